@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Command } from "commander";
+import { type OutputOptions, styleFor, writeOutput } from "../config/output.ts";
+import { UsageError } from "../config/usage-error.ts";
+import { exitCode, exitCodeOf, failOnByDefault } from "../exit-code.ts";
+import type { Io } from "../io.ts";
+import type { Language } from "../order/path.ts";
+import { closest } from "../path/closest.ts";
+import { loadPath } from "../path/load.ts";
+import { demoJson, renderDemo } from "../render/demo.ts";
+import { openSource } from "./open-source.ts";
+import { investigateOrder, renderShow } from "./show.ts";
+
+const folder = fileURLToPath(new URL("../../examples/", import.meta.url));
+const recordings = ["shop-api", "crm-api", "mes-api"].map((service) => join(folder, `${service}.json.gz`));
+
+interface Story {
+  readonly name: string;
+  readonly id: string;
+  readonly about: Readonly<Record<Language, string>>;
+}
+
+/** `ordertrace demo`: the recorded orders that come along, each in two lines, or one in full. */
+export async function demo(name: string | undefined, command: Command, io: Io): Promise<number> {
+  const options = command.opts<OutputOptions>();
+  const stories = JSON.parse(readFileSync(join(folder, "stories.json"), "utf8")) as Story[];
+  const wanted = name === undefined ? stories : [named(stories, name)];
+  const path = loadPath();
+  const opened = await openSource({ jaegerUrl: "", file: recordings, timeoutMs: 0, verbose: false }, io);
+  const told = [];
+  try {
+    for (const story of wanted) told.push({ story, report: await investigateOrder(story.id, opened, path) });
+  } finally {
+    await opened.close();
+  }
+  const all = told.map(({ story, report }) => ({ ...story, report, exitCode: exitCodeOf(report, failOnByDefault) }));
+  const [only] = all;
+  const files = recordings.map((file) => join("examples", basename(file)));
+  const text =
+    name !== undefined && only !== undefined
+      ? renderShow(only.report, only.exitCode, options, io)
+      : options.format === "json"
+        ? demoJson(all)
+        : renderDemo(all, files, styleFor(options, io));
+  writeOutput(text, options, io);
+  return exitCode.ok;
+}
+
+function named(stories: readonly Story[], name: string): Story {
+  const story = stories.find((one) => one.name === name || one.id === name);
+  if (story !== undefined) return story;
+  const names = stories.map((one) => one.name);
+  const near = closest(name, names);
+  throw new UsageError(`no example is called ${JSON.stringify(name)}; ${near === undefined ? `there are ${names.join(", ")}` : `did you mean ${near}?`}`);
+}

@@ -1,0 +1,46 @@
+import type { SourceOptions } from "../config/show-options.ts";
+import { parseInstant, resolveWindow } from "../config/time.ts";
+import type { Io } from "../io.ts";
+import { readRecording } from "../sources/file/recording.ts";
+import { openJaeger } from "../sources/jaeger/source.ts";
+import type { Exchange, SearchTotals, TraceSource, Window } from "../sources/source.ts";
+import type { Microseconds } from "../trace/span.ts";
+import { startProgress } from "./progress.ts";
+
+export interface OpenSource {
+  readonly source: TraceSource & { totals(): SearchTotals };
+  readonly window: Window;
+  /** The present moment the verdict is about. */
+  readonly now: Microseconds;
+  close(): Promise<void>;
+}
+
+/** The source that the options name: a Jaeger, or recordings. Progress and `--verbose` go to stderr. */
+export async function openSource(options: SourceOptions, io: Io): Promise<OpenSource> {
+  const progress = startProgress(io, options.verbose);
+  const onExchange = (exchange: Exchange) => {
+    if (options.verbose) io.stderr.write(`${exchange.method} ${exchange.target} ${exchange.status} ${exchange.bytes} B ${Math.round(exchange.milliseconds)} ms\n`);
+  };
+  const hooks = { onExchange, onProgress: progress.update, signal: io.signal };
+  try {
+    if (options.file !== undefined) {
+      const recording = await readRecording(options.file, io.stdin, hooks);
+      // In a recording the present is its own end: what came later is not in it.
+      const now = options.now === undefined ? recording.end : parseInstant("--now", options.now, recording.end);
+      const window = resolveWindow(options, now, { from: Math.min(recording.oldest, now), to: Math.max(recording.end, now) });
+      return { source: recording, window, now, close: async () => progress.stop() };
+    }
+    const clock = io.now();
+    const now = options.now === undefined ? clock : parseInstant("--now", options.now, clock);
+    const window = resolveWindow(options, now);
+    const source = openJaeger({ baseUrl: options.jaegerUrl, timeoutMs: options.timeoutMs, ...hooks });
+    const close = async () => {
+      progress.stop();
+      await source.close();
+    };
+    return { source, window, now, close };
+  } catch (error) {
+    progress.stop();
+    throw error;
+  }
+}

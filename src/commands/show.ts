@@ -1,0 +1,49 @@
+import type { Command } from "commander";
+import { styleFor, writeOutput } from "../config/output.ts";
+import { type ShowOptions, readShowOptions } from "../config/show-options.ts";
+import { exitCode, exitCodeOf } from "../exit-code.ts";
+import type { Io } from "../io.ts";
+import { conclude, investigate } from "../order/investigation.ts";
+import type { Path } from "../order/path.ts";
+import type { OrderReport } from "../order/report.ts";
+import { loadPath } from "../path/load.ts";
+import { showJson, stringify } from "../render/show-json.ts";
+import { renderShowTable } from "../render/show-table.ts";
+import { searchCohorts } from "../search/cohort-search.ts";
+import { gather } from "../search/gather.ts";
+import { type OpenSource, openSource } from "./open-source.ts";
+
+/** `ordertrace show <id>`: fetch, compute, render. */
+export async function show(id: string, command: Command, io: Io): Promise<number> {
+  const options = readShowOptions(id, command);
+  const path = loadPath(options.path);
+  const opened = await openSource(options, io);
+  let report: OrderReport;
+  try {
+    report = await investigateOrder(id, opened, path);
+  } finally {
+    await opened.close();
+  }
+  const code = options.exitZero ? zeroed(report) : exitCodeOf(report, options.failOn);
+  writeOutput(renderShow(report, code, options, io), options, io);
+  return code;
+}
+
+/** Everything the source has to say about one order, and about others where its own traces can't tell. */
+export async function investigateOrder(id: string, opened: OpenSource, path: Path): Promise<OrderReport> {
+  const { source, window, now } = opened;
+  const gathered = await gather(id, source, path.fields, window);
+  const investigation = investigate(id, gathered.traces, path, now, gathered.truncated);
+  const cohorts = await searchCohorts(investigation.questions, gathered.traces, source, path, now);
+  const { services, requests } = source.totals();
+  const spans = gathered.traces.reduce((sum, trace) => sum + trace.spans.length, 0);
+  const { truncated, notes, traces } = gathered;
+  const search = { source: source.name, window, services, traces: traces.length, spans, requests, truncated, notes };
+  return conclude(investigation, cohorts, search, (traceId) => source.traceUrl(traceId));
+}
+
+export const renderShow = (report: OrderReport, code: number, options: Pick<ShowOptions, "format" | "output" | "utc" | "lang" | "color">, io: Io): string =>
+  options.format === "json" ? stringify(showJson(report, code)) : renderShowTable(report, styleFor(options, io));
+
+/** `--exit-zero` forgives findings; that an order was not found is none. */
+const zeroed = (report: OrderReport): number => (report.verdict.state === "not-found" ? exitCode.notFound : exitCode.ok);

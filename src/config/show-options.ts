@@ -1,0 +1,41 @@
+import type { Command } from "commander";
+import { type FailOn, failOnByDefault, parseFailOn } from "../exit-code.ts";
+import type { OutputOptions } from "./output.ts";
+import { parseSpan, type WindowOptions } from "./time.ts";
+import { UsageError } from "./usage-error.ts";
+
+export interface SourceOptions extends WindowOptions {
+  readonly jaegerUrl: string;
+  readonly file?: readonly string[];
+  readonly now?: string;
+  readonly timeoutMs: number;
+  readonly verbose: boolean;
+}
+
+export interface ShowOptions extends OutputOptions, SourceOptions {
+  readonly path?: string;
+  readonly failOn: readonly FailOn[];
+  readonly exitZero: boolean;
+}
+
+/** Options that `show` was given, checked against each other. */
+export function readShowOptions(id: string, command: Command): ShowOptions {
+  const given = command.opts<Omit<ShowOptions, "timeoutMs" | "failOn"> & { timeout?: string; failOn?: string }>();
+  if (id.trim() === "") throw new UsageError("the id is empty: give an order_id or a calculation_request_id");
+  if (given.file !== undefined) {
+    if (command.getOptionValueSource("jaegerUrl") === "cli") {
+      throw new UsageError("--file reads recordings and --jaeger-url asks a server: give one of them");
+    }
+    if (given.timeout !== undefined) throw new UsageError("--timeout is about requests to Jaeger; with --file there are none: leave it out");
+  }
+  if (given.exitZero && given.failOn !== undefined) {
+    throw new UsageError("--exit-zero never fails and --fail-on says on what to fail: give one of them");
+  }
+  return {
+    ...given,
+    timeoutMs: parseSpan("--timeout", given.timeout ?? "30s") / 1_000,
+    verbose: given.verbose ?? false,
+    failOn: given.failOn === undefined ? failOnByDefault : parseFailOn(given.failOn),
+    exitZero: given.exitZero ?? false,
+  };
+}

@@ -1,0 +1,49 @@
+import { parseDuration } from "../order/duration.ts";
+import type { Window } from "../sources/source.ts";
+import type { Microseconds } from "../trace/span.ts";
+import { UsageError } from "./usage-error.ts";
+
+export interface WindowOptions {
+  readonly since?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** An order lives three weeks; a month leaves room for a late one. */
+const defaultSince = "30d";
+
+/** The window to search: `--since`, or `--from`/`--to`, up to the present moment. Without either, `all` or the last 30 days. */
+export function resolveWindow(options: WindowOptions, now: Microseconds, all?: Window): Window {
+  const { since, from, to } = options;
+  if (since !== undefined && (from !== undefined || to !== undefined)) {
+    throw new UsageError("--since and --from/--to exclude each other: give one of them");
+  }
+  if (since === undefined && from === undefined && to === undefined && all !== undefined) return all;
+  const end = to === undefined ? now : parseInstant("--to", to, now);
+  const start = from === undefined ? end - (since === undefined ? parseDuration(defaultSince)! : parseSpan("--since", since)) : parseInstant("--from", from, now);
+  if (start >= end) throw new UsageError(`the window is empty: --from must be before ${to === undefined ? "now" : "--to"}`);
+  return { from: start, to: end };
+}
+
+export function parseSpan(option: string, text: string): Microseconds {
+  const duration = parseDuration(text);
+  if (duration === undefined) throw new UsageError(`${option} ${quote(text)} is no duration: write 30m, 6h or 7d`);
+  return duration;
+}
+
+/** RFC 3339 (without an offset: UTC), `now`, `now-1h`, or Unix seconds. */
+export function parseInstant(option: string, text: string, now: Microseconds): Microseconds {
+  const relative = /^now(?:-(.+))?$/.exec(text);
+  if (relative !== null) return relative[1] === undefined ? now : now - parseSpan(option, relative[1]);
+  const unix = /^(\d{9,10})(?:\.(\d{1,6}))?$/.exec(text);
+  if (unix !== null) return Number(unix[1]) * 1_000_000 + Number((unix[2] ?? "").padEnd(6, "0"));
+  const iso = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2})?)(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2})?)?$/.exec(text);
+  if (iso !== null) {
+    const [, day, clock = "00:00:00", fraction = "", offset = "Z"] = iso;
+    const milliseconds = Date.parse(`${day}T${clock}${offset.toUpperCase()}`);
+    if (!Number.isNaN(milliseconds)) return milliseconds * 1_000 + Number(fraction.slice(0, 6).padEnd(6, "0"));
+  }
+  throw new UsageError(`${option} ${quote(text)} is no time: write 2026-11-24T03:00:00Z, now-1h or Unix seconds`);
+}
+
+const quote = (text: string): string => JSON.stringify(text.slice(0, 60));

@@ -1,0 +1,47 @@
+import { UsageError } from "./config/usage-error.ts";
+import type { FindingCode, OrderReport } from "./order/report.ts";
+
+/** Exit codes are the same for every command. */
+export const exitCode = {
+  ok: 0,
+  internal: 1,
+  usage: 2,
+  unauthorized: 3,
+  unreachable: 4,
+  undecidable: 5,
+  notFound: 6,
+  lost: 10,
+  stuck: 11,
+  slow: 12,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+/** What a run can be made to fail on, and the code it then exits with; the first that holds decides. */
+const failures = [
+  ["lost", exitCode.lost],
+  ["failed", exitCode.lost],
+  ["stuck", exitCode.stuck],
+  ["slow", exitCode.slow],
+  ["undecidable", exitCode.undecidable],
+] as const satisfies readonly (readonly [FindingCode, number])[];
+
+export type FailOn = (typeof failures)[number][0];
+
+/** A slow step is shown, not failed on, unless asked for: the order itself may be in good health. */
+export const failOnByDefault: readonly FailOn[] = ["lost", "failed", "stuck", "undecidable"];
+
+export function parseFailOn(text: string): FailOn[] {
+  return text.split(",").map((word) => {
+    const known = failures.find(([name]) => name === word.trim());
+    if (known === undefined) throw new UsageError(`--fail-on ${JSON.stringify(word)}: choose from ${failures.map(([name]) => name).join(", ")}`);
+    return known[0];
+  });
+}
+
+export function exitCodeOf({ verdict, findings }: OrderReport, failOn: readonly FailOn[]): number {
+  // Nothing was found out about the order: no policy about findings can call that a success.
+  if (verdict.state === "not-found") return exitCode.notFound;
+  const holds = new Set<string>([verdict.state, ...findings.map(({ code }) => code)]);
+  return failures.find(([name]) => failOn.includes(name) && holds.has(name))?.[1] ?? exitCode.ok;
+}

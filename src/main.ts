@@ -1,0 +1,84 @@
+import { CommanderError } from "commander";
+import { UsageError } from "./config/usage-error.ts";
+import { exitCode } from "./exit-code.ts";
+import type { Io, Process } from "./io.ts";
+import { PathFileError } from "./path/problem.ts";
+import { createProgram } from "./program.ts";
+import { errorJson, stringify } from "./render/show-json.ts";
+import { printable } from "./render/text.ts";
+import { SourceError } from "./sources/errors.ts";
+
+/** Runs one command line. Errors become exit codes here and nowhere else. */
+export async function main(process: Process): Promise<number> {
+  const aborter = new AbortController();
+  const interrupt = () => aborter.abort(exitCode.interrupted);
+  const terminate = () => aborter.abort(exitCode.terminated);
+  process.on?.("SIGINT", interrupt);
+  process.on?.("SIGTERM", terminate);
+  // `ordertrace … | head` closes the pipe early; that is no failure.
+  process.stdout.on?.("error", (error) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  const io: Io = {
+    env: process.env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    now: () => Date.now() * 1_000,
+    signal: aborter.signal,
+  };
+  try {
+    return await run(process.argv, io);
+  } finally {
+    process.off?.("SIGINT", interrupt);
+    process.off?.("SIGTERM", terminate);
+  }
+}
+
+async function run(argv: readonly string[], io: Io): Promise<number> {
+  const outcome = { exitCode: exitCode.ok as number };
+  const program = createProgram(io, (code) => {
+    outcome.exitCode = code;
+  });
+  try {
+    await program.parseAsync([...argv]);
+    return outcome.exitCode;
+  } catch (error) {
+    if (io.signal.aborted) return io.signal.reason as number;
+    // Commander has said by then what is wrong, and `--help` and `--version` are no errors.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+    const failure = describe(error);
+    io.stderr.write(`ordertrace: ${failure.message}\n${failure.hint === null ? "" : `  ${failure.hint}\n`}`);
+    if (wantsJson(argv)) io.stdout.write(stringify(errorJson(argv[2] ?? "", failure)));
+    return failure.exitCode;
+  }
+}
+
+interface Failure {
+  readonly exitCode: number;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+function describe(error: unknown): Failure {
+  if (error instanceof UsageError) return { exitCode: exitCode.usage, code: "usage", message: error.message, hint: null };
+  if (error instanceof PathFileError) return { exitCode: exitCode.usage, code: "path-file", message: error.message, hint: null };
+  if (error instanceof SourceError) {
+    return { exitCode: sourceExitCodes[error.kind], code: error.kind, message: error.message, hint: error.hint };
+  }
+  // A crash must never read as a loss, nor spill its insides over the terminal.
+  const message = error instanceof Error ? error.message : String(error);
+  return { exitCode: exitCode.internal, code: "internal", message: `internal error: ${printable(message)}`, hint: "This is a defect of ordertrace; please report it with the command that led to it." };
+}
+
+const sourceExitCodes: Readonly<Record<SourceError["kind"], number>> = {
+  unauthorized: exitCode.unauthorized,
+  unreachable: exitCode.unreachable,
+  "bad-answer": exitCode.unreachable,
+  "bad-file": exitCode.usage,
+  "bad-url": exitCode.usage,
+};
+
+const wantsJson = (argv: readonly string[]): boolean =>
+  argv.some((word, i) => word === "--format=json" || (word === "json" && argv[i - 1] === "--format"));

@@ -1,0 +1,103 @@
+import type { Microseconds } from "../trace/span.ts";
+import type { Attempt } from "./attempts.ts";
+import { enabledAt, limitsOn } from "./limits.ts";
+import type { Point, PointId } from "./path.ts";
+import type { PointFacts, Replay } from "./replay.ts";
+import type { LimitEvidence, PointState, ReasonCode } from "./report.ts";
+import { failedInside, openRequestFor, type RequestView, requestsFor } from "./requests.ts";
+
+/** How one point stands at the present moment, before other orders are asked. */
+export interface Assessment {
+  readonly point: Point;
+  /** `undefined` when it is overdue and other orders must tell whether it is lost or stuck. */
+  readonly state: PointState | undefined;
+  readonly reason: ReasonCode | undefined;
+  /** The order is here: what the point needs has happened, the point has not. */
+  readonly enabled: boolean;
+  readonly since: Microseconds | undefined;
+  readonly limits: readonly LimitEvidence[];
+  /** Attempts that failed, for a failed point. */
+  readonly failures: readonly Attempt[];
+  /** The request in which it would have happened. */
+  readonly request: RequestView | undefined;
+}
+
+/** Assesses every point of a replay, in the path's order. */
+export function assess(replay: Replay, now: Microseconds): Assessment[] {
+  const blamed = new Set<RequestView["span"]>();
+  return replay.path.points.map((point) => {
+    const assessment = assessPoint(replay.points.get(point.point)!, replay, now, blamed);
+    if (assessment.reason === "request-failed") blamed.add(assessment.request!.span);
+    return assessment;
+  });
+}
+
+function assessPoint(facts: PointFacts, replay: Replay, now: Microseconds, blamed: ReadonlySet<RequestView["span"]>): Assessment {
+  const { point } = facts;
+  const settled = (state: PointState, more: Partial<Assessment> = {}): Assessment => ({
+    point,
+    state,
+    reason: undefined,
+    enabled: false,
+    since: undefined,
+    limits: [],
+    failures: [],
+    request: undefined,
+    ...more,
+  });
+  if (!facts.onPath) return settled("not-on-path");
+  if (facts.unsaved.length > 0) return assessSaves(facts, replay, now, settled);
+  if (facts.happened) return settled(facts.done === undefined ? "proved" : "done");
+
+  const failures = facts.attempts.filter(({ outcome }) => outcome === "error");
+  const since = enabledAt(facts, replay);
+  if (failures.length > 0) {
+    return settled("failed", { reason: "every-attempt-failed", enabled: true, since: failures[0]!.start, failures, request: undefined });
+  }
+  if (since === undefined) return settled("pending");
+
+  const requests = requestsFor(facts, replay);
+  const sound = requests.filter(({ failed }) => !failed);
+  const request = sound.at(-1) ?? requests.at(-1);
+  const here = { enabled: true, since, request };
+  if (requests.length > 0 && sound.length === 0) {
+    // An error in a request explains what is absent from it; the first absent point is where it got to.
+    const explained = requests.some(({ span, spans }) => blamed.has(span) || failedInside(spans, replay));
+    return explained ? settled("pending") : settled("failed", { ...here, reason: "request-failed" });
+  }
+  const limits = limitsOn(facts, replay, since, now);
+  if (point.person !== undefined) return assessPerson(facts, settled, { ...here, limits });
+  if (limits.some(({ exceeded, own }) => exceeded && own)) return settled("pending", { ...here, limits, state: undefined });
+  if (limits.some(({ exceeded }) => exceeded)) return settled("stuck", { ...here, limits, reason: "wider-limit" });
+  const running = openRequestFor(facts, replay) !== undefined && requests.length === 0;
+  return settled(running ? "running" : "pending", { ...here, limits, reason: running ? "running" : "within-deadline" });
+}
+
+type Settle = (state: PointState, more?: Partial<Assessment>) => Assessment;
+
+function assessPerson({ point }: PointFacts, settled: Settle, here: Partial<Assessment> & { limits: readonly LimitEvidence[] }): Assessment {
+  if (!point.person!.alarm) return settled("waiting", { ...here, reason: "person-no-alarm" });
+  const overdue = here.limits.some(({ exceeded }) => exceeded);
+  return overdue ? settled("stuck", { ...here, reason: "person-overdue" }) : settled("waiting", { ...here, reason: "person" });
+}
+
+/** A point that is expected once per accepted entry: the earliest entry without its own save decides. */
+function assessSaves(facts: PointFacts, replay: Replay, now: Microseconds, settled: Settle): Assessment {
+  const entry = facts.unsaved[0]!;
+  const requests = requestsFor(facts, replay);
+  const request = requests.find(({ spans }) => spans.includes(entry.span));
+  const failures = facts.attempts.filter(
+    (save) => save.outcome === "error" && save.request !== undefined && entry.spans.includes(save.request),
+  );
+  const here = { enabled: true, since: entry.end, failures, request };
+  if (failures.length > 0) return settled("failed", { ...here, since: failures[0]!.start, reason: "every-attempt-failed" });
+  if (request?.failed) return settled("failed", { ...here, reason: "request-failed" });
+  const deadline = entry.end + replay.path.exportLag + (entry.ended ? 0 : replay.path.openRequest);
+  const limit = { from: facts.point.within ?? null, to: facts.point.point, limit: null, deadline, own: true, exceeded: now > deadline };
+  const limits = [limit];
+  return limit.exceeded ? settled("pending", { ...here, limits, state: undefined }) : settled("running", { ...here, limits, reason: "within-deadline" });
+}
+
+/** A point nobody needs is proved by no other: only its own span speaks for it, so evidence of its absence must be strict. */
+export const isUnprovable = (point: PointId, replay: Replay): boolean =>
+  ![...replay.points.values()].some(({ point: other, onPath }) => onPath && other.needs.includes(point));

@@ -1,0 +1,88 @@
+import type { Microseconds } from "../trace/span.ts";
+import { enabledAt } from "./limits.ts";
+import type { Path, PointId } from "./path.ts";
+import { replay, type Replay } from "./replay.ts";
+import type { CohortEvidence, SpanEvidence } from "./report.ts";
+import type { Story } from "./story.ts";
+
+/** A point that is overdue, and the order that is: what to ask of others. */
+export interface CohortQuestion {
+  readonly point: PointId;
+  readonly since: Microseconds;
+  readonly story: Story;
+}
+
+export interface Cohort extends CohortEvidence {
+  /** Orders of unknown number that passed and may be this one: their trace lost the span that links both keys. */
+  readonly nameless: number;
+}
+
+const shown = 3;
+
+/**
+ * What other orders did at an overdue point. An order that became enabled later and has passed has overtaken.
+ *
+ *     ours    ──enabled──────────────────────────► (nothing)
+ *     other        ──enabled────passed──►             overtook
+ *     other  ──enabled──passed──►                     passed before
+ */
+export function cohortAt(
+  question: CohortQuestion,
+  stories: readonly Story[],
+  path: Path,
+  search: { readonly truncated: boolean; readonly window: { readonly from: Microseconds; readonly to: Microseconds } },
+): Cohort {
+  const { point, since, story } = question;
+  const others = stories.filter((other) => !sameOrder(other, story)).map((other) => replay(other, path));
+  const seen = others.flatMap((other) => {
+    const facts = other.points.get(point)!;
+    if (!facts.onPath) return [];
+    const passed = facts.attempts.find(({ outcome }) => outcome !== "refused");
+    return [{ other, passed, happened: facts.happened, enabled: certainlyEnabledAt(other, point) }];
+  });
+  const passed = seen.filter((one) => one.passed !== undefined);
+  const overtook = passed.filter(({ enabled }) => enabled !== undefined && enabled > since);
+  const before = passed.filter(({ enabled }) => enabled !== undefined && enabled <= since);
+  const keyless = story.calculationRequestIds.length === 0;
+  return {
+    overtook: overtook.length,
+    passedBefore: before.length,
+    waiting: seen.filter((one) => one.passed === undefined && !one.happened && one.enabled !== undefined && one.enabled > since).length,
+    passedUndated: passed.length - overtook.length - before.length,
+    truncated: search.truncated,
+    window: search.window,
+    examples: (overtook.length > 0 ? overtook : before)
+      .slice(0, shown)
+      .map(({ other, passed: attempt }) => ({ ...evidenceOf(point, attempt!.span), order: nameOf(other.story) })),
+    nameless: keyless ? seen.filter(({ other, happened }) => other.story.orderId === null && happened && lateEnough(other, since)).length : 0,
+  };
+}
+
+/** Only spans date an order: a proof says that something happened, not when. */
+function certainlyEnabledAt(other: Replay, point: PointId): Microseconds | undefined {
+  const facts = other.points.get(point)!;
+  const dated = facts.point.needs.every((need) => {
+    const needed = other.points.get(need)!;
+    return !needed.onPath || needed.done !== undefined;
+  });
+  return dated ? enabledAt(facts, other) : undefined;
+}
+
+const lateEnough = (other: Replay, since: Microseconds): boolean =>
+  other.story.chapters.some(({ spans }) => spans.some(({ end }) => end >= since));
+
+const sameOrder = (a: Story, b: Story): boolean =>
+  a.orderId !== null && b.orderId !== null
+    ? a.orderId === b.orderId
+    : a.calculationRequestIds.some((id) => b.calculationRequestIds.includes(id));
+
+const nameOf = (story: Story): string => story.orderId ?? story.calculationRequestIds[0] ?? "";
+
+export const evidenceOf = (point: PointId | null, span: { traceId: string; spanId: string; service: string; name: string; start: Microseconds }): SpanEvidence => ({
+  point,
+  traceId: span.traceId,
+  spanId: span.spanId,
+  service: span.service,
+  name: span.name,
+  at: span.start,
+});

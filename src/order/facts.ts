@@ -1,0 +1,84 @@
+import { fieldOf } from "../trace/attributes.ts";
+import { isCacheWrite, isWrite, type Statement, statement } from "../trace/facets/database.ts";
+import { type Http, http, pathFits, plainRoute } from "../trace/facets/http.ts";
+import { type Messaging, messaging } from "../trace/facets/messaging.ts";
+import { type ObjectStore, objectStore } from "../trace/facets/object-store.ts";
+import { type Outcome, outcomeOf } from "../trace/outcome.ts";
+import type { Microseconds, Span } from "../trace/span.ts";
+import type { Fields, Matcher, Path } from "./path.ts";
+
+/** What a span does, read once and asked by many matchers. */
+export interface Facts {
+  readonly span: Span;
+  readonly outcome: Outcome;
+  readonly http: Http | undefined;
+  readonly messaging: Messaging | undefined;
+  readonly objectStore: ObjectStore | undefined;
+  readonly cacheWrite: boolean;
+  /** Statements of the span itself and of its events: a service may only log its SQL. */
+  readonly statements: readonly (Statement & { at?: Microseconds; status: string | undefined })[];
+  /** The order status the span itself carries. */
+  readonly status: string | undefined;
+}
+
+export function factsOf(span: Span, fields: Fields): Facts {
+  const outcome = outcomeOf(span);
+  const status = fieldOf(span, fields.orderStatus)[0];
+  const own = statement(span.attributes, span.name, fields.query);
+  const logged = span.events.flatMap((event) => {
+    const found = statement(event.attributes, "", fields.query);
+    if (found === undefined) return [];
+    const written = fields.orderStatus.map((name) => event.attributes.get(name)).find((value) => value !== undefined);
+    return [{ ...found, at: event.time, status: written === undefined ? status : String(written) }];
+  });
+  return {
+    span,
+    outcome,
+    http: http(span),
+    messaging: messaging(span),
+    objectStore: objectStore(span, outcome === "error"),
+    cacheWrite: isCacheWrite(span),
+    statements: [...(own === undefined ? [] : [{ ...own, status }]), ...logged],
+    status,
+  };
+}
+
+/** Which statements of a span a database matcher means; status and place are judged by the caller. */
+export const writesTo = (facts: Facts, tables: readonly string[]) =>
+  facts.statements.filter(
+    (found) => isWrite(found) && tables.some((table) => table.toLowerCase() === found.table),
+  );
+
+/** Whether a span does what a matcher describes, its order status aside. */
+export function does(facts: Facts, match: Matcher, path: Path): boolean {
+  if (!match.services.includes(facts.span.service)) return false;
+  switch (match.kind) {
+    case "http":
+      return facts.span.kind === "server" && fitsRoute(facts.http, match.method, match.routes);
+    case "write":
+      return writesTo(facts, match.tables).length > 0;
+    case "object-store":
+      return facts.objectStore?.method === match.method && (match.answer === "any" || facts.objectStore.answered);
+    case "operation":
+      return match.names.includes(facts.span.name);
+    case "cache-write":
+      return facts.cacheWrite;
+    case "send":
+    case "receive": {
+      if (facts.messaging?.role !== match.kind) return false;
+      const deadLetter = path.queues.get(match.queue)?.deadLetter;
+      const { destinations } = facts.messaging;
+      // A consumer of the dead-letter queue sees the message's old routing key too.
+      return destinations.some((name) => match.names.includes(name)) && !(deadLetter !== undefined && destinations.includes(deadLetter));
+    }
+  }
+}
+
+const fitsRoute = (call: Http | undefined, method: string, routes: readonly string[]): boolean =>
+  call !== undefined &&
+  call.method === method &&
+  routes.some(
+    (route) =>
+      (call.route !== undefined && plainRoute(call.route) === plainRoute(route)) ||
+      (call.path !== undefined && pathFits(call.path, route)),
+  );

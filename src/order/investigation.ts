@@ -1,0 +1,89 @@
+import { fieldOf } from "../trace/attributes.ts";
+import { isSampled } from "../trace/sampling.ts";
+import type { Microseconds, Span, Trace } from "../trace/span.ts";
+import { type Assessment, assess } from "./assess.ts";
+import { type Cohort, type CohortQuestion } from "./cohort.ts";
+import { findingsOf } from "./findings.ts";
+import type { Path } from "./path.ts";
+import { type Replay, replay } from "./replay.ts";
+import type { OrderFacts, OrderReport, SearchSummary, Verdict } from "./report.ts";
+import { rowsOf } from "./rows.ts";
+import { type Completeness, questionsOf, settle } from "./settle.ts";
+import { storiesNamed, storiesOf, type Story } from "./story.ts";
+import { verdictOf } from "./verdict.ts";
+
+/** An order that was looked into, up to the questions that only other orders can answer. */
+export interface Investigation {
+  readonly asked: string;
+  readonly path: Path;
+  readonly now: Microseconds;
+  /** No story: nothing carries the id. Several: orders share the calculation that was asked for. */
+  readonly stories: readonly Story[];
+  readonly replay: Replay | undefined;
+  readonly assessments: readonly Assessment[];
+  readonly completeness: Completeness;
+  readonly questions: readonly CohortQuestion[];
+}
+
+/** Reconstructs the order that `asked` names out of complete traces. */
+export function investigate(asked: string, traces: readonly Trace[], path: Path, now: Microseconds, truncated: boolean): Investigation {
+  const stories = storiesNamed(storiesOf(traces, path.fields), asked);
+  const story = stories.length === 1 ? stories[0] : undefined;
+  const replayed = story === undefined ? undefined : replay(story, path);
+  const sampled = spansOf(stories).some(isSampled);
+  const completeness = { truncated, sampled };
+  const assessments = replayed === undefined ? [] : assess(replayed, now);
+  const questions = replayed === undefined ? [] : questionsOf(assessments, replayed, completeness);
+  return { asked, path, now, stories, replay: replayed, assessments, completeness, questions };
+}
+
+/** The report, once the questions are answered: a cohort per question, by its point. */
+export function conclude(
+  investigation: Investigation,
+  cohorts: ReadonlyMap<string, Cohort>,
+  search: Omit<SearchSummary, "sampled">,
+  traceUrl: (traceId: string) => string | undefined,
+): OrderReport {
+  const { asked, path, now, stories, replay: replayed, assessments, completeness } = investigation;
+  const summary = { ...search, sampled: completeness.sampled };
+  if (replayed === undefined) {
+    const order: OrderFacts = { asked, orderId: null, calculationRequestIds: stories.length > 1 ? [asked] : [], orderType: null, status: null, path: path.variants[0]!.name };
+    return { search: summary, now, order, verdict: untold(stories, completeness), rows: [], findings: [], path };
+  }
+  const settled = assessments.map((assessment) => settle(assessment, replayed, cohorts.get(assessment.point.point), completeness));
+  return {
+    search: summary,
+    now,
+    order: factsOf(asked, replayed),
+    verdict: verdictOf(replayed, settled, completeness, traceUrl),
+    rows: rowsOf(replayed, settled),
+    findings: findingsOf(replayed, settled),
+    path,
+  };
+}
+
+function untold(stories: readonly Story[], { truncated }: Completeness): Verdict {
+  const nowhere = { point: null, row: null, since: null, deadline: null };
+  const orders = stories.map(({ orderId }) => orderId).filter((id) => id !== null);
+  if (stories.length > 1) {
+    return { ...nowhere, state: "undecidable", reason: "shared-calculation", evidence: { spans: [], limits: [], look: [], orders } };
+  }
+  const evidence = { spans: [], limits: [], look: [{ kind: "window" as const }] };
+  return truncated ? { ...nowhere, state: "undecidable", reason: "search-truncated", evidence } : { ...nowhere, state: "not-found", reason: "not-found", evidence };
+}
+
+function factsOf(asked: string, { story, path, variant }: Replay): OrderFacts {
+  const spans = spansOf([story]).sort((a, b) => a.start - b.start);
+  const latest = spans.findLast((span) => fieldOf(span, path.fields.orderStatus).length > 0);
+  const typed = spans.find((span) => fieldOf(span, path.fields.orderType).length > 0);
+  return {
+    asked,
+    orderId: story.orderId,
+    calculationRequestIds: story.calculationRequestIds,
+    orderType: typed === undefined ? null : fieldOf(typed, path.fields.orderType)[0]!,
+    status: latest === undefined ? null : fieldOf(latest, path.fields.orderStatus)[0]!,
+    path: variant.name,
+  };
+}
+
+const spansOf = (stories: readonly Story[]): Span[] => stories.flatMap(({ chapters }) => chapters.flatMap(({ spans }) => spans));

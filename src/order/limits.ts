@@ -1,0 +1,65 @@
+import type { Microseconds } from "../trace/span.ts";
+import type { Deadline } from "./path.ts";
+import { needsOf, type PointFacts, type Replay } from "./replay.ts";
+import type { LimitEvidence } from "./report.ts";
+import { openRequestFor, requestsFor } from "./requests.ts";
+
+/**
+ * The limits on a wait, the point's own first. Nearest wins: a limit from something the point needs, then the end
+ * of its request, then a limit that ends at the point, then any that covers it. All include the export lag.
+ *
+ *     10 ──────────── 1 h ───────────► 18      covers the wait for 13
+ *          12 ── 40 m ──► 13                    is the wait's own
+ */
+export function limitsOn(facts: PointFacts, replay: Replay, since: Microseconds, now: Microseconds): LimitEvidence[] {
+  const { point } = facts;
+  const covering = replay.path.deadlines
+    .filter((deadline) => covers(deadline, facts, replay))
+    .map((deadline) => ({ ...deadline, at: replay.points.get(deadline.from)!.time! + deadline.limit + replay.path.exportLag }));
+  const direct = covering.find(({ from, to }) => to === point.point && point.needs.includes(from));
+  const ending = covering.find(({ to }) => to === point.point);
+  const nearest = [...covering].sort((a, b) => b.at - b.limit - (a.at - a.limit))[0];
+  const requestEnd = requestDeadline(facts, replay, since);
+  const own = direct ?? (requestEnd === undefined ? (ending ?? nearest) : undefined);
+
+  const entries = covering.map(({ from, to, limit, at }): LimitEvidence => {
+    const isOwn = own?.from === from && own.to === to;
+    return { from, to, limit, deadline: at, own: isOwn, exceeded: now > at };
+  });
+  const request: LimitEvidence[] =
+    own !== undefined || requestEnd === undefined
+      ? []
+      : [{ from: point.within ?? null, to: point.point, limit: null, deadline: requestEnd, own: true, exceeded: now > requestEnd }];
+  return [...request, ...entries].sort((a, b) => Number(b.own) - Number(a.own) || a.deadline - b.deadline);
+}
+
+function covers({ from, to }: Deadline, { point }: PointFacts, replay: Replay): boolean {
+  const start = replay.points.get(from);
+  const end = replay.points.get(to);
+  if (start?.time === undefined || end === undefined || (end.happened && end.point !== point)) return false;
+  return needsOf(replay.path, to).has(point.point) && !needsOf(replay.path, from).has(point.point) && start.onPath;
+}
+
+/** Inside one request: its end, or the last thing known of it while it is open. Undefined for a point that is its own entry. */
+function requestDeadline(facts: PointFacts, replay: Replay, since: Microseconds): Microseconds | undefined {
+  const { exportLag, openRequest } = replay.path;
+  if (facts.point.within === undefined && !replay.variant.within.has(facts.point.point)) return undefined;
+  const requests = requestsFor(facts, replay).filter(({ failed }) => !failed);
+  const last = requests.sort((a, b) => b.end - a.end)[0];
+  if (last !== undefined) return Math.max(last.end, since) + exportLag + (last.ended ? 0 : openRequest);
+  const open = openRequestFor(facts, replay);
+  return open === undefined ? since + exportLag : Math.max(open.lastSeen, since) + openRequest + exportLag;
+}
+
+/**
+ * When a point became enabled: when the last thing it needs was done, or the order's first sign of life for a point
+ * that needs nothing on this path. Undefined while something it needs hasn't happened.
+ */
+export function enabledAt({ point }: PointFacts, replay: Replay): Microseconds | undefined {
+  const needs = point.needs.map((need) => replay.points.get(need)!).filter(({ onPath }) => onPath);
+  const times = needs.map(({ time }) => time);
+  if (times.some((time) => time === undefined)) return undefined;
+  if (times.length > 0) return Math.max(...times.map((time) => time!));
+  const first = replay.variantEntries.length > 0 ? replay.variantEntries : replay.story.chapters.flatMap(({ spans }) => spans);
+  return first.reduce<Microseconds | undefined>((least, { start }) => Math.min(least ?? start, start), undefined);
+}

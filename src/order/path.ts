@@ -1,0 +1,121 @@
+import type { Microseconds } from "../trace/span.ts";
+
+/** The order path as data: what a path file describes, checked and with every name resolved. */
+export interface Path {
+  readonly name: string;
+  readonly rows: readonly Row[];
+  /** All points, in the path's order. */
+  readonly points: readonly Point[];
+  readonly variants: readonly Variant[];
+  readonly supports: readonly Support[];
+  readonly deadlines: readonly Deadline[];
+  /** How long after it ended a span may take to be found by a search. */
+  readonly exportLag: Microseconds;
+  /** How long a request may stay open before its entry's span is taken for missing. */
+  readonly openRequest: Microseconds;
+  /** A database stage that takes longer is slow, unless its query is analytic. */
+  readonly slowDatabase: Microseconds;
+  readonly analytic: readonly string[];
+  readonly fields: Fields;
+  readonly queues: ReadonlyMap<string, Queue>;
+}
+
+export type PointId = string;
+export type Label = Readonly<Record<Language, string>>;
+export type Language = "en" | "ru";
+
+export interface Row {
+  readonly row: string;
+  readonly actor: string;
+  readonly label: Label;
+  readonly points: readonly Point[];
+}
+
+export interface Point {
+  readonly point: PointId;
+  readonly row: string;
+  readonly label: Label;
+  /** Points that must have happened for this one to be possible. */
+  readonly needs: readonly PointId[];
+  /** The entry (HTTP request, message, polled row) inside whose request this point happens. */
+  readonly within?: PointId;
+  /** Who is being waited for while this point is enabled; absent for a machine. */
+  readonly person?: Person;
+  /** Expected once for each value of this field that its entry accepted, as 23.2 for each status. */
+  readonly each?: "orderStatus";
+  readonly match: Matcher;
+}
+
+export interface Person {
+  readonly name: string;
+  readonly label: Label;
+  /** A wait without an alarm is never overdue: the customer may take their time. */
+  readonly alarm: boolean;
+}
+
+/** Another way to enter the path: a partner's price request. */
+export interface Variant {
+  readonly name: string;
+  /** Absent for the main path. */
+  readonly entry?: Matcher;
+  /** Rows that do not belong to it. */
+  readonly without: ReadonlySet<string>;
+  /** Points inside the entry's request. */
+  readonly within: ReadonlySet<PointId>;
+  /** Where the path ends while no order is known. */
+  readonly lastWithoutOrder?: PointId;
+}
+
+/** A span that is no point, yet tells about a wait: the CRM receiving the price between 18 and 19. */
+export interface Support {
+  readonly name: string;
+  readonly label: Label;
+  /** The point it shows to have happened. */
+  readonly after: PointId;
+  /** The point whose wait it explains. */
+  readonly before: PointId;
+  readonly match: Matcher;
+}
+
+export interface Deadline {
+  readonly from: PointId;
+  readonly to: PointId;
+  readonly limit: Microseconds;
+}
+
+export interface Queue {
+  readonly name: string;
+  readonly deadLetter?: string;
+}
+
+/** Attribute names, the preferred one first. */
+export interface Fields {
+  readonly orderId: readonly string[];
+  readonly calculationRequestId: readonly string[];
+  readonly orderType: readonly string[];
+  readonly orderStatus: readonly string[];
+  readonly operatorId: readonly string[];
+  readonly query: readonly string[];
+}
+
+export interface StatusCondition {
+  readonly not: boolean;
+  readonly values: readonly string[];
+}
+
+interface MatcherBase {
+  /** Names this service goes by. */
+  readonly services: readonly string[];
+  readonly status?: StatusCondition;
+}
+
+export type Matcher = MatcherBase &
+  (
+    | { readonly kind: "http"; readonly method: string; readonly routes: readonly string[] }
+    | { readonly kind: "write"; readonly tables: readonly string[]; readonly orInsert: boolean }
+    | { readonly kind: "object-store"; readonly method: string; readonly answer: "any" | "success" }
+    | { readonly kind: "operation"; readonly names: readonly string[] }
+    | { readonly kind: "send"; readonly queue: string; readonly names: readonly string[] }
+    | { readonly kind: "receive"; readonly queue: string; readonly names: readonly string[] }
+    | { readonly kind: "cache-write" }
+  );

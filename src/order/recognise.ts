@@ -1,0 +1,156 @@
+import type { Outcome } from "../trace/outcome.ts";
+import type { Microseconds, Span } from "../trace/span.ts";
+import type { TraceTree } from "../trace/tree.ts";
+import { does, type Facts, factsOf, writesTo } from "./facts.ts";
+import type { Matcher, Path, Point, PointId, Variant } from "./path.ts";
+import type { Chapter, Story } from "./story.ts";
+
+/** A span seen as one point of the path. */
+export interface Recognised {
+  readonly tree: TraceTree;
+  readonly span: Span;
+  readonly start: Microseconds;
+  readonly end: Microseconds;
+  readonly outcome: Outcome;
+  readonly failing?: Span;
+  readonly status: string | undefined;
+  readonly request: Span | undefined;
+}
+
+/** What a story's spans are on the path. */
+export interface Recognition {
+  readonly points: ReadonlyMap<PointId, readonly Recognised[]>;
+  /** Spans of the supports, by their names. */
+  readonly supports: ReadonlyMap<string, readonly Recognised[]>;
+  /** The entry spans of the variants, by the variants' names. */
+  readonly variantEntries: ReadonlyMap<string, readonly Span[]>;
+  /** Points that a span which no order claims looks like. */
+  readonly unclaimed: ReadonlySet<PointId>;
+}
+
+export function recognise(story: Story, path: Path): Recognition {
+  const points = new Map<PointId, Recognised[]>(path.points.map(({ point }) => [point, []]));
+  const supports = new Map<string, Recognised[]>(path.supports.map(({ name }) => [name, []]));
+  const variantEntries = new Map<string, Span[]>(path.variants.map(({ name }) => [name, []]));
+  const unclaimed = new Set<PointId>();
+  for (const chapter of story.chapters) {
+    const read = readChapter(chapter, path);
+    for (const facts of read.facts.values()) {
+      for (const point of path.points) points.get(point.point)!.push(...recognisePoint(point, facts, read, path));
+      for (const { name, match } of path.supports) {
+        if (does(facts, match, path)) supports.get(name)!.push(asRecognised(facts, read, undefined));
+      }
+      for (const variant of path.variants) if (isEntryOf(variant, facts, path)) variantEntries.get(variant.name)!.push(facts.span);
+    }
+    for (const span of chapter.unclaimed) {
+      const facts = factsOf(span, path.fields);
+      for (const { point, match } of path.points) if (does(facts, match, path)) unclaimed.add(point);
+    }
+  }
+  return { points, supports, variantEntries, unclaimed };
+}
+
+interface Reading {
+  readonly tree: TraceTree;
+  readonly facts: ReadonlyMap<Span, Facts>;
+  /** The points that each entry span opens a request of; a variant's entry opens that of its points. */
+  readonly entries: ReadonlyMap<Span, ReadonlySet<PointId>>;
+  /** The one order status that the chapter speaks of, if it is one. */
+  readonly status: string | undefined;
+}
+
+function readChapter(chapter: Chapter, path: Path): Reading {
+  const facts = new Map(chapter.spans.map((span) => [span, factsOf(span, path.fields)]));
+  const statuses = new Set([...facts.values()].flatMap((f) => [f.status, ...f.statements.map((s) => s.status)]).filter((s) => s !== undefined));
+  const read: Reading = { tree: chapter.tree, facts, entries: new Map(), status: statuses.size === 1 ? [...statuses][0] : undefined };
+  const openers = path.points.filter(({ point }) => path.points.some(({ within }) => within === point));
+  const entries = new Map<Span, ReadonlySet<PointId>>();
+  for (const [span, fact] of facts) {
+    const opened = openers.filter(({ match }) => does(fact, match, path) && statusFits(match, statusOf(fact, read))).map(({ point }) => point);
+    const insides = path.points.filter(({ within }) => within !== undefined && opened.includes(within)).map(({ point }) => point);
+    const variants = path.variants.filter((variant) => isEntryOf(variant, fact, path)).flatMap(({ within }) => [...within]);
+    if (insides.length + variants.length > 0) entries.set(span, new Set([...insides, ...variants]));
+  }
+  return { ...read, entries };
+}
+
+const isEntryOf = ({ entry }: Variant, facts: Facts, path: Path): boolean => entry !== undefined && does(facts, entry, path);
+
+function recognisePoint(point: Point, facts: Facts, read: Reading, path: Path): Recognised[] {
+  const { match } = point;
+  if (!does(facts, match, path)) return [];
+  const { entry, elsewhere } = enclosing(point, facts.span, read);
+  // What a service does in another request is not this point: a model that an operator looks at is no calculation's file.
+  if (elsewhere) return [];
+  if (match.kind !== "write") {
+    if (!statusFits(match, statusOf(facts, read))) return [];
+    const found = asRecognised(facts, read, entry);
+    // An answer is an answer, even "no such key".
+    const answered = match.kind === "object-store" && match.answer === "any" && facts.objectStore?.answered === true;
+    return [answered ? { ...found, outcome: "ok" } : found];
+  }
+  return writesTo(facts, match.tables).flatMap((written) => {
+    const status = written.status ?? statusOf(facts, read);
+    // Without any status the entry above tells which write it is.
+    const fits = statusFits(match, status) || (status === undefined && entry !== undefined) || (match.orInsert && written.operation === "INSERT");
+    if (!fits) return [];
+    const found = asRecognised(facts, read, entry, status);
+    if (written.at !== undefined) return [{ ...found, start: written.at, end: written.at }];
+    const undone = undoneBy(facts.span, read);
+    return [undone === undefined ? found : { ...found, outcome: "error" as const, failing: undone }];
+  });
+}
+
+/** The request a span is in: the nearest entry above it, as far as there is one. */
+function enclosing(point: Point, span: Span, read: Reading): { entry: Span | undefined; elsewhere: boolean } {
+  if (point.within === undefined) return { entry: undefined, elsewhere: false };
+  // A statement that a service only logs stands on the entry's own span.
+  for (const above of [span, ...read.tree.ancestorsOf(span)]) {
+    if (read.entries.get(above)?.has(point.point)) return { entry: above, elsewhere: false };
+    const opens = read.entries.has(above) || above.kind === "server" || above.kind === "consumer";
+    if (opens && above !== span) return { entry: undefined, elsewhere: true };
+  }
+  return { entry: undefined, elsewhere: false };
+}
+
+/** The order status in question at a span: its own, else the nearest ancestor's, else the only one its trace speaks of. */
+function statusOf(facts: Facts, read: Reading): string | undefined {
+  if (facts.status !== undefined) return facts.status;
+  for (const ancestor of read.tree.ancestorsOf(facts.span)) {
+    const status = read.facts.get(ancestor)?.status;
+    if (status !== undefined) return status;
+  }
+  return read.status;
+}
+
+/** An unknown status fits no condition: better a missing step than a wrong one. */
+function statusFits(match: Matcher, status: string | undefined): boolean {
+  if (match.status === undefined) return true;
+  if (status === undefined) return false;
+  const named = match.status.values.some((value) => value.toLowerCase() === status.toLowerCase());
+  return match.status.not ? !named : named;
+}
+
+const asRecognised = (facts: Facts, read: Reading, request: Span | undefined, status = statusOf(facts, read)): Recognised => ({
+  tree: read.tree,
+  span: facts.span,
+  start: facts.span.start,
+  end: facts.span.end,
+  outcome: facts.outcome,
+  status,
+  request,
+});
+
+/** The ROLLBACK, or the failed COMMIT, that undid a write: the next of its siblings that ends the transaction. */
+function undoneBy(span: Span, read: Reading): Span | undefined {
+  const parent = read.tree.parentOf(span);
+  if (parent === undefined) return undefined;
+  const later = read.tree.childrenOf(parent).filter((sibling) => sibling.service === span.service && sibling.start >= span.end);
+  for (const sibling of [...later].sort((a, b) => a.start - b.start)) {
+    const facts = read.facts.get(sibling);
+    const operation = facts?.statements[0]?.operation;
+    if (operation === "ROLLBACK") return sibling;
+    if (operation === "COMMIT") return facts?.outcome === "error" ? sibling : undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,145 @@
+import type { Microseconds, Span } from "../trace/span.ts";
+import { type Attempt, attemptsAt, blameDeepest } from "./attempts.ts";
+import type { Path, Point, PointId, Variant } from "./path.ts";
+import { type Recognised, recognise } from "./recognise.ts";
+import type { Story } from "./story.ts";
+
+/** What happened to each point of one order: token replay over the path's needs. Says nothing of lateness yet. */
+export interface Replay {
+  readonly story: Story;
+  readonly path: Path;
+  readonly variant: Variant;
+  readonly points: ReadonlyMap<PointId, PointFacts>;
+  readonly supports: ReadonlyMap<string, Recognised | undefined>;
+  /** Points that a span which no order claims looks like. */
+  readonly unclaimed: ReadonlySet<PointId>;
+  /** Spans that open the variant's request. */
+  readonly variantEntries: readonly Span[];
+}
+
+export interface PointFacts {
+  readonly point: Point;
+  readonly onPath: boolean;
+  readonly attempts: readonly Attempt[];
+  /** The first attempt that succeeded. */
+  readonly done: Attempt | undefined;
+  /** The point, or the support, that shows that it happened though its span is missing. */
+  readonly provedBy: string | undefined;
+  readonly happened: boolean;
+  /** When it was done; for a proved point the latest it can have been; undefined when it didn't happen. */
+  readonly time: Microseconds | undefined;
+  /** What its entry accepted and nothing saved yet, for a point that is expected once per status. */
+  readonly unsaved: readonly Attempt[];
+}
+
+export function replay(story: Story, path: Path): Replay {
+  const seen = recognise(story, path);
+  const raw = new Map(path.points.map((point) => [point.point, attemptsAt(point, seen.points.get(point.point) ?? [])]));
+  const attempts = blameDeepest(path, raw);
+  const variant = variantOf(path, attempts, seen.variantEntries);
+  const supports = new Map(path.supports.map(({ name }) => [name, seen.supports.get(name)?.find(({ outcome }) => outcome === "ok")]));
+  const onPath = pointsOnPath(path, variant, story, attempts, supports);
+
+  const done = new Map(path.points.map(({ point }) => [point, attempts.get(point)?.find(({ outcome }) => outcome === "ok")]));
+  const proofs = proofsOf(path, onPath, done, attempts, supports);
+  const points = new Map(
+    path.points.map((point): [PointId, PointFacts] => {
+      const success = done.get(point.point);
+      const proof = proofs.get(point.point);
+      const facts = {
+        point,
+        onPath: onPath.has(point.point),
+        attempts: attempts.get(point.point) ?? [],
+        done: success,
+        provedBy: success === undefined ? proof?.by : undefined,
+        happened: success !== undefined || proof !== undefined,
+        time: success?.end ?? proof?.before,
+        unsaved: proof === undefined ? unsavedAt(point, attempts) : [],
+      };
+      return [point.point, facts];
+    }),
+  );
+  return { story, path, variant, points, supports, unclaimed: seen.unclaimed, variantEntries: seen.variantEntries.get(variant.name) ?? [] };
+}
+
+/** A variant is taken when its entry is seen and nothing that it lacks is. */
+function variantOf(path: Path, attempts: ReadonlyMap<PointId, readonly Attempt[]>, entries: ReadonlyMap<string, readonly Span[]>): Variant {
+  const lacksNothingSeen = (variant: Variant) =>
+    path.points.every(({ point, row }) => !variant.without.has(row) || (attempts.get(point) ?? []).length === 0);
+  return path.variants.find((variant) => (entries.get(variant.name) ?? []).length > 0 && lacksNothingSeen(variant)) ?? path.variants[0]!;
+}
+
+/** A price that was delivered and no order followed ends the path there; until then an order may still appear. */
+function pointsOnPath(
+  path: Path,
+  variant: Variant,
+  story: Story,
+  attempts: ReadonlyMap<PointId, readonly Attempt[]>,
+  supports: ReadonlyMap<string, Recognised | undefined>,
+): Set<PointId> {
+  const inVariant = path.points.filter(({ row }) => !variant.without.has(row));
+  const last = variant.lastWithoutOrder;
+  const after = last === undefined ? [] : inVariant.filter(({ point }) => point !== last && needsOf(path, point).has(last));
+  const ordered = story.orderId !== null || after.some(({ point }) => (attempts.get(point) ?? []).length > 0);
+  const delivered = path.supports.every(({ name, after: sent }) => sent !== last || supports.get(name) !== undefined);
+  const beyond = new Set(ordered || !delivered ? [] : after.map(({ point }) => point));
+  return new Set(inVariant.map(({ point }) => point).filter((point) => !beyond.has(point)));
+}
+
+/** Everything that must have happened for this point, itself included. */
+export function needsOf(path: Path, id: PointId): Set<PointId> {
+  const byId = new Map(path.points.map((point) => [point.point, point]));
+  const needed = new Set([id]);
+  for (const at of needed) for (const need of byId.get(at)?.needs ?? []) needed.add(need);
+  return needed;
+}
+
+interface Proof {
+  readonly by: string;
+  readonly before: Microseconds;
+}
+
+/**
+ * A later point that is done proves what it needs. An attempt that failed proves less: that its request began and
+ * what led to it inside that request; a message that was received, however badly, was sent. A supporting span
+ * proves the point it follows. The earliest proof bounds the time best.
+ */
+function proofsOf(
+  path: Path,
+  onPath: ReadonlySet<PointId>,
+  done: ReadonlyMap<PointId, Attempt | undefined>,
+  attempts: ReadonlyMap<PointId, readonly Attempt[]>,
+  supports: ReadonlyMap<string, Recognised | undefined>,
+): Map<PointId, Proof> {
+  const proofs = new Map<PointId, Proof>();
+  const prove = (id: PointId, by: string, before: Microseconds) => {
+    for (const need of needsOf(path, id)) {
+      const known = proofs.get(need);
+      if (need !== by && onPath.has(need) && (known === undefined || before < known.before)) proofs.set(need, { by, before });
+    }
+  };
+  for (const { point, needs, within, match } of path.points) {
+    const success = done.get(point);
+    if (success !== undefined) prove(point, point, success.start);
+    const failure = attempts.get(point)?.find(({ outcome }) => outcome === "error");
+    if (failure === undefined) continue;
+    const inRequest = needs.filter((need) => within !== undefined && (need === within || path.points.find((p) => p.point === need)?.within === within));
+    for (const need of match.kind === "receive" ? needs : inRequest) prove(need, point, failure.start);
+  }
+  for (const { name, after } of path.supports) {
+    const support = supports.get(name);
+    if (support !== undefined) prove(after, name, support.start);
+  }
+  return proofs;
+}
+
+/** Accepted entries without a successful save of the same status (or, without a status, of the same request). */
+function unsavedAt(point: Point, attempts: ReadonlyMap<PointId, readonly Attempt[]>): Attempt[] {
+  if (point.each === undefined || point.within === undefined) return [];
+  const saves = (attempts.get(point.point) ?? []).filter(({ outcome }) => outcome === "ok");
+  const accepted = (attempts.get(point.within) ?? []).filter(({ outcome }) => outcome === "ok");
+  return accepted.filter(
+    (entry) =>
+      !saves.some((save) => (save.request !== undefined && entry.spans.includes(save.request)) || (entry.status !== undefined && save.status === entry.status)),
+  );
+}

@@ -1,0 +1,64 @@
+import { endedUnseen, outcomeOf } from "../trace/outcome.ts";
+import type { Microseconds, Span } from "../trace/span.ts";
+import type { TraceTree } from "../trace/tree.ts";
+import type { PointFacts, Replay } from "./replay.ts";
+
+/** A request that was accepted, inside which a point was to happen. */
+export interface RequestView {
+  readonly span: Span;
+  readonly spans: readonly Span[];
+  readonly tree: TraceTree;
+  readonly end: Microseconds;
+  /** False when the end of the span is not the end of the work. */
+  readonly ended: boolean;
+  /** It ended in an error, or something in it failed for good. */
+  readonly failed: boolean;
+}
+
+/** The accepted requests of the entry that a point is inside of; none when the entry's span is missing. */
+export function requestsFor({ point }: PointFacts, replay: Replay): RequestView[] {
+  if (replay.variant.within.has(point.point)) {
+    return replay.variantEntries
+      .filter((span) => outcomeOf(span) !== "refused")
+      .map((span) => viewOf(replay, [span], treeOf(replay, span)!));
+  }
+  const entry = point.within === undefined ? undefined : replay.points.get(point.within);
+  return (entry?.attempts ?? []).filter(({ outcome }) => outcome === "ok").map(({ spans, tree }) => viewOf(replay, spans, tree));
+}
+
+const treeOf = (replay: Replay, span: Span): TraceTree | undefined =>
+  replay.story.chapters.find(({ spans }) => spans.includes(span))?.tree;
+
+function viewOf(replay: Replay, spans: readonly Span[], tree: TraceTree): RequestView {
+  return {
+    span: spans[0]!,
+    spans,
+    tree,
+    end: Math.max(...spans.map(({ end }) => end)),
+    ended: !spans.some(endedUnseen),
+    failed: failedInside(spans, replay) || spans.some((span) => outcomeOf(span) === "error"),
+  };
+}
+
+/** Whether an attempt inside a request failed at a point that never happened. */
+export const failedInside = (spans: readonly Span[], replay: Replay): boolean =>
+  [...replay.points.values()].some(
+    ({ happened, attempts }) =>
+      !happened && attempts.some(({ outcome, request }) => outcome === "error" && request !== undefined && spans.includes(request)),
+  );
+
+/** A request that is known only by what it left behind: its entry is not exported yet, or its span is missing. */
+export interface OpenRequest {
+  readonly tree: TraceTree;
+  readonly lastSeen: Microseconds;
+}
+
+/** Siblings of a point whose trace names an absent parent: the sign of an open request. */
+export function openRequestFor({ point }: PointFacts, replay: Replay): OpenRequest | undefined {
+  if (point.within === undefined) return undefined;
+  const siblings = [...replay.points.values()]
+    .filter((other) => other.point.within === point.within)
+    .flatMap(({ attempts }) => attempts.filter(({ request, tree }) => request === undefined && tree.orphans.length > 0));
+  const latest = siblings.sort((a, b) => b.end - a.end)[0];
+  return latest === undefined ? undefined : { tree: latest.tree, lastSeen: latest.end };
+}

@@ -1,0 +1,47 @@
+import type { Microseconds } from "../trace/span.ts";
+import type { PointFacts, Replay } from "./replay.ts";
+
+/**
+ * From the end of what a point needed to its own start; inside a request, from the request's start.
+ *
+ *     20.1 ├──── request ────┤
+ *      20.2   ├──┤                 waits from the start of 20.1
+ *      20.3        ├─┤
+ *     21.1             ├───────►   waits from the end of 20.3
+ *
+ * Negative between two services is clock skew and stays negative. Null where nothing dates it, or where two points
+ * overlap on one service and there was no wait to speak of.
+ */
+export function waitOf({ point, done }: PointFacts, replay: Replay): Microseconds | null {
+  if (done === undefined) return null;
+  const needed = point.needs.map((need) => replay.points.get(need)!.done);
+  if (needed.some((need) => need === undefined) || needed.length === 0) return null;
+  // Two points may be two sides of one call: asked, and answered.
+  if (needed.some((need) => need!.span === done.span)) return null;
+  const ready = needed.map((need) => (need!.spans.some((span) => span === done.request) ? need!.start : need!.end));
+  const wait = done.start - Math.max(...ready);
+  const hosts = new Set([done.span.service, ...needed.map((need) => need!.span.service)]);
+  return wait < 0 && hosts.size === 1 ? null : wait;
+}
+
+/** A database stage takes too long past the path's limit, unless its query is analytic. */
+export function tooLong({ point, done }: PointFacts, replay: Replay): { took: Microseconds; limit: Microseconds } | undefined {
+  if (done === undefined || point.match.kind !== "write") return undefined;
+  const took = done.end - done.start;
+  const limit = replay.path.slowDatabase;
+  const query = [...done.span.attributes.values(), done.span.name].join(" ").toLowerCase();
+  return took > limit && !replay.path.analytic.some((word) => query.includes(word.toLowerCase())) ? { took, limit } : undefined;
+}
+
+/** A point that was done, yet later than a limit that ends at it allows. */
+export function tooLate({ point, done }: PointFacts, replay: Replay): { took: Microseconds; limit: Microseconds } | undefined {
+  if (done === undefined) return undefined;
+  for (const { from, to, limit } of replay.path.deadlines) {
+    const start = replay.points.get(from)?.done;
+    if (to !== point.point || start === undefined) continue;
+    // Something received is there when it arrives; something done inside a request is there when it is finished.
+    const took = (point.within === undefined ? done.start : done.end) - start.end;
+    if (took > limit) return { took, limit };
+  }
+  return undefined;
+}

@@ -1,0 +1,118 @@
+import { parseDuration } from "../order/duration.ts";
+import type { Deadline, Label, Matcher, Path, Person, Point, Queue, Row, StatusCondition } from "../order/path.ts";
+import type { MatchEntry, PathFile, PointEntry, RowEntry } from "./schema.ts";
+
+/** A checked path file with every name resolved and every default filled in. */
+export function compilePath(file: PathFile): Path {
+  const match = (entry: MatchEntry): Matcher => compileMatch(file, entry);
+  const rows = (file.rows ?? []).map((row) => compileRow(row, peopleOf(file), match));
+  return {
+    name: file.name ?? "unnamed",
+    rows,
+    points: rows.flatMap((row) => row.points),
+    variants: (file.variants ?? [{ name: file.name ?? "main" }]).map((variant) => ({
+      name: variant.name,
+      without: new Set(variant.without),
+      within: new Set(variant.within),
+      ...(variant.entry === undefined ? {} : { entry: match(variant.entry) }),
+      ...(variant["last-without-order"] === undefined ? {} : { lastWithoutOrder: variant["last-without-order"] }),
+    })),
+    supports: (file.supports ?? []).map((support) => ({
+      name: support.name,
+      label: labelOf(support.label, support.name),
+      after: support.after,
+      before: support.before,
+      match: match(support.match),
+    })),
+    deadlines: Object.entries(file.deadlines ?? {}).map(([wait, limit]): Deadline => {
+      const [from = "", to = ""] = wait.split(" -> ");
+      return { from, to, limit: parseDuration(limit)! };
+    }),
+    exportLag: parseDuration(file.limits?.["export-lag"] ?? "30s")!,
+    openRequest: parseDuration(file.limits?.["open-request"] ?? "10m")!,
+    slowDatabase: parseDuration(file.limits?.database ?? "5s")!,
+    analytic: file.analytic ?? [],
+    fields: {
+      orderId: list(file.fields?.["order-id"]),
+      calculationRequestId: list(file.fields?.["calculation-request-id"]),
+      orderType: list(file.fields?.["order-type"]),
+      orderStatus: list(file.fields?.["order-status"]),
+      operatorId: list(file.fields?.["operator-id"]),
+      query: list(file.fields?.query),
+    },
+    queues: new Map(Object.keys(file.queues ?? {}).map((name) => [name, queueOf(file, name)])),
+  };
+}
+
+const list = (value: string | string[] | undefined): string[] =>
+  value === undefined ? [] : typeof value === "string" ? [value] : value;
+
+/** A language that is missing falls back to English. */
+const labelOf = (label: { en: string; ru?: string | undefined } | undefined, fallback: string): Label => ({
+  en: label?.en ?? fallback,
+  ru: label?.ru ?? label?.en ?? fallback,
+});
+
+const peopleOf = (file: PathFile): ReadonlyMap<string, Person> =>
+  new Map(
+    Object.entries(file.people ?? {}).map(([name, person]) => [
+      name,
+      { name, label: labelOf(person.label, name), alarm: person.alarm ?? true },
+    ]),
+  );
+
+function compileRow(row: RowEntry, people: ReadonlyMap<string, Person>, match: (entry: MatchEntry) => Matcher): Row {
+  const label = labelOf(row.label, row.row);
+  const point = (entry: PointEntry): Point => {
+    const person = entry.person === undefined ? undefined : people.get(entry.person);
+    return {
+      point: entry.point,
+      row: row.row,
+      label: entry.label === undefined ? label : labelOf(entry.label, entry.point),
+      needs: entry.needs ?? [],
+      ...(entry.within === undefined ? {} : { within: entry.within }),
+      ...(person === undefined ? {} : { person }),
+      ...(entry.each === undefined ? {} : { each: "orderStatus" as const }),
+      match: match(entry.match!),
+    };
+  };
+  return { row: row.row, actor: row.actor ?? "", label, points: (row.points ?? []).map(point) };
+}
+
+const queueOf = (file: PathFile, name: string): Queue => {
+  const queue = file.queues?.[name];
+  const deadLetter = queue?.["dead-letter"];
+  return { name: list(queue?.name)[0] ?? name, ...(deadLetter === undefined ? {} : { deadLetter }) };
+};
+
+function compileMatch(file: PathFile, entry: MatchEntry): Matcher {
+  const called = (names: Record<string, string | string[]> | undefined, name: string) => list(names?.[name] ?? name);
+  const queueNames = (name: string) => list(file.queues?.[name]?.name ?? name);
+  const base = {
+    services: called(file.services, entry.service),
+    ...(entry.status === undefined ? {} : { status: statusOf(entry.status) }),
+  };
+  if (entry.http !== undefined) {
+    const spellings = called(file.routes, entry.http).map((route) => route.split(" "));
+    return { ...base, kind: "http", method: spellings[0]![0]!, routes: spellings.map((parts) => parts.at(-1)!) };
+  }
+  if (entry.write !== undefined) {
+    return { ...base, kind: "write", tables: called(file.tables, entry.write), orInsert: entry["or-insert"] ?? false };
+  }
+  if (entry["object-store"] !== undefined) {
+    return { ...base, kind: "object-store", method: entry["object-store"], answer: entry.answer ?? "success" };
+  }
+  if (entry.operation !== undefined) {
+    return { ...base, kind: "operation", names: called(file.operations, entry.operation) };
+  }
+  if (entry.send !== undefined) return { ...base, kind: "send", queue: entry.send, names: queueNames(entry.send) };
+  if (entry.receive !== undefined) {
+    return { ...base, kind: "receive", queue: entry.receive, names: queueNames(entry.receive) };
+  }
+  return { ...base, kind: "cache-write" };
+}
+
+const statusOf = (status: string | string[] | { not: string | string[] }): StatusCondition =>
+  typeof status === "object" && !Array.isArray(status)
+    ? { not: true, values: list(status.not) }
+    : { not: false, values: list(status) };

@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Path } from "../order/path.ts";
+import { checkPath, type Place } from "./check.ts";
+import { closest } from "./closest.ts";
+import { compilePath } from "./compile.ts";
+import { type PathDocument, parsePathDocument } from "./document.ts";
+import { mergePathFiles } from "./merge.ts";
+import { PathFileError, type Problem } from "./problem.ts";
+import type { PathFile } from "./schema.ts";
+
+const folder = fileURLToPath(new URL("../../paths/", import.meta.url));
+
+/** Paths that come with ordertrace, by name; the first is the default. */
+export const builtInPaths = (): string[] =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith(".yaml"))
+    .map((file) => basename(file, ".yaml"))
+    .sort();
+
+/**
+ * The path of a file, or the built-in one.
+ * @throws PathFileError naming file, line, column and what to write instead
+ */
+export function loadPath(file?: string): Path {
+  const builtIn = builtInPaths()[0]!;
+  const document = file === undefined ? readBuiltIn(builtIn) : parsePathDocument(file, readText(file));
+  return pathFrom(document);
+}
+
+/** @throws PathFileError */
+export function pathFrom(document: PathDocument): Path {
+  const chain = [document, ...ancestors(document)];
+  const merged = chain.map(({ content }) => content).reduceRight(mergePathFiles);
+  const misfits = checkPath(merged);
+  if (misfits.length === 0) return compilePath(merged);
+  throw new PathFileError(
+    misfits.map(({ place, message }): Problem => {
+      const owner = chain.find(({ content }) => has(content, place)) ?? document;
+      return { file: owner.file, ...(locate(owner, place) ?? { line: 1, column: 1 }), message };
+    }),
+  );
+}
+
+function ancestors(document: PathDocument): PathDocument[] {
+  const name = document.content.extends;
+  if (name === undefined) return [];
+  const known = builtInPaths();
+  if (!known.includes(name)) {
+    const near = closest(name, known);
+    const hint = near === undefined ? `built-in paths: ${known.join(", ")}` : `did you mean \`${near}\`?`;
+    const at = document.locate(["extends"]) ?? { line: 1, column: 1 };
+    throw new PathFileError([{ file: document.file, ...at, message: `no built-in path is called \`${name}\`; ${hint}` }]);
+  }
+  const base = readBuiltIn(name);
+  return [base, ...ancestors(base)];
+}
+
+const readBuiltIn = (name: string): PathDocument => {
+  const file = join(folder, `${name}.yaml`);
+  return parsePathDocument(file, readText(file));
+};
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const why = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
+    const message = why === "ENOENT" ? "there is no such file" : `the file can't be read (${why})`;
+    throw new PathFileError([{ file, line: 1, column: 1, message }]);
+  }
+}
+
+const locate = (document: PathDocument, place: Place) => document.locate(keysOf(document.content, place));
+
+const has = (content: PathFile, place: Place): boolean => {
+  let value: unknown = content;
+  for (const key of keysOf(content, place)) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
+  return value !== undefined;
+};
+
+/** A place's keys in one file, where a row or a point has an index of its own: the last of twins, for that one is the surplus. */
+function keysOf(content: PathFile, place: Place): PropertyKey[] {
+  const keys: PropertyKey[] = [];
+  let value: unknown = content;
+  for (const part of place) {
+    const list = value as Record<string, unknown>[] | undefined;
+    const key =
+      typeof part !== "object"
+        ? part
+        : "row" in part
+          ? (list?.findLastIndex((entry) => entry["row"] === part.row) ?? -1)
+          : (list?.findLastIndex((entry) => entry["point"] === part.point) ?? -1);
+    keys.push(key);
+    value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
+  }
+  return keys;
+}

@@ -1,0 +1,110 @@
+import { z } from "zod";
+
+/** The shape of a path file. Everything but `name` is optional here, so that a file can extend another one. */
+
+const duration = z
+  .string()
+  .regex(/^(\d{1,6}(ms|s|m|h|d|w))+$/, "write a duration as 30s, 5m, 1h30m or 14d")
+  .describe("A duration: 30s, 5m, 1h30m, 14d");
+const names = z.union([z.string(), z.array(z.string()).min(1)]);
+const id = z.string().min(1);
+const label = z.strictObject({ en: z.string(), ru: z.string().optional() });
+const status = z.union([names, z.strictObject({ not: names })]);
+
+export const matchKinds = ["http", "write", "object-store", "operation", "send", "receive", "cache"] as const;
+
+const match = z
+  .strictObject({
+    service: z.string().describe("service.name, or the name it has under `services`"),
+    http: z.string().regex(/^[A-Z]+ \/\S*$/, "write a method and a route: POST /api/orders/{order_id}").optional(),
+    write: z.string().describe("A table that is written to").optional(),
+    "or-insert": z.boolean().describe("With `write` and `status`: an INSERT counts whatever the status").optional(),
+    "object-store": z.string().describe("A method of the object store: PutObject, GetObject").optional(),
+    answer: z.enum(["any", "success"]).describe("With `object-store`: what the store must have answered").optional(),
+    operation: z.string().describe("A span's name").optional(),
+    send: z.string().describe("A queue").optional(),
+    receive: z.string().describe("A queue").optional(),
+    cache: z.literal("write").optional(),
+    status: status.describe("The order status, or { not: … }").optional(),
+  })
+  .check((ctx) => {
+    const kinds = matchKinds.filter((kind) => ctx.value[kind] !== undefined);
+    if (kinds.length === 1) return;
+    const found = kinds.length === 0 ? "none of them" : kinds.join(" and ");
+    ctx.issues.push({
+      code: "custom",
+      input: ctx.value,
+      message: `say exactly one of ${matchKinds.join(", ")}; found ${found}`,
+    });
+  });
+
+const point = z.strictObject({
+  point: id,
+  label: label.optional(),
+  needs: z.array(id).describe("Points that must have happened for this one to be possible").optional(),
+  within: id.describe("The entry inside whose request this point happens").optional(),
+  person: id.describe("Who is waited for, a name under `people`").optional(),
+  each: z.literal("order-status").describe("Expected once per status its entry accepted").optional(),
+  match: match.optional(),
+});
+
+const row = z.strictObject({
+  row: id,
+  actor: z.string().optional(),
+  label: label.optional(),
+  points: z.array(point).optional(),
+});
+
+const limits = z.strictObject({
+  "export-lag": duration.optional(),
+  "open-request": duration.optional(),
+  database: duration.optional(),
+});
+
+export const fieldNames = [
+  "order-id",
+  "calculation-request-id",
+  "order-type",
+  "order-status",
+  "operator-id",
+  "query",
+] as const;
+
+export const pathFile = z.strictObject({
+  name: z.string().optional(),
+  extends: z.string().describe("A built-in path to start from").optional(),
+  fields: z.partialRecord(z.enum(fieldNames), names).optional(),
+  services: z.record(z.string(), names).optional(),
+  routes: z.record(z.string(), names).optional(),
+  tables: z.record(z.string(), names).optional(),
+  operations: z.record(z.string(), names).optional(),
+  queues: z
+    .record(z.string(), z.strictObject({ name: names.optional(), "dead-letter": z.string().optional() }))
+    .optional(),
+  people: z.record(z.string(), z.strictObject({ label: label.optional(), alarm: z.boolean().optional() })).optional(),
+  limits: limits.optional(),
+  analytic: z.array(z.string()).describe("Words that mark a query as analytic").optional(),
+  deadlines: z
+    .record(z.string().regex(/^\S+ -> \S+$/, "write a wait as `from -> to`, such as `12 -> 13`"), duration)
+    .optional(),
+  variants: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        entry: match.optional(),
+        without: z.array(id).optional(),
+        within: z.array(id).optional(),
+        "last-without-order": id.optional(),
+      }),
+    )
+    .optional(),
+  supports: z
+    .array(z.strictObject({ name: z.string(), label: label.optional(), after: id, before: id, match }))
+    .optional(),
+  rows: z.array(row).optional(),
+});
+
+export type PathFile = z.infer<typeof pathFile>;
+export type RowEntry = z.infer<typeof row>;
+export type PointEntry = z.infer<typeof point>;
+export type MatchEntry = z.infer<typeof match>;

@@ -1,0 +1,86 @@
+import { type Cohort, cohortAt, type CohortQuestion } from "../order/cohort.ts";
+import type { Matcher, Path, Point, PointId } from "../order/path.ts";
+import { storiesOf } from "../order/story.ts";
+import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
+import { mergeTraces } from "../trace/merge.ts";
+import type { Microseconds, Trace } from "../trace/span.ts";
+import { mayBe } from "./operation-names.ts";
+
+const hour: Microseconds = 3_600_000_000;
+/** Traces asked for per search: enough to see who passed, little enough to be kind to a production Jaeger. */
+const atMost = 200;
+/** How far back to look for orders that show the point at all. */
+const lookBack: Microseconds = 7 * 24 * hour;
+
+/** The answers to all questions of an investigation, by the point they are about. */
+export async function searchCohorts(
+  questions: readonly CohortQuestion[],
+  own: readonly Trace[],
+  source: TraceSource,
+  path: Path,
+  now: Microseconds,
+): Promise<ReadonlyMap<PointId, Cohort>> {
+  const answered = questions.map(async (question) => [question.point, await searchCohort(question, own, source, path, now)] as const);
+  return new Map(await Promise.all(answered));
+}
+
+/**
+ * Asks what other orders did at an overdue point: at the point itself, and at what it needs, which dates them.
+ * The newest first; where that is cut off, the hours right after ours; without an overtaker, the week before.
+ */
+async function searchCohort(
+  question: CohortQuestion,
+  own: readonly Trace[],
+  source: TraceSource,
+  path: Path,
+  now: Microseconds,
+): Promise<Cohort> {
+  const { since } = question;
+  const windows: Window[] = [
+    { from: since, to: now },
+    { from: since, to: Math.min(since + hour, now) },
+    { from: since, to: Math.min(since + 8 * hour, now) },
+    { from: since - lookBack, to: since },
+  ];
+  let traces = own;
+  let truncated = false;
+  let asked: Window = windows[0]!;
+  let cohort = cohortAt(question, [], path, { truncated, window: asked });
+  for (const [i, window] of windows.entries()) {
+    const narrower = i === 1 || i === 2;
+    if (narrower && !truncated) continue;
+    const answers = await Promise.all(searchesFor(question, path).map((search) => source.byService({ ...search, atMost }, window)));
+    traces = mergeTraces([...traces, ...answers.flatMap((answer: SearchResult) => answer.traces)]);
+    // The week before only tells whether the point is ever shown; cutting it off hides nobody who overtook.
+    if (i < 3) truncated = answers.some((answer) => answer.truncated);
+    asked = { from: Math.min(asked.from, window.from), to: Math.max(asked.to, window.to) };
+    cohort = cohortAt(question, storiesOf(traces, path.fields), path, { truncated, window: asked });
+    if (cohort.overtook > 0) break;
+  }
+  return cohort;
+}
+
+interface ServiceSearch {
+  readonly service: string;
+  readonly operation: (name: string, kind: string | undefined) => boolean;
+}
+
+/** One search at the point (or its entry: whole traces come back) and one at each thing it needs that lies in another request. */
+function searchesFor(question: CohortQuestion, path: Path): ServiceSearch[] {
+  const point = pointOf(path, question.point);
+  const needed = point.needs.map((id) => pointOf(path, id)).filter((need) => requestOf(need) !== requestOf(point));
+  return [point, ...needed].flatMap((one): ServiceSearch[] => {
+    const entry = one.within === undefined ? one : pointOf(path, one.within);
+    // A found order may have lost the span that names it: what its request sends on names it too.
+    const inside = entry.match.kind === "operation" ? path.points.filter(({ within }) => within === entry.point) : [];
+    const matches: Matcher[] = [entry, one, ...inside].map(({ match }) => match);
+    return entry.match.services.map((service) => ({
+      service,
+      operation: (name, kind) => matches.some((match) => match.services.includes(service) && mayBe(match, name, kind)),
+    }));
+  });
+}
+
+const pointOf = (path: Path, id: string): Point => path.points.find(({ point }) => point === id)!;
+
+const requestOf = ({ point, within }: Point): string => within ?? point;

@@ -1,0 +1,28 @@
+/**
+ * Why a source could not answer. `bad-url` and `bad-file`: what the user named can't be used; `unauthorized`: the
+ * server refused the credentials; `unreachable`: no answer, or not a whole one; `bad-answer`: an answer that is not Jaeger's.
+ */
+export type SourceErrorKind = "bad-url" | "bad-file" | "unauthorized" | "unreachable" | "bad-answer";
+
+/** The message says what was wrong and where, the hint what to do now. Neither ever holds a credential. */
+export class SourceError extends Error {
+  override readonly name = "SourceError";
+  readonly kind: SourceErrorKind;
+  readonly hint: string;
+
+  constructor(kind: SourceErrorKind, message: string, hint: string) {
+    super(message);
+    this.kind = kind;
+    this.hint = hint;
+  }
+}
+
+/** The beginning of a text from outside, fit to be quoted in an error. */
+export const excerpt = (text: string): string =>
+  JSON.stringify(
+    text
+      .slice(0, 120)
+      // eslint-disable-next-line no-control-regex -- control characters are what must not get through
+      .replaceAll(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/g, " ")
+      .trim(),
+  );

@@ -1,0 +1,52 @@
+import type { Microseconds, Trace } from "../trace/span.ts";
+
+export interface Window {
+  readonly from: Microseconds;
+  readonly to: Microseconds;
+}
+
+/** What a source can be asked, whatever it is: a Jaeger or a recording. */
+export interface TraceSource {
+  /** What `search.source` says: the server's URL without credentials, or the files' names. */
+  readonly name: string;
+  /** Page of one trace in Jaeger's UI; undefined for a recording. */
+  traceUrl(traceId: string): string | undefined;
+  /** Complete traces in which a span carries one of the attributes with this value, checked on this side. */
+  byAttribute(names: readonly string[], value: string, window: Window): Promise<SearchResult>;
+  /** Complete traces of one service in a window; `operations` narrows it where the names are known. */
+  byService(query: ServiceQuery, window: Window): Promise<SearchResult>;
+}
+
+export interface ServiceQuery {
+  readonly service: string;
+  /** Tells from a span's name and kind whether traces with it are wanted. Without a match among the known names, all are fetched. */
+  readonly operation?: (name: string, kind: string | undefined) => boolean;
+  /** The most traces wanted; more in the window make the result truncated. */
+  readonly atMost: number;
+}
+
+export interface SearchResult {
+  readonly traces: readonly Trace[];
+  /** True when the source may hold matching traces that are not here. */
+  readonly truncated: boolean;
+  /** What the user should know about this answer: a skipped line, an unreadable trace. */
+  readonly notes: readonly string[];
+}
+
+/** What was asked of a source so far: for the report's `search` and for the spinner. */
+export interface SearchTotals {
+  readonly services: readonly string[];
+  readonly requests: number;
+  readonly traces: number;
+  readonly spans: number;
+}
+
+/** One HTTP request or one file read, for `--verbose`; never a credential. */
+export interface Exchange {
+  readonly method: string;
+  /** Path and query, or the file's name. */
+  readonly target: string;
+  readonly status: string;
+  readonly bytes: number;
+  readonly milliseconds: number;
+}

@@ -1,0 +1,57 @@
+import { numberOf, textOf } from "../attributes.ts";
+import type { Span } from "../span.ts";
+
+export interface Http {
+  readonly method?: string;
+  /** The framework's template, such as `/api/orders/{order_id}`. */
+  readonly route?: string;
+  /** The path that was asked for, without its query. */
+  readonly path?: string;
+  readonly status?: number;
+}
+
+/** HTTP semantic conventions, stable and before; undefined for a span that is no HTTP call. */
+export function http(span: Span): Http | undefined {
+  const a = span.attributes;
+  const method = textOf(a, "http.request.method", "http.method") ?? methodInName(span);
+  const status = httpStatus(span);
+  const route = textOf(a, "http.route") ?? routeInName(span);
+  const target = textOf(a, "url.path", "http.target") ?? pathOfUrl(textOf(a, "url.full", "http.url"));
+  if (method === undefined && status === undefined) return undefined;
+  return {
+    ...(method === undefined ? {} : { method: method.toUpperCase() }),
+    ...(route === undefined ? {} : { route }),
+    ...(target === undefined ? {} : { path: target.split(/[?#]/, 1)[0]! }),
+    ...(status === undefined ? {} : { status }),
+  };
+}
+
+export const httpStatus = (span: Span): number | undefined =>
+  numberOf(span.attributes, "http.response.status_code", "http.status_code");
+
+const named = /^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)(?: (\/?\S+))?$/;
+
+const methodInName = (span: Span): string | undefined =>
+  span.kind === "server" ? named.exec(span.name)?.[1] : undefined;
+
+const routeInName = (span: Span): string | undefined =>
+  span.kind === "server" ? named.exec(span.name)?.[2] : undefined;
+
+const pathOfUrl = (url: string | undefined): string | undefined =>
+  url === undefined ? undefined : (/^[a-z]+:\/\/[^/]*(\/[^?#]*)/i.exec(url)?.[1] ?? undefined);
+
+/** A route in one spelling: parameters as `{}`, no trailing or missing leading slash, no regular expression of a parameter. */
+export const plainRoute = (route: string): string => `/${segments(route).map(plainSegment).join("/")}`;
+
+const segments = (path: string): string[] => path.split("/").filter((segment) => segment !== "");
+
+// {order_id} {orderId:guid} :orderId <id> <int:id> [id] $id *
+const plainSegment = (segment: string): string =>
+  /^(\{.*\}|:\w.*|<.*>|\[.*\]|\$\w.*|\*.*)$/.test(segment) ? "{}" : segment;
+
+/** Whether a path that was asked for fits a route: the fallback where an instrumentation names no route. */
+export function pathFits(path: string, route: string): boolean {
+  const wanted = segments(plainRoute(route));
+  const given = segments(path);
+  return wanted.length === given.length && wanted.every((segment, i) => segment === "{}" || segment === given[i]);
+}

@@ -1,0 +1,46 @@
+import { textOf } from "../attributes.ts";
+import type { Span } from "../span.ts";
+
+export interface Messaging {
+  readonly role: "send" | "receive";
+  /** Every name the destination goes by: exchange, routing key, queue. */
+  readonly destinations: readonly string[];
+}
+
+/**
+ * Messaging semantic conventions, stable and before; undefined for a span that is no messaging.
+ * RabbitMQ spells a destination `exchange`, `queue`, `exchange:key` or `exchange:key:queue`; through the default
+ * exchange the queue's name stands in the routing key alone. MassTransit's consumers name no system.
+ */
+export function messaging(span: Span): Messaging | undefined {
+  const a = span.attributes;
+  const system = textOf(a, "messaging.system");
+  const role = roleOf(span, textOf(a, "messaging.operation.type", "messaging.operation", "messaging.operation.name"));
+  if (role === undefined || (system === undefined && span.kind !== "consumer" && span.kind !== "producer")) return undefined;
+
+  const named = [
+    textOf(a, "messaging.destination.name"),
+    textOf(a, "messaging.destination"),
+    textOf(a, "messaging.rabbitmq.destination.routing_key", "messaging.rabbitmq.routing_key"),
+    textOf(a, "messaging.destination.subscription.name"),
+    textOf(a, "messaging.consumer.group.name"),
+  ].filter((name) => name !== undefined);
+  const names = named.length > 0 ? named : [inName(span.name)];
+  return { role, destinations: [...new Set(names.flatMap((name) => [name, ...name.split(":"), name.split("/").at(-1)!]))] };
+}
+
+function roleOf(span: Span, operation: string | undefined): Messaging["role"] | undefined {
+  if (operation === "settle" || operation === "ack" || operation === "nack") return undefined;
+  if (span.kind === "producer") return "send";
+  if (span.kind === "consumer") return "receive";
+  if (operation === "publish" || operation === "send") return "send";
+  if (operation === "receive" || operation === "process" || operation === "deliver") return "receive";
+  return undefined;
+}
+
+/** `publish q`, `q process`, `deliver q`. */
+const inName = (name: string): string =>
+  name
+    .split(/\s+/)
+    .filter((word) => !/^(publish|send|create|receive|process|deliver|fetch|consume)$/i.test(word))
+    .join(" ");

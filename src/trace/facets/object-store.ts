@@ -1,0 +1,22 @@
+import { textOf } from "../attributes.ts";
+import type { Span } from "../span.ts";
+import { httpStatus } from "./http.ts";
+
+export interface ObjectStore {
+  /** `PutObject`, `GetObject`. */
+  readonly method: string;
+  /** True when the store answered, even with an error: a status, a request id, an error of its own. */
+  readonly answered: boolean;
+}
+
+/** A call to S3 as the AWS SDKs' instrumentations describe it; undefined for any other span. */
+export function objectStore(span: Span, failed: boolean): ObjectStore | undefined {
+  const a = span.attributes;
+  const service = textOf(a, "rpc.service");
+  const named = /^S3[. ](\w+)$/.exec(span.name);
+  if (service !== "S3" && !(service === undefined && named !== null)) return undefined;
+  const method = (textOf(a, "rpc.method") ?? named?.[1] ?? "").split("/").at(-1)!;
+  const answered =
+    !failed || httpStatus(span) !== undefined || textOf(a, "aws.request_id", "aws.request.id", "aws.requestId") !== undefined;
+  return { method, answered };
+}

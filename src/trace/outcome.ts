@@ -1,0 +1,43 @@
+import { textOf } from "./attributes.ts";
+import { httpStatus } from "./facets/http.ts";
+import type { Span } from "./span.ts";
+
+/** How a span ended. A 4xx on the server's side is a refusal: neither a success nor a failure of the service. */
+export type Outcome = "ok" | "error" | "refused";
+
+/** An error is a 5xx on a server span, an ERROR status, an exception, a nack, or any error on a client span (S3's 404 too). */
+export function outcomeOf(span: Span): Outcome {
+  const status = httpStatus(span);
+  if (span.kind === "server" && status !== undefined) {
+    if (status >= 500) return "error";
+    if (status >= 400) return "refused";
+    return span.status === "error" ? "error" : "ok";
+  }
+  if (endedUnseen(span)) return "ok";
+  if (span.status === "error" || rejected(span)) return "error";
+  if (span.kind === "client" && status !== undefined) return status >= 400 ? "error" : "ok";
+  if (span.status === "ok") return "ok";
+  return textOf(span.attributes, "error.type") !== undefined || escapedException(span) ? "error" : "ok";
+}
+
+/** Node's amqplib ends a consumer's span as an ERROR after a minute without an ack: its end is not the work's end, nor a failure. */
+export const endedUnseen = (span: Span): boolean =>
+  span.kind === "consumer" && (span.statusMessage ?? "").startsWith("instrumentation timeout");
+
+const rejected = (span: Span): boolean => span.events.some((event) => /^(basic\.)?(nack|reject(ed)?)$/i.test(event.name));
+
+const escapedException = (span: Span): boolean =>
+  span.events.some((event) => event.name === "exception" && textOf(event.attributes, "exception.escaped") !== "false");
+
+/** What an error says of itself: its type (HTTP status, exception type, `error.type`) and its message, which is untrusted text. */
+export function errorOf(span: Span): { type: string | null; message: string | null } {
+  const exception = span.events.find((event) => event.name === "exception")?.attributes;
+  const status = httpStatus(span);
+  const type =
+    (exception && textOf(exception, "exception.type")) ??
+    textOf(span.attributes, "error.type", "exception.type") ??
+    (status !== undefined && status >= 400 ? `HTTP ${status}` : undefined);
+  const message =
+    span.statusMessage ?? (exception && textOf(exception, "exception.message")) ?? textOf(span.attributes, "error.message");
+  return { type: type ?? null, message: message ?? null };
+}

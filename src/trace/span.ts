@@ -1,0 +1,55 @@
+/** A span as OpenTelemetry describes it, whatever wire it came over. Times are Unix microseconds, the finest unit Jaeger's v1 API has. */
+
+declare const unit: unique symbol;
+
+/** Microseconds: since the Unix epoch for an instant, plain for a duration. */
+export type Microseconds = number & { readonly [unit]?: "µs" };
+
+export type SpanKind = "server" | "client" | "producer" | "consumer" | "internal";
+
+/** int64 values beyond 2^53 stay strings, as both wires send them. */
+export type AttributeValue = string | number | boolean | readonly AttributeValue[];
+
+/** A Map, not an object: an attribute may be called `__proto__`. */
+export type Attributes = ReadonlyMap<string, AttributeValue>;
+
+export interface SpanRef {
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
+export interface SpanEvent {
+  readonly name: string;
+  readonly time: Microseconds;
+  readonly attributes: Attributes;
+}
+
+export interface Span extends SpanRef {
+  /** Set only for a parent in the same trace; it may be absent from the answer. */
+  readonly parentId?: string;
+  /** Links, and v1's references that are not the parent. */
+  readonly links: readonly SpanRef[];
+  /** `service.name` of the resource. */
+  readonly service: string;
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly start: Microseconds;
+  readonly end: Microseconds;
+  readonly attributes: Attributes;
+  readonly resource: Attributes;
+  /** Sorted by time. */
+  readonly events: readonly SpanEvent[];
+  readonly status: "unset" | "ok" | "error";
+  readonly statusMessage?: string;
+  /** W3C tracestate, where the wire carries it; it says how a trace was sampled. */
+  readonly traceState?: string;
+  /** Jaeger's adjuster warnings, each once. */
+  readonly warnings: readonly string[];
+}
+
+export interface Trace {
+  /** Lower-case hex, 16 digits when the upper half is zero, else 32: the same in both dialects. */
+  readonly traceId: string;
+  readonly spans: readonly Span[];
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,129 @@
+import { describe, expect, it } from "vitest";
+import { parsePathDocument } from "../../src/path/document.ts";
+import { builtInPaths, loadPath, pathFrom } from "../../src/path/load.ts";
+import { PathFileError } from "../../src/path/problem.ts";
+
+const load = (text: string) => pathFrom(parsePathDocument("my.yaml", text));
+
+function problemsOf(text: string): string[] {
+  try {
+    load(text);
+  } catch (error) {
+    if (error instanceof PathFileError) return error.problems.map((p) => `${p.file}:${p.line}:${p.column}: ${p.message}`);
+    throw error;
+  }
+  return [];
+}
+
+describe("the built-in path", () => {
+  const path = loadPath();
+
+  it("has the document's 27 rows and 32 points", () => {
+    expect(builtInPaths()[0]).toBe(path.name);
+    expect(path.rows).toHaveLength(27);
+    expect(path.points).toHaveLength(32);
+  });
+
+  it("leaves exactly the document's points without anything that proves them", () => {
+    const needed = new Set(path.points.flatMap(({ needs }) => needs));
+    const unproved = path.points.map(({ point }) => point).filter((point) => !needed.has(point));
+    expect(unproved).toEqual(["16", "17", "20.2", "24a.2", "24b.2", "25.2"]);
+  });
+
+  it("says every label in both languages", () => {
+    for (const { label } of [...path.rows, ...path.points]) {
+      expect(label.en).toMatch(/[a-z]/);
+      expect(label.ru).toMatch(/[а-я]/);
+    }
+  });
+
+  it("knows the persons who are waited for", () => {
+    const persons = path.points.flatMap(({ point, person }) => (person === undefined ? [] : [`${point} ${person.name} ${person.alarm}`]));
+    expect(persons).toEqual([
+      "5 customer false",
+      "9 customer false",
+      "20.1 seller true",
+      "22.1 operator true",
+      "23.1 operator true",
+      "24a.1 operator true",
+      "25.1 carrier true",
+    ]);
+  });
+});
+
+describe("a file that extends the built-in path", () => {
+  it("renames services, routes, queues and deadlines in a line each", () => {
+    const path = load(`
+extends: alexandrite
+name: renamed
+services: { shop-api: [storefront, storefront-canary] }
+routes: { POST /api/orders: POST /v2/orders }
+queues: { calculation.requests: { name: calc.in, dead-letter: calc.dead } }
+deadlines: { 12 -> 13: 20m }
+`);
+    const point = (id: string) => path.points.find((one) => one.point === id)!;
+    expect(path.name).toBe("renamed");
+    expect(point("2").match).toMatchObject({ services: ["storefront", "storefront-canary"], routes: ["/v2/orders"] });
+    expect(point("13").match).toMatchObject({ kind: "receive", names: ["calc.in"] });
+    expect(path.queues.get("calculation.requests")).toEqual({ name: "calc.in", deadLetter: "calc.dead" });
+    expect(path.deadlines.find(({ from, to }) => from === "12" && to === "13")?.limit).toBe(20 * 60 * 1e6);
+    expect(path.rows).toHaveLength(27);
+  });
+
+  it("changes one point and leaves the others alone", () => {
+    const path = load(`
+extends: alexandrite
+rows:
+  - row: "15b"
+    points:
+      - point: 15b
+        match: { service: mes-api, operation: price model }
+`);
+    expect(path.points.find(({ point }) => point === "15b")).toMatchObject({ needs: ["15a"], within: "13", match: { names: ["price model"] } });
+    expect(path.points).toHaveLength(32);
+  });
+});
+
+describe("a path of one's own", () => {
+  it("needs nothing of the built-in one", () => {
+    const path = load(`
+name: parcels
+fields: { order-id: parcel.id, calculation-request-id: quote.id }
+rows:
+  - row: "1"
+    actor: depot
+    label: { en: takes the parcel }
+    points:
+      - point: "1"
+        match: { service: depot, http: POST /parcels }
+`);
+    expect(path.rows[0]!.label).toEqual({ en: "takes the parcel", ru: "takes the parcel" });
+    expect(path.variants.map(({ name }) => name)).toEqual(["parcels"]);
+  });
+});
+
+describe("a wrong path file is told where and what to write instead", () => {
+  it.each([
+    ["a broken YAML", "a: [", /^my\.yaml:1:\d+: /],
+    ["an unknown built-in path", "extends: alexandrit", /^my\.yaml:1:10: .*did you mean `alexandrite`/],
+    ["an unknown field", "extends: alexandrite\nservces: {}", /^my\.yaml:2:\d+: servces: .*did you mean `services`/],
+    ["an unknown point in needs", `extends: alexandrite\nrows:\n  - row: "13"\n    points:\n      - point: "13"\n        needs: ["20"]`, /^my\.yaml:6:17: no point is called `20`; did you mean `20\.1`/],
+    ["a circle of needs", `extends: alexandrite\nrows:\n  - row: "2"\n    points:\n      - point: "2"\n        needs: ["3"]`, /^my\.yaml:6:\d+: points need each other in a circle: 2 → 3 → 2/],
+    ["a duplicate row", `extends: alexandrite\nrows:\n  - row: a\n  - row: a`, /^my\.yaml:4:\d+: row `a` is there twice/],
+    ["a bad duration", "extends: alexandrite\ndeadlines: { 12 -> 13: soon }", /^my\.yaml:2:24: .*write a duration as 30s/],
+    ["a bad wait", "extends: alexandrite\ndeadlines: { 12: 5m }", /^my\.yaml:2:\d+: .*from -> to/],
+    ["two ways to match", `extends: alexandrite\nrows:\n  - row: "13"\n    points:\n      - point: "13"\n        match: { service: x, send: a, receive: b }`, /^my\.yaml:6:\d+: .*exactly one of .*found send and receive/],
+    ["no rows at all", "name: empty", /^my\.yaml:1:1: a path needs rows/],
+    ["an empty file", "", /^my\.yaml:1:1: a path needs rows/],
+  ])("%s", (_what, text, message) => {
+    expect(problemsOf(text)[0]).toMatch(message);
+  });
+
+  it("a file that is not there", () => {
+    expect(() => loadPath("/nowhere/my.yaml")).toThrow("/nowhere/my.yaml:1:1: there is no such file");
+  });
+
+  it("all problems at once", () => {
+    expect(problemsOf("extends: alexandrite\ndeadlines: { 12 -> 99: 5m, 98 -> 13: 5m }")).toHaveLength(2);
+  });
+});
