@@ -10,6 +10,7 @@ import type { Language } from "../order/path.ts";
 import { closest } from "../path/closest.ts";
 import { loadPath } from "../path/load.ts";
 import { demoJson, renderDemo } from "../render/demo.ts";
+import { stringify } from "../render/show-json.ts";
 import { openSource } from "./open-source.ts";
 import { investigateOrder, renderShow } from "./show.ts";
 
@@ -42,7 +43,7 @@ export async function demo(name: string | undefined, command: Command, io: Io): 
     name !== undefined && only !== undefined
       ? renderShow(only.report, only.exitCode, options, io)
       : options.format === "json"
-        ? demoJson(all)
+        ? stringify(demoJson(all))
         : renderDemo(all, files, styleFor(options, io));
   writeOutput(text, options, io);
   return exitCode.ok;

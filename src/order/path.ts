@@ -26,7 +26,9 @@ export type Language = "en" | "ru";
 
 export interface Row {
   readonly row: string;
+  /** A service, a store or a person, as the path file names it. */
   readonly actor: string;
+  readonly actorLabel: Label;
   readonly label: Label;
   readonly points: readonly Point[];
 }

@@ -166,6 +166,7 @@ export type Look =
 export interface RowReport {
   readonly row: string;
   readonly actor: string;
+  readonly actorLabel: Label;
   readonly label: Label;
   readonly state: PointState;
   readonly points: readonly PointReport[];

@@ -11,7 +11,7 @@ export function rowsOf(replay: Replay, settled: readonly Settled[]): RowReport[]
   return rows.map(({ row, points: own }, i): RowReport => {
     const next = rows.slice(i + 1).find((later) => later.points.length > 0)?.points[0];
     const state = own.length > 0 ? worstOf(own.map((point) => point.state)) : actState(row, next, replay);
-    return { row: row.row, actor: row.actor, label: row.label, state, points: own };
+    return { row: row.row, actor: row.actor, actorLabel: row.actorLabel, label: row.label, state, points: own };
   });
 }
 

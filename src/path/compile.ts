@@ -76,7 +76,8 @@ function compileRow(row: RowEntry, people: ReadonlyMap<string, Person>, match: (
       match: match(entry.match!),
     };
   };
-  return { row: row.row, actor: row.actor ?? "", label, points: (row.points ?? []).map(point) };
+  const actor = row.actor ?? "";
+  return { row: row.row, actor, actorLabel: people.get(actor)?.label ?? { en: actor, ru: actor }, label, points: (row.points ?? []).map(point) };
 }
 
 const queueOf = (file: PathFile, name: string): Queue => {

@@ -1,0 +1,62 @@
+import Table from "cli-table3";
+import stringWidth from "string-width";
+import { wrap } from "./text.ts";
+
+export interface Column {
+  readonly title: string;
+  /** Room in columns; the one column without takes what is left. */
+  readonly width?: number;
+  readonly align?: "right";
+  /** Dropped on a narrow terminal, the highest first; never when absent. */
+  readonly droppable?: number;
+}
+
+export type Paint = (text: string) => string;
+
+export interface Line {
+  readonly cells: readonly string[];
+  readonly paint: Paint;
+}
+
+/** The least that the column of free width may shrink to before others are dropped. */
+const enough = 22;
+
+/**
+ * Lines in columns that fit a width, words wrapped, colour put on after the widths are known, so that no escape code
+ * is ever broken and wide characters keep their columns aligned.
+ */
+export function inColumns(all: readonly Column[], lines: readonly Line[], width: number, head: Paint): string {
+  const kept = fitting(all, width);
+  const columns = kept.map((i) => all[i]!);
+  const free = Math.max(enough, width - taken(columns));
+  const widths = columns.map((column) => column.width ?? free);
+  const table = new Table({
+    chars: { top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "", middle: "  " },
+    style: { "padding-left": 0, "padding-right": 0, head: [], border: [] },
+    colWidths: widths,
+    colAligns: columns.map(({ align }) => align ?? "left"),
+  });
+  const cell = (text: string, i: number, paint: Paint) => wrap(text, widths[i]!).map((part) => (part === "" ? part : paint(part))).join("\n");
+  table.push(columns.map(({ title }, i) => cell(title, i, head)));
+  for (const { cells, paint } of lines) table.push(kept.map((column, i) => cell(cells[column]!, i, paint)));
+  return table
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n");
+}
+
+const taken = (columns: readonly Column[]): number => columns.reduce((sum, { width = 0 }) => sum + width, 2 * (columns.length - 1));
+
+function fitting(columns: readonly Column[], width: number): number[] {
+  let kept = columns.map((_, i) => i);
+  const order = kept.filter((i) => columns[i]!.droppable !== undefined).sort((a, b) => columns[b]!.droppable! - columns[a]!.droppable!);
+  for (const next of order) {
+    if (taken(kept.map((i) => columns[i]!)) + enough <= width) break;
+    kept = kept.filter((i) => i !== next);
+  }
+  return kept;
+}
+
+/** As wide as the widest of these texts. */
+export const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => stringWidth(text)));

@@ -1,0 +1,36 @@
+import type { Label } from "../order/path.ts";
+import type { OrderReport } from "../order/report.ts";
+import { proseIn } from "./prose/prose.ts";
+import { showJson } from "./show-json.ts";
+import { renderAnswer, type Style } from "./show-table.ts";
+import { wrap } from "./text.ts";
+
+/** A recorded order that comes along, told. */
+export interface DemoStory {
+  readonly name: string;
+  readonly id: string;
+  readonly about: Label;
+  readonly report: OrderReport;
+  readonly exitCode: number;
+}
+
+/** Each story's answer, without its rows. */
+export function renderDemo(stories: readonly DemoStory[], files: readonly string[], style: Style): string {
+  const { demo } = proseIn(style.lang);
+  const { color, width, lang } = style;
+  const told = stories.map(({ name, id, about, report, exitCode }) =>
+    [
+      color.dim(wrap(`# ${about[lang]}`, width).join("\n# ")),
+      color.dim(`$ ordertrace show ${id}   (demo ${name}, exit ${exitCode})`),
+      renderAnswer(report, style),
+    ].join("\n"),
+  );
+  const lost = stories.find(({ report }) => report.verdict.state === "lost") ?? stories[0];
+  return `${[wrap(demo.intro(files.join(", ")), width).join("\n"), ...told, ...(lost === undefined ? [] : [demo.more(lost.name)])].join("\n\n")}\n`;
+}
+
+export const demoJson = (stories: readonly DemoStory[]) => ({
+  schemaVersion: 1,
+  command: "demo",
+  stories: stories.map(({ name, id, about, report, exitCode }) => ({ name, id, about: about.en, show: showJson(report, exitCode) })),
+});

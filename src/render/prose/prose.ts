@@ -1,0 +1,89 @@
+import type { Language } from "../../order/path.ts";
+import type { FindingCode, OrderState, PointState, ReasonCode } from "../../order/report.ts";
+import { en } from "./en.ts";
+import { ru } from "./ru.ts";
+
+/** Everything ordertrace says, in one language. A sentence that is missing is a type error. */
+export interface Prose {
+  readonly headline: Readonly<Record<OrderState, (told: Headline) => string>>;
+  /** For a partner's price that no order followed. */
+  readonly priceDelivered: (told: Headline) => string;
+  /** Since when and how much of the time is over, or left. */
+  readonly since: (told: Since) => string;
+  readonly reasons: Readonly<Record<ReasonCode, (told: Reason) => string>>;
+  readonly support: (told: { what: string; at: string | null }) => string;
+  readonly look: {
+    readonly queue: (queue: string, deadLetter: string | undefined) => string;
+    readonly service: (service: string) => string;
+    readonly trace: (trace: string) => string;
+    readonly person: (person: string) => string;
+    readonly window: string;
+  };
+  readonly leads: { readonly since: string; readonly why: string; readonly look: string; readonly also: string };
+  readonly columns: { readonly row: string; readonly what: string; readonly who: string; readonly when: string; readonly took: string; readonly waited: string };
+  readonly pointStates: Readonly<Record<PointState, string>>;
+  readonly slow: string;
+  readonly findings: Readonly<Record<FindingCode, (told: FindingTold) => string>>;
+  readonly order: (told: { id: string; calculations: string; type: string | null; status: string | null; path: string }) => string;
+  readonly searched: (told: Searched) => string;
+  readonly path: { readonly needs: string; readonly within: string; readonly seenAs: string; readonly limit: string };
+  readonly demo: { readonly intro: (files: string) => string; readonly more: (name: string) => string };
+}
+
+export interface Headline {
+  readonly order: string;
+  /** `13 (mes-api: receives the calculation request)`; empty where there is no point. */
+  readonly at: string;
+  /** The person waited for, if any. */
+  readonly who: string | null;
+}
+
+export interface Since {
+  readonly at: string;
+  readonly ago: string;
+  readonly limit: string | null;
+  /** Positive when over; null without a deadline. */
+  readonly over: string | null;
+  readonly left: string | null;
+}
+
+export interface Reason {
+  readonly overtook: number;
+  readonly before: number;
+  readonly waiting: number;
+  readonly shown: number;
+  /** `A-1118 (23 Nov 16:48:01)`. */
+  readonly example: string | null;
+  readonly attempts: number;
+  /** `mes-api, span "SET": READONLY`. */
+  readonly error: string | null;
+  readonly wider: { readonly from: string; readonly to: string; readonly limit: string } | null;
+  readonly who: string | null;
+  readonly orders: string;
+  readonly asked: string;
+}
+
+export interface FindingTold {
+  readonly point: string;
+  readonly points: string;
+  readonly times: number;
+  readonly took: string;
+  readonly limit: string;
+  readonly waited: boolean;
+  readonly by: string;
+  readonly status: number | null;
+}
+
+export interface Searched {
+  readonly source: string;
+  readonly from: string;
+  readonly to: string;
+  readonly services: string;
+  readonly traces: number;
+  readonly spans: number;
+  readonly requests: number;
+  readonly truncated: boolean;
+  readonly sampled: boolean;
+}
+
+export const proseIn = (lang: Language): Prose => ({ en, ru })[lang];

@@ -1,0 +1,113 @@
+import type { Evidence, Finding, OrderReport, SpanEvidence } from "../order/report.ts";
+import type { Microseconds } from "../trace/span.ts";
+import type { ErrorJson, ShowJson } from "./show-schema.ts";
+import { iso } from "./time.ts";
+import { cleaner, tellLooks, tellReason, tellSupport } from "./told.ts";
+
+/** Machine formats speak one language and one zone. */
+const machine = { lang: "en", utc: true } as const;
+
+/** A report in the form of the published contract. Text from spans is masked here as everywhere. */
+export function showJson(report: OrderReport, exitCode: number): ShowJson {
+  const { search, order, verdict, rows, findings, now } = report;
+  const clean = cleaner(report);
+  const support = tellSupport(report, machine);
+  return {
+    schemaVersion: 1,
+    command: "show",
+    exitCode,
+    now: iso(now),
+    search: { ...search, services: [...search.services], notes: search.notes.map(clean), window: windowJson(search.window) },
+    order: {
+      ...order,
+      calculationRequestIds: [...order.calculationRequestIds],
+      orderType: order.orderType === null ? null : clean(order.orderType),
+      status: order.status === null ? null : clean(order.status),
+    },
+    verdict: {
+      state: verdict.state,
+      point: verdict.point,
+      row: verdict.row,
+      since: timeJson(verdict.since),
+      deadline: timeJson(verdict.deadline),
+      reason: [tellReason(report, machine), ...(support === undefined ? [] : [support])].join(" "),
+      reasonCode: verdict.reason,
+      evidence: evidenceJson(verdict.evidence, clean, tellLooks(report, machine)),
+    },
+    rows: rows.map(({ row, actor, label, state, points }) => ({
+      row,
+      actor,
+      label: label.en,
+      state,
+      points: points.map((point) => ({
+        point: point.point,
+        label: point.label.en,
+        state: point.state,
+        startedAt: timeJson(point.startedAt),
+        durationMs: milliseconds(point.duration),
+        waitMs: milliseconds(point.wait),
+        slow: point.slow,
+        attempts: point.attempts,
+        spans: [...point.spans],
+      })),
+    })),
+    findings: findings.map(findingJson),
+  };
+}
+
+function evidenceJson(evidence: Evidence, clean: (text: string) => string, look: string[]): ShowJson["verdict"]["evidence"] {
+  const { spans, error, limits, cohort, support, person, orders } = evidence;
+  const seen = ({ at, name, ...rest }: SpanEvidence) => ({ ...rest, name: clean(name), at: iso(at) });
+  return {
+    spans: spans.map(seen),
+    ...(error === undefined
+      ? {}
+      : { error: { ...error, name: clean(error.name), type: error.type === null ? null : clean(error.type), message: error.message === null ? null : clean(error.message) } }),
+    limits: limits.map(({ limit, deadline, ...rest }) => ({ ...rest, limitMs: milliseconds(limit), deadline: iso(deadline) })),
+    ...(cohort === undefined
+      ? {}
+      : {
+          cohort: {
+            ...cohort,
+            window: windowJson(cohort.window),
+            examples: cohort.examples.map((example) => ({ ...seen(example), order: clean(example.order) })),
+          },
+        }),
+    ...(support === undefined ? {} : { support: { name: support.name, seen: support.seen === null ? null : seen(support.seen) } }),
+    ...(person === undefined ? {} : { person: person.name }),
+    ...(orders === undefined ? {} : { orders: orders.map(clean) }),
+    look,
+  };
+}
+
+function findingJson({ code, point, severity, evidence }: Finding): ShowJson["findings"][number] {
+  const { took, limit, wait, spans, ...rest } = evidence;
+  return {
+    code,
+    point,
+    severity,
+    evidence: {
+      ...rest,
+      spans: [...spans],
+      ...(took === undefined ? {} : { tookMs: took / 1_000 }),
+      ...(limit === undefined ? {} : { limitMs: limit / 1_000 }),
+      ...(wait === undefined ? {} : { waitMs: wait / 1_000 }),
+    },
+  };
+}
+
+const timeJson = (time: Microseconds | null): string | null => (time === null ? null : iso(time));
+const milliseconds = (micros: Microseconds | null): number | null => (micros === null ? null : micros / 1_000);
+const windowJson = ({ from, to }: { from: Microseconds; to: Microseconds }) => ({ from: iso(from), to: iso(to) });
+
+/** What a command that could not answer says to a machine. */
+export const errorJson = (command: string, { exitCode, code, message, hint }: { exitCode: number; code: string; message: string; hint: string | null }): ErrorJson => ({
+  schemaVersion: 1,
+  command,
+  exitCode,
+  error: { code, message, hint },
+});
+
+/** Indented JSON whose text can't move a terminal's cursor or turn its writing around. */
+export const stringify = (value: unknown): string =>
+  `${JSON.stringify(value, null, 2).replaceAll(/[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;

@@ -1,0 +1,123 @@
+import { z } from "zod";
+
+/** The contract of `show --format json`. Times are ISO 8601 in UTC with microseconds, durations milliseconds. */
+
+const time = z.iso.datetime({ precision: 6 });
+const orderState = z.enum(["completed", "in-progress", "waiting", "stuck", "failed", "lost", "undecidable", "not-found"]);
+const pointState = z.enum(["done", "failed", "lost", "stuck", "waiting", "running", "pending", "proved", "undecidable", "not-on-path"]);
+const span = z.object({ traceId: z.string(), spanId: z.string() });
+const seenSpan = span.extend({ point: z.string().nullable(), service: z.string(), name: z.string(), at: time });
+
+const evidence = z.object({
+  spans: z.array(seenSpan),
+  error: span.extend({ service: z.string(), name: z.string(), type: z.string().nullable(), message: z.string().nullable() }).optional(),
+  limits: z.array(
+    z.object({ from: z.string().nullable(), to: z.string(), limitMs: z.number().nullable(), deadline: time, own: z.boolean(), exceeded: z.boolean() }),
+  ),
+  cohort: z
+    .object({
+      overtook: z.int(),
+      passedBefore: z.int(),
+      waiting: z.int(),
+      passedUndated: z.int(),
+      truncated: z.boolean(),
+      window: z.object({ from: time, to: time }),
+      examples: z.array(seenSpan.extend({ order: z.string() })),
+    })
+    .optional(),
+  support: z.object({ name: z.string(), seen: seenSpan.nullable() }).optional(),
+  person: z.string().optional(),
+  orders: z.array(z.string()).optional(),
+  look: z.array(z.string()),
+});
+
+const finding = z.object({
+  code: z.enum(["lost", "failed", "stuck", "undecidable", "slow", "proved", "skew", "duplicate", "retried", "refused", "unexpected"]),
+  point: z.string(),
+  severity: z.enum(["error", "warning", "info"]),
+  evidence: z.object({
+    spans: z.array(span),
+    reason: z.string().optional(),
+    attempts: z.int().optional(),
+    errors: z.int().optional(),
+    tookMs: z.number().optional(),
+    limitMs: z.number().optional(),
+    what: z.enum(["work", "wait"]).optional(),
+    by: z.string().optional(),
+    waitMs: z.number().optional(),
+    status: z.int().optional(),
+  }),
+});
+
+export const showSchema = z
+  .object({
+    schemaVersion: z.literal(1),
+    command: z.literal("show"),
+    exitCode: z.int(),
+    now: time,
+    search: z.object({
+      source: z.string(),
+      window: z.object({ from: time, to: time }),
+      services: z.array(z.string()),
+      traces: z.int(),
+      spans: z.int(),
+      requests: z.int(),
+      truncated: z.boolean(),
+      sampled: z.boolean(),
+      notes: z.array(z.string()),
+    }),
+    order: z.object({
+      asked: z.string(),
+      orderId: z.string().nullable(),
+      calculationRequestIds: z.array(z.string()),
+      orderType: z.string().nullable(),
+      status: z.string().nullable(),
+      path: z.string(),
+    }),
+    verdict: z.object({
+      state: orderState,
+      point: z.string().nullable(),
+      row: z.string().nullable(),
+      since: time.nullable(),
+      deadline: time.nullable(),
+      reason: z.string(),
+      reasonCode: z.string(),
+      evidence,
+    }),
+    rows: z.array(
+      z.object({
+        row: z.string(),
+        actor: z.string(),
+        label: z.string(),
+        state: pointState,
+        points: z.array(
+          z.object({
+            point: z.string(),
+            label: z.string(),
+            state: pointState,
+            startedAt: time.nullable(),
+            durationMs: z.number().nullable(),
+            waitMs: z.number().nullable(),
+            slow: z.boolean(),
+            attempts: z.int(),
+            spans: z.array(span),
+          }),
+        ),
+      }),
+    ),
+    findings: z.array(finding),
+  })
+  .describe("What `ordertrace show --format json` prints");
+
+export type ShowJson = z.infer<typeof showSchema>;
+
+export const errorSchema = z
+  .object({
+    schemaVersion: z.literal(1),
+    command: z.string(),
+    exitCode: z.int(),
+    error: z.object({ code: z.string(), message: z.string(), hint: z.string().nullable() }),
+  })
+  .describe("What a command prints with --format json when it could not answer");
+
+export type ErrorJson = z.infer<typeof errorSchema>;

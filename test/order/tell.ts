@@ -1,0 +1,28 @@
+import { cohortAt } from "../../src/order/cohort.ts";
+import { conclude, investigate } from "../../src/order/investigation.ts";
+import type { OrderReport } from "../../src/order/report.ts";
+import { storiesOf } from "../../src/order/story.ts";
+import { loadPath } from "../../src/path/load.ts";
+import { mergeTraces } from "../../src/trace/merge.ts";
+import type { Microseconds, Trace } from "../../src/trace/span.ts";
+
+const path = loadPath();
+
+/** What `show` would report if these were all the traces there are. */
+export function tell(id: string, traces: readonly Trace[], now: Microseconds, { truncated = false } = {}): OrderReport {
+  const merged = mergeTraces(traces);
+  const investigation = investigate(id, merged, path, now, truncated);
+  const window = { from: 0, to: now };
+  const stories = storiesOf(merged, path.fields);
+  const cohorts = new Map(investigation.questions.map((question) => [question.point, cohortAt(question, stories, path, { truncated: false, window })]));
+  const search = { source: "memory", window, services: [], traces: merged.length, spans: 0, requests: 0, truncated, notes: [] };
+  return conclude(investigation, cohorts, search, (traceId) => `http://jaeger/trace/${traceId}`);
+}
+
+export const verdict = (...args: Parameters<typeof tell>): string => {
+  const { state, point } = tell(...args).verdict;
+  return point === null ? state : `${state} ${point}`;
+};
+
+/** When the last span of these traces ended. */
+export const endOf = (traces: readonly Trace[]): Microseconds => Math.max(...traces.flatMap((trace) => trace.spans.map(({ end }) => end)));
