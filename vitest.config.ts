@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/real/**"],
+    // Property tests run hundreds of stories; a busy machine needs patience.
+    testTimeout: 60_000,
     env: { TZ: "UTC", NO_COLOR: undefined, FORCE_COLOR: undefined },
   },
 });

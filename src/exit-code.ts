@@ -34,7 +34,10 @@ export const failOnByDefault: readonly FailOn[] = ["lost", "failed", "stuck", "u
 export function parseFailOn(text: string): FailOn[] {
   return text.split(",").map((word) => {
     const known = failures.find(([name]) => name === word.trim());
-    if (known === undefined) throw new UsageError(`--fail-on ${JSON.stringify(word)}: choose from ${failures.map(([name]) => name).join(", ")}`);
+    if (known === undefined)
+      throw new UsageError(
+        `--fail-on ${JSON.stringify(word)}: choose from ${failures.map(([name]) => name).join(", ")}`,
+      );
     return known[0];
   });
 }

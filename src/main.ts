@@ -62,14 +62,21 @@ interface Failure {
 }
 
 function describe(error: unknown): Failure {
-  if (error instanceof UsageError) return { exitCode: exitCode.usage, code: "usage", message: error.message, hint: null };
-  if (error instanceof PathFileError) return { exitCode: exitCode.usage, code: "path-file", message: error.message, hint: null };
+  if (error instanceof UsageError)
+    return { exitCode: exitCode.usage, code: "usage", message: error.message, hint: null };
+  if (error instanceof PathFileError)
+    return { exitCode: exitCode.usage, code: "path-file", message: error.message, hint: null };
   if (error instanceof SourceError) {
     return { exitCode: sourceExitCodes[error.kind], code: error.kind, message: error.message, hint: error.hint };
   }
   // A crash must never read as a loss, nor spill its insides over the terminal.
   const message = error instanceof Error ? error.message : String(error);
-  return { exitCode: exitCode.internal, code: "internal", message: `internal error: ${printable(message)}`, hint: "This is a defect of ordertrace; please report it with the command that led to it." };
+  return {
+    exitCode: exitCode.internal,
+    code: "internal",
+    message: `internal error: ${printable(message)}`,
+    hint: "This is a defect of ordertrace; please report it with the command that led to it.",
+  };
 }
 
 const sourceExitCodes: Readonly<Record<SourceError["kind"], number>> = {

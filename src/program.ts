@@ -22,13 +22,23 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       getErrHelpWidth: () => io.stderr.columns ?? 80,
     })
     .showHelpAfterError("Run `ordertrace --help` for examples.")
-    .addHelpText("before", examples(["ordertrace show A-1098", "ordertrace show A-1098 --file recording.json.gz", "ordertrace demo"]));
+    .addHelpText(
+      "before",
+      examples(["ordertrace show A-1098", "ordertrace show A-1098 --file recording.json.gz", "ordertrace demo"]),
+    );
 
   shared(program.command("show"))
     .description("Show one order: where it is, whether it was lost, and the evidence.")
     .argument("<id>", "an order_id or a calculation_request_id")
-    .addOption(new Option("--jaeger-url <url>", "Jaeger's query service").env("ORDERTRACE_JAEGER_URL").default("http://localhost:16686"))
-    .option("--file <file...>", "read recordings instead: Jaeger or OTLP JSON, JSON lines, gzipped or not; - is standard input")
+    .addOption(
+      new Option("--jaeger-url <url>", "Jaeger's query service")
+        .env("ORDERTRACE_JAEGER_URL")
+        .default("http://localhost:16686"),
+    )
+    .option(
+      "--file <file...>",
+      "read recordings instead: Jaeger or OTLP JSON, JSON lines, gzipped or not; - is standard input",
+    )
     .option("--path <file>", "the order path to follow instead of the built-in one")
     .option("--since <duration>", "search this far back: 30m, 6h, 7d (default: 30d)")
     .option("--from <time>", "search from here: RFC 3339, now-1h or Unix seconds")
@@ -36,7 +46,10 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .option("--now <time>", "judge as of this moment (default: the clock, or a recording's own end)")
     .option("--timeout <duration>", "give up on a request after this long (default: 30s)")
     .option("--verbose", "print each request: method, path, status, bytes, milliseconds")
-    .option("--fail-on <verdicts>", `what makes the exit code non-zero: lost, failed, stuck, slow, undecidable (default: ${failOnByDefault.join(",")})`)
+    .option(
+      "--fail-on <verdicts>",
+      `what makes the exit code non-zero: lost, failed, stuck, slow, undecidable (default: ${failOnByDefault.join(",")})`,
+    )
     .option("--exit-zero", "exit with 0 whatever is found")
     .addHelpText(
       "before",
@@ -46,7 +59,10 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
         "ordertrace show A-1098 --file traces.json.gz --format json",
       ]),
     )
-    .addHelpText("after", "\nExit codes: 0 fine, 10 lost or failed, 11 stuck, 12 slow, 5 undecidable, 6 not found,\n            2 usage, 3 credentials refused, 4 Jaeger unreachable, 1 internal error")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 fine, 10 lost or failed, 11 stuck, 12 slow, 5 undecidable, 6 not found,\n            2 usage, 3 credentials refused, 4 Jaeger unreachable, 1 internal error",
+    )
     .action(async (id: string, _options: unknown, command: Command) => done(await show(id, command, io)));
 
   const path = shared(program.command("path").description("Print the order path that orders are held against."));
@@ -64,7 +80,9 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .description("Show the recorded orders that come with ordertrace; needs no server.")
     .argument("[story]", "one of them in full: healthy, lost, …")
     .addHelpText("before", examples(["ordertrace demo", "ordertrace demo lost"]))
-    .action(async (story: string | undefined, _options: unknown, command: Command) => done(await demo(story, command, io)));
+    .action(async (story: string | undefined, _options: unknown, command: Command) =>
+      done(await demo(story, command, io)),
+    );
   return program;
 }
 

@@ -54,5 +54,7 @@ function named(stories: readonly Story[], name: string): Story {
   if (story !== undefined) return story;
   const names = stories.map((one) => one.name);
   const near = closest(name, names);
-  throw new UsageError(`no example is called ${JSON.stringify(name)}; ${near === undefined ? `there are ${names.join(", ")}` : `did you mean ${near}?`}`);
+  throw new UsageError(
+    `no example is called ${JSON.stringify(name)}; ${near === undefined ? `there are ${names.join(", ")}` : `did you mean ${near}?`}`,
+  );
 }

@@ -19,7 +19,10 @@ export interface OpenSource {
 export async function openSource(options: SourceOptions, io: Io): Promise<OpenSource> {
   const progress = startProgress(io, options.verbose);
   const onExchange = (exchange: Exchange) => {
-    if (options.verbose) io.stderr.write(`${exchange.method} ${exchange.target} ${exchange.status} ${exchange.bytes} B ${Math.round(exchange.milliseconds)} ms\n`);
+    if (options.verbose)
+      io.stderr.write(
+        `${exchange.method} ${exchange.target} ${exchange.status} ${exchange.bytes} B ${Math.round(exchange.milliseconds)} ms\n`,
+      );
   };
   const hooks = { onExchange, onProgress: progress.update, signal: io.signal };
   try {
@@ -27,7 +30,10 @@ export async function openSource(options: SourceOptions, io: Io): Promise<OpenSo
       const recording = await readRecording(options.file, io.stdin, hooks);
       // In a recording the present is its own end: what came later is not in it.
       const now = options.now === undefined ? recording.end : parseInstant("--now", options.now, recording.end);
-      const window = resolveWindow(options, now, { from: Math.min(recording.oldest, now), to: Math.max(recording.end, now) });
+      const window = resolveWindow(options, now, {
+        from: Math.min(recording.oldest, now),
+        to: Math.max(recording.end, now),
+      });
       return { source: recording, window, now, close: async () => progress.stop() };
     }
     const clock = io.now();

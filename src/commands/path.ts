@@ -11,7 +11,11 @@ import { stringify } from "../render/show-json.ts";
 export function printPath(command: Command, io: Io): number {
   const options = command.opts<OutputOptions & { path?: string }>();
   const path = loadPath(options.path);
-  writeOutput(options.format === "json" ? stringify(pathJson(path)) : renderPathTable(path, styleFor(options, io)), options, io);
+  writeOutput(
+    options.format === "json" ? stringify(pathJson(path)) : renderPathTable(path, styleFor(options, io)),
+    options,
+    io,
+  );
   return exitCode.ok;
 }
 

@@ -42,8 +42,14 @@ export async function investigateOrder(id: string, opened: OpenSource, path: Pat
   return conclude(investigation, cohorts, search, (traceId) => source.traceUrl(traceId));
 }
 
-export const renderShow = (report: OrderReport, code: number, options: Pick<ShowOptions, "format" | "output" | "utc" | "lang" | "color">, io: Io): string =>
+export const renderShow = (
+  report: OrderReport,
+  code: number,
+  options: Pick<ShowOptions, "format" | "output" | "utc" | "lang" | "color">,
+  io: Io,
+): string =>
   options.format === "json" ? stringify(showJson(report, code)) : renderShowTable(report, styleFor(options, io));
 
 /** `--exit-zero` forgives findings; that an order was not found is none. */
-const zeroed = (report: OrderReport): number => (report.verdict.state === "not-found" ? exitCode.notFound : exitCode.ok);
+const zeroed = (report: OrderReport): number =>
+  report.verdict.state === "not-found" ? exitCode.notFound : exitCode.ok;

@@ -45,6 +45,8 @@ export function writeOutput(text: string, { output }: OutputOptions, io: Io): vo
   } catch (error) {
     rmSync(aside, { force: true });
     const why = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    throw new UsageError(`--output ${output} can't be written (${why}); choose a file in a folder that exists and can be written to`);
+    throw new UsageError(
+      `--output ${output} can't be written (${why}); choose a file in a folder that exists and can be written to`,
+    );
   }
 }

@@ -26,7 +26,8 @@ export function readShowOptions(id: string, command: Command): ShowOptions {
     if (command.getOptionValueSource("jaegerUrl") === "cli") {
       throw new UsageError("--file reads recordings and --jaeger-url asks a server: give one of them");
     }
-    if (given.timeout !== undefined) throw new UsageError("--timeout is about requests to Jaeger; with --file there are none: leave it out");
+    if (given.timeout !== undefined)
+      throw new UsageError("--timeout is about requests to Jaeger; with --file there are none: leave it out");
   }
   if (given.exitZero && given.failOn !== undefined) {
     throw new UsageError("--exit-zero never fails and --fail-on says on what to fail: give one of them");

@@ -20,8 +20,12 @@ export function resolveWindow(options: WindowOptions, now: Microseconds, all?: W
   }
   if (since === undefined && from === undefined && to === undefined && all !== undefined) return all;
   const end = to === undefined ? now : parseInstant("--to", to, now);
-  const start = from === undefined ? end - (since === undefined ? parseDuration(defaultSince)! : parseSpan("--since", since)) : parseInstant("--from", from, now);
-  if (start >= end) throw new UsageError(`the window is empty: --from must be before ${to === undefined ? "now" : "--to"}`);
+  const start =
+    from === undefined
+      ? end - (since === undefined ? parseDuration(defaultSince)! : parseSpan("--since", since))
+      : parseInstant("--from", from, now);
+  if (start >= end)
+    throw new UsageError(`the window is empty: --from must be before ${to === undefined ? "now" : "--to"}`);
   return { from: start, to: end };
 }
 
@@ -37,7 +41,9 @@ export function parseInstant(option: string, text: string, now: Microseconds): M
   if (relative !== null) return relative[1] === undefined ? now : now - parseSpan(option, relative[1]);
   const unix = /^(\d{9,10})(?:\.(\d{1,6}))?$/.exec(text);
   if (unix !== null) return Number(unix[1]) * 1_000_000 + Number((unix[2] ?? "").padEnd(6, "0"));
-  const iso = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2})?)(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2})?)?$/.exec(text);
+  const iso = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2})?)(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2})?)?$/.exec(
+    text,
+  );
   if (iso !== null) {
     const [, day, clock = "00:00:00", fraction = "", offset = "Z"] = iso;
     const milliseconds = Date.parse(`${day}T${clock}${offset.toUpperCase()}`);

@@ -32,7 +32,12 @@ export function assess(replay: Replay, now: Microseconds): Assessment[] {
   });
 }
 
-function assessPoint(facts: PointFacts, replay: Replay, now: Microseconds, blamed: ReadonlySet<RequestView["span"]>): Assessment {
+function assessPoint(
+  facts: PointFacts,
+  replay: Replay,
+  now: Microseconds,
+  blamed: ReadonlySet<RequestView["span"]>,
+): Assessment {
   const { point } = facts;
   const settled = (state: PointState, more: Partial<Assessment> = {}): Assessment => ({
     point,
@@ -52,7 +57,13 @@ function assessPoint(facts: PointFacts, replay: Replay, now: Microseconds, blame
   const failures = facts.attempts.filter(({ outcome }) => outcome === "error");
   const since = enabledAt(facts, replay);
   if (failures.length > 0) {
-    return settled("failed", { reason: "every-attempt-failed", enabled: true, since: failures[0]!.start, failures, request: undefined });
+    return settled("failed", {
+      reason: "every-attempt-failed",
+      enabled: true,
+      since: failures[0]!.start,
+      failures,
+      request: undefined,
+    });
   }
   if (since === undefined) return settled("pending");
 
@@ -67,7 +78,8 @@ function assessPoint(facts: PointFacts, replay: Replay, now: Microseconds, blame
   }
   const limits = limitsOn(facts, replay, since, now);
   if (point.person !== undefined) return assessPerson(facts, settled, { ...here, limits });
-  if (limits.some(({ exceeded, own }) => exceeded && own)) return settled("pending", { ...here, limits, state: undefined });
+  if (limits.some(({ exceeded, own }) => exceeded && own))
+    return settled("pending", { ...here, limits, state: undefined });
   if (limits.some(({ exceeded }) => exceeded)) return settled("stuck", { ...here, limits, reason: "wider-limit" });
   const running = openRequestFor(facts, replay) !== undefined && requests.length === 0;
   return settled(running ? "running" : "pending", { ...here, limits, reason: running ? "running" : "within-deadline" });
@@ -75,10 +87,16 @@ function assessPoint(facts: PointFacts, replay: Replay, now: Microseconds, blame
 
 type Settle = (state: PointState, more?: Partial<Assessment>) => Assessment;
 
-function assessPerson({ point }: PointFacts, settled: Settle, here: Partial<Assessment> & { limits: readonly LimitEvidence[] }): Assessment {
+function assessPerson(
+  { point }: PointFacts,
+  settled: Settle,
+  here: Partial<Assessment> & { limits: readonly LimitEvidence[] },
+): Assessment {
   if (!point.person!.alarm) return settled("waiting", { ...here, reason: "person-no-alarm" });
   const overdue = here.limits.some(({ exceeded }) => exceeded);
-  return overdue ? settled("stuck", { ...here, reason: "person-overdue" }) : settled("waiting", { ...here, reason: "person" });
+  return overdue
+    ? settled("stuck", { ...here, reason: "person-overdue" })
+    : settled("waiting", { ...here, reason: "person" });
 }
 
 /** A point that is expected once per accepted entry: the earliest entry without its own save decides. */
@@ -90,12 +108,22 @@ function assessSaves(facts: PointFacts, replay: Replay, now: Microseconds, settl
     (save) => save.outcome === "error" && save.request !== undefined && entry.spans.includes(save.request),
   );
   const here = { enabled: true, since: entry.end, failures, request };
-  if (failures.length > 0) return settled("failed", { ...here, since: failures[0]!.start, reason: "every-attempt-failed" });
+  if (failures.length > 0)
+    return settled("failed", { ...here, since: failures[0]!.start, reason: "every-attempt-failed" });
   if (request?.failed) return settled("failed", { ...here, reason: "request-failed" });
   const deadline = entry.end + replay.path.exportLag + (entry.ended ? 0 : replay.path.openRequest);
-  const limit = { from: facts.point.within ?? null, to: facts.point.point, limit: null, deadline, own: true, exceeded: now > deadline };
+  const limit = {
+    from: facts.point.within ?? null,
+    to: facts.point.point,
+    limit: null,
+    deadline,
+    own: true,
+    exceeded: now > deadline,
+  };
   const limits = [limit];
-  return limit.exceeded ? settled("pending", { ...here, limits, state: undefined }) : settled("running", { ...here, limits, reason: "within-deadline" });
+  return limit.exceeded
+    ? settled("pending", { ...here, limits, state: undefined })
+    : settled("running", { ...here, limits, reason: "within-deadline" });
 }
 
 /** A point nobody needs is proved by no other: only its own span speaks for it, so evidence of its absence must be strict. */

@@ -58,7 +58,11 @@ export function attemptsAt(point: Point, recognised: readonly Recognised[]): Att
 function sameTry(a: Recognised, b: Recognised): boolean {
   if (a.tree !== b.tree || a.span === b.span) return a.span === b.span && a.start === b.start;
   if (a.tree.ancestorsOf(b.span).includes(a.span)) return true;
-  const siblings = a.span.kind === "consumer" && b.span.kind === "consumer" && a.span.parentId !== undefined && a.span.parentId === b.span.parentId;
+  const siblings =
+    a.span.kind === "consumer" &&
+    b.span.kind === "consumer" &&
+    a.span.parentId !== undefined &&
+    a.span.parentId === b.span.parentId;
   return siblings && b.start < a.end;
 }
 

@@ -47,14 +47,19 @@ export function cohortAt(
   return {
     overtook: overtook.length,
     passedBefore: before.length,
-    waiting: seen.filter((one) => one.passed === undefined && !one.happened && one.enabled !== undefined && one.enabled > since).length,
+    waiting: seen.filter(
+      (one) => one.passed === undefined && !one.happened && one.enabled !== undefined && one.enabled > since,
+    ).length,
     passedUndated: passed.length - overtook.length - before.length,
     truncated: search.truncated,
     window: search.window,
     examples: (overtook.length > 0 ? overtook : before)
       .slice(0, shown)
       .map(({ other, passed: attempt }) => ({ ...evidenceOf(point, attempt!.span), order: nameOf(other.story) })),
-    nameless: keyless ? seen.filter(({ other, happened }) => other.story.orderId === null && happened && lateEnough(other, since)).length : 0,
+    nameless: keyless
+      ? seen.filter(({ other, happened }) => other.story.orderId === null && happened && lateEnough(other, since))
+          .length
+      : 0,
   };
 }
 
@@ -78,7 +83,10 @@ const sameOrder = (a: Story, b: Story): boolean =>
 
 const nameOf = (story: Story): string => story.orderId ?? story.calculationRequestIds[0] ?? "";
 
-export const evidenceOf = (point: PointId | null, span: { traceId: string; spanId: string; service: string; name: string; start: Microseconds }): SpanEvidence => ({
+export const evidenceOf = (
+  point: PointId | null,
+  span: { traceId: string; spanId: string; service: string; name: string; start: Microseconds },
+): SpanEvidence => ({
   point,
   traceId: span.traceId,
   spanId: span.spanId,

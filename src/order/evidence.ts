@@ -7,7 +7,11 @@ import type { ErrorEvidence, Evidence, Look, SpanEvidence } from "./report.ts";
 import type { Settled } from "./settle.ts";
 
 /** What a verdict at a point rests on, and what to look at next. */
-export function evidenceFor(settled: Settled, replay: Replay, traceUrl: (traceId: string) => string | undefined): Evidence {
+export function evidenceFor(
+  settled: Settled,
+  replay: Replay,
+  traceUrl: (traceId: string) => string | undefined,
+): Evidence {
   const { point, limits, failures, request, reason, state } = settled;
   const facts = replay.points.get(point.point)!;
   const failing = failures.at(-1)?.failing ?? (reason === "request-failed" ? request?.span : undefined);
@@ -24,16 +28,32 @@ export function evidenceFor(settled: Settled, replay: Replay, traceUrl: (traceId
   return {
     spans,
     limits,
-    look: looksFor(settled, replay, failing ?? request?.span ?? before?.done?.span, traceUrl, support !== undefined && seen === undefined),
+    look: looksFor(
+      settled,
+      replay,
+      failing ?? request?.span ?? before?.done?.span,
+      traceUrl,
+      support !== undefined && seen === undefined,
+    ),
     ...(failing === undefined ? {} : { error: errorEvidence(failing) }),
     ...("overtook" in cohort ? { cohort } : {}),
-    ...(support === undefined ? {} : { support: { name: support.name, label: support.label, seen: seen === undefined ? null : evidenceOf(null, seen.span) } }),
+    ...(support === undefined
+      ? {}
+      : {
+          support: {
+            name: support.name,
+            label: support.label,
+            seen: seen === undefined ? null : evidenceOf(null, seen.span),
+          },
+        }),
     ...(point.person === undefined ? {} : { person: { name: point.person.name, label: point.person.label } }),
   };
 }
 
 const distinct = (spans: readonly SpanEvidence[]): SpanEvidence[] =>
-  spans.filter(({ traceId, spanId }, i) => spans.findIndex((other) => other.traceId === traceId && other.spanId === spanId) === i);
+  spans.filter(
+    ({ traceId, spanId }, i) => spans.findIndex((other) => other.traceId === traceId && other.spanId === spanId) === i,
+  );
 
 const errorEvidence = (span: Span): ErrorEvidence => ({
   traceId: span.traceId,
@@ -54,20 +74,38 @@ function lastDone({ point }: PointFacts, replay: Replay): PointFacts | undefined
 }
 
 /** The queue and its dead letters, the service, the person, the trace: where the next minute is spent best. */
-function looksFor({ point, state, reason }: Settled, replay: Replay, span: Span | undefined, traceUrl: (id: string) => string | undefined, unsupported: boolean): Look[] {
+function looksFor(
+  { point, state, reason }: Settled,
+  replay: Replay,
+  span: Span | undefined,
+  traceUrl: (id: string) => string | undefined,
+  unsupported: boolean,
+): Look[] {
   if (state === "done" || state === "proved") return [];
   const { match } = point;
   const queueOf = (name: string): Queue => replay.path.queues.get(name) ?? { name };
-  const queueLook = ({ name, deadLetter }: Queue): Look => ({ kind: "queue", queue: name, ...(deadLetter === undefined ? {} : { deadLetter }) });
+  const queueLook = ({ name, deadLetter }: Queue): Look => ({
+    kind: "queue",
+    queue: name,
+    ...(deadLetter === undefined ? {} : { deadLetter }),
+  });
   const support = replay.path.supports.find((one) => one.before === point.point)?.match;
   const overdue = state === "lost" || state === "stuck" || state === "undecidable" || state === "failed";
   const url = span === undefined ? undefined : traceUrl(span.traceId);
   return [
-    ...(reason === "search-truncated" || reason === "request-not-seen" || reason === "shared-calculation" ? [{ kind: "window" as const }] : []),
+    ...(reason === "search-truncated" || reason === "request-not-seen"
+      ? [{ kind: "window" as const, wider: reason === "request-not-seen" }]
+      : []),
     ...(overdue && (match.kind === "receive" || match.kind === "send") ? [queueLook(queueOf(match.queue))] : []),
     ...(overdue && unsupported && support?.kind === "receive" ? [queueLook(queueOf(support.queue))] : []),
-    ...(point.person === undefined ? [] : [{ kind: "person" as const, name: point.person.name, label: point.person.label }]),
-    ...(overdue && point.person === undefined ? match.services.slice(0, 1).map((service): Look => ({ kind: "service", service })) : []),
-    ...(span === undefined ? [] : [{ kind: "trace" as const, traceId: span.traceId, ...(url === undefined ? {} : { url }) }]),
+    ...(point.person === undefined
+      ? []
+      : [{ kind: "person" as const, name: point.person.name, label: point.person.label }]),
+    ...(overdue && point.person === undefined
+      ? match.services.slice(0, 1).map((service): Look => ({ kind: "service", service }))
+      : []),
+    ...(span === undefined
+      ? []
+      : [{ kind: "trace" as const, traceId: span.traceId, ...(url === undefined ? {} : { url }) }]),
   ];
 }

@@ -45,9 +45,7 @@ export function factsOf(span: Span, fields: Fields): Facts {
 
 /** Which statements of a span a database matcher means; status and place are judged by the caller. */
 export const writesTo = (facts: Facts, tables: readonly string[]) =>
-  facts.statements.filter(
-    (found) => isWrite(found) && tables.some((table) => table.toLowerCase() === found.table),
-  );
+  facts.statements.filter((found) => isWrite(found) && tables.some((table) => table.toLowerCase() === found.table));
 
 /** Whether a span does what a matcher describes, its order status aside. */
 export function does(facts: Facts, match: Matcher, path: Path): boolean {
@@ -69,7 +67,10 @@ export function does(facts: Facts, match: Matcher, path: Path): boolean {
       const deadLetter = path.queues.get(match.queue)?.deadLetter;
       const { destinations } = facts.messaging;
       // A consumer of the dead-letter queue sees the message's old routing key too.
-      return destinations.some((name) => match.names.includes(name)) && !(deadLetter !== undefined && destinations.includes(deadLetter));
+      return (
+        destinations.some((name) => match.names.includes(name)) &&
+        !(deadLetter !== undefined && destinations.includes(deadLetter))
+      );
     }
   }
 }

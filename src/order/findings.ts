@@ -14,20 +14,36 @@ export function findingsOf(replay: Replay, settled: readonly Settled[]): Finding
   });
 }
 
-const refs = (attempts: readonly Attempt[]) => attempts.map(({ span }) => ({ traceId: span.traceId, spanId: span.spanId }));
+const refs = (attempts: readonly Attempt[]) =>
+  attempts.map(({ span }) => ({ traceId: span.traceId, spanId: span.spanId }));
 
 function verdictFinding({ point, state, reason, request }: Settled, { attempts }: PointFacts): Finding[] {
   if (state !== "lost" && state !== "failed" && state !== "stuck" && state !== "undecidable") return [];
   const errors = attempts.filter(({ outcome }) => outcome === "error");
-  const spans = errors.length > 0 ? refs(errors) : request === undefined ? [] : [{ traceId: request.span.traceId, spanId: request.span.spanId }];
+  const spans =
+    errors.length > 0
+      ? refs(errors)
+      : request === undefined
+        ? []
+        : [{ traceId: request.span.traceId, spanId: request.span.spanId }];
   const severity = state === "undecidable" ? "warning" : "error";
-  const evidence = { spans, ...(reason === undefined ? {} : { reason }), attempts: attempts.length, errors: errors.length };
+  const evidence = {
+    spans,
+    ...(reason === undefined ? {} : { reason }),
+    attempts: attempts.length,
+    errors: errors.length,
+  };
   return [{ code: state, point: point.point, severity, evidence }];
 }
 
 function pointFindings(facts: PointFacts, replay: Replay): Finding[] {
   const { point, done, attempts, provedBy } = facts;
-  const finding = (code: FindingCode, severity: Finding["severity"], evidence: Finding["evidence"]): Finding => ({ code, point: point.point, severity, evidence });
+  const finding = (code: FindingCode, severity: Finding["severity"], evidence: Finding["evidence"]): Finding => ({
+    code,
+    point: point.point,
+    severity,
+    evidence,
+  });
   const spans = done === undefined ? [] : refs([done]);
   const errors = attempts.filter(({ outcome }) => outcome === "error");
   const successes = attempts.filter(({ outcome }) => outcome === "ok");
@@ -37,17 +53,34 @@ function pointFindings(facts: PointFacts, replay: Replay): Finding[] {
   const wait = waitOf(facts, replay);
   return [
     ...(done === undefined && provedBy !== undefined
-      ? [finding("proved", errors.length > 0 ? "warning" : "info", { spans: refs(errors), by: provedBy, attempts: attempts.length, errors: errors.length })]
+      ? [
+          finding("proved", errors.length > 0 ? "warning" : "info", {
+            spans: refs(errors),
+            by: provedBy,
+            attempts: attempts.length,
+            errors: errors.length,
+          }),
+        ]
       : []),
     ...(long === undefined ? [] : [finding("slow", "warning", { spans, what: "work", ...long })]),
-    ...(late === undefined ? [] : [finding("slow", point.person === undefined ? "warning" : "info", { spans, what: "wait", ...late })]),
+    ...(late === undefined
+      ? []
+      : [finding("slow", point.person === undefined ? "warning" : "info", { spans, what: "wait", ...late })]),
     ...(wait !== null && wait < 0 ? [finding("skew", "warning", { spans, wait })] : []),
     // A second delivery is worth a word; a person may press a button as often as they like.
-    ...(point.match.kind === "receive" && successes.length > 1 ? [finding("duplicate", "warning", { spans: refs(successes), attempts: successes.length })] : []),
-    ...(done !== undefined && errors.length > 0 ? [finding("retried", "info", { spans: refs(errors), attempts: attempts.length, errors: errors.length })] : []),
+    ...(point.match.kind === "receive" && successes.length > 1
+      ? [finding("duplicate", "warning", { spans: refs(successes), attempts: successes.length })]
+      : []),
+    ...(done !== undefined && errors.length > 0
+      ? [finding("retried", "info", { spans: refs(errors), attempts: attempts.length, errors: errors.length })]
+      : []),
     ...refused.slice(0, 1).map(({ span }) => {
       const status = httpStatus(span);
-      return finding("refused", "warning", { spans: refs(refused), attempts: refused.length, ...(status === undefined ? {} : { status }) });
+      return finding("refused", "warning", {
+        spans: refs(refused),
+        attempts: refused.length,
+        ...(status === undefined ? {} : { status }),
+      });
     }),
     ...(done !== undefined && done.spans.some((span) => outcomeOf(span) === "error") && nothingFailedIn(done, replay)
       ? [finding("unexpected", "warning", { spans })]
@@ -58,6 +91,9 @@ function pointFindings(facts: PointFacts, replay: Replay): Finding[] {
 /** A request that ended in an error though everything of the path in it went well. */
 function nothingFailedIn(entry: Attempt, replay: Replay): boolean {
   const inside = [...replay.points.values()].filter(({ point, onPath }) => onPath && point.within === entry.point);
-  const failed = inside.some(({ happened, attempts }) => !happened || attempts.some(({ outcome, request }) => outcome === "error" && request === entry.span));
+  const failed = inside.some(
+    ({ happened, attempts }) =>
+      !happened || attempts.some(({ outcome, request }) => outcome === "error" && request === entry.span),
+  );
   return inside.length > 0 && !failed;
 }

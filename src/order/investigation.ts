@@ -26,7 +26,13 @@ export interface Investigation {
 }
 
 /** Reconstructs the order that `asked` names out of complete traces. */
-export function investigate(asked: string, traces: readonly Trace[], path: Path, now: Microseconds, truncated: boolean): Investigation {
+export function investigate(
+  asked: string,
+  traces: readonly Trace[],
+  path: Path,
+  now: Microseconds,
+  truncated: boolean,
+): Investigation {
   const stories = storiesNamed(storiesOf(traces, path.fields), asked);
   const story = stories.length === 1 ? stories[0] : undefined;
   const replayed = story === undefined ? undefined : replay(story, path);
@@ -47,10 +53,19 @@ export function conclude(
   const { asked, path, now, stories, replay: replayed, assessments, completeness } = investigation;
   const summary = { ...search, sampled: completeness.sampled };
   if (replayed === undefined) {
-    const order: OrderFacts = { asked, orderId: null, calculationRequestIds: stories.length > 1 ? [asked] : [], orderType: null, status: null, path: path.variants[0]!.name };
+    const order: OrderFacts = {
+      asked,
+      orderId: null,
+      calculationRequestIds: stories.length > 1 ? [asked] : [],
+      orderType: null,
+      status: null,
+      path: path.variants[0]!.name,
+    };
     return { search: summary, now, order, verdict: untold(stories, completeness), rows: [], findings: [], path };
   }
-  const settled = assessments.map((assessment) => settle(assessment, replayed, cohorts.get(assessment.point.point), completeness));
+  const settled = assessments.map((assessment) =>
+    settle(assessment, replayed, cohorts.get(assessment.point.point), completeness),
+  );
   return {
     search: summary,
     now,
@@ -66,10 +81,17 @@ function untold(stories: readonly Story[], { truncated }: Completeness): Verdict
   const nowhere = { point: null, row: null, since: null, deadline: null };
   const orders = stories.map(({ orderId }) => orderId).filter((id) => id !== null);
   if (stories.length > 1) {
-    return { ...nowhere, state: "undecidable", reason: "shared-calculation", evidence: { spans: [], limits: [], look: [], orders } };
+    return {
+      ...nowhere,
+      state: "undecidable",
+      reason: "shared-calculation",
+      evidence: { spans: [], limits: [], look: [], orders },
+    };
   }
-  const evidence = { spans: [], limits: [], look: [{ kind: "window" as const }] };
-  return truncated ? { ...nowhere, state: "undecidable", reason: "search-truncated", evidence } : { ...nowhere, state: "not-found", reason: "not-found", evidence };
+  const evidence = { spans: [], limits: [], look: [{ kind: "window" as const, wider: !truncated }] };
+  return truncated
+    ? { ...nowhere, state: "undecidable", reason: "search-truncated", evidence }
+    : { ...nowhere, state: "not-found", reason: "not-found", evidence };
 }
 
 function factsOf(asked: string, { story, path, variant }: Replay): OrderFacts {
@@ -86,4 +108,5 @@ function factsOf(asked: string, { story, path, variant }: Replay): OrderFacts {
   };
 }
 
-const spansOf = (stories: readonly Story[]): Span[] => stories.flatMap(({ chapters }) => chapters.flatMap(({ spans }) => spans));
+const spansOf = (stories: readonly Story[]): Span[] =>
+  stories.flatMap(({ chapters }) => chapters.flatMap(({ spans }) => spans));

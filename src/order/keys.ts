@@ -45,10 +45,19 @@ export function linkKeys(trees: readonly TraceTree[], fields: Fields): Ownership
     const all = [...keyed([tree], fields)];
     const bySpan = new Map(all.map(({ span, keys }) => [span, keys]));
     for (const { span, keys } of all) {
-      const above = tree.ancestorsOf(span).map((ancestor) => bySpan.get(ancestor)).find((k) => k !== undefined);
+      const above = tree
+        .ancestorsOf(span)
+        .map((ancestor) => bySpan.get(ancestor))
+        .find((k) => k !== undefined);
       if (above === undefined) continue;
-      if (keys.orders.length === 0 && above.orders.length === 1) for (const c of keys.calculations) link(c, above.orders[0]!, onAncestors);
-      if (keys.calculations.length === 0 && above.calculations.length === 1 && above.orders.length === 0 && keys.orders.length === 1) {
+      if (keys.orders.length === 0 && above.orders.length === 1)
+        for (const c of keys.calculations) link(c, above.orders[0]!, onAncestors);
+      if (
+        keys.calculations.length === 0 &&
+        above.calculations.length === 1 &&
+        above.orders.length === 0 &&
+        keys.orders.length === 1
+      ) {
         link(above.calculations[0]!, keys.orders[0]!, onAncestors);
       }
     }

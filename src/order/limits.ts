@@ -15,7 +15,10 @@ export function limitsOn(facts: PointFacts, replay: Replay, since: Microseconds,
   const { point } = facts;
   const covering = replay.path.deadlines
     .filter((deadline) => covers(deadline, facts, replay))
-    .map((deadline) => ({ ...deadline, at: replay.points.get(deadline.from)!.time! + deadline.limit + replay.path.exportLag }));
+    .map((deadline) => ({
+      ...deadline,
+      at: replay.points.get(deadline.from)!.time! + deadline.limit + replay.path.exportLag,
+    }));
   const direct = covering.find(({ from, to }) => to === point.point && point.needs.includes(from));
   const ending = covering.find(({ to }) => to === point.point);
   const nearest = [...covering].sort((a, b) => b.at - b.limit - (a.at - a.limit))[0];
@@ -29,7 +32,16 @@ export function limitsOn(facts: PointFacts, replay: Replay, since: Microseconds,
   const request: LimitEvidence[] =
     own !== undefined || requestEnd === undefined
       ? []
-      : [{ from: point.within ?? null, to: point.point, limit: null, deadline: requestEnd, own: true, exceeded: now > requestEnd }];
+      : [
+          {
+            from: point.within ?? null,
+            to: point.point,
+            limit: null,
+            deadline: requestEnd,
+            own: true,
+            exceeded: now > requestEnd,
+          },
+        ];
   return [...request, ...entries].sort((a, b) => Number(b.own) - Number(a.own) || a.deadline - b.deadline);
 }
 
@@ -60,6 +72,7 @@ export function enabledAt({ point }: PointFacts, replay: Replay): Microseconds |
   const times = needs.map(({ time }) => time);
   if (times.some((time) => time === undefined)) return undefined;
   if (times.length > 0) return Math.max(...times.map((time) => time!));
-  const first = replay.variantEntries.length > 0 ? replay.variantEntries : replay.story.chapters.flatMap(({ spans }) => spans);
+  const first =
+    replay.variantEntries.length > 0 ? replay.variantEntries : replay.story.chapters.flatMap(({ spans }) => spans);
   return first.reduce<Microseconds | undefined>((least, { start }) => Math.min(least ?? start, start), undefined);
 }

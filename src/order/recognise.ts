@@ -40,7 +40,8 @@ export function recognise(story: Story, path: Path): Recognition {
       for (const { name, match } of path.supports) {
         if (does(facts, match, path)) supports.get(name)!.push(asRecognised(facts, read, undefined));
       }
-      for (const variant of path.variants) if (isEntryOf(variant, facts, path)) variantEntries.get(variant.name)!.push(facts.span);
+      for (const variant of path.variants)
+        if (isEntryOf(variant, facts, path)) variantEntries.get(variant.name)!.push(facts.span);
     }
     for (const span of chapter.unclaimed) {
       const facts = factsOf(span, path.fields);
@@ -61,20 +62,34 @@ interface Reading {
 
 function readChapter(chapter: Chapter, path: Path): Reading {
   const facts = new Map(chapter.spans.map((span) => [span, factsOf(span, path.fields)]));
-  const statuses = new Set([...facts.values()].flatMap((f) => [f.status, ...f.statements.map((s) => s.status)]).filter((s) => s !== undefined));
-  const read: Reading = { tree: chapter.tree, facts, entries: new Map(), status: statuses.size === 1 ? [...statuses][0] : undefined };
+  const statuses = new Set(
+    [...facts.values()].flatMap((f) => [f.status, ...f.statements.map((s) => s.status)]).filter((s) => s !== undefined),
+  );
+  const read: Reading = {
+    tree: chapter.tree,
+    facts,
+    entries: new Map(),
+    status: statuses.size === 1 ? [...statuses][0] : undefined,
+  };
   const openers = path.points.filter(({ point }) => path.points.some(({ within }) => within === point));
   const entries = new Map<Span, ReadonlySet<PointId>>();
   for (const [span, fact] of facts) {
-    const opened = openers.filter(({ match }) => does(fact, match, path) && statusFits(match, statusOf(fact, read))).map(({ point }) => point);
-    const insides = path.points.filter(({ within }) => within !== undefined && opened.includes(within)).map(({ point }) => point);
-    const variants = path.variants.filter((variant) => isEntryOf(variant, fact, path)).flatMap(({ within }) => [...within]);
+    const opened = openers
+      .filter(({ match }) => does(fact, match, path) && statusFits(match, statusOf(fact, read)))
+      .map(({ point }) => point);
+    const insides = path.points
+      .filter(({ within }) => within !== undefined && opened.includes(within))
+      .map(({ point }) => point);
+    const variants = path.variants
+      .filter((variant) => isEntryOf(variant, fact, path))
+      .flatMap(({ within }) => [...within]);
     if (insides.length + variants.length > 0) entries.set(span, new Set([...insides, ...variants]));
   }
   return { ...read, entries };
 }
 
-const isEntryOf = ({ entry }: Variant, facts: Facts, path: Path): boolean => entry !== undefined && does(facts, entry, path);
+const isEntryOf = ({ entry }: Variant, facts: Facts, path: Path): boolean =>
+  entry !== undefined && does(facts, entry, path);
 
 function recognisePoint(point: Point, facts: Facts, read: Reading, path: Path): Recognised[] {
   const { match } = point;
@@ -92,7 +107,10 @@ function recognisePoint(point: Point, facts: Facts, read: Reading, path: Path): 
   return writesTo(facts, match.tables).flatMap((written) => {
     const status = written.status ?? statusOf(facts, read);
     // Without any status the entry above tells which write it is.
-    const fits = statusFits(match, status) || (status === undefined && entry !== undefined) || (match.orInsert && written.operation === "INSERT");
+    const fits =
+      statusFits(match, status) ||
+      (status === undefined && entry !== undefined) ||
+      (match.orInsert && written.operation === "INSERT");
     if (!fits) return [];
     const found = asRecognised(facts, read, entry, status);
     if (written.at !== undefined) return [{ ...found, start: written.at, end: written.at }];
@@ -131,7 +149,12 @@ function statusFits(match: Matcher, status: string | undefined): boolean {
   return match.status.not ? !named : named;
 }
 
-const asRecognised = (facts: Facts, read: Reading, request: Span | undefined, status = statusOf(facts, read)): Recognised => ({
+const asRecognised = (
+  facts: Facts,
+  read: Reading,
+  request: Span | undefined,
+  status = statusOf(facts, read),
+): Recognised => ({
   tree: read.tree,
   span: facts.span,
   start: facts.span.start,
@@ -145,7 +168,9 @@ const asRecognised = (facts: Facts, read: Reading, request: Span | undefined, st
 function undoneBy(span: Span, read: Reading): Span | undefined {
   const parent = read.tree.parentOf(span);
   if (parent === undefined) return undefined;
-  const later = read.tree.childrenOf(parent).filter((sibling) => sibling.service === span.service && sibling.start >= span.end);
+  const later = read.tree
+    .childrenOf(parent)
+    .filter((sibling) => sibling.service === span.service && sibling.start >= span.end);
   for (const sibling of [...later].sort((a, b) => a.start - b.start)) {
     const facts = read.facts.get(sibling);
     const operation = facts?.statements[0]?.operation;

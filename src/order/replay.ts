@@ -37,10 +37,14 @@ export function replay(story: Story, path: Path): Replay {
   const raw = new Map(path.points.map((point) => [point.point, attemptsAt(point, seen.points.get(point.point) ?? [])]));
   const attempts = blameDeepest(path, raw);
   const variant = variantOf(path, attempts, seen.variantEntries);
-  const supports = new Map(path.supports.map(({ name }) => [name, seen.supports.get(name)?.find(({ outcome }) => outcome === "ok")]));
+  const supports = new Map(
+    path.supports.map(({ name }) => [name, seen.supports.get(name)?.find(({ outcome }) => outcome === "ok")]),
+  );
   const onPath = pointsOnPath(path, variant, story, attempts, supports);
 
-  const done = new Map(path.points.map(({ point }) => [point, attempts.get(point)?.find(({ outcome }) => outcome === "ok")]));
+  const done = new Map(
+    path.points.map(({ point }) => [point, attempts.get(point)?.find(({ outcome }) => outcome === "ok")]),
+  );
   const proofs = proofsOf(path, onPath, done, attempts, supports);
   const points = new Map(
     path.points.map((point): [PointId, PointFacts] => {
@@ -59,14 +63,29 @@ export function replay(story: Story, path: Path): Replay {
       return [point.point, facts];
     }),
   );
-  return { story, path, variant, points, supports, unclaimed: seen.unclaimed, variantEntries: seen.variantEntries.get(variant.name) ?? [] };
+  return {
+    story,
+    path,
+    variant,
+    points,
+    supports,
+    unclaimed: seen.unclaimed,
+    variantEntries: seen.variantEntries.get(variant.name) ?? [],
+  };
 }
 
 /** A variant is taken when its entry is seen and nothing that it lacks is. */
-function variantOf(path: Path, attempts: ReadonlyMap<PointId, readonly Attempt[]>, entries: ReadonlyMap<string, readonly Span[]>): Variant {
+function variantOf(
+  path: Path,
+  attempts: ReadonlyMap<PointId, readonly Attempt[]>,
+  entries: ReadonlyMap<string, readonly Span[]>,
+): Variant {
   const lacksNothingSeen = (variant: Variant) =>
     path.points.every(({ point, row }) => !variant.without.has(row) || (attempts.get(point) ?? []).length === 0);
-  return path.variants.find((variant) => (entries.get(variant.name) ?? []).length > 0 && lacksNothingSeen(variant)) ?? path.variants[0]!;
+  return (
+    path.variants.find((variant) => (entries.get(variant.name) ?? []).length > 0 && lacksNothingSeen(variant)) ??
+    path.variants[0]!
+  );
 }
 
 /** A price that was delivered and no order followed ends the path there; until then an order may still appear. */
@@ -79,7 +98,8 @@ function pointsOnPath(
 ): Set<PointId> {
   const inVariant = path.points.filter(({ row }) => !variant.without.has(row));
   const last = variant.lastWithoutOrder;
-  const after = last === undefined ? [] : inVariant.filter(({ point }) => point !== last && needsOf(path, point).has(last));
+  const after =
+    last === undefined ? [] : inVariant.filter(({ point }) => point !== last && needsOf(path, point).has(last));
   const ordered = story.orderId !== null || after.some(({ point }) => (attempts.get(point) ?? []).length > 0);
   const delivered = path.supports.every(({ name, after: sent }) => sent !== last || supports.get(name) !== undefined);
   const beyond = new Set(ordered || !delivered ? [] : after.map(({ point }) => point));
@@ -115,7 +135,8 @@ function proofsOf(
   const prove = (id: PointId, by: string, before: Microseconds) => {
     for (const need of needsOf(path, id)) {
       const known = proofs.get(need);
-      if (need !== by && onPath.has(need) && (known === undefined || before < known.before)) proofs.set(need, { by, before });
+      if (need !== by && onPath.has(need) && (known === undefined || before < known.before))
+        proofs.set(need, { by, before });
     }
   };
   for (const { point, needs, within, match } of path.points) {
@@ -123,7 +144,10 @@ function proofsOf(
     if (success !== undefined) prove(point, point, success.start);
     const failure = attempts.get(point)?.find(({ outcome }) => outcome === "error");
     if (failure === undefined) continue;
-    const inRequest = needs.filter((need) => within !== undefined && (need === within || path.points.find((p) => p.point === need)?.within === within));
+    const inRequest = needs.filter(
+      (need) =>
+        within !== undefined && (need === within || path.points.find((p) => p.point === need)?.within === within),
+    );
     for (const need of match.kind === "receive" ? needs : inRequest) prove(need, point, failure.start);
   }
   for (const { name, after } of path.supports) {
@@ -140,6 +164,10 @@ function unsavedAt(point: Point, attempts: ReadonlyMap<PointId, readonly Attempt
   const accepted = (attempts.get(point.within) ?? []).filter(({ outcome }) => outcome === "ok");
   return accepted.filter(
     (entry) =>
-      !saves.some((save) => (save.request !== undefined && entry.spans.includes(save.request)) || (entry.status !== undefined && save.status === entry.status)),
+      !saves.some(
+        (save) =>
+          (save.request !== undefined && entry.spans.includes(save.request)) ||
+          (entry.status !== undefined && save.status === entry.status),
+      ),
   );
 }

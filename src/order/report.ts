@@ -40,26 +40,10 @@ export interface OrderFacts {
 }
 
 export type OrderState =
-  | "completed"
-  | "in-progress"
-  | "waiting"
-  | "stuck"
-  | "failed"
-  | "lost"
-  | "undecidable"
-  | "not-found";
+  "completed" | "in-progress" | "waiting" | "stuck" | "failed" | "lost" | "undecidable" | "not-found";
 
 export type PointState =
-  | "done"
-  | "failed"
-  | "lost"
-  | "stuck"
-  | "waiting"
-  | "running"
-  | "pending"
-  | "proved"
-  | "undecidable"
-  | "not-on-path";
+  "done" | "failed" | "lost" | "stuck" | "waiting" | "running" | "pending" | "proved" | "undecidable" | "not-on-path";
 
 /** Why the verdict is what it is; each has one sentence in the prose catalogue. */
 export type ReasonCode =
@@ -160,7 +144,8 @@ export type Look =
   | { readonly kind: "queue"; readonly queue: string; readonly deadLetter?: string }
   | { readonly kind: "service"; readonly service: string }
   | { readonly kind: "trace"; readonly traceId: string; readonly url?: string }
-  | { readonly kind: "window" }
+  /** Search a wider window, or a smaller one where the search was cut off. */
+  | { readonly kind: "window"; readonly wider: boolean }
   | { readonly kind: "person"; readonly name: string; readonly label: Label };
 
 export interface RowReport {

@@ -23,7 +23,9 @@ export function requestsFor({ point }: PointFacts, replay: Replay): RequestView[
       .map((span) => viewOf(replay, [span], treeOf(replay, span)!));
   }
   const entry = point.within === undefined ? undefined : replay.points.get(point.within);
-  return (entry?.attempts ?? []).filter(({ outcome }) => outcome === "ok").map(({ spans, tree }) => viewOf(replay, spans, tree));
+  return (entry?.attempts ?? [])
+    .filter(({ outcome }) => outcome === "ok")
+    .map(({ spans, tree }) => viewOf(replay, spans, tree));
 }
 
 const treeOf = (replay: Replay, span: Span): TraceTree | undefined =>
@@ -44,7 +46,8 @@ function viewOf(replay: Replay, spans: readonly Span[], tree: TraceTree): Reques
 export const failedInside = (spans: readonly Span[], replay: Replay): boolean =>
   [...replay.points.values()].some(
     ({ happened, attempts }) =>
-      !happened && attempts.some(({ outcome, request }) => outcome === "error" && request !== undefined && spans.includes(request)),
+      !happened &&
+      attempts.some(({ outcome, request }) => outcome === "error" && request !== undefined && spans.includes(request)),
   );
 
 /** A request that is known only by what it left behind: its entry is not exported yet, or its span is missing. */
@@ -58,7 +61,9 @@ export function openRequestFor({ point }: PointFacts, replay: Replay): OpenReque
   if (point.within === undefined) return undefined;
   const siblings = [...replay.points.values()]
     .filter((other) => other.point.within === point.within)
-    .flatMap(({ attempts }) => attempts.filter(({ request, tree }) => request === undefined && tree.orphans.length > 0));
+    .flatMap(({ attempts }) =>
+      attempts.filter(({ request, tree }) => request === undefined && tree.orphans.length > 0),
+    );
   const latest = siblings.sort((a, b) => b.end - a.end)[0];
   return latest === undefined ? undefined : { tree: latest.tree, lastSeen: latest.end };
 }

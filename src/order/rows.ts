@@ -15,7 +15,18 @@ export function rowsOf(replay: Replay, settled: readonly Settled[]): RowReport[]
   });
 }
 
-const worstFirst: readonly PointState[] = ["failed", "lost", "stuck", "undecidable", "running", "waiting", "pending", "proved", "done", "not-on-path"];
+const worstFirst: readonly PointState[] = [
+  "failed",
+  "lost",
+  "stuck",
+  "undecidable",
+  "running",
+  "waiting",
+  "pending",
+  "proved",
+  "done",
+  "not-on-path",
+];
 
 const worstOf = (states: readonly PointState[]): PointState => worstFirst.find((state) => states.includes(state))!;
 

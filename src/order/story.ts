@@ -32,7 +32,8 @@ export function storiesOf(traces: readonly Trace[], fields: Fields): Story[] {
     const { claims, unclaimed } = claimSpans(tree, fields, owners);
     for (const [id, spans] of claims) open(id).chapters.push({ tree, spans, unclaimed });
   }
-  for (const [calculation, orders] of owners) for (const order of orders) open(orderStory(order)).calculations.add(calculation);
+  for (const [calculation, orders] of owners)
+    for (const order of orders) open(orderStory(order)).calculations.add(calculation);
   return [...stories].map(([id, { calculations, chapters }]) => ({
     orderId: id.startsWith("o:") ? id.slice(2) : null,
     calculationRequestIds: id.startsWith("c:") ? [id.slice(2)] : [...calculations].sort(),

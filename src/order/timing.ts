@@ -25,16 +25,24 @@ export function waitOf({ point, done }: PointFacts, replay: Replay): Microsecond
 }
 
 /** A database stage takes too long past the path's limit, unless its query is analytic. */
-export function tooLong({ point, done }: PointFacts, replay: Replay): { took: Microseconds; limit: Microseconds } | undefined {
+export function tooLong(
+  { point, done }: PointFacts,
+  replay: Replay,
+): { took: Microseconds; limit: Microseconds } | undefined {
   if (done === undefined || point.match.kind !== "write") return undefined;
   const took = done.end - done.start;
   const limit = replay.path.slowDatabase;
   const query = [...done.span.attributes.values(), done.span.name].join(" ").toLowerCase();
-  return took > limit && !replay.path.analytic.some((word) => query.includes(word.toLowerCase())) ? { took, limit } : undefined;
+  return took > limit && !replay.path.analytic.some((word) => query.includes(word.toLowerCase()))
+    ? { took, limit }
+    : undefined;
 }
 
 /** A point that was done, yet later than a limit that ends at it allows. */
-export function tooLate({ point, done }: PointFacts, replay: Replay): { took: Microseconds; limit: Microseconds } | undefined {
+export function tooLate(
+  { point, done }: PointFacts,
+  replay: Replay,
+): { took: Microseconds; limit: Microseconds } | undefined {
   if (done === undefined) return undefined;
   for (const { from, to, limit } of replay.path.deadlines) {
     const start = replay.points.get(from)?.done;

@@ -4,7 +4,15 @@ import type { OrderState, PointState, ReasonCode, Verdict } from "./report.ts";
 import type { Completeness, Settled } from "./settle.ts";
 
 /** The worst first. Of equals the earliest point on the path is named. */
-const worstFirst: readonly OrderState[] = ["failed", "lost", "stuck", "undecidable", "in-progress", "waiting", "completed"];
+const worstFirst: readonly OrderState[] = [
+  "failed",
+  "lost",
+  "stuck",
+  "undecidable",
+  "in-progress",
+  "waiting",
+  "completed",
+];
 
 /** The order's verdict: the worst of the points where it is. */
 export function verdictOf(
@@ -18,15 +26,28 @@ export function verdictOf(
     .map((state) => ({ state, at: frontier.find((one) => orderState(one.state) === state) }))
     .find(({ at }) => at !== undefined);
   const verdict =
-    worst === undefined ? completed(replay, settled, traceUrl) : verdictAt(worst.at!, worst.state, worst.at!.reason!, replay, traceUrl);
+    worst === undefined
+      ? completed(replay, settled, traceUrl)
+      : verdictAt(worst.at!, worst.state, worst.at!.reason!, replay, traceUrl);
   // What the search left out may be the very trace that tells otherwise.
   const clean = verdict.state === "completed" || verdict.state === "in-progress" || verdict.state === "waiting";
   return truncated && clean
-    ? { ...verdict, state: "undecidable", reason: "search-truncated", evidence: { ...verdict.evidence, look: [{ kind: "window" }, ...verdict.evidence.look] } }
+    ? {
+        ...verdict,
+        state: "undecidable",
+        reason: "search-truncated",
+        evidence: { ...verdict.evidence, look: [{ kind: "window", wider: false }, ...verdict.evidence.look] },
+      }
     : verdict;
 }
 
-function verdictAt(settled: Settled, state: OrderState, reason: ReasonCode, replay: Replay, traceUrl: (traceId: string) => string | undefined): Verdict {
+function verdictAt(
+  settled: Settled,
+  state: OrderState,
+  reason: ReasonCode,
+  replay: Replay,
+  traceUrl: (traceId: string) => string | undefined,
+): Verdict {
   // Where only a wider limit is over, it is the one to name.
   const named = reason === "wider-limit" ? settled.limits.find(({ exceeded }) => exceeded) : nearestOf(settled);
   return {
@@ -41,16 +62,36 @@ function verdictAt(settled: Settled, state: OrderState, reason: ReasonCode, repl
 }
 
 const nearestOf = ({ limits, reason }: Settled) =>
-  reason === "person-overdue" ? (limits.find(({ own, exceeded }) => own && exceeded) ?? limits.find(({ exceeded }) => exceeded)) : limits.find(({ own }) => own);
+  reason === "person-overdue"
+    ? (limits.find(({ own, exceeded }) => own && exceeded) ?? limits.find(({ exceeded }) => exceeded))
+    : limits.find(({ own }) => own);
 
-function completed(replay: Replay, settled: readonly Settled[], traceUrl: (traceId: string) => string | undefined): Verdict {
+function completed(
+  replay: Replay,
+  settled: readonly Settled[],
+  traceUrl: (traceId: string) => string | undefined,
+): Verdict {
   const last = settled.findLast(({ state }) => state === "done" || state === "proved");
   const whole = settled.some(({ point, state }) => state !== "not-on-path" && point === replay.path.points.at(-1));
   const reason: ReasonCode = whole ? "completed" : "price-delivered";
-  const nothing: Verdict = { state: "completed", point: null, row: null, since: null, deadline: null, reason, evidence: { spans: [], limits: [], look: [] } };
+  const nothing: Verdict = {
+    state: "completed",
+    point: null,
+    row: null,
+    since: null,
+    deadline: null,
+    reason,
+    evidence: { spans: [], limits: [], look: [] },
+  };
   if (last === undefined) return nothing;
   const { point, row } = last.point;
-  return { ...nothing, point, row, since: replay.points.get(point)!.time ?? null, evidence: evidenceFor(last, replay, traceUrl) };
+  return {
+    ...nothing,
+    point,
+    row,
+    since: replay.points.get(point)!.time ?? null,
+    evidence: evidenceFor(last, replay, traceUrl),
+  };
 }
 
 function orderState(state: PointState): OrderState {

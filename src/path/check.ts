@@ -12,7 +12,10 @@ export interface Misfit {
 /** What a well-formed path file can still get wrong: names that mean nothing, twins, circles. */
 export function checkPath(file: PathFile): Misfit[] {
   const entries = (file.rows ?? []).flatMap((row) =>
-    (row.points ?? []).map((point) => ({ point, place: ["rows", { row: row.row }, "points", { point: point.point }] as Place })),
+    (row.points ?? []).map((point) => ({
+      point,
+      place: ["rows", { row: row.row }, "points", { point: point.point }] as Place,
+    })),
   );
   const ids = new Set(entries.map(({ point }) => point.point));
   const rows = new Set((file.rows ?? []).map((row) => row.row));
@@ -20,31 +23,49 @@ export function checkPath(file: PathFile): Misfit[] {
     all.has(id) ? [] : [{ place, message: `no ${what} is called \`${id}\`${suggestion(id, all)}` }];
 
   return [
-    ...(rows.size === 0 ? [{ place: ["rows"], message: "a path needs rows; write `extends: …` to start from a built-in path" }] : []),
-    ...twins((file.rows ?? []).map((row) => row.row)).map((id) => ({ place: ["rows", { row: id }] as Place, message: `row \`${id}\` is there twice; rename or remove one` })),
-    ...twins(entries.map(({ point }) => point.point)).map((id) => ({ place: entries.find((e) => e.point.point === id)!.place, message: `point \`${id}\` is there twice; rename or remove one` })),
+    ...(rows.size === 0
+      ? [{ place: ["rows"], message: "a path needs rows; write `extends: …` to start from a built-in path" }]
+      : []),
+    ...twins((file.rows ?? []).map((row) => row.row)).map((id) => ({
+      place: ["rows", { row: id }] as Place,
+      message: `row \`${id}\` is there twice; rename or remove one`,
+    })),
+    ...twins(entries.map(({ point }) => point.point)).map((id) => ({
+      place: entries.find((e) => e.point.point === id)!.place,
+      message: `point \`${id}\` is there twice; rename or remove one`,
+    })),
     ...entries.flatMap(({ point, place }) => [
-      ...(point.match === undefined ? [{ place, message: `point \`${point.point}\` has no \`match\`: say how its span is recognised` }] : []),
+      ...(point.match === undefined
+        ? [{ place, message: `point \`${point.point}\` has no \`match\`: say how its span is recognised` }]
+        : []),
       ...(point.needs ?? []).flatMap((need, i) => reference(need, [...place, "needs", i])),
       ...(point.within === undefined ? [] : reference(point.within, [...place, "within"])),
-      ...(point.person === undefined ? [] : reference(point.person, [...place, "person"], new Set(Object.keys(file.people ?? {})), "person")),
+      ...(point.person === undefined
+        ? []
+        : reference(point.person, [...place, "person"], new Set(Object.keys(file.people ?? {})), "person")),
     ]),
     ...circles(entries.map(({ point }) => point)).map(({ id, path }) => ({
       place: [...entries.find((e) => e.point.point === id)!.place, "needs"] as Place,
       message: `points need each other in a circle: ${path.join(" → ")}; remove one of these needs`,
     })),
-    ...Object.keys(file.deadlines ?? {}).flatMap((key) => key.split(" -> ").flatMap((id) => reference(id, ["deadlines", key]))),
+    ...Object.keys(file.deadlines ?? {}).flatMap((key) =>
+      key.split(" -> ").flatMap((id) => reference(id, ["deadlines", key])),
+    ),
     ...(file.variants ?? []).flatMap((variant, i) => [
       ...(variant.without ?? []).flatMap((id, j) => reference(id, ["variants", i, "without", j], rows, "row")),
       ...(variant.within ?? []).flatMap((id, j) => reference(id, ["variants", i, "within", j])),
-      ...(variant["last-without-order"] === undefined ? [] : reference(variant["last-without-order"], ["variants", i, "last-without-order"])),
+      ...(variant["last-without-order"] === undefined
+        ? []
+        : reference(variant["last-without-order"], ["variants", i, "last-without-order"])),
     ]),
     ...(file.supports ?? []).flatMap((support, i) => [
       ...reference(support.after, ["supports", i, "after"]),
       ...reference(support.before, ["supports", i, "before"]),
     ]),
     ...["order-id", "calculation-request-id"].flatMap((name) =>
-      file.fields?.[name as "order-id"] === undefined ? [{ place: ["fields"], message: `say under \`${name}\` which attribute carries it` }] : [],
+      file.fields?.[name as "order-id"] === undefined
+        ? [{ place: ["fields"], message: `say under \`${name}\` which attribute carries it` }]
+        : [],
     ),
   ];
 }

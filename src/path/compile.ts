@@ -77,7 +77,13 @@ function compileRow(row: RowEntry, people: ReadonlyMap<string, Person>, match: (
     };
   };
   const actor = row.actor ?? "";
-  return { row: row.row, actor, actorLabel: people.get(actor)?.label ?? { en: actor, ru: actor }, label, points: (row.points ?? []).map(point) };
+  return {
+    row: row.row,
+    actor,
+    actorLabel: people.get(actor)?.label ?? { en: actor, ru: actor },
+    label,
+    points: (row.points ?? []).map(point),
+  };
 }
 
 const queueOf = (file: PathFile, name: string): Queue => {

@@ -51,7 +51,9 @@ function ancestors(document: PathDocument): PathDocument[] {
     const near = closest(name, known);
     const hint = near === undefined ? `built-in paths: ${known.join(", ")}` : `did you mean \`${near}\`?`;
     const at = document.locate(["extends"]) ?? { line: 1, column: 1 };
-    throw new PathFileError([{ file: document.file, ...at, message: `no built-in path is called \`${name}\`; ${hint}` }]);
+    throw new PathFileError([
+      { file: document.file, ...at, message: `no built-in path is called \`${name}\`; ${hint}` },
+    ]);
   }
   const base = readBuiltIn(name);
   return [base, ...ancestors(base)];

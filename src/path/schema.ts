@@ -16,7 +16,10 @@ export const matchKinds = ["http", "write", "object-store", "operation", "send",
 const match = z
   .strictObject({
     service: z.string().describe("service.name, or the name it has under `services`"),
-    http: z.string().regex(/^[A-Z]+ \/\S*$/, "write a method and a route: POST /api/orders/{order_id}").optional(),
+    http: z
+      .string()
+      .regex(/^[A-Z]+ \/\S*$/, "write a method and a route: POST /api/orders/{order_id}")
+      .optional(),
     write: z.string().describe("A table that is written to").optional(),
     "or-insert": z.boolean().describe("With `write` and `status`: an INSERT counts whatever the status").optional(),
     "object-store": z.string().describe("A method of the object store: PutObject, GetObject").optional(),

@@ -7,11 +7,16 @@ export function mask(text: string, keep: readonly string[] = []): string {
   return outside(text.slice(0, longest), kept, (part) =>
     part
       .replaceAll(/([\p{L}\d])[\p{L}\d._%+-]{0,63}@([\p{L}\d])[\p{L}\d.-]{0,253}/gu, "$1…@$2…")
-      .replaceAll(/(?<![\w-])\d(?:[ -]?\d){12,18}(?![\w-])/g, (digits) => (isCard(digits) ? `${digits.slice(0, 2)}…card…` : digits))
+      .replaceAll(/(?<![\w-])\d(?:[ -]?\d){12,18}(?![\w-])/g, (digits) =>
+        isCard(digits) ? `${digits.slice(0, 2)}…card…` : digits,
+      )
       .replaceAll(/(?<![\w.:+-])\+\d[\d ()-]{8,18}\d(?!\w)/g, (phone) => `${phone.slice(0, 3)}…`)
       .replaceAll(/(?<![\w.:-])8[ -]?\(\d{3}\)[\d -]{6,10}\d(?!\w)/g, "8 (…)…")
       .replaceAll(/(?<![\w.:-])\(?\d{3}\)?[ -]\d{3}[ -]\d{2}[ -]?\d{2}(?!\w)/g, "…phone…")
-      .replaceAll(/\b((?:first|last|full|customer|client|user)[_ -]?name["']?\s*[=:]\s*["']?)[\p{L}][\p{L}' -]{0,60}/giu, "$1…"),
+      .replaceAll(
+        /\b((?:first|last|full|customer|client|user)[_ -]?name["']?\s*[=:]\s*["']?)[\p{L}][\p{L}' -]{0,60}/giu,
+        "$1…",
+      ),
   );
 }
 

@@ -31,12 +31,31 @@ export function inColumns(all: readonly Column[], lines: readonly Line[], width:
   const free = Math.max(enough, width - taken(columns));
   const widths = columns.map((column) => column.width ?? free);
   const table = new Table({
-    chars: { top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "", middle: "  " },
+    chars: {
+      top: "",
+      "top-mid": "",
+      "top-left": "",
+      "top-right": "",
+      bottom: "",
+      "bottom-mid": "",
+      "bottom-left": "",
+      "bottom-right": "",
+      left: "",
+      "left-mid": "",
+      mid: "",
+      "mid-mid": "",
+      right: "",
+      "right-mid": "",
+      middle: "  ",
+    },
     style: { "padding-left": 0, "padding-right": 0, head: [], border: [] },
     colWidths: widths,
     colAligns: columns.map(({ align }) => align ?? "left"),
   });
-  const cell = (text: string, i: number, paint: Paint) => wrap(text, widths[i]!).map((part) => (part === "" ? part : paint(part))).join("\n");
+  const cell = (text: string, i: number, paint: Paint) =>
+    wrap(text, widths[i]!)
+      .map((part) => (part === "" ? part : paint(part)))
+      .join("\n");
   table.push(columns.map(({ title }, i) => cell(title, i, head)));
   for (const { cells, paint } of lines) table.push(kept.map((column, i) => cell(cells[column]!, i, paint)));
   return table
@@ -46,11 +65,14 @@ export function inColumns(all: readonly Column[], lines: readonly Line[], width:
     .join("\n");
 }
 
-const taken = (columns: readonly Column[]): number => columns.reduce((sum, { width = 0 }) => sum + width, 2 * (columns.length - 1));
+const taken = (columns: readonly Column[]): number =>
+  columns.reduce((sum, { width = 0 }) => sum + width, 2 * (columns.length - 1));
 
 function fitting(columns: readonly Column[], width: number): number[] {
   let kept = columns.map((_, i) => i);
-  const order = kept.filter((i) => columns[i]!.droppable !== undefined).sort((a, b) => columns[b]!.droppable! - columns[a]!.droppable!);
+  const order = kept
+    .filter((i) => columns[i]!.droppable !== undefined)
+    .sort((a, b) => columns[b]!.droppable! - columns[a]!.droppable!);
   for (const next of order) {
     if (taken(kept.map((i) => columns[i]!)) + enough <= width) break;
     kept = kept.filter((i) => i !== next);

@@ -32,5 +32,10 @@ export function renderDemo(stories: readonly DemoStory[], files: readonly string
 export const demoJson = (stories: readonly DemoStory[]) => ({
   schemaVersion: 1,
   command: "demo",
-  stories: stories.map(({ name, id, about, report, exitCode }) => ({ name, id, about: about.en, show: showJson(report, exitCode) })),
+  stories: stories.map(({ name, id, about, report, exitCode }) => ({
+    name,
+    id,
+    about: about.en,
+    show: showJson(report, exitCode),
+  })),
 });

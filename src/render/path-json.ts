@@ -20,17 +20,28 @@ export const pathJson = ({ name, rows, deadlines, variants, supports, fields }: 
     })),
   })),
   deadlines: deadlines.map(({ from, to, limit }) => ({ from, to, limitMs: limit / 1_000 })),
-  variants: variants.map(({ name: variant, entry, without }) => ({ name: variant, entry: entry === undefined ? null : seenAs(entry), without: [...without] })),
-  supports: supports.map(({ name: support, after, before, match }) => ({ name: support, after, before, match: seenAs(match) })),
+  variants: variants.map(({ name: variant, entry, without }) => ({
+    name: variant,
+    entry: entry === undefined ? null : seenAs(entry),
+    without: [...without],
+  })),
+  supports: supports.map(({ name: support, after, before, match }) => ({
+    name: support,
+    after,
+    before,
+    match: seenAs(match),
+  })),
 });
 
 /** How a span is recognised, as one reads it aloud. */
 export function seenAs(match: Matcher): string {
-  const status = match.status === undefined ? "" : `, ${match.status.not ? "not " : ""}${match.status.values.join(" or ")}`;
+  const status =
+    match.status === undefined ? "" : `, ${match.status.not ? "not " : ""}${match.status.values.join(" or ")}`;
   const what = {
     http: () => (match.kind === "http" ? match.routes.map((route) => `${match.method} ${route}`).join(" or ") : ""),
     write: () => (match.kind === "write" ? `write to ${match.tables.join(" or ")}` : ""),
-    "object-store": () => (match.kind === "object-store" ? `${match.method} ${match.answer === "any" ? "answered" : "succeeded"}` : ""),
+    "object-store": () =>
+      match.kind === "object-store" ? `${match.method} ${match.answer === "any" ? "answered" : "succeeded"}` : "",
     operation: () => (match.kind === "operation" ? match.names.map((name) => `“${name}”`).join(" or ") : ""),
     send: () => (match.kind === "send" ? `send to ${match.names.join(" or ")}` : ""),
     receive: () => (match.kind === "receive" ? `receive from ${match.names.join(" or ")}` : ""),

@@ -14,7 +14,11 @@ export function renderPathTable(path: Path, style: Style): string {
     { title: titles.what },
     { title: titles.who, width: widest(lines.map(({ cells }) => cells[2]!)), droppable: 2 },
     { title: words.needs, width: 8, droppable: 1 },
-    { title: words.limit, width: Math.max(words.limit.length, widest(lines.map(({ cells }) => cells[4]!))), droppable: 3 },
+    {
+      title: words.limit,
+      width: Math.max(words.limit.length, widest(lines.map(({ cells }) => cells[4]!))),
+      droppable: 3,
+    },
   ];
   return `${inColumns(columns, lines, style.width, style.color.dim)}\n`;
 }
@@ -22,9 +26,16 @@ export function renderPathTable(path: Path, style: Style): string {
 function linesOf(row: Row, path: Path, style: Style): Line[] {
   const who = row.actorLabel[style.lang];
   const plain = (text: string) => text;
-  if (row.points.length === 0) return [{ cells: [row.row, row.label[style.lang], who, "", ""], paint: style.color.dim }];
+  if (row.points.length === 0)
+    return [{ cells: [row.row, row.label[style.lang], who, "", ""], paint: style.color.dim }];
   return row.points.map((point) => ({
-    cells: [point.point, `${point.label[style.lang]} — ${seenAs(point.match)}`, point.person?.label[style.lang] ?? who, point.needs.join(" "), limitOf(point, path.deadlines, style)],
+    cells: [
+      point.point,
+      `${point.label[style.lang]} — ${seenAs(point.match)}`,
+      point.person?.label[style.lang] ?? who,
+      point.needs.join(" "),
+      limitOf(point, path.deadlines, style),
+    ],
     paint: plain,
   }));
 }

@@ -17,7 +17,12 @@ export function showJson(report: OrderReport, exitCode: number): ShowJson {
     command: "show",
     exitCode,
     now: iso(now),
-    search: { ...search, services: [...search.services], notes: search.notes.map(clean), window: windowJson(search.window) },
+    search: {
+      ...search,
+      services: [...search.services],
+      notes: search.notes.map(clean),
+      window: windowJson(search.window),
+    },
     order: {
       ...order,
       calculationRequestIds: [...order.calculationRequestIds],
@@ -55,15 +60,30 @@ export function showJson(report: OrderReport, exitCode: number): ShowJson {
   };
 }
 
-function evidenceJson(evidence: Evidence, clean: (text: string) => string, look: string[]): ShowJson["verdict"]["evidence"] {
+function evidenceJson(
+  evidence: Evidence,
+  clean: (text: string) => string,
+  look: string[],
+): ShowJson["verdict"]["evidence"] {
   const { spans, error, limits, cohort, support, person, orders } = evidence;
   const seen = ({ at, name, ...rest }: SpanEvidence) => ({ ...rest, name: clean(name), at: iso(at) });
   return {
     spans: spans.map(seen),
     ...(error === undefined
       ? {}
-      : { error: { ...error, name: clean(error.name), type: error.type === null ? null : clean(error.type), message: error.message === null ? null : clean(error.message) } }),
-    limits: limits.map(({ limit, deadline, ...rest }) => ({ ...rest, limitMs: milliseconds(limit), deadline: iso(deadline) })),
+      : {
+          error: {
+            ...error,
+            name: clean(error.name),
+            type: error.type === null ? null : clean(error.type),
+            message: error.message === null ? null : clean(error.message),
+          },
+        }),
+    limits: limits.map(({ limit, deadline, ...rest }) => ({
+      ...rest,
+      limitMs: milliseconds(limit),
+      deadline: iso(deadline),
+    })),
     ...(cohort === undefined
       ? {}
       : {
@@ -73,7 +93,9 @@ function evidenceJson(evidence: Evidence, clean: (text: string) => string, look:
             examples: cohort.examples.map((example) => ({ ...seen(example), order: clean(example.order) })),
           },
         }),
-    ...(support === undefined ? {} : { support: { name: support.name, seen: support.seen === null ? null : seen(support.seen) } }),
+    ...(support === undefined
+      ? {}
+      : { support: { name: support.name, seen: support.seen === null ? null : seen(support.seen) } }),
     ...(person === undefined ? {} : { person: person.name }),
     ...(orders === undefined ? {} : { orders: orders.map(clean) }),
     look,
@@ -101,7 +123,10 @@ const milliseconds = (micros: Microseconds | null): number | null => (micros ===
 const windowJson = ({ from, to }: { from: Microseconds; to: Microseconds }) => ({ from: iso(from), to: iso(to) });
 
 /** What a command that could not answer says to a machine. */
-export const errorJson = (command: string, { exitCode, code, message, hint }: { exitCode: number; code: string; message: string; hint: string | null }): ErrorJson => ({
+export const errorJson = (
+  command: string,
+  { exitCode, code, message, hint }: { exitCode: number; code: string; message: string; hint: string | null },
+): ErrorJson => ({
   schemaVersion: 1,
   command,
   exitCode,

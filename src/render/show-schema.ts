@@ -3,16 +3,45 @@ import { z } from "zod";
 /** The contract of `show --format json`. Times are ISO 8601 in UTC with microseconds, durations milliseconds. */
 
 const time = z.iso.datetime({ precision: 6 });
-const orderState = z.enum(["completed", "in-progress", "waiting", "stuck", "failed", "lost", "undecidable", "not-found"]);
-const pointState = z.enum(["done", "failed", "lost", "stuck", "waiting", "running", "pending", "proved", "undecidable", "not-on-path"]);
+const orderState = z.enum([
+  "completed",
+  "in-progress",
+  "waiting",
+  "stuck",
+  "failed",
+  "lost",
+  "undecidable",
+  "not-found",
+]);
+const pointState = z.enum([
+  "done",
+  "failed",
+  "lost",
+  "stuck",
+  "waiting",
+  "running",
+  "pending",
+  "proved",
+  "undecidable",
+  "not-on-path",
+]);
 const span = z.object({ traceId: z.string(), spanId: z.string() });
 const seenSpan = span.extend({ point: z.string().nullable(), service: z.string(), name: z.string(), at: time });
 
 const evidence = z.object({
   spans: z.array(seenSpan),
-  error: span.extend({ service: z.string(), name: z.string(), type: z.string().nullable(), message: z.string().nullable() }).optional(),
+  error: span
+    .extend({ service: z.string(), name: z.string(), type: z.string().nullable(), message: z.string().nullable() })
+    .optional(),
   limits: z.array(
-    z.object({ from: z.string().nullable(), to: z.string(), limitMs: z.number().nullable(), deadline: time, own: z.boolean(), exceeded: z.boolean() }),
+    z.object({
+      from: z.string().nullable(),
+      to: z.string(),
+      limitMs: z.number().nullable(),
+      deadline: time,
+      own: z.boolean(),
+      exceeded: z.boolean(),
+    }),
   ),
   cohort: z
     .object({
@@ -32,7 +61,19 @@ const evidence = z.object({
 });
 
 const finding = z.object({
-  code: z.enum(["lost", "failed", "stuck", "undecidable", "slow", "proved", "skew", "duplicate", "retried", "refused", "unexpected"]),
+  code: z.enum([
+    "lost",
+    "failed",
+    "stuck",
+    "undecidable",
+    "slow",
+    "proved",
+    "skew",
+    "duplicate",
+    "retried",
+    "refused",
+    "unexpected",
+  ]),
   point: z.string(),
   severity: z.enum(["error", "warning", "info"]),
   evidence: z.object({

@@ -21,7 +21,13 @@ export function renderShowTable(report: OrderReport, style: Style): string {
   const prose = proseIn(style.lang);
   const clean = cleaner(report);
   const { order, rows } = report;
-  const told = { id: clean(order.orderId ?? "?"), calculations: order.calculationRequestIds.map(clean).join(", "), type: order.orderType && clean(order.orderType), status: order.status && clean(order.status), path: order.path };
+  const told = {
+    id: clean(order.orderId ?? "?"),
+    calculations: order.calculationRequestIds.map(clean).join(", "),
+    type: order.orderType && clean(order.orderType),
+    status: order.status && clean(order.status),
+    path: order.path,
+  };
   const sections = [
     renderAnswer(report, style),
     ...(rows.length === 0 ? [] : [color.dim(wrap(prose.order(told), width).join("\n")), renderRows(rows, style)]),
@@ -60,7 +66,8 @@ function renderRows(rows: readonly RowReport[], style: Style): string {
     { title: "", width: 1 },
     { title: titles.row, width: Math.max(titles.row.length, sized(1)) },
     { title: titles.what },
-    { title: titles.who, width: Math.max(titles.who.length, sized(3)), droppable: 1 },
+    // The Russian sentences name who acts themselves.
+    { title: titles.who, width: Math.max(titles.who.length, sized(3)), droppable: style.lang === "ru" ? 4 : 1 },
     { title: titles.when, width: Math.max(titles.when.length, sized(4)) },
     { title: titles.took, width: Math.max(titles.took.length, sized(5)), align: "right", droppable: 2 },
     { title: titles.waited, width: Math.max(titles.waited.length, sized(6)), align: "right", droppable: 3 },
@@ -72,8 +79,10 @@ function renderRows(rows: readonly RowReport[], style: Style): string {
 function linesOf(row: RowReport, style: Style): Line[] {
   const [first, ...rest] = row.points;
   const agree = row.points.every(({ state, slow }) => state === first?.state && !slow);
-  if (first === undefined) return [lineOf(row.row, row.label[style.lang], row.actorLabel[style.lang], row.state, undefined, style)];
-  if (rest.length === 0) return [lineOf(row.row, first.label[style.lang], row.actorLabel[style.lang], first.state, first, style)];
+  if (first === undefined)
+    return [lineOf(row.row, row.label[style.lang], row.actorLabel[style.lang], row.state, undefined, style)];
+  if (rest.length === 0)
+    return [lineOf(row.row, first.label[style.lang], row.actorLabel[style.lang], first.state, first, style)];
   const who = row.actorLabel[style.lang];
   if (agree) return [lineOf(row.row, row.label[style.lang], who, row.state, together(row.points), style)];
   return row.points.map((point) => lineOf(point.point, point.label[style.lang], who, point.state, point, style));
@@ -82,26 +91,58 @@ function linesOf(row: RowReport, style: Style): Line[] {
 /** Several points as one: from the first one's start to the last one's end. */
 function together(points: readonly PointReport[]): PointReport {
   const first = points[0]!;
-  const ends = points.flatMap(({ startedAt, duration: took }) => (startedAt === null || took === null ? [] : [startedAt + took]));
-  return { ...first, duration: first.startedAt === null || ends.length < points.length ? first.duration : Math.max(...ends) - first.startedAt };
+  const ends = points.flatMap(({ startedAt, duration: took }) =>
+    startedAt === null || took === null ? [] : [startedAt + took],
+  );
+  return {
+    ...first,
+    duration:
+      first.startedAt === null || ends.length < points.length ? first.duration : Math.max(...ends) - first.startedAt,
+  };
 }
 
-function lineOf(id: string, label: string, who: string, state: PointState, point: PointReport | undefined, style: Style): Line {
+function lineOf(
+  id: string,
+  label: string,
+  who: string,
+  state: PointState,
+  point: PointReport | undefined,
+  style: Style,
+): Line {
   const { color, lang, width } = style;
   const { pointStates, slow } = proseIn(lang);
   const spell = (micros: number | null | undefined) => (micros == null ? "" : duration(micros, lang));
-  const telling = state === "done" || state === "pending" || (state === "proved" && point === undefined) || state === "not-on-path" || state === "waiting";
+  const telling =
+    state === "done" ||
+    state === "pending" ||
+    (state === "proved" && point === undefined) ||
+    state === "not-on-path" ||
+    state === "waiting";
   const remarks = [...(telling ? [] : [pointStates[state]]), ...(point?.slow ? [slow] : [])];
   const what = remarks.length === 0 ? label : `${label} — ${remarks.join(", ")}`;
   const when = point?.startedAt == null ? "" : moment(point.startedAt, style, width >= 100);
-  const sign = point?.slow && state === "done" ? "◷" : pointSigns[state];
-  const paint = point?.slow && state === "done" ? color.yellow : paintOf(state, color);
+  // A person's act is seen only through what follows it; nothing of it is missing.
+  const sign =
+    point?.slow && state === "done"
+      ? "◷"
+      : state === "proved" && point === undefined
+        ? pointSigns.done
+        : pointSigns[state];
+  const paint =
+    point?.slow && state === "done"
+      ? color.yellow
+      : paintOf(point === undefined && state === "proved" ? "done" : state, color);
   return { cells: [sign, id, what, who, when, spell(point?.duration), spell(point?.wait)], paint };
 }
 
 function tellSearch({ search }: OrderReport, clock: Clock): string {
   const { window, services, notes } = search;
-  const said = proseIn(clock.lang).searched({ ...search, from: instant(window.from, clock), to: instant(window.to, clock), services: services.join(", ") });
+  const said = proseIn(clock.lang).searched({
+    ...search,
+    from: instant(window.from, clock),
+    to: instant(window.to, clock),
+    services: services.join(", "),
+  });
   return [said, ...notes].join(" ");
 }
 

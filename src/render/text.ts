@@ -1,7 +1,8 @@
 import stringWidth from "string-width";
 
 // oxlint-disable-next-line no-control-regex -- these are what must not get through
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udfff]/gu;
+const unprintable =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udfff]/gu;
 
 /** Untrusted text made visible: control characters, escape sequences and bidi overrides are shown, never sent. */
 export const printable = (text: string): string =>
@@ -62,5 +63,7 @@ function wrapUrl(text: string, room: number): string[] {
   const url = /https?:\/\/\S+$/.exec(text)![0];
   const before = wrap(text.slice(0, -url.length).trimEnd(), room);
   const last = before.at(-1)!;
-  return last === "" || stringWidth(`${last} ${url}`) <= room ? [...before.slice(0, -1), `${last} ${url}`.trim()] : [...before, url];
+  return last === "" || stringWidth(`${last} ${url}`) <= room
+    ? [...before.slice(0, -1), `${last} ${url}`.trim()]
+    : [...before, url];
 }

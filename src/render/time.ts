@@ -40,12 +40,20 @@ export const moment = (micros: Microseconds, clock: Clock, seconds: boolean): st
   `${parts(micros, clock, { day: "2-digit", month: "short" })} ${time(micros, clock, seconds)}`;
 
 const time = (micros: Microseconds, clock: Clock, seconds: boolean): string =>
-  parts(micros, clock, { hour: "2-digit", minute: "2-digit", ...(seconds ? { second: "2-digit" } : {}), hourCycle: "h23" });
+  parts(micros, clock, {
+    hour: "2-digit",
+    minute: "2-digit",
+    ...(seconds ? { second: "2-digit" } : {}),
+    hourCycle: "h23",
+  });
 
 function parts(micros: Microseconds, { utc, lang }: Clock, fields: Intl.DateTimeFormatOptions): string {
   const locale = { en: "en-GB", ru: "ru-RU" }[lang];
   const format = new Intl.DateTimeFormat(locale, { ...fields, ...(utc ? { timeZone: "UTC" } : {}) });
-  return format.format(dateOf(micros)).replace(/\.? г\.$/, "").replace(".", "");
+  return format
+    .format(dateOf(micros))
+    .replace(/\.? г\.$/, "")
+    .replace(".", "");
 }
 
 /** The zone's offset at that moment: `+03:00`. */
@@ -59,8 +67,11 @@ export function offset(micros: Microseconds, { utc }: Pick<Clock, "utc">): strin
 export function iso(micros: Microseconds): string {
   const whole = Math.round(micros);
   const fraction = ((whole % 1_000) + 1_000) % 1_000;
-  return dateOf(whole).toISOString().replace("Z", `${String(fraction).padStart(3, "0")}Z`);
+  return dateOf(whole)
+    .toISOString()
+    .replace("Z", `${String(fraction).padStart(3, "0")}Z`);
 }
 
 /** A time no calendar can hold, from a broken clock, is shown as the nearest it can. */
-const dateOf = (micros: Microseconds): Date => new Date(Math.min(Math.max(Math.floor(micros / 1_000), -8.64e15), 8.64e15));
+const dateOf = (micros: Microseconds): Date =>
+  new Date(Math.min(Math.max(Math.floor(micros / 1_000), -8.64e15), 8.64e15));

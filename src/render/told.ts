@@ -17,14 +17,20 @@ function placeOf({ verdict, path }: OrderReport, clock: Clock): string {
   const point = path.points.find(({ point: id }) => id === verdict.point);
   if (row === undefined || point === undefined) return "";
   // The document's Russian sentences name who acts themselves.
-  return clock.lang === "ru" ? `${point.point} (${point.label.ru})` : `${point.point} (${row.actorLabel.en}: ${point.label.en})`;
+  return clock.lang === "ru"
+    ? `${point.point} (${point.label.ru})`
+    : `${point.point} (${row.actorLabel.en}: ${point.label.en})`;
 }
 
 export function tellHeadline(report: OrderReport, clock: Clock): string {
   const prose = proseIn(clock.lang);
   const { verdict, order, path } = report;
   const clean = cleaner(report);
-  const told = { order: clean(order.orderId ?? order.asked), at: placeOf(report, clock), who: verdict.evidence.person?.label[clock.lang] ?? null };
+  const told = {
+    order: clean(order.orderId ?? order.asked),
+    at: placeOf(report, clock),
+    who: verdict.evidence.person?.label[clock.lang] ?? null,
+  };
   if (verdict.reason === "price-delivered") return prose.priceDelivered(told);
   if (verdict.state !== "not-found") return prose.headline[verdict.state](told);
   const keys = [path.fields.orderId[0], path.fields.calculationRequestId[0]].join(" / ");
@@ -53,7 +59,13 @@ export function tellReason(report: OrderReport, clock: Clock): string {
   const { cohort, error, limits, person } = evidence;
   const example = cohort?.examples[0];
   const wider = limits.find(({ exceeded, own }) => exceeded && !own);
-  const said = error === undefined ? null : [error.type, error.message].filter((part) => part !== null && part !== "").map((part) => cut(clean(part!), 160)).join(", ");
+  const said =
+    error === undefined
+      ? null
+      : [error.type, error.message]
+          .filter((part) => part !== null && part !== "")
+          .map((part) => cut(clean(part!), 160))
+          .join(", ");
   return proseIn(clock.lang).reasons[verdict.reason]({
     overtook: cohort?.overtook ?? 0,
     before: cohort?.passedBefore ?? 0,
@@ -61,8 +73,12 @@ export function tellReason(report: OrderReport, clock: Clock): string {
     shown: (cohort?.overtook ?? 0) + (cohort?.passedBefore ?? 0) + (cohort?.passedUndated ?? 0),
     example: example === undefined ? null : `${clean(example.order)} (${moment(example.at, clock, true)})`,
     attempts: findings.find((one) => one.code === "failed" && one.point === point)?.evidence.errors ?? 1,
-    error: error === undefined ? null : `${clean(error.service)}, ${clean(error.name)}${said === "" ? "" : `: ${said}`}`,
-    wider: wider?.from == null || wider.limit === null ? null : { from: wider.from, to: wider.to, limit: duration(wider.limit, clock.lang) },
+    error:
+      error === undefined ? null : `${clean(error.service)}, ${clean(error.name)}${said === "" ? "" : `: ${said}`}`,
+    wider:
+      wider?.from == null || wider.limit === null
+        ? null
+        : { from: wider.from, to: wider.to, limit: duration(wider.limit, clock.lang) },
     who: person?.label[clock.lang] ?? null,
     orders: (evidence.orders ?? []).map(clean).join(", "),
     asked: clean(order.asked),
@@ -91,7 +107,7 @@ export function tellLooks(report: OrderReport, clock: Clock): string[] {
       case "person":
         return look.person(one.label[clock.lang]);
       case "window":
-        return look.window;
+        return one.wider ? look.wider : look.smaller;
     }
   });
 }
@@ -103,7 +119,18 @@ export function tellFindings({ findings, verdict }: OrderReport, clock: Clock): 
   const proved = others.filter(({ code }) => code === "proved").map(({ point }) => point);
   const one = (finding: Finding) => prose.findings[finding.code](toldOf(finding, clock));
   const told = others.filter(({ code }) => code !== "proved").map(one);
-  return proved.length === 0 ? told : [...told, prose.findings.proved({ ...toldOf(others.find(({ code }) => code === "proved")!, clock), points: proved.join(", ") })];
+  return proved.length === 0
+    ? told
+    : [
+        ...told,
+        prose.findings.proved({
+          ...toldOf(
+            others.find(({ code }) => code === "proved")!,
+            clock,
+          ),
+          points: proved.join(", "),
+        }),
+      ];
 }
 
 function toldOf({ point, evidence }: Finding, clock: Clock): FindingTold {

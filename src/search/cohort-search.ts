@@ -20,7 +20,9 @@ export async function searchCohorts(
   path: Path,
   now: Microseconds,
 ): Promise<ReadonlyMap<PointId, Cohort>> {
-  const answered = questions.map(async (question) => [question.point, await searchCohort(question, own, source, path, now)] as const);
+  const answered = questions.map(
+    async (question) => [question.point, await searchCohort(question, own, source, path, now)] as const,
+  );
   return new Map(await Promise.all(answered));
 }
 
@@ -49,7 +51,9 @@ async function searchCohort(
   for (const [i, window] of windows.entries()) {
     const narrower = i === 1 || i === 2;
     if (narrower && !truncated) continue;
-    const answers = await Promise.all(searchesFor(question, path).map((search) => source.byService({ ...search, atMost }, window)));
+    const answers = await Promise.all(
+      searchesFor(question, path).map((search) => source.byService({ ...search, atMost }, window)),
+    );
     traces = mergeTraces([...traces, ...answers.flatMap((answer: SearchResult) => answer.traces)]);
     // The week before only tells whether the point is ever shown; cutting it off hides nobody who overtook.
     if (i < 3) truncated = answers.some((answer) => answer.truncated);

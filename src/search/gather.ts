@@ -18,7 +18,11 @@ export async function gather(id: string, source: TraceSource, fields: Fields, wi
   const names = [...fields.orderId, ...fields.calculationRequestId];
   const asked = new Set<string>();
   let found: Gathered = { traces: [], truncated: false, notes: [] };
-  for (let wanted = [id]; wanted.length > 0; wanted = keysIn(found.traces, id, fields).filter((key) => !asked.has(key))) {
+  for (
+    let wanted = [id];
+    wanted.length > 0;
+    wanted = keysIn(found.traces, id, fields).filter((key) => !asked.has(key))
+  ) {
     for (const key of wanted) asked.add(key);
     const answers = await Promise.all(wanted.map((key) => source.byAttribute(names, key, window)));
     found = {
@@ -31,4 +35,7 @@ export async function gather(id: string, source: TraceSource, fields: Fields, wi
 }
 
 const keysIn = (traces: readonly Trace[], id: string, fields: Fields): string[] =>
-  storiesNamed(storiesOf(traces, fields), id).flatMap(({ orderId, calculationRequestIds }) => [...(orderId === null ? [] : [orderId]), ...calculationRequestIds]);
+  storiesNamed(storiesOf(traces, fields), id).flatMap(({ orderId, calculationRequestIds }) => [
+    ...(orderId === null ? [] : [orderId]),
+    ...calculationRequestIds,
+  ]);

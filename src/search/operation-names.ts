@@ -10,7 +10,10 @@ export function mayBe(match: Matcher, name: string, kind: string | undefined): b
     case "http": {
       if (kind !== undefined && kind !== "server" && kind !== "") return false;
       const [method, route] = name.split(" ");
-      return method === match.method && (route === undefined || match.routes.some((known) => plainRoute(known) === plainRoute(route)));
+      return (
+        method === match.method &&
+        (route === undefined || match.routes.some((known) => plainRoute(known) === plainRoute(route)))
+      );
     }
     case "send":
     case "receive":

@@ -24,7 +24,8 @@ export function outcomeOf(span: Span): Outcome {
 export const endedUnseen = (span: Span): boolean =>
   span.kind === "consumer" && (span.statusMessage ?? "").startsWith("instrumentation timeout");
 
-const rejected = (span: Span): boolean => span.events.some((event) => /^(basic\.)?(nack|reject(ed)?)$/i.test(event.name));
+const rejected = (span: Span): boolean =>
+  span.events.some((event) => /^(basic\.)?(nack|reject(ed)?)$/i.test(event.name));
 
 const escapedException = (span: Span): boolean =>
   span.events.some((event) => event.name === "exception" && textOf(event.attributes, "exception.escaped") !== "false");
@@ -38,6 +39,8 @@ export function errorOf(span: Span): { type: string | null; message: string | nu
     textOf(span.attributes, "error.type", "exception.type") ??
     (status !== undefined && status >= 400 ? `HTTP ${status}` : undefined);
   const message =
-    span.statusMessage ?? (exception && textOf(exception, "exception.message")) ?? textOf(span.attributes, "error.message");
+    span.statusMessage ??
+    (exception && textOf(exception, "exception.message")) ??
+    textOf(span.attributes, "error.message");
   return { type: type ?? null, message: message ?? null };
 }

@@ -14,8 +14,22 @@ export function tell(id: string, traces: readonly Trace[], now: Microseconds, { 
   const investigation = investigate(id, merged, path, now, truncated);
   const window = { from: 0, to: now };
   const stories = storiesOf(merged, path.fields);
-  const cohorts = new Map(investigation.questions.map((question) => [question.point, cohortAt(question, stories, path, { truncated: false, window })]));
-  const search = { source: "memory", window, services: [], traces: merged.length, spans: 0, requests: 0, truncated, notes: [] };
+  const cohorts = new Map(
+    investigation.questions.map((question) => [
+      question.point,
+      cohortAt(question, stories, path, { truncated: false, window }),
+    ]),
+  );
+  const search = {
+    source: "memory",
+    window,
+    services: [],
+    traces: merged.length,
+    spans: 0,
+    requests: 0,
+    truncated,
+    notes: [],
+  };
   return conclude(investigation, cohorts, search, (traceId) => `http://jaeger/trace/${traceId}`);
 }
 
@@ -25,4 +39,5 @@ export const verdict = (...args: Parameters<typeof tell>): string => {
 };
 
 /** When the last span of these traces ended. */
-export const endOf = (traces: readonly Trace[]): Microseconds => Math.max(...traces.flatMap((trace) => trace.spans.map(({ end }) => end)));
+export const endOf = (traces: readonly Trace[]): Microseconds =>
+  Math.max(...traces.flatMap((trace) => trace.spans.map(({ end }) => end)));

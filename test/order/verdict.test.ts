@@ -34,7 +34,11 @@ describe("in flight", () => {
   it("waiting for the seller, named, with the price's arrival as support", () => {
     const story = ours({ until: "18" });
     const { verdict: v } = tell("A-1", [...others, ...story], endOf(story) + 23 * hour);
-    expect(v).toMatchObject({ state: "waiting", point: "20.1", evidence: { person: { name: "seller" }, support: { name: "price received" } } });
+    expect(v).toMatchObject({
+      state: "waiting",
+      point: "20.1",
+      evidence: { person: { name: "seller" }, support: { name: "price received" } },
+    });
     expect(v.evidence.support?.seen).not.toBeNull();
   });
 
@@ -53,7 +57,11 @@ describe("stuck", () => {
     const story = ours({ until: "18", vanish: "18-19" });
     const { verdict: v } = tell("A-1", [...others, ...story], endOf(story) + 25 * hour);
     expect(v).toMatchObject({ state: "stuck", point: "20.1", evidence: { support: { seen: null } } });
-    expect(v.evidence.look[0]).toEqual({ kind: "queue", queue: "calculation.results", deadLetter: "calculation.results.dlq" });
+    expect(v.evidence.look[0]).toEqual({
+      kind: "queue",
+      queue: "calculation.results",
+      deadLetter: "calculation.results.dlq",
+    });
   });
 
   it("a queue that stands: earlier orders passed, nobody later did", () => {
@@ -92,7 +100,9 @@ describe("lost", () => {
 });
 
 describe.each(["java", "dotnet", "node"] as const)("every point (%s)", (shape) => {
-  const machine = points.filter((point) => !["2", "5", "9", "20.1", "22.1", "23.1", "24a.1", "25.1", "6", "7", "15a"].includes(point));
+  const machine = points.filter(
+    (point) => !["2", "5", "9", "20.1", "22.1", "23.1", "24a.1", "25.1", "6", "7", "15a"].includes(point),
+  );
 
   it.each(machine)("vanish at %s is lost there", (vanish) => {
     expect(verdict("A-1", [...others, ...ours({ shape, vanish })], month)).toBe(`lost ${vanish}`);
@@ -123,18 +133,35 @@ describe("undecidable", () => {
   });
 
   it("sampled traces say nothing by their absence", () => {
-    const sampled = ours({ until: "12" }).map((trace) => ({ ...trace, spans: trace.spans.map((span) => ({ ...span, traceState: "ot=th:8" })) }));
-    expect(tell("A-1", [...others, ...sampled], month).verdict).toMatchObject({ state: "undecidable", reason: "sampled" });
+    const sampled = ours({ until: "12" }).map((trace) => ({
+      ...trace,
+      spans: trace.spans.map((span) => ({ ...span, traceState: "ot=th:8" })),
+    }));
+    expect(tell("A-1", [...others, ...sampled], month).verdict).toMatchObject({
+      state: "undecidable",
+      reason: "sampled",
+    });
   });
 
   it("a request of which the entry is missing for good", () => {
     const story = ours({ drop: ["20.1"], vanish: "20.3", shape: "java" });
-    expect(tell("A-1", [...others, ...story], month).verdict).toMatchObject({ state: "undecidable", point: "20.3", reason: "trace-not-whole" });
+    expect(tell("A-1", [...others, ...story], month).verdict).toMatchObject({
+      state: "undecidable",
+      point: "20.3",
+      reason: "trace-not-whole",
+    });
   });
 
   it("the calculation belongs to several orders", () => {
-    const both = [...order({ id: "A-1", calculation: "c", at }), ...order({ id: "A-2", calculation: "c", at: at + hour })];
-    expect(tell("c", both, month).verdict).toMatchObject({ state: "undecidable", reason: "shared-calculation", evidence: { orders: ["A-1", "A-2"] } });
+    const both = [
+      ...order({ id: "A-1", calculation: "c", at }),
+      ...order({ id: "A-2", calculation: "c", at: at + hour }),
+    ];
+    expect(tell("c", both, month).verdict).toMatchObject({
+      state: "undecidable",
+      reason: "shared-calculation",
+      evidence: { orders: ["A-1", "A-2"] },
+    });
   });
 });
 
@@ -159,6 +186,10 @@ describe("the partner's path", () => {
 
   it("ends with the price where no order follows", () => {
     const story = partner({ until: "18", anonymous: true });
-    expect(tell("c-A-1", [...others, ...story], month).verdict).toMatchObject({ state: "completed", point: "18", reason: "price-delivered" });
+    expect(tell("c-A-1", [...others, ...story], month).verdict).toMatchObject({
+      state: "completed",
+      point: "18",
+      reason: "price-delivered",
+    });
   });
 });

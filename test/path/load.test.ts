@@ -9,7 +9,8 @@ function problemsOf(text: string): string[] {
   try {
     load(text);
   } catch (error) {
-    if (error instanceof PathFileError) return error.problems.map((p) => `${p.file}:${p.line}:${p.column}: ${p.message}`);
+    if (error instanceof PathFileError)
+      return error.problems.map((p) => `${p.file}:${p.line}:${p.column}: ${p.message}`);
     throw error;
   }
   return [];
@@ -38,7 +39,9 @@ describe("the built-in path", () => {
   });
 
   it("knows the persons who are waited for", () => {
-    const persons = path.points.flatMap(({ point, person }) => (person === undefined ? [] : [`${point} ${person.name} ${person.alarm}`]));
+    const persons = path.points.flatMap(({ point, person }) =>
+      person === undefined ? [] : [`${point} ${person.name} ${person.alarm}`],
+    );
     expect(persons).toEqual([
       "5 customer false",
       "9 customer false",
@@ -79,7 +82,11 @@ rows:
       - point: 15b
         match: { service: mes-api, operation: price model }
 `);
-    expect(path.points.find(({ point }) => point === "15b")).toMatchObject({ needs: ["15a"], within: "13", match: { names: ["price model"] } });
+    expect(path.points.find(({ point }) => point === "15b")).toMatchObject({
+      needs: ["15a"],
+      within: "13",
+      match: { names: ["price model"] },
+    });
     expect(path.points).toHaveLength(32);
   });
 });
@@ -107,12 +114,32 @@ describe("a wrong path file is told where and what to write instead", () => {
     ["a broken YAML", "a: [", /^my\.yaml:1:\d+: /],
     ["an unknown built-in path", "extends: alexandrit", /^my\.yaml:1:10: .*did you mean `alexandrite`/],
     ["an unknown field", "extends: alexandrite\nservces: {}", /^my\.yaml:2:\d+: servces: .*did you mean `services`/],
-    ["an unknown point in needs", `extends: alexandrite\nrows:\n  - row: "13"\n    points:\n      - point: "13"\n        needs: ["20"]`, /^my\.yaml:6:17: no point is called `20`; did you mean `20\.1`/],
-    ["a circle of needs", `extends: alexandrite\nrows:\n  - row: "2"\n    points:\n      - point: "2"\n        needs: ["3"]`, /^my\.yaml:6:\d+: points need each other in a circle: 2 → 3 → 2/],
-    ["a duplicate row", `extends: alexandrite\nrows:\n  - row: a\n  - row: a`, /^my\.yaml:4:\d+: row `a` is there twice/],
-    ["a bad duration", "extends: alexandrite\ndeadlines: { 12 -> 13: soon }", /^my\.yaml:2:24: .*write a duration as 30s/],
+    [
+      "an unknown point in needs",
+      `extends: alexandrite\nrows:\n  - row: "13"\n    points:\n      - point: "13"\n        needs: ["20"]`,
+      /^my\.yaml:6:17: no point is called `20`; did you mean `20\.1`/,
+    ],
+    [
+      "a circle of needs",
+      `extends: alexandrite\nrows:\n  - row: "2"\n    points:\n      - point: "2"\n        needs: ["3"]`,
+      /^my\.yaml:6:\d+: points need each other in a circle: 2 → 3 → 2/,
+    ],
+    [
+      "a duplicate row",
+      `extends: alexandrite\nrows:\n  - row: a\n  - row: a`,
+      /^my\.yaml:4:\d+: row `a` is there twice/,
+    ],
+    [
+      "a bad duration",
+      "extends: alexandrite\ndeadlines: { 12 -> 13: soon }",
+      /^my\.yaml:2:24: .*write a duration as 30s/,
+    ],
     ["a bad wait", "extends: alexandrite\ndeadlines: { 12: 5m }", /^my\.yaml:2:\d+: .*from -> to/],
-    ["two ways to match", `extends: alexandrite\nrows:\n  - row: "13"\n    points:\n      - point: "13"\n        match: { service: x, send: a, receive: b }`, /^my\.yaml:6:\d+: .*exactly one of .*found send and receive/],
+    [
+      "two ways to match",
+      `extends: alexandrite\nrows:\n  - row: "13"\n    points:\n      - point: "13"\n        match: { service: x, send: a, receive: b }`,
+      /^my\.yaml:6:\d+: .*exactly one of .*found send and receive/,
+    ],
     ["no rows at all", "name: empty", /^my\.yaml:1:1: a path needs rows/],
     ["an empty file", "", /^my\.yaml:1:1: a path needs rows/],
   ])("%s", (_what, text, message) => {

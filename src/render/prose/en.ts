@@ -7,10 +7,12 @@ export const en: Prose = {
     completed: ({ order }) => `COMPLETED  order ${order} went all the way`,
     "in-progress": ({ order, at }) => `IN PROGRESS  order ${order} is on its way to ${at}`,
     waiting: ({ order, at, who }) => `WAITING  order ${order} waits for the ${who}: ${at}`,
-    stuck: ({ order, at, who }) => `STUCK  order ${order} ${who === null ? "stands before" : `has waited too long for the ${who}:`} ${at}`,
+    stuck: ({ order, at, who }) =>
+      `STUCK  order ${order} ${who === null ? "stands before" : `has waited too long for the ${who}:`} ${at}`,
     failed: ({ order, at }) => `FAILED  order ${order} at ${at}`,
     lost: ({ order, at }) => `LOST  order ${order} never reached ${at}`,
-    undecidable: ({ order, at }) => (at === "" ? `CAN'T TELL  about ${order}` : `CAN'T TELL  whether order ${order} got past ${at}`),
+    undecidable: ({ order, at }) =>
+      at === "" ? `CAN'T TELL  about ${order}` : `CAN'T TELL  whether order ${order} got past ${at}`,
     "not-found": ({ order }) => `NOT FOUND  no span carries ${order}`,
   },
   priceDelivered: ({ order }) => `COMPLETED  calculation ${order}: the price was delivered, no order has followed`,
@@ -26,28 +28,38 @@ export const en: Prose = {
     "person-overdue": ({ who }) => `it is the ${who}'s turn, and the time for it is over.`,
     "nobody-overtook": ({ example, waiting }) =>
       `the whole edge stands still: earlier orders passed this step${example === null ? "" : `, such as ${example}`}, none that came later did${waiting === 0 ? "" : ` (${plural(waiting, "order waits", "orders wait")} behind it)`}.`,
-    "wider-limit": ({ wider }) => `the step itself still has time, but ${wider?.from} → ${wider?.to} may take ${wider?.limit} in all.`,
-    "every-attempt-failed": ({ attempts, error }) => `${attempts === 1 ? "the only attempt" : `each of ${attempts} attempts`} ended in an error${error === null ? "." : `: ${error}`}`,
-    "request-failed": ({ error }) => `its request ended in an error before it got there${error === null ? "." : `: ${error}`}`,
-    overtaken: ({ overtook, example }) => `${plural(overtook, "order", "orders")} that got there later ${overtook === 1 ? "has" : "have"} passed it${example === null ? "" : `, such as ${example}`}.`,
+    "wider-limit": ({ wider }) =>
+      `the step itself still has time, but ${wider?.from} → ${wider?.to} may take ${wider?.limit} in all.`,
+    "every-attempt-failed": ({ attempts, error }) =>
+      `${attempts === 1 ? "the only attempt" : `each of ${attempts} attempts`} ended in an error${error === null ? "." : `: ${error}`}`,
+    "request-failed": ({ error }) =>
+      `its request ended in an error before it got there${error === null ? "." : `: ${error}`}`,
+    overtaken: ({ overtook, example }) =>
+      `${plural(overtook, "order", "orders")} that got there later ${overtook === 1 ? "has" : "have"} passed it${example === null ? "" : `, such as ${example}`}.`,
     "request-ended": ({ shown, example }) =>
       `its request ended without it, all spans of that trace are there, and ${plural(shown, "other order shows", "other orders show")} this step${example === null ? "" : `, such as ${example}`}.`,
     "search-truncated": () => "the search was cut off: traces that would tell may be missing from the answer.",
     sampled: () => "the traces are sampled: a span that is absent may just not have been kept.",
     "nobody-shows": () => "no order in the search shows this step: its service is down, or not traced.",
-    "request-not-seen": () => "the request in which it would have happened is not in the traces: older than they are kept, outside the window, sampled away or not traced.",
+    "request-not-seen": () =>
+      "the request in which it would have happened is not in the traces: older than they are kept, outside the window, sampled away or not traced.",
     "trace-not-whole": () => "spans of its trace are missing: some name a parent that is not there.",
     "unclaimed-span": () => "a span that may be this step has lost the key that says whose it is.",
-    "shared-calculation": ({ asked, orders }) => `calculation ${asked} belongs to several orders: ${orders}. Ask for one of them.`,
-    "not-found": () => "the id is mistyped, older than the window or the traces are kept, or its services are not traced.",
+    "shared-calculation": ({ asked, orders }) =>
+      `calculation ${asked} belongs to several orders: ${orders}. Ask for one of them.`,
+    "not-found": () =>
+      "the id is mistyped, older than the window or the traces are kept, or its services are not traced.",
   },
-  support: ({ what, at }) => (at === null ? `No span shows that ${what}: its message may be lost.` : `Seen: ${what}, ${at}.`),
+  support: ({ what, at }) =>
+    at === null ? `No span shows that ${what}: its message may be lost.` : `Seen: ${what}, ${at}.`,
   look: {
-    queue: (queue, deadLetter) => `queue ${queue}${deadLetter === undefined ? "" : ` and its dead letters, ${deadLetter}`}`,
+    queue: (queue, deadLetter) =>
+      `queue ${queue}${deadLetter === undefined ? "" : ` and its dead letters, ${deadLetter}`}`,
     service: (service) => `service ${service}: its logs at that time`,
     trace: (trace) => `trace ${trace}`,
     person: (person) => `ask the ${person}`,
-    window: "search more: a wider --since, or a narrower one where the search was cut off",
+    wider: "a wider window, such as --since 90d",
+    smaller: "a smaller window, such as --since 1d: less is cut off",
   },
   leads: { since: "Since: ", why: "Why:   ", look: "Look:  ", also: "Also:  " },
   columns: { row: "row", what: "what", who: "who", when: "when", took: "took", waited: "waited" },
@@ -69,16 +81,24 @@ export const en: Prose = {
     failed: ({ point }) => `${point} failed too`,
     stuck: ({ point }) => `${point} is stuck too`,
     undecidable: ({ point }) => `${point}: can't tell`,
-    slow: ({ point, took, limit, waited }) => `${point} ${waited ? "came" : "took"} ${took}${waited ? " after what it waited for" : ""}, limit ${limit}`,
+    slow: ({ point, took, limit, waited }) =>
+      `${point} ${waited ? "came" : "took"} ${took}${waited ? " after what it waited for" : ""}, limit ${limit}`,
     proved: ({ points }) => `happened, but their spans are missing: ${points}`,
     skew: ({ point, took }) => `${point} began ${took} before what it needed ended: two hosts' clocks disagree`,
     duplicate: ({ point, times }) => `${point} happened ${times} times: a message was delivered again`,
     retried: ({ point, times }) => `${point} failed ${plural(times, "time", "times")} before it succeeded`,
-    refused: ({ point, times, status }) => `${point} was refused ${plural(times, "time", "times")}${status === null ? "" : ` (HTTP ${status})`}`,
+    refused: ({ point, times, status }) =>
+      `${point} was refused ${plural(times, "time", "times")}${status === null ? "" : ` (HTTP ${status})`}`,
     unexpected: ({ point }) => `${point} answered with an error although everything in it went well`,
   },
   order: ({ id, calculations, type, status, path }) =>
-    [`order ${id}`, ...(calculations === "" ? [] : [`calculation ${calculations}`]), ...(type === null ? [] : [type]), ...(status === null ? [] : [status]), `${path} path`].join(" · "),
+    [
+      `order ${id}`,
+      ...(calculations === "" ? [] : [`calculation ${calculations}`]),
+      ...(type === null ? [] : [type]),
+      ...(status === null ? [] : [status]),
+      `${path} path`,
+    ].join(" · "),
   searched: ({ source, from, to, services, traces, spans, requests, truncated, sampled }) =>
     `Searched ${source} from ${from} to ${to}${services === "" ? "" : `, services ${services}`}: ${plural(traces, "trace", "traces")}, ${plural(spans, "span", "spans")}${requests === 0 ? "" : `, ${plural(requests, "request", "requests")}`}${truncated ? "; CUT OFF at the limit" : ""}${sampled ? "; SAMPLED" : ""}.`,
   path: { needs: "needs", within: "inside", seenAs: "seen as", limit: "limit" },

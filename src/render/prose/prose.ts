@@ -17,14 +17,28 @@ export interface Prose {
     readonly service: (service: string) => string;
     readonly trace: (trace: string) => string;
     readonly person: (person: string) => string;
-    readonly window: string;
+    readonly wider: string;
+    readonly smaller: string;
   };
   readonly leads: { readonly since: string; readonly why: string; readonly look: string; readonly also: string };
-  readonly columns: { readonly row: string; readonly what: string; readonly who: string; readonly when: string; readonly took: string; readonly waited: string };
+  readonly columns: {
+    readonly row: string;
+    readonly what: string;
+    readonly who: string;
+    readonly when: string;
+    readonly took: string;
+    readonly waited: string;
+  };
   readonly pointStates: Readonly<Record<PointState, string>>;
   readonly slow: string;
   readonly findings: Readonly<Record<FindingCode, (told: FindingTold) => string>>;
-  readonly order: (told: { id: string; calculations: string; type: string | null; status: string | null; path: string }) => string;
+  readonly order: (told: {
+    id: string;
+    calculations: string;
+    type: string | null;
+    status: string | null;
+    path: string;
+  }) => string;
   readonly searched: (told: Searched) => string;
   readonly path: { readonly needs: string; readonly within: string; readonly seenAs: string; readonly limit: string };
   readonly demo: { readonly intro: (files: string) => string; readonly more: (name: string) => string };

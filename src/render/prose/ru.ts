@@ -12,10 +12,12 @@ export const ru: Prose = {
     completed: ({ order }) => `ЗАВЕРШЁН  заказ ${order} прошёл весь путь`,
     "in-progress": ({ order, at }) => `В ПУТИ  заказ ${order}, следующий шаг ${at}`,
     waiting: ({ order, at, who }) => `ОЖИДАЕТ  заказ ${order}, ход за человеком (${who}): ${at}`,
-    stuck: ({ order, at, who }) => `ЗАВИС  заказ ${order} ${who === null ? "стоит перед" : `слишком долго ждёт человека (${who}):`} ${at}`,
+    stuck: ({ order, at, who }) =>
+      `ЗАВИС  заказ ${order} ${who === null ? "стоит перед" : `слишком долго ждёт человека (${who}):`} ${at}`,
     failed: ({ order, at }) => `ОШИБКА  заказ ${order} на шаге ${at}`,
     lost: ({ order, at }) => `ПОТЕРЯН  заказ ${order} не дошёл до ${at}`,
-    undecidable: ({ order, at }) => (at === "" ? `НЕЯСНО  что с ${order}` : `НЕЯСНО  прошёл ли заказ ${order} шаг ${at}`),
+    undecidable: ({ order, at }) =>
+      at === "" ? `НЕЯСНО  что с ${order}` : `НЕЯСНО  прошёл ли заказ ${order} шаг ${at}`,
     "not-found": ({ order }) => `НЕ НАЙДЕН  ни в одном спане нет ${order}`,
   },
   priceDelivered: ({ order }) => `ЗАВЕРШЁН  расчёт ${order}: цена доставлена, заказа по ней нет`,
@@ -31,10 +33,12 @@ export const ru: Prose = {
     "person-overdue": ({ who }) => `ход за человеком (${who}), и время истекло.`,
     "nobody-overtook": ({ example, waiting }) =>
       `стоит весь участок: более ранние заказы этот шаг прошли${example === null ? "" : ` (например, ${example})`}, более поздние нет${waiting === 0 ? "" : ` (за ним ${plural(waiting, "заказ ждёт", "заказа ждут", "заказов ждут")})`}.`,
-    "wider-limit": ({ wider }) => `у самого шага время есть, но на ${wider?.from} → ${wider?.to} отведено всего ${wider?.limit}.`,
+    "wider-limit": ({ wider }) =>
+      `у самого шага время есть, но на ${wider?.from} → ${wider?.to} отведено всего ${wider?.limit}.`,
     "every-attempt-failed": ({ attempts, error }) =>
       `${attempts === 1 ? "единственная попытка закончилась" : `${plural(attempts, "попытка закончилась", "попытки закончились", "попыток закончились")}`} ошибкой${error === null ? "." : `: ${error}`}`,
-    "request-failed": ({ error }) => `запрос закончился ошибкой раньше, чем дошёл до этого шага${error === null ? "." : `: ${error}`}`,
+    "request-failed": ({ error }) =>
+      `запрос закончился ошибкой раньше, чем дошёл до этого шага${error === null ? "." : `: ${error}`}`,
     overtaken: ({ overtook, example }) =>
       `${plural(overtook, "более поздний заказ уже прошёл", "более поздних заказа уже прошли", "более поздних заказов уже прошли")} этот шаг${example === null ? "" : ` (например, ${example})`}.`,
     "request-ended": ({ shown, example }) =>
@@ -42,19 +46,24 @@ export const ru: Prose = {
     "search-truncated": () => "поиск обрезан: нужные трассы могли не попасть в ответ.",
     sampled: () => "трассы сэмплируются: недостающий спан могли просто не сохранить.",
     "nobody-shows": () => "ни у одного заказа в поиске этот шаг не виден: сервис не работает или не трассируется.",
-    "request-not-seen": () => "запроса, в котором шаг должен был случиться, нет в трассах: он старше срока хранения, вне окна, отброшен сэмплированием или не трассируется.",
+    "request-not-seen": () =>
+      "запроса, в котором шаг должен был случиться, нет в трассах: он старше срока хранения, вне окна, отброшен сэмплированием или не трассируется.",
     "trace-not-whole": () => "в трассе не хватает спанов: некоторые ссылаются на отсутствующего родителя.",
     "unclaimed-span": () => "спан, похожий на этот шаг, потерял ключ, и неизвестно, чей он.",
-    "shared-calculation": ({ asked, orders }) => `расчёт ${asked} принадлежит нескольким заказам: ${orders}. Спросите про один из них.`,
+    "shared-calculation": ({ asked, orders }) =>
+      `расчёт ${asked} принадлежит нескольким заказам: ${orders}. Спросите про один из них.`,
     "not-found": () => "опечатка в номере, заказ старше окна или срока хранения, либо его сервисы не трассируются.",
   },
-  support: ({ what, at }) => (at === null ? `Ни один спан не показывает, что ${what}: сообщение могло потеряться.` : `Видно: ${what}, ${at}.`),
+  support: ({ what, at }) =>
+    at === null ? `Ни один спан не показывает, что ${what}: сообщение могло потеряться.` : `Видно: ${what}, ${at}.`,
   look: {
-    queue: (queue, deadLetter) => `очередь ${queue}${deadLetter === undefined ? "" : ` и её недоставленные, ${deadLetter}`}`,
+    queue: (queue, deadLetter) =>
+      `очередь ${queue}${deadLetter === undefined ? "" : ` и её недоставленные, ${deadLetter}`}`,
     service: (service) => `сервис ${service}: его логи за это время`,
     trace: (trace) => `трасса ${trace}`,
     person: (person) => `спросить: ${person}`,
-    window: "искать шире (--since больше) или, если поиск обрезан, уже",
+    wider: "окно шире, например --since 90d",
+    smaller: "окно уже, например --since 1d: меньше будет обрезано",
   },
   leads: { since: "С:          ", why: "Почему:     ", look: "Смотреть:   ", also: "Кроме того: " },
   columns: { row: "шаг", what: "что", who: "кто", when: "когда", took: "заняло", waited: "ждал" },
@@ -76,16 +85,26 @@ export const ru: Prose = {
     failed: ({ point }) => `${point} тоже с ошибкой`,
     stuck: ({ point }) => `${point} тоже завис`,
     undecidable: ({ point }) => `${point}: неясно`,
-    slow: ({ point, took, limit, waited }) => `${point} ${waited ? "наступил через" : "занял"} ${took}, предел ${limit}`,
+    slow: ({ point, took, limit, waited }) =>
+      `${point} ${waited ? "наступил через" : "занял"} ${took}, предел ${limit}`,
     proved: ({ points }) => `были, но их спанов нет: ${points}`,
     skew: ({ point, took }) => `${point} начался за ${took} до конца того, чего ждал: часы двух хостов расходятся`,
-    duplicate: ({ point, times }) => `${point} случился ${plural(times, "раз", "раза", "раз")}: сообщение доставлено повторно`,
-    retried: ({ point, times }) => `${point}: до успеха ${plural(times, "неудачная попытка", "неудачные попытки", "неудачных попыток")}`,
-    refused: ({ point, times, status }) => `${point}: отказ ${plural(times, "раз", "раза", "раз")}${status === null ? "" : ` (HTTP ${status})`}`,
+    duplicate: ({ point, times }) =>
+      `${point} случился ${plural(times, "раз", "раза", "раз")}: сообщение доставлено повторно`,
+    retried: ({ point, times }) =>
+      `${point}: до успеха ${plural(times, "неудачная попытка", "неудачные попытки", "неудачных попыток")}`,
+    refused: ({ point, times, status }) =>
+      `${point}: отказ ${plural(times, "раз", "раза", "раз")}${status === null ? "" : ` (HTTP ${status})`}`,
     unexpected: ({ point }) => `${point} ответил ошибкой, хотя всё внутри прошло успешно`,
   },
   order: ({ id, calculations, type, status, path }) =>
-    [`заказ ${id}`, ...(calculations === "" ? [] : [`расчёт ${calculations}`]), ...(type === null ? [] : [type]), ...(status === null ? [] : [status]), `путь ${path}`].join(" · "),
+    [
+      `заказ ${id}`,
+      ...(calculations === "" ? [] : [`расчёт ${calculations}`]),
+      ...(type === null ? [] : [type]),
+      ...(status === null ? [] : [status]),
+      `путь ${path}`,
+    ].join(" · "),
   searched: ({ source, from, to, services, traces, spans, requests, truncated, sampled }) =>
     `Поиск: ${source}, с ${from} по ${to}${services === "" ? "" : `, сервисы ${services}`}: ${plural(traces, "трасса", "трассы", "трасс")}, ${plural(spans, "спан", "спана", "спанов")}${requests === 0 ? "" : `, ${plural(requests, "запрос", "запроса", "запросов")}`}${truncated ? "; ОБРЕЗАНО по лимиту" : ""}${sampled ? "; СЭМПЛИРОВАНИЕ" : ""}.`,
   path: { needs: "нужны", within: "внутри", seenAs: "виден как", limit: "предел" },

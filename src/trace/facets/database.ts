@@ -10,7 +10,8 @@ export interface Statement {
 
 const caches = new Set(["redis", "valkey", "memcached", "keydb", "dragonfly"]);
 const keyValueWrites = /^(set|setex|psetex|setnx|mset|hset|hmset|hsetnx|getset|append|json\.set|add|replace|cas)$/i;
-const words = /\b(insert\s+(?:ignore\s+|or\s+\w+\s+)?into|replace\s+into|merge\s+into|update(?:\s+only)?|delete\s+from|upsert\s+into)\s+([^\s(,;]+)/i;
+const words =
+  /\b(insert\s+(?:ignore\s+|or\s+\w+\s+)?into|replace\s+into|merge\s+into|update(?:\s+only)?|delete\s+from|upsert\s+into)\s+([^\s(,;]+)/i;
 
 /** The database system, by the stable name or the one before; undefined for a span that is no database call. */
 export const databaseSystem = (span: Span): string | undefined =>
@@ -27,7 +28,8 @@ export function statement(attributes: Attributes, name: string, queryFields: rea
   const summary = textOf(attributes, "db.query.summary");
   if (system === undefined && text === undefined) return undefined;
 
-  const parsed = parse(text) ?? parse(summary) ?? fromWords(summary) ?? (system === undefined ? undefined : fromWords(name));
+  const parsed =
+    parse(text) ?? parse(summary) ?? fromWords(summary) ?? (system === undefined ? undefined : fromWords(name));
   const operation = textOf(attributes, "db.operation.name", "db.operation")?.toUpperCase() ?? parsed?.operation;
   const table = textOf(attributes, "db.collection.name", "db.sql.table") ?? parsed?.table;
   if (operation === undefined) return undefined;
@@ -50,14 +52,18 @@ const parse = (text: string | undefined): Statement | undefined => {
 
 /** `INSERT shop.orders`, `pg.query:UPDATE shop`: a name that begins with what it does; the latter names a database, not a table. */
 const fromWords = (text: string | undefined): Statement | undefined => {
-  const found = /^(pg\.query:)?(INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK)\b(?:\s+(\S+))?/i.exec(text ?? "");
+  const found =
+    /^(pg\.query:)?(INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK)\b(?:\s+(\S+))?/i.exec(
+      text ?? "",
+    );
   if (found === null) return undefined;
   const table = found[1] === undefined ? found[3] : undefined;
   return { operation: found[2]!.toUpperCase(), ...(table === undefined ? {} : { table }) };
 };
 
 /** `shop."Orders"` → `orders`. */
-const plainTable = (table: string): string => (table.split(".").at(-1) ?? table).replaceAll(/["'`[\]]/g, "").toLowerCase();
+const plainTable = (table: string): string =>
+  (table.split(".").at(-1) ?? table).replaceAll(/["'`[\]]/g, "").toLowerCase();
 
 export const isWrite = ({ operation }: Statement): boolean => /^(INSERT|UPDATE|MERGE|UPSERT|REPLACE)$/.test(operation);
 

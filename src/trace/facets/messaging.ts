@@ -16,7 +16,8 @@ export function messaging(span: Span): Messaging | undefined {
   const a = span.attributes;
   const system = textOf(a, "messaging.system");
   const role = roleOf(span, textOf(a, "messaging.operation.type", "messaging.operation", "messaging.operation.name"));
-  if (role === undefined || (system === undefined && span.kind !== "consumer" && span.kind !== "producer")) return undefined;
+  if (role === undefined || (system === undefined && span.kind !== "consumer" && span.kind !== "producer"))
+    return undefined;
 
   const named = [
     textOf(a, "messaging.destination.name"),
@@ -26,7 +27,10 @@ export function messaging(span: Span): Messaging | undefined {
     textOf(a, "messaging.consumer.group.name"),
   ].filter((name) => name !== undefined);
   const names = named.length > 0 ? named : [inName(span.name)];
-  return { role, destinations: [...new Set(names.flatMap((name) => [name, ...name.split(":"), name.split("/").at(-1)!]))] };
+  return {
+    role,
+    destinations: [...new Set(names.flatMap((name) => [name, ...name.split(":"), name.split("/").at(-1)!]))],
+  };
 }
 
 function roleOf(span: Span, operation: string | undefined): Messaging["role"] | undefined {

@@ -17,6 +17,8 @@ export function objectStore(span: Span, failed: boolean): ObjectStore | undefine
   if (service !== "S3" && !(service === undefined && named !== null)) return undefined;
   const method = (textOf(a, "rpc.method") ?? named?.[1] ?? "").split("/").at(-1)!;
   const answered =
-    !failed || httpStatus(span) !== undefined || textOf(a, "aws.request_id", "aws.request.id", "aws.requestId") !== undefined;
+    !failed ||
+    httpStatus(span) !== undefined ||
+    textOf(a, "aws.request_id", "aws.request.id", "aws.requestId") !== undefined;
   return { method, answered };
 }

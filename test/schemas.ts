@@ -1,0 +1,18 @@
+import { writeFileSync } from "node:fs";
+import { z } from "zod";
+import { pathFile } from "../src/path/schema.ts";
+import { errorSchema, showSchema } from "../src/render/show-schema.ts";
+
+/** The published JSON Schemas, made from the schemas the code itself checks with: `npm run schemas` writes them. */
+export const schemas: Readonly<Record<string, unknown>> = {
+  "path.schema.json": { title: "ordertrace path file", ...z.toJSONSchema(pathFile, { io: "input" }) },
+  "show.schema.json": { title: "ordertrace show --format json", ...z.toJSONSchema(showSchema) },
+  "error.schema.json": { title: "ordertrace error", ...z.toJSONSchema(errorSchema) },
+};
+
+export const textOf = (schema: unknown): string => `${JSON.stringify(schema, null, 2)}\n`;
+
+export const folder = new URL("../schemas/", import.meta.url);
+
+if (process.argv[2] === "write")
+  for (const [name, schema] of Object.entries(schemas)) writeFileSync(new URL(name, folder), textOf(schema));
