@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { mergeTraces } from "../../src/trace/merge.ts";
+import { canonicalTraceId } from "../../src/trace/trace-id.ts";
+import { treeOf } from "../../src/trace/tree.ts";
+import { span } from "./span.ts";
+
+const trace = (...spans: ReturnType<typeof span>[]) => ({ traceId: "t1", spans, warnings: [] as string[] });
+
+describe("a trace's tree", () => {
+  it("knows parents, ancestors and orphans", () => {
+    const root = span({ spanId: "a" });
+    const child = span({ spanId: "b", parentId: "a" });
+    const leaf = span({ spanId: "c", parentId: "b" });
+    const orphan = span({ spanId: "d", parentId: "gone" });
+    const tree = treeOf(trace(root, child, leaf, orphan));
+    expect(tree.ancestorsOf(leaf)).toEqual([child, root]);
+    expect(tree.orphans).toEqual([orphan]);
+    expect(tree.whole).toBe(false);
+    expect(treeOf(trace(root, child)).whole).toBe(true);
+  });
+
+  it("cuts circles and self-parents", () => {
+    const tree = treeOf(trace(span({ spanId: "a", parentId: "b" }), span({ spanId: "b", parentId: "a" }), span({ spanId: "c", parentId: "c" })));
+    expect(tree.roots.length).toBeGreaterThan(0);
+    for (const one of tree.trace.spans) expect(tree.ancestorsOf(one).length).toBeLessThan(3);
+  });
+
+  it("keeps a server span that shares its client's id apart from it", () => {
+    const client = span({ spanId: "a", kind: "client", service: "crm-api" });
+    const server = span({ spanId: "a", kind: "server" });
+    const inner = span({ spanId: "b", parentId: "a" });
+    const tree = treeOf(trace(client, server, inner));
+    expect(tree.parentOf(server)).toBe(client);
+    expect(tree.parentOf(inner)).toBe(server);
+  });
+
+  it("is not whole when Jaeger says that it cut the trace", () => {
+    expect(treeOf({ ...trace(span()), warnings: ["trace has more than 100 spans, showing first 100 spans only"] }).whole).toBe(false);
+  });
+});
+
+it("merges answers that overlap: one trace per id, each span once", () => {
+  const a = span({ spanId: "a", start: 2, end: 3 });
+  const b = span({ spanId: "b", start: 1, end: 3 });
+  expect(mergeTraces([{ ...trace(a), warnings: ["w"] }, { ...trace(a, b), warnings: ["w"] }])).toEqual([{ ...trace(b, a), warnings: ["w"] }]);
+});
+
+it.each([
+  ["00000000000000000123456789ABCDEF", "0123456789abcdef"],
+  ["0123456789abcdef", "0123456789abcdef"],
+  ["4f58958e4679912a8e8f967531f70e3b", "4f58958e4679912a8e8f967531f70e3b"],
+])("writes the trace id %s as both dialects agree on", (id, canonical) => {
+  expect(canonicalTraceId(id)).toBe(canonical);
+});
