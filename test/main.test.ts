@@ -1,0 +1,173 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { errorSchema, showSchema } from "../src/render/show-schema.ts";
+import { iso } from "../src/render/time.ts";
+import { run } from "./run.ts";
+import { type RecordedJaeger, startRecordedJaeger } from "./sources/jaeger/recorded-jaeger.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ordertrace-"));
+const file = (name: string, content: string | Buffer): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+
+describe.each(["v1", "v3"] as const)("the recorded answers of a real Jaeger, dialect %s", (dialect) => {
+  let jaeger: RecordedJaeger;
+  beforeAll(async () => {
+    jaeger = await startRecordedJaeger(dialect);
+  });
+  afterAll(() => jaeger.close());
+  const show = (id: string, ...more: string[]) => run(["show", id, "--jaeger-url", jaeger.url, "--now", iso(jaeger.now), ...more]);
+
+  it.each([
+    ["A-1120", 0, "completed", "25.2"],
+    ["A-1098", 10, "lost", "13"],
+    ["c1098-1fea", 10, "lost", "13"],
+    ["A-1065", 10, "failed", "7"],
+    ["A-1118", 0, "waiting", "20.1"],
+    ["A-1115", 0, "in-progress", "11"],
+    ["A-1100", 10, "lost", "16"],
+    ["c1133-e0ea", 11, "stuck", "20.1"],
+    ["A-0000", 6, "not-found", null],
+  ])("%s exits with %i: %s at %s", async (id, exitCode, state, point) => {
+    const { exitCode: code, stdout, stderr } = await show(id, "--format", "json");
+    const json = showSchema.parse(JSON.parse(stdout));
+    expect({ code, inJson: json.exitCode, state: json.verdict.state, point: json.verdict.point }).toEqual({ code: exitCode, inJson: exitCode, state, point });
+    expect(stderr).toBe("");
+  });
+
+  it("names the trace in Jaeger's UI and nothing of it is cut", async () => {
+    const { stdout } = await show("A-1098");
+    expect(stdout).toMatch(new RegExp(`${jaeger.url}/trace/[0-9a-f]{32}\n`));
+  });
+
+  it("prints each request with --verbose, on stderr", async () => {
+    const { stderr } = await show("A-1115", "--verbose");
+    expect(stderr).toMatch(/^GET \/api\/\S+ 200 \d+ B \d+ ms$/m);
+  });
+
+  it("fails on what it is told to fail on", async () => {
+    expect((await show("A-1098", "--fail-on", "stuck,failed")).exitCode).toBe(0);
+    expect((await show("A-1098", "--fail-on", "lost")).exitCode).toBe(10);
+    expect((await show("A-1098", "--exit-zero")).exitCode).toBe(0);
+    expect((await show("A-0000", "--exit-zero")).exitCode).toBe(6);
+  });
+
+  it("speaks Russian where the terminal does", async () => {
+    const { stdout } = await run(["show", "A-1098", "--jaeger-url", jaeger.url, "--now", iso(jaeger.now)], { env: { LANG: "ru_RU.UTF-8" } });
+    expect(stdout).toContain("ПОТЕРЯН");
+  });
+});
+
+describe("what can't be answered", () => {
+  it.each([
+    ["an unknown option", ["show", "A-1", "--frobnicate"], /unknown option '--frobnicate'/],
+    ["a mistyped verb", ["shwo", "A-1"], /Did you mean show\?/],
+    ["no id", ["show"], /missing required argument 'id'/],
+    ["an empty id", ["show", ""], /the id is empty/],
+    ["--since beside --from", ["show", "A-1", "--since", "1h", "--from", "now-1h"], /exclude each other/],
+    ["no duration", ["show", "A-1", "--since", "soon"], /write 30m, 6h or 7d/],
+    ["no time", ["show", "A-1", "--now", "yesterday"], /--now "yesterday" is no time/],
+    ["an empty window", ["show", "A-1", "--from", "now", "--to", "now-1h"], /window is empty/],
+    ["--file beside --jaeger-url", ["show", "A-1", "--file", "x", "--jaeger-url", "http://x"], /give one of them/],
+    ["--timeout beside --file", ["show", "A-1", "--file", "x", "--timeout", "1s"], /leave it out/],
+    ["--exit-zero beside --fail-on", ["show", "A-1", "--exit-zero", "--fail-on", "lost"], /give one of them/],
+    ["an unknown verdict to fail on", ["show", "A-1", "--fail-on", "gone"], /choose from lost, failed/],
+    ["no URL", ["show", "A-1", "--jaeger-url", "localhost:16686"], /http:\/\/localhost:16686/],
+    ["a file that is not there", ["show", "A-1", "--file", "/nowhere.json"], /nowhere\.json/],
+    ["a path file that is not there", ["show", "A-1", "--path", "/nowhere.yaml"], /nowhere\.yaml:1:1: there is no such file/],
+  ])("%s is a usage error that says what to do", async (_what, args, message) => {
+    const { exitCode, stdout, stderr } = await run(args);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^ {4}at /m);
+    expect(stdout).toBe("");
+  });
+
+  const whole = JSON.stringify({ data: [] });
+  it.each([
+    ["an empty file", "", /is empty/],
+    ["white space", " \n ", /white space|is empty/],
+    ["a cut-off gzip", gzipSync(whole).subarray(0, 15), /damaged gzip|cut off/],
+    ["cut-off JSON", '{"data":[{"traceID":"a', /cut off/],
+    ["JSON of something else", '{"hello":1}', /something else/],
+    ["logs", '{"resourceLogs":[]}', /logs/],
+    ["a broken line", '{"resourceSpans":[]}\n{"resourceSpans":[\n', /line 2/],
+    ["no JSON", "hello", /no JSON/],
+  ])("%s is no verdict", async (what, content, message) => {
+    const { exitCode, stdout, stderr } = await run(["show", "A-1", "--file", file(what.replaceAll(" ", "-"), content)]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toMatch(message);
+  });
+
+  it("a closed port is unreachable", async () => {
+    const { exitCode, stderr } = await run(["show", "A-1", "--jaeger-url", "http://127.0.0.1:1"]);
+    expect(exitCode).toBe(4);
+    expect(stderr).toMatch(/127\.0\.0\.1:1 refuses the connection/);
+  });
+
+  it("is told to machines as JSON too", async () => {
+    const { exitCode, stdout } = await run(["show", "A-1", "--jaeger-url", "http://127.0.0.1:1", "--format", "json"]);
+    expect(errorSchema.parse(JSON.parse(stdout))).toMatchObject({ command: "show", exitCode, error: { code: "unreachable" } });
+  });
+
+  it("Ctrl-C stops at once", async () => {
+    const jaeger = await startRecordedJaeger("v1");
+    const { exitCode, stdout } = await run(["show", "A-1098", "--jaeger-url", jaeger.url], { onSignal: (listener) => setImmediate(listener) });
+    await jaeger.close();
+    expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: "" });
+  });
+});
+
+describe("output", () => {
+  const recording = JSON.stringify({ resourceSpans: [] });
+
+  it("goes to a file, whole or not at all", async () => {
+    const target = join(folder, "out.json");
+    const { exitCode, stdout } = await run(["show", "A-1", "--file", "-", "--format", "json", "-o", target], { stdin: recording });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 6, stdout: "" });
+    expect(showSchema.parse(JSON.parse(readFileSync(target, "utf8"))).verdict.state).toBe("not-found");
+    expect(readdirSync(folder).filter((name) => name.includes(".part"))).toEqual([]);
+  });
+
+  it("says when a file can't be written", async () => {
+    const { exitCode, stderr } = await run(["show", "A-1", "--file", "-", "-o", join(folder, "no", "out.txt")], { stdin: recording });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/can't be written \(ENOENT\)/);
+  });
+
+  it("has no escape codes in a pipe, and colour on a terminal", async () => {
+    const escapes = "\u001b[";
+    expect((await run(["path"])).stdout).not.toContain(escapes);
+    expect((await run(["path"], { columns: 80 })).stdout).toContain(escapes);
+    expect((await run(["path", "--no-color"], { columns: 80 })).stdout).not.toContain(escapes);
+    expect((await run(["path"], { columns: 80, env: { NO_COLOR: "1" } })).stdout).not.toContain(escapes);
+  });
+});
+
+describe("the path", () => {
+  it("is printed as a table and as JSON", async () => {
+    expect((await run(["path"])).stdout).toContain("receives the calculation request");
+    const { rows } = JSON.parse((await run(["path", "--format", "json"])).stdout) as { rows: { points: unknown[] }[] };
+    expect([rows.length, rows.flatMap(({ points }) => points).length]).toEqual([27, 32]);
+  });
+
+  it("is validated, with every problem in its place", async () => {
+    const good = file("good.yaml", "extends: alexandrite\nservices: { shop-api: storefront }\n");
+    const bad = file("bad.yaml", "extends: alexandrite\ndeadlines: { 12 -> 99: 5m }\n");
+    expect(await run(["path", "validate", good])).toMatchObject({ exitCode: 0, stderr: "" });
+    const { exitCode, stderr } = await run(["path", "validate", bad]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`${bad}:2:24: no point is called \`99\``);
+  });
+});
+
+it("--help shows examples first and --version the version", async () => {
+  expect((await run(["--help"])).stdout).toMatch(/^Examples:/);
+  expect((await run(["show", "--help"])).stdout).toMatch(/^Examples:[\s\S]*--jaeger-url/);
+  expect((await run(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
