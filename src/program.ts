@@ -29,7 +29,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
 
   shared(program.command("show"))
     .description("Show one order: where it is, whether it was lost, and the evidence.")
-    .argument("<id>", "an order_id or a calculation_request_id")
+    .argument("[id]", "an order_id or a calculation_request_id")
     .addOption(
       new Option("--jaeger-url <url>", "Jaeger's query service")
         .env("ORDERTRACE_JAEGER_URL")
@@ -63,7 +63,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       "after",
       "\nExit codes: 0 fine, 10 lost or failed, 11 stuck, 12 slow, 5 undecidable, 6 not found,\n            2 usage, 3 credentials refused, 4 Jaeger unreachable, 1 internal error",
     )
-    .action(async (id: string, _options: unknown, command: Command) => done(await show(id, command, io)));
+    .action(async (id: string | undefined, _options: unknown, command: Command) => done(await show(id, command, io)));
 
   const path = shared(program.command("path").description("Print the order path that orders are held against."));
   path

@@ -123,6 +123,11 @@ describe("what can't be answered", () => {
   });
 });
 
+it("takes the id after the files too", async () => {
+  const empty = file("empty.json", JSON.stringify({ data: [] }));
+  expect((await run(["show", "--file", empty, empty, "A-1"])).stdout).toMatch(/NOT FOUND.*A-1/);
+});
+
 describe("output", () => {
   const recording = JSON.stringify({ resourceSpans: [] });
 

@@ -14,8 +14,8 @@ import { gather } from "../search/gather.ts";
 import { type OpenSource, openSource } from "./open-source.ts";
 
 /** `ordertrace show <id>`: fetch, compute, render. */
-export async function show(id: string, command: Command, io: Io): Promise<number> {
-  const options = readShowOptions(id, command);
+export async function show(given: string | undefined, command: Command, io: Io): Promise<number> {
+  const { id, ...options } = readShowOptions(given, command);
   const path = loadPath(options.path);
   const opened = await openSource(options, io);
   let report: OrderReport;
