@@ -21,7 +21,8 @@ describe.each(["v1", "v3"] as const)("the recorded answers of a real Jaeger, dia
     jaeger = await startRecordedJaeger(dialect);
   });
   afterAll(() => jaeger.close());
-  const show = (id: string, ...more: string[]) => run(["show", id, "--jaeger-url", jaeger.url, "--now", iso(jaeger.now), ...more]);
+  const show = (id: string, ...more: string[]) =>
+    run(["show", id, "--jaeger-url", jaeger.url, "--now", iso(jaeger.now), ...more]);
 
   it.each([
     ["A-1120", 0, "completed", "25.2"],
@@ -36,7 +37,12 @@ describe.each(["v1", "v3"] as const)("the recorded answers of a real Jaeger, dia
   ])("%s exits with %i: %s at %s", async (id, exitCode, state, point) => {
     const { exitCode: code, stdout, stderr } = await show(id, "--format", "json");
     const json = showSchema.parse(JSON.parse(stdout));
-    expect({ code, inJson: json.exitCode, state: json.verdict.state, point: json.verdict.point }).toEqual({ code: exitCode, inJson: exitCode, state, point });
+    expect({ code, inJson: json.exitCode, state: json.verdict.state, point: json.verdict.point }).toEqual({
+      code: exitCode,
+      inJson: exitCode,
+      state,
+      point,
+    });
     expect(stderr).toBe("");
   });
 
@@ -58,7 +64,9 @@ describe.each(["v1", "v3"] as const)("the recorded answers of a real Jaeger, dia
   });
 
   it("speaks Russian where the terminal does", async () => {
-    const { stdout } = await run(["show", "A-1098", "--jaeger-url", jaeger.url, "--now", iso(jaeger.now)], { env: { LANG: "ru_RU.UTF-8" } });
+    const { stdout } = await run(["show", "A-1098", "--jaeger-url", jaeger.url, "--now", iso(jaeger.now)], {
+      env: { LANG: "ru_RU.UTF-8" },
+    });
     expect(stdout).toContain("ПОТЕРЯН");
   });
 });
@@ -79,7 +87,11 @@ describe("what can't be answered", () => {
     ["an unknown verdict to fail on", ["show", "A-1", "--fail-on", "gone"], /choose from lost, failed/],
     ["no URL", ["show", "A-1", "--jaeger-url", "localhost:16686"], /http:\/\/localhost:16686/],
     ["a file that is not there", ["show", "A-1", "--file", "/nowhere.json"], /nowhere\.json/],
-    ["a path file that is not there", ["show", "A-1", "--path", "/nowhere.yaml"], /nowhere\.yaml:1:1: there is no such file/],
+    [
+      "a path file that is not there",
+      ["show", "A-1", "--path", "/nowhere.yaml"],
+      /nowhere\.yaml:1:1: there is no such file/,
+    ],
   ])("%s is a usage error that says what to do", async (_what, args, message) => {
     const { exitCode, stdout, stderr } = await run(args);
     expect(exitCode).toBe(2);
@@ -112,12 +124,18 @@ describe("what can't be answered", () => {
 
   it("is told to machines as JSON too", async () => {
     const { exitCode, stdout } = await run(["show", "A-1", "--jaeger-url", "http://127.0.0.1:1", "--format", "json"]);
-    expect(errorSchema.parse(JSON.parse(stdout))).toMatchObject({ command: "show", exitCode, error: { code: "unreachable" } });
+    expect(errorSchema.parse(JSON.parse(stdout))).toMatchObject({
+      command: "show",
+      exitCode,
+      error: { code: "unreachable" },
+    });
   });
 
   it("Ctrl-C stops at once", async () => {
     const jaeger = await startRecordedJaeger("v1");
-    const { exitCode, stdout } = await run(["show", "A-1098", "--jaeger-url", jaeger.url], { onSignal: (listener) => setImmediate(listener) });
+    const { exitCode, stdout } = await run(["show", "A-1098", "--jaeger-url", jaeger.url], {
+      onSignal: (listener) => setImmediate(listener),
+    });
     await jaeger.close();
     expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: "" });
   });
@@ -133,14 +151,18 @@ describe("output", () => {
 
   it("goes to a file, whole or not at all", async () => {
     const target = join(folder, "out.json");
-    const { exitCode, stdout } = await run(["show", "A-1", "--file", "-", "--format", "json", "-o", target], { stdin: recording });
+    const { exitCode, stdout } = await run(["show", "A-1", "--file", "-", "--format", "json", "-o", target], {
+      stdin: recording,
+    });
     expect({ exitCode, stdout }).toEqual({ exitCode: 6, stdout: "" });
     expect(showSchema.parse(JSON.parse(readFileSync(target, "utf8"))).verdict.state).toBe("not-found");
     expect(readdirSync(folder).filter((name) => name.includes(".part"))).toEqual([]);
   });
 
   it("says when a file can't be written", async () => {
-    const { exitCode, stderr } = await run(["show", "A-1", "--file", "-", "-o", join(folder, "no", "out.txt")], { stdin: recording });
+    const { exitCode, stderr } = await run(["show", "A-1", "--file", "-", "-o", join(folder, "no", "out.txt")], {
+      stdin: recording,
+    });
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/can't be written \(ENOENT\)/);
   });

@@ -31,7 +31,11 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     stdin: Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]),
     stdout: stream("stdout"),
     stderr: { write: (text: string) => void (written.stderr += text) },
-    ...(options.onSignal === undefined ? {} : { on: (event: string, listener: () => void) => (event === "SIGINT" ? options.onSignal?.(listener) : undefined) }),
+    ...(options.onSignal === undefined
+      ? {}
+      : {
+          on: (event: string, listener: () => void) => (event === "SIGINT" ? options.onSignal?.(listener) : undefined),
+        }),
   });
   return { exitCode, ...written };
 }

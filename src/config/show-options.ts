@@ -46,7 +46,10 @@ export function readShowOptions(argument: string | undefined, command: Command):
 }
 
 /** `show --file a.json A-1098`: what `--file` took last is the id, if none was given otherwise. */
-function separateId(id: string | undefined, file: readonly string[] | undefined): { id: string; file?: readonly string[] } {
+function separateId(
+  id: string | undefined,
+  file: readonly string[] | undefined,
+): { id: string; file?: readonly string[] } {
   if (id !== undefined) return { id, ...(file === undefined ? {} : { file }) };
   const last = file?.at(-1);
   if (file === undefined || last === undefined || file.length < 2) {

@@ -25,11 +25,16 @@ export interface Assessment {
 /** Assesses every point of a replay, in the path's order. */
 export function assess(replay: Replay, now: Microseconds): Assessment[] {
   const blamed = new Set<RequestView["span"]>();
-  return replay.path.points.map((point) => {
+  const assessments = replay.path.points.map((point) => {
     const assessment = assessPoint(replay.points.get(point.point)!, replay, now, blamed);
     if (assessment.reason === "request-failed") blamed.add(assessment.request!.span);
     return assessment;
   });
+  // The entry of an open request is not missing: it is still on its way.
+  const open = new Set(assessments.filter(({ reason }) => reason === "running").map(({ point }) => point.within));
+  return assessments.map((one) =>
+    one.state === "proved" && open.has(one.point.point) ? { ...one, state: "running" } : one,
+  );
 }
 
 function assessPoint(

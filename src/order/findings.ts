@@ -10,7 +10,7 @@ import { tooLate, tooLong, waitOf } from "./timing.ts";
 export function findingsOf(replay: Replay, settled: readonly Settled[]): Finding[] {
   return settled.flatMap((judged) => {
     const facts = replay.points.get(judged.point.point)!;
-    return facts.onPath ? [...verdictFinding(judged, facts), ...pointFindings(facts, replay)] : [];
+    return facts.onPath ? [...verdictFinding(judged, facts), ...pointFindings(judged, facts, replay)] : [];
   });
 }
 
@@ -36,7 +36,7 @@ function verdictFinding({ point, state, reason, request }: Settled, { attempts }
   return [{ code: state, point: point.point, severity, evidence }];
 }
 
-function pointFindings(facts: PointFacts, replay: Replay): Finding[] {
+function pointFindings({ state }: Settled, facts: PointFacts, replay: Replay): Finding[] {
   const { point, done, attempts, provedBy } = facts;
   const finding = (code: FindingCode, severity: Finding["severity"], evidence: Finding["evidence"]): Finding => ({
     code,
@@ -52,7 +52,7 @@ function pointFindings(facts: PointFacts, replay: Replay): Finding[] {
   const late = tooLate(facts, replay);
   const wait = waitOf(facts, replay);
   return [
-    ...(done === undefined && provedBy !== undefined
+    ...(state === "proved" && provedBy !== undefined
       ? [
           finding("proved", errors.length > 0 ? "warning" : "info", {
             spans: refs(errors),

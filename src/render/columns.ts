@@ -28,7 +28,8 @@ const enough = 22;
 export function inColumns(all: readonly Column[], lines: readonly Line[], width: number, head: Paint): string {
   const kept = fitting(all, width);
   const columns = kept.map((i) => all[i]!);
-  const free = Math.max(enough, width - taken(columns));
+  const needed = widest(lines.map(({ cells }) => cells[all.findIndex((column) => column.width === undefined)]!));
+  const free = Math.min(needed, Math.max(enough, width - taken(columns)));
   const widths = columns.map((column) => column.width ?? free);
   const table = new Table({
     chars: {

@@ -21,12 +21,11 @@ export function renderDemo(stories: readonly DemoStory[], files: readonly string
   const told = stories.map(({ name, id, about, report, exitCode }) =>
     [
       color.dim(wrap(`# ${about[lang]}`, width).join("\n# ")),
-      color.dim(`$ ordertrace show ${id}   (demo ${name}, exit ${exitCode})`),
+      color.dim(demo.story(name, id, exitCode)),
       renderAnswer(report, style),
     ].join("\n"),
   );
-  const lost = stories.find(({ report }) => report.verdict.state === "lost") ?? stories[0];
-  return `${[wrap(demo.intro(files.join(", ")), width).join("\n"), ...told, ...(lost === undefined ? [] : [demo.more(lost.name)])].join("\n\n")}\n`;
+  return `${[wrap(demo.intro(files.join(", ")), width).join("\n"), ...told].join("\n\n")}\n`;
 }
 
 export const demoJson = (stories: readonly DemoStory[]) => ({

@@ -135,4 +135,6 @@ export const errorJson = (
 
 /** Indented JSON whose text can't move a terminal's cursor or turn its writing around. */
 export const stringify = (value: unknown): string =>
-  `${JSON.stringify(value, null, 2).replaceAll(/[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
+  `${JSON.stringify(value, null, 2).replaceAll(/[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/gu, (char) =>
+    Array.from({ length: char.length }, (_, i) => `\\u${char.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""),
+  )}\n`;

@@ -46,7 +46,9 @@ export function renderAnswer(report: OrderReport, style: Style): string {
   const why = [tellReason(report, style), tellSupport(report, style)].filter((part) => part !== undefined).join(" ");
   return [
     ...paragraph(`${orderSigns[report.verdict.state]} `, tellHeadline(report, style), width).map((line) => paint(line)),
-    ...(since === undefined ? [] : paragraph(leads.since, since, width)),
+    ...(since === undefined
+      ? []
+      : paragraph(report.verdict.state === "completed" ? leads.done : leads.since, since, width)),
     ...paragraph(leads.why, why, width),
     ...listed(leads.look, tellLooks(report, style), width),
   ].join("\n");
@@ -68,7 +70,7 @@ function renderRows(rows: readonly RowReport[], style: Style): string {
     { title: titles.what },
     // The Russian sentences name who acts themselves.
     { title: titles.who, width: Math.max(titles.who.length, sized(3)), droppable: style.lang === "ru" ? 4 : 1 },
-    { title: titles.when, width: Math.max(titles.when.length, sized(4)) },
+    { title: titles.when, width: Math.max(titles.when.length, sized(4)), droppable: 0 },
     { title: titles.took, width: Math.max(titles.took.length, sized(5)), align: "right", droppable: 2 },
     { title: titles.waited, width: Math.max(titles.waited.length, sized(6)), align: "right", droppable: 3 },
   ];

@@ -1,13 +1,13 @@
 import stringWidth from "string-width";
 
-// oxlint-disable-next-line no-control-regex -- these are what must not get through
-const unprintable =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udfff]/gu;
+/** Controls, formats (bidi, zero width, tags), lone surrogates and line separators. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** Untrusted text made visible: control characters, escape sequences and bidi overrides are shown, never sent. */
 export const printable = (text: string): string =>
   text.replaceAll(unprintable, (char) => {
-    const code = char.charCodeAt(0);
+    const code = char.codePointAt(0)!;
+    if (code > 0xffff) return `\\u{${code.toString(16)}}`;
     return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
   });
 

@@ -43,12 +43,14 @@ export function tellSince({ verdict, now }: OrderReport, clock: Clock): string |
   if (since === null) return undefined;
   const limit = evidence.limits.find((one) => one.deadline === deadline)?.limit ?? null;
   const spell = (micros: number) => duration(micros, clock.lang);
+  // Where the limit is the end of the request, there is no time to have left.
+  const due = limit === null ? null : deadline;
   return proseIn(clock.lang).since({
     at: instant(since, clock),
     ago: spell(Math.max(0, now - since)),
     limit: limit === null ? null : spell(limit),
-    over: deadline !== null && now > deadline ? spell(now - deadline) : null,
-    left: deadline !== null && now <= deadline ? spell(deadline - now) : null,
+    over: due !== null && now > due ? spell(now - due) : null,
+    left: due !== null && now <= due ? spell(due - now) : null,
   });
 }
 

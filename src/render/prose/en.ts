@@ -61,7 +61,7 @@ export const en: Prose = {
     wider: "a wider window, such as --since 90d",
     smaller: "a smaller window, such as --since 1d: less is cut off",
   },
-  leads: { since: "Since: ", why: "Why:   ", look: "Look:  ", also: "Also:  " },
+  leads: { done: "Done:  ", since: "Since: ", why: "Why:   ", look: "Look:  ", also: "Also:  " },
   columns: { row: "row", what: "what", who: "who", when: "when", took: "took", waited: "waited" },
   pointStates: {
     done: "done",
@@ -103,7 +103,7 @@ export const en: Prose = {
     `Searched ${source} from ${from} to ${to}${services === "" ? "" : `, services ${services}`}: ${plural(traces, "trace", "traces")}, ${plural(spans, "span", "spans")}${requests === 0 ? "" : `, ${plural(requests, "request", "requests")}`}${truncated ? "; CUT OFF at the limit" : ""}${sampled ? "; SAMPLED" : ""}.`,
   path: { needs: "needs", within: "inside", seenAs: "seen as", limit: "limit" },
   demo: {
-    intro: (files) => `Recorded orders from a real Jaeger, in ${files}:`,
-    more: (name) => `One in full: ordertrace demo ${name}`,
+    intro: (files) => `Orders as a real Jaeger recorded them, in ${files}. Each in full with the command above it.`,
+    story: (name, id, exitCode) => `$ ordertrace demo ${name}    (order ${id}; show exits with ${exitCode})`,
   },
 };

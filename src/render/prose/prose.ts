@@ -20,7 +20,13 @@ export interface Prose {
     readonly wider: string;
     readonly smaller: string;
   };
-  readonly leads: { readonly since: string; readonly why: string; readonly look: string; readonly also: string };
+  readonly leads: {
+    readonly done: string;
+    readonly since: string;
+    readonly why: string;
+    readonly look: string;
+    readonly also: string;
+  };
   readonly columns: {
     readonly row: string;
     readonly what: string;
@@ -41,7 +47,10 @@ export interface Prose {
   }) => string;
   readonly searched: (told: Searched) => string;
   readonly path: { readonly needs: string; readonly within: string; readonly seenAs: string; readonly limit: string };
-  readonly demo: { readonly intro: (files: string) => string; readonly more: (name: string) => string };
+  readonly demo: {
+    readonly intro: (files: string) => string;
+    readonly story: (name: string, id: string, exitCode: number) => string;
+  };
 }
 
 export interface Headline {

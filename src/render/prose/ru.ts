@@ -65,7 +65,13 @@ export const ru: Prose = {
     wider: "окно шире, например --since 90d",
     smaller: "окно уже, например --since 1d: меньше будет обрезано",
   },
-  leads: { since: "С:          ", why: "Почему:     ", look: "Смотреть:   ", also: "Кроме того: " },
+  leads: {
+    done: "Когда:      ",
+    since: "С:          ",
+    why: "Почему:     ",
+    look: "Смотреть:   ",
+    also: "Кроме того: ",
+  },
   columns: { row: "шаг", what: "что", who: "кто", when: "когда", took: "заняло", waited: "ждал" },
   pointStates: {
     done: "выполнен",
@@ -109,7 +115,7 @@ export const ru: Prose = {
     `Поиск: ${source}, с ${from} по ${to}${services === "" ? "" : `, сервисы ${services}`}: ${plural(traces, "трасса", "трассы", "трасс")}, ${plural(spans, "спан", "спана", "спанов")}${requests === 0 ? "" : `, ${plural(requests, "запрос", "запроса", "запросов")}`}${truncated ? "; ОБРЕЗАНО по лимиту" : ""}${sampled ? "; СЭМПЛИРОВАНИЕ" : ""}.`,
   path: { needs: "нужны", within: "внутри", seenAs: "виден как", limit: "предел" },
   demo: {
-    intro: (files) => `Записанные заказы из настоящего Jaeger, ${files}:`,
-    more: (name) => `Один целиком: ordertrace demo ${name}`,
+    intro: (files) => `Заказы, записанные настоящим Jaeger, в ${files}. Каждый целиком покажет команда над ним.`,
+    story: (name, id, exitCode) => `$ ordertrace demo ${name}    (заказ ${id}; код выхода show ${exitCode})`,
   },
 };

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { mask } from "../../src/privacy/mask.ts";
+
+describe("personal data", () => {
+  it.each([
+    ["mail to ivan.petrov@example.com bounced", "ivan.petrov"],
+    ["письмо для иван@почта.рф", "иван@"],
+    ["call +7 912 345-67-89", "912"],
+    ["call 8 (912) 345-67-89", "345"],
+    ["card 4111 1111 1111 1111 declined", "1111 1111"],
+    ["card 4111111111111111 declined", "411111111111"],
+    ["customer_name=Ivan Petrov not found", "Ivan"],
+    ['{"firstName": "Мария"}', "Мария"],
+  ])("%s is masked", (text, secret) => {
+    expect(mask(text)).not.toContain(secret);
+  });
+
+  it.each([
+    "order A-1098 not found",
+    "order 9123456789 not found",
+    "trace 4f58958e4679912a8e8f967531f70e3b",
+    "span 2041000000000000",
+    "at 2026-11-18T19:48:43.567006Z",
+    "1795031323567006 µs",
+    "connect ECONNREFUSED 127.0.0.1:5432",
+    "c1098-1fea",
+    "HTTP 503, SlowDown: reduce your request rate",
+    "name resolution failed",
+    "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+  ])("%s is left alone", (text) => {
+    expect(mask(text)).toBe(text);
+  });
+
+  it("never hides the keys that are looked for", () => {
+    expect(mask("order 4111111111111111 of a@b.cc", ["4111111111111111"])).toBe("order 4111111111111111 of a…@b…");
+  });
+
+  it("takes no time over a huge value", () => {
+    expect(mask("a@".repeat(2_000_000)).length).toBeLessThan(30_000);
+  });
+});
