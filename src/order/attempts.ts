@@ -26,7 +26,9 @@ export interface Attempt {
 
 /** Groups what was recognised into tries, earliest first. */
 export function attemptsAt(point: Point, recognised: readonly Recognised[]): Attempt[] {
-  const sorted = [...recognised].sort((a, b) => a.start - b.start || b.end - a.end);
+  const sorted = [...recognised].sort(
+    (a, b) => a.start - b.start || b.end - a.end || (a.span.spanId < b.span.spanId ? -1 : 1),
+  );
   const groups: Recognised[][] = [];
   for (const found of sorted) {
     const group = groups.find((members) => members.some((member) => sameTry(member, found)));

@@ -40,7 +40,10 @@ export function cohortAt(
     const passed = facts.attempts.find(({ outcome }) => outcome !== "refused");
     return [{ other, passed, happened: facts.happened, enabled: certainlyEnabledAt(other, point) }];
   });
-  const passed = seen.filter((one) => one.passed !== undefined);
+  // By time and id: which examples are named must not depend on the order of an answer.
+  const passed = seen
+    .filter((one) => one.passed !== undefined)
+    .sort((a, b) => a.passed!.start - b.passed!.start || (a.passed!.span.spanId < b.passed!.span.spanId ? -1 : 1));
   const overtook = passed.filter(({ enabled }) => enabled !== undefined && enabled > since);
   const before = passed.filter(({ enabled }) => enabled !== undefined && enabled <= since);
   const keyless = story.calculationRequestIds.length === 0;

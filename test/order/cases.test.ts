@@ -25,10 +25,13 @@ const edit = (traces: readonly Trace[], change: (span: Span) => Change | Change[
     }),
   }));
 
-const codes = (traces: readonly Trace[], now = month) => tell("A-1", [...others, ...traces], now).findings.map(({ code, point }) => `${code} ${point}`);
+const codes = (traces: readonly Trace[], now = month) =>
+  tell("A-1", [...others, ...traces], now).findings.map(({ code, point }) => `${code} ${point}`);
 
 describe("a refusal (4xx on the server) is an attempt, neither done nor failed", () => {
-  const refused = edit(ours({ until: "22.1" }), (span) => (span.name.includes("assign") ? { attributes: { "http.status_code": 409 } } : {}));
+  const refused = edit(ours({ until: "22.1" }), (span) =>
+    span.name.includes("assign") ? { attributes: { "http.status_code": 409 } } : {},
+  );
 
   it("the operator's turn goes on", () => {
     expect(verdict("A-1", [...others, ...refused], endOf(refused) + hour)).toBe("waiting 22.1");
@@ -41,7 +44,9 @@ describe("a refusal (4xx on the server) is an attempt, neither done nor failed",
 
 describe("a status written several times", () => {
   const without = (status: string, options: Partial<OrderOptions> = {}) =>
-    edit(ours({ until: "23.2", ...options }), (span) => (span.kind === "client" && span.attributes.get("order_status") === status ? null : {}));
+    edit(ours({ until: "23.2", ...options }), (span) =>
+      span.kind === "client" && span.attributes.get("order_status") === status ? null : {},
+    );
 
   it("needs a save for each that was accepted", () => {
     expect(verdict("A-1", [...others, ...without("PACKAGING")], at + 5 * day)).toBe("lost 23.2");
@@ -66,7 +71,17 @@ describe("messages", () => {
 
   it("one whose consumer has two spans, one in the other, was delivered once", () => {
     const nested = edit(ours(), (span) =>
-      span.kind === "consumer" ? [{}, { spanId: `b${span.spanId.slice(1)}`, parentId: span.spanId, start: span.start + 1_000, end: span.end - 1_000 }] : {},
+      span.kind === "consumer"
+        ? [
+            {},
+            {
+              spanId: `b${span.spanId.slice(1)}`,
+              parentId: span.spanId,
+              start: span.start + 1_000,
+              end: span.end - 1_000,
+            },
+          ]
+        : {},
     );
     expect(verdict("A-1", [...others, ...nested], month)).toBe("completed 25.2");
     expect(codes(nested)).toEqual([]);
@@ -74,7 +89,9 @@ describe("messages", () => {
 
   it("a consumer's span that its instrumentation ended is neither a failure nor the end of the work", () => {
     const cut = edit(ours({ until: "15a" }), (span) =>
-      span.name === "calculation.requests process" ? { status: "error", statusMessage: "instrumentation timeout called on message", end: span.start + minute } : {},
+      span.name === "calculation.requests process"
+        ? { status: "error", statusMessage: "instrumentation timeout called on message", end: span.start + minute }
+        : {},
     );
     expect(verdict("A-1", [...others, ...cut], endOf(cut) + 20 * minute)).toBe("in-progress 15b");
   });
@@ -82,7 +99,10 @@ describe("messages", () => {
   it("one that only the dead-letter queue's consumer saw was not received", () => {
     const dead = edit(ours({ until: "13" }), (span) =>
       span.name === "calculation.requests process"
-        ? { name: "deliver", attributes: { "messaging.destination": "dead:calculation.requests:calculation.requests.dlq" } }
+        ? {
+            name: "deliver",
+            attributes: { "messaging.destination": "dead:calculation.requests:calculation.requests.dlq" },
+          }
         : {},
     );
     expect(verdict("A-1", [...others, ...dead], month)).toBe("lost 13");
@@ -90,18 +110,25 @@ describe("messages", () => {
 });
 
 describe("a write that was undone", () => {
-  const end = (operation: string, failed: boolean) => (span: Span): Change | Change[] => {
-    if (!(span.kind === "client" && span.service === "crm-api" && span.attributes.get("order_status") === "MANUFACTURING_APPROVED")) return {};
-    const closing: Change = {
-      spanId: `b${span.spanId.slice(1)}`,
-      name: operation,
-      start: span.end + 1_000,
-      end: span.end + 2_000,
-      status: failed ? "error" : "unset",
-      attributes: { "db.operation": operation, "db.statement": operation, "db.sql.table": "" },
+  const end =
+    (operation: string, failed: boolean) =>
+    (span: Span): Change | Change[] => {
+      if (!(
+        span.kind === "client" &&
+        span.service === "crm-api" &&
+        span.attributes.get("order_status") === "MANUFACTURING_APPROVED"
+      ))
+        return {};
+      const closing: Change = {
+        spanId: `b${span.spanId.slice(1)}`,
+        name: operation,
+        start: span.end + 1_000,
+        end: span.end + 2_000,
+        status: failed ? "error" : "unset",
+        attributes: { "db.operation": operation, "db.statement": operation, "db.sql.table": "" },
+      };
+      return [{}, closing];
     };
-    return [{}, closing];
-  };
 
   it("by a rollback, is not done", () => {
     expect(verdict("A-1", [...others, ...edit(ours(), end("ROLLBACK", false))], month)).toBe("failed 20.2");
@@ -118,18 +145,28 @@ describe("a write that was undone", () => {
 
 describe("who is to blame", () => {
   it("the step a request did not get to, when it ended in an error that no step of its own explains", () => {
-    const broken = edit(ours({ until: "20.2" }), (span) => (span.name.includes("approve") ? { attributes: { "http.status_code": 500 } } : {}));
-    expect(tell("A-1", [...others, ...broken], month).verdict).toMatchObject({ state: "failed", point: "20.3", reason: "request-failed" });
+    const broken = edit(ours({ until: "20.2" }), (span) =>
+      span.name.includes("approve") ? { attributes: { "http.status_code": 500 } } : {},
+    );
+    expect(tell("A-1", [...others, ...broken], month).verdict).toMatchObject({
+      state: "failed",
+      point: "20.3",
+      reason: "request-failed",
+    });
   });
 
   it("nobody, when everything in the request went well all the same: it is only told", () => {
-    const broken = edit(ours(), (span) => (span.name.includes("approve") ? { attributes: { "http.status_code": 500 } } : {}));
+    const broken = edit(ours(), (span) =>
+      span.name.includes("approve") ? { attributes: { "http.status_code": 500 } } : {},
+    );
     expect(verdict("A-1", [...others, ...broken], month)).toBe("completed 25.2");
     expect(codes(broken)).toContain("unexpected 20.1");
   });
 
   it("an error proved harmless by what came later is told, not failed on", () => {
-    const broken = edit(ours(), (span) => (span.kind === "client" && span.attributes.get("order_status") === "SUBMITTED" ? { status: "error" } : {}));
+    const broken = edit(ours(), (span) =>
+      span.kind === "client" && span.attributes.get("order_status") === "SUBMITTED" ? { status: "error" } : {},
+    );
     expect(verdict("A-1", [...others, ...broken], month)).toBe("completed 25.2");
     expect(codes(broken)).toContain("proved 10");
   });
@@ -146,9 +183,17 @@ describe("who is to blame", () => {
           traceId: "f0",
           start: at + 3 * hour,
           end: at + 3 * hour + second,
-          ...(span.kind === "consumer" ? { kind: "server" as const, name: "GET /api/orders/{order_id}/model", attributes: new Map([["order_id", "A-1"]]) } : {}),
+          ...(span.kind === "consumer"
+            ? {
+                kind: "server" as const,
+                name: "GET /api/orders/{order_id}/model",
+                attributes: new Map([["order_id", "A-1"]]),
+              }
+            : {}),
         }))
-        .map(({ parentId, ...span }) => (span.kind === "server" || parentId === undefined ? span : { ...span, parentId })),
+        .map(({ parentId, ...span }) =>
+          span.kind === "server" || parentId === undefined ? span : { ...span, parentId },
+        ),
     };
     expect(verdict("A-1", [...others, ...ours({ until: "12" }), file], month)).toBe("lost 13");
   });
@@ -163,7 +208,11 @@ describe("time", () => {
 
   it("a database stage over five seconds is slow, unless its query is analytic", () => {
     const slow = (query: string) =>
-      edit(ours(), (span) => (span.name === "INSERT shop.calculations" ? { end: span.end + 6 * second, attributes: { "db.statement": query } } : {}));
+      edit(ours(), (span) =>
+        span.name === "INSERT shop.calculations"
+          ? { end: span.end + 6 * second, attributes: { "db.statement": query } }
+          : {},
+      );
     expect(codes(slow("INSERT INTO calculations VALUES (?)"))).toContain("slow 16");
     expect(codes(slow("INSERT INTO calculations SELECT * FROM analytics_daily"))).not.toContain("slow 16");
   });
@@ -174,8 +223,16 @@ describe("time", () => {
 
   it("a statement that a service only logs, as an event on its span, counts", () => {
     const logged = edit(ours(), (span) => {
-      if (span.kind === "client" && span.attributes.get("order_status") === "SHIPPED" && span.service === "crm-api") return null;
-      const event = { name: "sql", time: span.start + 2_000, attributes: new Map([["shorted_sql_query", "UPDATE orders SET status"], ["order_status", "SHIPPED"]]) };
+      if (span.kind === "client" && span.attributes.get("order_status") === "SHIPPED" && span.service === "crm-api")
+        return null;
+      const event = {
+        name: "sql",
+        time: span.start + 2_000,
+        attributes: new Map([
+          ["shorted_sql_query", "UPDATE orders SET status"],
+          ["order_status", "SHIPPED"],
+        ]),
+      };
       return span.name === "order.shipped process" ? { events: [event] } : {};
     });
     expect(verdict("A-1", [...others, ...logged], month)).toBe("completed 25.2");

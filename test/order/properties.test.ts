@@ -36,13 +36,12 @@ function told({ shape: own, variant, until, fault, later }: Story): { traces: Tr
   return { traces, now: end + later };
 }
 
-/** What the verdict is, without the times and ids that may differ. */
+/** Everything that is told, but for the attempts a row lists. */
 const verdictOf = (traces: readonly Trace[], now: number) => {
-  const { verdict, rows } = tell("A-1", [...traces, ...cohort], now);
+  const { verdict, rows, findings } = tell("A-1", [...traces, ...cohort], now);
   return {
-    state: verdict.state,
-    point: verdict.point,
-    reason: verdict.reason,
+    verdict,
+    findings,
     rows: rows.map(({ state, points: p }) => [state, p.map((one) => one.state)]),
   };
 };
