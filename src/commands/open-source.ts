@@ -1,6 +1,7 @@
 import type { SourceOptions } from "../config/show-options.ts";
 import { parseInstant, resolveWindow } from "../config/time.ts";
 import type { Io } from "../io.ts";
+import { asOf } from "../search/as-of.ts";
 import { readRecording } from "../sources/file/recording.ts";
 import { openJaeger } from "../sources/jaeger/source.ts";
 import type { Exchange, SearchTotals, TraceSource, Window } from "../sources/source.ts";
@@ -24,27 +25,28 @@ export async function openSource(options: SourceOptions, io: Io): Promise<OpenSo
         `${exchange.method} ${exchange.target} ${exchange.status} ${exchange.bytes} B ${Math.round(exchange.milliseconds)} ms\n`,
       );
   };
+  // Only a moment that was asked for cuts off what came later: the clocks of hosts may be ahead of ours.
+  const asked = <S extends TraceSource>(source: S, present: Microseconds): { source: S; now: Microseconds } => {
+    if (options.now === undefined) return { source, now: present };
+    const now = parseInstant("--now", options.now, present);
+    return { source: asOf(source, now), now };
+  };
   const hooks = { onExchange, onProgress: progress.update, signal: io.signal };
   try {
     if (options.file !== undefined) {
       const recording = await readRecording(options.file, io.stdin, hooks);
       // In a recording the present is its own end: what came later is not in it.
-      const now = options.now === undefined ? recording.end : parseInstant("--now", options.now, recording.end);
-      const window = resolveWindow(options, now, {
-        from: Math.min(recording.oldest, now),
-        to: Math.max(recording.end, now),
-      });
-      return { source: recording, window, now, close: async () => progress.stop() };
+      const { source, now } = asked(recording, recording.end);
+      const window = resolveWindow(options, now, { from: Math.min(recording.oldest, now), to: now });
+      return { source, window, now, close: async () => progress.stop() };
     }
-    const clock = io.now();
-    const now = options.now === undefined ? clock : parseInstant("--now", options.now, clock);
-    const window = resolveWindow(options, now);
-    const source = openJaeger({ baseUrl: options.jaegerUrl, timeoutMs: options.timeoutMs, ...hooks });
+    const jaeger = openJaeger({ baseUrl: options.jaegerUrl, timeoutMs: options.timeoutMs, ...hooks });
+    const { source, now } = asked(jaeger, io.now());
     const close = async () => {
       progress.stop();
-      await source.close();
+      await jaeger.close();
     };
-    return { source, window, now, close };
+    return { source, window: resolveWindow(options, now), now, close };
   } catch (error) {
     progress.stop();
     throw error;
