@@ -69,7 +69,7 @@ export interface Variant {
 }
 
 /** A span that is no point, yet tells about a wait: the CRM receiving the price between 18 and 19. */
-export interface Support {
+interface Support {
   readonly name: string;
   readonly label: Label;
   /** The point it shows to have happened. */

@@ -190,7 +190,7 @@ export interface Finding {
   readonly evidence: FindingEvidence;
 }
 
-export interface FindingEvidence {
+interface FindingEvidence {
   readonly spans: readonly SpanRef[];
   readonly reason?: ReasonCode;
   readonly attempts?: number;

@@ -11,7 +11,7 @@ const id = z.string().min(1);
 const label = z.strictObject({ en: z.string(), ru: z.string().optional() });
 const status = z.union([names, z.strictObject({ not: names })]);
 
-export const matchKinds = ["http", "write", "object-store", "operation", "send", "receive", "cache"] as const;
+const matchKinds = ["http", "write", "object-store", "operation", "send", "receive", "cache"] as const;
 
 const match = z
   .strictObject({
@@ -64,7 +64,7 @@ const limits = z.strictObject({
   database: duration.optional(),
 });
 
-export const fieldNames = [
+const fieldNames = [
   "order-id",
   "calculation-request-id",
   "order-type",

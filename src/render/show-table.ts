@@ -148,7 +148,7 @@ function tellSearch({ search }: OrderReport, clock: Clock): string {
   return [said, ...notes].join(" ");
 }
 
-export const orderSigns: Readonly<Record<OrderState, string>> = {
+const orderSigns: Readonly<Record<OrderState, string>> = {
   completed: "✓",
   "in-progress": "▸",
   waiting: "…",

@@ -57,7 +57,7 @@ function parts(micros: Microseconds, { utc, lang }: Clock, fields: Intl.DateTime
 }
 
 /** The zone's offset at that moment: `+03:00`. */
-export function offset(micros: Microseconds, { utc }: Pick<Clock, "utc">): string {
+function offset(micros: Microseconds, { utc }: Pick<Clock, "utc">): string {
   const format = new Intl.DateTimeFormat("en-GB", { timeZoneName: "longOffset", ...(utc ? { timeZone: "UTC" } : {}) });
   const name = format.formatToParts(dateOf(micros)).find(({ type }) => type === "timeZoneName")?.value ?? "GMT";
   return name === "GMT" ? "+00:00" : name.slice(3);

@@ -16,7 +16,7 @@ export function numberOf(attributes: Attributes, ...names: readonly string[]): n
 }
 
 /** All values of an attribute; Jaeger's v1 API sends an array as its JSON text. */
-export function valuesOf(value: AttributeValue | undefined): string[] {
+function valuesOf(value: AttributeValue | undefined): string[] {
   if (value === undefined) return [];
   if (typeof value === "object") return value.flatMap(valuesOf);
   const text = String(value);

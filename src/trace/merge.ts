@@ -22,5 +22,5 @@ export function mergeTraces(traces: Iterable<Trace>): Trace[] {
 const identity = (span: Span): string => `${span.spanId} ${span.kind} ${span.service}`;
 
 /** Time first, then id, so that the order of an answer never matters. */
-export const byStart = (a: Span, b: Span): number =>
+const byStart = (a: Span, b: Span): number =>
   a.start - b.start || a.end - b.end || (a.spanId < b.spanId ? -1 : a.spanId > b.spanId ? 1 : 0);

@@ -9,18 +9,33 @@ describe("http", () => {
   it.each([
     [{ "http.method": "post", "http.route": "/a/{id}", "http.status_code": 200, "http.target": "/a/1?x=y" }],
     [{ "http.request.method": "POST", "http.route": "/a/{id}", "http.response.status_code": 200, "url.path": "/a/1" }],
-    [{ "http.request.method": "POST", "http.route": "/a/{id}", "http.response.status_code": "200", "url.full": "https://h:1/a/1?x=y" }],
+    [
+      {
+        "http.request.method": "POST",
+        "http.route": "/a/{id}",
+        "http.response.status_code": "200",
+        "url.full": "https://h:1/a/1?x=y",
+      },
+    ],
   ])("reads the conventions, stable and before", (attributes) => {
-    expect(http(span({ kind: "server", attributes }))).toEqual({ method: "POST", route: "/a/{id}", status: 200, path: "/a/1" });
+    expect(http(span({ kind: "server", attributes }))).toEqual({
+      method: "POST",
+      route: "/a/{id}",
+      status: 200,
+      path: "/a/1",
+    });
   });
 
   it("reads a server's name where it has nothing else", () => {
     expect(http(span({ kind: "server", name: "POST /a/:id" }))).toEqual({ method: "POST", route: "/a/:id" });
   });
 
-  it.each(["/a/{order_id}/b", "a/{orderId:guid}/b", "/a/:orderId/b/", "/a/<id>/b", "/a/<int:id>/b", "/a/[id]/b"])("knows the route %s in any framework's spelling", (route) => {
-    expect(plainRoute(route)).toBe("/a/{}/b");
-  });
+  it.each(["/a/{order_id}/b", "a/{orderId:guid}/b", "/a/:orderId/b/", "/a/<id>/b", "/a/<int:id>/b", "/a/[id]/b"])(
+    "knows the route %s in any framework's spelling",
+    (route) => {
+      expect(plainRoute(route)).toBe("/a/{}/b");
+    },
+  );
 
   it("tells a path that fits a route from one that doesn't", () => {
     expect(pathFits("/a/1/b", "/a/{id}/b")).toBe(true);
@@ -29,15 +44,40 @@ describe("http", () => {
 });
 
 describe("database", () => {
-  const read = (attributes: Record<string, string>, name = "x") => statement(span({ attributes }).attributes, name, ["shorted_sql_query"]);
+  const read = (attributes: Record<string, string>, name = "x") =>
+    statement(span({ attributes }).attributes, name, ["shorted_sql_query"]);
 
   it.each<[string, Record<string, string>, string, string, string | undefined]>([
-    ["Java", { "db.system": "postgresql", "db.operation": "UPDATE", "db.sql.table": "orders" }, "UPDATE shop.orders", "UPDATE", "orders"],
-    [".NET", { "db.system.name": "postgresql", "db.query.text": 'INSERT INTO public."Orders" VALUES ($1)' }, "postgresql", "INSERT", "orders"],
-    ["Node", { "db.system": "postgresql", "db.statement": "update orders set status=$1" }, "pg.query:UPDATE shop", "UPDATE", "orders"],
+    [
+      "Java",
+      { "db.system": "postgresql", "db.operation": "UPDATE", "db.sql.table": "orders" },
+      "UPDATE shop.orders",
+      "UPDATE",
+      "orders",
+    ],
+    [
+      ".NET",
+      { "db.system.name": "postgresql", "db.query.text": 'INSERT INTO public."Orders" VALUES ($1)' },
+      "postgresql",
+      "INSERT",
+      "orders",
+    ],
+    [
+      "Node",
+      { "db.system": "postgresql", "db.statement": "update orders set status=$1" },
+      "pg.query:UPDATE shop",
+      "UPDATE",
+      "orders",
+    ],
     ["a name only", { "db.system": "postgresql" }, "INSERT shop.orders", "INSERT", "orders"],
     ["a summary", { "db.system.name": "postgresql", "db.query.summary": "INSERT orders" }, "x", "INSERT", "orders"],
-    ["a common table expression", { "db.system": "postgresql", "db.statement": "WITH x AS (SELECT 1) UPDATE orders SET a=1" }, "x", "UPDATE", "orders"],
+    [
+      "a common table expression",
+      { "db.system": "postgresql", "db.statement": "WITH x AS (SELECT 1) UPDATE orders SET a=1" },
+      "x",
+      "UPDATE",
+      "orders",
+    ],
     ["the document's own field", { shorted_sql_query: "UPDATE orders" }, "x", "UPDATE", "orders"],
     ["a read", { "db.system": "postgresql", "db.statement": "SELECT * FROM orders" }, "x", "SELECT", undefined],
   ])("reads %s", (_what, attributes, name, operation, table) => {
@@ -62,10 +102,26 @@ describe("database", () => {
 
 describe("messaging", () => {
   it.each<[string, Record<string, string>, string]>([
-    ["Java", { "messaging.system": "rabbitmq", "messaging.destination": "q.in", "messaging.operation": "process" }, "x"],
+    [
+      "Java",
+      { "messaging.system": "rabbitmq", "messaging.destination": "q.in", "messaging.operation": "process" },
+      "x",
+    ],
     ["an exchange and a key", { "messaging.system": "rabbitmq", "messaging.destination.name": "orders:q.in" }, "x"],
-    ["exchange, key and queue", { "messaging.system": "rabbitmq", "messaging.destination.name": "orders:q.in:q.in" }, "x"],
-    ["the default exchange", { "messaging.system": "rabbitmq", "messaging.destination.name": "", "messaging.rabbitmq.destination.routing_key": "q.in" }, "x"],
+    [
+      "exchange, key and queue",
+      { "messaging.system": "rabbitmq", "messaging.destination.name": "orders:q.in:q.in" },
+      "x",
+    ],
+    [
+      "the default exchange",
+      {
+        "messaging.system": "rabbitmq",
+        "messaging.destination.name": "",
+        "messaging.rabbitmq.destination.routing_key": "q.in",
+      },
+      "x",
+    ],
     ["MassTransit, which names no system", { "messaging.destination.name": "rabbitmq://host/q.in" }, "x"],
     ["a name only", {}, "q.in process"],
   ])("finds the queue as %s spells it", (_what, attributes, name) => {
@@ -75,14 +131,25 @@ describe("messaging", () => {
   });
 
   it("reads the role from the operation where the kind says nothing", () => {
-    const as = (operation: string) => messaging(span({ kind: "client", attributes: { "messaging.system": "rabbitmq", "messaging.operation.type": operation } }))?.role;
+    const as = (operation: string) =>
+      messaging(
+        span({ kind: "client", attributes: { "messaging.system": "rabbitmq", "messaging.operation.type": operation } }),
+      )?.role;
     expect([as("send"), as("receive"), as("settle")]).toEqual(["send", "receive", undefined]);
   });
 });
 
 describe("object store", () => {
   it("tells an answer, even an error, from none", () => {
-    const s3 = (attributes: Record<string, string | number>, failed: boolean) => objectStore(span({ name: "S3.PutObject", kind: "client", attributes: { "rpc.service": "S3", "rpc.method": "PutObject", ...attributes } }), failed);
+    const s3 = (attributes: Record<string, string | number>, failed: boolean) =>
+      objectStore(
+        span({
+          name: "S3.PutObject",
+          kind: "client",
+          attributes: { "rpc.service": "S3", "rpc.method": "PutObject", ...attributes },
+        }),
+        failed,
+      );
     expect(s3({ "http.status_code": 503 }, true)).toEqual({ method: "PutObject", answered: true });
     expect(s3({}, true)).toEqual({ method: "PutObject", answered: false });
     expect(s3({}, false)).toEqual({ method: "PutObject", answered: true });

@@ -5,18 +5,34 @@ import type { Span } from "../../src/trace/span.ts";
 import { span } from "./span.ts";
 
 const exception = (extra: Record<string, string> = {}): Span["events"] => [
-  { name: "exception", time: 1, attributes: new Map(Object.entries({ "exception.type": "IOError", "exception.message": "reset", ...extra })) },
+  {
+    name: "exception",
+    time: 1,
+    attributes: new Map(Object.entries({ "exception.type": "IOError", "exception.message": "reset", ...extra })),
+  },
 ];
 
 describe("the outcome of a span", () => {
   it.each([
     ["a 500 on the server", span({ kind: "server", attributes: { "http.status_code": 500 } }), "error"],
-    ["a 4xx on the server is a refusal", span({ kind: "server", attributes: { "http.response.status_code": 409 }, status: "error" }), "refused"],
-    ["a 200 whose handler recorded an exception it dealt with", span({ kind: "server", attributes: { "http.status_code": 200 }, events: exception() }), "ok"],
+    [
+      "a 4xx on the server is a refusal",
+      span({ kind: "server", attributes: { "http.response.status_code": 409 }, status: "error" }),
+      "refused",
+    ],
+    [
+      "a 200 whose handler recorded an exception it dealt with",
+      span({ kind: "server", attributes: { "http.status_code": 200 }, events: exception() }),
+      "ok",
+    ],
     ["S3's 404 on the client", span({ kind: "client", attributes: { "http.status_code": 404 } }), "error"],
     ["an ERROR status", span({ kind: "producer", status: "error" }), "error"],
     ["an exception", span({ kind: "internal", events: exception() }), "error"],
-    ["an exception that did not escape", span({ kind: "internal", events: exception({ "exception.escaped": "false" }) }), "ok"],
+    [
+      "an exception that did not escape",
+      span({ kind: "internal", events: exception({ "exception.escaped": "false" }) }),
+      "ok",
+    ],
     ["a nack", span({ kind: "consumer", events: [{ name: "nack", time: 1, attributes: new Map() }] }), "error"],
     ["error.type", span({ kind: "client", attributes: { "error.type": "ECONNREFUSED" } }), "error"],
     ["a plain span", span(), "ok"],
@@ -32,7 +48,10 @@ describe("the outcome of a span", () => {
 
   it("says of an error what the span says", () => {
     expect(errorOf(span({ status: "error", events: exception() }))).toEqual({ type: "IOError", message: "reset" });
-    expect(errorOf(span({ kind: "client", attributes: { "http.status_code": 503 } }))).toEqual({ type: "HTTP 503", message: null });
+    expect(errorOf(span({ kind: "client", attributes: { "http.status_code": 503 } }))).toEqual({
+      type: "HTTP 503",
+      message: null,
+    });
   });
 });
 

@@ -1,7 +1,9 @@
 import type { AttributeValue, Span } from "../../src/trace/span.ts";
 
 /** A span of which a test says only what matters to it. */
-export const span = (own: Partial<Omit<Span, "attributes">> & { attributes?: Record<string, AttributeValue> } = {}): Span => ({
+export const span = (
+  own: Partial<Omit<Span, "attributes">> & { attributes?: Record<string, AttributeValue> } = {},
+): Span => ({
   traceId: "t1",
   spanId: "s1",
   links: [],

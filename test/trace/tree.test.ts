@@ -20,7 +20,13 @@ describe("a trace's tree", () => {
   });
 
   it("cuts circles and self-parents", () => {
-    const tree = treeOf(trace(span({ spanId: "a", parentId: "b" }), span({ spanId: "b", parentId: "a" }), span({ spanId: "c", parentId: "c" })));
+    const tree = treeOf(
+      trace(
+        span({ spanId: "a", parentId: "b" }),
+        span({ spanId: "b", parentId: "a" }),
+        span({ spanId: "c", parentId: "c" }),
+      ),
+    );
     expect(tree.roots.length).toBeGreaterThan(0);
     for (const one of tree.trace.spans) expect(tree.ancestorsOf(one).length).toBeLessThan(3);
   });
@@ -35,14 +41,21 @@ describe("a trace's tree", () => {
   });
 
   it("is not whole when Jaeger says that it cut the trace", () => {
-    expect(treeOf({ ...trace(span()), warnings: ["trace has more than 100 spans, showing first 100 spans only"] }).whole).toBe(false);
+    expect(
+      treeOf({ ...trace(span()), warnings: ["trace has more than 100 spans, showing first 100 spans only"] }).whole,
+    ).toBe(false);
   });
 });
 
 it("merges answers that overlap: one trace per id, each span once", () => {
   const a = span({ spanId: "a", start: 2, end: 3 });
   const b = span({ spanId: "b", start: 1, end: 3 });
-  expect(mergeTraces([{ ...trace(a), warnings: ["w"] }, { ...trace(a, b), warnings: ["w"] }])).toEqual([{ ...trace(b, a), warnings: ["w"] }]);
+  expect(
+    mergeTraces([
+      { ...trace(a), warnings: ["w"] },
+      { ...trace(a, b), warnings: ["w"] },
+    ]),
+  ).toEqual([{ ...trace(b, a), warnings: ["w"] }]);
 });
 
 it.each([

@@ -53,7 +53,7 @@ export interface Prose {
   };
 }
 
-export interface Headline {
+interface Headline {
   readonly order: string;
   /** `13 (mes-api: receives the calculation request)`; empty where there is no point. */
   readonly at: string;
@@ -61,7 +61,7 @@ export interface Headline {
   readonly who: string | null;
 }
 
-export interface Since {
+interface Since {
   readonly at: string;
   readonly ago: string;
   readonly limit: string | null;
@@ -70,7 +70,7 @@ export interface Since {
   readonly left: string | null;
 }
 
-export interface Reason {
+interface Reason {
   readonly overtook: number;
   readonly before: number;
   readonly waiting: number;
@@ -97,7 +97,7 @@ export interface FindingTold {
   readonly status: number | null;
 }
 
-export interface Searched {
+interface Searched {
   readonly source: string;
   readonly from: string;
   readonly to: string;

@@ -14,7 +14,7 @@ const words =
   /\b(insert\s+(?:ignore\s+|or\s+\w+\s+)?into|replace\s+into|merge\s+into|update(?:\s+only)?|delete\s+from|upsert\s+into)\s+([^\s(,;]+)/i;
 
 /** The database system, by the stable name or the one before; undefined for a span that is no database call. */
-export const databaseSystem = (span: Span): string | undefined =>
+const databaseSystem = (span: Span): string | undefined =>
   textOf(span.attributes, "db.system.name", "db.system")?.toLowerCase();
 
 /**
