@@ -1,9 +1,12 @@
+import type { z } from "zod";
 import type { Trace } from "../../trace/span.ts";
-import { SourceError } from "../errors.ts";
+import { excerpt, SourceError } from "../errors.ts";
 import { traceFromV1, v1Answer, v1Trace } from "../wire/jaeger-v1.ts";
 import { otlpTraces, tracesFromOtlp } from "../wire/otlp.ts";
+import { problemIn } from "../wire/problem.ts";
 
-const expected = "Expected Jaeger's JSON ({\"data\":[…]}, an API answer or the UI's download), or OTLP JSON or JSON lines ({\"resourceSpans\":[…]}).";
+const expected =
+  'Expected Jaeger\'s JSON ({"data":[…]}, an API answer or the UI\'s download), or OTLP JSON or JSON lines ({"resourceSpans":[…]}).';
 
 /**
  * The traces of a recording's text, whichever form it has: Jaeger's v1 answer or the UI's download, a v3 answer, OTLP
@@ -12,50 +15,81 @@ const expected = "Expected Jaeger's JSON ({\"data\":[…]}, an API answer or the
  */
 export function parseRecording(name: string, text: string): Trace[] {
   const whole = parseJson(text);
-  if (whole.ok) return tracesIn(whole.value, name);
+  if (whole.ok) return tracesInList(whole.value, name);
   const lines = text.split("\n");
-  const first = lines.findIndex((line) => line.trim() !== "");
-  if (first === -1) throw new SourceError("bad-file", `${name} holds nothing but white space`, expected);
-  // JSON lines: the first is whole by itself. Anything else is one document, and broken.
-  if (lines.length < 2 || !parseJson(lines[first]!).ok) {
-    const cut = /^\s*[{[]/.test(text) && /unterminated|unexpected end|end of/i.test(whole.message);
-    throw new SourceError("bad-file", `${name} is ${cut ? "cut off in the middle of its JSON" : "no JSON"}`, cut ? "Copy or download it again." : expected);
+  if (lines.every((line) => line.trim() === ""))
+    throw new SourceError("bad-file", `${name} holds nothing but white space`, expected);
+  // Of one document that is broken, no line is a request by itself, however it is wrapped.
+  if (!lines.some(isRequest)) {
+    throw whole.cut
+      ? new SourceError("bad-file", `${name} is cut off in the middle of its JSON`, "Copy or download it again.")
+      : new SourceError("bad-file", `${name} is no JSON: it begins with ${excerpt(text.slice(0, 40))}`, expected);
   }
   return lines.flatMap((line, i) => {
     if (line.trim() === "") return [];
     const parsed = parseJson(line);
-    if (parsed.ok) return tracesIn(parsed.value, `${name}, line ${i + 1},`);
-    throw new SourceError("bad-file", `${name}, line ${i + 1}, is no JSON`, "Each line of JSON lines is one export request; the last one may be cut off: remove it.");
+    if (parsed.ok) return tracesInList(parsed.value, `${name}, line ${i + 1},`);
+    const what = parsed.cut ? "is cut off in the middle of its JSON" : "is no JSON";
+    throw new SourceError(
+      "bad-file",
+      `${name}, line ${i + 1}, ${what}`,
+      "Each line is one export request of its own: copy the file again, or remove the line.",
+    );
   });
 }
 
+function isRequest(line: string): boolean {
+  const parsed =
+    line.includes('"resource') || line.includes('"data"') || line.includes('"traceID"') ? parseJson(line) : undefined;
+  return parsed?.ok === true && typeof parsed.value === "object" && !Array.isArray(parsed.value);
+}
+
+const tracesInList = (value: unknown, name: string): Trace[] =>
+  Array.isArray(value) ? value.flatMap((item) => tracesIn(item, name)) : tracesIn(value, name);
+
 function tracesIn(value: unknown, name: string): Trace[] {
-  if (Array.isArray(value)) return value.flatMap((item) => tracesIn(item, name));
-  const has = (key: string): boolean => typeof value === "object" && value !== null && Object.hasOwn(value, key);
-  if (has("data")) return checked(v1Answer, value, name, ({ data }) => (data ?? []).map(traceFromV1));
-  if (has("traceID")) return checked(v1Trace, value, name, (trace) => [traceFromV1(trace)]);
-  if (has("resourceSpans")) return checked(otlpTraces, value, name, tracesFromOtlp);
-  if (has("result")) return tracesIn((value as { result: unknown }).result, name);
-  const other = ["resourceLogs", "resourceMetrics"].find(has);
-  const what = other === undefined ? "JSON of something else" : `${other === "resourceLogs" ? "logs" : "metrics"}, not traces`;
-  throw new SourceError("bad-file", `${name} holds ${what}`, expected);
+  if (has(value, "data")) return tracesInAnswer(checked(v1Answer, value, name), name);
+  if (has(value, "traceID")) return [traceFromV1(checked(v1Trace, value, name))];
+  if (has(value, "resourceSpans")) return tracesFromOtlp(checked(otlpTraces, value, name));
+  if (has(value, "result") && has(value.result, "resourceSpans"))
+    return tracesFromOtlp(checked(otlpTraces, value.result, name));
+  if (has(value, "resourceLogs")) throw new SourceError("bad-file", `${name} holds logs, not traces`, expected);
+  if (has(value, "resourceMetrics")) throw new SourceError("bad-file", `${name} holds metrics, not traces`, expected);
+  throw new SourceError("bad-file", `${name} holds JSON of something else`, expected);
 }
 
-interface Schema<T> {
-  safeParse(value: unknown): { success: true; data: T } | { success: false; error: { issues: readonly { path: PropertyKey[]; message: string }[] } };
+function tracesInAnswer({ data, errors }: z.infer<typeof v1Answer>, name: string): Trace[] {
+  const [error] = errors ?? [];
+  if (data === null && error !== undefined) {
+    throw new SourceError(
+      "bad-file",
+      `${name} holds an error that Jaeger answered with: ${excerpt(error.msg)}`,
+      "Ask Jaeger again, and keep an answer with traces.",
+    );
+  }
+  return (data ?? []).map(traceFromV1);
 }
 
-function checked<T>(schema: Schema<T>, value: unknown, name: string, read: (wire: T) => Trace[]): Trace[] {
+function checked<T>(schema: z.ZodType<T>, value: unknown, name: string): T {
   const parsed = schema.safeParse(value);
-  if (parsed.success) return read(parsed.data);
-  const issue = parsed.error.issues[0];
-  throw new SourceError("bad-file", `${name} is not in the form it seems to be: at ${issue?.path.join(".") || "its top"}: ${issue?.message ?? "wrong shape"}`, expected);
+  if (parsed.success) return parsed.data;
+  throw new SourceError("bad-file", `${name} is not in the form it seems to be, ${problemIn(parsed.error)}`, expected);
 }
 
-const parseJson = (text: string): { ok: true; value: unknown } | { ok: false; message: string } => {
+const has = <K extends string>(value: unknown, key: K): value is Readonly<Record<K, unknown>> =>
+  typeof value === "object" && value !== null && Object.hasOwn(value, key);
+
+type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly cut: boolean };
+
+/** `cut` tells JSON that ends too early from what never was JSON: its first fault is at its end. */
+function parseJson(text: string): Parsed {
   try {
     return { ok: true, value: JSON.parse(text) as unknown };
   } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : "" };
+    const message = error instanceof Error ? error.message : "";
+    const at = /at position (\d+)/.exec(message)?.[1];
+    const atEnd =
+      /end of JSON input|unterminated/i.test(message) || (at !== undefined && Number(at) >= text.trimEnd().length);
+    return { ok: false, cut: /^\s*[[{]/.test(text) && atEnd };
   }
-};
+}

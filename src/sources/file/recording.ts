@@ -23,7 +23,11 @@ export interface RecordingHooks {
  * Reads recordings into memory as one source; `-` is standard input.
  * @throws SourceError `bad-file` naming the file, and the line where there is one
  */
-export async function readRecording(files: readonly string[], stdin: Readable, hooks: RecordingHooks = {}): Promise<Recording> {
+export async function readRecording(
+  files: readonly string[],
+  stdin: Readable,
+  hooks: RecordingHooks = {},
+): Promise<Recording> {
   const read: Trace[] = [];
   for (const file of files) {
     const started = performance.now();
@@ -31,16 +35,23 @@ export async function readRecording(files: readonly string[], stdin: Readable, h
     const traces = parseRecording(nameOf(file), text);
     read.push(...traces);
     const spans = traces.reduce((sum, trace) => sum + trace.spans.length, 0);
-    hooks.onExchange?.({ method: "READ", target: nameOf(file), status: `${spans} spans`, bytes, milliseconds: performance.now() - started });
+    hooks.onExchange?.({
+      method: "READ",
+      target: nameOf(file),
+      status: `${spans} spans`,
+      bytes,
+      milliseconds: performance.now() - started,
+    });
   }
   return recordingOf(files.map(nameOf).join(", "), mergeTraces(read));
 }
 
-export function recordingOf(name: string, traces: readonly Trace[]): Recording {
+function recordingOf(name: string, traces: readonly Trace[]): Recording {
   const spans = traces.flatMap((trace) => trace.spans);
   const end = spans.reduce((latest, span) => Math.max(latest, span.end), 0);
   const services = [...new Set(spans.map(({ service }) => service))].sort();
-  const within = ({ from, to }: Window) => traces.filter((trace) => trace.spans.some((span) => span.end >= from && span.start <= to));
+  const within = ({ from, to }: Window) =>
+    traces.filter((trace) => trace.spans.some((span) => span.end >= from && span.start <= to));
   return {
     name,
     end,

@@ -1,16 +1,12 @@
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Trace } from "../../trace/span.ts";
-import type { Window } from "../source.ts";
+import type { SearchResult, Window } from "../source.ts";
 import type { Found } from "./api.ts";
 
 /** A window this small (1 ms) is not split any more. */
 const smallest = 1_000;
 /** A storage that ignores the window would have it split for ever. */
 const mostRequests = 200;
-
-export interface Complete extends Found {
-  readonly truncated: boolean;
-}
 
 /**
  * Every trace of a window, although `limit` drops silently and there is no second page: an answer that is full may
@@ -20,21 +16,29 @@ export interface Complete extends Found {
  *     |---- full ----|---- ok -----|
  *     |- ok -|- ok --|
  */
-export async function searchWindow(search: (window: Window) => Promise<Found>, window: Window, limit: number): Promise<Complete> {
+export async function searchWindow(
+  search: (window: Window) => Promise<Found>,
+  window: Window,
+  limit: number,
+): Promise<SearchResult> {
   const found: Trace[] = [];
-  const notes = new Set<string>();
-  let truncated = false;
+  const unread = new Set<string>();
+  let full = false;
   let requests = 0;
   const todo = [window];
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
     requests++;
-    const { traces, notes: said } = await search(next);
-    found.push(...traces);
-    for (const note of said) notes.add(note);
-    if (traces.length < limit) continue;
+    const answer = await search(next);
+    found.push(...answer.traces);
+    for (const message of answer.unread) unread.add(message);
+    if (answer.traces.length < limit) continue;
     const middle = Math.floor((next.from + next.to) / 2);
-    if (next.to - next.from <= smallest || requests + todo.length >= mostRequests) truncated = true;
+    if (next.to - next.from <= smallest || requests + todo.length + 2 > mostRequests) full = true;
     else todo.push({ from: middle, to: next.to }, { from: next.from, to: middle });
   }
-  return { traces: mergeTraces(found), truncated, notes: [...notes] };
+  return { traces: mergeTraces(found), truncated: full || unread.size > 0, notes: notesOn(unread) };
 }
+
+/** What the server could not read may be the very trace that is looked for. */
+export const notesOn = (unread: Iterable<string>): string[] =>
+  [...unread].map((message) => `Jaeger could not read a trace that it found: ${message}`);

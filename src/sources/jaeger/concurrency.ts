@@ -1,10 +1,16 @@
-/** Maps with at most `limit` calls under way; results in the order of the items. The first failure ends it. */
-export async function mapLimit<T, R>(items: readonly T[], limit: number, map: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const todo = items.entries();
-  const worker = async () => {
-    for (const [i, item] of todo) results[i] = await map(item);
+/** Lets at most `limit` tasks run at once; the others wait for their turn, first come, first served. */
+export function limiter(limit: number): <T>(task: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let free = limit;
+  return async (task) => {
+    if (free > 0) free--;
+    else await new Promise<void>((turn) => waiting.push(turn));
+    try {
+      return await task();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free++;
+      else next();
+    }
   };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  return results;
 }

@@ -1,40 +1,41 @@
 import { z } from "zod";
-import type { Trace } from "../../trace/span.ts";
+import { excerpt } from "../errors.ts";
 import { traceFromV1, v1Answer } from "../wire/jaeger-v1.ts";
-import { type JaegerApi, notUnderstood, type Operation, type SearchQuery } from "./api.ts";
+import type { JaegerApi, Operation, SearchQuery } from "./api.ts";
+import type { Answer } from "./answer.ts";
 import type { HttpClient } from "./http.ts";
+import { notUnderstood } from "./not-understood.ts";
 
-const strings = z.object({ data: z.array(z.string()).nullable() });
+export const v1Services = z.object({ data: z.array(z.string()).nullable() });
 const operations = z.object({
   data: z.array(z.object({ name: z.string(), spanKind: z.string().nullish() })).nullable(),
 });
 
 /** `/api/…`: Jaeger 1.x to 2.20. A search needs a service; there is no pagination, and `limit` drops silently. */
 export function v1Api(http: HttpClient): JaegerApi {
-  const ask = async <T>(path: string, schema: z.ZodType<T>, query?: Record<string, string>): Promise<T> => {
-    const answer = await http.get(path, query);
+  const read = <T>(path: string, schema: z.ZodType<T>, answer: Answer): T => {
     const parsed = schema.safeParse(answer.json);
-    if (answer.status !== 200 || !parsed.success) throw notUnderstood(http, path, answer, parsed.error?.issues[0]?.path.join("."));
+    if (answer.status !== 200 || !parsed.success) throw notUnderstood(http, path, answer, parsed.error);
     return parsed.data;
   };
+  const ask = async <T>(path: string, schema: z.ZodType<T>, query?: Record<string, string>): Promise<T> =>
+    read(path, schema, await http.get(path, query));
   return {
     dialect: "v1",
-    services: async () => [...((await ask("/api/services", strings)).data ?? [])].sort(),
+    services: async () => [...((await ask("/api/services", v1Services)).data ?? [])].sort(),
     operations: async (service) =>
-      ((await ask("/api/operations", operations, { service })).data ?? []).map(
-        ({ name, spanKind }): Operation => ({ name, kind: spanKind || undefined }),
-      ),
+      ((await ask("/api/operations", operations, { service })).data ?? []).map(({ name, spanKind }): Operation => ({
+        name,
+        kind: spanKind || undefined,
+      })),
     search: async (query) => {
       const { data, errors } = await ask("/api/traces", v1Answer, parameters(query));
-      return { traces: (data ?? []).map(traceFromV1), notes: (errors ?? []).map(({ msg }) => msg) };
+      return { traces: (data ?? []).map(traceFromV1), unread: (errors ?? []).map(({ msg }) => excerpt(msg)) };
     },
-    byId: async (traceId): Promise<Trace | undefined> => {
+    byId: async (traceId) => {
       const path = `/api/traces/${traceId}`;
       const answer = await http.get(path);
-      if (answer.status === 404) return undefined;
-      const parsed = v1Answer.safeParse(answer.json);
-      if (answer.status !== 200 || !parsed.success) throw notUnderstood(http, path, answer);
-      return parsed.data.data?.map(traceFromV1)[0];
+      return answer.status === 404 ? undefined : read(path, v1Answer, answer).data?.map(traceFromV1)[0];
     },
   };
 }
@@ -43,7 +44,7 @@ const parameters = ({ window, limit, service, operation, attribute }: SearchQuer
   ...(service === undefined ? {} : { service }),
   ...(operation === undefined ? {} : { operation }),
   ...(attribute === undefined ? {} : { tags: JSON.stringify({ [attribute.name]: attribute.value }) }),
-  start: String(Math.floor(window.from)),
+  start: String(Math.max(0, Math.floor(window.from))),
   end: String(Math.ceil(window.to)),
   limit: String(limit),
 });

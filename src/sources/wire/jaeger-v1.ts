@@ -1,82 +1,85 @@
 import { z } from "zod";
-import { canonicalTraceId } from "../../trace/trace-id.ts";
-import type { Attributes, Span, SpanKind, SpanRef, Trace } from "../../trace/span.ts";
+import type { Attributes, AttributeValue, Span, SpanEvent, SpanKind, Trace } from "../../trace/span.ts";
+import { microseconds, parentId, spanId, traceId } from "./fields.ts";
 
 /** Jaeger's own JSON: answers of the v1 API and the UI's download. Times are integer microseconds. */
 
-const tag = z.object({ key: z.string(), value: z.union([z.string(), z.number(), z.boolean()]).nullish() });
-const tags = z.array(tag).nullish();
-const reference = z.object({ refType: z.string(), traceID: z.string(), spanID: z.string() });
+const tags = z.array(z.object({ key: z.string(), value: z.unknown() })).nullish();
+const reference = z.object({ refType: z.string(), traceID: traceId, spanID: spanId });
 const process = z.object({ serviceName: z.string(), tags });
 const warnings = z.array(z.string()).nullish();
 const span = z.object({
-  traceID: z.string(),
-  spanID: z.string(),
+  traceID: traceId,
+  spanID: spanId,
   operationName: z.string(),
   references: z.array(reference).nullish(),
-  parentSpanID: z.string().nullish(),
-  startTime: z.number(),
-  duration: z.number(),
+  parentSpanID: parentId,
+  startTime: microseconds,
+  duration: microseconds,
   tags,
-  logs: z.array(z.object({ timestamp: z.number(), fields: tags })).nullish(),
+  logs: z.array(z.object({ timestamp: microseconds, fields: tags })).nullish(),
   processID: z.string().nullish(),
   process: process.nullish(),
   warnings,
 });
 export const v1Trace = z.object({
-  traceID: z.string(),
+  traceID: traceId,
   spans: z.array(span),
   processes: z.record(z.string(), process).nullish(),
   warnings,
 });
 export const v1Answer = z.object({
   data: z.array(v1Trace).nullable(),
-  errors: z.array(z.object({ code: z.number().nullish(), msg: z.string(), traceID: z.string().nullish() })).nullish(),
+  /** An answer can hold these beside the traces: some could not be read. */
+  errors: z.array(z.object({ msg: z.string() })).nullish(),
 });
 
 type WireTrace = z.infer<typeof v1Trace>;
 type WireSpan = z.infer<typeof span>;
-type WireProcess = z.infer<typeof process>;
+
+interface Resource {
+  readonly service: string;
+  readonly attributes: Attributes;
+}
 
 export function traceFromV1(wire: WireTrace): Trace {
-  const resources = new Map(Object.entries(wire.processes ?? {}).map(([id, p]) => [id, { service: p.serviceName, resource: attributesOf(p.tags) }]));
-  const resourceOf = (s: WireSpan) =>
-    resources.get(s.processID ?? "") ?? (s.process ? ownResource(s.process) : { service: "", resource: new Map() });
+  const resources = new Map(Object.entries(wire.processes ?? {}).map(([id, one]) => [id, resourceFrom(one)]));
   return {
-    traceId: canonicalTraceId(wire.traceID),
-    spans: wire.spans.map((s) => spanFromV1(s, resourceOf(s))),
+    traceId: wire.traceID,
+    spans: wire.spans.map((one) => spanFromV1(one, resources.get(one.processID ?? "") ?? resourceFrom(one.process))),
     // The memory store can repeat a warning at each read.
     warnings: [...new Set(wire.warnings)],
   };
 }
 
-const ownResource = (p: WireProcess) => ({ service: p.serviceName, resource: attributesOf(p.tags) });
+const resourceFrom = (wire: z.infer<typeof process> | null | undefined): Resource => ({
+  service: wire?.serviceName ?? "",
+  attributes: attributesOf(wire?.tags),
+});
 
-function spanFromV1(wire: WireSpan, { service, resource }: { service: string; resource: Attributes }): Span {
+function spanFromV1(wire: WireSpan, resource: Resource): Span {
   const attributes = attributesOf(wire.tags);
-  const references = (wire.references ?? []).map((r) => ({ ...r, traceID: canonicalTraceId(r.traceID) }));
-  const traceId = canonicalTraceId(wire.traceID);
-  const within = references.filter((r) => r.traceID === traceId);
+  const references = wire.references ?? [];
+  const within = references.filter(({ traceID }) => traceID === wire.traceID);
   // A span with a parent and a link to the same span has only one reference, FOLLOWS_FROM.
-  const parent = within.find((r) => r.refType === "CHILD_OF") ?? within.find((r) => r.refType === "FOLLOWS_FROM");
-  const parentId = parent?.spanID ?? (wire.parentSpanID || undefined);
+  const parent =
+    within.find(({ refType }) => refType === "CHILD_OF") ?? within.find(({ refType }) => refType === "FOLLOWS_FROM");
+  const parentOf = parent?.spanID ?? wire.parentSpanID;
   const message = attributes.get("otel.status_description");
   const traceState = attributes.get("w3c.tracestate");
   return {
-    traceId,
-    spanId: wire.spanID.toLowerCase(),
-    ...(parentId === undefined ? {} : { parentId: parentId.toLowerCase() }),
-    links: references.filter((r) => r !== parent).map((r): SpanRef => ({ traceId: r.traceID, spanId: r.spanID.toLowerCase() })),
-    service,
+    traceId: wire.traceID,
+    spanId: wire.spanID,
+    ...(parentOf == null ? {} : { parentId: parentOf }),
+    links: references.filter((one) => one !== parent).map((one) => ({ traceId: one.traceID, spanId: one.spanID })),
+    service: resource.service,
     name: wire.operationName,
     kind: kinds.get(String(attributes.get("span.kind")).toLowerCase()) ?? "internal",
     start: wire.startTime,
     end: wire.startTime + Math.max(0, wire.duration),
     attributes,
-    resource,
-    events: (wire.logs ?? [])
-      .map((log) => ({ name: String(attributesOf(log.fields).get("event") ?? ""), time: log.timestamp, attributes: attributesOf(log.fields) }))
-      .sort((a, b) => a.time - b.time),
+    resource: resource.attributes,
+    events: eventsFrom(wire.logs),
     status: statusOf(attributes),
     ...(message === undefined ? {} : { statusMessage: String(message) }),
     ...(traceState === undefined ? {} : { traceState: String(traceState) }),
@@ -88,6 +91,15 @@ const kinds = new Map<string, SpanKind>(
   (["server", "client", "producer", "consumer", "internal"] as const).map((kind) => [kind, kind]),
 );
 
+/** Jaeger sorts a span's events by name, and writes the name as a field. */
+const eventsFrom = (logs: WireSpan["logs"]): SpanEvent[] =>
+  (logs ?? [])
+    .map(({ timestamp, fields }) => {
+      const attributes = attributesOf(fields);
+      return { name: String(attributes.get("event") ?? ""), time: timestamp, attributes };
+    })
+    .sort((a, b) => a.time - b.time);
+
 function statusOf(attributes: Attributes): Span["status"] {
   const code = String(attributes.get("otel.status_code") ?? "").toUpperCase();
   if (code === "ERROR" || String(attributes.get("error")) === "true") return "error";
@@ -95,4 +107,8 @@ function statusOf(attributes: Attributes): Span["status"] {
 }
 
 const attributesOf = (list: z.infer<typeof tags>): Attributes =>
-  new Map((list ?? []).flatMap(({ key, value }) => (value === null || value === undefined ? [] : [[key, value] as const])));
+  new Map((list ?? []).flatMap(({ key, value }) => (isPlain(value) ? [[key, value] as const] : [])));
+
+/** Jaeger sends arrays and maps as strings: no tag is anything else. */
+const isPlain = (value: unknown): value is AttributeValue =>
+  typeof value === "string" || typeof value === "number" || typeof value === "boolean";

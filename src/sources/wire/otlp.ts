@@ -1,101 +1,98 @@
 import { z } from "zod";
-import type { Attributes, AttributeValue, Span, SpanKind, Trace } from "../../trace/span.ts";
-import { canonicalTraceId } from "../../trace/trace-id.ts";
+import type { Attributes, Microseconds, Span, SpanEvent, SpanKind, Trace } from "../../trace/span.ts";
+import { microseconds, parentId, spanId, traceId } from "./fields.ts";
+import { attributes, attributesOf } from "./otlp-value.ts";
 
-/** OTLP's JSON: Jaeger's v3 answers and what a collector's file exporter writes. Times are nanoseconds, as decimal strings. */
+/** OTLP's JSON: Jaeger's v3 answers and what a collector's file exporter writes. Protobuf leaves out what is zero or empty. */
 
-interface AnyValue {
-  stringValue?: string | undefined;
-  boolValue?: boolean | undefined;
-  intValue?: string | number | undefined;
-  doubleValue?: string | number | undefined;
-  bytesValue?: string | undefined;
-  arrayValue?: { values?: (AnyValue | null)[] | null | undefined } | null | undefined;
-  kvlistValue?: unknown;
-}
-const anyValue: z.ZodType<AnyValue> = z.lazy(() =>
-  z.object({
-    stringValue: z.string().optional(),
-    boolValue: z.boolean().optional(),
-    intValue: z.union([z.string(), z.number()]).optional(),
-    doubleValue: z.union([z.string(), z.number()]).optional(),
-    bytesValue: z.string().optional(),
-    arrayValue: z.object({ values: z.array(anyValue.nullable()).nullish() }).nullish(),
-    kvlistValue: z.unknown().optional(),
-  }),
-);
-const attributes = z.array(z.object({ key: z.string(), value: anyValue.nullish() })).nullish();
-const nanos = z.union([z.string().regex(/^\d{1,20}$/, "nanoseconds since the epoch"), z.number()]);
-const kind = z.union([z.number(), z.string()]).nullish();
+/** Cut as text: a double can't hold nanoseconds since the epoch. */
+const nanoseconds = z.union([
+  z
+    .string()
+    .regex(/^\d{1,20}$/, "expected nanoseconds since 1970")
+    .transform((digits): Microseconds => Number(digits.slice(0, -3))),
+  z
+    .number()
+    .transform((number): Microseconds => Math.floor(number / 1_000))
+    .pipe(microseconds),
+]);
+const enumeration = z.union([z.number(), z.string()]).nullish();
 const span = z.object({
-  traceId: z.string(),
-  spanId: z.string(),
-  parentSpanId: z.string().nullish(),
+  traceId,
+  spanId,
+  parentSpanId: parentId,
   traceState: z.string().nullish(),
   name: z.string().nullish(),
-  kind,
-  startTimeUnixNano: nanos,
-  endTimeUnixNano: nanos.nullish(),
+  kind: enumeration,
+  startTimeUnixNano: nanoseconds.nullish(),
+  endTimeUnixNano: nanoseconds.nullish(),
   attributes,
-  events: z.array(z.object({ name: z.string().nullish(), timeUnixNano: nanos.nullish(), attributes })).nullish(),
-  links: z.array(z.object({ traceId: z.string(), spanId: z.string() })).nullish(),
-  status: z.object({ code: kind, message: z.string().nullish() }).nullish(),
+  events: z.array(z.object({ name: z.string().nullish(), timeUnixNano: nanoseconds.nullish(), attributes })).nullish(),
+  links: z.array(z.object({ traceId, spanId })).nullish(),
+  status: z.object({ code: enumeration, message: z.string().nullish() }).nullish(),
 });
-const scopeSpans = z.object({ spans: z.array(span).nullish() });
-export const otlpTraces = z.object({
-  resourceSpans: z.array(
-    z.object({
-      resource: z.object({ attributes }).nullish(),
-      scopeSpans: z.array(scopeSpans).nullish(),
-    }),
-  ),
+const resourceSpans = z.object({
+  resource: z.object({ attributes }).nullish(),
+  scopeSpans: z.array(z.object({ spans: z.array(span).nullish() })).nullish(),
 });
+export const otlpTraces = z.object({ resourceSpans: z.array(resourceSpans) });
 
 type WireSpan = z.infer<typeof span>;
 
 /** Spans arrive flat, all traces one after the other: regrouped by their trace's id. */
 export function tracesFromOtlp(wire: z.infer<typeof otlpTraces>): Trace[] {
   const traces = new Map<string, Span[]>();
-  for (const { resource, scopeSpans: scopes } of wire.resourceSpans) {
+  for (const { resource, scopeSpans } of wire.resourceSpans) {
     const resourceAttributes = attributesOf(resource?.attributes);
-    for (const s of (scopes ?? []).flatMap((scope) => scope.spans ?? [])) {
-      const parsed = spanFromOtlp(s, resourceAttributes);
-      const known = traces.get(parsed.traceId);
-      if (known === undefined) traces.set(parsed.traceId, [parsed]);
-      else known.push(parsed);
+    for (const one of (scopeSpans ?? []).flatMap(({ spans }) => spans ?? [])) {
+      const known = traces.get(one.traceId) ?? [];
+      traces.set(one.traceId, known);
+      known.push(spanFromOtlp(one, resourceAttributes));
     }
   }
-  return [...traces].map(([traceId, spans]) => ({ traceId, spans, warnings: [] }));
+  return [...traces].map(([id, spans]) => ({ traceId: id, spans, warnings: [] }));
 }
 
 function spanFromOtlp(wire: WireSpan, resource: Attributes): Span {
-  const all = new Map(attributesOf(wire.attributes));
-  const warnings = all.get("@jaeger@warnings");
-  all.delete("@jaeger@warnings");
-  const start = micros(wire.startTimeUnixNano);
-  const code = String(wire.status?.code ?? "");
-  const message = wire.status?.message;
+  const sent = attributesOf(wire.attributes);
+  const start = wire.startTimeUnixNano ?? wire.endTimeUnixNano ?? 0;
   return {
-    traceId: canonicalTraceId(wire.traceId),
-    spanId: wire.spanId.toLowerCase(),
-    ...(wire.parentSpanId ? { parentId: wire.parentSpanId.toLowerCase() } : {}),
-    links: (wire.links ?? []).map((link) => ({ traceId: canonicalTraceId(link.traceId), spanId: link.spanId.toLowerCase() })),
+    traceId: wire.traceId,
+    spanId: wire.spanId,
+    ...(wire.parentSpanId == null ? {} : { parentId: wire.parentSpanId }),
+    links: wire.links ?? [],
     service: String(resource.get("service.name") ?? ""),
     name: wire.name ?? "",
     kind: kinds.get(String(wire.kind ?? "")) ?? "internal",
     start,
-    end: Math.max(start, wire.endTimeUnixNano == null ? start : micros(wire.endTimeUnixNano)),
-    attributes: all,
+    end: Math.max(start, wire.endTimeUnixNano ?? start),
+    attributes: new Map([...sent].filter(([key]) => key !== jaegerWarnings)),
     resource,
-    events: (wire.events ?? [])
-      .map((event) => ({ name: event.name ?? "", time: event.timeUnixNano == null ? start : micros(event.timeUnixNano), attributes: attributesOf(event.attributes) }))
-      .sort((a, b) => a.time - b.time),
-    status: /^(2|STATUS_CODE_ERROR)$/.test(code) ? "error" : /^(1|STATUS_CODE_OK)$/.test(code) ? "ok" : "unset",
-    ...(message ? { statusMessage: message } : {}),
+    events: eventsFrom(wire.events, start),
+    status: statusOf(String(wire.status?.code ?? "")),
+    ...(wire.status?.message ? { statusMessage: wire.status.message } : {}),
     ...(wire.traceState ? { traceState: wire.traceState } : {}),
-    warnings: [...new Set(Array.isArray(warnings) ? warnings.map(String) : [])],
+    warnings: warningsIn(sent),
   };
 }
+
+/** Where the v3 API puts what v1 has as a field of the span. */
+const jaegerWarnings = "@jaeger@warnings";
+
+function warningsIn(sent: Attributes): string[] {
+  const warnings = sent.get(jaegerWarnings);
+  if (warnings === undefined) return [];
+  return [...new Set(typeof warnings === "object" ? warnings.map(String) : [String(warnings)])];
+}
+
+const eventsFrom = (events: WireSpan["events"], start: Microseconds): SpanEvent[] =>
+  (events ?? [])
+    .map((event) => ({
+      name: event.name ?? "",
+      time: event.timeUnixNano ?? start,
+      attributes: attributesOf(event.attributes),
+    }))
+    .sort((a, b) => a.time - b.time);
 
 /** Some exporters write an enum's number, some its name. */
 const kinds = new Map<string, SpanKind>(
@@ -105,25 +102,7 @@ const kinds = new Map<string, SpanKind>(
   ]),
 );
 
-/** Cut as text: a double can't hold nanoseconds since the epoch. */
-const micros = (nanoseconds: string | number): number =>
-  typeof nanoseconds === "string" ? Number(nanoseconds.slice(0, -3) || "0") : Math.floor(nanoseconds / 1_000);
-
-const attributesOf = (list: z.infer<typeof attributes>): Attributes =>
-  new Map((list ?? []).flatMap(({ key, value }) => {
-    const plain = plainValue(value ?? {});
-    return plain === undefined ? [] : [[key, plain] as const];
-  }));
-
-function plainValue(value: AnyValue): AttributeValue | undefined {
-  if (value.stringValue !== undefined) return value.stringValue;
-  if (value.boolValue !== undefined) return value.boolValue;
-  if (value.intValue !== undefined) {
-    const number = Number(value.intValue);
-    return Number.isSafeInteger(number) ? number : String(value.intValue);
-  }
-  if (value.doubleValue !== undefined) return Number(value.doubleValue);
-  if (value.bytesValue !== undefined) return value.bytesValue;
-  if (value.arrayValue != null) return (value.arrayValue.values ?? []).flatMap((item) => (item === null ? [] : (plainValue(item) ?? [])));
-  return value.kvlistValue === undefined ? undefined : JSON.stringify(value.kvlistValue);
+function statusOf(code: string): Span["status"] {
+  if (code === "2" || code === "STATUS_CODE_ERROR") return "error";
+  return code === "1" || code === "STATUS_CODE_OK" ? "ok" : "unset";
 }

@@ -1,4 +1,4 @@
-import { limited, presentMoment, type RecordedDialect, type RecordedOptions } from "./recorded-jaeger.ts";
+import { limited, presentMoment, type RecordedDialect, type RecordedOptions } from "./recorded-dialect.ts";
 import { recordingJson, recordingNames, recordingText } from "./recordings.ts";
 import { json, plain, type StubAnswer } from "./stub-server.ts";
 
@@ -29,7 +29,9 @@ const traces = new Map<string, RecordedTrace>(
 );
 
 const recorded = (name: string, status = 200): StubAnswer =>
-  status === 200 ? { status, type: "application/json", body: recordingText("v1", name) } : plain(recordingText("v1", name), status);
+  status === 200
+    ? { status, type: "application/json", body: recordingText("v1", name) }
+    : plain(recordingText("v1", name), status);
 
 /** The v1 API over the recorded traces. Times are inclusive; tags must stand on one span, which must be of the service. */
 export const recordedV1: RecordedDialect = (url, options) => {
@@ -68,11 +70,14 @@ function search(query: URLSearchParams, { limitBehaviour, ignoresAttributes }: R
       (operation === null || span.operationName === operation) &&
       span.startTime >= start &&
       span.startTime <= end &&
-      (ignoresAttributes === true || tags.every(([key, value]) => searched.some((tag) => tag.key === key && String(tag.value) === value)))
+      (ignoresAttributes === true ||
+        tags.every(([key, value]) => searched.some((tag) => tag.key === key && String(tag.value) === value)))
     );
   };
   const found = [...traces.values()].filter((trace) => trace.spans.some((span) => matches(trace, span)));
-  return answerWith(limited(found, (trace) => Math.min(...trace.spans.map((span) => span.startTime)), limit, limitBehaviour));
+  return answerWith(
+    limited(found, (trace) => Math.min(...trace.spans.map((span) => span.startTime)), limit, limitBehaviour),
+  );
 }
 
 function tagsOf(text: string | null): [string, string][] | undefined {
@@ -97,4 +102,5 @@ function operationsOf(service: string): StubAnswer {
   return json({ data: [...found.values()], total: found.size, limit: 0, offset: 0, errors: null });
 }
 
-const answerWith = (data: readonly RecordedTrace[]): StubAnswer => json({ data, total: 0, limit: 0, offset: 0, errors: null });
+const answerWith = (data: readonly RecordedTrace[]): StubAnswer =>
+  json({ data, total: 0, limit: 0, offset: 0, errors: null });

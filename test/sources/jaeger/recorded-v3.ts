@@ -1,4 +1,4 @@
-import { limited, type RecordedDialect, type RecordedOptions } from "./recorded-jaeger.ts";
+import { limited, type RecordedDialect, type RecordedOptions } from "./recorded-dialect.ts";
 import { recordingJson, recordingNames, recordingText } from "./recordings.ts";
 import { json, plain, type StubAnswer } from "./stub-server.ts";
 
@@ -21,7 +21,9 @@ interface ResourceSpans {
 
 /** A trace's id and what of it came from one resource each: v3 never mixes traces in one resourceSpans. */
 const traces = new Map<string, ResourceSpans[]>();
-for (const name of recordingNames("v3").filter((file) => !/^(error|services|operations|trace-unknown|no-match|v1-)/.test(file))) {
+for (const name of recordingNames("v3").filter(
+  (file) => !/^(error|services|operations|trace-unknown|no-match|v1-)/.test(file),
+)) {
   const here = new Map<string, ResourceSpans[]>();
   for (const part of recordingJson<{ result: { resourceSpans: ResourceSpans[] } }>("v3", name).result.resourceSpans) {
     const { traceId } = part.scopeSpans[0]!.spans[0]!;
@@ -31,7 +33,9 @@ for (const name of recordingNames("v3").filter((file) => !/^(error|services|oper
 }
 
 const recorded = (name: string, status = 200): StubAnswer =>
-  status === 200 ? { status, type: "application/json", body: recordingText("v3", name) } : plain(recordingText("v3", name), status);
+  status === 200
+    ? { status, type: "application/json", body: recordingText("v3", name) }
+    : plain(recordingText("v3", name), status);
 
 /** The v3 API over the recorded traces; v1's search is gone, as in servers after 2.20. */
 export const recordedV3: RecordedDialect = (url, options) => {
@@ -52,7 +56,10 @@ export const recordedV3: RecordedDialect = (url, options) => {
   }
 };
 
-function search(query: URLSearchParams, { limitBehaviour, needsService, ignoresAttributes }: RecordedOptions): StubAnswer {
+function search(
+  query: URLSearchParams,
+  { limitBehaviour, needsService, ignoresAttributes }: RecordedOptions,
+): StubAnswer {
   const [from, to] = ["query.startTimeMin", "query.startTimeMax"].map((name) => query.get(name));
   if (from == null || to == null) return recorded("error-no-times.json", 400);
   const service = query.get("query.serviceName");
@@ -63,7 +70,9 @@ function search(query: URLSearchParams, { limitBehaviour, needsService, ignoresA
   if (attributes === undefined) return recorded("error-bad-attributes.json", 400);
   const operation = query.get("query.operationName");
   const matches = (part: ResourceSpans, span: RecordedSpan): boolean => {
-    const searched = [span, part.resource, ...(span.events ?? []), ...(span.links ?? [])].flatMap((one) => one.attributes ?? []);
+    const searched = [span, part.resource, ...(span.events ?? []), ...(span.links ?? [])].flatMap(
+      (one) => one.attributes ?? [],
+    );
     const start = BigInt(span.startTimeUnixNano);
     return (
       (service === null || serviceOf(part) === service) &&
@@ -71,10 +80,14 @@ function search(query: URLSearchParams, { limitBehaviour, needsService, ignoresA
       start >= nanosOf(from) &&
       start <= nanosOf(to) &&
       (ignoresAttributes === true ||
-        attributes.every(([key, value]) => searched.some((one) => one.key === key && String(Object.values(one.value)[0]) === value)))
+        attributes.every(([key, value]) =>
+          searched.some((one) => one.key === key && String(Object.values(one.value)[0]) === value),
+        ))
     );
   };
-  const found = [...traces.values()].filter((parts) => parts.some((part) => spansOf(part).some((span) => matches(part, span))));
+  const found = [...traces.values()].filter((parts) =>
+    parts.some((part) => spansOf(part).some((span) => matches(part, span))),
+  );
   const depth = Number(query.get("query.searchDepth") ?? 100);
   return answerWith(limited(found, earliest, depth, limitBehaviour));
 }

@@ -7,4 +7,5 @@ export const recordingNames = (dialect: "v1" | "v3"): string[] => readdirSync(ne
 export const recordingText = (dialect: "v1" | "v3", name: string): string =>
   readFileSync(new URL(`${dialect}/${name}`, folder), "utf8");
 
-export const recordingJson = <T>(dialect: "v1" | "v3", name: string): T => JSON.parse(recordingText(dialect, name)) as T;
+export const recordingJson = <T>(dialect: "v1" | "v3", name: string): T =>
+  JSON.parse(recordingText(dialect, name)) as T;

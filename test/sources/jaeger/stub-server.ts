@@ -9,7 +9,9 @@ export interface StubServer {
 }
 
 /** A server on a free port of this host. `close` breaks what still hangs. */
-export async function startStub(answer: (url: URL, response: ServerResponse, request: IncomingMessage) => void): Promise<StubServer> {
+export async function startStub(
+  answer: (url: URL, response: ServerResponse, request: IncomingMessage) => void,
+): Promise<StubServer> {
   const requests: string[] = [];
   const server = createServer((request, response) => {
     requests.push(request.url ?? "");
@@ -33,10 +35,18 @@ export interface StubAnswer {
   readonly body: string;
 }
 
-export const json = (body: unknown, status = 200): StubAnswer => ({ status, type: "application/json", body: JSON.stringify(body) });
+export const json = (body: unknown, status = 200): StubAnswer => ({
+  status,
+  type: "application/json",
+  body: JSON.stringify(body),
+});
 
 /** Jaeger's handlers send errors as JSON under text/plain. */
-export const plain = (body: string, status: number): StubAnswer => ({ status, type: "text/plain; charset=utf-8", body });
+export const plain = (body: string, status: number): StubAnswer => ({
+  status,
+  type: "text/plain; charset=utf-8",
+  body,
+});
 
 export const html = (body: string, status = 200): StubAnswer => ({ status, type: "text/html; charset=utf-8", body });
 

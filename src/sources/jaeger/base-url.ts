@@ -1,0 +1,21 @@
+import { excerpt, SourceError } from "../errors.ts";
+
+/**
+ * A server's address as it is asked and shown: origin and base path, without a trailing slash.
+ * @throws SourceError `bad-url`; its message holds no credentials
+ */
+export function checkedBaseUrl(text: string): string {
+  const hint = "Write it as http://localhost:16686, with the base path if Jaeger has one.";
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new SourceError("bad-url", `${excerpt(withoutUser(text))} is no URL of a Jaeger`, hint);
+  }
+  if (url.username !== "" || url.password !== "") {
+    const message = `the URL of ${url.host} carries credentials, which would show in process lists and logs`;
+    throw new SourceError("bad-url", message, "Leave them out of the URL.");
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+}
+
+/** Up to the last @: a password may hold a slash or another @, and the scheme may be missing. */
+const withoutUser = (text: string): string => text.replace(/^(\w+:\/\/)?.*@/s, "$1");

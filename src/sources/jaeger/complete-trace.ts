@@ -1,0 +1,21 @@
+import { mergeTraces } from "../../trace/merge.ts";
+import type { Microseconds, Trace } from "../../trace/span.ts";
+import { treeOf } from "../../trace/tree.ts";
+import type { Window } from "../source.ts";
+import type { JaegerApi } from "./api.ts";
+
+/** A trace this near to the window's edge may lie partly outside of it: 5 min. */
+const edge: Microseconds = 300_000_000;
+
+/** Whether spans of a trace may be missing because a search cut them off, or because they were still arriving. */
+export const reachesEdge = (trace: Trace, { from, to }: Window): boolean =>
+  trace.spans.some(({ start, end }) => start < from + edge || end > to - edge) || !treeOf(trace).whole;
+
+/** The trace with all its spans. By then it may have vanished, or be older than a storage looks back for an id. */
+export async function completed(api: JaegerApi, trace: Trace): Promise<Trace> {
+  const again = await api.byId(trace.traceId);
+  if (again === undefined) return trace;
+  const known = new Set(again.spans.map(({ spanId }) => spanId));
+  if (trace.spans.every(({ spanId }) => known.has(spanId))) return again;
+  return mergeTraces([trace, again])[0] ?? again;
+}

@@ -1,0 +1,9 @@
+import { mergeTraces } from "../../trace/merge.ts";
+import type { SearchResult } from "../source.ts";
+
+/** The answers to several searches as one. */
+export const joined = (answers: readonly SearchResult[]): SearchResult => ({
+  traces: mergeTraces(answers.flatMap(({ traces }) => traces)),
+  truncated: answers.some(({ truncated }) => truncated),
+  notes: [...new Set(answers.flatMap(({ notes }) => notes))],
+});

@@ -1,0 +1,49 @@
+import { SourceError } from "../errors.ts";
+
+/** Why no whole answer came, by the name that Node or undici gives the failure; the first that fits. */
+const reasons: readonly (readonly [RegExp, what: string, hint: string])[] = [
+  [
+    /UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT|E(HOST|NET)UNREACH/,
+    "can't be reached over the network",
+    "Check the address in --jaeger-url, and the network.",
+  ],
+  [/ECONNREFUSED/, "refuses the connection", "Is Jaeger running there? Check --jaeger-url or ORDERTRACE_JAEGER_URL."],
+  [
+    /ENOTFOUND|EAI_AGAIN/,
+    "is not known by that name",
+    "Check the host in --jaeger-url or ORDERTRACE_JAEGER_URL, and the network.",
+  ],
+  [
+    /CERT|SSL|TLS|self.signed/i,
+    "could not be trusted over TLS",
+    "Check the certificate, or whether the address is http.",
+  ],
+  [/HPE_|HTTPParserError/, "does not speak HTTP", "Check the port, and whether the address is https."],
+  [
+    /UND_ERR_SOCKET|ECONNRESET|EPIPE|RES_CONTENT_LENGTH|other side closed|terminated/i,
+    "broke off its answer",
+    "Try again; Jaeger or a proxy before it may have restarted.",
+  ],
+];
+
+const unknown = [/./, "could not be reached", "Check --jaeger-url and the network."] as const;
+
+/** An answer that did not come, or not whole. */
+export function noAnswer(base: string, error: unknown): SourceError {
+  const said = namesOf(error).join(" ");
+  const [, what, hint] = reasons.find(([pattern]) => pattern.test(said)) ?? unknown;
+  return new SourceError("unreachable", `${base} ${what}`, hint);
+}
+
+export function tooSlow(base: string, timeoutMs: number): SourceError {
+  const hint = "Try again, allow more with --timeout 2m, or ask for less with --since 1d.";
+  return new SourceError("unreachable", `${base} did not give a whole answer within ${timeoutMs / 1_000} s`, hint);
+}
+
+/** What an error, its causes and its parts call themselves: a host with two addresses fails with one error for each. */
+function namesOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  const parts = error instanceof AggregateError ? error.errors : [];
+  const code = "code" in error ? String(error.code) : "";
+  return [error.name, code, error.message, ...[error.cause, ...parts].flatMap(namesOf)];
+}

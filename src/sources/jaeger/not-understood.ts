@@ -1,0 +1,55 @@
+import type { z } from "zod";
+import { excerpt, SourceError } from "../errors.ts";
+import { problemIn } from "../wire/problem.ts";
+import { type Answer, isPage } from "./answer.ts";
+import type { HttpClient } from "./http.ts";
+
+const wrongBase = "Wrong base path? Give the address of Jaeger's query service, such as http://localhost:16686.";
+
+/** Says what came instead of an answer of the API: Jaeger's own words, half an answer, a web page, something else. */
+export function notUnderstood(http: HttpClient, path: string, answer: Answer, error?: z.ZodError): SourceError {
+  const asked = `${http.base}${path}`;
+  const said = messageIn(answer.json);
+  if (said !== undefined) {
+    return new SourceError(
+      "bad-answer",
+      `${asked} answered HTTP ${answer.status}: ${excerpt(said)}`,
+      "The server says so itself; its log may say more.",
+    );
+  }
+  if (answer.json !== undefined && answer.status === 200 && error !== undefined) {
+    return new SourceError(
+      "bad-answer",
+      `${asked} answered with JSON that is not Jaeger's, ${problemIn(error)}`,
+      wrongBase,
+    );
+  }
+  if (answer.json === undefined && /^\s*[{[]/.test(answer.body)) {
+    const hint = "Try again; ask for less with --since 1d if it happens again.";
+    return new SourceError("unreachable", `${asked} broke off in the middle of its JSON`, hint);
+  }
+  if (isPage(answer.body)) {
+    return new SourceError(
+      "bad-answer",
+      `${asked} answered with a web page (HTTP ${answer.status}), not with Jaeger's API`,
+      wrongBase,
+    );
+  }
+  const what = answer.body === "" ? "an empty body" : excerpt(answer.body);
+  return new SourceError("bad-answer", `${asked} answered HTTP ${answer.status} with ${what}`, wrongBase);
+}
+
+/** The message of an error's body: v1's `{errors:[{msg}]}`, v3's `{error:{message}}`, a gateway's `{message}`. */
+export function messageIn(json: unknown): string | undefined {
+  const errors = field(json, "errors");
+  const first = Array.isArray(errors) ? field(errors[0], "msg") : undefined;
+  const error = field(json, "error");
+  return [first, field(error, "message"), error, field(json, "message")].find(
+    (one): one is string => typeof one === "string" && one !== "",
+  );
+}
+
+const field = (json: unknown, name: string): unknown =>
+  typeof json === "object" && json !== null && Object.hasOwn(json, name)
+    ? (json as Record<string, unknown>)[name]
+    : undefined;

@@ -1,0 +1,68 @@
+import { fieldOf } from "../../trace/attributes.ts";
+import type { Trace } from "../../trace/span.ts";
+import { SourceError } from "../errors.ts";
+import type { SearchResult, Window } from "../source.ts";
+import { type JaegerApi, ServiceNeeded } from "./api.ts";
+import { searchWindow } from "./complete-search.ts";
+import { joined } from "./joined.ts";
+
+export interface AttributeQuery {
+  /** Any of these may carry the value. */
+  readonly names: readonly string[];
+  readonly value: string;
+  readonly window: Window;
+  /** Traces per answer before the window is split. */
+  readonly limit: number;
+}
+
+/** The traces in which a span really carries the value: a server may match more, or ignore the filter. */
+export async function searchAttribute(
+  api: JaegerApi,
+  services: readonly string[],
+  query: AttributeQuery,
+): Promise<SearchResult> {
+  const { names, value } = query;
+  const carries = (trace: Trace) => trace.spans.some((span) => fieldOf(span, names).includes(value));
+  const search = async (text: string): Promise<SearchResult> => {
+    const found = joined(await Promise.all(names.map((name) => searchName(api, services, name, text, query))));
+    return { ...found, traces: found.traces.filter(carries) };
+  };
+  const escaped = escapedForLucene(value);
+  if (escaped === value) return search(value);
+  // A value that is no valid pattern makes Elasticsearch fail; elsewhere an escaped value matches nothing.
+  const literally = await search(value).catch((error: unknown) => {
+    if (error instanceof SourceError && error.kind === "bad-answer") return nothing;
+    throw error;
+  });
+  return literally.traces.length > 0 ? literally : joined([literally, await search(escaped)]);
+}
+
+const nothing: SearchResult = { traces: [], truncated: false, notes: [] };
+
+/** Elasticsearch reads a tag's value as a regular expression in Lucene's syntax. */
+const escapedForLucene = (value: string): string => value.replaceAll(/[.?+*|{}[\]()"\\#@&<>~]/g, String.raw`\$&`);
+
+/** One search without a service where the storage allows it, else one per service. */
+async function searchName(
+  api: JaegerApi,
+  services: readonly string[],
+  name: string,
+  value: string,
+  { window, limit }: AttributeQuery,
+): Promise<SearchResult> {
+  const search = (service?: string) =>
+    searchWindow(
+      (part) =>
+        api.search({ window: part, limit, attribute: { name, value }, ...(service === undefined ? {} : { service }) }),
+      window,
+      limit,
+    );
+  if (api.dialect === "v3") {
+    try {
+      return await search();
+    } catch (error) {
+      if (!(error instanceof ServiceNeeded)) throw error;
+    }
+  }
+  return joined(await Promise.all(services.map(search)));
+}

@@ -1,0 +1,22 @@
+import type { SearchResult, ServiceQuery, Window } from "../source.ts";
+import type { JaegerApi } from "./api.ts";
+import { joined } from "./joined.ts";
+import { notesOn } from "./complete-search.ts";
+
+/** The operations that may be wanted are asked for one by one; where none has such a name, the whole service. */
+export async function searchService(
+  api: JaegerApi,
+  { service, operation, atMost }: ServiceQuery,
+  window: Window,
+): Promise<SearchResult> {
+  const known = operation === undefined ? [] : await api.operations(service);
+  const names = new Set(known.filter(({ name, kind }) => operation?.(name, kind)).map(({ name }) => name));
+  const queries = names.size === 0 ? [{ service }] : [...names].map((name) => ({ service, operation: name }));
+  const answers = await Promise.all(
+    queries.map(async (query): Promise<SearchResult> => {
+      const { traces, unread } = await api.search({ ...query, window, limit: atMost });
+      return { traces, truncated: traces.length >= atMost || unread.length > 0, notes: notesOn(unread) };
+    }),
+  );
+  return joined(answers);
+}

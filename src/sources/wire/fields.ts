@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { canonicalTraceId } from "../../trace/trace-id.ts";
+
+/** The fields that both wires share. Ids go into addresses and onto terminals: nothing but hex digits gets through. */
+
+export const traceId = z
+  .string()
+  .regex(/^[0-9a-f]{1,32}$/i, "expected up to 32 hex digits")
+  .transform(canonicalTraceId);
+
+const sixteen = (hex: string): string => hex.toLowerCase().padStart(16, "0");
+
+/** Jaegers before 1.18 print an id without its leading zeros. */
+export const spanId = z
+  .string()
+  .regex(/^[0-9a-f]{1,16}$/i, "expected up to 16 hex digits")
+  .transform(sixteen);
+
+/** Empty or zero is how a wire may say that there is no parent. */
+export const parentId = z
+  .string()
+  .regex(/^[0-9a-f]{0,16}$/i, "expected up to 16 hex digits")
+  .transform((hex) => (/^0*$/.test(hex) ? undefined : sixteen(hex)))
+  .nullish();
+
+/** Half of what a `Date` can hold on either side of 1970: an instant plus a duration is still one. */
+const farthest = 4.32e18;
+
+export const microseconds = z.number().min(-farthest).max(farthest);

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import type { Attributes, AttributeValue } from "../../trace/span.ts";
+
+/** OTLP's `KeyValue` list. A value is looked into below, not by a schema: it nests without a bound. */
+export const attributes = z.array(z.object({ key: z.string(), value: z.unknown() })).nullish();
+
+/** Deeper than anyone means it; a hostile document must not exhaust the stack. */
+const deepest = 32;
+
+export const attributesOf = (list: z.infer<typeof attributes>): Attributes =>
+  new Map(
+    (list ?? []).flatMap(({ key, value }) => {
+      const plain = plainValue(value);
+      return plain === undefined ? [] : [[key, plain] as const];
+    }),
+  );
+
+/** An `AnyValue`. A map becomes its JSON text, as in Jaeger's v1 API; what is empty or none of the kinds is left out. */
+function plainValue(value: unknown, depth = 0): AttributeValue | undefined {
+  if (!isRecord(value) || depth > deepest) return undefined;
+  const { stringValue, boolValue, intValue, doubleValue, bytesValue, arrayValue, kvlistValue } = value;
+  if (typeof stringValue === "string") return stringValue;
+  if (typeof boolValue === "boolean") return boolValue;
+  if (isNumeric(intValue)) return integer(intValue);
+  if (isNumeric(doubleValue)) return Number(doubleValue);
+  if (typeof bytesValue === "string") return bytesValue;
+  if (isRecord(arrayValue)) return listIn(arrayValue).flatMap((item) => plainValue(item, depth + 1) ?? []);
+  if (isRecord(kvlistValue)) return JSON.stringify(mapOf(listIn(kvlistValue), depth + 1));
+  return undefined;
+}
+
+const mapOf = (pairs: readonly unknown[], depth: number): Record<string, AttributeValue> =>
+  Object.fromEntries(
+    pairs.flatMap((pair) => {
+      if (!isRecord(pair)) return [];
+      const plain = plainValue(pair["value"], depth);
+      return plain === undefined ? [] : [[String(pair["key"]), plain] as const];
+    }),
+  );
+
+/** int64 comes as a decimal string; beyond 2^53 it stays one. */
+function integer(value: string | number): number | string {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : String(value);
+}
+
+type Json = Readonly<Record<string, unknown>> & {
+  readonly stringValue?: unknown;
+  readonly boolValue?: unknown;
+  readonly intValue?: unknown;
+  readonly doubleValue?: unknown;
+  readonly bytesValue?: unknown;
+  readonly arrayValue?: unknown;
+  readonly kvlistValue?: unknown;
+};
+
+const isRecord = (value: unknown): value is Json => typeof value === "object" && value !== null;
+
+const isNumeric = (value: unknown): value is string | number => typeof value === "string" || typeof value === "number";
+
+const listIn = (value: Readonly<Record<string, unknown>>): readonly unknown[] =>
+  Array.isArray(value["values"]) ? value["values"] : [];

@@ -1,0 +1,200 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { Readable } from "node:stream";
+import { gzipSync } from "node:zlib";
+import * as fc from "fast-check";
+import { afterAll, describe, expect, test } from "vitest";
+import { SourceError } from "../../../src/sources/errors.ts";
+import { parseRecording } from "../../../src/sources/file/formats.ts";
+import { readRecording } from "../../../src/sources/file/recording.ts";
+import { recordingJson, recordingText } from "../jaeger/recordings.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ordertrace-recording-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const file = (name: string, content: string | Buffer): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+const read = (...files: string[]) => readRecording(files, Readable.from([]));
+const failure = async (promise: Promise<unknown>): Promise<SourceError> => {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof SourceError)) throw new Error("expected a SourceError", { cause: error });
+  return error;
+};
+
+const v1 = recordingText("v1", "failed-7.order.shop-api.json");
+const v3 = recordingText("v3", "failed-7.order.json");
+const otlp = recordingJson<{ result: { resourceSpans: unknown[] } }>("v3", "failed-7.order.json").result;
+const lines = otlp.resourceSpans.map((one) => JSON.stringify({ resourceSpans: [one] })).join("\n");
+
+describe("forms of a recording, found out by looking", () => {
+  test.each([
+    ["an answer of Jaeger's v1 API", v1],
+    ["an answer of its v3 API", v3],
+    ["OTLP JSON", JSON.stringify(otlp)],
+    ["OTLP JSON, pretty-printed", JSON.stringify(otlp, undefined, 2)],
+    ["JSON lines", `${lines}\n`],
+    ["JSON lines with empty lines and Windows line ends", lines.replaceAll("\n", "\r\n\r\n")],
+    ["a list of export requests", `[${lines.replaceAll("\n", ",")}]`],
+    [
+      "a list of v1's traces",
+      JSON.stringify(recordingJson<{ data: unknown[] }>("v1", "failed-7.order.shop-api.json").data),
+    ],
+    ["a byte order mark before it", `\ufeff${v1}`],
+    ["gzip", gzipSync(v1)],
+    ["gzip of JSON lines, appended to", Buffer.concat(lines.split("\n").map((line) => gzipSync(`${line}\n`)))],
+  ])("%s", async (name, content) => {
+    const recording = await read(file(name.replaceAll(/\W/g, "-"), content));
+    expect(recording.totals()).toEqual({ services: ["shop-api"], requests: 0, traces: 2, spans: 4 });
+  });
+
+  test("one trace by itself, as a tool may cut it out", async () => {
+    const [trace] = recordingJson<{ data: unknown[] }>("v1", "trace-by-id.json").data;
+    expect((await read(file("trace.json", JSON.stringify(trace)))).totals()).toMatchObject({ traces: 1, spans: 2 });
+  });
+
+  test("standard input, beside a file; a trace in both is there once", async () => {
+    const recording = await readRecording(
+      ["-", file("twice.json", v1)],
+      Readable.from([Buffer.from(v1.slice(0, 99)), Buffer.from(v1.slice(99))]),
+    );
+    expect(recording.totals()).toMatchObject({ traces: 2, spans: 4 });
+    expect(recording.name).toMatch(/^standard input, .*twice\.json$/);
+  });
+
+  test.each([recordingText("v1", "no-match.json"), '{"resourceSpans":[]}', "[]"])(
+    "%s holds no traces, which is fine",
+    async (text) => {
+      expect((await read(file("none.json", text))).totals().traces).toBe(0);
+    },
+  );
+});
+
+describe("a recording as a source", () => {
+  const everything = { from: 0, to: Number.MAX_SAFE_INTEGER };
+
+  test("its present is its latest end", async () => {
+    const recording = await read(file("v1.json", v1));
+    expect(recording.oldest).toBe(1795014441358122);
+    expect(recording.end).toBe(1795014654739401);
+  });
+
+  test("finds by attribute and by service, in a window", async () => {
+    const recording = await read(file("v1.json", v1));
+    const find = async (names: string[], value: string) =>
+      (await recording.byAttribute(names, value, everything)).traces.length;
+    expect(await find(["order_id"], "A-1065")).toBe(2);
+    expect(await find(["order.id", "orderId"], "A-1065")).toBe(0);
+    expect(await find(["order_id"], "A-106")).toBe(0);
+    const later = { from: 1795014500000000, to: 1795014700000000 };
+    expect((await recording.byAttribute(["order_id"], "A-1065", later)).traces).toHaveLength(1);
+    expect((await recording.byService({ service: "shop-api", atMost: 1 }, everything)).traces).toHaveLength(2);
+    expect((await recording.byService({ service: "none", atMost: 1 }, everything)).traces).toHaveLength(0);
+    expect(recording.traceUrl("1")).toBeUndefined();
+  });
+
+  test("tells of each file read", async () => {
+    const told: string[] = [];
+    await readRecording([file("told.json", v1)], Readable.from([]), {
+      onExchange: ({ method, target, status, bytes }) => told.push(`${method} ${basename(target)} ${status} ${bytes}`),
+    });
+    expect(told).toEqual([`READ told.json 4 spans ${v1.length}`]);
+  });
+});
+
+describe("a file that can't be used: which, where and what now", () => {
+  test.each<[string, string | Buffer, RegExp]>([
+    ["empty.json", "", /empty\.json is empty/],
+    ["blank.json", " \n\n", /holds nothing but white space/],
+    ["cut.gz", gzipSync(v1).subarray(0, 400), /cut\.gz is a gzip that is cut off/],
+    ["bad.gz", Buffer.concat([gzipSync(v1).subarray(0, 200), Buffer.alloc(300, 7)]), /bad\.gz is a damaged gzip/],
+    ["cut.json", v1.slice(0, 500), /cut\.json is cut off in the middle of its JSON/],
+    ["cut-pretty.json", JSON.stringify(otlp, undefined, 2).slice(0, 500), /cut-pretty\.json is cut off in the middle/],
+    ["page.json", "<!doctype html><html>\u001b[31m", /is no JSON: it begins with "<!doctype html>/],
+    ["logs.json", '{"resourceLogs":[]}', /holds logs, not traces/],
+    [
+      "metrics.jsonl",
+      '{"resourceMetrics":[]}\n{"resourceMetrics":[]}',
+      /metrics\.jsonl, line 1, holds metrics, not traces/,
+    ],
+    ["other.json", '{"name":"ordertrace"}', /holds JSON of something else/],
+    ["number.json", "42", /holds JSON of something else/],
+    ["services.json", recordingText("v1", "services.json"), /not in the form it seems to be, at "data\.0"/],
+    ["error.json", recordingText("v1", "trace-unknown.json"), /an error that Jaeger answered with: "trace not found"/],
+    ["line-2.jsonl", lines.replace("\n", "\noops"), /line-2\.jsonl, line 2, is no JSON/],
+    ["line-1.jsonl", `oops${lines}`, /line-1\.jsonl, line 1, is no JSON/],
+    ["last.jsonl", lines.slice(0, -20), /last\.jsonl, line 2, is cut off in the middle/],
+    [
+      "hostile.json",
+      '{"data":[{"traceID":"1","spans":[],"processes":{"\\u001b[2J":1}}]}',
+      /at "data\.0\.processes\. \[2J"/,
+    ],
+    ["deep.json", "[".repeat(200_000) + "]".repeat(200_000), /holds JSON of something else/],
+  ])("%s", async (name, content, message) => {
+    const error = await failure(read(file(name, content)));
+    expect(error.kind).toBe("bad-file");
+    expect(error.message).toMatch(message);
+    expect(error.message).toContain(name);
+    expect(error.hint).not.toBe("");
+    // eslint-disable-next-line no-control-regex -- control characters are what must not get through
+    expect(error.message).not.toMatch(/[\u0000-\u001f]/);
+  });
+
+  test("a missing file, a folder, empty standard input", async () => {
+    expect((await failure(read(join(folder, "missing.json")))).message).toMatch(/missing\.json is not there$/);
+    expect((await failure(read(folder))).message).toMatch(/is a folder$/);
+    expect((await failure(read("-"))).message).toBe("standard input is empty");
+  });
+
+  test("wherever JSON is cut off, that is what is said", () => {
+    const whole = recordingText("v3", "trace-by-id.json").trim();
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: whole.length - 1 }), (length) => {
+        expect(() => parseRecording("cut.json", whole.slice(0, length))).toThrow(
+          /is cut off in the middle of its JSON/,
+        );
+      }),
+    );
+  });
+
+  test("arbitrary text and JSON is read or refused with a SourceError", () => {
+    const keys = fc.constantFrom("data", "result", "resourceSpans", "traceID", "spans", "errors", "scopeSpans");
+    const shaped = fc.dictionary(keys, fc.jsonValue({ maxDepth: 3 })).map((json) => JSON.stringify(json));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          shaped,
+          fc.array(shaped).map((all) => all.join("\n")),
+        ),
+        (text) => {
+          const outcome = attempt(() => parseRecording("x.json", text));
+          expect(outcome instanceof SourceError || Array.isArray(outcome)).toBe(true);
+        },
+      ),
+    );
+  });
+});
+
+function attempt(run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (error) {
+    return error;
+  }
+}
+
+test("an interrupt ends the reading of an open pipe", async () => {
+  const interrupt = new AbortController();
+  const pipe = new Readable({ read: () => {} });
+  const reading = readRecording(["-"], pipe, { signal: interrupt.signal });
+  interrupt.abort(130);
+  await expect(reading).rejects.toBe(130);
+});

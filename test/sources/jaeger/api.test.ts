@@ -1,0 +1,91 @@
+import { afterEach, describe, expect, test } from "vitest";
+import type { JaegerApi, SearchQuery } from "../../../src/sources/jaeger/api.ts";
+import { detectDialect } from "../../../src/sources/jaeger/dialect.ts";
+import { httpClient } from "../../../src/sources/jaeger/http.ts";
+import { html, json, plain, send, startStub, type StubAnswer } from "./stub-server.ts";
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close();
+});
+
+/** A server that knows these paths; any other gets `otherwise`. */
+async function connect(answers: Readonly<Record<string, StubAnswer>>, otherwise = plain("404 page not found\n", 404)) {
+  const server = await startStub((url, response) => send(response, answers[url.pathname] ?? otherwise));
+  const http = httpClient({ baseUrl: server.url, timeoutMs: 5_000 });
+  open.push(http, server);
+  return { server, api: await detectDialect(http) };
+}
+
+const v1 = { "/api/services": json({ data: null, total: 0, limit: 0, offset: 0, errors: null }) };
+const v3 = { "/api/v3/services": plain("{}", 200) };
+const query: SearchQuery = {
+  window: { from: 1_795_024_988_801_183, to: 1_795_024_988_901_007 },
+  limit: 7,
+  service: "mes-api",
+  operation: "process calculation.requests",
+  attribute: { name: "order_id", value: 'A"1' },
+};
+
+describe("which dialect a server speaks", () => {
+  test.each<[string, Readonly<Record<string, StubAnswer>>, StubAnswer | undefined, JaegerApi["dialect"]]>([
+    ["both, and no service yet", { ...v1, ...v3 }, undefined, "v1"],
+    ["v1, and the UI's page with 200 elsewhere", v1, html("<!doctype html><title>Jaeger UI</title>"), "v1"],
+    ["v3 alone", v3, undefined, "v3"],
+    ["v3, and the UI's page with 200 elsewhere", v3, html("<!doctype html><title>Jaeger UI</title>"), "v3"],
+  ])("%s", async (_, answers, otherwise, dialect) => {
+    const { api } = await connect(answers, otherwise);
+    expect(api.dialect).toBe(dialect);
+    expect(await api.services()).toEqual([]);
+  });
+});
+
+test("a v1 that fails at the moment is not taken for a v3, which older servers have too", async () => {
+  const failing = plain('{"errors":[{"code":500,"msg":"storage is down"}]}', 500);
+  await expect(connect({ "/api/services": failing, ...v3 })).rejects.toThrow(/storage is down/);
+});
+
+describe("what is asked", () => {
+  const asked = (requests: readonly string[]) =>
+    Object.fromEntries(new URL(requests.at(-1)!, "http://stub").searchParams);
+
+  test("v1: integer microseconds, tags as JSON; what could not be read is told beside the traces", async () => {
+    const errors = [{ code: 500, msg: "bad\u001b[31m span", traceID: "1" }];
+    const { api, server } = await connect({ ...v1, "/api/traces": json({ data: [], errors }) });
+    expect(await api.search(query)).toEqual({ traces: [], unread: ['"bad [31m span"'] });
+    expect(asked(server.requests)).toEqual({
+      service: "mes-api",
+      operation: "process calculation.requests",
+      tags: '{"order_id":"A\\"1"}',
+      start: "1795024988801183",
+      end: "1795024988901007",
+      limit: "7",
+    });
+  });
+
+  test("v3: RFC 3339 down to the microsecond, in camel case; no match is a 404", async () => {
+    const none = plain('{"error":{"httpCode":404,"message":"No traces found"}}', 404);
+    const { api, server } = await connect({ ...v3, "/api/v3/traces": none });
+    expect(await api.search(query)).toEqual({ traces: [], unread: [] });
+    expect(asked(server.requests)).toEqual({
+      "query.serviceName": "mes-api",
+      "query.operationName": "process calculation.requests",
+      "query.attributes": '{"order_id":"A\\"1"}',
+      "query.startTimeMin": "2026-11-18T18:03:08.801183Z",
+      "query.startTimeMax": "2026-11-18T18:03:08.901007Z",
+      "query.searchDepth": "7",
+    });
+  });
+
+  test("v3: a 64-bit id is padded; an unknown one is undefined, a path that is not there is an error", async () => {
+    const { api, server } = await connect(v3);
+    await expect(api.byId("0000000000000abc")).rejects.toMatchObject({ kind: "bad-answer" });
+    expect(server.requests.at(-1)).toBe("/api/v3/traces/00000000000000000000000000000abc");
+  });
+
+  test("a window from before 1970 begins there", async () => {
+    const { api, server } = await connect({ ...v1, "/api/traces": json({ data: [] }) });
+    await api.search({ window: { from: -5, to: 5 }, limit: 1 });
+    expect(asked(server.requests)).toMatchObject({ start: "0", end: "5" });
+  });
+});

@@ -1,0 +1,163 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { type JaegerOptions, openJaeger } from "../../../src/sources/jaeger/source.ts";
+import type { SearchTotals, Window } from "../../../src/sources/source.ts";
+import type { Microseconds } from "../../../src/trace/span.ts";
+import { type RecordedOptions } from "./recorded-dialect.ts";
+import { startRecordedJaeger } from "./recorded-jaeger.ts";
+import { recordingJson, recordingNames } from "./recordings.ts";
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close();
+});
+
+const week: Microseconds = 7 * 86_400_000_000;
+
+async function start(dialect: "v1" | "v3", recorded: RecordedOptions = {}, options: Partial<JaegerOptions> = {}) {
+  const server = await startRecordedJaeger(dialect, recorded);
+  const jaeger = openJaeger({ baseUrl: server.url, timeoutMs: 5_000, ...options });
+  open.push(jaeger, server);
+  const window: Window = { from: server.now - week, to: server.now };
+  return { server, jaeger, window };
+}
+
+const ids = (traces: readonly { traceId: string }[]): string[] => traces.map(({ traceId }) => traceId).sort();
+
+/** Trace ids in the recorded searches for one key, one per service in v1. */
+function recordedIds(dialect: "v1" | "v3", story: string): string[] {
+  const answers = recordingNames(dialect).filter((name) => name.startsWith(`${story}.`));
+  const found = answers.flatMap(
+    (name) => JSON.stringify(recordingJson(dialect, name)).match(/(?<="trace(ID|Id)":")[0-9a-f]+/g) ?? [],
+  );
+  return [...new Set(found)].sort();
+}
+
+describe.each(["v1", "v3"] as const)("a recorded Jaeger that speaks %s", (dialect) => {
+  test.each([
+    ["completed.order", "order_id", "A-1120"],
+    ["completed.calculation", "calculation_request_id", "c1120-4525"],
+    ["lost-13.order", "order_id", "A-1098"],
+    ["failed-7.order", "order_id", "A-1065"],
+    ["waiting-seller.calculation", "calculation_request_id", "c1118-84e3"],
+    ["partner.calculation", "calculation_request_id", "c1133-e0ea"],
+    ["in-flight.order", "order_id", "A-1115"],
+    ["lost-16.order", "order_id", "A-1100"],
+  ])("%s: finds what the real one found", async (story, name, value) => {
+    const { jaeger, window } = await start(dialect);
+    const found = await jaeger.byAttribute([name], value, window);
+    expect(ids(found.traces)).toEqual(recordedIds(dialect, story));
+    expect(found.truncated).toBe(false);
+  });
+
+  test("several names for one field are all asked for", async () => {
+    const { jaeger, window } = await start(dialect);
+    const found = await jaeger.byAttribute(["order.id", "order_id"], "A-1120", window);
+    expect(ids(found.traces)).toEqual(recordedIds(dialect, "completed.order"));
+  });
+
+  test("an order that is not there is no error", async () => {
+    const { jaeger, window } = await start(dialect);
+    expect(await jaeger.byAttribute(["order_id"], "none", window)).toEqual({ traces: [], truncated: false, notes: [] });
+  });
+
+  test("a server that ignores the filter is checked on this side", async () => {
+    const { jaeger, window } = await start(dialect, { ignoresAttributes: true });
+    const found = await jaeger.byAttribute(["order_id"], "A-1065", window);
+    expect(ids(found.traces)).toEqual(recordedIds(dialect, "failed-7.order"));
+  });
+
+  test.each(["newest", "oldest"] as const)(
+    "a limit that drops all but the %s is got round by splitting",
+    async (limitBehaviour) => {
+      const { jaeger, server, window } = await start(dialect, { limitBehaviour }, { limit: 2 });
+      const found = await jaeger.byAttribute(["order_id"], "A-1120", window);
+      expect(ids(found.traces)).toEqual(recordedIds(dialect, "completed.order"));
+      expect(found.truncated).toBe(false);
+      expect(server.requests.length).toBeGreaterThan(10);
+    },
+  );
+
+  test("a trace at the window's edge is asked for again by its id, and no other", async () => {
+    const { jaeger, server, window } = await start(dialect);
+    const [whole] = (await jaeger.byAttribute(["order_id"], "A-1065", window)).traces;
+    expect(server.requests.filter((request) => byId.test(request))).toEqual([]);
+    const edge = { from: whole!.spans[0]!.start - 1_000, to: window.to };
+    const found = await jaeger.byAttribute(["order_id"], "A-1065", edge);
+    expect(found.traces).toContainEqual(whole);
+    expect(server.requests.filter((request) => byId.test(request))).toHaveLength(found.traces.length);
+  });
+
+  test("by service: the operations that may be wanted, one search each", async () => {
+    const { jaeger, server, window } = await start(dialect);
+    const operation = (name: string) => name.includes("calculation.requests");
+    const found = await jaeger.byService({ service: "mes-api", operation, atMost: 200 }, window);
+    expect(found.truncated).toBe(false);
+    expect(found.traces.length).toBeGreaterThan(3);
+    for (const { spans } of found.traces)
+      expect(spans.some(({ service, name }) => service === "mes-api" && operation(name))).toBe(true);
+    const asked = server.requests
+      .map((request) => new URL(request, server.url).searchParams)
+      .map((query) => query.get("operation") ?? query.get("query.operationName"));
+    expect(asked.filter((name) => name !== null).sort()).toEqual([
+      "calculation.requests process",
+      "deliver calculation.requests",
+      "process calculation.requests",
+    ]);
+  });
+
+  test("by service: without a name that fits, the whole service; a full answer is truncated", async () => {
+    const { jaeger, window } = await start(dialect);
+    const all = await jaeger.byService({ service: "mes-api", operation: () => false, atMost: 500 }, window);
+    const some = await jaeger.byService({ service: "mes-api", atMost: 3 }, window);
+    expect(all.truncated).toBe(false);
+    expect(some).toMatchObject({ truncated: true, traces: [{}, {}, {}] });
+    expect(await jaeger.byService({ service: "none", atMost: 3 }, window)).toMatchObject({
+      truncated: false,
+      traces: [],
+    });
+  });
+
+  test("totals and progress count what was asked and found, each trace once; Jaeger's own services are left out", async () => {
+    const told: SearchTotals[] = [];
+    const { jaeger, server, window } = await start(dialect, {}, { onProgress: (totals) => told.push(totals) });
+    await jaeger.byAttribute(["order_id"], "A-1065", window);
+    await jaeger.byAttribute(["order_id"], "A-1065", window);
+    expect(jaeger.totals()).toEqual({
+      services: ["crm-api", "mes-api", "shop-api"],
+      requests: server.requests.length,
+      traces: 2,
+      spans: 4,
+    });
+    expect(told.at(-1)).toEqual(jaeger.totals());
+  });
+
+  test("names itself and its traces' pages", async () => {
+    const { jaeger, server } = await start(dialect);
+    expect(jaeger.name).toBe(server.url);
+    expect(jaeger.traceUrl("0000000000000abc")).toBe(`${server.url}/trace/0000000000000abc`);
+  });
+});
+
+const byId = /^\/api(\/v3)?\/traces\/[0-9a-f]+$/;
+
+test("v1 is asked for first, once, however many searches start together; a service that is not its own gets a search", async () => {
+  const { jaeger, server, window } = await start("v1");
+  await Promise.all(["A-1065", "A-1098"].map((id) => jaeger.byAttribute(["order_id"], id, window)));
+  const paths = server.requests.map((request) => new URL(request, server.url).pathname);
+  expect(paths.filter((path) => path.includes("v3"))).toEqual([]);
+  expect(paths.filter((path) => path === "/api/traces")).toHaveLength(6);
+  expect(paths.filter((path) => path === "/api/services").length).toBeLessThanOrEqual(2);
+});
+
+test("v3 is asked without a service, and with one by one where the storage needs it", async () => {
+  const free = await start("v3");
+  const bound = await start("v3", { needsService: true });
+  const [found, again] = await Promise.all(
+    [free, bound].map(({ jaeger, window }) => jaeger.byAttribute(["order_id"], "A-1120", window)),
+  );
+  expect(ids(again!.traces)).toEqual(ids(found!.traces));
+  const searches = (server: { requests: readonly string[] }) =>
+    server.requests.filter((request) => request.startsWith("/api/v3/traces?"));
+  expect(searches(free.server)).toHaveLength(1);
+  expect(searches(bound.server)).toHaveLength(4);
+});
