@@ -35,8 +35,8 @@ export async function openSource(options: SourceOptions, io: Io): Promise<OpenSo
   try {
     if (options.file !== undefined) {
       const recording = await readRecording(options.file, io.stdin, hooks);
-      // In a recording the present is its own end: what came later is not in it.
-      const { source, now } = asked(recording, recording.end);
+      // In a recording the present is its own end: what came later is not in it. An empty one has none.
+      const { source, now } = asked(recording, recording.totals().spans === 0 ? io.now() : recording.end);
       const window = resolveWindow(options, now, { from: Math.min(recording.oldest, now), to: now });
       return { source, window, now, close: async () => progress.stop() };
     }

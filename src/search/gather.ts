@@ -10,32 +10,36 @@ export interface Gathered {
   readonly notes: readonly string[];
 }
 
+/** A key to search for, and the attributes that may carry it. */
+interface Key {
+  readonly value: string;
+  readonly names: readonly string[];
+}
+
 /**
  * All traces of the order that `id` names. Its keys close over each other: from the order to its calculations and
  * back, until nothing new appears.
  */
 export async function gather(id: string, source: TraceSource, fields: Fields, window: Window): Promise<Gathered> {
-  const names = [...fields.orderId, ...fields.calculationRequestId];
   const asked = new Set<string>();
   let found: Gathered = { traces: [], truncated: false, notes: [] };
-  for (
-    let wanted = [id];
-    wanted.length > 0;
-    wanted = keysIn(found.traces, id, fields).filter((key) => !asked.has(key))
-  ) {
-    for (const key of wanted) asked.add(key);
-    const answers = await Promise.all(wanted.map((key) => source.byAttribute(names, key, window)));
+  // What was typed may be either key.
+  let wanted: Key[] = [{ value: id, names: [...fields.orderId, ...fields.calculationRequestId] }];
+  while (wanted.length > 0) {
+    for (const { value } of wanted) asked.add(value);
+    const answers = await Promise.all(wanted.map(({ value, names }) => source.byAttribute(names, value, window)));
     found = {
       traces: mergeTraces([found, ...answers].flatMap(({ traces }) => traces)),
       truncated: [found, ...answers].some(({ truncated }) => truncated),
       notes: [...new Set([found, ...answers].flatMap(({ notes }) => notes))],
     };
+    wanted = keysIn(found.traces, id, fields).filter(({ value }) => !asked.has(value));
   }
   return found;
 }
 
-const keysIn = (traces: readonly Trace[], id: string, fields: Fields): string[] =>
+const keysIn = (traces: readonly Trace[], id: string, fields: Fields): Key[] =>
   storiesNamed(storiesOf(traces, fields), id).flatMap(({ orderId, calculationRequestIds }) => [
-    ...(orderId === null ? [] : [orderId]),
-    ...calculationRequestIds,
+    ...(orderId === null ? [] : [{ value: orderId, names: fields.orderId }]),
+    ...calculationRequestIds.map((value) => ({ value, names: fields.calculationRequestId })),
   ]);

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { investigate } from "../../src/order/investigation.ts";
+import { loadPath } from "../../src/path/load.ts";
+import { searchCohorts } from "../../src/search/cohort-search.ts";
+import type { ServiceQuery, TraceSource, Window } from "../../src/sources/source.ts";
+import type { Span, Trace } from "../../src/trace/span.ts";
+import { day, healthy, hour, minute, order } from "../story/order.ts";
+
+const path = loadPath();
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const now = at + 10 * day;
+const own = order({ id: "A-1", at, until: "12", shape: "node" });
+
+/** A source that finds by the names of spans, as Jaeger finds by operation. A window wider than `widest` is cut off to nothing. */
+function memory(traces: readonly Trace[], widest: number) {
+  const asked: { query: ServiceQuery; window: Window }[] = [];
+  const source: TraceSource = {
+    name: "memory",
+    traceUrl: () => undefined,
+    byAttribute: async () => ({ traces: [], truncated: false, notes: [] }),
+    byService: async (query, window) => {
+      asked.push({ query, window });
+      if (window.to - window.from > widest) return { traces: [], truncated: true, notes: [] };
+      const wanted = (span: Span) =>
+        span.service === query.service &&
+        span.start >= window.from &&
+        span.start <= window.to &&
+        query.operation!(span.name, span.kind);
+      return { traces: traces.filter(({ spans }) => spans.some(wanted)), truncated: false, notes: [] };
+    },
+  };
+  return { source, asked };
+}
+
+const search = async (traces: readonly Trace[], widest = Number.POSITIVE_INFINITY) => {
+  const { questions } = investigate("A-1", own, path, now, false);
+  const { source, asked } = memory(traces, widest);
+  const cohorts = await searchCohorts(questions, own, source, path, now);
+  return { cohort: cohorts.get("13")!, asked };
+};
+
+describe("the search for a cohort", () => {
+  it("is not made while nothing is overdue", async () => {
+    expect(investigate("A-1", own, path, at + 20 * minute, false).questions).toEqual([]);
+  });
+
+  it("asks at the point and at what it needs, in the order's own time", async () => {
+    const { cohort, asked } = await search(healthy(6, at + day, day));
+    expect(cohort.overtook).toBe(6);
+    expect(asked.map(({ query }) => query.service)).toEqual(["mes-api", "crm-api"]);
+  });
+
+  it("looks at the hours right after ours where the newest alone are cut off", async () => {
+    const { cohort, asked } = await search(healthy(10, at + minute, minute), hour);
+    expect(asked.length).toBe(4);
+    expect(cohort.overtook).toBeGreaterThan(5);
+  });
+
+  it("looks at the week before where nobody came later", async () => {
+    const { cohort } = await search(healthy(5, at - 6 * day, day));
+    expect(cohort).toMatchObject({ overtook: 0, passedBefore: 5 });
+  });
+
+  it("is bounded, whatever is found", async () => {
+    const { asked, cohort } = await search([], 0);
+    expect(asked.length).toBe(8);
+    expect(cohort.truncated).toBe(true);
+  });
+});
