@@ -5,7 +5,7 @@ import type { Io, Process } from "./io.ts";
 import { PathFileError } from "./path/problem.ts";
 import { createProgram } from "./program.ts";
 import { errorJson, stringify } from "./render/show-json.ts";
-import { printable } from "./render/text.ts";
+import { paragraph, printable } from "./render/text.ts";
 import { SourceError } from "./sources/errors.ts";
 
 /** Runs one command line. Errors become exit codes here and nowhere else. */
@@ -48,10 +48,17 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     // Commander has said by then what is wrong, and `--help` and `--version` are no errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
     const failure = describe(error);
-    io.stderr.write(`ordertrace: ${failure.message}\n${failure.hint === null ? "" : `  ${failure.hint}\n`}`);
+    io.stderr.write(spoken(failure, io));
     if (wantsJson(argv)) io.stdout.write(stringify(errorJson(argv[2] ?? "", failure)));
     return failure.exitCode;
   }
+}
+
+/** On a terminal wrapped by words; in a log or a pipe a message stays one line. */
+function spoken({ message, hint }: Failure, { stderr }: Io): string {
+  const width = stderr.isTTY === true ? (stderr.columns ?? 80) : Number.POSITIVE_INFINITY;
+  const lines = message.split("\n").flatMap((line, i) => paragraph(i === 0 ? "ordertrace: " : "  ", line, width));
+  return [...lines, ...(hint === null ? [] : paragraph("  ", hint, width)), ""].join("\n");
 }
 
 interface Failure {

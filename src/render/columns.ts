@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import stringWidth from "string-width";
-import { wrap } from "./text.ts";
+import { cut, wrap } from "./text.ts";
 
 export interface Column {
   readonly title: string;
@@ -16,6 +16,8 @@ export type Paint = (text: string) => string;
 export interface Line {
   readonly cells: readonly string[];
   readonly paint: Paint;
+  /** One line only, cut where there is no room: the rest of the screen is for what stands out. */
+  readonly brief?: boolean;
 }
 
 /** The least that the column of free width may shrink to before others are dropped. */
@@ -53,12 +55,12 @@ export function inColumns(all: readonly Column[], lines: readonly Line[], width:
     colWidths: widths,
     colAligns: columns.map(({ align }) => align ?? "left"),
   });
-  const cell = (text: string, i: number, paint: Paint) =>
-    wrap(text, widths[i]!)
+  const cell = (text: string, i: number, { paint, brief }: Omit<Line, "cells">) =>
+    (brief ? [cut(text, widths[i]!)] : wrap(text, widths[i]!))
       .map((part) => (part === "" ? part : paint(part)))
       .join("\n");
-  table.push(columns.map(({ title }, i) => cell(title, i, head)));
-  for (const { cells, paint } of lines) table.push(kept.map((column, i) => cell(cells[column]!, i, paint)));
+  table.push(columns.map(({ title }, i) => cell(title, i, { paint: head })));
+  for (const { cells, ...look } of lines) table.push(kept.map((column, i) => cell(cells[column]!, i, look)));
   return table
     .toString()
     .split("\n")

@@ -134,7 +134,8 @@ function lineOf(
     point?.slow && state === "done"
       ? color.yellow
       : paintOf(point === undefined && state === "proved" ? "done" : state, color);
-  return { cells: [sign, id, what, who, when, spell(point?.duration), spell(point?.wait)], paint };
+  const brief = remarks.length === 0;
+  return { cells: [sign, id, what, who, when, spell(point?.duration), spell(point?.wait)], paint, brief };
 }
 
 function tellSearch({ search }: OrderReport, clock: Clock): string {
