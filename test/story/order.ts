@@ -47,7 +47,7 @@ export function order(options: OrderOptions): Trace[] {
   const partner = options.variant === "partner";
   const orderKey = options.anonymous ? {} : { order_id: id };
   let clock = at;
-  const broken = new Set<string>(partner ? [] : []);
+  const broken = new Set<string>();
 
   /** Whether a point is tried: all it needs happened, and the story goes as far. */
   const tried = (point: string): boolean => {
@@ -57,7 +57,7 @@ export function order(options: OrderOptions): Trace[] {
     return [...needsOf(path, point)].every((need) => skipped.has(need) || need === point || !stopped.includes(need));
   };
   const fails = (point: string, again: boolean): string | undefined =>
-    point === options.fail || (point === options.retry && !again) ? "connection reset by peer" : undefined;
+    point === options.fail || (point === options.retry && !again) ? errorAt(point) : undefined;
   const wait = (point: string, low: Microseconds, high: Microseconds) => {
     clock += options.waits?.[point] ?? random.between(low, high);
   };
@@ -69,18 +69,26 @@ export function order(options: OrderOptions): Trace[] {
     readonly takes?: Microseconds;
     readonly attributes?: Record<string, string | undefined>;
     readonly failing?: Looks;
+    /** It fails of itself, because of what went wrong earlier. */
+    readonly error?: string;
     /** The other side of one call: where it happened, this span shows it too. */
     readonly also?: string;
   }
 
   /** A request: its entry, and inside it the steps one after the other until one fails. Returns what each step left. */
-  const request = (entry: Step & { parent?: Emitted; link?: Emitted; failed?: Looks }, steps: readonly Step[], again = false): Map<string, Emitted> => {
+  const request = (
+    entry: Step & { parent?: Emitted; link?: Emitted; failed?: Looks },
+    steps: readonly Step[],
+    again = false,
+  ): Map<string, Emitted> => {
     const left = new Map<string, Emitted>();
     if (!tried(entry.point)) return left;
     const started = clock;
     const error = fails(entry.point, again);
     const inside = error === undefined ? steps.filter(({ point }) => tried(point)) : [];
-    const failing = inside.findIndex(({ point, also }) => fails(point, again) !== undefined || (also !== undefined && fails(also, again) !== undefined));
+    const wrongAt = ({ point, also, error: own }: Step) =>
+      own ?? fails(point, again) ?? (also === undefined ? undefined : fails(also, again));
+    const failing = inside.findIndex((step) => wrongAt(step) !== undefined);
     const kept = failing === -1 ? inside : inside.slice(0, failing + 1);
     const takes = kept.reduce((sum, step) => sum + (step.takes ?? 12_000) + 8_000, 20_000);
     const wrong = error ?? (failing === -1 ? undefined : "internal error");
@@ -98,7 +106,7 @@ export function order(options: OrderOptions): Trace[] {
     left.set(entry.point, self);
     clock += 8_000;
     for (const step of kept) {
-      const message = fails(step.point, again) ?? (step.also === undefined ? undefined : fails(step.also, again));
+      const message = wrongAt(step);
       const end = clock + (step.takes ?? 12_000);
       const looks = message !== undefined && step.failing !== undefined ? step.failing : step.looks;
       left.set(
@@ -117,57 +125,122 @@ export function order(options: OrderOptions): Trace[] {
       clock = end + 8_000;
     }
     clock = Math.max(clock, started + takes);
-    if (wrong !== undefined && options.retry === undefined) {
-      for (const { point } of [entry, ...steps]) if (point === options.fail || steps.some((s) => s.also === options.fail && s.point === point)) broken.add(options.fail!);
-      const first = failing === -1 ? 0 : inside.findIndex(({ point }) => point === inside[failing]!.point) + 1;
-      for (const { point } of (error === undefined ? inside.slice(first) : steps)) broken.add(point);
-    }
     if (wrong !== undefined && options.retry !== undefined && !again) {
       clock += 2 * second;
       return request(entry, steps, true);
+    }
+    if (error !== undefined) broken.add(entry.point);
+    if (failing !== -1) {
+      // The step that failed did not happen, nor did what would have followed it in this request.
+      const { point, also } = inside[failing]!;
+      const reached = also !== undefined && (options.fail === also || inside[failing]!.error !== undefined);
+      broken.add(reached ? also : point);
+      for (const { point: later } of inside.slice(failing + 1)) broken.add(later);
+      left.delete(point);
     }
     return left;
   };
 
   const status = (value: string) => ({ order_status: value });
-  const onStatement = (value: string) => (shape === "dotnet" ? {} : { ...status(value), ...(shape === "java" ? orderKey : {}) });
-  const post = (service: string, point: string, route: string, attributes: Record<string, string>): Parameters<typeof request>[0] => {
+  const onStatement = (value: string) =>
+    shape === "dotnet" ? {} : { ...status(value), ...(shape === "java" ? orderKey : {}) };
+  const post = (
+    service: string,
+    point: string,
+    route: string,
+    attributes: Record<string, string>,
+  ): Parameters<typeof request>[0] => {
     const target = route.replace("{order_id}", id);
-    return { point, service, looks: httpServer(shape, "POST", route, target, 200), failed: httpServer(shape, "POST", route, target, 500), attributes };
+    return {
+      point,
+      service,
+      looks: httpServer(shape, "POST", route, target, 200),
+      failed: httpServer(shape, "POST", route, target, 500),
+      attributes,
+    };
   };
   /** A consumer is a child of the producer, or (Node) a trace of its own with a link to it. */
   const tie = (sent: Emitted | undefined): { parent?: Emitted; link?: Emitted } =>
-    sent === undefined ? {} : shape === "node" ? { link: sent } : shape === "dotnet" ? { parent: sent, link: sent } : { parent: sent };
+    sent === undefined
+      ? {}
+      : shape === "node"
+        ? { link: sent }
+        : shape === "dotnet"
+          ? { parent: sent, link: sent }
+          : { parent: sent };
 
-  const calculateSteps: Step[] = [
+  const calculateSteps = (): Step[] => [
     {
       point: "14",
       also: "15a",
       service: "mes-api",
-      looks: objectStore(shape, "GetObject", 200),
+      // Without the upload there is no file to hand over.
+      looks: objectStore(shape, "GetObject", tried("15a") ? 200 : 404),
+      ...(tried("15a") ? {} : { error: errorAt("15a") }),
       failing: objectStore(shape, "GetObject", options.fail === "14" || options.retry === "14" ? undefined : 404),
       takes: 150_000,
     },
-    { point: "15b", service: "mes-api", looks: internal("calculate price"), takes: options.waits?.["15b"] ?? random.between(100 * second, 190 * second), attributes: { calculation_request_id: calculation } },
-    { point: "16", service: "mes-api", looks: statement(shape, "INSERT", "calculations"), attributes: onStatement("PRICE_CALCULATED") },
+    {
+      point: "15b",
+      service: "mes-api",
+      looks: internal("calculate price"),
+      takes: options.waits?.["15b"] ?? random.between(100 * second, 190 * second),
+      attributes: { calculation_request_id: calculation },
+    },
+    {
+      point: "16",
+      service: "mes-api",
+      looks: statement(shape, "INSERT", "calculations"),
+      attributes: onStatement("PRICE_CALCULATED"),
+    },
     { point: "17", service: "mes-api", looks: cacheSet(shape), takes: 3_000 },
-    { point: "18", service: "mes-api", looks: message(shape, "send", "calculation.results"), takes: 3_000, attributes: { calculation_request_id: calculation } },
+    {
+      point: "18",
+      service: "mes-api",
+      looks: message(shape, "send", "calculation.results"),
+      takes: 3_000,
+      attributes: { calculation_request_id: calculation },
+    },
   ];
 
   let priced: Map<string, Emitted>;
   if (partner) {
     const entry = { ...post("mes-api", "14", "/api/calculations", { calculation_request_id: calculation }) };
     const started = clock;
-    const self = emit({ service: "mes-api", looks: entry.looks, start: started, end: started + 50_000, attributes: { calculation_request_id: calculation } });
+    const self = emit({
+      service: "mes-api",
+      looks: entry.looks,
+      start: started,
+      end: started + 50_000,
+      attributes: { calculation_request_id: calculation },
+    });
     priced = new Map();
-    for (const step of calculateSteps.filter(({ point }) => tried(point))) {
+    for (const step of calculateSteps().filter(({ point }) => tried(point))) {
       const end = clock + (step.takes ?? 12_000);
-      priced.set(step.point, emit({ service: step.service, looks: step.looks, start: clock, end, parent: self, ...(step.attributes === undefined ? {} : { attributes: step.attributes }), dropped: drop.includes(step.point) }));
+      priced.set(
+        step.point,
+        emit({
+          service: step.service,
+          looks: step.looks,
+          start: clock,
+          end,
+          parent: self,
+          ...(step.attributes === undefined ? {} : { attributes: step.attributes }),
+          dropped: drop.includes(step.point),
+        }),
+      );
       clock = end + 8_000;
     }
   } else {
     const created = post("shop-api", "2", "/api/orders", { ...orderKey, ...status("INITIATED"), order_type: "ring" });
-    request(created, [{ point: "3", service: "shop-api", looks: statement(shape, "INSERT", "orders"), attributes: onStatement("INITIATED") }]);
+    request(created, [
+      {
+        point: "3",
+        service: "shop-api",
+        looks: statement(shape, "INSERT", "orders"),
+        attributes: onStatement("INITIATED"),
+      },
+    ]);
     wait("5", 2 * minute, 6 * minute);
     request(post("shop-api", "5", "/api/orders/{order_id}/file", orderKey as Record<string, string>), [
       {
@@ -180,43 +253,115 @@ export function order(options: OrderOptions): Trace[] {
       },
     ]);
     wait("9", 2 * minute, 10 * minute);
-    request(post("shop-api", "9", "/api/orders/{order_id}/submit", { ...orderKey, ...status("SUBMITTED") } as Record<string, string>), [
-      { point: "10", service: "shop-api", looks: statement(shape, "UPDATE", "orders"), attributes: onStatement("SUBMITTED") },
-    ]);
+    request(
+      post("shop-api", "9", "/api/orders/{order_id}/submit", { ...orderKey, ...status("SUBMITTED") } as Record<
+        string,
+        string
+      >),
+      [
+        {
+          point: "10",
+          service: "shop-api",
+          looks: statement(shape, "UPDATE", "orders"),
+          attributes: onStatement("SUBMITTED"),
+        },
+      ],
+    );
     wait("11", 5 * second, 50 * second);
     let sent: Map<string, Emitted> = new Map();
     if (tried("11")) {
       const poll = emit({ service: "crm-api", looks: internal("poll new orders"), start: clock, end: clock + 200_000 });
-      emit({ service: "crm-api", looks: statement(shape, "SELECT", "orders"), start: clock + 2_000, end: clock + 9_000, parent: poll });
+      emit({
+        service: "crm-api",
+        looks: statement(shape, "SELECT", "orders"),
+        start: clock + 2_000,
+        end: clock + 9_000,
+        parent: poll,
+      });
       clock += 20_000;
       const keys = { ...orderKey, calculation_request_id: calculation };
-      sent = request({ point: "11", service: "crm-api", looks: internal("detect order"), parent: poll, attributes: keys as Record<string, string> }, [
-        { point: "12", service: "crm-api", looks: message(shape, "send", "calculation.requests"), takes: 4_000, attributes: { calculation_request_id: calculation } },
-      ]);
+      sent = request(
+        {
+          point: "11",
+          service: "crm-api",
+          looks: internal("detect order"),
+          parent: poll,
+          attributes: keys as Record<string, string>,
+        },
+        [
+          {
+            point: "12",
+            service: "crm-api",
+            looks: message(shape, "send", "calculation.requests"),
+            takes: 4_000,
+            attributes: { calculation_request_id: calculation },
+          },
+        ],
+      );
     }
     wait("13", second, 4 * second);
-    const received = { point: "13", service: "mes-api", looks: message(shape, "receive", "calculation.requests"), attributes: { calculation_request_id: calculation } };
-    priced = request({ ...received, ...tie(sent.get("12")) }, calculateSteps);
+    const received = {
+      point: "13",
+      service: "mes-api",
+      looks: message(shape, "receive", "calculation.requests"),
+      attributes: { calculation_request_id: calculation },
+    };
+    priced = request({ ...received, ...tie(sent.get("12")) }, calculateSteps());
   }
   wait("18-19", second, 4 * second);
   if (priced.has("18") && options.vanish !== "18-19" && order32.indexOf(until) >= order32.indexOf("18")) {
     const both = { ...orderKey, calculation_request_id: calculation };
-    emit({ service: "crm-api", looks: message(shape, "receive", "calculation.results"), start: clock, end: clock + 40_000, ...tie(priced.get("18")), attributes: both });
+    emit({
+      service: "crm-api",
+      looks: message(shape, "receive", "calculation.results"),
+      start: clock,
+      end: clock + 40_000,
+      ...tie(priced.get("18")),
+      attributes: both,
+    });
   }
   if (options.anonymous) return traces();
 
   wait("20.1", 2 * hour, 20 * hour);
-  const approved = request(post("crm-api", "20.1", "/api/orders/{order_id}/approve", { order_id: id, ...status("MANUFACTURING_APPROVED") }), [
-    { point: "20.2", service: "crm-api", looks: statement(shape, "UPDATE", "orders"), attributes: onStatement("MANUFACTURING_APPROVED") },
-    { point: "20.3", service: "crm-api", looks: message(shape, "send", "manufacturing.orders"), takes: 4_000 },
-  ]);
+  const approved = request(
+    post("crm-api", "20.1", "/api/orders/{order_id}/approve", { order_id: id, ...status("MANUFACTURING_APPROVED") }),
+    [
+      {
+        point: "20.2",
+        service: "crm-api",
+        looks: statement(shape, "UPDATE", "orders"),
+        attributes: onStatement("MANUFACTURING_APPROVED"),
+      },
+      { point: "20.3", service: "crm-api", looks: message(shape, "send", "manufacturing.orders"), takes: 4_000 },
+    ],
+  );
   wait("21.1", second, 4 * second);
-  const toMake = { point: "21.1", service: "mes-api", looks: message(shape, "receive", "manufacturing.orders"), attributes: { order_id: id, ...status("MANUFACTURING_APPROVED") } };
+  const toMake = {
+    point: "21.1",
+    service: "mes-api",
+    looks: message(shape, "receive", "manufacturing.orders"),
+    attributes: { order_id: id, ...status("MANUFACTURING_APPROVED") },
+  };
   request({ ...toMake, ...tie(approved.get("20.3")) }, [
-    { point: "21.2", service: "mes-api", looks: statement(shape, "INSERT", "orders"), attributes: onStatement("MANUFACTURING_APPROVED") },
+    {
+      point: "21.2",
+      service: "mes-api",
+      looks: statement(shape, "INSERT", "orders"),
+      attributes: onStatement("MANUFACTURING_APPROVED"),
+    },
   ]);
-  const operator = (point: string, route: string, value: string) => post("mes-api", point, `/api/orders/{order_id}/${route}`, { order_id: id, ...status(value), operator_id: `op-${random.between(1, 9)}` });
-  const saves = (point: string, value: string): Step => ({ point, service: "mes-api", looks: statement(shape, "UPDATE", "orders"), attributes: onStatement(value) });
+  const operator = (point: string, route: string, value: string) =>
+    post("mes-api", point, `/api/orders/{order_id}/${route}`, {
+      order_id: id,
+      ...status(value),
+      operator_id: `op-${random.between(1, 9)}`,
+    });
+  const saves = (point: string, value: string): Step => ({
+    point,
+    service: "mes-api",
+    looks: statement(shape, "UPDATE", "orders"),
+    attributes: onStatement(value),
+  });
   wait("22.1", 2 * hour, 8 * hour);
   request(operator("22.1", "assign", "MANUFACTURING_STARTED"), [saves("22.2", "MANUFACTURING_STARTED")]);
   wait("23.1", 8 * hour, 14 * hour);
@@ -229,17 +374,48 @@ export function order(options: OrderOptions): Trace[] {
     { point: "24a.3", service: "mes-api", looks: message(shape, "send", "order.shipped"), takes: 4_000 },
   ]);
   wait("24b.1", second, 4 * second);
-  const shipment = { point: "24b.1", service: "crm-api", looks: message(shape, "receive", "order.shipped"), attributes: { order_id: id, ...status("SHIPPED") } };
+  const shipment = {
+    point: "24b.1",
+    service: "crm-api",
+    looks: message(shape, "receive", "order.shipped"),
+    attributes: { order_id: id, ...status("SHIPPED") },
+  };
   request({ ...shipment, ...tie(shipped.get("24a.3")) }, [
-    { point: "24b.2", service: "crm-api", looks: statement(shape, "UPDATE", "orders"), attributes: onStatement("SHIPPED") },
+    {
+      point: "24b.2",
+      service: "crm-api",
+      looks: statement(shape, "UPDATE", "orders"),
+      attributes: onStatement("SHIPPED"),
+    },
   ]);
   wait("25.1", 12 * hour, 30 * hour);
   request(post("crm-api", "25.1", "/api/carrier/events", { order_id: id, ...status("CLOSED") }), [
-    { point: "25.2", service: "crm-api", looks: statement(shape, "UPDATE", "orders"), attributes: onStatement("CLOSED") },
+    {
+      point: "25.2",
+      service: "crm-api",
+      looks: statement(shape, "UPDATE", "orders"),
+      attributes: onStatement("CLOSED"),
+    },
   ]);
   return traces();
 }
 
 /** A cohort of orders in good health, one every so often, in the three instrumentations in turn. */
-export const healthy = (count: number, from: Microseconds, every: Microseconds, more: Partial<OrderOptions> = {}): Trace[] =>
-  Array.from({ length: count }, (_, i) => order({ id: `H-${1000 + i}`, at: from + i * every, shape: (["java", "dotnet", "node"] as const)[i % 3]!, ...more })).flat();
+export const healthy = (
+  count: number,
+  from: Microseconds,
+  every: Microseconds,
+  more: Partial<OrderOptions> = {},
+): Trace[] =>
+  Array.from({ length: count }, (_, i) =>
+    order({ id: `H-${1000 + i}`, at: from + i * every, shape: (["java", "dotnet", "node"] as const)[i % 3]!, ...more }),
+  ).flat();
+
+/** What the exception says: S3 gives reasons where it answers at all. */
+const errorAt = (point: string): string =>
+  ({
+    "6": "connect ECONNREFUSED",
+    "7": "SlowDown: reduce your request rate",
+    "14": "connect ECONNREFUSED",
+    "15a": "NoSuchKey: the specified key does not exist",
+  })[point] ?? "connection reset by peer";

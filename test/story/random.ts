@@ -15,5 +15,9 @@ export function randomFrom(seed: string): Random {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
   const hex = (digits: number) => Array.from({ length: digits }, () => Math.floor(next() * 16).toString(16)).join("");
-  return { next, between: (low, high) => Math.round(low + next() * (high - low)), hex: (digits) => `a${hex(digits - 1)}` };
+  return {
+    next,
+    between: (low, high) => Math.round(low + next() * (high - low)),
+    hex: (digits) => `a${hex(digits - 1)}`,
+  };
 }

@@ -25,15 +25,30 @@ export interface EmitOptions {
 /** Collects spans into traces as exporters would have sent them. */
 export function recorder(random: Random, skew: Readonly<Record<string, Microseconds>>) {
   const spans: Span[] = [];
-  const emit = ({ service, looks, start, end, parent, link, attributes = {}, error, dropped }: EmitOptions): Emitted => {
+  const emit = ({
+    service,
+    looks,
+    start,
+    end,
+    parent,
+    link,
+    attributes = {},
+    error,
+    dropped,
+  }: EmitOptions): Emitted => {
     const traceId = parent?.traceId ?? random.hex(32);
     const spanId = random.hex(16);
     const shift = skew[service] ?? 0;
-    const own = Object.entries({ ...looks.attributes, ...attributes }).filter((entry): entry is [string, AttributeValue] => entry[1] !== undefined);
+    const own = Object.entries({ ...looks.attributes, ...attributes }).filter(
+      (entry): entry is [string, AttributeValue] => entry[1] !== undefined,
+    );
     const exception = (message: string): SpanEvent => ({
       name: "exception",
       time: end + shift,
-      attributes: new Map([["exception.type", "Error"], ["exception.message", message]]),
+      attributes: new Map([
+        ["exception.type", "Error"],
+        ["exception.message", message],
+      ]),
     });
     const server = looks.kind === "server";
     const failed = error !== undefined;
@@ -48,7 +63,11 @@ export function recorder(random: Random, skew: Readonly<Record<string, Microseco
       start: start + shift,
       end: end + shift,
       attributes: new Map(own),
-      resource: new Map([["service.name", service]]),
+      resource: new Map([
+        ["service.name", service],
+        ["service.version", "1.4.0"],
+        ["deployment.environment.name", "production"],
+      ]),
       events: failed && !server ? [exception(error)] : [],
       status: failed ? "error" : "unset",
       ...(failed ? { statusMessage: error } : {}),
@@ -57,6 +76,7 @@ export function recorder(random: Random, skew: Readonly<Record<string, Microseco
     if (!dropped) spans.push(span);
     return { traceId, spanId };
   };
-  const traces = (): Trace[] => mergeTraces(spans.map((span) => ({ traceId: span.traceId, spans: [span], warnings: [] })));
+  const traces = (): Trace[] =>
+    mergeTraces(spans.map((span) => ({ traceId: span.traceId, spans: [span], warnings: [] })));
   return { emit, traces };
 }

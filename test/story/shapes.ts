@@ -21,12 +21,22 @@ export const httpServer = (shape: Shape, method: string, route: string, target: 
 });
 
 export function statement(shape: Shape, operation: string, table: string): Looks {
-  const text = { INSERT: `INSERT INTO ${table} VALUES (?)`, UPDATE: `UPDATE ${table} SET status = ? WHERE id = ?`, SELECT: `SELECT * FROM ${table} WHERE status = ?` }[operation] ?? operation;
+  const text =
+    {
+      INSERT: `INSERT INTO ${table} VALUES (?)`,
+      UPDATE: `UPDATE ${table} SET status = ? WHERE id = ?`,
+      SELECT: `SELECT * FROM ${table} WHERE status = ?`,
+    }[operation] ?? operation;
   const attributes: Looks["attributes"] = old(shape)
     ? { "db.system": "postgresql", "db.operation": operation, "db.sql.table": table, "db.statement": text }
     : shape === "node"
       ? { "db.system.name": "postgresql", "db.query.text": text }
-      : { "db.system.name": "postgresql", "db.operation.name": operation, "db.collection.name": table, "db.query.text": text };
+      : {
+          "db.system.name": "postgresql",
+          "db.operation.name": operation,
+          "db.collection.name": table,
+          "db.query.text": text,
+        };
   const name = { java: `${operation} shop.${table}`, dotnet: "postgresql", node: `pg.query:${operation} shop` }[shape];
   return { name, kind: "client", attributes };
 }
@@ -46,7 +56,9 @@ export const objectStore = (shape: Shape, method: string, status: number | undef
 export const cacheSet = (shape: Shape): Looks => ({
   name: old(shape) ? "SET" : "set",
   kind: "client",
-  attributes: old(shape) ? { "db.system": "redis", "db.operation": "SET" } : { "db.system.name": "redis", "db.operation.name": "SET" },
+  attributes: old(shape)
+    ? { "db.system": "redis", "db.operation": "SET" }
+    : { "db.system.name": "redis", "db.operation.name": "SET" },
 });
 
 export function message(shape: Shape, role: "send" | "receive", queue: string): Looks {
@@ -55,15 +67,27 @@ export function message(shape: Shape, role: "send" | "receive", queue: string): 
   const type = role === "send" ? "send" : "process";
   const system = { "messaging.system": "rabbitmq" };
   if (shape === "java") {
-    return { name: `${queue} ${verb}`, kind, attributes: { ...system, "messaging.destination": queue, "messaging.operation": verb } };
+    return {
+      name: `${queue} ${verb}`,
+      kind,
+      attributes: { ...system, "messaging.destination": queue, "messaging.operation": verb },
+    };
   }
   // .NET spells exchange:key:queue; Node's default exchange has the queue's name in the routing key alone.
-  const destination = { "messaging.destination.name": shape === "dotnet" ? `orders:${queue}${role === "receive" ? `:${queue}` : ""}` : "" };
+  const destination = {
+    "messaging.destination.name": shape === "dotnet" ? `orders:${queue}${role === "receive" ? `:${queue}` : ""}` : "",
+  };
   const key = shape === "node" ? { "messaging.rabbitmq.destination.routing_key": queue } : {};
   return {
     name: `${verb} ${queue}`,
     kind,
-    attributes: { ...system, ...destination, ...key, "messaging.operation.type": type, "messaging.operation.name": verb },
+    attributes: {
+      ...system,
+      ...destination,
+      ...key,
+      "messaging.operation.type": type,
+      "messaging.operation.name": verb,
+    },
   };
 }
 

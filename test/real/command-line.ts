@@ -1,0 +1,22 @@
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+
+const bin = fileURLToPath(new URL("../../bin/ordertrace.js", import.meta.url));
+
+export interface Ran {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `ordertrace` as a shell would, its output in pipes; none of our own settings reach it. */
+export async function ordertrace(...args: readonly string[]): Promise<Ran> {
+  const child = spawn(process.execPath, [bin, ...args], {
+    env: { PATH: process.env["PATH"], TZ: "UTC", LANG: "C.UTF-8" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ended = new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));
+  const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { exitCode, stdout, stderr };
+}
