@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
@@ -15,7 +15,6 @@ import { openSource } from "./open-source.ts";
 import { investigateOrder, renderShow } from "./show.ts";
 
 const folder = fileURLToPath(new URL("../../examples/", import.meta.url));
-const recordings = ["shop-api", "crm-api", "mes-api"].map((service) => join(folder, `${service}.json.gz`));
 
 interface Story {
   readonly name: string;
@@ -26,6 +25,9 @@ interface Story {
 /** `ordertrace demo`: the recorded orders that come along, each in two lines, or one in full. */
 export async function demo(name: string | undefined, command: Command, io: Io): Promise<number> {
   const options = command.opts<OutputOptions>();
+  const recordings = readdirSync(folder)
+    .filter((file) => file.endsWith(".json.gz"))
+    .map((file) => join(folder, file));
   const stories = JSON.parse(readFileSync(join(folder, "stories.json"), "utf8")) as Story[];
   const wanted = name === undefined ? stories : [named(stories, name)];
   const path = loadPath();

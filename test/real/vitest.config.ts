@@ -1,11 +1,9 @@
-import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /** Tests against real parts: the built command line as a child process, and a real Jaeger. */
 export default defineConfig({
-  root: fileURLToPath(new URL(".", import.meta.url)),
   test: {
-    include: ["*.test.ts"],
+    include: ["test/real/*.test.ts"],
     testTimeout: 30_000,
     // The first run builds Jaeger from source.
     hookTimeout: 600_000,
