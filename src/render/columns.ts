@@ -6,6 +6,8 @@ export interface Column {
   readonly title: string;
   /** Room in columns; the one column without takes what is left. */
   readonly width?: number;
+  /** Only on a terminal at least this wide. */
+  readonly from?: number;
   readonly align?: "right";
   /** Dropped on a narrow terminal, the highest first; never when absent. */
   readonly droppable?: number;
@@ -55,12 +57,20 @@ export function inColumns(all: readonly Column[], lines: readonly Line[], width:
     colWidths: widths,
     colAligns: columns.map(({ align }) => align ?? "left"),
   });
-  const cell = (text: string, i: number, { paint, brief }: Omit<Line, "cells">) =>
-    (brief ? [cut(text, widths[i]!)] : wrap(text, widths[i]!))
-      .map((part) => (part === "" ? part : paint(part)))
-      .join("\n");
+  const cell = (text: string, i: number, { paint, brief }: Omit<Line, "cells">, colSpan = 1) => {
+    const room = widths.slice(i, i + colSpan).reduce((sum, own) => sum + own, 2 * (colSpan - 1));
+    const parts = brief ? [cut(text, room)] : wrap(text, room);
+    return { content: parts.map((part) => (part === "" ? part : paint(part))).join("\n"), colSpan };
+  };
   table.push(columns.map(({ title }, i) => cell(title, i, { paint: head })));
-  for (const { cells, ...look } of lines) table.push(kept.map((column, i) => cell(cells[column]!, i, look)));
+  for (const { cells, ...look } of lines) {
+    const texts = kept.map((column) => cells[column]!);
+    const last = texts.findLastIndex((text) => text !== "");
+    // A text with nothing to its right takes the empty room too.
+    const spans = columns[last]?.width === undefined ? columns.length - last : 1;
+    const shown = spans > 1 ? texts.slice(0, last + 1) : texts;
+    table.push(shown.map((text, i) => cell(text, i, look, i === last ? spans : 1)));
+  }
   return table
     .toString()
     .split("\n")
@@ -72,7 +82,7 @@ const taken = (columns: readonly Column[]): number =>
   columns.reduce((sum, { width = 0 }) => sum + width, 2 * (columns.length - 1));
 
 function fitting(columns: readonly Column[], width: number): number[] {
-  let kept = columns.map((_, i) => i);
+  let kept = columns.map((_, i) => i).filter((i) => (columns[i]!.from ?? 0) <= width);
   const order = kept
     .filter((i) => columns[i]!.droppable !== undefined)
     .sort((a, b) => columns[b]!.droppable! - columns[a]!.droppable!);

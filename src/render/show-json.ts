@@ -2,15 +2,15 @@ import type { Evidence, Finding, OrderReport, SpanEvidence } from "../order/repo
 import type { Microseconds } from "../trace/span.ts";
 import type { ErrorJson, ShowJson } from "./show-schema.ts";
 import { iso } from "./time.ts";
-import { cleaner, tellLooks, tellReason, tellSupport } from "./told.ts";
+import { masker, tellLooks, tellReason, tellSupport } from "./told.ts";
 
 /** Machine formats speak one language and one zone. */
 const machine = { lang: "en", utc: true } as const;
 
-/** A report in the form of the published contract. Text from spans is masked here as everywhere. */
+/** A report in the form of the published contract. Text from spans is masked, and otherwise as the span has it. */
 export function showJson(report: OrderReport, exitCode: number): ShowJson {
   const { search, order, verdict, rows, findings, now } = report;
-  const clean = cleaner(report);
+  const clean = masker(report);
   const support = tellSupport(report, machine);
   return {
     schemaVersion: 1,

@@ -4,8 +4,17 @@ import type { OrderReport, OrderState, PointReport, PointState, RowReport } from
 import { type Column, inColumns, type Line, type Paint, widest } from "./columns.ts";
 import { proseIn } from "./prose/prose.ts";
 import { paragraph, wrap } from "./text.ts";
-import { type Clock, duration, instant, moment } from "./time.ts";
-import { cleaner, tellFindings, tellHeadline, tellLooks, tellReason, tellSince, tellSupport } from "./told.ts";
+import { duration, moment } from "./time.ts";
+import {
+  cleaner,
+  tellFindings,
+  tellHeadline,
+  tellLooks,
+  tellReason,
+  tellSearch,
+  tellSince,
+  tellSupport,
+} from "./told.ts";
 
 export interface Style {
   /** Columns of the terminal. */
@@ -22,7 +31,7 @@ export function renderShowTable(report: OrderReport, style: Style): string {
   const clean = cleaner(report);
   const { order, rows } = report;
   const told = {
-    id: clean(order.orderId ?? "?"),
+    id: order.orderId && clean(order.orderId),
     calculations: order.calculationRequestIds.map(clean).join(", "),
     type: order.orderType && clean(order.orderType),
     status: order.status && clean(order.status),
@@ -61,20 +70,30 @@ const listed = (lead: string, items: readonly string[], width: number): string[]
 };
 
 function renderRows(rows: readonly RowReport[], style: Style): string {
-  const { columns: titles } = proseIn(style.lang);
+  const { columns: titles, pointStates } = proseIn(style.lang);
   const lines = rows.flatMap((row) => linesOf(row, style));
   const sized = (i: number) => widest(lines.map(({ cells }) => cells[i]!));
   const columns: Column[] = [
     { title: "", width: 1 },
     { title: titles.row, width: Math.max(titles.row.length, sized(1)) },
     { title: titles.what },
-    // The Russian sentences name who acts themselves.
-    { title: titles.who, width: Math.max(titles.who.length, sized(3)), droppable: style.lang === "ru" ? 4 : 1 },
+    {
+      title: titles.who,
+      width: Math.max(titles.who.length, sized(3)),
+      droppable: 1,
+      // The Russian sentences name who acts themselves.
+      ...(style.lang === "ru" ? { from: 100 } : {}),
+    },
     { title: titles.when, width: Math.max(titles.when.length, sized(4)), droppable: 0 },
     { title: titles.took, width: Math.max(titles.took.length, sized(5)), align: "right", droppable: 2 },
     { title: titles.waited, width: Math.max(titles.waited.length, sized(6)), align: "right", droppable: 3 },
   ];
-  return inColumns(columns, lines, style.width, style.color.dim);
+  const table = inColumns(columns, lines, style.width, style.color.dim);
+  // Every other sign is explained by its row, or by the verdict.
+  const skipped = rows.some(({ state }) => state === "not-on-path");
+  return skipped
+    ? `${table}\n${style.color.dim(`${pointSigns["not-on-path"]}  ${pointStates["not-on-path"]}`)}`
+    : table;
 }
 
 /** One line for a row whose points agree; a line more for each point where they don't. */
@@ -136,17 +155,6 @@ function lineOf(
       : paintOf(point === undefined && state === "proved" ? "done" : state, color);
   const brief = remarks.length === 0;
   return { cells: [sign, id, what, who, when, spell(point?.duration), spell(point?.wait)], paint, brief };
-}
-
-function tellSearch({ search }: OrderReport, clock: Clock): string {
-  const { window, services, notes } = search;
-  const said = proseIn(clock.lang).searched({
-    ...search,
-    from: instant(window.from, clock),
-    to: instant(window.to, clock),
-    services: services.join(", "),
-  });
-  return [said, ...notes].join(" ");
 }
 
 const orderSigns: Readonly<Record<OrderState, string>> = {

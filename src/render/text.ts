@@ -1,69 +1,73 @@
 import stringWidth from "string-width";
 
-/** Controls, formats (bidi, zero width, tags), lone surrogates and line separators. */
-const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** What moves a cursor, turns writing around, can't be seen, or piles up on the letter before it. */
+const unprintable = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?<=\p{M}{4})\p{M}/gu;
 
 /** Untrusted text made visible: control characters, escape sequences and bidi overrides are shown, never sent. */
-export const printable = (text: string): string =>
-  text.replaceAll(unprintable, (char) => {
-    const code = char.codePointAt(0)!;
-    if (code > 0xffff) return `\\u{${code.toString(16)}}`;
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
-  });
+export const printable = (text: string): string => text.replaceAll(unprintable, escaped);
+
+function escaped(char: string): string {
+  const code = char.codePointAt(0)!;
+  const hex = code.toString(16);
+  if (code < 0x100) return `\\x${hex.padStart(2, "0")}`;
+  return code < 0x10000 ? `\\u${hex.padStart(4, "0")}` : `\\u{${hex}}`;
+}
 
 /** Cut to a width in columns, with an ellipsis where something is missing. */
 export function cut(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
-  let kept = "";
-  for (const char of text) {
-    if (stringWidth(kept + char) > width - 1) break;
-    kept += char;
-  }
-  return `${kept}…`;
+  // Finding letters in a text takes time by the square of its length; no column needs this much of it.
+  const enough = text.slice(0, 12 * width);
+  if (enough.length === text.length && stringWidth(text) <= width) return text;
+  return `${slices(enough, width - 1)[0]}…`;
 }
 
-/** Words into lines of at most `width` columns; only a word that is wider than that is broken. */
+/** Words into lines of at most `width` columns; a wider word is broken, a URL never: a broken one can't be opened. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ").flatMap((one) => pieces(one, width))) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (stringWidth(longer) <= width) line = longer;
+  let line: string | undefined;
+  for (const word of text.split(" ").flatMap((one) => (isUrl(one) ? [one] : slices(one, width)))) {
+    if (line === undefined) line = word;
+    else if (stringWidth(line) + 1 + stringWidth(word) <= width) line += ` ${word}`;
     else {
       lines.push(line);
       line = word;
     }
   }
-  return [...lines, line];
+  return [...lines, line ?? ""];
 }
 
-function pieces(word: string, width: number): string[] {
-  if (stringWidth(word) <= width) return [word];
+const isUrl = (word: string): boolean => /^https?:\/\//.test(word);
+
+const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** Parts of at most `width` columns; a letter with its marks stays in one piece. */
+function slices(text: string, width: number): string[] {
+  if (stringWidth(text) <= width) return [text];
   const parts: string[] = [];
   let part = "";
-  for (const char of word) {
-    if (stringWidth(part + char) > width) {
+  let taken = 0;
+  for (const { segment } of segmenter.segment(text)) {
+    const wide = stringWidth(segment);
+    if (taken + wide > width && part !== "") {
       parts.push(part);
       part = "";
+      taken = 0;
     }
-    part += char;
+    part += segment;
+    taken += wide;
   }
   return [...parts, part];
 }
 
-/** A paragraph under a lead such as `Why:`; following lines are indented as far as the first one's text. A URL is never broken. */
+/** A paragraph after a lead such as `Why:`; the following lines begin where the first one's text does. */
 export function paragraph(lead: string, text: string, width: number): string[] {
   const indent = stringWidth(lead);
-  const room = Math.max(20, width - indent);
-  const lines = /https?:\/\/\S+$/.test(text) ? wrapUrl(text, room) : wrap(text, room);
-  return lines.map((line, i) => (i === 0 ? lead : " ".repeat(indent)) + line);
+  const room = Math.max(narrowest, width - indent);
+  return wrap(text, room).map((line, i) => {
+    if (i === 0) return lead + line;
+    // A URL that fits the line only from its very beginning starts there.
+    return stringWidth(line) > room ? line : " ".repeat(indent) + line;
+  });
 }
 
-function wrapUrl(text: string, room: number): string[] {
-  const url = /https?:\/\/\S+$/.exec(text)![0];
-  const before = wrap(text.slice(0, -url.length).trimEnd(), room);
-  const last = before.at(-1)!;
-  return last === "" || stringWidth(`${last} ${url}`) <= room
-    ? [...before.slice(0, -1), `${last} ${url}`.trim()]
-    : [...before, url];
-}
+const narrowest = 8;

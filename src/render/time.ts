@@ -13,54 +13,67 @@ export function duration(micros: Microseconds, lang: Language): string {
   if (micros < 0) return `−${duration(-micros, lang)}`;
   const milliseconds = { en: "ms", ru: "мс" }[lang];
   if (micros < 1_000) return `${micros < 1 ? "0" : "<1"} ${milliseconds}`;
-  if (micros < 1_000_000) return `${Math.round(micros / 1_000)} ${milliseconds}`;
-  const at = units.findIndex(([size]) => micros >= size);
+  const rounded = Math.round(micros / 1_000) * 1_000;
+  if (rounded < 1_000_000) return `${rounded / 1_000} ${milliseconds}`;
+  const at = units.findIndex(([size]) => rounded >= size);
   const [size, name] = units[at]!;
-  const whole = Math.floor(micros / size);
+  const whole = Math.floor(rounded / size);
   const next = units[at + 1];
   if (next === undefined) {
-    const seconds = micros < 10_000_000 ? (Math.round(micros / 100_000) / 10).toLocaleString(lang) : String(whole);
+    const seconds = rounded < 10_000_000 ? (Math.round(rounded / 100_000) / 10).toLocaleString(lang) : String(whole);
     return `${seconds} ${name[lang]}`;
   }
-  const rest = Math.floor((micros % size) / next[0]);
+  const rest = Math.floor((rounded % size) / next[0]);
   return `${whole} ${name[lang]}${rest === 0 ? "" : ` ${rest} ${next[1][lang]}`}`;
 }
 
 export interface Clock {
   readonly utc: boolean;
   readonly lang: Language;
+  /** An IANA zone such as `Europe/Moscow`; without it the machine's own. */
+  readonly timeZone?: string;
 }
 
 /** `18 Nov 2026 20:47:39 +03:00`. */
 export const instant = (micros: Microseconds, clock: Clock): string =>
-  `${parts(micros, clock, { day: "numeric", month: "short", year: "numeric" })} ${time(micros, clock, true)} ${offset(micros, clock)}`;
+  `${date(micros, clock, { day: "numeric", month: "short", year: "numeric" })} ${time(micros, clock, true)} ${offset(micros, clock)}`;
 
-/** For a table's cell, without the year and the offset that stand elsewhere: `18 Nov 20:47:39`. */
-export const moment = (micros: Microseconds, clock: Clock, seconds: boolean): string =>
-  `${parts(micros, clock, { day: "2-digit", month: "short" })} ${time(micros, clock, seconds)}`;
+/** For a table's cell, without the year and the offset that stand elsewhere: `18 Nov 20:47:39`, `18.11 20:47:39`. */
+export function moment(micros: Microseconds, clock: Clock, seconds: boolean): string {
+  const day = date(micros, clock, { day: "2-digit", month: clock.lang === "ru" ? "2-digit" : "short" });
+  return `${clock.lang === "ru" ? day.replace(" ", ".") : day} ${time(micros, clock, seconds)}`;
+}
+
+function date(micros: Microseconds, clock: Clock, fields: Intl.DateTimeFormatOptions): string {
+  const parts = partsOf(micros, clock, fields);
+  return ["day", "month", "year"]
+    .flatMap((name) => parts.find(({ type }) => type === name)?.value.replace(".", "") ?? [])
+    .join(" ");
+}
 
 const time = (micros: Microseconds, clock: Clock, seconds: boolean): string =>
-  parts(micros, clock, {
+  partsOf(micros, clock, {
     hour: "2-digit",
     minute: "2-digit",
     ...(seconds ? { second: "2-digit" } : {}),
     hourCycle: "h23",
-  });
-
-function parts(micros: Microseconds, { utc, lang }: Clock, fields: Intl.DateTimeFormatOptions): string {
-  const locale = { en: "en-GB", ru: "ru-RU" }[lang];
-  const format = new Intl.DateTimeFormat(locale, { ...fields, ...(utc ? { timeZone: "UTC" } : {}) });
-  return format
-    .format(dateOf(micros))
-    .replace(/\.? г\.$/, "")
-    .replace(".", "");
-}
+  })
+    .map(({ value }) => value)
+    .join("");
 
 /** The zone's offset at that moment: `+03:00`. */
-function offset(micros: Microseconds, { utc }: Pick<Clock, "utc">): string {
-  const format = new Intl.DateTimeFormat("en-GB", { timeZoneName: "longOffset", ...(utc ? { timeZone: "UTC" } : {}) });
-  const name = format.formatToParts(dateOf(micros)).find(({ type }) => type === "timeZoneName")?.value ?? "GMT";
-  return name === "GMT" ? "+00:00" : name.slice(3);
+function offset(micros: Microseconds, clock: Clock): string {
+  const parts = partsOf(micros, clock, { timeZoneName: "longOffset" });
+  const name = parts.find(({ type }) => type === "timeZoneName")?.value ?? "GMT";
+  return name.length > "GMT".length ? name.slice("GMT".length) : "+00:00";
+}
+
+function partsOf(micros: Microseconds, { utc, lang, timeZone }: Clock, fields: Intl.DateTimeFormatOptions) {
+  const zone = utc ? "UTC" : timeZone;
+  // British English has "Sept", four letters wide among months of three.
+  const locale = { en: "en-US", ru: "ru-RU" }[lang];
+  const format = new Intl.DateTimeFormat(locale, { ...fields, ...(zone === undefined ? {} : { timeZone: zone }) });
+  return format.formatToParts(dateOf(micros));
 }
 
 /** ISO 8601 in UTC with microseconds, exactly. */
@@ -72,6 +85,8 @@ export function iso(micros: Microseconds): string {
     .replace("Z", `${String(fraction).padStart(3, "0")}Z`);
 }
 
-/** A time no calendar can hold, from a broken clock, is shown as the nearest it can. */
+/** ISO 8601 has four digits for a year: a time beyond them, from a broken clock, is shown as the nearest inside. */
 const dateOf = (micros: Microseconds): Date =>
-  new Date(Math.min(Math.max(Math.floor(micros / 1_000), -8.64e15), 8.64e15));
+  new Date(Math.min(Math.max(Math.floor(micros / 1_000), earliest), latest));
+const earliest = Date.parse("0001-01-02T00:00:00Z");
+const latest = Date.parse("9999-12-30T23:59:59.999Z");

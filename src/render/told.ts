@@ -6,10 +6,19 @@ import { type Clock, duration, instant, moment } from "./time.ts";
 
 /** Sentences about a report: what the verdict says, in the words of one language. Text from spans is masked and made visible. */
 
-export const cleaner = ({ order }: OrderReport): ((text: string) => string) => {
-  const keep = [order.asked, order.orderId ?? "", ...order.calculationRequestIds];
-  return (text) => printable(mask(text, keep));
-};
+/** Masks personal data, the ids of orders aside; what is left is as the span has it. */
+export function masker({ order, verdict }: OrderReport): (text: string) => string {
+  const { orders = [], cohort } = verdict.evidence;
+  const others = [...orders, ...(cohort?.examples ?? []).map((example) => example.order)];
+  const keep = [order.asked, order.orderId ?? "", ...order.calculationRequestIds, ...others];
+  return (text) => mask(text, keep);
+}
+
+/** Masks, makes visible what must not reach a terminal, and cuts what nobody would read to its end. */
+export function cleaner(report: OrderReport): (text: string) => string {
+  const masked = masker(report);
+  return (text) => cut(printable(masked(text)), 240);
+}
 
 /** `13 (mes-api: receives the calculation request)`. */
 function placeOf({ verdict, path }: OrderReport, clock: Clock): string {
@@ -26,10 +35,14 @@ export function tellHeadline(report: OrderReport, clock: Clock): string {
   const prose = proseIn(clock.lang);
   const { verdict, order, path } = report;
   const clean = cleaner(report);
+  const { order: anOrder, calculation, neither } = prose.subject;
+  const subject = order.orderId !== null ? anOrder : order.calculationRequestIds.length > 0 ? calculation : neither;
+  const here = report.rows.flatMap(({ points }) => points).find(({ point }) => point === verdict.point);
   const told = {
-    order: clean(order.orderId ?? order.asked),
+    order: subject(clean(order.orderId ?? order.asked)),
     at: placeOf(report, clock),
     who: verdict.evidence.person?.label[clock.lang] ?? null,
+    well: here !== undefined && here.state !== "undecidable",
   };
   if (verdict.reason === "price-delivered") return prose.priceDelivered(told);
   if (verdict.state !== "not-found") return prose.headline[verdict.state](told);
@@ -38,10 +51,14 @@ export function tellHeadline(report: OrderReport, clock: Clock): string {
 }
 
 /** Undefined where nothing dates the verdict. */
-export function tellSince({ verdict, now }: OrderReport, clock: Clock): string | undefined {
-  const { since, deadline, evidence } = verdict;
+export function tellSince({ verdict, now, path }: OrderReport, clock: Clock): string | undefined {
+  const { since, deadline, evidence, reason, point } = verdict;
   if (since === null) return undefined;
-  const limit = evidence.limits.find((one) => one.deadline === deadline)?.limit ?? null;
+  // Who is not hurried has no limit to tell of.
+  const known = reason === "person-no-alarm" ? undefined : evidence.limits.find((one) => one.deadline === deadline);
+  const limit = known?.limit ?? null;
+  const from = known?.from ?? null;
+  const needs = path.points.find(({ point: id }) => id === point)?.needs ?? [];
   const spell = (micros: number) => duration(micros, clock.lang);
   // Where the limit is the end of the request, there is no time to have left.
   const due = limit === null ? null : deadline;
@@ -49,6 +66,7 @@ export function tellSince({ verdict, now }: OrderReport, clock: Clock): string |
     at: instant(since, clock),
     ago: spell(Math.max(0, now - since)),
     limit: limit === null ? null : spell(limit),
+    from: from === null || needs.includes(from) ? null : from,
     over: due !== null && now > due ? spell(now - due) : null,
     left: due !== null && now <= due ? spell(due - now) : null,
   });
@@ -98,20 +116,35 @@ export function tellSupport({ verdict }: OrderReport, clock: Clock): string | un
 
 export function tellLooks(report: OrderReport, clock: Clock): string[] {
   const { look } = proseIn(clock.lang);
+  const clean = cleaner(report);
   return report.verdict.evidence.look.map((one) => {
     switch (one.kind) {
       case "queue":
-        return look.queue(one.queue, one.deadLetter);
+        return look.queue(clean(one.queue), one.deadLetter && clean(one.deadLetter));
       case "service":
-        return look.service(one.service);
+        return look.service(clean(one.service));
       case "trace":
-        return look.trace(one.url ?? one.traceId);
+        return look.trace(printable(one.url ?? one.traceId));
       case "person":
         return look.person(one.label[clock.lang]);
       case "window":
         return one.wider ? look.wider : look.smaller;
     }
   });
+}
+
+/** Where was looked, and how much came back. A server names its services itself: untrusted like any span. */
+export function tellSearch(report: OrderReport, clock: Clock): string {
+  const { search } = report;
+  const clean = cleaner(report);
+  const said = proseIn(clock.lang).searched({
+    ...search,
+    source: cut(printable(search.source), 400),
+    from: instant(search.window.from, clock),
+    to: instant(search.window.to, clock),
+    services: search.services.map(clean).join(", "),
+  });
+  return [said, ...search.notes.map(clean)].join(" ");
 }
 
 /** What else was found: one sentence each, all proved points in one. What the verdict itself says is not repeated. */

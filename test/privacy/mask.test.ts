@@ -11,6 +11,10 @@ describe("personal data", () => {
     ["card 4111111111111111 declined", "411111111111"],
     ["customer_name=Ivan Petrov not found", "Ivan"],
     ['{"firstName": "Мария"}', "Мария"],
+    ["phone=89161234567 is taken", "123"],
+    ["no such user 89161234567", "123"],
+    ["ФИО: Петров Иван Иванович не найден", "Иван"],
+    ["name=Иван Петров, order A-1", "Петров"],
   ])("%s is masked", (text, secret) => {
     expect(mask(text)).not.toContain(secret);
   });
@@ -26,6 +30,12 @@ describe("personal data", () => {
     "c1098-1fea",
     "HTTP 503, SlowDown: reduce your request rate",
     "name resolution failed",
+    "name=calculation.requests",
+    "queue name: Orders Main",
+    "duplicate key (order_id)=(1098123456) already exists",
+    "2026-11-18 20:47:39 +03:00",
+    "10.0.0.12:5432, 192.168.001.001",
+    "c-12345678-1234-4123-8123-123456789012",
     "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
   ])("%s is left alone", (text) => {
     expect(mask(text)).toBe(text);
@@ -33,6 +43,21 @@ describe("personal data", () => {
 
   it("never hides the keys that are looked for", () => {
     expect(mask("order 4111111111111111 of a@b.cc", ["4111111111111111"])).toBe("order 4111111111111111 of a…@b…");
+  });
+
+  it("takes no Unix time for a card, even where the digits would pass for one", () => {
+    for (let micros = 1_795_031_323_567_000; micros < 1_795_031_323_567_100; micros++) {
+      expect(mask(`at ${micros}`)).toBe(`at ${micros}`);
+    }
+  });
+
+  it("is not fooled by a short key", () => {
+    expect(mask("call +7 916 123-45-67", ["7"])).not.toContain("916");
+    expect(mask("card 4111 1111 1111 1111", ["1"])).not.toContain("1111");
+  });
+
+  it("leaves what follows a name", () => {
+    expect(mask("first_name=Иван not found")).toBe("first_name=И… not found");
   });
 
   it("takes no time over a huge value", () => {

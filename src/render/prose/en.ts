@@ -3,21 +3,26 @@ import type { Prose } from "./prose.ts";
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 export const en: Prose = {
+  subject: { order: (id) => `order ${id}`, calculation: (id) => `calculation ${id}`, neither: (id) => id },
   headline: {
-    completed: ({ order }) => `COMPLETED  order ${order} went all the way`,
-    "in-progress": ({ order, at }) => `IN PROGRESS  order ${order} is on its way to ${at}`,
-    waiting: ({ order, at, who }) => `WAITING  order ${order} waits for the ${who}: ${at}`,
+    completed: ({ order }) => `COMPLETED  ${order} went all the way`,
+    "in-progress": ({ order, at }) => `IN PROGRESS  ${order} is on its way to ${at}`,
+    waiting: ({ order, at, who }) => `WAITING  ${order} waits for the ${who}: ${at}`,
     stuck: ({ order, at, who }) =>
-      `STUCK  order ${order} ${who === null ? "stands before" : `has waited too long for the ${who}:`} ${at}`,
-    failed: ({ order, at }) => `FAILED  order ${order} at ${at}`,
-    lost: ({ order, at }) => `LOST  order ${order} never reached ${at}`,
-    undecidable: ({ order, at }) =>
-      at === "" ? `CAN'T TELL  about ${order}` : `CAN'T TELL  whether order ${order} got past ${at}`,
+      `STUCK  ${order} ${who === null ? "stands before" : `has waited too long for the ${who}:`} ${at}`,
+    failed: ({ order, at }) => `FAILED  ${order} at ${at}`,
+    lost: ({ order, at }) => `LOST  ${order} never reached ${at}`,
+    undecidable: ({ order, at, well }) => {
+      if (at === "") return `CAN'T TELL  about ${order}`;
+      return well
+        ? `CAN'T TELL  about ${order}: nothing wrong was seen up to ${at}`
+        : `CAN'T TELL  whether ${order} got past ${at}`;
+    },
     "not-found": ({ order }) => `NOT FOUND  no span carries ${order}`,
   },
-  priceDelivered: ({ order }) => `COMPLETED  calculation ${order}: the price was delivered, no order has followed`,
-  since: ({ at, ago, limit, over, left }) =>
-    `${at}, ${ago} ago${limit === null ? "" : `; limit ${limit}`}${over !== null ? `, over by ${over}` : left !== null ? `, ${left} left` : ""}`,
+  priceDelivered: ({ order }) => `COMPLETED  ${order}: the price was delivered, no order has followed`,
+  since: ({ at, ago, limit, from, over, left }) =>
+    `${at}, ${ago} ago${limit === null ? "" : `; limit ${limit}${from === null ? "" : ` from ${from} on`}`}${over !== null ? `, over by ${over}` : left !== null ? `, ${left} left` : ""}`,
   reasons: {
     completed: () => "the last step of the path is done.",
     "price-delivered": () => "the price was published and received; rows after it begin with an order.",
@@ -93,7 +98,7 @@ export const en: Prose = {
   },
   order: ({ id, calculations, type, status, path }) =>
     [
-      `order ${id}`,
+      ...(id === null ? [] : [`order ${id}`]),
       ...(calculations === "" ? [] : [`calculation ${calculations}`]),
       ...(type === null ? [] : [type]),
       ...(status === null ? [] : [status]),

@@ -5,6 +5,8 @@ import { ru } from "./ru.ts";
 
 /** Everything ordertrace says, in one language. A sentence that is missing is a type error. */
 export interface Prose {
+  /** What was asked for, as the subject of a headline. */
+  readonly subject: Readonly<Record<"order" | "calculation" | "neither", (id: string) => string>>;
   readonly headline: Readonly<Record<OrderState, (told: Headline) => string>>;
   /** For a partner's price that no order followed. */
   readonly priceDelivered: (told: Headline) => string;
@@ -39,7 +41,7 @@ export interface Prose {
   readonly slow: string;
   readonly findings: Readonly<Record<FindingCode, (told: FindingTold) => string>>;
   readonly order: (told: {
-    id: string;
+    id: string | null;
     calculations: string;
     type: string | null;
     status: string | null;
@@ -54,17 +56,22 @@ export interface Prose {
 }
 
 interface Headline {
+  /** `order A-1098`. */
   readonly order: string;
   /** `13 (mes-api: receives the calculation request)`; empty where there is no point. */
   readonly at: string;
   /** The person waited for, if any. */
   readonly who: string | null;
+  /** The point itself is not in doubt, only the whole. */
+  readonly well: boolean;
 }
 
 interface Since {
   readonly at: string;
   readonly ago: string;
   readonly limit: string | null;
+  /** The point the limit counts from, where that is not the one that was waited from. */
+  readonly from: string | null;
   /** Positive when over; null without a deadline. */
   readonly over: string | null;
   readonly left: string | null;

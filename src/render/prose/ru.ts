@@ -8,21 +8,26 @@ const plural = (count: number, one: string, few: string, many: string): string =
 };
 
 export const ru: Prose = {
+  subject: { order: (id) => `заказ ${id}`, calculation: (id) => `расчёт ${id}`, neither: (id) => id },
   headline: {
-    completed: ({ order }) => `ЗАВЕРШЁН  заказ ${order} прошёл весь путь`,
-    "in-progress": ({ order, at }) => `В ПУТИ  заказ ${order}, следующий шаг ${at}`,
-    waiting: ({ order, at, who }) => `ОЖИДАЕТ  заказ ${order}, ход за человеком (${who}): ${at}`,
+    completed: ({ order }) => `ЗАВЕРШЁН  ${order} прошёл весь путь`,
+    "in-progress": ({ order, at }) => `В ПУТИ  ${order}, следующий шаг ${at}`,
+    waiting: ({ order, at, who }) => `ОЖИДАЕТ  ${order}, ход за человеком (${who}): ${at}`,
     stuck: ({ order, at, who }) =>
-      `ЗАВИС  заказ ${order} ${who === null ? "стоит перед" : `слишком долго ждёт человека (${who}):`} ${at}`,
-    failed: ({ order, at }) => `ОШИБКА  заказ ${order} на шаге ${at}`,
-    lost: ({ order, at }) => `ПОТЕРЯН  заказ ${order} не дошёл до ${at}`,
-    undecidable: ({ order, at }) =>
-      at === "" ? `НЕЯСНО  что с ${order}` : `НЕЯСНО  прошёл ли заказ ${order} шаг ${at}`,
+      `ЗАВИС  ${order} ${who === null ? "стоит перед" : `слишком долго ждёт человека (${who}):`} ${at}`,
+    failed: ({ order, at }) => `ОШИБКА  ${order} на шаге ${at}`,
+    lost: ({ order, at }) => `ПОТЕРЯН  ${order} не дошёл до ${at}`,
+    undecidable: ({ order, at, well }) => {
+      if (at === "") return `НЕЯСНО  ${order}: сказать нельзя`;
+      return well
+        ? `НЕЯСНО  ${order}: ничего плохого не видно до шага ${at}`
+        : `НЕЯСНО  ${order}: пройден ли шаг ${at}`;
+    },
     "not-found": ({ order }) => `НЕ НАЙДЕН  ни в одном спане нет ${order}`,
   },
-  priceDelivered: ({ order }) => `ЗАВЕРШЁН  расчёт ${order}: цена доставлена, заказа по ней нет`,
-  since: ({ at, ago, limit, over, left }) =>
-    `${at}, ${ago} назад${limit === null ? "" : `; предел ${limit}`}${over !== null ? `, превышен на ${over}` : left !== null ? `, осталось ${left}` : ""}`,
+  priceDelivered: ({ order }) => `ЗАВЕРШЁН  ${order}: цена доставлена, заказа по ней нет`,
+  since: ({ at, ago, limit, from, over, left }) =>
+    `${at}, ${ago} назад${limit === null ? "" : `; предел ${limit}${from === null ? "" : ` от шага ${from}`}`}${over !== null ? `, превышен на ${over}` : left !== null ? `, осталось ${left}` : ""}`,
   reasons: {
     completed: () => "выполнен последний шаг пути.",
     "price-delivered": () => "цена отправлена и получена; следующие строки начинаются с заказа.",
@@ -105,7 +110,7 @@ export const ru: Prose = {
   },
   order: ({ id, calculations, type, status, path }) =>
     [
-      `заказ ${id}`,
+      ...(id === null ? [] : [`заказ ${id}`]),
       ...(calculations === "" ? [] : [`расчёт ${calculations}`]),
       ...(type === null ? [] : [type]),
       ...(status === null ? [] : [status]),

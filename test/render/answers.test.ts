@@ -1,0 +1,71 @@
+import { Chalk } from "chalk";
+import { describe, expect, it } from "vitest";
+import type { Language } from "../../src/order/path.ts";
+import type { OrderReport } from "../../src/order/report.ts";
+import { renderAnswer, renderShowTable } from "../../src/render/show-table.ts";
+import { endOf, tell } from "../order/tell.ts";
+import { day, healthy, hour, minute, order, type OrderOptions } from "../story/order.ts";
+
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const month = at + 30 * day;
+const ours = (options: Partial<OrderOptions> = {}) => order({ id: "A-1", at, shape: "dotnet", ...options });
+const others = healthy(9, at - 3 * day, day);
+
+const style = (lang: Language) => ({ width: 200, color: new Chalk({ level: 0 }), lang, utc: true });
+const headline = (report: OrderReport, lang: Language = "en") => renderAnswer(report, style(lang)).split("\n")[0];
+
+const unseen = tell("A-1", [...healthy(5, at - 2 * day, day, { until: "10" }), ...ours({ until: "10" })], month);
+const cutOff = tell("A-1", [...others, ...ours({ until: "18" })], at + 2 * hour, { truncated: true });
+const both = [...order({ id: "A-1", calculation: "c", at }), ...order({ id: "A-2", calculation: "c", at: at + hour })];
+
+describe("a headline can't be misread", () => {
+  it.each([
+    ["en", "? CAN'T TELL  whether order A-1 got past 11 (crm-api: finds the new order in the shared database)"],
+    ["ru", "? НЕЯСНО  заказ A-1: пройден ли шаг 11 (CRM определил новый заказ в БД)"],
+  ] as const)("nobody shows the step (%s)", (lang, text) => {
+    expect(headline(unseen, lang)).toBe(text);
+  });
+
+  it.each([
+    ["en", "? CAN'T TELL  about order A-1: nothing wrong was seen up to 20.1 (crm-api: accepts the approval)"],
+    ["ru", "? НЕЯСНО  заказ A-1: ничего плохого не видно до шага 20.1 (CRM принял запрос)"],
+  ] as const)("a search that was cut off says nothing against the step itself (%s)", (lang, text) => {
+    expect(headline(cutOff, lang)).toBe(text);
+  });
+
+  it("names a calculation a calculation", () => {
+    expect(headline(tell("c", both, month))).toBe("? CAN'T TELL  about calculation c");
+    const price = tell("c-A-1", ours({ variant: "partner", until: "18", anonymous: true }), month);
+    expect(headline(price)).toMatch(/^✓ COMPLETED {2}calculation c-A-1: the price was delivered/);
+    expect(renderShowTable(price, style("en"))).not.toContain("order ?");
+  });
+
+  it("says what was looked for and not found", () => {
+    expect(headline(tell("A-9", others, month))).toBe(
+      "? NOT FOUND  no span carries order_id / calculation_request_id = A-9",
+    );
+  });
+});
+
+describe("since", () => {
+  const since = (report: OrderReport) => renderAnswer(report, style("en")).split("\n")[1];
+
+  it("names the step that a wider limit counts from, so that the figures add up", () => {
+    const story = ours({ until: "12", waits: { "11": 29 * minute } });
+    expect(since(tell("A-1", [...others, ...story], endOf(story) + 35 * minute))).toMatch(
+      /limit 1 h from 10 on, over by/,
+    );
+  });
+
+  it("knows no limit for who is not hurried", () => {
+    expect(since(tell("A-1", [...others, ...ours({ until: "3" })], month))).toMatch(/ago$/);
+  });
+});
+
+it("a link stays in one piece, whatever the width", () => {
+  const report = tell("A-1", [...others, ...ours({ until: "12" })], month);
+  const link = /http:\/\/jaeger\/trace\/[0-9a-f]{32}/;
+  for (const width of [20, 40, 60, 80, 120]) {
+    expect(renderShowTable(report, { ...style("en"), width })).toMatch(link);
+  }
+});

@@ -1,0 +1,125 @@
+import { Chalk } from "chalk";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { OrderReport } from "../../src/order/report.ts";
+import { showJson, stringify } from "../../src/render/show-json.ts";
+import { showSchema } from "../../src/render/show-schema.ts";
+import { renderShowTable } from "../../src/render/show-table.ts";
+import { tell } from "../order/tell.ts";
+import { day, healthy, order } from "../story/order.ts";
+
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const others = healthy(3, at - day, day);
+const failed = tell("A-1", [...others, ...order({ id: "A-1", at, fail: "17" })], at + 30 * day);
+const lost = tell("A-1", [...others, ...order({ id: "A-1", at, until: "12" })], at + 30 * day);
+
+/** A report in which everything that a span or a server says of itself is this text. */
+function saying(text: string, { verdict, search, order: facts, ...report }: OrderReport): OrderReport {
+  const { evidence } = verdict;
+  const { error, cohort } = evidence;
+  return {
+    ...report,
+    search: { ...search, source: text, services: [text, text], notes: [text] },
+    order: { ...facts, asked: text, orderId: text, calculationRequestIds: [text], orderType: text, status: text },
+    verdict: {
+      ...verdict,
+      evidence: {
+        ...evidence,
+        spans: evidence.spans.map((span) => ({ ...span, service: text, name: text })),
+        ...(error === undefined ? {} : { error: { ...error, service: text, name: text, type: text, message: text } }),
+        ...(cohort === undefined
+          ? {}
+          : { cohort: { ...cohort, examples: cohort.examples.map((one) => ({ ...one, order: text, name: text })) } }),
+        look: [
+          { kind: "queue", queue: text },
+          { kind: "service", service: text },
+        ],
+      },
+    },
+  };
+}
+
+const hostile = fc.string({
+  unit: fc.constantFrom(
+    "a",
+    "я",
+    "漢",
+    "😀",
+    "\u001b",
+    "[2J",
+    "]8;;",
+    "\u0007",
+    "\u009b",
+    "\u202e",
+    "\u2066",
+    "\r",
+    "\n",
+    "\u{e0041}",
+    "\ud800",
+    " ",
+  ),
+  maxLength: 60,
+});
+const unsafe = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+describe.each([
+  ["failed", failed],
+  ["lost", lost],
+])("whatever spans say of an order that %s", (_state, report) => {
+  it.each(["en", "ru"] as const)("nothing of it steers the terminal (%s)", (lang) => {
+    const style = { width: 80, color: new Chalk({ level: 0 }), lang, utc: true };
+    const plain = renderShowTable(saying("x", report), style).split("\n").length;
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const shown = renderShowTable(saying(text, report), style);
+        expect(shown).not.toMatch(unsafe);
+        // Wrapped text takes more lines; a line break of its own would begin one at its very start.
+        expect(shown.split("\n").length).toBeGreaterThanOrEqual(plain - 3);
+      }),
+    );
+  });
+
+  it("JSON keeps the contract and the text", () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const json = stringify(showJson(saying(text, report), 10));
+        expect(json).not.toMatch(unsafe);
+        const { order: told } = showSchema.parse(JSON.parse(json));
+        expect(told.status).toBe(text);
+      }),
+    );
+  });
+});
+
+it("a line break in a message is a line break in JSON", () => {
+  const json = showJson(saying("first\nsecond", failed), 10);
+  expect(json.verdict.evidence.error?.message).toBe("first\nsecond");
+});
+
+it("takes no time over a huge text", () => {
+  const style = { width: 80, color: new Chalk({ level: 0 }), lang: "en", utc: true } as const;
+  const began = performance.now();
+  const shown = renderShowTable(saying("e\u0301\u0302".repeat(500_000), failed), style);
+  expect(shown.length).toBeLessThan(20_000);
+  expect(performance.now() - began).toBeLessThan(3_000);
+});
+
+it("personal data is masked in the table and in JSON", () => {
+  const { verdict } = failed;
+  const message = "no customer with e-mail jane.doe@example.com";
+  const leaked = { ...verdict.evidence, error: { ...verdict.evidence.error!, message } };
+  const report = { ...failed, verdict: { ...verdict, evidence: leaked } };
+  const style = { width: 80, color: new Chalk({ level: 0 }), lang: "en", utc: true } as const;
+  for (const text of [renderShowTable(report, style), stringify(showJson(report, 10))]) {
+    expect(text).toContain("no customer");
+    expect(text).not.toContain("jane.doe");
+  }
+});
+
+it("other orders' numbers stay readable, even where they look like something else", () => {
+  const { cohort } = lost.verdict.evidence;
+  const examples = cohort!.examples.map((one) => ({ ...one, order: "4111111111111111" }));
+  const evidence = { ...lost.verdict.evidence, cohort: { ...cohort!, examples } };
+  const json = showJson({ ...lost, verdict: { ...lost.verdict, evidence } }, 10);
+  expect(json.verdict.evidence.cohort?.examples[0]?.order).toBe("4111111111111111");
+});
