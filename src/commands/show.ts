@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { styleFor, writeOutput } from "../config/output.ts";
 import { type ShowOptions, readShowOptions } from "../config/show-options.ts";
-import { exitCode, exitCodeOf } from "../exit-code.ts";
+import { exitCodeOf } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { conclude, investigate } from "../order/investigation.ts";
 import type { Path } from "../order/path.ts";
@@ -24,7 +24,7 @@ export async function show(given: string | undefined, command: Command, io: Io):
   } finally {
     await opened.close();
   }
-  const code = options.exitZero ? zeroed(report) : exitCodeOf(report, options.failOn);
+  const code = exitCodeOf(report, options.failOn);
   writeOutput(renderShow(report, code, options, io), options, io);
   return code;
 }
@@ -49,7 +49,3 @@ export const renderShow = (
   io: Io,
 ): string =>
   options.format === "json" ? stringify(showJson(report, code)) : renderShowTable(report, styleFor(options, io));
-
-/** `--exit-zero` forgives findings; that an order was not found is none. */
-const zeroed = (report: OrderReport): number =>
-  report.verdict.state === "not-found" ? exitCode.notFound : exitCode.ok;

@@ -14,13 +14,15 @@ export interface SourceOptions extends WindowOptions {
 
 export interface ShowOptions extends OutputOptions, SourceOptions {
   readonly path?: string;
+  /** Nothing, with `--exit-zero`. */
   readonly failOn: readonly FailOn[];
-  readonly exitZero: boolean;
 }
 
 /** What `show` was given, checked against each other. */
 export function readShowOptions(argument: string | undefined, command: Command): ShowOptions & { id: string } {
-  const given = command.opts<Omit<ShowOptions, "timeoutMs" | "failOn"> & { timeout?: string; failOn?: string }>();
+  const given = command.opts<
+    Omit<ShowOptions, "timeoutMs" | "failOn"> & { timeout?: string; failOn?: string; exitZero?: boolean }
+  >();
   const { id, file } = separateId(argument, given.file);
   if (id.trim() === "") throw new UsageError("the id is empty: give an order_id or a calculation_request_id");
   if (file !== undefined) {
@@ -40,8 +42,7 @@ export function readShowOptions(argument: string | undefined, command: Command):
     id,
     timeoutMs: parseSpan("--timeout", given.timeout ?? "30s") / 1_000,
     verbose: given.verbose ?? false,
-    failOn: given.failOn === undefined ? failOnByDefault : parseFailOn(given.failOn),
-    exitZero: given.exitZero ?? false,
+    failOn: given.exitZero ? [] : given.failOn === undefined ? failOnByDefault : parseFailOn(given.failOn),
   };
 }
 

@@ -1,8 +1,8 @@
 import { errorOf } from "../trace/outcome.ts";
 import type { Span } from "../trace/span.ts";
 import { evidenceOf } from "./cohort.ts";
-import type { PointId, Queue } from "./path.ts";
-import type { PointFacts, Replay } from "./replay.ts";
+import type { Matcher, Queue } from "./path.ts";
+import { needsOf, type PointFacts, type Replay } from "./replay.ts";
 import type { ErrorEvidence, Evidence, Look, SpanEvidence } from "./report.ts";
 import type { Settled } from "./settle.ts";
 
@@ -33,7 +33,7 @@ export function evidenceFor(
       replay,
       failing ?? request?.span ?? before?.done?.span,
       traceUrl,
-      support !== undefined && seen === undefined,
+      seen === undefined ? support?.match : undefined,
     ),
     ...(failing === undefined ? {} : { error: errorEvidence(failing) }),
     ...("overtook" in cohort ? { cohort } : {}),
@@ -65,21 +65,20 @@ const errorEvidence = (span: Span): ErrorEvidence => ({
 
 /** The latest point with a span among those this one needs, however far back. */
 function lastDone({ point }: PointFacts, replay: Replay): PointFacts | undefined {
-  const seen = new Set<PointId>(point.needs);
-  for (const id of seen) for (const need of replay.points.get(id)?.point.needs ?? []) seen.add(need);
-  return [...seen]
+  return [...needsOf(replay.path, point.point)]
+    .filter((id) => id !== point.point)
     .map((id) => replay.points.get(id)!)
     .filter(({ done }) => done !== undefined)
     .sort((a, b) => b.done!.end - a.done!.end)[0];
 }
 
-/** The queue and its dead letters, the service, the person, the trace: where the next minute is spent best. */
+/** The queue and its dead letters, the service, the person, the trace: where the next minute is spent best. `missing` is a support nobody saw. */
 function looksFor(
   { point, state, reason }: Settled,
   replay: Replay,
   span: Span | undefined,
   traceUrl: (id: string) => string | undefined,
-  unsupported: boolean,
+  missing: Matcher | undefined,
 ): Look[] {
   if (state === "done" || state === "proved") return [];
   const { match } = point;
@@ -89,7 +88,6 @@ function looksFor(
     queue: name,
     ...(deadLetter === undefined ? {} : { deadLetter }),
   });
-  const support = replay.path.supports.find((one) => one.before === point.point)?.match;
   const overdue = state === "lost" || state === "stuck" || state === "undecidable" || state === "failed";
   const url = span === undefined ? undefined : traceUrl(span.traceId);
   return [
@@ -97,7 +95,7 @@ function looksFor(
       ? [{ kind: "window" as const, wider: reason === "request-not-seen" }]
       : []),
     ...(overdue && (match.kind === "receive" || match.kind === "send") ? [queueLook(queueOf(match.queue))] : []),
-    ...(overdue && unsupported && support?.kind === "receive" ? [queueLook(queueOf(support.queue))] : []),
+    ...(overdue && missing?.kind === "receive" ? [queueLook(queueOf(missing.queue))] : []),
     ...(point.person === undefined
       ? []
       : [{ kind: "person" as const, name: point.person.name, label: point.person.label }]),

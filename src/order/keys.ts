@@ -32,8 +32,9 @@ export function linkKeys(trees: readonly TraceTree[], fields: Fields): Ownership
     for (const [calculation, orders] of found) if (!owners.has(calculation)) owners.set(calculation, orders);
   };
 
+  const read = trees.map((tree) => ({ tree, all: keyedSpans(tree, fields) }));
   const onSpans = new Map<string, Set<string>>();
-  for (const { keys } of keyed(trees, fields)) {
+  for (const { keys } of read.flatMap(({ all }) => all)) {
     // A span that speaks of several orders says nothing about which calculation is whose.
     if (keys.orders.length === 1) for (const c of keys.calculations) link(c, keys.orders[0]!, onSpans);
   }
@@ -41,8 +42,7 @@ export function linkKeys(trees: readonly TraceTree[], fields: Fields): Ownership
 
   const onAncestors = new Map<string, Set<string>>();
   const inTraces = new Map<string, Set<string>>();
-  for (const tree of trees) {
-    const all = [...keyed([tree], fields)];
+  for (const { tree, all } of read) {
     const bySpan = new Map(all.map(({ span, keys }) => [span, keys]));
     for (const { span, keys } of all) {
       const above = tree
@@ -70,11 +70,7 @@ export function linkKeys(trees: readonly TraceTree[], fields: Fields): Ownership
   return owners;
 }
 
-function* keyed(trees: readonly TraceTree[], fields: Fields): Generator<{ span: Span; keys: Keys }> {
-  for (const tree of trees) {
-    for (const span of tree.trace.spans) {
-      const keys = keysOf(span, fields);
-      if (keys.orders.length + keys.calculations.length > 0) yield { span, keys };
-    }
-  }
-}
+const keyedSpans = (tree: TraceTree, fields: Fields): { span: Span; keys: Keys }[] =>
+  tree.trace.spans
+    .map((span) => ({ span, keys: keysOf(span, fields) }))
+    .filter(({ keys }) => keys.orders.length + keys.calculations.length > 0);

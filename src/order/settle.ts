@@ -1,5 +1,4 @@
-import type { Assessment } from "./assess.ts";
-import { isUnprovable } from "./assess.ts";
+import { type Assessment, isUnprovable } from "./assess.ts";
 import type { Cohort, CohortQuestion } from "./cohort.ts";
 import type { Replay } from "./replay.ts";
 import type { PointState, ReasonCode } from "./report.ts";

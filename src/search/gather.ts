@@ -1,14 +1,8 @@
 import type { Fields } from "../order/path.ts";
 import { storiesNamed, storiesOf } from "../order/story.ts";
-import type { TraceSource, Window } from "../sources/source.ts";
-import { mergeTraces } from "../trace/merge.ts";
+import { joined } from "../sources/joined.ts";
+import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
 import type { Trace } from "../trace/span.ts";
-
-export interface Gathered {
-  readonly traces: readonly Trace[];
-  readonly truncated: boolean;
-  readonly notes: readonly string[];
-}
 
 /** A key to search for, and the attributes that may carry it. */
 interface Key {
@@ -20,19 +14,15 @@ interface Key {
  * All traces of the order that `id` names. Its keys close over each other: from the order to its calculations and
  * back, until nothing new appears.
  */
-export async function gather(id: string, source: TraceSource, fields: Fields, window: Window): Promise<Gathered> {
+export async function gather(id: string, source: TraceSource, fields: Fields, window: Window): Promise<SearchResult> {
   const asked = new Set<string>();
-  let found: Gathered = { traces: [], truncated: false, notes: [] };
+  let found = joined([]);
   // What was typed may be either key.
   let wanted: Key[] = [{ value: id, names: [...fields.orderId, ...fields.calculationRequestId] }];
   while (wanted.length > 0) {
     for (const { value } of wanted) asked.add(value);
     const answers = await Promise.all(wanted.map(({ value, names }) => source.byAttribute(names, value, window)));
-    found = {
-      traces: mergeTraces([found, ...answers].flatMap(({ traces }) => traces)),
-      truncated: [found, ...answers].some(({ truncated }) => truncated),
-      notes: [...new Set([found, ...answers].flatMap(({ notes }) => notes))],
-    };
+    found = joined([found, ...answers]);
     wanted = keysIn(found.traces, id, fields).filter(({ value }) => !asked.has(value));
   }
   return found;

@@ -4,7 +4,8 @@ import type { Window } from "../source.ts";
 /** One dialect of Jaeger's query API, in our own words. */
 export interface JaegerApi {
   readonly dialect: "v1" | "v3";
-  services(): Promise<string[]>;
+  /** As listed when the dialect was found out. */
+  readonly services: readonly string[];
   operations(service: string): Promise<Operation[]>;
   /** @throws ServiceNeeded when the query names no service and the storage can't do without */
   search(query: SearchQuery): Promise<Found>;

@@ -12,10 +12,11 @@ import { v3Api, v3Services } from "./v3.ts";
 export async function detectDialect(http: HttpClient): Promise<JaegerApi> {
   const v1 = await http.get("/api/services");
   const asV1 = v1Services.safeParse(v1.json);
-  if (v1.status === 200 && asV1.success) return v1Api(http);
+  if (v1.status === 200 && asV1.success) return v1Api(http, asV1.data.toSorted());
   if (v1.status >= 500) throw notUnderstood(http, "/api/services", v1);
   const v3 = await http.get("/api/v3/services");
-  if (v3.status === 200 && v3Services.safeParse(v3.json).success) return v3Api(http);
+  const asV3 = v3Services.safeParse(v3.json);
+  if (v3.status === 200 && asV3.success) return v3Api(http, asV3.data.toSorted());
   if (v3.status >= 500) throw notUnderstood(http, "/api/v3/services", v3);
   // A page, half an answer or an error in words says more than that neither dialect is spoken.
   const telling = v1.status === 200 || messageIn(v1.json) !== undefined;

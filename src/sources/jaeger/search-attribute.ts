@@ -4,7 +4,7 @@ import { SourceError } from "../errors.ts";
 import type { SearchResult, Window } from "../source.ts";
 import { type JaegerApi, ServiceNeeded } from "./api.ts";
 import { searchWindow } from "./complete-search.ts";
-import { joined } from "./joined.ts";
+import { joined } from "../joined.ts";
 
 export interface AttributeQuery {
   /** Any of these may carry the value. */

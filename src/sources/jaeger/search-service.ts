@@ -1,6 +1,6 @@
 import type { SearchResult, ServiceQuery, Window } from "../source.ts";
 import type { JaegerApi } from "./api.ts";
-import { joined } from "./joined.ts";
+import { joined } from "../joined.ts";
 import { notesOn } from "./complete-search.ts";
 
 /** The operations that may be wanted are asked for one by one; where none has such a name, the whole service. */

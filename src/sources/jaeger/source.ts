@@ -44,11 +44,11 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
   };
 
   // Asked once, however many searches start at the same time.
-  let connecting: Promise<{ api: JaegerApi; services: string[] }> | undefined;
+  let connecting: Promise<JaegerApi> | undefined;
   const connect = () =>
-    (connecting ??= detectDialect(http).then(async (api) => {
-      seen.services = (await api.services()).filter((service) => !isJaeger(service));
-      return { api, services: seen.services };
+    (connecting ??= detectDialect(http).then((api) => {
+      seen.services = api.services.filter((service) => !isJaeger(service));
+      return api;
     }));
 
   const limit = options.limit ?? 200;
@@ -58,8 +58,8 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
     totals,
     close: () => http.close(),
     byAttribute: async (names, value, window) => {
-      const { api, services } = await connect();
-      const found = await searchAttribute(api, services, { names, value, window, limit });
+      const api = await connect();
+      const found = await searchAttribute(api, seen.services, { names, value, window, limit });
       const traces = mergeTraces(
         await Promise.all(found.traces.map((trace) => (reachesEdge(trace, window) ? completed(api, trace) : trace))),
       );
@@ -67,7 +67,7 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
       return { ...found, traces };
     },
     byService: async (query, window) => {
-      const { api } = await connect();
+      const api = await connect();
       const found = await searchService(api, query, window);
       count(found.traces);
       return found;

@@ -6,13 +6,13 @@ import type { Answer } from "./answer.ts";
 import type { HttpClient } from "./http.ts";
 import { notUnderstood } from "./not-understood.ts";
 
-export const v1Services = z.object({ data: z.array(z.string()).nullable() });
+export const v1Services = z.object({ data: z.array(z.string()).nullable() }).transform(({ data }) => data ?? []);
 const operations = z.object({
   data: z.array(z.object({ name: z.string(), spanKind: z.string().nullish() })).nullable(),
 });
 
 /** `/api/…`: Jaeger 1.x to 2.20. A search needs a service; there is no pagination, and `limit` drops silently. */
-export function v1Api(http: HttpClient): JaegerApi {
+export function v1Api(http: HttpClient, services: readonly string[]): JaegerApi {
   const read = <T>(path: string, schema: z.ZodType<T>, answer: Answer): T => {
     const parsed = schema.safeParse(answer.json);
     if (answer.status !== 200 || !parsed.success) throw notUnderstood(http, path, answer, parsed.error);
@@ -22,7 +22,7 @@ export function v1Api(http: HttpClient): JaegerApi {
     read(path, schema, await http.get(path, query));
   return {
     dialect: "v1",
-    services: async () => [...((await ask("/api/services", v1Services)).data ?? [])].sort(),
+    services,
     operations: async (service) =>
       ((await ask("/api/operations", operations, { service })).data ?? []).map(({ name, spanKind }): Operation => ({
         name,

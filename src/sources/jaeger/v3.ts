@@ -19,7 +19,7 @@ const traces = z.object({ result: otlpTraces });
  * `/api/v3/…`: OTLP JSON, the only dialect after 2.20. No match is a 404. An older server may ignore
  * `query.attributes`: the caller checks again.
  */
-export function v3Api(http: HttpClient): JaegerApi {
+export function v3Api(http: HttpClient, services: readonly string[]): JaegerApi {
   const list = async <T>(path: string, schema: z.ZodType<T>, query?: Record<string, string>): Promise<T> => {
     const answer = await http.get(path, query);
     const parsed = schema.safeParse(answer.json);
@@ -35,7 +35,7 @@ export function v3Api(http: HttpClient): JaegerApi {
   };
   return {
     dialect: "v3",
-    services: async () => [...(await list("/api/v3/services", v3Services))].sort(),
+    services,
     operations: async (service) =>
       ((await list("/api/v3/operations", operations, { service })).operations ?? []).map(
         ({ name, spanKind }): Operation => ({ name, kind: spanKind || undefined }),

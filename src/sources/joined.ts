@@ -1,5 +1,5 @@
-import { mergeTraces } from "../../trace/merge.ts";
-import type { SearchResult } from "../source.ts";
+import { mergeTraces } from "../trace/merge.ts";
+import type { SearchResult } from "./source.ts";
 
 /** The answers to several searches as one. */
 export const joined = (answers: readonly SearchResult[]): SearchResult => ({
