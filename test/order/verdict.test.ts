@@ -184,6 +184,19 @@ describe("the partner's path", () => {
     expect(verdict("c-A-1", [...others, ...story], endOf(story) + hour)).toBe("waiting 20.1");
   });
 
+  it.each(["14", "15a", "15b", "16", "17", "18", "20.3", "24b.1"])("fails at %s like any other", (fail) => {
+    // Until the CRM has the price, only the calculation has a number.
+    expect(verdict("c-A-1", [...others, ...partner({ fail })], month)).toBe(`failed ${fail}`);
+  });
+
+  it.each(["14", "15b", "16", "17", "18"])("is lost at %s like any other", (vanish) => {
+    expect(verdict("c-A-1", [...others, ...partner({ vanish })], month)).toBe(`lost ${vanish}`);
+  });
+
+  it.each(["14", "15a", "15b", "16", "17", "18"])("raises no alarm for a retry at %s", (retry) => {
+    expect(verdict("A-1", [...others, ...partner({ retry })], month)).toBe("completed 25.2");
+  });
+
   it("ends with the price where no order follows", () => {
     const story = partner({ until: "18", anonymous: true });
     expect(tell("c-A-1", [...others, ...story], month).verdict).toMatchObject({

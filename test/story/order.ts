@@ -90,8 +90,10 @@ export function order(options: OrderOptions): Trace[] {
       own ?? fails(point, again) ?? (also === undefined ? undefined : fails(also, again));
     const failing = inside.findIndex((step) => wrongAt(step) !== undefined);
     const kept = failing === -1 ? inside : inside.slice(0, failing + 1);
-    const takes = kept.reduce((sum, step) => sum + (step.takes ?? 12_000) + 8_000, 20_000);
-    const wrong = error ?? (failing === -1 ? undefined : "internal error");
+    const takes = entry.takes ?? kept.reduce((sum, step) => sum + (step.takes ?? 12_000) + 8_000, 20_000);
+    const trouble = error ?? (failing === -1 ? undefined : "internal error");
+    // An entry that has its own time has answered before anything inside could go wrong.
+    const wrong = entry.takes === undefined ? trouble : error;
     const self = emit({
       service: entry.service,
       looks: wrong === undefined ? entry.looks : (entry.failed ?? entry.looks),
@@ -125,7 +127,7 @@ export function order(options: OrderOptions): Trace[] {
       clock = end + 8_000;
     }
     clock = Math.max(clock, started + takes);
-    if (wrong !== undefined && options.retry !== undefined && !again) {
+    if (trouble !== undefined && options.retry !== undefined && !again) {
       clock += 2 * second;
       return request(entry, steps, true);
     }
@@ -205,32 +207,9 @@ export function order(options: OrderOptions): Trace[] {
 
   let priced: Map<string, Emitted>;
   if (partner) {
-    const entry = { ...post("mes-api", "14", "/api/calculations", { calculation_request_id: calculation }) };
-    const started = clock;
-    const self = emit({
-      service: "mes-api",
-      looks: entry.looks,
-      start: started,
-      end: started + 50_000,
-      attributes: { calculation_request_id: calculation },
-    });
-    priced = new Map();
-    for (const step of calculateSteps().filter(({ point }) => tried(point))) {
-      const end = clock + (step.takes ?? 12_000);
-      priced.set(
-        step.point,
-        emit({
-          service: step.service,
-          looks: step.looks,
-          start: clock,
-          end,
-          parent: self,
-          ...(step.attributes === undefined ? {} : { attributes: step.attributes }),
-          dropped: drop.includes(step.point),
-        }),
-      );
-      clock = end + 8_000;
-    }
+    // Answered at once; the calculation goes on behind it.
+    const asked = post("mes-api", "price request", "/api/calculations", { calculation_request_id: calculation });
+    priced = request({ ...asked, takes: 50_000 }, calculateSteps());
   } else {
     const created = post("shop-api", "2", "/api/orders", { ...orderKey, ...status("INITIATED"), order_type: "ring" });
     request(created, [
