@@ -1,6 +1,7 @@
 import type { Outcome } from "../trace/outcome.ts";
 import type { Microseconds, Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
+import { isConnection } from "../trace/facets/database.ts";
 import { does, type Facts, factsOf, writesTo } from "./facts.ts";
 import type { Matcher, Path, Point, PointId, Variant } from "./path.ts";
 import type { Chapter, Story } from "./story.ts";
@@ -43,6 +44,7 @@ export function recognise(story: Story, path: Path): Recognition {
       for (const variant of path.variants)
         if (isEntryOf(variant, facts, path)) variantEntries.get(variant.name)!.push(facts.span);
     }
+    for (const { point, found } of refusedWrites(read, points, path)) points.get(point)!.push(found);
     for (const span of chapter.unclaimed) {
       const facts = factsOf(span, path.fields);
       for (const { point, match } of path.points) if (does(facts, match, path)) unclaimed.add(point);
@@ -116,6 +118,32 @@ function recognisePoint(point: Point, facts: Facts, read: Reading, path: Path): 
     if (written.at !== undefined) return [{ ...found, start: written.at, end: written.at }];
     const undone = undoneBy(facts.span, read);
     return [undone === undefined ? found : { ...found, outcome: "error" as const, failing: undone }];
+  });
+}
+
+/**
+ * A database that refuses the connection leaves a span without a statement: the write it was to be is the first one in its
+ * request that nothing shows to have succeeded.
+ */
+function refusedWrites(
+  read: Reading,
+  points: ReadonlyMap<PointId, readonly Recognised[]>,
+  path: Path,
+): { point: PointId; found: Recognised }[] {
+  const refused = [...read.facts.values()].filter(({ span, outcome }) => outcome === "error" && isConnection(span));
+  return refused.flatMap((facts) => {
+    const above = read.tree.ancestorsOf(facts.span);
+    const entry = above.find((span) => read.entries.has(span));
+    // A driver that fails to connect fails its pool, which is above it.
+    if (entry === undefined || refused.some(({ span }) => above.includes(span) && span !== entry)) return [];
+    const written = path.points.find(
+      ({ point, match }) =>
+        match.kind === "write" &&
+        match.services.includes(facts.span.service) &&
+        read.entries.get(entry)!.has(point) &&
+        !points.get(point)!.some(({ request, outcome }) => request === entry && outcome === "ok"),
+    );
+    return written === undefined ? [] : [{ point: written.point, found: asRecognised(facts, read, entry) }];
   });
 }
 

@@ -9,8 +9,9 @@ import type { PointFacts, Replay } from "./replay.ts";
  *      20.3        ├─┤
  *     21.1             ├───────►   waits from the end of 20.3
  *
- * Negative between two services is clock skew and stays negative. Null where nothing dates it, or where two points
- * overlap on one service and there was no wait to speak of.
+ * Negative between two services is clock skew and stays negative, but for a message: a broker may hand it over before it
+ * has confirmed it to the sender, so that only what is received before it began to be sent is skew. Null where nothing
+ * dates it, or where two points overlap and there was no wait to speak of.
  */
 export function waitOf({ point, done }: PointFacts, replay: Replay): Microseconds | null {
   if (done === undefined) return null;
@@ -21,7 +22,8 @@ export function waitOf({ point, done }: PointFacts, replay: Replay): Microsecond
   const ready = needed.map((need) => (need!.spans.some((span) => span === done.request) ? need!.start : need!.end));
   const wait = done.start - Math.max(...ready);
   const hosts = new Set([done.span.service, ...needed.map((need) => need!.span.service)]);
-  return wait < 0 && hosts.size === 1 ? null : wait;
+  const handedOver = done.span.kind === "consumer" && needed.every((need) => need!.start <= done.start);
+  return wait < 0 && (hosts.size === 1 || handedOver) ? null : wait;
 }
 
 /** A database stage takes too long past the path's limit, unless its query is analytic. */

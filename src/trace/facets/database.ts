@@ -13,6 +13,12 @@ const keyValueWrites = /^(set|setex|psetex|setnx|mset|hset|hmset|hsetnx|getset|a
 const words =
   /\b(insert\s+(?:ignore\s+|or\s+\w+\s+)?into|replace\s+into|merge\s+into|update(?:\s+only)?|delete\s+from|upsert\s+into)\s+([^\s(,;]+)/i;
 
+/** A call of a database that did not get as far as a statement: a pool or a driver that connects. Key-value stores are not meant. */
+export const isConnection = (span: Span): boolean => {
+  const system = databaseSystem(span);
+  return system !== undefined && !caches.has(system) && statement(span.attributes, span.name, []) === undefined;
+};
+
 /** The database system, by the stable name or the one before; undefined for a span that is no database call. */
 const databaseSystem = (span: Span): string | undefined =>
   textOf(span.attributes, "db.system.name", "db.system")?.toLowerCase();

@@ -1,4 +1,4 @@
-module ordertrace/test/real/jaeger
+module ordertrace/landscape/parts/jaeger
 
 go 1.26
 

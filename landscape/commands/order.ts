@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { PartOptions } from "../options.ts";
+import type { OrderFault } from "../faults.ts";
+import { type Act, type Plan, play } from "../people.ts";
+import type { Progress } from "../progress.ts";
+import { enter, findRunning } from "../running.ts";
+import { arrival } from "../world.ts";
+
+export interface OrderOptions extends PartOptions {
+  readonly fault?: OrderFault;
+  readonly partner?: true;
+  readonly last?: Act;
+}
+
+/** `landscape order`: one order through the landscape that is up, and how to ask for it. */
+export async function order(options: OrderOptions, progress: Progress, print: (text: string) => void): Promise<void> {
+  const { name, fault, partner, last } = options;
+  const running = findRunning(name);
+  if (running === undefined)
+    throw new Error(`no landscape named ${name} is up: start one with \`npm run landscape -- up\`, and keep it running`);
+  const orderId = `A-${Date.now().toString(36).toUpperCase()}`;
+  const kind = partner === true ? "partner" : "shop";
+  const plan: Plan = { kind, ...fault?.plan, ...(last === undefined ? {} : { last }), orderId, pause: async (next) => progress(next) };
+  const stage = enter(running);
+  try {
+    await play(stage, plan);
+  } finally {
+    await stage.leave();
+  }
+  progress("waiting until its spans have arrived");
+  await sleep(arrival);
+  const after = fault?.expected.after ?? 0;
+  const now = new Date(Date.now() + after * 3_600_000).toISOString();
+  print(
+    [
+      `${orderId}: ${fault === undefined ? "nothing was to go wrong" : `${fault.name}; ordertrace should say ${fault.expected.says.join(" or ")}`}`,
+      ...(after === 0 ? [] : [`An overdue step is lost once others have passed it: send one in good health after it.`]),
+      "",
+      `  node bin/ordertrace.js show ${orderId} --jaeger-url ${running.jaegerUrl}${after === 0 ? "" : ` --now ${now}`}`,
+      "",
+    ].join("\n"),
+  );
+}

@@ -1,0 +1,34 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { PartOptions } from "../options.ts";
+import type { Progress } from "../progress.ts";
+import type { Scenario } from "../scenarios.ts";
+import { score, type Scored } from "../score.ts";
+import { table, totals } from "../score-table.ts";
+
+export interface ScoreOptions extends PartOptions {
+  /** Where the recordings go, with the truth beside them. */
+  readonly folder?: string;
+}
+
+/** `landscape score`: plays scenarios, asks for every order, and holds the answers against the truth. Returns how many were wrong. */
+export async function scoreAll(
+  scenarios: readonly Scenario[],
+  options: ScoreOptions,
+  progress: Progress,
+  print: (text: string) => void,
+  signal: AbortSignal,
+): Promise<number> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), "ordertrace-score-"));
+  const all: Scored[] = [];
+  for (const scenario of scenarios) {
+    const told: Progress = (what, passing) => progress(`${scenario.name}: ${what}`, passing);
+    const scored = await score(scenario, join(folder, scenario.name), { ...options, progress: told, signal });
+    print(table(scored));
+    all.push(scored);
+  }
+  const { text, wrong } = totals(all);
+  print(`${text}\n\nRecordings, and the truth beside them: ${folder}\n`);
+  return wrong;
+}

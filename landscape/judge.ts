@@ -1,0 +1,74 @@
+import { type Answer, type Ask, askJaeger, askRecording } from "./ask.ts";
+import type { Progress } from "./progress.ts";
+import { inParallel, type Played, type Truth } from "./run.ts";
+
+/** What was said of an order, beside what should have been. */
+export interface Judged {
+  readonly truth: Truth;
+  readonly said: Answer;
+  readonly right: boolean;
+}
+
+/** Every order that a fault hit is asked for over HTTP, and so is every so manyth of the others. */
+const healthyOverHttp = 10;
+
+/** Asks for every order of a run: of its recording, and over HTTP; both must say the same. */
+export async function judge(
+  { truths, end }: Played,
+  jaegerUrl: string,
+  files: readonly string[],
+  progress: Progress,
+): Promise<Judged[]> {
+  const [server, recording] = [askJaeger(jaegerUrl), await askRecording(files)];
+  const judged: Judged[] = [];
+  const asked = truths.map((truth, i) => ({ truth, overHttp: truth.fault !== null || i % healthyOverHttp === 0 }));
+  await inParallel(asked, 2, async ({ truth, overHttp }, done) => {
+    progress(`${done} of ${truths.length} orders asked for`, true);
+    const now = new Date(end.getTime() + truth.expected.after * 3_600_000);
+    const said = await recording(truth.id, now);
+    judged.push({ truth, said, right: isRight(truth, said) });
+    if (!overHttp) return;
+    const again = await server(truth.id, now);
+    // The two must agree; where they don't, the one that is wrong is shown.
+    if (!sameAs(said, again)) judged[judged.length - 1] = { truth, said: again, right: false };
+  });
+  return judged;
+}
+
+const sameAs = (a: Answer, b: Answer): boolean => a.state === b.state && a.point === b.point;
+
+export const isRight = ({ expected }: Truth, { state, point }: Answer): boolean =>
+  expected.says.some((says) => says === state || says === `${state} ${point}`);
+
+/** What an order in good health must never be called. */
+const alarms: ReadonlySet<string> = new Set(["lost", "failed"]);
+export const isFalseLoss = ({ truth, said }: Judged): boolean =>
+  alarms.has(said.state) && !truth.expected.says.some((says) => alarms.has(says.split(" ")[0]!));
+
+/** What was said of orders while they were under way, and who was called lost. */
+export interface UnderWay {
+  readonly said: readonly string[];
+  readonly falseLosses: readonly Judged[];
+}
+
+/** Asks for orders that are under way, at the moment itself, until told to stop. */
+export async function watch(
+  ask: Ask,
+  underWay: () => readonly Truth[],
+  stopped: () => boolean,
+): Promise<UnderWay> {
+  const falseLosses: Judged[] = [];
+  const states: string[] = [];
+  while (!stopped()) {
+    const truths = underWay().filter(({ fault }) => fault === null);
+    const truth = truths[states.length % Math.max(1, truths.length)];
+    if (truth !== undefined) {
+      const said = await ask(truth.id, new Date());
+      const judged = { truth, said, right: !alarms.has(said.state) };
+      if (!judged.right) falseLosses.push(judged);
+      states.push(said.state);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return { said: states, falseLosses };
+}

@@ -1,0 +1,99 @@
+import { createServer, type IncomingMessage } from "node:http";
+import { once } from "node:events";
+import { json } from "node:stream/consumers";
+import type { Part } from "./process.ts";
+
+/** What stands between the services and Jaeger, as a collector does in a company; and where telemetry begins to lie. */
+export interface Collector extends Part {
+  readonly url: string;
+  /** Refuses what this service sends, as a collector that is down does. `undefined` takes everything again. */
+  refuse(service: string | undefined): void;
+  /** Loses the spans that this is true of. `undefined` loses none. */
+  lose(which: ((span: OtlpSpan) => boolean) | undefined): void;
+  /** Moves a time, in nanoseconds since 1970, before a span goes on to Jaeger. */
+  move(time: ((nanoseconds: bigint) => bigint) | undefined): void;
+  readonly counts: { readonly passed: number; readonly lost: number };
+}
+
+/** The part of OTLP's JSON that is read here. */
+export interface OtlpSpan {
+  traceId: string;
+  spanId: string;
+  name: string;
+  startTimeUnixNano: string;
+  endTimeUnixNano: string;
+  events?: { timeUnixNano: string }[];
+}
+interface Export {
+  resourceSpans: {
+    resource: { attributes: { key: string; value: { stringValue?: string } }[] };
+    scopeSpans: { spans: OtlpSpan[] }[];
+  }[];
+}
+
+export async function startCollector(otlpUrl: string): Promise<Collector> {
+  let refused: string | undefined;
+  let lost: ((span: OtlpSpan) => boolean) | undefined;
+  let moved: ((nanoseconds: bigint) => bigint) | undefined;
+  const counts = { passed: 0, lost: 0 };
+
+  const pass = async (request: IncomingMessage): Promise<number> => {
+    const body = (await json(request)) as Export;
+    if (refused !== undefined && servicesOf(body).includes(refused)) {
+      counts.lost += spansOf(body).length;
+      // Not one of the answers after which an exporter tries again.
+      return 500;
+    }
+    for (const { scopeSpans } of body.resourceSpans)
+      for (const scope of scopeSpans) {
+        const kept = scope.spans.filter((span) => lost?.(span) !== true);
+        counts.lost += scope.spans.length - kept.length;
+        scope.spans = moved === undefined ? kept : kept.map((span) => moveSpan(span, moved!));
+      }
+    counts.passed += spansOf(body).length;
+    const answer = await fetch(`${otlpUrl}/v1/traces`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    await answer.arrayBuffer();
+    return answer.status;
+  };
+
+  const server = createServer((request, response) => {
+    pass(request).then(
+      (status) => response.writeHead(status, { "content-type": "application/json" }).end("{}"),
+      (error: unknown) => response.writeHead(400).end(String(error)),
+    );
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+    refuse: (service) => void (refused = service),
+    lose: (which) => void (lost = which),
+    move: (time) => void (moved = time),
+    counts,
+    stop: async () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+const servicesOf = ({ resourceSpans }: Export): (string | undefined)[] =>
+  resourceSpans.map(({ resource }) => resource.attributes.find(({ key }) => key === "service.name")?.value.stringValue);
+
+const spansOf = ({ resourceSpans }: Export): OtlpSpan[] =>
+  resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
+
+const moveSpan = (span: OtlpSpan, move: (nanoseconds: bigint) => bigint): OtlpSpan => {
+  const moved = (time: string) => String(move(BigInt(time)));
+  return {
+    ...span,
+    startTimeUnixNano: moved(span.startTimeUnixNano),
+    endTimeUnixNano: moved(span.endTimeUnixNano),
+    ...(span.events && {
+      events: span.events.map((event) => ({ ...event, timeUnixNano: moved(event.timeUnixNano) })),
+    }),
+  };
+};

@@ -1,0 +1,59 @@
+import { type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Something that was started, and how to end it. */
+export interface Part {
+  stop(): Promise<void>;
+}
+
+/** Ends a process: asked first, and made to after five seconds. */
+export async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, "exit");
+  child.kill("SIGTERM");
+  const patience = setTimeout(() => child.kill("SIGKILL"), 5_000);
+  await exited;
+  clearTimeout(patience);
+}
+
+/** A child that does not outlive this process, and the last of what it wrote to its error stream. */
+export function keep(child: ChildProcess): Part & { readonly said: () => string } {
+  let said = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    said = (said + text).slice(-4_000);
+  });
+  const abandon = () => child.kill("SIGKILL");
+  process.once("exit", abandon);
+  return {
+    said: () => said,
+    stop: async () => {
+      process.off("exit", abandon);
+      await end(child);
+    },
+  };
+}
+
+/** Waits until an address answers anything at all below 500. */
+export async function untilReady(url: string, child: ChildProcess, seconds = 30): Promise<void> {
+  for (let tries = 0; tries < seconds * 10; tries += 1) {
+    if (child.exitCode !== null) throw new Error(`it exited with ${child.exitCode}`);
+    const ready = await fetch(url).then(
+      ({ status }) => status < 500,
+      () => false,
+    );
+    if (ready) return;
+    await sleep(100);
+  }
+  throw new Error(`it was not ready after ${seconds} s`);
+}
+
+/** Held all at once, so that no two are the same. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
+  await Promise.all(servers.map((server) => once(server, "listening")));
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => once(server.close(), "close")));
+  return ports;
+}

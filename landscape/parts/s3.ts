@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { goTool } from "./go-tool.ts";
+import { freePorts, keep, type Part, untilReady } from "./process.ts";
+
+/** An S3 server of our own, versitygw, with its one bucket in a temporary folder. */
+export interface S3 extends Part {
+  readonly env: Readonly<Record<string, string>>;
+  /** For what is put there by hand, and leaves no trace. */
+  put(key: string, body: string): Promise<void>;
+}
+
+const bucket = "models";
+const user = "landscape";
+const secret = "landscape-secret";
+
+export async function startS3(progress: (what: string) => void): Promise<S3> {
+  const binary = await goTool("versitygw", progress);
+  const root = mkdtempSync(join(tmpdir(), "ordertrace-landscape-s3-"));
+  mkdirSync(join(root, bucket));
+  const [port] = await freePorts(1);
+  const endpoint = `http://127.0.0.1:${port}`;
+  const options = ["--access", user, "--secret", secret, "--port", `127.0.0.1:${port}`, "--quiet"];
+  const child = spawn(binary, [...options, "posix", "--nometa", root], {
+    stdio: ["ignore", "ignore", "pipe"],
+    detached: true,
+  });
+  const kept = keep(child);
+  const stop = async () => {
+    await kept.stop();
+    rmSync(root, { recursive: true, force: true });
+  };
+  try {
+    await untilReady(endpoint, child);
+  } catch (error) {
+    await stop();
+    throw new Error(`versitygw did not start: ${kept.said()}`, { cause: error });
+  }
+  const env = { S3_ENDPOINT: endpoint, S3_BUCKET: bucket, S3_USER: user, S3_SECRET: secret };
+  return { env, put: (key, body) => putModel(env, key, body), stop };
+}
+
+/** Puts a file where `env` says. */
+export async function putModel(env: Readonly<Record<string, string>>, key: string, body: string): Promise<void> {
+  const client = new S3Client({
+    endpoint: env["S3_ENDPOINT"]!,
+    region: "us-east-1",
+    forcePathStyle: true,
+    credentials: { accessKeyId: env["S3_USER"]!, secretAccessKey: env["S3_SECRET"]! },
+  });
+  try {
+    await client.send(new PutObjectCommand({ Bucket: env["S3_BUCKET"]!, Key: key, Body: body }));
+  } finally {
+    client.destroy();
+  }
+}

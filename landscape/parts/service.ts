@@ -1,0 +1,68 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { keep, type Part } from "./process.ts";
+
+export type ServiceName = "shop-api" | "crm-api" | "mes-api";
+export const serviceNames: readonly ServiceName[] = ["shop-api", "crm-api", "mes-api"];
+
+export interface ServiceOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Without it the service runs as it was before anyone thought of traces. */
+  readonly instrumented?: boolean;
+  /** Milliseconds by which its clock is ahead; behind, when negative. */
+  readonly clockOffset?: number;
+}
+
+const file = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const loader = import.meta.resolve("tsx");
+
+/** A service that runs. */
+export interface Service extends Part {
+  /** Sends off the spans that its exporter still holds. */
+  flush(): Promise<void>;
+}
+
+/** Starts a service as a process of its own and waits until it is ready. */
+export async function startService(name: ServiceName, options: ServiceOptions): Promise<Service> {
+  const { env = {}, instrumented = true, clockOffset } = options;
+  const preloads = [
+    ...(clockOffset === undefined ? [] : ["telemetry/clock-offset.ts"]),
+    ...(instrumented ? ["telemetry/register.ts"] : []),
+  ];
+  const child = fork(file(`services/${name}.ts`), {
+    execArgv: ["--import", loader, ...preloads.flatMap((preload) => ["--import", file(preload)])],
+    env: {
+      PATH: process.env["PATH"],
+      OTEL_SERVICE_NAME: name,
+      OTEL_RESOURCE_ATTRIBUTES: "service.version=1.0.0,deployment.environment.name=landscape",
+      OTEL_NODE_RESOURCE_DETECTORS: "env",
+      // Traces alone; the SDK would look for whom to send metrics and logs to.
+      OTEL_METRICS_EXPORTER: "none",
+      OTEL_LOGS_EXPORTER: "none",
+      ...(clockOffset === undefined ? {} : { CLOCK_OFFSET_MS: String(clockOffset) }),
+      ...env,
+    },
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+    detached: true,
+  });
+  const kept = keep(child);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      child.once("message", () => resolve());
+      child.once("error", reject);
+      child.once("exit", (code) => reject(new Error(`it exited with ${code}`)));
+    });
+  } catch (error) {
+    await kept.stop();
+    throw new Error(`${name} did not start: ${kept.said()}`, { cause: error });
+  }
+  return {
+    stop: kept.stop,
+    flush: async () => {
+      const flushed = once(child, "message");
+      child.send("flush");
+      await flushed;
+    },
+  };
+}

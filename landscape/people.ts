@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type pg from "pg";
+import { faultHeader } from "./services/fault.ts";
+import type { ServiceName } from "./parts/service.ts";
+import type { World } from "./world.ts";
+
+/** What a person does with an order, in the order of the path. */
+const shopActs = ["create", "upload", "submit", "approve", "assign", "complete", "pack", "ship", "deliver"] as const;
+const partnerActs = ["price", ...shopActs.slice(3)] as const;
+export type Act = (typeof shopActs)[number] | "price";
+export const acts: readonly Act[] = ["price", ...shopActs];
+
+/** An order that is to be played. */
+export interface Plan {
+  readonly orderId: string;
+  readonly kind: "shop" | "partner";
+  /** `16=vanish`, see services/fault.ts. */
+  readonly fault?: string;
+  /** The act that meets the fault. */
+  readonly at?: Act;
+  /** Nobody does anything after that act: the order does not come so far, or people have no more reason to. */
+  readonly last?: Act;
+  /** The request of this act gets lost on the way to the service. */
+  readonly swallowed?: Act;
+  /** Who was turned away tries a second time. */
+  readonly insists?: boolean;
+  /** What people do between two acts; time may pass. */
+  readonly pause?: (next: Act) => Promise<void>;
+}
+
+/** What people need of a landscape: its services, what their screens show, and where a partner puts its models. */
+export interface Stage {
+  readonly urls: World["urls"];
+  readonly databases: Pick<World["databases"], "shop" | "mes">;
+  readonly s3: Pick<World["s3"], "put">;
+}
+
+/** Customer, seller, operators and carrier: they do what their screens let them do, one act after the other. */
+export async function play(world: Stage, plan: Plan): Promise<void> {
+  const { orderId, kind } = plan;
+  for (const act of kind === "shop" ? shopActs : partnerActs) {
+    await plan.pause?.(act);
+    await untilVisible(world, act, orderId);
+    if (act !== plan.swallowed) await request(world, plan, act);
+    if (act === plan.last) return;
+  }
+}
+
+async function request(world: Stage, plan: Plan, act: Act, again = false): Promise<void> {
+  // A partner brings its own model.
+  if (act === "price") await world.s3.put(`models/${plan.orderId}.stl`, `solid ${plan.orderId}`);
+  const { service, path, body } = call(act, plan.orderId);
+  const fault = plan.fault !== undefined && !again && (plan.at ?? act) === act ? plan.fault : undefined;
+  const answer = await send(world.urls[service] + path, body, fault);
+  if (answer >= 500 && plan.insists === true && !again) await request(world, plan, act, true);
+}
+
+async function send(url: string, body: object | Buffer, fault: string | undefined): Promise<number> {
+  const model = Buffer.isBuffer(body);
+  const answer = await fetch(url, {
+    method: "POST",
+    headers: {
+      "content-type": model ? "model/stl" : "application/json",
+      ...(fault === undefined ? {} : { [faultHeader]: fault }),
+    },
+    body: model ? new Uint8Array(body) : JSON.stringify(body),
+  });
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
+const operatorId = "op-7";
+
+function call(act: Act, orderId: string): { service: ServiceName; path: string; body: object | Buffer } {
+  const order = `/api/orders/${orderId}`;
+  const change = (status: string) => ({
+    service: "mes-api" as const,
+    path: `${order}/status_change`,
+    body: { status, operatorId },
+  });
+  switch (act) {
+    case "price":
+      return { service: "mes-api", path: "/api/calculations", body: { calculationRequestId: `calc-${orderId}`, orderId } };
+    case "create":
+      return { service: "shop-api", path: "/api/orders", body: { orderId, orderType: typeOf(orderId), customer: customerOf(orderId) } };
+    case "upload":
+      return { service: "shop-api", path: `${order}/file`, body: Buffer.from(`solid ${orderId}`.padEnd(2_000)) };
+    case "submit":
+      return { service: "shop-api", path: `${order}/submit`, body: {} };
+    case "approve":
+      return { service: "crm-api", path: `${order}/approve`, body: {} };
+    case "assign":
+      return { service: "mes-api", path: `${order}/assign`, body: { operatorId } };
+    case "complete":
+      return change("MANUFACTURING_COMPLETED");
+    case "pack":
+      return change("PACKAGING");
+    case "ship":
+      return change("SHIPPED");
+    case "deliver":
+      return { service: "crm-api", path: "/api/carrier/events", body: { orderId, event: "DELIVERED" } };
+  }
+}
+
+/** Names, phones and e-mails that nobody has, and no span may carry. */
+export const customerOf = (orderId: string) => {
+  const number = Number.parseInt(orderId.replaceAll(/\D/g, ""), 10) || 0;
+  const surname = ["Zvyagintseva", "Kholmogorov", "Preobrazhenskaya", "Dzhaparidze"][number % 4]!;
+  return {
+    name: `${["Agrafena", "Yevlampy", "Kapitolina", "Venedikt"][number % 4]} ${surname}`,
+    phone: `+7 921 555 ${String(number % 10_000).padStart(4, "0")}`,
+    email: `${surname.toLowerCase()}.${number}@example.com`,
+  };
+};
+
+const typeOf = (orderId: string): string => ["ring", "necklace", "brooch"][orderId.length % 3]!;
+
+/** What a person waits for before the next act: the order's status, as it stands on their screen. */
+async function untilVisible({ databases }: Stage, act: Act, orderId: string): Promise<void> {
+  if (act === "approve") await untilStatus(databases.shop, orderId, ["PRICE_CALCULATED"]);
+  if (act === "assign") await untilStatus(databases.mes, orderId, ["MANUFACTURING_APPROVED"]);
+  // The parcel is on its way whatever the CRM knows; it takes long enough for the CRM to hear of it.
+  if (act === "deliver") await sleep(300);
+}
+
+/** Longer than anything takes on a busy machine: whoever waits so long is told by an error, not by a wrong verdict. */
+const patience = 120_000;
+
+async function untilStatus(database: pg.Pool, orderId: string, statuses: readonly string[]): Promise<void> {
+  for (const end = Date.now() + patience; Date.now() < end; await sleep(50)) {
+    const { rows } = await database.query<{ status: string }>("SELECT status FROM orders WHERE order_id = $1", [orderId]);
+    if (statuses.includes(rows[0]?.status ?? "")) return;
+  }
+  throw new Error(`${orderId} was not ${statuses.join(" or ")} after ${patience / 1_000} s, and nothing was to keep it`);
+}

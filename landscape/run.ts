@@ -1,0 +1,90 @@
+import type { Expectation } from "./faults.ts";
+import { type Plan, play } from "./people.ts";
+import type { Progress } from "./progress.ts";
+import type { Scenario, Stretch } from "./scenarios.ts";
+import type { World } from "./world.ts";
+
+/** What really happened to an order, and what must be said of it. */
+export interface Truth {
+  /** What to ask for: the order, or a price that no order followed. */
+  readonly id: string;
+  readonly kind: Plan["kind"];
+  /** Null is good health. */
+  readonly fault: string | null;
+  readonly expected: Expectation;
+}
+
+export interface Played {
+  readonly truths: readonly Truth[];
+  /** When everything had happened, and every span had arrived. */
+  readonly end: Date;
+}
+
+/** Orders that are under way at the same time. */
+const atOnce = 16;
+const hours = 3;
+
+/** `underWay` holds, while they are played, the orders that are. */
+export async function playScenario(
+  world: World,
+  scenario: Scenario,
+  progress: Progress,
+  underWay: Truth[],
+): Promise<Played> {
+  const truths: Truth[] = [];
+  for (const [i, stretch] of scenario.stretches.entries()) {
+    await world.restart(stretch.services);
+    const orders = ordersOf(stretch, `${i + 1}`);
+    truths.push(...orders.map(({ truth }) => truth));
+    const played = inParallel(orders, atOnce, async ({ plan, truth }, done) => {
+      progress(`${done} of ${orders.length} orders have gone their way`, true);
+      underWay.push(truth);
+      await play(world, plan);
+      underWay.splice(underWay.indexOf(truth), 1);
+    });
+    await Promise.all([played, stretch.lie?.(world, played.catch(() => {}))]);
+    await world.settle();
+  }
+  return { truths, end: new Date() };
+}
+
+interface Order {
+  readonly plan: Plan;
+  readonly truth: Truth;
+}
+
+/** The healthy orders and, among the first two thirds of them, the others: someone comes after every fault. */
+function ordersOf({ healthy, faults = [], says = ["completed"], last }: Stretch, prefix: string): Order[] {
+  const number = (i: number): string => `${prefix}${String(i).padStart(3, "0")}`;
+  const orders = Array.from({ length: healthy }, (_, i): Order => {
+    const kind = i % 8 === 7 && last === undefined ? "partner" : "shop";
+    const plan: Plan = { orderId: `${kind === "shop" ? "A" : "P"}-${number(i)}`, kind, ...(last === undefined ? {} : { last }) };
+    return { plan, truth: { id: plan.orderId, kind, fault: null, expected: { says, after: hours } } };
+  });
+  const every = Math.max(1, Math.floor((healthy * 2) / 3 / Math.max(1, faults.length)));
+  for (const [i, { name, plan, expected }] of faults.entries()) {
+    const orderId = `A-${number(healthy + i)}`;
+    // A price that no order followed is known by its own number alone.
+    const id = plan.kind === "partner" && plan.last === "price" ? `calc-${orderId}` : orderId;
+    orders.splice(i * every + i, 0, { plan: { ...plan, orderId }, truth: { id, kind: plan.kind, fault: name, expected } });
+  }
+  return orders;
+}
+
+/** Works on so many at once, in their order. */
+export async function inParallel<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T, done: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  let done = 0;
+  await Promise.all(
+    Array.from({ length: width }, async () => {
+      while (next < items.length) {
+        await work(items[next++]!, done);
+        done += 1;
+      }
+    }),
+  );
+}

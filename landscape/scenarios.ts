@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+import { type OrderFault, orderFaults } from "./faults.ts";
+import type { ServiceName, ServiceOptions } from "./parts/service.ts";
+import type { World } from "./world.ts";
+
+/** Orders that are played at the same time, while something is the matter with the services or with what they say. */
+export interface Stretch {
+  readonly services?: Readonly<Partial<Record<ServiceName, ServiceOptions>>>;
+  /** Orders in good health; every eighth is a partner's. */
+  readonly healthy: number;
+  readonly faults?: readonly OrderFault[];
+  /** What may be said of the healthy ones; by default that they are completed. */
+  readonly says?: readonly string[];
+  /** Healthy orders that people do no more for after this act. */
+  readonly last?: "submit";
+  /** What happens to the telemetry meanwhile; ends when the orders have been played. */
+  readonly lie?: (world: World, ended: Promise<void>) => Promise<void>;
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly about: string;
+  readonly stretches: readonly Stretch[];
+}
+
+const named = (...names: readonly string[]): OrderFault[] =>
+  names.map((name) => orderFaults.find((fault) => fault.name === name)!);
+
+/** Where telemetry lies, a loss that is real may be one that nobody can prove. */
+const orUndecidable = (faults: readonly OrderFault[]): OrderFault[] =>
+  faults.map((fault) => ({ ...fault, expected: { ...fault.expected, says: [...fault.expected.says, "undecidable"] } }));
+
+const unharmed = ["completed"];
+const unharmedOrUndecidable = ["completed", "undecidable"];
+
+export const scenarios: readonly Scenario[] = [
+  {
+    name: "every-fault",
+    about: "every way of failing and vanishing at every point, among 200 orders in good health",
+    stretches: [{ healthy: 200, faults: orderFaults }],
+  },
+  {
+    name: "clock-off",
+    about: "the CRM's clock is 300 ms behind: waits come out negative, verdicts don't change",
+    stretches: [
+      {
+        services: { "crm-api": { clockOffset: -300 } },
+        healthy: 24,
+        faults: orderFaults.filter(({ name }) => name.startsWith("vanish")),
+      },
+    ],
+  },
+  {
+    name: "exporter-down",
+    about: "for a while nobody takes what the MES sends, then nobody takes what the CRM sends",
+    stretches: [
+      { healthy: 12, faults: orUndecidable(named("vanish 13", "vanish 16", "fail 18")) },
+      { healthy: 24, says: unharmedOrUndecidable, lie: (world, ended) => refuse(world, "mes-api", ended) },
+      { healthy: 8 },
+      { healthy: 24, says: unharmedOrUndecidable, lie: (world, ended) => refuse(world, "crm-api", ended) },
+      { healthy: 12, faults: orUndecidable(named("vanish 20.3", "vanish 24b.1")) },
+    ],
+  },
+  {
+    name: "dropped-spans",
+    about: "one span in twelve never arrives",
+    stretches: [
+      {
+        healthy: 60,
+        says: unharmedOrUndecidable,
+        faults: orUndecidable(named("vanish 13", "vanish 16", "vanish 21.1", "vanish 24b.1")),
+        lie: (world, ended) => lose(world, 12, ended),
+      },
+    ],
+  },
+  {
+    name: "sampled",
+    about: "one trace in five is kept",
+    stretches: [
+      {
+        services: everywhere({ env: { OTEL_TRACES_SAMPLER: "parentbased_traceidratio", OTEL_TRACES_SAMPLER_ARG: "0.2" } }),
+        healthy: 60,
+        says: [...unharmedOrUndecidable, "not-found", "waiting", "in-progress", "stuck"],
+        faults: named("vanish 13", "vanish 16", "vanish 21.1").map((fault) => ({
+          ...fault,
+          expected: { ...fault.expected, says: [...fault.expected.says, "undecidable", "not-found", "waiting", "stuck", "completed"] },
+        })),
+      },
+    ],
+  },
+  {
+    name: "not-instrumented",
+    about: "the MES runs without any instrumentation, and gets it back",
+    stretches: [
+      { healthy: 12 },
+      { services: { "mes-api": { instrumented: false } }, healthy: 16, says: unharmedOrUndecidable },
+      { services: { "mes-api": { instrumented: false } }, healthy: 4, last: "submit", says: ["waiting", "stuck", "undecidable"] },
+      { healthy: 12 },
+    ],
+  },
+  {
+    name: "consumer-down",
+    about: "nobody takes calculation requests: the queue stands, and no order in it is lost",
+    stretches: [
+      { healthy: 12 },
+      {
+        services: { "mes-api": { env: { CONSUMER_DOWN: "calculation.requests" } } },
+        healthy: 8,
+        last: "submit",
+        says: ["stuck 13"],
+      },
+    ],
+  },
+  {
+    name: "consumer-slow",
+    about: "a calculation takes longer than the instrumentation waits for: its span ends as an error that is none",
+    stretches: [
+      {
+        services: { "mes-api": { env: { CALCULATION_MS: "2500", LANDSCAPE_CONSUME_TIMEOUT_MS: "1000" } } },
+        healthy: 24,
+        faults: named("vanish 13", "vanish 16", "fail 15b", "fail 16", "vanish 21.1"),
+      },
+    ],
+  },
+];
+
+function everywhere(options: ServiceOptions): Readonly<Record<ServiceName, ServiceOptions>> {
+  return { "shop-api": options, "crm-api": options, "mes-api": options };
+}
+
+async function refuse(world: World, service: ServiceName, ended: Promise<void>): Promise<void> {
+  world.collector.refuse(service);
+  await ended;
+  // What is still in the exporter's hands is lost too.
+  await world.settle();
+  world.collector.refuse(undefined);
+}
+
+/** Which spans are lost is a matter of their ids: chance, and the same for all spans alike. */
+async function lose(world: World, oneIn: number, ended: Promise<void>): Promise<void> {
+  world.collector.lose(({ spanId }) => createHash("sha256").update(spanId).digest().readUInt16BE() % oneIn === 0);
+  await ended;
+  await world.settle();
+  world.collector.lose(undefined);
+}

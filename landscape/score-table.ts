@@ -1,0 +1,57 @@
+import { isFalseLoss, type Judged } from "./judge.ts";
+import type { Scored } from "./score.ts";
+
+/** What was said of each fault; the orders in good health in a line of their own. */
+export function table({ scenario, judged, underWay }: Scored): string {
+  const [hit, healthy] = [true, false].map((isHit) => judged.filter(({ truth }) => (truth.fault !== null) === isHit));
+  const rows = [
+    ["fault", "expected", "said", "point", ""],
+    ...[...hit!, ...healthy!.filter(({ right }) => !right)].map(rowOf),
+    ["none", "", counted(healthy!.map(({ said }) => said.state)), "", ""],
+    ["none, under way", "not lost", counted(underWay.said), "", ""],
+  ];
+  const widths = [0, 1, 2, 3].map((i) => Math.max(...rows.slice(0, -2).map((row) => row[i]!.length)));
+  const lines = rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd());
+  return [`${scenario.name}: ${scenario.about}`, "", ...lines, "", ""].join("\n");
+}
+
+const rowOf = ({ truth, said, right }: Judged): string[] => [
+  truth.fault ?? "none",
+  truth.expected.says.join(" / "),
+  said.state,
+  said.point ?? "",
+  right ? "right" : `WRONG (${truth.id}: ${said.reason})`,
+];
+
+const counted = (states: readonly string[]): string =>
+  [...new Set(states)].map((state) => `${states.filter((one) => one === state).length} ${state}`).join(", ");
+
+/** Found and located of the points, each way; and the false losses among all others. */
+export function totals(scored: readonly Scored[]): { readonly text: string; readonly wrong: number } {
+  const judged = scored.flatMap((one) => one.judged);
+  const lines = ["fail", "unreachable", "vanish"].map((way) => {
+    const hit = hitBy(way, judged);
+    const found = hit.filter(({ said }) => alarming.has(said.state));
+    const located = hit.filter(({ truth, said }) => said.point === truth.fault!.split(/[ ,]/)[1]);
+    return `${way}: ${hit.length} orders, ${found.length} found, ${located.length} of them at their very point, ${right(hit)} as the evidence allows`;
+  });
+  const harmless = ["once", "twice"].map((way) => {
+    const hit = hitBy(way, judged);
+    return `${way}: ${hit.length} orders, ${right(hit)} without an alarm`;
+  });
+  const underWay = scored.flatMap((one) => one.underWay.falseLosses);
+  const falseLosses = [...judged.filter(isFalseLoss), ...underWay];
+  const asked = judged.length + scored.reduce((sum, one) => sum + one.underWay.said.length, 0);
+  const wrong = judged.length - right(judged) + underWay.length;
+  return {
+    text: [...lines, ...harmless, `false losses: ${falseLosses.length} of ${asked} answers`, `wrong: ${wrong}`].join("\n"),
+    wrong,
+  };
+}
+
+const alarming: ReadonlySet<string> = new Set(["lost", "failed", "stuck", "undecidable", "not-found", "waiting"]);
+
+const hitBy = (way: string, judged: readonly Judged[]): Judged[] =>
+  judged.filter(({ truth }) => truth.fault?.startsWith(`${way} `));
+
+const right = (judged: readonly Judged[]): number => judged.filter((one) => one.right).length;

@@ -1,0 +1,40 @@
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { askJaeger } from "./ask.ts";
+import { judge, type Judged, type UnderWay, watch } from "./judge.ts";
+import { record } from "./recording.ts";
+import { playScenario, type Truth } from "./run.ts";
+import type { Scenario } from "./scenarios.ts";
+import { openWorld, type WorldOptions } from "./world.ts";
+
+export interface Scored {
+  readonly scenario: Scenario;
+  readonly judged: readonly Judged[];
+  readonly underWay: UnderWay;
+}
+
+/** Plays a scenario in a landscape of its own, keeps its traces with the truth beside them in `folder`, and asks for every order. */
+export async function score(scenario: Scenario, folder: string, options: WorldOptions): Promise<Scored> {
+  const { progress } = options;
+  const world = await openWorld(options);
+  try {
+    const from = new Date(Date.now() - 1_000);
+    const present: Truth[] = [];
+    let stopped = false;
+    const watched = watch(askJaeger(world.jaeger.url), () => present, () => stopped);
+    const interrupted = once(options.signal, "abort").then(() => options.signal.throwIfAborted() as never);
+    const playing = playScenario(world, scenario, progress, present);
+    const played = await Promise.race([playing, interrupted]).finally(() => {
+      stopped = true;
+    });
+    const underWay = await watched;
+    progress("recording");
+    const files = await record(world.jaeger.url, folder, from, played.end);
+    writeFileSync(join(folder, "truth.json"), `${JSON.stringify(played, null, 2)}\n`);
+    return { scenario, judged: await judge(played, world.jaeger.url, files, progress), underWay };
+  } finally {
+    progress("stopping");
+    await world.stop();
+  }
+}

@@ -1,0 +1,89 @@
+import { type ChannelModel, type ConfirmChannel, connect, type ConsumeMessage } from "amqplib";
+import { aboutOrder, blameEntry, type OrderAttributes } from "../telemetry/business.ts";
+import { carriedFault, faultAt, faultHeader, secondAttempt, withFault } from "./fault.ts";
+import { consumes, rabbitmq } from "./settings.ts";
+import { full, unbound } from "./topology.ts";
+
+export interface Message {
+  readonly orderId?: string;
+  readonly calculationRequestId?: string;
+  readonly price?: number;
+}
+
+/** RabbitMQ, with confirms: a message is sent when the broker has taken it. */
+export class Broker {
+  private readonly connection: ChannelModel;
+  private readonly channel: ConfirmChannel;
+
+  private constructor(connection: ChannelModel, channel: ConfirmChannel) {
+    this.connection = connection;
+    this.channel = channel;
+  }
+
+  static async open(): Promise<Broker> {
+    const connection = await connect(rabbitmq());
+    const channel = await connection.createConfirmChannel();
+    await channel.prefetch(8);
+    return new Broker(connection, channel);
+  }
+
+  /** `sent` and `received` are the points on both sides of the queue. */
+  async publish(sent: string, received: string, queue: string, message: Message): Promise<void> {
+    const fault = faultAt(sent);
+    if (fault === "vanish") return;
+    // The broker says no when the queue is full, and says yes to what no queue is bound to.
+    const exchange = fault === "fail" ? full : faultAt(received) === "vanish" ? unbound : "";
+    for (let copies = faultAt(received) === "twice" ? 2 : 1; copies > 0; copies -= 1)
+      await this.send(exchange, queue, message);
+  }
+
+  private send(exchange: string, queue: string, message: Message): Promise<void> {
+    const options = { persistent: true, contentType: "application/json", headers: { [faultHeader]: carriedFault() } };
+    return new Promise((resolve, reject) =>
+      this.channel.publish(exchange, queue, Buffer.from(JSON.stringify(message)), options, (error: unknown) =>
+        error === null ? resolve() : reject(error as Error),
+      ),
+    );
+  }
+
+  /**
+   * Hands each message to `handle`, with what it is about on its spans. An error sends it to the dead letters, or once more
+   * to the queue where it is to fail only once.
+   */
+  async consume(
+    received: string,
+    queue: string,
+    about: (message: Message) => OrderAttributes,
+    handle: (message: Message) => Promise<void>,
+  ): Promise<void> {
+    if (!consumes(queue)) return;
+    await this.channel.consume(queue, (delivery) => void (delivery && this.receive(received, delivery, about, handle)));
+  }
+
+  private async receive(
+    received: string,
+    delivery: ConsumeMessage,
+    about: (message: Message) => OrderAttributes,
+    handle: (message: Message) => Promise<void>,
+  ): Promise<void> {
+    const carried = delivery.properties.headers?.[faultHeader] as string | undefined;
+    const again = delivery.fields.redelivered;
+    const message = JSON.parse(delivery.content.toString()) as Message;
+    await withFault(again ? secondAttempt(carried) : carried, () =>
+      aboutOrder(about(message), async () => {
+        try {
+          if (faultAt(received) === "fail") throw new Error("this message cannot be read");
+          await handle(message);
+          this.channel.ack(delivery);
+        } catch (error) {
+          blameEntry(error);
+          this.channel.nack(delivery, false, !again && carried?.endsWith("=once") === true);
+        }
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close();
+  }
+}
