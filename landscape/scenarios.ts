@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type OrderFault, orderFaults } from "./faults.ts";
 import type { ServiceName, ServiceOptions } from "./parts/service.ts";
 import type { World } from "./world.ts";
@@ -55,10 +56,10 @@ export const scenarios: readonly Scenario[] = [
     about: "for a while nobody takes what the MES sends, then nobody takes what the CRM sends",
     stretches: [
       { healthy: 12, faults: orUndecidable(named("vanish 13", "vanish 16", "fail 18")) },
-      { healthy: 24, says: unharmedOrUndecidable, lie: (world, ended) => refuse(world, "mes-api", ended) },
-      { healthy: 8 },
-      { healthy: 24, says: unharmedOrUndecidable, lie: (world, ended) => refuse(world, "crm-api", ended) },
-      { healthy: 12, faults: orUndecidable(named("vanish 20.3", "vanish 24b.1")) },
+      { healthy: 48, says: unharmedOrUndecidable, lie: (world, ended) => refuse(world, "mes-api", ended) },
+      // What the CRM does not tell may be the carrier's last word.
+      { healthy: 48, says: [...unharmedOrUndecidable, "waiting"], lie: (world, ended) => refuse(world, "crm-api", ended) },
+      { healthy: 32, faults: orUndecidable(named("vanish 20.3", "vanish 24b.1")) },
     ],
   },
   {
@@ -128,11 +129,11 @@ function everywhere(options: ServiceOptions): Readonly<Record<ServiceName, Servi
   return { "shop-api": options, "crm-api": options, "mes-api": options };
 }
 
+/** Begins and ends while orders are under way: some have half of their spans. */
 async function refuse(world: World, service: ServiceName, ended: Promise<void>): Promise<void> {
+  await sleep(1_500);
   world.collector.refuse(service);
-  await ended;
-  // What is still in the exporter's hands is lost too.
-  await world.settle();
+  await Promise.race([sleep(8_000), ended]);
   world.collector.refuse(undefined);
 }
 

@@ -3,6 +3,8 @@ import { enabledAt } from "./limits.ts";
 import type { Path, PointId } from "./path.ts";
 import { replay, type Replay } from "./replay.ts";
 import type { CohortEvidence, SpanEvidence } from "./report.ts";
+import type { Silence } from "./silence.ts";
+import { type SpanLoss, spanLossIn, together } from "./span-loss.ts";
 import type { Story } from "./story.ts";
 
 /** A point that is overdue, and the order that is: what to ask of others. */
@@ -10,9 +12,22 @@ export interface CohortQuestion {
   readonly point: PointId;
   readonly since: Microseconds;
   readonly story: Story;
+  /** The request inside which the point was to happen, where there is one. */
+  readonly request?: { readonly from: Microseconds; readonly to: Microseconds };
+  /** Set where the point is not overdue but proved, and only whether others show it is asked. */
+  readonly proved?: true;
 }
 
-export interface Cohort extends CohortEvidence {
+export interface Cohort {
+  readonly evidence: CohortEvidence;
+  /** Points that any of them shows. */
+  readonly shows: ReadonlySet<PointId>;
+  /** How well their spans arrive. */
+  readonly loss: SpanLoss;
+  /** How long they usually took to get past the point: the median, where it is known. */
+  readonly usually: Microseconds | undefined;
+  /** Set where the service was silent when the order should have passed. */
+  readonly silence?: Silence;
   /** Orders of unknown number that passed and may be this one: their trace lost the span that links both keys. */
   readonly nameless: number;
 }
@@ -47,24 +62,40 @@ export function cohortAt(
   const overtook = passed.filter(({ enabled }) => enabled !== undefined && enabled > since);
   const before = passed.filter(({ enabled }) => enabled !== undefined && enabled <= since);
   const keyless = story.calculationRequestIds.length === 0;
+  const shows = new Set(
+    path.points.map((one) => one.point).filter((id) => others.some((other) => other.points.get(id)!.done !== undefined)),
+  );
+  const waits = passed
+    .filter(({ enabled }) => enabled !== undefined)
+    .map((one) => one.passed!.start - one.enabled!)
+    .sort((a, b) => a - b);
   return {
-    overtook: overtook.length,
-    passedBefore: before.length,
-    waiting: seen.filter(
-      (one) => one.passed === undefined && !one.happened && one.enabled !== undefined && one.enabled > since,
-    ).length,
-    passedUndated: passed.length - overtook.length - before.length,
-    truncated: search.truncated,
-    window: search.window,
-    examples: (overtook.length > 0 ? overtook : before)
-      .slice(0, shown)
-      .map(({ other, passed: attempt }) => ({ ...evidenceOf(point, attempt!.span), order: nameOf(other.story) })),
+    evidence: {
+      overtook: overtook.length,
+      passedBefore: before.length,
+      waiting: seen.filter(
+        (one) => one.passed === undefined && !one.happened && one.enabled !== undefined && one.enabled > since,
+      ).length,
+      passedUndated: passed.length - overtook.length - before.length,
+      truncated: search.truncated,
+      window: search.window,
+      examples: (overtook.length > 0 ? overtook : before)
+        .slice(0, shown)
+        .map(({ other, passed: attempt }) => ({ ...evidenceOf(point, attempt!.span), order: nameOf(other.story) })),
+    },
+    shows,
+    loss: together(others.map((other) => spanLossIn(other, shows, search.window.to))),
+    usually: waits[Math.floor(waits.length / 2)],
     nameless: keyless
       ? seen.filter(({ other, happened }) => other.story.orderId === null && happened && lateEnough(other, since))
           .length
       : 0,
   };
 }
+
+/** Orders that show the point, whenever they got there. */
+export const passedIn = ({ evidence }: Cohort): number =>
+  evidence.overtook + evidence.passedBefore + evidence.passedUndated;
 
 /** Only spans date an order: a proof says that something happened, not when. */
 function certainlyEnabledAt(other: Replay, point: PointId): Microseconds | undefined {

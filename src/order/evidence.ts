@@ -24,7 +24,6 @@ export function evidenceFor(
   ]);
   const support = replay.path.supports.find((one) => one.before === point.point);
   const seen = support === undefined ? undefined : replay.supports.get(support.name);
-  const { nameless: _, ...cohort } = settled.cohort ?? { nameless: 0 };
   return {
     spans,
     limits,
@@ -36,7 +35,8 @@ export function evidenceFor(
       seen === undefined ? support?.match : undefined,
     ),
     ...(failing === undefined ? {} : { error: errorEvidence(failing) }),
-    ...("overtook" in cohort ? { cohort } : {}),
+    ...(settled.cohort === undefined ? {} : { cohort: settled.cohort.evidence }),
+    ...(settled.doubt === undefined ? {} : { doubt: settled.doubt }),
     ...(support === undefined
       ? {}
       : {

@@ -64,7 +64,7 @@ export function conclude(
     return { search: summary, now, order, verdict: untold(stories, completeness), rows: [], findings: [], path };
   }
   const settled = assessments.map((assessment) =>
-    settle(assessment, replayed, cohorts.get(assessment.point.point), completeness),
+    settle(assessment, replayed, cohorts, completeness, now),
   );
   return {
     search: summary,

@@ -1,5 +1,6 @@
 import type { Microseconds, SpanRef } from "../trace/span.ts";
 import type { Label, Path, PointId } from "./path.ts";
+import type { Silence } from "./silence.ts";
 
 /** What `show` found out about one order: data only, no prose. Renderers turn it into text and JSON. */
 export interface OrderReport {
@@ -65,6 +66,8 @@ export type ReasonCode =
   | "nobody-shows" // no order's spans show this point at all
   | "request-not-seen" // the request in which it would have happened is not in the traces
   | "trace-not-whole" // spans name parents that are absent
+  | "spans-missing" // spans that must have been are not there: this one may be another
+  | "service-silent" // its service sent nothing at all around that time
   | "unclaimed-span" // a span that may be this point belongs to one of several orders
   | "shared-calculation" // the calculation asked for belongs to several orders
   | "not-found"; // no span carries the key in the window
@@ -92,10 +95,21 @@ export interface Evidence {
   readonly support?: { readonly name: string; readonly label: Label; readonly seen: SpanEvidence | null };
   /** Who is waited for. */
   readonly person?: { readonly name: string; readonly label: Label };
+  /** What speaks for a lost span, for `spans-missing` and `service-silent`. */
+  readonly doubt?: Doubt;
   /** What to look at next, most useful first. */
   readonly look: readonly Look[];
   /** Orders that share a calculation, for `shared-calculation`. */
   readonly orders?: readonly string[];
+}
+
+export interface Doubt {
+  /** Requests of this order that must have happened and left no span, though other orders' do. */
+  readonly points: readonly PointId[];
+  /** Spans that must have been and are not there, in this order or in others; and those that are. */
+  readonly missing: number;
+  readonly arrived: number;
+  readonly silence?: Silence;
 }
 
 export interface SpanEvidence extends SpanRef {

@@ -1,7 +1,10 @@
 import { type Assessment, isUnprovable } from "./assess.ts";
-import type { Cohort, CohortQuestion } from "./cohort.ts";
+import { type Cohort, type CohortQuestion, passedIn } from "./cohort.ts";
+import type { PointId } from "./path.ts";
 import type { Replay } from "./replay.ts";
-import type { PointState, ReasonCode } from "./report.ts";
+import type { Doubt, PointState, ReasonCode } from "./report.ts";
+import { mayExplain, requestsMissing, spanLossIn, spansAbsentAt } from "./span-loss.ts";
+import type { Microseconds } from "../trace/span.ts";
 
 /** How far the traces can be trusted to be all there is. */
 export interface Completeness {
@@ -12,7 +15,12 @@ export interface Completeness {
 export interface Settled extends Assessment {
   readonly state: PointState;
   readonly cohort?: Cohort;
+  /** What speaks for a lost span where the order would else be called lost or stuck. */
+  readonly doubt?: Doubt;
 }
+
+/** A gap question is asked about so many requests of an order at most. */
+const gapsAsked = 2;
 
 /** What must be asked of other orders before the overdue points can be judged. Nothing where the answer could not change anything. */
 export function questionsOf(
@@ -20,24 +28,76 @@ export function questionsOf(
   replay: Replay,
   completeness: Completeness,
 ): CohortQuestion[] {
-  return assessments
-    .filter((assessment) => assessment.state === undefined && blindness(assessment, replay, completeness) === undefined)
-    .map(({ point, since }) => ({ point: point.point, since: since!, story: replay.story }));
+  const { story } = replay;
+  const overdue = assessments.filter(
+    (assessment) => isOverdue(assessment) && blindness(assessment, replay, completeness) === undefined,
+  );
+  const [first] = overdue;
+  if (first === undefined) return [];
+  const services = first.point.match.services;
+  const isNear = (id: PointId) => replay.points.get(id)!.point.match.services.some((name) => services.includes(name));
+  const gaps = requestsMissing(replay).sort((a, b) => Number(isNear(b)) - Number(isNear(a)));
+  return [
+    ...overdue
+      .filter(({ state }) => state === undefined)
+      .map(({ point, since, request }) => ({
+        point: point.point,
+        since: since!,
+        story,
+        ...(request === undefined ? {} : { request: { from: request.span.start, to: request.end } }),
+      })),
+    ...gaps
+      .slice(0, gapsAsked)
+      .map((point) => ({ point, since: replay.points.get(point)!.time!, story, proved: true as const })),
+  ];
 }
 
-/** Judges an overdue point by what other orders did at it. */
+const isOverdue = ({ state, reason }: Assessment): boolean => state === undefined || reason === "person-overdue";
+
+/** Judges an overdue point by what other orders did at it. `cohorts` are the answers to the questions, by their points. */
 export function settle(
   assessment: Assessment,
   replay: Replay,
-  cohort: Cohort | undefined,
+  cohorts: ReadonlyMap<PointId, Cohort>,
   completeness: Completeness,
+  now: Microseconds,
 ): Settled {
-  const { state } = assessment;
-  if (state !== undefined) return { ...assessment, state };
+  const { state, reason, point } = assessment;
+  const shown = (id: PointId) => cohorts.has(id) && passedIn(cohorts.get(id)!) > 0;
+  const gaps = requestsMissing(replay).filter(shown);
+  if (state !== undefined) {
+    // Where requests of this order left no span, a person's may have been another.
+    return reason === "person-overdue" && gaps.length > 0
+      ? { ...assessment, state: "undecidable", reason: "spans-missing", doubt: { points: gaps, missing: 0, arrived: 0 } }
+      : { ...assessment, state };
+  }
   const blind = blindness(assessment, replay, completeness);
   if (blind !== undefined) return { ...assessment, state: "undecidable", reason: blind };
+  const cohort = cohorts.get(point.point);
   const judged = judge(assessment, replay, cohort);
-  return { ...assessment, ...judged, ...(cohort === undefined ? {} : { cohort }) };
+  const doubted = judged.state === "lost" ? doubtAbout(point.point, replay, cohort!, gaps, now) : undefined;
+  return {
+    ...assessment,
+    ...judged,
+    ...(cohort === undefined ? {} : { cohort }),
+    ...(doubted === undefined ? {} : { ...doubted, state: "undecidable" }),
+  };
+}
+
+/** Whether what looks like a lost order may be lost spans. */
+function doubtAbout(
+  point: PointId,
+  replay: Replay,
+  { shows, loss, silence }: Cohort,
+  gaps: readonly PointId[],
+  now: Microseconds,
+): { reason: ReasonCode; doubt: Doubt } | undefined {
+  const absent = spansAbsentAt(replay, point, shows);
+  const own = spanLossIn(replay, shows, now);
+  const lossy = [own, loss].find((one) => mayExplain(one, absent));
+  if (gaps.length > 0 || lossy !== undefined)
+    return { reason: "spans-missing", doubt: { points: gaps, ...(lossy ?? own) } };
+  return silence === undefined ? undefined : { reason: "service-silent", doubt: { points: [], ...own, silence } };
 }
 
 /** Why an absence says nothing here, whatever others did. */
@@ -61,11 +121,11 @@ function judge(
   replay: Replay,
   cohort: Cohort | undefined,
 ): { state: PointState; reason: ReasonCode } {
-  const passed = cohort === undefined ? 0 : cohort.overtook + cohort.passedBefore + cohort.passedUndated;
+  const passed = cohort === undefined ? 0 : passedIn(cohort);
   if (cohort !== undefined && cohort.nameless > 0) return { state: "undecidable", reason: "unclaimed-span" };
-  if (cohort !== undefined && cohort.overtook > 0) return { state: "lost", reason: "overtaken" };
+  if (cohort !== undefined && cohort.evidence.overtook > 0) return { state: "lost", reason: "overtaken" };
   if (passed > 0 && isUnprovable(point.point, replay) && point.within !== undefined)
     return { state: "lost", reason: "request-ended" };
-  if (cohort?.truncated) return { state: "undecidable", reason: "search-truncated" };
+  if (cohort?.evidence.truncated) return { state: "undecidable", reason: "search-truncated" };
   return passed > 0 ? { state: "stuck", reason: "nobody-overtook" } : { state: "undecidable", reason: "nobody-shows" };
 }

@@ -1,4 +1,4 @@
-import type { Evidence, Finding, OrderReport, SpanEvidence } from "../order/report.ts";
+import type { Doubt, Evidence, Finding, OrderReport, SpanEvidence } from "../order/report.ts";
 import type { Microseconds } from "../trace/span.ts";
 import type { ErrorJson, ShowJson } from "./show-schema.ts";
 import { iso } from "./time.ts";
@@ -65,7 +65,7 @@ function evidenceJson(
   clean: (text: string) => string,
   look: string[],
 ): ShowJson["verdict"]["evidence"] {
-  const { spans, error, limits, cohort, support, person, orders } = evidence;
+  const { spans, error, limits, cohort, support, person, orders, doubt } = evidence;
   const seen = ({ at, name, ...rest }: SpanEvidence) => ({ ...rest, name: clean(name), at: iso(at) });
   return {
     spans: spans.map(seen),
@@ -96,11 +96,18 @@ function evidenceJson(
     ...(support === undefined
       ? {}
       : { support: { name: support.name, seen: support.seen === null ? null : seen(support.seen) } }),
+    ...(doubt === undefined ? {} : { doubt: doubtJson(doubt, clean) }),
     ...(person === undefined ? {} : { person: person.name }),
     ...(orders === undefined ? {} : { orders: orders.map(clean) }),
     look,
   };
 }
+
+const doubtJson = ({ silence, points, ...counts }: Doubt, clean: (text: string) => string) => ({
+  ...counts,
+  points: [...points],
+  ...(silence === undefined ? {} : { silence: { service: clean(silence.service), ...windowJson(silence) } }),
+});
 
 function findingJson({ code, point, severity, evidence }: Finding): ShowJson["findings"][number] {
   const { took, limit, wait, spans, ...rest } = evidence;

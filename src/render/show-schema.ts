@@ -54,6 +54,14 @@ const evidence = z.object({
       examples: z.array(seenSpan.extend({ order: z.string() })),
     })
     .optional(),
+  doubt: z
+    .object({
+      points: z.array(z.string()),
+      missing: z.int(),
+      arrived: z.int(),
+      silence: z.object({ service: z.string(), from: time, to: time }).optional(),
+    })
+    .optional(),
   support: z.object({ name: z.string(), seen: seenSpan.nullable() }).optional(),
   person: z.string().optional(),
   orders: z.array(z.string()).optional(),

@@ -76,7 +76,7 @@ export function tellReason(report: OrderReport, clock: Clock): string {
   const { verdict, order, findings } = report;
   const { evidence, point } = verdict;
   const clean = cleaner(report);
-  const { cohort, error, limits, person } = evidence;
+  const { cohort, error, limits, person, doubt } = evidence;
   const example = cohort?.examples[0];
   const wider = limits.find(({ exceeded, own }) => exceeded && !own);
   const said =
@@ -102,6 +102,17 @@ export function tellReason(report: OrderReport, clock: Clock): string {
     who: person?.label[clock.lang] ?? null,
     orders: (evidence.orders ?? []).map(clean).join(", "),
     asked: clean(order.asked),
+    gaps: (doubt?.points ?? []).join(", "),
+    missing: doubt?.missing ?? 0,
+    arrived: doubt?.arrived ?? 0,
+    silence:
+      doubt?.silence === undefined
+        ? null
+        : {
+            service: clean(doubt.silence.service),
+            from: moment(doubt.silence.from, clock, true),
+            to: moment(doubt.silence.to, clock, true),
+          },
   });
 }
 

@@ -1,10 +1,11 @@
-import { type Cohort, cohortAt, type CohortQuestion } from "../order/cohort.ts";
+import { type Cohort, cohortAt, type CohortQuestion, passedIn } from "../order/cohort.ts";
 import type { Matcher, Path, Point, PointId } from "../order/path.ts";
 import { storiesOf } from "../order/story.ts";
 import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { mayBe } from "./operation-names.ts";
+import { searchSilence } from "./silence-search.ts";
 
 const hour: Microseconds = 3_600_000_000;
 /** Traces asked for per search: enough to see who passed, little enough to be kind to a production Jaeger. */
@@ -59,9 +60,10 @@ async function searchCohort(
     if (i < 3) truncated = answers.some((answer) => answer.truncated);
     asked = { from: Math.min(asked.from, window.from), to: Math.max(asked.to, window.to) };
     cohort = cohortAt(question, storiesOf(traces, path.fields), path, { truncated, window: asked });
-    if (cohort.overtook > 0) break;
+    if (cohort.evidence.overtook > 0) break;
   }
-  return cohort;
+  const silence = question.proved || passedIn(cohort) === 0 ? undefined : await searchSilence(question, cohort, source, path, now);
+  return silence === undefined ? cohort : { ...cohort, silence };
 }
 
 interface ServiceSearch {

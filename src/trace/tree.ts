@@ -8,7 +8,10 @@ export interface TraceTree {
   parentOf(span: Span): Span | undefined;
   /** From the parent up to the root. */
   ancestorsOf(span: Span): readonly Span[];
-  /** Spans that name a parent which is not in the trace: proof that a span is lost or late. */
+  /**
+   * Spans that name a parent which is not in the trace: proof that a span is lost or late. Not so the request with which a
+   * trace begins: whoever sent it may pass on a context and trace nothing, as browsers and gateways do.
+   */
   readonly orphans: readonly Span[];
   /** True when all spans that the trace knows of are there. */
   readonly whole: boolean;
@@ -46,6 +49,8 @@ export function treeOf(trace: Trace): TraceTree {
       if (span.parentId !== undefined && !byId.has(span.parentId)) orphans.push(span);
     }
   }
+  const first = trace.spans.reduce<Span | undefined>((a, b) => (a === undefined || b.start < a.start ? b : a), undefined);
+  if (first?.kind === "server" || first?.kind === "consumer") orphans.splice(0, orphans.length, ...orphans.filter((span) => span !== first));
   const truncated = [...trace.warnings, ...trace.spans.flatMap((span) => span.warnings)].some((warning) =>
     /showing first \d+ spans only/.test(warning),
   );

@@ -49,6 +49,12 @@ export const en: Prose = {
     "request-not-seen": () =>
       "the request in which it would have happened is not in the traces: older than they are kept, outside the window, sampled away or not traced.",
     "trace-not-whole": () => "spans of its trace are missing: some name a parent that is not there.",
+    "spans-missing": ({ gaps, missing, arrived }) =>
+      gaps === ""
+        ? `spans are getting lost: ${missing} that must have been ${missing === 1 ? "is" : "are"} missing, beside ${arrived} that arrived. This step's may be another.`
+        : `other requests of this order (${gaps}) must have happened and left no span, though other orders' do: this step's may be missing too.`,
+    "service-silent": ({ silence }) =>
+      `${silence?.service} sent no span at all from ${silence?.from} to ${silence?.to}: it was down, or its telemetry was.`,
     "unclaimed-span": () => "a span that may be this step has lost the key that says whose it is.",
     "shared-calculation": ({ asked, orders }) =>
       `calculation ${asked} belongs to several orders: ${orders}. Ask for one of them.`,

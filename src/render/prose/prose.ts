@@ -91,6 +91,11 @@ interface Reason {
   readonly who: string | null;
   readonly orders: string;
   readonly asked: string;
+  /** Points whose spans must have been: `20.1, 11`; and how many spans are missing among how many. */
+  readonly gaps: string;
+  readonly missing: number;
+  readonly arrived: number;
+  readonly silence: { readonly service: string; readonly from: string; readonly to: string } | null;
 }
 
 export interface FindingTold {

@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { replay } from "../../src/order/replay.ts";
+import { mayExplain, requestsMissing, spanLossIn, spansAbsentAt } from "../../src/order/span-loss.ts";
+import { storiesNamed, storiesOf } from "../../src/order/story.ts";
+import { loadPath } from "../../src/path/load.ts";
+import type { Trace } from "../../src/trace/span.ts";
+import { day, healthy, hour, order, type OrderOptions } from "../story/order.ts";
+import { endOf, tell } from "./tell.ts";
+
+const path = loadPath();
+const all = new Set(path.points.map(({ point }) => point));
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const month = at + 30 * day;
+const ours = (options: Partial<OrderOptions> = {}) => order({ id: "A-1", at, shape: "dotnet", ...options });
+const replayOf = (traces: readonly Trace[]) => replay(storiesNamed(storiesOf(traces, path.fields), "A-1")[0]!, path);
+const others = healthy(24, at - 3 * day, day);
+/** As an exporter has it that is down while the seller approves. */
+const approval = ["20.1", "20.2", "20.3"];
+
+describe("spans that must have been", () => {
+  it("are none in an order that is all there", () => {
+    expect(spanLossIn(replayOf(ours()), all, month).missing).toBe(0);
+  });
+
+  it("are the parents that others name", () => {
+    expect(spanLossIn(replayOf(ours({ drop: ["13"] })), all, month).missing).toBe(1);
+  });
+
+  it("are the points proved inside of requests that are there", () => {
+    const loss = (shows: ReadonlySet<string>) => spanLossIn(replayOf(ours({ drop: ["22.2"] })), shows, month).missing;
+    expect(loss(all)).toBe(1);
+    expect(loss(new Set())).toBe(0);
+  });
+
+  it("are not those of a trace that may still grow", () => {
+    const story = ours({ until: "15a", drop: ["13"] });
+    expect(spanLossIn(replayOf(story), all, endOf(story) + 60_000_000).missing).toBe(0);
+  });
+});
+
+describe("a loss of spans", () => {
+  it.each([
+    ["one span in twelve, one absent", { missing: 1, arrived: 11 }, 1, true],
+    ["one span in twelve, six absent", { missing: 1, arrived: 11 }, 6, false],
+    ["one span in a thousand, one absent", { missing: 1, arrived: 999 }, 1, true],
+    ["one span in a thousand, two absent", { missing: 1, arrived: 999 }, 2, false],
+    ["none", { missing: 0, arrived: 10 }, 1, false],
+  ])("%s", (_, loss, absent, expected) => expect(mayExplain(loss, absent)).toBe(expected));
+
+  it("takes along what follows from a step, up to where a person acts", () => {
+    const absent = (vanish: string, until = "25.2") => spansAbsentAt(replayOf(ours({ vanish, until })), vanish, all);
+    expect(["13", "24b.1", "16", "20.3"].map((point) => absent(point))).toEqual([6, 2, 1, 3]);
+    expect(absent("6", "10")).toBe(1);
+  });
+});
+
+describe("an order of which spans got lost is not called lost", () => {
+  it("where a request of its own left nothing, and others' do", () => {
+    const story = ours({ vanish: "24b.1", drop: approval });
+    expect(requestsMissing(replayOf(story))).toEqual(["20.1"]);
+    expect(tell("A-1", [...others, ...story], month).verdict).toMatchObject({
+      state: "undecidable",
+      point: "20.2",
+      reason: "request-not-seen",
+    });
+    expect(judgedAt("24b.1", [...others, ...story])).toEqual(["undecidable", "spans-missing"]);
+  });
+
+  it("but is where no order ever shows that request", () => {
+    const unseen = healthy(24, at - 3 * day, day, { drop: approval });
+    expect(judgedAt("24b.1", [...unseen, ...ours({ vanish: "24b.1", drop: approval })])).toEqual(["lost", "overtaken"]);
+  });
+
+  /** Twelve orders after ours, of which one lost a span. */
+  const lossy = [
+    ...healthy(12, at - 3 * day, 12 * hour),
+    ...Array.from({ length: 12 }, (_, i) =>
+      order({ id: `L-${i}`, at: at + i * hour, ...(i === 5 ? { drop: ["24a.1"] } : {}) }),
+    ).flat(),
+  ];
+
+  it("where spans of others get lost as well", () => {
+    const { verdict } = tell("A-1", [...lossy, ...ours({ vanish: "24a.2" })], month);
+    expect(verdict).toMatchObject({ state: "undecidable", point: "24a.2", reason: "spans-missing" });
+    expect(verdict.evidence.doubt!.missing).toBeGreaterThan(0);
+  });
+
+  it("but is where more is absent than chance takes away", () => {
+    const { verdict } = tell("A-1", [...lossy, ...ours({ until: "12" })], month);
+    expect(verdict).toMatchObject({ state: "lost", point: "13" });
+  });
+
+  it("nor is it stuck at a person whose request may have been another that left nothing", () => {
+    const story = ours({ until: "24b.2", drop: approval });
+    expect(judgedAt("25.1", [...others, ...story], at + 90 * day)).toEqual(["undecidable", "spans-missing"]);
+  });
+
+  it("a request that comes from where nothing is traced is whole", () => {
+    const fromOutside = ours({ vanish: "24a.2", shape: "java" }).map((trace) => ({
+      ...trace,
+      spans: trace.spans.map((span) =>
+        span.parentId === undefined && span.kind === "server" ? { ...span, parentId: "00000000000000ff" } : span,
+      ),
+    }));
+    expect(tell("A-1", [...others, ...fromOutside], month).verdict).toMatchObject({ state: "lost", point: "24a.2" });
+  });
+});
+
+function judgedAt(point: string, traces: readonly Trace[], now = month) {
+  const { rows, findings } = tell("A-1", traces, now);
+  const state = rows.flatMap(({ points }) => points).find((one) => one.point === point)!.state;
+  return [state, findings.find((one) => one.point === point && one.code === state)!.evidence.reason];
+}
