@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
 import { investigateOrder } from "../src/commands/show.ts";
 import { main } from "../src/main.ts";
 import { loadPath } from "../src/path/load.ts";
@@ -11,6 +12,8 @@ export interface Answer {
   readonly reason: string;
 }
 
+const pathFile = fileURLToPath(new URL("path.yaml", import.meta.url));
+
 /** One who can be asked for an order, as of a moment. */
 export type Ask = (id: string, now: Date) => Promise<Answer>;
 
@@ -20,7 +23,7 @@ export const askJaeger =
   async (id, now) => {
     const written = { stdout: "", stderr: "" };
     await main({
-      argv: ["node", "ordertrace", "show", id, "--jaeger-url", url, "--now", now.toISOString(), "--format", "json"],
+      argv: ["node", "ordertrace", "show", id, "--path", pathFile, "--jaeger-url", url, "--now", now.toISOString(), "--format", "json"],
       env: {},
       stdin: Readable.from([]),
       stdout: { write: (text: string) => (written.stdout += text) },
@@ -34,7 +37,7 @@ export const askJaeger =
 /** Asks the same of recordings that are read once: much faster, where hundreds of orders are asked for. */
 export async function askRecording(files: readonly string[]): Promise<Ask> {
   const source = await readRecording(files, Readable.from([]));
-  const path = loadPath();
+  const path = loadPath(pathFile);
   return async (id, now) => {
     const end = now.getTime() * 1_000;
     const opened = { source, window: { from: source.oldest, to: end }, now: end, close: async () => {} };

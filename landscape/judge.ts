@@ -22,8 +22,8 @@ export async function judge(
   const [server, recording] = [askJaeger(jaegerUrl), await askRecording(files)];
   const judged: Judged[] = [];
   const asked = truths.map((truth, i) => ({ truth, overHttp: truth.fault !== null || i % healthyOverHttp === 0 }));
-  await inParallel(asked, 2, async ({ truth, overHttp }, done) => {
-    progress(`${done} of ${truths.length} orders asked for`, true);
+  await inParallel(asked, 2, async ({ truth, overHttp }, i) => {
+    progress(`${i} of ${truths.length} orders asked for`, true);
     const now = new Date(end.getTime() + truth.expected.after * 3_600_000);
     const said = await recording(truth.id, now);
     judged.push({ truth, said, right: isRight(truth, said) });
@@ -54,13 +54,13 @@ export interface UnderWay {
 /** Asks for orders that are under way, at the moment itself, until told to stop. */
 export async function watch(
   ask: Ask,
-  underWay: () => readonly Truth[],
+  underWay: ReadonlySet<Truth>,
   stopped: () => boolean,
 ): Promise<UnderWay> {
   const falseLosses: Judged[] = [];
   const states: string[] = [];
   while (!stopped()) {
-    const truths = underWay().filter(({ fault }) => fault === null);
+    const truths = [...underWay].filter(({ fault }) => fault === null);
     const truth = truths[states.length % Math.max(1, truths.length)];
     if (truth !== undefined) {
       const said = await ask(truth.id, new Date());

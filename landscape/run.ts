@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Expectation } from "./faults.ts";
 import { type Plan, play } from "./people.ts";
 import type { Progress } from "./progress.ts";
@@ -29,18 +30,22 @@ export async function playScenario(
   world: World,
   scenario: Scenario,
   progress: Progress,
-  underWay: Truth[],
+  underWay: Set<Truth>,
 ): Promise<Played> {
   const truths: Truth[] = [];
   for (const [i, stretch] of scenario.stretches.entries()) {
     await world.restart(stretch.services);
     const orders = ordersOf(stretch, `${i + 1}`);
     truths.push(...orders.map(({ truth }) => truth));
-    const played = inParallel(orders, atOnce, async ({ plan, truth }, done) => {
-      progress(`${done} of ${orders.length} orders have gone their way`, true);
-      underWay.push(truth);
+    const began = Date.now();
+    const { over = 0 } = stretch;
+    let done = 0;
+    const played = inParallel(orders, atOnce, async ({ plan, truth }, i) => {
+      await sleep(Math.max(0, began + (i / orders.length) * over * 1_000 - Date.now()));
+      underWay.add(truth);
       await play(world, plan);
-      underWay.splice(underWay.indexOf(truth), 1);
+      underWay.delete(truth);
+      progress(`${(done += 1)} of ${orders.length} orders have gone their way`, true);
     });
     await Promise.all([played, stretch.lie?.(world, played.catch(() => {}))]);
     await world.settle();
@@ -75,15 +80,14 @@ function ordersOf({ healthy, faults = [], says = ["completed"], last }: Stretch,
 export async function inParallel<T>(
   items: readonly T[],
   width: number,
-  work: (item: T, done: number) => Promise<void>,
+  work: (item: T, index: number) => Promise<void>,
 ): Promise<void> {
   let next = 0;
-  let done = 0;
   await Promise.all(
     Array.from({ length: width }, async () => {
       while (next < items.length) {
-        await work(items[next++]!, done);
-        done += 1;
+        const index = next++;
+        await work(items[index]!, index);
       }
     }),
   );

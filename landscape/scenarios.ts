@@ -12,6 +12,8 @@ export interface Stretch {
   readonly faults?: readonly OrderFault[];
   /** What may be said of the healthy ones; by default that they are completed. */
   readonly says?: readonly string[];
+  /** Seconds over which the orders come in; all at once by default, as fast as the services are. */
+  readonly over?: number;
   /** Healthy orders that people do no more for after this act. */
   readonly last?: "submit";
   /** What happens to the telemetry meanwhile; ends when the orders have been played. */
@@ -56,9 +58,9 @@ export const scenarios: readonly Scenario[] = [
     about: "for a while nobody takes what the MES sends, then nobody takes what the CRM sends",
     stretches: [
       { healthy: 12, faults: orUndecidable(named("vanish 13", "vanish 16", "fail 18")) },
-      { healthy: 48, says: unharmedOrUndecidable, lie: (world, ended) => refuse(world, "mes-api", ended) },
+      { healthy: 48, over: 16, says: unharmedOrUndecidable, lie: (world) => refuse(world, "mes-api") },
       // What the CRM does not tell may be the carrier's last word.
-      { healthy: 48, says: [...unharmedOrUndecidable, "waiting"], lie: (world, ended) => refuse(world, "crm-api", ended) },
+      { healthy: 48, over: 16, says: [...unharmedOrUndecidable, "waiting"], lie: (world) => refuse(world, "crm-api") },
       { healthy: 32, faults: orUndecidable(named("vanish 20.3", "vanish 24b.1")) },
     ],
   },
@@ -130,10 +132,10 @@ function everywhere(options: ServiceOptions): Readonly<Record<ServiceName, Servi
 }
 
 /** Begins and ends while orders are under way: some have half of their spans. */
-async function refuse(world: World, service: ServiceName, ended: Promise<void>): Promise<void> {
-  await sleep(1_500);
+async function refuse(world: World, service: ServiceName): Promise<void> {
+  await sleep(4_000);
   world.collector.refuse(service);
-  await Promise.race([sleep(8_000), ended]);
+  await sleep(8_000);
   world.collector.refuse(undefined);
 }
 

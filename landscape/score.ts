@@ -20,9 +20,9 @@ export async function score(scenario: Scenario, folder: string, options: WorldOp
   const world = await openWorld(options);
   try {
     const from = new Date(Date.now() - 1_000);
-    const present: Truth[] = [];
+    const present = new Set<Truth>();
     let stopped = false;
-    const watched = watch(askJaeger(world.jaeger.url), () => present, () => stopped);
+    const watched = watch(askJaeger(world.jaeger.url), present, () => stopped);
     const interrupted = once(options.signal, "abort").then(() => options.signal.throwIfAborted() as never);
     const playing = playScenario(world, scenario, progress, present);
     const played = await Promise.race([playing, interrupted]).finally(() => {

@@ -110,7 +110,8 @@ export const arrival = 1_500;
 
 /** Until no message is in a queue or in anyone's hands, and until every span is where it can be found. */
 async function settle(rabbit: Rabbit, services: readonly Service[]): Promise<void> {
-  for (let tries = 0; (await rabbit.depth()).waiting > 0 && tries < 300; tries += 1) await sleep(100);
+  // Where nobody takes them, messages stay.
+  for (let tries = 0; (await rabbit.depth()).waiting > 0 && tries < 50; tries += 1) await sleep(100);
   await sleep(arrival);
   await Promise.all(services.map((service) => service.flush()));
   await sleep(arrival);

@@ -75,7 +75,7 @@ export function settle(
   if (blind !== undefined) return { ...assessment, state: "undecidable", reason: blind };
   const cohort = cohorts.get(point.point);
   const judged = judge(assessment, replay, cohort);
-  const doubted = judged.state === "lost" ? doubtAbout(point.point, replay, cohort!, gaps, now) : undefined;
+  const doubted = cohort === undefined ? undefined : doubtAbout(point.point, judged.state, replay, cohort, gaps, now);
   return {
     ...assessment,
     ...judged,
@@ -84,20 +84,24 @@ export function settle(
   };
 }
 
-/** Whether what looks like a lost order may be lost spans. */
+/** Whether what looks like a lost order, or one that stands still, may be lost spans. */
 function doubtAbout(
   point: PointId,
+  state: PointState,
   replay: Replay,
   { shows, loss, silence }: Cohort,
   gaps: readonly PointId[],
   now: Microseconds,
 ): { reason: ReasonCode; doubt: Doubt } | undefined {
+  if (state === "undecidable") return undefined;
   const absent = spansAbsentAt(replay, point, shows);
   const own = spanLossIn(replay, shows, now);
   const lossy = [own, loss].find((one) => mayExplain(one, absent));
   if (gaps.length > 0 || lossy !== undefined)
     return { reason: "spans-missing", doubt: { points: gaps, ...(lossy ?? own) } };
-  return silence === undefined ? undefined : { reason: "service-silent", doubt: { points: [], ...own, silence } };
+  // A service that is down keeps a whole edge standing, and is silent.
+  if (silence === undefined || state !== "lost") return undefined;
+  return { reason: "service-silent", doubt: { points: [], ...own, silence } };
 }
 
 /** Why an absence says nothing here, whatever others did. */

@@ -16,8 +16,7 @@ export function numberOf(attributes: Attributes, ...names: readonly string[]): n
 }
 
 /** All values of an attribute; Jaeger's v1 API sends an array as its JSON text. */
-function valuesOf(value: AttributeValue | undefined): string[] {
-  if (value === undefined) return [];
+function valuesOf(value: AttributeValue): string[] {
   if (typeof value === "object") return value.flatMap(valuesOf);
   const text = String(value);
   if (!text.startsWith("[")) return text === "" ? [] : [text];
@@ -30,15 +29,27 @@ function valuesOf(value: AttributeValue | undefined): string[] {
 }
 
 /** Where a business field may stand: on the span, copied from baggage, in its events, on its resource. */
-export function fieldOf(span: Span, names: readonly string[]): string[] {
-  const found = new Set<string>();
-  const sources = [span.attributes, ...span.events.map((event) => event.attributes), span.resource];
-  for (const attributes of sources) {
-    for (const name of names) {
-      for (const spelling of [name, `baggage.${name}`]) {
-        for (const value of valuesOf(attributes.get(spelling))) found.add(value);
-      }
-    }
+export function fieldOf(span: Span, names: readonly string[]): readonly string[] {
+  const spellings = spellingsOf(names);
+  const found: string[] = [];
+  collect(span.attributes, spellings, found);
+  for (const event of span.events) collect(event.attributes, spellings, found);
+  collect(span.resource, spellings, found);
+  return found;
+}
+
+function collect(attributes: Attributes, spellings: readonly string[], found: string[]): void {
+  for (const spelling of spellings) {
+    const value = attributes.get(spelling);
+    if (value === undefined) continue;
+    for (const one of valuesOf(value)) if (!found.includes(one)) found.push(one);
   }
-  return [...found];
+}
+
+/** Every span is asked for the same few fields: their spellings are put together once. */
+const spellings = new WeakMap<readonly string[], readonly string[]>();
+function spellingsOf(names: readonly string[]): readonly string[] {
+  const known = spellings.get(names) ?? names.flatMap((name) => [name, `baggage.${name}`]);
+  spellings.set(names, known);
+  return known;
 }
