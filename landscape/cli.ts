@@ -14,9 +14,16 @@ for (const [signal, code] of [
   ["SIGINT", 130],
   ["SIGTERM", 143],
 ] as const) {
-  // Once more, and it goes at once; `down` cleans up.
-  process.on(signal, () => (aborter.signal.aborted ? process.exit(code) : aborter.abort(code)));
+  let first: number | undefined;
+  process.on(signal, () => {
+    // Who is asked a second time goes at once; `down` cleans up. One Ctrl-C may come twice: from the terminal and from npm.
+    if (first !== undefined && Date.now() - first > 1_000) process.exit(code);
+    first ??= Date.now();
+    aborter.abort(code);
+  });
 }
+// The AWS SDK warns of a Node that it will not support some day; that is no news of an order.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 
 const { say, stop } = startProgress();
 const print = (text: string): void => {

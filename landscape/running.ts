@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import type { ServiceName } from "./parts/service.ts";
@@ -24,12 +24,16 @@ export const withdraw = (name: string): void => rmSync(fileOf(name), { force: tr
 
 /** The landscape of that name that is up; one that was killed is not. */
 export function findRunning(name: string): Running | undefined {
+  if (!existsSync(fileOf(name))) return undefined;
+  const running = JSON.parse(readFileSync(fileOf(name), "utf8")) as Running;
+  return isAlive(running.pid) ? running : undefined;
+}
+
+export function isAlive(pid: number): boolean {
   try {
-    const running = JSON.parse(readFileSync(fileOf(name), "utf8")) as Running;
-    process.kill(running.pid, 0);
-    return running;
+    return process.kill(pid, 0);
   } catch {
-    return undefined;
+    return false;
   }
 }
 

@@ -62,21 +62,24 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     const ports = servicePort === 0 ? await freePorts(3) : [0, 1, 2].map((i) => servicePort + i);
     const portOf = (service: ServiceName): number => ports[serviceNames.indexOf(service)]!;
     const env = { ...databases.env, ...rabbit.env, ...redis.env, ...s3.env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
-    const services = new Map<ServiceName, { readonly part: Service; readonly options: ServiceOptions }>();
-    open.push({ stop: async () => void (await Promise.all([...services.values()].map(({ part }) => part.stop()))) });
+    const services = new Map<ServiceName, { readonly part: Promise<Service>; readonly options: ServiceOptions }>();
+    const running = () => Promise.all([...services.values()].map(({ part }) => part));
+    open.push({ stop: async () => void (await Promise.all((await running()).map((service) => service.stop()))) });
 
-    const begin = async (service: ServiceName, change: ServiceOptions) => {
-      await services.get(service)?.part.stop();
+    const begin = async (service: ServiceName, change: ServiceOptions): Promise<Service> => {
+      await (await services.get(service)?.part)?.stop();
       const own = { ...env, PORT: String(portOf(service)), ...tieOf(service), ...change.env };
-      services.set(service, { part: await startService(service, { ...change, env: own }), options: change });
+      return startService(service, { ...change, env: own });
     };
     const restart: World["restart"] = async (changes = {}) => {
+      signal.throwIfAborted();
       const wanted = serviceNames.map((service) => [service, changes[service] ?? {}] as const);
       const changed = wanted.filter(
         ([service, change]) => JSON.stringify(services.get(service)?.options) !== JSON.stringify(change),
       );
       if (changed.length > 0) progress(`starting ${changed.map(([service]) => service).join(", ")}`);
-      await Promise.all(changed.map(([service, change]) => begin(service, change)));
+      for (const [service, options] of changed) services.set(service, { part: begin(service, options), options });
+      await running();
     };
     await restart();
 
@@ -92,7 +95,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         string
       >,
       restart,
-      settle: () => settle(rabbit, [...services.values()].map(({ part }) => part)),
+      settle: async () => settle(rabbit, await running()),
       stop,
     };
   } catch (error) {

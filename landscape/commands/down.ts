@@ -4,7 +4,7 @@ import { dropDatabases } from "../parts/postgres.ts";
 import { dropVhost } from "../parts/rabbitmq.ts";
 import { dropKeys } from "../parts/redis.ts";
 import type { Progress } from "../progress.ts";
-import { findRunning, withdraw } from "../running.ts";
+import { findRunning, isAlive, withdraw } from "../running.ts";
 
 const patience = 30_000;
 
@@ -14,7 +14,7 @@ export async function down({ name, postgresUrl, redisUrl }: PartOptions, progres
   if (running !== undefined) {
     progress(`stopping process ${running.pid}`);
     process.kill(running.pid, "SIGTERM");
-    for (const end = Date.now() + patience; findRunning(name) !== undefined; await sleep(100))
+    for (const end = Date.now() + patience; isAlive(running.pid); await sleep(100))
       if (Date.now() > end) throw new Error(`process ${running.pid} has not ended after ${patience / 1_000} s`);
   }
   progress("dropping what is left of its databases, virtual host and keys");
