@@ -2,8 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: ["test/real/**"],
+    include: ["test/**/*.test.ts", "landscape/test/**/*.test.ts"],
+    exclude: ["**/real/**"],
     // Property tests run hundreds of stories; a busy machine needs patience.
     testTimeout: 60_000,
     env: { TZ: "UTC", NO_COLOR: undefined, FORCE_COLOR: undefined },

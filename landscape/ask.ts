@@ -23,7 +23,20 @@ export const askJaeger =
   async (id, now) => {
     const written = { stdout: "", stderr: "" };
     await main({
-      argv: ["node", "ordertrace", "show", id, "--path", pathFile, "--jaeger-url", url, "--now", now.toISOString(), "--format", "json"],
+      argv: [
+        "node",
+        "ordertrace",
+        "show",
+        id,
+        "--path",
+        pathFile,
+        "--jaeger-url",
+        url,
+        "--now",
+        now.toISOString(),
+        "--format",
+        "json",
+      ],
       env: {},
       stdin: Readable.from([]),
       stdout: { write: (text: string) => (written.stdout += text) },

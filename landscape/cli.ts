@@ -32,7 +32,9 @@ const print = (text: string): void => {
 };
 
 const program = new Command("landscape")
-  .description("Three small services that carry orders through real parts, traced into a real Jaeger, and every fault that can lose one.")
+  .description(
+    "Three small services that carry orders through real parts, traced into a real Jaeger, and every fault that can lose one.",
+  )
   .addHelpText(
     "before",
     `Examples:\n${["up", 'order --fault "vanish 13"', "score every-fault", "down"].map((line) => `  npm run landscape -- ${line}\n`).join("")}`,
@@ -83,7 +85,11 @@ function actOf(name: string): Act {
 
 function named(names: readonly string[]) {
   const unknown = names.find((name) => !scenarios.some((one) => one.name === name));
-  if (unknown !== undefined) program.error(`error: no scenario is called ${unknown}; there are ${scenarios.map(({ name }) => name).join(", ")}`, { exitCode: 2 });
+  if (unknown !== undefined)
+    program.error(
+      `error: no scenario is called ${unknown}; there are ${scenarios.map(({ name }) => name).join(", ")}`,
+      { exitCode: 2 },
+    );
   return scenarios.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 

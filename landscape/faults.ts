@@ -20,8 +20,8 @@ export interface OrderFault {
 const hours = 3;
 const weeks = 15 * 24;
 
-/** The act whose request, or what follows from it, is this point. */
-const actOf: Readonly<Record<string, Act>> = {
+/** The act whose request, or what follows from it, is this point; in the order of the path. */
+const actOf: ReadonlyMap<string, Act> = new Map([
   ...of("create", "2", "3"),
   ...of("upload", "5", "6", "7"),
   ...of("submit", "9", "10", "11", "12", "13", "14", "15a", "15b", "16", "17", "18", "price received"),
@@ -30,17 +30,17 @@ const actOf: Readonly<Record<string, Act>> = {
   ...of("complete", "23.1", "23.2"),
   ...of("ship", "24a.1", "24a.2", "24a.3", "24b.1", "24b.2"),
   ...of("deliver", "25.1", "25.2"),
-};
-function of(act: Act, ...points: readonly string[]): Record<string, Act> {
-  return Object.fromEntries(points.map((point) => [point, act]));
+]);
+function of(act: Act, ...points: readonly string[]): [string, Act][] {
+  return points.map((point) => [point, act]);
 }
 
-const points = Object.keys(actOf).filter((point) => point !== "price received");
+const points = [...actOf.keys()].filter((point) => point !== "price received");
 const written = ["3", "10", "16", "20.2", "21.2", "22.2", "23.2", "24a.2", "24b.2", "25.2"];
 const received = ["13", "21.1", "24b.1"];
 
 const fault = (point: string, way: Way, goesOn: boolean, says: string, after = hours): OrderFault => {
-  const act = actOf[point]!;
+  const act = actOf.get(point)!;
   return {
     name: `${way} ${point}`,
     plan: { kind: "shop", fault: `${point}=${way}`, at: act, ...(goesOn ? {} : { last: act }) },
@@ -79,7 +79,7 @@ const vanished: readonly OrderFault[] = [
 
 /** A request that never reaches its service looks like a person who has not acted: from the traces nobody can tell the two apart. */
 const swallowed = (point: string, says: string, more: Partial<Plan> = {}): OrderFault => {
-  const act = actOf[point]!;
+  const act = actOf.get(point)!;
   return {
     name: `vanish ${point}`,
     plan: { kind: "shop", swallowed: act, last: act, ...more },
@@ -104,4 +104,12 @@ const partners = (["16=vanish", "18=vanish", "17=fail", "24b.1=vanish"] as const
   };
 });
 
-export const orderFaults: readonly OrderFault[] = [...fails, ...unreachable, ...vanished, ...unheard, ...once, ...twice, ...partners];
+export const orderFaults: readonly OrderFault[] = [
+  ...fails,
+  ...unreachable,
+  ...vanished,
+  ...unheard,
+  ...once,
+  ...twice,
+  ...partners,
+];

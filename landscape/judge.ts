@@ -52,11 +52,7 @@ export interface UnderWay {
 }
 
 /** Asks for orders that are under way, at the moment itself, until told to stop. */
-export async function watch(
-  ask: Ask,
-  underWay: ReadonlySet<Truth>,
-  stopped: () => boolean,
-): Promise<UnderWay> {
+export async function watch(ask: Ask, underWay: ReadonlySet<Truth>, stopped: () => boolean): Promise<UnderWay> {
   const falseLosses: Judged[] = [];
   const states: string[] = [];
   while (!stopped()) {

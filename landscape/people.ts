@@ -24,8 +24,6 @@ export interface Plan {
   readonly swallowed?: Act;
   /** Who was turned away tries a second time. */
   readonly insists?: boolean;
-  /** What people do between two acts; time may pass. */
-  readonly pause?: (next: Act) => Promise<void>;
 }
 
 /** What people need of a landscape: its services, what their screens show, and where a partner puts its models. */
@@ -36,23 +34,28 @@ export interface Stage {
 }
 
 /** Customer, seller, operators and carrier: they do what their screens let them do, one act after the other. */
-export async function play(world: Stage, plan: Plan): Promise<void> {
-  const { orderId, kind } = plan;
-  for (const act of kind === "shop" ? shopActs : partnerActs) {
-    await plan.pause?.(act);
-    await untilVisible(world, act, orderId);
-    if (act !== plan.swallowed) await request(world, plan, act);
-    if (act === plan.last) return;
-  }
+export async function play(stage: Stage, plan: Plan): Promise<void> {
+  for (const act of actsOf(plan)) await perform(stage, plan, act);
 }
 
-async function request(world: Stage, plan: Plan, act: Act, again = false): Promise<void> {
+/** What people do with an order, up to the last act. */
+export function actsOf({ kind, last }: Plan): Act[] {
+  const all: readonly Act[] = kind === "shop" ? shopActs : partnerActs;
+  return last === undefined ? [...all] : all.slice(0, all.indexOf(last) + 1);
+}
+
+export async function perform(stage: Stage, plan: Plan, act: Act): Promise<void> {
+  await untilVisible(stage, act, plan.orderId);
+  if (act !== plan.swallowed) await request(stage, plan, act);
+}
+
+async function request(stage: Stage, plan: Plan, act: Act, again = false): Promise<void> {
   // A partner brings its own model.
-  if (act === "price") await world.s3.put(`models/${plan.orderId}.stl`, `solid ${plan.orderId}`);
+  if (act === "price") await stage.s3.put(`models/${plan.orderId}.stl`, `solid ${plan.orderId}`);
   const { service, path, body } = call(act, plan.orderId);
   const fault = plan.fault !== undefined && !again && (plan.at ?? act) === act ? plan.fault : undefined;
-  const answer = await send(world.urls[service] + path, body, fault);
-  if (answer >= 500 && plan.insists === true && !again) await request(world, plan, act, true);
+  const answer = await send(stage.urls[service] + path, body, fault);
+  if (answer >= 500 && plan.insists === true && !again) await request(stage, plan, act, true);
 }
 
 async function send(url: string, body: object | Buffer, fault: string | undefined): Promise<number> {
@@ -80,9 +83,17 @@ function call(act: Act, orderId: string): { service: ServiceName; path: string; 
   });
   switch (act) {
     case "price":
-      return { service: "mes-api", path: "/api/calculations", body: { calculationRequestId: `calc-${orderId}`, orderId } };
+      return {
+        service: "mes-api",
+        path: "/api/calculations",
+        body: { calculationRequestId: `calc-${orderId}`, orderId },
+      };
     case "create":
-      return { service: "shop-api", path: "/api/orders", body: { orderId, orderType: typeOf(orderId), customer: customerOf(orderId) } };
+      return {
+        service: "shop-api",
+        path: "/api/orders",
+        body: { orderId, orderType: typeOf(orderId), customer: customerOf(orderId) },
+      };
     case "upload":
       return { service: "shop-api", path: `${order}/file`, body: Buffer.from(`solid ${orderId}`.padEnd(2_000)) };
     case "submit":
@@ -128,8 +139,12 @@ const patience = 120_000;
 
 async function untilStatus(database: pg.Pool, orderId: string, statuses: readonly string[]): Promise<void> {
   for (const end = Date.now() + patience; Date.now() < end; await sleep(50)) {
-    const { rows } = await database.query<{ status: string }>("SELECT status FROM orders WHERE order_id = $1", [orderId]);
+    const { rows } = await database.query<{ status: string }>("SELECT status FROM orders WHERE order_id = $1", [
+      orderId,
+    ]);
     if (statuses.includes(rows[0]?.status ?? "")) return;
   }
-  throw new Error(`${orderId} was not ${statuses.join(" or ")} after ${patience / 1_000} s, and nothing was to keep it`);
+  throw new Error(
+    `${orderId} was not ${statuses.join(" or ")} after ${patience / 1_000} s, and nothing was to keep it`,
+  );
 }

@@ -47,7 +47,13 @@ export async function playScenario(
       underWay.delete(truth);
       progress(`${(done += 1)} of ${orders.length} orders have gone their way`, true);
     });
-    await Promise.all([played, stretch.lie?.(world, played.catch(() => {}))]);
+    await Promise.all([
+      played,
+      stretch.lie?.(
+        world,
+        played.catch(() => {}),
+      ),
+    ]);
     await world.settle();
   }
   return { truths, end: new Date() };
@@ -63,7 +69,11 @@ function ordersOf({ healthy, faults = [], says = ["completed"], last }: Stretch,
   const number = (i: number): string => `${prefix}${String(i).padStart(3, "0")}`;
   const orders = Array.from({ length: healthy }, (_, i): Order => {
     const kind = i % 8 === 7 && last === undefined ? "partner" : "shop";
-    const plan: Plan = { orderId: `${kind === "shop" ? "A" : "P"}-${number(i)}`, kind, ...(last === undefined ? {} : { last }) };
+    const plan: Plan = {
+      orderId: `${kind === "shop" ? "A" : "P"}-${number(i)}`,
+      kind,
+      ...(last === undefined ? {} : { last }),
+    };
     return { plan, truth: { id: plan.orderId, kind, fault: null, expected: { says, after: hours } } };
   });
   const every = Math.max(1, Math.floor((healthy * 2) / 3 / Math.max(1, faults.length)));
@@ -71,7 +81,10 @@ function ordersOf({ healthy, faults = [], says = ["completed"], last }: Stretch,
     const orderId = `A-${number(healthy + i)}`;
     // A price that no order followed is known by its own number alone.
     const id = plan.kind === "partner" && plan.last === "price" ? `calc-${orderId}` : orderId;
-    orders.splice(i * every + i, 0, { plan: { ...plan, orderId }, truth: { id, kind: plan.kind, fault: name, expected } });
+    orders.splice(i * every + i, 0, {
+      plan: { ...plan, orderId },
+      truth: { id, kind: plan.kind, fault: name, expected },
+    });
   }
   return orders;
 }

@@ -33,7 +33,6 @@ const named = (...names: readonly string[]): OrderFault[] =>
 const orUndecidable = (faults: readonly OrderFault[]): OrderFault[] =>
   faults.map((fault) => ({ ...fault, expected: { ...fault.expected, says: [...fault.expected.says, "undecidable"] } }));
 
-const unharmed = ["completed"];
 const unharmedOrUndecidable = ["completed", "undecidable"];
 
 export const scenarios: readonly Scenario[] = [
@@ -81,12 +80,17 @@ export const scenarios: readonly Scenario[] = [
     about: "one trace in five is kept",
     stretches: [
       {
-        services: everywhere({ env: { OTEL_TRACES_SAMPLER: "parentbased_traceidratio", OTEL_TRACES_SAMPLER_ARG: "0.2" } }),
+        services: everywhere({
+          env: { OTEL_TRACES_SAMPLER: "parentbased_traceidratio", OTEL_TRACES_SAMPLER_ARG: "0.2" },
+        }),
         healthy: 60,
         says: [...unharmedOrUndecidable, "not-found", "waiting", "in-progress", "stuck"],
         faults: named("vanish 13", "vanish 16", "vanish 21.1").map((fault) => ({
           ...fault,
-          expected: { ...fault.expected, says: [...fault.expected.says, "undecidable", "not-found", "waiting", "stuck", "completed"] },
+          expected: {
+            ...fault.expected,
+            says: [...fault.expected.says, "undecidable", "not-found", "waiting", "stuck", "completed"],
+          },
         })),
       },
     ],
@@ -97,7 +101,12 @@ export const scenarios: readonly Scenario[] = [
     stretches: [
       { healthy: 12 },
       { services: { "mes-api": { instrumented: false } }, healthy: 16, says: unharmedOrUndecidable },
-      { services: { "mes-api": { instrumented: false } }, healthy: 4, last: "submit", says: ["waiting", "stuck", "undecidable"] },
+      {
+        services: { "mes-api": { instrumented: false } },
+        healthy: 4,
+        last: "submit",
+        says: ["waiting", "stuck", "undecidable"],
+      },
       { healthy: 12 },
     ],
   },

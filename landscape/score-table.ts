@@ -11,7 +11,12 @@ export function table({ scenario, judged, underWay }: Scored): string {
     ["none, under way", "not lost", counted(underWay.said), "", ""],
   ];
   const widths = [0, 1, 2, 3].map((i) => Math.max(...rows.slice(0, -2).map((row) => row[i]!.length)));
-  const lines = rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd());
+  const lines = rows.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
   return [`${scenario.name}: ${scenario.about}`, "", ...lines, "", ""].join("\n");
 }
 
@@ -44,7 +49,9 @@ export function totals(scored: readonly Scored[]): { readonly text: string; read
   const asked = judged.length + scored.reduce((sum, one) => sum + one.underWay.said.length, 0);
   const wrong = judged.length - right(judged) + underWay.length;
   return {
-    text: [...lines, ...harmless, `false losses: ${falseLosses.length} of ${asked} answers`, `wrong: ${wrong}`].join("\n"),
+    text: [...lines, ...harmless, `false losses: ${falseLosses.length} of ${asked} answers`, `wrong: ${wrong}`].join(
+      "\n",
+    ),
     wrong,
   };
 }

@@ -31,6 +31,8 @@ export interface World {
   readonly urls: Readonly<Record<ServiceName, string>>;
   /** Starts services anew, with what has changed about them. Those that are not named get back to what is usual. */
   restart(changes?: Readonly<Partial<Record<ServiceName, ServiceOptions>>>): Promise<void>;
+  /** Until every span that ended is where it can be found. */
+  flush(): Promise<void>;
   /** Waits until no message is under way and every span has arrived. */
   settle(): Promise<void>;
   stop(): Promise<void>;
@@ -61,7 +63,13 @@ export async function openWorld(options: WorldOptions): Promise<World> {
 
     const ports = servicePort === 0 ? await freePorts(3) : [0, 1, 2].map((i) => servicePort + i);
     const portOf = (service: ServiceName): number => ports[serviceNames.indexOf(service)]!;
-    const env = { ...databases.env, ...rabbit.env, ...redis.env, ...s3.env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
+    const env = {
+      ...databases.env,
+      ...rabbit.env,
+      ...redis.env,
+      ...s3.env,
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    };
     const services = new Map<ServiceName, { readonly part: Promise<Service>; readonly options: ServiceOptions }>();
     const running = () => Promise.all([...services.values()].map(({ part }) => part));
     open.push({ stop: async () => void (await Promise.all((await running()).map((service) => service.stop()))) });
@@ -81,6 +89,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       for (const [service, options] of changed) services.set(service, { part: begin(service, options), options });
       await running();
     };
+    const flush = async () => {
+      await Promise.all((await running()).map((service) => service.flush()));
+      await sleep(arrival);
+    };
     await restart();
 
     return {
@@ -90,12 +102,15 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       rabbit,
       s3,
       env,
-      urls: Object.fromEntries(serviceNames.map((service) => [service, `http://127.0.0.1:${portOf(service)}`])) as Record<
-        ServiceName,
-        string
-      >,
+      urls: Object.fromEntries(
+        serviceNames.map((service) => [service, `http://127.0.0.1:${portOf(service)}`]),
+      ) as Record<ServiceName, string>,
       restart,
-      settle: async () => settle(rabbit, await running()),
+      flush,
+      settle: async () => {
+        await quiet(rabbit);
+        await flush();
+      },
       stop,
     };
   } catch (error) {
@@ -111,11 +126,8 @@ const tieOf = (service: ServiceName): Record<string, string> =>
 /** Longer than an exporter keeps a span, and than Jaeger takes to show it. */
 export const arrival = 1_500;
 
-/** Until no message is in a queue or in anyone's hands, and until every span is where it can be found. */
-async function settle(rabbit: Rabbit, services: readonly Service[]): Promise<void> {
-  // Where nobody takes them, messages stay.
+/** Until no message is in a queue or in anyone's hands. Where nobody takes them, messages stay. */
+async function quiet(rabbit: Rabbit): Promise<void> {
   for (let tries = 0; (await rabbit.depth()).waiting > 0 && tries < 50; tries += 1) await sleep(100);
-  await sleep(arrival);
-  await Promise.all(services.map((service) => service.flush()));
   await sleep(arrival);
 }

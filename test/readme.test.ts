@@ -13,7 +13,7 @@ it("the README's path file is a good one", () => {
 
 it("the README shows what the tool prints", async () => {
   const files = ["crm-api", "mes-api", "shop-api"].map((service) => `examples/${service}.json.gz`);
-  const { stdout } = await run(["show", "A-1064", "--utc", "--file", ...files], {
+  const { stdout } = await run(["show", "A-1060", "--utc", "--file", ...files], {
     columns: 80,
     env: { NO_COLOR: "1" },
   });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PartOptions } from "../options.ts";
 import type { OrderFault } from "../faults.ts";
-import { type Act, type Plan, play } from "../people.ts";
+import { type Act, actsOf, perform, type Plan } from "../people.ts";
 import type { Progress } from "../progress.ts";
 import { enter, findRunning } from "../running.ts";
 import { arrival } from "../world.ts";
@@ -17,13 +17,18 @@ export async function order(options: OrderOptions, progress: Progress, print: (t
   const { name, fault, partner, last } = options;
   const running = findRunning(name);
   if (running === undefined)
-    throw new Error(`no landscape named ${name} is up: start one with \`npm run landscape -- up\`, and keep it running`);
+    throw new Error(
+      `no landscape named ${name} is up: start one with \`npm run landscape -- up\`, and keep it running`,
+    );
   const orderId = `A-${Date.now().toString(36).toUpperCase()}`;
   const kind = partner === true ? "partner" : "shop";
-  const plan: Plan = { kind, ...fault?.plan, ...(last === undefined ? {} : { last }), orderId, pause: async (next) => progress(next) };
+  const plan: Plan = { kind, ...fault?.plan, ...(last === undefined ? {} : { last }), orderId };
   const stage = enter(running);
   try {
-    await play(stage, plan);
+    for (const act of actsOf(plan)) {
+      progress(act);
+      await perform(stage, plan, act);
+    }
   } finally {
     await stage.leave();
   }

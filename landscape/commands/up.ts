@@ -10,10 +10,17 @@ export interface UpOptions extends PartOptions {
 }
 
 /** `landscape up`: starts everything, and keeps it until it is interrupted. */
-export async function up(options: UpOptions, progress: Progress, print: (text: string) => void, signal: AbortSignal): Promise<void> {
+export async function up(
+  options: UpOptions,
+  progress: Progress,
+  print: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const { name } = options;
   if (findRunning(name) !== undefined)
-    throw new Error(`a landscape named ${name} is up already: end it with \`npm run landscape -- down\`, or give this one another --name`);
+    throw new Error(
+      `a landscape named ${name} is up already: end it with \`npm run landscape -- down\`, or give this one another --name`,
+    );
   const world = await openWorld({ ...options, progress, signal });
   try {
     announce(name, { pid: process.pid, jaegerUrl: world.jaeger.url, urls: world.urls, env: world.env });

@@ -10,13 +10,13 @@ export interface Collector extends Part {
   refuse(service: string | undefined): void;
   /** Loses the spans that this is true of. `undefined` loses none. */
   lose(which: ((span: OtlpSpan) => boolean) | undefined): void;
-  /** Moves a time, in nanoseconds since 1970, before a span goes on to Jaeger. */
-  move(time: ((nanoseconds: bigint) => bigint) | undefined): void;
+  /** Moves spans in time before they go on to Jaeger: by how many nanoseconds one is moved that starts then. */
+  move(by: ((start: bigint) => bigint) | undefined): void;
   readonly counts: { readonly passed: number; readonly lost: number };
 }
 
 /** The part of OTLP's JSON that is read here. */
-export interface OtlpSpan {
+interface OtlpSpan {
   traceId: string;
   spanId: string;
   name: string;
@@ -34,7 +34,7 @@ interface Export {
 export async function startCollector(otlpUrl: string): Promise<Collector> {
   let refused: string | undefined;
   let lost: ((span: OtlpSpan) => boolean) | undefined;
-  let moved: ((nanoseconds: bigint) => bigint) | undefined;
+  let moved: ((start: bigint) => bigint) | undefined;
   const counts = { passed: 0, lost: 0 };
 
   const pass = async (request: IncomingMessage): Promise<number> => {
@@ -48,7 +48,8 @@ export async function startCollector(otlpUrl: string): Promise<Collector> {
       for (const scope of scopeSpans) {
         const kept = scope.spans.filter((span) => lost?.(span) !== true);
         counts.lost += scope.spans.length - kept.length;
-        scope.spans = moved === undefined ? kept : kept.map((span) => moveSpan(span, moved!));
+        scope.spans =
+          moved === undefined ? kept : kept.map((span) => moveSpan(span, moved!(BigInt(span.startTimeUnixNano))));
       }
     counts.passed += spansOf(body).length;
     const answer = await fetch(`${otlpUrl}/v1/traces`, {
@@ -71,7 +72,7 @@ export async function startCollector(otlpUrl: string): Promise<Collector> {
     url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
     refuse: (service) => void (refused = service),
     lose: (which) => void (lost = which),
-    move: (time) => void (moved = time),
+    move: (by) => void (moved = by),
     counts,
     stop: async () => {
       server.close();
@@ -86,8 +87,8 @@ const servicesOf = ({ resourceSpans }: Export): (string | undefined)[] =>
 const spansOf = ({ resourceSpans }: Export): OtlpSpan[] =>
   resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
 
-const moveSpan = (span: OtlpSpan, move: (nanoseconds: bigint) => bigint): OtlpSpan => {
-  const moved = (time: string) => String(move(BigInt(time)));
+const moveSpan = (span: OtlpSpan, by: bigint): OtlpSpan => {
+  const moved = (time: string) => String(BigInt(time) + by);
   return {
     ...span,
     startTimeUnixNano: moved(span.startTimeUnixNano),

@@ -14,7 +14,7 @@ export interface Jaeger extends Part {
 export async function startJaeger({
   basePath = "",
   port = 0,
-  progress = (what: string) => console.error(what),
+  progress = (what: string): void => void process.stderr.write(`${what}\n`),
 } = {}): Promise<Jaeger> {
   const binary = await goTool("jaeger", progress);
   // A port that was free may be taken by the time Jaeger opens it.

@@ -9,7 +9,7 @@ export interface Part {
 }
 
 /** Ends a process: asked first, and made to after five seconds. */
-export async function end(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, "exit");
   child.kill("SIGTERM");

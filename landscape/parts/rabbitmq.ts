@@ -21,7 +21,9 @@ export async function openRabbit(url: string, vhost: string): Promise<Rabbit> {
   const own = new URL(url);
   own.pathname = `/${vhost}`;
   const connection = await connect(own.href).catch((error: unknown) => {
-    throw new Error(`RabbitMQ does not answer at ${own.host}: ${(error as Error).message}. ${advice}`, { cause: error });
+    throw new Error(`RabbitMQ does not answer at ${own.host}: ${(error as Error).message}. ${advice}`, {
+      cause: error,
+    });
   });
   const channel = await connection.createChannel();
   await channel.assertExchange(unbound, "direct", { durable: true });
@@ -58,7 +60,10 @@ const control = async (...args: readonly string[]): Promise<{ stdout: string }> 
   try {
     return await run("rabbitmqctl", ["--quiet", ...args]);
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code === "ENOENT" ? "it is not on the PATH" : (error as { stderr: string }).stderr;
+    const why =
+      (error as NodeJS.ErrnoException).code === "ENOENT"
+        ? "it is not on the PATH"
+        : (error as { stderr: string }).stderr;
     throw new Error(`rabbitmqctl ${args[0]}: ${why.trim()}. ${advice}`, { cause: error });
   }
 };

@@ -6,7 +6,7 @@ import { Database } from "./database.ts";
 import { failHere, faultAt, secondAttempt, withFault } from "./fault.ts";
 import { api, listen, post, Refused } from "./http.ts";
 import { run } from "./service.ts";
-import { port, shopDatabase } from "./settings.ts";
+import { pollTime, port, shopDatabase } from "./settings.ts";
 
 /** The CRM's service: it finds orders in the shop's database, and talks to the MES through queues. Points 11, 12, 20, 24b, 25. */
 const database = new Database(shopDatabase());
@@ -24,7 +24,9 @@ async function poll(): Promise<void> {
   await inSpan("poll new orders", {}, async () => {
     const found = await database.read<Found>(
       "SELECT order_id, fault, tries FROM orders WHERE status = 'SUBMITTED' AND NOT taken AND tries < 3 " +
-        "AND fault IS DISTINCT FROM '11=vanish' ORDER BY order_id LIMIT 20",
+        "AND fault IS DISTINCT FROM $1 ORDER BY order_id LIMIT 20",
+      // The poll misses the row.
+      ["11=vanish"],
     );
     for (const order of found) {
       const fault = order.fault ?? undefined;
@@ -49,19 +51,24 @@ const detect = ({ order_id }: Found): Promise<void> => {
   });
 };
 
-await broker.consume("price received", "calculation.results", idsOf, async ({ orderId, calculationRequestId, price }) => {
-  if (faultAt("price received") === "vanish") return;
-  await database.write(
-    "price saved",
-    { order_status: "PRICE_CALCULATED" },
-    // A partner's order begins here: the shop has never heard of it.
-    "INSERT INTO orders (order_id, order_type, status, calculation_request_id, price, taken) " +
-      "VALUES ($1, 'partner', 'PRICE_CALCULATED', $2, $3, true) " +
-      "ON CONFLICT (order_id) DO UPDATE SET status = 'PRICE_CALCULATED', price = excluded.price " +
-      "WHERE orders.status = 'SUBMITTED'",
-    [orderId, calculationRequestId, price],
-  );
-});
+await broker.consume(
+  "price received",
+  "calculation.results",
+  idsOf,
+  async ({ orderId, calculationRequestId, price }) => {
+    if (faultAt("price received") === "vanish") return;
+    await database.write(
+      "price saved",
+      { order_status: "PRICE_CALCULATED" },
+      // A partner's order begins here: the shop has never heard of it.
+      "INSERT INTO orders (order_id, order_type, status, calculation_request_id, price, taken) " +
+        "VALUES ($1, 'partner', 'PRICE_CALCULATED', $2, $3, true) " +
+        "ON CONFLICT (order_id) DO UPDATE SET status = 'PRICE_CALCULATED', price = excluded.price " +
+        "WHERE orders.status = 'SUBMITTED'",
+      [orderId, calculationRequestId, price],
+    );
+  },
+);
 
 await broker.consume(
   "24b.1",
@@ -84,7 +91,8 @@ post(app, {
     const orderId = String(params["orderId"]);
     const [order] = await database.read<{ status: string }>("SELECT status FROM orders WHERE order_id = $1", [orderId]);
     // Approved before, and not on the queue yet: the seller was turned away, and insists.
-    if (!["PRICE_CALCULATED", "MANUFACTURING_APPROVED"].includes(order?.status ?? "")) throw new Refused(409, `${orderId} has no price yet`);
+    if (!["PRICE_CALCULATED", "MANUFACTURING_APPROVED"].includes(order?.status ?? ""))
+      throw new Refused(409, `${orderId} has no price yet`);
     await database.write(
       "20.2",
       { order_status: "MANUFACTURING_APPROVED" },
@@ -116,14 +124,14 @@ function idsOf({ orderId, calculationRequestId }: Message) {
 }
 
 const server = await listen(app, port());
-let polling = true;
+const stopping = new AbortController();
 const polls = (async () => {
-  for (; polling; await sleep(200)) await poll().catch(() => {});
+  for (; !stopping.signal.aborted; await sleep(pollTime())) await poll().catch(() => {});
 })();
 run({
   server,
   close: async () => {
-    polling = false;
+    stopping.abort();
     await polls;
     await broker.close();
     await database.close();

@@ -9,12 +9,9 @@ import { AsyncLocalStorage } from "node:async_hooks";
  * - `vanish`: the step silently does not happen.
  * - `once`: `fail` at the first attempt only.
  * - `twice`: the message there is delivered twice.
+ * - `slow`: it takes a minute.
  */
-export interface Fault {
-  readonly point: string;
-  readonly way: Way;
-}
-export type Way = "fail" | "unreachable" | "vanish" | "once" | "twice";
+export type Way = "fail" | "unreachable" | "vanish" | "once" | "twice" | "slow";
 
 export const faultHeader = "x-landscape-fault";
 

@@ -16,13 +16,16 @@ const cache = new Cache();
 const broker = await Broker.open();
 const app = api();
 
+/** A model of very many polygons, ms. */
+const aLongTime = 60_000;
+
 /** Points 14 to 18, for the CRM's request and for a partner's. */
 async function price({ orderId, calculationRequestId }: Message): Promise<void> {
   if (faultAt("14") === "vanish") return;
   const model = await files.get(orderId!);
   if (faultAt("15b") === "vanish") return;
   const price = await inSpan("calculate price", {}, async () => {
-    await sleep(calculationTime() * (0.5 + Math.random()));
+    await sleep(faultAt("15b") === "slow" ? aLongTime : calculationTime() * (0.5 + Math.random()));
     failHere("15b", "the model has a hole in it");
     return 100 + model.length;
   });
@@ -35,7 +38,11 @@ async function price({ orderId, calculationRequestId }: Message): Promise<void> 
   );
   // A price that is not in the cache is slow to show, and no more.
   await cache.keep(calculationRequestId!, price).catch(() => {});
-  await broker.publish("18", "price received", "calculation.results", { orderId: orderId!, calculationRequestId: calculationRequestId!, price });
+  await broker.publish("18", "price received", "calculation.results", {
+    orderId: orderId!,
+    calculationRequestId: calculationRequestId!,
+    price,
+  });
 }
 
 await broker.consume(
@@ -115,7 +122,8 @@ post(app, {
     const orderId = String(params["orderId"]);
     const status = String(body.status);
     // The status it has already may be said once more: the operator was turned away, and insists.
-    if (![before[status], status].includes(await statusOf(orderId))) throw new Refused(409, `${orderId} cannot be ${status} now`);
+    if (![before[status], status].includes(await statusOf(orderId)))
+      throw new Refused(409, `${orderId} cannot be ${status} now`);
     await database.write(
       status === "SHIPPED" ? "24a.2" : "23.2",
       { order_status: status },

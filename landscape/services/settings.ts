@@ -21,6 +21,8 @@ export const s3 = (): { endpoint: string; bucket: string; user: string; secret: 
 });
 /** How long the price of a model takes, ms. Minutes in the case; here it is the queue that is of interest. */
 export const calculationTime = (): number => Number(process.env["CALCULATION_MS"] ?? 60);
+/** How often the CRM looks for new orders, ms. */
+export const pollTime = (): number => Number(process.env["POLL_MS"] ?? 200);
 /** A consumer that is down: its messages wait in the queue. */
 export const consumes = (queue: string): boolean => process.env["CONSUMER_DOWN"] !== queue;
 /** A port where nobody listens. */

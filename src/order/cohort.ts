@@ -63,7 +63,9 @@ export function cohortAt(
   const before = passed.filter(({ enabled }) => enabled !== undefined && enabled <= since);
   const keyless = story.calculationRequestIds.length === 0;
   const shows = new Set(
-    path.points.map((one) => one.point).filter((id) => others.some((other) => other.points.get(id)!.done !== undefined)),
+    path.points
+      .map((one) => one.point)
+      .filter((id) => others.some((other) => other.points.get(id)!.done !== undefined)),
   );
   const waits = passed
     .filter(({ enabled }) => enabled !== undefined)

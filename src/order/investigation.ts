@@ -63,9 +63,7 @@ export function conclude(
     };
     return { search: summary, now, order, verdict: untold(stories, completeness), rows: [], findings: [], path };
   }
-  const settled = assessments.map((assessment) =>
-    settle(assessment, replayed, cohorts, completeness, now),
-  );
+  const settled = assessments.map((assessment) => settle(assessment, replayed, cohorts, completeness, now));
   return {
     search: summary,
     now,

@@ -68,7 +68,12 @@ export function settle(
   if (state !== undefined) {
     // Where requests of this order left no span, a person's may have been another.
     return reason === "person-overdue" && gaps.length > 0
-      ? { ...assessment, state: "undecidable", reason: "spans-missing", doubt: { points: gaps, missing: 0, arrived: 0 } }
+      ? {
+          ...assessment,
+          state: "undecidable",
+          reason: "spans-missing",
+          doubt: { points: gaps, missing: 0, arrived: 0 },
+        }
       : { ...assessment, state };
   }
   const blind = blindness(assessment, replay, completeness);

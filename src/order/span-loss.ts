@@ -49,7 +49,7 @@ export function spansAbsentAt({ path, points }: Replay, point: PointId, shows: R
     shows.has(id) &&
     needs.some((need) => absent.has(need)) &&
     needs.every((need) => absent.has(need) || points.get(need)!.happened);
-  for (let size = 0; size < absent.size; ) {
+  for (let size = 0; size < absent.size;) {
     size = absent.size;
     for (const next of path.points) if (follows(next)) absent.add(next.point);
   }
@@ -64,8 +64,10 @@ export function requestsMissing(replay: Replay): PointId[] {
   const points = [...replay.points.values()];
   return points
     .filter(({ point }) => point.within === undefined)
-    .filter((entry) =>
-      points.every((one) => one.point.within !== entry.point.point || one.attempts.length === 0) && leftNothing(entry),
+    .filter(
+      (entry) =>
+        points.every((one) => one.point.within !== entry.point.point || one.attempts.length === 0) &&
+        leftNothing(entry),
     )
     .map(({ point }) => point.point)
     .reverse();

@@ -43,6 +43,7 @@ export function tellHeadline(report: OrderReport, clock: Clock): string {
     at: placeOf(report, clock),
     who: verdict.evidence.person?.label[clock.lang] ?? null,
     well: here !== undefined && here.state !== "undecidable",
+    inside: path.points.find(({ point }) => point === verdict.point)?.within !== undefined,
   };
   if (verdict.reason === "price-delivered") return prose.priceDelivered(told);
   if (verdict.state !== "not-found") return prose.headline[verdict.state](told);

@@ -62,7 +62,8 @@ async function searchCohort(
     cohort = cohortAt(question, storiesOf(traces, path.fields), path, { truncated, window: asked });
     if (cohort.evidence.overtook > 0) break;
   }
-  const silence = question.proved || passedIn(cohort) === 0 ? undefined : await searchSilence(question, cohort, source, path, now);
+  const silence =
+    question.proved || passedIn(cohort) === 0 ? undefined : await searchSilence(question, cohort, source, path, now);
   return silence === undefined ? cohort : { ...cohort, silence };
 }
 

@@ -49,8 +49,12 @@ export function treeOf(trace: Trace): TraceTree {
       if (span.parentId !== undefined && !byId.has(span.parentId)) orphans.push(span);
     }
   }
-  const first = trace.spans.reduce<Span | undefined>((a, b) => (a === undefined || b.start < a.start ? b : a), undefined);
-  if (first?.kind === "server" || first?.kind === "consumer") orphans.splice(0, orphans.length, ...orphans.filter((span) => span !== first));
+  const first = trace.spans.reduce<Span | undefined>(
+    (a, b) => (a === undefined || b.start < a.start ? b : a),
+    undefined,
+  );
+  if (first?.kind === "server" || first?.kind === "consumer")
+    orphans.splice(0, orphans.length, ...orphans.filter((span) => span !== first));
   const truncated = [...trace.warnings, ...trace.spans.flatMap((span) => span.warnings)].some((warning) =>
     /showing first \d+ spans only/.test(warning),
   );

@@ -21,7 +21,9 @@ it("is none where the pause lies elsewhere", () => {
 });
 
 it("is none that is shorter than a batch of spans, however often a service speaks", () => {
-  const often = Array.from({ length: 900 }, (_, i) => i * second).filter((end) => end <= 360 * second || end >= 364 * second);
+  const often = Array.from({ length: 900 }, (_, i) => i * second).filter(
+    (end) => end <= 360 * second || end >= 364 * second,
+  );
   expect(silenceAround(often, { from: 362 * second, to: 363 * second }, window)).toBeUndefined();
 });
 

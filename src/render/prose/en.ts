@@ -11,7 +11,8 @@ export const en: Prose = {
     stuck: ({ order, at, who }) =>
       `STUCK  ${order} ${who === null ? "stands before" : `has waited too long for the ${who}:`} ${at}`,
     failed: ({ order, at }) => `FAILED  ${order} at ${at}`,
-    lost: ({ order, at }) => `LOST  ${order} never reached ${at}`,
+    lost: ({ order, at, inside }) =>
+      inside ? `LOST  in ${order} this never happened: ${at}` : `LOST  ${order} never reached ${at}`,
     undecidable: ({ order, at, well }) => {
       if (at === "") return `CAN'T TELL  about ${order}`;
       return well

@@ -64,6 +64,8 @@ interface Headline {
   readonly who: string | null;
   /** The point itself is not in doubt, only the whole. */
   readonly well: boolean;
+  /** The point is a step inside of a request: the order may have gone on without it. */
+  readonly inside: boolean;
 }
 
 interface Since {

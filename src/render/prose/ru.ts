@@ -16,7 +16,8 @@ export const ru: Prose = {
     stuck: ({ order, at, who }) =>
       `ЗАВИС  ${order} ${who === null ? "стоит перед" : `слишком долго ждёт человека (${who}):`} ${at}`,
     failed: ({ order, at }) => `ОШИБКА  ${order} на шаге ${at}`,
-    lost: ({ order, at }) => `ПОТЕРЯН  ${order} не дошёл до ${at}`,
+    lost: ({ order, at, inside }) =>
+      inside ? `ПОТЕРЯНО  ${order}: так и не случилось ${at}` : `ПОТЕРЯН  ${order} не дошёл до ${at}`,
     undecidable: ({ order, at, well }) => {
       if (at === "") return `НЕЯСНО  ${order}: сказать нельзя`;
       return well

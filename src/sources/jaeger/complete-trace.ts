@@ -9,7 +9,8 @@ const edge: Microseconds = 300_000_000;
 
 /** Whether spans of a trace may be missing because a search cut them off, or because they were still arriving. */
 export const reachesEdge = (trace: Trace, { from, to }: Window): boolean =>
-  trace.spans.some(({ start, end }) => start < from + edge || end > to - edge) || !treeOf(trace).whole ||
+  trace.spans.some(({ start, end }) => start < from + edge || end > to - edge) ||
+  !treeOf(trace).whole ||
   // Whoever sent the first request may be traced after all.
   treeOf(trace).roots.some(({ parentId }) => parentId !== undefined);
 

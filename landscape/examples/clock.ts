@@ -1,0 +1,31 @@
+import type { Collector } from "../parts/collector.ts";
+
+const million = 1_000_000n;
+
+/**
+ * A clock that jumps: what happens in a minute here is spread over a week in the traces. A span keeps its length, and is moved
+ * as a whole to where the clock stood when it started.
+ *
+ *     here     ├ act ┤├ act ┤├ act ┤
+ *     traces   ├ act ┤ ··· 3 h ··· ├ act ┤ ··· 1 d ··· ├ act ┤
+ */
+export class Clock {
+  private readonly jumps: { readonly from: bigint; readonly by: bigint }[] = [];
+
+  constructor(collector: Collector) {
+    collector.move((start) => this.jumps.findLast(({ from }) => from <= start)?.by ?? this.jumps[0]?.by ?? 0n);
+  }
+
+  /** What it shows, ms since 1970. */
+  now(): number {
+    const jump = this.jumps.at(-1);
+    return Date.now() + (jump === undefined ? 0 : Number(jump.by / million));
+  }
+
+  /** It does not go back. */
+  jumpTo(time: number): void {
+    const here = Date.now();
+    if (this.jumps.length > 0 && time <= this.now()) return;
+    this.jumps.push({ from: BigInt(here) * million, by: BigInt(time - here) * million });
+  }
+}
