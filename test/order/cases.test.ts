@@ -238,3 +238,56 @@ describe("time", () => {
     expect(verdict("A-1", [...others, ...logged], month)).toBe("completed 25.2");
   });
 });
+
+describe("a database that refuses the connection", () => {
+  const connect = (span: Span, name: string): Span => ({
+    ...span,
+    name,
+    attributes: new Map<string, AttributeValue>([["db.system.name", "postgresql"]]),
+  });
+  const isWrite = (span: Span) => span.status === "error" && span.kind === "client";
+  /** The write's span is that of a pool which could not connect, and of the driver under it. */
+  const refused = (options: Partial<OrderOptions>) =>
+    ours({ shape: "node", ...options }).map((trace) => ({
+      ...trace,
+      spans: trace.spans.flatMap((span) =>
+        isWrite(span)
+          ? [
+              connect(span, "pg-pool.connect"),
+              { ...connect(span, "pg.connect"), spanId: `${span.spanId.slice(0, -2)}ff`, parentId: span.spanId },
+            ]
+          : [span],
+      ),
+    }));
+
+  it.each(["3", "10", "16", "20.2", "22.2", "24b.2", "25.2"])("failed at the write it was to be: %s", (point) => {
+    const story = refused({ fail: point });
+    expect(verdict("A-1", [...others, ...story], month)).toBe(`failed ${point}`);
+    const failed = tell("A-1", [...others, ...story], month).findings.find(({ code }) => code === "failed");
+    expect(failed?.evidence.errors).toBe(1);
+  });
+
+  it("is no failure where the write succeeded after all", () => {
+    const { verdict: v } = tell("A-1", [...others, ...refused({ retry: "22.2" })], month);
+    expect(v.state).toBe("completed");
+  });
+});
+
+describe("a message that is handed over before it is confirmed", () => {
+  const early = (by: number) => {
+    const story = ours({ shape: "node" });
+    const sent = story.flatMap(({ spans }) => spans).find((span) => span.name === "publish manufacturing.orders")!;
+    return edit(story, (span) => {
+      if (span.name !== "process manufacturing.orders") return {};
+      return { start: sent.start + by, end: Math.max(span.end, sent.end) };
+    });
+  };
+
+  it("is no clock's fault", () => {
+    expect(codes(early(1_000))).not.toContain("skew 21.1");
+  });
+
+  it("but is where it came before it was sent", () => {
+    expect(codes(early(-1_000))).toContain("skew 21.1");
+  });
+});

@@ -69,3 +69,31 @@ it("a link stays in one piece, whatever the width", () => {
     expect(renderShowTable(report, { ...style("en"), width })).toMatch(link);
   }
 });
+
+describe("spans that got lost are told apart from orders that did", () => {
+  const approval = ["20.1", "20.2", "20.3"];
+  const told = (report: OrderReport, lang: Language) => renderShowTable(report, { ...style(lang), width: 400 });
+  const lossy = tell(
+    "A-1",
+    [
+      ...others,
+      ...Array.from({ length: 5 }, (_, i) => order({ id: `L-${i}`, at: at + i * hour, drop: ["24a.1"] })).flat(),
+      ...ours({ vanish: "24a.2" }),
+    ],
+    month,
+  );
+  const silent = tell("A-1", [...others, ...ours({ until: "24b.2", drop: approval })], at + 90 * day);
+
+  it.each([
+    ["en", /spans are getting lost: 5 that must have been are missing, beside \d+ that arrived\./],
+    ["ru", /спаны теряются: не хватает 5, которые должны были быть, при \d+ дошедших\./],
+  ] as const)("with how many are missing (%s)", (lang, text) => {
+    expect(told(lossy, lang)).toMatch(text);
+  });
+
+  it("with the requests that left nothing, for a machine too", () => {
+    const states = silent.rows.flatMap(({ points }) => points).map(({ point, state }) => `${point} ${state}`);
+    expect(states).toContain("25.1 undecidable");
+    expect(silent.findings.find(({ point }) => point === "25.1")?.evidence.reason).toBe("spans-missing");
+  });
+});
