@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { down } from "./commands/down.ts";
 import { order, type OrderOptions } from "./commands/order.ts";
+import { parts } from "./commands/parts.ts";
 import { scoreAll, type ScoreOptions } from "./commands/score.ts";
 import { up, type UpOptions } from "./commands/up.ts";
 import { orderFaults } from "./faults.ts";
@@ -66,6 +67,10 @@ program
   .command("list")
   .description("The scenarios, and the faults that can hit an order.")
   .action(() => print(listing()));
+
+withPartOptions(program.command("parts"))
+  .description("Look whether every part is there, and build those that come as source.")
+  .action((options: PartOptions) => parts(options, say));
 
 withPartOptions(program.command("down"))
   .description("End the landscape that is up, and clean up after one that was killed.")
