@@ -7,11 +7,12 @@ import type { Progress } from "../progress.ts";
 
 /** `landscape parts`: whether every part is there; builds those that come as source. Says of all that are missing how to have them. */
 export async function parts({ name, postgresUrl, redisUrl }: PartOptions, progress: Progress): Promise<void> {
-  // Each is asked for what a landscape does first: to drop what one before it may have left.
+  // Each is asked for what a landscape does first, to drop what one before it may have left; this one is never up.
+  const absent = `${name}_parts`;
   const asked: readonly [string, () => Promise<unknown>][] = [
-    ["PostgreSQL", () => dropDatabases(postgresUrl, name)],
-    ["RabbitMQ", () => dropVhost(name)],
-    ["Redis", () => dropKeys(redisUrl, name)],
+    ["PostgreSQL", () => dropDatabases(postgresUrl, absent)],
+    ["RabbitMQ", () => dropVhost(absent)],
+    ["Redis", () => dropKeys(redisUrl, absent)],
     ["Jaeger", () => goTool("jaeger", progress)],
     ["versitygw", () => goTool("versitygw", progress)],
   ];
