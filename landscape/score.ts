@@ -23,6 +23,8 @@ export async function score(scenario: Scenario, folder: string, options: WorldOp
     const present = new Set<Truth>();
     let stopped = false;
     const watched = watch(askJaeger(world.jaeger.url), present, () => stopped);
+    // Who is interrupted does not wait for the last answer.
+    watched.catch(() => {});
     const interrupted = once(options.signal, "abort").then(() => options.signal.throwIfAborted() as never);
     const playing = playScenario(world, scenario, progress, present);
     const played = await Promise.race([playing, interrupted]).finally(() => {

@@ -1,6 +1,6 @@
 import type { Microseconds } from "../trace/span.ts";
 import type { Point, PointId } from "./path.ts";
-import type { PointFacts, Replay } from "./replay.ts";
+import { needsOf, type PointFacts, type Replay } from "./replay.ts";
 
 /** How well spans arrive: those that must have been and are missing, beside those that are there. */
 export interface SpanLoss {
@@ -59,16 +59,19 @@ export function spansAbsentAt({ path, points }: Replay, point: PointId, shows: R
   return path.points.filter((one) => absent.has(one.point) && !secondSide(one)).length;
 }
 
-/** Requests of an order that are proved and left no span at all, the latest on the path first. */
-export function requestsMissing(replay: Replay): PointId[] {
-  const points = [...replay.points.values()];
-  return points
-    .filter(({ point }) => point.within === undefined)
-    .filter(
-      (entry) =>
-        points.every((one) => one.point.within !== entry.point.point || one.attempts.length === 0) &&
-        leftNothing(entry),
-    )
+/**
+ * Requests of an order that are proved and left no span at all, the latest on the path first. Not those before everything that is
+ * there: an order may be older than its traces are kept.
+ */
+export function requestsMissing({ path, points }: Replay): PointId[] {
+  const all = [...points.values()];
+  const begins = ({ point }: PointFacts) => point.within === undefined;
+  const isEmpty = (entry: PointFacts) =>
+    leftNothing(entry) && all.every((one) => one.point.within !== entry.point.point || one.attempts.length === 0);
+  const hasEarlier = ({ point }: PointFacts) =>
+    [...needsOf(path, point.point)].some((need) => points.get(need)!.done !== undefined);
+  return all
+    .filter((entry) => begins(entry) && isEmpty(entry) && hasEarlier(entry))
     .map(({ point }) => point.point)
     .reverse();
 }

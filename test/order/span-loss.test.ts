@@ -71,6 +71,14 @@ describe("an order of which spans got lost is not called lost", () => {
     expect(judgedAt("24b.1", [...unseen, ...ours({ vanish: "24b.1", drop: approval })])).toEqual(["lost", "overtaken"]);
   });
 
+  it("but is where its beginning is older than traces are kept", () => {
+    const story = ours({ vanish: "24b.1" });
+    const approved = story.flatMap(({ spans }) => spans).find(({ name }) => name.includes("approve"))!.start;
+    const aged = story.filter(({ spans }) => spans.every(({ start }) => start >= approved));
+    expect(aged.length).toBeLessThan(story.length - 2);
+    expect(judgedAt("24b.1", [...others, ...aged])).toEqual(["lost", "overtaken"]);
+  });
+
   /** Twelve orders after ours, of which one lost a span. */
   const lossy = [
     ...healthy(12, at - 3 * day, 12 * hour),
