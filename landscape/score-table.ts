@@ -36,9 +36,14 @@ export function totals(scored: readonly Scored[]): { readonly text: string; read
   const judged = scored.flatMap((one) => one.judged);
   const lines = ["fail", "unreachable", "vanish"].map((way) => {
     const hit = hitBy(way, judged);
-    const found = hit.filter(({ said }) => alarming.has(said.state));
-    const located = hit.filter(({ truth, said }) => said.point === truth.fault!.split(/[ ,]/)[1]);
-    return `${way}: ${hit.length} orders, ${found.length} found, ${located.length} of them at their very point, ${right(hit)} as the evidence allows`;
+    const points = [...new Set(hit.map(pointOf))];
+    // Where telemetry lies, even the truth may be undecidable: what is located is told by the orders of which everything is seen.
+    const clear = hit.filter(({ truth }) => truth.expected.says.length === 1);
+    const everywhere = (is: (one: Judged) => boolean) =>
+      points.filter((point) => clear.filter((one) => pointOf(one) === point).every(is)).length;
+    const found = everywhere(({ said }) => alarming.has(said.state));
+    const located = everywhere((one) => one.said.point === pointOf(one));
+    return `${way}: ${found} of ${points.length} points found, ${located} located exactly; ${right(hit)} of ${hit.length} answers as the evidence allows`;
   });
   const harmless = ["once", "twice"].map((way) => {
     const hit = hitBy(way, judged);
@@ -56,7 +61,10 @@ export function totals(scored: readonly Scored[]): { readonly text: string; read
   };
 }
 
-const alarming: ReadonlySet<string> = new Set(["lost", "failed", "stuck", "undecidable", "not-found", "waiting"]);
+/** Exits that are not 0. */
+const alarming: ReadonlySet<string> = new Set(["lost", "failed", "stuck", "undecidable", "not-found"]);
+
+const pointOf = ({ truth }: Judged): string => truth.fault!.split(/[ ,]/)[1]!;
 
 const hitBy = (way: string, judged: readonly Judged[]): Judged[] =>
   judged.filter(({ truth }) => truth.fault?.startsWith(`${way} `));

@@ -53,8 +53,8 @@ it("the totals count what was found, located, and called lost by mistake", () =>
       judged(null, ["completed"], "lost", "13"),
     ),
   ]);
-  expect(text).toContain("vanish: 2 orders, 2 found, 1 of them at their very point, 2 as the evidence allows");
-  expect(text).toContain("fail: 1 orders, 0 found");
+  expect(text).toContain("vanish: 2 of 2 points found, 1 located exactly; 2 of 2 answers as the evidence allows");
+  expect(text).toContain("fail: 0 of 1 points found");
   expect(text).toContain("false losses: 1 of 5 answers");
   expect(wrong).toBe(2);
 });

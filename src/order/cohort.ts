@@ -22,7 +22,7 @@ export interface Cohort {
   readonly evidence: CohortEvidence;
   /** Points that any of them shows. */
   readonly shows: ReadonlySet<PointId>;
-  /** How well their spans arrive. */
+  /** How well the spans of the point's service arrive. */
   readonly loss: SpanLoss;
   /** How long they usually took to get past the point: the median, where it is known. */
   readonly usually: Microseconds | undefined;
@@ -61,6 +61,7 @@ export function cohortAt(
     .sort((a, b) => a.passed!.start - b.passed!.start || (a.passed!.span.spanId < b.passed!.span.spanId ? -1 : 1));
   const overtook = passed.filter(({ enabled }) => enabled !== undefined && enabled > since);
   const before = passed.filter(({ enabled }) => enabled !== undefined && enabled <= since);
+  const { services } = path.points.find((one) => one.point === point)!.match;
   const keyless = story.calculationRequestIds.length === 0;
   const shows = new Set(
     path.points
@@ -86,7 +87,7 @@ export function cohortAt(
         .map(({ other, passed: attempt }) => ({ ...evidenceOf(point, attempt!.span), order: nameOf(other.story) })),
     },
     shows,
-    loss: together(others.map((other) => spanLossIn(other, shows, search.window.to))),
+    loss: together(others.map((other) => spanLossIn(other, services, shows, search.window.to))),
     usually: waits[Math.floor(waits.length / 2)],
     nameless: keyless
       ? seen.filter(({ other, happened }) => other.story.orderId === null && happened && lateEnough(other, since))

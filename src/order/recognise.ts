@@ -133,17 +133,16 @@ function refusedWrites(
   const refused = [...read.facts.values()].filter(({ span, outcome }) => outcome === "error" && isConnection(span));
   return refused.flatMap((facts) => {
     const above = read.tree.ancestorsOf(facts.span);
-    const entry = above.find((span) => read.entries.has(span));
     // A driver that fails to connect fails its pool, which is above it.
-    if (entry === undefined || refused.some(({ span }) => above.includes(span) && span !== entry)) return [];
-    const written = path.points.find(
-      ({ point, match }) =>
-        match.kind === "write" &&
-        match.services.includes(facts.span.service) &&
-        read.entries.get(entry)!.has(point) &&
-        !points.get(point)!.some(({ request, outcome }) => request === entry && outcome === "ok"),
-    );
-    return written === undefined ? [] : [{ point: written.point, found: asRecognised(facts, read, entry) }];
+    if (refused.some(({ span }) => above.includes(span))) return [];
+    for (const point of path.points) {
+      const { match } = point;
+      if (match.kind !== "write" || !match.services.includes(facts.span.service)) continue;
+      const { entry } = enclosing(point, facts.span, read);
+      const succeeded = points.get(point.point)!.some(({ request, outcome }) => request === entry && outcome === "ok");
+      if (entry !== undefined && !succeeded) return [{ point: point.point, found: asRecognised(facts, read, entry) }];
+    }
+    return [];
   });
 }
 

@@ -1,6 +1,6 @@
 import { type Assessment, isUnprovable } from "./assess.ts";
 import { type Cohort, type CohortQuestion, passedIn } from "./cohort.ts";
-import type { PointId } from "./path.ts";
+import type { Point, PointId } from "./path.ts";
 import type { Replay } from "./replay.ts";
 import type { Doubt, PointState, ReasonCode } from "./report.ts";
 import { mayExplain, requestsMissing, spanLossIn, spansAbsentAt } from "./span-loss.ts";
@@ -34,9 +34,8 @@ export function questionsOf(
   );
   const [first] = overdue;
   if (first === undefined) return [];
-  const services = first.point.match.services;
-  const isNear = (id: PointId) => replay.points.get(id)!.point.match.services.some((name) => services.includes(name));
-  const gaps = requestsMissing(replay).sort((a, b) => Number(isNear(b)) - Number(isNear(a)));
+  const near = (id: PointId) => Number(isNear(replay.points.get(id)!.point, first.point));
+  const gaps = requestsMissing(replay).sort((a, b) => near(b) - near(a));
   return [
     ...overdue
       .filter(({ state }) => state === undefined)
@@ -52,7 +51,8 @@ export function questionsOf(
   ];
 }
 
-const isOverdue = ({ state, reason }: Assessment): boolean => state === undefined || reason === "person-overdue";
+const isOverdue = ({ state, reason }: Pick<Assessment, "state" | "reason">): boolean =>
+  state === undefined || reason === "person-overdue";
 
 /** Judges an overdue point by what other orders did at it. `cohorts` are the answers to the questions, by their points. */
 export function settle(
@@ -63,8 +63,7 @@ export function settle(
   now: Microseconds,
 ): Settled {
   const { state, reason, point } = assessment;
-  const shown = (id: PointId) => cohorts.has(id) && passedIn(cohorts.get(id)!) > 0;
-  const gaps = requestsMissing(replay).filter(shown);
+  const gaps = gapsAt(assessment, replay, cohorts);
   if (state !== undefined) {
     // Where requests of this order left no span, a person's may have been another.
     return reason === "person-overdue" && gaps.length > 0
@@ -80,7 +79,7 @@ export function settle(
   if (blind !== undefined) return { ...assessment, state: "undecidable", reason: blind };
   const cohort = cohorts.get(point.point);
   const judged = judge(assessment, replay, cohort);
-  const doubted = cohort === undefined ? undefined : doubtAbout(point.point, judged.state, replay, cohort, gaps, now);
+  const doubted = cohort === undefined ? undefined : doubtAbout(point, judged.state, replay, cohort, gaps, now);
   return {
     ...assessment,
     ...judged,
@@ -89,9 +88,25 @@ export function settle(
   };
 }
 
+/**
+ * Requests of this order that left no span though other orders' do: one of the same service, or several. A single one of another
+ * service may be a step that this order did not need.
+ */
+function gapsAt(
+  { point, state, reason }: Assessment,
+  replay: Replay,
+  cohorts: ReadonlyMap<PointId, Cohort>,
+): readonly PointId[] {
+  if (!isOverdue({ state, reason })) return [];
+  const gaps = requestsMissing(replay).filter((id) => cohorts.has(id) && passedIn(cohorts.get(id)!) > 0);
+  return gaps.length > 1 || gaps.some((id) => isNear(replay.points.get(id)!.point, point)) ? gaps : [];
+}
+
+const isNear = (a: Point, b: Point): boolean => a.match.services.some((name) => b.match.services.includes(name));
+
 /** Whether what looks like a lost order, or one that stands still, may be lost spans. */
 function doubtAbout(
-  point: PointId,
+  { point, match }: Point,
   state: PointState,
   replay: Replay,
   { shows, loss, silence }: Cohort,
@@ -100,7 +115,7 @@ function doubtAbout(
 ): { reason: ReasonCode; doubt: Doubt } | undefined {
   if (state === "undecidable") return undefined;
   const absent = spansAbsentAt(replay, point, shows);
-  const own = spanLossIn(replay, shows, now);
+  const own = spanLossIn(replay, match.services, shows, now);
   const lossy = [own, loss].find((one) => mayExplain(one, absent));
   if (gaps.length > 0 || lossy !== undefined)
     return { reason: "spans-missing", doubt: { points: gaps, ...(lossy ?? own) } };

@@ -1,39 +1,46 @@
 import type { Microseconds } from "../trace/span.ts";
 
 /** A time in which a service sent nothing, though it usually does. */
-export interface Silence {
+export interface Silence extends Stretch {
   readonly service: string;
+}
+
+export interface Stretch {
   readonly from: Microseconds;
   readonly to: Microseconds;
 }
 
+/** What a service does within a second is one sign of life. */
+const second: Microseconds = 1_000_000;
 /** A batch of spans that gets lost takes along what ended in five seconds: the SDKs' usual delay. */
-const shortest: Microseconds = 5_000_000;
-/** Fewer pauses tell nothing about what is usual. */
+const shortest: Microseconds = 5 * second;
+/** Fewer pauses than this on either side tell nothing about what is usual. */
 const enough = 10;
-/** Where spans come by chance, a pause so much longer than the longest of all others is one in a thousand. */
-const unusual = 2.5;
+/** Where spans come by chance, a pause so much longer than the longest of twenty others is rarer than one in a thousand. */
+const unusual = 4;
 
 /**
- * The pause in a service's spans that covers `around`, if it is longer than its pauses usually are.
+ * The pause in a service's spans that covers `around`, if it is longer than its pauses before and after usually are; null if there
+ * is none, undefined where too little is known of what is usual.
  *
  *     ends   | | || |  |  ||              | |  ||
  *     around                  ├──┤
  *     silence              ├──────────────┤
  */
-export function silenceAround(
-  ends: readonly Microseconds[],
-  around: { readonly from: Microseconds; readonly to: Microseconds },
-  window: { readonly from: Microseconds; readonly to: Microseconds },
-): Omit<Silence, "service"> | undefined {
-  const inside = ends.filter((end) => end > window.from && end < window.to);
-  const marks = [window.from, ...inside.sort((a, b) => a - b), window.to];
-  const pauses = marks.slice(1).map((to, i) => ({ from: marks[i]!, to }));
-  const covering = pauses.filter(({ from, to }) => from <= around.to && to >= around.from);
-  const others = pauses.filter((pause) => !covering.includes(pause));
-  if (others.length < enough) return undefined;
-  const length = ({ from, to }: { from: Microseconds; to: Microseconds }) => to - from;
-  const usual = others.reduce((longest, pause) => Math.max(longest, length(pause)), 0);
-  const silent = covering.sort((a, b) => length(b) - length(a))[0];
-  return silent !== undefined && length(silent) >= shortest && length(silent) > unusual * usual ? silent : undefined;
+export function silenceAround(ends: readonly Microseconds[], around: Stretch): Stretch | null | undefined {
+  const seconds = [...new Set(ends.map((end) => Math.floor(end / second) * second))].sort((a, b) => a - b);
+  const pauses = seconds.slice(1).map((to, i): Stretch => ({ from: seconds[i]!, to }));
+  const before = pauses.filter(({ to }) => to < around.from);
+  const after = pauses.filter(({ from }) => from >= around.to);
+  if (before.length < enough || after.length < enough) return undefined;
+  const usual = longestOf([...before, ...after]);
+  const silent = pauses
+    .slice(before.length, pauses.length - after.length)
+    .reduce<Stretch | undefined>((a, b) => (a !== undefined && lengthOf(a) >= lengthOf(b) ? a : b), undefined);
+  return silent !== undefined && lengthOf(silent) >= shortest && lengthOf(silent) > unusual * usual ? silent : null;
 }
+
+const lengthOf = ({ from, to }: Stretch): Microseconds => to - from;
+
+const longestOf = (pauses: readonly Stretch[]): Microseconds =>
+  pauses.reduce((longest, pause) => Math.max(longest, lengthOf(pause)), 0);

@@ -12,23 +12,35 @@ export interface SpanLoss {
 const negligible = 1e-4;
 
 /**
- * Spans of an order that must have been: parents that others name, and points that are proved, whose request's span is there
- * and which other orders show. A trace that may still grow does not count.
+ * Spans of an order that these services must have sent: parents that others name, and points that are proved, whose request's span is
+ * there and which other orders show. An exporter loses what its own service says. A trace that may still grow does not count.
  */
-export function spanLossIn(replay: Replay, shows: ReadonlySet<PointId>, now: Microseconds): SpanLoss {
+export function spanLossIn(
+  replay: Replay,
+  services: readonly string[],
+  shows: ReadonlySet<PointId>,
+  now: Microseconds,
+): SpanLoss {
   const parents = new Set<string>();
+  let arrived = 0;
   for (const { tree, spans } of replay.story.chapters) {
+    const own = spans.filter(({ service }) => services.includes(service));
+    arrived += own.length;
     if (spans.some(({ end }) => end > now - replay.path.openRequest)) continue;
-    for (const span of tree.orphans) if (spans.includes(span)) parents.add(`${span.traceId} ${span.parentId}`);
+    const orphans = new Set(tree.orphans);
+    // A request's parent is another service's.
+    for (const span of own)
+      if (orphans.has(span) && span.kind !== "server" && span.kind !== "consumer")
+        parents.add(`${span.traceId} ${span.parentId}`);
   }
   const inside = [...replay.points.values()].filter(
     (facts) =>
       leftNothing(facts) &&
       shows.has(facts.point.point) &&
+      facts.point.match.services.some((service) => services.includes(service)) &&
       facts.point.within !== undefined &&
       replay.points.get(facts.point.within)?.done !== undefined,
   );
-  const arrived = replay.story.chapters.reduce((sum, { spans }) => sum + spans.length, 0);
   return { missing: parents.size + inside.length, arrived };
 }
 

@@ -62,8 +62,10 @@ async function searchCohort(
     cohort = cohortAt(question, storiesOf(traces, path.fields), path, { truncated, window: asked });
     if (cohort.evidence.overtook > 0) break;
   }
+  // Only what would be called lost may be a silence instead.
+  const mayBeLost = cohort.evidence.overtook > 0 || (question.request !== undefined && passedIn(cohort) > 0);
   const silence =
-    question.proved || passedIn(cohort) === 0 ? undefined : await searchSilence(question, cohort, source, path, now);
+    mayBeLost && question.proved === undefined ? await searchSilence(question, cohort, source, path, now) : undefined;
   return silence === undefined ? cohort : { ...cohort, silence };
 }
 

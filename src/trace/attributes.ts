@@ -35,14 +35,17 @@ export function fieldOf(span: Span, names: readonly string[]): readonly string[]
   collect(span.attributes, spellings, found);
   for (const event of span.events) collect(event.attributes, spellings, found);
   collect(span.resource, spellings, found);
-  return found;
+  return found.length > few ? [...new Set(found)] : found;
 }
+
+/** So many values are looked through one by one; of more, repeated ones are dropped at the end. */
+const few = 8;
 
 function collect(attributes: Attributes, spellings: readonly string[], found: string[]): void {
   for (const spelling of spellings) {
     const value = attributes.get(spelling);
     if (value === undefined) continue;
-    for (const one of valuesOf(value)) if (!found.includes(one)) found.push(one);
+    for (const one of valuesOf(value)) if (found.length > few || !found.includes(one)) found.push(one);
   }
 }
 

@@ -49,20 +49,21 @@ export function treeOf(trace: Trace): TraceTree {
       if (span.parentId !== undefined && !byId.has(span.parentId)) orphans.push(span);
     }
   }
-  const first = trace.spans.reduce<Span | undefined>(
-    (a, b) => (a === undefined || b.start < a.start ? b : a),
-    undefined,
-  );
-  if (first?.kind === "server" || first?.kind === "consumer")
-    orphans.splice(0, orphans.length, ...orphans.filter((span) => span !== first));
+  const isRequest = ({ kind }: Span) => kind === "server" || kind === "consumer";
+  const [first] = [...roots].sort((a, b) => a.start - b.start || Number(isRequest(b)) - Number(isRequest(a)));
+  // Whoever fetches several things at once begins its trace with several requests.
+  const begin = roots.every(isRequest)
+    ? new Set(roots)
+    : new Set(first !== undefined && isRequest(first) ? [first] : []);
+  const lost = orphans.filter((span) => !begin.has(span));
   const truncated = [...trace.warnings, ...trace.spans.flatMap((span) => span.warnings)].some((warning) =>
     /showing first \d+ spans only/.test(warning),
   );
   return {
     trace,
     roots,
-    orphans,
-    whole: orphans.length === 0 && !truncated,
+    orphans: lost,
+    whole: lost.length === 0 && !truncated,
     childrenOf: (span) => children.get(span) ?? [],
     parentOf: (span) => parents.get(span),
     ancestorsOf: (span) => {

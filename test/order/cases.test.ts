@@ -273,6 +273,36 @@ describe("a database that refuses the connection", () => {
   });
 });
 
+describe("a statement that fails and is no write", () => {
+  const failing = (text: string) =>
+    ours({ vanish: "16" }).map((trace) => ({
+      ...trace,
+      spans: trace.spans.flatMap((one) =>
+        one.name === "calculate price"
+          ? [
+              one,
+              {
+                ...one,
+                spanId: `${one.spanId.slice(0, -2)}fe`,
+                name: "postgresql",
+                kind: "client" as const,
+                status: "error" as const,
+                attributes: new Map<string, AttributeValue>([
+                  ["db.system.name", "postgresql"],
+                  ["db.query.text", text],
+                ]),
+              },
+            ]
+          : [one],
+      ),
+    }));
+
+  it.each(["WITH recent AS (SELECT 1) SELECT * FROM recent", "SET LOCAL lock_timeout = '1s'", "SAVEPOINT s1"])(
+    "is not blamed for the write that is missing: %s",
+    (text) => expect(verdict("A-1", [...others, ...failing(text)], month)).toBe("lost 16"),
+  );
+});
+
 describe("a message that is handed over before it is confirmed", () => {
   const early = (by: number) => {
     const story = ours({ shape: "node" });

@@ -17,24 +17,33 @@ const others = healthy(24, at - 3 * day, day);
 /** As an exporter has it that is down while the seller approves. */
 const approval = ["20.1", "20.2", "20.3"];
 
+const mes = ["mes-api"];
+const lossOf = (traces: readonly Trace[], shows: ReadonlySet<string>, now = month, services: readonly string[] = mes) =>
+  spanLossIn(replayOf(traces), services, shows, now);
+
 describe("spans that must have been", () => {
   it("are none in an order that is all there", () => {
-    expect(spanLossIn(replayOf(ours()), all, month).missing).toBe(0);
+    expect(lossOf(ours(), all).missing).toBe(0);
   });
 
   it("are the parents that others name", () => {
-    expect(spanLossIn(replayOf(ours({ drop: ["13"] })), all, month).missing).toBe(1);
+    expect(lossOf(ours({ drop: ["13"] }), all).missing).toBe(1);
   });
 
   it("are the points proved inside of requests that are there", () => {
-    const loss = (shows: ReadonlySet<string>) => spanLossIn(replayOf(ours({ drop: ["22.2"] })), shows, month).missing;
+    const loss = (shows: ReadonlySet<string>) => lossOf(ours({ drop: ["22.2"] }), shows).missing;
     expect(loss(all)).toBe(1);
     expect(loss(new Set())).toBe(0);
   });
 
+  it("are those of the service in question alone: another's exporter is another's", () => {
+    const loss = (service: string) => lossOf(ours({ drop: ["13"] }), all, month, [service]).missing;
+    expect(["mes-api", "crm-api", "shop-api"].map(loss)).toEqual([1, 0, 0]);
+  });
+
   it("are not those of a trace that may still grow", () => {
     const story = ours({ until: "15a", drop: ["13"] });
-    expect(spanLossIn(replayOf(story), all, endOf(story) + 60_000_000).missing).toBe(0);
+    expect(lossOf(story, all, endOf(story) + 60_000_000).missing).toBe(0);
   });
 });
 
@@ -96,6 +105,18 @@ describe("an order of which spans got lost is not called lost", () => {
   it("but is where more is absent than chance takes away", () => {
     const { verdict } = tell("A-1", [...lossy, ...ours({ until: "12" })], month);
     expect(verdict).toMatchObject({ state: "lost", point: "13" });
+  });
+
+  it("but is where spans of another service get lost", () => {
+    const shop = Array.from({ length: 12 }, (_, i) => order({ id: `S-${i}`, at: at + i * hour, drop: ["9"] })).flat();
+    const { verdict } = tell("A-1", [...others, ...shop, ...ours({ vanish: "24a.2" })], month);
+    expect(verdict).toMatchObject({ state: "lost", point: "24a.2" });
+  });
+
+  it("but is where one request of another service is all that is missing: a model may be built without an upload", () => {
+    const built = ours({ vanish: "24b.1", drop: ["5", "6"] });
+    expect(requestsMissing(replayOf(built))).toEqual(["5"]);
+    expect(judgedAt("24b.1", [...others, ...built])).toEqual(["lost", "overtaken"]);
   });
 
   it("nor is it stuck at a person whose request may have been another that left nothing", () => {

@@ -19,6 +19,31 @@ describe("a trace's tree", () => {
     expect(treeOf(trace(root, child)).whole).toBe(true);
   });
 
+  describe("that begins with a request from where nothing is traced", () => {
+    const entry = span({ spanId: "a", parentId: "gateway", kind: "server", start: 10 });
+
+    it("is whole", () => {
+      expect(treeOf(trace(entry, span({ spanId: "b", parentId: "a", start: 10 }))).whole).toBe(true);
+      // An early clock further down, and several requests at once, change nothing.
+      expect(treeOf(trace(entry, span({ spanId: "b", parentId: "a", kind: "consumer", start: 1 }))).whole).toBe(true);
+      expect(treeOf(trace(entry, span({ spanId: "c", parentId: "other", kind: "server", start: 20 }))).whole).toBe(
+        true,
+      );
+    });
+
+    it("is not whole where a request further down has lost its parent", () => {
+      const root = span({ spanId: "a", start: 10 });
+      const later = span({ spanId: "c", parentId: "gone", kind: "consumer", start: 20 });
+      expect(treeOf(trace(root, later)).orphans).toEqual([later]);
+      expect(treeOf(trace(later, root)).orphans).toEqual([later]);
+    });
+
+    it("takes no more than a moment, whatever is lost", () => {
+      const many = Array.from({ length: 200_000 }, (_, i) => span({ spanId: `s${i}`, parentId: `gone${i}` }));
+      expect(treeOf({ traceId: "t1", spans: many, warnings: [] }).orphans).toHaveLength(200_000);
+    });
+  });
+
   it("cuts circles and self-parents", () => {
     const tree = treeOf(
       trace(

@@ -16,7 +16,20 @@ const words =
 /** A call of a database that did not get as far as a statement: a pool or a driver that connects. Key-value stores are not meant. */
 export const isConnection = (span: Span): boolean => {
   const system = databaseSystem(span);
-  return system !== undefined && !caches.has(system) && statement(span.attributes, span.name, []) === undefined;
+  const says = textOf(
+    span.attributes,
+    "db.query.text",
+    "db.statement",
+    "db.query.summary",
+    "http.request.method",
+    "http.method",
+  );
+  return (
+    system !== undefined &&
+    !caches.has(system) &&
+    says === undefined &&
+    statement(span.attributes, span.name, []) === undefined
+  );
 };
 
 /** The database system, by the stable name or the one before; undefined for a span that is no database call. */
