@@ -1,28 +1,32 @@
 import { Command, InvalidArgumentError } from "commander";
-import { down } from "./commands/down.ts";
+import { down, type DownOptions } from "./commands/down.ts";
 import { order, type OrderOptions } from "./commands/order.ts";
 import { parts } from "./commands/parts.ts";
 import { scoreAll, type ScoreOptions } from "./commands/score.ts";
 import { up, type UpOptions } from "./commands/up.ts";
 import { orderFaults } from "./faults.ts";
-import { type PartOptions, portOf, withPartOptions } from "./options.ts";
+import { type PartOptions, portOf, withName, withPartOptions, withStoreOptions } from "./options.ts";
 import { type Act, acts } from "./people.ts";
 import { startProgress } from "./progress.ts";
 import { scenarios } from "./scenarios.ts";
 
+/** Aborted by Ctrl-C or a termination, for what must be cleaned up; without it they end the process. */
+const interruption = (): AbortSignal => {
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    let first: number | undefined;
+    process.on(signal, () => {
+      // Who is asked a second time goes at once; `down` cleans up. One Ctrl-C may come twice: from the terminal and from npm.
+      if (first !== undefined && Date.now() - first > 1_000) process.exit(code);
+      first ??= Date.now();
+      aborter.abort(code);
+    });
+  }
+  return aborter.signal;
+};
 const aborter = new AbortController();
-for (const [signal, code] of [
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-] as const) {
-  let first: number | undefined;
-  process.on(signal, () => {
-    // Who is asked a second time goes at once; `down` cleans up. One Ctrl-C may come twice: from the terminal and from npm.
-    if (first !== undefined && Date.now() - first > 1_000) process.exit(code);
-    first ??= Date.now();
-    aborter.abort(code);
-  });
-}
 // The AWS SDK warns of a Node that it will not support some day; that is no news of an order.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 
@@ -45,9 +49,9 @@ withPartOptions(program.command("up"))
   .description("Start everything, and keep it until Ctrl-C.")
   .option("--jaeger-port <port>", "of Jaeger's API; 0 is any that is free", portOf, 16_686)
   .option("--service-port <port>", "of the first of the three services; 0 is any that are free", portOf, 18_080)
-  .action((options: UpOptions) => up(options, say, print, aborter.signal));
+  .action((options: UpOptions) => up(options, say, print, interruption()));
 
-withPartOptions(program.command("order"))
+withName(program.command("order"))
   .description("Send one order through the landscape that is up.")
   .option("--fault <name>", "what goes wrong with it: one of `list`", faultOf)
   .option("--partner", "an order of a partner, who asks for a price first")
@@ -59,7 +63,7 @@ withPartOptions(program.command("score"))
   .argument("[scenario...]", "some of `list`; all by default")
   .option("--folder <folder>", "where the recordings go, with the truth beside them")
   .action(async (names: readonly string[], options: ScoreOptions) => {
-    const wrong = await scoreAll(named(names), options, say, print, aborter.signal);
+    const wrong = await scoreAll(named(names), options, say, print, interruption());
     if (wrong > 0) process.exitCode = 1;
   });
 
@@ -70,11 +74,11 @@ program
 
 withPartOptions(program.command("parts"))
   .description("Look whether every part is there, and build those that come as source.")
-  .action((options: PartOptions) => parts(options, say));
+  .action((options: PartOptions) => parts(options, say, print));
 
-withPartOptions(program.command("down"))
+withStoreOptions(program.command("down"))
   .description("End the landscape that is up, and clean up after one that was killed.")
-  .action((options: PartOptions) => down(options, say));
+  .action((options: DownOptions) => down(options, say));
 
 function faultOf(name: string) {
   const fault = orderFaults.find((one) => one.name === name);

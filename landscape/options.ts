@@ -16,12 +16,22 @@ export const partDefaults: PartOptions = {
   redisUrl: "redis://127.0.0.1:6379",
 };
 
-export const withPartOptions = (command: Command): Command =>
-  command
-    .option("--name <name>", "of its databases, virtual host and keys", nameOf, partDefaults.name)
+export const withName = (command: Command): Command =>
+  command.option("--name <name>", "of its databases, virtual host and keys", nameOf, partDefaults.name);
+
+/** Where to clean up; RabbitMQ is told by its own command. */
+export const withStoreOptions = (command: Command): Command =>
+  withName(command)
     .option("--postgres-url <url>", "a PostgreSQL, as a user who may create databases", urlOf, partDefaults.postgresUrl)
-    .option("--rabbitmq-url <url>", "a RabbitMQ on this machine", urlOf, partDefaults.rabbitmqUrl)
     .option("--redis-url <url>", "a Redis", urlOf, partDefaults.redisUrl);
+
+export const withPartOptions = (command: Command): Command =>
+  withStoreOptions(command).option(
+    "--rabbitmq-url <url>",
+    "a RabbitMQ on this machine",
+    urlOf,
+    partDefaults.rabbitmqUrl,
+  );
 
 /** It becomes a part of SQL that creates and drops databases. */
 function nameOf(text: string): string {

@@ -8,6 +8,6 @@ export function startProgress(stream: NodeJS.WriteStream = process.stderr): { sa
   if (!stream.isTTY) {
     return { say: (what, passing = false) => void (passing || stream.write(`${what}\n`)), stop: () => {} };
   }
-  const spinner = ora({ stream, discardStdin: false }).start();
-  return { say: (what) => void (spinner.text = what), stop: () => void spinner.stop() };
+  const spinner = ora({ stream, discardStdin: false });
+  return { say: (what) => void spinner.start(what), stop: () => void spinner.stop() };
 }

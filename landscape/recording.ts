@@ -18,7 +18,7 @@ export async function record(jaegerUrl: string, folder: string, from: Date, to: 
     const answer = await fetch(jaegerUrl + query);
     const body = Buffer.from(await answer.arrayBuffer());
     const { data } = JSON.parse(body.toString("utf8")) as { data: readonly unknown[] | null };
-    if (!answer.ok || (data?.length ?? 0) >= limit)
+    if (!answer.ok || data === null || data.length === 0 || data.length >= limit)
       throw new Error(`${query}: ${answer.status}, ${data?.length ?? 0} traces`);
     const file = join(folder, `${service}.json.gz`);
     writeFileSync(file, gzipSync(body, { level: 9 }));

@@ -1,46 +1,90 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
-import type { ServiceName } from "./parts/service.ts";
 import { cacheFolder } from "./parts/go-tool.ts";
+import type { Part } from "./parts/process.ts";
 import { putModel } from "./parts/s3.ts";
+import type { ServiceName } from "./parts/service.ts";
 import type { Stage } from "./people.ts";
 
 /** What a landscape that is up tells other processes about itself. */
 export interface Running {
-  readonly pid: number;
   readonly jaegerUrl: string;
   readonly urls: Readonly<Record<ServiceName, string>>;
   readonly env: Readonly<Record<string, string>>;
 }
 
-const fileOf = (name: string): string => join(cacheFolder(), `${name}.json`);
-
-/** Only for its owner: the URLs hold passwords. */
-export const announce = (name: string, running: Running): void =>
-  writeFileSync(fileOf(name), JSON.stringify(running), { mode: 0o600 });
-
-export const withdraw = (name: string): void => rmSync(fileOf(name), { force: true });
-
-/** The landscape of that name that is up; one that was killed is not. */
-export function findRunning(name: string): Running | undefined {
-  if (!existsSync(fileOf(name))) return undefined;
-  const running = JSON.parse(readFileSync(fileOf(name), "utf8")) as Running;
-  return isAlive(running.pid) ? running : undefined;
+/** A name that is taken, with a folder that goes with it. */
+export interface Claim extends Part {
+  readonly folder: string;
+  /** Notes a process that would outlive this one if it were killed. */
+  note(pid: number | undefined): void;
 }
 
-export function isAlive(pid: number): boolean {
+const folderOf = (name: string): string => join(cacheFolder(), `landscape-${name}`);
+const inFolder = (name: string, file: string): string => join(folderOf(name), file);
+
+/**
+ * Takes a name, so that no two landscapes have the same databases; what one that was killed has left under it goes.
+ * @throws Error when another has it
+ */
+export async function claim(name: string): Promise<Claim> {
+  const owner = ownerOf(name);
+  if (owner !== undefined)
+    throw new Error(
+      `a landscape named ${name} is up already (process ${owner}): end it with \`npm run landscape -- down\`, or give this one another --name`,
+    );
+  abandon(name);
+  const folder = folderOf(name);
+  // Only for its owner: the URLs in it hold passwords.
+  mkdirSync(folder, { mode: 0o700 });
+  writeFileSync(inFolder(name, "owner"), String(process.pid));
+  return {
+    folder,
+    note: (pid) => appendFileSync(inFolder(name, "children"), `${pid}\n`),
+    stop: async () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Ends what a landscape that was killed has left running, and removes its folder. */
+export function abandon(name: string): void {
+  for (const pid of numbersIn(inFolder(name, "children")))
+    if (/jaeger-|versitygw-/.test(commandOf(pid))) process.kill(pid, "SIGKILL");
+  rmSync(folderOf(name), { recursive: true, force: true });
+}
+
+/** The process that has a landscape of that name; numbers of processes come again, and another's is not it. */
+export const ownerOf = (name: string): number | undefined =>
+  numbersIn(inFolder(name, "owner")).find((pid) => /landscape|vitest/.test(commandOf(pid)));
+
+export const announce = (name: string, running: Running): void =>
+  writeFileSync(inFolder(name, "running.json"), JSON.stringify(running));
+
+/** The landscape of that name that is up and ready. */
+export function findRunning(name: string): Running | undefined {
+  const file = inFolder(name, "running.json");
+  if (ownerOf(name) === undefined || !existsSync(file)) return undefined;
+  return JSON.parse(readFileSync(file, "utf8")) as Running;
+}
+
+const numbersIn = (file: string): number[] =>
+  existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean).map(Number) : [];
+
+function commandOf(pid: number): string {
   try {
-    return process.kill(pid, 0);
+    return execFileSync("ps", ["-o", "command=", "-p", String(pid)], {
+      stdio: ["ignore", "pipe", "ignore"],
+    }).toString();
   } catch {
-    return false;
+    return "";
   }
 }
 
 /** What people need to act in a landscape that another process keeps up. */
 export function enter({ urls, env }: Running): Stage & { leave(): Promise<void> } {
-  const [shop, mes] = [env["SHOP_DATABASE_URL"], env["MES_DATABASE_URL"]].map(
-    (connectionString) => new pg.Pool({ connectionString: connectionString!, max: 1 }),
+  const [shop, mes] = [env["SHOP_DATABASE_URL"], env["MES_DATABASE_URL"]].map((connectionString) =>
+    new pg.Pool({ connectionString: connectionString!, max: 1 }).on("error", () => {}),
   );
   return {
     urls,

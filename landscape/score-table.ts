@@ -36,13 +36,13 @@ export function totals(scored: readonly Scored[]): { readonly text: string; read
   const judged = scored.flatMap((one) => one.judged);
   const lines = ["fail", "unreachable", "vanish"].map((way) => {
     const hit = hitBy(way, judged);
-    const points = [...new Set(hit.map(pointOf))];
     // Where telemetry lies, even the truth may be undecidable: what is located is told by the orders of which everything is seen.
     const clear = hit.filter(({ truth }) => truth.expected.says.length === 1);
+    const points = [...new Set(clear.map(pointOf))];
     const everywhere = (is: (one: Judged) => boolean) =>
       points.filter((point) => clear.filter((one) => pointOf(one) === point).every(is)).length;
     const found = everywhere(({ said }) => alarming.has(said.state));
-    const located = everywhere((one) => one.said.point === pointOf(one));
+    const located = everywhere((one) => alarming.has(one.said.state) && one.said.point === pointOf(one));
     return `${way}: ${found} of ${points.length} points found, ${located} located exactly; ${right(hit)} of ${hit.length} answers as the evidence allows`;
   });
   const harmless = ["once", "twice"].map((way) => {

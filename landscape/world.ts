@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PartOptions } from "./options.ts";
 import { type Collector, startCollector } from "./parts/collector.ts";
@@ -9,6 +10,7 @@ import { openRedis } from "./parts/redis.ts";
 import { type S3, startS3 } from "./parts/s3.ts";
 import { type Service, type ServiceName, serviceNames, type ServiceOptions, startService } from "./parts/service.ts";
 import type { Progress } from "./progress.ts";
+import { claim } from "./running.ts";
 
 export interface WorldOptions extends PartOptions {
   /** For Jaeger's API, and for the first of the three services; any that are free by default. */
@@ -33,6 +35,8 @@ export interface World {
   restart(changes?: Readonly<Partial<Record<ServiceName, ServiceOptions>>>): Promise<void>;
   /** Until every span that ended is where it can be found. */
   flush(): Promise<void>;
+  /** Until no message is in a queue or in anyone's hands, or for five seconds. */
+  quiet(): Promise<void>;
   /** Waits until no message is under way and every span has arrived. */
   settle(): Promise<void>;
   stop(): Promise<void>;
@@ -52,13 +56,14 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     for (const part of open.splice(0).reverse()) await part.stop().catch((error: unknown) => progress(String(error)));
   };
   try {
+    const claimed = await started(claim(name));
     progress("PostgreSQL, RabbitMQ, Redis: our own databases, virtual host and keys");
     const databases = await started(openDatabases(options.postgresUrl, name));
     const rabbit = await started(openRabbit(options.rabbitmqUrl, name));
     const redis = await started(openRedis(options.redisUrl, name));
     progress("versitygw and Jaeger");
-    const s3 = await started(startS3(progress));
-    const jaeger = await started(startJaeger({ port: jaegerPort, progress }));
+    const s3 = await started(startS3(join(claimed.folder, "s3"), progress, claimed.note));
+    const jaeger = await started(startJaeger({ port: jaegerPort, progress, note: claimed.note }));
     const collector = await started(startCollector(jaeger.otlpUrl));
 
     const ports = servicePort === 0 ? await freePorts(3) : [0, 1, 2].map((i) => servicePort + i);
@@ -72,7 +77,12 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     };
     const services = new Map<ServiceName, { readonly part: Promise<Service>; readonly options: ServiceOptions }>();
     const running = () => Promise.all([...services.values()].map(({ part }) => part));
-    open.push({ stop: async () => void (await Promise.all((await running()).map((service) => service.stop()))) });
+    // One that did not start keeps no other from being stopped.
+    const stopServices = async () => {
+      const all = await Promise.allSettled([...services.values()].map(({ part }) => part));
+      await Promise.all(all.map((one) => (one.status === "fulfilled" ? one.value.stop() : undefined)));
+    };
+    open.push({ stop: stopServices });
 
     const begin = async (service: ServiceName, change: ServiceOptions): Promise<Service> => {
       await (await services.get(service)?.part)?.stop();
@@ -93,6 +103,15 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       await Promise.all((await running()).map((service) => service.flush()));
       await sleep(arrival);
     };
+    const quiet = async () => {
+      const isQuiet = async () => (await rabbit.depth()).waiting === 0;
+      // Where nobody takes them, messages stay; what is being handled may send another.
+      for (let tries = 0; tries < 50; tries += 1, await sleep(100)) {
+        if (!(await isQuiet())) continue;
+        await Promise.race([Promise.all((await running()).map((service) => service.idle())), sleep(patience)]);
+        if (await isQuiet()) return;
+      }
+    };
     await restart();
 
     return {
@@ -107,8 +126,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       ) as Record<ServiceName, string>,
       restart,
       flush,
+      quiet,
       settle: async () => {
-        await quiet(rabbit);
+        await quiet();
+        await sleep(arrival);
         await flush();
       },
       stop,
@@ -125,9 +146,4 @@ const tieOf = (service: ServiceName): Record<string, string> =>
 
 /** Longer than an exporter keeps a span, and than Jaeger takes to show it. */
 export const arrival = 1_500;
-
-/** Until no message is in a queue or in anyone's hands. Where nobody takes them, messages stay. */
-async function quiet(rabbit: Rabbit): Promise<void> {
-  for (let tries = 0; (await rabbit.depth()).waiting > 0 && tries < 50; tries += 1) await sleep(100);
-  await sleep(arrival);
-}
+const patience = 5_000;

@@ -4,21 +4,23 @@ import { dropDatabases } from "../parts/postgres.ts";
 import { dropVhost } from "../parts/rabbitmq.ts";
 import { dropKeys } from "../parts/redis.ts";
 import type { Progress } from "../progress.ts";
-import { findRunning, isAlive, withdraw } from "../running.ts";
+import { abandon, ownerOf } from "../running.ts";
+
+export type DownOptions = Omit<PartOptions, "rabbitmqUrl">;
 
 const patience = 30_000;
 
 /** `landscape down`: ends the one that is up, and cleans up after one that was killed. */
-export async function down({ name, postgresUrl, redisUrl }: PartOptions, progress: Progress): Promise<void> {
-  const running = findRunning(name);
-  if (running !== undefined) {
-    progress(`stopping process ${running.pid}`);
-    process.kill(running.pid, "SIGTERM");
-    for (const end = Date.now() + patience; isAlive(running.pid); await sleep(100))
-      if (Date.now() > end) throw new Error(`process ${running.pid} has not ended after ${patience / 1_000} s`);
+export async function down({ name, postgresUrl, redisUrl }: DownOptions, progress: Progress): Promise<void> {
+  const owner = ownerOf(name);
+  if (owner !== undefined) {
+    progress(`stopping process ${owner}`);
+    process.kill(owner, "SIGTERM");
+    for (const end = Date.now() + patience; ownerOf(name) !== undefined; await sleep(100))
+      if (Date.now() > end) throw new Error(`process ${owner} has not ended after ${patience / 1_000} s`);
   }
-  progress("dropping what is left of its databases, virtual host and keys");
-  withdraw(name);
+  progress("dropping what is left of its processes, databases, virtual host and keys");
+  abandon(name);
   await dropDatabases(postgresUrl, name);
   await dropVhost(name);
   await dropKeys(redisUrl, name);

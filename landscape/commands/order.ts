@@ -6,7 +6,7 @@ import type { Progress } from "../progress.ts";
 import { enter, findRunning } from "../running.ts";
 import { arrival } from "../world.ts";
 
-export interface OrderOptions extends PartOptions {
+export interface OrderOptions extends Pick<PartOptions, "name"> {
   readonly fault?: OrderFault;
   readonly partner?: true;
   readonly last?: Act;
@@ -20,6 +20,8 @@ export async function order(options: OrderOptions, progress: Progress, print: (t
     throw new Error(
       `no landscape named ${name} is up: start one with \`npm run landscape -- up\`, and keep it running`,
     );
+  if (partner === true && fault?.plan.kind === "shop")
+    throw new Error(`${fault.name} is a fault of the shop's orders: leave out --partner, or choose one of a partner's`);
   const orderId = `A-${Date.now().toString(36).toUpperCase()}`;
   const kind = partner === true ? "partner" : "shop";
   const plan: Plan = { kind, ...fault?.plan, ...(last === undefined ? {} : { last }), orderId };

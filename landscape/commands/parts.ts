@@ -1,17 +1,21 @@
 import type { PartOptions } from "../options.ts";
 import { goTool } from "../parts/go-tool.ts";
 import { dropDatabases } from "../parts/postgres.ts";
-import { dropVhost } from "../parts/rabbitmq.ts";
+import { openRabbit } from "../parts/rabbitmq.ts";
 import { dropKeys } from "../parts/redis.ts";
 import type { Progress } from "../progress.ts";
 
 /** `landscape parts`: whether every part is there; builds those that come as source. Says of all that are missing how to have them. */
-export async function parts({ name, postgresUrl, redisUrl }: PartOptions, progress: Progress): Promise<void> {
-  // Each is asked for what a landscape does first, to drop what one before it may have left; this one is never up.
+export async function parts(
+  { name, postgresUrl, rabbitmqUrl, redisUrl }: PartOptions,
+  progress: Progress,
+  print: (text: string) => void,
+): Promise<void> {
+  // Each is asked for what a landscape begins with; this one is never up.
   const absent = `${name}_parts`;
   const asked: readonly [string, () => Promise<unknown>][] = [
     ["PostgreSQL", () => dropDatabases(postgresUrl, absent)],
-    ["RabbitMQ", () => dropVhost(absent)],
+    ["RabbitMQ", async () => (await openRabbit(rabbitmqUrl, absent)).stop()],
     ["Redis", () => dropKeys(redisUrl, absent)],
     ["Jaeger", () => goTool("jaeger", progress)],
     ["versitygw", () => goTool("versitygw", progress)],
@@ -20,7 +24,7 @@ export async function parts({ name, postgresUrl, redisUrl }: PartOptions, progre
   for (const [part, ask] of asked) {
     try {
       await ask();
-      progress(`${part}: there`);
+      print(`${part}: there\n`);
     } catch (error) {
       missing.push((error as Error).message);
     }

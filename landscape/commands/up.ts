@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import type { PartOptions } from "../options.ts";
+import { type PartOptions, partDefaults } from "../options.ts";
 import type { Progress } from "../progress.ts";
-import { announce, findRunning, withdraw } from "../running.ts";
+import { announce } from "../running.ts";
 import { openWorld } from "../world.ts";
 
 export interface UpOptions extends PartOptions {
@@ -17,20 +17,16 @@ export async function up(
   signal: AbortSignal,
 ): Promise<void> {
   const { name } = options;
-  if (findRunning(name) !== undefined)
-    throw new Error(
-      `a landscape named ${name} is up already: end it with \`npm run landscape -- down\`, or give this one another --name`,
-    );
   const world = await openWorld({ ...options, progress, signal });
   try {
-    announce(name, { pid: process.pid, jaegerUrl: world.jaeger.url, urls: world.urls, env: world.env });
+    announce(name, { jaegerUrl: world.jaeger.url, urls: world.urls, env: world.env });
     print(
       [
         `Jaeger      ${world.jaeger.url}`,
         ...Object.entries(world.urls).map(([service, url]) => `${service.padEnd(11)} ${url}`),
         "",
         "Send an order through it, from another terminal:",
-        `  npm run landscape -- order${name === "ordertrace_landscape" ? "" : ` --name ${name}`} --fault "vanish 13"`,
+        `  npm run landscape -- order${name === partDefaults.name ? "" : ` --name ${name}`} --fault "vanish 13"`,
         "End it with Ctrl-C.",
         "",
       ].join("\n"),
@@ -38,7 +34,6 @@ export async function up(
     await once(signal, "abort");
   } finally {
     progress("stopping");
-    withdraw(name);
     await world.stop();
   }
 }

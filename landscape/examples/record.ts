@@ -6,7 +6,7 @@ import { partDefaults } from "../options.ts";
 import { perform } from "../people.ts";
 import { startProgress } from "../progress.ts";
 import { record } from "../recording.ts";
-import { openWorld, type World } from "../world.ts";
+import { openWorld } from "../world.ts";
 import { Clock } from "./clock.ts";
 import { type Deed, deeds, present, week } from "./week.ts";
 
@@ -30,7 +30,9 @@ try {
     // Whoever was at something when the clock jumped is done with it.
     await sleep(50);
     await Promise.all(together.map(({ plan, act }) => perform(world, plan, act)));
-    await calm(world, together);
+    // The clock must not jump under a message.
+    await sleep(together.some(({ act }) => act === "submit") ? 1_200 : 150);
+    await world.quiet();
     say(`${(done += together.length)} of ${deeds.length} acts`, true);
   }
   // The calculation that is under way has taken two minutes.
@@ -63,12 +65,4 @@ function groups(all: readonly Deed[]): Deed[][] {
     else found.push([deed]);
     return found;
   }, []);
-}
-
-/** Until what followed from these acts is over: the clock must not jump under a message. */
-async function calm({ rabbit }: World, done: readonly Deed[]): Promise<void> {
-  const polled = done.some(({ act }) => act === "submit");
-  await sleep(polled ? 1_200 : 150);
-  while ((await rabbit.depth()).waiting > 0) await sleep(50);
-  await sleep(150);
 }

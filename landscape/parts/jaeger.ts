@@ -10,24 +10,30 @@ export interface Jaeger extends Part {
   readonly otlpUrl: string;
 }
 
-/** On the port asked for, or on ports nobody else has. */
+/** On the port asked for, or on ports nobody else has. `note` is told its process. */
 export async function startJaeger({
   basePath = "",
   port = 0,
+  note = (_pid: number | undefined): void => {},
   progress = (what: string): void => void process.stderr.write(`${what}\n`),
 } = {}): Promise<Jaeger> {
   const binary = await goTool("jaeger", progress);
   // A port that was free may be taken by the time Jaeger opens it.
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await start(binary, basePath, port);
+      return await start(binary, basePath, port, note);
     } catch (error) {
       if (attempt === 3 || port !== 0) throw error;
     }
   }
 }
 
-async function start(binary: string, basePath: string, port: number): Promise<Jaeger> {
+async function start(
+  binary: string,
+  basePath: string,
+  port: number,
+  note: (pid: number | undefined) => void,
+): Promise<Jaeger> {
   const [free, otlp, admin] = await freePorts(3);
   const query = port === 0 ? free! : port;
   const child = spawn(binary, flags(query, otlp!, admin!, basePath), {
@@ -37,6 +43,7 @@ async function start(binary: string, basePath: string, port: number): Promise<Ja
     detached: true,
   });
   const { stop, said } = keep(child);
+  note(child.pid);
   try {
     await untilReady(`http://127.0.0.1:${admin}/`, child);
   } catch (error) {

@@ -35,7 +35,9 @@ export async function openDatabases(url: string, name: string): Promise<Database
   await dropDatabases(url, name);
   await asAdmin(url, [`CREATE DATABASE ${shopName}`, `CREATE DATABASE ${mesName}`]);
   const [shopUrl, mesUrl] = [urlOf(url, shopName), urlOf(url, mesName)];
-  const [shop, mes] = [shopUrl, mesUrl].map((connectionString) => new pg.Pool({ connectionString, max: 4 }));
+  const [shop, mes] = [shopUrl, mesUrl].map((connectionString) =>
+    new pg.Pool({ connectionString, max: 4 }).on("error", () => {}),
+  );
   await shop!.query(shopTables + refusal + refusing("orders"));
   await mes!.query(mesTables + refusal + refusing("orders") + refusing("calculations"));
   return {

@@ -1,12 +1,11 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { goTool } from "./go-tool.ts";
 import { freePorts, keep, type Part, untilReady } from "./process.ts";
 
-/** An S3 server of our own, versitygw, with its one bucket in a temporary folder. */
+/** An S3 server of our own, versitygw, with its one bucket in a folder of its own. */
 export interface S3 extends Part {
   readonly env: Readonly<Record<string, string>>;
   /** For what is put there by hand, and leaves no trace. */
@@ -17,10 +16,14 @@ const bucket = "models";
 const user = "landscape";
 const secret = "landscape-secret";
 
-export async function startS3(progress: (what: string) => void): Promise<S3> {
+/** Its files go into `root`. `note` is told its process. */
+export async function startS3(
+  root: string,
+  progress: (what: string) => void,
+  note: (pid: number | undefined) => void,
+): Promise<S3> {
   const binary = await goTool("versitygw", progress);
-  const root = mkdtempSync(join(tmpdir(), "ordertrace-landscape-s3-"));
-  mkdirSync(join(root, bucket));
+  mkdirSync(join(root, bucket), { recursive: true });
   const [port] = await freePorts(1);
   const endpoint = `http://127.0.0.1:${port}`;
   const options = ["--access", user, "--secret", secret, "--port", `127.0.0.1:${port}`, "--quiet"];
@@ -29,6 +32,7 @@ export async function startS3(progress: (what: string) => void): Promise<S3> {
     detached: true,
   });
   const kept = keep(child);
+  note(child.pid);
   const stop = async () => {
     await kept.stop();
     rmSync(root, { recursive: true, force: true });

@@ -1,5 +1,4 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
+import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { keep, type Part } from "./process.ts";
 
@@ -19,6 +18,8 @@ const loader = import.meta.resolve("tsx");
 
 /** A service that runs. */
 export interface Service extends Part {
+  /** Until no message is in its hands. */
+  idle(): Promise<void>;
   /** Sends off the spans that its exporter still holds. */
   flush(): Promise<void>;
 }
@@ -59,10 +60,21 @@ export async function startService(name: ServiceName, options: ServiceOptions): 
   }
   return {
     stop: kept.stop,
-    flush: async () => {
-      const flushed = once(child, "message");
-      child.send("flush");
-      await flushed;
-    },
+    idle: () => ask(child, "idle"),
+    flush: () => ask(child, "flush"),
   };
+}
+
+/** Waits for the word to come back; a service that ends has nothing left to do. */
+function ask(child: ChildProcess, word: string): Promise<void> {
+  return new Promise((resolve) => {
+    const hear = (message: unknown) => message === word && done();
+    const done = () => {
+      child.off("message", hear).off("exit", done);
+      resolve();
+    };
+    child.on("message", hear).once("exit", done);
+    if (child.connected) child.send(word);
+    else done();
+  });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type ChannelModel, type ConfirmChannel, connect, type ConsumeMessage } from "amqplib";
 import { aboutOrder, blameEntry, type OrderAttributes } from "../telemetry/business.ts";
 import { carriedFault, faultAt, faultHeader, secondAttempt, withFault } from "./fault.ts";
@@ -14,6 +15,8 @@ export interface Message {
 export class Broker {
   private readonly connection: ChannelModel;
   private readonly channel: ConfirmChannel;
+  private readonly consumers: string[] = [];
+  private readonly handling = new Set<Promise<void>>();
 
   private constructor(connection: ChannelModel, channel: ConfirmChannel) {
     this.connection = connection;
@@ -57,7 +60,12 @@ export class Broker {
     handle: (message: Message) => Promise<void>,
   ): Promise<void> {
     if (!consumes(queue)) return;
-    await this.channel.consume(queue, (delivery) => void (delivery && this.receive(received, delivery, about, handle)));
+    const { consumerTag } = await this.channel.consume(queue, (delivery) => {
+      if (delivery === null) return;
+      const handled = this.receive(received, delivery, about, handle).finally(() => this.handling.delete(handled));
+      this.handling.add(handled);
+    });
+    this.consumers.push(consumerTag);
   }
 
   private async receive(
@@ -83,7 +91,15 @@ export class Broker {
     );
   }
 
+  /** Until no message is in its hands. */
+  async idle(): Promise<void> {
+    while (this.handling.size > 0) await Promise.all(this.handling);
+  }
+
+  /** Takes no more, and waits a while for what is in its hands; what is not done by then goes back to its queue. */
   async close(): Promise<void> {
+    await Promise.all(this.consumers.map((tag) => this.channel.cancel(tag)));
+    await Promise.race([this.idle(), sleep(3_000, undefined, { ref: false })]);
     await this.connection.close();
   }
 }

@@ -130,6 +130,7 @@ const polls = (async () => {
 })();
 run({
   server,
+  idle: () => broker.idle(),
   close: async () => {
     stopping.abort();
     await polls;

@@ -138,6 +138,7 @@ post(app, {
 const server = await listen(app, port());
 run({
   server,
+  idle: () => broker.idle(),
   close: async () => {
     await broker.close();
     cache.close();

@@ -3,13 +3,15 @@ import { type ProxyTracerProvider, trace } from "@opentelemetry/api";
 
 interface Running {
   readonly server: Server;
+  /** Until no message is in its hands. */
+  readonly idle: () => Promise<void>;
   /** Stops taking work, and waits for what was begun. */
   readonly close: () => Promise<void>;
 }
 
-/** Tells whoever started this process that the service is ready, sends its spans off when asked to, and stops when told to. */
-export function run({ server, close }: Running): void {
-  process.on("message", () => void flush().then(() => process.send?.("flushed")));
+/** Tells whoever started this process that the service is ready, says when it is idle, sends its spans off when asked to, and stops when told to. */
+export function run({ server, idle, close }: Running): void {
+  process.on("message", (word) => void (word === "idle" ? idle() : flush()).then(() => process.send?.(word)));
   process.send?.("ready");
   const stop = async () => {
     process.removeAllListeners("disconnect");

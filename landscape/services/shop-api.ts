@@ -73,6 +73,8 @@ post(app, {
 const server = await listen(app, port());
 run({
   server,
+  // It takes no messages.
+  idle: async () => {},
   close: async () => {
     files.close();
     await database.close();
