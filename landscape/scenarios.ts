@@ -47,7 +47,7 @@ export const scenarios: readonly Scenario[] = [
     stretches: [
       {
         services: { "crm-api": { clockOffset: -300 } },
-        healthy: 24,
+        healthy: 60,
         faults: orderFaults.filter(({ name }) => name.startsWith("vanish")),
       },
     ],

@@ -12,6 +12,8 @@ export interface CohortQuestion {
   readonly point: PointId;
   readonly since: Microseconds;
   readonly story: Story;
+  /** How long an order may take from there to the point, all in all. */
+  readonly allowed: Microseconds;
   /** The request inside which the point was to happen, where there is one. */
   readonly request?: { readonly from: Microseconds; readonly to: Microseconds };
   /** Set where the point is not overdue but proved, and only whether others show it is asked. */
@@ -24,6 +26,8 @@ export interface Cohort {
   readonly shows: ReadonlySet<PointId>;
   /** How well the spans of the point's service arrive. */
   readonly loss: SpanLoss;
+  /** Orders that should have passed by now, and show no sign of it. */
+  readonly absent: number;
   /** How long they usually took to get past the point: the median, where it is known. */
   readonly usually: Microseconds | undefined;
   /** Set where the service was silent when the order should have passed. */
@@ -87,6 +91,13 @@ export function cohortAt(
         .map(({ other, passed: attempt }) => ({ ...evidenceOf(point, attempt!.span), order: nameOf(other.story) })),
     },
     shows,
+    absent: seen.filter(
+      (one) =>
+        one.passed === undefined &&
+        !one.happened &&
+        one.enabled !== undefined &&
+        one.enabled + question.allowed < search.window.to,
+    ).length,
     loss: together(others.map((other) => spanLossIn(other, services, shows, search.window.to))),
     usually: waits[Math.floor(waits.length / 2)],
     nameless: keyless

@@ -106,7 +106,7 @@ export interface Evidence {
 export interface Doubt {
   /** Requests of this order that must have happened and left no span, though other orders' do. */
   readonly points: readonly PointId[];
-  /** Spans that must have been and are not there, in this order or in others; and those that are. */
+  /** Of the spans that must have been, in this order or in others, how many are not there, and how many are. */
   readonly missing: number;
   readonly arrived: number;
   readonly silence?: Silence;

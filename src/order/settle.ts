@@ -35,19 +35,21 @@ export function questionsOf(
   const [first] = overdue;
   if (first === undefined) return [];
   const near = (id: PointId) => Number(isNear(replay.points.get(id)!.point, first.point));
-  const gaps = requestsMissing(replay).sort((a, b) => near(b) - near(a));
+  const gaps = requestsMissing(replay).map(({ point }) => point);
   return [
     ...overdue
       .filter(({ state }) => state === undefined)
-      .map(({ point, since, request }) => ({
+      .map(({ point, since, request, limits }) => ({
         point: point.point,
         since: since!,
+        allowed: Math.max(0, ...limits.filter(({ own }) => own).map(({ deadline }) => deadline - since!)),
         story,
         ...(request === undefined ? {} : { request: { from: request.span.start, to: request.end } }),
       })),
     ...gaps
+      .sort((a, b) => near(b) - near(a))
       .slice(0, gapsAsked)
-      .map((point) => ({ point, since: replay.points.get(point)!.time!, story, proved: true as const })),
+      .map((point) => ({ point, since: replay.points.get(point)!.time!, allowed: 0, story, proved: true as const })),
   ];
 }
 
@@ -90,7 +92,8 @@ export function settle(
 
 /**
  * Requests of this order that left no span though other orders' do: one of the same service, or several. A single one of another
- * service may be a step that this order did not need.
+ * service may be a step that this order did not need. Those at an order's beginning may be older than traces are kept: they count
+ * where many other orders don't show this point either, as when traces are kept by chance.
  */
 function gapsAt(
   { point, state, reason }: Assessment,
@@ -98,8 +101,13 @@ function gapsAt(
   cohorts: ReadonlyMap<PointId, Cohort>,
 ): readonly PointId[] {
   if (!isOverdue({ state, reason })) return [];
-  const gaps = requestsMissing(replay).filter((id) => cohorts.has(id) && passedIn(cohorts.get(id)!) > 0);
-  return gaps.length > 1 || gaps.some((id) => isNear(replay.points.get(id)!.point, point)) ? gaps : [];
+  const cohort = cohorts.get(point.point);
+  const many = cohort !== undefined && cohort.absent > 1 && cohort.absent > passedIn(cohort) / 2;
+  const gaps = requestsMissing(replay)
+    .filter(({ atBeginning }) => many || !atBeginning)
+    .map((gap) => gap.point)
+    .filter((id) => cohorts.has(id) && passedIn(cohorts.get(id)!) > 0);
+  return many || gaps.length > 1 || gaps.some((id) => isNear(replay.points.get(id)!.point, point)) ? gaps : [];
 }
 
 const isNear = (a: Point, b: Point): boolean => a.match.services.some((name) => b.match.services.includes(name));

@@ -28,9 +28,12 @@ const unusual = 4;
  *     silence              ├──────────────┤
  */
 export function silenceAround(ends: readonly Microseconds[], around: Stretch): Stretch | null | undefined {
-  const seconds = [...new Set(ends.map((end) => Math.floor(end / second) * second))].sort((a, b) => a - b);
-  const pauses = seconds.slice(1).map((to, i): Stretch => ({ from: seconds[i]!, to }));
-  const before = pauses.filter(({ to }) => to < around.from);
+  const sorted = [...ends].sort((a, b) => a - b);
+  const pauses = sorted
+    .slice(1)
+    .map((to, i): Stretch => ({ from: sorted[i]!, to }))
+    .filter(({ from, to }) => Math.floor(from / second) !== Math.floor(to / second));
+  const before = pauses.filter(({ to }) => to <= around.from);
   const after = pauses.filter(({ from }) => from >= around.to);
   if (before.length < enough || after.length < enough) return undefined;
   const usual = longestOf([...before, ...after]);

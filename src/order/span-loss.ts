@@ -1,8 +1,9 @@
-import type { Microseconds } from "../trace/span.ts";
+import type { Microseconds, Span } from "../trace/span.ts";
+import type { TraceTree } from "../trace/tree.ts";
 import type { Point, PointId } from "./path.ts";
 import { needsOf, type PointFacts, type Replay } from "./replay.ts";
 
-/** How well spans arrive: those that must have been and are missing, beside those that are there. */
+/** How well spans arrive: of those that must have been, how many are missing and how many are there. */
 export interface SpanLoss {
   readonly missing: number;
   readonly arrived: number;
@@ -21,33 +22,45 @@ export function spanLossIn(
   shows: ReadonlySet<PointId>,
   now: Microseconds,
 ): SpanLoss {
-  const parents = new Set<string>();
-  let arrived = 0;
-  for (const { tree, spans } of replay.story.chapters) {
-    const own = spans.filter(({ service }) => services.includes(service));
-    arrived += own.length;
-    if (spans.some(({ end }) => end > now - replay.path.openRequest)) continue;
-    const orphans = new Set(tree.orphans);
-    // A request's parent is another service's.
-    for (const span of own)
-      if (orphans.has(span) && span.kind !== "server" && span.kind !== "consumer")
-        parents.add(`${span.traceId} ${span.parentId}`);
-  }
+  const before = now - replay.path.openRequest;
+  const parents = replay.story.chapters.map(({ tree, spans }) => parentsIn(tree, services, before, new Set(spans)));
   const inside = [...replay.points.values()].filter(
-    (facts) =>
-      leftNothing(facts) &&
-      shows.has(facts.point.point) &&
-      facts.point.match.services.some((service) => services.includes(service)) &&
-      facts.point.within !== undefined &&
-      replay.points.get(facts.point.within)?.done !== undefined,
+    ({ point }) =>
+      point.within !== undefined &&
+      point.match.services.some((service) => services.includes(service)) &&
+      shows.has(point.point) &&
+      replay.points.get(point.within)?.done !== undefined,
   );
-  return { missing: parents.size + inside.length, arrived };
+  const own = {
+    missing: inside.filter(leftNothing).length,
+    arrived: inside.filter(({ done }) => done !== undefined).length,
+  };
+  return together([...parents, own]);
+}
+
+/** Of the parents within these services that others name, how many are missing; nothing is known of a trace that may still grow. */
+export function parentsIn(
+  tree: TraceTree,
+  services: readonly string[],
+  before: Microseconds,
+  among: ReadonlySet<Span> = new Set(tree.trace.spans),
+): SpanLoss {
+  if (tree.trace.spans.some(({ end }) => end > before)) return { missing: 0, arrived: 0 };
+  const isOwn = (span: Span) => services.includes(span.service) && among.has(span);
+  const missing = tree.orphans
+    // A request's parent is another service's.
+    .filter((span) => isOwn(span) && span.kind !== "server" && span.kind !== "consumer")
+    .map(({ parentId }) => parentId);
+  const arrived = tree.trace.spans.filter((span) => isOwn(span) && tree.childrenOf(span).length > 0);
+  return { missing: new Set(missing).size, arrived: arrived.length };
 }
 
 export const together = (losses: readonly SpanLoss[]): SpanLoss => ({
-  missing: losses.reduce((sum, { missing }) => sum + missing, 0),
-  arrived: losses.reduce((sum, { arrived }) => sum + arrived, 0),
+  missing: sum(losses.map(({ missing }) => missing)),
+  arrived: sum(losses.map(({ arrived }) => arrived)),
 });
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
 /** Whether so many spans may all have got lost by chance, where each gets lost as often as was seen. */
 export const mayExplain = ({ missing, arrived }: SpanLoss, absent: number): boolean =>
@@ -71,11 +84,14 @@ export function spansAbsentAt({ path, points }: Replay, point: PointId, shows: R
   return path.points.filter((one) => absent.has(one.point) && !secondSide(one)).length;
 }
 
-/**
- * Requests of an order that are proved and left no span at all, the latest on the path first. Not those before everything that is
- * there: an order may be older than its traces are kept.
- */
-export function requestsMissing({ path, points }: Replay): PointId[] {
+export interface MissingRequest {
+  readonly point: PointId;
+  /** Nothing before it is there either: an order may be older than its traces are kept. */
+  readonly atBeginning: boolean;
+}
+
+/** Requests of an order that are proved and left no span at all, the latest on the path first. */
+export function requestsMissing({ path, points }: Replay): MissingRequest[] {
   const all = [...points.values()];
   const begins = ({ point }: PointFacts) => point.within === undefined;
   const isEmpty = (entry: PointFacts) =>
@@ -83,8 +99,8 @@ export function requestsMissing({ path, points }: Replay): PointId[] {
   const hasEarlier = ({ point }: PointFacts) =>
     [...needsOf(path, point.point)].some((need) => points.get(need)!.done !== undefined);
   return all
-    .filter((entry) => begins(entry) && isEmpty(entry) && hasEarlier(entry))
-    .map(({ point }) => point.point)
+    .filter((entry) => begins(entry) && isEmpty(entry))
+    .map((entry) => ({ point: entry.point.point, atBeginning: !hasEarlier(entry) }))
     .reverse();
 }
 

@@ -1,11 +1,12 @@
 import { type Cohort, cohortAt, type CohortQuestion, passedIn } from "../order/cohort.ts";
 import type { Matcher, Path, Point, PointId } from "../order/path.ts";
+import { together } from "../order/span-loss.ts";
 import { storiesOf } from "../order/story.ts";
 import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { mayBe } from "./operation-names.ts";
-import { searchSilence } from "./silence-search.ts";
+import { listenAround } from "./listen.ts";
 
 const hour: Microseconds = 3_600_000_000;
 /** Traces asked for per search: enough to see who passed, little enough to be kind to a production Jaeger. */
@@ -64,9 +65,9 @@ async function searchCohort(
   }
   // Only what would be called lost may be a silence instead.
   const mayBeLost = cohort.evidence.overtook > 0 || (question.request !== undefined && passedIn(cohort) > 0);
-  const silence =
-    mayBeLost && question.proved === undefined ? await searchSilence(question, cohort, source, path, now) : undefined;
-  return silence === undefined ? cohort : { ...cohort, silence };
+  if (!mayBeLost || question.proved !== undefined) return cohort;
+  const { silence, loss } = await listenAround(question, cohort, source, path, now);
+  return { ...cohort, loss: together([cohort.loss, loss]), ...(silence === undefined ? {} : { silence }) };
 }
 
 interface ServiceSearch {

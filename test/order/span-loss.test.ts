@@ -66,7 +66,7 @@ describe("a loss of spans", () => {
 describe("an order of which spans got lost is not called lost", () => {
   it("where a request of its own left nothing, and others' do", () => {
     const story = ours({ vanish: "24b.1", drop: approval });
-    expect(requestsMissing(replayOf(story))).toEqual(["20.1"]);
+    expect(requestsMissing(replayOf(story))).toEqual([{ point: "20.1", atBeginning: false }]);
     expect(tell("A-1", [...others, ...story], month).verdict).toMatchObject({
       state: "undecidable",
       point: "20.2",
@@ -115,7 +115,7 @@ describe("an order of which spans got lost is not called lost", () => {
 
   it("but is where one request of another service is all that is missing: a model may be built without an upload", () => {
     const built = ours({ vanish: "24b.1", drop: ["5", "6"] });
-    expect(requestsMissing(replayOf(built))).toEqual(["5"]);
+    expect(requestsMissing(replayOf(built))).toEqual([{ point: "5", atBeginning: false }]);
     expect(judgedAt("24b.1", [...others, ...built])).toEqual(["lost", "overtaken"]);
   });
 

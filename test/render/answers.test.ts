@@ -85,8 +85,8 @@ describe("spans that got lost are told apart from orders that did", () => {
   const silent = tell("A-1", [...others, ...ours({ until: "24b.2", drop: approval })], at + 90 * day);
 
   it.each([
-    ["en", /spans are getting lost: 5 that must have been are missing, beside \d+ that arrived\./],
-    ["ru", /спаны теряются: не хватает 5, которые должны были быть, при \d+ дошедших\./],
+    ["en", /spans are getting lost: of \d+ that must have been, 5 are missing\./],
+    ["ru", /спаны теряются: из \d+, которые должны были быть, не хватает 5\./],
   ] as const)("with how many are missing (%s)", (lang, text) => {
     expect(told(lossy, lang)).toMatch(text);
   });

@@ -52,7 +52,7 @@ export const en: Prose = {
     "trace-not-whole": () => "spans of its trace are missing: some name a parent that is not there.",
     "spans-missing": ({ gaps, missing, arrived }) =>
       gaps === ""
-        ? `spans are getting lost: ${missing} that must have been ${missing === 1 ? "is" : "are"} missing, beside ${arrived} that arrived. This step's may be another.`
+        ? `spans are getting lost: of ${missing + arrived} that must have been, ${missing} ${missing === 1 ? "is" : "are"} missing. This step's may be another.`
         : `other requests of this order (${gaps}) must have happened and left no span, though other orders' do: this step's may be missing too.`,
     "service-silent": ({ silence }) =>
       `${silence?.service} sent no span at all from ${silence?.from} to ${silence?.to}: it was down, or its telemetry was.`,

@@ -1,47 +1,55 @@
 import type { Cohort, CohortQuestion } from "../order/cohort.ts";
 import type { Path } from "../order/path.ts";
 import { type Silence, silenceAround, type Stretch } from "../order/silence.ts";
+import { parentsIn, type SpanLoss, together } from "../order/span-loss.ts";
 import type { TraceSource } from "../sources/source.ts";
 import type { Microseconds } from "../trace/span.ts";
+import { treeOf } from "../trace/tree.ts";
 
 const second: Microseconds = 1_000_000;
 /** Half a minute to both sides, and further where the service has little to say. */
 const widths: readonly Microseconds[] = [30 * second, 300 * second, 3_000 * second, 30_000 * second];
 const atMost = 1_000;
 
-/** Whether the point's service was silent when the order should have got there. */
-export async function searchSilence(
+/** What else the point's service said around the time when the order should have got there. */
+export interface Heard {
+  /** Set where it said nothing at all. */
+  readonly silence?: Silence;
+  /** How well its spans arrived. */
+  readonly loss: SpanLoss;
+}
+
+/** Listens to the point's service: nearby at first, and further away where it has little to say. */
+export async function listenAround(
   { point, since, request }: CohortQuestion,
   { usually = 0 }: Cohort,
   source: TraceSource,
   path: Path,
   now: Microseconds,
-): Promise<Silence | undefined> {
+): Promise<Heard> {
   const [service] = path.points.find((one) => one.point === point)!.match.services;
-  if (service === undefined) return undefined;
+  let loss: SpanLoss = { missing: 0, arrived: 0 };
+  if (service === undefined) return { loss };
   const endsIn = async (window: Stretch) => {
     const { traces, truncated } = await source.byService({ service, atMost }, window);
     const spans = traces.flatMap((trace) => trace.spans.filter((span) => span.service === service));
+    loss = together(traces.map((trace) => parentsIn(treeOf(trace), [service], now - path.openRequest)));
     return { ends: spans.map(({ end }) => end).filter((end) => end > window.from && end < window.to), truncated };
   };
-  // A request that was seen to end was heard of in that second: what swallowed a span inside of it was over by then.
-  const around =
-    request === undefined
-      ? { from: since, to: Math.min(since + usually, now) }
-      : { from: wholeSecond(request.from), to: wholeSecond(request.to) };
+  const around = request ?? { from: since, to: Math.min(since + Math.max(usually, 0), now) };
   for (const width of widths) {
     const window = { from: around.from - width, to: Math.min(around.to + width, now) };
     const { ends, truncated } = await endsIn(window);
     if (truncated) {
       // One with so much to say is silent where it says nothing for a second.
       const within = { from: around.to - second / 2, to: Math.min(around.to + second / 2, now) };
+      const known = loss;
       const heard = await endsIn(within);
-      return heard.ends.length > 0 || heard.truncated ? undefined : { service, ...within };
+      loss = known;
+      return heard.ends.length > 0 || heard.truncated ? { loss } : { silence: { service, ...within }, loss };
     }
     const silence = silenceAround(ends, around);
-    if (silence !== undefined) return silence === null ? undefined : { service, ...silence };
+    if (silence !== undefined) return silence === null ? { loss } : { silence: { service, ...silence }, loss };
   }
-  return undefined;
+  return { loss };
 }
-
-const wholeSecond = (time: Microseconds): Microseconds => Math.floor(time / second) * second;
