@@ -1,9 +1,9 @@
 import { type Assessment, isUnprovable } from "./assess.ts";
 import { type Cohort, type CohortQuestion, passedIn } from "./cohort.ts";
-import type { Point, PointId } from "./path.ts";
+import { doubtAbout, gapQuestions, gapsAt } from "./doubt.ts";
+import type { PointId } from "./path.ts";
 import type { Replay } from "./replay.ts";
 import type { Doubt, PointState, ReasonCode } from "./report.ts";
-import { mayExplain, requestsMissing, spanLossIn, spansAbsentAt } from "./span-loss.ts";
 import type { Microseconds } from "../trace/span.ts";
 
 /** How far the traces can be trusted to be all there is. */
@@ -19,9 +19,6 @@ export interface Settled extends Assessment {
   readonly doubt?: Doubt;
 }
 
-/** A gap question is asked about so many requests of an order at most. */
-const gapsAsked = 2;
-
 /** What must be asked of other orders before the overdue points can be judged. Nothing where the answer could not change anything. */
 export function questionsOf(
   assessments: readonly Assessment[],
@@ -34,8 +31,6 @@ export function questionsOf(
   );
   const [first] = overdue;
   if (first === undefined) return [];
-  const near = (id: PointId) => Number(isNear(replay.points.get(id)!.point, first.point));
-  const gaps = requestsMissing(replay).map(({ point }) => point);
   return [
     ...overdue
       .filter(({ state }) => state === undefined)
@@ -46,10 +41,7 @@ export function questionsOf(
         story,
         ...(request === undefined ? {} : { request: { from: request.span.start, to: request.end } }),
       })),
-    ...gaps
-      .sort((a, b) => near(b) - near(a))
-      .slice(0, gapsAsked)
-      .map((point) => ({ point, since: replay.points.get(point)!.time!, allowed: 0, story, proved: true as const })),
+    ...gapQuestions(first.point, replay),
   ];
 }
 
@@ -65,7 +57,7 @@ export function settle(
   now: Microseconds,
 ): Settled {
   const { state, reason, point } = assessment;
-  const gaps = gapsAt(assessment, replay, cohorts);
+  const gaps = isOverdue({ state, reason }) ? gapsAt(point, replay, cohorts) : [];
   if (state !== undefined) {
     // Where requests of this order left no span, a person's may have been another.
     return reason === "person-overdue" && gaps.length > 0
@@ -88,48 +80,6 @@ export function settle(
     ...(cohort === undefined ? {} : { cohort }),
     ...(doubted === undefined ? {} : { ...doubted, state: "undecidable" }),
   };
-}
-
-/**
- * Requests of this order that left no span though other orders' do: one of the same service, or several. A single one of another
- * service may be a step that this order did not need. Those at an order's beginning may be older than traces are kept: they count
- * where many other orders don't show this point either, as when traces are kept by chance.
- */
-function gapsAt(
-  { point, state, reason }: Assessment,
-  replay: Replay,
-  cohorts: ReadonlyMap<PointId, Cohort>,
-): readonly PointId[] {
-  if (!isOverdue({ state, reason })) return [];
-  const cohort = cohorts.get(point.point);
-  const many = cohort !== undefined && cohort.absent > 1 && cohort.absent > passedIn(cohort) / 2;
-  const gaps = requestsMissing(replay)
-    .filter(({ atBeginning }) => many || !atBeginning)
-    .map((gap) => gap.point)
-    .filter((id) => cohorts.has(id) && passedIn(cohorts.get(id)!) > 0);
-  return many || gaps.length > 1 || gaps.some((id) => isNear(replay.points.get(id)!.point, point)) ? gaps : [];
-}
-
-const isNear = (a: Point, b: Point): boolean => a.match.services.some((name) => b.match.services.includes(name));
-
-/** Whether what looks like a lost order, or one that stands still, may be lost spans. */
-function doubtAbout(
-  { point, match }: Point,
-  state: PointState,
-  replay: Replay,
-  { shows, loss, silence }: Cohort,
-  gaps: readonly PointId[],
-  now: Microseconds,
-): { reason: ReasonCode; doubt: Doubt } | undefined {
-  if (state === "undecidable") return undefined;
-  const absent = spansAbsentAt(replay, point, shows);
-  const own = spanLossIn(replay, match.services, shows, now);
-  const lossy = [own, loss].find((one) => mayExplain(one, absent));
-  if (gaps.length > 0 || lossy !== undefined)
-    return { reason: "spans-missing", doubt: { points: gaps, ...(lossy ?? own) } };
-  // A service that is down keeps a whole edge standing, and is silent.
-  if (silence === undefined || state !== "lost") return undefined;
-  return { reason: "service-silent", doubt: { points: [], ...own, silence } };
 }
 
 /** Why an absence says nothing here, whatever others did. */

@@ -86,6 +86,12 @@ describe("an order of which spans got lost is not called lost", () => {
     const aged = story.filter(({ spans }) => spans.every(({ start }) => start >= approved));
     expect(aged.length).toBeLessThan(story.length - 2);
     expect(judgedAt("24b.1", [...others, ...aged])).toEqual(["lost", "overtaken"]);
+    // Where traces are kept by chance, its beginning is missing too, and most others don't show the step either.
+    const alike = Array.from({ length: 30 }, (_, i) =>
+      order({ id: `K-${i}`, at: at + i * hour, shape: "dotnet", vanish: "24b.1" }),
+    ).flat();
+    expect(judgedAt("24b.1", [...others, ...alike, ...aged])).toEqual(["undecidable", "spans-missing"]);
+    expect(judgedAt("24b.1", [...others, ...alike, ...story])).toEqual(["lost", "overtaken"]);
   });
 
   /** Twelve orders after ours, of which one lost a span. */

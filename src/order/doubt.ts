@@ -1,0 +1,56 @@
+import { type Cohort, type CohortQuestion, passedIn } from "./cohort.ts";
+import type { Point, PointId } from "./path.ts";
+import type { Replay } from "./replay.ts";
+import type { Doubt, PointState, ReasonCode } from "./report.ts";
+import { mayExplain, requestsMissing, spanLossIn, spansAbsentAt } from "./span-loss.ts";
+import type { Microseconds } from "../trace/span.ts";
+
+/** Others are asked about so many requests of an order at most. */
+const mostAsked = 2;
+
+/** Whether others show the requests of an order that left nothing; those nearest to an overdue point. */
+export function gapQuestions(point: Point, replay: Replay): CohortQuestion[] {
+  const near = (id: PointId) => Number(isNear(replay.points.get(id)!.point, point));
+  return requestsMissing(replay)
+    .map((gap) => gap.point)
+    .sort((a, b) => near(b) - near(a))
+    .slice(0, mostAsked)
+    .map((id) => ({ point: id, since: replay.points.get(id)!.time!, allowed: 0, story: replay.story, proved: true }));
+}
+
+/**
+ * Requests of this order that left no span though other orders' do: one of the same service, or several. A single one of another
+ * service may be a step that this order did not need. Those at an order's beginning may be older than traces are kept: they count
+ * where many other orders don't show this point either, as when traces are kept by chance.
+ */
+export function gapsAt(point: Point, replay: Replay, cohorts: ReadonlyMap<PointId, Cohort>): readonly PointId[] {
+  const cohort = cohorts.get(point.point);
+  const many = cohort !== undefined && cohort.absent > 1 && cohort.absent > passedIn(cohort) / 2;
+  const gaps = requestsMissing(replay)
+    .filter(({ atBeginning }) => many || !atBeginning)
+    .map((gap) => gap.point)
+    .filter((id) => cohorts.has(id) && passedIn(cohorts.get(id)!) > 0);
+  return many || gaps.length > 1 || gaps.some((id) => isNear(replay.points.get(id)!.point, point)) ? gaps : [];
+}
+
+const isNear = (a: Point, b: Point): boolean => a.match.services.some((name) => b.match.services.includes(name));
+
+/** Whether what looks like a lost order, or one that stands still, may be lost spans. */
+export function doubtAbout(
+  { point, match }: Point,
+  state: PointState,
+  replay: Replay,
+  { shows, loss, silence }: Cohort,
+  gaps: readonly PointId[],
+  now: Microseconds,
+): { reason: ReasonCode; doubt: Doubt } | undefined {
+  if (state === "undecidable") return undefined;
+  const absent = spansAbsentAt(replay, point, shows);
+  const own = spanLossIn(replay, match.services, shows, now);
+  const lossy = [own, loss].find((one) => mayExplain(one, absent));
+  if (gaps.length > 0 || lossy !== undefined)
+    return { reason: "spans-missing", doubt: { points: gaps, ...(lossy ?? own) } };
+  // A service that is down keeps a whole edge standing, and is silent.
+  if (silence === undefined || state !== "lost") return undefined;
+  return { reason: "service-silent", doubt: { points: [], ...own, silence } };
+}
