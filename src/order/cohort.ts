@@ -4,7 +4,7 @@ import type { Path, PointId } from "./path.ts";
 import { replay, type Replay } from "./replay.ts";
 import type { CohortEvidence, SpanEvidence } from "./report.ts";
 import type { Silence } from "./silence.ts";
-import { type SpanLoss, spanLossIn, together } from "./span-loss.ts";
+import { requestsMissing, type SpanLoss, spanLossIn, together } from "./span-loss.ts";
 import type { Story } from "./story.ts";
 
 /** A point that is overdue, and the order that is: what to ask of others. */
@@ -12,6 +12,8 @@ export interface CohortQuestion {
   readonly point: PointId;
   readonly since: Microseconds;
   readonly story: Story;
+  /** The point that opens the request, where that is another. */
+  readonly within?: PointId;
   /** How long an order may take from there to the point, all in all. */
   readonly allowed: Microseconds;
   /** The request inside which the point was to happen, where there is one. */
@@ -27,7 +29,9 @@ export interface Cohort {
   /** How well the spans of the point's service arrive. */
   readonly loss: SpanLoss;
   /** Orders that should have passed by now, and show no sign of it. */
-  readonly absent: number;
+  readonly absent: readonly string[];
+  /** Orders that must have passed, since they went on, and of whose request there nothing is left: as this one's may have been. */
+  readonly unseen: number;
   /** How long they usually took to get past the point: the median, where it is known. */
   readonly usually: Microseconds | undefined;
   /** Set where the service was silent when the order should have passed. */
@@ -66,6 +70,7 @@ export function cohortAt(
   const overtook = passed.filter(({ enabled }) => enabled !== undefined && enabled > since);
   const before = passed.filter(({ enabled }) => enabled !== undefined && enabled <= since);
   const { services } = path.points.find((one) => one.point === point)!.match;
+  const unpassed = seen.filter((one) => one.passed === undefined && one.enabled !== undefined);
   const keyless = story.calculationRequestIds.length === 0;
   const shows = new Set(
     path.points
@@ -91,12 +96,11 @@ export function cohortAt(
         .map(({ other, passed: attempt }) => ({ ...evidenceOf(point, attempt!.span), order: nameOf(other.story) })),
     },
     shows,
-    absent: seen.filter(
-      (one) =>
-        one.passed === undefined &&
-        !one.happened &&
-        one.enabled !== undefined &&
-        one.enabled + question.allowed < search.window.to,
+    absent: unpassed
+      .filter(({ happened, enabled }) => !happened && enabled! + question.allowed < search.window.to)
+      .map(({ other }) => nameOf(other.story)),
+    unseen: unpassed.filter(({ other }) =>
+      requestsMissing(other).some((missing) => missing.point === (question.within ?? point)),
     ).length,
     loss: together(others.map((other) => spanLossIn(other, services, shows, search.window.to))),
     usually: waits[Math.floor(waits.length / 2)],

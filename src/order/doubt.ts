@@ -21,11 +21,11 @@ export function gapQuestions(point: Point, replay: Replay): CohortQuestion[] {
 /**
  * Requests of this order that left no span though other orders' do: one of the same service, or several. A single one of another
  * service may be a step that this order did not need. Those at an order's beginning may be older than traces are kept: they count
- * where many other orders don't show this point either, as when traces are kept by chance.
+ * where many other orders show no sign of this point either, as when traces are kept by chance.
  */
 export function gapsAt(point: Point, replay: Replay, cohorts: ReadonlyMap<PointId, Cohort>): readonly PointId[] {
   const cohort = cohorts.get(point.point);
-  const many = cohort !== undefined && cohort.absent > 1 && cohort.absent > passedIn(cohort) / 2;
+  const many = cohort !== undefined && cohort.absent.length > 1 && cohort.absent.length > passedIn(cohort) / 2;
   const gaps = requestsMissing(replay)
     .filter(({ atBeginning }) => many || !atBeginning)
     .map((gap) => gap.point)
@@ -40,14 +40,18 @@ export function doubtAbout(
   { point, match }: Point,
   state: PointState,
   replay: Replay,
-  { shows, loss, silence }: Cohort,
+  cohort: Cohort,
   gaps: readonly PointId[],
   now: Microseconds,
 ): { reason: ReasonCode; doubt: Doubt } | undefined {
   if (state === "undecidable") return undefined;
+  const { shows, loss, silence, unseen } = cohort;
   const absent = spansAbsentAt(replay, point, shows);
   const own = spanLossIn(replay, match.services, shows, now);
   const lossy = [own, loss].find((one) => mayExplain(one, absent));
+  // A trace that was not kept is missing as a whole, whatever is in it.
+  const kept = { missing: unseen, arrived: passedIn(cohort) };
+  if (mayExplain(kept, 1)) return { reason: "spans-missing", doubt: { points: gaps, ...kept } };
   if (gaps.length > 0 || lossy !== undefined)
     return { reason: "spans-missing", doubt: { points: gaps, ...(lossy ?? own) } };
   // A service that is down keeps a whole edge standing, and is silent.

@@ -37,6 +37,7 @@ export function questionsOf(
       .map(({ point, since, request, limits }) => ({
         point: point.point,
         since: since!,
+        ...(point.within === undefined ? {} : { within: point.within }),
         allowed: Math.max(0, ...limits.filter(({ own }) => own).map(({ deadline }) => deadline - since!)),
         story,
         ...(request === undefined ? {} : { request: { from: request.span.start, to: request.end } }),

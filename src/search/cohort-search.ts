@@ -6,11 +6,14 @@ import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { mayBe } from "./operation-names.ts";
+import { gather } from "./gather.ts";
 import { listenAround } from "./listen.ts";
 
 const hour: Microseconds = 3_600_000_000;
 /** Traces asked for per search: enough to see who passed, little enough to be kind to a production Jaeger. */
 const atMost = 200;
+/** Of so many orders that show no sign of the point the whole story is asked for. */
+const told = 4;
 /** How far back to look for orders that show the point at all. */
 const lookBack: Microseconds = 7 * 24 * hour;
 
@@ -30,7 +33,7 @@ export async function searchCohorts(
 
 /**
  * Asks what other orders did at an overdue point: at the point itself, and at what it needs, which dates them.
- * The newest first; where that is cut off, the hours right after ours; without an overtaker, the week before.
+ * The newest first; where that is cut off, the hours right after ours; and the week before, which tells what is usual.
  */
 async function searchCohort(
   question: CohortQuestion,
@@ -52,20 +55,28 @@ async function searchCohort(
   let cohort = cohortAt(question, [], path, { truncated, window: asked });
   for (const [i, window] of windows.entries()) {
     const narrower = i === 1 || i === 2;
-    if (narrower && !truncated) continue;
+    if (narrower && (!truncated || cohort.evidence.overtook > 0)) continue;
+    if (question.proved && passedIn(cohort) > 0) break;
     const answers = await Promise.all(
       searchesFor(question, path).map((search) => source.byService({ ...search, atMost }, window)),
     );
     traces = mergeTraces([...traces, ...answers.flatMap((answer: SearchResult) => answer.traces)]);
-    // The week before only tells whether the point is ever shown; cutting it off hides nobody who overtook.
+    // The week before only tells whether the point is shown as a rule; cutting it off hides nobody who overtook.
     if (i < 3) truncated = answers.some((answer) => answer.truncated);
     asked = { from: Math.min(asked.from, window.from), to: Math.max(asked.to, window.to) };
     cohort = cohortAt(question, storiesOf(traces, path.fields), path, { truncated, window: asked });
-    if (cohort.evidence.overtook > 0) break;
   }
   // Only what would be called lost may be a silence instead.
   const mayBeLost = cohort.evidence.overtook > 0 || (question.request !== undefined && passedIn(cohort) > 0);
   if (!mayBeLost || question.proved !== undefined) return cohort;
+  if (cohort.absent.length > 1 && cohort.unseen === 0) {
+    // So many may be lost, or their spans: those that went on will tell.
+    const stories = cohort.absent
+      .slice(0, told)
+      .map((id) => gather(id, source, path.fields, { from: since - lookBack, to: now }));
+    traces = mergeTraces([...traces, ...(await Promise.all(stories)).flatMap((answer) => answer.traces)]);
+    cohort = cohortAt(question, storiesOf(traces, path.fields), path, { truncated, window: asked });
+  }
   const { silence, loss } = await listenAround(question, cohort, source, path, now);
   return { ...cohort, loss: together([cohort.loss, loss]), ...(silence === undefined ? {} : { silence }) };
 }

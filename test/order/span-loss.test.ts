@@ -86,12 +86,23 @@ describe("an order of which spans got lost is not called lost", () => {
     const aged = story.filter(({ spans }) => spans.every(({ start }) => start >= approved));
     expect(aged.length).toBeLessThan(story.length - 2);
     expect(judgedAt("24b.1", [...others, ...aged])).toEqual(["lost", "overtaken"]);
-    // Where traces are kept by chance, its beginning is missing too, and most others don't show the step either.
+    // Where traces are kept by chance, its beginning is missing too, and many others show no sign of the step either.
     const alike = Array.from({ length: 30 }, (_, i) =>
       order({ id: `K-${i}`, at: at + i * hour, shape: "dotnet", vanish: "24b.1" }),
     ).flat();
     expect(judgedAt("24b.1", [...others, ...alike, ...aged])).toEqual(["undecidable", "spans-missing"]);
     expect(judgedAt("24b.1", [...others, ...alike, ...story])).toEqual(["lost", "overtaken"]);
+  });
+
+  it("where others went on without a trace of the step: traces are kept by chance", () => {
+    const story = ours({ until: "12" });
+    const received = (one: Trace) => one.spans.some(({ name }) => name === "process calculation.requests");
+    const alike = (options: Partial<OrderOptions>) =>
+      Array.from({ length: 3 }, (_, i) => order({ id: `K-${i}`, at: at + i * hour, shape: "node", ...options })).flat();
+    // The price was received all the same.
+    const unkept = alike({}).filter((one) => !received(one));
+    expect(judgedAt("13", [...others, ...unkept, ...story])).toEqual(["undecidable", "spans-missing"]);
+    expect(judgedAt("13", [...others, ...alike({ until: "12" }), ...story])).toEqual(["lost", "overtaken"]);
   });
 
   /** Twelve orders after ours, of which one lost a span. */

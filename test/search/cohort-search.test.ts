@@ -48,12 +48,14 @@ describe("the search for a cohort", () => {
     const { cohort, asked } = await search(healthy(6, at + day, day));
     expect(cohort.evidence.overtook).toBe(6);
     const named = asked.filter(({ query }) => query.operation !== undefined);
-    expect(named.map(({ query }) => query.service)).toEqual(["mes-api", "crm-api"]);
+    expect(named.map(({ query }) => query.service)).toEqual(["mes-api", "crm-api", "mes-api", "crm-api"]);
+    // After ours, and in the week before.
+    expect(new Set(named.map(({ window }) => window.from < asked[0]!.window.from))).toEqual(new Set([false, true]));
   });
 
   it("looks at the hours right after ours where the newest alone are cut off", async () => {
     const { cohort, asked } = await search(healthy(10, at + minute, minute), hour);
-    expect(asked.filter(({ query }) => query.operation !== undefined)).toHaveLength(4);
+    expect(asked.filter(({ query }) => query.operation !== undefined)).toHaveLength(6);
     expect(cohort.evidence.overtook).toBeGreaterThan(5);
   });
 
