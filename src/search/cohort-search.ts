@@ -66,19 +66,29 @@ async function searchCohort(
     asked = { from: Math.min(asked.from, window.from), to: Math.max(asked.to, window.to) };
     cohort = cohortAt(question, storiesOf(traces, path.fields), path, { truncated, window: asked });
   }
-  // Only what would be called lost may be a silence instead.
+  // Only what would be called lost may be lost spans instead.
   const mayBeLost = cohort.evidence.overtook > 0 || (question.request !== undefined && passedIn(cohort) > 0);
   if (!mayBeLost || question.proved !== undefined) return cohort;
   if (cohort.absent.length > 1 && cohort.unseen === 0) {
-    // So many may be lost, or their spans: those that went on will tell.
-    const stories = cohort.absent
-      .slice(0, told)
-      .map((id) => gather(id, source, path.fields, { from: since - lookBack, to: now }));
-    traces = mergeTraces([...traces, ...(await Promise.all(stories)).flatMap((answer) => answer.traces)]);
-    cohort = cohortAt(question, storiesOf(traces, path.fields), path, { truncated, window: asked });
+    const more = await storiesInFull(cohort.absent.slice(0, told), { from: since - lookBack, to: now }, source, path);
+    cohort = cohortAt(question, storiesOf(mergeTraces([...traces, ...more]), path.fields), path, {
+      truncated,
+      window: asked,
+    });
   }
   const { silence, loss } = await listenAround(question, cohort, source, path, now);
   return { ...cohort, loss: together([cohort.loss, loss]), ...(silence === undefined ? {} : { silence }) };
+}
+
+/** So many may be lost, or their spans: those that went on will tell. */
+async function storiesInFull(
+  ids: readonly string[],
+  window: Window,
+  source: TraceSource,
+  path: Path,
+): Promise<readonly Trace[]> {
+  const answers = await Promise.all(ids.map((id) => gather(id, source, path.fields, window)));
+  return answers.flatMap(({ traces }) => traces);
 }
 
 interface ServiceSearch {

@@ -28,28 +28,31 @@ export async function listenAround(
   now: Microseconds,
 ): Promise<Heard> {
   const [service] = path.points.find((one) => one.point === point)!.match.services;
-  let loss: SpanLoss = { missing: 0, arrived: 0 };
-  if (service === undefined) return { loss };
-  const endsIn = async (window: Stretch) => {
+  if (service === undefined) return { loss: nothing };
+  const listen = async (window: Stretch) => {
     const { traces, truncated } = await source.byService({ service, atMost }, window);
-    const spans = traces.flatMap((trace) => trace.spans.filter((span) => span.service === service));
-    loss = together(traces.map((trace) => parentsIn(treeOf(trace), [service], now - path.openRequest)));
-    return { ends: spans.map(({ end }) => end).filter((end) => end > window.from && end < window.to), truncated };
+    const ends = traces.flatMap(({ spans }) => spans.filter((span) => span.service === service).map(({ end }) => end));
+    return {
+      ends: ends.filter((end) => end > window.from && end < window.to),
+      loss: together(traces.map((trace) => parentsIn(treeOf(trace), [service], now - path.openRequest))),
+      truncated,
+    };
   };
   const around = request ?? { from: since, to: Math.min(since + Math.max(usually, 0), now) };
+  let loss = nothing;
   for (const width of widths) {
-    const window = { from: around.from - width, to: Math.min(around.to + width, now) };
-    const { ends, truncated } = await endsIn(window);
-    if (truncated) {
+    const heard = await listen({ from: around.from - width, to: Math.min(around.to + width, now) });
+    loss = heard.loss;
+    if (heard.truncated) {
       // One with so much to say is silent where it says nothing for a second.
       const within = { from: around.to - second / 2, to: Math.min(around.to + second / 2, now) };
-      const known = loss;
-      const heard = await endsIn(within);
-      loss = known;
-      return heard.ends.length > 0 || heard.truncated ? { loss } : { silence: { service, ...within }, loss };
+      const { ends, truncated } = await listen(within);
+      return ends.length > 0 || truncated ? { loss } : { silence: { service, ...within }, loss };
     }
-    const silence = silenceAround(ends, around);
+    const silence = silenceAround(heard.ends, around);
     if (silence !== undefined) return silence === null ? { loss } : { silence: { service, ...silence }, loss };
   }
   return { loss };
 }
+
+const nothing: SpanLoss = { missing: 0, arrived: 0 };
