@@ -14,29 +14,34 @@ const own = order({ id: "A-1", at, until: "12", shape: "node" });
 /** A source that finds by the names of spans, as Jaeger finds by operation. A window wider than `widest` is cut off to nothing. */
 function memory(traces: readonly Trace[], widest: number) {
   const asked: { query: ServiceQuery; window: Window }[] = [];
+  const wanted: string[] = [];
   const source: TraceSource = {
     name: "memory",
     traceUrl: () => undefined,
-    byAttribute: async () => ({ traces: [], truncated: false, notes: [] }),
+    byAttribute: async (names, value) => {
+      wanted.push(value);
+      const carries = (span: Span) => names.some((name) => span.attributes.get(name) === value);
+      return { traces: traces.filter(({ spans }) => spans.some(carries)), truncated: false, notes: [] };
+    },
     byService: async (query, window) => {
       asked.push({ query, window });
       if (window.to - window.from > widest) return { traces: [], truncated: true, notes: [] };
-      const wanted = (span: Span) =>
+      const fits = (span: Span) =>
         span.service === query.service &&
         span.start >= window.from &&
         span.start <= window.to &&
         (query.operation?.(span.name, span.kind) ?? true);
-      return { traces: traces.filter(({ spans }) => spans.some(wanted)), truncated: false, notes: [] };
+      return { traces: traces.filter(({ spans }) => spans.some(fits)), truncated: false, notes: [] };
     },
   };
-  return { source, asked };
+  return { source, asked, wanted };
 }
 
 const search = async (traces: readonly Trace[], widest = Number.POSITIVE_INFINITY) => {
   const { questions } = investigate("A-1", own, path, now, false);
-  const { source, asked } = memory(traces, widest);
+  const { source, asked, wanted } = memory(traces, widest);
   const cohorts = await searchCohorts(questions, own, source, path, now);
-  return { cohort: cohorts.get("13")!, asked };
+  return { cohort: cohorts.get("13")!, asked, wanted };
 };
 
 describe("the search for a cohort", () => {
@@ -62,6 +67,32 @@ describe("the search for a cohort", () => {
   it("looks at the week before where nobody came later", async () => {
     const { cohort } = await search(healthy(5, at - 6 * day, day));
     expect(cohort.evidence).toMatchObject({ overtook: 0, passedBefore: 5 });
+  });
+
+  describe("asks in full for a few that show no sign of the point", () => {
+    const later = healthy(6, at + day, day);
+    const absent = (until?: string) =>
+      Array.from({ length: 6 }, (_, i) =>
+        order({ id: `K-${i}`, at: at + (i + 1) * hour, shape: "node", ...(until === undefined ? {} : { until }) }),
+      ).flat();
+    const isReceipt = ({ spans }: Trace) => spans.some(({ name }) => name === "process calculation.requests");
+
+    it("which tells that they went on without a trace of it", async () => {
+      const { cohort, wanted } = await search([...later, ...absent().filter((trace) => !isReceipt(trace))]);
+      expect(cohort.absent.length + cohort.unseen).toBe(6);
+      expect(cohort.unseen).toBe(4);
+      expect(new Set(wanted.filter((id) => id.startsWith("K-"))).size).toBe(4);
+    });
+
+    it("or that they are where ours is", async () => {
+      const { cohort } = await search([...later, ...absent("12")]);
+      expect([cohort.absent.length, cohort.unseen]).toEqual([6, 0]);
+    });
+
+    it("and for none where it is one alone", async () => {
+      const { wanted } = await search([...later, ...order({ id: "K-0", at: at + hour, shape: "node", until: "12" })]);
+      expect(wanted).toEqual([]);
+    });
   });
 
   it("is bounded, whatever is found", async () => {
