@@ -38,7 +38,10 @@ export function replay(story: Story, path: Path): Replay {
   const attempts = blameDeepest(path, raw);
   const variant = variantOf(path, attempts, seen.variantEntries);
   const supports = new Map(
-    path.supports.map(({ name }) => [name, seen.supports.get(name)?.find(({ outcome }) => outcome === "ok")]),
+    path.supports.map(({ name }) => [
+      name,
+      inTime(seen.supports.get(name) ?? [], ({ span }) => span).find(({ outcome }) => outcome === "ok"),
+    ]),
   );
   const onPath = pointsOnPath(path, variant, story, attempts, supports);
 
@@ -70,9 +73,16 @@ export function replay(story: Story, path: Path): Replay {
     points,
     supports,
     unclaimed: seen.unclaimed,
-    variantEntries: seen.variantEntries.get(variant.name) ?? [],
+    variantEntries: inTime(seen.variantEntries.get(variant.name) ?? [], (span) => span),
   };
 }
+
+/** By time and id: which one counts must not depend on the order of an answer. */
+const inTime = <T>(found: readonly T[], spanOf: (one: T) => Span): T[] =>
+  [...found].sort((a, b) => {
+    const [one, other] = [spanOf(a), spanOf(b)];
+    return one.start - other.start || (one.spanId < other.spanId ? -1 : 1);
+  });
 
 /** A variant is taken when its entry is seen and nothing that it lacks is. */
 function variantOf(

@@ -64,7 +64,16 @@ describe("a verdict", () => {
         const mixed = shuffled(traces, by).map((trace) => ({ ...trace, spans: shuffled(trace.spans, by) }));
         expect(verdictOf(mixed, now)).toEqual(verdictOf(traces, now));
       }),
-      runs,
+      // A partner who asks twice has two requests.
+      {
+        ...runs,
+        examples: [
+          [
+            { shape: "java", variant: "partner", until: "17", fault: { way: "retry", point: "15b" }, later: minute },
+            [1, 0, 0, 0, 0],
+          ],
+        ],
+      },
     );
   });
 
