@@ -3,7 +3,7 @@ import { enabledAt } from "./limits.ts";
 import type { Path, PointId } from "./path.ts";
 import { replay, type Replay } from "./replay.ts";
 import type { CohortEvidence, SpanEvidence } from "./report.ts";
-import type { Silence } from "./silence.ts";
+import type { Silence, Stretch } from "./silence.ts";
 import { requestsMissing, type SpanLoss, spanLossIn, together } from "./span-loss.ts";
 import type { Story } from "./story.ts";
 
@@ -17,7 +17,7 @@ export interface CohortQuestion {
   /** How long an order may take from there to the point, all in all. */
   readonly allowed: Microseconds;
   /** The request inside which the point was to happen, where there is one. */
-  readonly request?: { readonly from: Microseconds; readonly to: Microseconds };
+  readonly request?: Stretch;
   /** Set where the point is not overdue but proved, and only whether others show it is asked. */
   readonly proved?: true;
 }
@@ -77,17 +77,12 @@ export function cohortAt(
       .map((one) => one.point)
       .filter((id) => others.some((other) => other.points.get(id)!.done !== undefined)),
   );
-  const waits = passed
-    .filter(({ enabled }) => enabled !== undefined)
-    .map((one) => one.passed!.start - one.enabled!)
-    .sort((a, b) => a - b);
+  const waits = [...before, ...overtook].map((one) => one.passed!.start - one.enabled!).sort((a, b) => a - b);
   return {
     evidence: {
       overtook: overtook.length,
       passedBefore: before.length,
-      waiting: seen.filter(
-        (one) => one.passed === undefined && !one.happened && one.enabled !== undefined && one.enabled > since,
-      ).length,
+      waiting: unpassed.filter(({ happened, enabled }) => !happened && enabled! > since).length,
       passedUndated: passed.length - overtook.length - before.length,
       truncated: search.truncated,
       window: search.window,

@@ -37,13 +37,12 @@ export function silenceAround(ends: readonly Microseconds[], around: Stretch): S
   const after = pauses.filter(({ from }) => from >= around.to);
   if (before.length < enough || after.length < enough) return undefined;
   const usual = longestOf([...before, ...after]);
-  const silent = pauses
-    .slice(before.length, pauses.length - after.length)
-    .reduce<Stretch | undefined>((a, b) => (a !== undefined && lengthOf(a) >= lengthOf(b) ? a : b), undefined);
-  return silent !== undefined && lengthOf(silent) >= shortest && lengthOf(silent) > unusual * usual ? silent : null;
+  const silent = longestOf(pauses.slice(before.length, pauses.length - after.length));
+  const isSilence = lengthOf(silent) >= shortest && lengthOf(silent) > unusual * lengthOf(usual);
+  return isSilence ? silent : null;
 }
 
 const lengthOf = ({ from, to }: Stretch): Microseconds => to - from;
 
-const longestOf = (pauses: readonly Stretch[]): Microseconds =>
-  pauses.reduce((longest, pause) => Math.max(longest, lengthOf(pause)), 0);
+const longestOf = (pauses: readonly Stretch[]): Stretch =>
+  pauses.reduce((a, b) => (lengthOf(a) >= lengthOf(b) ? a : b), { from: 0, to: 0 });

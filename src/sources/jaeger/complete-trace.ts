@@ -8,11 +8,12 @@ import type { JaegerApi } from "./api.ts";
 const edge: Microseconds = 300_000_000;
 
 /** Whether spans of a trace may be missing because a search cut them off, or because they were still arriving. */
-export const reachesEdge = (trace: Trace, { from, to }: Window): boolean =>
-  trace.spans.some(({ start, end }) => start < from + edge || end > to - edge) ||
-  !treeOf(trace).whole ||
+export function reachesEdge(trace: Trace, { from, to }: Window): boolean {
+  if (trace.spans.some(({ start, end }) => start < from + edge || end > to - edge)) return true;
+  const { whole, roots } = treeOf(trace);
   // Whoever sent the first request may be traced after all.
-  treeOf(trace).roots.some(({ parentId }) => parentId !== undefined);
+  return !whole || roots.some(({ parentId }) => parentId !== undefined);
+}
 
 /** The trace with all its spans. By then it may have vanished, or be older than a storage looks back for an id. */
 export async function completed(api: JaegerApi, trace: Trace): Promise<Trace> {
