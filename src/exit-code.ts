@@ -1,5 +1,5 @@
 import { UsageError } from "./config/usage-error.ts";
-import type { FindingCode, OrderReport } from "./order/report.ts";
+import type { OrderReport } from "./order/report.ts";
 
 /** Exit codes are the same for every command. */
 export const exitCode = {
@@ -13,6 +13,7 @@ export const exitCode = {
   lost: 10,
   stuck: 11,
   slow: 12,
+  risen: 13,
   interrupted: 130,
   terminated: 143,
 } as const;
@@ -22,9 +23,10 @@ const failures = [
   ["lost", exitCode.lost],
   ["failed", exitCode.lost],
   ["stuck", exitCode.stuck],
+  ["risen", exitCode.risen],
   ["slow", exitCode.slow],
   ["undecidable", exitCode.undecidable],
-] as const satisfies readonly (readonly [FindingCode, number])[];
+] as const;
 
 export type FailOn = (typeof failures)[number][0];
 
@@ -45,6 +47,9 @@ export function parseFailOn(text: string): FailOn[] {
 export function exitCodeOf({ verdict, findings }: OrderReport, failOn: readonly FailOn[]): number {
   // Nothing was found out about the order: no policy about findings can call that a success.
   if (verdict.state === "not-found") return exitCode.notFound;
-  const holds = new Set<string>([verdict.state, ...findings.map(({ code }) => code)]);
-  return failures.find(([name]) => failOn.includes(name) && holds.has(name))?.[1] ?? exitCode.ok;
+  return codeFor(new Set<string>([verdict.state, ...findings.map(({ code }) => code)]), failOn);
 }
+
+/** The code of the worst that holds and is to be failed on. */
+export const codeFor = (holds: ReadonlySet<string>, failOn: readonly FailOn[]): number =>
+  failures.find(([name]) => failOn.includes(name) && holds.has(name))?.[1] ?? exitCode.ok;

@@ -40,7 +40,7 @@ export async function openSource(options: SourceOptions, io: Io): Promise<OpenSo
       const window = resolveWindow(options, now, { from: Math.min(recording.oldest, now), to: now });
       return { source, window, now, close: async () => progress.stop() };
     }
-    const jaeger = openJaeger({ baseUrl: options.jaegerUrl, timeoutMs: options.timeoutMs, ...hooks });
+    const jaeger = openJaeger({ baseUrl: options.jaegerUrl, ...options, ...hooks });
     const { source, now } = asked(jaeger, io.now());
     const close = async () => {
       progress.stop();

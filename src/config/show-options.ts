@@ -10,6 +10,10 @@ export interface SourceOptions extends WindowOptions {
   readonly now?: string;
   readonly timeoutMs: number;
   readonly verbose: boolean;
+  /** Kindness to a production Jaeger; defaults where absent. */
+  readonly limit?: number;
+  readonly concurrency?: number;
+  readonly ratePerSecond?: number;
 }
 
 export interface ShowOptions extends OutputOptions, SourceOptions {
@@ -18,32 +22,54 @@ export interface ShowOptions extends OutputOptions, SourceOptions {
   readonly failOn: readonly FailOn[];
 }
 
+/** Options as commander hands them over: text, where a number or a list is meant. */
+type Given = Omit<ShowOptions, "timeoutMs" | "failOn" | "limit" | "concurrency" | "ratePerSecond"> & {
+  readonly timeout?: string;
+  readonly failOn?: string;
+  readonly exitZero?: boolean;
+  readonly limit?: string;
+  readonly concurrency?: string;
+  readonly rate?: string;
+};
+
 /** What `show` was given, checked against each other. */
 export function readShowOptions(argument: string | undefined, command: Command): ShowOptions & { id: string } {
-  const given = command.opts<
-    Omit<ShowOptions, "timeoutMs" | "failOn"> & { timeout?: string; failOn?: string; exitZero?: boolean }
-  >();
+  const given = command.opts<Given>();
   const { id, file } = separateId(argument, given.file);
   if (id.trim() === "") throw new UsageError("the id is empty: give an order_id or a calculation_request_id");
-  if (file !== undefined) {
+  return { ...readSourceOptions({ ...given, ...(file === undefined ? {} : { file }) }, command), id };
+}
+
+/** What a command that asks a source was given. */
+export function readSourceOptions(given: Given, command: Command, failOn = failOnByDefault): ShowOptions {
+  const { limit, concurrency, rate, timeout, ...rest } = given;
+  if (given.file !== undefined) {
     if (command.getOptionValueSource("jaegerUrl") === "cli") {
       throw new UsageError("--file reads recordings and --jaeger-url asks a server: give one of them");
     }
-    if (given.timeout !== undefined) {
-      throw new UsageError("--timeout is about requests to Jaeger; with --file there are none: leave it out");
+    const asking = Object.entries({ timeout, limit, concurrency, rate }).find(([, value]) => value !== undefined);
+    if (asking !== undefined) {
+      throw new UsageError(`--${asking[0]} is about requests to Jaeger; with --file there are none: leave it out`);
     }
   }
   if (given.exitZero && given.failOn !== undefined) {
     throw new UsageError("--exit-zero never fails and --fail-on says on what to fail: give one of them");
   }
   return {
-    ...given,
-    ...(file === undefined ? {} : { file }),
-    id,
-    timeoutMs: parseSpan("--timeout", given.timeout ?? "30s") / 1_000,
+    ...rest,
+    timeoutMs: parseSpan("--timeout", timeout ?? "30s") / 1_000,
     verbose: given.verbose ?? false,
-    failOn: given.exitZero ? [] : given.failOn === undefined ? failOnByDefault : parseFailOn(given.failOn),
+    failOn: given.exitZero ? [] : given.failOn === undefined ? failOn : parseFailOn(given.failOn),
+    ...(limit === undefined ? {} : { limit: parseCount("--limit", limit, 1, 100_000) }),
+    ...(concurrency === undefined ? {} : { concurrency: parseCount("--concurrency", concurrency, 1, 64) }),
+    ...(rate === undefined ? {} : { ratePerSecond: parseCount("--rate", rate, 1, 1_000) }),
   };
+}
+
+export function parseCount(option: string, text: string, least: number, most: number): number {
+  const count = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (count >= least && count <= most) return count;
+  throw new UsageError(`${option} ${JSON.stringify(text.slice(0, 60))}: write a whole number from ${least} to ${most}`);
 }
 
 /** `show --file a.json A-1098`: what `--file` took last is the id, if none was given otherwise. */

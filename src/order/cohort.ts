@@ -1,11 +1,12 @@
 import type { Microseconds } from "../trace/span.ts";
+import type { Attempt } from "./attempts.ts";
 import { enabledAt } from "./limits.ts";
 import type { Path, PointId } from "./path.ts";
-import { replay, type Replay } from "./replay.ts";
+import type { Replay } from "./replay.ts";
 import type { CohortEvidence, SpanEvidence } from "./report.ts";
 import type { Silence, Stretch } from "./silence.ts";
 import { requestsMissing, type SpanLoss, spanLossIn, together } from "./span-loss.ts";
-import type { Story } from "./story.ts";
+import { nameOf, type Story } from "./story.ts";
 
 /** A point that is overdue, and the order that is: what to ask of others. */
 export interface CohortQuestion {
@@ -42,69 +43,117 @@ export interface Cohort {
 
 const shown = 3;
 
-/**
- * What other orders did at an overdue point. An order that became enabled later and has passed has overtaken.
- *
- *     ours    ──enabled──────────────────────────► (nothing)
- *     other        ──enabled────passed──►             overtook
- *     other  ──enabled──passed──►                     passed before
- */
-export function cohortAt(
-  question: CohortQuestion,
-  stories: readonly Story[],
-  path: Path,
-  search: { readonly truncated: boolean; readonly window: { readonly from: Microseconds; readonly to: Microseconds } },
-): Cohort {
-  const { point, since, story } = question;
-  const others = stories.filter((other) => !sameOrder(other, story)).map((other) => replay(other, path));
-  const seen = others.flatMap((other) => {
-    const facts = other.points.get(point)!;
-    if (!facts.onPath) return [];
-    const passed = facts.attempts.find(({ outcome }) => outcome !== "refused");
-    return [{ other, passed, happened: facts.happened, enabled: certainlyEnabledAt(other, point) }];
-  });
-  // By time and id: which examples are named must not depend on the order of an answer.
-  const passed = seen
-    .filter((one) => one.passed !== undefined)
-    .sort((a, b) => a.passed!.start - b.passed!.start || (a.passed!.span.spanId < b.passed!.span.spanId ? -1 : 1));
-  const overtook = passed.filter(({ enabled }) => enabled !== undefined && enabled > since);
-  const before = passed.filter(({ enabled }) => enabled !== undefined && enabled <= since);
-  const { services } = path.points.find((one) => one.point === point)!.match;
-  const unpassed = seen.filter((one) => one.passed === undefined && one.enabled !== undefined);
-  const keyless = story.calculationRequestIds.length === 0;
-  const shows = new Set(
-    path.points
-      .map((one) => one.point)
-      .filter((id) => others.some((other) => other.points.get(id)!.done !== undefined)),
-  );
-  const waits = [...before, ...overtook].map((one) => one.passed!.start - one.enabled!).sort((a, b) => a - b);
-  return {
-    evidence: {
-      overtook: overtook.length,
-      passedBefore: before.length,
-      waiting: unpassed.filter(({ happened, enabled }) => !happened && enabled! > since).length,
-      passedUndated: passed.length - overtook.length - before.length,
-      truncated: search.truncated,
-      window: search.window,
-      examples: (overtook.length > 0 ? overtook : before)
-        .slice(0, shown)
-        .map(({ other, passed: attempt }) => ({ ...evidenceOf(point, attempt!.span), order: nameOf(other.story) })),
-    },
-    shows,
-    absent: unpassed
-      .filter(({ happened, enabled }) => !happened && enabled! + question.allowed < search.window.to)
-      .map(({ other }) => nameOf(other.story)),
-    unseen: unpassed.filter(({ other }) =>
-      requestsMissing(other).some((missing) => missing.point === (question.within ?? point)),
-    ).length,
-    loss: together(others.map((other) => spanLossIn(other, services, shows, search.window.to))),
-    usually: waits[Math.floor(waits.length / 2)],
-    nameless: keyless
-      ? seen.filter(({ other, happened }) => other.story.orderId === null && happened && lateEnough(other, since))
-          .length
-      : 0,
-  };
+/** Until when, and how completely, others were looked for. */
+export interface CohortSearch {
+  readonly truncated: boolean;
+  readonly window: { readonly from: Microseconds; readonly to: Microseconds };
 }
+
+/** What became of one order at a point. */
+interface Seen {
+  readonly other: Replay;
+  readonly passed: Attempt | undefined;
+  readonly happened: boolean;
+  readonly enabled: Microseconds | undefined;
+}
+
+/** Orders that can be asked what they did at a point. Each is looked at once, however often they are asked. */
+export class Others {
+  readonly #path: Path;
+  readonly #replays: readonly Replay[];
+  readonly #seen = new Map<PointId, readonly Seen[]>();
+  readonly #loss = new Map<string, ReadonlyMap<Replay, SpanLoss>>();
+  readonly #shown: ReadonlyMap<PointId, number>;
+
+  constructor(replays: readonly Replay[], path: Path) {
+    this.#replays = replays;
+    this.#path = path;
+    this.#shown = new Map(path.points.map(({ point }) => [point, replays.filter((one) => shows(one, point)).length]));
+  }
+
+  /**
+   * What others did at an overdue point. An order that became enabled later and has passed has overtaken.
+   *
+   *     ours    ──enabled──────────────────────────► (nothing)
+   *     other        ──enabled────passed──►             overtook
+   *     other  ──enabled──passed──►                     passed before
+   */
+  at(question: CohortQuestion, { truncated, window }: CohortSearch): Cohort {
+    const { point, since, story } = question;
+    const own = this.#replays.filter((one) => sameOrder(one.story, story));
+    const seen = this.#seenAt(point).filter(({ other }) => !own.includes(other));
+    const passed = seen.filter((one) => one.passed !== undefined);
+    const overtook = passed.filter(({ enabled }) => enabled !== undefined && enabled > since);
+    const before = passed.filter(({ enabled }) => enabled !== undefined && enabled <= since);
+    const unpassed = seen.filter((one) => one.passed === undefined && one.enabled !== undefined);
+    const keyless = story.calculationRequestIds.length === 0;
+    const waits = [...before, ...overtook].map((one) => one.passed!.start - one.enabled!).sort((a, b) => a - b);
+    const shownByOthers = new Set(
+      [...this.#shown].filter(([id, count]) => count > own.filter((one) => shows(one, id)).length).map(([id]) => id),
+    );
+    return {
+      evidence: {
+        overtook: overtook.length,
+        passedBefore: before.length,
+        waiting: unpassed.filter(({ happened, enabled }) => !happened && enabled! > since).length,
+        passedUndated: passed.length - overtook.length - before.length,
+        truncated,
+        window,
+        examples: (overtook.length > 0 ? overtook : before)
+          .slice(0, shown)
+          .map(({ other, passed: attempt }) => ({ ...evidenceOf(point, attempt!.span), order: nameOf(other.story) })),
+      },
+      shows: shownByOthers,
+      absent: unpassed
+        .filter(({ happened, enabled }) => !happened && enabled! + question.allowed < window.to)
+        .map(({ other }) => nameOf(other.story)),
+      unseen: unpassed.filter(({ other }) =>
+        requestsMissing(other).some((missing) => missing.point === (question.within ?? point)),
+      ).length,
+      loss: this.#lossAt(point, shownByOthers, own, window.to),
+      usually: waits[Math.floor(waits.length / 2)],
+      nameless: keyless
+        ? seen.filter(({ other, happened }) => other.story.orderId === null && happened && lateEnough(other, since))
+            .length
+        : 0,
+    };
+  }
+
+  /** By time and id: which examples are named must not depend on the order of an answer. */
+  #seenAt(point: PointId): readonly Seen[] {
+    const known = this.#seen.get(point);
+    if (known !== undefined) return known;
+    const seen = this.#replays
+      .flatMap((other): Seen[] => {
+        const facts = other.points.get(point)!;
+        if (!facts.onPath) return [];
+        const passed = facts.attempts.find(({ outcome }) => outcome !== "refused");
+        return [{ other, passed, happened: facts.happened, enabled: certainlyEnabledAt(other, point) }];
+      })
+      .sort((a, b) => passedFirst(a.passed, b.passed));
+    this.#seen.set(point, seen);
+    return seen;
+  }
+
+  /** How well the spans of the point's service arrive, as these orders show it. */
+  #lossAt(point: PointId, shown: ReadonlySet<PointId>, own: readonly Replay[], now: Microseconds): SpanLoss {
+    const { services } = this.#path.points.find((one) => one.point === point)!.match;
+    const key = JSON.stringify([services, [...shown], now]);
+    const known =
+      this.#loss.get(key) ?? new Map(this.#replays.map((one) => [one, spanLossIn(one, services, shown, now)]));
+    this.#loss.set(key, known);
+    const others = together([...known.values()]);
+    const ours = together(own.map((one) => known.get(one)!));
+    return { missing: others.missing - ours.missing, arrived: others.arrived - ours.arrived };
+  }
+}
+
+const shows = ({ points }: Replay, point: PointId): boolean => points.get(point)!.done !== undefined;
+
+const passedFirst = (a: Attempt | undefined, b: Attempt | undefined): number => {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  return a.start - b.start || (a.span.spanId < b.span.spanId ? -1 : 1);
+};
 
 /** Orders that show the point, whenever they got there. */
 export const passedIn = ({ evidence }: Cohort): number =>
@@ -127,8 +176,6 @@ const sameOrder = (a: Story, b: Story): boolean =>
   a.orderId !== null && b.orderId !== null
     ? a.orderId === b.orderId
     : a.calculationRequestIds.some((id) => b.calculationRequestIds.includes(id));
-
-const nameOf = (story: Story): string => story.orderId ?? story.calculationRequestIds[0] ?? "";
 
 export const evidenceOf = (
   point: PointId | null,

@@ -9,8 +9,8 @@ import { type Replay, replay } from "./replay.ts";
 import type { OrderFacts, OrderReport, SearchSummary, Verdict } from "./report.ts";
 import { rowsOf } from "./rows.ts";
 import { type Completeness, questionsOf, settle } from "./settle.ts";
-import { storiesNamed, storiesOf, type Story } from "./story.ts";
-import { verdictOf } from "./verdict.ts";
+import { nameOf, storiesNamed, storiesOf, type Story } from "./story.ts";
+import { alarmsOf, verdictOf } from "./verdict.ts";
 
 /** An order that was looked into, up to the questions that only other orders can answer. */
 export interface Investigation {
@@ -36,6 +36,21 @@ export function investigate(
   const stories = storiesNamed(storiesOf(traces, path.fields), asked);
   const story = stories.length === 1 ? stories[0] : undefined;
   const replayed = story === undefined ? undefined : replay(story, path);
+  return investigateStories(asked, stories, replayed, path, now, truncated);
+}
+
+/** The same, of one order among many that are replayed already. */
+export const investigateReplay = (replayed: Replay, now: Microseconds, truncated: boolean): Investigation =>
+  investigateStories(nameOf(replayed.story), [replayed.story], replayed, replayed.path, now, truncated);
+
+function investigateStories(
+  asked: string,
+  stories: readonly Story[],
+  replayed: Replay | undefined,
+  path: Path,
+  now: Microseconds,
+  truncated: boolean,
+): Investigation {
   const sampled = spansOf(stories).some(isSampled);
   const completeness = { truncated, sampled };
   const assessments = replayed === undefined ? [] : assess(replayed, now);
@@ -48,27 +63,45 @@ export function conclude(
   investigation: Investigation,
   cohorts: ReadonlyMap<string, Cohort>,
   search: Omit<SearchSummary, "sampled">,
-  traceUrl: (traceId: string) => string | undefined,
+  traceUrl: TraceUrl,
 ): OrderReport {
-  const { asked, path, now, stories, replay: replayed, assessments, completeness } = investigation;
+  const { asked, path, now, stories, replay: replayed, completeness } = investigation;
   const summary = { ...search, sampled: completeness.sampled };
-  if (replayed === undefined) {
-    const order: OrderFacts = {
-      asked,
-      orderId: null,
-      calculationRequestIds: stories.length > 1 ? [asked] : [],
-      orderType: null,
-      status: null,
-      path: path.variants[0]!.name,
-    };
-    return { search: summary, now, order, verdict: untold(stories, completeness), rows: [], findings: [], path };
+  if (replayed !== undefined) {
+    const { alarms: _, ...order } = concludeOrder({ ...investigation, replay: replayed }, cohorts, traceUrl);
+    return { search: summary, ...order };
   }
+  const order: OrderFacts = {
+    asked,
+    orderId: null,
+    calculationRequestIds: stories.length > 1 ? [asked] : [],
+    orderType: null,
+    status: null,
+    operatorId: null,
+    path: path.variants[0]!.name,
+  };
+  return { search: summary, now, order, verdict: untold(stories, completeness), rows: [], findings: [], path };
+}
+
+type TraceUrl = (traceId: string) => string | undefined;
+
+/** What is to be said of one order, wherever it was found. */
+export interface JudgedOrder extends Omit<OrderReport, "search"> {
+  /** Every point at which it is lost, failed, stuck or can't be judged, the worst first: the verdict is the first. */
+  readonly alarms: readonly Verdict[];
+}
+
+export function concludeOrder(
+  { asked, path, now, replay: replayed, assessments, completeness }: Investigation & { readonly replay: Replay },
+  cohorts: ReadonlyMap<string, Cohort>,
+  traceUrl: TraceUrl,
+): JudgedOrder {
   const settled = assessments.map((assessment) => settle(assessment, replayed, cohorts, completeness, now));
   return {
-    search: summary,
     now,
     order: factsOf(asked, replayed),
     verdict: verdictOf(replayed, settled, completeness, traceUrl),
+    alarms: alarmsOf(replayed, settled, traceUrl),
     rows: rowsOf(replayed, settled),
     findings: findingsOf(replayed, settled),
     path,
@@ -96,12 +129,14 @@ function factsOf(asked: string, { story, path, variant }: Replay): OrderFacts {
   const spans = spansOf([story]).sort((a, b) => a.start - b.start);
   const latest = spans.findLast((span) => fieldOf(span, path.fields.orderStatus).length > 0);
   const typed = spans.find((span) => fieldOf(span, path.fields.orderType).length > 0);
+  const operated = spans.findLast((span) => fieldOf(span, path.fields.operatorId).length > 0);
   return {
     asked,
     orderId: story.orderId,
     calculationRequestIds: story.calculationRequestIds,
     orderType: typed === undefined ? null : fieldOf(typed, path.fields.orderType)[0]!,
     status: latest === undefined ? null : fieldOf(latest, path.fields.orderStatus)[0]!,
+    operatorId: operated === undefined ? null : fieldOf(operated, path.fields.operatorId)[0]!,
     path: variant.name,
   };
 }

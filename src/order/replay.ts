@@ -116,8 +116,17 @@ function pointsOnPath(
   return new Set(inVariant.map(({ point }) => point).filter((point) => !beyond.has(point)));
 }
 
-/** Everything that must have happened for this point, itself included. */
-export function needsOf(path: Path, id: PointId): Set<PointId> {
+/** Everything that must have happened for this point, itself included. Asked of every order: worked out once for a path. */
+export function needsOf(path: Path, id: PointId): ReadonlySet<PointId> {
+  const known = needs.get(path) ?? new Map(path.points.map(({ point }) => [point, needsIn(path, point)]));
+  needs.set(path, known);
+  // A variant's entry is no point: nothing had to happen for it.
+  return known.get(id) ?? new Set([id]);
+}
+
+const needs = new WeakMap<Path, ReadonlyMap<PointId, ReadonlySet<PointId>>>();
+
+function needsIn(path: Path, id: PointId): ReadonlySet<PointId> {
   const byId = new Map(path.points.map((point) => [point.point, point]));
   const needed = new Set([id]);
   for (const at of needed) for (const need of byId.get(at)?.needs ?? []) needed.add(need);

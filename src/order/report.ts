@@ -36,6 +36,8 @@ export interface OrderFacts {
   readonly orderType: string | null;
   /** The latest order status any span carries. */
   readonly status: string | null;
+  /** The operator who acted last. */
+  readonly operatorId: string | null;
   /** The variant of the path, such as `shop` or `partner`. */
   readonly path: string;
 }

@@ -47,6 +47,9 @@ export const storiesNamed = (stories: readonly Story[], id: string): Story[] => 
   return asOrder.length > 0 ? asOrder : stories.filter((story) => story.calculationRequestIds.includes(id));
 };
 
+/** What to call it by: the order's number, or the calculation's where no order is known. */
+export const nameOf = ({ orderId, calculationRequestIds }: Story): string => orderId ?? calculationRequestIds[0] ?? "";
+
 type StoryId = `o:${string}` | `c:${string}`;
 const orderStory = (order: string): StoryId => `o:${order}`;
 

@@ -41,6 +41,20 @@ export function verdictOf(
     : verdict;
 }
 
+/** Every point of the order that is amiss or can't be judged, the worst first, of equals the earliest. */
+export const alarmsOf = (
+  replay: Replay,
+  settled: readonly Settled[],
+  traceUrl: (traceId: string) => string | undefined,
+): Verdict[] =>
+  alarming.flatMap((state) =>
+    settled
+      .filter((one) => one.enabled && one.state === state)
+      .map((one) => verdictAt(one, state, one.reason!, replay, traceUrl)),
+  );
+
+const alarming = ["failed", "lost", "stuck", "undecidable"] as const;
+
 function verdictAt(
   settled: Settled,
   state: OrderState,

@@ -28,6 +28,7 @@ export function showJson(report: OrderReport, exitCode: number): ShowJson {
       calculationRequestIds: [...order.calculationRequestIds],
       orderType: order.orderType === null ? null : clean(order.orderType),
       status: order.status === null ? null : clean(order.status),
+      operatorId: order.operatorId === null ? null : clean(order.operatorId),
     },
     verdict: {
       state: verdict.state,

@@ -121,6 +121,7 @@ export const showSchema = z
       calculationRequestIds: z.array(z.string()),
       orderType: z.string().nullable(),
       status: z.string().nullable(),
+      operatorId: z.string().nullable(),
       path: z.string(),
     }),
     verdict: z.object({

@@ -6,8 +6,11 @@ import { type Clock, duration, instant, moment } from "./time.ts";
 
 /** Sentences about a report: what the verdict says, in the words of one language. Text from spans is masked and made visible. */
 
+/** One order's report, wherever it was found; a fleet's orders share their search. */
+export type Judgement = Omit<OrderReport, "search">;
+
 /** Masks personal data, the ids of orders aside; what is left is as the span has it. */
-export function masker({ order, verdict }: OrderReport): (text: string) => string {
+export function masker({ order, verdict }: Judgement): (text: string) => string {
   const { orders = [], cohort } = verdict.evidence;
   const others = [...orders, ...(cohort?.examples ?? []).map((example) => example.order)];
   const keep = [order.asked, order.orderId ?? "", ...order.calculationRequestIds, ...others];
@@ -15,13 +18,13 @@ export function masker({ order, verdict }: OrderReport): (text: string) => strin
 }
 
 /** Masks, makes visible what must not reach a terminal, and cuts what nobody would read to its end. */
-export function cleaner(report: OrderReport): (text: string) => string {
+export function cleaner(report: Judgement): (text: string) => string {
   const masked = masker(report);
   return (text) => cut(printable(masked(text)), 240);
 }
 
 /** `13 (mes-api: receives the calculation request)`. */
-function placeOf({ verdict, path }: OrderReport, clock: Clock): string {
+function placeOf({ verdict, path }: Judgement, clock: Clock): string {
   const row = path.rows.find(({ row: id }) => id === verdict.row);
   const point = path.points.find(({ point: id }) => id === verdict.point);
   if (row === undefined || point === undefined) return "";
@@ -31,7 +34,7 @@ function placeOf({ verdict, path }: OrderReport, clock: Clock): string {
     : `${point.point} (${row.actorLabel.en}: ${point.label.en})`;
 }
 
-export function tellHeadline(report: OrderReport, clock: Clock): string {
+export function tellHeadline(report: Judgement, clock: Clock): string {
   const prose = proseIn(clock.lang);
   const { verdict, order, path } = report;
   const clean = cleaner(report);
@@ -52,7 +55,7 @@ export function tellHeadline(report: OrderReport, clock: Clock): string {
 }
 
 /** Undefined where nothing dates the verdict. */
-export function tellSince({ verdict, now, path }: OrderReport, clock: Clock): string | undefined {
+export function tellSince({ verdict, now, path }: Judgement, clock: Clock): string | undefined {
   const { since, deadline, evidence, reason, point } = verdict;
   if (since === null) return undefined;
   // Who is not hurried has no limit to tell of.
@@ -73,7 +76,7 @@ export function tellSince({ verdict, now, path }: OrderReport, clock: Clock): st
   });
 }
 
-export function tellReason(report: OrderReport, clock: Clock): string {
+export function tellReason(report: Judgement, clock: Clock): string {
   const { verdict, order, findings } = report;
   const { evidence, point } = verdict;
   const clean = cleaner(report);
@@ -118,7 +121,7 @@ export function tellReason(report: OrderReport, clock: Clock): string {
 }
 
 /** What a supporting span says about the wait; undefined where the verdict isn't about such a wait. */
-export function tellSupport({ verdict }: OrderReport, clock: Clock): string | undefined {
+export function tellSupport({ verdict }: Judgement, clock: Clock): string | undefined {
   const { support } = verdict.evidence;
   const asked = verdict.state === "waiting" || verdict.state === "stuck" || verdict.state === "undecidable";
   if (support === undefined || !asked) return undefined;
@@ -126,7 +129,7 @@ export function tellSupport({ verdict }: OrderReport, clock: Clock): string | un
   return proseIn(clock.lang).support({ what: support.label[clock.lang], at });
 }
 
-export function tellLooks(report: OrderReport, clock: Clock): string[] {
+export function tellLooks(report: Judgement, clock: Clock): string[] {
   const { look } = proseIn(clock.lang);
   const clean = cleaner(report);
   return report.verdict.evidence.look.map((one) => {
@@ -160,7 +163,7 @@ export function tellSearch(report: OrderReport, clock: Clock): string {
 }
 
 /** What else was found: one sentence each, all proved points in one. What the verdict itself says is not repeated. */
-export function tellFindings({ findings, verdict }: OrderReport, clock: Clock): string[] {
+export function tellFindings({ findings, verdict }: Judgement, clock: Clock): string[] {
   const prose = proseIn(clock.lang);
   const others = findings.filter(({ code, point }) => !(code === verdict.state && point === verdict.point));
   const proved = others.filter(({ code }) => code === "proved").map(({ point }) => point);

@@ -11,6 +11,11 @@ export function asOf<S extends TraceSource>(source: S, moment: Microseconds): S 
     ...source,
     byAttribute: (names, value, window) => then(source.byAttribute(names, value, window)),
     byService: (query, window) => then(source.byService(query, window)),
+    everyTrace: (services, window, each) =>
+      source.everyTrace(services, window, (trace) => {
+        const then = before(trace, moment);
+        if (then.spans.length > 0) each(then);
+      }),
   };
 }
 

@@ -1,5 +1,6 @@
-import { type Cohort, cohortAt, type CohortQuestion, passedIn } from "../order/cohort.ts";
+import { type Cohort, type CohortQuestion, Others, passedIn } from "../order/cohort.ts";
 import type { Matcher, Path, Point, PointId } from "../order/path.ts";
+import { replay } from "../order/replay.ts";
 import { together } from "../order/span-loss.ts";
 import { storiesOf } from "../order/story.ts";
 import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
@@ -7,7 +8,7 @@ import { mergeTraces } from "../trace/merge.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { mayBe } from "./operation-names.ts";
 import { gather } from "./gather.ts";
-import { listenAround } from "./listen.ts";
+import { type Hear, hearFrom, listenAround } from "./listen.ts";
 
 const hour: Microseconds = 3_600_000_000;
 /** Traces asked for per search: enough to see who passed, little enough to be kind to a production Jaeger. */
@@ -21,7 +22,7 @@ const lookBack: Microseconds = 7 * 24 * hour;
 export async function searchCohorts(
   questions: readonly CohortQuestion[],
   own: readonly Trace[],
-  source: TraceSource,
+  source: Pick<TraceSource, "byAttribute" | "byService">,
   path: Path,
   now: Microseconds,
 ): Promise<ReadonlyMap<PointId, Cohort>> {
@@ -38,7 +39,7 @@ export async function searchCohorts(
 async function searchCohort(
   question: CohortQuestion,
   own: readonly Trace[],
-  source: TraceSource,
+  source: Pick<TraceSource, "byAttribute" | "byService">,
   path: Path,
   now: Microseconds,
 ): Promise<Cohort> {
@@ -52,39 +53,55 @@ async function searchCohort(
   let traces = own;
   let truncated = false;
   let asked: Window = windows[0]!;
-  let cohort = cohortAt(question, [], path, { truncated, window: asked });
+  let cohort = othersIn([], path).at(question, { truncated, window: asked });
   for (const [i, window] of windows.entries()) {
     const narrower = i === 1 || i === 2;
     if (narrower && (!truncated || cohort.evidence.overtook > 0)) continue;
     if (question.proved && passedIn(cohort) > 0) break;
     const answers = await Promise.all(
-      searchesFor(question, path).map((search) => source.byService({ ...search, atMost }, window)),
+      searchesAt(question.point, path).map((search) => source.byService({ ...search, atMost }, window)),
     );
     traces = mergeTraces([...traces, ...answers.flatMap((answer: SearchResult) => answer.traces)]);
     // The week before only tells whether the point is shown as a rule; cutting it off hides nobody who overtook.
     if (i < 3) truncated = answers.some((answer) => answer.truncated);
     asked = { from: Math.min(asked.from, window.from), to: Math.max(asked.to, window.to) };
-    cohort = cohortAt(question, storiesOf(traces, path.fields), path, { truncated, window: asked });
+    cohort = othersIn(traces, path).at(question, { truncated, window: asked });
   }
-  // Only what would be called lost may be lost spans instead.
-  const mayBeLost = cohort.evidence.overtook > 0 || (question.request !== undefined && passedIn(cohort) > 0);
-  if (!mayBeLost || question.proved !== undefined) return cohort;
+  if (!needsDoubt(question, cohort)) return cohort;
   if (cohort.absent.length > 1 && cohort.unseen === 0) {
     const more = await storiesInFull(cohort.absent.slice(0, told), { from: since - lookBack, to: now }, source, path);
-    cohort = cohortAt(question, storiesOf(mergeTraces([...traces, ...more]), path.fields), path, {
-      truncated,
-      window: asked,
-    });
+    cohort = othersIn(mergeTraces([...traces, ...more]), path).at(question, { truncated, window: asked });
   }
-  const { silence, loss } = await listenAround(question, cohort, source, path, now);
+  return withDoubt(question, cohort, hearFrom(source, path, now), path, now);
+}
+
+/** Only what would be called lost may be lost spans instead. */
+export const needsDoubt = ({ request, proved }: CohortQuestion, cohort: Cohort): boolean =>
+  proved === undefined && (cohort.evidence.overtook > 0 || (request !== undefined && passedIn(cohort) > 0));
+
+/** A cohort with what the point's service said around the time. */
+export async function withDoubt(
+  question: CohortQuestion,
+  cohort: Cohort,
+  hear: Hear,
+  path: Path,
+  now: Microseconds,
+): Promise<Cohort> {
+  const { silence, loss } = await listenAround(question, cohort, hear, path, now);
   return { ...cohort, loss: together([cohort.loss, loss]), ...(silence === undefined ? {} : { silence }) };
 }
+
+export const othersIn = (traces: readonly Trace[], path: Path): Others =>
+  new Others(
+    storiesOf(traces, path.fields).map((story) => replay(story, path)),
+    path,
+  );
 
 /** So many may be lost, or their spans: those that went on will tell. */
 async function storiesInFull(
   ids: readonly string[],
   window: Window,
-  source: TraceSource,
+  source: Pick<TraceSource, "byAttribute" | "byService">,
   path: Path,
 ): Promise<readonly Trace[]> {
   const answers = await Promise.all(ids.map((id) => gather(id, source, path.fields, window)));
@@ -97,8 +114,8 @@ interface ServiceSearch {
 }
 
 /** One search at the point (or its entry: whole traces come back) and one at each thing it needs that lies in another request. */
-function searchesFor(question: CohortQuestion, path: Path): ServiceSearch[] {
-  const point = pointOf(path, question.point);
+export function searchesAt(id: PointId, path: Path): ServiceSearch[] {
+  const point = pointOf(path, id);
   const needed = point.needs.map((id) => pointOf(path, id)).filter((need) => requestOf(need) !== requestOf(point));
   return [point, ...needed].flatMap((one): ServiceSearch[] => {
     const entry = one.within === undefined ? one : pointOf(path, one.within);

@@ -14,7 +14,12 @@ interface Key {
  * All traces of the order that `id` names. Its keys close over each other: from the order to its calculations and
  * back, until nothing new appears.
  */
-export async function gather(id: string, source: TraceSource, fields: Fields, window: Window): Promise<SearchResult> {
+export async function gather(
+  id: string,
+  source: Pick<TraceSource, "byAttribute">,
+  fields: Fields,
+  window: Window,
+): Promise<SearchResult> {
   const asked = new Set<string>();
   let found = joined([]);
   // What was typed may be either key.

@@ -15,6 +15,20 @@ export interface TraceSource {
   byAttribute(names: readonly string[], value: string, window: Window): Promise<SearchResult>;
   /** Complete traces of one service in a window; `operations` narrows it where the names are known. */
   byService(query: ServiceQuery, window: Window): Promise<SearchResult>;
+  /**
+   * Every trace of a window with a span of one of these services, of any service without; a whole sweep of them, so each is handed
+   * over as it comes and none is kept here. The same trace may come again, with more spans or fewer.
+   */
+  everyTrace(services: readonly string[] | undefined, window: Window, each: (trace: Trace) => void): Promise<Swept>;
+}
+
+/** How complete a sweep was. */
+export interface Swept {
+  /** Those that were asked for and that the source knows. */
+  readonly services: readonly string[];
+  /** Parts of the window in which there is more than the source would hand over. */
+  readonly unseen: readonly Window[];
+  readonly notes: readonly string[];
 }
 
 export interface ServiceQuery {
@@ -39,6 +53,8 @@ export interface SearchTotals {
   readonly requests: number;
   readonly traces: number;
   readonly spans: number;
+  /** How much of a sweep's window is done, between 0 and 1; absent where nothing is swept. */
+  readonly swept?: number;
 }
 
 /** One HTTP request or one file read, for `--verbose`; never a credential. */

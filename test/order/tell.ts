@@ -1,8 +1,7 @@
-import { cohortAt } from "../../src/order/cohort.ts";
 import { conclude, investigate } from "../../src/order/investigation.ts";
 import type { OrderReport } from "../../src/order/report.ts";
-import { storiesOf } from "../../src/order/story.ts";
 import { loadPath } from "../../src/path/load.ts";
+import { othersIn } from "../../src/search/cohort-search.ts";
 import { mergeTraces } from "../../src/trace/merge.ts";
 import type { Microseconds, Trace } from "../../src/trace/span.ts";
 
@@ -13,12 +12,9 @@ export function tell(id: string, traces: readonly Trace[], now: Microseconds, { 
   const merged = mergeTraces(traces);
   const investigation = investigate(id, merged, path, now, truncated);
   const window = { from: 0, to: now };
-  const stories = storiesOf(merged, path.fields);
+  const others = othersIn(merged, path);
   const cohorts = new Map(
-    investigation.questions.map((question) => [
-      question.point,
-      cohortAt(question, stories, path, { truncated: false, window }),
-    ]),
+    investigation.questions.map((question) => [question.point, others.at(question, { truncated: false, window })]),
   );
   const search = {
     source: "memory",

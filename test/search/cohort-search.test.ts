@@ -15,9 +15,7 @@ const own = order({ id: "A-1", at, until: "12", shape: "node" });
 function memory(traces: readonly Trace[], widest: number) {
   const asked: { query: ServiceQuery; window: Window }[] = [];
   const wanted: string[] = [];
-  const source: TraceSource = {
-    name: "memory",
-    traceUrl: () => undefined,
+  const source: Pick<TraceSource, "byAttribute" | "byService"> = {
     byAttribute: async (names, value) => {
       wanted.push(value);
       const carries = (span: Span) => names.some((name) => span.attributes.get(name) === value);

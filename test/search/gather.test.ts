@@ -14,11 +14,9 @@ const traces = [
 ];
 
 /** A source that notes what it was asked for. */
-function memory(truncated: boolean): { source: TraceSource; asked: string[] } {
+function memory(truncated: boolean): { source: Pick<TraceSource, "byAttribute">; asked: string[] } {
   const asked: string[] = [];
-  const source: TraceSource = {
-    name: "memory",
-    traceUrl: () => undefined,
+  const source: Pick<TraceSource, "byAttribute"> = {
     byAttribute: async (names, value) => {
       asked.push(
         `${names.includes("order_id") ? "order" : ""}${names.includes("calculation_request_id") ? "calculation" : ""} ${value}`,
@@ -29,7 +27,6 @@ function memory(truncated: boolean): { source: TraceSource; asked: string[] } {
         notes: ["said"],
       };
     },
-    byService: async () => ({ traces: [], truncated: false, notes: [] }),
   };
   return { source, asked };
 }

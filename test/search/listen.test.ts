@@ -38,9 +38,7 @@ const polls = (silent: (time: Microseconds) => boolean): Trace[] =>
 
 function memory(traces: readonly Trace[]) {
   const asked: Window[] = [];
-  const source: TraceSource = {
-    name: "memory",
-    traceUrl: () => undefined,
+  const source: Pick<TraceSource, "byAttribute" | "byService"> = {
     byAttribute: async () => ({ traces: [], truncated: false, notes: [] }),
     byService: async ({ service, operation }, window) => {
       if (operation === undefined) asked.push(window);

@@ -58,6 +58,11 @@ function recordingOf(name: string, traces: readonly Trace[]): Recording {
     oldest: spans.reduce((earliest, span) => Math.min(earliest, span.start), end),
     traceUrl: () => undefined,
     totals: () => ({ services, requests: 0, traces: traces.length, spans: spans.length }),
+    everyTrace: async (wanted, window, each) => {
+      const asked = wanted === undefined ? services : services.filter((service) => wanted.includes(service));
+      for (const trace of within(window)) if (trace.spans.some((span) => asked.includes(span.service))) each(trace);
+      return { services: asked, unseen: [], notes: [] };
+    },
     byAttribute: async (names, value, window) => ({
       traces: within(window).filter((trace) => trace.spans.some((span) => fieldOf(span, names).includes(value))),
       truncated: false,

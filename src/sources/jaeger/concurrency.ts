@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 /** Lets at most `limit` tasks run at once; the others wait for their turn, first come, first served. */
 export function limiter(limit: number): <T>(task: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
@@ -12,5 +14,15 @@ export function limiter(limit: number): <T>(task: () => Promise<T>) => Promise<T
       if (next === undefined) free++;
       else next();
     }
+  };
+}
+
+/** Lets so many begin in a second: those of one second at once, then each at its moment. */
+export function pacer(perSecond: number): (signal: AbortSignal | undefined) => Promise<void> {
+  let due = performance.now() - 1_000;
+  return async (signal) => {
+    const now = performance.now();
+    due = Math.max(due, now - 1_000) + 1_000 / perSecond;
+    if (due > now) await sleep(due - now, undefined, signal === undefined ? {} : { signal });
   };
 }

@@ -1,16 +1,21 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Agent, request } from "undici";
 import { SourceError } from "../errors.ts";
 import type { Exchange } from "../source.ts";
 import { type Answer, checkedAnswer } from "./answer.ts";
 import { checkedBaseUrl } from "./base-url.ts";
-import { limiter } from "./concurrency.ts";
+import { limiter, pacer } from "./concurrency.ts";
 import { noAnswer, tooSlow } from "./no-answer.ts";
+import { type Refusal, retryAfterMs, waitBefore } from "./retry.ts";
 
 export interface HttpOptions {
   readonly baseUrl: string;
   /** Covers connecting, the headers and the whole body of one request. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Requests under way at once. */
+  readonly concurrency?: number;
+  readonly ratePerSecond?: number;
   readonly onExchange?: (exchange: Exchange) => void;
 }
 
@@ -23,8 +28,8 @@ export interface HttpClient {
 
 /** One answer may be this large: a Jaeger that sends more is asked for too much at once. */
 const maxBytes = 256 * 1024 * 1024;
-/** Requests under way at once: enough to be quick, few enough to be kind to a production Jaeger. */
-const concurrency = 4;
+/** Requests at once and in a second: enough to be quick, few enough to be kind to a production Jaeger. */
+const kind = { concurrency: 4, ratePerSecond: 50 };
 /** A timer that is longer fires at once. */
 const longestTimer = 2 ** 31 - 1;
 
@@ -34,21 +39,23 @@ const longestTimer = 2 ** 31 - 1;
  * `checkedAnswer` throws. An aborted signal's reason is thrown as it is.
  */
 export function httpClient(options: HttpOptions): HttpClient {
-  const { timeoutMs, signal } = options;
+  const { timeoutMs, signal, concurrency = kind.concurrency, ratePerSecond = kind.ratePerSecond } = options;
   const base = checkedBaseUrl(options.baseUrl);
   const { origin, pathname } = new URL(base);
   const closing = new AbortController();
   const connect = { timeout: timeoutMs, signal: closing.signal };
   const agent = new Agent({ connect, connections: concurrency, headersTimeout: 0, bodyTimeout: 0 });
   const inTurn = limiter(concurrency);
+  const paced = pacer(ratePerSecond);
 
   const ask = async (target: string, stop: AbortSignal) => {
     const headers = { accept: "application/json" };
     const response = await request(`${origin}${target}`, { dispatcher: agent, signal: stop, headers });
     const location = String(response.headers["location"] ?? "");
-    return { status: response.statusCode, location, body: await readBody(response.body, base) };
+    const retryAfter = retryAfterMs(String(response.headers["retry-after"] ?? ""), Date.now());
+    return { status: response.statusCode, location, retryAfter, body: await readBody(response.body, base) };
   };
-  const get = async (path: string, query: Readonly<Record<string, string>>): Promise<Answer> => {
+  const once = async (path: string, query: Readonly<Record<string, string>>): Promise<Answer> => {
     const search = new URLSearchParams(query).toString();
     const target = `${pathname.replace(/\/$/, "")}${path}${search === "" ? "" : `?${search}`}`;
     const started = performance.now();
@@ -57,21 +64,46 @@ export function httpClient(options: HttpOptions): HttpClient {
     const limit = stopAfter(timeoutMs, signal);
     try {
       // Not left to undici alone: it hears of a stop only once it is connected.
-      const { status, location, body } = await Promise.race([ask(target, limit.signal), limit.stopped]);
+      const { status, location, retryAfter, body } = await Promise.race([ask(target, limit.signal), limit.stopped]);
       tell(String(status), body.length);
+      if (isBusy(status))
+        throw new TryAgain(retryAfter, () => checkedAnswer(base, status, location, body.toString("utf8")));
       return checkedAnswer(base, status, location, body.toString("utf8"));
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      if (error instanceof SourceError) throw error;
+      if (error instanceof SourceError || error instanceof TryAgain) throw error;
       tell("no answer", 0);
-      throw limit.signal.aborted ? tooSlow(base, timeoutMs) : noAnswer(base, error);
+      if (limit.signal.aborted) throw tooSlow(base, timeoutMs);
+      throw isBrokenOff(error)
+        ? new TryAgain(undefined, () => {
+            throw noAnswer(base, error);
+          })
+        : noAnswer(base, error);
     } finally {
       limit.clear();
     }
   };
+  const get = async (path: string, query: Readonly<Record<string, string>>): Promise<Answer> => {
+    for (let attempt = 1; ; attempt++) {
+      await paced(signal);
+      try {
+        return await once(path, query);
+      } catch (error) {
+        if (!(error instanceof TryAgain)) throw error;
+        const wait = waitBefore(attempt, error, Math.random);
+        if (wait === undefined) return error.giveUp();
+        await sleep(wait, undefined, signal === undefined ? {} : { signal });
+      }
+    }
+  };
+  // Whoever breaks off a wait breaks off the run.
+  const unlessStopped = (work: Promise<Answer>): Promise<Answer> =>
+    work.catch((error: unknown) => {
+      throw signal?.aborted ? signal.reason : error;
+    });
   return {
     base,
-    get: (path, query = {}) => inTurn(() => get(path, query)),
+    get: (path, query = {}) => unlessStopped(inTurn(() => get(path, query))),
     close: () => {
       // A connection that is still being made would outlive the agent, and keep the process waiting.
       closing.abort();
@@ -79,6 +111,26 @@ export function httpClient(options: HttpOptions): HttpClient {
     },
   };
 }
+
+/** Not now, but perhaps in a moment. `giveUp` is what it comes to when there is no other try. */
+class TryAgain extends Error implements Refusal {
+  override readonly name = "TryAgain";
+  readonly giveUp: () => Answer;
+  declare readonly retryAfterMs?: number;
+
+  constructor(retryAfter: number | undefined, giveUp: () => Answer) {
+    super("try again");
+    this.giveUp = giveUp;
+    if (retryAfter !== undefined) this.retryAfterMs = retryAfter;
+  }
+}
+
+/** Too many requests, or not ready. */
+const isBusy = (status: number): boolean => status === 429 || status === 503;
+
+/** A connection that was there and broke, as when a server restarts; one that was never made is told at once. */
+const isBrokenOff = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && /^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(String(error.code));
 
 /** A signal that is aborted when the time is over or the whole run is; `stopped` rejects then. */
 function stopAfter(timeoutMs: number, run: AbortSignal | undefined) {

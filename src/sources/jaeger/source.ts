@@ -7,6 +7,7 @@ import { detectDialect } from "./dialect.ts";
 import { httpClient, type HttpOptions } from "./http.ts";
 import { searchAttribute } from "./search-attribute.ts";
 import { searchService } from "./search-service.ts";
+import { sweepSlices } from "./sweep-service.ts";
 
 export interface JaegerOptions extends HttpOptions {
   readonly onProgress?: (totals: SearchTotals) => void;
@@ -24,8 +25,17 @@ const isJaeger = (service: string): boolean => /^jaeger(-(all-in-one|agent|colle
 
 /** A Jaeger over HTTP, whichever dialect it speaks. Nothing is asked before the first search. */
 export function openJaeger(options: JaegerOptions): JaegerSource {
-  const seen = { traces: new Set<string>(), spans: 0, requests: 0, services: [] as string[] };
-  const totals = (): SearchTotals => ({ ...seen, traces: seen.traces.size });
+  const seen = {
+    traces: new Set<string>(),
+    spans: 0,
+    requests: 0,
+    services: [] as string[],
+    swept: undefined as number | undefined,
+  };
+  const totals = (): SearchTotals => {
+    const { swept, ...counted } = seen;
+    return { ...counted, traces: seen.traces.size, ...(swept === undefined ? {} : { swept }) };
+  };
   const http = httpClient({
     ...options,
     onExchange: (exchange) => {
@@ -51,7 +61,7 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
       return api;
     }));
 
-  const limit = options.limit ?? 200;
+  const limit = options.limit ?? 500;
   return {
     name: http.base,
     traceUrl: (traceId) => `${http.base}/trace/${traceId}`,
@@ -71,6 +81,33 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
       const found = await searchService(api, query, window);
       count(found.traces);
       return found;
+    },
+    everyTrace: async (wanted, window, each) => {
+      const api = await connect();
+      const services = wanted === undefined ? seen.services : seen.services.filter((one) => wanted.includes(one));
+      const done = new Map<string, number>();
+      const swept = await Promise.all(
+        services.map((service) =>
+          sweepSlices((part) => api.search({ service, window: part, limit }), {
+            window,
+            limit,
+            each: (trace) => {
+              count([trace]);
+              each(trace);
+            },
+            onSlice: (upTo) => {
+              done.set(service, (upTo - window.from) / (window.to - window.from));
+              seen.swept = [...done.values()].reduce((sum, part) => sum + part, 0) / services.length;
+              options.onProgress?.(totals());
+            },
+          }),
+        ),
+      );
+      return {
+        services,
+        unseen: swept.flatMap(({ unseen }) => unseen),
+        notes: [...new Set(swept.flatMap(({ notes }) => notes))],
+      };
     },
   };
 }

@@ -1,0 +1,66 @@
+import type { JudgedOrder } from "../order/investigation.ts";
+import type { Path, Point, PointId } from "../order/path.ts";
+import type { OrderState, Verdict } from "../order/report.ts";
+import type { Microseconds } from "../trace/span.ts";
+
+/** An order and one point at which it is amiss. */
+export interface OrderAlarm {
+  readonly order: JudgedOrder;
+  readonly alarm: Verdict;
+}
+
+/** Orders that met the same fate at the same point. */
+export interface AlarmGroup {
+  readonly point: Point;
+  readonly state: OrderState;
+  /** The earliest of them first. */
+  readonly alarms: readonly OrderAlarm[];
+  /** Orders of the same sweep that show the point. */
+  readonly passed: number;
+}
+
+/** When an order became overdue, or failed. */
+export const timeOf = ({ deadline, since }: Verdict): Microseconds => deadline ?? since ?? 0;
+
+/** All alarms of the wanted states and times, one for each point of an order. */
+export const alarmsIn = (
+  orders: readonly JudgedOrder[],
+  states: readonly OrderState[],
+  from: Microseconds,
+): OrderAlarm[] =>
+  orders.flatMap((order) =>
+    order.alarms
+      .filter((alarm) => states.includes(alarm.state) && timeOf(alarm) >= from)
+      .map((alarm) => ({ order, alarm })),
+  );
+
+/** By point and state: where most orders are first, else in the path's order. */
+export function grouped(alarms: readonly OrderAlarm[], orders: readonly JudgedOrder[], path: Path): AlarmGroup[] {
+  const groups = new Map<string, OrderAlarm[]>();
+  for (const one of alarms) {
+    const key = `${one.alarm.point} ${one.alarm.state}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  const index = (point: Point) => path.points.indexOf(point);
+  return [...groups.values()]
+    .map((group): AlarmGroup => {
+      const { point: id, state } = group[0]!.alarm;
+      return {
+        point: path.points.find(({ point }) => point === id)!,
+        state,
+        alarms: group.sort((a, b) => (a.alarm.since ?? 0) - (b.alarm.since ?? 0) || nameFirst(a, b)),
+        passed: passedAt(id!, orders),
+      };
+    })
+    .sort((a, b) => b.alarms.length - a.alarms.length || index(a.point) - index(b.point));
+}
+
+const nameFirst = (a: OrderAlarm, b: OrderAlarm): number => (orderName(a.order) < orderName(b.order) ? -1 : 1);
+
+/** What to call an order by. */
+export const orderName = ({ order }: Pick<JudgedOrder, "order">): string => order.orderId ?? order.asked;
+
+const passedAt = (id: PointId, orders: readonly JudgedOrder[]): number =>
+  orders.filter(({ rows }) =>
+    rows.some(({ points }) => points.some(({ point, state }) => point === id && state === "done")),
+  ).length;

@@ -1,0 +1,34 @@
+import type { JudgedOrder } from "../order/investigation.ts";
+import type { Path } from "../order/path.ts";
+import type { Microseconds } from "../trace/span.ts";
+
+/** Every order of a window, judged as `show` judges it. */
+export interface Fleet {
+  readonly orders: readonly JudgedOrder[];
+  readonly path: Path;
+  readonly now: Microseconds;
+  readonly search: FleetSearch;
+}
+
+export interface FleetSearch {
+  readonly source: string;
+  /** What was asked about. */
+  readonly window: Window;
+  /** What was swept for it. */
+  readonly swept: Window;
+  readonly services: readonly string[];
+  readonly traces: number;
+  readonly spans: number;
+  readonly requests: number;
+  /** Parts of what was swept in which there is more than the source would hand over. */
+  readonly unseen: readonly Window[];
+  readonly sampled: boolean;
+  /** Broken off by the user: what is told is what was known by then. */
+  readonly interrupted: boolean;
+  readonly notes: readonly string[];
+}
+
+interface Window {
+  readonly from: Microseconds;
+  readonly to: Microseconds;
+}

@@ -1,0 +1,30 @@
+import type { Path } from "../order/path.ts";
+import type { Fleet } from "./fleet.ts";
+import type { Microseconds } from "../trace/span.ts";
+import { type AlarmGroup, alarmsIn, grouped, type OrderAlarm } from "./alarms.ts";
+
+/** What `lost` found out about a window. */
+export interface LostReport {
+  readonly fleet: Fleet;
+  readonly groups: readonly AlarmGroup[];
+  /** Orders of which nobody can tell whether they got past a point in that time. */
+  readonly unclear: readonly OrderAlarm[];
+}
+
+/** Orders that were lost or failed in the window, by the point where it happened. */
+export function lostIn(fleet: Fleet): LostReport {
+  const { orders, path, search } = fleet;
+  return {
+    fleet,
+    groups: grouped(alarmsIn(orders, ["lost", "failed"], search.window.from), orders, path),
+    unclear: alarmsIn(orders, ["undecidable"], search.window.from),
+  };
+}
+
+/** How long before a window an order may have got to where it is lost inside of it: the longest wait that is no person's. */
+export const reachOf = ({ deadlines, points, exportLag, openRequest }: Path): Microseconds =>
+  deadlines
+    .filter(({ to }) => points.find(({ point }) => point === to)?.person === undefined)
+    .reduce((longest, { limit }) => Math.max(longest, limit), 0) +
+  exportLag +
+  openRequest;

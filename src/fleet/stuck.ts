@@ -1,0 +1,20 @@
+import type { Fleet } from "./fleet.ts";
+import { alarmsIn, type OrderAlarm } from "./alarms.ts";
+
+/** What `stuck` found out. */
+export interface StuckReport {
+  readonly fleet: Fleet;
+  /** Those furthest over their limit first. */
+  readonly stuck: readonly OrderAlarm[];
+  readonly unclear: readonly OrderAlarm[];
+}
+
+/** Orders that have waited longer than a limit of the path allows: for a person, or before a step where all of them stand. */
+export function stuckIn(fleet: Fleet): StuckReport {
+  const over = ({ alarm }: OrderAlarm) => fleet.now - (alarm.deadline ?? fleet.now);
+  return {
+    fleet,
+    stuck: alarmsIn(fleet.orders, ["stuck"], Number.NEGATIVE_INFINITY).sort((a, b) => over(b) - over(a)),
+    unclear: alarmsIn(fleet.orders, ["undecidable"], Number.NEGATIVE_INFINITY),
+  };
+}

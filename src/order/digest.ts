@@ -1,0 +1,95 @@
+import { fieldOf } from "../trace/attributes.ts";
+import { isConnection } from "../trace/facets/database.ts";
+import { isSampled } from "../trace/sampling.ts";
+import type { Attributes, Span, SpanEvent, Trace } from "../trace/span.ts";
+import { type TraceTree, treeOf } from "../trace/tree.ts";
+import { does, factsOf } from "./facts.ts";
+import type { Matcher, Path } from "./path.ts";
+
+/** Reduces a trace to what its orders' verdicts rest on. */
+export type Digest = (trace: Trace) => Trace;
+
+/**
+ * A sweep holds thousands of orders: of each trace it keeps the spans that are something on the path, and how the others hang
+ * together, with the attributes that tell. A replay of what is left says exactly what a replay of the whole says.
+ */
+export function digester(path: Path): Digest {
+  const matchers = [
+    ...path.points.map(({ match }) => match),
+    ...path.supports.map(({ match }) => match),
+    ...path.variants.flatMap(({ entry }) => entry ?? []),
+  ];
+  const fields = Object.values<readonly string[]>({ ...path.fields });
+  const telling = new Set(fields.flat().flatMap((name) => [name, `baggage.${name}`]));
+  const texts = new Map<string, string>();
+  /** The same names come in every trace: one copy of each is enough. */
+  const shared = (text: string): string => {
+    const known = texts.get(text);
+    if (known === undefined) texts.set(text, text);
+    return known ?? text;
+  };
+  const attributesOf = (attributes: Attributes): Attributes => {
+    const kept = [...attributes].filter(([name, value]) => telling.has(name) || tells(name, value, path));
+    return kept.length === 0
+      ? none
+      : new Map(kept.map(([name, value]) => [shared(name), typeof value === "string" ? cut(value) : value]));
+  };
+  const eventsOf = (events: readonly SpanEvent[]): readonly SpanEvent[] =>
+    events
+      .map((event) => ({ ...event, name: shared(event.name), attributes: attributesOf(event.attributes) }))
+      .filter(({ name, attributes }) => attributes.size > 0 || /nack|reject|exception/i.test(name));
+  const reduced = (span: Span): Span => ({
+    ...span,
+    service: shared(span.service),
+    name: shared(cut(span.name)),
+    attributes: attributesOf(span.attributes),
+    resource: attributesOf(span.resource),
+    events: eventsOf(span.events),
+  });
+  return (trace) => {
+    const tree = treeOf(trace);
+    const spans = trace.spans.filter((span) => isNeeded(span, tree, (one) => isOnPath(one, matchers, fields, path)));
+    return { ...trace, spans: spans.map(reduced) };
+  };
+}
+
+const none: Attributes = new Map();
+
+/** What a facet reads; a stack trace is only long. */
+const conventions = /^(db|http|url|messaging|rpc|aws|error|exception|otel|sampler|w3c)(\.|$)/;
+const tells = (name: string, value: unknown, { analytic }: Path): boolean =>
+  (conventions.test(name) && name !== "exception.stacktrace") ||
+  analytic.some((word) => String(value).toLowerCase().includes(word.toLowerCase()));
+
+/** What a query does stands at its beginning. */
+const longest = 4_000;
+const cut = (text: string): string => (text.length > longest ? text.slice(0, longest) : text);
+
+/** A span that is nothing on the path may go where nothing hangs on it: it began and ended inside its parent, which keeps another child. */
+function isNeeded(span: Span, tree: TraceTree, isOnPath: (span: Span) => boolean): boolean {
+  const parent = tree.parentOf(span);
+  const droppable = (one: Span): boolean =>
+    parent !== undefined &&
+    tree.childrenOf(one).length === 0 &&
+    (one.kind === "internal" || one.kind === "client") &&
+    one.service === parent.service &&
+    one.start >= parent.start &&
+    one.end <= parent.end &&
+    !isOnPath(one);
+  if (!droppable(span)) return true;
+  const siblings = tree.childrenOf(parent!);
+  return siblings[0] === span && siblings.every(droppable);
+}
+
+function isOnPath(
+  span: Span,
+  matchers: readonly Matcher[],
+  fields: readonly (readonly string[])[],
+  path: Path,
+): boolean {
+  if (isConnection(span) || isSampled(span) || span.warnings.length > 0) return true;
+  if (fields.some((names) => fieldOf(span, names).length > 0)) return true;
+  const facts = factsOf(span, path.fields);
+  const endsTransaction = facts.statements.some(({ operation }) => operation === "COMMIT" || operation === "ROLLBACK");
+  return endsTransaction || matchers.some((match) => does(facts, match, path));
+}

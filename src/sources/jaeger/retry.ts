@@ -1,0 +1,28 @@
+/** A request that is worth another try, and how long the server asked to be left alone. */
+export interface Refusal {
+  readonly retryAfterMs?: number;
+}
+
+/** Waits in milliseconds, jittered: many who were turned away must not come back all at once. */
+const firstWait = 250;
+const longestWait = 8_000;
+/** Who asks for more patience than this will not be answered while somebody waits for the result. */
+const mostPatience = 60_000;
+const tries = 5;
+
+/**
+ * How long to wait before a try, or undefined when enough has been tried. A server's own `Retry-After` is kept; else the time
+ * doubles, and a random part of it is waited (full jitter).
+ */
+export function waitBefore(attempt: number, { retryAfterMs }: Refusal, random: () => number): number | undefined {
+  if (attempt >= tries) return undefined;
+  if (retryAfterMs !== undefined) return retryAfterMs <= mostPatience ? retryAfterMs : undefined;
+  return Math.min(longestWait, firstWait * 2 ** (attempt - 1)) * (0.5 + random() / 2);
+}
+
+/** `Retry-After` in seconds or as a date, in milliseconds from now; undefined for anything else. */
+export function retryAfterMs(header: string, now: number): number | undefined {
+  if (/^\d{1,6}$/.test(header.trim())) return Number(header) * 1_000;
+  const date = /^[A-Z][a-z]{2}, /.test(header) ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}

@@ -1,0 +1,55 @@
+import type { Microseconds, Trace } from "../../trace/span.ts";
+import type { Window } from "../source.ts";
+import type { Found } from "./api.ts";
+import { notesOn } from "./complete-search.ts";
+
+/** A slice this small (1 ms) is not split any more. */
+const smallest: Microseconds = 1_000;
+/** After an answer that was full: the traces in it are asked for again, so the next slice had better be small enough. */
+const splits = 8;
+
+export interface Slices {
+  readonly window: Window;
+  /** Traces per answer; one that is full may hide more. */
+  readonly limit: number;
+  readonly each: (trace: Trace) => void;
+  /** How far the window is done. */
+  readonly onSlice: (upTo: Microseconds) => void;
+}
+
+/**
+ * Every trace of a window, from its beginning to its end, in slices as long as answers are not full. `limit` drops silently,
+ * so nothing of a full answer counts but where it can't be split.
+ *
+ *     |--------------- full ---------------|
+ *     |full|
+ *     |·|·|·|- ok -|-- ok --|---- ok ----|-|
+ */
+export async function sweepSlices(
+  search: (window: Window) => Promise<Found>,
+  { window, limit, each, onSlice }: Slices,
+): Promise<{ unseen: Window[]; notes: string[] }> {
+  const unseen: Window[] = [];
+  const unread = new Set<string>();
+  let length = window.to - window.from;
+  for (let { from } = window; from < window.to;) {
+    const to = Math.min(from + length, window.to);
+    const found = await search({ from, to });
+    const full = found.traces.length >= limit;
+    if (full && to - from > smallest) {
+      length = Math.max(smallest, Math.floor((to - from) / splits));
+      continue;
+    }
+    if (full || found.unread.length > 0) unseen.push({ from, to });
+    for (const message of found.unread) unread.add(message);
+    for (const trace of found.traces) each(trace);
+    onSlice(to);
+    length = longer(to - from, found.traces.length / limit);
+    from = to;
+  }
+  return { unseen, notes: notesOn(unread) };
+}
+
+/** As long as an answer of half the limit would be. */
+const longer = (length: Microseconds, filled: number): Microseconds =>
+  filled > 0.5 ? length : filled > 0.125 ? length * 2 : length * splits;

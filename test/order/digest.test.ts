@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { Readable } from "node:stream";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { digester } from "../../src/order/digest.ts";
+import { loadPath } from "../../src/path/load.ts";
+import { readRecording } from "../../src/sources/file/recording.ts";
+import type { Trace } from "../../src/trace/span.ts";
+import { day, hour, minute, order } from "../story/order.ts";
+import type { Shape } from "../story/shapes.ts";
+import { span } from "../trace/span.ts";
+import { tell } from "./tell.ts";
+
+const path = loadPath();
+const digest = digester(path);
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+
+const points = path.points.map(({ point }) => point);
+const story = fc.record({
+  shape: fc.constantFrom<Shape>("java", "dotnet", "node"),
+  variant: fc.constantFrom("shop" as const, "partner" as const),
+  until: fc.constantFrom(...points),
+  fault: fc.constantFrom({}, ...points.flatMap((point) => [{ vanish: point }, { fail: point }, { retry: point }])),
+  drop: fc.subarray(points, { maxLength: 4 }),
+  later: fc.constantFrom(minute, hour, 2 * day, 30 * day),
+});
+
+/** What an instrumentation adds that is of no interest: middleware, connections, what a framework says of itself. */
+const padded = ({ spans, ...trace }: Trace): Trace => ({
+  ...trace,
+  spans: spans.flatMap((one, i) => [
+    { ...one, attributes: new Map([...one.attributes, ["thread.name", `worker-${i}`]]) },
+    ...Array.from({ length: 3 }, (_, k) =>
+      span({
+        traceId: trace.traceId,
+        spanId: `${i}${k}`.padStart(16, "e"),
+        parentId: one.spanId,
+        service: one.service,
+        name: `middleware - ${k}`,
+        kind: "internal",
+        start: one.start,
+        end: Math.min(one.end, one.start + k),
+      }),
+    ),
+  ]),
+});
+
+describe("a digest", () => {
+  it("leads to the verdict, the rows and the findings that the whole trace leads to", () => {
+    fc.assert(
+      fc.property(story, ({ later, fault, ...one }) => {
+        const whole = order({ id: "A-1", at, ...fault, ...one }).map(padded);
+        const now = Math.max(at, ...whole.flatMap(({ spans }) => spans.map(({ end }) => end))) + later;
+        const others = order({ id: "A-2", at: at + minute, shape: one.shape }).map(padded);
+        const all = [...whole, ...others];
+        expect({ ...tell("A-1", all.map(digest), now), search: null }).toEqual({
+          ...tell("A-1", all, now),
+          search: null,
+        });
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("leaves out what is of no interest", () => {
+    const [trace] = order({ id: "A-1", at, until: "3" });
+    expect(digest(padded(trace!)).spans.length).toBeLessThan(padded(trace!).spans.length / 1.5);
+    expect([...digest(padded(trace!)).spans[0]!.attributes.keys()]).not.toContain("thread.name");
+  });
+
+  it("says of every recorded order what its whole traces say", async () => {
+    const files = ["shop-api", "crm-api", "mes-api"].map((name) => `examples/${name}.json.gz`);
+    const recording = await readRecording(files, Readable.from([]));
+    const window = { from: recording.oldest, to: recording.end };
+    const services = recording.totals().services;
+    const found = await Promise.all(
+      services.map((service) => recording.byService({ service, atMost: 100_000 }, window)),
+    );
+    const traces = found.flatMap((answer) => answer.traces);
+    const truth = JSON.parse(readFileSync("examples/truth.json", "utf8")) as { id: string }[];
+    for (const { id } of truth) {
+      const whole = tell(id, traces, recording.end);
+      const reduced = tell(id, traces.map(digest), recording.end);
+      expect({ ...reduced, search: null }).toEqual({ ...whole, search: null });
+    }
+  });
+});
