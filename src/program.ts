@@ -1,9 +1,15 @@
 import { createRequire } from "node:module";
 import { Command, Option } from "commander";
+import { coverage } from "./commands/coverage.ts";
 import { demo } from "./commands/demo.ts";
+import { diff } from "./commands/diff.ts";
+import { errors } from "./commands/errors.ts";
+import { lost } from "./commands/lost.ts";
+import { orders } from "./commands/orders.ts";
 import { printPath, validatePath } from "./commands/path.ts";
 import { show } from "./commands/show.ts";
-import { failOnByDefault } from "./exit-code.ts";
+import { slow } from "./commands/slow.ts";
+import { stuck } from "./commands/stuck.ts";
 import type { Io } from "./io.ts";
 
 const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
@@ -27,30 +33,10 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       examples(["ordertrace show A-1098", "ordertrace show A-1098 --file recording.json.gz", "ordertrace demo"]),
     );
 
-  shared(program.command("show"))
+  asking(shared(program.command("show"), ["table", "json"]), "30d")
     .description("Show one order: where it is, whether it was lost, and the evidence.")
     .argument("[id]", "an order_id or a calculation_request_id")
-    .addOption(
-      new Option("--jaeger-url <url>", "Jaeger's query service")
-        .env("ORDERTRACE_JAEGER_URL")
-        .default("http://localhost:16686"),
-    )
-    .option(
-      "--file <file...>",
-      "read recordings instead: Jaeger or OTLP JSON, JSON lines, gzipped or not; - is standard input",
-    )
-    .option("--path <file>", "the order path to follow instead of the built-in one")
-    .option("--since <duration>", "search this far back: 30m, 6h, 7d (default: 30d)")
-    .option("--from <time>", "search from here: RFC 3339, now-1h or Unix seconds")
-    .option("--to <time>", "search up to here (default: now)")
-    .option("--now <time>", "judge as of this moment (default: the clock, or a recording's own end)")
-    .option("--timeout <duration>", "give up on a request after this long (default: 30s)")
-    .option("--verbose", "print each request: method, path, status, bytes, milliseconds")
-    .option(
-      "--fail-on <verdicts>",
-      `what makes the exit code non-zero: lost, failed, stuck, slow, undecidable (default: ${failOnByDefault.join(",")})`,
-    )
-    .option("--exit-zero", "exit with 0 whatever is found")
+    .option("--critical", "add the critical path: what the order's time went by with, over all its traces")
     .addHelpText(
       "before",
       examples([
@@ -59,13 +45,60 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
         "ordertrace show A-1098 --file traces.json.gz --format json",
       ]),
     )
-    .addHelpText(
-      "after",
-      "\nExit codes: 0 fine, 10 lost or failed, 11 stuck, 12 slow, 5 undecidable, 6 not found,\n            2 usage, 3 credentials refused, 4 Jaeger unreachable, 1 internal error",
-    )
+    .addHelpText("after", exitCodes)
     .action(async (id: string | undefined, _options: unknown, command: Command) => done(await show(id, command, io)));
 
-  const path = shared(program.command("path").description("Print the order path that orders are held against."));
+  const fleet = (name: string, description: string, since: string, lines: readonly string[]): Command =>
+    asking(shared(program.command(name), ["table", "json", "ndjson"]), since)
+      .description(description)
+      .addHelpText("before", examples(lines))
+      .addHelpText("after", exitCodes);
+  const run = (act: (command: Command, io: Io) => Promise<number>) => async (_options: unknown, command: Command) =>
+    done(await act(command, io));
+
+  fleet("lost", "Find every order that was lost or failed, by the point where it happened.", "24h", [
+    "ordertrace lost --since 24h",
+    "ordertrace lost --since 1h --format ndjson",
+  ]).action(run(lost));
+  fleet("stuck", "Find orders that have waited longer than the path allows, and for whom.", "30d", [
+    "ordertrace stuck",
+  ]).action(run(stuck));
+  fleet("slow", "Rank the steps by how slow they are: work, queue, poll and people told apart.", "1h", [
+    "ordertrace slow --since 1h",
+    "ordertrace slow --since 1d --baseline 7d",
+  ])
+    .option("--baseline <duration>", "what is usual: the time before the window (default: 1d)")
+    .action(run(slow));
+  fleet("errors", "Tell whether the share of 5xx answers has risen, by service and route.", "5m", [
+    "ordertrace errors --since 5m",
+    "ordertrace errors --since 1h --baseline 1d",
+  ])
+    .option("--baseline <duration>", "compare with so much time before the window (default: 1h)")
+    .action(run(errors));
+  fleet("orders", "List all orders seen: state, where each is, status, age.", "7d", [
+    "ordertrace orders --since 7d",
+    "ordertrace orders --state stuck,lost --type ring",
+    "ordertrace orders --at 20.1",
+  ])
+    .option("--state <states>", "only orders in these states: lost,stuck,…")
+    .option("--status <statuses>", "only orders with these order statuses: PRICE_CALCULATED,…")
+    .option("--at <points>", "only orders at these points or rows: 13,20.1,…")
+    .option("--type <types>", "only orders of these types")
+    .option("--operator <operators>", "only orders that these operators acted on last")
+    .action(run(orders));
+  fleet("coverage", "Measure how well each point is traced, and say what to instrument next.", "7d", [
+    "ordertrace coverage --since 7d",
+  ]).action(run(coverage));
+  asking(shared(program.command("diff"), ["table", "json"]), "30d")
+    .description("Compare an order with another one, or with the typical one that went all the way.")
+    .argument("<ids...>", "one order, or two to compare")
+    .addHelpText("before", examples(["ordertrace diff A-1098", "ordertrace diff A-1098 A-1099"]))
+    .addHelpText("after", exitCodes)
+    .action(async (ids: string[], _options: unknown, command: Command) => done(await diff(ids, command, io)));
+
+  const path = shared(program.command("path"), ["table", "json"]).description(
+    "Print the order path that orders are held against.",
+  );
   path
     .option("--path <file>", "the order path to print instead of the built-in one")
     .addHelpText("before", examples(["ordertrace path", "ordertrace path validate my-path.yaml"]))
@@ -76,7 +109,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .argument("<file>", "a path file")
     .action((file: string) => done(validatePath(file, io)));
 
-  shared(program.command("demo"))
+  shared(program.command("demo"), ["table", "json"])
     .description("Show the recorded orders that come with ordertrace; needs no server.")
     .argument("[story]", "one of them in full: healthy, lost, …")
     .addHelpText("before", examples(["ordertrace demo", "ordertrace demo lost"]))
@@ -86,12 +119,41 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
   return program;
 }
 
-const shared = (command: Command): Command =>
+const exitCodes =
+  "\nExit codes: 0 fine, 10 lost or failed, 11 stuck, 13 errors risen, 12 slow, 5 can't tell,\n            6 not found, 2 usage, 3 credentials refused, 4 Jaeger unreachable, 1 internal error";
+
+/** How the answer is printed. */
+const shared = (command: Command, formats: readonly string[]): Command =>
   command
-    .addOption(new Option("--format <format>", "how to print").choices(["table", "json"]).default("table"))
+    .addOption(new Option("--format <format>", "how to print").choices(formats).default("table"))
     .option("-o, --output <file>", "write to a file instead of standard output; - is standard output")
     .option("--utc", "print times in UTC instead of the local zone")
     .addOption(new Option("--lang <language>", "language of the text (default: from LANG)").choices(["en", "ru"]))
     .option("--no-color", "print without colour");
+
+/** Whom to ask, about what time, and what to fail on. */
+const asking = (command: Command, since: string): Command =>
+  command
+    .addOption(
+      new Option("--jaeger-url <url>", "Jaeger's query service")
+        .env("ORDERTRACE_JAEGER_URL")
+        .default("http://localhost:16686"),
+    )
+    .option(
+      "--file <file...>",
+      "read recordings instead: Jaeger or OTLP JSON, JSON lines, gzipped or not; - is standard input",
+    )
+    .option("--path <file>", "the order path to follow instead of the built-in one")
+    .option("--since <duration>", `search this far back: 30m, 6h, 7d (default: ${since})`)
+    .option("--from <time>", "search from here: RFC 3339, now-1h or Unix seconds")
+    .option("--to <time>", "search up to here (default: now)")
+    .option("--now <time>", "judge as of this moment (default: the clock, or a recording's own end)")
+    .option("--timeout <duration>", "give up on a request after this long (default: 30s)")
+    .option("--limit <traces>", "traces in one answer of Jaeger (default: 500)")
+    .option("--concurrency <requests>", "requests under way at once (default: 4)")
+    .option("--rate <requests>", "requests in a second at most (default: 50)")
+    .option("--verbose", "print each request: method, path, status, bytes, milliseconds")
+    .option("--fail-on <verdicts>", "what makes the exit code non-zero: lost, failed, stuck, risen, slow, undecidable")
+    .option("--exit-zero", "exit with 0 whatever is found");
 
 const examples = (lines: readonly string[]): string => `Examples:\n${lines.map((line) => `  ${line}\n`).join("")}`;

@@ -13,6 +13,8 @@ export interface OpenSource {
   readonly window: Window;
   /** The present moment the verdict is about. */
   readonly now: Microseconds;
+  /** Told how many orders of a sweep are judged. */
+  readonly onOrder: (judged: number, of: number) => void;
   close(): Promise<void>;
 }
 
@@ -38,7 +40,7 @@ export async function openSource(options: SourceOptions, io: Io): Promise<OpenSo
       // In a recording the present is its own end: what came later is not in it. An empty one has none.
       const { source, now } = asked(recording, recording.totals().spans === 0 ? io.now() : recording.end);
       const window = resolveWindow(options, now, { from: Math.min(recording.oldest, now), to: now });
-      return { source, window, now, close: async () => progress.stop() };
+      return { source, window, now, onOrder: progress.judged, close: async () => progress.stop() };
     }
     const jaeger = openJaeger({ baseUrl: options.jaegerUrl, ...options, ...hooks });
     const { source, now } = asked(jaeger, io.now());
@@ -46,7 +48,7 @@ export async function openSource(options: SourceOptions, io: Io): Promise<OpenSo
       progress.stop();
       await jaeger.close();
     };
-    return { source, window: resolveWindow(options, now), now, close };
+    return { source, window: resolveWindow(options, now), now, onOrder: progress.judged, close };
   } catch (error) {
     progress.stop();
     throw error;

@@ -4,16 +4,21 @@ import type { SearchTotals } from "../sources/source.ts";
 
 export interface Progress {
   readonly update: (totals: SearchTotals) => void;
+  readonly judged: (orders: number, of: number) => void;
   readonly stop: () => void;
 }
 
 /** A spinner with counts, on a terminal's stderr only: nothing of it reaches a pipe or a log. */
 export function startProgress(io: Io, verbose: boolean): Progress {
-  if (io.stderr.isTTY !== true || verbose) return { update: () => {}, stop: () => {} };
+  if (io.stderr.isTTY !== true || verbose) return { update: () => {}, judged: () => {}, stop: () => {} };
   const spinner = ora({ stream: io.stderr as NodeJS.WriteStream, discardStdin: false, text: "searching" }).start();
   return {
-    update: ({ requests, traces, spans }) => {
-      spinner.text = `searching: ${requests} requests, ${traces} traces, ${spans} spans`;
+    update: ({ requests, traces, spans, swept }) => {
+      const part = swept === undefined ? "" : `${Math.floor(swept * 100)} % of the window, `;
+      spinner.text = `searching: ${part}${requests} requests, ${traces} traces, ${spans} spans`;
+    },
+    judged: (orders, of) => {
+      spinner.text = `judging: ${orders} of ${of} orders`;
     },
     stop: () => void spinner.stop(),
   };

@@ -30,7 +30,11 @@ export async function show(given: string | undefined, command: Command, io: Io):
 }
 
 /** Everything the source has to say about one order, and about others where its own traces can't tell. */
-export async function investigateOrder(id: string, opened: OpenSource, path: Path): Promise<OrderReport> {
+export async function investigateOrder(
+  id: string,
+  opened: Pick<OpenSource, "source" | "window" | "now">,
+  path: Path,
+): Promise<OrderReport> {
   const { source, window, now } = opened;
   const gathered = await gather(id, source, path.fields, window);
   const investigation = investigate(id, gathered.traces, path, now, gathered.truncated);

@@ -7,7 +7,7 @@ import { colorFor, languageOf, widthOf } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface OutputOptions {
-  readonly format: "table" | "json";
+  readonly format: string;
   readonly output?: string;
   readonly utc?: boolean;
   readonly lang?: Language;

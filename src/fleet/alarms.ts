@@ -20,7 +20,10 @@ export interface AlarmGroup {
 }
 
 /** When an order became overdue, or failed. */
-export const timeOf = ({ deadline, since }: Verdict): Microseconds => deadline ?? since ?? 0;
+const timeOf = ({ deadline, since }: Verdict): Microseconds => deadline ?? since ?? 0;
+
+/** Whether an order became overdue, or failed, in a window: what was before it has been told before. */
+export const isSince = (alarm: Verdict, from: Microseconds): boolean => timeOf(alarm) >= from;
 
 /** All alarms of the wanted states and times, one for each point of an order. */
 export const alarmsIn = (
@@ -30,7 +33,7 @@ export const alarmsIn = (
 ): OrderAlarm[] =>
   orders.flatMap((order) =>
     order.alarms
-      .filter((alarm) => states.includes(alarm.state) && timeOf(alarm) >= from)
+      .filter((alarm) => states.includes(alarm.state) && isSince(alarm, from))
       .map((alarm) => ({ order, alarm })),
   );
 
@@ -55,12 +58,18 @@ export function grouped(alarms: readonly OrderAlarm[], orders: readonly JudgedOr
     .sort((a, b) => b.alarms.length - a.alarms.length || index(a.point) - index(b.point));
 }
 
-const nameFirst = (a: OrderAlarm, b: OrderAlarm): number => (orderName(a.order) < orderName(b.order) ? -1 : 1);
-
-/** What to call an order by. */
-export const orderName = ({ order }: Pick<JudgedOrder, "order">): string => order.orderId ?? order.asked;
+const nameFirst = (a: OrderAlarm, b: OrderAlarm): number => (a.order.order.asked < b.order.order.asked ? -1 : 1);
 
 const passedAt = (id: PointId, orders: readonly JudgedOrder[]): number =>
   orders.filter(({ rows }) =>
     rows.some(({ points }) => points.some(({ point, state }) => point === id && state === "done")),
   ).length;
+
+/** How many orders are in each state. */
+export type States = ReadonlyMap<OrderState, number>;
+
+export function statesIn(orders: readonly JudgedOrder[]): States {
+  const counts = new Map<OrderState, number>();
+  for (const { verdict } of orders) counts.set(verdict.state, (counts.get(verdict.state) ?? 0) + 1);
+  return counts;
+}

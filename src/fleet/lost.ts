@@ -1,7 +1,7 @@
 import type { Path } from "../order/path.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Microseconds } from "../trace/span.ts";
-import { type AlarmGroup, alarmsIn, grouped, type OrderAlarm } from "./alarms.ts";
+import { type AlarmGroup, alarmsIn, grouped, type OrderAlarm, type States, statesIn } from "./alarms.ts";
 
 /** What `lost` found out about a window. */
 export interface LostReport {
@@ -9,6 +9,7 @@ export interface LostReport {
   readonly groups: readonly AlarmGroup[];
   /** Orders of which nobody can tell whether they got past a point in that time. */
   readonly unclear: readonly OrderAlarm[];
+  readonly states: States;
 }
 
 /** Orders that were lost or failed in the window, by the point where it happened. */
@@ -18,6 +19,7 @@ export function lostIn(fleet: Fleet): LostReport {
     fleet,
     groups: grouped(alarmsIn(orders, ["lost", "failed"], search.window.from), orders, path),
     unclear: alarmsIn(orders, ["undecidable"], search.window.from),
+    states: statesIn(orders),
   };
 }
 

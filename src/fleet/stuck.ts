@@ -1,5 +1,5 @@
 import type { Fleet } from "./fleet.ts";
-import { alarmsIn, type OrderAlarm } from "./alarms.ts";
+import { alarmsIn, type OrderAlarm, type States, statesIn } from "./alarms.ts";
 
 /** What `stuck` found out. */
 export interface StuckReport {
@@ -7,6 +7,7 @@ export interface StuckReport {
   /** Those furthest over their limit first. */
   readonly stuck: readonly OrderAlarm[];
   readonly unclear: readonly OrderAlarm[];
+  readonly states: States;
 }
 
 /** Orders that have waited longer than a limit of the path allows: for a person, or before a step where all of them stand. */
@@ -16,5 +17,6 @@ export function stuckIn(fleet: Fleet): StuckReport {
     fleet,
     stuck: alarmsIn(fleet.orders, ["stuck"], Number.NEGATIVE_INFINITY).sort((a, b) => over(b) - over(a)),
     unclear: alarmsIn(fleet.orders, ["undecidable"], Number.NEGATIVE_INFINITY),
+    states: statesIn(fleet.orders),
   };
 }

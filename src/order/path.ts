@@ -53,6 +53,8 @@ export interface Person {
   readonly label: Label;
   /** A wait without an alarm is never overdue: the customer may take their time. */
   readonly alarm: boolean;
+  /** Another company: a carrier. */
+  readonly external: boolean;
 }
 
 /** Another way to enter the path: a partner's price request. */

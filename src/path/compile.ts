@@ -57,7 +57,7 @@ const peopleOf = (file: PathFile): ReadonlyMap<string, Person> =>
   new Map(
     Object.entries(file.people ?? {}).map(([name, person]) => [
       name,
-      { name, label: labelOf(person.label, name), alarm: person.alarm ?? true },
+      { name, label: labelOf(person.label, name), alarm: person.alarm ?? true, external: person.external ?? false },
     ]),
   );
 

@@ -84,7 +84,12 @@ export const pathFile = z.strictObject({
   queues: z
     .record(z.string(), z.strictObject({ name: names.optional(), "dead-letter": z.string().optional() }))
     .optional(),
-  people: z.record(z.string(), z.strictObject({ label: label.optional(), alarm: z.boolean().optional() })).optional(),
+  people: z
+    .record(
+      z.string(),
+      z.strictObject({ label: label.optional(), alarm: z.boolean().optional(), external: z.boolean().optional() }),
+    )
+    .optional(),
   limits: limits.optional(),
   analytic: z.array(z.string()).describe("Words that mark a query as analytic").optional(),
   deadlines: z

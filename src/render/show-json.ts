@@ -1,17 +1,15 @@
-import type { Doubt, Evidence, Finding, OrderReport, SpanEvidence } from "../order/report.ts";
+import type { Doubt, Evidence, Finding, OrderReport, RowReport, SpanEvidence } from "../order/report.ts";
 import type { Microseconds } from "../trace/span.ts";
 import type { ErrorJson, ShowJson } from "./show-schema.ts";
 import { iso } from "./time.ts";
-import { masker, tellLooks, tellReason, tellSupport } from "./told.ts";
+import { type Judgement, masker, tellLooks, tellReason, tellSupport } from "./told.ts";
 
 /** Machine formats speak one language and one zone. */
 const machine = { lang: "en", utc: true } as const;
 
 /** A report in the form of the published contract. Text from spans is masked, and otherwise as the span has it. */
 export function showJson(report: OrderReport, exitCode: number): ShowJson {
-  const { search, order, verdict, rows, findings, now } = report;
-  const clean = masker(report);
-  const support = tellSupport(report, machine);
+  const { search, rows, findings, now } = report;
   return {
     schemaVersion: 1,
     command: "show",
@@ -20,46 +18,61 @@ export function showJson(report: OrderReport, exitCode: number): ShowJson {
     search: {
       ...search,
       services: [...search.services],
-      notes: search.notes.map(clean),
+      notes: search.notes.map(masker(report)),
       window: windowJson(search.window),
     },
-    order: {
-      ...order,
-      calculationRequestIds: [...order.calculationRequestIds],
-      orderType: order.orderType === null ? null : clean(order.orderType),
-      status: order.status === null ? null : clean(order.status),
-      operatorId: order.operatorId === null ? null : clean(order.operatorId),
-    },
-    verdict: {
-      state: verdict.state,
-      point: verdict.point,
-      row: verdict.row,
-      since: timeJson(verdict.since),
-      deadline: timeJson(verdict.deadline),
-      reason: [tellReason(report, machine), ...(support === undefined ? [] : [support])].join(" "),
-      reasonCode: verdict.reason,
-      evidence: evidenceJson(verdict.evidence, clean, tellLooks(report, machine)),
-    },
-    rows: rows.map(({ row, actor, label, state, points }) => ({
-      row,
-      actor,
-      label: label.en,
-      state,
-      points: points.map((point) => ({
-        point: point.point,
-        label: point.label.en,
-        state: point.state,
-        startedAt: timeJson(point.startedAt),
-        durationMs: milliseconds(point.duration),
-        waitMs: milliseconds(point.wait),
-        slow: point.slow,
-        attempts: point.attempts,
-        spans: [...point.spans],
-      })),
-    })),
+    order: orderJson(report),
+    verdict: verdictJson(report),
+    rows: rows.map(rowJson),
     findings: findings.map(findingJson),
   };
 }
+
+export function orderJson(report: Judgement): ShowJson["order"] {
+  const { order } = report;
+  const clean = masker(report);
+  const orNull = (text: string | null) => (text === null ? null : clean(text));
+  return {
+    ...order,
+    calculationRequestIds: [...order.calculationRequestIds],
+    orderType: orNull(order.orderType),
+    status: orNull(order.status),
+    operatorId: orNull(order.operatorId),
+  };
+}
+
+export function verdictJson(report: Judgement): ShowJson["verdict"] {
+  const { verdict } = report;
+  const support = tellSupport(report, machine);
+  return {
+    state: verdict.state,
+    point: verdict.point,
+    row: verdict.row,
+    since: timeJson(verdict.since),
+    deadline: timeJson(verdict.deadline),
+    reason: [tellReason(report, machine), ...(support === undefined ? [] : [support])].join(" "),
+    reasonCode: verdict.reason,
+    evidence: evidenceJson(verdict.evidence, masker(report), tellLooks(report, machine)),
+  };
+}
+
+const rowJson = ({ row, actor, label, state, points }: RowReport): ShowJson["rows"][number] => ({
+  row,
+  actor,
+  label: label.en,
+  state,
+  points: points.map((point) => ({
+    point: point.point,
+    label: point.label.en,
+    state: point.state,
+    startedAt: timeJson(point.startedAt),
+    durationMs: milliseconds(point.duration),
+    waitMs: milliseconds(point.wait),
+    slow: point.slow,
+    attempts: point.attempts,
+    spans: [...point.spans],
+  })),
+});
 
 function evidenceJson(
   evidence: Evidence,
@@ -126,9 +139,12 @@ function findingJson({ code, point, severity, evidence }: Finding): ShowJson["fi
   };
 }
 
-const timeJson = (time: Microseconds | null): string | null => (time === null ? null : iso(time));
-const milliseconds = (micros: Microseconds | null): number | null => (micros === null ? null : micros / 1_000);
-const windowJson = ({ from, to }: { from: Microseconds; to: Microseconds }) => ({ from: iso(from), to: iso(to) });
+export const timeJson = (time: Microseconds | null): string | null => (time === null ? null : iso(time));
+export const milliseconds = (micros: Microseconds | null): number | null => (micros === null ? null : micros / 1_000);
+export const windowJson = ({ from, to }: { from: Microseconds; to: Microseconds }) => ({
+  from: iso(from),
+  to: iso(to),
+});
 
 /** What a command that could not answer says to a machine. */
 export const errorJson = (
@@ -142,7 +158,7 @@ export const errorJson = (
 });
 
 /** Indented JSON whose text can't move a terminal's cursor or turn its writing around. */
-export const stringify = (value: unknown): string =>
-  `${JSON.stringify(value, null, 2).replaceAll(/[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/gu, (char) =>
+export const stringify = (value: unknown, indent = 2): string =>
+  `${JSON.stringify(value, null, indent).replaceAll(/[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/gu, (char) =>
     Array.from({ length: char.length }, (_, i) => `\\u${char.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""),
   )}\n`;

@@ -2,8 +2,8 @@ import { z } from "zod";
 
 /** The contract of `show --format json`. Times are ISO 8601 in UTC with microseconds, durations milliseconds. */
 
-const time = z.iso.datetime({ precision: 6 });
-const orderState = z.enum([
+export const time = z.iso.datetime({ precision: 6 });
+export const orderState = z.enum([
   "completed",
   "in-progress",
   "waiting",
@@ -13,7 +13,7 @@ const orderState = z.enum([
   "undecidable",
   "not-found",
 ]);
-const pointState = z.enum([
+export const pointState = z.enum([
   "done",
   "failed",
   "lost",
@@ -98,6 +98,27 @@ const finding = z.object({
   }),
 });
 
+export const orderSchema = z.object({
+  asked: z.string(),
+  orderId: z.string().nullable(),
+  calculationRequestIds: z.array(z.string()),
+  orderType: z.string().nullable(),
+  status: z.string().nullable(),
+  operatorId: z.string().nullable(),
+  path: z.string(),
+});
+
+export const verdictSchema = z.object({
+  state: orderState,
+  point: z.string().nullable(),
+  row: z.string().nullable(),
+  since: time.nullable(),
+  deadline: time.nullable(),
+  reason: z.string(),
+  reasonCode: z.string(),
+  evidence,
+});
+
 export const showSchema = z
   .object({
     schemaVersion: z.literal(1),
@@ -115,25 +136,8 @@ export const showSchema = z
       sampled: z.boolean(),
       notes: z.array(z.string()),
     }),
-    order: z.object({
-      asked: z.string(),
-      orderId: z.string().nullable(),
-      calculationRequestIds: z.array(z.string()),
-      orderType: z.string().nullable(),
-      status: z.string().nullable(),
-      operatorId: z.string().nullable(),
-      path: z.string(),
-    }),
-    verdict: z.object({
-      state: orderState,
-      point: z.string().nullable(),
-      row: z.string().nullable(),
-      since: time.nullable(),
-      deadline: time.nullable(),
-      reason: z.string(),
-      reasonCode: z.string(),
-      evidence,
-    }),
+    order: orderSchema,
+    verdict: verdictSchema,
     rows: z.array(
       z.object({
         row: z.string(),

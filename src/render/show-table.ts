@@ -7,6 +7,7 @@ import { paragraph, wrap } from "./text.ts";
 import { duration, moment } from "./time.ts";
 import {
   cleaner,
+  type Judgement,
   tellFindings,
   tellHeadline,
   tellLooks,
@@ -47,7 +48,7 @@ export function renderShowTable(report: OrderReport, style: Style): string {
 }
 
 /** State, where, since when, why, what to look at next. */
-export function renderAnswer(report: OrderReport, style: Style): string {
+export function renderAnswer(report: Judgement, style: Style): string {
   const { width, color } = style;
   const { leads } = proseIn(style.lang);
   const paint = headlinePaint(report.verdict.state, color);
@@ -157,7 +158,7 @@ function lineOf(
   return { cells: [sign, id, what, who, when, spell(point?.duration), spell(point?.wait)], paint, brief };
 }
 
-const orderSigns: Readonly<Record<OrderState, string>> = {
+export const orderSigns: Readonly<Record<OrderState, string>> = {
   completed: "✓",
   "in-progress": "▸",
   waiting: "…",

@@ -37,8 +37,8 @@ export interface SweepQuery {
   /** How long before the window an order may have got to where it is lost inside of it. */
   readonly reach: Microseconds;
   readonly now: Microseconds;
-  /** Whether an alarm is one that is asked for: only such an order is looked into beyond the window. */
-  readonly matters: (alarm: Verdict) => boolean;
+  /** Whether an alarm is one that is asked for: only for such a one is anything looked up beyond the window. Without, for none. */
+  readonly matters?: (alarm: Verdict, window: Window) => boolean;
   /** Told of every trace, whole, once. */
   readonly onTrace?: (trace: Trace) => void;
   readonly onOrder?: (judged: number, of: number) => void;
@@ -61,13 +61,16 @@ export async function sweep(
   };
   const state: State = { source, path, query, kept, services: [], unseen: [], notes: [], interrupted: false };
   let from = window.from - query.reach;
+  let seenFrom = from;
   await sweepInto(state, { from, to: now }, add);
   let replays = replaysOf(kept.traces, path);
   // On a quiet night there are few to compare with: those of the days before tell what is usual.
   for (let wider = 4; isTooFew(replays, state) && from > window.from - lookBack; wider *= 4) {
     const earlier = Math.max(window.from - lookBack, now - (now - from) * wider);
+    const known = kept.traces.length;
     await sweepInto(state, { from: earlier, to: from }, (trace) => void kept.add(trace));
     from = earlier;
+    if (kept.traces.length > known) seenFrom = earlier;
     replays = replaysOf(kept.traces, path);
   }
   const orders = await judge(await withOwners(replays, state), from, state);
@@ -79,7 +82,7 @@ export async function sweep(
     search: {
       source: source.name,
       window,
-      swept: { from, to: now },
+      swept: { from: seenFrom, to: now },
       services,
       traces: kept.traces.length,
       spans: kept.spans,
@@ -139,6 +142,7 @@ const replaysOf = (traces: readonly Trace[], path: Path): Replay[] =>
   storiesOf(traces, path.fields).map((story) => replay(story, path));
 
 const isTooFew = (replays: readonly Replay[], { query, interrupted, unseen }: State): boolean =>
+  query.matters !== undefined &&
   replays.length < enough &&
   !interrupted &&
   unseen.length === 0 &&
@@ -166,7 +170,8 @@ async function judge(replays: readonly Replay[], from: Microseconds, state: Stat
   for (const [i, one] of replays.entries()) {
     const swept = investigateReplay(one, query.now, unseen.length > 0 || interrupted);
     const known = await others.conclude({ ...swept, replay: one });
-    const isAsked = known.alarms.some(query.matters) && isMoreToKnow(one, from, unseen);
+    const isAsked =
+      known.alarms.some((alarm) => query.matters?.(alarm, query.window)) && isMoreToKnow(one, from, unseen);
     orders.push(isAsked ? await unlessStopped(state, known, () => inFull(one, known, others, state)) : known);
     query.onOrder?.(i + 1, replays.length);
   }

@@ -1,0 +1,46 @@
+import type { Command } from "commander";
+import { styleFor, writeOutput } from "../config/output.ts";
+import { readFleetOptions } from "../config/fleet-options.ts";
+import { UsageError } from "../config/usage-error.ts";
+import { codeFor, exitCode } from "../exit-code.ts";
+import { differenceFromTypical, differenceOf } from "../fleet/difference.ts";
+import type { Io } from "../io.ts";
+import { loadPath } from "../path/load.ts";
+import { renderDiffTable } from "../render/diff-table.ts";
+import { diffJson } from "../render/fleet-json.ts";
+import { stringify } from "../render/show-json.ts";
+import { sweep } from "../search/sweep.ts";
+import { openSource } from "./open-source.ts";
+import { investigateOrder } from "./show.ts";
+
+/** `ordertrace diff <id> [<other>]`: an order beside another one, or beside the typical one of those that went all the way. */
+export async function diff(ids: readonly string[], command: Command, io: Io): Promise<number> {
+  const options = readFleetOptions(command, { since: "30d", failOn: [] });
+  if (ids.length === 0 || ids.length > 2)
+    throw new UsageError(
+      "diff needs one id, or two to compare; they stand before --file, which takes all that follows",
+    );
+  const path = loadPath(options.path);
+  const opened = await openSource(options, io);
+  const { source, window, now } = opened;
+  try {
+    const [one, other] = await Promise.all(ids.map((id) => investigateOrder(id, opened, path)));
+    const missing = [one, other].find((report) => report?.verdict.state === "not-found");
+    if (missing !== undefined) {
+      io.stderr.write(`ordertrace: no span carries ${JSON.stringify(missing.order.asked)} in the window\n`);
+      return exitCode.notFound;
+    }
+    const report =
+      other !== undefined
+        ? differenceOf(one!, other)
+        : differenceFromTypical(one!, (await sweep(source, path, { window, now, reach: 0, signal: io.signal })).orders);
+    const holds = new Set([one!.verdict.state, ...(report.points.length === 0 ? ["undecidable"] : [])]);
+    const code = codeFor(holds, options.failOn);
+    const text =
+      options.format === "json" ? stringify(diffJson(report, code)) : renderDiffTable(report, styleFor(options, io));
+    writeOutput(text, options, io);
+    return code;
+  } finally {
+    await opened.close();
+  }
+}

@@ -1,0 +1,23 @@
+import { closest } from "../path/closest.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** A list as it is written on a command line: `lost,stuck`. */
+export function words(option: string, text: string): string[] {
+  const list = text.split(",").map((word) => word.trim());
+  if (list.some((word) => word === ""))
+    throw new UsageError(`${option} ${JSON.stringify(text)}: write one word, or several with commas between them`);
+  return list;
+}
+
+/** The same, of words that are known. */
+export function oneOf<T extends string>(option: string, text: string, known: readonly T[]): T[] {
+  return words(option, text).map((word) => {
+    const found = known.find((one) => one.toLowerCase() === word.toLowerCase());
+    if (found !== undefined) return found;
+    const near = closest(word, known);
+    const choices = [...new Set(known)].join(", ");
+    throw new UsageError(
+      `${option} ${JSON.stringify(word)}: ${near === undefined ? `choose from ${choices}` : `did you mean ${near}?`}`,
+    );
+  });
+}

@@ -1,0 +1,151 @@
+import { does, factsOf } from "../order/facts.ts";
+import type { Fields, Path, Point, PointId } from "../order/path.ts";
+import { fieldOf } from "../trace/attributes.ts";
+import { isSampled } from "../trace/sampling.ts";
+import type { Trace } from "../trace/span.ts";
+import type { Fleet } from "./fleet.ts";
+import type { JudgedOrder } from "../order/investigation.ts";
+
+/** How well one point is traced: of the orders that must have passed it, how many show it. */
+export interface PointCoverage {
+  readonly point: PointId;
+  readonly service: string;
+  readonly shown: number;
+  /** Those whose span is missing though a later point proves that it happened. */
+  readonly proved: number;
+  /** Of what must have been, what is there; null where nothing must have been. */
+  readonly ratio: number | null;
+}
+
+/** Of the spans of a point that should carry an attribute of the document, how many do. */
+export interface AttributeCoverage {
+  readonly service: string;
+  readonly attribute: string;
+  readonly point: PointId;
+  readonly carried: number;
+  readonly missing: number;
+  readonly example: string | null;
+}
+
+export interface ServiceCoverage {
+  readonly service: string;
+  readonly spans: number;
+  /** Traces that hold a step of the path and carry no key: nobody can say whose they are. */
+  readonly keyless: number;
+  readonly keyed: number;
+  readonly shown: number;
+  readonly proved: number;
+  readonly ratio: number | null;
+}
+
+export interface CoverageReport {
+  readonly fleet: Fleet;
+  readonly points: readonly PointCoverage[];
+  readonly services: readonly ServiceCoverage[];
+  readonly attributes: readonly AttributeCoverage[];
+  /** Traces whose spans say that they were kept by chance. */
+  readonly sampled: number;
+}
+
+/** Of what must have been, what is there; null where nothing must have been. */
+const ratioOf = (shown: number, proved: number): number | null =>
+  shown + proved === 0 ? null : shown / (shown + proved);
+
+/** Attributes that the design document asks for, and the points whose requests should carry them. */
+interface Expected {
+  readonly attribute: keyof Fields;
+  readonly at: (point: Point) => boolean;
+}
+const expected: readonly Expected[] = [
+  // The status stands on what changes it, or on the request around it.
+  { attribute: "orderStatus", at: ({ match, within }) => within === undefined && match.status !== undefined },
+  { attribute: "query", at: ({ match }) => match.kind === "write" },
+  { attribute: "operatorId", at: ({ person }) => person?.name === "operator" },
+];
+
+/** Watches whole traces go by, and counts what they carry. */
+export class CoverageCounts {
+  readonly #path: Path;
+  readonly #services = new Map<string, { spans: number; keyless: number; keyed: number }>();
+  readonly #attributes = new Map<string, { carried: number; missing: number; example: string | null }>();
+  #sampled = 0;
+
+  constructor(path: Path) {
+    this.#path = path;
+  }
+
+  add(trace: Trace): void {
+    const { fields, points } = this.#path;
+    if (trace.spans.some(isSampled)) this.#sampled++;
+    const isKeyed = trace.spans.some(
+      (span) => fieldOf(span, fields.orderId).length + fieldOf(span, fields.calculationRequestId).length > 0,
+    );
+    const onPath = new Set<string>();
+    for (const span of trace.spans) {
+      const service = this.#serviceOf(span.service);
+      service.spans++;
+      const facts = factsOf(span, fields);
+      for (const point of points) {
+        if (!does(facts, point.match, this.#path)) continue;
+        onPath.add(span.service);
+        for (const { attribute, at } of expected) {
+          if (!at(point)) continue;
+          const key = JSON.stringify([span.service, attribute, point.point]);
+          const count = this.#attributes.get(key) ?? { carried: 0, missing: 0, example: null };
+          this.#attributes.set(key, count);
+          if (
+            fieldOf(span, fields[attribute]).length > 0 ||
+            (attribute === "query" && facts.statements.some(({ text }) => text !== undefined))
+          )
+            count.carried++;
+          else {
+            count.missing++;
+            count.example ??= trace.traceId;
+          }
+        }
+      }
+    }
+    for (const name of onPath) this.#serviceOf(name)[isKeyed ? "keyed" : "keyless"]++;
+  }
+
+  report(fleet: Fleet): CoverageReport {
+    const points = this.#path.points.map((point) => coverageAt(point, fleet.orders));
+    const services = [...new Set([...points.map(({ service }) => service), ...this.#services.keys()])]
+      .filter((service) => points.some((one) => one.service === service))
+      .map((service): ServiceCoverage => {
+        const own = points.filter((one) => one.service === service);
+        const { spans, keyless, keyed } = this.#serviceOf(service);
+        const [shown, proved] = [sum(own, "shown"), sum(own, "proved")];
+        return { service, spans, keyless, keyed, shown, proved, ratio: ratioOf(shown, proved) };
+      });
+    const attributes = [...this.#attributes].map(([key, counts]): AttributeCoverage => {
+      const [service, field, point] = JSON.parse(key) as [string, keyof Fields, string];
+      return { service, attribute: this.#path.fields[field][0] ?? field, point, ...counts };
+    });
+    return {
+      fleet,
+      points,
+      services,
+      attributes: attributes.filter(({ missing }) => missing > 0),
+      sampled: this.#sampled,
+    };
+  }
+
+  #serviceOf(name: string) {
+    const known = this.#services.get(name) ?? { spans: 0, keyless: 0, keyed: 0 };
+    this.#services.set(name, known);
+    return known;
+  }
+}
+
+function coverageAt({ point, match }: Point, orders: readonly JudgedOrder[]): PointCoverage {
+  const states = orders.map(
+    ({ rows }) => rows.flatMap(({ points }) => points).find((one) => one.point === point)?.state,
+  );
+  const shown = states.filter((state) => state === "done").length;
+  const proved = states.filter((state) => state === "proved").length;
+  return { point, service: match.services[0] ?? "", shown, proved, ratio: ratioOf(shown, proved) };
+}
+
+const sum = (points: readonly PointCoverage[], key: "shown" | "proved"): number =>
+  points.reduce((total, one) => total + one[key], 0);

@@ -1,0 +1,39 @@
+import { statement } from "../trace/facets/database.ts";
+import type { Path } from "../order/path.ts";
+import { fieldOf, textOf } from "../trace/attributes.ts";
+import type { Microseconds, SpanRef, Trace } from "../trace/span.ts";
+
+/** A query that took longer than the path allows a database. */
+export interface DatabaseStage extends SpanRef {
+  readonly service: string;
+  /** What it does, without its text: `UPDATE orders`. */
+  readonly what: string;
+  readonly at: Microseconds;
+  readonly took: Microseconds;
+  /** Orders that its trace speaks of; none for a query that is made for all of them, as a poll. */
+  readonly orders: readonly string[];
+}
+
+/** Database calls of a trace past the path's limit, analytic ones aside (a pattern of the path file). */
+export function slowQueriesIn(trace: Trace, { slowDatabase, analytic, fields }: Path): DatabaseStage[] {
+  return trace.spans
+    .filter((span) => span.end - span.start > slowDatabase)
+    .flatMap((span): DatabaseStage[] => {
+      if (textOf(span.attributes, "db.system.name", "db.system") === undefined) return [];
+      const said = [...span.attributes.values(), span.name].join(" ").toLowerCase();
+      if (analytic.some((word) => said.includes(word.toLowerCase()))) return [];
+      const found = statement(span.attributes, span.name, fields.query);
+      const { traceId, spanId, service, start, end } = span;
+      return [
+        {
+          traceId,
+          spanId,
+          service,
+          what: found === undefined ? span.name : [found.operation, found.table].filter(Boolean).join(" "),
+          at: start,
+          took: end - start,
+          orders: [...new Set(trace.spans.flatMap((one) => fieldOf(one, fields.orderId)))],
+        },
+      ];
+    });
+}

@@ -1,0 +1,92 @@
+import type { JudgedOrder } from "../order/investigation.ts";
+import type { Label, PointId } from "../order/path.ts";
+import type { OrderReport, PointReport, PointState } from "../order/report.ts";
+import type { Microseconds } from "../trace/span.ts";
+import { ascending, quantile } from "./statistics.ts";
+
+type Compared = Pick<OrderReport, "order" | "verdict" | "rows" | "path" | "now" | "findings">;
+
+/** One point in two orders, or in one and in the typical one. */
+export interface PointDifference {
+  readonly point: PointId;
+  readonly label: Label;
+  readonly one: Side;
+  readonly other: Side;
+  /** What differs: whether it happened, or how long it took or was waited for, by a factor and by enough to be felt. */
+  readonly differs: "state" | "time" | null;
+}
+
+export interface Side {
+  readonly state: PointState | null;
+  readonly took: Microseconds | null;
+  readonly wait: Microseconds | null;
+}
+
+export interface DifferenceReport {
+  readonly one: Compared;
+  /** Null for the typical healthy order. */
+  readonly other: Compared | null;
+  /** How many orders make the typical one. */
+  readonly typicalOf: number;
+  readonly points: readonly PointDifference[];
+}
+
+/** What is twice as long, and longer by a second, is longer. */
+const factor = 2;
+const least: Microseconds = 1_000_000;
+
+export const differenceOf = (one: Compared, other: Compared): DifferenceReport => ({
+  one,
+  other,
+  typicalOf: 0,
+  points: pair(one, sidesOf(other)),
+});
+
+/** Against orders that went all the way, on the same variant of the path: the median of each step. */
+export function differenceFromTypical(one: Compared, orders: readonly JudgedOrder[]): DifferenceReport {
+  const healthy = orders.filter(
+    ({ order, verdict, findings }) =>
+      verdict.state === "completed" &&
+      order.path === one.order.path &&
+      order.orderId !== one.order.orderId &&
+      !findings.some(({ severity }) => severity === "error"),
+  );
+  const all = healthy.map(sidesOf);
+  const typical = new Map(
+    one.path.points.map(({ point }) => {
+      const sides = all.map((sides) => sides.get(point)!).filter(({ state }) => state === "done");
+      const side: Side = {
+        state: sides.length * 2 > healthy.length ? "done" : null,
+        took: median(sides.map(({ took }) => took)),
+        wait: median(sides.map(({ wait }) => wait)),
+      };
+      return [point, side] as const;
+    }),
+  );
+  return { one, other: null, typicalOf: healthy.length, points: healthy.length === 0 ? [] : pair(one, typical) };
+}
+
+const median = (values: readonly (number | null)[]): number | null =>
+  quantile(ascending(values.filter((value) => value !== null)), 0.5) ?? null;
+
+const pointsIn = ({ rows }: Compared): PointReport[] => rows.flatMap(({ points }) => points);
+
+const sidesOf = (report: Compared): ReadonlyMap<PointId, Side> =>
+  new Map(pointsIn(report).map(({ point, state, duration, wait }) => [point, { state, took: duration, wait }]));
+
+function pair(one: Compared, others: ReadonlyMap<PointId, Side>): PointDifference[] {
+  const mine = sidesOf(one);
+  return pointsIn(one).map(({ point, label }) => {
+    const sides = { one: mine.get(point)!, other: others.get(point)! };
+    return { point, label, ...sides, differs: differs(sides.one, sides.other) };
+  });
+}
+
+function differs(one: Side, other: Side): PointDifference["differs"] {
+  const happened = ({ state }: Side) => state === "done" || state === "proved";
+  if (one.state !== other.state && (happened(one) !== happened(other) || !happened(one))) return "state";
+  return isLonger(one.took, other.took) || isLonger(one.wait, other.wait) ? "time" : null;
+}
+
+const isLonger = (a: Microseconds | null, b: Microseconds | null): boolean =>
+  a !== null && b !== null && Math.abs(a - b) >= least && Math.max(a, b) >= factor * Math.max(0, Math.min(a, b));

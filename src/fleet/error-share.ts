@@ -1,0 +1,110 @@
+import { http, plainRoute } from "../trace/facets/http.ts";
+import type { Microseconds, Trace } from "../trace/span.ts";
+import { fisherTail } from "./statistics.ts";
+
+/** Requests that a service answered, and those of them that it answered with a 5xx. */
+export interface Share {
+  readonly total: number;
+  readonly errors: number;
+}
+
+export interface RouteErrors {
+  readonly service: string;
+  /** `POST /api/orders/{}`; null for all routes of the service together. */
+  readonly route: string | null;
+  readonly now: Share;
+  readonly before: Share;
+  /** The chance of such a rise by chance alone; 1 where nothing has risen. */
+  readonly chance: number;
+  readonly risen: boolean;
+}
+
+export interface ErrorsReport {
+  readonly now: Microseconds;
+  readonly search: {
+    readonly source: string;
+    readonly window: { readonly from: Microseconds; readonly to: Microseconds };
+    readonly baseline: { readonly from: Microseconds; readonly to: Microseconds };
+    readonly from: "traces" | "span-metrics";
+    readonly services: readonly string[];
+    readonly requests: number;
+    readonly truncated: boolean;
+    readonly interrupted: boolean;
+    readonly notes: readonly string[];
+  };
+  readonly routes: readonly RouteErrors[];
+}
+
+/** Fewer errors than this are no trend, whatever their share. */
+const fewest = 3;
+/** A rise this unlikely, all routes looked at taken into account, is no accident. */
+const sure = 0.01;
+
+/** Counts the answers of server spans in two windows that meet at a moment: before and now. */
+export class ErrorCounts {
+  readonly #boundary: Microseconds;
+  readonly #counts = new Map<string, { service: string; route: string; now: Counted; before: Counted }>();
+  readonly #seen = new Set<string>();
+
+  constructor(boundary: Microseconds) {
+    this.#boundary = boundary;
+  }
+
+  /** The same trace may come again. */
+  add(trace: Trace, from: Microseconds, to: Microseconds): void {
+    for (const span of trace.spans) {
+      if (span.kind !== "server" || span.end < from || span.end > to) continue;
+      const call = http(span);
+      if (call?.status === undefined) continue;
+      const id = `${span.traceId} ${span.spanId}`;
+      if (this.#seen.has(id)) continue;
+      this.#seen.add(id);
+      const route = `${call.method ?? ""} ${call.route === undefined ? "" : plainRoute(call.route)}`.trim();
+      this.count(span.service, route, span.end >= this.#boundary ? "now" : "before", 1, call.status >= 500 ? 1 : 0);
+    }
+  }
+
+  count(service: string, route: string, when: "now" | "before", total: number, errors: number): void {
+    const key = `${service}\n${route}`;
+    const known = this.#counts.get(key) ?? { service, route, now: zero(), before: zero() };
+    this.#counts.set(key, known);
+    known[when].total += total;
+    known[when].errors += errors;
+  }
+
+  /** Services and their routes, those whose share has risen first, then by share. */
+  shares(): RouteErrors[] {
+    const routes = [...this.#counts.values()];
+    const services = [...new Set(routes.map(({ service }) => service))].map((service) => {
+      const own = routes.filter((one) => one.service === service);
+      return {
+        service,
+        route: null,
+        now: sum(own.map(({ now }) => now)),
+        before: sum(own.map(({ before }) => before)),
+      };
+    });
+    const all = [...services, ...routes];
+    return all.map((one) => judged(one, all.length)).sort(worstFirst);
+  }
+}
+
+type Counted = { total: number; errors: number };
+const zero = (): Counted => ({ total: 0, errors: 0 });
+const sum = (shares: readonly Share[]): Share =>
+  shares.reduce((a, b) => ({ total: a.total + b.total, errors: a.errors + b.errors }), zero());
+
+function judged(one: Pick<RouteErrors, "service" | "route" | "now" | "before">, compared: number): RouteErrors {
+  const chance = shareOf(one.now) > shareOf(one.before) ? fisherTail(one.now, one.before) : 1;
+  // Of many routes one looks bad by chance: each has to be surer (Bonferroni).
+  const risen = one.now.errors >= fewest && one.before.total > 0 && chance * compared < sure;
+  return { ...one, chance, risen };
+}
+
+export const shareOf = ({ total, errors }: Share): number => (total === 0 ? 0 : errors / total);
+
+const worstFirst = (a: RouteErrors, b: RouteErrors): number =>
+  Number(b.risen) - Number(a.risen) ||
+  shareOf(b.now) - shareOf(a.now) ||
+  b.now.total - a.now.total ||
+  (`${a.service} ${a.route ?? ""}` < `${b.service} ${b.route ?? ""}` ? -1 : 1);

@@ -1,0 +1,65 @@
+import type { JudgedOrder } from "../order/investigation.ts";
+import type { OrderState } from "../order/report.ts";
+import type { Microseconds } from "../trace/span.ts";
+import { type States, statesIn } from "./alarms.ts";
+import type { Fleet } from "./fleet.ts";
+
+/** An order of which any of these holds is meant; nothing given is everything. */
+export interface OrderFilter {
+  readonly states?: readonly OrderState[];
+  readonly statuses?: readonly string[];
+  /** Points or rows at which the order is. */
+  readonly at?: readonly string[];
+  readonly types?: readonly string[];
+  readonly operators?: readonly string[];
+}
+
+export interface OrderLine {
+  readonly judged: JudgedOrder;
+  /** The first and the last sign of life in the sweep. */
+  readonly first: Microseconds | null;
+  readonly last: Microseconds | null;
+}
+
+export interface OrdersReport {
+  readonly fleet: Fleet;
+  readonly lines: readonly OrderLine[];
+  readonly states: States;
+}
+
+/** Orders with a sign of life in the window, the latest begun first. */
+export function ordersIn(fleet: Fleet, filter: OrderFilter): OrdersReport {
+  const { from, to } = fleet.search.window;
+  const lines = fleet.orders
+    .filter((judged) => fits(judged, filter))
+    .map((judged): OrderLine => {
+      const times = judged.rows
+        .flatMap(({ points }) => points)
+        .flatMap(({ startedAt, duration }) => (startedAt === null ? [] : [[startedAt, startedAt + (duration ?? 0)]]));
+      return {
+        judged,
+        first: times.length === 0 ? null : Math.min(...times.map(([start]) => start!)),
+        last: times.length === 0 ? null : Math.max(...times.map(([, end]) => end!)),
+      };
+    })
+    .filter(({ first, last }) => first !== null && last! >= from && first <= to);
+  const states = statesIn(lines.map(({ judged }) => judged));
+  return {
+    fleet,
+    states,
+    lines: lines.sort((a, b) => b.first! - a.first! || (a.judged.order.asked < b.judged.order.asked ? -1 : 1)),
+  };
+}
+
+function fits({ order, verdict }: JudgedOrder, { states, statuses, at, types, operators }: OrderFilter): boolean {
+  const among = (wanted: readonly string[] | undefined, ...values: readonly (string | null)[]) =>
+    wanted === undefined ||
+    values.some((value) => value !== null && wanted.some((one) => one.toLowerCase() === value.toLowerCase()));
+  return (
+    among(states, verdict.state) &&
+    among(statuses, order.status) &&
+    among(at, verdict.point, verdict.row) &&
+    among(types, order.orderType) &&
+    among(operators, order.operatorId)
+  );
+}

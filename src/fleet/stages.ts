@@ -1,0 +1,66 @@
+import type { JudgedOrder } from "../order/investigation.ts";
+import type { Path, Point, PointId } from "../order/path.ts";
+import type { PointReport } from "../order/report.ts";
+import type { Microseconds } from "../trace/span.ts";
+
+/** What time is spent on: a service works, a message waits in a queue, a poll has not come by, a person or another company has not acted. */
+export type StageKind = "work" | "queue" | "poll" | "person" | "external" | "unobserved";
+
+/** One stretch of an order's time. */
+export interface Stage {
+  readonly point: PointId;
+  readonly kind: StageKind;
+  /** Who is waited for. */
+  readonly who: string | null;
+  readonly order: string;
+  readonly at: Microseconds;
+  readonly took: Microseconds;
+  /** The path's own limit, where it was passed. */
+  readonly limit: Microseconds | null;
+}
+
+/** Every stretch of an order that is known to its end, work and waits told apart. Clock skew is no time at all. */
+export function stagesOf(judged: JudgedOrder): Stage[] {
+  const points = new Map(judged.path.points.map((point) => [point.point, point]));
+  return judged.rows
+    .flatMap((row) => row.points)
+    .flatMap((report): Stage[] => {
+      if (report.state !== "done" || report.startedAt === null) return [];
+      const point = points.get(report.point)!;
+      const order = judged.order.asked;
+      const work = stage(point, "work", order, report.startedAt, report.duration, judged);
+      const wait = stage(point, waitKind(point), order, waitedFrom(report), report.wait, judged);
+      return [...work, ...wait];
+    });
+}
+
+function stage(
+  point: Point,
+  kind: StageKind,
+  order: string,
+  at: Microseconds,
+  took: Microseconds | null,
+  { findings }: JudgedOrder,
+): Stage[] {
+  if (took === null || took < 0) return [];
+  const what = kind === "work" ? "work" : "wait";
+  const slow = findings.find(
+    (one) => one.code === "slow" && one.point === point.point && one.evidence.what === what,
+  )?.evidence;
+  const who = kind === "person" || kind === "external" ? point.person!.name : null;
+  return [{ point: point.point, kind, who, order, at, took, limit: slow?.limit ?? null }];
+}
+
+const waitedFrom = ({ startedAt, wait }: PointReport): Microseconds => startedAt! - (wait ?? 0);
+
+/** What an order waits for before a point. */
+export function waitKind({ match, person, within }: Point): StageKind {
+  if (person !== undefined) return person.external ? "external" : "person";
+  if (match.kind === "receive") return "queue";
+  return match.kind === "operation" && within === undefined ? "poll" : "unobserved";
+}
+
+/** Machines' time can be slow; a person's has limits of its own, and never counts as slow work. */
+export const isMachine = (kind: StageKind): boolean => kind !== "person" && kind !== "external";
+
+export const pointOf = (path: Path, id: PointId): Point => path.points.find(({ point }) => point === id)!;

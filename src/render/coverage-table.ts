@@ -1,0 +1,70 @@
+import type { CoverageReport } from "../fleet/coverage.ts";
+import { clean, headline, page, plain, searched, table } from "./fleet-table.ts";
+import { fleetProseIn } from "./prose/fleet.ts";
+import type { Style } from "./show-table.ts";
+import { paragraph } from "./text.ts";
+
+/** How well the path is traced, point by point, and what a team should instrument next. */
+export function renderCoverageTable(report: CoverageReport, style: Style): string {
+  const { fleet, points, services, attributes, sampled } = report;
+  const { color, lang, width } = style;
+  const prose = fleetProseIn(lang);
+  const { columns, coverage } = prose;
+  const shown = services.reduce((sum, one) => sum + one.shown, 0);
+  const all = shown + services.reduce((sum, one) => sum + one.proved, 0);
+  const unseen = points.filter((one) => one.shown === 0).map(({ point }) => point);
+  const next = [
+    ...(sampled > 0 ? [coverage.sampled(sampled)] : []),
+    ...(unseen.length > 0 && fleet.orders.length > 0 ? [coverage.unseen(unseen.join(", "))] : []),
+    ...services
+      .filter(({ keyless }) => keyless > 0)
+      .map(({ service, keyless }) => coverage.keyless({ service: clean(service), count: keyless })),
+    ...attributes.map(({ service, attribute, point, missing, carried, example }) =>
+      coverage.attribute({
+        service: clean(service),
+        attribute,
+        point,
+        missing,
+        of: missing + carried,
+        trace: example ?? "",
+      }),
+    ),
+  ];
+  return page([
+    all === 0
+      ? headline("?", coverage.nothing, color.bold.yellow, style)
+      : headline(shown === all ? "✓" : "~", coverage.headline(percent(shown / all, lang)), plain, style),
+    table(
+      [
+        { title: columns.step },
+        { title: columns.service },
+        { title: columns.share.replace("5xx", "%"), align: "right" },
+        { title: columns.shown, align: "right" },
+        { title: columns.missing, align: "right" },
+        { title: "", free: true },
+      ],
+      points.map(({ point, service, shown: here, proved, ratio }) => ({
+        paint: ratio === null || ratio === 1 ? (here === 0 ? color.dim : plain) : color.yellow,
+        brief: true,
+        cells: [
+          point,
+          clean(service),
+          ratio === null ? "–" : percent(ratio, lang),
+          String(here),
+          String(proved),
+          fleet.path.points.find((one) => one.point === point)!.label[lang],
+        ],
+      })),
+      style,
+    ),
+    next.length === 0
+      ? undefined
+      : next
+          .flatMap((one, i) => paragraph(i === 0 ? coverage.lead : " ".repeat(coverage.lead.length), one, width))
+          .join("\n"),
+    searched(fleet, style),
+  ]);
+}
+
+/** Rounded down: what is not whole is never shown as 100 %. */
+const percent = (ratio: number, lang: string): string => `${(Math.floor(ratio * 1_000) / 10).toLocaleString(lang)} %`;

@@ -1,0 +1,65 @@
+import type { DifferenceReport, PointDifference, Side } from "../fleet/difference.ts";
+import type { Line } from "./columns.ts";
+import { headline, named, page, plain, table } from "./fleet-table.ts";
+import { fleetProseIn } from "./prose/fleet.ts";
+import { proseIn } from "./prose/prose.ts";
+import { renderAnswer, type Style } from "./show-table.ts";
+import { wrap } from "./text.ts";
+import { duration } from "./time.ts";
+
+/** Two orders side by side, point by point; what differs stands out. */
+export function renderDiffTable({ one, other, typicalOf, points }: DifferenceReport, style: Style): string {
+  const { color, lang, width } = style;
+  const prose = fleetProseIn(lang);
+  const { columns, diff } = prose;
+  const mine = named(one.order.asked);
+  const theirs = other === null ? diff.typical(typicalOf) : named(other.order.asked);
+  const differing = points.filter(({ differs }) => differs !== null);
+  const shown = points.filter(({ one: a, other: b }) => !(a.state === "not-on-path" && b.state === "not-on-path"));
+  return page([
+    renderAnswer(one, style),
+    ...(other === null ? [] : [renderAnswer(other, style)]),
+    points.length === 0
+      ? headline("?", diff.noTypical, color.bold.yellow, style)
+      : headline(
+          differing.length === 0 ? "=" : "≠",
+          `${diff.headline({ one: mine, other: theirs, count: differing.length })}${differing.length === 0 ? `. ${diff.same}` : ""}`,
+          plain,
+          style,
+        ),
+    points.length === 0
+      ? undefined
+      : table(
+          [
+            { title: "" },
+            { title: columns.step },
+            { title: mine },
+            { title: other === null ? "p50" : theirs },
+            { title: "", free: true },
+          ],
+          shown.map((point) => lineOf(point, style)),
+          style,
+        ),
+    other === null && points.length > 0 ? color.dim(wrap(theirs, width).join("\n")) : undefined,
+  ]);
+}
+
+function lineOf({ point, label, one, other, differs }: PointDifference, style: Style): Line {
+  const { color, lang } = style;
+  return {
+    paint: differs === "state" ? color.red : differs === "time" ? color.yellow : color.dim,
+    brief: true,
+    cells: [differs === null ? "" : "≠", point, sideOf(one, lang), sideOf(other, lang), label[lang]],
+  };
+}
+
+/** What it took, and what was waited for it; its state where it did not happen. */
+function sideOf({ state, took, wait }: Side, lang: Style["lang"]): string {
+  if (state === null) return "–";
+  if (state !== "done") return proseIn(lang).pointStates[state];
+  const { waited } = fleetProseIn(lang).columns;
+  return [
+    ...(took === null ? [] : [duration(took, lang)]),
+    ...(wait === null || wait < 1_000 ? [] : [`${waited} ${duration(wait, lang)}`]),
+  ].join(", ");
+}

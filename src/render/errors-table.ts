@@ -1,0 +1,72 @@
+import type { ErrorsReport, RouteErrors, Share } from "../fleet/error-share.ts";
+import type { Line } from "./columns.ts";
+import { clean, headline, page, plain, table } from "./fleet-table.ts";
+import { fleetProseIn } from "./prose/fleet.ts";
+import type { Style } from "./show-table.ts";
+import { cut, printable, wrap } from "./text.ts";
+import { instant } from "./time.ts";
+
+/** Share of errors by service and route, now and before; what has risen first. */
+export function renderErrorsTable({ search, routes }: ErrorsReport, style: Style): string {
+  const { color, lang, width } = style;
+  const prose = fleetProseIn(lang);
+  const { columns } = prose;
+  const risen = routes.filter((one) => one.risen).length;
+  const comparable = routes.some(({ now, before }) => now.total > 0 && before.total > 0);
+  const said = prose.errors.searched({
+    source: cut(printable(search.source), 400),
+    from: instant(search.window.from, style),
+    to: instant(search.window.to, style),
+    baseline: instant(search.baseline.from, style),
+    metrics: search.from === "span-metrics",
+    requests: search.requests,
+  });
+  return page([
+    risen > 0
+      ? headline("✗", prose.errors.headline(risen), color.bold.red, style)
+      : comparable
+        ? headline("✓", prose.errors.none, color.bold.green, style)
+        : headline("·", routes.length === 0 ? prose.errors.nothing : prose.errors.noBaseline, plain, style),
+    routes.length === 0
+      ? undefined
+      : table(
+          [
+            { title: "" },
+            { title: columns.service },
+            { title: columns.share, align: "right" },
+            { title: columns.errors, align: "right" },
+            { title: columns.before, align: "right", droppable: 1 },
+            { title: columns.route, free: true },
+          ],
+          routes.map((one) => lineOf(one, style)),
+          style,
+        ),
+    [
+      ...(search.interrupted ? [color.yellow(prose.interrupted)] : []),
+      ...(search.truncated ? wrap(prose.cutOff("…"), width).map((line) => color.yellow(line)) : []),
+      ...wrap([said, ...search.notes.map((note) => clean(note, 240))].join(" "), width).map((line) => color.dim(line)),
+    ].join("\n"),
+  ]);
+}
+
+function lineOf({ service, route, now, before, risen, chance }: RouteErrors, { color, lang }: Style): Line {
+  const { errors } = fleetProseIn(lang);
+  const where = route === null ? errors.all : clean(route);
+  // Never more than is known: 99.99 % where a computer would round to 100.
+  const sure = `${(Math.floor(Math.min(0.9999, 1 - chance) * 10_000) / 100).toLocaleString(lang)} %`;
+  return {
+    paint: risen ? color.bold.red : now.errors > 0 ? plain : color.dim,
+    brief: !risen,
+    cells: [
+      risen ? "✗" : "",
+      clean(service),
+      percent(now, lang),
+      `${now.errors}/${now.total}`,
+      `${before.errors}/${before.total}`,
+      risen ? `${where} — ${errors.risen({ before: percent(before, lang), sure })}` : where,
+    ],
+  };
+}
+
+const percent = ({ total, errors }: Share, lang: string): string =>
+  total === 0 ? "–" : `${((errors / total) * 100).toLocaleString(lang, { maximumFractionDigits: 1 })} %`;

@@ -1,0 +1,211 @@
+import type { z } from "zod";
+import type { OrderAlarm } from "../fleet/alarms.ts";
+import type { CoverageReport } from "../fleet/coverage.ts";
+import type { DifferenceReport, Side } from "../fleet/difference.ts";
+import type { ErrorsReport, Share } from "../fleet/error-share.ts";
+import type { Fleet } from "../fleet/fleet.ts";
+import type { LostReport } from "../fleet/lost.ts";
+import type { OrderLine, OrdersReport } from "../fleet/orders.ts";
+import type { SlowReport } from "../fleet/slow.ts";
+import type { StuckReport } from "../fleet/stuck.ts";
+import type { Path } from "../order/path.ts";
+import { mask } from "../privacy/mask.ts";
+import type {
+  coverageSchema,
+  diffSchema,
+  errorsSchema,
+  lostSchema,
+  ordersSchema,
+  searchSchema,
+  slowSchema,
+  stuckSchema,
+} from "./fleet-schema.ts";
+import { milliseconds, orderJson, stringify, timeJson, verdictJson, windowJson } from "./show-json.ts";
+import type { Judgement } from "./told.ts";
+import { iso } from "./time.ts";
+
+/** Reports of whole fleets in the form of the published contracts. */
+
+const head = <C extends string>(command: C, exitCode: number, { now, search, orders }: Fleet) => ({
+  schemaVersion: 1 as const,
+  command,
+  exitCode,
+  now: iso(now),
+  search: searchJson(search, orders.length),
+});
+
+function searchJson(search: Fleet["search"], orders: number): z.infer<typeof searchSchema> {
+  return {
+    ...search,
+    services: [...search.services],
+    window: windowJson(search.window),
+    swept: windowJson(search.swept),
+    orders,
+    truncated: search.unseen.length > 0,
+    unseen: search.unseen.map(windowJson),
+    notes: search.notes.map((note) => mask(note)),
+  };
+}
+
+const alarmJson = ({ order, alarm }: OrderAlarm) => judgedJson({ ...order, verdict: alarm });
+const judgedJson = (judged: Judgement) => ({ order: orderJson(judged), verdict: verdictJson(judged) });
+
+export const lostJson = ({ fleet, groups, unclear, states }: LostReport, code: number): z.infer<typeof lostSchema> => ({
+  ...head("lost", code, fleet),
+  states: Object.fromEntries(states),
+  points: groups.map(({ point, state, alarms, passed }) => ({
+    point: point.point,
+    row: point.row,
+    actor: actorOf(point.row, fleet.path),
+    label: point.label.en,
+    state: state === "failed" ? "failed" : "lost",
+    since: timeJson(alarms[0]?.alarm.since ?? null),
+    passed,
+    orders: alarms.map(alarmJson),
+  })),
+  unclear: unclear.map(alarmJson),
+});
+
+export const actorOf = (row: string, { rows }: Path): string => rows.find((one) => one.row === row)?.actor ?? "";
+
+export const stuckJson = (
+  { fleet, stuck, unclear, states }: StuckReport,
+  code: number,
+): z.infer<typeof stuckSchema> => ({
+  ...head("stuck", code, fleet),
+  states: Object.fromEntries(states),
+  stuck: stuck.map((one) => ({
+    ...alarmJson(one),
+    overMs: one.alarm.deadline === null ? null : milliseconds(fleet.now - one.alarm.deadline),
+    waitsFor: one.alarm.evidence.person?.name ?? null,
+  })),
+  unclear: unclear.map(alarmJson),
+});
+
+export const ordersJson = ({ fleet, lines, states }: OrdersReport, code: number): z.infer<typeof ordersSchema> => ({
+  ...head("orders", code, fleet),
+  states: Object.fromEntries(states),
+  orders: lines.map(lineJson),
+});
+
+const lineJson = ({ judged, first, last }: OrderLine) => ({
+  ...judgedJson(judged),
+  firstSeen: timeJson(first),
+  lastSeen: timeJson(last),
+});
+
+export const slowJson = (
+  { fleet, steps, database, metrics }: SlowReport,
+  code: number,
+): z.infer<typeof slowSchema> => ({
+  ...head("slow", code, fleet),
+  steps: steps.map((step) => ({
+    point: step.point,
+    label: fleet.path.points.find(({ point }) => point === step.point)!.label.en,
+    kind: step.kind,
+    waitsFor: step.who,
+    count: step.count,
+    p50Ms: step.p50 / 1_000,
+    p95Ms: step.p95 / 1_000,
+    maxMs: step.max / 1_000,
+    worst: { order: step.worst.order, at: iso(step.worst.at), tookMs: step.worst.took / 1_000 },
+    slow: step.slow,
+    limitMs: milliseconds(step.limit),
+    baseline:
+      step.baseline === null
+        ? null
+        : { count: step.baseline.count, p50Ms: step.baseline.p50 / 1_000, p95Ms: step.baseline.p95 / 1_000 },
+    verdict: step.verdict,
+  })),
+  database: database.map(({ at, took, service, what, orders, ...ref }) => ({
+    ...ref,
+    service,
+    what: mask(what),
+    at: iso(at),
+    tookMs: took / 1_000,
+    orders: [...orders],
+  })),
+  metrics:
+    metrics === null
+      ? null
+      : metrics.map(({ service, operation, p50, p95 }) => ({
+          service,
+          operation: mask(operation),
+          p50Ms: milliseconds(p50),
+          p95Ms: milliseconds(p95),
+        })),
+});
+
+const shareJson = ({ total, errors }: Share) => ({
+  requests: total,
+  errors,
+  share: total === 0 ? 0 : errors / total,
+});
+
+export const errorsJson = ({ now, search, routes }: ErrorsReport, exitCode: number): z.infer<typeof errorsSchema> => ({
+  schemaVersion: 1,
+  command: "errors",
+  exitCode,
+  now: iso(now),
+  search: {
+    ...search,
+    services: [...search.services],
+    window: windowJson(search.window),
+    baseline: windowJson(search.baseline),
+    notes: search.notes.map((note) => mask(note)),
+  },
+  routes: routes.map(({ service, route, now: current, before, chance, risen }) => ({
+    service,
+    route: route === null ? null : mask(route),
+    now: shareJson(current),
+    before: shareJson(before),
+    chance,
+    risen,
+  })),
+});
+
+export const coverageJson = (report: CoverageReport, code: number): z.infer<typeof coverageSchema> => ({
+  ...head("coverage", code, report.fleet),
+  sampledTraces: report.sampled,
+  points: report.points.map((one) => ({
+    ...one,
+    label: report.fleet.path.points.find(({ point }) => point === one.point)!.label.en,
+  })),
+  services: [...report.services],
+  attributes: [...report.attributes],
+});
+
+const sideJson = ({ state, took, wait }: Side) => ({ state, tookMs: milliseconds(took), waitMs: milliseconds(wait) });
+
+export const diffJson = (
+  { one, other, typicalOf, points }: DifferenceReport,
+  exitCode: number,
+): z.infer<typeof diffSchema> => ({
+  schemaVersion: 1,
+  command: "diff",
+  exitCode,
+  now: iso(one.now),
+  one: judgedJson(one),
+  other: other === null ? null : judgedJson(other),
+  typicalOf,
+  points: points.map((point) => ({
+    point: point.point,
+    label: point.label.en,
+    one: sideJson(point.one),
+    other: sideJson(point.other),
+    differs: point.differs,
+  })),
+});
+
+/** An order, or a step, a line; what was searched is the last one. */
+export function inLines(
+  { search, now, exitCode, command }: { search: object; now: string; exitCode: number; command: string },
+  items: readonly object[],
+  type: "order" | "step",
+): string {
+  const lines = [
+    ...items.map((item) => ({ schemaVersion: 1, type, command, ...item })),
+    { schemaVersion: 1, type: "summary", command, exitCode, now, search },
+  ];
+  return lines.map((line) => stringify(line, 0)).join("");
+}

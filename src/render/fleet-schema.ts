@@ -1,0 +1,214 @@
+import { z } from "zod";
+import { orderSchema, orderState, pointState, time, verdictSchema } from "./show-schema.ts";
+
+/** The contracts of the commands that sweep. Times are ISO 8601 in UTC with microseconds, durations milliseconds. */
+
+const window = z.object({ from: time, to: time });
+
+export const searchSchema = z.object({
+  source: z.string(),
+  window,
+  /** What was searched for it: further back than what was asked for. */
+  swept: window,
+  services: z.array(z.string()),
+  traces: z.int(),
+  spans: z.int(),
+  requests: z.int(),
+  orders: z.int(),
+  truncated: z.boolean(),
+  unseen: z.array(window),
+  sampled: z.boolean(),
+  interrupted: z.boolean(),
+  notes: z.array(z.string()),
+});
+
+const counts = z.record(z.string(), z.int());
+const alarm = z.object({ order: orderSchema, verdict: verdictSchema });
+const report = <C extends string, S extends z.ZodRawShape>(command: C, shape: S) =>
+  z
+    .object({
+      schemaVersion: z.literal(1),
+      command: z.literal(command),
+      exitCode: z.int(),
+      now: time,
+      search: searchSchema,
+      ...shape,
+    })
+    .describe(`What \`ordertrace ${command} --format json\` prints`);
+
+export const lostSchema = report("lost", {
+  states: counts,
+  points: z.array(
+    z.object({
+      point: z.string(),
+      row: z.string(),
+      actor: z.string(),
+      label: z.string(),
+      state: z.enum(["lost", "failed"]),
+      since: time.nullable(),
+      passed: z.int(),
+      orders: z.array(alarm),
+    }),
+  ),
+  unclear: z.array(alarm),
+});
+
+export const stuckSchema = report("stuck", {
+  states: counts,
+  stuck: z.array(alarm.extend({ overMs: z.number().nullable(), waitsFor: z.string().nullable() })),
+  unclear: z.array(alarm),
+});
+
+const orderLine = z.object({
+  order: orderSchema,
+  verdict: verdictSchema,
+  firstSeen: time.nullable(),
+  lastSeen: time.nullable(),
+});
+export const ordersSchema = report("orders", { states: counts, orders: z.array(orderLine) });
+
+const kind = z.enum(["work", "queue", "poll", "person", "external", "unobserved"]);
+export const slowSchema = report("slow", {
+  steps: z.array(
+    z.object({
+      point: z.string(),
+      label: z.string(),
+      kind,
+      waitsFor: z.string().nullable(),
+      count: z.int(),
+      p50Ms: z.number(),
+      p95Ms: z.number(),
+      maxMs: z.number(),
+      worst: z.object({ order: z.string(), at: time, tookMs: z.number() }),
+      slow: z.int(),
+      limitMs: z.number().nullable(),
+      baseline: z.object({ count: z.int(), p50Ms: z.number(), p95Ms: z.number() }).nullable(),
+      verdict: z.enum(["over-limit", "slower"]).nullable(),
+    }),
+  ),
+  database: z.array(
+    z.object({
+      service: z.string(),
+      what: z.string(),
+      at: time,
+      tookMs: z.number(),
+      traceId: z.string(),
+      spanId: z.string(),
+      orders: z.array(z.string()),
+    }),
+  ),
+  metrics: z
+    .array(
+      z.object({
+        service: z.string(),
+        operation: z.string(),
+        p50Ms: z.number().nullable(),
+        p95Ms: z.number().nullable(),
+      }),
+    )
+    .nullable(),
+});
+
+const share = z.object({ requests: z.int(), errors: z.int(), share: z.number() });
+export const errorsSchema = z
+  .object({
+    schemaVersion: z.literal(1),
+    command: z.literal("errors"),
+    exitCode: z.int(),
+    now: time,
+    search: z.object({
+      source: z.string(),
+      window,
+      baseline: window,
+      from: z.enum(["traces", "span-metrics"]),
+      services: z.array(z.string()),
+      requests: z.int(),
+      truncated: z.boolean(),
+      interrupted: z.boolean(),
+      notes: z.array(z.string()),
+    }),
+    routes: z.array(
+      z.object({
+        service: z.string(),
+        route: z.string().nullable(),
+        now: share,
+        before: share,
+        chance: z.number(),
+        risen: z.boolean(),
+      }),
+    ),
+  })
+  .describe("What `ordertrace errors --format json` prints");
+
+const counted = { shown: z.int(), proved: z.int(), ratio: z.number().nullable() };
+export const coverageSchema = report("coverage", {
+  sampledTraces: z.int(),
+  points: z.array(z.object({ point: z.string(), label: z.string(), service: z.string(), ...counted })),
+  services: z.array(z.object({ service: z.string(), spans: z.int(), keyed: z.int(), keyless: z.int(), ...counted })),
+  attributes: z.array(
+    z.object({
+      service: z.string(),
+      attribute: z.string(),
+      point: z.string(),
+      carried: z.int(),
+      missing: z.int(),
+      example: z.string().nullable(),
+    }),
+  ),
+});
+
+const side = z.object({ state: pointState.nullable(), tookMs: z.number().nullable(), waitMs: z.number().nullable() });
+export const diffSchema = z
+  .object({
+    schemaVersion: z.literal(1),
+    command: z.literal("diff"),
+    exitCode: z.int(),
+    now: time,
+    one: z.object({ order: orderSchema, verdict: verdictSchema }),
+    /** Null for the typical healthy order. */
+    other: z.object({ order: orderSchema, verdict: verdictSchema }).nullable(),
+    typicalOf: z.int(),
+    points: z.array(
+      z.object({
+        point: z.string(),
+        label: z.string(),
+        one: side,
+        other: side,
+        differs: z.enum(["state", "time"]).nullable(),
+      }),
+    ),
+  })
+  .describe("What `ordertrace diff --format json` prints");
+
+/** One line of `--format ndjson`: orders, or steps, one a line, and what was searched at the end. */
+export const lineSchema = z
+  .discriminatedUnion("type", [
+    z.object({
+      schemaVersion: z.literal(1),
+      type: z.literal("order"),
+      command: z.string(),
+      order: orderSchema,
+      verdict: verdictSchema,
+    }),
+    z.object({ schemaVersion: z.literal(1), type: z.literal("step"), command: z.string() }).loose(),
+    z.object({
+      schemaVersion: z.literal(1),
+      type: z.literal("summary"),
+      command: z.string(),
+      exitCode: z.int(),
+      now: time,
+      search: z.looseObject({ source: z.string() }),
+    }),
+  ])
+  .describe("A line of `--format ndjson`");
+
+export const watchSchema = z
+  .object({
+    schemaVersion: z.literal(1),
+    command: z.literal("watch"),
+    at: time,
+    order: orderSchema,
+    verdict: verdictSchema,
+    state: orderState,
+  })
+  .describe("A line of `ordertrace watch --format ndjson`");

@@ -1,0 +1,62 @@
+import type { AlarmGroup, OrderAlarm } from "../fleet/alarms.ts";
+import type { Fleet } from "../fleet/fleet.ts";
+import type { LostReport } from "../fleet/lost.ts";
+import { headline, named, page, placeOf, searched, seen, unclear } from "./fleet-table.ts";
+import { fleetProseIn } from "./prose/fleet.ts";
+import { proseIn } from "./prose/prose.ts";
+import type { Style } from "./show-table.ts";
+import { paragraph } from "./text.ts";
+import { moment } from "./time.ts";
+import { tellLooks, tellReason, tellSince } from "./told.ts";
+
+/** At a point where many are lost, the first ones tell. */
+const shown = 10;
+
+/** Where orders were lost, the point with most of them first; then who, since when and why; then what to look at. */
+export function renderLostTable(report: LostReport, style: Style): string {
+  const { fleet, groups } = report;
+  const { color, lang } = style;
+  const prose = fleetProseIn(lang);
+  const count = (state: string) =>
+    groups.filter((group) => group.state === state).reduce((sum, { alarms }) => sum + alarms.length, 0);
+  const lost = count("lost");
+  const failed = count("failed");
+  const first = groups[0]?.alarms[0]?.order.order.asked;
+  return page([
+    groups.length === 0
+      ? headline(report.unclear.length > 0 ? "?" : "✓", prose.lost.none, color.bold.green, style)
+      : headline("✗", prose.lost.headline({ lost, failed }), color.bold.red, style),
+    ...groups.map((group) => renderGroup(group, fleet, style)),
+    unclear(report.unclear, style),
+    first === undefined
+      ? undefined
+      : paragraph(prose.leads.next, prose.next(`ordertrace show ${named(first)}`), style.width).join("\n"),
+    `${seen(fleet, report.states, style)}\n${searched(fleet, style)}`,
+  ]);
+}
+
+function renderGroup({ point, state, alarms, passed }: AlarmGroup, fleet: Fleet, style: Style): string {
+  const { width, color, lang } = style;
+  const prose = fleetProseIn(lang);
+  const since = moment(alarms[0]!.alarm.since ?? 0, style, false);
+  const told = prose.lost.group({ state: state === "failed" ? "failed" : "lost", count: alarms.length, since, passed });
+  const looks = tellLooks({ ...alarms[0]!.order, verdict: alarms[0]!.alarm }, style);
+  return [
+    ...paragraph("✗ ", `${placeOf(point, fleet, style)} — ${told}`, width).map((line) => color.red(line)),
+    ...alarms.slice(0, shown).flatMap((one) => renderOrder(one, style)),
+    ...(alarms.length > shown ? [`  ${prose.examples("…", alarms.length - shown)}`] : []),
+    ...looks.flatMap((look, i) =>
+      paragraph(`  ${i === 0 ? proseIn(lang).leads.look : " ".repeat(proseIn(lang).leads.look.length)}`, look, width),
+    ),
+  ].join("\n");
+}
+
+function renderOrder({ order, alarm }: OrderAlarm, style: Style): string[] {
+  const told = { ...order, verdict: alarm };
+  const since = tellSince(told, style);
+  return paragraph(
+    `  ${named(order.order.asked)}  `,
+    [...(since === undefined ? [] : [`${since}.`]), tellReason(told, style)].join(" "),
+    style.width,
+  );
+}

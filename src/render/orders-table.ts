@@ -1,0 +1,52 @@
+import type { OrderLine, OrdersReport } from "../fleet/orders.ts";
+import type { Line } from "./columns.ts";
+import { clean, headline, named, page, plain, searched, seen, table } from "./fleet-table.ts";
+import { fleetProseIn } from "./prose/fleet.ts";
+import { orderSigns, type Style } from "./show-table.ts";
+import { duration, moment } from "./time.ts";
+
+/** All orders of a window, the latest first: state, where, status, age. */
+export function renderOrdersTable({ fleet, lines, states }: OrdersReport, style: Style): string {
+  const prose = fleetProseIn(style.lang);
+  const { columns } = prose;
+  return page([
+    lines.length === 0
+      ? headline("·", prose.orders.none, plain, style)
+      : table(
+          [
+            { title: "" },
+            { title: columns.order },
+            { title: columns.state },
+            { title: columns.status, droppable: 3 },
+            { title: columns.type, droppable: 4, from: 100 },
+            { title: columns.since, droppable: 2 },
+            { title: columns.seen, droppable: 1, align: "right" },
+            { title: columns.at, free: true },
+          ],
+          lines.map((line) => lineOf(line, fleet.now, style)),
+          style,
+        ),
+    `${seen(fleet, states, style)}\n${searched(fleet, style)}`,
+  ]);
+}
+
+function lineOf({ judged, first, last }: OrderLine, now: number, style: Style): Line {
+  const { lang, color } = style;
+  const { order, verdict, path } = judged;
+  const point = path.points.find(({ point: id }) => id === verdict.point);
+  const bad = verdict.state === "failed" || verdict.state === "lost" || verdict.state === "stuck";
+  return {
+    paint: bad ? color.red : verdict.state === "undecidable" ? color.yellow : plain,
+    brief: true,
+    cells: [
+      orderSigns[verdict.state],
+      named(order.asked),
+      fleetProseIn(lang).states[verdict.state],
+      order.status === null ? "" : clean(order.status, 24),
+      order.orderType === null ? "" : clean(order.orderType, 16),
+      first === null ? "" : moment(first, style, false),
+      last === null ? "" : duration(Math.max(0, now - last), lang),
+      point === undefined ? "" : `${point.point} ${point.label[lang]}`,
+    ],
+  };
+}

@@ -1,0 +1,128 @@
+import type { FleetProse } from "./fleet.ts";
+
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+const orders = (count: number): string => plural(count, "order", "orders");
+
+export const fleetEn: FleetProse = {
+  states: {
+    completed: "completed",
+    "in-progress": "in progress",
+    waiting: "waiting",
+    stuck: "stuck",
+    failed: "failed",
+    lost: "lost",
+    undecidable: "can't tell",
+    "not-found": "not found",
+  },
+  kinds: {
+    work: "work",
+    queue: "queue",
+    poll: "poll",
+    person: "person",
+    external: "external",
+    unobserved: "unobserved",
+  },
+  seen: (count, states) => `${orders(count)} seen${states === "" ? "" : `: ${states}`}.`,
+  lost: {
+    headline: ({ lost, failed }) =>
+      [...(lost > 0 ? [`${lost} LOST`] : []), ...(failed > 0 ? [`${failed} FAILED`] : [])].join(", "),
+    none: "No order was lost or failed.",
+    group: ({ state, count, since, passed }) => `${count} ${state} since ${since}; ${orders(passed)} passed`,
+  },
+  stuck: {
+    headline: (count) => `${count} STUCK: past the time that the path allows`,
+    none: "No order is stuck.",
+  },
+  orders: { none: "No such order." },
+  slow: {
+    headline: (count) => `${plural(count, "step is", "steps are")} SLOW`,
+    none: "No step is slow.",
+    nothing: "No step ended in this time.",
+    database: (count) => `${plural(count, "database stage", "database stages")} over the limit:`,
+    metrics: "By the server's span metrics:",
+    overLimit: ({ slow, count, limit }) => `${slow} of ${count} over ${limit}`,
+    slower: ({ slow, count, p50, p95, of }) =>
+      `${slow} of ${count} slower than usual (p50 ${p50}, p95 ${p95} of ${of} before)`,
+    noBaseline: "no baseline",
+  },
+  errors: {
+    headline: (count) => `ERRORS HAVE RISEN on ${plural(count, "route", "routes")}`,
+    none: "Errors have not risen.",
+    nothing: "No request was answered in this time.",
+    noBaseline: "Nothing to compare with: no request was answered in the time before.",
+    all: "all routes",
+    risen: ({ before, sure }) => `risen from ${before}, ${sure} sure`,
+    searched: ({ source, from, to, baseline, metrics, requests }) =>
+      `Searched ${metrics ? "span metrics (spans that ended in an error) of " : ""}${source} from ${from} to ${to}, against the time since ${baseline}: ${plural(requests, "request", "requests")} to Jaeger.`,
+  },
+  coverage: {
+    headline: (percent) => `${percent} of the steps that must have been are there`,
+    nothing: "No order shows what must have been: nothing to measure by.",
+    keyless: ({ service, count }) =>
+      `${service}: ${plural(count, "trace holds a step of the path and carries", "traces hold a step of the path and carry")} no key: nobody can say whose they are`,
+    attribute: ({ service, attribute, point, missing, of, trace }) =>
+      `${service}: ${attribute} is missing at ${point} in ${missing} of ${of} spans, such as in trace ${trace}`,
+    unseen: (points) => `no order shows ${points}: nothing can be said of them, and no loss there is ever found`,
+    sampled: (count) =>
+      `${plural(count, "trace was", "traces were")} kept by chance: an absent span proves nothing, verdicts rest on what is there`,
+    lead: "Next:  ",
+  },
+  diff: {
+    headline: ({ one, other, count }) => `${one} and ${other} differ at ${plural(count, "point", "points")}`,
+    typical: (count) => `the typical order (median of ${orders(count)} that went all the way)`,
+    noTypical:
+      "No order went all the way in this window: there is nothing to compare with. Try a wider one: --since 90d.",
+    same: "They do not differ.",
+  },
+  check: {
+    headline: ({ passed, failed, unclear }) =>
+      [
+        ...(failed > 0 ? [`${failed} FAILED`] : []),
+        ...(unclear > 0 ? [`${unclear} UNCLEAR`] : []),
+        `${passed} ok`,
+      ].join(", "),
+    outcomes: { ok: "ok", failed: "failed", unclear: "can't tell" },
+  },
+  critical: ({ total, from, to }) => `Critical path: ${total} from ${from} to ${to}`,
+  unclear: (count) => `Can't tell about ${orders(count)}:`,
+  examples: (names, more) => (more > 0 ? `${names} and ${more} more` : names),
+  next: (command) => command,
+  leads: { next: "Next:  ", why: "Why:   " },
+  columns: {
+    order: "order",
+    state: "state",
+    at: "at",
+    since: "since",
+    over: "over by",
+    waitsFor: "waits for",
+    status: "status",
+    type: "type",
+    seen: "last seen",
+    step: "step",
+    kind: "kind",
+    count: "count",
+    p50: "p50",
+    p95: "p95",
+    max: "max",
+    worst: "worst",
+    service: "service",
+    route: "route",
+    share: "5xx",
+    errors: "errors",
+    before: "before",
+    shown: "shown",
+    missing: "missing",
+    took: "took",
+    waited: "waited",
+    check: "check",
+    said: "said",
+    limit: "limit",
+  },
+  searched: ({ source, from, to, swept, services, traces, spans, requests, orders: count }) =>
+    `Searched ${source} from ${from} to ${to}${swept === null ? "" : ` (looked back to ${swept})`}${services === "" ? "" : `, services ${services}`}: ${orders(count)}, ${plural(traces, "trace", "traces")}, ${plural(spans, "span", "spans")}${requests === 0 ? "" : `, ${plural(requests, "request", "requests")}`}.`,
+  cutOff: (windows) =>
+    `CUT OFF: there is more than the server hands over in ${windows}; what is there was not seen. Ask with a higher --limit.`,
+  sampled: "SAMPLED: some traces were kept by chance; an order that is absent may just not have been kept.",
+  interrupted: "INTERRUPTED: this is what was known by then, and no more.",
+  noService: "None of the path's services is known to it: wrong address, wrong path file, or nothing is traced.",
+};

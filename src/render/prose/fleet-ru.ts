@@ -1,0 +1,129 @@
+import type { FleetProse } from "./fleet.ts";
+
+const rules = new Intl.PluralRules("ru");
+const plural = (count: number, one: string, few: string, many: string): string =>
+  `${count} ${{ one, few, many }[rules.select(count) as "one" | "few" | "many"] ?? few}`;
+const orders = (count: number): string => plural(count, "заказ", "заказа", "заказов");
+
+export const fleetRu: FleetProse = {
+  states: {
+    completed: "завершён",
+    "in-progress": "в пути",
+    waiting: "ожидает",
+    stuck: "завис",
+    failed: "ошибка",
+    lost: "потерян",
+    undecidable: "неясно",
+    "not-found": "не найден",
+  },
+  kinds: {
+    work: "работа",
+    queue: "очередь",
+    poll: "опрос",
+    person: "человек",
+    external: "внешний",
+    unobserved: "не видно",
+  },
+  seen: (count, states) => `Всего ${orders(count)}${states === "" ? "" : `: ${states}`}.`,
+  lost: {
+    headline: ({ lost, failed }) =>
+      [...(lost > 0 ? [`ПОТЕРЯНО ${lost}`] : []), ...(failed > 0 ? [`ОШИБОК ${failed}`] : [])].join(", "),
+    none: "Потерь и ошибок нет.",
+    group: ({ state, count, since, passed }) =>
+      `${state === "lost" ? "потеряно" : "ошибок"} ${count} с ${since}; прошли ${orders(passed)}`,
+  },
+  stuck: {
+    headline: (count) => `ЗАВИСЛО ${count}: дольше, чем отводит путь`,
+    none: "Зависших заказов нет.",
+  },
+  orders: { none: "Таких заказов нет." },
+  slow: {
+    headline: (count) => `МЕДЛЕННО: ${plural(count, "шаг", "шага", "шагов")}`,
+    none: "Медленных шагов нет.",
+    nothing: "За это время не закончился ни один шаг.",
+    database: (count) => `${plural(count, "обращение", "обращения", "обращений")} к БД дольше предела:`,
+    metrics: "По метрикам спанов сервера:",
+    overLimit: ({ slow, count, limit }) => `${slow} из ${count} дольше ${limit}`,
+    slower: ({ slow, count, p50, p95, of }) =>
+      `${slow} из ${count} медленнее обычного (раньше p50 ${p50}, p95 ${p95} по ${of})`,
+    noBaseline: "не с чем сравнить",
+  },
+  errors: {
+    headline: (count) => `ОШИБОК СТАЛО БОЛЬШЕ: ${plural(count, "маршрут", "маршрута", "маршрутов")}`,
+    none: "Ошибок не стало больше.",
+    nothing: "За это время не было ни одного запроса.",
+    noBaseline: "Сравнить не с чем: раньше не было ни одного запроса.",
+    all: "все маршруты",
+    risen: ({ before, sure }) => `было ${before}, уверенность ${sure}`,
+    searched: ({ source, from, to, baseline, metrics, requests }) =>
+      `Искали ${metrics ? "в метриках спанов (спаны с ошибкой) " : ""}в ${source} с ${from} по ${to}, сравнивали с временем от ${baseline}: ${plural(requests, "запрос", "запроса", "запросов")} к Jaeger.`,
+  },
+  coverage: {
+    headline: (percent) => `Есть ${percent} шагов, которые должны были быть`,
+    nothing: "Ни один заказ не показывает, что должно было быть: измерить нечем.",
+    keyless: ({ service, count }) =>
+      `${service}: ${plural(count, "трасса", "трассы", "трасс")} с шагом пути без ключа: чьи они, сказать нельзя`,
+    attribute: ({ service, attribute, point, missing, of, trace }) =>
+      `${service}: нет ${attribute} на шаге ${point} в ${missing} спанах из ${of}, например в трассе ${trace}`,
+    unseen: (points) => `ни один заказ не показывает ${points}: о них ничего не известно, и потерь там не найти`,
+    sampled: (count) =>
+      `${plural(count, "трасса сохранена", "трассы сохранены", "трасс сохранено")} случайно: отсутствие спана ничего не доказывает`,
+    lead: "Далее: ",
+  },
+  diff: {
+    headline: ({ one, other, count }) => `${one} и ${other}: различий ${count}`,
+    typical: (count) => `обычный заказ (медиана, завершённых: ${count})`,
+    noTypical: "За это время ни один заказ не прошёл весь путь: сравнить не с чем. Возьмите окно шире: --since 90d.",
+    same: "Различий нет.",
+  },
+  check: {
+    headline: ({ passed, failed, unclear }) =>
+      [
+        ...(failed > 0 ? [`НЕ ПРОЙДЕНО ${failed}`] : []),
+        ...(unclear > 0 ? [`НЕЯСНО ${unclear}`] : []),
+        `пройдено ${passed}`,
+      ].join(", "),
+    outcomes: { ok: "пройдено", failed: "не пройдено", unclear: "неясно" },
+  },
+  critical: ({ total, from, to }) => `Критический путь: ${total} с ${from} по ${to}`,
+  unclear: (count) => `Неясно, что с заказами (${count}):`,
+  examples: (names, more) => (more > 0 ? `${names} и ещё ${more}` : names),
+  next: (command) => command,
+  leads: { next: "Далее: ", why: "Почему:" },
+  columns: {
+    order: "заказ",
+    state: "состояние",
+    at: "шаг",
+    since: "с",
+    over: "сверх",
+    waitsFor: "ждёт",
+    status: "статус",
+    type: "тип",
+    seen: "последний след",
+    step: "шаг",
+    kind: "вид",
+    count: "число",
+    p50: "p50",
+    p95: "p95",
+    max: "макс.",
+    worst: "худший",
+    service: "сервис",
+    route: "маршрут",
+    share: "5xx",
+    errors: "ошибок",
+    before: "раньше",
+    shown: "видно",
+    missing: "нет",
+    took: "длилось",
+    waited: "ждал",
+    check: "проверка",
+    said: "итог",
+    limit: "предел",
+  },
+  searched: ({ source, from, to, swept, services, traces, spans, requests, orders: count }) =>
+    `Искали в ${source} с ${from} по ${to}${swept === null ? "" : ` (заглянули назад до ${swept})`}${services === "" ? "" : `, сервисы ${services}`}: ${orders(count)}, ${plural(traces, "трасса", "трассы", "трасс")}, ${plural(spans, "спан", "спана", "спанов")}${requests === 0 ? "" : `, ${plural(requests, "запрос", "запроса", "запросов")}`}.`,
+  cutOff: (windows) => `ОБРЕЗАНО: в ${windows} есть больше, чем отдаёт сервер; остального не видно. Поднимите --limit.`,
+  sampled: "СЭМПЛИНГ: часть трасс сохранена случайно; отсутствующий заказ могли просто не сохранить.",
+  interrupted: "ПРЕРВАНО: здесь то, что было известно к этому моменту.",
+  noService: "Ни одного сервиса пути он не знает: не тот адрес, не тот файл пути или ничего не трассируется.",
+};

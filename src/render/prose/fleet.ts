@@ -1,0 +1,128 @@
+import type { Language } from "../../order/path.ts";
+import type { OrderState } from "../../order/report.ts";
+import { fleetEn } from "./fleet-en.ts";
+import { fleetRu } from "./fleet-ru.ts";
+
+/** What is said of many orders, in one language. */
+export interface FleetProse {
+  /** An order's state in a table. */
+  readonly states: Readonly<Record<OrderState, string>>;
+  readonly kinds: Readonly<Record<"work" | "queue" | "poll" | "person" | "external" | "unobserved", string>>;
+  /** `412 orders seen: 380 completed, 2 lost`. */
+  readonly seen: (orders: number, states: string) => string;
+  readonly lost: {
+    readonly headline: (told: { lost: number; failed: number }) => string;
+    readonly none: string;
+    /** How many at a point, since when, and how many passed it. */
+    readonly group: (told: { state: "lost" | "failed"; count: number; since: string; passed: number }) => string;
+  };
+  readonly stuck: { readonly headline: (count: number) => string; readonly none: string };
+  readonly orders: { readonly none: string };
+  readonly slow: {
+    readonly headline: (count: number) => string;
+    readonly none: string;
+    readonly nothing: string;
+    readonly database: (count: number) => string;
+    readonly metrics: string;
+    readonly overLimit: (told: { slow: number; count: number; limit: string }) => string;
+    readonly slower: (told: { slow: number; count: number; p50: string; p95: string; of: number }) => string;
+    readonly noBaseline: string;
+  };
+  readonly errors: {
+    readonly headline: (count: number) => string;
+    readonly none: string;
+    readonly nothing: string;
+    readonly noBaseline: string;
+    readonly all: string;
+    readonly risen: (told: { before: string; sure: string }) => string;
+    readonly searched: (told: {
+      source: string;
+      from: string;
+      to: string;
+      baseline: string;
+      metrics: boolean;
+      requests: number;
+    }) => string;
+  };
+  readonly coverage: {
+    readonly headline: (percent: string) => string;
+    readonly nothing: string;
+    readonly keyless: (told: { service: string; count: number }) => string;
+    readonly attribute: (told: {
+      service: string;
+      attribute: string;
+      point: string;
+      missing: number;
+      of: number;
+      trace: string;
+    }) => string;
+    readonly unseen: (points: string) => string;
+    readonly sampled: (count: number) => string;
+    readonly lead: string;
+  };
+  readonly diff: {
+    readonly headline: (told: { one: string; other: string; count: number }) => string;
+    readonly typical: (count: number) => string;
+    readonly noTypical: string;
+    readonly same: string;
+  };
+  readonly check: {
+    readonly headline: (told: { passed: number; failed: number; unclear: number }) => string;
+    readonly outcomes: Readonly<Record<"ok" | "failed" | "unclear", string>>;
+  };
+  readonly critical: (told: { total: string; from: string; to: string }) => string;
+  readonly unclear: (count: number) => string;
+  readonly examples: (names: string, more: number) => string;
+  readonly next: (command: string) => string;
+  readonly leads: { readonly next: string; readonly why: string };
+  readonly columns: Readonly<
+    Record<
+      | "order"
+      | "state"
+      | "at"
+      | "since"
+      | "over"
+      | "waitsFor"
+      | "status"
+      | "type"
+      | "seen"
+      | "step"
+      | "kind"
+      | "count"
+      | "p50"
+      | "p95"
+      | "max"
+      | "worst"
+      | "service"
+      | "route"
+      | "share"
+      | "errors"
+      | "before"
+      | "shown"
+      | "missing"
+      | "took"
+      | "waited"
+      | "check"
+      | "said"
+      | "limit",
+      string
+    >
+  >;
+  readonly searched: (told: {
+    source: string;
+    from: string;
+    to: string;
+    swept: string | null;
+    services: string;
+    traces: number;
+    spans: number;
+    requests: number;
+    orders: number;
+  }) => string;
+  readonly cutOff: (windows: string) => string;
+  readonly sampled: string;
+  readonly interrupted: string;
+  readonly noService: string;
+}
+
+export const fleetProseIn = (lang: Language): FleetProse => ({ en: fleetEn, ru: fleetRu })[lang];

@@ -1,0 +1,64 @@
+import type { OrderAlarm } from "../fleet/alarms.ts";
+import type { StuckReport } from "../fleet/stuck.ts";
+import { clean, headline, named, page, plain, searched, seen, table, unclear } from "./fleet-table.ts";
+import type { Line } from "./columns.ts";
+import { fleetProseIn } from "./prose/fleet.ts";
+import type { Style } from "./show-table.ts";
+import { paragraph } from "./text.ts";
+import { duration, moment } from "./time.ts";
+
+/** Who waits too long, for whom and where; those furthest over their limit first. */
+export function renderStuckTable(report: StuckReport, style: Style): string {
+  const { fleet, stuck } = report;
+  const { color, lang, width } = style;
+  const prose = fleetProseIn(lang);
+  const { columns } = prose;
+  const lines = stuck.map((one) => lineOf(one, fleet.now, style));
+  const [first] = stuck;
+  return page([
+    stuck.length === 0
+      ? headline(report.unclear.length > 0 ? "?" : "✓", prose.stuck.none, color.bold.green, style)
+      : headline("!", prose.stuck.headline(stuck.length), color.bold.red, style),
+    stuck.length === 0
+      ? undefined
+      : table(
+          [
+            { title: columns.order },
+            { title: columns.over, align: "right" },
+            { title: columns.limit, align: "right", droppable: 2 },
+            { title: columns.waitsFor },
+            { title: columns.status, droppable: 1 },
+            { title: columns.since, droppable: 3 },
+            { title: columns.at, free: true },
+          ],
+          lines,
+          style,
+        ),
+    unclear(report.unclear, style),
+    first === undefined
+      ? undefined
+      : paragraph(prose.leads.next, prose.next(`ordertrace show ${named(first.order.order.asked)}`), width).join("\n"),
+    `${seen(fleet, report.states, style)}\n${searched(fleet, style)}`,
+  ]);
+}
+
+function lineOf({ order, alarm }: OrderAlarm, now: number, style: Style): Line {
+  const { lang } = style;
+  const { evidence, deadline, since } = alarm;
+  const point = order.path.points.find(({ point: id }) => id === alarm.point)!;
+  const actor = order.path.rows.find(({ row }) => row === alarm.row)!.actorLabel[lang];
+  const limit = evidence.limits.find((one) => one.deadline === deadline)?.limit ?? null;
+  return {
+    paint: plain,
+    brief: true,
+    cells: [
+      named(order.order.asked),
+      deadline === null ? "" : duration(now - deadline, lang),
+      limit === null ? "" : duration(limit, lang),
+      evidence.person?.label[lang] ?? actor,
+      order.order.status === null ? "" : clean(order.order.status, 24),
+      since === null ? "" : moment(since, style, false),
+      `${alarm.point} ${point.label[lang]}`,
+    ],
+  };
+}
