@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 import { UsageError } from "./config/usage-error.ts";
 import { exitCode } from "./exit-code.ts";
 import type { Io, Process } from "./io.ts";
-import { PathFileError } from "./path/problem.ts";
+import { YamlFileError } from "./path/problem.ts";
 import { createProgram } from "./program.ts";
 import { errorJson, stringify } from "./render/show-json.ts";
 import { paragraph, printable } from "./render/text.ts";
@@ -71,7 +71,7 @@ interface Failure {
 function describe(error: unknown): Failure {
   if (error instanceof UsageError)
     return { exitCode: exitCode.usage, code: "usage", message: error.message, hint: null };
-  if (error instanceof PathFileError)
+  if (error instanceof YamlFileError)
     return { exitCode: exitCode.usage, code: "path-file", message: error.message, hint: null };
   if (error instanceof SourceError) {
     return { exitCode: sourceExitCodes[error.kind], code: error.kind, message: error.message, hint: error.hint };

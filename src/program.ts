@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { Command, Option } from "commander";
+import { check } from "./commands/check.ts";
 import { coverage } from "./commands/coverage.ts";
 import { demo } from "./commands/demo.ts";
 import { diff } from "./commands/diff.ts";
@@ -10,6 +11,7 @@ import { printPath, validatePath } from "./commands/path.ts";
 import { show } from "./commands/show.ts";
 import { slow } from "./commands/slow.ts";
 import { stuck } from "./commands/stuck.ts";
+import { watch } from "./commands/watch.ts";
 import type { Io } from "./io.ts";
 
 const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
@@ -89,6 +91,38 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
   fleet("coverage", "Measure how well each point is traced, and say what to instrument next.", "7d", [
     "ordertrace coverage --since 7d",
   ]).action(run(coverage));
+  asking(shared(program.command("check"), ["table", "json", "junit", "markdown", "prometheus", "nagios"]))
+    .description("Run several checks in one sweep, for CI, cron and monitoring; one exit code.")
+    .option("-c, --checks <file>", "the checks (default: nothing lost in 24h, nothing stuck, errors not risen)")
+    .addHelpText(
+      "before",
+      examples([
+        "ordertrace check",
+        "ordertrace check -c checks.yaml --format junit -o report.xml",
+        "ordertrace check --format nagios",
+      ]),
+    )
+    .addHelpText("after", exitCodes)
+    .action(run(check));
+  asking(shared(program.command("watch"), ["table", "ndjson"]))
+    .description("Follow one order, or those newly lost or stuck, and tell each change.")
+    .argument("[id]", "an order_id or a calculation_request_id")
+    .option("--lost", "watch for orders that are lost or fail")
+    .option("--stuck", "watch for orders that wait too long")
+    .option("--until <states>", "end when one is reached: a state (lost), an order status (SHIPPED) or a point (13)")
+    .option("--interval <duration>", "look again after so long (default: 10s)")
+    .option("--at-most <duration>", "give up after so long, with exit code 5")
+    .option("--since <duration>", "search this far back (default: 30d; with --lost 1h)")
+    .addHelpText(
+      "before",
+      examples([
+        "ordertrace watch A-1098",
+        "ordertrace watch A-1098 --until shipped --at-most 10m",
+        "ordertrace watch --lost --interval 1m",
+      ]),
+    )
+    .addHelpText("after", exitCodes)
+    .action(async (id: string | undefined, _options: unknown, command: Command) => done(await watch(id, command, io)));
   asking(shared(program.command("diff"), ["table", "json"]), "30d")
     .description("Compare an order with another one, or with the typical one that went all the way.")
     .argument("<ids...>", "one order, or two to compare")
@@ -132,8 +166,8 @@ const shared = (command: Command, formats: readonly string[]): Command =>
     .option("--no-color", "print without colour");
 
 /** Whom to ask, about what time, and what to fail on. */
-const asking = (command: Command, since: string): Command =>
-  command
+const asking = (command: Command, since?: string): Command =>
+  windowed(command, since)
     .addOption(
       new Option("--jaeger-url <url>", "Jaeger's query service")
         .env("ORDERTRACE_JAEGER_URL")
@@ -144,9 +178,6 @@ const asking = (command: Command, since: string): Command =>
       "read recordings instead: Jaeger or OTLP JSON, JSON lines, gzipped or not; - is standard input",
     )
     .option("--path <file>", "the order path to follow instead of the built-in one")
-    .option("--since <duration>", `search this far back: 30m, 6h, 7d (default: ${since})`)
-    .option("--from <time>", "search from here: RFC 3339, now-1h or Unix seconds")
-    .option("--to <time>", "search up to here (default: now)")
     .option("--now <time>", "judge as of this moment (default: the clock, or a recording's own end)")
     .option("--timeout <duration>", "give up on a request after this long (default: 30s)")
     .option("--limit <traces>", "traces in one answer of Jaeger (default: 500)")
@@ -155,5 +186,13 @@ const asking = (command: Command, since: string): Command =>
     .option("--verbose", "print each request: method, path, status, bytes, milliseconds")
     .option("--fail-on <verdicts>", "what makes the exit code non-zero: lost, failed, stuck, risen, slow, undecidable")
     .option("--exit-zero", "exit with 0 whatever is found");
+
+const windowed = (command: Command, since: string | undefined): Command =>
+  since === undefined
+    ? command
+    : command
+        .option("--since <duration>", `search this far back: 30m, 6h, 7d (default: ${since})`)
+        .option("--from <time>", "search from here: RFC 3339, now-1h or Unix seconds")
+        .option("--to <time>", "search up to here (default: now)");
 
 const examples = (lines: readonly string[]): string => `Examples:\n${lines.map((line) => `  ${line}\n`).join("")}`;

@@ -50,7 +50,7 @@ export async function sweepWith(options: FleetOptions, io: Io, path: Path, wante
 }
 
 /** An interrupted run prints what it knows and says so; its exit code is the signal's. */
-export function finish(
+function finish(
   { search }: Pick<Fleet, "search">,
   holds: ReadonlySet<string>,
   render: (code: number) => string,

@@ -29,5 +29,5 @@ export const lost = (command: Command, io: Io): Promise<number> =>
     },
   );
 
-export const holdsIn = ({ groups, unclear }: LostReport): ReadonlySet<string> =>
+const holdsIn = ({ groups, unclear }: LostReport): ReadonlySet<string> =>
   new Set([...groups.map(({ state }) => state), ...(unclear.length > 0 ? ["undecidable"] : [])]);

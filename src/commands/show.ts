@@ -3,6 +3,7 @@ import { styleFor, writeOutput } from "../config/output.ts";
 import { type ShowOptions, readShowOptions } from "../config/show-options.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import type { Io } from "../io.ts";
+import { criticalPath } from "../order/critical.ts";
 import { conclude, investigate } from "../order/investigation.ts";
 import type { Path } from "../order/path.ts";
 import type { OrderReport } from "../order/report.ts";
@@ -20,7 +21,7 @@ export async function show(given: string | undefined, command: Command, io: Io):
   const opened = await openSource(options, io);
   let report: OrderReport;
   try {
-    report = await investigateOrder(id, opened, path);
+    report = await investigateOrder(id, opened, path, options.critical);
   } finally {
     await opened.close();
   }
@@ -34,6 +35,7 @@ export async function investigateOrder(
   id: string,
   opened: Pick<OpenSource, "source" | "window" | "now">,
   path: Path,
+  critical = false,
 ): Promise<OrderReport> {
   const { source, window, now } = opened;
   const gathered = await gather(id, source, path.fields, window);
@@ -43,7 +45,9 @@ export async function investigateOrder(
   const spans = gathered.traces.reduce((sum, trace) => sum + trace.spans.length, 0);
   const { truncated, notes, traces } = gathered;
   const search = { source: source.name, window, services, traces: traces.length, spans, requests, truncated, notes };
-  return conclude(investigation, cohorts, search, (traceId) => source.traceUrl(traceId));
+  const report = conclude(investigation, cohorts, search, (traceId) => source.traceUrl(traceId));
+  const { replay } = investigation;
+  return critical && replay !== undefined ? { ...report, critical: criticalPath(replay) } : report;
 }
 
 export const renderShow = (

@@ -11,7 +11,7 @@ import { stringify } from "../render/show-json.ts";
 import { renderSlowTable } from "../render/slow-table.ts";
 import { runFleet } from "./fleet.ts";
 
-export interface SlowOptions extends FleetOptions {
+interface SlowOptions extends FleetOptions {
   readonly baseline?: string;
 }
 
@@ -43,7 +43,7 @@ export async function slow(command: Command, io: Io): Promise<number> {
 }
 
 /** Slow queries, noted while traces go by: a digest does not keep those that are no step of the path. */
-export class SlowQueries {
+class SlowQueries {
   readonly #found = new Map<string, DatabaseStage>();
 
   watch =

@@ -18,6 +18,7 @@ export interface SourceOptions extends WindowOptions {
 
 export interface ShowOptions extends OutputOptions, SourceOptions {
   readonly path?: string;
+  readonly critical?: boolean;
   /** Nothing, with `--exit-zero`. */
   readonly failOn: readonly FailOn[];
 }
@@ -66,7 +67,7 @@ export function readSourceOptions(given: Given, command: Command, failOn = failO
   };
 }
 
-export function parseCount(option: string, text: string, least: number, most: number): number {
+function parseCount(option: string, text: string, least: number, most: number): number {
   const count = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (count >= least && count <= most) return count;
   throw new UsageError(`${option} ${JSON.stringify(text.slice(0, 60))}: write a whole number from ${least} to ${most}`);

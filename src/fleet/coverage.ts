@@ -7,7 +7,7 @@ import type { Fleet } from "./fleet.ts";
 import type { JudgedOrder } from "../order/investigation.ts";
 
 /** How well one point is traced: of the orders that must have passed it, how many show it. */
-export interface PointCoverage {
+interface PointCoverage {
   readonly point: PointId;
   readonly service: string;
   readonly shown: number;
@@ -18,7 +18,7 @@ export interface PointCoverage {
 }
 
 /** Of the spans of a point that should carry an attribute of the document, how many do. */
-export interface AttributeCoverage {
+interface AttributeCoverage {
   readonly service: string;
   readonly attribute: string;
   readonly point: PointId;
@@ -27,7 +27,7 @@ export interface AttributeCoverage {
   readonly example: string | null;
 }
 
-export interface ServiceCoverage {
+interface ServiceCoverage {
   readonly service: string;
   readonly spans: number;
   /** Traces that hold a step of the path and carry no key: nobody can say whose they are. */

@@ -10,7 +10,7 @@ export interface Fleet {
   readonly search: FleetSearch;
 }
 
-export interface FleetSearch {
+interface FleetSearch {
   readonly source: string;
   /** What was asked about. */
   readonly window: Window;

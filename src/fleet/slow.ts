@@ -2,7 +2,8 @@ import type { PointId } from "../order/path.ts";
 import type { Microseconds } from "../trace/span.ts";
 import type { DatabaseStage } from "./database-stages.ts";
 import type { Fleet } from "./fleet.ts";
-import { isMachine, type Stage, type StageKind, stagesOf } from "./stages.ts";
+import type { StageKind } from "../order/report.ts";
+import { isMachine, type Stage, stagesOf } from "./stages.ts";
 import { ascending, binomialTail, modifiedZ, quantile } from "./statistics.ts";
 
 /** A step of the path over a window: what it took all the orders. */

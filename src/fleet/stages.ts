@@ -1,10 +1,8 @@
 import type { JudgedOrder } from "../order/investigation.ts";
-import type { Path, Point, PointId } from "../order/path.ts";
-import type { PointReport } from "../order/report.ts";
+import type { Point, PointId } from "../order/path.ts";
+import type { PointReport, StageKind } from "../order/report.ts";
+import { waitKind } from "../order/timing.ts";
 import type { Microseconds } from "../trace/span.ts";
-
-/** What time is spent on: a service works, a message waits in a queue, a poll has not come by, a person or another company has not acted. */
-export type StageKind = "work" | "queue" | "poll" | "person" | "external" | "unobserved";
 
 /** One stretch of an order's time. */
 export interface Stage {
@@ -53,14 +51,5 @@ function stage(
 
 const waitedFrom = ({ startedAt, wait }: PointReport): Microseconds => startedAt! - (wait ?? 0);
 
-/** What an order waits for before a point. */
-export function waitKind({ match, person, within }: Point): StageKind {
-  if (person !== undefined) return person.external ? "external" : "person";
-  if (match.kind === "receive") return "queue";
-  return match.kind === "operation" && within === undefined ? "poll" : "unobserved";
-}
-
 /** Machines' time can be slow; a person's has limits of its own, and never counts as slow work. */
 export const isMachine = (kind: StageKind): boolean => kind !== "person" && kind !== "external";
-
-export const pointOf = (path: Path, id: PointId): Point => path.points.find(({ point }) => point === id)!;

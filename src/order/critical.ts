@@ -1,15 +1,7 @@
-import type { Microseconds } from "../trace/span.ts";
 import type { PointId } from "./path.ts";
 import type { Replay } from "./replay.ts";
-
-/** A stretch of the critical path: what the order's time went by with. */
-export interface Stretch {
-  readonly from: Microseconds;
-  readonly to: Microseconds;
-  readonly kind: "work" | "wait";
-  /** What was worked on, or what the wait ended with. */
-  readonly point: PointId;
-}
+import type { CriticalStretch } from "./report.ts";
+import { waitKind } from "./timing.ts";
 
 /**
  * The critical path across all traces of an order: from its last done point walk back by the need that arrived latest.
@@ -18,14 +10,14 @@ export interface Stretch {
  *     18 ├─┤                        20.1 ├──┤
  *          └──────── wait 20.1 ─────────┘    20.3 ├┤
  */
-export function criticalPath({ path, points }: Replay): Stretch[] {
+export function criticalPath({ path, points }: Replay): CriticalStretch[] {
   const byId = new Map(path.points.map((point) => [point.point, point]));
   const doneAt = (id: PointId) => points.get(id)?.done;
   let at = path.points
     .map(({ point }) => point)
     .filter((id) => doneAt(id) !== undefined)
     .sort((a, b) => doneAt(b)!.end - doneAt(a)!.end)[0];
-  const stretches: Stretch[] = [];
+  const stretches: CriticalStretch[] = [];
   let limit = Number.POSITIVE_INFINITY;
   while (at !== undefined) {
     const done = doneAt(at)!;
@@ -35,7 +27,7 @@ export function criticalPath({ path, points }: Replay): Stretch[] {
     // Inside its request a step waits for nothing: what the request did before is the request's own work.
     const ready = previous === undefined ? began : Math.min(began, doneAt(previous)!.end);
     if (to > began) stretches.push({ from: began, to, kind: "work", point: at });
-    if (began > ready) stretches.push({ from: ready, to: began, kind: "wait", point: at });
+    if (began > ready) stretches.push({ from: ready, to: began, kind: waitKind(byId.get(at)!), point: at });
     limit = ready;
     at = previous;
   }

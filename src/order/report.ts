@@ -13,7 +13,20 @@ export interface OrderReport {
   readonly rows: readonly RowReport[];
   readonly findings: readonly Finding[];
   readonly path: Path;
+  /** What the order's time went by with, where it was asked for. */
+  readonly critical?: readonly CriticalStretch[];
 }
+
+/** A stretch of the critical path: work at a point, or a wait that ended with it. */
+export interface CriticalStretch {
+  readonly from: Microseconds;
+  readonly to: Microseconds;
+  readonly kind: StageKind;
+  readonly point: PointId;
+}
+
+/** What time is spent on: a service works, a message waits in a queue, a poll has not come by, a person or another company has not acted. */
+export type StageKind = "work" | "queue" | "poll" | "person" | "external" | "unobserved";
 
 export interface SearchSummary {
   readonly source: string;

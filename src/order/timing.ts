@@ -1,5 +1,7 @@
 import type { Microseconds } from "../trace/span.ts";
+import type { Point } from "./path.ts";
 import type { PointFacts, Replay } from "./replay.ts";
+import type { StageKind } from "./report.ts";
 
 /**
  * From the end of what a point needed to its own start; inside a request, from the request's start.
@@ -54,4 +56,11 @@ export function tooLate(
     if (took > limit) return { took, limit };
   }
   return undefined;
+}
+
+/** What an order waits for before a point. */
+export function waitKind({ match, person, within }: Point): StageKind {
+  if (person !== undefined) return person.external ? "external" : "person";
+  if (match.kind === "receive") return "queue";
+  return match.kind === "operation" && within === undefined ? "poll" : "unobserved";
 }

@@ -7,7 +7,7 @@ import { closest } from "./closest.ts";
 import { compilePath } from "./compile.ts";
 import { type PathDocument, parsePathDocument } from "./document.ts";
 import { mergePathFiles } from "./merge.ts";
-import { PathFileError, type Problem } from "./problem.ts";
+import { YamlFileError, type Problem } from "./problem.ts";
 import type { PathFile } from "./schema.ts";
 
 const folder = fileURLToPath(new URL("../../paths/", import.meta.url));
@@ -21,7 +21,7 @@ export const builtInPaths = (): string[] =>
 
 /**
  * The path of a file, or the built-in one.
- * @throws PathFileError naming file, line, column and what to write instead
+ * @throws YamlFileError naming file, line, column and what to write instead
  */
 export function loadPath(file?: string): Path {
   const builtIn = builtInPaths()[0]!;
@@ -29,13 +29,13 @@ export function loadPath(file?: string): Path {
   return pathFrom(document);
 }
 
-/** @throws PathFileError */
+/** @throws YamlFileError */
 export function pathFrom(document: PathDocument): Path {
   const chain = [document, ...ancestors(document)];
   const merged = chain.map(({ content }) => content).reduceRight(mergePathFiles);
   const misfits = checkPath(merged);
   if (misfits.length === 0) return compilePath(merged);
-  throw new PathFileError(
+  throw new YamlFileError(
     misfits.map(({ place, message }): Problem => {
       const owner = chain.find(({ content }) => has(content, place)) ?? document;
       return { file: owner.file, ...(locate(owner, place) ?? { line: 1, column: 1 }), message };
@@ -51,7 +51,7 @@ function ancestors(document: PathDocument): PathDocument[] {
     const near = closest(name, known);
     const hint = near === undefined ? `built-in paths: ${known.join(", ")}` : `did you mean \`${near}\`?`;
     const at = document.locate(["extends"]) ?? { line: 1, column: 1 };
-    throw new PathFileError([
+    throw new YamlFileError([
       { file: document.file, ...at, message: `no built-in path is called \`${name}\`; ${hint}` },
     ]);
   }
@@ -64,13 +64,13 @@ const readBuiltIn = (name: string): PathDocument => {
   return parsePathDocument(file, readText(file));
 };
 
-function readText(file: string): string {
+export function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
     const why = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
     const message = why === "ENOENT" ? "there is no such file" : `the file can't be read (${why})`;
-    throw new PathFileError([{ file, line: 1, column: 1, message }]);
+    throw new YamlFileError([{ file, line: 1, column: 1, message }]);
   }
 }
 

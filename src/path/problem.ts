@@ -1,4 +1,4 @@
-/** Something wrong in a path file, and where. Lines and columns count from 1. */
+/** Something wrong in a path file or a checks file, and where. Lines and columns count from 1. */
 export interface Problem {
   readonly file: string;
   readonly line: number;
@@ -6,8 +6,8 @@ export interface Problem {
   readonly message: string;
 }
 
-export class PathFileError extends Error {
-  override readonly name = "PathFileError";
+export class YamlFileError extends Error {
+  override readonly name = "YamlFileError";
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { CoverageReport } from "../fleet/coverage.ts";
 import type { DifferenceReport, Side } from "../fleet/difference.ts";
-import type { ErrorsReport, Share } from "../fleet/error-share.ts";
+import type { ErrorsReport, RouteErrors, Share } from "../fleet/error-share.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { LostReport } from "../fleet/lost.ts";
 import type { OrderLine, OrdersReport } from "../fleet/orders.ts";
@@ -26,7 +26,7 @@ import { iso } from "./time.ts";
 
 /** Reports of whole fleets in the form of the published contracts. */
 
-const head = <C extends string>(command: C, exitCode: number, { now, search, orders }: Fleet) => ({
+export const headJson = <C extends string>(command: C, exitCode: number, { now, search, orders }: Fleet) => ({
   schemaVersion: 1 as const,
   command,
   exitCode,
@@ -47,11 +47,11 @@ function searchJson(search: Fleet["search"], orders: number): z.infer<typeof sea
   };
 }
 
-const alarmJson = ({ order, alarm }: OrderAlarm) => judgedJson({ ...order, verdict: alarm });
+export const alarmJson = ({ order, alarm }: OrderAlarm) => judgedJson({ ...order, verdict: alarm });
 const judgedJson = (judged: Judgement) => ({ order: orderJson(judged), verdict: verdictJson(judged) });
 
 export const lostJson = ({ fleet, groups, unclear, states }: LostReport, code: number): z.infer<typeof lostSchema> => ({
-  ...head("lost", code, fleet),
+  ...headJson("lost", code, fleet),
   states: Object.fromEntries(states),
   points: groups.map(({ point, state, alarms, passed }) => ({
     point: point.point,
@@ -72,7 +72,7 @@ export const stuckJson = (
   { fleet, stuck, unclear, states }: StuckReport,
   code: number,
 ): z.infer<typeof stuckSchema> => ({
-  ...head("stuck", code, fleet),
+  ...headJson("stuck", code, fleet),
   states: Object.fromEntries(states),
   stuck: stuck.map((one) => ({
     ...alarmJson(one),
@@ -83,7 +83,7 @@ export const stuckJson = (
 });
 
 export const ordersJson = ({ fleet, lines, states }: OrdersReport, code: number): z.infer<typeof ordersSchema> => ({
-  ...head("orders", code, fleet),
+  ...headJson("orders", code, fleet),
   states: Object.fromEntries(states),
   orders: lines.map(lineJson),
 });
@@ -98,7 +98,7 @@ export const slowJson = (
   { fleet, steps, database, metrics }: SlowReport,
   code: number,
 ): z.infer<typeof slowSchema> => ({
-  ...head("slow", code, fleet),
+  ...headJson("slow", code, fleet),
   steps: steps.map((step) => ({
     point: step.point,
     label: fleet.path.points.find(({ point }) => point === step.point)!.label.en,
@@ -154,18 +154,20 @@ export const errorsJson = ({ now, search, routes }: ErrorsReport, exitCode: numb
     baseline: windowJson(search.baseline),
     notes: search.notes.map((note) => mask(note)),
   },
-  routes: routes.map(({ service, route, now: current, before, chance, risen }) => ({
-    service,
-    route: route === null ? null : mask(route),
-    now: shareJson(current),
-    before: shareJson(before),
-    chance,
-    risen,
-  })),
+  routes: routes.map(routeJson),
+});
+
+export const routeJson = ({ service, route, now, before, chance, risen }: RouteErrors) => ({
+  service,
+  route: route === null ? null : mask(route),
+  now: shareJson(now),
+  before: shareJson(before),
+  chance,
+  risen,
 });
 
 export const coverageJson = (report: CoverageReport, code: number): z.infer<typeof coverageSchema> => ({
-  ...head("coverage", code, report.fleet),
+  ...headJson("coverage", code, report.fleet),
   sampledTraces: report.sampled,
   points: report.points.map((one) => ({
     ...one,

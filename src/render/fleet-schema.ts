@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { orderSchema, orderState, pointState, time, verdictSchema } from "./show-schema.ts";
+import { orderSchema, pointState, time, verdictSchema } from "./show-schema.ts";
 
 /** The contracts of the commands that sweep. Times are ISO 8601 in UTC with microseconds, durations milliseconds. */
 
@@ -23,7 +23,7 @@ export const searchSchema = z.object({
 });
 
 const counts = z.record(z.string(), z.int());
-const alarm = z.object({ order: orderSchema, verdict: verdictSchema });
+export const alarmSchema = z.object({ order: orderSchema, verdict: verdictSchema });
 const report = <C extends string, S extends z.ZodRawShape>(command: C, shape: S) =>
   z
     .object({
@@ -47,16 +47,16 @@ export const lostSchema = report("lost", {
       state: z.enum(["lost", "failed"]),
       since: time.nullable(),
       passed: z.int(),
-      orders: z.array(alarm),
+      orders: z.array(alarmSchema),
     }),
   ),
-  unclear: z.array(alarm),
+  unclear: z.array(alarmSchema),
 });
 
 export const stuckSchema = report("stuck", {
   states: counts,
-  stuck: z.array(alarm.extend({ overMs: z.number().nullable(), waitsFor: z.string().nullable() })),
-  unclear: z.array(alarm),
+  stuck: z.array(alarmSchema.extend({ overMs: z.number().nullable(), waitsFor: z.string().nullable() })),
+  unclear: z.array(alarmSchema),
 });
 
 const orderLine = z.object({
@@ -209,6 +209,5 @@ export const watchSchema = z
     at: time,
     order: orderSchema,
     verdict: verdictSchema,
-    state: orderState,
   })
   .describe("A line of `ordertrace watch --format ndjson`");

@@ -9,7 +9,7 @@ const machine = { lang: "en", utc: true } as const;
 
 /** A report in the form of the published contract. Text from spans is masked, and otherwise as the span has it. */
 export function showJson(report: OrderReport, exitCode: number): ShowJson {
-  const { search, rows, findings, now } = report;
+  const { search, rows, findings, now, critical } = report;
   return {
     schemaVersion: 1,
     command: "show",
@@ -25,6 +25,15 @@ export function showJson(report: OrderReport, exitCode: number): ShowJson {
     verdict: verdictJson(report),
     rows: rows.map(rowJson),
     findings: findings.map(findingJson),
+    ...(critical === undefined
+      ? {}
+      : {
+          critical: critical.map(({ from, to, ...rest }) => ({
+            ...rest,
+            ...windowJson({ from, to }),
+            tookMs: (to - from) / 1_000,
+          })),
+        }),
   };
 }
 

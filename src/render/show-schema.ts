@@ -3,7 +3,7 @@ import { z } from "zod";
 /** The contract of `show --format json`. Times are ISO 8601 in UTC with microseconds, durations milliseconds. */
 
 export const time = z.iso.datetime({ precision: 6 });
-export const orderState = z.enum([
+const orderState = z.enum([
   "completed",
   "in-progress",
   "waiting",
@@ -160,6 +160,18 @@ export const showSchema = z
       }),
     ),
     findings: z.array(finding),
+    /** With \`--critical\`: what the order's time went by with. */
+    critical: z
+      .array(
+        z.object({
+          point: z.string(),
+          kind: z.enum(["work", "queue", "poll", "person", "external", "unobserved"]),
+          from: time,
+          to: time,
+          tookMs: z.number(),
+        }),
+      )
+      .optional(),
   })
   .describe("What `ordertrace show --format json` prints");
 

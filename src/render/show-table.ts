@@ -2,6 +2,7 @@ import type { ChalkInstance } from "chalk";
 import type { Language } from "../order/path.ts";
 import type { OrderReport, OrderState, PointReport, PointState, RowReport } from "../order/report.ts";
 import { type Column, inColumns, type Line, type Paint, widest } from "./columns.ts";
+import { renderCritical } from "./critical.ts";
 import { proseIn } from "./prose/prose.ts";
 import { paragraph, wrap } from "./text.ts";
 import { duration, moment } from "./time.ts";
@@ -41,6 +42,7 @@ export function renderShowTable(report: OrderReport, style: Style): string {
   const sections = [
     renderAnswer(report, style),
     ...(rows.length === 0 ? [] : [color.dim(wrap(prose.order(told), width).join("\n")), renderRows(rows, style)]),
+    ...(report.critical === undefined ? [] : [renderCritical(report.critical, report, style)]),
     ...listed(prose.leads.also, tellFindings(report, style), width),
     color.dim(wrap(tellSearch(report, style), width).join("\n")),
   ];

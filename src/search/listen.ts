@@ -36,7 +36,7 @@ export const hearFrom =
     return { ...saidBy(service, traces, window, now - path.openRequest), truncated };
   };
 
-export function saidBy(
+function saidBy(
   service: string,
   traces: readonly Trace[],
   window: Stretch,

@@ -69,6 +69,17 @@ export interface FleetProse {
   readonly check: {
     readonly headline: (told: { passed: number; failed: number; unclear: number }) => string;
     readonly outcomes: Readonly<Record<"ok" | "failed" | "unclear", string>>;
+    readonly orders: (told: { kind: "lost" | "stuck" | "undecidable"; count: number; most: number }) => string;
+    readonly seen: (told: { count: number; least: number }) => string;
+    readonly time: (told: { what: string; point: string; kind: string; took: string; most: string }) => string;
+    readonly noTime: (told: { point: string; kind: string }) => string;
+    readonly coverage: (told: { of: string; percent: string; least: string }) => string;
+    readonly noCoverage: (told: { of: string }) => string;
+    readonly errors: (told: { of: string; percent: string; most: string | null; risen: string }) => string;
+    readonly noErrors: (told: { of: string }) => string;
+    readonly everywhere: string;
+    readonly blind: string;
+    readonly unclear: (count: number) => string;
   };
   readonly critical: (told: { total: string; from: string; to: string }) => string;
   readonly unclear: (count: number) => string;

@@ -7,6 +7,7 @@ import { detectDialect } from "./dialect.ts";
 import { httpClient, type HttpOptions } from "./http.ts";
 import { searchAttribute } from "./search-attribute.ts";
 import { searchService } from "./search-service.ts";
+import { type SpanMetrics, spanMetrics } from "./span-metrics.ts";
 import { sweepSlices } from "./sweep-service.ts";
 
 export interface JaegerOptions extends HttpOptions {
@@ -16,6 +17,7 @@ export interface JaegerOptions extends HttpOptions {
 }
 
 export interface JaegerSource extends TraceSource {
+  readonly metrics: SpanMetrics;
   totals(): SearchTotals;
   close(): Promise<void>;
 }
@@ -65,6 +67,7 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
   return {
     name: http.base,
     traceUrl: (traceId) => `${http.base}/trace/${traceId}`,
+    metrics: spanMetrics(http),
     totals,
     close: () => http.close(),
     byAttribute: async (names, value, window) => {

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { parseDuration } from "../order/duration.ts";
+
+/** The form of a checks file. What one of them checks is told by the field that it has. */
+
+const duration = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, "write a duration such as 30m, 24h or 7d")
+  .describe("A duration: 30m, 24h, 7d");
+const count = z.int().min(0);
+const percent = z
+  .string()
+  .regex(/^(100|\d{1,2}(\.\d+)?) ?%$/, "write a share such as 95%")
+  .describe("A share of the whole: 95%");
+const list = z.union([z.string(), z.array(z.string())]);
+
+const checkEntry = z
+  .strictObject({
+    name: z.string().min(1),
+    since: duration.describe("How far back to look").optional(),
+    lost: count.describe("At most so many orders are lost or failed").optional(),
+    stuck: count.describe("At most so many orders are stuck").optional(),
+    undecidable: count.describe("Of at most so many orders nobody can tell").optional(),
+    orders: count.describe("At least so many orders are seen").optional(),
+    p50: duration.describe("At least half of a step are as quick as this").optional(),
+    p95: duration.describe("95 of 100 of a step are as quick as this").optional(),
+    max: duration.describe("No step takes longer than this").optional(),
+    coverage: percent.describe("At least so many of the steps that must have been are there").optional(),
+    errors: z
+      .union([z.literal("risen"), percent])
+      .describe("The share of 5xx has not risen, or is at most this")
+      .optional(),
+    of: z.string().describe("The point that p50, p95 or max is about; the service of coverage or errors").optional(),
+    kind: z
+      .enum(["work", "queue", "poll", "person", "external"])
+      .describe("What of the step: its work, or a wait")
+      .optional(),
+    baseline: duration.describe("What errors are compared with: so long before").optional(),
+    at: list.describe("Only at these points").optional(),
+    "order-type": list.describe("Only orders of these types").optional(),
+  })
+  .superRefine((check, context) => {
+    const asked = subjects.filter((subject) => check[subject] !== undefined);
+    const complain = (message: string) => context.addIssue({ code: "custom", message });
+    if (asked.length !== 1)
+      complain(
+        `\`${check.name}\` must check one thing${asked.length > 1 ? `, not ${asked.join(" and ")}` : `: ${subjects.join(", ")}`}`,
+      );
+    const [subject] = asked;
+    const isTime = subject === "p50" || subject === "p95" || subject === "max";
+    if (isTime && check.of === undefined) complain(`\`${check.name}\` needs \`of\`: the point whose time it is about`);
+    for (const [field, fits] of [
+      ["of", isTime || subject === "coverage" || subject === "errors"],
+      ["kind", isTime],
+      ["baseline", subject === "errors"],
+      ["at", subject === "lost" || subject === "stuck" || subject === "undecidable"],
+      ["order-type", subject !== "errors" && subject !== "coverage"],
+    ] as const)
+      if (check[field] !== undefined && !fits)
+        complain(`\`${check.name}\`: \`${field}\` has no meaning for ${subject}`);
+  });
+
+const subjects = ["lost", "stuck", "undecidable", "orders", "p50", "p95", "max", "coverage", "errors"] as const;
+
+export const checksFile = z.strictObject({ checks: z.array(checkEntry).min(1) });
+export type ChecksFile = z.infer<typeof checksFile>;
+
+export const knownInChecks = ["checks", ...Object.keys(checkEntry.shape)];

@@ -1,0 +1,127 @@
+import type { Command } from "commander";
+import { loadChecks } from "../checks/load.ts";
+import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
+import { styleFor, writeOutput } from "../config/output.ts";
+import { codeFor, exitCode } from "../exit-code.ts";
+import { alarmsIn, grouped, isSince } from "../fleet/alarms.ts";
+import { type Check, type CheckReport, failureOf, holdAgainst } from "../fleet/check.ts";
+import { CoverageCounts } from "../fleet/coverage.ts";
+import type { ErrorsReport } from "../fleet/error-share.ts";
+import { reachOf } from "../fleet/lost.ts";
+import { slowIn } from "../fleet/slow.ts";
+import type { Io } from "../io.ts";
+import type { Path } from "../order/path.ts";
+import { loadPath } from "../path/load.ts";
+import { checkJson } from "../render/check-json.ts";
+import { renderCheckJunit } from "../render/check-junit.ts";
+import { renderCheckMarkdown } from "../render/check-markdown.ts";
+import { renderCheckNagios } from "../render/check-nagios.ts";
+import { type Gauges, renderCheckPrometheus } from "../render/check-prometheus.ts";
+import { renderCheckTable } from "../render/check-table.ts";
+import { stringify } from "../render/show-json.ts";
+import { sweep } from "../search/sweep.ts";
+import { countErrors } from "./errors.ts";
+import { isBlind } from "./fleet.ts";
+import { openSource } from "./open-source.ts";
+
+interface CheckOptions extends FleetOptions {
+  readonly checks?: string;
+}
+
+/** `ordertrace check`: several checks in one sweep, for CI, cron and monitoring; one exit code. */
+export async function check(command: Command, io: Io): Promise<number> {
+  const options = readFleetOptions(command, {
+    since: "24h",
+    failOn: ["lost", "stuck", "risen", "slow", "undecidable"],
+  }) as CheckOptions;
+  const path = loadPath(options.path);
+  const checks = loadChecks(options.checks, path);
+  const report = await runChecks(checks, path, options, io);
+  const { search } = report.fleet;
+  const holds = new Set(report.results.filter(({ outcome }) => outcome !== "ok").map(failureOf));
+  const code = search.interrupted ? (io.signal.reason as number) : codeFor(holds, options.failOn);
+  const shown = options.format === "nagios" ? nagiosCode(code) : code;
+  writeOutput(render(report, shown, options, io), options, io);
+  return shown;
+}
+
+async function runChecks(checks: readonly Check[], path: Path, options: CheckOptions, io: Io): Promise<CheckReport> {
+  const began = performance.now();
+  const opened = await openSource(options, io);
+  const { source, now } = opened;
+  const counts = new CoverageCounts(path);
+  const longest = (of: readonly Check[]) => Math.max(0, ...of.map(({ since }) => since));
+  const lost = checks.filter(({ subject }) => subject.kind === "lost" || subject.kind === "undecidable");
+  const isStuckAsked = checks.some(({ subject }) => subject.kind === "stuck");
+  try {
+    // One sweep, as long as the longest window, answers them all.
+    const fleet = await sweep(source, path, {
+      window: { from: now - longest(checks), to: now },
+      reach: reachOf(path),
+      now,
+      matters: (alarm) => isStuckAsked || isSince(alarm, now - longest(lost)),
+      onTrace: (trace) => counts.add(trace),
+      onOrder: opened.onOrder,
+      signal: io.signal,
+    });
+    const errors = new Map<Check, ErrorsReport>();
+    for (const one of checks) {
+      if (one.subject.kind !== "errors") continue;
+      const window = { from: now - one.since, to: now };
+      errors.set(one, await countErrors({ source, now, window }, path, one.subject.baseline, io.signal));
+    }
+    const blind = isBlind(fleet) || [...errors.values()].some(({ search }) => search.truncated || search.interrupted);
+    return {
+      fleet,
+      results: checks.map((one) => holdAgainst(one, fleet, (among) => counts.report(among), errors.get(one), blind)),
+      coverage: counts.report(fleet),
+      errors: [...errors.values()],
+      blind,
+      took: Math.round((performance.now() - began) * 1_000),
+    };
+  } finally {
+    await opened.close();
+  }
+}
+
+function render(report: CheckReport, code: number, options: CheckOptions, io: Io): string {
+  const style = styleFor(options, io);
+  // What a machine reads is in one language and one zone.
+  const machine = { lang: "en", utc: true } as const;
+  switch (options.format) {
+    case "json":
+      return stringify(checkJson(report, code));
+    case "junit":
+      return renderCheckJunit(report, machine);
+    case "markdown":
+      return renderCheckMarkdown(report, style);
+    case "nagios":
+      return renderCheckNagios(report, code, machine);
+    case "prometheus":
+      return renderCheckPrometheus(report, gaugesOf(report));
+    default:
+      return renderCheckTable(report, style);
+  }
+}
+
+/** What dashboards show: of the time that the checks of losses ask about. */
+function gaugesOf({ fleet, results }: CheckReport): Gauges {
+  const { orders, path, now } = fleet;
+  const since = Math.max(
+    0,
+    ...results.filter(({ check: { subject } }) => subject.kind === "lost").map((one) => one.check.since),
+  );
+  const window = { from: now - (since === 0 ? fleet.search.window.to - fleet.search.window.from : since), to: now };
+  return {
+    lost: grouped(alarmsIn(orders, ["lost", "failed"], window.from), orders, path),
+    stuck: grouped(alarmsIn(orders, ["stuck"], Number.NEGATIVE_INFINITY), orders, path),
+    steps: slowIn({ ...fleet, search: { ...fleet.search, window } }, [], null).steps,
+  };
+}
+
+/** The exit codes of a monitoring plugin. */
+function nagiosCode(code: number): number {
+  if (code === exitCode.ok) return 0;
+  if (code === exitCode.lost || code === exitCode.stuck) return 2;
+  return code === exitCode.slow || code === exitCode.risen ? 1 : 3;
+}

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Command } from "commander";
+import { readFleetOptions } from "../config/fleet-options.ts";
+import { styleFor } from "../config/output.ts";
+import { parseSpan } from "../config/time.ts";
+import { UsageError } from "../config/usage-error.ts";
+import { type WatchOptions, untilOf } from "../config/watch-options.ts";
+import { exitCode, failOnByDefault } from "../exit-code.ts";
+import { alarmsIn, isSince, type OrderAlarm } from "../fleet/alarms.ts";
+import { reachOf } from "../fleet/lost.ts";
+import { isReached } from "../fleet/until.ts";
+import type { Io } from "../io.ts";
+import type { Path } from "../order/path.ts";
+import type { OrderReport } from "../order/report.ts";
+import { loadPath } from "../path/load.ts";
+import { stringify } from "../render/show-json.ts";
+import type { Judgement } from "../render/told.ts";
+import { sayChange, watchJson } from "../render/watch.ts";
+import { SourceError } from "../sources/errors.ts";
+import { sweepWith } from "./fleet.ts";
+import { openSource } from "./open-source.ts";
+import { investigateOrder } from "./show.ts";
+
+/** `ordertrace watch`: tells each change of an order, or each order that is newly lost or stuck, until it is told to stop. */
+export async function watch(id: string | undefined, command: Command, io: Io): Promise<number> {
+  const options = readFleetOptions(command, { since: "30d", failOn: failOnByDefault }) as WatchOptions;
+  if (options.file !== undefined) throw new UsageError("a recording does not change: use show, lost or stuck");
+  if ([id !== undefined, options.lost, options.stuck].filter(Boolean).length !== 1)
+    throw new UsageError("say what to watch: an id, --lost or --stuck");
+  const path = loadPath(options.path);
+  const until = untilOf(options.until, path);
+  const look = id === undefined ? fleetLook(options, path, io) : orderLook(id, options, path, io);
+  const interval = parseSpan("--interval", options.interval ?? "10s") / 1_000;
+  const giveUp =
+    options.atMost === undefined ? Number.POSITIVE_INFINITY : io.now() + parseSpan("--at-most", options.atMost);
+  const tell = (changed: Judgement) =>
+    io.stdout.write(
+      options.format === "table" ? sayChange(changed, styleFor(options, io)) : stringify(watchJson(changed), 0),
+    );
+  for (let reachable = true; ;) {
+    try {
+      const news = await look();
+      if (!reachable) io.stderr.write("ordertrace: Jaeger answers again\n");
+      reachable = true;
+      for (const one of news) tell(one);
+      const reached = news.find((one) => isReached(until, one));
+      if (reached !== undefined) return exitCode.ok;
+      // An order that is lost may be sent on its way again: only one that has gone all the way is over.
+      if (id !== undefined && news.some(({ verdict }) => verdict.state === "completed")) return exitCode.ok;
+    } catch (error) {
+      // A Jaeger that is being restarted comes back; one that refuses or was never there does not.
+      if (!(error instanceof SourceError) || error.kind !== "unreachable") throw error;
+      if (reachable) io.stderr.write(`ordertrace: ${error.message}; asking again until it answers\n`);
+      reachable = false;
+    }
+    if (io.now() >= giveUp) {
+      io.stderr.write(`ordertrace: not reached within ${options.atMost}\n`);
+      return exitCode.undecidable;
+    }
+    await sleep(interval, undefined, { signal: io.signal });
+  }
+}
+
+type Look = () => Promise<readonly Judgement[]>;
+
+/** The order, whenever its state or its place has changed. */
+function orderLook(id: string, options: WatchOptions, path: Path, io: Io): Look {
+  let last = "";
+  let best: OrderReport | undefined;
+  return async () => {
+    const opened = await openSource(options, io);
+    try {
+      const report = await investigateOrder(id, opened, path);
+      // A Jaeger that keeps its traces in memory forgets them when it restarts; the order is where it was.
+      if (report.verdict.state === "not-found" && best !== undefined) return [];
+      const { verdict, order } = report;
+      const now = JSON.stringify([verdict.state, verdict.point, verdict.reason, order.status]);
+      if (now === last) return [];
+      last = now;
+      if (verdict.state !== "not-found") best = report;
+      return [report];
+    } finally {
+      await opened.close();
+    }
+  };
+}
+
+/** Orders that are lost, or stuck, and were not so before. */
+function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
+  const told = new Set<string>();
+  const states = options.lost ? (["lost", "failed"] as const) : (["stuck"] as const);
+  const since = options.since ?? (options.lost ? "1h" : "30d");
+  return async () => {
+    const from = options.lost ? (alarm: OrderAlarm["alarm"], start: number) => isSince(alarm, start) : () => true;
+    const fleet = await sweepWith({ ...options, since }, io, path, {
+      reach: options.lost ? reachOf(path) : 0,
+      matters: (alarm, window) => from(alarm, window.from),
+    });
+    const alarms = alarmsIn(fleet.orders, states, options.lost ? fleet.search.window.from : Number.NEGATIVE_INFINITY);
+    return alarms.flatMap(({ order, alarm }) => {
+      const key = JSON.stringify([order.order.asked, alarm.point, alarm.state]);
+      if (told.has(key)) return [];
+      told.add(key);
+      return [{ ...order, verdict: alarm }];
+    });
+  };
+}

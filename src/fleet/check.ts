@@ -1,0 +1,149 @@
+import type { PointId } from "../order/path.ts";
+import type { Microseconds } from "../trace/span.ts";
+import { alarmsIn, type OrderAlarm } from "./alarms.ts";
+import type { CoverageReport } from "./coverage.ts";
+import { type ErrorsReport, type RouteErrors, shareOf } from "./error-share.ts";
+import type { Fleet } from "./fleet.ts";
+import { ordersIn } from "./orders.ts";
+import type { StageKind } from "../order/report.ts";
+import { stagesOf } from "./stages.ts";
+import { ascending, quantile } from "./statistics.ts";
+
+/** One thing that must hold of a window. */
+export interface Check {
+  readonly name: string;
+  readonly since: Microseconds;
+  /** Only at these points, and only orders of these types; of all where empty. */
+  readonly points: readonly PointId[];
+  readonly orderTypes: readonly string[];
+  readonly subject: Subject;
+}
+
+export type Subject =
+  | { readonly kind: "lost" | "stuck" | "undecidable"; readonly most: number }
+  | { readonly kind: "orders"; readonly least: number }
+  | {
+      readonly kind: "time";
+      readonly quantile: number;
+      readonly most: Microseconds;
+      readonly point: PointId;
+      readonly stage: StageKind;
+    }
+  | { readonly kind: "coverage"; readonly least: number; readonly service: string | null }
+  | {
+      readonly kind: "errors";
+      /** A share; null: not risen. */
+      readonly most: number | null;
+      readonly service: string | null;
+      readonly baseline: Microseconds;
+    };
+
+export interface CheckResult {
+  readonly check: Check;
+  readonly outcome: "ok" | "failed" | "unclear";
+  /** What was counted or measured: orders, microseconds, or a share. Null where there was nothing to measure. */
+  readonly value: number | null;
+  /** What makes it fail, or leaves it unclear. */
+  readonly alarms: readonly OrderAlarm[];
+  readonly routes: readonly RouteErrors[];
+}
+
+export interface CheckReport {
+  readonly fleet: Fleet;
+  readonly results: readonly CheckResult[];
+  readonly coverage: CoverageReport;
+  /** One for each check of errors. */
+  readonly errors: readonly ErrorsReport[];
+  /** Parts of what was to be seen were not: what did not fail is unclear. */
+  readonly blind: boolean;
+  /** How long the sweep took. */
+  readonly took: Microseconds;
+}
+
+/** What a failed check counts as. */
+export const failureOf = ({ check, outcome }: CheckResult): "lost" | "stuck" | "slow" | "risen" | "undecidable" => {
+  if (outcome === "unclear") return "undecidable";
+  const { kind } = check.subject;
+  return kind === "lost" || kind === "stuck"
+    ? kind
+    : kind === "time"
+      ? "slow"
+      : kind === "errors"
+        ? "risen"
+        : "undecidable";
+};
+
+/** Holds a fleet against one check; `errors` is what was counted for it, where it is about errors. */
+export function holdAgainst(
+  check: Check,
+  fleet: Fleet,
+  coverageOf: (fleet: Fleet) => CoverageReport,
+  errors: ErrorsReport | undefined,
+  blind: boolean,
+): CheckResult {
+  const { subject } = check;
+  const from = fleet.now - check.since;
+  const fitting = { ...fleet, orders: fleet.orders.filter((one) => isOfType(one.order.orderType, check)) };
+  const amiss = (states: Parameters<typeof alarmsIn>[1]) =>
+    alarmsIn(fitting.orders, states, subject.kind === "stuck" ? Number.NEGATIVE_INFINITY : from).filter(
+      ({ alarm }) => check.points.length === 0 || check.points.includes(alarm.point!),
+    );
+  const result = (fails: boolean, value: number | null, more: Partial<CheckResult> = {}): CheckResult => {
+    const unclear = blind || (more.alarms ?? []).some(({ alarm }) => alarm.state === "undecidable");
+    const outcome = fails ? "failed" : unclear ? "unclear" : "ok";
+    return { check, outcome, value, alarms: [], routes: [], ...more };
+  };
+  const seenIn = (window: { from: Microseconds; to: Microseconds }) =>
+    ordersIn({ ...fitting, search: { ...fleet.search, window } }, {}).lines.map(({ judged }) => judged);
+  switch (subject.kind) {
+    case "lost":
+    case "stuck": {
+      const alarms = amiss(subject.kind === "lost" ? ["lost", "failed"] : ["stuck"]);
+      const count = countOf(alarms);
+      return result(count > subject.most, count, { alarms: [...alarms, ...amiss(["undecidable"])] });
+    }
+    case "undecidable": {
+      const count = countOf(amiss(["undecidable"]));
+      const failed = count > subject.most;
+      return { ...result(failed, count), ...(failed ? { alarms: amiss(["undecidable"]) } : {}) };
+    }
+    case "orders": {
+      const count = seenIn({ from, to: fleet.now }).length;
+      return result(count < subject.least && !blind, count);
+    }
+    case "time": {
+      const took = ascending(
+        fitting.orders
+          .flatMap(stagesOf)
+          .filter(({ point, kind, at, took }) => point === subject.point && kind === subject.stage && at + took >= from)
+          .map((stage) => stage.took),
+      );
+      const value = quantile(took, subject.quantile) ?? null;
+      return result(value !== null && value > subject.most, value);
+    }
+    case "coverage": {
+      const { services } = coverageOf({ ...fitting, orders: seenIn({ from, to: fleet.now }) });
+      const own = services.filter(({ service }) => subject.service === null || service === subject.service);
+      const shown = own.reduce((sum, one) => sum + one.shown, 0);
+      const all = shown + own.reduce((sum, one) => sum + one.proved, 0);
+      const value = all === 0 ? null : shown / all;
+      return value === null ? { ...result(false, null), outcome: "unclear" } : result(value < subject.least, value);
+    }
+    case "errors": {
+      const routes = (errors?.routes ?? []).filter(
+        ({ service, now }) => now.total > 0 && (subject.service === null || service === subject.service),
+      );
+      const { most } = subject;
+      const bad = routes.filter((one) => (most === null ? one.risen : one.route === null && shareOf(one.now) > most));
+      const overall = routes.filter(({ route }) => route === null);
+      const value = overall.length === 0 ? null : Math.max(...overall.map(({ now }) => shareOf(now)));
+      return result(bad.length > 0, value, { routes: bad });
+    }
+  }
+}
+
+const isOfType = (type: string | null, { orderTypes }: Check): boolean =>
+  orderTypes.length === 0 || (type !== null && orderTypes.includes(type));
+
+/** Orders, not their points: one that is lost at two is one order. */
+const countOf = (alarms: readonly OrderAlarm[]): number => new Set(alarms.map(({ order }) => order.order.asked)).size;

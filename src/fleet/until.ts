@@ -1,0 +1,28 @@
+import type { OrderReport } from "../order/report.ts";
+
+/** Whether an order has got to one of these: a state it is in, an order status it has had, a point it has passed. */
+export function isReached(
+  words: readonly string[],
+  { verdict, order, rows, path }: Pick<OrderReport, "verdict" | "order" | "rows" | "path">,
+): boolean {
+  const happened = new Set(
+    rows
+      .flatMap(({ points }) => points)
+      .filter(({ state }) => state === "done" || state === "proved")
+      .map(({ point }) => point),
+  );
+  return words.some(
+    (word) =>
+      verdict.state === word ||
+      order.status === word ||
+      happened.has(word) ||
+      // An order that is closed has been shipped.
+      path.points.some(
+        ({ point, match }) =>
+          happened.has(point) &&
+          match.status?.not === false &&
+          match.status.values.length === 1 &&
+          match.status.values[0] === word,
+      ),
+  );
+}

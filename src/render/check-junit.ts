@@ -1,0 +1,40 @@
+import type { CheckReport, CheckResult } from "../fleet/check.ts";
+import { tellOrder, tellResult } from "./check-told.ts";
+import { iso, type Clock } from "./time.ts";
+
+/** JUnit's XML, as GitHub, GitLab and Jenkins read it: a check is a test case; one that can't be told is an error, not a failure. */
+export function renderCheckJunit({ results, fleet, took }: CheckReport, clock: Clock): string {
+  const count = (outcome: CheckResult["outcome"]) => results.filter((one) => one.outcome === outcome).length;
+  const totals = `tests="${results.length}" failures="${count("failed")}" errors="${count("unclear")}" time="${(took / 1_000_000).toFixed(3)}"`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="ordertrace" ${totals}>`,
+    `  <testsuite name="ordertrace check" ${totals} timestamp="${iso(fleet.now).slice(0, 19)}">`,
+    ...results.map((result) => testCase(result, clock)),
+    "  </testsuite>",
+    "</testsuites>",
+    "",
+  ].join("\n");
+}
+
+function testCase(result: CheckResult, clock: Clock): string {
+  const { check, outcome, alarms } = result;
+  const head = `    <testcase classname="ordertrace.check" name="${xml(check.name)}"`;
+  const said = xml(tellResult(result, clock));
+  if (outcome === "ok") return `${head}><system-out>${said}</system-out></testcase>`;
+  const tag = outcome === "failed" ? "failure" : "error";
+  const orders = alarms.map((one) => xml(tellOrder(one, clock))).join("\n");
+  return `${head}><${tag} message="${said}" type="${check.subject.kind}">${orders}</${tag}></testcase>`;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&apos;",
+};
+
+/** XML can't hold most control characters at all, not even escaped. */
+const xml = (text: string): string =>
+  text.replaceAll(/[^\P{Cc}\t\n]|[\p{Cs}\uFFFE\uFFFF]/gu, "�").replaceAll(/[&<>"']/g, (char) => entities[char]!);

@@ -1,0 +1,47 @@
+import type { CheckReport, CheckResult } from "../fleet/check.ts";
+import { tellOrder, tellResult } from "./check-told.ts";
+import { type Clock } from "./time.ts";
+
+/** The exit codes of a monitoring plugin, and what they are called. */
+const nagiosStates = ["OK", "WARNING", "CRITICAL", "UNKNOWN"] as const;
+
+/**
+ * The answer of a Nagios or Icinga plugin: a line that says it all, figures after a bar, details on the lines below. Lost and
+ * stuck orders are critical, slow steps and risen errors a warning; what can't be told is unknown unless something is worse.
+ */
+export function renderCheckNagios({ results }: CheckReport, code: number, clock: Clock): string {
+  const bad = results.filter(({ outcome }) => outcome !== "ok");
+  const said =
+    bad.length === 0
+      ? `${results.length} checks passed`
+      : bad.map((one) => `${one.check.name}: ${tellResult(one, clock)}`).join("; ");
+  const figures = results.flatMap(figureOf).join(" ");
+  const details = bad.flatMap((result) => result.alarms.map((one) => plain(tellOrder(one, clock))));
+  return [`ORDERTRACE ${nagiosStates[code] ?? "UNKNOWN"} - ${plain(said)} | ${figures}`, ...details, ""].join("\n");
+}
+
+/** `'label'=value[unit];warn;crit;min`. */
+function figureOf({ check, value }: CheckResult): string[] {
+  if (value === null) return [];
+  const label = plain(check.name).replaceAll(/['=]/g, " ");
+  const { subject } = check;
+  switch (subject.kind) {
+    case "lost":
+    case "stuck":
+    case "undecidable":
+      return [`'${label}'=${value};;${subject.most};0`];
+    case "orders":
+      return [`'${label}'=${value};;${subject.least}:;0`];
+    case "time":
+      return [`'${label}'=${value / 1_000_000}s;${subject.most / 1_000_000};;0`];
+    case "coverage":
+      return [`'${label}'=${percent(value)}%;;${percent(subject.least)}:;0;100`];
+    case "errors":
+      return [`'${label}'=${percent(value)}%;${subject.most === null ? "" : percent(subject.most)};;0;100`];
+  }
+}
+
+const percent = (share: number): number => Math.round(share * 10_000) / 100;
+
+/** A bar begins the figures, and a line ends the answer. */
+const plain = (text: string): string => text.replaceAll("|", "¦").replaceAll(/\s+/g, " ");

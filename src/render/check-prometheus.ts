@@ -1,0 +1,135 @@
+import type { AlarmGroup } from "../fleet/alarms.ts";
+import type { CheckReport } from "../fleet/check.ts";
+import type { StepTimes } from "../fleet/slow.ts";
+import { actorOf } from "./fleet-json.ts";
+import { clean } from "./fleet-table.ts";
+
+/** What else there is to tell of the fleet beside the checks. */
+export interface Gauges {
+  /** Lost and failed, by point, in the time that the checks ask about. */
+  readonly lost: readonly AlarmGroup[];
+  readonly stuck: readonly AlarmGroup[];
+  readonly steps: readonly StepTimes[];
+}
+
+type Labels = Readonly<Record<string, string>>;
+type Sample = readonly [labels: Labels, value: number];
+
+/** Prometheus' text format, for node_exporter's textfile collector: all gauges, each with its HELP and TYPE. */
+export function renderCheckPrometheus(report: CheckReport, { lost, stuck, steps }: Gauges): string {
+  const { fleet, results, coverage, errors, blind, took } = report;
+  const routes = errors[0]?.routes ?? [];
+  const route = (one: (typeof routes)[number]): Labels => ({
+    service: clean(one.service),
+    route: one.route === null ? "" : clean(one.route),
+  });
+  const stuckBy = countBy(
+    stuck.flatMap((group) =>
+      group.alarms.map(({ order, alarm }) => ({
+        point: group.point.point,
+        row: group.point.row,
+        status: order.order.status === null ? "" : clean(order.order.status),
+        waits_for: alarm.evidence.person?.name ?? "",
+      })),
+    ),
+  );
+  return [
+    gauge(
+      "check_ok",
+      "Whether a check holds: 1 or 0.",
+      results.map((one) => [{ check: one.check.name }, Number(one.outcome === "ok")]),
+    ),
+    gauge(
+      "check_undecidable",
+      "Whether nobody can tell if a check holds: 1 or 0.",
+      results.map((one) => [{ check: one.check.name }, Number(one.outcome === "unclear")]),
+    ),
+    gauge(
+      "orders",
+      "Orders seen, by the state they are in.",
+      states.map((state) => [{ state }, fleet.orders.filter(({ verdict }) => verdict.state === state).length]),
+    ),
+    gauge(
+      "lost_orders",
+      "Orders lost or failed, by the point where it happened.",
+      lost.map(({ point, state, alarms }) => [
+        { point: point.point, row: point.row, actor: actorOf(point.row, fleet.path), state },
+        alarms.length,
+      ]),
+    ),
+    gauge("stuck_orders", "Orders that wait longer than the path allows.", stuckBy),
+    gauge(
+      "step_seconds",
+      "How long steps took, and what was waited for them.",
+      steps.flatMap(({ point, kind, who, p50, p95, max }) =>
+        (
+          [
+            ["0.5", p50],
+            ["0.95", p95],
+            ["1", max],
+          ] as const
+        ).map(([quantile, value]): Sample => [{ point, kind, waits_for: who ?? "", quantile }, value / 1_000_000]),
+      ),
+    ),
+    gauge(
+      "step_count",
+      "How many of a step ended in that time.",
+      steps.map(({ point, kind, who, count }) => [{ point, kind, waits_for: who ?? "" }, count]),
+    ),
+    gauge(
+      "http_requests",
+      "Requests answered, by route; all routes of a service where it is empty.",
+      routes.map((one) => [route(one), one.now.total]),
+    ),
+    gauge(
+      "http_errors",
+      "Requests answered with a 5xx.",
+      routes.map((one) => [route(one), one.now.errors]),
+    ),
+    gauge(
+      "http_error_share",
+      "The share of 5xx.",
+      routes.filter(({ now }) => now.total > 0).map((one) => [route(one), one.now.errors / one.now.total]),
+    ),
+    gauge(
+      "http_errors_risen",
+      "Whether that share has risen, and not by chance: 1 or 0.",
+      routes.map((one) => [route(one), Number(one.risen)]),
+    ),
+    gauge(
+      "coverage_ratio",
+      "Of the steps that must have been, how many are in the traces.",
+      coverage.services.flatMap(({ service, ratio }): Sample[] =>
+        ratio === null ? [] : [[{ service: clean(service) }, ratio]],
+      ),
+    ),
+    gauge("sweep_complete", "Whether everything was seen that was asked for: 1 or 0.", [[{}, Number(!blind)]]),
+    gauge("sweep_timestamp_seconds", "When the sweep was made.", [[{}, fleet.now / 1_000_000]]),
+    gauge("sweep_duration_seconds", "How long the sweep took.", [[{}, took / 1_000_000]]),
+  ].join("");
+}
+
+const states = ["completed", "in-progress", "waiting", "stuck", "failed", "lost", "undecidable"] as const;
+
+function gauge(name: string, help: string, samples: readonly Sample[]): string {
+  const full = `ordertrace_${name}`;
+  const lines = samples.map(([labels, value]) => `${full}${labelsOf(labels)} ${value}\n`);
+  return `# HELP ${full} ${help}\n# TYPE ${full} gauge\n${lines.join("")}`;
+}
+
+function labelsOf(labels: Labels): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
+  return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
+}
+
+const escaped = (value: string): string =>
+  value
+    .replaceAll("\\", "\\\\")
+    .replaceAll('"', String.raw`\"`)
+    .replaceAll(/[\r\n]+/g, " ");
+
+function countBy(labels: readonly Labels[]): Sample[] {
+  const counts = new Map<string, number>();
+  for (const one of labels) counts.set(JSON.stringify(one), (counts.get(JSON.stringify(one)) ?? 0) + 1);
+  return [...counts].map(([key, count]) => [JSON.parse(key) as Labels, count]);
+}

@@ -1,0 +1,46 @@
+import type { CheckReport, CheckResult } from "../fleet/check.ts";
+import { tellOrder, tellResult, tellSummary } from "./check-told.ts";
+import { headline, named, page, searched } from "./fleet-table.ts";
+import { fleetProseIn } from "./prose/fleet.ts";
+import type { Style } from "./show-table.ts";
+import { cut, paragraph, printable } from "./text.ts";
+
+/** Of a check that fails so many orders are named. */
+const shown = 5;
+
+/** One check after the other: what was measured against what, and the orders that make it fail. */
+export function renderCheckTable(report: CheckReport, style: Style): string {
+  const { color, lang, width } = style;
+  const prose = fleetProseIn(lang);
+  const { results } = report;
+  const failed = results.some(({ outcome }) => outcome === "failed");
+  const unclear = results.some(({ outcome }) => outcome === "unclear");
+  const paint = failed ? color.bold.red : unclear ? color.bold.yellow : color.bold.green;
+  const first = results.flatMap(({ alarms }) => alarms)[0];
+  return page([
+    headline(failed ? "✗" : unclear ? "?" : "✓", tellSummary(report, style), paint, style),
+    results.map((result) => renderResult(result, style)).join("\n"),
+    first === undefined
+      ? undefined
+      : paragraph(prose.leads.next, prose.next(`ordertrace show ${named(first.order.order.asked)}`), width).join("\n"),
+    searched(report.fleet, style),
+  ]);
+}
+
+function renderResult(result: CheckResult, style: Style): string {
+  const { color, lang, width } = style;
+  const { check, outcome, alarms } = result;
+  const paint = { ok: color.green, failed: color.red, unclear: color.yellow }[outcome];
+  const lines = paragraph(
+    `${signs[outcome]} `,
+    `${cut(printable(check.name), 80)} — ${tellResult(result, style)}`,
+    width,
+  );
+  const orders =
+    outcome === "ok" ? [] : alarms.slice(0, shown).flatMap((one) => paragraph("    ", tellOrder(one, style), width));
+  const more =
+    outcome !== "ok" && alarms.length > shown ? [`    ${fleetProseIn(lang).examples("…", alarms.length - shown)}`] : [];
+  return [...lines.map((line) => paint(line)), ...orders, ...more].join("\n");
+}
+
+const signs = { ok: "✓", failed: "✗", unclear: "?" } as const;

@@ -1,0 +1,59 @@
+import type { OrderAlarm } from "../fleet/alarms.ts";
+import type { CheckReport, CheckResult } from "../fleet/check.ts";
+import { clean, named } from "./fleet-table.ts";
+import { fleetProseIn } from "./prose/fleet.ts";
+import { duration } from "./time.ts";
+import { type Clock } from "./time.ts";
+import { tellReason } from "./told.ts";
+
+/** What a check found, in one sentence: what was measured, against what. */
+export function tellResult({ check, outcome, value, alarms, routes }: CheckResult, { lang }: Clock): string {
+  const { check: prose, kinds } = fleetProseIn(lang);
+  const { subject } = check;
+  const percent = (share: number) => `${(Math.floor(share * 1_000) / 10).toLocaleString(lang)} %`;
+  const of = "service" in subject && subject.service !== null ? clean(subject.service) : prose.everywhere;
+  const said = (): string => {
+    switch (subject.kind) {
+      case "lost":
+      case "stuck":
+      case "undecidable":
+        return prose.orders({ kind: subject.kind, count: value ?? 0, most: subject.most });
+      case "orders":
+        return prose.seen({ count: value ?? 0, least: subject.least });
+      case "time": {
+        const { point, stage, quantile, most } = subject;
+        const kind = kinds[stage];
+        const what = quantile === 1 ? fleetProseIn(lang).columns.max : `p${quantile * 100}`;
+        return value === null
+          ? prose.noTime({ point, kind })
+          : prose.time({ what, point, kind, took: duration(value, lang), most: duration(most, lang) });
+      }
+      case "coverage":
+        return value === null
+          ? prose.noCoverage({ of })
+          : prose.coverage({ of, percent: percent(value), least: percent(subject.least) });
+      case "errors": {
+        const risen = routes.map(({ service, route }) => clean(`${service} ${route ?? ""}`.trim())).join(", ");
+        const most = subject.most === null ? null : percent(subject.most);
+        return value === null ? prose.noErrors({ of }) : prose.errors({ of, percent: percent(value), most, risen });
+      }
+    }
+  };
+  const unsure = new Set(
+    alarms.filter(({ alarm }) => alarm.state === "undecidable").map(({ order }) => order.order.asked),
+  ).size;
+  const doubt =
+    outcome !== "unclear" || (value === null && subject.kind === "coverage")
+      ? []
+      : [unsure > 0 && subject.kind !== "undecidable" ? prose.unclear(unsure) : prose.blind];
+  return [said(), ...doubt].join("; ");
+}
+
+/** An order that makes a check fail, or leaves it unclear: where it is, and why. */
+export const tellOrder = ({ order, alarm }: OrderAlarm, clock: Clock): string =>
+  `${named(order.order.asked)} ${fleetProseIn(clock.lang).states[alarm.state]} ${alarm.point}: ${tellReason({ ...order, verdict: alarm }, clock)}`;
+
+export function tellSummary({ results }: Pick<CheckReport, "results">, { lang }: Clock): string {
+  const count = (outcome: CheckResult["outcome"]) => results.filter((one) => one.outcome === outcome).length;
+  return fleetProseIn(lang).check.headline({ passed: count("ok"), failed: count("failed"), unclear: count("unclear") });
+}

@@ -1,0 +1,29 @@
+import type { z } from "zod";
+import type { watchSchema } from "./fleet-schema.ts";
+import { orderJson, verdictJson } from "./show-json.ts";
+import { orderSigns, type Style } from "./show-table.ts";
+import { paragraph } from "./text.ts";
+import { iso, moment } from "./time.ts";
+import { type Judgement, tellHeadline, tellReason } from "./told.ts";
+
+/** A change, in two lines at most: when it was noticed, what it is, and why. */
+export function sayChange(report: Judgement, style: Style): string {
+  const { color, width } = style;
+  const { state } = report.verdict;
+  const bad = state === "lost" || state === "failed" || state === "stuck";
+  const paint = bad ? color.bold.red : state === "undecidable" || state === "not-found" ? color.yellow : color.green;
+  const [first, ...rest] = paragraph(
+    `${moment(report.now, style, true)} ${orderSigns[state]} `,
+    `${tellHeadline(report, style)}: ${tellReason(report, style)}`,
+    width,
+  );
+  return `${[first!, ...rest].map((line) => paint(line)).join("\n")}\n`;
+}
+
+export const watchJson = (report: Judgement): z.infer<typeof watchSchema> => ({
+  schemaVersion: 1,
+  command: "watch",
+  at: iso(report.now),
+  order: orderJson(report),
+  verdict: verdictJson(report),
+});
