@@ -18,6 +18,15 @@ export const exitCode = {
   terminated: 143,
 } as const;
 
+/** The exit code of a monitoring plugin that can't tell, and what those of a plugin are for ours. */
+export const pluginUnknown = 3;
+
+export function pluginCode(code: number): number {
+  if (code === exitCode.ok) return 0;
+  if (code === exitCode.lost || code === exitCode.stuck) return 2;
+  return code === exitCode.slow || code === exitCode.risen ? 1 : pluginUnknown;
+}
+
 /** What a run can be made to fail on, and the code it then exits with; the first that holds decides. */
 const failures = [
   ["lost", exitCode.lost],

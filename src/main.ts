@@ -1,9 +1,10 @@
 import { CommanderError } from "commander";
 import { UsageError } from "./config/usage-error.ts";
-import { exitCode } from "./exit-code.ts";
+import { exitCode, pluginUnknown } from "./exit-code.ts";
 import type { Io, Process } from "./io.ts";
 import { YamlFileError } from "./path/problem.ts";
 import { createProgram } from "./program.ts";
+import { nagiosUnknown } from "./render/check-nagios.ts";
 import { errorJson, stringify } from "./render/show-json.ts";
 import { paragraph, printable } from "./render/text.ts";
 import { SourceError } from "./sources/errors.ts";
@@ -46,10 +47,14 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     if (io.signal.aborted) return io.signal.reason as number;
     // Commander has said by then what is wrong, and `--help` and `--version` are no errors.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCode.ok;
+      return wants("nagios", argv) ? sayUnknown(error.message.replace(/^error: /, ""), io) : exitCode.usage;
+    }
     const failure = describe(error);
     io.stderr.write(spoken(failure, io));
-    if (wantsJson(argv)) io.stdout.write(stringify(errorJson(argv[2] ?? "", failure)));
+    if (wants("nagios", argv)) return sayUnknown(failure.message, io);
+    if (wants("json", argv)) io.stdout.write(stringify(errorJson(argv[2] ?? "", failure)));
     return failure.exitCode;
   }
 }
@@ -94,5 +99,11 @@ const sourceExitCodes: Readonly<Record<SourceError["kind"], number>> = {
   "bad-url": exitCode.usage,
 };
 
-const wantsJson = (argv: readonly string[]): boolean =>
-  argv.some((word, i) => word === "--format=json" || (word === "json" && argv[i - 1] === "--format"));
+const wants = (format: string, argv: readonly string[]): boolean =>
+  argv.some((word, i) => word === `--format=${format}` || (word === format && argv[i - 1] === "--format"));
+
+/** A plugin that could not check says so in its own way: whoever runs it reads standard output alone. */
+function sayUnknown(message: string, io: Io): number {
+  io.stdout.write(nagiosUnknown(message));
+  return pluginUnknown;
+}

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { goTool } from "./go-tool.ts";
 import { freePorts, keep, type Part, untilReady } from "./process.ts";
 
-/** A Jaeger of our own: the real all-in-one with memory storage. */
+/** A Jaeger of our own: the real all-in-one. */
 export interface Jaeger extends Part {
   /** Its query API, base path included. */
   readonly url: string;
@@ -10,40 +10,49 @@ export interface Jaeger extends Part {
   readonly otlpUrl: string;
 }
 
-/** On the port asked for, or on ports nobody else has. `note` is told its process. */
-export async function startJaeger({
-  basePath = "",
-  port = 0,
-  note = (_pid: number | undefined): void => {},
-  progress = (what: string): void => void process.stderr.write(`${what}\n`),
-} = {}): Promise<Jaeger> {
+export interface JaegerOptions {
+  readonly basePath?: string;
+  readonly port?: number;
+  /** Badger's spans lie in a temporary folder that it removes when it is stopped; it finds nothing by a tag without a service. */
+  readonly storage?: "memory" | "badger";
+  /** Where it reads span metrics; without it, it has none. */
+  readonly prometheusUrl?: string;
+  /** Is told its process. */
+  readonly note?: (pid: number | undefined) => void;
+  readonly progress?: (what: string) => void;
+}
+
+/** On the port asked for, or on ports nobody else has. */
+export async function startJaeger(options: JaegerOptions = {}): Promise<Jaeger> {
+  const { port = 0, progress = (what) => void process.stderr.write(`${what}\n`) } = options;
   const binary = await goTool("jaeger", progress);
   // A port that was free may be taken by the time Jaeger opens it.
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await start(binary, basePath, port, note);
+      return await start(binary, options);
     } catch (error) {
       if (attempt === 3 || port !== 0) throw error;
     }
   }
 }
 
-async function start(
-  binary: string,
-  basePath: string,
-  port: number,
-  note: (pid: number | undefined) => void,
-): Promise<Jaeger> {
+async function start(binary: string, options: JaegerOptions): Promise<Jaeger> {
+  const { basePath = "", port = 0, storage = "memory", prometheusUrl, note } = options;
   const [free, otlp, admin] = await freePorts(3);
   const query = port === 0 ? free! : port;
-  const child = spawn(binary, flags(query, otlp!, admin!, basePath), {
-    // Its traces of itself would go to whoever listens at OTLP's usual port.
-    env: { ...process.env, OTEL_TRACES_SAMPLER: "always_off", SPAN_STORAGE_TYPE: "memory" },
+  const child = spawn(binary, flags(query, otlp!, admin!, basePath, prometheusUrl), {
+    env: {
+      ...process.env,
+      // Its traces of itself would go to whoever listens at OTLP's usual port.
+      OTEL_TRACES_SAMPLER: "always_off",
+      SPAN_STORAGE_TYPE: storage,
+      METRICS_STORAGE_TYPE: prometheusUrl === undefined ? "" : "prometheus",
+    },
     stdio: ["ignore", "ignore", "pipe"],
     detached: true,
   });
   const { stop, said } = keep(child);
-  note(child.pid);
+  note?.(child.pid);
   try {
     await untilReady(`http://127.0.0.1:${admin}/`, child);
   } catch (error) {
@@ -54,7 +63,7 @@ async function start(
 }
 
 /** All that it opens, on loopback: what nobody here asks for gets a port from the system. */
-const flags = (query: number, otlp: number, admin: number, basePath: string): string[] => [
+const flags = (query: number, otlp: number, admin: number, basePath: string, prometheusUrl?: string): string[] => [
   `--query.http-server.host-port=127.0.0.1:${query}`,
   `--collector.otlp.http.host-port=127.0.0.1:${otlp}`,
   `--admin.http.host-port=127.0.0.1:${admin}`,
@@ -72,4 +81,5 @@ const flags = (query: number, otlp: number, admin: number, basePath: string): st
   "--collector.queue-size=100000",
   "--log-level=warn",
   ...(basePath === "" ? [] : [`--query.base-path=${basePath}`]),
+  ...(prometheusUrl === undefined ? [] : [`--prometheus.server-url=${prometheusUrl}`]),
 ];

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { loadChecks } from "../checks/load.ts";
 import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
 import { styleFor, writeOutput } from "../config/output.ts";
-import { codeFor, exitCode } from "../exit-code.ts";
+import { codeFor, pluginCode } from "../exit-code.ts";
 import { alarmsIn, grouped, isSince } from "../fleet/alarms.ts";
 import { type Check, type CheckReport, failureOf, holdAgainst } from "../fleet/check.ts";
 import { CoverageCounts } from "../fleet/coverage.ts";
@@ -40,7 +40,7 @@ export async function check(command: Command, io: Io): Promise<number> {
   const { search } = report.fleet;
   const holds = new Set(report.results.filter(({ outcome }) => outcome !== "ok").map(failureOf));
   const code = search.interrupted ? (io.signal.reason as number) : codeFor(holds, options.failOn);
-  const shown = options.format === "nagios" ? nagiosCode(code) : code;
+  const shown = options.format === "nagios" ? pluginCode(code) : code;
   writeOutput(render(report, shown, options, io), options, io);
   return shown;
 }
@@ -117,11 +117,4 @@ function gaugesOf({ fleet, results }: CheckReport): Gauges {
     stuck: grouped(alarmsIn(orders, ["stuck"], Number.NEGATIVE_INFINITY), orders, path),
     steps: slowIn({ ...fleet, search: { ...fleet.search, window } }, [], null).steps,
   };
-}
-
-/** The exit codes of a monitoring plugin. */
-function nagiosCode(code: number): number {
-  if (code === exitCode.ok) return 0;
-  if (code === exitCode.lost || code === exitCode.stuck) return 2;
-  return code === exitCode.slow || code === exitCode.risen ? 1 : 3;
 }

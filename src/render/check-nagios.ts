@@ -1,5 +1,6 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
 import { tellOrder, tellResult } from "./check-told.ts";
+import { printable } from "./text.ts";
 import { type Clock } from "./time.ts";
 
 /** The exit codes of a monitoring plugin, and what they are called. */
@@ -19,6 +20,9 @@ export function renderCheckNagios({ results }: CheckReport, code: number, clock:
   const details = bad.flatMap((result) => result.alarms.map((one) => plain(tellOrder(one, clock))));
   return [`ORDERTRACE ${nagiosStates[code] ?? "UNKNOWN"} - ${plain(said)} | ${figures}`, ...details, ""].join("\n");
 }
+
+/** What a plugin says that could not check at all. */
+export const nagiosUnknown = (message: string): string => `ORDERTRACE UNKNOWN - ${plain(printable(message))}\n`;
 
 /** `'label'=value[unit];warn;crit;min`. */
 function figureOf({ check, value }: CheckResult): string[] {

@@ -114,7 +114,7 @@ export function table(
   { width, color }: Style,
 ): string {
   const sized = columns.map(({ free, ...column }, i): Column => {
-    const room = Math.max(widest([column.title]), widest(lines.map(({ cells }) => cells[i]!)));
+    const room = Math.max(1, widest([column.title]), widest(lines.map(({ cells }) => cells[i]!)));
     return free === true ? column : { ...column, width: room };
   });
   return inColumns(sized, lines, width, color.dim);

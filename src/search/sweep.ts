@@ -65,8 +65,9 @@ export async function sweep(
   await sweepInto(state, { from, to: now }, add);
   let replays = replaysOf(kept.traces, path);
   // On a quiet night there are few to compare with: those of the days before tell what is usual.
-  for (let wider = 4; isTooFew(replays, state) && from > window.from - lookBack; wider *= 4) {
-    const earlier = Math.max(window.from - lookBack, now - (now - from) * wider);
+  const furthest = Math.max(window.from - lookBack, source.oldest ?? Number.NEGATIVE_INFINITY);
+  for (let wider = 4; from > furthest && isTooFew(replays, state); wider *= 4) {
+    const earlier = Math.max(furthest, now - (now - from) * wider);
     const known = kept.traces.length;
     await sweepInto(state, { from: earlier, to: from }, (trace) => void kept.add(trace));
     from = earlier;

@@ -9,6 +9,8 @@ export interface Window {
 export interface TraceSource {
   /** What `search.source` says: the server's URL without credentials, or the files' names. */
   readonly name: string;
+  /** Where it is known that there is nothing older: a recording's first span. */
+  readonly oldest?: Microseconds;
   /** Page of one trace in Jaeger's UI; undefined for a recording. */
   traceUrl(traceId: string): string | undefined;
   /** Complete traces in which a span carries one of the attributes with this value, checked on this side. */

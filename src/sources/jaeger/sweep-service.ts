@@ -7,6 +7,8 @@ import { notesOn } from "./complete-search.ts";
 const smallest: Microseconds = 1_000;
 /** After an answer that was full: the traces in it are asked for again, so the next slice had better be small enough. */
 const splits = 8;
+/** A storage that ignores the window, or has this much of a second, will not be swept to its end. */
+const mostUnsplit = 20;
 
 export interface Slices {
   readonly window: Window;
@@ -31,6 +33,7 @@ export async function sweepSlices(
 ): Promise<{ unseen: Window[]; notes: string[] }> {
   const unseen: Window[] = [];
   const unread = new Set<string>();
+  let unsplit = 0;
   let length = window.to - window.from;
   for (let { from } = window; from < window.to;) {
     const to = Math.min(from + length, window.to);
@@ -41,6 +44,10 @@ export async function sweepSlices(
       continue;
     }
     if (full || found.unread.length > 0) unseen.push({ from, to });
+    if (full && (unsplit += 1) === mostUnsplit) {
+      unseen.push({ from: to, to: window.to });
+      break;
+    }
     for (const message of found.unread) unread.add(message);
     for (const trace of found.traces) each(trace);
     onSlice(to);

@@ -1,0 +1,329 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkSchema } from "../src/render/check-json.ts";
+import {
+  coverageSchema,
+  diffSchema,
+  errorsSchema,
+  lineSchema,
+  lostSchema,
+  ordersSchema,
+  slowSchema,
+  stuckSchema,
+  watchSchema,
+} from "../src/render/fleet-schema.ts";
+import { showSchema } from "../src/render/show-schema.ts";
+import { iso } from "../src/render/time.ts";
+import { run } from "./run.ts";
+import { type RecordedJaeger, startRecordedJaeger } from "./sources/jaeger/recorded-jaeger.ts";
+import { startStub } from "./sources/jaeger/stub-server.ts";
+
+const files = ["shop-api", "crm-api", "mes-api"].map((service) => `examples/${service}.json.gz`);
+const recorded = (...args: string[]) => run([...args, "--file", ...files]);
+const folder = mkdtempSync(join(tmpdir(), "ordertrace-"));
+
+describe("the recorded week", () => {
+  it("lost names the two that were lost and the one that failed, each at its point", async () => {
+    const { exitCode, stdout } = await recorded("lost", "--format", "json");
+    const json = lostSchema.parse(JSON.parse(stdout));
+    expect([exitCode, json.exitCode]).toEqual([10, 10]);
+    expect(
+      json.points.map(({ point, state, orders }) => [point, state, ...orders.map((one) => one.order.orderId)]),
+    ).toEqual([
+      ["7", "failed", "A-1069"],
+      ["13", "lost", "A-1060"],
+      ["16", "lost", "A-1048"],
+    ]);
+    expect(json.unclear).toEqual([]);
+    // What show says of the same order is what lost says of it.
+    const shown = showSchema.parse(JSON.parse((await recorded("show", "A-1060", "--format", "json")).stdout));
+    const { reasonCode, since, deadline, point } = shown.verdict;
+    expect(json.points[1]?.orders[0]?.verdict).toMatchObject({ reasonCode, since, deadline, point });
+  });
+
+  it("lost tells only what happened in the window, wherever the order began", async () => {
+    const points = async (since: string) => {
+      const { stdout, exitCode } = await recorded("lost", "--since", since, "--format", "json");
+      return { exitCode, points: lostSchema.parse(JSON.parse(stdout)).points.map(({ point }) => point) };
+    };
+    expect(await points("1d")).toEqual({ exitCode: 0, points: [] });
+    expect(await points("3d")).toEqual({ exitCode: 10, points: ["7"] });
+    // It got to 13 before the window, and its forty minutes were over inside of it.
+    const end = Date.parse("2026-11-20T08:59:59Z") - Date.parse("2026-11-16T10:20:00Z");
+    expect(await points(`${Math.round(end / 60_000)}m`)).toEqual({ exitCode: 10, points: ["7", "13"] });
+  });
+
+  it("stuck names who waits, for whom, and by how much too long", async () => {
+    const { exitCode, stdout } = await recorded("stuck", "--format", "json");
+    const json = stuckSchema.parse(JSON.parse(stdout));
+    expect(exitCode).toBe(11);
+    expect(json.stuck.map((one) => [one.order.orderId, one.verdict.point, one.waitsFor])).toEqual([
+      ["A-1070", "20.1", "seller"],
+    ]);
+    expect(json.stuck[0]?.overMs).toBeGreaterThan(20 * 3_600_000);
+  });
+
+  it("orders says of each what show says of it", async () => {
+    const truth = JSON.parse(readFileSync("examples/truth.json", "utf8")) as { id: string }[];
+    const json = ordersSchema.parse(JSON.parse((await recorded("orders", "--format", "json")).stdout));
+    expect(json.orders.map(({ order }) => order.orderId).sort()).toEqual(truth.map(({ id }) => id).sort());
+    for (const id of ["A-1042", "A-1048", "A-1055", "A-1060", "A-1069", "A-1070", "A-1077", "A-1078"]) {
+      const shown = showSchema.parse(JSON.parse((await recorded("show", id, "--format", "json")).stdout));
+      const listed = json.orders.find(({ order }) => order.orderId === id)?.verdict;
+      expect([id, listed?.state, listed?.point]).toEqual([id, shown.verdict.state, shown.verdict.point]);
+    }
+  });
+
+  it.each([
+    [
+      ["--state", "lost,failed"],
+      ["A-1048", "A-1060", "A-1069"],
+    ],
+    [
+      ["--at", "20.1"],
+      ["A-1070", "A-1077"],
+    ],
+    [["--at", "24a", "--state", "lost"], []],
+    [["--status", "submitted"], ["A-1060"]],
+    [["--type", "no-such-type"], []],
+  ])("orders %j", async (filter, ids) => {
+    const { stdout, exitCode } = await recorded("orders", ...filter, "--format", "json");
+    const json = ordersSchema.parse(JSON.parse(stdout));
+    expect(exitCode).toBe(0);
+    expect(
+      json.orders
+        .map(({ order }) => order.orderId)
+        .filter((id) => id !== "A-1078")
+        .sort(),
+    ).toEqual(ids);
+  });
+
+  it("slow, coverage and errors keep their contracts", async () => {
+    const slow = slowSchema.parse(JSON.parse((await recorded("slow", "--format", "json")).stdout));
+    expect(slow.steps.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(["work", "queue", "poll", "person", "external"]),
+    );
+    const coverage = coverageSchema.parse(JSON.parse((await recorded("coverage", "--format", "json")).stdout));
+    expect(coverage.services.map(({ service, ratio }) => [service, ratio]).sort()).toEqual([
+      ["crm-api", 1],
+      ["mes-api", 1],
+      ["shop-api", 1],
+    ]);
+    const errors = errorsSchema.parse(JSON.parse((await recorded("errors", "--format", "json")).stdout));
+    expect(errors.routes.filter(({ now }) => now.errors > 0).map(({ service, route }) => [service, route])).toEqual([
+      ["shop-api", "POST /api/orders/{}/file"],
+      ["shop-api", null],
+    ]);
+  });
+
+  it("diff shows where an order parts from another, and from the typical one", async () => {
+    const other = diffSchema.parse(JSON.parse((await recorded("diff", "A-1060", "A-1042", "--format", "json")).stdout));
+    expect(other.points.find(({ differs }) => differs !== null)?.point).toBe("13");
+    const typical = diffSchema.parse(JSON.parse((await recorded("diff", "A-1048", "--format", "json")).stdout));
+    expect(typical.typicalOf).toBeGreaterThan(20);
+    expect(typical.points.filter(({ differs }) => differs === "state").map(({ point }) => point)).toEqual(["16"]);
+    expect((await recorded("diff", "A-0000")).exitCode).toBe(6);
+  });
+
+  it("show --critical tells where the weeks went", async () => {
+    const { stdout } = await recorded("show", "A-1042", "--critical", "--format", "json");
+    const { critical } = showSchema.parse(JSON.parse(stdout));
+    const longest = critical!.toSorted((a, b) => b.tookMs - a.tookMs)[0];
+    expect([longest?.kind, longest?.point]).toEqual(["external", "25.1"]);
+  });
+
+  it.each(["lost", "stuck", "orders", "slow", "errors", "coverage"])(
+    "%s prints a line each with ndjson",
+    async (verb) => {
+      const { stdout } = await recorded(verb, "--format", "ndjson");
+      const lines = stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => lineSchema.parse(JSON.parse(line)));
+      expect(lines.at(-1)).toMatchObject({ type: "summary", command: verb });
+      expect(
+        lines
+          .slice(0, -1)
+          .every(({ type }) => type === (["lost", "stuck", "orders"].includes(verb) ? "order" : "step")),
+      ).toBe(true);
+    },
+  );
+
+  it.each(["lost", "stuck", "orders", "slow", "errors", "coverage", "diff A-1060", "diff A-1060 A-1042", "check"])(
+    "%s on a terminal of 80 columns, in two languages",
+    async (line) => {
+      for (const lang of ["en", "ru"]) {
+        const { stdout } = await recorded(...line.split(" "), "--utc", "--lang", lang);
+        expect(stdout.split("\n").filter((one) => one.length > 80 && !one.includes("http"))).toEqual([]);
+        await expect(stdout).toMatchFileSnapshot(`render/golden/fleet/${line.replaceAll(" ", "-")}.80.${lang}.txt`);
+      }
+    },
+  );
+});
+
+describe("check", () => {
+  const checks = (yaml: string): string => {
+    const file = join(folder, `${yaml.length}.yaml`);
+    writeFileSync(file, yaml);
+    return file;
+  };
+
+  it.each([
+    ["lost: 0, since: 7d", 10],
+    ["lost: 3, since: 7d", 0],
+    ["lost: 0, since: 1d", 0],
+    ['lost: 1, since: 7d, at: ["13", "16"]', 10],
+    ["stuck: 0, since: 30d", 11],
+    ["stuck: 1, since: 30d", 0],
+    ["orders: 38, since: 7d", 0],
+    ["orders: 39, since: 7d", 5],
+    ["p95: 1s, of: 15b, since: 7d", 0],
+    ["p95: 10ms, of: 15b, since: 7d", 12],
+    ["max: 1d, of: '20.1', kind: person, since: 7d", 0],
+    ["coverage: 95%, of: mes-api, since: 7d", 0],
+    ["errors: 1%, of: shop-api, since: 3d", 13],
+    ["errors: 50%, of: shop-api, since: 3d", 0],
+  ])("{ %s } exits with %i", async (check, code) => {
+    const { exitCode, stdout } = await recorded(
+      "check",
+      "-c",
+      checks(`checks:\n  - { name: one, ${check} }\n`),
+      "--format",
+      "json",
+    );
+    expect([exitCode, checkSchema.parse(JSON.parse(stdout)).checks[0]?.outcome]).toEqual([
+      code,
+      code === 0 ? "ok" : "failed",
+    ]);
+  });
+
+  it("says of a wrong file where and what", async () => {
+    const file = checks("checks:\n  - { name: one, los: 0 }\n  - { name: two, lost: 0, stuck: 0 }\n");
+    const { exitCode, stdout, stderr } = await recorded("check", "-c", file);
+    expect([exitCode, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(`${file}:2:23`);
+    expect(stderr).toContain("did you mean `lost`?");
+  });
+
+  it("is a plugin for Nagios: one line, figures, a plugin's exit code, even where nobody answers", async () => {
+    const found = await recorded("check", "--format", "nagios");
+    expect([found.exitCode, found.stdout.split("\n")[0]]).toEqual([
+      2,
+      "ORDERTRACE CRITICAL - no order is stuck: 1 stuck, at most 0 | 'no order is lost'=0;;0;0 'no order is stuck'=1;;0;0 'errors have not risen'=0%;;;0;100",
+    ]);
+    const gone = await run(["check", "--format", "nagios", "--jaeger-url", "http://127.0.0.1:1"]);
+    expect(gone.exitCode).toBe(3);
+    expect(gone.stdout).toMatch(/^ORDERTRACE UNKNOWN - .*127\.0\.0\.1:1/);
+    const wrong = await run(["check", "--format", "nagios", "--no-such-option"]);
+    expect([wrong.exitCode, wrong.stdout]).toEqual([
+      3,
+      expect.stringMatching(/^ORDERTRACE UNKNOWN - .*--no-such-option/),
+    ]);
+  });
+});
+
+describe.each(["v1", "v3"] as const)("a sweep of the recorded Jaeger, dialect %s", (dialect) => {
+  let jaeger: RecordedJaeger;
+  beforeAll(async () => {
+    jaeger = await startRecordedJaeger(dialect);
+  });
+  afterAll(() => jaeger.close());
+  const ask = (...args: string[]) =>
+    run([...args, "--jaeger-url", jaeger.url, "--now", iso(jaeger.now), "--format", "json"]);
+
+  it.each(["500", "20"])("finds what was lost, %s traces an answer", async (limit) => {
+    const { stdout, exitCode } = await ask("lost", "--since", "30d", "--limit", limit);
+    const json = lostSchema.parse(JSON.parse(stdout));
+    expect(exitCode).toBe(10);
+    const all = json.points.flatMap(({ point, orders }) => orders.map(({ order }) => `${order.orderId} ${point}`));
+    expect(all).toEqual(expect.arrayContaining(["A-1098 13", "A-1065 7", "A-1100 16"]));
+    expect(json.search.truncated).toBe(false);
+  });
+});
+
+describe("a sweep of a server", () => {
+  const services = (name: string) => ({ status: 200, body: JSON.stringify({ data: [name] }) });
+
+  it("that knows none of the path's services is not clean", async () => {
+    const server = await startStub((_url, response) => {
+      response.end(services("payments").body);
+    });
+    const { exitCode, stdout } = await run(["lost", "--jaeger-url", server.url]);
+    await server.close();
+    expect(exitCode).toBe(5);
+    expect(stdout).toContain("None of the path's services is known to it");
+  });
+
+  it("that has more in a millisecond than it hands over is not clean", async () => {
+    const trace = (i: number) => ({
+      traceID: `${i}`.padStart(32, "a"),
+      spans: [
+        {
+          traceID: `${i}`.padStart(32, "a"),
+          spanID: "b".repeat(16),
+          operationName: "GET /",
+          startTime: 1,
+          duration: 1,
+          processID: "p",
+        },
+      ],
+      processes: { p: { serviceName: "shop-api" } },
+    });
+    const server = await startStub((url, response) => {
+      if (url.pathname.endsWith("services")) response.end(services("shop-api").body);
+      else
+        response.end(
+          JSON.stringify({ data: Array.from({ length: Number(url.searchParams.get("limit")) }, (_, i) => trace(i)) }),
+        );
+    });
+    const { exitCode, stdout } = await run(["lost", "--since", "5ms", "--limit", "2", "--jaeger-url", server.url]);
+    await server.close();
+    expect(exitCode).toBe(5);
+    expect(stdout).toContain("CUT OFF");
+  });
+});
+
+describe("watch", () => {
+  it("tells each change, survives a server that is gone for a while, and ends when it is reached", async () => {
+    const recording = await startRecordedJaeger("v1");
+    let asked = 0;
+    // Away at first for a while, then there.
+    const server = await startStub((url, response) => {
+      asked += 1;
+      if (asked <= 1) response.destroy();
+      else
+        void fetch(recording.url + url.pathname + url.search)
+          .then((answer) => answer.text())
+          .then((body) => response.end(body));
+    });
+    const args = ["watch", "A-1118", "--jaeger-url", server.url, "--interval", "1ms", "--format", "ndjson"];
+    const { exitCode, stdout } = await run([...args, "--now", iso(recording.now), "--until", "18"]);
+    await server.close();
+    await recording.close();
+    expect(exitCode).toBe(0);
+    const lines = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => watchSchema.parse(JSON.parse(line)));
+    expect(lines.map(({ verdict }) => [verdict.state, verdict.point])).toEqual([["waiting", "20.1"]]);
+  });
+
+  it("gives up after the time it was given", async () => {
+    const recording = await startRecordedJaeger("v1");
+    const args = ["watch", "A-1118", "--jaeger-url", recording.url, "--now", iso(recording.now), "--interval", "1ms"];
+    const { exitCode, stderr } = await run([...args, "--until", "shipped", "--at-most", "1ms"]);
+    await recording.close();
+    expect([exitCode, stderr]).toEqual([5, expect.stringContaining("not reached within 1ms")]);
+  });
+
+  it.each([
+    [["watch"], "say what to watch"],
+    [["watch", "A-1", "--lost"], "say what to watch"],
+    [["watch", "A-1", "--until", "shiped"], "did you mean SHIPPED?"],
+  ])("%j is wrong usage", async (args, text) => {
+    const { exitCode, stderr } = await run(args);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(text)]);
+  });
+});

@@ -1,0 +1,175 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { conclude, investigate } from "../../src/order/investigation.ts";
+import { loadPath } from "../../src/path/load.ts";
+import { searchCohorts } from "../../src/search/cohort-search.ts";
+import { gather } from "../../src/search/gather.ts";
+import { sweep, type SweepQuery } from "../../src/search/sweep.ts";
+import type { TraceSource, Window } from "../../src/sources/source.ts";
+import { fieldOf } from "../../src/trace/attributes.ts";
+import type { Span, Trace } from "../../src/trace/span.ts";
+import { day, healthy, hour, minute, order, type OrderOptions, second } from "../story/order.ts";
+
+const path = loadPath();
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const never = new AbortController().signal;
+
+/** A storage that hands over what has a span in the window, and notes what it was asked for by key. */
+function memory(traces: readonly Trace[], unseen: readonly Window[] = []) {
+  const keys: string[] = [];
+  const find = (fits: (span: Span) => boolean) => ({
+    traces: traces.filter(({ spans }) => spans.some(fits)),
+    truncated: false,
+    notes: [],
+  });
+  const isIn = ({ start }: Span, { from, to }: Window) => start >= from && start <= to;
+  const source: TraceSource & { totals(): { requests: number } } = {
+    name: "memory",
+    traceUrl: () => undefined,
+    totals: () => ({ requests: 0 }),
+    byAttribute: async (names, value, window) => {
+      keys.push(value);
+      return find((span) => isIn(span, window) && fieldOf(span, names).includes(value));
+    },
+    byService: async ({ service, operation }, window) =>
+      find((span) => span.service === service && isIn(span, window) && (operation?.(span.name, span.kind) ?? true)),
+    everyTrace: async (services, window, each) => {
+      for (const trace of find((span) => services?.includes(span.service) === true && isIn(span, window)).traces)
+        each(trace);
+      return { services: services ?? [], unseen: unseen.filter(({ to }) => to <= window.to), notes: [] };
+    },
+  };
+  return { source, keys };
+}
+
+const everything = { reach: 0, matters: () => true, signal: never };
+const swept = async (traces: readonly Trace[], window: Window, more: Partial<SweepQuery> = {}) => {
+  const { source, keys } = memory(traces);
+  const fleet = await sweep(source, path, { ...everything, window, now: window.to, ...more });
+  return { fleet, keys, said: new Map(fleet.orders.map((one) => [one.order.asked, one])) };
+};
+
+/** What `show` says of the same order, asking the same storage. */
+async function shown(id: string, traces: readonly Trace[], now: number) {
+  const { source } = memory(traces);
+  const gathered = await gather(id, source, path.fields, { from: now - 30 * day, to: now });
+  const investigation = investigate(id, gathered.traces, path, now, false);
+  const cohorts = await searchCohorts(investigation.questions, gathered.traces, source, path, now);
+  const search = { source: "", window: { from: 0, to: now }, services: [], traces: 0, spans: 0, requests: 0 };
+  return conclude(investigation, cohorts, { ...search, truncated: false, notes: [] }, () => undefined).verdict;
+}
+
+const points = path.points.map(({ point }) => point);
+const fault = fc.constantFrom<Partial<OrderOptions>>(
+  {},
+  ...points.flatMap((point) => [{ vanish: point }, { fail: point }, { until: point }]),
+);
+
+describe("a sweep", () => {
+  it("says of every order what show says of it", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ fault, shape: fc.constantFrom("java" as const, "dotnet" as const, "node" as const) }), {
+          minLength: 1,
+          maxLength: 6,
+        }),
+        fc.constantFrom(hour, 2 * day, 20 * day),
+        async (odd, later) => {
+          const cohort = healthy(12, at - day, 6 * hour);
+          const own = odd.map(({ fault: what, shape }, i) =>
+            order({ id: `X-${i}`, at: at + i * minute, shape, ...what }),
+          );
+          const traces = [...cohort, ...own.flat()];
+          const now = at + later;
+          const past = traces
+            .map((trace) => ({ ...trace, spans: trace.spans.filter(({ end }) => end <= now) }))
+            .filter(({ spans }) => spans.length > 0);
+          const { said } = await swept(past, { from: at - 2 * day, to: now });
+          for (const i of odd.keys()) {
+            const verdict = await shown(`X-${i}`, past, now);
+            const one = said.get(`X-${i}`)?.verdict;
+            expect({ state: one?.state ?? "not-found", point: one?.point ?? null }).toEqual({
+              state: verdict.state,
+              point: verdict.point,
+            });
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it("fetches an order that began before the window by its key, and no other", async () => {
+    const long = order({ id: "X-1", at, waits: { "20.1": 20 * hour }, vanish: "24a.2" });
+    // Enough of them in the window: nothing further back is looked at for comparison.
+    const others = Array.from({ length: 70 }, (_, i) =>
+      order({ id: `H-${i}`, at: at + i * 10 * minute, shape: "node" }),
+    );
+    const traces = [...others.flat(), ...long];
+    const end = Math.max(...long.flatMap(({ spans }) => spans.map((span) => span.end)));
+    const shipped = long.flatMap(({ spans }) => spans).find(({ name }) => name.includes("order.shipped"))!.start;
+    const { said, keys } = await swept(traces, { from: shipped - hour, to: end + hour });
+    expect(said.get("X-1")?.verdict).toMatchObject({ state: "lost", point: "24a.2" });
+    expect(new Set(keys)).toEqual(new Set(["X-1", "c-X-1"]));
+    expect(said.get("X-1")?.rows[1]?.state).toBe("done");
+  });
+
+  it("finds the order of a calculation that began before the window", async () => {
+    const traces = order({ id: "X-1", at, until: "15b", shape: "node" });
+    const received = traces.flatMap(({ spans }) => spans).find(({ kind }) => kind === "consumer")!;
+    const { source, keys } = memory(traces);
+    const window = { from: received.start - second, to: received.end + minute };
+    const fleet = await sweep(source, path, { reach: 0, signal: never, window, now: window.to });
+    expect(fleet.orders.map((one) => one.order.asked)).toEqual(["X-1"]);
+    expect(keys).toEqual(["c-X-1", "X-1"]);
+  });
+
+  it("looks at the days before where too few orders tell what is usual", async () => {
+    const lost = order({ id: "X-1", at, until: "12" });
+    const before = healthy(8, at - 5 * day, hour);
+    const { said, fleet } = await swept([...before, ...lost], { from: at - hour, to: at + 3 * hour });
+    expect(said.get("X-1")?.verdict).toMatchObject({ state: "stuck", point: "13", reason: "nobody-overtook" });
+    expect(fleet.search.swept.from).toBeLessThan(at - 4 * day);
+  });
+
+  it("calls nobody lost by what it has not seen", async () => {
+    const traces = [...order({ id: "X-1", at, until: "12" }), ...healthy(9, at + minute, hour)];
+    const window = { from: at - hour, to: at + day };
+    const { source } = memory(traces, [{ from: at, to: at + minute }]);
+    const fleet = await sweep(source, path, { ...everything, window, now: window.to });
+    expect(fleet.search.unseen).toHaveLength(1);
+    // Its own traces are found by its key: what overtook it was seen.
+    expect(fleet.orders.find(({ order: one }) => one.asked === "X-1")?.verdict.state).toBe("lost");
+    expect(fleet.orders.filter(({ verdict }) => verdict.state === "completed")).toEqual([]);
+  });
+
+  it("that is broken off says what is known, and calls nobody lost", async () => {
+    const traces = [
+      ...order({ id: "X-1", at, until: "12" }),
+      ...order({ id: "X-2", at, fail: "16" }),
+      ...healthy(9, at + minute, hour),
+    ];
+    const aborter = new AbortController();
+    const { source } = memory(traces);
+    const broken: typeof source = {
+      ...source,
+      everyTrace: async (services, window, each) => {
+        await source.everyTrace(services, window, each);
+        aborter.abort(130);
+        throw aborter.signal.reason;
+      },
+    };
+    const window = { from: at - hour, to: at + day };
+    const fleet = await sweep(broken, path, { ...everything, signal: aborter.signal, window, now: window.to });
+    const said = new Map(fleet.orders.map((one) => [one.order.asked, one.verdict.state]));
+    expect(fleet.search.interrupted).toBe(true);
+    expect([said.get("X-1"), said.get("X-2")]).toEqual(["undecidable", "failed"]);
+  });
+
+  it("fails when the source does", async () => {
+    const { source } = memory([]);
+    const failing: typeof source = { ...source, everyTrace: () => Promise.reject(new Error("gone")) };
+    const asked = sweep(failing, path, { ...everything, window: { from: at, to: at + day }, now: at + day });
+    await expect(asked).rejects.toThrow("gone");
+  });
+});
