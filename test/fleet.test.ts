@@ -285,6 +285,87 @@ describe("a sweep of a server", () => {
   });
 });
 
+describe("span metrics", () => {
+  const end = Date.parse("2026-11-24T03:00:00Z");
+  /** Half of what the MES answers is an error in the last five minutes, one in a hundred before. */
+  const answer = (url: URL): object => {
+    const { searchParams: query, pathname } = url;
+    const now = Number(query.get("endTs")) === end;
+    const value = { calls: 1, errors: now ? 0.5 : 0.01, latencies: query.get("quantile") === "0.5" ? 20 : 900 };
+    return {
+      name: "m",
+      metrics: query.getAll("service").map((service) => ({
+        labels: [
+          { name: "service_name", value: service },
+          { name: "operation", value: "POST /api/x" },
+        ],
+        metricPoints: [
+          {
+            gaugeValue: {
+              doubleValue:
+                service === "mes-api"
+                  ? value[pathname.split("/").at(-1) as "calls"]
+                  : pathname.endsWith("calls")
+                    ? 1
+                    : 0,
+            },
+            timestamp: new Date(Number(query.get("endTs"))).toISOString(),
+          },
+        ],
+      })),
+    };
+  };
+  const ask = async (reply: (url: URL) => { status: number; body: string }, ...args: string[]) => {
+    const server = await startStub((url, response) => {
+      const { status, body } = url.pathname.includes("/metrics/")
+        ? reply(url)
+        : { status: 200, body: JSON.stringify({ data: url.pathname.endsWith("services") ? ["mes-api"] : [] }) };
+      response.writeHead(status).end(body);
+    });
+    const told = await run([
+      ...args,
+      "--jaeger-url",
+      server.url,
+      "--now",
+      new Date(end).toISOString(),
+      "--format",
+      "json",
+    ]);
+    await server.close();
+    return { ...told, json: JSON.parse(told.stdout) as unknown };
+  };
+  const there = (url: URL) => ({ status: 200, body: JSON.stringify(answer(url)) });
+
+  it("errors are counted by them where the server has them, and says so", async () => {
+    const { exitCode, json } = await ask(there, "errors");
+    const { search, routes } = errorsSchema.parse(json);
+    expect([exitCode, search.from]).toEqual([13, "span-metrics"]);
+    expect(routes.filter(({ risen }) => risen).map(({ service, route, now }) => [service, route, now.errors])).toEqual([
+      ["mes-api", null, 150],
+      ["mes-api", "POST /api/x", 150],
+    ]);
+  });
+
+  it.each([
+    ["there are none", { status: 501, body: '{"errors":[{"msg":"metrics querying is currently disabled"}]}' }, 0],
+    ["they can't be read", { status: 500, body: '{"errors":[{"msg":"connection refused"}]}' }, 1],
+  ])("errors are counted by the traces where %s", async (_, reply, notes) => {
+    const { exitCode, json } = await ask(() => reply, "errors");
+    const { search } = errorsSchema.parse(json);
+    expect([exitCode, search.from, search.notes.length]).toEqual([0, "traces", notes]);
+  });
+
+  it("slow tells them beside the steps", async () => {
+    const { json } = await ask(there, "slow");
+    expect(slowSchema.parse(json).metrics?.[0]).toEqual({
+      service: "mes-api",
+      operation: "POST /api/x",
+      p50Ms: 20,
+      p95Ms: 900,
+    });
+  });
+});
+
 describe("watch", () => {
   it("tells each change, survives a server that is gone for a while, and ends when it is reached", async () => {
     const recording = await startRecordedJaeger("v1");

@@ -68,7 +68,7 @@ async function runChecks(checks: readonly Check[], path: Path, options: CheckOpt
     for (const one of checks) {
       if (one.subject.kind !== "errors") continue;
       const window = { from: now - one.since, to: now };
-      errors.set(one, await countErrors({ source, now, window }, path, one.subject.baseline, io.signal));
+      errors.set(one, await countErrors({ ...opened, window }, path, one.subject.baseline, io.signal));
     }
     const blind = isBlind(fleet) || [...errors.values()].some(({ search }) => search.truncated || search.interrupted);
     return {

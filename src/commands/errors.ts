@@ -12,7 +12,10 @@ import { errorsJson, inLines } from "../render/fleet-json.ts";
 import { renderErrorsTable } from "../render/errors-table.ts";
 import { stringify } from "../render/show-json.ts";
 import { servicesOf } from "../search/sweep.ts";
+import type { Swept, Window } from "../sources/source.ts";
+import type { Trace } from "../trace/span.ts";
 import { type OpenSource, openSource } from "./open-source.ts";
+import { countByMetrics } from "./span-metrics.ts";
 
 interface ErrorsOptions extends FleetOptions {
   readonly baseline?: string;
@@ -45,38 +48,50 @@ export async function errors(command: Command, io: Io): Promise<number> {
   return code;
 }
 
-/** Counts every answer of the path's services in the window and in the time before it. */
+/** Counts every answer of the path's services in the window and in the time before it: by span metrics, else by the traces. */
 export async function countErrors(
-  { source, window, now }: Pick<OpenSource, "source" | "window" | "now">,
+  { source, metrics, window, now }: Pick<OpenSource, "source" | "metrics" | "window" | "now">,
   path: Path,
   baseline: number,
   signal: AbortSignal,
 ): Promise<ErrorsReport> {
   const counts = new ErrorCounts(window.from);
   const before = { from: window.from - baseline, to: window.from };
-  let interrupted = false;
-  const swept = await source
-    .everyTrace(servicesOf(path), { from: before.from, to: window.to }, (trace) =>
-      counts.add(trace, before.from, window.to),
-    )
-    .catch((error: unknown) => {
-      if (!signal.aborted) throw error;
-      interrupted = true;
-      return { services: [], unseen: [], notes: [] };
-    });
+  const measured =
+    metrics === undefined ? { value: null, notes: [] } : await countByMetrics(metrics, path, window, baseline, counts);
+  const swept =
+    measured.value === null
+      ? await countByTraces(source, path, { from: before.from, to: window.to }, counts, signal)
+      : { interrupted: false, unseen: [], notes: [], services: measured.value.services };
   return {
     now,
     search: {
       source: source.name,
-      window,
-      baseline: before,
-      from: "traces",
+      window: measured.value?.window ?? window,
+      baseline: measured.value?.baseline ?? before,
+      from: measured.value === null ? "traces" : "span-metrics",
       services: swept.services,
       requests: source.totals().requests,
       truncated: swept.unseen.length > 0,
-      interrupted,
-      notes: swept.notes,
+      interrupted: swept.interrupted,
+      notes: [...measured.notes, ...swept.notes],
     },
     routes: counts.shares(),
   };
+}
+
+async function countByTraces(
+  source: OpenSource["source"],
+  path: Path,
+  window: Window,
+  counts: ErrorCounts,
+  signal: AbortSignal,
+): Promise<Swept & { readonly interrupted: boolean }> {
+  try {
+    const each = (trace: Trace) => counts.add(trace, window.from, window.to);
+    return { ...(await source.everyTrace(servicesOf(path), window, each)), interrupted: false };
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return { services: [], unseen: [], notes: [], interrupted: true };
+  }
 }

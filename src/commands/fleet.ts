@@ -7,10 +7,13 @@ import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
 import { loadPath } from "../path/load.ts";
 import { sweep, type SweepQuery } from "../search/sweep.ts";
-import { openSource } from "./open-source.ts";
+import { type OpenSource, openSource } from "./open-source.ts";
 
 /** What one command wants of a sweep. */
-export type Wanted = Omit<SweepQuery, "window" | "now" | "signal" | "onOrder">;
+export interface Wanted extends Omit<SweepQuery, "window" | "now" | "signal" | "onOrder"> {
+  /** What else to ask the source, while it is open. */
+  readonly beside?: (opened: OpenSource) => Promise<void>;
+}
 
 /** What a command makes of it: what holds decides the exit code. */
 export interface Outcome {
@@ -43,7 +46,10 @@ export async function sweepWith(options: FleetOptions, io: Io, path: Path, wante
   const opened = await openSource(options, io);
   const { source, window, now } = opened;
   try {
-    return await sweep(source, path, { ...wanted, window, now, onOrder: opened.onOrder, signal: io.signal });
+    const { beside, ...query } = wanted;
+    const fleet = await sweep(source, path, { ...query, window, now, onOrder: opened.onOrder, signal: io.signal });
+    if (!fleet.search.interrupted) await beside?.(opened);
+    return fleet;
   } finally {
     await opened.close();
   }

@@ -4,6 +4,7 @@ import type { Io } from "../io.ts";
 import { asOf } from "../search/as-of.ts";
 import { readRecording } from "../sources/file/recording.ts";
 import { openJaeger } from "../sources/jaeger/source.ts";
+import type { SpanMetrics } from "../sources/jaeger/span-metrics.ts";
 import type { Exchange, SearchTotals, TraceSource, Window } from "../sources/source.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { startProgress } from "./progress.ts";
@@ -13,6 +14,8 @@ export interface OpenSource {
   readonly window: Window;
   /** The present moment the verdict is about. */
   readonly now: Microseconds;
+  /** What the server's span metrics say; a recording has none. */
+  readonly metrics?: SpanMetrics;
   /** Told how many orders of a sweep are judged. */
   readonly onOrder: (judged: number, of: number) => void;
   close(): Promise<void>;
@@ -48,7 +51,8 @@ export async function openSource(options: SourceOptions, io: Io): Promise<OpenSo
       progress.stop();
       await jaeger.close();
     };
-    return { source, window: resolveWindow(options, now), now, onOrder: progress.judged, close };
+    const { metrics } = jaeger;
+    return { source, metrics, window: resolveWindow(options, now), now, onOrder: progress.judged, close };
   } catch (error) {
     progress.stop();
     throw error;

@@ -10,6 +10,7 @@ import { inLines, slowJson } from "../render/fleet-json.ts";
 import { stringify } from "../render/show-json.ts";
 import { renderSlowTable } from "../render/slow-table.ts";
 import { runFleet } from "./fleet.ts";
+import { timesByMetrics } from "./span-metrics.ts";
 
 interface SlowOptions extends FleetOptions {
   readonly baseline?: string;
@@ -18,6 +19,7 @@ interface SlowOptions extends FleetOptions {
 /** `ordertrace slow`: steps ranked by how slow they are, against the path's limits and against the time before. */
 export async function slow(command: Command, io: Io): Promise<number> {
   const queries = new SlowQueries();
+  let metrics: Awaited<ReturnType<typeof timesByMetrics>> = { value: null, notes: [] };
   return runFleet<SlowOptions>(
     command,
     io,
@@ -25,10 +27,14 @@ export async function slow(command: Command, io: Io): Promise<number> {
     (path, { baseline = "1d" }) => ({
       reach: parseSpan("--baseline", baseline),
       onTrace: queries.watch(path),
+      beside: async (opened) => {
+        if (opened.metrics !== undefined) metrics = await timesByMetrics(opened.metrics, path, opened.window);
+      },
     }),
-    (fleet, options) => {
-      const { from, to } = fleet.search.window;
-      const report = slowIn(fleet, queries.within(from, to), null);
+    ({ search, ...swept }, options) => {
+      const { from, to } = search.window;
+      const fleet = { ...swept, search: { ...search, notes: [...search.notes, ...metrics.notes] } };
+      const report = slowIn(fleet, queries.within(from, to), metrics.value);
       const isSlow = report.database.length > 0 || report.steps.some(({ verdict }) => verdict !== null);
       return {
         holds: new Set(isSlow ? ["slow"] : []),

@@ -1,0 +1,76 @@
+import type { ErrorCounts } from "../fleet/error-share.ts";
+import type { OperationTimes } from "../fleet/slow.ts";
+import type { Path } from "../order/path.ts";
+import { servicesOf } from "../search/sweep.ts";
+import { SourceError } from "../sources/errors.ts";
+import { measuredWindow, type SpanMetrics } from "../sources/jaeger/span-metrics.ts";
+import type { Window } from "../sources/source.ts";
+
+/** What span metrics had to say: nothing where there are none, or where they could not be read, and then why. */
+interface Told<T> {
+  readonly value: T | null;
+  readonly notes: readonly string[];
+}
+
+/** Metrics are a short cut: where they fail the traces are there, and the reader is told. */
+async function unlessUnread<T>(ask: () => Promise<T | null>): Promise<Told<T>> {
+  try {
+    return { value: await ask(), notes: [] };
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    return {
+      value: null,
+      notes: [`The span metrics can't be read (${error.message}): counted by the traces instead.`],
+    };
+  }
+}
+
+/** Windows of a question as span metrics can answer it. */
+export interface Measured {
+  readonly window: Window;
+  readonly baseline: Window;
+  readonly services: readonly string[];
+}
+
+/**
+ * Counts by span metrics, which see every request where a storage may keep a part of the traces. Null where they do not count
+ * each of the path's services: what is not counted is not free of errors.
+ */
+export const countByMetrics = (
+  metrics: SpanMetrics,
+  path: Path,
+  window: Window,
+  baseline: number,
+  counts: ErrorCounts,
+): Promise<Told<Measured>> =>
+  unlessUnread(async () => {
+    const services = servicesOf(path);
+    const now = measuredWindow(window);
+    const before = measuredWindow({ from: now.from - baseline, to: now.from });
+    const [current, earlier] = await Promise.all([metrics.calls(services, now), metrics.calls(services, before)]);
+    const counted = new Set([...(current ?? []), ...(earlier ?? [])].map(({ service }) => service));
+    if (!path.points.every(({ match }) => match.services.some((service) => counted.has(service)))) return null;
+    for (const { service, operation, total, errors } of current ?? [])
+      counts.count(service, operation, "now", total, errors);
+    for (const { service, operation, total, errors } of earlier ?? [])
+      counts.count(service, operation, "before", total, errors);
+    return { window: now, baseline: before, services: [...counted].sort() };
+  });
+
+/** How long the services' operations take, the slowest first. */
+export const timesByMetrics = (
+  metrics: SpanMetrics,
+  path: Path,
+  window: Window,
+): Promise<Told<readonly OperationTimes[]>> =>
+  unlessUnread(async () => {
+    const found = (await metrics.latencies(servicesOf(path), window, [0.5, 0.95])) ?? [];
+    const byOperation = new Map<string, OperationTimes>();
+    for (const { service, operation, quantile, took } of found) {
+      const key = `${service}\n${operation}`;
+      const known = byOperation.get(key) ?? { service, operation, p50: null, p95: null };
+      byOperation.set(key, { ...known, [quantile === 0.5 ? "p50" : "p95"]: took });
+    }
+    const times = [...byOperation.values()].sort((a, b) => (b.p95 ?? 0) - (a.p95 ?? 0));
+    return times.length === 0 ? null : times;
+  });
