@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parsePathDocument } from "../../src/path/document.ts";
 import { builtInPaths, loadPath, pathFrom } from "../../src/path/load.ts";
-import { PathFileError } from "../../src/path/problem.ts";
+import { YamlFileError } from "../../src/path/problem.ts";
 
 const load = (text: string) => pathFrom(parsePathDocument("my.yaml", text));
 
@@ -9,7 +9,7 @@ function problemsOf(text: string): string[] {
   try {
     load(text);
   } catch (error) {
-    if (error instanceof PathFileError)
+    if (error instanceof YamlFileError)
       return error.problems.map((p) => `${p.file}:${p.line}:${p.column}: ${p.message}`);
     throw error;
   }
