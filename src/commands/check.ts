@@ -21,7 +21,6 @@ import { renderCheckTable } from "../render/check-table.ts";
 import { stringify } from "../render/show-json.ts";
 import { sweep } from "../search/sweep.ts";
 import { countErrors } from "./errors.ts";
-import { isBlind } from "./fleet.ts";
 import { openSource } from "./open-source.ts";
 
 interface CheckOptions extends FleetOptions {
@@ -70,7 +69,8 @@ async function runChecks(checks: readonly Check[], path: Path, options: CheckOpt
       const window = { from: now - one.since, to: now };
       errors.set(one, await countErrors({ ...opened, window }, path, one.subject.baseline, io.signal));
     }
-    const blind = isBlind(fleet) || [...errors.values()].some(({ search }) => search.truncated || search.interrupted);
+    const blind =
+      fleet.search.blind || [...errors.values()].some(({ search }) => search.truncated || search.interrupted);
     return {
       fleet,
       results: checks.map((one) => holdAgainst(one, fleet, (among) => counts.report(among), errors.get(one), blind)),

@@ -63,12 +63,8 @@ function finish(
   options: FleetOptions,
   io: Io,
 ): number {
-  const all = isBlind({ search }) ? new Set([...holds, "undecidable"]) : holds;
+  const all = search.blind ? new Set([...holds, "undecidable"]) : holds;
   const code = search.interrupted ? (io.signal.reason as number) : codeFor(all, options.failOn);
   writeOutput(render(code), options, io);
   return code;
 }
-
-/** Data that is cut off, kept by chance, or not there at all is never clean. */
-export const isBlind = ({ search }: Pick<Fleet, "search">): boolean =>
-  search.unseen.length > 0 || search.sampled || search.interrupted || search.services.length === 0;

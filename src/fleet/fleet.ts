@@ -25,6 +25,8 @@ interface FleetSearch {
   readonly sampled: boolean;
   /** Broken off by the user: what is told is what was known by then. */
   readonly interrupted: boolean;
+  /** Cut off, kept by chance, broken off, or of nobody that the path knows: never clean. */
+  readonly blind: boolean;
   readonly notes: readonly string[];
 }
 

@@ -60,6 +60,9 @@ export function settle(
   const { state, reason, point } = assessment;
   const gaps = isOverdue({ state, reason }) ? gapsAt(point, replay, cohorts) : [];
   if (state !== undefined) {
+    // What a person did, or a step past a wider limit, may be in a trace that is not here.
+    const unseen = completeness.truncated ? "search-truncated" : completeness.sampled ? "sampled" : undefined;
+    if (state === "stuck" && unseen !== undefined) return { ...assessment, state: "undecidable", reason: unseen };
     // Where requests of this order left no span, a person's may have been another.
     return reason === "person-overdue" && gaps.length > 0
       ? {

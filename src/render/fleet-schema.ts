@@ -19,6 +19,8 @@ export const searchSchema = z.object({
   unseen: z.array(window),
   sampled: z.boolean(),
   interrupted: z.boolean(),
+  /** Not everything was seen: what is not here is not known to be well. */
+  blind: z.boolean(),
   notes: z.array(z.string()),
 });
 

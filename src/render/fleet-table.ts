@@ -29,6 +29,18 @@ export const headline = (sign: string, text: string, paint: Paint, { width }: St
     .map((line) => paint(line))
     .join("\n");
 
+/** Nothing amiss is good news only where everything was seen and everything is clear. */
+export function nothing(
+  report: { readonly fleet: Fleet; readonly unclear: readonly OrderAlarm[] },
+  prose: { readonly none: string; readonly unclear: string },
+  style: Style,
+): string {
+  const { bold } = style.color;
+  return report.unclear.length > 0 || report.fleet.search.blind
+    ? headline("?", prose.unclear, bold.yellow, style)
+    : headline("✓", prose.none, bold.green, style);
+}
+
 const listedStates: readonly OrderState[] = [
   "failed",
   "lost",

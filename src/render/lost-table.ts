@@ -1,7 +1,7 @@
 import type { AlarmGroup, OrderAlarm } from "../fleet/alarms.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { LostReport } from "../fleet/lost.ts";
-import { headline, named, page, placeOf, searched, seen, unclear } from "./fleet-table.ts";
+import { headline, named, page, placeOf, nothing, searched, seen, unclear } from "./fleet-table.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";
 import type { Style } from "./show-table.ts";
@@ -24,7 +24,7 @@ export function renderLostTable(report: LostReport, style: Style): string {
   const first = groups[0]?.alarms[0]?.order.order.asked;
   return page([
     groups.length === 0
-      ? headline(report.unclear.length > 0 ? "?" : "✓", prose.lost.none, color.bold.green, style)
+      ? nothing(report, prose.lost, style)
       : headline("✗", prose.lost.headline({ lost, failed }), color.bold.red, style),
     ...groups.map((group) => renderGroup(group, fleet, style)),
     unclear(report.unclear, style),

@@ -1,6 +1,6 @@
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { StuckReport } from "../fleet/stuck.ts";
-import { clean, headline, named, page, plain, searched, seen, table, unclear } from "./fleet-table.ts";
+import { clean, headline, named, page, plain, nothing, searched, seen, table, unclear } from "./fleet-table.ts";
 import type { Line } from "./columns.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import type { Style } from "./show-table.ts";
@@ -17,7 +17,7 @@ export function renderStuckTable(report: StuckReport, style: Style): string {
   const [first] = stuck;
   return page([
     stuck.length === 0
-      ? headline(report.unclear.length > 0 ? "?" : "✓", prose.stuck.none, color.bold.green, style)
+      ? nothing(report, prose.stuck, style)
       : headline("!", prose.stuck.headline(stuck.length), color.bold.red, style),
     stuck.length === 0
       ? undefined

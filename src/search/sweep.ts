@@ -91,6 +91,7 @@ export async function sweep(
       unseen,
       sampled: kept.sampled,
       interrupted,
+      blind: unseen.length > 0 || kept.sampled || interrupted || services.length === 0,
       notes,
     },
   };

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { isSince } from "../../src/fleet/alarms.ts";
 import { conclude, investigate } from "../../src/order/investigation.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { searchCohorts } from "../../src/search/cohort-search.ts";
@@ -108,7 +109,8 @@ describe("a sweep", () => {
     const traces = [...others.flat(), ...long];
     const end = Math.max(...long.flatMap(({ spans }) => spans.map((span) => span.end)));
     const shipped = long.flatMap(({ spans }) => spans).find(({ name }) => name.includes("order.shipped"))!.start;
-    const { said, keys } = await swept(traces, { from: shipped - hour, to: end + hour });
+    const window = { from: shipped - hour, to: end + hour };
+    const { said, keys } = await swept(traces, window, { matters: (alarm, { from }) => isSince(alarm, from) });
     expect(said.get("X-1")?.verdict).toMatchObject({ state: "lost", point: "24a.2" });
     expect(new Set(keys)).toEqual(new Set(["X-1", "c-X-1"]));
     expect(said.get("X-1")?.rows[1]?.state).toBe("done");

@@ -27,11 +27,13 @@ export const fleetEn: FleetProse = {
     headline: ({ lost, failed }) =>
       [...(lost > 0 ? [`${lost} LOST`] : []), ...(failed > 0 ? [`${failed} FAILED`] : [])].join(", "),
     none: "No order was lost or failed.",
+    unclear: "CAN'T TELL  whether an order was lost",
     group: ({ state, count, since, passed }) => `${count} ${state} since ${since}; ${orders(passed)} passed`,
   },
   stuck: {
     headline: (count) => `${count} STUCK: past the time that the path allows`,
     none: "No order is stuck.",
+    unclear: "CAN'T TELL  whether an order is stuck",
   },
   orders: { none: "No such order." },
   slow: {

@@ -29,12 +29,14 @@ export const fleetRu: FleetProse = {
     headline: ({ lost, failed }) =>
       [...(lost > 0 ? [`ПОТЕРЯНО ${lost}`] : []), ...(failed > 0 ? [`ОШИБОК ${failed}`] : [])].join(", "),
     none: "Потерь и ошибок нет.",
+    unclear: "НЕЯСНО  есть ли потерянные заказы",
     group: ({ state, count, since, passed }) =>
       `${state === "lost" ? "потеряно" : "ошибок"} ${count} с ${since}; прошли ${orders(passed)}`,
   },
   stuck: {
     headline: (count) => `ЗАВИСЛО ${count}: дольше, чем отводит путь`,
     none: "Зависших заказов нет.",
+    unclear: "НЕЯСНО  есть ли зависшие заказы",
   },
   orders: { none: "Таких заказов нет." },
   slow: {

@@ -13,10 +13,12 @@ export interface FleetProse {
   readonly lost: {
     readonly headline: (told: { lost: number; failed: number }) => string;
     readonly none: string;
+    /** None that is known of, and not everything is known. */
+    readonly unclear: string;
     /** How many at a point, since when, and how many passed it. */
     readonly group: (told: { state: "lost" | "failed"; count: number; since: string; passed: number }) => string;
   };
-  readonly stuck: { readonly headline: (count: number) => string; readonly none: string };
+  readonly stuck: { readonly headline: (count: number) => string; readonly none: string; readonly unclear: string };
   readonly orders: { readonly none: string };
   readonly slow: {
     readonly headline: (count: number) => string;
