@@ -40,8 +40,15 @@ export function investigate(
 }
 
 /** The same, of one order among many that are replayed already. */
-export const investigateReplay = (replayed: Replay, now: Microseconds, truncated: boolean): Investigation =>
-  investigateStories(nameOf(replayed.story), [replayed.story], replayed, replayed.path, now, truncated);
+export const investigateReplay = (
+  replayed: Replay,
+  now: Microseconds,
+  truncated: boolean,
+  cut: boolean,
+): Investigation & { readonly replay: Replay } => ({
+  ...investigateStories(nameOf(replayed.story), [replayed.story], replayed, replayed.path, now, truncated, cut),
+  replay: replayed,
+});
 
 function investigateStories(
   asked: string,
@@ -50,9 +57,10 @@ function investigateStories(
   path: Path,
   now: Microseconds,
   truncated: boolean,
+  cut = false,
 ): Investigation {
   const sampled = spansOf(stories).some(isSampled);
-  const completeness = { truncated, sampled };
+  const completeness = { truncated, sampled, cut };
   const assessments = replayed === undefined ? [] : assess(replayed, now);
   const questions = replayed === undefined ? [] : questionsOf(assessments, replayed, completeness);
   return { asked, path, now, stories, replay: replayed, assessments, completeness, questions };

@@ -10,6 +10,8 @@ import type { Microseconds } from "../trace/span.ts";
 export interface Completeness {
   readonly truncated: boolean;
   readonly sampled: boolean;
+  /** The order began before what was searched: what happened by then is not asked for. */
+  readonly cut?: boolean;
 }
 
 export interface Settled extends Assessment {
@@ -74,7 +76,10 @@ export function settle(
       : { ...assessment, state };
   }
   const blind = blindness(assessment, replay, completeness);
-  if (blind !== undefined) return { ...assessment, state: "undecidable", reason: blind };
+  if (blind !== undefined) {
+    const before = blind === "request-not-seen" && completeness.cut === true;
+    return { ...assessment, state: "undecidable", reason: blind, enabled: assessment.enabled && !before };
+  }
   const cohort = cohorts.get(point.point);
   const judged = judge(assessment, replay, cohort);
   const doubted = cohort === undefined ? undefined : doubtAbout(point, judged.state, replay, cohort, gaps, now);

@@ -148,7 +148,7 @@ const isTooFew = (replays: readonly Replay[], { query, interrupted, unseen }: St
   replays.length < enough &&
   !interrupted &&
   unseen.length === 0 &&
-  replays.some((one) => investigateReplay(one, query.now, false).questions.length > 0);
+  replays.some((one) => investigateReplay(one, query.now, false, false).questions.length > 0);
 
 /** A calculation whose order is not in the window is fetched by its key: it may be an order's that is. */
 async function withOwners(replays: readonly Replay[], state: State): Promise<readonly Replay[]> {
@@ -170,10 +170,11 @@ async function judge(replays: readonly Replay[], from: Microseconds, state: Stat
   const others = new OthersInSweep(replays, from, state);
   const orders: JudgedOrder[] = [];
   for (const [i, one] of replays.entries()) {
-    const swept = investigateReplay(one, query.now, unseen.length > 0 || interrupted);
-    const known = await others.conclude({ ...swept, replay: one });
+    // What an order did before the sweep is no question of its window; where spans were seen in vain is.
+    const cut = !beganInside(one, from);
+    const known = await others.conclude(investigateReplay(one, query.now, unseen.length > 0 || interrupted, cut));
     const isAsked =
-      known.alarms.some((alarm) => query.matters?.(alarm, query.window)) && isMoreToKnow(one, from, unseen);
+      known.alarms.some((alarm) => query.matters?.(alarm, query.window)) && (cut || unseen.length > 0 || isBroken(one));
     orders.push(isAsked ? await unlessStopped(state, known, () => inFull(one, known, others, state)) : known);
     query.onOrder?.(i + 1, replays.length);
   }
@@ -193,15 +194,16 @@ async function inFull(
   return whole === undefined ? known : others.conclude({ ...rest, replay: whole });
 }
 
-/** Whether an order's key may find traces that the sweep has not: it began before, or something of it is missing. */
-function isMoreToKnow({ path, points, story, variantEntries }: Replay, from: Microseconds, unseen: readonly Window[]) {
+/** Whether the sweep saw an order begin. */
+function beganInside({ path, points, variantEntries }: Replay, from: Microseconds): boolean {
   const first = path.points
     .filter(({ needs }) => needs.length === 0)
     .flatMap(({ point }) => points.get(point)!.attempts);
-  const starts = [...first, ...variantEntries].map(({ start }) => start);
-  const beganInside = starts.some((start) => start >= from + edge);
-  return !beganInside || unseen.length > 0 || story.chapters.some(({ tree }) => !tree.whole);
+  return [...first, ...variantEntries].some(({ start }) => start >= from + edge);
 }
+
+/** A trace with spans missing may have them by now. */
+const isBroken = ({ story }: Replay): boolean => story.chapters.some(({ tree }) => !tree.whole);
 
 const nothing: SearchResult = { traces: [], truncated: false, notes: [] };
 
