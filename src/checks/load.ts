@@ -25,9 +25,19 @@ const usual: ChecksFile = {
 export function loadChecks(file: string | undefined, path: Path): Check[] {
   if (file === undefined) return usual.checks.map(compile);
   const document = parseYaml(file, readText(file), checksFile, knownInChecks);
-  const problems = document.content.checks.flatMap((entry, i) => misfits(entry, i, path, document));
+  const problems = document.content.checks.flatMap((entry, i, all) => [
+    ...misfits(entry, i, path, document),
+    ...twins(entry, i, all, document),
+  ]);
   if (problems.length > 0) throw new YamlFileError(problems);
   return document.content.checks.map(compile);
+}
+
+/** Reports and metrics know a check by its name. */
+function twins({ name }: Entry, i: number, all: readonly Entry[], document: YamlDocument<ChecksFile>): Problem[] {
+  if (all.findIndex((one) => one.name === name) === i) return [];
+  const at = document.locate(["checks", i, "name"]) ?? { line: 1, column: 1 };
+  return [{ file: document.file, ...at, message: `a check is called \`${name}\` already; give this one another name` }];
 }
 
 /** Names that mean nothing on this path. */

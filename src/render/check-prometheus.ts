@@ -17,7 +17,10 @@ type Sample = readonly [labels: Labels, value: number];
 
 /** Prometheus' text format, for node_exporter's textfile collector: all gauges, each with its HELP and TYPE. */
 export function renderCheckPrometheus(report: CheckReport, { lost, stuck, steps }: Gauges): string {
-  const { fleet, results, coverage, errors, blind, took } = report;
+  const { fleet, results, coverage, errors, took } = report;
+  const { unseen, interrupted, services } = fleet.search;
+  // Sampling is for good, and told by what nobody can tell; a sweep that was cut off is not.
+  const complete = unseen.length === 0 && !interrupted && services.length > 0;
   const routes = errors[0]?.routes ?? [];
   const route = (one: (typeof routes)[number]): Labels => ({
     service: clean(one.service),
@@ -64,15 +67,15 @@ export function renderCheckPrometheus(report: CheckReport, { lost, stuck, steps 
       steps.flatMap(({ point, kind, who, p50, p95, max }) =>
         (
           [
-            ["0.5", p50],
-            ["0.95", p95],
-            ["1", max],
+            ["p50", p50],
+            ["p95", p95],
+            ["max", max],
           ] as const
-        ).map(([quantile, value]): Sample => [{ point, kind, waits_for: who ?? "", quantile }, value / 1_000_000]),
+        ).map(([stat, value]): Sample => [{ point, kind, waits_for: who ?? "", stat }, value / 1_000_000]),
       ),
     ),
     gauge(
-      "step_count",
+      "step_samples",
       "How many of a step ended in that time.",
       steps.map(({ point, kind, who, count }) => [{ point, kind, waits_for: who ?? "" }, count]),
     ),
@@ -103,7 +106,7 @@ export function renderCheckPrometheus(report: CheckReport, { lost, stuck, steps 
         ratio === null ? [] : [[{ service: clean(service) }, ratio]],
       ),
     ),
-    gauge("sweep_complete", "Whether everything was seen that was asked for: 1 or 0.", [[{}, Number(!blind)]]),
+    gauge("sweep_complete", "Whether everything was seen that was asked for: 1 or 0.", [[{}, Number(complete)]]),
     gauge("sweep_timestamp_seconds", "When the sweep was made.", [[{}, fleet.now / 1_000_000]]),
     gauge("sweep_duration_seconds", "How long the sweep took.", [[{}, took / 1_000_000]]),
   ].join("");

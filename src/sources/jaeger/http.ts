@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent, request } from "undici";
 import { SourceError } from "../errors.ts";
@@ -43,6 +44,8 @@ export function httpClient(options: HttpOptions): HttpClient {
   const base = checkedBaseUrl(options.baseUrl);
   const { origin, pathname } = new URL(base);
   const closing = new AbortController();
+  // Each connection listens to it, and a long sweep makes many.
+  setMaxListeners(0, closing.signal);
   const connect = { timeout: timeoutMs, signal: closing.signal };
   const agent = new Agent({ connect, connections: concurrency, headersTimeout: 0, bodyTimeout: 0 });
   const inTurn = limiter(concurrency);
