@@ -3,7 +3,7 @@ import { loadChecks } from "../checks/load.ts";
 import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
 import { styleFor, writeOutput } from "../config/output.ts";
 import { codeFor, pluginCode } from "../exit-code.ts";
-import { alarmsIn, grouped, isSince } from "../fleet/alarms.ts";
+import { alarmsIn, grouped, isIn } from "../fleet/alarms.ts";
 import { type Check, type CheckReport, failureOf, holdAgainst } from "../fleet/check.ts";
 import { CoverageCounts } from "../fleet/coverage.ts";
 import type { ErrorsReport } from "../fleet/error-share.ts";
@@ -58,7 +58,7 @@ async function runChecks(checks: readonly Check[], path: Path, options: CheckOpt
       window: { from: now - longest(checks), to: now },
       reach: reachOf(path),
       now,
-      matters: (alarm) => isStuckAsked || isSince(alarm, now - longest(lost)),
+      matters: (alarm) => isStuckAsked || isIn(alarm, { from: now - longest(lost), to: now }),
       onTrace: (trace) => counts.add(trace),
       onOrder: opened.onOrder,
       signal: io.signal,
@@ -116,8 +116,8 @@ function gaugesOf({ fleet, results }: CheckReport): Gauges {
   );
   const window = { from: now - (since === 0 ? fleet.search.window.to - fleet.search.window.from : since), to: now };
   return {
-    lost: grouped(alarmsIn(orders, ["lost", "failed"], window.from), orders, path),
-    stuck: grouped(alarmsIn(orders, ["stuck"], Number.NEGATIVE_INFINITY), orders, path),
+    lost: grouped(alarmsIn(orders, ["lost", "failed"], window), orders, path),
+    stuck: grouped(alarmsIn(orders, ["stuck"]), orders, path),
     steps: slowIn({ ...fleet, search: { ...fleet.search, window } }, [], null).steps,
   };
 }

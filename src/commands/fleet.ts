@@ -6,7 +6,8 @@ import type { Fleet } from "../fleet/fleet.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
 import { loadPath } from "../path/load.ts";
-import { sweep, type SweepQuery } from "../search/sweep.ts";
+import { sweep } from "../search/sweep.ts";
+import type { SweepQuery } from "../search/sweep-state.ts";
 import { type OpenSource, openSource } from "./open-source.ts";
 
 /** What one command wants of a sweep. */

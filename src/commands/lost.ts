@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { styleFor } from "../config/output.ts";
-import { isSince } from "../fleet/alarms.ts";
+import { isIn } from "../fleet/alarms.ts";
 import { lostIn, type LostReport, reachOf } from "../fleet/lost.ts";
 import type { Io } from "../io.ts";
 import { inLines, lostJson } from "../render/fleet-json.ts";
@@ -14,7 +14,7 @@ export const lost = (command: Command, io: Io): Promise<number> =>
     command,
     io,
     { since: "24h", failOn: ["lost", "failed", "undecidable"] },
-    (path) => ({ reach: reachOf(path), matters: (alarm, { from }) => alarm.state !== "stuck" && isSince(alarm, from) }),
+    (path) => ({ reach: reachOf(path), matters: (alarm, window) => alarm.state !== "stuck" && isIn(alarm, window) }),
     (fleet, options) => {
       const report = lostIn(fleet);
       return {

@@ -6,7 +6,7 @@ import { parseSpan } from "../config/time.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { type WatchOptions, untilOf } from "../config/watch-options.ts";
 import { exitCode, failOnByDefault } from "../exit-code.ts";
-import { alarmsIn, isSince, type OrderAlarm } from "../fleet/alarms.ts";
+import { alarmsIn, isIn } from "../fleet/alarms.ts";
 import { reachOf } from "../fleet/lost.ts";
 import { isReached } from "../fleet/until.ts";
 import type { Io } from "../io.ts";
@@ -91,12 +91,11 @@ function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
   const states = options.lost ? (["lost", "failed"] as const) : (["stuck"] as const);
   const since = options.since ?? (options.lost ? "1h" : "30d");
   return async () => {
-    const from = options.lost ? (alarm: OrderAlarm["alarm"], start: number) => isSince(alarm, start) : () => true;
     const fleet = await sweepWith({ ...options, since }, io, path, {
       reach: options.lost ? reachOf(path) : 0,
-      matters: (alarm, window) => from(alarm, window.from),
+      matters: (alarm, window) => !options.lost || isIn(alarm, window),
     });
-    const alarms = alarmsIn(fleet.orders, states, options.lost ? fleet.search.window.from : Number.NEGATIVE_INFINITY);
+    const alarms = alarmsIn(fleet.orders, states, options.lost ? fleet.search.window : undefined);
     return alarms.flatMap(({ order, alarm }) => {
       const key = JSON.stringify([order.order.asked, alarm.point, alarm.state]);
       if (told.has(key)) return [];

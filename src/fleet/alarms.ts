@@ -1,6 +1,7 @@
 import type { JudgedOrder } from "../order/investigation.ts";
 import type { Path, Point, PointId } from "../order/path.ts";
 import type { OrderState, Verdict } from "../order/report.ts";
+import { worstFirst } from "../order/verdict.ts";
 import type { Microseconds } from "../trace/span.ts";
 
 /** An order and one point at which it is amiss. */
@@ -22,18 +23,23 @@ export interface AlarmGroup {
 /** When an order became overdue, or failed. */
 const timeOf = ({ deadline, since }: Verdict): Microseconds => deadline ?? since ?? 0;
 
-/** Whether an order became overdue, or failed, in a window: what was before it has been told before. */
-export const isSince = (alarm: Verdict, from: Microseconds): boolean => timeOf(alarm) >= from;
+interface Window {
+  readonly from: Microseconds;
+  readonly to: Microseconds;
+}
 
-/** All alarms of the wanted states and times, one for each point of an order. */
+/** Whether an order became overdue, or failed, in a window: what was before it has been told before. */
+export const isIn = (alarm: Verdict, { from, to }: Window): boolean => timeOf(alarm) >= from && timeOf(alarm) <= to;
+
+/** All alarms of the wanted states, in a window or of all time, one for each point of an order. */
 export const alarmsIn = (
   orders: readonly JudgedOrder[],
   states: readonly OrderState[],
-  from: Microseconds,
+  window?: Window,
 ): OrderAlarm[] =>
   orders.flatMap((order) =>
     order.alarms
-      .filter((alarm) => states.includes(alarm.state) && isSince(alarm, from))
+      .filter((alarm) => states.includes(alarm.state) && (window === undefined || isIn(alarm, window)))
       .map((alarm) => ({ order, alarm })),
   );
 
@@ -65,11 +71,12 @@ const passedAt = (id: PointId, orders: readonly JudgedOrder[]): number =>
     rows.some(({ points }) => points.some(({ point, state }) => point === id && state === "done")),
   ).length;
 
-/** How many orders are in each state. */
+/** How many orders are in each state, the worst first; states that none is in are left out. */
 export type States = ReadonlyMap<OrderState, number>;
 
-export function statesIn(orders: readonly JudgedOrder[]): States {
-  const counts = new Map<OrderState, number>();
-  for (const { verdict } of orders) counts.set(verdict.state, (counts.get(verdict.state) ?? 0) + 1);
-  return counts;
-}
+export const statesIn = (orders: readonly JudgedOrder[]): States =>
+  new Map(
+    worstFirst
+      .map((state) => [state, orders.filter(({ verdict }) => verdict.state === state).length] as const)
+      .filter(([, count]) => count > 0),
+  );

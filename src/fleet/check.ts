@@ -85,7 +85,7 @@ export function holdAgainst(
   const from = fleet.now - check.since;
   const fitting = { ...fleet, orders: fleet.orders.filter((one) => isOfType(one.order.orderType, check)) };
   const amiss = (states: Parameters<typeof alarmsIn>[1]) =>
-    alarmsIn(fitting.orders, states, subject.kind === "stuck" ? Number.NEGATIVE_INFINITY : from).filter(
+    alarmsIn(fitting.orders, states, subject.kind === "stuck" ? undefined : { from, to: fleet.now }).filter(
       ({ alarm }) => check.points.length === 0 || check.points.includes(alarm.point!),
     );
   const result = (fails: boolean, value: number | null, more: Partial<CheckResult> = {}): CheckResult => {

@@ -17,8 +17,8 @@ export function lostIn(fleet: Fleet): LostReport {
   const { orders, path, search } = fleet;
   return {
     fleet,
-    groups: grouped(alarmsIn(orders, ["lost", "failed"], search.window.from), orders, path),
-    unclear: alarmsIn(orders, ["undecidable"], search.window.from),
+    groups: grouped(alarmsIn(orders, ["lost", "failed"], search.window), orders, path),
+    unclear: alarmsIn(orders, ["undecidable"], search.window),
     states: statesIn(orders),
   };
 }

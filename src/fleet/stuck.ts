@@ -15,8 +15,8 @@ export function stuckIn(fleet: Fleet): StuckReport {
   const over = ({ alarm }: OrderAlarm) => fleet.now - (alarm.deadline ?? fleet.now);
   return {
     fleet,
-    stuck: alarmsIn(fleet.orders, ["stuck"], Number.NEGATIVE_INFINITY).sort((a, b) => over(b) - over(a)),
-    unclear: alarmsIn(fleet.orders, ["undecidable"], Number.NEGATIVE_INFINITY),
+    stuck: alarmsIn(fleet.orders, ["stuck"]).sort((a, b) => over(b) - over(a)),
+    unclear: alarmsIn(fleet.orders, ["undecidable"]),
     states: statesIn(fleet.orders),
   };
 }

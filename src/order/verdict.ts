@@ -4,7 +4,7 @@ import type { OrderState, PointState, ReasonCode, Verdict } from "./report.ts";
 import type { Completeness, Settled } from "./settle.ts";
 
 /** The worst first. Of equals the earliest point on the path is named. */
-const worstFirst: readonly OrderState[] = [
+export const worstFirst: readonly OrderState[] = [
   "failed",
   "lost",
   "stuck",

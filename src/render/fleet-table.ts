@@ -1,7 +1,6 @@
 import type { OrderAlarm, States } from "../fleet/alarms.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { Point } from "../order/path.ts";
-import type { OrderState } from "../order/report.ts";
 import { mask } from "../privacy/mask.ts";
 import { type Column, inColumns, type Line, type Paint, widest } from "./columns.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
@@ -41,22 +40,9 @@ export function nothing(
     : headline("✓", prose.none, bold.green, style);
 }
 
-const listedStates: readonly OrderState[] = [
-  "failed",
-  "lost",
-  "stuck",
-  "undecidable",
-  "in-progress",
-  "waiting",
-  "completed",
-];
-
 export function seen(fleet: Fleet, states: States, { lang, width, color }: Style): string {
   const prose = fleetProseIn(lang);
-  const listed = listedStates.flatMap((state) => {
-    const count = states.get(state);
-    return count === undefined ? [] : [`${prose.states[state]} ${count}`];
-  });
+  const listed = [...states].map(([state, count]) => `${prose.states[state]} ${count}`);
   return color.dim(wrap(prose.seen(fleet.orders.length, listed.join(", ")), width).join("\n"));
 }
 

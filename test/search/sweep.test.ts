@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isSince } from "../../src/fleet/alarms.ts";
+import { isIn } from "../../src/fleet/alarms.ts";
 import { conclude, investigate } from "../../src/order/investigation.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { searchCohorts } from "../../src/search/cohort-search.ts";
 import { gather } from "../../src/search/gather.ts";
-import { sweep, type SweepQuery } from "../../src/search/sweep.ts";
+import { sweep } from "../../src/search/sweep.ts";
+import type { SweepQuery } from "../../src/search/sweep-state.ts";
 import type { TraceSource, Window } from "../../src/sources/source.ts";
 import { fieldOf } from "../../src/trace/attributes.ts";
 import type { Span, Trace } from "../../src/trace/span.ts";
@@ -110,7 +111,7 @@ describe("a sweep", () => {
     const end = Math.max(...long.flatMap(({ spans }) => spans.map((span) => span.end)));
     const shipped = long.flatMap(({ spans }) => spans).find(({ name }) => name.includes("order.shipped"))!.start;
     const window = { from: shipped - hour, to: end + hour };
-    const { said, keys } = await swept(traces, window, { matters: (alarm, { from }) => isSince(alarm, from) });
+    const { said, keys } = await swept(traces, window, { matters: isIn });
     expect(said.get("X-1")?.verdict).toMatchObject({ state: "lost", point: "24a.2" });
     expect(new Set(keys)).toEqual(new Set(["X-1", "c-X-1"]));
     expect(said.get("X-1")?.rows[1]?.state).toBe("done");

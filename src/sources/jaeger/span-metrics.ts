@@ -10,14 +10,14 @@ import { notUnderstood } from "./not-understood.ts";
  * one, and so is what the code itself marked as one. Both are Prometheus's estimates: counters are read every so often, and
  * what one counted before it was first read is not seen, so an operation's very first errors may be missing.
  */
-export interface OperationCalls {
+interface OperationCalls {
   readonly service: string;
   readonly operation: string;
   readonly total: number;
   readonly errors: number;
 }
 
-export interface OperationLatency {
+interface OperationLatency {
   readonly service: string;
   readonly operation: string;
   readonly quantile: number;

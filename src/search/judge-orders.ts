@@ -1,0 +1,56 @@
+import { investigate, investigateReplay, type JudgedOrder } from "../order/investigation.ts";
+import type { Replay } from "../order/replay.ts";
+import { nameOf } from "../order/story.ts";
+import { mergeTraces } from "../trace/merge.ts";
+import type { Microseconds } from "../trace/span.ts";
+import { gather } from "./gather.ts";
+import { OthersInSweep } from "./sweep-others.ts";
+import { lifeUpTo, type State, unlessStopped } from "./sweep-state.ts";
+
+/** A trace this near to the window's edge may have begun, or gone on, outside of it: 5 min. */
+const edge: Microseconds = 300_000_000;
+
+/** Every order of a sweep beside all the others; one that began before and is amiss is fetched by its key first. */
+export async function judgeOrders(
+  replays: readonly Replay[],
+  from: Microseconds,
+  state: State,
+): Promise<JudgedOrder[]> {
+  const { query, unseen, interrupted } = state;
+  const others = new OthersInSweep(replays, from, state);
+  const orders: JudgedOrder[] = [];
+  for (const [i, one] of replays.entries()) {
+    // What an order did before the sweep is no question of its window; where spans were seen in vain is.
+    const cut = !beganInside(one, from);
+    const known = await others.conclude(investigateReplay(one, query.now, unseen.length > 0 || interrupted, cut));
+    const isAsked =
+      known.alarms.some((alarm) => query.matters?.(alarm, query.window)) && (cut || unseen.length > 0 || isBroken(one));
+    orders.push(isAsked ? await unlessStopped(state, known, () => inFull(one, known, others, state)) : known);
+    query.onOrder?.(i + 1, replays.length);
+  }
+  return orders;
+}
+
+/** What an order's key finds, before the window and in it. */
+async function inFull(
+  { story }: Replay,
+  known: JudgedOrder,
+  others: OthersInSweep,
+  { path, source, query }: State,
+): Promise<JudgedOrder> {
+  const { traces, truncated } = await gather(nameOf(story), source, path.fields, lifeUpTo(query.now));
+  const all = mergeTraces([...story.chapters.map(({ tree }) => tree.trace), ...traces]);
+  const { replay: whole, ...rest } = investigate(nameOf(story), all, path, query.now, truncated);
+  return whole === undefined ? known : others.conclude({ ...rest, replay: whole });
+}
+
+/** Whether the sweep saw an order begin. */
+function beganInside({ path, points, variantEntries }: Replay, from: Microseconds): boolean {
+  const first = path.points
+    .filter(({ needs }) => needs.length === 0)
+    .flatMap(({ point }) => points.get(point)!.attempts);
+  return [...first, ...variantEntries].some(({ start }) => start >= from + edge);
+}
+
+/** A trace with spans missing may have them by now. */
+const isBroken = ({ story }: Replay): boolean => story.chapters.some(({ tree }) => !tree.whole);

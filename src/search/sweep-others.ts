@@ -1,0 +1,59 @@
+import { type Cohort, type CohortQuestion, Others, passedIn } from "../order/cohort.ts";
+import { concludeOrder, type Investigation, type JudgedOrder } from "../order/investigation.ts";
+import type { PointId } from "../order/path.ts";
+import type { Replay } from "../order/replay.ts";
+import { mergeTraces } from "../trace/merge.ts";
+import type { Microseconds } from "../trace/span.ts";
+import { needsDoubt, searchesAt, withDoubt } from "./cohort-search.ts";
+import { lookBack, replaysOf, type State, unlessStopped } from "./sweep-state.ts";
+
+/** Of those that passed a point long ago, so many traces are asked for. */
+const atMost = 200;
+
+/** The others of a sweep; of a point that none of them shows, also those of the days before. */
+export class OthersInSweep {
+  readonly #others: Others;
+  readonly #earlier = new Map<PointId, Promise<Others>>();
+  readonly #replays: readonly Replay[];
+  readonly #from: Microseconds;
+  readonly #state: State;
+
+  constructor(replays: readonly Replay[], from: Microseconds, state: State) {
+    this.#others = new Others(replays, state.path);
+    this.#replays = replays;
+    this.#from = from;
+    this.#state = state;
+  }
+
+  async conclude(investigation: Investigation & { readonly replay: Replay }): Promise<JudgedOrder> {
+    const { source } = this.#state;
+    const cohorts = new Map<PointId, Cohort>();
+    for (const question of investigation.questions) cohorts.set(question.point, await this.#at(question));
+    return concludeOrder(investigation, cohorts, (traceId) => source.traceUrl(traceId));
+  }
+
+  async #at(question: CohortQuestion): Promise<Cohort> {
+    const { path, query, kept, unseen, interrupted } = this.#state;
+    const search = { truncated: unseen.length > 0 || interrupted, window: { from: this.#from, to: query.now } };
+    const known = this.#others.at(question, search);
+    const cohort =
+      passedIn(known) > 0 || interrupted || this.#from <= question.since - lookBack
+        ? known
+        : (await unlessStopped(this.#state, this.#others, () => this.#before(question.point))).at(question, search);
+    return needsDoubt(question, cohort) ? withDoubt(question, cohort, kept.hear, path, query.now) : cohort;
+  }
+
+  #before(point: PointId): Promise<Others> {
+    const { path, source } = this.#state;
+    const known =
+      this.#earlier.get(point) ??
+      (async () => {
+        const window = { from: this.#from - lookBack, to: this.#from };
+        const searches = searchesAt(point, path).map((one) => source.byService({ ...one, atMost }, window));
+        const found = mergeTraces((await Promise.all(searches)).flatMap(({ traces }) => traces));
+        return new Others([...this.#replays, ...replaysOf(found, path)], path);
+      })();
+    this.#earlier.set(point, known);
+    return known;
+  }
+}

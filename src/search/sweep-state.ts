@@ -1,0 +1,57 @@
+import type { Path } from "../order/path.ts";
+import { type Replay, replay } from "../order/replay.ts";
+import type { Verdict } from "../order/report.ts";
+import { storiesOf } from "../order/story.ts";
+import type { TraceSource, Window } from "../sources/source.ts";
+import type { Microseconds, Trace } from "../trace/span.ts";
+import type { SweptTraces } from "./swept-traces.ts";
+
+const day: Microseconds = 86_400_000_000;
+/** How far back others are looked for where the window shows too few. */
+export const lookBack: Microseconds = 7 * day;
+/** An order lives three weeks; a month leaves room for a late one. */
+const life: Microseconds = 30 * day;
+
+export interface SweepQuery {
+  /** What the question is about. */
+  readonly window: Window;
+  /** How long before the window an order may have got to where it is lost inside of it. */
+  readonly reach: Microseconds;
+  readonly now: Microseconds;
+  /** Whether an alarm is one that is asked for: only for such a one is anything looked up beyond the window. Without, for none. */
+  readonly matters?: (alarm: Verdict, window: Window) => boolean;
+  /** Told of every trace, whole, once. */
+  readonly onTrace?: (trace: Trace) => void;
+  readonly onOrder?: (judged: number, of: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What is known of a sweep while it is under way. */
+export interface State {
+  readonly source: TraceSource;
+  readonly path: Path;
+  readonly query: SweepQuery;
+  readonly kept: SweptTraces;
+  services: readonly string[];
+  unseen: readonly Window[];
+  notes: readonly string[];
+  interrupted: boolean;
+}
+
+/** Once the user has broken off nothing more is asked, and what was known by then holds. */
+export async function unlessStopped<T>(state: State, known: T, ask: () => Promise<T>): Promise<T> {
+  if (state.interrupted) return known;
+  try {
+    return await ask();
+  } catch (error) {
+    if (!state.query.signal.aborted) throw error;
+    state.interrupted = true;
+    return known;
+  }
+}
+
+export const replaysOf = (traces: readonly Trace[], path: Path): Replay[] =>
+  storiesOf(traces, path.fields).map((story) => replay(story, path));
+
+/** How far an order may reach back. */
+export const lifeUpTo = (now: Microseconds): Window => ({ from: now - life, to: now });
