@@ -26,7 +26,7 @@ export const orders = (command: Command, io: Io): Promise<number> =>
   runFleet<OrdersOptions>(
     command,
     io,
-    { since: "7d", failOn: [] },
+    { since: "7d", failOn: ["undecidable"] },
     // A list is of all there is: each order is looked into as `show` does.
     (path, options) => {
       filterOf(options, path);
@@ -35,7 +35,8 @@ export const orders = (command: Command, io: Io): Promise<number> =>
     (fleet, options) => {
       const report = ordersIn(fleet, filterOf(options, fleet.path));
       return {
-        holds: new Set(report.states.keys()),
+        // An order of which nobody can tell is listed as such; a list that is cut off is no list of all.
+        holds: new Set([...report.states.keys()].filter((state) => state !== "undecidable")),
         render: (code) => {
           if (options.format === "table") return renderOrdersTable(report, styleFor(options, io));
           const json = ordersJson(report, code);
