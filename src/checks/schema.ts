@@ -12,7 +12,7 @@ const percent = z
   .string()
   .regex(/^(100|\d{1,2}(\.\d+)?) ?%$/, "write a share such as 95%")
   .describe("A share of the whole: 95%");
-const list = z.union([z.string(), z.array(z.string())]);
+const list = z.union([z.string(), z.array(z.string())], { error: "write a string in quotes, or a list of them" });
 
 const checkEntry = z
   .strictObject({
@@ -27,7 +27,7 @@ const checkEntry = z
     max: duration.describe("No step takes longer than this").optional(),
     coverage: percent.describe("At least so many of the steps that must have been are there").optional(),
     errors: z
-      .union([z.literal("risen"), percent])
+      .union([z.literal("risen"), percent], { error: "write risen, or a share such as 5%" })
       .describe("The share of 5xx has not risen, or is at most this")
       .optional(),
     of: z.string().describe("The point that p50, p95 or max is about; the service of coverage or errors").optional(),
@@ -47,6 +47,7 @@ const checkEntry = z
         `\`${check.name}\` must check one thing${asked.length > 1 ? `, not ${asked.join(" and ")}` : `: ${subjects.join(", ")}`}`,
       );
     const [subject] = asked;
+    if (subject === undefined) return;
     const isTime = subject === "p50" || subject === "p95" || subject === "max";
     if (isTime && check.of === undefined) complain(`\`${check.name}\` needs \`of\`: the point whose time it is about`);
     for (const [field, fits] of [

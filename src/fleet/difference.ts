@@ -48,17 +48,18 @@ export function differenceFromTypical(one: Compared, orders: readonly JudgedOrde
     ({ order, verdict, findings }) =>
       verdict.state === "completed" &&
       order.path === one.order.path &&
-      order.orderId !== one.order.orderId &&
+      order.asked !== one.order.asked &&
       !findings.some(({ severity }) => severity === "error"),
   );
   const all = healthy.map(sidesOf);
   const typical = new Map(
     one.path.points.map(({ point }) => {
-      const sides = all.map((sides) => sides.get(point)!).filter(({ state }) => state === "done");
+      const sides = all.map((one) => one.get(point)!);
+      const done = sides.filter(({ state }) => state === "done");
       const side: Side = {
-        state: sides.length * 2 > healthy.length ? "done" : null,
-        took: median(sides.map(({ took }) => took)),
-        wait: median(sides.map(({ wait }) => wait)),
+        state: mostOf(sides.map(({ state }) => state)),
+        took: median(done.map(({ took }) => took)),
+        wait: median(done.map(({ wait }) => wait)),
       };
       return [point, side] as const;
     }),
@@ -68,6 +69,12 @@ export function differenceFromTypical(one: Compared, orders: readonly JudgedOrde
 
 const median = (values: readonly (number | null)[]): number | null =>
   quantile(ascending(values.filter((value) => value !== null)), 0.5) ?? null;
+
+/** What most of them are; null of none. */
+function mostOf(states: readonly (PointState | null)[]): PointState | null {
+  const count = (state: PointState | null) => states.filter((one) => one === state).length;
+  return [...new Set(states)].sort((a, b) => count(b) - count(a))[0] ?? null;
+}
 
 const pointsIn = ({ rows }: Compared): PointReport[] => rows.flatMap(({ points }) => points);
 

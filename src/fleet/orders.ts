@@ -17,8 +17,8 @@ export interface OrderFilter {
 export interface OrderLine {
   readonly judged: JudgedOrder;
   /** The first and the last sign of life in the sweep. */
-  readonly first: Microseconds | null;
-  readonly last: Microseconds | null;
+  readonly first: Microseconds;
+  readonly last: Microseconds;
 }
 
 export interface OrdersReport {
@@ -32,23 +32,23 @@ export function ordersIn(fleet: Fleet, filter: OrderFilter): OrdersReport {
   const { from, to } = fleet.search.window;
   const lines = fleet.orders
     .filter((judged) => fits(judged, filter))
-    .map((judged): OrderLine => {
+    .map((judged) => {
       const times = judged.rows
         .flatMap(({ points }) => points)
-        .flatMap(({ startedAt, duration }) => (startedAt === null ? [] : [[startedAt, startedAt + (duration ?? 0)]]));
+        .flatMap(({ startedAt, duration }) =>
+          startedAt === null ? [] : [{ start: startedAt, end: startedAt + (duration ?? 0) }],
+        );
       return {
         judged,
-        first: times.length === 0 ? null : Math.min(...times.map(([start]) => start!)),
-        last: times.length === 0 ? null : Math.max(...times.map(([, end]) => end!)),
+        first: times.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY),
+        last: times.reduce((most, { end }) => Math.max(most, end), Number.NEGATIVE_INFINITY),
+        isSeen: times.some(({ start, end }) => start <= to && end >= from),
       };
     })
-    .filter(({ first, last }) => first !== null && last! >= from && first <= to);
+    .filter(({ isSeen }) => isSeen)
+    .sort((a, b) => b.first - a.first || (a.judged.order.asked < b.judged.order.asked ? -1 : 1));
   const states = statesIn(lines.map(({ judged }) => judged));
-  return {
-    fleet,
-    states,
-    lines: lines.sort((a, b) => b.first! - a.first! || (a.judged.order.asked < b.judged.order.asked ? -1 : 1)),
-  };
+  return { fleet, states, lines };
 }
 
 function fits({ order, verdict }: JudgedOrder, { states, statuses, at, types, operators }: OrderFilter): boolean {

@@ -41,12 +41,14 @@ function stage(
   { findings }: JudgedOrder,
 ): Stage[] {
   if (took === null || took < 0) return [];
-  const what = kind === "work" ? "work" : "wait";
-  const slow = findings.find(
-    (one) => one.code === "slow" && one.point === point.point && one.evidence.what === what,
-  )?.evidence;
+  // A limit on the way to a step inside a request ends with its work; on the way to any other, with the wait for it.
+  const isMeant = (what: "work" | "wait" | undefined) =>
+    kind === "work" ? what === "work" || point.within !== undefined : what === "wait" && point.within === undefined;
+  const limits = findings
+    .filter((one) => one.code === "slow" && one.point === point.point && isMeant(one.evidence.what))
+    .map(({ evidence }) => evidence.limit!);
   const who = kind === "person" || kind === "external" ? point.person!.name : null;
-  return [{ point: point.point, kind, who, order, at, took, limit: slow?.limit ?? null }];
+  return [{ point: point.point, kind, who, order, at, took, limit: limits.find((limit) => took > limit) ?? null }];
 }
 
 const waitedFrom = ({ startedAt, wait }: PointReport): Microseconds => startedAt! - (wait ?? 0);

@@ -16,13 +16,14 @@ export function isReached(
       verdict.state === word ||
       order.status === word ||
       happened.has(word) ||
-      // An order that is closed has been shipped.
+      // An order that is closed has been shipped; of several statuses that one point writes, all, once the next step was taken.
       path.points.some(
         ({ point, match }) =>
-          happened.has(point) &&
           match.status?.not === false &&
-          match.status.values.length === 1 &&
-          match.status.values[0] === word,
+          match.status.values.includes(word) &&
+          happened.has(point) &&
+          (match.status.values.length === 1 ||
+            path.points.some(({ point: next, needs }) => needs.includes(point) && happened.has(next))),
       ),
   );
 }

@@ -21,11 +21,7 @@ export function renderCheckPrometheus(report: CheckReport, { lost, stuck, steps 
   const { unseen, interrupted, services } = fleet.search;
   // Sampling is for good, and told by what nobody can tell; a sweep that was cut off is not.
   const complete = unseen.length === 0 && !interrupted && services.length > 0;
-  const routes = errors[0]?.routes ?? [];
-  const route = (one: (typeof routes)[number]): Labels => ({
-    service: clean(one.service),
-    route: one.route === null ? "" : clean(one.route),
-  });
+  const routes = byLabels(errors[0]?.routes ?? []);
   const stuckBy = countBy(
     stuck.flatMap((group) =>
       group.alarms.map(({ order, alarm }) => ({
@@ -82,22 +78,22 @@ export function renderCheckPrometheus(report: CheckReport, { lost, stuck, steps 
     gauge(
       "http_requests",
       "Requests answered, by route; all routes of a service where it is empty.",
-      routes.map((one) => [route(one), one.now.total]),
+      routes.map((one) => [one.labels, one.total]),
     ),
     gauge(
       "http_errors",
       "Requests answered with a 5xx.",
-      routes.map((one) => [route(one), one.now.errors]),
+      routes.map((one) => [one.labels, one.errors]),
     ),
     gauge(
       "http_error_share",
       "The share of 5xx.",
-      routes.filter(({ now }) => now.total > 0).map((one) => [route(one), one.now.errors / one.now.total]),
+      routes.filter(({ total }) => total > 0).map((one) => [one.labels, one.errors / one.total]),
     ),
     gauge(
       "http_errors_risen",
       "Whether that share has risen, and not by chance: 1 or 0.",
-      routes.map((one) => [route(one), Number(one.risen)]),
+      routes.map((one) => [one.labels, Number(one.risen)]),
     ),
     gauge(
       "coverage_ratio",
@@ -110,6 +106,23 @@ export function renderCheckPrometheus(report: CheckReport, { lost, stuck, steps 
     gauge("sweep_timestamp_seconds", "When the sweep was made.", [[{}, fleet.now / 1_000_000]]),
     gauge("sweep_duration_seconds", "How long the sweep took.", [[{}, took / 1_000_000]]),
   ].join("");
+}
+
+/** Routes that look the same once they are masked are one series: a second one of the same name spoils the whole file. */
+function byLabels(routes: CheckReport["errors"][number]["routes"]) {
+  const found = new Map<string, { labels: Labels; total: number; errors: number; risen: boolean }>();
+  for (const { service, route, now, risen } of routes) {
+    const labels = { service: clean(service, 200), route: route === null ? "" : clean(route, 200) };
+    const key = JSON.stringify(labels);
+    const known = found.get(key) ?? { labels, total: 0, errors: 0, risen: false };
+    found.set(key, {
+      labels,
+      total: known.total + now.total,
+      errors: known.errors + now.errors,
+      risen: known.risen || risen,
+    });
+  }
+  return [...found.values()];
 }
 
 const states = ["completed", "in-progress", "waiting", "stuck", "failed", "lost", "undecidable"] as const;

@@ -90,8 +90,8 @@ export const ordersJson = ({ fleet, lines, states }: OrdersReport, code: number)
 
 const lineJson = ({ judged, first, last }: OrderLine) => ({
   ...judgedJson(judged),
-  firstSeen: timeJson(first),
-  lastSeen: timeJson(last),
+  firstSeen: iso(first),
+  lastSeen: iso(last),
 });
 
 export const slowJson = (

@@ -64,8 +64,8 @@ export const stuckSchema = report("stuck", {
 const orderLine = z.object({
   order: orderSchema,
   verdict: verdictSchema,
-  firstSeen: time.nullable(),
-  lastSeen: time.nullable(),
+  firstSeen: time,
+  lastSeen: time,
 });
 export const ordersSchema = report("orders", { states: counts, orders: z.array(orderLine) });
 

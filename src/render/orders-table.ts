@@ -44,8 +44,8 @@ function lineOf({ judged, first, last }: OrderLine, now: number, style: Style): 
       fleetProseIn(lang).states[verdict.state],
       order.status === null ? "" : clean(order.status, 24),
       order.orderType === null ? "" : clean(order.orderType, 16),
-      first === null ? "" : moment(first, style, false),
-      last === null ? "" : duration(Math.max(0, now - last), lang),
+      moment(first, style, false),
+      duration(Math.max(0, now - last), lang),
       point === undefined ? "" : `${point.point} ${point.label[lang]}`,
     ],
   };

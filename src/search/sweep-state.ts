@@ -20,7 +20,7 @@ export interface SweepQuery {
   readonly now: Microseconds;
   /** Whether an alarm is one that is asked for: only for such a one is anything looked up beyond the window. Without, for none. */
   readonly matters?: (alarm: Verdict, window: Window) => boolean;
-  /** Told of every trace, whole, once. */
+  /** Told of every trace once, with all its spans, as it came first. */
   readonly onTrace?: (trace: Trace) => void;
   readonly onOrder?: (judged: number, of: number) => void;
   readonly signal: AbortSignal;

@@ -25,7 +25,7 @@ export class SweptTraces {
     this.#before = before;
   }
 
-  /** Returns false for a trace that was seen before, with as many spans. */
+  /** Returns false for a trace that was seen before. */
   add(trace: Trace): boolean {
     const known = this.#digests.get(trace.traceId);
     const size = this.#sizes.get(trace.traceId) ?? 0;
@@ -37,7 +37,7 @@ export class SweptTraces {
     this.#spans += Math.max(0, trace.spans.length - size);
     this.#sampled ||= digest.spans.some(isSampled);
     if (known === undefined) this.#listen(trace);
-    return true;
+    return known === undefined;
   }
 
   get traces(): readonly Trace[] {

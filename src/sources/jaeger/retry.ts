@@ -22,7 +22,7 @@ export function waitBefore(attempt: number, { retryAfterMs }: Refusal, random: (
 
 /** `Retry-After` in seconds or as a date, in milliseconds from now; undefined for anything else. */
 export function retryAfterMs(header: string, now: number): number | undefined {
-  if (/^\d{1,6}$/.test(header.trim())) return Number(header) * 1_000;
+  if (/^\d{1,10}$/.test(header.trim())) return Number(header) * 1_000;
   const date = /^[A-Z][a-z]{2}, /.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -7,7 +7,7 @@ import { notesOn } from "./complete-search.ts";
 const smallest: Microseconds = 1_000;
 /** After an answer that was full: the traces in it are asked for again, so the next slice had better be small enough. */
 const splits = 8;
-/** A storage that ignores the window, or has this much of a second, will not be swept to its end. */
+/** After so many such slices on end: a storage that ignores the window is never swept to its end. */
 const mostUnsplit = 20;
 
 export interface Slices {
@@ -44,7 +44,8 @@ export async function sweepSlices(
       continue;
     }
     if (full || found.unread.length > 0) unseen.push({ from, to });
-    if (full && (unsplit += 1) === mostUnsplit) {
+    unsplit = full ? unsplit + 1 : 0;
+    if (unsplit === mostUnsplit) {
       unseen.push({ from: to, to: window.to });
       break;
     }

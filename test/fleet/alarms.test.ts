@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import { alarmsIn, grouped, isIn, statesIn } from "../../src/fleet/alarms.ts";
+import { lostIn, reachOf } from "../../src/fleet/lost.ts";
+import { stuckIn } from "../../src/fleet/stuck.ts";
+import { loadPath } from "../../src/path/load.ts";
+import type { OrderState } from "../../src/order/report.ts";
+import { day, healthy, hour, minute, order } from "../story/order.ts";
+import { fleetOf } from "./memory.ts";
+
+const path = loadPath();
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const month = at + 30 * day;
+const from = (moment: number) => ({ from: moment, to: Number.POSITIVE_INFINITY });
+
+/** Orders amiss at several points, the later ones named so that their names sort the other way. */
+const traces = [
+  ...healthy(12, at - day, 4 * hour),
+  ...order({ id: "Q-3", at, until: "12" }),
+  ...order({ id: "Q-2", at: at + hour, until: "12" }),
+  ...order({ id: "Q-1", at: at + 2 * hour, until: "12" }),
+  ...order({ id: "M-1", at, fail: "24a.2" }),
+  ...order({ id: "M-2", at, vanish: "24a.2" }),
+  ...order({ id: "S-1", at, fail: "3" }),
+  ...order({ id: "W-1", at, until: "18" }),
+  ...order({ id: "W-2", at: at - 5 * day, until: "18" }),
+];
+const fleet = await fleetOf(traces, { now: month, from: at - 6 * day });
+const namesOf = (states: readonly OrderState[], since?: number) =>
+  alarmsIn(fleet.orders, states, since === undefined ? undefined : from(since)).map(
+    ({ order: { order: one }, alarm }) => `${one.asked} ${alarm.point}`,
+  );
+
+describe("alarms", () => {
+  it.each<[OrderState[], string[]]>([
+    [["lost"], ["M-2 24a.2", "Q-1 13", "Q-2 13", "Q-3 13"]],
+    [["failed"], ["M-1 24a.2", "S-1 3"]],
+    [
+      ["lost", "failed"],
+      ["M-1 24a.2", "M-2 24a.2", "Q-1 13", "Q-2 13", "Q-3 13", "S-1 3"],
+    ],
+    [["stuck"], ["W-1 20.1", "W-2 20.1"]],
+    [["completed", "undecidable"], []],
+  ])("are those of the states asked for: %j", (states, names) => {
+    expect(namesOf(states).sort()).toEqual(names);
+  });
+
+  it("are one for each point of an order", async () => {
+    const twice = [...healthy(9, at + minute, hour), ...order({ id: "A-1", at, vanish: "16" })].filter(
+      ({ spans }) =>
+        !spans.some(({ attributes, name }) => attributes.get("order_id") === "A-1" && /carrier/.test(name)),
+    );
+    const { orders } = await fleetOf(twice, { now: at + 90 * day, from: at - hour });
+    const alarms = alarmsIn(orders, ["lost", "stuck"]).filter(({ order: one }) => one.order.asked === "A-1");
+    expect(alarms.map(({ alarm }) => `${alarm.state} ${alarm.point}`)).toEqual(["lost 16", "stuck 25.1"]);
+  });
+
+  it("are those whose time was over in the window, however long ago the order began", () => {
+    const [lost] = alarmsIn(fleet.orders, ["lost"]).filter(({ order: one }) => one.order.asked === "Q-3");
+    const deadline = lost!.alarm.deadline!;
+    // Sent some minutes after nine, it has forty to be received.
+    expect(deadline).toBeGreaterThan(at + 40 * minute);
+    expect(deadline).toBeLessThan(at + 90 * minute);
+    expect([isIn(lost!.alarm, from(deadline)), isIn(lost!.alarm, from(deadline + 1))]).toEqual([true, false]);
+    // What became so after the window's end is not of it.
+    expect(isIn(lost!.alarm, { from: at, to: deadline - 1 })).toBe(false);
+    expect(namesOf(["lost"], deadline)).toContain("Q-3 13");
+    expect(namesOf(["lost"], deadline + 1).sort()).toEqual(["M-2 24a.2", "Q-1 13", "Q-2 13"]);
+  });
+
+  it("of what failed without a limit are dated by when it did", () => {
+    const { deadline: _, ...undated } = alarmsIn(fleet.orders, ["failed"])[0]!.alarm;
+    const failed = { ...undated, deadline: null, since: at };
+    expect([isIn(failed, from(at)), isIn(failed, from(at + 1))]).toEqual([true, false]);
+    expect(isIn({ ...failed, since: null }, from(at))).toBe(false);
+  });
+});
+
+describe("groups", () => {
+  const groups = grouped(alarmsIn(fleet.orders, ["lost", "failed", "stuck"]), fleet.orders, path);
+
+  it("are by point and fate: the largest first, else in the path's order", () => {
+    expect(groups.map(({ point, state, alarms }) => `${point.point} ${state} ${alarms.length}`)).toEqual([
+      "13 lost 3",
+      "20.1 stuck 2",
+      "3 failed 1",
+      "24a.2 failed 1",
+      "24a.2 lost 1",
+    ]);
+  });
+
+  it("name the earliest first", () => {
+    expect(groups[0]?.alarms.map(({ order: { order: one } }) => one.asked)).toEqual(["Q-3", "Q-2", "Q-1"]);
+    expect(groups[1]?.alarms.map(({ order: { order: one } }) => one.asked)).toEqual(["W-2", "W-1"]);
+  });
+
+  it("name them by their names where they came at the same time", () => {
+    const [one] = alarmsIn(fleet.orders, ["stuck"]);
+    const twin = (asked: string) => ({
+      ...one!,
+      order: { ...one!.order, order: { ...one!.order.order, asked } },
+    });
+    for (const twins of [
+      [twin("B"), twin("A")],
+      [twin("A"), twin("B")],
+    ])
+      expect(grouped(twins, [], path)[0]?.alarms.map(({ order: { order: own } }) => own.asked)).toEqual(["A", "B"]);
+  });
+
+  it("count the orders that show the point", () => {
+    // All in good health, the two that are amiss at 24a.2, and the two that wait for the seller.
+    expect(groups[0]?.passed).toBe(16);
+    expect(groups.find(({ point }) => point.point === "24a.2")?.passed).toBe(12);
+  });
+
+  it("of nothing are none", () => {
+    expect(grouped([], fleet.orders, path)).toEqual([]);
+  });
+});
+
+it("states are counted by what each order is", () => {
+  expect(Object.fromEntries(statesIn(fleet.orders))).toEqual({ completed: 12, lost: 4, failed: 2, stuck: 2 });
+  expect(statesIn([]).size).toBe(0);
+});
+
+describe("the reports made of them", () => {
+  it("lost tells those of the window, and who can't be judged", async () => {
+    const { groups, unclear, states } = lostIn(fleet);
+    expect(groups.map(({ point, state }) => `${point.point} ${state}`)).toEqual([
+      "13 lost",
+      "3 failed",
+      "24a.2 failed",
+      "24a.2 lost",
+    ]);
+    expect([unclear, states.get("lost")]).toEqual([[], 4]);
+    const late = await fleetOf(traces, { now: month, from: month - day, reach: 40 * day });
+    expect(lostIn(late).groups).toEqual([]);
+    // Nobody shows 13 at all: whether it was passed, nobody can tell.
+    const blind = await fleetOf([...healthy(3, at, hour, { until: "12" })], { now: month, from: at });
+    expect(lostIn(blind).groups).toEqual([]);
+    expect(lostIn(blind).unclear.map(({ alarm }) => alarm.point)).toEqual(["13", "13", "13"]);
+  });
+
+  it("stuck tells all there are, the longest over their limit first", async () => {
+    const narrow = await fleetOf(traces, { now: month, from: month - day, reach: 40 * day });
+    expect(stuckIn(narrow).stuck.map(({ order: { order: one } }) => one.asked)).toEqual(["W-2", "W-1"]);
+  });
+
+  it("what is lost in a window may have begun so long before: the longest wait that is no person's", () => {
+    // A calculation may wait an hour; a carrier's two weeks are not meant.
+    expect(reachOf(path)).toBe(hour + path.exportLag + path.openRequest);
+  });
+});

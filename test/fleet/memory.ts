@@ -1,0 +1,71 @@
+import type { Fleet } from "../../src/fleet/fleet.ts";
+import { loadPath } from "../../src/path/load.ts";
+import { sweep } from "../../src/search/sweep.ts";
+import type { SweepQuery } from "../../src/search/sweep-state.ts";
+import type { TraceSource, Window } from "../../src/sources/source.ts";
+import { fieldOf } from "../../src/trace/attributes.ts";
+import type { Microseconds, Span, Trace } from "../../src/trace/span.ts";
+
+interface MemoryOptions {
+  /** What a server would not hand over: it is said, and nothing is left out. */
+  readonly unseen?: readonly Window[];
+}
+
+/** A storage that finds a trace by any span of it that a search is about, and hands it over whole. */
+function memory(traces: readonly Trace[], { unseen = [] }: MemoryOptions = {}) {
+  const find = (fits: (span: Span) => boolean, { from, to }: Window) =>
+    traces.filter(({ spans }) => spans.some((span) => span.start <= to && span.end >= from && fits(span)));
+  const services = [...new Set(traces.flatMap(({ spans }) => spans.map(({ service }) => service)))].sort();
+  const source: TraceSource & { totals(): { requests: number } } = {
+    name: "memory",
+    traceUrl: (traceId) => `http://jaeger/trace/${traceId}`,
+    totals: () => ({ requests: 0 }),
+    byAttribute: async (names, value, window) => ({
+      traces: find((span) => fieldOf(span, names).includes(value), window),
+      truncated: false,
+      notes: [],
+    }),
+    byService: async ({ service, operation, atMost }, window) => {
+      const found = find((span) => span.service === service && (operation?.(span.name, span.kind) ?? true), window);
+      return { traces: found.slice(0, atMost), truncated: found.length > atMost, notes: [] };
+    },
+    everyTrace: async (wanted = services, window, each) => {
+      const known = services.filter((service) => wanted.includes(service));
+      for (const trace of find(({ service }) => known.includes(service), window)) each(trace);
+      return { services: known, unseen, notes: [] };
+    },
+  };
+  return source;
+}
+
+interface FleetOptions extends MemoryOptions {
+  readonly now: Microseconds;
+  /** Where the window begins. */
+  readonly from: Microseconds;
+  readonly to?: Microseconds;
+  /** How long before the window is swept too. */
+  readonly reach?: Microseconds;
+  readonly onTrace?: SweepQuery["onTrace"];
+}
+
+/** The orders of these traces, swept and judged as the commands do it. */
+export function fleetOf(
+  traces: readonly Trace[],
+  { now, from, to = now, reach = 0, onTrace, ...more }: FleetOptions,
+): Promise<Fleet> {
+  return sweep(memory(traces, more), loadPath(), {
+    now,
+    window: { from, to },
+    reach,
+    matters: () => true,
+    ...(onTrace === undefined ? {} : { onTrace }),
+    signal: new AbortController().signal,
+  });
+}
+
+/** A fleet's order by its name. */
+export const named = ({ orders }: Fleet, id: string) => orders.find(({ order }) => order.asked === id)!;
+
+/** Traces with some of their spans changed; none of a span that becomes undefined. */
+export const edit = (traces: readonly Trace[], change: (span: Span) => Span | undefined): Trace[] =>
+  traces.map((trace) => ({ ...trace, spans: trace.spans.flatMap((span) => change(span) ?? []) }));

@@ -1,0 +1,500 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Chalk } from "chalk";
+import fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import { alarmsIn, grouped } from "../../src/fleet/alarms.ts";
+import { type Check, type CheckReport, holdAgainst, type Subject } from "../../src/fleet/check.ts";
+import { CoverageCounts } from "../../src/fleet/coverage.ts";
+import { ErrorCounts, type ErrorsReport } from "../../src/fleet/error-share.ts";
+import { slowIn } from "../../src/fleet/slow.ts";
+import type { JudgedOrder } from "../../src/order/investigation.ts";
+import type { Verdict } from "../../src/order/report.ts";
+import { loadPath } from "../../src/path/load.ts";
+import { checkJson, checkSchema } from "../../src/render/check-json.ts";
+import { renderCheckJunit } from "../../src/render/check-junit.ts";
+import { renderCheckMarkdown } from "../../src/render/check-markdown.ts";
+import { renderCheckNagios } from "../../src/render/check-nagios.ts";
+import { renderCheckPrometheus } from "../../src/render/check-prometheus.ts";
+import { renderCheckTable } from "../../src/render/check-table.ts";
+import { stringify } from "../../src/render/show-json.ts";
+import { fleetOf } from "../fleet/memory.ts";
+import { run } from "../run.ts";
+import { day, healthy, hour, minute, order } from "../story/order.ts";
+
+const path = loadPath();
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const now = at + 20 * day;
+const counts = new CoverageCounts(path);
+const fleet = await fleetOf(
+  [
+    ...healthy(4, at, hour, { shape: "node" }),
+    ...order({ id: "L-1", at, until: "12" }),
+    ...order({ id: "F-1", at: at + minute, fail: "24a.2" }),
+    ...order({ id: "S-1", at, until: "18" }),
+  ],
+  { now, from: at - day, onTrace: (trace) => counts.add(trace) },
+);
+const machine = { lang: "en", utc: true } as const;
+const style = { ...machine, width: 80, color: new Chalk({ level: 0 }) };
+
+/** What spans and servers say of themselves. */
+interface Said {
+  /** Of an order: its number, which is looked for, and told as it is. */
+  readonly name: string;
+  /** Anything else. */
+  readonly text: string;
+  /** Of a check: the user's own. */
+  readonly check?: string;
+  /** Of a service and of the server: not masked where a machine reads it. */
+  readonly service?: string;
+}
+
+/** A report of one check of each kind, of which most fail, in which all text from outside is this. */
+function saying({ name: prefix, text, check: title = "it holds", service = text }: Said): CheckReport {
+  const orders = fleet.orders.map((one): JudgedOrder => {
+    const name = `${prefix} ${one.order.asked}`;
+    const said = (verdict: Verdict): Verdict => ({
+      ...verdict,
+      evidence: evidenceSaying(name, text, service, verdict),
+    });
+    const order = { ...one.order, asked: name, orderId: name, calculationRequestIds: [name] };
+    return {
+      ...one,
+      order: { ...order, orderType: text, status: text, operatorId: text },
+      verdict: said(one.verdict),
+      alarms: one.alarms.map(said),
+    };
+  });
+  const errors = errorsSaying([`POST ${text}`], service);
+  const search = { ...fleet.search, source: service, services: [service], notes: [text] };
+  const swept = { ...fleet, orders, search };
+  const subjects: Subject[] = [
+    { kind: "lost", most: 0 },
+    { kind: "stuck", most: 0 },
+    { kind: "undecidable", most: 0 },
+    { kind: "orders", least: 99 },
+    { kind: "time", quantile: 0.95, most: 1_000, point: "15b", stage: "work" },
+    { kind: "coverage", least: 1, service: null },
+    { kind: "errors", most: null, service: null, baseline: hour },
+    { kind: "errors", most: 0.01, service, baseline: hour },
+  ];
+  const checks = subjects.map((subject, i): Check => {
+    return { name: `${title} ${i}`, since: 30 * day, points: [], orderTypes: [], subject };
+  });
+  const coverage = counts.report(swept);
+  return {
+    fleet: swept,
+    results: checks.map((one) => holdAgainst(one, swept, () => coverage, errors, false)),
+    coverage: { ...coverage, services: coverage.services.map((one, i) => ({ ...one, service: `${service} ${i}` })) },
+    errors: [errors],
+    blind: false,
+    took: 1_234_567,
+  };
+}
+
+function evidenceSaying(name: string, text: string, service: string, { evidence }: Verdict): Verdict["evidence"] {
+  const { error, cohort } = evidence;
+  return {
+    ...evidence,
+    spans: evidence.spans.map((span) => ({ ...span, service, name: text })),
+    ...(error === undefined ? {} : { error: { ...error, service, name: text, type: text, message: text } }),
+    ...(cohort === undefined
+      ? {}
+      : { cohort: { ...cohort, examples: cohort.examples.map((one) => ({ ...one, order: name, name: text })) } }),
+    look: [{ kind: "queue", queue: text }],
+  };
+}
+
+/** Answers on these routes of a service, on each of which errors have risen. */
+function errorsSaying(routes: readonly string[], service: string): ErrorsReport {
+  const counted = new ErrorCounts(now);
+  for (const route of routes) {
+    counted.count(service, route, "now", 20, 8);
+    counted.count(service, route, "before", 200, 1);
+  }
+  const window = { from: now - hour, to: now };
+  const search = { source: "memory", window, baseline: window, from: "traces" as const, services: [], requests: 0 };
+  return { now, search: { ...search, truncated: false, interrupted: false, notes: [] }, routes: counted.shares() };
+}
+
+const gaugesOf = ({ fleet: { orders, search }, fleet: swept }: CheckReport) => ({
+  lost: grouped(alarmsIn(orders, ["lost", "failed"], search.window), orders, path),
+  stuck: grouped(alarmsIn(orders, ["stuck"]), orders, path),
+  steps: slowIn(swept, [], null).steps,
+});
+const prometheus = (report: CheckReport): string => renderCheckPrometheus(report, gaugesOf(report));
+
+const formats: Readonly<Record<string, (report: CheckReport) => string>> = {
+  table: (report) => renderCheckTable(report, style),
+  junit: (report) => renderCheckJunit(report, machine),
+  markdown: (report) => renderCheckMarkdown(report, machine),
+  nagios: (report) => renderCheckNagios(report, 2, machine),
+  prometheus,
+  json: (report) => stringify(checkJson(report, 10)),
+};
+
+const steers = ["\u001b", "[31m", "\u0007", "\u009b", "\u202e", "\u200b", "\ud800", "\ufffe", "\0"];
+const ends = ["\n", "\r", "\t", "\u2028", " "];
+const marksUp = [
+  "|",
+  "`",
+  "```",
+  "*",
+  "_",
+  "[x](y)",
+  "~~",
+  "#",
+  "\\",
+  "\\n",
+  "@",
+  "!",
+  "{",
+  "}",
+  "=",
+  ";",
+  "%",
+  "$",
+  ",",
+];
+const tags = ["<", ">", "&", "&amp;", "'", '"', "]]>", "<!--", "<b>", "</failure>", "<script>"];
+const unit = fc.constantFrom("a", "я", "漢", "😀", ...steers, ...ends, ...marksUp, ...tags);
+const hostile = fc.string({ unit, maxLength: 40 });
+const said = fc.record({ name: hostile, text: hostile, check: hostile });
+const runs = { numRuns: 60 };
+const plain = saying({ name: "x", text: "x" });
+
+describe.each(Object.entries(formats))("%s, whatever spans say", (format, render) => {
+  it("sends nothing that steers a terminal", () => {
+    fc.assert(
+      fc.property(hostile, hostile, (name, text) => {
+        expect(render(saying({ name, text }))).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+      }),
+      runs,
+    );
+  });
+
+  it("has as many lines, but for a table whose text is wrapped", () => {
+    const lines = (report: CheckReport) => render(report).split("\n").length;
+    fc.assert(
+      fc.property(hostile, hostile, (name, text) => {
+        const count = lines(saying({ name, text }));
+        if (format === "table") expect(count).toBeGreaterThanOrEqual(lines(plain));
+        else expect(count).toBe(lines(plain));
+      }),
+      runs,
+    );
+  });
+
+  it("masks what tells a person, and not an order's number", () => {
+    const report = saying({ name: "A-1098", text: "no user jane.doe@example.com", service: "shop-api" });
+    expect(render(report)).not.toMatch(/jane\.doe|example\.com/);
+    // Prometheus counts orders and names none.
+    if (format !== "prometheus") expect(render(report)).toMatch(/A-1098|A\\-1098/);
+  });
+});
+
+describe("JUnit", () => {
+  it("is well-formed XML of the elements that its readers know, whatever it says", () => {
+    const shapeOf = ({ tag, children }: Element): unknown => [tag, ...children.map(shapeOf)];
+    const shape = shapeOf(parseXml(renderCheckJunit(plain, machine)));
+    fc.assert(
+      fc.property(said, (one) => {
+        expect(shapeOf(parseXml(renderCheckJunit(saying(one), machine)))).toEqual(shape);
+      }),
+      runs,
+    );
+  });
+
+  it("tells each check, the orders that make it fail, and the totals", () => {
+    const report = saying({ name: "A-1", text: "<b> & ]]>", check: 'a "good" <check>' });
+    const suites = parseXml(renderCheckJunit(report, machine));
+    const [suite] = suites.children;
+    const cases = suite!.children;
+    const outcomes = report.results.map(({ outcome }) => outcome);
+    const totals = { tests: "8", failures: String(outcomes.filter((one) => one === "failed").length), time: "1.235" };
+    expect(suites.attributes).toMatchObject({ name: "ordertrace", errors: "0", ...totals });
+    expect(suite!.attributes).toMatchObject({ name: "ordertrace check", timestamp: "2026-11-29T09:00:00" });
+    expect(cases.map(({ attributes }) => attributes["name"])).toEqual(
+      report.results.map((_, i) => `a "good" <check> ${i}`),
+    );
+    expect(cases.map(({ children }) => children[0]!.tag)).toEqual(
+      outcomes.map((one) => (one === "failed" ? "failure" : "system-out")),
+    );
+    const [lost] = cases[0]!.children;
+    expect(lost!.attributes).toEqual({ message: "2 lost or failed, at most 0", type: "lost" });
+    expect(lost!.text).toMatch(/^A-1 L-1 lost 13: .*\nA-1 F-1 failed 24a\.2: .*<b> & \]\]>/m);
+  });
+
+  it("tells what can't be told as an error, not as a failure", () => {
+    const blind = { ...plain, results: plain.results.map((one) => ({ ...one, outcome: "unclear" as const })) };
+    const suites = parseXml(renderCheckJunit(blind, machine));
+    expect(suites.attributes).toMatchObject({ failures: "0", errors: "8" });
+    expect(new Set(suites.children[0]!.children.map(({ children }) => children[0]!.tag))).toEqual(new Set(["error"]));
+  });
+});
+
+interface Element {
+  readonly tag: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: Element[];
+  text: string;
+}
+
+/** XML without comments, sections or instructions, and stricter than it need be: of `<`, `>` and `&` none may stand for itself. */
+function parseXml(xml: string): Element {
+  const prolog = '<?xml version="1.0" encoding="UTF-8"?>\n';
+  if (!xml.startsWith(prolog)) throw new Error("no prolog");
+  // What XML 1.0 can hold at all.
+  const illegal = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u.exec(xml);
+  if (illegal !== null) throw new Error(`an illegal character: ${JSON.stringify(illegal[0])}`);
+  const root: Element = { tag: "", attributes: {}, children: [], text: "" };
+  const open = [root];
+  const token =
+    /<(?<end>\/)?(?<tag>[a-z-]+)(?<attributes>(?: [a-z]+="(?:[^<>&"']|&(?:amp|lt|gt|quot|apos);)*")*)>|(?<text>(?:[^<>&]|&(?:amp|lt|gt|quot|apos);)+)/uy;
+  token.lastIndex = prolog.length;
+  while (token.lastIndex < xml.length) {
+    const begin = token.lastIndex;
+    const found = token.exec(xml)?.groups;
+    if (found === undefined) throw new Error(`not well-formed at ${JSON.stringify(xml.slice(begin, begin + 60))}`);
+    const parent = open.at(-1)!;
+    if (found["text"] !== undefined) parent.text += unescaped(found["text"]);
+    else if (found["end"] !== undefined) {
+      if (open.pop()!.tag !== found["tag"]) throw new Error(`${found["tag"]} ends what is not open`);
+    } else {
+      const pairs = [...found["attributes"]!.matchAll(/ ([a-z]+)="([^"]*)"/g)].map(([, key, value]) => [
+        key,
+        unescaped(value!),
+      ]);
+      const element = { tag: found["tag"]!, attributes: Object.fromEntries(pairs), children: [], text: "" };
+      parent.children.push(element);
+      open.push(element);
+    }
+  }
+  if (open.length !== 1 || root.children.length !== 1) throw new Error("not one element");
+  return root.children[0]!;
+}
+const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+const unescaped = (text: string): string => text.replaceAll(/&(\w+);/g, (_, name: string) => entities[name]!);
+
+describe("Markdown", () => {
+  /** What is left of a line when what is escaped is taken away. */
+  const bare = (line: string) => line.replaceAll(/\\[\\`*_{}[\]|#~!@]/g, "").replaceAll(/&(amp|lt|gt);/g, "");
+
+  it("keeps its table, its headings and its lists, whatever it says", () => {
+    const kind = (line: string) => /^(#+|-|\|) /.exec(line)?.[1] ?? (line === "" ? "" : "text");
+    const kinds = (text: string) => text.split("\n").map(kind);
+    const cells = (line: string) => bare(line).split("|").length - 2;
+    const expected = kinds(renderCheckMarkdown(plain, machine));
+    fc.assert(
+      fc.property(said, (one) => {
+        const text = renderCheckMarkdown(saying(one), machine);
+        expect(kinds(text)).toEqual(expected);
+        for (const line of text.split("\n").filter((row) => row.startsWith("|"))) expect(cells(line)).toBe(3);
+      }),
+      runs,
+    );
+  });
+
+  it("has no markup and no HTML but its own", () => {
+    fc.assert(
+      fc.property(said, (one) => {
+        for (const line of renderCheckMarkdown(saying(one), machine).split("\n"))
+          expect(bare(line).replace(/^#+ /, "").replaceAll("|", "")).not.toMatch(/[\\`*_{}[\]#~!@<>&]/);
+      }),
+      runs,
+    );
+  });
+
+  it("tells each check, then who makes it fail, at most twenty", () => {
+    const report = saying({ name: "A-1", text: "fine", check: "it" });
+    const [first, ...others] = report.results;
+    const many = { ...first!, alarms: Array.from({ length: 25 }, () => first!.alarms[0]!) };
+    const text = renderCheckMarkdown({ ...report, results: [many, ...others] }, machine);
+    expect(text).toMatch(/^## ordertrace: \d FAILED, \d ok\n\n\| \| check \| said \|\n\| --- \| --- \| --- \|\n/);
+    expect(text).toContain("| ❌ failed | it 0 | 2 lost or failed, at most 0 |");
+    expect(text.match(/^- A-1 L-1 lost 13/gm)).toHaveLength(20);
+    expect(text).toContain("5 more");
+  });
+});
+
+describe("Prometheus", () => {
+  const label = String.raw`[a-z_]+="(?:[^"\\\n]|\\[\\"n])*"`;
+  const sample = new RegExp(
+    String.raw`^(ordertrace_[a-z_]+)(\{${label}(?:,${label})*\})? -?\d+(?:\.\d+)?(?:e[+-]\d+)?$`,
+    "u",
+  );
+
+  /** Samples by metric, each metric once, with its own HELP and TYPE before it. */
+  function parse(text: string): Map<string, string[]> {
+    if (!text.endsWith("\n")) throw new Error("the last line does not end");
+    const metrics = new Map<string, string[]>();
+    let current = "";
+    const lines = text.slice(0, -1).split("\n");
+    for (const [i, line] of lines.entries()) {
+      const help = /^# HELP (ordertrace_[a-z_]+) [A-Z][^\\\n]*\.$/.exec(line)?.[1];
+      if (help !== undefined) {
+        if (metrics.has(help) || lines[i + 1] !== `# TYPE ${help} gauge`) throw new Error(`a metric in parts: ${help}`);
+        current = help;
+        metrics.set(help, []);
+      } else if (line !== `# TYPE ${current} gauge`) {
+        if (sample.exec(line)?.[1] !== current) throw new Error(`no sample of ${current}: ${line}`);
+        metrics.get(current)!.push(line);
+      }
+    }
+    return metrics;
+  }
+  const seriesOf = (line: string) => line.slice(0, line.lastIndexOf(" "));
+  const valueOf = (metrics: Map<string, string[]>, series: string) =>
+    [...metrics.values()]
+      .flat()
+      .find((line) => seriesOf(line) === series)
+      ?.split(" ")
+      .at(-1);
+
+  it("is in the text format, whatever it says", () => {
+    const names = [...parse(prometheus(plain)).keys()];
+    fc.assert(
+      fc.property(said, (one) => {
+        expect([...parse(prometheus(saying(one))).keys()]).toEqual(names);
+      }),
+      runs,
+    );
+  });
+
+  it("has every series once: twice, and the whole file is refused", () => {
+    const long = "/api/a-route-with-a-name-that-is-longer-than-any-column-would-be";
+    const routes = [`GET ${long}/one`, `GET ${long}/two`, "GET /of/jane@example.com", "GET /of/john@example.com"];
+    const errors = errorsSaying(routes, "shop-api");
+    const text = prometheus({ ...plain, errors: [errors] });
+    const series = [...parse(text).values()].flat().map(seriesOf);
+    expect(series.filter((one, i) => series.indexOf(one) !== i)).toEqual([]);
+  });
+
+  it("tells checks, orders, steps, errors, coverage and the sweep itself", () => {
+    const metrics = parse(prometheus(saying({ name: "A-1", text: 'a "b" \\ c', check: "it" })));
+    expect(valueOf(metrics, 'ordertrace_check_ok{check="it 0"}')).toBe("0");
+    expect(valueOf(metrics, 'ordertrace_orders{state="completed"}')).toBe("4");
+    expect(valueOf(metrics, 'ordertrace_orders{state="waiting"}')).toBe("0");
+    expect(valueOf(metrics, 'ordertrace_lost_orders{point="13",row="13",actor="mes-api",state="lost"}')).toBe("1");
+    const stuck = String.raw`ordertrace_stuck_orders{point="20.1",row="20",status="a \"b\" \\ c",waits_for="seller"}`;
+    expect(valueOf(metrics, stuck)).toBe("1");
+    expect(metrics.get("ordertrace_step_seconds")).toContainEqual(
+      expect.stringMatching(/^ordertrace_step_seconds\{point="20\.1",kind="person",waits_for="seller",stat="p95"\}/),
+    );
+    const route = String.raw`{service="a \"b\" \\ c",route=""}`;
+    expect(valueOf(metrics, `ordertrace_http_errors${route}`)).toBe("8");
+    expect(valueOf(metrics, `ordertrace_http_error_share${route}`)).toBe("0.4");
+    expect(metrics.get("ordertrace_coverage_ratio")).toHaveLength(3);
+    expect(valueOf(metrics, "ordertrace_sweep_complete")).toBe("1");
+    expect(valueOf(metrics, "ordertrace_sweep_timestamp_seconds")).toBe(String(now / 1e6));
+    expect(valueOf(metrics, "ordertrace_sweep_duration_seconds")).toBe("1.234567");
+  });
+
+  it.each([
+    ["all was seen", {}, "1"],
+    ["a part was not", { unseen: [{ from: at, to: now }] }, "0"],
+    ["it was broken off", { interrupted: true }, "0"],
+    ["nobody of the path is known", { services: [] }, "0"],
+    ["all was seen that was kept, by chance", { sampled: true }, "1"],
+  ])("tells whether a sweep is complete: %s", (_what, search, complete) => {
+    const report = { ...plain, fleet: { ...plain.fleet, search: { ...plain.fleet.search, ...search } } };
+    expect(valueOf(parse(prometheus(report)), "ordertrace_sweep_complete")).toBe(complete);
+  });
+});
+
+describe("Nagios", () => {
+  const figure = String.raw`'[^'=|\n]+'=\d+(?:\.\d+)?(?:e-\d+)?(?:s|%)?;[\d.:]*;[\d.:]*;\d+(?:;\d+)?`;
+  const answer = new RegExp(
+    String.raw`^ORDERTRACE (?:OK|WARNING|CRITICAL|UNKNOWN) - [^|\n]+ \| ${figure}(?: ${figure})*\n(?:[^|\n]+\n)*$`,
+    "u",
+  );
+
+  it("is a line with its figures after the one bar, and a line for each order, whatever it says", () => {
+    fc.assert(
+      fc.property(said, (one) => {
+        expect(renderCheckNagios(saying(one), 2, machine)).toMatch(answer);
+      }),
+      runs,
+    );
+  });
+
+  it("says which checks fail, and by how much", () => {
+    const [first, ...rest] = renderCheckNagios(saying({ name: "A-1", text: "x", check: "it" }), 2, machine).split("\n");
+    expect(first).toMatch(/^ORDERTRACE CRITICAL - it 0: 2 lost or failed, at most 0; it 1: 1 stuck, at most 0; /);
+    expect(first).toMatch(/\| 'it 0'=2;;0;0 'it 1'=1;;0;0 'it 2'=0;;0;0 'it 3'=7;;99:;0 'it 4'=[\d.]+s;0\.001;;0 /);
+    expect(rest.slice(0, 2)).toEqual([
+      expect.stringMatching(/^A-1 L-1 lost 13: /),
+      expect.stringMatching(/^A-1 F-1 failed 24a\.2: /),
+    ]);
+  });
+
+  it("says that all is well with what was measured", () => {
+    const well = plain.results.filter(({ outcome }) => outcome === "ok");
+    expect(well.length).toBeGreaterThan(0);
+    expect(renderCheckNagios({ ...plain, results: well }, 0, machine)).toMatch(
+      /^ORDERTRACE OK - \d checks passed \| '/,
+    );
+  });
+});
+
+it("JSON keeps the contract, and the text as it was said", () => {
+  fc.assert(
+    fc.property(said, (one) => {
+      const json = checkSchema.parse(JSON.parse(stringify(checkJson(saying(one), 10))));
+      expect(json.checks.map(({ name }) => name)).toEqual(plain.results.map((_, i) => `${one.check} ${i}`));
+      const [lost] = json.checks;
+      expect(lost).toMatchObject({ kind: "lost", outcome: "failed", value: 2, limit: 0, sinceMs: 2_592_000_000 });
+      const names = ["L-1", "F-1"].map((id) => `${one.name} ${id}`);
+      expect(lost!.orders.map(({ order: own }) => [own.asked, own.orderId])).toEqual(names.map((id) => [id, id]));
+    }),
+    runs,
+  );
+});
+
+describe("the table", () => {
+  it("names five of those that make a check fail, and how many more there are", () => {
+    const report = saying({ name: "A-1", text: "x" });
+    const [first] = report.results;
+    const many = { ...first!, alarms: Array.from({ length: 12 }, () => first!.alarms[0]!) };
+    const text = renderCheckTable({ ...report, results: [many] }, style);
+    expect(text.match(/^ {4}A-1 L-1 lost 13/gm)).toHaveLength(5);
+    expect(text).toContain("… and 7 more");
+  });
+
+  it("begins with what is worst", () => {
+    const of = (outcomes: readonly ("ok" | "failed" | "unclear")[]) =>
+      renderCheckTable({ ...plain, results: outcomes.map((outcome) => ({ ...plain.results[0]!, outcome })) }, style)[0];
+    expect([of(["ok", "unclear", "failed"]), of(["ok", "unclear"]), of(["ok", "ok"])]).toEqual(["✗", "?", "✓"]);
+  });
+});
+
+describe("a monitoring plugin's exit code", () => {
+  const folder = mkdtempSync(join(tmpdir(), "ordertrace-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const files = ["shop-api", "crm-api", "mes-api"].map((service) => `examples/${service}.json.gz`);
+  const lost = "{ name: lost, lost: 0, since: 7d }";
+  const slow = "{ name: slow, p50: 1ms, of: 15b, since: 7d }";
+  const few = "{ name: few, orders: 99, since: 7d }";
+
+  it.each([
+    ["all is well", ["{ name: well, lost: 99, since: 7d }"], [], 0, "OK"],
+    ["an order is lost", [lost], [], 2, "CRITICAL"],
+    ["an order is stuck", ["{ name: stuck, stuck: 0 }"], [], 2, "CRITICAL"],
+    ["a step is slow", [slow], [], 1, "WARNING"],
+    ["there are too many errors", ["{ name: errors, errors: 0.5%, since: 7d }"], [], 1, "WARNING"],
+    ["there are too few orders to tell", [few], [], 3, "UNKNOWN"],
+    ["there is nothing to measure", ["{ name: none, coverage: 90%, since: 1ms }"], [], 3, "UNKNOWN"],
+    ["an order is lost and a step is slow", [slow, lost], [], 2, "CRITICAL"],
+    ["a step is slow and something can't be told", [few, slow], [], 1, "WARNING"],
+    ["what is wrong is not to be failed on", [lost], ["--fail-on", "stuck"], 0, "OK"],
+    ["nothing is to be failed on", [lost, slow, few], ["--exit-zero"], 0, "OK"],
+    ["the checks are not in order", ["{ name: wrong, lots: 0 }"], [], 3, "UNKNOWN"],
+  ])("where %s", async (_what, checks, more, code, state) => {
+    const file = join(folder, "checks.yaml");
+    writeFileSync(file, `checks:\n${checks.map((one) => `  - ${one}\n`).join("")}`);
+    const { exitCode, stdout } = await run(["check", "-c", file, "--format", "nagios", ...more, "--file", ...files]);
+    expect([exitCode, stdout.split(" ")[1]]).toEqual([code, state]);
+  });
+});

@@ -1,0 +1,208 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { sweepSlices } from "../../../src/sources/jaeger/sweep-service.ts";
+import type { Window } from "../../../src/sources/source.ts";
+import type { Microseconds, Trace } from "../../../src/trace/span.ts";
+import { span } from "../../trace/span.ts";
+
+const traceAt = (start: Microseconds, i: number): Trace => {
+  const traceId = i.toString(16).padStart(16, "0");
+  return { traceId, spans: [span({ traceId, start, end: start })], warnings: [] };
+};
+const startOf = ({ spans }: Trace): Microseconds => spans[0]!.start;
+
+/** A server that drops what is past its limit without a word, keeping any of it, and has both edges of a window in it. */
+function server(traces: readonly Trace[], limit: number, keep: (found: Trace[]) => Trace[] = (found) => found) {
+  const asked: Window[] = [];
+  const search = async (window: Window) => {
+    asked.push(window);
+    const found = traces.filter((trace) => startOf(trace) >= window.from && startOf(trace) <= window.to);
+    return { traces: keep(found).slice(0, limit), unread: [] };
+  };
+  return { asked, search };
+}
+
+async function swept(traces: readonly Trace[], window: Window, limit: number, keep?: (found: Trace[]) => Trace[]) {
+  const { asked, search } = server(traces, limit, keep);
+  const found = new Set<Trace>();
+  const done: Microseconds[] = [];
+  const { unseen, notes } = await sweepSlices(search, {
+    window,
+    limit,
+    each: (trace) => found.add(trace),
+    onSlice: (upTo) => done.push(upTo),
+  });
+  return { asked, found, done, unseen, notes };
+}
+
+const isIn = (time: Microseconds, { from, to }: Window) => time >= from && time <= to;
+const hour = 3_600_000_000;
+/** After so many that can't be split a window is given up. */
+const givenUp = 20;
+/** From where to where, and when its traces began: together in places, as under load. */
+const busy = fc
+  .record({
+    length: fc.integer({ min: 1, max: 2 * hour }),
+    alone: fc.array(fc.nat(1_000), { maxLength: 40 }),
+    bursts: fc.array(fc.record({ at: fc.nat(1_000), apart: fc.nat(3_000), count: fc.integer({ min: 1, max: 25 }) }), {
+      maxLength: 4,
+    }),
+  })
+  .map(({ length, alone, bursts }) => {
+    const from = 1_795_000_000_000_000;
+    const place = (at: number) => from + Math.floor((at / 1_000) * length);
+    const starts = [
+      ...alone.map(place),
+      ...bursts.flatMap(({ at, apart, count }) => Array.from({ length: count }, (_, i) => place(at) + i * apart)),
+    ];
+    return { window: { from, to: from + length }, traces: starts.map(traceAt) };
+  });
+const limits = fc.integer({ min: 2, max: 30 });
+/** Which of too many a server keeps is its own affair. */
+const keeps = fc.constantFrom<(found: Trace[]) => Trace[]>(
+  (found) => found,
+  (found) => [...found].reverse(),
+  (found) => [...found].sort((a, b) => (startOf(a) % 7) - (startOf(b) % 7)),
+);
+
+describe("a sweep of a window", () => {
+  test("finds every trace in it, or says in which part of it there may be more", async () => {
+    await fc.assert(
+      fc.asyncProperty(busy, limits, keeps, async ({ window, traces }, limit, keep) => {
+        const { found, unseen } = await swept(traces, window, limit, keep);
+        const missed = traces.filter((trace) => isIn(startOf(trace), window) && !found.has(trace));
+        expect(missed.filter((trace) => !unseen.some((part) => isIn(startOf(trace), part)))).toEqual([]);
+        // Nothing is called unseen that could have been split, but for the rest of a window that was given up.
+        for (const { from, to } of unseen.slice(0, givenUp)) expect(to - from).toBeLessThanOrEqual(1_000);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("finds all of them, where no millisecond has more than an answer holds", async () => {
+    // Apart by more than the smallest part, so that no answer need stay full.
+    const starts = fc.uniqueArray(fc.integer({ min: 0, max: 400_000 }), { maxLength: 80 });
+    await fc.assert(
+      fc.asyncProperty(starts, fc.integer({ min: 3, max: 20 }), keeps, async (at, limit, keep) => {
+        const traces = at.map((start, i) => traceAt(start * 2_500, i));
+        const { found, unseen } = await swept(traces, { from: 0, to: 1_000_000_000 }, limit, keep);
+        expect([found.size, unseen]).toEqual([traces.length, []]);
+      }),
+    );
+  });
+
+  test("has no gap, and tells of its progress up to the end", async () => {
+    await fc.assert(
+      fc.asyncProperty(busy, limits, async ({ window, traces }, limit) => {
+        const { asked, done, unseen } = await swept(traces, window, limit);
+        fc.pre(unseen.length < givenUp);
+        // Each part that is done begins where the one before ended.
+        const parts = asked.filter(({ to }, i) => done.includes(to) && asked[i + 1]?.from !== asked[i]!.from);
+        expect(parts.map(({ from }) => from)).toEqual([window.from, ...done.slice(0, -1)]);
+        expect(done.at(-1)).toBe(window.to);
+        expect(done).toEqual([...new Set(done)].sort((a, b) => a - b));
+      }),
+    );
+  });
+
+  test("is one request where the answer is not full", async () => {
+    const { asked, found, unseen } = await swept([traceAt(5, 1)], { from: 0, to: hour }, 2);
+    expect([asked, found.size, unseen]).toEqual([[{ from: 0, to: hour }], 1, []]);
+  });
+
+  test("includes both its edges, and nothing beyond them", async () => {
+    const traces = [-1, 0, 1, 500, hour - 1, hour, hour + 1].map(traceAt);
+    for (const limit of [3, 100]) {
+      const { found } = await swept(traces, { from: 0, to: hour }, limit);
+      expect([...found].map(startOf).sort((a, b) => a - b)).toEqual([0, 1, 500, hour - 1, hour]);
+    }
+  });
+});
+
+describe("a millisecond that has more than an answer holds", () => {
+  const dense = Array.from({ length: 12 }, (_, i) => traceAt(30_000_500, i));
+
+  test("is told, and what there is of it is kept", async () => {
+    const { found, unseen, asked } = await swept(
+      [...dense, traceAt(5, 90), traceAt(hour - 5, 91)],
+      { from: 0, to: hour },
+      5,
+    );
+    expect(unseen).toHaveLength(1);
+    expect(unseen[0]!.to - unseen[0]!.from).toBe(1_000);
+    expect(isIn(30_000_500, unseen[0]!)).toBe(true);
+    expect(found.size).toBe(5 + 2);
+    expect(asked.length).toBeLessThan(60);
+  });
+
+  test("is no reason to give up the rest of the window, however often there is one", async () => {
+    // Two days, every hour of them a moment of which there is too much.
+    const window = { from: 0, to: 48 * hour };
+    const bursts = Array.from({ length: 48 }, (_, h) =>
+      Array.from({ length: 5 }, (__, i) => traceAt(h * hour + 30_000_500, h * 10 + i)),
+    ).flat();
+    const others = Array.from({ length: 48 }, (_, h) => traceAt(h * hour + 60_000_000, 1_000 + h));
+    const { found, unseen } = await swept([...bursts, ...others], window, 5);
+    expect(others.filter((trace) => !found.has(trace))).toEqual([]);
+    expect(unseen).toHaveLength(48);
+  });
+
+  test("that is full to the brim is not taken for whole", async () => {
+    const { unseen, found } = await swept(dense.slice(0, 5), { from: 0, to: hour }, 5);
+    expect([unseen.length, found.size]).toEqual([1, 5]);
+  });
+});
+
+describe("requests", () => {
+  test("are few for many traces, spread out or in bursts", async () => {
+    await fc.assert(
+      fc.asyncProperty(busy, fc.integer({ min: 10, max: 30 }), async ({ window, traces }, limit) => {
+        const { asked, unseen } = await swept(traces, window, limit);
+        // Down to a millisecond takes eight steps; at each, seven empty parts may each be followed by one that is too long.
+        const full = Math.ceil(traces.length / limit) + unseen.length;
+        expect(asked.length).toBeLessThanOrEqual(1 + 8 * 16 * full);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("are about as many as answers are needed, for a steady stream", async () => {
+    // A day of one trace a second.
+    const traces = Array.from({ length: 86_400 }, (_, i) => traceAt(i * 1_000_000, i));
+    const { asked, found } = await swept(traces, { from: 0, to: 24 * hour }, 500);
+    expect(found.size).toBe(86_400);
+    expect(asked.length).toBeLessThan(6 * (86_400 / 500));
+  });
+
+  test("come to an end with a server that ignores the window", async () => {
+    const enough = 5_000;
+    let requests = 0;
+    const search = async () => {
+      if (++requests > enough) throw new Error("asked without end");
+      return { traces: [traceAt(1, 1), traceAt(2, 2)], unread: [] };
+    };
+    const window = { from: 0, to: hour };
+    const { unseen } = await sweepSlices(search, { window, limit: 2, each: () => {}, onSlice: () => {} });
+    expect(unseen.at(-1)?.to).toBe(hour);
+  });
+});
+
+test("what the server could not read is said once, and its part was not seen", async () => {
+  const window = { from: 0, to: 100 };
+  const search = async () => ({ traces: [traceAt(1, 1)], unread: ['"bad span"', '"bad span"'] });
+  const found: Trace[] = [];
+  const result = await sweepSlices(search, { window, limit: 5, each: (one) => found.push(one), onSlice: () => {} });
+  expect(found).toHaveLength(1);
+  expect(result).toEqual({
+    unseen: [window],
+    notes: ['Jaeger could not read a trace that it found: "bad span"'],
+  });
+});
+
+test("a search that fails is the sweep's failure", async () => {
+  const search = async () => {
+    throw new Error("gone");
+  };
+  const slices = { window: { from: 0, to: 100 }, limit: 5, each: () => {}, onSlice: () => {} };
+  await expect(sweepSlices(search, slices)).rejects.toThrow("gone");
+});
