@@ -57,6 +57,7 @@ async function runChecks(checks: readonly Check[], path: Path, options: CheckOpt
     const fleet = await sweep(source, path, {
       window: { from: now - longest(checks), to: now },
       reach: reachOf(path),
+      ...(isStuckAsked ? {} : { onlyWindow: true }),
       now,
       matters: (alarm) => isStuckAsked || isIn(alarm, { from: now - longest(lost), to: now }),
       onTrace: (trace) => counts.add(trace),

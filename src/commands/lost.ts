@@ -14,7 +14,11 @@ export const lost = (command: Command, io: Io): Promise<number> =>
     command,
     io,
     { since: "24h", failOn: ["lost", "failed", "undecidable"] },
-    (path) => ({ reach: reachOf(path), matters: (alarm, window) => alarm.state !== "stuck" && isIn(alarm, window) }),
+    (path) => ({
+      reach: reachOf(path),
+      onlyWindow: true,
+      matters: (alarm, window) => alarm.state !== "stuck" && isIn(alarm, window),
+    }),
     (fleet, options) => {
       const report = lostIn(fleet);
       return {

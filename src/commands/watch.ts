@@ -93,6 +93,7 @@ function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
   return async () => {
     const fleet = await sweepWith({ ...options, since }, io, path, {
       reach: options.lost ? reachOf(path) : 0,
+      ...(options.lost ? { onlyWindow: true } : {}),
       matters: (alarm, window) => !options.lost || isIn(alarm, window),
     });
     const alarms = alarmsIn(fleet.orders, states, options.lost ? fleet.search.window : undefined);

@@ -20,11 +20,11 @@ export async function judgeOrders(
   const others = new OthersInSweep(replays, from, state);
   const orders: JudgedOrder[] = [];
   for (const [i, one] of replays.entries()) {
-    // What an order did before the sweep is no question of its window; where spans were seen in vain is.
-    const cut = !beganInside(one, from);
+    const began = beginning(one);
+    const cut = query.onlyWindow === true && began === undefined;
     const known = await others.conclude(investigateReplay(one, query.now, unseen.length > 0 || interrupted, cut));
-    const isAsked =
-      known.alarms.some((alarm) => query.matters?.(alarm, query.window)) && (cut || unseen.length > 0 || isBroken(one));
+    const isMoreToKnow = began === undefined || began < from + edge || unseen.length > 0 || isBroken(one);
+    const isAsked = known.alarms.some((alarm) => query.matters?.(alarm, query.window)) && isMoreToKnow;
     orders.push(isAsked ? await unlessStopped(state, known, () => inFull(one, known, others, state)) : known);
     query.onOrder?.(i + 1, replays.length);
   }
@@ -44,13 +44,14 @@ async function inFull(
   return whole === undefined ? known : others.conclude({ ...rest, replay: whole });
 }
 
-/** Whether the sweep saw an order begin. */
-function beganInside({ path, points, variantEntries }: Replay, from: Microseconds): boolean {
-  const first = path.points
-    .filter(({ needs }) => needs.length === 0)
-    .flatMap(({ point }) => points.get(point)!.attempts);
-  return [...first, ...variantEntries].some(({ start }) => start >= from + edge);
-}
+/** When the sweep saw an order begin, if it did. */
+const beginning = ({ path, points, variantEntries }: Replay): Microseconds | undefined =>
+  [
+    ...path.points.filter(({ needs }) => needs.length === 0).flatMap(({ point }) => points.get(point)!.attempts),
+    ...variantEntries,
+  ]
+    .map(({ start }) => start)
+    .sort((a, b) => a - b)[0];
 
 /** A trace with spans missing may have them by now. */
 const isBroken = ({ story }: Replay): boolean => story.chapters.some(({ tree }) => !tree.whole);

@@ -20,6 +20,8 @@ export interface SweepQuery {
   readonly now: Microseconds;
   /** Whether an alarm is one that is asked for: only for such a one is anything looked up beyond the window. Without, for none. */
   readonly matters?: (alarm: Verdict, window: Window) => boolean;
+  /** What an order did before the sweep is not asked for: an order that began before is not fetched for that alone. */
+  readonly onlyWindow?: true;
   /** Told of every trace once, with all its spans, as it came first. */
   readonly onTrace?: (trace: Trace) => void;
   readonly onOrder?: (judged: number, of: number) => void;
