@@ -1,9 +1,8 @@
 import { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { investigateOrder } from "../src/commands/show.ts";
-import { main } from "../src/main.ts";
 import { loadPath } from "../src/path/load.ts";
 import { readRecording } from "../src/sources/file/recording.ts";
+import { ordertrace, pathFile } from "./command-line.ts";
 
 /** What `ordertrace show` says of an order. */
 export interface Answer {
@@ -12,39 +11,22 @@ export interface Answer {
   readonly reason: string;
 }
 
-const pathFile = fileURLToPath(new URL("path.yaml", import.meta.url));
-
 /** One who can be asked for an order, as of a moment. */
 export type Ask = (id: string, now: Date) => Promise<Answer>;
 
-/** Asks as a command line does: the whole of the tool, over HTTP. */
 export const askJaeger =
   (url: string): Ask =>
   async (id, now) => {
-    const written = { stdout: "", stderr: "" };
-    await main({
-      argv: [
-        "node",
-        "ordertrace",
-        "show",
-        id,
-        "--path",
-        pathFile,
-        "--jaeger-url",
-        url,
-        "--now",
-        now.toISOString(),
-        "--format",
-        "json",
-      ],
-      env: {},
-      stdin: Readable.from([]),
-      stdout: { write: (text: string) => (written.stdout += text) },
-      stderr: { write: (text: string) => (written.stderr += text) },
-    });
-    const { verdict } = JSON.parse(written.stdout) as { verdict?: Answer };
-    if (verdict === undefined) throw new Error(written.stderr);
-    return { state: verdict.state, point: verdict.point, reason: verdict.reason };
+    const { answer } = await ordertrace<{ readonly verdict: Answer }>(
+      "show",
+      id,
+      "--jaeger-url",
+      url,
+      "--now",
+      now.toISOString(),
+    );
+    const { state, point, reason } = answer.verdict;
+    return { state, point, reason };
   };
 
 /** Asks the same of recordings that are read once: much faster, where hundreds of orders are asked for. */

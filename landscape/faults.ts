@@ -1,10 +1,12 @@
 import type { Act, Plan } from "./people.ts";
 import type { Way } from "./services/fault.ts";
 
-/** What `ordertrace show` must say of an order, so long after the run. */
+/** What ordertrace must say of an order, so long after the run. */
 export interface Expectation {
   /** `lost 16`, or `completed` at whatever point. Where the traces can't tell, several answers are right. */
   readonly says: readonly string[];
+  /** What is amiss besides: `show` tells the worst of an order, `lost` everything. */
+  readonly also?: readonly string[];
   /** Hours after the run at which it is asked. */
   readonly after: number;
 }
@@ -72,10 +74,13 @@ const vanished: readonly OrderFault[] = [
     fault(point, "vanish", true, `lost ${point}`),
   ),
   // The file is missed when the MES asks for it: S3 says then that it has never had it.
-  fault("6", "vanish", false, "failed 15a"),
-  fault("7", "vanish", false, "failed 15a"),
+  withoutFile(fault("6", "vanish", false, "failed 15a"), "lost 6"),
+  withoutFile(fault("7", "vanish", false, "failed 15a")),
   fault("price received", "vanish", false, "stuck 20.1", weeks),
-].map((one) => (["vanish 6", "vanish 7"].includes(one.name) ? { ...one, plan: { ...one.plan, last: "submit" } } : one));
+];
+function withoutFile({ name, plan, expected }: OrderFault, ...also: readonly string[]): OrderFault {
+  return { name, plan: { ...plan, last: "submit" }, expected: { ...expected, also } };
+}
 
 /** A request that never reaches its service looks like a person who has not acted: from the traces nobody can tell the two apart. */
 const swallowed = (point: string, says: string, more: Partial<Plan> = {}): OrderFault => {

@@ -17,8 +17,15 @@ export interface Truth {
 
 export interface Played {
   readonly truths: readonly Truth[];
+  /** When each stretch began, and when every span of it had arrived. */
+  readonly stretches: readonly Times[];
   /** When everything had happened, and every span had arrived. */
   readonly end: Date;
+}
+
+export interface Times {
+  readonly from: Date;
+  readonly to: Date;
 }
 
 /** Orders that are under way at the same time. */
@@ -33,6 +40,7 @@ export async function playScenario(
   underWay: Set<Truth>,
 ): Promise<Played> {
   const truths: Truth[] = [];
+  const stretches: Times[] = [];
   for (const [i, stretch] of scenario.stretches.entries()) {
     await world.restart(stretch.services);
     const orders = ordersOf(stretch, `${i + 1}`);
@@ -55,8 +63,9 @@ export async function playScenario(
       ),
     ]);
     await world.settle();
+    stretches.push({ from: new Date(began), to: new Date() });
   }
-  return { truths, end: new Date() };
+  return { truths, stretches, end: new Date() };
 }
 
 interface Order {

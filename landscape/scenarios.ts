@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type OrderFault, orderFaults } from "./faults.ts";
+import { lose, refuse } from "./lies.ts";
 import type { ServiceName, ServiceOptions } from "./parts/service.ts";
+import { errorsIn, gapsIn, type Question, slowIn } from "./questions.ts";
 import type { World } from "./world.ts";
 
 /** Orders that are played at the same time, while something is the matter with the services or with what they say. */
@@ -24,6 +24,10 @@ export interface Scenario {
   readonly name: string;
   readonly about: string;
   readonly stretches: readonly Stretch[];
+  /** What is asked of the whole run, beside each order. */
+  readonly questions?: readonly Question[];
+  /** Whether the same is asked of a Jaeger with Badger's storage, which searches one service at a time. */
+  readonly badger?: true;
 }
 
 const named = (...names: readonly string[]): OrderFault[] =>
@@ -40,6 +44,7 @@ export const scenarios: readonly Scenario[] = [
     name: "every-fault",
     about: "every way of failing and vanishing at every point, among 200 orders in good health",
     stretches: [{ healthy: 200, faults: orderFaults }],
+    badger: true,
   },
   {
     name: "clock-off",
@@ -103,6 +108,7 @@ export const scenarios: readonly Scenario[] = [
       },
       { healthy: 12 },
     ],
+    questions: [gapsIn("mes-api")],
   },
   {
     name: "consumer-down",
@@ -121,31 +127,27 @@ export const scenarios: readonly Scenario[] = [
     name: "consumer-slow",
     about: "a calculation takes longer than the instrumentation waits for: its span ends as an error that is none",
     stretches: [
+      { healthy: 12 },
       {
         services: { "mes-api": { env: { CALCULATION_MS: "2500", LANDSCAPE_CONSUME_TIMEOUT_MS: "1000" } } },
         healthy: 24,
         faults: named("vanish 13", "vanish 16", "fail 15b", "fail 16", "vanish 21.1"),
       },
     ],
+    questions: [slowIn(1, "15b work")],
+  },
+  {
+    name: "errors-rise",
+    about: "two stretches in good health, then one in which the CRM turns ten approvals away",
+    stretches: [
+      { healthy: 16 },
+      { healthy: 16 },
+      { healthy: 16, faults: Array.from({ length: 10 }, () => named("fail 20.2")[0]!) },
+    ],
+    questions: [errorsIn(1, []), errorsIn(2, ["crm-api", "crm-api POST /api/orders/{}/approve"])],
   },
 ];
 
 function everywhere(options: ServiceOptions): Readonly<Record<ServiceName, ServiceOptions>> {
   return { "shop-api": options, "crm-api": options, "mes-api": options };
-}
-
-/** Begins and ends while orders are under way: some have half of their spans. */
-async function refuse(world: World, service: ServiceName): Promise<void> {
-  await sleep(4_000);
-  world.collector.refuse(service);
-  await sleep(12_000);
-  world.collector.refuse(undefined);
-}
-
-/** Which spans are lost is a matter of their ids: chance, and the same for all spans alike. */
-async function lose(world: World, oneIn: number, ended: Promise<void>): Promise<void> {
-  world.collector.lose(({ spanId }) => createHash("sha256").update(spanId).digest().readUInt16BE() % oneIn === 0);
-  await ended;
-  await world.settle();
-  world.collector.lose(undefined);
 }

@@ -1,8 +1,9 @@
+import { fleetTable, fleetTotals, fleetWrong } from "./fleet-table.ts";
 import { isFalseLoss, type Judged } from "./judge.ts";
 import type { Scored } from "./score.ts";
 
 /** What was said of each fault; the orders in good health in a line of their own. */
-export function table({ scenario, judged, underWay }: Scored): string {
+export function table({ scenario, judged, underWay, ...fleet }: Scored): string {
   const [hit, healthy] = [true, false].map((isHit) => judged.filter(({ truth }) => (truth.fault !== null) === isHit));
   const rows = [
     ["fault", "expected", "said", "point", ""],
@@ -17,7 +18,7 @@ export function table({ scenario, judged, underWay }: Scored): string {
       .join("  ")
       .trimEnd(),
   );
-  return [`${scenario.name}: ${scenario.about}`, "", ...lines, "", ""].join("\n");
+  return [`${scenario.name}: ${scenario.about}`, "", ...lines, "", fleetTable(fleet)].join("\n");
 }
 
 const rowOf = ({ truth, said, right }: Judged): string[] => [
@@ -52,13 +53,16 @@ export function totals(scored: readonly Scored[]): { readonly text: string; read
   const underWay = scored.flatMap((one) => one.underWay.falseLosses);
   const falseLosses = [...judged.filter(isFalseLoss), ...underWay];
   const asked = judged.length + scored.reduce((sum, one) => sum + one.underWay.said.length, 0);
-  const wrong = judged.length - right(judged) + underWay.length;
-  return {
-    text: [...lines, ...harmless, `false losses: ${falseLosses.length} of ${asked} answers`, `wrong: ${wrong}`].join(
-      "\n",
-    ),
-    wrong,
-  };
+  const fleetsWrong = scored.reduce((sum, one) => sum + fleetWrong(one), 0);
+  const wrong = judged.length - right(judged) + underWay.length + fleetsWrong;
+  const text = [
+    ...lines,
+    ...harmless,
+    `false losses: ${falseLosses.length} of ${asked} answers`,
+    fleetTotals(scored),
+    `wrong: ${wrong}`,
+  ].join("\n");
+  return { text, wrong };
 }
 
 /** Exits that are not 0. */

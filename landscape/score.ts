@@ -2,16 +2,22 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { askJaeger } from "./ask.ts";
+import { askFleets } from "./fleet.ts";
 import { judge, type Judged, type UnderWay, watch } from "./judge.ts";
+import { type FleetScore, judgeFleet } from "./judge-fleet.ts";
+import { askAll, type Answered } from "./questions.ts";
 import { record } from "./recording.ts";
 import { playScenario, type Truth } from "./run.ts";
 import type { Scenario } from "./scenarios.ts";
+import { sourcesOf } from "./sources.ts";
 import { openWorld, type WorldOptions } from "./world.ts";
 
 export interface Scored {
   readonly scenario: Scenario;
   readonly judged: readonly Judged[];
   readonly underWay: UnderWay;
+  readonly fleet: FleetScore;
+  readonly answered: readonly Answered[];
 }
 
 /** Plays a scenario in a landscape of its own, keeps its traces with the truth beside them in `folder`, and asks for every order. */
@@ -34,7 +40,11 @@ export async function score(scenario: Scenario, folder: string, options: WorldOp
     progress("recording");
     const files = await record(world.jaeger.url, folder, from, played.end);
     writeFileSync(join(folder, "truth.json"), `${JSON.stringify(played, null, 2)}\n`);
-    return { scenario, judged: await judge(played, world.jaeger.url, files, progress), underWay };
+    const judged = await judge(played, world.jaeger.url, files, progress);
+    const sources = await sourcesOf(world, scenario, files, progress);
+    const fleet = judgeFleet(judged, await askFleets(sources, from, played, progress));
+    const answered = await askAll(scenario.questions ?? [], sources, played.stretches);
+    return { scenario, judged, underWay, fleet, answered };
   } finally {
     progress("stopping");
     await world.stop();

@@ -39,6 +39,8 @@ export interface World {
   quiet(): Promise<void>;
   /** Waits until no message is under way and every span has arrived. */
   settle(): Promise<void>;
+  /** A second Jaeger, with Badger's storage and nothing in it. */
+  openBadger(): Promise<Jaeger>;
   stop(): Promise<void>;
 }
 
@@ -132,6 +134,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         await sleep(arrival);
         await flush();
       },
+      openBadger: () => started(startJaeger({ storage: "badger", progress, note: claimed.note })),
       stop,
     };
   } catch (error) {

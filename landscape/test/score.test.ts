@@ -12,6 +12,8 @@ const scored = (...all: Judged[]) => ({
   scenario: scenarios[0]!,
   judged: all,
   underWay: { said: ["in-progress"], falseLosses: [] },
+  fleet: { sources: ["memory", "file"], judged: [], strangers: ["A-2"] },
+  answered: [{ about: "errors", source: "file", told: { exitCode: 13, names: ["crm-api"] }, right: false }],
 });
 
 describe("an answer is right", () => {
@@ -42,6 +44,8 @@ it("the table shows each fault, and of the others those that were judged wrong",
   expect(text).toMatch(/vanish 16 +lost 16 +lost +16 +right/);
   expect(text).toMatch(/none +completed +lost +13 +WRONG \(A-1/);
   expect(text).toMatch(/none +1 completed, 1 lost/);
+  expect(text).toContain("WRONG: nobody has played A-2");
+  expect(text).toContain("errors, file: WRONG, exit code 13; crm-api");
 });
 
 it("the totals count what was found, located, and called lost by mistake", () => {
@@ -56,5 +60,7 @@ it("the totals count what was found, located, and called lost by mistake", () =>
   expect(text).toContain("vanish: 2 of 2 points found, 1 located exactly; 2 of 2 answers as the evidence allows");
   expect(text).toContain("fail: 0 of 1 points found");
   expect(text).toContain("false losses: 1 of 5 answers");
-  expect(wrong).toBe(2);
+  expect(text).toContain("memory and file agree; 0 of 1 other answers");
+  // Two orders, one that nobody has played, and one other answer.
+  expect(wrong).toBe(4);
 });

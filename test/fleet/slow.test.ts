@@ -124,8 +124,9 @@ describe("slower than before", () => {
     ["one of 20 against 60: chance", 60, 1, 19, null, 1],
     ["one alone against 60: chance", 60, 1, 0, null, 1],
     ["one of 20 against 20: chance", 20, 1, 19, null, 1],
+    ["one alone against 20: chance", 20, 1, 0, null, 1],
     ["6 of 20 against 60", 60, 6, 14, "slower", 6],
-    ["2 of 40 against 60: one in twenty is that slow anyway", 60, 2, 38, null, 2],
+    ["4 of 40 against 60: one in twenty is that slow anyway", 60, 4, 36, null, 4],
   ] as const)("%s", async (_what, before, many, few, verdict, count) => {
     // All of one shape and with the same wait, so that only the slow ones are unlike the others.
     const usual = { waits: { "13": 2 * second } };
@@ -148,11 +149,16 @@ describe("slower than before", () => {
     expect(felt).toMatchObject({ verdict: "slower", slow: 10 });
   });
 
-  it("within what is usual is not slower, however wide that is", async () => {
-    const spread = Array.from({ length: 20 }, (_, i) =>
-      order({ id: `H-${i}`, at: from - day + i * minute, until: "18", waits: { "13": 2 ** i * 1_000 } }),
+  // From a millisecond to eight minutes: ten minutes are more than there ever was, and no outlier among so wide a spread.
+  it.each([
+    ["by many others: past the 95th of 100", 3, "slower", 5],
+    ["by few others: no outlier among them", 1, null, 0],
+  ] as const)("where anything is usual, is told %s", async (_what, times, verdict, count) => {
+    const spread = Array.from({ length: 20 * times }, (_, i) =>
+      order({ id: `H-${i}`, at: from - day + i * minute, until: "18", waits: { "13": 2 ** (i % 20) * 1_000 } }),
     ).flat();
-    expect(await step([...spread, ...ours(5, slow)], "13", "queue")).toMatchObject({ verdict: null, slow: 0 });
+    const told = await step([...spread, ...ours(5, { waits: { "13": 10 * minute } })], "13", "queue");
+    expect(told).toMatchObject({ verdict, slow: count, baseline: { count: 20 * times } });
   });
 });
 

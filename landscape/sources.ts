@@ -1,0 +1,28 @@
+import type { Source } from "./fleet.ts";
+import type { Progress } from "./progress.ts";
+import { replay } from "./replay.ts";
+import type { Scenario } from "./scenarios.ts";
+import type { World } from "./world.ts";
+
+/**
+ * A window of hours or weeks that holds one burst of some seconds is found slice by slice; here many traces may come in one answer,
+ * or that search would take longer than all the others.
+ */
+const limit = ["--limit", "2000"];
+
+/** Whoever can be asked of a run: the Jaeger that it was traced into, another with the same traces in Badger, and the recording. */
+export async function sourcesOf(
+  world: Pick<World, "jaeger" | "openBadger">,
+  { badger }: Scenario,
+  files: readonly string[],
+  progress: Progress,
+): Promise<Source[]> {
+  const sources: Source[] = [{ name: "memory", args: ["--jaeger-url", world.jaeger.url, ...limit] }];
+  if (badger) {
+    progress("the same traces into Badger");
+    const jaeger = await world.openBadger();
+    await replay(files, jaeger);
+    sources.push({ name: "badger", args: ["--jaeger-url", jaeger.url, ...limit] });
+  }
+  return [...sources, { name: "file", args: ["--file", ...files] }];
+}
