@@ -44,7 +44,7 @@ it("the table shows each fault, and of the others those that were judged wrong",
   expect(text).toMatch(/vanish 16 +lost 16 +lost +16 +right/);
   expect(text).toMatch(/none +completed +lost +13 +WRONG \(A-1/);
   expect(text).toMatch(/none +1 completed, 1 lost/);
-  expect(text).toContain("WRONG: nobody has played A-2");
+  expect(text).toContain("WRONG: an alarm for A-2, whom nobody has played");
   expect(text).toContain("errors, file: WRONG, exit code 13; crm-api");
 });
 
