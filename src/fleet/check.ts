@@ -109,7 +109,8 @@ export function holdAgainst(
     }
     case "orders": {
       const count = seenIn({ from, to: fleet.now }).length;
-      return result(count < subject.least && !blind, count);
+      // What was not seen could only be more.
+      return count >= subject.least ? { ...result(false, count), outcome: "ok" } : result(!blind, count);
     }
     case "time": {
       const took = ascending(
@@ -123,7 +124,9 @@ export function holdAgainst(
     }
     case "coverage": {
       const { services } = coverageOf({ ...fitting, orders: seenIn({ from, to: fleet.now }) });
-      const own = services.filter(({ service }) => subject.service === null || service === subject.service);
+      // A service that goes by several names is counted under its first.
+      const named = fleet.path.points.find(({ match }) => match.services.includes(subject.service ?? ""))?.match;
+      const own = services.filter(({ service }) => subject.service === null || service === named?.services[0]);
       const shown = own.reduce((sum, one) => sum + one.shown, 0);
       const all = shown + own.reduce((sum, one) => sum + one.proved, 0);
       const value = all === 0 ? null : shown / all;

@@ -2,6 +2,7 @@ import type { CheckReport } from "../fleet/check.ts";
 import { tellOrder, tellResult, tellSummary } from "./check-told.ts";
 import { clean } from "./fleet-table.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
+import { printable } from "./text.ts";
 import { instant, type Clock } from "./time.ts";
 
 /** Of a check that fails so many orders are named. */
@@ -40,7 +41,7 @@ export function renderCheckMarkdown({ results, fleet }: CheckReport, clock: Cloc
 
 /** What Markdown, a table of it, or the HTML inside it would take for more than text. */
 const text = (plain: string): string =>
-  plain
+  printable(plain)
     .replaceAll(/[\r\n]+/g, " ")
     .replaceAll(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char]!)
     .replaceAll(/[\\`*_{}[\]|#~!@]/g, (char) => `\\${char}`);

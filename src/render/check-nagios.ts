@@ -22,7 +22,7 @@ export function renderCheckNagios({ results }: CheckReport, code: number, clock:
 }
 
 /** What a plugin says that could not check at all. */
-export const nagiosUnknown = (message: string): string => `ORDERTRACE UNKNOWN - ${plain(printable(message))}\n`;
+export const nagiosUnknown = (message: string): string => `ORDERTRACE UNKNOWN - ${plain(message)}\n`;
 
 /** `'label'=value[unit];warn;crit;min`. */
 function figureOf({ check, value }: CheckResult): string[] {
@@ -48,4 +48,4 @@ function figureOf({ check, value }: CheckResult): string[] {
 const percent = (share: number): number => Math.round(share * 10_000) / 100;
 
 /** A bar begins the figures, and a line ends the answer. */
-const plain = (text: string): string => text.replaceAll("|", "¦").replaceAll(/\s+/g, " ");
+const plain = (text: string): string => printable(text.replaceAll(/\s+/g, " ")).replaceAll("|", "¦");

@@ -12,7 +12,7 @@ const tries = 5;
 
 /**
  * How long to wait before a try, or undefined when enough has been tried. A server's own `Retry-After` is kept; else the time
- * doubles, and a random part of it is waited (full jitter).
+ * doubles, and between half of it and all is waited, by chance (equal jitter).
  */
 export function waitBefore(attempt: number, { retryAfterMs }: Refusal, random: () => number): number | undefined {
   if (attempt >= tries) return undefined;

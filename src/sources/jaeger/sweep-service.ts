@@ -44,13 +44,14 @@ export async function sweepSlices(
       continue;
     }
     if (full || found.unread.length > 0) unseen.push({ from, to });
+    for (const message of found.unread) unread.add(message);
+    for (const trace of found.traces) each(trace);
     unsplit = full ? unsplit + 1 : 0;
     if (unsplit === mostUnsplit) {
       unseen.push({ from: to, to: window.to });
+      onSlice(window.to);
       break;
     }
-    for (const message of found.unread) unread.add(message);
-    for (const trace of found.traces) each(trace);
     onSlice(to);
     length = longer(to - from, found.traces.length / limit);
     from = to;
