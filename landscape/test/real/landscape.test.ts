@@ -1,11 +1,19 @@
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
 import { Redis } from "ioredis";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { partDefaults } from "../../options.ts";
 import { customerOf, play } from "../../people.ts";
+import { record } from "../../recording.ts";
+import { replay } from "../../replay.ts";
 import { inParallel } from "../../run.ts";
 import { openWorld, type World, type WorldOptions } from "../../world.ts";
+import { readRecording } from "../../../src/sources/file/recording.ts";
+import type { Span } from "../../../src/trace/span.ts";
 
 const name = "ordertrace_test";
 const said: string[] = [];
@@ -127,6 +135,20 @@ describe("the landscape", () => {
     expect(await world.rabbit.depth()).toEqual({ waiting: 0, dead: 1 });
   });
 
+  it("is told again to a Jaeger with Badger's storage, to the last attribute", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "ordertrace-test-"));
+    const recorded = (url: string, name: string) =>
+      record(url, join(folder, name), new Date(Date.now() - 3_600_000), new Date());
+    const files = await recorded(world.jaeger.url, "memory");
+    const badger = await world.openBadger();
+    await replay(files, badger);
+    const again = await spansIn(await recorded(badger.url, "badger"));
+    const told = await spansIn(files);
+    rmSync(folder, { recursive: true });
+    expect(told.length).toBeGreaterThan(300);
+    expect(again).toEqual(told);
+  });
+
   it("leaves nothing behind", async () => {
     await world.stop();
     const admin = new pg.Client({ connectionString: partDefaults.postgresUrl });
@@ -142,6 +164,17 @@ describe("the landscape", () => {
     await expect(fetch(world.jaeger.url)).rejects.toThrow(/fetch failed/);
   });
 });
+
+/** In one order; without what Jaeger itself remarks on a span when it is read. */
+async function spansIn(files: readonly string[]): Promise<Span[]> {
+  const recording = await readRecording(files, Readable.from([]));
+  const spans: Span[] = [];
+  const all = { from: recording.oldest, to: recording.end };
+  await recording.everyTrace(undefined, all, (trace) => void spans.push(...trace.spans));
+  return spans
+    .map((span) => ({ ...span, warnings: [] }))
+    .sort((a, b) => (`${a.traceId} ${a.spanId} ${a.kind}` < `${b.traceId} ${b.spanId} ${b.kind}` ? -1 : 1));
+}
 
 describe("a landscape that can't be", () => {
   it.each([
