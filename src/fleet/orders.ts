@@ -32,20 +32,12 @@ export function ordersIn(fleet: Fleet, filter: OrderFilter): OrdersReport {
   const { from, to } = fleet.search.window;
   const lines = fleet.orders
     .filter((judged) => fits(judged, filter))
-    .map((judged) => {
-      const times = judged.rows
-        .flatMap(({ points }) => points)
-        .flatMap(({ startedAt, duration }) =>
-          startedAt === null ? [] : [{ start: startedAt, end: startedAt + (duration ?? 0) }],
-        );
-      return {
-        judged,
-        first: times.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY),
-        last: times.reduce((most, { end }) => Math.max(most, end), Number.NEGATIVE_INFINITY),
-        isSeen: times.some(({ start, end }) => start <= to && end >= from),
-      };
-    })
-    .filter(({ isSeen }) => isSeen)
+    .filter(({ signs }) => signs.some((sign) => sign.from <= to && sign.to >= from))
+    .map((judged): OrderLine => ({
+      judged,
+      first: Math.min(...judged.signs.map((sign) => sign.from)),
+      last: Math.max(...judged.signs.map((sign) => sign.to)),
+    }))
     .sort((a, b) => b.first - a.first || (a.judged.order.asked < b.judged.order.asked ? -1 : 1));
   const states = statesIn(lines.map(({ judged }) => judged));
   return { fleet, states, lines };

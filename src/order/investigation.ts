@@ -76,7 +76,7 @@ export function conclude(
   const { asked, path, now, stories, replay: replayed, completeness } = investigation;
   const summary = { ...search, sampled: completeness.sampled };
   if (replayed !== undefined) {
-    const { alarms: _, ...order } = concludeOrder({ ...investigation, replay: replayed }, cohorts, traceUrl);
+    const { alarms: _, signs: __, ...order } = concludeOrder({ ...investigation, replay: replayed }, cohorts, traceUrl);
     return { search: summary, ...order };
   }
   const order: OrderFacts = {
@@ -97,6 +97,8 @@ type TraceUrl = (traceId: string) => string | undefined;
 export interface JudgedOrder extends Omit<OrderReport, "search"> {
   /** Every point at which it is lost, failed, stuck or can't be judged, the worst first: the verdict is the first. */
   readonly alarms: readonly Verdict[];
+  /** When its traces show a sign of life, one stretch a trace: an order may be known by a span that is no step of the path. */
+  readonly signs: readonly { readonly from: Microseconds; readonly to: Microseconds }[];
 }
 
 export function concludeOrder(
@@ -110,6 +112,10 @@ export function concludeOrder(
     order: factsOf(asked, replayed),
     verdict: verdictOf(replayed, settled, completeness, traceUrl),
     alarms: alarmsOf(replayed, settled, traceUrl),
+    signs: replayed.story.chapters.map(({ spans }) => ({
+      from: Math.min(...spans.map(({ start }) => start)),
+      to: Math.max(...spans.map(({ end }) => end)),
+    })),
     rows: rowsOf(replayed, settled),
     findings: findingsOf(replayed, settled),
     path,
