@@ -28,6 +28,8 @@ export interface Scenario {
   readonly questions?: readonly Question[];
   /** Whether the same is asked of a Jaeger with Badger's storage, which searches one service at a time. */
   readonly badger?: true;
+  /** Whether the window that the commands look at begins with the run, and not well before it. */
+  readonly atTheEdge?: true;
 }
 
 const named = (...names: readonly string[]): OrderFault[] =>
@@ -93,6 +95,7 @@ export const scenarios: readonly Scenario[] = [
         says: [...unharmedOrUndecidable, "not-found", "waiting", "in-progress", "stuck"],
       },
     ],
+    atTheEdge: true,
   },
   {
     name: "not-instrumented",
@@ -109,6 +112,7 @@ export const scenarios: readonly Scenario[] = [
       { healthy: 12 },
     ],
     questions: [gapsIn("mes-api")],
+    atTheEdge: true,
   },
   {
     name: "consumer-down",
@@ -140,9 +144,9 @@ export const scenarios: readonly Scenario[] = [
     name: "errors-rise",
     about: "two stretches in good health, then one in which the CRM turns ten approvals away",
     stretches: [
-      { healthy: 16 },
-      { healthy: 16 },
-      { healthy: 16, faults: Array.from({ length: 10 }, () => named("fail 20.2")[0]!) },
+      { healthy: 12 },
+      { healthy: 12 },
+      { healthy: 12, faults: Array.from({ length: 10 }, () => named("fail 20.2")[0]!) },
     ],
     questions: [errorsIn(1, []), errorsIn(2, ["crm-api", "crm-api POST /api/orders/{}/approve"])],
   },

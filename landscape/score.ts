@@ -20,6 +20,9 @@ export interface Scored {
   readonly answered: readonly Answered[];
 }
 
+/** So long before a run the window begins: orders near its edge may have begun outside of it, and each is fetched by its key. */
+const margin = 600_000;
+
 /** Plays a scenario in a landscape of its own, keeps its traces with the truth beside them in `folder`, and asks for every order. */
 export async function score(scenario: Scenario, folder: string, options: WorldOptions): Promise<Scored> {
   const { progress } = options;
@@ -42,7 +45,8 @@ export async function score(scenario: Scenario, folder: string, options: WorldOp
     writeFileSync(join(folder, "truth.json"), `${JSON.stringify(played, null, 2)}\n`);
     const judged = await judge(played, world.jaeger.url, files, progress);
     const sources = await sourcesOf(world, scenario, files, progress);
-    const fleet = judgeFleet(judged, await askFleets(sources, from, played, progress));
+    const since = scenario.atTheEdge ? from : new Date(from.getTime() - margin);
+    const fleet = judgeFleet(judged, await askFleets(sources, since, played, progress));
     const answered = await askAll(scenario.questions ?? [], sources, played.stretches);
     return { scenario, judged, underWay, fleet, answered };
   } finally {

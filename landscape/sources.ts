@@ -5,10 +5,10 @@ import type { Scenario } from "./scenarios.ts";
 import type { World } from "./world.ts";
 
 /**
- * A window of hours or weeks that holds one burst of some seconds is found slice by slice; here many traces may come in one answer,
- * or that search would take longer than all the others.
+ * A Jaeger of our own needs no kindness; and a burst of some seconds in a window of weeks is found slice by slice, unless so many traces
+ * may come in one answer.
  */
-const limit = ["--limit", "2000"];
+const haste = ["--rate", "1000", "--limit", "2000"];
 
 /** Whoever can be asked of a run: the Jaeger that it was traced into, another with the same traces in Badger, and the recording. */
 export async function sourcesOf(
@@ -17,12 +17,12 @@ export async function sourcesOf(
   files: readonly string[],
   progress: Progress,
 ): Promise<Source[]> {
-  const sources: Source[] = [{ name: "memory", args: ["--jaeger-url", world.jaeger.url, ...limit] }];
+  const sources: Source[] = [{ name: "memory", args: ["--jaeger-url", world.jaeger.url, ...haste] }];
   if (badger) {
     progress("the same traces into Badger");
     const jaeger = await world.openBadger();
     await replay(files, jaeger);
-    sources.push({ name: "badger", args: ["--jaeger-url", jaeger.url, ...limit] });
+    sources.push({ name: "badger", args: ["--jaeger-url", jaeger.url, ...haste] });
   }
   return [...sources, { name: "file", args: ["--file", ...files] }];
 }
