@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sendOtlp } from "../../landscape/otlp.ts";
 import { type Jaeger, startJaeger } from "../../landscape/parts/jaeger.ts";
 import { lostSchema, ordersSchema, stuckSchema } from "../../src/render/fleet-schema.ts";
 import { iso } from "../../src/render/time.ts";
 import { run } from "../run.ts";
-import { sendOtlp } from "./otlp-export.ts";
 import { cohort, stories } from "./stories.ts";
 
 const named = (name: string) => stories.find((story) => story.name === name)!;
@@ -18,7 +18,7 @@ describe.each(["memory", "badger"] as const)("a sweep of a real Jaeger with %s s
   let jaeger: Jaeger;
   beforeAll(async () => {
     jaeger = await startJaeger({ storage });
-    await sendOtlp(jaeger.otlpUrl, traces, jaeger.url);
+    await sendOtlp(traces, jaeger);
   });
   afterAll(() => jaeger?.stop());
   const ask = async (...args: string[]) => {
@@ -59,7 +59,7 @@ describe("watch, over a restart of a real Jaeger", () => {
     const before = whole.filter(({ spans }) => spans.every((span) => span.end < shipped));
     const first = await startJaeger({});
     const port = Number(new URL(first.url).port);
-    await sendOtlp(first.otlpUrl, before, first.url);
+    await sendOtlp(before, first);
     const watching = run([
       "watch",
       id,
@@ -80,7 +80,7 @@ describe("watch, over a restart of a real Jaeger", () => {
     await first.stop();
     await sleep(500);
     const second = await startJaeger({ port });
-    await sendOtlp(second.otlpUrl, whole, second.url);
+    await sendOtlp(whole, second);
     const { exitCode, stdout, stderr } = await watching;
     await second.stop();
     expect(exitCode).toBe(0);

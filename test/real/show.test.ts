@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sendOtlp } from "../../landscape/otlp.ts";
 import { type Jaeger, startJaeger } from "../../landscape/parts/jaeger.ts";
 import type { Microseconds } from "../../src/trace/span.ts";
 import { ordertrace } from "./command-line.ts";
-import { sendOtlp } from "./otlp-export.ts";
 import { cohort, stories } from "./stories.ts";
 
 const iso = (time: Microseconds): string => new Date(time / 1_000).toISOString();
@@ -18,7 +18,7 @@ describe("show, from a real Jaeger", () => {
   let jaeger: Jaeger;
   beforeAll(async () => {
     jaeger = await startJaeger();
-    await sendOtlp(jaeger.otlpUrl, [...cohort, ...stories.flatMap(({ traces }) => traces)], jaeger.url);
+    await sendOtlp([...cohort, ...stories.flatMap(({ traces }) => traces)], jaeger);
   });
   afterAll(() => jaeger?.stop());
 
@@ -65,7 +65,7 @@ describe("show, from a Jaeger behind a base path", () => {
   const { id, traces, now, state } = named("completed (java)");
   beforeAll(async () => {
     jaeger = await startJaeger({ basePath: "/jaeger" });
-    await sendOtlp(jaeger.otlpUrl, traces, jaeger.url);
+    await sendOtlp(traces, jaeger);
   });
   afterAll(() => jaeger?.stop());
 

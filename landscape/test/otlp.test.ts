@@ -2,9 +2,9 @@ import { expect, it } from "vitest";
 import { otlpTraces, tracesFromOtlp } from "../../src/sources/wire/otlp.ts";
 import { mergeTraces } from "../../src/trace/merge.ts";
 import type { Trace } from "../../src/trace/span.ts";
-import { order } from "./order.ts";
-import { toOtlp } from "./otlp.ts";
-import type { Shape } from "./shapes.ts";
+import { order } from "../../test/story/order.ts";
+import { toOtlp } from "../otlp.ts";
+import type { Shape } from "../../test/story/shapes.ts";
 
 const byId = (traces: readonly Trace[]) => [...traces].sort((a, b) => (a.traceId < b.traceId ? -1 : 1));
 const at = Date.UTC(2026, 10, 1, 9) * 1_000;

@@ -4,7 +4,7 @@ import { readRecording } from "../../src/sources/file/recording.ts";
 import { otlpTraces, tracesFromOtlp } from "../../src/sources/wire/otlp.ts";
 import { mergeTraces } from "../../src/trace/merge.ts";
 import type { Span, Trace } from "../../src/trace/span.ts";
-import { toOtlp } from "../replay.ts";
+import { toOtlp } from "../otlp.ts";
 
 /** Jaeger's JSON has the service beside the resource; and what Jaeger remarks on a trace is nobody's to send. */
 const comparable = (traces: readonly Trace[]): Span[] =>
