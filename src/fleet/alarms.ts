@@ -1,6 +1,7 @@
 import type { JudgedOrder } from "../order/investigation.ts";
 import type { Path, Point, PointId } from "../order/path.ts";
 import type { OrderState, Verdict } from "../order/report.ts";
+import type { Stretch } from "../order/silence.ts";
 import { worstFirst } from "../order/verdict.ts";
 import type { Microseconds } from "../trace/span.ts";
 
@@ -23,19 +24,14 @@ export interface AlarmGroup {
 /** When an order became overdue, or failed. */
 const timeOf = ({ deadline, since }: Verdict): Microseconds => deadline ?? since ?? 0;
 
-interface Window {
-  readonly from: Microseconds;
-  readonly to: Microseconds;
-}
-
 /** Whether an order became overdue, or failed, in a window: what was before it has been told before. */
-export const isIn = (alarm: Verdict, { from, to }: Window): boolean => timeOf(alarm) >= from && timeOf(alarm) <= to;
+export const isIn = (alarm: Verdict, { from, to }: Stretch): boolean => timeOf(alarm) >= from && timeOf(alarm) <= to;
 
 /** All alarms of the wanted states, in a window or of all time, one for each point of an order. */
 export const alarmsIn = (
   orders: readonly JudgedOrder[],
   states: readonly OrderState[],
-  window?: Window,
+  window?: Stretch,
 ): OrderAlarm[] =>
   orders.flatMap((order) =>
     order.alarms

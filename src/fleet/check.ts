@@ -93,8 +93,10 @@ export function holdAgainst(
     const outcome = fails ? "failed" : unclear ? "unclear" : "ok";
     return { check, outcome, value, alarms: [], routes: [], ...more };
   };
-  const seenIn = (window: { from: Microseconds; to: Microseconds }) =>
-    ordersIn({ ...fitting, search: { ...fleet.search, window } }, {}).lines.map(({ judged }) => judged);
+  const seen = () =>
+    ordersIn({ ...fitting, search: { ...fleet.search, window: { from, to: fleet.now } } }, {}).lines.map(
+      ({ judged }) => judged,
+    );
   switch (subject.kind) {
     case "lost":
     case "stuck": {
@@ -103,12 +105,13 @@ export function holdAgainst(
       return result(count > subject.most, count, { alarms: [...alarms, ...amiss(["undecidable"])] });
     }
     case "undecidable": {
-      const count = countOf(amiss(["undecidable"]));
+      const alarms = amiss(["undecidable"]);
+      const count = countOf(alarms);
       const failed = count > subject.most;
-      return { ...result(failed, count), ...(failed ? { alarms: amiss(["undecidable"]) } : {}) };
+      return { ...result(failed, count), ...(failed ? { alarms } : {}) };
     }
     case "orders": {
-      const count = seenIn({ from, to: fleet.now }).length;
+      const count = seen().length;
       // What was not seen could only be more.
       return count >= subject.least ? { ...result(false, count), outcome: "ok" } : result(!blind, count);
     }
@@ -123,7 +126,7 @@ export function holdAgainst(
       return result(value !== null && value > subject.most, value);
     }
     case "coverage": {
-      const { services } = coverageOf({ ...fitting, orders: seenIn({ from, to: fleet.now }) });
+      const { services } = coverageOf({ ...fitting, orders: seen() });
       // A service that goes by several names is counted under its first.
       const named = fleet.path.points.find(({ match }) => match.services.includes(subject.service ?? ""))?.match;
       const own = services.filter(({ service }) => subject.service === null || service === named?.services[0]);

@@ -1,3 +1,4 @@
+import type { Stretch } from "../order/silence.ts";
 import { http, plainRoute } from "../trace/facets/http.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { fisherTail } from "./statistics.ts";
@@ -23,8 +24,8 @@ export interface ErrorsReport {
   readonly now: Microseconds;
   readonly search: {
     readonly source: string;
-    readonly window: { readonly from: Microseconds; readonly to: Microseconds };
-    readonly baseline: { readonly from: Microseconds; readonly to: Microseconds };
+    readonly window: Stretch;
+    readonly baseline: Stretch;
     readonly from: "traces" | "span-metrics";
     readonly services: readonly string[];
     readonly requests: number;

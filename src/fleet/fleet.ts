@@ -1,5 +1,6 @@
 import type { JudgedOrder } from "../order/investigation.ts";
 import type { Path } from "../order/path.ts";
+import type { Stretch } from "../order/silence.ts";
 import type { Microseconds } from "../trace/span.ts";
 
 /** Every order of a window, judged as `show` judges it. */
@@ -13,24 +14,19 @@ export interface Fleet {
 interface FleetSearch {
   readonly source: string;
   /** What was asked about. */
-  readonly window: Window;
+  readonly window: Stretch;
   /** What was swept for it. */
-  readonly swept: Window;
+  readonly swept: Stretch;
   readonly services: readonly string[];
   readonly traces: number;
   readonly spans: number;
   readonly requests: number;
   /** Parts of what was swept in which there is more than the source would hand over. */
-  readonly unseen: readonly Window[];
+  readonly unseen: readonly Stretch[];
   readonly sampled: boolean;
   /** Broken off by the user: what is told is what was known by then. */
   readonly interrupted: boolean;
   /** Cut off, kept by chance, broken off, or of nobody that the path knows: never clean. */
   readonly blind: boolean;
   readonly notes: readonly string[];
-}
-
-interface Window {
-  readonly from: Microseconds;
-  readonly to: Microseconds;
 }

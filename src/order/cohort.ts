@@ -46,7 +46,7 @@ const shown = 3;
 /** Until when, and how completely, others were looked for. */
 export interface CohortSearch {
   readonly truncated: boolean;
-  readonly window: { readonly from: Microseconds; readonly to: Microseconds };
+  readonly window: Stretch;
 }
 
 /** What became of one order at a point. */

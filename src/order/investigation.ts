@@ -9,6 +9,7 @@ import { type Replay, replay } from "./replay.ts";
 import type { OrderFacts, OrderReport, SearchSummary, Verdict } from "./report.ts";
 import { rowsOf } from "./rows.ts";
 import { type Completeness, questionsOf, settle } from "./settle.ts";
+import type { Stretch } from "./silence.ts";
 import { nameOf, storiesNamed, storiesOf, type Story } from "./story.ts";
 import { alarmsOf, verdictOf } from "./verdict.ts";
 
@@ -98,7 +99,7 @@ export interface JudgedOrder extends Omit<OrderReport, "search"> {
   /** Every point at which it is lost, failed, stuck or can't be judged, the worst first: the verdict is the first. */
   readonly alarms: readonly Verdict[];
   /** When its traces show a sign of life, one stretch a trace: an order may be known by a span that is no step of the path. */
-  readonly signs: readonly { readonly from: Microseconds; readonly to: Microseconds }[];
+  readonly signs: readonly Stretch[];
 }
 
 export function concludeOrder(

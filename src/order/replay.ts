@@ -1,8 +1,8 @@
-import type { Microseconds, Span } from "../trace/span.ts";
+import type { Microseconds, Span, Trace } from "../trace/span.ts";
 import { type Attempt, attemptsAt, blameDeepest } from "./attempts.ts";
 import type { Path, Point, PointId, Variant } from "./path.ts";
 import { type Recognised, recognise } from "./recognise.ts";
-import type { Story } from "./story.ts";
+import { storiesOf, type Story } from "./story.ts";
 
 /** What happened to each point of one order: token replay over the path's needs. Says nothing of lateness yet. */
 export interface Replay {
@@ -31,6 +31,10 @@ export interface PointFacts {
   /** What its entry accepted and nothing saved yet, for a point that is expected once per status. */
   readonly unsaved: readonly Attempt[];
 }
+
+/** Every order in these traces, replayed. */
+export const replaysOf = (traces: readonly Trace[], path: Path): Replay[] =>
+  storiesOf(traces, path.fields).map((story) => replay(story, path));
 
 export function replay(story: Story, path: Path): Replay {
   const seen = recognise(story, path);

@@ -1,16 +1,14 @@
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
-import { clean, named } from "./fleet-table.ts";
+import { clean, named, percent } from "./fleet-table.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
-import { duration } from "./time.ts";
-import { type Clock } from "./time.ts";
+import { type Clock, duration } from "./time.ts";
 import { tellReason } from "./told.ts";
 
 /** What a check found, in one sentence: what was measured, against what. */
 export function tellResult({ check, outcome, value, alarms, routes }: CheckResult, { lang }: Clock): string {
   const { check: prose, kinds } = fleetProseIn(lang);
   const { subject } = check;
-  const percent = (share: number) => `${(Math.floor(share * 1_000) / 10).toLocaleString(lang)} %`;
   const of = "service" in subject && subject.service !== null ? clean(subject.service) : prose.everywhere;
   const said = (): string => {
     switch (subject.kind) {
@@ -31,11 +29,13 @@ export function tellResult({ check, outcome, value, alarms, routes }: CheckResul
       case "coverage":
         return value === null
           ? prose.noCoverage({ of })
-          : prose.coverage({ of, percent: percent(value), least: percent(subject.least) });
+          : prose.coverage({ of, percent: percent(value, lang), least: percent(subject.least, lang) });
       case "errors": {
         const risen = routes.map(({ service, route }) => clean(`${service} ${route ?? ""}`.trim())).join(", ");
-        const most = subject.most === null ? null : percent(subject.most);
-        return value === null ? prose.noErrors({ of }) : prose.errors({ of, percent: percent(value), most, risen });
+        const most = subject.most === null ? null : percent(subject.most, lang);
+        return value === null
+          ? prose.noErrors({ of })
+          : prose.errors({ of, percent: percent(value, lang), most, risen });
       }
     }
   };

@@ -1,5 +1,5 @@
 import type { CoverageReport } from "../fleet/coverage.ts";
-import { clean, headline, page, plain, searched, table } from "./fleet-table.ts";
+import { clean, headline, page, percent, plain, searched, table } from "./fleet-table.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import type { Style } from "./show-table.ts";
 import { paragraph } from "./text.ts";
@@ -65,6 +65,3 @@ export function renderCoverageTable(report: CoverageReport, style: Style): strin
     searched(fleet, style),
   ]);
 }
-
-/** Rounded down: what is not whole is never shown as 100 %. */
-const percent = (ratio: number, lang: string): string => `${(Math.floor(ratio * 1_000) / 10).toLocaleString(lang)} %`;

@@ -17,6 +17,10 @@ export const clean = (text: string, width = 60): string => cut(printable(mask(te
 /** An order's name is what is looked for; it is made visible, not masked. */
 export const named = (id: string, width = 40): string => cut(printable(id), width);
 
+/** Rounded down: what is not whole is never shown as 100 %. */
+export const percent = (share: number, lang: string): string =>
+  `${(Math.floor(share * 1_000) / 10).toLocaleString(lang)} %`;
+
 export const plain: Paint = (text) => text;
 
 /** Sections with an empty line between them; those that are empty are left out. */

@@ -1,8 +1,8 @@
 import { type Cohort, type CohortQuestion, Others, passedIn } from "../order/cohort.ts";
 import type { Matcher, Path, Point, PointId } from "../order/path.ts";
-import { replay } from "../order/replay.ts";
+import { replaysOf } from "../order/replay.ts";
 import { together } from "../order/span-loss.ts";
-import { storiesOf } from "../order/story.ts";
+import { joined } from "../sources/joined.ts";
 import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
@@ -16,7 +16,7 @@ const atMost = 200;
 /** Of so many orders that show no sign of the point the whole story is asked for. */
 const told = 4;
 /** How far back to look for orders that show the point at all. */
-const lookBack: Microseconds = 7 * 24 * hour;
+export const lookBack: Microseconds = 7 * 24 * hour;
 
 /** The answers to all questions of an investigation, by the point they are about. */
 export async function searchCohorts(
@@ -58,12 +58,10 @@ async function searchCohort(
     const narrower = i === 1 || i === 2;
     if (narrower && (!truncated || cohort.evidence.overtook > 0)) continue;
     if (question.proved && passedIn(cohort) > 0) break;
-    const answers = await Promise.all(
-      searchesAt(question.point, path).map((search) => source.byService({ ...search, atMost }, window)),
-    );
-    traces = mergeTraces([...traces, ...answers.flatMap((answer: SearchResult) => answer.traces)]);
+    const found = await searchAt(question.point, window, source, path);
+    traces = mergeTraces([...traces, ...found.traces]);
     // The week before only tells whether the point is shown as a rule; cutting it off hides nobody who overtook.
-    if (i < 3) truncated = answers.some((answer) => answer.truncated);
+    if (i < 3) truncated = found.truncated;
     asked = { from: Math.min(asked.from, window.from), to: Math.max(asked.to, window.to) };
     cohort = othersIn(traces, path).at(question, { truncated, window: asked });
   }
@@ -91,11 +89,7 @@ export async function withDoubt(
   return { ...cohort, loss: together([cohort.loss, loss]), ...(silence === undefined ? {} : { silence }) };
 }
 
-export const othersIn = (traces: readonly Trace[], path: Path): Others =>
-  new Others(
-    storiesOf(traces, path.fields).map((story) => replay(story, path)),
-    path,
-  );
+export const othersIn = (traces: readonly Trace[], path: Path): Others => new Others(replaysOf(traces, path), path);
 
 /** So many may be lost, or their spans: those that went on will tell. */
 async function storiesInFull(
@@ -108,13 +102,22 @@ async function storiesInFull(
   return answers.flatMap(({ traces }) => traces);
 }
 
+/** Traces of some orders at a point, and at what it needs. */
+export const searchAt = async (
+  point: PointId,
+  window: Window,
+  source: Pick<TraceSource, "byService">,
+  path: Path,
+): Promise<SearchResult> =>
+  joined(await Promise.all(searchesAt(point, path).map((search) => source.byService({ ...search, atMost }, window))));
+
 interface ServiceSearch {
   readonly service: string;
   readonly operation: (name: string, kind: string | undefined) => boolean;
 }
 
 /** One search at the point (or its entry: whole traces come back) and one at each thing it needs that lies in another request. */
-export function searchesAt(id: PointId, path: Path): ServiceSearch[] {
+function searchesAt(id: PointId, path: Path): ServiceSearch[] {
   const point = pointOf(path, id);
   const needed = point.needs.map((id) => pointOf(path, id)).filter((need) => requestOf(need) !== requestOf(point));
   return [point, ...needed].flatMap((one): ServiceSearch[] => {

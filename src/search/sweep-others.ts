@@ -1,14 +1,10 @@
 import { type Cohort, type CohortQuestion, Others, passedIn } from "../order/cohort.ts";
 import { concludeOrder, type Investigation, type JudgedOrder } from "../order/investigation.ts";
 import type { PointId } from "../order/path.ts";
-import type { Replay } from "../order/replay.ts";
-import { mergeTraces } from "../trace/merge.ts";
+import { type Replay, replaysOf } from "../order/replay.ts";
 import type { Microseconds } from "../trace/span.ts";
-import { needsDoubt, searchesAt, withDoubt } from "./cohort-search.ts";
-import { lookBack, replaysOf, type State, unlessStopped } from "./sweep-state.ts";
-
-/** Of those that passed a point long ago, so many traces are asked for. */
-const atMost = 200;
+import { lookBack, needsDoubt, searchAt, withDoubt } from "./cohort-search.ts";
+import { type State, unlessStopped } from "./sweep-state.ts";
 
 /** The others of a sweep; of a point that none of them shows, also those of the days before. */
 export class OthersInSweep {
@@ -49,9 +45,8 @@ export class OthersInSweep {
       this.#earlier.get(point) ??
       (async () => {
         const window = { from: this.#from - lookBack, to: this.#from };
-        const searches = searchesAt(point, path).map((one) => source.byService({ ...one, atMost }, window));
-        const found = mergeTraces((await Promise.all(searches)).flatMap(({ traces }) => traces));
-        return new Others([...this.#replays, ...replaysOf(found, path)], path);
+        const { traces } = await searchAt(point, window, source, path);
+        return new Others([...this.#replays, ...replaysOf(traces, path)], path);
       })();
     this.#earlier.set(point, known);
     return known;

@@ -1,14 +1,10 @@
 import type { Path } from "../order/path.ts";
-import { type Replay, replay } from "../order/replay.ts";
 import type { Verdict } from "../order/report.ts";
-import { storiesOf } from "../order/story.ts";
 import type { TraceSource, Window } from "../sources/source.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import type { SweptTraces } from "./swept-traces.ts";
 
 const day: Microseconds = 86_400_000_000;
-/** How far back others are looked for where the window shows too few. */
-export const lookBack: Microseconds = 7 * day;
 /** An order lives three weeks; a month leaves room for a late one. */
 const life: Microseconds = 30 * day;
 
@@ -51,9 +47,6 @@ export async function unlessStopped<T>(state: State, known: T, ask: () => Promis
     return known;
   }
 }
-
-export const replaysOf = (traces: readonly Trace[], path: Path): Replay[] =>
-  storiesOf(traces, path.fields).map((story) => replay(story, path));
 
 /** How far an order may reach back. */
 export const lifeUpTo = (now: Microseconds): Window => ({ from: now - life, to: now });

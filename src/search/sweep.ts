@@ -2,13 +2,14 @@ import type { Fleet } from "../fleet/fleet.ts";
 import { digester } from "../order/digest.ts";
 import { investigateReplay } from "../order/investigation.ts";
 import type { Path } from "../order/path.ts";
-import type { Replay } from "../order/replay.ts";
+import { type Replay, replaysOf } from "../order/replay.ts";
 import { nameOf } from "../order/story.ts";
 import type { SearchResult, Swept, TraceSource, Window } from "../sources/source.ts";
 import type { Trace } from "../trace/span.ts";
+import { lookBack } from "./cohort-search.ts";
 import { gather } from "./gather.ts";
 import { judgeOrders } from "./judge-orders.ts";
-import { lifeUpTo, lookBack, replaysOf, type State, type SweepQuery, unlessStopped } from "./sweep-state.ts";
+import { lifeUpTo, type State, type SweepQuery, unlessStopped } from "./sweep-state.ts";
 import { SweptTraces } from "./swept-traces.ts";
 
 /** So many orders tell what is usual; with fewer, and something to judge, the sweep looks further back. */
