@@ -35,7 +35,7 @@ export async function askRecording(files: readonly string[]): Promise<Ask> {
   const path = loadPath(pathFile);
   return async (id, now) => {
     const end = now.getTime() * 1_000;
-    const opened = { source, window: { from: source.oldest, to: end }, now: end, close: async () => {} };
+    const opened = { source, window: { from: source.oldest, to: end }, now: end };
     const { verdict } = await investigateOrder(id, opened, path);
     return { state: verdict.state, point: verdict.point, reason: verdict.reason };
   };

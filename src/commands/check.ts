@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { loadChecks } from "../checks/load.ts";
 import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
 import { styleFor, writeOutput } from "../config/output.ts";
-import { codeFor, pluginCode } from "../exit-code.ts";
+import { pluginCode } from "../exit-code.ts";
 import { alarmsIn, grouped, isIn } from "../fleet/alarms.ts";
 import { type Check, type CheckReport, failureOf, holdAgainst } from "../fleet/check.ts";
 import { CoverageCounts } from "../fleet/coverage.ts";
@@ -21,7 +21,8 @@ import { renderCheckTable } from "../render/check-table.ts";
 import { stringify } from "../render/show-json.ts";
 import { sweep } from "../search/sweep.ts";
 import { countErrors } from "./errors.ts";
-import { openSource } from "./open-source.ts";
+import { codeOf } from "./fleet.ts";
+import { withSource } from "./open-source.ts";
 
 interface CheckOptions extends FleetOptions {
   readonly checks?: string;
@@ -36,9 +37,10 @@ export async function check(command: Command, io: Io): Promise<number> {
   const path = loadPath(options.path);
   const checks = loadChecks(options.checks, path);
   const report = await runChecks(checks, path, options, io);
-  const { search } = report.fleet;
+  const { interrupted } = report.fleet.search;
   const holds = new Set(report.results.filter(({ outcome }) => outcome !== "ok").map(failureOf));
-  const code = search.interrupted ? (io.signal.reason as number) : codeFor(holds, options.failOn);
+  // Where not everything was seen the results say so themselves.
+  const code = codeOf({ interrupted, blind: false }, holds, options.failOn, io);
   const shown = options.format === "nagios" ? pluginCode(code) : code;
   writeOutput(render(report, shown, options, io), options, io);
   return shown;
@@ -46,13 +48,12 @@ export async function check(command: Command, io: Io): Promise<number> {
 
 async function runChecks(checks: readonly Check[], path: Path, options: CheckOptions, io: Io): Promise<CheckReport> {
   const began = performance.now();
-  const opened = await openSource(options, io);
-  const { source, now } = opened;
   const counts = new CoverageCounts(path);
   const longest = (of: readonly Check[]) => Math.max(0, ...of.map(({ since }) => since));
   const lost = checks.filter(({ subject }) => subject.kind === "lost" || subject.kind === "undecidable");
   const isStuckAsked = checks.some(({ subject }) => subject.kind === "stuck");
-  try {
+  return withSource(options, io, async (opened) => {
+    const { source, now } = opened;
     // One sweep, as long as the longest window, answers them all.
     const fleet = await sweep(source, path, {
       window: { from: now - longest(checks), to: now },
@@ -81,9 +82,7 @@ async function runChecks(checks: readonly Check[], path: Path, options: CheckOpt
       blind,
       took: Math.round((performance.now() - began) * 1_000),
     };
-  } finally {
-    await opened.close();
-  }
+  });
 }
 
 const isShare = ({ subject }: Check): boolean => subject.kind === "errors" && subject.most !== null;

@@ -11,7 +11,7 @@ import { closest } from "../path/closest.ts";
 import { loadPath } from "../path/load.ts";
 import { demoJson, renderDemo } from "../render/demo.ts";
 import { stringify } from "../render/show-json.ts";
-import { openSource } from "./open-source.ts";
+import { withSource } from "./open-source.ts";
 import { investigateOrder, renderShow } from "./show.ts";
 
 const folder = fileURLToPath(new URL("../../examples/", import.meta.url));
@@ -31,13 +31,9 @@ export async function demo(name: string | undefined, command: Command, io: Io): 
   const stories = JSON.parse(readFileSync(join(folder, "stories.json"), "utf8")) as Story[];
   const wanted = name === undefined ? stories : [named(stories, name)];
   const path = loadPath();
-  const opened = await openSource({ jaegerUrl: "", file: recordings, timeoutMs: 0, verbose: false }, io);
-  const told = [];
-  try {
-    for (const story of wanted) told.push({ story, report: await investigateOrder(story.id, opened, path) });
-  } finally {
-    await opened.close();
-  }
+  const told = await withSource({ jaegerUrl: "", file: recordings, timeoutMs: 0, verbose: false }, io, (opened) =>
+    Promise.all(wanted.map(async (story) => ({ story, report: await investigateOrder(story.id, opened, path) }))),
+  );
   const all = told.map(({ story, report }) => ({ ...story, report, exitCode: exitCodeOf(report, failOnByDefault) }));
   const [only] = all;
   const files = recordings.map((file) => join("examples", basename(file)));

@@ -10,7 +10,7 @@ import { renderDiffTable } from "../render/diff-table.ts";
 import { diffJson } from "../render/fleet-json.ts";
 import { stringify } from "../render/show-json.ts";
 import { sweep } from "../search/sweep.ts";
-import { openSource } from "./open-source.ts";
+import { withSource } from "./open-source.ts";
 import { investigateOrder } from "./show.ts";
 
 /** `ordertrace diff <id> [<other>]`: an order beside another one, or beside the typical one of those that went all the way. */
@@ -21,9 +21,8 @@ export async function diff(ids: readonly string[], command: Command, io: Io): Pr
       "diff needs one id, or two to compare; they stand before --file, which takes all that follows",
     );
   const path = loadPath(options.path);
-  const opened = await openSource(options, io);
-  const { source, window, now } = opened;
-  try {
+  return withSource(options, io, async (opened) => {
+    const { source, window, now } = opened;
     const [one, other] = await Promise.all(ids.map((id) => investigateOrder(id, opened, path)));
     const missing = [one, other].find((report) => report?.verdict.state === "not-found");
     if (missing !== undefined) {
@@ -40,7 +39,5 @@ export async function diff(ids: readonly string[], command: Command, io: Io): Pr
       options.format === "json" ? stringify(diffJson(report, code)) : renderDiffTable(report, styleFor(options, io));
     writeOutput(text, options, io);
     return code;
-  } finally {
-    await opened.close();
-  }
+  });
 }

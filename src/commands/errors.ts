@@ -1,20 +1,17 @@
 import type { Command } from "commander";
-import { styleFor, writeOutput } from "../config/output.ts";
-import type { FleetOptions } from "../config/fleet-options.ts";
-import { readFleetOptions } from "../config/fleet-options.ts";
+import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
 import { parseSpan } from "../config/time.ts";
-import { codeFor } from "../exit-code.ts";
 import { ErrorCounts, type ErrorsReport } from "../fleet/error-share.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
 import { loadPath } from "../path/load.ts";
-import { errorsJson, inLines } from "../render/fleet-json.ts";
+import { errorsJson } from "../render/fleet-json.ts";
 import { renderErrorsTable } from "../render/errors-table.ts";
-import { stringify } from "../render/show-json.ts";
 import { servicesOf } from "../search/sweep.ts";
 import type { Swept, Window } from "../sources/source.ts";
 import type { Trace } from "../trace/span.ts";
-import { type OpenSource, openSource } from "./open-source.ts";
+import { finish } from "./fleet.ts";
+import { type OpenSource, withSource } from "./open-source.ts";
 import { countByMetrics } from "./span-metrics.ts";
 
 interface ErrorsOptions extends FleetOptions {
@@ -26,26 +23,21 @@ export async function errors(command: Command, io: Io): Promise<number> {
   const options = readFleetOptions(command, { since: "5m", failOn: ["risen", "undecidable"] }) as ErrorsOptions;
   const baseline = parseSpan("--baseline", options.baseline ?? "1h");
   const path = loadPath(options.path);
-  const opened = await openSource(options, io);
-  let report: ErrorsReport;
-  try {
-    report = await countErrors(opened, path, baseline, io.signal);
-  } finally {
-    await opened.close();
-  }
+  const report = await withSource(options, io, (opened) => countErrors(opened, path, baseline, io.signal));
   const { search, routes } = report;
   const blind = search.truncated || search.interrupted || search.services.length === 0;
-  const holds = new Set([...(routes.some(({ risen }) => risen) ? ["risen"] : []), ...(blind ? ["undecidable"] : [])]);
-  const code = search.interrupted ? (io.signal.reason as number) : codeFor(holds, options.failOn);
-  const json = errorsJson(report, code);
-  const text =
-    options.format === "table"
-      ? renderErrorsTable(report, styleFor(options, io))
-      : options.format === "json"
-        ? stringify(json)
-        : inLines(json, json.routes, "step");
-  writeOutput(text, options, io);
-  return code;
+  return finish(
+    {
+      holds: new Set(routes.some(({ risen }) => risen) ? ["risen"] : []),
+      table: (style) => renderErrorsTable(report, style),
+      json: (code) => errorsJson(report, code),
+      lines: (json) => json.routes,
+      line: "step",
+    },
+    { interrupted: search.interrupted, blind },
+    options,
+    io,
+  );
 }
 
 /** Counts every answer of the path's services in the window and in the time before it: by span metrics, else by the traces. */

@@ -1,14 +1,16 @@
 import type { Command } from "commander";
-import { writeOutput } from "../config/output.ts";
 import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
+import { type OutputStyle, styleFor, writeOutput } from "../config/output.ts";
 import { codeFor, type FailOn } from "../exit-code.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
 import { loadPath } from "../path/load.ts";
+import { inLines, type Summarised } from "../render/fleet-json.ts";
+import { stringify } from "../render/show-json.ts";
 import { sweep } from "../search/sweep.ts";
 import type { SweepQuery } from "../search/sweep-state.ts";
-import { type OpenSource, openSource } from "./open-source.ts";
+import { type OpenSource, withSource } from "./open-source.ts";
 
 /** What one command wants of a sweep. */
 export interface Wanted extends Omit<SweepQuery, "window" | "now" | "signal" | "onOrder"> {
@@ -16,10 +18,14 @@ export interface Wanted extends Omit<SweepQuery, "window" | "now" | "signal" | "
   readonly beside?: (opened: OpenSource) => Promise<void>;
 }
 
-/** What a command makes of it: what holds decides the exit code. */
-export interface Outcome {
+/** What a command has to say, in every format; what holds decides the exit code. */
+export interface Outcome<J extends Summarised> {
   readonly holds: ReadonlySet<string>;
-  readonly render: (code: number) => string;
+  readonly table: (style: OutputStyle) => string;
+  readonly json: (code: number) => J;
+  /** What stands on a line of its own with `--format ndjson`. */
+  readonly lines: (json: J) => readonly object[];
+  readonly line: "order" | "step";
 }
 
 export interface Defaults {
@@ -28,44 +34,63 @@ export interface Defaults {
   readonly failOn: readonly FailOn[];
 }
 
-/** Fetch, compute, render, for every command that sweeps: `wanted` says of what, `tell` what to make of it. */
-export async function runFleet<O extends FleetOptions>(
+/** What to sweep for, and what to make of it. */
+interface Plan<J extends Summarised> {
+  readonly wanted: Wanted;
+  readonly tell: (fleet: Fleet) => Outcome<J>;
+}
+
+/** Fetch, compute, render, for every command that sweeps. */
+export async function runFleet<O extends FleetOptions, J extends Summarised>(
   command: Command,
   io: Io,
   defaults: Defaults,
-  wanted: (path: Path, options: O) => Wanted,
-  tell: (fleet: Fleet, options: O) => Outcome,
+  plan: (path: Path, options: O) => Plan<J>,
 ): Promise<number> {
   const options = readFleetOptions(command, defaults) as O;
   const path = loadPath(options.path);
-  const fleet = await sweepWith(options, io, path, wanted(path, options));
-  const { holds, render } = tell(fleet, options);
-  return finish(fleet, holds, render, options, io);
+  const { wanted, tell } = plan(path, options);
+  const fleet = await sweepWith(options, io, path, wanted);
+  return finish(tell(fleet), fleet.search, options, io);
 }
 
-export async function sweepWith(options: FleetOptions, io: Io, path: Path, wanted: Wanted): Promise<Fleet> {
-  const opened = await openSource(options, io);
-  const { source, window, now } = opened;
-  try {
+export const sweepWith = (options: FleetOptions, io: Io, path: Path, wanted: Wanted): Promise<Fleet> =>
+  withSource(options, io, async (opened) => {
+    const { source, window, now, onOrder } = opened;
     const { beside, ...query } = wanted;
-    const fleet = await sweep(source, path, { ...query, window, now, onOrder: opened.onOrder, signal: io.signal });
+    const fleet = await sweep(source, path, { ...query, window, now, onOrder, signal: io.signal });
     if (!fleet.search.interrupted) await beside?.(opened);
     return fleet;
-  } finally {
-    await opened.close();
-  }
+  });
+
+/** How a search ended: broken off by the user, or without all that there is. */
+interface Ending {
+  readonly interrupted: boolean;
+  readonly blind: boolean;
 }
 
-/** An interrupted run prints what it knows and says so; its exit code is the signal's. */
-function finish(
-  { search }: Pick<Fleet, "search">,
-  holds: ReadonlySet<string>,
-  render: (code: number) => string,
+/** Prints what is known, an interrupted run's too. */
+export function finish<J extends Summarised>(
+  { holds, table, json, lines, line }: Outcome<J>,
+  ending: Ending,
   options: FleetOptions,
   io: Io,
 ): number {
-  const all = search.blind ? new Set([...holds, "undecidable"]) : holds;
-  const code = search.interrupted ? (io.signal.reason as number) : codeFor(all, options.failOn);
-  writeOutput(render(code), options, io);
+  const code = codeOf(ending, holds, options.failOn, io);
+  const inFormat = (): string => {
+    if (options.format === "table") return table(styleFor(options, io));
+    const answer = json(code);
+    return options.format === "json" ? stringify(answer) : inLines(answer, lines(answer), line);
+  };
+  writeOutput(inFormat(), options, io);
   return code;
 }
+
+/** An interrupted run's exit code is the signal's; what was not all seen is never clean. */
+export const codeOf = (
+  { interrupted, blind }: Ending,
+  holds: ReadonlySet<string>,
+  failOn: readonly FailOn[],
+  io: Io,
+): number =>
+  interrupted ? (io.signal.reason as number) : codeFor(blind ? new Set([...holds, "undecidable"]) : holds, failOn);

@@ -18,11 +18,23 @@ export interface OpenSource {
   readonly metrics?: SpanMetrics;
   /** Told how many orders of a sweep are judged. */
   readonly onOrder: (judged: number, of: number) => void;
-  close(): Promise<void>;
 }
 
-/** The source that the options name: a Jaeger, or recordings. Progress and `--verbose` go to stderr. */
-export async function openSource(options: SourceOptions, io: Io): Promise<OpenSource> {
+/** Opens the source that the options name, a Jaeger or recordings, for as long as it is used. Progress and `--verbose` go to stderr. */
+export async function withSource<T>(
+  options: SourceOptions,
+  io: Io,
+  use: (opened: OpenSource) => Promise<T>,
+): Promise<T> {
+  const { close, ...opened } = await openSource(options, io);
+  try {
+    return await use(opened);
+  } finally {
+    await close();
+  }
+}
+
+async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & { close(): Promise<void> }> {
   const progress = startProgress(io, options.verbose);
   const onExchange = (exchange: Exchange) => {
     if (options.verbose)

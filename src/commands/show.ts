@@ -12,19 +12,13 @@ import { showJson, stringify } from "../render/show-json.ts";
 import { renderShowTable } from "../render/show-table.ts";
 import { searchCohorts } from "../search/cohort-search.ts";
 import { gather } from "../search/gather.ts";
-import { type OpenSource, openSource } from "./open-source.ts";
+import { type OpenSource, withSource } from "./open-source.ts";
 
 /** `ordertrace show <id>`: fetch, compute, render. */
 export async function show(given: string | undefined, command: Command, io: Io): Promise<number> {
   const { id, ...options } = readShowOptions(given, command);
   const path = loadPath(options.path);
-  const opened = await openSource(options, io);
-  let report: OrderReport;
-  try {
-    report = await investigateOrder(id, opened, path, options.critical);
-  } finally {
-    await opened.close();
-  }
+  const report = await withSource(options, io, (opened) => investigateOrder(id, opened, path, options.critical));
   const code = exitCodeOf(report, options.failOn);
   writeOutput(renderShow(report, code, options, io), options, io);
   return code;

@@ -11,14 +11,13 @@ import { reachOf } from "../fleet/lost.ts";
 import { isReached } from "../fleet/until.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
-import type { OrderReport } from "../order/report.ts";
 import { loadPath } from "../path/load.ts";
 import { stringify } from "../render/show-json.ts";
 import type { Judgement } from "../render/told.ts";
 import { sayChange, watchJson } from "../render/watch.ts";
 import { SourceError } from "../sources/errors.ts";
 import { sweepWith } from "./fleet.ts";
-import { openSource } from "./open-source.ts";
+import { withSource } from "./open-source.ts";
 import { investigateOrder } from "./show.ts";
 
 /** `ordertrace watch`: tells each change of an order, or each order that is newly lost or stuck, until it is told to stop. */
@@ -66,22 +65,18 @@ type Look = () => Promise<readonly Judgement[]>;
 /** The order, whenever its state or its place has changed. */
 function orderLook(id: string, options: WatchOptions, path: Path, io: Io): Look {
   let last = "";
-  let best: OrderReport | undefined;
+  let wasSeen = false;
   return async () => {
-    const opened = await openSource(options, io);
-    try {
-      const report = await investigateOrder(id, opened, path);
-      // A Jaeger that keeps its traces in memory forgets them when it restarts; the order is where it was.
-      if (report.verdict.state === "not-found" && best !== undefined) return [];
-      const { verdict, order } = report;
-      const now = JSON.stringify([verdict.state, verdict.point, verdict.reason, order.status]);
-      if (now === last) return [];
-      last = now;
-      if (verdict.state !== "not-found") best = report;
-      return [report];
-    } finally {
-      await opened.close();
-    }
+    const report = await withSource(options, io, (opened) => investigateOrder(id, opened, path));
+    const { verdict, order } = report;
+    const isSeen = verdict.state !== "not-found";
+    // A Jaeger that keeps its traces in memory forgets them when it restarts; the order is where it was.
+    if (!isSeen && wasSeen) return [];
+    wasSeen = isSeen;
+    const now = JSON.stringify([verdict.state, verdict.point, verdict.reason, order.status]);
+    if (now === last) return [];
+    last = now;
+    return [report];
   };
 }
 

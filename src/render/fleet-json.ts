@@ -199,9 +199,17 @@ export const diffJson = (
   })),
 });
 
+/** What every answer about many orders ends with, when it is told in lines. */
+export interface Summarised {
+  readonly search: object;
+  readonly now: string;
+  readonly exitCode: number;
+  readonly command: string;
+}
+
 /** An order, or a step, a line; what was searched is the last one. */
 export function inLines(
-  { search, now, exitCode, command }: { search: object; now: string; exitCode: number; command: string },
+  { search, now, exitCode, command }: Summarised,
   items: readonly object[],
   type: "order" | "step",
 ): string {
