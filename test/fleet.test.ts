@@ -243,6 +243,24 @@ describe.each(["v1", "v3"] as const)("a sweep of the recorded Jaeger, dialect %s
   });
 });
 
+it.each(["diff A-1120", "lost", "errors"])("%s that is broken off exits with 130", async (line) => {
+  const recording = await startRecordedJaeger("v1");
+  let interrupt = () => {};
+  const server = await startStub((url, response) => {
+    // An order's own search names its key, a sweep's names none: at the first of those somebody presses Ctrl-C.
+    if (url.pathname === "/api/traces" && !url.searchParams.has("tags")) return interrupt();
+    if (url.pathname.includes("/metrics/")) return response.writeHead(404).end();
+    void fetch(recording.url + url.pathname + url.search)
+      .then((answer) => answer.text())
+      .then((body) => response.end(body));
+  });
+  const args = [...line.split(" "), "--jaeger-url", server.url, "--now", iso(recording.now)];
+  const { exitCode, stderr } = await run(args, { onSignal: (listen) => (interrupt = listen) });
+  await server.close();
+  await recording.close();
+  expect([exitCode, stderr]).toEqual([130, ""]);
+});
+
 describe("a sweep of a server", () => {
   const services = (name: string) => ({ status: 200, body: JSON.stringify({ data: [name] }) });
 

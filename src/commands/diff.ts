@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { styleFor, writeOutput } from "../config/output.ts";
 import { readFleetOptions } from "../config/fleet-options.ts";
 import { UsageError } from "../config/usage-error.ts";
-import { codeFor, exitCode } from "../exit-code.ts";
+import { exitCode } from "../exit-code.ts";
 import { differenceFromTypical, differenceOf } from "../fleet/difference.ts";
 import type { Io } from "../io.ts";
 import { loadPath } from "../path/load.ts";
@@ -10,6 +10,7 @@ import { renderDiffTable } from "../render/diff-table.ts";
 import { diffJson } from "../render/fleet-json.ts";
 import { stringify } from "../render/show-json.ts";
 import { sweep } from "../search/sweep.ts";
+import { codeOf } from "./fleet.ts";
 import { withSource } from "./open-source.ts";
 import { investigateOrder } from "./show.ts";
 
@@ -29,12 +30,12 @@ export async function diff(ids: readonly string[], command: Command, io: Io): Pr
       io.stderr.write(`ordertrace: no span carries ${JSON.stringify(missing.order.asked)} in the window\n`);
       return exitCode.notFound;
     }
-    const report =
-      other !== undefined
-        ? differenceOf(one!, other)
-        : differenceFromTypical(one!, (await sweep(source, path, { window, now, reach: 0, signal: io.signal })).orders);
+    const fleet =
+      other === undefined ? await sweep(source, path, { window, now, reach: 0, signal: io.signal }) : undefined;
+    const report = fleet === undefined ? differenceOf(one!, other!) : differenceFromTypical(one!, fleet.orders);
     const holds = new Set([one!.verdict.state, ...(report.points.length === 0 ? ["undecidable"] : [])]);
-    const code = codeFor(holds, options.failOn);
+    const interrupted = fleet?.search.interrupted === true;
+    const code = codeOf({ interrupted, blind: false }, holds, options.failOn, io);
     const text =
       options.format === "json" ? stringify(diffJson(report, code)) : renderDiffTable(report, styleFor(options, io));
     writeOutput(text, options, io);
