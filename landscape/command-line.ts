@@ -20,6 +20,7 @@ export async function ordertrace<T>(...args: readonly string[]): Promise<Printed
   const exitCode = await main({
     argv: ["node", "ordertrace", ...args, "--path", pathFile, "--format", "json"],
     env: {},
+    cwd: () => process.cwd(),
     stdin: Readable.from([]),
     stdout: { write: (text: string) => (written.stdout += text) },
     stderr: { write: (text: string) => (written.stderr += text) },

@@ -1,8 +1,10 @@
 import { CommanderError } from "commander";
+import type { OutputStream } from "./config/terminal.ts";
 import { UsageError } from "./config/usage-error.ts";
 import { exitCode, pluginUnknown } from "./exit-code.ts";
 import type { Io, Process } from "./io.ts";
 import { YamlFileError } from "./path/problem.ts";
+import { Secrets } from "./privacy/secrets.ts";
 import { createProgram } from "./program.ts";
 import { nagiosUnknown } from "./render/check-nagios.ts";
 import { errorJson, stringify } from "./render/show-json.ts";
@@ -20,11 +22,14 @@ export async function main(process: Process): Promise<number> {
   process.stdout.on?.("error", (error) => {
     if (error.code !== "EPIPE") throw error;
   });
+  const secrets = new Secrets();
   const io: Io = {
     env: process.env,
+    cwd: process.cwd(),
     stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
+    stdout: hiding(secrets, process.stdout),
+    stderr: hiding(secrets, process.stderr),
+    secrets,
     now: () => Date.now() * 1_000,
     signal: aborter.signal,
   };
@@ -65,6 +70,10 @@ function spoken({ message, hint }: Failure, { stderr }: Io): string {
   const lines = message.split("\n").flatMap((line, i) => paragraph(i === 0 ? "ordertrace: " : "  ", line, width));
   return [...lines, ...(hint === null ? [] : paragraph("  ", hint, width)), ""].join("\n");
 }
+
+/** The same stream, through which no secret passes. */
+const hiding = <S extends OutputStream>(secrets: Secrets, stream: S): S =>
+  Object.create(stream, { write: { writable: true, value: (text: string) => stream.write(secrets.hide(text)) } }) as S;
 
 interface Failure {
   readonly exitCode: number;

@@ -12,6 +12,9 @@ import { show } from "./commands/show.ts";
 import { slow } from "./commands/slow.ts";
 import { stuck } from "./commands/stuck.ts";
 import { watch } from "./commands/watch.ts";
+import { accessOptions } from "./program/access-options.ts";
+import { configCommands } from "./program/config.ts";
+import { settle } from "./config/settings.ts";
 import type { Io } from "./io.ts";
 
 const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
@@ -34,6 +37,11 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       "before",
       examples(["ordertrace show A-1098", "ordertrace show A-1098 --file recording.json.gz", "ordertrace demo"]),
     );
+
+  program.hook("preAction", (_, command) => {
+    // What it is given is kept, not used.
+    if (command.name() !== "set-context") settle(command, io);
+  });
 
   asking(shared(program.command("show"), ["table", "json"]), "30d")
     .description("Show one order: where it is, whether it was lost, and the evidence.")
@@ -143,6 +151,8 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .argument("<file>", "a path file")
     .action((file: string) => done(validatePath(file, io)));
 
+  configCommands(program, io, done);
+
   shared(program.command("demo"), ["table", "json"])
     .description("Show the recorded orders that come with ordertrace; needs no server.")
     .argument("[story]", "one of them in full: healthy, lost, …")
@@ -167,12 +177,8 @@ const shared = (command: Command, formats: readonly string[]): Command =>
 
 /** Whom to ask, about what time, and what to fail on. */
 const asking = (command: Command, since?: string): Command =>
-  windowed(command, since)
-    .addOption(
-      new Option("--jaeger-url <url>", "Jaeger's query service")
-        .env("ORDERTRACE_JAEGER_URL")
-        .default("http://localhost:16686"),
-    )
+  accessOptions(windowed(command, since))
+    .optionsGroup("Options:")
     .option(
       "--file <file...>",
       "read recordings instead: Jaeger or OTLP JSON, JSON lines, gzipped or not; - is standard input",

@@ -10,6 +10,7 @@ export interface Run {
 export interface RunOptions {
   readonly env?: Record<string, string>;
   readonly stdin?: string | Buffer;
+  readonly cwd?: string;
   /** Columns of a terminal; none is a pipe. */
   readonly columns?: number;
   /** Called with what a process is asked to listen for, so that a test can send a signal. */
@@ -28,6 +29,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
   const exitCode = await main({
     argv: ["node", "ordertrace", ...args],
     env: options.env ?? {},
+    cwd: () => options.cwd ?? process.cwd(),
     stdin: Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]),
     stdout: stream("stdout"),
     stderr: { write: (text: string) => void (written.stderr += text) },

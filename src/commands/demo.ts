@@ -31,7 +31,7 @@ export async function demo(name: string | undefined, command: Command, io: Io): 
   const stories = JSON.parse(readFileSync(join(folder, "stories.json"), "utf8")) as Story[];
   const wanted = name === undefined ? stories : [named(stories, name)];
   const path = loadPath();
-  const told = await withSource({ jaegerUrl: "", file: recordings, timeoutMs: 0, verbose: false }, io, (opened) =>
+  const told = await withSource({ file: recordings, timeoutMs: 0, verbose: false }, io, (opened) =>
     Promise.all(wanted.map(async (story) => ({ story, report: await investigateOrder(story.id, opened, path) }))),
   );
   const all = told.map(({ story, report }) => ({ ...story, report, exitCode: exitCodeOf(report, failOnByDefault) }));

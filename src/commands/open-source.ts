@@ -1,3 +1,4 @@
+import { openAccess } from "../config/access.ts";
 import type { SourceOptions } from "../config/show-options.ts";
 import { parseInstant, resolveWindow } from "../config/time.ts";
 import type { Io } from "../io.ts";
@@ -50,14 +51,20 @@ async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & 
   };
   const hooks = { onExchange, onProgress: progress.update, signal: io.signal };
   try {
-    if (options.file !== undefined) {
-      const recording = await readRecording(options.file, io.stdin, hooks);
+    if (options.access === undefined) {
+      const recording = await readRecording(options.file ?? [], io.stdin, hooks);
       // In a recording the present is its own end: what came later is not in it. An empty one has none.
       const { source, now } = asked(recording, recording.totals().spans === 0 ? io.now() : recording.end);
       const window = resolveWindow(options, now, { from: Math.min(recording.oldest, now), to: now });
       return { source, window, now, onOrder: progress.judged, close: async () => progress.stop() };
     }
-    const jaeger = openJaeger({ baseUrl: options.jaegerUrl, ...options, ...hooks });
+    const { url, from } = options.access;
+    const access = await openAccess(options.access, io);
+    if (options.verbose)
+      io.stderr.write(
+        `${url} (${from})${access.authorization === undefined ? "" : `, with ${access.authorization.from}`}\n`,
+      );
+    const jaeger = openJaeger({ ...options, ...hooks, baseUrl: url, access });
     const { source, now } = asked(jaeger, io.now());
     const close = async () => {
       progress.stop();

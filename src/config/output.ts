@@ -40,7 +40,7 @@ export function writeOutput(text: string, { output }: OutputOptions, io: Io): vo
   }
   const aside = `${output}.${randomBytes(4).toString("hex")}.part`;
   try {
-    writeFileSync(aside, text);
+    writeFileSync(aside, io.secrets.hide(text));
     renameSync(aside, output);
   } catch (error) {
     rmSync(aside, { force: true });

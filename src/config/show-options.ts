@@ -1,11 +1,15 @@
 import type { Command } from "commander";
 import { type FailOn, failOnByDefault, parseFailOn } from "../exit-code.ts";
+import type { AccessSettings } from "./access-settings.ts";
+import { contextFields } from "./context.ts";
+import { nameOf, sourceOf } from "./options.ts";
 import type { OutputOptions } from "./output.ts";
 import { parseSpan, type WindowOptions } from "./time.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface SourceOptions extends WindowOptions {
-  readonly jaegerUrl: string;
+  /** Absent where recordings are read. */
+  readonly access?: AccessSettings;
   readonly file?: readonly string[];
   readonly now?: string;
   readonly timeoutMs: number;
@@ -41,6 +45,16 @@ export function readShowOptions(argument: string | undefined, command: Command):
   return { ...readSourceOptions({ ...given, ...(file === undefined ? {} : { file }) }, command), id };
 }
 
+const aboutRequests: readonly string[] = [
+  "timeout",
+  "limit",
+  "concurrency",
+  "rate",
+  "context",
+  "header",
+  ...contextFields,
+];
+
 /** What a command that asks a source was given. */
 export function readSourceOptions(given: Given, command: Command, failOn = failOnByDefault): ShowOptions {
   const { limit, concurrency, rate, timeout, ...rest } = given;
@@ -48,9 +62,11 @@ export function readSourceOptions(given: Given, command: Command, failOn = failO
     if (command.getOptionValueSource("jaegerUrl") === "cli") {
       throw new UsageError("--file reads recordings and --jaeger-url asks a server: give one of them");
     }
-    const asking = Object.entries({ timeout, limit, concurrency, rate }).find(([, value]) => value !== undefined);
+    const asking = command.options.find(
+      (option) => aboutRequests.includes(nameOf(option.long)) && sourceOf(command, option) === "cli",
+    );
     if (asking !== undefined) {
-      throw new UsageError(`--${asking[0]} is about requests to Jaeger; with --file there are none: leave it out`);
+      throw new UsageError(`${asking.long} is about requests to Jaeger; with --file there are none: leave it out`);
     }
   }
   if (given.exitZero && given.failOn !== undefined) {

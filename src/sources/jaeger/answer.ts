@@ -7,18 +7,30 @@ export interface Answer {
   readonly json: unknown;
 }
 
-const behindLogin = "Jaeger stands behind a login: ask for an address that you may read.";
+/** What to do about a refusal, by what was sent. */
+const nextAfter = (credential: string | undefined): string =>
+  credential === undefined
+    ? "Jaeger stands behind a login: give a credential, with --token-file, --user, --cert-file or a context of `ordertrace config`."
+    : `Refused was ${credential}: is it still valid, and may it read Jaeger?`;
 
 /**
  * What came back, unless it is plainly not from Jaeger. The content type says nothing, the body does.
+ * @param credential what was sent along, for the advice: `the token of …`
  * @throws SourceError `unauthorized` on 401, 403, 407, a redirect to a login or a login page; `bad-answer` on another
  * redirect; `unreachable` when a proxy says that it could not reach Jaeger
  */
-export function checkedAnswer(base: string, status: number, location: string, body: string): Answer {
+export function checkedAnswer(
+  base: string,
+  status: number,
+  location: string,
+  body: string,
+  credential?: string,
+): Answer {
+  const behindLogin = nextAfter(credential);
   if (status === 401 || status === 403 || status === 407) {
     throw new SourceError("unauthorized", `${base} refused access (HTTP ${status})`, behindLogin);
   }
-  if (status >= 300 && status < 400) throw redirected(base, status, location);
+  if (status >= 300 && status < 400) throw redirected(base, status, location, behindLogin);
   const json = parseJson(body);
   if (json === undefined && status < 300 && isPage(body) && loginMarks.test(body)) {
     throw new SourceError("unauthorized", `${base} answered with a login page`, behindLogin);
@@ -30,12 +42,12 @@ export function checkedAnswer(base: string, status: number, location: string, bo
   return { status, body, json };
 }
 
-export const isPage = (body: string): boolean => /^\s*(<!doctype|<html|<head|<\?xml|<!--)/i.test(body);
+export const isPage = (body: string): boolean => /^\s*<(!doctype|html|head|body|form|\?xml|!--)/i.test(body);
 
-const loginMarks = /type=["']?password|\bsign[ -]?in\b|\blog[ -]?in\b|\boauth|\bopenid/i;
+const loginMarks = /SAMLRequest|type=["']?password|\bsign[ -]?in\b|\blog[ -]?in\b|\boauth|\bopenid/i;
 
 /** A permanent redirect and one to the same host say where Jaeger is now; any other one leads to a login. */
-function redirected(base: string, status: number, location: string): SourceError {
+function redirected(base: string, status: number, location: string, behindLogin: string): SourceError {
   const to = URL.canParse(location, base) ? new URL(location, base) : undefined;
   const where = to === undefined ? "nowhere" : excerpt(`${to.origin}${to.pathname}`);
   const elsewhere = to !== undefined && to.hostname !== new URL(base).hostname && status !== 301 && status !== 308;

@@ -1,16 +1,19 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Agent, request } from "undici";
+import { request } from "undici";
 import { SourceError } from "../errors.ts";
 import type { Exchange } from "../source.ts";
+import { type Access, checkSafe } from "./access.ts";
 import { type Answer, checkedAnswer } from "./answer.ts";
 import { checkedBaseUrl } from "./base-url.ts";
 import { limiter, pacer } from "./concurrency.ts";
+import { dispatcherFor, wayTo } from "./dispatcher.ts";
 import { noAnswer, tooSlow } from "./no-answer.ts";
 import { type Refusal, retryAfterMs, waitBefore } from "./retry.ts";
 
 export interface HttpOptions {
   readonly baseUrl: string;
+  readonly access?: Access;
   /** Covers connecting, the headers and the whole body of one request. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
@@ -31,34 +34,51 @@ export interface HttpClient {
 const maxBytes = 256 * 1024 * 1024;
 /** Requests at once and in a second: enough to be quick, few enough to be kind to a production Jaeger. */
 const kind = { concurrency: 4, ratePerSecond: 50 };
+const unauthorized = 401;
 /** A timer that is longer fires at once. */
 const longestTimer = 2 ** 31 - 1;
 
 /**
  * GET requests to one server, kept alive between them. An answer of any status that may be Jaeger's comes back as it is.
+ * A redirect is never followed: a credential goes to the address it was given for, and no other.
  * @throws SourceError `bad-url`; then, from `get`, `unreachable` when no whole answer came in time, and what
  * `checkedAnswer` throws. An aborted signal's reason is thrown as it is.
  */
 export function httpClient(options: HttpOptions): HttpClient {
-  const { timeoutMs, signal, concurrency = kind.concurrency, ratePerSecond = kind.ratePerSecond } = options;
+  const {
+    timeoutMs,
+    signal,
+    concurrency = kind.concurrency,
+    ratePerSecond = kind.ratePerSecond,
+    access = {},
+  } = options;
   const base = checkedBaseUrl(options.baseUrl);
+  checkSafe(base, access);
   const { origin, pathname } = new URL(base);
+  const where = wayTo(base, access);
   const closing = new AbortController();
   // Each connection listens to it, and a long sweep makes many.
   setMaxListeners(0, closing.signal);
-  const connect = { timeout: timeoutMs, signal: closing.signal };
-  const agent = new Agent({ connect, connections: concurrency, headersTimeout: 0, bodyTimeout: 0 });
+  const agent = dispatcherFor(base, access, { timeoutMs, connections: concurrency, signal: closing.signal });
   const inTurn = limiter(concurrency);
   const paced = pacer(ratePerSecond);
 
-  const ask = async (target: string, stop: AbortSignal) => {
-    const headers = { accept: "application/json" };
+  const ask = async (target: string, stop: AbortSignal, authorization: string | undefined) => {
+    const headers = {
+      accept: "application/json",
+      ...access.headers,
+      ...(authorization === undefined ? {} : { authorization }),
+    };
     const response = await request(`${origin}${target}`, { dispatcher: agent, signal: stop, headers });
     const location = String(response.headers["location"] ?? "");
     const retryAfter = retryAfterMs(String(response.headers["retry-after"] ?? ""), Date.now());
     return { status: response.statusCode, location, retryAfter, body: await readBody(response.body, base) };
   };
-  const once = async (path: string, query: Readonly<Record<string, string>>): Promise<Answer> => {
+  const once = async (
+    path: string,
+    query: Readonly<Record<string, string>>,
+    authorization: string | undefined,
+  ): Promise<Answer> => {
     const search = new URLSearchParams(query).toString();
     const target = `${pathname.replace(/\/$/, "")}${path}${search === "" ? "" : `?${search}`}`;
     const started = performance.now();
@@ -67,32 +87,45 @@ export function httpClient(options: HttpOptions): HttpClient {
     const limit = stopAfter(timeoutMs, signal);
     try {
       // Not left to undici alone: it hears of a stop only once it is connected.
-      const { status, location, retryAfter, body } = await Promise.race([ask(target, limit.signal), limit.stopped]);
+      const { status, location, retryAfter, body } = await Promise.race([
+        ask(target, limit.signal, authorization),
+        limit.stopped,
+      ]);
       tell(String(status), body.length);
-      if (isBusy(status))
-        throw new TryAgain(retryAfter, () => checkedAnswer(base, status, location, body.toString("utf8")));
-      return checkedAnswer(base, status, location, body.toString("utf8"));
+      const answer = () => checkedAnswer(base, status, location, body.toString("utf8"), access.authorization?.from);
+      if (isBusy(status) || status === unauthorized) throw new TryAgain(retryAfter, answer, status === unauthorized);
+      return answer();
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (error instanceof SourceError || error instanceof TryAgain) throw error;
       tell("no answer", 0);
-      if (limit.signal.aborted) throw tooSlow(base, timeoutMs);
+      if (limit.signal.aborted) throw tooSlow(where, timeoutMs);
       throw isBrokenOff(error)
         ? new TryAgain(undefined, () => {
-            throw noAnswer(base, error);
+            throw noAnswer(where, error);
           })
-        : noAnswer(base, error);
+        : noAnswer(where, error);
     } finally {
       limit.clear();
     }
   };
   const get = async (path: string, query: Readonly<Record<string, string>>): Promise<Answer> => {
+    let authorization = await access.authorization?.header();
+    let renewed = false;
     for (let attempt = 1; ; attempt++) {
       await paced(signal);
       try {
-        return await once(path, query);
+        return await once(path, query, authorization);
       } catch (error) {
         if (!(error instanceof TryAgain)) throw error;
+        if (error.unauthorized) {
+          // A credential runs out in the middle of a sweep; one that is new and refused is wrong.
+          const newer = renewed ? undefined : await access.authorization?.header(authorization);
+          if (newer === undefined) return error.giveUp();
+          renewed = true;
+          authorization = newer;
+          continue;
+        }
         const wait = waitBefore(attempt, error, Math.random);
         if (wait === undefined) return error.giveUp();
         await sleep(wait, undefined, signal === undefined ? {} : { signal });
@@ -119,11 +152,14 @@ export function httpClient(options: HttpOptions): HttpClient {
 class TryAgain extends Error implements Refusal {
   override readonly name = "TryAgain";
   readonly giveUp: () => Answer;
+  /** With another credential, if there is one. */
+  readonly unauthorized: boolean;
   declare readonly retryAfterMs?: number;
 
-  constructor(retryAfter: number | undefined, giveUp: () => Answer) {
+  constructor(retryAfter: number | undefined, giveUp: () => Answer, unauthorized = false) {
     super("try again");
     this.giveUp = giveUp;
+    this.unauthorized = unauthorized;
     if (retryAfter !== undefined) this.retryAfterMs = retryAfter;
   }
 }

@@ -2,6 +2,12 @@ import { SourceError } from "../errors.ts";
 
 /** Why no whole answer came, by the name that Node or undici gives the failure; the first that fits. */
 const reasons: readonly (readonly [RegExp, what: string, hint: string])[] = [
+  // Before all others: what stands between is not Jaeger.
+  [
+    /HTTP Tunneling|SecureProxyConnectionError|UND_ERR_PRX_TLS/,
+    "can't be reached: the proxy would not let the request through",
+    "Check HTTPS_PROXY, and whether this host belongs in NO_PROXY.",
+  ],
   [
     /UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT|E(HOST|NET)UNREACH/,
     "can't be reached over the network",
@@ -14,9 +20,14 @@ const reasons: readonly (readonly [RegExp, what: string, hint: string])[] = [
     "Check the host in --jaeger-url or ORDERTRACE_JAEGER_URL, and the network.",
   ],
   [
+    /ERR_SSL_.*(ALERT|CERTIFICATE_REQUIRED)|alert number (40|42|43|44|45|46|116)/i,
+    "does not accept the client certificate, or wants one",
+    "Give one that it knows: --cert-file and --key-file.",
+  ],
+  [
     /CERT|SSL|TLS|self.signed/i,
     "could not be trusted over TLS",
-    "Check the certificate, or whether the address is http.",
+    "Check the certificate, or whether the address is http; a company's own authority is given with --ca-file.",
   ],
   [/HPE_|HTTPParserError/, "does not speak HTTP", "Check the port, and whether the address is https."],
   [
@@ -31,6 +42,10 @@ const unknown = [/./, "could not be reached", "Check --jaeger-url and the networ
 /** An answer that did not come, or not whole. */
 export function noAnswer(base: string, error: unknown): SourceError {
   const said = namesOf(error).join(" ");
+  if (/\(407\)/.test(said)) {
+    const hint = "Write them into HTTPS_PROXY: http://user:password@proxy.example.com:3128.";
+    return new SourceError("unauthorized", `${base} can't be reached: the proxy wants credentials (HTTP 407)`, hint);
+  }
   const [, what, hint] = reasons.find(([pattern]) => pattern.test(said)) ?? unknown;
   return new SourceError("unreachable", `${base} ${what}`, hint);
 }

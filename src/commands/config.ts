@@ -1,0 +1,145 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Command } from "commander";
+import { parseDocument } from "yaml";
+import { type AccessSettings, noContext } from "../config/access-settings.ts";
+import { type Configuration, parseUserFile, readConfiguration, resolved } from "../config/configuration.ts";
+import { type Context, context, contextFields, misfitIn, overlaid } from "../config/context.ts";
+import { nameOf, sourceOf } from "../config/options.ts";
+import { UsageError } from "../config/usage-error.ts";
+import { exitCode } from "../exit-code.ts";
+import type { Io } from "../io.ts";
+
+/** `config view`: the files, and what they come to for a command that gives nothing else. */
+export function viewConfig(command: Command, io: Io): number {
+  const { user, userPath, project } = readConfiguration(io);
+  const { url, from } = command.getOptionValue("access") as AccessSettings;
+  const shown = [project, user].flatMap((one) =>
+    one === undefined ? [] : [`# ${one.file}\n${readFileSync(one.file, "utf8").trimEnd()}\n`],
+  );
+  const none =
+    userPath === undefined ? "# there is no home for a configuration file" : `# ${userPath} is not there yet`;
+  io.stdout.write([...shown, ...(user === undefined ? [`${none}\n`] : []), `# asks ${url} (${from})\n`].join("\n"));
+  return exitCode.ok;
+}
+
+/** `config get-contexts`: a line each, the current one marked. */
+export function getContexts(io: Io): number {
+  const { user } = readConfiguration(io);
+  const current = user?.content["current-context"];
+  const lines = Object.entries(user?.content.contexts ?? {}).map(
+    ([name, entry]) => `${name === current ? "*" : " "} ${name}  ${entry["jaeger-url"] ?? ""}\n`,
+  );
+  io.stdout.write(lines.join(""));
+  if (lines.length === 0)
+    io.stderr.write("There is none yet: ordertrace config set-context prod --jaeger-url https://…\n");
+  return exitCode.ok;
+}
+
+export function currentContext(io: Io): number {
+  const { user, userPath } = readConfiguration(io);
+  const current = user?.content["current-context"];
+  if (current === undefined)
+    throw new UsageError(
+      `no context is current in ${userPath ?? "your configuration"}: ordertrace config use-context NAME`,
+    );
+  io.stdout.write(`${current}\n`);
+  return exitCode.ok;
+}
+
+export function useContext(name: string, io: Io): number {
+  const configuration = readConfiguration(io);
+  known(name, "use-context", configuration);
+  edit(configuration, [["current-context"]], () => name);
+  io.stderr.write(`${name} is the current context now\n`);
+  return exitCode.ok;
+}
+
+/** `config set-context`: changes what is given and keeps the rest; an empty value takes a field out. The first one becomes current. */
+export function setContext(name: string, command: Command, io: Io): number {
+  const configuration = readConfiguration(io);
+  const given = fieldsOf(command, io);
+  if (Object.keys(given).length === 0)
+    throw new UsageError("nothing to set: give --jaeger-url, or another option of --help");
+  const before = configuration.user?.content.contexts?.[name] ?? {};
+  const wanted = Object.entries(overlaid(before, given)).filter(([, value]) => value !== "");
+  const after = checked(Object.fromEntries(wanted));
+  edit(configuration, [["contexts", name]], () => after);
+  if (configuration.user?.content["current-context"] === undefined)
+    edit(readConfiguration(io), [["current-context"]], () => name);
+  io.stderr.write(`context ${name} is kept in ${configuration.userPath}\n`);
+  return exitCode.ok;
+}
+
+function checked(wanted: unknown): Context {
+  const parsed = context.safeParse(wanted);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new UsageError(`--${issue?.path.join(" ")}: ${issue?.message}`);
+  }
+  const misfit = misfitIn(parsed.data, (field) => `--${field}`);
+  if (misfit !== undefined) throw new UsageError(misfit);
+  return parsed.data;
+}
+
+export function deleteContext(name: string, io: Io): number {
+  const configuration = readConfiguration(io);
+  known(name, "delete-context", configuration);
+  const current = configuration.user?.content["current-context"] === name;
+  edit(configuration, [["contexts", name], ...(current ? [["current-context"]] : [])], () => undefined);
+  io.stderr.write(`context ${name} is gone${current ? "; none is current now" : ""}\n`);
+  return exitCode.ok;
+}
+
+function known(name: string, by: string, { user, userPath }: Configuration): void {
+  const contexts = Object.keys(user?.content.contexts ?? {});
+  if (!contexts.includes(name)) throw new UsageError(noContext(name, by, contexts, userPath));
+}
+
+/** What the flags say, in a context's words; files are kept by their whole path. */
+function fieldsOf(command: Command, io: Io): Context {
+  const { header, execCommand, execArg } = command.opts<{
+    header: string[];
+    execCommand?: string;
+    execArg: string[];
+  }>();
+  const fields = command.options.flatMap((option) => {
+    const field = nameOf(option.long);
+    const isField = (contextFields as readonly string[]).includes(field) && sourceOf(command, option) === "cli";
+    return isField ? [[field, command.getOptionValue(option.attributeName()) as unknown]] : [];
+  });
+  const headers = header.map((line) => {
+    const [, name, value] = /^([^:\s]+):\s*(.*)$/.exec(line) ?? [];
+    if (name === undefined) throw new UsageError(`--header ${JSON.stringify(line)} is no header: write name: value`);
+    return [name, value];
+  });
+  const given = Object.fromEntries(fields) as Context;
+  if (Object.entries(given).some(([field, value]) => field.endsWith("-file") && value === "-"))
+    throw new UsageError("a context can't keep what comes on standard input: name a file");
+  const emptied = Object.fromEntries(Object.entries(given).filter(([, value]) => value === ""));
+  return {
+    ...resolved(given, io.cwd, io.env["HOME"]),
+    ...emptied,
+    ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) as Record<string, string> }),
+    ...(execCommand === undefined ? {} : { "token-command": [execCommand, ...execArg] }),
+  };
+}
+
+/** Comments stay. Nothing is written that could not be read again. */
+function edit({ userPath, user }: Configuration, places: readonly string[][], value: () => unknown): void {
+  if (userPath === undefined)
+    throw new UsageError("there is no home for a configuration file: set XDG_CONFIG_HOME or HOME");
+  const document = parseDocument(user === undefined ? "" : readFileSync(userPath, "utf8"));
+  for (const place of places) {
+    const wanted = value();
+    if (wanted === undefined) document.deleteIn(place);
+    else document.setIn(place, document.createNode(wanted));
+  }
+  const text = document.toString();
+  parseUserFile(userPath, text);
+  mkdirSync(dirname(userPath), { recursive: true, mode: 0o700 });
+  const aside = `${userPath}.${randomBytes(4).toString("hex")}.part`;
+  writeFileSync(aside, text, { mode: 0o600 });
+  renameSync(aside, userPath);
+}

@@ -1,0 +1,133 @@
+import { dirname } from "node:path";
+import type { Command } from "commander";
+import type { Io } from "../io.ts";
+import { closest } from "../path/closest.ts";
+import { type Configuration, resolved } from "./configuration.ts";
+import { authorizationFields, type Context, contextFields, misfitIn, overlaid } from "./context.ts";
+import { nameOf, sourceOf } from "./options.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** How the server is reached, as the command line, the environment and the files have it together. */
+export interface AccessSettings {
+  readonly url: string;
+  /** Its files are absolute. */
+  readonly context: Context;
+  /** What `--header` was given. */
+  readonly headers: readonly string[];
+  /** Who says so: `context prod in …`. */
+  readonly from: string;
+}
+
+/**
+ * What the options say is taken first, then what the context says that they, or the files, name.
+ * @throws UsageError
+ */
+export function accessSettings(command: Command, configuration: Configuration, io: Io): AccessSettings {
+  const given = (long: string) => {
+    const option = command.options.find((one) => one.long === long);
+    return option === undefined ? undefined : sourceOf(command, option);
+  };
+  const own = ownSettings(command, io);
+  const address = addressOf(command, given("--jaeger-url"), given("--context"), configuration, io);
+  const context = overlaid(address.context, own);
+  const misfit = misfitIn(context, (field) => (field === "token-env" ? "ORDERTRACE_TOKEN" : `--${field}`));
+  if (misfit !== undefined) throw new UsageError(misfit);
+  const isSecret = saysWhoAsks(own) || own["header-file"] !== undefined || own["cert-file"] !== undefined;
+  if (address.untrusted && isSecret) {
+    throw new UsageError(
+      `the address ${address.context["jaeger-url"]} comes from ${address.from}, which may be anybody's: a credential is sent only to an address that you give yourself, with --jaeger-url or a context`,
+    );
+  }
+  return {
+    url: address.context["jaeger-url"] ?? usualUrl,
+    context,
+    headers: command.getOptionValue("header") as string[],
+    from: address.from,
+  };
+}
+
+const usualUrl = "http://localhost:16686";
+
+/** What flags and the environment say; a flag about who asks outdoes the environment's. */
+function ownSettings(command: Command, io: Io): Context {
+  const flags = layer(command, "cli");
+  const isSet = (variable: string) => io.env[variable] !== undefined && io.env[variable] !== "";
+  const environment: Context = {
+    ...layer(command, "env"),
+    ...(isSet("ORDERTRACE_TOKEN") ? { "token-env": "ORDERTRACE_TOKEN" } : {}),
+  };
+  const own = overlaid(environment, flags);
+  const password: Context =
+    own.user !== undefined && own["password-file"] === undefined && isSet("ORDERTRACE_PASSWORD")
+      ? { "password-env": "ORDERTRACE_PASSWORD" }
+      : {};
+  return resolved({ ...own, ...password }, io.cwd, io.env["HOME"]);
+}
+
+const layer = (command: Command, rank: "cli" | "env"): Context =>
+  Object.fromEntries(
+    command.options.flatMap((option) => {
+      const field = nameOf(option.long);
+      const isOne = field !== "jaeger-url" && (contextFields as readonly string[]).includes(field);
+      return isOne && sourceOf(command, option) === rank
+        ? [[field, command.getOptionValue(option.attributeName())]]
+        : [];
+    }),
+  );
+
+const saysWhoAsks = (context: Context): boolean => authorizationFields.some((field) => context[field] !== undefined);
+
+interface Address {
+  readonly context: Context;
+  readonly from: string;
+  /** Named by a file that may have come with somebody else's repository. */
+  readonly untrusted?: boolean;
+}
+
+/** An address that is given stands for itself: what a context says, such as its credentials, is for its own address only. */
+function addressOf(
+  command: Command,
+  urlFrom: string | undefined,
+  contextFrom: string | undefined,
+  configuration: Configuration,
+  io: Io,
+): Address {
+  const { jaegerUrl, context } = command.opts<{ jaegerUrl: string; context?: string }>();
+  if (urlFrom !== undefined && urlFrom === contextFrom) {
+    const [url, name] =
+      urlFrom === "cli" ? ["--jaeger-url", "--context"] : ["ORDERTRACE_JAEGER_URL", "ORDERTRACE_CONTEXT"];
+    throw new UsageError(`${url} is an address and ${name} names one: give one of them`);
+  }
+  if (urlFrom === "cli" || (urlFrom !== undefined && contextFrom === undefined))
+    return { context: { "jaeger-url": jaegerUrl }, from: urlFrom === "cli" ? "--jaeger-url" : "ORDERTRACE_JAEGER_URL" };
+  if (context !== undefined)
+    return contextNamed(context, contextFrom === "cli" ? "--context" : "ORDERTRACE_CONTEXT", configuration, io);
+  const { project, user } = configuration;
+  if (project?.content.context !== undefined)
+    return contextNamed(project.content.context, project.file, configuration, io);
+  if (project?.content["jaeger-url"] !== undefined)
+    return { context: { "jaeger-url": project.content["jaeger-url"] }, from: project.file, untrusted: true };
+  const current = user?.content["current-context"];
+  return current === undefined
+    ? { context: {}, from: "the default" }
+    : contextNamed(current, user!.file, configuration, io);
+}
+
+function contextNamed(name: string, by: string, { user, userPath }: Configuration, io: Io): Address {
+  const contexts = user?.content.contexts ?? {};
+  const entry = Object.hasOwn(contexts, name) ? contexts[name] : undefined;
+  if (entry !== undefined)
+    return { context: resolved(entry, dirname(user!.file), io.env["HOME"]), from: `context ${name} in ${user!.file}` };
+  throw new UsageError(noContext(name, by, Object.keys(contexts), userPath));
+}
+
+export function noContext(name: string, by: string, known: readonly string[], userPath: string | undefined): string {
+  const near = closest(name, known);
+  const hint =
+    near !== undefined
+      ? `did you mean ${near}?`
+      : known.length > 0
+        ? `there are ${known.join(", ")}`
+        : `there is none yet in ${userPath ?? "your configuration"}: ordertrace config set-context ${name} --jaeger-url …`;
+  return `${by} names the context ${JSON.stringify(name)}, which is not known; ${hint}`;
+}

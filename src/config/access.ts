@@ -1,0 +1,149 @@
+import { X509Certificate } from "node:crypto";
+import { createSecureContext } from "node:tls";
+import type { Io } from "../io.ts";
+import type { Access, Authorization, Tls } from "../sources/jaeger/access.ts";
+import { type Context, secretName } from "./context.ts";
+import { describePlace, readOwnFile, readSecret, readSecretFile, type SecretPlace } from "./secret.ts";
+import type { AccessSettings } from "./access-settings.ts";
+import { UsageError } from "./usage-error.ts";
+
+/**
+ * Opens what the settings name: files, variables, commands. A token is read when it is first needed.
+ * @throws UsageError naming the file, and what to do
+ */
+export async function openAccess({ url, context, headers }: AccessSettings, io: Io): Promise<Access> {
+  const authorization = authorizationOf(context, io);
+  const tls = tlsOf(context);
+  const proxy = proxyFor(url, io);
+  const secret = await secretHeaders(context, io);
+  return {
+    headers: {
+      ...(context.tenant === undefined ? {} : { "x-tenant": context.tenant }),
+      ...openHeaders(context, headers),
+      ...secret,
+    },
+    secretHeaders: Object.keys(secret).length > 0,
+    ...(authorization === undefined ? {} : { authorization }),
+    ...(tls === undefined ? {} : { tls }),
+    ...(context["unix-socket"] === undefined ? {} : { socket: context["unix-socket"] }),
+    ...(proxy === undefined ? {} : { proxy }),
+    insecureHttp: context["insecure-http"] ?? false,
+  };
+}
+
+function authorizationOf(context: Context, io: Io): Authorization | undefined {
+  const { user } = context;
+  const token = placeOf(context["token-file"], context["token-env"], context["token-command"]);
+  if (token !== undefined)
+    return renewable(describePlace(token, "token"), async () => bearer(await readSecret(token, "token", io), token));
+  const password = placeOf(context["password-file"], context["password-env"]);
+  if (user === undefined || password === undefined) return undefined;
+  return renewable(`${describePlace(password, "password")} for ${user}`, async () => {
+    const encoded = Buffer.from(`${user}:${await readSecret(password, "password", io)}`).toString("base64");
+    io.secrets.keep(encoded);
+    return `Basic ${encoded}`;
+  });
+}
+
+const placeOf = (file?: string, env?: string, command?: readonly string[]): SecretPlace | undefined =>
+  file !== undefined ? { file } : env !== undefined ? { env } : command !== undefined ? { command } : undefined;
+
+function bearer(secret: string, place: SecretPlace): string {
+  const token = secret.trim().replace(/^bearer\s+/i, "");
+  if (/^[\x21-\x7e]+$/.test(token)) return `Bearer ${token}`;
+  throw new UsageError(`${describePlace(place, "token")} is not one: a token is one word of printable ASCII`);
+}
+
+/** Read once, and once more when it is refused, however many requests are refused at the same time. */
+export function renewable(from: string, read: () => Promise<string>): Authorization {
+  let current: Promise<string> | undefined;
+  return {
+    from,
+    header: async (refused) => {
+      const held = (current ??= read());
+      if (refused === undefined || (await held) !== refused) return held;
+      if (current === held) current = read();
+      const newer = await current;
+      return newer === refused ? undefined : newer;
+    },
+  };
+}
+
+function tlsOf(context: Context): Tls | undefined {
+  const { "ca-file": caFile, "cert-file": certFile, "key-file": keyFile } = context;
+  if (caFile === undefined && certFile === undefined) return undefined;
+  const ca = caFile === undefined ? {} : { ca: checkedCertificates(readOwnFile(caFile, "certificates"), caFile) };
+  if (certFile === undefined || keyFile === undefined) return ca;
+  const cert = checkedCertificates(readOwnFile(certFile, "client certificate"), certFile);
+  const key = readSecretFile(keyFile, "client certificate's key");
+  try {
+    createSecureContext({ cert, key });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const why = /MISMATCH/.test(code)
+      ? `is not the key of ${certFile}`
+      : /PASSWORD|DECRYPT/.test(code)
+        ? "is encrypted: decrypt it with openssl pkey, into a file that only you can read"
+        : `is no private key in PEM (${code})`;
+    throw new UsageError(`${keyFile} ${why}`);
+  }
+  return { ...ca, cert, key };
+}
+
+function checkedCertificates(pem: string, file: string): string {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  try {
+    for (const block of blocks) void new X509Certificate(block);
+  } catch {
+    throw new UsageError(`${file} holds a damaged certificate`);
+  }
+  if (blocks.length === 0) throw new UsageError(`${file} holds no certificate in PEM (-----BEGIN CERTIFICATE-----)`);
+  return pem;
+}
+
+/** `name: value`, as curl has it. */
+function parseHeader(line: string, where: string): [name: string, value: string] {
+  const [, name, value] = /^([!#$%&'*+.^`|~\w-]+):[\t ]*([\t\x20-\x7e]*)$/.exec(line) ?? [];
+  if (name === undefined || value === undefined) throw new UsageError(`${where} is no header: write name: value`);
+  return [name.toLowerCase(), value.trim()];
+}
+
+function openHeaders(context: Context, flags: readonly string[]): Record<string, string> {
+  const inContext = Object.entries(context.headers ?? {}).flatMap(([name, value]) =>
+    typeof value === "string" ? [[name.toLowerCase(), value] as const] : [],
+  );
+  const given = flags.map((line) => {
+    const [name, value] = parseHeader(line, "--header");
+    if (!secretName.test(name)) return [name, value] as const;
+    throw new UsageError(
+      `--header ${name} looks like a secret, which would show in process lists: write it into a file, for --header-file`,
+    );
+  });
+  return Object.fromEntries([...inContext, ...given]);
+}
+
+async function secretHeaders(context: Context, io: Io): Promise<Record<string, string>> {
+  const file = context["header-file"];
+  const lines = file === undefined ? "" : await readSecret({ file }, "headers", io);
+  const inFile = lines
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== "")
+    .map((line, i) => parseHeader(line, `${file}, line ${i + 1},`));
+  for (const [, value] of inFile) io.secrets.keep(value);
+  const inContext = Object.entries(context.headers ?? {}).flatMap(([name, value]) =>
+    typeof value === "string"
+      ? []
+      : [readSecret(value, `header ${name}`, io).then((secret) => [name.toLowerCase(), secret.trim()] as const)],
+  );
+  return Object.fromEntries([...(await Promise.all(inContext)), ...inFile]);
+}
+
+/** The variables that curl reads; their lower-case names count first. */
+function proxyFor(baseUrl: string, { env, secrets }: Io): Access["proxy"] {
+  const name = baseUrl.startsWith("https:") ? "https_proxy" : "http_proxy";
+  const url = env[name] || env[name.toUpperCase()];
+  if (!url) return undefined;
+  const user = /^(?:\w+:\/\/)?(.*)@/.exec(url)?.[1];
+  if (user !== undefined) for (const form of [user, Buffer.from(user).toString("base64")]) secrets.keep(form);
+  return { url, except: env["no_proxy"] || env["NO_PROXY"] || "" };
+}

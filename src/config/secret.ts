@@ -1,0 +1,92 @@
+import { execFile } from "node:child_process";
+import { readFileSync, statSync } from "node:fs";
+import { text } from "node:stream/consumers";
+import { promisify } from "node:util";
+import type { Io } from "../io.ts";
+import { SourceError } from "../sources/errors.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Where a secret is kept; a file `-` is standard input. */
+export type SecretPlace =
+  { readonly file: string } | { readonly env: string } | { readonly command: readonly string[] };
+
+/** A command may ask its user something, but an incident does not wait for ever. */
+const longestCommand = 60_000;
+
+/**
+ * The secret, which from now on is printed nowhere.
+ * @param what for messages: `token`
+ * @throws UsageError when a file can't be read, or others can read it; SourceError `unauthorized` when a command fails
+ */
+export async function readSecret(place: SecretPlace, what: string, io: Io): Promise<string> {
+  const found = (await readPlace(place, what, io)).replace(/\r?\n$/, "");
+  if (found.trim() === "") throw new UsageError(`${describePlace(place, what)} is empty`);
+  io.secrets.keep(found);
+  return found;
+}
+
+export function describePlace(place: SecretPlace, what: string): string {
+  if ("command" in place) return `the ${what} that ${place.command[0]} prints`;
+  if ("env" in place) return `the ${what} in ${place.env}`;
+  return place.file === "-" ? `the ${what} on standard input` : `the ${what} in ${place.file}`;
+}
+
+async function readPlace(place: SecretPlace, what: string, io: Io): Promise<string> {
+  if ("env" in place) {
+    const value = io.env[place.env];
+    if (value === undefined) throw new UsageError(`${place.env}, which was to hold the ${what}, is not set`);
+    return value;
+  }
+  if ("command" in place) return runCommand(place.command, what, io);
+  return place.file === "-" ? text(io.stdin) : readSecretFile(place.file, what);
+}
+
+/** @throws UsageError when it can't be read, or others can read it */
+export function readSecretFile(file: string, what: string): string {
+  const content = readOwnFile(file, what);
+  const { mode } = statSync(file);
+  if (process.platform !== "win32" && (mode & 0o077) !== 0) {
+    throw new UsageError(
+      `${file} holds the ${what}, and others can read it (mode ${(mode & 0o777).toString(8)}): run chmod 600 ${file}`,
+    );
+  }
+  return content;
+}
+
+export function readOwnFile(file: string, what: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
+    const why =
+      { ENOENT: "there is no such file", EACCES: "you may not read it", EISDIR: "it is a folder" }[code] ?? code;
+    throw new UsageError(`${file} was to hold the ${what}, and can't be read: ${why}`);
+  }
+}
+
+async function runCommand([file, ...args]: readonly string[], what: string, io: Io): Promise<string> {
+  const options = { cwd: io.cwd, env: io.env, signal: io.signal, timeout: longestCommand, maxBuffer: 1024 * 1024 };
+  try {
+    const running = promisify(execFile)(file!, args, options);
+    // What it has to say, such as where to log in, is for whoever waits.
+    running.child.stderr?.on("data", (said: Buffer | string) => void io.stderr.write(String(said)));
+    running.child.stdin?.end();
+    return (await running).stdout;
+  } catch (error) {
+    if (io.signal.aborted) throw io.signal.reason;
+    throw new SourceError(
+      "unauthorized",
+      `${file} did not print a ${what}: ${whyNot(error)}`,
+      "Run it by hand to see why.",
+    );
+  }
+}
+
+/** Never the error's own message: it quotes what the command printed, and its arguments. */
+function whyNot(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT") return "there is no such command";
+  if (code === "EACCES") return "it may not be run";
+  if (error instanceof Error && "killed" in error && error.killed === true) return "it took longer than a minute";
+  return typeof code === "number" ? `it ended with exit code ${code}` : String(code);
+}

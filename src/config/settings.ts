@@ -1,0 +1,69 @@
+import { dirname } from "node:path";
+import { type Command, InvalidArgumentError, type Option } from "commander";
+import type { Io } from "../io.ts";
+import { accessSettings } from "./access-settings.ts";
+import { absolute, defaultFields, readConfiguration } from "./configuration.ts";
+import { nameOf, sourceOf } from "./options.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Options that the environment can give too, as ORDERTRACE_…; their values there count as text. */
+const fromEnvironment = [
+  "jaeger-url",
+  "context",
+  "token-file",
+  "user",
+  "password-file",
+  "header-file",
+  "tenant",
+  "ca-file",
+  "cert-file",
+  "key-file",
+  "unix-socket",
+  "insecure-http",
+  ...defaultFields,
+];
+export const variableOf = (option: string): string => `ORDERTRACE_${option.toUpperCase().replaceAll("-", "_")}`;
+
+/**
+ * Fills in what the command line left open: flags, then the environment, then the project's file, then the user's.
+ * @throws UsageError, YamlFileError
+ */
+export function settle(command: Command, io: Io): void {
+  const configuration = readConfiguration(io);
+  for (const option of command.options.filter(({ long }) => fromEnvironment.includes(nameOf(long)))) {
+    const value = io.env[variableOf(nameOf(option.long))];
+    if (value !== undefined && value !== "" && sourceOf(command, option) === undefined)
+      command.setOptionValueWithSource(option.attributeName(), parsed(option, value), "env");
+  }
+  for (const { file, content } of [configuration.project, configuration.user].flatMap((one) => one ?? [])) {
+    for (const option of command.options) {
+      const name = nameOf(option.long) as (typeof defaultFields)[number];
+      const value = defaultFields.includes(name) ? content.defaults?.[name] : undefined;
+      if (value === undefined || sourceOf(command, option) !== undefined) continue;
+      const given = name === "path" ? absolute(String(value), dirname(file), io.env["HOME"]) : value;
+      command.setOptionValueWithSource(
+        option.attributeName(),
+        typeof given === "number" ? String(given) : given,
+        "config",
+      );
+    }
+  }
+  // A recording is read, not asked for.
+  if (command.options.some(({ long }) => long === "--jaeger-url") && command.opts()["file"] === undefined)
+    command.setOptionValue("access", accessSettings(command, configuration, io));
+}
+
+function parsed(option: Option, text: string): unknown {
+  const variable = variableOf(nameOf(option.long));
+  if (option.isBoolean()) {
+    if (/^(1|true|yes|0|false|no)$/i.test(text)) return /^[1ty]/i.test(text);
+    throw new UsageError(`${variable} ${JSON.stringify(text)}: write true or false`);
+  }
+  try {
+    return option.parseArg?.(text, undefined) ?? text;
+  } catch (error) {
+    if (error instanceof InvalidArgumentError)
+      throw new UsageError(`${variable} ${JSON.stringify(text)}: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,23 @@
+import { type Command, Option } from "commander";
+
+/** How Jaeger is reached, and who asks. No secret is given here: a command line shows in process lists. */
+export const accessOptions = (command: Command): Command =>
+  command
+    .optionsGroup("Which Jaeger, and who asks (also as ORDERTRACE_JAEGER_URL and so on, or in a context):")
+    .option("--jaeger-url <url>", "Jaeger's query service (default: http://localhost:16686)")
+    .option("--context <name>", "one of those that `ordertrace config set-context` has made")
+    .option("--token-file <file>", "a bearer token, also in ORDERTRACE_TOKEN; - is standard input")
+    .option("--user <name>", "basic authentication")
+    .option("--password-file <file>", "its password, also in ORDERTRACE_PASSWORD; - is standard input")
+    .addOption(
+      new Option("--header <line>", "a further header, name: value; may be given several times")
+        .argParser((line: string, before: string[]) => [...before, line])
+        .default([], "none"),
+    )
+    .option("--header-file <file>", "secret headers, a line each")
+    .option("--tenant <name>", "whose traces, sent as x-tenant")
+    .option("--ca-file <file>", "trust these authorities instead of the usual ones")
+    .option("--cert-file <file>", "a client certificate")
+    .option("--key-file <file>", "its key")
+    .option("--unix-socket <file>", "connect to this socket")
+    .option("--insecure-http", "send a credential over plain http");

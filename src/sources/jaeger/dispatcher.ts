@@ -1,0 +1,66 @@
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { excerpt, SourceError } from "../errors.ts";
+import { type Access, isThisHost } from "./access.ts";
+
+export interface Connecting {
+  readonly timeoutMs: number;
+  readonly connections: number;
+  /** Ends what is still being connected. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Connections to one server: directly, over a Unix socket, or through a proxy.
+ * @throws SourceError `bad-url` when the proxy's address is none
+ */
+export function dispatcherFor(
+  base: string,
+  access: Access,
+  { timeoutMs, connections, signal }: Connecting,
+): Dispatcher {
+  const { protocol, hostname } = new URL(base);
+  const { tls, socket, proxy } = access;
+  // Each request has a time of its own, from its beginning to its end.
+  const patient = { connections, headersTimeout: 0, bodyTimeout: 0 };
+  const connect = { timeout: timeoutMs, signal, ...tls, ...(socket === undefined ? {} : { socketPath: socket }) };
+  // As everywhere: what is on this host needs no proxy to be reached.
+  if (proxy === undefined || socket !== undefined || isThisHost(hostname)) return new Agent({ ...patient, connect });
+  const url = checkedProxy(proxy.url);
+  return new EnvHttpProxyAgent({
+    ...patient,
+    connect,
+    requestTls: { timeout: timeoutMs, ...tls },
+    proxyTls: { timeout: timeoutMs, signal },
+    // Many proxies let a tunnel through to port 443 only: plain http is passed on, as curl does it.
+    proxyTunnel: protocol === "https:",
+    httpProxy: protocol === "http:" ? url : "",
+    httpsProxy: protocol === "https:" ? url : "",
+    noProxy: proxy.except,
+  });
+}
+
+/** A server's address, and what lies on the way to it and may be what fails. */
+export function wayTo(base: string, { socket, proxy }: Access): string {
+  if (socket !== undefined) return `${base} at ${socket}`;
+  // NO_PROXY is read by the library: it may be that this server is asked directly after all.
+  return proxy === undefined || isThisHost(new URL(base).hostname)
+    ? base
+    : `${base}, by way of ${nameOfProxy(proxy.url)},`;
+}
+
+/** As it may be shown: without the credentials that it may hold. */
+function nameOfProxy(url: string): string {
+  if (!URL.canParse(url)) return excerpt(url.replace(/.*@/s, ""));
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+}
+
+function checkedProxy(text: string): string {
+  const url = /^\w+:\/\//.test(text) ? text : `http://${text}`;
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  throw new SourceError(
+    "bad-url",
+    `${nameOfProxy(text)} is no address of an HTTP proxy`,
+    "Write HTTPS_PROXY (for http addresses HTTP_PROXY) as http://proxy.example.com:3128, or name this host in NO_PROXY.",
+  );
+}

@@ -1,0 +1,94 @@
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, expect, it } from "vitest";
+import { folderWith } from "../config/folder.ts";
+import { run } from "../run.ts";
+
+let home: string;
+beforeEach(() => {
+  home = folderWith();
+});
+const config = (...args: string[]) => run(["config", ...args], { env: { HOME: home }, cwd: home });
+const file = () => join(home, ".config/ordertrace/config.yaml");
+const text = () => readFileSync(file(), "utf8");
+
+it("makes contexts, lists them, and goes from one to the other", async () => {
+  await config("set-context", "prod", "--jaeger-url", "https://jaeger.example.com", "--token-file", "token");
+  await config("set-context", "stage", "--jaeger-url", "http://localhost:16686", "--header", "X-Scope: orders");
+  expect(text()).toBe(
+    `contexts:
+  prod:
+    jaeger-url: https://jaeger.example.com
+    token-file: ${home}/token
+  stage:
+    jaeger-url: http://localhost:16686
+    headers:
+      X-Scope: orders
+current-context: prod
+`,
+  );
+  expect((await config("get-contexts")).stdout).toBe(
+    "* prod  https://jaeger.example.com\n  stage  http://localhost:16686\n",
+  );
+  await config("use-context", "stage");
+  expect((await config("current-context")).stdout).toBe("stage\n");
+  expect((await config("delete-context", "stage")).stderr).toMatch(/none is current now/);
+  expect((await config("current-context")).exitCode).toBe(2);
+  expect((await config("get-contexts")).stdout).toBe("  prod  https://jaeger.example.com\n");
+});
+
+it("is for its owner's eyes alone", async () => {
+  await config("set-context", "prod", "--jaeger-url", "https://jaeger.example.com");
+  expect(statSync(file()).mode & 0o777).toBe(0o600);
+});
+
+it("changes what is given, keeps the rest, comments too, and takes out what is empty", async () => {
+  await config("set-context", "prod", "--jaeger-url", "https://jaeger.example.com", "--tenant", "a");
+  writeFileSync(file(), `# whom to ask\n${text()}`);
+  await config("set-context", "prod", "--tenant", "", "--insecure-http");
+  expect(text()).toBe(
+    "# whom to ask\ncontexts:\n  prod:\n    jaeger-url: https://jaeger.example.com\n    insecure-http: true\ncurrent-context: prod\n",
+  );
+});
+
+it("a password takes a token's place, and a command that of both", async () => {
+  await config("set-context", "prod", "--token-file", "token");
+  await config("set-context", "prod", "--user", "oncall", "--password-env", "SECRET");
+  expect(text()).toContain("user: oncall\n    password-env: SECRET\n");
+  expect(text()).not.toContain("token");
+  await config("set-context", "prod", "--exec-command", "vault", "--exec-arg=print", "--exec-arg", "--token");
+  expect(text()).toContain("token-command:\n      - vault\n      - print\n      - --token\n");
+  expect(text()).not.toContain("oncall");
+});
+
+it.each([
+  [["set-context", "prod"], /nothing to set/],
+  [["set-context", "prod", "--user", "oncall"], /--user needs a password/],
+  [["set-context", "prod", "--jaeger-url", "https://u:hush-hush@x"], /--jaeger-url: .* carries credentials/],
+  [["set-context", "prod", "--token-file", "-"], /standard input/],
+  [["set-context", "prod", "--header", "x-api-key: hush-hush"], /x-api-key looks like a secret/],
+  [["set-context", "prod", "--header", "what"], /write name: value/],
+  [["use-context", "prod"], /config set-context prod/],
+  [["current-context"], /no context is current/],
+])("%j is refused, and nothing is written", async (args, says) => {
+  const { exitCode, stderr } = await config(...args);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(says);
+  expect(stderr).not.toContain("hush-hush");
+  expect(() => statSync(file())).toThrow("ENOENT");
+});
+
+it("view shows the files, and which Jaeger they come to", async () => {
+  expect((await config("view")).stdout).toContain("# asks http://localhost:16686 (the default)");
+  await config("set-context", "prod", "--jaeger-url", "https://jaeger.example.com");
+  writeFileSync(join(home, "ordertrace.yaml"), "defaults: { timeout: 1m }\n");
+  const { stdout } = await config("view");
+  expect(stdout).toContain(`# ${home}/ordertrace.yaml\ndefaults: { timeout: 1m }\n`);
+  expect(stdout).toContain(`# asks https://jaeger.example.com (context prod in ${file()})`);
+});
+
+it("works without a home, where nothing is kept", async () => {
+  const { exitCode, stderr } = await run(["config", "set-context", "x", "--tenant", "y"], { env: {}, cwd: home });
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/set XDG_CONFIG_HOME or HOME/);
+});

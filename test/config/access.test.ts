@@ -1,0 +1,276 @@
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { run, type RunOptions } from "../run.ts";
+import { json, send, startStub, type StubServer } from "../sources/jaeger/stub-server.ts";
+import { folderWith } from "./folder.ts";
+
+/** What reached the server of the headers that say who asks. */
+interface Asked {
+  readonly authorization: string | undefined;
+  readonly tenant: string | undefined;
+  readonly scope: string | undefined;
+}
+
+let server: StubServer;
+let asked: Asked[];
+beforeEach(async () => {
+  asked = [];
+  server = await startStub((_, response, { headers }) => {
+    asked.push({
+      authorization: headers.authorization,
+      tenant: headers["x-tenant"] as string | undefined,
+      scope: headers["x-scope"] as string | undefined,
+    });
+    send(response, json({ data: [] }));
+  });
+});
+afterEach(() => server.close());
+
+const basic = (text: string): string => `Basic ${Buffer.from(text).toString("base64")}`;
+
+/** One command line in a folder that has both configuration files, as far as they are given. */
+async function ask(
+  args: readonly string[],
+  { user = "", project = "", ...options }: RunOptions & { user?: string; project?: string } = {},
+) {
+  const files = { "home/ordertrace/config.yaml": user, "work/ordertrace.yaml": project, "work/token": "from-a-file\n" };
+  const folder = folderWith(Object.fromEntries(Object.entries(files).filter(([, text]) => text !== "")));
+  const env = { XDG_CONFIG_HOME: join(folder, "home"), ...options.env };
+  const { exitCode, stderr, stdout } = await run(["show", "A-1", ...args], {
+    ...options,
+    env,
+    cwd: join(folder, "work"),
+  });
+  return { exitCode, stderr, stdout, first: asked[0] };
+}
+
+const url = () => ["--jaeger-url", server.url];
+const prod = (lines: string) =>
+  `current-context: prod\ncontexts:\n  prod:\n    jaeger-url: ${server.url}\n${lines.replace(/^/gm, "    ")}\n`;
+
+describe("who asks", () => {
+  it.each<[string, readonly string[], RunOptions, string | undefined]>([
+    ["nobody", [], {}, undefined],
+    ["a token from a file", ["--token-file", "token"], {}, "Bearer from-a-file"],
+    ["a token from standard input", ["--token-file", "-"], { stdin: "from-stdin\n" }, "Bearer from-stdin"],
+    ["a token from the environment", [], { env: { ORDERTRACE_TOKEN: "from-env" } }, "Bearer from-env"],
+    ["a token's file from the environment", [], { env: { ORDERTRACE_TOKEN_FILE: "token" } }, "Bearer from-a-file"],
+    ["a token pasted with its scheme", [], { env: { ORDERTRACE_TOKEN: "Bearer pasted" } }, "Bearer pasted"],
+    [
+      "a password from the environment",
+      ["--user", "oncall"],
+      { env: { ORDERTRACE_PASSWORD: "пароль 1" } },
+      basic("oncall:пароль 1"),
+    ],
+    [
+      "a password from a file, for a user of the environment",
+      ["--password-file", "token"],
+      { env: { ORDERTRACE_USER: "oncall" } },
+      basic("oncall:from-a-file"),
+    ],
+    [
+      "a flag before the environment",
+      ["--user", "oncall", "--password-file", "token"],
+      { env: { ORDERTRACE_TOKEN: "from-env" } },
+      basic("oncall:from-a-file"),
+    ],
+  ])("%s", async (_name, args, options, authorization) => {
+    expect((await ask([...url(), ...args], options)).first?.authorization).toBe(authorization);
+  });
+
+  it("a context: address, token, tenant and headers", async () => {
+    const user = prod("token-env: OTHER\ntenant: alexandrite\nheaders: { X-Scope: orders }");
+    const { first } = await ask([], { user, env: { OTHER: "of-the-context" } });
+    expect(first).toEqual({ authorization: "Bearer of-the-context", tenant: "alexandrite", scope: "orders" });
+  });
+
+  it("a context's command, and its files from where its own file is", async () => {
+    const user = prod(`token-command: [sh, -c, "echo $WORD"]`);
+    expect((await ask([], { user, env: { WORD: "printed", PATH: process.env["PATH"]! } })).first?.authorization).toBe(
+      "Bearer printed",
+    );
+    expect((await ask([], { user: prod("token-file: ../../work/token") })).exitCode).toBe(6);
+    expect(asked.at(-1)?.authorization).toBe("Bearer from-a-file");
+  });
+
+  it("secret headers come from a file or a variable", async () => {
+    const user = prod("headers:\n  x-scope: { env: SCOPE }\n  authorization: { file: ../../work/token }");
+    expect((await ask([], { user, env: { SCOPE: "secret-scope" } })).first).toMatchObject({
+      scope: "secret-scope",
+      authorization: "from-a-file",
+    });
+  });
+});
+
+describe("flags, then the environment, then the project's file, then the user's", () => {
+  const user = () =>
+    `current-context: prod\ncontexts:\n  prod: { jaeger-url: ${server.url}/prod, tenant: prod }\n  stage: { jaeger-url: ${server.url}/stage }\n`;
+  it.each<[string, readonly string[], RunOptions["env"], string, string]>([
+    ["the user's context", [], {}, "", "/prod/"],
+    ["the project's context", [], {}, "context: stage", "/stage/"],
+    ["the environment's context", [], { ORDERTRACE_CONTEXT: "stage" }, "context: prod", "/stage/"],
+    ["the flag's context", ["--context", "prod"], { ORDERTRACE_CONTEXT: "stage" }, "", "/prod/"],
+    [
+      "the flag's context before the environment's address",
+      ["--context", "stage"],
+      { ORDERTRACE_JAEGER_URL: "http://127.0.0.1:1" },
+      "",
+      "/stage/",
+    ],
+  ])("%s", async (_name, args, env, project, path) => {
+    await ask(args, { user: user(), project, env: env ?? {} });
+    expect(server.requests[0]).toMatch(new RegExp(`^${path}api/`));
+  });
+
+  it("an address that is given has nothing of the context", async () => {
+    const { first } = await ask(url(), { user: prod("token-file: ../../work/token\ntenant: prod") });
+    expect(first).toEqual({ authorization: undefined, tenant: undefined, scope: undefined });
+  });
+
+  it("a context's parts are replaced one by one", async () => {
+    const user = prod("user: oncall\npassword-file: ../../work/token\ntenant: prod");
+    const { first } = await ask(["--tenant", "other"], { user, env: { ORDERTRACE_TOKEN: "from-env" } });
+    expect(first).toMatchObject({ authorization: "Bearer from-env", tenant: "other" });
+  });
+
+  it("defaults for other options", async () => {
+    const page = (options: Parameters<typeof ask>[1]) =>
+      ask(url(), options).then(({ stderr, stdout }) => stderr + stdout);
+    expect(await page({ user: "defaults: { lang: ru }" })).toContain("НЕ НАЙДЕН");
+    expect(await page({ user: "defaults: { lang: ru }", project: "defaults: { lang: en }" })).not.toContain(
+      "НЕ НАЙДЕН",
+    );
+    expect(await page({ project: "defaults: { lang: en }", env: { ORDERTRACE_LANG: "ru" } })).toContain("НЕ НАЙДЕН");
+    expect(await page({ project: "defaults: { path: there.yaml }" })).toMatch(/work\/there\.yaml/);
+    expect(await page({ env: { ORDERTRACE_LANG: "de" } })).toMatch(/ORDERTRACE_LANG "de": Allowed choices are en, ru/);
+    expect(await page({ env: { ORDERTRACE_UTC: "perhaps" } })).toMatch(/write true or false/);
+  });
+});
+
+describe("a project's file may be anybody's", () => {
+  it.each<[string, readonly string[], RunOptions["env"]]>([
+    ["a token of the environment", [], { ORDERTRACE_TOKEN: "precious" }],
+    ["a token's file", ["--token-file", "token"], {}],
+    ["a password", ["--user", "oncall"], { ORDERTRACE_PASSWORD: "precious" }],
+  ])("its address is never sent %s", async (_name, args, env) => {
+    const { exitCode, stderr } = await ask(args, { project: `jaeger-url: ${server.url}`, env: env ?? {} });
+    expect([exitCode, asked]).toEqual([2, []]);
+    expect(stderr).toMatch(/may be anybody's/);
+  });
+
+  it("its address is asked without, and the user's context is not for it", async () => {
+    const user = "current-context: prod\ncontexts:\n  prod: { jaeger-url: https://jaeger.example.com, token-env: T }\n";
+    const { first } = await ask([], { project: `jaeger-url: ${server.url}`, user, env: { T: "precious" } });
+    expect(first?.authorization).toBeUndefined();
+  });
+
+  it.each(["token-command: [sh]", "contexts: {}", "token-file: x"])("it can't hold %s", async (project) => {
+    const { exitCode, stderr } = await ask([], { project });
+    expect([exitCode, asked]).toEqual([2, []]);
+    expect(stderr).toMatch(/ordertrace\.yaml:1:\d+: .*no such field/);
+  });
+});
+
+describe("what can't be used is said, with what to do", () => {
+  it.each<[string, readonly string[], RunOptions["env"], string, RegExp]>([
+    [
+      "a token's file that is not there",
+      ["--token-file", "nowhere"],
+      {},
+      "",
+      /nowhere was to hold the token, .* no such file/,
+    ],
+    ["an empty token", [], { ORDERTRACE_TOKEN: " " }, "", /the token in ORDERTRACE_TOKEN is empty/],
+    ["a token of two words", [], { ORDERTRACE_TOKEN: "two words" }, "", /is not one: a token is one word/],
+    ["a user without a password", ["--user", "x"], {}, "", /--user needs a password/],
+    ["a password without a user", ["--password-file", "token"], {}, "", /of no use without --user/],
+    ["a token and a user", ["--token-file", "token", "--user", "x"], {}, "", /give one of them/],
+    ["a certificate without its key", ["--cert-file", "token"], {}, "", /needs its key: give --key-file/],
+    ["no certificate", ["--ca-file", "token"], {}, "", /holds no certificate in PEM/],
+    ["a secret as a flag", ["--header", "X-Api-Key: 1"], {}, "", /would show in process lists/],
+    ["no header", ["--header", "what"], {}, "", /write name: value/],
+    ["a context that is not there", ["--context", "prd"], {}, "contexts: { prod: {} }", /did you mean prod\?/],
+    ["a context where there is none", ["--context", "prod"], {}, "", /config set-context prod/],
+    [
+      "a mistyped field",
+      [],
+      {},
+      "contexts: { prod: { tokenfile: x } }",
+      /config\.yaml:1:\d+: .*did you mean `token-file`/,
+    ],
+    ["a secret in a context", [], {}, "contexts: { prod: { headers: { api-key: x } } }", /must not stand here/],
+    [
+      "an address with a password",
+      [],
+      {},
+      "contexts: { prod: { jaeger-url: 'http://u:hush-hush@x' } }",
+      /carries credentials/,
+    ],
+    [
+      "a command that is not there",
+      [],
+      {},
+      "current-context: p\ncontexts: { p: { token-command: [no-such-command] } }",
+      /no-such-command did not print a token: there is no such command/,
+    ],
+  ])("%s", async (_name, args, env, user, says) => {
+    const { exitCode, stderr } = await ask(args, { user, env: env ?? {} });
+    expect([exitCode, asked]).toEqual([user.includes("no-such-command") ? 3 : 2, []]);
+    expect(stderr).toMatch(says);
+    expect(stderr).not.toContain("hush-hush");
+  });
+
+  it.each([0o644, 0o640, 0o604])("a secret file that others can read (mode %o)", async (mode) => {
+    const folder = folderWith({ token: "hush-hush" });
+    chmodSync(join(folder, "token"), mode);
+    const { exitCode, stderr } = await run(["show", "A-1", ...url(), "--token-file", join(folder, "token")]);
+    expect([exitCode, asked]).toEqual([2, []]);
+    expect(stderr).toContain(`run chmod 600 ${join(folder, "token")}`);
+    expect(stderr).not.toContain("hush-hush");
+  });
+
+  it("a file with a command that others can write", async () => {
+    const folder = folderWith({ "config.yaml": prod("token-command: [sh, -c, 'touch /tmp/never']") });
+    chmodSync(join(folder, "config.yaml"), 0o620);
+    const { exitCode, stderr } = await run(["show", "A-1"], {
+      env: { ORDERTRACE_CONFIG: join(folder, "config.yaml") },
+    });
+    expect([exitCode, asked]).toEqual([2, []]);
+    expect(stderr).toMatch(/chmod go-w/);
+  });
+
+  it("with --file there is nobody to ask", async () => {
+    const { exitCode, stderr } = await ask(["--file", "x", "--token-file", "token"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/--token-file is about requests to Jaeger/);
+    expect((await ask(["--file", "-"], { env: { ORDERTRACE_TOKEN: "x", ORDERTRACE_TIMEOUT: "1s" } })).stderr).toMatch(
+      /standard input is empty/,
+    );
+  });
+});
+
+describe("a secret shows nowhere", () => {
+  const secret = 'hush-"hush"-ключ';
+  it.each([
+    [
+      "quoted by the server in an error",
+      (said: string) => json({ errors: [{ msg: `no such tenant, you sent ${said}` }] }, 500),
+    ],
+    ["in a redirect", (said: string) => ({ ...json({}), body: `<html>${said}`, status: 200 })],
+    ["as an answer", (said: string) => json(said)],
+  ])("%s", async (_name, answer) => {
+    await server.close();
+    server = await startStub((_, response, { headers }) => send(response, answer(headers.authorization!)));
+    const password = { ORDERTRACE_PASSWORD: secret };
+    for (const more of [[], ["--verbose"], ["--format", "json"]]) {
+      const { stderr, stdout } = await ask([...url(), "--user", "oncall", ...more], { env: password });
+      for (const form of [
+        secret,
+        JSON.stringify(secret).slice(1, -1),
+        Buffer.from(`oncall:${secret}`).toString("base64"),
+      ])
+        expect(stderr + stdout).not.toContain(form);
+    }
+  });
+});
