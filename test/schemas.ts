@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { z } from "zod";
 import { pathFile } from "../src/path/schema.ts";
 import { checksFile } from "../src/checks/schema.ts";
+import { projectFile, userFile } from "../src/config/configuration.ts";
 import { checkSchema } from "../src/render/check-json.ts";
 import * as fleet from "../src/render/fleet-schema.ts";
 import { errorSchema, showSchema } from "../src/render/show-schema.ts";
@@ -11,6 +12,8 @@ export const schemas: Readonly<Record<string, unknown>> = {
   "path.schema.json": { title: "ordertrace path file", ...z.toJSONSchema(pathFile, { io: "input" }) },
   "show.schema.json": { title: "ordertrace show --format json", ...z.toJSONSchema(showSchema) },
   "checks.schema.json": { title: "ordertrace checks file", ...z.toJSONSchema(checksFile, { io: "input" }) },
+  "config.schema.json": { title: "ordertrace config.yaml", ...z.toJSONSchema(userFile, { io: "input" }) },
+  "project.schema.json": { title: "ordertrace.yaml of a project", ...z.toJSONSchema(projectFile, { io: "input" }) },
   ...Object.fromEntries(
     Object.entries({
       lost: fleet.lostSchema,

@@ -4,6 +4,7 @@ import { parseInstant, resolveWindow } from "../config/time.ts";
 import type { Io } from "../io.ts";
 import { asOf } from "../search/as-of.ts";
 import { readRecording } from "../sources/file/recording.ts";
+import { credentialOf } from "../sources/jaeger/access.ts";
 import { openJaeger } from "../sources/jaeger/source.ts";
 import type { SpanMetrics } from "../sources/jaeger/span-metrics.ts";
 import type { Exchange, SearchTotals, TraceSource, Window } from "../sources/source.ts";
@@ -60,10 +61,8 @@ async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & 
     }
     const { url, from } = options.access;
     const access = await openAccess(options.access, io);
-    if (options.verbose)
-      io.stderr.write(
-        `${url} (${from})${access.authorization === undefined ? "" : `, with ${access.authorization.from}`}\n`,
-      );
+    const credential = credentialOf(access);
+    if (options.verbose) io.stderr.write(`${url} (${from})${credential === undefined ? "" : `, with ${credential}`}\n`);
     const jaeger = openJaeger({ ...options, ...hooks, baseUrl: url, access });
     const { source, now } = asked(jaeger, io.now());
     const close = async () => {

@@ -55,7 +55,7 @@ function bearer(secret: string, place: SecretPlace): string {
 }
 
 /** Read once, and once more when it is refused, however many requests are refused at the same time. */
-export function renewable(from: string, read: () => Promise<string>): Authorization {
+function renewable(from: string, read: () => Promise<string>): Authorization {
   let current: Promise<string> | undefined;
   return {
     from,

@@ -23,7 +23,7 @@ const defaults = z
 export const defaultFields = Object.keys(defaults.shape) as (keyof z.infer<typeof defaults>)[];
 
 /** The user's own file: `$XDG_CONFIG_HOME/ordertrace/config.yaml`. */
-const userFile = z
+export const userFile = z
   .strictObject({
     "current-context": z.string(),
     contexts: z.record(z.string(), context),
@@ -34,7 +34,7 @@ const userFile = z
  * A project's `ordertrace.yaml`. It may come from anybody, with a clone: it says what is asked and which context is meant, never
  * a credential, nor a command to run.
  */
-const projectFile = z
+export const projectFile = z
   .strictObject({
     context: z.string(),
     "jaeger-url": context.shape["jaeger-url"],

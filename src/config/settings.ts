@@ -22,7 +22,7 @@ const fromEnvironment = [
   "insecure-http",
   ...defaultFields,
 ];
-export const variableOf = (option: string): string => `ORDERTRACE_${option.toUpperCase().replaceAll("-", "_")}`;
+const variableOf = (option: string): string => `ORDERTRACE_${option.toUpperCase().replaceAll("-", "_")}`;
 
 /**
  * Fills in what the command line left open: flags, then the environment, then the project's file, then the user's.

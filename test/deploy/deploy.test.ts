@@ -199,3 +199,26 @@ it("every command that is told to be typed is there, with its options", async ()
     expect(options).toEqual(expect.arrayContaining(all(command, /(?<= )(--?[a-z-]+)/g)));
   }
 });
+
+describe("a protected Jaeger", () => {
+  const { services, networks } = parse(read("jaeger/compose.yaml")) as {
+    services: Record<
+      "jaeger" | "nginx",
+      { ports?: string[]; networks: string[]; volumes: string[]; environment: object }
+    >;
+    networks: Record<string, { internal?: boolean }>;
+  };
+
+  it("is reached through nginx alone", () => {
+    expect(services.jaeger.ports).toBeUndefined();
+    expect(services.jaeger.networks.map((name) => networks[name]?.internal)).toEqual([true, true]);
+    expect(services.nginx.ports).toEqual(["443:443"]);
+    expect(services.nginx.networks.filter((name) => services.jaeger.networks.includes(name))).toEqual(["query"]);
+  });
+
+  it("its nginx is given each name that the template wants", () => {
+    const wanted = new Set(read("jaeger/nginx.conf.template").match(/(?<=^[^#]*\$\{)\w+/gm));
+    expect([...wanted].sort()).toEqual(Object.keys(services.nginx.environment).sort());
+    expect(services.nginx.volumes[0]).toMatch(/^\.\/nginx\.conf\.template:/);
+  });
+});

@@ -11,9 +11,16 @@ export interface Ran {
 }
 
 /** Runs `ordertrace` as a shell would, its output in pipes; none of our own settings reach it. */
-export async function ordertrace(...args: readonly string[]): Promise<Ran> {
+export const ordertrace = Object.assign((...args: readonly string[]) => runWith({}, args), {
+  with:
+    (environment: Readonly<Record<string, string>>) =>
+    (...args: readonly string[]) =>
+      runWith(environment, args),
+});
+
+async function runWith(environment: Readonly<Record<string, string>>, args: readonly string[]): Promise<Ran> {
   const child = spawn(process.execPath, [bin, ...args], {
-    env: { PATH: process.env["PATH"], TZ: "UTC", LANG: "C.UTF-8" },
+    env: { PATH: process.env["PATH"], TZ: "UTC", LANG: "C.UTF-8", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));

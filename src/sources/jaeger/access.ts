@@ -33,6 +33,11 @@ export interface Tls {
   readonly key?: string;
 }
 
+/** What says who asks, for messages; undefined when nothing does. */
+export const credentialOf = ({ authorization, secretHeaders, tls }: Access): string | undefined =>
+  authorization?.from ??
+  (tls?.cert !== undefined ? "the client certificate" : secretHeaders === true ? "the secret headers" : undefined);
+
 /**
  * Credentials go over https, or stay on this host.
  * @throws SourceError `bad-url`
@@ -51,7 +56,7 @@ export function checkSafe(base: string, access: Access): void {
   if (!secret || access.insecureHttp === true || access.socket !== undefined || isThisHost(hostname)) return;
   throw new SourceError(
     "bad-url",
-    `${base} is plain http: whoever is on the way could read ${access.authorization?.from ?? "the secret headers"}`,
+    `${base} is plain http: whoever is on the way could read ${credentialOf(access)}`,
     "Write https:// in the address, or send it all the same with --insecure-http.",
   );
 }

@@ -30,6 +30,10 @@ export function checkedAnswer(
   if (status === 401 || status === 403 || status === 407) {
     throw new SourceError("unauthorized", `${base} refused access (HTTP ${status})`, behindLogin);
   }
+  // nginx's words, and the status that it puts for want of a better one.
+  if (status === 400 && isPage(body) && /SSL certificate/i.test(body)) {
+    throw new SourceError("unauthorized", `${base} does not accept the client certificate, or wants one`, behindLogin);
+  }
   if (status >= 300 && status < 400) throw redirected(base, status, location, behindLogin);
   const json = parseJson(body);
   if (json === undefined && status < 300 && isPage(body) && loginMarks.test(body)) {

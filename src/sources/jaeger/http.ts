@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { request } from "undici";
 import { SourceError } from "../errors.ts";
 import type { Exchange } from "../source.ts";
-import { type Access, checkSafe } from "./access.ts";
+import { type Access, checkSafe, credentialOf } from "./access.ts";
 import { type Answer, checkedAnswer } from "./answer.ts";
 import { checkedBaseUrl } from "./base-url.ts";
 import { limiter, pacer } from "./concurrency.ts";
@@ -92,7 +92,7 @@ export function httpClient(options: HttpOptions): HttpClient {
         limit.stopped,
       ]);
       tell(String(status), body.length);
-      const answer = () => checkedAnswer(base, status, location, body.toString("utf8"), access.authorization?.from);
+      const answer = () => checkedAnswer(base, status, location, body.toString("utf8"), credentialOf(access));
       if (isBusy(status) || status === unauthorized) throw new TryAgain(retryAfter, answer, status === unauthorized);
       return answer();
     } catch (error) {
