@@ -3,6 +3,7 @@ import type { SourceOptions } from "../config/show-options.ts";
 import { parseInstant, resolveWindow } from "../config/time.ts";
 import type { Io } from "../io.ts";
 import { asOf } from "../search/as-of.ts";
+import { telling, withoutFuture } from "../search/left-out.ts";
 import { readRecording } from "../sources/file/recording.ts";
 import { credentialOf } from "../sources/jaeger/access.ts";
 import { openJaeger } from "../sources/jaeger/source.ts";
@@ -46,14 +47,14 @@ async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & 
   };
   // Only a moment that was asked for cuts off what came later: the clocks of hosts may be ahead of ours.
   const asked = <S extends TraceSource>(source: S, present: Microseconds): { source: S; now: Microseconds } => {
-    if (options.now === undefined) return { source, now: present };
+    if (options.now === undefined) return { source: telling(withoutFuture(source, present)), now: present };
     const now = parseInstant("--now", options.now, present);
-    return { source: asOf(source, now), now };
+    return { source: telling(asOf(source, now)), now };
   };
   const hooks = { onExchange, onProgress: progress.update, signal: io.signal };
   try {
     if (options.access === undefined) {
-      const recording = await readRecording(options.file ?? [], io.stdin, hooks);
+      const recording = await readRecording(options.file ?? [], io.stdin, { ...hooks, now: io.now() });
       // In a recording the present is its own end: what came later is not in it. An empty one has none.
       const { source, now } = asked(recording, recording.totals().spans === 0 ? io.now() : recording.end);
       const window = resolveWindow(options, now, { from: Math.min(recording.oldest, now), to: now });

@@ -35,8 +35,8 @@ export function ordersIn(fleet: Fleet, filter: OrderFilter): OrdersReport {
     .filter(({ signs }) => signs.some((sign) => sign.from <= to && sign.to >= from))
     .map((judged): OrderLine => ({
       judged,
-      first: Math.min(...judged.signs.map((sign) => sign.from)),
-      last: Math.max(...judged.signs.map((sign) => sign.to)),
+      first: judged.signs.reduce((first, sign) => Math.min(first, sign.from), Number.POSITIVE_INFINITY),
+      last: judged.signs.reduce((last, sign) => Math.max(last, sign.to), Number.NEGATIVE_INFINITY),
     }))
     .sort((a, b) => b.first - a.first || (a.judged.order.asked < b.judged.order.asked ? -1 : 1));
   const states = statesIn(lines.map(({ judged }) => judged));

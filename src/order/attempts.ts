@@ -1,5 +1,5 @@
 import { endedUnseen, type Outcome } from "../trace/outcome.ts";
-import type { Microseconds, Span } from "../trace/span.ts";
+import { latestEnd, type Microseconds, type Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
 import type { Path, Point, PointId } from "./path.ts";
 import type { Recognised } from "./recognise.ts";
@@ -29,13 +29,7 @@ export function attemptsAt(point: Point, recognised: readonly Recognised[]): Att
   const sorted = [...recognised].sort(
     (a, b) => a.start - b.start || b.end - a.end || (a.span.spanId < b.span.spanId ? -1 : 1),
   );
-  const groups: Recognised[][] = [];
-  for (const found of sorted) {
-    const group = groups.find((members) => members.some((member) => sameTry(member, found)));
-    if (group === undefined) groups.push([found]);
-    else group.push(found);
-  }
-  return groups.map((group) => {
+  return tries(sorted).map((group) => {
     const outer = group[0]!;
     const last = group.slice(1).reduce<Recognised>((a, b) => (b.end >= a.end ? b : a), group[1] ?? outer);
     // A wrapper that ends well hides nothing: what it wrapped last says how it went.
@@ -46,7 +40,7 @@ export function attemptsAt(point: Point, recognised: readonly Recognised[]): Att
       span: outer.span,
       spans: group.map(({ span }) => span),
       start: outer.start,
-      end: Math.max(...group.map(({ end }) => end)),
+      end: latestEnd(group),
       outcome: decisive.outcome,
       ...(decisive.outcome === "error" ? { failing: decisive.failing ?? decisive.span } : {}),
       status: group.map(({ status }) => status).find((status) => status !== undefined),
@@ -56,16 +50,50 @@ export function attemptsAt(point: Point, recognised: readonly Recognised[]): Att
   });
 }
 
-/** One inside the other, or two consumers' spans for one delivery: the same parent at the same time. */
-function sameTry(a: Recognised, b: Recognised): boolean {
-  if (a.tree !== b.tree || a.span === b.span) return a.span === b.span && a.start === b.start;
-  if (a.tree.ancestorsOf(b.span).includes(a.span)) return true;
-  const siblings =
-    a.span.kind === "consumer" &&
-    b.span.kind === "consumer" &&
-    a.span.parentId !== undefined &&
-    a.span.parentId === b.span.parentId;
-  return siblings && b.start < a.end;
+/**
+ * Those that are one try: the same span, one inside the other, or two consumers' spans for one delivery, with the same parent at
+ * the same time. Each is looked up among those before it: an order may have a hundred thousand tries at a point.
+ */
+function tries(sorted: readonly Recognised[]): Recognised[][] {
+  const groups: Recognised[][] = [];
+  const bySpan = new Map<Span, number>();
+  const byStart = new Map<Span, Map<Microseconds, number>>();
+  const deliveries = new Map<string, Deliveries>();
+  for (const found of sorted) {
+    const { span, start, tree } = found;
+    const key = `${tree.trace.traceId} ${span.kind === "consumer" ? (span.parentId ?? "") : ""}`;
+    const siblings = key.endsWith(" ") ? undefined : (deliveries.get(key) ?? new Deliveries());
+    const fitting = [byStart.get(span)?.get(start), ...(siblings?.goingOn(found) ?? [])];
+    for (const above of tree.ancestorsOf(span)) fitting.push(bySpan.get(above));
+    const group = fitting.reduce<number>((least, one) => Math.min(least, one ?? least), groups.length);
+    (groups[group] ??= []).push(found);
+    bySpan.set(span, Math.min(group, bySpan.get(span) ?? group));
+    byStart.set(span, (byStart.get(span) ?? new Map<Microseconds, number>()).set(start, group));
+    if (siblings !== undefined) deliveries.set(key, siblings.add(group, found));
+  }
+  return groups;
+}
+
+/** The tries among one parent's deliveries that may still go on. */
+class Deliveries {
+  /** Of each try the two spans that go on for longest: one may be the very span that is looked at. */
+  readonly #longest = new Map<number, readonly Recognised[]>();
+
+  goingOn({ span, start }: Recognised): number[] {
+    for (const [group, longest] of this.#longest)
+      if (longest.every(({ end }) => end <= start)) this.#longest.delete(group);
+    return [...this.#longest].flatMap(([group, longest]) =>
+      longest.some((one) => one.span !== span && one.end > start) ? [group] : [],
+    );
+  }
+
+  add(group: number, found: Recognised): this {
+    const others = this.#longest.get(group) ?? [];
+    const own = [...others.filter(({ span }) => span === found.span), found].sort((a, b) => b.end - a.end)[0]!;
+    const all = [own, ...others.filter(({ span }) => span !== found.span)];
+    this.#longest.set(group, all.sort((a, b) => b.end - a.end).slice(0, 2));
+    return this;
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { fieldOf } from "../trace/attributes.ts";
 import { isConnection } from "../trace/facets/database.ts";
 import { isSampled } from "../trace/sampling.ts";
-import type { Attributes, Span, SpanEvent, Trace } from "../trace/span.ts";
+import type { Attributes, Fielded, Span, SpanEvent, Trace } from "../trace/span.ts";
 import { type TraceTree, treeOf } from "../trace/tree.ts";
 import { does, factsOf } from "./facts.ts";
 import type { Matcher, Path } from "./path.ts";
@@ -38,18 +38,24 @@ export function digester(path: Path): Digest {
     events
       .map((event) => ({ ...event, name: shared(event.name), attributes: attributesOf(event.attributes) }))
       .filter(({ name, attributes }) => attributes.size > 0 || /nack|reject|exception/i.test(name));
+  const fieldsOf = ({ attributes, resource, events }: Fielded): Fielded => ({
+    attributes: attributesOf(attributes),
+    resource: attributesOf(resource),
+    events: eventsOf(events),
+  });
   const reduced = (span: Span): Span => ({
     ...span,
     service: shared(span.service),
     name: shared(cut(span.name)),
-    attributes: attributesOf(span.attributes),
-    resource: attributesOf(span.resource),
-    events: eventsOf(span.events),
+    ...fieldsOf(span),
   });
   return (trace) => {
     const tree = treeOf(trace);
-    const spans = trace.spans.filter((span) => isNeeded(span, tree, (one) => isOnPath(one, matchers, fields, path)));
-    return { ...trace, spans: spans.map(reduced) };
+    // Where it is not clear what hangs on what, a span that is dropped would make it look clear.
+    const isKept = (span: Span) =>
+      !tree.isClear || isNeeded(span, tree, (one) => isOnPath(one, matchers, fields, path));
+    const unread = trace.unread?.map(({ why, carries }) => ({ why, ...(carries && { carries: fieldsOf(carries) }) }));
+    return { ...trace, spans: trace.spans.filter(isKept).map(reduced), ...(unread && { unread }) };
   };
 }
 

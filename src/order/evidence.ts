@@ -50,10 +50,14 @@ export function evidenceFor(
   };
 }
 
-const distinct = (spans: readonly SpanEvidence[]): SpanEvidence[] =>
-  spans.filter(
-    ({ traceId, spanId }, i) => spans.findIndex((other) => other.traceId === traceId && other.spanId === spanId) === i,
-  );
+function distinct(spans: readonly SpanEvidence[]): SpanEvidence[] {
+  const firsts = new Map<string, SpanEvidence>();
+  for (const span of spans) {
+    const key = `${span.traceId} ${span.spanId}`;
+    if (!firsts.has(key)) firsts.set(key, span);
+  }
+  return [...firsts.values()];
+}
 
 const errorEvidence = (span: Span): ErrorEvidence => ({
   traceId: span.traceId,

@@ -1,6 +1,6 @@
 import { fieldOf } from "../trace/attributes.ts";
 import { isSampled } from "../trace/sampling.ts";
-import type { Microseconds, Span, Trace } from "../trace/span.ts";
+import { earliestStart, latestEnd, type Microseconds, type Span, type Trace } from "../trace/span.ts";
 import { type Assessment, assess } from "./assess.ts";
 import { type Cohort, type CohortQuestion } from "./cohort.ts";
 import { findingsOf } from "./findings.ts";
@@ -37,7 +37,9 @@ export function investigate(
   const stories = storiesNamed(storiesOf(traces, path.fields), asked);
   const story = stories.length === 1 ? stories[0] : undefined;
   const replayed = story === undefined ? undefined : replay(story, path);
-  return investigateStories(asked, stories, replayed, path, now, truncated);
+  const investigation = investigateStories(asked, stories, replayed, path, now, truncated);
+  const unread = stories.length === 0 && traces.some((trace) => trace.unread !== undefined);
+  return unread ? { ...investigation, completeness: { ...investigation.completeness, unread } } : investigation;
 }
 
 /** The same, of one order among many that are replayed already. */
@@ -61,7 +63,8 @@ function investigateStories(
   cut = false,
 ): Investigation {
   const sampled = spansOf(stories).some(isSampled);
-  const completeness = { truncated, sampled, cut };
+  const unread = stories.some((story) => story.unread);
+  const completeness = { truncated, sampled, unread, cut };
   const assessments = replayed === undefined ? [] : assess(replayed, now);
   const questions = replayed === undefined ? [] : questionsOf(assessments, replayed, completeness);
   return { asked, path, now, stories, replay: replayed, assessments, completeness, questions };
@@ -114,8 +117,8 @@ export function concludeOrder(
     verdict: verdictOf(replayed, settled, completeness, traceUrl),
     alarms: alarmsOf(replayed, settled, traceUrl),
     signs: replayed.story.chapters.map(({ spans }) => ({
-      from: Math.min(...spans.map(({ start }) => start)),
-      to: Math.max(...spans.map(({ end }) => end)),
+      from: earliestStart(spans),
+      to: latestEnd(spans),
     })),
     rows: rowsOf(replayed, settled),
     findings: findingsOf(replayed, settled),
@@ -123,7 +126,7 @@ export function concludeOrder(
   };
 }
 
-function untold(stories: readonly Story[], { truncated }: Completeness): Verdict {
+function untold(stories: readonly Story[], { truncated, unread }: Completeness): Verdict {
   const nowhere = { point: null, row: null, since: null, deadline: null };
   const orders = stories.map(({ orderId }) => orderId).filter((id) => id !== null);
   if (stories.length > 1) {
@@ -134,6 +137,8 @@ function untold(stories: readonly Story[], { truncated }: Completeness): Verdict
       evidence: { spans: [], limits: [], look: [], orders },
     };
   }
+  if (unread && !truncated)
+    return { ...nowhere, state: "undecidable", reason: "span-unread", evidence: { spans: [], limits: [], look: [] } };
   const evidence = { spans: [], limits: [], look: [{ kind: "window" as const, wider: !truncated }] };
   return truncated
     ? { ...nowhere, state: "undecidable", reason: "search-truncated", evidence }

@@ -1,5 +1,5 @@
 import { fieldOf } from "../trace/attributes.ts";
-import type { Span } from "../trace/span.ts";
+import type { Fielded, Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
 import type { Fields } from "./path.ts";
 
@@ -9,7 +9,7 @@ export interface Keys {
   readonly calculations: readonly string[];
 }
 
-export const keysOf = (span: Span, fields: Fields): Keys => ({
+export const keysOf = (span: Fielded, fields: Fields): Keys => ({
   orders: fieldOf(span, fields.orderId),
   calculations: fieldOf(span, fields.calculationRequestId),
 });
@@ -45,10 +45,7 @@ export function linkKeys(trees: readonly TraceTree[], fields: Fields): Ownership
   for (const { tree, all } of read) {
     const bySpan = new Map(all.map(({ span, keys }) => [span, keys]));
     for (const { span, keys } of all) {
-      const above = tree
-        .ancestorsOf(span)
-        .map((ancestor) => bySpan.get(ancestor))
-        .find((k) => k !== undefined);
+      const above = nearest(tree.ancestorsOf(span), bySpan);
       if (above === undefined) continue;
       if (keys.orders.length === 0 && above.orders.length === 1)
         for (const c of keys.calculations) link(c, above.orders[0]!, onAncestors);
@@ -68,6 +65,11 @@ export function linkKeys(trees: readonly TraceTree[], fields: Fields): Ownership
   settle(onAncestors);
   settle(inTraces);
   return owners;
+}
+
+function nearest(ancestors: Iterable<Span>, bySpan: ReadonlyMap<Span, Keys>): Keys | undefined {
+  for (const ancestor of ancestors) if (bySpan.has(ancestor)) return bySpan.get(ancestor);
+  return undefined;
 }
 
 const keyedSpans = (tree: TraceTree, fields: Fields): { span: Span; keys: Keys }[] =>

@@ -37,7 +37,8 @@ export function recognise(story: Story, path: Path): Recognition {
   for (const chapter of story.chapters) {
     const read = readChapter(chapter, path);
     for (const facts of read.facts.values()) {
-      for (const point of path.points) points.get(point.point)!.push(...recognisePoint(point, facts, read, path));
+      for (const point of path.points)
+        for (const found of recognisePoint(point, facts, read, path)) points.get(point.point)!.push(found);
       for (const { name, match } of path.supports) {
         if (does(facts, match, path)) supports.get(name)!.push(asRecognised(facts, read, undefined));
       }
@@ -45,19 +46,32 @@ export function recognise(story: Story, path: Path): Recognition {
         if (isEntryOf(variant, facts, path)) variantEntries.get(variant.name)!.push(facts.span);
     }
     for (const { point, found } of refusedWrites(read, points, path)) points.get(point)!.push(found);
-    for (const span of chapter.unclaimed) {
-      const facts = factsOf(span, path.fields);
-      for (const { point, match } of path.points) if (does(facts, match, path)) unclaimed.add(point);
-    }
+    for (const point of pointsOf(chapter.unclaimed, path)) unclaimed.add(point);
   }
   return { points, supports, variantEntries, unclaimed };
 }
+
+/** What a trace's unclaimed spans look like, worked out once for all the orders in it. */
+function pointsOf(unclaimed: readonly Span[], path: Path): ReadonlySet<PointId> {
+  const known = looked.get(unclaimed) ?? new Set<PointId>();
+  if (looked.has(unclaimed)) return known;
+  for (const span of unclaimed) {
+    const facts = factsOf(span, path.fields);
+    for (const { point, match } of path.points) if (does(facts, match, path)) known.add(point);
+  }
+  looked.set(unclaimed, known);
+  return known;
+}
+
+const looked = new WeakMap<readonly Span[], Set<PointId>>();
 
 interface Reading {
   readonly tree: TraceTree;
   readonly facts: ReadonlyMap<Span, Facts>;
   /** The points that each entry span opens a request of; a variant's entry opens that of its points. */
   readonly entries: ReadonlyMap<Span, ReadonlySet<PointId>>;
+  /** What ends a transaction, by the span it is directly inside of and by its service; in the order of time. */
+  readonly endings: Endings;
   /** The one order status that the chapter speaks of, if it is one. */
   readonly status: string | undefined;
 }
@@ -71,6 +85,7 @@ function readChapter(chapter: Chapter, path: Path): Reading {
     tree: chapter.tree,
     facts,
     entries: new Map(),
+    endings: endingsIn(facts.values(), chapter.tree),
     status: statuses.size === 1 ? [...statuses][0] : undefined,
   };
   const openers = path.points.filter(({ point }) => path.points.some(({ within }) => within === point));
@@ -131,16 +146,22 @@ function refusedWrites(
   path: Path,
 ): { point: PointId; found: Recognised }[] {
   const refused = [...read.facts.values()].filter(({ span, outcome }) => outcome === "error" && isConnection(span));
+  const connections = new Set(refused.map(({ span }) => span));
+  const succeeded = new Map(
+    [...points].map(([point, found]) => [
+      point,
+      new Set(found.filter(({ outcome }) => outcome === "ok").map(({ request }) => request)),
+    ]),
+  );
   return refused.flatMap((facts) => {
-    const above = read.tree.ancestorsOf(facts.span);
     // A driver that fails to connect fails its pool, which is above it.
-    if (refused.some(({ span }) => above.includes(span))) return [];
+    for (const above of read.tree.ancestorsOf(facts.span)) if (connections.has(above)) return [];
     for (const point of path.points) {
       const { match } = point;
       if (match.kind !== "write" || !match.services.includes(facts.span.service)) continue;
       const { entry } = enclosing(point, facts.span, read);
-      const succeeded = points.get(point.point)!.some(({ request, outcome }) => request === entry && outcome === "ok");
-      if (entry !== undefined && !succeeded) return [{ point: point.point, found: asRecognised(facts, read, entry) }];
+      if (entry !== undefined && !succeeded.get(point.point)!.has(entry))
+        return [{ point: point.point, found: asRecognised(facts, read, entry) }];
     }
     return [];
   });
@@ -150,10 +171,11 @@ function refusedWrites(
 function enclosing(point: Point, span: Span, read: Reading): { entry: Span | undefined; elsewhere: boolean } {
   if (point.within === undefined) return { entry: undefined, elsewhere: false };
   // A statement that a service only logs stands on the entry's own span.
-  for (const above of [span, ...read.tree.ancestorsOf(span)]) {
+  if (read.entries.get(span)?.has(point.point)) return { entry: span, elsewhere: false };
+  for (const above of read.tree.ancestorsOf(span)) {
     if (read.entries.get(above)?.has(point.point)) return { entry: above, elsewhere: false };
     const opens = read.entries.has(above) || above.kind === "server" || above.kind === "consumer";
-    if (opens && above !== span) return { entry: undefined, elsewhere: true };
+    if (opens) return { entry: undefined, elsewhere: true };
   }
   return { entry: undefined, elsewhere: false };
 }
@@ -191,18 +213,42 @@ const asRecognised = (
   request,
 });
 
+const endsTransaction = ({ statements }: Facts): boolean =>
+  statements[0]?.operation === "ROLLBACK" || statements[0]?.operation === "COMMIT";
+
+type Endings = ReadonlyMap<Span, ReadonlyMap<string, readonly Facts[]>>;
+
+function endingsIn(facts: Iterable<Facts>, tree: TraceTree): Endings {
+  const endings = new Map<Span, Map<string, Facts[]>>();
+  const sorted = [...facts].filter(endsTransaction).sort((a, b) => a.span.start - b.span.start);
+  for (const one of sorted) {
+    const parent = tree.parentOf(one.span);
+    if (parent === undefined) continue;
+    const byService = endings.get(parent) ?? new Map<string, Facts[]>();
+    endings.set(parent, byService);
+    const known = byService.get(one.span.service);
+    if (known === undefined) byService.set(one.span.service, [one]);
+    else known.push(one);
+  }
+  return endings;
+}
+
+/** The place of the first that begins then or later. */
+function firstFrom(sorted: readonly Facts[], time: Microseconds): number {
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (sorted[middle]!.span.start < time) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
 /** The ROLLBACK, or the failed COMMIT, that undid a write: the next of its siblings that ends the transaction. */
 function undoneBy(span: Span, read: Reading): Span | undefined {
   const parent = read.tree.parentOf(span);
-  if (parent === undefined) return undefined;
-  const later = read.tree
-    .childrenOf(parent)
-    .filter((sibling) => sibling.service === span.service && sibling.start >= span.end);
-  for (const sibling of [...later].sort((a, b) => a.start - b.start)) {
-    const facts = read.facts.get(sibling);
-    const operation = facts?.statements[0]?.operation;
-    if (operation === "ROLLBACK") return sibling;
-    if (operation === "COMMIT") return facts?.outcome === "error" ? sibling : undefined;
-  }
-  return undefined;
+  const endings = (parent && read.endings.get(parent)?.get(span.service)) ?? [];
+  const next = endings[firstFrom(endings, span.end)];
+  if (next === undefined) return undefined;
+  return next.statements[0]!.operation === "ROLLBACK" || next.outcome === "error" ? next.span : undefined;
 }

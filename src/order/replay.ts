@@ -185,12 +185,8 @@ function unsavedAt(point: Point, attempts: ReadonlyMap<PointId, readonly Attempt
   if (point.each === undefined || point.within === undefined) return [];
   const saves = (attempts.get(point.point) ?? []).filter(({ outcome }) => outcome === "ok");
   const accepted = (attempts.get(point.within) ?? []).filter(({ outcome }) => outcome === "ok");
+  const saved = { in: new Set(saves.map(({ request }) => request)), as: new Set(saves.map(({ status }) => status)) };
   return accepted.filter(
-    (entry) =>
-      !saves.some(
-        (save) =>
-          (save.request !== undefined && entry.spans.includes(save.request)) ||
-          (entry.status !== undefined && save.status === entry.status),
-      ),
+    ({ spans, status }) => !spans.some((span) => saved.in.has(span)) && !(status !== undefined && saved.as.has(status)),
   );
 }

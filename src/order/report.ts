@@ -78,6 +78,7 @@ export type ReasonCode =
   | "request-ended" // its request ended without it, the trace is whole, and others show the point
   | "search-truncated" // traces may be missing from the answer
   | "sampled" // traces were kept by chance, so an absence says nothing
+  | "span-unread" // a span of the order is there and can't be used: it may be any step
   | "nobody-shows" // no order's spans show this point at all
   | "request-not-seen" // the request in which it would have happened is not in the traces
   | "trace-not-whole" // spans name parents that are absent

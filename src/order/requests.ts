@@ -1,5 +1,5 @@
 import { endedUnseen, outcomeOf } from "../trace/outcome.ts";
-import type { Microseconds, Span } from "../trace/span.ts";
+import { latestEnd, type Microseconds, type Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
 import type { PointFacts, Replay } from "./replay.ts";
 
@@ -18,9 +18,10 @@ export interface RequestView {
 /** The accepted requests of the entry that a point is inside of; none when the entry's span is missing. */
 export function requestsFor({ point }: PointFacts, replay: Replay): RequestView[] {
   if (replay.variant.within.has(point.point)) {
+    const trees = new Map(replay.story.chapters.map(({ tree }) => [tree.trace.traceId, tree]));
     return replay.variantEntries
       .filter((span) => outcomeOf(span) !== "refused")
-      .map((span) => viewOf(replay, [span], treeOf(replay, span)!));
+      .map((span) => viewOf(replay, [span], trees.get(span.traceId)!));
   }
   const entry = point.within === undefined ? undefined : replay.points.get(point.within);
   return (entry?.attempts ?? [])
@@ -28,26 +29,32 @@ export function requestsFor({ point }: PointFacts, replay: Replay): RequestView[
     .map(({ spans, tree }) => viewOf(replay, spans, tree));
 }
 
-const treeOf = (replay: Replay, span: Span): TraceTree | undefined =>
-  replay.story.chapters.find(({ spans }) => spans.includes(span))?.tree;
-
 function viewOf(replay: Replay, spans: readonly Span[], tree: TraceTree): RequestView {
   return {
     span: spans[0]!,
     spans,
     tree,
-    end: Math.max(...spans.map(({ end }) => end)),
+    end: latestEnd(spans),
     ended: !spans.some(endedUnseen),
     failed: failedInside(spans, replay) || spans.some((span) => outcomeOf(span) === "error"),
   };
 }
 
 /** Whether an attempt inside a request failed at a point that never happened. */
-export const failedInside = (spans: readonly Span[], replay: Replay): boolean =>
-  [...replay.points.values()].some(
-    ({ happened, attempts }) =>
-      !happened &&
-      attempts.some(({ outcome, request }) => outcome === "error" && request !== undefined && spans.includes(request)),
+export function failedInside(spans: readonly Span[], replay: Replay): boolean {
+  const known = failed.get(replay) ?? failedRequests(replay);
+  failed.set(replay, known);
+  return spans.some((span) => known.has(span));
+}
+
+/** Asked of every request: worked out once for an order. */
+const failed = new WeakMap<Replay, ReadonlySet<Span | undefined>>();
+
+const failedRequests = (replay: Replay): ReadonlySet<Span | undefined> =>
+  new Set(
+    [...replay.points.values()]
+      .filter(({ happened }) => !happened)
+      .flatMap(({ attempts }) => attempts.filter(({ outcome }) => outcome === "error").map(({ request }) => request)),
   );
 
 /** A request that is known only by what it left behind: its entry is not exported yet, or its span is missing. */

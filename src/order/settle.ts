@@ -10,6 +10,8 @@ import type { Microseconds } from "../trace/span.ts";
 export interface Completeness {
   readonly truncated: boolean;
   readonly sampled: boolean;
+  /** A span that may be the order's can't be used. */
+  readonly unread: boolean;
   /** The order began before what was searched: what happened by then is not asked for. */
   readonly cut?: boolean;
 }
@@ -63,7 +65,7 @@ export function settle(
   const gaps = isOverdue({ state, reason }) ? gapsAt(point, replay, cohorts) : [];
   if (state !== undefined) {
     // What a person did, or a step past a wider limit, may be in a trace that is not here.
-    const unseen = completeness.truncated ? "search-truncated" : completeness.sampled ? "sampled" : undefined;
+    const unseen = unseenIn(completeness);
     if (state === "stuck" && unseen !== undefined) return { ...assessment, state: "undecidable", reason: unseen };
     // Where requests of this order left no span, a person's may have been another.
     return reason === "person-overdue" && gaps.length > 0
@@ -92,18 +94,18 @@ export function settle(
 }
 
 /** Why an absence says nothing here, whatever others did. */
-function blindness(
-  { point, request }: Assessment,
-  replay: Replay,
-  { truncated, sampled }: Completeness,
-): ReasonCode | undefined {
-  if (truncated) return "search-truncated";
-  if (sampled) return "sampled";
+function blindness({ point, request }: Assessment, replay: Replay, completeness: Completeness): ReasonCode | undefined {
+  const unseen = unseenIn(completeness);
+  if (unseen !== undefined) return unseen;
   if (replay.unclaimed.has(point.point)) return "unclaimed-span";
   if (point.within === undefined && !replay.variant.within.has(point.point)) return undefined;
   if (request === undefined) return openTraces(replay) ? "trace-not-whole" : "request-not-seen";
   return request.tree.whole ? undefined : "trace-not-whole";
 }
+
+/** Why nothing that is absent is known to be so. */
+const unseenIn = ({ truncated, sampled, unread }: Completeness): ReasonCode | undefined =>
+  truncated ? "search-truncated" : sampled ? "sampled" : unread ? "span-unread" : undefined;
 
 const openTraces = (replay: Replay): boolean => replay.story.chapters.some(({ tree }) => !tree.whole);
 

@@ -1,4 +1,4 @@
-import type { Span, Trace } from "../trace/span.ts";
+import type { Span, Trace, UnreadSpan } from "../trace/span.ts";
 import { type TraceTree, treeOf } from "../trace/tree.ts";
 import { keysOf, linkKeys, type Ownership } from "./keys.ts";
 import type { Fields } from "./path.ts";
@@ -8,6 +8,8 @@ export interface Story {
   readonly orderId: string | null;
   readonly calculationRequestIds: readonly string[];
   readonly chapters: readonly Chapter[];
+  /** A span that may be this order's is there and can't be used: it may be any step. */
+  readonly unread: boolean;
 }
 
 /** What one trace tells about the order. */
@@ -34,11 +36,34 @@ export function storiesOf(traces: readonly Trace[], fields: Fields): Story[] {
   }
   for (const [calculation, orders] of owners)
     for (const order of orders) open(orderStory(order)).calculations.add(calculation);
+  const named = new Set<string>(unreadIn(traces).flatMap((one) => storiesNamedBy(one, fields, owners)));
+  const isNameless = unreadIn(traces).some(({ carries }) => carries === undefined);
   return [...stories].map(([id, { calculations, chapters }]) => ({
     orderId: id.startsWith("o:") ? id.slice(2) : null,
     calculationRequestIds: id.startsWith("c:") ? [id.slice(2)] : [...calculations].sort(),
     chapters,
+    unread: isNameless || named.has(id) || chapters.some(({ tree }) => tree.trace.unread !== undefined),
   }));
+}
+
+const unreadIn = (traces: readonly Trace[]): readonly UnreadSpan[] => traces.flatMap(({ unread = [] }) => unread);
+
+/** Whatever order it is that a span which can't be used speaks of; it links no keys. */
+function storiesNamedBy({ carries }: UnreadSpan, fields: Fields, owners: Ownership): StoryId[] {
+  if (carries === undefined) return [];
+  const { orders, calculations } = keysOf(carries, fields);
+  const owning = calculations.flatMap((calculation) => [...(owners.get(calculation) ?? [])]);
+  return [...[...orders, ...owning].map(orderStory), ...calculations.map((id): StoryId => `c:${id}`)];
+}
+
+/** Whether spans that can't be used speak of orders of which nothing else is there. */
+export function hidesOrders(traces: readonly Trace[], stories: readonly Story[], fields: Fields): boolean {
+  const known = new Set(stories.flatMap(({ orderId, calculationRequestIds }) => [orderId, ...calculationRequestIds]));
+  return unreadIn(traces).some(({ carries }) => {
+    if (carries === undefined) return stories.length === 0;
+    const { orders, calculations } = keysOf(carries, fields);
+    return [...orders, ...calculations].some((key) => !known.has(key));
+  });
 }
 
 /** The stories an id may mean: its order's, its calculation's; more than one where orders share a calculation. */
@@ -108,7 +133,7 @@ function storiesBelow(tree: TraceTree, own: ReadonlyMap<Span, Own>): ReadonlyMap
   const stack = [...tree.roots];
   for (let span = stack.pop(); span !== undefined; span = stack.pop()) {
     order.push(span);
-    stack.push(...tree.childrenOf(span));
+    for (const child of tree.childrenOf(span)) stack.push(child);
   }
   for (const span of order.reverse()) {
     for (const id of own.get(span)!.stories) add(span, id);

@@ -18,7 +18,7 @@ export const worstFirst: readonly OrderState[] = [
 export function verdictOf(
   replay: Replay,
   settled: readonly Settled[],
-  { truncated }: Completeness,
+  { truncated, unread }: Completeness,
   traceUrl: (traceId: string) => string | undefined,
 ): Verdict {
   const frontier = settled.filter(({ enabled }) => enabled);
@@ -31,13 +31,13 @@ export function verdictOf(
       : verdictAt(worst.at!, worst.state, worst.at!.reason!, replay, traceUrl);
   // What the search left out may be the very trace that tells otherwise.
   const clean = verdict.state === "completed" || verdict.state === "in-progress" || verdict.state === "waiting";
-  return truncated && clean
-    ? {
-        ...verdict,
-        state: "undecidable",
-        reason: "search-truncated",
-        evidence: { ...verdict.evidence, look: [{ kind: "window", wider: false }, ...verdict.evidence.look] },
-      }
+  if (truncated && clean) {
+    const look = [{ kind: "window" as const, wider: false }, ...verdict.evidence.look];
+    return { ...verdict, state: "undecidable", reason: "search-truncated", evidence: { ...verdict.evidence, look } };
+  }
+  // An order that went all the way did so, whatever else it did; of one on its way that span may be an error.
+  return unread && clean && verdict.state !== "completed"
+    ? { ...verdict, state: "undecidable", reason: "span-unread" }
     : verdict;
 }
 

@@ -94,4 +94,5 @@ function fitting(columns: readonly Column[], width: number): number[] {
 }
 
 /** As wide as the widest of these texts. */
-export const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => stringWidth(text)));
+export const widest = (texts: readonly string[]): number =>
+  texts.reduce((width, text) => Math.max(width, stringWidth(text)), 0);

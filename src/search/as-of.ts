@@ -2,24 +2,24 @@ import type { SearchResult, TraceSource } from "../sources/source.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 
 /** A source as it was at a moment: without the spans that had not ended by then. */
-export function asOf<S extends TraceSource>(source: S, moment: Microseconds): S {
-  const then = async (answer: Promise<SearchResult>): Promise<SearchResult> => {
+export const asOf = <S extends TraceSource>(source: S, moment: Microseconds): S =>
+  through(source, (trace) => ({ ...trace, spans: trace.spans.filter(({ end }) => end <= moment) }));
+
+/** A source whose every trace is changed on its way; one of which nothing is left is dropped. */
+export function through<S extends TraceSource>(source: S, change: (trace: Trace) => Trace): S {
+  const isLeft = ({ spans, unread }: Trace) => spans.length > 0 || unread !== undefined;
+  const changed = async (answer: Promise<SearchResult>): Promise<SearchResult> => {
     const { traces, ...rest } = await answer;
-    return { ...rest, traces: traces.map((trace) => before(trace, moment)).filter(({ spans }) => spans.length > 0) };
+    return { ...rest, traces: traces.map(change).filter(isLeft) };
   };
   return {
     ...source,
-    byAttribute: (names, value, window) => then(source.byAttribute(names, value, window)),
-    byService: (query, window) => then(source.byService(query, window)),
+    byAttribute: (names, value, window) => changed(source.byAttribute(names, value, window)),
+    byService: (query, window) => changed(source.byService(query, window)),
     everyTrace: (services, window, each) =>
       source.everyTrace(services, window, (trace) => {
-        const then = before(trace, moment);
-        if (then.spans.length > 0) each(then);
+        const then = change(trace);
+        if (isLeft(then)) each(then);
       }),
   };
 }
-
-const before = (trace: Trace, moment: Microseconds): Trace => ({
-  ...trace,
-  spans: trace.spans.filter(({ end }) => end <= moment),
-});

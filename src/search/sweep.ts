@@ -3,7 +3,7 @@ import { digester } from "../order/digest.ts";
 import { investigateReplay } from "../order/investigation.ts";
 import type { Path } from "../order/path.ts";
 import { type Replay, replaysOf } from "../order/replay.ts";
-import { nameOf } from "../order/story.ts";
+import { hidesOrders, nameOf } from "../order/story.ts";
 import type { SearchResult, Swept, TraceSource, Window } from "../sources/source.ts";
 import type { Trace } from "../trace/span.ts";
 import { lookBack } from "./cohort-search.ts";
@@ -61,7 +61,16 @@ export async function sweep(
       unseen,
       sampled: kept.sampled,
       interrupted,
-      blind: unseen.length > 0 || kept.sampled || interrupted || services.length === 0,
+      blind:
+        unseen.length > 0 ||
+        kept.sampled ||
+        interrupted ||
+        services.length === 0 ||
+        hidesOrders(
+          kept.traces,
+          replays.map(({ story }) => story),
+          path.fields,
+        ),
       notes,
     },
   };

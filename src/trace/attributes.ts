@@ -1,4 +1,4 @@
-import type { Attributes, AttributeValue, Span } from "./span.ts";
+import type { Attributes, AttributeValue, Fielded, Trace } from "./span.ts";
 
 /** The first of the names that is there, as text. Both spellings of a convention can be on one span: name the newer one first. */
 export function textOf(attributes: Attributes, ...names: readonly string[]): string | undefined {
@@ -29,7 +29,7 @@ function valuesOf(value: AttributeValue): string[] {
 }
 
 /** Where a business field may stand: on the span, copied from baggage, in its events, on its resource. */
-export function fieldOf(span: Span, names: readonly string[]): readonly string[] {
+export function fieldOf(span: Fielded, names: readonly string[]): readonly string[] {
   const spellings = spellingsOf(names);
   const found: string[] = [];
   collect(span.attributes, spellings, found);
@@ -37,6 +37,11 @@ export function fieldOf(span: Span, names: readonly string[]): readonly string[]
   collect(span.resource, spellings, found);
   return found.length > few ? [...new Set(found)] : found;
 }
+
+/** Whether a trace may hold a span with this value in one of these fields: it has one, or one that can't be used has or may have. */
+export const mayCarry = ({ spans, unread = [] }: Trace, names: readonly string[], value: string): boolean =>
+  spans.some((span) => fieldOf(span, names).includes(value)) ||
+  unread.some(({ carries }) => carries === undefined || fieldOf(carries, names).includes(value));
 
 /** So many values are looked through one by one; of more, repeated ones are dropped at the end. */
 const few = 8;

@@ -1,26 +1,62 @@
-import type { Span, Trace } from "./span.ts";
+import type { Span, Trace, UnreadSpan } from "./span.ts";
 
 /**
  * One trace per id, each span once, from answers that may overlap: several searches, several files, a refetch.
  * A server span may share its client's id (Zipkin's way), so the kind belongs to a span's identity.
  */
 export function mergeTraces(traces: Iterable<Trace>): Trace[] {
-  const parts = new Map<string, { spans: Map<string, Span>; warnings: Set<string> }>();
+  const parts = new Map<string, Parts>();
   for (const trace of traces) {
-    const known = parts.get(trace.traceId) ?? { spans: new Map<string, Span>(), warnings: new Set<string>() };
+    const known = parts.get(trace.traceId) ?? { spans: new Map(), warnings: new Set(), unread: new Map() };
     parts.set(trace.traceId, known);
-    for (const span of trace.spans) known.spans.set(identity(span), span);
+    for (const span of trace.spans) known.spans.set(keyIn(known.spans, span), span);
     for (const warning of trace.warnings) known.warnings.add(warning);
+    for (const [key, alike] of unreadIn(trace))
+      if (alike.length > (known.unread.get(key) ?? []).length) known.unread.set(key, alike);
   }
-  return [...parts].map(([traceId, { spans, warnings }]) => ({
+  return [...parts].map(([traceId, { spans, warnings, unread }]) => ({
     traceId,
-    spans: [...spans.values()].sort(byStart),
+    spans: [...spans.values()].sort(inOrder),
     warnings: [...warnings],
+    ...(unread.size === 0 ? {} : { unread: [...unread.values()].flat() }),
   }));
 }
 
-const identity = (span: Span): string => `${span.spanId} ${span.kind} ${span.service}`;
+interface Parts {
+  readonly spans: Map<string, Span>;
+  readonly warnings: Set<string>;
+  readonly unread: Map<string, readonly UnreadSpan[]>;
+}
+
+/** Whoever takes another span's id for one of their own must not make that one disappear: both stay. */
+function keyIn(spans: ReadonlyMap<string, Span>, span: Span): string {
+  const key = `${span.spanId} ${span.kind} ${span.service}`;
+  const known = spans.get(key);
+  const isSame =
+    known === undefined || (known.start === span.start && known.end === span.end && known.name === span.name);
+  return isSame ? key : `${key} ${span.start} ${span.end} ${span.name}`;
+}
+
+/** What can't be read has no id to go by: by what it says, and how often in one answer. */
+function unreadIn({ unread = [] }: Trace): ReadonlyMap<string, UnreadSpan[]> {
+  const byContent = new Map<string, UnreadSpan[]>();
+  for (const one of unread) {
+    const attributes = [one.carries, ...(one.carries?.events ?? [])].map((part) => [...(part?.attributes ?? [])]);
+    const key = JSON.stringify([one.why, attributes]);
+    const alike = byContent.get(key);
+    if (alike === undefined) byContent.set(key, [one]);
+    else alike.push(one);
+  }
+  return byContent;
+}
 
 /** Time first, then id, so that the order of an answer never matters. */
-const byStart = (a: Span, b: Span): number =>
-  a.start - b.start || a.end - b.end || (a.spanId < b.spanId ? -1 : a.spanId > b.spanId ? 1 : 0);
+const inOrder = (a: Span, b: Span): number =>
+  a.start - b.start ||
+  a.end - b.end ||
+  byText(a.spanId, b.spanId) ||
+  byText(a.kind, b.kind) ||
+  byText(a.service, b.service) ||
+  byText(a.name, b.name);
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -47,9 +47,30 @@ export interface Span extends SpanRef {
   readonly warnings: readonly string[];
 }
 
+/** When the last of these ended. */
+export const latestEnd = (spans: readonly { readonly end: Microseconds }[]): Microseconds =>
+  spans.reduce((latest, { end }) => Math.max(latest, end), Number.NEGATIVE_INFINITY);
+
+/** When the first of these began. */
+export const earliestStart = (spans: readonly { readonly start: Microseconds }[]): Microseconds =>
+  spans.reduce((earliest, { start }) => Math.min(earliest, start), Number.POSITIVE_INFINITY);
+
+/** Where a span's fields stand. */
+export type Fielded = Pick<Span, "attributes" | "events" | "resource">;
+
+/** A span that is there and can't be used: it gives an impossible time, say. Nobody knows what it was. */
+export interface UnreadSpan {
+  /** What of it is not as it should be, in our own words. */
+  readonly why: string;
+  /** What it carries, where at least that can be read. */
+  readonly carries?: Fielded;
+}
+
 export interface Trace {
   /** Lower-case hex, 16 digits when the upper half is zero, else 32: the same in both dialects. */
   readonly traceId: string;
   readonly spans: readonly Span[];
   readonly warnings: readonly string[];
+  /** What was left out of it; absent where nothing was. */
+  readonly unread?: readonly UnreadSpan[];
 }

@@ -1,3 +1,4 @@
+import { parentsIn } from "./parents.ts";
 import type { Span, Trace } from "./span.ts";
 
 /** Who is whose parent in a trace. Cycles and self-parents, which a hostile or broken wire can send, are cut. */
@@ -7,46 +8,32 @@ export interface TraceTree {
   childrenOf(span: Span): readonly Span[];
   parentOf(span: Span): Span | undefined;
   /** From the parent up to the root. */
-  ancestorsOf(span: Span): readonly Span[];
+  ancestorsOf(span: Span): Iterable<Span>;
   /**
    * Spans that name a parent which is not in the trace: proof that a span is lost or late. Not so the request with which a
    * trace begins: whoever sent it may pass on a context and trace nothing, as browsers and gateways do.
    */
   readonly orphans: readonly Span[];
-  /** True when all spans that the trace knows of are there. */
+  /** False when nobody can tell whose child a span is: two spans go by one id, or a chain was cut. */
+  readonly isClear: boolean;
+  /** True when all spans that the trace knows of are there, and it is clear which is inside of which. */
   readonly whole: boolean;
 }
 
 export function treeOf(trace: Trace): TraceTree {
-  const byId = new Map<string, Span>();
-  // A server span may share its client's id: a child names the server's half.
-  const clients = new Map<string, Span>();
-  for (const span of trace.spans) {
-    if (!byId.has(span.spanId) || span.kind === "server") byId.set(span.spanId, span);
-    if (span.kind === "client") clients.set(span.spanId, span);
-  }
-  const parentIn = (span: Span): Span | undefined =>
-    (span.kind === "server" ? clients.get(span.spanId) : undefined) ??
-    (span.parentId === undefined ? undefined : byId.get(span.parentId));
-
-  const parents = new Map<Span, Span>();
-  const reaches = (from: Span, target: Span): boolean => {
-    for (let at: Span | undefined = from; at !== undefined; at = parents.get(at)) if (at === target) return true;
-    return false;
-  };
+  const { parents, named, isClear } = parentsIn(trace.spans);
   const children = new Map<Span, Span[]>();
   const roots: Span[] = [];
   const orphans: Span[] = [];
   for (const span of trace.spans) {
-    const parent = parentIn(span);
-    if (parent !== undefined && !reaches(parent, span)) {
-      parents.set(span, parent);
+    const parent = parents.get(span);
+    if (parent !== undefined) {
       const siblings = children.get(parent);
       if (siblings === undefined) children.set(parent, [span]);
       else siblings.push(span);
     } else {
       roots.push(span);
-      if (span.parentId !== undefined && !byId.has(span.parentId)) orphans.push(span);
+      if (span.parentId !== undefined && !named.has(span.parentId)) orphans.push(span);
     }
   }
   const isRequest = ({ kind }: Span) => kind === "server" || kind === "consumer";
@@ -56,20 +43,22 @@ export function treeOf(trace: Trace): TraceTree {
     ? new Set(roots)
     : new Set(first !== undefined && isRequest(first) ? [first] : []);
   const lost = orphans.filter((span) => !begin.has(span));
-  const truncated = [...trace.warnings, ...trace.spans.flatMap((span) => span.warnings)].some((warning) =>
-    /showing first \d+ spans only/.test(warning),
-  );
   return {
     trace,
     roots,
     orphans: lost,
-    whole: lost.length === 0 && !truncated,
+    isClear,
+    whole: lost.length === 0 && isClear && trace.unread === undefined && !isCut(trace),
     childrenOf: (span) => children.get(span) ?? [],
     parentOf: (span) => parents.get(span),
-    ancestorsOf: (span) => {
-      const ancestors: Span[] = [];
-      for (let at = parents.get(span); at !== undefined; at = parents.get(at)) ancestors.push(at);
-      return ancestors;
+    *ancestorsOf(span) {
+      for (let at = parents.get(span); at !== undefined; at = parents.get(at)) yield at;
     },
   };
 }
+
+/** Jaeger says so where it shows a part of a trace only. */
+const isCut = ({ warnings, spans }: Trace): boolean =>
+  [warnings, ...spans.map((span) => span.warnings)].some((said) =>
+    said.some((warning) => /showing first \d+ spans only/.test(warning)),
+  );

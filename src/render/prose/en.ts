@@ -46,6 +46,8 @@ export const en: Prose = {
       `its request ended without it, all spans of that trace are there, and ${plural(shown, "other order shows", "other orders show")} this step${example === null ? "" : `, such as ${example}`}.`,
     "search-truncated": () => "the search was cut off: traces that would tell may be missing from the answer.",
     sampled: () => "the traces are sampled: a span that is absent may just not have been kept.",
+    "span-unread": () =>
+      "a span of the order can't be read, and may be any step of it; the notes on the search say more.",
     "nobody-shows": () => "no order in the search shows this step: its service is down, or not traced.",
     "request-not-seen": () =>
       "the request in which it would have happened is not in the traces: older than they are kept, outside the window, sampled away or not traced.",

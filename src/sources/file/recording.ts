@@ -1,13 +1,13 @@
 import type { Readable } from "node:stream";
-import { fieldOf } from "../../trace/attributes.ts";
+import { mayCarry } from "../../trace/attributes.ts";
 import { mergeTraces } from "../../trace/merge.ts";
-import type { Microseconds, Trace } from "../../trace/span.ts";
+import { latestEnd, type Microseconds, type Trace } from "../../trace/span.ts";
 import type { Exchange, SearchTotals, TraceSource, Window } from "../source.ts";
 import { nameOf, readText } from "./bytes.ts";
 import { parseRecording } from "./formats.ts";
 
 export interface Recording extends TraceSource {
-  /** The latest end of a span: the present moment of the recording. */
+  /** The latest end of a span that had ended when it was read: the present moment of the recording. */
   readonly end: Microseconds;
   /** The earliest start of a span. */
   readonly oldest: Microseconds;
@@ -15,6 +15,8 @@ export interface Recording extends TraceSource {
 }
 
 export interface RecordingHooks {
+  /** When it is read: what ends later than that is nobody's present. */
+  readonly now?: Microseconds;
   readonly signal?: AbortSignal;
   readonly onExchange?: (exchange: Exchange) => void;
 }
@@ -33,7 +35,7 @@ export async function readRecording(
     const started = performance.now();
     const { text, bytes } = await readText(file, stdin, hooks.signal);
     const traces = parseRecording(nameOf(file), text);
-    read.push(...traces);
+    for (const trace of traces) read.push(trace);
     const spans = traces.reduce((sum, trace) => sum + trace.spans.length, 0);
     hooks.onExchange?.({
       method: "READ",
@@ -43,15 +45,20 @@ export async function readRecording(
       milliseconds: performance.now() - started,
     });
   }
-  return recordingOf(files.map(nameOf).join(", "), mergeTraces(read));
+  return recordingOf(files.map(nameOf).join(", "), mergeTraces(read), hooks.now ?? Number.POSITIVE_INFINITY);
 }
 
-function recordingOf(name: string, traces: readonly Trace[]): Recording {
+function recordingOf(name: string, traces: readonly Trace[], now: Microseconds): Recording {
   const spans = traces.flatMap((trace) => trace.spans);
-  const end = spans.reduce((latest, span) => Math.max(latest, span.end), 0);
+  const over = spans.filter((span) => span.end <= now);
+  // All of them later than now is a matter of this machine's clock.
+  const end = Math.max(0, latestEnd(over.length > 0 ? over : spans));
   const services = [...new Set(spans.map(({ service }) => service))].sort();
+  // When a span was that can't be used nobody knows.
   const within = ({ from, to }: Window) =>
-    traces.filter((trace) => trace.spans.some((span) => span.end >= from && span.start <= to));
+    traces.filter(
+      ({ spans: own, unread }) => unread !== undefined || own.some((span) => span.end >= from && span.start <= to),
+    );
   return {
     name,
     end,
@@ -60,11 +67,12 @@ function recordingOf(name: string, traces: readonly Trace[]): Recording {
     totals: () => ({ services, requests: 0, traces: traces.length, spans: spans.length }),
     everyTrace: async (wanted, window, each) => {
       const asked = wanted === undefined ? services : services.filter((service) => wanted.includes(service));
-      for (const trace of within(window)) if (trace.spans.some((span) => asked.includes(span.service))) each(trace);
+      for (const trace of within(window))
+        if (trace.unread !== undefined || trace.spans.some((span) => asked.includes(span.service))) each(trace);
       return { services: asked, unseen: [], notes: [] };
     },
     byAttribute: async (names, value, window) => ({
-      traces: within(window).filter((trace) => trace.spans.some((span) => fieldOf(span, names).includes(value))),
+      traces: within(window).filter((trace) => mayCarry(trace, names, value)),
       truncated: false,
       notes: [],
     }),

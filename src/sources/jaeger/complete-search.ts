@@ -29,7 +29,7 @@ export async function searchWindow(
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
     requests++;
     const answer = await search(next);
-    found.push(...answer.traces);
+    for (const trace of answer.traces) found.push(trace);
     for (const message of answer.unread) unread.add(message);
     if (answer.traces.length < limit) continue;
     const middle = Math.floor((next.from + next.to) / 2);

@@ -17,6 +17,7 @@ export function reachesEdge(trace: Trace, { from, to }: Window): boolean {
 
 /** The trace with all its spans. By then it may have vanished, or be older than a storage looks back for an id. */
 export async function completed(api: JaegerApi, trace: Trace): Promise<Trace> {
+  if (trace.spans.length === 0) return trace;
   const again = await api.byId(trace.traceId);
   if (again === undefined) return trace;
   const known = new Set(again.spans.map(({ spanId }) => spanId));

@@ -1,4 +1,4 @@
-import { fieldOf } from "../../trace/attributes.ts";
+import { mayCarry } from "../../trace/attributes.ts";
 import type { Trace } from "../../trace/span.ts";
 import { SourceError } from "../errors.ts";
 import type { SearchResult, Window } from "../source.ts";
@@ -22,7 +22,7 @@ export async function searchAttribute(
   query: AttributeQuery,
 ): Promise<SearchResult> {
   const { names, value } = query;
-  const carries = (trace: Trace) => trace.spans.some((span) => fieldOf(span, names).includes(value));
+  const carries = (trace: Trace) => mayCarry(trace, names, value);
   const search = async (text: string): Promise<SearchResult> => {
     const found = joined(await Promise.all(names.map((name) => searchName(api, services, name, text, query))));
     return { ...found, traces: found.traces.filter(carries) };

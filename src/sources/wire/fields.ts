@@ -23,7 +23,17 @@ export const parentId = z
   .transform((hex) => (/^0*$/.test(hex) ? undefined : sixteen(hex)))
   .nullish();
 
-/** Half of what a `Date` can hold on either side of 1970: an instant plus a duration is still one. */
+/** Half of what a `Date` can hold after 1970: an instant plus a duration is still one. */
 const farthest = 4.32e18;
+/** Both wires count without a sign: half of what they can count is negative to whoever wrote it. */
+const negative = 2 ** 63;
 
-export const microseconds = z.number().min(-farthest).max(farthest);
+const notATime = "expected a time after 1970 that a clock can show";
+
+export const instant = z.number(notATime).min(0, notATime).max(farthest, notATime);
+
+/** A span whose end was before its start, as two clocks can have it, comes with a duration of 584,000 years. */
+export const duration = z
+  .number("expected a duration")
+  .transform((micros) => (micros < 0 || micros >= negative ? 0 : micros))
+  .pipe(z.number().max(farthest, "expected a duration that a clock can show"));

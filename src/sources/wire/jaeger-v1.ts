@@ -1,8 +1,12 @@
 import { z } from "zod";
-import type { Attributes, AttributeValue, Span, SpanEvent, SpanKind, Trace } from "../../trace/span.ts";
-import { microseconds, parentId, spanId, traceId } from "./fields.ts";
+import type { Attributes, AttributeValue, Span, SpanEvent, SpanKind, Trace, UnreadSpan } from "../../trace/span.ts";
+import { duration, instant, parentId, spanId, traceId } from "./fields.ts";
+import { reasonIn } from "./problem.ts";
 
-/** Jaeger's own JSON: answers of the v1 API and the UI's download. Times are integer microseconds. */
+/**
+ * Jaeger's own JSON: answers of the v1 API and the UI's download. Times are integer microseconds. What surrounds the spans is
+ * checked at once; each span by itself, so that one which nobody can read does not hide the others.
+ */
 
 const tags = z.array(z.object({ key: z.string(), value: z.unknown() })).nullish();
 const reference = z.object({ refType: z.string(), traceID: traceId, spanID: spanId });
@@ -14,17 +18,19 @@ const span = z.object({
   operationName: z.string(),
   references: z.array(reference).nullish(),
   parentSpanID: parentId,
-  startTime: microseconds,
-  duration: microseconds,
+  startTime: instant,
+  duration,
   tags,
-  logs: z.array(z.object({ timestamp: microseconds, fields: tags })).nullish(),
+  logs: z.array(z.object({ timestamp: instant, fields: tags })).nullish(),
   processID: z.string().nullish(),
   process: process.nullish(),
   warnings,
 });
+/** Of a span that is not as it should be: what it carries may be readable all the same. */
+const carried = z.object({ tags, logs: z.array(z.object({ fields: tags })).nullish() });
 export const v1Trace = z.object({
   traceID: traceId,
-  spans: z.array(span),
+  spans: z.array(z.unknown()),
   processes: z.record(z.string(), process).nullish(),
   warnings,
 });
@@ -44,12 +50,31 @@ interface Resource {
 
 export function traceFromV1(wire: WireTrace): Trace {
   const resources = new Map(Object.entries(wire.processes ?? {}).map(([id, one]) => [id, resourceFrom(one)]));
+  const spans: Span[] = [];
+  const unread: UnreadSpan[] = [];
+  for (const one of wire.spans) {
+    const parsed = span.safeParse(one);
+    if (!parsed.success) unread.push(unreadFromV1(one, reasonIn(parsed.error)));
+    else if (parsed.data.traceID !== wire.traceID) unread.push(unreadFromV1(one, "traceID: expected its trace's"));
+    else {
+      const { processID, process: own } = parsed.data;
+      spans.push(spanFromV1(parsed.data, resources.get(processID ?? "") ?? resourceFrom(own)));
+    }
+  }
   return {
     traceId: wire.traceID,
-    spans: wire.spans.map((one) => spanFromV1(one, resources.get(one.processID ?? "") ?? resourceFrom(one.process))),
+    spans,
     // The memory store can repeat a warning at each read.
     warnings: [...new Set(wire.warnings)],
+    ...(unread.length === 0 ? {} : { unread }),
   };
+}
+
+function unreadFromV1(wire: unknown, why: string): UnreadSpan {
+  const { success, data } = carried.safeParse(wire);
+  if (!success) return { why };
+  const events = (data.logs ?? []).map(({ fields }) => ({ name: "", time: 0, attributes: attributesOf(fields) }));
+  return { why, carries: { attributes: attributesOf(data.tags), events, resource: new Map() } };
 }
 
 const resourceFrom = (wire: z.infer<typeof process> | null | undefined): Resource => ({

@@ -16,7 +16,15 @@ export const attributesOf = (list: z.infer<typeof attributes>): Attributes =>
   );
 
 /** An `AnyValue`. A map becomes its JSON text, as in Jaeger's v1 API; what is empty or none of the kinds is left out. */
-function plainValue(value: unknown, depth = 0): AttributeValue | undefined {
+function plainValue(value: unknown): AttributeValue | undefined {
+  const nested = nestedValue(value, 0);
+  return nested === undefined ? undefined : asText(nested);
+}
+
+/** A map in a map is no text yet: text in text in text would double its backslashes at each level. */
+type Nested = string | number | boolean | readonly Nested[] | Map<string, Nested>;
+
+function nestedValue(value: unknown, depth: number): Nested | undefined {
   if (!isRecord(value) || depth > deepest) return undefined;
   const { stringValue, boolValue, intValue, doubleValue, bytesValue, arrayValue, kvlistValue } = value;
   if (typeof stringValue === "string") return stringValue;
@@ -24,19 +32,27 @@ function plainValue(value: unknown, depth = 0): AttributeValue | undefined {
   if (isNumeric(intValue)) return integer(intValue);
   if (isNumeric(doubleValue)) return Number(doubleValue);
   if (typeof bytesValue === "string") return bytesValue;
-  if (isRecord(arrayValue)) return listIn(arrayValue).flatMap((item) => plainValue(item, depth + 1) ?? []);
-  if (isRecord(kvlistValue)) return JSON.stringify(mapOf(listIn(kvlistValue), depth + 1));
+  if (isRecord(arrayValue)) return listIn(arrayValue).flatMap((item) => nestedValue(item, depth + 1) ?? []);
+  if (isRecord(kvlistValue)) return mapOf(listIn(kvlistValue), depth + 1);
   return undefined;
 }
 
-const mapOf = (pairs: readonly unknown[], depth: number): Record<string, AttributeValue> =>
-  Object.fromEntries(
+const mapOf = (pairs: readonly unknown[], depth: number): Map<string, Nested> =>
+  new Map(
     pairs.flatMap((pair) => {
-      if (!isRecord(pair)) return [];
-      const plain = plainValue(pair["value"], depth);
-      return plain === undefined ? [] : [[String(pair["key"]), plain] as const];
+      if (!isRecord(pair) || typeof pair["key"] !== "string") return [];
+      const nested = nestedValue(pair["value"], depth);
+      return nested === undefined ? [] : [[pair["key"], nested] as const];
     }),
   );
+
+function asText(value: Nested): AttributeValue {
+  if (typeof value !== "object") return value;
+  return value instanceof Map ? JSON.stringify(value, mapAsObject) : value.map(asText);
+}
+
+const mapAsObject = (_key: string, value: unknown): unknown =>
+  value instanceof Map ? Object.fromEntries(value) : value;
 
 /** int64 comes as a decimal string; beyond 2^53 it stays one. */
 function integer(value: string | number): number | string {

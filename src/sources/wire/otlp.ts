@@ -1,21 +1,37 @@
 import { z } from "zod";
-import type { Attributes, Microseconds, Span, SpanEvent, SpanKind, Trace } from "../../trace/span.ts";
-import { microseconds, parentId, spanId, traceId } from "./fields.ts";
+import type {
+  Attributes,
+  Microseconds,
+  Span,
+  SpanEvent,
+  SpanKind,
+  SpanRef,
+  Trace,
+  UnreadSpan,
+} from "../../trace/span.ts";
+import { instant, parentId, spanId, traceId } from "./fields.ts";
 import { attributes, attributesOf } from "./otlp-value.ts";
+import { reasonIn } from "./problem.ts";
 
-/** OTLP's JSON: Jaeger's v3 answers and what a collector's file exporter writes. Protobuf leaves out what is zero or empty. */
+/**
+ * OTLP's JSON: Jaeger's v3 answers and what a collector's file exporter writes. Protobuf leaves out what is zero or empty. What
+ * surrounds the spans is checked at once; each span by itself, so that one which nobody can read does not hide the others.
+ */
 
 /** Cut as text: a double can't hold nanoseconds since the epoch. */
-const nanoseconds = z.union([
-  z
-    .string()
-    .regex(/^\d{1,20}$/, "expected nanoseconds since 1970")
-    .transform((digits): Microseconds => Number(digits.slice(0, -3))),
-  z
-    .number()
-    .transform((number): Microseconds => Math.floor(number / 1_000))
-    .pipe(microseconds),
-]);
+const nanoseconds = z.union(
+  [
+    z
+      .string()
+      .regex(/^\d{1,20}$/)
+      .transform((digits): Microseconds => Number(digits.slice(0, -3))),
+    z
+      .number()
+      .transform((number): Microseconds => Math.floor(number / 1_000))
+      .pipe(instant),
+  ],
+  "expected nanoseconds since 1970",
+);
 const enumeration = z.union([z.number(), z.string()]).nullish();
 const span = z.object({
   traceId,
@@ -28,29 +44,61 @@ const span = z.object({
   endTimeUnixNano: nanoseconds.nullish(),
   attributes,
   events: z.array(z.object({ name: z.string().nullish(), timeUnixNano: nanoseconds.nullish(), attributes })).nullish(),
-  links: z.array(z.object({ traceId, spanId })).nullish(),
+  links: z.array(z.unknown()).nullish(),
   status: z.object({ code: enumeration, message: z.string().nullish() }).nullish(),
 });
+const link = z.object({ traceId, spanId });
+/** Of a span that is not as it should be: its trace, and what it carries, may be readable all the same. */
+const ofTrace = z.object({ traceId });
+const carried = z.object({ attributes, events: z.array(z.object({ attributes })).nullish() });
 const resourceSpans = z.object({
   resource: z.object({ attributes }).nullish(),
-  scopeSpans: z.array(z.object({ spans: z.array(span).nullish() })).nullish(),
+  scopeSpans: z.array(z.object({ spans: z.array(z.unknown()).nullish() })).nullish(),
 });
 export const otlpTraces = z.object({ resourceSpans: z.array(resourceSpans) });
 
 type WireSpan = z.infer<typeof span>;
 
+/** What is known of a span that names no trace: it may be any trace's. */
+const nowhere = "";
+
 /** Spans arrive flat, all traces one after the other: regrouped by their trace's id. */
 export function tracesFromOtlp(wire: z.infer<typeof otlpTraces>): Trace[] {
-  const traces = new Map<string, Span[]>();
+  const traces = new Map<string, { spans: Span[]; unread: UnreadSpan[] }>();
+  const traceOf = (id: string) => {
+    const known = traces.get(id) ?? { spans: [], unread: [] };
+    traces.set(id, known);
+    return known;
+  };
   for (const { resource, scopeSpans } of wire.resourceSpans) {
     const resourceAttributes = attributesOf(resource?.attributes);
     for (const one of (scopeSpans ?? []).flatMap(({ spans }) => spans ?? [])) {
-      const known = traces.get(one.traceId) ?? [];
-      traces.set(one.traceId, known);
-      known.push(spanFromOtlp(one, resourceAttributes));
+      const parsed = span.safeParse(one);
+      if (parsed.success) traceOf(parsed.data.traceId).spans.push(spanFromOtlp(parsed.data, resourceAttributes));
+      else {
+        const known = ofTrace.safeParse(one);
+        const unread = unreadFromOtlp(one, reasonIn(parsed.error), resourceAttributes);
+        traceOf(known.success ? known.data.traceId : nowhere).unread.push(unread);
+      }
     }
   }
-  return [...traces].map(([id, spans]) => ({ traceId: id, spans, warnings: [] }));
+  return [...traces].map(([id, { spans, unread }]) => ({
+    traceId: id,
+    spans,
+    warnings: [],
+    ...(unread.length === 0 ? {} : { unread }),
+  }));
+}
+
+function unreadFromOtlp(wire: unknown, why: string, resource: Attributes): UnreadSpan {
+  const { success, data } = carried.safeParse(wire);
+  if (!success) return { why };
+  const events = (data.events ?? []).map((event) => ({
+    name: "",
+    time: 0,
+    attributes: attributesOf(event.attributes),
+  }));
+  return { why, carries: { attributes: attributesOf(data.attributes), events, resource } };
 }
 
 function spanFromOtlp(wire: WireSpan, resource: Attributes): Span {
@@ -60,7 +108,7 @@ function spanFromOtlp(wire: WireSpan, resource: Attributes): Span {
     traceId: wire.traceId,
     spanId: wire.spanId,
     ...(wire.parentSpanId == null ? {} : { parentId: wire.parentSpanId }),
-    links: wire.links ?? [],
+    links: linksIn(wire.links),
     service: String(resource.get("service.name") ?? ""),
     name: wire.name ?? "",
     kind: kinds.get(String(wire.kind ?? "")) ?? "internal",
@@ -75,6 +123,13 @@ function spanFromOtlp(wire: WireSpan, resource: Attributes): Span {
     warnings: warningsIn(sent),
   };
 }
+
+/** No verdict rests on a link: one that leads nowhere is dropped. */
+const linksIn = (links: WireSpan["links"]): SpanRef[] =>
+  (links ?? []).flatMap((one) => {
+    const { success, data } = link.safeParse(one);
+    return success ? [data] : [];
+  });
 
 /** Where the v3 API puts what v1 has as a field of the span. */
 const jaegerWarnings = "@jaeger@warnings";

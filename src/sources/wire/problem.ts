@@ -8,3 +8,10 @@ export function problemIn(error: z.ZodError): string {
   const where = issue.path.length === 0 ? "its top" : excerpt(issue.path.join("."));
   return `at ${where}: ${issue.message}`;
 }
+
+/** The same of a span that is left out, for the one who wonders: `startTime: expected a time`. Its keys are the schema's own. */
+export function reasonIn(error: z.ZodError): string {
+  const [issue] = error.issues;
+  const where = issue === undefined || issue.path.length === 0 ? "" : `${issue.path.join(".")}: `;
+  return `${where}${(issue?.message ?? "wrong shape").replace("Invalid input: ", "")}`;
+}

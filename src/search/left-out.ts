@@ -1,0 +1,56 @@
+import type { SearchResult, TraceSource } from "../sources/source.ts";
+import type { Microseconds, Trace, UnreadSpan } from "../trace/span.ts";
+import { through } from "./as-of.ts";
+
+/** A host's clock may be ahead of ours, but not by this: a day. */
+const ahead: Microseconds = 86_400_000_000;
+
+/** A source without what nobody can have seen yet: a span that ends later than tomorrow is left out, as one that can't be read. */
+export const withoutFuture = <S extends TraceSource>(source: S, now: Microseconds): S =>
+  through(source, (trace) => {
+    const spans = trace.spans.filter(({ end }) => end <= now + ahead);
+    if (spans.length === trace.spans.length) return trace;
+    const late = trace.spans.filter(({ end }) => end > now + ahead);
+    const unread = late.map((carries): UnreadSpan => ({ why: "it ends after tomorrow", carries }));
+    return { ...trace, spans, unread: [...(trace.unread ?? []), ...unread] };
+  });
+
+/** A source that says of its answers which spans were left out of them. */
+export function telling<S extends TraceSource>(source: S): S {
+  const told = async (answer: Promise<SearchResult>): Promise<SearchResult> => {
+    const { notes, ...rest } = await answer;
+    return { ...rest, notes: [...notes, ...notesOn(rest.traces)] };
+  };
+  return {
+    ...source,
+    byAttribute: (names, value, window) => told(source.byAttribute(names, value, window)),
+    byService: (query, window) => told(source.byService(query, window)),
+    everyTrace: async (services, window, each) => {
+      const broken = new Map<string, Trace>();
+      const { notes, ...rest } = await source.everyTrace(services, window, (trace) => {
+        if (trace.unread !== undefined) broken.set(trace.traceId, { ...trace, spans: [] });
+        each(trace);
+      });
+      return { ...rest, notes: [...notes, ...notesOn([...broken.values()])] };
+    },
+  };
+}
+
+/** So many traces are named; whoever wrote more than that into a thousand others is found by these. */
+const named = 5;
+
+function notesOn(traces: readonly Trace[]): string[] {
+  const broken = traces.filter(({ unread }) => unread !== undefined);
+  const more = broken.length - named;
+  return [
+    ...broken.slice(0, named).map(({ traceId, unread }) => noteOn(traceId, unread!)),
+    ...(more > 0 ? [`Spans of ${more} more ${more === 1 ? "trace" : "traces"} were left out too.`] : []),
+  ];
+}
+
+const noteOn = (traceId: string, unread: readonly UnreadSpan[]): string => {
+  const where = traceId === "" ? "no trace that it names" : `trace ${traceId}`;
+  return unread.length === 1
+    ? `1 span of ${where} was left out: ${unread[0]!.why}.`
+    : `${unread.length} spans of ${where} were left out, the first one because of this: ${unread[0]!.why}.`;
+};
