@@ -1,5 +1,7 @@
 /** The known word nearest to a mistyped one, by edit distance; undefined when none is near. */
 export function closest(word: string, known: Iterable<string>): string | undefined {
+  // Nothing that is known is nearly as long as this.
+  if (word.length > 100) return undefined;
   let best: { word: string; distance: number } | undefined;
   for (const candidate of known) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());

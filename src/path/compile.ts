@@ -86,15 +86,19 @@ function compileRow(row: RowEntry, people: ReadonlyMap<string, Person>, match: (
   };
 }
 
+/** A service may be called `constructor`. */
+const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
+  record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+
 const queueOf = (file: PathFile, name: string): Queue => {
-  const queue = file.queues?.[name];
+  const queue = own(file.queues, name);
   const deadLetter = queue?.["dead-letter"];
   return { name: list(queue?.name)[0] ?? name, ...(deadLetter === undefined ? {} : { deadLetter }) };
 };
 
 function compileMatch(file: PathFile, entry: MatchEntry): Matcher {
-  const called = (names: Record<string, string | string[]> | undefined, name: string) => list(names?.[name] ?? name);
-  const queueNames = (name: string) => list(file.queues?.[name]?.name ?? name);
+  const called = (names: Record<string, string | string[]> | undefined, name: string) => list(own(names, name) ?? name);
+  const queueNames = (name: string) => list(own(file.queues, name)?.name ?? name);
   const base = {
     services: called(file.services, entry.service),
     ...(entry.status === undefined ? {} : { status: statusOf(entry.status) }),

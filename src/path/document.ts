@@ -28,8 +28,13 @@ export function parseYaml<T>(
   schema: z.ZodType<T>,
   known: readonly string[],
 ): YamlDocument<T> {
+  const whole = (message: string) => new YamlFileError([{ file, line: 1, column: 1, message }]);
+  if (text.length > longest) throw whole(`the file is longer than ${longest / 1_000_000} MB; is it the right one?`);
   const lines = new LineCounter();
-  const doc = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+  const doc = orElse(
+    () => parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false }),
+    () => whole("the file nests too deeply to be read"),
+  );
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
@@ -38,7 +43,10 @@ export function parseYaml<T>(
     throw new YamlFileError(doc.errors.map((error) => ({ file, ...at(error.pos[0]), message: error.message })));
   }
   // A small file must not unfold into a large one.
-  const plain: unknown = doc.toJS({ maxAliasCount: 100 });
+  const plain: unknown = orElse(
+    () => doc.toJS({ maxAliasCount: 100 }) as unknown,
+    () => whole("the file's aliases unfold into too much; write out what they stand for"),
+  );
   const parsed = schema.safeParse(plain ?? {});
   const locate = (path: readonly PropertyKey[]) => {
     const offset = offsetOf(doc, path);
@@ -53,6 +61,19 @@ export function parseYaml<T>(
     throw new YamlFileError(problems);
   }
   return { file, content: parsed.data, locate };
+}
+
+/** A path of a thousand points has a tenth of this. */
+const longest = 1_000_000;
+
+function orElse<T>(read: () => T, failure: () => Error): T {
+  try {
+    return read();
+  } catch (error) {
+    // What the parser throws itself: an exhausted stack, or too many aliases.
+    if (error instanceof RangeError || error instanceof ReferenceError) throw failure();
+    throw error;
+  }
 }
 
 function offsetOf(doc: Document, path: readonly PropertyKey[]): number | undefined {

@@ -44,4 +44,8 @@ const text = (plain: string): string =>
   printable(plain)
     .replaceAll(/[\r\n]+/g, " ")
     .replaceAll(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char]!)
-    .replaceAll(/[\\`*_{}[\]|#~!@]/g, (char) => `\\${char}`);
+    .replaceAll(/[\\`*_{}[\]|#~!@]/g, (char) => `\\${char}`)
+    // An address of its own becomes a link, and what begins like an item begins a list in it.
+    .replaceAll("://", "\\://")
+    .replaceAll(/\bwww\./gi, (lead) => `${lead.slice(0, -1)}\\.`)
+    .replace(/^\s*(\d*)([-+.)])(?=\s|$)/, "$1\\$2");

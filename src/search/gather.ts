@@ -23,15 +23,23 @@ export async function gather(
   const asked = new Set<string>();
   let found = joined([]);
   // What was typed may be either key.
+  let isCut = false;
   let wanted: Key[] = [{ value: id, names: [...fields.orderId, ...fields.calculationRequestId] }];
   while (wanted.length > 0) {
     for (const { value } of wanted) asked.add(value);
     const answers = await Promise.all(wanted.map(({ value, names }) => source.byAttribute(names, value, window)));
     found = joined([found, ...answers]);
-    wanted = keysIn(found.traces, id, fields).filter(({ value }) => !asked.has(value));
+    const open = keysIn(found.traces, id, fields).filter(({ value }) => !asked.has(value));
+    wanted = open.slice(0, Math.max(0, most - asked.size));
+    isCut ||= wanted.length < open.length;
   }
-  return found;
+  if (!isCut) return found;
+  const note = `More than ${most} calculations say that they are this order's: the others were not followed.`;
+  return { ...found, truncated: true, notes: [...found.notes, note] };
 }
+
+/** An order has a few calculations; each key costs a search, and whoever writes spans can make up any number of keys. */
+const most = 100;
 
 const keysIn = (traces: readonly Trace[], id: string, fields: Fields): Key[] =>
   storiesNamed(storiesOf(traces, fields), id).flatMap(({ orderId, calculationRequestIds }) => [

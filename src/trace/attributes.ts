@@ -15,14 +15,17 @@ export function numberOf(attributes: Attributes, ...names: readonly string[]): n
   return Number.isFinite(number) ? number : undefined;
 }
 
-/** All values of an attribute; Jaeger's v1 API sends an array as its JSON text. */
+/** A poll that finds more orders than this at once is no poll; each value of a key may be an order of its own. */
+const most = 1_000;
+
+/** All values of an attribute, as far as anyone means them; Jaeger's v1 API sends an array as its JSON text. */
 function valuesOf(value: AttributeValue): string[] {
-  if (typeof value === "object") return value.flatMap(valuesOf);
+  if (typeof value === "object") return value.slice(0, most).flatMap(valuesOf);
   const text = String(value);
   if (!text.startsWith("[")) return text === "" ? [] : [text];
   try {
     const parsed: unknown = JSON.parse(text);
-    return Array.isArray(parsed) ? parsed.map(String) : [text];
+    return Array.isArray(parsed) ? parsed.slice(0, most).map(String) : [text];
   } catch {
     return [text];
   }

@@ -16,26 +16,44 @@ const expected =
 export function parseRecording(name: string, text: string): Trace[] {
   const whole = parseJson(text);
   if (whole.ok) return tracesInList(whole.value, name);
-  const lines = text.split("\n");
-  if (lines.every((line) => line.trim() === ""))
-    throw new SourceError("bad-file", `${name} holds nothing but white space`, expected);
+  if (text.trim() === "") throw new SourceError("bad-file", `${name} holds nothing but white space`, expected);
   // Of one document that is broken, no line is a request by itself, however it is wrapped.
-  if (!lines.some(isRequest)) {
+  if (!hasRequest(text)) {
     throw whole.cut
       ? new SourceError("bad-file", `${name} is cut off in the middle of its JSON`, "Copy or download it again.")
       : new SourceError("bad-file", `${name} is no JSON: it begins with ${excerpt(text.slice(0, 40))}`, expected);
   }
-  return lines.flatMap((line, i) => {
-    if (line.trim() === "") return [];
+  const traces: Trace[] = [];
+  for (const [line, number] of linesOf(text)) {
     const parsed = parseJson(line);
-    if (parsed.ok) return tracesInList(parsed.value, `${name}, line ${i + 1},`);
-    const what = parsed.cut ? "is cut off in the middle of its JSON" : "is no JSON";
-    throw new SourceError(
-      "bad-file",
-      `${name}, line ${i + 1}, ${what}`,
-      "Each line is one export request of its own: copy the file again, or remove the line.",
-    );
-  });
+    if (!parsed.ok) {
+      const what = parsed.cut ? "is cut off in the middle of its JSON" : "is no JSON";
+      throw new SourceError(
+        "bad-file",
+        `${name}, line ${number}, ${what}`,
+        "Each line is one export request of its own: copy the file again, or remove the line.",
+      );
+    }
+    for (const trace of tracesInList(parsed.value, `${name}, line ${number},`)) traces.push(trace);
+  }
+  return traces;
+}
+
+/** The lines that are not empty, with their numbers; never all at once: a file of nothing but line breaks has half a billion. */
+function* linesOf(text: string): Generator<readonly [line: string, number: number]> {
+  let number = 0;
+  for (let from = 0, to = 0; from <= text.length; from = to + 1) {
+    number++;
+    to = text.indexOf("\n", from);
+    if (to === -1) to = text.length;
+    const line = text.slice(from, to);
+    if (line.trim() !== "") yield [line, number];
+  }
+}
+
+function hasRequest(text: string): boolean {
+  for (const [line] of linesOf(text)) if (isRequest(line)) return true;
+  return false;
 }
 
 function isRequest(line: string): boolean {

@@ -59,11 +59,13 @@ export function statement(attributes: Attributes, name: string, queryFields: rea
   };
 }
 
-// A long query is cut: what it does stands at its beginning, and a pattern must not crawl through megabytes.
+/** A long query is cut: what it does stands at its beginning, and a pattern must not crawl through megabytes. */
+const longest = 4_000;
+
 const parse = (text: string | undefined): Statement | undefined => {
-  const found = words.exec((text ?? "").slice(0, 4_000));
+  const found = words.exec((text ?? "").slice(0, longest));
   if (found === null) {
-    const verb = /^\s*(select|begin|commit|rollback)\b/i.exec(text ?? "")?.[1];
+    const verb = /^\s*(select|begin|commit|rollback)\b/i.exec((text ?? "").slice(0, longest))?.[1];
     return verb === undefined ? undefined : { operation: verb.toUpperCase() };
   }
   return { operation: found[1]!.split(/\s+/, 1)[0]!.toUpperCase(), table: found[2]! };
@@ -73,7 +75,7 @@ const parse = (text: string | undefined): Statement | undefined => {
 const fromWords = (text: string | undefined): Statement | undefined => {
   const found =
     /^(pg\.query:)?(INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK)\b(?:\s+(\S+))?/i.exec(
-      text ?? "",
+      (text ?? "").slice(0, longest),
     );
   if (found === null) return undefined;
   const table = found[1] === undefined ? found[3] : undefined;
@@ -92,8 +94,11 @@ export function isCacheWrite(span: Span): boolean {
   if (system === undefined || !caches.has(system)) return false;
   const command =
     textOf(span.attributes, "db.operation.name", "db.operation") ??
-    textOf(span.attributes, "db.query.text", "db.statement")?.trim().split(/\s+/, 1)[0] ??
+    textOf(span.attributes, "db.query.text", "db.statement")?.slice(0, longest).trim().split(/\s+/, 1)[0] ??
     span.name;
   // A pipeline or a transaction names its commands one after the other.
-  return command.split(/[\s,;]+/).some((word) => keyValueWrites.test(word.replace(/^redis[-.:]/i, "")));
+  return command
+    .slice(0, longest)
+    .split(/[\s,;]+/)
+    .some((word) => keyValueWrites.test(word.replace(/^redis[-.:]/i, "")));
 }

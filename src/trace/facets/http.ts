@@ -15,8 +15,11 @@ export function http(span: Span): Http | undefined {
   const a = span.attributes;
   const method = textOf(a, "http.request.method", "http.method") ?? methodInName(span);
   const status = httpStatus(span);
-  const route = textOf(a, "http.route") ?? routeInName(span);
-  const target = textOf(a, "url.path", "http.target") ?? pathOfUrl(textOf(a, "url.full", "http.url"));
+  const route = (textOf(a, "http.route") ?? routeInName(span))?.slice(0, longest);
+  const target = (textOf(a, "url.path", "http.target") ?? pathOfUrl(textOf(a, "url.full", "http.url")))?.slice(
+    0,
+    longest,
+  );
   if (method === undefined && status === undefined) return undefined;
   return {
     ...(method === undefined ? {} : { method: method.toUpperCase() }),
@@ -25,6 +28,9 @@ export function http(span: Span): Http | undefined {
     ...(status === undefined ? {} : { status }),
   };
 }
+
+/** No route is longer, and each is compared with every route of the path. */
+const longest = 4_000;
 
 export const httpStatus = (span: Span): number | undefined =>
   numberOf(span.attributes, "http.response.status_code", "http.status_code");

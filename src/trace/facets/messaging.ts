@@ -26,12 +26,17 @@ export function messaging(span: Span): Messaging | undefined {
     textOf(a, "messaging.destination.subscription.name"),
     textOf(a, "messaging.consumer.group.name"),
   ].filter((name) => name !== undefined);
-  const names = named.length > 0 ? named : [inName(span.name)];
+  const names = (named.length > 0 ? named : [inName(span.name.slice(0, longest))]).map((name) =>
+    name.slice(0, longest),
+  );
   return {
     role,
     destinations: [...new Set(names.flatMap((name) => [name, ...name.split(":"), name.split("/").at(-1)!]))],
   };
 }
+
+/** No queue's name is longer; one of megabytes is not taken to pieces. */
+const longest = 1_000;
 
 function roleOf(span: Span, operation: string | undefined): Messaging["role"] | undefined {
   if (operation === "settle" || operation === "ack" || operation === "nack") return undefined;
