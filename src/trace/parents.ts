@@ -1,7 +1,7 @@
 import type { Span } from "./span.ts";
 
 /** What is inside of more than this is somebody's joke: a chain as long as the trace would be walked for each span in it. */
-const deepest = 1_000;
+const deepest = 256;
 
 /**
  * Who is whose parent, in time that grows with the number of spans and no faster, whatever they say of each other. Circles are
