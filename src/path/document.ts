@@ -40,7 +40,9 @@ export function parseYaml<T>(
     return { line, column: col };
   };
   if (doc.errors.length > 0) {
-    throw new YamlFileError(doc.errors.map((error) => ({ file, ...at(error.pos[0]), message: error.message })));
+    throw new YamlFileError(
+      doc.errors.slice(0, most).map((error) => ({ file, ...at(error.pos[0]), message: error.message })),
+    );
   }
   // A small file must not unfold into a large one.
   const plain: unknown = orElse(
@@ -53,7 +55,7 @@ export function parseYaml<T>(
     return offset === undefined ? undefined : at(offset);
   };
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue): Problem => {
+    const problems = parsed.error.issues.slice(0, most).map((issue): Problem => {
       const unknown = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
       const path = unknown === undefined ? issue.path : [...issue.path, unknown];
       return { file, ...(locate(path) ?? { line: 1, column: 1 }), message: describe(issue, path, known) };
@@ -63,6 +65,8 @@ export function parseYaml<T>(
   return { file, content: parsed.data, locate };
 }
 
+/** Nobody mends more than these at once. */
+const most = 20;
 /** A path of a thousand points has a tenth of this. */
 const longest = 1_000_000;
 

@@ -66,6 +66,7 @@ export async function sweep(
         kept.sampled ||
         interrupted ||
         services.length === 0 ||
+        orders.some(({ verdict }) => verdict.reason === "span-unread") ||
         hidesOrders(
           kept.traces,
           replays.map(({ story }) => story),
