@@ -66,6 +66,8 @@ export function httpClient(options: HttpOptions): HttpClient {
   const ask = async (target: string, stop: AbortSignal, authorization: string | undefined) => {
     const headers = {
       accept: "application/json",
+      // Read as it comes: what unfolds could be of any size.
+      "accept-encoding": "identity",
       ...access.headers,
       ...(authorization === undefined ? {} : { authorization }),
     };
