@@ -1,85 +1,87 @@
+import { find, longest, maskAt } from "./find.ts";
+
 /**
- * Masks personal data in free text from spans: e-mails, phones, payment cards, and names in obvious places. The design
- * allows none in traces; where some leaked, it must not spread through us. Every pattern is linear, the text bounded.
+ * Masks personal data and secrets in text from spans: what `find` finds. The design allows none in traces; where some leaked, it
+ * must not spread through us. What is longer than anyone looks at is cut.
  * @param keep ids known as such, which stay readable: they are what the reader looks for
+ * @param label the name of the attribute or field whose value it is
  */
-export function mask(text: string, keep: readonly string[] = []): string {
-  const kept = new Set(keep.filter((word) => word !== ""));
+export function mask(text: string, keep?: ReadonlySet<string>, label?: string): string {
   const short = text.length > longest ? `${text.slice(0, longest)}…` : text;
-  return rules.reduce(
-    (masked, { pattern, masks }) =>
-      masked.replaceAll(pattern, (found: string, lead?: string | number) => {
-        const start = typeof lead === "string" ? lead : "";
-        const value = found.slice(start.length);
-        const known = kept.has(value) || value.split(/[\s(),;]+/).some((part) => kept.has(part));
-        return known ? found : start + masks(value);
-      }),
-    short,
-  );
+  const context = { ...(keep === undefined ? {} : { keep }), ...(label === undefined ? {} : { label }) };
+  return maskAt(short, find(short, context));
 }
 
-/** More than is ever printed; a huge value must not cost time either. */
-const longest = 10_000;
-
-interface Rule {
-  /** At most one group: what stands before the value and stays. */
-  readonly pattern: RegExp;
-  readonly masks: (value: string) => string;
+/**
+ * The same of every text in a report, whatever it is called and wherever it stands, so that no renderer can show what was not masked.
+ * The ids of the orders it tells of stay readable. What has nothing to mask is the same object as before.
+ */
+export function maskedReport<T>(report: T): T {
+  const keep = new Set<string>();
+  collectIds(report, keep);
+  const clean = new Set<string>();
+  const text = (value: string, label: string | undefined): string => {
+    // Most texts are the same few words; ids of spans are not, and can't hold anything.
+    if (value.length < 5 || clean.has(value) || /^[\da-f]{16}(?:[\da-f]{16})?$/.test(value)) return value;
+    const masked = mask(value.length > longestShown ? `${value.slice(0, longestShown)}…` : value, keep, label);
+    if (masked === value && clean.size < 10_000) clean.add(value);
+    return masked;
+  };
+  const walk = (value: unknown, label: string | undefined): unknown => {
+    if (typeof value === "string") return text(value, label);
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return changed(value, (item) => walk(item, label));
+    if (value instanceof Map) {
+      const pairs = [...(value as Map<unknown, unknown>)];
+      const masked = changed(pairs, (pair) =>
+        changed(pair, (item, i) => walk(item, i === 0 ? undefined : String(pair[0]))),
+      );
+      return masked === pairs ? value : new Map(masked);
+    }
+    if (value instanceof Set) {
+      const items = [...(value as Set<unknown>)];
+      const masked = changed(items, (item) => walk(item, label));
+      return masked === items ? value : new Set(masked);
+    }
+    if (!isPlain(value)) return value;
+    const entries = Object.entries(value);
+    const masked = changed(entries, (entry) => {
+      // The path is the reader's own file.
+      const own = entry[0] === "path" && typeof entry[1] === "object" ? entry[1] : walk(entry[1], entry[0]);
+      return own === entry[1] ? entry : [entry[0], own];
+    });
+    return masked === entries ? value : Object.fromEntries(masked);
+  };
+  return walk(report, undefined) as T;
 }
 
-const rules: readonly Rule[] = [
-  {
-    pattern: /[\p{L}\d][\p{L}\d._%+-]{0,63}@[\p{L}\d][\p{L}\d.-]{0,253}/gu,
-    masks: (email) => `${firstOf(email)}…@${firstOf(email.slice(email.indexOf("@") + 1))}…`,
-  },
-  {
-    // The digits of a card begin with 2 to 6; a Unix time in any unit begins with 1.
-    pattern: /(?<![\w.:-])[2-6]\d{3}(?:[ -]?\d){10,12}(?![\w-])/g,
-    masks: (digits) => (isCard(digits) ? `${digits.slice(0, 2)}…` : digits),
-  },
-  {
-    pattern: /(?<![\w.:+-])\+\d[\d ()-]{8,18}\d(?![\w:])/g,
-    masks: (phone) => `${/^\+7 ?\(?\d/.exec(phone)?.[0] ?? phone.slice(0, 3)}…`,
-  },
-  { pattern: /(?<![\w.:-])8[ -]?\(?\d{3}\)?[ -]\d{3}[ -]?\d{2}[ -]?\d{2}(?![\w-])/g, masks: () => "8 9…" },
-  {
-    pattern: /(?<![\w.:-])(?:\(\d{3}\) ?|\d{3}[ -])\d{3}[ -]\d{2}[ -]?\d{2}(?![\w-])/g,
-    masks: (phone) => `${phone.slice(0, 2)}…`,
-  },
-  // Eleven digits with no sign of being a phone, except that Russian mobile numbers begin so.
-  { pattern: /(?<![\w.:-])[78]9\d{9}(?![\w.:-])/g, masks: (phone) => `${phone.slice(0, 2)}…` },
-  {
-    pattern: /(?<![\p{L}\d])((?:phone|mobile|msisdn|тел|телефон)["']?\s?[=:]\s?["']?)\+?\d[\d ()-]{5,18}\d/giu,
-    masks: (phone) => `${phone.slice(0, 2)}…`,
-  },
-  {
-    pattern:
-      /(?<![\p{L}\d])((?:(?:first|last|full|middle|customer|client|buyer|recipient|user)[._ -]?name|surname|patronymic|фамилия|имя|отчество|фио)["']?\s?[=:]\s?["']?)\p{L}[\p{L}.'’-]{0,40}(?: \p{L}[\p{L}.'’-]{0,40}){0,3}/giu,
-    masks: maskName,
-  },
-  {
-    // A bare `name` is usually a thing's: only two capitalised words after it are a person's.
-    pattern:
-      /(?<![\p{L}\d_.]\s?)((?:name|customer|recipient|buyer)["']?\s?[=:]\s?["']?)\p{Lu}\p{Ll}{1,40}(?: \p{Lu}[\p{Ll}.]{0,40}){1,3}/gu,
-    masks: maskName,
-  },
-];
+/** More than is ever read of one text. */
+const longestShown = 10_000;
 
-/** The words after a name that begin in lower case are no longer the name. */
-function maskName(name: string): string {
-  const words = name.split(" ");
-  const end = words.findIndex((word, i) => i > 0 && /^\p{Ll}/u.test(word));
-  return [`${firstOf(name)}…`, ...(end === -1 ? [] : words.slice(end))].join(" ");
+function changed<T>(items: T[], change: (item: T, i: number) => unknown): T[] {
+  let copy: T[] | undefined;
+  for (const [i, item] of items.entries()) {
+    const now = change(item, i) as T;
+    if (now !== item) (copy ??= [...items])[i] = now;
+  }
+  return copy ?? items;
 }
 
-const firstOf = (text: string): string => String.fromCodePoint(text.codePointAt(0)!);
+const isPlain = (value: object): value is Record<string, unknown> => {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+};
 
-/** Luhn's check, which payment cards pass and nine of ten other numbers don't. */
-function isCard(text: string): boolean {
-  const digits = [...text.replaceAll(/\D/g, "")].map(Number).reverse();
-  const sum = digits.reduce((total, digit, i) => {
-    const value = i % 2 === 0 ? digit : digit * 2;
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
-  return sum % 10 === 0;
+/** Fields that hold the number of an order or of a calculation. */
+const ids = new Set(["asked", "orderId", "calculationRequestIds", "order", "orders"]);
+
+function collectIds(value: unknown, keep: Set<string>, label?: string): void {
+  if (typeof value === "string") {
+    if (label !== undefined && ids.has(label)) keep.add(value);
+  } else if (value instanceof Map || value instanceof Set || Array.isArray(value)) {
+    for (const item of value.values() as Iterable<unknown>) collectIds(item, keep, label);
+  } else if (typeof value === "object" && value !== null && isPlain(value)) {
+    for (const [name, item] of Object.entries(value))
+      if (name !== "path" && name !== "rows") collectIds(item, keep, name);
+  }
 }

@@ -1,0 +1,20 @@
+/** Given names that tell a person where two capitalised words could as well be a product or a service: the usual ones, in Latin letters. */
+const given = new Set(
+  (
+    "aleksandr aleksandra aleksei aleksey alexander alexandra alexei alexey alina alisa alla anastasia anastasiya anatoly andrei andrey anna anton " +
+    "arina arkady artem artyom boris daniil daria darya denis dmitri dmitriy dmitry egor ekaterina elena elizaveta evgenia evgeny fedor fyodor galina " +
+    "georgy gleb grigory igor ilya inna irina ivan julia kirill konstantin ksenia lara larisa leonid lev lidia lyubov lyudmila maksim margarita maria " +
+    "marina mariya maxim mikhail nadezhda natalia natalya nikita nikolai nikolay nina oksana oleg olga pavel petr polina pyotr roman ruslan semyon " +
+    "sergei sergey sofia stanislav stepan svetlana taras tatiana tatyana timofey timur vadim valentin valentina valeria valery vasily vera veronika " +
+    "victor viktor viktoria vitaly vlad vladimir vladislav vyacheslav yakov yana yaroslav yulia yuri yury zinaida zoya " +
+    "alice amanda amy andrea andrew angela anthony ashley barbara benjamin betty brian carol catherine charles charlotte chloe christina christine christopher " +
+    "cynthia daniel david deborah dennis diana donald donna dorothy edward elizabeth emily emma eric ethan eva frank gary george hannah harry heather " +
+    "helen henry jack jacob jacqueline james jane janet jason jean jeffrey jennifer jessica joan john jonathan jose joseph joshua joyce juan judith julie karen " +
+    "katherine kathleen kelly kenneth kevin kimberly larry laura lauren linda lisa louis lucas margaret mark martha martin mary matthew megan melissa " +
+    "michael michelle mohammed monica nancy nathan nicholas nicole olivia oliver pamela patricia patrick paul peter philip rachel raymond rebecca richard robert " +
+    "ronald ruth ryan samantha samuel sandra sara sarah scott sharon sophia sophie stephanie stephen steven susan teresa theresa thomas timothy victoria " +
+    "virginia walter william zachary"
+  ).split(" "),
+);
+
+export const isGivenName = (word: string): boolean => given.has(word.toLowerCase());

@@ -1,0 +1,91 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { Audit } from "../../src/privacy/audit.ts";
+import { mask } from "../../src/privacy/mask.ts";
+import type { AttributeValue, Span } from "../../src/trace/span.ts";
+import { span } from "../trace/span.ts";
+import { harmless } from "./harmless.ts";
+import { encodings, labelled, leaks } from "./leaks.ts";
+
+const keys = ["order_id", "calculation_request_id"];
+const carrying = (own: Partial<Span>): Span => ({ ...span(), ...own });
+const auditOf = (one: Span) => {
+  const audit = new Audit({ keys });
+  audit.add({ traceId: one.traceId, spans: [one], warnings: [] });
+  return audit.report.leaks;
+};
+
+/** Where a text may stand in a span. */
+const carriers: Readonly<Record<string, (text: string) => Partial<Span>>> = {
+  attribute: (text) => ({ attributes: new Map([["note", text]]) }),
+  "an array": (text) => ({ attributes: new Map([["note", ["x", text]]]) }),
+  statement: (text) => ({ attributes: new Map([["db.query.text", text]]) }),
+  URL: (text) => ({ attributes: new Map([["url.full", text]]) }),
+  "S3 key": (text) => ({ attributes: new Map([["aws.s3.key", text]]) }),
+  baggage: (text) => ({ attributes: new Map([["baggage.note", text]]) }),
+  resource: (text) => ({ resource: new Map([["deployment.note", text]]) }),
+  "event attribute": (text) => ({
+    events: [{ name: "exception", time: 0, attributes: new Map([["exception.message", text]]) }],
+  }),
+  "stack trace": (text) => ({
+    events: [
+      {
+        name: "exception",
+        time: 0,
+        attributes: new Map([["exception.stacktrace", `Error: ${text}\n    at Order.save (/srv/app/order.js:17:23)`]]),
+      },
+    ],
+  }),
+  "event name": (text) => ({ events: [{ name: text, time: 0, attributes: new Map() }] }),
+  "status message": (text) => ({ statusMessage: text }),
+  "operation name": (text) => ({ name: text }),
+  "service name": (text) => ({ service: text }),
+  tracestate: (text) => ({ traceState: text }),
+  "attribute name": (text) => ({ attributes: new Map([[text, "x"]]) }),
+};
+
+const counts = { harmless: 0, alarms: 0, leaks: 0, found: 0 };
+afterAll(() => {
+  console.log(
+    `harmless values: ${counts.harmless}, false alarms: ${counts.alarms}; leaks: ${counts.leaks}, found and masked: ${counts.found}`,
+  );
+});
+
+describe("what tells nobody", () => {
+  it.each(harmless)("%s: %s is left alone", (label, value) => {
+    counts.harmless++;
+    const found = auditOf(carrying({ attributes: new Map<string, AttributeValue>([[label, value]]) }));
+    if (found.length > 0) counts.alarms++;
+    expect(found).toEqual([]);
+    // The design document's keys are known by their names alone.
+    if (!keys.includes(label)) expect(mask(String(value), undefined, label)).toBe(String(value));
+  });
+});
+
+describe("what tells a person, or a secret", () => {
+  for (const [encoding, encode] of Object.entries(encodings)) {
+    it.each(leaks)(`${encoding}: %s %s`, (kind, text, secret) => {
+      for (const [carrier, put] of Object.entries(carriers)) {
+        // What begins a command does so at the beginning only.
+        if (/^(?:AUTH|HSET|-----BEGIN)/.test(text) && (encoding !== "plain" || carrier === "stack trace")) continue;
+        counts.leaks++;
+        const found = auditOf(carrying(put(encode(text))));
+        expect([carrier, found.map((one) => one.kind)]).toEqual([carrier, expect.arrayContaining([kind])]);
+        counts.found++;
+      }
+      if (/^(?:AUTH|HSET|-----BEGIN)/.test(text) && encoding !== "plain") return;
+      const masked = mask(encode(text));
+      expect(masked).not.toContain(secret);
+      expect(masked).not.toContain(encodeURIComponent(secret));
+      // What is masked holds nothing any more.
+      expect(mask(masked)).toBe(masked);
+    });
+  }
+
+  it.each(labelled)("%s in %s: %s", (kind, label, value) => {
+    counts.leaks++;
+    const found = auditOf(carrying({ attributes: new Map<string, AttributeValue>([[label, value]]) }));
+    expect(found.map((one) => one.kind)).toContain(kind);
+    counts.found++;
+    expect(mask(String(value), undefined, label)).not.toContain(String(value));
+  });
+});
