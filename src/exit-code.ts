@@ -14,6 +14,7 @@ export const exitCode = {
   stuck: 11,
   slow: 12,
   risen: 13,
+  personalData: 14,
   interrupted: 130,
   terminated: 143,
 } as const;
@@ -33,6 +34,7 @@ const failures = [
   ["failed", exitCode.lost],
   ["stuck", exitCode.stuck],
   ["risen", exitCode.risen],
+  ["personal-data", exitCode.personalData],
   ["slow", exitCode.slow],
   ["undecidable", exitCode.undecidable],
 ] as const;

@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { disclosed } from "./commands/disclosed.ts";
 import type { OutputStream } from "./config/terminal.ts";
 import { UsageError } from "./config/usage-error.ts";
 import { exitCode, pluginUnknown } from "./exit-code.ts";
@@ -56,7 +57,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
       if (error.exitCode === 0) return exitCode.ok;
       return wants("nagios", argv) ? sayUnknown(error.message.replace(/^error: /, ""), io) : exitCode.usage;
     }
-    const failure = describe(error);
+    const failure = disclosed(describe(error), { reveal: argv.includes("--reveal") });
     io.stderr.write(spoken(failure, io));
     if (wants("nagios", argv)) return sayUnknown(failure.message, io);
     if (wants("json", argv)) io.stdout.write(stringify(errorJson(argv[2] ?? "", failure)));

@@ -1,10 +1,12 @@
 import { createRequire } from "node:module";
 import { Command, Option } from "commander";
+import { audit } from "./commands/audit.ts";
 import { check } from "./commands/check.ts";
 import { coverage } from "./commands/coverage.ts";
 import { demo } from "./commands/demo.ts";
 import { diff } from "./commands/diff.ts";
 import { errors } from "./commands/errors.ts";
+import { exportOrder } from "./commands/export.ts";
 import { lost } from "./commands/lost.ts";
 import { orders } from "./commands/orders.ts";
 import { printPath, validatePath } from "./commands/path.ts";
@@ -96,6 +98,11 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .option("--type <types>", "only orders of these types")
     .option("--operator <operators>", "only orders that these operators acted on last")
     .action(run(orders));
+  asking(shared(program.command("audit"), ["table", "json", "ndjson"]), "24h")
+    .description("Find personal data and secrets in everything that spans carry, and where they come from.")
+    .addHelpText("before", examples(["ordertrace audit --since 24h", "ordertrace audit --since 1h --format json"]))
+    .addHelpText("after", exitCodes)
+    .action(run(audit));
   fleet("coverage", "Measure how well each point is traced, and say what to instrument next.", "7d", [
     "ordertrace coverage --since 7d",
   ]).action(run(coverage));
@@ -138,6 +145,19 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .addHelpText("after", exitCodes)
     .action(async (ids: string[], _options: unknown, command: Command) => done(await diff(ids, command, io)));
 
+  searching(program.command("export"), "30d")
+    .description("Write an order's traces to a file for a ticket, masked; show --file gives the same verdict of it.")
+    .argument("[id]", "an order_id or a calculation_request_id")
+    .option("-o, --output <file>", "write to a file, gzipped if its name ends in .gz (default: standard output)")
+    .addHelpText(
+      "before",
+      examples(["ordertrace export A-1098 -o A-1098.json.gz", "ordertrace show A-1098 --file A-1098.json.gz"]),
+    )
+    .addHelpText("after", exitCodes)
+    .action(async (id: string | undefined, _options: unknown, command: Command) =>
+      done(await exportOrder(id, command, io)),
+    );
+
   const path = shared(program.command("path"), ["table", "json"]).description(
     "Print the order path that orders are held against.",
   );
@@ -153,7 +173,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
 
   configCommands(program, io, done);
 
-  shared(program.command("demo"), ["table", "json"])
+  revealing(shared(program.command("demo"), ["table", "json"]))
     .description("Show the recorded orders that come with ordertrace; needs no server.")
     .argument("[story]", "one of them in full: healthy, lost, …")
     .addHelpText("before", examples(["ordertrace demo", "ordertrace demo lost"]))
@@ -164,7 +184,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
 }
 
 const exitCodes =
-  "\nExit codes: 0 fine, 10 lost or failed, 11 stuck, 13 errors risen, 12 slow, 5 can't tell,\n            6 not found, 2 usage, 3 credentials refused, 4 Jaeger unreachable, 1 internal error";
+  "\nExit codes: 0 fine, 10 lost or failed, 11 stuck, 13 errors risen, 14 personal data, 12 slow,\n            5 can't tell, 6 not found, 2 usage, 3 credentials refused, 4 Jaeger unreachable, 1 internal error";
 
 /** How the answer is printed. */
 const shared = (command: Command, formats: readonly string[]): Command =>
@@ -175,10 +195,21 @@ const shared = (command: Command, formats: readonly string[]): Command =>
     .addOption(new Option("--lang <language>", "language of the text (default: from LANG)").choices(["en", "ru"]))
     .option("--no-color", "print without colour");
 
+/** What is printed holds nothing personal, unless it is asked for. */
+const revealing = (command: Command): Command => command.option("--reveal", "print personal data as it is, not masked");
+
 /** Whom to ask, about what time, and what to fail on. */
 const asking = (command: Command, since?: string): Command =>
-  accessOptions(windowed(command, since))
-    .optionsGroup("Options:")
+  searching(command, since)
+    .option(
+      "--fail-on <verdicts>",
+      "what makes the exit code non-zero: lost, failed, stuck, risen, personal-data, slow, undecidable",
+    )
+    .option("--exit-zero", "exit with 0 whatever is found");
+
+/** Whom to ask, and about what time. */
+const searching = (command: Command, since?: string): Command =>
+  revealing(accessOptions(windowed(command, since)).optionsGroup("Options:"))
     .option(
       "--file <file...>",
       "read recordings instead: Jaeger or OTLP JSON, JSON lines, gzipped or not; - is standard input",
@@ -189,9 +220,7 @@ const asking = (command: Command, since?: string): Command =>
     .option("--limit <traces>", "traces in one answer of Jaeger (default: 500)")
     .option("--concurrency <requests>", "requests under way at once (default: 4)")
     .option("--rate <requests>", "requests in a second at most (default: 50)")
-    .option("--verbose", "print each request: method, path, status, bytes, milliseconds")
-    .option("--fail-on <verdicts>", "what makes the exit code non-zero: lost, failed, stuck, risen, slow, undecidable")
-    .option("--exit-zero", "exit with 0 whatever is found");
+    .option("--verbose", "print each request: method, path, status, bytes, milliseconds");
 
 const windowed = (command: Command, since: string | undefined): Command =>
   since === undefined

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { pathFile } from "../src/path/schema.ts";
 import { checksFile } from "../src/checks/schema.ts";
 import { projectFile, userFile } from "../src/config/configuration.ts";
+import { auditSchema } from "../src/render/audit-json.ts";
 import { checkSchema } from "../src/render/check-json.ts";
 import * as fleet from "../src/render/fleet-schema.ts";
 import { errorSchema, showSchema } from "../src/render/show-schema.ts";
@@ -23,6 +24,7 @@ export const schemas: Readonly<Record<string, unknown>> = {
       orders: fleet.ordersSchema,
       coverage: fleet.coverageSchema,
       diff: fleet.diffSchema,
+      audit: auditSchema,
       check: checkSchema,
       watch: fleet.watchSchema,
       line: fleet.lineSchema,

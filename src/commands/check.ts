@@ -21,6 +21,7 @@ import { renderCheckTable } from "../render/check-table.ts";
 import { stringify } from "../render/show-json.ts";
 import { sweep } from "../search/sweep.ts";
 import { countErrors } from "./errors.ts";
+import { disclosed } from "./disclosed.ts";
 import { codeOf } from "./fleet.ts";
 import { withSource } from "./open-source.ts";
 
@@ -42,7 +43,7 @@ export async function check(command: Command, io: Io): Promise<number> {
   // Where not everything was seen the results say so themselves.
   const code = codeOf({ interrupted, blind: false }, holds, options.failOn, io);
   const shown = options.format === "nagios" ? pluginCode(code) : code;
-  writeOutput(render(report, shown, options, io), options, io);
+  writeOutput(render(disclosed(report, options), shown, options, io), options, io);
   return shown;
 }
 

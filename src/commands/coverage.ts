@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { CoverageCounts } from "../fleet/coverage.ts";
+import { CoverageCounts, type CoverageReport } from "../fleet/coverage.ts";
 import type { Io } from "../io.ts";
 import { renderCoverageTable } from "../render/coverage-table.ts";
 import { coverageJson } from "../render/fleet-json.ts";
@@ -14,9 +14,10 @@ export const coverage = (command: Command, io: Io): Promise<number> =>
       tell: (fleet) => {
         const report = counts.report(fleet);
         return {
+          report,
           holds: new Set(),
-          table: (style) => renderCoverageTable(report, style),
-          json: (code) => coverageJson(report, code),
+          table: renderCoverageTable,
+          json: (told: CoverageReport, code) => coverageJson(told, code),
           lines: (json) => json.points,
           line: "step",
         };

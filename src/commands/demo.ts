@@ -11,6 +11,7 @@ import { closest } from "../path/closest.ts";
 import { loadPath } from "../path/load.ts";
 import { demoJson, renderDemo } from "../render/demo.ts";
 import { stringify } from "../render/show-json.ts";
+import { disclosed } from "./disclosed.ts";
 import { withSource } from "./open-source.ts";
 import { investigateOrder, renderShow } from "./show.ts";
 
@@ -24,7 +25,7 @@ interface Story {
 
 /** `ordertrace demo`: the recorded orders that come along, each in two lines, or one in full. */
 export async function demo(name: string | undefined, command: Command, io: Io): Promise<number> {
-  const options = command.opts<OutputOptions>();
+  const options = command.opts<OutputOptions & { reveal?: boolean }>();
   const recordings = readdirSync(folder)
     .filter((file) => file.endsWith(".json.gz"))
     .map((file) => join(folder, file));
@@ -34,7 +35,11 @@ export async function demo(name: string | undefined, command: Command, io: Io): 
   const told = await withSource({ file: recordings, timeoutMs: 0, verbose: false }, io, (opened) =>
     Promise.all(wanted.map(async (story) => ({ story, report: await investigateOrder(story.id, opened, path) }))),
   );
-  const all = told.map(({ story, report }) => ({ ...story, report, exitCode: exitCodeOf(report, failOnByDefault) }));
+  const all = told.map(({ story, report }) => ({
+    ...story,
+    report: disclosed(report, options),
+    exitCode: exitCodeOf(report, failOnByDefault),
+  }));
   const [only] = all;
   const files = recordings.map((file) => join("examples", basename(file)));
   const text =

@@ -10,6 +10,7 @@ import { renderDiffTable } from "../render/diff-table.ts";
 import { diffJson } from "../render/fleet-json.ts";
 import { stringify } from "../render/show-json.ts";
 import { sweep } from "../search/sweep.ts";
+import { disclosed } from "./disclosed.ts";
 import { codeOf } from "./fleet.ts";
 import { withSource } from "./open-source.ts";
 import { investigateOrder } from "./show.ts";
@@ -27,7 +28,9 @@ export async function diff(ids: readonly string[], command: Command, io: Io): Pr
     const [one, other] = await Promise.all(ids.map((id) => investigateOrder(id, opened, path)));
     const missing = [one, other].find((report) => report?.verdict.state === "not-found");
     if (missing !== undefined) {
-      io.stderr.write(`ordertrace: no span carries ${JSON.stringify(missing.order.asked)} in the window\n`);
+      io.stderr.write(
+        disclosed(`ordertrace: no span carries ${JSON.stringify(missing.order.asked)} in the window\n`, options),
+      );
       return exitCode.notFound;
     }
     const fleet =
@@ -36,8 +39,9 @@ export async function diff(ids: readonly string[], command: Command, io: Io): Pr
     const holds = new Set([one!.verdict.state, ...(report.points.length === 0 ? ["undecidable"] : [])]);
     const interrupted = fleet?.search.interrupted === true;
     const code = codeOf({ interrupted, blind: false }, holds, options.failOn, io);
+    const shown = disclosed(report, options);
     const text =
-      options.format === "json" ? stringify(diffJson(report, code)) : renderDiffTable(report, styleFor(options, io));
+      options.format === "json" ? stringify(diffJson(shown, code)) : renderDiffTable(shown, styleFor(options, io));
     writeOutput(text, options, io);
     return code;
   });

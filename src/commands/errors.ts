@@ -28,9 +28,10 @@ export async function errors(command: Command, io: Io): Promise<number> {
   const blind = search.truncated || search.interrupted || search.services.length === 0;
   return finish(
     {
+      report,
       holds: new Set(routes.some(({ risen }) => risen) ? ["risen"] : []),
-      table: (style) => renderErrorsTable(report, style),
-      json: (code) => errorsJson(report, code),
+      table: renderErrorsTable,
+      json: (told: ErrorsReport, code) => errorsJson(told, code),
       lines: (json) => json.routes,
       line: "step",
     },

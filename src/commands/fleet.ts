@@ -10,6 +10,7 @@ import { inLines, type Summarised } from "../render/fleet-json.ts";
 import { stringify } from "../render/show-json.ts";
 import { sweep } from "../search/sweep.ts";
 import type { SweepQuery } from "../search/sweep-state.ts";
+import { disclosed } from "./disclosed.ts";
 import { type OpenSource, withSource } from "./open-source.ts";
 
 /** What one command wants of a sweep. */
@@ -19,13 +20,14 @@ export interface Wanted extends Omit<SweepQuery, "window" | "now" | "signal" | "
 }
 
 /** What a command has to say, in every format; what holds decides the exit code. */
-export interface Outcome<J extends Summarised> {
+export interface Outcome<R, J extends Summarised> {
+  readonly report: R;
   readonly holds: ReadonlySet<string>;
-  readonly table: (style: OutputStyle) => string;
-  readonly json: (code: number) => J;
+  readonly table: (report: R, style: OutputStyle) => string;
+  readonly json: (report: R, code: number) => J;
   /** What stands on a line of its own with `--format ndjson`. */
   readonly lines: (json: J) => readonly object[];
-  readonly line: "order" | "step";
+  readonly line: "order" | "step" | "leak";
 }
 
 export interface Defaults {
@@ -35,17 +37,17 @@ export interface Defaults {
 }
 
 /** What to sweep for, and what to make of it. */
-interface Plan<J extends Summarised> {
+interface Plan<R, J extends Summarised> {
   readonly wanted: Wanted;
-  readonly tell: (fleet: Fleet) => Outcome<J>;
+  readonly tell: (fleet: Fleet) => Outcome<R, J>;
 }
 
 /** Fetch, compute, render, for every command that sweeps. */
-export async function runFleet<O extends FleetOptions, J extends Summarised>(
+export async function runFleet<O extends FleetOptions, R, J extends Summarised>(
   command: Command,
   io: Io,
   defaults: Defaults,
-  plan: (path: Path, options: O) => Plan<J>,
+  plan: (path: Path, options: O) => Plan<R, J>,
 ): Promise<number> {
   const options = readFleetOptions(command, defaults) as O;
   const path = loadPath(options.path);
@@ -70,16 +72,17 @@ interface Ending {
 }
 
 /** Prints what is known, an interrupted run's too. */
-export function finish<J extends Summarised>(
-  { holds, table, json, lines, line }: Outcome<J>,
+export function finish<R, J extends Summarised>(
+  { report, holds, table, json, lines, line }: Outcome<R, J>,
   ending: Ending,
   options: FleetOptions,
   io: Io,
 ): number {
   const code = codeOf(ending, holds, options.failOn, io);
+  const shown = disclosed(report, options);
   const inFormat = (): string => {
-    if (options.format === "table") return table(styleFor(options, io));
-    const answer = json(code);
+    if (options.format === "table") return table(shown, styleFor(options, io));
+    const answer = json(shown, code);
     return options.format === "json" ? stringify(answer) : inLines(answer, lines(answer), line);
   };
   writeOutput(inFormat(), options, io);

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { isIn } from "../fleet/alarms.ts";
-import { lostIn, reachOf } from "../fleet/lost.ts";
+import { lostIn, type LostReport, reachOf } from "../fleet/lost.ts";
 import type { Io } from "../io.ts";
 import { lostJson } from "../render/fleet-json.ts";
 import { renderLostTable } from "../render/lost-table.ts";
@@ -17,12 +17,13 @@ export const lost = (command: Command, io: Io): Promise<number> =>
     tell: (fleet) => {
       const report = lostIn(fleet);
       return {
+        report,
         holds: new Set([
           ...report.groups.map(({ state }) => state),
           ...(report.unclear.length > 0 ? ["undecidable"] : []),
         ]),
-        table: (style) => renderLostTable(report, style),
-        json: (code) => lostJson(report, code),
+        table: renderLostTable,
+        json: (told: LostReport, code) => lostJson(told, code),
         lines: ({ points, unclear }) => [...points.flatMap((point) => point.orders), ...unclear],
         line: "order",
       };

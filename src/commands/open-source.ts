@@ -10,6 +10,7 @@ import { openJaeger } from "../sources/jaeger/source.ts";
 import type { SpanMetrics } from "../sources/jaeger/span-metrics.ts";
 import type { Exchange, SearchTotals, TraceSource, Window } from "../sources/source.ts";
 import type { Microseconds } from "../trace/span.ts";
+import { disclosed, warnOfReveal } from "./disclosed.ts";
 import { startProgress } from "./progress.ts";
 
 export interface OpenSource {
@@ -29,6 +30,7 @@ export async function withSource<T>(
   io: Io,
   use: (opened: OpenSource) => Promise<T>,
 ): Promise<T> {
+  warnOfReveal(options, io);
   const { close, ...opened } = await openSource(options, io);
   try {
     return await use(opened);
@@ -39,9 +41,10 @@ export async function withSource<T>(
 
 async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & { close(): Promise<void> }> {
   const progress = startProgress(io, options.verbose);
+  const say = (line: string) => io.stderr.write(disclosed(line, options));
   const onExchange = (exchange: Exchange) => {
     if (options.verbose)
-      io.stderr.write(
+      say(
         `${exchange.method} ${exchange.target} ${exchange.status} ${exchange.bytes} B ${Math.round(exchange.milliseconds)} ms\n`,
       );
   };
@@ -56,8 +59,10 @@ async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & 
     if (options.access === undefined) {
       const recording = await readRecording(options.file ?? [], io.stdin, { ...hooks, now: io.now() });
       // In a recording the present is its own end: what came later is not in it. An empty one has none.
-      const { source, now } = asked(recording, recording.totals().spans === 0 ? io.now() : recording.end);
-      const window = resolveWindow(options, now, { from: Math.min(recording.oldest, now), to: now });
+      const end = recording.totals().spans === 0 ? io.now() : recording.end;
+      const { source, now } = asked(recording, recording.judged?.now ?? end);
+      const all = options.now === undefined ? recording.judged?.window : undefined;
+      const window = resolveWindow(options, now, all ?? { from: Math.min(recording.oldest, now), to: now });
       return { source, window, now, onOrder: progress.judged, close: async () => progress.stop() };
     }
     const { url, from } = options.access;

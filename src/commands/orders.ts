@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { FleetOptions } from "../config/fleet-options.ts";
 import { oneOf, words } from "../config/words.ts";
-import { type OrderFilter, ordersIn } from "../fleet/orders.ts";
+import { type OrderFilter, ordersIn, type OrdersReport } from "../fleet/orders.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
 import type { OrderState } from "../order/report.ts";
@@ -30,9 +30,10 @@ export const orders = (command: Command, io: Io): Promise<number> =>
         const report = ordersIn(fleet, filter);
         return {
           // An order of which nobody can tell is listed as such; a list that is cut off is no list of all.
+          report,
           holds: new Set([...report.states.keys()].filter((state) => state !== "undecidable")),
-          table: (style) => renderOrdersTable(report, style),
-          json: (code) => ordersJson(report, code),
+          table: renderOrdersTable,
+          json: (told: OrdersReport, code) => ordersJson(told, code),
           lines: (json) => json.orders,
           line: "order",
         };

@@ -12,6 +12,7 @@ import { showJson, stringify } from "../render/show-json.ts";
 import { renderShowTable } from "../render/show-table.ts";
 import { searchCohorts } from "../search/cohort-search.ts";
 import { gather } from "../search/gather.ts";
+import { disclosed } from "./disclosed.ts";
 import { type OpenSource, withSource } from "./open-source.ts";
 
 /** `ordertrace show <id>`: fetch, compute, render. */
@@ -20,7 +21,7 @@ export async function show(given: string | undefined, command: Command, io: Io):
   const path = loadPath(options.path);
   const report = await withSource(options, io, (opened) => investigateOrder(id, opened, path, options.critical));
   const code = exitCodeOf(report, options.failOn);
-  writeOutput(renderShow(report, code, options, io), options, io);
+  writeOutput(renderShow(disclosed(report, options), code, options, io), options, io);
   return code;
 }
 

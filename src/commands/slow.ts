@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { FleetOptions } from "../config/fleet-options.ts";
 import { parseSpan } from "../config/time.ts";
 import { type DatabaseStage, slowQueriesIn } from "../fleet/database-stages.ts";
-import { slowIn } from "../fleet/slow.ts";
+import { slowIn, type SlowReport } from "../fleet/slow.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
 import { slowJson } from "../render/fleet-json.ts";
@@ -34,9 +34,10 @@ export const slow = (command: Command, io: Io): Promise<number> =>
         const report = slowIn(fleet, queries.within(from, to), metrics.value);
         const isSlow = report.database.length > 0 || report.steps.some(({ verdict }) => verdict !== null);
         return {
+          report,
           holds: new Set(isSlow ? ["slow"] : []),
-          table: (style) => renderSlowTable(report, style),
-          json: (code) => slowJson(report, code),
+          table: renderSlowTable,
+          json: (told: SlowReport, code) => slowJson(told, code),
           lines: (json) => json.steps,
           line: "step",
         };

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { stuckIn } from "../fleet/stuck.ts";
+import { stuckIn, type StuckReport } from "../fleet/stuck.ts";
 import type { Io } from "../io.ts";
 import { stuckJson } from "../render/fleet-json.ts";
 import { renderStuckTable } from "../render/stuck-table.ts";
@@ -12,12 +12,13 @@ export const stuck = (command: Command, io: Io): Promise<number> =>
     tell: (fleet) => {
       const report = stuckIn(fleet);
       return {
+        report,
         holds: new Set([
           ...(report.stuck.length > 0 ? ["stuck"] : []),
           ...(report.unclear.length > 0 ? ["undecidable"] : []),
         ]),
-        table: (style) => renderStuckTable(report, style),
-        json: (code) => stuckJson(report, code),
+        table: renderStuckTable,
+        json: (told: StuckReport, code) => stuckJson(told, code),
         lines: (json) => [...json.stuck, ...json.unclear],
         line: "order",
       };

@@ -16,6 +16,7 @@ import { stringify } from "../render/show-json.ts";
 import type { Judgement } from "../render/told.ts";
 import { sayChange, watchJson } from "../render/watch.ts";
 import { SourceError } from "../sources/errors.ts";
+import { disclosed } from "./disclosed.ts";
 import { sweepWith } from "./fleet.ts";
 import { withSource } from "./open-source.ts";
 import { investigateOrder } from "./show.ts";
@@ -32,10 +33,12 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
   const interval = parseSpan("--interval", options.interval ?? "10s") / 1_000;
   const giveUp =
     options.atMost === undefined ? Number.POSITIVE_INFINITY : io.now() + parseSpan("--at-most", options.atMost);
-  const tell = (changed: Judgement) =>
+  const tell = (news: Judgement) => {
+    const changed = disclosed(news, options);
     io.stdout.write(
       options.format === "table" ? sayChange(changed, styleFor(options, io)) : stringify(watchJson(changed), 0),
     );
+  };
   for (let reachable = true; ;) {
     try {
       const news = await look();
@@ -49,7 +52,8 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
     } catch (error) {
       // A Jaeger that is being restarted comes back; one that refuses or was never there does not.
       if (!(error instanceof SourceError) || error.kind !== "unreachable") throw error;
-      if (reachable) io.stderr.write(`ordertrace: ${error.message}; asking again until it answers\n`);
+      if (reachable)
+        io.stderr.write(disclosed(`ordertrace: ${error.message}; asking again until it answers\n`, options));
       reachable = false;
     }
     if (io.now() >= giveUp) {

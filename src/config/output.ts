@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import type { ChalkInstance } from "chalk";
 import type { Language } from "../order/path.ts";
 import type { Io } from "../io.ts";
@@ -32,15 +33,16 @@ export function styleFor(options: OutputOptions, io: Io): OutputStyle {
   };
 }
 
-/** Written aside and renamed, so that a write that fails never destroys what was there. */
-export function writeOutput(text: string, { output }: OutputOptions, io: Io): void {
+/** Gzipped where the name says so; written aside and renamed, so that a write that fails never destroys what was there. */
+export function writeOutput(text: string, { output }: Pick<OutputOptions, "output">, io: Io): void {
   if (output === undefined || output === "-") {
     io.stdout.write(text);
     return;
   }
   const aside = `${output}.${randomBytes(4).toString("hex")}.part`;
   try {
-    writeFileSync(aside, io.secrets.hide(text));
+    const hidden = io.secrets.hide(text);
+    writeFileSync(aside, output.endsWith(".gz") ? gzipSync(hidden) : hidden);
     renameSync(aside, output);
   } catch (error) {
     rmSync(aside, { force: true });

@@ -14,6 +14,8 @@ export interface SourceOptions extends WindowOptions {
   readonly now?: string;
   readonly timeoutMs: number;
   readonly verbose: boolean;
+  /** Personal data as it is, instead of masked. */
+  readonly reveal?: boolean;
   /** Kindness to a production Jaeger; defaults where absent. */
   readonly limit?: number;
   readonly concurrency?: number;

@@ -17,7 +17,7 @@ export const longest = 200_000;
 const deepest = 4;
 
 /** Without one of these there is nothing to find. */
-const mayTell = /[@%\\=:\u0400-\u04ff]|\d[\d ()+.-]{6}|[\w+/-]{16}|(?:bearer|basic|auth|password) /i;
+const mayTell = /[@%\\=:>(\u0400-\u04ff]|---|\d[\d ()+.-]{6}|[\w+/-]{16}|(?:bearer|basic|auth|password) /i;
 
 /**
  * Personal data and secrets in a text of at most `longest` characters, in the order they stand in and without overlaps: as they

@@ -43,9 +43,13 @@ export function rulesFor(label: string): readonly LabelRule[] {
 const pairs = (firsts: string, seconds: string): string[] =>
   firsts.split(" ").flatMap((first) => seconds.split(" ").map((second) => `${first} ${second}`));
 
-const oneWord = String.raw`\p{L}[\p{L}'’-]{1,40}\.?`;
-const nameValue = new RegExp(String.raw`${oneWord}(?:[ +_]\p{L}[\p{L}'’-]{0,40}\.?){0,3}`, "uy");
-const twoNames = /\p{Lu}\p{Ll}[\p{L}'’-]{0,40}(?:[ +_]\p{Lu}[\p{Ll}.'’-]{0,40}){1,3}/uy;
+const joined = String.raw`(?:['’-]\p{L}{1,40}){0,2}(?!\p{L})`;
+const word = String.raw`\p{L}{2,40}${joined}\.?`;
+const capital = String.raw`\p{Lu}\p{Ll}{1,40}${joined}`;
+const initial = String.raw`\p{Lu}\.`;
+const nameValue = new RegExp(String.raw`${word}(?:[ +_](?:${initial}|${word})){0,3}`, "uy");
+const oneName = new RegExp(String.raw`${capital}(?:[ +_](?:${initial}|${capital})){0,3}`, "uy");
+const twoNames = new RegExp(String.raw`${capital}(?:[ +_](?:${initial}|${capital})){1,3}`, "uy");
 
 const noName = set(
   "null none undefined nil true false unknown missing required empty invalid string text varchar not is must cannot the a an and or value values anonymous guest admin root system default excluded new old redacted masked hidden test",
@@ -124,8 +128,8 @@ const labelRules: readonly NamedRule[] = [
         "name",
       ),
     ),
-    value: /\p{Lu}\p{Ll}[\p{L}'’-]{0,40}(?:[ +_]\p{Lu}[\p{Ll}.'’-]{0,40}){0,3}/uy,
-    accepts: looksLikePerson,
+    value: oneName,
+    accepts: (value, _alone, rest) => looksLikePerson(value, rest),
     masks: maskName,
   },
   {

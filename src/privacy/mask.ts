@@ -20,6 +20,7 @@ export function maskedReport<T>(report: T): T {
   const keep = new Set<string>();
   collectIds(report, keep);
   const clean = new Set<string>();
+  const done = new WeakMap<object, unknown>();
   const text = (value: string, label: string | undefined): string => {
     // Most texts are the same few words; ids of spans are not, and can't hold anything.
     if (value.length < 5 || clean.has(value) || /^[\da-f]{16}(?:[\da-f]{16})?$/.test(value)) return value;
@@ -30,6 +31,11 @@ export function maskedReport<T>(report: T): T {
   const walk = (value: unknown, label: string | undefined): unknown => {
     if (typeof value === "string") return text(value, label);
     if (typeof value !== "object" || value === null) return value;
+    // An order stands in several lists of one report.
+    if (!done.has(value)) done.set(value, inside(value, label));
+    return done.get(value);
+  };
+  const inside = (value: object, label: string | undefined): unknown => {
     if (Array.isArray(value)) return changed(value, (item) => walk(item, label));
     if (value instanceof Map) {
       const pairs = [...(value as Map<unknown, unknown>)];

@@ -60,14 +60,14 @@ type Change = (text: string, place: Place) => string;
 
 function within(attributes: Attributes, lead: string, change: Change): Attributes {
   const pairs = [...attributes];
-  const changed = sameIf(pairs, (pair) => {
+  const changed = sameIf<readonly [string, AttributeValue]>(pairs, (pair) => {
     const [key, value] = pair;
     const place = (lead === "" ? copies.get(key) : undefined) ?? { name: lead + key, label: key };
     const name = change(key, { name: `${lead}attribute name` });
     const own = ofValue(value, place, change);
     return name === key && own === value ? pair : [name, own];
   });
-  return changed === pairs ? attributes : new Map(changed as [string, AttributeValue][]);
+  return changed === pairs ? attributes : new Map(changed);
 }
 
 function ofValue(value: AttributeValue, place: Place, change: Change): AttributeValue {

@@ -9,7 +9,6 @@ import type { OrderLine, OrdersReport } from "../fleet/orders.ts";
 import type { SlowReport } from "../fleet/slow.ts";
 import type { StuckReport } from "../fleet/stuck.ts";
 import type { Path } from "../order/path.ts";
-import { mask } from "../privacy/mask.ts";
 import type {
   coverageSchema,
   diffSchema,
@@ -43,7 +42,7 @@ function searchJson(search: Fleet["search"], orders: number): z.infer<typeof sea
     orders,
     truncated: search.unseen.length > 0,
     unseen: search.unseen.map(windowJson),
-    notes: search.notes.map((note) => mask(note)),
+    notes: [...search.notes],
   };
 }
 
@@ -120,7 +119,7 @@ export const slowJson = (
   database: database.map(({ at, took, service, what, orders, ...ref }) => ({
     ...ref,
     service,
-    what: mask(what),
+    what: what,
     at: iso(at),
     tookMs: took / 1_000,
     orders: [...orders],
@@ -130,7 +129,7 @@ export const slowJson = (
       ? null
       : metrics.map(({ service, operation, p50, p95 }) => ({
           service,
-          operation: mask(operation),
+          operation,
           p50Ms: milliseconds(p50),
           p95Ms: milliseconds(p95),
         })),
@@ -152,14 +151,14 @@ export const errorsJson = ({ now, search, routes }: ErrorsReport, exitCode: numb
     services: [...search.services],
     window: windowJson(search.window),
     baseline: windowJson(search.baseline),
-    notes: search.notes.map((note) => mask(note)),
+    notes: [...search.notes],
   },
   routes: routes.map(routeJson),
 });
 
 export const routeJson = ({ service, route, now, before, chance, risen }: RouteErrors) => ({
   service,
-  route: route === null ? null : mask(route),
+  route,
   now: shareJson(now),
   before: shareJson(before),
   chance,
@@ -211,7 +210,7 @@ export interface Summarised {
 export function inLines(
   { search, now, exitCode, command }: Summarised,
   items: readonly object[],
-  type: "order" | "step",
+  type: "order" | "step" | "leak",
 ): string {
   const lines = [
     ...items.map((item) => ({ schemaVersion: 1, type, command, ...item })),

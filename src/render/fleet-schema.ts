@@ -193,6 +193,7 @@ export const lineSchema = z
       verdict: verdictSchema,
     }),
     z.object({ schemaVersion: z.literal(1), type: z.literal("step"), command: z.string() }).loose(),
+    z.object({ schemaVersion: z.literal(1), type: z.literal("leak"), command: z.string() }).loose(),
     z.object({
       schemaVersion: z.literal(1),
       type: z.literal("summary"),

@@ -1,7 +1,6 @@
 import type { OrderAlarm, States } from "../fleet/alarms.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { Point } from "../order/path.ts";
-import { mask } from "../privacy/mask.ts";
 import { type Column, inColumns, type Line, type Paint, widest } from "./columns.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import type { Style } from "./show-table.ts";
@@ -11,10 +10,10 @@ import { tellReason } from "./told.ts";
 
 /** What the reports of whole fleets have in common. */
 
-/** Text from spans and servers, other than an order's own name: masked and made visible. */
-export const clean = (text: string, width = 60): string => cut(printable(mask(text)), width);
+/** Text from spans and servers, other than an order's own name: made visible. */
+export const clean = (text: string, width = 60): string => cut(printable(text), width);
 
-/** An order's name is what is looked for; it is made visible, not masked. */
+/** An order's name. */
 export const named = (id: string, width = 40): string => cut(printable(id), width);
 
 /** Rounded down: what is not whole is never shown as 100 %. */

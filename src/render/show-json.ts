@@ -2,12 +2,12 @@ import type { Doubt, Evidence, Finding, OrderReport, RowReport, SpanEvidence } f
 import type { Microseconds } from "../trace/span.ts";
 import type { ErrorJson, ShowJson } from "./show-schema.ts";
 import { iso } from "./time.ts";
-import { type Judgement, masker, tellLooks, tellReason, tellSupport } from "./told.ts";
+import { type Judgement, tellLooks, tellReason, tellSupport } from "./told.ts";
 
 /** Machine formats speak one language and one zone. */
 const machine = { lang: "en", utc: true } as const;
 
-/** A report in the form of the published contract. Text from spans is masked, and otherwise as the span has it. */
+/** A report in the form of the published contract. Text from spans is as the span has it. */
 export function showJson(report: OrderReport, exitCode: number): ShowJson {
   const { search, rows, findings, now, critical } = report;
   return {
@@ -18,7 +18,7 @@ export function showJson(report: OrderReport, exitCode: number): ShowJson {
     search: {
       ...search,
       services: [...search.services],
-      notes: search.notes.map(masker(report)),
+      notes: [...search.notes],
       window: windowJson(search.window),
     },
     order: orderJson(report),
@@ -39,15 +39,7 @@ export function showJson(report: OrderReport, exitCode: number): ShowJson {
 
 export function orderJson(report: Judgement): ShowJson["order"] {
   const { order } = report;
-  const clean = masker(report);
-  const orNull = (text: string | null) => (text === null ? null : clean(text));
-  return {
-    ...order,
-    calculationRequestIds: [...order.calculationRequestIds],
-    orderType: orNull(order.orderType),
-    status: orNull(order.status),
-    operatorId: orNull(order.operatorId),
-  };
+  return { ...order, calculationRequestIds: [...order.calculationRequestIds] };
 }
 
 export function verdictJson(report: Judgement): ShowJson["verdict"] {
@@ -61,7 +53,7 @@ export function verdictJson(report: Judgement): ShowJson["verdict"] {
     deadline: timeJson(verdict.deadline),
     reason: [tellReason(report, machine), ...(support === undefined ? [] : [support])].join(" "),
     reasonCode: verdict.reason,
-    evidence: evidenceJson(verdict.evidence, masker(report), tellLooks(report, machine)),
+    evidence: evidenceJson(verdict.evidence, tellLooks(report, machine)),
   };
 }
 
@@ -83,25 +75,12 @@ const rowJson = ({ row, actor, label, state, points }: RowReport): ShowJson["row
   })),
 });
 
-function evidenceJson(
-  evidence: Evidence,
-  clean: (text: string) => string,
-  look: string[],
-): ShowJson["verdict"]["evidence"] {
+function evidenceJson(evidence: Evidence, look: string[]): ShowJson["verdict"]["evidence"] {
   const { spans, error, limits, cohort, support, person, orders, doubt } = evidence;
-  const seen = ({ at, name, ...rest }: SpanEvidence) => ({ ...rest, name: clean(name), at: iso(at) });
+  const seen = <S extends SpanEvidence>({ at, ...rest }: S) => ({ ...rest, at: iso(at) });
   return {
     spans: spans.map(seen),
-    ...(error === undefined
-      ? {}
-      : {
-          error: {
-            ...error,
-            name: clean(error.name),
-            type: error.type === null ? null : clean(error.type),
-            message: error.message === null ? null : clean(error.message),
-          },
-        }),
+    ...(error === undefined ? {} : { error: { ...error } }),
     limits: limits.map(({ limit, deadline, ...rest }) => ({
       ...rest,
       limitMs: milliseconds(limit),
@@ -113,23 +92,23 @@ function evidenceJson(
           cohort: {
             ...cohort,
             window: windowJson(cohort.window),
-            examples: cohort.examples.map((example) => ({ ...seen(example), order: clean(example.order) })),
+            examples: cohort.examples.map((example) => seen(example)),
           },
         }),
     ...(support === undefined
       ? {}
       : { support: { name: support.name, seen: support.seen === null ? null : seen(support.seen) } }),
-    ...(doubt === undefined ? {} : { doubt: doubtJson(doubt, clean) }),
+    ...(doubt === undefined ? {} : { doubt: doubtJson(doubt) }),
     ...(person === undefined ? {} : { person: person.name }),
-    ...(orders === undefined ? {} : { orders: orders.map(clean) }),
+    ...(orders === undefined ? {} : { orders: [...orders] }),
     look,
   };
 }
 
-const doubtJson = ({ silence, points, ...counts }: Doubt, clean: (text: string) => string) => ({
+const doubtJson = ({ silence, points, ...counts }: Doubt) => ({
   ...counts,
   points: [...points],
-  ...(silence === undefined ? {} : { silence: { service: clean(silence.service), ...windowJson(silence) } }),
+  ...(silence === undefined ? {} : { silence: { service: silence.service, ...windowJson(silence) } }),
 });
 
 function findingJson({ code, point, severity, evidence }: Finding): ShowJson["findings"][number] {

@@ -7,7 +7,7 @@ import { proseIn } from "./prose/prose.ts";
 import { paragraph, wrap } from "./text.ts";
 import { duration, moment } from "./time.ts";
 import {
-  cleaner,
+  clean,
   type Judgement,
   tellFindings,
   tellHeadline,
@@ -30,7 +30,6 @@ export interface Style {
 export function renderShowTable(report: OrderReport, style: Style): string {
   const { color, width } = style;
   const prose = proseIn(style.lang);
-  const clean = cleaner(report);
   const { order, rows } = report;
   const told = {
     id: order.orderId && clean(order.orderId),

@@ -1,27 +1,15 @@
 import type { Finding, OrderReport } from "../order/report.ts";
-import { mask } from "../privacy/mask.ts";
 import { type FindingTold, proseIn } from "./prose/prose.ts";
 import { cut, printable } from "./text.ts";
 import { type Clock, duration, instant, moment } from "./time.ts";
 
-/** Sentences about a report: what the verdict says, in the words of one language. Text from spans is masked and made visible. */
+/** Sentences about a report: what the verdict says, in the words of one language. Text from spans is made visible; it was masked before it came here. */
 
 /** One order's report, wherever it was found; a fleet's orders share their search. */
 export type Judgement = Omit<OrderReport, "search">;
 
-/** Masks personal data, the ids of orders aside; what is left is as the span has it. */
-export function masker({ order, verdict }: Judgement): (text: string) => string {
-  const { orders = [], cohort } = verdict.evidence;
-  const others = [...orders, ...(cohort?.examples ?? []).map((example) => example.order)];
-  const keep = [order.asked, order.orderId ?? "", ...order.calculationRequestIds, ...others];
-  return (text) => mask(text, keep);
-}
-
-/** Masks, makes visible what must not reach a terminal, and cuts what nobody would read to its end. */
-export function cleaner(report: Judgement): (text: string) => string {
-  const masked = masker(report);
-  return (text) => cut(printable(masked(text)), 240);
-}
+/** Makes visible what must not reach a terminal, and cuts what nobody would read to its end. */
+export const clean = (text: string): string => cut(printable(text), 240);
 
 /** `13 (mes-api: receives the calculation request)`. */
 function placeOf({ verdict, path }: Judgement, clock: Clock): string {
@@ -37,7 +25,6 @@ function placeOf({ verdict, path }: Judgement, clock: Clock): string {
 export function tellHeadline(report: Judgement, clock: Clock): string {
   const prose = proseIn(clock.lang);
   const { verdict, order, path } = report;
-  const clean = cleaner(report);
   const { order: anOrder, calculation, neither } = prose.subject;
   const subject = order.orderId !== null ? anOrder : order.calculationRequestIds.length > 0 ? calculation : neither;
   const here = report.rows.flatMap(({ points }) => points).find(({ point }) => point === verdict.point);
@@ -79,7 +66,6 @@ export function tellSince({ verdict, now, path }: Judgement, clock: Clock): stri
 export function tellReason(report: Judgement, clock: Clock): string {
   const { verdict, order, findings } = report;
   const { evidence, point } = verdict;
-  const clean = cleaner(report);
   const { cohort, error, limits, person, doubt } = evidence;
   const example = cohort?.examples[0];
   const wider = limits.find(({ exceeded, own }) => exceeded && !own);
@@ -131,7 +117,6 @@ export function tellSupport({ verdict }: Judgement, clock: Clock): string | unde
 
 export function tellLooks(report: Judgement, clock: Clock): string[] {
   const { look } = proseIn(clock.lang);
-  const clean = cleaner(report);
   return report.verdict.evidence.look.map((one) => {
     switch (one.kind) {
       case "queue":
@@ -151,7 +136,6 @@ export function tellLooks(report: Judgement, clock: Clock): string[] {
 /** Where was looked, and how much came back. A server names its services itself: untrusted like any span. */
 export function tellSearch(report: OrderReport, clock: Clock): string {
   const { search } = report;
-  const clean = cleaner(report);
   const said = proseIn(clock.lang).searched({
     ...search,
     source: cut(printable(search.source), 400),

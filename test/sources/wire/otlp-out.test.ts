@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { otlpTraces, tracesFromOtlp } from "../../src/sources/wire/otlp.ts";
-import { mergeTraces } from "../../src/trace/merge.ts";
-import type { Trace } from "../../src/trace/span.ts";
-import { order } from "../../test/story/order.ts";
-import { toOtlp } from "../otlp.ts";
-import type { Shape } from "../../test/story/shapes.ts";
+import { otlpTraces, tracesFromOtlp } from "../../../src/sources/wire/otlp.ts";
+import { mergeTraces } from "../../../src/trace/merge.ts";
+import type { Trace } from "../../../src/trace/span.ts";
+import { order } from "../../story/order.ts";
+import { toOtlp } from "../../../src/sources/wire/otlp-out.ts";
+import type { Shape } from "../../story/shapes.ts";
 
 const byId = (traces: readonly Trace[]) => [...traces].sort((a, b) => (a.traceId < b.traceId ? -1 : 1));
 const at = Date.UTC(2026, 10, 1, 9) * 1_000;

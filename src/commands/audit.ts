@@ -1,0 +1,69 @@
+import type { Command } from "commander";
+import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
+import type { Io } from "../io.ts";
+import { loadPath } from "../path/load.ts";
+import type { Allowed } from "../privacy/allow.ts";
+import { Audit } from "../privacy/audit.ts";
+import type { AuditReport } from "../privacy/report.ts";
+import { auditJson } from "../render/audit-json.ts";
+import { renderAuditTable } from "../render/audit-table.ts";
+import type { Swept } from "../sources/source.ts";
+import { finish } from "./fleet.ts";
+import { type OpenSource, withSource } from "./open-source.ts";
+
+/** `ordertrace audit`: personal data and secrets in every span of every service of a window, and where they come from. */
+export async function audit(command: Command, io: Io, allow: readonly Allowed[] = []): Promise<number> {
+  const options = readFleetOptions(command, { since: "24h", failOn: ["personal-data", "undecidable"] });
+  const report = await withSource(options, io, (opened) => auditAll(opened, options, allow, io.signal));
+  const { interrupted, blind } = report.search;
+  return finish(
+    {
+      report,
+      holds: new Set(report.leaks.length > 0 ? ["personal-data"] : []),
+      table: renderAuditTable,
+      json: (told: AuditReport, code) => auditJson(told, code),
+      lines: (json) => json.leaks,
+      line: "leak",
+    },
+    { interrupted, blind },
+    options,
+    io,
+  );
+}
+
+async function auditAll(
+  { source, window, now }: OpenSource,
+  { path, reveal = false }: FleetOptions,
+  allow: readonly Allowed[],
+  signal: AbortSignal,
+): Promise<AuditReport> {
+  const { fields } = loadPath(path);
+  const found = new Audit({ allow, keys: [...fields.orderId, ...fields.calculationRequestId], reveal });
+  let swept: Swept = { services: [], unseen: [], notes: [] };
+  let interrupted = false;
+  try {
+    swept = await source.everyTrace(undefined, window, (trace) => found.add(trace));
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    interrupted = true;
+  }
+  const { traces, spans, requests, services } = source.totals();
+  const { leaks, ...counts } = found.report;
+  return {
+    now,
+    ...counts,
+    leaks: leaks.map((leak) => ({ ...leak, url: source.traceUrl(leak.traceId) ?? null })),
+    search: {
+      source: source.name,
+      window,
+      services: interrupted ? services : swept.services,
+      traces,
+      spans,
+      requests,
+      unseen: swept.unseen,
+      interrupted,
+      blind: interrupted || swept.unseen.length > 0 || swept.services.length === 0 || counts.cut > 0,
+      notes: swept.notes,
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { Command } from "commander";
+import { writeOutput } from "../config/output.ts";
+import { readShowOptions, type ShowOptions } from "../config/show-options.ts";
+import { exitCode } from "../exit-code.ts";
+import type { Io } from "../io.ts";
+import type { OrderReport } from "../order/report.ts";
+import type { Path } from "../order/path.ts";
+import { loadPath } from "../path/load.ts";
+import { idsIn } from "../privacy/audit.ts";
+import { mask } from "../privacy/mask.ts";
+import { withTexts } from "../privacy/span-texts.ts";
+import { exportText } from "../sources/file/exported.ts";
+import { recordingIn } from "../sources/file/recording.ts";
+import type { Trace } from "../trace/span.ts";
+import { remembering } from "../search/remember.ts";
+import { disclosed } from "./disclosed.ts";
+import { withSource } from "./open-source.ts";
+import { investigateOrder } from "./show.ts";
+
+/** What an export comes to. */
+interface Exported {
+  readonly report: OrderReport;
+  /** Undefined where masking would change the verdict. */
+  readonly text: string | undefined;
+  readonly traces: number;
+}
+
+/** `ordertrace export <id>`: all traces that `show` judges an order by, other orders' too, masked, with the moment it was judged at. */
+export async function exportOrder(given: string | undefined, command: Command, io: Io): Promise<number> {
+  const { id, ...options } = readShowOptions(given, command);
+  const path = loadPath(options.path);
+  const { report, text, traces } = await tracesOf(id, path, options, io);
+  const say = (line: string) => void io.stderr.write(disclosed(`ordertrace: ${line}\n`, options));
+  if (report.verdict.state === "not-found") {
+    say(`no span carries ${JSON.stringify(id)} in the window`);
+    return exitCode.notFound;
+  }
+  if (text === undefined) {
+    say(
+      "what is masked would change the verdict, so that the file would tell another story: nothing is written. With --reveal it is written as it is",
+    );
+    return exitCode.undecidable;
+  }
+  writeOutput(text, options, io);
+  const file = options.output === undefined || options.output === "-" ? "FILE" : options.output;
+  const others = traces - report.search.traces;
+  say(
+    `${report.search.traces} traces of the order and ${others} of others, by which it is judged, ${options.reveal === true ? "not masked" : "masked"}`,
+  );
+  say(
+    `the same verdict of it: ordertrace show ${id} --file ${file}${options.path === undefined ? "" : ` --path ${options.path}`}`,
+  );
+  return exitCode.ok;
+}
+
+const tracesOf = (id: string, path: Path, options: ShowOptions, io: Io): Promise<Exported> =>
+  withSource(options, io, async (opened) => {
+    const { source, traces, cut } = remembering(opened.source);
+    const { window, now } = opened;
+    const report = await investigateOrder(id, { source, window, now }, path);
+    const keys = new Set(
+      [...path.fields.orderId, ...path.fields.calculationRequestId].flatMap((key) => [key, `baggage.${key}`]),
+    );
+    const kept = options.reveal === true ? traces() : masked(traces(), keys);
+    const text = exportText(kept, { now, window, cut: cut() });
+    const again = recordingIn("the export", text);
+    const told = await investigateOrder(id, { source: again, window, now }, path);
+    return { report, text: sameVerdict(report, told) ? text : undefined, traces: kept.length };
+  });
+
+/** Every text of every span by the rules of `audit`; ids of orders stay. */
+function masked(traces: readonly Trace[], keys: ReadonlySet<string>): Trace[] {
+  const keep = new Set(traces.flatMap((trace) => [...idsIn(trace, keys)]));
+  return traces.map((trace) => ({
+    ...trace,
+    spans: trace.spans.map((span) => withTexts(span, (text, { label }) => mask(text, keep, label))),
+    warnings: trace.warnings.map((warning) => mask(warning, keep)),
+  }));
+}
+
+const sameVerdict = (a: OrderReport, b: OrderReport): boolean => {
+  const [one, other] = [a, b].map(({ verdict: { state, point, row, since, deadline, reason }, findings }) =>
+    JSON.stringify([
+      state,
+      point,
+      row,
+      since,
+      deadline,
+      reason,
+      findings.map((finding) => [finding.code, finding.point]),
+    ]),
+  );
+  return one === other;
+};

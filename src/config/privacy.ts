@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { kinds } from "../privacy/found.ts";
+
+const pattern = z.string().min(1).max(400);
+
+/**
+ * `privacy:` of a configuration file: what `audit` does not report, since the company knows of it. An entry holds where all that it
+ * names is so; `*` stands for any text. It hides nothing from masking.
+ */
+export const privacySchema = z
+  .strictObject({
+    allow: z
+      .array(
+        z
+          .strictObject({
+            service: pattern,
+            operation: pattern,
+            /** As `audit` calls it: `url.full`, `event exception.message`, `operation name`. */
+            attribute: pattern,
+            kind: z.enum(kinds),
+            value: pattern,
+          })
+          .partial()
+          .refine((entry) => Object.keys(entry).length > 0, {
+            error:
+              "name at least one of service, operation, attribute, kind, value: an empty entry would allow everything",
+          }),
+      )
+      .default([]),
+  })
+  .describe("What `ordertrace audit` does not report");
+
+export type Privacy = z.infer<typeof privacySchema>;

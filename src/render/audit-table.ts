@@ -1,0 +1,91 @@
+import type { AuditReport, TracedLeak } from "../privacy/report.ts";
+import { widest } from "./columns.ts";
+import { clean, headline, page } from "./fleet-table.ts";
+import { auditProseIn } from "./prose/audit.ts";
+import { fleetProseIn } from "./prose/fleet.ts";
+import type { Style } from "./show-table.ts";
+import { cut as cutText, paragraph, printable, wrap } from "./text.ts";
+import { instant } from "./time.ts";
+
+/** More places than anyone mends in a day; JSON has them all. */
+const shown = 40;
+
+/** The places that personal data comes from, those with most spans first; then how to mend each sort of them. */
+export function renderAuditTable(report: AuditReport, style: Style): string {
+  const { leaks, more, search } = report;
+  const { color, lang } = style;
+  const prose = auditProseIn(lang);
+  const { bold } = color;
+  return page([
+    leaks.length > 0
+      ? headline("✗", prose.headline(leaks.length), bold.red, style)
+      : search.blind
+        ? headline("?", prose.unclear, bold.yellow, style)
+        : headline("✓", prose.none, bold.green, style),
+    leaks
+      .slice(0, shown)
+      .map((leak) => renderLeak(leak, widest(Object.values(prose.kinds)), style))
+      .join("\n"),
+    leaks.length > shown || more > 0 ? prose.more(Math.max(0, leaks.length - shown) + more) : undefined,
+    renderAdvice(leaks.slice(0, shown), style),
+    renderSearch(report, style),
+  ]);
+}
+
+function renderLeak(leak: TracedLeak, room: number, style: Style): string {
+  const { kind, service, operation, attribute, url, traceId } = leak;
+  const { lang, width, color } = style;
+  const prose = auditProseIn(lang);
+  const where = prose.where({ service: clean(service), operation: clean(operation), attribute: clean(attribute, 80) });
+  const count = prose.count({ ...leak, sample: clean(leak.sample, 40) });
+  const lead = " ".repeat(room + 2);
+  return [
+    ...paragraph(`${prose.kinds[kind].padEnd(room)}  `, where, width).map((line, i) =>
+      i === 0 ? color.red(line) : line,
+    ),
+    ...paragraph(lead, count, width),
+    ...paragraph(lead, printable(url ?? prose.trace(traceId)), width),
+  ].join("\n");
+}
+
+/** One sentence for each sort of source, with the attributes it is about. */
+function renderAdvice(leaks: readonly TracedLeak[], style: Style): string | undefined {
+  if (leaks.length === 0) return undefined;
+  const prose = auditProseIn(style.lang);
+  const about = new Map<TracedLeak["advice"], Set<string>>();
+  for (const { advice, attribute } of leaks)
+    about.set(advice, (about.get(advice) ?? new Set()).add(clean(attribute, 80)));
+  return [...about]
+    .flatMap(([advice, attributes], i) =>
+      paragraph(
+        i === 0 ? prose.lead : " ".repeat(prose.lead.length),
+        `${[...attributes].slice(0, 4).join(", ")}${attributes.size > 4 ? ", …" : ""}: ${prose.advice[advice]}`,
+        style.width,
+      ),
+    )
+    .join("\n");
+}
+
+function renderSearch({ search, cut }: AuditReport, style: Style): string {
+  const { lang, width, color } = style;
+  const prose = auditProseIn(lang);
+  const fleet = fleetProseIn(lang);
+  const unseen = search.unseen.slice(0, 3).map(({ from, to }) => `${instant(from, style)} – ${instant(to, style)}`);
+  const warnings = [
+    ...(search.interrupted ? [fleet.interrupted] : []),
+    ...(unseen.length > 0 ? [fleet.cutOff(unseen.join(", "))] : []),
+    ...(cut > 0 ? [prose.cut(cut)] : []),
+    ...(!search.interrupted && search.services.length === 0 ? [prose.noService] : []),
+  ];
+  const said = prose.searched({
+    ...search,
+    source: cutText(printable(search.source), 400),
+    from: instant(search.window.from, style),
+    to: instant(search.window.to, style),
+    services: search.services.map((service) => clean(service)).join(", "),
+  });
+  return [
+    ...warnings.flatMap((warning) => wrap(warning, width)).map((line) => color.yellow(line)),
+    ...wrap([said, ...search.notes.map((note) => clean(note, 240))].join(" "), width).map((line) => color.dim(line)),
+  ].join("\n");
+}

@@ -1,0 +1,33 @@
+import type { Cut } from "../sources/file/exported.ts";
+import type { SearchResult, TraceSource } from "../sources/source.ts";
+import { mergeTraces } from "../trace/merge.ts";
+import type { Trace } from "../trace/span.ts";
+
+export interface Remembered<S> {
+  readonly source: S;
+  /** Every trace that came in an answer. */
+  traces(): readonly Trace[];
+  /** The searches that it could not answer completely. */
+  cut(): readonly Cut[];
+}
+
+/** A source that remembers what it answered: all that a verdict was made of. */
+export function remembering<S extends TraceSource>(source: S): Remembered<S> {
+  let answers: readonly Trace[] = [];
+  const cut: Cut[] = [];
+  const keep = async (answer: Promise<SearchResult>, search: Cut): Promise<SearchResult> => {
+    const found = await answer;
+    answers = mergeTraces([...answers, ...found.traces]);
+    if (found.truncated) cut.push(search);
+    return found;
+  };
+  return {
+    source: {
+      ...source,
+      byAttribute: (names, value, window) => keep(source.byAttribute(names, value, window), { value }),
+      byService: (query, window) => keep(source.byService(query, window), { service: query.service, window }),
+    },
+    traces: () => answers,
+    cut: () => cut,
+  };
+}

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import type { Microseconds, Trace } from "../../trace/span.ts";
+import { SourceError } from "../errors.ts";
+import type { Window } from "../source.ts";
+import { nanoseconds, toOtlp, withWarnings } from "../wire/otlp-out.ts";
+
+/**
+ * What `ordertrace export` notes of a search beside its traces, so that a verdict on them is the same again: when it was judged, and
+ * which searches were cut off. OTLP's JSON lets receivers ignore fields that they do not know.
+ */
+export interface Judged {
+  readonly now: Microseconds;
+  readonly window: Window;
+  readonly cut: readonly Cut[];
+}
+
+/** A search that was cut off: of a service in a window, or of the value of an attribute. */
+export type Cut = { readonly service: string; readonly window: Window } | { readonly value: string };
+
+const field = "ordertrace";
+const begins = `{"${field}":`;
+
+/** One export request a line, one trace in each; the first line says how it was judged. */
+export function exportText(traces: readonly Trace[], { now, window, cut }: Judged): string {
+  const wire = (one: Window) => ({ fromUnixNano: nanoseconds(one.from), toUnixNano: nanoseconds(one.to) });
+  const judged = {
+    nowUnixNano: nanoseconds(now),
+    window: wire(window),
+    cut: cut.map((one) => ("value" in one ? one : { service: one.service, window: wire(one.window) })),
+  };
+  const lines = [{ [field]: judged, resourceSpans: [] }, ...traces.map((trace) => toOtlp([withWarnings(trace)]))];
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+}
+
+const time = z.union([
+  z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .transform((digits): Microseconds => Number(digits.slice(0, -3))),
+  z.number().transform((number): Microseconds => number / 1_000),
+]);
+const window = z
+  .object({ fromUnixNano: time, toUnixNano: time })
+  .transform(({ fromUnixNano, toUnixNano }) => ({ from: fromUnixNano, to: toUnixNano }));
+const note = z.object({
+  [field]: z
+    .object({
+      nowUnixNano: time,
+      window,
+      cut: z.array(z.union([z.object({ value: z.string() }), z.object({ service: z.string(), window })])),
+    })
+    .transform(({ nowUnixNano, ...rest }): Judged => ({ now: nowUnixNano, ...rest })),
+});
+
+/**
+ * How an exported file was judged; undefined for any other recording.
+ * @throws SourceError `bad-file` where the note is there and can't be read
+ */
+export function judgedIn(name: string, text: string): Judged | undefined {
+  if (!text.startsWith(begins)) return undefined;
+  const end = text.indexOf("\n");
+  try {
+    return note.parse(JSON.parse(end === -1 ? text : text.slice(0, end)))[field];
+  } catch {
+    throw new SourceError(
+      "bad-file",
+      `${name} was written by ordertrace export, and its first line can't be read`,
+      "Copy or export it again, or remove the first line and say --now.",
+    );
+  }
+}
+
+/** Of several files: the latest moment, and all the time that was searched. */
+export function judgedTogether(all: readonly Judged[]): Judged | undefined {
+  const [first, ...rest] = all;
+  return first === undefined
+    ? undefined
+    : rest.reduce(
+        (a, b) => ({
+          now: Math.max(a.now, b.now),
+          window: { from: Math.min(a.window.from, b.window.from), to: Math.max(a.window.to, b.window.to) },
+          cut: [...a.cut, ...b.cut],
+        }),
+        first,
+      );
+}
+
+/** Whether a search of a recording was cut off when its traces were exported. */
+export const isCut = (judged: Judged | undefined, search: Cut): boolean =>
+  judged?.cut.some((one) =>
+    "value" in one || "value" in search
+      ? "value" in one && "value" in search && one.value === search.value
+      : one.service === search.service && one.window.from === search.window.from && one.window.to === search.window.to,
+  ) ?? false;

@@ -1,0 +1,72 @@
+import type { Attributes, AttributeValue, Span, Trace } from "../../trace/span.ts";
+
+/** Traces as one OTLP export request in JSON, as the SDKs send them: ids in hex, nanoseconds as decimal strings, kinds as numbers. */
+export function toOtlp(traces: readonly Trace[]): { readonly resourceSpans: readonly object[] } {
+  const byResource = new Map<string, { readonly resource: Attributes; readonly spans: Span[] }>();
+  for (const span of traces.flatMap(({ spans }) => spans)) {
+    const resource = resourceOf(span);
+    const key = JSON.stringify([...resource]);
+    const known = byResource.get(key) ?? { resource, spans: [] };
+    byResource.set(key, known);
+    known.spans.push(span);
+  }
+  return {
+    resourceSpans: [...byResource.values()].map(({ resource, spans }) => ({
+      resource: { attributes: attributesOf(resource) },
+      scopeSpans: [{ spans: spans.map(spanOf) }],
+    })),
+  };
+}
+
+/** With what Jaeger has to say of a trace and its spans, where its v3 API puts it: a trace that is cut off stays one. */
+export const withWarnings = ({ spans, warnings, ...trace }: Trace): Trace => ({
+  ...trace,
+  warnings,
+  spans: spans.map((span, i) => {
+    const all = [...span.warnings, ...(i === 0 ? warnings : [])];
+    return all.length === 0 ? span : { ...span, attributes: new Map([...span.attributes, ["@jaeger@warnings", all]]) };
+  }),
+});
+
+/** Jaeger's own JSON has the service beside its resource. */
+const resourceOf = ({ resource, service }: Span): Attributes =>
+  resource.has("service.name") ? resource : new Map([...resource, ["service.name", service]]);
+
+const kinds = ["internal", "server", "client", "producer", "consumer"] as const;
+const statusCodes = { unset: 0, ok: 1, error: 2 } as const;
+
+const spanOf = (span: Span) => ({
+  traceId: span.traceId.padStart(32, "0"),
+  spanId: span.spanId,
+  ...(span.parentId === undefined ? {} : { parentSpanId: span.parentId }),
+  ...(span.traceState === undefined ? {} : { traceState: span.traceState }),
+  name: span.name,
+  kind: kinds.indexOf(span.kind) + 1,
+  startTimeUnixNano: nanoseconds(span.start),
+  endTimeUnixNano: nanoseconds(span.end),
+  attributes: attributesOf(span.attributes),
+  events: span.events.map(({ name, time, attributes }) => ({
+    name,
+    timeUnixNano: nanoseconds(time),
+    attributes: attributesOf(attributes),
+  })),
+  links: span.links.map(({ traceId, spanId }) => ({ traceId: traceId.padStart(32, "0"), spanId })),
+  status: {
+    code: statusCodes[span.status],
+    ...(span.statusMessage === undefined ? {} : { message: span.statusMessage }),
+  },
+});
+
+/** As text: nanoseconds since the epoch don't fit a double. A clock that is absurdly off has no such text. */
+export const nanoseconds = (microseconds: number): string | number =>
+  Number.isSafeInteger(microseconds) && microseconds >= 0 ? `${microseconds}000` : microseconds * 1_000;
+
+const attributesOf = (attributes: Attributes) =>
+  [...attributes].map(([key, value]) => ({ key, value: anyValue(value) }));
+
+function anyValue(value: AttributeValue): object {
+  if (typeof value === "string") return { stringValue: value };
+  if (typeof value === "boolean") return { boolValue: value };
+  if (typeof value === "number") return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+  return { arrayValue: { values: value.map(anyValue) } };
+}
