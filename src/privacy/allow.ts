@@ -1,14 +1,14 @@
 /** What a company knows of and allows: an entry holds where all that it names is so. `*` stands for any text. */
 export interface Allowed {
-  readonly service?: string;
-  readonly operation?: string;
+  readonly service?: string | undefined;
+  readonly operation?: string | undefined;
   /** As `audit` calls it: `url.full`, `event exception.message`, `operation name`. */
-  readonly attribute?: string;
-  readonly kind?: string;
-  readonly value?: string;
+  readonly attribute?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly value?: string | undefined;
 }
 
-export const isAllowed = (found: Required<Allowed>, allowed: readonly Allowed[]): boolean =>
+export const isAllowed = (found: Readonly<Record<keyof Allowed, string>>, allowed: readonly Allowed[]): boolean =>
   allowed.some((entry) =>
     (["service", "operation", "attribute", "kind", "value"] as const).every(
       (field) => entry[field] === undefined || fits(found[field], entry[field]),

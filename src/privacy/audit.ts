@@ -150,9 +150,9 @@ export function idsIn(trace: Trace, keys: ReadonlySet<string>): ReadonlySet<stri
 }
 
 function adviceFor(attribute: string, { attributes }: Span): Advice {
-  const name = attribute.replace(/^event /, "");
   if (attribute.startsWith("resource ") || attribute === "service name") return "resource";
-  if (name === "operation name" || name === "event name" || name.endsWith("attribute name")) return "name";
+  if (/^(?:operation|event|attribute|event attribute) name$/.test(attribute)) return "name";
+  const name = attribute.replace(/^event /, "");
   if (name.startsWith("baggage.") || name === "tracestate") return "baggage";
   if (/^(?:exception\.|error\.message|status message|otel\.status_description|warning)/.test(name)) return "exception";
   if (/^http\.(?:request|response)\.header\./.test(name)) return "header";

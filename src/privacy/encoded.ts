@@ -10,7 +10,8 @@ const encodings = /%[\da-f]{2}|\\u[\da-f]{4}|\\["\\/bfnrt]/i;
 /** Undoes URL- and JSON-encoding; undefined where there is none. */
 export function unescaped(text: string): Decoded | undefined {
   // In a query a plus sign is a space.
-  const isQuery = /^\S*=\S*\+/u.test(text);
+  const word = /^\S*/.exec(text)![0];
+  const isQuery = word.includes("=") && word.includes("+", word.indexOf("="));
   if (!isQuery && !encodings.test(text)) return undefined;
   const parts: string[] = [];
   const from: number[] = [];

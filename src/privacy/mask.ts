@@ -9,8 +9,17 @@ import { find, longest, maskAt } from "./find.ts";
 export function mask(text: string, keep?: ReadonlySet<string>, label?: string): string {
   const short = text.length > longest ? `${text.slice(0, longest)}…` : text;
   const context = { ...(keep === undefined ? {} : { keep }), ...(label === undefined ? {} : { label }) };
-  return maskAt(short, find(short, context));
+  let masked = short;
+  // What overlapped with something else may come to light once that is masked.
+  for (let rounds = 0; rounds < mostRounds; rounds++) {
+    const found = find(masked, context);
+    if (found.length === 0) break;
+    masked = maskAt(masked, found);
+  }
+  return masked;
 }
+
+const mostRounds = 8;
 
 /**
  * The same of every text in a report, whatever it is called and wherever it stands, so that no renderer can show what was not masked.

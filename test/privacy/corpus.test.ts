@@ -66,7 +66,8 @@ describe("what tells a person, or a secret", () => {
     it.each(leaks)(`${encoding}: %s %s`, (kind, text, secret) => {
       for (const [carrier, put] of Object.entries(carriers)) {
         // What begins a command does so at the beginning only.
-        if (/^(?:AUTH|HSET|INSERT|-----BEGIN)/.test(text) && (encoding !== "plain" || carrier === "stack trace")) continue;
+        if (/^(?:AUTH|HSET|INSERT|-----BEGIN)/.test(text) && (encoding !== "plain" || carrier === "stack trace"))
+          continue;
         counts.leaks++;
         const found = auditOf(carrying(put(encode(text))));
         expect([carrier, found.map((one) => one.kind)]).toEqual([carrier, expect.arrayContaining([kind])]);

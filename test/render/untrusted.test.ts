@@ -2,6 +2,7 @@ import { Chalk } from "chalk";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { OrderReport } from "../../src/order/report.ts";
+import { maskedReport } from "../../src/privacy/mask.ts";
 import { showJson, stringify } from "../../src/render/show-json.ts";
 import { showSchema } from "../../src/render/show-schema.ts";
 import { renderShowTable } from "../../src/render/show-table.ts";
@@ -107,7 +108,7 @@ it("personal data is masked in the table and in JSON", () => {
   const { verdict } = failed;
   const message = "no customer with e-mail jane.doe@example.com";
   const leaked = { ...verdict.evidence, error: { ...verdict.evidence.error!, message } };
-  const report = { ...failed, verdict: { ...verdict, evidence: leaked } };
+  const report = maskedReport({ ...failed, verdict: { ...verdict, evidence: leaked } });
   const style = { width: 80, color: new Chalk({ level: 0 }), lang: "en", utc: true } as const;
   for (const text of [renderShowTable(report, style), stringify(showJson(report, 10))]) {
     expect(text).toContain("no customer");
@@ -119,6 +120,6 @@ it("other orders' numbers stay readable, even where they look like something els
   const { cohort } = lost.verdict.evidence;
   const examples = cohort!.examples.map((one) => ({ ...one, order: "4111111111111111" }));
   const evidence = { ...lost.verdict.evidence, cohort: { ...cohort!, examples } };
-  const json = showJson({ ...lost, verdict: { ...lost.verdict, evidence } }, 10);
+  const json = showJson(maskedReport({ ...lost, verdict: { ...lost.verdict, evidence } }), 10);
   expect(json.verdict.evidence.cohort?.examples[0]?.order).toBe("4111111111111111");
 });

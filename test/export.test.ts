@@ -1,0 +1,138 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { afterAll, describe, expect, it } from "vitest";
+import { showSchema } from "../src/render/show-schema.ts";
+import { toOtlp } from "../src/sources/wire/otlp-out.ts";
+import type { Trace } from "../src/trace/span.ts";
+import { leaky, marked } from "./leaky.ts";
+import { run } from "./run.ts";
+import { startRecordedJaeger } from "./sources/jaeger/recorded-jaeger.ts";
+import { day, healthy, order, type OrderOptions } from "./story/order.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ordertrace-export-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const recordings = ["shop-api", "crm-api", "mes-api"].map((service) => `examples/${service}.json.gz`);
+
+const shown = async (id: string, ...args: string[]) => {
+  const { stdout, exitCode } = await run(["show", id, "--format", "json", ...args]);
+  const { verdict, findings, now } = showSchema.parse(JSON.parse(stdout));
+  const { state, point, row, since, deadline, reasonCode } = verdict;
+  const codes = findings.map((one) => `${one.code} ${one.point}`);
+  return { exitCode, now, state, point, row, since, deadline, reasonCode, codes };
+};
+
+describe.each(["java", "dotnet", "node"] as const)("an order in %s's shape, told by a careless company", (shape) => {
+  const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+  const others = healthy(4, at - day, day);
+  const stories: readonly (readonly [string, Partial<OrderOptions>])[] = [
+    ["goes all the way", {}],
+    ["is on its way", { until: "10" }],
+    ["waits for the seller", { until: "18" }],
+    ...["3", "10", "12", "13", "16", "17", "20.3", "22.2", "24a.3", "25.2"].map(
+      (vanish) => [`is lost at ${vanish}`, { vanish }] as const,
+    ),
+    ...["2", "7", "13", "15b", "16", "18", "24b.2"].map((fail) => [`fails at ${fail}`, { fail }] as const),
+    ["is a partner's", { variant: "partner" }],
+    ["lost a span", { drop: ["13"] }],
+  ];
+
+  it.each(stories)(
+    "%s: exported and loaded again it has the same verdict, and nothing personal",
+    async (name, options) => {
+      const traces = leaky([...others, ...order({ id: "A-1", at, shape, ...options })]);
+      const before = file(`${shape} ${name}.json`, traces);
+      const after = join(folder, `${shape} ${name}.export.json.gz`);
+      const { exitCode } = await run(["export", "A-1", "--file", before, "-o", after]);
+      expect(exitCode).toBe(0);
+      expect(await shown("A-1", "--file", after)).toEqual(await shown("A-1", "--file", before));
+      expect(gunzipSync(readFileSync(after)).toString()).not.toMatch(marked);
+      expect((await run(["audit", "--file", before])).exitCode).toBe(14);
+      const audit = await run(["audit", "--file", after, "--format", "json"]);
+      expect([audit.exitCode, (JSON.parse(audit.stdout) as { leaks: unknown[] }).leaks]).toEqual([0, []]);
+    },
+  );
+});
+
+describe("the recorded week", () => {
+  const stories = JSON.parse(readFileSync("examples/stories.json", "utf8")) as { id: string; name: string }[];
+
+  it.each(stories)("$name: the same verdict, and the same bytes of text as there were", async ({ id }) => {
+    const after = join(folder, `${id}.json`);
+    const { exitCode, stderr } = await run(["export", id, "-o", after, "--file", ...recordings]);
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining(`ordertrace show ${id} --file ${after}`)]);
+    expect(await shown(id, "--file", after)).toEqual(await shown(id, "--file", ...recordings));
+  });
+
+  it("remembers the moment it was judged at, with --now", async () => {
+    const after = join(folder, "then.json");
+    const then = ["--now", "2026-11-16T10:20:00Z", "--file", ...recordings];
+    expect((await run(["export", "A-1060", "-o", after, ...then])).exitCode).toBe(0);
+    const verdict = await shown("A-1060", "--file", after);
+    expect(verdict).toEqual(await shown("A-1060", ...then));
+    expect([verdict.now, verdict.state]).toEqual(["2026-11-16T10:20:00.000000Z", "in-progress"]);
+  });
+
+  it("goes to standard output, which show reads", async () => {
+    const { stdout } = await run(["export", "A-1060", "--file", ...recordings]);
+    const { exitCode } = await run(["show", "A-1060", "--file", "-"], { stdin: stdout });
+    expect(exitCode).toBe(10);
+  });
+
+  it("of an order that is not there there is nothing to write", async () => {
+    const after = join(folder, "none.json");
+    const { exitCode, stderr } = await run(["export", "A-9999", "-o", after, "--file", ...recordings]);
+    expect([exitCode, stderr]).toEqual([6, 'ordertrace: no span carries "A-9999" in the window\n']);
+    expect(() => readFileSync(after)).toThrow("ENOENT");
+  });
+});
+
+describe.each(["v1", "v3"] as const)("out of a Jaeger (%s)", (dialect) => {
+  it.each(["A-1098", "A-1065", "A-1118", "A-1120"])("%s has the same verdict", async (id) => {
+    const jaeger = await startRecordedJaeger(dialect);
+    const now = new Date(jaeger.now / 1_000).toISOString();
+    const asked = ["--jaeger-url", jaeger.url, "--now", now];
+    const after = join(folder, `${dialect} ${id}.json.gz`);
+    const before = await shown(id, ...asked);
+    const { exitCode } = await run(["export", id, "-o", after, ...asked]);
+    await jaeger.close();
+    expect(exitCode).toBe(0);
+    expect(await shown(id, "--file", after)).toEqual(before);
+  });
+
+  it("what was cut off stays cut off: a verdict never gets surer by being written down", async () => {
+    const jaeger = await startRecordedJaeger(dialect);
+    const asked = ["--jaeger-url", jaeger.url, "--now", new Date(jaeger.now / 1_000).toISOString(), "--limit", "1"];
+    const after = join(folder, `${dialect} cut.json.gz`);
+    const before = await shown("A-1098", ...asked);
+    expect(before).toMatchObject({ exitCode: 5, state: "undecidable" });
+    const { exitCode } = await run(["export", "A-1098", "-o", after, ...asked]);
+    await jaeger.close();
+    expect(exitCode).toBe(0);
+    expect(await shown("A-1098", "--file", after)).toEqual(before);
+  });
+});
+
+describe("--reveal", () => {
+  it("writes what is there, and says so", async () => {
+    const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+    const before = file("reveal.json", leaky(order({ id: "A-1", at })));
+    const { stdout, stderr } = await run(["export", "A-1", "--reveal", "--file", before]);
+    expect(stdout).toMatch(marked);
+    expect(stderr).toContain("--reveal");
+  });
+});
+
+it("a damaged note is no recording like any other", async () => {
+  const broken = join(folder, "broken.json");
+  writeFileSync(broken, '{"ordertrace":{"nowUnixNano":"soon"},"resourceSpans":[]}\n');
+  const { exitCode, stderr } = await run(["show", "A-1", "--file", broken]);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining("its first line can't be read")]);
+});
+
+function file(name: string, traces: readonly Trace[]): string {
+  const path = join(folder, name);
+  writeFileSync(path, JSON.stringify(toOtlp(traces)));
+  return path;
+}
