@@ -183,8 +183,10 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
   return program;
 }
 
-const exitCodes =
-  "\nExit codes: 0 fine, 10 lost or failed, 11 stuck, 13 errors risen, 14 personal data, 12 slow,\n            5 can't tell, 6 not found, 2 usage, 3 credentials refused, 4 Jaeger unreachable, 1 internal error";
+const exitCodes = `
+Exit codes: 0 fine, 10 lost or failed, 11 stuck, 13 errors risen,
+            14 personal data, 12 slow, 5 can't tell, 6 not found, 2 usage,
+            3 credentials refused, 4 Jaeger unreachable, 1 internal error`;
 
 /** How the answer is printed. */
 const shared = (command: Command, formats: readonly string[]): Command =>

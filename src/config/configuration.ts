@@ -6,6 +6,7 @@ import { parseYaml, type YamlDocument } from "../path/document.ts";
 import { readText } from "../path/load.ts";
 import { YamlFileError } from "../path/problem.ts";
 import { type Context, context, contextFields, fileFields, misfitIn } from "./context.ts";
+import { privacySchema } from "./privacy.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Values for options that were not given, by the options' names. */
@@ -28,6 +29,7 @@ export const userFile = z
     "current-context": z.string(),
     contexts: z.record(z.string(), context),
     defaults,
+    privacy: privacySchema,
   })
   .partial();
 /**
@@ -39,6 +41,7 @@ export const projectFile = z
     context: z.string(),
     "jaeger-url": context.shape["jaeger-url"],
     defaults,
+    privacy: privacySchema,
   })
   .partial();
 
