@@ -11,7 +11,7 @@ import { tellReason } from "./told.ts";
 /** What the reports of whole fleets have in common. */
 
 /** Text from spans and servers, other than an order's own name: made visible. */
-export const clean = (text: string, width = 60): string => cut(printable(text), width);
+export const clean = (text: string, width = 60): string => cut(printable(text.slice(0, 4_000)), width);
 
 /** An order's name. */
 export const named = (id: string, width = 40): string => cut(printable(id), width);

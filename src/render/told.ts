@@ -9,7 +9,7 @@ import { type Clock, duration, instant, moment } from "./time.ts";
 export type Judgement = Omit<OrderReport, "search">;
 
 /** Makes visible what must not reach a terminal, and cuts what nobody would read to its end. */
-export const clean = (text: string): string => cut(printable(text), 240);
+export const clean = (text: string): string => cut(printable(text.slice(0, 4_000)), 240);
 
 /** `13 (mes-api: receives the calculation request)`. */
 function placeOf({ verdict, path }: Judgement, clock: Clock): string {
