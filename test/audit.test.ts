@@ -54,6 +54,17 @@ describe("audit", () => {
     if (format === "ndjson") for (const line of stdout.trim().split("\n")) lineSchema.parse(JSON.parse(line));
   });
 
+  it("does not report what the configuration allows", async () => {
+    const kinds = async (privacy: string) => {
+      writeFileSync(join(folder, "ordertrace.yaml"), privacy);
+      const { stdout } = await run(["audit", "--format", "json", "--file", file], { cwd: folder });
+      return new Set(auditSchema.parse(JSON.parse(stdout)).leaks.map(({ kind }) => kind));
+    };
+    expect(await kinds("privacy: { allow: [] }")).toContain("email");
+    expect(await kinds("privacy: { allow: [{ kind: email }] }")).not.toContain("email");
+    expect(await kinds("privacy: { allow: [{ kind: email, service: billing-* }] }")).toContain("email");
+  });
+
   it("speaks Russian too", async () => {
     const { stdout } = await run(["audit", "--file", file, "--lang", "ru"]);
     expect(stdout).toMatch(/ПЕРСОНАЛЬНЫЕ ДАННЫЕ в трассах: \d+ источник/);

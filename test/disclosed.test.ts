@@ -88,7 +88,7 @@ const unspoken = new Set([
   "check nagios",
 ]);
 /** These have no recordings to read: what `watch` tells is tried below. */
-const others = ["watch", "path", "demo"];
+const others = ["watch", "path", "demo", "config"];
 
 const program = createProgram({} as never, () => {});
 const formats = program.commands

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { readConfiguration } from "../config/configuration.ts";
 import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
-import type { Privacy } from "../config/privacy.ts";
 import type { Io } from "../io.ts";
 import { loadPath } from "../path/load.ts";
+import type { Allowed } from "../privacy/allow.ts";
 import { Audit } from "../privacy/audit.ts";
 import type { AuditReport } from "../privacy/report.ts";
 import { auditJson } from "../render/audit-json.ts";
@@ -13,7 +13,9 @@ import { finish } from "./fleet.ts";
 import { type OpenSource, withSource } from "./open-source.ts";
 
 /** `ordertrace audit`: personal data and secrets in every span of every service of a window, and where they come from. */
-export async function audit(command: Command, io: Io, { allow }: Privacy = { allow: [] }): Promise<number> {
+export async function audit(command: Command, io: Io): Promise<number> {
+  const { project, user } = readConfiguration(io);
+  const allow = [project, user].flatMap((one) => one?.content.privacy?.allow ?? []);
   const options = readFleetOptions(command, { since: "24h", failOn: ["personal-data", "undecidable"] });
   const report = await withSource(options, io, (opened) => auditAll(opened, options, allow, io.signal));
   const { interrupted, blind } = report.search;
@@ -35,7 +37,7 @@ export async function audit(command: Command, io: Io, { allow }: Privacy = { all
 async function auditAll(
   { source, window, now }: OpenSource,
   { path, reveal = false }: FleetOptions,
-  allow: Privacy["allow"],
+  allow: readonly Allowed[],
   signal: AbortSignal,
 ): Promise<AuditReport> {
   const { fields } = loadPath(path);

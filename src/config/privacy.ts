@@ -29,5 +29,3 @@ export const privacySchema = z
       .default([]),
   })
   .describe("What `ordertrace audit` does not report");
-
-export type Privacy = z.infer<typeof privacySchema>;
