@@ -74,7 +74,10 @@ interface Order {
 }
 
 /** The healthy orders and, among the first two thirds of them, the others: someone comes after every fault. */
-function ordersOf({ healthy, faults = [], says = ["completed"], last }: Stretch, prefix: string): Order[] {
+function ordersOf(
+  { healthy, faults = [], says = ["completed"], after = hours, last }: Stretch,
+  prefix: string,
+): Order[] {
   const number = (i: number): string => `${prefix}${String(i).padStart(3, "0")}`;
   const orders = Array.from({ length: healthy }, (_, i): Order => {
     const kind = i % 8 === 7 && last === undefined ? "partner" : "shop";
@@ -83,7 +86,7 @@ function ordersOf({ healthy, faults = [], says = ["completed"], last }: Stretch,
       kind,
       ...(last === undefined ? {} : { last }),
     };
-    return { plan, truth: { id: plan.orderId, kind, fault: null, expected: { says, after: hours } } };
+    return { plan, truth: { id: plan.orderId, kind, fault: null, expected: { says, after } } };
   });
   const every = Math.max(1, Math.floor((healthy * 2) / 3 / Math.max(1, faults.length)));
   for (const [i, { name, plan, expected }] of faults.entries()) {

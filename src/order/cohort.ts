@@ -1,7 +1,7 @@
 import type { Microseconds } from "../trace/span.ts";
 import type { Attempt } from "./attempts.ts";
 import { enabledAt } from "./limits.ts";
-import type { Path, PointId } from "./path.ts";
+import type { Matcher, Path, Point, PointId } from "./path.ts";
 import type { Replay } from "./replay.ts";
 import type { CohortEvidence, SpanEvidence } from "./report.ts";
 import type { Silence, Stretch } from "./silence.ts";
@@ -21,7 +21,16 @@ export interface CohortQuestion {
   readonly request?: Stretch;
   /** Set where the point is not overdue but proved, and only whether others show it is asked. */
   readonly proved?: true;
+  /** Set where it is a person who is late: a service does not keep anybody from acting, it may only not have told of it. */
+  readonly person?: true;
 }
+
+/** The span that would have told that an order got past a point; one without a number would have been given it first. */
+export const nextWord = (question: CohortQuestion, path: Path): Matcher =>
+  (namingSupport(question, path) ?? path.points.find(({ point }) => point === question.point)!).match;
+
+const namingSupport = ({ point, story }: CohortQuestion, { supports }: Path) =>
+  story.orderId === null ? supports.find(({ before }) => before === point) : undefined;
 
 export interface Cohort {
   readonly evidence: CohortEvidence;
@@ -29,19 +38,31 @@ export interface Cohort {
   readonly shows: ReadonlySet<PointId>;
   /** How well the spans of the point's service arrive. */
   readonly loss: SpanLoss;
-  /** Orders that should have passed by now, and show no sign of it. */
+  /** Orders that should have passed by now, and show no sign of it; those right after this one first. */
   readonly absent: readonly string[];
-  /** Orders that must have passed, since they went on, and of whose request there nothing is left: as this one's may have been. */
-  readonly unseen: number;
-  /** How long they usually took to get past the point: the median, where it is known. */
-  readonly usually: Microseconds | undefined;
+  /** What is left of the requests of orders that must have passed at about the same time: as it may be with this one's. */
+  readonly near: RequestsLeft;
+  /** How long they took until the next word of them, ascending; of those of which it is known. */
+  readonly waits: readonly Microseconds[];
   /** Set where the service was silent when the order should have passed. */
   readonly silence?: Silence;
   /** Orders of unknown number that passed and may be this one: their trace lost the span that links both keys. */
   readonly nameless: number;
 }
 
+/** Orders that must have passed a point, by what they left there. */
+export interface RequestsLeft {
+  /** They show the point. */
+  readonly passed: number;
+  /** They went on, and of their request there is nothing. */
+  readonly unseen: number;
+  /** They show the point, and of the request that led there there is nothing; those right after the order in question first. */
+  readonly unled: readonly string[];
+}
+
 const shown = 3;
+/** So many that passed right after an order, and before it if need be, were told of as it was: one trace in ten that is missing shows. */
+const comparable = 50;
 
 /** Until when, and how completely, others were looked for. */
 export interface CohortSearch {
@@ -55,6 +76,7 @@ interface Seen {
   readonly passed: Attempt | undefined;
   readonly happened: boolean;
   readonly enabled: Microseconds | undefined;
+  readonly unled: boolean;
 }
 
 /** Orders that can be asked what they did at a point. Each is looked at once, however often they are asked. */
@@ -87,7 +109,6 @@ export class Others {
     const before = passed.filter(({ enabled }) => enabled !== undefined && enabled <= since);
     const unpassed = seen.filter((one) => one.passed === undefined && one.enabled !== undefined);
     const keyless = story.calculationRequestIds.length === 0;
-    const waits = [...before, ...overtook].map((one) => one.passed!.start - one.enabled!).sort((a, b) => a - b);
     const shownByOthers = new Set(
       [...this.#shown].filter(([id, count]) => count > own.filter((one) => shows(one, id)).length).map(([id]) => id),
     );
@@ -106,12 +127,11 @@ export class Others {
       shows: shownByOthers,
       absent: unpassed
         .filter(({ happened, enabled }) => !happened && enabled! + question.allowed < window.to)
+        .sort((a, b) => nearestTo(since)(a.enabled!, b.enabled!))
         .map(({ other }) => nameOf(other.story)),
-      unseen: unpassed.filter(({ other }) =>
-        requestsMissing(other).some((missing) => missing.point === (question.within ?? point)),
-      ).length,
+      near: requestsLeft(passed, unpassed, question),
       loss: this.#lossAt(point, shownByOthers, own, window.to),
-      usually: waits[Math.floor(waits.length / 2)],
+      waits: this.#waitsFor(question, seen).sort((a, b) => a - b),
       nameless: keyless
         ? seen.filter(({ other, happened }) => other.story.orderId === null && happened && lateEnough(other, since))
             .length
@@ -128,11 +148,22 @@ export class Others {
         const facts = other.points.get(point)!;
         if (!facts.onPath) return [];
         const passed = facts.attempts.find(({ outcome }) => outcome !== "refused");
-        return [{ other, passed, happened: facts.happened, enabled: certainlyEnabledAt(other, point) }];
+        const enabled = certainlyEnabledAt(other, point);
+        return [
+          { other, passed, happened: facts.happened, enabled, unled: passed !== undefined && isUnled(other, point) },
+        ];
       })
       .sort((a, b) => passedFirst(a.passed, b.passed));
     this.#seen.set(point, seen);
     return seen;
+  }
+
+  #waitsFor(question: CohortQuestion, seen: readonly Seen[]): Microseconds[] {
+    const support = namingSupport(question, this.#path);
+    return seen.flatMap(({ other, passed, enabled }) => {
+      const told = support === undefined ? passed : other.supports.get(support.name);
+      return told === undefined || enabled === undefined ? [] : [told.start - enabled];
+    });
   }
 
   /** How well the spans of the point's service arrive, as these orders show it. */
@@ -148,6 +179,34 @@ export class Others {
   }
 }
 
+/** Those right after a time, then those right before it. */
+const nearestTo =
+  (time: Microseconds) =>
+  (a: Microseconds, b: Microseconds): number =>
+    Number(a < time) - Number(b < time) || Math.abs(a - time) - Math.abs(b - time);
+
+function requestsLeft(
+  passed: readonly Seen[],
+  unpassed: readonly Seen[],
+  { point, within, since }: CohortQuestion,
+): RequestsLeft {
+  const unseen = unpassed.filter(({ other }) =>
+    requestsMissing(other).some((missing) => missing.point === (within ?? point)),
+  );
+  const near = [
+    ...passed.map((one) => ({ one, at: one.passed!.start })),
+    ...unseen.map((one) => ({ one, at: one.enabled! })),
+  ]
+    .sort((a, b) => nearestTo(since)(a.at, b.at))
+    .slice(0, comparable)
+    .map(({ one }) => one);
+  return {
+    passed: near.filter((one) => one.passed !== undefined).length,
+    unseen: near.filter((one) => one.passed === undefined).length,
+    unled: near.filter(({ unled }) => unled).map(({ other }) => nameOf(other.story)),
+  };
+}
+
 const shows = ({ points }: Replay, point: PointId): boolean => points.get(point)!.done !== undefined;
 
 const passedFirst = (a: Attempt | undefined, b: Attempt | undefined): number => {
@@ -158,6 +217,15 @@ const passedFirst = (a: Attempt | undefined, b: Attempt | undefined): number => 
 /** Orders that show the point, whenever they got there. */
 export const passedIn = ({ evidence }: Cohort): number =>
   evidence.overtook + evidence.passedBefore + evidence.passedUndated;
+
+/** Whether an order got to a point out of a request that must have been and left no span. */
+export function isUnled(other: Replay, id: PointId): boolean {
+  const pointOf = (one: PointId): Point => other.points.get(one)!.point;
+  const { needs, within } = pointOf(id);
+  if (within !== undefined) return false;
+  const leading = new Set(needs.map((need) => pointOf(need).within ?? need));
+  return requestsMissing(other).some(({ point }) => leading.has(point));
+}
 
 /** Only spans date an order: a proof says that something happened, not when. */
 function certainlyEnabledAt(other: Replay, point: PointId): Microseconds | undefined {

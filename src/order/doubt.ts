@@ -2,7 +2,7 @@ import { type Cohort, type CohortQuestion, passedIn } from "./cohort.ts";
 import type { Point, PointId } from "./path.ts";
 import type { Replay } from "./replay.ts";
 import type { Doubt, PointState, ReasonCode } from "./report.ts";
-import { mayExplain, requestsMissing, spanLossIn, spansAbsentAt } from "./span-loss.ts";
+import { mayExplain, requestsMissing, type SpanLoss, spanLossIn, spansAbsentAt } from "./span-loss.ts";
 import type { Microseconds } from "../trace/span.ts";
 
 /** Others are asked about so many requests of an order at most. */
@@ -25,7 +25,12 @@ export function gapQuestions(point: Point, replay: Replay): CohortQuestion[] {
  */
 export function gapsAt(point: Point, replay: Replay, cohorts: ReadonlyMap<PointId, Cohort>): readonly PointId[] {
   const cohort = cohorts.get(point.point);
-  const many = cohort !== undefined && cohort.absent.length > 1 && cohort.absent.length > passedIn(cohort) / 2;
+  // Whom a person keeps waiting shows no sign of the point either.
+  const many =
+    point.person === undefined &&
+    cohort !== undefined &&
+    cohort.absent.length > 1 &&
+    cohort.absent.length > passedIn(cohort) / 2;
   const gaps = requestsMissing(replay)
     .filter(({ atBeginning }) => many || !atBeginning)
     .map((gap) => gap.point)
@@ -37,7 +42,7 @@ const isNear = (a: Point, b: Point): boolean => a.match.services.some((name) => 
 
 /** Whether what looks like a lost order, or one that stands still, may be lost spans. */
 export function doubtAbout(
-  { point, match }: Point,
+  { point, match, person }: Point,
   state: PointState,
   replay: Replay,
   cohort: Cohort,
@@ -45,16 +50,40 @@ export function doubtAbout(
   now: Microseconds,
 ): { reason: ReasonCode; doubt: Doubt } | undefined {
   if (state === "undecidable") return undefined;
-  const { shows, loss, silence, unseen } = cohort;
-  const absent = spansAbsentAt(replay, point, shows);
+  const { shows, loss, silence } = cohort;
+  const rare = person === undefined ? rareLoss : rareDelay;
+  // Whatever became of an order whose number is not known, one span would have told it.
+  const absent = replay.story.orderId === null && person !== undefined ? 1 : spansAbsentAt(replay, point, shows);
   const own = spanLossIn(replay, match.services, shows, now);
-  const lossy = [own, loss].find((one) => mayExplain(one, absent));
-  // A trace that was not kept is missing as a whole, whatever is in it.
-  const kept = { missing: unseen, arrived: passedIn(cohort) };
-  if (mayExplain(kept, 1)) return { reason: "spans-missing", doubt: { points: gaps, ...kept } };
+  const lossy = [own, loss].find((one) => mayExplain(one, absent, rare));
+  const kept = requestsKept(cohort);
+  if (mayExplain(kept, 1, rare)) return { reason: "requests-missing", doubt: { points: gaps, ...kept } };
   if (gaps.length > 0 || lossy !== undefined)
     return { reason: "spans-missing", doubt: { points: gaps, ...(lossy ?? own) } };
-  // A service that is down keeps a whole edge standing, and is silent.
-  if (silence === undefined || state !== "lost") return undefined;
+  // A service that is down keeps a whole edge standing, and is silent; a person it keeps from nothing.
+  if (silence === undefined || (state !== "lost" && person === undefined)) return undefined;
   return { reason: "service-silent", doubt: { points: [], ...own, silence } };
+}
+
+/** An order is lost so rarely that a chance of losing its spans must be rarer still to be left aside; people are late more often. */
+const rareLoss = 1e-4;
+const rareDelay = 1e-3;
+
+/**
+ * Of the orders that got past a point at about the same time, how many left none of the request there, or none of the one that led to
+ * it: a trace that was not kept is missing as a whole. Where traces are kept by chance, one of the two is missing as often as the
+ * other; where only what led there is missing, and of far more orders than end before the point, it was the service before that did
+ * not tell.
+ *
+ *     led there    ──┤      ──┤
+ *     got past        ├──       (nothing)    ├──
+ *                    passed   absent        unled
+ */
+function requestsKept({ near, absent }: Cohort): SpanLoss {
+  const { passed, unseen } = near;
+  const unled = near.unled.length;
+  // Ours is absent too. Two counts of equal chance differ by more than three standard deviations once in some hundred times.
+  const without = absent.length + 1;
+  const byChance = unled <= without || (unled - without) ** 2 <= 9 * (unled + without);
+  return byChance ? { missing: unseen + unled, arrived: passed - unled } : { missing: unseen, arrived: passed };
 }

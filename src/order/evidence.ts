@@ -103,7 +103,7 @@ function looksFor(
     ...(point.person === undefined
       ? []
       : [{ kind: "person" as const, name: point.person.name, label: point.person.label }]),
-    ...(overdue && point.person === undefined
+    ...(overdue && (point.person === undefined || state === "undecidable")
       ? match.services.slice(0, 1).map((service): Look => ({ kind: "service", service }))
       : []),
     ...(span === undefined

@@ -83,6 +83,8 @@ export type ReasonCode =
   | "request-not-seen" // the request in which it would have happened is not in the traces
   | "trace-not-whole" // spans name parents that are absent
   | "spans-missing" // spans that must have been are not there: this one may be another
+  | "requests-missing" // others' whole requests there, or that led there, must have been and left no span
+  | "order-unknown" // the span that says which order's calculation it is is missing: what people did is told under its number
   | "service-silent" // its service sent nothing at all around that time
   | "unclaimed-span" // a span that may be this point belongs to one of several orders
   | "shared-calculation" // the calculation asked for belongs to several orders

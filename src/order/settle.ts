@@ -36,16 +36,15 @@ export function questionsOf(
   const [first] = overdue;
   if (first === undefined) return [];
   return [
-    ...overdue
-      .filter(({ state }) => state === undefined)
-      .map(({ point, since, request, limits }) => ({
-        point: point.point,
-        since: since!,
-        ...(point.within === undefined ? {} : { within: point.within }),
-        allowed: Math.max(0, ...limits.filter(({ own }) => own).map(({ deadline }) => deadline - since!)),
-        story,
-        ...(request === undefined ? {} : { request: { from: request.span.start, to: request.end } }),
-      })),
+    ...overdue.map(({ point, since, request, limits, reason }) => ({
+      point: point.point,
+      since: since!,
+      ...(point.within === undefined ? {} : { within: point.within }),
+      allowed: Math.max(0, ...limits.filter(({ own }) => own).map(({ deadline }) => deadline - since!)),
+      story,
+      ...(request === undefined ? {} : { request: { from: request.span.start, to: request.end } }),
+      ...(reason === "person-overdue" ? { person: true as const } : {}),
+    })),
     ...gapQuestions(first.point, replay),
   ];
 }
@@ -62,19 +61,11 @@ export function settle(
   now: Microseconds,
 ): Settled {
   const { state, reason, point } = assessment;
-  const gaps = isOverdue({ state, reason }) ? gapsAt(point, replay, cohorts) : [];
-  if (state !== undefined) {
-    // What a person did, or a step past a wider limit, may be in a trace that is not here.
+  if (state !== undefined && !isOverdue(assessment)) {
+    // A step past a wider limit may be in a trace that is not here.
     const unseen = unseenIn(completeness);
-    if (state === "stuck" && unseen !== undefined) return { ...assessment, state: "undecidable", reason: unseen };
-    // Where requests of this order left no span, a person's may have been another.
-    return reason === "person-overdue" && gaps.length > 0
-      ? {
-          ...assessment,
-          state: "undecidable",
-          reason: "spans-missing",
-          doubt: { points: gaps, missing: 0, arrived: 0 },
-        }
+    return state === "stuck" && unseen !== undefined
+      ? { ...assessment, state: "undecidable", reason: unseen }
       : { ...assessment, state };
   }
   const blind = blindness(assessment, replay, completeness);
@@ -83,7 +74,8 @@ export function settle(
     return { ...assessment, state: "undecidable", reason: blind, enabled: assessment.enabled && !before };
   }
   const cohort = cohorts.get(point.point);
-  const judged = judge(assessment, replay, cohort);
+  const judged = state === undefined ? judge(assessment, replay, cohort) : { state, reason };
+  const gaps = gapsAt(point, replay, cohorts);
   const doubted = cohort === undefined ? undefined : doubtAbout(point, judged.state, replay, cohort, gaps, now);
   return {
     ...assessment,
@@ -94,10 +86,15 @@ export function settle(
 }
 
 /** Why an absence says nothing here, whatever others did. */
-function blindness({ point, request }: Assessment, replay: Replay, completeness: Completeness): ReasonCode | undefined {
+function blindness(
+  { point, request, reason }: Assessment,
+  replay: Replay,
+  completeness: Completeness,
+): ReasonCode | undefined {
   const unseen = unseenIn(completeness);
   if (unseen !== undefined) return unseen;
   if (replay.unclaimed.has(point.point)) return "unclaimed-span";
+  if (reason === "person-overdue" && lostItsName(replay)) return "order-unknown";
   if (point.within === undefined && !replay.variant.within.has(point.point)) return undefined;
   if (request === undefined) return openTraces(replay) ? "trace-not-whole" : "request-not-seen";
   return request.tree.whole ? undefined : "trace-not-whole";
@@ -106,6 +103,10 @@ function blindness({ point, request }: Assessment, replay: Replay, completeness:
 /** Why nothing that is absent is known to be so. */
 const unseenIn = ({ truncated, sampled, unread }: Completeness): ReasonCode | undefined =>
   truncated ? "search-truncated" : sampled ? "sampled" : unread ? "span-unread" : undefined;
+
+/** On a path on which an order has its number from the beginning, one without has lost the span that tells it: people act on the number. */
+const lostItsName = ({ story, variant }: Replay): boolean =>
+  story.orderId === null && variant.lastWithoutOrder === undefined;
 
 const openTraces = (replay: Replay): boolean => replay.story.chapters.some(({ tree }) => !tree.whole);
 

@@ -9,9 +9,6 @@ export interface SpanLoss {
   readonly arrived: number;
 }
 
-/** A chance this small is left: rarer by far than what it would excuse. */
-const negligible = 1e-4;
-
 /**
  * Spans of an order that these services must have sent: parents that others name, and points that are proved, whose request's span is
  * there and which other orders show. An exporter loses what its own service says. A trace that may still grow does not count.
@@ -62,8 +59,8 @@ export const together = (losses: readonly SpanLoss[]): SpanLoss => ({
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
-/** Whether so many spans may all have got lost by chance, where each gets lost as often as was seen. */
-export const mayExplain = ({ missing, arrived }: SpanLoss, absent: number): boolean =>
+/** Whether so many spans may all have got lost, where each gets lost as often as was seen, and a chance as small as `negligible` is none. */
+export const mayExplain = ({ missing, arrived }: SpanLoss, absent: number, negligible: number): boolean =>
   missing > 0 && (missing / (missing + arrived)) ** absent > negligible;
 
 /** How many spans are absent where a point is: its own, and what would have followed without a person's doing, as far as others show it. */

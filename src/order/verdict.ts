@@ -75,8 +75,8 @@ function verdictAt(
   };
 }
 
-const nearestOf = ({ limits, reason }: Settled) =>
-  reason === "person-overdue"
+const nearestOf = ({ limits, point }: Settled) =>
+  point.person !== undefined && limits.some(({ exceeded }) => exceeded)
     ? (limits.find(({ own, exceeded }) => own && exceeded) ?? limits.find(({ exceeded }) => exceeded))
     : limits.find(({ own }) => own);
 

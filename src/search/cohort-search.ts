@@ -1,7 +1,8 @@
-import { type Cohort, type CohortQuestion, Others, passedIn } from "../order/cohort.ts";
+import { type Cohort, type CohortQuestion, isUnled, Others, passedIn } from "../order/cohort.ts";
 import type { Matcher, Path, Point, PointId } from "../order/path.ts";
 import { replaysOf } from "../order/replay.ts";
 import { together } from "../order/span-loss.ts";
+import { nameOf } from "../order/story.ts";
 import { joined } from "../sources/joined.ts";
 import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
 import { mergeTraces } from "../trace/merge.ts";
@@ -9,6 +10,7 @@ import type { Microseconds, Trace } from "../trace/span.ts";
 import { mayBe } from "./operation-names.ts";
 import { gather } from "./gather.ts";
 import { type Hear, hearFrom, listenAround } from "./listen.ts";
+import { lifeUpTo } from "./sweep-state.ts";
 
 const hour: Microseconds = 3_600_000_000;
 /** Traces asked for per search: enough to see who passed, little enough to be kind to a production Jaeger. */
@@ -66,19 +68,24 @@ async function searchCohort(
     cohort = othersIn(traces, path).at(question, { truncated, window: asked });
   }
   if (!needsDoubt(question, cohort)) return cohort;
-  if (cohort.absent.length > 1 && cohort.unseen === 0) {
+  if (cohort.absent.length > 1 && cohort.near.unseen === 0) {
     const more = await storiesInFull(cohort.absent.slice(0, told), { from: since - lookBack, to: now }, source, path);
     cohort = othersIn(mergeTraces([...traces, ...more]), path).at(question, { truncated, window: asked });
   }
-  return withDoubt(question, cohort, hearFrom(source, path, now), path, now);
+  const [heard, share] = await Promise.all([
+    withHeard(question, cohort, hearFrom(source, path, now), path, now),
+    unledShare(question, cohort, source, path, now),
+  ]);
+  return withUnled(heard, share);
 }
 
-/** Only what would be called lost may be lost spans instead. */
-export const needsDoubt = ({ request, proved }: CohortQuestion, cohort: Cohort): boolean =>
-  proved === undefined && (cohort.evidence.overtook > 0 || (request !== undefined && passedIn(cohort) > 0));
+/** Only what would be called lost, or a person's delay, may be lost spans instead. */
+export const needsDoubt = ({ request, proved, person }: CohortQuestion, cohort: Cohort): boolean =>
+  proved === undefined &&
+  (person !== undefined || cohort.evidence.overtook > 0 || (request !== undefined && passedIn(cohort) > 0));
 
-/** A cohort with what the point's service said around the time. */
-export async function withDoubt(
+/** A cohort with what the service in question said around the time. */
+export async function withHeard(
   question: CohortQuestion,
   cohort: Cohort,
   hear: Hear,
@@ -89,13 +96,32 @@ export async function withDoubt(
   return { ...cohort, loss: together([cohort.loss, loss]), ...(silence === undefined ? {} : { silence }) };
 }
 
+/** Of the orders that nothing led to the point, the share of which that holds: it may be outside of what was searched. A few stand for all. */
+export async function unledShare(
+  { point, since }: CohortQuestion,
+  { near }: Cohort,
+  source: Pick<TraceSource, "byAttribute">,
+  path: Path,
+  now: Microseconds,
+): Promise<number> {
+  const asked = near.unled.slice(0, told);
+  const traces = mergeTraces(await storiesInFull(asked, { ...lifeUpTo(since), to: now }, source, path));
+  const stories = replaysOf(traces, path).filter(({ story }) => asked.includes(nameOf(story)));
+  return asked.length === 0 ? 0 : stories.filter((one) => isUnled(one, point)).length / asked.length;
+}
+
+export const withUnled = (cohort: Cohort, share: number): Cohort => {
+  const { near } = cohort;
+  return { ...cohort, near: { ...near, unled: near.unled.slice(0, Math.ceil(near.unled.length * share)) } };
+};
+
 export const othersIn = (traces: readonly Trace[], path: Path): Others => new Others(replaysOf(traces, path), path);
 
 /** So many may be lost, or their spans: those that went on will tell. */
 async function storiesInFull(
   ids: readonly string[],
   window: Window,
-  source: Pick<TraceSource, "byAttribute" | "byService">,
+  source: Pick<TraceSource, "byAttribute">,
   path: Path,
 ): Promise<readonly Trace[]> {
   const answers = await Promise.all(ids.map((id) => gather(id, source, path.fields, window)));
@@ -116,11 +142,22 @@ interface ServiceSearch {
   readonly operation: (name: string, kind: string | undefined) => boolean;
 }
 
-/** One search at the point (or its entry: whole traces come back) and one at each thing it needs that lies in another request. */
+/**
+ * One search at the point (or its entry: whole traces come back), one at each thing it needs that lies in another request, and one at
+ * what ties the two together where they go by different numbers.
+ */
 function searchesAt(id: PointId, path: Path): ServiceSearch[] {
   const point = pointOf(path, id);
   const needed = point.needs.map((id) => pointOf(path, id)).filter((need) => requestOf(need) !== requestOf(point));
-  return [point, ...needed].flatMap((one): ServiceSearch[] => {
+  const supports = path.supports
+    .filter(({ before }) => before === id)
+    .flatMap(({ match }) =>
+      match.services.map((service) => ({
+        service,
+        operation: (name: string, kind?: string) => mayBe(match, name, kind),
+      })),
+    );
+  const own = [point, ...needed].flatMap((one): ServiceSearch[] => {
     const entry = one.within === undefined ? one : pointOf(path, one.within);
     // A found order may have lost the span that names it: what its request sends on names it too.
     const inside = entry.match.kind === "operation" ? path.points.filter(({ within }) => within === entry.point) : [];
@@ -130,6 +167,7 @@ function searchesAt(id: PointId, path: Path): ServiceSearch[] {
       operation: (name, kind) => matches.some((match) => match.services.includes(service) && mayBe(match, name, kind)),
     }));
   });
+  return [...own, ...supports];
 }
 
 const pointOf = (path: Path, id: string): Point => path.points.find(({ point }) => point === id)!;

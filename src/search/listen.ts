@@ -1,4 +1,4 @@
-import type { Cohort, CohortQuestion } from "../order/cohort.ts";
+import { type Cohort, type CohortQuestion, nextWord } from "../order/cohort.ts";
 import type { Path } from "../order/path.ts";
 import { type Silence, silenceAround, type Stretch } from "../order/silence.ts";
 import { parentsIn, type SpanLoss, together } from "../order/span-loss.ts";
@@ -49,17 +49,40 @@ function saidBy(
   };
 }
 
-/** Listens to the point's service: nearby at first, and further away where it has little to say. */
+/** Listens to the service that would have told of the order: around the time when it should have. */
 export async function listenAround(
-  { point, since, request }: CohortQuestion,
-  { usually = 0 }: Cohort,
+  question: CohortQuestion,
+  { waits }: Cohort,
   hear: Hear,
   path: Path,
   now: Microseconds,
 ): Promise<Heard> {
-  const [service] = path.points.find((one) => one.point === point)!.match.services;
+  const [service] = nextWord(question, path).services;
   if (service === undefined) return { loss: nothing };
-  const around = request ?? { from: since, to: Math.min(since + Math.max(usually, 0), now) };
+  const times = timesFor(question, waits, now);
+  const heard = await Promise.all(times.map((around) => listenAt(service, around, hear, now)));
+  return heard.find(({ silence }) => silence !== undefined) ?? heard[0] ?? { loss: nothing };
+}
+
+/**
+ * A machine should have got there by the time that others usually take. A person acts when it pleases them: as soon or as late as
+ * others did, at ten moments that stand for all of them. A service that was silent for a tenth of that time was so at one of these.
+ */
+function timesFor(
+  { since, request, person }: CohortQuestion,
+  waits: readonly Microseconds[],
+  now: Microseconds,
+): Stretch[] {
+  const after = (rank: number): Microseconds => since + Math.max(0, waits[Math.floor(rank * waits.length)] ?? 0);
+  if (person === undefined) return [request ?? { from: since, to: Math.min(after(0.5), now) }];
+  const moments = new Set(waits.length === 0 ? [since] : deciles.map(after));
+  return [...moments].filter((moment) => moment < now).map((moment) => ({ from: moment, to: moment }));
+}
+
+const deciles: readonly number[] = Array.from({ length: 10 }, (_, i) => (i + 0.5) / 10);
+
+/** Nearby at first, and further away where it has little to say. */
+async function listenAt(service: string, around: Stretch, hear: Hear, now: Microseconds): Promise<Heard> {
   let loss = nothing;
   for (const width of widths) {
     const heard = await hear(service, { from: around.from - width, to: Math.min(around.to + width, now) });

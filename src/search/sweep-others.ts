@@ -3,13 +3,14 @@ import { concludeOrder, type Investigation, type JudgedOrder } from "../order/in
 import type { PointId } from "../order/path.ts";
 import { type Replay, replaysOf } from "../order/replay.ts";
 import type { Microseconds } from "../trace/span.ts";
-import { lookBack, needsDoubt, searchAt, withDoubt } from "./cohort-search.ts";
+import { lookBack, needsDoubt, searchAt, unledShare, withHeard, withUnled } from "./cohort-search.ts";
 import { type State, unlessStopped } from "./sweep-state.ts";
 
 /** The others of a sweep; of a point that none of them shows, also those of the days before. */
 export class OthersInSweep {
   readonly #others: Others;
   readonly #earlier = new Map<PointId, Promise<Others>>();
+  readonly #unled = new Map<PointId, Promise<number>>();
   readonly #replays: readonly Replay[];
   readonly #from: Microseconds;
   readonly #state: State;
@@ -36,7 +37,17 @@ export class OthersInSweep {
       passedIn(known) > 0 || interrupted || this.#from <= question.since - lookBack
         ? known
         : (await unlessStopped(this.#state, this.#others, () => this.#before(question.point))).at(question, search);
-    return needsDoubt(question, cohort) ? withDoubt(question, cohort, kept.hear, path, query.now) : cohort;
+    if (!needsDoubt(question, cohort)) return cohort;
+    const heard = await withHeard(question, cohort, kept.hear, path, query.now);
+    return withUnled(heard, await unlessStopped(this.#state, 1, () => this.#unledShare(question, cohort)));
+  }
+
+  /** Asked of the first order that is overdue at a point: it holds for all of them. */
+  #unledShare(question: CohortQuestion, cohort: Cohort): Promise<number> {
+    const { path, source, query } = this.#state;
+    const known = this.#unled.get(question.point) ?? unledShare(question, cohort, source, path, query.now);
+    this.#unled.set(question.point, known);
+    return known;
   }
 
   #before(point: PointId): Promise<Others> {

@@ -56,6 +56,10 @@ export const en: Prose = {
       gaps === ""
         ? `spans are getting lost: of ${missing + arrived} that must have been, ${missing} ${missing === 1 ? "is" : "are"} missing. This step's may be another.`
         : `other requests of this order (${gaps}) must have happened and left no span, though other orders' do: this step's may be missing too.`,
+    "requests-missing": ({ missing, arrived }) =>
+      `whole requests leave no span: of ${plural(missing + arrived, "other order", "other orders")} that got past this step, ${missing} ${missing === 1 ? "shows" : "show"} nothing of it, or nothing of what led to it. This order's may be missing too.`,
+    "order-unknown": () =>
+      "the span that says which order this is for is missing: what people did with it is told under the order's number.",
     "service-silent": ({ silence }) =>
       `${silence?.service} sent no span at all from ${silence?.from} to ${silence?.to}: it was down, or its telemetry was.`,
     "unclaimed-span": () => "a span that may be this step has lost the key that says whose it is.",

@@ -1,0 +1,132 @@
+import { describe, expect, it } from "vitest";
+import type { Span, Trace } from "../../src/trace/span.ts";
+import { fleetOf, named } from "../fleet/memory.ts";
+import { day, healthy, hour, minute, order, type OrderOptions, second } from "../story/order.ts";
+import { randomFrom } from "../story/random.ts";
+import { span } from "../trace/span.ts";
+
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+/** An order every two hours whose requests and messages are traces of their own, as where a consumer's span only links to its producer's. */
+const orders = healthy(120, at, 2 * hour, { shape: "node" });
+const later = at + 60 * day;
+const swept = (traces: readonly Trace[], now = later) => fleetOf(traces, { now, from: at - 10 * day });
+/** `lost 13`, where its alarms say so. */
+const alarms = (fleet: Awaited<ReturnType<typeof swept>>) =>
+  fleet.orders.flatMap((one) => one.alarms.map(({ state, point }) => `${state} ${point}`));
+const isAlarm = (said: string): boolean => !said.startsWith("undecidable");
+const sayOf = (fleet: Awaited<ReturnType<typeof swept>>, id: string) => {
+  const { state, point, reason } = named(fleet, id).verdict;
+  return [state, point, reason];
+};
+
+describe("where whole traces are missing and no span says so", () => {
+  it.each([0.9, 0.8, 0.7, 0.3])("nobody is lost or stuck: %d of them are kept", async (share) => {
+    const random = randomFrom(`kept ${share}`);
+    const kept = orders.filter(() => random.between(0, 999) < share * 1_000);
+    const said = alarms(await swept(kept));
+    expect(said.length).toBeGreaterThan(0);
+    expect(said.filter(isAlarm)).toEqual([]);
+  });
+
+  const ours = order({ id: "A-1", at: at + day, shape: "node", vanish: "24b.1" });
+  const shipping = ["24a.1", "24a.2", "24a.3"];
+  const untold = (count: number, from: number) =>
+    healthy(count, from, hour, { shape: "node", drop: shipping }).map((trace) => renamed(trace, "U"));
+
+  it("the reason counts the orders that nothing led to the step", async () => {
+    const { verdict } = named(await swept([...orders, ...ours, ...untold(3, at + day + hour)]), "A-1");
+    expect(verdict).toMatchObject({ state: "undecidable", point: "24b.1", reason: "requests-missing" });
+    const { missing, arrived } = verdict.evidence.doubt!;
+    expect(missing).toBeGreaterThan(0);
+    expect(missing + arrived).toBe(50);
+  });
+
+  it("an order is lost all the same where that was at another time", async () => {
+    const fleet = await swept([...orders, ...ours, ...untold(20, at - 8 * day)]);
+    expect(sayOf(fleet, "A-1")).toEqual(["lost", "24b.1", "overtaken"]);
+  });
+
+  it("nor where only the service before it does not tell, and all that it left untold got past", async () => {
+    const fleet = await swept([...orders, ...ours, ...untold(40, at + day - 20 * hour)]);
+    expect(sayOf(fleet, "A-1")).toEqual(["lost", "24b.1", "overtaken"]);
+  });
+});
+
+describe("a person who is late", () => {
+  /** The CRM polls the shop's database all the time. */
+  const polls = Array.from({ length: 5_000 }, (_, i) => poll(at + day + i * 2 * minute));
+  const story = (options: Partial<OrderOptions>) => order({ id: "A-1", at: at + 2 * day, shape: "node", ...options });
+  const unheard = (traces: readonly Trace[], from: number, to: number) =>
+    traces
+      .map((trace) => ({ ...trace, spans: trace.spans.filter((one) => isHeard(one, from, to)) }))
+      .filter(({ spans }) => spans.length > 0);
+  const isHeard = ({ service, end }: Span, from: number, to: number) => service !== "crm-api" || end < from || end > to;
+  const closed = Math.max(...story({}).flatMap(({ spans }) => spans.map(({ end }) => end)));
+
+  it("may have acted while the service that takes it did not tell", async () => {
+    const traces = unheard([...orders, ...polls, ...story({})], closed - 2 * hour, closed + 4 * hour);
+    const { verdict } = named(await swept(traces), "A-1");
+    expect(verdict).toMatchObject({ state: "undecidable", point: "25.1", reason: "service-silent" });
+    expect(verdict.evidence.doubt?.silence).toMatchObject({ service: "crm-api" });
+    expect(verdict.evidence.look).toContainEqual({ kind: "service", service: "crm-api" });
+  });
+
+  it.each([
+    ["it always told", (traces: readonly Trace[]) => [...traces]],
+    [
+      "it was silent for some minutes only",
+      (traces: readonly Trace[]) => unheard(traces, closed - 5 * minute, closed + 6 * minute),
+    ],
+    ["it was silent at another time", (traces: readonly Trace[]) => unheard(traces, closed + day, closed + 30 * hour)],
+  ])("is late where %s", async (_, change) => {
+    const traces = change([...orders, ...polls, ...story({ until: "24b.2" })]);
+    expect(sayOf(await swept(traces), "A-1")).toEqual(["stuck", "25.1", "person-overdue"]);
+  });
+
+  it("may have acted on an order whose number was lost with the spans that tie it to its calculation", async () => {
+    const isTie = ({ service, attributes }: Span) => service === "crm-api" && attributes.has("calculation_request_id");
+    const cut = story({}).map((trace) => ({ ...trace, spans: trace.spans.filter((one) => !isTie(one)) }));
+    const fleet = await swept([...orders, ...polls, ...cut.filter(({ spans }) => spans.length > 0)]);
+    expect(sayOf(fleet, "c-A-1")).toEqual(["undecidable", "20.1", "order-unknown"]);
+    expect(named(fleet, "c-A-1").alarms.map(({ state }) => state)).not.toContain("stuck");
+  });
+
+  const partner = (id: string, options: Partial<OrderOptions> = {}) => story({ id, variant: "partner", ...options });
+  const priced = (id: string) =>
+    partner(id)
+      .flatMap(({ spans }) => spans)
+      .find(({ name }) => name === "process calculation.results")!;
+
+  it("has nobody to act for where a partner's price never came", async () => {
+    const fleet = await swept([...orders, ...polls, ...partner("P-1", { vanish: "18-19", until: "18" })]);
+    expect(sayOf(fleet, "c-P-1")).toEqual(["stuck", "20.1", "person-overdue"]);
+  });
+
+  it("may have acted where a partner's price came while nobody told", async () => {
+    const { start } = priced("P-1");
+    const fleet = await swept(unheard([...orders, ...polls, ...partner("P-1")], start - hour, start + 2 * hour));
+    expect(sayOf(fleet, "c-P-1").slice(0, 2)).toEqual(["undecidable", "20.1"]);
+  });
+});
+
+const renamed = (trace: Trace, prefix: string): Trace => ({
+  ...trace,
+  traceId: `${prefix}${trace.traceId.slice(1)}`,
+  spans: trace.spans.map((one) => ({
+    ...one,
+    traceId: `${prefix}${one.traceId.slice(1)}`,
+    links: one.links.map((link) => ({ ...link, traceId: `${prefix}${link.traceId.slice(1)}` })),
+    attributes: new Map(
+      [...one.attributes].map(([name, value]) => [
+        name,
+        typeof value === "string" ? value.replace(/^(c-)?H-/, `$1${prefix}-`) : value,
+      ]),
+    ),
+  })),
+});
+
+const poll = (time: number): Trace => {
+  const traceId = `9${time.toString(16)}`;
+  const polled = span({ traceId, service: "crm-api", name: "poll new orders", start: time, end: time + second });
+  return { traceId, spans: [polled], warnings: [] };
+};
