@@ -4,6 +4,7 @@ import { nameOf } from "../order/story.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { gather } from "./gather.ts";
+import { inBatches } from "./in-batches.ts";
 import { OthersInSweep } from "./sweep-others.ts";
 import { lifeUpTo, type State, unlessStopped } from "./sweep-state.ts";
 
@@ -18,17 +19,18 @@ export async function judgeOrders(
 ): Promise<JudgedOrder[]> {
   const { query, unseen, interrupted } = state;
   const others = new OthersInSweep(replays, from, state);
-  const orders: JudgedOrder[] = [];
-  for (const [i, one] of replays.entries()) {
+  let judged = 0;
+  const judge = async (one: Replay): Promise<JudgedOrder> => {
     const began = beginning(one);
     const cut = query.onlyWindow === true && began === undefined;
     const known = await others.conclude(investigateReplay(one, query.now, unseen.length > 0 || interrupted, cut));
     const isMoreToKnow = began === undefined || began < from + edge || unseen.length > 0 || isBroken(one);
     const isAsked = known.alarms.some((alarm) => query.matters?.(alarm, query.window)) && isMoreToKnow;
-    orders.push(isAsked ? await unlessStopped(state, known, () => inFull(one, known, others, state)) : known);
-    query.onOrder?.(i + 1, replays.length);
-  }
-  return orders;
+    const order = isAsked ? await unlessStopped(state, known, () => inFull(one, known, others, state)) : known;
+    query.onOrder?.(++judged, replays.length);
+    return order;
+  };
+  return inBatches(replays, judge);
 }
 
 /** What an order's key finds, before the window and in it. */

@@ -8,6 +8,7 @@ import type { SearchResult, Swept, TraceSource, Window } from "../sources/source
 import type { Trace } from "../trace/span.ts";
 import { lookBack } from "./cohort-search.ts";
 import { gather } from "./gather.ts";
+import { inBatches } from "./in-batches.ts";
 import { judgeOrders } from "./judge-orders.ts";
 import { lifeUpTo, type State, type SweepQuery, unlessStopped } from "./sweep-state.ts";
 import { SweptTraces } from "./swept-traces.ts";
@@ -110,12 +111,12 @@ async function withOwners(replays: readonly Replay[], state: State): Promise<rea
   const ownerless = replays.filter(
     ({ story, variantEntries }) => story.orderId === null && variantEntries.length === 0,
   );
-  for (const { story } of ownerless) {
+  await inBatches(ownerless, async ({ story }) => {
     const found = await unlessStopped(state, nothing, () =>
       gather(nameOf(story), source, path.fields, lifeUpTo(query.now)),
     );
     for (const trace of found.traces) kept.add(trace);
-  }
+  });
   return ownerless.length === 0 ? replays : replaysOf(kept.traces, path);
 }
 

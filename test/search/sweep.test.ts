@@ -146,6 +146,27 @@ describe("a sweep", () => {
     expect(fleet.orders.filter(({ verdict }) => verdict.state === "completed")).toEqual([]);
   });
 
+  it("fetches many orders by their keys at the same time, and never too many", async () => {
+    const cut = Array.from({ length: 80 }, (_, i) =>
+      order({ id: `X-${i}`, at: at + i * minute, until: "24b.2", vanish: "24a.2" }),
+    );
+    const window = { from: at + 15 * hour, to: at + 5 * day };
+    const { source } = memory([...cut.flat(), ...healthy(9, at, hour)]);
+    let [open, most] = [0, 0];
+    const counted: typeof source = {
+      ...source,
+      byAttribute: async (...asked) => {
+        most = Math.max(most, (open += 1));
+        await Promise.resolve();
+        return source.byAttribute(...asked).finally(() => (open -= 1));
+      },
+    };
+    const fleet = await sweep(counted, path, { ...everything, window, now: window.to });
+    expect(fleet.orders.filter(({ verdict }) => verdict.state === "lost")).toHaveLength(80);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(64);
+  });
+
   it("that is broken off says what is known, and calls nobody lost", async () => {
     const traces = [
       ...order({ id: "X-1", at, until: "12" }),
