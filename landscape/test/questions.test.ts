@@ -23,7 +23,7 @@ describe("an answer names", () => {
   const route = { service: "crm-api", now: share, before: share, chance: 1 };
   const step = { label: "", waitsFor: null, count: 1, p50Ms: 1, p95Ms: 1, maxMs: 1, slow: 1, limitMs: null };
   const worst = { order: "A-1", at: "", tookMs: 1 };
-  const point = { label: "", service: "mes-api", shown: 1, proved: 1 };
+  const point = { label: "", service: "mes-api", shown: 1, proved: 1, unproved: 0 };
 
   it("services and routes whose errors have risen", () =>
     expect(

@@ -1,7 +1,7 @@
 import type { PointId } from "../order/path.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { alarmsIn, type OrderAlarm } from "./alarms.ts";
-import type { CoverageReport } from "./coverage.ts";
+import { type CoverageReport, missingIn } from "./coverage.ts";
 import { type ErrorsReport, type RouteErrors, shareOf } from "./error-share.ts";
 import type { Fleet } from "./fleet.ts";
 import { ordersIn } from "./orders.ts";
@@ -131,7 +131,7 @@ export function holdAgainst(
       const named = fleet.path.points.find(({ match }) => match.services.includes(subject.service ?? ""))?.match;
       const own = services.filter(({ service }) => subject.service === null || service === named?.services[0]);
       const shown = own.reduce((sum, one) => sum + one.shown, 0);
-      const all = shown + own.reduce((sum, one) => sum + one.proved, 0);
+      const all = shown + own.reduce((sum, one) => sum + missingIn(one), 0);
       const value = all === 0 ? null : shown / all;
       return value === null ? { ...result(false, null), outcome: "unclear" } : result(value < subject.least, value);
     }

@@ -1,5 +1,6 @@
 import { does, factsOf } from "../order/facts.ts";
 import type { Fields, Path, Point, PointId } from "../order/path.ts";
+import { needsOf } from "../order/replay.ts";
 import { fieldOf } from "../trace/attributes.ts";
 import { isSampled } from "../trace/sampling.ts";
 import type { Trace } from "../trace/span.ts";
@@ -13,6 +14,8 @@ interface PointCoverage {
   readonly shown: number;
   /** Those whose span is missing though a later point proves that it happened. */
   readonly proved: number;
+  /** Those that went on without a span of it, where nothing can prove it and nobody can tell whether it happened. */
+  readonly unproved: number;
   /** Of what must have been, what is there; null where nothing must have been. */
   readonly ratio: number | null;
 }
@@ -35,6 +38,7 @@ interface ServiceCoverage {
   readonly keyed: number;
   readonly shown: number;
   readonly proved: number;
+  readonly unproved: number;
   readonly ratio: number | null;
 }
 
@@ -48,8 +52,12 @@ export interface CoverageReport {
 }
 
 /** Of what must have been, what is there; null where nothing must have been. */
-const ratioOf = (shown: number, proved: number): number | null =>
-  shown + proved === 0 ? null : shown / (shown + proved);
+const ratioOf = (shown: number, missing: number): number | null =>
+  shown + missing === 0 ? null : shown / (shown + missing);
+
+/** Spans that must have been and are not there. */
+export const missingIn = ({ proved, unproved }: { readonly proved: number; readonly unproved: number }): number =>
+  proved + unproved;
 
 /** Attributes that the design document asks for, and the points whose requests should carry them. */
 interface Expected {
@@ -115,8 +123,8 @@ export class CoverageCounts {
       .map((service): ServiceCoverage => {
         const own = points.filter((one) => one.service === service);
         const { spans, keyless, keyed } = this.#serviceOf(service);
-        const [shown, proved] = [sum(own, "shown"), sum(own, "proved")];
-        return { service, spans, keyless, keyed, shown, proved, ratio: ratioOf(shown, proved) };
+        const counts = { shown: sum(own, "shown"), proved: sum(own, "proved"), unproved: sum(own, "unproved") };
+        return { service, spans, keyless, keyed, ...counts, ratio: ratioOf(counts.shown, missingIn(counts)) };
       });
     const attributes = [...this.#attributes].map(([key, counts]): AttributeCoverage => {
       const [service, field, point] = JSON.parse(key) as [string, keyof Fields, string];
@@ -139,13 +147,28 @@ export class CoverageCounts {
 }
 
 function coverageAt({ point, match }: Point, orders: readonly JudgedOrder[]): PointCoverage {
-  const states = orders.map(
-    ({ rows }) => rows.flatMap(({ points }) => points).find((one) => one.point === point)?.state,
-  );
-  const shown = states.filter((state) => state === "done").length;
-  const proved = states.filter((state) => state === "proved").length;
-  return { point, service: match.services[0] ?? "", shown, proved, ratio: ratioOf(shown, proved) };
+  const found = orders.map((order) => foundAt(point, order));
+  const count = (wanted: ReturnType<typeof foundAt>) => found.filter((one) => one === wanted).length;
+  const counts = { shown: count("shown"), proved: count("proved"), unproved: count("unproved") };
+  return { point, service: match.services[0] ?? "", ...counts, ratio: ratioOf(counts.shown, missingIn(counts)) };
 }
 
-const sum = (points: readonly PointCoverage[], key: "shown" | "proved"): number =>
+/** What one order tells of a point; undefined where it need not have been, or not in this time. */
+function foundAt(id: PointId, { rows, path }: JudgedOrder): "shown" | "proved" | "unproved" | undefined {
+  const points = new Map(rows.flatMap((row) => row.points).map((one) => [one.point, one]));
+  const state = points.get(id)?.state;
+  if (state === "done") return "shown";
+  if (state !== "proved" && state !== "undecidable") return undefined;
+  // What is missing at an order's beginning may be older than what was swept, or of another way to enter the path.
+  const requestOf = ({ point, within }: Point): PointId => within ?? point;
+  const own = requestOf(path.points.find(({ point }) => point === id)!);
+  const isSeen = (one: Point): boolean => points.get(one.point)?.state === "done";
+  const begun = path.points.some((one) => isSeen(one) && (requestOf(one) === own || needsOf(path, id).has(one.point)));
+  if (!begun) return undefined;
+  if (state === "proved") return "proved";
+  const wentOn = path.points.slice(path.points.findIndex(({ point }) => point === id) + 1).some((one) => isSeen(one));
+  return wentOn ? "unproved" : undefined;
+}
+
+const sum = (points: readonly PointCoverage[], key: "shown" | "proved" | "unproved"): number =>
   points.reduce((total, one) => total + one[key], 0);

@@ -11,7 +11,7 @@ export function renderCoverageTable(report: CoverageReport, style: Style): strin
   const prose = fleetProseIn(lang);
   const { columns, coverage } = prose;
   const shown = services.reduce((sum, one) => sum + one.shown, 0);
-  const all = shown + services.reduce((sum, one) => sum + one.proved, 0);
+  const all = shown + services.reduce((sum, one) => sum + one.proved + one.unproved, 0);
   const unseen = points.filter((one) => one.shown === 0).map(({ point }) => point);
   const next = [
     ...(sampled > 0 ? [coverage.sampled(sampled)] : []),
@@ -43,7 +43,7 @@ export function renderCoverageTable(report: CoverageReport, style: Style): strin
         { title: columns.missing, align: "right" },
         { title: "", free: true },
       ],
-      points.map(({ point, service, shown: here, proved, ratio }) => ({
+      points.map(({ point, service, shown: here, proved, unproved, ratio }) => ({
         paint: ratio === null || ratio === 1 ? (here === 0 ? color.dim : plain) : color.yellow,
         brief: true,
         cells: [
@@ -51,7 +51,7 @@ export function renderCoverageTable(report: CoverageReport, style: Style): strin
           clean(service),
           ratio === null ? "–" : percent(ratio, lang),
           String(here),
-          String(proved),
+          String(proved + unproved),
           fleet.path.points.find((one) => one.point === point)!.label[lang],
         ],
       })),

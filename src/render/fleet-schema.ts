@@ -142,7 +142,7 @@ export const errorsSchema = z
   })
   .describe("What `ordertrace errors --format json` prints");
 
-const counted = { shown: z.int(), proved: z.int(), ratio: z.number().nullable() };
+const counted = { shown: z.int(), proved: z.int(), unproved: z.int(), ratio: z.number().nullable() };
 export const coverageSchema = report("coverage", {
   sampledTraces: z.int(),
   points: z.array(z.object({ point: z.string(), label: z.string(), service: z.string(), ...counted })),

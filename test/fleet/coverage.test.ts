@@ -74,6 +74,7 @@ it("what a later step proves and nobody shows is missing", async () => {
     service: "shop-api",
     shown: 1,
     proved: 2,
+    unproved: 0,
     ratio: 1 / 3,
   });
   // 2, 3, 5, 6, 7, 9 and 10 of three orders, 2 and 3 of the fourth.
@@ -81,6 +82,40 @@ it("what a later step proves and nobody shows is missing", async () => {
     shown: 21,
     proved: 2,
     ratio: 21 / 23,
+  });
+});
+
+describe("what an order that went on does not show", () => {
+  const traces = healthy(6, at, hour, { shape: "node" });
+  /** The MES tells nothing of these. */
+  const silent = (ids: readonly string[]) =>
+    edit(traces, (one) => (one.service === "mes-api" && ids.some((id) => isOf(one, id)) ? undefined : one)).filter(
+      ({ spans }) => spans.length > 0,
+    );
+  const isOf = ({ traceId }: Span, id: string) =>
+    traces
+      .find((trace) => trace.traceId === traceId)!
+      .spans.some(({ attributes }) => [...attributes.values()].some((value) => value === id || value === `c-${id}`));
+
+  it.each(["16", "17", "24a.2"])("is missing at %s too, which nothing can prove", async (point) => {
+    const { points, services } = await coverage(silent(["H-1001", "H-1002"]));
+    expect(points.find((one) => one.point === point)).toMatchObject({ shown: 4, proved: 0, unproved: 2, ratio: 4 / 6 });
+    expect(services.find(({ service }) => service === "mes-api")!.ratio).toBeCloseTo(4 / 6, 5);
+    expect(services.find(({ service }) => service === "shop-api")!.ratio).toBe(1);
+  });
+
+  it("is not missing where it was lost: it did not happen", async () => {
+    const { points } = await coverage([...traces, ...order({ id: "A-1", at: at + hour, shape: "node", vanish: "16" })]);
+    expect(points.find(({ point }) => point === "16")).toMatchObject({ shown: 6, proved: 0, unproved: 0, ratio: 1 });
+  });
+
+  it("is not missing at its beginning: a partner's order has none of it, whether the MES says so or not", async () => {
+    const partner = edit(order({ id: "P-1", at, shape: "node", variant: "partner" }), (one) =>
+      one.service === "mes-api" ? undefined : one,
+    ).filter(({ spans }) => spans.length > 0);
+    const { points } = await coverage([...traces, ...partner]);
+    for (const { point, ratio } of points.slice(0, 9)) expect([point, ratio]).toEqual([point, 1]);
+    expect(points.find(({ point }) => point === "21.1")).toMatchObject({ proved: 1 });
   });
 });
 
