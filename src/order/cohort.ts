@@ -51,11 +51,11 @@ export interface Cohort {
 }
 
 /** Orders that must have passed a point, by what they left there. */
-export interface RequestsLeft {
+interface RequestsLeft {
   /** They show the point. */
   readonly passed: number;
   /** They went on, and of their request there is nothing. */
-  readonly unseen: number;
+  readonly unseen: readonly string[];
   /** They show the point, and of the request that led there there is nothing; those right after the order in question first. */
   readonly unled: readonly string[];
 }
@@ -190,9 +190,7 @@ function requestsLeft(
   unpassed: readonly Seen[],
   { point, within, since }: CohortQuestion,
 ): RequestsLeft {
-  const unseen = unpassed.filter(({ other }) =>
-    requestsMissing(other).some((missing) => missing.point === (within ?? point)),
-  );
+  const unseen = unpassed.filter(({ other }) => isUnseen(other, within ?? point));
   const near = [
     ...passed.map((one) => ({ one, at: one.passed!.start })),
     ...unseen.map((one) => ({ one, at: one.enabled! })),
@@ -202,7 +200,7 @@ function requestsLeft(
     .map(({ one }) => one);
   return {
     passed: near.filter((one) => one.passed !== undefined).length,
-    unseen: near.filter((one) => one.passed === undefined).length,
+    unseen: near.filter((one) => one.passed === undefined).map(({ other }) => nameOf(other.story)),
     unled: near.filter(({ unled }) => unled).map(({ other }) => nameOf(other.story)),
   };
 }
@@ -217,6 +215,10 @@ const passedFirst = (a: Attempt | undefined, b: Attempt | undefined): number => 
 /** Orders that show the point, whenever they got there. */
 export const passedIn = ({ evidence }: Cohort): number =>
   evidence.overtook + evidence.passedBefore + evidence.passedUndated;
+
+/** Whether a request of an order must have been and left no span. */
+export const isUnseen = (other: Replay, entry: PointId): boolean =>
+  requestsMissing(other).some(({ point }) => point === entry);
 
 /** Whether an order got to a point out of a request that must have been and left no span. */
 export function isUnled(other: Replay, id: PointId): boolean {

@@ -80,8 +80,8 @@ const rareDelay = 1e-3;
  *                    passed   absent        unled
  */
 function requestsKept({ near, absent }: Cohort): SpanLoss {
-  const { passed, unseen } = near;
-  const unled = near.unled.length;
+  const { passed } = near;
+  const [unseen, unled] = [near.unseen.length, near.unled.length];
   // Ours is absent too. Two counts of equal chance differ by more than three standard deviations once in some hundred times.
   const without = absent.length + 1;
   const byChance = unled <= without || (unled - without) ** 2 <= 9 * (unled + without);

@@ -1,6 +1,6 @@
-import { type Cohort, type CohortQuestion, isUnled, Others, passedIn } from "../order/cohort.ts";
+import { type Cohort, type CohortQuestion, isUnled, isUnseen, Others, passedIn } from "../order/cohort.ts";
 import type { Matcher, Path, Point, PointId } from "../order/path.ts";
-import { replaysOf } from "../order/replay.ts";
+import { type Replay, replaysOf } from "../order/replay.ts";
 import { together } from "../order/span-loss.ts";
 import { nameOf } from "../order/story.ts";
 import { joined } from "../sources/joined.ts";
@@ -68,15 +68,15 @@ async function searchCohort(
     cohort = othersIn(traces, path).at(question, { truncated, window: asked });
   }
   if (!needsDoubt(question, cohort)) return cohort;
-  if (cohort.absent.length > 1 && cohort.near.unseen === 0) {
+  if (cohort.absent.length > 1 && cohort.near.unseen.length === 0) {
     const more = await storiesInFull(cohort.absent.slice(0, told), { from: since - lookBack, to: now }, source, path);
     cohort = othersIn(mergeTraces([...traces, ...more]), path).at(question, { truncated, window: asked });
   }
-  const [heard, share] = await Promise.all([
+  const [heard, held] = await Promise.all([
     withHeard(question, cohort, hearFrom(source, path, now), path, now),
-    unledShare(question, cohort, source, path, now),
+    heldOf(question, cohort, source, path, now),
   ]);
-  return withUnled(heard, share);
+  return withHeld(heard, held);
 }
 
 /** Only what would be called lost, or a person's delay, may be lost spans instead. */
@@ -96,23 +96,37 @@ export async function withHeard(
   return { ...cohort, loss: together([cohort.loss, loss]), ...(silence === undefined ? {} : { silence }) };
 }
 
-/** Of the orders that nothing led to the point, the share of which that holds: it may be outside of what was searched. A few stand for all. */
-export async function unledShare(
-  { point, since }: CohortQuestion,
+/** Of the orders of which a request seems to be missing, the shares that hold. */
+export interface Held {
+  readonly unseen: number;
+  readonly unled: number;
+}
+
+/** What is missing may only be outside of what was searched, or cut off: a few, asked for in full, stand for all. */
+export async function heldOf(
+  { point, within, since }: CohortQuestion,
   { near }: Cohort,
   source: Pick<TraceSource, "byAttribute">,
   path: Path,
   now: Microseconds,
-): Promise<number> {
-  const asked = near.unled.slice(0, told);
-  const traces = mergeTraces(await storiesInFull(asked, { ...lifeUpTo(since), to: now }, source, path));
-  const stories = replaysOf(traces, path).filter(({ story }) => asked.includes(nameOf(story)));
-  return asked.length === 0 ? 0 : stories.filter((one) => isUnled(one, point)).length / asked.length;
+): Promise<Held> {
+  const share = async (names: readonly string[], holds: (one: Replay) => boolean): Promise<number> => {
+    const asked = names.slice(0, told);
+    const traces = mergeTraces(await storiesInFull(asked, { ...lifeUpTo(since), to: now }, source, path));
+    const stories = replaysOf(traces, path).filter(({ story }) => asked.includes(nameOf(story)));
+    return asked.length === 0 ? 0 : stories.filter(holds).length / asked.length;
+  };
+  const [unseen, unled] = await Promise.all([
+    share(near.unseen, (one) => isUnseen(one, within ?? point)),
+    share(near.unled, (one) => isUnled(one, point)),
+  ]);
+  return { unseen, unled };
 }
 
-export const withUnled = (cohort: Cohort, share: number): Cohort => {
+export const withHeld = (cohort: Cohort, held: Held): Cohort => {
+  const part = (names: readonly string[], share: number) => names.slice(0, Math.ceil(names.length * share));
   const { near } = cohort;
-  return { ...cohort, near: { ...near, unled: near.unled.slice(0, Math.ceil(near.unled.length * share)) } };
+  return { ...cohort, near: { ...near, unseen: part(near.unseen, held.unseen), unled: part(near.unled, held.unled) } };
 };
 
 export const othersIn = (traces: readonly Trace[], path: Path): Others => new Others(replaysOf(traces, path), path);

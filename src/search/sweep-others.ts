@@ -3,14 +3,14 @@ import { concludeOrder, type Investigation, type JudgedOrder } from "../order/in
 import type { PointId } from "../order/path.ts";
 import { type Replay, replaysOf } from "../order/replay.ts";
 import type { Microseconds } from "../trace/span.ts";
-import { lookBack, needsDoubt, searchAt, unledShare, withHeard, withUnled } from "./cohort-search.ts";
+import { lookBack, needsDoubt, searchAt, type Held, heldOf, withHeard, withHeld } from "./cohort-search.ts";
 import { type State, unlessStopped } from "./sweep-state.ts";
 
 /** The others of a sweep; of a point that none of them shows, also those of the days before. */
 export class OthersInSweep {
   readonly #others: Others;
   readonly #earlier = new Map<PointId, Promise<Others>>();
-  readonly #unled = new Map<PointId, Promise<number>>();
+  readonly #held = new Map<PointId, Promise<Held>>();
   readonly #replays: readonly Replay[];
   readonly #from: Microseconds;
   readonly #state: State;
@@ -39,14 +39,14 @@ export class OthersInSweep {
         : (await unlessStopped(this.#state, this.#others, () => this.#before(question.point))).at(question, search);
     if (!needsDoubt(question, cohort)) return cohort;
     const heard = await withHeard(question, cohort, kept.hear, path, query.now);
-    return withUnled(heard, await unlessStopped(this.#state, 1, () => this.#unledShare(question, cohort)));
+    return withHeld(heard, await unlessStopped(this.#state, all, () => this.#heldOf(question, cohort)));
   }
 
   /** Asked of the first order that is overdue at a point: it holds for all of them. */
-  #unledShare(question: CohortQuestion, cohort: Cohort): Promise<number> {
+  #heldOf(question: CohortQuestion, cohort: Cohort): Promise<Held> {
     const { path, source, query } = this.#state;
-    const known = this.#unled.get(question.point) ?? unledShare(question, cohort, source, path, query.now);
-    this.#unled.set(question.point, known);
+    const known = this.#held.get(question.point) ?? heldOf(question, cohort, source, path, query.now);
+    this.#held.set(question.point, known);
     return known;
   }
 
@@ -63,3 +63,5 @@ export class OthersInSweep {
     return known;
   }
 }
+
+const all: Held = { unseen: 1, unled: 1 };
