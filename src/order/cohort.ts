@@ -220,8 +220,16 @@ export const passedIn = ({ evidence }: Cohort): number =>
 export const isUnseen = (other: Replay, entry: PointId): boolean =>
   requestsMissing(other).some(({ point }) => point === entry);
 
-/** Whether an order got to a point out of a request that must have been and left no span. */
+/**
+ * Whether an order got to a point out of a request that must have been and left no span. One of which nothing older is there may be
+ * older than traces are kept.
+ */
 export function isUnled(other: Replay, id: PointId): boolean {
+  const arrival = other.points.get(id)!.attempts[0];
+  const began = [...other.points.values()].some(({ attempts }) =>
+    attempts.some(({ start }) => arrival !== undefined && start < arrival.start),
+  );
+  if (!began) return false;
   const pointOf = (one: PointId): Point => other.points.get(one)!.point;
   const { needs, within } = pointOf(id);
   if (within !== undefined) return false;

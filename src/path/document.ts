@@ -91,10 +91,14 @@ function offsetOf(doc: Document, path: readonly PropertyKey[]): number | undefin
 type Issue = z.core.$ZodIssue;
 
 function describe(issue: Issue, path: readonly PropertyKey[], known: readonly string[]): string {
-  const where = path.filter((part) => typeof part === "string").join(".");
+  const whole = path.filter((part) => typeof part === "string").join(".");
+  // What is wrong must stay in sight.
+  const where = whole.length > longestPlace ? `${whole.slice(0, longestPlace)}…` : whole;
   const what = messageOf(issue, path, known);
   return where === "" ? what : `${where}: ${what}`;
 }
+
+const longestPlace = 200;
 
 function messageOf(issue: Issue, path: readonly PropertyKey[], known: readonly string[]): string {
   if (issue.code === "invalid_key") return issue.issues[0]?.message ?? issue.message;

@@ -165,7 +165,7 @@ describe("a project's file may be anybody's", () => {
     expect(first?.authorization).toBeUndefined();
   });
 
-  it.each(["token-command: [sh]", "contexts: {}", "token-file: x"])("it can't hold %s", async (project) => {
+  it.each(["token-command: [sh]", "contexts: {}", "token-file: x"])("can't hold %s", async (project) => {
     const { exitCode, stderr } = await ask([], { project });
     expect([exitCode, asked]).toEqual([2, []]);
     expect(stderr).toMatch(/ordertrace\.yaml:1:\d+: .*no such field/);

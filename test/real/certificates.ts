@@ -8,9 +8,15 @@ export function authority(folder: string, name: string) {
     file: join(folder, `${name}.crt`),
     issue: (subject: string, ...names: readonly string[]) => {
       openssl(
-        ...["-CA", join(folder, `${name}.crt`), "-CAkey", join(folder, `${name}.key`), "-subj", `/CN=${subject}`],
+        "-CA",
+        join(folder, `${name}.crt`),
+        "-CAkey",
+        join(folder, `${name}.key`),
+        "-subj",
+        `/CN=${subject}`,
         ...(names.length === 0 ? [] : ["-addext", `subjectAltName=${names.join(",")}`]),
-        ...["-addext", "basicConstraints=critical,CA:FALSE"],
+        "-addext",
+        "basicConstraints=critical,CA:FALSE",
         ...into(folder, subject),
       );
       return { cert: join(folder, `${subject}.crt`), key: join(folder, `${subject}.key`) };
@@ -19,7 +25,10 @@ export function authority(folder: string, name: string) {
 }
 
 const into = (folder: string, name: string): string[] => [
-  ...["-keyout", join(folder, `${name}.key`), "-out", join(folder, `${name}.crt`)],
+  "-keyout",
+  join(folder, `${name}.key`),
+  "-out",
+  join(folder, `${name}.crt`),
 ];
 
 const openssl = (...args: readonly string[]): void =>

@@ -169,8 +169,15 @@ describe("a protected Jaeger", () => {
     await new Promise<void>((listening) => proxy.listen(0, "127.0.0.1", listening));
     const environment = { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` };
     const { exitCode } = await ordertrace.with(environment)(
-      ...["show", lost.id, "--now", iso(lost.now), "--jaeger-url", `https://jaeger.test:${port}`],
-      ...["--ca-file", server.file, ...asOncall()],
+      "show",
+      lost.id,
+      "--now",
+      iso(lost.now),
+      "--jaeger-url",
+      `https://jaeger.test:${port}`,
+      "--ca-file",
+      server.file,
+      ...asOncall(),
     );
     proxy.close();
     expect(exitCode).toBe(10);

@@ -94,8 +94,9 @@ describe("a credential goes to its server and no other", () => {
   it("but to this host, or where it was allowed", () => {
     const access = { authorization: always("Bearer x") };
     for (const url of ["http://localhost:16686", "http://127.0.0.1", "http://[::1]:1", "https://jaeger.example.com"])
-      client(url, access);
-    client("http://jaeger.example.com", { ...access, insecureHttp: true });
+      expect(client(url, access).base).toBe(url);
+    const far = "http://jaeger.example.com";
+    expect(client(far, { ...access, insecureHttp: true }).base).toBe(far);
   });
 });
 
