@@ -26,6 +26,10 @@ export interface Slices {
  *     |--------------- full ---------------|
  *     |full|
  *     |·|·|·|- ok -|-- ok --|---- ok ----|-|
+ *
+ * What is known to be full is remembered until its end: as long as most of what fills it was not found, it still lies ahead, and a
+ * slice is at most half of what is left. So a burst is walked up to by halves, log2(window / 1 ms) of them at most, however long
+ * the quiet before it.
  */
 export async function sweepSlices(
   search: (window: Window) => Promise<Found>,
@@ -33,20 +37,25 @@ export async function sweepSlices(
 ): Promise<{ unseen: Window[]; notes: string[] }> {
   const unseen: Window[] = [];
   const unread = new Set<string>();
+  /** Windows whose answers were full, each inside the one before, and how many traces of each were found since. */
+  const full: { readonly to: Microseconds; found: number }[] = [];
   let unsplit = 0;
   let length = window.to - window.from;
   for (let { from } = window; from < window.to;) {
-    const to = Math.min(from + length, window.to);
+    while (full.length > 0 && full.at(-1)!.to <= from) full.pop();
+    const to = Math.min(from + length, endWithin(full.at(-1), from, limit) ?? window.to);
     const found = await search({ from, to });
-    const full = found.traces.length >= limit;
-    if (full && to - from > smallest) {
+    const isFull = found.traces.length >= limit;
+    if (isFull && to - from > smallest) {
+      full.push({ to, found: 0 });
       length = Math.max(smallest, Math.floor((to - from) / splits));
       continue;
     }
-    if (full || found.unread.length > 0) unseen.push({ from, to });
+    if (isFull || found.unread.length > 0) unseen.push({ from, to });
     for (const message of found.unread) unread.add(message);
     for (const trace of found.traces) each(trace);
-    unsplit = full ? unsplit + 1 : 0;
+    for (const one of full) one.found += found.traces.length;
+    unsplit = isFull ? unsplit + 1 : 0;
     if (unsplit === mostUnsplit) {
       unseen.push({ from: to, to: window.to });
       onSlice(window.to);
@@ -57,6 +66,16 @@ export async function sweepSlices(
     from = to;
   }
   return { unseen, notes: notesOn(unread) };
+}
+
+/** How far the next slice may reach in a window that is known to be full: to its middle, while most of it is still ahead. */
+function endWithin(
+  full: { readonly to: Microseconds; readonly found: number } | undefined,
+  from: Microseconds,
+  limit: number,
+): Microseconds | undefined {
+  if (full === undefined || full.found >= limit / 2) return full?.to;
+  return Math.min(full.to, from + Math.max(smallest, Math.ceil((full.to - from) / 2)));
 }
 
 /** As long as an answer of half the limit would be. */

@@ -157,14 +157,35 @@ describe("a millisecond that has more than an answer holds", () => {
 describe("requests", () => {
   test("are few for many traces, spread out or in bursts", async () => {
     await fc.assert(
-      fc.asyncProperty(busy, fc.integer({ min: 10, max: 30 }), async ({ window, traces }, limit) => {
-        const { asked, unseen } = await swept(traces, window, limit);
-        // Down to a millisecond takes eight steps; at each, seven empty parts may each be followed by one that is too long.
-        const full = Math.ceil(traces.length / limit) + unseen.length;
-        expect(asked.length).toBeLessThanOrEqual(1 + 8 * 16 * full);
+      fc.asyncProperty(busy, limits, keeps, async ({ window, traces }, limit, keep) => {
+        const { asked, unseen } = await swept(traces, window, limit, keep);
+        // What fills an answer is reached by halves, down to a millisecond, and left by growing again.
+        const halvings = Math.max(1, Math.ceil(Math.log2((window.to - window.from) / 1_000)));
+        const answers = Math.ceil(traces.length / (limit / 2)) + unseen.length;
+        expect(asked.length).toBeLessThanOrEqual(1 + 2 * halvings * answers);
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
+  });
+
+  test.each<[string, number, readonly Microseconds[]]>([
+    ["a burst of five minutes in a quiet day", 30, Array.from({ length: 2_000 }, (_, i) => 23 * hour + i * 150_000)],
+    ["a burst of a second in a quiet day", 60, Array.from({ length: 2_000 }, (_, i) => 11 * hour + i * 500)],
+    [
+      "a burst of a second in a day with some traces",
+      60,
+      [
+        ...Array.from({ length: 2_000 }, (_, i) => 11 * hour + i * 500),
+        ...Array.from({ length: 300 }, (_, i) => i * 288_000_000),
+      ],
+    ],
+    ["a burst at the very end", 40, Array.from({ length: 2_000 }, (_, i) => 24 * hour - i * 1_000)],
+    ["an empty day", 1, []],
+    ["a day in which an answer is all but full", 1, Array.from({ length: 499 }, (_, i) => i * 1_000)],
+  ])("%s: %i at most", async (_, most, starts) => {
+    const { asked, found, unseen } = await swept(starts.map(traceAt), { from: 0, to: 24 * hour }, 500);
+    expect([found.size, unseen]).toEqual([starts.length, []]);
+    expect(asked.length).toBeLessThanOrEqual(most);
   });
 
   test("are about as many as answers are needed, for a steady stream", async () => {
