@@ -94,7 +94,7 @@ export function httpClient(options: HttpOptions): HttpClient {
         limit.stopped,
       ]);
       tell(String(status), body.length);
-      const answer = () => checkedAnswer(base, status, location, body.toString("utf8"), credentialOf(access));
+      const answer = () => checkedAnswer(base, status, location, textOf(body, base), credentialOf(access));
       if (isBusy(status) || status === unauthorized) throw new TryAgain(retryAfter, answer, status === unauthorized);
       return answer();
     } catch (error) {
@@ -186,6 +186,16 @@ function stopAfter(timeoutMs: number, run: AbortSignal | undefined) {
     run?.removeEventListener("abort", stop);
   };
   return { signal: stopper.signal, stopped, clear };
+}
+
+/** Jaeger sends nothing but UTF-8: what is none was damaged on its way, and so may be the ids in it. */
+function textOf(body: Buffer, base: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(body);
+  } catch {
+    const hint = "Try again; a proxy before Jaeger may have damaged it.";
+    throw new SourceError("bad-answer", `${base} sent an answer that is no UTF-8`, hint);
+  }
 }
 
 async function readBody(body: AsyncIterable<Buffer>, base: string): Promise<Buffer> {

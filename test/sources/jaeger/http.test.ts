@@ -177,6 +177,13 @@ describe("answers that do not come, or not whole", () => {
   });
 });
 
+test("an answer that is no UTF-8 is not read: the ids in it may be others", async () => {
+  const { url } = await stub((response) =>
+    response.end(Buffer.concat([Buffer.from('{"data":["shop'), Buffer.from([0xff]), Buffer.from('api"]}')])),
+  );
+  expect(await failure(url)).toMatchObject({ kind: "bad-answer", message: `${url} sent an answer that is no UTF-8` });
+});
+
 test("an answer that is no HTTP", async () => {
   const { url } = await stub((response) => void response.socket?.end("SSH-2.0-OpenSSH\r\n"));
   expect(await failure(url)).toMatchObject({ kind: "unreachable", message: `${url} does not speak HTTP` });
