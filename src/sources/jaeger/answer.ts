@@ -24,7 +24,7 @@ export function checkedAnswer(
   status: number,
   location: string,
   body: string,
-  credential?: string,
+  { retryAfterMs, credential }: { readonly retryAfterMs?: number | undefined; readonly credential?: string | undefined } = {},
 ): Answer {
   const behindLogin = nextAfter(credential);
   if (status === 401 || status === 403 || status === 407) {
@@ -41,7 +41,8 @@ export function checkedAnswer(
   }
   if (status === 429 || (status >= 502 && json === undefined)) {
     const what = status === 429 ? "asks for fewer requests" : "is a proxy that could not get an answer from Jaeger";
-    throw new SourceError("unreachable", `${base} ${what} (HTTP ${status})`, "Try again in a moment.");
+    const when = retryAfterMs === undefined ? "in a moment" : `in ${Math.ceil(retryAfterMs / 1_000)} s, as it asks`;
+    throw new SourceError("unreachable", `${base} ${what} (HTTP ${status})`, `Try again ${when}.`);
   }
   return { status, body, json };
 }

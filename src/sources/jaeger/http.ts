@@ -14,7 +14,7 @@ import { type Refusal, retryAfterMs, waitBefore } from "./retry.ts";
 export interface HttpOptions {
   readonly baseUrl: string;
   readonly access?: Access;
-  /** Covers connecting, the headers and the whole body of one request. */
+  /** Covers connecting, the headers and the whole body of one request, and those tries that come after a first one. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
   /** Requests under way at once. */
@@ -76,17 +76,19 @@ export function httpClient(options: HttpOptions): HttpClient {
     const retryAfter = retryAfterMs(String(response.headers["retry-after"] ?? ""), Date.now());
     return { status: response.statusCode, location, retryAfter, body: await readBody(response.body, base) };
   };
+  let hasAnswered = false;
   const once = async (
     path: string,
     query: Readonly<Record<string, string>>,
     authorization: string | undefined,
+    left: number,
   ): Promise<Answer> => {
     const search = new URLSearchParams(query).toString();
     const target = `${pathname.replace(/\/$/, "")}${path}${search === "" ? "" : `?${search}`}`;
     const started = performance.now();
     const tell = (status: string, bytes: number) =>
       options.onExchange?.({ method: "GET", target, status, bytes, milliseconds: performance.now() - started });
-    const limit = stopAfter(timeoutMs, signal);
+    const limit = stopAfter(left, signal);
     try {
       // Not left to undici alone: it hears of a stop only once it is connected.
       const { status, location, retryAfter, body } = await Promise.race([
@@ -94,7 +96,9 @@ export function httpClient(options: HttpOptions): HttpClient {
         limit.stopped,
       ]);
       tell(String(status), body.length);
-      const answer = () => checkedAnswer(base, status, location, textOf(body, base), credentialOf(access));
+      hasAnswered = true;
+      const told = { retryAfterMs: retryAfter, credential: credentialOf(access) };
+      const answer = () => checkedAnswer(base, status, location, textOf(body, base), told);
       if (isBusy(status) || status === unauthorized) throw new TryAgain(retryAfter, answer, status === unauthorized);
       return answer();
     } catch (error) {
@@ -102,7 +106,7 @@ export function httpClient(options: HttpOptions): HttpClient {
       if (error instanceof SourceError || error instanceof TryAgain) throw error;
       tell("no answer", 0);
       if (limit.signal.aborted) throw tooSlow(where, timeoutMs);
-      throw isBrokenOff(error)
+      throw isBrokenOff(error) || (hasAnswered && isRefused(error))
         ? new TryAgain(undefined, () => {
             throw noAnswer(where, error);
           })
@@ -114,10 +118,12 @@ export function httpClient(options: HttpOptions): HttpClient {
   const get = async (path: string, query: Readonly<Record<string, string>>): Promise<Answer> => {
     let authorization = await access.authorization?.header();
     let renewed = false;
+    await paced(signal);
+    const until = performance.now() + timeoutMs;
     for (let attempt = 1; ; attempt++) {
-      await paced(signal);
+      const left = () => until - performance.now();
       try {
-        return await once(path, query, authorization);
+        return await once(path, query, authorization, left());
       } catch (error) {
         if (!(error instanceof TryAgain)) throw error;
         if (error.unauthorized) {
@@ -128,9 +134,10 @@ export function httpClient(options: HttpOptions): HttpClient {
           authorization = newer;
           continue;
         }
-        const wait = waitBefore(attempt, error, Math.random);
+        const wait = waitBefore(attempt, error, left(), Math.random);
         if (wait === undefined) return error.giveUp();
         await sleep(wait, undefined, signal === undefined ? {} : { signal });
+        await paced(signal);
       }
     }
   };
@@ -166,12 +173,16 @@ class TryAgain extends Error implements Refusal {
   }
 }
 
-/** Too many requests, or not ready. */
-const isBusy = (status: number): boolean => status === 429 || status === 503;
+/** Too many requests, not ready, or a gateway whose Jaeger is being restarted. */
+const isBusy = (status: number): boolean => [429, 502, 503, 504].includes(status);
 
-/** A connection that was there and broke, as when a server restarts; one that was never made is told at once. */
-const isBrokenOff = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && /^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(String(error.code));
+const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");
+
+/** A connection that was there and broke, as when a server restarts. */
+const isBrokenOff = (error: unknown): boolean => /^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(codeOf(error));
+
+/** Where nobody has ever answered that is told at once; a server that has may be on its way up again. */
+const isRefused = (error: unknown): boolean => codeOf(error) === "ECONNREFUSED";
 
 /** A signal that is aborted when the time is over or the whole run is; `stopped` rejects then. */
 function stopAfter(timeoutMs: number, run: AbortSignal | undefined) {

@@ -6,18 +6,21 @@ export interface Refusal {
 /** Waits in milliseconds, jittered: many who were turned away must not come back all at once. */
 const firstWait = 250;
 const longestWait = 8_000;
-/** Who asks for more patience than this will not be answered while somebody waits for the result. */
-const mostPatience = 60_000;
 const tries = 5;
 
 /**
- * How long to wait before a try, or undefined when enough has been tried. A server's own `Retry-After` is kept; else the time
- * doubles, and between half of it and all is waited, by chance (equal jitter).
+ * How long to wait before a try, or undefined when enough has been tried or the wait would take up all the time that is left.
+ * A server's own `Retry-After` is kept; else the time doubles, and between half of it and all is waited, by chance (equal jitter).
  */
-export function waitBefore(attempt: number, { retryAfterMs }: Refusal, random: () => number): number | undefined {
+export function waitBefore(
+  attempt: number,
+  { retryAfterMs }: Refusal,
+  leftMs: number,
+  random: () => number,
+): number | undefined {
   if (attempt >= tries) return undefined;
-  if (retryAfterMs !== undefined) return retryAfterMs <= mostPatience ? retryAfterMs : undefined;
-  return Math.min(longestWait, firstWait * 2 ** (attempt - 1)) * (0.5 + random() / 2);
+  const wait = retryAfterMs ?? Math.min(longestWait, firstWait * 2 ** (attempt - 1)) * (0.5 + random() / 2);
+  return wait < leftMs ? wait : undefined;
 }
 
 /** `Retry-After` in seconds or as a date, in milliseconds from now; undefined for anything else. */

@@ -177,6 +177,49 @@ describe("answers that do not come, or not whole", () => {
   });
 });
 
+describe("another try", () => {
+  test("a gateway whose Jaeger is being restarted is asked again", async () => {
+    const answers = [html("<h1>502 Bad Gateway</h1>", 502), html("<h1>504</h1>", 504), json({ data: [] })];
+    const server = await stub((response) => send(response, answers.shift()!));
+    expect(await client(server.url).get("/")).toMatchObject({ status: 200 });
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test("so is one that refuses connections after it has answered, and not one that never did", async () => {
+    const first = await startStub((_, response) => send(response, json({ data: [] })));
+    const asked: string[] = [];
+    const http = client(first.url, { onExchange: ({ status }) => asked.push(status) });
+    await http.get("/");
+    await first.close();
+    await expect(http.get("/")).rejects.toThrow("refuses the connection");
+    await expect(client(first.url, { onExchange: ({ status }) => asked.push(status) }).get("/")).rejects.toThrow(
+      "refuses the connection",
+    );
+    expect(asked).toEqual(["200", ...Array<string>(5).fill("no answer"), "no answer"]);
+  });
+
+  test.each(["3600", new Date(Date.now() + 3_600_000).toUTCString()])(
+    "is not waited for beyond the time given: Retry-After: %s",
+    async (retryAfter) => {
+      const server = await stub((response) => response.writeHead(503, { "retry-after": retryAfter }).end());
+      const error = await failure(server.url, { timeoutMs: 30_000 });
+      expect([error.kind, server.requests.length]).toEqual(["unreachable", 1]);
+      expect(error.hint).toMatch(/^Try again in 3\d\d\d s, as it asks\.$/);
+    },
+  );
+
+  test("has only the time that the tries before it left", async () => {
+    let tries = 0;
+    const server = await stub((response) => {
+      if (++tries === 1) response.writeHead(503, { "retry-after": "0" }).end();
+    });
+    expect(await failure(server.url, { timeoutMs: 80 })).toMatchObject({
+      message: `${server.url} did not give a whole answer within 0.08 s`,
+    });
+    expect(tries).toBe(2);
+  });
+});
+
 test("an answer that is no UTF-8 is not read: the ids in it may be others", async () => {
   const { url } = await stub((response) =>
     response.end(Buffer.concat([Buffer.from('{"data":["shop'), Buffer.from([0xff]), Buffer.from('api"]}')])),
