@@ -12,6 +12,8 @@ import { showJson, stringify } from "../render/show-json.ts";
 import { renderShowTable } from "../render/show-table.ts";
 import { searchCohorts } from "../search/cohort-search.ts";
 import { gather } from "../search/gather.ts";
+import { gatherAgain, isLoss } from "../search/look-again.ts";
+import type { SearchResult } from "../sources/source.ts";
 import { disclosed } from "./disclosed.ts";
 import { type OpenSource, withSource } from "./open-source.ts";
 
@@ -32,13 +34,25 @@ export async function investigateOrder(
   path: Path,
   critical = false,
 ): Promise<OrderReport> {
-  const { source, window, now } = opened;
+  const { source, window } = opened;
   const gathered = await gather(id, source, path.fields, window);
-  const investigation = investigate(id, gathered.traces, path, now, gathered.truncated);
-  const cohorts = await searchCohorts(investigation.questions, gathered.traces, source, path, now);
+  const report = await judge(id, gathered, opened, path, critical);
+  if (!isLoss(report.verdict)) return report;
+  const again = await gatherAgain(id, gathered, source, path.fields, window);
+  return again === undefined ? report : judge(id, again, opened, path, critical);
+}
+
+async function judge(
+  id: string,
+  { traces, truncated, notes }: SearchResult,
+  { source, window, now }: Pick<OpenSource, "source" | "window" | "now">,
+  path: Path,
+  critical: boolean,
+): Promise<OrderReport> {
+  const investigation = investigate(id, traces, path, now, truncated);
+  const cohorts = await searchCohorts(investigation.questions, traces, source, path, now);
   const { services, requests } = source.totals();
-  const spans = gathered.traces.reduce((sum, trace) => sum + trace.spans.length, 0);
-  const { truncated, notes, traces } = gathered;
+  const spans = traces.reduce((sum, trace) => sum + trace.spans.length, 0);
   const search = { source: source.name, window, services, traces: traces.length, spans, requests, truncated, notes };
   const report = conclude(investigation, cohorts, search, (traceId) => source.traceUrl(traceId));
   const { replay } = investigation;

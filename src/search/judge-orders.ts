@@ -17,15 +17,17 @@ export async function judgeOrders(
   from: Microseconds,
   state: State,
 ): Promise<JudgedOrder[]> {
-  const { query, unseen, interrupted } = state;
+  const { query, unseen, interrupted, goneUpTo } = state;
   const others = new OthersInSweep(replays, from, state);
   let judged = 0;
   const judge = async (one: Replay): Promise<JudgedOrder> => {
     const began = beginning(one);
     const cut = query.onlyWindow === true && began === undefined;
-    const known = await others.conclude(investigateReplay(one, query.now, unseen.length > 0 || interrupted, cut));
+    const isCutOff = one.story.chapters.some(({ spans }) => spans.some(({ start }) => start <= goneUpTo));
+    const truncated = unseen.length > 0 || interrupted || isCutOff;
+    const known = await others.conclude(investigateReplay(one, query.now, truncated, cut));
     const isMoreToKnow = began === undefined || began < from + edge || unseen.length > 0 || isBroken(one);
-    const isAsked = known.alarms.some((alarm) => query.matters?.(alarm, query.window)) && isMoreToKnow;
+    const isAsked = !isCutOff && known.alarms.some((alarm) => query.matters?.(alarm, query.window)) && isMoreToKnow;
     const order = isAsked ? await unlessStopped(state, known, () => inFull(one, known, others, state)) : known;
     query.onOrder?.(++judged, replays.length);
     return order;

@@ -34,6 +34,8 @@ export interface State {
   unseen: readonly Window[];
   notes: readonly string[];
   interrupted: boolean;
+  /** Where the last of those traces ended that were there and, asked for again, were not: what is older may have gone too. */
+  goneUpTo: Microseconds;
 }
 
 /** Once the user has broken off nothing more is asked, and what was known by then holds. */

@@ -10,6 +10,7 @@ import { lookBack } from "./cohort-search.ts";
 import { gather } from "./gather.ts";
 import { inBatches } from "./in-batches.ts";
 import { judgeOrders } from "./judge-orders.ts";
+import { sweepAgain } from "./look-again.ts";
 import { lifeUpTo, type State, type SweepQuery, unlessStopped } from "./sweep-state.ts";
 import { SweptTraces } from "./swept-traces.ts";
 
@@ -30,7 +31,17 @@ export async function sweep(
   const add = (trace: Trace): void => {
     if (kept.add(trace)) query.onTrace?.(trace);
   };
-  const state: State = { source, path, query, kept, services: [], unseen: [], notes: [], interrupted: false };
+  const state: State = {
+    source,
+    path,
+    query,
+    kept,
+    services: [],
+    unseen: [],
+    notes: [],
+    interrupted: false,
+    goneUpTo: Number.NEGATIVE_INFINITY,
+  };
   let from = window.from - query.reach;
   let seenFrom = from;
   await sweepInto(state, { from, to: now }, add);
@@ -45,7 +56,9 @@ export async function sweep(
     if (kept.traces.length > known) seenFrom = earlier;
     replays = replaysOf(kept.traces, path);
   }
-  const orders = await judgeOrders(await withOwners(replays, state), from, state);
+  let orders = await judgeOrders(await withOwners(replays, state), from, state);
+  if (await sweepAgain(orders, { from, to: now }, state))
+    orders = await judgeOrders(await withOwners(replaysOf(kept.traces, path), state), from, state);
   const { services, unseen, notes, interrupted } = state;
   return {
     orders,

@@ -11,6 +11,8 @@ export interface TraceSource {
   readonly name: string;
   /** Where it is known that there is nothing older: a recording's first span. */
   readonly oldest?: Microseconds;
+  /** What it holds can't change while it is asked: a recording. */
+  readonly isFixed?: true;
   /** Page of one trace in Jaeger's UI; undefined for a recording. */
   traceUrl(traceId: string): string | undefined;
   /** Complete traces in which a span carries one of the attributes with this value, checked on this side. */

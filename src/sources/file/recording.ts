@@ -78,6 +78,7 @@ function recordingOf(
   return {
     name,
     end,
+    isFixed: true,
     oldest: spans.reduce((earliest, span) => Math.min(earliest, span.start), end),
     ...(judged === undefined ? {} : { judged }),
     traceUrl: () => undefined,

@@ -13,9 +13,15 @@ const nextAfter = (credential: string | undefined): string =>
     ? "Jaeger stands behind a login: give a credential, with --token-file, --user, --cert-file or a context of `ordertrace config`."
     : `Refused was ${credential}: is it still valid, and may it read Jaeger?`;
 
+interface Told {
+  /** How long the server asked to be left alone. */
+  readonly retryAfterMs?: number | undefined;
+  /** What was sent along, for the advice: `the token of …` */
+  readonly credential?: string | undefined;
+}
+
 /**
  * What came back, unless it is plainly not from Jaeger. The content type says nothing, the body does.
- * @param credential what was sent along, for the advice: `the token of …`
  * @throws SourceError `unauthorized` on 401, 403, 407, a redirect to a login or a login page; `bad-answer` on another
  * redirect; `unreachable` when a proxy says that it could not reach Jaeger
  */
@@ -24,7 +30,7 @@ export function checkedAnswer(
   status: number,
   location: string,
   body: string,
-  { retryAfterMs, credential }: { readonly retryAfterMs?: number | undefined; readonly credential?: string | undefined } = {},
+  { retryAfterMs, credential }: Told = {},
 ): Answer {
   const behindLogin = nextAfter(credential);
   if (status === 401 || status === 403 || status === 407) {

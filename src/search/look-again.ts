@@ -1,0 +1,70 @@
+import type { JudgedOrder } from "../order/investigation.ts";
+import type { Fields } from "../order/path.ts";
+import type { OrderState } from "../order/report.ts";
+import { joined } from "../sources/joined.ts";
+import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
+import type { Microseconds, Trace } from "../trace/span.ts";
+import { gather } from "./gather.ts";
+import { type State, unlessStopped } from "./sweep-state.ts";
+
+/*
+ * An answer that is well formed and leaves something out, as from a storage that is being emptied, restarted or filled, must
+ * not become a loss. So nobody is called lost before it was asked again. What comes then counts too; where something that
+ * was there has gone, nothing can be told.
+ */
+
+export const isLoss = ({ state }: { readonly state: OrderState }): boolean => state === "lost" || state === "failed";
+
+/** An order's traces, asked for once more; undefined when they are the same. */
+export async function gatherAgain(
+  id: string,
+  known: SearchResult,
+  source: TraceSource,
+  fields: Fields,
+  window: Window,
+): Promise<SearchResult | undefined> {
+  if (source.isFixed) return undefined;
+  const again = await gather(id, source, fields, window);
+  const both = joined([known, again]);
+  const gone = notAmong(known.traces, new Set(again.traces.map(({ traceId }) => traceId)));
+  if (gone.length === 0 && spansIn(both.traces) === spansIn(known.traces)) return undefined;
+  return { ...both, truncated: both.truncated || gone.length > 0, notes: [...both.notes, ...notesOn(gone)] };
+}
+
+/** Sweeps the services at which orders would be called lost a second time. Returns whether anything is different now. */
+export async function sweepAgain(judged: readonly JudgedOrder[], window: Window, state: State): Promise<boolean> {
+  const { kept, path, query, source } = state;
+  const losses = judged.flatMap(({ alarms }) => alarms.filter(isLoss));
+  const points = new Set(losses.filter((loss) => query.matters?.(loss, query.window)).map(({ point }) => point));
+  const services = new Set(path.points.filter(({ point }) => points.has(point)).flatMap(({ match }) => match.services));
+  if (services.size === 0 || source.isFixed || state.interrupted) return false;
+  const known = kept.traces.filter(({ spans }) =>
+    spans.some(({ service, start }) => services.has(service) && start >= window.from && start <= window.to),
+  );
+  const spans = kept.spans;
+  const seen = new Set<string>();
+  const swept = await unlessStopped(state, undefined, () =>
+    source.everyTrace([...services], window, (trace) => {
+      seen.add(trace.traceId);
+      kept.add(trace);
+    }),
+  );
+  if (swept === undefined) return true;
+  const gone = notAmong(known, seen);
+  state.goneUpTo = gone.map(endOf).reduce((last, end) => Math.max(last, end), state.goneUpTo);
+  if (state.unseen.length === 0) state.unseen = swept.unseen;
+  state.notes = [...new Set([...state.notes, ...swept.notes, ...notesOn(gone)])];
+  return gone.length > 0 || kept.spans > spans;
+}
+
+const notAmong = (traces: readonly Trace[], seen: ReadonlySet<string>): readonly Trace[] =>
+  traces.filter(({ traceId }) => !seen.has(traceId));
+
+const endOf = ({ spans }: Trace): Microseconds => spans.reduce((last, { end }) => Math.max(last, end), 0);
+
+const spansIn = (traces: readonly Trace[]): number => traces.reduce((sum, { spans }) => sum + spans.length, 0);
+
+const notesOn = (gone: readonly Trace[]): string[] =>
+  gone.length === 0
+    ? []
+    : [`Jaeger's answers changed while it was asked: ${gone.length} traces that were there are gone`];
