@@ -28,7 +28,7 @@ export interface SearchQuery {
 
 export interface Found {
   readonly traces: readonly Trace[];
-  /** What the server said of traces that it found and could not read. */
+  /** Why there may be more than these traces, as what the server did: "could not read a trace that it found: …". */
   readonly unread: readonly string[];
 }
 

@@ -40,5 +40,4 @@ export async function searchWindow(
 }
 
 /** What the server could not read may be the very trace that is looked for. */
-export const notesOn = (unread: Iterable<string>): string[] =>
-  [...unread].map((message) => `Jaeger could not read a trace that it found: ${message}`);
+export const notesOn = (unread: Iterable<string>): string[] => [...unread].map((message) => `Jaeger ${message}`);

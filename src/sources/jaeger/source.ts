@@ -2,6 +2,7 @@ import { mergeTraces } from "../../trace/merge.ts";
 import type { Trace } from "../../trace/span.ts";
 import type { SearchTotals, TraceSource } from "../source.ts";
 import type { JaegerApi } from "./api.ts";
+import { askedFor } from "./asked-for.ts";
 import { completed, reachesEdge } from "./complete-trace.ts";
 import { detectDialect } from "./dialect.ts";
 import { httpClient, type HttpOptions } from "./http.ts";
@@ -60,7 +61,7 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
   const connect = () =>
     (connecting ??= detectDialect(http).then((api) => {
       seen.services = api.services.filter((service) => !isJaeger(service));
-      return api;
+      return askedFor(api);
     }));
 
   const limit = options.limit ?? 500;

@@ -30,7 +30,10 @@ export function v1Api(http: HttpClient, services: readonly string[]): JaegerApi 
       })),
     search: async (query) => {
       const { data, errors } = await ask("/api/traces", v1Answer, parameters(query));
-      return { traces: (data ?? []).map(traceFromV1), unread: (errors ?? []).map(({ msg }) => excerpt(msg)) };
+      return {
+        traces: (data ?? []).map(traceFromV1),
+        unread: (errors ?? []).map(({ msg }) => `could not read a trace that it found: ${excerpt(msg)}`),
+      };
     },
     byId: async (traceId) => {
       const path = `/api/traces/${traceId}`;

@@ -211,13 +211,16 @@ describe("requests", () => {
 
 test("what the server could not read is said once, and its part was not seen", async () => {
   const window = { from: 0, to: 100 };
-  const search = async () => ({ traces: [traceAt(1, 1)], unread: ['"bad span"', '"bad span"'] });
+  const search = async () => ({
+    traces: [traceAt(1, 1)],
+    unread: ['could not read "bad span"', 'could not read "bad span"'],
+  });
   const found: Trace[] = [];
   const result = await sweepSlices(search, { window, limit: 5, each: (one) => found.push(one), onSlice: () => {} });
   expect(found).toHaveLength(1);
   expect(result).toEqual({
     unseen: [window],
-    notes: ['Jaeger could not read a trace that it found: "bad span"'],
+    notes: ['Jaeger could not read "bad span"'],
   });
 });
 

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import type { Found, JaegerApi, SearchQuery } from "../../../src/sources/jaeger/api.ts";
+import { askedFor } from "../../../src/sources/jaeger/asked-for.ts";
+import { span } from "../../trace/span.ts";
+
+const window = { from: 0, to: 100 };
+const of = (traceId: string, ...services: string[]) => ({
+  traceId,
+  spans: services.map((service) => span({ traceId, service })),
+  warnings: [],
+});
+const search = async (traces: Found["traces"], query: Partial<SearchQuery>): Promise<Found> => {
+  const api: Pick<JaegerApi, "search"> = { search: async () => ({ traces, unread: [] }) };
+  return askedFor(api as JaegerApi).search({ window, limit: 10, ...query });
+};
+
+test("an answer to another request is not whole", async () => {
+  const found = await search([of("a", "shop-api", "mes-api"), of("b", "shop-api")], { service: "mes-api" });
+  expect(found.unread).toEqual(['sent traces without a span of "mes-api", which was asked for']);
+  expect(found.traces).toHaveLength(2);
+});
+
+test.each([
+  ["each has a span of the service", [of("a", "shop-api", "mes-api"), of("b", "mes-api")], { service: "mes-api" }],
+  ["there is none", [], { service: "mes-api" }],
+  ["no service was asked for", [of("a", "shop-api")], {}],
+])("an answer is as it is where %s", async (_, traces, query) => {
+  expect(await search(traces, query)).toEqual({ traces, unread: [] });
+});
