@@ -15,6 +15,7 @@ export const exitCode = {
   slow: 12,
   risen: 13,
   personalData: 14,
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const;

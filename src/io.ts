@@ -24,8 +24,16 @@ export interface Process {
   readonly env: Environment;
   cwd(): string;
   readonly stdin: Readable;
-  readonly stdout: OutputStream & { on?(event: "error", listener: (error: NodeJS.ErrnoException) => void): unknown };
-  readonly stderr: OutputStream;
-  on?(event: "SIGINT" | "SIGTERM", listener: () => void): unknown;
-  off?(event: "SIGINT" | "SIGTERM", listener: () => void): unknown;
+  readonly stdout: OutputStream & Failing;
+  readonly stderr: OutputStream & Failing;
+  on?(event: Stop, listener: () => void): unknown;
+  off?(event: Stop, listener: () => void): unknown;
+}
+
+type Stop = "SIGINT" | "SIGTERM" | "SIGHUP";
+
+interface Failing {
+  on?(event: "error", listener: (error: NodeJS.ErrnoException) => void): unknown;
+  /** Writes nothing, and calls back when all before it is written or has failed. */
+  write(text: string, done?: (error?: Error | null) => void): unknown;
 }

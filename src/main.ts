@@ -15,15 +15,30 @@ import { SourceError } from "./sources/errors.ts";
 /** Runs one command line. Errors become exit codes here and nowhere else. */
 export async function main(process: Process): Promise<number> {
   const aborter = new AbortController();
-  const interrupt = () => aborter.abort(exitCode.interrupted);
-  const terminate = () => aborter.abort(exitCode.terminated);
-  process.on?.("SIGINT", interrupt);
-  process.on?.("SIGTERM", terminate);
-  // `ordertrace … | head` closes the pipe early; that is no failure.
-  process.stdout.on?.("error", (error) => {
-    if (error.code !== "EPIPE") throw error;
+  const stops = (
+    [
+      ["SIGINT", exitCode.interrupted],
+      ["SIGTERM", exitCode.terminated],
+      ["SIGHUP", exitCode.hungUp],
+    ] as const
+  ).map(([name, code]) => {
+    const stop = () => {
+      aborter.abort(code);
+      // The second one is the system's to deliver: whoever presses Ctrl-C again wants no more waiting.
+      process.off?.(name, stop);
+    };
+    return [name, stop] as const;
   });
   const secrets = new Secrets();
+  for (const [name, stop] of stops) process.on?.(name, stop);
+  let unwritten: NodeJS.ErrnoException | undefined;
+  process.stdout.on?.("error", (error) => {
+    unwritten ??= error;
+    // `ordertrace … | head` closes the pipe early: nobody reads any more, so nothing more is asked.
+    aborter.abort(exitCode.ok);
+  });
+  // Who does not read what went wrong still gets the exit code.
+  process.stderr.on?.("error", () => {});
   const io: Io = {
     env: process.env,
     cwd: process.cwd(),
@@ -35,12 +50,22 @@ export async function main(process: Process): Promise<number> {
     signal: aborter.signal,
   };
   try {
-    return await run(process.argv, io);
+    const code = await run(process.argv, io);
+    await written(process.stdout);
+    if (unwritten === undefined || unwritten.code === "EPIPE") return code;
+    // An answer that nobody got must not pass for a good one.
+    const hint = "Is the disk full?";
+    const message = `standard output can't be written (${unwritten.code})`;
+    io.stderr.write(spoken({ exitCode: exitCode.internal, code: "output", message, hint }, io));
+    return code === exitCode.ok ? exitCode.internal : code;
   } finally {
-    process.off?.("SIGINT", interrupt);
-    process.off?.("SIGTERM", terminate);
+    for (const [name, stop] of stops) process.off?.(name, stop);
   }
 }
+
+/** Until all that was written has left, or failed to. A stream of a test has no callback: it takes everything at once. */
+const written = (stdout: Process["stdout"]): Promise<void> =>
+  stdout.on === undefined ? Promise.resolve() : new Promise((done) => stdout.write("", () => done()));
 
 async function run(argv: readonly string[], io: Io): Promise<number> {
   const outcome = { exitCode: exitCode.ok as number };

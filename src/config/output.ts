@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, realpathSync, renameSync, rmSync, statSync, type Stats, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { ChalkInstance } from "chalk";
 import type { Language } from "../order/path.ts";
@@ -33,22 +33,42 @@ export function styleFor(options: OutputOptions, io: Io): OutputStyle {
   };
 }
 
-/** Gzipped where the name says so; written aside and renamed, so that a write that fails never destroys what was there. */
+/**
+ * Gzipped where the name says so. Written aside and renamed, so that a write that fails never destroys what was there; a link is
+ * followed, and the file keeps its permissions. What is no file, as /dev/stdout or a named pipe, is written to as it is.
+ */
 export function writeOutput(text: string, { output }: Pick<OutputOptions, "output">, io: Io): void {
   if (output === undefined || output === "-") {
     io.stdout.write(text);
     return;
   }
-  const aside = `${output}.${randomBytes(4).toString("hex")}.part`;
   try {
     const hidden = io.secrets.hide(text);
-    writeFileSync(aside, output.endsWith(".gz") ? gzipSync(hidden) : hidden);
-    renameSync(aside, output);
+    const content = output.endsWith(".gz") ? gzipSync(hidden) : hidden;
+    const known = statSync(output, { throwIfNoEntry: false });
+    if (known === undefined || known.isFile())
+      replaceFile(known === undefined ? output : realpathSync(output), content, known);
+    else writeFileSync(output, content);
   } catch (error) {
-    rmSync(aside, { force: true });
-    const why = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    throw new UsageError(
-      `--output ${output} can't be written (${why}); choose a file in a folder that exists and can be written to`,
-    );
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+    const what = reasons[code] ?? "choose a file in a folder that exists and can be written to";
+    throw new UsageError(`--output ${output} can't be written (${code}); ${what}`);
   }
 }
+
+function replaceFile(file: string, content: string | Buffer, known: Stats | undefined): void {
+  const aside = `${file}.${randomBytes(4).toString("hex")}.part`;
+  try {
+    writeFileSync(aside, content, { flag: "wx" });
+    if (known !== undefined) chmodSync(aside, known.mode & 0o7777);
+    renameSync(aside, file);
+  } catch (error) {
+    rmSync(aside, { force: true });
+    throw error;
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full, and what was there before is as it was",
+  EISDIR: "it is a folder: add a file name",
+};
