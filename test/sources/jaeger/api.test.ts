@@ -52,7 +52,10 @@ describe("what is asked", () => {
   test("v1: integer microseconds, tags as JSON; what could not be read is told beside the traces", async () => {
     const errors = [{ code: 500, msg: "bad\u001b[31m span", traceID: "1" }];
     const { api, server } = await connect({ ...v1, "/api/traces": json({ data: [], errors }) });
-    expect(await api.search(query)).toEqual({ traces: [], unread: ['could not read a trace that it found: "bad [31m span"'] });
+    expect(await api.search(query)).toEqual({
+      traces: [],
+      unread: ['could not read a trace that it found: "bad [31m span"'],
+    });
     expect(asked(server.requests)).toEqual({
       service: "mes-api",
       operation: "process calculation.requests",
