@@ -204,8 +204,11 @@ function textOf(body: Buffer, base: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(body);
   } catch {
-    const hint = "Try again; a proxy before Jaeger may have damaged it.";
-    throw new SourceError("bad-answer", `${base} sent an answer that is no UTF-8`, hint);
+    throw new SourceError(
+      "bad-answer",
+      `${base} sent an answer that is no UTF-8: damaged, or compressed though that was not asked for`,
+      "Try again; if it stays so, look at the proxy before Jaeger, or ask Jaeger itself.",
+    );
   }
 }
 

@@ -35,19 +35,9 @@ export function notUnderstood(http: HttpClient, path: string, answer: Answer, er
       wrongBase,
     );
   }
-  if (isNoText(answer.body)) {
-    return new SourceError(
-      "bad-answer",
-      `${asked} answered HTTP ${answer.status} with bytes that are no text: compressed, though that was not asked for`,
-      "A proxy before Jaeger does so: have it honour accept-encoding, or ask Jaeger itself.",
-    );
-  }
   const what = answer.body === "" ? "an empty body" : excerpt(answer.body);
   return new SourceError("bad-answer", `${asked} answered HTTP ${answer.status} with ${what}`, wrongBase);
 }
-
-/** What is compressed, in whatever way, has bytes near its beginning that are no UTF-8. */
-const isNoText = (body: string): boolean => body.slice(0, 200).includes("\ufffd");
 
 /** The message of an error's body: v1's `{errors:[{msg}]}`, v3's `{error:{message}}`, a gateway's `{message}`. */
 export function messageIn(json: unknown): string | undefined {

@@ -224,7 +224,10 @@ test("an answer that is no UTF-8 is not read: the ids in it may be others", asyn
   const { url } = await stub((response) =>
     response.end(Buffer.concat([Buffer.from('{"data":["shop'), Buffer.from([0xff]), Buffer.from('api"]}')])),
   );
-  expect(await failure(url)).toMatchObject({ kind: "bad-answer", message: `${url} sent an answer that is no UTF-8` });
+  expect(await failure(url)).toMatchObject({
+    kind: "bad-answer",
+    message: expect.stringMatching(/is no UTF-8/) as string,
+  });
 });
 
 test("an answer that is no HTTP", async () => {
