@@ -6,6 +6,7 @@ import type { Exchange } from "../source.ts";
 import { type Access, checkSafe, credentialOf } from "./access.ts";
 import { type Answer, checkedAnswer } from "./answer.ts";
 import { checkedBaseUrl } from "./base-url.ts";
+import { readBody, textOf } from "./body.ts";
 import { limiter, pacer } from "./concurrency.ts";
 import { dispatcherFor, wayTo } from "./dispatcher.ts";
 import { noAnswer, tooSlow } from "./no-answer.ts";
@@ -30,8 +31,6 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
-/** One answer may be this large: a Jaeger that sends more is asked for too much at once. */
-const maxBytes = 256 * 1024 * 1024;
 /** Requests at once and in a second: enough to be quick, few enough to be kind to a production Jaeger. */
 const kind = { concurrency: 4, ratePerSecond: 50 };
 const unauthorized = 401;
@@ -197,34 +196,4 @@ function stopAfter(timeoutMs: number, run: AbortSignal | undefined) {
     run?.removeEventListener("abort", stop);
   };
   return { signal: stopper.signal, stopped, clear };
-}
-
-/** Jaeger sends nothing but UTF-8: what is none was damaged on its way, and so may be the ids in it. */
-function textOf(body: Buffer, base: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(body);
-  } catch {
-    throw new SourceError(
-      "bad-answer",
-      `${base} sent an answer that is no UTF-8: damaged, or compressed though that was not asked for`,
-      "Try again; if it stays so, look at the proxy before Jaeger, or ask Jaeger itself.",
-    );
-  }
-}
-
-async function readBody(body: AsyncIterable<Buffer>, base: string): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxBytes) {
-      throw new SourceError(
-        "bad-answer",
-        `${base} sent more than ${maxBytes >> 20} MB in one answer`,
-        "Ask for a smaller window: --since 1d.",
-      );
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

@@ -1,0 +1,34 @@
+import { SourceError } from "../errors.ts";
+
+/** One answer may be this large: a Jaeger that sends more is asked for too much at once. */
+const maxBytes = 256 * 1024 * 1024;
+
+/** Jaeger sends nothing but UTF-8: what is none was damaged on its way, and so may be the ids in it. */
+export function textOf(body: Buffer, base: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(body);
+  } catch {
+    throw new SourceError(
+      "bad-answer",
+      `${base} sent an answer that is no UTF-8: damaged, or compressed though that was not asked for`,
+      "Try again; if it stays so, look at the proxy before Jaeger, or ask Jaeger itself.",
+    );
+  }
+}
+
+export async function readBody(body: AsyncIterable<Buffer>, base: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes) {
+      throw new SourceError(
+        "bad-answer",
+        `${base} sent more than ${maxBytes >> 20} MB in one answer`,
+        "Ask for a smaller window: --since 1d.",
+      );
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
