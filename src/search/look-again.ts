@@ -31,29 +31,39 @@ export async function gatherAgain(
   return { ...both, truncated: both.truncated || gone.length > 0, notes: [...both.notes, ...notesOn(gone)] };
 }
 
-/** Sweeps the services at which orders would be called lost a second time. Returns whether anything is different now. */
-export async function sweepAgain(judged: readonly JudgedOrder[], window: Window, state: State): Promise<boolean> {
+/** Clocks differ, and a trace begins before what it tells of: 5 min. */
+const before: Microseconds = 300_000_000;
+
+/**
+ * Sweeps the services at which orders would be called lost a second time, from the first such moment on. Returns whether anything
+ * is different now.
+ */
+export async function sweepAgain(judged: readonly JudgedOrder[], swept: Window, state: State): Promise<boolean> {
   const { kept, path, query, source } = state;
-  const losses = judged.flatMap(({ alarms }) => alarms.filter(isLoss));
-  const points = new Set(losses.filter((loss) => query.matters?.(loss, query.window)).map(({ point }) => point));
+  const losses = judged
+    .flatMap(({ alarms }) => alarms.filter(isLoss))
+    .filter((loss) => query.matters?.(loss, query.window));
+  const points = new Set(losses.map(({ point }) => point));
   const services = new Set(path.points.filter(({ point }) => points.has(point)).flatMap(({ match }) => match.services));
   if (services.size === 0 || source.isFixed || state.interrupted) return false;
+  const since = losses.reduce((first, loss) => Math.min(first, loss.since ?? swept.from), swept.to);
+  const window = { from: Math.max(swept.from, since - before), to: swept.to };
   const known = kept.traces.filter(({ spans }) =>
     spans.some(({ service, start }) => services.has(service) && start >= window.from && start <= window.to),
   );
   const spans = kept.spans;
   const seen = new Set<string>();
-  const swept = await unlessStopped(state, undefined, () =>
+  const answer = await unlessStopped(state, undefined, () =>
     source.everyTrace([...services], window, (trace) => {
       seen.add(trace.traceId);
       kept.add(trace);
     }),
   );
-  if (swept === undefined) return true;
+  if (answer === undefined) return true;
   const gone = notAmong(known, seen);
   state.goneUpTo = gone.map(endOf).reduce((last, end) => Math.max(last, end), state.goneUpTo);
-  if (state.unseen.length === 0) state.unseen = swept.unseen;
-  state.notes = [...new Set([...state.notes, ...swept.notes, ...notesOn(gone)])];
+  if (state.unseen.length === 0) state.unseen = answer.unseen;
+  state.notes = [...new Set([...state.notes, ...answer.notes, ...notesOn(gone)])];
   return gone.length > 0 || kept.spans > spans;
 }
 
