@@ -82,7 +82,8 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
       if (error.exitCode === 0) return exitCode.ok;
       return wants("nagios", argv) ? sayUnknown(error.message.replace(/^error: /, ""), io) : exitCode.usage;
     }
-    const failure = disclosed(describe(error), { reveal: argv.includes("--reveal") });
+    const said = describe(error);
+    const failure = { ...said, message: disclosed(said.message, { reveal: argv.includes("--reveal") }) };
     io.stderr.write(spoken(failure, io));
     if (wants("nagios", argv)) return sayUnknown(failure.message, io);
     if (wants("json", argv)) io.stdout.write(stringify(errorJson(argv[2] ?? "", failure)));

@@ -41,8 +41,8 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     );
 
   program.hook("preAction", (_, command) => {
-    // What it is given is kept, not used.
-    if (command.name() !== "set-context") settle(command, io);
+    // What `config` is given is kept, or shown first.
+    if (command.parent?.name() !== "config") settle(command, io);
   });
 
   asking(shared(program.command("show"), ["table", "json"]), "30d")

@@ -8,6 +8,7 @@ import { Audit } from "../privacy/audit.ts";
 import type { AuditReport } from "../privacy/report.ts";
 import { auditJson } from "../render/audit-json.ts";
 import { renderAuditTable } from "../render/audit-table.ts";
+import { excerpt } from "../sources/errors.ts";
 import type { Swept } from "../sources/source.ts";
 import { finish } from "./fleet.ts";
 import { type OpenSource, withSource } from "./open-source.ts";
@@ -15,7 +16,12 @@ import { type OpenSource, withSource } from "./open-source.ts";
 /** `ordertrace audit`: personal data and secrets in every span of every service of a window, and where they come from. */
 export async function audit(command: Command, io: Io): Promise<number> {
   const { project, user } = readConfiguration(io);
-  const allow = [project, user].flatMap((one) => one?.content.privacy?.allow ?? []);
+  const allow = [project, user].flatMap((one) => {
+    const entries = one?.content.privacy?.allow ?? [];
+    if (entries.length > 0)
+      io.stderr.write(`ordertrace: not reported is what ${excerpt(one!.file)} allows (${entries.length} entries)\n`);
+    return entries;
+  });
   const options = readFleetOptions(command, { since: "24h", failOn: ["personal-data", "undecidable"] });
   const report = await withSource(options, io, (opened) => auditAll(opened, options, allow, io.signal));
   const { interrupted, blind } = report.search;

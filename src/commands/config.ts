@@ -1,5 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Command } from "commander";
 import { parseDocument } from "yaml";
@@ -7,20 +6,27 @@ import { type AccessSettings, noContext } from "../config/access-settings.ts";
 import { type Configuration, parseUserFile, readConfiguration, resolved } from "../config/configuration.ts";
 import { type Context, context, contextFields, misfitIn, overlaid } from "../config/context.ts";
 import { nameOf, sourceOf } from "../config/options.ts";
+import { replaceFile } from "../config/output.ts";
+import { settle } from "../config/settings.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
+import { printable } from "../render/text.ts";
 
 /** `config view`: the files, and what they come to for a command that gives nothing else. */
 export function viewConfig(command: Command, io: Io): number {
   const { user, userPath, project } = readConfiguration(io);
-  const { url, from } = command.getOptionValue("access") as AccessSettings;
   const shown = [project, user].flatMap((one) =>
     one === undefined ? [] : [`# ${one.file}\n${readFileSync(one.file, "utf8").trimEnd()}\n`],
   );
   const none =
     userPath === undefined ? "# there is no home for a configuration file" : `# ${userPath} is not there yet`;
-  io.stdout.write([...shown, ...(user === undefined ? [`${none}\n`] : []), `# asks ${url} (${from})\n`].join("\n"));
+  const text = [...shown, ...(user === undefined ? [`${none}\n`] : [])].join("\n");
+  // The files first: where they don't go together one wants to see them.
+  io.stdout.write(`${text.split("\n").map(printable).join("\n")}\n`);
+  settle(command, io);
+  const { url, from } = command.getOptionValue("access") as AccessSettings;
+  io.stdout.write(printable(`# asks ${url} (${from})`) + "\n");
   return exitCode.ok;
 }
 
@@ -29,7 +35,7 @@ export function getContexts(io: Io): number {
   const { user } = readConfiguration(io);
   const current = user?.content["current-context"];
   const lines = Object.entries(user?.content.contexts ?? {}).map(
-    ([name, entry]) => `${name === current ? "*" : " "} ${name}  ${entry["jaeger-url"] ?? ""}\n`,
+    ([name, entry]) => `${name === current ? "*" : " "} ${printable(`${name}  ${entry["jaeger-url"] ?? ""}`)}\n`,
   );
   io.stdout.write(lines.join(""));
   if (lines.length === 0)
@@ -58,12 +64,20 @@ export function useContext(name: string, io: Io): number {
 
 /** `config set-context`: changes what is given and keeps the rest; an empty value takes a field out. The first one becomes current. */
 export function setContext(name: string, command: Command, io: Io): number {
+  if (!/^[\w.@][\w.@-]*$/.test(name) || name === "__proto__")
+    throw new UsageError(
+      `${JSON.stringify(name)} is no name of a context: write letters, digits, and . _ - @ between them`,
+    );
   const configuration = readConfiguration(io);
   const given = fieldsOf(command, io);
   if (Object.keys(given).length === 0)
     throw new UsageError("nothing to set: give --jaeger-url, or another option of --help");
   const before = configuration.user?.content.contexts?.[name] ?? {};
-  const wanted = Object.entries(overlaid(before, given)).filter(([, value]) => value !== "");
+  const headers = Object.entries({ ...before.headers, ...given.headers }).filter(([, value]) => value !== "");
+  const wanted = Object.entries({
+    ...overlaid(before, given),
+    headers: headers.length === 0 ? "" : Object.fromEntries(headers),
+  }).filter(([, value]) => value !== "");
   const after = checked(Object.fromEntries(wanted));
   edit(configuration, [["contexts", name]], () => after);
   if (configuration.user?.content["current-context"] === undefined)
@@ -139,7 +153,5 @@ function edit({ userPath, user }: Configuration, places: readonly string[][], va
   const text = document.toString();
   parseUserFile(userPath, text);
   mkdirSync(dirname(userPath), { recursive: true, mode: 0o700 });
-  const aside = `${userPath}.${randomBytes(4).toString("hex")}.part`;
-  writeFileSync(aside, text, { mode: 0o600 });
-  renameSync(aside, userPath);
+  replaceFile(userPath, text, 0o600);
 }

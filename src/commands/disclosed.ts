@@ -10,8 +10,12 @@ export const disclosed = <T>(report: T, { reveal }: { readonly reveal?: boolean 
 
 /** What is printed from here on must not be handed on. */
 export function warnOfReveal({ reveal }: { readonly reveal?: boolean }, io: Io): void {
-  if (reveal === true)
-    io.stderr.write(
-      "ordertrace: --reveal: personal data is not masked; keep what is printed to yourself, and out of tickets\n",
-    );
+  if (reveal !== true || warned.has(io)) return;
+  warned.add(io);
+  io.stderr.write(
+    "ordertrace: --reveal: personal data is not masked; keep what is printed to yourself, and out of tickets\n",
+  );
 }
+
+/** `watch` opens its source at every look. */
+const warned = new WeakSet<Io>();

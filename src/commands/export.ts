@@ -20,7 +20,7 @@ import { investigateOrder } from "./show.ts";
 /** What an export comes to. */
 interface Exported {
   readonly report: OrderReport;
-  /** Undefined where masking would change the verdict. */
+  /** Undefined where the verdict would be another one. */
   readonly text: string | undefined;
   readonly traces: number;
 }
@@ -37,7 +37,9 @@ export async function exportOrder(given: string | undefined, command: Command, i
   }
   if (text === undefined) {
     say(
-      "what is masked would change the verdict, so that the file would tell another story: nothing is written. With --reveal it is written as it is",
+      options.reveal === true
+        ? "a span that can't be read can't be written either, and without it the file would tell another story: nothing is written"
+        : "the file would tell another story than the traces do, by what is masked or by a span that can't be read: nothing is written. --reveal masks nothing",
     );
     return exitCode.undecidable;
   }

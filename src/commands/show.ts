@@ -39,7 +39,10 @@ export async function investigateOrder(
   const report = await judge(id, gathered, opened, path, critical);
   if (!isLoss(report.verdict)) return report;
   const again = await gatherAgain(id, gathered, source, path.fields, window);
-  return again === undefined ? report : judge(id, again, opened, path, critical);
+  if (again === undefined) return report;
+  // What has just changed may not be all there is.
+  const settled = again.truncated || (await gatherAgain(id, again, source, path.fields, window)) === undefined;
+  return judge(id, settled ? again : { ...again, truncated: true }, opened, path, critical);
 }
 
 async function judge(

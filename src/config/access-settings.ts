@@ -34,8 +34,9 @@ export function accessSettings(command: Command, configuration: Configuration, i
   if (misfit !== undefined) throw new UsageError(misfit);
   const isSecret = saysWhoAsks(own) || own["header-file"] !== undefined || own["cert-file"] !== undefined;
   if (address.untrusted && isSecret) {
+    const chosen = configuration.project?.file;
     throw new UsageError(
-      `the address ${address.context["jaeger-url"]} comes from ${address.from}, which may be anybody's: a credential is sent only to an address that you give yourself, with --jaeger-url or a context`,
+      `${chosen}, which may be anybody's, says that ${address.context["jaeger-url"]} is asked: a credential of flags or the environment is sent only where you say yourself, with --jaeger-url or --context`,
     );
   }
   return {
@@ -104,7 +105,7 @@ function addressOf(
     return contextNamed(context, contextFrom === "cli" ? "--context" : "ORDERTRACE_CONTEXT", configuration, io);
   const { project, user } = configuration;
   if (project?.content.context !== undefined)
-    return contextNamed(project.content.context, project.file, configuration, io);
+    return { ...contextNamed(project.content.context, project.file, configuration, io), untrusted: true };
   if (project?.content["jaeger-url"] !== undefined)
     return { context: { "jaeger-url": project.content["jaeger-url"] }, from: project.file, untrusted: true };
   const current = user?.content["current-context"];

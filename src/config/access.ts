@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import type { Io } from "../io.ts";
 import type { Access, Authorization, Tls } from "../sources/jaeger/access.ts";
+import { decoded } from "../sources/jaeger/dispatcher.ts";
 import { type Context, secretName } from "./context.ts";
 import { describePlace, readOwnFile, readSecret, readSecretFile, type SecretPlace } from "./secret.ts";
 import type { AccessSettings } from "./access-settings.ts";
@@ -11,7 +12,16 @@ import { UsageError } from "./usage-error.ts";
  * Opens what the settings name: files, variables, commands. A token is read when it is first needed.
  * @throws UsageError naming the file, and what to do
  */
-export async function openAccess({ url, context, headers }: AccessSettings, io: Io): Promise<Access> {
+export function openAccess(settings: AccessSettings, io: Io): Promise<Access> {
+  const known = opened.get(settings) ?? open(settings, io);
+  opened.set(settings, known);
+  return known;
+}
+
+/** `watch` looks many times, and logs in once. */
+const opened = new WeakMap<AccessSettings, Promise<Access>>();
+
+async function open({ url, context, headers }: AccessSettings, io: Io): Promise<Access> {
   const authorization = authorizationOf(context, io);
   const tls = tlsOf(context);
   const proxy = proxyFor(url, io);
@@ -27,6 +37,7 @@ export async function openAccess({ url, context, headers }: AccessSettings, io: 
     ...(tls === undefined ? {} : { tls }),
     ...(context["unix-socket"] === undefined ? {} : { socket: context["unix-socket"] }),
     ...(proxy === undefined ? {} : { proxy }),
+    hide: (text) => io.secrets.hide(text),
     insecureHttp: context["insecure-http"] ?? false,
   };
 }
@@ -57,13 +68,18 @@ function bearer(secret: string, place: SecretPlace): string {
 /** Read once, and once more when it is refused, however many requests are refused at the same time. */
 function renewable(from: string, read: () => Promise<string>): Authorization {
   let current: Promise<string> | undefined;
+  const readAnew = () => {
+    const value = read();
+    // One that could not be had may be had the next time.
+    value.catch(() => (current = undefined));
+    return (current = value);
+  };
   return {
     from,
     header: async (refused) => {
-      const held = (current ??= read());
+      const held = current ?? readAnew();
       if (refused === undefined || (await held) !== refused) return held;
-      if (current === held) current = read();
-      const newer = await current;
+      const newer = await (current === held ? readAnew() : (current ?? readAnew()));
       return newer === refused ? undefined : newer;
     },
   };
@@ -138,12 +154,20 @@ async function secretHeaders(context: Context, io: Io): Promise<Record<string, s
   return Object.fromEntries([...(await Promise.all(inContext)), ...inFile]);
 }
 
-/** The variables that curl reads; their lower-case names count first. */
+/** The usual variables, of which the lower-case names count first. An address without a scheme is an HTTP proxy's. */
 function proxyFor(baseUrl: string, { env, secrets }: Io): Access["proxy"] {
   const name = baseUrl.startsWith("https:") ? "https_proxy" : "http_proxy";
-  const url = env[name] || env[name.toUpperCase()];
-  if (!url) return undefined;
-  const user = /^(?:\w+:\/\/)?(.*)@/.exec(url)?.[1];
-  if (user !== undefined) for (const form of [user, Buffer.from(user).toString("base64")]) secrets.keep(form);
+  const given = env[name] || env[name.toUpperCase()];
+  if (!given) return undefined;
+  const url = /^\w+:\/\//.test(given) ? given : `http://${given}`;
+  const user = /^\w+:\/\/(.*)@/.exec(url)?.[1];
+  if (user !== undefined) for (const form of formsOf(user)) secrets.keep(form);
   return { url, except: env["no_proxy"] || env["NO_PROXY"] || "" };
+}
+
+/** `user:password` as it stands in a URL, what it means, the password alone, and as it is sent. */
+function formsOf(user: string): string[] {
+  const plain = decoded(user) ?? user;
+  const both = [user, plain];
+  return [...both, ...both.map((one) => one.slice(one.indexOf(":") + 1)), Buffer.from(plain).toString("base64")];
 }

@@ -7,7 +7,6 @@ import { readText } from "../path/load.ts";
 import { YamlFileError } from "../path/problem.ts";
 import { type Context, context, contextFields, fileFields, misfitIn } from "./context.ts";
 import { privacySchema } from "./privacy.ts";
-import { UsageError } from "./usage-error.ts";
 
 /** Values for options that were not given, by the options' names. */
 const defaults = z
@@ -57,16 +56,14 @@ export interface Configuration {
 
 /**
  * The configuration files, as far as they are there.
- * @throws YamlFileError naming file, line, column and what to write instead; UsageError where ORDERTRACE_CONFIG names no file
+ * @throws YamlFileError naming file, line, column and what to write instead
  */
 export function readConfiguration(io: Pick<Io, "env" | "cwd">): Configuration {
   const userPath = userPathOf(io);
-  if (io.env["ORDERTRACE_CONFIG"] && !existsSync(userPath!))
-    throw new UsageError(`ORDERTRACE_CONFIG names ${userPath}, and there is no such file`);
   const projectPath = projectPathOf(io.cwd);
   return {
     userPath,
-    user: userPath !== undefined && existsSync(userPath) ? parseUserFile(userPath, readText(userPath)) : undefined,
+    user: userPath !== undefined && isFile(userPath) ? parseUserFile(userPath, readText(userPath)) : undefined,
     project:
       projectPath === undefined
         ? undefined
@@ -115,13 +112,24 @@ const userPathOf = ({ env, cwd }: Pick<Io, "env" | "cwd">): string | undefined =
   return folder === undefined ? undefined : join(folder, "ordertrace", "config.yaml");
 };
 
-/** In this folder or one above it, as far as the repository goes. */
-function projectPathOf(folder: string): string | undefined {
-  const file = join(folder, "ordertrace.yaml");
-  if (existsSync(file)) return file;
-  const above = dirname(folder);
-  return above === folder || existsSync(join(folder, ".git")) ? undefined : projectPathOf(above);
+/** In this folder; inside of a repository also in one above it, as far as the repository goes: further up anybody may have put one. */
+function projectPathOf(cwd: string): string | undefined {
+  const root = repositoryOf(cwd) ?? cwd;
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    const file = join(folder, "ordertrace.yaml");
+    if (isFile(file)) return file;
+    if (folder === root) return undefined;
+  }
 }
+
+function repositoryOf(folder: string): string | undefined {
+  if (existsSync(join(folder, ".git"))) return folder;
+  const above = dirname(folder);
+  return above === folder ? undefined : repositoryOf(above);
+}
+
+/** A device or a pipe that somebody has put in a file's place would be read for ever. */
+export const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 
 /** A context whose files can be opened from anywhere. */
 export function resolved(entry: Context, folder: string, home: string | undefined): Context {

@@ -72,7 +72,7 @@ export function overlaid(below: Context, above: Context): Context {
 }
 
 /** Of a header; a tenant or a scope is none. */
-export const secretName = /authorization|cookie|token|key|secret|password|credential/i;
+export const secretName = /auth|bearer|cookie|credential|jwt|key|pass|secret|session|signature|token/i;
 
 /** What does not go together, or can't be; undefined when all is well. */
 export function misfitIn(given: Context, say: (field: keyof Context) => string): string | undefined {

@@ -1,5 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, realpathSync, renameSync, rmSync, statSync, type Stats, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { ChalkInstance } from "chalk";
 import type { Language } from "../order/path.ts";
@@ -46,8 +57,7 @@ export function writeOutput(text: string, { output }: Pick<OutputOptions, "outpu
     const hidden = io.secrets.hide(text);
     const content = output.endsWith(".gz") ? gzipSync(hidden) : hidden;
     const known = statSync(output, { throwIfNoEntry: false });
-    if (known === undefined || known.isFile())
-      replaceFile(known === undefined ? output : realpathSync(output), content, known);
+    if (known === undefined || known.isFile()) replaceFile(output, content);
     else writeFileSync(output, content);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
@@ -56,16 +66,26 @@ export function writeOutput(text: string, { output }: Pick<OutputOptions, "outpu
   }
 }
 
-function replaceFile(file: string, content: string | Buffer, known: Stats | undefined): void {
+/** @param mode of a file that is not there yet */
+export function replaceFile(named: string, content: string | Buffer, mode = 0o666): void {
+  const file = linkedFrom(named);
+  const known = statSync(file, { throwIfNoEntry: false });
   const aside = `${file}.${randomBytes(4).toString("hex")}.part`;
   try {
-    writeFileSync(aside, content, { flag: "wx" });
+    // Nobody may read, even for a moment, what will not be theirs to read.
+    writeFileSync(aside, content, { flag: "wx", mode: known === undefined ? mode : known.mode & 0o777 });
     if (known !== undefined) chmodSync(aside, known.mode & 0o7777);
     renameSync(aside, file);
   } catch (error) {
     rmSync(aside, { force: true });
     throw error;
   }
+}
+
+/** Where a link leads, even if there is nothing yet. */
+function linkedFrom(file: string): string {
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return file;
+  return existsSync(file) ? realpathSync(file) : resolve(dirname(file), readlinkSync(file));
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -24,6 +24,9 @@ export const privacySchema = z
           .refine((entry) => Object.keys(entry).length > 0, {
             error:
               "name at least one of service, operation, attribute, kind, value: an empty entry would allow everything",
+          })
+          .refine((entry) => Object.values(entry).some((text) => !/^\**$/.test(text ?? "")), {
+            error: "an entry of nothing but * would allow everything",
           }),
       )
       .default([]),

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
+import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import type { Io } from "../io.ts";
@@ -10,7 +11,7 @@ import { UsageError } from "./usage-error.ts";
 export type SecretPlace =
   { readonly file: string } | { readonly env: string } | { readonly command: readonly string[] };
 
-/** A command may ask its user something, but an incident does not wait for ever. */
+/** A command may send its user to a login, but an incident does not wait for ever. */
 const longestCommand = 60_000;
 
 /**
@@ -38,7 +39,15 @@ async function readPlace(place: SecretPlace, what: string, io: Io): Promise<stri
     return value;
   }
   if ("command" in place) return runCommand(place.command, what, io);
-  return place.file === "-" ? text(io.stdin) : readSecretFile(place.file, what);
+  return place.file === "-" ? readStdin(io.stdin) : readSecretFile(place.file, what);
+}
+
+/** It can be read once, and is asked for again when a token is refused. */
+const read = new WeakMap<Readable, Promise<string>>();
+function readStdin(stdin: Readable): Promise<string> {
+  const known = read.get(stdin) ?? text(stdin);
+  read.set(stdin, known);
+  return known;
 }
 
 /** @throws UsageError when it can't be read, or others can read it */
@@ -47,7 +56,7 @@ export function readSecretFile(file: string, what: string): string {
   const { mode } = statSync(file);
   if (process.platform !== "win32" && (mode & 0o077) !== 0) {
     throw new UsageError(
-      `${file} holds the ${what}, and others can read it (mode ${(mode & 0o777).toString(8)}): run chmod 600 ${file}`,
+      `${file} holds the ${what}, and others can read it (mode ${(mode & 0o777).toString(8)}): run chmod 600 ${file}, or hand it over in a variable (ORDERTRACE_TOKEN, ORDERTRACE_PASSWORD)`,
     );
   }
   return content;

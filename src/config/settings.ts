@@ -2,8 +2,9 @@ import { dirname } from "node:path";
 import { type Command, InvalidArgumentError, type Option } from "commander";
 import type { Io } from "../io.ts";
 import { accessSettings } from "./access-settings.ts";
-import { absolute, defaultFields, readConfiguration } from "./configuration.ts";
+import { absolute, defaultFields, isFile, readConfiguration } from "./configuration.ts";
 import { nameOf, sourceOf } from "./options.ts";
+import { excerpt } from "../sources/errors.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Options that the environment can give too, as ORDERTRACE_…; their values there count as text. */
@@ -30,6 +31,8 @@ const variableOf = (option: string): string => `ORDERTRACE_${option.toUpperCase(
  */
 export function settle(command: Command, io: Io): void {
   const configuration = readConfiguration(io);
+  if (io.env["ORDERTRACE_CONFIG"] && configuration.user === undefined)
+    throw new UsageError(`ORDERTRACE_CONFIG names ${configuration.userPath}, and there is no such file`);
   for (const option of command.options.filter(({ long }) => fromEnvironment.includes(nameOf(long)))) {
     const value = io.env[variableOf(nameOf(option.long))];
     if (value !== undefined && value !== "" && sourceOf(command, option) === undefined)
@@ -40,7 +43,7 @@ export function settle(command: Command, io: Io): void {
       const name = nameOf(option.long) as (typeof defaultFields)[number];
       const value = defaultFields.includes(name) ? content.defaults?.[name] : undefined;
       if (value === undefined || sourceOf(command, option) !== undefined) continue;
-      const given = name === "path" ? absolute(String(value), dirname(file), io.env["HOME"]) : value;
+      const given = name === "path" ? pathNamedIn(file, String(value), io) : value;
       command.setOptionValueWithSource(
         option.attributeName(),
         typeof given === "number" ? String(given) : given,
@@ -51,6 +54,14 @@ export function settle(command: Command, io: Io): void {
   // A recording is read, not asked for.
   if (command.options.some(({ long }) => long === "--jaeger-url") && command.opts()["file"] === undefined)
     command.setOptionValue("access", accessSettings(command, configuration, io));
+}
+
+/** Whose path is followed decides what is lost: where it comes along with a folder, that is said. */
+function pathNamedIn(file: string, value: string, io: Io): string {
+  const path = absolute(value, dirname(file), io.env["HOME"]);
+  if (!isFile(path)) throw new UsageError(`${file} names the path file ${path}, which is no file`);
+  io.stderr.write(`ordertrace: judged by the path in ${excerpt(path)}, as ${excerpt(file)} says\n`);
+  return path;
 }
 
 function parsed(option: Option, text: string): unknown {

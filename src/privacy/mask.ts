@@ -31,10 +31,11 @@ export function maskedReport<T>(report: T): T {
   const clean = new Set<string>();
   const done = new WeakMap<object, unknown>();
   const text = (value: string, label: string | undefined): string => {
-    // Most texts are the same few words; ids of spans are not, and can't hold anything.
-    if (value.length < 5 || clean.has(value) || /^[\da-f]{16}(?:[\da-f]{16})?$/.test(value)) return value;
+    // Most texts are the same few words; ids of spans are not, and can't hold anything. A number alone may be a card's.
+    const known = `${label ?? ""} ${value}`;
+    if (value === "" || clean.has(known) || /^(?=.*[a-f])[\da-f]{16}(?:[\da-f]{16})?$/.test(value)) return value;
     const masked = mask(value.length > longestShown ? `${value.slice(0, longestShown)}…` : value, keep, label);
-    if (masked === value && clean.size < 10_000) clean.add(value);
+    if (masked === value && clean.size < 10_000) clean.add(known);
     return masked;
   };
   const walk = (value: unknown, label: string | undefined): unknown => {

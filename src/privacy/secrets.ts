@@ -5,10 +5,16 @@
 export class Secrets {
   readonly #forms = new Set<string>();
 
-  /** Shorter ones are not hidden: they would be found in every other word. */
+  /**
+   * As it is, and as what of it is sent: without white space around it, and without its scheme. Those of fewer than four characters
+   * are not hidden: they would be found in every other word.
+   */
   keep(secret: string): void {
-    if (secret.length < shortest) return;
-    for (const form of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]) this.#forms.add(form);
+    const word = secret.trim();
+    for (const one of [secret, word, word.replace(/^(basic|bearer|digest|negotiate|token) +/i, "")]) {
+      if (one.length < shortest) continue;
+      for (const form of [one, JSON.stringify(one).slice(1, -1), encodeURIComponent(one)]) this.#forms.add(form);
+    }
   }
 
   hide(text: string): string {

@@ -11,8 +11,9 @@ export function configCommands(program: Command, io: Io, done: (exitCode: number
     .addHelpText(
       "before",
       `Examples:
-  ordertrace config set-context prod --jaeger-url https://jaeger.example.com --token-file ~/.config/ordertrace/prod.token
-  ordertrace config set-context prod --exec-command vault --exec-arg=print --exec-arg=token
+  ordertrace config set-context prod --jaeger-url https://jaeger.example.com
+  ordertrace config set-context prod --token-file ~/.config/ordertrace/token
+  ordertrace config set-context prod --exec-command vault --exec-arg=print
   ordertrace config use-context prod
   ordertrace lost --context stage
 `,
@@ -36,6 +37,7 @@ export function configCommands(program: Command, io: Io, done: (exitCode: number
   accessOptions(config.command("set-context"))
     .description("Make a context or change it: what is given is changed, the rest stays, an empty value is taken out.")
     .argument("<name>")
+    .option("--no-insecure-http", "take that back")
     .option("--token-env <variable>", "the environment variable that holds the bearer token")
     .option("--password-env <variable>", "the environment variable that holds the password")
     .option(

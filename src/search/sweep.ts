@@ -45,7 +45,7 @@ export async function sweep(
   let from = window.from - query.reach;
   let seenFrom = from;
   await sweepInto(state, { from, to: now }, add);
-  let replays = replaysOf(kept.traces, path);
+  let replays: readonly Replay[] = replaysOf(kept.traces, path);
   // On a quiet night there are few to compare with: those of the days before tell what is usual.
   const furthest = Math.max(window.from - lookBack, source.oldest ?? Number.NEGATIVE_INFINITY);
   for (let wider = 4; from > furthest && isTooFew(replays, state); wider *= 4) {
@@ -56,9 +56,12 @@ export async function sweep(
     if (kept.traces.length > known) seenFrom = earlier;
     replays = replaysOf(kept.traces, path);
   }
-  let orders = await judgeOrders(await withOwners(replays, state), from, state);
-  if (await sweepAgain(orders, { from, to: now }, state))
-    orders = await judgeOrders(await withOwners(replaysOf(kept.traces, path), state), from, state);
+  replays = await withOwners(replays, state);
+  let orders = await judgeOrders(replays, from, state);
+  if (await sweepAgain(orders, { from, to: now }, state)) {
+    replays = await withOwners(replaysOf(kept.traces, path), state);
+    orders = await judgeOrders(replays, from, state);
+  }
   const { services, unseen, notes, interrupted } = state;
   return {
     orders,

@@ -9,7 +9,8 @@ export function mergeTraces(traces: Iterable<Trace>): Trace[] {
   for (const trace of traces) {
     const known = parts.get(trace.traceId) ?? { spans: new Map(), warnings: new Set(), unread: new Map() };
     parts.set(trace.traceId, known);
-    for (const span of trace.spans) known.spans.set(keyIn(known.spans, span), span);
+    const keyOf = keysOfOneAnswer();
+    for (const span of trace.spans) known.spans.set(keyOf(span), span);
     for (const warning of trace.warnings) known.warnings.add(warning);
     for (const [key, alike] of unreadIn(trace))
       if (alike.length > (known.unread.get(key) ?? []).length) known.unread.set(key, alike);
@@ -28,13 +29,21 @@ interface Parts {
   readonly unread: Map<string, readonly UnreadSpan[]>;
 }
 
-/** Whoever takes another span's id for one of their own must not make that one disappear: both stay. */
-function keyIn(spans: ReadonlyMap<string, Span>, span: Span): string {
-  const key = `${span.spanId} ${span.kind} ${span.service}`;
-  const known = spans.get(key);
-  const isSame =
-    known === undefined || (known.start === span.start && known.end === span.end && known.name === span.name);
-  return isSame ? key : `${key} ${span.start} ${span.end} ${span.name}`;
+/**
+ * Whoever takes another span's id for one of their own must not make that one disappear: of one answer both stay. From one answer to
+ * the next the same span may have another time: Jaeger adjusts for the skew of clocks, each time anew.
+ */
+function keysOfOneAnswer(): (span: Span) => string {
+  const seen = new Map<string, Map<string, number>>();
+  return ({ spanId, kind, service, name, start, end }) => {
+    const key = `${spanId} ${kind} ${service} ${name}`;
+    const times = seen.get(key) ?? new Map<string, number>();
+    seen.set(key, times);
+    const time = `${start} ${end}`;
+    const number = times.get(time) ?? times.size;
+    times.set(time, number);
+    return number === 0 ? key : `${key} ${number}`;
+  };
 }
 
 /** What can't be read has no id to go by: by what it says, and how often in one answer. */

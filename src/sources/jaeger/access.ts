@@ -11,6 +11,8 @@ export interface Access {
   readonly socket?: string;
   /** The proxy for this server, if it has one; its own credentials may be in the URL. */
   readonly proxy?: { readonly url: string; readonly except: string };
+  /** Takes the credentials out of a text: a server may quote what it was sent, and what is cut or wrapped is not known again. */
+  readonly hide?: (text: string) => string;
   /** Credentials may go over plain http. */
   readonly insecureHttp?: boolean;
 }

@@ -55,9 +55,19 @@ function nameOfProxy(url: string): string {
   return `${protocol}//${host}`;
 }
 
+/** Undefined where a % does not begin what it should. */
+export function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
 function checkedProxy(text: string): string {
-  const url = /^\w+:\/\//.test(text) ? text : `http://${text}`;
-  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isWhole = url !== undefined && decoded(url.username) !== undefined && decoded(url.password) !== undefined;
+  if (isWhole && /^https?:$/.test(url.protocol)) return text;
   throw new SourceError(
     "bad-url",
     `${nameOfProxy(text)} is no address of an HTTP proxy`,

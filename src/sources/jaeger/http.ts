@@ -54,6 +54,7 @@ export function httpClient(options: HttpOptions): HttpClient {
   const base = checkedBaseUrl(options.baseUrl);
   checkSafe(base, access);
   const { origin, pathname } = new URL(base);
+  const hide = access.hide ?? ((text: string) => text);
   const where = wayTo(base, access);
   const closing = new AbortController();
   // Each connection listens to it, and a long sweep makes many.
@@ -71,7 +72,7 @@ export function httpClient(options: HttpOptions): HttpClient {
       ...(authorization === undefined ? {} : { authorization }),
     };
     const response = await request(`${origin}${target}`, { dispatcher: agent, signal: stop, headers });
-    const location = String(response.headers["location"] ?? "");
+    const location = hide(String(response.headers["location"] ?? ""));
     const retryAfter = retryAfterMs(String(response.headers["retry-after"] ?? ""), Date.now());
     return { status: response.statusCode, location, retryAfter, body: await readBody(response.body, base) };
   };
@@ -97,7 +98,7 @@ export function httpClient(options: HttpOptions): HttpClient {
       tell(String(status), body.length);
       hasAnswered = true;
       const told = { retryAfterMs: retryAfter, credential: credentialOf(access) };
-      const answer = () => checkedAnswer(base, status, location, textOf(body, base), told);
+      const answer = () => checkedAnswer(base, status, location, hide(textOf(body, base)), told);
       if (isBusy(status) || status === unauthorized) throw new TryAgain(retryAfter, answer, status === unauthorized);
       return answer();
     } catch (error) {
