@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, it } from "vitest";
 import { folderWith } from "../config/folder.ts";
@@ -49,6 +49,28 @@ it("changes what is given, keeps the rest, comments too, and takes out what is e
   expect(text()).toBe(
     "# whom to ask\ncontexts:\n  prod:\n    jaeger-url: https://jaeger.example.com\n    insecure-http: true\ncurrent-context: prod\n",
   );
+});
+
+it("headers are changed one by one, and what was allowed can be taken back", async () => {
+  await config("set-context", "prod", "--header", "X-A: 1", "--header", "X-B: 2", "--insecure-http");
+  await config("set-context", "prod", "--header", "X-B:", "--header", "X-C: 3", "--no-insecure-http");
+  expect(text()).toContain('headers:\n      X-A: "1"\n      X-C: "3"\n');
+  expect(text()).toContain("insecure-http: false");
+});
+
+it("a link to the file stays one", async () => {
+  const real = join(home, "dotfiles.yaml");
+  mkdirSync(join(home, ".config/ordertrace"), { recursive: true });
+  symlinkSync(real, file());
+  await config("set-context", "prod", "--tenant", "a");
+  expect(readFileSync(real, "utf8")).toContain("tenant: a");
+});
+
+it("view shows what steers a terminal, and sends nothing of it; and a file that leads nowhere", async () => {
+  writeFileSync(join(home, "ordertrace.yaml"), "# \u001b]0;pwned\u0007\ncontext: nowhere\n");
+  const { stdout, stderr, exitCode } = await config("view");
+  expect(stdout).toContain("# \\x1b]0;pwned\\x07\ncontext: nowhere\n");
+  expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/names the context "nowhere"/)]);
 });
 
 it("a password takes a token's place, and a command that of both", async () => {

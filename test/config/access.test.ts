@@ -172,6 +172,40 @@ describe("a project's file may be anybody's", () => {
   });
 });
 
+describe("where a project's file is looked for", () => {
+  const from = (files: Record<string, string>, cwd: string) => {
+    const folder = folderWith(files);
+    return run(["show", "A-1"], { env: {}, cwd: join(folder, cwd) });
+  };
+  const file = () => `jaeger-url: ${server.url}`;
+  it("up to the repository's root, and no further", async () => {
+    await from({ ".git/HEAD": "", "ordertrace.yaml": file(), "a/b/c": "" }, "a/b");
+    expect(asked).toHaveLength(1);
+    await from({ "ordertrace.yaml": file(), "a/.git/HEAD": "", "a/b/c": "" }, "a/b");
+    await from({ "ordertrace.yaml": file(), "a/b/c": "" }, "a/b");
+    expect(asked).toHaveLength(1);
+  });
+
+  it("its path is named on standard error, and is a file", async () => {
+    const deadlines = "extends: alexandrite\ndeadlines: { 12 -> 13: 30d }\n";
+    const told = await from({ "ordertrace.yaml": `${file()}\ndefaults: { path: p.yaml }`, "p.yaml": deadlines }, "");
+    expect(told.stderr).toMatch(/^ordertrace: judged by the path in "\S+\/p\.yaml", as "\S+ordertrace\.yaml" says\n/);
+    const { exitCode, stderr } = await from({ "ordertrace.yaml": "defaults: { path: /dev/zero }" }, "");
+    expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/which is no file/)]);
+  });
+
+  it("the context that it names gets no credential of the environment", async () => {
+    const user = `contexts: { stage: { jaeger-url: ${server.url} } }`;
+    const project = "context: stage";
+    const { exitCode, stderr } = await ask([], { user, project, env: { ORDERTRACE_TOKEN: "precious" } });
+    expect([exitCode, asked]).toEqual([2, []]);
+    expect(stderr).toMatch(/may be anybody's/);
+    expect(
+      (await ask(["--context", "stage"], { user, project, env: { ORDERTRACE_TOKEN: "precious" } })).first,
+    ).toMatchObject({ authorization: "Bearer precious" });
+  });
+});
+
 describe("what can't be used is said, with what to do", () => {
   it.each<[string, readonly string[], RunOptions["env"], string, RegExp]>([
     [
@@ -247,6 +281,36 @@ describe("what can't be used is said, with what to do", () => {
     expect((await ask(["--file", "-"], { env: { ORDERTRACE_TOKEN: "x", ORDERTRACE_TIMEOUT: "1s" } })).stderr).toMatch(
       /standard input is empty/,
     );
+  });
+});
+
+it("a token on standard input that is refused is a refusal", async () => {
+  await server.close();
+  server = await startStub((_, response) => send(response, json({}, 401)));
+  const { exitCode, stderr } = await ask([...url(), "--token-file", "-"], { stdin: "refused" });
+  expect([exitCode, stderr]).toEqual([3, expect.stringMatching(/Refused was the token on standard input/)]);
+});
+
+describe("a secret shows nowhere, where it is cut and wrapped neither", () => {
+  it.each([
+    ["a token with white space around it", { ORDERTRACE_TOKEN: " Bearer SuperSecretWord \n" }, ["SuperSecretWord"]],
+    ["one that the excerpt of an error cuts", { ORDERTRACE_TOKEN: "S".repeat(300) }, ["SSSSS"]],
+    [
+      "a password of words",
+      { ORDERTRACE_USER: "x", ORDERTRACE_PASSWORD: "correct horse battery" },
+      ["horse", "battery"],
+    ],
+  ])("%s", async (_name, env, forms) => {
+    await server.close();
+    server = await startStub((_, response, { headers }) => {
+      const [scheme, sent = ""] = headers.authorization!.split(" ");
+      const plain = scheme === "Basic" ? Buffer.from(sent, "base64").toString().slice(2) : sent;
+      send(response, json({ data: null, errors: [{ msg: `${"no rights ".repeat(8)}${plain} for this` }] }, 500));
+    });
+    for (const columns of [60, 65, 70, 75, 80]) {
+      const { stderr, stdout } = await ask(url(), { env, columns });
+      for (const form of forms) expect(stderr + stdout).not.toContain(form);
+    }
   });
 });
 

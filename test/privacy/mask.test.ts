@@ -68,3 +68,12 @@ describe("personal data", () => {
     expect(maskedReport({ message: "a@".repeat(2_000_000) }).message.length).toBeLessThan(11_000);
   });
 });
+
+it("a number alone is no id of a span: it may be a card's", () => {
+  const report = { text: "4111111111111111", spanId: "3b9ac9ff00112233", note: "swordfish", password: "swordfish" };
+  expect(maskedReport(report)).toEqual({
+    ...report,
+    text: "41…",
+    password: expect.not.stringContaining("swordfish") as string,
+  });
+});
