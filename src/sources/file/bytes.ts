@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
@@ -23,11 +24,35 @@ export async function readText(
     );
   }
   const plain = raw[0] === 0x1f && raw[1] === 0x8b ? await unzipped(raw, file) : raw;
-  // Drops the byte order mark that some editors and shells write.
-  return { text: new TextDecoder().decode(plain), bytes: raw.length };
+  return { text: textOf(plain, file), bytes: raw.length };
 }
 
 export const nameOf = (file: string): string => (file === "-" ? "standard input" : file);
+
+/**
+ * Not repaired: what is no UTF-8 was damaged, and so may be the ids in it. A last character that is cut off stays out; JSON that
+ * ends there says so itself. The byte order mark that some editors and shells write is dropped.
+ */
+function textOf(bytes: Buffer, file: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+  } catch {
+    throw new SourceError(
+      "bad-file",
+      `${nameOf(file)}, line ${damagedLine(bytes)}, is no UTF-8`,
+      "Copy or download it again; if a shell or an editor wrote it in another encoding (PowerShell's > does), save it as UTF-8.",
+    );
+  }
+}
+
+/** Counted from 1. */
+function damagedLine(bytes: Buffer): number {
+  for (let line = 1, from = 0; ; line++) {
+    const end = bytes.indexOf("\n", from);
+    if (end < 0 || !isUtf8(bytes.subarray(from, end))) return line;
+    from = end + 1;
+  }
+}
 
 async function unzipped(raw: Buffer, file: string): Promise<Buffer> {
   try {
