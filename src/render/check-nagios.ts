@@ -10,11 +10,11 @@ const nagiosStates = ["OK", "WARNING", "CRITICAL", "UNKNOWN"] as const;
  * The answer of a Nagios or Icinga plugin: a line that says it all, figures after a bar, details on the lines below. Lost and
  * stuck orders are critical, slow steps and risen errors a warning; what can't be told is unknown unless something is worse.
  */
-export function renderCheckNagios({ results }: CheckReport, code: number, clock: Clock): string {
+export function renderCheckNagios({ results, fleet }: CheckReport, code: number, clock: Clock): string {
   const bad = results.filter(({ outcome }) => outcome !== "ok");
   const said =
     bad.length === 0
-      ? `${results.length} checks passed`
+      ? `${results.length} checks passed${fleet.orders.length === 0 ? ", no order was seen" : ""}`
       : bad.map((one) => `${one.check.name}: ${tellResult(one, clock)}`).join("; ");
   const figures = results.flatMap(figureOf).join(" ");
   const details = bad.flatMap((result) => result.alarms.map((one) => plain(tellOrder(one, clock))));

@@ -31,15 +31,17 @@ export const headline = (sign: string, text: string, paint: Paint, { width }: St
     .map((line) => paint(line))
     .join("\n");
 
-/** Nothing amiss is good news only where everything was seen and everything is clear. */
+/** Nothing amiss is good news only where something was seen, all of it, and everything is clear. */
 export function nothing(
   report: { readonly fleet: Fleet; readonly unclear: readonly OrderAlarm[] },
   prose: { readonly none: string; readonly unclear: string },
   style: Style,
 ): string {
   const { bold } = style.color;
-  return report.unclear.length > 0 || report.fleet.search.blind
-    ? headline("?", prose.unclear, bold.yellow, style)
+  const { orders, search } = report.fleet;
+  if (report.unclear.length > 0 || search.blind) return headline("?", prose.unclear, bold.yellow, style);
+  return orders.length === 0
+    ? headline("–", fleetProseIn(style.lang).noOrder, bold, style)
     : headline("✓", prose.none, bold.green, style);
 }
 

@@ -23,6 +23,7 @@ export const fleetEn: FleetProse = {
     unobserved: "unobserved",
   },
   seen: (count, states) => `${orders(count)} seen${states === "" ? "" : `: ${states}`}.`,
+  noOrder: "No order was seen: there is nothing to judge.",
   lost: {
     headline: ({ lost, failed }) =>
       [...(lost > 0 ? [`${lost} LOST`] : []), ...(failed > 0 ? [`${failed} FAILED`] : [])].join(", "),

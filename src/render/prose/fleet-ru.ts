@@ -25,6 +25,7 @@ export const fleetRu: FleetProse = {
     unobserved: "не видно",
   },
   seen: (count, states) => `Всего ${orders(count)}${states === "" ? "" : `: ${states}`}.`,
+  noOrder: "Не видно ни одного заказа: судить не о чем.",
   lost: {
     headline: ({ lost, failed }) =>
       [...(lost > 0 ? [`ПОТЕРЯНО ${lost}`] : []), ...(failed > 0 ? [`ОШИБОК ${failed}`] : [])].join(", "),

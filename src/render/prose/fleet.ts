@@ -10,6 +10,8 @@ export interface FleetProse {
   readonly kinds: Readonly<Record<"work" | "queue" | "poll" | "person" | "external" | "unobserved", string>>;
   /** `412 orders seen: 380 completed, 2 lost`. */
   readonly seen: (orders: number, states: string) => string;
+  /** Where nobody was seen, nobody was seen to be well. */
+  readonly noOrder: string;
   readonly lost: {
     readonly headline: (told: { lost: number; failed: number }) => string;
     readonly none: string;

@@ -9,6 +9,7 @@ import { httpClient, type HttpOptions } from "./http.ts";
 import { searchAttribute } from "./search-attribute.ts";
 import { searchService } from "./search-service.ts";
 import { type SpanMetrics, spanMetrics } from "./span-metrics.ts";
+import { FirstSighting } from "./still-there.ts";
 import { sweepSlices } from "./sweep-service.ts";
 
 export interface JaegerOptions extends HttpOptions {
@@ -90,6 +91,7 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
       const api = await connect();
       const services = wanted === undefined ? seen.services : seen.services.filter((one) => wanted.includes(one));
       const done = new Map<string, number>();
+      const first = new FirstSighting();
       const swept = await Promise.all(
         services.map((service) =>
           sweepSlices((part) => api.search({ service, window: part, limit }), {
@@ -97,9 +99,11 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
             limit,
             each: (trace) => {
               count([trace]);
+              first.add(trace, service);
               each(trace);
             },
             onSlice: (upTo) => {
+              first.next();
               done.set(service, (upTo - window.from) / (window.to - window.from));
               seen.swept = [...done.values()].reduce((sum, part) => sum + part, 0) / services.length;
               options.onProgress?.(totals());
@@ -107,10 +111,12 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
           }),
         ),
       );
+      const isSame = await first.isStillThere(api, limit);
+      const gone = "Jaeger's answers changed while it was asked: a trace that was there is gone";
       return {
         services,
-        unseen: swept.flatMap(({ unseen }) => unseen),
-        notes: [...new Set(swept.flatMap(({ notes }) => notes))],
+        unseen: isSame ? swept.flatMap(({ unseen }) => unseen) : [window],
+        notes: [...new Set([...swept.flatMap(({ notes }) => notes), ...(isSame ? [] : [gone])])],
       };
     },
   };

@@ -8,6 +8,8 @@ export interface RecordedOptions {
   readonly needsService?: boolean;
   /** Servers before 2.19 ignore `query.attributes` and answer with whatever is in the window. */
   readonly ignoresAttributes?: boolean;
+  /** Whether it has lost all its traces by now. */
+  readonly isEmptied?: () => boolean;
 }
 
 /** Answers one query of the API, or undefined where the dialect knows no such path. */

@@ -52,7 +52,8 @@ export const recordedV1: RecordedDialect = (url, options) => {
   }
 };
 
-function search(query: URLSearchParams, { limitBehaviour, ignoresAttributes }: RecordedOptions): StubAnswer {
+function search(query: URLSearchParams, { limitBehaviour, ignoresAttributes, isEmptied }: RecordedOptions): StubAnswer {
+  if (isEmptied?.() === true) return answerWith([]);
   const service = query.get("service");
   if (service === null) return recorded("error-no-service.json", 400);
   const limit = Number(query.get("limit") ?? 100);

@@ -58,8 +58,9 @@ export const recordedV3: RecordedDialect = (url, options) => {
 
 function search(
   query: URLSearchParams,
-  { limitBehaviour, needsService, ignoresAttributes }: RecordedOptions,
+  { limitBehaviour, needsService, ignoresAttributes, isEmptied }: RecordedOptions,
 ): StubAnswer {
+  if (isEmptied?.() === true) return answerWith([]);
   const [from, to] = ["query.startTimeMin", "query.startTimeMax"].map((name) => query.get(name));
   if (from == null || to == null) return recorded("error-no-times.json", 400);
   const service = query.get("query.serviceName");

@@ -117,6 +117,17 @@ describe.each(["v1", "v3"] as const)("a recorded Jaeger that speaks %s", (dialec
     });
   });
 
+  test("a sweep during which the storage was emptied has not seen its window", async () => {
+    const { jaeger, window } = await start(dialect);
+    const whole = await jaeger.everyTrace(undefined, window, () => {});
+    expect(whole).toMatchObject({ unseen: [], notes: [] });
+    let isEmptied = false;
+    const other = await start(dialect, { isEmptied: () => isEmptied }, { concurrency: 1 });
+    const swept = await other.jaeger.everyTrace(undefined, window, () => void (isEmptied = true));
+    expect(swept.unseen).toEqual([window]);
+    expect(swept.notes).toEqual(["Jaeger's answers changed while it was asked: a trace that was there is gone"]);
+  });
+
   test("totals and progress count what was asked and found, each trace once; Jaeger's own services are left out", async () => {
     const told: SearchTotals[] = [];
     const { jaeger, server, window } = await start(dialect, {}, { onProgress: (totals) => told.push(totals) });
