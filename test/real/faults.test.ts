@@ -5,157 +5,214 @@ import { type Jaeger, startJaeger } from "../../landscape/parts/jaeger.ts";
 import { iso } from "../../src/render/time.ts";
 import type { Microseconds, Trace } from "../../src/trace/span.ts";
 import { type Run, run } from "../run.ts";
-import { type FaultName, faults, type Hits, startFaultyProxy } from "./faulty-proxy.ts";
-import { cohort, stories } from "./stories.ts";
+import { healthy, hour, order } from "../story/order.ts";
+import { type Fault, type FaultName, faults, type Hits, send, startFaultyProxy } from "./faulty-proxy.ts";
+import { stories } from "./stories.ts";
 
 const named = (name: string) => stories.find((story) => story.name === name)!;
 const inFlight = named("in flight: saved a minute ago");
 const amiss = named("lost in the queue");
+const { now: later } = amiss;
 
-/** What is asked, of whose traces, and what the answer is without a fault. */
-interface Question {
-  readonly args: readonly string[];
-  readonly of: readonly Trace[];
+/** What a Jaeger holds, and when it is asked. */
+interface Holding {
+  readonly traces: readonly Trace[];
   readonly now: Microseconds;
+}
+// A day's orders, with those of the last night.
+const cohort = healthy(8, later - 23 * hour, 3 * hour);
+const well: Holding = { traces: [...cohort, ...named("completed (java)").traces], now: later };
+const flying: Holding = { traces: [...cohort, ...inFlight.traces], now: inFlight.now };
+const lossy: Holding = {
+  traces: [...cohort, ...order({ id: "L-9", at: later - 20 * hour, shape: "dotnet", until: "12" })],
+  now: later,
+};
+
+/** What is asked, and what the answer is without a fault. */
+interface Question extends Holding {
+  readonly args: readonly string[];
+  readonly of: Holding;
   readonly exitCode: number;
 }
-
-const question = (args: string, of: readonly Trace[], now: Microseconds, exitCode: number): Question => ({
-  args: args.split(" "),
+const question = (args: string, of: Holding, exitCode: number): Question => ({
+  ...of,
   of,
-  now,
+  args: args.split(" "),
   exitCode,
 });
+const showLost = question("show L-9", lossy, 10);
+const lost = question("lost --limit 20", lossy, 10);
 const questions: readonly Question[] = [
-  question("show A-1", inFlight.traces, inFlight.now, 0),
-  question("show L-1", amiss.traces, amiss.now, 10),
+  question("show B-1", well, 0),
+  question("show A-1", flying, 0),
+  showLost,
+  question("lost --limit 20", well, 0),
+  lost,
+  question("stuck --since 30d", well, 0),
+  question("orders --since 30d", lossy, 0),
+  question("check --format nagios", well, 0),
+  question("check --format nagios", lossy, 2),
+  question("watch B-1 --interval 200ms --at-most 2s", well, 0),
 ];
 
-/** What a fault may come to: the answer that is true without it, or an exit code that says why there is none. */
-type Outcome = "the answer" | 3 | 4;
-const broken: Readonly<Partial<Record<FaultName, readonly [once: Outcome, ever: Outcome]>>> = {
-  refused: [4, 4],
-  "reset in mid-body": ["the answer", 4],
-  "closed in mid-body": ["the answer", 4],
-  "silence before the headers": [4, 4],
-  "silence after the headers": [4, 4],
-  "a byte a second": [4, 4],
-  "429, Retry-After in seconds": ["the answer", 4],
-  "503, Retry-After as a date": ["the answer", 4],
-  "503, Retry-After: an hour": [4, 4],
-  "500 in Jaeger's words": [4, 4],
-  "half of the JSON": [4, 4],
-  "a content length too long": ["the answer", 4],
-  "a content length too short": [4, 4],
-  "invalid UTF-8": [4, 4],
-  "a login page with 200": [3, 3],
-  "a redirect to a login": [3, 3],
-  "401": [3, 3],
-  "a gateway's 502": ["the answer", 4],
-  "the answer twice": [4, 4],
-  garbage: [4, 4],
-  "closed after the answer": ["the answer", "the answer"],
+const jaegers = new Map<Holding, Jaeger>();
+const fill = (jaeger: Jaeger, { traces }: Holding) => sendOtlp(traces, jaeger);
+beforeAll(async () => {
+  for (const of of [well, flying, lossy]) {
+    const jaeger = await startJaeger();
+    jaegers.set(of, jaeger);
+    await fill(jaeger, of);
+  }
+});
+afterAll(async () => {
+  for (const jaeger of jaegers.values()) await jaeger.stop();
+});
+
+interface Asked extends Run {
+  readonly requests: number;
+}
+async function ask({ args, of, now }: Question, fault?: Fault, hits?: Hits, timeout = "1500ms"): Promise<Asked> {
+  const proxy = await startFaultyProxy(jaegers.get(of)!.url, fault, hits);
+  const how = ["--timeout", timeout, "--concurrency", "1", "--rate", "1000", "--now", iso(now)];
+  const answer = await run([...args, "--jaeger-url", proxy.url, ...how]);
+  proxy.close();
+  return { ...answer, requests: proxy.requests.length };
+}
+/** What is said, without what differs from run to run. */
+const told = ({ stdout }: Run): string =>
+  stdout.split("\nSearched ")[0]!.replaceAll(/127\.0\.0\.1:\d+|\d+\s+requests?|time=\S+/g, "");
+const isSame = (answer: Run, truth: Run): boolean => answer.exitCode === truth.exitCode && told(answer) === told(truth);
+const isNagios = ({ args }: Question): boolean => args.includes("nagios");
+/** Not known: refused, no answer, can't tell. */
+const unknown = (question: Question): readonly number[] => (isNagios(question) ? [3] : [3, 4, 5]);
+const isLoss = (question: Question, exitCode: number): boolean => exitCode === (isNagios(question) ? 2 : 10);
+
+/** From the first request on and from a middle one on; at a middle one, and at the last one. */
+const some = (count: number): Hits[] => {
+  const middle = Math.ceil(count / 2);
+  return [{ first: 1 }, { first: middle }, { first: middle, last: middle }, { first: count, last: count }];
 };
-/** Answers that are well formed and not true: they may hide much, but must not make a loss. */
+
+/** Many at once: most of their time they wait. */
+async function together<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+  const todo = [...items];
+  const work = async () => {
+    for (let next = todo.shift(); next !== undefined; next = todo.shift()) await act(next);
+  };
+  await Promise.all(Array.from({ length: 32 }, work));
+}
+
+interface Case {
+  readonly fault: FaultName;
+  readonly hits: Hits;
+}
+const casesOf = (names: readonly FaultName[], requests: number): Case[] =>
+  names.flatMap((fault) => some(requests).map((hits) => ({ fault, hits })));
+
+/** What came of each fault, for a table. */
+const came = new Map<string, Set<string>>();
+const note = ({ fault, hits }: Case, { args, exitCode }: Question, what: string): void => {
+  const key = `| ${fault} | ${hits.last === undefined ? "from then on" : "once"} | \`${args.join(" ")}\` (${exitCode}) |`;
+  came.set(key, (came.get(key) ?? new Set()).add(what));
+};
+afterAll(() => {
+  const report = process.env["FAULTS_REPORT"];
+  const rows = [...came].map(([key, all]) => `${key} ${[...all].sort().join(", ")} |`);
+  if (report !== undefined)
+    writeFileSync(report, ["| fault | hit | command | came out |", "| - | - | - | - |", ...rows, ""].join("\n"));
+});
+
+/** Answers that are well formed and not true. */
 const untrue: readonly FaultName[] = [
   "the answer to the request before",
   "no traces any more",
   "an emptied storage",
   "every other trace",
 ];
+const broken = (Object.keys(faults) as FaultName[]).filter((fault) => !untrue.includes(fault));
 
-const jaegers = new Map<readonly Trace[], Jaeger>();
-beforeAll(async () => {
-  for (const of of new Set(questions.map((one) => one.of))) {
-    const jaeger = await startJaeger();
-    jaegers.set(of, jaeger);
-    await sendOtlp([...cohort, ...of], jaeger);
-  }
-});
-const rows: string[] = [];
-afterAll(async () => {
-  for (const jaeger of jaegers.values()) await jaeger.stop();
-  const report = process.env["FAULTS_REPORT"];
-  if (report !== undefined)
-    writeFileSync(report, ["| fault | command | hit | came out |", "| - | - | - | - |", ...rows, ""].join("\n"));
-});
-
-interface Asked extends Run {
-  readonly requests: number;
-}
-
-async function ask({ args, of, now }: Question, fault?: FaultName, hits?: Hits): Promise<Asked> {
-  const proxy = await startFaultyProxy(jaegers.get(of)!.url, fault === undefined ? undefined : faults[fault], hits);
-  const how = ["--timeout", "1500ms", "--concurrency", "1", "--rate", "1000", "--now", iso(now)];
-  const answer = await run([...args, "--jaeger-url", proxy.url, ...how]);
-  proxy.close();
-  return { ...answer, requests: proxy.requests.length };
-}
-
-/** What is said, without what differs from run to run. */
-const told = ({ stdout }: Run): string =>
-  stdout.split("\nSearched ")[0]!.replaceAll(/127\.0\.0\.1:\d+|\d+\s+requests?|time=\S+/g, "");
-const numbers = (count: number, most = 8): number[] => [
-  ...new Set(Array.from({ length: most }, (_, i) => 1 + Math.floor((i * (count - 1)) / (most - 1)))),
-];
-
-/** So many at once: most of their time they wait. */
-async function together<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
-  const todo = [...items];
-  const work = async () => {
-    for (let next = todo.shift(); next !== undefined; next = todo.shift()) await act(next);
-  };
-  await Promise.all(Array.from({ length: 16 }, work));
-}
-
-describe.each(questions)("$args (exit code $exitCode)", (question) => {
-  const command = question.args.join(" ");
-  const kinds = Object.entries(broken).flatMap(([fault, [once, ever]]) => [
-    [fault as FaultName, "once", once] as const,
-    [fault as FaultName, "from then on", ever] as const,
-  ]);
-
-  it("every fault, beginning at one request or another, ends in the answer or in its exit code", async () => {
+describe.each(questions)("$args.0 $args.1 (exit code $exitCode)", (question) => {
+  it("whatever fault begins at one request or another, the answer is the true one or none", async () => {
     const truth = await ask(question);
     expect(truth.exitCode).toBe(question.exitCode);
     const wrong: string[] = [];
-    const seen = new Map<string, Set<string>>();
-    const cases = kinds.flatMap(([fault, hit, outcome]) =>
-      numbers(truth.requests, 3).map((first) => ({ fault, hit, outcome, first })),
-    );
-    await together(cases, async ({ fault, hit, outcome, first }) => {
-      const answer = await ask(question, fault, hit === "once" ? { first, last: first } : { first });
-      const isSame = answer.exitCode === truth.exitCode && told(answer) === told(truth);
-      const isExpected = outcome === "the answer" ? isSame : answer.exitCode === outcome;
-      // Better than expected: the answer came all the same.
-      const isOvercome = isSame && hit === "once";
-      const came = isSame ? "the answer" : `exit code ${answer.exitCode}`;
-      if (!isExpected && !isOvercome)
-        wrong.push(`${fault} ${hit} at ${first}: ${came}: ${(answer.stderr || answer.stdout).slice(0, 200)}`);
-      const key = `| ${fault} | \`${command}\` | ${hit} |`;
-      seen.set(key, (seen.get(key) ?? new Set()).add(came));
+    await together(casesOf(broken, truth.requests), async (one) => {
+      const answer = await ask(question, faults[one.fault], one.hits);
+      const same = isSame(answer, truth);
+      note(one, question, same ? "the answer" : String(answer.exitCode));
+      if (!same && !unknown(question).includes(answer.exitCode))
+        wrong.push(`${one.fault} at ${JSON.stringify(one.hits)}: ${answer.exitCode} ${answer.stderr}${answer.stdout}`);
     });
-    for (const [key, came] of seen) rows.push(`${key} ${[...came].sort().join(", ")} |`);
     expect(wrong).toEqual([]);
   }, 180_000);
 
-  it.runIf(question.exitCode !== 10)(
-    "an answer that is not true never makes a loss",
-    async () => {
-      const truth = await ask(question);
+  it("an answer that is well formed and not true never makes a loss", async () => {
+    const truth = await ask(question);
+    const wrong: string[] = [];
+    await together(casesOf(untrue, truth.requests), async (one) => {
+      const answer = await ask(question, faults[one.fault], one.hits);
+      note(one, question, isSame(answer, truth) ? "the answer" : String(answer.exitCode));
+      if (isLoss(question, answer.exitCode) && !isLoss(question, question.exitCode))
+        wrong.push(`${one.fault} at ${JSON.stringify(one.hits)}: ${answer.stdout}`);
+    });
+    expect(wrong).toEqual([]);
+  }, 180_000);
+});
+
+describe.each([showLost, lost])("$args.0 $args.1: every request", (question) => {
+  it.each([
+    ["reset in mid-body", "1500ms"],
+    ["half of the JSON", "1500ms"],
+    ["silence before the headers", "300ms"],
+  ] as const)(
+    "%s from any request on hides no loss",
+    async (fault, timeout) => {
+      const { requests, ...truth } = await ask(question);
       const wrong: string[] = [];
-      const cases = untrue.flatMap((fault) =>
-        numbers(truth.requests, 6).flatMap((first) => [
-          { fault, hits: { first, last: first } },
-          { fault, hits: { first } },
-        ]),
-      );
-      await together(cases, async ({ fault, hits }) => {
-        const { exitCode, stdout } = await ask(question, fault, hits);
-        if (exitCode === 10) wrong.push(`${fault} at ${JSON.stringify(hits)}: ${stdout}`);
+      await together([...Array(requests).keys()], async (before) => {
+        const answer = await ask(question, faults[fault], { first: before + 1 }, timeout);
+        if (!isSame(answer, truth) && !unknown(question).includes(answer.exitCode))
+          wrong.push(`at ${before + 1}: ${answer.exitCode} ${answer.stderr}${answer.stdout}`);
       });
       expect(wrong).toEqual([]);
     },
     180_000,
+  );
+});
+
+describe("a Jaeger that is killed in the middle of a sweep and comes back with an empty storage", () => {
+  it.each([
+    ["no loss, filled again at once", well, true],
+    ["no loss, left empty", well, false],
+    ["a loss, filled again at once", lossy, true],
+    ["a loss, left empty", lossy, false],
+  ])(
+    "%s",
+    async (_, of, isFilled) => {
+      const question: Question = { ...lost, ...of, of };
+      const truth = await ask(question);
+      const wrong: string[] = [];
+      for (const first of [2, Math.ceil(truth.requests / 2), truth.requests]) {
+        const old = jaegers.get(of)!;
+        let back: Promise<void> | undefined;
+        const restart = async () => {
+          await old.stop();
+          const jaeger = await startJaeger({ port: Number(new URL(old.url).port) });
+          jaegers.set(of, jaeger);
+          if (isFilled) await fill(jaeger, of);
+        };
+        const killed: Fault = ({ response, ...answer }) => {
+          send(response, answer);
+          back = restart();
+        };
+        const answer = await ask(question, killed, { first, last: first }, "20s");
+        await back;
+        if (!isFilled) await fill(jaegers.get(of)!, of);
+        if (!isSame(answer, truth) && !unknown(question).includes(answer.exitCode))
+          wrong.push(`at ${first} of ${truth.requests}: ${answer.exitCode} ${answer.stdout}`);
+      }
+      expect(wrong).toEqual([]);
+    },
+    60_000,
   );
 });

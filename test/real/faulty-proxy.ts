@@ -45,11 +45,12 @@ export async function startFaultyProxy(
     const number = requests.push(request.url ?? "");
     response.on("error", () => {});
     const isHit = fault !== undefined && number >= hits.first && number <= (hits.last ?? Number.POSITIVE_INFINITY);
-    const passed = await fetch(`${jaegerUrl}${request.url}`);
-    const answer = { status: passed.status, body: Buffer.from(await passed.arrayBuffer()) };
-    if (isHit) fault({ ...answer, path: request.url ?? "", before, response, vanish });
+    const answer = await ask(`${jaegerUrl}${request.url}`);
+    // Of a Jaeger that is not there nothing comes back.
+    if (answer === undefined) response.socket?.resetAndDestroy();
+    else if (isHit) fault({ ...answer, path: request.url ?? "", before, response, vanish });
     else send(response, answer);
-    before = answer;
+    before = answer ?? before;
   });
   server.on("connection", (socket) => {
     sockets.add(socket);
@@ -63,7 +64,13 @@ export async function startFaultyProxy(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, close: vanish };
 }
 
-function send(response: ServerResponse, { status, body }: Answer): void {
+const ask = (url: string): Promise<Answer | undefined> =>
+  fetch(url).then(
+    async (passed) => ({ status: passed.status, body: Buffer.from(await passed.arrayBuffer()) }),
+    () => undefined,
+  );
+
+export function send(response: ServerResponse, { status, body }: Answer): void {
   response.writeHead(status, { "content-type": "application/json", "content-length": body.length }).end(body);
 }
 
