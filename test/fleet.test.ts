@@ -264,6 +264,20 @@ it.each(["diff A-1120", "lost", "errors"])("%s that is broken off exits with 130
 describe("a sweep of a server", () => {
   const services = (name: string) => ({ status: 200, body: JSON.stringify({ data: [name] }) });
 
+  it.each([
+    ["lost", 0, "– No order was seen: there is nothing to judge."],
+    ["stuck", 0, "– No order was seen: there is nothing to judge."],
+    ["lost --lang ru", 0, "– Не видно ни одного заказа: судить не о чем."],
+    ["check --format nagios", 0, "ORDERTRACE OK - 3 checks passed, no order was seen | "],
+  ])("in which no order is seen is not said to be well: %s", async (line, code, said) => {
+    const server = await startRecordedJaeger("v1", { isEmptied: () => true });
+    const args = [...line.split(" "), "--jaeger-url", server.url, "--now", iso(server.now)];
+    const { exitCode, stdout } = await run(args);
+    await server.close();
+    expect(exitCode).toBe(code);
+    expect(stdout).toContain(said);
+  });
+
   it("that knows none of the path's services is not clean", async () => {
     const server = await startStub((_url, response) => {
       response.end(services("payments").body);
