@@ -12,7 +12,7 @@ import { showJson, stringify } from "../render/show-json.ts";
 import { renderShowTable } from "../render/show-table.ts";
 import { searchCohorts } from "../search/cohort-search.ts";
 import { gather } from "../search/gather.ts";
-import { gatherAgain, isLoss } from "../search/look-again.ts";
+import { gatherAgain, isAmiss } from "../search/look-again.ts";
 import type { SearchResult } from "../sources/source.ts";
 import { disclosed } from "./disclosed.ts";
 import { type OpenSource, withSource } from "./open-source.ts";
@@ -37,7 +37,7 @@ export async function investigateOrder(
   const { source, window } = opened;
   const gathered = await gather(id, source, path.fields, window);
   const report = await judge(id, gathered, opened, path, critical);
-  if (!isLoss(report.verdict)) return report;
+  if (!isAmiss(report.verdict)) return report;
   const again = await gatherAgain(id, gathered, source, path.fields, window);
   if (again === undefined) return report;
   // What has just changed may not be all there is.

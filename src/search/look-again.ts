@@ -9,11 +9,12 @@ import { type State, unlessStopped } from "./sweep-state.ts";
 
 /*
  * An answer that is well formed and leaves something out, as from a storage that is being emptied, restarted or filled, must
- * not become a loss. So nobody is called lost before it was asked again. What comes then counts too; where something that
+ * not become a loss. So nobody is called lost or stuck before it was asked again. What comes then counts too; where something that
  * was there has gone, nothing can be told.
  */
 
-export const isLoss = ({ state }: { readonly state: OrderState }): boolean => state === "lost" || state === "failed";
+export const isAmiss = ({ state }: { readonly state: OrderState }): boolean =>
+  state === "lost" || state === "failed" || state === "stuck";
 
 /** An order's traces, asked for once more; undefined when they are the same. */
 export async function gatherAgain(
@@ -35,18 +36,18 @@ export async function gatherAgain(
 const before: Microseconds = 300_000_000;
 
 /**
- * Sweeps the services at which orders would be called lost a second time, from the first such moment on. Returns whether anything
- * is different now.
+ * Sweeps the services at which orders would be called lost or stuck a second time, from the first such moment on. Returns whether
+ * anything is different now.
  */
 export async function sweepAgain(judged: readonly JudgedOrder[], swept: Window, state: State): Promise<boolean> {
   const { kept, path, query, source } = state;
-  const losses = judged
-    .flatMap(({ alarms }) => alarms.filter(isLoss))
-    .filter((loss) => query.matters?.(loss, query.window));
-  const points = new Set(losses.map(({ point }) => point));
+  const amiss = judged
+    .flatMap(({ alarms }) => alarms.filter(isAmiss))
+    .filter((one) => query.matters?.(one, query.window));
+  const points = new Set(amiss.map(({ point }) => point));
   const services = new Set(path.points.filter(({ point }) => points.has(point)).flatMap(({ match }) => match.services));
   if (services.size === 0 || source.isFixed || state.interrupted) return false;
-  const since = losses.reduce((first, loss) => Math.min(first, loss.since ?? swept.from), swept.to);
+  const since = amiss.reduce((first, one) => Math.min(first, one.since ?? swept.from), swept.to);
   const window = { from: Math.max(swept.from, since - before), to: swept.to };
   const known = kept.traces.filter(({ spans }) =>
     spans.some(({ service, start }) => services.has(service) && start >= window.from && start <= window.to),

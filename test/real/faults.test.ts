@@ -84,7 +84,9 @@ const isSame = (answer: Run, truth: Run): boolean => answer.exitCode === truth.e
 const isNagios = ({ args }: Question): boolean => args.includes("nagios");
 /** Not known: refused, no answer, can't tell. */
 const unknown = (question: Question): readonly number[] => (isNagios(question) ? [3] : [3, 4, 5]);
-const isLoss = (question: Question, exitCode: number): boolean => exitCode === (isNagios(question) ? 2 : 10);
+/** Lost, failed or stuck. */
+const isAlarm = (question: Question, exitCode: number): boolean =>
+  (isNagios(question) ? [2] : [10, 11]).includes(exitCode);
 
 /** From the first request on and from a middle one on; at a middle one, and at the last one. */
 const some = (count: number): Hits[] => {
@@ -145,14 +147,14 @@ describe.each(questions)("$args.0 $args.1 (exit code $exitCode)", (question) => 
     expect(wrong).toEqual([]);
   }, 180_000);
 
-  it("an answer that is well formed and not true makes no loss, and hides none unless it was so from the beginning", async () => {
+  it("an answer that is well formed and not true makes no alarm, and hides none unless it was so from the beginning", async () => {
     const truth = await ask(question);
     const wrong: string[] = [];
     await together(casesOf(untrue, truth.requests), async (one) => {
       const answer = await ask(question, faults[one.fault], one.hits);
       note(one, question, isSame(answer, truth) ? "the answer" : String(answer.exitCode));
       const isHidden = answer.exitCode === 0 && one.hits.first > 1;
-      if (isLoss(question, question.exitCode) ? isHidden : isLoss(question, answer.exitCode))
+      if (isAlarm(question, question.exitCode) ? isHidden : isAlarm(question, answer.exitCode))
         wrong.push(`${one.fault} at ${JSON.stringify(one.hits)}: ${answer.stdout}`);
     });
     expect(wrong).toEqual([]);
