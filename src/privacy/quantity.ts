@@ -25,6 +25,6 @@ const measures = set(
   "id ids uuid guid key number no nr num seq sequence index ns nano nanos nanoseconds us micro micros microseconds ms milli millis milliseconds sec second seconds " +
     "time timestamp ts date at epoch deadline duration elapsed latency took bytes byte size length len offset position lag count total port code status version " +
     "hash etag checksum crc line pid tid thread amount price sum cost balance weight lat lon lng latitude longitude tag nonce partition limit max min free used memory " +
-    "sku article barcode ean upc track tracking order orders trace span request message invoice batch job task session cursor revision generation lsn xid " +
+    "sku article barcode ean upc track tracking order orders trace span request invoice batch job task session cursor revision generation lsn xid " +
     "заказ заказа заказу заказе номер артикул",
 );

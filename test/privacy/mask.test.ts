@@ -70,10 +70,17 @@ describe("personal data", () => {
 });
 
 it("a number alone is no id of a span: it may be a card's", () => {
-  const report = { text: "4111111111111111", spanId: "3b9ac9ff00112233", note: "swordfish", password: "swordfish" };
+  const report = {
+    text: "4111111111111111",
+    message: "4111111111111111",
+    spanId: "3b9ac9ff00112233",
+    note: "swordfish",
+    password: "swordfish",
+  };
   expect(maskedReport(report)).toEqual({
     ...report,
     text: "41…",
+    message: "41…",
     password: expect.not.stringContaining("swordfish") as string,
   });
 });
