@@ -4,8 +4,8 @@ import type { Command } from "commander";
 import { parseDocument } from "yaml";
 import { type AccessSettings, noContext } from "../config/access-settings.ts";
 import { type Configuration, parseUserFile, readConfiguration, resolved } from "../config/configuration.ts";
-import { type Context, context, contextFields, misfitIn, overlaid } from "../config/context.ts";
-import { nameOf, sourceOf } from "../config/options.ts";
+import { type Context, context, misfitIn, overlaid, parseHeader } from "../config/context.ts";
+import { givenBy } from "../config/options.ts";
 import { replaceFile } from "../config/output.ts";
 import { settle } from "../config/settings.ts";
 import { UsageError } from "../config/usage-error.ts";
@@ -57,7 +57,7 @@ export function currentContext(io: Io): number {
 export function useContext(name: string, io: Io): number {
   const configuration = readConfiguration(io);
   known(name, "use-context", configuration);
-  edit(configuration, [["current-context"]], () => name);
+  edit(configuration, [[["current-context"], name]]);
   io.stderr.write(`${name} is the current context now\n`);
   return exitCode.ok;
 }
@@ -79,9 +79,8 @@ export function setContext(name: string, command: Command, io: Io): number {
     headers: headers.length === 0 ? "" : Object.fromEntries(headers),
   }).filter(([, value]) => value !== "");
   const after = checked(Object.fromEntries(wanted));
-  edit(configuration, [["contexts", name]], () => after);
-  if (configuration.user?.content["current-context"] === undefined)
-    edit(readConfiguration(io), [["current-context"]], () => name);
+  const isFirst = configuration.user?.content["current-context"] === undefined;
+  edit(configuration, [[["contexts", name], after], ...(isFirst ? [[["current-context"], name] as const] : [])]);
   io.stderr.write(`context ${name} is kept in ${configuration.userPath}\n`);
   return exitCode.ok;
 }
@@ -101,7 +100,10 @@ export function deleteContext(name: string, io: Io): number {
   const configuration = readConfiguration(io);
   known(name, "delete-context", configuration);
   const current = configuration.user?.content["current-context"] === name;
-  edit(configuration, [["contexts", name], ...(current ? [["current-context"]] : [])], () => undefined);
+  edit(configuration, [
+    [["contexts", name], undefined],
+    ...(current ? [[["current-context"], undefined] as const] : []),
+  ]);
   io.stderr.write(`context ${name} is gone${current ? "; none is current now" : ""}\n`);
   return exitCode.ok;
 }
@@ -118,35 +120,28 @@ function fieldsOf(command: Command, io: Io): Context {
     execCommand?: string;
     execArg: string[];
   }>();
-  const fields = command.options.flatMap((option) => {
-    const field = nameOf(option.long);
-    const isField = (contextFields as readonly string[]).includes(field) && sourceOf(command, option) === "cli";
-    return isField ? [[field, command.getOptionValue(option.attributeName()) as unknown]] : [];
-  });
-  const headers = header.map((line) => {
-    const [, name, value] = /^([^:\s]+):\s*(.*)$/.exec(line) ?? [];
-    if (name === undefined) throw new UsageError(`--header ${JSON.stringify(line)} is no header: write name: value`);
-    return [name, value];
-  });
-  const given = Object.fromEntries(fields) as Context;
+  const headers = header.map((line) => parseHeader(line, "--header"));
+  const given = givenBy(command, "cli");
   if (Object.entries(given).some(([field, value]) => field.endsWith("-file") && value === "-"))
     throw new UsageError("a context can't keep what comes on standard input: name a file");
   const emptied = Object.fromEntries(Object.entries(given).filter(([, value]) => value === ""));
   return {
     ...resolved(given, io.cwd, io.env["HOME"]),
     ...emptied,
-    ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) as Record<string, string> }),
+    ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
     ...(execCommand === undefined ? {} : { "token-command": [execCommand, ...execArg] }),
   };
 }
 
+/** What is to stand at a place; undefined takes it out. */
+type Change = readonly [place: readonly string[], wanted: unknown];
+
 /** Comments stay. Nothing is written that could not be read again. */
-function edit({ userPath, user }: Configuration, places: readonly string[][], value: () => unknown): void {
+function edit({ userPath, user }: Configuration, changes: readonly Change[]): void {
   if (userPath === undefined)
     throw new UsageError("there is no home for a configuration file: set XDG_CONFIG_HOME or HOME");
   const document = parseDocument(user === undefined ? "" : readFileSync(userPath, "utf8"));
-  for (const place of places) {
-    const wanted = value();
+  for (const [place, wanted] of changes) {
     if (wanted === undefined) document.deleteIn(place);
     else document.setIn(place, document.createNode(wanted));
   }

@@ -3,8 +3,8 @@ import type { Command } from "commander";
 import type { Io } from "../io.ts";
 import { closest } from "../path/closest.ts";
 import { type Configuration, resolved } from "./configuration.ts";
-import { authorizationFields, type Context, contextFields, misfitIn, overlaid } from "./context.ts";
-import { nameOf, sourceOf } from "./options.ts";
+import { authorizationFields, type Context, misfitIn, overlaid } from "./context.ts";
+import { givenBy } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** How the server is reached, as the command line, the environment and the files have it together. */
@@ -23,12 +23,8 @@ export interface AccessSettings {
  * @throws UsageError
  */
 export function accessSettings(command: Command, configuration: Configuration, io: Io): AccessSettings {
-  const given = (long: string) => {
-    const option = command.options.find((one) => one.long === long);
-    return option === undefined ? undefined : sourceOf(command, option);
-  };
   const own = ownSettings(command, io);
-  const address = addressOf(command, given("--jaeger-url"), given("--context"), configuration, io);
+  const address = addressOf(command, configuration, io);
   const context = overlaid(address.context, own);
   const misfit = misfitIn(context, (field) => (field === "token-env" ? "ORDERTRACE_TOKEN" : `--${field}`));
   if (misfit !== undefined) throw new UsageError(misfit);
@@ -51,30 +47,19 @@ const usualUrl = "http://localhost:16686";
 
 /** What flags and the environment say; a flag about who asks outdoes the environment's. */
 function ownSettings(command: Command, io: Io): Context {
-  const flags = layer(command, "cli");
   const isSet = (variable: string) => io.env[variable] !== undefined && io.env[variable] !== "";
   const environment: Context = {
-    ...layer(command, "env"),
+    ...givenBy(command, "env"),
     ...(isSet("ORDERTRACE_TOKEN") ? { "token-env": "ORDERTRACE_TOKEN" } : {}),
   };
-  const own = overlaid(environment, flags);
+  // Which address is asked is told by `addressOf`.
+  const { "jaeger-url": _, ...own } = overlaid(environment, givenBy(command, "cli"));
   const password: Context =
     own.user !== undefined && own["password-file"] === undefined && isSet("ORDERTRACE_PASSWORD")
       ? { "password-env": "ORDERTRACE_PASSWORD" }
       : {};
   return resolved({ ...own, ...password }, io.cwd, io.env["HOME"]);
 }
-
-const layer = (command: Command, rank: "cli" | "env"): Context =>
-  Object.fromEntries(
-    command.options.flatMap((option) => {
-      const field = nameOf(option.long);
-      const isOne = field !== "jaeger-url" && (contextFields as readonly string[]).includes(field);
-      return isOne && sourceOf(command, option) === rank
-        ? [[field, command.getOptionValue(option.attributeName())]]
-        : [];
-    }),
-  );
 
 const saysWhoAsks = (context: Context): boolean => authorizationFields.some((field) => context[field] !== undefined);
 
@@ -86,13 +71,8 @@ interface Address {
 }
 
 /** An address that is given stands for itself: what a context says, such as its credentials, is for its own address only. */
-function addressOf(
-  command: Command,
-  urlFrom: string | undefined,
-  contextFrom: string | undefined,
-  configuration: Configuration,
-  io: Io,
-): Address {
+function addressOf(command: Command, configuration: Configuration, io: Io): Address {
+  const [urlFrom, contextFrom] = ["jaegerUrl", "context"].map((name) => command.getOptionValueSource(name));
   const { jaegerUrl, context } = command.opts<{ jaegerUrl: string; context?: string }>();
   if (urlFrom !== undefined && urlFrom === contextFrom) {
     const [url, name] =

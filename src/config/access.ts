@@ -3,7 +3,7 @@ import { createSecureContext } from "node:tls";
 import type { Io } from "../io.ts";
 import type { Access, Authorization, Tls } from "../sources/jaeger/access.ts";
 import { decoded } from "../sources/jaeger/dispatcher.ts";
-import { type Context, secretName } from "./context.ts";
+import { type Context, parseHeader, secretName } from "./context.ts";
 import { describePlace, readOwnFile, readSecret, readSecretFile, type SecretPlace } from "./secret.ts";
 import type { AccessSettings } from "./access-settings.ts";
 import { UsageError } from "./usage-error.ts";
@@ -117,20 +117,13 @@ function checkedCertificates(pem: string, file: string): string {
   return pem;
 }
 
-/** `name: value`, as curl has it. */
-function parseHeader(line: string, where: string): [name: string, value: string] {
-  const [, name, value] = /^([!#$%&'*+.^`|~\w-]+):[\t ]*([\t\x20-\x7e]*)$/.exec(line) ?? [];
-  if (name === undefined || value === undefined) throw new UsageError(`${where} is no header: write name: value`);
-  return [name.toLowerCase(), value.trim()];
-}
-
 function openHeaders(context: Context, flags: readonly string[]): Record<string, string> {
   const inContext = Object.entries(context.headers ?? {}).flatMap(([name, value]) =>
     typeof value === "string" ? [[name.toLowerCase(), value] as const] : [],
   );
   const given = flags.map((line) => {
     const [name, value] = parseHeader(line, "--header");
-    if (!secretName.test(name)) return [name, value] as const;
+    if (!secretName.test(name)) return [name.toLowerCase(), value] as const;
     throw new UsageError(
       `--header ${name} looks like a secret, which would show in process lists: write it into a file, for --header-file`,
     );
@@ -144,7 +137,8 @@ async function secretHeaders(context: Context, io: Io): Promise<Record<string, s
   const inFile = lines
     .split(/\r?\n/)
     .filter((line) => line.trim() !== "")
-    .map((line, i) => parseHeader(line, `${file}, line ${i + 1},`));
+    .map((line, i) => parseHeader(line, `${file}, line ${i + 1},`))
+    .map(([name, value]) => [name.toLowerCase(), value] as const);
   for (const [, value] of inFile) io.secrets.keep(value);
   const inContext = Object.entries(context.headers ?? {}).flatMap(([name, value]) =>
     typeof value === "string"

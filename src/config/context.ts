@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { checkedBaseUrl } from "../sources/jaeger/base-url.ts";
 import { SourceError } from "../sources/errors.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** How one Jaeger is reached, in the words of the command line's options. No secret stands here, only where it is kept. */
 
@@ -14,9 +15,11 @@ const url = z.string().check((ctx) => {
     ctx.issues.push({ code: "custom", input: ctx.value, message: `${error.message}. ${error.hint}` });
   }
 });
-const headerName = z.string().regex(/^[!#$%&'*+.^`|~\w-]+$/, "write the name of a header");
+const name = /[!#$%&'*+.^`|~\w-]+/.source;
+const value = /[\t\x20-\x7e]*/.source;
+const headerName = z.string().regex(new RegExp(`^${name}$`), "write the name of a header");
 const headerValue = z.union([
-  z.string().regex(/^[\t\x20-\x7e]*$/, "a header holds printable ASCII"),
+  z.string().regex(new RegExp(`^${value}$`), "a header holds printable ASCII"),
   z.strictObject({ file }),
   z.strictObject({ env: variable }),
 ]);
@@ -69,6 +72,18 @@ export function overlaid(below: Context, above: Context): Context {
     ...(has(passwordFields) ? passwordFields : []),
   ];
   return { ...Object.fromEntries(Object.entries(below).filter(([field]) => !outdone.includes(field))), ...above };
+}
+
+const header = new RegExp(`^(${name}):[\\t ]*(${value})$`);
+
+/**
+ * `name: value`, as curl has it.
+ * @throws UsageError, which does not quote it
+ */
+export function parseHeader(line: string, where: string): readonly [name: string, value: string] {
+  const [, name, value] = header.exec(line) ?? [];
+  if (name === undefined || value === undefined) throw new UsageError(`${where} is no header: write name: value`);
+  return [name, value.trim()];
 }
 
 /** Of a header; a tenant or a scope is none. */

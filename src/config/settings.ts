@@ -3,26 +3,13 @@ import { type Command, InvalidArgumentError, type Option } from "commander";
 import type { Io } from "../io.ts";
 import { accessSettings } from "./access-settings.ts";
 import { absolute, defaultFields, isFile, readConfiguration } from "./configuration.ts";
+import { contextFields } from "./context.ts";
 import { nameOf, sourceOf } from "./options.ts";
 import { excerpt } from "../sources/errors.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Options that the environment can give too, as ORDERTRACE_…; their values there count as text. */
-const fromEnvironment = [
-  "jaeger-url",
-  "context",
-  "token-file",
-  "user",
-  "password-file",
-  "header-file",
-  "tenant",
-  "ca-file",
-  "cert-file",
-  "key-file",
-  "unix-socket",
-  "insecure-http",
-  ...defaultFields,
-];
+const fromEnvironment: readonly string[] = ["context", ...contextFields, ...defaultFields];
 const variableOf = (option: string): string => `ORDERTRACE_${option.toUpperCase().replaceAll("-", "_")}`;
 
 /**
