@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { SourceError } from "../errors.ts";
 import type { Window } from "../source.ts";
+import { nanoseconds as time } from "../wire/fields.ts";
 import { nanoseconds, toOtlp, withWarnings } from "../wire/otlp-out.ts";
 
 /**
@@ -32,13 +33,6 @@ export function exportText(traces: readonly Trace[], { now, window, cut }: Judge
   return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
 }
 
-const time = z.union([
-  z
-    .string()
-    .regex(/^\d{1,20}$/)
-    .transform((digits): Microseconds => Number(digits.slice(0, -3))),
-  z.number().transform((number): Microseconds => number / 1_000),
-]);
 const window = z
   .object({ fromUnixNano: time, toUnixNano: time })
   .transform(({ fromUnixNano, toUnixNano }) => ({ from: fromUnixNano, to: toUnixNano }));

@@ -13,9 +13,9 @@ export class FirstSighting {
   #isOver = false;
 
   add({ traceId, spans }: Trace, service: string): void {
+    if (this.#isOver) return;
     const start = spans.find((span) => span.service === service)?.start;
-    if (!this.#isOver && start !== undefined && start > (this.#newest?.start ?? 0))
-      this.#newest = { traceId, service, start };
+    if (start !== undefined && start > (this.#newest?.start ?? 0)) this.#newest = { traceId, service, start };
   }
 
   /** An answer is over. */

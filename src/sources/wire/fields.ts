@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Microseconds } from "../../trace/span.ts";
 import { canonicalTraceId } from "../../trace/trace-id.ts";
 
 /** The fields that both wires share. Ids go into addresses and onto terminals: nothing but hex digits gets through. */
@@ -37,3 +38,18 @@ export const duration = z
   .number("expected a duration")
   .transform((micros) => (micros < 0 || micros >= negative ? 0 : micros))
   .pipe(z.number().max(farthest, "expected a duration that a clock can show"));
+
+/** Cut as text: a double can't hold nanoseconds since the epoch. */
+export const nanoseconds = z.union(
+  [
+    z
+      .string()
+      .regex(/^\d{1,20}$/)
+      .transform((digits): Microseconds => Number(digits.slice(0, -3))),
+    z
+      .number()
+      .transform((number): Microseconds => Math.floor(number / 1_000))
+      .pipe(instant),
+  ],
+  "expected nanoseconds since 1970",
+);

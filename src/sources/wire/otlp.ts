@@ -9,7 +9,7 @@ import type {
   Trace,
   UnreadSpan,
 } from "../../trace/span.ts";
-import { instant, parentId, spanId, traceId } from "./fields.ts";
+import { nanoseconds, parentId, spanId, traceId } from "./fields.ts";
 import { attributes, attributesOf } from "./otlp-value.ts";
 import { reasonIn } from "./problem.ts";
 
@@ -18,20 +18,6 @@ import { reasonIn } from "./problem.ts";
  * surrounds the spans is checked at once; each span by itself, so that one which nobody can read does not hide the others.
  */
 
-/** Cut as text: a double can't hold nanoseconds since the epoch. */
-const nanoseconds = z.union(
-  [
-    z
-      .string()
-      .regex(/^\d{1,20}$/)
-      .transform((digits): Microseconds => Number(digits.slice(0, -3))),
-    z
-      .number()
-      .transform((number): Microseconds => Math.floor(number / 1_000))
-      .pipe(instant),
-  ],
-  "expected nanoseconds since 1970",
-);
 const enumeration = z.union([z.number(), z.string()]).nullish();
 const span = z.object({
   traceId,
