@@ -34,15 +34,20 @@ interface Parts {
  * the next the same span may have another time: Jaeger adjusts for the skew of clocks, each time anew.
  */
 function keysOfOneAnswer(): (span: Span) => string {
-  const seen = new Map<string, Map<string, number>>();
-  return ({ spanId, kind, service, name, start, end }) => {
-    const key = `${spanId} ${kind} ${service} ${name}`;
-    const times = seen.get(key) ?? new Map<string, number>();
-    seen.set(key, times);
-    const time = `${start} ${end}`;
-    const number = times.get(time) ?? times.size;
-    times.set(time, number);
-    return number === 0 ? key : `${key} ${number}`;
+  const firsts = new Map<string, Span>();
+  // Of those that are not the first by their id: a number each, by their time.
+  const numbers = new Map<string, number>();
+  const counts = new Map<string, number>();
+  return (span) => {
+    const key = `${span.spanId} ${span.kind} ${span.service} ${span.name}`;
+    const first = firsts.get(key);
+    if (first === undefined) firsts.set(key, span);
+    if (first === undefined || (first.start === span.start && first.end === span.end)) return key;
+    const timed = `${key} ${span.start} ${span.end}`;
+    const number = numbers.get(timed) ?? (counts.get(key) ?? 0) + 1;
+    numbers.set(timed, number);
+    counts.set(key, Math.max(number, counts.get(key) ?? 0));
+    return `${key} ${number}`;
   };
 }
 
