@@ -1,11 +1,12 @@
 import type { Microseconds } from "../trace/span.ts";
 import type { Attempt } from "./attempts.ts";
 import { enabledAt } from "./limits.ts";
-import type { Matcher, Path, Point, PointId } from "./path.ts";
+import type { Matcher, Path, PointId } from "./path.ts";
 import type { Replay } from "./replay.ts";
 import type { CohortEvidence, SpanEvidence } from "./report.ts";
 import type { Silence, Stretch } from "./silence.ts";
-import { requestsMissing, type SpanLoss, spanLossIn, together } from "./span-loss.ts";
+import { isUnled, nearestTo, type RequestsLeft, requestsLeft, type Seen } from "./requests-left.ts";
+import { type SpanLoss, spanLossIn, together } from "./span-loss.ts";
 import { nameOf, type Story } from "./story.ts";
 
 /** A point that is overdue, and the order that is: what to ask of others. */
@@ -50,33 +51,11 @@ export interface Cohort {
   readonly nameless: number;
 }
 
-/** Orders that must have passed a point, by what they left there. */
-interface RequestsLeft {
-  /** They show the point. */
-  readonly passed: number;
-  /** They went on, and of their request there is nothing. */
-  readonly unseen: readonly string[];
-  /** They show the point, and of the request that led there there is nothing; those right after the order in question first. */
-  readonly unled: readonly string[];
-}
-
 const shown = 3;
-/** So many that passed right after an order, and before it if need be, were told of as it was: one trace in ten that is missing shows. */
-const comparable = 50;
-
 /** Until when, and how completely, others were looked for. */
 export interface CohortSearch {
   readonly truncated: boolean;
   readonly window: Stretch;
-}
-
-/** What became of one order at a point. */
-interface Seen {
-  readonly other: Replay;
-  readonly passed: Attempt | undefined;
-  readonly happened: boolean;
-  readonly enabled: Microseconds | undefined;
-  readonly unled: boolean;
 }
 
 /** Orders that can be asked what they did at a point. Each is looked at once, however often they are asked. */
@@ -179,32 +158,6 @@ export class Others {
   }
 }
 
-/** Those right after a time, then those right before it. */
-const nearestTo =
-  (time: Microseconds) =>
-  (a: Microseconds, b: Microseconds): number =>
-    Number(a < time) - Number(b < time) || Math.abs(a - time) - Math.abs(b - time);
-
-function requestsLeft(
-  passed: readonly Seen[],
-  unpassed: readonly Seen[],
-  { point, within, since }: CohortQuestion,
-): RequestsLeft {
-  const unseen = unpassed.filter(({ other }) => isUnseen(other, within ?? point));
-  const near = [
-    ...passed.map((one) => ({ one, at: one.passed!.start })),
-    ...unseen.map((one) => ({ one, at: one.enabled! })),
-  ]
-    .sort((a, b) => nearestTo(since)(a.at, b.at))
-    .slice(0, comparable)
-    .map(({ one }) => one);
-  return {
-    passed: near.filter((one) => one.passed !== undefined).length,
-    unseen: near.filter((one) => one.passed === undefined).map(({ other }) => nameOf(other.story)),
-    unled: near.filter(({ unled }) => unled).map(({ other }) => nameOf(other.story)),
-  };
-}
-
 const shows = ({ points }: Replay, point: PointId): boolean => points.get(point)!.done !== undefined;
 
 const passedFirst = (a: Attempt | undefined, b: Attempt | undefined): number => {
@@ -215,27 +168,6 @@ const passedFirst = (a: Attempt | undefined, b: Attempt | undefined): number => 
 /** Orders that show the point, whenever they got there. */
 export const passedIn = ({ evidence }: Cohort): number =>
   evidence.overtook + evidence.passedBefore + evidence.passedUndated;
-
-/** Whether a request of an order must have been and left no span. */
-export const isUnseen = (other: Replay, entry: PointId): boolean =>
-  requestsMissing(other).some(({ point }) => point === entry);
-
-/**
- * Whether an order got to a point out of a request that must have been and left no span. One of which nothing older is there may be
- * older than traces are kept.
- */
-export function isUnled(other: Replay, id: PointId): boolean {
-  const arrival = other.points.get(id)!.attempts[0];
-  const began = [...other.points.values()].some(({ attempts }) =>
-    attempts.some(({ start }) => arrival !== undefined && start < arrival.start),
-  );
-  if (!began) return false;
-  const pointOf = (one: PointId): Point => other.points.get(one)!.point;
-  const { needs, within } = pointOf(id);
-  if (within !== undefined) return false;
-  const leading = new Set(needs.map((need) => pointOf(need).within ?? need));
-  return requestsMissing(other).some(({ point }) => leading.has(point));
-}
 
 /** Only spans date an order: a proof says that something happened, not when. */
 function certainlyEnabledAt(other: Replay, point: PointId): Microseconds | undefined {

@@ -5,6 +5,7 @@ import { isConnection } from "../trace/facets/database.ts";
 import { does, type Facts, factsOf, writesTo } from "./facts.ts";
 import type { Matcher, Path, Point, PointId, Variant } from "./path.ts";
 import type { Chapter, Story } from "./story.ts";
+import { type Transactions, transactionsIn } from "./transactions.ts";
 
 /** A span seen as one point of the path. */
 export interface Recognised {
@@ -70,8 +71,7 @@ interface Reading {
   readonly facts: ReadonlyMap<Span, Facts>;
   /** The points that each entry span opens a request of; a variant's entry opens that of its points. */
   readonly entries: ReadonlyMap<Span, ReadonlySet<PointId>>;
-  /** What ends a transaction, by the span it is directly inside of and by its service; in the order of time. */
-  readonly endings: Endings;
+  readonly transactions: Transactions;
   /** The one order status that the chapter speaks of, if it is one. */
   readonly status: string | undefined;
 }
@@ -85,7 +85,7 @@ function readChapter(chapter: Chapter, path: Path): Reading {
     tree: chapter.tree,
     facts,
     entries: new Map(),
-    endings: endingsIn(facts.values(), chapter.tree),
+    transactions: transactionsIn(facts.values(), chapter.tree),
     status: statuses.size === 1 ? [...statuses][0] : undefined,
   };
   const openers = path.points.filter(({ point }) => path.points.some(({ within }) => within === point));
@@ -131,7 +131,7 @@ function recognisePoint(point: Point, facts: Facts, read: Reading, path: Path): 
     if (!fits) return [];
     const found = asRecognised(facts, read, entry, status);
     if (written.at !== undefined) return [{ ...found, start: written.at, end: written.at }];
-    const undone = undoneBy(facts.span, read);
+    const undone = read.transactions.undoneBy(facts.span);
     return [undone === undefined ? found : { ...found, outcome: "error" as const, failing: undone }];
   });
 }
@@ -212,43 +212,3 @@ const asRecognised = (
   status,
   request,
 });
-
-const endsTransaction = ({ statements }: Facts): boolean =>
-  statements[0]?.operation === "ROLLBACK" || statements[0]?.operation === "COMMIT";
-
-type Endings = ReadonlyMap<Span, ReadonlyMap<string, readonly Facts[]>>;
-
-function endingsIn(facts: Iterable<Facts>, tree: TraceTree): Endings {
-  const endings = new Map<Span, Map<string, Facts[]>>();
-  const sorted = [...facts].filter(endsTransaction).sort((a, b) => a.span.start - b.span.start);
-  for (const one of sorted) {
-    const parent = tree.parentOf(one.span);
-    if (parent === undefined) continue;
-    const byService = endings.get(parent) ?? new Map<string, Facts[]>();
-    endings.set(parent, byService);
-    const known = byService.get(one.span.service);
-    if (known === undefined) byService.set(one.span.service, [one]);
-    else known.push(one);
-  }
-  return endings;
-}
-
-/** The place of the first that begins then or later. */
-function firstFrom(sorted: readonly Facts[], time: Microseconds): number {
-  let [from, to] = [0, sorted.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (sorted[middle]!.span.start < time) from = middle + 1;
-    else to = middle;
-  }
-  return from;
-}
-
-/** The ROLLBACK, or the failed COMMIT, that undid a write: the next of its siblings that ends the transaction. */
-function undoneBy(span: Span, read: Reading): Span | undefined {
-  const parent = read.tree.parentOf(span);
-  const endings = (parent && read.endings.get(parent)?.get(span.service)) ?? [];
-  const next = endings[firstFrom(endings, span.end)];
-  if (next === undefined) return undefined;
-  return next.statements[0]!.operation === "ROLLBACK" || next.outcome === "error" ? next.span : undefined;
-}

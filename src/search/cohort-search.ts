@@ -1,6 +1,7 @@
-import { type Cohort, type CohortQuestion, isUnled, isUnseen, Others, passedIn } from "../order/cohort.ts";
+import { type Cohort, type CohortQuestion, Others, passedIn } from "../order/cohort.ts";
 import type { Matcher, Path, Point, PointId } from "../order/path.ts";
 import { type Replay, replaysOf } from "../order/replay.ts";
+import { isUnled, isUnseen } from "../order/requests-left.ts";
 import { together } from "../order/span-loss.ts";
 import { nameOf } from "../order/story.ts";
 import { joined } from "../sources/joined.ts";
