@@ -34,13 +34,17 @@ async function ask(
   args: readonly string[],
   { user = "", project = "", ...options }: RunOptions & { user?: string; project?: string } = {},
 ) {
-  const files = { "home/ordertrace/config.yaml": user, "work/ordertrace.yaml": project, "work/token": "from-a-file\n" };
+  const files = {
+    "home/ordertrace/config.yaml": user,
+    "project/ordertrace.yaml": project,
+    "project/token": "from-a-file\n",
+  };
   const folder = folderWith(Object.fromEntries(Object.entries(files).filter(([, text]) => text !== "")));
   const env = { XDG_CONFIG_HOME: join(folder, "home"), ...options.env };
   const { exitCode, stderr, stdout } = await run(["show", "A-1", ...args], {
     ...options,
     env,
-    cwd: join(folder, "work"),
+    cwd: join(folder, "project"),
   });
   return { exitCode, stderr, stdout, first: asked[0] };
 }
@@ -90,12 +94,12 @@ describe("who asks", () => {
     expect((await ask([], { user, env: { WORD: "printed", PATH: process.env["PATH"]! } })).first?.authorization).toBe(
       "Bearer printed",
     );
-    expect((await ask([], { user: prod("token-file: ../../work/token") })).exitCode).toBe(6);
+    expect((await ask([], { user: prod("token-file: ../../project/token") })).exitCode).toBe(6);
     expect(asked.at(-1)?.authorization).toBe("Bearer from-a-file");
   });
 
   it("secret headers come from a file or a variable", async () => {
-    const user = prod("headers:\n  x-scope: { env: SCOPE }\n  authorization: { file: ../../work/token }");
+    const user = prod("headers:\n  x-scope: { env: SCOPE }\n  authorization: { file: ../../project/token }");
     expect((await ask([], { user, env: { SCOPE: "secret-scope" } })).first).toMatchObject({
       scope: "secret-scope",
       authorization: "from-a-file",
@@ -124,12 +128,12 @@ describe("flags, then the environment, then the project's file, then the user's"
   });
 
   it("an address that is given has nothing of the context", async () => {
-    const { first } = await ask(url(), { user: prod("token-file: ../../work/token\ntenant: prod") });
+    const { first } = await ask(url(), { user: prod("token-file: ../../project/token\ntenant: prod") });
     expect(first).toEqual({ authorization: undefined, tenant: undefined, scope: undefined });
   });
 
   it("a context's parts are replaced one by one", async () => {
-    const user = prod("user: oncall\npassword-file: ../../work/token\ntenant: prod");
+    const user = prod("user: oncall\npassword-file: ../../project/token\ntenant: prod");
     const { first } = await ask(["--tenant", "other"], { user, env: { ORDERTRACE_TOKEN: "from-env" } });
     expect(first).toMatchObject({ authorization: "Bearer from-env", tenant: "other" });
   });
@@ -142,7 +146,7 @@ describe("flags, then the environment, then the project's file, then the user's"
       "НЕ НАЙДЕН",
     );
     expect(await page({ project: "defaults: { lang: en }", env: { ORDERTRACE_LANG: "ru" } })).toContain("НЕ НАЙДЕН");
-    expect(await page({ project: "defaults: { path: there.yaml }" })).toMatch(/work\/there\.yaml/);
+    expect(await page({ project: "defaults: { path: there.yaml }" })).toMatch(/project\/there\.yaml/);
     expect(await page({ env: { ORDERTRACE_LANG: "de" } })).toMatch(/ORDERTRACE_LANG "de": Allowed choices are en, ru/);
     expect(await page({ env: { ORDERTRACE_UTC: "perhaps" } })).toMatch(/write true or false/);
   });
