@@ -40,6 +40,8 @@ export async function score(scenario: Scenario, folder: string, options: WorldOp
       stopped = true;
     });
     const underWay = await watched;
+    // They poll for ever: what is under way just then would be lost spans to whoever is asked as of hours later.
+    await world.rest();
     progress("recording");
     const files = await record(world.jaeger.url, folder, from, played.end);
     writeFileSync(join(folder, "truth.json"), `${JSON.stringify(played, null, 2)}\n`);

@@ -39,6 +39,8 @@ export interface World {
   quiet(): Promise<void>;
   /** Waits until no message is under way and every span has arrived. */
   settle(): Promise<void>;
+  /** Ends the services, their last spans sent: nothing new comes, and what there is can be asked for. */
+  rest(): Promise<void>;
   /** A second Jaeger, with Badger's storage and nothing in it. */
   openBadger(): Promise<Jaeger>;
   stop(): Promise<void>;
@@ -133,6 +135,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         await quiet();
         await sleep(arrival);
         await flush();
+      },
+      rest: async () => {
+        await stopServices();
+        await sleep(arrival);
       },
       openBadger: () => started(startJaeger({ storage: "badger", progress, note: claimed.note })),
       stop,

@@ -159,7 +159,9 @@ export const faults = {
   "every other trace": rewritten((text) => {
     const answer = JSON.parse(text) as { data: unknown[] | null };
     const isOfTraces = typeof answer.data?.[0] === "object" && "spans" in (answer.data[0] as object);
-    return isOfTraces ? JSON.stringify({ ...answer, data: answer.data?.filter((_, i) => i % 2 === 0) }) : text;
+    // By its id: Jaeger's memory answers in another order each time, and would leave out others each time.
+    const isKept = (trace: unknown) => parseInt((trace as { traceID: string }).traceID.slice(-1), 16) % 2 === 0;
+    return isOfTraces ? JSON.stringify({ ...answer, data: answer.data?.filter(isKept) }) : text;
   }),
 } satisfies Record<string, Fault>;
 
