@@ -1,4 +1,4 @@
-import { does, factsOf } from "../order/facts.ts";
+import { factsOf } from "../order/facts.ts";
 import type { Fields, Path, Point, PointId } from "../order/path.ts";
 import { needsOf } from "../order/replay.ts";
 import { fieldOf } from "../trace/attributes.ts";
@@ -92,9 +92,9 @@ export class CoverageCounts {
     for (const span of trace.spans) {
       const service = this.#serviceOf(span.service);
       service.spans++;
-      const facts = factsOf(span, fields);
+      const facts = factsOf(span, this.#path);
       for (const point of points) {
-        if (!does(facts, point.match, this.#path)) continue;
+        if (!facts.fits.has(point.match)) continue;
         onPath.add(span.service);
         for (const { attribute, at } of expected) {
           if (!at(point)) continue;

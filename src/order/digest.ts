@@ -3,8 +3,8 @@ import { isConnection } from "../trace/facets/database.ts";
 import { isSampled } from "../trace/sampling.ts";
 import type { Attributes, Fielded, Span, SpanEvent, Trace } from "../trace/span.ts";
 import { type TraceTree, treeOf } from "../trace/tree.ts";
-import { does, factsOf } from "./facts.ts";
-import type { Matcher, Path } from "./path.ts";
+import { factsOf } from "./facts.ts";
+import type { Path } from "./path.ts";
 
 /** Reduces a trace to what its orders' verdicts rest on. */
 export type Digest = (trace: Trace) => Trace;
@@ -14,11 +14,6 @@ export type Digest = (trace: Trace) => Trace;
  * together, with the attributes that tell. A replay of what is left says exactly what a replay of the whole says.
  */
 export function digester(path: Path): Digest {
-  const matchers = [
-    ...path.points.map(({ match }) => match),
-    ...path.supports.map(({ match }) => match),
-    ...path.variants.flatMap(({ entry }) => entry ?? []),
-  ];
   const fields = Object.values<readonly string[]>({ ...path.fields });
   const telling = new Set(fields.flat().flatMap((name) => [name, `baggage.${name}`]));
   const texts = new Map<string, string>();
@@ -52,8 +47,7 @@ export function digester(path: Path): Digest {
   return (trace) => {
     const tree = treeOf(trace);
     // Where it is not clear what hangs on what, a span that is dropped would make it look clear.
-    const isKept = (span: Span) =>
-      !tree.isClear || isNeeded(span, tree, (one) => isOnPath(one, matchers, fields, path));
+    const isKept = (span: Span) => !tree.isClear || isNeeded(span, tree, (one) => isOnPath(one, fields, path));
     const unread = trace.unread?.map(({ why, carries }) => ({ why, ...(carries && { carries: fieldsOf(carries) }) }));
     return { ...trace, spans: trace.spans.filter(isKept).map(reduced), ...(unread && { unread }) };
   };
@@ -87,15 +81,10 @@ function isNeeded(span: Span, tree: TraceTree, isOnPath: (span: Span) => boolean
   return siblings[0] === span && siblings.every(droppable);
 }
 
-function isOnPath(
-  span: Span,
-  matchers: readonly Matcher[],
-  fields: readonly (readonly string[])[],
-  path: Path,
-): boolean {
+function isOnPath(span: Span, fields: readonly (readonly string[])[], path: Path): boolean {
   if (isConnection(span) || isSampled(span) || span.warnings.length > 0) return true;
   if (fields.some((names) => fieldOf(span, names).length > 0)) return true;
-  const facts = factsOf(span, path.fields);
+  const facts = factsOf(span, path);
   const endsTransaction = facts.statements.some(({ operation }) => operation === "COMMIT" || operation === "ROLLBACK");
-  return endsTransaction || matchers.some((match) => does(facts, match, path));
+  return endsTransaction || facts.fits.size > 0;
 }

@@ -5,11 +5,13 @@ import { type Messaging, messaging } from "../trace/facets/messaging.ts";
 import { type ObjectStore, objectStore } from "../trace/facets/object-store.ts";
 import { type Outcome, outcomeOf } from "../trace/outcome.ts";
 import type { Microseconds, Span } from "../trace/span.ts";
-import type { Fields, Matcher, Path } from "./path.ts";
+import type { Matcher, Path } from "./path.ts";
 
-/** What a span does, read once and asked by many matchers. */
+/** What a span does, read once. */
 export interface Facts {
   readonly span: Span;
+  /** What it is on the path, its order status aside. */
+  readonly fits: ReadonlySet<Matcher>;
   readonly outcome: Outcome;
   readonly http: Http | undefined;
   readonly messaging: Messaging | undefined;
@@ -21,7 +23,8 @@ export interface Facts {
   readonly status: string | undefined;
 }
 
-export function factsOf(span: Span, fields: Fields): Facts {
+export function factsOf(span: Span, path: Path): Facts {
+  const { fields } = path;
   const outcome = outcomeOf(span);
   const status = fieldOf(span, fields.orderStatus)[0];
   const own = statement(span.attributes, span.name, fields.query);
@@ -31,7 +34,7 @@ export function factsOf(span: Span, fields: Fields): Facts {
     const written = fields.orderStatus.map((name) => event.attributes.get(name)).find((value) => value !== undefined);
     return [{ ...found, at: event.time, status: written === undefined ? status : String(written) }];
   });
-  return {
+  const facts = {
     span,
     outcome,
     http: http(span),
@@ -41,15 +44,41 @@ export function factsOf(span: Span, fields: Fields): Facts {
     statements: [...(own === undefined ? [] : [{ ...own, status }]), ...logged],
     status,
   };
+  return { ...facts, fits: fitting(facts, path) };
 }
 
+/** Most spans are nothing on the path. */
+const nothing: ReadonlySet<Matcher> = new Set();
+
+function fitting(facts: Omit<Facts, "fits">, path: Path): ReadonlySet<Matcher> {
+  const found = matchersOf(path, facts.span.service).filter((match) => does(facts, match, path));
+  return found.length === 0 ? nothing : new Set(found);
+}
+
+/** What a service does on a path: asked of every span. */
+function matchersOf(path: Path, service: string): readonly Matcher[] {
+  const known = matchers.get(path) ?? new Map<string, readonly Matcher[]>();
+  matchers.set(path, known);
+  const own = known.get(service);
+  if (own !== undefined) return own;
+  const all = [
+    ...path.points.map(({ match }) => match),
+    ...path.supports.map(({ match }) => match),
+    ...path.variants.flatMap(({ entry }) => entry ?? []),
+  ].filter(({ services }) => services.includes(service));
+  // Whoever writes spans can make up any number of services.
+  if (all.length > 0) known.set(service, all);
+  return all;
+}
+
+const matchers = new WeakMap<Path, Map<string, readonly Matcher[]>>();
+
 /** Which statements of a span a database matcher means; status and place are judged by the caller. */
-export const writesTo = (facts: Facts, tables: readonly string[]) =>
+export const writesTo = (facts: Pick<Facts, "statements">, tables: readonly string[]) =>
   facts.statements.filter((found) => isWrite(found) && tables.some((table) => table.toLowerCase() === found.table));
 
-/** Whether a span does what a matcher describes, its order status aside. */
-export function does(facts: Facts, match: Matcher, path: Path): boolean {
-  if (!match.services.includes(facts.span.service)) return false;
+/** Whether a span of a matcher's service does what it describes. */
+function does(facts: Omit<Facts, "fits">, match: Matcher, path: Path): boolean {
   switch (match.kind) {
     case "http":
       return facts.span.kind === "server" && fitsRoute(facts.http, match.method, match.routes);

@@ -2,7 +2,7 @@ import type { Outcome } from "../trace/outcome.ts";
 import type { Microseconds, Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
 import { isConnection } from "../trace/facets/database.ts";
-import { does, type Facts, factsOf, writesTo } from "./facts.ts";
+import { type Facts, factsOf, writesTo } from "./facts.ts";
 import type { Matcher, Path, Point, PointId, Variant } from "./path.ts";
 import type { Chapter, Story } from "./story.ts";
 import { type Transactions, transactionsIn } from "./transactions.ts";
@@ -38,13 +38,13 @@ export function recognise(story: Story, path: Path): Recognition {
   for (const chapter of story.chapters) {
     const read = readChapter(chapter, path);
     for (const facts of read.facts.values()) {
+      if (facts.fits.size === 0) continue;
       for (const point of path.points)
-        for (const found of recognisePoint(point, facts, read, path)) points.get(point.point)!.push(found);
-      for (const { name, match } of path.supports) {
-        if (does(facts, match, path)) supports.get(name)!.push(asRecognised(facts, read, undefined));
-      }
+        for (const found of recognisePoint(point, facts, read)) points.get(point.point)!.push(found);
+      for (const { name, match } of path.supports)
+        if (facts.fits.has(match)) supports.get(name)!.push(asRecognised(facts, read, undefined));
       for (const variant of path.variants)
-        if (isEntryOf(variant, facts, path)) variantEntries.get(variant.name)!.push(facts.span);
+        if (isEntryOf(variant, facts)) variantEntries.get(variant.name)!.push(facts.span);
     }
     for (const { point, found } of refusedWrites(read, points, path)) points.get(point)!.push(found);
     for (const point of pointsOf(chapter.unclaimed, path)) unclaimed.add(point);
@@ -52,13 +52,15 @@ export function recognise(story: Story, path: Path): Recognition {
   return { points, supports, variantEntries, unclaimed };
 }
 
+const none: readonly never[] = [];
+
 /** What a trace's unclaimed spans look like, worked out once for all the orders in it. */
 function pointsOf(unclaimed: readonly Span[], path: Path): ReadonlySet<PointId> {
   const known = looked.get(unclaimed) ?? new Set<PointId>();
   if (looked.has(unclaimed)) return known;
   for (const span of unclaimed) {
-    const facts = factsOf(span, path.fields);
-    for (const { point, match } of path.points) if (does(facts, match, path)) known.add(point);
+    const { fits } = factsOf(span, path);
+    if (fits.size > 0) for (const { point, match } of path.points) if (fits.has(match)) known.add(point);
   }
   looked.set(unclaimed, known);
   return known;
@@ -77,7 +79,7 @@ interface Reading {
 }
 
 function readChapter(chapter: Chapter, path: Path): Reading {
-  const facts = new Map(chapter.spans.map((span) => [span, factsOf(span, path.fields)]));
+  const facts = new Map(chapter.spans.map((span) => [span, factsOf(span, path)]));
   const statuses = new Set(
     [...facts.values()].flatMap((f) => [f.status, ...f.statements.map((s) => s.status)]).filter((s) => s !== undefined),
   );
@@ -88,29 +90,44 @@ function readChapter(chapter: Chapter, path: Path): Reading {
     transactions: transactionsIn(facts.values(), chapter.tree),
     status: statuses.size === 1 ? [...statuses][0] : undefined,
   };
-  const openers = path.points.filter(({ point }) => path.points.some(({ within }) => within === point));
   const entries = new Map<Span, ReadonlySet<PointId>>();
   for (const [span, fact] of facts) {
-    const opened = openers
-      .filter(({ match }) => does(fact, match, path) && statusFits(match, statusOf(fact, read)))
-      .map(({ point }) => point);
-    const insides = path.points
-      .filter(({ within }) => within !== undefined && opened.includes(within))
-      .map(({ point }) => point);
-    const variants = path.variants
-      .filter((variant) => isEntryOf(variant, fact, path))
-      .flatMap(({ within }) => [...within]);
+    if (fact.fits.size === 0) continue;
+    const insides = openersOf(path)
+      .filter(({ match }) => fact.fits.has(match) && statusFits(match, statusOf(fact, read)))
+      .flatMap(({ inside }) => inside);
+    const variants = path.variants.filter((variant) => isEntryOf(variant, fact)).flatMap(({ within }) => [...within]);
     if (insides.length + variants.length > 0) entries.set(span, new Set([...insides, ...variants]));
   }
   return { ...read, entries };
 }
 
-const isEntryOf = ({ entry }: Variant, facts: Facts, path: Path): boolean =>
-  entry !== undefined && does(facts, entry, path);
+interface Opener {
+  readonly match: Matcher;
+  readonly inside: readonly PointId[];
+}
 
-function recognisePoint(point: Point, facts: Facts, read: Reading, path: Path): Recognised[] {
+/** Points that open a request, and those inside of it. Asked of every trace: worked out once for a path. */
+function openersOf(path: Path): readonly Opener[] {
+  const known =
+    openers.get(path) ??
+    path.points
+      .map(({ point, match }) => ({
+        match,
+        inside: path.points.filter(({ within }) => within === point).map((one) => one.point),
+      }))
+      .filter(({ inside }) => inside.length > 0);
+  openers.set(path, known);
+  return known;
+}
+
+const openers = new WeakMap<Path, readonly Opener[]>();
+
+const isEntryOf = ({ entry }: Variant, { fits }: Facts): boolean => entry !== undefined && fits.has(entry);
+
+function recognisePoint(point: Point, facts: Facts, read: Reading): readonly Recognised[] {
   const { match } = point;
-  if (!does(facts, match, path)) return [];
+  if (!facts.fits.has(match)) return none;
   const { entry, elsewhere } = enclosing(point, facts.span, read);
   // What a service does in another request is not this point: a model that an operator looks at is no calculation's file.
   if (elsewhere) return [];
@@ -144,8 +161,9 @@ function refusedWrites(
   read: Reading,
   points: ReadonlyMap<PointId, readonly Recognised[]>,
   path: Path,
-): { point: PointId; found: Recognised }[] {
+): readonly { point: PointId; found: Recognised }[] {
   const refused = [...read.facts.values()].filter(({ span, outcome }) => outcome === "error" && isConnection(span));
+  if (refused.length === 0) return none;
   const connections = new Set(refused.map(({ span }) => span));
   const succeeded = new Map(
     [...points].map(([point, found]) => [

@@ -50,6 +50,7 @@ export const mayCarry = ({ spans, unread = [] }: Trace, names: readonly string[]
 const few = 8;
 
 function collect(attributes: Attributes, spellings: readonly string[], found: string[]): void {
+  if (attributes.size === 0) return;
   for (const spelling of spellings) {
     const value = attributes.get(spelling);
     if (value === undefined) continue;

@@ -47,7 +47,17 @@ const pathOfUrl = (url: string | undefined): string | undefined =>
   url === undefined ? undefined : (/^[a-z]+:\/\/[^/]*(\/[^?#]*)/i.exec(url)?.[1] ?? undefined);
 
 /** A route in one spelling: parameters as `{}`, no trailing or missing leading slash, no regular expression of a parameter. */
-export const plainRoute = (route: string): string => `/${segments(route).map(plainSegment).join("/")}`;
+export function plainRoute(route: string): string {
+  const known = plain.get(route);
+  if (known !== undefined) return known;
+  const spelled = `/${segments(route).map(plainSegment).join("/")}`;
+  if (plain.size < most) plain.set(route, spelled);
+  return spelled;
+}
+
+/** A service has a few routes, and each of its spans names one; whoever writes spans can make up any number. */
+const plain = new Map<string, string>();
+const most = 1_000;
 
 const segments = (path: string): string[] => path.split("/").filter((segment) => segment !== "");
 
