@@ -110,15 +110,15 @@ function render(report: CheckReport, code: number, options: CheckOptions, io: Io
 
 /** What dashboards show: of the time that the checks of losses ask about. */
 function gaugesOf({ fleet, results }: CheckReport): Gauges {
-  const { orders, path, now } = fleet;
+  const { orders, now } = fleet;
   const since = Math.max(
     0,
     ...results.filter(({ check: { subject } }) => subject.kind === "lost").map((one) => one.check.since),
   );
   const window = { from: now - (since === 0 ? fleet.search.window.to - fleet.search.window.from : since), to: now };
   return {
-    lost: grouped(alarmsIn(orders, ["lost", "failed"], window), orders, path),
-    stuck: grouped(alarmsIn(orders, ["stuck"]), orders, path),
+    lost: grouped(alarmsIn(orders, ["lost", "failed"], window), fleet),
+    stuck: grouped(alarmsIn(orders, ["stuck"]), fleet),
     steps: slowIn({ ...fleet, search: { ...fleet.search, window } }, [], null).steps,
   };
 }

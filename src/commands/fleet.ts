@@ -4,6 +4,7 @@ import { type OutputStyle, styleFor, writeOutput } from "../config/output.ts";
 import { codeFor, type FailOn } from "../exit-code.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { Io } from "../io.ts";
+import type { JudgedOrder } from "../order/investigation.ts";
 import type { Path } from "../order/path.ts";
 import { loadPath } from "../path/load.ts";
 import { inLines, type Summarised } from "../render/fleet-json.ts";
@@ -18,6 +19,10 @@ export interface Wanted extends Omit<SweepQuery, "window" | "now" | "signal" | "
   /** What else to ask the source, while it is open. */
   readonly beside?: (opened: OpenSource) => Promise<void>;
 }
+
+/** Orders that something is to be told of: of a busy day, hardly any. */
+export const onlyAlarmed = (order: JudgedOrder): JudgedOrder | undefined =>
+  order.alarms.length > 0 ? { ...order } : undefined;
 
 /** What a command has to say, in every format; what holds decides the exit code. */
 export interface Outcome<R, J extends Summarised> {

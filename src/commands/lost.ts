@@ -4,12 +4,13 @@ import { lostIn, type LostReport, reachOf } from "../fleet/lost.ts";
 import type { Io } from "../io.ts";
 import { lostJson } from "../render/fleet-json.ts";
 import { renderLostTable } from "../render/lost-table.ts";
-import { runFleet } from "./fleet.ts";
+import { onlyAlarmed, runFleet } from "./fleet.ts";
 
 /** `ordertrace lost`: every order that was lost or failed in a window, by the point where it happened. */
 export const lost = (command: Command, io: Io): Promise<number> =>
   runFleet(command, io, { since: "24h", failOn: ["lost", "failed", "undecidable"] }, (path) => ({
     wanted: {
+      keep: onlyAlarmed,
       reach: reachOf(path),
       onlyWindow: true,
       matters: (alarm, window) => alarm.state !== "stuck" && isIn(alarm, window),

@@ -17,7 +17,7 @@ import type { Judgement } from "../render/told.ts";
 import { sayChange, watchJson } from "../render/watch.ts";
 import { SourceError } from "../sources/errors.ts";
 import { disclosed } from "./disclosed.ts";
-import { sweepWith } from "./fleet.ts";
+import { onlyAlarmed, sweepWith } from "./fleet.ts";
 import { withSource } from "./open-source.ts";
 import { investigateOrder } from "./show.ts";
 
@@ -92,6 +92,7 @@ function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
   return async () => {
     const fleet = await sweepWith({ ...options, since }, io, path, {
       reach: options.lost ? reachOf(path) : 0,
+      keep: onlyAlarmed,
       ...(options.lost ? { onlyWindow: true } : {}),
       matters: (alarm, window) => !options.lost || isIn(alarm, window),
     });

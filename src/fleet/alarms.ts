@@ -1,9 +1,9 @@
 import type { JudgedOrder } from "../order/investigation.ts";
-import type { Path, Point, PointId } from "../order/path.ts";
+import type { Point } from "../order/path.ts";
 import type { OrderState, Verdict } from "../order/report.ts";
 import type { Stretch } from "../order/silence.ts";
-import { worstFirst } from "../order/verdict.ts";
 import type { Microseconds } from "../trace/span.ts";
+import type { Fleet } from "./fleet.ts";
 
 /** An order and one point at which it is amiss. */
 export interface OrderAlarm {
@@ -40,11 +40,13 @@ export const alarmsIn = (
   );
 
 /** By point and state: where most orders are first, else in the path's order. */
-export function grouped(alarms: readonly OrderAlarm[], orders: readonly JudgedOrder[], path: Path): AlarmGroup[] {
+export function grouped(alarms: readonly OrderAlarm[], { passed, path }: Pick<Fleet, "passed" | "path">): AlarmGroup[] {
   const groups = new Map<string, OrderAlarm[]>();
   for (const one of alarms) {
     const key = `${one.alarm.point} ${one.alarm.state}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
   }
   const index = (point: Point) => path.points.indexOf(point);
   return [...groups.values()]
@@ -54,25 +56,10 @@ export function grouped(alarms: readonly OrderAlarm[], orders: readonly JudgedOr
         point: path.points.find(({ point }) => point === id)!,
         state,
         alarms: group.sort((a, b) => (a.alarm.since ?? 0) - (b.alarm.since ?? 0) || nameFirst(a, b)),
-        passed: passedAt(id!, orders),
+        passed: passed.get(id!) ?? 0,
       };
     })
     .sort((a, b) => b.alarms.length - a.alarms.length || index(a.point) - index(b.point));
 }
 
 const nameFirst = (a: OrderAlarm, b: OrderAlarm): number => (a.order.order.asked < b.order.order.asked ? -1 : 1);
-
-const passedAt = (id: PointId, orders: readonly JudgedOrder[]): number =>
-  orders.filter(({ rows }) =>
-    rows.some(({ points }) => points.some(({ point, state }) => point === id && state === "done")),
-  ).length;
-
-/** How many orders are in each state, the worst first; states that none is in are left out. */
-export type States = ReadonlyMap<OrderState, number>;
-
-export const statesIn = (orders: readonly JudgedOrder[]): States =>
-  new Map(
-    worstFirst
-      .map((state) => [state, orders.filter(({ verdict }) => verdict.state === state).length] as const)
-      .filter(([, count]) => count > 0),
-  );

@@ -1,11 +1,18 @@
 import type { JudgedOrder } from "../order/investigation.ts";
-import type { Path } from "../order/path.ts";
+import type { Path, PointId } from "../order/path.ts";
 import type { Stretch } from "../order/silence.ts";
 import type { Microseconds } from "../trace/span.ts";
+import type { States } from "./count.ts";
 
 /** Every order of a window, judged as `show` judges it. */
 export interface Fleet {
+  /** Those that were wanted. */
   readonly orders: readonly JudgedOrder[];
+  /** How many there were. */
+  readonly count: number;
+  readonly states: States;
+  /** How many show each point. */
+  readonly passed: ReadonlyMap<PointId, number>;
   readonly path: Path;
   readonly now: Microseconds;
   readonly search: FleetSearch;

@@ -1,7 +1,8 @@
 import type { Path } from "../order/path.ts";
+import type { States } from "./count.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Microseconds } from "../trace/span.ts";
-import { type AlarmGroup, alarmsIn, grouped, type OrderAlarm, type States, statesIn } from "./alarms.ts";
+import { type AlarmGroup, alarmsIn, grouped, type OrderAlarm } from "./alarms.ts";
 
 /** What `lost` found out about a window. */
 export interface LostReport {
@@ -14,12 +15,12 @@ export interface LostReport {
 
 /** Orders that were lost or failed in the window, by the point where it happened. */
 export function lostIn(fleet: Fleet): LostReport {
-  const { orders, path, search } = fleet;
+  const { orders, search, states } = fleet;
   return {
     fleet,
-    groups: grouped(alarmsIn(orders, ["lost", "failed"], search.window), orders, path),
+    groups: grouped(alarmsIn(orders, ["lost", "failed"], search.window), fleet),
     unclear: alarmsIn(orders, ["undecidable"], search.window),
-    states: statesIn(orders),
+    states,
   };
 }
 

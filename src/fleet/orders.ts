@@ -1,7 +1,7 @@
 import type { JudgedOrder } from "../order/investigation.ts";
 import type { OrderState } from "../order/report.ts";
 import type { Microseconds } from "../trace/span.ts";
-import { type States, statesIn } from "./alarms.ts";
+import { type States, statesIn } from "./count.ts";
 import type { Fleet } from "./fleet.ts";
 
 /** An order of which any of these holds is meant; nothing given is everything. */

@@ -1,5 +1,6 @@
 import type { Fleet } from "./fleet.ts";
-import { alarmsIn, type OrderAlarm, type States, statesIn } from "./alarms.ts";
+import { alarmsIn, type OrderAlarm } from "./alarms.ts";
+import type { States } from "./count.ts";
 
 /** What `stuck` found out. */
 export interface StuckReport {
@@ -17,6 +18,6 @@ export function stuckIn(fleet: Fleet): StuckReport {
     fleet,
     stuck: alarmsIn(fleet.orders, ["stuck"]).sort((a, b) => over(b) - over(a)),
     unclear: alarmsIn(fleet.orders, ["undecidable"]),
-    states: statesIn(fleet.orders),
+    states: fleet.states,
   };
 }

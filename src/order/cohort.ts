@@ -1,13 +1,12 @@
 import type { Microseconds } from "../trace/span.ts";
-import type { Attempt } from "./attempts.ts";
-import { enabledAt } from "./limits.ts";
 import type { Matcher, Path, PointId } from "./path.ts";
-import type { Replay } from "./replay.ts";
+import { mark, type Passage, servicesIn } from "./passage.ts";
+import { PointIndex, waitOf } from "./point-index.ts";
 import type { CohortEvidence, SpanEvidence } from "./report.ts";
+import type { RequestsLeft } from "./requests-left.ts";
 import type { Silence, Stretch } from "./silence.ts";
-import { isUnled, nearestTo, type RequestsLeft, requestsLeft, type Seen } from "./requests-left.ts";
-import { type SpanLoss, spanLossIn, together } from "./span-loss.ts";
-import { nameOf, type Story } from "./story.ts";
+import { isOf, type SpanLoss, together } from "./span-loss.ts";
+import type { Story } from "./story.ts";
 
 /** A point that is overdue, and the order that is: what to ask of others. */
 export interface CohortQuestion {
@@ -39,8 +38,10 @@ export interface Cohort {
   readonly shows: ReadonlySet<PointId>;
   /** How well the spans of the point's service arrive. */
   readonly loss: SpanLoss;
-  /** Orders that should have passed by now, and show no sign of it; those right after this one first. */
-  readonly absent: readonly string[];
+  /** How many orders should have passed by now, and show no sign of it. */
+  readonly absent: number;
+  /** Some of these, those right after this one first. */
+  readonly absentNear: readonly string[];
   /** What is left of the requests of orders that must have passed at about the same time: as it may be with this one's. */
   readonly near: RequestsLeft;
   /** How long they took until the next word of them, ascending; of those of which it is known. */
@@ -51,25 +52,38 @@ export interface Cohort {
   readonly nameless: number;
 }
 
+/** So many examples are named. */
 const shown = 3;
+/** So many that passed right after an order, and before it if need be, were told of as it was: one trace in ten that is missing shows. */
+const comparable = 50;
+
 /** Until when, and how completely, others were looked for. */
 export interface CohortSearch {
   readonly truncated: boolean;
   readonly window: Stretch;
 }
 
-/** Orders that can be asked what they did at a point. Each is looked at once, however often they are asked. */
+/** The span with which an order passed a point. */
+export type Shown = (one: Passage, point: PointId) => SpanEvidence;
+
+/** Orders that can be asked what they did at a point: however many they are, one question costs little. */
 export class Others {
   readonly #path: Path;
-  readonly #replays: readonly Replay[];
-  readonly #seen = new Map<PointId, readonly Seen[]>();
-  readonly #loss = new Map<string, ReadonlyMap<Replay, SpanLoss>>();
-  readonly #shown: ReadonlyMap<PointId, number>;
+  readonly #all: readonly Passage[];
+  readonly #shown: Shown;
+  readonly #indexes = new Map<PointId, PointIndex>();
+  readonly #named = new Map<string, Passage[]>();
 
-  constructor(replays: readonly Replay[], path: Path) {
-    this.#replays = replays;
+  constructor(all: readonly Passage[], path: Path, shownBy: Shown) {
+    this.#all = all;
     this.#path = path;
-    this.#shown = new Map(path.points.map(({ point }) => [point, replays.filter((one) => shows(one, point)).length]));
+    this.#shown = shownBy;
+    for (const one of all)
+      for (const key of keysOf(one)) {
+        const known = this.#named.get(key);
+        if (known === undefined) this.#named.set(key, [one]);
+        else known.push(one);
+      }
   }
 
   /**
@@ -78,123 +92,164 @@ export class Others {
    *     ours    ──enabled──────────────────────────► (nothing)
    *     other        ──enabled────passed──►             overtook
    *     other  ──enabled──passed──►                     passed before
+   *     other           ──enabled──────────────────► waiting
    */
   at(question: CohortQuestion, { truncated, window }: CohortSearch): Cohort {
-    const { point, since, story } = question;
-    const own = this.#replays.filter((one) => sameOrder(one.story, story));
-    const seen = this.#seenAt(point).filter(({ other }) => !own.includes(other));
-    const passed = seen.filter((one) => one.passed !== undefined);
-    const overtook = passed.filter(({ enabled }) => enabled !== undefined && enabled > since);
-    const before = passed.filter(({ enabled }) => enabled !== undefined && enabled <= since);
-    const unpassed = seen.filter((one) => one.passed === undefined && one.enabled !== undefined);
+    const { point, since, story, allowed } = question;
+    const index = this.#indexAt(point);
+    const { place } = index;
+    const own = this.#sameAs(story);
+    const ours = own.filter(({ marks }) => (marks[place]! & mark.onPath) !== 0);
+    const passed = ours.filter((one) => !Number.isNaN(one.passed[place]!));
+    const waiting = ours.filter((one) => Number.isNaN(one.passed[place]!) && (one.marks[place]! & mark.happened) === 0);
+    const isAfter = (one: Passage) => one.enabled[place]! > since;
+    const isBy = (one: Passage) => one.enabled[place]! <= since;
+    const isDue = (one: Passage) => one.enabled[place]! + allowed < window.to;
+    const overtook = index.passedEnabledAfter(since) - passed.filter(isAfter).length;
+    const before = index.passedEnabledBy(since) - passed.filter(isBy).length;
+    const isOther = (one: Passage) => !own.includes(one);
+    const examples =
+      overtook > 0
+        ? first(index.overtaking(since), shown, (one) => isAfter(one) && isOther(one))
+        : first(before > 0 ? index.passed : [], shown, (one) => isBy(one) && isOther(one));
+    const shownByOthers = this.#shownBeside(own);
     const keyless = story.calculationRequestIds.length === 0;
-    const shownByOthers = new Set(
-      [...this.#shown].filter(([id, count]) => count > own.filter((one) => shows(one, id)).length).map(([id]) => id),
-    );
+    const isNameless = ({ orderId, marks, last }: Passage) =>
+      orderId === null && (marks[place]! & mark.happened) !== 0 && last >= since;
     return {
       evidence: {
-        overtook: overtook.length,
-        passedBefore: before.length,
-        waiting: unpassed.filter(({ happened, enabled }) => !happened && enabled! > since).length,
-        passedUndated: passed.length - overtook.length - before.length,
+        overtook,
+        passedBefore: before,
+        waiting: index.waitingAfter(since) - waiting.filter(isAfter).length,
+        passedUndated: index.passed.length - passed.length - overtook - before,
         truncated,
         window,
-        examples: (overtook.length > 0 ? overtook : before)
-          .slice(0, shown)
-          .map(({ other, passed: attempt }) => ({ ...evidenceOf(point, attempt!.span), order: nameOf(other.story) })),
+        examples: examples.map((one) => ({ ...this.#shown(one, point), order: one.name })),
       },
       shows: shownByOthers,
-      absent: unpassed
-        .filter(({ happened, enabled }) => !happened && enabled! + question.allowed < window.to)
-        .sort((a, b) => nearestTo(since)(a.enabled!, b.enabled!))
-        .map(({ other }) => nameOf(other.story)),
-      near: requestsLeft(passed, unpassed, question),
-      loss: this.#lossAt(point, shownByOthers, own, window.to),
-      waits: this.#waitsFor(question, seen).sort((a, b) => a - b),
-      nameless: keyless
-        ? seen.filter(({ other, happened }) => other.story.orderId === null && happened && lateEnough(other, since))
-            .length
-        : 0,
+      absent: index.waitingBefore(window.to - allowed) - waiting.filter(isDue).length,
+      absentNear: first(index.waitingAround(since), few, (one) => isDue(one) && isOther(one)).map(({ name }) => name),
+      near: requestsLeft(index, since, own),
+      loss: this.#lossAt(point, shownByOthers, own),
+      waits: this.#waitsFor(question, index, ours),
+      nameless: keyless ? index.namelessUpTo(since) - ours.filter(isNameless).length : 0,
     };
   }
 
-  /** By time and id: which examples are named must not depend on the order of an answer. */
-  #seenAt(point: PointId): readonly Seen[] {
-    const known = this.#seen.get(point);
-    if (known !== undefined) return known;
-    const seen = this.#replays
-      .flatMap((other): Seen[] => {
-        const facts = other.points.get(point)!;
-        if (!facts.onPath) return [];
-        const passed = facts.attempts.find(({ outcome }) => outcome !== "refused");
-        const enabled = certainlyEnabledAt(other, point);
-        return [
-          { other, passed, happened: facts.happened, enabled, unled: passed !== undefined && isUnled(other, point) },
-        ];
-      })
-      .sort((a, b) => passedFirst(a.passed, b.passed));
-    this.#seen.set(point, seen);
-    return seen;
+  #indexAt(point: PointId): PointIndex {
+    const known = this.#indexes.get(point) ?? new PointIndex(this.#all, this.#path, point);
+    this.#indexes.set(point, known);
+    return known;
   }
 
-  #waitsFor(question: CohortQuestion, seen: readonly Seen[]): Microseconds[] {
-    const support = namingSupport(question, this.#path);
-    return seen.flatMap(({ other, passed, enabled }) => {
-      const told = support === undefined ? passed : other.supports.get(support.name);
-      return told === undefined || enabled === undefined ? [] : [told.start - enabled];
-    });
+  #sameAs(story: Story): Passage[] {
+    const alike = new Set(keysOf(story).flatMap((key) => this.#named.get(key) ?? []));
+    return [...alike].filter((one) => sameOrder(one, story));
+  }
+
+  /** Points that any other order shows. */
+  #shownBeside(own: readonly Passage[]): ReadonlySet<PointId> {
+    const isDone = ({ marks }: Passage, place: number) => (marks[place]! & mark.done) !== 0;
+    const counts = this.#sums.done;
+    return new Set(
+      this.#path.points
+        .filter((_, i) => counts[i]! > own.filter((one) => isDone(one, i)).length)
+        .map(({ point }) => point),
+    );
+  }
+
+  #waitsFor(question: CohortQuestion, index: PointIndex, own: readonly Passage[]): readonly Microseconds[] {
+    const named = namingSupport(question, this.#path);
+    const support = named === undefined ? undefined : this.#path.supports.indexOf(named);
+    const all = index.waits(support);
+    const ours = own.map((one) => waitOf(one, index.place, support)).filter((wait) => !Number.isNaN(wait));
+    return ours.reduce((waits, wait) => waits.toSpliced(waits.indexOf(wait), 1), all);
   }
 
   /** How well the spans of the point's service arrive, as these orders show it. */
-  #lossAt(point: PointId, shown: ReadonlySet<PointId>, own: readonly Replay[], now: Microseconds): SpanLoss {
-    const { services } = this.#path.points.find((one) => one.point === point)!.match;
-    const key = JSON.stringify([services, [...shown], now]);
-    const known =
-      this.#loss.get(key) ?? new Map(this.#replays.map((one) => [one, spanLossIn(one, services, shown, now)]));
-    this.#loss.set(key, known);
-    const others = together([...known.values()]);
-    const ours = together(own.map((one) => known.get(one)!));
-    return { missing: others.missing - ours.missing, arrived: others.arrived - ours.arrived };
+  #lossAt(id: PointId, shows: ReadonlySet<PointId>, own: readonly Passage[]): SpanLoss {
+    const { points } = this.#path;
+    const { services } = points.find(({ point }) => point === id)!.match;
+    const service = servicesIn(this.#path).findIndex((names) => JSON.stringify(names) === JSON.stringify(services));
+    const sums = [this.#sums, ...own.map((one) => sumsOf([one], this.#path))];
+    const [all, ...ours] = sums.map(({ parents, inside }) => {
+      const counted = inside.filter((_, i) => isOf(points[i]!, services) && shows.has(points[i]!.point));
+      return together([parents[service]!, ...counted]);
+    });
+    const mine = together(ours);
+    return { missing: all!.missing - mine.missing, arrived: all!.arrived - mine.arrived };
   }
+
+  get #sums(): Sums {
+    return (this.#summed ??= sumsOf(this.#all, this.#path));
+  }
+
+  #summed: Sums | undefined;
 }
 
-const shows = ({ points }: Replay, point: PointId): boolean => points.get(point)!.done !== undefined;
+/** Names of orders that should have passed: so many stand for all of them. */
+const few = 4;
 
-const passedFirst = (a: Attempt | undefined, b: Attempt | undefined): number => {
-  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
-  return a.start - b.start || (a.span.spanId < b.span.spanId ? -1 : 1);
-};
+function first<T>(all: Iterable<T>, most: number, fits: (one: T) => boolean): T[] {
+  const found: T[] = [];
+  for (const one of all) {
+    if (fits(one)) found.push(one);
+    if (found.length === most) break;
+  }
+  return found;
+}
+
+/** Of those that passed right after a time, and before it if need be, what became of their requests. */
+function requestsLeft(index: PointIndex, since: Microseconds, own: readonly Passage[]): RequestsLeft {
+  const near = first(index.leftAround(since), comparable, ({ other }) => !own.includes(other));
+  const names = (fits: (one: (typeof near)[number]) => boolean) => near.filter(fits).map(({ other }) => other.name);
+  return {
+    passed: near.filter(({ unseen }) => !unseen).length,
+    unseen: names(({ unseen }) => unseen),
+    unled: names(({ unseen, other }) => !unseen && (other.marks[index.place]! & mark.unled) !== 0),
+  };
+}
+
+/** What orders say of all points and services together. */
+interface Sums {
+  /** How many show each point. */
+  readonly done: readonly number[];
+  /** Of each service's parents that were named. */
+  readonly parents: readonly SpanLoss[];
+  /** Of each point inside of a request that is there. */
+  readonly inside: readonly SpanLoss[];
+}
+
+function sumsOf(all: readonly Passage[], path: Path): Sums {
+  const done = path.points.map(() => 0);
+  const parents = servicesIn(path).map(() => ({ missing: 0, arrived: 0 }));
+  const inside = path.points.map(() => ({ missing: 0, arrived: 0 }));
+  for (const one of all) {
+    for (const [i, { missing, arrived }] of one.parents.entries()) {
+      parents[i]!.missing += missing;
+      parents[i]!.arrived += arrived;
+    }
+    for (const [i, marks] of one.marks.entries()) {
+      const isDone = (marks & mark.done) !== 0;
+      if (isDone) done[i]!++;
+      if ((marks & mark.inside) === 0) continue;
+      if ((marks & mark.leftNothing) !== 0) inside[i]!.missing++;
+      if (isDone) inside[i]!.arrived++;
+    }
+  }
+  return { done, parents, inside };
+}
 
 /** Orders that show the point, whenever they got there. */
 export const passedIn = ({ evidence }: Cohort): number =>
   evidence.overtook + evidence.passedBefore + evidence.passedUndated;
 
-/** Only spans date an order: a proof says that something happened, not when. */
-function certainlyEnabledAt(other: Replay, point: PointId): Microseconds | undefined {
-  const facts = other.points.get(point)!;
-  const dated = facts.point.needs.every((need) => {
-    const needed = other.points.get(need)!;
-    return !needed.onPath || needed.done !== undefined;
-  });
-  return dated ? enabledAt(facts, other) : undefined;
-}
+type Named = Pick<Story, "orderId" | "calculationRequestIds">;
 
-const lateEnough = (other: Replay, since: Microseconds): boolean =>
-  other.story.chapters.some(({ spans }) => spans.some(({ end }) => end >= since));
+const keysOf = ({ orderId, calculationRequestIds }: Named): readonly string[] =>
+  orderId === null ? calculationRequestIds : [orderId, ...calculationRequestIds];
 
-const sameOrder = (a: Story, b: Story): boolean =>
+const sameOrder = (a: Named, b: Named): boolean =>
   a.orderId !== null && b.orderId !== null
     ? a.orderId === b.orderId
     : a.calculationRequestIds.some((id) => b.calculationRequestIds.includes(id));
-
-export const evidenceOf = (
-  point: PointId | null,
-  span: { traceId: string; spanId: string; service: string; name: string; start: Microseconds },
-): SpanEvidence => ({
-  point,
-  traceId: span.traceId,
-  spanId: span.spanId,
-  service: span.service,
-  name: span.name,
-  at: span.start,
-});

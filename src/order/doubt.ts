@@ -27,10 +27,7 @@ export function gapsAt(point: Point, replay: Replay, cohorts: ReadonlyMap<PointI
   const cohort = cohorts.get(point.point);
   // Whom a person keeps waiting shows no sign of the point either.
   const many =
-    point.person === undefined &&
-    cohort !== undefined &&
-    cohort.absent.length > 1 &&
-    cohort.absent.length > passedIn(cohort) / 2;
+    point.person === undefined && cohort !== undefined && cohort.absent > 1 && cohort.absent > passedIn(cohort) / 2;
   const gaps = requestsMissing(replay)
     .filter(({ atBeginning }) => many || !atBeginning)
     .map((gap) => gap.point)
@@ -83,7 +80,7 @@ function requestsKept({ near, absent }: Cohort): SpanLoss {
   const { passed } = near;
   const [unseen, unled] = [near.unseen.length, near.unled.length];
   // Ours is absent too. Two counts of equal chance differ by more than three standard deviations once in some hundred times.
-  const without = absent.length + 1;
+  const without = absent + 1;
   const byChance = unled <= without || (unled - without) ** 2 <= 9 * (unled + without);
   return byChance ? { missing: unseen + unled, arrived: passed - unled } : { missing: unseen, arrived: passed };
 }

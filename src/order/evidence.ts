@@ -1,6 +1,6 @@
 import { errorOf } from "../trace/outcome.ts";
 import type { Span } from "../trace/span.ts";
-import { evidenceOf } from "./cohort.ts";
+import { evidenceOf } from "./span-evidence.ts";
 import type { Matcher, Queue } from "./path.ts";
 import { needsOf, type PointFacts, type Replay } from "./replay.ts";
 import type { ErrorEvidence, Evidence, Look, SpanEvidence } from "./report.ts";

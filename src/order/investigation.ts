@@ -4,9 +4,9 @@ import { earliestStart, latestEnd, type Microseconds, type Span, type Trace } fr
 import { type Assessment, assess } from "./assess.ts";
 import { type Cohort, type CohortQuestion } from "./cohort.ts";
 import { findingsOf } from "./findings.ts";
-import type { Path } from "./path.ts";
+import type { Path, PointId } from "./path.ts";
 import { type Replay, replay } from "./replay.ts";
-import type { OrderFacts, OrderReport, SearchSummary, Verdict } from "./report.ts";
+import type { Finding, OrderFacts, OrderReport, PointState, RowReport, SearchSummary, Verdict } from "./report.ts";
 import { rowsOf } from "./rows.ts";
 import { type Completeness, questionsOf, settle } from "./settle.ts";
 import type { Stretch } from "./silence.ts";
@@ -80,7 +80,12 @@ export function conclude(
   const { asked, path, now, stories, replay: replayed, completeness } = investigation;
   const summary = { ...search, sampled: completeness.sampled };
   if (replayed !== undefined) {
-    const { alarms: _, signs: __, ...order } = concludeOrder({ ...investigation, replay: replayed }, cohorts, traceUrl);
+    const {
+      alarms: _,
+      signs: __,
+      states: ___,
+      ...order
+    } = concludeOrder({ ...investigation, replay: replayed }, cohorts, traceUrl);
     return { search: summary, ...order };
   }
   const order: OrderFacts = {
@@ -101,6 +106,8 @@ type TraceUrl = (traceId: string) => string | undefined;
 export interface JudgedOrder extends Omit<OrderReport, "search"> {
   /** Every point at which it is lost, failed, stuck or can't be judged, the worst first: the verdict is the first. */
   readonly alarms: readonly Verdict[];
+  /** How each point of the path stands. */
+  readonly states: ReadonlyMap<PointId, PointState>;
   /** When its traces show a sign of life, one stretch a trace: an order may be known by a span that is no step of the path. */
   readonly signs: readonly Stretch[];
 }
@@ -111,6 +118,9 @@ export function concludeOrder(
   traceUrl: TraceUrl,
 ): JudgedOrder {
   const settled = assessments.map((assessment) => settle(assessment, replayed, cohorts, completeness, now));
+  // A sweep tells the rows of hardly any order.
+  let rows: readonly RowReport[] | undefined;
+  let findings: readonly Finding[] | undefined;
   return {
     now,
     order: factsOf(asked, replayed),
@@ -120,8 +130,13 @@ export function concludeOrder(
       from: earliestStart(spans),
       to: latestEnd(spans),
     })),
-    rows: rowsOf(replayed, settled),
-    findings: findingsOf(replayed, settled),
+    states: new Map(settled.map(({ point, state }) => [point.point, state])),
+    get rows() {
+      return (rows ??= rowsOf(replayed, settled));
+    },
+    get findings() {
+      return (findings ??= findingsOf(replayed, settled));
+    },
     path,
   };
 }

@@ -17,53 +17,60 @@ export const keysOf = (span: Fielded, fields: Fields): Keys => ({
 /** Which orders each calculation belongs to. Usually one; none for a partner's price without an order. */
 export type Ownership = ReadonlyMap<string, ReadonlySet<string>>;
 
-/**
- * Links calculations to orders, the most certain way first: both keys on one span; else the nearest ancestor's
- * other key; else a trace that speaks of one order and one calculation only. A less certain way never
- * adds an owner to a calculation that has one.
- */
-export function linkKeys(trees: readonly TraceTree[], fields: Fields): Ownership {
-  const owners = new Map<string, Set<string>>();
-  const link = (calculation: string, order: string, into: Map<string, Set<string>>) => {
-    const known = into.get(calculation) ?? new Set<string>();
-    into.set(calculation, known.add(order));
-  };
-  const settle = (found: ReadonlyMap<string, Set<string>>) => {
-    for (const [calculation, orders] of found) if (!owners.has(calculation)) owners.set(calculation, orders);
-  };
+/** What one trace says of which calculation is whose. */
+export interface Link {
+  /** Both keys on one span, a span's and the nearest ancestor's, or the only ones of the trace. */
+  readonly certainty: "span" | "ancestor" | "trace";
+  readonly calculation: string;
+  readonly order: string;
+}
 
-  const read = trees.map((tree) => ({ tree, all: keyedSpans(tree, fields) }));
-  const onSpans = new Map<string, Set<string>>();
-  for (const { keys } of read.flatMap(({ all }) => all)) {
+/** The keys that a trace speaks of, and how they hang together. */
+export interface TraceKeys {
+  readonly orders: ReadonlySet<string>;
+  readonly calculations: ReadonlySet<string>;
+  readonly links: readonly Link[];
+}
+
+export function keysIn(tree: TraceTree, fields: Fields): TraceKeys {
+  const all = keyedSpans(tree, fields);
+  if (all.length === 0) return keyless;
+  const links: Link[] = [];
+  const link = (certainty: Link["certainty"], calculation: string, order: string) =>
+    void links.push({ certainty, calculation, order });
+  const bySpan = new Map(all.map(({ span, keys }) => [span, keys]));
+  for (const { span, keys } of all) {
     // A span that speaks of several orders says nothing about which calculation is whose.
-    if (keys.orders.length === 1) for (const c of keys.calculations) link(c, keys.orders[0]!, onSpans);
+    if (keys.orders.length === 1) for (const c of keys.calculations) link("span", c, keys.orders[0]!);
+    const above = nearest(tree.ancestorsOf(span), bySpan);
+    if (above === undefined) continue;
+    if (keys.orders.length === 0 && above.orders.length === 1)
+      for (const c of keys.calculations) link("ancestor", c, above.orders[0]!);
+    const isOrders = keys.calculations.length === 0 && keys.orders.length === 1;
+    const isCalculations = above.calculations.length === 1 && above.orders.length === 0;
+    if (isOrders && isCalculations) link("ancestor", above.calculations[0]!, keys.orders[0]!);
   }
-  settle(onSpans);
+  const orders = new Set(all.flatMap(({ keys }) => keys.orders));
+  const calculations = new Set(all.flatMap(({ keys }) => keys.calculations));
+  if (orders.size === 1 && calculations.size === 1) link("trace", [...calculations][0]!, [...orders][0]!);
+  return { orders, calculations, links };
+}
 
-  const onAncestors = new Map<string, Set<string>>();
-  const inTraces = new Map<string, Set<string>>();
-  for (const { tree, all } of read) {
-    const bySpan = new Map(all.map(({ span, keys }) => [span, keys]));
-    for (const { span, keys } of all) {
-      const above = nearest(tree.ancestorsOf(span), bySpan);
-      if (above === undefined) continue;
-      if (keys.orders.length === 0 && above.orders.length === 1)
-        for (const c of keys.calculations) link(c, above.orders[0]!, onAncestors);
-      if (
-        keys.calculations.length === 0 &&
-        above.calculations.length === 1 &&
-        above.orders.length === 0 &&
-        keys.orders.length === 1
-      ) {
-        link(above.calculations[0]!, keys.orders[0]!, onAncestors);
-      }
+const keyless: TraceKeys = { orders: new Set(), calculations: new Set(), links: [] };
+
+/** Which orders each calculation belongs to, the most certain way first: a less certain one never adds an owner to one that has one. */
+export function ownersBy(links: readonly Link[]): Ownership {
+  const owners = new Map<string, Set<string>>();
+  for (const certainty of ["span", "ancestor", "trace"] as const) {
+    const found = new Map<string, Set<string>>();
+    for (const one of links) {
+      if (one.certainty !== certainty || owners.has(one.calculation)) continue;
+      const known = found.get(one.calculation);
+      if (known === undefined) found.set(one.calculation, new Set([one.order]));
+      else known.add(one.order);
     }
-    const orders = new Set(all.flatMap(({ keys }) => keys.orders));
-    const calculations = new Set(all.flatMap(({ keys }) => keys.calculations));
-    if (orders.size === 1 && calculations.size === 1) link([...calculations][0]!, [...orders][0]!, inTraces);
+    for (const [calculation, orders] of found) owners.set(calculation, orders);
   }
-  settle(onAncestors);
-  settle(inTraces);
   return owners;
 }
 

@@ -19,21 +19,31 @@ export function spanLossIn(
   shows: ReadonlySet<PointId>,
   now: Microseconds,
 ): SpanLoss {
-  const before = now - replay.path.openRequest;
-  const parents = replay.story.chapters.map(({ tree, spans }) => parentsIn(tree, services, before, new Set(spans)));
   const inside = [...replay.points.values()].filter(
-    ({ point }) =>
-      point.within !== undefined &&
-      point.match.services.some((service) => services.includes(service)) &&
-      shows.has(point.point) &&
-      replay.points.get(point.within)?.done !== undefined,
+    (facts) => isOf(facts.point, services) && shows.has(facts.point.point) && isInside(facts, replay),
   );
   const own = {
     missing: inside.filter(leftNothing).length,
     arrived: inside.filter(({ done }) => done !== undefined).length,
   };
-  return together([...parents, own]);
+  return together([parentsOf(replay, services, now), own]);
 }
+
+/** Whether a point is of a service that goes by one of these names. */
+export const isOf = ({ match }: Point, services: readonly string[]): boolean =>
+  match.services.some((service) => services.includes(service));
+
+/** Whether a point is inside of a request whose span is there. */
+export const isInside = ({ point }: PointFacts, { points }: Replay): boolean =>
+  point.within !== undefined && points.get(point.within)?.done !== undefined;
+
+/** How the parents that an order's spans name arrived, of those within these services. */
+export const parentsOf = ({ story, path }: Replay, services: readonly string[], now: Microseconds): SpanLoss =>
+  together(
+    story.chapters
+      .filter(({ spans }) => spans.some(({ service }) => services.includes(service)))
+      .map(({ tree, spans }) => parentsIn(tree, services, now - path.openRequest, new Set(spans))),
+  );
 
 /** Of the parents within these services that others name, how many are missing; nothing is known of a trace that may still grow. */
 export function parentsIn(
@@ -101,5 +111,5 @@ export function requestsMissing({ path, points }: Replay): MissingRequest[] {
     .reverse();
 }
 
-const leftNothing = ({ onPath, provedBy, attempts }: PointFacts): boolean =>
+export const leftNothing = ({ onPath, provedBy, attempts }: PointFacts): boolean =>
   onPath && provedBy !== undefined && attempts.length === 0;

@@ -1,6 +1,6 @@
 import type { Span, Trace, UnreadSpan } from "../trace/span.ts";
 import { type TraceTree, treeOf } from "../trace/tree.ts";
-import { keysOf, linkKeys, type Ownership } from "./keys.ts";
+import { keysIn, keysOf, ownersBy, type Ownership } from "./keys.ts";
 import type { Fields } from "./path.ts";
 
 /** All spans that belong to one order, over all its traces. */
@@ -23,30 +23,60 @@ export interface Chapter {
 /** Every order in these traces, each with its spans. A calculation that several orders share is told in each of their stories. */
 export function storiesOf(traces: readonly Trace[], fields: Fields): Story[] {
   const trees = traces.map(treeOf);
-  const owners = linkKeys(trees, fields);
-  const stories = new Map<string, { calculations: Set<string>; chapters: Chapter[] }>();
+  const owners = ownersBy(trees.flatMap((tree) => keysIn(tree, fields).links));
+  const stories = new Map<StoryId, { chapters: Chapter[]; calculations: string[] }>();
   const open = (id: StoryId) => {
-    const story = stories.get(id) ?? { calculations: new Set<string>(), chapters: [] };
+    const story = stories.get(id) ?? { chapters: [], calculations: [] };
     stories.set(id, story);
     return story;
   };
   for (const tree of trees) {
-    const { claims, unclaimed } = claimSpans(tree, fields, owners);
-    for (const [id, spans] of claims) open(id).chapters.push({ tree, spans, unclaimed });
+    const read = claimSpans(tree, fields, owners);
+    for (const id of read.claims.keys()) open(id).chapters.push(...chapterOf(id, read));
   }
   for (const [calculation, orders] of owners)
-    for (const order of orders) open(orderStory(order)).calculations.add(calculation);
-  const named = new Set<string>(unreadIn(traces).flatMap((one) => storiesNamedBy(one, fields, owners)));
-  const isNameless = unreadIn(traces).some(({ carries }) => carries === undefined);
-  return [...stories].map(([id, { calculations, chapters }]) => ({
+    for (const order of orders) open(orderStory(order)).calculations.push(calculation);
+  const unread = unreadIn(traces, fields, owners);
+  return [...stories].map(([id, { chapters, calculations }]) => storyOf(id, chapters, calculations, unread));
+}
+
+/** One order, or a calculation of no order, by what its traces tell. */
+export function storyOf(
+  id: StoryId,
+  chapters: readonly Chapter[],
+  calculations: readonly string[],
+  unread: Unread,
+): Story {
+  return {
     orderId: id.startsWith("o:") ? id.slice(2) : null,
     calculationRequestIds: id.startsWith("c:") ? [id.slice(2)] : [...calculations].sort(),
     chapters,
-    unread: isNameless || named.has(id) || chapters.some(({ tree }) => tree.trace.unread !== undefined),
-  }));
+    unread: unread.isNameless || unread.named.has(id) || chapters.some(({ tree }) => tree.trace.unread !== undefined),
+  };
 }
 
-const unreadIn = (traces: readonly Trace[]): readonly UnreadSpan[] => traces.flatMap(({ unread = [] }) => unread);
+/** What a trace tells of one story. */
+export function chapterOf(id: StoryId, { tree, claims, unclaimed }: Claims): Chapter[] {
+  const spans = claims.get(id);
+  return spans === undefined ? [] : [{ tree, spans, unclaimed }];
+}
+
+/** Whose the spans are that can't be used. */
+export interface Unread {
+  readonly named: ReadonlySet<StoryId>;
+  /** One may be anybody's. */
+  readonly isNameless: boolean;
+}
+
+export function unreadIn(traces: readonly Trace[], fields: Fields, owners: Ownership): Unread {
+  const all = unreadSpans(traces);
+  return {
+    named: new Set(all.flatMap((one) => storiesNamedBy(one, fields, owners))),
+    isNameless: all.some(({ carries }) => carries === undefined),
+  };
+}
+
+const unreadSpans = (traces: readonly Trace[]): readonly UnreadSpan[] => traces.flatMap(({ unread = [] }) => unread);
 
 /** Whatever order it is that a span which can't be used speaks of; it links no keys. */
 function storiesNamedBy({ carries }: UnreadSpan, fields: Fields, owners: Ownership): StoryId[] {
@@ -57,14 +87,17 @@ function storiesNamedBy({ carries }: UnreadSpan, fields: Fields, owners: Ownersh
 }
 
 /** Whether spans that can't be used speak of orders of which nothing else is there. */
-export function hidesOrders(traces: readonly Trace[], stories: readonly Story[], fields: Fields): boolean {
-  const known = new Set(stories.flatMap(({ orderId, calculationRequestIds }) => [orderId, ...calculationRequestIds]));
-  return unreadIn(traces).some(({ carries }) => {
-    if (carries === undefined) return stories.length === 0;
+export const hidesOrders = (
+  traces: readonly Trace[],
+  isKnown: (key: string) => boolean,
+  any: boolean,
+  fields: Fields,
+): boolean =>
+  unreadSpans(traces).some(({ carries }) => {
+    if (carries === undefined) return !any;
     const { orders, calculations } = keysOf(carries, fields);
-    return [...orders, ...calculations].some((key) => !known.has(key));
+    return [...orders, ...calculations].some((key) => !isKnown(key));
   });
-}
 
 /** The stories an id may mean: its order's, its calculation's; more than one where orders share a calculation. */
 export const storiesNamed = (stories: readonly Story[], id: string): Story[] => {
@@ -75,10 +108,19 @@ export const storiesNamed = (stories: readonly Story[], id: string): Story[] => 
 /** What to call it by: the order's number, or the calculation's where no order is known. */
 export const nameOf = ({ orderId, calculationRequestIds }: Story): string => orderId ?? calculationRequestIds[0] ?? "";
 
-type StoryId = `o:${string}` | `c:${string}`;
-const orderStory = (order: string): StoryId => `o:${order}`;
+/** An order by its number, or a calculation that is no order's. */
+export type StoryId = `o:${string}` | `c:${string}`;
+export const orderStory = (order: string): StoryId => `o:${order}`;
 
-function claimSpans(tree: TraceTree, fields: Fields, owners: Ownership) {
+/** Whose the spans of a trace are. */
+export interface Claims {
+  readonly tree: TraceTree;
+  readonly claims: ReadonlyMap<StoryId, readonly Span[]>;
+  /** Nobody's, though they may be somebody's. */
+  readonly unclaimed: readonly Span[];
+}
+
+export function claimSpans(tree: TraceTree, fields: Fields, owners: Ownership): Claims {
   const own = new Map(tree.trace.spans.map((span) => [span, ownStories(span, fields, owners)]));
   const all = new Set([...own.values()].flatMap(({ stories }) => stories));
   const below = storiesBelow(tree, own);
@@ -102,7 +144,7 @@ function claimSpans(tree: TraceTree, fields: Fields, owners: Ownership) {
     if (owners.length === 0 && under === undefined) unclaimed.push(span);
     for (const child of tree.childrenOf(span)) stack.push({ span: child, inherited: mine.batch ? [] : owners });
   }
-  return { claims, unclaimed };
+  return { tree, claims, unclaimed };
 }
 
 interface Own {

@@ -34,7 +34,7 @@ export function renderCheckMarkdown({ results, fleet }: CheckReport, clock: Cloc
     ...rows,
     ...details,
     "",
-    `${text(clean(source, 200))}, ${instant(swept.from, clock)} – ${instant(swept.to, clock)}, ${fleetProseIn(clock.lang).seen(fleet.orders.length, "")}`,
+    `${text(clean(source, 200))}, ${instant(swept.from, clock)} – ${instant(swept.to, clock)}, ${fleetProseIn(clock.lang).seen(fleet.count, "")}`,
     "",
   ].join("\n");
 }

@@ -14,7 +14,7 @@ export function renderCheckNagios({ results, fleet }: CheckReport, code: number,
   const bad = results.filter(({ outcome }) => outcome !== "ok");
   const said =
     bad.length === 0
-      ? `${results.length} checks passed${fleet.orders.length === 0 ? ", no order was seen" : ""}`
+      ? `${results.length} checks passed${fleet.count === 0 ? ", no order was seen" : ""}`
       : bad.map((one) => `${one.check.name}: ${tellResult(one, clock)}`).join("; ");
   const figures = results.flatMap(figureOf).join(" ");
   const details = bad.flatMap((result) => result.alarms.map((one) => plain(tellOrder(one, clock))));

@@ -46,7 +46,7 @@ export function renderCheckPrometheus(report: CheckReport, { lost, stuck, steps 
     gauge(
       "orders",
       "Orders seen, by the state they are in.",
-      states.map((state) => [{ state }, fleet.orders.filter(({ verdict }) => verdict.state === state).length]),
+      states.map((state) => [{ state }, fleet.states.get(state) ?? 0]),
     ),
     gauge(
       "lost_orders",

@@ -15,7 +15,7 @@ export function renderCoverageTable(report: CoverageReport, style: Style): strin
   const unseen = points.filter((one) => one.shown === 0).map(({ point }) => point);
   const next = [
     ...(sampled > 0 ? [coverage.sampled(sampled)] : []),
-    ...(unseen.length > 0 && fleet.orders.length > 0 ? [coverage.unseen(unseen.join(", "))] : []),
+    ...(unseen.length > 0 && fleet.count > 0 ? [coverage.unseen(unseen.join(", "))] : []),
     ...services
       .filter(({ keyless }) => keyless > 0)
       .map(({ service, keyless }) => coverage.keyless({ service: clean(service), count: keyless })),

@@ -1,4 +1,5 @@
-import type { OrderAlarm, States } from "../fleet/alarms.ts";
+import type { OrderAlarm } from "../fleet/alarms.ts";
+import type { States } from "../fleet/count.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { Point } from "../order/path.ts";
 import { type Column, inColumns, type Line, type Paint, widest } from "./columns.ts";
@@ -38,9 +39,9 @@ export function nothing(
   style: Style,
 ): string {
   const { bold } = style.color;
-  const { orders, search } = report.fleet;
+  const { count, search } = report.fleet;
   if (report.unclear.length > 0 || search.blind) return headline("?", prose.unclear, bold.yellow, style);
-  return orders.length === 0
+  return count === 0
     ? headline("–", fleetProseIn(style.lang).noOrder, bold, style)
     : headline("✓", prose.none, bold.green, style);
 }
@@ -48,11 +49,11 @@ export function nothing(
 export function seen(fleet: Fleet, states: States, { lang, width, color }: Style): string {
   const prose = fleetProseIn(lang);
   const listed = [...states].map(([state, count]) => `${prose.states[state]} ${count}`);
-  return color.dim(wrap(prose.seen(fleet.orders.length, listed.join(", ")), width).join("\n"));
+  return color.dim(wrap(prose.seen(fleet.count, listed.join(", ")), width).join("\n"));
 }
 
 /** Where was searched, how much came back, and what was not seen: an empty result must say so as much as a full one. */
-export function searched({ search, orders }: Fleet, style: Style): string {
+export function searched({ search, count }: Fleet, style: Style): string {
   const { lang, width, color } = style;
   const prose = fleetProseIn(lang);
   const { window, swept, unseen } = search;
@@ -63,7 +64,7 @@ export function searched({ search, orders }: Fleet, style: Style): string {
     to: instant(window.to, style),
     swept: swept.from < window.from ? instant(swept.from, style) : null,
     services: search.services.map((service) => clean(service)).join(", "),
-    orders: orders.length,
+    orders: count,
   });
   const shown = unseen.slice(0, 3).map(({ from, to }) => `${instant(from, style)} – ${instant(to, style)}`);
   const warnings = [

@@ -1,4 +1,5 @@
 import { type Cohort, type CohortQuestion, Others, passedIn } from "../order/cohort.ts";
+import { passageOf, passingOf } from "../order/passage.ts";
 import type { Matcher, Path, Point, PointId } from "../order/path.ts";
 import { type Replay, replaysOf } from "../order/replay.ts";
 import { isUnled, isUnseen } from "../order/requests-left.ts";
@@ -16,7 +17,7 @@ import { lifeUpTo } from "./sweep-state.ts";
 const hour: Microseconds = 3_600_000_000;
 /** Traces asked for per search: enough to see who passed, little enough to be kind to a production Jaeger. */
 const atMost = 200;
-/** Of so many orders that show no sign of the point the whole story is asked for. */
+/** Of so many orders the whole story is asked for. */
 const told = 4;
 /** How far back to look for orders that show the point at all. */
 export const lookBack: Microseconds = 7 * 24 * hour;
@@ -56,7 +57,7 @@ async function searchCohort(
   let traces = own;
   let truncated = false;
   let asked: Window = windows[0]!;
-  let cohort = othersIn([], path).at(question, { truncated, window: asked });
+  let cohort = othersIn([], path, now).at(question, { truncated, window: asked });
   for (const [i, window] of windows.entries()) {
     const narrower = i === 1 || i === 2;
     if (narrower && (!truncated || cohort.evidence.overtook > 0)) continue;
@@ -66,12 +67,12 @@ async function searchCohort(
     // The week before only tells whether the point is shown as a rule; cutting it off hides nobody who overtook.
     if (i < 3) truncated = found.truncated;
     asked = { from: Math.min(asked.from, window.from), to: Math.max(asked.to, window.to) };
-    cohort = othersIn(traces, path).at(question, { truncated, window: asked });
+    cohort = othersIn(traces, path, now).at(question, { truncated, window: asked });
   }
   if (!needsDoubt(question, cohort)) return cohort;
-  if (cohort.absent.length > 1 && cohort.near.unseen.length === 0) {
-    const more = await storiesInFull(cohort.absent.slice(0, told), { from: since - lookBack, to: now }, source, path);
-    cohort = othersIn(mergeTraces([...traces, ...more]), path).at(question, { truncated, window: asked });
+  if (cohort.absent > 1 && cohort.near.unseen.length === 0) {
+    const more = await storiesInFull(cohort.absentNear, { from: since - lookBack, to: now }, source, path);
+    cohort = othersIn(mergeTraces([...traces, ...more]), path, now).at(question, { truncated, window: asked });
   }
   const [heard, held] = await Promise.all([
     withHeard(question, cohort, hearFrom(source, path, now), path, now),
@@ -130,7 +131,11 @@ export const withHeld = (cohort: Cohort, held: Held): Cohort => {
   return { ...cohort, near: { ...near, unseen: part(near.unseen, held.unseen), unled: part(near.unled, held.unled) } };
 };
 
-export const othersIn = (traces: readonly Trace[], path: Path): Others => new Others(replaysOf(traces, path), path);
+/** All orders in these traces, as others. */
+export function othersIn(traces: readonly Trace[], path: Path, now: Microseconds): Others {
+  const replays = new Map(replaysOf(traces, path).map((one) => [passageOf(one, now), one]));
+  return new Others([...replays.keys()], path, (one, point) => passingOf(replays.get(one)!, point));
+}
 
 /** So many may be lost, or their spans: those that went on will tell. */
 async function storiesInFull(

@@ -1,38 +1,118 @@
-import { investigate, investigateReplay, type JudgedOrder } from "../order/investigation.ts";
-import type { Replay } from "../order/replay.ts";
-import { nameOf } from "../order/story.ts";
+import { FleetCount } from "../fleet/count.ts";
+import type { Fleet } from "../fleet/fleet.ts";
+import { concludeOrder, investigate, investigateReplay, type JudgedOrder } from "../order/investigation.ts";
+import { type Passage, passageOf } from "../order/passage.ts";
+import { type Replay, replay } from "../order/replay.ts";
+import type { Verdict } from "../order/report.ts";
+import { nameOf, type StoryId } from "../order/story.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { gather } from "./gather.ts";
 import { inBatches } from "./in-batches.ts";
+import { isAmiss } from "./look-again.ts";
 import { OthersInSweep } from "./sweep-others.ts";
 import { lifeUpTo, type State, unlessStopped } from "./sweep-state.ts";
 
 /** A trace this near to the window's edge may have begun, or gone on, outside of it: 5 min. */
 const edge: Microseconds = 300_000_000;
 
-/** Every order of a sweep beside all the others; one that began before and is amiss is fetched by its key first. */
-export async function judgeOrders(
-  replays: readonly Replay[],
-  from: Microseconds,
-  state: State,
-): Promise<JudgedOrder[]> {
-  const { query, unseen, interrupted, goneUpTo } = state;
-  const others = new OthersInSweep(replays, from, state);
-  let judged = 0;
-  const judge = async (one: Replay): Promise<JudgedOrder> => {
-    const began = beginning(one);
-    const cut = query.onlyWindow === true && began === undefined;
-    const isCutOff = one.story.chapters.some(({ spans }) => spans.some(({ start }) => start <= goneUpTo));
-    const truncated = unseen.length > 0 || interrupted || isCutOff;
-    const known = await others.conclude(investigateReplay(one, query.now, truncated, cut));
-    const isMoreToKnow = began === undefined || began < from + edge || unseen.length > 0 || isBroken(one);
-    const isAsked = !isCutOff && known.alarms.some((alarm) => query.matters?.(alarm, query.window)) && isMoreToKnow;
-    const order = isAsked ? await unlessStopped(state, known, () => inFull(one, known, others, state)) : known;
-    query.onOrder?.(++judged, replays.length);
-    return order;
+/** What all the orders of a sweep came to. */
+export interface JudgedOrders {
+  readonly fleet: Pick<Fleet, "orders" | "count" | "states" | "passed">;
+  /** What would be told of them and must be asked about again. */
+  readonly amiss: readonly Verdict[];
+  /** A span that can't be used leaves one of them open. */
+  readonly unread: boolean;
+}
+
+/**
+ * Every order of a sweep beside all the others; one that began before and is amiss is fetched by its key first. Most are in good health
+ * whatever others did: they are looked at once, and a passage is all that is kept of them.
+ */
+export async function judgeOrders(from: Microseconds, state: State): Promise<JudgedOrders> {
+  const { kept, path, query } = state;
+  const passages = new Map<Passage, StoryId>();
+  const open: { readonly id: StoryId; readonly place: number }[] = [];
+  const told = new Told(state);
+  const replayOf = (id: StoryId): Replay | undefined => {
+    const story = kept.story(id);
+    return story === undefined ? undefined : replay(story, path);
   };
-  return inBatches(replays, judge);
+  for (const [place, id] of kept.stories.entries()) {
+    const one = replayOf(id);
+    if (one === undefined) continue;
+    passages.set(passageOf(one, query.now), id);
+    const known = investigationOf(one, state);
+    const order = known.questions.length > 0 ? undefined : concludeOrder(known, noCohorts, urlIn(state));
+    if (order === undefined || isAskedFor(one, order, from, state)) open.push({ id, place });
+    else told.add(order, place);
+  }
+  const others = new OthersInSweep(passages, replayOf, from, state);
+  await inBatches(open, async ({ id, place }) => {
+    const one = replayOf(id)!;
+    const known = await others.conclude(investigationOf(one, state));
+    const isAsked = isAskedFor(one, known, from, state);
+    told.add(isAsked ? await unlessStopped(state, known, () => inFull(one, known, others, state)) : known, place);
+  });
+  return told.all;
+}
+
+const noCohorts = new Map<string, never>();
+
+const urlIn =
+  ({ source }: State) =>
+  (traceId: string) =>
+    source.traceUrl(traceId);
+
+function investigationOf(one: Replay, state: State) {
+  const { query, unseen, interrupted } = state;
+  const cut = query.onlyWindow === true && beginning(one) === undefined;
+  return investigateReplay(one, query.now, unseen.length > 0 || interrupted || isCutOff(one, state), cut);
+}
+
+/** It has a trace that is as old as one that has gone. */
+const isCutOff = ({ story }: Replay, { goneUpTo }: State): boolean =>
+  story.chapters.some(({ spans }) => spans.some(({ start }) => start <= goneUpTo));
+
+/** Whether an order is to be told of, and more of it may be there than the sweep has seen. */
+function isAskedFor(one: Replay, order: JudgedOrder, from: Microseconds, state: State): boolean {
+  const { query, unseen } = state;
+  const began = beginning(one);
+  const isMoreToKnow = began === undefined || began < from + edge || unseen.length > 0 || isBroken(one);
+  return (
+    isMoreToKnow && !isCutOff(one, state) && order.alarms.some((alarm) => query.matters?.(alarm, query.window) === true)
+  );
+}
+
+/** Orders as they are judged, in the order in which they were found. */
+class Told {
+  readonly #state: State;
+  readonly #count: FleetCount;
+  readonly #kept: { readonly order: JudgedOrder; readonly place: number }[] = [];
+  readonly #amiss: Verdict[] = [];
+  #unread = false;
+
+  constructor(state: State) {
+    this.#state = state;
+    this.#count = new FleetCount(state.path);
+  }
+
+  add(order: JudgedOrder, place: number): void {
+    const { query, kept } = this.#state;
+    this.#count.add(order);
+    this.#unread ||= order.verdict.reason === "span-unread";
+    for (const alarm of order.alarms)
+      if (isAmiss(alarm) && query.matters?.(alarm, query.window) === true) this.#amiss.push(alarm);
+    const wanted = query.keep === undefined ? { ...order } : query.keep(order);
+    if (wanted !== undefined) this.#kept.push({ order: wanted, place });
+    query.onOrder?.(this.#count.count, kept.stories.length);
+  }
+
+  get all(): JudgedOrders {
+    const { count, states, passed } = this.#count;
+    const orders = this.#kept.sort((a, b) => a.place - b.place).map(({ order }) => order);
+    return { fleet: { orders, count, states, passed }, amiss: this.#amiss, unread: this.#unread };
+  }
 }
 
 /** What an order's key finds, before the window and in it. */

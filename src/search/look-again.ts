@@ -1,9 +1,8 @@
-import type { JudgedOrder } from "../order/investigation.ts";
 import type { Fields } from "../order/path.ts";
-import type { OrderState } from "../order/report.ts";
+import type { OrderState, Verdict } from "../order/report.ts";
 import { joined } from "../sources/joined.ts";
 import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
-import type { Microseconds, Trace } from "../trace/span.ts";
+import { latestEnd, type Microseconds, type Trace } from "../trace/span.ts";
 import { gather } from "./gather.ts";
 import { type State, unlessStopped } from "./sweep-state.ts";
 
@@ -39,30 +38,22 @@ const before: Microseconds = 300_000_000;
  * Sweeps the services at which orders would be called lost or stuck a second time, from the first such moment on. Returns whether
  * anything is different now.
  */
-export async function sweepAgain(judged: readonly JudgedOrder[], swept: Window, state: State): Promise<boolean> {
-  const { kept, path, query, source } = state;
-  const amiss = judged
-    .flatMap(({ alarms }) => alarms.filter(isAmiss))
-    .filter((one) => query.matters?.(one, query.window));
+export async function sweepAgain(amiss: readonly Verdict[], swept: Window, state: State): Promise<boolean> {
+  const { kept, path, source } = state;
   const points = new Set(amiss.map(({ point }) => point));
   const services = new Set(path.points.filter(({ point }) => points.has(point)).flatMap(({ match }) => match.services));
   if (services.size === 0 || source.isFixed || state.interrupted) return false;
   const since = amiss.reduce((first, one) => Math.min(first, one.since ?? swept.from), swept.to);
   const window = { from: Math.max(swept.from, since - before), to: swept.to };
-  const known = kept.traces.filter(({ spans }) =>
-    spans.some(({ service, start }) => services.has(service) && start >= window.from && start <= window.to),
-  );
   const spans = kept.spans;
-  const seen = new Set<string>();
+  const seen = new Set<number>();
   const answer = await unlessStopped(state, undefined, () =>
-    source.everyTrace([...services], window, (trace) => {
-      seen.add(trace.traceId);
-      kept.add(trace);
-    }),
+    source.everyTrace([...services], window, (trace) => void seen.add(kept.add(trace).number)),
   );
   if (answer === undefined) return true;
-  const gone = notAmong(known, seen);
-  state.goneUpTo = gone.map(endOf).reduce((last, end) => Math.max(last, end), state.goneUpTo);
+  // What is new came just now: it is among those seen.
+  const gone = kept.without(seen, services, window);
+  state.goneUpTo = gone.reduce((last, trace) => Math.max(last, latestEnd(trace.spans)), state.goneUpTo);
   if (state.unseen.length === 0) state.unseen = answer.unseen;
   state.notes = [...new Set([...state.notes, ...answer.notes, ...notesOn(gone)])];
   return gone.length > 0 || kept.spans > spans;
@@ -70,8 +61,6 @@ export async function sweepAgain(judged: readonly JudgedOrder[], swept: Window, 
 
 const notAmong = (traces: readonly Trace[], seen: ReadonlySet<string>): readonly Trace[] =>
   traces.filter(({ traceId }) => !seen.has(traceId));
-
-const endOf = ({ spans }: Trace): Microseconds => spans.reduce((last, { end }) => Math.max(last, end), 0);
 
 const spansIn = (traces: readonly Trace[]): number => traces.reduce((sum, { spans }) => sum + spans.length, 0);
 

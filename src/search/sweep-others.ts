@@ -1,7 +1,9 @@
 import { type Cohort, type CohortQuestion, Others, passedIn } from "../order/cohort.ts";
 import { concludeOrder, type Investigation, type JudgedOrder } from "../order/investigation.ts";
+import { type Passage, passageOf, passingOf } from "../order/passage.ts";
 import type { PointId } from "../order/path.ts";
 import { type Replay, replaysOf } from "../order/replay.ts";
+import type { StoryId } from "../order/story.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { lookBack, needsDoubt, searchAt, type Held, heldOf, withHeard, withHeld } from "./cohort-search.ts";
 import { type State, unlessStopped } from "./sweep-state.ts";
@@ -11,15 +13,30 @@ export class OthersInSweep {
   readonly #others: Others;
   readonly #earlier = new Map<PointId, Promise<Others>>();
   readonly #held = new Map<PointId, Promise<Held>>();
-  readonly #replays: readonly Replay[];
+  readonly #passages: ReadonlyMap<Passage, StoryId>;
+  readonly #replayOf: (id: StoryId) => Replay | undefined;
   readonly #from: Microseconds;
   readonly #state: State;
 
-  constructor(replays: readonly Replay[], from: Microseconds, state: State) {
-    this.#others = new Others(replays, state.path);
-    this.#replays = replays;
+  constructor(
+    passages: ReadonlyMap<Passage, StoryId>,
+    replayOf: (id: StoryId) => Replay | undefined,
+    from: Microseconds,
+    state: State,
+  ) {
+    this.#passages = passages;
+    this.#replayOf = replayOf;
     this.#from = from;
     this.#state = state;
+    this.#others = this.#with(new Map());
+  }
+
+  /** @param earlier orders that the sweep has not seen */
+  #with(earlier: ReadonlyMap<Passage, Replay>): Others {
+    const all = [...this.#passages.keys(), ...earlier.keys()];
+    return new Others(all, this.#state.path, (one, point) =>
+      passingOf(earlier.get(one) ?? this.#replayOf(this.#passages.get(one)!)!, point),
+    );
   }
 
   async conclude(investigation: Investigation & { readonly replay: Replay }): Promise<JudgedOrder> {
@@ -51,13 +68,13 @@ export class OthersInSweep {
   }
 
   #before(point: PointId): Promise<Others> {
-    const { path, source } = this.#state;
+    const { path, source, query } = this.#state;
     const known =
       this.#earlier.get(point) ??
       (async () => {
         const window = { from: this.#from - lookBack, to: this.#from };
         const { traces } = await searchAt(point, window, source, path);
-        return new Others([...this.#replays, ...replaysOf(traces, path)], path);
+        return this.#with(new Map(replaysOf(traces, path).map((one) => [passageOf(one, query.now), one])));
       })();
     this.#earlier.set(point, known);
     return known;

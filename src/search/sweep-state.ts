@@ -1,3 +1,4 @@
+import type { JudgedOrder } from "../order/investigation.ts";
 import type { Path } from "../order/path.ts";
 import type { Verdict } from "../order/report.ts";
 import type { TraceSource, Window } from "../sources/source.ts";
@@ -21,6 +22,8 @@ export interface SweepQuery {
   /** Told of every trace once, with all its spans, as it came first. */
   readonly onTrace?: (trace: Trace) => void;
   readonly onOrder?: (judged: number, of: number) => void;
+  /** Which orders are wanted in the end, and what of them; all, without. A window may hold more of them than memory does. */
+  readonly keep?: (order: JudgedOrder) => JudgedOrder | undefined;
   readonly signal: AbortSignal;
 }
 

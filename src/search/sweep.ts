@@ -2,8 +2,8 @@ import type { Fleet } from "../fleet/fleet.ts";
 import { digester } from "../order/digest.ts";
 import { investigateReplay } from "../order/investigation.ts";
 import type { Path } from "../order/path.ts";
-import { type Replay, replaysOf } from "../order/replay.ts";
-import { hidesOrders, nameOf } from "../order/story.ts";
+import { replay } from "../order/replay.ts";
+import { nameOf } from "../order/story.ts";
 import type { SearchResult, Swept, TraceSource, Window } from "../sources/source.ts";
 import type { Trace } from "../trace/span.ts";
 import { lookBack } from "./cohort-search.ts";
@@ -27,9 +27,9 @@ export async function sweep(
   query: SweepQuery,
 ): Promise<Fleet> {
   const { now, window } = query;
-  const kept = new SweptTraces(digester(path), now - path.openRequest);
+  const kept = new SweptTraces(digester(path), path.fields, now - path.openRequest);
   const add = (trace: Trace): void => {
-    if (kept.add(trace)) query.onTrace?.(trace);
+    if (kept.add(trace).isNew) query.onTrace?.(trace);
   };
   const state: State = {
     source,
@@ -45,26 +45,24 @@ export async function sweep(
   let from = window.from - query.reach;
   let seenFrom = from;
   await sweepInto(state, { from, to: now }, add);
-  let replays: readonly Replay[] = replaysOf(kept.traces, path);
   // On a quiet night there are few to compare with: those of the days before tell what is usual.
   const furthest = Math.max(window.from - lookBack, source.oldest ?? Number.NEGATIVE_INFINITY);
-  for (let wider = 4; from > furthest && isTooFew(replays, state); wider *= 4) {
+  for (let wider = 4; from > furthest && isTooFew(state); wider *= 4) {
     const earlier = Math.max(furthest, now - (now - from) * wider);
-    const known = kept.traces.length;
+    const known = kept.size;
     await sweepInto(state, { from: earlier, to: from }, (trace) => void kept.add(trace));
     from = earlier;
-    if (kept.traces.length > known) seenFrom = earlier;
-    replays = replaysOf(kept.traces, path);
+    if (kept.size > known) seenFrom = earlier;
   }
-  replays = await withOwners(replays, state);
-  let orders = await judgeOrders(replays, from, state);
-  if (await sweepAgain(orders, { from, to: now }, state)) {
-    replays = await withOwners(replaysOf(kept.traces, path), state);
-    orders = await judgeOrders(replays, from, state);
+  await addOwners(state);
+  let judged = await judgeOrders(from, state);
+  if (await sweepAgain(judged.amiss, { from, to: now }, state)) {
+    await addOwners(state);
+    judged = await judgeOrders(from, state);
   }
   const { services, unseen, notes, interrupted } = state;
   return {
-    orders,
+    ...judged.fleet,
     path,
     now,
     search: {
@@ -72,23 +70,14 @@ export async function sweep(
       window,
       swept: { from: seenFrom, to: now },
       services,
-      traces: kept.traces.length,
+      traces: kept.size,
       spans: kept.spans,
       requests: source.totals().requests,
       unseen,
       sampled: kept.sampled,
       interrupted,
       blind:
-        unseen.length > 0 ||
-        kept.sampled ||
-        interrupted ||
-        services.length === 0 ||
-        orders.some(({ verdict }) => verdict.reason === "span-unread") ||
-        hidesOrders(
-          kept.traces,
-          replays.map(({ story }) => story),
-          path.fields,
-        ),
+        unseen.length > 0 || kept.sampled || interrupted || services.length === 0 || judged.unread || kept.hidesOrders,
       notes,
     },
   };
@@ -114,26 +103,28 @@ export const servicesOf = ({ points, supports, variants }: Path): string[] => [
   ),
 ];
 
-const isTooFew = (replays: readonly Replay[], { query, interrupted, unseen }: State): boolean =>
-  query.matters !== undefined &&
-  replays.length < enough &&
-  !interrupted &&
-  unseen.length === 0 &&
-  replays.some((one) => investigateReplay(one, query.now, false, false).questions.length > 0);
+function isTooFew({ query, interrupted, unseen, kept, path }: State): boolean {
+  if (query.matters === undefined || interrupted || unseen.length > 0 || kept.stories.length >= enough) return false;
+  return kept.stories.some((id) => {
+    const story = kept.story(id);
+    if (story === undefined) return false;
+    return investigateReplay(replay(story, path), query.now, false, false).questions.length > 0;
+  });
+}
 
 /** A calculation whose order is not in the window is fetched by its key: it may be an order's that is. */
-async function withOwners(replays: readonly Replay[], state: State): Promise<readonly Replay[]> {
+async function addOwners(state: State): Promise<void> {
   const { kept, path, source, query } = state;
-  const ownerless = replays.filter(
-    ({ story, variantEntries }) => story.orderId === null && variantEntries.length === 0,
-  );
-  await inBatches(ownerless, async ({ story }) => {
+  const ownerless = kept.stories
+    .filter((id) => id.startsWith("c:"))
+    .map((id) => kept.story(id))
+    .filter((story) => story !== undefined && replay(story, path).variantEntries.length === 0);
+  await inBatches(ownerless, async (story) => {
     const found = await unlessStopped(state, nothing, () =>
-      gather(nameOf(story), source, path.fields, lifeUpTo(query.now)),
+      gather(nameOf(story!), source, path.fields, lifeUpTo(query.now)),
     );
     for (const trace of found.traces) kept.add(trace);
   });
-  return ownerless.length === 0 ? replays : replaysOf(kept.traces, path);
 }
 
 const nothing: SearchResult = { traces: [], truncated: false, notes: [] };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { alarmsIn, grouped, isIn, statesIn } from "../../src/fleet/alarms.ts";
+import { alarmsIn, grouped, isIn } from "../../src/fleet/alarms.ts";
+import { statesIn } from "../../src/fleet/count.ts";
 import { lostIn, reachOf } from "../../src/fleet/lost.ts";
 import { stuckIn } from "../../src/fleet/stuck.ts";
 import { loadPath } from "../../src/path/load.ts";
@@ -76,7 +77,7 @@ describe("alarms", () => {
 });
 
 describe("groups", () => {
-  const groups = grouped(alarmsIn(fleet.orders, ["lost", "failed", "stuck"]), fleet.orders, path);
+  const groups = grouped(alarmsIn(fleet.orders, ["lost", "failed", "stuck"]), fleet);
 
   it("are by point and fate: the largest first, else in the path's order", () => {
     expect(groups.map(({ point, state, alarms }) => `${point.point} ${state} ${alarms.length}`)).toEqual([
@@ -103,7 +104,7 @@ describe("groups", () => {
       [twin("B"), twin("A")],
       [twin("A"), twin("B")],
     ])
-      expect(grouped(twins, [], path)[0]?.alarms.map(({ order: { order: own } }) => own.asked)).toEqual(["A", "B"]);
+      expect(grouped(twins, fleet)[0]?.alarms.map(({ order: { order: own } }) => own.asked)).toEqual(["A", "B"]);
   });
 
   it("count the orders that show the point", () => {
@@ -113,7 +114,7 @@ describe("groups", () => {
   });
 
   it("of nothing are none", () => {
-    expect(grouped([], fleet.orders, path)).toEqual([]);
+    expect(grouped([], fleet)).toEqual([]);
   });
 });
 

@@ -12,7 +12,7 @@ export function tell(id: string, traces: readonly Trace[], now: Microseconds, { 
   const merged = mergeTraces(traces);
   const investigation = investigate(id, merged, path, now, truncated);
   const window = { from: 0, to: now };
-  const others = othersIn(merged, path);
+  const others = othersIn(merged, path, now);
   const cohorts = new Map(
     investigation.questions.map((question) => [question.point, others.at(question, { truncated: false, window })]),
   );

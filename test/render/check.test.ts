@@ -121,8 +121,8 @@ function errorsSaying(routes: readonly string[], service: string): ErrorsReport 
 }
 
 const gaugesOf = ({ fleet: { orders, search }, fleet: swept }: CheckReport) => ({
-  lost: grouped(alarmsIn(orders, ["lost", "failed"], search.window), orders, path),
-  stuck: grouped(alarmsIn(orders, ["stuck"]), orders, path),
+  lost: grouped(alarmsIn(orders, ["lost", "failed"], search.window), swept),
+  stuck: grouped(alarmsIn(orders, ["stuck"]), swept),
   steps: slowIn(swept, [], null).steps,
 });
 const prometheus = (report: CheckReport): string => renderCheckPrometheus(report, gaugesOf(report));

@@ -1,0 +1,47 @@
+import type { JudgedOrder } from "../order/investigation.ts";
+import type { Path, PointId } from "../order/path.ts";
+import type { OrderState } from "../order/report.ts";
+import { worstFirst } from "../order/verdict.ts";
+
+/** How many orders are in each state, the worst first; states that none is in are left out. */
+export type States = ReadonlyMap<OrderState, number>;
+
+export function statesIn(orders: readonly Pick<JudgedOrder, "verdict">[]): States {
+  const counts = new Map<OrderState, number>();
+  for (const { verdict } of orders) counts.set(verdict.state, (counts.get(verdict.state) ?? 0) + 1);
+  return worstOfFirst(counts);
+}
+
+const worstOfFirst = (counts: States): States =>
+  new Map(worstFirst.flatMap((state) => (counts.has(state) ? [[state, counts.get(state)!] as const] : [])));
+
+/** Counts orders as they are judged. */
+export class FleetCount {
+  readonly #states = new Map<OrderState, number>();
+  readonly #passed: Map<PointId, number>;
+  #count = 0;
+
+  constructor({ points }: Path) {
+    this.#passed = new Map(points.map(({ point }) => [point, 0]));
+  }
+
+  add({ verdict, states }: JudgedOrder): void {
+    this.#count++;
+    this.#states.set(verdict.state, (this.#states.get(verdict.state) ?? 0) + 1);
+    for (const [point, state] of states)
+      if (state === "done") this.#passed.set(point, (this.#passed.get(point) ?? 0) + 1);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get states(): States {
+    return worstOfFirst(this.#states);
+  }
+
+  /** How many show each point. */
+  get passed(): ReadonlyMap<PointId, number> {
+    return this.#passed;
+  }
+}

@@ -1,0 +1,109 @@
+import { latestEnd, type Microseconds } from "../trace/span.ts";
+import type { Attempt } from "./attempts.ts";
+import { enabledAt } from "./limits.ts";
+import type { Path, PointId } from "./path.ts";
+import type { Replay } from "./replay.ts";
+import type { SpanEvidence } from "./report.ts";
+import { evidenceOf } from "./span-evidence.ts";
+import { isUnled } from "./requests-left.ts";
+import { isInside, leftNothing, parentsOf, requestsMissing, type SpanLoss } from "./span-loss.ts";
+import { nameOf, type Story } from "./story.ts";
+
+/**
+ * What of one order others are judged by. A sweep keeps one of every order it has seen, and of most nothing else: so the points are
+ * not objects but places in arrays, in the path's order; NaN is a time that is not known.
+ */
+export interface Passage extends Pick<Story, "orderId" | "calculationRequestIds"> {
+  /** What to call the order by. */
+  readonly name: string;
+  /** When its last span ended. */
+  readonly last: Microseconds;
+  /** When it began to pass, its first attempt that was not turned away. */
+  readonly passed: readonly Microseconds[];
+  /** Since when it could, where spans and not only proofs date that. */
+  readonly enabled: readonly Microseconds[];
+  /** What else is known of each point: `mark`s. */
+  readonly marks: Uint8Array;
+  /** When each of the path's supports began. */
+  readonly supports: readonly Microseconds[];
+  /** How the parents that its spans name arrived, of each service of the path: see `servicesIn`. */
+  readonly parents: readonly SpanLoss[];
+}
+
+/** What may be known of a point, as bits. */
+export const mark = {
+  onPath: 1,
+  done: 2,
+  happened: 4,
+  /** It passed there, and of the request that led there there is nothing. */
+  unled: 8,
+  /** Proved, and no span is left of it. */
+  leftNothing: 16,
+  /** The request that it is inside of left its span. */
+  inside: 32,
+  /** The point opens a request of which nothing is left. */
+  requestMissing: 64,
+} as const;
+
+/** @param now the present moment: a trace that may still grow tells of no lost span */
+export function passageOf(replay: Replay, now: Microseconds): Passage {
+  const { story, path } = replay;
+  const missing = new Set(requestsMissing(replay).map(({ point }) => point));
+  const marks = new Uint8Array(path.points.length);
+  const passed: Microseconds[] = [];
+  const enabled: Microseconds[] = [];
+  for (const [i, { point }] of path.points.entries()) {
+    const facts = replay.points.get(point)!;
+    const first = facts.attempts.find(isAccepted);
+    passed.push(first?.start ?? Number.NaN);
+    enabled.push(facts.onPath ? (certainlyEnabledAt(replay, point) ?? Number.NaN) : Number.NaN);
+    marks[i] =
+      (facts.onPath ? mark.onPath : 0) |
+      (facts.done === undefined ? 0 : mark.done) |
+      (facts.happened ? mark.happened : 0) |
+      (first !== undefined && isUnled(replay, point, missing) ? mark.unled : 0) |
+      (leftNothing(facts) ? mark.leftNothing : 0) |
+      (isInside(facts, replay) ? mark.inside : 0) |
+      (missing.has(point) ? mark.requestMissing : 0);
+  }
+  return {
+    name: nameOf(story),
+    orderId: story.orderId,
+    calculationRequestIds: story.calculationRequestIds,
+    last: story.chapters.reduce((last, { spans }) => Math.max(last, latestEnd(spans)), Number.NEGATIVE_INFINITY),
+    passed,
+    enabled,
+    marks,
+    supports: path.supports.map(({ name }) => replay.supports.get(name)?.start ?? Number.NaN),
+    parents: servicesIn(path).map((services) => parentsOf(replay, services, now)),
+  };
+}
+
+/** The span with which an order passed a point that it shows. */
+export function passingOf({ points }: Replay, point: PointId): SpanEvidence {
+  const attempt = points.get(point)!.attempts.find(isAccepted)!;
+  return evidenceOf(point, attempt.span);
+}
+
+const isAccepted = ({ outcome }: Attempt): boolean => outcome !== "refused";
+
+/** Only spans date an order: a proof says that something happened, not when. */
+function certainlyEnabledAt(replay: Replay, point: PointId): Microseconds | undefined {
+  const facts = replay.points.get(point)!;
+  for (const need of facts.point.needs) {
+    const needed = replay.points.get(need)!;
+    if (needed.onPath && needed.done === undefined) return undefined;
+  }
+  return enabledAt(facts, replay);
+}
+
+/** The services of a path, each as the names it goes by. Asked of every order: worked out once for a path. */
+export function servicesIn(path: Path): readonly (readonly string[])[] {
+  const known = services.get(path) ?? [
+    ...new Map(path.points.map(({ match }) => [JSON.stringify(match.services), match.services])).values(),
+  ];
+  services.set(path, known);
+  return known;
+}
+
+const services = new WeakMap<Path, readonly (readonly string[])[]>();

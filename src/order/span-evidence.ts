@@ -1,0 +1,16 @@
+import type { Microseconds } from "../trace/span.ts";
+import type { PointId } from "./path.ts";
+import type { SpanEvidence } from "./report.ts";
+
+/** A span as evidence; `point` is what it is on the path, null where it is none. */
+export const evidenceOf = (
+  point: PointId | null,
+  span: { traceId: string; spanId: string; service: string; name: string; start: Microseconds },
+): SpanEvidence => ({
+  point,
+  traceId: span.traceId,
+  spanId: span.spanId,
+  service: span.service,
+  name: span.name,
+  at: span.start,
+});
