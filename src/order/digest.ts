@@ -1,7 +1,7 @@
 import { fieldOf } from "../trace/attributes.ts";
 import { isConnection } from "../trace/facets/database.ts";
 import { isSampled } from "../trace/sampling.ts";
-import type { Attributes, Fielded, Span, SpanEvent, Trace } from "../trace/span.ts";
+import type { Attributes, AttributeValue, Fielded, Span, SpanEvent, Trace } from "../trace/span.ts";
 import { type TraceTree, treeOf } from "../trace/tree.ts";
 import { factsOf } from "./facts.ts";
 import type { Path } from "./path.ts";
@@ -23,11 +23,14 @@ export function digester(path: Path): Digest {
     if (known === undefined) texts.set(text, text);
     return known ?? text;
   };
+  const isTelling = remembered((name: string) => telling.has(name) || isConvention(name));
+  const isAnalytic = analyticIn(path);
   const attributesOf = (attributes: Attributes): Attributes => {
-    const kept = [...attributes].filter(([name, value]) => telling.has(name) || tells(name, value, path));
-    return kept.length === 0
-      ? none
-      : new Map(kept.map(([name, value]) => [shared(name), typeof value === "string" ? cut(value) : value]));
+    let kept: Map<string, AttributeValue> | undefined;
+    for (const [name, value] of attributes)
+      if (isTelling(name) || isAnalytic(value))
+        kept = (kept ?? new Map()).set(shared(name), typeof value === "string" ? cut(value) : value);
+    return kept ?? none;
   };
   const eventsOf = (events: readonly SpanEvent[]): readonly SpanEvent[] =>
     events
@@ -57,9 +60,27 @@ const none: Attributes = new Map();
 
 /** What a facet reads; a stack trace is only long. */
 const conventions = /^(db|http|url|messaging|rpc|aws|error|exception|otel|sampler|w3c)(\.|$)/;
-const tells = (name: string, value: unknown, { analytic }: Path): boolean =>
-  (conventions.test(name) && name !== "exception.stacktrace") ||
-  analytic.some((word) => String(value).toLowerCase().includes(word.toLowerCase()));
+const isConvention = (name: string): boolean => conventions.test(name) && name !== "exception.stacktrace";
+
+/** Whether a value holds a word of the path file that marks an analytic query. */
+function analyticIn({ analytic }: Path): (value: AttributeValue) => boolean {
+  const words = analytic.map((word) => word.toLowerCase());
+  return words.length === 0 ? () => false : (value) => isAnyIn(words, String(value).toLowerCase());
+}
+
+const isAnyIn = (words: readonly string[], text: string): boolean => words.some((word) => text.includes(word));
+
+/** The same few names come in every span; whoever writes spans can make up any number. */
+function remembered(ask: (name: string) => boolean): (name: string) => boolean {
+  const answers = new Map<string, boolean>();
+  return (name) => {
+    const known = answers.get(name);
+    if (known !== undefined) return known;
+    const answer = ask(name);
+    if (answers.size < 10_000) answers.set(name, answer);
+    return answer;
+  };
+}
 
 /** What a query does stands at its beginning. */
 const longest = 4_000;

@@ -5,7 +5,7 @@ import { type Messaging, messaging } from "../trace/facets/messaging.ts";
 import { type ObjectStore, objectStore } from "../trace/facets/object-store.ts";
 import { type Outcome, outcomeOf } from "../trace/outcome.ts";
 import type { Microseconds, Span } from "../trace/span.ts";
-import type { Matcher, Path } from "./path.ts";
+import type { Fields, Matcher, Path } from "./path.ts";
 
 /** What a span does, read once. */
 export interface Facts {
@@ -27,32 +27,47 @@ export function factsOf(span: Span, path: Path): Facts {
   const { fields } = path;
   const outcome = outcomeOf(span);
   const status = fieldOf(span, fields.orderStatus)[0];
-  const own = statement(span.attributes, span.name, fields.query);
-  const logged = span.events.flatMap((event) => {
-    const found = statement(event.attributes, "", fields.query);
-    if (found === undefined) return [];
-    const written = fields.orderStatus.map((name) => event.attributes.get(name)).find((value) => value !== undefined);
-    return [{ ...found, at: event.time, status: written === undefined ? status : String(written) }];
-  });
-  const facts = {
+  const seen: Seen = {
     span,
     outcome,
-    http: http(span),
+    // Where a request comes in, not where one goes out.
+    http: span.kind === "server" ? http(span) : undefined,
     messaging: messaging(span),
     objectStore: objectStore(span, outcome === "error"),
     cacheWrite: isCacheWrite(span),
-    statements: [...(own === undefined ? [] : [{ ...own, status }]), ...logged],
+    statements: statementsOf(span, status, fields),
     status,
+    fits: nothing,
   };
-  return { ...facts, fits: fitting(facts, path) };
+  seen.fits = fitting(seen, path);
+  return seen;
 }
+
+/** While it is worked out what a span is. */
+type Seen = Omit<Facts, "fits"> & { fits: Facts["fits"] };
+
+function statementsOf(span: Span, status: string | undefined, { query, orderStatus }: Fields): Facts["statements"] {
+  const own = statement(span.attributes, span.name, query);
+  if (own === undefined && span.events.length === 0) return none;
+  const logged = span.events.flatMap((event) => {
+    const found = statement(event.attributes, "", query);
+    if (found === undefined) return [];
+    const written = orderStatus.map((name) => event.attributes.get(name)).find((value) => value !== undefined);
+    return [{ ...found, at: event.time, status: written === undefined ? status : String(written) }];
+  });
+  return own === undefined ? logged : [{ ...own, status }, ...logged];
+}
+
+const none: readonly never[] = [];
 
 /** Most spans are nothing on the path. */
 const nothing: ReadonlySet<Matcher> = new Set();
 
-function fitting(facts: Omit<Facts, "fits">, path: Path): ReadonlySet<Matcher> {
-  const found = matchersOf(path, facts.span.service).filter((match) => does(facts, match, path));
-  return found.length === 0 ? nothing : new Set(found);
+function fitting(facts: Seen, path: Path): ReadonlySet<Matcher> {
+  let found: Set<Matcher> | undefined;
+  for (const match of matchersOf(path, facts.span.service))
+    if (does(facts, match, path)) found = (found ?? new Set()).add(match);
+  return found ?? nothing;
 }
 
 /** What a service does on a path: asked of every span. */
@@ -78,10 +93,10 @@ export const writesTo = (facts: Pick<Facts, "statements">, tables: readonly stri
   facts.statements.filter((found) => isWrite(found) && tables.some((table) => table.toLowerCase() === found.table));
 
 /** Whether a span of a matcher's service does what it describes. */
-function does(facts: Omit<Facts, "fits">, match: Matcher, path: Path): boolean {
+function does(facts: Seen, match: Matcher, path: Path): boolean {
   switch (match.kind) {
     case "http":
-      return facts.span.kind === "server" && fitsRoute(facts.http, match.method, match.routes);
+      return fitsRoute(facts.http, match.method, match.routes);
     case "write":
       return writesTo(facts, match.tables).length > 0;
     case "object-store":

@@ -80,9 +80,11 @@ interface Reading {
 
 function readChapter(chapter: Chapter, path: Path): Reading {
   const facts = new Map(chapter.spans.map((span) => [span, factsOf(span, path)]));
-  const statuses = new Set(
-    [...facts.values()].flatMap((f) => [f.status, ...f.statements.map((s) => s.status)]).filter((s) => s !== undefined),
-  );
+  const statuses = new Set<string>();
+  for (const { status, statements } of facts.values()) {
+    if (status !== undefined) statuses.add(status);
+    for (const one of statements) if (one.status !== undefined) statuses.add(one.status);
+  }
   const read: Reading = {
     tree: chapter.tree,
     facts,

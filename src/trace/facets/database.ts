@@ -47,10 +47,10 @@ export function statement(attributes: Attributes, name: string, queryFields: rea
   const summary = textOf(attributes, "db.query.summary");
   if (system === undefined && text === undefined) return undefined;
 
-  const parsed =
+  const read =
     parse(text) ?? parse(summary) ?? fromWords(summary) ?? (system === undefined ? undefined : fromWords(name));
-  const operation = textOf(attributes, "db.operation.name", "db.operation")?.toUpperCase() ?? parsed?.operation;
-  const table = textOf(attributes, "db.collection.name", "db.sql.table") ?? parsed?.table;
+  const operation = textOf(attributes, "db.operation.name", "db.operation")?.toUpperCase() ?? read?.operation;
+  const table = textOf(attributes, "db.collection.name", "db.sql.table") ?? read?.table;
   if (operation === undefined) return undefined;
   return {
     operation,
@@ -62,10 +62,24 @@ export function statement(attributes: Attributes, name: string, queryFields: rea
 /** A long query is cut: what it does stands at its beginning, and a pattern must not crawl through megabytes. */
 const longest = 4_000;
 
-const parse = (text: string | undefined): Statement | undefined => {
-  const found = words.exec((text ?? "").slice(0, longest));
+function parse(text: string | undefined): Statement | undefined {
+  if (text === undefined) return undefined;
+  const known = parsed.get(text);
+  // Null is a text that is no statement.
+  if (known !== undefined) return known ?? undefined;
+  const found = parseAnew(text);
+  if (parsed.size < most && text.length <= longest) parsed.set(text, found ?? null);
+  return found;
+}
+
+/** A service has a few statements, and sends them all the time; whoever writes spans can make up any number. */
+const parsed = new Map<string, Statement | null>();
+const most = 1_000;
+
+const parseAnew = (text: string): Statement | undefined => {
+  const found = words.exec(text.slice(0, longest));
   if (found === null) {
-    const verb = /^\s*(select|begin|commit|rollback)\b/i.exec((text ?? "").slice(0, longest))?.[1];
+    const verb = /^\s*(select|begin|commit|rollback)\b/i.exec(text.slice(0, longest))?.[1];
     return verb === undefined ? undefined : { operation: verb.toUpperCase() };
   }
   return { operation: found[1]!.split(/\s+/, 1)[0]!.toUpperCase(), table: found[2]! };

@@ -47,17 +47,25 @@ const pathOfUrl = (url: string | undefined): string | undefined =>
   url === undefined ? undefined : (/^[a-z]+:\/\/[^/]*(\/[^?#]*)/i.exec(url)?.[1] ?? undefined);
 
 /** A route in one spelling: parameters as `{}`, no trailing or missing leading slash, no regular expression of a parameter. */
-export function plainRoute(route: string): string {
-  const known = plain.get(route);
-  if (known !== undefined) return known;
-  const spelled = `/${segments(route).map(plainSegment).join("/")}`;
-  if (plain.size < most) plain.set(route, spelled);
-  return spelled;
+export const plainRoute = (route: string): string => spelled(route).plain;
+
+interface Spelled {
+  readonly plain: string;
+  readonly segments: readonly string[];
 }
 
 /** A service has a few routes, and each of its spans names one; whoever writes spans can make up any number. */
-const plain = new Map<string, string>();
+const routes = new Map<string, Spelled>();
 const most = 1_000;
+
+function spelled(route: string): Spelled {
+  const known = routes.get(route);
+  if (known !== undefined) return known;
+  const own = segments(route).map(plainSegment);
+  const found = { plain: `/${own.join("/")}`, segments: own };
+  if (routes.size < most) routes.set(route, found);
+  return found;
+}
 
 const segments = (path: string): string[] => path.split("/").filter((segment) => segment !== "");
 
@@ -67,7 +75,11 @@ const plainSegment = (segment: string): string =>
 
 /** Whether a path that was asked for fits a route: the fallback where an instrumentation names no route. */
 export function pathFits(path: string, route: string): boolean {
-  const wanted = segments(plainRoute(route));
-  const given = segments(path);
+  const wanted = spelled(route).segments;
+  if (last.path !== path) last = { path, segments: segments(path) };
+  const given = last.segments;
   return wanted.length === given.length && wanted.every((segment, i) => segment === "{}" || segment === given[i]);
 }
+
+/** One path is held against every route of a service. */
+let last: { readonly path: string; readonly segments: readonly string[] } = { path: "", segments: [] };

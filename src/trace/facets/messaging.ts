@@ -15,9 +15,9 @@ export interface Messaging {
 export function messaging(span: Span): Messaging | undefined {
   const a = span.attributes;
   const system = textOf(a, "messaging.system");
+  if (system === undefined && span.kind !== "consumer" && span.kind !== "producer") return undefined;
   const role = roleOf(span, textOf(a, "messaging.operation.type", "messaging.operation", "messaging.operation.name"));
-  if (role === undefined || (system === undefined && span.kind !== "consumer" && span.kind !== "producer"))
-    return undefined;
+  if (role === undefined) return undefined;
 
   const named = [
     textOf(a, "messaging.destination.name"),
