@@ -25,11 +25,11 @@ export class FleetCount {
     this.#passed = new Map(points.map(({ point }) => [point, 0]));
   }
 
-  add({ verdict, states }: JudgedOrder): void {
+  /** @param shown the points that the order shows */
+  add(state: OrderState, shown: readonly PointId[]): void {
     this.#count++;
-    this.#states.set(verdict.state, (this.#states.get(verdict.state) ?? 0) + 1);
-    for (const [point, state] of states)
-      if (state === "done") this.#passed.set(point, (this.#passed.get(point) ?? 0) + 1);
+    this.#states.set(state, (this.#states.get(state) ?? 0) + 1);
+    for (const point of shown) this.#passed.set(point, (this.#passed.get(point) ?? 0) + 1);
   }
 
   get count(): number {

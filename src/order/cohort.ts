@@ -63,8 +63,8 @@ export interface CohortSearch {
   readonly window: Stretch;
 }
 
-/** The span with which an order passed a point. */
-export type Shown = (one: Passage, point: PointId) => SpanEvidence;
+/** The span with which an order passed a point; undefined where nobody knows it any more. */
+export type Shown = (one: Passage, point: PointId) => SpanEvidence | undefined;
 
 /** Orders that can be asked what they did at a point: however many they are, one question costs little. */
 export class Others {
@@ -110,8 +110,8 @@ export class Others {
     const isOther = (one: Passage) => !own.includes(one);
     const examples =
       overtook > 0
-        ? first(index.overtaking(since), shown, (one) => isAfter(one) && isOther(one))
-        : first(before > 0 ? index.passed : [], shown, (one) => isBy(one) && isOther(one));
+        ? this.#examples(index.overtaking(since), point, (one) => isAfter(one) && isOther(one))
+        : this.#examples(before > 0 ? index.passed : [], point, (one) => isBy(one) && isOther(one));
     const shownByOthers = this.#shownBeside(own);
     const keyless = story.calculationRequestIds.length === 0;
     const isNameless = ({ orderId, marks, last }: Passage) =>
@@ -124,7 +124,7 @@ export class Others {
         passedUndated: index.passed.length - passed.length - overtook - before,
         truncated,
         window,
-        examples: examples.map((one) => ({ ...this.#shown(one, point), order: one.name })),
+        examples,
       },
       shows: shownByOthers,
       absent: index.waitingBefore(window.to - allowed) - waiting.filter(isDue).length,
@@ -134,6 +134,16 @@ export class Others {
       waits: this.#waitsFor(question, index, ours),
       nameless: keyless ? index.namelessUpTo(since) - ours.filter(isNameless).length : 0,
     };
+  }
+
+  #examples(all: Iterable<Passage>, point: PointId, fits: (one: Passage) => boolean): CohortEvidence["examples"] {
+    const found: (SpanEvidence & { readonly order: string })[] = [];
+    for (const one of all) {
+      const evidence = fits(one) ? this.#shown(one, point) : undefined;
+      if (evidence !== undefined) found.push({ ...evidence, order: one.name });
+      if (found.length === shown) break;
+    }
+    return found;
   }
 
   #indexAt(point: PointId): PointIndex {

@@ -16,10 +16,12 @@ export function through<S extends TraceSource>(source: S, change: (trace: Trace)
     ...source,
     byAttribute: (names, value, window) => changed(source.byAttribute(names, value, window)),
     byService: (query, window) => changed(source.byService(query, window)),
-    everyTrace: (services, window, each) =>
-      source.everyTrace(services, window, (trace) => {
+    everyTrace: (services, window, each, upTo) => {
+      const changing = (trace: Trace) => {
         const then = change(trace);
         if (isLeft(then)) each(then);
-      }),
+      };
+      return source.everyTrace(services, window, changing, upTo);
+    },
   };
 }

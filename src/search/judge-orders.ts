@@ -1,20 +1,19 @@
 import { FleetCount } from "../fleet/count.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import { concludeOrder, investigate, investigateReplay, type JudgedOrder } from "../order/investigation.ts";
-import { type Passage, passageOf } from "../order/passage.ts";
+import { mark, type Passage, passageOf } from "../order/passage.ts";
+import type { Path, PointId } from "../order/path.ts";
 import { type Replay, replay } from "../order/replay.ts";
 import type { Verdict } from "../order/report.ts";
 import { nameOf, type StoryId } from "../order/story.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import type { Microseconds } from "../trace/span.ts";
+import { beginning, edge } from "./beginning.ts";
 import { gather } from "./gather.ts";
 import { inBatches } from "./in-batches.ts";
 import { isAmiss } from "./look-again.ts";
 import { OthersInSweep } from "./sweep-others.ts";
 import { lifeUpTo, type State, unlessStopped } from "./sweep-state.ts";
-
-/** A trace this near to the window's edge may have begun, or gone on, outside of it: 5 min. */
-const edge: Microseconds = 300_000_000;
 
 /** What all the orders of a sweep came to. */
 export interface JudgedOrders {
@@ -30,12 +29,12 @@ export interface JudgedOrders {
  * whatever others did: they are looked at once, and a passage is all that is kept of them.
  */
 export async function judgeOrders(from: Microseconds, state: State): Promise<JudgedOrders> {
-  const { kept, path, query } = state;
-  const passages = new Map<Passage, StoryId>();
+  const { kept, path, query, finished } = state;
+  const passages = new Map<Passage, StoryId | undefined>(finished.all.map(({ passage }) => [passage, undefined]));
   const open: { readonly id: StoryId; readonly place: number }[] = [];
   const told = new Told(state);
-  const replayOf = (id: StoryId): Replay | undefined => {
-    const story = kept.story(id);
+  const replayOf = (id: StoryId | undefined): Replay | undefined => {
+    const story = id === undefined ? undefined : kept.story(id);
     return story === undefined ? undefined : replay(story, path);
   };
   for (const [place, id] of kept.stories.entries()) {
@@ -95,17 +94,22 @@ class Told {
   constructor(state: State) {
     this.#state = state;
     this.#count = new FleetCount(state.path);
+    const { unseen, interrupted, goneUpTo, finished } = state;
+    for (const { passage, first } of finished.all) {
+      const isUnclear = unseen.length > 0 || interrupted || first <= goneUpTo;
+      this.#count.add(isUnclear ? "undecidable" : "completed", shownIn(passage, state.path));
+    }
   }
 
   add(order: JudgedOrder, place: number): void {
-    const { query, kept } = this.#state;
-    this.#count.add(order);
+    const { query, kept, finished } = this.#state;
+    this.#count.add(order.verdict.state, shownBy(order));
     this.#unread ||= order.verdict.reason === "span-unread";
     for (const alarm of order.alarms)
       if (isAmiss(alarm) && query.matters?.(alarm, query.window) === true) this.#amiss.push(alarm);
     const wanted = query.keep === undefined ? { ...order } : query.keep(order);
     if (wanted !== undefined) this.#kept.push({ order: wanted, place });
-    query.onOrder?.(this.#count.count, kept.stories.length);
+    query.onOrder?.(this.#count.count, finished.all.length + kept.stories.length);
   }
 
   get all(): JudgedOrders {
@@ -114,6 +118,12 @@ class Told {
     return { fleet: { orders, count, states, passed }, amiss: this.#amiss, unread: this.#unread };
   }
 }
+
+const shownBy = ({ states }: JudgedOrder): PointId[] =>
+  [...states].filter(([, state]) => state === "done").map(([point]) => point);
+
+const shownIn = ({ marks }: Passage, { points }: Path): PointId[] =>
+  points.filter((_, i) => (marks[i]! & mark.done) !== 0).map(({ point }) => point);
 
 /** What an order's key finds, before the window and in it. */
 async function inFull(
@@ -127,15 +137,6 @@ async function inFull(
   const { replay: whole, ...rest } = investigate(nameOf(story), all, path, query.now, truncated);
   return whole === undefined ? known : others.conclude({ ...rest, replay: whole });
 }
-
-/** When the sweep saw an order begin, if it did. */
-const beginning = ({ path, points, variantEntries }: Replay): Microseconds | undefined =>
-  [
-    ...path.points.filter(({ needs }) => needs.length === 0).flatMap(({ point }) => points.get(point)!.attempts),
-    ...variantEntries,
-  ]
-    .map(({ start }) => start)
-    .sort((a, b) => a - b)[0];
 
 /** A trace with spans missing may have them by now. */
 const isBroken = ({ story }: Replay): boolean => story.chapters.some(({ tree }) => !tree.whole);

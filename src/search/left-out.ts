@@ -25,12 +25,13 @@ export function telling<S extends TraceSource>(source: S): S {
     ...source,
     byAttribute: (names, value, window) => told(source.byAttribute(names, value, window)),
     byService: (query, window) => told(source.byService(query, window)),
-    everyTrace: async (services, window, each) => {
+    everyTrace: async (services, window, each, upTo) => {
       const broken = new Map<string, Trace>();
-      const { notes, ...rest } = await source.everyTrace(services, window, (trace) => {
+      const noting = (trace: Trace) => {
         if (trace.unread !== undefined) broken.set(trace.traceId, { ...trace, spans: [] });
         each(trace);
-      });
+      };
+      const { notes, ...rest } = await source.everyTrace(services, window, noting, upTo);
       return { ...rest, notes: [...notes, ...notesOn([...broken.values()])] };
     },
   };

@@ -2,7 +2,7 @@ import type { Fields } from "../order/path.ts";
 import type { OrderState, Verdict } from "../order/report.ts";
 import { joined } from "../sources/joined.ts";
 import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
-import { latestEnd, type Microseconds, type Trace } from "../trace/span.ts";
+import type { Microseconds, Trace } from "../trace/span.ts";
 import { gather } from "./gather.ts";
 import { type State, unlessStopped } from "./sweep-state.ts";
 
@@ -28,7 +28,7 @@ export async function gatherAgain(
   const both = joined([known, again]);
   const gone = notAmong(known.traces, new Set(again.traces.map(({ traceId }) => traceId)));
   if (gone.length === 0 && spansIn(both.traces) === spansIn(known.traces)) return undefined;
-  return { ...both, truncated: both.truncated || gone.length > 0, notes: [...both.notes, ...notesOn(gone)] };
+  return { ...both, truncated: both.truncated || gone.length > 0, notes: [...both.notes, ...notesOn(gone.length)] };
 }
 
 /** Clocks differ, and a trace begins before what it tells of: 5 min. */
@@ -52,11 +52,11 @@ export async function sweepAgain(amiss: readonly Verdict[], swept: Window, state
   );
   if (answer === undefined) return true;
   // What is new came just now: it is among those seen.
-  const gone = kept.without(seen, services, window);
-  state.goneUpTo = gone.reduce((last, trace) => Math.max(last, latestEnd(trace.spans)), state.goneUpTo);
+  const gone = kept.without(seen, [...services], window);
+  state.goneUpTo = Math.max(state.goneUpTo, gone.end);
   if (state.unseen.length === 0) state.unseen = answer.unseen;
-  state.notes = [...new Set([...state.notes, ...answer.notes, ...notesOn(gone)])];
-  return gone.length > 0 || kept.spans > spans;
+  state.notes = [...new Set([...state.notes, ...answer.notes, ...notesOn(gone.count)])];
+  return gone.count > 0 || kept.spans > spans;
 }
 
 const notAmong = (traces: readonly Trace[], seen: ReadonlySet<string>): readonly Trace[] =>
@@ -64,7 +64,5 @@ const notAmong = (traces: readonly Trace[], seen: ReadonlySet<string>): readonly
 
 const spansIn = (traces: readonly Trace[]): number => traces.reduce((sum, { spans }) => sum + spans.length, 0);
 
-const notesOn = (gone: readonly Trace[]): string[] =>
-  gone.length === 0
-    ? []
-    : [`Jaeger's answers changed while it was asked: ${gone.length} traces that were there are gone`];
+const notesOn = (gone: number): string[] =>
+  gone === 0 ? [] : [`Jaeger's answers changed while it was asked: ${gone} traces that were there are gone`];

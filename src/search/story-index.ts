@@ -6,15 +6,21 @@ export class StoryIndex {
   readonly #orders = new KeyTraces();
   readonly #calculations = new KeyTraces();
   /** Four numbers a link: its trace and that trace's version, its certainty, the calculation, the order. */
-  readonly #links: number[] = [];
+  #links: number[] = [];
   /** How often a trace has grown: what it said before is out of date. */
   readonly #versions = new Map<number, number>();
+  /** Of an order that is over, the number of each of its calculations. */
+  readonly #over = new Map<number, StoryId>();
   #read: Read | undefined;
 
-  add(trace: number, keys: TraceKeys): void {
+  /** Returns the orders that this trace tells of although they were over. */
+  add(trace: number, keys: TraceKeys): readonly StoryId[] {
     this.#read = undefined;
-    for (const order of keys.orders) this.#orders.add(order, trace);
-    for (const calculation of keys.calculations) this.#calculations.add(calculation, trace);
+    const reopened = new Set<StoryId>();
+    for (const order of keys.orders) if (!this.#orders.add(order, trace)) reopened.add(orderStory(order));
+    for (const calculation of keys.calculations)
+      if (!this.#calculations.add(calculation, trace))
+        reopened.add(this.#over.get(this.#calculations.numberOf(calculation))!);
     const version = this.#versions.get(trace) ?? 0;
     for (const { certainty, calculation, order } of keys.links)
       this.#links.push(
@@ -23,12 +29,44 @@ export class StoryIndex {
         this.#calculations.numberOf(calculation),
         this.#orders.numberOf(order),
       );
+    return [...reopened];
   }
 
   /** The same trace with more spans. */
-  replace(trace: number, keys: TraceKeys): void {
+  replace(trace: number, keys: TraceKeys): readonly StoryId[] {
     this.#versions.set(trace, (this.#versions.get(trace) ?? 0) + 1);
-    this.add(trace, keys);
+    return this.add(trace, keys);
+  }
+
+  /** Whether an order's calculations are all its own. */
+  isAlone(id: StoryId): boolean {
+    return this.calculationsOf(id).every((calculation) => this.owners.get(calculation)!.size === 1);
+  }
+
+  /** From here on an order is none of the stories. */
+  close(id: StoryId): void {
+    for (const calculation of this.calculationsOf(id)) {
+      this.#over.set(this.#calculations.numberOf(calculation), id);
+      this.#calculations.close(calculation);
+    }
+    this.#orders.close(id.slice(2));
+  }
+
+  /** Forgets what traces that were let go said. */
+  forget(isGone: (trace: number) => boolean): void {
+    const left: number[] = [];
+    for (let i = 0; i < this.#links.length; i += 4)
+      if (!isGone(this.#links[i]!))
+        left.push(this.#links[i]!, this.#links[i + 1]!, this.#links[i + 2]!, this.#links[i + 3]!);
+    this.#links = left;
+    this.#read = undefined;
+  }
+
+  /** It is one of the stories again. */
+  reopen(id: StoryId): void {
+    this.#read = undefined;
+    this.#orders.open(id.slice(2));
+    for (const [number, order] of this.#over) if (order === id) this.#calculations.open(this.#calculations.key(number));
   }
 
   get owners(): Ownership {
@@ -58,7 +96,6 @@ export class StoryIndex {
     return [...new Set(numbers)].sort((a, b) => a - b);
   }
 
-  /** How many orders and calculations a trace speaks of is not told; a few speak of many. */
   get #all(): Read {
     if (this.#read !== undefined) return this.#read;
     const owners = ownersBy(this.#linksNow());
@@ -69,8 +106,8 @@ export class StoryIndex {
         if (known === undefined) owned.set(orderStory(order), [calculation]);
         else known.push(calculation);
       }
-    const ownerless = [...this.#calculations.keys()].filter((calculation) => !owners.has(calculation));
-    const stories = [...[...this.#orders.keys()].map(orderStory), ...ownerless.map((key): StoryId => `c:${key}`)];
+    const ownerless = this.#calculations.keys().filter((calculation) => !owners.has(calculation));
+    const stories = [...this.#orders.keys().map(orderStory), ...ownerless.map((key): StoryId => `c:${key}`)];
     return (this.#read = { owners, owned, stories });
   }
 
@@ -102,11 +139,11 @@ interface Read {
 
 const certainties: readonly Link["certainty"][] = ["span", "ancestor", "trace"];
 
-/** Keys, each with a number and the traces that speak of it. */
+/** Keys, each with a number and the traces that speak of it, as long as it is open. */
 class KeyTraces {
   readonly #numbers = new Map<string, number>();
   readonly #keys: string[] = [];
-  readonly #traces: number[][] = [];
+  readonly #traces: (number[] | null)[] = [];
 
   get size(): number {
     return this.#keys.length;
@@ -116,8 +153,9 @@ class KeyTraces {
     return this.#numbers.has(key);
   }
 
+  /** Those that are open. */
   keys(): readonly string[] {
-    return this.#keys;
+    return this.#keys.filter((_, number) => this.#traces[number] !== null);
   }
 
   key(number: number): string {
@@ -132,14 +170,27 @@ class KeyTraces {
     return this.#keys.push(key) - 1;
   }
 
-  add(key: string, trace: number): void {
-    const traces = this.#traces[this.numberOf(key)]!;
-    // A trace that has grown is the last one no more.
-    if (traces.at(-1) !== trace && !(traces.at(-1)! > trace && traces.includes(trace))) traces.push(trace);
+  /** Returns whether the key is open. */
+  add(key: string, trace: number): boolean {
+    const traces = this.#traces[this.numberOf(key)];
+    if (traces === null) return false;
+    // One that has grown was not the last to come.
+    const isKnown =
+      traces!.length > 0 && (traces!.at(-1) === trace || (traces!.at(-1)! > trace && traces!.includes(trace)));
+    if (!isKnown) traces!.push(trace);
+    return true;
+  }
+
+  close(key: string): void {
+    this.#traces[this.numberOf(key)] = null;
+  }
+
+  open(key: string): void {
+    this.#traces[this.numberOf(key)] ??= [];
   }
 
   of(key: string): readonly number[] {
     const number = this.#numbers.get(key);
-    return number === undefined ? [] : this.#traces[number]!;
+    return number === undefined ? [] : (this.#traces[number] ?? []);
   }
 }

@@ -13,14 +13,15 @@ export class OthersInSweep {
   readonly #others: Others;
   readonly #earlier = new Map<PointId, Promise<Others>>();
   readonly #held = new Map<PointId, Promise<Held>>();
-  readonly #passages: ReadonlyMap<Passage, StoryId>;
-  readonly #replayOf: (id: StoryId) => Replay | undefined;
+  /** None where only the passage was kept. */
+  readonly #passages: ReadonlyMap<Passage, StoryId | undefined>;
+  readonly #replayOf: (id: StoryId | undefined) => Replay | undefined;
   readonly #from: Microseconds;
   readonly #state: State;
 
   constructor(
-    passages: ReadonlyMap<Passage, StoryId>,
-    replayOf: (id: StoryId) => Replay | undefined,
+    passages: ReadonlyMap<Passage, StoryId | undefined>,
+    replayOf: (id: StoryId | undefined) => Replay | undefined,
     from: Microseconds,
     state: State,
   ) {
@@ -34,9 +35,10 @@ export class OthersInSweep {
   /** @param earlier orders that the sweep has not seen */
   #with(earlier: ReadonlyMap<Passage, Replay>): Others {
     const all = [...this.#passages.keys(), ...earlier.keys()];
-    return new Others(all, this.#state.path, (one, point) =>
-      passingOf(earlier.get(one) ?? this.#replayOf(this.#passages.get(one)!)!, point),
-    );
+    return new Others(all, this.#state.path, (one, point) => {
+      const other = earlier.get(one) ?? this.#replayOf(this.#passages.get(one));
+      return other === undefined ? undefined : passingOf(other, point);
+    });
   }
 
   async conclude(investigation: Investigation & { readonly replay: Replay }): Promise<JudgedOrder> {

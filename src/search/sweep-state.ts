@@ -3,6 +3,7 @@ import type { Path } from "../order/path.ts";
 import type { Verdict } from "../order/report.ts";
 import type { TraceSource, Window } from "../sources/source.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
+import type { FinishedOrders } from "./finished-orders.ts";
 import type { SweptTraces } from "./swept-traces.ts";
 
 const day: Microseconds = 86_400_000_000;
@@ -22,7 +23,10 @@ export interface SweepQuery {
   /** Told of every trace once, with all its spans, as it came first. */
   readonly onTrace?: (trace: Trace) => void;
   readonly onOrder?: (judged: number, of: number) => void;
-  /** Which orders are wanted in the end, and what of them; all, without. A window may hold more of them than memory does. */
+  /**
+   * Which orders are wanted in the end, and what of them; all, without. A window may hold more of them than memory does: one that went
+   * all the way may not be asked about.
+   */
   readonly keep?: (order: JudgedOrder) => JudgedOrder | undefined;
   readonly signal: AbortSignal;
 }
@@ -33,6 +37,7 @@ export interface State {
   readonly path: Path;
   readonly query: SweepQuery;
   readonly kept: SweptTraces;
+  readonly finished: FinishedOrders;
   services: readonly string[];
   unseen: readonly Window[];
   notes: readonly string[];

@@ -5,8 +5,9 @@ import type { Path } from "../order/path.ts";
 import { replay } from "../order/replay.ts";
 import { nameOf } from "../order/story.ts";
 import type { SearchResult, Swept, TraceSource, Window } from "../sources/source.ts";
-import type { Trace } from "../trace/span.ts";
+import type { Microseconds, Trace } from "../trace/span.ts";
 import { lookBack } from "./cohort-search.ts";
+import { FinishedOrders, mayEnd } from "./finished-orders.ts";
 import { gather } from "./gather.ts";
 import { inBatches } from "./in-batches.ts";
 import { judgeOrders } from "./judge-orders.ts";
@@ -27,7 +28,9 @@ export async function sweep(
   query: SweepQuery,
 ): Promise<Fleet> {
   const { now, window } = query;
-  const kept = new SweptTraces(digester(path), path.fields, now - path.openRequest);
+  const kept = new SweptTraces(digester(path), path.fields, now - path.openRequest, mayEnd(path));
+  let from = window.from - query.reach;
+  const finished = new FinishedOrders(kept, path, now, { from, to: now });
   const add = (trace: Trace): void => {
     if (kept.add(trace).isNew) query.onTrace?.(trace);
   };
@@ -36,15 +39,16 @@ export async function sweep(
     path,
     query,
     kept,
+    finished,
     services: [],
     unseen: [],
     notes: [],
     interrupted: false,
     goneUpTo: Number.NEGATIVE_INFINITY,
   };
-  let from = window.from - query.reach;
   let seenFrom = from;
-  await sweepInto(state, { from, to: now }, add);
+  const upTo = query.keep === undefined ? undefined : (time: Microseconds) => finished.upTo(time);
+  await sweepInto(state, { from, to: now }, add, upTo);
   // On a quiet night there are few to compare with: those of the days before tell what is usual.
   const furthest = Math.max(window.from - lookBack, source.oldest ?? Number.NEGATIVE_INFINITY);
   for (let wider = 4; from > furthest && isTooFew(state); wider *= 4) {
@@ -83,10 +87,15 @@ export async function sweep(
   };
 }
 
-async function sweepInto(state: State, window: Window, each: (trace: Trace) => void): Promise<void> {
+async function sweepInto(
+  state: State,
+  window: Window,
+  each: (trace: Trace) => void,
+  upTo?: (time: Microseconds) => void,
+): Promise<void> {
   const { source, path, services, unseen, notes } = state;
   const known: Swept = { services, unseen: [], notes: [] };
-  const swept = await unlessStopped(state, known, () => source.everyTrace(servicesOf(path), window, each));
+  const swept = await unlessStopped(state, known, () => source.everyTrace(servicesOf(path), window, each, upTo));
   state.services = swept.services;
   state.unseen = [...unseen, ...swept.unseen];
   state.notes = [...new Set([...notes, ...swept.notes])];
@@ -103,8 +112,14 @@ export const servicesOf = ({ points, supports, variants }: Path): string[] => [
   ),
 ];
 
-function isTooFew({ query, interrupted, unseen, kept, path }: State): boolean {
-  if (query.matters === undefined || interrupted || unseen.length > 0 || kept.stories.length >= enough) return false;
+function isTooFew({ query, interrupted, unseen, kept, finished, path }: State): boolean {
+  if (
+    query.matters === undefined ||
+    interrupted ||
+    unseen.length > 0 ||
+    finished.all.length + kept.stories.length >= enough
+  )
+    return false;
   return kept.stories.some((id) => {
     const story = kept.story(id);
     if (story === undefined) return false;
@@ -114,7 +129,16 @@ function isTooFew({ query, interrupted, unseen, kept, path }: State): boolean {
 
 /** A calculation whose order is not in the window is fetched by its key: it may be an order's that is. */
 async function addOwners(state: State): Promise<void> {
-  const { kept, path, source, query } = state;
+  const { kept, path, source, query, finished } = state;
+  // Of one that was let go and has gone on, all is asked for again.
+  const reopened = kept.reopened();
+  finished.reopen(reopened);
+  await inBatches(reopened, async (id) => {
+    const found = await unlessStopped(state, nothing, () =>
+      gather(id.slice(2), source, path.fields, lifeUpTo(query.now)),
+    );
+    for (const trace of found.traces) kept.addAgain(trace);
+  });
   const ownerless = kept.stories
     .filter((id) => id.startsWith("c:"))
     .map((id) => kept.story(id))

@@ -6,6 +6,7 @@ import {
   type Claims,
   claimSpans,
   hidesOrders,
+  orderStory,
   type Story,
   type StoryId,
   storyOf,
@@ -15,7 +16,7 @@ import {
 import { mergeTraces } from "../trace/merge.ts";
 import { PackedTraces } from "../trace/packed.ts";
 import { isSampled } from "../trace/sampling.ts";
-import { earliestStart, latestEnd, type Microseconds, type Trace } from "../trace/span.ts";
+import { earliestStart, latestEnd, type Microseconds, type Span, type Trace } from "../trace/span.ts";
 import { TraceIds } from "../trace/trace-ids.ts";
 import { treeOf } from "../trace/tree.ts";
 import { Said } from "./said.ts";
@@ -32,19 +33,29 @@ export class SweptTraces {
   readonly #digests = new PackedTraces();
   readonly #index = new StoryIndex();
   readonly #said: Said;
-  /** Of each trace: how many spans it came with, when the first of them began and the last one ended. */
+  /** Of each trace: how many spans it came with, when the first of them began and the last one ended, and whose they are. */
   readonly #sizes: number[] = [];
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
+  readonly #services: number[] = [];
+  readonly #marks = new ServiceMarks();
   /** Traces with spans that can't be used. */
   readonly #broken = new Set<number>();
   readonly #claimed = new Map<number, Claims>();
+  readonly #closed = new Set<StoryId>();
+  readonly #reopened = new Set<StoryId>();
+  readonly #candidates = new Set<StoryId>();
+  readonly #mayEnd: (span: Span) => boolean;
   #unread: Unread | undefined;
   #spans = 0;
   #sampled = false;
 
-  /** @param before a trace with a later span may still grow */
-  constructor(digest: Digest, fields: Fields, before: Microseconds) {
+  /**
+   * @param before a trace with a later span may still grow
+   * @param mayEnd tells from a span whether its order may have come to the path's end
+   */
+  constructor(digest: Digest, fields: Fields, before: Microseconds, mayEnd: (span: Span) => boolean) {
+    this.#mayEnd = mayEnd;
     this.#digest = digest;
     this.#fields = fields;
     this.#said = new Said(before);
@@ -76,36 +87,95 @@ export class SweptTraces {
     return { number, isNew };
   }
 
+  /** A trace that was let go is there again. */
+  addAgain(trace: Trace): void {
+    const { number, isNew } = this.add(trace);
+    if (!isNew) this.#addMore(number, trace);
+  }
+
   #addNew(number: number, trace: Trace): void {
     const digest = this.#digest(trace);
+    const keys = keysIn(treeOf(digest), this.#fields);
     this.#digests.add(digest);
-    this.#index.add(number, keysIn(treeOf(digest), this.#fields));
     this.#said.add(treeOf(trace));
     this.#sizes.push(trace.spans.length);
     this.#starts.push(earliestStart(trace.spans));
     this.#ends.push(latestEnd(trace.spans));
+    this.#services.push(this.#marks.of(trace.spans));
     this.#spans += trace.spans.length;
-    this.#note(number, digest);
+    this.#note(number, digest, this.#index.add(number, keys));
+    if (digest.spans.some(this.#mayEnd)) for (const order of keys.orders) this.#candidates.add(orderStory(order));
+    // Whatever it tells, it is of no order.
+    if (keys.orders.size + keys.calculations.size === 0 && digest.unread === undefined) this.#digests.letGo(number);
   }
 
   /** One that was still arriving comes again with more, or was cut off at the edge of a slice. */
   #addMore(number: number, trace: Trace): void {
-    const digest = mergeTraces([this.#digests.get(number), this.#digest(trace)])[0]!;
+    const known = this.#digests.has(number) ? [this.#digests.get(number)] : [];
+    const digest = mergeTraces([...known, this.#digest(trace)])[0]!;
     this.#digests.replace(number, digest);
-    this.#index.replace(number, keysIn(treeOf(digest), this.#fields));
     const size = this.#sizes[number]!;
     this.#sizes[number] = Math.max(size, trace.spans.length);
     this.#starts[number] = Math.min(this.#starts[number]!, earliestStart(trace.spans));
     this.#ends[number] = Math.max(this.#ends[number]!, latestEnd(trace.spans));
+    this.#services[number]! |= this.#marks.of(trace.spans);
     this.#spans += Math.max(0, trace.spans.length - size);
-    this.#note(number, digest);
+    this.#note(number, digest, this.#index.replace(number, keysIn(treeOf(digest), this.#fields)));
   }
 
-  #note(number: number, digest: Trace): void {
+  #note(number: number, digest: Trace, reopened: readonly StoryId[]): void {
     this.#sampled ||= digest.spans.some(isSampled);
     if (digest.unread !== undefined) this.#broken.add(number);
+    for (const id of reopened) this.#reopened.add(id);
     this.#claimed.clear();
     this.#unread = undefined;
+  }
+
+  /**
+   * Lets go of orders that are over: their traces are of no other order, or of such that are over too. What comes of one of them later
+   * is told by `reopened`.
+   */
+  close(ids: readonly StoryId[]): void {
+    const numbers = ids.flatMap((id) => this.#index.tracesOf(id));
+    for (const id of ids) {
+      this.#closed.add(id);
+      this.#candidates.delete(id);
+      this.#index.close(id);
+    }
+    for (const number of numbers) if (this.#isOnlyOf(number, this.#closed)) this.#digests.letGo(number);
+    this.#index.forget((number) => !this.#digests.has(number));
+    this.#claimed.clear();
+  }
+
+  #isOnlyOf(number: number, ids: ReadonlySet<StoryId>): boolean {
+    if (!this.#digests.has(number) || this.#broken.has(number)) return false;
+    return [...this.#claimsOf(number).claims.keys()].every((id) => ids.has(id));
+  }
+
+  /** Orders that were over and of which more came; they are stories again, and all their traces must be added again. */
+  reopened(): readonly StoryId[] {
+    const ids = [...this.#reopened];
+    for (const id of ids) {
+      this.#closed.delete(id);
+      this.#index.reopen(id);
+    }
+    this.#reopened.clear();
+    return ids;
+  }
+
+  /** Orders that may have come to the path's end. */
+  get candidates(): readonly StoryId[] {
+    return [...this.#candidates];
+  }
+
+  /** When the last trace of an order ended. */
+  lastOf(id: StoryId): Microseconds {
+    return this.#index.tracesOf(id).reduce((last, number) => Math.max(last, this.#ends[number]!), 0);
+  }
+
+  /** Whether an order's calculations are no other order's. */
+  isAlone(id: StoryId): boolean {
+    return this.#index.isAlone(id);
   }
 
   /** Every order, and every calculation that is no order's. */
@@ -127,18 +197,25 @@ export class SweptTraces {
     return hidesOrders(this.#brokenTraces(), (key) => this.#index.knows(key), any, this.#fields);
   }
 
-  /** Traces with a span of one of these services that began in a window, and that are not among those. */
+  /** How many traces with a span of these services that began in a window are not among those, and when the last of them ended. */
   without(
     seen: ReadonlySet<number>,
-    services: ReadonlySet<string>,
-    { from, to }: { from: Microseconds; to: Microseconds },
-  ): Trace[] {
-    const numbers = this.#starts.flatMap((start, number) =>
-      start <= to && this.#ends[number]! >= from && !seen.has(number) ? [number] : [],
-    );
-    return numbers
-      .map((number) => this.#digests.get(number))
-      .filter(({ spans }) => spans.some(({ service, start }) => services.has(service) && start >= from && start <= to));
+    services: readonly string[],
+    window: { readonly from: Microseconds; readonly to: Microseconds },
+  ): { readonly count: number; readonly end: Microseconds } {
+    const wanted = this.#marks.ofAll(services);
+    const isIn = ({ service, start }: Span) => services.includes(service) && start >= window.from && start <= window.to;
+    let count = 0;
+    let end = Number.NEGATIVE_INFINITY;
+    for (let number = 0; number < this.#starts.length; number++) {
+      if ((this.#services[number]! & wanted) === 0 || seen.has(number)) continue;
+      const isWithin = this.#starts[number]! >= window.from && this.#ends[number]! <= window.to;
+      // Of one that was let go only its ends are known.
+      if (this.#digests.has(number) ? !this.#digests.get(number).spans.some(isIn) : !isWithin) continue;
+      count++;
+      end = Math.max(end, this.#ends[number]!);
+    }
+    return { count, end };
   }
 
   #brokenTraces(): Trace[] {
@@ -160,3 +237,24 @@ export class SweptTraces {
 
 /** So many shared traces are kept unpacked: orders are looked at as they began, so those that share a trace come together. */
 const mostClaimed = 500;
+
+/** Services as bits of a number: those after the thirtieth share one. */
+class ServiceMarks {
+  readonly #marks = new Map<string, number>();
+
+  of(spans: readonly Span[]): number {
+    return spans.reduce((all, { service }) => all | this.#markOf(service), 0);
+  }
+
+  ofAll(services: readonly string[]): number {
+    return services.reduce((all, service) => all | this.#markOf(service), 0);
+  }
+
+  #markOf(service: string): number {
+    const known = this.#marks.get(service);
+    if (known !== undefined) return known;
+    const mark = 1 << Math.min(this.#marks.size, 30);
+    if (this.#marks.size < 1_000) this.#marks.set(service, mark);
+    return mark;
+  }
+}

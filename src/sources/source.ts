@@ -21,9 +21,15 @@ export interface TraceSource {
   byService(query: ServiceQuery, window: Window): Promise<SearchResult>;
   /**
    * Every trace of a window with a span of one of these services, of any service without; a whole sweep of them, so each is handed
-   * over as it comes and none is kept here. The same trace may come again, with more spans or fewer.
+   * over as it comes and none is kept here. The same trace may come again, with more spans or fewer. Where they come in the order of
+   * time `upTo` is told, again and again, that all that began before a time have come.
    */
-  everyTrace(services: readonly string[] | undefined, window: Window, each: (trace: Trace) => void): Promise<Swept>;
+  everyTrace(
+    services: readonly string[] | undefined,
+    window: Window,
+    each: (trace: Trace) => void,
+    upTo?: (time: Microseconds) => void,
+  ): Promise<Swept>;
 }
 
 /** How complete a sweep was. */

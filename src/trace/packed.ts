@@ -1,11 +1,20 @@
 import type { Attributes, AttributeValue, Span, SpanEvent, SpanRef, Trace } from "./span.ts";
 import { Texts } from "./texts.ts";
 
-/** Where the bytes of a trace lie; or the trace itself, where it is no ordinary one. */
-type Place = { readonly slab: Buffer; readonly from: number; readonly to: number } | Trace;
+/** Bytes are taken from the system in pieces. */
+interface Slab {
+  readonly bytes: Buffer;
+  /** How many of them are of traces that are still there. */
+  live: number;
+  readonly numbers: number[];
+}
 
-/** Bytes are taken from the system in pieces of this size. */
+/** Where the bytes of a trace lie; or the trace itself, where it is no ordinary one; or none, where it was let go. */
+type Place = { readonly slab: Slab; readonly from: number; readonly to: number } | Trace | undefined;
+
 const slabSize = 1 << 20;
+/** A slab of which less than this is left is emptied. */
+const worthKeeping = 1 / 3;
 
 /**
  * Traces in a tenth of the memory that objects take, so that a sweep can keep a million spans: each is the bytes of a short JSON. A
@@ -14,36 +23,64 @@ const slabSize = 1 << 20;
 export class PackedTraces {
   readonly #texts = new Texts();
   readonly #places: Place[] = [];
-  #slab = Buffer.alloc(0);
+  #slab: Slab = { bytes: Buffer.alloc(0), live: 0, numbers: [] };
   #used = 0;
 
   /** Returns the number that a trace is got back by. */
   add(trace: Trace): number {
-    return this.#places.push(this.#placed(trace)) - 1;
+    const number = this.#places.push(undefined) - 1;
+    this.replace(number, trace);
+    return number;
   }
 
   /** Puts a trace in the place of another. */
   replace(number: number, trace: Trace): void {
-    this.#places[number] = this.#placed(trace);
+    this.letGo(number);
+    // What can't be read is rare, and of any form.
+    if (trace.unread === undefined) this.#place(number, Buffer.from(JSON.stringify(this.#packed(trace))));
+    else this.#places[number] = trace;
   }
 
+  has(number: number): boolean {
+    return this.#places[number] !== undefined;
+  }
+
+  /** Of one that was not let go. */
   get(number: number): Trace {
     const place = this.#places[number]!;
     if ("traceId" in place) return place;
-    return this.#unpacked(JSON.parse(place.slab.toString("utf8", place.from, place.to)) as Packed);
+    return this.#unpacked(JSON.parse(place.slab.bytes.toString("utf8", place.from, place.to)) as Packed);
   }
 
-  #placed(trace: Trace): Place {
-    // What can't be read is rare, and of any form.
-    if (trace.unread !== undefined) return trace;
-    const bytes = Buffer.from(JSON.stringify(this.#packed(trace)));
-    if (this.#used + bytes.length > this.#slab.length) {
-      this.#slab = Buffer.allocUnsafeSlow(Math.max(slabSize, bytes.length));
+  letGo(number: number): void {
+    const place = this.#places[number];
+    this.#places[number] = undefined;
+    if (place === undefined || "traceId" in place) return;
+    const { slab } = place;
+    slab.live -= place.to - place.from;
+    if (slab !== this.#slab && slab.live < slab.bytes.length * worthKeeping) this.#empty(slab);
+  }
+
+  #place(number: number, bytes: Buffer): void {
+    if (this.#used + bytes.length > this.#slab.bytes.length) {
+      const size = Math.max(slabSize, bytes.length);
+      this.#slab = { bytes: Buffer.allocUnsafeSlow(size), live: 0, numbers: [] };
       this.#used = 0;
     }
     const from = this.#used;
-    this.#used += bytes.copy(this.#slab, from);
-    return { slab: this.#slab, from, to: this.#used };
+    this.#used += bytes.copy(this.#slab.bytes, from);
+    this.#slab.live += bytes.length;
+    this.#slab.numbers.push(number);
+    this.#places[number] = { slab: this.#slab, from, to: this.#used };
+  }
+
+  /** Moves what is left of it elsewhere. */
+  #empty(slab: Slab): void {
+    for (const number of slab.numbers) {
+      const place = this.#places[number];
+      if (place !== undefined && "slab" in place && place.slab === slab)
+        this.#place(number, slab.bytes.subarray(place.from, place.to));
+    }
   }
 
   #packed({ traceId, spans, warnings }: Trace): Packed {

@@ -87,10 +87,10 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
       count(found.traces);
       return found;
     },
-    everyTrace: async (wanted, window, each) => {
+    everyTrace: async (wanted, window, each, upTo) => {
       const api = await connect();
       const services = wanted === undefined ? seen.services : seen.services.filter((one) => wanted.includes(one));
-      const done = new Map<string, number>();
+      const done = new Map(services.map((service) => [service, window.from]));
       const first = new FirstSighting();
       const swept = await Promise.all(
         services.map((service) =>
@@ -102,11 +102,14 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
               first.add(trace, service);
               each(trace);
             },
-            onSlice: (upTo) => {
+            onSlice: (time) => {
               first.next();
-              done.set(service, (upTo - window.from) / (window.to - window.from));
-              seen.swept = [...done.values()].reduce((sum, part) => sum + part, 0) / services.length;
+              done.set(service, time);
+              const times = [...done.values()];
+              const part = times.reduce((sum, one) => sum + one - window.from, 0) / (window.to - window.from);
+              seen.swept = part / services.length;
               options.onProgress?.(totals());
+              upTo?.(Math.min(...times));
             },
           }),
         ),
