@@ -12,9 +12,11 @@ import { isReached } from "../fleet/until.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
 import { loadPath } from "../path/load.ts";
+import type { Verdict } from "../order/report.ts";
 import { stringify } from "../render/show-json.ts";
 import type { Judgement } from "../render/told.ts";
 import { sayChange, watchJson } from "../render/watch.ts";
+import { SweepMemory } from "../search/sweep-memory.ts";
 import { SourceError } from "../sources/errors.ts";
 import { disclosed } from "./disclosed.ts";
 import { onlyAlarmed, sweepWith } from "./fleet.ts";
@@ -87,18 +89,27 @@ function orderLook(id: string, options: WatchOptions, path: Path, io: Io): Look 
 /** Orders that are lost, or stuck, and were not so before. */
 function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
   const told = new Set<string>();
+  const keyOf = (order: string, { point, state }: Verdict) => JSON.stringify([order, point, state]);
+  const memory = new SweepMemory(path);
   const states = options.lost ? (["lost", "failed"] as const) : (["stuck"] as const);
   const since = options.since ?? (options.lost ? "1h" : "30d");
   return async () => {
+    memory.begin();
     const fleet = await sweepWith({ ...options, since }, io, path, {
+      memory,
       reach: options.lost ? reachOf(path) : 0,
       keep: onlyAlarmed,
       ...(options.lost ? { onlyWindow: true } : {}),
-      matters: (alarm, window) => !options.lost || isIn(alarm, window),
+      // What was told is not asked about again.
+      matters: (alarm, window, order) => (!options.lost || isIn(alarm, window)) && !told.has(keyOf(order, alarm)),
+    }).catch((error: unknown) => {
+      // Whatever comes up again may have been emptied.
+      memory.forget();
+      throw error;
     });
     const alarms = alarmsIn(fleet.orders, states, options.lost ? fleet.search.window : undefined);
     return alarms.flatMap(({ order, alarm }) => {
-      const key = JSON.stringify([order.order.asked, alarm.point, alarm.state]);
+      const key = keyOf(order.order.asked, alarm);
       if (told.has(key)) return [];
       told.add(key);
       return [{ ...order, verdict: alarm }];

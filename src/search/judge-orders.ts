@@ -79,7 +79,9 @@ function isAskedFor(one: Replay, order: JudgedOrder, from: Microseconds, state: 
   const began = beginning(one);
   const isMoreToKnow = began === undefined || began < from + edge || unseen.length > 0 || isBroken(one);
   return (
-    isMoreToKnow && !isCutOff(one, state) && order.alarms.some((alarm) => query.matters?.(alarm, query.window) === true)
+    isMoreToKnow &&
+    !isCutOff(one, state) &&
+    order.alarms.some((alarm) => query.matters?.(alarm, query.window, order.order.asked) === true)
   );
 }
 
@@ -106,7 +108,7 @@ class Told {
     this.#count.add(order.verdict.state, shownBy(order));
     this.#unread ||= order.verdict.reason === "span-unread";
     for (const alarm of order.alarms)
-      if (isAmiss(alarm) && query.matters?.(alarm, query.window) === true) this.#amiss.push(alarm);
+      if (isAmiss(alarm) && query.matters?.(alarm, query.window, order.order.asked) === true) this.#amiss.push(alarm);
     const wanted = query.keep === undefined ? { ...order } : query.keep(order);
     if (wanted !== undefined) this.#kept.push({ order: wanted, place });
     query.onOrder?.(this.#count.count, finished.all.length + kept.stories.length);

@@ -4,6 +4,7 @@ import type { Verdict } from "../order/report.ts";
 import type { TraceSource, Window } from "../sources/source.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import type { FinishedOrders } from "./finished-orders.ts";
+import type { SweepMemory } from "./sweep-memory.ts";
 import type { SweptTraces } from "./swept-traces.ts";
 
 const day: Microseconds = 86_400_000_000;
@@ -17,7 +18,9 @@ export interface SweepQuery {
   readonly reach: Microseconds;
   readonly now: Microseconds;
   /** Whether an alarm is one that is asked for: only for such a one is anything looked up beyond the window. Without, for none. */
-  readonly matters?: (alarm: Verdict, window: Window) => boolean;
+  readonly matters?: (alarm: Verdict, window: Window, order: string) => boolean;
+  /** What earlier looks have seen: only what is new is asked for. */
+  readonly memory?: SweepMemory;
   /** What an order did before the sweep is not asked for: an order that began before is not fetched for that alone. */
   readonly onlyWindow?: true;
   /** Told of every trace once, with all its spans, as it came first. */

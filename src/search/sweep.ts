@@ -93,9 +93,14 @@ async function sweepInto(
   each: (trace: Trace) => void,
   upTo?: (time: Microseconds) => void,
 ): Promise<void> {
-  const { source, path, services, unseen, notes } = state;
+  const { source, path, query, services, unseen, notes } = state;
   const known: Swept = { services, unseen: [], notes: [] };
-  const swept = await unlessStopped(state, known, () => source.everyTrace(servicesOf(path), window, each, upTo));
+  const asked = servicesOf(path);
+  const swept = await unlessStopped(state, known, () =>
+    query.memory === undefined
+      ? source.everyTrace(asked, window, each, upTo)
+      : query.memory.everyTrace(source, asked, window, each),
+  );
   state.services = swept.services;
   state.unseen = [...unseen, ...swept.unseen];
   state.notes = [...new Set([...notes, ...swept.notes])];

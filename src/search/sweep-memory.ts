@@ -1,0 +1,125 @@
+import { digester } from "../order/digest.ts";
+import type { Path } from "../order/path.ts";
+import type { Swept, TraceSource, Window } from "../sources/source.ts";
+import { mergeTraces } from "../trace/merge.ts";
+import { PackedTraces } from "../trace/packed.ts";
+import { earliestStart, latestEnd, type Microseconds, type Trace } from "../trace/span.ts";
+
+interface Known {
+  readonly number: number;
+  readonly spans: number;
+  readonly start: Microseconds;
+  readonly end: Microseconds;
+}
+
+/**
+ * What was swept so far, for a watch that looks again and again: only what is new is asked for, and the last minutes once more, in which
+ * traces may still have been on their way.
+ *
+ *     known      ├──────────────────────────────┤
+ *     window         ├───────────────────────────────┤
+ *     asked for                            ├─────────┤
+ */
+export class SweepMemory {
+  readonly #path: Path;
+  #digests = new PackedTraces();
+  readonly #known = new Map<string, Known>();
+  #swept: Window | undefined;
+  #services: readonly string[] = [];
+  /** How far back the last look went. */
+  #lowest = Number.NEGATIVE_INFINITY;
+
+  constructor(path: Path) {
+    this.#path = path;
+  }
+
+  /** A look begins: what the last one had no use for is forgotten. */
+  begin(): void {
+    this.#forgetBefore(this.#lowest);
+    this.#lowest = Number.POSITIVE_INFINITY;
+  }
+
+  /** As a source's `everyTrace`. Where something has gone that was there, all is asked for anew. */
+  async everyTrace(
+    source: TraceSource,
+    services: readonly string[],
+    window: Window,
+    each: (trace: Trace) => void,
+  ): Promise<Swept> {
+    this.#lowest = Math.min(this.#lowest, window.from);
+    const asked = this.#missing(window);
+    const answer = asked === undefined ? nothingNew(this.#services) : await this.#ask(source, services, asked);
+    if (answer === undefined) {
+      this.forget();
+      return this.everyTrace(source, services, window, each);
+    }
+    for (const { number, start, end } of this.#known.values())
+      if (end >= window.from && start <= window.to) each(this.#digests.get(number));
+    return answer;
+  }
+
+  /** Undefined where something has gone that was there. */
+  async #ask(source: TraceSource, services: readonly string[], asked: Window): Promise<Swept | undefined> {
+    const seen = new Set<string>();
+    const digest = digester(this.#path);
+    const answer = await source.everyTrace(services, asked, (trace) => {
+      seen.add(trace.traceId);
+      this.#keep(trace.spans.length, digest(trace));
+    });
+    if (this.#lacks(seen, asked)) return undefined;
+    // What could not all be seen is asked for again next time.
+    if (answer.unseen.length === 0) this.#swept = spanOf(this.#swept, asked);
+    this.#services = answer.services;
+    return answer;
+  }
+
+  forget(): void {
+    this.#known.clear();
+    this.#digests = new PackedTraces();
+    this.#swept = undefined;
+  }
+
+  /** The part of a window that is not known yet, or may still have grown. */
+  #missing(window: Window): Window | undefined {
+    const swept = this.#swept;
+    if (swept === undefined || window.from > swept.to || window.to < swept.from) return window;
+    const { openRequest, exportLag } = this.#path;
+    const settled = swept.to - openRequest - exportLag;
+    if (window.from < swept.from) return window.to <= settled ? { from: window.from, to: swept.from } : window;
+    return window.to <= settled ? undefined : { from: Math.max(window.from, settled), to: window.to };
+  }
+
+  #keep(spans: number, digest: Trace): void {
+    const known = this.#known.get(digest.traceId);
+    if (known?.spans === spans) return;
+    const whole = known === undefined ? digest : mergeTraces([this.#digests.get(known.number), digest])[0]!;
+    if (known !== undefined) this.#digests.letGo(known.number);
+    this.#known.set(digest.traceId, {
+      number: this.#digests.add(whole),
+      spans: Math.max(spans, known?.spans ?? 0),
+      start: earliestStart(whole.spans),
+      end: latestEnd(whole.spans),
+    });
+  }
+
+  /** Whether something was known in that time and did not come again: a storage that was emptied says no more than that. */
+  #lacks(seen: ReadonlySet<string>, { from, to }: Window): boolean {
+    for (const [traceId, { start, end }] of this.#known)
+      if (start >= from && end <= to && !seen.has(traceId)) return true;
+    return false;
+  }
+
+  #forgetBefore(time: Microseconds): void {
+    if (this.#swept !== undefined) this.#swept = { ...this.#swept, from: Math.max(this.#swept.from, time) };
+    for (const [traceId, { number, end }] of this.#known) {
+      if (end >= time) continue;
+      this.#digests.letGo(number);
+      this.#known.delete(traceId);
+    }
+  }
+}
+
+const nothingNew = (services: readonly string[]): Swept => ({ services, unseen: [], notes: [] });
+
+const spanOf = (a: Window | undefined, b: Window): Window =>
+  a === undefined || b.from > a.to || b.to < a.from ? b : { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) };
