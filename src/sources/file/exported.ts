@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { SourceError } from "../errors.ts";
 import type { Window } from "../source.ts";
-import { nanoseconds as time } from "../wire/fields.ts";
+import { microseconds, nanoseconds as onWire } from "../wire/fields.ts";
 import { nanoseconds, toOtlp, withWarnings } from "../wire/otlp-out.ts";
 
 /**
@@ -33,6 +33,7 @@ export function exportText(traces: readonly Trace[], { now, window, cut }: Judge
   return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
 }
 
+const time = onWire.transform(microseconds);
 const window = z
   .object({ fromUnixNano: time, toUnixNano: time })
   .transform(({ fromUnixNano, toUnixNano }) => ({ from: fromUnixNano, to: toUnixNano }));

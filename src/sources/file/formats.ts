@@ -1,8 +1,10 @@
 import type { z } from "zod";
 import type { Trace } from "../../trace/span.ts";
 import { excerpt, SourceError } from "../errors.ts";
-import { traceFromV1, v1Answer, v1Trace } from "../wire/jaeger-v1.ts";
-import { otlpTraces, tracesFromOtlp } from "../wire/otlp.ts";
+import { v1Answer, v1Trace } from "../wire/jaeger-v1-schema.ts";
+import { traceFromV1 } from "../wire/jaeger-v1.ts";
+import { otlpTraces } from "../wire/otlp-schema.ts";
+import { tracesFromOtlp } from "../wire/otlp.ts";
 import { problemIn } from "../wire/problem.ts";
 
 const expected =

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { excerpt } from "../errors.ts";
-import { traceFromV1, v1Answer } from "../wire/jaeger-v1.ts";
+import { v1Answer } from "../wire/jaeger-v1-schema.ts";
+import { traceFromV1 } from "../wire/jaeger-v1.ts";
 import type { JaegerApi, Operation, SearchQuery } from "./api.ts";
 import type { Answer } from "./answer.ts";
 import type { HttpClient } from "./http.ts";

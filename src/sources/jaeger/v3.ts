@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Microseconds } from "../../trace/span.ts";
-import { otlpTraces, tracesFromOtlp } from "../wire/otlp.ts";
+import { otlpTraces } from "../wire/otlp-schema.ts";
+import { tracesFromOtlp } from "../wire/otlp.ts";
 import type { Answer } from "./answer.ts";
 import { type Found, type JaegerApi, type Operation, type SearchQuery, ServiceNeeded } from "./api.ts";
 import type { HttpClient } from "./http.ts";

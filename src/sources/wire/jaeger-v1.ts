@@ -1,6 +1,25 @@
-import { z } from "zod";
-import type { Attributes, AttributeValue, Span, SpanEvent, SpanKind, Trace, UnreadSpan } from "../../trace/span.ts";
-import { duration, instant, parentId, spanId, traceId } from "./fields.ts";
+import type {
+  Attributes,
+  AttributeValue,
+  Span,
+  SpanEvent,
+  SpanKind,
+  SpanRef,
+  Trace,
+  UnreadSpan,
+} from "../../trace/span.ts";
+import { canonicalTraceId } from "../../trace/trace-id.ts";
+import { canonicalSpanId, lengthFrom, parentFrom, type Writable } from "./fields.ts";
+import {
+  isV1Span,
+  v1Carried,
+  v1Span,
+  type WireProcess,
+  type WireReference,
+  type WireSpan,
+  type WireTags,
+  type WireTrace,
+} from "./jaeger-v1-schema.ts";
 import { reasonIn } from "./problem.ts";
 
 /**
@@ -8,109 +27,95 @@ import { reasonIn } from "./problem.ts";
  * checked at once; each span by itself, so that one which nobody can read does not hide the others.
  */
 
-const tags = z.array(z.object({ key: z.string(), value: z.unknown() })).nullish();
-const reference = z.object({ refType: z.string(), traceID: traceId, spanID: spanId });
-const process = z.object({ serviceName: z.string(), tags });
-const warnings = z.array(z.string()).nullish();
-const span = z.object({
-  traceID: traceId,
-  spanID: spanId,
-  operationName: z.string(),
-  references: z.array(reference).nullish(),
-  parentSpanID: parentId,
-  startTime: instant,
-  duration,
-  tags,
-  logs: z.array(z.object({ timestamp: instant, fields: tags })).nullish(),
-  processID: z.string().nullish(),
-  process: process.nullish(),
-  warnings,
-});
-/** Of a span that is not as it should be: what it carries may be readable all the same. */
-const carried = z.object({ tags, logs: z.array(z.object({ fields: tags })).nullish() });
-export const v1Trace = z.object({
-  traceID: traceId,
-  spans: z.array(z.unknown()),
-  processes: z.record(z.string(), process).nullish(),
-  warnings,
-});
-export const v1Answer = z.object({
-  data: z.array(v1Trace).nullable(),
-  /** An answer can hold these beside the traces: some could not be read. */
-  errors: z.array(z.object({ msg: z.string() })).nullish(),
-});
-
-type WireTrace = z.infer<typeof v1Trace>;
-type WireSpan = z.infer<typeof span>;
-
 interface Resource {
   readonly service: string;
   readonly attributes: Attributes;
 }
 
 export function traceFromV1(wire: WireTrace): Trace {
+  const traceId = canonicalTraceId(wire.traceID);
+  const isOfTrace = ({ traceID }: { readonly traceID: string }) =>
+    traceID === wire.traceID || canonicalTraceId(traceID) === traceId;
   const resources = new Map(Object.entries(wire.processes ?? {}).map(([id, one]) => [id, resourceFrom(one)]));
   const spans: Span[] = [];
   const unread: UnreadSpan[] = [];
   for (const one of wire.spans) {
-    const parsed = span.safeParse(one);
-    if (!parsed.success) unread.push(unreadFromV1(one, reasonIn(parsed.error)));
-    else if (parsed.data.traceID !== wire.traceID) unread.push(unreadFromV1(one, "traceID: expected its trace's"));
+    const read = checked(one);
+    if (typeof read === "string") unread.push(unreadFromV1(one, read));
+    else if (!isOfTrace(read)) unread.push(unreadFromV1(one, "traceID: expected its trace's"));
     else {
-      const { processID, process: own } = parsed.data;
-      spans.push(spanFromV1(parsed.data, resources.get(processID ?? "") ?? resourceFrom(own)));
+      const resource = resources.get(read.processID ?? "") ?? resourceFrom(read.process);
+      spans.push(spanFromV1(read, { traceId, isOfTrace }, resource));
     }
   }
   return {
-    traceId: wire.traceID,
+    traceId,
     spans,
-    // The memory store can repeat a warning at each read.
-    warnings: [...new Set(wire.warnings)],
+    warnings: warningsFrom(wire.warnings),
     ...(unread.length === 0 ? {} : { unread }),
   };
 }
 
+/** The span, or why it can't be read. */
+function checked(wire: unknown): WireSpan | string {
+  if (isV1Span(wire)) return wire;
+  const { success, data, error } = v1Span.safeParse(wire);
+  return success ? data : reasonIn(error);
+}
+
 function unreadFromV1(wire: unknown, why: string): UnreadSpan {
-  const { success, data } = carried.safeParse(wire);
+  const { success, data } = v1Carried.safeParse(wire);
   if (!success) return { why };
   const events = (data.logs ?? []).map(({ fields }) => ({ name: "", time: 0, attributes: attributesOf(fields) }));
   return { why, carries: { attributes: attributesOf(data.tags), events, resource: new Map() } };
 }
 
-const resourceFrom = (wire: z.infer<typeof process> | null | undefined): Resource => ({
+const resourceFrom = (wire: WireProcess | null | undefined): Resource => ({
   service: wire?.serviceName ?? "",
   attributes: attributesOf(wire?.tags),
 });
 
-function spanFromV1(wire: WireSpan, resource: Resource): Span {
+interface OfTrace {
+  /** One text for all spans of a trace: each has brought its own copy. */
+  readonly traceId: string;
+  readonly isOfTrace: (reference: WireReference) => boolean;
+}
+
+function spanFromV1(wire: WireSpan, { traceId, isOfTrace }: OfTrace, resource: Resource): Span {
   const attributes = attributesOf(wire.tags);
   const references = wire.references ?? [];
-  const within = references.filter(({ traceID }) => traceID === wire.traceID);
   // A span with a parent and a link to the same span has only one reference, FOLLOWS_FROM.
   const parent =
-    within.find(({ refType }) => refType === "CHILD_OF") ?? within.find(({ refType }) => refType === "FOLLOWS_FROM");
-  const parentOf = parent?.spanID ?? wire.parentSpanID;
+    references.find((one) => one.refType === "CHILD_OF" && isOfTrace(one)) ??
+    references.find((one) => one.refType === "FOLLOWS_FROM" && isOfTrace(one));
+  const parentId = parent === undefined ? parentFrom(wire.parentSpanID) : canonicalSpanId(parent.spanID);
   const message = attributes.get("otel.status_description");
   const traceState = attributes.get("w3c.tracestate");
-  return {
-    traceId: wire.traceID,
-    spanId: wire.spanID,
-    ...(parentOf == null ? {} : { parentId: parentOf }),
-    links: references.filter((one) => one !== parent).map((one) => ({ traceId: one.traceID, spanId: one.spanID })),
+  const span: Writable<Span> = {
+    traceId,
+    spanId: canonicalSpanId(wire.spanID),
+    links: references.filter((one) => one !== parent).map(linkFrom),
     service: resource.service,
     name: wire.operationName,
     kind: kinds.get(String(attributes.get("span.kind")).toLowerCase()) ?? "internal",
     start: wire.startTime,
-    end: wire.startTime + Math.max(0, wire.duration),
+    end: wire.startTime + lengthFrom(wire.duration),
     attributes,
     resource: resource.attributes,
     events: eventsFrom(wire.logs),
     status: statusOf(attributes),
-    ...(message === undefined ? {} : { statusMessage: String(message) }),
-    ...(traceState === undefined ? {} : { traceState: String(traceState) }),
-    warnings: [...new Set(wire.warnings)],
+    warnings: warningsFrom(wire.warnings),
   };
+  if (parentId !== undefined) span.parentId = parentId;
+  if (message !== undefined) span.statusMessage = String(message);
+  if (traceState !== undefined) span.traceState = String(traceState);
+  return span;
 }
+
+const linkFrom = ({ traceID, spanID }: WireReference): SpanRef => ({
+  traceId: canonicalTraceId(traceID),
+  spanId: canonicalSpanId(spanID),
+});
 
 const kinds = new Map<string, SpanKind>(
   (["server", "client", "producer", "consumer", "internal"] as const).map((kind) => [kind, kind]),
@@ -131,8 +136,14 @@ function statusOf(attributes: Attributes): Span["status"] {
   return code === "OK" ? "ok" : "unset";
 }
 
-const attributesOf = (list: z.infer<typeof tags>): Attributes =>
-  new Map((list ?? []).flatMap(({ key, value }) => (isPlain(value) ? [[key, value] as const] : [])));
+/** The memory store can repeat a warning at each read. */
+const warningsFrom = (wire: WireSpan["warnings"]): string[] => [...new Set(wire)];
+
+function attributesOf(list: WireTags): Attributes {
+  const attributes = new Map<string, AttributeValue>();
+  for (const { key, value } of list ?? []) if (isPlain(value)) attributes.set(key, value);
+  return attributes;
+}
 
 /** Jaeger sends arrays and maps as strings: no tag is anything else. */
 const isPlain = (value: unknown): value is AttributeValue =>

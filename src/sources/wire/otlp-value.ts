@@ -1,19 +1,18 @@
-import { z } from "zod";
-import type { Attributes, AttributeValue } from "../../trace/span.ts";
-
-/** OTLP's `KeyValue` list. A value is looked into below, not by a schema: it nests without a bound. */
-export const attributes = z.array(z.object({ key: z.string(), value: z.unknown() })).nullish();
+import type { AttributeValue } from "../../trace/span.ts";
+import type { WireAttributes } from "./otlp-schema.ts";
 
 /** Deeper than anyone means it; a hostile document must not exhaust the stack. */
 const deepest = 32;
 
-export const attributesOf = (list: z.infer<typeof attributes>): Attributes =>
-  new Map(
-    (list ?? []).flatMap(({ key, value }) => {
-      const plain = plainValue(value);
-      return plain === undefined ? [] : [[key, plain] as const];
-    }),
-  );
+/** OTLP's `KeyValue` list. */
+export function attributesOf(list: WireAttributes): Map<string, AttributeValue> {
+  const attributes = new Map<string, AttributeValue>();
+  for (const { key, value } of list ?? []) {
+    const plain = plainValue(value);
+    if (plain !== undefined) attributes.set(key, plain);
+  }
+  return attributes;
+}
 
 /** An `AnyValue`. A map becomes its JSON text, as in Jaeger's v1 API; what is empty or none of the kinds is left out. */
 function plainValue(value: unknown): AttributeValue | undefined {
@@ -26,12 +25,13 @@ type Nested = string | number | boolean | readonly Nested[] | Map<string, Nested
 
 function nestedValue(value: unknown, depth: number): Nested | undefined {
   if (!isRecord(value) || depth > deepest) return undefined;
-  const { stringValue, boolValue, intValue, doubleValue, bytesValue, arrayValue, kvlistValue } = value;
-  if (typeof stringValue === "string") return stringValue;
-  if (typeof boolValue === "boolean") return boolValue;
-  if (isNumeric(intValue)) return integer(intValue);
-  if (isNumeric(doubleValue)) return Number(doubleValue);
-  if (typeof bytesValue === "string") return bytesValue;
+  // The most frequent first, and no field looked at that need not be: this is asked ten times for each span.
+  if (typeof value.stringValue === "string") return value.stringValue;
+  if (typeof value.boolValue === "boolean") return value.boolValue;
+  if (isNumeric(value.intValue)) return integer(value.intValue);
+  if (isNumeric(value.doubleValue)) return Number(value.doubleValue);
+  if (typeof value.bytesValue === "string") return value.bytesValue;
+  const { arrayValue, kvlistValue } = value;
   if (isRecord(arrayValue)) return listIn(arrayValue).flatMap((item) => nestedValue(item, depth + 1) ?? []);
   if (isRecord(kvlistValue)) return mapOf(listIn(kvlistValue), depth + 1);
   return undefined;

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type {
   Attributes,
   Microseconds,
@@ -9,75 +8,74 @@ import type {
   Trace,
   UnreadSpan,
 } from "../../trace/span.ts";
-import { nanoseconds, parentId, spanId, traceId } from "./fields.ts";
-import { attributes, attributesOf } from "./otlp-value.ts";
+import { canonicalTraceId } from "../../trace/trace-id.ts";
+import {
+  canonicalSpanId,
+  isNullish,
+  isSpanId,
+  isTraceId,
+  microseconds,
+  parentFrom,
+  unchecked,
+  type Writable,
+} from "./fields.ts";
+import { isOtlpSpan, otlpCarried, otlpOfTrace, otlpSpan, type WireSpan, type WireTraces } from "./otlp-schema.ts";
+import { attributesOf } from "./otlp-value.ts";
 import { reasonIn } from "./problem.ts";
 
 /**
- * OTLP's JSON: Jaeger's v3 answers and what a collector's file exporter writes. Protobuf leaves out what is zero or empty. What
- * surrounds the spans is checked at once; each span by itself, so that one which nobody can read does not hide the others.
+ * OTLP's JSON: Jaeger's v3 answers and what a collector's file exporter writes. What surrounds the spans is checked at once; each
+ * span by itself, so that one which nobody can read does not hide the others.
  */
 
-const enumeration = z.union([z.number(), z.string()]).nullish();
-const span = z.object({
-  traceId,
-  spanId,
-  parentSpanId: parentId,
-  traceState: z.string().nullish(),
-  name: z.string().nullish(),
-  kind: enumeration,
-  startTimeUnixNano: nanoseconds.nullish(),
-  endTimeUnixNano: nanoseconds.nullish(),
-  attributes,
-  events: z.array(z.object({ name: z.string().nullish(), timeUnixNano: nanoseconds.nullish(), attributes })).nullish(),
-  links: z.array(z.unknown()).nullish(),
-  status: z.object({ code: enumeration, message: z.string().nullish() }).nullish(),
-});
-const link = z.object({ traceId, spanId });
-/** Of a span that is not as it should be: its trace, and what it carries, may be readable all the same. */
-const ofTrace = z.object({ traceId });
-const carried = z.object({ attributes, events: z.array(z.object({ attributes })).nullish() });
-const resourceSpans = z.object({
-  resource: z.object({ attributes }).nullish(),
-  scopeSpans: z.array(z.object({ spans: z.array(z.unknown()).nullish() })).nullish(),
-});
-export const otlpTraces = z.object({ resourceSpans: z.array(resourceSpans) });
-
-type WireSpan = z.infer<typeof span>;
+interface Resource {
+  readonly service: string;
+  readonly attributes: Attributes;
+}
 
 /** What is known of a span that names no trace: it may be any trace's. */
 const nowhere = "";
 
 /** Spans arrive flat, all traces one after the other: regrouped by their trace's id. */
-export function tracesFromOtlp(wire: z.infer<typeof otlpTraces>): Trace[] {
-  const traces = new Map<string, { spans: Span[]; unread: UnreadSpan[] }>();
+export function tracesFromOtlp(wire: WireTraces): Trace[] {
+  const traces = new Map<string, { traceId: string; spans: Span[]; unread: UnreadSpan[] }>();
   const traceOf = (id: string) => {
-    const known = traces.get(id) ?? { spans: [], unread: [] };
-    traces.set(id, known);
+    const traceId = canonicalTraceId(id);
+    const known = traces.get(traceId) ?? { traceId, spans: [], unread: [] };
+    traces.set(traceId, known);
     return known;
   };
   for (const { resource, scopeSpans } of wire.resourceSpans) {
-    const resourceAttributes = attributesOf(resource?.attributes);
+    const attributes = attributesOf(resource?.attributes);
+    const from: Resource = { service: String(attributes.get("service.name") ?? ""), attributes };
     for (const one of (scopeSpans ?? []).flatMap(({ spans }) => spans ?? [])) {
-      const parsed = span.safeParse(one);
-      if (parsed.success) traceOf(parsed.data.traceId).spans.push(spanFromOtlp(parsed.data, resourceAttributes));
-      else {
-        const known = ofTrace.safeParse(one);
-        const unread = unreadFromOtlp(one, reasonIn(parsed.error), resourceAttributes);
-        traceOf(known.success ? known.data.traceId : nowhere).unread.push(unread);
+      const read = checked(one);
+      if (typeof read === "string") {
+        const { success, data } = otlpOfTrace.safeParse(one);
+        traceOf(success ? data.traceId : nowhere).unread.push(unreadFromOtlp(one, read, attributes));
+      } else {
+        const { traceId, spans } = traceOf(read.traceId);
+        spans.push(spanFromOtlp(read, traceId, from));
       }
     }
   }
-  return [...traces].map(([id, { spans, unread }]) => ({
-    traceId: id,
+  return [...traces.values()].map(({ traceId, spans, unread }) => ({
+    traceId,
     spans,
     warnings: [],
     ...(unread.length === 0 ? {} : { unread }),
   }));
 }
 
+/** The span, or why it can't be read. */
+function checked(wire: unknown): WireSpan | string {
+  if (isOtlpSpan(wire)) return wire;
+  const { success, data, error } = otlpSpan.safeParse(wire);
+  return success ? data : reasonIn(error);
+}
+
 function unreadFromOtlp(wire: unknown, why: string, resource: Attributes): UnreadSpan {
-  const { success, data } = carried.safeParse(wire);
+  const { success, data } = otlpCarried.safeParse(wire);
   if (!success) return { why };
   const events = (data.events ?? []).map((event) => ({
     name: "",
@@ -87,34 +85,41 @@ function unreadFromOtlp(wire: unknown, why: string, resource: Attributes): Unrea
   return { why, carries: { attributes: attributesOf(data.attributes), events, resource } };
 }
 
-function spanFromOtlp(wire: WireSpan, resource: Attributes): Span {
-  const sent = attributesOf(wire.attributes);
-  const start = wire.startTimeUnixNano ?? wire.endTimeUnixNano ?? 0;
-  return {
-    traceId: wire.traceId,
-    spanId: wire.spanId,
-    ...(wire.parentSpanId == null ? {} : { parentId: wire.parentSpanId }),
+/** @param traceId one text for all spans of a trace: each has brought its own copy */
+function spanFromOtlp(wire: WireSpan, traceId: string, resource: Resource): Span {
+  const attributes = attributesOf(wire.attributes);
+  const parentId = parentFrom(wire.parentSpanId);
+  const start = microseconds(wire.startTimeUnixNano ?? wire.endTimeUnixNano ?? 0);
+  const warnings = warningsIn(attributes);
+  attributes.delete(jaegerWarnings);
+  const span: Writable<Span> = {
+    traceId,
+    spanId: canonicalSpanId(wire.spanId),
     links: linksIn(wire.links),
-    service: String(resource.get("service.name") ?? ""),
+    service: resource.service,
     name: wire.name ?? "",
     kind: kinds.get(String(wire.kind ?? "")) ?? "internal",
     start,
-    end: Math.max(start, wire.endTimeUnixNano ?? start),
-    attributes: new Map([...sent].filter(([key]) => key !== jaegerWarnings)),
-    resource,
+    end: Math.max(start, microseconds(wire.endTimeUnixNano ?? 0)),
+    attributes,
+    resource: resource.attributes,
     events: eventsFrom(wire.events, start),
     status: statusOf(String(wire.status?.code ?? "")),
-    ...(wire.status?.message ? { statusMessage: wire.status.message } : {}),
-    ...(wire.traceState ? { traceState: wire.traceState } : {}),
-    warnings: warningsIn(sent),
+    warnings,
   };
+  if (parentId !== undefined) span.parentId = parentId;
+  if (wire.status?.message) span.statusMessage = wire.status.message;
+  if (wire.traceState) span.traceState = wire.traceState;
+  return span;
 }
 
 /** No verdict rests on a link: one that leads nowhere is dropped. */
 const linksIn = (links: WireSpan["links"]): SpanRef[] =>
   (links ?? []).flatMap((one) => {
-    const { success, data } = link.safeParse(one);
-    return success ? [data] : [];
+    const link = unchecked<SpanRef>(one);
+    return isTraceId(link?.traceId) && isSpanId(link.spanId)
+      ? [{ traceId: canonicalTraceId(link.traceId), spanId: canonicalSpanId(link.spanId) }]
+      : [];
   });
 
 /** Where the v3 API puts what v1 has as a field of the span. */
@@ -130,7 +135,7 @@ const eventsFrom = (events: WireSpan["events"], start: Microseconds): SpanEvent[
   (events ?? [])
     .map((event) => ({
       name: event.name ?? "",
-      time: event.timeUnixNano ?? start,
+      time: isNullish(event.timeUnixNano) ? start : microseconds(event.timeUnixNano),
       attributes: attributesOf(event.attributes),
     }))
     .sort((a, b) => a.time - b.time);

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { traceFromV1, v1Answer } from "../../../src/sources/wire/jaeger-v1.ts";
+import { v1Answer } from "../../../src/sources/wire/jaeger-v1-schema.ts";
+import { traceFromV1 } from "../../../src/sources/wire/jaeger-v1.ts";
 import type { Trace } from "../../../src/trace/span.ts";
 import { recordingJson, recordingNames } from "../jaeger/recordings.ts";
 

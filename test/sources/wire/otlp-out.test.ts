@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { otlpTraces, tracesFromOtlp } from "../../../src/sources/wire/otlp.ts";
+import { otlpTraces } from "../../../src/sources/wire/otlp-schema.ts";
+import { tracesFromOtlp } from "../../../src/sources/wire/otlp.ts";
 import { mergeTraces } from "../../../src/trace/merge.ts";
 import type { Trace } from "../../../src/trace/span.ts";
 import { order } from "../../story/order.ts";

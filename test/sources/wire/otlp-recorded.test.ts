@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
 import { expect, it } from "vitest";
 import { readRecording } from "../../../src/sources/file/recording.ts";
-import { otlpTraces, tracesFromOtlp } from "../../../src/sources/wire/otlp.ts";
+import { otlpTraces } from "../../../src/sources/wire/otlp-schema.ts";
+import { tracesFromOtlp } from "../../../src/sources/wire/otlp.ts";
 import { mergeTraces } from "../../../src/trace/merge.ts";
 import type { Span, Trace } from "../../../src/trace/span.ts";
 import { toOtlp } from "../../../src/sources/wire/otlp-out.ts";

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { otlpTraces, tracesFromOtlp } from "../../../src/sources/wire/otlp.ts";
+import { otlpTraces } from "../../../src/sources/wire/otlp-schema.ts";
+import { tracesFromOtlp } from "../../../src/sources/wire/otlp.ts";
 import type { Span, Trace } from "../../../src/trace/span.ts";
 import { recordingJson, recordingNames } from "../jaeger/recordings.ts";
 
