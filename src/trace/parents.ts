@@ -24,16 +24,21 @@ export function parentsIn(spans: readonly Span[]): {
   const depths = new Map<Span, number>();
   let isClear = isUnique;
   for (const span of spans) {
-    const way = new Set<Span>();
-    let at: Span | undefined = span;
-    for (; at !== undefined && !depths.has(at) && !way.has(at); at = parentOf(at)) way.add(at);
-    const begin = at !== undefined && way.has(at) ? at : undefined;
-    for (const one of [...way].reverse()) {
-      const parent = one === begin ? undefined : parentOf(one);
-      const depth = parent === undefined ? 0 : (depths.get(parent) ?? 0) + 1;
+    // Up to one whose depth is known, and down again. One that is on its way has a depth too, until it has its own.
+    const way: Span[] = [];
+    let above: Span | undefined = span;
+    for (; above !== undefined && !depths.has(above); above = parentOf(above)) {
+      way.push(above);
+      depths.set(above, 0);
+    }
+    const begin = above !== undefined && way.includes(above) ? above : undefined;
+    for (const one of way.reverse()) {
+      const parent: Span | undefined = one === begin ? undefined : above;
+      const depth = parent === undefined ? 0 : depths.get(parent)! + 1;
       if (depth > deepest) isClear = false;
       else if (parent !== undefined) parents.set(one, parent);
       depths.set(one, depth > deepest ? 0 : depth);
+      above = one;
     }
   }
   return { parents, named, isClear };
