@@ -7,7 +7,7 @@ import type { Path } from "../order/path.ts";
 import { loadPath } from "../path/load.ts";
 import { errorsJson } from "../render/fleet-json.ts";
 import { renderErrorsTable } from "../render/errors-table.ts";
-import { servicesOf } from "../search/sweep.ts";
+import { servicesOf } from "../search/services-of.ts";
 import type { Swept, Window } from "../sources/source.ts";
 import type { Trace } from "../trace/span.ts";
 import { finish } from "./fleet.ts";

@@ -12,6 +12,7 @@ import { showJson, stringify } from "../render/show-json.ts";
 import { renderShowTable } from "../render/show-table.ts";
 import { searchCohorts } from "../search/cohort-search.ts";
 import { gather } from "../search/gather.ts";
+import { learning } from "../search/key-names.ts";
 import { gatherAgain, isAmiss } from "../search/look-again.ts";
 import type { SearchResult } from "../sources/source.ts";
 import { disclosed } from "./disclosed.ts";
@@ -34,15 +35,17 @@ export async function investigateOrder(
   path: Path,
   critical = false,
 ): Promise<OrderReport> {
-  const { source, window } = opened;
+  const { window } = opened;
+  const { source, learned } = learning(opened.source, path);
   const gathered = await gather(id, source, path.fields, window);
-  const report = await judge(id, gathered, opened, path, critical);
+  const known = { ...opened, source: learned };
+  const report = await judge(id, gathered, known, path, critical);
   if (!isAmiss(report.verdict)) return report;
-  const again = await gatherAgain(id, gathered, source, path.fields, window);
+  const again = await gatherAgain(id, gathered, learned, path.fields, window);
   if (again === undefined) return report;
   // What has just changed may not be all there is.
   const settled = again.truncated || (await gatherAgain(id, again, source, path.fields, window)) === undefined;
-  return judge(id, settled ? again : { ...again, truncated: true }, opened, path, critical);
+  return judge(id, settled ? again : { ...again, truncated: true }, known, path, critical);
 }
 
 async function judge(

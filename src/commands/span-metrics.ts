@@ -1,7 +1,7 @@
 import type { ErrorCounts } from "../fleet/error-share.ts";
 import type { OperationTimes } from "../fleet/slow.ts";
 import type { Path } from "../order/path.ts";
-import { servicesOf } from "../search/sweep.ts";
+import { servicesOf } from "../search/services-of.ts";
 import { SourceError } from "../sources/errors.ts";
 import { measuredWindow, type SpanMetrics } from "../sources/jaeger/span-metrics.ts";
 import type { Window } from "../sources/source.ts";

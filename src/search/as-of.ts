@@ -14,8 +14,8 @@ export function through<S extends TraceSource>(source: S, change: (trace: Trace)
   };
   return {
     ...source,
-    byAttribute: (names, value, window) => changed(source.byAttribute(names, value, window)),
-    byService: (query, window) => changed(source.byService(query, window)),
+    byAttribute: (...asked) => changed(source.byAttribute(...asked)),
+    byService: (...asked) => changed(source.byService(...asked)),
     everyTrace: (services, window, each, upTo) => {
       const changing = (trace: Trace) => {
         const then = change(trace);

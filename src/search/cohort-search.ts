@@ -1,5 +1,4 @@
-import { type Cohort, type CohortQuestion, Others, passedIn } from "../order/cohort.ts";
-import { passageOf, passingOf } from "../order/passage.ts";
+import { type Cohort, type CohortQuestion, passedIn } from "../order/cohort.ts";
 import type { Matcher, Path, Point, PointId } from "../order/path.ts";
 import { type Replay, replaysOf } from "../order/replay.ts";
 import { isUnled, isUnseen } from "../order/requests-left.ts";
@@ -12,6 +11,7 @@ import type { Microseconds, Trace } from "../trace/span.ts";
 import { mayBe } from "./operation-names.ts";
 import { gather } from "./gather.ts";
 import { type Hear, hearFrom, listenAround } from "./listen.ts";
+import { OthersFound } from "./others-found.ts";
 import { lifeUpTo } from "./sweep-state.ts";
 
 const hour: Microseconds = 3_600_000_000;
@@ -48,31 +48,38 @@ async function searchCohort(
   now: Microseconds,
 ): Promise<Cohort> {
   const { since } = question;
-  const windows: Window[] = [
-    { from: since, to: now },
-    { from: since, to: Math.min(since + hour, now) },
-    { from: since, to: Math.min(since + 8 * hour, now) },
-    { from: since - lookBack, to: since },
-  ];
+  const later: Window = { from: since, to: now };
+  const before: Window = { from: since - lookBack, to: since };
+  const ask = (window: Window) => searchAt(question.point, window, source, path);
   let traces = own;
   let truncated = false;
-  let asked: Window = windows[0]!;
-  let cohort = othersIn([], path, now).at(question, { truncated, window: asked });
-  for (const [i, window] of windows.entries()) {
-    const narrower = i === 1 || i === 2;
-    if (narrower && (!truncated || cohort.evidence.overtook > 0)) continue;
-    if (question.proved && passedIn(cohort) > 0) break;
-    const found = await searchAt(question.point, window, source, path);
+  let asked = later;
+  const others = new OthersFound(path, now);
+  const cohortOf = () => others.in(traces).at(question, { truncated, window: asked });
+  // Of what is proved it is enough that somebody has passed.
+  const isEnough = (known: Cohort) => question.proved !== undefined && passedIn(known) > 0;
+  const [newest, week] = await Promise.all([ask(later), question.proved === undefined ? ask(before) : undefined]);
+  traces = mergeTraces([...traces, ...newest.traces]);
+  truncated = newest.truncated;
+  for (const hours of [1, 8]) {
+    if (!truncated) break;
+    const known = cohortOf();
+    if (known.evidence.overtook > 0 || isEnough(known)) break;
+    const found = await ask({ from: since, to: Math.min(since + hours * hour, now) });
     traces = mergeTraces([...traces, ...found.traces]);
-    // The week before only tells whether the point is shown as a rule; cutting it off hides nobody who overtook.
-    if (i < 3) truncated = found.truncated;
-    asked = { from: Math.min(asked.from, window.from), to: Math.max(asked.to, window.to) };
-    cohort = othersIn(traces, path, now).at(question, { truncated, window: asked });
+    truncated = found.truncated;
   }
+  if (question.proved === undefined || !isEnough(cohortOf())) {
+    // The week before only tells whether the point is shown as a rule; cutting it off hides nobody who overtook.
+    traces = mergeTraces([...traces, ...(week ?? (await ask(before))).traces]);
+    asked = { from: before.from, to: now };
+  }
+  let cohort = cohortOf();
   if (!needsDoubt(question, cohort)) return cohort;
   if (cohort.absent > 1 && cohort.near.unseen.length === 0) {
     const more = await storiesInFull(cohort.absentNear, { from: since - lookBack, to: now }, source, path);
-    cohort = othersIn(mergeTraces([...traces, ...more]), path, now).at(question, { truncated, window: asked });
+    traces = mergeTraces([...traces, ...more]);
+    cohort = cohortOf();
   }
   const [heard, held] = await Promise.all([
     withHeard(question, cohort, hearFrom(source, path, now), path, now),
@@ -130,12 +137,6 @@ export const withHeld = (cohort: Cohort, held: Held): Cohort => {
   const { near } = cohort;
   return { ...cohort, near: { ...near, unseen: part(near.unseen, held.unseen), unled: part(near.unled, held.unled) } };
 };
-
-/** All orders in these traces, as others. */
-export function othersIn(traces: readonly Trace[], path: Path, now: Microseconds): Others {
-  const replays = new Map(replaysOf(traces, path).map((one) => [passageOf(one, now), one]));
-  return new Others([...replays.keys()], path, (one, point) => passingOf(replays.get(one)!, point));
-}
 
 /** So many may be lost, or their spans: those that went on will tell. */
 async function storiesInFull(

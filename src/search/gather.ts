@@ -22,14 +22,13 @@ export async function gather(
 ): Promise<SearchResult> {
   const asked = new Set<string>();
   let found = joined([]);
-  // What was typed may be either key.
   let isCut = false;
-  let wanted: Key[] = [{ value: id, names: [...fields.orderId, ...fields.calculationRequestId] }];
+  let wanted: Key[] = [{ value: id, names: fields.orderId }];
   while (wanted.length > 0) {
-    for (const { value } of wanted) asked.add(value);
+    for (const key of wanted) asked.add(nameOf(key));
     const answers = await Promise.all(wanted.map(({ value, names }) => source.byAttribute(names, value, window)));
     found = joined([found, ...answers]);
-    const open = keysIn(found.traces, id, fields).filter(({ value }) => !asked.has(value));
+    const open = keysIn(found.traces, id, fields).filter((key) => !asked.has(nameOf(key)));
     wanted = open.slice(0, Math.max(0, most - asked.size));
     isCut ||= wanted.length < open.length;
   }
@@ -41,8 +40,14 @@ export async function gather(
 /** An order has a few calculations; each key costs a search, and whoever writes spans can make up any number of keys. */
 const most = 100;
 
-const keysIn = (traces: readonly Trace[], id: string, fields: Fields): Key[] =>
-  storiesNamed(storiesOf(traces, fields), id).flatMap(({ orderId, calculationRequestIds }) => [
+const nameOf = ({ value, names }: Key): string => JSON.stringify([value, names]);
+
+function keysIn(traces: readonly Trace[], id: string, fields: Fields): Key[] {
+  const stories = storiesNamed(storiesOf(traces, fields), id);
+  // What was typed may be either key: where it is no order's number, a calculation's.
+  if (stories.length === 0) return [{ value: id, names: fields.calculationRequestId }];
+  return stories.flatMap(({ orderId, calculationRequestIds }) => [
     ...(orderId === null ? [] : [{ value: orderId, names: fields.orderId }]),
     ...calculationRequestIds.map((value) => ({ value, names: fields.calculationRequestId })),
   ]);
+}

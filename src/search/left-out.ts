@@ -23,8 +23,8 @@ export function telling<S extends TraceSource>(source: S): S {
   };
   return {
     ...source,
-    byAttribute: (names, value, window) => told(source.byAttribute(names, value, window)),
-    byService: (query, window) => told(source.byService(query, window)),
+    byAttribute: (...asked) => told(source.byAttribute(...asked)),
+    byService: (...asked) => told(source.byService(...asked)),
     everyTrace: async (services, window, each, upTo) => {
       const broken = new Map<string, Trace>();
       const noting = (trace: Trace) => {

@@ -24,7 +24,7 @@ export function remembering<S extends TraceSource>(source: S): Remembered<S> {
   return {
     source: {
       ...source,
-      byAttribute: (names, value, window) => keep(source.byAttribute(names, value, window), { value }),
+      byAttribute: (...asked) => keep(source.byAttribute(...asked), { value: asked[1] }),
       byService: (query, window) => keep(source.byService(query, window), { service: query.service, window }),
     },
     traces: () => answers,

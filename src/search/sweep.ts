@@ -11,6 +11,7 @@ import { FinishedOrders, mayEnd } from "./finished-orders.ts";
 import { gather } from "./gather.ts";
 import { inBatches } from "./in-batches.ts";
 import { judgeOrders } from "./judge-orders.ts";
+import { servicesOf } from "./services-of.ts";
 import { sweepAgain } from "./look-again.ts";
 import { lifeUpTo, type State, type SweepQuery, unlessStopped } from "./sweep-state.ts";
 import { SweptTraces } from "./swept-traces.ts";
@@ -105,17 +106,6 @@ async function sweepInto(
   state.unseen = [...unseen, ...swept.unseen];
   state.notes = [...new Set([...notes, ...swept.notes])];
 }
-
-/** All services that a point of the path is seen at. */
-export const servicesOf = ({ points, supports, variants }: Path): string[] => [
-  ...new Set(
-    [
-      ...points,
-      ...supports,
-      ...variants.flatMap(({ entry }) => (entry === undefined ? [] : [{ match: entry }])),
-    ].flatMap(({ match }) => match.services),
-  ),
-];
 
 function isTooFew({ query, interrupted, unseen, kept, finished, path }: State): boolean {
   if (

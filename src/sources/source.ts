@@ -15,8 +15,11 @@ export interface TraceSource {
   readonly isFixed?: true;
   /** Page of one trace in Jaeger's UI; undefined for a recording. */
   traceUrl(traceId: string): string | undefined;
-  /** Complete traces in which a span carries one of the attributes with this value, checked on this side. */
-  byAttribute(names: readonly string[], value: string, window: Window): Promise<SearchResult>;
+  /**
+   * Complete traces in which a span carries one of the attributes with this value, checked on this side.
+   * @param mayHold tells where it may stand; a storage that is asked attribute by attribute, service by service, asks for nothing else
+   */
+  byAttribute(names: readonly string[], value: string, window: Window, mayHold?: MayHold): Promise<SearchResult>;
   /** Complete traces of one service in a window; `operations` narrows it where the names are known. */
   byService(query: ServiceQuery, window: Window): Promise<SearchResult>;
   /**
@@ -31,6 +34,9 @@ export interface TraceSource {
     upTo?: (time: Microseconds) => void,
   ): Promise<Swept>;
 }
+
+/** Whether a service's spans may carry an attribute of this name. */
+export type MayHold = (service: string, name: string) => boolean;
 
 /** How complete a sweep was. */
 export interface Swept {

@@ -1,7 +1,7 @@
 import { conclude, investigate } from "../../src/order/investigation.ts";
 import type { OrderReport } from "../../src/order/report.ts";
 import { loadPath } from "../../src/path/load.ts";
-import { othersIn } from "../../src/search/cohort-search.ts";
+import { OthersFound } from "../../src/search/others-found.ts";
 import { mergeTraces } from "../../src/trace/merge.ts";
 import type { Microseconds, Trace } from "../../src/trace/span.ts";
 
@@ -12,7 +12,7 @@ export function tell(id: string, traces: readonly Trace[], now: Microseconds, { 
   const merged = mergeTraces(traces);
   const investigation = investigate(id, merged, path, now, truncated);
   const window = { from: 0, to: now };
-  const others = othersIn(merged, path, now);
+  const others = new OthersFound(path, now).in(merged);
   const cohorts = new Map(
     investigation.questions.map((question) => [question.point, others.at(question, { truncated: false, window })]),
   );

@@ -33,9 +33,9 @@ function memory(truncated: boolean): { source: Pick<TraceSource, "byAttribute">;
 
 describe("gathering an order's traces", () => {
   it.each([
-    ["A-1", ["ordercalculation A-1", "calculation c-1"]],
-    ["c-1", ["ordercalculation c-1", "order A-1"]],
-    ["none", ["ordercalculation none"]],
+    ["A-1", ["order A-1", "calculation c-1"]],
+    ["c-1", ["order c-1", "calculation c-1", "order A-1"]],
+    ["none", ["order none", "calculation none"]],
   ])("from %s asks each key once, by the attributes that carry it", async (id, expected) => {
     const { source, asked } = memory(false);
     await gather(id, source, fields, window);

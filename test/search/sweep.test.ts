@@ -124,7 +124,7 @@ describe("a sweep", () => {
     const window = { from: received.start - second, to: received.end + minute };
     const fleet = await sweep(source, path, { reach: 0, signal: never, window, now: window.to });
     expect(fleet.orders.map((one) => one.order.asked)).toEqual(["X-1"]);
-    expect(keys).toEqual(["c-X-1", "X-1"]);
+    expect(new Set(keys)).toEqual(new Set(["c-X-1", "X-1"]));
   });
 
   it("looks at the days before where too few orders tell what is usual", async () => {

@@ -1,7 +1,7 @@
 import { mayCarry } from "../../trace/attributes.ts";
 import type { Trace } from "../../trace/span.ts";
 import { SourceError } from "../errors.ts";
-import type { SearchResult, Window } from "../source.ts";
+import type { MayHold, SearchResult, Window } from "../source.ts";
 import { type JaegerApi, ServiceNeeded } from "./api.ts";
 import { searchWindow } from "./complete-search.ts";
 import { joined } from "../joined.ts";
@@ -13,6 +13,7 @@ export interface AttributeQuery {
   readonly window: Window;
   /** Traces per answer before the window is split. */
   readonly limit: number;
+  readonly mayHold: MayHold;
 }
 
 /** The traces in which a span really carries the value: a server may match more, or ignore the filter. */
@@ -48,7 +49,7 @@ async function searchName(
   services: readonly string[],
   name: string,
   value: string,
-  { window, limit }: AttributeQuery,
+  { window, limit, mayHold }: AttributeQuery,
 ): Promise<SearchResult> {
   const search = (service?: string) =>
     searchWindow(
@@ -57,12 +58,18 @@ async function searchName(
       window,
       limit,
     );
-  if (api.dialect === "v3") {
+  const asked = services.filter((service) => mayHold(service, name));
+  if (asked.length === 0 && services.length > 0) return nothing;
+  if (api.dialect === "v3" && !needService.has(api)) {
     try {
       return await search();
     } catch (error) {
       if (!(error instanceof ServiceNeeded)) throw error;
+      needService.add(api);
     }
   }
-  return joined(await Promise.all(services.map(search)));
+  return joined(await Promise.all(asked.map(search)));
 }
+
+/** Those that have said so need not be asked without a service again. */
+const needService = new WeakSet<JaegerApi>();

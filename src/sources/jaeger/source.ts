@@ -1,7 +1,7 @@
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Trace } from "../../trace/span.ts";
 import type { SearchTotals, TraceSource } from "../source.ts";
-import type { JaegerApi } from "./api.ts";
+import type { JaegerApi, Operation } from "./api.ts";
 import { askedFor } from "./asked-for.ts";
 import { completed, reachesEdge } from "./complete-trace.ts";
 import { detectDialect } from "./dialect.ts";
@@ -22,6 +22,21 @@ export interface JaegerSource extends TraceSource {
   readonly metrics: SpanMetrics;
   totals(): SearchTotals;
   close(): Promise<void>;
+}
+
+const always = (): boolean => true;
+
+/** A run asks for a service's operations once: what comes up meanwhile is nothing that it looks back for. */
+function listedOnce(api: JaegerApi): JaegerApi {
+  const known = new Map<string, Promise<Operation[]>>();
+  return {
+    ...api,
+    operations: (service) => {
+      const operations = known.get(service) ?? api.operations(service);
+      known.set(service, operations);
+      return operations;
+    },
+  };
 }
 
 /** Jaeger traces itself; these are of no order. */
@@ -62,7 +77,7 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
   const connect = () =>
     (connecting ??= detectDialect(http).then((api) => {
       seen.services = api.services.filter((service) => !isJaeger(service));
-      return askedFor(api);
+      return listedOnce(askedFor(api));
     }));
 
   const limit = options.limit ?? 500;
@@ -72,9 +87,9 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
     metrics: spanMetrics(http),
     totals,
     close: () => http.close(),
-    byAttribute: async (names, value, window) => {
+    byAttribute: async (names, value, window, mayHold = always) => {
       const api = await connect();
-      const found = await searchAttribute(api, seen.services, { names, value, window, limit });
+      const found = await searchAttribute(api, seen.services, { names, value, window, limit, mayHold });
       const traces = mergeTraces(
         await Promise.all(found.traces.map((trace) => (reachesEdge(trace, window) ? completed(api, trace) : trace))),
       );

@@ -105,6 +105,20 @@ describe.each(["v1", "v3"] as const)("a recorded Jaeger that speaks %s", (dialec
     ]);
   });
 
+  test("by service: the operations of a service are asked for once", async () => {
+    const { jaeger, server, window } = await start(dialect);
+    const operation = (name: string) => name.includes("calculation.requests");
+    for (let i = 0; i < 3; i++) await jaeger.byService({ service: "mes-api", operation, atMost: 500 }, window);
+    expect(server.requests.filter((request) => request.includes("/operations"))).toHaveLength(1);
+  });
+
+  test("by attribute: nothing is asked for by a name that no service can carry it by", async () => {
+    const { jaeger, server, window } = await start(dialect);
+    const found = await jaeger.byAttribute(["order_id", "orderId"], "A-1120", window, (_, name) => name === "order_id");
+    expect(found.traces.length).toBeGreaterThan(0);
+    expect(server.requests.filter((request) => request.includes("orderId"))).toEqual([]);
+  });
+
   test("by service: without a name that fits, the whole service; a full answer is truncated", async () => {
     const { jaeger, window } = await start(dialect);
     const all = await jaeger.byService({ service: "mes-api", operation: () => false, atMost: 500 }, window);
@@ -171,4 +185,7 @@ test("v3 is asked without a service, and with one by one where the storage needs
     server.requests.filter((request) => request.startsWith("/api/v3/traces?"));
   expect(searches(free.server)).toHaveLength(1);
   expect(searches(bound.server)).toHaveLength(4);
+  // What it has said once it need not say again.
+  await bound.jaeger.byAttribute(["order_id"], "A-1120", bound.window);
+  expect(searches(bound.server)).toHaveLength(7);
 });
