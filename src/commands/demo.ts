@@ -11,9 +11,10 @@ import { closest } from "../path/closest.ts";
 import { loadPath } from "../path/load.ts";
 import { demoJson, renderDemo } from "../render/demo.ts";
 import { stringify } from "../render/show-json.ts";
+import { investigateOrder } from "../search/investigate-order.ts";
 import { disclosed } from "./disclosed.ts";
 import { withSource } from "./open-source.ts";
-import { investigateOrder, renderShow } from "./show.ts";
+import { renderShow } from "./show.ts";
 
 const folder = fileURLToPath(new URL("../../examples/", import.meta.url));
 

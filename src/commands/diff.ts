@@ -10,10 +10,10 @@ import { renderDiffTable } from "../render/diff-table.ts";
 import { diffJson } from "../render/fleet-json.ts";
 import { stringify } from "../render/show-json.ts";
 import { sweep } from "../search/sweep.ts";
+import { investigateOrder } from "../search/investigate-order.ts";
 import { disclosed } from "./disclosed.ts";
 import { codeOf } from "./fleet.ts";
 import { withSource } from "./open-source.ts";
-import { investigateOrder } from "./show.ts";
 
 /** `ordertrace diff <id> [<other>]`: an order beside another one, or beside the typical one of those that went all the way. */
 export async function diff(ids: readonly string[], command: Command, io: Io): Promise<number> {

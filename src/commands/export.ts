@@ -13,9 +13,9 @@ import { exportText } from "../sources/file/exported.ts";
 import { recordingIn } from "../sources/file/recording.ts";
 import type { Trace } from "../trace/span.ts";
 import { remembering } from "../search/remember.ts";
+import { investigateOrder } from "../search/investigate-order.ts";
 import { disclosed } from "./disclosed.ts";
 import { withSource } from "./open-source.ts";
-import { investigateOrder } from "./show.ts";
 
 /** What an export comes to. */
 interface Exported {

@@ -17,11 +17,11 @@ import { stringify } from "../render/show-json.ts";
 import type { Judgement } from "../render/told.ts";
 import { sayChange, watchJson } from "../render/watch.ts";
 import { SweepMemory } from "../search/sweep-memory.ts";
+import { WatchedOrder } from "../search/watched-order.ts";
 import { SourceError } from "../sources/errors.ts";
 import { disclosed } from "./disclosed.ts";
 import { onlyAlarmed, sweepWith } from "./fleet.ts";
 import { withSource } from "./open-source.ts";
-import { investigateOrder } from "./show.ts";
 
 /** `ordertrace watch`: tells each change of an order, or each order that is newly lost or stuck, until it is told to stop. */
 export async function watch(id: string | undefined, command: Command, io: Io): Promise<number> {
@@ -70,10 +70,12 @@ type Look = () => Promise<readonly Judgement[]>;
 
 /** The order, whenever its state or its place has changed. */
 function orderLook(id: string, options: WatchOptions, path: Path, io: Io): Look {
+  const watched = new WatchedOrder(id, path);
   let last = "";
   let wasSeen = false;
   return async () => {
-    const report = await withSource(options, io, (opened) => investigateOrder(id, opened, path));
+    const report = await withSource(options, io, (opened) => watched.look(opened));
+    if (report === undefined) return [];
     const { verdict, order } = report;
     const isSeen = verdict.state !== "not-found";
     // A Jaeger that keeps its traces in memory forgets them when it restarts; the order is where it was.

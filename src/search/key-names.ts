@@ -15,8 +15,7 @@ export interface Learning<S> {
   readonly learned: S;
 }
 
-export function learning<S extends TraceSource>(source: S, path: Path): Learning<S> {
-  const names = new KeyNames(path);
+export function learning<S extends TraceSource>(source: S, names: KeyNames): Learning<S> {
   const heard = async (answer: Promise<SearchResult>): Promise<SearchResult> => {
     const found = await answer;
     for (const trace of found.traces) names.learn(trace);
@@ -32,7 +31,8 @@ export function learning<S extends TraceSource>(source: S, path: Path): Learning
   return { source: listening, learned: { ...listening, byAttribute } };
 }
 
-class KeyNames {
+/** By which names the services seen so far carry the keys. */
+export class KeyNames {
   readonly #keys: readonly (readonly string[])[];
   readonly #all: readonly string[];
   readonly #pathServices: ReadonlySet<string>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { investigateOrder } from "../../src/commands/show.ts";
 import { loadPath } from "../../src/path/load.ts";
-import { learning } from "../../src/search/key-names.ts";
+import { investigateOrder } from "../../src/search/investigate-order.ts";
+import { KeyNames, learning } from "../../src/search/key-names.ts";
 import type { MayHold, TraceSource } from "../../src/sources/source.ts";
 import { fieldOf } from "../../src/trace/attributes.ts";
 import type { Trace } from "../../src/trace/span.ts";
@@ -51,7 +51,7 @@ const traceWith = (service: string, ...names: string[]): Trace => ({
 describe("a search by what was learned", () => {
   const askedFor = async (keys: readonly string[], services: readonly string[], ...known: Trace[]) => {
     const { source, asked } = storage(known, [...services]);
-    const { source: first, learned } = learning(source, path);
+    const { source: first, learned } = learning(source, new KeyNames(path));
     await first.byService({ service: known[0]!.spans[0]!.service, atMost: 1 }, window);
     asked.length = 0;
     await learned.byAttribute(keys, "A-1", window);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { investigateOrder } from "../../src/commands/show.ts";
 import { loadPath } from "../../src/path/load.ts";
+import { investigateOrder } from "../../src/search/investigate-order.ts";
 import { sweep } from "../../src/search/sweep.ts";
 import type { TraceSource } from "../../src/sources/source.ts";
 import { fieldOf } from "../../src/trace/attributes.ts";

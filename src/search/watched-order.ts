@@ -1,0 +1,87 @@
+import { conclude, investigate } from "../order/investigation.ts";
+import type { Path } from "../order/path.ts";
+import type { OrderReport } from "../order/report.ts";
+import { joined } from "../sources/joined.ts";
+import type { SearchResult } from "../sources/source.ts";
+import type { Microseconds } from "../trace/span.ts";
+import { gather } from "./gather.ts";
+import { type Asked, lookInto } from "./investigate-order.ts";
+import { KeyNames, learning } from "./key-names.ts";
+
+/**
+ * An order that is looked at again and again. A look asks only for what has come since the last one, by the names that are in use; what
+ * it says is never told: where the order seems to be another one than before, it is investigated from the beginning.
+ *
+ *     ──── whole ────┬─ new ─┬─ new ─┬─ new ─┬──── whole ────┬─ new ─
+ *
+ * A trace is searched for by when its spans began, and a span is found `exportLag` after it has ended. So new is what began since the
+ * last look, that, and as long before it as a request of the path may take. What took longer is found by a whole look, and those come
+ * at least every `openRequest`; so is what only others' traces tell, as that they have passed by now.
+ */
+export class WatchedOrder {
+  readonly #id: string;
+  readonly #path: Path;
+  readonly #names: KeyNames;
+  #known: Known | undefined;
+
+  constructor(id: string, path: Path) {
+    this.#id = id;
+    this.#path = path;
+    this.#names = new KeyNames(path);
+  }
+
+  /** What is to be said of the order now; undefined where that is what was said before. */
+  async look(asked: Asked): Promise<OrderReport | undefined> {
+    const known = this.#known;
+    if (known !== undefined && asked.now < known.wholeAt + this.#path.openRequest) {
+      const gathered = joined([known.gathered, await this.#since(known.lookedAt, asked)]);
+      this.#known = { ...known, gathered, lookedAt: asked.now };
+      if (this.#soFar(gathered, asked) === known.said) return undefined;
+    }
+    const { report, gathered } = await lookInto(this.#id, asked, this.#path, { names: this.#names });
+    // A Jaeger that keeps its traces in memory forgets them when it restarts: the order is where it was.
+    const kept = report.verdict.state === "not-found" && known !== undefined ? known.gathered : gathered;
+    this.#known = { gathered: kept, said: this.#soFar(kept, asked), lookedAt: asked.now, wholeAt: asked.now };
+    return report;
+  }
+
+  #since(last: Microseconds, { source, window }: Asked): Promise<SearchResult> {
+    const { exportLag, fields } = this.#path;
+    const from = Math.max(window.from, last - exportLag - longestRequest(this.#path));
+    return gather(this.#id, learning(source, this.#names).learned, fields, { ...window, from });
+  }
+
+  /** What the order's own traces say of it, and what others would have to be asked. */
+  #soFar({ traces, truncated }: SearchResult, { source, window, now }: Asked): string {
+    const investigation = investigate(this.#id, traces, this.#path, now, truncated);
+    const search = {
+      source: source.name,
+      window,
+      services: [],
+      traces: 0,
+      spans: 0,
+      requests: 0,
+      truncated,
+      notes: [],
+    };
+    const { verdict, order, rows } = conclude(investigation, new Map(), search, () => undefined);
+    const points = rows.flatMap((row) => row.points.map(({ point, state }) => [point, state]));
+    const questions = investigation.questions.map(({ point }) => point);
+    return JSON.stringify([verdict.state, verdict.point, verdict.reason, order, points, questions]);
+  }
+}
+
+/** A request may stay open for so long besides what the path allows for a step inside of it, as for a calculation. */
+function longestRequest({ points, deadlines, openRequest }: Path): Microseconds {
+  const requests = new Map(points.map(({ point, within }) => [point, within ?? point]));
+  const inside = deadlines.filter(({ from, to }) => requests.get(from) === requests.get(to));
+  return inside.reduce((longest, { limit }) => Math.max(longest, limit), 0) + openRequest;
+}
+
+interface Known {
+  readonly gathered: SearchResult;
+  readonly said: string;
+  readonly lookedAt: Microseconds;
+  /** When all of it was asked for. */
+  readonly wholeAt: Microseconds;
+}
