@@ -1,9 +1,10 @@
-import { createWriteStream } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
+import { createInterface } from "node:readline/promises";
 import { pipeline } from "node:stream/promises";
-import { createGzip } from "node:zlib";
+import { createGunzip, createGzip } from "node:zlib";
 import { PassThrough } from "node:stream";
 import { toOtlp } from "../src/sources/wire/otlp-out.ts";
-import type { Span, Trace } from "../src/trace/span.ts";
+import type { Span } from "../src/trace/span.ts";
 import { asOf } from "../test/story/as-of.ts";
 import { batchesOf } from "./batches.ts";
 import { type OrderDay, tracesOf } from "./orders.ts";
@@ -46,6 +47,40 @@ export async function loadOtlp(whole: OrderDay, otlpUrl: string, progress: Progr
   await under;
   return total;
 }
+
+/**
+ * A file that was written before, into such a receiver: its lines are requests already, and are sent several in one. Nothing is parsed, so
+ * the spans are not counted.
+ */
+export async function resend(file: string, otlpUrl: string, progress: Progress): Promise<Loaded> {
+  const total = { spans: Number.NaN, bytes: 0 };
+  let ready: string[] = [];
+  let size = 0;
+  let under: Promise<void> = Promise.resolve();
+  const send = async () => {
+    const body = `${begins}${ready.map((line) => line.slice(begins.length, -ends.length)).join()}${ends}`;
+    ready = [];
+    size = 0;
+    await under;
+    total.bytes += body.length;
+    progress(total);
+    under = post(`${otlpUrl}/v1/traces`, body);
+    under.catch(() => {});
+  };
+  const input = createReadStream(file);
+  for await (const line of createInterface(file.endsWith(".gz") ? input.pipe(createGunzip()) : input)) {
+    ready.push(line);
+    size += line.length;
+    if (size > mostBytes) await send();
+  }
+  if (ready.length > 0) await send();
+  await under;
+  return total;
+}
+
+const begins = `{"resourceSpans":[`;
+const ends = "]}";
+const mostBytes = 2 * 1_024 * 1_024;
 
 async function post(url: string, body: string): Promise<void> {
   const answer = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
