@@ -83,7 +83,7 @@ export function* tracesOf(whole: OrderDay): Generator<{ readonly traces: Trace[]
       ...order(options),
       ...viewsOf(options.id, views, options.shape, randomFrom(`views of ${options.id}`)),
     ];
-    const traces = withOwnIds(told, `${whole.seed} ${index}`);
+    const traces = withOwnIds(told, `${whole.seed} ${index} ${end}`);
     if (poll === undefined || !mayJoin(traces, options)) yield { traces, since };
     else polls.set(poll, [...(polls.get(poll) ?? []), traces]);
     for (const [moment, stories] of polls) {

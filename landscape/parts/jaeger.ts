@@ -8,6 +8,8 @@ export interface Jaeger extends Part {
   readonly url: string;
   /** Where it takes spans: OTLP over HTTP. */
   readonly otlpUrl: string;
+  /** Where it tells its own metrics. */
+  readonly adminUrl: string;
 }
 
 export interface JaegerOptions {
@@ -59,7 +61,8 @@ async function start(binary: string, options: JaegerOptions): Promise<Jaeger> {
     await stop();
     throw new Error(`Jaeger did not start: ${said()}`, { cause: error });
   }
-  return { url: `http://127.0.0.1:${query}${basePath}`, otlpUrl: `http://127.0.0.1:${otlp}`, stop };
+  const local = (of: number): string => `http://127.0.0.1:${of}`;
+  return { url: `${local(query)}${basePath}`, otlpUrl: local(otlp!), adminUrl: local(admin!), stop };
 }
 
 /** All that it opens, on loopback: what nobody here asks for gets a port from the system. */
