@@ -1,0 +1,62 @@
+import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Jaeger, startJaeger } from "../landscape/parts/jaeger.ts";
+import type { OrderDay } from "./orders.ts";
+import { resend, writeOtlp } from "./sinks.ts";
+
+/** Always the same moment, so that the same seed gives the same bytes. */
+const end = Date.UTC(2026, 10, 20, 9) * 1_000;
+
+export const dayOf = (orders: number, seed = "1"): OrderDay => ({ orders, seed, end });
+
+/** As `--now` takes it. */
+export const nowOf = (whole: OrderDay): string => new Date(whole.end / 1_000).toISOString();
+
+/** The day as a file, told once and kept in the system's temporary folder: the telling takes longer than any measurement. */
+export async function fileOf(whole: OrderDay, say: (text: string) => void): Promise<string> {
+  const folder = join(tmpdir(), "ordertrace-bench");
+  const file = join(folder, `${whole.orders}-orders-${whole.seed}-${whole.end}.jsonl`);
+  if (existsSync(file)) return file;
+  mkdirSync(folder, { recursive: true });
+  say(`telling ${whole.orders} orders into ${file}\n`);
+  const aside = `${file}.${process.pid}`;
+  await writeOtlp(whole, aside, () => {});
+  renameSync(aside, file);
+  return file;
+}
+
+export interface Filled extends Jaeger {
+  readonly spans: number;
+}
+
+/** A Jaeger of its own that holds the day, and nothing else. */
+export async function jaegerWith(
+  whole: OrderDay,
+  storage: "memory" | "badger",
+  say: (text: string) => void,
+): Promise<Filled> {
+  const file = await fileOf(whole, say);
+  const jaeger = await startJaeger({ storage });
+  try {
+    await resend(file, jaeger.otlpUrl, () => {});
+    return { ...jaeger, spans: await untilSaved(jaeger) };
+  } catch (error) {
+    await jaeger.stop();
+    throw error;
+  }
+}
+
+/** It answers before it has saved. What its queue had no room for it drops: then it does not hold what it is to hold. */
+async function untilSaved({ adminUrl }: Jaeger): Promise<number> {
+  for (;;) {
+    const metrics = await (await fetch(`${adminUrl}/metrics`)).text();
+    const sum = (name: string): number =>
+      [...metrics.matchAll(new RegExp(`^${name}\\{.*\\} (\\S+)$`, "gm"))].reduce((all, [, n]) => all + Number(n), 0);
+    if (sum("jaeger_collector_spans_dropped_total") > 0) throw new Error("Jaeger had no room for all spans");
+    const saved = sum("jaeger_collector_spans_saved_by_svc_total");
+    if (saved > 0 && saved === sum("jaeger_collector_spans_received_total")) return saved;
+    await sleep(200);
+  }
+}

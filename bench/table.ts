@@ -1,0 +1,13 @@
+/** Rows as a Markdown table, for a terminal and for README.md; all but the first column stand to the right. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, i) => Math.max(3, title.length, ...rows.map((row) => row[i]!.length)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join(" | ")} |\n`;
+  const rule = widths.map((width, i) => (i === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
+  return [head, rule, ...rows].map(line).join("");
+}
+
+export const seconds = (value: number): string =>
+  value < 1 ? `${Math.round(value * 1_000)} ms` : `${value.toFixed(value < 10 ? 2 : 1)} s`;
+export const megabytes = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} MB`;
+export const times = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)}×`;
