@@ -1,59 +1,39 @@
-import { parseArgs } from "node:util";
+import { nowOf } from "./days.ts";
 import { type OrderDay, truthOf } from "./orders.ts";
-import { loadOtlp, type Progress, resend, writeOtlp, writeV1 } from "./sinks.ts";
+import { type Loaded, loadOtlp, type Progress, resend, writeOtlp, writeV1 } from "./sinks.ts";
 
-const usage = `A day of orders along the path, into a Jaeger or a file.
+export interface LoadOptions {
+  readonly orders: number;
+  readonly seed: string;
+  readonly end?: string;
+  readonly from?: string;
+  readonly to: string;
+  readonly form: string;
+}
 
-  npm run bench:load -- --orders 30000 --to http://127.0.0.1:4318      OTLP over HTTP
-  npm run bench:load -- --orders 30000 --to day.jsonl.gz               OTLP JSON lines, as a collector's file exporter writes them
-  npm run bench:load -- --orders 300 --to day.json --form jaeger       one answer of Jaeger's v1 API
-  npm run bench:load -- --from day.jsonl --to http://127.0.0.1:4318    a file that was written so, sent: much faster than telling it anew
-
-  --orders <number>   33 spans each, roughly (default: 1000)
-  --seed <text>       another seed, other orders (default: 1)
-  --end <time>        the day's end (default: this minute)
-  --to <url|file>     - is standard output
-  --form <form>       of a file: otlp or jaeger (default: otlp)
-
-Prints the day's end, to be handed over as --now, and what \`lost\` is to find, as JSON to standard error.
-`;
-
-const { values } = parseArgs({
-  options: {
-    orders: { type: "string", default: "1000" },
-    seed: { type: "string", default: "1" },
-    end: { type: "string", default: new Date(Math.floor(Date.now() / 60_000) * 60_000).toISOString() },
-    from: { type: "string" },
-    to: { type: "string" },
-    form: { type: "string", default: "otlp" },
-    help: { type: "boolean", short: "h", default: false },
-  },
-});
-const { orders, seed, end, from, to, form } = values;
-
-if (values.help || to === undefined) {
-  process.stdout.write(usage);
-  process.exitCode = values.help ? 0 : 2;
-} else {
-  const whole = { orders: Number(orders), seed, end: Date.parse(end) * 1_000 };
-  const load =
-    from !== undefined
-      ? (_: OrderDay, url: string, progress: Progress) => resend(from, url, progress)
-      : /^https?:/.test(to)
-        ? loadOtlp
-        : form === "jaeger"
-          ? writeV1
-          : writeOtlp;
+/** Fills a Jaeger or a file. Standard error tells how far it is, and at last the day's end and what `lost` is to find, as JSON. */
+export async function load({ orders, seed, end, from, to, form }: LoadOptions): Promise<void> {
+  const minute = 60_000;
+  const last = end === undefined ? Math.floor(Date.now() / minute) * minute : Date.parse(end);
+  if (Number.isNaN(last)) throw new Error(`--end ${end} is no time`);
+  const whole: OrderDay = { orders, seed, end: last * 1_000 };
   const begun = performance.now();
   let told = begun;
-  const { spans, bytes } = await load(whole, to.replace(/\/$/, ""), (so) => {
+  const { spans, bytes } = await sinkFor(to, from, form)(whole, to.replace(/\/$/, ""), (so) => {
     if (performance.now() - told < 5_000) return;
     told = performance.now();
-    process.stderr.write(`${so.spans} spans, ${Math.round(so.bytes / 1e6)} MB\n`);
+    process.stderr.write(`${Math.round(so.bytes / 1e6)} MB\n`);
   });
-  const seconds = (performance.now() - begun) / 1_000;
-  const now = new Date(whole.end / 1_000).toISOString();
-  process.stderr.write(
-    `${JSON.stringify({ now, orders: whole.orders, spans, bytes, seconds, truth: truthOf(whole) })}\n`,
-  );
+  const seconds = Math.round(performance.now() - begun) / 1_000;
+  // Of a file that was only sent, nobody knows whose it is.
+  const about = from === undefined ? { now: nowOf(whole), orders, spans, truth: truthOf(whole) } : {};
+  process.stderr.write(`${JSON.stringify({ bytes, seconds, ...about })}\n`);
+}
+
+type Sink = (whole: OrderDay, to: string, progress: Progress) => Promise<Loaded>;
+
+function sinkFor(to: string, from: string | undefined, form: string): Sink {
+  if (form !== "otlp" && form !== "jaeger") throw new Error(`--form ${form}: write otlp or jaeger`);
+  if (!/^https?:/.test(to)) return form === "jaeger" ? writeV1 : writeOtlp;
+  return from === undefined ? loadOtlp : (_, url, progress) => resend(from, url, progress);
 }

@@ -2,9 +2,9 @@
 # Which orders were lost or failed in the last 24 hours? Asked with curl and jq, by somebody who knows the path and how the services'
 # spans look: what `ordertrace lost` is measured against.
 #
-#   bench/lost-with-jq.sh http://localhost:16686 2026-11-20T09:00:00Z
+#   bench/lost-with-jq.sh http://localhost:16686 2026-11-20T09:00:00Z [seconds]
 #
-# Prints a line for each: order, lost or failed, point. Every service is asked for its traces in slices of a quarter of an hour, four
+# Prints a line for each: order, lost or failed, point. Every service is asked for its traces in slices of so many seconds (900), four
 # requests at a time; an answer that is full is asked for again in halves. jq turns spans into lines (events.jq), sort brings an order's
 # lines together, awk looks for what is missing.
 set -euo pipefail
@@ -12,6 +12,7 @@ export LC_ALL=C
 
 url=$1
 now=$(date --date "$2" +%s)
+slice=${3:-900}
 export url limit=1500
 tmp=$(mktemp -d)
 export tmp
@@ -37,8 +38,8 @@ export -f fetch
 # An hour before the window: an order may have got then to where it is lost.
 from=$((now - 25 * 3600))
 for service in shop-api crm-api mes-api; do
-  for ((start = from; start < now; start += 900)); do
-    end=$((start + 900 < now ? start + 900 : now))
+  for ((start = from; start < now; start += slice)); do
+    end=$((start + slice < now ? start + slice : now))
     echo "$service ${start}000000 ${end}000000"
   done
 done | xargs --max-procs=4 --max-args=3 bash -c 'set -Eeuo pipefail; trap "exit 255" ERR; fetch "$@"' fetch

@@ -1,3 +1,5 @@
+import { type Measured, medianOf } from "./measured.ts";
+
 /** Rows as a Markdown table, for a terminal and for README.md; all but the first column stand to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, i) => Math.max(3, title.length, ...rows.map((row) => row[i]!.length)));
@@ -11,3 +13,17 @@ export const seconds = (value: number): string =>
   value < 1 ? `${Math.round(value * 1_000)} ms` : `${value.toFixed(value < 10 ? 2 : 1)} s`;
 export const megabytes = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} MB`;
 export const times = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)}×`;
+
+/** What was run side by side, by medians; the ratios are to the first. */
+export function comparison(taken: Readonly<Record<string, readonly Measured[]>>): string {
+  const medians = Object.entries(taken).map(([name, all]) => ({ name, ...medianOf(all) }));
+  const own = medians[0]!.wall;
+  const rows = medians.map(({ name, wall, cpu, rss }) => [
+    name,
+    seconds(wall),
+    times(own / wall),
+    seconds(cpu),
+    megabytes(rss),
+  ]);
+  return table(["", "wall", "ours to it", "CPU", "peak memory"], rows);
+}

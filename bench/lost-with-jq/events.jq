@@ -68,9 +68,9 @@ def points($service; $status):
   | ($own | nearest($spans; .calculation_request_id)) as $calculation
   | ($own | nearest($spans; .order_status)) as $status
   | (.startTime + .duration) as $ended
-  # A calculation's spans carry the order only where both keys are known: those tell whose it is.
-  | (if $own.tags.order_id != null and $own.tags.calculation_request_id != null
-      then [$own.tags.calculation_request_id, 0, "order", "ok", $own.tags.order_id] else empty end),
+  # Whose a calculation is, a span tells that has both keys, or has one under the other.
+  | (if ($own.tags.order_id // $own.tags.calculation_request_id) != null and $order != null and $calculation != null
+      then [$calculation, 0, "order", "ok", $order] else empty end),
     (. + {tags: $own.tags}
     | points($service; $status) as $point
     # Of S3 any answer says that it took the request.

@@ -1,0 +1,49 @@
+import { once } from "node:events";
+import { Agent, createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A request that went through, and what came back. */
+export interface Counted {
+  /** When it came, by `performance.now()`. */
+  readonly at: number;
+  /** When the last of its answer went on; undefined while it is under way. */
+  until: number | undefined;
+  readonly target: string;
+  bytes: number;
+}
+
+export interface CountingProxy {
+  readonly url: string;
+  readonly counted: readonly Counted[];
+  stop(): void;
+}
+
+/** Passes everything on to a Jaeger and counts it: from outside, whatever the one who asks says of itself. */
+export async function countingProxy(to: string): Promise<CountingProxy> {
+  const counted: Counted[] = [];
+  const agent = new Agent({ keepAlive: true });
+  const server = createServer((incoming, outgoing) => {
+    const one: Counted = { at: performance.now(), target: incoming.url!, bytes: 0, until: undefined };
+    counted.push(one);
+    const asked = request(
+      to + incoming.url!,
+      { agent, method: incoming.method!, headers: incoming.headers },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode!, answer.headers);
+        answer.on("data", (chunk: Buffer) => (one.bytes += chunk.length)).pipe(outgoing);
+        outgoing.on("close", () => (one.until = performance.now()));
+      },
+    );
+    asked.on("error", () => outgoing.destroy());
+    incoming.pipe(asked);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    counted,
+    stop: () => {
+      server.close().closeAllConnections();
+      agent.destroy();
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import { file } from "./file.ts";
+import { show } from "./show.ts";
+import { sweep } from "./sweep.ts";
+import { watch } from "./watch.ts";
+
+/** Few enough for a minute, and still an order lost or failed at each point. */
+const orders = 300;
+
+/** Every bench, once, on few orders. Their figures mean little; that they run, and that what is told is so, is what counts. */
+export async function smoke({ say }: { readonly say: (text: string) => void }): Promise<string[]> {
+  const few = { orders, rounds: 1, storage: "memory", say } as const;
+  const wrong = [];
+  for (const bench of [sweep, show, file]) wrong.push(...(await bench(few)));
+  wrong.push(...(await watch({ orders, looks: 2, say })));
+  return wrong;
+}
