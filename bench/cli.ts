@@ -1,9 +1,10 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { file } from "./file.ts";
 import { load, type LoadOptions } from "./load.ts";
 import { show } from "./show.ts";
 import { smoke } from "./smoke.ts";
-import { slope, sweep } from "./sweep.ts";
+import { slope } from "./slope.ts";
+import { sweep } from "./sweep.ts";
 import { watch } from "./watch.ts";
 
 const say = (text: string): void => void process.stdout.write(text);
@@ -22,10 +23,8 @@ const count = (text: string): number => {
   throw new InvalidArgumentError("Write a number.");
 };
 const counts = (text: string): number[] => text.split(",").map(count);
-const storage = (text: string): string => {
-  if (text === "memory" || text === "badger") return text;
-  throw new InvalidArgumentError("Write memory or badger.");
-};
+const storage = (): Option =>
+  new Option("--storage <name>", "of Jaeger").choices(["memory", "badger"]).default("memory");
 
 const program = new Command("bench").description(
   "What ordertrace takes, beside what curl and jq take. README.md says more.",
@@ -50,7 +49,7 @@ command("load", "A day of orders, into a Jaeger or a file.", 1_000)
 
 command("sweep", "`lost --since 24h`, beside curl, and beside curl and jq.", million)
   .option("--rounds <number>", "", count, 5)
-  .option("--storage <name>", "memory or badger", storage, "memory")
+  .addOption(storage())
   .action(benched(sweep));
 
 program
@@ -58,12 +57,12 @@ program
   .description("`lost --since 24h` at several sizes: what an order costs among few and among many.")
   .option("--sizes <numbers>", "of orders", counts, [1_000, 3_000, 10_000, 30_000])
   .option("--rounds <number>", "", count, 3)
-  .option("--storage <name>", "memory or badger", storage, "memory")
+  .addOption(new Option("--of <place>", "where the orders are").choices(["memory", "badger", "file"]).default("memory"))
   .action(benched(slope));
 
 command("show", "`show`, beside curl and Node's start.", million)
   .option("--rounds <number>", "", count, 15)
-  .option("--storage <name>", "memory or badger", storage, "memory")
+  .addOption(storage())
   .action(benched(show));
 
 command("file", "`lost --file`, beside jq. 50000 orders are a gigabyte.", 50_000)

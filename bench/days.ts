@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Jaeger, startJaeger } from "../landscape/parts/jaeger.ts";
+import type { Measured } from "./measured.ts";
 import type { OrderDay } from "./orders.ts";
 import { resend, writeOtlp } from "./sinks.ts";
 
@@ -48,15 +49,31 @@ export async function jaegerWith(
   }
 }
 
+/** Something that asks this Jaeger, and what that cost Jaeger itself. */
+export async function costing<T extends Measured>(jaeger: Jaeger, ask: () => Promise<T>): Promise<T> {
+  const taken = async () => (await metricsOf(jaeger))("process_cpu_seconds_total");
+  const before = await taken();
+  const measured = await ask();
+  return { ...measured, server: (await taken()) - before };
+}
+
 /** It answers before it has saved. What its queue had no room for it drops: then it does not hold what it is to hold. */
-async function untilSaved({ adminUrl }: Jaeger): Promise<number> {
+async function untilSaved(jaeger: Jaeger): Promise<number> {
   for (;;) {
-    const metrics = await (await fetch(`${adminUrl}/metrics`)).text();
-    const sum = (name: string): number =>
-      [...metrics.matchAll(new RegExp(`^${name}\\{.*\\} (\\S+)$`, "gm"))].reduce((all, [, n]) => all + Number(n), 0);
+    const sum = await metricsOf(jaeger);
     if (sum("jaeger_collector_spans_dropped_total") > 0) throw new Error("Jaeger had no room for all spans");
     const saved = sum("jaeger_collector_spans_saved_by_svc_total");
     if (saved > 0 && saved === sum("jaeger_collector_spans_received_total")) return saved;
     await sleep(200);
   }
+}
+
+/** What Jaeger counts of itself: the sum of a metric over its labels. */
+async function metricsOf({ adminUrl }: Jaeger): Promise<(name: string) => number> {
+  const text = await (await fetch(`${adminUrl}/metrics`)).text();
+  return (name) =>
+    [...text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, "gm"))].reduce(
+      (all, [, one]) => all + Number(one),
+      0,
+    );
 }

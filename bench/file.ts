@@ -1,10 +1,9 @@
 import { existsSync, renameSync, statSync } from "node:fs";
 import { dayOf, fileOf } from "./days.ts";
+import { lost } from "./lost.ts";
 import { run, sideBySide } from "./measured.ts";
-import { truthOf } from "./orders.ts";
-import { ordertrace } from "./requests.ts";
 import { comparison, megabytes } from "./table.ts";
-import { type LostAnswer, mark, type Marks, sayMarks, toldIn } from "./truth.ts";
+import { sayMarks } from "./truth.ts";
 
 export interface FileOptions {
   readonly orders: number;
@@ -17,28 +16,24 @@ export async function file({ orders, rounds, say }: FileOptions): Promise<string
   const whole = dayOf(orders);
   const plain = await fileOf(whole, say);
   const packed = await packedOf(plain);
-  let marks: Marks | undefined;
-  const lost = async (name: string) => {
-    const ran = await ordertrace(["lost", "--since", "24h", "--file", name, "--format", "json"], [10]);
-    marks = mark(toldIn(JSON.parse(ran.stdout) as LostAnswer), truthOf(whole));
-    return ran;
-  };
   const shell = (script: string, name: string) =>
     run("bash", ["-c", `set -o pipefail; ${script}`, "bash", name], { silent: true });
   const ofPlain = await sideBySide(rounds, {
-    "ordertrace lost --file day.jsonl": () => lost(plain),
+    "ordertrace lost --file day.jsonl": () => lost(whole, "--file", plain),
     "jq -c . day.jsonl": () => run("jq", ["-c", ".", plain], { silent: true }),
   });
   const ofPacked = await sideBySide(rounds, {
-    "ordertrace lost --file day.jsonl.gz": () => lost(packed),
+    "ordertrace lost --file day.jsonl.gz": () => lost(whole, "--file", packed),
     "zcat day.jsonl.gz | jq -c .": () => shell(`zcat "$1" | jq -c .`, packed),
   });
+  const ours = [...ofPlain["ordertrace lost --file day.jsonl"], ...ofPacked["ordertrace lost --file day.jsonl.gz"]];
+  const marks = ours.map((one) => one.marks);
   const size = (name: string) => megabytes(statSync(name).size / 1e6);
   say(
     `\n\`lost --file\`: ${orders} orders, ${size(plain)} as OTLP JSON lines, ${size(packed)} with gzip, ${rounds} rounds\n\n` +
-      `${comparison(ofPlain)}\n${comparison(ofPacked)}\n${sayMarks("ordertrace", marks!)}`,
+      `${comparison(ofPlain)}\n${comparison(ofPacked)}\n${sayMarks("ordertrace", marks)}`,
   );
-  return [...marks!.wrong];
+  return marks.flatMap(({ wrong }) => wrong);
 }
 
 async function packedOf(plain: string): Promise<string> {

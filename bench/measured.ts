@@ -12,6 +12,8 @@ export interface Measured {
   readonly cpu: number;
   /** The largest resident set of one process, in MB of 10⁶ bytes. */
   readonly rss: number;
+  /** Seconds of user and system time that it cost Jaeger. */
+  readonly server?: number;
 }
 
 export interface Ran extends Measured {
@@ -66,18 +68,22 @@ export async function run(command: string, args: readonly string[], options: Run
 const withoutOwn = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !/^(ORDERTRACE|NODE)_/.test(name)));
 
+type Taken<Things extends Readonly<Record<string, () => Promise<Measured>>>> = {
+  [Name in keyof Things]: Awaited<ReturnType<Things[Name]>>[];
+};
+
 /** Runs several things in turn, round after round, so that what slows the machine down for a while slows all of them. */
-export async function sideBySide<Name extends string>(
+export async function sideBySide<const Things extends Readonly<Record<string, () => Promise<Measured>>>>(
   rounds: number,
-  things: Readonly<Record<Name, () => Promise<Measured>>>,
-): Promise<Record<Name, Measured[]>> {
-  const names = Object.keys(things) as Name[];
-  const taken = Object.fromEntries(names.map((name) => [name, [] as Measured[]])) as Record<Name, Measured[]>;
-  for (let round = 0; round < rounds; round += 1) for (const name of names) taken[name].push(await things[name]());
-  return taken;
+  things: Things,
+): Promise<Taken<Things>> {
+  const taken: Record<string, Measured[]> = Object.fromEntries(Object.keys(things).map((name) => [name, []]));
+  for (let round = 0; round < rounds; round += 1)
+    for (const [name, thing] of Object.entries(things)) taken[name]!.push(await thing());
+  return taken as Taken<Things>;
 }
 
-export const median = (numbers: readonly number[]): number => {
+const median = (numbers: readonly number[]): number => {
   const sorted = [...numbers].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
@@ -88,4 +94,5 @@ export const medianOf = (all: readonly Measured[]): Measured => ({
   wall: median(all.map(({ wall }) => wall)),
   cpu: median(all.map(({ cpu }) => cpu)),
   rss: median(all.map(({ rss }) => rss)),
+  ...(all[0]?.server === undefined ? {} : { server: median(all.map(({ server = 0 }) => server)) }),
 });

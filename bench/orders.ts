@@ -22,8 +22,7 @@ export interface Truth {
 }
 
 /** Where a step can vanish so that traces prove it; test/order/verdict.test.ts tries each. */
-export const vanishing =
-  "3 10 11 12 13 14 15b 16 17 18 20.2 20.3 21.1 21.2 22.2 23.2 24a.2 24a.3 24b.1 24b.2 25.2".split(" ");
+const vanishing = "3 10 11 12 13 14 15b 16 17 18 20.2 20.3 21.1 21.2 22.2 23.2 24a.2 24a.3 24b.1 24b.2 25.2".split(" ");
 /** Every point can fail. */
 const failing = "2 3 5 6 7 9 10 11 12 13 14 15a 15b 16 17 18"
   .split(" ")

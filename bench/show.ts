@@ -1,4 +1,4 @@
-import { dayOf, type Filled, jaegerWith, nowOf } from "./days.ts";
+import { costing, dayOf, type Filled, jaegerWith, nowOf } from "./days.ts";
 import { type Measured, run, sideBySide } from "./measured.ts";
 import { fineIn, type OrderDay, truthOf } from "./orders.ts";
 import { askedIn, curl, ordertrace } from "./requests.ts";
@@ -45,20 +45,23 @@ const casesOf = (whole: OrderDay): Case[] => [
 
 async function showOne(
   { id, is, exitCode }: Case,
-  { url }: Filled,
+  jaeger: Filled,
   whole: OrderDay,
   rounds: number,
   say: (text: string) => void,
 ): Promise<string[]> {
+  const { url } = jaeger;
   const asking = (...more: string[]) =>
     ordertrace(["show", id, "--now", nowOf(whole), "--jaeger-url", url, ...more], [0, 5, 6, 10, 11]);
   const answer = await asking("--format", "json", "--verbose");
   const { state } = (JSON.parse(answer.stdout) as { verdict: { state: string } }).verdict;
   const asked = askedIn(answer.stderr);
   const taken = await sideBySide(rounds, {
-    "ordertrace show": () => asking(),
-    "curl, the same requests, and node -e 0": async () =>
-      together(await curl(url, asked, "four at once"), await run(process.execPath, ["-e", "0"])),
+    "ordertrace show": () => costing(jaeger, () => asking()),
+    "curl, the same requests, and node -e 0": () =>
+      costing(jaeger, async () =>
+        together(await curl(url, asked, "four at once"), await run(process.execPath, ["-e", "0"])),
+      ),
   });
   const what = `${asked.targets.length} requests, ${megabytes(asked.bytes / 1e6)}`;
   say(`\n${id} (${is}): ${what}\n\n${comparison(taken)}`);

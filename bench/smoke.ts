@@ -1,5 +1,6 @@
 import { file } from "./file.ts";
 import { show } from "./show.ts";
+import { slope } from "./slope.ts";
 import { sweep } from "./sweep.ts";
 import { watch } from "./watch.ts";
 
@@ -11,6 +12,7 @@ export async function smoke({ say }: { readonly say: (text: string) => void }): 
   const few = { orders, rounds: 1, storage: "memory", say } as const;
   const wrong = [];
   for (const bench of [sweep, show, file]) wrong.push(...(await bench(few)));
+  wrong.push(...(await slope({ sizes: [100, orders], rounds: 1, of: "file", say })));
   wrong.push(...(await watch({ orders, looks: 2, say })));
   return wrong;
 }

@@ -1,10 +1,9 @@
-import { join } from "node:path";
-import { dayOf, type Filled, jaegerWith, nowOf } from "./days.ts";
-import { type Measured, medianOf, run, sideBySide } from "./measured.ts";
-import { type OrderDay, type Truth, truthOf } from "./orders.ts";
-import { askedIn, curl, ordertrace } from "./requests.ts";
-import { comparison, megabytes, seconds, table } from "./table.ts";
-import { type LostAnswer, mark, type Marks, sayMarks, toldIn } from "./truth.ts";
+import { costing, dayOf, jaegerWith } from "./days.ts";
+import { lost, lostWithJq } from "./lost.ts";
+import { sideBySide } from "./measured.ts";
+import { askedIn, curl } from "./requests.ts";
+import { comparison, megabytes } from "./table.ts";
+import { sayMarks } from "./truth.ts";
 
 export interface SweepOptions {
   readonly orders: number;
@@ -17,101 +16,24 @@ export interface SweepOptions {
 export async function sweep({ orders, rounds, storage, say }: SweepOptions): Promise<string[]> {
   const whole = dayOf(orders);
   const jaeger = await jaegerWith(whole, storage, say);
+  const { url } = jaeger;
   try {
-    const asked = askedIn((await lost(jaeger, whole, ["--verbose"])).stderr);
-    let ours: Marks | undefined;
-    let theirs: Marks | undefined;
+    const asked = askedIn((await lost(whole, "--jaeger-url", url, "--verbose")).stderr);
     const taken = await sideBySide(rounds, {
-      "ordertrace lost --since 24h": async () => {
-        const ran = await lost(jaeger, whole);
-        ours = mark(toldIn(JSON.parse(ran.stdout) as LostAnswer), truthOf(whole));
-        return ran;
-      },
-      "curl, the same requests, four at once": () => curl(jaeger.url, asked, "four at once"),
-      "curl, the same requests, one by one": () => curl(jaeger.url, asked, "one by one"),
-      "curl and jq, the same question": async () => {
-        const ran = await run(join(import.meta.dirname, "lost-with-jq.sh"), [
-          jaeger.url,
-          nowOf(whole),
-          sliceFor(orders),
-        ]);
-        theirs = mark(linesIn(ran.stdout), truthOf(whole));
-        return ran;
-      },
+      "ordertrace lost --since 24h": () => costing(jaeger, () => lost(whole, "--jaeger-url", url)),
+      "curl, the same requests, four at once": () => costing(jaeger, () => curl(url, asked, "four at once")),
+      "curl, the same requests, one by one": () => costing(jaeger, () => curl(url, asked, "one by one")),
+      "curl and jq, the same question": () => costing(jaeger, () => lostWithJq(whole, url)),
     });
+    const ours = taken["ordertrace lost --since 24h"].map(({ marks }) => marks);
+    const theirs = taken["curl and jq, the same question"].map(({ marks }) => marks);
     say(
       `\n${orders} orders, ${jaeger.spans} spans in a Jaeger with ${storage} storage, ${rounds} rounds\n` +
         `ordertrace: ${asked.targets.length} requests, ${megabytes(asked.bytes / 1e6)}\n\n` +
-        `${comparison(taken)}\n${sayMarks("ordertrace", ours!)}${sayMarks("curl and jq", theirs!)}`,
+        `${comparison(taken)}\n${sayMarks("ordertrace", ours)}${sayMarks("curl and jq", theirs)}`,
     );
-    return [...ours!.wrong, ...theirs!.wrong];
+    return [...ours, ...theirs].flatMap(({ wrong }) => wrong);
   } finally {
     await jaeger.stop();
   }
 }
-
-export interface SlopeOptions extends Omit<SweepOptions, "orders"> {
-  /** Numbers of orders. */
-  readonly sizes: readonly number[];
-}
-
-/** The same at several sizes: whether an order costs the same among many. Returns what was told that is not so. */
-export async function slope({ sizes, rounds, storage, say }: SlopeOptions): Promise<string[]> {
-  const rows: string[][] = [];
-  const wrong: string[] = [];
-  for (const orders of sizes) {
-    const whole = dayOf(orders);
-    const jaeger = await jaegerWith(whole, storage, say);
-    try {
-      const asked = askedIn((await lost(jaeger, whole, ["--verbose"])).stderr);
-      const taken: Measured[] = [];
-      for (let round = 0; round < rounds; round += 1) {
-        const ran = await lost(jaeger, whole);
-        taken.push(ran);
-        wrong.push(...mark(toldIn(JSON.parse(ran.stdout) as LostAnswer), truthOf(whole)).wrong);
-      }
-      const { wall, cpu, rss } = medianOf(taken);
-      const each = (of: number, unit: string, digits = 2) => `${(of / orders).toFixed(digits)} ${unit}`;
-      rows.push([
-        String(orders),
-        String(jaeger.spans),
-        seconds(wall),
-        each(wall * 1_000, "ms"),
-        each(cpu * 1_000, "ms"),
-        each(asked.bytes / 1_000, "kB", 1),
-        String(asked.targets.length),
-        megabytes(rss),
-      ]);
-    } finally {
-      await jaeger.stop();
-    }
-  }
-  const head = [
-    "orders",
-    "spans",
-    "wall",
-    "wall an order",
-    "CPU an order",
-    "bytes an order",
-    "requests",
-    "peak memory",
-  ];
-  say(`\n\`lost --since 24h\` at several sizes, ${storage} storage, ${rounds} rounds\n\n${table(head, rows)}`);
-  return wrong;
-}
-
-/** For the script with jq: seconds that hold as many traces as one answer may. Whoever writes it knows how many there are. */
-const sliceFor = (orders: number): string => String(Math.min(7_200, Math.round(900 * (30_000 / orders))));
-
-/** 10 is what `lost` ends with where it has found what it looks for. */
-const lost = ({ url }: Filled, whole: OrderDay, more: readonly string[] = []) =>
-  ordertrace(["lost", "--since", "24h", "--now", nowOf(whole), "--jaeger-url", url, "--format", "json", ...more], [10]);
-
-const linesIn = (text: string): Truth[] =>
-  text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => {
-      const [order, state, point] = line.split("\t") as [string, Truth["state"], string];
-      return { order, state, point };
-    });

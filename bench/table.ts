@@ -12,18 +12,20 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 export const seconds = (value: number): string =>
   value < 1 ? `${Math.round(value * 1_000)} ms` : `${value.toFixed(value < 10 ? 2 : 1)} s`;
 export const megabytes = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} MB`;
-export const times = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)}×`;
+const times = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)}×`;
 
-/** What was run side by side, by medians; the ratios are to the first. */
+/** What was run side by side, by medians; the ratios are of the first to each. */
 export function comparison(taken: Readonly<Record<string, readonly Measured[]>>): string {
   const medians = Object.entries(taken).map(([name, all]) => ({ name, ...medianOf(all) }));
-  const own = medians[0]!.wall;
-  const rows = medians.map(({ name, wall, cpu, rss }) => [
+  const [own] = medians;
+  const withServer = own?.server !== undefined;
+  const rows = medians.map(({ name, wall, cpu, rss, server }) => [
     name,
     seconds(wall),
-    times(own / wall),
+    times(own!.wall / wall),
     seconds(cpu),
     megabytes(rss),
+    ...(withServer ? [seconds(server ?? 0)] : []),
   ]);
-  return table(["", "wall", "ours to it", "CPU", "peak memory"], rows);
+  return table(["", "wall", "ours to it", "CPU", "peak memory", ...(withServer ? ["Jaeger's CPU"] : [])], rows);
 }

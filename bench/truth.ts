@@ -40,9 +40,16 @@ export function mark(told: readonly Truth[], truth: readonly Truth[]): Marks {
   };
 }
 
-export const sayMarks = (name: string, { expected, right, wrong }: Marks): string =>
-  `${name}: ${right} of ${expected} lost or failed orders found, ${wrong.length} wrong\n` +
-  wrong
-    .slice(0, 10)
-    .map((line) => `  ${line}\n`)
-    .join("");
+/** How often all was right, and the first that was not. */
+export function sayMarks(name: string, all: readonly Marks[]): string {
+  const wrong = [...new Set(all.flatMap((one) => one.wrong))];
+  const right = Math.min(...all.map((one) => one.right));
+  const found = `${name}: ${right} of ${all[0]?.expected} lost or failed orders found, ${wrong.length} wrong\n`;
+  return (
+    found +
+    wrong
+      .slice(0, 10)
+      .map((line) => `  ${line}\n`)
+      .join("")
+  );
+}

@@ -29,7 +29,7 @@ export async function watch({ orders, looks, say }: WatchOptions): Promise<strin
     const fleet = await look(["--lost", "--since", "24h"], jaeger.url, looks);
     say(`\n\`watch --lost --since 24h\`\n\n${fleet.costs}`);
     const marks = mark(fleet.told, truthOf(whole));
-    say(`\n${sayMarks("ordertrace", marks)}`);
+    say(`\n${sayMarks("ordertrace", [marks])}`);
     const order = await look([one.order], jaeger.url, looks);
     say(`\n\`watch ${one.order}\`\n\n${order.costs}`);
     return [...marks.wrong, ...mark(order.told, [one]).wrong];
