@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts", "landscape/test/**/*.test.ts"],
+    include: ["test/**/*.test.ts", "landscape/test/**/*.test.ts", "bench/test/**/*.test.ts"],
     exclude: ["**/real/**"],
     // Property tests run hundreds of stories; a busy machine needs patience.
     testTimeout: 60_000,

@@ -1,6 +1,7 @@
 import type { Microseconds, Span } from "../src/trace/span.ts";
 import { second } from "../test/story/order.ts";
-import { type OrderDay, tracesOf } from "./orders.ts";
+import type { OrderDay } from "./faults.ts";
+import { tracesOf } from "./orders.ts";
 
 /** A collector sends what has come in so long, or so many spans if that is earlier. */
 const every: Microseconds = 10 * second;

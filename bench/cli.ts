@@ -38,10 +38,13 @@ const million = 30_500;
 command("load", "A day of orders, into a Jaeger or a file.", 1_000)
   .requiredOption("--to <url|file>", "where OTLP is taken over HTTP, or a file; - is standard output")
   .option("--from <file>", "send this file of OTLP JSON lines instead of telling orders anew: much faster")
-  .option(
-    "--form <form>",
-    "of a file: otlp (a line for each batch, as a collector writes it) or jaeger (one v1 answer)",
-    "otlp",
+  .addOption(
+    new Option(
+      "--form <form>",
+      "of a file: a line for each batch, as a collector writes it, or one answer of Jaeger's v1 API",
+    )
+      .choices(["otlp", "jaeger"])
+      .default("otlp"),
   )
   .option("--seed <text>", "another seed, other orders", "1")
   .option("--end <time>", "the day's end: hand it over as --now (default: this minute)")

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Jaeger, startJaeger } from "../landscape/parts/jaeger.ts";
 import type { Measured } from "./measured.ts";
-import type { OrderDay } from "./orders.ts";
-import { resend, writeOtlp } from "./sinks.ts";
+import type { OrderDay } from "./faults.ts";
+import { sendOtlp } from "./otlp-http.ts";
+import { readOtlp, writeOtlp } from "./recordings.ts";
 
 /** Always the same moment, so that the same seed gives the same bytes. */
 const end = Date.UTC(2026, 10, 20, 9) * 1_000;
@@ -41,7 +42,7 @@ export async function jaegerWith(
   const file = await fileOf(whole, say);
   const jaeger = await startJaeger({ storage });
   try {
-    await resend(file, jaeger.otlpUrl, () => {});
+    await sendOtlp(readOtlp(file), jaeger.otlpUrl, () => {});
     return { ...jaeger, spans: await untilSaved(jaeger) };
   } catch (error) {
     await jaeger.stop();
@@ -58,7 +59,7 @@ export async function costing<T extends Measured>(jaeger: Jaeger, ask: () => Pro
 }
 
 /** It answers before it has saved. What its queue had no room for it drops: then it does not hold what it is to hold. */
-async function untilSaved(jaeger: Jaeger): Promise<number> {
+export async function untilSaved(jaeger: Jaeger): Promise<number> {
   for (;;) {
     const sum = await metricsOf(jaeger);
     if (sum("jaeger_collector_spans_dropped_total") > 0) throw new Error("Jaeger had no room for all spans");

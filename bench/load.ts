@@ -1,6 +1,7 @@
 import { nowOf } from "./days.ts";
-import { type OrderDay, truthOf } from "./orders.ts";
-import { type Loaded, loadOtlp, type Progress, resend, writeOtlp, writeV1 } from "./sinks.ts";
+import { type OrderDay, truthOf } from "./faults.ts";
+import { sendOtlp } from "./otlp-http.ts";
+import { type Progress, readOtlp, requestsOf, writeOtlp, writeV1 } from "./recordings.ts";
 
 export interface LoadOptions {
   readonly orders: number;
@@ -8,7 +9,7 @@ export interface LoadOptions {
   readonly end?: string;
   readonly from?: string;
   readonly to: string;
-  readonly form: string;
+  readonly form: "otlp" | "jaeger";
 }
 
 /** Fills a Jaeger or a file. Standard error tells how far it is, and at last the day's end and what `lost` is to find, as JSON. */
@@ -19,21 +20,17 @@ export async function load({ orders, seed, end, from, to, form }: LoadOptions): 
   const whole: OrderDay = { orders, seed, end: last * 1_000 };
   const begun = performance.now();
   let told = begun;
-  const { spans, bytes } = await sinkFor(to, from, form)(whole, to.replace(/\/$/, ""), (so) => {
+  const progress: Progress = (bytes) => {
     if (performance.now() - told < 5_000) return;
     told = performance.now();
-    process.stderr.write(`${Math.round(so.bytes / 1e6)} MB\n`);
-  });
+    process.stderr.write(`${Math.round(bytes / 1e6)} MB\n`);
+  };
+  const write = form === "jaeger" ? writeV1 : writeOtlp;
+  const bytes = await (/^https?:/.test(to)
+    ? sendOtlp(from === undefined ? requestsOf(whole) : readOtlp(from), to.replace(/\/$/, ""), progress)
+    : write(whole, to, progress));
   const seconds = Math.round(performance.now() - begun) / 1_000;
   // Of a file that was only sent, nobody knows whose it is.
-  const about = from === undefined ? { now: nowOf(whole), orders, spans, truth: truthOf(whole) } : {};
+  const about = from === undefined ? { now: nowOf(whole), orders, truth: truthOf(whole) } : {};
   process.stderr.write(`${JSON.stringify({ bytes, seconds, ...about })}\n`);
-}
-
-type Sink = (whole: OrderDay, to: string, progress: Progress) => Promise<Loaded>;
-
-function sinkFor(to: string, from: string | undefined, form: string): Sink {
-  if (form !== "otlp" && form !== "jaeger") throw new Error(`--form ${form}: write otlp or jaeger`);
-  if (!/^https?:/.test(to)) return form === "jaeger" ? writeV1 : writeOtlp;
-  return from === undefined ? loadOtlp : (_, url, progress) => resend(from, url, progress);
 }

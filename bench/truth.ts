@@ -1,4 +1,4 @@
-import type { Truth } from "./orders.ts";
+import type { Truth } from "./faults.ts";
 
 /** What of `ordertrace lost --format json` a truth is held against. */
 export interface LostAnswer {

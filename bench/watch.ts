@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startJaeger } from "../landscape/parts/jaeger.ts";
 import { type Counted, countingProxy } from "./counting-proxy.ts";
-import { loadOtlp } from "./sinks.ts";
-import { type OrderDay, type Truth, truthOf } from "./orders.ts";
+import { untilSaved } from "./days.ts";
+import { sendOtlp } from "./otlp-http.ts";
+import { requestsOf } from "./recordings.ts";
+import { type OrderDay, type Truth, truthOf } from "./faults.ts";
 import { megabytes, table } from "./table.ts";
 import { mark, sayMarks } from "./truth.ts";
 
@@ -23,7 +25,8 @@ export async function watch({ orders, looks, say }: WatchOptions): Promise<strin
   const whole: OrderDay = { orders, seed: "1", end: Date.now() * 1_000 };
   const jaeger = await startJaeger();
   try {
-    const { spans } = await loadOtlp(whole, jaeger.otlpUrl, () => {});
+    await sendOtlp(requestsOf(whole), jaeger.otlpUrl, () => {});
+    const spans = await untilSaved(jaeger);
     say(`\n\`watch\` of a Jaeger with ${orders} orders, ${spans} spans\n`);
     const one = truthOf(whole).find(({ state, point }) => state === "lost" && point === "13")!;
     const fleet = await look(["--lost", "--since", "24h"], jaeger.url, looks);

@@ -1,0 +1,88 @@
+import type { Microseconds } from "../src/trace/span.ts";
+import { day, hour, minute, type OrderOptions, second } from "../test/story/order.ts";
+import { randomFrom } from "../test/story/random.ts";
+import type { Shape } from "../test/story/shapes.ts";
+import { failing, type Fault, faultsOf, idOf, type OrderDay } from "./faults.ts";
+
+/** From the customer's click to the poll that finds the order, at most; the poll's own rhythm comes on top. */
+export const untilPoll: Microseconds = 45 * minute;
+
+export interface Planned {
+  /** The poll that is to find it; a partner's order is not polled for. */
+  readonly poll: Microseconds | undefined;
+  readonly options: OrderOptions & { readonly shape: Shape };
+  /** When its customer looks where it is. */
+  readonly views: readonly Microseconds[];
+}
+
+/** How an order goes: most pass the path within hours, some wait for a person, some meet an error that a second try mends. */
+export function planned(
+  { seed }: OrderDay,
+  index: number,
+  at: Microseconds,
+  rhythm: Microseconds,
+  fault: Fault | undefined,
+): Planned {
+  const random = randomFrom(`plan ${seed} ${index}`);
+  // The first draws after a seed resemble those of the seeds beside it.
+  for (let i = 0; i < 4; i += 1) random.next();
+  const between = (low: Microseconds, high: Microseconds) => random.between(low, high);
+  const upload = between(minute, 14 * minute);
+  const submit = between(minute, 28 * minute);
+  const asked = at + upload + submit + 5 * second;
+  const poll = Math.ceil(asked / rhythm) * rhythm;
+  const waits = {
+    "5": upload,
+    "9": submit,
+    "11": poll - asked + 5 * second,
+    "15b": between(30 * second, 6 * minute),
+    "20.1": between(5 * minute, hour),
+    "22.1": between(5 * minute, hour),
+    "23.1": between(20 * minute, 100 * minute),
+    packaging: between(5 * minute, 30 * minute),
+    "24a.1": between(5 * minute, 30 * minute),
+    "25.1": between(30 * minute, 150 * minute),
+  };
+  const luck = random.next();
+  const trouble = fault ?? mildTrouble(luck, failing[between(0, failing.length - 1)]!);
+  const point = fault?.vanish ?? fault?.fail ?? "25.2";
+  // What a partner's order is called nobody knows before the price is confirmed: one that is lost has got so far.
+  const partner = index % 20 === 7 && failing.indexOf(point) >= failing.indexOf("20.1") && luck >= 0.12;
+  return {
+    poll: partner ? undefined : poll,
+    views: partner ? [] : [between(upload, hour), between(hour, 6 * hour)].map((after) => at + after),
+    options: {
+      id: idOf(index),
+      at,
+      shape: (["java", "dotnet", "node"] as const)[index % 3]!,
+      ...(partner ? { variant: "partner" as const } : {}),
+      waits,
+      ...trouble,
+    },
+  };
+}
+
+/** What nobody is to be alarmed about. */
+const mildTrouble = (luck: number, point: string): Partial<OrderOptions> =>
+  luck < 0.02
+    ? { until: "3" }
+    : luck < 0.04
+      ? { until: "7" }
+      : luck < 0.07
+        ? { until: "18" }
+        : luck < 0.1
+          ? { until: "21.2" }
+          : luck < 0.12
+            ? { retry: point }
+            : {};
+
+/** The first order that passes the whole path, and nothing is the matter with it. */
+export function fineIn(whole: OrderDay): string {
+  const faults = faultsOf(whole);
+  for (let index = 0; index < whole.orders; index += 1) {
+    const { options } = planned(whole, index, whole.end - day, minute, faults.get(index));
+    const { fail, vanish, retry, until } = options;
+    if ([fail, vanish, retry, until].every((one) => one === undefined)) return options.id;
+  }
+  throw new Error("something is the matter with each order");
+}

@@ -1,0 +1,63 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { createInterface } from "node:readline/promises";
+import { PassThrough } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGunzip, createGzip } from "node:zlib";
+import { toOtlp } from "../src/sources/wire/otlp-out.ts";
+import { asOf } from "../test/story/as-of.ts";
+import { batchesOf } from "./batches.ts";
+import type { OrderDay } from "./faults.ts";
+import { tracesOf } from "./orders.ts";
+import { toV1 } from "./v1-out.ts";
+
+/** Told after each part of the work: the bytes so far. */
+export type Progress = (bytes: number) => void;
+
+/** A day as export requests: one for each batch of a collector. */
+export function* requestsOf(whole: OrderDay): Generator<string> {
+  for (const spans of batchesOf(whole)) yield JSON.stringify(toOtlp([{ traceId: "", spans, warnings: [] }]));
+}
+
+/** As a collector's file exporter writes it: a line for each request. Returns the bytes before compression. */
+export const writeOtlp = (whole: OrderDay, file: string, progress: Progress): Promise<number> =>
+  write(file, progress, function* () {
+    for (const request of requestsOf(whole)) yield `${request}\n`;
+  });
+
+/** Requests that such a file holds. */
+export function readOtlp(file: string): AsyncIterable<string> {
+  const input = createReadStream(file);
+  return createInterface(file.endsWith(".gz") ? input.pipe(createGunzip()) : input);
+}
+
+/** As one answer of Jaeger's v1 API: whole traces, each once. Returns the bytes before compression. */
+export const writeV1 = (whole: OrderDay, file: string, progress: Progress): Promise<number> =>
+  write(file, progress, function* () {
+    let before = `{"data":[`;
+    for (const { traces } of tracesOf(whole))
+      for (const trace of asOf(traces, whole.end)) {
+        yield before + JSON.stringify(toV1(trace));
+        before = ",\n";
+      }
+    yield `],"total":0,"limit":0,"offset":0,"errors":null}\n`;
+  });
+
+/** `-` is standard output; a name that ends in .gz is compressed. */
+async function write(file: string, progress: Progress, texts: () => Generator<string>): Promise<number> {
+  let bytes = 0;
+  const chunks = function* () {
+    let ready = "";
+    for (const text of texts()) {
+      ready += text;
+      if (ready.length < 256 * 1_024) continue;
+      progress((bytes += ready.length));
+      yield ready;
+      ready = "";
+    }
+    bytes += ready.length;
+    yield ready;
+  };
+  const out = file === "-" ? process.stdout : createWriteStream(file);
+  await pipeline(chunks, file.endsWith(".gz") ? createGzip() : new PassThrough(), out);
+  return bytes;
+}
