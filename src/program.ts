@@ -1,22 +1,8 @@
 import { createRequire } from "node:module";
-import { Command, Option } from "commander";
-import { audit } from "./commands/audit.ts";
-import { check } from "./commands/check.ts";
-import { coverage } from "./commands/coverage.ts";
-import { demo } from "./commands/demo.ts";
-import { diff } from "./commands/diff.ts";
-import { errors } from "./commands/errors.ts";
-import { exportOrder } from "./commands/export.ts";
-import { lost } from "./commands/lost.ts";
-import { orders } from "./commands/orders.ts";
-import { printPath, validatePath } from "./commands/path.ts";
-import { show } from "./commands/show.ts";
-import { slow } from "./commands/slow.ts";
-import { stuck } from "./commands/stuck.ts";
-import { watch } from "./commands/watch.ts";
-import { accessOptions } from "./program/access-options.ts";
+import { Command } from "commander";
 import { configCommands } from "./program/config.ts";
-import { settle } from "./config/settings.ts";
+import { asking, examples, exitCodes, revealing, searching, shared } from "./program/options.ts";
+import { running } from "./program/verb.ts";
 import type { Io } from "./io.ts";
 
 const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
@@ -40,9 +26,12 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       examples(["ordertrace show A-1098", "ordertrace show A-1098 --file recording.json.gz", "ordertrace demo"]),
     );
 
-  program.hook("preAction", (_, command) => {
+  const run = running(io, done);
+  program.hook("preAction", async (_, command) => {
     // What `config` is given is kept, or shown first.
-    if (command.parent?.name() !== "config") settle(command, io);
+    if (command.parent?.name() === "config") return;
+    const { settle } = await import("./config/settings.ts");
+    settle(command, io);
   });
 
   asking(shared(program.command("show"), ["table", "json"]), "30d")
@@ -58,35 +47,33 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       ]),
     )
     .addHelpText("after", exitCodes)
-    .action(async (id: string | undefined, _options: unknown, command: Command) => done(await show(id, command, io)));
+    .action(run(async () => (await import("./commands/show.ts")).show));
 
   const fleet = (name: string, description: string, since: string, lines: readonly string[]): Command =>
     asking(shared(program.command(name), ["table", "json", "ndjson"]), since)
       .description(description)
       .addHelpText("before", examples(lines))
       .addHelpText("after", exitCodes);
-  const run = (act: (command: Command, io: Io) => Promise<number>) => async (_options: unknown, command: Command) =>
-    done(await act(command, io));
 
   fleet("lost", "Find every order that was lost or failed, by the point where it happened.", "24h", [
     "ordertrace lost --since 24h",
     "ordertrace lost --since 1h --format ndjson",
-  ]).action(run(lost));
+  ]).action(run(async () => (await import("./commands/lost.ts")).lost));
   fleet("stuck", "Find orders that have waited longer than the path allows, and for whom.", "30d", [
     "ordertrace stuck",
-  ]).action(run(stuck));
+  ]).action(run(async () => (await import("./commands/stuck.ts")).stuck));
   fleet("slow", "Rank the steps by how slow they are: work, queue, poll and people told apart.", "1h", [
     "ordertrace slow --since 1h",
     "ordertrace slow --since 1d --baseline 7d",
   ])
     .option("--baseline <duration>", "what is usual: the time before the window (default: 1d)")
-    .action(run(slow));
+    .action(run(async () => (await import("./commands/slow.ts")).slow));
   fleet("errors", "Tell whether the share of 5xx answers has risen, by service and route.", "5m", [
     "ordertrace errors --since 5m",
     "ordertrace errors --since 1h --baseline 1d",
   ])
     .option("--baseline <duration>", "compare with so much time before the window (default: 1h)")
-    .action(run(errors));
+    .action(run(async () => (await import("./commands/errors.ts")).errors));
   fleet("orders", "List all orders seen: state, where each is, status, age.", "7d", [
     "ordertrace orders --since 7d",
     "ordertrace orders --state stuck,lost --type ring",
@@ -97,15 +84,15 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .option("--at <points>", "only orders at these points or rows: 13,20.1,…")
     .option("--type <types>", "only orders of these types")
     .option("--operator <operators>", "only orders that these operators acted on last")
-    .action(run(orders));
+    .action(run(async () => (await import("./commands/orders.ts")).orders));
   asking(shared(program.command("audit"), ["table", "json", "ndjson"]), "24h")
     .description("Find personal data and secrets in everything that spans carry, and where they come from.")
     .addHelpText("before", examples(["ordertrace audit --since 24h", "ordertrace audit --since 1h --format json"]))
     .addHelpText("after", exitCodes)
-    .action(run(audit));
+    .action(run(async () => (await import("./commands/audit.ts")).audit));
   fleet("coverage", "Measure how well each point is traced, and say what to instrument next.", "7d", [
     "ordertrace coverage --since 7d",
-  ]).action(run(coverage));
+  ]).action(run(async () => (await import("./commands/coverage.ts")).coverage));
   asking(shared(program.command("check"), ["table", "json", "junit", "markdown", "prometheus", "nagios"]))
     .description("Run several checks in one sweep, for CI, cron and monitoring; one exit code.")
     .option("-c, --checks <file>", "the checks (default: nothing lost in 24h, nothing stuck, errors not risen)")
@@ -118,7 +105,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       ]),
     )
     .addHelpText("after", exitCodes)
-    .action(run(check));
+    .action(run(async () => (await import("./commands/check.ts")).check));
   asking(shared(program.command("watch"), ["table", "ndjson"]))
     .description("Follow one order, or those newly lost or stuck, and tell each change.")
     .argument("[id]", "an order_id or a calculation_request_id")
@@ -137,13 +124,13 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       ]),
     )
     .addHelpText("after", exitCodes)
-    .action(async (id: string | undefined, _options: unknown, command: Command) => done(await watch(id, command, io)));
+    .action(run(async () => (await import("./commands/watch.ts")).watch));
   asking(shared(program.command("diff"), ["table", "json"]), "30d")
     .description("Compare an order with another one, or with the typical one that went all the way.")
     .argument("<ids...>", "one order, or two to compare")
     .addHelpText("before", examples(["ordertrace diff A-1098", "ordertrace diff A-1098 A-1099"]))
     .addHelpText("after", exitCodes)
-    .action(async (ids: string[], _options: unknown, command: Command) => done(await diff(ids, command, io)));
+    .action(run(async () => (await import("./commands/diff.ts")).diff));
 
   searching(program.command("export"), "30d")
     .description("Write an order's traces to a file for a ticket, masked; show --file gives the same verdict of it.")
@@ -154,9 +141,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       examples(["ordertrace export A-1098 -o A-1098.json.gz", "ordertrace show A-1098 --file A-1098.json.gz"]),
     )
     .addHelpText("after", exitCodes)
-    .action(async (id: string | undefined, _options: unknown, command: Command) =>
-      done(await exportOrder(id, command, io)),
-    );
+    .action(run(async () => (await import("./commands/export.ts")).exportOrder));
 
   const path = shared(program.command("path"), ["table", "json"]).description(
     "Print the order path that orders are held against.",
@@ -164,72 +149,19 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
   path
     .option("--path <file>", "the order path to print instead of the built-in one")
     .addHelpText("before", examples(["ordertrace path", "ordertrace path validate my-path.yaml"]))
-    .action((_options: unknown, command: Command) => done(printPath(command, io)));
+    .action(run(async () => (await import("./commands/path.ts")).printPath));
   path
     .command("validate")
     .description("Check a path file; says file, line, column and what to write instead.")
     .argument("<file>", "a path file")
-    .action((file: string) => done(validatePath(file, io)));
+    .action(run(async () => (await import("./commands/path.ts")).validatePath));
 
-  configCommands(program, io, done);
+  configCommands(program, run);
 
   revealing(shared(program.command("demo"), ["table", "json"]))
     .description("Show the recorded orders that come with ordertrace; needs no server.")
     .argument("[story]", "one of them in full: healthy, lost, …")
     .addHelpText("before", examples(["ordertrace demo", "ordertrace demo lost"]))
-    .action(async (story: string | undefined, _options: unknown, command: Command) =>
-      done(await demo(story, command, io)),
-    );
+    .action(run(async () => (await import("./commands/demo.ts")).demo));
   return program;
 }
-
-const exitCodes = `
-Exit codes: 0 fine, 10 lost or failed, 11 stuck, 13 errors risen,
-            14 personal data, 12 slow, 5 can't tell, 6 not found, 2 usage,
-            3 credentials refused, 4 Jaeger unreachable, 1 internal error`;
-
-/** How the answer is printed. */
-const shared = (command: Command, formats: readonly string[]): Command =>
-  command
-    .addOption(new Option("--format <format>", "how to print").choices(formats).default("table"))
-    .option("-o, --output <file>", "write to a file instead of standard output; - is standard output")
-    .option("--utc", "print times in UTC instead of the local zone")
-    .addOption(new Option("--lang <language>", "language of the text (default: from LANG)").choices(["en", "ru"]))
-    .option("--no-color", "print without colour");
-
-/** What is printed holds nothing personal, unless it is asked for. */
-const revealing = (command: Command): Command => command.option("--reveal", "print personal data as it is, not masked");
-
-/** Whom to ask, about what time, and what to fail on. */
-const asking = (command: Command, since?: string): Command =>
-  searching(command, since)
-    .option(
-      "--fail-on <verdicts>",
-      "what makes the exit code non-zero: lost, failed, stuck, risen, personal-data, slow, undecidable",
-    )
-    .option("--exit-zero", "exit with 0 whatever is found");
-
-/** Whom to ask, and about what time. */
-const searching = (command: Command, since?: string): Command =>
-  revealing(accessOptions(windowed(command, since)).optionsGroup("Options:"))
-    .option(
-      "--file <file...>",
-      "read recordings instead: Jaeger or OTLP JSON, JSON lines, gzipped or not; - is standard input",
-    )
-    .option("--path <file>", "the order path to follow instead of the built-in one")
-    .option("--now <time>", "judge as of this moment (default: the clock, or a recording's own end)")
-    .option("--timeout <duration>", "give up on a request after this long (default: 30s)")
-    .option("--limit <traces>", "traces in one answer of Jaeger (default: 500)")
-    .option("--concurrency <requests>", "requests under way at once (default: 4)")
-    .option("--rate <requests>", "requests in a second at most (default: 50)")
-    .option("--verbose", "print each request: method, path, status, bytes, milliseconds");
-
-const windowed = (command: Command, since: string | undefined): Command =>
-  since === undefined
-    ? command
-    : command
-        .option("--since <duration>", `search this far back: 30m, 6h, 7d (default: ${since})`)
-        .option("--from <time>", "search from here: RFC 3339, now-1h or Unix seconds")
-        .option("--to <time>", "search up to here (default: now)");
-
-const examples = (lines: readonly string[]): string => `Examples:\n${lines.map((line) => `  ${line}\n`).join("")}`;

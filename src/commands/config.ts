@@ -31,7 +31,7 @@ export function viewConfig(command: Command, io: Io): number {
 }
 
 /** `config get-contexts`: a line each, the current one marked. */
-export function getContexts(io: Io): number {
+export function getContexts(_: Command, io: Io): number {
   const { user } = readConfiguration(io);
   const current = user?.content["current-context"];
   const lines = Object.entries(user?.content.contexts ?? {}).map(
@@ -43,7 +43,7 @@ export function getContexts(io: Io): number {
   return exitCode.ok;
 }
 
-export function currentContext(io: Io): number {
+export function currentContext(_: Command, io: Io): number {
   const { user, userPath } = readConfiguration(io);
   const current = user?.content["current-context"];
   if (current === undefined)
@@ -54,7 +54,7 @@ export function currentContext(io: Io): number {
   return exitCode.ok;
 }
 
-export function useContext(name: string, io: Io): number {
+export function useContext(name: string, _: Command, io: Io): number {
   const configuration = readConfiguration(io);
   known(name, "use-context", configuration);
   edit(configuration, [[["current-context"], name]]);
@@ -96,7 +96,7 @@ function checked(wanted: unknown): Context {
   return parsed.data;
 }
 
-export function deleteContext(name: string, io: Io): number {
+export function deleteContext(name: string, _: Command, io: Io): number {
   const configuration = readConfiguration(io);
   known(name, "delete-context", configuration);
   const current = configuration.user?.content["current-context"] === name;

@@ -20,7 +20,7 @@ export function printPath(command: Command, io: Io): number {
 }
 
 /** `ordertrace path validate FILE`: throws with every problem, or says what the file describes. */
-export function validatePath(file: string, io: Io): number {
+export function validatePath(file: string, _: Command, io: Io): number {
   const { name, rows, points } = loadPath(file);
   io.stdout.write(`${file}: fine; path ${name} with ${rows.length} rows and ${points.length} points\n`);
   return exitCode.ok;

@@ -1,10 +1,9 @@
 import { type Command, Option } from "commander";
-import { currentContext, deleteContext, getContexts, setContext, useContext, viewConfig } from "../commands/config.ts";
-import type { Io } from "../io.ts";
 import { accessOptions } from "./access-options.ts";
+import type { Run } from "./verb.ts";
 
 /** `ordertrace config …`, with the verbs of kubectl. */
-export function configCommands(program: Command, io: Io, done: (exitCode: number) => void): void {
+export function configCommands(program: Command, run: Run): void {
   const config = program
     .command("config")
     .description("Keep the addresses of Jaegers, and how each is asked, under names: contexts.")
@@ -20,20 +19,20 @@ export function configCommands(program: Command, io: Io, done: (exitCode: number
     );
   accessOptions(config.command("view"))
     .description("Print the configuration files, and which Jaeger they come to. No secret stands in them.")
-    .action((_options: unknown, command: Command) => done(viewConfig(command, io)));
+    .action(run(async () => (await import("../commands/config.ts")).viewConfig));
   config
     .command("get-contexts")
     .description("List the contexts; the current one is marked.")
-    .action(() => done(getContexts(io)));
+    .action(run(async () => (await import("../commands/config.ts")).getContexts));
   config
     .command("current-context")
     .description("Print the name of the current context.")
-    .action(() => done(currentContext(io)));
+    .action(run(async () => (await import("../commands/config.ts")).currentContext));
   config
     .command("use-context")
     .description("Make a context the current one.")
     .argument("<name>")
-    .action((name: string) => done(useContext(name, io)));
+    .action(run(async () => (await import("../commands/config.ts")).useContext));
   accessOptions(config.command("set-context"))
     .description("Make a context or change it: what is given is changed, the rest stays, an empty value is taken out.")
     .argument("<name>")
@@ -49,10 +48,10 @@ export function configCommands(program: Command, io: Io, done: (exitCode: number
         .argParser((argument: string, before: string[]) => [...before, argument])
         .default([], "none"),
     )
-    .action((name: string, _options: unknown, command: Command) => done(setContext(name, command, io)));
+    .action(run(async () => (await import("../commands/config.ts")).setContext));
   config
     .command("delete-context")
     .description("Forget a context.")
     .argument("<name>")
-    .action((name: string) => done(deleteContext(name, io)));
+    .action(run(async () => (await import("../commands/config.ts")).deleteContext));
 }

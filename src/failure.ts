@@ -1,0 +1,76 @@
+import { CommanderError } from "commander";
+import { disclosed } from "./commands/disclosed.ts";
+import { UsageError } from "./config/usage-error.ts";
+import { exitCode, pluginUnknown } from "./exit-code.ts";
+import type { Io } from "./io.ts";
+import { YamlFileError } from "./path/problem.ts";
+import { nagiosUnknown } from "./render/check-nagios.ts";
+import { errorJson, stringify } from "./render/show-json.ts";
+import { paragraph, printable } from "./render/text.ts";
+import { SourceError } from "./sources/errors.ts";
+
+/** Says what went wrong, to people and to the machine that asked; the exit code. */
+export function tellFailure(error: unknown, argv: readonly string[], io: Io): number {
+  // Commander has said by then what is wrong.
+  if (error instanceof CommanderError)
+    return wants("nagios", argv) ? sayUnknown(error.message.replace(/^error: /, ""), io) : exitCode.usage;
+  const said = describe(error);
+  const failure = { ...said, message: disclosed(said.message, { reveal: argv.includes("--reveal") }) };
+  io.stderr.write(spoken(failure, io));
+  if (wants("nagios", argv)) return sayUnknown(failure.message, io);
+  if (wants("json", argv)) io.stdout.write(stringify(errorJson(argv[2] ?? "", failure)));
+  return failure.exitCode;
+}
+
+export function tellUnwritten({ code }: NodeJS.ErrnoException, io: Io): void {
+  io.stderr.write(spoken({ message: `standard output can't be written (${code})`, hint: "Is the disk full?" }, io));
+}
+
+interface Failure {
+  readonly exitCode: number;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+/** On a terminal wrapped by words; in a log or a pipe a message stays one line. */
+function spoken({ message, hint }: Pick<Failure, "message" | "hint">, { stderr }: Io): string {
+  const width = stderr.isTTY === true ? (stderr.columns ?? 80) : Number.POSITIVE_INFINITY;
+  const lines = message.split("\n").flatMap((line, i) => paragraph(i === 0 ? "ordertrace: " : "  ", line, width));
+  return [...lines, ...(hint === null ? [] : paragraph("  ", hint, width)), ""].join("\n");
+}
+
+function describe(error: unknown): Failure {
+  if (error instanceof UsageError)
+    return { exitCode: exitCode.usage, code: "usage", message: error.message, hint: null };
+  if (error instanceof YamlFileError)
+    return { exitCode: exitCode.usage, code: "path-file", message: error.message, hint: null };
+  if (error instanceof SourceError) {
+    return { exitCode: sourceExitCodes[error.kind], code: error.kind, message: error.message, hint: error.hint };
+  }
+  // A crash must never read as a loss, nor spill its insides over the terminal.
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    exitCode: exitCode.internal,
+    code: "internal",
+    message: `internal error: ${printable(message)}`,
+    hint: "This is a defect of ordertrace; please report it with the command that led to it.",
+  };
+}
+
+const sourceExitCodes: Readonly<Record<SourceError["kind"], number>> = {
+  unauthorized: exitCode.unauthorized,
+  unreachable: exitCode.unreachable,
+  "bad-answer": exitCode.unreachable,
+  "bad-file": exitCode.usage,
+  "bad-url": exitCode.usage,
+};
+
+const wants = (format: string, argv: readonly string[]): boolean =>
+  argv.some((word, i) => word === `--format=${format}` || (word === format && argv[i - 1] === "--format"));
+
+/** A plugin that could not check says so in its own way: whoever runs it reads standard output alone. */
+function sayUnknown(message: string, io: Io): number {
+  io.stdout.write(nagiosUnknown(message));
+  return pluginUnknown;
+}

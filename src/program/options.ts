@@ -1,0 +1,55 @@
+import { type Command, Option } from "commander";
+import { accessOptions } from "./access-options.ts";
+
+export const exitCodes = `
+Exit codes: 0 fine, 10 lost or failed, 11 stuck, 13 errors risen,
+            14 personal data, 12 slow, 5 can't tell, 6 not found, 2 usage,
+            3 credentials refused, 4 Jaeger unreachable, 1 internal error`;
+
+/** How the answer is printed. */
+export const shared = (command: Command, formats: readonly string[]): Command =>
+  command
+    .addOption(new Option("--format <format>", "how to print").choices(formats).default("table"))
+    .option("-o, --output <file>", "write to a file instead of standard output; - is standard output")
+    .option("--utc", "print times in UTC instead of the local zone")
+    .addOption(new Option("--lang <language>", "language of the text (default: from LANG)").choices(["en", "ru"]))
+    .option("--no-color", "print without colour");
+
+/** What is printed holds nothing personal, unless it is asked for. */
+export const revealing = (command: Command): Command =>
+  command.option("--reveal", "print personal data as it is, not masked");
+
+/** Whom to ask, about what time, and what to fail on. */
+export const asking = (command: Command, since?: string): Command =>
+  searching(command, since)
+    .option(
+      "--fail-on <verdicts>",
+      "what makes the exit code non-zero: lost, failed, stuck, risen, personal-data, slow, undecidable",
+    )
+    .option("--exit-zero", "exit with 0 whatever is found");
+
+/** Whom to ask, and about what time. */
+export const searching = (command: Command, since?: string): Command =>
+  revealing(accessOptions(windowed(command, since)).optionsGroup("Options:"))
+    .option(
+      "--file <file...>",
+      "read recordings instead: Jaeger or OTLP JSON, JSON lines, gzipped or not; - is standard input",
+    )
+    .option("--path <file>", "the order path to follow instead of the built-in one")
+    .option("--now <time>", "judge as of this moment (default: the clock, or a recording's own end)")
+    .option("--timeout <duration>", "give up on a request after this long (default: 30s)")
+    .option("--limit <traces>", "traces in one answer of Jaeger (default: 500)")
+    .option("--concurrency <requests>", "requests under way at once (default: 4)")
+    .option("--rate <requests>", "requests in a second at most (default: 50)")
+    .option("--verbose", "print each request: method, path, status, bytes, milliseconds");
+
+const windowed = (command: Command, since: string | undefined): Command =>
+  since === undefined
+    ? command
+    : command
+        .option("--since <duration>", `search this far back: 30m, 6h, 7d (default: ${since})`)
+        .option("--from <time>", "search from here: RFC 3339, now-1h or Unix seconds")
+        .option("--to <time>", "search up to here (default: now)");
+
+export const examples = (lines: readonly string[]): string =>
+  `Examples:\n${lines.map((line) => `  ${line}\n`).join("")}`;
