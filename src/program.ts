@@ -1,11 +1,9 @@
-import { createRequire } from "node:module";
 import { Command } from "commander";
 import { configCommands } from "./program/config.ts";
 import { asking, examples, exitCodes, revealing, searching, shared } from "./program/options.ts";
 import { running } from "./program/verb.ts";
 import type { Io } from "./io.ts";
-
-const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
+import { version } from "./package.ts";
 
 /** The verbs and their options. `done` receives the exit code of the verb that ran. */
 export function createProgram(io: Io, done: (exitCode: number) => void): Command {

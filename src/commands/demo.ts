@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { type OutputOptions, styleFor, writeOutput } from "../config/output.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { exitCode, exitCodeOf, failOnByDefault } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import type { Language } from "../order/path.ts";
+import { comesAlong } from "../package.ts";
 import { closest } from "../path/closest.ts";
 import { loadPath } from "../path/load.ts";
 import { demoJson, renderDemo } from "../render/demo.ts";
@@ -16,7 +16,7 @@ import { disclosed } from "./disclosed.ts";
 import { withSource } from "./open-source.ts";
 import { renderShow } from "./show.ts";
 
-const folder = fileURLToPath(new URL("../../examples/", import.meta.url));
+const folder = comesAlong("examples");
 
 interface Story {
   readonly name: string;

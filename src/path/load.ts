@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Path } from "../order/path.ts";
+import { comesAlong } from "../package.ts";
 import { checkPath, type Place } from "./check.ts";
 import { closest } from "./closest.ts";
 import { compilePath } from "./compile.ts";
@@ -10,7 +10,7 @@ import { mergePathFiles } from "./merge.ts";
 import { YamlFileError, type Problem } from "./problem.ts";
 import type { PathFile } from "./schema.ts";
 
-const folder = fileURLToPath(new URL("../../paths/", import.meta.url));
+const folder = comesAlong("paths");
 
 /** Paths that come with ordertrace, by name; the first is the default. */
 export const builtInPaths = (): string[] =>
