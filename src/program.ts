@@ -29,7 +29,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     // What `config` is given is kept, or shown first.
     if (command.parent?.name() === "config") return;
     const { settle } = await import("./config/settings.ts");
-    settle(command, io);
+    await settle(command, io);
   });
 
   asking(shared(program.command("show"), ["table", "json"]), "30d")

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { z } from "zod";
 import { pathFile } from "../src/path/schema.ts";
 import { checksFile } from "../src/checks/schema.ts";
-import { projectFile, userFile } from "../src/config/configuration.ts";
+import { projectFile, userFile } from "../src/config/files.ts";
 import { auditSchema } from "../src/render/audit-json.ts";
 import { checkSchema } from "../src/render/check-json.ts";
 import * as fleet from "../src/render/fleet-schema.ts";

@@ -15,7 +15,7 @@ import { type OpenSource, withSource } from "./open-source.ts";
 
 /** `ordertrace audit`: personal data and secrets in every span of every service of a window, and where they come from. */
 export async function audit(command: Command, io: Io): Promise<number> {
-  const { project, user } = readConfiguration(io);
+  const { project, user } = await readConfiguration(io);
   const allow = [project, user].flatMap((one) => {
     const entries = one?.content.privacy?.allow ?? [];
     if (entries.length > 0)

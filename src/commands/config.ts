@@ -1,12 +1,10 @@
-import { mkdirSync, readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { parseDocument } from "yaml";
 import { type AccessSettings, noContext } from "../config/access-settings.ts";
-import { type Configuration, parseUserFile, readConfiguration, resolved } from "../config/configuration.ts";
-import { type Context, context, misfitIn, overlaid, parseHeader } from "../config/context.ts";
+import { type Configuration, readConfiguration, resolved } from "../config/configuration.ts";
+import { type Context, overlaid } from "../config/context.ts";
+import { parseHeader } from "../config/header.ts";
 import { givenBy } from "../config/options.ts";
-import { replaceFile } from "../config/output.ts";
 import { settle } from "../config/settings.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { exitCode } from "../exit-code.ts";
@@ -14,8 +12,8 @@ import type { Io } from "../io.ts";
 import { printable } from "../render/text.ts";
 
 /** `config view`: the files, and what they come to for a command that gives nothing else. */
-export function viewConfig(command: Command, io: Io): number {
-  const { user, userPath, project } = readConfiguration(io);
+export async function viewConfig(command: Command, io: Io): Promise<number> {
+  const { user, userPath, project } = await readConfiguration(io);
   const shown = [project, user].flatMap((one) =>
     one === undefined ? [] : [`# ${one.file}\n${readFileSync(one.file, "utf8").trimEnd()}\n`],
   );
@@ -24,15 +22,15 @@ export function viewConfig(command: Command, io: Io): number {
   const text = [...shown, ...(user === undefined ? [`${none}\n`] : [])].join("\n");
   // The files first: where they don't go together one wants to see them.
   io.stdout.write(`${text.split("\n").map(printable).join("\n")}\n`);
-  settle(command, io);
+  await settle(command, io);
   const { url, from } = command.getOptionValue("access") as AccessSettings;
   io.stdout.write(printable(`# asks ${url} (${from})`) + "\n");
   return exitCode.ok;
 }
 
 /** `config get-contexts`: a line each, the current one marked. */
-export function getContexts(_: Command, io: Io): number {
-  const { user } = readConfiguration(io);
+export async function getContexts(_: Command, io: Io): Promise<number> {
+  const { user } = await readConfiguration(io);
   const current = user?.content["current-context"];
   const lines = Object.entries(user?.content.contexts ?? {}).map(
     ([name, entry]) => `${name === current ? "*" : " "} ${printable(`${name}  ${entry["jaeger-url"] ?? ""}`)}\n`,
@@ -43,8 +41,8 @@ export function getContexts(_: Command, io: Io): number {
   return exitCode.ok;
 }
 
-export function currentContext(_: Command, io: Io): number {
-  const { user, userPath } = readConfiguration(io);
+export async function currentContext(_: Command, io: Io): Promise<number> {
+  const { user, userPath } = await readConfiguration(io);
   const current = user?.content["current-context"];
   if (current === undefined)
     throw new UsageError(
@@ -54,21 +52,22 @@ export function currentContext(_: Command, io: Io): number {
   return exitCode.ok;
 }
 
-export function useContext(name: string, _: Command, io: Io): number {
-  const configuration = readConfiguration(io);
+export async function useContext(name: string, _: Command, io: Io): Promise<number> {
+  const configuration = await readConfiguration(io);
   known(name, "use-context", configuration);
+  const { edit } = await import("../config/edit.ts");
   edit(configuration, [[["current-context"], name]]);
   io.stderr.write(`${name} is the current context now\n`);
   return exitCode.ok;
 }
 
 /** `config set-context`: changes what is given and keeps the rest; an empty value takes a field out. The first one becomes current. */
-export function setContext(name: string, command: Command, io: Io): number {
+export async function setContext(name: string, command: Command, io: Io): Promise<number> {
   if (!/^[\w.@][\w.@-]*$/.test(name) || name === "__proto__")
     throw new UsageError(
       `${JSON.stringify(name)} is no name of a context: write letters, digits, and . _ - @ between them`,
     );
-  const configuration = readConfiguration(io);
+  const configuration = await readConfiguration(io);
   const given = fieldsOf(command, io);
   if (Object.keys(given).length === 0)
     throw new UsageError("nothing to set: give --jaeger-url, or another option of --help");
@@ -78,27 +77,18 @@ export function setContext(name: string, command: Command, io: Io): number {
     ...overlaid(before, given),
     headers: headers.length === 0 ? "" : Object.fromEntries(headers),
   }).filter(([, value]) => value !== "");
-  const after = checked(Object.fromEntries(wanted));
+  const { checkedContext, edit } = await import("../config/edit.ts");
+  const after = checkedContext(Object.fromEntries(wanted));
   const isFirst = configuration.user?.content["current-context"] === undefined;
   edit(configuration, [[["contexts", name], after], ...(isFirst ? [[["current-context"], name] as const] : [])]);
   io.stderr.write(`context ${name} is kept in ${configuration.userPath}\n`);
   return exitCode.ok;
 }
 
-function checked(wanted: unknown): Context {
-  const parsed = context.safeParse(wanted);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new UsageError(`--${issue?.path.join(" ")}: ${issue?.message}`);
-  }
-  const misfit = misfitIn(parsed.data, (field) => `--${field}`);
-  if (misfit !== undefined) throw new UsageError(misfit);
-  return parsed.data;
-}
-
-export function deleteContext(name: string, _: Command, io: Io): number {
-  const configuration = readConfiguration(io);
+export async function deleteContext(name: string, _: Command, io: Io): Promise<number> {
+  const configuration = await readConfiguration(io);
   known(name, "delete-context", configuration);
+  const { edit } = await import("../config/edit.ts");
   const current = configuration.user?.content["current-context"] === name;
   edit(configuration, [
     [["contexts", name], undefined],
@@ -131,22 +121,4 @@ function fieldsOf(command: Command, io: Io): Context {
     ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
     ...(execCommand === undefined ? {} : { "token-command": [execCommand, ...execArg] }),
   };
-}
-
-/** What is to stand at a place; undefined takes it out. */
-type Change = readonly [place: readonly string[], wanted: unknown];
-
-/** Comments stay. Nothing is written that could not be read again. */
-function edit({ userPath, user }: Configuration, changes: readonly Change[]): void {
-  if (userPath === undefined)
-    throw new UsageError("there is no home for a configuration file: set XDG_CONFIG_HOME or HOME");
-  const document = parseDocument(user === undefined ? "" : readFileSync(userPath, "utf8"));
-  for (const [place, wanted] of changes) {
-    if (wanted === undefined) document.deleteIn(place);
-    else document.setIn(place, document.createNode(wanted));
-  }
-  const text = document.toString();
-  parseUserFile(userPath, text);
-  mkdirSync(dirname(userPath), { recursive: true, mode: 0o700 });
-  replaceFile(userPath, text, 0o600);
 }

@@ -1,51 +1,12 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { z } from "zod";
 import type { Io } from "../io.ts";
-import { parseYaml, type YamlDocument } from "../path/document.ts";
-import { readText } from "../path/load.ts";
-import { YamlFileError } from "../path/problem.ts";
-import { type Context, context, contextFields, fileFields, misfitIn } from "./context.ts";
-import { privacySchema } from "./privacy.ts";
+import type { YamlDocument } from "../path/document.ts";
+import { type Context, fileFields } from "./context.ts";
+import type { ProjectFile, UserFile } from "./files.ts";
 
 /** Values for options that were not given, by the options' names. */
-const defaults = z
-  .strictObject({
-    path: z.string(),
-    timeout: z.string(),
-    limit: z.number(),
-    concurrency: z.number(),
-    rate: z.number(),
-    lang: z.enum(["en", "ru"]),
-    utc: z.boolean(),
-  })
-  .partial();
-export const defaultFields = Object.keys(defaults.shape) as (keyof z.infer<typeof defaults>)[];
-
-/** The user's own file: `$XDG_CONFIG_HOME/ordertrace/config.yaml`. */
-export const userFile = z
-  .strictObject({
-    "current-context": z.string(),
-    contexts: z.record(z.string(), context),
-    defaults,
-    privacy: privacySchema,
-  })
-  .partial();
-/**
- * A project's `ordertrace.yaml`. It may come from anybody, with a clone: it says what is asked and which context is meant, never
- * a credential, nor a command to run.
- */
-export const projectFile = z
-  .strictObject({
-    context: z.string(),
-    "jaeger-url": context.shape["jaeger-url"],
-    defaults,
-    privacy: privacySchema,
-  })
-  .partial();
-
-export type UserFile = z.infer<typeof userFile>;
-type ProjectFile = z.infer<typeof projectFile>;
+export const defaultFields = ["path", "timeout", "limit", "concurrency", "rate", "lang", "utc"] as const;
 
 export interface Configuration {
   /** Where the user's file is, or would be; undefined where there is no home. */
@@ -58,50 +19,18 @@ export interface Configuration {
  * The configuration files, as far as they are there.
  * @throws YamlFileError naming file, line, column and what to write instead
  */
-export function readConfiguration(io: Pick<Io, "env" | "cwd">): Configuration {
+export async function readConfiguration(io: Pick<Io, "env" | "cwd">): Promise<Configuration> {
   const userPath = userPathOf(io);
   const projectPath = projectPathOf(io.cwd);
+  const hasUser = userPath !== undefined && isFile(userPath);
+  // Most runs have neither: what parses and checks them is loaded for those that have.
+  if (!hasUser && projectPath === undefined) return { userPath, user: undefined, project: undefined };
+  const { parseProjectFile, parseUserFile } = await import("./files.ts");
   return {
     userPath,
-    user: userPath !== undefined && isFile(userPath) ? parseUserFile(userPath, readText(userPath)) : undefined,
-    project:
-      projectPath === undefined
-        ? undefined
-        : parseYaml(projectPath, readText(projectPath), projectFile, [
-            ...Object.keys(projectFile.shape),
-            ...defaultFields,
-          ]),
+    user: hasUser ? parseUserFile(userPath) : undefined,
+    project: projectPath === undefined ? undefined : parseProjectFile(projectPath),
   };
-}
-
-/** @throws YamlFileError */
-export function parseUserFile(file: string, text: string): YamlDocument<UserFile> {
-  const document = parseYaml(file, text, userFile, [
-    ...Object.keys(userFile.shape),
-    ...contextFields,
-    ...defaultFields,
-  ]);
-  const problems = Object.entries(document.content.contexts ?? {}).flatMap(([name, entry]) => {
-    const message = misfitIn(entry, (field) => `\`${field}\``) ?? commandOf(file, entry);
-    if (message === undefined) return [];
-    return [
-      {
-        file,
-        ...(document.locate(["contexts", name]) ?? { line: 1, column: 1 }),
-        message: `context ${name}: ${message}`,
-      },
-    ];
-  });
-  if (problems.length > 0) throw new YamlFileError(problems);
-  return document;
-}
-
-/** A command is run as the user: nobody else may be able to write it. */
-function commandOf(file: string, entry: Context): string | undefined {
-  if (entry["token-command"] === undefined || !existsSync(file)) return undefined;
-  const mode = statSync(file).mode;
-  const open = process.platform !== "win32" && (mode & 0o022) !== 0;
-  return open ? `\`token-command\` is run as you, and others can write this file: run chmod go-w ${file}` : undefined;
 }
 
 const userPathOf = ({ env, cwd }: Pick<Io, "env" | "cwd">): string | undefined => {

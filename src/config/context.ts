@@ -1,54 +1,26 @@
-import { z } from "zod";
-import { checkedBaseUrl } from "../sources/jaeger/base-url.ts";
-import { SourceError } from "../sources/errors.ts";
-import { UsageError } from "./usage-error.ts";
+import type { Context } from "./context-schema.ts";
+import { secretName } from "./header.ts";
+
+export type { Context };
 
 /** How one Jaeger is reached, in the words of the command line's options. No secret stands here, only where it is kept. */
-
-const file = z.string().min(1).describe("A file; relative to the folder of this one, ~ is your home");
-const variable = z.string().regex(/^\w+$/, "write the name of an environment variable");
-const url = z.string().check((ctx) => {
-  try {
-    checkedBaseUrl(ctx.value);
-  } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    ctx.issues.push({ code: "custom", input: ctx.value, message: `${error.message}. ${error.hint}` });
-  }
-});
-const name = /[!#$%&'*+.^`|~\w-]+/.source;
-const value = /[\t\x20-\x7e]*/.source;
-const headerName = z.string().regex(new RegExp(`^${name}$`), "write the name of a header");
-const headerValue = z.union([
-  z.string().regex(new RegExp(`^${value}$`), "a header holds printable ASCII"),
-  z.strictObject({ file }),
-  z.strictObject({ env: variable }),
-]);
-
-const contextShape = {
-  "jaeger-url": url.describe("Jaeger's query service, with its base path"),
-  "token-file": file.describe("Holds a bearer token"),
-  "token-env": variable.describe("An environment variable that holds a bearer token"),
-  "token-command": z.array(z.string()).min(1).describe("A command and its arguments, which prints a bearer token"),
-  user: z.string().min(1).describe("For basic authentication"),
-  "password-file": file,
-  "password-env": variable,
-  tenant: z
-    .string()
-    .regex(/^[\x21-\x7e]+$/, "a tenant is printable ASCII")
-    .describe("Sent as x-tenant"),
-  headers: z.record(headerName, headerValue).describe("Further headers; secret ones as { file: … } or { env: … }"),
-  "header-file": file.describe("Holds secret headers, a line each: name: value"),
-  "ca-file": file.describe("Certificates of the authorities to trust, in place of the usual ones"),
-  "cert-file": file.describe("A client certificate"),
-  "key-file": file.describe("Its key"),
-  "unix-socket": file,
-  "insecure-http": z.boolean().describe("Send credentials over plain http"),
-};
-
-export const context = z.strictObject(contextShape).partial();
-export type Context = z.infer<typeof context>;
-
-export const contextFields = Object.keys(contextShape) as (keyof Context)[];
+export const contextFields = [
+  "jaeger-url",
+  "token-file",
+  "token-env",
+  "token-command",
+  "user",
+  "password-file",
+  "password-env",
+  "tenant",
+  "headers",
+  "header-file",
+  "ca-file",
+  "cert-file",
+  "key-file",
+  "unix-socket",
+  "insecure-http",
+] as const;
 const tokenFields = ["token-file", "token-env", "token-command"] as const satisfies readonly (keyof Context)[];
 const passwordFields = ["password-file", "password-env"] as const satisfies readonly (keyof Context)[];
 /** Of a context and the command line only one can say who asks. */
@@ -73,21 +45,6 @@ export function overlaid(below: Context, above: Context): Context {
   ];
   return { ...Object.fromEntries(Object.entries(below).filter(([field]) => !outdone.includes(field))), ...above };
 }
-
-const header = new RegExp(`^(${name}):[\\t ]*(${value})$`);
-
-/**
- * `name: value`, as curl has it.
- * @throws UsageError, which does not quote it
- */
-export function parseHeader(line: string, where: string): readonly [name: string, value: string] {
-  const [, name, value] = header.exec(line) ?? [];
-  if (name === undefined || value === undefined) throw new UsageError(`${where} is no header: write name: value`);
-  return [name, value.trim()];
-}
-
-/** Of a header; a tenant or a scope is none. */
-export const secretName = /auth|bearer|cookie|credential|jwt|key|pass|secret|session|signature|token/i;
 
 /** What does not go together, or can't be; undefined when all is well. */
 export function misfitIn(given: Context, say: (field: keyof Context) => string): string | undefined {

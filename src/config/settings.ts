@@ -16,8 +16,8 @@ const variableOf = (option: string): string => `ORDERTRACE_${option.toUpperCase(
  * Fills in what the command line left open: flags, then the environment, then the project's file, then the user's.
  * @throws UsageError, YamlFileError
  */
-export function settle(command: Command, io: Io): void {
-  const configuration = readConfiguration(io);
+export async function settle(command: Command, io: Io): Promise<void> {
+  const configuration = await readConfiguration(io);
   if (io.env["ORDERTRACE_CONFIG"] && configuration.user === undefined)
     throw new UsageError(`ORDERTRACE_CONFIG names ${configuration.userPath}, and there is no such file`);
   for (const option of command.options.filter(({ long }) => fromEnvironment.includes(nameOf(long)))) {

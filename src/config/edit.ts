@@ -1,0 +1,39 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { parseDocument } from "yaml";
+import type { Configuration } from "./configuration.ts";
+import { type Context, misfitIn } from "./context.ts";
+import { context } from "./context-schema.ts";
+import { parseUserFile } from "./files.ts";
+import { replaceFile } from "./output.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** @throws UsageError naming the option that can't be */
+export function checkedContext(wanted: unknown): Context {
+  const parsed = context.safeParse(wanted);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new UsageError(`--${issue?.path.join(" ")}: ${issue?.message}`);
+  }
+  const misfit = misfitIn(parsed.data, (field) => `--${field}`);
+  if (misfit !== undefined) throw new UsageError(misfit);
+  return parsed.data;
+}
+
+/** What is to stand at a place; undefined takes it out. */
+type Change = readonly [place: readonly string[], wanted: unknown];
+
+/** Comments stay. Nothing is written that could not be read again. */
+export function edit({ userPath, user }: Configuration, changes: readonly Change[]): void {
+  if (userPath === undefined)
+    throw new UsageError("there is no home for a configuration file: set XDG_CONFIG_HOME or HOME");
+  const document = parseDocument(user === undefined ? "" : readFileSync(userPath, "utf8"));
+  for (const [place, wanted] of changes) {
+    if (wanted === undefined) document.deleteIn(place);
+    else document.setIn(place, document.createNode(wanted));
+  }
+  const text = document.toString();
+  parseUserFile(userPath, text);
+  mkdirSync(dirname(userPath), { recursive: true, mode: 0o700 });
+  replaceFile(userPath, text, 0o600);
+}

@@ -1,0 +1,80 @@
+import { existsSync, statSync } from "node:fs";
+import { z } from "zod";
+import { parseYaml, type YamlDocument } from "../path/document.ts";
+import { readText } from "../path/load.ts";
+import { YamlFileError } from "../path/problem.ts";
+import { defaultFields } from "./configuration.ts";
+import { type Context, contextFields, misfitIn } from "./context.ts";
+import { context } from "./context-schema.ts";
+import { privacySchema } from "./privacy.ts";
+
+/** Values for options that were not given, by the options' names. */
+const defaultsShape = {
+  path: z.string(),
+  timeout: z.string(),
+  limit: z.number(),
+  concurrency: z.number(),
+  rate: z.number(),
+  lang: z.enum(["en", "ru"]),
+  utc: z.boolean(),
+} satisfies Record<(typeof defaultFields)[number], z.ZodType>;
+const defaults = z.strictObject(defaultsShape).partial();
+
+/** The user's own file: `$XDG_CONFIG_HOME/ordertrace/config.yaml`. */
+export const userFile = z
+  .strictObject({
+    "current-context": z.string(),
+    contexts: z.record(z.string(), context),
+    defaults,
+    privacy: privacySchema,
+  })
+  .partial();
+/**
+ * A project's `ordertrace.yaml`. It may come from anybody, with a clone: it says what is asked and which context is meant, never
+ * a credential, nor a command to run.
+ */
+export const projectFile = z
+  .strictObject({
+    context: z.string(),
+    "jaeger-url": context.shape["jaeger-url"],
+    defaults,
+    privacy: privacySchema,
+  })
+  .partial();
+
+export type UserFile = z.infer<typeof userFile>;
+export type ProjectFile = z.infer<typeof projectFile>;
+
+/** @throws YamlFileError */
+export const parseProjectFile = (file: string): YamlDocument<ProjectFile> =>
+  parseYaml(file, readText(file), projectFile, [...Object.keys(projectFile.shape), ...defaultFields]);
+
+/** @throws YamlFileError */
+export function parseUserFile(file: string, text = readText(file)): YamlDocument<UserFile> {
+  const document = parseYaml(file, text, userFile, [
+    ...Object.keys(userFile.shape),
+    ...contextFields,
+    ...defaultFields,
+  ]);
+  const problems = Object.entries(document.content.contexts ?? {}).flatMap(([name, entry]) => {
+    const message = misfitIn(entry, (field) => `\`${field}\``) ?? commandOf(file, entry);
+    if (message === undefined) return [];
+    return [
+      {
+        file,
+        ...(document.locate(["contexts", name]) ?? { line: 1, column: 1 }),
+        message: `context ${name}: ${message}`,
+      },
+    ];
+  });
+  if (problems.length > 0) throw new YamlFileError(problems);
+  return document;
+}
+
+/** A command is run as the user: nobody else may be able to write it. */
+function commandOf(file: string, entry: Context): string | undefined {
+  if (entry["token-command"] === undefined || !existsSync(file)) return undefined;
+  const mode = statSync(file).mode;
+  const open = process.platform !== "win32" && (mode & 0o022) !== 0;
+  return open ? `\`token-command\` is run as you, and others can write this file: run chmod go-w ${file}` : undefined;
+}

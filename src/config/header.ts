@@ -1,0 +1,18 @@
+import { UsageError } from "./usage-error.ts";
+
+export const headerName = /[!#$%&'*+.^`|~\w-]+/.source;
+export const headerValue = /[\t\x20-\x7e]*/.source;
+const header = new RegExp(`^(${headerName}):[\\t ]*(${headerValue})$`);
+
+/**
+ * `name: value`, as curl has it.
+ * @throws UsageError, which does not quote it
+ */
+export function parseHeader(line: string, where: string): readonly [name: string, value: string] {
+  const [, name, value] = header.exec(line) ?? [];
+  if (name === undefined || value === undefined) throw new UsageError(`${where} is no header: write name: value`);
+  return [name, value.trim()];
+}
+
+/** Of a header; a tenant or a scope is none. */
+export const secretName = /auth|bearer|cookie|credential|jwt|key|pass|secret|session|signature|token/i;
