@@ -1,5 +1,6 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
+import { parsePathDocument } from "../src/path/document.ts";
 import { pathFile } from "../src/path/schema.ts";
 import { checksFile } from "../src/checks/schema.ts";
 import { projectFile, userFile } from "../src/config/files.ts";
@@ -9,12 +10,15 @@ import * as fleet from "../src/render/fleet-schema.ts";
 import { errorSchema, showSchema } from "../src/render/show-schema.ts";
 
 /** The published JSON Schemas, made from the schemas the code itself checks with: `npm run schemas` writes them. */
-export const schemas: Readonly<Record<string, unknown>> = {
-  "path.schema.json": { title: "ordertrace path file", ...z.toJSONSchema(pathFile, { io: "input" }) },
-  "show.schema.json": { title: "ordertrace show --format json", ...z.toJSONSchema(showSchema) },
-  "checks.schema.json": { title: "ordertrace checks file", ...z.toJSONSchema(checksFile, { io: "input" }) },
-  "config.schema.json": { title: "ordertrace config.yaml", ...z.toJSONSchema(userFile, { io: "input" }) },
-  "project.schema.json": { title: "ordertrace.yaml of a project", ...z.toJSONSchema(projectFile, { io: "input" }) },
+const schemas: Readonly<Record<string, unknown>> = {
+  "schemas/path.schema.json": { title: "ordertrace path file", ...z.toJSONSchema(pathFile, { io: "input" }) },
+  "schemas/show.schema.json": { title: "ordertrace show --format json", ...z.toJSONSchema(showSchema) },
+  "schemas/checks.schema.json": { title: "ordertrace checks file", ...z.toJSONSchema(checksFile, { io: "input" }) },
+  "schemas/config.schema.json": { title: "ordertrace config.yaml", ...z.toJSONSchema(userFile, { io: "input" }) },
+  "schemas/project.schema.json": {
+    title: "ordertrace.yaml of a project",
+    ...z.toJSONSchema(projectFile, { io: "input" }),
+  },
   ...Object.fromEntries(
     Object.entries({
       lost: fleet.lostSchema,
@@ -28,14 +32,22 @@ export const schemas: Readonly<Record<string, unknown>> = {
       check: checkSchema,
       watch: fleet.watchSchema,
       line: fleet.lineSchema,
-    }).map(([name, schema]) => [`${name}.schema.json`, { title: `ordertrace ${name}`, ...z.toJSONSchema(schema) }]),
+    }).map(([name, schema]) => [
+      `schemas/${name}.schema.json`,
+      { title: `ordertrace ${name}`, ...z.toJSONSchema(schema) },
+    ]),
   ),
-  "error.schema.json": { title: "ordertrace error", ...z.toJSONSchema(errorSchema) },
+  "schemas/error.schema.json": { title: "ordertrace error", ...z.toJSONSchema(errorSchema) },
 };
 
-export const textOf = (schema: unknown): string => `${JSON.stringify(schema, null, 2)}\n`;
+const builtIn = "paths/alexandrite.yaml";
 
-export const folder = new URL("../schemas/", import.meta.url);
+/** What is published as JSON and made of something else, by its file. */
+export const made: Readonly<Record<string, unknown>> = {
+  ...schemas,
+  "paths/alexandrite.json": parsePathDocument(builtIn, readFileSync(builtIn, "utf8")).content,
+};
 
-if (process.argv[2] === "write")
-  for (const [name, schema] of Object.entries(schemas)) writeFileSync(new URL(name, folder), textOf(schema));
+export const textOf = (json: unknown): string => `${JSON.stringify(json, null, 2)}\n`;
+
+if (process.argv[2] === "write") for (const [file, json] of Object.entries(made)) writeFileSync(file, textOf(json));

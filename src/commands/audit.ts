@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { readConfiguration } from "../config/configuration.ts";
 import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
 import type { Io } from "../io.ts";
-import { loadPath } from "../path/load.ts";
+import { openPath } from "../path/open.ts";
 import type { Allowed } from "../privacy/allow.ts";
 import { Audit } from "../privacy/audit.ts";
 import type { AuditReport } from "../privacy/report.ts";
@@ -46,7 +46,7 @@ async function auditAll(
   allow: readonly Allowed[],
   signal: AbortSignal,
 ): Promise<AuditReport> {
-  const { fields } = loadPath(path);
+  const { fields } = await openPath(path);
   const found = new Audit({ allow, keys: [...fields.orderId, ...fields.calculationRequestId], reveal });
   let swept: Swept = { services: [], unseen: [], notes: [] };
   let interrupted = false;

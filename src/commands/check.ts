@@ -11,7 +11,7 @@ import { reachOf } from "../fleet/lost.ts";
 import { slowIn } from "../fleet/slow.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
-import { loadPath } from "../path/load.ts";
+import { openPath } from "../path/open.ts";
 import { checkJson } from "../render/check-json.ts";
 import { renderCheckJunit } from "../render/check-junit.ts";
 import { renderCheckMarkdown } from "../render/check-markdown.ts";
@@ -35,7 +35,7 @@ export async function check(command: Command, io: Io): Promise<number> {
     since: "24h",
     failOn: ["lost", "stuck", "risen", "slow", "undecidable"],
   }) as CheckOptions;
-  const path = loadPath(options.path);
+  const path = await openPath(options.path);
   const checks = loadChecks(options.checks, path);
   const report = await runChecks(checks, path, options, io);
   const { interrupted } = report.fleet.search;

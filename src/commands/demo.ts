@@ -8,7 +8,7 @@ import type { Io } from "../io.ts";
 import type { Language } from "../order/path.ts";
 import { comesAlong } from "../package.ts";
 import { closest } from "../path/closest.ts";
-import { loadPath } from "../path/load.ts";
+import { openPath } from "../path/open.ts";
 import { demoJson, renderDemo } from "../render/demo.ts";
 import { stringify } from "../render/show-json.ts";
 import { investigateOrder } from "../search/investigate-order.ts";
@@ -32,7 +32,7 @@ export async function demo(name: string | undefined, command: Command, io: Io): 
     .map((file) => join(folder, file));
   const stories = JSON.parse(readFileSync(join(folder, "stories.json"), "utf8")) as Story[];
   const wanted = name === undefined ? stories : [named(stories, name)];
-  const path = loadPath();
+  const path = await openPath();
   const told = await withSource({ file: recordings, timeoutMs: 0, verbose: false }, io, (opened) =>
     Promise.all(wanted.map(async (story) => ({ story, report: await investigateOrder(story.id, opened, path) }))),
   );

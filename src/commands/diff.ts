@@ -5,7 +5,7 @@ import { UsageError } from "../config/usage-error.ts";
 import { exitCode } from "../exit-code.ts";
 import { differenceFromTypical, differenceOf } from "../fleet/difference.ts";
 import type { Io } from "../io.ts";
-import { loadPath } from "../path/load.ts";
+import { openPath } from "../path/open.ts";
 import { renderDiffTable } from "../render/diff-table.ts";
 import { diffJson } from "../render/fleet-json.ts";
 import { stringify } from "../render/show-json.ts";
@@ -22,7 +22,7 @@ export async function diff(ids: readonly string[], command: Command, io: Io): Pr
     throw new UsageError(
       "diff needs one id, or two to compare; they stand before --file, which takes all that follows",
     );
-  const path = loadPath(options.path);
+  const path = await openPath(options.path);
   return withSource(options, io, async (opened) => {
     const { source, window, now } = opened;
     const [one, other] = await Promise.all(ids.map((id) => investigateOrder(id, opened, path)));

@@ -4,7 +4,7 @@ import { parseSpan } from "../config/time.ts";
 import { ErrorCounts, type ErrorsReport } from "../fleet/error-share.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
-import { loadPath } from "../path/load.ts";
+import { openPath } from "../path/open.ts";
 import { errorsJson } from "../render/fleet-json.ts";
 import { renderErrorsTable } from "../render/errors-table.ts";
 import { servicesOf } from "../search/services-of.ts";
@@ -22,7 +22,7 @@ interface ErrorsOptions extends FleetOptions {
 export async function errors(command: Command, io: Io): Promise<number> {
   const options = readFleetOptions(command, { since: "5m", failOn: ["risen", "undecidable"] }) as ErrorsOptions;
   const baseline = parseSpan("--baseline", options.baseline ?? "1h");
-  const path = loadPath(options.path);
+  const path = await openPath(options.path);
   const report = await withSource(options, io, (opened) => countErrors(opened, path, baseline, io.signal));
   const { search, routes } = report;
   const blind = search.truncated || search.interrupted || search.services.length === 0;

@@ -5,7 +5,7 @@ import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import type { OrderReport } from "../order/report.ts";
 import type { Path } from "../order/path.ts";
-import { loadPath } from "../path/load.ts";
+import { openPath } from "../path/open.ts";
 import { idsIn } from "../privacy/audit.ts";
 import { mask } from "../privacy/mask.ts";
 import { withTexts } from "../privacy/span-texts.ts";
@@ -28,7 +28,7 @@ interface Exported {
 /** `ordertrace export <id>`: all traces that `show` judges an order by, other orders' too, masked, with the moment it was judged at. */
 export async function exportOrder(given: string | undefined, command: Command, io: Io): Promise<number> {
   const { id, ...options } = readShowOptions(given, command);
-  const path = loadPath(options.path);
+  const path = await openPath(options.path);
   const { report, text, traces } = await tracesOf(id, path, options, io);
   const say = (line: string) => void io.stderr.write(disclosed(`ordertrace: ${line}\n`, options));
   if (report.verdict.state === "not-found") {

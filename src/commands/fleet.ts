@@ -6,7 +6,7 @@ import type { Fleet } from "../fleet/fleet.ts";
 import type { Io } from "../io.ts";
 import type { JudgedOrder } from "../order/investigation.ts";
 import type { Path } from "../order/path.ts";
-import { loadPath } from "../path/load.ts";
+import { openPath } from "../path/open.ts";
 import { inLines, type Summarised } from "../render/fleet-json.ts";
 import { stringify } from "../render/show-json.ts";
 import { sweep } from "../search/sweep.ts";
@@ -55,7 +55,7 @@ export async function runFleet<O extends FleetOptions, R, J extends Summarised>(
   plan: (path: Path, options: O) => Plan<R, J>,
 ): Promise<number> {
   const options = readFleetOptions(command, defaults) as O;
-  const path = loadPath(options.path);
+  const path = await openPath(options.path);
   const { wanted, tell } = plan(path, options);
   const fleet = await sweepWith(options, io, path, wanted);
   return finish(tell(fleet), fleet.search, options, io);

@@ -2,15 +2,15 @@ import type { Command } from "commander";
 import { type OutputOptions, styleFor, writeOutput } from "../config/output.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
-import { loadPath } from "../path/load.ts";
+import { openPath } from "../path/open.ts";
 import { pathJson } from "../render/path-json.ts";
 import { renderPathTable } from "../render/path-table.ts";
 import { stringify } from "../render/show-json.ts";
 
 /** `ordertrace path`: the path that orders are held against. */
-export function printPath(command: Command, io: Io): number {
+export async function printPath(command: Command, io: Io): Promise<number> {
   const options = command.opts<OutputOptions & { path?: string }>();
-  const path = loadPath(options.path);
+  const path = await openPath(options.path);
   writeOutput(
     options.format === "json" ? stringify(pathJson(path)) : renderPathTable(path, styleFor(options, io)),
     options,
@@ -20,8 +20,8 @@ export function printPath(command: Command, io: Io): number {
 }
 
 /** `ordertrace path validate FILE`: throws with every problem, or says what the file describes. */
-export function validatePath(file: string, _: Command, io: Io): number {
-  const { name, rows, points } = loadPath(file);
+export async function validatePath(file: string, _: Command, io: Io): Promise<number> {
+  const { name, rows, points } = await openPath(file);
   io.stdout.write(`${file}: fine; path ${name} with ${rows.length} rows and ${points.length} points\n`);
   return exitCode.ok;
 }

@@ -4,7 +4,7 @@ import { type ShowOptions, readShowOptions } from "../config/show-options.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import type { OrderReport } from "../order/report.ts";
-import { loadPath } from "../path/load.ts";
+import { openPath } from "../path/open.ts";
 import { showJson, stringify } from "../render/show-json.ts";
 import { renderShowTable } from "../render/show-table.ts";
 import { investigateOrder } from "../search/investigate-order.ts";
@@ -14,7 +14,7 @@ import { withSource } from "./open-source.ts";
 /** `ordertrace show <id>`: fetch, compute, render. */
 export async function show(given: string | undefined, command: Command, io: Io): Promise<number> {
   const { id, ...options } = readShowOptions(given, command);
-  const path = loadPath(options.path);
+  const path = await openPath(options.path);
   const report = await withSource(options, io, (opened) => investigateOrder(id, opened, path, options.critical));
   const code = exitCodeOf(report, options.failOn);
   writeOutput(renderShow(disclosed(report, options), code, options, io), options, io);

@@ -11,8 +11,8 @@ import { reachOf } from "../fleet/lost.ts";
 import { isReached } from "../fleet/until.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
-import { loadPath } from "../path/load.ts";
 import type { Verdict } from "../order/report.ts";
+import { openPath } from "../path/open.ts";
 import { stringify } from "../render/show-json.ts";
 import type { Judgement } from "../render/told.ts";
 import { sayChange, watchJson } from "../render/watch.ts";
@@ -29,7 +29,7 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
   if (options.file !== undefined) throw new UsageError("a recording does not change: use show, lost or stuck");
   if ([id !== undefined, options.lost, options.stuck].filter(Boolean).length !== 1)
     throw new UsageError("say what to watch: an id, --lost or --stuck");
-  const path = loadPath(options.path);
+  const path = await openPath(options.path);
   const until = untilOf(options.until, path);
   const look = id === undefined ? fleetLook(options, path, io) : orderLook(id, options, path, io);
   const interval = parseSpan("--interval", options.interval ?? "10s") / 1_000;
