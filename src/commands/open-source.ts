@@ -1,12 +1,8 @@
-import { openAccess } from "../config/access.ts";
 import type { SourceOptions } from "../config/show-options.ts";
 import { parseInstant, resolveWindow } from "../config/time.ts";
 import type { Io } from "../io.ts";
 import { asOf } from "../search/as-of.ts";
 import { telling, withoutFuture } from "../search/left-out.ts";
-import { readRecording } from "../sources/file/recording.ts";
-import { credentialOf } from "../sources/jaeger/access.ts";
-import { openJaeger } from "../sources/jaeger/source.ts";
 import type { SpanMetrics } from "../sources/jaeger/span-metrics.ts";
 import type { Exchange, SearchTotals, TraceSource, Window } from "../sources/source.ts";
 import type { Microseconds } from "../trace/span.ts";
@@ -24,7 +20,7 @@ export interface OpenSource {
   readonly onOrder: (judged: number, of: number) => void;
 }
 
-/** Opens the source that the options name, a Jaeger or recordings, for as long as it is used. Progress and `--verbose` go to stderr. */
+/** Opens the source that the options name, a Jaeger or recordings, for as long as it is used; the other one is not even loaded. Progress and `--verbose` go to stderr. */
 export async function withSource<T>(
   options: SourceOptions,
   io: Io,
@@ -40,7 +36,7 @@ export async function withSource<T>(
 }
 
 async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & { close(): Promise<void> }> {
-  const progress = startProgress(io, options.verbose);
+  const progress = await startProgress(io, options.verbose);
   const say = (line: string) => io.stderr.write(disclosed(line, options));
   const onExchange = (exchange: Exchange) => {
     if (options.verbose)
@@ -57,6 +53,7 @@ async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & 
   const hooks = { onExchange, onProgress: progress.update, signal: io.signal };
   try {
     if (options.access === undefined) {
+      const { readRecording } = await import("../sources/file/recording.ts");
       const recording = await readRecording(options.file ?? [], io.stdin, { ...hooks, now: io.now() });
       // In a recording the present is its own end: what came later is not in it. An empty one has none.
       const end = recording.totals().spans === 0 ? io.now() : recording.end;
@@ -66,6 +63,11 @@ async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & 
       return { source, window, now, onOrder: progress.judged, close: async () => progress.stop() };
     }
     const { url, from } = options.access;
+    const [{ openAccess }, { credentialOf }, { openJaeger }] = await Promise.all([
+      import("../config/access.ts"),
+      import("../sources/jaeger/access.ts"),
+      import("../sources/jaeger/source.ts"),
+    ]);
     const access = await openAccess(options.access, io);
     const credential = credentialOf(access);
     if (options.verbose) io.stderr.write(`${url} (${from})${credential === undefined ? "" : `, with ${credential}`}\n`);

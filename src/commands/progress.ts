@@ -1,4 +1,3 @@
-import ora from "ora";
 import type { Io } from "../io.ts";
 import type { SearchTotals } from "../sources/source.ts";
 
@@ -9,8 +8,9 @@ export interface Progress {
 }
 
 /** A spinner with counts, on a terminal's stderr only: nothing of it reaches a pipe or a log. */
-export function startProgress(io: Io, verbose: boolean): Progress {
+export async function startProgress(io: Io, verbose: boolean): Promise<Progress> {
   if (io.stderr.isTTY !== true || verbose) return { update: () => {}, judged: () => {}, stop: () => {} };
+  const { default: ora } = await import("ora");
   const spinner = ora({ stream: io.stderr as NodeJS.WriteStream, discardStdin: false, text: "searching" }).start();
   return {
     update: ({ requests, traces, spans, swept }) => {
