@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { defineConfig, type Plugin } from "rolldown";
+import { defineConfig, type OutputOptions, type Plugin } from "rolldown";
+
+export const output: OutputOptions = { dir: "dist", cleanDir: true };
 
 /**
  * ordertrace as it is installed: a few files, of which a command reads what it needs, with all the packages it uses inside. Node would
@@ -10,7 +12,7 @@ import { defineConfig, type Plugin } from "rolldown";
 export default defineConfig({
   input: "src/main.ts",
   platform: "node",
-  output: { dir: "dist", cleanDir: true },
+  output,
   plugins: [licenses()],
 });
 
@@ -21,7 +23,10 @@ function licenses(): Plugin {
     generateBundle(_, bundle) {
       const modules = Object.values(bundle).flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
       const folders = modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id) ?? []);
-      const source = [...new Set(folders)].map(licenseOf).sort().join(`\n${"-".repeat(80)}\n\n`);
+      const source = [...new Set(folders)]
+        .map(licenseOf)
+        .sort()
+        .join(`\n${"-".repeat(80)}\n\n`);
       this.emitFile({ type: "asset", fileName: "licenses.txt", source });
     },
   };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { auditSchema } from "../src/render/audit-json.ts";
+import { auditSchema } from "../src/render/audit-schema.ts";
 import { lineSchema } from "../src/render/fleet-schema.ts";
 import { toOtlp } from "../src/sources/wire/otlp-out.ts";
 import { leaky, marked, marks } from "./leaky.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkSchema } from "../src/render/check-json.ts";
+import { checkSchema } from "../src/render/check-schema.ts";
 import {
   coverageSchema,
   diffSchema,

@@ -4,8 +4,8 @@ import { parsePathDocument } from "../src/path/document.ts";
 import { pathFile } from "../src/path/schema.ts";
 import { checksFile } from "../src/checks/schema.ts";
 import { projectFile, userFile } from "../src/config/files.ts";
-import { auditSchema } from "../src/render/audit-json.ts";
-import { checkSchema } from "../src/render/check-json.ts";
+import { auditSchema } from "../src/render/audit-schema.ts";
+import { checkSchema } from "../src/render/check-schema.ts";
 import * as fleet from "../src/render/fleet-schema.ts";
 import { errorSchema, showSchema } from "../src/render/show-schema.ts";
 

@@ -65,5 +65,6 @@ const subjects = ["lost", "stuck", "undecidable", "orders", "p50", "p95", "max",
 
 export const checksFile = z.strictObject({ checks: z.array(checkEntry).min(1) });
 export type ChecksFile = z.infer<typeof checksFile>;
+export type CheckEntry = z.infer<typeof checkEntry>;
 
 export const knownInChecks = ["checks", ...Object.keys(checkEntry.shape)];

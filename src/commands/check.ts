@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { loadChecks } from "../checks/load.ts";
+import { openChecks } from "../checks/open.ts";
 import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
 import { styleFor, writeOutput } from "../config/output.ts";
 import { pluginCode } from "../exit-code.ts";
@@ -12,12 +12,7 @@ import { slowIn } from "../fleet/slow.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
 import { openPath } from "../path/open.ts";
-import { checkJson } from "../render/check-json.ts";
-import { renderCheckJunit } from "../render/check-junit.ts";
-import { renderCheckMarkdown } from "../render/check-markdown.ts";
-import { renderCheckNagios } from "../render/check-nagios.ts";
-import { type Gauges, renderCheckPrometheus } from "../render/check-prometheus.ts";
-import { renderCheckTable } from "../render/check-table.ts";
+import type { Gauges } from "../render/check-prometheus.ts";
 import { stringify } from "../render/show-json.ts";
 import { sweep } from "../search/sweep.ts";
 import { countErrors } from "./errors.ts";
@@ -36,14 +31,14 @@ export async function check(command: Command, io: Io): Promise<number> {
     failOn: ["lost", "stuck", "risen", "slow", "undecidable"],
   }) as CheckOptions;
   const path = await openPath(options.path);
-  const checks = loadChecks(options.checks, path);
+  const checks = await openChecks(options.checks, path);
   const report = await runChecks(checks, path, options, io);
   const { interrupted } = report.fleet.search;
   const holds = new Set(report.results.filter(({ outcome }) => outcome !== "ok").map(failureOf));
   // Where not everything was seen the results say so themselves.
   const code = codeOf({ interrupted, blind: false }, holds, options.failOn, io);
   const shown = options.format === "nagios" ? pluginCode(code) : code;
-  writeOutput(render(disclosed(report, options), shown, options, io), options, io);
+  writeOutput(await render(disclosed(report, options), shown, options, io), options, io);
   return shown;
 }
 
@@ -88,23 +83,24 @@ async function runChecks(checks: readonly Check[], path: Path, options: CheckOpt
 
 const isShare = ({ subject }: Check): boolean => subject.kind === "errors" && subject.most !== null;
 
-function render(report: CheckReport, code: number, options: CheckOptions, io: Io): string {
+/** Of the formats that one is loaded which was asked for. */
+async function render(report: CheckReport, code: number, options: CheckOptions, io: Io): Promise<string> {
   const style = styleFor(options, io);
   // What a machine reads is in one language and one zone.
   const machine = { lang: "en", utc: true } as const;
   switch (options.format) {
     case "json":
-      return stringify(checkJson(report, code));
+      return stringify((await import("../render/check-json.ts")).checkJson(report, code));
     case "junit":
-      return renderCheckJunit(report, machine);
+      return (await import("../render/check-junit.ts")).renderCheckJunit(report, machine);
     case "markdown":
-      return renderCheckMarkdown(report, style);
+      return (await import("../render/check-markdown.ts")).renderCheckMarkdown(report, style);
     case "nagios":
-      return renderCheckNagios(report, code, machine);
+      return (await import("../render/check-nagios.ts")).renderCheckNagios(report, code, machine);
     case "prometheus":
-      return renderCheckPrometheus(report, gaugesOf(report));
+      return (await import("../render/check-prometheus.ts")).renderCheckPrometheus(report, gaugesOf(report));
     default:
-      return renderCheckTable(report, style);
+      return (await import("../render/check-table.ts")).renderCheckTable(report, style);
   }
 }
 

@@ -12,7 +12,6 @@ import type { Swept, Window } from "../sources/source.ts";
 import type { Trace } from "../trace/span.ts";
 import { finish } from "./fleet.ts";
 import { type OpenSource, withSource } from "./open-source.ts";
-import { countByMetrics } from "./span-metrics.ts";
 
 interface ErrorsOptions extends FleetOptions {
   readonly baseline?: string;
@@ -51,7 +50,9 @@ export async function countErrors(
   const counts = new ErrorCounts(window.from);
   const before = { from: window.from - baseline, to: window.from };
   const measured =
-    metrics === undefined ? { value: null, notes: [] } : await countByMetrics(metrics, path, window, baseline, counts);
+    metrics === undefined
+      ? { value: null, notes: [] }
+      : await (await import("./span-metrics.ts")).countByMetrics(metrics, path, window, baseline, counts);
   const swept =
     measured.value === null
       ? await countByTraces(source, path, { from: before.from, to: window.to }, counts, signal)

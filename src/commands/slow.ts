@@ -9,7 +9,7 @@ import { slowJson } from "../render/fleet-json.ts";
 import { renderSlowTable } from "../render/slow-table.ts";
 import type { Trace } from "../trace/span.ts";
 import { runFleet } from "./fleet.ts";
-import { timesByMetrics } from "./span-metrics.ts";
+import type { timesByMetrics } from "./span-metrics.ts";
 
 interface SlowOptions extends FleetOptions {
   readonly baseline?: string;
@@ -25,7 +25,9 @@ export const slow = (command: Command, io: Io): Promise<number> =>
         reach: parseSpan("--baseline", baseline),
         onTrace: (trace) => queries.add(trace),
         beside: async (opened) => {
-          if (opened.metrics !== undefined) metrics = await timesByMetrics(opened.metrics, path, opened.window);
+          if (opened.metrics === undefined) return;
+          const { timesByMetrics } = await import("./span-metrics.ts");
+          metrics = await timesByMetrics(opened.metrics, path, opened.window);
         },
       },
       tell: ({ search, ...swept }) => {

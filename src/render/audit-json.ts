@@ -1,63 +1,10 @@
-import { z } from "zod";
 import type { AuditReport } from "../privacy/report.ts";
+import type { AuditJson } from "./audit-schema.ts";
 import { adviceIn } from "./prose/audit.ts";
 import { windowJson } from "./show-json.ts";
-import { time } from "./show-schema.ts";
 import { iso } from "./time.ts";
 
-const window = z.object({ from: time, to: time });
-
-/** The contract of `audit --format json`. */
-export const auditSchema = z
-  .object({
-    schemaVersion: z.literal(1),
-    command: z.literal("audit"),
-    exitCode: z.int(),
-    now: time,
-    search: z.object({
-      source: z.string(),
-      window,
-      services: z.array(z.string()),
-      traces: z.int(),
-      spans: z.int(),
-      requests: z.int(),
-      truncated: z.boolean(),
-      unseen: z.array(window),
-      interrupted: z.boolean(),
-      /** Not everything was looked at: what is not here may be there. */
-      blind: z.boolean(),
-      notes: z.array(z.string()),
-    }),
-    leaks: z.array(
-      z.object({
-        kind: z.string(),
-        service: z.string(),
-        operation: z.string(),
-        /** The attribute, or `event …`, `resource …`, `operation name`, `status message`. */
-        attribute: z.string(),
-        spans: z.int(),
-        /** Different values among them. */
-        values: z.int(),
-        /** False where both are estimates, a few per cent off. */
-        exact: z.boolean(),
-        sample: z.string(),
-        traceId: z.string(),
-        url: z.string().nullable(),
-        adviceCode: z.string(),
-        advice: z.string(),
-      }),
-    ),
-    /** Places beyond those listed. */
-    more: z.int(),
-    /** Values too long to be looked at to their end. */
-    cut: z.int(),
-  })
-  .describe("What `ordertrace audit --format json` prints");
-
-export const auditJson = (
-  { now, search, leaks, more, cut }: AuditReport,
-  exitCode: number,
-): z.infer<typeof auditSchema> => ({
+export const auditJson = ({ now, search, leaks, more, cut }: AuditReport, exitCode: number): AuditJson => ({
   schemaVersion: 1,
   command: "audit",
   exitCode,

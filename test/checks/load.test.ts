@@ -31,16 +31,6 @@ function problemsOf(text: string): string[] {
 }
 const problems = (fields: string) => problemsOf(`checks:\n  - { name: it, ${fields} }\n`);
 
-describe("without a file", () => {
-  it("the document's targets are checked", () => {
-    expect(loadChecks(undefined, path).map(({ subject, since }) => ({ ...subject, since }))).toEqual([
-      { kind: "lost", most: 0, since: day },
-      { kind: "stuck", most: 0, since: 30 * day },
-      { kind: "errors", most: null, service: null, baseline: hour, since: 5 * minute },
-    ]);
-  });
-});
-
 describe("a check", () => {
   it.each([
     ["lost: 0", { kind: "lost", most: 0 }, day],

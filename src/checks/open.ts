@@ -1,0 +1,21 @@
+import type { Check } from "../fleet/check.ts";
+import type { Path } from "../order/path.ts";
+import { compileCheck } from "./compile.ts";
+import type { CheckEntry } from "./schema.ts";
+
+/** What is checked where no file says otherwise: the document's targets. */
+const usual: readonly CheckEntry[] = [
+  { name: "no order is lost", lost: 0, since: "24h" },
+  { name: "no order is stuck", stuck: 0, since: "30d" },
+  { name: "errors have not risen", errors: "risen", since: "5m", baseline: "1h" },
+];
+
+/**
+ * The checks of a file, or the usual ones.
+ * @throws YamlFileError naming file, line, column and what to write instead
+ */
+export async function openChecks(file: string | undefined, path: Path): Promise<Check[]> {
+  if (file === undefined) return usual.map(compileCheck);
+  const { loadChecks } = await import("./load.ts");
+  return loadChecks(file, path);
+}

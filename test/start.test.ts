@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Installed, install } from "../bench/installed.ts";
+import { iso } from "../src/render/time.ts";
+import { type RecordedJaeger, startRecordedJaeger } from "./sources/jaeger/recorded-jaeger.ts";
+
+let installed: Installed;
+let jaeger: RecordedJaeger;
+beforeAll(async () => {
+  [installed, jaeger] = await Promise.all([install(), startRecordedJaeger("v1")]);
+});
+afterAll(async () => {
+  installed.remove();
+  await jaeger.close();
+});
+
+describe("what runs no verb loads none", () => {
+  const verbs = ["", "show", "lost", "check", "path validate", "config", "config set-context"];
+  it.each(["--version", ...verbs.map((verb) => `${verb} --help`.trim())])("%s", async (line) => {
+    const { exitCode, packages, modules } = await installed.loaded(line.split(" "));
+    expect({ exitCode, packages }).toEqual({ exitCode: 0, packages: ["commander"] });
+    expect(modules.filter((module) => /^src\/(?!program\/)\w+\//.test(module))).toEqual([
+      "src/config/usage-error.ts",
+      "src/privacy/secrets.ts",
+    ]);
+  });
+});
+
+describe("a verb loads what it needs", () => {
+  const folder = mkdtempSync(join(tmpdir(), "ordertrace-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const empty = join(folder, "empty.json");
+  writeFileSync(empty, '{"resourceSpans":[]}');
+  const recorded = ["shop-api", "crm-api", "mes-api"].map((name) => resolve("examples", `${name}.json.gz`));
+  const asked = () => ["--jaeger-url", jaeger.url, "--now", iso(jaeger.now)];
+
+  const printing = ["ansi-regex", "chalk", "commander", "get-east-asian-width", "string-width", "strip-ansi"];
+  const judging = [...printing, "zod"];
+  const loaded = async (args: readonly string[]) => {
+    const { modules, packages } = await installed.loaded(args);
+    return {
+      packages,
+      verbs: verbs.filter((verb) => modules.includes(`src/commands/${verb}.ts`)),
+      folders: new Set(modules.flatMap((module) => /^src\/(sources\/\w+|\w+)\//.exec(module)?.[1] ?? [])),
+    };
+  };
+  const verbs = "audit check config coverage demo diff errors export lost orders path show slow stuck watch".split(" ");
+
+  it("path: no source, no judgement", async () => {
+    const { folders, ...rest } = await loaded(["path"]);
+    expect(rest).toEqual({ packages: printing, verbs: ["path"] });
+    for (const folder of ["sources/file", "sources/jaeger", "search", "trace", "fleet"])
+      expect(folders).not.toContain(folder);
+  });
+
+  it("a path file: a parser too", async () => {
+    const { packages } = await loaded(["path", "validate", resolve("landscape/path.yaml")]);
+    expect(packages).toEqual([...printing, "yaml", "zod"]);
+  });
+
+  it("config: nothing to read a file with where there is none", async () => {
+    const { packages, verbs: run } = await loaded(["config", "view"]);
+    expect({ packages, run }).toEqual({ packages: printing.filter((name) => name !== "chalk"), run: ["config"] });
+  });
+
+  it("show of a recording: nothing that asks a server", async () => {
+    const { folders, ...rest } = await loaded(["show", "A-1060", "--file", ...recorded]);
+    expect(rest).toEqual({ packages: judging, verbs: ["show"] });
+    expect(folders).toContain("sources/file");
+    for (const folder of ["sources/jaeger", "fleet", "checks"]) expect(folders).not.toContain(folder);
+  });
+
+  it("show of a Jaeger: nothing that reads a recording", async () => {
+    const { folders, packages, ...rest } = await loaded(["show", "A-1098", ...asked()]);
+    expect({ ...rest, packages }).toEqual({ packages: [...judging, "undici"].sort(), verbs: ["show"] });
+    expect(folders).toContain("sources/jaeger");
+    for (const folder of ["sources/file", "fleet", "checks"]) expect(folders).not.toContain(folder);
+  });
+
+  it.each([
+    [["lost"], ["lost"]],
+    [["stuck"], ["stuck"]],
+    [["slow"], ["slow"]],
+    [["errors"], ["errors"]],
+    [["orders"], ["orders"]],
+    [["coverage"], ["coverage"]],
+    [["audit"], ["audit"]],
+    [
+      ["diff", "A-1"],
+      ["diff", "show"],
+    ],
+    [
+      ["export", "A-1"],
+      ["export", "show"],
+    ],
+    [
+      ["watch", "A-1"],
+      ["show", "watch"],
+    ],
+    [["check"], ["check", "errors"]],
+  ])("%s of a recording", async (line, run) => {
+    const { folders, ...rest } = await loaded([...line, "--file", empty]);
+    expect(rest).toEqual({ packages: judging, verbs: run });
+    expect(folders).not.toContain("sources/jaeger");
+  });
+});
