@@ -1,83 +1,74 @@
-import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
 import config, { output } from "../rolldown.config.ts";
-
-const project = resolve(import.meta.dirname, "..");
+import { runCovered } from "./loaded.ts";
 
 /** What one command line loads. */
 export interface Loaded {
   readonly exitCode: number;
-  readonly stdout: string;
-  /** Files that Node reads, without those of Node itself. */
+  /** Files that Node reads, without its own. */
   readonly files: readonly string[];
-  /** What of it is whose: `src/main.ts`, `node_modules/zod/…`. */
+  /** The modules in them, by their sources: `src/main.ts`, `node_modules/zod/v4/core/parse.js`. */
   readonly modules: readonly string[];
-  /** `zod` */
+  /** The packages they are of: `zod`. */
   readonly packages: readonly string[];
 }
 
 export interface Installed {
   readonly command: string;
+  /** The file with the licenses of the packages that are inside. */
+  readonly licenses: string;
+  /** Their folders: `node_modules/zod`. */
+  readonly packages: readonly string[];
   loaded(args: readonly string[]): Promise<Loaded>;
   remove(): void;
 }
+
+const project = resolve(import.meta.dirname, "..");
 
 /** ordertrace as it is installed: built anew, where there is nothing else. */
 export async function install(): Promise<Installed> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "ordertrace-installed-")));
   for (const name of ["package.json", "bin", "paths", "examples"])
     cpSync(join(project, name), join(folder, name), { recursive: true });
-  const bundle = await rolldown({ ...config, cwd: project });
   const dir = join(folder, "dist");
-  const built = await bundle.write({ ...output, dir });
-  await bundle.close();
-  const inside = new Map(
-    built.output.flatMap((file) =>
-      file.type === "chunk" ? [[join(dir, file.fileName), file.moduleIds] as const] : [],
-    ),
-  );
+  const inside = await modulesOf(dir);
   const command = join(folder, "bin", "ordertrace.js");
+  const own = pathToFileURL(folder).href;
   return {
     command,
+    licenses: join(dir, "licenses.txt"),
+    packages: packagesOf([...inside.values()].flat()),
     loaded: async (args) => {
-      const { urls, ...ran } = await runCovered(command, args);
-      const files = urls.filter((url) => url.startsWith(pathToFileURL(folder).href)).map((url) => fileURLToPath(url));
-      const ids = files.flatMap((file) => inside.get(file) ?? []);
-      // What begins with a zero byte is the bundler's own.
-      const modules = ids.filter((id) => !id.startsWith("\0")).map((id) => relative(project, id));
-      const packages = modules.flatMap(
-        (one) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(one)?.[1] ?? [],
-      );
-      return { ...ran, files, modules: modules.sort(), packages: [...new Set(packages)].sort() };
+      const { exitCode, urls } = await runCovered(command, args);
+      const files = urls.filter((url) => url.startsWith(own)).map((url) => fileURLToPath(url));
+      const modules = files.flatMap((file) => inside.get(file) ?? []).sort();
+      const packages = packagesOf(modules).map((place) => place.replace(/.*node_modules\//, ""));
+      return { exitCode, files, modules, packages };
     },
     remove: () => rmSync(folder, { recursive: true }),
   };
 }
 
-/** Node's own record of what was run, for coverage, names every module: its first line is run when it is loaded. */
-async function runCovered(
-  command: string,
-  args: readonly string[],
-): Promise<{ exitCode: number; stdout: string; urls: string[] }> {
-  const folder = mkdtempSync(join(tmpdir(), "ordertrace-coverage-"));
-  try {
-    const env = { PATH: process.env["PATH"], TZ: "UTC", NODE_V8_COVERAGE: folder };
-    const ran = await new Promise<{ exitCode: number; stdout: string }>((done) => {
-      const child = execFile(process.execPath, [command, ...args], { cwd: folder, env }, (_, stdout) =>
-        done({ exitCode: child.exitCode ?? -1, stdout }),
-      );
-    });
-    const records = readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Coverage);
-    return { ...ran, urls: records.flatMap(({ result }) => result.map(({ url }) => url)) };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+/** Builds, and tells which modules stand in each file. */
+async function modulesOf(dir: string): Promise<ReadonlyMap<string, readonly string[]>> {
+  const bundle = await rolldown({ ...config, cwd: project });
+  const built = await bundle.write({ ...output, dir });
+  await bundle.close();
+  return new Map(
+    built.output.flatMap((file) => {
+      if (file.type === "asset") return [];
+      // What begins with a zero byte is the bundler's own.
+      const modules = file.moduleIds.filter((id) => !id.startsWith("\0")).map((id) => relative(project, id));
+      return [[join(dir, file.fileName), modules] as const];
+    }),
+  );
 }
 
-interface Coverage {
-  readonly result: readonly { readonly url: string }[];
-}
+const packagesOf = (modules: readonly string[]): string[] => {
+  const places = modules.flatMap((module) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(module) ?? []);
+  return [...new Set(places)].sort();
+};

@@ -1,53 +1,46 @@
 import { readFileSync } from "node:fs";
-import { expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Installed, install } from "../bench/installed.ts";
 
 interface Locked {
   readonly version: string;
-  readonly resolved?: string;
   readonly integrity?: string;
+  readonly license?: string;
   readonly hasInstallScript?: boolean;
-  readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-const manifest = JSON.parse(readFileSync("package.json", "utf8")) as {
-  readonly dependencies: Readonly<Record<string, string>>;
-  readonly scripts: Readonly<Record<string, string>>;
-};
+const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Readonly<Record<string, Record<string, string>>>;
 const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8")) as {
   readonly packages: Readonly<Record<string, Locked>>;
 };
 
-/** Where Node finds a package for another: the nearest `node_modules` above it. */
-function found(name: string, from: string): string {
-  for (let folder = from; ; folder = folder.replace(/(^|\/)node_modules\/(@[^/]+\/)?[^/]+$/, "")) {
-    const place = `${folder === "" ? "" : `${folder}/`}node_modules/${name}`;
-    if (packages[place] !== undefined) return place;
-    if (folder === "") throw new Error(`${name} is not in the lock file`);
-  }
-}
+let installed: Installed;
+beforeAll(async () => {
+  installed = await install();
+});
+afterAll(() => installed.remove());
 
-/** What is installed with ordertrace, and with what it needs. */
-function installed(): ReadonlyMap<string, Locked> {
-  const all = new Map<string, Locked>();
-  const visit = (names: readonly string[], from: string): void => {
-    for (const place of names.map((name) => found(name, from)))
-      if (!all.has(place)) {
-        all.set(place, packages[place]!);
-        visit(Object.keys(packages[place]!.dependencies ?? {}), place);
-      }
-  };
-  visit(Object.keys(manifest.dependencies), "");
-  return all;
-}
-
-it("what is installed is little, fixed, and runs nothing while it is installed", () => {
-  const all = [...installed()];
-  expect(Object.keys(manifest.dependencies)).toHaveLength(8);
-  expect(all.length).toBeLessThanOrEqual(35);
-  for (const [place, { hasInstallScript, integrity }] of all)
-    expect({ place, hasInstallScript, fixed: integrity?.startsWith("sha512-") }).toEqual({ place, fixed: true });
+it("nothing is installed along with ordertrace, and nothing is run for it", () => {
+  for (const kind of ["dependencies", "optionalDependencies", "peerDependencies"])
+    expect(manifest[kind]).toBeUndefined();
+  for (const script of ["preinstall", "install", "postinstall"]) expect(manifest["scripts"]![script]).toBeUndefined();
 });
 
-it("nor does ordertrace itself, where it is a dependency", () => {
-  for (const script of ["preinstall", "install", "postinstall"]) expect(manifest.scripts[script]).toBeUndefined();
+it("what is inside is little, fixed by hash, and free to be handed on", () => {
+  const inside = installed.packages;
+  expect(inside.length).toBeLessThanOrEqual(25);
+  for (const place of inside) {
+    const { integrity, license, hasInstallScript } = packages[place]!;
+    expect({ place, hasInstallScript, fixed: integrity?.startsWith("sha512-") }).toEqual({ place, fixed: true });
+    expect(["MIT", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause"]).toContain(license);
+  }
+});
+
+it("with the license of each", () => {
+  const licenses = readFileSync(installed.licenses, "utf8");
+  for (const place of installed.packages) {
+    const name = place.replace(/.*node_modules\//, "");
+    expect(licenses).toContain(`${name} ${packages[place]!.version}\n`);
+  }
+  expect(licenses.match(/copyright/gi)!.length).toBeGreaterThanOrEqual(installed.packages.length);
 });
