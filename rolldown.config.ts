@@ -12,7 +12,11 @@ export const output: OutputOptions = { dir: "dist", cleanDir: true };
 export default defineConfig({
   input: "src/main.ts",
   platform: "node",
+  // What every command needs stands in one file with where it begins.
+  preserveEntrySignatures: "allow-extension",
   output,
+  // undici lists Node's own class beside its own, and that alone loads a second undici: Node's.
+  transform: { define: { "globalThis.Headers": "undefined" } },
   plugins: [licenses()],
 });
 

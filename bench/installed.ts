@@ -7,7 +7,7 @@ import config, { output } from "../rolldown.config.ts";
 import { runCovered } from "./loaded.ts";
 
 /** What one command line loads. */
-export interface Loaded {
+interface Loaded {
   readonly exitCode: number;
   /** Files that Node reads, without its own. */
   readonly files: readonly string[];

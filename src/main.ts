@@ -35,7 +35,10 @@ export async function main(process: Process): Promise<number> {
   const io: Io = {
     env: process.env,
     cwd: process.cwd(),
-    stdin: process.stdin,
+    // Most commands read nothing from it, and Node opens it when it is asked for.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: hiding(secrets, process.stdout),
     stderr: hiding(secrets, process.stderr),
     secrets,

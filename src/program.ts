@@ -1,15 +1,15 @@
 import { Command } from "commander";
+import manifest from "../package.json" with { type: "json" };
 import { configCommands } from "./program/config.ts";
 import { asking, examples, exitCodes, revealing, searching, shared } from "./program/options.ts";
 import { running } from "./program/verb.ts";
 import type { Io } from "./io.ts";
-import { version } from "./package.ts";
 
 /** The verbs and their options. `done` receives the exit code of the verb that ran. */
 export function createProgram(io: Io, done: (exitCode: number) => void): Command {
   const program = new Command("ordertrace")
     .description("Says where an order is, where it was lost, and how that is known, from its traces in Jaeger.")
-    .version(version, "-V, --version", "print the version")
+    .version(manifest.version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .exitOverride()
     .configureOutput({

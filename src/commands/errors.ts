@@ -52,7 +52,7 @@ export async function countErrors(
   const measured =
     metrics === undefined
       ? { value: null, notes: [] }
-      : await (await import("./span-metrics.ts")).countByMetrics(metrics, path, window, baseline, counts);
+      : await (await import("./span-metrics.ts")).countByMetrics(await metrics(), path, window, baseline, counts);
   const swept =
     measured.value === null
       ? await countByTraces(source, path, { from: before.from, to: window.to }, counts, signal)

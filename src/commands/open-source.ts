@@ -15,7 +15,7 @@ export interface OpenSource {
   /** The present moment the verdict is about. */
   readonly now: Microseconds;
   /** What the server's span metrics say; a recording has none. */
-  readonly metrics?: SpanMetrics;
+  readonly metrics?: () => Promise<SpanMetrics>;
   /** Told how many orders of a sweep are judged. */
   readonly onOrder: (judged: number, of: number) => void;
 }

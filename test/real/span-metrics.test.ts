@@ -96,7 +96,7 @@ describe("span metrics, from a real Jaeger in front of a real Prometheus", () =>
   const asked = async <T>(url: string, ask: (metrics: SpanMetrics) => Promise<T>): Promise<T> => {
     const source = openJaeger({ baseUrl: url, timeoutMs: 10_000 });
     try {
-      return await ask(source.metrics);
+      return await ask(await source.metrics());
     } finally {
       await source.close();
     }

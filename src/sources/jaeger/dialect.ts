@@ -3,7 +3,6 @@ import type { JaegerApi } from "./api.ts";
 import type { HttpClient } from "./http.ts";
 import { messageIn, notUnderstood } from "./not-understood.ts";
 import { v1Api, v1Services } from "./v1.ts";
-import { v3Api, v3Services } from "./v3.ts";
 
 /**
  * Finds out by asking which dialect a server speaks. v1 is preferred where both are there: a v3 before 2.19 ignores
@@ -14,6 +13,7 @@ export async function detectDialect(http: HttpClient): Promise<JaegerApi> {
   const asV1 = v1Services.safeParse(v1.json);
   if (v1.status === 200 && asV1.success) return v1Api(http, asV1.data.toSorted());
   if (v1.status >= 500) throw notUnderstood(http, "/api/services", v1);
+  const { v3Api, v3Services } = await import("./v3.ts");
   const v3 = await http.get("/api/v3/services");
   const asV3 = v3Services.safeParse(v3.json);
   if (v3.status === 200 && asV3.success) return v3Api(http, asV3.data.toSorted());

@@ -8,7 +8,7 @@ import { detectDialect } from "./dialect.ts";
 import { httpClient, type HttpOptions } from "./http.ts";
 import { searchAttribute } from "./search-attribute.ts";
 import { searchService } from "./search-service.ts";
-import { type SpanMetrics, spanMetrics } from "./span-metrics.ts";
+import type { SpanMetrics } from "./span-metrics.ts";
 import { FirstSighting } from "./still-there.ts";
 import { sweepSlices } from "./sweep-service.ts";
 
@@ -19,7 +19,7 @@ export interface JaegerOptions extends HttpOptions {
 }
 
 export interface JaegerSource extends TraceSource {
-  readonly metrics: SpanMetrics;
+  metrics(): Promise<SpanMetrics>;
   totals(): SearchTotals;
   close(): Promise<void>;
 }
@@ -84,7 +84,7 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
   return {
     name: http.base,
     traceUrl: (traceId) => `${http.base}/trace/${traceId}`,
-    metrics: spanMetrics(http),
+    metrics: async () => (await import("./span-metrics.ts")).spanMetrics(http),
     totals,
     close: () => http.close(),
     byAttribute: async (names, value, window, mayHold = always) => {
