@@ -5,7 +5,7 @@ import type { Io, Process } from "./io.ts";
 import { Secrets } from "./privacy/secrets.ts";
 import { createProgram } from "./program.ts";
 
-/** Runs one command line. Errors become exit codes here and nowhere else. */
+/** Runs one command line. Errors become exit codes here, by `failure.ts`, and nowhere else. */
 export async function main(process: Process): Promise<number> {
   const aborter = new AbortController();
   const stops = (
