@@ -46,7 +46,7 @@ export async function install(): Promise<Installed> {
       const { exitCode, urls } = await runCovered(command, args);
       const files = urls.filter((url) => url.startsWith(own)).map((url) => fileURLToPath(url));
       const modules = files.flatMap((file) => inside.get(file) ?? []).sort();
-      const packages = packagesOf(modules).map((place) => place.replace(/.*node_modules\//, ""));
+      const packages = [...new Set(packagesOf(modules).map((place) => place.replace(/.*node_modules\//, "")))].sort();
       return { exitCode, files, modules, packages };
     },
     remove: () => rmSync(folder, { recursive: true }),
