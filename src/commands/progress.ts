@@ -13,7 +13,11 @@ export async function startProgress(io: Io, verbose: boolean): Promise<Progress>
   const { default: ora } = await import("ora");
   const spinner = ora({ stream: io.stderr as NodeJS.WriteStream, discardStdin: false, text: "searching" }).start();
   return {
-    update: ({ requests, traces, spans, swept }) => {
+    update: ({ requests, traces, spans, swept, read }) => {
+      if (read !== undefined) {
+        spinner.text = `reading: ${Math.floor(read * 100)} % of the file`;
+        return;
+      }
       const part = swept === undefined ? "" : `${Math.floor(swept * 100)} % of the window, `;
       spinner.text = `searching: ${part}${requests} requests, ${traces} traces, ${spans} spans`;
     },

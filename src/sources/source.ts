@@ -71,6 +71,8 @@ export interface SearchTotals {
   readonly spans: number;
   /** How much of a sweep's window is done, between 0 and 1; absent where nothing is swept. */
   readonly swept?: number;
+  /** How much of the recordings was read, between 0 and 1, where they are read again and again. */
+  readonly read?: number;
 }
 
 /** One HTTP request or one file read, for `--verbose`; never a credential. */

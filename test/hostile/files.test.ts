@@ -21,11 +21,17 @@ const file = (name: string, content: string | Buffer): string => {
 
 describe("files that unfold", () => {
   test("a gzip of zeros, of line breaks, and of several members, is refused before it fills the memory", async () => {
-    const part = gzipSync(Buffer.alloc(64 << 20, "\n"));
-    const many = file("many.json.gz", Buffer.concat(Array.from({ length: 9 }, () => part)));
-    const large = await run(["show", "A-1", "--file", many]);
-    expect([large.exitCode, large.stderr]).toEqual([2, expect.stringMatching(/unfolds to more than 512 MB/)]);
-    const blank = await run(["show", "A-1", "--file", file("blank.json.gz", part)]);
+    const part = (character: string) => gzipSync(Buffer.alloc(64 << 20, character));
+    const many = (one: Buffer) => Buffer.concat(Array.from({ length: 9 }, () => one));
+    const [spaces, breaks] = [part(" "), part("\n")];
+    for (const bomb of [spaces, breaks]) {
+      const large = await run(["show", "A-1", "--file", file("many.json.gz", many(bomb))]);
+      expect([large.exitCode, large.stderr]).toEqual([2, expect.stringMatching(/holds more than 512 MB/)]);
+    }
+    const request = gzipSync('{"resourceSpans":[]}\n');
+    const long = await run(["show", "A-1", "--file", file("long.json.gz", Buffer.concat([request, many(spaces)]))]);
+    expect([long.exitCode, long.stderr]).toEqual([2, expect.stringMatching(/line 2, is longer than 64 MB/)]);
+    const blank = await run(["show", "A-1", "--file", file("blank.json.gz", breaks)]);
     expect([blank.exitCode, blank.stderr]).toEqual([2, expect.stringMatching(/nothing but white space/)]);
     const zeros = await run(["show", "A-1", "--file", file("zeros.gz", gzipSync(Buffer.alloc(1 << 20)))]);
     expect([zeros.exitCode, zeros.stderr]).toEqual([2, expect.stringMatching(/is no JSON/)]);

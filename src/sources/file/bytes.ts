@@ -6,16 +6,21 @@ import { gunzip } from "node:zlib";
 import { SourceError } from "../errors.ts";
 
 const unzip = promisify(gunzip);
-/** What a file may hold, and a gzip unfold to: Node can't make a longer text, and a bomb must not take the machine down. */
-const maxBytes = 512 * 1024 * 1024 - 1024;
+/** What is read at once, a gzip unfolded: Node can't make a longer text, and a bomb must not take the machine down. */
+export const maxBytes = 512 * 1024 * 1024 - 1024;
 
-/** The text of a recording, unzipped if it begins as gzip does; `-` is standard input. */
+/**
+ * The text of a recording, unzipped if it begins as gzip does; `-` is standard input. Undefined where there is more of it than
+ * `atMost` bytes.
+ */
 export async function readText(
   file: string,
   stdin: Readable,
+  atMost: number,
   signal?: AbortSignal,
-): Promise<{ text: string; bytes: number }> {
-  const raw = await readAll(file === "-" ? stdin : createReadStream(file), file, signal);
+): Promise<{ text: string; bytes: number } | undefined> {
+  const raw = await readAll(file === "-" ? stdin : createReadStream(file), file, atMost, signal);
+  if (raw === undefined) return undefined;
   if (raw.length === 0) {
     throw new SourceError(
       "bad-file",
@@ -23,9 +28,11 @@ export async function readText(
       "Expected Jaeger or OTLP JSON; was the download interrupted?",
     );
   }
-  const plain = raw[0] === 0x1f && raw[1] === 0x8b ? await unzipped(raw, file) : raw;
-  return { text: textOf(plain, file), bytes: raw.length };
+  const plain = isGzip(raw) ? await unzipped(raw, file, atMost) : raw;
+  return plain && { text: textOf(plain, file), bytes: raw.length };
 }
+
+export const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
 export const nameOf = (file: string): string => (file === "-" ? "standard input" : file);
 
@@ -37,13 +44,16 @@ function textOf(bytes: Buffer, file: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
   } catch {
-    throw new SourceError(
-      "bad-file",
-      `${nameOf(file)}, line ${damagedLine(bytes)}, is no UTF-8`,
-      "Copy or download it again; if a shell or an editor wrote it in another encoding (PowerShell's > does), save it as UTF-8.",
-    );
+    throw noUtf8(nameOf(file), damagedLine(bytes));
   }
 }
+
+export const noUtf8 = (name: string, line: number): SourceError =>
+  new SourceError(
+    "bad-file",
+    `${name}, line ${line}, is no UTF-8`,
+    "Copy or download it again; if a shell or an editor wrote it in another encoding (PowerShell's > does), save it as UTF-8.",
+  );
 
 /** Counted from 1. */
 function damagedLine(bytes: Buffer): number {
@@ -54,17 +64,21 @@ function damagedLine(bytes: Buffer): number {
   }
 }
 
-async function unzipped(raw: Buffer, file: string): Promise<Buffer> {
+async function unzipped(raw: Buffer, file: string, atMost: number): Promise<Buffer | undefined> {
   try {
-    return await unzip(raw, { maxOutputLength: maxBytes });
+    return await unzip(raw, { maxOutputLength: atMost });
   } catch (error) {
-    if (codeOf(error) === "ERR_BUFFER_TOO_LARGE") throw tooLarge(`${nameOf(file)} unfolds to`);
-    const what = codeOf(error) === "Z_BUF_ERROR" ? "is a gzip that is cut off" : "is a damaged gzip";
-    throw new SourceError("bad-file", `${nameOf(file)} ${what}`, "Copy or download it again.");
+    if (codeOf(error) === "ERR_BUFFER_TOO_LARGE") return undefined;
+    throw unreadable(error, file);
   }
 }
 
-async function readAll(stream: Readable, file: string, signal: AbortSignal | undefined): Promise<Buffer> {
+async function readAll(
+  stream: Readable,
+  file: string,
+  atMost: number,
+  signal: AbortSignal | undefined,
+): Promise<Buffer | undefined> {
   const stop = () => stream.destroy();
   signal?.addEventListener("abort", stop, { once: true });
   const chunks: Buffer[] = [];
@@ -73,22 +87,30 @@ async function readAll(stream: Readable, file: string, signal: AbortSignal | und
     for await (const chunk of stream) {
       const bytes = Buffer.from(chunk as Uint8Array | string);
       size += bytes.length;
-      if (size > maxBytes) throw tooLarge(`${nameOf(file)} holds`);
+      if (size > atMost) return undefined;
       chunks.push(bytes);
     }
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
-    if (error instanceof SourceError) throw error;
-    const why = reasons[codeOf(error)] ?? `can't be read (${codeOf(error)})`;
-    throw new SourceError(
-      "bad-file",
-      `${nameOf(file)} ${why}`,
-      "Give a file with Jaeger or OTLP JSON, or - for standard input.",
-    );
+    throw unreadable(error, file);
   } finally {
     signal?.removeEventListener("abort", stop);
   }
   return Buffer.concat(chunks);
+}
+
+/** What Node says of a file, or of the gzip in it, in our words. */
+export function unreadable(error: unknown, file: string): SourceError {
+  const code = codeOf(error);
+  const again = "Copy or download it again.";
+  if (code === "Z_BUF_ERROR") return new SourceError("bad-file", `${nameOf(file)} is a gzip that is cut off`, again);
+  if (code.startsWith("Z_")) return new SourceError("bad-file", `${nameOf(file)} is a damaged gzip`, again);
+  const why = reasons[code] ?? `can't be read (${code})`;
+  return new SourceError(
+    "bad-file",
+    `${nameOf(file)} ${why}`,
+    "Give a file with Jaeger or OTLP JSON, or - for standard input.",
+  );
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -98,10 +120,3 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");
-
-const tooLarge = (what: string): SourceError =>
-  new SourceError(
-    "bad-file",
-    `${what} more than ${Math.ceil(maxBytes / 1024 / 1024)} MB`,
-    "Split the recording, and give several --file.",
-  );

@@ -26,19 +26,20 @@ export function parseRecording(name: string, text: string): Trace[] {
       : new SourceError("bad-file", `${name} is no JSON: it begins with ${excerpt(text.slice(0, 40))}`, expected);
   }
   const traces: Trace[] = [];
-  for (const [line, number] of linesOf(text)) {
-    const parsed = parseJson(line);
-    if (!parsed.ok) {
-      const what = parsed.cut ? "is cut off in the middle of its JSON" : "is no JSON";
-      throw new SourceError(
-        "bad-file",
-        `${name}, line ${number}, ${what}`,
-        "Each line is one export request of its own: copy the file again, or remove the line.",
-      );
-    }
-    for (const trace of tracesInList(parsed.value, `${name}, line ${number},`)) traces.push(trace);
-  }
+  for (const [line, number] of linesOf(text)) for (const trace of parseLine(name, number, line)) traces.push(trace);
   return traces;
+}
+
+/** The traces of one line of JSON lines. */
+export function parseLine(name: string, number: number, line: string): Trace[] {
+  const parsed = parseJson(line);
+  if (parsed.ok) return tracesInList(parsed.value, `${name}, line ${number},`);
+  const what = parsed.cut ? "is cut off in the middle of its JSON" : "is no JSON";
+  throw new SourceError(
+    "bad-file",
+    `${name}, line ${number}, ${what}`,
+    "Each line is one export request of its own: copy the file again, or remove the line.",
+  );
 }
 
 /** The lines that are not empty, with their numbers; never all at once: a file of nothing but line breaks has half a billion. */
@@ -58,7 +59,8 @@ function hasRequest(text: string): boolean {
   return false;
 }
 
-function isRequest(line: string): boolean {
+/** Whether a line by itself is an export request, an answer or a trace: then so is each. */
+export function isRequest(line: string): boolean {
   const parsed =
     line.includes('"resource') || line.includes('"data"') || line.includes('"traceID"') ? parseJson(line) : undefined;
   return parsed?.ok === true && typeof parsed.value === "object" && !Array.isArray(parsed.value);

@@ -1,31 +1,29 @@
+import { stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
-import { mayCarry } from "../../trace/attributes.ts";
 import { mergeTraces } from "../../trace/merge.ts";
-import { latestEnd, type Microseconds, type Trace } from "../../trace/span.ts";
-import type { Exchange, SearchTotals, TraceSource, Window } from "../source.ts";
-import { nameOf, readText } from "./bytes.ts";
-import { isCut, type Judged, judgedIn, judgedTogether } from "./exported.ts";
-import { parseRecording } from "./formats.ts";
+import type { Trace } from "../../trace/span.ts";
+import { SourceError } from "../errors.ts";
+import { maxBytes, nameOf, readText } from "./bytes.ts";
+import { type Judged, judgedIn, judgedTogether } from "./exported.ts";
+import { isRequest, parseRecording } from "./formats.ts";
+import { inMemory } from "./in-memory.ts";
+import { chunkSize, linesOf, longest, textOf } from "./lines.ts";
+import { heldFile, longFile, type PartedFile } from "./parts.ts";
+import type { Recording, RecordingHooks } from "./source.ts";
+import { streamed } from "./streamed.ts";
 
-export interface Recording extends TraceSource {
-  /** The latest end of a span that had ended when it was read: the present moment of the recording. */
-  readonly end: Microseconds;
-  /** The earliest start of a span. */
-  readonly oldest: Microseconds;
-  /** How it was judged when `ordertrace export` wrote it. */
-  readonly judged?: Judged;
-  totals(): SearchTotals;
-}
+/** What a hundred thousand spans take as text; in memory they take several times that. */
+const short = 64 << 20;
 
-export interface RecordingHooks {
-  /** When it is read: what ends later than that is nobody's present. */
-  readonly now?: Microseconds;
-  readonly signal?: AbortSignal;
-  readonly onExchange?: (exchange: Exchange) => void;
+/** A file, in memory if it was short enough. */
+interface Found {
+  readonly held?: { readonly traces: readonly Trace[]; readonly length: number };
+  readonly long?: PartedFile;
+  readonly judged: Judged | undefined;
 }
 
 /**
- * Reads recordings into memory as one source; `-` is standard input.
+ * Reads recordings as one source; `-` is standard input. JSON lines that are together too long for the memory are streamed.
  * @throws SourceError `bad-file` naming the file, and the line where there is one
  */
 export async function readRecording(
@@ -33,72 +31,71 @@ export async function readRecording(
   stdin: Readable,
   hooks: RecordingHooks = {},
 ): Promise<Recording> {
-  const read: Trace[] = [];
-  const judged: Judged[] = [];
+  const all: Found[] = [];
+  let room = hooks.inMemory ?? short;
   for (const file of files) {
-    const started = performance.now();
-    const { text, bytes } = await readText(file, stdin, hooks.signal);
-    const traces = parseRecording(nameOf(file), text);
-    for (const trace of traces) read.push(trace);
-    const note = judgedIn(nameOf(file), text);
-    if (note !== undefined) judged.push(note);
-    const spans = traces.reduce((sum, trace) => sum + trace.spans.length, 0);
-    hooks.onExchange?.({
-      method: "READ",
-      target: nameOf(file),
-      status: `${spans} spans`,
-      bytes,
-      milliseconds: performance.now() - started,
-    });
+    const found = await find(file, stdin, room, hooks);
+    room = Math.max(0, room - (found.held?.length ?? 0));
+    all.push(found);
   }
   const name = files.map(nameOf).join(", ");
-  return recordingOf(name, mergeTraces(read), judgedTogether(judged), hooks.now);
+  const judged = judgedTogether(all.flatMap((one) => one.judged ?? []));
+  if (all.some(({ long }) => long !== undefined)) {
+    const parted = all.map(({ long, held }, i) => long ?? heldFile(nameOf(files[i]!), held!.traces));
+    return streamed(name, parted, judged, hooks);
+  }
+  return inMemory(name, mergeTraces(all.flatMap(({ held }) => held!.traces)), judged, hooks.now);
 }
 
 /** What stands in the text of one file, as a source. */
 export const recordingIn = (name: string, text: string): Recording =>
-  recordingOf(name, mergeTraces(parseRecording(name, text)), judgedIn(name, text));
+  inMemory(name, mergeTraces(parseRecording(name, text)), judgedIn(name, text));
 
-function recordingOf(
-  name: string,
-  traces: readonly Trace[],
-  judged: Judged | undefined,
-  now: Microseconds = Number.POSITIVE_INFINITY,
-): Recording {
-  const spans = traces.flatMap((trace) => trace.spans);
-  const over = spans.filter((span) => span.end <= now);
-  // All of them later than now is a matter of this machine's clock.
-  const end = Math.max(0, latestEnd(over.length > 0 ? over : spans));
-  const services = [...new Set(spans.map(({ service }) => service))].sort();
-  // When a span was that can't be used nobody knows.
-  const within = ({ from, to }: Window) =>
-    traces.filter(
-      ({ spans: own, unread }) => unread !== undefined || own.some((span) => span.end >= from && span.start <= to),
-    );
-  return {
-    name,
-    end,
-    isFixed: true,
-    oldest: spans.reduce((earliest, span) => Math.min(earliest, span.start), end),
-    ...(judged === undefined ? {} : { judged }),
-    traceUrl: () => undefined,
-    totals: () => ({ services, requests: 0, traces: traces.length, spans: spans.length }),
-    everyTrace: async (wanted, window, each) => {
-      const asked = wanted === undefined ? services : services.filter((service) => wanted.includes(service));
-      for (const trace of within(window))
-        if (trace.unread !== undefined || trace.spans.some((span) => asked.includes(span.service))) each(trace);
-      // An export holds what one verdict needed: where a part of that was cut off, a sweep has not seen all of it either.
-      return { services: asked, unseen: (judged?.cut.length ?? 0) > 0 ? [window] : [], notes: [] };
-    },
-    byAttribute: async (names, value, window) => ({
-      traces: within(window).filter((trace) => mayCarry(trace, names, value)),
-      truncated: isCut(judged, { value }),
-      notes: [],
-    }),
-    byService: async ({ service }, window) => ({
-      traces: within(window).filter((trace) => trace.spans.some((span) => span.service === service)),
-      truncated: isCut(judged, { service, window }),
-      notes: [],
-    }),
-  };
+/** Only a regular file can be read twice, and only lines a part at a time: everything else must have room in memory. */
+async function find(file: string, stdin: Readable, room: number, hooks: RecordingHooks): Promise<Found> {
+  const regular = file === "-" ? undefined : await stat(file).catch(() => undefined);
+  const found =
+    regular?.isFile() === true
+      ? ((await hold(file, stdin, Math.min(room, maxBytes), hooks)) ?? (await linesIn(file, regular.size)))
+      : undefined;
+  return found ?? (await hold(file, stdin, maxBytes, hooks)) ?? tooLarge(file);
+}
+
+/** Undefined where there is no room for it. */
+async function hold(file: string, stdin: Readable, room: number, hooks: RecordingHooks): Promise<Found | undefined> {
+  const started = performance.now();
+  const read = await readText(file, stdin, room, hooks.signal);
+  if (read === undefined) return undefined;
+  const { text, bytes } = read;
+  const name = nameOf(file);
+  const traces = parseRecording(name, text);
+  const judged = judgedIn(name, text);
+  const spans = traces.reduce((sum, trace) => sum + trace.spans.length, 0);
+  const milliseconds = performance.now() - started;
+  hooks.onExchange?.({ method: "READ", target: name, status: `${spans} spans`, bytes, milliseconds });
+  return { held: { traces, length: text.length }, judged };
+}
+
+/** Undefined where the first line is no request by itself: what is wrong with it is told by whoever reads all of it. */
+async function linesIn(file: string, bytes: number): Promise<Found | undefined> {
+  try {
+    let looked = 0;
+    for await (const [first] of linesOf(file, () => {})) {
+      looked += chunkSize;
+      if (first === undefined && looked < longest) continue;
+      const text = first === undefined ? "" : textOf(first, file);
+      return isRequest(text) ? { long: longFile(file, bytes), judged: judgedIn(file, text) } : undefined;
+    }
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+  }
+  return undefined;
+}
+
+function tooLarge(file: string): never {
+  throw new SourceError(
+    "bad-file",
+    `${nameOf(file)} holds more than ${Math.ceil(maxBytes / 1024 / 1024)} MB`,
+    "Only a file of JSON lines may be longer: write one export request or trace a line (jq -c '.resourceSpans[] | {resourceSpans: [.]}', or jq -c '.data[]').",
+  );
 }

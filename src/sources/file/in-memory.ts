@@ -1,0 +1,46 @@
+import { mayCarry } from "../../trace/attributes.ts";
+import { latestEnd, type Microseconds, type Trace } from "../../trace/span.ts";
+import type { Window } from "../source.ts";
+import { isCut, type Judged } from "./exported.ts";
+import { isWithin, type Recording } from "./source.ts";
+
+/** Traces that are all in memory, as a source. */
+export function inMemory(
+  name: string,
+  traces: readonly Trace[],
+  judged: Judged | undefined,
+  now: Microseconds = Number.POSITIVE_INFINITY,
+): Recording {
+  const spans = traces.flatMap((trace) => trace.spans);
+  const over = spans.filter((span) => span.end <= now);
+  // All of them later than now is a matter of this machine's clock.
+  const end = Math.max(0, latestEnd(over.length > 0 ? over : spans));
+  const services = [...new Set(spans.map(({ service }) => service))].sort();
+  const within = (window: Window) => traces.filter((trace) => isWithin(trace, window));
+  return {
+    name,
+    end,
+    isFixed: true,
+    oldest: spans.reduce((earliest, span) => Math.min(earliest, span.start), end),
+    ...(judged === undefined ? {} : { judged }),
+    traceUrl: () => undefined,
+    totals: () => ({ services, requests: 0, traces: traces.length, spans: spans.length }),
+    everyTrace: async (wanted, window, each) => {
+      const asked = wanted === undefined ? services : services.filter((service) => wanted.includes(service));
+      for (const trace of within(window))
+        if (trace.unread !== undefined || trace.spans.some((span) => asked.includes(span.service))) each(trace);
+      // An export holds what one verdict needed: where a part of that was cut off, a sweep has not seen all of it either.
+      return { services: asked, unseen: (judged?.cut.length ?? 0) > 0 ? [window] : [], notes: [] };
+    },
+    byAttribute: async (names, value, window) => ({
+      traces: within(window).filter((trace) => mayCarry(trace, names, value)),
+      truncated: isCut(judged, { value }),
+      notes: [],
+    }),
+    byService: async ({ service }, window) => ({
+      traces: within(window).filter((trace) => trace.spans.some((span) => span.service === service)),
+      truncated: isCut(judged, { service, window }),
+      notes: [],
+    }),
+  };
+}

@@ -1,0 +1,36 @@
+import { earliestStart, type Microseconds, type Trace } from "../../trace/span.ts";
+
+/** The newest of the traces that come, and how many there were. */
+export class Newest {
+  readonly #atMost: number;
+  #kept: { readonly trace: Trace; readonly start: Microseconds }[] = [];
+  #count = 0;
+
+  constructor(atMost: number) {
+    this.#atMost = atMost;
+  }
+
+  add(trace: Trace): void {
+    this.#count++;
+    this.#kept.push({ trace, start: earliestStart(trace.spans) });
+    if (this.#kept.length >= 2 * this.#atMost) this.#cut();
+  }
+
+  get isAll(): boolean {
+    return this.#count <= this.#atMost;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get traces(): readonly Trace[] {
+    this.#cut();
+    return this.#kept.map(({ trace }) => trace);
+  }
+
+  #cut(): void {
+    if (this.#kept.length > this.#atMost)
+      this.#kept = this.#kept.sort((a, b) => b.start - a.start).slice(0, this.#atMost);
+  }
+}

@@ -1,0 +1,144 @@
+import { mayCarry } from "../../trace/attributes.ts";
+import { mergeTraces } from "../../trace/merge.ts";
+import type { Microseconds, Trace } from "../../trace/span.ts";
+import { SourceError } from "../errors.ts";
+import { type Part, type PartedFile, PartReader } from "./parts.ts";
+import { type Pass, passing } from "./passing.ts";
+import { spellingOf } from "./spelling.ts";
+import type { Survey } from "./survey.ts";
+
+/** Whole traces that are wanted, by their number; each is handed over as soon as it is whole. */
+export interface Wanted {
+  is(number: number): boolean;
+  each(trace: Trace): void;
+  /** Told again and again that all that began before a time have been handed over. */
+  upTo?(time: Microseconds): void;
+}
+
+/** After so many parts. */
+const step = 64;
+
+/** A value that one of some attributes may have. */
+export interface Carried {
+  readonly names: readonly string[];
+  readonly value: string;
+}
+
+/** Readings of a long recording after the first: in the same order, and no part is read that holds nothing of what is wanted. */
+export class Passes {
+  readonly #files: readonly PartedFile[];
+  readonly #survey: Survey;
+  readonly #pass: Pass;
+
+  constructor(files: readonly PartedFile[], survey: Survey, pass: Pass) {
+    this.#files = files;
+    this.#survey = survey;
+    this.#pass = pass;
+  }
+
+  /** What is held are the wanted traces of which more is to come, and no others. */
+  async collect(all: readonly Wanted[]): Promise<readonly void[]> {
+    const { last } = this.#survey;
+    const { isWanted, begins } = this.#wantedBy(all);
+    const open = new Map<number, Piece[]>();
+    let under = 0;
+    let handed = 0;
+    const status = () => `${handed} traces`;
+    const wholeUpTo = this.#survey.wholeUpTo(step);
+    await this.#each(status, (part, place, file) => {
+      if (place % step === 0) for (const wanted of all) wanted.upTo?.(wholeUpTo[place / step]!);
+      under += begins[place]!;
+      if (under === 0) return;
+      const here = new Set<number>();
+      for (const trace of part.traces()) {
+        const number = this.#numberOf(trace);
+        if (isWanted[number] === 0) continue;
+        here.add(number);
+        const pieces = open.get(number);
+        if (pieces === undefined) open.set(number, [{ file, trace }]);
+        else pieces.push({ file, trace });
+      }
+      for (const number of here) {
+        if (last[number] !== place) continue;
+        const whole = wholeOf(open.get(number)!);
+        open.delete(number);
+        handed++;
+        for (const wanted of all) if (wanted.is(number)) wanted.each(whole);
+      }
+    });
+    if (open.size > 0) throw this.#changed();
+    return all.map(() => undefined);
+  }
+
+  /** Of each value: the traces that may hold it. */
+  async search(all: readonly Carried[]): Promise<ReadonlySet<number>[]> {
+    const { broken } = this.#survey;
+    const asked = all.map((one) => ({ ...one, spelling: spellingOf(one.value), found: new Set(broken) }));
+    const status = () => `${new Set(asked.flatMap(({ found }) => [...found])).size} traces with a key`;
+    await this.#each(status, (part) => {
+      const here = asked.filter(({ spelling }) => part.mayHold(spelling));
+      if (here.length === 0) return;
+      for (const trace of part.traces()) {
+        const number = this.#numberOf(trace);
+        for (const { names, value, found } of here) if (mayCarry(trace, names, value)) found.add(number);
+      }
+    });
+    return asked.map(({ found }) => found);
+  }
+
+  /** Which traces somebody wants, and at each part: how many more of those are under way than at the one before. */
+  #wantedBy(all: readonly Wanted[]): { readonly isWanted: Uint8Array; readonly begins: Int32Array } {
+    const { ids, first, last, parts } = this.#survey;
+    const isWanted = new Uint8Array(ids.size);
+    const begins = new Int32Array(parts + 1);
+    for (let number = 0; number < isWanted.length; number++) {
+      if (!all.some((wanted) => wanted.is(number))) continue;
+      isWanted[number] = 1;
+      begins[first[number]!]!++;
+      begins[last[number]! + 1]!--;
+    }
+    return { isWanted, begins };
+  }
+
+  /** @param status what came of it, once it is over */
+  async #each(status: () => string, look: (part: Part, place: number, file: number) => void): Promise<void> {
+    await passing(this.#pass, async (onBytes) => {
+      const readers = this.#files.map((file) => new PartReader(file.parts(onBytes)));
+      let place = 0;
+      try {
+        for (const { file, parts } of this.#survey.order)
+          for (let i = 0; i < parts; i++) {
+            const reader = readers[file]!;
+            if (reader.isEmpty) await reader.fill();
+            if (reader.isEmpty) throw this.#changed();
+            look(reader.take(), place++, file);
+          }
+      } finally {
+        for (const reader of readers) await reader.close();
+      }
+      return { done: undefined, status: status() };
+    });
+  }
+
+  #numberOf({ traceId }: Trace): number {
+    const { ids, first } = this.#survey;
+    const number = ids.numberOf(traceId);
+    if (number >= first.length) throw this.#changed();
+    return number;
+  }
+
+  #changed(): SourceError {
+    const names = this.#files.map(({ name }) => name).join(", ");
+    return new SourceError("bad-file", `${names} changed while it was read`, "Copy it, and read the copy.");
+  }
+}
+
+/** What one part holds of a trace. */
+interface Piece {
+  readonly file: number;
+  readonly trace: Trace;
+}
+
+/** As if the files had been read one after the other: of two that go by one id, the later one holds. */
+const wholeOf = (pieces: readonly Piece[]): Trace =>
+  mergeTraces([...pieces].sort((a, b) => a.file - b.file).map(({ trace }) => trace))[0]!;

@@ -1,0 +1,89 @@
+import { mayCarry } from "../../trace/attributes.ts";
+import type { Trace } from "../../trace/span.ts";
+import type { ServiceQuery, Window } from "../source.ts";
+import { isCut, type Judged } from "./exported.ts";
+import { Newest } from "./newest.ts";
+import type { PartedFile } from "./parts.ts";
+import { type Carried, Passes, type Wanted } from "./passes.ts";
+import { type Pass, passing } from "./passing.ts";
+import { isWithin, type Recording, type RecordingHooks } from "./source.ts";
+import { type Survey, surveyOf } from "./survey.ts";
+import { together } from "./together.ts";
+
+/**
+ * Recordings that are too long for the memory, as one source: they are read anew for each question, or for all that are asked at the same
+ * time. The answers are those of a recording in memory; but where a service has more traces than are asked for, the newest.
+ */
+export async function streamed(
+  name: string,
+  files: readonly PartedFile[],
+  judged: Judged | undefined,
+  hooks: RecordingHooks,
+): Promise<Recording> {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const now = hooks.now ?? Number.POSITIVE_INFINITY;
+  const survey = await passing({ name, bytes, hooks }, async (onBytes) => {
+    const done = await surveyOf(files, now, onBytes);
+    return { done, status: `${done.spans} spans` };
+  });
+  // All of them later than now is a matter of this machine's clock.
+  const end = Math.max(0, survey.latestOver > Number.NEGATIVE_INFINITY ? survey.latestOver : survey.latest);
+  const services = [...survey.operations.keys()].sort();
+  const totals = { services, requests: 0, traces: survey.ids.size, spans: survey.spans };
+  const pass: Pass = { name, bytes, hooks, totals };
+  const passes = new Passes(files, survey, pass);
+  const collect = together((all: readonly Wanted[]) => passes.collect(all));
+  const search = together((all: readonly Carried[]) => passes.search(all));
+  return {
+    name,
+    end,
+    isFixed: true,
+    oldest: Math.min(survey.oldest, end),
+    ...(judged === undefined ? {} : { judged }),
+    traceUrl: () => undefined,
+    totals: () => totals,
+    everyTrace: async (wanted, window, each, upTo) => {
+      const asked = new Set(wanted === undefined ? services : services.filter((service) => wanted.includes(service)));
+      const isAsked = ({ unread, spans }: Trace) =>
+        unread !== undefined || spans.some((span) => asked.has(span.service));
+      const all = within(survey, window, (trace) => isAsked(trace) && each(trace));
+      await collect(upTo === undefined ? all : { ...all, upTo });
+      // An export holds what one verdict needed: where a part of that was cut off, a sweep has not seen all of it either.
+      return { services: [...asked], unseen: (judged?.cut.length ?? 0) > 0 ? [window] : [], notes: [] };
+    },
+    byAttribute: async (names, value, window) => {
+      const traces: Trace[] = [];
+      const found = await search({ names, value });
+      const wanted = within(survey, window, (trace) => mayCarry(trace, names, value) && traces.push(trace));
+      if (found.size > 0) await collect({ ...wanted, is: (number) => found.has(number) && wanted.is(number) });
+      return { traces, truncated: isCut(judged, { value }), notes: [] };
+    },
+    byService: async (query, window) => {
+      const { service, atMost } = query;
+      const all = new Newest(atMost);
+      const matching = new Newest(atMost);
+      await collect(
+        within(survey, window, (trace) => {
+          const own = trace.spans.filter((span) => span.service === service);
+          if (own.length > 0) all.add(trace);
+          if (own.some(({ name, kind }) => query.operation?.(name, kind))) matching.add(trace);
+        }),
+      );
+      const found = all.isAll || !isKnown(query, survey) ? all : matching;
+      return { traces: found.traces, truncated: !found.isAll || isCut(judged, { service, window }), notes: [] };
+    },
+  };
+}
+
+/** Traces that have something in a window. */
+const within = (survey: Survey, window: Window, each: (trace: Trace) => void): Wanted => ({
+  is: (number) => survey.isWithin(number, window),
+  each: (trace) => {
+    if (isWithin(trace, window)) each(trace);
+  },
+});
+
+/** Whether a service has spans with a name that is asked for, at whatever time: without, the name tells nothing. */
+const isKnown = ({ service, operation }: ServiceQuery, { operations }: Survey): boolean =>
+  operation !== undefined &&
+  [...(operations.get(service) ?? [])].some(([name, kinds]) => [...kinds].some((kind) => operation(name, kind)));

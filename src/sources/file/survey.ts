@@ -1,0 +1,135 @@
+import { earliestStart, latestEnd, type Microseconds, type Span, type Trace } from "../../trace/span.ts";
+import { TraceIds } from "../../trace/trace-ids.ts";
+import type { Window } from "../source.ts";
+import { type Part, type PartedFile, PartReader } from "./parts.ts";
+
+/** So many names of a service's spans are told apart. */
+const mostNames = 10_000;
+
+/**
+ * What is known of a long recording after a first reading: of each trace, by its number, when it was and between which parts it lies;
+ * some sixty bytes a trace. So a later reading can hand a trace over as soon as it is whole.
+ */
+export class Survey {
+  readonly ids = new TraceIds();
+  /** Which file a part came from, and how many in a row: a later reading takes them in the same order. */
+  readonly order: { readonly file: number; parts: number }[] = [];
+  /** The places of the first and the last part in which a trace has something. */
+  readonly first: number[] = [];
+  readonly last: number[] = [];
+  readonly start: Microseconds[] = [];
+  readonly end: Microseconds[] = [];
+  /** Traces with spans that can't be used: when those were nobody knows. */
+  readonly broken = new Set<number>();
+  /** The names and kinds of each service's spans. */
+  readonly operations = new Map<string, Map<string, Set<string>>>();
+  parts = 0;
+  spans = 0;
+  oldest: Microseconds = Number.POSITIVE_INFINITY;
+  latest: Microseconds = Number.NEGATIVE_INFINITY;
+  /** Of the spans that ended before the present moment. */
+  latestOver: Microseconds = Number.NEGATIVE_INFINITY;
+
+  add(file: number, traces: readonly Trace[], now: Microseconds): void {
+    const place = this.parts++;
+    const run = this.order.at(-1);
+    if (run?.file === file) run.parts++;
+    else this.order.push({ file, parts: 1 });
+    for (const trace of traces) {
+      this.#addTrace(trace, place);
+      for (const span of trace.spans) this.#addSpan(span, now);
+    }
+  }
+
+  #addTrace({ traceId, spans, unread }: Trace, place: number): void {
+    const number = this.ids.numberOf(traceId);
+    this.first[number] ??= place;
+    this.last[number] = place;
+    this.start[number] = Math.min(this.start[number] ?? Number.POSITIVE_INFINITY, earliestStart(spans));
+    this.end[number] = Math.max(this.end[number] ?? Number.NEGATIVE_INFINITY, latestEnd(spans));
+    if (unread !== undefined) this.broken.add(number);
+  }
+
+  #addSpan({ service, name, kind, start, end }: Span, now: Microseconds): void {
+    this.spans++;
+    this.oldest = Math.min(this.oldest, start);
+    this.latest = Math.max(this.latest, end);
+    if (end <= now) this.latestOver = Math.max(this.latestOver, end);
+    const names = this.operations.get(service) ?? new Map<string, Set<string>>();
+    this.operations.set(service, names);
+    const kinds = names.get(name);
+    if (kinds !== undefined) kinds.add(kind);
+    else if (names.size < mostNames) names.set(name, new Set([kind]));
+  }
+
+  /**
+   * Of the parts 0, `every`, twice that and so on: all traces that began before this time are whole before that part. One that nobody
+   * can date holds up nothing.
+   */
+  wholeUpTo(every: number): Float64Array {
+    const starts = new Float64Array(Math.floor(this.parts / every) + 1).fill(Number.POSITIVE_INFINITY);
+    for (const [number, place] of this.last.entries()) {
+      const step = Math.floor(place / every);
+      starts[step] = Math.min(starts[step]!, this.start[number]!);
+    }
+    for (let step = starts.length - 2; step >= 0; step--) starts[step] = Math.min(starts[step]!, starts[step + 1]!);
+    return starts;
+  }
+
+  /** Whether a trace may have something in a window. */
+  isWithin(number: number, { from, to }: Window): boolean {
+    return this.broken.has(number) || (this.start[number]! <= to && this.end[number]! >= from);
+  }
+}
+
+/**
+ * Reads files side by side, always on from where the time is the earliest: what belongs together in several files, one a service, say,
+ * is then read at about the same time.
+ * @param now what ends later is nobody's present
+ */
+export async function surveyOf(
+  files: readonly PartedFile[],
+  now: Microseconds,
+  onBytes: (bytes: number) => void,
+): Promise<Survey> {
+  const survey = new Survey();
+  const readers = files.map((file) => new PartReader(file.parts(onBytes)));
+  const heads: Head[] = [];
+  const next = async (file: number): Promise<Head | undefined> => {
+    const reader = readers[file]!;
+    if (reader.isEmpty) await reader.fill();
+    return reader.isEmpty ? undefined : headOf(file, reader.take(), now);
+  };
+  try {
+    for (const file of files.keys()) {
+      const head = await next(file);
+      if (head !== undefined) heads.push(head);
+    }
+    while (heads.length > 0) {
+      const at = heads.reduce((earliest, { time }, i) => (time < heads[earliest]!.time ? i : earliest), 0);
+      const { file, traces } = heads[at]!;
+      survey.add(file, traces, now);
+      const head = await next(file);
+      if (head === undefined) heads.splice(at, 1);
+      else heads[at] = head;
+    }
+  } finally {
+    for (const reader of readers) await reader.close();
+  }
+  return survey;
+}
+
+/** The next part of a file. */
+interface Head {
+  readonly file: number;
+  readonly traces: readonly Trace[];
+  readonly time: Microseconds;
+}
+
+/** A part stands where its first span ended; one that has nothing to say of the time holds up nobody. */
+function headOf(file: number, part: Part, now: Microseconds): Head {
+  const traces = part.traces();
+  let time: Microseconds = Number.POSITIVE_INFINITY;
+  for (const { spans } of traces) for (const { end } of spans) if (end < time) time = end;
+  return { file, traces, time: time <= now ? time : Number.NEGATIVE_INFINITY };
+}
