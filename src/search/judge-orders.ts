@@ -4,14 +4,13 @@ import { concludeOrder, investigate, investigateReplay, type JudgedOrder } from 
 import { mark, type Passage, passageOf } from "../order/passage.ts";
 import type { Path, PointId } from "../order/path.ts";
 import { type Replay, replay } from "../order/replay.ts";
-import type { Verdict } from "../order/report.ts";
 import { nameOf, type StoryId } from "../order/story.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { beginning, edge } from "./beginning.ts";
 import { gather } from "./gather.ts";
 import { inBatches } from "./in-batches.ts";
-import { isAmiss } from "./look-again.ts";
+import { type Amiss, isAmiss } from "./look-again.ts";
 import { OthersInSweep } from "./sweep-others.ts";
 import { lifeUpTo, type State, unlessStopped } from "./sweep-state.ts";
 
@@ -19,7 +18,7 @@ import { lifeUpTo, type State, unlessStopped } from "./sweep-state.ts";
 export interface JudgedOrders {
   readonly fleet: Pick<Fleet, "orders" | "count" | "states" | "passed">;
   /** What would be told of them and must be asked about again. */
-  readonly amiss: readonly Verdict[];
+  readonly amiss: readonly Amiss[];
   /** A span that can't be used leaves one of them open. */
   readonly unread: boolean;
 }
@@ -44,14 +43,14 @@ export async function judgeOrders(from: Microseconds, state: State): Promise<Jud
     const known = investigationOf(one, state);
     const order = known.questions.length > 0 ? undefined : concludeOrder(known, noCohorts, urlIn(state));
     if (order === undefined || isAskedFor(one, order, from, state)) open.push({ id, place });
-    else told.add(order, place);
+    else told.add(id, order, place);
   }
   const others = new OthersInSweep(passages, replayOf, from, state);
   await inBatches(open, async ({ id, place }) => {
     const one = replayOf(id)!;
     const known = await others.conclude(investigationOf(one, state));
     const isAsked = isAskedFor(one, known, from, state);
-    told.add(isAsked ? await unlessStopped(state, known, () => inFull(one, known, others, state)) : known, place);
+    told.add(id, isAsked ? await unlessStopped(state, known, () => inFull(one, known, others, state)) : known, place);
   });
   return told.all;
 }
@@ -90,7 +89,7 @@ class Told {
   readonly #state: State;
   readonly #count: FleetCount;
   readonly #kept: { readonly order: JudgedOrder; readonly place: number }[] = [];
-  readonly #amiss: Verdict[] = [];
+  readonly #amiss: Amiss[] = [];
   #unread = false;
 
   constructor(state: State) {
@@ -103,12 +102,13 @@ class Told {
     }
   }
 
-  add(order: JudgedOrder, place: number): void {
+  add(id: StoryId, order: JudgedOrder, place: number): void {
     const { query, kept, finished } = this.#state;
     this.#count.add(order.verdict.state, shownBy(order));
     this.#unread ||= order.verdict.reason === "span-unread";
     for (const alarm of order.alarms)
-      if (isAmiss(alarm) && query.matters?.(alarm, query.window, order.order.asked) === true) this.#amiss.push(alarm);
+      if (isAmiss(alarm) && query.matters?.(alarm, query.window, order.order.asked) === true)
+        this.#amiss.push({ id, alarm });
     const wanted = query.keep === undefined ? { ...order } : query.keep(order);
     if (wanted !== undefined) this.#kept.push({ order: wanted, place });
     query.onOrder?.(this.#count.count, finished.all.length + kept.stories.length);

@@ -1,9 +1,12 @@
 import type { Fields } from "../order/path.ts";
 import type { OrderState, Verdict } from "../order/report.ts";
+import type { StoryId } from "../order/story.ts";
 import { joined } from "../sources/joined.ts";
 import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
-import type { Microseconds, Trace } from "../trace/span.ts";
+import { latestEnd, type Microseconds, type Trace } from "../trace/span.ts";
 import { gather } from "./gather.ts";
+import { inBatches } from "./in-batches.ts";
+import { KeyNames, learning } from "./key-names.ts";
 import { type State, unlessStopped } from "./sweep-state.ts";
 
 /*
@@ -31,19 +34,54 @@ export async function gatherAgain(
   return { ...both, truncated: both.truncated || gone.length > 0, notes: [...both.notes, ...notesOn(gone.length)] };
 }
 
+/** An order, and what would be told of it. */
+export interface Amiss {
+  readonly id: StoryId;
+  readonly alarm: Verdict;
+}
+
+/** So many orders are asked for one by one: a hundred keys cost a storage less than a second sweep. */
+const few = 100;
+
+/** Asks once more about orders that would be called lost or stuck. Returns whether anything is different now. */
+export async function lookAgain(amiss: readonly Amiss[], swept: Window, state: State): Promise<boolean> {
+  if (amiss.length === 0 || state.source.isFixed || state.interrupted) return false;
+  const ids = new Set(amiss.map(({ id }) => id));
+  return ids.size <= few ? askAgain([...ids], swept, state) : sweepAgain(amiss, swept, state);
+}
+
 /** Clocks differ, and a trace begins before what it tells of: 5 min. */
 const before: Microseconds = 300_000_000;
 
-/**
- * Sweeps the services at which orders would be called lost or stuck a second time, from the first such moment on. Returns whether
- * anything is different now.
- */
-export async function sweepAgain(amiss: readonly Verdict[], swept: Window, state: State): Promise<boolean> {
+/** Each by its keys, by the names that its own spans carry them by. */
+async function askAgain(ids: readonly StoryId[], swept: Window, state: State): Promise<boolean> {
   const { kept, path, source } = state;
-  const points = new Set(amiss.map(({ point }) => point));
+  const spans = kept.spans;
+  const gone: Trace[] = [];
+  await inBatches(ids, async (id) => {
+    const known = (kept.story(id)?.chapters ?? []).map(({ tree }) => tree.trace);
+    const names = new KeyNames(path);
+    for (const trace of known) names.learn(trace);
+    const { learned } = learning(source, names);
+    const window = { from: swept.from - before, to: swept.to };
+    const answer = await unlessStopped(state, undefined, () => gather(id.slice(2), learned, path.fields, window));
+    if (answer === undefined) return;
+    for (const trace of answer.traces) kept.add(trace);
+    gone.push(...notAmong(known, new Set(answer.traces.map(({ traceId }) => traceId))));
+    if (answer.truncated && state.unseen.length === 0) state.unseen = [window];
+    state.notes = [...new Set([...state.notes, ...answer.notes])];
+  });
+  state.goneUpTo = gone.reduce((last, trace) => Math.max(last, latestEnd(trace.spans)), state.goneUpTo);
+  state.notes = [...state.notes, ...notesOn(new Set(gone.map(({ traceId }) => traceId)).size)];
+  return state.interrupted || state.unseen.length > 0 || gone.length > 0 || kept.spans > spans;
+}
+
+/** All services at which they are amiss, from the first such moment on. */
+async function sweepAgain(amiss: readonly Amiss[], swept: Window, state: State): Promise<boolean> {
+  const { kept, path, source } = state;
+  const points = new Set(amiss.map(({ alarm }) => alarm.point));
   const services = new Set(path.points.filter(({ point }) => points.has(point)).flatMap(({ match }) => match.services));
-  if (services.size === 0 || source.isFixed || state.interrupted) return false;
-  const since = amiss.reduce((first, one) => Math.min(first, one.since ?? swept.from), swept.to);
+  const since = amiss.reduce((first, { alarm }) => Math.min(first, alarm.since ?? swept.from), swept.to);
   const window = { from: Math.max(swept.from, since - before), to: swept.to };
   const spans = kept.spans;
   const seen = new Set<number>();

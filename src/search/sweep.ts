@@ -12,7 +12,7 @@ import { gather } from "./gather.ts";
 import { inBatches } from "./in-batches.ts";
 import { judgeOrders } from "./judge-orders.ts";
 import { servicesOf } from "./services-of.ts";
-import { sweepAgain } from "./look-again.ts";
+import { lookAgain } from "./look-again.ts";
 import { lifeUpTo, type State, type SweepQuery, unlessStopped } from "./sweep-state.ts";
 import { SweptTraces } from "./swept-traces.ts";
 
@@ -61,7 +61,7 @@ export async function sweep(
   }
   await addOwners(state);
   let judged = await judgeOrders(from, state);
-  if (await sweepAgain(judged.amiss, { from, to: now }, state)) {
+  if (await lookAgain(judged.amiss, { from, to: now }, state)) {
     await addOwners(state);
     judged = await judgeOrders(from, state);
   }

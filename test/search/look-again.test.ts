@@ -116,7 +116,7 @@ describe("a sweep looks again before it calls an order lost", () => {
   it("nothing is told of an order of which something has gone", async () => {
     const { verdict, search } = await lost(
       [...others, ...cut],
-      (_, { service, number }) => service !== undefined && number > 1,
+      ({ spans }, { service }) => service === undefined && spans[0]!.start < at + day + hour,
     );
     expect(verdict.state).not.toBe("lost");
     expect(search.notes).toEqual([expect.stringMatching(gone)]);
