@@ -30,6 +30,8 @@ export interface Found {
   readonly traces: readonly Trace[];
   /** Why there may be more than these traces, as what the server did: "could not read a trace that it found: …". */
   readonly unread: readonly string[];
+  /** There are more although there are fewer than were asked for. */
+  readonly isCut?: true;
 }
 
 /** The server would not search without a service: the caller names one after the other. */

@@ -31,7 +31,7 @@ export async function searchWindow(
     const answer = await search(next);
     for (const trace of answer.traces) found.push(trace);
     for (const message of answer.unread) unread.add(message);
-    if (answer.traces.length < limit) continue;
+    if (answer.traces.length < limit && answer.isCut !== true) continue;
     const middle = Math.floor((next.from + next.to) / 2);
     if (next.to - next.from <= smallest || requests + todo.length + 2 > mostRequests) full = true;
     else todo.push({ from: middle, to: next.to }, { from: next.from, to: middle });

@@ -14,8 +14,8 @@ export async function searchService(
   const queries = names.size === 0 ? [{ service }] : [...names].map((name) => ({ service, operation: name }));
   const answers = await Promise.all(
     queries.map(async (query): Promise<SearchResult> => {
-      const { traces, unread } = await api.search({ ...query, window, limit: atMost });
-      return { traces, truncated: traces.length >= atMost || unread.length > 0, notes: notesOn(unread) };
+      const { traces, unread, isCut = false } = await api.search({ ...query, window, limit: atMost });
+      return { traces, truncated: isCut || traces.length >= atMost || unread.length > 0, notes: notesOn(unread) };
     }),
   );
   return joined(answers);

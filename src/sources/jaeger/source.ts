@@ -4,6 +4,7 @@ import type { SearchTotals, TraceSource } from "../source.ts";
 import type { JaegerApi, Operation } from "./api.ts";
 import { askedFor } from "./asked-for.ts";
 import { completed, reachesEdge } from "./complete-trace.ts";
+import { wholeRows } from "./cut-by-rows.ts";
 import { detectDialect } from "./dialect.ts";
 import { httpClient, type HttpOptions } from "./http.ts";
 import { searchAttribute } from "./search-attribute.ts";
@@ -77,7 +78,7 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
   const connect = () =>
     (connecting ??= detectDialect(http).then((api) => {
       seen.services = api.services.filter((service) => !isJaeger(service));
-      return listedOnce(askedFor(api));
+      return listedOnce(wholeRows(askedFor(api)));
     }));
 
   const limit = options.limit ?? 500;

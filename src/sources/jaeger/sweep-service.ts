@@ -7,6 +7,11 @@ import { notesOn } from "./complete-search.ts";
 const smallest: Microseconds = 1_000;
 /** After an answer that was full: the traces in it are asked for again, so the next slice had better be small enough. */
 const splits = 8;
+/**
+ * The first slice: a quarter of an hour. A Jaeger with memory storage copies every trace of a window before it keeps as many as were
+ * asked for; where hardly any are there the next ones soon reach far.
+ */
+const first: Microseconds = 900_000_000;
 /** After so many such slices on end: a storage that ignores the window is never swept to its end. */
 const mostUnsplit = 20;
 
@@ -23,9 +28,9 @@ export interface Slices {
  * Every trace of a window, from its beginning to its end, in slices as long as answers are not full. `limit` drops silently,
  * so nothing of a full answer counts but where it can't be split.
  *
- *     |--------------- full ---------------|
- *     |full|
- *     |·|·|·|- ok -|-- ok --|---- ok ----|-|
+ *     |- ok -|------ full ------|
+ *            |full|
+ *            |·|·|- ok -|-- ok --|---- ok ----|-|
  *
  * What is known to be full is remembered until its end: as long as most of what fills it was not found, it still lies ahead, and a
  * slice is at most half of what is left. So a burst is walked up to by halves, log2(window / 1 ms) of them at most, however long
@@ -40,12 +45,12 @@ export async function sweepSlices(
   /** Windows whose answers were full, each inside the one before, and how many traces of each were found since. */
   const full: { readonly to: Microseconds; found: number }[] = [];
   let unsplit = 0;
-  let length = window.to - window.from;
+  let length = Math.min(first, window.to - window.from);
   for (let { from } = window; from < window.to;) {
     while (full.length > 0 && full.at(-1)!.to <= from) full.pop();
     const to = Math.min(from + length, endWithin(full.at(-1), from, limit) ?? window.to);
     const found = await search({ from, to });
-    const isFull = found.traces.length >= limit;
+    const isFull = found.traces.length >= limit || found.isCut === true;
     if (isFull && to - from > smallest) {
       full.push({ to, found: 0 });
       length = Math.max(smallest, Math.floor((to - from) / splits));
