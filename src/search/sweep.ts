@@ -1,5 +1,6 @@
 import type { Fleet } from "../fleet/fleet.ts";
 import { digester } from "../order/digest.ts";
+import { factsOf } from "../order/facts.ts";
 import { investigateReplay } from "../order/investigation.ts";
 import type { Path } from "../order/path.ts";
 import { replay } from "../order/replay.ts";
@@ -29,7 +30,10 @@ export async function sweep(
   query: SweepQuery,
 ): Promise<Fleet> {
   const { now, window } = query;
-  const kept = new SweptTraces(digester(path), path.fields, now - path.openRequest, mayEnd(path));
+  const kept = new SweptTraces(digester(path), path.fields, now - path.openRequest, {
+    mayEnd: mayEnd(path),
+    isOnPath: (span) => factsOf(span, path).fits.size > 0,
+  });
   let from = window.from - query.reach;
   const finished = new FinishedOrders(kept, path, now, { from, to: now });
   const add = (trace: Trace): void => {

@@ -22,6 +22,14 @@ import { treeOf } from "../trace/tree.ts";
 import { Said } from "./said.ts";
 import { StoryIndex } from "./story-index.ts";
 
+/** What a span by itself tells of the path. */
+export interface Hints {
+  /** Its order may have come to the path's end. */
+  readonly mayEnd: (span: Span) => boolean;
+  /** It may be a step of an order. */
+  readonly isOnPath: (span: Span) => boolean;
+}
+
 /**
  * What a sweep keeps of the traces it has seen: their digests, once each and packed, which order each tells of, and what every service
  * said and when. The whole of a trace is let go as soon as it was looked at.
@@ -45,17 +53,14 @@ export class SweptTraces {
   readonly #closed = new Set<StoryId>();
   readonly #reopened = new Set<StoryId>();
   readonly #candidates = new Set<StoryId>();
-  readonly #mayEnd: (span: Span) => boolean;
+  readonly #hints: Hints;
   #unread: Unread | undefined;
   #spans = 0;
   #sampled = false;
 
-  /**
-   * @param before a trace with a later span may still grow
-   * @param mayEnd tells from a span whether its order may have come to the path's end
-   */
-  constructor(digest: Digest, fields: Fields, before: Microseconds, mayEnd: (span: Span) => boolean) {
-    this.#mayEnd = mayEnd;
+  /** @param before a trace with a later span may still grow */
+  constructor(digest: Digest, fields: Fields, before: Microseconds, hints: Hints) {
+    this.#hints = hints;
     this.#digest = digest;
     this.#fields = fields;
     this.#said = new Said(before);
@@ -103,10 +108,17 @@ export class SweptTraces {
     this.#ends.push(latestEnd(trace.spans));
     this.#services.push(this.#marks.of(trace.spans));
     this.#spans += trace.spans.length;
-    this.#note(number, digest, this.#index.add(number, keys));
-    if (digest.spans.some(this.#mayEnd)) for (const order of keys.orders) this.#candidates.add(orderStory(order));
+    const reopened = this.#index.add(number, keys);
+    // Whoever only looks at an order that is over, as customers do, changes nothing.
+    this.#note(number, digest, reopened.length > 0 && this.#mayMove(digest) ? reopened : []);
+    if (digest.spans.some(this.#hints.mayEnd)) for (const order of keys.orders) this.#candidates.add(orderStory(order));
     // Whatever it tells, it is of no order.
     if (keys.orders.size + keys.calculations.size === 0 && digest.unread === undefined) this.#digests.letGo(number);
+  }
+
+  /** Whether an order may have got further: what can't be read may be anything, and so may what is missing. */
+  #mayMove(digest: Trace): boolean {
+    return !treeOf(digest).whole || digest.spans.some(this.#hints.isOnPath);
   }
 
   /** One that was still arriving comes again with more, or was cut off at the edge of a slice. */

@@ -103,6 +103,29 @@ describe("orders that went all the way while a sweep is under way", () => {
     );
   });
 
+  it("are not looked at anew because somebody looks at them", async () => {
+    const looks = Array.from({ length: 10 }, (_, i): Trace => {
+      const traceId = String(i).padStart(32, "f");
+      const attributes = {
+        order_id: `H-${1010 + i}`,
+        "http.request.method": "GET",
+        "http.route": "/api/orders/{order_id}",
+      };
+      const [start, end] = [at + 90 * hour, at + 90 * hour + second];
+      return {
+        traceId,
+        spans: [span({ traceId, service: "shop-api", name: "GET", kind: "server", start, end, attributes })],
+        warnings: [],
+      };
+    });
+    const all = await swept([...crowd, ...looks]);
+    const few = await swept([...crowd, ...looks], { keep: alarmed });
+    expect(few.keys.filter((key) => key.startsWith("H-"))).toEqual([]);
+    expect(told(few.fleet)).toEqual(
+      told({ ...all.fleet, orders: all.fleet.orders.filter((one) => one.alarms.length > 0) }),
+    );
+  });
+
   it("are as unclear as all others where not everything was seen", async () => {
     const { source } = hourly([...crowd, ...odd]);
     const cut: typeof source = {
