@@ -33,7 +33,8 @@ export async function getContexts(_: Command, io: Io): Promise<number> {
   const { user } = await readConfiguration(io);
   const current = user?.content["current-context"];
   const lines = Object.entries(user?.content.contexts ?? {}).map(
-    ([name, entry]) => `${name === current ? "*" : " "} ${printable(`${name}  ${entry["jaeger-url"] ?? ""}`)}\n`,
+    ([name, entry]) =>
+      `${name === current ? "*" : " "} ${printable(`${name}  ${entry["jaeger-url"] ?? entry["clickhouse-url"] ?? ""}`)}\n`,
   );
   io.stdout.write(lines.join(""));
   if (lines.length === 0)

@@ -3,6 +3,9 @@ import { parseInstant, resolveWindow } from "../config/time.ts";
 import type { Io } from "../io.ts";
 import { asOf } from "../search/as-of.ts";
 import { telling, withoutFuture } from "../search/left-out.ts";
+import type { ClickHouseSource } from "../sources/clickhouse/source.ts";
+import type { JaegerOptions, JaegerSource } from "../sources/jaeger/source.ts";
+import { jaeger, type Server } from "../sources/server.ts";
 import type { SpanMetrics } from "../sources/jaeger/span-metrics.ts";
 import type { Exchange, SearchTotals, TraceSource, Window } from "../sources/source.ts";
 import type { Microseconds } from "../trace/span.ts";
@@ -62,25 +65,30 @@ async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & 
       const window = resolveWindow(options, now, all ?? { from: Math.min(recording.oldest, now), to: now });
       return { source, window, now, onOrder: progress.judged, close: async () => progress.stop() };
     }
-    const { url, from } = options.access;
-    const [{ openAccess }, { credentialOf }, { openJaeger }] = await Promise.all([
+    const { server, url, from } = options.access;
+    const [{ openAccess }, { credentialOf }, open] = await Promise.all([
       import("../config/access.ts"),
       import("../sources/jaeger/access.ts"),
-      import("../sources/jaeger/source.ts"),
+      openerOf(server),
     ]);
     const access = await openAccess(options.access, io);
     const credential = credentialOf(access);
     if (options.verbose) io.stderr.write(`${url} (${from})${credential === undefined ? "" : `, with ${credential}`}\n`);
-    const jaeger = openJaeger({ ...options, ...hooks, baseUrl: url, access });
-    const { source, now } = asked(jaeger, io.now());
+    const opened = open({ ...options, ...hooks, baseUrl: url, access });
+    const { source, now } = asked(opened, io.now());
     const close = async () => {
       progress.stop();
-      await jaeger.close();
+      await opened.close();
     };
-    const { metrics } = jaeger;
-    return { source, metrics, window: resolveWindow(options, now), now, onOrder: progress.judged, close };
+    const metrics = "metrics" in opened ? { metrics: opened.metrics } : {};
+    return { source, ...metrics, window: resolveWindow(options, now), now, onOrder: progress.judged, close };
   } catch (error) {
     progress.stop();
     throw error;
   }
+}
+
+async function openerOf(server: Server): Promise<(options: JaegerOptions) => JaegerSource | ClickHouseSource> {
+  if (server === jaeger) return (await import("../sources/jaeger/source.ts")).openJaeger;
+  return (await import("../sources/clickhouse/source.ts")).openClickHouse;
 }

@@ -3,12 +3,14 @@ import type { Command } from "commander";
 import type { Io } from "../io.ts";
 import { closest } from "../path/closest.ts";
 import { type Configuration, resolved } from "./configuration.ts";
-import { authorizationFields, type Context, misfitIn, overlaid } from "./context.ts";
+import { clickHouse, jaeger, type Server } from "../sources/server.ts";
+import { addressFields, authorizationFields, type Context, misfitIn, overlaid } from "./context.ts";
 import { givenBy } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** How the server is reached, as the command line, the environment and the files have it together. */
 export interface AccessSettings {
+  readonly server: Server;
   readonly url: string;
   /** Its files are absolute. */
   readonly context: Context;
@@ -28,22 +30,17 @@ export function accessSettings(command: Command, configuration: Configuration, i
   const context = overlaid(address.context, own);
   const misfit = misfitIn(context, (field) => (field === "token-env" ? "ORDERTRACE_TOKEN" : `--${field}`));
   if (misfit !== undefined) throw new UsageError(misfit);
+  const server = address.context["clickhouse-url"] === undefined ? jaeger : clickHouse;
+  const url = address.context["clickhouse-url"] ?? address.context["jaeger-url"] ?? jaeger.usual;
   const isSecret = saysWhoAsks(own) || own["header-file"] !== undefined || own["cert-file"] !== undefined;
   if (address.untrusted && isSecret) {
     const chosen = configuration.project?.file;
     throw new UsageError(
-      `${chosen}, which may be anybody's, says that ${address.context["jaeger-url"]} is asked: a credential of flags or the environment is sent only where you say yourself, with --jaeger-url or --context`,
+      `${chosen}, which may be anybody's, says that ${url} is asked: a credential of flags or the environment is sent only where you say yourself, with ${server.option} or --context`,
     );
   }
-  return {
-    url: address.context["jaeger-url"] ?? usualUrl,
-    context,
-    headers: command.getOptionValue("header") as string[],
-    from: address.from,
-  };
+  return { server, url, context, headers: command.getOptionValue("header") as string[], from: address.from };
 }
-
-const usualUrl = "http://localhost:16686";
 
 /** What flags and the environment say; a flag about who asks outdoes the environment's. */
 function ownSettings(command: Command, io: Io): Context {
@@ -53,7 +50,7 @@ function ownSettings(command: Command, io: Io): Context {
     ...(isSet("ORDERTRACE_TOKEN") ? { "token-env": "ORDERTRACE_TOKEN" } : {}),
   };
   // Which address is asked is told by `addressOf`.
-  const { "jaeger-url": _, ...own } = overlaid(environment, givenBy(command, "cli"));
+  const { "jaeger-url": _, "clickhouse-url": __, ...own } = overlaid(environment, givenBy(command, "cli"));
   const password: Context =
     own.user !== undefined && own["password-file"] === undefined && isSet("ORDERTRACE_PASSWORD")
       ? { "password-env": "ORDERTRACE_PASSWORD" }
@@ -72,26 +69,40 @@ interface Address {
 
 /** An address that is given stands for itself: what a context says, such as its credentials, is for its own address only. */
 function addressOf(command: Command, configuration: Configuration, io: Io): Address {
-  const [urlFrom, contextFrom] = ["jaegerUrl", "context"].map((name) => command.getOptionValueSource(name));
-  const { jaegerUrl, context } = command.opts<{ jaegerUrl: string; context?: string }>();
-  if (urlFrom !== undefined && urlFrom === contextFrom) {
-    const [url, name] =
-      urlFrom === "cli" ? ["--jaeger-url", "--context"] : ["ORDERTRACE_JAEGER_URL", "ORDERTRACE_CONTEXT"];
-    throw new UsageError(`${url} is an address and ${name} names one: give one of them`);
+  const { context } = command.opts<{ context?: string }>();
+  const contextFrom = command.getOptionValueSource("context");
+  const given = (["cli", "env"] as const)
+    .map((source) => addressGivenBy(command, source))
+    .find((one) => one !== undefined);
+  if (given !== undefined && given.source === contextFrom) {
+    const name = given.source === "cli" ? "--context" : "ORDERTRACE_CONTEXT";
+    throw new UsageError(`${given.from} is an address and ${name} names one: give one of them`);
   }
-  if (urlFrom === "cli" || (urlFrom !== undefined && contextFrom === undefined))
-    return { context: { "jaeger-url": jaegerUrl }, from: urlFrom === "cli" ? "--jaeger-url" : "ORDERTRACE_JAEGER_URL" };
+  if (given?.source === "cli" || (given !== undefined && contextFrom === undefined)) return given;
   if (context !== undefined)
     return contextNamed(context, contextFrom === "cli" ? "--context" : "ORDERTRACE_CONTEXT", configuration, io);
   const { project, user } = configuration;
   if (project?.content.context !== undefined)
     return { ...contextNamed(project.content.context, project.file, configuration, io), untrusted: true };
-  if (project?.content["jaeger-url"] !== undefined)
-    return { context: { "jaeger-url": project.content["jaeger-url"] }, from: project.file, untrusted: true };
+  const named = addressFields.find((field) => project?.content[field] !== undefined);
+  if (project !== undefined && named !== undefined)
+    return { context: { [named]: project.content[named] }, from: project.file, untrusted: true };
   const current = user?.content["current-context"];
   return current === undefined
     ? { context: {}, from: "the default" }
     : contextNamed(current, user!.file, configuration, io);
+}
+
+/** An address by itself, as the flags or the environment give it. */
+function addressGivenBy(command: Command, source: "cli" | "env"): (Address & { source: string }) | undefined {
+  const given = givenBy(command, source);
+  const fields = addressFields.filter((field) => given[field] !== undefined);
+  const names = fields.map((field) =>
+    source === "cli" ? `--${field}` : `ORDERTRACE_${field.toUpperCase().replaceAll("-", "_")}`,
+  );
+  if (fields.length > 1) throw new UsageError(`${names.join(" and ")} are two addresses: give one of them`);
+  const [field] = fields;
+  return field === undefined ? undefined : { context: { [field]: given[field] }, from: names[0]!, source };
 }
 
 function contextNamed(name: string, by: string, { user, userPath }: Configuration, io: Io): Address {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { clickHouseAddress } from "../sources/clickhouse/address.ts";
 import { checkedBaseUrl } from "../sources/jaeger/base-url.ts";
 import { SourceError } from "../sources/errors.ts";
 import type { contextFields } from "./context.ts";
@@ -6,14 +7,15 @@ import { headerName, headerValue } from "./header.ts";
 
 const file = z.string().min(1).describe("A file; relative to the folder of this one, ~ is your home");
 const variable = z.string().regex(/^\w+$/, "write the name of an environment variable");
-const url = z.string().check((ctx) => {
-  try {
-    checkedBaseUrl(ctx.value);
-  } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    ctx.issues.push({ code: "custom", input: ctx.value, message: `${error.message}. ${error.hint}` });
-  }
-});
+const url = (check: (text: string) => unknown) =>
+  z.string().check((ctx) => {
+    try {
+      check(ctx.value);
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      ctx.issues.push({ code: "custom", input: ctx.value, message: `${error.message}. ${error.hint}` });
+    }
+  });
 const nameOfHeader = z.string().regex(new RegExp(`^${headerName}$`), "write the name of a header");
 const valueOfHeader = z.union([
   z.string().regex(new RegExp(`^${headerValue}$`), "a header holds printable ASCII"),
@@ -22,7 +24,8 @@ const valueOfHeader = z.union([
 ]);
 
 const contextShape = {
-  "jaeger-url": url.describe("Jaeger's query service, with its base path"),
+  "jaeger-url": url((text) => checkedBaseUrl(text)).describe("Jaeger's query service, with its base path"),
+  "clickhouse-url": url(clickHouseAddress).describe("ClickHouse's HTTP interface, and the database with the spans"),
   "token-file": file.describe("Holds a bearer token"),
   "token-env": variable.describe("An environment variable that holds a bearer token"),
   "token-command": z.array(z.string()).min(1).describe("A command and its arguments, which prints a bearer token"),

@@ -3,9 +3,10 @@ import { secretName } from "./header.ts";
 
 export type { Context };
 
-/** How one Jaeger is reached, in the words of the command line's options. No secret stands here, only where it is kept. */
+/** How one server is reached, in the words of the command line's options. No secret stands here, only where it is kept. */
 export const contextFields = [
   "jaeger-url",
+  "clickhouse-url",
   "token-file",
   "token-env",
   "token-command",
@@ -21,6 +22,8 @@ export const contextFields = [
   "unix-socket",
   "insecure-http",
 ] as const;
+/** Of these one is given: whom to ask. */
+export const addressFields = ["jaeger-url", "clickhouse-url"] as const satisfies readonly (keyof Context)[];
 const tokenFields = ["token-file", "token-env", "token-command"] as const satisfies readonly (keyof Context)[];
 const passwordFields = ["password-file", "password-env"] as const satisfies readonly (keyof Context)[];
 /** Of a context and the command line only one can say who asks. */
@@ -35,10 +38,11 @@ export const fileFields = [
   "unix-socket",
 ] as const satisfies readonly (keyof Context)[];
 
-/** The one context with what the other gives; whoever gives a token outdoes a password, and the other way round. */
+/** The one context with what the other gives; whoever gives a token outdoes a password, one address another, and the other way round. */
 export function overlaid(below: Context, above: Context): Context {
   const has = (fields: readonly (keyof Context)[]) => fields.some((field) => above[field] !== undefined);
   const outdone: readonly string[] = [
+    ...(has(addressFields) ? addressFields : []),
     ...(has(tokenFields) ? authorizationFields : []),
     ...(has(["user", ...passwordFields]) ? tokenFields : []),
     ...(has(passwordFields) ? passwordFields : []),
@@ -50,6 +54,8 @@ export function overlaid(below: Context, above: Context): Context {
 export function misfitIn(given: Context, say: (field: keyof Context) => string): string | undefined {
   const tokens = tokenFields.filter((field) => given[field] !== undefined);
   const passwords = passwordFields.filter((field) => given[field] !== undefined);
+  if (addressFields.every((field) => given[field] !== undefined))
+    return `${addressFields.map(say).join(" and ")} are two addresses: give one of them`;
   if (tokens.length > 1) return `${tokens.map(say).join(" and ")} each give a token: give one of them`;
   if (tokens[0] !== undefined && given.user !== undefined)
     return `${say(tokens[0])} is a token's and ${say("user")} is for a password: give one of them`;

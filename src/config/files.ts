@@ -37,6 +37,7 @@ export const projectFile = z
   .strictObject({
     context: z.string(),
     "jaeger-url": context.shape["jaeger-url"],
+    "clickhouse-url": context.shape["clickhouse-url"],
     defaults,
     privacy: privacySchema,
   })

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { type FailOn, failOnByDefault, parseFailOn } from "../exit-code.ts";
 import type { AccessSettings } from "./access-settings.ts";
-import { contextFields } from "./context.ts";
+import { clickHouse } from "../sources/server.ts";
+import { addressFields, contextFields } from "./context.ts";
 import { nameOf, sourceOf } from "./options.ts";
 import type { OutputOptions } from "./output.ts";
 import { parseSpan, type WindowOptions } from "./time.ts";
@@ -57,20 +58,22 @@ const aboutRequests: readonly string[] = [
   ...contextFields,
 ];
 
+const isGiven = (name: string, command: Command): boolean =>
+  command.options.some((option) => nameOf(option.long) === name && sourceOf(command, option) === "cli");
+
 /** What a command that asks a source was given. */
 export function readSourceOptions(given: Given, command: Command, failOn = failOnByDefault): ShowOptions {
   const { limit, concurrency, rate, timeout, ...rest } = given;
   if (given.file !== undefined) {
-    if (command.getOptionValueSource("jaegerUrl") === "cli") {
-      throw new UsageError("--file reads recordings and --jaeger-url asks a server: give one of them");
-    }
-    const asking = command.options.find(
-      (option) => aboutRequests.includes(nameOf(option.long)) && sourceOf(command, option) === "cli",
-    );
-    if (asking !== undefined) {
-      throw new UsageError(`${asking.long} is about requests to Jaeger; with --file there are none: leave it out`);
-    }
+    const address = addressFields.find((field) => isGiven(field, command));
+    if (address !== undefined)
+      throw new UsageError(`--file reads recordings and --${address} asks a server: give one of them`);
+    const asking = aboutRequests.find((name) => isGiven(name, command));
+    if (asking !== undefined)
+      throw new UsageError(`--${asking} is about requests to a server; with --file there are none: leave it out`);
   }
+  if (given.access?.server === clickHouse && isGiven("limit", command))
+    throw new UsageError("--limit is about answers of Jaeger; ClickHouse's have no such limit: leave it out");
   if (given.exitZero && given.failOn !== undefined) {
     throw new UsageError("--exit-zero never fails and --fail-on says on what to fail: give one of them");
   }

@@ -281,7 +281,7 @@ describe("what can't be used is said, with what to do", () => {
   it("with --file there is nobody to ask", async () => {
     const { exitCode, stderr } = await ask(["--file", "x", "--token-file", "token"]);
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/--token-file is about requests to Jaeger/);
+    expect(stderr).toMatch(/--token-file is about requests to a server/);
     expect((await ask(["--file", "-"], { env: { ORDERTRACE_TOKEN: "x", ORDERTRACE_TIMEOUT: "1s" } })).stderr).toMatch(
       /standard input is empty/,
     );

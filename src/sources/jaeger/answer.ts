@@ -42,7 +42,7 @@ export function checkedAnswer(
   }
   if (status >= 300 && status < 400) throw redirected(base, status, location, behindLogin);
   const json = parseJson(body);
-  if (json === undefined && status < 300 && isPage(body) && loginMarks.test(body)) {
+  if (json === undefined && status < 300 && isPage(body) && isLogin(body)) {
     throw new SourceError("unauthorized", `${base} answered with a login page`, behindLogin);
   }
   if (status === 429 || (status >= 502 && json === undefined)) {
@@ -55,7 +55,9 @@ export function checkedAnswer(
 
 export const isPage = (body: string): boolean => /^\s*<(!doctype|html|head|body|form|\?xml|!--)/i.test(body);
 
-const loginMarks = /SAMLRequest|type=["']?password|\bsign[ -]?in\b|\blog[ -]?in\b|\boauth|\bopenid/i;
+/** Whether a web page is one to log in by. */
+export const isLogin = (page: string): boolean =>
+  /SAMLRequest|type=["']?password|\bsign[ -]?in\b|\blog[ -]?in\b|\boauth|\bopenid/i.test(page);
 
 /** A permanent redirect and one to the same host say where Jaeger is now; any other one leads to a login. */
 function redirected(base: string, status: number, location: string, behindLogin: string): SourceError {

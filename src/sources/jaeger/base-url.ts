@@ -1,14 +1,18 @@
 import { excerpt, SourceError } from "../errors.ts";
+import { jaeger, type Server } from "../server.ts";
 
 /**
  * A server's address as it is asked and shown: origin and base path, without a trailing slash.
  * @throws SourceError `bad-url`; its message holds no credentials
  */
-export function checkedBaseUrl(text: string): string {
-  const hint = "Write it as http://localhost:16686, with the base path if Jaeger has one.";
+export function checkedBaseUrl(text: string, server: Server = jaeger): string {
+  const hint =
+    server === jaeger
+      ? `Write it as ${server.usual}, with the base path if Jaeger has one.`
+      : `Write it as ${server.usual}: the last part of the path is the database.`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new SourceError("bad-url", `${excerpt(withoutUser(text))} is no URL of a Jaeger`, hint);
+    throw new SourceError("bad-url", `${excerpt(withoutUser(text))} is no URL of a ${server.name}`, hint);
   }
   if (url.username !== "" || url.password !== "") {
     const message = `the URL of ${url.host} carries credentials, which would show in process lists and logs`;

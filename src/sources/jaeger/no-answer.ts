@@ -1,7 +1,8 @@
 import { SourceError } from "../errors.ts";
+import { jaeger, type Server } from "../server.ts";
 
 /** Why no whole answer came, by the name that Node or undici gives the failure; the first that fits. */
-const reasons: readonly (readonly [RegExp, what: string, hint: string])[] = [
+const reasonsFor = ({ name, option, variable }: Server): readonly (readonly [RegExp, what: string, hint: string])[] => [
   // Before all others: what stands between is not Jaeger.
   [
     /HTTP Tunneling|SecureProxyConnectionError|UND_ERR_PRX_TLS/,
@@ -11,14 +12,10 @@ const reasons: readonly (readonly [RegExp, what: string, hint: string])[] = [
   [
     /UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT|E(HOST|NET)UNREACH/,
     "can't be reached over the network",
-    "Check the address in --jaeger-url, and the network.",
+    `Check the address in ${option}, and the network.`,
   ],
-  [/ECONNREFUSED/, "refuses the connection", "Is Jaeger running there? Check --jaeger-url or ORDERTRACE_JAEGER_URL."],
-  [
-    /ENOTFOUND|EAI_AGAIN/,
-    "is not known by that name",
-    "Check the host in --jaeger-url or ORDERTRACE_JAEGER_URL, and the network.",
-  ],
+  [/ECONNREFUSED/, "refuses the connection", `Is ${name} running there? Check ${option} or ${variable}.`],
+  [/ENOTFOUND|EAI_AGAIN/, "is not known by that name", `Check the host in ${option} or ${variable}, and the network.`],
   [
     /ERR_SSL_.*(ALERT|CERTIFICATE_REQUIRED)|alert number (40|42|43|44|45|46|116)/i,
     "does not accept the client certificate, or wants one",
@@ -33,20 +30,19 @@ const reasons: readonly (readonly [RegExp, what: string, hint: string])[] = [
   [
     /UND_ERR_SOCKET|ECONNRESET|EPIPE|RES_CONTENT_LENGTH|other side closed|terminated/i,
     "broke off its answer",
-    "Try again; Jaeger or a proxy before it may have restarted.",
+    `Try again; ${name} or a proxy before it may have restarted.`,
   ],
+  [/^/, "could not be reached", `Check ${option} and the network.`],
 ];
 
-const unknown = [/./, "could not be reached", "Check --jaeger-url and the network."] as const;
-
 /** An answer that did not come, or not whole. */
-export function noAnswer(base: string, error: unknown): SourceError {
+export function noAnswer(base: string, error: unknown, server: Server = jaeger): SourceError {
   const said = namesOf(error).join(" ");
   if (/\(407\)/.test(said)) {
     const hint = "Write them into HTTPS_PROXY: http://user:password@proxy.example.com:3128.";
     return new SourceError("unauthorized", `${base} can't be reached: the proxy wants credentials (HTTP 407)`, hint);
   }
-  const [, what, hint] = reasons.find(([pattern]) => pattern.test(said)) ?? unknown;
+  const [, what, hint] = reasonsFor(server).find(([pattern]) => pattern.test(said))!;
   return new SourceError("unreachable", `${base} ${what}`, hint);
 }
 

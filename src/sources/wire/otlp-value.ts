@@ -15,7 +15,7 @@ export function attributesOf(list: WireAttributes): Map<string, AttributeValue> 
 }
 
 /** An `AnyValue`. A map becomes its JSON text, as in Jaeger's v1 API; what is empty or none of the kinds is left out. */
-function plainValue(value: unknown): AttributeValue | undefined {
+export function plainValue(value: unknown): AttributeValue | undefined {
   const nested = nestedValue(value, 0);
   return nested === undefined ? undefined : asText(nested);
 }

@@ -1,0 +1,35 @@
+import { SourceError } from "../errors.ts";
+import { checkedBaseUrl } from "../jaeger/base-url.ts";
+import { clickHouse } from "../server.ts";
+
+export interface Address {
+  /** As it is shown: origin and path, the database included. */
+  readonly base: string;
+  /** What is asked: without the database. */
+  readonly url: string;
+  /** Undefined where the user's own default is meant. */
+  readonly database: string | undefined;
+}
+
+/**
+ * `http://host:8123/database`; what comes before the database is the base path of a proxy.
+ * @throws SourceError `bad-url`; its message holds no credentials
+ */
+export function clickHouseAddress(text: string): Address {
+  const base = checkedBaseUrl(text, clickHouse);
+  const { origin, pathname } = new URL(base);
+  const parts = pathname.split("/").filter((part) => part !== "");
+  return {
+    base,
+    url: [origin, ...parts.slice(0, -1)].join("/"),
+    database: named(parts.at(-1), base),
+  };
+}
+
+function named(part: string | undefined, base: string): string | undefined {
+  try {
+    return part === undefined ? undefined : decodeURIComponent(part);
+  } catch {
+    throw new SourceError("bad-url", `${base} names no database that can be read`, "Write a % in its name as %25.");
+  }
+}

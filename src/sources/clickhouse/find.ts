@@ -1,0 +1,112 @@
+import type { Microseconds, SpanKind } from "../../trace/span.ts";
+import type { Window } from "../source.ts";
+import { allOf, type Question } from "./client.ts";
+import type { Store } from "./connect.ts";
+import { kindFrom } from "./spans.ts";
+
+/*
+ * Which traces there are: only their ids, as they stand in the table. What is found is fetched in full afterwards.
+ */
+
+/** The traces in which an attribute of one of these names has the value: on a span, copied from baggage, on an event, on a resource. */
+export const byAttribute = async (
+  store: Store,
+  names: readonly string[],
+  value: string,
+  window: Window,
+): Promise<string[]> => {
+  const { traceId } = store.schema.columns;
+  const searches = store.schema.carries.map(
+    (condition) => `SELECT ${traceId} AS id FROM ${spansIn(store)} WHERE ${isWithin(store)} AND (${condition})`,
+  );
+  return idsOf(store, {
+    about: "traces that carry",
+    which: value,
+    sql: `SELECT DISTINCT id FROM (\n${searches.join("\nUNION ALL ")}\n)`,
+    parameters: { ...within(store, window), value, names: names.flatMap((name) => [name, `baggage.${name}`]) },
+  });
+};
+
+/** The newest traces of a service, of the spans that are called so; all of them where no name is given. */
+export const byService = (
+  store: Store,
+  service: string,
+  names: readonly string[],
+  window: Window,
+  atMost: number,
+): Promise<string[]> => {
+  const { traceId, start, service: serviceName, name } = store.schema.columns;
+  const called = names.length === 0 ? "" : ` AND ${name} IN {names:Array(String)}`;
+  return idsOf(store, {
+    about: "the newest traces of",
+    which: service,
+    sql: `SELECT ${traceId} FROM ${spansIn(store)} WHERE ${serviceName} = {service:String}${called} AND ${isWithin(store)}
+GROUP BY ${traceId} ORDER BY max(${start}) DESC, ${traceId} LIMIT {most:UInt32}`,
+    parameters: { ...within(store, window), service, most: atMost, ...(names.length === 0 ? {} : { names }) },
+  });
+};
+
+/** What a service's spans in a window are called, and their kinds. */
+export const operationsOf = (
+  store: Store,
+  service: string,
+  window: Window,
+): Promise<{ name: string; kind: SpanKind | undefined }[]> => {
+  const { service: serviceName, name, kind } = store.schema.columns;
+  return store.clickHouse.ask(
+    {
+      about: "what spans are called by",
+      which: service,
+      sql: `SELECT DISTINCT ${name}, ${kind} FROM ${spansIn(store)} WHERE ${serviceName} = {service:String} AND ${isWithin(store)}`,
+      parameters: { ...within(store, window), service },
+    },
+    async (rows) => (await allOf(rows)).map((row) => ({ name: String(row[0]), kind: kindFrom(String(row[1])) })),
+  );
+};
+
+/** Those of some services that have ever sent a span. */
+export const servicesAmong = (store: Store, services: readonly string[]): Promise<string[]> => {
+  const { service } = store.schema.columns;
+  const one = (_: string, i: number) =>
+    `SELECT * FROM (SELECT ${service} FROM ${spansIn(store)} WHERE ${service} = {service${i}:String} LIMIT 1)`;
+  return services.length === 0
+    ? Promise.resolve([])
+    : idsOf(store, {
+        about: "which services there are",
+        sql: services.map(one).join("\nUNION ALL "),
+        parameters: { ...inDatabase(store), ...Object.fromEntries(services.map((name, i) => [`service${i}`, name])) },
+      });
+};
+
+/** All services of a window. */
+export const servicesIn = (store: Store, window: Window): Promise<string[]> => {
+  const { service } = store.schema.columns;
+  return idsOf(store, {
+    about: "which services there are",
+    sql: `SELECT DISTINCT ${service} FROM ${spansIn(store)} WHERE ${isWithin(store)}`,
+    parameters: within(store, window),
+  });
+};
+
+const idsOf = ({ clickHouse }: Store, question: Question): Promise<string[]> =>
+  clickHouse.ask(question, async (rows) => (await allOf(rows)).map(([id]) => String(id)));
+
+export const spansIn = ({ schema }: Store): string => `{database:Identifier}.${schema.table}`;
+export const lookupIn = ({ schema }: Store): string => `{database:Identifier}.${schema.lookup.table}`;
+
+/** A span belongs to the window that it begins in. */
+export const isWithin = ({ schema }: Store): string =>
+  `${schema.columns.start} >= fromUnixTimestamp64Micro({from:Int64}) AND ${schema.columns.start} < fromUnixTimestamp64Micro({to:Int64})`;
+
+export const inDatabase = ({ database }: Store) => ({ database });
+
+/** The end of the window included. */
+export const within = (store: Store, { from, to }: Window) => ({
+  ...inDatabase(store),
+  from: bounded(Math.floor(from)),
+  to: bounded(Math.floor(to) + 1),
+});
+
+/** A DateTime64 in nanoseconds ends with the year 2262. */
+const latest: Microseconds = 9_200_000_000_000_000;
+const bounded = (time: Microseconds): number => Math.min(latest, Math.max(0, time));

@@ -1,0 +1,79 @@
+import type { Schema } from "./schema.ts";
+
+/**
+ * The table of Jaeger's own ClickHouse storage (Jaeger 2.x). Attributes stand apart by their type; lists, maps and bytes as OTLP's JSON,
+ * with their type in the key: `@slice@order_id`. Source: jaegertracing/jaeger, internal/storage/v2/clickhouse/sql.
+ */
+const types = ["str", "int", "double", "bool", "complex"] as const;
+
+/** The columns of one place, by type. */
+const typed = (prefix: string): readonly string[] => types.map((type) => `${prefix}${type}_attributes`);
+/** On a span and on its resource the keys and the values of a type are columns of their own. */
+const zipped = (prefix: string): string =>
+  `tuple(${typed(prefix)
+    .map((column) => `arrayZip(${column}.key, ${column}.value)`)
+    .join(", ")})`;
+const has = (prefix: string): string =>
+  typed(prefix)
+    .map(
+      (column) =>
+        `arrayExists((k, v) -> toString(v) = {value:String} AND has({names:Array(String)}, k), ${column}.key, ${column}.value)`,
+    )
+    .join(" OR ");
+const texts = (prefix: string): string =>
+  [...typed(prefix).map((column) => `${column}.key`), `${prefix}str_attributes.value`]
+    .map((column) => `arrayStringConcat(${column})`)
+    .join(", ");
+const inEvents = typed("events.");
+/** The keys and the values of a type, for one event after the other. */
+const eventTexts = [...inEvents.map((column) => `${column}.key`), "events.str_attributes.value"]
+  .map((column) => `arrayStringConcat(arrayFlatten(${column}))`)
+  .join(", ");
+
+export const jaegerSpans: Schema = {
+  name: "Jaeger's spans",
+  table: "spans",
+  lookup: {
+    table: "trace_id_timestamps",
+    traceId: "trace_id",
+    first: "toUnixTimestamp64Micro(min(start))",
+    last: "toUnixTimestamp64Micro(max(end)) + 1",
+  },
+  columns: {
+    traceId: "trace_id",
+    start: "start_time",
+    service: "service_name",
+    name: "name",
+    kind: "kind",
+  },
+  span: {
+    traceId: "trace_id",
+    spanId: "id",
+    parentId: "parent_span_id",
+    traceState: "trace_state",
+    name: "name",
+    kind: "kind",
+    service: "service_name",
+    start: "toUnixTimestamp64Micro(start_time)",
+    end: "intDiv(toUnixTimestamp64Nano(start_time) + duration, 1000)",
+    status: "status_code",
+    statusMessage: "status_message",
+    attributes: zipped(""),
+    resource: zipped("resource_"),
+    events: `arrayMap((t, n, s, i, d, b, c) -> (toUnixTimestamp64Micro(t), n, tuple(${["s", "i", "d", "b", "c"]
+      .map((list) => `arrayMap(x -> (x.1, x.2), ${list})`)
+      .join(", ")})), events.timestamp, events.name, ${inEvents.join(", ")})`,
+    isUtf8: `isValidUTF8(concat(name, service_name, status_message, trace_state, ${texts("")}, ${texts("resource_")},
+    arrayStringConcat(events.name), ${eventTexts}))`,
+  },
+  carries: [
+    has(""),
+    has("resource_"),
+    inEvents
+      .map(
+        (column) =>
+          `arrayExists(e -> arrayExists(x -> toString(x.2) = {value:String} AND has({names:Array(String)}, x.1), e), ${column})`,
+      )
+      .join(" OR "),
+  ],
+};

@@ -1,0 +1,99 @@
+import { isUtf8 } from "node:buffer";
+import { SourceError } from "../errors.ts";
+import { clickHouse } from "../server.ts";
+import { noAnswer } from "../jaeger/no-answer.ts";
+import { exceptionIn, refusal } from "./refusal.ts";
+
+/** A row of an answer: a value for each column, in the order of the statement. */
+export type Row = readonly unknown[];
+
+/** One row may be this large: a span of more is a defect of whoever wrote it. */
+const longest = 256 * 1024 * 1024;
+/** So much of what is no answer tells what it is. */
+const quoted = 10_000;
+
+/**
+ * The rows of an answer in the format JSONCompact, one by one as they come. It has a row a line, and ends with their number: one that
+ * was cut off on its way shows. A query that fails after its first rows says so in the middle of them.
+ *
+ *     "data":
+ *     [
+ *       ["a", 1],
+ *       ["b", 2]
+ *     ],
+ *     "rows": 2,
+ *
+ * @throws SourceError by what ClickHouse says, or `unreachable` where the answer is not whole
+ */
+export async function* rowsIn(body: AsyncIterable<Buffer>, base: string): AsyncGenerator<Row> {
+  let part: "head" | "data" | "tail" = "head";
+  let head = "";
+  let tail = "{";
+  let count = 0;
+  for await (const line of linesIn(body, base)) {
+    const text = line.trim();
+    if (part === "head") {
+      if (text === '"data":') part = "data";
+      else if (head.length < quoted) head += line;
+    } else if (part === "tail") tail += line;
+    else if (text.startsWith("[") && text.length > 1) {
+      count++;
+      yield parsed(text.endsWith(",") ? text.slice(0, -1) : text, base) as Row;
+    } else if (text === "],") part = "tail";
+    else if (text !== "[" && text !== "") {
+      part = "tail";
+      tail = text;
+    }
+  }
+  if (part === "head") throw refusal(base, head);
+  const { rows, exception } = parsed(tail, base) as { rows?: unknown; exception?: unknown };
+  if (exception !== undefined) throw refusal(base, String(exception));
+  if (Number(rows) !== count) throw notWhole(base);
+}
+
+function parsed(text: string, base: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw exceptionIn(text) === undefined ? notWhole(base) : refusal(base, text);
+  }
+}
+
+const notWhole = (base: string): SourceError => noAnswer(base, new Error("terminated"), clickHouse);
+
+async function* linesIn(body: AsyncIterable<Buffer>, base: string): AsyncGenerator<string> {
+  let rest: Buffer[] = [];
+  let held = 0;
+  for await (const chunk of body) {
+    let from = 0;
+    for (let to = chunk.indexOf(lineBreak); to !== -1; to = chunk.indexOf(lineBreak, from)) {
+      const line = chunk.subarray(from, to + 1);
+      yield textOf(rest.length === 0 ? line : Buffer.concat([...rest, line]), base);
+      [rest, held] = [[], 0];
+      from = to + 1;
+    }
+    rest.push(chunk.subarray(from));
+    held += chunk.length - from;
+    if (held > longest) throw tooLong(base);
+  }
+  yield textOf(Buffer.concat(rest), base);
+}
+
+const lineBreak = 0x0a;
+
+/** The format repairs what is no UTF-8 before it is sent: what is none now was damaged on its way. */
+function textOf(line: Buffer, base: string): string {
+  if (isUtf8(line)) return line.toString("utf8");
+  throw new SourceError(
+    "bad-answer",
+    `${base} sent an answer that is no UTF-8: damaged, or compressed though that was not asked for`,
+    "Try again; if it stays so, look at the proxy before ClickHouse, or ask ClickHouse itself.",
+  );
+}
+
+const tooLong = (base: string): SourceError =>
+  new SourceError(
+    "bad-answer",
+    `${base} sent more than ${longest >> 20} MB in one row`,
+    "Look for a span as large as that: clickhouse-client can find it.",
+  );

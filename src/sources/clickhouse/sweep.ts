@@ -1,0 +1,47 @@
+import type { Microseconds, Trace } from "../../trace/span.ts";
+import type { Window } from "../source.ts";
+import type { Store } from "./connect.ts";
+import { tracesIn } from "./fetch.ts";
+import { TooMuch } from "./refusal.ts";
+import { slicesOf } from "./slices.ts";
+
+/** A slice this small (1 ms) is not split any more. */
+const smallest: Microseconds = 1_000;
+
+export interface Sweeping {
+  readonly each: (trace: Trace) => void;
+  /** How much of the window is done, between 0 and 1. */
+  readonly onPart: (done: number) => void;
+}
+
+/**
+ * Every trace of a window, slice by slice. A slice that is more than a limit of the server allows is split in halves; where it can't be
+ * split it is unseen, and so is nothing else.
+ */
+export async function sweepSlices(
+  store: Store,
+  services: readonly string[],
+  window: Window,
+  { each, onPart }: Sweeping,
+): Promise<Window[]> {
+  const unseen: Window[] = [];
+  const slices = await slicesOf(store, services, window);
+  const all = slices.reduce((sum, { spans }) => sum + spans, 0);
+  let done = 0;
+  for (const slice of slices) {
+    const todo: Window[] = [slice];
+    for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+      try {
+        await tracesIn(store, services, next, each);
+      } catch (error) {
+        if (!(error instanceof TooMuch)) throw error;
+        const middle = Math.floor((next.from + next.to) / 2);
+        if (next.to - next.from <= smallest) unseen.push(next);
+        else todo.push({ from: middle, to: next.to }, { from: next.from, to: middle });
+      }
+    }
+    done += slice.spans;
+    onPart(done / all);
+  }
+  return unseen;
+}
