@@ -1,0 +1,62 @@
+import { readFileSync } from "node:fs";
+import { Readable } from "node:stream";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { investigateOrder } from "../../../src/commands/show.ts";
+import type { OpenSource } from "../../../src/commands/open-source.ts";
+import { loadPath } from "../../../src/path/load.ts";
+import { showJson } from "../../../src/render/show-json.ts";
+import { readRecording, type Recording } from "../../../src/sources/file/recording.ts";
+import { openClickHouse } from "../../../src/sources/clickhouse/source.ts";
+import { run } from "../../run.ts";
+import { type Chdb, startChdb } from "./chdb.ts";
+import { jaegerTables } from "./jaeger-tables.ts";
+import { otelTables } from "./otel-table.ts";
+import { recorded, recordings } from "./recorded.ts";
+
+/** ClickHouse must say of an order what the recording of the same spans says. */
+let chdb: Chdb;
+let recording: Recording;
+beforeAll(async () => {
+  chdb = await startChdb();
+  const { traces } = await recorded();
+  await otelTables(chdb.session, "otel", traces);
+  await jaegerTables(chdb.session, "jaeger", traces);
+  recording = await readRecording(recordings, Readable.from([]));
+});
+afterAll(() => chdb.close());
+
+const path = loadPath();
+/** Without what a source knows otherwise: how far back others were looked for, and with `show` how many of them it was handed. */
+const without = (answer: unknown, ...names: readonly string[]): unknown =>
+  JSON.parse(JSON.stringify(answer, (name, value: unknown) => (names.includes(name) ? undefined : value)));
+const orders = (JSON.parse(readFileSync("examples/truth.json", "utf8")) as { id: string }[]).map(({ id }) => id);
+
+describe.each(["otel", "jaeger"])("the recorded orders in the tables of %s", (database) => {
+  it("are shown as they are from the recording", async () => {
+    const [window, now] = [{ from: recording.oldest, to: recording.end }, recording.end];
+    const source = openClickHouse({ baseUrl: `${chdb.url}/${database}`, timeoutMs: 30_000 });
+    const said = async (id: string, asked: OpenSource["source"]) => {
+      const report = await investigateOrder(id, { source: asked, window, now }, path);
+      return without(showJson(report, 0), "search", "cohort", "reason");
+    };
+    for (const id of orders) expect(await said(id, source)).toEqual(await said(id, recording));
+    await source.close();
+  });
+
+  const now = () =>
+    new Date(recording.end / 1_000).toISOString().replace("Z", `${String(recording.end % 1_000).padStart(3, "0")}Z`);
+  it.each([
+    ["lost", "--since", "11d"],
+    ["stuck", "--since", "11d"],
+    ["orders", "--since", "11d"],
+    ["slow", "--since", "11d"],
+    ["coverage", "--since", "11d"],
+    ["check"],
+  ])("%s", async (...command) => {
+    const told = async (...where: string[]) => {
+      const { exitCode, stdout } = await run([...command, "--format", "json", "--now", now(), ...where]);
+      return { exitCode, answer: without(JSON.parse(stdout), "search", "window") };
+    };
+    expect(await told("--clickhouse-url", `${chdb.url}/${database}`)).toEqual(await told("--file", ...recordings));
+  });
+});
