@@ -30,6 +30,19 @@ const eventTexts = [...inEvents.map((column) => `${column}.key`), "events.str_at
   .map((column) => `arrayStringConcat(arrayFlatten(${column}))`)
   .join(", ");
 
+/** A list or a map stays JSON; that it is one shows at its beginning. */
+const plainKey = "replaceRegexpOne(k, '^@(bytes|map|slice)@', '')";
+const mapped = (prefix: string): string => {
+  const [plain, complex] = [typed(prefix).slice(0, -1), typed(prefix).at(-1)!];
+  return `mapFromArrays(arrayConcat(${plain.map((column) => `${column}.key`).join(", ")}, arrayMap(k -> ${plainKey}, ${complex}.key)),
+    arrayConcat(${plain.map((column) => `arrayMap(v -> toString(v), ${column}.value)`).join(", ")}, arrayMap(v -> concat('[', v), ${complex}.value)))`;
+};
+const mappedEvents = `arrayMap((n, s, i, d, b, c) -> (n, CAST(arrayConcat(${["s", "i", "d", "b"]
+  .map((list) => `arrayMap(x -> (x.1, toString(x.2)), ${list})`)
+  .join(
+    ", ",
+  )}, arrayMap(x -> (replaceRegexpOne(x.1, '^@(bytes|map|slice)@', ''), concat('[', x.2)), c)), 'Map(String, String)')), events.name, ${inEvents.join(", ")})`;
+
 export const jaegerSpans: Schema = {
   name: "Jaeger's spans",
   table: "spans",
@@ -76,4 +89,5 @@ export const jaegerSpans: Schema = {
       )
       .join(" OR "),
   ],
+  maps: { attributes: mapped(""), resource: mapped("resource_"), events: mappedEvents },
 };

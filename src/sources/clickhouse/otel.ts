@@ -50,4 +50,9 @@ export const otel: Schema = {
     `has(mapValues(ResourceAttributes), {value:String}) AND ${has("ResourceAttributes")}`,
     `arrayExists(m -> ${has("m")}, Events.Attributes)`,
   ],
+  maps: {
+    attributes: "SpanAttributes",
+    resource: "ResourceAttributes",
+    events: "arrayZip(Events.Name, Events.Attributes)",
+  },
 };

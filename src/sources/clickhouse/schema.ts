@@ -16,6 +16,8 @@ export interface Schema {
    * that each goes by its own index.
    */
   readonly carries: readonly string[];
+  /** What a span carries, as maps of texts: `Map(String, String)`, and for events a list of names and maps. */
+  readonly maps: { readonly attributes: string; readonly resource: string; readonly events: string };
 }
 
 export interface Lookup {

@@ -1,0 +1,176 @@
+import type { Fields } from "../../order/path.ts";
+import { all, any, type Columns } from "./layers.ts";
+import { literal, type Parameters } from "./parameters.ts";
+
+/*
+ * What a span does, in SQL: the facets of `src/trace/facets/`, column by column. Where a span is so odd that the two might read it
+ * differently it is marked so, and read in full by those.
+ *
+ * A span is here: `a` its attributes, `r` its resource's, both maps of texts; `e` its events, each a name and a map; `name`, `kind`,
+ * `status`, `message`.
+ */
+
+/** The first of these attributes that is there, as `textOf` has it; '' where none is. */
+const text = (...names: readonly string[]): string =>
+  names.length === 1
+    ? `a[${names[0]}]`
+    : `multiIf(${names.map((name) => `mapContains(a, ${name}), a[${name}]`).join(", ")}, '')`;
+const has = (...names: readonly string[]): string => any(...names.map((name) => `mapContains(a, ${name})`));
+const named = (...names: readonly string[]): readonly string[] => names.map(literal);
+
+/** `src/trace/facets/http.ts` */
+const httpColumns: Columns = {
+  http_name: `if(kind = 'server', extractGroups(name, ${literal(String.raw`^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)(?: (/?\S+))?$`)}), [])`,
+  has_method: has(...named("http.request.method", "http.method")),
+  http_method: `upper(if(has_method, ${text(...named("http.request.method", "http.method"))}, http_name[1]))`,
+  http_status_text: text(...named("http.response.status_code", "http.status_code")),
+  http_status: "toUInt16OrZero(http_status_text)",
+  has_route: any("mapContains(a, 'http.route')", "http_name[2] != ''"),
+  http_route: `if(mapContains(a, 'http.route'), a['http.route'], http_name[2])`,
+  plain_route: `arrayStringConcat(arrayMap(s -> if(match(s, ${literal(String.raw`^(\{.*\}|:\w.*|<.*>|\[.*\]|\$\w.*|\*.*)$`)}), '{}', s), arrayFilter(s -> s != '', splitByChar('/', http_route))), '/')`,
+  has_target: has(...named("url.path", "http.target")),
+  http_target: `if(has_target, ${text(...named("url.path", "http.target"))}, extract(${text(...named("url.full", "http.url"))}, ${literal("(?i)^[a-z]+://[^/]*(/[^?#]*)")}))`,
+  http_path: `extract(http_target, '^[^?#]*')`,
+  has_path: any("has_target", "http_target != ''"),
+  is_call: any("has_method", "notEmpty(http_name)", "http_status_text != ''"),
+};
+
+/** `src/trace/facets/database.ts` */
+const words = literal(
+  String.raw`(?i)\b(insert\s+(?:ignore\s+|or\s+\w+\s+)?into|replace\s+into|merge\s+into|update(?:\s+only)?|delete\s+from|upsert\s+into)\s+([^\s(,;]+)`,
+);
+const verb = literal(String.raw`(?i)^\s*(select|begin|commit|rollback)\b`);
+const leading = literal(
+  String.raw`(?i)^(pg\.query:)?(INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK)\b(?:\s+(\S+))?`,
+);
+const keyValueWrite = literal(
+  "(?i)^(set|setex|psetex|setnx|mset|hset|hmset|hsetnx|getset|append|json\\.set|add|replace|cas)$",
+);
+
+const databaseColumns = (query: readonly string[]): Columns => ({
+  has_system: has(...named("db.system.name", "db.system")),
+  system: `lower(${text(...named("db.system.name", "db.system"))})`,
+  is_cache: all("has_system", "system IN ('redis', 'valkey', 'memcached', 'keydb', 'dragonfly')"),
+  has_query: has(...named("db.query.text", "db.statement"), ...query),
+  query: text(...named("db.query.text", "db.statement"), ...query),
+  is_database: all(any("has_system", "has_query"), "NOT is_cache"),
+  summary: "a['db.query.summary']",
+  has_operation: has(...named("db.operation.name", "db.operation")),
+  operation_named: text(...named("db.operation.name", "db.operation")),
+  in_query: `if(is_database, extractGroups(query, ${words}), [])`,
+  query_verb: `if(notEmpty(in_query), extract(in_query[1], '^\\\\S+'), if(is_database, extract(query, ${verb}), ''))`,
+  in_summary: `if(${all("is_database", "query_verb = ''", "summary != ''")}, extractGroups(summary, ${words}), [])`,
+  summary_verb: `if(notEmpty(in_summary), extract(in_summary[1], '^\\\\S+'), if(${all("is_database", "query_verb = ''")}, extract(summary, ${verb}), ''))`,
+  in_name: `multiIf(NOT is_database, [], concat(query_verb, summary_verb) != '', [], match(summary, ${leading}), extractGroups(summary, ${leading}), has_system, extractGroups(name, ${leading}), [])`,
+  operation:
+    "if(is_database, upper(multiIf(has_operation, operation_named, query_verb != '', query_verb, summary_verb != '', summary_verb, in_name[2])), '')",
+  table_named: `multiIf(${has(...named("db.collection.name", "db.sql.table"))}, ${text(...named("db.collection.name", "db.sql.table"))}, query_verb != '', in_query[2], summary_verb != '', in_summary[2], in_name[1] = '', in_name[3], '')`,
+  table_name: `lowerUTF8(replaceRegexpAll(arrayElement(splitByChar('.', table_named), -1), ${literal("[\"'`\\[\\]]")}, ''))`,
+  is_write: "operation IN ('INSERT', 'UPDATE', 'MERGE', 'UPSERT', 'REPLACE')",
+  command: `multiIf(NOT is_cache, '', has_operation, operation_named, ${has(...named("db.query.text", "db.statement"))}, extract(${text(...named("db.query.text", "db.statement"))}, '\\\\S+'), name)`,
+  is_cache_write: `if(is_cache, arrayExists(w -> match(replaceRegexpOne(w, '(?i)^redis[-.:]', ''), ${keyValueWrite}), splitByRegexp('[\\\\s,;]+', command)), 0)`,
+});
+
+/** `src/trace/facets/messaging.ts` */
+const messageNames = [
+  named("messaging.destination.name"),
+  named("messaging.destination"),
+  named("messaging.rabbitmq.destination.routing_key", "messaging.rabbitmq.routing_key"),
+  named("messaging.destination.subscription.name"),
+  named("messaging.consumer.group.name"),
+];
+const messagingColumns: Columns = {
+  messaging_operation: text(...named("messaging.operation.type", "messaging.operation", "messaging.operation.name")),
+  role: `multiIf(messaging_operation IN ('settle', 'ack', 'nack'), '', kind = 'producer', 'send', kind = 'consumer', 'receive', NOT mapContains(a, 'messaging.system'), '', messaging_operation IN ('publish', 'send'), 'send', messaging_operation IN ('receive', 'process', 'deliver'), 'receive', '')`,
+  named_destinations: `if(role = '', [], arrayConcat(${messageNames.map((names) => `if(${has(...names)}, [${text(...names)}], [])`).join(", ")}))`,
+  message_names: `multiIf(role = '', [], notEmpty(named_destinations), named_destinations, [arrayStringConcat(arrayFilter(w -> NOT match(w, '(?i)^(publish|send|create|receive|process|deliver|fetch|consume)$'), splitByRegexp('\\\\s+', toString(name))), ' ')])`,
+  destinations:
+    "arrayDistinct(arrayFlatten(arrayMap(n -> arrayConcat([n], splitByChar(':', n), [arrayElement(splitByChar('/', n), -1)]), message_names)))",
+};
+
+/** `src/trace/facets/object-store.ts`. Whether the store answered is asked only of a call that failed. */
+const objectStoreColumns: Columns = {
+  store_name: `extractGroups(name, ${literal(String.raw`^S3[. ](\w+)$`)})`,
+  is_store: "if(mapContains(a, 'rpc.service'), a['rpc.service'] = 'S3', notEmpty(store_name))",
+  store_method:
+    "if(is_store, arrayElement(splitByChar('/', if(mapContains(a, 'rpc.method'), a['rpc.method'], store_name[1])), -1), '')",
+};
+
+/** `src/trace/outcome.ts`: whether a span ended well. */
+const outcomeColumns: Columns = {
+  ended_unseen: all("kind = 'consumer'", "startsWith(message, 'instrumentation timeout')"),
+  is_rejected: `arrayExists(x -> match(x.1, '(?i)^(basic\\\\.)?(nack|reject(ed)?)$'), e)`,
+  is_exception: "arrayExists(x -> if(x.1 = 'exception', x.2['exception.escaped'] != 'false', 0), e)",
+  is_well: `multiIf(${all("kind = 'server'", "http_status_text != ''")}, ${all("http_status < 400", "status != 'error'")},
+    ended_unseen, 1, ${any("status = 'error'", "is_rejected")}, 0, ${all("kind = 'client'", "http_status_text != ''")}, http_status < 400,
+    status = 'ok', 1, NOT ${any("mapContains(a, 'error.type')", "is_exception")})`,
+};
+
+/** Where a business field may stand, the preferred spelling first: `fieldOf`. */
+const spelled = (names: readonly string[]): readonly string[] => names.flatMap((name) => [name, `baggage.${name}`]);
+
+const keyValues = (names: string): string => {
+  const values = (map: string) =>
+    `arrayFilter((v, k) -> if(v != '', has(${names}, k), 0), mapValues(${map}), mapKeys(${map}))`;
+  return `arrayDistinct(arrayConcat(${values("a")}, arrayFlatten(arrayMap(x -> ${values("x.2")}, e)), ${values("r")}))`;
+};
+
+const keyColumns = (fields: Fields, parameters: Parameters): Columns => {
+  const statuses = (map: string) =>
+    `[${spelled(fields.orderStatus)
+      .map((name) => `${map}[${parameters.text(name)}]`)
+      .join(", ")}]`;
+  return {
+    orders: keyValues(parameters.texts(spelled(fields.orderId))),
+    calculations: keyValues(parameters.texts(spelled(fields.calculationRequestId))),
+    order_status:
+      fields.orderStatus.length === 0
+        ? "''"
+        : `arrayFirst(v -> v != '', arrayConcat(${statuses("a")}, arrayFlatten(arrayMap(x -> ${statuses("x.2")}, e)), ${statuses("r")}))`,
+  };
+};
+
+/** `src/trace/sampling.ts`, as one sign too many rather than one too few. */
+const isSampled = any(
+  "match(state, '(^|[,;=])th:0*[1-9a-f]')",
+  ...["a", "r"].map((map) => `${map}['sampler.type'] IN ('ratelimiting', 'probabilistic')`),
+);
+
+/** Spaces that a pattern of JavaScript knows and ClickHouse's do not, and line breaks. */
+const spaces = literal(
+  String.raw`[\x{0b}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}]`,
+);
+
+const oddColumns = (query: readonly string[]): Columns => ({
+  is_odd: any(
+    // Several orders at once, or a list in an attribute: a poll that says what it found.
+    "length(orders) > 1",
+    "length(calculations) > 1",
+    "arrayExists(v -> startsWith(v, '['), arrayConcat(orders, calculations, [order_status]))",
+    // A service that only logs its statements.
+    `arrayExists(x -> hasAny(mapKeys(x.2), [${["db.system.name", "db.system", "db.query.text", "db.statement"]
+      .map(literal)
+      .concat(query)
+      .join(", ")}]), e)`,
+    all("http_status_text != ''", "NOT match(http_status_text, '^[1-9][0-9][0-9]$')"),
+    // What JavaScript cuts by characters.
+    "length(query) > 4000",
+    "arrayMax(arrayMap(t -> length(t), arrayConcat([toString(name), http_route, http_target, summary, command], message_names))) > 1000",
+    `match(concat(name, http_route, http_target, operation_named, table_named, command), ${spaces})`,
+    all("is_database", `match(query, ${spaces})`),
+  ),
+  is_sampled: isSampled,
+});
+
+export const facetColumns = (fields: Fields, parameters: Parameters): Columns => {
+  const query = fields.query.map((name) => parameters.text(name));
+  return {
+    ...httpColumns,
+    ...databaseColumns(query),
+    ...messagingColumns,
+    ...objectStoreColumns,
+    ...outcomeColumns,
+    ...keyColumns(fields, parameters),
+    ...oddColumns(query),
+  };
+};

@@ -1,0 +1,94 @@
+import type { Matcher, Path, StatusCondition } from "../../order/path.ts";
+import { plainRoute } from "../../trace/facets/http.ts";
+import { all, any } from "./layers.ts";
+import type { Parameters } from "./parameters.ts";
+
+/** More than these don't fit into a number's bits. */
+export const mostBits = 64;
+
+/** What a path looks for, each once: a bit of a number says whether a span is it. */
+export interface Wanted {
+  /** Matchers, their statuses aside: points may share one. */
+  readonly matchers: readonly Matcher[];
+  readonly bitOf: (match: Matcher) => number;
+  /** What a status must be, or must not be. */
+  readonly conditions: readonly StatusCondition[];
+  readonly conditionOf: (match: Matcher) => number | undefined;
+}
+
+export function wantedOf({ points, supports, variants }: Path): Wanted {
+  const all = [...points, ...supports].map(({ match }) => match).concat(variants.flatMap(({ entry }) => entry ?? []));
+  const matchers = new Map(all.map((match) => [keyOf(match), match]));
+  const conditions = new Map(
+    all.flatMap(({ status }) => (status === undefined ? [] : [[JSON.stringify(status), status]])),
+  );
+  const [matcherKeys, conditionKeys] = [[...matchers.keys()], [...conditions.keys()]];
+  return {
+    matchers: [...matchers.values()],
+    bitOf: (match) => matcherKeys.indexOf(keyOf(match)),
+    conditions: [...conditions.values()],
+    conditionOf: ({ status }) => (status === undefined ? undefined : conditionKeys.indexOf(JSON.stringify(status))),
+  };
+}
+
+const keyOf = (match: Matcher): string => JSON.stringify({ ...match, status: undefined });
+
+/** A number with these bits where they hold. */
+export const bits = (conditions: readonly string[]): string =>
+  conditions.length === 0
+    ? "toUInt64(0)"
+    : conditions.map((one, i) => `bitShiftLeft(toUInt64(${one}), ${i})`).join("\n    + ");
+
+/** Which matchers a span fits: `does` of `src/order/facts.ts`, over the columns of `facets-sql.ts`. */
+export function fitsSql({ matchers }: Wanted, { queues }: Path, parameters: Parameters): string {
+  const doesSql = (match: Matcher): string => {
+    switch (match.kind) {
+      case "http": {
+        const plain = match.routes.map((route) => plainRoute(route).slice(1));
+        const paths = match.routes.map((route) => `match(http_path, ${parameters.text(patternOf(route))})`);
+        return all(
+          "kind = 'server'",
+          "is_call",
+          `http_method = ${parameters.text(match.method)}`,
+          any(all("has_route", `plain_route IN ${parameters.texts(plain)}`), all("has_path", any(...paths))),
+        );
+      }
+      case "write":
+        return all("is_write", `table_name IN ${parameters.texts(match.tables.map((table) => table.toLowerCase()))}`);
+      case "object-store":
+        return all("is_store", `store_method = ${parameters.text(match.method)}`);
+      case "operation":
+        return `name IN ${parameters.texts(match.names)}`;
+      case "cache-write":
+        return "is_cache_write";
+      case "send":
+      case "receive": {
+        const dead = queues.get(match.queue)?.deadLetter;
+        return all(
+          `role = '${match.kind}'`,
+          `hasAny(destinations, ${parameters.texts(match.names)})`,
+          ...(dead === undefined ? [] : [`NOT has(destinations, ${parameters.text(dead)})`]),
+        );
+      }
+    }
+  };
+  return bits(matchers.map((match) => all(`service IN ${parameters.texts(match.services)}`, doesSql(match))));
+}
+
+/** A route as a pattern for paths: `pathFits`. */
+const patternOf = (route: string): string =>
+  `^/*${plainRoute(route)
+    .slice(1)
+    .split("/")
+    .filter((segment) => segment !== "")
+    .map((segment) => (segment === "{}" ? "[^/]+" : segment.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)))
+    .join("/+")}/*$`;
+
+/** Which conditions a span's own status meets; none where it has none. */
+export const conditionsSql = ({ conditions }: Wanted, parameters: Parameters): string =>
+  bits(
+    conditions.map(({ not, values }) => {
+      const named = `lowerUTF8(order_status) IN ${parameters.texts(values.map((value) => value.toLowerCase()))}`;
+      return all("order_status != ''", `${not ? "NOT " : ""}${named}`);
+    }),
+  );

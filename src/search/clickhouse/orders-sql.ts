@@ -1,0 +1,68 @@
+import { servicesIn } from "../../order/passage.ts";
+import type { Path } from "../../order/path.ts";
+import { facetColumns } from "./facets-sql.ts";
+import { conditionsSql, fitsSql, type Wanted, wantedOf } from "./fits-sql.ts";
+import { Parameters } from "./parameters.ts";
+import { all, any, type Columns, layered } from "./layers.ts";
+import { mostSpans, spanTuple, traceColumns } from "./traces-sql.ts";
+
+/** A statement that says of every order in some spans what happened to it, a row each; `order-row.ts` reads it. */
+export interface OrdersStatement {
+  readonly sql: string;
+  readonly parameters: Parameters["values"];
+}
+
+/**
+ * @param spans a SELECT of spans, each with these columns: trace, id, parent, state, name, kind, service, start, end, status, message,
+ * a, r, e, is_read, is_wanted. It, and this, have the parameters `{settled:Int64}`, `{tomorrow:Int64}` and `{first:Int64}`: what ended by then
+ * can't grow; what ends later can't have been; which trace's first span that is wanted comes before that is another slice's.
+ */
+export function ordersStatement(path: Path, spans: string): OrdersStatement {
+  const parameters = new Parameters();
+  const wanted = wantedOf(path);
+  const facets = facetColumns(path.fields, parameters);
+  const fits = fitsSql(wanted, path, parameters);
+  const conditions = conditionsSql(wanted, parameters);
+  const read = `SELECT trace, start, end, orders, calculations, is_read AND end <= {tomorrow:Int64} AS is_usable, is_sampled, is_wanted,
+  ${spanTuple(path, { fits: "fits", conditions: "conditions" }, parameters)} AS span
+FROM (${layered(spans, { ...facets, fits, conditions })})`;
+  const traces = `SELECT trace, count() AS size, max(end) AS ended, min(is_usable) AS is_usable, max(is_sampled) AS is_sampled,
+  groupUniqArrayArray(orders) AS all_orders, groupUniqArrayArray(calculations) AS all_calculations,
+  if(size > ${mostSpans} OR NOT is_usable, [], arraySort(x -> (x.1, x.2, x.3), groupArray(${mostSpans + 1})(span))) AS spans
+FROM (${read}) GROUP BY trace HAVING minIf(start, is_wanted) >= {first:Int64}`;
+  const told = layered(traces, { ...traceColumns(path, wanted), ...storyColumns(path, wanted) });
+  const sql = `SELECT story, any_bad, began, lasted, arrivals, owned,
+  arrayMap(x -> (x.1, x.2 - began, x.3 - x.2, x.4), tries), arrayMap(x -> (x.1, x.2 - began), signs), told_in, counted.1, counted.2
+FROM (SELECT story, max(is_bad) AS any_bad, min(first) AS began, max(last) AS lasted, sumForEach(arrived) AS arrivals,
+  groupUniqArrayArray(linked) AS owned, groupArrayArray(attempts) AS tries, groupArrayArray(others) AS signs,
+  groupArrayIf(trace, story != '' OR is_bad) AS told_in, (countIf(is_first), sumIf(size, is_first)) AS counted
+FROM (${told}) GROUP BY story)`;
+  return { sql, parameters: parameters.values };
+}
+
+/** What a trace tells of each of its stories. */
+function storyColumns(path: Path, wanted: Wanted): Columns {
+  const others = [...path.supports.map(({ match }) => match), ...path.variants.flatMap(({ entry }) => entry ?? [])];
+  const services = servicesIn(path).map((_, i) => i);
+  return {
+    is_bad: any(`size > ${mostSpans}`, "NOT is_usable", "is_sampled", "is_trace_odd"),
+    told_of: `if(is_bad, arrayConcat(arrayMap(o -> concat('o:', o), all_orders), arrayMap(c -> concat('c:', c), all_calculations)), stories)`,
+    told_or_none: "if(empty(told_of), [''], told_of)",
+    story: "arrayJoin(told_or_none)",
+    is_first: "story = told_or_none[1]",
+    part: "indexOf(stories, story)",
+    first: "arrayMin(arrayFilter((s, g) -> g = part, starts, claims))",
+    last: "arrayMax(arrayFilter((e, g) -> g = part, ends, claims))",
+    arrived: `[${services
+      .map(
+        (i) =>
+          `if(ended > {settled:Int64}, 0, arrayCount((s, c, g) -> ${all("g = part", "c", `bitTest(s, ${i})`)}, services, with_children, claims))`,
+      )
+      .join(", ")}]`,
+    linked: "arrayMap(l -> (l.1, l.2), arrayFilter(l -> concat('o:', l.3) = story, links))",
+    attempts: `if(is_bad, [], arrayFlatten(arrayMap((t, s, e, d, g) -> arrayMap(p -> (p, s, e, d), if(g = part, bitPositionsToArray(t), [])), tops, starts, ends, deliveries, claims)))`,
+    others: `if(is_bad, [], arrayFlatten(arrayMap((f, s, g) -> arrayMap(p -> (p, s), arrayFilter(p -> if(g = part, bitTest(f, [${others
+      .map((match) => wanted.bitOf(match))
+      .join(", ")}][p + 1]), 0), range(${others.length}))), fits, starts, claims)))`,
+  };
+}

@@ -1,0 +1,28 @@
+/** Values of a statement that come from a path file: each is handed over beside it, and a name stands in its place. */
+export class Parameters {
+  readonly #values: Record<string, string | number | readonly string[]> = {};
+  readonly #names = new Map<string, string>();
+
+  text(value: string): string {
+    return this.#add(value, "String");
+  }
+
+  texts(values: readonly string[]): string {
+    return this.#add(values, "Array(String)");
+  }
+
+  get values(): Readonly<Record<string, string | number | readonly string[]>> {
+    return this.#values;
+  }
+
+  #add(value: string | readonly string[], type: string): string {
+    const key = JSON.stringify([type, value]);
+    const name = this.#names.get(key) ?? `p${this.#names.size}`;
+    this.#names.set(key, name);
+    this.#values[name] = value;
+    return `{${name}:${type}}`;
+  }
+}
+
+/** A text of our own as a literal: a pattern, the name of an attribute that a convention has. */
+export const literal = (text: string): string => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;

@@ -1,0 +1,187 @@
+import { servicesIn } from "../../order/passage.ts";
+import type { Path, Point } from "../../order/path.ts";
+import { bits, mostBits, type Wanted } from "./fits-sql.ts";
+import { all, any, type Columns } from "./layers.ts";
+import type { Parameters } from "./parameters.ts";
+
+/** A trace of more spans is read in full, and so is one that nests deeper: lists are looked up in lists. */
+export const mostSpans = 128;
+const levels = 5;
+
+/** What is kept of each span of a trace, in the order of `spanFields`; numbers, as far as they can be. */
+export const spanTuple = (path: Path, wanted: { fits: string; conditions: string }, parameters: Parameters): string => {
+  const services = servicesIn(path).map((names) => `service IN ${parameters.texts(names)}`);
+  const values: Readonly<Record<(typeof spanFields)[number], string>> = {
+    starts: "start",
+    ends: "end",
+    ids: "reinterpretAsUInt64(unhex(id))",
+    parents: "reinterpretAsUInt64(unhex(parent))",
+    requests: "kind IN ('server', 'consumer')",
+    consumers: "kind = 'consumer'",
+    services: bits(services),
+    fits: wanted.fits,
+    conditions: wanted.conditions,
+    statuses: "if(order_status = '', 0, cityHash64(order_status))",
+    inserts: "operation = 'INSERT'",
+    orders: "orders[1]",
+    calculations: "calculations[1]",
+    odds: any(
+      "is_odd",
+      all(any("fits != 0", all("is_database", "has_system")), "NOT is_well"),
+      all("fits != 0", "ended_unseen"),
+    ),
+    undone: any("operation = 'ROLLBACK'", all("operation = 'COMMIT'", "NOT is_well")),
+    writes: "is_write",
+  };
+  return `(${spanFields.map((name) => values[name]).join(",\n    ")})`;
+};
+
+const spanFields = [
+  "starts",
+  "ends",
+  "ids",
+  "parents",
+  "requests",
+  "consumers",
+  "services",
+  "fits",
+  "conditions",
+  "statuses",
+  "inserts",
+  "orders",
+  "calculations",
+  "odds",
+  "undone",
+  "writes",
+] as const;
+
+/** Each list as its places in another one: `list[place]`, 0 where there is none. */
+const at = (list: string, places: string): string => `arrayMap(x -> ${list}[x], ${places})`;
+
+/**
+ * From each span up to the nearest one that has what is looked for, in steps that double: after five of them 32 levels are climbed.
+ *
+ * @param first places: a span's own where it has it, else its parent's
+ */
+const climb = (first: string): string => `arrayFold((acc, i) -> ${at("acc", "acc")}, range(${levels}), ${first})`;
+
+/** What one trace tells of its orders: stories, claims, requests and points, as `src/order/` has them, list by list. */
+export function traceColumns(path: Path, wanted: Wanted): Columns {
+  const inside = (entry: Point) => path.points.filter(({ within }) => within === entry.point);
+  const openers = path.points.filter((point) => inside(point).length > 0);
+  const maskOf = (points: readonly Point[]) =>
+    `toUInt64(${points.reduce((mask, point) => mask | (1n << BigInt(path.points.indexOf(point))), 0n)})`;
+  const bitOf = (point: Point) => path.points.indexOf(point);
+  const variants = path.variants.flatMap(({ entry, within }) =>
+    entry === undefined
+      ? []
+      : [{ bit: wanted.bitOf(entry), points: path.points.filter(({ point }) => within.has(point)) }],
+  );
+  const isPoint = (point: Point): string => {
+    const { match } = point;
+    const fits = `bitTest(f, ${wanted.bitOf(match)})`;
+    const condition = wanted.conditionOf(match);
+    if (condition === undefined) return fits;
+    const isMet = all("k", `bitTest(c, ${condition})`);
+    if (match.kind !== "write") return all(fits, isMet);
+    // Without any status the entry above tells which write it is.
+    return all(fits, any(isMet, ...(point.within === undefined ? [] : ["NOT k"]), ...(match.orInsert ? ["i"] : [])));
+  };
+  const insides = maskOf(path.points.filter(({ within }) => within !== undefined));
+  const each = path.points.flatMap((save) => {
+    const entry = path.points.find(({ point }) => point === save.within);
+    return save.each === undefined || entry === undefined ? [] : [{ save, entry }];
+  });
+
+  return {
+    ...Object.fromEntries(spanFields.map((name, i) => [name, `spans.${i + 1}`])),
+    place: "arrayEnumerate(ids)",
+    up: "arrayMap(p -> indexOf(ids, p), parents)",
+    keys: "arrayMap((o, c) -> multiIf(o != '', concat('o:', o), c != '', concat('c:', c), ''), orders, calculations)",
+    key_at: climb("arrayMap((k, i, u) -> if(k != '', i, u), keys, place, up)"),
+    status_at: climb("arrayMap((s, i, u) -> if(s != 0, i, u), statuses, place, up)"),
+    above: at("key_at", "up"),
+    roots: "arrayFilter((i, u) -> u = 0, place, up)",
+    named: "arrayDistinct(arrayFilter(o -> o != '', orders))",
+    counted: "arrayDistinct(arrayFilter(c -> c != '', calculations))",
+    // Which calculation is whose: on one span, on the nearest one above, or the only ones of the trace.
+    order_above: at("orders", "above"),
+    calculation_above: at("calculations", "above"),
+    first_root: "arraySort(i -> (starts[i], NOT requests[i]), roots)[1]",
+    links: `arrayDistinct(arrayConcat(
+    arrayFilter(l -> NOT has([l.2, l.3], ''), arrayMap((o, c) -> (0, c, o), orders, calculations)),
+    arrayFilter(l -> NOT has([l.2, l.3], ''), arrayMap((o, c, oa) -> if(o = '', (1, c, oa), (1, '', '')), orders, calculations, order_above)),
+    arrayFilter(l -> NOT has([l.2, l.3], ''), arrayMap((o, c, oa, ca) -> if(concat(c, oa) = '', (1, ca, o), (1, '', '')), orders, calculations, order_above, calculation_above)),
+    if(length(named) = 1, if(length(counted) = 1, [(2, counted[1], named[1])], []), [])))`,
+    // Whoever fetches several things at once begins its trace with several requests.
+    is_whole: `arrayAll((p, u, i, q) -> ${any("p = 0", "u != 0", all("q", any("i = first_root", "arrayAll(x -> requests[x], roots)")))}, parents, up, place, requests)`,
+    known_keys: "arrayDistinct(arrayFilter(k -> k != '', keys))",
+    owners: "arrayMap(c -> (c, arrayDistinct(arrayMap(l -> l.3, arrayFilter(l -> l.2 = c, links)))), counted)",
+    stories_of: `arrayMap(k -> if(startsWith(k, 'o:'), k, if(empty(arrayFirst(w -> w.1 = substring(k, 3), owners).2), k,
+    concat('o:', arrayFirst(w -> w.1 = substring(k, 3), owners).2[1]))), known_keys)`,
+    stories: "arrayDistinct(stories_of)",
+    // Of a trace of one order every span is its own; else the nearest key counts.
+    claims: `arrayMap(x -> multiIf(length(stories) = 1, 1, x = 0, 0, indexOf(stories, stories_of[indexOf(known_keys, keys[x])])), key_at)`,
+    // The order status of the nearest span above, else the only one that the trace speaks of.
+    statuses_of: "arrayMap(g -> arrayDistinct(arrayFilter((s, h) -> if(h = g, s != 0, 0), statuses, claims)), claims)",
+    has_status: "arrayMap((x, s) -> if(x != 0, 1, length(s) = 1), status_at, statuses_of)",
+    condition_at:
+      "arrayMap((x, s) -> if(x != 0, conditions[x], if(length(s) = 1, conditions[indexOf(statuses, s[1])], 0)), status_at, statuses_of)",
+    may_be: `arrayMap((f, c, k, i) -> ${bits(path.points.map(isPoint))},\n    fits, condition_at, has_status, inserts)`,
+    holds: `arrayMap((b, f) -> ${[
+      ...openers.map((point) => `if(bitTest(b, ${bitOf(point)}), ${maskOf(inside(point))}, toUInt64(0))`),
+      ...variants.map(({ bit, points }) => `if(bitTest(f, ${bit}), ${maskOf(points)}, toUInt64(0))`),
+    ].reduce((a, b) => `bitOr(${a}, ${b})`, "toUInt64(0)")}, may_be, fits)`,
+    around: at(climb("arrayMap((q, h, i, u) -> if(q, i, if(h != 0, i, u)), requests, holds, place, up)"), "up"),
+    held: at("holds", "around"),
+    seen: `arrayMap((b, h, a) -> bitAnd(b, bitOr(bitNot(${insides}), bitOr(h, a))), may_be, holds, held)`,
+    seen_up: at("seen", "up"),
+    // What any span above is, and whether there is one so far up.
+    climbed: `arrayFold((acc, i) -> (arrayMap((s, x) -> bitOr(s, acc.1[x]), acc.1, acc.2), ${at("acc.2", "acc.2")}), range(${levels}), (seen_up, up))`,
+    tops: `arrayMap((s, a) -> bitAnd(s, bitNot(a)), seen, climbed.1)`,
+    is_trace_odd: any(
+      "arrayExists(x -> x, odds)",
+      "has(ids, 0)",
+      "length(arrayDistinct(ids)) < length(ids)",
+      "arrayExists(x -> x != 0, climbed.2)",
+      "NOT is_whole",
+      "arrayExists(w -> length(w.2) > 1, owners)",
+      // In a trace of several orders: what is nobody's and may be somebody's, one inside of another, or more than one span above them.
+      all(
+        "length(stories) > 1",
+        `arrayExists((g, f, s) -> ${all("g = 0", any("f != 0", "s != 0"))}, claims, fits, statuses)`,
+      ),
+      all(
+        "length(stories) > 1",
+        `arrayExists((g, k, a) -> ${all("k != ''", "a != 0", "claims[a] != g")}, claims, keys, above)`,
+      ),
+      all(
+        "length(stories) > 1",
+        `length(arrayDistinct(arrayFilter((u, g) -> ${all("g != 0", "claims[u] = 0")}, up, claims))) > 1`,
+      ),
+      all("length(stories) > 1", `arrayExists((u, g) -> ${all("g != 0", "claims[u] = 0", "up[u] != 0")}, up, claims)`),
+      // A step outside of any request.
+      `arrayExists((b, h, o) -> if(o = 0, bitAnd(bitAnd(b, ${insides}), bitNot(h)) != 0, 0), may_be, holds, around)`,
+      // One try inside of another is told by its parent's, where it is that of the same and ends with it.
+      `arrayExists((s, a, d, e, u) -> ${all("bitAnd(s, a) != 0", any("bitAnd(bitAnd(s, a), bitNot(d)) != 0", "e > ends[u]"))}, seen, climbed.1, seen_up, ends, up)`,
+      // A write that was undone.
+      "if(arrayExists(x -> x, undone), hasAny(arrayFilter((p, x) -> x, parents, undone), arrayFilter((p, x) -> x, parents, writes)), 0)",
+      ...each.map(
+        ({ save, entry }) =>
+          `arrayExists((t, i) -> if(bitTest(t, ${bitOf(entry)}), NOT arrayExists((s, h, x, j) -> if(bitTest(s, ${bitOf(save)}), if(bitTest(h, ${bitOf(save)}), j, x) = i, 0), seen, holds, around, place), 0), tops, place)`,
+      ),
+    ),
+    with_children: "arrayMap(i -> has(up, i), place)",
+    // Two consumers' spans for one delivery are one try: told by their parent.
+    consumer_parents: "arrayFilter((p, q) -> q, parents, consumers)",
+    deliveries:
+      "arrayMap((q, p) -> if(q, if(countEqual(consumer_parents, p) > 1, toUInt32(p), 0), 0), consumers, parents)",
+  };
+}
+
+/** Whether a path has few enough points and matchers. */
+export const fitsInBits = (path: Path, wanted: Wanted): boolean =>
+  path.points.length <= mostBits &&
+  wanted.matchers.length <= mostBits &&
+  wanted.conditions.length <= mostBits &&
+  servicesIn(path).length <= mostBits;
