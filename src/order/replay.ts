@@ -39,14 +39,25 @@ export const replaysOf = (traces: readonly Trace[], path: Path): Replay[] =>
 export function replay(story: Story, path: Path): Replay {
   const seen = recognise(story, path);
   const raw = new Map(path.points.map((point) => [point.point, attemptsAt(point, seen.points.get(point.point) ?? [])]));
-  const attempts = blameDeepest(path, raw);
-  const variant = variantOf(path, attempts, seen.variantEntries);
   const supports = new Map(
     path.supports.map(({ name }) => [
       name,
       inTime(seen.supports.get(name) ?? [], ({ span }) => span).find(({ outcome }) => outcome === "ok"),
     ]),
   );
+  return replayAttempts(story, path, { ...seen, attempts: blameDeepest(path, raw), supports });
+}
+
+/** What was seen of an order, wherever it was worked out. */
+export interface Seen extends Pick<Replay, "supports" | "unclaimed"> {
+  readonly attempts: ReadonlyMap<PointId, readonly Attempt[]>;
+  /** The entry spans of the variants, by the variants' names. */
+  readonly variantEntries: ReadonlyMap<string, readonly Span[]>;
+}
+
+export function replayAttempts(story: Story, path: Path, seen: Seen): Replay {
+  const { attempts, supports } = seen;
+  const variant = variantOf(path, attempts, seen.variantEntries);
   const onPath = pointsOnPath(path, variant, story, attempts, supports);
 
   const done = new Map(

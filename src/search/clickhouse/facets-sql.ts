@@ -109,11 +109,15 @@ const outcomeColumns: Columns = {
 /** Where a business field may stand, the preferred spelling first: `fieldOf`. */
 const spelled = (names: readonly string[]): readonly string[] => names.flatMap((name) => [name, `baggage.${name}`]);
 
+/** A list stands there as its JSON. */
 const keyValues = (names: string): string => {
   const values = (map: string) =>
     `arrayFilter((v, k) -> if(v != '', has(${names}, k), 0), mapValues(${map}), mapKeys(${map}))`;
-  return `arrayDistinct(arrayConcat(${values("a")}, arrayFlatten(arrayMap(x -> ${values("x.2")}, e)), ${values("r")}))`;
+  const texts = `arrayConcat(${values("a")}, arrayFlatten(arrayMap(x -> ${values("x.2")}, e)), ${values("r")})`;
+  return `arrayDistinct(arrayFlatten(arrayMap(v -> if(${isList("v")}, JSONExtract(v, 'Array(String)'), [v]), ${texts})))`;
 };
+
+const isList = (value: string): string => all(`startsWith(${value}, '[')`, `isValidJSON(${value})`);
 
 const keyColumns = (fields: Fields, parameters: Parameters): Columns => {
   const statuses = (map: string) =>
@@ -143,10 +147,12 @@ const spaces = literal(
 
 const oddColumns = (query: readonly string[]): Columns => ({
   is_odd: any(
-    // Several orders at once, or a list in an attribute: a poll that says what it found.
+    // Several orders at once: a poll that says what it found.
     "length(orders) > 1",
     "length(calculations) > 1",
-    "arrayExists(v -> startsWith(v, '['), arrayConcat(orders, calculations, [order_status]))",
+    "startsWith(order_status, '[')",
+    // No text, and no list of texts.
+    "has(arrayConcat(orders, calculations), '[')",
     // A service that only logs its statements.
     `arrayExists(x -> hasAny(mapKeys(x.2), [${["db.system.name", "db.system", "db.query.text", "db.statement"]
       .map(literal)

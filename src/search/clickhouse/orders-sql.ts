@@ -32,7 +32,7 @@ FROM (${layered(spans, { ...facets, fits, conditions })})`;
 FROM (${read}) GROUP BY trace HAVING minIf(start, is_wanted) >= {first:Int64}`;
   const told = layered(traces, { ...traceColumns(path, wanted), ...storyColumns(path, wanted) });
   const sql = `SELECT story, any_bad, began, lasted, arrivals, owned,
-  arrayMap(x -> (x.1, x.2 - began, x.3 - x.2, x.4), tries), arrayMap(x -> (x.1, x.2 - began), signs), told_in, counted.1, counted.2
+  arrayMap(x -> (x.1, x.2 - began, x.3 - x.2, x.4), tries), arrayMap(x -> (x.1, x.2 - began, x.3 - x.2), signs), told_in, counted.1, counted.2
 FROM (SELECT story, max(is_bad) AS any_bad, min(first) AS began, max(last) AS lasted, sumForEach(arrived) AS arrivals,
   groupUniqArrayArray(linked) AS owned, groupArrayArray(attempts) AS tries, groupArrayArray(others) AS signs,
   groupArrayIf(trace, story != '' OR is_bad) AS told_in, (countIf(is_first), sumIf(size, is_first)) AS counted
@@ -61,8 +61,8 @@ function storyColumns(path: Path, wanted: Wanted): Columns {
       .join(", ")}]`,
     linked: "arrayMap(l -> (l.1, l.2), arrayFilter(l -> concat('o:', l.3) = story, links))",
     attempts: `if(is_bad, [], arrayFlatten(arrayMap((t, s, e, d, g) -> arrayMap(p -> (p, s, e, d), if(g = part, bitPositionsToArray(t), [])), tops, starts, ends, deliveries, claims)))`,
-    others: `if(is_bad, [], arrayFlatten(arrayMap((f, s, g) -> arrayMap(p -> (p, s), arrayFilter(p -> if(g = part, bitTest(f, [${others
+    others: `if(is_bad, [], arrayFlatten(arrayMap((f, s, e, g) -> arrayMap(p -> (p, s, e), arrayFilter(p -> if(g = part, bitTest(f, [${others
       .map((match) => wanted.bitOf(match))
-      .join(", ")}][p + 1]), 0), range(${others.length}))), fits, starts, claims)))`,
+      .join(", ")}][p + 1]), 0), range(${others.length}))), fits, starts, ends, claims)))`,
   };
 }

@@ -30,18 +30,24 @@ const eventTexts = [...inEvents.map((column) => `${column}.key`), "events.str_at
   .map((column) => `arrayStringConcat(arrayFlatten(${column}))`)
   .join(", ");
 
-/** A list or a map stays JSON; that it is one shows at its beginning. */
-const plainKey = "replaceRegexpOne(k, '^@(bytes|map|slice)@', '')";
+/**
+ * A list as its JSON, as others write it: of `{"arrayValue":{"values":[{"stringValue":"A"}]}}` stays `["A"]`. Of bytes and maps, which no
+ * key is, only that they are no plain text.
+ */
+const complexOf = (key: string, value: string): string =>
+  `if(startsWith(${key}, '@slice@'), concat('[', arrayStringConcat(arrayMap(x -> JSONExtractKeysAndValuesRaw(x)[1].2, JSONExtractArrayRaw(${value}, 'arrayValue', 'values')), ','), ']'), '[')`;
+const plainKey = (key: string): string => `replaceRegexpOne(${key}, '^@(bytes|map|slice)@', '')`;
+
 const mapped = (prefix: string): string => {
   const [plain, complex] = [typed(prefix).slice(0, -1), typed(prefix).at(-1)!];
-  return `mapFromArrays(arrayConcat(${plain.map((column) => `${column}.key`).join(", ")}, arrayMap(k -> ${plainKey}, ${complex}.key)),
-    arrayConcat(${plain.map((column) => `arrayMap(v -> toString(v), ${column}.value)`).join(", ")}, arrayMap(v -> concat('[', v), ${complex}.value)))`;
+  return `mapFromArrays(arrayConcat(${plain.map((column) => `${column}.key`).join(", ")}, arrayMap(k -> ${plainKey("k")}, ${complex}.key)),
+    arrayConcat(${plain.map((column) => `arrayMap(v -> toString(v), ${column}.value)`).join(", ")}, arrayMap((k, v) -> ${complexOf("k", "v")}, ${complex}.key, ${complex}.value)))`;
 };
 const mappedEvents = `arrayMap((n, s, i, d, b, c) -> (n, CAST(arrayConcat(${["s", "i", "d", "b"]
   .map((list) => `arrayMap(x -> (x.1, toString(x.2)), ${list})`)
   .join(
     ", ",
-  )}, arrayMap(x -> (replaceRegexpOne(x.1, '^@(bytes|map|slice)@', ''), concat('[', x.2)), c)), 'Map(String, String)')), events.name, ${inEvents.join(", ")})`;
+  )}, arrayMap(x -> (${plainKey("x.1")}, ${complexOf("x.1", "x.2")}), c)), 'Map(String, String)')), events.name, ${inEvents.join(", ")})`;
 
 export const jaegerSpans: Schema = {
   name: "Jaeger's spans",

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import type { StoryId } from "../../order/story.ts";
+import { problemIn } from "../../sources/wire/problem.ts";
+import { SourceError } from "../../sources/errors.ts";
+import type { Microseconds } from "../../trace/span.ts";
+
+/** What some traces tell of an order, or of a calculation that may be one's: a row of the answer to `ordersStatement`. */
+export interface OrderRow {
+  /** Empty for traces that speak of nobody. */
+  readonly story: StoryId | "";
+  /** It has a trace that must be read in full: an error, a gap, a list, a sign of sampling. Nothing else of the row holds then. */
+  readonly isOdd: boolean;
+  readonly first: Microseconds;
+  readonly last: Microseconds;
+  /** Of each service of the path, how many spans are others' parents. */
+  readonly arrived: readonly number[];
+  /** The calculations that are its own, as far as these traces say: on one span, on the nearest above, or the only one of a trace. */
+  readonly links: readonly { readonly certainty: "span" | "ancestor" | "trace"; readonly calculation: string }[];
+  readonly attempts: readonly RowAttempt[];
+  /** The path's supports, then its variants' entries: which of them, and when it was. */
+  readonly others: readonly { readonly which: number; readonly start: Microseconds; readonly end: Microseconds }[];
+  /** Of those that speak of nobody only the odd ones. */
+  readonly traces: readonly string[];
+  /** How many traces and spans are counted with this row: a trace of several orders with one of them. */
+  readonly counted: { readonly traces: number; readonly spans: number };
+}
+
+export interface RowAttempt {
+  /** The point's place on the path. */
+  readonly point: number;
+  readonly start: Microseconds;
+  readonly end: Microseconds;
+  /** The same number on consumers' spans that may be one delivery; 0 else. */
+  readonly delivery: number;
+}
+
+/** 64 bits come as a number or as digits, as the server is set. */
+const integer = z.union([z.number(), z.string().transform(Number)]).pipe(z.number().int());
+const certainties = ["span", "ancestor", "trace"] as const;
+
+const columns = z.tuple([
+  z.string(), // story
+  integer, // odd
+  integer, // first
+  integer, // last
+  z.array(integer), // arrived
+  z.array(z.tuple([integer, z.string()])), // links
+  z.array(z.tuple([integer, integer, integer, integer])), // attempts
+  z.array(z.tuple([integer, integer, integer])), // others
+  z.array(z.string()), // traces
+  integer,
+  integer, // counted
+]);
+
+/** @throws SourceError `bad-answer` */
+export function orderFromRow(row: readonly unknown[]): OrderRow {
+  const { success, data, error } = columns.safeParse(row);
+  if (!success)
+    throw new SourceError(
+      "bad-answer",
+      `ClickHouse counted orders otherwise than it was asked to, ${problemIn(error)}`,
+      "Please report it with ClickHouse's version.",
+    );
+  const [story, odd, first, last, arrived, links, attempts, others, traces, traceCount, spanCount] = data;
+  return {
+    story: story as StoryId | "",
+    isOdd: odd !== 0,
+    first,
+    last,
+    arrived,
+    links: links.map(([certainty, calculation]) => ({ certainty: certainties[certainty]!, calculation })),
+    attempts: attempts.map(([point, after, took, delivery]) => ({
+      point,
+      start: first + after,
+      end: first + after + took,
+      delivery,
+    })),
+    others: others.map(([which, after, took]) => ({ which, start: first + after, end: first + after + took })),
+    traces,
+    counted: { traces: traceCount, spans: spanCount },
+  };
+}
