@@ -20,7 +20,7 @@ export interface Schema {
   readonly maps: { readonly attributes: string; readonly resource: string; readonly events: string };
 }
 
-export interface Lookup {
+interface Lookup {
   readonly table: string;
   readonly traceId: string;
   /** Expressions for the first and the last start of a span, in microseconds. */

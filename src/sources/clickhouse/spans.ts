@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Attributes, AttributeValue, Span, SpanEvent, SpanKind, UnreadSpan } from "../../trace/span.ts";
 import { SourceError } from "../errors.ts";
-import { instant, parentId, spanId, traceId } from "../wire/fields.ts";
+import { canonicalTraceId } from "../../trace/trace-id.ts";
+import { canonicalSpanId, instant, parentFrom, parentId, spanId, traceId } from "../wire/fields.ts";
 import { plainValue } from "../wire/otlp-value.ts";
 import { problemIn, reasonIn } from "../wire/problem.ts";
 import type { Row } from "./rows.ts";
@@ -72,13 +73,17 @@ export function spanFromRow(row: Row, base: string): Read {
   });
   if (!named.success) {
     const known = traceId.safeParse(trace);
-    return { traceId: known.success ? known.data : "", unread: { why: reasonIn(named.error), carries } };
+    return {
+      traceId: known.success ? canonicalTraceId(known.data) : "",
+      unread: { why: reasonIn(named.error), carries },
+    };
   }
   const { data: is } = named;
+  const parentOf = parentFrom(is.parentId);
   const span: Span = {
-    traceId: is.traceId,
-    spanId: is.spanId,
-    ...(is.parentId == null ? {} : { parentId: is.parentId }),
+    traceId: canonicalTraceId(is.traceId),
+    spanId: canonicalSpanId(is.spanId),
+    ...(parentOf === undefined ? {} : { parentId: parentOf }),
     links: [],
     service,
     name,
@@ -91,7 +96,7 @@ export function spanFromRow(row: Row, base: string): Read {
     ...(traceState === "" ? {} : { traceState }),
     warnings: [],
   };
-  return { traceId: is.traceId, span };
+  return { traceId: span.traceId, span };
 }
 
 /** `Server`, `server`, and what they were called before: `SPAN_KIND_SERVER`. */

@@ -13,7 +13,7 @@ export interface Chdb {
   close(): Promise<void>;
 }
 
-export interface Asked {
+interface Asked {
   readonly sql: string;
   readonly parameters: Readonly<Record<string, string>>;
   /** What else was in the address: settings, a database. */

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { investigateOrder } from "../../../src/commands/show.ts";
+import { investigateOrder } from "../../../src/search/investigate-order.ts";
 import type { OpenSource } from "../../../src/commands/open-source.ts";
 import { loadPath } from "../../../src/path/load.ts";
 import { showJson } from "../../../src/render/show-json.ts";
-import { readRecording, type Recording } from "../../../src/sources/file/recording.ts";
+import { readRecording } from "../../../src/sources/file/recording.ts";
+import type { Recording } from "../../../src/sources/file/source.ts";
 import { openClickHouse } from "../../../src/sources/clickhouse/source.ts";
 import { run } from "../../run.ts";
 import { type Chdb, startChdb } from "./chdb.ts";

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { concludeOrder, investigateReplay } from "../../../src/order/investigation.ts";
+import { type Passage, passageOf } from "../../../src/order/passage.ts";
+import { type Replay, replaysOf } from "../../../src/order/replay.ts";
+import { orderStory, type StoryId } from "../../../src/order/story.ts";
+import { loadPath } from "../../../src/path/load.ts";
+import { CountedOrders } from "../../../src/search/clickhouse/counted-orders.ts";
+import { orderFromRow } from "../../../src/search/clickhouse/order-row.ts";
+import { ordersStatement } from "../../../src/search/clickhouse/orders-sql.ts";
+import { passageOfRows, replayOfRows } from "../../../src/search/clickhouse/row-replay.ts";
+import { allOf, clickHouseClient } from "../../../src/sources/clickhouse/client.ts";
+import { connect } from "../../../src/sources/clickhouse/connect.ts";
+import { relationSql } from "../../../src/sources/clickhouse/relation.ts";
+import type { Trace } from "../../../src/trace/span.ts";
+import { type Chdb, startChdb } from "../../sources/clickhouse/chdb.ts";
+import { jaegerTables } from "../../sources/clickhouse/jaeger-tables.ts";
+import { otelTables } from "../../sources/clickhouse/otel-table.ts";
+import { day, hour, minute } from "../../story/order.ts";
+import { randomFleet } from "./random-fleet.ts";
+
+const path = loadPath();
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+
+type Database = "otel" | "jaeger";
+
+let chdb: Chdb;
+beforeAll(async () => {
+  chdb = await startChdb();
+});
+afterAll(() => chdb.close());
+
+/** What ClickHouse counts of these traces. */
+async function counted(database: Database, traces: readonly Trace[], now: number): Promise<CountedOrders> {
+  chdb.session.query(`DROP DATABASE IF EXISTS ${database}`);
+  await { otel: otelTables, jaeger: jaegerTables }[database](chdb.session, database, traces);
+  const client = clickHouseClient({ baseUrl: `${chdb.url}/${database}`, timeoutMs: 60_000 });
+  const store = await connect(client);
+  const { sql, parameters } = ordersStatement(path, relationSql(store, "1"));
+  const more = { database: store.database, services: ["shop-api", "crm-api", "mes-api"], since: 0, first: 0 };
+  const times = { settled: now - path.openRequest, tomorrow: now + day };
+  const rows = await client.ask({ about: "orders", sql, parameters: { ...parameters, ...more, ...times } }, allOf);
+  await client.close();
+  const orders = new CountedOrders();
+  for (const row of rows) orders.add(orderFromRow(row));
+  return orders;
+}
+
+/** All that a sweep makes of an order that it has to ask no other about. */
+function judged(replay: Replay, { passed, enabled, supports, marks, ...rest }: Passage, now: number) {
+  const investigation = investigateReplay(replay, now, false, false);
+  const { verdict, states, alarms } = concludeOrder(investigation, new Map(), () => undefined);
+  return {
+    ...rest,
+    // Not a number is no number.
+    times: [passed, enabled, supports].map((times) => times.map(String)),
+    marks: [...marks],
+    questions: investigation.questions.map(({ point, since, allowed }) => [point, since, allowed]),
+    verdict: [verdict.state, verdict.point, verdict.since, verdict.deadline],
+    states: [...states],
+    alarms: alarms.map(({ state, point, since }) => [state, point, since]),
+  };
+}
+
+const idOf = ({ story }: Replay): StoryId =>
+  story.orderId === null ? `c:${story.calculationRequestIds[0]!}` : orderStory(story.orderId);
+
+describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s", (database) => {
+  it.each([0, 1, 2])("are those that were read, or are said to be odd: fleet %i", async (seed) => {
+    // Of the first nothing is out of order, of the others a span in every tenth and every second trace.
+    const traces = randomFleet(`${database}-${seed}`, 12, at, [0, 0.1, 0.5][seed]!);
+    const now = at + 100 * hour + seed * 30 * hour + minute;
+    const read = new Map(replaysOf(traces, path).map((one) => [idOf(one), one]));
+    const orders = [...(await counted(database, traces, now)).orders()];
+    expect(orders.map(({ id }) => id).filter((id) => read.has(id))).toHaveLength(read.size);
+    const plain = orders.filter(({ isPlain }) => isPlain);
+    expect(plain.length).toBeGreaterThan(seed === 2 ? 0 : 3);
+    for (const { id, order } of plain) {
+      const replay = replayOfRows(order, path);
+      const said = read.get(id)!;
+      expect({ id, ...judged(replay, passageOfRows(order, replay, now), now) }).toEqual({
+        id,
+        ...judged(said, passageOf(said, now), now),
+      });
+    }
+  });
+});
