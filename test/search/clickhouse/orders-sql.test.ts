@@ -6,8 +6,10 @@ import { orderStory, type StoryId } from "../../../src/order/story.ts";
 import { loadPath } from "../../../src/path/load.ts";
 import { CountedOrders } from "../../../src/search/clickhouse/counted-orders.ts";
 import { orderFromRow } from "../../../src/search/clickhouse/order-row.ts";
+import { wantedOf } from "../../../src/search/clickhouse/fits-sql.ts";
 import { ordersStatement } from "../../../src/search/clickhouse/orders-sql.ts";
 import { passageOfRows, replayOfRows } from "../../../src/search/clickhouse/row-replay.ts";
+import { fitsInBits } from "../../../src/search/clickhouse/traces-sql.ts";
 import { allOf, clickHouseClient } from "../../../src/sources/clickhouse/client.ts";
 import { connect } from "../../../src/sources/clickhouse/connect.ts";
 import { relationSql } from "../../../src/sources/clickhouse/relation.ts";
@@ -60,6 +62,8 @@ function judged(replay: Replay, { passed, enabled, supports, marks, ...rest }: P
     alarms: alarms.map(({ state, point, since }) => [state, point, since]),
   };
 }
+
+it("has room for the built-in path", () => expect(fitsInBits(path, wantedOf(path))).toBe(true));
 
 const idOf = ({ story }: Replay): StoryId =>
   story.orderId === null ? `c:${story.calculationRequestIds[0]!}` : orderStory(story.orderId);

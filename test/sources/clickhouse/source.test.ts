@@ -29,12 +29,15 @@ const sorted = (traces: readonly Trace[]) => [...traces].sort((a, b) => (a.trace
 const kept = (isTyped: boolean) => (traces: readonly Trace[]) =>
   sorted(traces).map(({ traceId, spans }) => ({
     traceId,
-    spans: spans.map(({ attributes, resource, events, warnings: _, links: __, ...span }) => ({
-      ...span,
-      attributes: textsOf(attributes, isTyped),
-      resource: textsOf(resource, isTyped),
-      events: events.map((event) => ({ ...event, attributes: textsOf(event.attributes, isTyped) })),
-    })),
+    spans: spans.map((one) => {
+      const { attributes, resource, events, warnings: _, links: __, ...span } = one;
+      return {
+        ...span,
+        attributes: textsOf(attributes, isTyped),
+        resource: textsOf(resource, isTyped),
+        events: events.map((event) => ({ ...event, attributes: textsOf(event.attributes, isTyped) })),
+      };
+    }),
   }));
 const textsOf = (attributes: Span["attributes"], isTyped: boolean) =>
   [...attributes].map(([name, value]) => [name, isTyped ? value : String(value)]).sort();
