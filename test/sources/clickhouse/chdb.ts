@@ -24,7 +24,7 @@ interface Asked {
 async function openSession(): Promise<Session> {
   const { Session } = await import("chdb").catch((error: unknown) => {
     throw new Error(
-      "chDB has no engine for this platform in the lock file: npm install --no-save @chdb/lib-… as chdb's optionalDependencies name it (Linux with glibc, macOS; not Windows)",
+      "chDB's engine is not installed: there is one for Linux with glibc and for macOS, as an optional dependency of chdb; run npm ci",
       { cause: error },
     );
   });
