@@ -4,6 +4,7 @@ import { mark, type Passage, servicesIn } from "./passage.ts";
 import { PointIndex, waitOf } from "./point-index.ts";
 import type { CohortEvidence, SpanEvidence } from "./report.ts";
 import type { RequestsLeft } from "./requests-left.ts";
+import { sumsOf, type Sums } from "./passage-sums.ts";
 import type { Silence, Stretch } from "./silence.ts";
 import { isOf, type SpanLoss, together } from "./span-loss.ts";
 import type { Story } from "./story.ts";
@@ -218,36 +219,6 @@ function requestsLeft(index: PointIndex, since: Microseconds, own: readonly Pass
     unseen: names(({ unseen }) => unseen),
     unled: names(({ unseen, other }) => !unseen && (other.marks[index.place]! & mark.unled) !== 0),
   };
-}
-
-/** What orders say of all points and services together. */
-interface Sums {
-  /** How many show each point. */
-  readonly done: readonly number[];
-  /** Of each service's parents that were named. */
-  readonly parents: readonly SpanLoss[];
-  /** Of each point inside of a request that is there. */
-  readonly inside: readonly SpanLoss[];
-}
-
-function sumsOf(all: readonly Passage[], path: Path): Sums {
-  const done = path.points.map(() => 0);
-  const parents = servicesIn(path).map(() => ({ missing: 0, arrived: 0 }));
-  const inside = path.points.map(() => ({ missing: 0, arrived: 0 }));
-  for (const one of all) {
-    for (const [i, { missing, arrived }] of one.parents.entries()) {
-      parents[i]!.missing += missing;
-      parents[i]!.arrived += arrived;
-    }
-    for (const [i, marks] of one.marks.entries()) {
-      const isDone = (marks & mark.done) !== 0;
-      if (isDone) done[i]!++;
-      if ((marks & mark.inside) === 0) continue;
-      if ((marks & mark.leftNothing) !== 0) inside[i]!.missing++;
-      if (isDone) inside[i]!.arrived++;
-    }
-  }
-  return { done, parents, inside };
 }
 
 /** Orders that show the point, whenever they got there. */

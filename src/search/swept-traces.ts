@@ -20,6 +20,7 @@ import { earliestStart, latestEnd, type Microseconds, type Span, type Trace } fr
 import { TraceIds } from "../trace/trace-ids.ts";
 import { treeOf } from "../trace/tree.ts";
 import { Said } from "./said.ts";
+import { ServiceMarks } from "./service-marks.ts";
 import { StoryIndex } from "./story-index.ts";
 
 /** What a span by itself tells of the path. */
@@ -249,24 +250,3 @@ export class SweptTraces {
 
 /** So many shared traces are kept unpacked: orders are looked at as they began, so those that share a trace come together. */
 const mostClaimed = 500;
-
-/** Services as bits of a number: those after the thirtieth share one. */
-class ServiceMarks {
-  readonly #marks = new Map<string, number>();
-
-  of(spans: readonly Span[]): number {
-    return spans.reduce((all, { service }) => all | this.#markOf(service), 0);
-  }
-
-  ofAll(services: readonly string[]): number {
-    return services.reduce((all, service) => all | this.#markOf(service), 0);
-  }
-
-  #markOf(service: string): number {
-    const known = this.#marks.get(service);
-    if (known !== undefined) return known;
-    const mark = 1 << Math.min(this.#marks.size, 30);
-    if (this.#marks.size < 1_000) this.#marks.set(service, mark);
-    return mark;
-  }
-}
