@@ -1,6 +1,7 @@
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 import { closest } from "./closest.ts";
+import { nestsTooDeeply } from "./nesting.ts";
 import { YamlFileError, type Problem } from "./problem.ts";
 import { pathFile, type PathFile } from "./schema.ts";
 
@@ -30,6 +31,7 @@ export function parseYaml<T>(
 ): YamlDocument<T> {
   const whole = (message: string) => new YamlFileError([{ file, line: 1, column: 1, message }]);
   if (text.length > longest) throw whole(`the file is longer than ${longest / 1_000_000} MB; is it the right one?`);
+  if (nestsTooDeeply(text)) throw whole("the file nests too deeply to be read");
   const lines = new LineCounter();
   const doc = orElse(
     () => parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false }),

@@ -114,10 +114,12 @@ describe("a path file and a checks file", () => {
     .join("\n")}\n`;
   test.each([
     ["aliases that unfold", bomb, /aliases unfold into too much|no such field/],
+    ["a hundred thousand lists in each other", `rows: ${"[".repeat(100_000)}`, /nests too deeply/],
+    ["a hundred thousand lists in each other on a line", `rows: \n${"- ".repeat(100_000)}x`, /nests too deeply/],
     [
-      "a hundred thousand lists in each other",
-      `rows: ${"[".repeat(100_000)}`,
-      /nests too deeply|must be sufficiently indented/,
+      "a thousand keys, each inside of the one before",
+      Array.from({ length: 1_000 }, (_, i) => `${" ".repeat(i)}a:`).join("\n"),
+      /nests too deeply/,
     ],
     ["two megabytes", `name: ${"x".repeat(2_000_000)}`, /longer than 1 MB/],
     ["a name as long as the file", `? ${"x".repeat(900_000)}\n: 1`, /no such field/],
