@@ -75,6 +75,9 @@ describe("watch, over a restart of a real Jaeger", () => {
       "ndjson",
       "--at-most",
       "1m",
+      // A look that is under way does not wait until it is up again.
+      "--timeout",
+      "500ms",
     ]);
     await sleep(1_500);
     await first.stop();

@@ -6,7 +6,7 @@ import { askedFor } from "./asked-for.ts";
 import { completed, reachesEdge } from "./complete-trace.ts";
 import { wholeRows } from "./cut-by-rows.ts";
 import { detectDialect } from "./dialect.ts";
-import { httpClient, type HttpOptions } from "./http.ts";
+import { type HttpClient, httpClient, type HttpOptions } from "./http.ts";
 import { searchAttribute } from "./search-attribute.ts";
 import { searchService } from "./search-service.ts";
 import type { SpanMetrics } from "./span-metrics.ts";
@@ -26,6 +26,12 @@ export interface JaegerSource extends TraceSource {
 }
 
 const always = (): boolean => true;
+
+/** Whether a server still knows services: of one in which nothing was found they are all that it said. */
+async function areListed(http: HttpClient, services: readonly string[]): Promise<boolean> {
+  const listed = new Set((await detectDialect(http)).services);
+  return services.every((service) => listed.has(service));
+}
 
 /** A run asks for a service's operations once: what comes up meanwhile is nothing that it looks back for. */
 function listedOnce(api: JaegerApi): JaegerApi {
@@ -130,8 +136,9 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
           }),
         ),
       );
-      const isSame = await first.isStillThere(api, limit);
-      const gone = "Jaeger's answers changed while it was asked: a trace that was there is gone";
+      const isSame = first.isEmpty ? await areListed(http, services) : await first.isStillThere(api, limit);
+      const what = first.isEmpty ? "services that were there are gone" : "a trace that was there is gone";
+      const gone = `Jaeger's answers changed while it was asked: ${what}`;
       return {
         services,
         unseen: isSame ? swept.flatMap(({ unseen }) => unseen) : [window],

@@ -12,6 +12,11 @@ export class FirstSighting {
   #newest: { readonly traceId: string; readonly service: string; readonly start: Microseconds } | undefined;
   #isOver = false;
 
+  /** Nothing was found so far. */
+  get isEmpty(): boolean {
+    return this.#newest === undefined;
+  }
+
   add({ traceId, spans }: Trace, service: string): void {
     if (this.#isOver) return;
     const start = spans.find((span) => span.service === service)?.start;

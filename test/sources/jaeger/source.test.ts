@@ -142,6 +142,16 @@ describe.each(["v1", "v3"] as const)("a recorded Jaeger that speaks %s", (dialec
     expect(swept.notes).toEqual(["Jaeger's answers changed while it was asked: a trace that was there is gone"]);
   });
 
+  test("a sweep of a storage that was emptied before it saw anything has not seen its window", async () => {
+    let isEmptied = false;
+    const { jaeger, window } = await start(dialect, { isEmptied: () => isEmptied });
+    await jaeger.byService({ service: "mes-api", atMost: 1 }, window);
+    isEmptied = true;
+    const swept = await jaeger.everyTrace(undefined, window, () => {});
+    expect(swept.unseen).toEqual([window]);
+    expect(swept.notes).toEqual(["Jaeger's answers changed while it was asked: services that were there are gone"]);
+  });
+
   test("totals and progress count what was asked and found, each trace once; Jaeger's own services are left out", async () => {
     const told: SearchTotals[] = [];
     const { jaeger, server, window } = await start(dialect, {}, { onProgress: (totals) => told.push(totals) });
