@@ -40,14 +40,23 @@ export interface Amiss {
   readonly alarm: Verdict;
 }
 
-/** So many orders are asked for one by one: a hundred keys cost a storage less than a second sweep. */
-const few = 100;
+/** So many requests an order takes that is asked for by its keys: in three services, for its number and a calculation's, and to be sure. */
+const anOrder = 8;
 
-/** Asks once more about orders that would be called lost or stuck. Returns whether anything is different now. */
-export async function lookAgain(amiss: readonly Amiss[], swept: Window, state: State): Promise<boolean> {
+/**
+ * Asks once more about orders that would be called lost or stuck: for each of them, or, where that would take more requests than the
+ * sweep did, in a second sweep. Returns whether anything is different now.
+ * @param requests how many the sweep made
+ */
+export async function lookAgain(
+  amiss: readonly Amiss[],
+  swept: Window,
+  state: State,
+  requests: number,
+): Promise<boolean> {
   if (amiss.length === 0 || state.source.isFixed || state.interrupted) return false;
   const ids = new Set(amiss.map(({ id }) => id));
-  return ids.size <= few ? askAgain([...ids], swept, state) : sweepAgain(amiss, swept, state);
+  return ids.size * anOrder <= requests ? askAgain([...ids], swept, state) : sweepAgain(amiss, swept, state);
 }
 
 /** Clocks differ, and a trace begins before what it tells of: 5 min. */

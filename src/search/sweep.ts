@@ -65,7 +65,7 @@ export async function sweep(
   }
   await addOwners(state);
   let judged = await judgeOrders(from, state);
-  if (await lookAgain(judged.amiss, { from, to: now }, state)) {
+  if (await lookAgain(judged.amiss, { from, to: now }, state, source.totals().requests)) {
     await addOwners(state);
     judged = await judgeOrders(from, state);
   }

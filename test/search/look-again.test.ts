@@ -17,7 +17,7 @@ const never = new AbortController().signal;
 /** What is left out of an answer: of those to searches by key, or of those of a sweep of a service, by its number from 1. */
 type LeavesOut = (trace: Trace, asked: { readonly service?: string; readonly number: number }) => boolean;
 
-function storage(traces: readonly Trace[], leavesOut: LeavesOut) {
+function storage(traces: readonly Trace[], leavesOut: LeavesOut, requests = 0) {
   const numbers = new Map<string, number>();
   const answer = (service: string | undefined, fits: (trace: Trace) => boolean): Trace[] => {
     const number = (numbers.get(service ?? "") ?? 0) + 1;
@@ -30,7 +30,7 @@ function storage(traces: readonly Trace[], leavesOut: LeavesOut) {
   const source: TraceSource & { totals(): { services: string[]; requests: number; traces: number; spans: number } } = {
     name: "memory",
     traceUrl: () => undefined,
-    totals: () => ({ services: [], requests: 0, traces: 0, spans: 0 }),
+    totals: () => ({ services: [], requests, traces: 0, spans: 0 }),
     byAttribute: async (names, value) => ({
       traces: answer(undefined, ({ spans }) => spans.some((span) => fieldOf(span, names).includes(value))),
       truncated: false,
@@ -61,9 +61,9 @@ const received = (id: string) => (trace: Trace) =>
   );
 const show = (traces: readonly Trace[], leavesOut: LeavesOut) =>
   investigateOrder("L-1", { source: storage(traces, leavesOut), window, now }, path);
-const lost = async (traces: readonly Trace[], leavesOut: LeavesOut) => {
+const lost = async (traces: readonly Trace[], leavesOut: LeavesOut, requests = 0) => {
   const query = { window, now, reach: 0, matters: () => true, signal: never } as const;
-  const { orders, search } = await sweep(storage(traces, leavesOut), path, query);
+  const { orders, search } = await sweep(storage(traces, leavesOut, requests), path, query);
   const { verdict } = orders.find((one) => one.order.asked === "L-1")!;
   return { verdict, search };
 };
@@ -97,9 +97,12 @@ describe("show asks again before it calls an order lost", () => {
   });
 });
 
-describe("a sweep looks again before it calls an order lost", () => {
+describe.each([
+  ["in a second sweep", 0],
+  ["by their keys, where that takes fewer requests", 1_000],
+])("a sweep looks again before it calls orders lost: %s", (_, requests) => {
   it("a loss that is one is told", async () => {
-    const { verdict, search } = await lost([...others, ...cut], () => false);
+    const { verdict, search } = await lost([...others, ...cut], () => false, requests);
     expect([verdict.state, verdict.point, search.notes]).toEqual(["lost", "13", []]);
   });
 
@@ -109,6 +112,7 @@ describe("a sweep looks again before it calls an order lost", () => {
       [...others, ...after],
       (trace, { service, number }) =>
         number === 1 && service === "mes-api" && trace.traceId === after.find(received("L-1"))?.traceId,
+      requests,
     );
     expect(verdict.state).not.toBe("lost");
   });
@@ -116,7 +120,9 @@ describe("a sweep looks again before it calls an order lost", () => {
   it("nothing is told of an order of which something has gone", async () => {
     const { verdict, search } = await lost(
       [...others, ...cut],
-      ({ spans }, { service }) => service === undefined && spans[0]!.start < at + day + hour,
+      ({ spans }, { service, number }) =>
+        service === undefined ? spans[0]!.start < at + day + hour : requests === 0 && number > 1,
+      requests,
     );
     expect(verdict.state).not.toBe("lost");
     expect(search.notes).toEqual([expect.stringMatching(gone)]);
