@@ -10,6 +10,8 @@ export interface RecordedOptions {
   readonly ignoresAttributes?: boolean;
   /** Whether it has lost all its traces by now. */
   readonly isEmptied?: () => boolean;
+  /** Whether it knows no service any more, as after a restart with an empty memory. */
+  readonly isForgotten?: () => boolean;
 }
 
 /** Answers one query of the API, or undefined where the dialect knows no such path. */

@@ -42,7 +42,7 @@ export const recordedV1: RecordedDialect = (url, options) => {
   }
   switch (url.pathname) {
     case "/api/services":
-      return options.isEmptied?.() === true ? json({ data: null }) : recorded("services.json");
+      return options.isForgotten?.() === true ? json({ data: null }) : recorded("services.json");
     case "/api/operations":
       return operationsOf(url.searchParams.get("service") ?? "");
     case "/api/traces":

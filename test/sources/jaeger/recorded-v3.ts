@@ -46,7 +46,7 @@ export const recordedV3: RecordedDialect = (url, options) => {
   }
   switch (url.pathname) {
     case "/api/v3/services":
-      return options.isEmptied?.() === true ? json({}) : recorded("services.json");
+      return options.isForgotten?.() === true ? json({}) : recorded("services.json");
     case "/api/v3/operations":
       return operationsOf(url.searchParams.get("service") ?? "");
     case "/api/v3/traces":

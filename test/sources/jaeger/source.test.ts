@@ -144,7 +144,7 @@ describe.each(["v1", "v3"] as const)("a recorded Jaeger that speaks %s", (dialec
 
   test("a sweep of a storage that was emptied before it saw anything has not seen its window", async () => {
     let isEmptied = false;
-    const { jaeger, window } = await start(dialect, { isEmptied: () => isEmptied });
+    const { jaeger, window } = await start(dialect, { isEmptied: () => isEmptied, isForgotten: () => isEmptied });
     await jaeger.byService({ service: "mes-api", atMost: 1 }, window);
     isEmptied = true;
     const swept = await jaeger.everyTrace(undefined, window, () => {});
