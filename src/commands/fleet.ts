@@ -21,8 +21,7 @@ export interface Wanted extends Omit<SweepQuery, "window" | "now" | "signal" | "
 }
 
 /** Orders that something is to be told of: of a busy day, hardly any. */
-export const onlyAlarmed = (order: JudgedOrder): JudgedOrder | undefined =>
-  order.alarms.length > 0 ? { ...order } : undefined;
+export const onlyAlarmed = ({ alarms }: JudgedOrder): boolean => alarms.length > 0;
 
 /** What a command has to say, in every format; what holds decides the exit code. */
 export interface Outcome<R, J extends Summarised> {

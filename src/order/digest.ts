@@ -2,12 +2,12 @@ import { fieldOf } from "../trace/attributes.ts";
 import { isConnection } from "../trace/facets/database.ts";
 import { isSampled } from "../trace/sampling.ts";
 import type { Attributes, AttributeValue, Fielded, Span, SpanEvent, Trace } from "../trace/span.ts";
-import { type TraceTree, treeOf } from "../trace/tree.ts";
+import type { TraceTree } from "../trace/tree.ts";
 import { factsOf } from "./facts.ts";
 import type { Path } from "./path.ts";
 
 /** Reduces a trace to what its orders' verdicts rest on. */
-export type Digest = (trace: Trace) => Trace;
+export type Digest = (tree: TraceTree) => Trace;
 
 /**
  * A sweep holds thousands of orders: of each trace it keeps the spans that are something on the path, and how the others hang
@@ -47,8 +47,8 @@ export function digester(path: Path): Digest {
     name: shared(cut(span.name)),
     ...fieldsOf(span),
   });
-  return (trace) => {
-    const tree = treeOf(trace);
+  return (tree) => {
+    const { trace } = tree;
     // Where it is not clear what hangs on what, a span that is dropped would make it look clear.
     const isKept = (span: Span) => !tree.isClear || isNeeded(span, tree, (one) => isOnPath(one, fields, path));
     const unread = trace.unread?.map(({ why, carries }) => ({ why, ...(carries && { carries: fieldsOf(carries) }) }));

@@ -1,23 +1,18 @@
-/** Ascending numbers, in which places are looked up by halves. */
-
-/** How many of them are less than this. */
-export function countBelow(sorted: Float64Array, limit: number): number {
-  let [from, to] = [0, sorted.length];
+/** What is sorted is looked up by halves: the first place, of so many, at which a thing that holds up to there holds no more. */
+export function firstNot(length: number, holds: (place: number) => boolean): number {
+  let [from, to] = [0, length];
   while (from < to) {
     const middle = (from + to) >> 1;
-    if (sorted[middle]! < limit) from = middle + 1;
+    if (holds(middle)) from = middle + 1;
     else to = middle;
   }
   return from;
 }
 
-/** How many of them are greater than this. */
-export function countAbove(sorted: Float64Array, limit: number): number {
-  let [from, to] = [0, sorted.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (sorted[middle]! <= limit) from = middle + 1;
-    else to = middle;
-  }
-  return sorted.length - from;
-}
+/** How many of these ascending numbers are less than this. */
+export const countBelow = (sorted: Float64Array, limit: number): number =>
+  firstNot(sorted.length, (place) => sorted[place]! < limit);
+
+/** How many of these ascending numbers are greater than this. */
+export const countAbove = (sorted: Float64Array, limit: number): number =>
+  sorted.length - firstNot(sorted.length, (place) => sorted[place]! <= limit);

@@ -1,6 +1,7 @@
-import type { Microseconds, Span } from "../trace/span.ts";
+import type { Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
 import type { Facts } from "./facts.ts";
+import { firstNot } from "./sorted.ts";
 
 /** What ended the transactions of a trace. */
 export interface Transactions {
@@ -14,7 +15,7 @@ export function transactionsIn(facts: Iterable<Facts>, tree: TraceTree): Transac
     undoneBy: (write) => {
       const parent = tree.parentOf(write);
       const own = (parent && endings.get(parent)?.get(write.service)) ?? [];
-      const next = own[firstFrom(own, write.end)];
+      const next = own[firstNot(own.length, (place) => own[place]!.span.start < write.end)];
       if (next === undefined) return undefined;
       return next.statements[0]!.operation === "ROLLBACK" || next.outcome === "error" ? next.span : undefined;
     },
@@ -40,15 +41,4 @@ function endingsIn(facts: Iterable<Facts>, tree: TraceTree): Endings {
     else known.push(one);
   }
   return endings;
-}
-
-/** The place of the first that begins then or later. */
-function firstFrom(sorted: readonly Facts[], time: Microseconds): number {
-  let [from, to] = [0, sorted.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (sorted[middle]!.span.start < time) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }

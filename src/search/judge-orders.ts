@@ -109,8 +109,8 @@ class Told {
     for (const alarm of order.alarms)
       if (isAmiss(alarm) && query.matters?.(alarm, query.window, order.order.asked) === true)
         this.#amiss.push({ id, alarm });
-    const wanted = query.keep === undefined ? { ...order } : query.keep(order);
-    if (wanted !== undefined) this.#kept.push({ order: wanted, place });
+    // With what it was judged from it would take up all of its spans.
+    if (query.keep?.(order) !== false) this.#kept.push({ order: { ...order }, place });
     query.onOrder?.(this.#count.count, finished.all.length + kept.stories.length);
   }
 

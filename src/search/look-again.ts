@@ -81,7 +81,7 @@ async function askAgain(ids: readonly StoryId[], swept: Window, state: State): P
     state.notes = [...new Set([...state.notes, ...answer.notes])];
   });
   state.goneUpTo = gone.reduce((last, trace) => Math.max(last, latestEnd(trace.spans)), state.goneUpTo);
-  state.notes = [...state.notes, ...notesOn(new Set(gone.map(({ traceId }) => traceId)).size)];
+  state.notes = [...new Set([...state.notes, ...notesOn(new Set(gone.map(({ traceId }) => traceId)).size)])];
   return state.interrupted || state.unseen.length > 0 || gone.length > 0 || kept.spans > spans;
 }
 

@@ -3,6 +3,7 @@ import type { Path } from "../order/path.ts";
 import type { Swept, TraceSource, Window } from "../sources/source.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import { PackedTraces } from "../trace/packed.ts";
+import { treeOf } from "../trace/tree.ts";
 import { earliestStart, latestEnd, type Microseconds, type Trace } from "../trace/span.ts";
 
 interface Known {
@@ -64,7 +65,7 @@ export class SweepMemory {
     const digest = digester(this.#path);
     const answer = await source.everyTrace(services, asked, (trace) => {
       seen.add(trace.traceId);
-      this.#keep(trace.spans.length, digest(trace));
+      this.#keep(trace.spans.length, digest(treeOf(trace)));
     });
     if (this.#lacks(seen, asked)) return undefined;
     // What could not all be seen is asked for again next time.

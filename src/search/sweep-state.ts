@@ -27,10 +27,10 @@ export interface SweepQuery {
   readonly onTrace?: (trace: Trace) => void;
   readonly onOrder?: (judged: number, of: number) => void;
   /**
-   * Which orders are wanted in the end, and what of them; all, without. A window may hold more of them than memory does: one that went
+   * Which orders are wanted in the end; all, without. A window may hold more of them than memory does: one that went
    * all the way may not be asked about.
    */
-  readonly keep?: (order: JudgedOrder) => JudgedOrder | undefined;
+  readonly keep?: (order: JudgedOrder) => boolean;
   readonly signal: AbortSignal;
 }
 

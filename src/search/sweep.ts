@@ -129,24 +129,20 @@ function isTooFew({ query, interrupted, unseen, kept, finished, path }: State): 
 /** A calculation whose order is not in the window is fetched by its key: it may be an order's that is. */
 async function addOwners(state: State): Promise<void> {
   const { kept, path, source, query, finished } = state;
+  const fetched = (name: string) =>
+    unlessStopped(state, nothing, () => gather(name, source, path.fields, lifeUpTo(query.now)));
   // Of one that was let go and has gone on, all is asked for again.
   const reopened = kept.reopened();
   finished.reopen(reopened);
   await inBatches(reopened, async (id) => {
-    const found = await unlessStopped(state, nothing, () =>
-      gather(id.slice(2), source, path.fields, lifeUpTo(query.now)),
-    );
-    for (const trace of found.traces) kept.addAgain(trace);
+    for (const trace of (await fetched(id.slice(2))).traces) kept.addAgain(trace);
   });
   const ownerless = kept.stories
     .filter((id) => id.startsWith("c:"))
     .map((id) => kept.story(id))
     .filter((story) => story !== undefined && replay(story, path).variantEntries.length === 0);
   await inBatches(ownerless, async (story) => {
-    const found = await unlessStopped(state, nothing, () =>
-      gather(nameOf(story!), source, path.fields, lifeUpTo(query.now)),
-    );
-    for (const trace of found.traces) kept.add(trace);
+    for (const trace of (await fetched(nameOf(story!))).traces) kept.add(trace);
   });
 }
 

@@ -18,7 +18,7 @@ import { PackedTraces } from "../trace/packed.ts";
 import { isSampled } from "../trace/sampling.ts";
 import { earliestStart, latestEnd, type Microseconds, type Span, type Trace } from "../trace/span.ts";
 import { TraceIds } from "../trace/trace-ids.ts";
-import { treeOf } from "../trace/tree.ts";
+import { type TraceTree, treeOf } from "../trace/tree.ts";
 import { Said } from "./said.ts";
 import { ServiceMarks } from "./service-marks.ts";
 import { StoryIndex } from "./story-index.ts";
@@ -100,10 +100,12 @@ export class SweptTraces {
   }
 
   #addNew(number: number, trace: Trace): void {
-    const digest = this.#digest(trace);
-    const keys = keysIn(treeOf(digest), this.#fields);
+    const tree = treeOf(trace);
+    const digest = this.#digest(tree);
+    const digested = treeOf(digest);
+    const keys = keysIn(digested, this.#fields);
     this.#digests.add(digest);
-    this.#said.add(treeOf(trace));
+    this.#said.add(tree);
     this.#sizes.push(trace.spans.length);
     this.#starts.push(earliestStart(trace.spans));
     this.#ends.push(latestEnd(trace.spans));
@@ -111,21 +113,21 @@ export class SweptTraces {
     this.#spans += trace.spans.length;
     const reopened = this.#index.add(number, keys);
     // Whoever only looks at an order that is over, as customers do, changes nothing.
-    this.#note(number, digest, reopened.length > 0 && this.#mayMove(digest) ? reopened : []);
+    this.#note(number, digest, reopened.length > 0 && this.#mayMove(digested) ? reopened : []);
     if (digest.spans.some(this.#hints.mayEnd)) for (const order of keys.orders) this.#candidates.add(orderStory(order));
     // Whatever it tells, it is of no order.
     if (keys.orders.size + keys.calculations.size === 0 && digest.unread === undefined) this.#digests.letGo(number);
   }
 
   /** Whether an order may have got further: what can't be read may be anything, and so may what is missing. */
-  #mayMove(digest: Trace): boolean {
-    return !treeOf(digest).whole || digest.spans.some(this.#hints.isOnPath);
+  #mayMove({ whole, trace }: TraceTree): boolean {
+    return !whole || trace.spans.some(this.#hints.isOnPath);
   }
 
   /** One that was still arriving comes again with more, or was cut off at the edge of a slice. */
   #addMore(number: number, trace: Trace): void {
     const known = this.#digests.has(number) ? [this.#digests.get(number)] : [];
-    const digest = mergeTraces([...known, this.#digest(trace)])[0]!;
+    const digest = mergeTraces([...known, this.#digest(treeOf(trace))])[0]!;
     this.#digests.replace(number, digest);
     const size = this.#sizes[number]!;
     this.#sizes[number] = Math.max(size, trace.spans.length);
@@ -206,7 +208,7 @@ export class SweptTraces {
 
   /** Whether spans that can't be used speak of orders of which nothing else is there. */
   get hidesOrders(): boolean {
-    const any = this.#index.stories.length > 0;
+    const any = this.#index.stories.length + this.#closed.size > 0;
     return hidesOrders(this.#brokenTraces(), (key) => this.#index.knows(key), any, this.#fields);
   }
 

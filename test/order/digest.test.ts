@@ -6,13 +6,15 @@ import { digester } from "../../src/order/digest.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { readRecording } from "../../src/sources/file/recording.ts";
 import type { Trace } from "../../src/trace/span.ts";
+import { treeOf } from "../../src/trace/tree.ts";
 import { day, hour, minute, order } from "../story/order.ts";
 import type { Shape } from "../story/shapes.ts";
 import { span } from "../trace/span.ts";
 import { tell } from "./tell.ts";
 
 const path = loadPath();
-const digest = digester(path);
+const digested = digester(path);
+const digest = (trace: Trace): Trace => digested(treeOf(trace));
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 
 const points = path.points.map(({ point }) => point);

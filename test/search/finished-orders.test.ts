@@ -47,7 +47,7 @@ async function swept(traces: readonly Trace[], more: Partial<SweepQuery> = {}) {
   return { keys, fleet: await sweep(source, path, query) };
 }
 
-const alarmed: SweepQuery["keep"] = (one) => (one.alarms.length > 0 ? { ...one } : undefined);
+const alarmed: SweepQuery["keep"] = (one) => one.alarms.length > 0;
 const told = ({ orders, ...rest }: Fleet) => ({
   count: rest.count,
   states: [...rest.states],
