@@ -1,9 +1,12 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts", "landscape/test/**/*.test.ts", "bench/test/**/*.test.ts"],
-    exclude: ["**/real/**"],
+    exclude: ["**/real/**", "**/browser/**"],
+    // Of two cores Vitest would leave one to itself: it has next to nothing to do.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Property tests run hundreds of stories; a busy machine needs patience.
     testTimeout: 60_000,
     env: { TZ: "UTC", NO_COLOR: undefined, FORCE_COLOR: undefined },
