@@ -1,8 +1,13 @@
 import type { Microseconds } from "../trace/span.ts";
+import { type Beginnings, beginningsOf } from "./beginnings.ts";
+import { first, someNames } from "./by-time.ts";
 import type { Matcher, Path, PointId } from "./path.ts";
-import { mark, type Passage, servicesIn } from "./passage.ts";
+import { mark, type Passage } from "./passage.ts";
+import { serviceAt } from "./services-in.ts";
 import { PointIndex, waitOf } from "./point-index.ts";
 import type { CohortEvidence, SpanEvidence } from "./report.ts";
+import { RequestLosses } from "./request-losses.ts";
+import { requestsKept, type RequestsKept } from "./requests-kept.ts";
 import type { RequestsLeft } from "./requests-left.ts";
 import { sumsOf, type Sums } from "./passage-sums.ts";
 import type { Silence, Stretch } from "./silence.ts";
@@ -20,8 +25,10 @@ export interface CohortQuestion {
   readonly allowed: Microseconds;
   /** The request inside which the point was to happen, where there is one. */
   readonly request?: Stretch;
-  /** Set where the point is not overdue but proved, and only whether others show it is asked. */
+  /** Set where the point is not overdue, and only whether others show it is asked. */
   readonly proved?: true;
+  /** Set beside that where it is asked what is usual: the week before counts too. */
+  readonly usual?: true;
   /** Set where it is a person who is late: a service does not keep anybody from acting, it may only not have told of it. */
   readonly person?: true;
 }
@@ -33,7 +40,7 @@ export const nextWord = (question: CohortQuestion, path: Path): Matcher =>
 const namingSupport = ({ point, story }: CohortQuestion, { supports }: Path) =>
   story.orderId === null ? supports.find(({ before }) => before === point) : undefined;
 
-export interface Cohort {
+export interface Cohort extends RequestsKept {
   readonly evidence: CohortEvidence;
   /** Points that any of them shows. */
   readonly shows: ReadonlySet<PointId>;
@@ -44,7 +51,8 @@ export interface Cohort {
   /** Some of these, those right after this one first. */
   readonly absentNear: readonly string[];
   /** What is left of the requests of orders that must have passed at about the same time: as it may be with this one's. */
-  readonly near: RequestsLeft;
+  readonly left: RequestsLeft;
+  readonly beginnings: Beginnings;
   /** How long they took until the next word of them, ascending; of those of which it is known. */
   readonly waits: readonly Microseconds[];
   /** Set where the service was silent when the order should have passed. */
@@ -55,7 +63,7 @@ export interface Cohort {
 
 /** So many examples are named. */
 const shown = 3;
-/** So many that passed right after an order, and before it if need be, were told of as it was: one trace in ten that is missing shows. */
+/** So many that passed right after an order, and before it if need be, were told of as it was. */
 const comparable = 50;
 
 /** Until when, and how completely, others were looked for. */
@@ -71,12 +79,17 @@ export type Shown = (one: Passage, point: PointId) => SpanEvidence | undefined;
 export class Others {
   readonly #path: Path;
   readonly #all: readonly Passage[];
+  readonly #isWhole: (one: Passage) => boolean;
+  readonly #whole: readonly Passage[];
   readonly #shown: Shown;
   readonly #indexes = new Map<PointId, PointIndex>();
   readonly #named = new Map<string, Passage[]>();
 
-  constructor(all: readonly Passage[], path: Path, shownBy: Shown) {
+  /** @param isWhole whether all that there is of an order was looked at: of others an absence tells nothing */
+  constructor(all: readonly Passage[], path: Path, shownBy: Shown, isWhole: (one: Passage) => boolean = () => true) {
     this.#all = all;
+    this.#isWhole = isWhole;
+    this.#whole = all.filter(isWhole);
     this.#path = path;
     this.#shown = shownBy;
     for (const one of all)
@@ -114,6 +127,7 @@ export class Others {
         ? this.#examples(index.overtaking(since), point, (one) => isAfter(one) && isOther(one))
         : this.#examples(before > 0 ? index.passed : [], point, (one) => isBy(one) && isOther(one));
     const shownByOthers = this.#shownBeside(own);
+    const near = first(index.left.around(since), comparable, isOther);
     const keyless = story.calculationRequestIds.length === 0;
     const isNameless = ({ orderId, marks, last }: Passage) =>
       orderId === null && (marks[place]! & mark.happened) !== 0 && last >= since;
@@ -129,8 +143,10 @@ export class Others {
       },
       shows: shownByOthers,
       absent: index.waitingBefore(window.to - allowed) - waiting.filter(isDue).length,
-      absentNear: first(index.waitingAround(since), few, (one) => isDue(one) && isOther(one)).map(({ name }) => name),
-      near: requestsLeft(index, since, own),
+      absentNear: someNames(index.waitingAround(since), (one) => isDue(one) && isOther(one)),
+      left: index.left.at(since, near, own),
+      ...this.#requestsAt(point, near, own),
+      beginnings: (this.#beginnings ??= beginningsOf(this.#whole, this.#all, this.#path)),
       loss: this.#lossAt(point, shownByOthers, own),
       waits: this.#waitsFor(question, index, ours),
       nameless: keyless ? index.namelessUpTo(since) - ours.filter(isNameless).length : 0,
@@ -181,7 +197,7 @@ export class Others {
   #lossAt(id: PointId, shows: ReadonlySet<PointId>, own: readonly Passage[]): SpanLoss {
     const { points } = this.#path;
     const { services } = points.find(({ point }) => point === id)!.match;
-    const service = servicesIn(this.#path).findIndex((names) => JSON.stringify(names) === JSON.stringify(services));
+    const service = serviceAt(id, this.#path);
     const sums = [this.#sums, ...own.map((one) => sumsOf([one], this.#path))];
     const [all, ...ours] = sums.map(({ parents, inside }) => {
       const counted = inside.filter((_, i) => isOf(points[i]!, services) && shows.has(points[i]!.point));
@@ -191,39 +207,30 @@ export class Others {
     return { missing: all!.missing - mine.missing, arrived: all!.arrived - mine.arrived };
   }
 
+  #requestsAt(id: PointId, near: readonly Passage[], own: readonly Passage[]): RequestsKept {
+    const ever = (this.#requests ??= new RequestLosses(this.#whole, this.#path));
+    return requestsKept(id, this.#path, near.filter(this.#isWhole), ever, own);
+  }
+
   get #sums(): Sums {
     return (this.#summed ??= sumsOf(this.#all, this.#path));
   }
 
   #summed: Sums | undefined;
-}
-
-/** Names of orders that should have passed: so many stand for all of them. */
-const few = 4;
-
-function first<T>(all: Iterable<T>, most: number, fits: (one: T) => boolean): T[] {
-  const found: T[] = [];
-  for (const one of all) {
-    if (fits(one)) found.push(one);
-    if (found.length === most) break;
-  }
-  return found;
-}
-
-/** Of those that passed right after a time, and before it if need be, what became of their requests. */
-function requestsLeft(index: PointIndex, since: Microseconds, own: readonly Passage[]): RequestsLeft {
-  const near = first(index.leftAround(since), comparable, ({ other }) => !own.includes(other));
-  const names = (fits: (one: (typeof near)[number]) => boolean) => near.filter(fits).map(({ other }) => other.name);
-  return {
-    passed: near.filter(({ unseen }) => !unseen).length,
-    unseen: names(({ unseen }) => unseen),
-    unled: names(({ unseen, other }) => !unseen && (other.marks[index.place]! & mark.unled) !== 0),
-  };
+  #requests: RequestLosses | undefined;
+  #beginnings: Beginnings | undefined;
 }
 
 /** Orders that show the point, whenever they got there. */
 export const passedIn = ({ evidence }: Cohort): number =>
   evidence.overtook + evidence.passedBefore + evidence.passedUndated;
+
+/** Orders show the point, and none of them what led there. */
+export const isApart = ({ evidence, left }: Cohort): boolean =>
+  left.undated.length > 0 && evidence.overtook + evidence.passedBefore === 0;
+
+/** Most orders do not show how they began. */
+export const isUnbegun = ({ beginnings: { missing, arrived } }: Cohort): boolean => missing > 1 && missing > arrived;
 
 type Named = Pick<Story, "orderId" | "calculationRequestIds">;
 

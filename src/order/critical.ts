@@ -1,6 +1,6 @@
 import type { PointId } from "./path.ts";
 import type { Replay } from "./replay.ts";
-import type { CriticalStretch } from "./report.ts";
+import type { CriticalStretch } from "./report-details.ts";
 import { waitKind } from "./timing.ts";
 
 /**

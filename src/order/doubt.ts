@@ -1,7 +1,9 @@
-import { type Cohort, type CohortQuestion, passedIn } from "./cohort.ts";
+import { type Cohort, type CohortQuestion, isApart, isUnbegun, passedIn } from "./cohort.ts";
 import type { Point, PointId } from "./path.ts";
 import type { Replay } from "./replay.ts";
 import type { Doubt, PointState, ReasonCode } from "./report.ts";
+import { lossHere } from "./requests-kept.ts";
+import type { LeftCounts } from "./requests-left.ts";
 import { mayExplain, requestsMissing, type SpanLoss, spanLossIn, spansAbsentAt } from "./span-loss.ts";
 import type { Microseconds } from "../trace/span.ts";
 
@@ -39,7 +41,7 @@ const isNear = (a: Point, b: Point): boolean => a.match.services.some((name) => 
 
 /** Whether what looks like a lost order, or one that stands still, may be lost spans. */
 export function doubtAbout(
-  { point, match, person }: Point,
+  at: Point,
   state: PointState,
   replay: Replay,
   cohort: Cohort,
@@ -47,14 +49,17 @@ export function doubtAbout(
   now: Microseconds,
 ): { reason: ReasonCode; doubt: Doubt } | undefined {
   if (state === "undecidable") return undefined;
+  const { point, match, person } = at;
   const { shows, loss, silence } = cohort;
   const rare = person === undefined ? rareLoss : rareDelay;
   // Whatever became of an order whose number is not known, one span would have told it.
   const absent = replay.story.orderId === null && person !== undefined ? 1 : spansAbsentAt(replay, point, shows);
   const own = spanLossIn(replay, match.services, shows, now);
   const lossy = [own, loss].find((one) => mayExplain(one, absent, rare));
-  const kept = requestsKept(cohort);
-  if (mayExplain(kept, 1, rare)) return { reason: "requests-missing", doubt: { points: gaps, ...kept } };
+  const unkept = [tracesLeft(cohort), cohort.requests, unbegun(cohort), undated(at, replay, cohort)].find((one) =>
+    mayExplain(one, 1, rare),
+  );
+  if (unkept !== undefined) return { reason: "requests-missing", doubt: { points: gaps, ...unkept } };
   if (gaps.length > 0 || lossy !== undefined)
     return { reason: "spans-missing", doubt: { points: gaps, ...(lossy ?? own) } };
   // A service that is down keeps a whole edge standing, and is silent; a person it keeps from nothing.
@@ -76,11 +81,20 @@ const rareDelay = 1e-3;
  *     got past        ├──       (nothing)    ├──
  *                    passed   absent        unled
  */
-function requestsKept({ near, absent }: Cohort): SpanLoss {
-  const { passed } = near;
-  const [unseen, unled] = [near.unseen.length, near.unled.length];
+function tracesLeft({ left, absent }: Cohort): SpanLoss {
   // Ours is absent too. Two counts of equal chance differ by more than three standard deviations once in some hundred times.
   const without = absent + 1;
-  const byChance = unled <= without || (unled - without) ** 2 <= 9 * (unled + without);
-  return byChance ? { missing: unseen + unled, arrived: passed - unled } : { missing: unseen, arrived: passed };
+  const lossOf = ({ passed, unseen, unled }: LeftCounts): SpanLoss => {
+    const byChance = unled <= without || (unled - without) ** 2 <= 9 * (unled + without);
+    return byChance ? { missing: unseen + unled, arrived: passed - unled } : { missing: unseen, arrived: passed };
+  };
+  return lossHere(lossOf(left.near), [lossOf(left.ever)]);
 }
+
+/** This order shows what leads to a point, others show the point, and none shows both: as where of each order one trace is kept, or two. */
+function undated({ needs }: Point, { points }: Replay, cohort: Cohort): SpanLoss {
+  const isLed = needs.map((need) => points.get(need)!).every(({ onPath, done }) => !onPath || done !== undefined);
+  return { missing: isLed && isApart(cohort) ? cohort.evidence.passedUndated : 0, arrived: 0 };
+}
+
+const unbegun = (cohort: Cohort): SpanLoss => (isUnbegun(cohort) ? cohort.beginnings : { missing: 0, arrived: 0 });

@@ -1,5 +1,6 @@
 import type { Path } from "./path.ts";
-import { mark, type Passage, servicesIn } from "./passage.ts";
+import { mark, type Passage } from "./passage.ts";
+import { servicesIn } from "./services-in.ts";
 import type { SpanLoss } from "./span-loss.ts";
 
 /** What orders say of all points and services together. */

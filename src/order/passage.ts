@@ -1,11 +1,13 @@
 import { latestEnd, type Microseconds } from "../trace/span.ts";
 import type { Attempt } from "./attempts.ts";
+import { beginning } from "./beginning.ts";
 import { enabledAt } from "./limits.ts";
-import type { Path, PointId } from "./path.ts";
+import type { PointId } from "./path.ts";
+import { requestsIn } from "./path-requests.ts";
 import type { Replay } from "./replay.ts";
 import type { SpanEvidence } from "./report.ts";
+import { servicesIn } from "./services-in.ts";
 import { evidenceOf } from "./span-evidence.ts";
-import { isUnled } from "./requests-left.ts";
 import { isInside, leftNothing, parentsOf, requestsMissing, type SpanLoss } from "./span-loss.ts";
 import { nameOf, type Story } from "./story.ts";
 
@@ -28,6 +30,10 @@ export interface Passage extends Pick<Story, "orderId" | "calculationRequestIds"
   readonly supports: readonly Microseconds[];
   /** How the parents that its spans name arrived, of each service of the path: see `servicesIn`. */
   readonly parents: readonly SpanLoss[];
+  /** Whether its beginning is there. */
+  readonly begun: boolean;
+  /** The first point that it shows, where its beginning is not there. */
+  readonly unbegun?: { readonly place: number; readonly at: Microseconds };
 }
 
 /** What may be known of a point, as bits. */
@@ -35,15 +41,19 @@ export const mark = {
   onPath: 1,
   done: 2,
   happened: 4,
-  /** It passed there, and of the request that led there there is nothing. */
-  unled: 8,
   /** Proved, and no span is left of it. */
-  leftNothing: 16,
+  leftNothing: 8,
   /** The request that it is inside of left its span. */
-  inside: 32,
+  inside: 16,
   /** The point opens a request of which nothing is left. */
-  requestMissing: 64,
+  requestMissing: 32,
+  /** The point opens a request that must have been, whether it left a span or not: what came before it and what came after it is there. */
+  between: 64,
 } as const;
+
+/** Whether a request must have been, by what came before it and after it, and left no span. */
+export const isMissing = ({ marks }: Passage, place: number): boolean =>
+  (marks[place]! & mark.between) !== 0 && (marks[place]! & mark.requestMissing) !== 0;
 
 /** @param now the present moment: a trace that may still grow tells of no lost span */
 export function passageOf(replay: Replay, now: Microseconds): Passage {
@@ -61,11 +71,17 @@ export function passageOf(replay: Replay, now: Microseconds): Passage {
       (facts.onPath ? mark.onPath : 0) |
       (facts.done === undefined ? 0 : mark.done) |
       (facts.happened ? mark.happened : 0) |
-      (first !== undefined && isUnled(replay, point, missing) ? mark.unled : 0) |
       (leftNothing(facts) ? mark.leftNothing : 0) |
       (isInside(facts, replay) ? mark.inside : 0) |
       (missing.has(point) ? mark.requestMissing : 0);
   }
+  // Where nothing ties an order to its calculation, what is told under the other number is not missing.
+  const isTied = story.orderId !== null && story.calculationRequestIds.length > 0;
+  const isDone = (place: number) => (marks[place]! & mark.done) !== 0;
+  for (const { entry, before, after } of isTied ? requestsIn(path) : [])
+    if ((marks[entry]! & mark.onPath) !== 0 && before.some(isDone) && after.some(isDone)) marks[entry]! |= mark.between;
+  const begun = beginning(replay) !== undefined;
+  const first = firstOf(passed);
   return {
     name: nameOf(story),
     orderId: story.orderId,
@@ -76,6 +92,8 @@ export function passageOf(replay: Replay, now: Microseconds): Passage {
     marks,
     supports: path.supports.map(({ name }) => replay.supports.get(name)?.start ?? Number.NaN),
     parents: servicesIn(path).map((services) => parentsOf(replay, services, now)),
+    begun,
+    ...(begun || first === undefined ? {} : { unbegun: first }),
   };
 }
 
@@ -97,13 +115,7 @@ function certainlyEnabledAt(replay: Replay, point: PointId): Microseconds | unde
   return enabledAt(facts, replay);
 }
 
-/** The services of a path, each as the names it goes by. Asked of every order: worked out once for a path. */
-export function servicesIn(path: Path): readonly (readonly string[])[] {
-  const known = services.get(path) ?? [
-    ...new Map(path.points.map(({ match }) => [JSON.stringify(match.services), match.services])).values(),
-  ];
-  services.set(path, known);
-  return known;
+function firstOf(passed: readonly Microseconds[]): Passage["unbegun"] {
+  const at = passed.reduce((least, time) => (time < least ? time : least), Number.POSITIVE_INFINITY);
+  return Number.isFinite(at) ? { place: passed.indexOf(at), at } : undefined;
 }
-
-const services = new WeakMap<Path, readonly (readonly string[])[]>();

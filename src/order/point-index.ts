@@ -1,14 +1,9 @@
 import type { Microseconds } from "../trace/span.ts";
 import type { Path, PointId } from "./path.ts";
+import { ByTime } from "./by-time.ts";
 import { mark, type Passage } from "./passage.ts";
+import { LeftIndex } from "./requests-left.ts";
 import { countAbove, countBelow } from "./sorted.ts";
-
-/** An order that must have passed a point, with when it did; `unseen`: when it could, and nothing is left of its request. */
-export interface Left {
-  readonly other: Passage;
-  readonly at: Microseconds;
-  readonly unseen: boolean;
-}
 
 /** What all orders did at one point, sorted so that a question costs little however many they are. */
 export class PointIndex {
@@ -16,11 +11,9 @@ export class PointIndex {
   readonly passed: readonly Passage[];
   readonly place: number;
   readonly #starts: Float64Array;
-  readonly #left: readonly Left[];
-  readonly #leftAt: Float64Array;
-  readonly #waiting: readonly Passage[];
+  readonly left: LeftIndex;
+  readonly #waiting: ByTime;
   readonly #enabled: Float64Array;
-  readonly #waitingSince: Float64Array;
   readonly #nameless: Float64Array;
   readonly #waits = new Map<number | undefined, readonly Microseconds[]>();
   readonly #seen: readonly Passage[];
@@ -29,8 +22,7 @@ export class PointIndex {
 
   constructor(all: readonly Passage[], path: Path, point: PointId) {
     const place = path.points.findIndex((one) => one.point === point);
-    const entry = path.points.findIndex((one) => one.point === (path.points[place]!.within ?? point));
-    const has = (one: Passage, what: number, at = place) => (one.marks[at]! & what) !== 0;
+    const has = (one: Passage, what: number) => (one.marks[place]! & what) !== 0;
     const since = (one: Passage) => one.enabled[place]!;
     const start = (one: Passage) => one.passed[place]!;
     const isPassed = (one: Passage) => !Number.isNaN(start(one));
@@ -38,18 +30,12 @@ export class PointIndex {
     this.place = place;
     this.#seen = all.filter((one) => has(one, mark.onPath));
     this.passed = this.#seen.filter(isPassed).sort((a, b) => start(a) - start(b) || (a.name < b.name ? -1 : 1));
-    const unpassed = this.#seen.filter((one) => !isPassed(one) && isDated(one));
-    this.#waiting = unpassed.filter((one) => !has(one, mark.happened)).sort((a, b) => since(a) - since(b));
-    const unseen = unpassed.filter((one) => has(one, mark.requestMissing, entry));
-    this.#left = [
-      ...this.passed.map((other) => ({ other, at: start(other), unseen: false })),
-      ...unseen.map((other) => ({ other, at: since(other), unseen: true })),
-    ].sort((a, b) => a.at - b.at);
+    this.left = new LeftIndex(this.#seen, path, point);
+    const isWaiting = (one: Passage) => !isPassed(one) && isDated(one) && !has(one, mark.happened);
+    this.#waiting = new ByTime(this.#seen.filter(isWaiting).map((one) => ({ one, at: since(one) })));
     this.#starts = Float64Array.from(this.passed, start);
-    this.#leftAt = Float64Array.from(this.#left, ({ at }) => at);
     const dated = this.passed.filter(isDated);
     this.#enabled = Float64Array.from(dated, since).sort();
-    this.#waitingSince = Float64Array.from(this.#waiting, since);
     this.#nameless = Float64Array.from(
       this.#seen.filter((one) => one.orderId === null && has(one, mark.happened)),
       ({ last }) => last,
@@ -66,11 +52,11 @@ export class PointIndex {
   }
 
   waitingAfter(since: Microseconds): number {
-    return countAbove(this.#waitingSince, since);
+    return this.#waiting.after(since);
   }
 
   waitingBefore(time: Microseconds): number {
-    return countBelow(this.#waitingSince, time);
+    return this.#waiting.before(time);
   }
 
   namelessUpTo(since: Microseconds): number {
@@ -82,18 +68,9 @@ export class PointIndex {
     for (let i = countBelow(this.#starts, since - this.#skew); i < this.passed.length; i++) yield this.passed[i]!;
   }
 
-  /** Those right after a time, then those right before it. */
-  *leftAround(time: Microseconds): Iterable<Left> {
-    const first = countBelow(this.#leftAt, time);
-    for (let i = first; i < this.#left.length; i++) yield this.#left[i]!;
-    for (let i = first - 1; i >= 0; i--) yield this.#left[i]!;
-  }
-
   /** Those that could pass right after a time, then right before it, and show no sign of it. */
-  *waitingAround(time: Microseconds): Iterable<Passage> {
-    const first = countBelow(this.#waitingSince, time);
-    for (let i = first; i < this.#waiting.length; i++) yield this.#waiting[i]!;
-    for (let i = first - 1; i >= 0; i--) yield this.#waiting[i]!;
+  waitingAround(time: Microseconds): Iterable<Passage> {
+    return this.#waiting.around(time);
   }
 
   /** How long they took until the next word of them, ascending: the point's own, or a support's. */

@@ -1,4 +1,5 @@
 import type { Microseconds, SpanRef } from "../trace/span.ts";
+import type { CriticalStretch, Explanation, TimelineBar, Unfolded } from "./report-details.ts";
 import type { Label, Path, PointId } from "./path.ts";
 import type { Silence } from "./silence.ts";
 
@@ -15,18 +16,13 @@ export interface OrderReport {
   readonly path: Path;
   /** What the order's time went by with, where it was asked for. */
   readonly critical?: readonly CriticalStretch[];
+  /** When what was done, and what was waited for, where it was asked for. */
+  readonly timeline?: readonly TimelineBar[];
+  /** What the verdict rests on, step by step, where it was asked for. */
+  readonly why?: Explanation;
+  /** The spans of each row, where they were asked for. */
+  readonly unfolded?: Unfolded;
 }
-
-/** A stretch of the critical path: work at a point, or a wait that ended with it. */
-export interface CriticalStretch {
-  readonly from: Microseconds;
-  readonly to: Microseconds;
-  readonly kind: StageKind;
-  readonly point: PointId;
-}
-
-/** What time is spent on: a service works, a message waits in a queue, a poll has not come by, a person or another company has not acted. */
-export type StageKind = "work" | "queue" | "poll" | "person" | "external" | "unobserved";
 
 export interface SearchSummary {
   readonly source: string;
@@ -53,6 +49,8 @@ export interface OrderFacts {
   readonly operatorId: string | null;
   /** The variant of the path, such as `shop` or `partner`. */
   readonly path: string;
+  /** The trace by which it was found, where that was asked for. */
+  readonly byTrace?: string;
 }
 
 export type OrderState =
@@ -83,7 +81,7 @@ export type ReasonCode =
   | "request-not-seen" // the request in which it would have happened is not in the traces
   | "trace-not-whole" // spans name parents that are absent
   | "spans-missing" // spans that must have been are not there: this one may be another
-  | "requests-missing" // others' whole requests there, or that led there, must have been and left no span
+  | "requests-missing" // whole requests of other orders must have been and left no span: this one may be another
   | "order-unknown" // the span that says which order's calculation it is is missing: what people did is told under its number
   | "service-silent" // its service sent nothing at all around that time
   | "unclaimed-span" // a span that may be this point belongs to one of several orders
@@ -113,7 +111,7 @@ export interface Evidence {
   readonly support?: { readonly name: string; readonly label: Label; readonly seen: SpanEvidence | null };
   /** Who is waited for. */
   readonly person?: { readonly name: string; readonly label: Label };
-  /** What speaks for a lost span, for `spans-missing` and `service-silent`. */
+  /** What speaks for a lost span, for `spans-missing`, `requests-missing` and `service-silent`. */
   readonly doubt?: Doubt;
   /** What to look at next, most useful first. */
   readonly look: readonly Look[];

@@ -1,36 +1,108 @@
-import type { Point, PointId } from "./path.ts";
-import type { Replay } from "./replay.ts";
-import { requestsMissing } from "./span-loss.ts";
+import type { Microseconds } from "../trace/span.ts";
+import { ByTime, someNames } from "./by-time.ts";
+import { isMissing, mark, type Passage } from "./passage.ts";
+import type { Path, Point, PointId } from "./path.ts";
 
-/** Orders that must have passed a point, by what they left there. */
+/** What is left of the requests of orders that must have passed a point. */
 export interface RequestsLeft {
+  /** Of those that passed at about the same time as the one in question. */
+  readonly near: LeftCounts;
+  /** Of all of them. */
+  readonly ever: LeftCounts;
+  /** Some of these, those nearest to the one in question first. */
+  readonly unseen: readonly string[];
+  readonly unled: readonly string[];
+  /** Some that show the point, while it is unknown when they became enabled. */
+  readonly undated: readonly string[];
+}
+
+export interface LeftCounts {
   /** They show the point. */
   readonly passed: number;
   /** They went on, and of their request there is nothing. */
-  readonly unseen: readonly string[];
-  /** They show the point, and of the request that led there there is nothing; those right after the order in question first. */
-  readonly unled: readonly string[];
+  readonly unseen: number;
+  /** They show the point, and of the request that led there there is nothing. */
+  readonly unled: number;
 }
 
-/** Whether a request of an order must have been and left no span. */
-export const isUnseen = (other: Replay, entry: PointId): boolean => missingIn(other).has(entry);
+/** Orders that must have passed a point, by what they left there. */
+export class LeftIndex {
+  readonly #place: number;
+  readonly #entry: number;
+  readonly #leading: readonly number[];
+  readonly #all: ByTime;
+  readonly #unseen: ByTime;
+  readonly #unled: ByTime;
+  readonly #undated: ByTime;
 
-/**
- * Whether an order got to a point out of a request that must have been and left no span. One of which nothing older is there may be
- * older than traces are kept.
- */
-export function isUnled(other: Replay, id: PointId, missing: ReadonlySet<PointId> = missingIn(other)): boolean {
-  if (missing.size === 0) return false;
-  const arrival = other.points.get(id)!.attempts[0];
-  const began = [...other.points.values()].some(({ attempts }) =>
-    attempts.some(({ start }) => arrival !== undefined && start < arrival.start),
-  );
-  if (!began) return false;
-  const pointOf = (one: PointId): Point => other.points.get(one)!.point;
-  const { needs, within } = pointOf(id);
-  if (within !== undefined) return false;
-  const leading = new Set(needs.map((need) => pointOf(need).within ?? need));
-  return [...missing].some((point) => leading.has(point));
+  /** @param seen orders on whose path the point is */
+  constructor(seen: readonly Passage[], path: Path, id: PointId) {
+    const placeOf = (point: PointId) => path.points.findIndex((one) => one.point === point);
+    const pointOf = (point: PointId): Point => path.points[placeOf(point)]!;
+    const entryOf = (point: PointId) => placeOf(pointOf(point).within ?? point);
+    const { needs, within } = pointOf(id);
+    this.#place = placeOf(id);
+    this.#entry = entryOf(id);
+    this.#leading = within === undefined ? needs.map(entryOf) : [];
+    const passed = seen.filter((one) => this.#isPassed(one)).map((one) => ({ one, at: one.passed[this.#place]! }));
+    const unseen = seen.filter((one) => this.isUnseen(one)).map((one) => ({ one, at: one.enabled[this.#place]! }));
+    this.#all = new ByTime([...passed, ...unseen]);
+    this.#unseen = new ByTime(unseen);
+    this.#unled = new ByTime(passed.filter(({ one }) => this.isUnled(one)));
+    this.#undated = new ByTime(passed.filter(({ one }) => !this.isDated(one)));
+  }
+
+  /** Those at a time or later, then those before it. */
+  around(time: Microseconds): Iterable<Passage> {
+    return this.#all.around(time);
+  }
+
+  /** What these left, that passed at about a time, and what all did, `own` set aside. */
+  at(time: Microseconds, near: readonly Passage[], own: readonly Passage[]): RequestsLeft {
+    const names = (some: ByTime) => someNames(some.around(time), (one) => !own.includes(one));
+    const [here, ours] = [near, own].map((some) => this.#countsOf(some));
+    return {
+      near: here!,
+      ever: {
+        passed: this.#all.all.length - this.#unseen.all.length - ours!.passed,
+        unseen: this.#unseen.all.length - ours!.unseen,
+        unled: this.#unled.all.length - ours!.unled,
+      },
+      unseen: names(this.#unseen),
+      unled: names(this.#unled),
+      undated: names(this.#undated),
+    };
+  }
+
+  #countsOf(some: readonly Passage[]): LeftCounts {
+    const passed = some.filter((one) => this.#isPassed(one));
+    return {
+      passed: passed.length,
+      unseen: some.filter((one) => this.isUnseen(one)).length,
+      unled: passed.filter((one) => this.isUnled(one)).length,
+    };
+  }
+
+  #has(one: Passage, what: number, place = this.#place): boolean {
+    return (one.marks[place]! & what) !== 0;
+  }
+
+  #isPassed(one: Passage): boolean {
+    return this.#has(one, mark.onPath) && !Number.isNaN(one.passed[this.#place]!);
+  }
+
+  /** Spans tell when it became enabled. */
+  isDated(one: Passage): boolean {
+    return this.#has(one, mark.onPath) && !Number.isNaN(one.enabled[this.#place]!);
+  }
+
+  /** It went on, and of its request there is nothing. */
+  isUnseen(one: Passage): boolean {
+    return this.isDated(one) && !this.#isPassed(one) && this.#has(one, mark.requestMissing, this.#entry);
+  }
+
+  /** It got there out of a request that must have been and left no span; one of which nothing older is there may be older than traces are kept. */
+  isUnled(one: Passage): boolean {
+    return this.#leading.some((lead) => isMissing(one, lead));
+  }
 }
-
-const missingIn = (replay: Replay): ReadonlySet<PointId> => new Set(requestsMissing(replay).map(({ point }) => point));

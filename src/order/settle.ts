@@ -4,6 +4,7 @@ import { doubtAbout, gapQuestions, gapsAt } from "./doubt.ts";
 import type { PointId } from "./path.ts";
 import type { Replay } from "./replay.ts";
 import type { Doubt, PointState, ReasonCode } from "./report.ts";
+import type { Story } from "./story.ts";
 import type { Microseconds } from "../trace/span.ts";
 
 /** How far the traces can be trusted to be all there is. */
@@ -35,19 +36,19 @@ export function questionsOf(
   );
   const [first] = overdue;
   if (first === undefined) return [];
-  return [
-    ...overdue.map(({ point, since, request, limits, reason }) => ({
-      point: point.point,
-      since: since!,
-      ...(point.within === undefined ? {} : { within: point.within }),
-      allowed: Math.max(0, ...limits.filter(({ own }) => own).map(({ deadline }) => deadline - since!)),
-      story,
-      ...(request === undefined ? {} : { request: { from: request.span.start, to: request.end } }),
-      ...(reason === "person-overdue" ? { person: true as const } : {}),
-    })),
-    ...gapQuestions(first.point, replay),
-  ];
+  return [...overdue.map((assessment) => questionAt(assessment, story)), ...gapQuestions(first.point, replay)];
 }
+
+/** What others did at a point that the order has come to. */
+export const questionAt = ({ point, since, request, limits, reason }: Assessment, story: Story): CohortQuestion => ({
+  point: point.point,
+  since: since!,
+  ...(point.within === undefined ? {} : { within: point.within }),
+  allowed: Math.max(0, ...limits.filter(({ own }) => own).map(({ deadline }) => deadline - since!)),
+  story,
+  ...(request === undefined ? {} : { request: { from: request.span.start, to: request.end } }),
+  ...(reason === "person-overdue" ? { person: true as const } : {}),
+});
 
 const isOverdue = ({ state, reason }: Pick<Assessment, "state" | "reason">): boolean =>
   state === undefined || reason === "person-overdue";

@@ -1,7 +1,7 @@
 import type { Microseconds } from "../trace/span.ts";
 import type { Point } from "./path.ts";
 import type { PointFacts, Replay } from "./replay.ts";
-import type { StageKind } from "./report.ts";
+import type { StageKind } from "./report-details.ts";
 
 /**
  * From the end of what a point needed to its own start; inside a request, from the request's start.

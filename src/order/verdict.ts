@@ -1,6 +1,7 @@
+import type { Assessment } from "./assess.ts";
 import { evidenceFor } from "./evidence.ts";
 import type { Replay } from "./replay.ts";
-import type { OrderState, PointState, ReasonCode, Verdict } from "./report.ts";
+import type { LimitEvidence, OrderState, PointState, ReasonCode, Verdict } from "./report.ts";
 import type { Completeness, Settled } from "./settle.ts";
 
 /** The worst first. Of equals the earliest point on the path is named. */
@@ -62,23 +63,24 @@ function verdictAt(
   replay: Replay,
   traceUrl: (traceId: string) => string | undefined,
 ): Verdict {
-  // Where only a wider limit is over, it is the one to name.
-  const named = reason === "wider-limit" ? settled.limits.find(({ exceeded }) => exceeded) : nearestOf(settled);
   return {
     state,
     point: settled.point.point,
     row: settled.point.row,
     since: settled.since ?? null,
-    deadline: named?.deadline ?? null,
+    deadline: limitNamed(settled)?.deadline ?? null,
     reason,
     evidence: evidenceFor(settled, replay, traceUrl),
   };
 }
 
-const nearestOf = ({ limits, point }: Settled) =>
-  point.person !== undefined && limits.some(({ exceeded }) => exceeded)
+/** The limit that a wait is told of with: the point's own, or where only a wider one is over, that one. */
+export function limitNamed({ limits, point, reason }: Assessment): LimitEvidence | undefined {
+  if (reason === "wider-limit") return limits.find(({ exceeded }) => exceeded);
+  return point.person !== undefined && limits.some(({ exceeded }) => exceeded)
     ? (limits.find(({ own, exceeded }) => own && exceeded) ?? limits.find(({ exceeded }) => exceeded))
     : limits.find(({ own }) => own);
+}
 
 function completed(
   replay: Replay,

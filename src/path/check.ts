@@ -1,4 +1,4 @@
-import { closest } from "./closest.ts";
+import { didYouMean } from "../closest.ts";
 import type { PathFile, PointEntry } from "./schema.ts";
 
 /** Where in a path file a problem is: keys, with a row or point by its id rather than by its place in a list. */
@@ -70,10 +70,8 @@ export function checkPath(file: PathFile): Misfit[] {
   ];
 }
 
-const suggestion = (id: string, all: ReadonlySet<string>): string => {
-  const near = [...all].find((known) => known.startsWith(`${id}.`)) ?? closest(id, all);
-  return near === undefined ? `; there are ${[...all].join(", ")}` : `; did you mean \`${near}\`?`;
-};
+const suggestion = (id: string, all: ReadonlySet<string>): string =>
+  `; ${didYouMean(id, all, { otherwise: "there are ", mark: "`" })}`;
 
 const twins = (ids: readonly string[]): string[] => [...new Set(ids.filter((id, i) => ids.indexOf(id) !== i))];
 

@@ -1,6 +1,6 @@
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
-import { closest } from "./closest.ts";
+import { closest } from "../closest.ts";
 import { nestsTooDeeply } from "./nesting.ts";
 import { YamlFileError, type Problem } from "./problem.ts";
 import { pathFile, type PathFile } from "./schema.ts";

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import type { Path } from "../order/path.ts";
 import { comesAlong } from "../package.ts";
 import { checkPath, type Place } from "./check.ts";
-import { closest } from "./closest.ts";
+import { didYouMean } from "../closest.ts";
 import { compilePath } from "./compile.ts";
 import { type PathDocument, parsePathDocument } from "./document.ts";
 import { mergePathFiles } from "./merge.ts";
@@ -48,8 +48,7 @@ function ancestors(document: PathDocument): PathDocument[] {
   if (name === undefined) return [];
   const known = builtInPaths();
   if (!known.includes(name)) {
-    const near = closest(name, known);
-    const hint = near === undefined ? `built-in paths: ${known.join(", ")}` : `did you mean \`${near}\`?`;
+    const hint = didYouMean(name, known, { otherwise: "built-in paths: ", mark: "`" });
     const at = document.locate(["extends"]) ?? { line: 1, column: 1 };
     throw new YamlFileError([
       { file: document.file, ...at, message: `no built-in path is called \`${name}\`; ${hint}` },

@@ -26,6 +26,13 @@ export class TraceIds {
     return number;
   }
 
+  /** The number of an id that has come; undefined of any other. */
+  find(traceId: string): number | undefined {
+    if (!isId.test(traceId)) return this.#odd.get(traceId);
+    const known = this.#table[this.#placeOf(wordsOf(traceId))]!;
+    return known > 0 ? known - 1 : undefined;
+  }
+
   #next(): number {
     const number = this.#size++;
     if (4 * this.#size > this.#words.length) this.#words = grown(this.#words);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { criticalPath } from "../../src/order/critical.ts";
 import { replay } from "../../src/order/replay.ts";
-import type { CriticalStretch } from "../../src/order/report.ts";
+import type { CriticalStretch } from "../../src/order/report-details.ts";
 import { storiesOf } from "../../src/order/story.ts";
 import { loadPath } from "../../src/path/load.ts";
 import type { Trace } from "../../src/trace/span.ts";

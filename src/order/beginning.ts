@@ -1,0 +1,14 @@
+import type { Microseconds } from "../trace/span.ts";
+import type { Replay } from "./replay.ts";
+
+/** A trace this near to the window's edge may have begun, or gone on, outside of it: 5 min. */
+export const edge: Microseconds = 300_000_000;
+
+/** When an order's traces show it begin, if they do. */
+export const beginning = ({ path, points, variantEntries }: Replay): Microseconds | undefined =>
+  [
+    ...path.points.filter(({ needs }) => needs.length === 0).flatMap(({ point }) => points.get(point)!.attempts),
+    ...variantEntries,
+  ]
+    .map(({ start }) => start)
+    .sort((a, b) => a - b)[0];
