@@ -21,3 +21,6 @@ export const clickHouse: Server = {
   variable: "ORDERTRACE_CLICKHOUSE_URL",
   usual: "http://localhost:8123/otel",
 };
+
+/** Traces in one answer of Jaeger, where nobody says how many. */
+export const usualLimit = 500;

@@ -13,6 +13,8 @@ export interface TraceSource {
   readonly oldest?: Microseconds;
   /** What it holds can't change while it is asked: a recording. */
   readonly isFixed?: true;
+  /** Where its storage can be asked to compute. */
+  readonly engine?: Engine;
   /** Page of one trace in Jaeger's UI; undefined for a recording. */
   traceUrl(traceId: string): string | undefined;
   /**
@@ -20,19 +22,68 @@ export interface TraceSource {
    * @param mayHold tells where it may stand; a storage that is asked attribute by attribute, service by service, asks for nothing else
    */
   byAttribute(names: readonly string[], value: string, window: Window, mayHold?: MayHold): Promise<SearchResult>;
+  /**
+   * The complete trace of an id, whenever it was; none where there is no such trace.
+   * @param traceId as `Trace.traceId` is spelled
+   */
+  byTraceId(traceId: string): Promise<SearchResult>;
   /** Complete traces of one service in a window; `operations` narrows it where the names are known. */
   byService(query: ServiceQuery, window: Window): Promise<SearchResult>;
   /**
    * Every trace of a window with a span of one of these services, of any service without; a whole sweep of them, so each is handed
    * over as it comes and none is kept here. The same trace may come again, with more spans or fewer. Where they come in the order of
-   * time `upTo` is told, again and again, that all that began before a time have come.
+   * time `upTo` is told, again and again, that all that began before a time have come. Where it can be told by its bytes that a trace is
+   * the same as before, `isKnown` may spare reading it again.
    */
   everyTrace(
     services: readonly string[] | undefined,
     window: Window,
-    each: (trace: Trace) => void,
+    each: (trace: Trace, print?: string) => void,
+    upTo?: (time: Microseconds) => void,
+    isKnown?: IsKnown,
+  ): Promise<Swept>;
+}
+
+/**
+ * Whether a trace has come before as just these bytes, told by their fingerprint, and had a span of this service.
+ * @param print as it came with the trace: 32 hexadecimal digits
+ */
+export type IsKnown = (print: string, service: string) => boolean;
+
+/** A storage that computes: it makes rows of its spans, and only these travel. */
+export interface Engine {
+  /** How many spans of some services begin in a window. */
+  size(services: readonly string[], window: Window): Promise<number>;
+  /**
+   * Rows of a statement over every complete trace that has a span of some services in a window, part by part: what belongs together may
+   * come as several rows. None is handed over twice. `upTo` is told as by `everyTrace`.
+   */
+  rows(
+    computed: Computed,
+    services: readonly string[],
+    window: Window,
+    each: (row: readonly unknown[]) => void,
     upTo?: (time: Microseconds) => void,
   ): Promise<Swept>;
+  /** Complete traces by their ids. */
+  byIds(ids: readonly string[]): Promise<SearchResult>;
+  /** Complete traces in which a span carries one of the attributes with one of the values. */
+  carrying(names: readonly string[], values: readonly string[], window: Window): Promise<SearchResult>;
+}
+
+export interface Computed {
+  /** In words, for `--verbose`. */
+  readonly about: string;
+  /** @param spans a SELECT of spans, in the form that `src/sources/clickhouse/relation.ts` says */
+  readonly statement: (spans: string) => Statement;
+  /** Only of spans that ended by then. */
+  readonly ended?: Microseconds;
+}
+
+/** SQL, and the values that stand in it by name: `{name:String}`. */
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
 /** Whether a service's spans may carry an attribute of this name. */
@@ -71,6 +122,10 @@ export interface SearchTotals {
   readonly spans: number;
   /** How much of a sweep's window is done, between 0 and 1; absent where nothing is swept. */
   readonly swept?: number;
+  /** Windows of it that are still to be asked for; about, where how many it takes is found out on the way. */
+  readonly windowsLeft?: number;
+  /** Which sweep of a run it is: where one was not enough, another follows. */
+  readonly sweep?: number;
   /** How much of the recordings was read, between 0 and 1, where they are read again and again. */
   readonly read?: number;
 }
@@ -83,4 +138,12 @@ export interface Exchange {
   readonly status: string;
   readonly bytes: number;
   readonly milliseconds: number;
+  /** When the server says that it was, by its Date header: the second that it was in. */
+  readonly serverTime?: Microseconds;
+}
+
+/** What a `Date` header says; nothing where it is none. */
+export function serverTime(date: string | undefined): Pick<Exchange, "serverTime"> {
+  const milliseconds = Date.parse(date ?? "");
+  return Number.isNaN(milliseconds) ? {} : { serverTime: milliseconds * 1_000 };
 }

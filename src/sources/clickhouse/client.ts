@@ -10,6 +10,7 @@ import type { HttpOptions } from "../jaeger/http.ts";
 import { noAnswer, tooSlow } from "../jaeger/no-answer.ts";
 import { waitBefore } from "../jaeger/retry.ts";
 import { clickHouse } from "../server.ts";
+import { serverTime } from "../source.ts";
 import { type Address, clickHouseAddress } from "./address.ts";
 import { isBusy, isStale, refusal } from "./refusal.ts";
 import { type Row, rowsIn } from "./rows.ts";
@@ -74,6 +75,7 @@ export function clickHouseClient(options: HttpOptions): ClickHouse {
     const onAbort = () => stop.abort();
     signal?.addEventListener("abort", onAbort, { once: true });
     let bytes = 0;
+    let date: string | undefined;
     const tell = (status: string) =>
       options.onExchange?.({
         method: "POST",
@@ -81,12 +83,14 @@ export function clickHouseClient(options: HttpOptions): ClickHouse {
         status,
         bytes,
         milliseconds: performance.now() - started,
+        ...serverTime(date),
       });
     const watch = new Watched(timeoutMs, stop);
     try {
-      const { status, hasFailed, stream } = await watch.during(
+      const { status, hasFailed, stream, ...told } = await watch.during(
         execute(client, `/* ordertrace: ${about} */ ${question.sql}`, question.parameters, authorization, stop.signal),
       );
+      date = told.date;
       const body = watch.pieces(stream, (more) => (bytes += more));
       if (status !== 200 || hasFailed) {
         const text = hide(await startOf(body));
@@ -162,7 +166,7 @@ async function execute(
   parameters: Question["parameters"],
   authorization: string | undefined,
   signal: AbortSignal,
-): Promise<{ status: number; hasFailed: boolean; stream: Readable }> {
+): Promise<{ status: number; hasFailed: boolean; stream: Readable; date: string | undefined }> {
   const { stream, response_headers, http_status_code } = await client.exec({
     query: `${sql} FORMAT JSONCompact`,
     abort_signal: signal,
@@ -174,6 +178,7 @@ async function execute(
     status: http_status_code ?? 0,
     hasFailed: response_headers["x-clickhouse-exception-code"] !== undefined,
     stream,
+    date: response_headers["date"]?.toString(),
   };
 }
 

@@ -8,11 +8,11 @@ import { kindFrom } from "./spans.ts";
  * Which traces there are: only their ids, as they stand in the table. What is found is fetched in full afterwards.
  */
 
-/** The traces in which an attribute of one of these names has the value: on a span, copied from baggage, on an event, on a resource. */
+/** The traces in which an attribute of one of these names has one of the values: on a span, copied from baggage, on an event, on a resource. */
 export const byAttribute = async (
   store: Store,
   names: readonly string[],
-  value: string,
+  values: readonly string[],
   window: Window,
 ): Promise<string[]> => {
   const { traceId } = store.schema.columns;
@@ -21,9 +21,9 @@ export const byAttribute = async (
   );
   return idsOf(store, {
     about: "traces that carry",
-    which: value,
+    which: values.length === 1 ? values[0]! : `one of ${values.length} keys`,
     sql: `SELECT DISTINCT id FROM (\n${searches.join("\nUNION ALL ")}\n)`,
-    parameters: { ...within(store, window), value, names: names.flatMap((name) => [name, `baggage.${name}`]) },
+    parameters: { ...within(store, window), values, names: names.flatMap((name) => [name, `baggage.${name}`]) },
   });
 };
 
@@ -77,6 +77,17 @@ export const servicesAmong = (store: Store, services: readonly string[]): Promis
         parameters: { ...inDatabase(store), ...Object.fromEntries(services.map((name, i) => [`service${i}`, name])) },
       });
 };
+
+/** How many spans of some services begin in a window. */
+export const sizeOf = (store: Store, services: readonly string[], window: Window): Promise<number> =>
+  store.clickHouse.ask(
+    {
+      about: "how many spans there are",
+      sql: `SELECT count() FROM ${spansIn(store)} WHERE ${store.schema.columns.service} IN {services:Array(String)} AND ${isWithin(store)}`,
+      parameters: { ...within(store, window), services },
+    },
+    async (rows) => Number((await allOf(rows))[0]?.[0]),
+  );
 
 /** All services of a window. */
 export const servicesIn = (store: Store, window: Window): Promise<string[]> => {

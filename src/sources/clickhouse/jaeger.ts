@@ -17,7 +17,7 @@ const has = (prefix: string): string =>
   typed(prefix)
     .map(
       (column) =>
-        `arrayExists((k, v) -> toString(v) = {value:String} AND has({names:Array(String)}, k), ${column}.key, ${column}.value)`,
+        `arrayExists((k, v) -> has({values:Array(String)}, toString(v)) AND has({names:Array(String)}, k), ${column}.key, ${column}.value)`,
     )
     .join(" OR ");
 const texts = (prefix: string): string =>
@@ -91,7 +91,7 @@ export const jaegerSpans: Schema = {
     inEvents
       .map(
         (column) =>
-          `arrayExists(e -> arrayExists(x -> toString(x.2) = {value:String} AND has({names:Array(String)}, x.1), e), ${column})`,
+          `arrayExists(e -> arrayExists(x -> has({values:Array(String)}, toString(x.2)) AND has({names:Array(String)}, x.1), e), ${column})`,
       )
       .join(" OR "),
   ],

@@ -6,7 +6,7 @@ import type { Schema } from "./schema.ts";
  */
 const zipped = (map: string): string => `tuple(arrayZip(mapKeys(${map}), mapValues(${map})))`;
 const has = (map: string): string =>
-  `arrayExists((k, v) -> v = {value:String} AND has({names:Array(String)}, k), mapKeys(${map}), mapValues(${map}))`;
+  `arrayExists((k, v) -> has({values:Array(String)}, v) AND has({names:Array(String)}, k), mapKeys(${map}), mapValues(${map}))`;
 const texts = (map: string): string => `arrayStringConcat(mapKeys(${map})), arrayStringConcat(mapValues(${map}))`;
 
 export const otel: Schema = {
@@ -46,8 +46,8 @@ export const otel: Schema = {
   },
   carries: [
     // What the index on values leaves is looked at in full.
-    `has(mapValues(SpanAttributes), {value:String}) AND ${has("SpanAttributes")}`,
-    `has(mapValues(ResourceAttributes), {value:String}) AND ${has("ResourceAttributes")}`,
+    `hasAny(mapValues(SpanAttributes), {values:Array(String)}) AND ${has("SpanAttributes")}`,
+    `hasAny(mapValues(ResourceAttributes), {values:Array(String)}) AND ${has("ResourceAttributes")}`,
     `arrayExists(m -> ${has("m")}, Events.Attributes)`,
   ],
   maps: {

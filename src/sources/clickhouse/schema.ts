@@ -12,7 +12,7 @@ export interface Schema {
   /** A span as `spans.ts` reads it: these expressions, in this order. */
   readonly span: SpanColumns;
   /**
-   * What finds spans by an attribute: those that hold for `{names:Array(String)}` and `{value:String}`. Each is searched by itself, so
+   * What finds spans by an attribute: those that hold for `{names:Array(String)}` and `{values:Array(String)}`. Each is searched by itself, so
    * that each goes by its own index.
    */
   readonly carries: readonly string[];

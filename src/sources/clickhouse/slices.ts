@@ -3,8 +3,6 @@ import { allOf } from "./client.ts";
 import type { Store } from "./connect.ts";
 import { isWithin, spansIn, within } from "./find.ts";
 
-/** Spans in one answer: what ClickHouse sorts by trace in little memory, and what is lost where an answer breaks off. */
-const inOneAnswer = 50_000;
 /** A window is counted in so many parts: what is packed together is close to the size that is wanted. */
 const parts = 2_000;
 
@@ -14,7 +12,12 @@ interface Slice extends Window {
 }
 
 /** A window cut where its spans are: each slice ends where the next one begins, and none is empty. */
-export async function slicesOf(store: Store, services: readonly string[], window: Window): Promise<Slice[]> {
+export async function slicesOf(
+  store: Store,
+  services: readonly string[],
+  window: Window,
+  atOnce: number,
+): Promise<Slice[]> {
   const { start, service } = store.schema.columns;
   const { from, to } = within(store, window);
   const step = Math.max(1, Math.ceil((to - from) / parts));
@@ -31,7 +34,7 @@ FROM ${spansIn(store)} WHERE ${service} IN {services:Array(String)} AND ${isWith
   for (const { part, count } of counts) {
     const own = { from: from + part * step, to: Math.min(to, from + (part + 1) * step), spans: count };
     const last = slices.at(-1);
-    if (last === undefined || last.spans + count > inOneAnswer) slices.push(own);
+    if (last === undefined || last.spans + count > atOnce) slices.push(own);
     else slices[slices.length - 1] = { from: last.from, to: own.to, spans: last.spans + count };
   }
   return slices;

@@ -1,31 +1,49 @@
 import { mayCarry } from "../../trace/attributes.ts";
-import type { Trace } from "../../trace/span.ts";
+import { mergeTraces } from "../../trace/merge.ts";
+import type { Microseconds, Trace } from "../../trace/span.ts";
+import type { Checkup } from "../checkup.ts";
 import type { HttpOptions } from "../jaeger/http.ts";
-import type { SearchResult, SearchTotals, TraceSource } from "../source.ts";
+import type { SearchResult, SearchTotals, Swept, TraceSource, Window } from "../source.ts";
 import { clickHouseClient } from "./client.ts";
 import { connect, type Store } from "./connect.ts";
-import { tracesOf } from "./fetch.ts";
-import { byAttribute, byService, operationsOf, servicesAmong, servicesIn } from "./find.ts";
-import { sweepSlices } from "./sweep.ts";
+import { tracesIn, tracesOf } from "./fetch.ts";
+import { byAttribute, byService, operationsOf, servicesAmong, servicesIn, sizeOf } from "./find.ts";
+import { computed } from "./compute.ts";
+import { type Sweeping, sweepSlices } from "./sweep.ts";
+
+/** Spans in one answer: what ClickHouse sorts by trace in little memory, and what is lost where an answer breaks off. */
+const spansInAnAnswer = 50_000;
+/** Of these only rows come: as many as it can group by trace within seconds and half a gigabyte. */
+const spansComputed = 150_000;
+
+/** So many keys go into an address that every proxy lets through. */
+const keysAtOnce = 100;
 
 export interface ClickHouseOptions extends HttpOptions {
   readonly onProgress?: (totals: SearchTotals) => void;
 }
 
 export interface ClickHouseSource extends TraceSource {
+  checkup(): Promise<Checkup>;
   totals(): SearchTotals;
   close(): Promise<void>;
 }
 
 /** The tables in which a collector, or Jaeger, keeps its spans: asked in SQL, over HTTP. Nothing is asked before the first search. */
 export function openClickHouse(options: ClickHouseOptions): ClickHouseSource {
-  const seen = { traces: new Set<string>(), spans: 0, requests: 0, services: new Set<string>(), swept: -1 };
+  const seen = {
+    traces: new Set<string>(),
+    spans: 0,
+    requests: 0,
+    services: new Set<string>(),
+    sweeping: undefined as Pick<SearchTotals, "swept" | "windowsLeft" | "sweep"> | undefined,
+  };
   const totals = (): SearchTotals => ({
     services: [...seen.services].sort(),
     requests: seen.requests,
     traces: seen.traces.size,
     spans: seen.spans,
-    ...(seen.swept < 0 ? {} : { swept: seen.swept }),
+    ...seen.sweeping,
   });
   const clickHouse = clickHouseClient({
     ...options,
@@ -53,17 +71,47 @@ export function openClickHouse(options: ClickHouseOptions): ClickHouseSource {
     return traces;
   };
 
+  const swept = async (
+    wanted: readonly string[] | undefined,
+    window: Window,
+    atOnce: number,
+    how: (known: Store, services: readonly string[]) => Pick<Sweeping, "ask"> & { upTo?: (time: Microseconds) => void },
+  ): Promise<Swept> => {
+    const known = await store();
+    const services = wanted === undefined ? await servicesIn(known, window) : await servicesAmong(known, wanted);
+    const { ask, upTo } = how(known, services);
+    const sweep = (seen.sweeping?.sweep ?? 0) + 1;
+    seen.sweeping = { swept: 0, sweep };
+    const onPart: Sweeping["onPart"] = (time, done, windowsLeft) => {
+      seen.sweeping = { swept: done, windowsLeft, sweep };
+      options.onProgress?.(totals());
+      upTo?.(time);
+    };
+    const unseen = await sweepSlices(known, services, window, { atOnce, ask, onPart });
+    const { cuts } = known;
+    return { services: services.sort(), unseen: cuts.length > 0 ? [window] : unseen, notes: cuts.map(noteOn) };
+  };
+
   return {
     name: clickHouse.address.base,
     traceUrl: () => undefined,
+    checkup: async () => {
+      const [known, { clickHouseCheckup }] = [await store(), await import("./checkup.ts")];
+      return clickHouseCheckup(known);
+    },
     totals,
     close: () => clickHouse.close(),
     byAttribute: async (names, value, window) => {
-      const traces = await fetched(await byAttribute(await store(), names, value, window));
+      const traces = await fetched(await byAttribute(await store(), names, [value], window));
       return told(
         await store(),
         traces.filter((trace) => mayCarry(trace, names, value)),
       );
+    },
+    byTraceId: async (traceId) => {
+      // A table has either spelling, as whoever wrote it had.
+      const spellings = [...new Set([traceId, traceId.padStart(32, "0")])];
+      return told(await store(), mergeTraces(await fetched(spellings)));
     },
     byService: async ({ service, operation, atMost }, window) => {
       const known = operation === undefined ? [] : await operationsOf(await store(), service, window);
@@ -71,21 +119,29 @@ export function openClickHouse(options: ClickHouseOptions): ClickHouseSource {
       const found = await byService(await store(), service, names, window, atMost + 1);
       return told(await store(), await fetched(found.slice(0, atMost)), found.length > atMost);
     },
-    everyTrace: async (wanted, window, each) => {
-      const known = await store();
-      const services = wanted === undefined ? await servicesIn(known, window) : await servicesAmong(known, wanted);
-      const unseen = await sweepSlices(known, services, window, {
-        each: (trace) => {
+    everyTrace: (wanted, window, each, upTo) =>
+      swept(wanted, window, spansInAnAnswer, (known, services) => {
+        const counting = (trace: Trace) => {
           count(trace);
           each(trace);
-        },
-        onPart: (done) => {
-          seen.swept = done;
-          options.onProgress?.(totals());
-        },
-      });
-      const { cuts } = known;
-      return { services: services.sort(), unseen: cuts.length > 0 ? [window] : unseen, notes: cuts.map(noteOn) };
+        };
+        return { ask: (slice) => tracesIn(known, services, slice, counting), ...(upTo && { upTo }) };
+      }),
+    engine: {
+      size: async (services, window) => sizeOf(await store(), services, window),
+      rows: (asked, wanted, window, each, upTo) =>
+        swept(wanted, window, spansComputed, (known, services) => ({
+          ask: async (slice) => (await computed(known, asked, services, window, slice)).forEach((row) => each(row)),
+          ...(upTo && { upTo }),
+        })),
+      byIds: async (ids) => told(await store(), await fetched(ids)),
+      carrying: async (names, values, window) => {
+        const found = new Set<string>();
+        for (let i = 0; i < values.length; i += keysAtOnce)
+          for (const id of await byAttribute(await store(), names, values.slice(i, i + keysAtOnce), window))
+            found.add(id);
+        return told(await store(), await fetched([...found]));
+      },
     },
   };
 }

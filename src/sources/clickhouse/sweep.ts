@@ -1,7 +1,6 @@
-import type { Microseconds, Trace } from "../../trace/span.ts";
+import type { Microseconds } from "../../trace/span.ts";
 import type { Window } from "../source.ts";
 import type { Store } from "./connect.ts";
-import { tracesIn } from "./fetch.ts";
 import { TooMuch } from "./refusal.ts";
 import { slicesOf } from "./slices.ts";
 
@@ -9,30 +8,32 @@ import { slicesOf } from "./slices.ts";
 const smallest: Microseconds = 1_000;
 
 export interface Sweeping {
-  readonly each: (trace: Trace) => void;
-  /** How much of the window is done, between 0 and 1. */
-  readonly onPart: (done: number) => void;
+  /** So many spans are asked for at once. */
+  readonly atOnce: number;
+  readonly ask: (slice: Window) => Promise<void>;
+  /** Up to when all is there, how much of the window that is, between 0 and 1, and how many slices are left. */
+  readonly onPart: (upTo: Microseconds, done: number, left: number) => void;
 }
 
 /**
- * Every trace of a window, slice by slice. A slice that is more than a limit of the server allows is split in halves; where it can't be
+ * Asks for a window, slice by slice. A slice that is more than a limit of the server allows is split in halves; where it can't be
  * split it is unseen, and so is nothing else.
  */
 export async function sweepSlices(
   store: Store,
   services: readonly string[],
   window: Window,
-  { each, onPart }: Sweeping,
+  { atOnce, ask, onPart }: Sweeping,
 ): Promise<Window[]> {
   const unseen: Window[] = [];
-  const slices = await slicesOf(store, services, window);
+  const slices = await slicesOf(store, services, window, atOnce);
   const all = slices.reduce((sum, { spans }) => sum + spans, 0);
   let done = 0;
-  for (const slice of slices) {
+  for (const [i, slice] of slices.entries()) {
     const todo: Window[] = [slice];
     for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
       try {
-        await tracesIn(store, services, next, each);
+        await ask(next);
       } catch (error) {
         if (!(error instanceof TooMuch)) throw error;
         const middle = Math.floor((next.from + next.to) / 2);
@@ -41,7 +42,7 @@ export async function sweepSlices(
       }
     }
     done += slice.spans;
-    onPart(done / all);
+    onPart(slice.to, done / all, slices.length - i - 1);
   }
   return unseen;
 }

@@ -37,6 +37,11 @@ export function inMemory(
       truncated: isCut(judged, { value }),
       notes: [],
     }),
+    byTraceId: async (traceId) => ({
+      traces: traces.filter((trace) => trace.traceId === traceId),
+      truncated: false,
+      notes: [],
+    }),
     byService: async ({ service }, window) => ({
       traces: within(window).filter((trace) => trace.spans.some((span) => span.service === service)),
       truncated: isCut(judged, { service, window }),

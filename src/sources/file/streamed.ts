@@ -58,6 +58,13 @@ export async function streamed(
       if (found.size > 0) await collect({ ...wanted, is: (number) => found.has(number) && wanted.is(number) });
       return { traces, truncated: isCut(judged, { value }), notes: [] };
     },
+    byTraceId: async (traceId) => {
+      const traces: Trace[] = [];
+      const wanted = survey.ids.find(traceId);
+      if (wanted !== undefined)
+        await collect({ is: (number) => number === wanted, each: (trace) => void traces.push(trace) });
+      return { traces, truncated: false, notes: [] };
+    },
     byService: async (query, window) => {
       const { service, atMost } = query;
       const all = new Newest(atMost);

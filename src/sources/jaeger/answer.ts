@@ -1,11 +1,59 @@
+import { hash } from "node:crypto";
 import { excerpt, SourceError } from "../errors.ts";
+import { listIn } from "../wire/json-list.ts";
+import { decoderOf } from "./body.ts";
 
-export interface Answer {
+/** What came back; read as far as anybody asks. */
+export class Answer {
   readonly status: number;
-  readonly body: string;
+  readonly #bytes: Buffer;
+  readonly #text: (from?: number, to?: number) => string;
+  #json: { readonly value: unknown } | undefined;
+
+  /** @param hide takes this run's credentials out of a text: a server may quote what it was sent */
+  constructor(base: string, status: number, bytes: Buffer, hide: (text: string) => string) {
+    this.status = status;
+    this.#bytes = bytes;
+    const decode = decoderOf(bytes, base);
+    this.#text = (from, to) => hide(decode(from, to));
+  }
+
+  get body(): string {
+    return this.#text();
+  }
+
   /** The body parsed; undefined when it is no JSON. Jaeger sends errors as JSON under text/plain. */
-  readonly json: unknown;
+  get json(): unknown {
+    return (this.#json ??= { value: parseJson(this.body) }).value;
+  }
+
+  /**
+   * Hands over the objects of the list that the answer begins with, each parsed by itself: of a whole answer that is parsed at once
+   * all objects are there until the last of them was looked at, and to make room among so many takes longer than parsing.
+   * @param isKnown those that are known by the fingerprint of their bytes are left out
+   * @returns the answer with that list empty; undefined where it is no such answer, and nothing or not all was handed over
+   */
+  jsonBut(list: string, each: (one: unknown, print?: string) => void, isKnown?: (print: string) => boolean): unknown {
+    let isWhole = true;
+    const found = listIn(this.#bytes, list, (from, to) => {
+      const print = isKnown === undefined ? undefined : fingerprintOf(this.#bytes.subarray(from, to));
+      if (!isWhole || (print !== undefined && isKnown?.(print))) return;
+      const one = parseJson(this.#text(from, to));
+      if (one === undefined) isWhole = false;
+      else each(one, print);
+    });
+    if (found === undefined || !isWhole) return undefined;
+    return parseJson(`${this.#text(0, found.open + 1)}${this.#text(found.close)}`);
+  }
+
+  /** Told by how it begins. */
+  get isPage(): boolean {
+    return isPage(this.#bytes.toString("utf8", 0, 1_000));
+  }
 }
+
+/** As long as a trace's id, and never by chance the same for other bytes. */
+const fingerprintOf = (bytes: Buffer): string => hash("sha1", bytes).slice(0, 32);
 
 /** What to do about a refusal, by what was sent. */
 const nextAfter = (credential: string | undefined): string =>
@@ -27,30 +75,29 @@ interface Told {
  */
 export function checkedAnswer(
   base: string,
-  status: number,
+  answer: Answer,
   location: string,
-  body: string,
   { retryAfterMs, credential }: Told = {},
 ): Answer {
+  const { status } = answer;
   const behindLogin = nextAfter(credential);
   if (status === 401 || status === 403 || status === 407) {
     throw new SourceError("unauthorized", `${base} refused access (HTTP ${status})`, behindLogin);
   }
   // nginx's words, and the status that it puts for want of a better one.
-  if (status === 400 && isPage(body) && /SSL certificate/i.test(body)) {
+  if (status === 400 && answer.isPage && /SSL certificate/i.test(answer.body)) {
     throw new SourceError("unauthorized", `${base} does not accept the client certificate, or wants one`, behindLogin);
   }
   if (status >= 300 && status < 400) throw redirected(base, status, location, behindLogin);
-  const json = parseJson(body);
-  if (json === undefined && status < 300 && isPage(body) && isLogin(body)) {
+  if (status < 300 && answer.isPage && isLogin(answer.body)) {
     throw new SourceError("unauthorized", `${base} answered with a login page`, behindLogin);
   }
-  if (status === 429 || (status >= 502 && json === undefined)) {
+  if (status === 429 || (status >= 502 && answer.json === undefined)) {
     const what = status === 429 ? "asks for fewer requests" : "is a proxy that could not get an answer from Jaeger";
     const when = retryAfterMs === undefined ? "in a moment" : `in ${Math.ceil(retryAfterMs / 1_000)} s, as it asks`;
     throw new SourceError("unreachable", `${base} ${what} (HTTP ${status})`, `Try again ${when}.`);
   }
-  return { status, body, json };
+  return answer;
 }
 
 export const isPage = (body: string): boolean => /^\s*<(!doctype|html|head|body|form|\?xml|!--)/i.test(body);

@@ -1,6 +1,6 @@
 import type { Trace } from "../../trace/span.ts";
 import { excerpt } from "../errors.ts";
-import type { Found, JaegerApi, SearchQuery } from "./api.ts";
+import type { JaegerApi } from "./api.ts";
 
 /**
  * The same API, but for answers to another request, as a cache or a proxy gone astray gives them: a trace without a span of the
@@ -8,16 +8,15 @@ import type { Found, JaegerApi, SearchQuery } from "./api.ts";
  */
 export const askedFor = (api: JaegerApi): JaegerApi => ({
   ...api,
-  search: async (query) => checked(await api.search(query), query),
+  search: async (query, each, isKnown) => {
+    const { service } = query;
+    let isStray = false;
+    const checking = (trace: Trace, print?: string) => {
+      isStray ||= service !== undefined && trace.spans.every((span) => span.service !== service);
+      each(trace, print);
+    };
+    const answered = await api.search(query, checking, isKnown);
+    const stray = `sent traces without a span of ${excerpt(service ?? "")}, which was asked for`;
+    return isStray ? { ...answered, unread: [...answered.unread, stray] } : answered;
+  },
 });
-
-function checked(found: Found, { service }: SearchQuery): Found {
-  const isStray = ({ spans }: Trace): boolean =>
-    service !== undefined && spans.every((span) => span.service !== service);
-  return found.traces.some(isStray)
-    ? {
-        ...found,
-        unread: [...found.unread, `sent traces without a span of ${excerpt(service ?? "")}, which was asked for`],
-      }
-    : found;
-}

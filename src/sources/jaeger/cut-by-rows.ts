@@ -1,4 +1,5 @@
-import type { Found, JaegerApi, SearchQuery } from "./api.ts";
+import type { Trace } from "../../trace/span.ts";
+import type { JaegerApi, SearchQuery } from "./api.ts";
 
 /** Cassandra's indexes have a row a span, and Jaeger reads so many rows for each trace that was asked for. */
 const rowsATrace = 3;
@@ -12,23 +13,29 @@ export function wholeRows(api: JaegerApi): JaegerApi {
   let countsRows: boolean | undefined;
   return {
     ...api,
-    search: async (query) => {
-      const found = await api.search(query);
-      if (countsRows === false || found.traces.length >= query.limit || !mayBeCut(found, query)) return found;
-      if (countsRows) return { ...found, isCut: true };
-      const more = await api.search({ ...query, limit: 2 * query.limit });
-      countsRows = more.traces.length > found.traces.length;
-      return countsRows ? { ...found, isCut: true } : found;
+    search: async (query, each, isKnown) => {
+      if (countsRows === false) return api.search(query, each, isKnown);
+      let [traces, rows] = [0, 0];
+      const answered = await api.search(query, (trace, print) => {
+        traces++;
+        rows += rowsOf(trace, query);
+        each(trace, print);
+      });
+      // As many spans of what was asked for as rows are read.
+      const mayBeCut = traces < query.limit && rows >= rowsATrace * query.limit;
+      if (!mayBeCut) return answered;
+      if (countsRows === undefined) {
+        let more = 0;
+        await api.search({ ...query, limit: 2 * query.limit }, () => void more++);
+        countsRows = more > traces;
+      }
+      return countsRows ? { ...answered, isCut: true } : answered;
     },
   };
 }
 
-/** As many spans of what was asked for as rows are read. */
-function mayBeCut({ traces }: Found, { service, window, limit }: SearchQuery): boolean {
-  let rows = 0;
-  for (const { spans } of traces)
-    for (const span of spans)
-      if ((service === undefined || span.service === service) && span.start >= window.from && span.start <= window.to)
-        rows++;
-  return rows >= rowsATrace * limit;
-}
+const rowsOf = ({ spans }: Trace, { service, window }: SearchQuery): number =>
+  spans.filter(
+    (span) =>
+      (service === undefined || span.service === service) && span.start >= window.from && span.start <= window.to,
+  ).length;

@@ -2,11 +2,11 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { request } from "undici";
 import { SourceError } from "../errors.ts";
-import type { Exchange } from "../source.ts";
+import { type Exchange, serverTime } from "../source.ts";
 import { type Access, checkSafe, credentialOf } from "./access.ts";
-import { type Answer, checkedAnswer } from "./answer.ts";
+import { Answer, checkedAnswer } from "./answer.ts";
 import { checkedBaseUrl } from "./base-url.ts";
-import { readBody, textOf } from "./body.ts";
+import { readBody } from "./body.ts";
 import { limiter, pacer } from "./concurrency.ts";
 import { dispatcherFor, wayTo } from "./dispatcher.ts";
 import { noAnswer, tooSlow } from "./no-answer.ts";
@@ -74,7 +74,8 @@ export function httpClient(options: HttpOptions): HttpClient {
     const response = await request(`${origin}${target}`, { dispatcher: agent, signal: stop, headers });
     const location = hide(String(response.headers["location"] ?? ""));
     const retryAfter = retryAfterMs(String(response.headers["retry-after"] ?? ""), Date.now());
-    return { status: response.statusCode, location, retryAfter, body: await readBody(response.body, base) };
+    const date = String(response.headers["date"] ?? "");
+    return { status: response.statusCode, location, retryAfter, date, body: await readBody(response.body, base) };
   };
   let hasAnswered = false;
   const once = async (
@@ -86,19 +87,26 @@ export function httpClient(options: HttpOptions): HttpClient {
     const search = new URLSearchParams(query).toString();
     const target = `${pathname.replace(/\/$/, "")}${path}${search === "" ? "" : `?${search}`}`;
     const started = performance.now();
-    const tell = (status: string, bytes: number) =>
-      options.onExchange?.({ method: "GET", target, status, bytes, milliseconds: performance.now() - started });
+    const tell = (status: string, bytes: number, date?: string) =>
+      options.onExchange?.({
+        method: "GET",
+        target,
+        status,
+        bytes,
+        milliseconds: performance.now() - started,
+        ...serverTime(date),
+      });
     const limit = stopAfter(left, signal);
     try {
       // Not left to undici alone: it hears of a stop only once it is connected.
-      const { status, location, retryAfter, body } = await Promise.race([
+      const { status, location, retryAfter, date, body } = await Promise.race([
         ask(target, limit.signal, authorization),
         limit.stopped,
       ]);
-      tell(String(status), body.length);
+      tell(String(status), body.length, date);
       hasAnswered = true;
       const told = { retryAfterMs: retryAfter, credential: credentialOf(access) };
-      const answer = () => checkedAnswer(base, status, location, hide(textOf(body, base)), told);
+      const answer = () => checkedAnswer(base, new Answer(base, status, body, hide), location, told);
       if (isBusy(status) || status === unauthorized) throw new TryAgain(retryAfter, answer, status === unauthorized);
       return answer();
     } catch (error) {

@@ -2,7 +2,7 @@ import { mayCarry } from "../../trace/attributes.ts";
 import type { Trace } from "../../trace/span.ts";
 import { SourceError } from "../errors.ts";
 import type { MayHold, SearchResult, Window } from "../source.ts";
-import { type JaegerApi, ServiceNeeded } from "./api.ts";
+import { foundBy, type JaegerApi, ServiceNeeded } from "./api.ts";
 import { searchWindow } from "./complete-search.ts";
 import { joined } from "../joined.ts";
 
@@ -54,7 +54,12 @@ async function searchName(
   const search = (service?: string) =>
     searchWindow(
       (part) =>
-        api.search({ window: part, limit, attribute: { name, value }, ...(service === undefined ? {} : { service }) }),
+        foundBy(api, {
+          window: part,
+          limit,
+          attribute: { name, value },
+          ...(service === undefined ? {} : { service }),
+        }),
       window,
       limit,
     );

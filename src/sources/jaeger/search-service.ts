@@ -1,5 +1,5 @@
 import type { SearchResult, ServiceQuery, Window } from "../source.ts";
-import type { JaegerApi } from "./api.ts";
+import { foundBy, type JaegerApi } from "./api.ts";
 import { joined } from "../joined.ts";
 import { notesOn } from "./complete-search.ts";
 
@@ -14,7 +14,7 @@ export async function searchService(
   const queries = names.size === 0 ? [{ service }] : [...names].map((name) => ({ service, operation: name }));
   const answers = await Promise.all(
     queries.map(async (query): Promise<SearchResult> => {
-      const { traces, unread, isCut = false } = await api.search({ ...query, window, limit: atMost });
+      const { traces, unread, isCut = false } = await foundBy(api, { ...query, window, limit: atMost });
       return { traces, truncated: isCut || traces.length >= atMost || unread.length > 0, notes: notesOn(unread) };
     }),
   );

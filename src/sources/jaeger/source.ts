@@ -1,5 +1,8 @@
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Trace } from "../../trace/span.ts";
+import { TraceIds } from "../../trace/trace-ids.ts";
+import type { Checkup } from "../checkup.ts";
+import { usualLimit } from "../server.ts";
 import type { SearchTotals, TraceSource } from "../source.ts";
 import type { JaegerApi, Operation } from "./api.ts";
 import { askedFor } from "./asked-for.ts";
@@ -11,7 +14,7 @@ import { searchAttribute } from "./search-attribute.ts";
 import { searchService } from "./search-service.ts";
 import type { SpanMetrics } from "./span-metrics.ts";
 import { FirstSighting } from "./still-there.ts";
-import { sweepSlices } from "./sweep-service.ts";
+import { firstSlices, sweepSlices } from "./sweep-service.ts";
 
 export interface JaegerOptions extends HttpOptions {
   readonly onProgress?: (totals: SearchTotals) => void;
@@ -21,9 +24,12 @@ export interface JaegerOptions extends HttpOptions {
 
 export interface JaegerSource extends TraceSource {
   metrics(): Promise<SpanMetrics>;
+  checkup(): Promise<Checkup>;
   totals(): SearchTotals;
   close(): Promise<void>;
 }
+
+const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, one) => total + one, 0);
 
 const always = (): boolean => true;
 
@@ -52,15 +58,15 @@ const isJaeger = (service: string): boolean => /^jaeger(-(all-in-one|agent|colle
 /** A Jaeger over HTTP, whichever dialect it speaks. Nothing is asked before the first search. */
 export function openJaeger(options: JaegerOptions): JaegerSource {
   const seen = {
-    traces: new Set<string>(),
+    traces: new TraceIds(),
     spans: 0,
     requests: 0,
     services: [] as string[],
-    swept: undefined as number | undefined,
+    sweeping: undefined as Required<Pick<SearchTotals, "swept" | "windowsLeft" | "sweep">> | undefined,
   };
   const totals = (): SearchTotals => {
-    const { swept, ...counted } = seen;
-    return { ...counted, traces: seen.traces.size, ...(swept === undefined ? {} : { swept }) };
+    const { sweeping, ...counted } = seen;
+    return { ...counted, traces: seen.traces.size, ...sweeping };
   };
   const http = httpClient({
     ...options,
@@ -70,12 +76,12 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
       options.onProgress?.(totals());
     },
   });
+  const tally = ({ traceId, spans }: Trace) => {
+    const known = seen.traces.size;
+    if (seen.traces.numberOf(traceId) === known) seen.spans += spans.length;
+  };
   const count = (traces: readonly Trace[]) => {
-    for (const { traceId, spans } of traces) {
-      if (seen.traces.has(traceId)) continue;
-      seen.traces.add(traceId);
-      seen.spans += spans.length;
-    }
+    traces.forEach(tally);
     options.onProgress?.(totals());
   };
 
@@ -87,11 +93,15 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
       return listedOnce(wholeRows(askedFor(api)));
     }));
 
-  const limit = options.limit ?? 500;
+  const limit = options.limit ?? usualLimit;
   return {
     name: http.base,
     traceUrl: (traceId) => `${http.base}/trace/${traceId}`,
     metrics: async () => (await import("./span-metrics.ts")).spanMetrics(http),
+    checkup: async () => {
+      const [api, { jaegerCheckup }] = [await connect(), await import("./checkup.ts")];
+      return jaegerCheckup(http, api, seen.services);
+    },
     totals,
     close: () => http.close(),
     byAttribute: async (names, value, window, mayHold = always) => {
@@ -103,33 +113,45 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
       count(traces);
       return { ...found, traces };
     },
+    byTraceId: async (traceId) => {
+      const trace = await (await connect()).byId(traceId);
+      const traces = trace === undefined ? [] : [trace];
+      count(traces);
+      return { traces, truncated: false, notes: [] };
+    },
     byService: async (query, window) => {
       const api = await connect();
       const found = await searchService(api, query, window);
       count(found.traces);
       return found;
     },
-    everyTrace: async (wanted, window, each, upTo) => {
+    everyTrace: async (wanted, window, each, upTo, isKnown) => {
       const api = await connect();
       const services = wanted === undefined ? seen.services : seen.services.filter((one) => wanted.includes(one));
       const done = new Map(services.map((service) => [service, window.from]));
+      const left = new Map(services.map((service) => [service, firstSlices(window)]));
+      const sweep = (seen.sweeping?.sweep ?? 0) + 1;
+      seen.sweeping = { swept: 0, windowsLeft: sum(left.values()), sweep };
       const first = new FirstSighting();
       const swept = await Promise.all(
         services.map((service) =>
-          sweepSlices((part) => api.search({ service, window: part, limit }), {
+          sweepSlices((part, ...sink) => api.search({ service, window: part, limit }, ...sink), {
             window,
             limit,
-            each: (trace) => {
-              count([trace]);
+            each: (trace, print) => {
+              tally(trace);
               first.add(trace, service);
-              each(trace);
+              each(trace, print);
             },
-            onSlice: (time) => {
+            // The first ones are looked at: whether they are still there at the end tells something.
+            ...(isKnown && { isKnown: (print: string) => first.isOver && isKnown(print, service) }),
+            onSlice: (time, more) => {
               first.next();
               done.set(service, time);
+              left.set(service, more);
               const times = [...done.values()];
-              const part = times.reduce((sum, one) => sum + one - window.from, 0) / (window.to - window.from);
-              seen.swept = part / services.length;
+              const part = sum(times.map((one) => one - window.from)) / (window.to - window.from);
+              seen.sweeping = { swept: part / services.length, windowsLeft: sum(left.values()), sweep };
               options.onProgress?.(totals());
               upTo?.(Math.min(...times));
             },

@@ -1,5 +1,5 @@
 import type { Microseconds, Trace } from "../../trace/span.ts";
-import type { JaegerApi } from "./api.ts";
+import { foundBy, type JaegerApi } from "./api.ts";
 
 /** To either side of a span's start, for a server that rounds: 1 ms. */
 const around: Microseconds = 1_000;
@@ -11,6 +11,11 @@ const around: Microseconds = 1_000;
 export class FirstSighting {
   #newest: { readonly traceId: string; readonly service: string; readonly start: Microseconds } | undefined;
   #isOver = false;
+
+  /** The answer that it is of was read. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
 
   /** Nothing was found so far. */
   get isEmpty(): boolean {
@@ -32,7 +37,8 @@ export class FirstSighting {
   async isStillThere(api: JaegerApi, limit: number): Promise<boolean> {
     if (this.#newest === undefined) return true;
     const { traceId, service, start } = this.#newest;
-    const { traces } = await api.search({ service, window: { from: start - around, to: start + around }, limit });
+    const window = { from: start - around, to: start + around };
+    const { traces } = await foundBy(api, { service, window, limit });
     return traces.length >= limit || traces.some((trace) => trace.traceId === traceId);
   }
 }

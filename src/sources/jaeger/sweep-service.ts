@@ -1,6 +1,6 @@
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import type { Window } from "../source.ts";
-import type { Found } from "./api.ts";
+import type { Answered } from "./api.ts";
 import { notesOn } from "./complete-search.ts";
 
 /** A slice this small (1 ms) is not split any more. */
@@ -12,6 +12,8 @@ const splits = 8;
  * asked for; where hardly any are there the next ones soon reach far.
  */
 const first: Microseconds = 900_000_000;
+/** So many slices are asked for before it is their turn. */
+const mostAhead = 3;
 /** After so many such slices on end: a storage that ignores the window is never swept to its end. */
 const mostUnsplit = 20;
 
@@ -19,14 +21,17 @@ export interface Slices {
   readonly window: Window;
   /** Traces per answer; one that is full may hide more. */
   readonly limit: number;
-  readonly each: (trace: Trace) => void;
-  /** How far the window is done. */
-  readonly onSlice: (upTo: Microseconds) => void;
+  /** Told of a trace again where its slice was asked for again. */
+  readonly each: (trace: Trace, print?: string) => void;
+  /** Whether a trace was told of as it came now, and need not be read. */
+  readonly isKnown?: (print: string) => boolean;
+  /** How far the window is done, and how many more slices it takes if they stay as long as the next one. */
+  readonly onSlice: (upTo: Microseconds, left: number) => void;
 }
 
 /**
  * Every trace of a window, from its beginning to its end, in slices as long as answers are not full. `limit` drops silently,
- * so nothing of a full answer counts but where it can't be split.
+ * so a full answer tells of some traces, and has seen its slice only where that can't be split.
  *
  *     |- ok -|------ full ------|
  *            |full|
@@ -35,10 +40,13 @@ export interface Slices {
  * What is known to be full is remembered until its end: as long as most of what fills it was not found, it still lies ahead, and a
  * slice is at most half of what is left. So a burst is walked up to by halves, log2(window / 1 ms) of them at most, however long
  * the quiet before it.
+ *
+ * Where slices have found their length the next ones are asked for before an answer is there, so that the server has something to do
+ * while that is read.
  */
 export async function sweepSlices(
-  search: (window: Window) => Promise<Found>,
-  { window, limit, each, onSlice }: Slices,
+  search: Search,
+  { window, limit, onSlice, ...sink }: Slices,
 ): Promise<{ unseen: Window[]; notes: string[] }> {
   const unseen: Window[] = [];
   const unread = new Set<string>();
@@ -46,32 +54,90 @@ export async function sweepSlices(
   const full: { readonly to: Microseconds; found: number }[] = [];
   let unsplit = 0;
   let length = Math.min(first, window.to - window.from);
+  let isSteady = false;
+  /** Slices that are under way, each from where the one before ends. */
+  const asked: Asked[] = [];
+  const ask = (from: Microseconds): void => {
+    const to = Math.min(from + length, endWithin(full.at(-1), from, limit) ?? window.to);
+    asked.push(askFor({ from, to }, search, sink));
+  };
+  const drop = (): void => {
+    for (const one of asked.splice(0)) one.isDropped = true;
+  };
   for (let { from } = window; from < window.to;) {
     while (full.length > 0 && full.at(-1)!.to <= from) full.pop();
-    const to = Math.min(from + length, endWithin(full.at(-1), from, limit) ?? window.to);
-    const found = await search({ from, to });
-    const isFull = found.traces.length >= limit || found.isCut === true;
+    if (asked.length === 0) ask(from);
+    const most = isSteady && full.length === 0 ? mostAhead : 0;
+    while (asked.length <= most && asked.at(-1)!.to < window.to) ask(asked.at(-1)!.to);
+    const slice = asked.shift()!;
+    const { unread: problems, isCut } = await slice.answer;
+    const { to, count } = slice;
+    const isFull = count >= limit || isCut === true;
     if (isFull && to - from > smallest) {
       full.push({ to, found: 0 });
       length = Math.max(smallest, Math.floor((to - from) / splits));
+      isSteady = false;
+      drop();
       continue;
     }
-    if (isFull || found.unread.length > 0) unseen.push({ from, to });
-    for (const message of found.unread) unread.add(message);
-    for (const trace of found.traces) each(trace);
-    for (const one of full) one.found += found.traces.length;
+    if (isFull || problems.length > 0) unseen.push({ from, to });
+    for (const message of problems) unread.add(message);
+    for (const one of full) one.found += count;
     unsplit = isFull ? unsplit + 1 : 0;
     if (unsplit === mostUnsplit) {
       unseen.push({ from: to, to: window.to });
-      onSlice(window.to);
+      onSlice(window.to, 0);
+      drop();
       break;
     }
-    onSlice(to);
-    length = longer(to - from, found.traces.length / limit);
+    const filled = count / limit;
+    isSteady = filled > few;
+    length = longer(to - from, filled);
+    onSlice(to, slicesIn(window.to - to, length));
     from = to;
   }
   return { unseen, notes: notesOn(unread) };
 }
+
+type Search = (
+  window: Window,
+  each: (trace: Trace, print?: string) => void,
+  isKnown?: (print: string) => boolean,
+) => Promise<Answered>;
+
+interface Asked {
+  readonly to: Microseconds;
+  readonly answer: Promise<Answered>;
+  /** Traces of the answer so far. */
+  readonly count: number;
+  /** It is asked for again in another way: whatever comes, nobody is told of it, and it need not be read. */
+  isDropped: boolean;
+}
+
+/** What comes is counted, and told of as long as it is wanted. */
+function askFor(slice: Window, search: Search, { each, isKnown }: Pick<Slices, "each" | "isKnown">): Asked {
+  const one = { to: slice.to, count: 0, isDropped: false };
+  const counting = (trace: Trace, print?: string): void => {
+    one.count++;
+    if (!one.isDropped) each(trace, print);
+  };
+  const countingKnown =
+    isKnown &&
+    ((print: string): boolean => {
+      if (!one.isDropped && !isKnown(print)) return false;
+      one.count++;
+      return true;
+    });
+  const answer = search(slice, counting, countingKnown);
+  // Nobody may be left to hear that one which was dropped has failed.
+  answer.catch(() => {});
+  return Object.assign(one, { answer });
+}
+
+const slicesIn = (rest: Microseconds, length: Microseconds): number => Math.ceil(rest / length);
+
+/** How many slices a window takes at least, as it is begun. */
+export const firstSlices = ({ from, to }: Window): number => slicesIn(to - from, first);
 
 /** How far the next slice may reach in a window that is known to be full: to its middle, while most of it is still ahead. */
 function endWithin(
@@ -83,6 +149,9 @@ function endWithin(
   return Math.min(full.to, from + Math.max(smallest, Math.ceil((full.to - from) / 2)));
 }
 
+/** An answer of which no more than this is filled could have been of a much longer slice. */
+const few = 1 / splits;
+
 /** As long as an answer of half the limit would be. */
 const longer = (length: Microseconds, filled: number): Microseconds =>
-  filled > 0.5 ? length : filled > 0.125 ? length * 2 : length * splits;
+  filled > 0.5 ? length : filled > few ? length * 2 : length * splits;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { excerpt } from "../errors.ts";
-import { v1Answer } from "../wire/jaeger-v1-schema.ts";
+import { v1Answer, v1Trace } from "../wire/jaeger-v1-schema.ts";
 import { traceFromV1 } from "../wire/jaeger-v1.ts";
 import type { JaegerApi, Operation, SearchQuery } from "./api.ts";
 import type { Answer } from "./answer.ts";
@@ -14,8 +14,8 @@ const operations = z.object({
 
 /** `/api/…`: Jaeger 1.x to 2.20. A search needs a service; there is no pagination, and `limit` drops silently. */
 export function v1Api(http: HttpClient, services: readonly string[]): JaegerApi {
-  const read = <T>(path: string, schema: z.ZodType<T>, answer: Answer): T => {
-    const parsed = schema.safeParse(answer.json);
+  const read = <T>(path: string, schema: z.ZodType<T>, answer: Answer, json = answer.json): T => {
+    const parsed = schema.safeParse(json);
     if (answer.status !== 200 || !parsed.success) throw notUnderstood(http, path, answer, parsed.error);
     return parsed.data;
   };
@@ -29,12 +29,18 @@ export function v1Api(http: HttpClient, services: readonly string[]): JaegerApi 
         name,
         kind: spanKind || undefined,
       })),
-    search: async (query) => {
-      const { data, errors } = await ask("/api/traces", v1Answer, parameters(query));
-      return {
-        traces: (data ?? []).map(traceFromV1),
-        unread: (errors ?? []).map(({ msg }) => `could not read a trace that it found: ${excerpt(msg)}`),
+    search: async (query, each, isKnown) => {
+      const path = "/api/traces";
+      const answer = await http.get(path, parameters(query));
+      const take = (one: unknown, print?: string) => {
+        const parsed = v1Trace.safeParse(one);
+        // Of the whole answer it is told where in it that is.
+        if (!parsed.success) throw notUnderstood(http, path, answer, v1Answer.safeParse(answer.json).error);
+        each(traceFromV1(parsed.data), print);
       };
+      const { data, errors } = read(path, v1Answer, answer, answer.jsonBut("data", take, isKnown));
+      for (const wire of data ?? []) each(traceFromV1(wire));
+      return { unread: (errors ?? []).map(({ msg }) => `could not read a trace that it found: ${excerpt(msg)}`) };
     },
     byId: async (traceId) => {
       const path = `/api/traces/${traceId}`;

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Microseconds } from "../../trace/span.ts";
+import type { Microseconds, Trace } from "../../trace/span.ts";
 import { otlpTraces } from "../wire/otlp-schema.ts";
 import { tracesFromOtlp } from "../wire/otlp.ts";
 import type { Answer } from "./answer.ts";
-import { type Found, type JaegerApi, type Operation, type SearchQuery, ServiceNeeded } from "./api.ts";
+import { type JaegerApi, type Operation, type SearchQuery, ServiceNeeded } from "./api.ts";
 import type { HttpClient } from "./http.ts";
 import { messageIn, notUnderstood } from "./not-understood.ts";
 
@@ -27,12 +27,11 @@ export function v3Api(http: HttpClient, services: readonly string[]): JaegerApi 
     if (answer.status !== 200 || !parsed.success) throw notUnderstood(http, path, answer, parsed.error);
     return parsed.data;
   };
-  const found = (path: string, answer: Answer): Found => {
-    if (answer.status === 404 && /no traces? found|trace not found/i.test(messageIn(answer.json) ?? ""))
-      return { traces: [], unread: [] };
+  const tracesIn = (path: string, answer: Answer): readonly Trace[] => {
+    if (answer.status === 404 && /no traces? found|trace not found/i.test(messageIn(answer.json) ?? "")) return [];
     const parsed = traces.safeParse(answer.json);
     if (answer.status !== 200 || !parsed.success) throw notUnderstood(http, path, answer, parsed.error);
-    return { traces: tracesFromOtlp(parsed.data.result), unread: [] };
+    return tracesFromOtlp(parsed.data.result);
   };
   return {
     dialect: "v3",
@@ -41,14 +40,15 @@ export function v3Api(http: HttpClient, services: readonly string[]): JaegerApi 
       ((await list("/api/v3/operations", operations, { service })).operations ?? []).map(
         ({ name, spanKind }): Operation => ({ name, kind: spanKind || undefined }),
       ),
-    search: async (query) => {
+    search: async (query, each) => {
       const answer = await http.get("/api/v3/traces", parameters(query));
       if (query.service === undefined && (answer.status === 400 || answer.status === 500)) throw new ServiceNeeded();
-      return found("/api/v3/traces", answer);
+      for (const trace of tracesIn("/api/v3/traces", answer)) each(trace);
+      return { unread: [] };
     },
     byId: async (traceId) => {
       const path = `/api/v3/traces/${traceId.padStart(32, "0")}`;
-      return found(path, await http.get(path)).traces[0];
+      return tracesIn(path, await http.get(path))[0];
     },
   };
 }

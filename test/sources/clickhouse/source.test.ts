@@ -84,6 +84,16 @@ describe.each(["otel", "jaeger"])("the tables of %s", (database) => {
     await source.close();
   });
 
+  it("give the trace of an id, and none of an id that is not there", async () => {
+    const source = open(database);
+    for (const trace of examples.slice(0, 3)) {
+      const { traces, truncated } = await source.byTraceId(trace.traceId);
+      expect({ traces: same(traces), truncated }).toEqual({ traces: same([trace]), truncated: false });
+    }
+    expect((await source.byTraceId("00000000000000ab")).traces).toEqual([]);
+    await source.close();
+  });
+
   it("give the newest traces of a service, narrowed by what its spans are called", async () => {
     const source = open(database);
     const operation = (name: string, kind?: string) => name === "detect order" && kind === "internal";

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { investigateOrder } from "../../../src/search/investigate-order.ts";
 import type { OpenSource } from "../../../src/commands/open-source.ts";
 import { loadPath } from "../../../src/path/load.ts";
+import { doctorSchema } from "../../../src/render/doctor-schema.ts";
+import { iso } from "../../../src/render/time.ts";
 import { showJson } from "../../../src/render/show-json.ts";
 import { readRecording } from "../../../src/sources/file/recording.ts";
 import type { Recording } from "../../../src/sources/file/source.ts";
@@ -33,6 +35,15 @@ const without = (answer: unknown, ...names: readonly string[]): unknown =>
 const orders = (JSON.parse(readFileSync("examples/truth.json", "utf8")) as { id: string }[]).map(({ id }) => id);
 
 describe.each(["otel", "jaeger"])("the recorded orders in the tables of %s", (database) => {
+  it("are all that doctor wants to see", async () => {
+    const asked = ["--clickhouse-url", `${chdb.url}/${database}`, "--now", iso(recording.end), "--format", "json"];
+    const { stdout } = await run(["doctor", ...asked]);
+    const { checks, exitCode } = doctorSchema.parse(JSON.parse(stdout));
+    const bad = checks.filter(({ outcome }) => outcome !== "ok").map(({ code }) => code);
+    expect({ bad, exitCode }).toEqual({ bad: ["retention-short"], exitCode: 0 });
+    expect(checks.find(({ check }) => check === "dialect")!.message).toMatch(/^ClickHouse [\d.]+, table \w+$/);
+  });
+
   it("are shown as they are from the recording", async () => {
     const [window, now] = [{ from: recording.oldest, to: recording.end }, recording.end];
     const source = openClickHouse({ baseUrl: `${chdb.url}/${database}`, timeoutMs: 30_000 });

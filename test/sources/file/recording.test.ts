@@ -100,6 +100,9 @@ describe("a recording as a source", () => {
     expect((await recording.byService({ service: "shop-api", atMost: 1 }, everything)).traces).toHaveLength(2);
     expect((await recording.byService({ service: "none", atMost: 1 }, everything)).traces).toHaveLength(0);
     expect(recording.traceUrl("1")).toBeUndefined();
+    const { traces } = await recording.byAttribute(["order_id"], "A-1065", everything);
+    for (const trace of traces) expect((await recording.byTraceId(trace.traceId)).traces).toEqual([trace]);
+    expect((await recording.byTraceId("00000000000000ab")).traces).toEqual([]);
   });
 
   test("tells of each file read", async () => {

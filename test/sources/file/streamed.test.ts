@@ -116,6 +116,17 @@ describe("a recording that is streamed", () => {
     expect((await recording.byAttribute(["order_id"], "X-2", everything)).traces).toEqual([]);
   });
 
+  it("hands over the whole trace of an id, and none of an id that is not there", async () => {
+    const recording = await stream([write(lines.join(""))]);
+    for (const { traceId, spans: own } of long) {
+      const { traces } = await recording.byTraceId(traceId);
+      expect(traces.map((trace) => [trace.traceId, trace.spans.length])).toEqual([[traceId, own.length]]);
+    }
+    const { traces } = recording.totals();
+    expect((await recording.byTraceId("00000000000000000000000000000001")).traces).toEqual([]);
+    expect(recording.totals().traces).toBe(traces);
+  });
+
   it("tells what it has handed over: nothing that began before that comes later", async () => {
     const day1 = healthy(12, at, hour)
       .flatMap(({ spans }) => spans)

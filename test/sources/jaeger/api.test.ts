@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { JaegerApi, SearchQuery } from "../../../src/sources/jaeger/api.ts";
+import { foundBy, type JaegerApi, type SearchQuery } from "../../../src/sources/jaeger/api.ts";
 import { detectDialect } from "../../../src/sources/jaeger/dialect.ts";
 import { httpClient } from "../../../src/sources/jaeger/http.ts";
 import { html, json, plain, send, startStub, type StubAnswer } from "./stub-server.ts";
@@ -52,7 +52,7 @@ describe("what is asked", () => {
   test("v1: integer microseconds, tags as JSON; what could not be read is told beside the traces", async () => {
     const errors = [{ code: 500, msg: "bad\u001b[31m span", traceID: "1" }];
     const { api, server } = await connect({ ...v1, "/api/traces": json({ data: [], errors }) });
-    expect(await api.search(query)).toEqual({
+    expect(await foundBy(api, query)).toEqual({
       traces: [],
       unread: ['could not read a trace that it found: "bad [31m span"'],
     });
@@ -69,7 +69,7 @@ describe("what is asked", () => {
   test("v3: RFC 3339 down to the microsecond, in camel case; no match is a 404", async () => {
     const none = plain('{"error":{"httpCode":404,"message":"No traces found"}}', 404);
     const { api, server } = await connect({ ...v3, "/api/v3/traces": none });
-    expect(await api.search(query)).toEqual({ traces: [], unread: [] });
+    expect(await foundBy(api, query)).toEqual({ traces: [], unread: [] });
     expect(asked(server.requests)).toEqual({
       "query.serviceName": "mes-api",
       "query.operationName": "process calculation.requests",
@@ -88,7 +88,77 @@ describe("what is asked", () => {
 
   test("a window from before 1970 begins there", async () => {
     const { api, server } = await connect({ ...v1, "/api/traces": json({ data: [] }) });
-    await api.search({ window: { from: -5, to: 5 }, limit: 1 });
+    await foundBy(api, { window: { from: -5, to: 5 }, limit: 1 });
     expect(asked(server.requests)).toMatchObject({ start: "0", end: "5" });
+  });
+});
+
+describe("traces of an answer of v1", () => {
+  const one = (id: string, name = "GET /") => ({
+    traceID: id.padStart(16, "0"),
+    spans: [
+      {
+        traceID: id.padStart(16, "0"),
+        spanID: "b".padStart(16, "0"),
+        operationName: name,
+        startTime: 1,
+        duration: 1,
+        processID: "p1",
+      },
+    ],
+    processes: { p1: { serviceName: "mes-api" } },
+  });
+  const told = [{ code: 500, msg: "bad span", traceID: "1" }];
+  const answering = async (body: unknown) => (await connect({ ...v1, "/api/traces": json(body) })).api;
+
+  test("are the same, whether they can be read one by one or not", async () => {
+    const data = [one("a"), one("b", 'S3 ]}" \\ ключ')];
+    const [usual, other] = [await answering({ data, errors: told }), await answering({ errors: told, data })];
+    const found = await foundBy(usual, query);
+    expect(found.traces.map(({ spans }) => spans[0]!.name)).toEqual(["GET /", 'S3 ]}" \\ ключ']);
+    expect(found.unread).toHaveLength(1);
+    expect(await foundBy(other, query)).toEqual(found);
+  });
+
+  test("come with a fingerprint of their bytes; those that are known by it are not read", async () => {
+    const api = await answering({ data: [one("a"), one("b"), one("a"), one("a", "GET /other")] });
+    const read: [string, string?][] = [];
+    const prints = new Set<string>();
+    const asked: string[] = [];
+    await api.search(
+      query,
+      ({ traceId, spans }, print) => {
+        read.push([traceId, spans[0]!.name]);
+        prints.add(print!);
+      },
+      (print) => asked.push(print) > 0 && prints.has(print),
+    );
+    expect(read).toEqual([
+      ["000000000000000a", "GET /"],
+      ["000000000000000b", "GET /"],
+      ["000000000000000a", "GET /other"],
+    ]);
+    expect(asked).toHaveLength(4);
+    for (const print of prints) expect(print).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  test.each([
+    ["one that is none", { data: [one("a"), { traceID: 5, spans: [] }] }, /JSON that is not Jaeger's, .*data.*1/],
+    ["something else beside them", { data: [one("a")], errors: "none" }, /JSON that is not Jaeger's, .*errors/],
+  ])("with %s: it is told where in the answer that is", async (_, body, message) => {
+    const api = await answering(body);
+    await expect(foundBy(api, query)).rejects.toMatchObject({
+      kind: "bad-answer",
+      message: expect.stringMatching(message) as string,
+    });
+  });
+
+  test("of which the last one is cut off are no answer", async () => {
+    const half = { ...json(null), body: JSON.stringify({ data: [one("a"), one("b")] }).slice(0, -20) };
+    const { api } = await connect({ ...v1, "/api/traces": half });
+    await expect(foundBy(api, query)).rejects.toMatchObject({
+      kind: "unreachable",
+      message: expect.stringMatching(/broke off/) as string,
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Found, JaegerApi, SearchQuery } from "../../../src/sources/jaeger/api.ts";
+import { type Found, foundBy, type JaegerApi, type SearchQuery } from "../../../src/sources/jaeger/api.ts";
 import { askedFor } from "../../../src/sources/jaeger/asked-for.ts";
 import { span } from "../../trace/span.ts";
 
@@ -10,8 +10,13 @@ const of = (traceId: string, ...services: string[]) => ({
   warnings: [],
 });
 const search = async (traces: Found["traces"], query: Partial<SearchQuery>): Promise<Found> => {
-  const api: Pick<JaegerApi, "search"> = { search: async () => ({ traces, unread: [] }) };
-  return askedFor(api as JaegerApi).search({ window, limit: 10, ...query });
+  const api: Pick<JaegerApi, "search"> = {
+    search: async (_, each) => {
+      for (const trace of traces) each(trace);
+      return { unread: [] };
+    },
+  };
+  return foundBy(askedFor(api as JaegerApi), { window, limit: 10, ...query });
 };
 
 test("an answer to another request is not whole", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Found, JaegerApi } from "../../../src/sources/jaeger/api.ts";
+import { foundBy, type JaegerApi } from "../../../src/sources/jaeger/api.ts";
 import { wholeRows } from "../../../src/sources/jaeger/cut-by-rows.ts";
 import { sweepSlices } from "../../../src/sources/jaeger/sweep-service.ts";
 import { span } from "../../trace/span.ts";
@@ -18,21 +18,28 @@ const traces = Array.from({ length: 100 }, (_, i) => ({
 /** A storage that hands over as many traces as were asked for, or as its rows are of: one a span, the latest first. */
 function storage(rowsATrace: number) {
   const limits: number[] = [];
+  /** Whether a request left out what is known. */
+  const asked: boolean[] = [];
   const api: Pick<JaegerApi, "search"> = {
-    search: async ({ window, limit: asked }): Promise<Found> => {
-      limits.push(asked);
+    search: async ({ window, limit: most }, each, isKnown) => {
+      limits.push(most);
+      asked.push(isKnown !== undefined);
       const all = traces.filter(({ spans: [first] }) => first!.start >= window.from && first!.start <= window.to);
-      return { traces: all.reverse().slice(0, Math.min(asked, Math.ceil((rowsATrace * asked) / 4))), unread: [] };
+      for (const trace of all.reverse().slice(0, Math.min(most, Math.ceil((rowsATrace * most) / 4)))) each(trace);
+      return { unread: [] };
     },
   };
-  return { api: wholeRows(api as JaegerApi), limits };
+  return { api: wholeRows(api as JaegerApi), limits, asked };
 }
 
 async function swept(api: JaegerApi): Promise<number> {
   const found = new Set<string>();
-  const search = (window: { from: number; to: number }) => api.search({ service: "mes-api", window, limit });
-  const each = ({ traceId }: { traceId: string }) => void found.add(traceId);
-  const { unseen } = await sweepSlices(search, { window: { from: 0, to: 2 * minute }, limit, each, onSlice: () => {} });
+  const { unseen } = await sweepSlices((window, each) => api.search({ service: "mes-api", window, limit }, each), {
+    window: { from: 0, to: 2 * minute },
+    limit,
+    each: ({ traceId }) => found.add(traceId),
+    onSlice: () => {},
+  });
   expect(unseen).toEqual([]);
   return found.size;
 }
@@ -49,8 +56,26 @@ test("a storage that cuts off traces is asked once whether it does", async () =>
   expect(limits.filter((asked) => asked > limit)).toHaveLength(1);
 });
 
+test("what is known is only left out once the storage is found to count traces: whoever counts rows must see them all", async () => {
+  for (const [rows, isLeftOut] of [
+    [3, false],
+    [Number.POSITIVE_INFINITY, true],
+  ] as const) {
+    const { api, asked } = storage(rows);
+    const search = () =>
+      api.search(
+        { service: "mes-api", window: { from: 0, to: 8_500_000 }, limit },
+        () => {},
+        () => true,
+      );
+    for (let i = 0; i < 2; i++) await search();
+    expect(asked[0]).toBe(false);
+    expect(asked.at(-1)).toBe(isLeftOut);
+  }
+});
+
 test("where there are few spans it is not asked", async () => {
   const { api, limits } = storage(3);
-  await api.search({ service: "mes-api", window: { from: 0, to: 5_000_000 }, limit });
+  await foundBy(api, { service: "mes-api", window: { from: 0, to: 5_000_000 }, limit });
   expect(limits).toEqual([limit]);
 });

@@ -8,6 +8,8 @@ export interface RecordedOptions {
   readonly needsService?: boolean;
   /** Servers before 2.19 ignore `query.attributes` and answer with whatever is in the window. */
   readonly ignoresAttributes?: boolean;
+  /** Without the traces that a search of one service found: of their orders nothing else was recorded, as where few traces are kept. */
+  readonly onlyWhole?: true;
   /** Whether it has lost all its traces by now. */
   readonly isEmptied?: () => boolean;
   /** Whether it knows no service any more, as after a restart with an empty memory. */

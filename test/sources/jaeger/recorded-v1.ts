@@ -21,12 +21,15 @@ interface RecordedTrace {
   readonly processes: Readonly<Record<string, { readonly serviceName: string; readonly tags: readonly Tag[] }>>;
 }
 
-const traces = new Map<string, RecordedTrace>(
-  recordingNames("v1")
-    .filter((name) => !/^(error|services|operations|trace-unknown)/.test(name))
-    .flatMap((name) => recordingJson<{ data: RecordedTrace[] }>("v1", name).data)
-    .map((trace) => [trace.traceID, trace]),
-);
+const tracesIn = (isWanted: (name: string) => boolean) =>
+  new Map<string, RecordedTrace>(
+    recordingNames("v1")
+      .filter((name) => !/^(error|services|operations|trace-unknown)/.test(name) && isWanted(name))
+      .flatMap((name) => recordingJson<{ data: RecordedTrace[] }>("v1", name).data)
+      .map((trace) => [trace.traceID, trace]),
+  );
+const traces = tracesIn(() => true);
+const ofWholeOrders = tracesIn((name) => !name.startsWith("cohort-"));
 
 const recorded = (name: string, status = 200): StubAnswer =>
   status === 200
@@ -52,7 +55,10 @@ export const recordedV1: RecordedDialect = (url, options) => {
   }
 };
 
-function search(query: URLSearchParams, { limitBehaviour, ignoresAttributes, isEmptied }: RecordedOptions): StubAnswer {
+function search(
+  query: URLSearchParams,
+  { limitBehaviour, ignoresAttributes, isEmptied, onlyWhole }: RecordedOptions,
+): StubAnswer {
   if (isEmptied?.() === true) return answerWith([]);
   const service = query.get("service");
   if (service === null) return recorded("error-no-service.json", 400);
@@ -75,7 +81,8 @@ function search(query: URLSearchParams, { limitBehaviour, ignoresAttributes, isE
         tags.every(([key, value]) => searched.some((tag) => tag.key === key && String(tag.value) === value)))
     );
   };
-  const found = [...traces.values()].filter((trace) => trace.spans.some((span) => matches(trace, span)));
+  const known = onlyWhole === true ? ofWholeOrders : traces;
+  const found = [...known.values()].filter((trace) => trace.spans.some((span) => matches(trace, span)));
   return answerWith(
     limited(found, (trace) => Math.min(...trace.spans.map((span) => span.startTime)), limit, limitBehaviour),
   );

@@ -20,17 +20,22 @@ interface ResourceSpans {
 }
 
 /** A trace's id and what of it came from one resource each: v3 never mixes traces in one resourceSpans. */
-const traces = new Map<string, ResourceSpans[]>();
-for (const name of recordingNames("v3").filter(
-  (file) => !/^(error|services|operations|trace-unknown|no-match|v1-)/.test(file),
-)) {
-  const here = new Map<string, ResourceSpans[]>();
-  for (const part of recordingJson<{ result: { resourceSpans: ResourceSpans[] } }>("v3", name).result.resourceSpans) {
-    const { traceId } = part.scopeSpans[0]!.spans[0]!;
-    here.set(traceId, [...(here.get(traceId) ?? []), part]);
+function tracesIn(isWanted: (name: string) => boolean): Map<string, ResourceSpans[]> {
+  const traces = new Map<string, ResourceSpans[]>();
+  for (const name of recordingNames("v3").filter(
+    (file) => !/^(error|services|operations|trace-unknown|no-match|v1-)/.test(file) && isWanted(file),
+  )) {
+    const here = new Map<string, ResourceSpans[]>();
+    for (const part of recordingJson<{ result: { resourceSpans: ResourceSpans[] } }>("v3", name).result.resourceSpans) {
+      const { traceId } = part.scopeSpans[0]!.spans[0]!;
+      here.set(traceId, [...(here.get(traceId) ?? []), part]);
+    }
+    for (const [traceId, parts] of here) traces.set(traceId, parts);
   }
-  for (const [traceId, parts] of here) traces.set(traceId, parts);
+  return traces;
 }
+const traces = tracesIn(() => true);
+const ofWholeOrders = tracesIn((name) => !name.startsWith("cohort-"));
 
 const recorded = (name: string, status = 200): StubAnswer =>
   status === 200
@@ -58,7 +63,7 @@ export const recordedV3: RecordedDialect = (url, options) => {
 
 function search(
   query: URLSearchParams,
-  { limitBehaviour, needsService, ignoresAttributes, isEmptied }: RecordedOptions,
+  { limitBehaviour, needsService, ignoresAttributes, isEmptied, onlyWhole }: RecordedOptions,
 ): StubAnswer {
   if (isEmptied?.() === true) return answerWith([]);
   const [from, to] = ["query.startTimeMin", "query.startTimeMax"].map((name) => query.get(name));
@@ -86,7 +91,8 @@ function search(
         ))
     );
   };
-  const found = [...traces.values()].filter((parts) =>
+  const known = onlyWhole === true ? ofWholeOrders : traces;
+  const found = [...known.values()].filter((parts) =>
     parts.some((part) => spansOf(part).some((span) => matches(part, span))),
   );
   const depth = Number(query.get("query.searchDepth") ?? 100);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { type JaegerOptions, openJaeger } from "../../../src/sources/jaeger/source.ts";
 import type { SearchTotals, Window } from "../../../src/sources/source.ts";
-import type { Microseconds } from "../../../src/trace/span.ts";
+import type { Microseconds, Trace } from "../../../src/trace/span.ts";
 import { type RecordedOptions } from "./recorded-dialect.ts";
 import { startRecordedJaeger } from "./recorded-jaeger.ts";
 import { recordingJson, recordingNames } from "./recordings.ts";
@@ -47,6 +47,17 @@ describe.each(["v1", "v3"] as const)("a recorded Jaeger that speaks %s", (dialec
     const found = await jaeger.byAttribute([name], value, window);
     expect(ids(found.traces)).toEqual(recordedIds(dialect, story));
     expect(found.truncated).toBe(false);
+  });
+
+  test("hands over the trace of an id, and none of an id that is not there", async () => {
+    const { jaeger, window } = await start(dialect);
+    const { traces } = await jaeger.byAttribute(["order_id"], "A-1098", window);
+    for (const { traceId, spans } of traces) {
+      const [trace] = (await jaeger.byTraceId(traceId)).traces;
+      expect([trace?.traceId, trace?.spans.length]).toEqual([traceId, spans.length]);
+    }
+    expect(await jaeger.byTraceId("00000000000000ab")).toEqual({ traces: [], truncated: false, notes: [] });
+    expect(jaeger.totals().traces).toBe(traces.length);
   });
 
   test("several names for one field are all asked for", async () => {
@@ -142,6 +153,38 @@ describe.each(["v1", "v3"] as const)("a recorded Jaeger that speaks %s", (dialec
     expect(swept.notes).toEqual(["Jaeger's answers changed while it was asked: a trace that was there is gone"]);
   });
 
+  test("a sweep leaves out what is known, but for the first answers, which tell whether it is still there", async () => {
+    // So few that it soon turns out that this storage counts traces, not rows.
+    const { jaeger, window } = await start(dialect, {}, { limit: 4, ratePerSecond: 1_000 });
+    const prints = new Map<string, Trace>();
+    const all = new Set<string>();
+    const first = await jaeger.everyTrace(
+      undefined,
+      window,
+      (trace, print) => {
+        all.add(trace.traceId);
+        if (print !== undefined) prints.set(print, trace);
+      },
+      undefined,
+      () => false,
+    );
+    const read = new Set<string>();
+    const known = new Set<string>();
+    const isKnown = (print: string, service: string) => {
+      const trace = prints.get(print);
+      if (trace?.spans.some((span) => span.service === service) !== true) return false;
+      known.add(trace.traceId);
+      return true;
+    };
+    const second = await jaeger.everyTrace(undefined, window, ({ traceId }) => read.add(traceId), undefined, isKnown);
+    expect(second).toEqual(first);
+    expect(first.unseen).toEqual([]);
+    // The bytes of an answer of v3 are of all its traces at once.
+    if (dialect === "v3") expect(known.size).toBe(0);
+    else expect(known.size).toBeGreaterThan(20);
+    expect(new Set([...read, ...known])).toEqual(all);
+  });
+
   test("a sweep of a storage that was emptied before it saw anything has not seen its window", async () => {
     let isEmptied = false;
     const { jaeger, window } = await start(dialect, { isEmptied: () => isEmptied, isForgotten: () => isEmptied });
@@ -164,6 +207,19 @@ describe.each(["v1", "v3"] as const)("a recorded Jaeger that speaks %s", (dialec
       spans: 4,
     });
     expect(told.at(-1)).toEqual(jaeger.totals());
+  });
+
+  test("a sweep tells how far it is, and which sweep of the run it is", async () => {
+    const told: SearchTotals[] = [];
+    const { jaeger, window } = await start(dialect, {}, { limit: 10, onProgress: (totals) => told.push(totals) });
+    for (const sweep of [1, 2]) {
+      told.length = 0;
+      await jaeger.everyTrace(undefined, window, () => {});
+      const parts = told.flatMap(({ swept }) => swept ?? []);
+      expect(parts).toEqual(parts.toSorted((a, b) => a - b));
+      expect(told.some(({ windowsLeft = 0 }) => windowsLeft > 0)).toBe(true);
+      expect(told.at(-1)).toMatchObject({ swept: 1, windowsLeft: 0, sweep });
+    }
   });
 
   test("names itself and its traces' pages", async () => {

@@ -14,11 +14,12 @@ const startOf = ({ spans }: Trace): Microseconds => spans[0]!.start;
 /** A server that drops what is past its limit without a word, keeping any of it, and has both edges of a window in it. */
 function server(traces: readonly Trace[], limit: number, keep: (found: Trace[]) => Trace[] = (found) => found) {
   const asked: Window[] = [];
-  const search = async (window: Window) => {
+  const search = async (window: Window, each: (trace: Trace) => void) => {
     // A sweep that does not get on is to fail, not to go on for ever.
     if (asked.push(window) > 20_000) throw new Error("asked without end");
     const found = traces.filter((trace) => startOf(trace) >= window.from && startOf(trace) <= window.to);
-    return { traces: keep(found).slice(0, limit), unread: [] };
+    keep(found).slice(0, limit).forEach(each);
+    return { unread: [] };
   };
   return { asked, search };
 }
@@ -98,8 +99,8 @@ describe("a sweep of a window", () => {
         const { asked, done, unseen } = await swept(traces, window, limit);
         fc.pre(unseen.length < givenUp);
         // Each part that is done begins where the one before ended.
-        const parts = asked.filter(({ to }, i) => done.includes(to) && asked[i + 1]?.from !== asked[i]!.from);
-        expect(parts.map(({ from }) => from)).toEqual([window.from, ...done.slice(0, -1)]);
+        const parts = done.map((to, i) => ({ from: done[i - 1] ?? window.from, to }));
+        expect(parts.filter((part) => !asked.some(({ from, to }) => from === part.from && to === part.to))).toEqual([]);
         expect(done.at(-1)).toBe(window.to);
         expect(done).toEqual([...new Set(done)].sort((a, b) => a - b));
       }),
@@ -184,7 +185,7 @@ describe("requests", () => {
     ],
     ["a burst at the very end", 40, Array.from({ length: 2_000 }, (_, i) => 24 * hour - i * 1_000)],
     ["an empty day", 4, []],
-    ["a day in which an answer is all but full", 5, Array.from({ length: 499 }, (_, i) => i * 1_000)],
+    ["a day in which an answer is all but full", 8, Array.from({ length: 499 }, (_, i) => i * 1_000)],
   ])("%s: %i at most", async (_, most, starts) => {
     const { asked, found, unseen } = await swept(starts.map(traceAt), { from: 0, to: 24 * hour }, 500);
     expect([found.size, unseen]).toEqual([starts.length, []]);
@@ -202,9 +203,10 @@ describe("requests", () => {
   test("come to an end with a server that ignores the window", async () => {
     const enough = 5_000;
     let requests = 0;
-    const search = async () => {
+    const search = async (_: Window, each: (trace: Trace) => void) => {
       if (++requests > enough) throw new Error("asked without end");
-      return { traces: [traceAt(1, 1), traceAt(2, 2)], unread: [] };
+      [traceAt(1, 1), traceAt(2, 2)].forEach(each);
+      return { unread: [] };
     };
     const window = { from: 0, to: hour };
     const { unseen } = await sweepSlices(search, { window, limit: 2, each: () => {}, onSlice: () => {} });
@@ -212,12 +214,99 @@ describe("requests", () => {
   });
 });
 
+describe("what is known", () => {
+  const traces = Array.from({ length: 3_000 }, (_, i) => traceAt(i * 1_000_000, i));
+  const window = { from: 0, to: 3_000_000_000 };
+
+  test("is not told of again, and fills an answer all the same", async () => {
+    const limit = 100;
+    const sweeping = async (isKnown: (print: string) => boolean) => {
+      const asked: Window[] = [];
+      const read = new Set<string>();
+      const search: Parameters<typeof sweepSlices>[0] = async (part, each, isLeftOut) => {
+        asked.push(part);
+        for (const trace of traces.filter((one) => isIn(startOf(one), part)).slice(0, limit))
+          if (isLeftOut?.(trace.traceId) !== true) each(trace, trace.traceId);
+        return { unread: [] };
+      };
+      const each = (_: Trace, print?: string) => read.add(print!);
+      await sweepSlices(search, { window, limit, each, isKnown, onSlice: () => {} });
+      return { asked, read };
+    };
+    const first = await sweeping(() => false);
+    expect(first.read.size).toBe(traces.length);
+    const half = traces.slice(0, 1_500).map(({ traceId }) => traceId);
+    const second = await sweeping((print) => half.includes(print));
+    expect(second.read.size).toBe(traces.length - half.length);
+    expect(second.asked).toEqual(first.asked);
+  });
+});
+
+test("the next slices are asked for before it is their turn, where they are as long as they should be", async () => {
+  const traces = Array.from({ length: 86_400 }, (_, i) => traceAt(i * 1_000_000, i));
+  const { search } = server(traces, 500);
+  let [underWay, most] = [0, 0];
+  const slowly: typeof search = async (window, each) => {
+    most = Math.max(most, ++underWay);
+    await new Promise((resolve) => setImmediate(resolve));
+    underWay--;
+    return search(window, each);
+  };
+  const found = new Set<Trace>();
+  const window = { from: 0, to: 24 * hour };
+  const { unseen } = await sweepSlices(slowly, {
+    window,
+    limit: 500,
+    each: (one) => found.add(one),
+    onSlice: () => {},
+  });
+  expect([found.size, unseen, most]).toEqual([traces.length, [], 4]);
+});
+
+test("an answer that comes when nobody waits for it any more is told of to nobody", async () => {
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  // Slices find their length, and then there is a burst.
+  const burst = hour;
+  const starts = [
+    ...Array.from({ length: 240 }, (_, i) => i * 30_000_000),
+    ...Array.from({ length: 40 }, (_, i) => burst + i * 2_000),
+  ];
+  const { search } = server(starts.map(traceAt), 20);
+  let release: (() => void) | undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  let [isBurstTold, late, isOver] = [false, 0, false];
+  const held: Promise<unknown>[] = [];
+  /** What lies beyond the burst and was asked for before that was known comes when all is over. */
+  const holding: typeof search = async (window, told) => {
+    if (isBurstTold || window.from <= burst) {
+      // Until others are asked for too.
+      if (window.to > burst) for (let turns = 9; turns > 0; turns--) await turn();
+      isBurstTold ||= window.to > burst;
+      return search(window, told);
+    }
+    const answer = released.then(() => search(window, told));
+    held.push(answer);
+    return answer;
+  };
+  const found = new Set<Trace>();
+  const each = (trace: Trace) => {
+    found.add(trace);
+    if (isOver) late++;
+  };
+  const window = { from: 0, to: 2 * hour };
+  const { unseen } = await sweepSlices(holding, { window, limit: 20, each, onSlice: () => {} });
+  isOver = true;
+  release?.();
+  expect(await Promise.all(held)).not.toEqual([]);
+  expect([found.size, unseen, late]).toEqual([starts.length, [], 0]);
+});
+
 test("what the server could not read is said once, and its part was not seen", async () => {
   const window = { from: 0, to: 100 };
-  const search = async () => ({
-    traces: [traceAt(1, 1)],
-    unread: ['could not read "bad span"', 'could not read "bad span"'],
-  });
+  const search = async (_: Window, each: (trace: Trace) => void) => {
+    each(traceAt(1, 1));
+    return { unread: ['could not read "bad span"', 'could not read "bad span"'] };
+  };
   const found: Trace[] = [];
   const result = await sweepSlices(search, { window, limit: 5, each: (one) => found.push(one), onSlice: () => {} });
   expect(found).toHaveLength(1);
