@@ -5,7 +5,7 @@ import { type CoverageReport, missingIn } from "./coverage.ts";
 import { type ErrorsReport, type RouteErrors, shareOf } from "./error-share.ts";
 import type { Fleet } from "./fleet.ts";
 import { ordersIn } from "./orders.ts";
-import type { StageKind } from "../order/report.ts";
+import type { StageKind } from "../order/report-details.ts";
 import { stagesOf } from "./stages.ts";
 import { ascending, quantile } from "./statistics.ts";
 

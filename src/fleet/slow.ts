@@ -2,7 +2,7 @@ import type { PointId } from "../order/path.ts";
 import type { Microseconds } from "../trace/span.ts";
 import type { DatabaseStage } from "./database-stages.ts";
 import type { Fleet } from "./fleet.ts";
-import type { StageKind } from "../order/report.ts";
+import type { StageKind } from "../order/report-details.ts";
 import { isMachine, type Stage, stagesOf } from "./stages.ts";
 import { ascending, binomialTail, modifiedZ, quantile } from "./statistics.ts";
 

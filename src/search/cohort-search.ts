@@ -1,24 +1,23 @@
-import { type Cohort, type CohortQuestion, passedIn } from "../order/cohort.ts";
+import { type Cohort, type CohortQuestion, isApart, passedIn } from "../order/cohort.ts";
 import type { Matcher, Path, Point, PointId } from "../order/path.ts";
-import { type Replay, replaysOf } from "../order/replay.ts";
-import { isUnled, isUnseen } from "../order/requests-left.ts";
+import { lossHere } from "../order/requests-kept.ts";
 import { together } from "../order/span-loss.ts";
 import { nameOf } from "../order/story.ts";
 import { joined } from "../sources/joined.ts";
 import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
-import { mayBe } from "./operation-names.ts";
-import { gather } from "./gather.ts";
+import { gatherAll } from "./gather.ts";
+import { heldOf, withHeld } from "./held.ts";
 import { type Hear, hearFrom, listenAround } from "./listen.ts";
+import { mayBe } from "./operation-names.ts";
 import { OthersFound } from "./others-found.ts";
+import { requestsAround } from "./requests-around.ts";
 import { lifeUpTo } from "./sweep-state.ts";
 
 const hour: Microseconds = 3_600_000_000;
 /** Traces asked for per search: enough to see who passed, little enough to be kind to a production Jaeger. */
 const atMost = 200;
-/** Of so many orders the whole story is asked for. */
-const told = 4;
 /** How far back to look for orders that show the point at all. */
 export const lookBack: Microseconds = 7 * 24 * hour;
 
@@ -55,10 +54,12 @@ async function searchCohort(
   let truncated = false;
   let asked = later;
   const others = new OthersFound(path, now);
-  const cohortOf = () => others.in(traces).at(question, { truncated, window: asked });
+  const told = new Set([nameOf(question.story)]);
+  const cohortOf = () => others.in(traces, (name) => told.has(name)).at(question, { truncated, window: asked });
   // Of what is proved it is enough that somebody has passed.
-  const isEnough = (known: Cohort) => question.proved !== undefined && passedIn(known) > 0;
-  const [newest, week] = await Promise.all([ask(later), question.proved === undefined ? ask(before) : undefined]);
+  const isBrief = question.proved !== undefined && question.usual === undefined;
+  const isEnough = (known: Cohort) => isBrief && passedIn(known) > 0;
+  const [newest, week] = await Promise.all([ask(later), isBrief ? undefined : ask(before)]);
   traces = mergeTraces([...traces, ...newest.traces]);
   truncated = newest.truncated;
   for (const hours of [1, 8]) {
@@ -69,29 +70,45 @@ async function searchCohort(
     traces = mergeTraces([...traces, ...found.traces]);
     truncated = found.truncated;
   }
-  if (question.proved === undefined || !isEnough(cohortOf())) {
+  if (!isEnough(cohortOf())) {
     // The week before only tells whether the point is shown as a rule; cutting it off hides nobody who overtook.
     traces = mergeTraces([...traces, ...(week ?? (await ask(before))).traces]);
     asked = { from: before.from, to: now };
   }
   let cohort = cohortOf();
   if (!needsDoubt(question, cohort)) return cohort;
-  if (cohort.absent > 1 && cohort.near.unseen.length === 0) {
-    const more = await storiesInFull(cohort.absentNear, { from: since - lookBack, to: now }, source, path);
+  const untold = unclear(cohort);
+  if (untold.length > 0) {
+    const more = await gatherAll(untold, { ...lifeUpTo(since), to: now }, source, path.fields);
     traces = mergeTraces([...traces, ...more]);
+    for (const name of untold) told.add(name);
     cohort = cohortOf();
   }
-  const [heard, held] = await Promise.all([
+  const [heard, held, around] = await Promise.all([
     withHeard(question, cohort, hearFrom(source, path, now), path, now),
-    heldOf(question, cohort, source, path, now),
+    heldOf(question, cohort, source, path, now, told),
+    requestsAround(question, source, path, now),
   ]);
-  return withHeld(heard, held);
+  const known = withHeld(heard, held);
+  return { ...known, requests: lossHere(known.requests, [around]) };
 }
 
-/** Only what would be called lost, or a person's delay, may be lost spans instead. */
+/** Only what would be called lost, or a person's delay, may be lost spans instead; and what no order shows together with what led there. */
 export const needsDoubt = ({ request, proved, person }: CohortQuestion, cohort: Cohort): boolean =>
   proved === undefined &&
-  (person !== undefined || cohort.evidence.overtook > 0 || (request !== undefined && passedIn(cohort) > 0));
+  (person !== undefined ||
+    cohort.evidence.overtook > 0 ||
+    (request !== undefined && passedIn(cohort) > 0) ||
+    isApart(cohort));
+
+/**
+ * Of whom all must be asked, as long as nothing shows that requests get lost: who should have passed and shows no sign of it, and who got
+ * past out of nothing that was found.
+ */
+function unclear({ absent, absentNear, left }: Cohort): readonly string[] {
+  if (left.unseen.length > 0 || left.unled.length > 0) return [];
+  return [...new Set([...(absent > 1 ? absentNear : []), ...left.undated])];
+}
 
 /** A cohort with what the service in question said around the time. */
 export async function withHeard(
@@ -103,50 +120,6 @@ export async function withHeard(
 ): Promise<Cohort> {
   const { silence, loss } = await listenAround(question, cohort, hear, path, now);
   return { ...cohort, loss: together([cohort.loss, loss]), ...(silence === undefined ? {} : { silence }) };
-}
-
-/** Of the orders of which a request seems to be missing, the shares that hold. */
-export interface Held {
-  readonly unseen: number;
-  readonly unled: number;
-}
-
-/** What is missing may only be outside of what was searched, or cut off: a few, asked for in full, stand for all. */
-export async function heldOf(
-  { point, within, since }: CohortQuestion,
-  { near }: Cohort,
-  source: Pick<TraceSource, "byAttribute">,
-  path: Path,
-  now: Microseconds,
-): Promise<Held> {
-  const share = async (names: readonly string[], holds: (one: Replay) => boolean): Promise<number> => {
-    const asked = names.slice(0, told);
-    const traces = mergeTraces(await storiesInFull(asked, { ...lifeUpTo(since), to: now }, source, path));
-    const stories = replaysOf(traces, path).filter(({ story }) => asked.includes(nameOf(story)));
-    return asked.length === 0 ? 0 : stories.filter(holds).length / asked.length;
-  };
-  const [unseen, unled] = await Promise.all([
-    share(near.unseen, (one) => isUnseen(one, within ?? point)),
-    share(near.unled, (one) => isUnled(one, point)),
-  ]);
-  return { unseen, unled };
-}
-
-export const withHeld = (cohort: Cohort, held: Held): Cohort => {
-  const part = (names: readonly string[], share: number) => names.slice(0, Math.ceil(names.length * share));
-  const { near } = cohort;
-  return { ...cohort, near: { ...near, unseen: part(near.unseen, held.unseen), unled: part(near.unled, held.unled) } };
-};
-
-/** So many may be lost, or their spans: those that went on will tell. */
-async function storiesInFull(
-  ids: readonly string[],
-  window: Window,
-  source: Pick<TraceSource, "byAttribute">,
-  path: Path,
-): Promise<readonly Trace[]> {
-  const answers = await Promise.all(ids.map((id) => gather(id, source, path.fields, window)));
-  return answers.flatMap(({ traces }) => traces);
 }
 
 /** Traces of some orders at a point, and at what it needs. */

@@ -2,10 +2,11 @@ import { concludeOrder, investigateReplay } from "../order/investigation.ts";
 import { type Passage, passageOf } from "../order/passage.ts";
 import type { Path, Point } from "../order/path.ts";
 import { replay } from "../order/replay.ts";
+import type { OrderState } from "../order/report.ts";
 import type { StoryId } from "../order/story.ts";
 import type { Window } from "../sources/source.ts";
 import { earliestStart, type Microseconds, type Span } from "../trace/span.ts";
-import { beginning, edge } from "./beginning.ts";
+import { beginning, edge } from "../order/beginning.ts";
 import { mayBe } from "./operation-names.ts";
 import type { SweptTraces } from "./swept-traces.ts";
 
@@ -16,9 +17,10 @@ const heldOf = 16;
 /** So often in a window it is looked who has come to the end: each time all that hangs together is put together anew. */
 const looks = 50;
 
-/** An order that went all the way while the sweep was still under way. */
+/** An order of which nothing is to be told: it went all the way, or is in good health whatever others did. */
 export interface Finished {
   readonly passage: Passage;
+  readonly state: OrderState;
   /** When its first span began. */
   readonly first: Microseconds;
 }
@@ -47,6 +49,14 @@ export class FinishedOrders {
 
   get all(): readonly Finished[] {
     return [...this.#all.values()];
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  add(id: StoryId, one: Finished): void {
+    this.#all.set(id, one);
   }
 
   /** Everything that began before this time has been seen. */
@@ -81,7 +91,7 @@ export class FinishedOrders {
     if (this.#count++ % heldOf === 0) return false;
     this.#looked.delete(id);
     const first = Math.min(...story.chapters.map(({ spans }) => earliestStart(spans)));
-    this.#all.set(id, { passage: passageOf(one, this.#now), first });
+    this.add(id, { passage: passageOf(one, this.#now), first, state: verdict.state });
     return true;
   }
 }

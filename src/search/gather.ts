@@ -51,3 +51,14 @@ function keysIn(traces: readonly Trace[], id: string, fields: Fields): Key[] {
     ...calculationRequestIds.map((value) => ({ value, names: fields.calculationRequestId })),
   ]);
 }
+
+/** The traces of several orders. */
+export async function gatherAll(
+  ids: readonly string[],
+  window: Window,
+  source: Pick<TraceSource, "byAttribute">,
+  fields: Fields,
+): Promise<readonly Trace[]> {
+  const answers = await Promise.all(ids.map((id) => gather(id, source, fields, window)));
+  return answers.flatMap(({ traces }) => traces);
+}

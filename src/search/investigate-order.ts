@@ -1,10 +1,10 @@
-import { criticalPath } from "../order/critical.ts";
 import { conclude, investigate } from "../order/investigation.ts";
 import type { Path } from "../order/path.ts";
 import type { OrderReport } from "../order/report.ts";
 import type { SearchResult, SearchTotals, TraceSource, Window } from "../sources/source.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { searchCohorts } from "./cohort-search.ts";
+import { type Details, detailsOf } from "./details.ts";
 import { gather } from "./gather.ts";
 import { KeyNames, learning } from "./key-names.ts";
 import { gatherAgain, isAmiss } from "./look-again.ts";
@@ -17,8 +17,7 @@ export interface Asked {
 }
 
 interface Options {
-  /** With what its time went by with. */
-  readonly critical?: boolean;
+  readonly details?: Details;
   /** What is known of the names by which keys are carried, and what more is learned of them. */
   readonly names?: KeyNames;
 }
@@ -30,20 +29,24 @@ interface Investigated {
 }
 
 /** Everything the source has to say about one order, and about others where its own traces can't tell. */
-export const investigateOrder = async (id: string, asked: Asked, path: Path, critical = false): Promise<OrderReport> =>
-  (await lookInto(id, asked, path, { critical })).report;
+export const investigateOrder = async (
+  id: string,
+  asked: Asked,
+  path: Path,
+  details: Details = {},
+): Promise<OrderReport> => (await lookInto(id, asked, path, { details })).report;
 
 /** The same, with what it rests on. */
 export async function lookInto(
   id: string,
   asked: Asked,
   path: Path,
-  { critical = false, names = new KeyNames(path) }: Options = {},
+  { details = {}, names = new KeyNames(path) }: Options = {},
 ): Promise<Investigated> {
   const { window } = asked;
   const { source, learned } = learning(asked.source, names);
   const judge = async (gathered: SearchResult): Promise<Investigated> => ({
-    report: await reportOn(id, gathered, { ...asked, source: learned }, path, critical),
+    report: await reportOn(id, gathered, { ...asked, source: learned }, path, details),
     gathered,
   });
   const gathered = await gather(id, source, path.fields, window);
@@ -61,7 +64,7 @@ async function reportOn(
   { traces, truncated, notes }: SearchResult,
   { source, window, now }: Asked,
   path: Path,
-  critical: boolean,
+  details: Details,
 ): Promise<OrderReport> {
   const investigation = investigate(id, traces, path, now, truncated);
   const cohorts = await searchCohorts(investigation.questions, traces, source, path, now);
@@ -69,6 +72,5 @@ async function reportOn(
   const spans = traces.reduce((sum, trace) => sum + trace.spans.length, 0);
   const search = { source: source.name, window, services, traces: traces.length, spans, requests, truncated, notes };
   const report = conclude(investigation, cohorts, search, (traceId) => source.traceUrl(traceId));
-  const { replay } = investigation;
-  return critical && replay !== undefined ? { ...report, critical: criticalPath(replay) } : report;
+  return { ...report, ...(await detailsOf(details, { investigation, report, cohorts, traces, source })) };
 }

@@ -7,7 +7,7 @@ import { type Replay, replay } from "../order/replay.ts";
 import { nameOf, type StoryId } from "../order/story.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import type { Microseconds } from "../trace/span.ts";
-import { beginning, edge } from "./beginning.ts";
+import { beginning, edge } from "../order/beginning.ts";
 import { gather } from "./gather.ts";
 import { inBatches } from "./in-batches.ts";
 import { type Amiss, isAmiss } from "./look-again.ts";
@@ -96,9 +96,9 @@ class Told {
     this.#state = state;
     this.#count = new FleetCount(state.path);
     const { unseen, interrupted, goneUpTo, finished } = state;
-    for (const { passage, first } of finished.all) {
+    for (const { passage, first, state: judged } of finished.all) {
       const isUnclear = unseen.length > 0 || interrupted || first <= goneUpTo;
-      this.#count.add(isUnclear ? "undecidable" : "completed", shownIn(passage, state.path));
+      this.#count.add(isUnclear ? "undecidable" : judged, shownIn(passage, state.path));
     }
   }
 
@@ -111,7 +111,7 @@ class Told {
         this.#amiss.push({ id, alarm });
     // With what it was judged from it would take up all of its spans.
     if (query.keep?.(order) !== false) this.#kept.push({ order: { ...order }, place });
-    query.onOrder?.(this.#count.count, finished.all.length + kept.stories.length);
+    query.onOrder?.(this.#count.count, finished.size + kept.stories.length);
   }
 
   get all(): JudgedOrders {

@@ -3,7 +3,7 @@ import type { Microseconds, Trace, UnreadSpan } from "../trace/span.ts";
 import { through } from "./as-of.ts";
 
 /** A host's clock may be ahead of ours, but not by this: a day. */
-const ahead: Microseconds = 86_400_000_000;
+export const ahead: Microseconds = 86_400_000_000;
 
 /** A source without what nobody can have seen yet: a span that ends later than tomorrow is left out, as one that can't be read. */
 export const withoutFuture = <S extends TraceSource>(source: S, now: Microseconds): S =>
@@ -21,17 +21,26 @@ export function telling<S extends TraceSource>(source: S): S {
     const { notes, ...rest } = await answer;
     return { ...rest, notes: [...notes, ...notesOn(rest.traces)] };
   };
+  const { engine } = source;
   return {
     ...source,
+    ...(engine && {
+      engine: {
+        ...engine,
+        byIds: (...asked) => told(engine.byIds(...asked)),
+        carrying: (...asked) => told(engine.carrying(...asked)),
+      },
+    }),
     byAttribute: (...asked) => told(source.byAttribute(...asked)),
+    byTraceId: (...asked) => told(source.byTraceId(...asked)),
     byService: (...asked) => told(source.byService(...asked)),
-    everyTrace: async (services, window, each, upTo) => {
+    everyTrace: async (services, window, each, ...asked) => {
       const broken = new Map<string, Trace>();
-      const noting = (trace: Trace) => {
+      const noting = (trace: Trace, print?: string) => {
         if (trace.unread !== undefined) broken.set(trace.traceId, { ...trace, spans: [] });
-        each(trace);
+        each(trace, print);
       };
-      const { notes, ...rest } = await source.everyTrace(services, window, noting, upTo);
+      const { notes, ...rest } = await source.everyTrace(services, window, noting, ...asked);
       return { ...rest, notes: [...notes, ...notesOn([...broken.values()])] };
     },
   };

@@ -2,11 +2,12 @@ import type { Fields } from "../order/path.ts";
 import type { OrderState, Verdict } from "../order/report.ts";
 import type { StoryId } from "../order/story.ts";
 import { joined } from "../sources/joined.ts";
-import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
+import type { Engine, IsKnown, SearchResult, Swept, TraceSource, Window } from "../sources/source.ts";
 import { latestEnd, type Microseconds, type Trace } from "../trace/span.ts";
 import { gather } from "./gather.ts";
 import { inBatches } from "./in-batches.ts";
 import { KeyNames, learning } from "./key-names.ts";
+import type { Gone, SweptTraces } from "./swept-traces.ts";
 import { type State, unlessStopped } from "./sweep-state.ts";
 
 /*
@@ -29,7 +30,7 @@ export async function gatherAgain(
   if (source.isFixed) return undefined;
   const again = await gather(id, source, fields, window);
   const both = joined([known, again]);
-  const gone = notAmong(known.traces, new Set(again.traces.map(({ traceId }) => traceId)));
+  const gone = notAmong(known.traces, idsOf(again.traces));
   if (gone.length === 0 && spansIn(both.traces) === spansIn(known.traces)) return undefined;
   return { ...both, truncated: both.truncated || gone.length > 0, notes: [...both.notes, ...notesOn(gone.length)] };
 }
@@ -43,20 +44,33 @@ export interface Amiss {
 /** So many requests an order takes that is asked for by its keys: in three services, for its number and a calculation's, and to be sure. */
 const anOrder = 8;
 
+/** So many orders are asked for by their keys first, to see how long that takes. */
+const few = 4;
+
+/** What a sweep took: a second one would take as much. */
+export interface Taken {
+  readonly requests: number;
+  readonly milliseconds: number;
+}
+
 /**
- * Asks once more about orders that would be called lost or stuck: for each of them, or, where that would take more requests than the
- * sweep did, in a second sweep. Returns whether anything is different now.
- * @param requests how many the sweep made
+ * Asks once more about orders that would be called lost or stuck: for each of them, or, where that would take more requests or longer
+ * than the sweep did, in a second sweep: a storage without an index reads a whole day for each key. Returns whether anything is
+ * different now.
  */
-export async function lookAgain(
-  amiss: readonly Amiss[],
-  swept: Window,
-  state: State,
-  requests: number,
-): Promise<boolean> {
+export async function lookAgain(amiss: readonly Amiss[], swept: Window, state: State, taken: Taken): Promise<boolean> {
   if (amiss.length === 0 || state.source.isFixed || state.interrupted) return false;
-  const ids = new Set(amiss.map(({ id }) => id));
-  return ids.size * anOrder <= requests ? askAgain([...ids], swept, state) : sweepAgain(amiss, swept, state);
+  const ids = [...new Set(amiss.map(({ id }) => id))];
+  if (state.source.engine !== undefined) return askForAll(state.source.engine, ids, swept, state);
+  if (ids.length * anOrder > taken.requests) return sweepAgain(amiss, swept, state);
+  const began = performance.now();
+  const [first, rest] = [ids.slice(0, few), ids.slice(few)];
+  const isOther = await askAgain(first, swept, state);
+  if (rest.length === 0) return isOther;
+  const isLonger = ((performance.now() - began) / few) * rest.length > taken.milliseconds;
+  const others = isLonger ? amiss.filter(({ id }) => rest.includes(id)) : [];
+  const andOthers = await (isLonger ? sweepAgain(others, swept, state) : askAgain(rest, swept, state));
+  return isOther || andOthers;
 }
 
 /** Clocks differ, and a trace begins before what it tells of: 5 min. */
@@ -67,23 +81,74 @@ async function askAgain(ids: readonly StoryId[], swept: Window, state: State): P
   const { kept, path, source } = state;
   const spans = kept.spans;
   const gone: Trace[] = [];
+  const window = { from: swept.from - before, to: swept.to };
+  let truncated = false;
+  const notes: string[] = [];
   await inBatches(ids, async (id) => {
-    const known = (kept.story(id)?.chapters ?? []).map(({ tree }) => tree.trace);
+    const known = knownOf(id, window, kept);
     const names = new KeyNames(path);
     for (const trace of known) names.learn(trace);
     const { learned } = learning(source, names);
-    const window = { from: swept.from - before, to: swept.to };
     const answer = await unlessStopped(state, undefined, () => gather(id.slice(2), learned, path.fields, window));
     if (answer === undefined) return;
     for (const trace of answer.traces) kept.add(trace);
-    gone.push(...notAmong(known, new Set(answer.traces.map(({ traceId }) => traceId))));
-    if (answer.truncated && state.unseen.length === 0) state.unseen = [window];
-    state.notes = [...new Set([...state.notes, ...answer.notes])];
+    gone.push(...(await goneOf(notAmong(known, idsOf(answer.traces)), state)));
+    truncated ||= answer.truncated;
+    notes.push(...answer.notes);
   });
-  state.goneUpTo = gone.reduce((last, trace) => Math.max(last, latestEnd(trace.spans)), state.goneUpTo);
-  state.notes = [...new Set([...state.notes, ...notesOn(new Set(gone.map(({ traceId }) => traceId)).size)])];
-  return state.interrupted || state.unseen.length > 0 || gone.length > 0 || kept.spans > spans;
+  return isChanged(goneIn(gone), { unseen: truncated ? [window] : [], notes }, spans, state);
 }
+
+/** All of them at once, by their keys. */
+async function askForAll(engine: Engine, ids: readonly StoryId[], swept: Window, state: State): Promise<boolean> {
+  const { kept, path } = state;
+  const spans = kept.spans;
+  const keys = [...new Set(ids.flatMap((id) => [id.slice(2), ...kept.calculationsOf(id)]))];
+  const names = [...path.fields.orderId, ...path.fields.calculationRequestId];
+  const window = { from: swept.from - before, to: swept.to };
+  const known = ids.flatMap((id) => knownOf(id, window, kept));
+  const answer = await unlessStopped(state, undefined, () => engine.carrying(names, keys, window));
+  if (answer === undefined) return true;
+  for (const trace of answer.traces) kept.add(trace);
+  const gone = await goneOf(notAmong(known, idsOf(answer.traces)), state);
+  return isChanged(goneIn(gone), { ...answer, unseen: answer.truncated ? [window] : [] }, spans, state);
+}
+
+/** Of traces that were not found by a key those that are not there: one that has it in a list, as a poll of several orders, is not found by it. */
+async function goneOf(unfound: readonly Trace[], state: State): Promise<Trace[]> {
+  const left = await inBatches(unfound, async (trace) => {
+    const there = { traces: [trace], truncated: false, notes: [] };
+    const { traces } = await unlessStopped(state, there, () => state.source.byTraceId(trace.traceId));
+    return traces.length === 0 ? [trace] : [];
+  });
+  return left.flat();
+}
+
+const goneIn = (traces: readonly Trace[]): Gone => ({
+  count: idsOf(traces).size,
+  end: traces.reduce((last, { spans }) => Math.max(last, latestEnd(spans)), Number.NEGATIVE_INFINITY),
+});
+
+/** What there is to be known of an answer, beside its traces: whether anything is different from what it was before it. */
+function isChanged(
+  gone: Gone,
+  { unseen, notes }: Pick<Swept, "unseen" | "notes">,
+  spans: number,
+  state: State,
+): boolean {
+  state.goneUpTo = Math.max(state.goneUpTo, gone.end);
+  if (state.unseen.length === 0) state.unseen = unseen;
+  state.notes = [...new Set([...state.notes, ...notes, ...notesOn(gone.count)])];
+  return state.interrupted || state.unseen.length > 0 || gone.count > 0 || state.kept.spans > spans;
+}
+
+/** An order's traces of a window: of one that was found by its key there may be older ones. */
+const knownOf = (id: StoryId, { from, to }: Window, kept: SweptTraces): Trace[] =>
+  (kept.story(id)?.chapters ?? [])
+    .map(({ tree }) => tree.trace)
+    .filter(({ spans }) => spans.some(({ start }) => start >= from && start <= to));
+
+const idsOf = (traces: readonly Trace[]): Set<string> => new Set(traces.map(({ traceId }) => traceId));
 
 /** All services at which they are amiss, from the first such moment on. */
 async function sweepAgain(amiss: readonly Amiss[], swept: Window, state: State): Promise<boolean> {
@@ -94,16 +159,18 @@ async function sweepAgain(amiss: readonly Amiss[], swept: Window, state: State):
   const window = { from: Math.max(swept.from, since - before), to: swept.to };
   const spans = kept.spans;
   const seen = new Set<number>();
+  const isKnown: IsKnown = (print, service) => {
+    const number = kept.known(print, service);
+    if (number !== undefined) seen.add(number);
+    return number !== undefined;
+  };
+  const each = (trace: Trace, print?: string) => void seen.add(kept.add(trace, print).number);
   const answer = await unlessStopped(state, undefined, () =>
-    source.everyTrace([...services], window, (trace) => void seen.add(kept.add(trace).number)),
+    source.everyTrace([...services], window, each, undefined, isKnown),
   );
   if (answer === undefined) return true;
   // What is new came just now: it is among those seen.
-  const gone = kept.without(seen, [...services], window);
-  state.goneUpTo = Math.max(state.goneUpTo, gone.end);
-  if (state.unseen.length === 0) state.unseen = answer.unseen;
-  state.notes = [...new Set([...state.notes, ...answer.notes, ...notesOn(gone.count)])];
-  return gone.count > 0 || kept.spans > spans;
+  return isChanged(kept.without(seen, [...services], window), answer, spans, state);
 }
 
 const notAmong = (traces: readonly Trace[], seen: ReadonlySet<string>): readonly Trace[] =>

@@ -1,6 +1,6 @@
 import { Others } from "../order/cohort.ts";
 import { type Passage, passageOf, passingOf } from "../order/passage.ts";
-import type { Path } from "../order/path.ts";
+import type { Path, PointId } from "../order/path.ts";
 import { type Replay, replay } from "../order/replay.ts";
 import { nameOf, storiesOf, type Story } from "../order/story.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
@@ -19,12 +19,16 @@ export class OthersFound {
     this.#now = now;
   }
 
-  /** @param traces all that were found, those from before among them */
-  in(traces: readonly Trace[]): Others {
+  /**
+   * @param traces all that were found, those from before among them
+   * @param isWhole whether all traces of the order of this name are among them
+   */
+  in(traces: readonly Trace[], isWhole: (name: string) => boolean = () => true): Others {
     const all = storiesOf(traces, this.#path.fields).map((story) => this.#replayed(story));
     this.#known = new Map(all.map((one) => [nameOf(one.story), one]));
     const replays = new Map(all.map(({ passage, replay: of }) => [passage, of]));
-    return new Others([...replays.keys()], this.#path, (one, point) => passingOf(replays.get(one)!, point));
+    const passing = (one: Passage, point: PointId) => passingOf(replays.get(one)!, point);
+    return new Others([...replays.keys()], this.#path, passing, ({ name }) => isWhole(name));
   }
 
   #replayed(story: Story): Replayed {

@@ -44,12 +44,12 @@ export class StoryIndex {
   }
 
   /** From here on an order is none of the stories. */
-  close(id: StoryId): void {
-    for (const calculation of this.calculationsOf(id)) {
+  close(id: StoryId, calculations: readonly string[]): void {
+    for (const calculation of calculations) {
       this.#over.set(this.#calculations.numberOf(calculation), id);
       this.#calculations.close(calculation);
     }
-    this.#orders.close(id.slice(2));
+    if (id.startsWith("o:")) this.#orders.close(id.slice(2));
   }
 
   /** Forgets what traces that were let go said. */
@@ -65,7 +65,7 @@ export class StoryIndex {
   /** It is one of the stories again. */
   reopen(id: StoryId): void {
     this.#read = undefined;
-    this.#orders.open(id.slice(2));
+    if (id.startsWith("o:")) this.#orders.open(id.slice(2));
     for (const [number, order] of this.#over) if (order === id) this.#calculations.open(this.#calculations.key(number));
   }
 

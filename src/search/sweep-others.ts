@@ -1,18 +1,19 @@
-import { type Cohort, type CohortQuestion, Others, passedIn } from "../order/cohort.ts";
+import { type Cohort, type CohortQuestion, isApart, isUnbegun, Others, passedIn } from "../order/cohort.ts";
 import { concludeOrder, type Investigation, type JudgedOrder } from "../order/investigation.ts";
 import { type Passage, passageOf, passingOf } from "../order/passage.ts";
 import type { PointId } from "../order/path.ts";
 import { type Replay, replaysOf } from "../order/replay.ts";
 import type { StoryId } from "../order/story.ts";
 import type { Microseconds } from "../trace/span.ts";
-import { lookBack, needsDoubt, searchAt, type Held, heldOf, withHeard, withHeld } from "./cohort-search.ts";
+import { lookBack, needsDoubt, searchAt, withHeard } from "./cohort-search.ts";
+import { type Held, heldOf, withHeld } from "./held.ts";
 import { type State, unlessStopped } from "./sweep-state.ts";
 
 /** The others of a sweep; of a point that none of them shows, also those of the days before. */
 export class OthersInSweep {
   readonly #others: Others;
   readonly #earlier = new Map<PointId, Promise<Others>>();
-  readonly #held = new Map<PointId, Promise<Held>>();
+  readonly #held = new Map<string, Promise<Held>>();
   /** None where only the passage was kept. */
   readonly #passages: ReadonlyMap<Passage, StoryId | undefined>;
   readonly #replayOf: (id: StoryId | undefined) => Replay | undefined;
@@ -35,10 +36,11 @@ export class OthersInSweep {
   /** @param earlier orders that the sweep has not seen */
   #with(earlier: ReadonlyMap<Passage, Replay>): Others {
     const all = [...this.#passages.keys(), ...earlier.keys()];
-    return new Others(all, this.#state.path, (one, point) => {
+    const passing = (one: Passage, point: PointId) => {
       const other = earlier.get(one) ?? this.#replayOf(this.#passages.get(one));
       return other === undefined ? undefined : passingOf(other, point);
-    });
+    };
+    return new Others(all, this.#state.path, passing, (one) => !earlier.has(one));
   }
 
   async conclude(investigation: Investigation & { readonly replay: Replay }): Promise<JudgedOrder> {
@@ -49,7 +51,7 @@ export class OthersInSweep {
   }
 
   async #at(question: CohortQuestion): Promise<Cohort> {
-    const { path, query, kept, unseen, interrupted } = this.#state;
+    const { path, query, hear, unseen, interrupted } = this.#state;
     const search = { truncated: unseen.length > 0 || interrupted, window: { from: this.#from, to: query.now } };
     const known = this.#others.at(question, search);
     const cohort =
@@ -57,15 +59,18 @@ export class OthersInSweep {
         ? known
         : (await unlessStopped(this.#state, this.#others, () => this.#before(question.point))).at(question, search);
     if (!needsDoubt(question, cohort)) return cohort;
-    const heard = await withHeard(question, cohort, kept.hear, path, query.now);
+    const heard = await withHeard(question, cohort, hear, path, query.now);
     return withHeld(heard, await unlessStopped(this.#state, all, () => this.#heldOf(question, cohort)));
   }
 
-  /** Asked of the first order that is overdue at a point: it holds for all of them. */
+  /** Asked of the first order that is overdue at a point, where the same is to be asked: it holds for all of them. */
   #heldOf(question: CohortQuestion, cohort: Cohort): Promise<Held> {
     const { path, source, query } = this.#state;
-    const known = this.#held.get(question.point) ?? heldOf(question, cohort, source, path, query.now);
-    this.#held.set(question.point, known);
+    const { left, lossy } = cohort;
+    const isAsked = [left.unseen, left.unled, lossy].map((names) => names.length > 0);
+    const key = [question.point, ...isAsked, isApart(cohort), isUnbegun(cohort)].join(" ");
+    const known = this.#held.get(key) ?? heldOf(question, cohort, source, path, query.now);
+    this.#held.set(key, known);
     return known;
   }
 
@@ -83,4 +88,4 @@ export class OthersInSweep {
   }
 }
 
-const all: Held = { unseen: 1, unled: 1 };
+const all: Held = { unseen: 1, unled: 1, lossy: 1, undated: 1, unbegun: 1 };

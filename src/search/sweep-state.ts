@@ -4,6 +4,7 @@ import type { Verdict } from "../order/report.ts";
 import type { TraceSource, Window } from "../sources/source.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import type { FinishedOrders } from "./finished-orders.ts";
+import type { Hear } from "./listen.ts";
 import type { SweepMemory } from "./sweep-memory.ts";
 import type { SweptTraces } from "./swept-traces.ts";
 
@@ -41,6 +42,10 @@ export interface State {
   readonly query: SweepQuery;
   readonly kept: SweptTraces;
   readonly finished: FinishedOrders;
+  /** What a service said, from memory or by asking again. */
+  hear: Hear;
+  /** What was only counted by the storage, beside what was kept. */
+  beside: { readonly traces: number; readonly spans: number } | undefined;
   services: readonly string[];
   unseen: readonly Window[];
   notes: readonly string[];

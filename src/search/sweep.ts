@@ -5,7 +5,7 @@ import { investigateReplay } from "../order/investigation.ts";
 import type { Path } from "../order/path.ts";
 import { replay } from "../order/replay.ts";
 import { nameOf } from "../order/story.ts";
-import type { SearchResult, Swept, TraceSource, Window } from "../sources/source.ts";
+import type { IsKnown, SearchResult, Swept, TraceSource, Window } from "../sources/source.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { lookBack } from "./cohort-search.ts";
 import { FinishedOrders, mayEnd } from "./finished-orders.ts";
@@ -14,6 +14,7 @@ import { inBatches } from "./in-batches.ts";
 import { judgeOrders } from "./judge-orders.ts";
 import { servicesOf } from "./services-of.ts";
 import { lookAgain } from "./look-again.ts";
+import { sweepCounted } from "./sweep-counted.ts";
 import { lifeUpTo, type State, type SweepQuery, unlessStopped } from "./sweep-state.ts";
 import { SweptTraces } from "./swept-traces.ts";
 
@@ -36,8 +37,8 @@ export async function sweep(
   });
   let from = window.from - query.reach;
   const finished = new FinishedOrders(kept, path, now, { from, to: now });
-  const add = (trace: Trace): void => {
-    if (kept.add(trace).isNew) query.onTrace?.(trace);
+  const add = (trace: Trace, print?: string): void => {
+    if (kept.add(trace, print).isNew) query.onTrace?.(trace);
   };
   const state: State = {
     source,
@@ -49,23 +50,28 @@ export async function sweep(
     unseen: [],
     notes: [],
     interrupted: false,
+    hear: kept.hear,
+    beside: undefined,
     goneUpTo: Number.NEGATIVE_INFINITY,
   };
   let seenFrom = from;
+  const began = performance.now();
   const upTo = query.keep === undefined ? undefined : (time: Microseconds) => finished.upTo(time);
-  await sweepInto(state, { from, to: now }, add, upTo);
+  const isCounted = await sweepCounted(state, { from, to: now });
+  if (!isCounted) await sweepInto(state, { from, to: now }, add, upTo);
   // On a quiet night there are few to compare with: those of the days before tell what is usual.
   const furthest = Math.max(window.from - lookBack, source.oldest ?? Number.NEGATIVE_INFINITY);
   for (let wider = 4; from > furthest && isTooFew(state); wider *= 4) {
     const earlier = Math.max(furthest, now - (now - from) * wider);
     const known = kept.size;
-    await sweepInto(state, { from: earlier, to: from }, (trace) => void kept.add(trace));
+    await sweepInto(state, { from: earlier, to: from }, (trace, print) => void kept.add(trace, print));
     from = earlier;
     if (kept.size > known) seenFrom = earlier;
   }
+  const taken = { requests: source.totals().requests, milliseconds: performance.now() - began };
   await addOwners(state);
   let judged = await judgeOrders(from, state);
-  if (await lookAgain(judged.amiss, { from, to: now }, state, source.totals().requests)) {
+  if (await lookAgain(judged.amiss, { from, to: now }, state, taken)) {
     await addOwners(state);
     judged = await judgeOrders(from, state);
   }
@@ -79,8 +85,8 @@ export async function sweep(
       window,
       swept: { from: seenFrom, to: now },
       services,
-      traces: kept.size,
-      spans: kept.spans,
+      traces: kept.size + (state.beside?.traces ?? 0),
+      spans: kept.spans + (state.beside?.spans ?? 0),
       requests: source.totals().requests,
       unseen,
       sampled: kept.sampled,
@@ -95,15 +101,16 @@ export async function sweep(
 async function sweepInto(
   state: State,
   window: Window,
-  each: (trace: Trace) => void,
+  each: (trace: Trace, print?: string) => void,
   upTo?: (time: Microseconds) => void,
 ): Promise<void> {
-  const { source, path, query, services, unseen, notes } = state;
+  const { source, path, query, kept, services, unseen, notes } = state;
   const known: Swept = { services, unseen: [], notes: [] };
   const asked = servicesOf(path);
+  const isKnown: IsKnown = (print, service) => kept.known(print, service) !== undefined;
   const swept = await unlessStopped(state, known, () =>
     query.memory === undefined
-      ? source.everyTrace(asked, window, each, upTo)
+      ? source.everyTrace(asked, window, each, upTo, isKnown)
       : query.memory.everyTrace(source, asked, window, each),
   );
   state.services = swept.services;
@@ -112,12 +119,7 @@ async function sweepInto(
 }
 
 function isTooFew({ query, interrupted, unseen, kept, finished, path }: State): boolean {
-  if (
-    query.matters === undefined ||
-    interrupted ||
-    unseen.length > 0 ||
-    finished.all.length + kept.stories.length >= enough
-  )
+  if (query.matters === undefined || interrupted || unseen.length > 0 || finished.size + kept.stories.length >= enough)
     return false;
   return kept.stories.some((id) => {
     const story = kept.story(id);

@@ -16,12 +16,13 @@ import {
 import { mergeTraces } from "../trace/merge.ts";
 import { PackedTraces } from "../trace/packed.ts";
 import { isSampled } from "../trace/sampling.ts";
-import { earliestStart, latestEnd, type Microseconds, type Span, type Trace } from "../trace/span.ts";
+import type { Microseconds, Span, Trace } from "../trace/span.ts";
 import { TraceIds } from "../trace/trace-ids.ts";
 import { type TraceTree, treeOf } from "../trace/tree.ts";
+import { Fingerprints } from "./fingerprints.ts";
 import { Said } from "./said.ts";
-import { ServiceMarks } from "./service-marks.ts";
 import { StoryIndex } from "./story-index.ts";
+import { TraceExtents } from "./trace-extents.ts";
 
 /** What a span by itself tells of the path. */
 export interface Hints {
@@ -29,6 +30,12 @@ export interface Hints {
   readonly mayEnd: (span: Span) => boolean;
   /** It may be a step of an order. */
   readonly isOnPath: (span: Span) => boolean;
+}
+
+/** Traces that were there and, asked for again, were not; the last of them ended then. */
+export interface Gone {
+  readonly count: number;
+  readonly end: Microseconds;
 }
 
 /**
@@ -42,12 +49,8 @@ export class SweptTraces {
   readonly #digests = new PackedTraces();
   readonly #index = new StoryIndex();
   readonly #said: Said;
-  /** Of each trace: how many spans it came with, when the first of them began and the last one ended, and whose they are. */
-  readonly #sizes: number[] = [];
-  readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
-  readonly #services: number[] = [];
-  readonly #marks = new ServiceMarks();
+  readonly #extents = new TraceExtents();
+  readonly #prints = new Fingerprints();
   /** Traces with spans that can't be used. */
   readonly #broken = new Set<number>();
   readonly #claimed = new Map<number, Claims>();
@@ -83,14 +86,24 @@ export class SweptTraces {
     return this.#said.hear;
   }
 
-  /** Returns the trace's number, and whether it was not seen before. */
-  add(trace: Trace): { readonly number: number; readonly isNew: boolean } {
+  /**
+   * Returns the trace's number, and whether it was not seen before.
+   * @param print of the bytes that it came as
+   */
+  add(trace: Trace, print?: string): { readonly number: number; readonly isNew: boolean } {
     const before = this.#ids.size;
     const number = this.#ids.numberOf(trace.traceId);
     const isNew = number === before;
+    if (print !== undefined) this.#prints.add(print, number);
     if (isNew) this.#addNew(number, trace);
-    else if (this.#sizes[number] !== trace.spans.length) this.#addMore(number, trace);
+    else if (this.#extents.spansOf(number) !== trace.spans.length) this.#addMore(number, trace);
     return { number, isNew };
+  }
+
+  /** The number of a trace that came as just these bytes and has a span of this service. */
+  known(print: string, service: string): number | undefined {
+    const number = this.#prints.traceOf(print);
+    return number !== undefined && this.#extents.isOf(number, [service]) ? number : undefined;
   }
 
   /** A trace that was let go is there again. */
@@ -106,10 +119,7 @@ export class SweptTraces {
     const keys = keysIn(digested, this.#fields);
     this.#digests.add(digest);
     this.#said.add(tree);
-    this.#sizes.push(trace.spans.length);
-    this.#starts.push(earliestStart(trace.spans));
-    this.#ends.push(latestEnd(trace.spans));
-    this.#services.push(this.#marks.of(trace.spans));
+    this.#extents.add(trace);
     this.#spans += trace.spans.length;
     const reopened = this.#index.add(number, keys);
     // Whoever only looks at an order that is over, as customers do, changes nothing.
@@ -129,19 +139,14 @@ export class SweptTraces {
     const known = this.#digests.has(number) ? [this.#digests.get(number)] : [];
     const digest = mergeTraces([...known, this.#digest(treeOf(trace))])[0]!;
     this.#digests.replace(number, digest);
-    const size = this.#sizes[number]!;
-    this.#sizes[number] = Math.max(size, trace.spans.length);
-    this.#starts[number] = Math.min(this.#starts[number]!, earliestStart(trace.spans));
-    this.#ends[number] = Math.max(this.#ends[number]!, latestEnd(trace.spans));
-    this.#services[number]! |= this.#marks.of(trace.spans);
-    this.#spans += Math.max(0, trace.spans.length - size);
+    this.#spans += this.#extents.grow(number, trace);
     this.#note(number, digest, this.#index.replace(number, keysIn(treeOf(digest), this.#fields)));
   }
 
   #note(number: number, digest: Trace, reopened: readonly StoryId[]): void {
     this.#sampled ||= digest.spans.some(isSampled);
     if (digest.unread !== undefined) this.#broken.add(number);
-    for (const id of reopened) this.#reopened.add(id);
+    this.reopen(reopened);
     this.#claimed.clear();
     this.#unread = undefined;
   }
@@ -152,19 +157,46 @@ export class SweptTraces {
    */
   close(ids: readonly StoryId[]): void {
     const numbers = ids.flatMap((id) => this.#index.tracesOf(id));
-    for (const id of ids) {
-      this.#closed.add(id);
-      this.#candidates.delete(id);
-      this.#index.close(id);
-    }
-    for (const number of numbers) if (this.#isOnlyOf(number, this.#closed)) this.#digests.letGo(number);
+    for (const id of ids) this.#close(id, this.#index.calculationsOf(id));
+    for (const number of numbers) if (this.#areAll(number, this.#closed)) this.#digests.letGo(number);
     this.#index.forget((number) => !this.#digests.has(number));
     this.#claimed.clear();
   }
 
-  #isOnlyOf(number: number, ids: ReadonlySet<StoryId>): boolean {
+  /** Leaves out orders that are told of otherwise, and their calculations; they may be spoken of in the traces of others. */
+  leaveOut(ids: Iterable<readonly [StoryId, { readonly calculations: readonly string[] }]>): void {
+    for (const [id, { calculations }] of ids) this.#close(id, calculations);
+    this.#index.forget((number) => !this.#digests.has(number));
+    this.#claimed.clear();
+  }
+
+  #close(id: StoryId, calculations: readonly string[]): void {
+    this.#closed.add(id);
+    this.#candidates.delete(id);
+    this.#index.close(id, calculations);
+  }
+
+  /** Whether no trace here says that these calculations are another order's. */
+  isOnlyOf(id: StoryId, calculations: readonly string[]): boolean {
+    return calculations.every((calculation) =>
+      [...(this.#index.owners.get(calculation) ?? [])].every((order) => orderStory(order) === id),
+    );
+  }
+
+  /** Whether a span that can't be used may be this order's. */
+  isUnread(id: StoryId): boolean {
+    const { isNameless, named } = this.#unreadNow();
+    return isNameless || named.has(id);
+  }
+
+  #areAll(number: number, ids: ReadonlySet<StoryId>): boolean {
     if (!this.#digests.has(number) || this.#broken.has(number)) return false;
     return [...this.#claimsOf(number).claims.keys()].every((id) => ids.has(id));
+  }
+
+  /** More may be there of orders that were over. */
+  reopen(ids: readonly StoryId[]): void {
+    for (const id of ids) this.#reopened.add(id);
   }
 
   /** Orders that were over and of which more came; they are stories again, and all their traces must be added again. */
@@ -185,7 +217,11 @@ export class SweptTraces {
 
   /** When the last trace of an order ended. */
   lastOf(id: StoryId): Microseconds {
-    return this.#index.tracesOf(id).reduce((last, number) => Math.max(last, this.#ends[number]!), 0);
+    return this.#index.tracesOf(id).reduce((last, number) => Math.max(last, this.#extents.endOf(number)), 0);
+  }
+
+  calculationsOf(id: StoryId): readonly string[] {
+    return this.#index.calculationsOf(id);
   }
 
   /** Whether an order's calculations are no other order's. */
@@ -202,8 +238,7 @@ export class SweptTraces {
   story(id: StoryId): Story | undefined {
     const chapters = this.#index.tracesOf(id).flatMap((number) => chapterOf(id, this.#claimsOf(number)));
     if (chapters.length === 0 && id.startsWith("c:")) return undefined;
-    this.#unread ??= unreadIn(this.#brokenTraces(), this.#fields, this.#index.owners);
-    return storyOf(id, chapters, this.#index.calculationsOf(id), this.#unread);
+    return storyOf(id, chapters, this.#index.calculationsOf(id), this.#unreadNow());
   }
 
   /** Whether spans that can't be used speak of orders of which nothing else is there. */
@@ -217,20 +252,23 @@ export class SweptTraces {
     seen: ReadonlySet<number>,
     services: readonly string[],
     window: { readonly from: Microseconds; readonly to: Microseconds },
-  ): { readonly count: number; readonly end: Microseconds } {
-    const wanted = this.#marks.ofAll(services);
+  ): Gone {
     const isIn = ({ service, start }: Span) => services.includes(service) && start >= window.from && start <= window.to;
     let count = 0;
     let end = Number.NEGATIVE_INFINITY;
-    for (let number = 0; number < this.#starts.length; number++) {
-      if ((this.#services[number]! & wanted) === 0 || seen.has(number)) continue;
-      const isWithin = this.#starts[number]! >= window.from && this.#ends[number]! <= window.to;
+    for (let number = 0; number < this.#extents.size; number++) {
+      if (seen.has(number) || !this.#extents.isOf(number, services)) continue;
+      const isWithin = this.#extents.startOf(number) >= window.from && this.#extents.endOf(number) <= window.to;
       // Of one that was let go only its ends are known.
       if (this.#digests.has(number) ? !this.#digests.get(number).spans.some(isIn) : !isWithin) continue;
       count++;
-      end = Math.max(end, this.#ends[number]!);
+      end = Math.max(end, this.#extents.endOf(number));
     }
     return { count, end };
+  }
+
+  #unreadNow(): Unread {
+    return (this.#unread ??= unreadIn(this.#brokenTraces(), this.#fields, this.#index.owners));
   }
 
   #brokenTraces(): Trace[] {

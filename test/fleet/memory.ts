@@ -2,7 +2,7 @@ import type { Fleet } from "../../src/fleet/fleet.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { sweep } from "../../src/search/sweep.ts";
 import type { SweepQuery } from "../../src/search/sweep-state.ts";
-import type { TraceSource, Window } from "../../src/sources/source.ts";
+import type { SearchTotals, TraceSource, Window } from "../../src/sources/source.ts";
 import { fieldOf } from "../../src/trace/attributes.ts";
 import type { Microseconds, Span, Trace } from "../../src/trace/span.ts";
 
@@ -12,16 +12,21 @@ interface MemoryOptions {
 }
 
 /** A storage that finds a trace by any span of it that a search is about, and hands it over whole. */
-function memory(traces: readonly Trace[], { unseen = [] }: MemoryOptions = {}) {
+export function memory(traces: readonly Trace[], { unseen = [] }: MemoryOptions = {}) {
   const find = (fits: (span: Span) => boolean, { from, to }: Window) =>
     traces.filter(({ spans }) => spans.some((span) => span.start <= to && span.end >= from && fits(span)));
   const services = [...new Set(traces.flatMap(({ spans }) => spans.map(({ service }) => service)))].sort();
-  const source: TraceSource & { totals(): { requests: number } } = {
+  const source: TraceSource & { totals(): SearchTotals } = {
     name: "memory",
     traceUrl: (traceId) => `http://jaeger/trace/${traceId}`,
-    totals: () => ({ requests: 0 }),
+    totals: () => ({ services, requests: 0, traces: traces.length, spans: 0 }),
     byAttribute: async (names, value, window) => ({
       traces: find((span) => fieldOf(span, names).includes(value), window),
+      truncated: false,
+      notes: [],
+    }),
+    byTraceId: async (traceId) => ({
+      traces: traces.filter((trace) => trace.traceId === traceId),
       truncated: false,
       notes: [],
     }),

@@ -77,14 +77,14 @@ describe("the search for a cohort", () => {
 
     it("which tells that they went on without a trace of it", async () => {
       const { cohort, wanted } = await search([...later, ...absent().filter((trace) => !isReceipt(trace))]);
-      expect(cohort.absent + cohort.near.unseen.length).toBe(6);
-      expect(cohort.near.unseen.length).toBe(4);
+      expect(cohort.absent + cohort.left.near.unseen).toBe(6);
+      expect(cohort.left.near.unseen).toBe(4);
       expect(new Set(wanted.filter((id) => id.startsWith("K-"))).size).toBe(4);
     });
 
     it("or that they are where ours is", async () => {
       const { cohort } = await search([...later, ...absent("12")]);
-      expect([cohort.absent, cohort.near.unseen.length]).toEqual([6, 0]);
+      expect([cohort.absent, cohort.left.near.unseen]).toEqual([6, 0]);
     });
 
     it("and for none where it is one alone", async () => {

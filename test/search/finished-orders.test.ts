@@ -23,6 +23,7 @@ function hourly(traces: readonly Trace[]) {
     name: "memory",
     traceUrl: () => undefined,
     totals: () => ({ requests: 0 }),
+    byTraceId: async () => ({ traces: [], truncated: false, notes: [] }),
     byAttribute: async (names, value) => {
       keys.push(value);
       const found = traces.filter(({ spans }) => spans.some((one) => fieldOf(one, names).includes(value)));

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Span, Trace } from "../../src/trace/span.ts";
-import { fleetOf, named } from "../fleet/memory.ts";
+import { loadPath } from "../../src/path/load.ts";
+import { investigateOrder } from "../../src/search/investigate-order.ts";
+import { fleetOf, memory, named } from "../fleet/memory.ts";
 import { day, healthy, hour, minute, order, type OrderOptions, second } from "../story/order.ts";
 import { randomFrom } from "../story/random.ts";
 import { span } from "../trace/span.ts";
@@ -20,12 +22,26 @@ const sayOf = (fleet: Awaited<ReturnType<typeof swept>>, id: string) => {
 };
 
 describe("where whole traces are missing and no span says so", () => {
-  it.each([0.9, 0.8, 0.7, 0.3])("nobody is lost or stuck: %d of them are kept", async (share) => {
+  const keptOf = (share: number) => {
     const random = randomFrom(`kept ${share}`);
-    const kept = orders.filter(() => random.between(0, 999) < share * 1_000);
-    const said = alarms(await swept(kept));
+    return orders.filter(() => random.between(0, 999) < share * 1_000);
+  };
+
+  it.each([0.98, 0.9, 0.8, 0.7, 0.3, 0.1, 0.05])("nobody is lost or stuck: %d of them are kept", async (share) => {
+    const said = alarms(await swept(keptOf(share)));
     expect(said.length).toBeGreaterThan(0);
     expect(said.filter(isAlarm)).toEqual([]);
+  });
+
+  it.each([0.3, 0.1])("nor is anybody who is asked for alone: %d of them are kept", async (share) => {
+    const kept = keptOf(share);
+    const ids = (await swept(kept)).orders.map(({ order: { asked } }) => asked).filter((_, i) => i % 6 === 0);
+    const asked = { source: memory(kept), window: { from: at - 10 * day, to: later }, now: later };
+    const said = await Promise.all(
+      ids.map(async (id) => (await investigateOrder(id, asked, loadPath())).verdict.state),
+    );
+    expect(said).toContain("undecidable");
+    expect(said.filter((state) => ["lost", "stuck", "failed"].includes(state))).toEqual([]);
   });
 
   const ours = order({ id: "A-1", at: at + day, shape: "node", vanish: "24b.1" });

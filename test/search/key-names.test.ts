@@ -22,6 +22,7 @@ function storage(traces: readonly Trace[], services = ["shop-api", "crm-api", "m
     name: "memory",
     traceUrl: () => undefined,
     totals: () => totals,
+    byTraceId: async () => ({ traces: [], truncated: false, notes: [] }),
     byAttribute: async (names, value, _, mayHold: MayHold = () => true) => {
       const places = services.flatMap((service) => names.map((name) => ({ service, name })));
       const wanted = places.filter(({ service, name }) => mayHold(service, name));

@@ -25,6 +25,7 @@ function storage(traces: Trace[], unseen: readonly Window[] = []) {
   const source: TraceSource = {
     name: "memory",
     traceUrl: () => undefined,
+    byTraceId: nothing,
     byAttribute: nothing,
     byService: nothing,
     everyTrace: async (services = [], window, each) => {

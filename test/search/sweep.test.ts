@@ -29,6 +29,7 @@ function memory(traces: readonly Trace[], unseen: readonly Window[] = []) {
     name: "memory",
     traceUrl: () => undefined,
     totals: () => ({ requests: 0 }),
+    byTraceId: async () => ({ traces: [], truncated: false, notes: [] }),
     byAttribute: async (names, value, window) => {
       keys.push(value);
       return find((span) => isIn(span, window) && fieldOf(span, names).includes(value));

@@ -21,6 +21,7 @@ function storage(traces: readonly Trace[], now: Microseconds, asked: Asked[]) {
     name: "memory",
     traceUrl: () => undefined,
     totals: () => totals,
+    byTraceId: async () => ({ traces: [], truncated: false, notes: [] }),
     byAttribute: async (names, value, window, mayHold: MayHold = () => true) => {
       const places = services.flatMap((service) => names.map((name) => ({ service, name })));
       asked.push({ window, searches: places.filter(({ service, name }) => mayHold(service, name)).length });

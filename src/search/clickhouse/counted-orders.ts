@@ -3,10 +3,21 @@ import { orderStory, type StoryId } from "../../order/story.ts";
 import type { OrderRow } from "./order-row.ts";
 import type { PlainOrder } from "./row-replay.ts";
 
+/** An order, or a calculation that is no order's, as it was counted. */
+export interface Counted {
+  readonly id: StoryId;
+  readonly order: PlainOrder;
+  /** All of its traces are as they should be, and no other order has a claim on its calculations: its rows say everything. */
+  readonly isPlain: boolean;
+}
+
 /** What ClickHouse has counted: orders of which it says all, and traces that must be read in full to know. */
 export class CountedOrders {
   readonly #rows = new Map<StoryId, OrderRow[]>();
   readonly #odd = new Set<string>();
+  /** Of stories that are over, whose they are. */
+  readonly #over = new Map<StoryId, StoryId>();
+  readonly #reopened = new Set<StoryId>();
   #traces = 0;
   #spans = 0;
 
@@ -14,12 +25,21 @@ export class CountedOrders {
   add(row: OrderRow): void {
     this.#traces += row.counted.traces;
     this.#spans += row.counted.spans;
-    if (row.story === "") for (const trace of row.traces) this.#odd.add(trace);
-    else {
-      const known = this.#rows.get(row.story);
-      if (known === undefined) this.#rows.set(row.story, [row]);
-      else known.push(row);
+    if (row.story === "") {
+      for (const trace of row.traces) this.#odd.add(trace);
+      return;
     }
+    const owner = this.#over.get(row.story);
+    // Whoever only looks at an order that is over, as customers do, changes nothing.
+    if (owner !== undefined && !row.isOdd && row.attempts.length + row.others.length === 0) return;
+    if (owner !== undefined) this.#reopened.add(owner);
+    for (const { calculation } of row.links) {
+      const other = this.#over.get(`c:${calculation}`);
+      if (other !== undefined && other !== row.story) this.#reopened.add(other);
+    }
+    const known = this.#rows.get(row.story);
+    if (known === undefined) this.#rows.set(row.story, [row]);
+    else known.push(row);
   }
 
   get traces(): number {
@@ -30,13 +50,22 @@ export class CountedOrders {
     return this.#spans;
   }
 
-  /** Every order, and every calculation that is no order's, each with whether all of its traces are as they should be. */
-  *orders(): Iterable<{ readonly id: StoryId; readonly order: PlainOrder; readonly isPlain: boolean }> {
-    const owners = ownersBy([...this.#links()]);
+  get size(): number {
+    return this.#rows.size + this.#over.size;
+  }
+
+  /** Every order, and every calculation that is no order's, but for those that are over. */
+  *orders(): Iterable<Counted> {
+    const links = [...this.#links()];
+    const owners = ownersBy(links);
+    const named = new Map<string, Set<string>>();
+    for (const { calculation, order } of links)
+      named.set(calculation, (named.get(calculation) ?? new Set()).add(order));
     const owned = new Map<StoryId, string[]>();
     for (const [calculation, orders] of owners)
       for (const order of orders) owned.set(orderStory(order), [...(owned.get(orderStory(order)) ?? []), calculation]);
     for (const [id, own] of this.#rows) {
+      if (this.#reopened.has(this.#over.get(id) ?? id)) continue;
       const key = id.slice(2);
       if (id.startsWith("c:")) {
         if (owners.has(key)) continue;
@@ -47,13 +76,26 @@ export class CountedOrders {
       }
       const calculations = (owned.get(id) ?? []).sort();
       const rows = [...own, ...calculations.flatMap((one) => this.#rows.get(`c:${one}`) ?? [])];
-      const isShared = calculations.some((one) => owners.get(one)!.size > 1);
+      const isShared = own.some((row) => row.links.some(({ calculation }) => named.get(calculation)!.size > 1));
       yield {
         id,
         order: { orderId: key, calculationRequestIds: calculations, rows },
         isPlain: isAsItShouldBe(rows) && !isShared,
       };
     }
+  }
+
+  /** Lets go of an order that is over, and of its calculations. */
+  close({ id, order }: Counted): void {
+    for (const story of [id, ...order.calculationRequestIds.map((key): StoryId => `c:${key}`)]) {
+      this.#rows.delete(story);
+      this.#over.set(story, id);
+    }
+  }
+
+  /** Orders that were over and of which more came. */
+  get reopened(): readonly StoryId[] {
+    return [...this.#reopened];
   }
 
   /** Traces that speak of nobody and are not as they should be. */

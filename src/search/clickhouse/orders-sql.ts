@@ -1,23 +1,20 @@
-import { servicesIn } from "../../order/passage.ts";
+import { servicesIn } from "../../order/services-in.ts";
 import type { Path } from "../../order/path.ts";
+import type { Statement } from "../../sources/source.ts";
 import { facetColumns } from "./facets-sql.ts";
 import { conditionsSql, fitsSql, type Wanted, wantedOf } from "./fits-sql.ts";
 import { Parameters } from "./parameters.ts";
 import { all, any, type Columns, layered } from "./layers.ts";
 import { mostSpans, spanTuple, traceColumns } from "./traces-sql.ts";
 
-/** A statement that says of every order in some spans what happened to it, a row each; `order-row.ts` reads it. */
-export interface OrdersStatement {
-  readonly sql: string;
-  readonly parameters: Parameters["values"];
-}
-
 /**
+ * A statement that says of every order in some spans what happened to it, a row each; `order-row.ts` reads it.
+ *
  * @param spans a SELECT of spans, each with these columns: trace, id, parent, state, name, kind, service, start, end, status, message,
  * a, r, e, is_read, is_wanted. It, and this, have the parameters `{settled:Int64}`, `{tomorrow:Int64}` and `{first:Int64}`: what ended by then
  * can't grow; what ends later can't have been; which trace's first span that is wanted comes before that is another slice's.
  */
-export function ordersStatement(path: Path, spans: string): OrdersStatement {
+export function ordersStatement(path: Path, spans: string): Statement {
   const parameters = new Parameters();
   const wanted = wantedOf(path);
   const facets = facetColumns(path.fields, parameters);

@@ -1,4 +1,4 @@
-import { servicesIn } from "../../order/passage.ts";
+import { servicesIn } from "../../order/services-in.ts";
 import type { Path, Point } from "../../order/path.ts";
 import { bits, mostBits, type Wanted } from "./fits-sql.ts";
 import { all, any, type Columns } from "./layers.ts";

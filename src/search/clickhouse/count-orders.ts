@@ -1,0 +1,29 @@
+import type { Path } from "../../order/path.ts";
+import type { Computed, Engine, Swept, Window } from "../../sources/source.ts";
+import type { Microseconds } from "../../trace/span.ts";
+import { ahead } from "../left-out.ts";
+import { servicesOf } from "../services-of.ts";
+import { wantedOf } from "./fits-sql.ts";
+import { type OrderRow, orderFromRow } from "./order-row.ts";
+import { ordersStatement } from "./orders-sql.ts";
+import { fitsInBits } from "./traces-sql.ts";
+
+/** Whether a path's orders can be counted in SQL. */
+export const isCountable = (path: Path): boolean => fitsInBits(path, wantedOf(path));
+
+/** Has the storage tell of every order of a window what happened to it. */
+export function countOrders(
+  engine: Engine,
+  path: Path,
+  window: Window,
+  now: Microseconds,
+  each: (row: OrderRow) => void,
+  upTo?: (time: Microseconds) => void,
+): Promise<Swept> {
+  const statement: Computed["statement"] = (spans) => {
+    const { sql, parameters } = ordersStatement(path, spans);
+    return { sql, parameters: { ...parameters, settled: now - path.openRequest, tomorrow: now + ahead } };
+  };
+  const asked = { about: "orders, and what happened to them", statement };
+  return engine.rows(asked, servicesOf(path), window, (row) => each(orderFromRow(row)), upTo);
+}

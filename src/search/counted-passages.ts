@@ -1,0 +1,80 @@
+import { concludeOrder, investigateReplay } from "../order/investigation.ts";
+import type { StoryId } from "../order/story.ts";
+import type { Window } from "../sources/source.ts";
+import type { Microseconds } from "../trace/span.ts";
+import { beginning, edge } from "../order/beginning.ts";
+import { type Counted, CountedOrders } from "./clickhouse/counted-orders.ts";
+import { passageOfRows, replayOfRows } from "./clickhouse/row-replay.ts";
+import type { Finished } from "./finished-orders.ts";
+import type { State } from "./sweep-state.ts";
+
+/** With fewer orders than this there is no need to let go of any. */
+const enough = 200;
+/** One of so many is read in full all the same: as an example of what others did. */
+const heldOf = 64;
+
+/** An order of which nothing is to be told, whatever others did. */
+export interface Passed extends Finished {
+  readonly calculations: readonly string[];
+}
+
+/** Counted orders as they come; of those that are over only the passage is kept, as soon as all that began by then has been counted. */
+export class CountedPassages {
+  readonly orders = new CountedOrders();
+  readonly passed = new Map<StoryId, Passed>();
+  readonly #state: State;
+  readonly #swept: Window;
+  /** How many rows an order had when it was looked at and was not over. */
+  readonly #looked = new Map<StoryId, number>();
+  readonly #held = new Set<StoryId>();
+  #count = 0;
+
+  constructor(state: State, swept: Window) {
+    this.#state = state;
+    this.#swept = swept;
+  }
+
+  /** Everything that began before this time has been counted. */
+  readonly upTo = (time: Microseconds): void => {
+    const { path } = this.#state;
+    if (this.orders.size < enough) return;
+    const quiet = time - path.openRequest - path.exportLag;
+    for (const counted of this.orders.orders()) {
+      const { id, order, isPlain } = counted;
+      if (!isPlain || this.#held.has(id) || this.#looked.get(id) === order.rows.length) continue;
+      if (order.rows.some(({ last }) => last >= quiet)) continue;
+      this.#looked.set(id, order.rows.length);
+      const one = this.passageOf(counted);
+      if (one?.state !== "completed" || one.began === undefined || one.began < this.#swept.from + edge) continue;
+      if (this.#count++ % heldOf === 0) this.#held.add(id);
+      else {
+        this.#looked.delete(id);
+        this.passed.set(id, one);
+        this.orders.close(counted);
+      }
+    }
+  };
+
+  isHeld(id: StoryId): boolean {
+    return this.#held.has(id);
+  }
+
+  /** An order's passage and state; undefined where others, or its traces, must be asked. */
+  passageOf({ id, order }: Counted): (Passed & { readonly began: Microseconds | undefined }) | undefined {
+    const { path, query } = this.#state;
+    const replay = replayOfRows(order, path);
+    const began = beginning(replay);
+    const cut = query.onlyWindow === true && began === undefined;
+    const investigation = investigateReplay(replay, query.now, false, cut);
+    if (investigation.questions.length > 0) return undefined;
+    const { verdict, alarms } = concludeOrder(investigation, new Map(), () => undefined);
+    if (alarms.length > 0) return undefined;
+    return {
+      passage: passageOfRows(order, replay, query.now),
+      first: Math.min(...order.rows.map(({ first }) => first)),
+      state: verdict.state,
+      calculations: id.startsWith("c:") ? [id.slice(2)] : order.calculationRequestIds,
+      began,
+    };
+  }
+}

@@ -1,0 +1,74 @@
+import { type Cohort, type CohortQuestion, isApart, isUnbegun } from "../order/cohort.ts";
+import { isMissing, type Passage, passageOf } from "../order/passage.ts";
+import type { Path } from "../order/path.ts";
+import { replaysOf } from "../order/replay.ts";
+import { type LeftCounts, LeftIndex } from "../order/requests-left.ts";
+import { nameOf } from "../order/story.ts";
+import type { TraceSource } from "../sources/source.ts";
+import { mergeTraces } from "../trace/merge.ts";
+import type { Microseconds } from "../trace/span.ts";
+import { gatherAll } from "./gather.ts";
+import { lifeUpTo } from "./sweep-state.ts";
+
+/** Of the orders of which a request seems to be missing, the shares that hold. */
+export interface Held {
+  readonly unseen: number;
+  readonly unled: number;
+  readonly lossy: number;
+  readonly undated: number;
+  readonly unbegun: number;
+}
+
+/**
+ * What is missing may only be outside of what was searched, or cut off: a few, asked for in full, stand for all.
+ * @param told who was asked for in full before: what seems to be missing of these is
+ */
+export async function heldOf(
+  { point, since }: CohortQuestion,
+  cohort: Cohort,
+  source: Pick<TraceSource, "byAttribute">,
+  path: Path,
+  now: Microseconds,
+  told: ReadonlySet<string> = new Set(),
+): Promise<Held> {
+  const { left, lossy } = cohort;
+  const at = new LeftIndex([], path, point);
+  const share = async (names: readonly string[], holds: (one: Passage) => boolean): Promise<number> => {
+    const untold = names.filter((name) => !told.has(name));
+    const traces = mergeTraces(await gatherAll(untold, { ...lifeUpTo(since), to: now }, source, path.fields));
+    const stories = replaysOf(traces, path).filter(({ story }) => untold.includes(nameOf(story)));
+    const holding = names.length - untold.length + stories.filter((one) => holds(passageOf(one, now))).length;
+    return names.length === 0 ? 1 : holding / names.length;
+  };
+  const [unseen, unled, missing, undated, unbegun] = await Promise.all([
+    share(left.unseen, (one) => at.isUnseen(one)),
+    share(left.unled, (one) => at.isUnled(one)),
+    share(lossy, (one) => path.points.some((_, place) => isMissing(one, place))),
+    // What is usual is known as soon as one shows it.
+    share(isApart(cohort) ? left.undated : [], (one) => !at.isDated(one)),
+    share(isUnbegun(cohort) ? cohort.beginnings.unbegun : [], ({ begun }) => !begun),
+  ]);
+  return { unseen, unled, lossy: missing, undated, unbegun };
+}
+
+/** A cohort in which only so many of these count as hold. */
+export const withHeld = (cohort: Cohort, held: Held): Cohort => {
+  const { left, requests, beginnings } = cohort;
+  const part = (count: number, share: number) => Math.ceil(count * share);
+  const those = ({ passed, unseen, unled }: LeftCounts): LeftCounts => ({
+    passed,
+    unseen: part(unseen, held.unseen),
+    unled: part(unled, held.unled),
+  });
+  return {
+    ...cohort,
+    left: {
+      ...left,
+      near: those(left.near),
+      ever: those(left.ever),
+      undated: held.undated < 1 ? [] : left.undated,
+    },
+    requests: { ...requests, missing: part(requests.missing, held.lossy) },
+    beginnings: { ...beginnings, missing: part(beginnings.missing, held.unbegun) },
+  };
+};

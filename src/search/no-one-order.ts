@@ -1,0 +1,46 @@
+import { excerpt } from "../sources/errors.ts";
+
+/** So many orders are named. */
+const named = 10;
+
+/** Why a trace that was asked for leads to no order, or not to one alone. The message says what was found, the hint what to do now. */
+export class NoOneOrder extends Error {
+  override readonly name = "NoOneOrder";
+  readonly hint: string;
+  /** Whether there are too many, not none. */
+  readonly isSeveral: boolean;
+
+  private constructor(message: string, hint: string, isSeveral = false) {
+    super(message);
+    this.hint = hint;
+    this.isSeveral = isSeveral;
+  }
+
+  /** @param ids of the orders, or of calculations whose order the trace does not name: untrusted text */
+  static of(traceId: string, ids: readonly string[]): NoOneOrder {
+    const shown = ids.slice(0, named).map((id) => excerpt(id).slice(1, -1));
+    const more = ids.length > named ? `, and ${ids.length - named} more` : "";
+    return new NoOneOrder(
+      `trace ${traceId} tells of ${ids.length} orders: ${shown.join(", ")}${more}`,
+      "Ask for one of them by its own id.",
+      true,
+    );
+  }
+
+  static keyless(traceId: string, [order, calculation]: readonly string[]): NoOneOrder {
+    return new NoOneOrder(
+      `trace ${traceId} is there, but none of its spans carries ${order} or ${calculation}: it tells of no order`,
+      "Open another trace of the order; `ordertrace coverage` says where keys are missing.",
+    );
+  }
+
+  /** @param source which was asked, without credentials */
+  static notThere(traceId: string, source: string, linkTo: string): NoOneOrder {
+    return new NoOneOrder(
+      `there is no trace ${traceId} in ${source}`,
+      source === linkTo
+        ? "It is older than traces are kept, or the link was cut off when it was copied."
+        : `The link leads to ${linkTo}: ask that one with --jaeger-url ${linkTo}, if it is another.`,
+    );
+  }
+}
