@@ -1,0 +1,78 @@
+import { UsageError } from "../config/usage-error.ts";
+import { YamlFileError } from "../path/problem.ts";
+import { SourceError } from "../sources/errors.ts";
+import { type Check, type Finding, found, type Refusal } from "./finding.ts";
+
+/** Collects what is found. A check that fails hides none of those that can be made without it. */
+export class Examination {
+  readonly #findings: Finding[] = [];
+  readonly #signal: AbortSignal;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  add(...findings: readonly Finding[]): void {
+    this.#findings.push(...findings);
+  }
+
+  /** Unless something is known of the same check already. */
+  addFirst(finding: Finding): void {
+    if (!this.#has(finding.check)) this.add(finding);
+  }
+
+  /** Makes a check, unless one that it needs has failed or was not made. */
+  async look(check: Check, needs: readonly Check[], work: () => Promise<readonly Finding[]>): Promise<void> {
+    if (this.#signal.aborted) return;
+    const because = needs.find((one) => !this.#isGood(one));
+    if (because !== undefined) return this.add(found(check, "left-out", { because: this.#rootOf(because) }));
+    try {
+      this.add(...(await work()));
+    } catch (error) {
+      if (this.#signal.aborted) return;
+      this.add(found(check, "broke-off", refusalOf(error)));
+    }
+  }
+
+  /** In the order of the checks; one that was not come to is left out, for what failed before it. */
+  findings(of: readonly Check[]): Finding[] {
+    return of.flatMap((check) =>
+      this.#has(check)
+        ? this.#findings.filter((one) => one.check === check)
+        : [found(check, "left-out", { because: this.#signal.aborted ? null : this.#blocking() })],
+    );
+  }
+
+  /** Without these there is nobody to ask. */
+  #blocking(): Check {
+    const way: readonly Check[] = ["server", "reach", "tls", "credentials", "dialect"];
+    const failed = (check: Check) => this.#findings.some((one) => one.check === check && one.outcome === "fail");
+    return way.find(failed) ?? "configuration";
+  }
+
+  #has(check: Check): boolean {
+    return this.#findings.some((one) => one.check === check);
+  }
+
+  #isGood(check: Check): boolean {
+    const own = this.#findings.filter((one) => one.check === check);
+    return own.length > 0 && own.every(({ outcome }) => outcome === "ok" || outcome === "warn");
+  }
+
+  /** What is to be mended: not what was left out for its sake. */
+  #rootOf(check: Check): Check {
+    const own = this.#findings.find((one) => one.check === check);
+    if (own === undefined) return this.#blocking();
+    return own.code === "left-out" ? (own.told.because ?? check) : check;
+  }
+}
+
+/**
+ * What an error says that is the user's, the configuration's or the server's.
+ * @throws any other one: a defect must not read as a finding
+ */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof SourceError) return { message: error.message, hint: error.hint };
+  if (error instanceof UsageError || error instanceof YamlFileError) return { message: error.message, hint: null };
+  throw error;
+}

@@ -1,0 +1,182 @@
+import type { Microseconds } from "../trace/span.ts";
+
+/** What is looked at, in this order: what comes later can't be right where what comes first is wrong. */
+export const checks = [
+  "configuration",
+  "path",
+  "server",
+  "reach",
+  "tls",
+  "credentials",
+  "dialect",
+  "clock",
+  "services",
+  "newest",
+  "keys",
+  "lookup",
+  "answers",
+  "retention",
+  "sampling",
+  "spans",
+  "coverage",
+] as const;
+export type Check = (typeof checks)[number];
+
+/** `skipped`: it could not be looked at, or nobody can tell. */
+export type Outcome = "ok" | "warn" | "fail" | "skipped";
+
+/** An error's own words, and what it says to do. */
+export interface Refusal {
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+/** What was found, by its code; durations in milliseconds, moments in microseconds since 1970. */
+export interface Told {
+  readonly configured: { readonly files: readonly string[] };
+  readonly misconfigured: Refusal;
+  readonly "path-read": { readonly name: string; readonly points: number; readonly file: string | null };
+  readonly "path-unread": Refusal;
+  readonly address: { readonly url: string; readonly from: string };
+  readonly "address-unknown": object;
+  readonly "address-unusable": Refusal;
+  readonly "recording-read": { readonly files: string; readonly traces: number; readonly spans: number };
+  readonly "recording-unread": Refusal;
+  readonly reached: { readonly tookMs: number };
+  readonly unreachable: Refusal;
+  readonly "tls-trusted": { readonly protocol: string; readonly until: Microseconds };
+  readonly "tls-expiring": { readonly until: Microseconds; readonly leftMs: number };
+  readonly "tls-untrusted": { readonly why: Distrust; readonly reason: string };
+  readonly "tls-unseen": object;
+  readonly "plain-here": object;
+  readonly "plain-elsewhere": object;
+  readonly "no-credential": object;
+  readonly "credential-accepted": { readonly credential: string };
+  readonly "credential-unusable": Refusal;
+  readonly refused: Refusal;
+  readonly speaks: { readonly server: string; readonly speaks: string; readonly version: string | null };
+  readonly "not-understood": Refusal;
+  readonly "clock-agrees": { readonly withinMs: number };
+  readonly "clock-differs": { readonly differenceMs: number };
+  readonly "clock-misleads": { readonly differenceMs: number };
+  readonly "clock-unknown": object;
+  readonly "services-seen": { readonly services: readonly string[]; readonly others: number };
+  readonly "services-missing": { readonly missing: readonly Missing[]; readonly known: readonly string[] };
+  readonly "services-none": { readonly missing: readonly Missing[]; readonly known: readonly string[] };
+  readonly newest: { readonly services: readonly Aged[] };
+  readonly "newest-ahead": { readonly services: readonly Aged[] };
+  readonly "newest-old": { readonly services: readonly Aged[] };
+  readonly "service-quiet": { readonly services: readonly string[] };
+  readonly "no-traces": object;
+  readonly "keys-carried": { readonly keys: readonly Carried[]; readonly traces: number };
+  readonly "keys-missing": { readonly keys: readonly Carried[]; readonly traces: number };
+  readonly "keys-none": { readonly keys: readonly Carried[]; readonly traces: number };
+  readonly "lookup-works": { readonly name: string; readonly needsService: boolean };
+  readonly "lookup-blind": { readonly name: string; readonly service: string };
+  readonly "lookup-unfiltered": { readonly name: string };
+  readonly "lookup-unknown": object;
+  readonly "answers-whole": { readonly traces: number; readonly limit: number };
+  readonly "answers-split": { readonly limit: number };
+  readonly "answers-cut": { readonly traces: number; readonly limit: number };
+  readonly "answers-limited": { readonly settings: readonly string[] };
+  readonly "answers-unknown": object;
+  readonly "retention-enough": { readonly oldest: Microseconds; readonly ageMs: number };
+  readonly "retention-short": { readonly oldest: Microseconds; readonly ageMs: number; readonly wantedMs: number };
+  readonly "recording-begins": { readonly oldest: Microseconds };
+  readonly unsampled: { readonly traces: number };
+  readonly sampled: { readonly sampled: number; readonly traces: number };
+  readonly "spans-arrive": { readonly arrived: number };
+  readonly "spans-missing": { readonly missing: number; readonly arrived: number };
+  readonly covered: { readonly points: number; readonly traces: number };
+  readonly "points-unseen": { readonly points: readonly string[]; readonly of: number; readonly traces: number };
+  readonly "path-unseen": { readonly traces: number };
+  /** Not looked at, since another check failed; without one the run was broken off. */
+  readonly "left-out": { readonly because: Check | null };
+  /** The server failed while it was asked for this. */
+  readonly "broke-off": Refusal;
+}
+export type Code = keyof Told;
+
+export type Distrust = "self-signed" | "unknown-authority" | "expired" | "other-name" | "other";
+
+/** A service of the path by its names, and what is there and called nearly so. */
+interface Missing {
+  readonly service: string;
+  readonly near: string | null;
+}
+
+/** How long ago a service's newest span ended; negative where that is yet to come. */
+interface Aged {
+  readonly service: string;
+  readonly agoMs: number;
+}
+
+/** By which names spans carry a key, in how many traces, and names that are nearly those of the path. */
+export interface Carried {
+  readonly key: "order_id" | "calculation_request_id";
+  readonly names: readonly string[];
+  readonly traces: number;
+  readonly near: readonly string[];
+}
+
+export type Finding = {
+  readonly [C in Code]: {
+    readonly check: Check;
+    readonly code: C;
+    readonly outcome: Outcome;
+    readonly told: Told[C];
+  };
+}[Code];
+
+const notFine: Partial<Record<Code, Outcome>> = {
+  misconfigured: "fail",
+  "path-unread": "fail",
+  "address-unknown": "skipped",
+  "address-unusable": "fail",
+  "recording-unread": "fail",
+  unreachable: "fail",
+  "tls-expiring": "warn",
+  "tls-untrusted": "fail",
+  "tls-unseen": "skipped",
+  "plain-elsewhere": "warn",
+  "credential-unusable": "fail",
+  refused: "fail",
+  "not-understood": "fail",
+  "clock-differs": "warn",
+  "clock-misleads": "fail",
+  "clock-unknown": "skipped",
+  "services-missing": "warn",
+  "services-none": "fail",
+  "newest-ahead": "warn",
+  "newest-old": "warn",
+  "service-quiet": "warn",
+  "no-traces": "fail",
+  "keys-missing": "warn",
+  "keys-none": "fail",
+  "lookup-blind": "fail",
+  "lookup-unfiltered": "warn",
+  "lookup-unknown": "skipped",
+  "answers-cut": "fail",
+  "answers-limited": "fail",
+  "answers-unknown": "skipped",
+  "retention-short": "warn",
+  sampled: "warn",
+  "spans-missing": "warn",
+  "points-unseen": "warn",
+  "path-unseen": "fail",
+  "left-out": "skipped",
+  "broke-off": "fail",
+};
+
+/** How good or bad a finding is its code says. */
+export const found = <C extends Code>(check: Check, code: C, told: Told[C]): Finding =>
+  ({ check, code, outcome: notFine[code] ?? "ok", told }) as Finding;
+
+export interface DoctorReport {
+  readonly now: Microseconds;
+  /** The server's address, or the files' names; null where nobody says which. */
+  readonly source: string | null;
+  readonly findings: readonly Finding[];
+  readonly requests: number;
+  readonly interrupted: boolean;
+}

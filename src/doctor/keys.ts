@@ -1,0 +1,61 @@
+import type { Path } from "../order/path.ts";
+import type { Attributes, Span } from "../trace/span.ts";
+import { type Carried, type Finding, found } from "./finding.ts";
+import type { Sample } from "./sample.ts";
+
+/** A span that carries a key, to look it up by. */
+export interface Example {
+  readonly span: Span;
+  readonly name: string;
+  readonly value: string;
+}
+
+/** By which names the newest traces carry the keys by which orders are found. */
+export function keysIn({ traces }: Sample, { fields }: Path): Finding[] {
+  const spans = traces.flatMap((trace) => trace.spans);
+  const present = new Set(spans.flatMap((span) => bearers(span).flatMap((one) => [...one.keys()].map(plain))));
+  const of = (key: Carried["key"], names: readonly string[]): Carried => {
+    const used = names.filter((name) => present.has(name));
+    const carrying = traces.filter((trace) => trace.spans.some((span) => used.some((name) => carries(span, name))));
+    const near = [...present].filter((name) => !names.includes(name) && isNear(name, key)).sort();
+    return { key, names: used, traces: carrying.length, near: near.slice(0, most) };
+  };
+  const keys = [of("order_id", fields.orderId), of("calculation_request_id", fields.calculationRequestId)];
+  const told = { keys, traces: traces.length };
+  const missing = keys.filter((one) => one.traces === 0);
+  if (missing.length === 0) return [found("keys", "keys-carried", told)];
+  return [found("keys", missing.length < keys.length ? "keys-missing" : "keys-none", told)];
+}
+
+/** The newest one that is there to be found: its trace is past the time that a storage needs to index it. */
+export function exampleIn({ traces }: Sample, { fields, openRequest }: Path, now: number): Example | undefined {
+  const names = [...fields.orderId, ...fields.calculationRequestId];
+  const all = traces.flatMap((trace) => trace.spans).filter(({ end }) => end < now - openRequest);
+  for (const span of all.toSorted((a, b) => b.start - a.start))
+    for (const name of names) {
+      const value = bearers(span)
+        .map((one) => one.get(name))
+        .find((one) => one !== undefined);
+      // A list of orders is a poll's.
+      if (typeof value === "string" && value !== "" && !value.startsWith("[")) return { span, name, value };
+    }
+  return undefined;
+}
+
+const bearers = ({ attributes, events, resource }: Span): Attributes[] => [
+  attributes,
+  ...events.map((event) => event.attributes),
+  resource,
+];
+
+const carries = (span: Span, name: string): boolean =>
+  bearers(span).some((one) => one.has(name) || one.has(`baggage.${name}`));
+
+const plain = (name: string): string => name.replace(/^baggage\./, "");
+
+/** `shop.orderId` is order_id by another name. */
+const isNear = (name: string, key: string): boolean => letters(name).endsWith(letters(key));
+const letters = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+
+/** So many names are enough of a hint. */
+const most = 3;

@@ -1,0 +1,46 @@
+import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
+import { mergeTraces } from "../trace/merge.ts";
+import type { Microseconds, Trace } from "../trace/span.ts";
+
+const hour: Microseconds = 3_600_000_000;
+const day = 24 * hour;
+/** So far back `show` looks: an order lives three weeks, a month leaves room for a late one. */
+export const life = 30 * day;
+/** A busy storage is asked for little; on a quiet night, further back. */
+const lookBacks = [hour, day, 7 * day, life];
+/** So many traces of a service tell how it is traced. */
+const enough = 20;
+/** The most that are asked for at once: a few megabytes. */
+const most = 100;
+
+/** Newest traces of one service. */
+export interface ServiceSample extends SearchResult {
+  readonly service: string;
+  readonly window: Window;
+}
+
+export interface Sample {
+  readonly services: readonly ServiceSample[];
+  /** All of them, each once. */
+  readonly traces: readonly Trace[];
+}
+
+/** A few of the newest traces of each service; of a recording all that it holds. */
+export async function sampleOf(source: TraceSource, services: readonly string[], now: Microseconds): Promise<Sample> {
+  const sampled = await Promise.all(services.map((service) => newestOf(source, service, now)));
+  return { services: sampled, traces: mergeTraces(sampled.flatMap(({ traces }) => traces)) };
+}
+
+async function newestOf(source: TraceSource, service: string, now: Microseconds): Promise<ServiceSample> {
+  const windows =
+    source.isFixed === true
+      ? [{ from: source.oldest ?? 0, to: now }]
+      : lookBacks.map((back) => ({ from: now - back, to: now }));
+  let sample: ServiceSample = { service, window: windows[0]!, traces: [], truncated: false, notes: [] };
+  for (const window of windows) {
+    const found = await source.byService({ service, atMost: most }, window);
+    sample = { ...found, service, window };
+    if (found.traces.length >= enough) break;
+  }
+  return sample;
+}

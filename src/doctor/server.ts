@@ -1,0 +1,152 @@
+import type { AccessSettings } from "../config/access-settings.ts";
+import { openAccess } from "../config/access.ts";
+import type { Io } from "../io.ts";
+import { type Certificate, certificateOf } from "../sources/certificate.ts";
+import type { Checkup } from "../sources/checkup.ts";
+import type { ClickHouseSource } from "../sources/clickhouse/source.ts";
+import { SourceError } from "../sources/errors.ts";
+import { type Access, credentialOf, isThisHost } from "../sources/jaeger/access.ts";
+import type { JaegerOptions, JaegerSource } from "../sources/jaeger/source.ts";
+import type { Microseconds } from "../trace/span.ts";
+import { type Examination, refusalOf } from "./examination.ts";
+import { type Distrust, type Finding, found } from "./finding.ts";
+
+type ServerSource = JaegerSource | ClickHouseSource;
+
+/** Opens a source of which all is settled but its address and how it is reached. */
+export type Opening = (at: Pick<JaegerOptions, "baseUrl" | "access">) => ServerSource;
+
+interface Asking {
+  readonly open: Opening;
+  readonly timeoutMs: number;
+  readonly io: Io;
+  readonly exam: Examination;
+}
+
+export interface Opened {
+  readonly source: ServerSource;
+  /** Undefined where it can't be asked any further; why is among the findings. */
+  readonly checkup: Checkup | undefined;
+}
+
+/** From the address to the first answer: each step that can still be made is made. */
+export async function openServer(settings: AccessSettings, asking: Asking): Promise<Opened | undefined> {
+  const { exam, open } = asking;
+  const access = await accessTo(settings, asking);
+  if (access === undefined) {
+    exam.add(found("server", "address", { url: settings.url, from: settings.from }));
+    return undefined;
+  }
+  let source: ServerSource;
+  try {
+    source = open({ baseUrl: settings.url, access });
+  } catch (error) {
+    exam.add(found("server", "address-unusable", refusalOf(error)));
+    return undefined;
+  }
+  exam.add(found("server", "address", { url: source.name, from: settings.from }));
+  return { source, checkup: await firstAnswer(source, access, settings, asking) };
+}
+
+/** What can't be had of a credential is told, and who is there is asked without. */
+async function accessTo(settings: AccessSettings, { io, exam }: Asking): Promise<Access | undefined> {
+  try {
+    const access = await openAccess(settings, io);
+    // Read now, not with the first request: this tells whose mistake it is.
+    await access.authorization?.header();
+    return access;
+  } catch (error) {
+    if (io.signal.aborted) return undefined;
+    exam.add(found("credentials", "credential-unusable", refusalOf(error)));
+  }
+  const kept = ["jaeger-url", "clickhouse-url", "tenant", "ca-file", "unix-socket"];
+  const context = Object.fromEntries(Object.entries(settings.context).filter(([field]) => kept.includes(field)));
+  try {
+    return await openAccess({ ...settings, context, headers: [] }, io);
+  } catch (error) {
+    refusalOf(error);
+    return undefined;
+  }
+}
+
+async function firstAnswer(
+  source: ServerSource,
+  access: Access,
+  { server }: AccessSettings,
+  asking: Asking,
+): Promise<Checkup | undefined> {
+  const { exam, io } = asking;
+  const started = performance.now();
+  const reached = () => exam.add(found("reach", "reached", { tookMs: performance.now() - started }));
+  try {
+    const [trusted, certificate] = await lookAtTls(source.name, access, server, asking);
+    exam.add(trusted);
+    if (trusted.outcome === "fail") {
+      exam.add(found("reach", "reached", { tookMs: certificate!.tookMs }));
+      return undefined;
+    }
+    const checkup = await source.checkup();
+    reached();
+    exam.addFirst(acceptedWith(access));
+    await exam.look("dialect", [], async () => {
+      const version = (await checkup.version()) ?? null;
+      return [found("dialect", "speaks", { server: server.name, speaks: checkup.speaks, version })];
+    });
+    return checkup;
+  } catch (error) {
+    if (io.signal.aborted) return undefined;
+    const refusal = refusalOf(error);
+    const kind = error instanceof SourceError ? error.kind : "unreachable";
+    if (kind === "unreachable") exam.add(found("reach", "unreachable", refusal));
+    else reached();
+    if (kind === "unauthorized") exam.addFirst(found("credentials", "refused", refusal));
+    if (kind === "bad-answer") {
+      exam.addFirst(acceptedWith(access));
+      exam.add(found("dialect", "not-understood", refusal));
+    }
+    return undefined;
+  }
+}
+
+const acceptedWith = (access: Access): Finding => {
+  const credential = credentialOf(access);
+  return credential === undefined
+    ? found("credentials", "no-credential", {})
+    : found("credentials", "credential-accepted", { credential });
+};
+
+async function lookAtTls(
+  base: string,
+  access: Access,
+  server: AccessSettings["server"],
+  { timeoutMs, io }: Asking,
+): Promise<[Finding, Certificate?]> {
+  const { protocol, hostname } = new URL(base);
+  const isHere = access.socket !== undefined || isThisHost(hostname);
+  if (protocol === "http:") return [found("tls", isHere ? "plain-here" : "plain-elsewhere", {})];
+  if (access.proxy !== undefined && !isHere) return [found("tls", "tls-unseen", {})];
+  const certificate = await certificateOf(base, access, server, { timeoutMs, signal: io.signal });
+  return [judgedCertificate(certificate, io.now()), certificate];
+}
+
+const day: Microseconds = 86_400_000_000;
+/** Whoever renews certificates by hand wants to know so long before. */
+const soon = 14 * day;
+
+function judgedCertificate({ protocol, until, problem }: Certificate, now: Microseconds): Finding {
+  if (problem !== undefined)
+    return found("tls", "tls-untrusted", { why: reasons[problem] ?? "other", reason: problem });
+  if (until - now < soon) return found("tls", "tls-expiring", { until, leftMs: (until - now) / 1_000 });
+  return found("tls", "tls-trusted", { protocol, until });
+}
+
+/** By the names of OpenSSL and Node. */
+const reasons: Readonly<Record<string, Distrust>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: "self-signed",
+  SELF_SIGNED_CERT_IN_CHAIN: "unknown-authority",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "unknown-authority",
+  UNABLE_TO_GET_ISSUER_CERT: "unknown-authority",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "unknown-authority",
+  CERT_HAS_EXPIRED: "expired",
+  ERR_TLS_CERT_ALTNAME_INVALID: "other-name",
+};

@@ -1,0 +1,54 @@
+import type { Path } from "../order/path.ts";
+import { servicesOf } from "../search/services-of.ts";
+import type { Checkup } from "../sources/checkup.ts";
+import type { TraceSource } from "../sources/source.ts";
+import type { Microseconds } from "../trace/span.ts";
+import type { Examination } from "./examination.ts";
+import { type Check, found } from "./finding.ts";
+import { exampleIn, keysIn } from "./keys.ts";
+import { life, type Sample, sampleOf } from "./sample.ts";
+import { coverageIn, newestIn, samplingIn, spansIn } from "./sampled.ts";
+import { servicesIn } from "./services.ts";
+import { lookAtAnswers, lookBack, lookUp } from "./storage.ts";
+
+interface Asked {
+  readonly source: TraceSource;
+  /** Absent for a recording. */
+  readonly checkup?: Checkup;
+  /** A recording's. */
+  readonly listed?: readonly string[];
+  readonly path: Path;
+  readonly now: Microseconds;
+  /** Traces in one answer. */
+  readonly limit: number;
+}
+
+/** What the traces say of services, keys and coverage, and what the storage does with what it is asked. */
+export async function lookAtTraces(asked: Asked, exam: Examination): Promise<void> {
+  const { source, checkup, path, now, limit } = asked;
+  let seen: readonly string[] = [];
+  let sample: Sample = { services: [], traces: [] };
+  await exam.look("services", [], async () => {
+    const listed = (await checkup?.services({ from: now - life, to: now })) ?? asked.listed ?? [];
+    const services = servicesIn(path, listed);
+    seen = services.seen;
+    return [services.finding];
+  });
+  await exam.look("newest", ["services"], async () => {
+    sample = await sampleOf(source, seen, now);
+    return newestIn(sample, now, source.isFixed);
+  });
+  const needs: readonly Check[] = ["newest"];
+  await exam.look("keys", needs, async () => keysIn(sample, path));
+  if (checkup !== undefined) {
+    await exam.look("lookup", ["keys"], () => lookUp(source, checkup, exampleIn(sample, path, now)));
+    await exam.look("answers", needs, () => lookAtAnswers(source, checkup, sample, limit));
+    await exam.look("retention", needs, () => lookBack(source, sample, now));
+  } else
+    await exam.look("retention", needs, async () => [
+      found("retention", "recording-begins", { oldest: source.oldest ?? now }),
+    ]);
+  await exam.look("sampling", needs, async () => samplingIn(sample));
+  await exam.look("spans", needs, async () => spansIn(sample, servicesOf(path), path, now));
+  await exam.look("coverage", needs, async () => coverageIn(sample, path));
+}
