@@ -1,7 +1,7 @@
 import type { AuditReport } from "../privacy/report.ts";
 import type { AuditJson } from "./audit-schema.ts";
 import { adviceIn } from "./prose/audit.ts";
-import { windowJson } from "./show-json.ts";
+import { windowJson } from "./span-json.ts";
 import { iso } from "./time.ts";
 
 export const auditJson = ({ now, search, leaks, more, cut }: AuditReport, exitCode: number): AuditJson => ({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { time } from "./show-schema.ts";
+import { time } from "./span-schema.ts";
 
 const window = z.object({ from: time, to: time });
 

@@ -1,6 +1,7 @@
 import type { AuditReport, TracedLeak } from "../privacy/report.ts";
 import { widest } from "./columns.ts";
-import { clean, headline, page } from "./fleet-table.ts";
+import { headline, page } from "./fleet-table.ts";
+import { clean } from "./fleet-told.ts";
 import { auditProseIn } from "./prose/audit.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import type { Style } from "./show-table.ts";

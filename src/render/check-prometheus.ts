@@ -2,7 +2,7 @@ import type { AlarmGroup } from "../fleet/alarms.ts";
 import type { CheckReport } from "../fleet/check.ts";
 import type { StepTimes } from "../fleet/slow.ts";
 import { actorOf } from "./fleet-json.ts";
-import { clean } from "./fleet-table.ts";
+import { clean } from "./fleet-told.ts";
 
 /** What else there is to tell of the fleet beside the checks. */
 export interface Gauges {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { alarmSchema, errorsSchema, searchSchema } from "./fleet-schema.ts";
-import { time } from "./show-schema.ts";
+import { time } from "./span-schema.ts";
 
 /** The contract of `check --format json`. */
 export const checkSchema = z

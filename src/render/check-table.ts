@@ -1,6 +1,7 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
 import { tellOrder, tellResult, tellSummary } from "./check-told.ts";
-import { headline, named, page, searched } from "./fleet-table.ts";
+import { headline, page, searched } from "./fleet-table.ts";
+import { named } from "./fleet-told.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import type { Style } from "./show-table.ts";
 import { cut, paragraph, printable } from "./text.ts";

@@ -1,7 +1,10 @@
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
-import { clean, named, percent } from "./fleet-table.ts";
+import type { Language } from "../order/path.ts";
+import { clean, named, percent } from "./fleet-told.ts";
+import { type Place, placesOf } from "./places.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
+import { slowSign } from "./signs.ts";
 import { type Clock, duration } from "./time.ts";
 import { tellReason } from "./told.ts";
 
@@ -50,10 +53,29 @@ export function tellResult({ check, outcome, value, alarms, routes }: CheckResul
 }
 
 /** An order that makes a check fail, or leaves it unclear: where it is, and why. */
-export const tellOrder = ({ order, alarm }: OrderAlarm, clock: Clock): string =>
-  `${named(order.order.asked)} ${fleetProseIn(clock.lang).states[alarm.state]} ${alarm.point}: ${tellReason({ ...order, verdict: alarm }, clock)}`;
+export function tellOrder({ order, alarm }: OrderAlarm, clock: Clock): string {
+  const { states, columns } = fleetProseIn(clock.lang);
+  const where = alarm.point === null ? "" : `, ${columns.step} ${alarm.point}`;
+  return `${named(order.order.asked)} ${states[alarm.state]}${where}: ${tellReason({ ...order, verdict: alarm }, clock)}`;
+}
 
 export function tellSummary({ results }: Pick<CheckReport, "results">, { lang }: Clock): string {
   const count = (outcome: CheckResult["outcome"]) => results.filter((one) => one.outcome === outcome).length;
   return fleetProseIn(lang).check.headline({ passed: count("ok"), failed: count("failed"), unclear: count("unclear") });
+}
+
+/** Where on the path checks fail: orders that are amiss, and steps that take too long. */
+export function checkPlaces({ results, fleet }: CheckReport, lang: Language): Place[] {
+  const failing = results.filter(({ outcome }) => outcome !== "ok");
+  const late = failing.flatMap(({ check: { subject, name } }): Place[] =>
+    subject.kind === "time" ? [{ point: subject.point, tone: "doubt", sign: slowSign, said: clean(name) }] : [],
+  );
+  return [
+    ...placesOf(
+      failing.flatMap(({ alarms }) => alarms),
+      fleet,
+      lang,
+    ),
+    ...late,
+  ];
 }

@@ -1,5 +1,6 @@
 import type { CoverageReport } from "../fleet/coverage.ts";
-import { clean, headline, page, percent, plain, searched, table } from "./fleet-table.ts";
+import { headline, page, plain, searched, table } from "./fleet-table.ts";
+import { clean, percent } from "./fleet-told.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import type { Style } from "./show-table.ts";
 import { paragraph } from "./text.ts";

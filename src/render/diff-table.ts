@@ -1,6 +1,7 @@
 import type { DifferenceReport, PointDifference, Side } from "../fleet/difference.ts";
 import type { Line } from "./columns.ts";
-import { headline, named, page, plain, table } from "./fleet-table.ts";
+import { headline, page, plain, table } from "./fleet-table.ts";
+import { named } from "./fleet-told.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";
 import { renderAnswer, type Style } from "./show-table.ts";

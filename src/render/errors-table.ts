@@ -1,6 +1,7 @@
 import type { ErrorsReport, RouteErrors, Share } from "../fleet/error-share.ts";
 import type { Line } from "./columns.ts";
-import { clean, headline, page, plain, table } from "./fleet-table.ts";
+import { headline, page, plain, table } from "./fleet-table.ts";
+import { clean } from "./fleet-told.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import type { Style } from "./show-table.ts";
 import { cut, printable, wrap } from "./text.ts";

@@ -19,18 +19,19 @@ import type {
   slowSchema,
   stuckSchema,
 } from "./fleet-schema.ts";
-import { milliseconds, orderJson, stringify, timeJson, verdictJson, windowJson } from "./show-json.ts";
+import { orderJson, stringify, verdictJson } from "./show-json.ts";
+import { milliseconds, timeJson, windowJson } from "./span-json.ts";
 import type { Judgement } from "./told.ts";
 import { iso } from "./time.ts";
 
 /** Reports of whole fleets in the form of the published contracts. */
 
-export const headJson = <C extends string>(command: C, exitCode: number, { now, search, orders }: Fleet) => ({
+export const headJson = <C extends string>(command: C, exitCode: number, { now, search, count }: Fleet) => ({
   schemaVersion: 1 as const,
   command,
   exitCode,
   now: iso(now),
-  search: searchJson(search, orders.length),
+  search: searchJson(search, count),
 });
 
 function searchJson(search: Fleet["search"], orders: number): z.infer<typeof searchSchema> {
@@ -46,7 +47,10 @@ function searchJson(search: Fleet["search"], orders: number): z.infer<typeof sea
   };
 }
 
-export const alarmJson = ({ order, alarm }: OrderAlarm) => judgedJson({ ...order, verdict: alarm });
+export const alarmJson = ({ order, alarm }: OrderAlarm) => ({
+  id: [order.order.asked, alarm.point, alarm.state].join("/"),
+  ...judgedJson({ ...order, verdict: alarm }),
+});
 const judgedJson = (judged: Judgement) => ({ order: orderJson(judged), verdict: verdictJson(judged) });
 
 export const lostJson = ({ fleet, groups, unclear, states }: LostReport, code: number): z.infer<typeof lostSchema> => ({
@@ -206,14 +210,15 @@ export interface Summarised {
   readonly command: string;
 }
 
-/** An order, or a step, a line; what was searched is the last one. */
+/** An order, or a step, a line, of each what was chosen; what was searched is the last one, as a whole. */
 export function inLines(
   { search, now, exitCode, command }: Summarised,
   items: readonly object[],
   type: "order" | "step" | "leak",
+  chosen: (line: object) => object,
 ): string {
   const lines = [
-    ...items.map((item) => ({ schemaVersion: 1, type, command, ...item })),
+    ...items.map((item) => chosen({ schemaVersion: 1, type, command, ...item })),
     { schemaVersion: 1, type: "summary", command, exitCode, now, search },
   ];
   return lines.map((line) => stringify(line, 0)).join("");

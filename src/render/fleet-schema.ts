@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { orderSchema, pointState, time, verdictSchema } from "./show-schema.ts";
+import { orderSchema, pointState, verdictSchema } from "./show-schema.ts";
+import { time } from "./span-schema.ts";
 
 /** The contracts of the commands that sweep. Times are ISO 8601 in UTC with microseconds, durations milliseconds. */
 
@@ -25,7 +26,12 @@ export const searchSchema = z.object({
 });
 
 const counts = z.record(z.string(), z.int());
-export const alarmSchema = z.object({ order: orderSchema, verdict: verdictSchema });
+export const alarmSchema = z.object({
+  /** `A-1098/13/lost`: the same for the same alarm, whoever asks and whenever. */
+  id: z.string(),
+  order: orderSchema,
+  verdict: verdictSchema,
+});
 const report = <C extends string, S extends z.ZodRawShape>(command: C, shape: S) =>
   z
     .object({
@@ -185,13 +191,15 @@ export const diffSchema = z
 /** One line of `--format ndjson`: orders, or steps, one a line, and what was searched at the end. */
 export const lineSchema = z
   .discriminatedUnion("type", [
-    z.object({
-      schemaVersion: z.literal(1),
-      type: z.literal("order"),
-      command: z.string(),
-      order: orderSchema,
-      verdict: verdictSchema,
-    }),
+    z
+      .object({
+        schemaVersion: z.literal(1),
+        type: z.literal("order"),
+        command: z.string(),
+        order: orderSchema,
+        verdict: verdictSchema,
+      })
+      .loose(),
     z.object({ schemaVersion: z.literal(1), type: z.literal("step"), command: z.string() }).loose(),
     z.object({ schemaVersion: z.literal(1), type: z.literal("leak"), command: z.string() }).loose(),
     z.object({

@@ -1,7 +1,9 @@
 import type { AlarmGroup, OrderAlarm } from "../fleet/alarms.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { LostReport } from "../fleet/lost.ts";
-import { headline, named, page, placeOf, nothing, searched, seen, unclear } from "./fleet-table.ts";
+import { answered, page, searched, seen, unclear } from "./fleet-table.ts";
+import { named, placeOf } from "./fleet-told.ts";
+import { tellLost } from "./lost-told.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";
 import type { Style } from "./show-table.ts";
@@ -15,17 +17,11 @@ const shown = 10;
 /** Where orders were lost, the point with most of them first; then who, since when and why; then what to look at. */
 export function renderLostTable(report: LostReport, style: Style): string {
   const { fleet, groups } = report;
-  const { color, lang } = style;
+  const { lang } = style;
   const prose = fleetProseIn(lang);
-  const count = (state: string) =>
-    groups.filter((group) => group.state === state).reduce((sum, { alarms }) => sum + alarms.length, 0);
-  const lost = count("lost");
-  const failed = count("failed");
   const first = groups[0]?.alarms[0]?.order.order.asked;
   return page([
-    groups.length === 0
-      ? nothing(report, prose.lost, style)
-      : headline("✗", prose.lost.headline({ lost, failed }), color.bold.red, style),
+    answered(tellLost(report, lang), style),
     ...groups.map((group) => renderGroup(group, fleet, style)),
     unclear(report.unclear, style),
     first === undefined

@@ -1,8 +1,10 @@
 import type { OrderLine, OrdersReport } from "../fleet/orders.ts";
 import type { Line } from "./columns.ts";
-import { clean, headline, named, page, plain, searched, seen, table } from "./fleet-table.ts";
+import { headline, page, plain, searched, seen, table } from "./fleet-table.ts";
+import { clean, named } from "./fleet-told.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
-import { orderSigns, type Style } from "./show-table.ts";
+import type { Style } from "./show-table.ts";
+import { orderSigns } from "./signs.ts";
 import { duration, moment } from "./time.ts";
 
 /** All orders of a window, the latest first: state, where, status, age. */

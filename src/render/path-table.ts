@@ -10,7 +10,7 @@ export function renderPathTable(path: Path, style: Style): string {
   const { columns: titles, path: words } = proseIn(style.lang);
   const lines = path.rows.flatMap((row) => linesOf(row, path, style));
   const columns: Column[] = [
-    { title: titles.row, width: Math.max(titles.row.length, widest(lines.map(({ cells }) => cells[0]!))) },
+    { title: titles.step, width: Math.max(titles.step.length, widest(lines.map(({ cells }) => cells[0]!))) },
     { title: titles.what },
     { title: titles.who, width: widest(lines.map(({ cells }) => cells[2]!)), droppable: 2 },
     { title: words.needs, width: 8, droppable: 1 },

@@ -1,15 +1,13 @@
-import type { Doubt, Evidence, Finding, OrderReport, RowReport, SpanEvidence } from "../order/report.ts";
-import type { Microseconds } from "../trace/span.ts";
+import type { Doubt, Evidence, Finding, OrderReport, RowReport } from "../order/report.ts";
+import { detailsJson } from "./details-json.ts";
 import type { ErrorJson, ShowJson } from "./show-schema.ts";
+import { cohortJson, machine, milliseconds, seen, timeJson, windowJson } from "./span-json.ts";
 import { iso } from "./time.ts";
 import { type Judgement, tellLooks, tellReason, tellSupport } from "./told.ts";
 
-/** Machine formats speak one language and one zone. */
-const machine = { lang: "en", utc: true } as const;
-
 /** A report in the form of the published contract. Text from spans is as the span has it. */
 export function showJson(report: OrderReport, exitCode: number): ShowJson {
-  const { search, rows, findings, now, critical } = report;
+  const { search, rows, findings, now } = report;
   return {
     schemaVersion: 1,
     command: "show",
@@ -25,15 +23,7 @@ export function showJson(report: OrderReport, exitCode: number): ShowJson {
     verdict: verdictJson(report),
     rows: rows.map(rowJson),
     findings: findings.map(findingJson),
-    ...(critical === undefined
-      ? {}
-      : {
-          critical: critical.map(({ from, to, ...rest }) => ({
-            ...rest,
-            ...windowJson({ from, to }),
-            tookMs: (to - from) / 1_000,
-          })),
-        }),
+    ...detailsJson(report),
   };
 }
 
@@ -77,7 +67,6 @@ const rowJson = ({ row, actor, label, state, points }: RowReport): ShowJson["row
 
 function evidenceJson(evidence: Evidence, look: string[]): ShowJson["verdict"]["evidence"] {
   const { spans, error, limits, cohort, support, person, orders, doubt } = evidence;
-  const seen = <S extends SpanEvidence>({ at, ...rest }: S) => ({ ...rest, at: iso(at) });
   return {
     spans: spans.map(seen),
     ...(error === undefined ? {} : { error: { ...error } }),
@@ -86,15 +75,7 @@ function evidenceJson(evidence: Evidence, look: string[]): ShowJson["verdict"]["
       limitMs: milliseconds(limit),
       deadline: iso(deadline),
     })),
-    ...(cohort === undefined
-      ? {}
-      : {
-          cohort: {
-            ...cohort,
-            window: windowJson(cohort.window),
-            examples: cohort.examples.map((example) => seen(example)),
-          },
-        }),
+    ...(cohort === undefined ? {} : { cohort: cohortJson(cohort) }),
     ...(support === undefined
       ? {}
       : { support: { name: support.name, seen: support.seen === null ? null : seen(support.seen) } }),
@@ -126,13 +107,6 @@ function findingJson({ code, point, severity, evidence }: Finding): ShowJson["fi
     },
   };
 }
-
-export const timeJson = (time: Microseconds | null): string | null => (time === null ? null : iso(time));
-export const milliseconds = (micros: Microseconds | null): number | null => (micros === null ? null : micros / 1_000);
-export const windowJson = ({ from, to }: { from: Microseconds; to: Microseconds }) => ({
-  from: iso(from),
-  to: iso(to),
-});
 
 /** What a command that could not answer says to a machine. */
 export const errorJson = (

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { cohort, seenSpan, span, time } from "./span-schema.ts";
+import { details } from "./details-schema.ts";
 
 /** The contract of `show --format json`. Times are ISO 8601 in UTC with microseconds, durations milliseconds. */
 
-export const time = z.iso.datetime({ precision: 6 });
 const orderState = z.enum([
   "completed",
   "in-progress",
@@ -25,9 +26,6 @@ export const pointState = z.enum([
   "undecidable",
   "not-on-path",
 ]);
-const span = z.object({ traceId: z.string(), spanId: z.string() });
-const seenSpan = span.extend({ point: z.string().nullable(), service: z.string(), name: z.string(), at: time });
-
 const evidence = z.object({
   spans: z.array(seenSpan),
   error: span
@@ -43,17 +41,7 @@ const evidence = z.object({
       exceeded: z.boolean(),
     }),
   ),
-  cohort: z
-    .object({
-      overtook: z.int(),
-      passedBefore: z.int(),
-      waiting: z.int(),
-      passedUndated: z.int(),
-      truncated: z.boolean(),
-      window: z.object({ from: time, to: time }),
-      examples: z.array(seenSpan.extend({ order: z.string() })),
-    })
-    .optional(),
+  cohort: cohort.optional(),
   doubt: z
     .object({
       points: z.array(z.string()),
@@ -106,6 +94,8 @@ export const orderSchema = z.object({
   status: z.string().nullable(),
   operatorId: z.string().nullable(),
   path: z.string(),
+  /** The trace whose id, or whose link, was given instead of the order's own id. */
+  byTrace: z.string().optional(),
 });
 
 export const verdictSchema = z.object({
@@ -160,18 +150,7 @@ export const showSchema = z
       }),
     ),
     findings: z.array(finding),
-    /** With \`--critical\`: what the order's time went by with. */
-    critical: z
-      .array(
-        z.object({
-          point: z.string(),
-          kind: z.enum(["work", "queue", "poll", "person", "external", "unobserved"]),
-          from: time,
-          to: time,
-          tookMs: z.number(),
-        }),
-      )
-      .optional(),
+    ...details,
   })
   .describe("What `ordertrace show --format json` prints");
 

@@ -1,22 +1,28 @@
 import type { ChalkInstance } from "chalk";
 import type { Language } from "../order/path.ts";
-import type { OrderReport, OrderState, PointReport, PointState, RowReport } from "../order/report.ts";
-import { type Column, inColumns, type Line, type Paint, widest } from "./columns.ts";
+import type { OrderReport, RowReport } from "../order/report.ts";
+import { type Column, inColumns, type Line, widest } from "./columns.ts";
 import { renderCritical } from "./critical.ts";
+import { headlinePaint, paintOf } from "./paint.ts";
 import { proseIn } from "./prose/prose.ts";
-import { paragraph, wrap } from "./text.ts";
+import { orderSigns, pointSigns } from "./signs.ts";
+import { remarksOf, signOf, type Step, stepsOf, toneOf } from "./steps.ts";
+import { listed, paragraph, wrap } from "./text.ts";
 import { duration, moment } from "./time.ts";
+import { renderTimeline } from "./timeline.ts";
 import {
-  clean,
   type Judgement,
   tellFindings,
   tellHeadline,
   tellLooks,
+  tellOrder,
   tellReason,
   tellSearch,
   tellSince,
   tellSupport,
 } from "./told.ts";
+import { renderUnfolded } from "./unfolded.ts";
+import { renderWhy } from "./why.ts";
 
 export interface Style {
   /** Columns of the terminal. */
@@ -24,23 +30,21 @@ export interface Style {
   readonly color: ChalkInstance;
   readonly lang: Language;
   readonly utc: boolean;
+  /** Whether a text can be a link; without, addresses are printed. */
+  readonly links?: boolean;
 }
 
 /** The answer first, in the words of someone who was woken up; then the rows; then what else was seen and where it was looked for. */
 export function renderShowTable(report: OrderReport, style: Style): string {
   const { color, width } = style;
   const prose = proseIn(style.lang);
-  const { order, rows } = report;
-  const told = {
-    id: order.orderId && clean(order.orderId),
-    calculations: order.calculationRequestIds.map(clean).join(", "),
-    type: order.orderType && clean(order.orderType),
-    status: order.status && clean(order.status),
-    path: order.path,
-  };
+  const { rows } = report;
   const sections = [
     renderAnswer(report, style),
-    ...(rows.length === 0 ? [] : [color.dim(wrap(prose.order(told), width).join("\n")), renderRows(rows, style)]),
+    ...(report.why === undefined ? [] : [renderWhy(report.why, report, style)]),
+    ...(rows.length === 0
+      ? []
+      : [color.dim(wrap(tellOrder(report, style), width).join("\n")), ...renderPath(report, style)]),
     ...(report.critical === undefined ? [] : [renderCritical(report.critical, report, style)]),
     ...listed(prose.leads.also, tellFindings(report, style), width),
     color.dim(wrap(tellSearch(report, style), width).join("\n")),
@@ -65,19 +69,23 @@ export function renderAnswer(report: Judgement, style: Style): string {
   ].join("\n");
 }
 
-/** The lead before the first, as much room before the others. */
-const listed = (lead: string, items: readonly string[], width: number): string[] => {
-  const lines = items.flatMap((item, i) => paragraph(i === 0 ? lead : " ".repeat(lead.length), item, width));
-  return lines.length === 0 ? [] : [lines.join("\n")];
-};
+/** The rows as a table; as bars, and with their spans, where that was asked for. */
+function renderPath(report: OrderReport, style: Style): string[] {
+  const { timeline, unfolded } = report;
+  const drawn = [
+    ...(timeline === undefined || timeline.length === 0 ? [] : [renderTimeline(timeline, report, style)]),
+    ...(unfolded === undefined ? [] : [renderUnfolded(unfolded, report, style)]),
+  ];
+  return drawn.length === 0 ? [renderRows(report.rows, style)] : drawn;
+}
 
 function renderRows(rows: readonly RowReport[], style: Style): string {
   const { columns: titles, pointStates } = proseIn(style.lang);
-  const lines = rows.flatMap((row) => linesOf(row, style));
+  const lines = rows.flatMap((row) => stepsOf(row, style.lang)).map((step) => lineOf(step, style));
   const sized = (i: number) => widest(lines.map(({ cells }) => cells[i]!));
   const columns: Column[] = [
     { title: "", width: 1 },
-    { title: titles.row, width: Math.max(titles.row.length, sized(1)) },
+    { title: titles.step, width: Math.max(titles.step.length, sized(1)) },
     { title: titles.what },
     {
       title: titles.who,
@@ -98,98 +106,16 @@ function renderRows(rows: readonly RowReport[], style: Style): string {
     : table;
 }
 
-/** One line for a row whose points agree; a line more for each point where they don't. */
-function linesOf(row: RowReport, style: Style): Line[] {
-  const [first, ...rest] = row.points;
-  const agree = row.points.every(({ state, slow }) => state === first?.state && !slow);
-  if (first === undefined)
-    return [lineOf(row.row, row.label[style.lang], row.actorLabel[style.lang], row.state, undefined, style)];
-  if (rest.length === 0)
-    return [lineOf(row.row, first.label[style.lang], row.actorLabel[style.lang], first.state, first, style)];
-  const who = row.actorLabel[style.lang];
-  if (agree) return [lineOf(row.row, row.label[style.lang], who, row.state, together(row.points), style)];
-  return row.points.map((point) => lineOf(point.point, point.label[style.lang], who, point.state, point, style));
-}
-
-/** Several points as one: from the first one's start to the last one's end. */
-function together(points: readonly PointReport[]): PointReport {
-  const first = points[0]!;
-  const ends = points.flatMap(({ startedAt, duration: took }) =>
-    startedAt === null || took === null ? [] : [startedAt + took],
-  );
+function lineOf(step: Step, style: Style): Line {
+  const { color, lang, width } = style;
+  const { id, label, actor, seen } = step;
+  const spell = (micros: number | null | undefined) => (micros == null ? "" : duration(micros, lang));
+  const remarks = remarksOf(step, lang);
+  const what = remarks.length === 0 ? label : `${label} — ${remarks.join(", ")}`;
+  const when = seen?.startedAt == null ? "" : moment(seen.startedAt, style, width >= 100);
   return {
-    ...first,
-    duration:
-      first.startedAt === null || ends.length < points.length ? first.duration : Math.max(...ends) - first.startedAt,
+    cells: [signOf(step), id, what, actor, when, spell(seen?.duration), spell(seen?.wait)],
+    paint: paintOf(toneOf(step), color),
+    brief: remarks.length === 0,
   };
 }
-
-function lineOf(
-  id: string,
-  label: string,
-  who: string,
-  state: PointState,
-  point: PointReport | undefined,
-  style: Style,
-): Line {
-  const { color, lang, width } = style;
-  const { pointStates, slow } = proseIn(lang);
-  const spell = (micros: number | null | undefined) => (micros == null ? "" : duration(micros, lang));
-  const telling =
-    state === "done" ||
-    state === "pending" ||
-    (state === "proved" && point === undefined) ||
-    state === "not-on-path" ||
-    state === "waiting";
-  const remarks = [...(telling ? [] : [pointStates[state]]), ...(point?.slow ? [slow] : [])];
-  const what = remarks.length === 0 ? label : `${label} — ${remarks.join(", ")}`;
-  const when = point?.startedAt == null ? "" : moment(point.startedAt, style, width >= 100);
-  // A person's act is seen only through what follows it; nothing of it is missing.
-  const sign =
-    point?.slow && state === "done"
-      ? "◷"
-      : state === "proved" && point === undefined
-        ? pointSigns.done
-        : pointSigns[state];
-  const paint =
-    point?.slow && state === "done"
-      ? color.yellow
-      : paintOf(point === undefined && state === "proved" ? "done" : state, color);
-  const brief = remarks.length === 0;
-  return { cells: [sign, id, what, who, when, spell(point?.duration), spell(point?.wait)], paint, brief };
-}
-
-export const orderSigns: Readonly<Record<OrderState, string>> = {
-  completed: "✓",
-  "in-progress": "▸",
-  waiting: "…",
-  stuck: "!",
-  failed: "✗",
-  lost: "✗",
-  undecidable: "?",
-  "not-found": "?",
-};
-
-const pointSigns: Readonly<Record<PointState, string>> = {
-  done: "✓",
-  proved: "~",
-  failed: "✗",
-  lost: "✗",
-  stuck: "!",
-  waiting: "…",
-  running: "▸",
-  pending: "·",
-  undecidable: "?",
-  "not-on-path": "–",
-};
-
-const headlinePaint = (state: OrderState, color: ChalkInstance): Paint => {
-  if (state === "failed" || state === "lost" || state === "stuck") return color.bold.red;
-  return state === "undecidable" || state === "not-found" ? color.bold.yellow : color.bold.green;
-};
-
-const paintOf = (state: PointState, color: ChalkInstance): Paint => {
-  if (state === "failed" || state === "lost" || state === "stuck") return color.bold.red;
-  if (state === "undecidable" || state === "proved") return color.yellow;
-  return state === "pending" || state === "not-on-path" ? color.dim : (text) => text;
-};

@@ -1,11 +1,13 @@
-import type { DatabaseStage } from "../fleet/database-stages.ts";
 import type { SlowReport, StepTimes } from "../fleet/slow.ts";
 import type { Line } from "./columns.ts";
-import { clean, headline, named, page, plain, searched, table } from "./fleet-table.ts";
+import { answered, page, plain, searched, table } from "./fleet-table.ts";
+import { clean } from "./fleet-told.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import type { Style } from "./show-table.ts";
+import { slowSign } from "./signs.ts";
+import { tellSlow, tellStage, tellStep } from "./slow-told.ts";
 import { paragraph } from "./text.ts";
-import { duration, moment } from "./time.ts";
+import { duration } from "./time.ts";
 
 /** Steps ranked by how slow they are, what is over its limit first; people after machines; then slow queries. */
 export function renderSlowTable(report: SlowReport, style: Style): string {
@@ -13,12 +15,9 @@ export function renderSlowTable(report: SlowReport, style: Style): string {
   const { color, lang } = style;
   const prose = fleetProseIn(lang);
   const { columns } = prose;
-  const slow = steps.filter(({ verdict }) => verdict !== null).length + Number(database.length > 0);
   const spell = (micros: number | null) => (micros === null ? "" : duration(micros, lang));
   return page([
-    slow > 0
-      ? headline("◷", prose.slow.headline(slow), color.bold.yellow, style)
-      : headline("✓", steps.length === 0 ? prose.slow.nothing : prose.slow.none, color.bold.green, style),
+    answered(tellSlow(report, lang), style),
     steps.length === 0
       ? undefined
       : table(
@@ -31,7 +30,7 @@ export function renderSlowTable(report: SlowReport, style: Style): string {
             { title: columns.p95, align: "right" },
             { title: columns.max, align: "right", droppable: 1 },
             { title: columns.worst, droppable: 4 },
-            { title: columns.said, free: true },
+            { title: columns.what, free: true },
           ],
           steps.map((step) => lineOf(step, report, style)),
           style,
@@ -39,8 +38,8 @@ export function renderSlowTable(report: SlowReport, style: Style): string {
     database.length === 0
       ? undefined
       : [
-          color.yellow(`◷ ${prose.slow.database(database.length)}`),
-          ...database.slice(0, 10).flatMap((one) => paragraph("  ", sayStage(one, style), style.width)),
+          color.yellow(`${slowSign} ${prose.slow.database(database.length)}`),
+          ...database.slice(0, 10).flatMap((one) => paragraph("  ", tellStage(one, style), style.width)),
         ].join("\n"),
     metrics === null
       ? undefined
@@ -65,46 +64,11 @@ export function renderSlowTable(report: SlowReport, style: Style): string {
   ]);
 }
 
-function lineOf(step: StepTimes, { fleet }: SlowReport, style: Style): Line {
-  const { lang, color } = style;
-  const prose = fleetProseIn(lang);
-  const point = fleet.path.points.find((one) => one.point === step.point)!;
-  const { verdict, baseline, limit, slow, count } = step;
-  const spell = (micros: number) => duration(micros, lang);
-  const said =
-    verdict === "over-limit"
-      ? prose.slow.overLimit({ slow, count, limit: spell(limit!) })
-      : verdict === "slower"
-        ? prose.slow.slower({ slow, count, p50: spell(baseline!.p50), p95: spell(baseline!.p95), of: baseline!.count })
-        : undefined;
+function lineOf(step: StepTimes, report: SlowReport, { lang, color }: Style): Line {
+  const { slow, point, kind, count, p50, p95, max, worst, said } = tellStep(step, report, lang);
   return {
-    paint: verdict === null ? plain : color.yellow,
-    brief: verdict === null,
-    cells: [
-      verdict === null ? "" : "◷",
-      step.point,
-      step.who === null ? prose.kinds[step.kind] : (point.person?.label[lang] ?? step.who),
-      String(count),
-      spell(step.p50),
-      spell(step.p95),
-      spell(step.max),
-      named(step.worst.order, 24),
-      [point.label[lang], ...(said === undefined ? [] : [said])].join(" — "),
-    ],
+    paint: slow ? color.yellow : plain,
+    brief: !slow,
+    cells: [slow ? slowSign : "", point, kind, count, p50, p95, max, worst, said],
   };
 }
-
-const sayStage = ({ service, what, took, at, orders, traceId }: DatabaseStage, style: Style): string =>
-  [
-    `${duration(took, style.lang)}  ${clean(service)}: ${clean(what)}`,
-    moment(at, style, true),
-    ...(orders.length === 0
-      ? []
-      : [
-          orders
-            .slice(0, 3)
-            .map((id) => named(id))
-            .join(", "),
-        ]),
-    traceId,
-  ].join(", ");

@@ -1,6 +1,7 @@
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { StuckReport } from "../fleet/stuck.ts";
-import { clean, headline, named, page, plain, nothing, searched, seen, table, unclear } from "./fleet-table.ts";
+import { answered, headline, page, plain, searched, seen, table, unclear } from "./fleet-table.ts";
+import { clean, named, tellNothing } from "./fleet-told.ts";
 import type { Line } from "./columns.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import type { Style } from "./show-table.ts";
@@ -17,7 +18,7 @@ export function renderStuckTable(report: StuckReport, style: Style): string {
   const [first] = stuck;
   return page([
     stuck.length === 0
-      ? nothing(report, prose.stuck, style)
+      ? answered(tellNothing(report, prose.stuck, lang), style)
       : headline("!", prose.stuck.headline(stuck.length), color.bold.red, style),
     stuck.length === 0
       ? undefined

@@ -71,3 +71,18 @@ export function paragraph(lead: string, text: string, width: number): string[] {
 }
 
 const narrowest = 8;
+
+/** A text as a link, for a terminal that has them; both must be printable. */
+export const linked = (text: string, url: string): string => `\u001b]8;;${url}\u001b\\${text}\u001b]8;;\u001b\\`;
+
+/** The lead before the first, as much room before the others; one text of all lines, or none. */
+export const listed = (lead: string, items: readonly string[], width: number): string[] => {
+  const lines = items.flatMap((item, i) => paragraph(i === 0 ? lead : " ".repeat(lead.length), item, width));
+  return lines.length === 0 ? [] : [lines.join("\n")];
+};
+
+/** An address of the web, to be followed; undefined where it is none. */
+export function webAddress(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url !== undefined && /^https?:$/.test(url.protocol) ? url.href : undefined;
+}

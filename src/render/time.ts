@@ -27,6 +27,10 @@ export function duration(micros: Microseconds, lang: Language): string {
   return `${whole} ${name[lang]}${rest === 0 ? "" : ` ${rest} ${next[1][lang]}`}`;
 }
 
+/** The same in one unit, where there is no room for more: `3 d`. */
+export const coarse = (micros: Microseconds, lang: Language): string =>
+  duration(micros, lang).split(" ").slice(0, 2).join(" ");
+
 export interface Clock {
   readonly utc: boolean;
   readonly lang: Language;
@@ -34,9 +38,9 @@ export interface Clock {
   readonly timeZone?: string;
 }
 
-/** `18 Nov 2026 20:47:39 +03:00`. */
+/** `18 Nov 2026 20:47:39 +03:00`, `18 ноября 2026 20:47:39 +03:00`. */
 export const instant = (micros: Microseconds, clock: Clock): string =>
-  `${date(micros, clock, { day: "numeric", month: "short", year: "numeric" })} ${time(micros, clock, true)} ${offset(micros, clock)}`;
+  `${date(micros, clock, { day: "numeric", month: clock.lang === "ru" ? "long" : "short", year: "numeric" })} ${time(micros, clock, true)} ${offset(micros, clock)}`;
 
 /** For a table's cell, without the year and the offset that stand elsewhere: `18 Nov 20:47:39`, `18.11 20:47:39`. */
 export function moment(micros: Microseconds, clock: Clock, seconds: boolean): string {

@@ -1,4 +1,4 @@
-import type { Finding, OrderReport } from "../order/report.ts";
+import type { Finding, Look, OrderReport } from "../order/report.ts";
 import { type FindingTold, proseIn } from "./prose/prose.ts";
 import { cut, printable } from "./text.ts";
 import { type Clock, duration, instant, moment } from "./time.ts";
@@ -115,23 +115,35 @@ export function tellSupport({ verdict }: Judgement, clock: Clock): string | unde
   return proseIn(clock.lang).support({ what: support.label[clock.lang], at });
 }
 
-export function tellLooks(report: Judgement, clock: Clock): string[] {
-  const { look } = proseIn(clock.lang);
-  return report.verdict.evidence.look.map((one) => {
-    switch (one.kind) {
-      case "queue":
-        return look.queue(clean(one.queue), one.deadLetter && clean(one.deadLetter));
-      case "service":
-        return look.service(clean(one.service));
-      case "trace":
-        return look.trace(printable(one.url ?? one.traceId));
-      case "person":
-        return look.person(one.label[clock.lang]);
-      case "window":
-        return one.wider ? look.wider : look.smaller;
-    }
-  });
+export const tellLooks = (report: Judgement, clock: Clock): string[] =>
+  report.verdict.evidence.look.map((look) => tellLook(look, clock));
+
+export function tellLook(one: Look, { lang }: Clock): string {
+  const { look } = proseIn(lang);
+  switch (one.kind) {
+    case "queue":
+      return look.queue(clean(one.queue), one.deadLetter && clean(one.deadLetter));
+    case "service":
+      return look.service(clean(one.service));
+    case "trace":
+      return look.trace(printable(one.url ?? one.traceId));
+    case "person":
+      return look.person(one.label[lang]);
+    case "window":
+      return one.wider ? look.wider : look.smaller;
+  }
 }
+
+/** The order's names, its type, its status and its way through the path. */
+export const tellOrder = ({ order }: Judgement, { lang }: Clock): string =>
+  proseIn(lang).order({
+    id: order.orderId && clean(order.orderId),
+    calculations: order.calculationRequestIds.map(clean).join(", "),
+    type: order.orderType && clean(order.orderType),
+    status: order.status && clean(order.status),
+    path: order.path,
+    byTrace: order.byTrace ?? null,
+  });
 
 /** Where was looked, and how much came back. A server names its services itself: untrusted like any span. */
 export function tellSearch(report: OrderReport, clock: Clock): string {

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import type { watchSchema } from "./fleet-schema.ts";
 import { orderJson, verdictJson } from "./show-json.ts";
-import { orderSigns, type Style } from "./show-table.ts";
+import type { Style } from "./show-table.ts";
+import { orderSigns } from "./signs.ts";
 import { paragraph } from "./text.ts";
 import { iso, moment } from "./time.ts";
 import { type Judgement, tellHeadline, tellReason } from "./told.ts";

@@ -20,14 +20,14 @@ const both = [...order({ id: "A-1", calculation: "c", at }), ...order({ id: "A-2
 
 describe("a headline can't be misread", () => {
   it.each([
-    ["en", "? CAN'T TELL  whether order A-1 got past 11 (crm-api: finds the new order in the shared database)"],
+    ["en", "? CAN'T TELL  whether order A-1 got past step 11 (crm-api: finds the new order in the shared database)"],
     ["ru", "? НЕЯСНО  заказ A-1: пройден ли шаг 11 (CRM определил новый заказ в БД)"],
   ] as const)("nobody shows the step (%s)", (lang, text) => {
     expect(headline(unseen, lang)).toBe(text);
   });
 
   it.each([
-    ["en", "? CAN'T TELL  about order A-1: nothing wrong was seen up to 20.1 (crm-api: accepts the approval)"],
+    ["en", "? CAN'T TELL  about order A-1: nothing wrong was seen up to step 20.1 (crm-api: accepts the approval)"],
     ["ru", "? НЕЯСНО  заказ A-1: ничего плохого не видно до шага 20.1 (CRM принял запрос)"],
   ] as const)("a search that was cut off says nothing against the step itself (%s)", (lang, text) => {
     expect(headline(cutOff, lang)).toBe(text);

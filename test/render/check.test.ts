@@ -5,121 +5,23 @@ import { Chalk } from "chalk";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { alarmsIn, grouped } from "../../src/fleet/alarms.ts";
-import { type Check, type CheckReport, holdAgainst, type Subject } from "../../src/fleet/check.ts";
-import { CoverageCounts } from "../../src/fleet/coverage.ts";
-import { ErrorCounts, type ErrorsReport } from "../../src/fleet/error-share.ts";
+import type { CheckReport } from "../../src/fleet/check.ts";
 import { slowIn } from "../../src/fleet/slow.ts";
-import type { JudgedOrder } from "../../src/order/investigation.ts";
-import type { Verdict } from "../../src/order/report.ts";
-import { loadPath } from "../../src/path/load.ts";
 import { maskedReport } from "../../src/privacy/mask.ts";
 import { checkJson } from "../../src/render/check-json.ts";
 import { checkSchema } from "../../src/render/check-schema.ts";
+import { renderCheckHtml } from "../../src/render/check-html.ts";
 import { renderCheckJunit } from "../../src/render/check-junit.ts";
 import { renderCheckMarkdown } from "../../src/render/check-markdown.ts";
 import { renderCheckNagios } from "../../src/render/check-nagios.ts";
 import { renderCheckPrometheus } from "../../src/render/check-prometheus.ts";
 import { renderCheckTable } from "../../src/render/check-table.ts";
 import { stringify } from "../../src/render/show-json.ts";
-import { fleetOf } from "../fleet/memory.ts";
 import { run } from "../run.ts";
-import { day, healthy, hour, minute, order } from "../story/order.ts";
+import { at, errorsSaying, now, saying } from "./saying-fleet.ts";
 
-const path = loadPath();
-const at = Date.UTC(2026, 10, 9, 9) * 1_000;
-const now = at + 20 * day;
-const counts = new CoverageCounts(path);
-const fleet = await fleetOf(
-  [
-    ...healthy(4, at, hour, { shape: "node" }),
-    ...order({ id: "L-1", at, until: "12" }),
-    ...order({ id: "F-1", at: at + minute, fail: "24a.2" }),
-    ...order({ id: "S-1", at, until: "18" }),
-  ],
-  { now, from: at - day, onTrace: (trace) => counts.add(trace) },
-);
 const machine = { lang: "en", utc: true } as const;
 const style = { ...machine, width: 80, color: new Chalk({ level: 0 }) };
-
-/** What spans and servers say of themselves. */
-interface Said {
-  /** Of an order: its number, which is looked for, and told as it is. */
-  readonly name: string;
-  /** Anything else. */
-  readonly text: string;
-  /** Of a check: the user's own. */
-  readonly check?: string;
-  /** Of a service and of the server: not masked where a machine reads it. */
-  readonly service?: string;
-}
-
-/** A report of one check of each kind, of which most fail, in which all text from outside is this. */
-function saying({ name: prefix, text, check: title = "it holds", service = text }: Said): CheckReport {
-  const orders = fleet.orders.map((one): JudgedOrder => {
-    const name = `${prefix} ${one.order.asked}`;
-    const said = (verdict: Verdict): Verdict => ({
-      ...verdict,
-      evidence: evidenceSaying(name, text, service, verdict),
-    });
-    const order = { ...one.order, asked: name, orderId: name, calculationRequestIds: [name] };
-    return {
-      ...one,
-      order: { ...order, orderType: text, status: text, operatorId: text },
-      verdict: said(one.verdict),
-      alarms: one.alarms.map(said),
-    };
-  });
-  const errors = errorsSaying([`POST ${text}`], service);
-  const search = { ...fleet.search, source: service, services: [service], notes: [text] };
-  const swept = { ...fleet, orders, search };
-  const subjects: Subject[] = [
-    { kind: "lost", most: 0 },
-    { kind: "stuck", most: 0 },
-    { kind: "undecidable", most: 0 },
-    { kind: "orders", least: 99 },
-    { kind: "time", quantile: 0.95, most: 1_000, point: "15b", stage: "work" },
-    { kind: "coverage", least: 1, service: null },
-    { kind: "errors", most: null, service: null, baseline: hour },
-    { kind: "errors", most: 0.01, service, baseline: hour },
-  ];
-  const checks = subjects.map((subject, i): Check => {
-    return { name: `${title} ${i}`, since: 30 * day, points: [], orderTypes: [], subject };
-  });
-  const coverage = counts.report(swept);
-  return {
-    fleet: swept,
-    results: checks.map((one) => holdAgainst(one, swept, () => coverage, errors, false)),
-    coverage: { ...coverage, services: coverage.services.map((one, i) => ({ ...one, service: `${service} ${i}` })) },
-    errors: [errors],
-    blind: false,
-    took: 1_234_567,
-  };
-}
-
-function evidenceSaying(name: string, text: string, service: string, { evidence }: Verdict): Verdict["evidence"] {
-  const { error, cohort } = evidence;
-  return {
-    ...evidence,
-    spans: evidence.spans.map((span) => ({ ...span, service, name: text })),
-    ...(error === undefined ? {} : { error: { ...error, service, name: text, type: text, message: text } }),
-    ...(cohort === undefined
-      ? {}
-      : { cohort: { ...cohort, examples: cohort.examples.map((one) => ({ ...one, order: name, name: text })) } }),
-    look: [{ kind: "queue", queue: text }],
-  };
-}
-
-/** Answers on these routes of a service, on each of which errors have risen. */
-function errorsSaying(routes: readonly string[], service: string): ErrorsReport {
-  const counted = new ErrorCounts(now);
-  for (const route of routes) {
-    counted.count(service, route, "now", 20, 8);
-    counted.count(service, route, "before", 200, 1);
-  }
-  const window = { from: now - hour, to: now };
-  const search = { source: "memory", window, baseline: window, from: "traces" as const, services: [], requests: 0 };
-  return { now, search: { ...search, truncated: false, interrupted: false, notes: [] }, routes: counted.shares() };
-}
 
 const gaugesOf = ({ fleet: { orders, search }, fleet: swept }: CheckReport) => ({
   lost: grouped(alarmsIn(orders, ["lost", "failed"], search.window), swept),
@@ -132,6 +34,7 @@ const formats: Readonly<Record<string, (report: CheckReport) => string>> = {
   table: (report) => renderCheckTable(report, style),
   junit: (report) => renderCheckJunit(report, machine),
   markdown: (report) => renderCheckMarkdown(report, machine),
+  html: (report) => renderCheckHtml(report, machine),
   nagios: (report) => renderCheckNagios(report, 2, machine),
   prometheus,
   json: (report) => stringify(checkJson(report, 10)),
@@ -182,7 +85,7 @@ describe.each(Object.entries(formats))("%s, whatever spans say", (format, render
     fc.assert(
       fc.property(hostile, hostile, (name, text) => {
         const count = lines(saying({ name, text }));
-        if (format === "table") expect(count).toBeGreaterThanOrEqual(lines(plain));
+        if (format === "table") expect(count).toBeGreaterThanOrEqual(lines(saying({ name: "", text: "" })));
         else expect(count).toBe(lines(plain));
       }),
       runs,
@@ -227,7 +130,7 @@ describe("JUnit", () => {
     );
     const [lost] = cases[0]!.children;
     expect(lost!.attributes).toEqual({ message: "2 lost or failed, at most 0", type: "lost" });
-    expect(lost!.text).toMatch(/^A-1 L-1 lost 13: .*\nA-1 F-1 failed 24a\.2: .*<b> & \]\]>/m);
+    expect(lost!.text).toMatch(/^A-1 L-1 lost, step 13: .*\nA-1 F-1 failed, step 24a\.2: .*<b> & \]\]>/m);
   });
 
   it("tells what can't be told as an error, not as a failure", () => {
@@ -283,7 +186,7 @@ const unescaped = (text: string): string => text.replaceAll(/&(\w+);/g, (_, name
 
 describe("Markdown", () => {
   /** What is left of a line when what is escaped is taken away. */
-  const bare = (line: string) => line.replaceAll(/\\[\\`*_{}[\]|#~!@]/g, "").replaceAll(/&(amp|lt|gt);/g, "");
+  const bare = (line: string) => line.replaceAll(/\\[\\`*_{}[\]|#~!@$]/g, "").replaceAll(/&(amp|lt|gt);/g, "");
 
   it("keeps its table, its headings and its lists, whatever it says", () => {
     const kind = (line: string) => /^(#+|-|\|) /.exec(line)?.[1] ?? (line === "" ? "" : "text");
@@ -303,7 +206,8 @@ describe("Markdown", () => {
   it("has no markup and no HTML but its own", () => {
     fc.assert(
       fc.property(said, (one) => {
-        for (const line of renderCheckMarkdown(saying(one), machine).split("\n"))
+        const text = renderCheckMarkdown(saying(one), machine).replace(/^````text\n[^`]*\n````$/m, "");
+        for (const line of text.split("\n"))
           expect(bare(line).replace(/^#+ /, "").replaceAll("|", "")).not.toMatch(/[\\`*_{}[\]#~!@<>&]/);
       }),
       runs,
@@ -317,7 +221,7 @@ describe("Markdown", () => {
     const text = renderCheckMarkdown({ ...report, results: [many, ...others] }, machine);
     expect(text).toMatch(/^## ordertrace: \d FAILED, \d ok\n\n\| \| check \| said \|\n\| --- \| --- \| --- \|\n/);
     expect(text).toContain("| ❌ failed | it 0 | 2 lost or failed, at most 0 |");
-    expect(text.match(/^- A-1 L-1 lost 13/gm)).toHaveLength(20);
+    expect(text.match(/^- A-1 L-1 lost, step 13/gm)).toHaveLength(20);
     expect(text).toContain("5 more");
   });
 });
@@ -428,8 +332,8 @@ describe("Nagios", () => {
     expect(first).toMatch(/^ORDERTRACE CRITICAL - it 0: 2 lost or failed, at most 0; it 1: 1 stuck, at most 0; /);
     expect(first).toMatch(/\| 'it 0'=2;;0;0 'it 1'=1;;0;0 'it 2'=0;;0;0 'it 3'=7;;99:;0 'it 4'=[\d.]+s;0\.001;;0 /);
     expect(rest.slice(0, 2)).toEqual([
-      expect.stringMatching(/^A-1 L-1 lost 13: /),
-      expect.stringMatching(/^A-1 F-1 failed 24a\.2: /),
+      expect.stringMatching(/^A-1 L-1 lost, step 13: /),
+      expect.stringMatching(/^A-1 F-1 failed, step 24a\.2: /),
     ]);
   });
 
@@ -462,7 +366,7 @@ describe("the table", () => {
     const [first] = report.results;
     const many = { ...first!, alarms: Array.from({ length: 12 }, () => first!.alarms[0]!) };
     const text = renderCheckTable({ ...report, results: [many] }, style);
-    expect(text.match(/^ {4}A-1 L-1 lost 13/gm)).toHaveLength(5);
+    expect(text.match(/^ {4}A-1 L-1 lost, step 13/gm)).toHaveLength(5);
     expect(text).toContain("… and 7 more");
   });
 

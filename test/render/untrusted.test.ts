@@ -1,44 +1,11 @@
 import { Chalk } from "chalk";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { OrderReport } from "../../src/order/report.ts";
 import { maskedReport } from "../../src/privacy/mask.ts";
 import { showJson, stringify } from "../../src/render/show-json.ts";
 import { showSchema } from "../../src/render/show-schema.ts";
 import { renderShowTable } from "../../src/render/show-table.ts";
-import { tell } from "../order/tell.ts";
-import { day, healthy, order } from "../story/order.ts";
-
-const at = Date.UTC(2026, 10, 9, 9) * 1_000;
-const others = healthy(3, at - day, day);
-const failed = tell("A-1", [...others, ...order({ id: "A-1", at, fail: "17" })], at + 30 * day);
-const lost = tell("A-1", [...others, ...order({ id: "A-1", at, until: "12" })], at + 30 * day);
-
-/** A report in which everything that a span or a server says of itself is this text. */
-function saying(text: string, { verdict, search, order: facts, ...report }: OrderReport): OrderReport {
-  const { evidence } = verdict;
-  const { error, cohort } = evidence;
-  return {
-    ...report,
-    search: { ...search, source: text, services: [text, text], notes: [text] },
-    order: { ...facts, asked: text, orderId: text, calculationRequestIds: [text], orderType: text, status: text },
-    verdict: {
-      ...verdict,
-      evidence: {
-        ...evidence,
-        spans: evidence.spans.map((span) => ({ ...span, service: text, name: text })),
-        ...(error === undefined ? {} : { error: { ...error, service: text, name: text, type: text, message: text } }),
-        ...(cohort === undefined
-          ? {}
-          : { cohort: { ...cohort, examples: cohort.examples.map((one) => ({ ...one, order: text, name: text })) } }),
-        look: [
-          { kind: "queue", queue: text },
-          { kind: "service", service: text },
-        ],
-      },
-    },
-  };
-}
+import { failed, lost, saying } from "./saying.ts";
 
 const hostile = fc.string({
   unit: fc.constantFrom(

@@ -9,7 +9,7 @@ export const auditRu: AuditProse = {
   none: "Персональных данных не найдено.",
   unclear: "НЕЯСНО  есть ли в трассах персональные данные",
   kinds: {
-    email: "e-mail",
+    email: "эл. почта",
     phone: "телефон",
     card: "карта",
     name: "имя",

@@ -6,18 +6,18 @@ export const en: Prose = {
   subject: { order: (id) => `order ${id}`, calculation: (id) => `calculation ${id}`, neither: (id) => id },
   headline: {
     completed: ({ order }) => `COMPLETED  ${order} went all the way`,
-    "in-progress": ({ order, at }) => `IN PROGRESS  ${order} is on its way to ${at}`,
-    waiting: ({ order, at, who }) => `WAITING  ${order} waits for the ${who}: ${at}`,
+    "in-progress": ({ order, at }) => `IN PROGRESS  ${order} is on its way to step ${at}`,
+    waiting: ({ order, at, who }) => `WAITING  ${order} waits for the ${who}: step ${at}`,
     stuck: ({ order, at, who }) =>
-      `STUCK  ${order} ${who === null ? "stands before" : `has waited too long for the ${who}:`} ${at}`,
-    failed: ({ order, at }) => `FAILED  ${order} at ${at}`,
+      `STUCK  ${order} ${who === null ? "stands before" : `has waited too long for the ${who}:`} step ${at}`,
+    failed: ({ order, at }) => `FAILED  ${order} at step ${at}`,
     lost: ({ order, at, inside }) =>
-      inside ? `LOST  in ${order} this never happened: ${at}` : `LOST  ${order} never reached ${at}`,
+      inside ? `LOST  in ${order} this never happened: step ${at}` : `LOST  ${order} never reached step ${at}`,
     undecidable: ({ order, at, well }) => {
       if (at === "") return `CAN'T TELL  about ${order}`;
       return well
-        ? `CAN'T TELL  about ${order}: nothing wrong was seen up to ${at}`
-        : `CAN'T TELL  whether ${order} got past ${at}`;
+        ? `CAN'T TELL  about ${order}: nothing wrong was seen up to step ${at}`
+        : `CAN'T TELL  whether ${order} got past step ${at}`;
     },
     "not-found": ({ order }) => `NOT FOUND  no span carries ${order}`,
   },
@@ -26,7 +26,7 @@ export const en: Prose = {
     `${at}, ${ago} ago${limit === null ? "" : `; limit ${limit}${from === null ? "" : ` from ${from} on`}`}${over !== null ? `, over by ${over}` : left !== null ? `, ${left} left` : ""}`,
   reasons: {
     completed: () => "the last step of the path is done.",
-    "price-delivered": () => "the price was published and received; rows after it begin with an order.",
+    "price-delivered": () => "the price was published and received; the steps after it begin with an order.",
     "within-deadline": () => "not yet: the time for this step is not over.",
     running: () => "its request is still open: spans inside it are there, its own is not exported yet.",
     person: ({ who }) => `it is the ${who}'s turn, and there is time left.`,
@@ -57,7 +57,7 @@ export const en: Prose = {
         ? `spans are getting lost: of ${missing + arrived} that must have been, ${missing} ${missing === 1 ? "is" : "are"} missing. This step's may be another.`
         : `other requests of this order (${gaps}) must have happened and left no span, though other orders' do: this step's may be missing too.`,
     "requests-missing": ({ missing, arrived }) =>
-      `whole requests leave no span: of ${plural(missing + arrived, "other order", "other orders")} that got past this step, ${missing} ${missing === 1 ? "shows" : "show"} nothing of it, or nothing of what led to it. This order's may be missing too.`,
+      `other orders' requests leave no span: of ${missing + arrived} that must have been, ${missing} ${missing === 1 ? "is" : "are"} missing. This order's may be another.`,
     "order-unknown": () =>
       "the span that says which order this is for is missing: what people did with it is told under the order's number.",
     "service-silent": ({ silence }) =>
@@ -80,7 +80,7 @@ export const en: Prose = {
     smaller: "a smaller window, such as --since 1d: less is cut off",
   },
   leads: { done: "Done:  ", since: "Since: ", why: "Why:   ", look: "Look:  ", also: "Also:  " },
-  columns: { row: "row", what: "what", who: "who", when: "when", took: "took", waited: "waited" },
+  columns: { step: "step", what: "what", who: "who", when: "when", took: "took", waited: "waited" },
   pointStates: {
     done: "done",
     failed: "failed",
@@ -109,13 +109,14 @@ export const en: Prose = {
       `${point} was refused ${plural(times, "time", "times")}${status === null ? "" : ` (HTTP ${status})`}`,
     unexpected: ({ point }) => `${point} answered with an error although everything in it went well`,
   },
-  order: ({ id, calculations, type, status, path }) =>
+  order: ({ id, calculations, type, status, path, byTrace }) =>
     [
       ...(id === null ? [] : [`order ${id}`]),
       ...(calculations === "" ? [] : [`calculation ${calculations}`]),
       ...(type === null ? [] : [type]),
       ...(status === null ? [] : [status]),
       `${path} path`,
+      ...(byTrace === null ? [] : [`found by trace ${byTrace}`]),
     ].join(" · "),
   searched: ({ source, from, to, services, traces, spans, requests, truncated, sampled }) =>
     `Searched ${source} from ${from} to ${to}${services === "" ? "" : `, services ${services}`}: ${plural(traces, "trace", "traces")}, ${plural(spans, "span", "spans")}${requests === 0 ? "" : `, ${plural(requests, "request", "requests")}`}${truncated ? "; CUT OFF at the limit" : ""}${sampled ? "; SAMPLED" : ""}.`,

@@ -1,28 +1,30 @@
 import type { FleetProse } from "./fleet.ts";
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+const states: FleetProse["states"] = {
+  completed: "completed",
+  "in-progress": "in progress",
+  waiting: "waiting",
+  stuck: "stuck",
+  failed: "failed",
+  lost: "lost",
+  undecidable: "can't tell",
+  "not-found": "not found",
+};
 const orders = (count: number): string => plural(count, "order", "orders");
 
 export const fleetEn: FleetProse = {
-  states: {
-    completed: "completed",
-    "in-progress": "in progress",
-    waiting: "waiting",
-    stuck: "stuck",
-    failed: "failed",
-    lost: "lost",
-    undecidable: "can't tell",
-    "not-found": "not found",
-  },
+  states,
   kinds: {
     work: "work",
     queue: "queue",
     poll: "poll",
     person: "person",
-    external: "external",
-    unobserved: "unobserved",
+    external: "outside",
+    unobserved: "wait",
   },
-  seen: (count, states) => `${orders(count)} seen${states === "" ? "" : `: ${states}`}.`,
+  counted: (state, count) => `${count} ${states[state]}`,
+  seen: (count, listed) => `${orders(count)} seen${listed === "" ? "" : `: ${listed}`}.`,
   noOrder: "No order was seen: there is nothing to judge.",
   lost: {
     headline: ({ lost, failed }) =>
@@ -56,7 +58,7 @@ export const fleetEn: FleetProse = {
     all: "all routes",
     risen: ({ before, sure }) => `risen from ${before}, ${sure} sure`,
     searched: ({ source, from, to, baseline, metrics, requests }) =>
-      `Searched ${metrics ? "span metrics (spans that ended in an error) of " : ""}${source} from ${from} to ${to}, against the time since ${baseline}: ${plural(requests, "request", "requests")} to Jaeger.`,
+      `Searched ${metrics ? "span metrics (spans that ended in an error) of " : ""}${source} from ${from} to ${to}, against the time since ${baseline}${requests === 0 ? "" : `: ${plural(requests, "request", "requests")} to Jaeger`}.`,
   },
   coverage: {
     headline: (percent) => `${percent} of the steps that must have been are there`,
@@ -71,7 +73,7 @@ export const fleetEn: FleetProse = {
     lead: "Next:  ",
   },
   diff: {
-    headline: ({ one, other, count }) => `${one} and ${other} differ at ${plural(count, "point", "points")}`,
+    headline: ({ one, other, count }) => `${one} and ${other} differ at ${plural(count, "step", "steps")}`,
     typical: (count) => `the typical order (median of ${orders(count)} that went all the way)`,
     noTypical:
       "No order went all the way in this window: there is nothing to compare with. Try a wider one: --since 90d.",
@@ -81,12 +83,12 @@ export const fleetEn: FleetProse = {
     headline: ({ passed, failed, unclear }) =>
       [
         ...(failed > 0 ? [`${failed} FAILED`] : []),
-        ...(unclear > 0 ? [`${unclear} UNCLEAR`] : []),
+        ...(unclear > 0 ? [`${unclear} CAN'T TELL`] : []),
         `${passed} ok`,
       ].join(", "),
     outcomes: { ok: "ok", failed: "failed", unclear: "can't tell" },
     orders: ({ kind, count, most }) =>
-      `${count} ${{ lost: "lost or failed", stuck: "stuck", undecidable: "unclear" }[kind]}, at most ${most}`,
+      `${{ lost: `${count} lost or failed`, stuck: `${count} stuck`, undecidable: `can't tell about ${count}` }[kind]}, at most ${most}`,
     seen: ({ count, least }) => `${orders(count)} seen, at least ${least}`,
     time: ({ what, point, kind, took, most }) => `${what} of ${point} (${kind}) is ${took}, at most ${most}`,
     noTime: ({ point, kind }) => `no ${kind} of ${point} ended in this time`,
@@ -132,6 +134,7 @@ export const fleetEn: FleetProse = {
     waited: "waited",
     check: "check",
     said: "said",
+    what: "what",
     limit: "limit",
   },
   searched: ({ source, from, to, swept, services, traces, spans, requests, orders: count }) =>

@@ -21,9 +21,11 @@ export const fleetRu: FleetProse = {
     queue: "очередь",
     poll: "опрос",
     person: "человек",
-    external: "внешний",
-    unobserved: "не видно",
+    external: "извне",
+    unobserved: "ожидание",
   },
+  counted: (state, count) =>
+    `${{ completed: "завершено", "in-progress": "в пути", waiting: "ожидает", stuck: "зависло", failed: "с ошибкой", lost: "потеряно", undecidable: "неясно", "not-found": "не найдено" }[state]} ${count}`,
   seen: (count, states) => `Всего ${orders(count)}${states === "" ? "" : `: ${states}`}.`,
   noOrder: "Не видно ни одного заказа: судить не о чем.",
   lost: {
@@ -32,7 +34,7 @@ export const fleetRu: FleetProse = {
     none: "Потерь и ошибок нет.",
     unclear: "НЕЯСНО  есть ли потерянные заказы",
     group: ({ state, count, since, passed }) =>
-      `${state === "lost" ? "потеряно" : "ошибок"} ${count} с ${since}; прошли ${orders(passed)}`,
+      `${state === "lost" ? "потеряно" : "с ошибкой"} ${count} с ${since}; ${plural(passed, "заказ прошёл", "заказа прошли", "заказов прошли")}`,
   },
   stuck: {
     headline: (count) => `ЗАВИСЛО ${count}: дольше, чем отводит путь`,
@@ -59,7 +61,7 @@ export const fleetRu: FleetProse = {
     all: "все маршруты",
     risen: ({ before, sure }) => `было ${before}, уверенность ${sure}`,
     searched: ({ source, from, to, baseline, metrics, requests }) =>
-      `Искали ${metrics ? "в метриках спанов (спаны с ошибкой) " : ""}в ${source} с ${from} по ${to}, сравнивали с временем от ${baseline}: ${plural(requests, "запрос", "запроса", "запросов")} к Jaeger.`,
+      `Искали ${metrics ? "в метриках спанов (спаны с ошибкой) " : ""}в ${source} с ${from} по ${to}, сравнивали с тем, что было с ${baseline}${requests === 0 ? "" : `: ${plural(requests, "запрос", "запроса", "запросов")} к Jaeger`}.`,
   },
   coverage: {
     headline: (percent) => `Есть ${percent} шагов, которые должны были быть`,
@@ -101,7 +103,7 @@ export const fleetRu: FleetProse = {
     blind: "видно не всё",
     unclear: (count) => `неясно, что с заказами (${count})`,
   },
-  critical: ({ total, from, to }) => `Критический путь: ${total} с ${from} по ${to}`,
+  critical: ({ total, from, to }) => `Критический путь: ${total}, с ${from} по ${to}`,
   unclear: (count) => `Неясно, что с заказами (${count}):`,
   examples: (names, more) => (more > 0 ? `${names} и ещё ${more}` : names),
   next: (command) => command,
@@ -134,12 +136,13 @@ export const fleetRu: FleetProse = {
     waited: "ждал",
     check: "проверка",
     said: "итог",
+    what: "что",
     limit: "предел",
   },
   searched: ({ source, from, to, swept, services, traces, spans, requests, orders: count }) =>
     `Искали в ${source} с ${from} по ${to}${swept === null ? "" : ` (заглянули назад до ${swept})`}${services === "" ? "" : `, сервисы ${services}`}: ${orders(count)}, ${plural(traces, "трасса", "трассы", "трасс")}, ${plural(spans, "спан", "спана", "спанов")}${requests === 0 ? "" : `, ${plural(requests, "запрос", "запроса", "запросов")}`}.`,
   cutOff: (windows) => `ОБРЕЗАНО: в ${windows} есть больше, чем отдаёт сервер; остального не видно. Поднимите --limit.`,
-  sampled: "СЭМПЛИНГ: часть трасс сохранена случайно; отсутствующий заказ могли просто не сохранить.",
+  sampled: "ВЫБОРКА: часть трасс сохранена случайно; отсутствующий заказ могли просто не сохранить.",
   interrupted: "ПРЕРВАНО: здесь то, что было известно к этому моменту.",
   noService: "Ни одного сервиса пути он не знает: не тот адрес, не тот файл пути или ничего не трассируется.",
 };

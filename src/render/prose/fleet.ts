@@ -8,6 +8,8 @@ export interface FleetProse {
   /** An order's state in a table. */
   readonly states: Readonly<Record<OrderState, string>>;
   readonly kinds: Readonly<Record<"work" | "queue" | "poll" | "person" | "external" | "unobserved", string>>;
+  /** How many orders are in a state: `2 lost`. */
+  readonly counted: (state: OrderState, count: number) => string;
   /** `412 orders seen: 380 completed, 2 lost`. */
   readonly seen: (orders: number, states: string) => string;
   /** Where nobody was seen, nobody was seen to be well. */
@@ -119,6 +121,7 @@ export interface FleetProse {
       | "waited"
       | "check"
       | "said"
+      | "what"
       | "limit",
       string
     >

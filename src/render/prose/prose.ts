@@ -30,7 +30,7 @@ export interface Prose {
     readonly also: string;
   };
   readonly columns: {
-    readonly row: string;
+    readonly step: string;
     readonly what: string;
     readonly who: string;
     readonly when: string;
@@ -46,6 +46,8 @@ export interface Prose {
     type: string | null;
     status: string | null;
     path: string;
+    /** The trace by which it was found. */
+    byTrace: string | null;
   }) => string;
   readonly searched: (told: Searched) => string;
   readonly path: { readonly needs: string; readonly within: string; readonly seenAs: string; readonly limit: string };

@@ -1,0 +1,126 @@
+import type { Microseconds } from "../trace/span.ts";
+
+export interface Interval {
+  readonly from: Microseconds;
+  readonly to: Microseconds;
+}
+
+/** A stretch of time that is drawn to scale, in so many columns. */
+interface Stretch extends Interval {
+  readonly column: number;
+  readonly width: number;
+}
+
+/** A break: time that is left out, and how much. */
+interface Break {
+  readonly column: number;
+  readonly text: string;
+}
+
+/** A line of columns on which weeks have room: what happened is drawn to scale, long times in which nothing did are left out. */
+export interface Axis {
+  readonly stretches: readonly Stretch[];
+  readonly breaks: readonly Break[];
+  readonly width: number;
+  /** Where a moment lies; inside of a break in proportion. Moments beyond the ends lie at the ends. */
+  columnOf(time: Microseconds): number;
+}
+
+/** The least that shows a stretch, and the last one: a time of day is written over it. */
+const narrowest = 3;
+const last = 6;
+/** Shorter waits are never left out. */
+const leastBreak: Microseconds = 1_000_000;
+
+/**
+ * Breaks the axis at nights and long waits, the longest first: as long as one is a good part of what is still drawn, and as there is room.
+ *
+ *     work     ██ ███                █                          ██
+ *     axis     ├────┤──── 13 h ────├───┤──────── 1 d ────────├──┤
+ *
+ * @param busy what must be seen: work, and single moments, as intervals of no length
+ * @param spell how long a break is, in a word or two
+ */
+export function axisOf(busy: readonly Interval[], width: number, spell: (wait: Microseconds) => string): Axis {
+  const parts = merged(busy);
+  const gaps = parts.slice(1).map(({ from }, i) => ({ after: i, length: from - parts[i]!.to }));
+  const broken = new Set<number>();
+  let drawn = parts.at(-1)!.to - parts[0]!.from;
+  let taken = last;
+  for (const { after, length } of [...gaps].sort((a, b) => b.length - a.length)) {
+    const room = spell(length).length + narrowest;
+    if (length < leastBreak || length * 8 < drawn || taken + room > width) break;
+    broken.add(after);
+    drawn -= length;
+    taken += room;
+  }
+  return laidOut(together(parts, broken), Math.max(width, taken), spell);
+}
+
+/** What overlaps or touches, as one; in the order of time. */
+function merged(busy: readonly Interval[]): Interval[] {
+  const parts: { from: Microseconds; to: Microseconds }[] = [];
+  for (const { from, to } of [...busy].sort((a, b) => a.from - b.from)) {
+    const before = parts.at(-1);
+    if (before !== undefined && from <= before.to) before.to = Math.max(before.to, to);
+    else parts.push({ from, to });
+  }
+  return parts;
+}
+
+interface Group extends Interval {
+  /** How many parts it is of: so much there is to show. */
+  readonly parts: number;
+}
+
+function together(parts: readonly Interval[], broken: ReadonlySet<number>): Group[] {
+  const groups: Group[] = [];
+  for (const [i, part] of parts.entries()) {
+    const before = groups.at(-1);
+    if (before === undefined || broken.has(i - 1)) groups.push({ ...part, parts: 1 });
+    else groups[groups.length - 1] = { from: before.from, to: part.to, parts: before.parts + 1 };
+  }
+  return groups;
+}
+
+/** Room for each by how much there is to show: its own scale, since there is a break before it. */
+function laidOut(groups: readonly Group[], width: number, spell: (wait: Microseconds) => string): Axis {
+  const texts = groups.slice(1).map(({ from }, i) => spell(from - groups[i]!.to));
+  const least = groups.map((_, i) => (i === groups.length - 1 ? last : narrowest));
+  const spare = width - sum(least) - sum(texts.map(({ length }) => length));
+  // A single moment needs no more room than it has.
+  const weights = groups.map(({ from, to, parts }) => (to > from ? parts : 0));
+  const weight = sum(weights);
+  const stretches: Stretch[] = [];
+  const breaks: Break[] = [];
+  let column = 0;
+  let [given, weighed] = [0, 0];
+  for (const [i, { from, to }] of groups.entries()) {
+    weighed += weights[i]!;
+    const upToHere = weight === 0 ? 0 : Math.floor((spare * weighed) / weight);
+    const own = least[i]! + upToHere - given;
+    given = upToHere;
+    stretches.push({ from, to, column, width: own });
+    column += own;
+    const text = texts[i];
+    if (text === undefined) continue;
+    breaks.push({ column, text });
+    column += text.length;
+  }
+  return { stretches, breaks, width: column, columnOf: (time) => columnIn(stretches, time) };
+}
+
+function columnIn(stretches: readonly Stretch[], time: Microseconds): number {
+  const at = Math.max(
+    0,
+    stretches.findLastIndex(({ from }) => from <= time),
+  );
+  const { from, to, column, width } = stretches[at]!;
+  const end = column + width - 1;
+  if (time <= from) return column;
+  if (time <= to) return column + Math.round(((time - from) / (to - from)) * (width - 1));
+  const next = stretches[at + 1];
+  return next === undefined ? end : end + Math.round(((time - to) / (next.from - to)) * (next.column - end));
+}
+
+const sum = (all: readonly number[]): number => all.reduce((total, one) => total + one, 0);

@@ -1,0 +1,48 @@
+import type { CheckReport } from "../fleet/check.ts";
+import { checkPlaces, tellResult, tellSummary } from "./check-told.ts";
+import { clean, type Headline } from "./fleet-told.ts";
+import { alarmTable, renderFleetPage } from "./html/fleet-page.ts";
+import { renderTable, type Section } from "./html/page.ts";
+import { fleetProseIn } from "./prose/fleet.ts";
+import { reportProseIn } from "./prose/report.ts";
+import type { Clock } from "./time.ts";
+
+/** One page about all checks: what each said, where on the path they fail, and the orders that make them fail. */
+export function renderCheckHtml(report: CheckReport, clock: Clock): string {
+  const { results, fleet } = report;
+  const { lang } = clock;
+  const { columns, check: prose } = fleetProseIn(lang);
+  const signs = { ok: "✓", failed: "✗", unclear: "?" } as const;
+  const tones = { ok: "good", failed: "bad", unclear: "doubt" } as const;
+  const checks: Section = {
+    id: "checks",
+    heading: reportProseIn(lang).headings.checks,
+    body: renderTable(
+      ["", columns.check, columns.said].map((content) => ({ content })),
+      results.map((result) => ({
+        tone: tones[result.outcome],
+        cells: [
+          { content: `${signs[result.outcome]} ${prose.outcomes[result.outcome]}` },
+          { content: clean(result.check.name, 120) },
+          { content: tellResult(result, clock) },
+        ],
+      })),
+    ),
+  };
+  const failing = results.flatMap((result, i): Section[] =>
+    result.outcome === "ok" || result.alarms.length === 0
+      ? []
+      : [
+          {
+            id: `check-${i + 1}`,
+            heading: clean(result.check.name, 120),
+            body: alarmTable(result.alarms, clock),
+            long: true,
+          },
+        ],
+  );
+  const worst = (["failed", "unclear"] as const).find((one) => results.some(({ outcome }) => outcome === one)) ?? "ok";
+  const headline: Headline = { sign: signs[worst], said: tellSummary(report, clock), tone: tones[worst] };
+  const places = checkPlaces(report, lang);
+  return renderFleetPage(fleet, { headline, places, states: fleet.states, sections: [checks, ...failing] }, clock);
+}

@@ -1,0 +1,57 @@
+import type { OrderReport } from "../order/report.ts";
+import type { Language } from "../order/path.ts";
+import type { CriticalStretch } from "../order/report-details.ts";
+import { fleetProseIn } from "./prose/fleet.ts";
+import { proseIn } from "./prose/prose.ts";
+import { type Clock, duration, instant, moment } from "./time.ts";
+
+/** A stretch of the critical path: when, how long, what share of the whole, what it went by with, and at which point. */
+export interface CriticalLine {
+  readonly cells: readonly [when: string, took: string, share: string, kind: string, point: string];
+  /** A tenth of the whole, or more. */
+  readonly long: boolean;
+}
+
+export function criticalLines(
+  stretches: readonly CriticalStretch[],
+  { path }: Pick<OrderReport, "path">,
+  clock: Clock,
+): CriticalLine[] {
+  const { lang } = clock;
+  const total = spanOf(stretches).total;
+  return stretches.map(({ point: id, kind, from: start, to: end }) => {
+    const point = path.points.find(({ point }) => point === id)!;
+    const who = kind === "person" || kind === "external" ? point.person?.label[lang] : undefined;
+    const share = total === 0 ? 0 : (end - start) / total;
+    return {
+      long: share >= 0.1,
+      cells: [
+        moment(start, clock, true),
+        duration(end - start, lang),
+        `${Math.floor(share * 100)} %`,
+        who ?? fleetProseIn(lang).kinds[kind],
+        `${id} ${point.label[lang]}`,
+      ],
+    };
+  });
+}
+
+/** What the cells of a line are called. */
+export function criticalHeads(lang: Language): readonly string[] {
+  const { columns } = fleetProseIn(lang);
+  return [proseIn(lang).columns.when, columns.took, "%", columns.kind, columns.step];
+}
+
+export function tellCritical(stretches: readonly CriticalStretch[], clock: Clock): string {
+  const { from, to, total } = spanOf(stretches);
+  return fleetProseIn(clock.lang).critical({
+    total: duration(total, clock.lang),
+    from: instant(from, clock),
+    to: instant(to, clock),
+  });
+}
+
+function spanOf(stretches: readonly CriticalStretch[]) {
+  const [from, to] = [stretches[0]?.from ?? 0, stretches.at(-1)?.to ?? 0];
+  return { from, to, total: to - from };
+}

@@ -1,0 +1,79 @@
+import type { OrderReport } from "../order/report.ts";
+import type { Explanation, TimelineBar, UnfoldedSpans } from "../order/report-details.ts";
+import type { ShowJson } from "./show-schema.ts";
+import { cohortJson, machine, seen, timeJson, windowJson } from "./span-json.ts";
+import { iso } from "./time.ts";
+import { tellChange } from "./why.ts";
+
+type Details = Pick<ShowJson, "critical" | "timeline" | "why" | "trace">;
+
+/** What was told beyond the verdict and the rows, as far as it was asked for. */
+export function detailsJson(report: OrderReport): Details {
+  const { critical, timeline, why, unfolded } = report;
+  return {
+    ...(critical === undefined
+      ? {}
+      : {
+          critical: critical.map(({ from, to, ...rest }) => ({
+            ...rest,
+            ...windowJson({ from, to }),
+            tookMs: (to - from) / 1_000,
+          })),
+        }),
+    ...(timeline === undefined ? {} : { timeline: timeline.map(barJson) }),
+    ...(why === undefined ? {} : { why: whyJson(why, report) }),
+    ...(unfolded === undefined
+      ? {}
+      : {
+          trace: {
+            rows: unfolded.rows.map(({ row, ...own }) => ({ row, ...spansJson(own) })),
+            beside: spansJson(unfolded.beside),
+          },
+        }),
+  };
+}
+
+const spansJson = ({ spans, more }: UnfoldedSpans) => ({
+  spans: spans.map(({ to, attributes, events, ...span }) => ({
+    ...seen(span),
+    to: iso(to),
+    attributes: attributesJson(attributes),
+    events: events.map((event) => ({
+      name: event.name,
+      at: iso(event.at),
+      attributes: attributesJson(event.attributes),
+    })),
+  })),
+  more,
+});
+
+/** A list, since an attribute may be called `__proto__`. */
+const attributesJson = (attributes: ReadonlyMap<string, string>) =>
+  [...attributes].map(([name, value]) => ({ name, value }));
+
+const barJson = ({ from, to, deadline, ...rest }: TimelineBar) => ({
+  ...rest,
+  ...windowJson({ from, to }),
+  tookMs: (to - from) / 1_000,
+  deadline: timeJson(deadline),
+});
+
+function whyJson({ needs, tries, request, others, ...rest }: Explanation, report: OrderReport) {
+  const took = others?.took ?? null;
+  return {
+    ...rest,
+    needs: needs.map(({ at, span, ...need }) => ({ ...need, at: timeJson(at), span: span && seen(span) })),
+    tries: tries.map(({ to, ...one }) => ({ ...seen(one), to: iso(to) })),
+    request: request && { ...seen(request), to: iso(request.to) },
+    others: others && {
+      cohort: cohortJson(others.cohort),
+      waited: took && {
+        orders: took.orders,
+        halfMs: took.half / 1_000,
+        mostMs: took.most / 1_000,
+        longestMs: took.longest / 1_000,
+      },
+    },
+    changes: [...tellChange(report, machine)],
+  };
+}

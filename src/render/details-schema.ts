@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { cohort, seenSpan, time } from "./span-schema.ts";
+
+const stageKind = z.enum(["work", "queue", "poll", "person", "external", "unobserved"]);
+
+const attributes = z.array(z.object({ name: z.string(), value: z.string() }));
+
+const unfolded = z.object({
+  spans: z.array(
+    seenSpan.extend({
+      kind: z.enum(["server", "client", "producer", "consumer", "internal"]),
+      to: time,
+      depth: z.int(),
+      outcome: z.enum(["ok", "error", "refused"]),
+      error: z.object({ type: z.string().nullable(), message: z.string().nullable() }).nullable(),
+      attributes,
+      events: z.array(z.object({ name: z.string(), at: time, attributes })),
+      url: z.string().nullable(),
+      sameAs: z.string().nullable(),
+    }),
+  ),
+  more: z.int(),
+});
+
+const why = z.object({
+  point: z.string().nullable(),
+  needs: z.array(
+    z.object({
+      point: z.string(),
+      state: z.enum(["done", "proved", "missing", "not-on-path"]),
+      at: time.nullable(),
+      by: z.string().nullable(),
+      span: seenSpan.nullable(),
+    }),
+  ),
+  tries: z.array(seenSpan.extend({ to: time, outcome: z.enum(["ok", "error", "refused"]) })),
+  triesInAll: z.int(),
+  request: seenSpan.extend({ to: time, whole: z.boolean() }).nullable(),
+  others: z
+    .object({
+      cohort,
+      /** How long they waited before it, those of which it is known; negative where it began before what it needed ended. */
+      waited: z.object({ orders: z.int(), halfMs: z.number(), mostMs: z.number(), longestMs: z.number() }).nullable(),
+    })
+    .nullable(),
+  changes: z.array(z.string()),
+});
+
+/** What `show` tells where it is asked to. */
+export const details = {
+  /** With `--critical`: what the order's time went by with. */
+  critical: z
+    .array(
+      z.object({
+        point: z.string(),
+        kind: stageKind,
+        from: time,
+        to: time,
+        tookMs: z.number(),
+      }),
+    )
+    .optional(),
+  /** With `--timeline`: each try at a point, and each wait for one; an open wait ends at the present moment. */
+  timeline: z
+    .array(
+      z.object({
+        row: z.string(),
+        point: z.string(),
+        kind: stageKind,
+        outcome: z.enum(["done", "failed", "refused", "open"]),
+        from: time,
+        to: time,
+        tookMs: z.number(),
+        deadline: time.nullable(),
+      }),
+    )
+    .optional(),
+  /** With `--why`: what the verdict rests on, and what would change it. */
+  why: why.optional(),
+  /** With `--trace`: all spans of the order under its rows. What they carry is text, and masked. */
+  trace: z.object({ rows: z.array(unfolded.extend({ row: z.string() })), beside: unfolded }).optional(),
+};

@@ -1,0 +1,80 @@
+import type { Check, DoctorReport, Finding, Outcome } from "../doctor/finding.ts";
+import type { Language } from "../order/path.ts";
+import { type Paint, widest } from "./columns.ts";
+import { headline, page, plain } from "./fleet-table.ts";
+import { type DoctorProse, doctorProseIn, type Writing } from "./prose/doctor.ts";
+import type { Style } from "./show-table.ts";
+import { paragraph, printable, wrap } from "./text.ts";
+import { type Clock, duration, instant } from "./time.ts";
+
+/** A line for each check, and below it what to do now. */
+export function renderDoctorTable({ findings, source, requests, interrupted }: DoctorReport, style: Style): string {
+  const { color, lang, width } = style;
+  const prose = doctorProseIn(lang);
+  const count = (wanted: Outcome) => findings.filter(({ outcome }) => outcome === wanted).length;
+  const [failures, warnings] = [count("fail"), count("warn")];
+  const asked = prose.asked({ source: printable(source ?? ""), requests });
+  return page([
+    failures > 0
+      ? headline(signs.fail, prose.headline.failed(failures), color.bold.red, style)
+      : interrupted
+        ? headline("?", prose.headline.interrupted, color.bold.yellow, style)
+        : warnings > 0
+          ? headline(signs.warn, prose.headline.warned(warnings), color.bold.yellow, style)
+          : headline(signs.ok, prose.headline.fine, color.bold.green, style),
+    [
+      ...findings.filter(({ code }) => code !== "left-out").map((finding) => renderFinding(finding, style)),
+      ...renderLeftOut(findings, style),
+    ].join("\n"),
+    requests === 0 ? undefined : color.dim(wrap(asked, width).join("\n")),
+  ]);
+}
+
+const signs: Readonly<Record<Outcome, string>> = { ok: "✓", warn: "!", fail: "✗", skipped: "·" };
+
+function renderFinding(finding: Finding, style: Style): string {
+  const { lang, width, color } = style;
+  const { checks } = doctorProseIn(lang);
+  const room = widest(Object.values(checks));
+  const { says, advice } = tellFinding(finding, lang, style);
+  const paint: Record<Outcome, Paint> = { ok: plain, warn: color.yellow, fail: color.red, skipped: color.dim };
+  const lead = `${signs[finding.outcome]} ${checks[finding.check].padEnd(room)}  `;
+  return [
+    ...paragraph(lead, says, width).map((line) => paint[finding.outcome](line)),
+    ...(advice === null ? [] : paragraph(`${" ".repeat(room + 4)}→ `, advice, width)),
+  ].join("\n");
+}
+
+/** One line for all that one thing stands in the way of. */
+function renderLeftOut(findings: readonly Finding[], { lang, width, color }: Style): string[] {
+  const prose = doctorProseIn(lang);
+  const by = new Map<Check | null, string[]>();
+  for (const { check, code, told } of findings)
+    if (code === "left-out") by.set(told.because, [...(by.get(told.because) ?? []), prose.checks[check]]);
+  return [...by].flatMap(([because, checks]) => {
+    const told = { checks: checks.join(", "), because: because === null ? null : prose.checks[because] };
+    return paragraph(`${signs.skipped} `, prose.leftOut(told), width).map((line) => color.dim(line));
+  });
+}
+
+/** What a finding says, and what to do now; what comes from outside is made visible. */
+export function tellFinding(finding: Finding, lang: Language, clock: Clock): { says: string; advice: string | null } {
+  const prose: DoctorProse = doctorProseIn(lang);
+  const writing: Writing = {
+    lasting: (milliseconds) => duration(milliseconds * 1_000, lang),
+    moment: (time) => instant(time, clock),
+    since,
+  };
+  // The code says which of them it is; that the compiler can't follow.
+  const say = prose.says[finding.code] as (told: Finding["told"], writing: Writing) => string;
+  const advise = prose.advice[finding.code] as ((told: Finding["told"], writing: Writing) => string | null) | undefined;
+  const advice = advise?.(finding.told, writing) ?? null;
+  return { says: printable(say(finding.told, writing)), advice: advice === null ? null : printable(advice) };
+}
+
+/** Rounded down to what is surely there. */
+const since = (milliseconds: number): string => {
+  const hours = Math.floor(milliseconds / 3_600_000);
+  if (hours >= 48) return `${Math.floor(hours / 24)}d`;
+  return hours >= 1 ? `${hours}h` : `${Math.max(1, Math.floor(milliseconds / 60_000))}m`;
+};

@@ -1,0 +1,85 @@
+import type { LimitEvidence, SpanEvidence } from "../order/report.ts";
+import type { Microseconds, SpanRef } from "../trace/span.ts";
+import { reportProseIn } from "./prose/report.ts";
+import { type Clock, duration, instant } from "./time.ts";
+import { clean, type Judgement } from "./told.ts";
+
+/** One thing that a verdict rests on. */
+export interface EvidenceLine {
+  readonly kind: "span" | "error" | "limit" | "other-order" | "support" | "now";
+  /** Null where nothing says when. */
+  readonly at: Microseconds | null;
+  readonly said: string;
+  /** Service and span. */
+  readonly where: string;
+  readonly ref: SpanRef | undefined;
+}
+
+/** Everything that the verdict rests on, in the order in which it happened; last the moment it speaks of. */
+export function evidenceLines(report: Judgement, clock: Clock): EvidenceLine[] {
+  const { verdict, path, now } = report;
+  const { spans, error, limits, cohort, support } = verdict.evidence;
+  const { events } = reportProseIn(clock.lang);
+  const labelOf = (id: string) => path.points.find(({ point }) => point === id)?.label[clock.lang] ?? "";
+  const seen = (kind: EvidenceLine["kind"], said: string, span: Omit<SpanEvidence, "point">): EvidenceLine => ({
+    kind,
+    at: span.at,
+    said,
+    where: whereOf(span),
+    ref: span,
+  });
+  const isError = (span: SpanRef) => error?.traceId === span.traceId && error.spanId === span.spanId;
+  const failure = error === undefined ? "" : errorSaid(error, events.error);
+  const lines: EvidenceLine[] = [
+    ...spans.map((span) => {
+      const what = span.point === null ? events.request : `${span.point} ${labelOf(span.point)}`;
+      return isError(span) ? seen("error", `${what} — ${failure}`, span) : seen("span", what, span);
+    }),
+    ...(support?.seen ? [seen("support", support.label[clock.lang], support.seen)] : []),
+    ...limits.map((limit): EvidenceLine => limitLine(limit, clock)),
+    ...(cohort?.examples ?? []).map((one) =>
+      seen("other-order", events.passed({ order: clean(one.order), point: one.point ?? verdict.point ?? "" }), one),
+    ),
+  ].sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
+  const failing: EvidenceLine[] =
+    error === undefined || spans.some(isError)
+      ? []
+      : [{ kind: "error", at: null, said: failure, where: whereOf(error), ref: error }];
+  const judged = { kind: "now", at: now, said: events.judged, where: "", ref: undefined } as const;
+  const past = lines.filter(({ at }) => at! <= now);
+  // A limit that is not over yet comes after the present moment.
+  return [...failing, ...past, judged, ...lines.filter(({ at }) => at! > now)];
+}
+
+const whereOf = ({ service, name }: { readonly service: string; readonly name: string }): string =>
+  `${clean(service)}: ${clean(name)}`;
+
+const errorSaid = (
+  { type, message }: { readonly type: string | null; readonly message: string | null },
+  lead: string,
+): string => {
+  const said = [type, message].filter((part) => part !== null && part !== "").map((part) => clean(part!));
+  return said.length === 0 ? lead : `${lead}: ${said.join(", ")}`;
+};
+
+function limitLine({ from, to, limit, deadline, exceeded }: LimitEvidence, { lang }: Clock): EvidenceLine {
+  const { events } = reportProseIn(lang);
+  const said = events.limit({ from, to, limit: limit === null ? null : duration(limit, lang), exceeded });
+  return { kind: "limit", at: deadline, said, where: "", ref: undefined };
+}
+
+/** What other orders did at the point; undefined where none was asked about. */
+export function tellCohort({ verdict }: Judgement, clock: Clock): string | undefined {
+  const { cohort } = verdict.evidence;
+  if (cohort === undefined || verdict.point === null) return undefined;
+  const { overtook, passedBefore, waiting, truncated, window } = cohort;
+  return reportProseIn(clock.lang).cohort({
+    point: verdict.point,
+    overtook,
+    before: passedBefore,
+    waiting,
+    from: instant(window.from, clock),
+    to: instant(window.to, clock),
+    truncated,
+  });
+}

@@ -1,0 +1,75 @@
+import type { OrderAlarm } from "../fleet/alarms.ts";
+import type { States } from "../fleet/count.ts";
+import type { Fleet } from "../fleet/fleet.ts";
+import type { Language, Point } from "../order/path.ts";
+import { fleetProseIn } from "./prose/fleet.ts";
+import { cut, printable } from "./text.ts";
+import { type Clock, instant } from "./time.ts";
+
+/** Sentences about many orders, whatever they are printed as. */
+
+/** Text from spans and servers, other than an order's own name: made visible. */
+export const clean = (text: string, width = 60): string => cut(printable(text.slice(0, 4_000)), width);
+
+/** An order's name. */
+export const named = (id: string, width = 40): string => cut(printable(id), width);
+
+/** Rounded down: what is not whole is never shown as 100 %. */
+export const percent = (share: number, lang: string): string =>
+  `${(Math.floor(share * 1_000) / 10).toLocaleString(lang)} %`;
+
+/** The answer, in a line. */
+export interface Headline {
+  readonly sign: string;
+  readonly said: string;
+  readonly tone: "good" | "bad" | "doubt" | "none";
+}
+
+/** Nothing amiss is good news only where something was seen, all of it, and everything is clear. */
+export function tellNothing(
+  { fleet, unclear }: { readonly fleet: Fleet; readonly unclear: readonly OrderAlarm[] },
+  prose: { readonly none: string; readonly unclear: string },
+  lang: Language,
+): Headline {
+  if (unclear.length > 0 || fleet.search.blind) return { sign: "?", said: prose.unclear, tone: "doubt" };
+  return fleet.count === 0
+    ? { sign: "–", said: fleetProseIn(lang).noOrder, tone: "none" }
+    : { sign: "✓", said: prose.none, tone: "good" };
+}
+
+export function tellSeen(fleet: Fleet, states: States, { lang }: Clock): string {
+  const prose = fleetProseIn(lang);
+  const listed = [...states].map(([state, count]) => prose.counted(state, count));
+  return prose.seen(fleet.count, listed.join(", "));
+}
+
+/** Where was searched, how much came back, and what was not seen: an empty result must say so as much as a full one. */
+export function tellSearched({ search, count }: Fleet, clock: Clock): { warnings: string[]; said: string } {
+  const prose = fleetProseIn(clock.lang);
+  const { window, swept, unseen } = search;
+  const said = prose.searched({
+    ...search,
+    source: cut(printable(search.source), 400),
+    from: instant(window.from, clock),
+    to: instant(window.to, clock),
+    swept: swept.from < window.from ? instant(swept.from, clock) : null,
+    services: search.services.map((service) => clean(service)).join(", "),
+    orders: count,
+  });
+  const shown = unseen.slice(0, 3).map(({ from, to }) => `${instant(from, clock)} – ${instant(to, clock)}`);
+  return {
+    warnings: [
+      ...(search.interrupted ? [prose.interrupted] : []),
+      ...(unseen.length === 0 ? [] : [prose.cutOff(prose.examples(shown.join(", "), unseen.length - shown.length))]),
+      ...(search.sampled ? [prose.sampled] : []),
+      ...(search.services.length === 0 && !search.interrupted ? [prose.noService] : []),
+    ],
+    said: [said, ...search.notes.map((note) => clean(note, 240))].join(" "),
+  };
+}
+
+/** `13  mes-api: receives the calculation request`, as the headline of `show` has it. */
+export function placeOf(point: Point, { path }: Fleet, { lang }: Clock): string {
+  const actor = path.rows.find(({ row }) => row === point.row)?.actorLabel.en ?? "";
+  return lang === "ru" ? `${point.point}  ${point.label.ru}` : `${point.point}  ${actor}: ${point.label.en}`;
+}

@@ -1,0 +1,89 @@
+import type { OrderAlarm } from "../../fleet/alarms.ts";
+import type { States } from "../../fleet/count.ts";
+import type { Fleet } from "../../fleet/fleet.ts";
+import { tellAlarm } from "../alarm-told.ts";
+import { type Headline, tellSearched, tellSeen } from "../fleet-told.ts";
+import { type Place, tellPlaces } from "../places.ts";
+import { fleetProseIn } from "../prose/fleet.ts";
+import { reportProseIn } from "../prose/report.ts";
+import { pointSigns } from "../signs.ts";
+import { type Clock } from "../time.ts";
+import { type Markup, markup } from "./markup.ts";
+import { renderPage, renderTable, type Section } from "./page.ts";
+import { drawPath, type Stop } from "./path-picture.ts";
+
+/** What the pages about many orders have in common: the answer, the path with what is amiss on it, and where was searched. */
+export function renderFleetPage(
+  fleet: Fleet,
+  told: {
+    readonly headline: Headline;
+    readonly places: readonly Place[];
+    readonly states: States;
+    readonly sections: readonly Section[];
+  },
+  clock: Clock,
+): string {
+  const { sign, said, tone } = told.headline;
+  const { headings } = reportProseIn(clock.lang);
+  const { warnings, said: searched } = tellSearched(fleet, clock);
+  const picture: Section = {
+    id: "path",
+    heading: headings.path,
+    body: drawFleet(fleet, told.places, clock),
+    place: "beside",
+  };
+  return renderPage({
+    lang: clock.lang,
+    title: `${said} – ordertrace`,
+    answer: markup`<div class="verdict ${tone}">
+<h1><strong class="${tone}" aria-hidden="true">${sign}</strong> ${said}</h1>
+<p>${tellSeen(fleet, told.states, clock)}</p>
+${warnings.map((warning) => markup`<p><strong>${warning}</strong></p>`)}</div>`,
+    sections: fleet.count === 0 ? told.sections : [picture, ...told.sections],
+    footer: searched,
+  });
+}
+
+function drawFleet({ path, passed }: Fleet, places: readonly Place[], { lang }: Clock): Markup {
+  const prose = reportProseIn(lang);
+  const stops = path.rows.map((row): Stop => {
+    const points = row.points.map(({ point }) => point);
+    const amiss = places.filter(({ point }) => points.includes(point));
+    const worst = amiss.find(({ tone }) => tone === "bad") ?? amiss[0];
+    const isPassed = points.length === 0 || points.some((point) => (passed.get(point) ?? 0) > 0);
+    const remark = amiss.map(({ point, said }) => (points.length > 1 ? `${point}: ${said}` : said)).join(", ");
+    return {
+      id: row.row,
+      label: row.label[lang],
+      actor: row.actorLabel[lang],
+      points,
+      tone: worst?.tone ?? (isPassed ? "good" : "ahead"),
+      sign: worst?.sign ?? pointSigns[isPassed ? "done" : "pending"],
+      ...(worst === undefined ? {} : { remark, here: true }),
+    };
+  });
+  const description = tellPlaces(places, lang);
+  return drawPath(stops, path, { title: prose.picture.title(path.name), description });
+}
+
+/** At a point where many are amiss, the first ones tell. */
+const shown = 100;
+
+export function alarmTable(alarms: readonly OrderAlarm[], clock: Clock): Markup {
+  const { columns, leads, examples } = fleetProseIn(clock.lang);
+  const heads = [columns.order, columns.at, leads.why.replace(":", "").trim().toLowerCase()].map((content) => ({
+    content,
+  }));
+  const lines = alarms.slice(0, shown).map((one) => {
+    const { order, state, step, since, why } = tellAlarm(one, clock);
+    return {
+      cells: [
+        { content: order },
+        { content: markup`${state}<br>${step}` },
+        { content: markup`${why}${since === "" ? undefined : markup`<br><span class="dim">${since}</span>`}` },
+      ],
+    };
+  });
+  const more = alarms.length > shown ? markup`<p class="dim">${examples("…", alarms.length - shown)}</p>` : undefined;
+  return markup`${renderTable(heads, lines)}${more}`;
+}

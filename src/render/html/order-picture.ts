@@ -1,0 +1,38 @@
+import type { OrderReport } from "../../order/report.ts";
+import { reportProseIn } from "../prose/report.ts";
+import { remarksOf, signOf, type Step, toneOf } from "../steps.ts";
+import type { Clock } from "../time.ts";
+import type { Markup } from "./markup.ts";
+import { drawPath, type Stop } from "./path-picture.ts";
+
+/** The path with the order on it. */
+export function drawOrder(report: OrderReport, steps: readonly Step[], { lang }: Clock): Markup {
+  const prose = reportProseIn(lang).picture;
+  const { path, verdict } = report;
+  const stops = steps.map((step): Stop => {
+    const { id, label, actor, points } = step;
+    const here = verdict.state !== "completed" && verdict.point !== null && points.includes(verdict.point);
+    const remarks = [...remarksOf(step, lang), ...(here ? [prose.here] : [])];
+    return {
+      id,
+      label,
+      actor,
+      points,
+      here,
+      tone: toneOf(step),
+      sign: signOf(step),
+      ...(remarks.length === 0 ? {} : { remark: remarks.join(" — ") }),
+    };
+  });
+  const at = stops.find(({ here }) => here);
+  const done = steps.filter((step) => toneOf(step) === "good").length;
+  return drawPath(stops, path, {
+    title: prose.title(path.name),
+    description: prose.walked({
+      done,
+      all: steps.length,
+      at:
+        at === undefined ? null : [`${at.id} ${at.label}`, ...(at.remark === undefined ? [] : [at.remark])].join(": "),
+    }),
+  });
+}

@@ -1,0 +1,92 @@
+import type { OrderReport } from "../../order/report.ts";
+import type { Microseconds } from "../../trace/span.ts";
+import { evidenceLines } from "../evidence.ts";
+import { proseIn } from "../prose/prose.ts";
+import { reportProseIn } from "../prose/report.ts";
+import type { Tone } from "../signs.ts";
+import { remarksOf, signOf, type Step, stepsOf, toneOf } from "../steps.ts";
+import { type Clock, duration, iso, moment } from "../time.ts";
+import { type Markup, markup } from "./markup.ts";
+import { renderSign } from "./page.ts";
+
+interface Event {
+  readonly at: Microseconds;
+  readonly tone: Tone;
+  readonly sign: string;
+  readonly word: string;
+  readonly said: string;
+  readonly more: readonly string[];
+  /** Who was waited for before it. */
+  readonly waited: string | undefined;
+}
+
+/**
+ * What happened, one below the other, from the order's first step to the moment the verdict speaks of; a line between two is as
+ * long as its time has digits.
+ *
+ *     10:00:01  ✓  2 accepts the request
+ *               │
+ *               │  2 m 8 s
+ *               │
+ *     10:02:09  ✓  5 accepts the upload
+ */
+export function renderTimeline(report: OrderReport, clock: Clock): Markup {
+  const events = eventsOf(report, clock);
+  return markup`<p class="dim">${reportProseIn(clock.lang).scale}</p>
+<ol class="timeline">
+${events.map(
+  (
+    event,
+    i,
+  ) => markup`<li>${gap(events[i - 1], event, clock)}<time datetime="${iso(event.at)}">${moment(event.at, clock, true)}</time><span class="${event.tone}">${renderSign(event.sign, event.word)}</span><div>${event.said}${event.more.length === 0 ? undefined : markup` <span class="dim">${event.more.join(" · ")}</span>`}</div></li>
+`,
+)}</ol>`;
+}
+
+function eventsOf(report: OrderReport, clock: Clock): Event[] {
+  const steps = report.rows.flatMap((row) => stepsOf(row, clock.lang));
+  const seen = steps.flatMap((step): Event[] =>
+    step.seen?.startedAt == null ? [] : [stepEvent(step, step.seen.startedAt, report, clock)],
+  );
+  const others = evidenceLines(report, clock)
+    .filter(({ kind }) => kind !== "span" && kind !== "error")
+    .flatMap(({ kind, at, said, where }): Event[] => {
+      if (at === null) return [];
+      const overdue = kind === "limit" && at <= report.now;
+      const tone = overdue ? "bad" : kind === "limit" || kind === "now" ? "now" : "ahead";
+      const sign = { limit: "◷", now: "▸", "other-order": "↷", support: "✓", span: "", error: "" }[kind];
+      return [{ at, tone, sign, word: "", said, more: where === "" ? [] : [where], waited: undefined }];
+    });
+  return [...seen, ...others].sort((a, b) => a.at - b.at);
+}
+
+function stepEvent(step: Step, at: Microseconds, { path }: OrderReport, { lang }: Clock): Event {
+  const { pointStates, columns } = proseIn(lang);
+  const { seen, actor, state } = step;
+  const person = path.points.find(({ point }) => point === step.points[0])?.person;
+  const { events } = reportProseIn(lang);
+  return {
+    at,
+    tone: toneOf(step),
+    sign: signOf(step),
+    word: pointStates[state],
+    said: [`${step.id} ${step.label}`, ...remarksOf(step, lang)].join(" — "),
+    more: [
+      actor,
+      ...(seen!.duration === null ? [] : [`${columns.took} ${duration(seen!.duration, lang)}`]),
+      ...(seen!.attempts > step.points.length ? [events.attempts(seen!.attempts)] : []),
+    ],
+    waited: person?.label[lang],
+  };
+}
+
+/** Less than a second is no time to speak of. */
+const felt = 1_000_000;
+
+function gap(before: Event | undefined, { at, waited }: Event, { lang }: Clock): Markup | undefined {
+  const between = before === undefined ? 0 : at - before.at;
+  if (between < felt) return undefined;
+  const digits = Math.min(7, Math.floor(Math.log10(between / felt)) + 1);
+  const said = [duration(between, lang), ...(waited === undefined ? [] : [waited])].join(" · ");
+  return markup`<p class="gap gap-${digits}">${said}</p>`;
+}

@@ -1,0 +1,19 @@
+import type { Language } from "../../order/path.ts";
+import { progressEn } from "./progress-en.ts";
+import { progressRu } from "./progress-ru.ts";
+
+/** What a terminal says while a command is at work, in one language: a line that fits it. */
+export interface ProgressProse {
+  readonly begun: string;
+  /** Which sweep it is, where one was not enough. */
+  readonly searching: (sweep: number) => string;
+  readonly part: (percent: number) => string;
+  readonly windowsLeft: (windows: number) => string;
+  readonly requests: (requests: number) => string;
+  readonly traces: (traces: number) => string;
+  readonly reading: (percent: number) => string;
+  readonly judging: (orders: number, of: number) => string;
+  readonly quiet: (seconds: number) => string;
+}
+
+export const progressProseIn = (lang: Language): ProgressProse => ({ en: progressEn, ru: progressRu })[lang];

@@ -1,0 +1,60 @@
+import type { ReportProse } from "./report.ts";
+
+const rules = new Intl.PluralRules("ru");
+const plural = (count: number, one: string, few: string, many: string): string =>
+  `${count} ${{ one, few, many }[rules.select(count) as "one" | "few" | "many"] ?? few}`;
+
+export const reportRu: ReportProse = {
+  headings: {
+    path: "Путь",
+    timeline: "Ход событий",
+    evidence: "Доказательства",
+    steps: "Шаги",
+    also: "Кроме того",
+    search: "Где искали",
+    checks: "Проверки",
+    critical: "Критический путь",
+  },
+  contents: "Содержание",
+  columns: {
+    what: "что",
+    when: "когда",
+    span: "сервис, спан",
+    trace: "трасса, id спана",
+  },
+  picture: {
+    title: (path) => `Путь заказа ${path}`,
+    walked: ({ done, all, at }) =>
+      `Пройдено шагов: ${done} из ${all}.${at === null ? "" : ` Заказ стоит здесь: ${at}.`}`,
+    fleet: (places) => `Где: ${places}.`,
+    here: "заказ здесь",
+    calm: "Ни на одном шаге ничего не случилось.",
+  },
+  events: {
+    limit: ({ from, to, limit, exceeded }) => {
+      if (limit === null) return `запрос шага ${to} закончился, и его спаны уже должны были прийти`;
+      return `предел для ${to}${exceeded ? " превышен" : ""}: ${limit}${from === null ? "" : ` после ${from}`}`;
+    },
+    passed: ({ order, point }) => `заказ ${order} прошёл ${point}`,
+    error: "ошибка",
+    request: "запрос",
+    judged: "вывод сделан на этот момент",
+    attempts: (count) => plural(count, "попытка", "попытки", "попыток"),
+  },
+  cohort: ({ point, overtook, before, waiting, from, to, truncated }) => {
+    const counts = [
+      ...(overtook > 0
+        ? [plural(overtook, "более поздний прошёл", "более поздних прошли", "более поздних прошли")]
+        : []),
+      ...(waiting > 0
+        ? [plural(waiting, "более поздний не прошёл", "более поздних не прошли", "более поздних не прошли")]
+        : []),
+      ...(before > 0 ? [plural(before, "более ранний прошёл", "более ранних прошли", "более ранних прошли")] : []),
+    ];
+    const said = counts.length === 0 ? "ни один его не показывает" : counts.join(", ");
+    return `Другие заказы на шаге ${point} с ${from} по ${to}: ${said}.${truncated ? " ОБРЕЗАНО: есть ещё." : ""}`;
+  },
+  scale: "Линия между шагами длиннее на одну длину, если времени прошло в десять раз больше.",
+  bars: "Сколько заказов видно на каждом шаге и где что-то не так:",
+  slow: ({ slow, count }) => `медленно ${slow} из ${count}`,
+};

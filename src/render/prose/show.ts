@@ -1,0 +1,111 @@
+import type { Language } from "../../order/path.ts";
+import type { ReasonCode } from "../../order/report.ts";
+import type { Need, StageKind, Try } from "../../order/report-details.ts";
+import { showEn } from "./show-en.ts";
+import { showRu } from "./show-ru.ts";
+
+/** What `show` says beyond the verdict and the steps, in one language. */
+export interface ShowProse {
+  readonly timeline: {
+    /** What is waited for, where it is no person. */
+    readonly waits: Readonly<Record<Exclude<StageKind, "work">, string>>;
+    readonly work: string;
+    readonly waiting: string;
+    readonly overdue: string;
+    readonly failed: string;
+    readonly deadline: (at: string) => string;
+  };
+  readonly trace: {
+    /** Spans that are no step's. */
+    readonly beside: string;
+    /** That not every attribute is printed. */
+    readonly leftOut: string;
+    readonly same: (step: string) => string;
+    readonly more: (spans: number) => string;
+    readonly error: (what: string) => string;
+    readonly refused: string;
+    readonly place: (trace: string, span: string) => string;
+  };
+  readonly why: {
+    readonly leads: Readonly<Record<"needs" | "seen" | "others" | "limit" | "change", string>>;
+    readonly noNeeds: string;
+    readonly need: Readonly<Record<Need["state"], (told: NeedTold) => string>>;
+    /** A span by its service and name. */
+    readonly named: (told: { service: string; name: string }) => string;
+    /** How the point's span would be known. */
+    readonly known: (how: string) => string;
+    readonly noTries: string;
+    readonly earlierTries: (count: number) => string;
+    readonly tried: Readonly<Record<Try["outcome"], (told: SpanTold) => string>>;
+    readonly request: (told: SpanTold & { whole: boolean }) => string;
+    readonly noOthers: string;
+    readonly others: (told: OthersTold) => string;
+    readonly examples: (orders: string) => string;
+    /** How long others waited before the step; null is no time to speak of. */
+    readonly waited: (told: {
+      orders: number;
+      half: string | null;
+      most: string | null;
+      longest: string | null;
+    }) => string;
+    readonly noLimit: string;
+    readonly limit: (told: LimitTold) => string;
+    /** What would make the answer another one. */
+    readonly change: Readonly<Record<ReasonCode, (told: ChangeTold) => readonly string[]>>;
+  };
+}
+
+interface NeedTold {
+  /** `12 (puts the calculation request on the queue)`. */
+  readonly what: string;
+  readonly at: string | null;
+  readonly by: string | null;
+  readonly span: string | null;
+}
+
+interface SpanTold {
+  /** `crm-api, calculation.requests publish`. */
+  readonly span: string;
+  readonly at: string;
+  readonly took: string;
+}
+
+interface OthersTold {
+  readonly passed: number;
+  readonly overtook: number;
+  readonly before: number;
+  readonly waiting: number;
+  readonly from: string;
+  readonly to: string;
+  readonly truncated: boolean;
+}
+
+interface LimitTold {
+  readonly deadline: string;
+  /** Null where it is the end of the request. */
+  readonly limit: string | null;
+  readonly from: string | null;
+  readonly to: string;
+  /** How long a span may take to be found. */
+  readonly lag: string;
+  /** The path's name. */
+  readonly path: string;
+  readonly over: string | null;
+  readonly left: string | null;
+}
+
+interface ChangeTold {
+  readonly point: string;
+  readonly who: string | null;
+  readonly deadline: string | null;
+  readonly overtook: number;
+  /** What it would be if none of the later orders had passed. */
+  readonly otherwise: "stuck" | "undecidable";
+  /** No later step proves that this one happened. */
+  readonly isAlone: boolean;
+  readonly service: string | null;
+  readonly orders: string;
+  readonly keys: string;
+}
+
+export const showProseIn = (lang: Language): ShowProse => ({ en: showEn, ru: showRu })[lang];

@@ -1,0 +1,150 @@
+import type { Look, OrderReport } from "../order/report.ts";
+import type { CriticalStretch } from "../order/report-details.ts";
+import { criticalHeads, criticalLines, tellCritical } from "./critical-told.ts";
+import { type EvidenceLine, evidenceLines, tellCohort } from "./evidence.ts";
+import { type Markup, markup } from "./html/markup.ts";
+import { drawOrder } from "./html/order-picture.ts";
+import { renderItems, renderPage, renderSign, renderTable, type Section } from "./html/page.ts";
+import { renderTimeline } from "./html/timeline.ts";
+import { proseIn } from "./prose/prose.ts";
+import { reportProseIn } from "./prose/report.ts";
+import { orderSigns, toneOfOrder } from "./signs.ts";
+import { remarksOf, signOf, type Step, stepsOf, toneOf } from "./steps.ts";
+import { webAddress } from "./text.ts";
+import { type Clock, duration, iso, moment } from "./time.ts";
+import {
+  tellFindings,
+  tellHeadline,
+  tellLook,
+  tellOrder,
+  tellReason,
+  tellSearch,
+  tellSince,
+  tellSupport,
+} from "./told.ts";
+
+/** One page about one order: the verdict, the path with the order on it, what happened when, and what that rests on. */
+export function renderShowHtml(report: OrderReport, clock: Clock): string {
+  const { lang } = clock;
+  const { headings } = reportProseIn(lang);
+  const steps = report.rows.flatMap((row) => stepsOf(row, lang));
+  const also = tellFindings(report, clock);
+  const { critical } = report;
+  const sections: Section[] = [
+    ...(steps.length === 0
+      ? []
+      : [
+          { id: "path", heading: headings.path, body: drawOrder(report, steps, clock), place: "beside" } as const,
+          { id: "timeline", heading: headings.timeline, body: renderTimeline(report, clock), long: true },
+        ]),
+    { id: "evidence", heading: headings.evidence, body: evidence(report, clock), long: true },
+    ...(critical === undefined
+      ? []
+      : [
+          {
+            id: "critical",
+            heading: headings.critical,
+            body: [markup`<p>${tellCritical(critical, clock)}</p>`, criticalTable(critical, report, clock)],
+            long: true,
+          },
+        ]),
+    ...(also.length === 0 ? [] : [{ id: "also", heading: headings.also, body: renderItems(also) }]),
+    ...(steps.length === 0
+      ? []
+      : [{ id: "steps", heading: headings.steps, body: stepTable(steps, clock), place: "wide", long: true } as const]),
+  ];
+  return renderPage({
+    lang,
+    title: tellHeadline(report, clock).replaceAll(/ {2,}/g, ": "),
+    answer: answer(report, clock),
+    sections,
+    footer: tellSearch(report, clock),
+  });
+}
+
+/** State, where, since when, why, what to look at next. */
+function answer(report: OrderReport, clock: Clock): Markup {
+  const { leads } = proseIn(clock.lang);
+  const { state, evidence: found } = report.verdict;
+  const since = tellSince(report, clock);
+  const why = [tellReason(report, clock), tellSupport(report, clock)].filter((part) => part !== undefined).join(" ");
+  const tone = toneOfOrder(state);
+  const [word, ...rest] = tellHeadline(report, clock).split("  ");
+  const fact = (lead: string, said: string | Markup) => markup`<dt>${lead.trim()}</dt><dd>${said}</dd>`;
+  return markup`<div class="verdict ${tone}">
+<h1><strong class="${tone}"><span aria-hidden="true">${orderSigns[state]}</span> ${word!}</strong> ${rest.join(" ")}</h1>
+<dl>${since === undefined ? undefined : fact(state === "completed" ? leads.done : leads.since, since)}${fact(leads.why, why)}${found.look.length === 0 ? undefined : fact(leads.look, renderItems(found.look.map((look) => lookOf(look, clock))))}</dl>
+</div>
+<p class="dim">${tellOrder(report, clock)}</p>`;
+}
+
+function lookOf(look: Look, clock: Clock): string | Markup {
+  const address = look.kind === "trace" && look.url !== undefined ? webAddress(look.url) : undefined;
+  if (look.kind !== "trace" || address === undefined) return tellLook(look, clock);
+  return markup`<a href="${address}" rel="noreferrer">${tellLook({ kind: "trace", traceId: look.traceId }, clock)}</a>`;
+}
+
+function evidence(report: OrderReport, clock: Clock): Markup {
+  const { columns } = reportProseIn(clock.lang);
+  const cohort = tellCohort(report, clock);
+  const table = renderTable(
+    [columns.when, columns.what, columns.trace].map((content) => ({ content })),
+    evidenceLines(report, clock).map((line) => evidenceLine(line, clock)),
+  );
+  return markup`${table}${cohort === undefined ? undefined : markup`<p>${cohort}</p>`}`;
+}
+
+function criticalTable(stretches: readonly CriticalStretch[], report: OrderReport, clock: Clock): Markup {
+  const [when, took, share, , step] = criticalHeads(clock.lang);
+  return renderTable(
+    [{ content: when }, { content: step }, { content: took, number: true }, { content: share, number: true }],
+    criticalLines(stretches, report, clock).map(({ cells, long }, i) => ({
+      ...(long ? { tone: "doubt" } : {}),
+      cells: [
+        { content: time(stretches[i]!.from, clock) },
+        { content: markup`${cells[4]} <span class="dim">${cells[3]}</span>` },
+        { content: cells[1], number: true },
+        { content: cells[2], number: true },
+      ],
+    })),
+  );
+}
+
+const evidenceLine = ({ kind, at, said, where, ref }: EvidenceLine, clock: Clock) => ({
+  ...(kind === "error" ? { tone: "bad" } : {}),
+  cells: [
+    { content: at === null ? "" : time(at, clock) },
+    { content: markup`${said}${where === "" ? undefined : markup`<br><span class="dim">${where}</span>`}` },
+    { content: ref === undefined ? "" : markup`<code>${ref.traceId}</code> <code>${ref.spanId}</code>` },
+  ],
+});
+
+const time = (at: number, clock: Clock): Markup =>
+  markup`<time datetime="${iso(at)}">${moment(at, clock, true)}</time>`;
+
+function stepTable(steps: readonly Step[], clock: Clock): Markup {
+  const { lang } = clock;
+  const { columns, pointStates } = proseIn(lang);
+  const spell = (micros: number | null | undefined) => (micros == null ? "" : duration(micros, lang));
+  return renderTable(
+    [
+      { content: columns.step },
+      { content: columns.what },
+      { content: columns.when },
+      { content: columns.took, number: true },
+      { content: columns.waited, number: true },
+    ],
+    steps.map((step) => ({
+      tone: toneOf(step),
+      cells: [
+        { content: markup`${renderSign(signOf(step), pointStates[step.state])} ${step.id}` },
+        {
+          content: markup`${[step.label, ...remarksOf(step, lang)].join(" — ")} <span class="dim">${step.actor}</span>`,
+        },
+        { content: step.seen?.startedAt == null ? "" : time(step.seen.startedAt, clock) },
+        { content: spell(step.seen?.duration), number: true },
+        { content: spell(step.seen?.wait), number: true },
+      ],
+    })),
+  );
+}

@@ -1,0 +1,83 @@
+import type { DatabaseStage } from "../fleet/database-stages.ts";
+import type { SlowReport, StepTimes } from "../fleet/slow.ts";
+import type { Language } from "../order/path.ts";
+import { clean, type Headline, named } from "./fleet-told.ts";
+import type { Place } from "./places.ts";
+import { fleetProseIn } from "./prose/fleet.ts";
+import { reportProseIn } from "./prose/report.ts";
+import { slowSign } from "./signs.ts";
+import { type Clock, duration, moment } from "./time.ts";
+
+/** How many steps are slow; slow queries count as one. */
+export function tellSlow({ steps, database }: SlowReport, lang: Language): Headline {
+  const prose = fleetProseIn(lang).slow;
+  const slow = steps.filter(({ verdict }) => verdict !== null).length + Number(database.length > 0);
+  return slow > 0
+    ? { sign: slowSign, said: prose.headline(slow), tone: "doubt" }
+    : { sign: "✓", said: steps.length === 0 ? prose.nothing : prose.none, tone: "good" };
+}
+
+/** What there is to say of a step, in words: who or what took the time, how long, who was worst, and what of it is slow. */
+export interface StepTold {
+  readonly slow: boolean;
+  readonly point: string;
+  readonly kind: string;
+  readonly count: string;
+  readonly p50: string;
+  readonly p95: string;
+  readonly max: string;
+  readonly worst: string;
+  readonly said: string;
+}
+
+export function tellStep(step: StepTimes, { fleet }: SlowReport, lang: Language): StepTold {
+  const prose = fleetProseIn(lang);
+  const point = fleet.path.points.find((one) => one.point === step.point)!;
+  const { verdict, baseline, limit, slow, count } = step;
+  const spell = (micros: number) => duration(micros, lang);
+  const said =
+    verdict === "over-limit"
+      ? prose.slow.overLimit({ slow, count, limit: spell(limit!) })
+      : verdict === "slower"
+        ? prose.slow.slower({ slow, count, p50: spell(baseline!.p50), p95: spell(baseline!.p95), of: baseline!.count })
+        : undefined;
+  return {
+    slow: verdict !== null,
+    point: step.point,
+    kind: step.who === null ? prose.kinds[step.kind] : (point.person?.label[lang] ?? step.who),
+    count: String(count),
+    p50: spell(step.p50),
+    p95: spell(step.p95),
+    max: spell(step.max),
+    worst: named(step.worst.order, 24),
+    said: [point.label[lang], ...(said === undefined ? [] : [said])].join(" — "),
+  };
+}
+
+export const tellStage = ({ service, what, took, at, orders, traceId }: DatabaseStage, clock: Clock): string =>
+  [
+    `${duration(took, clock.lang)}  ${clean(service)}: ${clean(what)}`,
+    moment(at, clock, true),
+    ...(orders.length === 0
+      ? []
+      : [
+          orders
+            .slice(0, 3)
+            .map((id) => named(id))
+            .join(", "),
+        ]),
+    traceId,
+  ].join(", ");
+
+/** Where on the path it is slow, and how many of how many orders were. */
+export const slowPlaces = ({ steps, fleet }: SlowReport, lang: Language): Place[] =>
+  fleet.path.points.flatMap(({ point }) =>
+    steps
+      .filter((step) => step.point === point && step.verdict !== null)
+      .map(({ slow, count }): Place => ({
+        point,
+        tone: "doubt",
+        sign: slowSign,
+        said: reportProseIn(lang).slow({ slow, count }),
+      })),
+  );

@@ -1,0 +1,21 @@
+import type { CohortEvidence, SpanEvidence } from "../order/report.ts";
+import type { Microseconds } from "../trace/span.ts";
+import { iso } from "./time.ts";
+
+export const timeJson = (time: Microseconds | null): string | null => (time === null ? null : iso(time));
+export const milliseconds = (micros: Microseconds | null): number | null => (micros === null ? null : micros / 1_000);
+export const windowJson = ({ from, to }: { from: Microseconds; to: Microseconds }) => ({
+  from: iso(from),
+  to: iso(to),
+});
+
+export const seen = <S extends SpanEvidence>({ at, ...rest }: S) => ({ ...rest, at: iso(at) });
+
+export const cohortJson = (cohort: CohortEvidence) => ({
+  ...cohort,
+  window: windowJson(cohort.window),
+  examples: cohort.examples.map((example) => seen(example)),
+});
+
+/** Machine formats speak one language and one zone. */
+export const machine = { lang: "en", utc: true } as const;

@@ -1,0 +1,121 @@
+import type { LimitEvidence, OrderReport, SpanEvidence } from "../order/report.ts";
+import type { Explanation, OthersThere } from "../order/report-details.ts";
+import type { Microseconds } from "../trace/span.ts";
+import { seenAs } from "./path-json.ts";
+import { showProseIn } from "./prose/show.ts";
+import type { Style } from "./show-table.ts";
+import { listed } from "./text.ts";
+import { type Clock, duration, instant, moment } from "./time.ts";
+import { clean } from "./told.ts";
+
+/** What the verdict rests on, in the order in which it was come to; and what would make it another one. */
+export function renderWhy(why: Explanation, report: OrderReport, style: Style): string {
+  const { leads } = showProseIn(style.lang).why;
+  const change = listed(leads.change, tellChange(report, style), style.width);
+  if (why.point === null) return change.join("\n");
+  return [
+    ...listed(leads.needs, tellNeeds(why, report, style), style.width),
+    ...listed(leads.seen, tellSeen(why, report, style), style.width),
+    ...listed(leads.others, tellOthers(why.others, style), style.width),
+    ...listed(leads.limit, tellLimits(report, style), style.width),
+    ...change,
+  ].join("\n");
+}
+
+function tellNeeds({ needs }: Explanation, { path }: OrderReport, clock: Clock): string[] {
+  const prose = showProseIn(clock.lang).why;
+  if (needs.length === 0) return [prose.noNeeds];
+  return needs.map(({ point, state, at, by, span }) => {
+    const label = path.points.find((one) => one.point === point)?.label[clock.lang] ?? "";
+    return prose.need[state]({
+      what: `${point} (${label})`,
+      at: at === null ? null : moment(at, clock, true),
+      by,
+      span: span === null ? null : named(span, clock),
+    });
+  });
+}
+
+function tellSeen({ point, tries, triesInAll, request }: Explanation, { path }: OrderReport, clock: Clock): string[] {
+  const prose = showProseIn(clock.lang).why;
+  const match = path.points.find((one) => one.point === point)?.match;
+  const told = (span: SpanEvidence & { readonly to: Microseconds }) => ({
+    span: named(span, clock),
+    at: moment(span.at, clock, true),
+    took: duration(Math.max(0, span.to - span.at), clock.lang),
+  });
+  return [
+    ...(match === undefined ? [] : [prose.known(seenAs(match))]),
+    ...(tries.length === 0 ? [prose.noTries] : []),
+    ...tries.map((one) => prose.tried[one.outcome](told(one))),
+    ...(triesInAll > tries.length ? [prose.earlierTries(triesInAll - tries.length)] : []),
+    ...(request === null ? [] : [prose.request({ ...told(request), whole: request.whole })]),
+  ];
+}
+
+function tellOthers(others: OthersThere | null, clock: Clock): string[] {
+  const prose = showProseIn(clock.lang).why;
+  if (others === null) return [prose.noOthers];
+  const { cohort, took } = others;
+  const { overtook, passedBefore: before, passedUndated, waiting, truncated, window } = cohort;
+  const [from, to] = [moment(window.from, clock, false), moment(window.to, clock, false)];
+  const spell = (micros: Microseconds) => (isNoTime(micros) ? null : duration(micros, clock.lang));
+  const passed = overtook + before + passedUndated;
+  const examples = cohort.examples.map(({ order, at }) => `${clean(order)} (${moment(at, clock, true)})`);
+  return [
+    prose.others({ passed, overtook, before, waiting, from, to, truncated }),
+    ...(examples.length === 0 ? [] : [prose.examples(examples.join(", "))]),
+    ...(took === null
+      ? []
+      : [
+          prose.waited({
+            orders: took.orders,
+            half: spell(took.half),
+            most: spell(took.most),
+            longest: spell(took.longest),
+          }),
+        ]),
+  ];
+}
+
+/** A broker may hand a message over before it has confirmed it, and what is asked begins before it is answered: no clock is wrong by that. */
+const isNoTime = (micros: Microseconds): boolean => micros > -1_000_000 && micros < 1_000;
+
+function tellLimits({ verdict, path, now }: OrderReport, clock: Clock): string[] {
+  const prose = showProseIn(clock.lang).why;
+  const { limits } = verdict.evidence;
+  if (verdict.reason === "person-no-alarm") return [prose.noLimit];
+  const spell = (micros: Microseconds) => duration(micros, clock.lang);
+  return limits.map(({ from, to, limit, deadline }: LimitEvidence) =>
+    prose.limit({
+      deadline: instant(deadline, clock),
+      limit: limit === null ? null : spell(limit),
+      from,
+      to,
+      lag: spell(path.exportLag),
+      path: path.name,
+      over: now > deadline ? spell(now - deadline) : null,
+      left: now > deadline ? null : spell(deadline - now),
+    }),
+  );
+}
+
+/** What would make the answer another one; one sentence each. */
+export function tellChange({ verdict, path }: OrderReport, clock: Clock): readonly string[] {
+  const { evidence, reason, point, deadline } = verdict;
+  const { overtook = 0, passedBefore = 0, passedUndated = 0 } = evidence.cohort ?? {};
+  return showProseIn(clock.lang).why.change[reason]({
+    point: point ?? "",
+    who: evidence.person?.label[clock.lang] ?? null,
+    deadline: deadline === null ? null : instant(deadline, clock),
+    overtook,
+    otherwise: passedBefore + passedUndated > 0 ? "stuck" : "undecidable",
+    isAlone: point !== null && !path.points.some(({ needs }) => needs.includes(point)),
+    service: evidence.doubt?.silence === undefined ? null : clean(evidence.doubt.silence.service),
+    orders: (evidence.orders ?? []).map(clean).join(", "),
+    keys: [path.fields.orderId[0], path.fields.calculationRequestId[0]].join(" / "),
+  });
+}
+
+const named = ({ service, name }: SpanEvidence, { lang }: Clock): string =>
+  showProseIn(lang).why.named({ service: clean(service), name: clean(name) });

@@ -1,0 +1,118 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { lostIn } from "../../src/fleet/lost.ts";
+import { slowIn } from "../../src/fleet/slow.ts";
+import { renderCheckHtml } from "../../src/render/check-html.ts";
+import { renderLostHtml } from "../../src/render/lost-html.ts";
+import { renderLostMarkdown } from "../../src/render/lost-markdown.ts";
+import { renderSlowHtml } from "../../src/render/slow-html.ts";
+import { renderSlowMarkdown } from "../../src/render/slow-markdown.ts";
+import { fleetOf } from "../fleet/memory.ts";
+import { run } from "../run.ts";
+import { day, healthy, hour } from "../story/order.ts";
+import { saying } from "./saying-fleet.ts";
+
+const clock = { lang: "en", utc: true } as const;
+const files = ["shop-api", "crm-api", "mes-api"].map((service) => `examples/${service}.json.gz`);
+
+it.each([
+  ["lost", "en"],
+  ["lost", "ru"],
+  ["slow", "en"],
+  ["check", "en"],
+])("%s as Markdown (%s)", async (verb, lang) => {
+  const { stdout } = await run([verb, "--format", "markdown", "--utc", "--lang", lang, "--file", ...files]);
+  await expect(stdout).toMatchFileSnapshot(`golden/markdown/fleet-${verb}.${lang}.md`);
+});
+
+describe("the picture of the path", () => {
+  it("tells how many died where, in words too", async () => {
+    const { stdout } = await run(["lost", "--format", "html", "--utc", "--lang", "en", "--file", ...files]);
+    expect(stdout).toContain("Where: 7: 1 failed; 13: 1 lost; 16: 1 lost.</desc>");
+    expect(stdout.match(/<g class="stop bad here">/g)).toHaveLength(3);
+  });
+
+  it("is calm where nothing is amiss, and is not there where nobody was seen", async () => {
+    const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+    const well = lostIn(await fleetOf(healthy(3, at, hour), { now: at + 10 * day, from: at - day }));
+    expect(renderLostHtml(well, clock)).toContain("Nothing is amiss at any step.</desc>");
+    expect(renderLostMarkdown(well, clock)).not.toContain("```");
+    const nobody = lostIn(await fleetOf([], { now: at, from: at - day }));
+    expect(renderLostHtml(nobody, clock)).not.toContain("<svg");
+    expect(renderLostMarkdown(nobody, clock)).not.toMatch(/No order was lost/);
+  });
+
+  it("shows how many were slow, and where", async () => {
+    const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+    const calm = slowIn(await fleetOf(healthy(3, at, hour), { now: at + 10 * day, from: at - day }), [], null);
+    const steps = calm.steps.map((step) =>
+      step.point === "15b" && step.kind === "work"
+        ? { ...step, verdict: "over-limit" as const, slow: 2, limit: 60_000_000 }
+        : step,
+    );
+    const slow = { ...calm, steps };
+    expect(renderSlowHtml(slow, clock)).toContain("Where: 15b: 2 of 3 slow.</desc>");
+    expect(renderSlowMarkdown(slow, clock)).toMatch(/^15b +█+ +3 {2}◷ 2 of 3 slow: calculates the price$/m);
+  });
+});
+
+const unit = fc.constantFrom(
+  ..."aя漢😀|`*_[]()~#\\@!{}$<>&'\"-+=.:/ 1",
+  "\u001b",
+  "\u202e",
+  "\ud800",
+  "\n",
+  "```",
+  "<script>",
+  "<!--",
+  "www.",
+  "http://a.b",
+);
+const hostile = fc.record({ name: fc.string({ unit, maxLength: 40 }), text: fc.string({ unit, maxLength: 40 }) });
+
+describe("whatever spans say", () => {
+  const lost = (said: { name: string; text: string }) => lostIn(saying(said).fleet);
+  const plain = { name: "x", text: "x" };
+
+  it("the pages have the elements that they have", () => {
+    const tagsOf = (html: string) => [...html.matchAll(/<[^>]*>/g)].map(([tag]) => tag.replaceAll(/="[^"]*"/g, ""));
+    const pages = (said: { name: string; text: string }) => [
+      renderLostHtml(lost(said), clock),
+      renderSlowHtml(slowIn(saying(said).fleet, [], null), clock),
+      renderCheckHtml(saying({ ...said, check: said.text }), clock),
+    ];
+    const expected = pages(plain).map(tagsOf);
+    fc.assert(
+      fc.property(hostile, (said) => {
+        for (const [i, page] of pages(said).entries()) {
+          expect(tagsOf(page)).toEqual(expected[i]);
+          expect(page).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("Markdown keeps its headings, lists and tables", () => {
+    const kinds = (text: string) =>
+      text.split("\n").map((line) => /^(##+|-|\||````) ?/.exec(line)?.[1] ?? line.length > 0);
+    const documents = (said: { name: string; text: string }) => [
+      renderLostMarkdown(lost(said), clock),
+      renderSlowMarkdown(slowIn(saying(said).fleet, [], null), clock),
+    ];
+    const expected = documents(plain).map(kinds);
+    fc.assert(
+      fc.property(hostile, (said) => {
+        expect(documents(said).map(kinds)).toEqual(expected);
+        for (const line of documents(said).join("\n").split("\n")) {
+          // What is escaped leaves a mark: without one, `www\..` would look like an address.
+          const bare = line
+            .replaceAll(/\\[\\`*_{}[\]|#~!@$:.+)-]|&(?:amp|lt|gt);/g, "·")
+            .replaceAll(/^#+ |^\*\*|\*\*$|^````(?:text)?$/g, "");
+          expect(bare.replaceAll("|", "")).not.toMatch(/[\\`*_{}[\]#~!@$<>&]|:\/\/|www\./);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+});

@@ -1,0 +1,52 @@
+import type { OrderReport } from "../../src/order/report.ts";
+import { tell } from "../order/tell.ts";
+import { day, healthy, order } from "../story/order.ts";
+
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const others = healthy(3, at - day, day);
+export const failed = tell("A-1", [...others, ...order({ id: "A-1", at, fail: "17" })], at + 30 * day);
+export const lost = tell("A-1", [...others, ...order({ id: "A-1", at, until: "12" })], at + 30 * day);
+
+/** A report in which everything that a span or a server says of itself is this text. */
+export function saying(text: string, { verdict, search, order: facts, ...report }: OrderReport): OrderReport {
+  const { evidence } = verdict;
+  const { error, cohort } = evidence;
+  const span = { traceId: text, spanId: text, point: "12", service: text, name: text, at };
+  const others = {
+    overtook: 1,
+    passedBefore: 0,
+    passedUndated: 0,
+    waiting: 0,
+    truncated: false,
+    window: { from: at, to: at },
+    examples: [{ ...span, order: text }],
+  };
+  return {
+    ...report,
+    why: {
+      point: "13",
+      needs: [{ point: "12", state: "done", at, by: null, span }],
+      tries: [{ ...span, to: at, outcome: "error" }],
+      triesInAll: 1,
+      request: { ...span, to: at, whole: true },
+      others: { cohort: others, took: null },
+    },
+    search: { ...search, source: text, services: [text, text], notes: [text] },
+    order: { ...facts, asked: text, orderId: text, calculationRequestIds: [text], orderType: text, status: text },
+    verdict: {
+      ...verdict,
+      evidence: {
+        ...evidence,
+        spans: evidence.spans.map((span) => ({ ...span, service: text, name: text })),
+        ...(error === undefined ? {} : { error: { ...error, service: text, name: text, type: text, message: text } }),
+        ...(cohort === undefined
+          ? {}
+          : { cohort: { ...cohort, examples: cohort.examples.map((one) => ({ ...one, order: text, name: text })) } }),
+        look: [
+          { kind: "queue", queue: text },
+          { kind: "service", service: text },
+        ],
+      },
+    },
+  };
+}
