@@ -1,6 +1,6 @@
 import type { Check } from "../fleet/check.ts";
 import type { Path } from "../order/path.ts";
-import { closest } from "../path/closest.ts";
+import { didYouMean } from "../closest.ts";
 import { parseYaml, type YamlDocument } from "../path/document.ts";
 import { readText } from "../path/load.ts";
 import { type Problem, YamlFileError } from "../path/problem.ts";
@@ -40,9 +40,8 @@ function misfits(entry: CheckEntry, i: number, path: Path, document: YamlDocumen
   const isOfService = entry.coverage !== undefined || entry.errors !== undefined;
   const unknown = (field: "of" | "at", word: string, known: readonly string[], what: string): Problem[] => {
     if (known.includes(word)) return [];
-    const near = closest(word, known);
     const at = document.locate(["checks", i, field]) ?? { line: 1, column: 1 };
-    const hint = near === undefined ? `${what}s: ${[...new Set(known)].join(", ")}` : `did you mean \`${near}\`?`;
+    const hint = didYouMean(word, known, { otherwise: `${what}s: `, mark: "`" });
     return [{ file: document.file, ...at, message: `no ${what} of the path is called \`${word}\`; ${hint}` }];
   };
   return [

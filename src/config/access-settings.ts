@@ -1,12 +1,15 @@
 import { dirname } from "node:path";
 import type { Command } from "commander";
 import type { Io } from "../io.ts";
-import { closest } from "../path/closest.ts";
+import { didYouMean } from "../closest.ts";
 import { type Configuration, resolved } from "./configuration.ts";
 import { clickHouse, jaeger, type Server } from "../sources/server.ts";
 import { addressFields, authorizationFields, type Context, misfitIn, overlaid } from "./context.ts";
 import { givenBy } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
+
+/** Of an address that nobody gave. */
+export const byDefault = "the default";
 
 /** How the server is reached, as the command line, the environment and the files have it together. */
 export interface AccessSettings {
@@ -16,7 +19,7 @@ export interface AccessSettings {
   readonly context: Context;
   /** What `--header` was given. */
   readonly headers: readonly string[];
-  /** Who says so: `context prod in …`. */
+  /** Who says so: `context prod in …`; `byDefault`. */
   readonly from: string;
 }
 
@@ -89,7 +92,7 @@ function addressOf(command: Command, configuration: Configuration, io: Io): Addr
     return { context: { [named]: project.content[named] }, from: project.file, untrusted: true };
   const current = user?.content["current-context"];
   return current === undefined
-    ? { context: {}, from: "the default" }
+    ? { context: {}, from: byDefault }
     : contextNamed(current, user!.file, configuration, io);
 }
 
@@ -114,12 +117,9 @@ function contextNamed(name: string, by: string, { user, userPath }: Configuratio
 }
 
 export function noContext(name: string, by: string, known: readonly string[], userPath: string | undefined): string {
-  const near = closest(name, known);
   const hint =
-    near !== undefined
-      ? `did you mean ${near}?`
-      : known.length > 0
-        ? `there are ${known.join(", ")}`
-        : `there is none yet in ${userPath ?? "your configuration"}: ordertrace config set-context ${name} --jaeger-url …`;
+    known.length > 0
+      ? didYouMean(name, known, { otherwise: known.length === 1 ? "there is " : "there are " })
+      : `there is none yet in ${userPath ?? "your configuration"}: ordertrace config set-context ${name} --jaeger-url …`;
   return `${by} names the context ${JSON.stringify(name)}, which is not known; ${hint}`;
 }

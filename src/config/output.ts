@@ -15,11 +15,13 @@ import { gzipSync } from "node:zlib";
 import type { ChalkInstance } from "chalk";
 import type { Language } from "../order/path.ts";
 import type { Io } from "../io.ts";
-import { colorFor, languageOf, widthOf } from "./terminal.ts";
+import { colorFor, hasLinks, hasUnicode, languageOf, widthOf } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface OutputOptions {
   readonly format: string;
+  /** Of JSON only these. */
+  readonly fields?: string;
   readonly output?: string;
   readonly utc?: boolean;
   readonly lang?: Language;
@@ -31,6 +33,10 @@ export interface OutputStyle {
   readonly color: ChalkInstance;
   readonly lang: Language;
   readonly utc: boolean;
+  /** Whether signs beyond ASCII can be shown. */
+  readonly unicode: boolean;
+  /** Whether a text can be a link. */
+  readonly links: boolean;
 }
 
 /** How text is laid out for where it goes: a file has neither a width of its own nor colours. */
@@ -41,6 +47,8 @@ export function styleFor(options: OutputOptions, io: Io): OutputStyle {
     color: colorFor(toFile ? { write: io.stdout.write } : io.stdout, toFile ? {} : io.env, options.color),
     lang: options.lang ?? languageOf(io.env),
     utc: options.utc ?? false,
+    links: !toFile && hasLinks(io.stdout, io.env, options.color),
+    unicode: toFile || hasUnicode(io.env),
   };
 }
 

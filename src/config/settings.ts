@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { type Command, InvalidArgumentError, type Option } from "commander";
 import type { Io } from "../io.ts";
 import { accessSettings } from "./access-settings.ts";
-import { absolute, defaultFields, isFile, readConfiguration } from "./configuration.ts";
+import { absolute, type Configuration, defaultFields, isFile, readConfiguration } from "./configuration.ts";
 import { contextFields } from "./context.ts";
 import { nameOf, sourceOf } from "./options.ts";
 import { excerpt } from "../sources/errors.ts";
@@ -16,10 +16,17 @@ const variableOf = (option: string): string => `ORDERTRACE_${option.toUpperCase(
  * Fills in what the command line left open: flags, then the environment, then the project's file, then the user's.
  * @throws UsageError, YamlFileError
  */
-export async function settle(command: Command, io: Io): Promise<void> {
+export async function settle(command: Command, io: Io): Promise<Configuration> {
   const configuration = await readConfiguration(io);
-  if (io.env["ORDERTRACE_CONFIG"] && configuration.user === undefined)
-    throw new UsageError(`ORDERTRACE_CONFIG names ${configuration.userPath}, and there is no such file`);
+  settleBy(configuration, command, io);
+  return configuration;
+}
+
+/** @throws UsageError */
+export function settleBy(configuration: Configuration, command: Command, io: Io): void {
+  const { user, userPath } = configuration;
+  if (io.env["ORDERTRACE_CONFIG"] && userPath !== undefined && user === undefined)
+    throw new UsageError(`ORDERTRACE_CONFIG names ${userPath}, and there is no such file`);
   for (const option of command.options.filter(({ long }) => fromEnvironment.includes(nameOf(long)))) {
     const value = io.env[variableOf(nameOf(option.long))];
     if (value !== undefined && value !== "" && sourceOf(command, option) === undefined)

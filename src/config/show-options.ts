@@ -6,6 +6,7 @@ import { addressFields, contextFields } from "./context.ts";
 import { nameOf, sourceOf } from "./options.ts";
 import type { OutputOptions } from "./output.ts";
 import { parseSpan, type WindowOptions } from "./time.ts";
+import type { Language } from "../order/path.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface SourceOptions extends WindowOptions {
@@ -15,6 +16,8 @@ export interface SourceOptions extends WindowOptions {
   readonly now?: string;
   readonly timeoutMs: number;
   readonly verbose: boolean;
+  /** Of what is said meanwhile. */
+  readonly lang?: Language;
   /** Personal data as it is, instead of masked. */
   readonly reveal?: boolean;
   /** Kindness to a production Jaeger; defaults where absent. */
@@ -26,6 +29,11 @@ export interface SourceOptions extends WindowOptions {
 export interface ShowOptions extends OutputOptions, SourceOptions {
   readonly path?: string;
   readonly critical?: boolean;
+  readonly timeline?: boolean;
+  readonly why?: boolean;
+  readonly trace?: boolean;
+  /** False where the id is not to be remembered for Tab. */
+  readonly history?: boolean;
   /** Nothing, with `--exit-zero`. */
   readonly failOn: readonly FailOn[];
 }
@@ -94,14 +102,14 @@ function parseCount(option: string, text: string, least: number, most: number): 
   throw new UsageError(`${option} ${JSON.stringify(text.slice(0, 60))}: write a whole number from ${least} to ${most}`);
 }
 
-/** `show --file a.json A-1098`: what `--file` took last is the id, if none was given otherwise. */
+/** `show --file a.json A-1098`: what `--file` took last is the id, if none was given otherwise; but not where it is named as recordings are. */
 function separateId(
   id: string | undefined,
   file: readonly string[] | undefined,
 ): { id: string; file?: readonly string[] } {
   if (id !== undefined) return { id, ...(file === undefined ? {} : { file }) };
   const last = file?.at(-1);
-  if (file === undefined || last === undefined || file.length < 2) {
+  if (file === undefined || last === undefined || file.length < 2 || /\.(jsonl?|ndjson)(\.gz)?$/i.test(last)) {
     throw new UsageError("missing required argument 'id': give an order_id or a calculation_request_id");
   }
   return { id: last, file: file.slice(0, -1) };

@@ -30,3 +30,29 @@ export function languageOf(env: Environment): Language {
   const locale = [env["LC_ALL"], env["LC_MESSAGES"], env["LANG"]].find(isSet) ?? "";
   return locale.toLowerCase().startsWith("ru") ? "ru" : "en";
 }
+
+/**
+ * Whether a text can be a link (OSC 8): a terminal that is known to have them, and where escape sequences are wanted at all. No terminal
+ * can be asked; what is not known prints the address. A multiplexer may swallow links: with screen and tmux they are no links either.
+ */
+export function hasLinks(stream: OutputStream, env: Environment, wanted: boolean): boolean {
+  if (!wanted || isSet(env["NO_COLOR"]) || env["TERM"] === "dumb") return false;
+  if (isSet(env["FORCE_HYPERLINK"])) return env["FORCE_HYPERLINK"] !== "0";
+  const term = env["TERM"] ?? "";
+  if (stream.isTTY !== true || /^(screen|tmux)/.test(term)) return false;
+  return (
+    /^(iTerm\.app|WezTerm|vscode|ghostty|Hyper|rio|Tabby)$/.test(env["TERM_PROGRAM"] ?? "") ||
+    /^(xterm-kitty|xterm-ghostty|wezterm|alacritty|foot)/.test(term) ||
+    // GNOME's and its kin; 0.50.0 crashed over links.
+    Number(env["VTE_VERSION"] ?? 0) > 5_000 ||
+    ["WT_SESSION", "KONSOLE_VERSION", "DOMTERM"].some((name) => isSet(env[name]))
+  );
+}
+
+/** Whether signs beyond ASCII can be shown: not where the locale names another encoding, nor on the console of a Linux kernel. */
+export function hasUnicode(env: Environment): boolean {
+  const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find(isSet);
+  if (env["TERM"] === "linux") return false;
+  // A locale without an encoding, and none at all as in a container, leaves it to the terminal: UTF-8 by now.
+  return locale === undefined || !(/^(C|POSIX)$/.test(locale) || /\.(?!utf-?8)/i.test(locale));
+}

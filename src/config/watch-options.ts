@@ -14,7 +14,13 @@ const states = ["completed", "waiting", "stuck", "failed", "lost", "undecidable"
 
 /** What to wait for: states of an order, order statuses, points of the path. */
 export function untilOf(text: string | undefined, path: Path): readonly string[] {
-  if (text === undefined) return [];
-  const statuses = path.points.flatMap(({ match }) => match.status?.values ?? []);
-  return oneOf("--until", text, [...states, ...statuses, ...path.points.map(({ point }) => point)]);
+  return text === undefined ? [] : oneOf("--until", text, untilWords(path));
 }
+
+export const untilWords = ({ points }: Path): string[] => [
+  ...new Set([
+    ...states,
+    ...points.flatMap(({ match }) => match.status?.values ?? []),
+    ...points.map(({ point }) => point),
+  ]),
+];

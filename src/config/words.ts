@@ -1,4 +1,4 @@
-import { closest } from "../path/closest.ts";
+import { didYouMean } from "../closest.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** A list as it is written on a command line: `lost,stuck`. */
@@ -14,10 +14,6 @@ export function oneOf<T extends string>(option: string, text: string, known: rea
   return words(option, text).map((word) => {
     const found = known.find((one) => one.toLowerCase() === word.toLowerCase());
     if (found !== undefined) return found;
-    const near = closest(word, known);
-    const choices = [...new Set(known)].join(", ");
-    throw new UsageError(
-      `${option} ${JSON.stringify(word)}: ${near === undefined ? `choose from ${choices}` : `did you mean ${near}?`}`,
-    );
+    throw new UsageError(`${option} ${JSON.stringify(word)}: ${didYouMean(word, known)}`);
   });
 }

@@ -1,0 +1,41 @@
+import { canonicalTraceId } from "../trace/trace-id.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** What an order is asked for by. */
+export interface AskedBy {
+  /** As typed; a link without what may be secret in it. */
+  readonly text: string;
+  /** Set where it may be the id of a trace: as `Trace.traceId` is spelled. */
+  readonly traceId?: string;
+  /** Set where it is a link, and so certainly no order's own id: the address of the Jaeger that it leads to. */
+  readonly linkTo?: string;
+}
+
+/**
+ * Tells the id of an order from that of a trace, and from a link to a trace as Jaeger's UI has it: `https://host/base/trace/<id>?uiFind=…`.
+ * An id of 16 or 32 hexadecimal digits may be either.
+ * @throws UsageError where a link leads to anything but one trace
+ */
+export function askedBy(given: string): AskedBy {
+  const text = given.trim();
+  if (/^https?:\/\//i.test(text)) return linked(text);
+  // As a browser shows an address.
+  if (/^[\w.-]+(?::\d+)?\/(?:[\w.-]+\/)*trace\/[0-9a-f]+\b/i.test(text)) return linked(`http://${text}`);
+  const mayBeTrace = /^(?:[0-9a-f]{16}|[0-9a-f]{32})$/i.test(text) && !isZero(text);
+  return { text: given, ...(mayBeTrace ? { traceId: canonicalTraceId(text) } : {}) };
+}
+
+function linked(text: string): AskedBy {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const [, base, id] =
+    /^(.*?)(?:\/api(?:\/v3)?\/traces|\/trace)\/([0-9a-f]{1,32})\/?$/i.exec(url?.pathname ?? "") ?? [];
+  if (url === undefined || base === undefined || id === undefined || isZero(id))
+    throw new UsageError(
+      `that link does not lead to a trace: open the trace in Jaeger's UI and copy its address, such as http://host:16686/trace/080d2e151c443ef1d5e15583300895f3`,
+    );
+  const linkTo = `${url.origin}${base}`;
+  return { text: `${linkTo}/trace/${id}`, traceId: canonicalTraceId(id), linkTo };
+}
+
+/** No trace goes by it. */
+const isZero = (id: string): boolean => /^0+$/.test(id);

@@ -1,0 +1,43 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { dirname, isAbsolute, join } from "node:path";
+import type { Io } from "../io.ts";
+import { mask } from "../privacy/mask.ts";
+import { replaceFile } from "./output.ts";
+
+/** So many are remembered. */
+const most = 50;
+
+/** The ids that were looked at last, the latest first: what Tab offers. Nothing here ever fails a command. */
+export function recentIds(io: Pick<Io, "env">): string[] {
+  const file = fileOf(io);
+  try {
+    return file === undefined ? [] : readFileSync(file, "utf8").split("\n").filter(isId).slice(0, most);
+  } catch {
+    // None were kept yet, or somebody has put something else there.
+    return [];
+  }
+}
+
+/** Remembers an id, for this user's eyes only. One that may be a person's phone or name is not kept. */
+export function rememberId(id: string, io: Pick<Io, "env">): void {
+  const file = fileOf(io);
+  if (file === undefined || !isId(id) || mask(id) !== id) return;
+  try {
+    const ids = [id, ...recentIds(io).filter((one) => one !== id)].slice(0, most);
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    replaceFile(file, `${ids.join("\n")}\n`, 0o600);
+  } catch {
+    // A full disk or a home that can't be written to: the answer was what counts.
+  }
+}
+
+/** Undefined where there is no home, or where the user wants nothing kept. */
+function fileOf({ env }: Pick<Io, "env">): string | undefined {
+  if (env["ORDERTRACE_NO_HISTORY"]) return undefined;
+  const xdg = env["XDG_STATE_HOME"];
+  // A relative one is to be ignored: XDG Base Directory Specification.
+  const folder = xdg && isAbsolute(xdg) ? xdg : env["HOME"] ? join(env["HOME"], ".local", "state") : undefined;
+  return folder === undefined ? undefined : join(folder, "ordertrace", "recent-ids");
+}
+
+const isId = (text: string): boolean => /^[^\s\p{C}]{1,200}$/u.test(text);

@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { askedBy } from "../../src/config/asked.ts";
+import { UsageError } from "../../src/config/usage-error.ts";
+
+const id = "080d2e151c443ef1d5e15583300895f3";
+
+describe("a link to a trace, as Jaeger's UI has it", () => {
+  it.each([
+    [`http://host:16686/trace/${id}`, "http://host:16686"],
+    [`http://host:16686/trace/${id}/`, "http://host:16686"],
+    [`https://example.com/jaeger/trace/${id}?uiFind=b0a1&x=y#z`, "https://example.com/jaeger"],
+    [`https://example.com/a/b/jaeger/ui/trace/${id}?uiEmbed=v0`, "https://example.com/a/b/jaeger/ui"],
+    [`HTTPS://EXAMPLE.com/trace/${id.toUpperCase()}`, "https://example.com"],
+    [` https://example.com/trace/${id}\n`, "https://example.com"],
+    [`https://example.com/jaeger/api/traces/${id}?prettyPrint=true`, "https://example.com/jaeger"],
+    [`https://example.com/api/v3/traces/${id}`, "https://example.com"],
+    [`https://jane:secret@example.com/trace/${id}`, "https://example.com"],
+    [`localhost:16686/trace/${id}?uiFind=1`, "http://localhost:16686"],
+    [`jaeger.example.com/jaeger/ui/trace/${id}`, "http://jaeger.example.com/jaeger/ui"],
+  ])("%s", (link, linkTo) => {
+    const asked = askedBy(link);
+    expect(asked).toMatchObject({ traceId: id, linkTo });
+    expect(JSON.stringify(asked)).not.toContain("secret");
+  });
+
+  it("whose id lacks the zeros that it begins with", () => {
+    expect(askedBy("http://host/trace/7b").traceId).toBe("000000000000007b");
+  });
+
+  it.each([
+    `https://jane:secret@example.com/trace/${id}...${id}`,
+    "https://example.com/search?service=shop-api",
+    "https://example.com/trace/",
+    `https://example.com/trace/${id}00`,
+    `https://example.com/trace/${"0".repeat(32)}`,
+    "http://",
+  ])("anything else is none: %s", (link) => {
+    expect(() => askedBy(link)).toThrow(UsageError);
+    expect(() => askedBy(link)).not.toThrow(/secret/);
+  });
+});
+
+describe("an id", () => {
+  it.each([
+    [id, id],
+    [id.toUpperCase(), id],
+    ["d5e15583300895f3", "d5e15583300895f3"],
+    [`0000000000000000d5e15583300895f3`, "d5e15583300895f3"],
+    ["2026111500001234", "2026111500001234"],
+  ])("of 16 or 32 hexadecimal digits may be a trace's: %s", (text, traceId) => {
+    expect(askedBy(text)).toEqual({ text, traceId });
+  });
+
+  it.each([
+    "A-1098",
+    "177f2957-71b4-45fd-9539-cf1d66fb916f",
+    "d5e15583300895f",
+    `${id}0`,
+    "0".repeat(32),
+    " A-1 ",
+    "shop/trace",
+    "a/b/c",
+  ])("of any other form is no trace's, and stays as it is: %s", (text) => {
+    expect(askedBy(text)).toEqual({ text });
+  });
+});
