@@ -1,4 +1,6 @@
+import { didYouMean } from "./closest.ts";
 import { UsageError } from "./config/usage-error.ts";
+import type { Check, Finding } from "./doctor/finding.ts";
 import type { OrderReport } from "./order/report.ts";
 
 /** Exit codes are the same for every command. */
@@ -42,6 +44,8 @@ const failures = [
 
 export type FailOn = (typeof failures)[number][0];
 
+export const failOnWords: readonly FailOn[] = failures.map(([name]) => name);
+
 /** A slow step is shown, not failed on, unless asked for: the order itself may be in good health. */
 export const failOnByDefault: readonly FailOn[] = ["lost", "failed", "stuck", "undecidable"];
 
@@ -49,9 +53,7 @@ export function parseFailOn(text: string): FailOn[] {
   return text.split(",").map((word) => {
     const known = failures.find(([name]) => name === word.trim());
     if (known === undefined)
-      throw new UsageError(
-        `--fail-on ${JSON.stringify(word)}: choose from ${failures.map(([name]) => name).join(", ")}`,
-      );
+      throw new UsageError(`--fail-on ${JSON.stringify(word)}: ${didYouMean(word.trim(), failOnWords)}`);
     return known[0];
   });
 }
@@ -65,3 +67,25 @@ export function exitCodeOf({ verdict, findings }: OrderReport, failOn: readonly 
 /** The code of the worst that holds and is to be failed on. */
 export const codeFor = (holds: ReadonlySet<string>, failOn: readonly FailOn[]): number =>
   failures.find(([name]) => failOn.includes(name) && holds.has(name))?.[1] ?? exitCode.ok;
+
+/** Of a check that failed: what another command would have exited with for its sake. */
+const codeOfCheck: Readonly<Partial<Record<Check, number>>> = {
+  configuration: exitCode.usage,
+  path: exitCode.usage,
+  server: exitCode.usage,
+  credentials: exitCode.unauthorized,
+  reach: exitCode.unreachable,
+  tls: exitCode.unreachable,
+  dialect: exitCode.unreachable,
+};
+
+/** The first that holds of 2, 3, 4, 5: what is asked comes before what is answered. A warning fails nothing but `--strict`. */
+export function doctorCode(findings: readonly Finding[], strict: boolean): number {
+  const codes = findings.flatMap(({ check, code, outcome }) => {
+    if (outcome === "warn") return strict ? [exitCode.undecidable] : [];
+    if (outcome !== "fail") return [];
+    if (code === "credential-unusable") return [exitCode.usage];
+    return [code === "broke-off" ? exitCode.unreachable : (codeOfCheck[check] ?? exitCode.undecidable)];
+  });
+  return codes.length === 0 ? exitCode.ok : Math.min(...codes);
+}

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { disclosed } from "./commands/disclosed.ts";
+import { widthOf } from "./config/terminal.ts";
 import { UsageError } from "./config/usage-error.ts";
 import { exitCode, pluginUnknown } from "./exit-code.ts";
 import type { Io } from "./io.ts";
@@ -7,6 +8,7 @@ import { YamlFileError } from "./path/problem.ts";
 import { nagiosUnknown } from "./render/check-nagios.ts";
 import { errorJson, stringify } from "./render/show-json.ts";
 import { paragraph, printable } from "./render/text.ts";
+import { NoOneOrder } from "./search/no-one-order.ts";
 import { SourceError } from "./sources/errors.ts";
 
 /** Says what went wrong, to people and to the machine that asked; the exit code. */
@@ -34,8 +36,8 @@ interface Failure {
 }
 
 /** On a terminal wrapped by words; in a log or a pipe a message stays one line. */
-function spoken({ message, hint }: Pick<Failure, "message" | "hint">, { stderr }: Io): string {
-  const width = stderr.isTTY === true ? (stderr.columns ?? 80) : Number.POSITIVE_INFINITY;
+function spoken({ message, hint }: Pick<Failure, "message" | "hint">, { stderr, env }: Io): string {
+  const width = stderr.isTTY === true ? widthOf(stderr, env) : Number.POSITIVE_INFINITY;
   const lines = message.split("\n").flatMap((line, i) => paragraph(i === 0 ? "ordertrace: " : "  ", line, width));
   return [...lines, ...(hint === null ? [] : paragraph("  ", hint, width)), ""].join("\n");
 }
@@ -47,6 +49,12 @@ function describe(error: unknown): Failure {
     return { exitCode: exitCode.usage, code: "path-file", message: error.message, hint: null };
   if (error instanceof SourceError) {
     return { exitCode: sourceExitCodes[error.kind], code: error.kind, message: error.message, hint: error.hint };
+  }
+  if (error instanceof NoOneOrder) {
+    const kind = error.isSeveral
+      ? ({ exitCode: exitCode.usage, code: "several-orders" } as const)
+      : ({ exitCode: exitCode.notFound, code: "no-order" } as const);
+    return { ...kind, message: error.message, hint: error.hint };
   }
   // A crash must never read as a loss, nor spill its insides over the terminal.
   const message = error instanceof Error ? error.message : String(error);

@@ -64,9 +64,13 @@ const written = (stdout: Process["stdout"]): Promise<void> =>
 
 async function run(argv: readonly string[], io: Io): Promise<number> {
   const outcome = { exitCode: exitCode.ok as number };
-  const program = createProgram(io, (code) => {
-    outcome.exitCode = code;
-  });
+  const program = createProgram(
+    io,
+    (code) => {
+      outcome.exitCode = code;
+    },
+    (line, own) => run([...argv.slice(0, 2), ...line], own),
+  );
   try {
     await program.parseAsync([...argv]);
     return outcome.exitCode;

@@ -10,6 +10,7 @@ import { auditJson } from "../render/audit-json.ts";
 import { renderAuditTable } from "../render/audit-table.ts";
 import { excerpt } from "../sources/errors.ts";
 import type { Swept } from "../sources/source.ts";
+import { chosenBy } from "./chosen.ts";
 import { finish } from "./fleet.ts";
 import { type OpenSource, withSource } from "./open-source.ts";
 
@@ -23,6 +24,7 @@ export async function audit(command: Command, io: Io): Promise<number> {
     return entries;
   });
   const options = readFleetOptions(command, { since: "24h", failOn: ["personal-data", "undecidable"] });
+  const choose = await chosenBy(options, "audit");
   const report = await withSource(options, io, (opened) => auditAll(opened, options, allow, io.signal));
   const { interrupted, blind } = report.search;
   return finish(
@@ -37,6 +39,7 @@ export async function audit(command: Command, io: Io): Promise<number> {
     { interrupted, blind },
     options,
     io,
+    choose,
   );
 }
 

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { openChecks } from "../checks/open.ts";
 import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
 import { styleFor, writeOutput } from "../config/output.ts";
+import { UsageError } from "../config/usage-error.ts";
 import { pluginCode } from "../exit-code.ts";
 import { alarmsIn, grouped, isIn } from "../fleet/alarms.ts";
 import { type Check, type CheckReport, failureOf, holdAgainst } from "../fleet/check.ts";
@@ -16,8 +17,10 @@ import type { Gauges } from "../render/check-prometheus.ts";
 import { stringify } from "../render/show-json.ts";
 import { sweep } from "../search/sweep.ts";
 import { countErrors } from "./errors.ts";
+import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { codeOf } from "./fleet.ts";
+import { growSlowly } from "./heap.ts";
 import { withSource } from "./open-source.ts";
 
 interface CheckOptions extends FleetOptions {
@@ -26,10 +29,14 @@ interface CheckOptions extends FleetOptions {
 
 /** `ordertrace check`: several checks in one sweep, for CI, cron and monitoring; one exit code. */
 export async function check(command: Command, io: Io): Promise<number> {
+  const [file] = command.args;
+  if (file !== undefined)
+    throw new UsageError(`check takes its checks as an option: ordertrace check -c ${JSON.stringify(file)}`);
   const options = readFleetOptions(command, {
     since: "24h",
     failOn: ["lost", "stuck", "risen", "slow", "undecidable"],
   }) as CheckOptions;
+  const choose = await chosenBy(options, "check");
   const path = await openPath(options.path);
   const checks = await openChecks(options.checks, path);
   const report = await runChecks(checks, path, options, io);
@@ -38,7 +45,7 @@ export async function check(command: Command, io: Io): Promise<number> {
   // Where not everything was seen the results say so themselves.
   const code = codeOf({ interrupted, blind: false }, holds, options.failOn, io);
   const shown = options.format === "nagios" ? pluginCode(code) : code;
-  writeOutput(await render(disclosed(report, options), shown, options, io), options, io);
+  writeOutput(await render(disclosed(report, options), shown, options, io, choose), options, io);
   return shown;
 }
 
@@ -49,6 +56,7 @@ async function runChecks(checks: readonly Check[], path: Path, options: CheckOpt
   const lost = checks.filter(({ subject }) => subject.kind === "lost" || subject.kind === "undecidable");
   const isStuckAsked = checks.some(({ subject }) => subject.kind === "stuck");
   return withSource(options, io, async (opened) => {
+    growSlowly();
     const { source, now } = opened;
     // One sweep, as long as the longest window, answers them all.
     const fleet = await sweep(source, path, {
@@ -84,17 +92,25 @@ async function runChecks(checks: readonly Check[], path: Path, options: CheckOpt
 const isShare = ({ subject }: Check): boolean => subject.kind === "errors" && subject.most !== null;
 
 /** Of the formats that one is loaded which was asked for. */
-async function render(report: CheckReport, code: number, options: CheckOptions, io: Io): Promise<string> {
+async function render(
+  report: CheckReport,
+  code: number,
+  options: CheckOptions,
+  io: Io,
+  choose: Choose,
+): Promise<string> {
   const style = styleFor(options, io);
   // What a machine reads is in one language and one zone.
   const machine = { lang: "en", utc: true } as const;
   switch (options.format) {
     case "json":
-      return stringify((await import("../render/check-json.ts")).checkJson(report, code));
+      return stringify(choose((await import("../render/check-json.ts")).checkJson(report, code)));
     case "junit":
       return (await import("../render/check-junit.ts")).renderCheckJunit(report, machine);
     case "markdown":
       return (await import("../render/check-markdown.ts")).renderCheckMarkdown(report, style);
+    case "html":
+      return (await import("../render/check-html.ts")).renderCheckHtml(report, style);
     case "nagios":
       return (await import("../render/check-nagios.ts")).renderCheckNagios(report, code, machine);
     case "prometheus":

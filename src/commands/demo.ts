@@ -7,7 +7,7 @@ import { exitCode, exitCodeOf, failOnByDefault } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import type { Language } from "../order/path.ts";
 import { comesAlong } from "../package.ts";
-import { closest } from "../path/closest.ts";
+import { didYouMean } from "../closest.ts";
 import { openPath } from "../path/open.ts";
 import { demoJson, renderDemo } from "../render/demo.ts";
 import { stringify } from "../render/show-json.ts";
@@ -27,10 +27,12 @@ interface Story {
 /** `ordertrace demo`: the recorded orders that come along, each in two lines, or one in full. */
 export async function demo(name: string | undefined, command: Command, io: Io): Promise<number> {
   const options = command.opts<OutputOptions & { reveal?: boolean }>();
+  if (name === undefined && (options.format === "markdown" || options.format === "html"))
+    throw new UsageError(`--format ${options.format} is for one order: name it, as \`ordertrace demo lost\` does`);
   const recordings = readdirSync(folder)
     .filter((file) => file.endsWith(".json.gz"))
     .map((file) => join(folder, file));
-  const stories = JSON.parse(readFileSync(join(folder, "stories.json"), "utf8")) as Story[];
+  const stories = readStories();
   const wanted = name === undefined ? stories : [named(stories, name)];
   const path = await openPath();
   const told = await withSource({ file: recordings, timeoutMs: 0, verbose: false }, io, (opened) =>
@@ -45,7 +47,7 @@ export async function demo(name: string | undefined, command: Command, io: Io): 
   const files = recordings.map((file) => join("examples", basename(file)));
   const text =
     name !== undefined && only !== undefined
-      ? renderShow(only.report, only.exitCode, options, io)
+      ? await renderShow(only.report, only.exitCode, options, io, (answer) => answer)
       : options.format === "json"
         ? stringify(demoJson(all))
         : renderDemo(all, files, styleFor(options, io));
@@ -53,12 +55,15 @@ export async function demo(name: string | undefined, command: Command, io: Io): 
   return exitCode.ok;
 }
 
+const readStories = (): Story[] => JSON.parse(readFileSync(join(folder, "stories.json"), "utf8")) as Story[];
+
+/** What `demo` can be asked to show in full. */
+export const storyNames = (): string[] => readStories().map(({ name }) => name);
+
 function named(stories: readonly Story[], name: string): Story {
   const story = stories.find((one) => one.name === name || one.id === name);
   if (story !== undefined) return story;
   const names = stories.map((one) => one.name);
-  const near = closest(name, names);
-  throw new UsageError(
-    `no example is called ${JSON.stringify(name)}; ${near === undefined ? `there are ${names.join(", ")}` : `did you mean ${near}?`}`,
-  );
+  const hint = didYouMean(name, names, { otherwise: "there are " });
+  throw new UsageError(`no example is called ${JSON.stringify(name)}; ${hint}`);
 }

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { askedBy } from "../config/asked.ts";
 import { styleFor, writeOutput } from "../config/output.ts";
 import { readFleetOptions } from "../config/fleet-options.ts";
 import { UsageError } from "../config/usage-error.ts";
@@ -10,7 +11,8 @@ import { renderDiffTable } from "../render/diff-table.ts";
 import { diffJson } from "../render/fleet-json.ts";
 import { stringify } from "../render/show-json.ts";
 import { sweep } from "../search/sweep.ts";
-import { investigateOrder } from "../search/investigate-order.ts";
+import { investigateAsked } from "../search/asked-order.ts";
+import { chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { codeOf } from "./fleet.ts";
 import { withSource } from "./open-source.ts";
@@ -22,10 +24,11 @@ export async function diff(ids: readonly string[], command: Command, io: Io): Pr
     throw new UsageError(
       "diff needs one id, or two to compare; they stand before --file, which takes all that follows",
     );
+  const choose = await chosenBy(options, "diff");
   const path = await openPath(options.path);
   return withSource(options, io, async (opened) => {
     const { source, window, now } = opened;
-    const [one, other] = await Promise.all(ids.map((id) => investigateOrder(id, opened, path)));
+    const [one, other] = await Promise.all(ids.map((id) => investigateAsked(askedBy(id), opened, path)));
     const missing = [one, other].find((report) => report?.verdict.state === "not-found");
     if (missing !== undefined) {
       io.stderr.write(
@@ -41,7 +44,9 @@ export async function diff(ids: readonly string[], command: Command, io: Io): Pr
     const code = codeOf({ interrupted, blind: false }, holds, options.failOn, io);
     const shown = disclosed(report, options);
     const text =
-      options.format === "json" ? stringify(diffJson(shown, code)) : renderDiffTable(shown, styleFor(options, io));
+      options.format === "json"
+        ? stringify(choose(diffJson(shown, code)))
+        : renderDiffTable(shown, styleFor(options, io));
     writeOutput(text, options, io);
     return code;
   });

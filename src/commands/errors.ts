@@ -10,6 +10,7 @@ import { renderErrorsTable } from "../render/errors-table.ts";
 import { servicesOf } from "../search/services-of.ts";
 import type { Swept, Window } from "../sources/source.ts";
 import type { Trace } from "../trace/span.ts";
+import { chosenBy } from "./chosen.ts";
 import { finish } from "./fleet.ts";
 import { type OpenSource, withSource } from "./open-source.ts";
 
@@ -20,6 +21,7 @@ interface ErrorsOptions extends FleetOptions {
 /** `ordertrace errors`: the share of 5xx by service and route, and whether it has risen against the time before. */
 export async function errors(command: Command, io: Io): Promise<number> {
   const options = readFleetOptions(command, { since: "5m", failOn: ["risen", "undecidable"] }) as ErrorsOptions;
+  const choose = await chosenBy(options, "errors");
   const baseline = parseSpan("--baseline", options.baseline ?? "1h");
   const path = await openPath(options.path);
   const report = await withSource(options, io, (opened) => countErrors(opened, path, baseline, io.signal));
@@ -37,6 +39,7 @@ export async function errors(command: Command, io: Io): Promise<number> {
     { interrupted: search.interrupted, blind },
     options,
     io,
+    choose,
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { askedBy } from "../config/asked.ts";
 import { writeOutput } from "../config/output.ts";
 import { readShowOptions, type ShowOptions } from "../config/show-options.ts";
 import { exitCode } from "../exit-code.ts";
@@ -13,6 +14,7 @@ import { exportText } from "../sources/file/exported.ts";
 import { recordingIn } from "../sources/file/recording.ts";
 import type { Trace } from "../trace/span.ts";
 import { remembering } from "../search/remember.ts";
+import { investigateAsked } from "../search/asked-order.ts";
 import { investigateOrder } from "../search/investigate-order.ts";
 import { disclosed } from "./disclosed.ts";
 import { withSource } from "./open-source.ts";
@@ -32,7 +34,7 @@ export async function exportOrder(given: string | undefined, command: Command, i
   const { report, text, traces } = await tracesOf(id, path, options, io);
   const say = (line: string) => void io.stderr.write(disclosed(`ordertrace: ${line}\n`, options));
   if (report.verdict.state === "not-found") {
-    say(`no span carries ${JSON.stringify(id)} in the window`);
+    say(`no span carries ${JSON.stringify(report.order.asked)} in the window`);
     return exitCode.notFound;
   }
   if (text === undefined) {
@@ -50,7 +52,7 @@ export async function exportOrder(given: string | undefined, command: Command, i
     `${report.search.traces} traces of the order and ${others} of others, by which it is judged, ${options.reveal === true ? "not masked" : "masked"}`,
   );
   say(
-    `the same verdict of it: ordertrace show ${id} --file ${file}${options.path === undefined ? "" : ` --path ${options.path}`}`,
+    `the same verdict of it: ordertrace show ${report.order.asked} --file ${file}${options.path === undefined ? "" : ` --path ${options.path}`}`,
   );
   return exitCode.ok;
 }
@@ -58,15 +60,16 @@ export async function exportOrder(given: string | undefined, command: Command, i
 const tracesOf = (id: string, path: Path, options: ShowOptions, io: Io): Promise<Exported> =>
   withSource(options, io, async (opened) => {
     const { source, traces, cut } = remembering(opened.source);
-    const { window, now } = opened;
-    const report = await investigateOrder(id, { source, window, now }, path);
+    const { now } = opened;
+    const report = await investigateAsked(askedBy(id), { ...opened, source }, path);
+    const { window } = report.search;
     const keys = new Set(
       [...path.fields.orderId, ...path.fields.calculationRequestId].flatMap((key) => [key, `baggage.${key}`]),
     );
     const kept = options.reveal === true ? traces() : masked(traces(), keys);
     const text = exportText(kept, { now, window, cut: cut() });
     const again = recordingIn("the export", text);
-    const told = await investigateOrder(id, { source: again, window, now }, path);
+    const told = await investigateOrder(report.order.asked, { source: again, window, now }, path);
     return { report, text: sameVerdict(report, told) ? text : undefined, traces: kept.length };
   });
 

@@ -11,7 +11,9 @@ import { inLines, type Summarised } from "../render/fleet-json.ts";
 import { stringify } from "../render/show-json.ts";
 import { sweep } from "../search/sweep.ts";
 import type { SweepQuery } from "../search/sweep-state.ts";
+import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
+import { growSlowly } from "./heap.ts";
 import { type OpenSource, withSource } from "./open-source.ts";
 
 /** What one command wants of a sweep. */
@@ -29,6 +31,9 @@ export interface Outcome<R, J extends Summarised> {
   readonly holds: ReadonlySet<string>;
   readonly table: (report: R, style: OutputStyle) => string;
   readonly json: (report: R, code: number) => J;
+  /** To be handed on; loaded when asked for. Of a command that has none its options offer none. */
+  readonly markdown?: () => Promise<(report: R, style: OutputStyle) => string>;
+  readonly html?: () => Promise<(report: R, style: OutputStyle) => string>;
   /** What stands on a line of its own with `--format ndjson`. */
   readonly lines: (json: J) => readonly object[];
   readonly line: "order" | "step" | "leak";
@@ -46,6 +51,8 @@ interface Plan<R, J extends Summarised> {
   readonly tell: (fleet: Fleet) => Outcome<R, J>;
 }
 
+type Sweeping = "lost" | "stuck" | "slow" | "orders" | "coverage";
+
 /** Fetch, compute, render, for every command that sweeps. */
 export async function runFleet<O extends FleetOptions, R, J extends Summarised>(
   command: Command,
@@ -54,14 +61,16 @@ export async function runFleet<O extends FleetOptions, R, J extends Summarised>(
   plan: (path: Path, options: O) => Plan<R, J>,
 ): Promise<number> {
   const options = readFleetOptions(command, defaults) as O;
+  const choose = await chosenBy(options, command.name() as Sweeping);
   const path = await openPath(options.path);
   const { wanted, tell } = plan(path, options);
   const fleet = await sweepWith(options, io, path, wanted);
-  return finish(tell(fleet), fleet.search, options, io);
+  return finish(tell(fleet), fleet.search, options, io, choose);
 }
 
 export const sweepWith = (options: FleetOptions, io: Io, path: Path, wanted: Wanted): Promise<Fleet> =>
   withSource(options, io, async (opened) => {
+    growSlowly();
     const { source, window, now, onOrder } = opened;
     const { beside, ...query } = wanted;
     const fleet = await sweep(source, path, { ...query, window, now, onOrder, signal: io.signal });
@@ -76,20 +85,23 @@ interface Ending {
 }
 
 /** Prints what is known, an interrupted run's too. */
-export function finish<R, J extends Summarised>(
-  { report, holds, table, json, lines, line }: Outcome<R, J>,
+export async function finish<R, J extends Summarised>(
+  { report, holds, table, json, markdown, html, lines, line }: Outcome<R, J>,
   ending: Ending,
   options: FleetOptions,
   io: Io,
-): number {
+  choose: Choose,
+): Promise<number> {
   const code = codeOf(ending, holds, options.failOn, io);
   const shown = disclosed(report, options);
-  const inFormat = (): string => {
-    if (options.format === "table") return table(shown, styleFor(options, io));
+  const inFormat = async (): Promise<string> => {
+    const style = styleFor(options, io);
+    const renderer = { table: async () => table, markdown, html }[options.format];
+    if (renderer !== undefined) return (await renderer())(shown, style);
     const answer = json(shown, code);
-    return options.format === "json" ? stringify(answer) : inLines(answer, lines(answer), line);
+    return options.format === "json" ? stringify(choose(answer)) : inLines(answer, lines(answer), line, choose);
   };
-  writeOutput(inFormat(), options, io);
+  writeOutput(await inFormat(), options, io);
   return code;
 }
 

@@ -24,6 +24,8 @@ export const lost = (command: Command, io: Io): Promise<number> =>
           ...(report.unclear.length > 0 ? ["undecidable"] : []),
         ]),
         table: renderLostTable,
+        markdown: async () => (await import("../render/lost-markdown.ts")).renderLostMarkdown,
+        html: async () => (await import("../render/lost-html.ts")).renderLostHtml,
         json: (told: LostReport, code) => lostJson(told, code),
         lines: ({ points, unclear }) => [...points.flatMap((point) => point.orders), ...unclear],
         line: "order",

@@ -10,7 +10,7 @@ import type { SpanMetrics } from "../sources/jaeger/span-metrics.ts";
 import type { Exchange, SearchTotals, TraceSource, Window } from "../sources/source.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { disclosed, warnOfReveal } from "./disclosed.ts";
-import { startProgress } from "./progress.ts";
+import { type Progress, startProgress } from "./progress.ts";
 
 export interface OpenSource {
   readonly source: TraceSource & { totals(): SearchTotals };
@@ -39,21 +39,14 @@ export async function withSource<T>(
 }
 
 async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & { close(): Promise<void> }> {
-  const progress = await startProgress(io, options.verbose);
-  const say = (line: string) => io.stderr.write(disclosed(line, options));
-  const onExchange = (exchange: Exchange) => {
-    if (options.verbose)
-      say(
-        `${exchange.method} ${exchange.target} ${exchange.status} ${exchange.bytes} B ${Math.round(exchange.milliseconds)} ms\n`,
-      );
-  };
+  const progress = await startProgress(io, options);
   // Only a moment that was asked for cuts off what came later: the clocks of hosts may be ahead of ours.
   const asked = <S extends TraceSource>(source: S, present: Microseconds): { source: S; now: Microseconds } => {
     if (options.now === undefined) return { source: telling(withoutFuture(source, present)), now: present };
     const now = parseInstant("--now", options.now, present);
     return { source: telling(asOf(source, now)), now };
   };
-  const hooks = { onExchange, onProgress: progress.update, signal: io.signal };
+  const hooks = hooksFor(options, io, progress);
   try {
     if (options.access === undefined) {
       const { readRecording } = await import("../sources/file/recording.ts");
@@ -88,7 +81,21 @@ async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & 
   }
 }
 
-async function openerOf(server: Server): Promise<(options: JaegerOptions) => JaegerSource | ClickHouseSource> {
+/** What a source tells while it is asked: for `--verbose`, and for the spinner. */
+export function hooksFor(
+  options: SourceOptions,
+  io: Io,
+  progress: Progress,
+): Required<Pick<JaegerOptions, "onExchange" | "onProgress" | "signal">> {
+  const onExchange = ({ method, target, status, bytes, milliseconds }: Exchange) => {
+    if (!options.verbose) return;
+    const line = `${method} ${target} ${status} ${bytes} B ${Math.round(milliseconds)} ms\n`;
+    io.stderr.write(disclosed(line, options));
+  };
+  return { onExchange, onProgress: progress.update, signal: io.signal };
+}
+
+export async function openerOf(server: Server): Promise<(options: JaegerOptions) => JaegerSource | ClickHouseSource> {
   if (server === jaeger) return (await import("../sources/jaeger/source.ts")).openJaeger;
   return (await import("../sources/clickhouse/source.ts")).openClickHouse;
 }

@@ -17,7 +17,15 @@ interface OrdersOptions extends FleetOptions {
   readonly operator?: string;
 }
 
-const states: readonly OrderState[] = ["completed", "in-progress", "waiting", "stuck", "failed", "lost", "undecidable"];
+export const orderStates: readonly OrderState[] = [
+  "completed",
+  "in-progress",
+  "waiting",
+  "stuck",
+  "failed",
+  "lost",
+  "undecidable",
+];
 
 /** `ordertrace orders`: every order with a sign of life in a window, where it is, and how old. */
 export const orders = (command: Command, io: Io): Promise<number> =>
@@ -41,12 +49,17 @@ export const orders = (command: Command, io: Io): Promise<number> =>
     };
   });
 
+/** Where an order can be: at a point, or in a row. */
+export const placesOf = ({ points, rows }: Path): string[] => [
+  ...points.map(({ point }) => point),
+  ...rows.map(({ row }) => row),
+];
+
 function filterOf({ state, status, at, type, operator }: OrdersOptions, path: Path): OrderFilter {
-  const places = [...path.points.map(({ point }) => point), ...path.rows.map(({ row }) => row)];
   return {
-    ...(state === undefined ? {} : { states: oneOf("--state", state, states) }),
+    ...(state === undefined ? {} : { states: oneOf("--state", state, orderStates) }),
     ...(status === undefined ? {} : { statuses: words("--status", status) }),
-    ...(at === undefined ? {} : { at: oneOf("--at", at, places) }),
+    ...(at === undefined ? {} : { at: oneOf("--at", at, placesOf(path)) }),
     ...(type === undefined ? {} : { types: words("--type", type) }),
     ...(operator === undefined ? {} : { operators: words("--operator", operator) }),
   };

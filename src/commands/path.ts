@@ -1,5 +1,7 @@
 import type { Command } from "commander";
+import { didYouMean } from "../closest.ts";
 import { type OutputOptions, styleFor, writeOutput } from "../config/output.ts";
+import { UsageError } from "../config/usage-error.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { openPath } from "../path/open.ts";
@@ -9,6 +11,14 @@ import { stringify } from "../render/show-json.ts";
 
 /** `ordertrace path`: the path that orders are held against. */
 export async function printPath(command: Command, io: Io): Promise<number> {
+  const [verb] = command.args;
+  if (verb !== undefined) {
+    const hint = didYouMean(
+      verb,
+      command.commands.map((one) => one.name()),
+    );
+    throw new UsageError(`path has no command ${JSON.stringify(verb)}: ${hint}`);
+  }
   const options = command.opts<OutputOptions & { path?: string }>();
   const path = await openPath(options.path);
   writeOutput(

@@ -1,4 +1,7 @@
+import { languageOf, widthOf } from "../config/terminal.ts";
 import type { Io } from "../io.ts";
+import type { Language } from "../order/path.ts";
+import { sayProgress, type Underway } from "../render/progress.ts";
 import type { SearchTotals } from "../sources/source.ts";
 
 export interface Progress {
@@ -7,23 +10,26 @@ export interface Progress {
   readonly stop: () => void;
 }
 
-/** A spinner with counts, on a terminal's stderr only: nothing of it reaches a pipe or a log. */
-export async function startProgress(io: Io, verbose: boolean): Promise<Progress> {
-  if (io.stderr.isTTY !== true || verbose) return { update: () => {}, judged: () => {}, stop: () => {} };
-  const { default: ora } = await import("ora");
-  const spinner = ora({ stream: io.stderr as NodeJS.WriteStream, discardStdin: false, text: "searching" }).start();
+interface Shown {
+  readonly verbose: boolean;
+  readonly lang?: Language;
+}
+
+/** One line with counts, on a terminal's stderr only: nothing of it reaches a pipe or a log. */
+export async function startProgress(io: Io, { verbose, lang = languageOf(io.env) }: Shown): Promise<Progress> {
+  const { stderr, env } = io;
+  if (stderr.isTTY !== true || verbose || env["TERM"] === "dumb")
+    return { update: () => {}, judged: () => {}, stop: () => {} };
+  const { spin } = await import("./spinner.ts");
+  let underway: Underway | undefined;
+  let heard = performance.now();
+  const hear = (news: Underway) => {
+    underway = news;
+    heard = performance.now();
+  };
   return {
-    update: ({ requests, traces, spans, swept, read }) => {
-      if (read !== undefined) {
-        spinner.text = `reading: ${Math.floor(read * 100)} % of the file`;
-        return;
-      }
-      const part = swept === undefined ? "" : `${Math.floor(swept * 100)} % of the window, `;
-      spinner.text = `searching: ${part}${requests} requests, ${traces} traces, ${spans} spans`;
-    },
-    judged: (orders, of) => {
-      spinner.text = `judging: ${orders} of ${of} orders`;
-    },
-    stop: () => void spinner.stop(),
+    update: hear,
+    judged: (orders, of) => hear({ requests: 0, traces: 0, ...underway, judged: { orders, of } }),
+    stop: spin(stderr, widthOf(stderr, env), () => sayProgress(underway, performance.now() - heard, lang)),
   };
 }

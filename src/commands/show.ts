@@ -1,30 +1,50 @@
 import type { Command } from "commander";
+import { askedBy } from "../config/asked.ts";
+import { rememberId } from "../config/recent-ids.ts";
 import { styleFor, writeOutput } from "../config/output.ts";
 import { type ShowOptions, readShowOptions } from "../config/show-options.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import type { OrderReport } from "../order/report.ts";
 import { openPath } from "../path/open.ts";
+import { inAscii } from "../render/ascii.ts";
 import { showJson, stringify } from "../render/show-json.ts";
-import { renderShowTable } from "../render/show-table.ts";
-import { investigateOrder } from "../search/investigate-order.ts";
+import { investigateAsked } from "../search/asked-order.ts";
+import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { withSource } from "./open-source.ts";
 
 /** `ordertrace show <id>`: fetch, compute, render. */
 export async function show(given: string | undefined, command: Command, io: Io): Promise<number> {
   const { id, ...options } = readShowOptions(given, command);
+  const choose = await chosenBy(options, "show");
   const path = await openPath(options.path);
-  const report = await withSource(options, io, (opened) => investigateOrder(id, opened, path, options.critical));
+  const report = await withSource(options, io, (opened) => investigateAsked(askedBy(id), opened, path, options));
+  if (report.verdict.state !== "not-found" && options.history !== false) rememberId(report.order.asked, io);
   const code = exitCodeOf(report, options.failOn);
-  writeOutput(renderShow(disclosed(report, options), code, options, io), options, io);
+  writeOutput(await renderShow(disclosed(report, options), code, options, io, choose), options, io);
   return code;
 }
 
-export const renderShow = (
+/** Of the formats that one is loaded which was asked for. */
+export async function renderShow(
   report: OrderReport,
   code: number,
   options: Pick<ShowOptions, "format" | "output" | "utc" | "lang" | "color">,
   io: Io,
-): string =>
-  options.format === "json" ? stringify(showJson(report, code)) : renderShowTable(report, styleFor(options, io));
+  choose: Choose,
+): Promise<string> {
+  const style = styleFor(options, io);
+  switch (options.format) {
+    case "json":
+      return stringify(choose(showJson(report, code)));
+    case "markdown":
+      return (await import("../render/show-markdown.ts")).renderShowMarkdown(report, style);
+    case "html":
+      return (await import("../render/show-html.ts")).renderShowHtml(report, style);
+    default: {
+      const text = (await import("../render/show-table.ts")).renderShowTable(report, style);
+      return style.unicode ? text : inAscii(text);
+    }
+  }
+}

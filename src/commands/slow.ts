@@ -39,6 +39,8 @@ export const slow = (command: Command, io: Io): Promise<number> =>
           report,
           holds: new Set(isSlow ? ["slow"] : []),
           table: renderSlowTable,
+          markdown: async () => (await import("../render/slow-markdown.ts")).renderSlowMarkdown,
+          html: async () => (await import("../render/slow-html.ts")).renderSlowHtml,
           json: (told: SlowReport, code) => slowJson(told, code),
           lines: (json) => json.steps,
           line: "step",

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
+import { askedBy } from "../config/asked.ts";
 import { readFleetOptions } from "../config/fleet-options.ts";
 import { styleFor } from "../config/output.ts";
 import { parseSpan } from "../config/time.ts";
@@ -16,9 +17,11 @@ import { openPath } from "../path/open.ts";
 import { stringify } from "../render/show-json.ts";
 import type { Judgement } from "../render/told.ts";
 import { sayChange, watchJson } from "../render/watch.ts";
+import { orderMeant } from "../search/asked-order.ts";
 import { SweepMemory } from "../search/sweep-memory.ts";
 import { WatchedOrder } from "../search/watched-order.ts";
 import { SourceError } from "../sources/errors.ts";
+import { chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { onlyAlarmed, sweepWith } from "./fleet.ts";
 import { withSource } from "./open-source.ts";
@@ -29,6 +32,7 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
   if (options.file !== undefined) throw new UsageError("a recording does not change: use show, lost or stuck");
   if ([id !== undefined, options.lost, options.stuck].filter(Boolean).length !== 1)
     throw new UsageError("say what to watch: an id, --lost or --stuck");
+  const choose = await chosenBy(options, "watch");
   const path = await openPath(options.path);
   const until = untilOf(options.until, path);
   const look = id === undefined ? fleetLook(options, path, io) : orderLook(id, options, path, io);
@@ -38,7 +42,7 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
   const tell = (news: Judgement) => {
     const changed = disclosed(news, options);
     io.stdout.write(
-      options.format === "table" ? sayChange(changed, styleFor(options, io)) : stringify(watchJson(changed), 0),
+      options.format === "table" ? sayChange(changed, styleFor(options, io)) : stringify(choose(watchJson(changed)), 0),
     );
   };
   for (let reachable = true; ;) {
@@ -70,11 +74,14 @@ type Look = () => Promise<readonly Judgement[]>;
 
 /** The order, whenever its state or its place has changed. */
 function orderLook(id: string, options: WatchOptions, path: Path, io: Io): Look {
-  const watched = new WatchedOrder(id, path);
+  let watched: WatchedOrder | undefined;
   let last = "";
   let wasSeen = false;
   return async () => {
-    const report = await withSource(options, io, (opened) => watched.look(opened));
+    const report = await withSource(options, io, async (opened) => {
+      watched ??= new WatchedOrder((await orderMeant(askedBy(id), opened.source, path)).id, path);
+      return watched.look(opened);
+    });
     if (report === undefined) return [];
     const { verdict, order } = report;
     const isSeen = verdict.state !== "not-found";

@@ -1,4 +1,5 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { didYouMean } from "../closest.ts";
 import { accessOptions } from "./access-options.ts";
 
 export const exitCodes = `
@@ -6,14 +7,29 @@ Exit codes: 0 fine, 10 lost or failed, 11 stuck, 13 errors risen,
             14 personal data, 12 slow, 5 can't tell, 6 not found, 2 usage,
             3 credentials refused, 4 Jaeger unreachable, 1 internal error`;
 
-/** How the answer is printed. */
+export const doctorCodes = `
+Exit codes: 0 nothing failed, 2 the configuration, the path file or the recording, 3 the credentials,
+            4 the server or its TLS, 5 what it holds: answers would be "can't tell"`;
+
+/** How the answer is printed; of JSON, what of it. */
 export const shared = (command: Command, formats: readonly string[]): Command =>
+  printed(command, formats).option("--fields <names>", "of JSON print only these: order.orderId,verdict.state,…");
+
+/** How the answer is printed. */
+export const printed = (command: Command, formats: readonly string[]): Command =>
   command
-    .addOption(new Option("--format <format>", "how to print").choices(formats).default("table"))
+    .addOption(choosing("--format <format>", "how to print", formats).default("table"))
     .option("-o, --output <file>", "write to a file instead of standard output; - is standard output")
     .option("--utc", "print times in UTC instead of the local zone")
-    .addOption(new Option("--lang <language>", "language of the text (default: from LANG)").choices(["en", "ru"]))
+    .addOption(choosing("--lang <language>", "language of the text (default: from LANG)", ["en", "ru"]))
     .option("--no-color", "print without colour");
+
+/** An option that takes one of some words; who mistypes one is told which was meant. */
+const choosing = (flags: string, description: string, choices: readonly string[]): Option =>
+  new Option(flags, description).choices(choices).argParser((text: string) => {
+    if (!choices.includes(text)) throw new InvalidArgumentError(didYouMean(text, choices));
+    return text;
+  });
 
 /** What is printed holds nothing personal, unless it is asked for. */
 export const revealing = (command: Command): Command =>
@@ -30,7 +46,15 @@ export const asking = (command: Command, since?: string): Command =>
 
 /** Whom to ask, and about what time. */
 export const searching = (command: Command, since?: string): Command =>
-  revealing(accessOptions(windowed(command, since)).optionsGroup("Options:"))
+  revealing(reaching(windowed(command, since))).option(
+    "--verbose",
+    "print each request: method, path, status, bytes, milliseconds",
+  );
+
+/** Whom to ask, and how. */
+export const reaching = (command: Command): Command =>
+  accessOptions(command)
+    .optionsGroup("Options:")
     .option(
       "--file <file...>",
       "read recordings instead: Jaeger or OTLP JSON, JSON lines, gzipped or not; - is standard input",
@@ -40,8 +64,7 @@ export const searching = (command: Command, since?: string): Command =>
     .option("--timeout <duration>", "give up on a request after this long (default: 30s)")
     .option("--limit <traces>", "traces in one answer of Jaeger (default: 500)")
     .option("--concurrency <requests>", "requests under way at once (default: 4)")
-    .option("--rate <requests>", "requests in a second at most (default: 50)")
-    .option("--verbose", "print each request: method, path, status, bytes, milliseconds");
+    .option("--rate <requests>", "requests in a second at most (default: 50)");
 
 const windowed = (command: Command, since: string | undefined): Command =>
   since === undefined

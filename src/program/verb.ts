@@ -14,7 +14,14 @@ export const running =
   (io: Io, done: (exitCode: number) => void): Run =>
   (load) =>
   async (...given) => {
-    const act = await load();
     const command = given.at(-1) as Command;
+    if (asksServer(command) && io.stderr.isTTY === true && io.env["TERM"] !== "dumb") io.stderr.write(firstSign);
+    const act = await load();
     done(await act(...(given.slice(0, -2) as Parameters<typeof act>), command, io));
   };
+
+const asksServer = (command: Command): boolean =>
+  command.parent?.name() !== "config" && command.options.some(({ long }) => long === "--jaeger-url");
+
+/** The first sign of life, before what can tell more is loaded: whatever is written next stands in its place. */
+const firstSign = "⠋\r";

@@ -1,0 +1,33 @@
+import { UsageError } from "../config/usage-error.ts";
+import { words } from "../config/words.ts";
+import type { answerSchemas } from "../render/answer-schemas.ts";
+
+/** What is printed of an answer, or of a line of one. */
+export type Choose = (answer: object) => object;
+
+const all: Choose = (answer) => answer;
+
+/**
+ * Which fields of a command's JSON `--fields` asks for; checked before anything is fetched.
+ * @throws UsageError
+ */
+export async function chosenBy(
+  { fields, format }: { readonly fields?: string; readonly format: string },
+  command: Exclude<keyof typeof answerSchemas, "error" | "line">,
+): Promise<Choose> {
+  if (fields === undefined) return all;
+  if (format !== "json" && format !== "ndjson") throw new UsageError("--fields chooses from JSON: add --format json");
+  const wanted = words("--fields", fields);
+  const [{ fieldsOf, UnknownField }, { answerSchemas }] = await Promise.all([
+    import("../render/fields.ts"),
+    import("../render/answer-schemas.ts"),
+  ]);
+  const schema = answerSchemas[format === "ndjson" && command !== "watch" ? "line" : command];
+  const choose: Choose = (answer) => fieldsOf(answer, wanted, schema) as object;
+  try {
+    choose({});
+  } catch (error) {
+    throw error instanceof UnknownField ? new UsageError(`--fields ${error.message}`) : error;
+  }
+  return choose;
+}

@@ -1,0 +1,114 @@
+import type { Command } from "commander";
+import { styleFor, writeOutput } from "../config/output.ts";
+import { readSourceOptions, type ShowOptions } from "../config/show-options.ts";
+import { parseInstant } from "../config/time.ts";
+import { ServerClock } from "../doctor/clock.ts";
+import { Examination, refusalOf } from "../doctor/examination.ts";
+import { type Check, checks, type DoctorReport, found } from "../doctor/finding.ts";
+import type { Opening } from "../doctor/server.ts";
+import { pathAt, settled } from "../doctor/settled.ts";
+import { lookAtTraces } from "../doctor/traces.ts";
+import { doctorCode } from "../exit-code.ts";
+import type { Io } from "../io.ts";
+import type { Path } from "../order/path.ts";
+import { doctorJson } from "../render/doctor-json.ts";
+import { renderDoctorTable } from "../render/doctor-table.ts";
+import { stringify } from "../render/show-json.ts";
+import type { Recording } from "../sources/file/source.ts";
+import { usualLimit } from "../sources/server.ts";
+import type { Exchange } from "../sources/source.ts";
+import type { Microseconds } from "../trace/span.ts";
+import { chosenBy } from "./chosen.ts";
+import { disclosed, warnOfReveal } from "./disclosed.ts";
+import { hooksFor, openerOf } from "./open-source.ts";
+import { startProgress } from "./progress.ts";
+
+interface DoctorOptions extends ShowOptions {
+  readonly strict?: boolean;
+}
+
+/** What was looked at, where, and what it took. */
+type Examined = Pick<DoctorReport, "source" | "now" | "requests">;
+
+/** There is nobody to reach where a file is read. */
+const ofRecordings: readonly Check[] = checks.filter(
+  (check) => !["reach", "tls", "credentials", "dialect", "clock", "lookup", "answers"].includes(check),
+);
+
+/** `ordertrace doctor`: all that must be right for an answer to be right, in a few dozen requests. */
+export async function doctor(command: Command, io: Io): Promise<number> {
+  const exam = new Examination(io.signal);
+  exam.add(await settled(command, io));
+  const options: DoctorOptions = readSourceOptions(command.opts(), command);
+  const choose = await chosenBy(options, "doctor");
+  warnOfReveal(options, io);
+  const { path, finding } = await pathAt(options.path);
+  exam.add(finding);
+  const examined = await (options.file === undefined ? examineServer : examineRecording)(options, path, io, exam);
+  const interrupted = io.signal.aborted;
+  const findings = exam.findings(options.file === undefined ? checks : ofRecordings);
+  const report: DoctorReport = disclosed({ ...examined, findings, interrupted }, options);
+  const code = interrupted ? (io.signal.reason as number) : doctorCode(findings, options.strict ?? false);
+  const text =
+    options.format === "json"
+      ? stringify(choose(doctorJson(report, code)))
+      : renderDoctorTable(report, styleFor(options, io));
+  writeOutput(text, options, io);
+  return code;
+}
+
+async function examineServer(options: DoctorOptions, path: Path, io: Io, exam: Examination): Promise<Examined> {
+  const now = momentOf(options, io.now());
+  const { access, timeoutMs } = options;
+  if (access === undefined) {
+    exam.add(found("server", "address-unknown", {}));
+    return { source: null, now, requests: 0 };
+  }
+  const progress = await startProgress(io, options);
+  const hooks = hooksFor(options, io, progress);
+  const clock = new ServerClock();
+  const onExchange = (exchange: Exchange) => {
+    clock.add(exchange, io.now());
+    hooks.onExchange(exchange);
+  };
+  const [{ openServer }, openAs] = await Promise.all([import("../doctor/server.ts"), openerOf(access.server)]);
+  const { access: _, ...settings } = options;
+  const open: Opening = (at) => openAs({ ...settings, ...hooks, onExchange, ...at });
+  const opened = await openServer(access, { open, timeoutMs, io, exam });
+  try {
+    const limit = options.limit ?? usualLimit;
+    if (opened?.checkup !== undefined) {
+      const { source, checkup } = opened;
+      await lookAtTraces({ source, checkup, path, now, limit }, exam);
+    }
+    // Each answer has narrowed it down.
+    await exam.look("clock", ["reach"], async () => [clock.judged(path.exportLag)]);
+    return { source: opened?.source.name ?? access.url, now, requests: opened?.source.totals().requests ?? 0 };
+  } finally {
+    progress.stop();
+    await opened?.source.close();
+  }
+}
+
+async function examineRecording(options: DoctorOptions, path: Path, io: Io, exam: Examination): Promise<Examined> {
+  const files = options.file ?? [];
+  const progress = await startProgress(io, options);
+  const { readRecording } = await import("../sources/file/recording.ts");
+  let source: Recording;
+  try {
+    source = await readRecording(files, io.stdin, { ...hooksFor(options, io, progress), now: io.now() });
+  } catch (error) {
+    if (!io.signal.aborted) exam.add(found("server", "recording-unread", refusalOf(error)));
+    return { source: files.join(", "), now: io.now(), requests: 0 };
+  } finally {
+    progress.stop();
+  }
+  const { traces, spans, services } = source.totals();
+  exam.add(found("server", "recording-read", { files: source.name, traces, spans }));
+  const now = momentOf(options, source.judged?.now ?? (spans === 0 ? io.now() : source.end));
+  await lookAtTraces({ source, listed: services, path, now, limit: usualLimit }, exam);
+  return { source: source.name, now, requests: 0 };
+}
+
+const momentOf = ({ now }: DoctorOptions, present: Microseconds): Microseconds =>
+  now === undefined ? present : parseInstant("--now", now, present);

@@ -1,0 +1,102 @@
+import { Readable, Writable } from "node:stream";
+import { finished } from "node:stream/promises";
+import { McpServer } from "@modelcontextprotocol/server";
+import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/stdio";
+import type { Command } from "commander";
+import manifest from "../../package.json" with { type: "json" };
+import { sourceOf } from "../config/options.ts";
+import { UsageError } from "../config/usage-error.ts";
+import { exitCode } from "../exit-code.ts";
+import type { Io } from "../io.ts";
+import { stringify } from "../render/show-json.ts";
+import { argumentsOf, type Tool, tools } from "./mcp-tools.ts";
+
+/** Runs a command line of ordertrace, from its first word on; failures become exit codes. */
+export type RunLine = (line: readonly string[], io: Io) => Promise<number>;
+
+/**
+ * `ordertrace mcp`: show, lost, stuck and slow for a program that reads, over standard input and output. Each call is the command itself
+ * with `--format json`: the same answer, the same masking. It ends when its input does.
+ */
+export const mcp =
+  (runLine: RunLine) =>
+  async (command: Command, io: Io): Promise<number> => {
+    const given = givenTo(command);
+    if (given.includes("-")) throw new UsageError("standard input is the protocol's: give a file instead of -");
+    const transport = new StdioServerTransport(io.stdin, writing(io));
+    const serving = serveStdio(() => serverOf(given, io, runLine), { transport });
+    try {
+      await finished(io.stdin, { signal: io.signal, writable: false });
+      return exitCode.ok;
+    } catch (error) {
+      if (io.signal.aborted) return io.signal.reason as number;
+      throw error;
+    } finally {
+      await serving.close();
+    }
+  };
+
+function serverOf(given: readonly string[], io: Io, runLine: RunLine): McpServer {
+  const { name, version } = manifest;
+  const server = new McpServer({ name, version }, { capabilities: { tools: {} } });
+  for (const tool of tools) {
+    const { title, description, input } = tool;
+    const annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
+    server.registerTool(tool.name, { title, description, inputSchema: input, annotations }, (values, { mcpReq }) =>
+      call(tool, values, given, io, mcpReq.signal, runLine),
+    );
+  }
+  return server;
+}
+
+async function call(
+  tool: Tool,
+  values: Readonly<Record<string, unknown>>,
+  given: readonly string[],
+  io: Io,
+  signal: AbortSignal,
+  runLine: RunLine,
+) {
+  const [verb, ...rest] = argumentsOf(tool, values);
+  const written = { stdout: "", stderr: "" };
+  const collecting = (name: keyof typeof written) => ({ write: (text: string) => void (written[name] += text) });
+  const stopped = new AbortController();
+  const stop = () => stopped.abort(exitCode.interrupted);
+  for (const one of [signal, io.signal]) one.addEventListener("abort", stop, { once: true });
+  try {
+    await runLine([verb!, "--format", "json", ...given, ...rest], {
+      ...io,
+      stdin: Readable.from([]),
+      stdout: collecting("stdout"),
+      stderr: collecting("stderr"),
+      signal: stopped.signal,
+    });
+  } finally {
+    for (const one of [signal, io.signal]) one.removeEventListener("abort", stop);
+  }
+  const text = io.secrets.hide(written.stdout);
+  const answer = text === "" ? undefined : (JSON.parse(text) as Record<string, unknown>);
+  const isAnswer = answer !== undefined && !("error" in answer);
+  return {
+    content: [{ type: "text" as const, text: isAnswer ? stringify(answer, 0) : io.secrets.hide(written.stderr) }],
+    ...(isAnswer ? { structuredContent: answer } : { isError: true }),
+  };
+}
+
+/** The options that this command was given, as they are written: every call has them too. */
+const givenTo = (command: Command): string[] =>
+  command.options
+    .filter((option) => sourceOf(command, option) === "cli")
+    .flatMap((option) => {
+      const value: unknown = command.getOptionValue(option.attributeName());
+      if (value === true) return [option.long!];
+      return (Array.isArray(value) ? value : [value]).flatMap((one) => [option.long!, String(one)]);
+    });
+
+const writing = ({ stdout }: Io): Writable =>
+  new Writable({
+    write: (chunk: Buffer, _, done) => {
+      stdout.write(chunk.toString("utf8"));
+      done();
+    },
+  });

@@ -1,0 +1,27 @@
+import { Argument, type Command } from "commander";
+import { examples } from "./options.ts";
+import type { Run } from "./verb.ts";
+
+/** What a completion script asks; people never do. */
+export const asksForWords = "__complete";
+
+/** `ordertrace completion …`: what Tab does in a shell. */
+export function completionCommands(program: Command, run: Run): void {
+  program
+    .command("completion")
+    .description("Print a script for a shell, which completes verbs, options, formats, contexts, steps and recent ids.")
+    .addArgument(new Argument("<shell>", "whose Tab it is for").choices(["bash", "zsh", "fish"]))
+    .addHelpText(
+      "before",
+      examples([
+        "source <(ordertrace completion bash)          # in ~/.bashrc",
+        "source <(ordertrace completion zsh)           # in ~/.zshrc, after compinit",
+        "ordertrace completion fish | source           # in ~/.config/fish/config.fish",
+      ]),
+    )
+    .action(run(async () => (await import("../commands/completion.ts")).printCompletion));
+  program
+    .command(asksForWords, { hidden: true })
+    .argument("[words...]")
+    .action(run(async () => (await import("../commands/completion.ts")).completeWords));
+}

@@ -1,0 +1,82 @@
+import { stripVTControlCharacters } from "node:util";
+import stringWidth from "string-width";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { startProgress } from "../../src/commands/progress.ts";
+import type { Io } from "../../src/io.ts";
+import { run } from "../run.ts";
+
+const recorded = ["shop-api", "crm-api", "mes-api"].flatMap((name) => ["--file", `examples/${name}.json.gz`]);
+/** What a line drawn is without moves of the cursor and colours. */
+const drawn = (lines: readonly string[]): string[] =>
+  lines.map((line) => stripVTControlCharacters(line).trimEnd()).filter((line) => line !== "");
+/** To the beginning of the line, and away with what stands there. */
+const clear = "\u001b[1G\u001b[0K";
+
+describe("on a terminal", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  const begin = async (columns: number, env: Record<string, string> = {}) => {
+    const lines: string[] = [];
+    const stderr = { isTTY: true, columns, write: (text: string) => void lines.push(text) };
+    return { lines, progress: await startProgress({ stderr, env } as never as Io, { verbose: false }) };
+  };
+
+  it("something is there at once, counts follow, silence is told, and at the end nothing is left", async () => {
+    const { lines, progress } = await begin(80);
+    expect(drawn(lines)).toEqual([expect.stringMatching(/^\S searching$/)]);
+    progress.update({ services: [], requests: 2, traces: 5, spans: 9, swept: 0.25, windowsLeft: 3, sweep: 1 });
+    vi.advanceTimersByTime(200);
+    expect(drawn(lines).at(-1)).toMatch(/^\S searching: 25 %, 3 windows left, 2 requests, 5 traces$/);
+    vi.advanceTimersByTime(5_000);
+    expect(drawn(lines).at(-1)).toMatch(/2 requests, 5 traces, no answer for 5 s$/);
+    progress.judged(1, 4);
+    vi.advanceTimersByTime(200);
+    expect(drawn(lines).at(-1)).toMatch(/judging: 1 of 4 orders$/);
+    progress.stop();
+    expect(lines.join("").endsWith(clear)).toBe(true);
+    const all = lines.length;
+    vi.advanceTimersByTime(5_000);
+    expect(lines).toHaveLength(all);
+  });
+
+  it.each([80, 40, 20, 0])(
+    "no line wraps on %i columns, not even where nobody knows how many there are",
+    async (columns) => {
+      const { lines, progress } = await begin(columns, { LANG: "ru_RU.UTF-8" });
+      progress.update({
+        services: [],
+        requests: 99_999,
+        traces: 1e6,
+        spans: 9,
+        swept: 0.25,
+        windowsLeft: 300,
+        sweep: 3,
+      });
+      vi.advanceTimersByTime(9_000);
+      progress.stop();
+      for (const line of drawn(lines)) expect(stringWidth(line)).toBeLessThan(columns === 0 ? 80 : columns);
+    },
+  );
+
+  it("that can't take a line back nothing moves", async () => {
+    const { lines, progress } = await begin(80, { TERM: "dumb" });
+    progress.judged(1, 2);
+    progress.stop();
+    expect(lines).toEqual([]);
+  });
+});
+
+describe("a command", () => {
+  it("gives the first sign of life before it is loaded, and takes all of it away", async () => {
+    const { stderr } = await run(["show", "A-1060", ...recorded], { stderrColumns: 80 });
+    expect(stderr.startsWith("⠋\r")).toBe(true);
+    expect(stderr.endsWith(clear)).toBe(true);
+  });
+
+  it("is quiet in a pipe, and where it asks nobody", async () => {
+    expect((await run(["lost", ...recorded])).stderr).toBe("");
+    expect((await run(["path"], { stderrColumns: 80 })).stderr).toBe("");
+    expect((await run(["config", "view"], { stderrColumns: 80 })).stderr).toBe("");
+  });
+});
