@@ -62,7 +62,7 @@ writeFileSync(
 
 /** The arguments of each command; one that is new has to be added here. */
 const lines: Readonly<Record<string, readonly string[]>> = {
-  show: ["show", "A-1", "--critical"],
+  show: ["show", "A-1", "--critical", "--why", "--timeline", "--trace"],
   lost: ["lost"],
   stuck: ["stuck"],
   slow: ["slow", "--since", "20d"],
@@ -73,6 +73,7 @@ const lines: Readonly<Record<string, readonly string[]>> = {
   check: ["check", "-c", checks],
   diff: ["diff", "A-1", "A-2"],
   export: ["export", "A-1"],
+  doctor: ["doctor"],
 };
 /** These count, or have no room for a text of a span. */
 const unspoken = new Set([
@@ -81,16 +82,24 @@ const unspoken = new Set([
   "slow table",
   "slow json",
   "slow ndjson",
+  "slow markdown",
+  "slow html",
   "coverage table",
   "coverage json",
   "coverage ndjson",
   "diff table",
   "check nagios",
+  "doctor table",
+  "doctor json",
 ]);
-/** These have no recordings to read: what `watch` tells is tried below. */
-const others = ["watch", "path", "demo", "config"];
+/** These have no recordings to read: what `watch` tells is tried below; what `mcp` does, in test/mcp.test.ts. */
+const others = ["watch", "mcp", "path", "demo", "config", "completion", "__complete"];
 
-const program = createProgram({} as never, () => {});
+const program = createProgram(
+  {} as never,
+  () => {},
+  async () => 0,
+);
 const formats = program.commands
   .filter((command) => !others.includes(command.name()))
   .flatMap((command) => {

@@ -74,6 +74,21 @@ describe("the recorded week", () => {
     expect([verdict.now, verdict.state]).toEqual(["2026-11-16T10:20:00.000000Z", "in-progress"]);
   });
 
+  it("is found by one of its traces too, and told by its own id", async () => {
+    const { order, verdict } = JSON.parse(
+      (await run(["show", "A-1060", "--format", "json", "--file", ...recordings])).stdout,
+    ) as { order: { orderId: string }; verdict: { evidence: { spans: { traceId: string }[] } } };
+    const { traceId } = verdict.evidence.spans[0]!;
+    const after = join(folder, "by-trace.json");
+    const link = `https://jaeger.example.com/trace/${traceId}?uiFind=1`;
+    const { exitCode, stderr } = await run(["export", link, "-o", after, "--file", ...recordings]);
+    expect([exitCode, stderr]).toEqual([
+      0,
+      expect.stringContaining(`ordertrace show ${order.orderId} --file ${after}`),
+    ]);
+    expect(await shown("A-1060", "--file", after)).toEqual(await shown("A-1060", "--file", ...recordings));
+  });
+
   it("goes to standard output, which show reads", async () => {
     const { stdout } = await run(["export", "A-1060", "--file", ...recordings]);
     const { exitCode } = await run(["show", "A-1060", "--file", "-"], { stdin: stdout });

@@ -125,6 +125,9 @@ describe("the recorded week", () => {
     expect(typical.typicalOf).toBeGreaterThan(20);
     expect(typical.points.filter(({ differs }) => differs === "state").map(({ point }) => point)).toEqual(["16"]);
     expect((await recorded("diff", "A-0000")).exitCode).toBe(6);
+    const [span] = typical.one.verdict.evidence.spans;
+    const byTrace = diffSchema.parse(JSON.parse((await recorded("diff", span!.traceId, "--format", "json")).stdout));
+    expect(byTrace.points).toEqual(typical.points);
   });
 
   it("show --critical tells where the weeks went", async () => {
@@ -227,20 +230,29 @@ describe("check", () => {
 describe.each(["v1", "v3"] as const)("a sweep of the recorded Jaeger, dialect %s", (dialect) => {
   let jaeger: RecordedJaeger;
   beforeAll(async () => {
-    jaeger = await startRecordedJaeger(dialect);
+    jaeger = await startRecordedJaeger(dialect, { onlyWhole: true });
   });
   afterAll(() => jaeger.close());
   const ask = (...args: string[]) =>
     run([...args, "--jaeger-url", jaeger.url, "--now", iso(jaeger.now), "--format", "json"]);
 
   it.each(["500", "20"])("finds what was lost, %s traces an answer", async (limit) => {
-    const { stdout, exitCode } = await ask("lost", "--since", "30d", "--limit", limit);
+    const { stdout, exitCode } = await ask("lost", "--since", "30d", "--limit", limit, "--rate", "1000");
     const json = lostSchema.parse(JSON.parse(stdout));
     expect(exitCode).toBe(10);
     const all = json.points.flatMap(({ point, orders }) => orders.map(({ order }) => `${order.orderId} ${point}`));
     expect(all).toEqual(expect.arrayContaining(["A-1098 13", "A-1065 7", "A-1100 16"]));
     expect(json.search.truncated).toBe(false);
   });
+});
+
+it("of orders of which one trace each is kept nothing that is absent tells anything", async () => {
+  const { url, now, close } = await startRecordedJaeger("v1");
+  const args = ["lost", "--since", "30d", "--rate", "1000", "--jaeger-url", url, "--now", iso(now), "--format", "json"];
+  const json = lostSchema.parse(JSON.parse((await run(args)).stdout));
+  await close();
+  const unclear = json.unclear.map(({ order, verdict }) => `${order.orderId} ${verdict.point} ${verdict.reasonCode}`);
+  expect(unclear).toEqual(expect.arrayContaining(["A-1098 13 requests-missing", "A-1100 16 requests-missing"]));
 });
 
 it.each(["diff A-1120", "lost", "errors"])("%s that is broken off exits with 130", async (line) => {
@@ -421,6 +433,22 @@ describe("watch", () => {
       .split("\n")
       .map((line) => watchSchema.parse(JSON.parse(line)));
     expect(lines.map(({ verdict }) => [verdict.state, verdict.point])).toEqual([["waiting", "20.1"]]);
+  });
+
+  it("finds an order by one of its traces, and asks for that once", async () => {
+    const recording = await startRecordedJaeger("v1");
+    const asked = ["--jaeger-url", recording.url, "--now", iso(recording.now)];
+    const { verdict } = showSchema.parse(
+      JSON.parse((await run(["show", "A-1118", ...asked, "--format", "json"])).stdout),
+    );
+    const { traceId } = verdict.evidence.spans[0]!;
+    const before = recording.requests.length;
+    const args = ["watch", traceId, ...asked, "--interval", "1ms", "--format", "ndjson"];
+    const { exitCode, stdout } = await run([...args, "--until", "18"]);
+    const byId = recording.requests.slice(before).filter((request) => request === `/api/traces/${traceId}`);
+    await recording.close();
+    expect([exitCode, byId]).toEqual([0, [`/api/traces/${traceId}`]]);
+    expect(watchSchema.parse(JSON.parse(stdout)).order.orderId).toBe("A-1118");
   });
 
   it("gives up after the time it was given", async () => {

@@ -18,7 +18,7 @@ const file = (name: string, content: string | Buffer): string => {
 describe.each(["v1", "v3"] as const)("the recorded answers of a real Jaeger, dialect %s", (dialect) => {
   let jaeger: RecordedJaeger;
   beforeAll(async () => {
-    jaeger = await startRecordedJaeger(dialect);
+    jaeger = await startRecordedJaeger(dialect, { onlyWhole: true });
   });
   afterAll(() => jaeger.close());
   const show = (id: string, ...more: string[]) =>
@@ -75,6 +75,22 @@ describe("what can't be answered", () => {
   it.each([
     ["an unknown option", ["show", "A-1", "--frobnicate"], /unknown option '--frobnicate'/],
     ["a mistyped verb", ["shwo", "A-1"], /Did you mean show\?/],
+    ["a mistyped verb of config", ["config", "use-contxt"], /Did you mean use-context\?/],
+    ["a mistyped verb of path", ["path", "vaildate", "x"], /did you mean validate\?/],
+    ["a mistyped option", ["show", "A-1", "--formt", "json"], /Did you mean --format\?/],
+    ["a mistyped format", ["show", "A-1", "--format", "jsn"], /did you mean json\?/],
+    ["a format that is none", ["show", "A-1", "--format", "pdf"], /choose from table, json/],
+    ["a mistyped step", ["orders", "--at", "13.1", "--jaeger-url", "http://x"], /--at "13.1": did you mean 13\?/],
+    ["a mistyped step to wait for", ["watch", "A-1", "--until", "20", "--jaeger-url", "http://x"], /mean 20\.1\?/],
+    ["a mistyped verdict", ["show", "A-1", "--fail-on", "lots", "--jaeger-url", "http://x"], /did you mean lost\?/],
+    ["a mistyped example", ["demo", "lsot"], /did you mean lost\?/],
+    [
+      "what went wrong with a verb",
+      ["lost", "A-1"],
+      /^ordertrace: .*\n {2}Run `ordertrace lost --help` for its options/,
+    ],
+    ["checks that stand by themselves", ["check", "a.yaml"], /as an option: ordertrace check -c "a.yaml"/],
+    ["no id after recordings", ["show", "--file", "a.json.gz", "b.jsonl"], /missing required argument 'id'/],
     ["no id", ["show"], /missing required argument 'id'/],
     ["an empty id", ["show", ""], /the id is empty/],
     ["--since beside --from", ["show", "A-1", "--since", "1h", "--from", "now-1h"], /exclude each other/],

@@ -9,10 +9,14 @@ export interface Run {
 
 export interface RunOptions {
   readonly env?: Record<string, string>;
-  readonly stdin?: string | Buffer;
+  readonly stdin?: string | Buffer | Readable;
   readonly cwd?: string;
   /** Columns of a terminal; none is a pipe. */
   readonly columns?: number;
+  /** Columns of the terminal that standard error is; none is a pipe. */
+  readonly stderrColumns?: number;
+  /** Told of what is written to standard output, as it is written. */
+  readonly onWrite?: (text: string) => void;
   /** Called with what a process is asked to listen for, so that a test can send a signal. */
   readonly onSignal?: (listen: () => void) => void;
 }
@@ -24,15 +28,22 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     ...(options.columns === undefined ? {} : { isTTY: true, columns: options.columns }),
     write: (text: string) => {
       written[name] += text;
+      if (name === "stdout") options.onWrite?.(text);
     },
   });
   const exitCode = await main({
     argv: ["node", "ordertrace", ...args],
     env: options.env ?? {},
     cwd: () => options.cwd ?? process.cwd(),
-    stdin: Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]),
+    stdin:
+      options.stdin instanceof Readable
+        ? options.stdin
+        : Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]),
     stdout: stream("stdout"),
-    stderr: { write: (text: string) => void (written.stderr += text) },
+    stderr: {
+      ...(options.stderrColumns === undefined ? {} : { isTTY: true, columns: options.stderrColumns }),
+      write: (text: string) => void (written.stderr += text),
+    },
     ...(options.onSignal === undefined
       ? {}
       : {

@@ -4,15 +4,11 @@ import { parsePathDocument } from "../src/path/document.ts";
 import { pathFile } from "../src/path/schema.ts";
 import { checksFile } from "../src/checks/schema.ts";
 import { projectFile, userFile } from "../src/config/files.ts";
-import { auditSchema } from "../src/render/audit-schema.ts";
-import { checkSchema } from "../src/render/check-schema.ts";
-import * as fleet from "../src/render/fleet-schema.ts";
-import { errorSchema, showSchema } from "../src/render/show-schema.ts";
+import { answerSchemas } from "../src/render/answer-schemas.ts";
 
 /** The published JSON Schemas, made from the schemas the code itself checks with: `npm run schemas` writes them. */
 const schemas: Readonly<Record<string, unknown>> = {
   "schemas/path.schema.json": { title: "ordertrace path file", ...z.toJSONSchema(pathFile, { io: "input" }) },
-  "schemas/show.schema.json": { title: "ordertrace show --format json", ...z.toJSONSchema(showSchema) },
   "schemas/checks.schema.json": { title: "ordertrace checks file", ...z.toJSONSchema(checksFile, { io: "input" }) },
   "schemas/config.schema.json": { title: "ordertrace config.yaml", ...z.toJSONSchema(userFile, { io: "input" }) },
   "schemas/project.schema.json": {
@@ -20,24 +16,11 @@ const schemas: Readonly<Record<string, unknown>> = {
     ...z.toJSONSchema(projectFile, { io: "input" }),
   },
   ...Object.fromEntries(
-    Object.entries({
-      lost: fleet.lostSchema,
-      stuck: fleet.stuckSchema,
-      slow: fleet.slowSchema,
-      errors: fleet.errorsSchema,
-      orders: fleet.ordersSchema,
-      coverage: fleet.coverageSchema,
-      diff: fleet.diffSchema,
-      audit: auditSchema,
-      check: checkSchema,
-      watch: fleet.watchSchema,
-      line: fleet.lineSchema,
-    }).map(([name, schema]) => [
+    Object.entries(answerSchemas).map(([name, schema]) => [
       `schemas/${name}.schema.json`,
-      { title: `ordertrace ${name}`, ...z.toJSONSchema(schema) },
+      { title: name === "show" ? "ordertrace show --format json" : `ordertrace ${name}`, ...z.toJSONSchema(schema) },
     ]),
   ),
-  "schemas/error.schema.json": { title: "ordertrace error", ...z.toJSONSchema(errorSchema) },
 };
 
 const builtIn = "paths/alexandrite.yaml";

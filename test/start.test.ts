@@ -48,7 +48,8 @@ describe("a verb loads what it needs", () => {
       folders: new Set(modules.flatMap((module) => /^src\/(sources\/\w+|\w+)\//.exec(module)?.[1] ?? [])),
     };
   };
-  const verbs = "audit check config coverage demo diff errors export lost orders path show slow stuck watch".split(" ");
+  const verbs =
+    "audit check config coverage demo diff doctor errors export lost orders path show slow stuck watch".split(" ");
 
   it("path: no source, no judgement", async () => {
     const { folders, ...rest } = await loaded(["path"]);
@@ -74,6 +75,22 @@ describe("a verb loads what it needs", () => {
     for (const folder of ["sources/jaeger", "fleet", "checks"]) expect(folders).not.toContain(folder);
   });
 
+  it.each(["json", "markdown", "html"])("show as %s: no table, and no other format", async (format) => {
+    const line = ["show", "A-1060", "--format", format, "--file", ...recorded];
+    const { modules, packages } = await installed.loaded(line);
+    expect(packages).not.toContain("cli-table3");
+    const formats = modules.flatMap(
+      (module) => /^src\/render\/show-(table|markdown|html)\.ts$/.exec(module)?.[1] ?? [],
+    );
+    expect(formats).toEqual(format === "json" ? [] : [format]);
+  });
+
+  it.each(["lost", "slow", "check"])("%s as a page: no other format", async (verb) => {
+    const { modules } = await installed.loaded([verb, "--format", "html", "--file", empty]);
+    const formats = modules.flatMap((module) => /^src\/render\/\w+-(markdown|html|junit)\.ts$/.exec(module)?.[0] ?? []);
+    expect(formats).toEqual([`src/render/${verb}-html.ts`]);
+  });
+
   it("show of a Jaeger: nothing that reads a recording", async () => {
     const { folders, packages, ...rest } = await loaded(["show", "A-1098", ...asked()]);
     expect({ ...rest, packages }).toEqual({ packages: [...judging, "undici"].sort(), verbs: ["show"] });
@@ -89,6 +106,7 @@ describe("a verb loads what it needs", () => {
     ["orders"],
     ["coverage"],
     ["audit"],
+    ["doctor"],
     ["diff A-1"],
     ["export A-1"],
     ["check", "errors"],

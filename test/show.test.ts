@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { errorSchema, showSchema } from "../src/render/show-schema.ts";
+import { iso } from "../src/render/time.ts";
+import { toOtlp } from "../src/sources/wire/otlp-out.ts";
+import type { Trace } from "../src/trace/span.ts";
+import { files, stories } from "./render/stories.ts";
+import { run } from "./run.ts";
+import { startRecordedJaeger } from "./sources/jaeger/recorded-jaeger.ts";
+import { batchPoll } from "./story/batch-poll.ts";
+import { order } from "./story/order.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ordertrace-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const fileOf = (traces: readonly Trace[]): string => {
+  const file = join(folder, "traces.json");
+  writeFileSync(file, JSON.stringify(toOtlp(traces)));
+  return file;
+};
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+
+describe.each(["v1", "v3"] as const)("a trace of a Jaeger that speaks %s", (dialect) => {
+  it("leads to its order, by its id and by a link to it", async () => {
+    const jaeger = await startRecordedJaeger(dialect);
+    const asked = ["--jaeger-url", jaeger.url, "--now", iso(jaeger.now), "--format", "json"];
+    const plain = await run(["show", "A-1098", ...asked]);
+    const { verdict } = showSchema.parse(JSON.parse(plain.stdout));
+    const { traceId } = verdict.evidence.spans[0]!;
+    for (const given of [traceId, `http://elsewhere:16686/jaeger/trace/${traceId}?uiFind=${traceId.slice(16)}`]) {
+      const { exitCode, stdout } = await run(["show", given, ...asked]);
+      const report = showSchema.parse(JSON.parse(stdout));
+      expect(exitCode).toBe(plain.exitCode);
+      expect(report.order).toMatchObject({ orderId: "A-1098", byTrace: traceId });
+      expect(report.verdict).toEqual(verdict);
+    }
+    await jaeger.close();
+  });
+
+  it("that is not there is told with the server that was asked, and the one that the link leads to", async () => {
+    const jaeger = await startRecordedJaeger(dialect);
+    const link = "https://jane:hunter2@jaeger.example.com/ui/trace/ab";
+    const { exitCode, stdout, stderr } = await run(["show", link, "--jaeger-url", jaeger.url, "--format", "json"]);
+    const { error } = errorSchema.parse(JSON.parse(stdout));
+    expect({ exitCode, code: error.code }).toEqual({ exitCode: 6, code: "no-order" });
+    expect(error.message).toBe(`there is no trace 00000000000000ab in ${jaeger.url}`);
+    expect(error.hint).toContain("--jaeger-url https://jaeger.example.com/ui");
+    expect(stdout + stderr).not.toContain("hunter2");
+    await jaeger.close();
+  });
+
+  it("and an order's id that looks like one costs a request more, and is not found where it is not", async () => {
+    const jaeger = await startRecordedJaeger(dialect);
+    const { exitCode } = await run(["show", "2026111500001234", "--jaeger-url", jaeger.url, "--now", iso(jaeger.now)]);
+    expect(exitCode).toBe(6);
+    await jaeger.close();
+  });
+});
+
+it.each(stories)("JSON with all details keeps its contract, and they change no verdict: $name", async ({ id }) => {
+  const asked = ["show", id, "--format", "json", "--file", ...files];
+  const [plain, full] = await Promise.all([
+    run(asked),
+    run([...asked, "--critical", "--why", "--timeline", "--trace"]),
+  ]);
+  const { critical, why, timeline, trace, ...rest } = z.strictObject(showSchema.shape).parse(JSON.parse(full.stdout));
+  expect(rest).toEqual(JSON.parse(plain.stdout));
+  expect(full.exitCode).toBe(plain.exitCode);
+  for (const detail of [critical, timeline, trace?.rows, why?.changes]) expect(detail?.length).toBeGreaterThan(0);
+});
+
+it("a trace of several orders is a question, not an answer: exit code 2, with their names", async () => {
+  const traces = batchPoll(["A-1", "A-2"].map((id) => order({ id, at })));
+  const poll = traces.find(({ spans }) => spans.some(({ name }) => name === "poll new orders"))!;
+  const { exitCode, stdout, stderr } = await run(["show", poll.traceId, "--file", fileOf(traces)]);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(stderr).toBe(
+    `ordertrace: trace ${poll.traceId} tells of 2 orders: A-1, A-2\n  Ask for one of them by its own id.\n`,
+  );
+});
+
+it("a trace of no order says so: exit code 6", async () => {
+  const [first] = order({ id: "A-1", at });
+  const spans = first!.spans.map((span) => ({ ...span, attributes: new Map(), events: [] }));
+  const { exitCode, stderr } = await run(["show", first!.traceId, "--file", fileOf([{ ...first!, spans }])]);
+  expect(exitCode).toBe(6);
+  expect(stderr).toMatch(/none of its spans carries order_id or calculation_request_id/);
+});
+
+it("a link to anything but a trace is a mistake in the command: exit code 2", async () => {
+  const { exitCode, stderr } = await run(["show", "http://localhost:16686/search", "--file", fileOf([])]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/that link does not lead to a trace/);
+});
