@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { clickhouse } from "./clickhouse.ts";
 import { file } from "./file.ts";
 import { load, type LoadOptions } from "./load.ts";
 import { show } from "./show.ts";
@@ -75,6 +76,10 @@ command("file", "`lost --file`, beside jq. 50000 orders are a gigabyte.", 50_000
 command("watch", "What each look of `watch` asks for.", 3_000)
   .option("--looks <number>", "", count, 4)
   .action(benched(watch));
+
+command("clickhouse", "`lost --clickhouse-url`, beside curl fetching every span.", million)
+  .option("--rounds <number>", "", count, 3)
+  .action(benched(clickhouse));
 
 program
   .command("smoke")

@@ -12,7 +12,7 @@ export interface Measured {
   readonly cpu: number;
   /** The largest resident set of one process, in MB of 10⁶ bytes. */
   readonly rss: number;
-  /** Seconds of user and system time that it cost Jaeger. */
+  /** Seconds of user and system time that it cost Jaeger, or ClickHouse. */
   readonly server?: number;
 }
 

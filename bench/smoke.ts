@@ -1,3 +1,4 @@
+import { clickhouse } from "./clickhouse.ts";
 import { file } from "./file.ts";
 import { show } from "./show.ts";
 import { slope } from "./slope.ts";
@@ -11,7 +12,7 @@ const orders = 300;
 export async function smoke({ say }: { readonly say: (text: string) => void }): Promise<string[]> {
   const few = { orders, rounds: 1, storage: "memory", say } as const;
   const wrong = [];
-  for (const bench of [sweep, show, file]) wrong.push(...(await bench(few)));
+  for (const bench of [sweep, show, file, clickhouse]) wrong.push(...(await bench(few)));
   wrong.push(...(await slope({ sizes: [100, orders], rounds: 1, of: "file", say })));
   wrong.push(...(await watch({ orders, looks: 2, say })));
   return wrong;

@@ -27,5 +27,5 @@ export function comparison(taken: Readonly<Record<string, readonly Measured[]>>)
     megabytes(rss),
     ...(withServer ? [seconds(server ?? 0)] : []),
   ]);
-  return table(["", "wall", "ours to it", "CPU", "peak memory", ...(withServer ? ["Jaeger's CPU"] : [])], rows);
+  return table(["", "wall", "ours to it", "CPU", "peak memory", ...(withServer ? ["the server's CPU"] : [])], rows);
 }
