@@ -1,4 +1,4 @@
-import ora from "ora";
+import { spin } from "../src/commands/spinner.ts";
 
 /** Told what is going on. `passing` is what the next word replaces: a count. */
 export type Progress = (what: string, passing?: boolean) => void;
@@ -8,6 +8,16 @@ export function startProgress(stream: NodeJS.WriteStream = process.stderr): { sa
   if (!stream.isTTY) {
     return { say: (what, passing = false) => void (passing || stream.write(`${what}\n`)), stop: () => {} };
   }
-  const spinner = ora({ stream, discardStdin: false });
-  return { say: (what) => void spinner.start(what), stop: () => void spinner.stop() };
+  let doing = "";
+  let stop: (() => void) | undefined;
+  return {
+    say: (what) => {
+      doing = what;
+      stop ??= spin(stream, stream.columns || 80, () => doing);
+    },
+    stop: () => {
+      stop?.();
+      stop = undefined;
+    },
+  };
 }

@@ -35,8 +35,8 @@ const planned: readonly (Omit<Ordered, "plan"> & { readonly plan?: Partial<Plan>
   {
     at: start + 2 * hour,
     example: example("healthy", 0, "completed", "25.2", {
-      en: "An order in good health: all 32 points, from the customer's click to the carrier's report.",
-      ru: "Заказ, у которого всё хорошо: все 32 точки, от клика покупателя до отчёта перевозчика.",
+      en: "An order in good health: all 32 steps, from the customer's click to the carrier's report.",
+      ru: "Заказ, у которого всё хорошо: все 32 шага, от клика покупателя до отчёта перевозчика.",
     }),
   },
   {
@@ -51,8 +51,8 @@ const planned: readonly (Omit<Ordered, "plan"> & { readonly plan?: Partial<Plan>
     at: start + 49 * hour,
     plan: { kind: "partner" },
     example: example("partner", 0, "completed", "25.2", {
-      en: "A partner's order: it begins with a price asked of the MES, so rows 1 to 13 are not on its path.",
-      ru: "Заказ партнёра: начинается с запроса цены у MES, поэтому строк 1–13 на его пути нет.",
+      en: "A partner's order: it begins with a price asked of the MES, so steps 1 to 13 are not on its path.",
+      ru: "Заказ партнёра: начинается с запроса цены у MES, поэтому шагов 1–13 на его пути нет.",
     }),
   },
   {
