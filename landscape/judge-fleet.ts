@@ -43,11 +43,11 @@ const saidOf = ({ id, expected }: Truth, moments: Moments): FleetSaid =>
 
 /**
  * `show` says what is true, and the commands say the same. Where telemetry lies a sweep, which knows of more orders, may see a doubt
- * that `show` can't.
+ * that `show` can't, or do away with one.
  */
 function isAsTheTruth(truth: Truth, answer: Answer, said: FleetSaid): boolean {
-  const [state, point = null] = said.listed?.split(" ") ?? [];
-  const own = state === "undecidable" ? [{ ...answer, state, point }] : [];
+  const [state = "not-found", point = null] = said.listed?.split(" ") ?? [];
+  const own = [state, answer.state].includes("undecidable") ? [{ ...answer, state, point }] : [];
   return (
     isRight(truth, answer) &&
     [answer, ...own].some((one) => isRight(truth, one) && isAlarmed(truth, one, said) && isListed(one, said))

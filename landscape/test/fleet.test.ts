@@ -36,7 +36,9 @@ describe("the commands are right about an order", () => {
     ["not when it is in good health and stuck", fine, said(["stuck 13"], "completed 25.2"), false],
     ["where nobody can tell, and they say so", unclear, said([], "undecidable 16", ["undecidable 16"]), true],
     ["not where they do not say so", unclear, said([], "undecidable 16"), false],
-    ["not where they can tell and `show` can't", unclear, said(["lost 16"], "lost 16"), false],
+    ["where they can tell and `show` can't", unclear, said(["lost 16"], "lost 16"), true],
+    ["not where what they tell then is not so", unclear, said(["lost 17"], "lost 17"), false],
+    ["not where they list it then and do not tell of it", unclear, said([], "lost 16"), false],
     ["that is not in the traces", unknown, said([]), true],
     ["not when there is no such order", unknown, said([], "completed 25.2"), false],
     [
