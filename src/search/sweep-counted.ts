@@ -8,7 +8,7 @@ import { type State, unlessStopped } from "./sweep-state.ts";
 /** Fewer spans than this are sooner read than counted, and what so few orders say of each other is too little: ten thousand orders' and 200. */
 const enough = { spans: 300_000, orders: 200 };
 /** So many traces are asked for, and looked at, at once. */
-const atOnce = 1_000;
+const atOnce = 4_000;
 
 /**
  * A sweep by a storage that computes: of an order that is as it should be only what happened to it comes, and nothing is to be told of it

@@ -1,6 +1,6 @@
 /**
  * Where spans stand in a ClickHouse, and how. Everything here is SQL of our own: what comes from a user, a span or a path file is a
- * parameter of the statement, never a part of it.
+ * parameter of the statement, never a part of it, but for trace ids that are hexadecimal digits and nothing else.
  */
 export interface Schema {
   /** In words, for messages. */

@@ -64,8 +64,7 @@ export function openClickHouse(options: ClickHouseOptions): ClickHouseSource {
   let connecting: Promise<Store> | undefined;
   const store = () => (connecting ??= connect(clickHouse));
   const fetched = async (ids: readonly string[]): Promise<Trace[]> => {
-    const traces: Trace[] = [];
-    await tracesOf(await store(), ids, (trace) => void traces.push(trace));
+    const traces = await tracesOf(await store(), ids);
     for (const trace of traces) count(trace);
     options.onProgress?.(totals());
     return traces;

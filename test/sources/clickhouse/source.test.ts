@@ -334,4 +334,22 @@ describe("an answer that may lack something", () => {
     expect(found.size).toBe(examples.length);
     await source.close();
   });
+
+  it("is so where traces are asked for by their ids", async () => {
+    chdb.session.query("SET max_result_rows = 400");
+    const source = open("otel");
+    const { traces } = await source.engine!.byIds(examples.map(({ traceId }) => traceId));
+    chdb.session.query("SET max_result_rows = 0");
+    expect(traces).toHaveLength(examples.length);
+    await source.close();
+  });
+});
+
+it.each(["otel", "jaeger"])("an id that is no id finds nothing in the tables of %s", async (database) => {
+  const source = open(database);
+  const known = examples[0]!.traceId;
+  const asked = ["", "a') OR ('a' = 'a", "\\", "{ids:Array(String)}"];
+  expect((await source.engine!.byIds(asked)).traces).toEqual([]);
+  expect((await source.engine!.byIds([...asked, known])).traces.map(({ traceId }) => traceId)).toEqual([known]);
+  await source.close();
 });
