@@ -18,12 +18,13 @@ export function layered(from: string, columns: Columns): string {
 }
 
 /*
- * AND and OR, one condition after the other. ClickHouse looks for a better form of its own AND and OR, which over so many SELECTs in each
- * other takes it seconds.
+ * AND and OR of conditions that are 0 or 1. ClickHouse looks for a better form of its own AND and OR, which over so many SELECTs in each
+ * other takes it seconds; and what only a branch of these, or of `if`, needs it works out when it is needed, again for each of them: with them a
+ * statement over 150,000 spans took 10 s, with bits it takes 3 s.
  */
 
 export const all = (...conditions: readonly string[]): string =>
-  conditions.reduceRight((rest, one) => `if(${one}, ${rest}, 0)`);
+  conditions.reduceRight((rest, one) => `bitAnd(${one}, ${rest})`);
 
 export const any = (...conditions: readonly string[]): string =>
-  conditions.reduceRight((rest, one) => `if(${one}, 1, ${rest})`);
+  conditions.reduceRight((rest, one) => `bitOr(${one}, ${rest})`);
