@@ -2,20 +2,17 @@ import type { Microseconds } from "../trace/span.ts";
 import type { Passage } from "./passage.ts";
 import { countAbove, countBelow } from "./sorted.ts";
 
-interface Timed {
-  readonly one: Passage;
-  readonly at: Microseconds;
-}
-
-/** Orders, each with a time, the earliest first. */
+/** Orders, each with a time, the earliest first; of one time by their names. */
 export class ByTime {
   readonly all: readonly Passage[];
   readonly #times: Float64Array;
 
-  constructor(all: readonly Timed[]) {
-    const sorted = [...all].sort((a, b) => a.at - b.at);
-    this.all = sorted.map(({ one }) => one);
-    this.#times = Float64Array.from(sorted, ({ at }) => at);
+  constructor(all: readonly Passage[], at: (one: Passage) => Microseconds) {
+    const times = Float64Array.from(all, at);
+    const byName = (a: number, b: number) => (all[a]!.name < all[b]!.name ? -1 : 1);
+    const places = [...all.keys()].sort((a, b) => times[a]! - times[b]! || byName(a, b));
+    this.all = places.map((place) => all[place]!);
+    this.#times = Float64Array.from(places, (place) => times[place]!);
   }
 
   before(time: Microseconds): number {
@@ -26,11 +23,15 @@ export class ByTime {
     return countAbove(this.#times, time);
   }
 
+  /** Those at a time or later, the earliest first. */
+  *from(time: Microseconds): Iterable<Passage> {
+    for (let i = this.before(time); i < this.all.length; i++) yield this.all[i]!;
+  }
+
   /** Those at a time or later, the earliest first; then those before it, the latest first. */
   *around(time: Microseconds): Iterable<Passage> {
-    const first = this.before(time);
-    for (let i = first; i < this.all.length; i++) yield this.all[i]!;
-    for (let i = first - 1; i >= 0; i--) yield this.all[i]!;
+    yield* this.from(time);
+    for (let i = this.before(time) - 1; i >= 0; i--) yield this.all[i]!;
   }
 }
 

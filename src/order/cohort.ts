@@ -54,7 +54,7 @@ export interface Cohort extends RequestsKept {
   readonly left: RequestsLeft;
   readonly beginnings: Beginnings;
   /** How long they took until the next word of them, ascending; of those of which it is known. */
-  readonly waits: readonly Microseconds[];
+  readonly waits: ArrayLike<Microseconds>;
   /** Set where the service was silent when the order should have passed. */
   readonly silence?: Silence;
   /** Orders of unknown number that passed and may be this one: their trace lost the span that links both keys. */
@@ -185,12 +185,13 @@ export class Others {
     );
   }
 
-  #waitsFor(question: CohortQuestion, index: PointIndex, own: readonly Passage[]): readonly Microseconds[] {
+  #waitsFor(question: CohortQuestion, index: PointIndex, own: readonly Passage[]): Float64Array {
     const named = namingSupport(question, this.#path);
     const support = named === undefined ? undefined : this.#path.supports.indexOf(named);
     const all = index.waits(support);
     const ours = own.map((one) => waitOf(one, index.place, support)).filter((wait) => !Number.isNaN(wait));
-    return ours.reduce((waits, wait) => waits.toSpliced(waits.indexOf(wait), 1), all);
+    const places = ours.map((wait) => all.indexOf(wait));
+    return places.length === 0 ? all : all.filter((_, place) => !places.includes(place));
   }
 
   /** How well the spans of the point's service arrive, as these orders show it. */

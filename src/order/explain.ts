@@ -43,8 +43,8 @@ function needOf({ point: { point }, onPath, done, provedBy, happened, time }: Po
 }
 
 /** @param waits ascending */
-function tookOf(waits: readonly Microseconds[]): OthersThere["took"] {
-  const longest = waits.at(-1);
+function tookOf(waits: ArrayLike<Microseconds>): OthersThere["took"] {
+  const longest = waits[waits.length - 1];
   if (longest === undefined) return null;
   const rank = (share: number) => waits[Math.max(0, Math.ceil(share * waits.length) - 1)]!;
   return { orders: waits.length, half: rank(0.5), most: rank(0.95), longest };

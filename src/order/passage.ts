@@ -1,4 +1,5 @@
 import { latestEnd, type Microseconds } from "../trace/span.ts";
+import { alikeBytes, alikeLoss } from "./alike.ts";
 import type { Attempt } from "./attempts.ts";
 import { beginning } from "./beginning.ts";
 import { enabledAt } from "./limits.ts";
@@ -59,22 +60,21 @@ export const isMissing = ({ marks }: Passage, place: number): boolean =>
 export function passageOf(replay: Replay, now: Microseconds): Passage {
   const { story, path } = replay;
   const missing = new Set(requestsMissing(replay).map(({ point }) => point));
-  const marks = new Uint8Array(path.points.length);
-  const passed: Microseconds[] = [];
-  const enabled: Microseconds[] = [];
-  for (const [i, { point }] of path.points.entries()) {
-    const facts = replay.points.get(point)!;
-    const first = facts.attempts.find(isAccepted);
-    passed.push(first?.start ?? Number.NaN);
-    enabled.push(facts.onPath ? (certainlyEnabledAt(replay, point) ?? Number.NaN) : Number.NaN);
-    marks[i] =
+  const all = path.points.map(({ point }) => replay.points.get(point)!);
+  const passed = all.map(({ attempts }) => attempts.find(isAccepted)?.start ?? Number.NaN);
+  const enabled = all.map(({ onPath, point }) =>
+    onPath ? (certainlyEnabledAt(replay, point.point) ?? Number.NaN) : Number.NaN,
+  );
+  const marks = Uint8Array.from(
+    all,
+    (facts) =>
       (facts.onPath ? mark.onPath : 0) |
       (facts.done === undefined ? 0 : mark.done) |
       (facts.happened ? mark.happened : 0) |
       (leftNothing(facts) ? mark.leftNothing : 0) |
       (isInside(facts, replay) ? mark.inside : 0) |
-      (missing.has(point) ? mark.requestMissing : 0);
-  }
+      (missing.has(facts.point.point) ? mark.requestMissing : 0),
+  );
   // Where nothing ties an order to its calculation, what is told under the other number is not missing.
   const isTied = story.orderId !== null && story.calculationRequestIds.length > 0;
   const isDone = (place: number) => (marks[place]! & mark.done) !== 0;
@@ -89,9 +89,9 @@ export function passageOf(replay: Replay, now: Microseconds): Passage {
     last: story.chapters.reduce((last, { spans }) => Math.max(last, latestEnd(spans)), Number.NEGATIVE_INFINITY),
     passed,
     enabled,
-    marks,
+    marks: alikeBytes(marks),
     supports: path.supports.map(({ name }) => replay.supports.get(name)?.start ?? Number.NaN),
-    parents: servicesIn(path).map((services) => parentsOf(replay, services, now)),
+    parents: servicesIn(path).map((services) => alikeLoss(parentsOf(replay, services, now))),
     begun,
     ...(begun || first === undefined ? {} : { unbegun: first }),
   };

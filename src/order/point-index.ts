@@ -2,45 +2,50 @@ import type { Microseconds } from "../trace/span.ts";
 import type { Path, PointId } from "./path.ts";
 import { ByTime } from "./by-time.ts";
 import { mark, type Passage } from "./passage.ts";
-import { LeftIndex } from "./requests-left.ts";
+import { LeftAt, LeftIndex } from "./requests-left.ts";
 import { countAbove, countBelow } from "./sorted.ts";
 
 /** What all orders did at one point, sorted so that a question costs little however many they are. */
 export class PointIndex {
-  /** Those that show the point, the earliest first. */
-  readonly passed: readonly Passage[];
   readonly place: number;
-  readonly #starts: Float64Array;
   readonly left: LeftIndex;
+  readonly #all: readonly Passage[];
+  readonly #passed: ByTime;
   readonly #waiting: ByTime;
   readonly #enabled: Float64Array;
   readonly #nameless: Float64Array;
-  readonly #waits = new Map<number | undefined, readonly Microseconds[]>();
-  readonly #seen: readonly Passage[];
+  readonly #waits = new Map<number | undefined, Float64Array>();
   /** By how much a clock has them pass before they could. */
   readonly #skew: Microseconds;
 
   constructor(all: readonly Passage[], path: Path, point: PointId) {
-    const place = path.points.findIndex((one) => one.point === point);
+    const at = new LeftAt(path, point);
+    const { place } = at;
     const has = (one: Passage, what: number) => (one.marks[place]! & what) !== 0;
     const since = (one: Passage) => one.enabled[place]!;
     const start = (one: Passage) => one.passed[place]!;
-    const isPassed = (one: Passage) => !Number.isNaN(start(one));
-    const isDated = (one: Passage) => !Number.isNaN(since(one));
     this.place = place;
-    this.#seen = all.filter((one) => has(one, mark.onPath));
-    this.passed = this.#seen.filter(isPassed).sort((a, b) => start(a) - start(b) || (a.name < b.name ? -1 : 1));
-    this.left = new LeftIndex(this.#seen, path, point);
-    const isWaiting = (one: Passage) => !isPassed(one) && isDated(one) && !has(one, mark.happened);
-    this.#waiting = new ByTime(this.#seen.filter(isWaiting).map((one) => ({ one, at: since(one) })));
-    this.#starts = Float64Array.from(this.passed, start);
-    const dated = this.passed.filter(isDated);
+    this.#all = all;
+    const seen = all.filter((one) => has(one, mark.onPath));
+    this.#passed = new ByTime(
+      seen.filter((one) => at.isPassed(one)),
+      start,
+    );
+    this.left = new LeftIndex(at, seen, this.#passed);
+    const isWaiting = (one: Passage) => !at.isPassed(one) && at.isDated(one) && !has(one, mark.happened);
+    this.#waiting = new ByTime(seen.filter(isWaiting), since);
+    const dated = this.passed.filter((one) => at.isDated(one));
     this.#enabled = Float64Array.from(dated, since).sort();
     this.#nameless = Float64Array.from(
-      this.#seen.filter((one) => one.orderId === null && has(one, mark.happened)),
+      seen.filter((one) => one.orderId === null && has(one, mark.happened)),
       ({ last }) => last,
     ).sort();
     this.#skew = dated.reduce((most, one) => Math.max(most, since(one) - start(one)), 0);
+  }
+
+  /** Those that show the point, the earliest first. */
+  get passed(): readonly Passage[] {
+    return this.#passed.all;
   }
 
   passedEnabledAfter(since: Microseconds): number {
@@ -64,8 +69,8 @@ export class PointIndex {
   }
 
   /** Those that passed, from the first on that may have been able to only later than this. */
-  *overtaking(since: Microseconds): Iterable<Passage> {
-    for (let i = countBelow(this.#starts, since - this.#skew); i < this.passed.length; i++) yield this.passed[i]!;
+  overtaking(since: Microseconds): Iterable<Passage> {
+    return this.#passed.from(since - this.#skew);
   }
 
   /** Those that could pass right after a time, then right before it, and show no sign of it. */
@@ -74,15 +79,16 @@ export class PointIndex {
   }
 
   /** How long they took until the next word of them, ascending: the point's own, or a support's. */
-  waits(support: number | undefined): readonly Microseconds[] {
-    const known =
-      this.#waits.get(support) ??
-      this.#seen
-        .map((one) => waitOf(one, this.place, support))
-        .filter((wait) => !Number.isNaN(wait))
-        .sort((a, b) => a - b);
+  waits(support: number | undefined): Float64Array {
+    const known = this.#waits.get(support) ?? this.#waitsUntil(support);
     this.#waits.set(support, known);
     return known;
+  }
+
+  #waitsUntil(support: number | undefined): Float64Array {
+    const isSeen = ({ marks }: Passage) => (marks[this.place]! & mark.onPath) !== 0;
+    const all = Float64Array.from(this.#all.filter(isSeen), (one) => waitOf(one, this.place, support));
+    return all.filter((wait) => !Number.isNaN(wait)).sort();
   }
 }
 

@@ -25,31 +25,75 @@ export interface LeftCounts {
   readonly unled: number;
 }
 
-/** Orders that must have passed a point, by what they left there. */
-export class LeftIndex {
-  readonly #place: number;
+/** What an order shows of a point. */
+export class LeftAt {
+  readonly place: number;
   readonly #entry: number;
   readonly #leading: readonly number[];
+
+  constructor(path: Path, id: PointId) {
+    const placeOf = (point: PointId) => path.points.findIndex((one) => one.point === point);
+    const pointOf = (point: PointId): Point => path.points[placeOf(point)]!;
+    const entryOf = (point: PointId) => placeOf(pointOf(point).within ?? point);
+    const { needs, within } = pointOf(id);
+    this.place = placeOf(id);
+    this.#entry = entryOf(id);
+    this.#leading = within === undefined ? needs.map(entryOf) : [];
+  }
+
+  #has(one: Passage, what: number, place = this.place): boolean {
+    return (one.marks[place]! & what) !== 0;
+  }
+
+  isPassed(one: Passage): boolean {
+    return this.#has(one, mark.onPath) && !Number.isNaN(one.passed[this.place]!);
+  }
+
+  /** Spans tell when it became enabled. */
+  isDated(one: Passage): boolean {
+    return this.#has(one, mark.onPath) && !Number.isNaN(one.enabled[this.place]!);
+  }
+
+  /** It went on, and of its request there is nothing. */
+  isUnseen(one: Passage): boolean {
+    return this.isDated(one) && !this.isPassed(one) && this.#has(one, mark.requestMissing, this.#entry);
+  }
+
+  /** It got there out of a request that must have been and left no span; one of which nothing older is there may be older than traces are kept. */
+  isUnled(one: Passage): boolean {
+    return this.#leading.some((lead) => isMissing(one, lead));
+  }
+}
+
+/** Orders that must have passed a point, by what they left there. */
+export class LeftIndex {
+  readonly #left: LeftAt;
+  readonly #passed: ByTime;
   readonly #all: ByTime;
   readonly #unseen: ByTime;
   readonly #unled: ByTime;
   readonly #undated: ByTime;
 
-  /** @param seen orders on whose path the point is */
-  constructor(seen: readonly Passage[], path: Path, id: PointId) {
-    const placeOf = (point: PointId) => path.points.findIndex((one) => one.point === point);
-    const pointOf = (point: PointId): Point => path.points[placeOf(point)]!;
-    const entryOf = (point: PointId) => placeOf(pointOf(point).within ?? point);
-    const { needs, within } = pointOf(id);
-    this.#place = placeOf(id);
-    this.#entry = entryOf(id);
-    this.#leading = within === undefined ? needs.map(entryOf) : [];
-    const passed = seen.filter((one) => this.#isPassed(one)).map((one) => ({ one, at: one.passed[this.#place]! }));
-    const unseen = seen.filter((one) => this.isUnseen(one)).map((one) => ({ one, at: one.enabled[this.#place]! }));
-    this.#all = new ByTime([...passed, ...unseen]);
-    this.#unseen = new ByTime(unseen);
-    this.#unled = new ByTime(passed.filter(({ one }) => this.isUnled(one)));
-    this.#undated = new ByTime(passed.filter(({ one }) => !this.isDated(one)));
+  /**
+   * @param seen orders on whose path the point is
+   * @param passed those of them that show it
+   */
+  constructor(left: LeftAt, seen: readonly Passage[], passed: ByTime) {
+    const { place } = left;
+    const passedWhere = (holds: (one: Passage) => boolean) =>
+      new ByTime(passed.all.filter(holds), (one) => one.passed[place]!);
+    const unseen = seen.filter((one) => left.isUnseen(one));
+    this.#left = left;
+    this.#passed = passed;
+    this.#unseen = new ByTime(unseen, (one) => one.enabled[place]!);
+    this.#all =
+      unseen.length === 0
+        ? passed
+        : new ByTime([...passed.all, ...unseen], ({ passed, enabled }) =>
+            Number.isNaN(passed[place]!) ? enabled[place]! : passed[place]!,
+          );
+    this.#unled = passedWhere((one) => left.isUnled(one));
+    this.#undated = passedWhere((one) => !left.isDated(one));
   }
 
   /** Those at a time or later, then those before it. */
@@ -64,7 +108,7 @@ export class LeftIndex {
     return {
       near: here!,
       ever: {
-        passed: this.#all.all.length - this.#unseen.all.length - ours!.passed,
+        passed: this.#passed.all.length - ours!.passed,
         unseen: this.#unseen.all.length - ours!.unseen,
         unled: this.#unled.all.length - ours!.unled,
       },
@@ -75,34 +119,11 @@ export class LeftIndex {
   }
 
   #countsOf(some: readonly Passage[]): LeftCounts {
-    const passed = some.filter((one) => this.#isPassed(one));
+    const passed = some.filter((one) => this.#left.isPassed(one));
     return {
       passed: passed.length,
-      unseen: some.filter((one) => this.isUnseen(one)).length,
-      unled: passed.filter((one) => this.isUnled(one)).length,
+      unseen: some.filter((one) => this.#left.isUnseen(one)).length,
+      unled: passed.filter((one) => this.#left.isUnled(one)).length,
     };
-  }
-
-  #has(one: Passage, what: number, place = this.#place): boolean {
-    return (one.marks[place]! & what) !== 0;
-  }
-
-  #isPassed(one: Passage): boolean {
-    return this.#has(one, mark.onPath) && !Number.isNaN(one.passed[this.#place]!);
-  }
-
-  /** Spans tell when it became enabled. */
-  isDated(one: Passage): boolean {
-    return this.#has(one, mark.onPath) && !Number.isNaN(one.enabled[this.#place]!);
-  }
-
-  /** It went on, and of its request there is nothing. */
-  isUnseen(one: Passage): boolean {
-    return this.isDated(one) && !this.#isPassed(one) && this.#has(one, mark.requestMissing, this.#entry);
-  }
-
-  /** It got there out of a request that must have been and left no span; one of which nothing older is there may be older than traces are kept. */
-  isUnled(one: Passage): boolean {
-    return this.#leading.some((lead) => isMissing(one, lead));
   }
 }

@@ -2,7 +2,7 @@ import { type Cohort, type CohortQuestion, isApart, isUnbegun } from "../order/c
 import { isMissing, type Passage, passageOf } from "../order/passage.ts";
 import type { Path } from "../order/path.ts";
 import { replaysOf } from "../order/replay.ts";
-import { type LeftCounts, LeftIndex } from "../order/requests-left.ts";
+import { LeftAt, type LeftCounts } from "../order/requests-left.ts";
 import { nameOf } from "../order/story.ts";
 import type { TraceSource } from "../sources/source.ts";
 import { mergeTraces } from "../trace/merge.ts";
@@ -32,7 +32,7 @@ export async function heldOf(
   told: ReadonlySet<string> = new Set(),
 ): Promise<Held> {
   const { left, lossy } = cohort;
-  const at = new LeftIndex([], path, point);
+  const at = new LeftAt(path, point);
   const share = async (names: readonly string[], holds: (one: Passage) => boolean): Promise<number> => {
     const untold = names.filter((name) => !told.has(name));
     const traces = mergeTraces(await gatherAll(untold, { ...lifeUpTo(since), to: now }, source, path.fields));

@@ -70,7 +70,7 @@ export async function listenAround(
  */
 function timesFor(
   { since, request, person }: CohortQuestion,
-  waits: readonly Microseconds[],
+  waits: ArrayLike<Microseconds>,
   now: Microseconds,
 ): Stretch[] {
   const after = (rank: number): Microseconds => since + Math.max(0, waits[Math.floor(rank * waits.length)] ?? 0);

@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import { loadPath } from "../../src/path/load.ts";
+import { passageOf } from "../../src/order/passage.ts";
+import { replaysOf } from "../../src/order/replay.ts";
+import { day, order } from "../story/order.ts";
+
+const path = loadPath();
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const passage = (id: string, until?: string) =>
+  passageOf(replaysOf(order({ id, at, shape: "node", ...(until && { until }) }), path)[0]!, at + 20 * day);
+
+it("what orders have alike is kept once", () => {
+  const [one, other, shorter] = [passage("A-1"), passage("A-2"), passage("A-3", "18")];
+  expect(other.marks).toBe(one.marks);
+  expect(other.parents[0]).toBe(one.parents[0]);
+  expect(shorter.marks).not.toEqual(one.marks);
+});
