@@ -4,6 +4,7 @@ import type { Window } from "../sources/source.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { beginning, edge } from "../order/beginning.ts";
 import { type Counted, CountedOrders } from "./clickhouse/counted-orders.ts";
+import { attemptsIn, type OrderRow } from "./clickhouse/order-row.ts";
 import { passageOfRows, replayOfRows } from "./clickhouse/row-replay.ts";
 import type { Finished } from "./finished-orders.ts";
 import type { State } from "./sweep-state.ts";
@@ -12,6 +13,8 @@ import type { State } from "./sweep-state.ts";
 const enough = 200;
 /** One of so many is read in full all the same: as an example of what others did. */
 const heldOf = 64;
+/** So often in a window it is looked who has come to the end: each time at all that are open. */
+const looks = 24;
 
 /** An order of which nothing is to be told, whatever others did. */
 export interface Passed extends Finished {
@@ -27,6 +30,7 @@ export class CountedPassages {
   /** How many rows an order had when it was looked at and was not over. */
   readonly #looked = new Map<StoryId, number>();
   readonly #held = new Set<StoryId>();
+  #next = Number.NEGATIVE_INFINITY;
   #count = 0;
 
   constructor(state: State, swept: Window) {
@@ -37,12 +41,14 @@ export class CountedPassages {
   /** Everything that began before this time has been counted. */
   readonly upTo = (time: Microseconds): void => {
     const { path } = this.#state;
-    if (this.orders.size < enough) return;
+    if (time < this.#next || this.orders.size < enough) return;
+    this.#next = time + (this.#swept.to - this.#swept.from) / looks;
     const quiet = time - path.openRequest - path.exportLag;
+    const hasEnd = (row: OrderRow) => [...attemptsIn(row)].some(({ point }) => point === path.points.length - 1);
     for (const counted of this.orders.orders()) {
       const { id, order, isPlain } = counted;
       if (!isPlain || this.#held.has(id) || this.#looked.get(id) === order.rows.length) continue;
-      if (order.rows.some(({ last }) => last >= quiet)) continue;
+      if (order.rows.some(({ last }) => last >= quiet) || !order.rows.some(hasEnd)) continue;
       this.#looked.set(id, order.rows.length);
       const one = this.passageOf(counted);
       if (one?.state !== "completed" || one.began === undefined || one.began < this.#swept.from + edge) continue;

@@ -16,7 +16,8 @@ export interface OrderRow {
   readonly arrived: readonly number[];
   /** The calculations that are its own, as far as these traces say: on one span, on the nearest above, or the only one of a trace. */
   readonly links: readonly { readonly certainty: "span" | "ancestor" | "trace"; readonly calculation: string }[];
-  readonly attempts: readonly RowAttempt[];
+  /** Four numbers each: `attemptsIn`. Open orders are many, and their attempts most of what is kept of them. */
+  readonly attempts: readonly number[];
   /** The path's supports, then its variants' entries: which of them, and when it was. */
   readonly others: readonly { readonly which: number; readonly start: Microseconds; readonly end: Microseconds }[];
   /** Of those that speak of nobody only the odd ones. */
@@ -69,14 +70,21 @@ export function orderFromRow(row: readonly unknown[]): OrderRow {
     last,
     arrived,
     links: links.map(([certainty, calculation]) => ({ certainty: certainties[certainty]!, calculation })),
-    attempts: attempts.map(([point, after, took, delivery]) => ({
+    attempts: attempts.flatMap(([point, after, took, delivery]) => [
       point,
-      start: first + after,
-      end: first + after + took,
+      first + after,
+      first + after + took,
       delivery,
-    })),
+    ]),
     others: others.map(([which, after, took]) => ({ which, start: first + after, end: first + after + took })),
     traces,
     counted: { traces: traceCount, spans: spanCount },
   };
+}
+
+export function* attemptsIn({ attempts }: OrderRow): Iterable<RowAttempt> {
+  for (let i = 0; i < attempts.length; i += 4) {
+    const [point, start, end, delivery] = attempts.slice(i, i + 4) as [number, number, number, number];
+    yield { point, start, end, delivery };
+  }
 }

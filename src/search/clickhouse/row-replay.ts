@@ -1,3 +1,4 @@
+import { alikeLoss } from "../../order/alike.ts";
 import type { Attempt } from "../../order/attempts.ts";
 import { type Passage, passageOf } from "../../order/passage.ts";
 import type { Path, PointId } from "../../order/path.ts";
@@ -6,7 +7,7 @@ import { type Replay, replayAttempts } from "../../order/replay.ts";
 import type { Story } from "../../order/story.ts";
 import type { Microseconds, Span } from "../../trace/span.ts";
 import { type TraceTree, treeOf } from "../../trace/tree.ts";
-import type { OrderRow, RowAttempt } from "./order-row.ts";
+import { attemptsIn, type OrderRow, type RowAttempt } from "./order-row.ts";
 
 /** An order of which all traces are as they should be: rows of its own and of its calculations together. */
 export interface PlainOrder extends Pick<Story, "orderId" | "calculationRequestIds"> {
@@ -18,7 +19,9 @@ export interface PlainOrder extends Pick<Story, "orderId" | "calculationRequestI
  * in its request. So an attempt is its times and no more: its span is made up, and says that it ended well.
  */
 export function replayOfRows({ rows, ...named }: PlainOrder, path: Path): Replay {
-  const attempts = new Map(path.points.map(({ point }, place) => [point, attemptsOf(rows, point, place)]));
+  const tries = path.points.map((): RowAttempt[] => []);
+  for (const row of rows) for (const one of attemptsIn(row)) tries[one.point]!.push(one);
+  const attempts = new Map(path.points.map(({ point }, place) => [point, attemptsOf(point, tries[place]!)]));
   for (const { point, within, each } of path.points)
     if (each !== undefined && within !== undefined)
       attempts.set(point, inRequests(attempts.get(point)!, attempts.get(within)!));
@@ -43,7 +46,7 @@ export function replayOfRows({ rows, ...named }: PlainOrder, path: Path): Replay
 export const passageOfRows = (order: PlainOrder, replay: Replay, now: Microseconds): Passage => {
   const passage = passageOf(replay, now);
   const arrived = (place: number) => order.rows.reduce((sum, row) => sum + (row.arrived[place] ?? 0), 0);
-  return { ...passage, parents: passage.parents.map((_, place) => ({ missing: 0, arrived: arrived(place) })) };
+  return { ...passage, parents: passage.parents.map((_, place) => alikeLoss({ missing: 0, arrived: arrived(place) })) };
 };
 
 /** A trace with nothing in it, and nothing missing. */
@@ -83,12 +86,9 @@ function firstOf(spans: readonly Span[]): Recognised | undefined {
 }
 
 /** A point's attempts, the earliest first; deliveries to two consumers that overlap are one. */
-function attemptsOf(rows: readonly OrderRow[], point: PointId, place: number): Attempt[] {
+function attemptsOf(point: PointId, told: readonly RowAttempt[]): Attempt[] {
   const tries: RowAttempt[] = [];
-  const sorted = rows
-    .flatMap((row) => row.attempts.filter((one) => one.point === place))
-    .sort((a, b) => a.start - b.start || b.end - a.end);
-  for (const one of sorted) {
+  for (const one of [...told].sort((a, b) => a.start - b.start || b.end - a.end)) {
     const same = tries.findIndex(({ delivery, end }) => delivery !== 0 && delivery === one.delivery && end > one.start);
     if (same === -1) tries.push(one);
     else tries[same] = { ...tries[same]!, end: Math.max(tries[same]!.end, one.end) };
