@@ -22,6 +22,10 @@ const anyId = "an order_id, a calculation_request_id, a trace id, or a link to a
 /** What `config` is given is kept, or shown first; `doctor` tells what is wrong with the files, and Tab does not care. */
 const unsettled: readonly string[] = ["doctor", "completion", asksForWords];
 
+const spokenError = (text: string): string => text.replace(/^error: /, "ordertrace: ").replaceAll("\n(", "\n  (");
+
+const forOne = "  It looks at all orders; for one: `ordertrace show <id>`.\n";
+
 /** The verbs and their options. `done` receives the exit code of the verb that ran; `runLine` runs another command line. */
 export function createProgram(io: Io, done: (exitCode: number) => void, runLine: RunLine): Command {
   const program = new Command("ordertrace")
@@ -35,7 +39,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
       getOutHelpWidth: () => io.stdout.columns ?? 80,
       getErrHelpWidth: () => io.stderr.columns ?? 80,
       // As all that goes wrong is told: who says so, and what to do indented below.
-      outputError: (text, write) => write(text.replace(/^error: /, "ordertrace: ").replaceAll("\n(", "\n  (")),
+      outputError: (text, write) => write(spokenError(text)),
     })
     .showHelpAfterError("  Run `ordertrace --help` for examples.")
     .addHelpText(
@@ -85,6 +89,9 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
   ): Command =>
     asking(shared(program.command(name), ["table", "json", "ndjson", ...formats]), since)
       .description(description)
+      .configureOutput({
+        outputError: (text, write) => write(`${spokenError(text)}${/too many arguments/.test(text) ? forOne : ""}`),
+      })
       .addHelpText("before", examples(lines))
       .addHelpText("after", exitCodes);
 

@@ -86,8 +86,13 @@ describe("what can't be answered", () => {
     ["a mistyped example", ["demo", "lsot"], /did you mean lost\?/],
     [
       "what went wrong with a verb",
+      ["doctor", "A-1"],
+      /^ordertrace: .*\n {2}Run `ordertrace doctor --help` for its options/,
+    ],
+    [
+      "an id where all orders are looked at",
       ["lost", "A-1"],
-      /^ordertrace: .*\n {2}Run `ordertrace lost --help` for its options/,
+      /\n {2}It looks at all orders; for one: `ordertrace show <id>`/,
     ],
     ["checks that stand by themselves", ["check", "a.yaml"], /as an option: ordertrace check -c "a.yaml"/],
     ["no id after recordings", ["show", "--file", "a.json.gz", "b.jsonl"], /missing required argument 'id'/],
