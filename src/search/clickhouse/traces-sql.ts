@@ -4,8 +4,11 @@ import { bits, mostBits, type Wanted } from "./fits-sql.ts";
 import { all, any, type Columns } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
 
-/** A trace of more spans is read in full, and so is one that nests deeper: lists are looked up in lists. */
-export const mostSpans = 128;
+/**
+ * A trace of more spans is read in full, and so is one that nests deeper: lists are looked up in lists. A poll that finds twenty-five orders is one
+ * trace of 230 spans, and all of its orders would be read with it.
+ */
+export const mostSpans = 256;
 const levels = 5;
 
 /** What is kept of each span of a trace, in the order of `spanFields`; numbers, as far as they can be. */

@@ -17,7 +17,8 @@ import type { Trace } from "../../../src/trace/span.ts";
 import { type Chdb, startChdb } from "../../sources/clickhouse/chdb.ts";
 import { jaegerTables } from "../../sources/clickhouse/jaeger-tables.ts";
 import { otelTables } from "../../sources/clickhouse/otel-table.ts";
-import { day, hour, minute } from "../../story/order.ts";
+import { batchPoll } from "../../story/batch-poll.ts";
+import { day, hour, minute, order, second } from "../../story/order.ts";
 import { randomFleet } from "./random-fleet.ts";
 
 const path = loadPath();
@@ -68,23 +69,40 @@ it("has room for the built-in path", () => expect(fitsInBits(path, wantedOf(path
 const idOf = ({ story }: Replay): StoryId =>
   story.orderId === null ? `c:${story.calculationRequestIds[0]!}` : orderStory(story.orderId);
 
+/** Each is counted as it was read, or said to be odd; how many are not. */
+async function expectCounted(database: Database, traces: readonly Trace[], now: number): Promise<number> {
+  const read = new Map(replaysOf(traces, path).map((one) => [idOf(one), one]));
+  const orders = [...(await counted(database, traces, now)).orders()];
+  expect(orders.map(({ id }) => id).filter((id) => read.has(id))).toHaveLength(read.size);
+  const plain = orders.filter(({ isPlain }) => isPlain);
+  for (const { id, order } of plain) {
+    const replay = replayOfRows(order, path);
+    const said = read.get(id)!;
+    expect({ id, ...judged(replay, passageOfRows(order, replay, now), now) }).toEqual({
+      id,
+      ...judged(said, passageOf(said, now), now),
+    });
+  }
+  return plain.length;
+}
+
 describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s", (database) => {
   it.each([0, 1, 2])("are those that were read, or are said to be odd: fleet %i", async (seed) => {
     // Of the first nothing is out of order, of the others a span in every tenth and every second trace.
     const traces = randomFleet(`${database}-${seed}`, 12, at, [0, 0.1, 0.5][seed]!);
     const now = at + 100 * hour + seed * 30 * hour + minute;
-    const read = new Map(replaysOf(traces, path).map((one) => [idOf(one), one]));
-    const orders = [...(await counted(database, traces, now)).orders()];
-    expect(orders.map(({ id }) => id).filter((id) => read.has(id))).toHaveLength(read.size);
-    const plain = orders.filter(({ isPlain }) => isPlain);
-    expect(plain.length).toBeGreaterThan(seed === 2 ? 0 : 3);
-    for (const { id, order } of plain) {
-      const replay = replayOfRows(order, path);
-      const said = read.get(id)!;
-      expect({ id, ...judged(replay, passageOfRows(order, replay, now), now) }).toEqual({
-        id,
-        ...judged(said, passageOf(said, now), now),
-      });
-    }
+    expect(await expectCounted(database, traces, now)).toBeGreaterThan(seed === 2 ? 0 : 3);
+  });
+
+  it.each([
+    ["plain where one poll found twenty-five of them", 25, 25],
+    ["odd where it found so many that their trace is too long", 80, 0],
+  ])("are %s", async (_, count, plain) => {
+    const stories = Array.from({ length: count }, (_, i) =>
+      order({ id: `A-${i}`, at: at + i * second, shape: "java" }),
+    );
+    const traces = batchPoll(stories);
+    expect(Math.max(...traces.map(({ spans }) => spans.length))).toBeGreaterThan(128);
+    expect(await expectCounted(database, traces, at + 5 * day)).toBe(plain);
   });
 });
