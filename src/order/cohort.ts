@@ -190,7 +190,9 @@ export class Others {
     const support = named === undefined ? undefined : this.#path.supports.indexOf(named);
     const all = index.waits(support);
     const ours = own.map((one) => waitOf(one, index.place, support)).filter((wait) => !Number.isNaN(wait));
-    const places = ours.map((wait) => all.indexOf(wait));
+    // Of several that took as long, one for each of ours.
+    const alike = (wait: Microseconds, upTo: number) => ours.slice(0, upTo).filter((one) => one === wait).length;
+    const places = ours.map((wait, i) => all.indexOf(wait) + alike(wait, i));
     return places.length === 0 ? all : all.filter((_, place) => !places.includes(place));
   }
 
