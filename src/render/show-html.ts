@@ -12,16 +12,7 @@ import { orderSigns, toneOfOrder } from "./signs.ts";
 import { remarksOf, signOf, type Step, stepsOf, toneOf } from "./steps.ts";
 import { webAddress } from "./text.ts";
 import { type Clock, duration, iso, moment } from "./time.ts";
-import {
-  tellFindings,
-  tellHeadline,
-  tellLook,
-  tellOrder,
-  tellReason,
-  tellSearch,
-  tellSince,
-  tellSupport,
-} from "./told.ts";
+import { tellFindings, tellHeadline, tellLook, tellOrder, tellSearch, tellSince, tellWhy } from "./told.ts";
 
 /** One page about one order: the verdict, the path with the order on it, what happened when, and what that rests on. */
 export function renderShowHtml(report: OrderReport, clock: Clock): string {
@@ -67,7 +58,7 @@ function answer(report: OrderReport, clock: Clock): Markup {
   const { leads } = proseIn(clock.lang);
   const { state, evidence: found } = report.verdict;
   const since = tellSince(report, clock);
-  const why = [tellReason(report, clock), tellSupport(report, clock)].filter((part) => part !== undefined).join(" ");
+  const why = tellWhy(report, clock);
   const tone = toneOfOrder(state);
   const [word, ...rest] = tellHeadline(report, clock).split("  ");
   const fact = (lead: string, said: string | Markup) => markup`<dt>${lead.trim()}</dt><dd>${said}</dd>`;

@@ -3,7 +3,7 @@ import { detailsJson } from "./details-json.ts";
 import type { ErrorJson, ShowJson } from "./show-schema.ts";
 import { cohortJson, machine, milliseconds, seen, timeJson, windowJson } from "./span-json.ts";
 import { iso } from "./time.ts";
-import { type Judgement, tellLooks, tellReason, tellSupport } from "./told.ts";
+import { type Judgement, tellLooks, tellWhy } from "./told.ts";
 
 /** A report in the form of the published contract. Text from spans is as the span has it. */
 export function showJson(report: OrderReport, exitCode: number): ShowJson {
@@ -34,14 +34,13 @@ export function orderJson(report: Judgement): ShowJson["order"] {
 
 export function verdictJson(report: Judgement): ShowJson["verdict"] {
   const { verdict } = report;
-  const support = tellSupport(report, machine);
   return {
     state: verdict.state,
     point: verdict.point,
     row: verdict.row,
     since: timeJson(verdict.since),
     deadline: timeJson(verdict.deadline),
-    reason: [tellReason(report, machine), ...(support === undefined ? [] : [support])].join(" "),
+    reason: tellWhy(report, machine),
     reasonCode: verdict.reason,
     evidence: evidenceJson(verdict.evidence, tellLooks(report, machine)),
   };

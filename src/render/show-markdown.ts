@@ -7,16 +7,7 @@ import { reportProseIn } from "./prose/report.ts";
 import { orderSigns } from "./signs.ts";
 import { remarksOf, signOf, type Step, stepsOf } from "./steps.ts";
 import { type Clock, duration, moment } from "./time.ts";
-import {
-  tellFindings,
-  tellHeadline,
-  tellLook,
-  tellOrder,
-  tellReason,
-  tellSearch,
-  tellSince,
-  tellSupport,
-} from "./told.ts";
+import { tellFindings, tellHeadline, tellLook, tellOrder, tellSearch, tellSince, tellWhy } from "./told.ts";
 
 /** For a ticket or a post-mortem: the answer first, then the path, and what the answer rests on. */
 export function renderShowMarkdown(report: OrderReport, clock: Clock): string {
@@ -53,7 +44,7 @@ function answer(report: OrderReport, clock: Clock): string {
   const { leads } = proseIn(clock.lang);
   const { state, evidence } = report.verdict;
   const since = tellSince(report, clock);
-  const why = [tellReason(report, clock), tellSupport(report, clock)].filter((part) => part !== undefined).join(" ");
+  const why = tellWhy(report, clock);
   const led = (lead: string, said: string) => `**${lead.trim()}** ${said}`;
   const facts = [
     ...(since === undefined ? [] : [led(state === "completed" ? leads.done : leads.since, text(since))]),

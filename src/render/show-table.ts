@@ -16,10 +16,9 @@ import {
   tellHeadline,
   tellLooks,
   tellOrder,
-  tellReason,
   tellSearch,
   tellSince,
-  tellSupport,
+  tellWhy,
 } from "./told.ts";
 import { renderUnfolded } from "./unfolded.ts";
 import { renderWhy } from "./why.ts";
@@ -58,7 +57,7 @@ export function renderAnswer(report: Judgement, style: Style): string {
   const { leads } = proseIn(style.lang);
   const paint = headlinePaint(report.verdict.state, color);
   const since = tellSince(report, style);
-  const why = [tellReason(report, style), tellSupport(report, style)].filter((part) => part !== undefined).join(" ");
+  const why = tellWhy(report, style);
   return [
     ...paragraph(`${orderSigns[report.verdict.state]} `, tellHeadline(report, style), width).map((line) => paint(line)),
     ...(since === undefined

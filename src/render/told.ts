@@ -106,8 +106,12 @@ export function tellReason(report: Judgement, clock: Clock): string {
   });
 }
 
+/** The reason, and what a supporting span says of it. */
+export const tellWhy = (report: Judgement, clock: Clock): string =>
+  [tellReason(report, clock), tellSupport(report, clock)].filter((part) => part !== undefined).join(" ");
+
 /** What a supporting span says about the wait; undefined where the verdict isn't about such a wait. */
-export function tellSupport({ verdict }: Judgement, clock: Clock): string | undefined {
+function tellSupport({ verdict }: Judgement, clock: Clock): string | undefined {
   const { support } = verdict.evidence;
   const asked = verdict.state === "waiting" || verdict.state === "stuck" || verdict.state === "undecidable";
   if (support === undefined || !asked) return undefined;
