@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { renderShowMarkdown } from "../../src/render/show-markdown.ts";
 import { run } from "../run.ts";
+import { hostileMarkdown } from "./hostile-markdown.ts";
 import { failed, lost, saying } from "./saying.ts";
 
 const clock = { lang: "en", utc: true } as const;
@@ -37,29 +38,6 @@ it("links the trace where there is something to link to, and nothing that is no 
   expect(looking("javascript:alert(1)")).toContain("  - trace 4bf9\n");
 });
 
-const unit = fc.constantFrom(
-  ..."aя漢😀|`*_[]()~#\\@!{}$<>&'\"-+=.:/ 1",
-  "\u001b",
-  "\u202e",
-  "\ud800",
-  "\n",
-  "\r",
-  "\t",
-  "\u2028",
-  "```",
-  "](x)",
-  "www.",
-  "http://a.b",
-  "<script>",
-  "<!--",
-  "![](x)",
-  "\n\n# ",
-  "|\n|",
-  "a@b.c",
-  "$$",
-);
-const hostile = fc.string({ unit, maxLength: 40 });
-
 describe.each([
   ["failed", failed],
   ["lost", lost],
@@ -74,7 +52,7 @@ describe.each([
     const expected = kinds(renderShowMarkdown(saying("x", report), clock));
     const cells = (line: string) => bare(line).split("|").length;
     fc.assert(
-      fc.property(hostile, (text) => {
+      fc.property(hostileMarkdown, (text) => {
         const lines = renderShowMarkdown(saying(text, report), clock).split("\n");
         expect(kinds(lines.join("\n"))).toEqual(expected);
         for (const line of lines.filter((one) => one.startsWith("| "))) expect([6, 9]).toContain(cells(line));
@@ -84,7 +62,7 @@ describe.each([
 
   it("there is no markup, no HTML and no link in it but its own", () => {
     fc.assert(
-      fc.property(hostile, (text) => {
+      fc.property(hostileMarkdown, (text) => {
         for (const line of renderShowMarkdown(saying(text, report), clock).split("\n")) {
           const said = bare(line)
             .replace(/^#+ /, "")
