@@ -1,6 +1,7 @@
 import type { Microseconds, Span, Trace, UnreadSpan } from "../../trace/span.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Window } from "../source.ts";
+import { batchesOf, inAddress } from "./batches.ts";
 import type { Question } from "./client.ts";
 import type { Store } from "./connect.ts";
 import { boundsOf, type Ids, idsIn } from "./extent.ts";
@@ -11,43 +12,48 @@ import { spanColumns } from "./schema.ts";
 import { spanFromRow } from "./spans.ts";
 
 /**
- * So many ids at once. ClickHouse looks for few of them nearly as long as for many: spans are not sorted by trace. What is digits and no more may
- * stand in the statement, of which it reads 256 KiB; all else is a parameter, in an address that every proxy lets through.
+ * So many ids go into a statement, of which ClickHouse reads 256 KiB; it looks for few of them nearly as long as for many: spans are not sorted by
+ * trace. What is hexadecimal digits and no more may stand there; all else is a parameter.
  */
-const atOnce = { digits: 4_000, others: 100 };
+const inStatement = 4_000;
 const isDigits = (id: string): boolean => /^[\da-f]{1,32}$/i.test(id);
 
 /** Complete traces by their ids, as these stand in the table. */
 export async function tracesOf(store: Store, ids: readonly string[]): Promise<Trace[]> {
   const [digits, others] = [ids.filter(isDigits), ids.filter((id) => !isDigits(id))];
-  const batches = [...batchesOf(digits, atOnce.digits), ...batchesOf(others, atOnce.others)];
-  return (await Promise.all(batches.map((batch) => tracesAt(store, batch)))).flat();
+  const found = await Promise.all([
+    ...batchesOf(digits, inStatement).map((batch) => tracesAt(store, batch, asDigits)),
+    ...batchesOf(others, inAddress).map((batch) => tracesAt(store, batch, asParameter)),
+  ]);
+  return found.flat();
 }
 
-const batchesOf = (ids: readonly string[], size: number): string[][] =>
-  Array.from({ length: Math.ceil(ids.length / size) }, (_, i) => ids.slice(i * size, (i + 1) * size));
+type AsIds = (store: Store, ids: readonly string[]) => Ids;
+
+const asDigits: AsIds = (store, ids) => ({
+  set: `('${ids.join("', '")}')`,
+  count: String(ids.length),
+  parameters: inDatabase(store),
+});
+
+const asParameter: AsIds = (store, ids) => ({
+  set: "{ids:Array(String)}",
+  count: "{count:UInt32}",
+  parameters: { ...inDatabase(store), ids, count: ids.length },
+});
 
 /** Where they are more than a limit of the server allows, one half after the other. */
-async function tracesAt(store: Store, ids: readonly string[]): Promise<Trace[]> {
+async function tracesAt(store: Store, ids: readonly string[], asIds: AsIds): Promise<Trace[]> {
   const traces: Trace[] = [];
   try {
-    await tracesAmong(store, among(store, ids), `${ids.length} of them`, (trace) => void traces.push(trace));
+    await tracesAmong(store, asIds(store, ids), `${ids.length} of them`, (trace) => void traces.push(trace));
     return traces;
   } catch (error) {
     if (!(error instanceof TooMuch) || ids.length === 1) throw error;
     const half = Math.ceil(ids.length / 2);
-    return [...(await tracesAt(store, ids.slice(0, half))), ...(await tracesAt(store, ids.slice(half)))];
+    return [...(await tracesAt(store, ids.slice(0, half), asIds)), ...(await tracesAt(store, ids.slice(half), asIds))];
   }
 }
-
-const among = (store: Store, ids: readonly string[]): Ids =>
-  ids.every(isDigits)
-    ? { set: `('${ids.join("', '")}')`, count: String(ids.length), parameters: inDatabase(store) }
-    : {
-        set: "{ids:Array(String)}",
-        count: "{count:UInt32}",
-        parameters: { ...inDatabase(store), ids, count: ids.length },
-      };
 
 /** Complete traces of those that have a span of one of these services in a window, its end left out. */
 export async function tracesIn(

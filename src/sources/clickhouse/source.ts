@@ -4,6 +4,7 @@ import type { Microseconds, Trace } from "../../trace/span.ts";
 import type { Checkup } from "../checkup.ts";
 import type { HttpOptions } from "../jaeger/http.ts";
 import type { SearchResult, SearchTotals, Swept, TraceSource, Window } from "../source.ts";
+import { batchesOf, inAddress } from "./batches.ts";
 import { clickHouseClient } from "./client.ts";
 import { connect, type Store } from "./connect.ts";
 import { tracesIn, tracesOf } from "./fetch.ts";
@@ -15,9 +16,6 @@ import { type Sweeping, sweepSlices } from "./sweep.ts";
 const spansInAnAnswer = 50_000;
 /** Of these only rows come: as many as it can group by trace within seconds and half a gigabyte. */
 const spansComputed = 150_000;
-
-/** So many keys go into an address that every proxy lets through. */
-const keysAtOnce = 100;
 
 export interface ClickHouseOptions extends HttpOptions {
   readonly onProgress?: (totals: SearchTotals) => void;
@@ -136,9 +134,8 @@ export function openClickHouse(options: ClickHouseOptions): ClickHouseSource {
       byIds: async (ids) => told(await store(), await fetched(ids)),
       carrying: async (names, values, window) => {
         const found = new Set<string>();
-        for (let i = 0; i < values.length; i += keysAtOnce)
-          for (const id of await byAttribute(await store(), names, values.slice(i, i + keysAtOnce), window))
-            found.add(id);
+        for (const some of batchesOf(values, inAddress))
+          for (const id of await byAttribute(await store(), names, some, window)) found.add(id);
         return told(await store(), await fetched([...found]));
       },
     },
