@@ -1,24 +1,14 @@
 import type { Digest } from "../order/digest.ts";
 import { keysIn } from "../order/keys.ts";
 import type { Fields } from "../order/path.ts";
-import {
-  chapterOf,
-  type Claims,
-  claimSpans,
-  hidesOrders,
-  orderStory,
-  type Story,
-  type StoryId,
-  storyOf,
-  type Unread,
-  unreadIn,
-} from "../order/story.ts";
+import { chapterOf, type Claims, claimSpans, orderStory, type Story, type StoryId, storyOf } from "../order/story.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import { PackedTraces } from "../trace/packed.ts";
 import { isSampled } from "../trace/sampling.ts";
 import type { Microseconds, Span, Trace } from "../trace/span.ts";
 import { TraceIds } from "../trace/trace-ids.ts";
 import { type TraceTree, treeOf } from "../trace/tree.ts";
+import { BrokenTraces } from "./broken-traces.ts";
 import { Fingerprints } from "./fingerprints.ts";
 import { Said } from "./said.ts";
 import { StoryIndex } from "./story-index.ts";
@@ -51,14 +41,12 @@ export class SweptTraces {
   readonly #said: Said;
   readonly #extents = new TraceExtents();
   readonly #prints = new Fingerprints();
-  /** Traces with spans that can't be used. */
-  readonly #broken = new Set<number>();
+  readonly #broken: BrokenTraces;
   readonly #claimed = new Map<number, Claims>();
   readonly #closed = new Set<StoryId>();
   readonly #reopened = new Set<StoryId>();
   readonly #candidates = new Set<StoryId>();
   readonly #hints: Hints;
-  #unread: Unread | undefined;
   #spans = 0;
   #sampled = false;
 
@@ -68,6 +56,7 @@ export class SweptTraces {
     this.#digest = digest;
     this.#fields = fields;
     this.#said = new Said(before);
+    this.#broken = new BrokenTraces(this.#digests, this.#index, fields);
   }
 
   get size(): number {
@@ -148,7 +137,7 @@ export class SweptTraces {
     if (digest.unread !== undefined) this.#broken.add(number);
     this.reopen(reopened);
     this.#claimed.clear();
-    this.#unread = undefined;
+    this.#broken.changed();
   }
 
   /**
@@ -185,8 +174,7 @@ export class SweptTraces {
 
   /** Whether a span that can't be used may be this order's. */
   isUnread(id: StoryId): boolean {
-    const { isNameless, named } = this.#unreadNow();
-    return isNameless || named.has(id);
+    return this.#broken.mayBeOf(id);
   }
 
   #areAll(number: number, ids: ReadonlySet<StoryId>): boolean {
@@ -238,13 +226,12 @@ export class SweptTraces {
   story(id: StoryId): Story | undefined {
     const chapters = this.#index.tracesOf(id).flatMap((number) => chapterOf(id, this.#claimsOf(number)));
     if (chapters.length === 0 && id.startsWith("c:")) return undefined;
-    return storyOf(id, chapters, this.#index.calculationsOf(id), this.#unreadNow());
+    return storyOf(id, chapters, this.#index.calculationsOf(id), this.#broken.unread);
   }
 
   /** Whether spans that can't be used speak of orders of which nothing else is there. */
   get hidesOrders(): boolean {
-    const any = this.#index.stories.length + this.#closed.size > 0;
-    return hidesOrders(this.#brokenTraces(), (key) => this.#index.knows(key), any, this.#fields);
+    return this.#broken.hideOrders(this.#index.stories.length + this.#closed.size > 0);
   }
 
   /** How many traces with a span of these services that began in a window are not among those, and when the last of them ended. */
@@ -265,14 +252,6 @@ export class SweptTraces {
       end = Math.max(end, this.#extents.endOf(number));
     }
     return { count, end };
-  }
-
-  #unreadNow(): Unread {
-    return (this.#unread ??= unreadIn(this.#brokenTraces(), this.#fields, this.#index.owners));
-  }
-
-  #brokenTraces(): Trace[] {
-    return [...this.#broken].map((number) => this.#digests.get(number));
   }
 
   /** A trace that many orders share is not unpacked for each of them. */
