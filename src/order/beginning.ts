@@ -1,9 +1,6 @@
 import type { Microseconds } from "../trace/span.ts";
 import type { Replay } from "./replay.ts";
 
-/** A trace this near to the window's edge may have begun, or gone on, outside of it: 5 min. */
-export const edge: Microseconds = 300_000_000;
-
 /** When an order's traces show it begin, if they do. */
 export const beginning = ({ path, points, variantEntries }: Replay): Microseconds | undefined =>
   [

@@ -2,12 +2,12 @@ import { concludeOrder, investigateReplay } from "../order/investigation.ts";
 import type { StoryId } from "../order/story.ts";
 import type { Window } from "../sources/source.ts";
 import type { Microseconds } from "../trace/span.ts";
-import { beginning, edge } from "../order/beginning.ts";
+import { beginning } from "../order/beginning.ts";
 import { type Counted, CountedOrders } from "./clickhouse/counted-orders.ts";
 import { attemptsIn, type OrderRow } from "./clickhouse/order-row.ts";
 import { passageOfRows, replayOfRows } from "./clickhouse/row-replay.ts";
 import type { Finished } from "./finished-orders.ts";
-import type { State } from "./sweep-state.ts";
+import { beganIn, type State } from "./sweep-state.ts";
 
 /** With fewer orders than this there is no need to let go of any. */
 const enough = 200;
@@ -51,7 +51,7 @@ export class CountedPassages {
       if (order.rows.some(({ last }) => last >= quiet) || !order.rows.some(hasEnd)) continue;
       this.#looked.set(id, order.rows.length);
       const one = this.passageOf(counted);
-      if (one?.state !== "completed" || one.began === undefined || one.began < this.#swept.from + edge) continue;
+      if (one?.state !== "completed" || !beganIn(one.began, this.#swept)) continue;
       if (this.#count++ % heldOf === 0) this.#held.add(id);
       else {
         this.#looked.delete(id);

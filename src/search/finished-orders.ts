@@ -6,8 +6,9 @@ import type { OrderState } from "../order/report.ts";
 import type { StoryId } from "../order/story.ts";
 import type { Window } from "../sources/source.ts";
 import { earliestStart, type Microseconds, type Span } from "../trace/span.ts";
-import { beginning, edge } from "../order/beginning.ts";
+import { beginning } from "../order/beginning.ts";
 import { mayBe } from "./operation-names.ts";
+import { beganIn } from "./sweep-state.ts";
 import type { SweptTraces } from "./swept-traces.ts";
 
 /** With fewer orders than this there is no need to let go of any. */
@@ -81,8 +82,7 @@ export class FinishedOrders {
     const story = this.#kept.story(id);
     if (story === undefined || story.unread || !this.#kept.isAlone(id)) return false;
     const one = replay(story, this.#path);
-    const began = beginning(one);
-    if (began === undefined || began < this.#swept.from + edge) return false;
+    if (!beganIn(beginning(one), this.#swept)) return false;
     if (story.chapters.some(({ tree }) => !tree.whole)) return false;
     const investigation = investigateReplay(one, this.#now, false, false);
     if (investigation.questions.length > 0) return false;

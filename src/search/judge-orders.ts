@@ -7,12 +7,12 @@ import { type Replay, replay } from "../order/replay.ts";
 import { nameOf, type StoryId } from "../order/story.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import type { Microseconds } from "../trace/span.ts";
-import { beginning, edge } from "../order/beginning.ts";
+import { beginning } from "../order/beginning.ts";
 import { gather } from "./gather.ts";
 import { inBatches } from "./in-batches.ts";
 import { type Amiss, isAmiss } from "./look-again.ts";
 import { OthersInSweep } from "./sweep-others.ts";
-import { lifeUpTo, type State, unlessStopped } from "./sweep-state.ts";
+import { beganIn, lifeUpTo, type State, unlessStopped } from "./sweep-state.ts";
 
 /** What all the orders of a sweep came to. */
 export interface JudgedOrders {
@@ -75,8 +75,7 @@ const isCutOff = ({ story }: Replay, { goneUpTo }: State): boolean =>
 /** Whether an order is to be told of, and more of it may be there than the sweep has seen. */
 function isAskedFor(one: Replay, order: JudgedOrder, from: Microseconds, state: State): boolean {
   const { query, unseen } = state;
-  const began = beginning(one);
-  const isMoreToKnow = began === undefined || began < from + edge || unseen.length > 0 || isBroken(one);
+  const isMoreToKnow = !beganIn(beginning(one), { from }) || unseen.length > 0 || isBroken(one);
   return (
     isMoreToKnow &&
     !isCutOff(one, state) &&

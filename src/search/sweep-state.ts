@@ -12,6 +12,13 @@ const day: Microseconds = 86_400_000_000;
 /** An order lives three weeks; a month leaves room for a late one. */
 const life: Microseconds = 30 * day;
 
+/** A trace this near to the window's edge may have begun, or gone on, outside of it: 5 min. */
+const edge: Microseconds = 300_000_000;
+
+/** Whether an order that began then has nothing before a window; one of which nobody knows may. */
+export const beganIn = (began: Microseconds | undefined, { from }: Pick<Window, "from">): boolean =>
+  began !== undefined && began >= from + edge;
+
 export interface SweepQuery {
   /** What the question is about. */
   readonly window: Window;
