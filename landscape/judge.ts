@@ -27,7 +27,7 @@ export async function judge(
     const now = new Date(end.getTime() + truth.expected.after * 3_600_000);
     const recorded = await recording(truth.id, now);
     const served = overHttp ? await server(truth.id, now) : recorded;
-    // Where the two don't agree, one is wrong, and what the server's traces say is shown.
+    // Where one of the two is wrong, what the server's traces say is shown.
     const right = isRight(truth, served) && isRight(truth, recorded) && areAlike(recorded, served);
     judged.push({ truth, said: served, right });
   });

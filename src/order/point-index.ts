@@ -21,23 +21,22 @@ export class PointIndex {
   constructor(all: readonly Passage[], path: Path, point: PointId) {
     const at = new LeftAt(path, point);
     const { place } = at;
-    const has = (one: Passage, what: number) => (one.marks[place]! & what) !== 0;
     const since = (one: Passage) => one.enabled[place]!;
     const start = (one: Passage) => one.passed[place]!;
     this.place = place;
     this.#all = all;
-    const seen = all.filter((one) => has(one, mark.onPath));
+    const seen = all.filter((one) => at.has(one, mark.onPath));
     this.#passed = new ByTime(
       seen.filter((one) => at.isPassed(one)),
       start,
     );
     this.left = new LeftIndex(at, seen, this.#passed);
-    const isWaiting = (one: Passage) => !at.isPassed(one) && at.isDated(one) && !has(one, mark.happened);
+    const isWaiting = (one: Passage) => !at.isPassed(one) && at.isDated(one) && !at.has(one, mark.happened);
     this.#waiting = new ByTime(seen.filter(isWaiting), since);
     const dated = this.passed.filter((one) => at.isDated(one));
     this.#enabled = Float64Array.from(dated, since).sort();
     this.#nameless = Float64Array.from(
-      seen.filter((one) => one.orderId === null && has(one, mark.happened)),
+      seen.filter((one) => one.orderId === null && at.has(one, mark.happened)),
       ({ last }) => last,
     ).sort();
     this.#skew = dated.reduce((most, one) => Math.max(most, since(one) - start(one)), 0);
