@@ -33,22 +33,25 @@ export async function heldOf(
 ): Promise<Held> {
   const { left, lossy } = cohort;
   const at = new LeftAt(path, point);
-  const share = async (names: readonly string[], holds: (one: Passage) => boolean): Promise<number> => {
-    const untold = names.filter((name) => !told.has(name));
-    const traces = mergeTraces(await gatherAll(untold, { ...lifeUpTo(since), to: now }, source, path.fields));
-    const stories = replaysOf(traces, path).filter(({ story }) => untold.includes(nameOf(story)));
-    const holding = names.length - untold.length + stories.filter((one) => holds(passageOf(one, now))).length;
-    return names.length === 0 ? 1 : holding / names.length;
+  const undated = isApart(cohort) ? left.undated : [];
+  const unbegun = isUnbegun(cohort) ? cohort.beginnings.unbegun : [];
+  // One order may be among several of these.
+  const all = new Set([left.unseen, left.unled, lossy, undated, unbegun].flat());
+  const untold = [...all].filter((name) => !told.has(name));
+  const traces = mergeTraces(await gatherAll(untold, { ...lifeUpTo(since), to: now }, source, path.fields));
+  const inFull = new Map(replaysOf(traces, path).map((one) => [nameOf(one.story), passageOf(one, now)]));
+  const share = (names: readonly string[], holds: (one: Passage) => boolean): number => {
+    const isHeld = (name: string) => told.has(name) || (inFull.has(name) && holds(inFull.get(name)!));
+    return names.length === 0 ? 1 : names.filter(isHeld).length / names.length;
   };
-  const [unseen, unled, missing, undated, unbegun] = await Promise.all([
-    share(left.unseen, (one) => at.isUnseen(one)),
-    share(left.unled, (one) => at.isUnled(one)),
-    share(lossy, (one) => path.points.some((_, place) => isMissing(one, place))),
+  return {
+    unseen: share(left.unseen, (one) => at.isUnseen(one)),
+    unled: share(left.unled, (one) => at.isUnled(one)),
+    lossy: share(lossy, (one) => path.points.some((_, place) => isMissing(one, place))),
     // What is usual is known as soon as one shows it.
-    share(isApart(cohort) ? left.undated : [], (one) => !at.isDated(one)),
-    share(isUnbegun(cohort) ? cohort.beginnings.unbegun : [], ({ begun }) => !begun),
-  ]);
-  return { unseen, unled, lossy: missing, undated, unbegun };
+    undated: share(undated, (one) => !at.isDated(one)),
+    unbegun: share(unbegun, ({ begun }) => !begun),
+  };
 }
 
 /** A cohort in which only so many of these count as hold. */
