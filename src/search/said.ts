@@ -18,10 +18,18 @@ export class Said {
     const { spans } = tree.trace;
     const at = earliestStart(spans);
     for (const { service, end } of spans) this.#of(service).ends.add(end);
-    for (const service of new Set(spans.map((span) => span.service))) {
-      const { missing, arrived } = parentsIn(tree, [service], this.#before);
-      if (missing + arrived > 0) this.#of(service).losses.push(at, missing, arrived);
-    }
+    for (const service of new Set(spans.map((span) => span.service)))
+      this.addLoss(service, at, parentsIn(tree, [service], this.#before));
+  }
+
+  /** When spans of a service ended. */
+  addEnds(service: string, ends: readonly Microseconds[]): void {
+    for (const end of ends) this.#of(service).ends.add(end);
+  }
+
+  /** How a service's spans arrived in traces that began then. */
+  addLoss(service: string, at: Microseconds, { missing, arrived }: SpanLoss): void {
+    if (missing + arrived > 0) this.#of(service).losses.push(at, missing, arrived);
   }
 
   /** From memory. */

@@ -1,5 +1,6 @@
 import type { SearchResult, Window } from "../sources/source.ts";
 import { countOrders, isCountable } from "./clickhouse/count-orders.ts";
+import { hearCounted } from "./clickhouse/count-said.ts";
 import { CountedPassages } from "./counted-passages.ts";
 import { hearFrom } from "./listen.ts";
 import { servicesOf } from "./services-of.ts";
@@ -29,7 +30,7 @@ export async function sweepCounted(state: State, window: Window): Promise<boolea
   if (swept === undefined || swept.unseen.length > 0 || orders.size < enough.orders) return false;
   state.services = swept.services;
   state.notes = [...new Set([...state.notes, ...swept.notes])];
-  state.hear = hearFrom(source, path, query.now);
+  state.hear = hearCounted(engine, path, window, query.now, hearFrom(source, path, query.now));
 
   // What is not as it should be comes first: it may tell of the others too.
   const odd = [...orders.orders()].filter((one) => !one.isPlain || counted.isHeld(one.id));

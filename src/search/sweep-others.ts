@@ -3,6 +3,7 @@ import { concludeOrder, type Investigation, type JudgedOrder } from "../order/in
 import { type Passage, passageOf, passingOf } from "../order/passage.ts";
 import type { PointId } from "../order/path.ts";
 import { type Replay, replaysOf } from "../order/replay.ts";
+import type { SpanLoss } from "../order/span-loss.ts";
 import type { StoryId } from "../order/story.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { lookBack, needsDoubt, searchAt, withHeard } from "./cohort-search.ts";
@@ -59,7 +60,8 @@ export class OthersInSweep {
         ? known
         : (await unlessStopped(this.#state, this.#others, () => this.#before(question.point))).at(question, search);
     if (!needsDoubt(question, cohort)) return cohort;
-    const heard = await withHeard(question, cohort, hear, path, query.now);
+    const unheard = { ...cohort, loss: everything };
+    const heard = await unlessStopped(this.#state, unheard, () => withHeard(question, cohort, hear, path, query.now));
     return withHeld(heard, await unlessStopped(this.#state, all, () => this.#heldOf(question, cohort)));
   }
 
@@ -88,4 +90,6 @@ export class OthersInSweep {
   }
 }
 
+/** So many spans get lost that none is a sign. */
+const everything: SpanLoss = { missing: 1, arrived: 0 };
 const all: Held = { unseen: 1, unled: 1, lossy: 1, undated: 1, unbegun: 1 };

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { StoryId } from "../../order/story.ts";
-import { problemIn } from "../../sources/wire/problem.ts";
-import { SourceError } from "../../sources/errors.ts";
 import type { Microseconds } from "../../trace/span.ts";
+import { columnsOf, integer } from "./columns.ts";
 
 /** What some traces tell of an order, or of a calculation that may be one's: a row of the answer to `ordersStatement`. */
 export interface OrderRow {
@@ -35,8 +34,6 @@ export interface RowAttempt {
   readonly delivery: number;
 }
 
-/** 64 bits come as a number or as digits, as the server is set. */
-const integer = z.union([z.number(), z.string().transform(Number)]).pipe(z.number().int());
 const certainties = ["span", "ancestor", "trace"] as const;
 
 const columns = z.tuple([
@@ -55,14 +52,11 @@ const columns = z.tuple([
 
 /** @throws SourceError `bad-answer` */
 export function orderFromRow(row: readonly unknown[]): OrderRow {
-  const { success, data, error } = columns.safeParse(row);
-  if (!success)
-    throw new SourceError(
-      "bad-answer",
-      `ClickHouse counted orders otherwise than it was asked to, ${problemIn(error)}`,
-      "Please report it with ClickHouse's version.",
-    );
-  const [story, odd, first, last, arrived, links, attempts, others, traces, traceCount, spanCount] = data;
+  const [story, odd, first, last, arrived, links, attempts, others, traces, traceCount, spanCount] = columnsOf(
+    columns,
+    row,
+    "orders",
+  );
   return {
     story: story as StoryId | "",
     isOdd: odd !== 0,

@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { SourceError } from "../../sources/errors.ts";
+import { problemIn } from "../../sources/wire/problem.ts";
+
+/** 64 bits come as a number or as digits, as the server is set. */
+export const integer = z.union([z.number(), z.string().transform(Number)]).pipe(z.number().int());
+
+/**
+ * A row of ClickHouse's answer, by its columns.
+ *
+ * @throws SourceError `bad-answer`
+ */
+export function columnsOf<T>(columns: z.ZodType<T>, row: readonly unknown[], counted: string): T {
+  const { success, data, error } = columns.safeParse(row);
+  if (!success)
+    throw new SourceError(
+      "bad-answer",
+      `ClickHouse counted ${counted} otherwise than it was asked to, ${problemIn(error)}`,
+      "Please report it with ClickHouse's version.",
+    );
+  return data;
+}

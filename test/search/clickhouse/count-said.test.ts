@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { loadPath } from "../../../src/path/load.ts";
+import { hearCounted } from "../../../src/search/clickhouse/count-said.ts";
+import type { Hear } from "../../../src/search/listen.ts";
+import { Said } from "../../../src/search/said.ts";
+import { openClickHouse } from "../../../src/sources/clickhouse/source.ts";
+import type { Engine } from "../../../src/sources/source.ts";
+import type { Trace } from "../../../src/trace/span.ts";
+import { treeOf } from "../../../src/trace/tree.ts";
+import { type Chdb, startChdb } from "../../sources/clickhouse/chdb.ts";
+import { otelTables } from "../../sources/clickhouse/otel-table.ts";
+import { day, hour, minute, second } from "../../story/order.ts";
+import { randomFrom } from "../../story/random.ts";
+import { randomFleet } from "./random-fleet.ts";
+
+const path = loadPath();
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const now = at + 30 * day;
+const window = { from: at - hour, to: now };
+
+let chdb: Chdb;
+beforeAll(async () => {
+  chdb = await startChdb();
+});
+afterAll(() => chdb.close());
+
+const random = randomFrom("said");
+/** One span in twenty gets lost. */
+const lossy = (trace: Trace): Trace => ({ ...trace, spans: trace.spans.filter(() => random.next() > 0.05) });
+const traces = randomFleet("said", 60, at, 0).map(lossy);
+
+const never: Hear = () => {
+  throw new Error("nobody else is asked");
+};
+
+async function withEngine<T>(use: (engine: Engine) => Promise<T>): Promise<T> {
+  const source = openClickHouse({ baseUrl: `${chdb.url}/otel`, timeoutMs: 60_000 });
+  try {
+    return await use(source.engine!);
+  } finally {
+    await source.close();
+  }
+}
+
+it("a service is heard in the counts of the storage as in its spans", async () => {
+  await otelTables(chdb.session, "otel", traces);
+  const read = new Said(now - path.openRequest);
+  for (const trace of traces) read.add(treeOf(trace));
+  let missing = 0;
+  await withEngine(async (engine) => {
+    const hear = hearCounted(engine, path, window, now, never);
+    for (let i = 0; i < 60; i++) {
+      const service = ["shop-api", "crm-api", "mes-api"][i % 3]!;
+      // Seconds are whole here, so that a trace's is inside as much as its beginning is.
+      const from = Math.floor((at + random.next() * 4 * day) / second) * second;
+      const around = { from: from + 1, to: from + Math.floor(random.next() * 3_000) * minute + second };
+      const [counted, known] = [await hear(service, around), await read.hear(service, around)];
+      expect(secondsOf(counted.ends)).toEqual(secondsOf(known.ends));
+      expect(counted.loss).toEqual(known.loss);
+      missing += known.loss.missing;
+    }
+  });
+  expect(missing).toBeGreaterThan(50);
+});
+
+/** The first and the last end in each second: a pause is between two of them. */
+function secondsOf(ends: readonly number[]): readonly number[] {
+  const sorted = [...new Set(ends)].sort((a, b) => a - b);
+  const secondOf = (end: number | undefined) => (end === undefined ? undefined : Math.floor(end / second));
+  return sorted.filter((end, i) => [i - 1, i + 1].some((beside) => secondOf(sorted[beside]) !== secondOf(end)));
+}
+
+it("and otherwise where the storage can't count all of it", async () => {
+  const rows: Engine["rows"] = async () => ({ services: [], unseen: [window], notes: [] });
+  const said = { ends: [at], loss: { missing: 0, arrived: 1 }, truncated: false };
+  const hear = await withEngine(async (engine) =>
+    hearCounted({ ...engine, rows }, path, window, now, async () => said),
+  );
+  expect(await hear("mes-api", window)).toEqual(said);
+});
