@@ -5,10 +5,10 @@ import { all, any, type Columns } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
 
 /**
- * A trace of more spans is read in full, and so is one that nests deeper: lists are looked up in lists. A poll that finds twenty-five orders is one
- * trace of 230 spans, and all of its orders would be read with it.
+ * A trace of more spans is read in full, and so is one that nests deeper: lists are looked up in lists. A poll that finds fifty orders is one
+ * trace of 460 spans, and all of its orders would be read with it.
  */
-export const mostSpans = 256;
+export const mostSpans = 512;
 const levels = 5;
 
 /** What is kept of each span of a trace, in the order of `spanFields`; numbers, as far as they can be. */
