@@ -54,6 +54,7 @@ command("load", "A day of orders, into a Jaeger or a file.", 1_000)
 command("sweep", "`lost --since 24h`, beside curl, and beside curl and jq.", million)
   .option("--rounds <number>", "", count, 5)
   .addOption(storage())
+  .option("--apart", "Jaeger on one core, whoever asks it on another: as on two machines")
   .action(benched(sweep));
 
 program

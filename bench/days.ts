@@ -31,6 +31,8 @@ export async function fileOf(whole: OrderDay, say: (text: string) => void): Prom
 
 export interface Filled extends Jaeger {
   readonly spans: number;
+  /** Its process. */
+  readonly pid: number;
 }
 
 /** A Jaeger of its own that holds the day, and nothing else. */
@@ -40,10 +42,11 @@ export async function jaegerWith(
   say: (text: string) => void,
 ): Promise<Filled> {
   const file = await fileOf(whole, say);
-  const jaeger = await startJaeger({ storage });
+  let pid = 0;
+  const jaeger = await startJaeger({ storage, note: (started) => void (pid = started!) });
   try {
     await sendOtlp(readOtlp(file), jaeger.otlpUrl, () => {});
-    return { ...jaeger, spans: await untilSaved(jaeger) };
+    return { ...jaeger, pid, spans: await untilSaved(jaeger) };
   } catch (error) {
     await jaeger.stop();
     throw error;

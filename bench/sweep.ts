@@ -1,3 +1,4 @@
+import { apart } from "./apart.ts";
 import { costing, dayOf, jaegerWith } from "./days.ts";
 import { lost, lostWithJq } from "./lost.ts";
 import { sideBySide } from "./measured.ts";
@@ -9,15 +10,24 @@ export interface SweepOptions {
   readonly orders: number;
   readonly rounds: number;
   readonly storage: "memory" | "badger";
+  /** Jaeger and whoever asks it have a core each. */
+  readonly apart?: boolean;
   readonly say: (text: string) => void;
 }
 
 /** `lost --since 24h` over a day in a real Jaeger, beside curl, and beside curl and jq. Returns what was told that is not so. */
-export async function sweep({ orders, rounds, storage, say }: SweepOptions): Promise<string[]> {
+export async function sweep({
+  orders,
+  rounds,
+  storage,
+  apart: areApart = false,
+  say,
+}: SweepOptions): Promise<string[]> {
   const whole = dayOf(orders);
   const jaeger = await jaegerWith(whole, storage, say);
   const { url } = jaeger;
   try {
+    if (areApart) apart(jaeger.pid);
     const asked = askedIn((await lost(whole, "--jaeger-url", url, "--verbose")).stderr);
     const taken = await sideBySide(rounds, {
       "ordertrace lost --since 24h": () => costing(jaeger, () => lost(whole, "--jaeger-url", url)),
@@ -28,7 +38,7 @@ export async function sweep({ orders, rounds, storage, say }: SweepOptions): Pro
     const ours = taken["ordertrace lost --since 24h"].map(({ marks }) => marks);
     const theirs = taken["curl and jq, the same question"].map(({ marks }) => marks);
     say(
-      `\n${orders} orders, ${jaeger.spans} spans in a Jaeger with ${storage} storage, ${rounds} rounds\n` +
+      `\n${orders} orders, ${jaeger.spans} spans in a Jaeger with ${storage} storage, ${areApart ? "each on a core of its own, " : ""}${rounds} rounds\n` +
         `ordertrace: ${asked.targets.length} requests, ${megabytes(asked.bytes / 1e6)}\n\n` +
         `${comparison(taken)}\n${sayMarks("ordertrace", ours)}${sayMarks("curl and jq", theirs)}`,
     );
