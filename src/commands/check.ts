@@ -5,7 +5,7 @@ import { styleFor, writeOutput } from "../config/output.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { pluginCode } from "../exit-code.ts";
 import { alarmsIn, grouped, isIn } from "../fleet/alarms.ts";
-import { type Check, type CheckReport, failureOf, holdAgainst } from "../fleet/check.ts";
+import { alarmedIn, type Check, checked, type CheckReport, failureOf, holdAgainst } from "../fleet/check.ts";
 import { CoverageCounts } from "../fleet/coverage.ts";
 import type { ErrorsReport } from "../fleet/error-share.ts";
 import { reachOf } from "../fleet/lost.ts";
@@ -16,6 +16,7 @@ import { openPath } from "../path/open.ts";
 import type { Gauges } from "../render/check-prometheus.ts";
 import { stringify } from "../render/show-json.ts";
 import { sweep } from "../search/sweep.ts";
+import type { SweepQuery } from "../search/sweep-state.ts";
 import { countErrors } from "./errors.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
@@ -59,7 +60,7 @@ async function runChecks(checks: readonly Check[], path: Path, options: CheckOpt
     growSlowly();
     const { source, now } = opened;
     // One sweep, as long as the longest window, answers them all.
-    const fleet = await sweep(source, path, {
+    const query: SweepQuery = {
       window: { from: now - longest(checks), to: now },
       reach: reachOf(path),
       ...(isStuckAsked ? {} : { onlyWindow: true }),
@@ -68,7 +69,8 @@ async function runChecks(checks: readonly Check[], path: Path, options: CheckOpt
       onTrace: (trace) => counts.add(trace),
       onOrder: opened.onOrder,
       signal: io.signal,
-    });
+    };
+    const fleet = await sweep(source, path, query, checked);
     const errors = new Map<Check, ErrorsReport>();
     for (const one of checks) {
       if (one.subject.kind !== "errors") continue;
@@ -79,8 +81,13 @@ async function runChecks(checks: readonly Check[], path: Path, options: CheckOpt
       fleet.search.blind || [...errors.values()].some(({ search }) => search.truncated || search.interrupted);
     return {
       fleet,
-      results: checks.map((one) => holdAgainst(one, fleet, (among) => counts.report(among), errors.get(one), blind)),
-      coverage: counts.report(fleet),
+      results: checks.map((one) =>
+        holdAgainst(one, fleet, (found) => counts.report(fleet, found), errors.get(one), blind),
+      ),
+      coverage: counts.report(
+        fleet,
+        fleet.orders.map(({ found }) => found),
+      ),
       // What a dashboard shows is compared with what is usual, where one of them is.
       errors: [...errors].sort(([a], [b]) => Number(isShare(a)) - Number(isShare(b))).map(([, counted]) => counted),
       blind,
@@ -123,14 +130,20 @@ async function render(
 /** What dashboards show: of the time that the checks of losses ask about. */
 function gaugesOf({ fleet, results }: CheckReport): Gauges {
   const { orders, now } = fleet;
+  const alarmed = alarmedIn(orders);
   const since = Math.max(
     0,
     ...results.filter(({ check: { subject } }) => subject.kind === "lost").map((one) => one.check.since),
   );
   const window = { from: now - (since === 0 ? fleet.search.window.to - fleet.search.window.from : since), to: now };
   return {
-    lost: grouped(alarmsIn(orders, ["lost", "failed"], window), fleet),
-    stuck: grouped(alarmsIn(orders, ["stuck"]), fleet),
-    steps: slowIn({ ...fleet, search: { ...fleet.search, window } }, [], null).steps,
+    lost: grouped(alarmsIn(alarmed, ["lost", "failed"], window), fleet),
+    stuck: grouped(alarmsIn(alarmed, ["stuck"]), fleet),
+    steps: slowIn(
+      { ...fleet, search: { ...fleet.search, window } },
+      orders.flatMap(({ stages }) => stages),
+      [],
+      null,
+    ).steps,
   };
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { CoverageCounts, type CoverageReport } from "../fleet/coverage.ts";
+import { CoverageCounts, type CoverageReport, foundIn } from "../fleet/coverage.ts";
 import type { Io } from "../io.ts";
 import { renderCoverageTable } from "../render/coverage-table.ts";
 import { coverageJson } from "../render/fleet-json.ts";
@@ -7,12 +7,12 @@ import { runFleet } from "./fleet.ts";
 
 /** `ordertrace coverage`: how well each point of the path is traced, and what to instrument next. */
 export const coverage = (command: Command, io: Io): Promise<number> =>
-  runFleet(command, io, { since: "7d", failOn: ["undecidable"] }, (path) => {
+  runFleet(command, io, { since: "7d", failOn: ["undecidable"] }, foundIn, (path) => {
     const counts = new CoverageCounts(path);
     return {
       wanted: { reach: 0, onTrace: (trace) => counts.add(trace) },
-      tell: (fleet) => {
-        const report = counts.report(fleet);
+      tell: ({ orders, ...fleet }) => {
+        const report = counts.report(fleet, orders);
         return {
           report,
           holds: new Set(),

@@ -4,7 +4,7 @@ import { styleFor, writeOutput } from "../config/output.ts";
 import { readFleetOptions } from "../config/fleet-options.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { exitCode } from "../exit-code.ts";
-import { differenceFromTypical, differenceOf } from "../fleet/difference.ts";
+import { differenceFromTypical, differenceOf, healthyBeside } from "../fleet/difference.ts";
 import type { Io } from "../io.ts";
 import { openPath } from "../path/open.ts";
 import { renderDiffTable } from "../render/diff-table.ts";
@@ -36,8 +36,9 @@ export async function diff(ids: readonly string[], command: Command, io: Io): Pr
       );
       return exitCode.notFound;
     }
+    const query = { window, now, reach: 0, signal: io.signal };
     const fleet =
-      other === undefined ? await sweep(source, path, { window, now, reach: 0, signal: io.signal }) : undefined;
+      other === undefined ? await sweep(source, path, query, (order) => healthyBeside(one!, order)) : undefined;
     const report = fleet === undefined ? differenceOf(one!, other!) : differenceFromTypical(one!, fleet.orders);
     const holds = new Set([one!.verdict.state, ...(report.points.length === 0 ? ["undecidable"] : [])]);
     const interrupted = fleet?.search.interrupted === true;

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
 import { type OutputStyle, styleFor, writeOutput } from "../config/output.ts";
 import { codeFor, type FailOn } from "../exit-code.ts";
-import type { Fleet } from "../fleet/fleet.ts";
+import type { FleetOf } from "../fleet/fleet.ts";
 import type { Io } from "../io.ts";
 import type { JudgedOrder } from "../order/investigation.ts";
 import type { Path } from "../order/path.ts";
@@ -21,9 +21,6 @@ export interface Wanted extends Omit<SweepQuery, "window" | "now" | "signal" | "
   /** What else to ask the source, while it is open. */
   readonly beside?: (opened: OpenSource) => Promise<void>;
 }
-
-/** Orders that something is to be told of: of a busy day, hardly any. */
-export const onlyAlarmed = ({ alarms }: JudgedOrder): boolean => alarms.length > 0;
 
 /** What a command has to say, in every format; what holds decides the exit code. */
 export interface Outcome<R, J extends Summarised> {
@@ -46,34 +43,45 @@ export interface Defaults {
 }
 
 /** What to sweep for, and what to make of it. */
-interface Plan<R, J extends Summarised> {
+interface Plan<F, R, J extends Summarised> {
   readonly wanted: Wanted;
-  readonly tell: (fleet: Fleet) => Outcome<R, J>;
+  readonly tell: (fleet: FleetOf<F>) => Outcome<R, J>;
 }
 
 type Sweeping = "lost" | "stuck" | "slow" | "orders" | "coverage";
 
-/** Fetch, compute, render, for every command that sweeps. */
-export async function runFleet<O extends FleetOptions, R, J extends Summarised>(
+/**
+ * Fetch, compute, render, for every command that sweeps.
+ *
+ * @param of what is wanted of each order
+ */
+export async function runFleet<O extends FleetOptions, F, R, J extends Summarised>(
   command: Command,
   io: Io,
   defaults: Defaults,
-  plan: (path: Path, options: O) => Plan<R, J>,
+  of: (order: JudgedOrder) => F | undefined,
+  plan: (path: Path, options: O) => Plan<F, R, J>,
 ): Promise<number> {
   const options = readFleetOptions(command, defaults) as O;
   const choose = await chosenBy(options, command.name() as Sweeping);
   const path = await openPath(options.path);
   const { wanted, tell } = plan(path, options);
-  const fleet = await sweepWith(options, io, path, wanted);
+  const fleet = await sweepWith(options, io, path, wanted, of);
   return finish(tell(fleet), fleet.search, options, io, choose);
 }
 
-export const sweepWith = (options: FleetOptions, io: Io, path: Path, wanted: Wanted): Promise<Fleet> =>
+export const sweepWith = <F>(
+  options: FleetOptions,
+  io: Io,
+  path: Path,
+  wanted: Wanted,
+  of: (order: JudgedOrder) => F | undefined,
+): Promise<FleetOf<F>> =>
   withSource(options, io, async (opened) => {
     growSlowly();
     const { source, window, now, onOrder } = opened;
     const { beside, ...query } = wanted;
-    const fleet = await sweep(source, path, { ...query, window, now, onOrder, signal: io.signal });
+    const fleet = await sweep(source, path, { ...query, window, now, onOrder, signal: io.signal }, of);
     if (!fleet.search.interrupted) await beside?.(opened);
     return fleet;
   });

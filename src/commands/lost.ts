@@ -2,15 +2,16 @@ import type { Command } from "commander";
 import { isIn } from "../fleet/alarms.ts";
 import { lostIn, type LostReport, reachOf } from "../fleet/lost.ts";
 import type { Io } from "../io.ts";
+import { reportOf } from "../order/investigation.ts";
 import { lostJson } from "../render/fleet-json.ts";
 import { renderLostTable } from "../render/lost-table.ts";
-import { onlyAlarmed, runFleet } from "./fleet.ts";
+import { runFleet } from "./fleet.ts";
 
 /** `ordertrace lost`: every order that was lost or failed in a window, by the point where it happened. */
 export const lost = (command: Command, io: Io): Promise<number> =>
-  runFleet(command, io, { since: "24h", failOn: ["lost", "failed", "undecidable"] }, (path) => ({
+  runFleet(command, io, { since: "24h", failOn: ["lost", "failed", "undecidable"] }, reportOf, (path) => ({
     wanted: {
-      keep: onlyAlarmed,
+      onlyAlarmed: true,
       reach: reachOf(path),
       onlyWindow: true,
       matters: (alarm, window) => alarm.state !== "stuck" && isIn(alarm, window),

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { FleetOptions } from "../config/fleet-options.ts";
 import { oneOf, words } from "../config/words.ts";
-import { type OrderFilter, ordersIn, type OrdersReport } from "../fleet/orders.ts";
+import { listed, type OrderFilter, ordersIn, type OrdersReport } from "../fleet/orders.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
 import type { OrderState } from "../order/report.ts";
@@ -29,7 +29,7 @@ export const orderStates: readonly OrderState[] = [
 
 /** `ordertrace orders`: every order with a sign of life in a window, where it is, and how old. */
 export const orders = (command: Command, io: Io): Promise<number> =>
-  runFleet(command, io, { since: "7d", failOn: ["undecidable"] }, (path, options: OrdersOptions) => {
+  runFleet(command, io, { since: "7d", failOn: ["undecidable"] }, listed, (path, options: OrdersOptions) => {
     const filter = filterOf(options, path);
     return {
       // A list is of all there is: each order is looked into as `show` does.

@@ -1,14 +1,15 @@
 import type { Command } from "commander";
 import { stuckIn, type StuckReport } from "../fleet/stuck.ts";
 import type { Io } from "../io.ts";
+import { reportOf } from "../order/investigation.ts";
 import { stuckJson } from "../render/fleet-json.ts";
 import { renderStuckTable } from "../render/stuck-table.ts";
-import { onlyAlarmed, runFleet } from "./fleet.ts";
+import { runFleet } from "./fleet.ts";
 
 /** `ordertrace stuck`: orders that wait longer than a limit of the path allows, those furthest over it first. */
 export const stuck = (command: Command, io: Io): Promise<number> =>
-  runFleet(command, io, { since: "30d", failOn: ["stuck", "undecidable"] }, () => ({
-    wanted: { reach: 0, keep: onlyAlarmed, matters: ({ state }) => state === "stuck" || state === "undecidable" },
+  runFleet(command, io, { since: "30d", failOn: ["stuck", "undecidable"] }, reportOf, () => ({
+    wanted: { reach: 0, onlyAlarmed: true, matters: ({ state }) => state === "stuck" || state === "undecidable" },
     tell: (fleet) => {
       const report = stuckIn(fleet);
       return {

@@ -12,10 +12,11 @@ import { reachOf } from "../fleet/lost.ts";
 import { isReached } from "../fleet/until.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
+import { reportOf } from "../order/investigation.ts";
 import type { Verdict } from "../order/report.ts";
 import { openPath } from "../path/open.ts";
 import { stringify } from "../render/show-json.ts";
-import type { Judgement } from "../render/told.ts";
+import type { JudgementInFull } from "../render/told.ts";
 import { sayChange, watchJson } from "../render/watch.ts";
 import { orderMeant } from "../search/asked-order.ts";
 import { SweepMemory } from "../search/sweep-memory.ts";
@@ -23,7 +24,7 @@ import { WatchedOrder } from "../search/watched-order.ts";
 import { SourceError } from "../sources/errors.ts";
 import { chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
-import { onlyAlarmed, sweepWith } from "./fleet.ts";
+import { sweepWith, type Wanted } from "./fleet.ts";
 import { withSource } from "./open-source.ts";
 
 /** `ordertrace watch`: tells each change of an order, or each order that is newly lost or stuck, until it is told to stop. */
@@ -39,7 +40,7 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
   const interval = parseSpan("--interval", options.interval ?? "10s") / 1_000;
   const giveUp =
     options.atMost === undefined ? Number.POSITIVE_INFINITY : io.now() + parseSpan("--at-most", options.atMost);
-  const tell = (news: Judgement) => {
+  const tell = (news: JudgementInFull) => {
     const changed = disclosed(news, options);
     io.stdout.write(
       options.format === "table" ? sayChange(changed, styleFor(options, io)) : stringify(choose(watchJson(changed)), 0),
@@ -70,7 +71,7 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
   }
 }
 
-type Look = () => Promise<readonly Judgement[]>;
+type Look = () => Promise<readonly JudgementInFull[]>;
 
 /** The order, whenever its state or its place has changed. */
 function orderLook(id: string, options: WatchOptions, path: Path, io: Io): Look {
@@ -104,14 +105,15 @@ function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
   const since = options.since ?? (options.lost ? "1h" : "30d");
   return async () => {
     memory.begin();
-    const fleet = await sweepWith({ ...options, since }, io, path, {
+    const wanted: Wanted = {
       memory,
       reach: options.lost ? reachOf(path) : 0,
-      keep: onlyAlarmed,
+      onlyAlarmed: true,
       ...(options.lost ? { onlyWindow: true } : {}),
       // What was told is not asked about again.
       matters: (alarm, window, order) => (!options.lost || isIn(alarm, window)) && !told.has(keyOf(order, alarm)),
-    }).catch((error: unknown) => {
+    };
+    const fleet = await sweepWith({ ...options, since }, io, path, wanted, reportOf).catch((error: unknown) => {
       // Whatever comes up again may have been emptied.
       memory.forget();
       throw error;

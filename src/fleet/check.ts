@@ -1,12 +1,13 @@
+import { type JudgedOrder, reportOf } from "../order/investigation.ts";
 import type { PointId } from "../order/path.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { alarmsIn, type OrderAlarm } from "./alarms.ts";
-import { type CoverageReport, missingIn } from "./coverage.ts";
+import { type CoverageReport, type Found, foundIn, missingIn } from "./coverage.ts";
 import { type ErrorsReport, type RouteErrors, shareOf } from "./error-share.ts";
-import type { Fleet } from "./fleet.ts";
-import { ordersIn } from "./orders.ts";
+import type { FleetOf } from "./fleet.ts";
+import { isSeenIn, type Listed, listed } from "./orders.ts";
 import type { StageKind } from "../order/report-details.ts";
-import { stagesOf } from "./stages.ts";
+import { type Stage, stagesOf } from "./stages.ts";
 import { ascending, quantile } from "./statistics.ts";
 
 /** One thing that must hold of a window. */
@@ -49,7 +50,7 @@ export interface CheckResult {
 }
 
 export interface CheckReport {
-  readonly fleet: Fleet;
+  readonly fleet: FleetOf<Checked>;
   readonly results: readonly CheckResult[];
   readonly coverage: CoverageReport;
   /** One for each check of errors. */
@@ -73,19 +74,37 @@ export const failureOf = ({ check, outcome }: CheckResult): "lost" | "stuck" | "
         : "undecidable";
 };
 
+/** What checks look at, of an order. */
+export interface Checked {
+  readonly listed: Listed;
+  /** Of one with an alarm, all of it. */
+  readonly alarmed: JudgedOrder | undefined;
+  readonly stages: readonly Stage[];
+  readonly found: Found;
+}
+
+export const checked = (order: JudgedOrder): Checked => ({
+  listed: listed(order),
+  alarmed: order.alarms.length > 0 ? reportOf(order) : undefined,
+  stages: stagesOf(order),
+  found: foundIn(order),
+});
+
+export const alarmedIn = (orders: readonly Checked[]): JudgedOrder[] => orders.flatMap(({ alarmed }) => alarmed ?? []);
+
 /** Holds a fleet against one check; `errors` is what was counted for it, where it is about errors. */
 export function holdAgainst(
   check: Check,
-  fleet: Fleet,
-  coverageOf: (fleet: Fleet) => CoverageReport,
+  fleet: FleetOf<Checked>,
+  coverageOf: (found: readonly Found[]) => CoverageReport,
   errors: ErrorsReport | undefined,
   blind: boolean,
 ): CheckResult {
   const { subject } = check;
   const from = fleet.now - check.since;
-  const fitting = { ...fleet, orders: fleet.orders.filter((one) => isOfType(one.order.orderType, check)) };
+  const fitting = fleet.orders.filter(({ listed: { order } }) => isOfType(order.orderType, check));
   const amiss = (states: Parameters<typeof alarmsIn>[1]) =>
-    alarmsIn(fitting.orders, states, subject.kind === "stuck" ? undefined : { from, to: fleet.now }).filter(
+    alarmsIn(alarmedIn(fitting), states, subject.kind === "stuck" ? undefined : { from, to: fleet.now }).filter(
       ({ alarm }) => check.points.length === 0 || check.points.includes(alarm.point!),
     );
   const result = (fails: boolean, value: number | null, more: Partial<CheckResult> = {}): CheckResult => {
@@ -93,10 +112,7 @@ export function holdAgainst(
     const outcome = fails ? "failed" : unclear ? "unclear" : "ok";
     return { check, outcome, value, alarms: [], routes: [], ...more };
   };
-  const seen = () =>
-    ordersIn({ ...fitting, search: { ...fleet.search, window: { from, to: fleet.now } } }, {}).lines.map(
-      ({ judged }) => judged,
-    );
+  const seen = () => fitting.filter(({ listed: order }) => isSeenIn(order, { from, to: fleet.now }));
   switch (subject.kind) {
     case "lost":
     case "stuck": {
@@ -117,8 +133,8 @@ export function holdAgainst(
     }
     case "time": {
       const took = ascending(
-        fitting.orders
-          .flatMap(stagesOf)
+        fitting
+          .flatMap(({ stages }) => stages)
           .filter(({ point, kind, at, took }) => point === subject.point && kind === subject.stage && at + took >= from)
           .map((stage) => stage.took),
       );
@@ -126,7 +142,7 @@ export function holdAgainst(
       return result(value !== null && value > subject.most, value);
     }
     case "coverage": {
-      const { services } = coverageOf({ ...fitting, orders: seen() });
+      const { services } = coverageOf(seen().map(({ found }) => found));
       // A service that goes by several names is counted under its first.
       const named = fleet.path.points.find(({ match }) => match.services.includes(subject.service ?? ""))?.match;
       const own = services.filter(({ service }) => subject.service === null || service === named?.services[0]);

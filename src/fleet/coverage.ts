@@ -116,8 +116,9 @@ export class CoverageCounts {
     for (const name of onPath) this.#serviceOf(name)[isKeyed ? "keyed" : "keyless"]++;
   }
 
-  report(fleet: Fleet): CoverageReport {
-    const points = this.#path.points.map((point) => coverageAt(point, fleet.orders));
+  /** @param found of each order */
+  report(fleet: Fleet, found: readonly Found[]): CoverageReport {
+    const points = this.#path.points.map((point, place) => coverageAt(point, place, found));
     const services = [...new Set([...points.map(({ service }) => service), ...this.#services.keys()])]
       .filter((service) => points.some((one) => one.service === service))
       .map((service): ServiceCoverage => {
@@ -146,23 +147,27 @@ export class CoverageCounts {
   }
 }
 
-function coverageAt({ point, match }: Point, orders: readonly JudgedOrder[]): PointCoverage {
-  const found = orders.map((order) => foundAt(point, order));
-  const count = (wanted: ReturnType<typeof foundAt>) => found.filter((one) => one === wanted).length;
+function coverageAt({ point, match }: Point, place: number, found: readonly Found[]): PointCoverage {
+  const count = (wanted: Found[number]) => found.filter((one) => one[place] === wanted).length;
   const counts = { shown: count("shown"), proved: count("proved"), unproved: count("unproved") };
   return { point, service: match.services[0] ?? "", ...counts, ratio: ratioOf(counts.shown, missingIn(counts)) };
 }
 
-/** What one order tells of a point; undefined where it need not have been, or not in this time. */
-function foundAt(id: PointId, { rows, path }: JudgedOrder): "shown" | "proved" | "unproved" | undefined {
-  const points = new Map(rows.flatMap((row) => row.points).map((one) => [one.point, one]));
-  const state = points.get(id)?.state;
+/** What one order tells of each point of the path; undefined where it need not have been, or not in this time. */
+export type Found = readonly ("shown" | "proved" | "unproved" | undefined)[];
+
+export function foundIn({ states, path }: JudgedOrder): Found {
+  return path.points.map(({ point }) => foundAt(point, states, path));
+}
+
+function foundAt(id: PointId, states: JudgedOrder["states"], path: Path): Found[number] {
+  const state = states.get(id);
   if (state === "done") return "shown";
   if (state !== "proved" && state !== "undecidable") return undefined;
   // What is missing at an order's beginning may be older than what was swept, or of another way to enter the path.
   const requestOf = ({ point, within }: Point): PointId => within ?? point;
   const own = requestOf(path.points.find(({ point }) => point === id)!);
-  const isSeen = (one: Point): boolean => points.get(one.point)?.state === "done";
+  const isSeen = (one: Point): boolean => states.get(one.point) === "done";
   const begun = path.points.some((one) => isSeen(one) && (requestOf(one) === own || needsOf(path, id).has(one.point)));
   if (!begun) return undefined;
   if (state === "proved") return "proved";

@@ -42,16 +42,18 @@ export const differenceOf = (one: Compared, other: Compared): DifferenceReport =
   points: pair(one, sidesOf(other)),
 });
 
-/** Against orders that went all the way, on the same variant of the path: the median of each step. */
-export function differenceFromTypical(one: Compared, orders: readonly JudgedOrder[]): DifferenceReport {
-  const healthy = orders.filter(
-    ({ order, verdict, findings }) =>
-      verdict.state === "completed" &&
-      order.path === one.order.path &&
-      order.asked !== one.order.asked &&
-      !findings.some(({ severity }) => severity === "error"),
-  );
-  const all = healthy.map(sidesOf);
+/** How the points of an order stand, by their ids. */
+export type Sides = ReadonlyMap<PointId, Side>;
+
+/** An order that went all the way, on the same variant of the path as another one; of any other nothing. */
+export function healthyBeside({ order: one }: Compared, judged: JudgedOrder): Sides | undefined {
+  const { order, verdict } = judged;
+  const isLike = verdict.state === "completed" && order.path === one.path && order.asked !== one.asked;
+  return isLike && !judged.findings.some(({ severity }) => severity === "error") ? sidesOf(judged) : undefined;
+}
+
+/** Against healthy orders: the median of each step. */
+export function differenceFromTypical(one: Compared, all: readonly Sides[]): DifferenceReport {
   const typical = new Map(
     one.path.points.map(({ point }) => {
       const sides = all.map((one) => one.get(point)!);
@@ -64,7 +66,7 @@ export function differenceFromTypical(one: Compared, orders: readonly JudgedOrde
       return [point, side] as const;
     }),
   );
-  return { one, other: null, typicalOf: healthy.length, points: healthy.length === 0 ? [] : pair(one, typical) };
+  return { one, other: null, typicalOf: all.length, points: all.length === 0 ? [] : pair(one, typical) };
 }
 
 const median = (values: readonly (number | null)[]): number | null =>
@@ -78,10 +80,10 @@ function mostOf(states: readonly (PointState | null)[]): PointState | null {
 
 const pointsIn = ({ rows }: Compared): PointReport[] => rows.flatMap(({ points }) => points);
 
-const sidesOf = (report: Compared): ReadonlyMap<PointId, Side> =>
+const sidesOf = (report: Compared): Sides =>
   new Map(pointsIn(report).map(({ point, state, duration, wait }) => [point, { state, took: duration, wait }]));
 
-function pair(one: Compared, others: ReadonlyMap<PointId, Side>): PointDifference[] {
+function pair(one: Compared, others: Sides): PointDifference[] {
   const mine = sidesOf(one);
   return pointsIn(one).map(({ point, label }) => {
     const sides = { one: mine.get(point)!, other: others.get(point)! };

@@ -1,4 +1,3 @@
-import type { JudgedOrder } from "../order/investigation.ts";
 import type { Path, PointId } from "../order/path.ts";
 import type { Stretch } from "../order/silence.ts";
 import type { Microseconds } from "../trace/span.ts";
@@ -6,8 +5,6 @@ import type { States } from "./count.ts";
 
 /** Every order of a window, judged as `show` judges it. */
 export interface Fleet {
-  /** Those that were wanted. */
-  readonly orders: readonly JudgedOrder[];
   /** How many there were. */
   readonly count: number;
   readonly states: States;
@@ -16,6 +13,11 @@ export interface Fleet {
   readonly path: Path;
   readonly now: Microseconds;
   readonly search: FleetSearch;
+}
+
+/** A fleet, and what is wanted of its orders: a report of each of them would be all of their spans. */
+export interface FleetOf<O> extends Fleet {
+  readonly orders: readonly O[];
 }
 
 interface FleetSearch {

@@ -1,6 +1,7 @@
+import type { JudgedOrder } from "../order/investigation.ts";
 import type { Path } from "../order/path.ts";
 import type { States } from "./count.ts";
-import type { Fleet } from "./fleet.ts";
+import type { Fleet, FleetOf } from "./fleet.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { type AlarmGroup, alarmsIn, grouped, type OrderAlarm } from "./alarms.ts";
 
@@ -14,7 +15,7 @@ export interface LostReport {
 }
 
 /** Orders that were lost or failed in the window, by the point where it happened. */
-export function lostIn(fleet: Fleet): LostReport {
+export function lostIn(fleet: FleetOf<JudgedOrder>): LostReport {
   const { orders, search, states } = fleet;
   return {
     fleet,

@@ -1,8 +1,9 @@
 import type { JudgedOrder } from "../order/investigation.ts";
 import type { OrderState } from "../order/report.ts";
+import type { Stretch } from "../order/silence.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { type States, statesIn } from "./count.ts";
-import type { Fleet } from "./fleet.ts";
+import type { Fleet, FleetOf } from "./fleet.ts";
 
 /** An order of which any of these holds is meant; nothing given is everything. */
 export interface OrderFilter {
@@ -14,8 +15,20 @@ export interface OrderFilter {
   readonly operators?: readonly string[];
 }
 
+/** What a list says of an order. */
+export type Listed = Pick<JudgedOrder, "now" | "order" | "verdict" | "findings" | "path" | "signs">;
+
+export const listed = ({ now, order, verdict, findings, path, signs }: JudgedOrder): Listed => ({
+  now,
+  order,
+  verdict,
+  findings,
+  path,
+  signs,
+});
+
 export interface OrderLine {
-  readonly judged: JudgedOrder;
+  readonly judged: Listed;
   /** The first and the last sign of life in the sweep. */
   readonly first: Microseconds;
   readonly last: Microseconds;
@@ -28,11 +41,10 @@ export interface OrdersReport {
 }
 
 /** Orders with a sign of life in the window, the latest begun first. */
-export function ordersIn(fleet: Fleet, filter: OrderFilter): OrdersReport {
-  const { from, to } = fleet.search.window;
+export function ordersIn(fleet: FleetOf<Listed>, filter: OrderFilter): OrdersReport {
   const lines = fleet.orders
     .filter((judged) => fits(judged, filter))
-    .filter(({ signs }) => signs.some((sign) => sign.from <= to && sign.to >= from))
+    .filter((judged) => isSeenIn(judged, fleet.search.window))
     .map((judged): OrderLine => ({
       judged,
       first: judged.signs.reduce((first, sign) => Math.min(first, sign.from), Number.POSITIVE_INFINITY),
@@ -43,7 +55,11 @@ export function ordersIn(fleet: Fleet, filter: OrderFilter): OrdersReport {
   return { fleet, states, lines };
 }
 
-function fits({ order, verdict }: JudgedOrder, { states, statuses, at, types, operators }: OrderFilter): boolean {
+/** Whether it has a sign of life in a window. */
+export const isSeenIn = ({ signs }: Listed, { from, to }: Stretch): boolean =>
+  signs.some((sign) => sign.from <= to && sign.to >= from);
+
+function fits({ order, verdict }: Listed, { states, statuses, at, types, operators }: OrderFilter): boolean {
   const among = (wanted: readonly string[] | undefined, ...values: readonly (string | null)[]) =>
     wanted === undefined ||
     values.some((value) => value !== null && wanted.some((one) => one.toLowerCase() === value.toLowerCase()));

@@ -3,7 +3,7 @@ import type { Microseconds } from "../trace/span.ts";
 import type { DatabaseStage } from "./database-stages.ts";
 import type { Fleet } from "./fleet.ts";
 import type { StageKind } from "../order/report-details.ts";
-import { isMachine, type Stage, stagesOf } from "./stages.ts";
+import { isMachine, type Stage } from "./stages.ts";
 import { ascending, binomialTail, modifiedZ, quantile } from "./statistics.ts";
 
 /** A step of the path over a window: what it took all the orders. */
@@ -51,15 +51,20 @@ const excess: Microseconds = 100_000;
 /** So rarely would as many slow ones come by chance. */
 const rare = 0.01;
 
-/** Steps of the window, ranked by how slow they are; what came before it in the same sweep is the baseline. */
+/**
+ * Steps of the window, ranked by how slow they are; what came before it in the same sweep is the baseline.
+ *
+ * @param stages of all orders
+ */
 export function slowIn(
   fleet: Fleet,
+  stages: Iterable<Stage>,
   database: readonly DatabaseStage[],
   metrics: readonly OperationTimes[] | null,
 ): SlowReport {
   const { from, to } = fleet.search.window;
   const byStep = new Map<string, { now: Stage[]; before: Stage[] }>();
-  for (const stage of fleet.orders.flatMap(stagesOf)) {
+  for (const stage of stages) {
     const key = `${stage.point} ${stage.kind}`;
     const step = byStep.get(key) ?? { now: [], before: [] };
     byStep.set(key, step);

@@ -1,4 +1,5 @@
-import type { Fleet } from "./fleet.ts";
+import type { JudgedOrder } from "../order/investigation.ts";
+import type { Fleet, FleetOf } from "./fleet.ts";
 import { alarmsIn, type OrderAlarm } from "./alarms.ts";
 import type { States } from "./count.ts";
 
@@ -12,7 +13,7 @@ export interface StuckReport {
 }
 
 /** Orders that have waited longer than a limit of the path allows: for a person, or before a step where all of them stand. */
-export function stuckIn(fleet: Fleet): StuckReport {
+export function stuckIn(fleet: FleetOf<JudgedOrder>): StuckReport {
   const over = ({ alarm }: OrderAlarm) => fleet.now - (alarm.deadline ?? fleet.now);
   return {
     fleet,

@@ -141,6 +141,9 @@ export function concludeOrder(
   };
 }
 
+/** All that is to be said of an order, worked out, without what it was worked out from: that is all of its spans. */
+export const reportOf = (order: JudgedOrder): JudgedOrder => ({ ...order });
+
 function untold(stories: readonly Story[], { truncated, unread }: Completeness): Verdict {
   const nowhere = { point: null, row: null, since: null, deadline: null };
   const orders = stories.map(({ orderId }) => orderId).filter((id) => id !== null);

@@ -11,7 +11,7 @@ import { listed, paragraph, wrap } from "./text.ts";
 import { duration, moment } from "./time.ts";
 import { renderTimeline } from "./timeline.ts";
 import {
-  type Judgement,
+  type JudgementInFull,
   tellFindings,
   tellHeadline,
   tellLooks,
@@ -52,7 +52,7 @@ export function renderShowTable(report: OrderReport, style: Style): string {
 }
 
 /** State, where, since when, why, what to look at next. */
-export function renderAnswer(report: Judgement, style: Style): string {
+export function renderAnswer(report: JudgementInFull, style: Style): string {
   const { width, color } = style;
   const { leads } = proseIn(style.lang);
   const paint = headlinePaint(report.verdict.state, color);

@@ -5,8 +5,9 @@ import { type Clock, duration, instant, moment } from "./time.ts";
 
 /** Sentences about a report: what the verdict says, in the words of one language. Text from spans is made visible; it was masked before it came here. */
 
-/** One order's report, wherever it was found; a fleet's orders share their search. */
-export type Judgement = Omit<OrderReport, "search">;
+/** What was found out about one order, wherever it was found: a fleet's orders share their search, and a list has no rows. */
+export type Judgement = Omit<OrderReport, "search" | "rows">;
+export type JudgementInFull = Omit<OrderReport, "search">;
 
 /** Makes visible what must not reach a terminal, and cuts what nobody would read to its end. */
 export const clean = (text: string): string => cut(printable(text.slice(0, 4_000)), 240);
@@ -22,7 +23,7 @@ function placeOf({ verdict, path }: Judgement, clock: Clock): string {
     : `${point.point} (${row.actorLabel.en}: ${point.label.en})`;
 }
 
-export function tellHeadline(report: Judgement, clock: Clock): string {
+export function tellHeadline(report: JudgementInFull, clock: Clock): string {
   const prose = proseIn(clock.lang);
   const { verdict, order, path } = report;
   const { order: anOrder, calculation, neither } = prose.subject;

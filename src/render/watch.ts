@@ -5,10 +5,10 @@ import type { Style } from "./show-table.ts";
 import { orderSigns } from "./signs.ts";
 import { paragraph } from "./text.ts";
 import { iso, moment } from "./time.ts";
-import { type Judgement, tellHeadline, tellReason } from "./told.ts";
+import { type Judgement, type JudgementInFull, tellHeadline, tellReason } from "./told.ts";
 
 /** A change, in two lines at most: when it was noticed, what it is, and why. */
-export function sayChange(report: Judgement, style: Style): string {
+export function sayChange(report: JudgementInFull, style: Style): string {
   const { color, width } = style;
   const { state } = report.verdict;
   const bad = state === "lost" || state === "failed" || state === "stuck";

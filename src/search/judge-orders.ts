@@ -1,5 +1,5 @@
 import { FleetCount } from "../fleet/count.ts";
-import type { Fleet } from "../fleet/fleet.ts";
+import type { FleetOf } from "../fleet/fleet.ts";
 import { concludeOrder, investigate, investigateReplay, type JudgedOrder } from "../order/investigation.ts";
 import { mark, type Passage, passageOf } from "../order/passage.ts";
 import type { Path, PointId } from "../order/path.ts";
@@ -15,8 +15,8 @@ import { OthersInSweep } from "./sweep-others.ts";
 import { beganIn, lifeUpTo, type State, unlessStopped } from "./sweep-state.ts";
 
 /** What all the orders of a sweep came to. */
-export interface JudgedOrders {
-  readonly fleet: Pick<Fleet, "orders" | "count" | "states" | "passed">;
+export interface JudgedOrders<O> {
+  readonly fleet: Pick<FleetOf<O>, "orders" | "count" | "states" | "passed">;
   /** What would be told of them and must be asked about again. */
   readonly amiss: readonly Amiss[];
   /** A span that can't be used leaves one of them open. */
@@ -27,11 +27,15 @@ export interface JudgedOrders {
  * Every order of a sweep beside all the others; one that began before and is amiss is fetched by its key first. Most are in good health
  * whatever others did: they are looked at once, and a passage is all that is kept of them.
  */
-export async function judgeOrders(from: Microseconds, state: State): Promise<JudgedOrders> {
+export async function judgeOrders<O>(
+  from: Microseconds,
+  state: State,
+  of: (order: JudgedOrder) => O | undefined,
+): Promise<JudgedOrders<O>> {
   const { kept, path, query, finished } = state;
   const passages = new Map<Passage, StoryId | undefined>(finished.all.map(({ passage }) => [passage, undefined]));
   const open: { readonly id: StoryId; readonly place: number }[] = [];
-  const told = new Told(state);
+  const told = new Told(state, of);
   const replayOf = (id: StoryId | undefined): Replay | undefined => {
     const story = id === undefined ? undefined : kept.story(id);
     return story === undefined ? undefined : replay(story, path);
@@ -84,15 +88,17 @@ function isAskedFor(one: Replay, order: JudgedOrder, from: Microseconds, state: 
 }
 
 /** Orders as they are judged, in the order in which they were found. */
-class Told {
+class Told<O> {
   readonly #state: State;
+  readonly #of: (order: JudgedOrder) => O | undefined;
   readonly #count: FleetCount;
-  readonly #kept: { readonly order: JudgedOrder; readonly place: number }[] = [];
+  readonly #kept: { readonly order: O; readonly place: number }[] = [];
   readonly #amiss: Amiss[] = [];
   #unread = false;
 
-  constructor(state: State) {
+  constructor(state: State, of: (order: JudgedOrder) => O | undefined) {
     this.#state = state;
+    this.#of = of;
     this.#count = new FleetCount(state.path);
     const { unseen, interrupted, goneUpTo, finished } = state;
     for (const { passage, first, state: judged } of finished.all) {
@@ -108,12 +114,13 @@ class Told {
     for (const alarm of order.alarms)
       if (isAmiss(alarm) && query.matters?.(alarm, query.window, order.order.asked) === true)
         this.#amiss.push({ id, alarm });
-    // With what it was judged from it would take up all of its spans.
-    if (query.keep?.(order) !== false) this.#kept.push({ order: { ...order }, place });
+    const isWanted = query.onlyAlarmed === undefined || order.alarms.length > 0;
+    const wanted = isWanted ? this.#of(order) : undefined;
+    if (wanted !== undefined) this.#kept.push({ order: wanted, place });
     query.onOrder?.(this.#count.count, finished.size + kept.stories.length);
   }
 
-  get all(): JudgedOrders {
+  get all(): JudgedOrders<O> {
     const { count, states, passed } = this.#count;
     const orders = this.#kept.sort((a, b) => a.place - b.place).map(({ order }) => order);
     return { fleet: { orders, count, states, passed }, amiss: this.#amiss, unread: this.#unread };

@@ -17,7 +17,7 @@ const atOnce = 4_000;
  */
 export async function sweepCounted(state: State, window: Window): Promise<boolean> {
   const { source, path, query, kept, finished } = state;
-  const wantsAll = query.keep === undefined || query.onTrace !== undefined || query.memory !== undefined;
+  const wantsAll = query.onlyAlarmed === undefined || query.onTrace !== undefined || query.memory !== undefined;
   if (source.engine === undefined || wantsAll || !isCountable(path)) return false;
   const { engine } = source;
   const size = () => engine.size(servicesOf(path), window);

@@ -1,4 +1,3 @@
-import type { JudgedOrder } from "../order/investigation.ts";
 import type { Path } from "../order/path.ts";
 import type { Verdict } from "../order/report.ts";
 import type { TraceSource, Window } from "../sources/source.ts";
@@ -35,10 +34,10 @@ export interface SweepQuery {
   readonly onTrace?: (trace: Trace) => void;
   readonly onOrder?: (judged: number, of: number) => void;
   /**
-   * Which orders are wanted in the end; all, without. A window may hold more of them than memory does: one that went
-   * all the way may not be asked about.
+   * Only orders with an alarm are wanted. A window may hold more of them than memory does: one that went all the way is only
+   * counted.
    */
-  readonly keep?: (order: JudgedOrder) => boolean;
+  readonly onlyAlarmed?: true;
   readonly signal: AbortSignal;
 }
 

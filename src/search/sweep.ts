@@ -1,7 +1,7 @@
-import type { Fleet } from "../fleet/fleet.ts";
+import type { FleetOf } from "../fleet/fleet.ts";
 import { digester } from "../order/digest.ts";
 import { factsOf } from "../order/facts.ts";
-import { investigateReplay } from "../order/investigation.ts";
+import { investigateReplay, type JudgedOrder } from "../order/investigation.ts";
 import type { Path } from "../order/path.ts";
 import { replay } from "../order/replay.ts";
 import { nameOf } from "../order/story.ts";
@@ -24,12 +24,15 @@ const enough = 60;
 /**
  * Sweeps a window: every trace of every service of the path, each reduced to its points as it comes; then every order in them is
  * judged beside all the others. Who would be called lost, stuck or unclear and began before the window is fetched by its key first.
+ *
+ * @param of what is wanted of an order in the end; undefined is nothing
  */
-export async function sweep(
+export async function sweep<O>(
   source: TraceSource & { totals(): { readonly requests: number } },
   path: Path,
   query: SweepQuery,
-): Promise<Fleet> {
+  of: (order: JudgedOrder) => O | undefined,
+): Promise<FleetOf<O>> {
   const { now, window } = query;
   const kept = new SweptTraces(digester(path), path.fields, now - path.openRequest, {
     mayEnd: mayEnd(path),
@@ -56,7 +59,7 @@ export async function sweep(
   };
   let seenFrom = from;
   const began = performance.now();
-  const upTo = query.keep === undefined ? undefined : (time: Microseconds) => finished.upTo(time);
+  const upTo = query.onlyAlarmed ? (time: Microseconds) => finished.upTo(time) : undefined;
   const isCounted = await sweepCounted(state, { from, to: now });
   if (!isCounted) await sweepInto(state, { from, to: now }, add, upTo);
   // On a quiet night there are few to compare with: those of the days before tell what is usual.
@@ -70,10 +73,10 @@ export async function sweep(
   }
   const taken = { requests: source.totals().requests, milliseconds: performance.now() - began };
   await addOwners(state);
-  let judged = await judgeOrders(from, state);
+  let judged = await judgeOrders(from, state, of);
   if (await lookAgain(judged.amiss, { from, to: now }, state, taken)) {
     await addOwners(state);
-    judged = await judgeOrders(from, state);
+    judged = await judgeOrders(from, state, of);
   }
   const { services, unseen, notes, interrupted } = state;
   return {

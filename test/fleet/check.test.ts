@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { type Check, type CheckResult, failureOf, holdAgainst, type Subject } from "../../src/fleet/check.ts";
+import { type Check, checked, type CheckResult, failureOf, holdAgainst, type Subject } from "../../src/fleet/check.ts";
 import { CoverageCounts } from "../../src/fleet/coverage.ts";
 import { ErrorCounts, type ErrorsReport } from "../../src/fleet/error-share.ts";
-import type { Fleet } from "../../src/fleet/fleet.ts";
+import type { FleetOf } from "../../src/fleet/fleet.ts";
+import type { JudgedOrder } from "../../src/order/investigation.ts";
 import { loadPath } from "../../src/path/load.ts";
 import type { Trace } from "../../src/trace/span.ts";
 import { day, healthy, hour, minute, order, second } from "../story/order.ts";
@@ -30,7 +31,7 @@ const healthyFleet = await fleetOf(healthy(12, at, hour), { now, from: at - day 
 const unclearFleet = await fleetOf(healthy(3, at, hour, { until: "12" }), { now, from: at - day });
 
 interface Held {
-  readonly fleet?: Fleet;
+  readonly fleet?: FleetOf<JudgedOrder>;
   readonly blind?: boolean;
   readonly errors?: ErrorsReport;
   readonly since?: number;
@@ -42,7 +43,8 @@ function hold(subject: Subject, held: Held = {}): CheckResult {
   const { fleet: swept = fleet, blind = false, errors, since = 30 * day, at: points = [], types = [] } = held;
   const check: Check = { name: "it", since, points, orderTypes: types, subject };
   const counts = new CoverageCounts(path);
-  return holdAgainst(check, swept, (among) => counts.report(among), errors, blind);
+  const orders = swept.orders.map(checked);
+  return holdAgainst(check, { ...swept, orders }, (found) => counts.report(swept, found), errors, blind);
 }
 /** Outcome, what was measured, and the orders that make it so. */
 const told = (subject: Subject, held?: Held): [string, number | null, ...string[]] => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CoverageCounts, type CoverageReport } from "../../src/fleet/coverage.ts";
+import { CoverageCounts, type CoverageReport, foundIn } from "../../src/fleet/coverage.ts";
 import { loadPath } from "../../src/path/load.ts";
 import type { Span, Trace } from "../../src/trace/span.ts";
 import { day, healthy, hour, order } from "../story/order.ts";
@@ -12,7 +12,7 @@ const month = at + 30 * day;
 async function coverage(traces: readonly Trace[], seen: readonly Trace[] = traces): Promise<CoverageReport> {
   const counts = new CoverageCounts(loadPath());
   const fleet = await fleetOf(seen, { now: month, from: at - hour, onTrace: (trace) => counts.add(trace) });
-  return counts.report(fleet);
+  return counts.report(fleet, fleet.orders.map(foundIn));
 }
 const without =
   (attribute: string, isMeant: (span: Span) => boolean = () => true) =>

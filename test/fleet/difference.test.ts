@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type DifferenceReport, differenceFromTypical, differenceOf } from "../../src/fleet/difference.ts";
+import {
+  type DifferenceReport,
+  differenceFromTypical,
+  differenceOf,
+  healthyBeside,
+} from "../../src/fleet/difference.ts";
 import type { Trace } from "../../src/trace/span.ts";
 import { endOf, tell } from "../order/tell.ts";
 import { day, healthy, hour, minute, order, type OrderOptions, second } from "../story/order.ts";
@@ -68,7 +73,11 @@ describe("the typical order", () => {
   const typical = async (one: readonly Trace[], others: readonly Trace[], id = "A-1") => {
     const traces = [...one, ...others];
     const { orders } = await fleetOf(traces, { now: month, from: at - 40 * day });
-    return differenceFromTypical(judged(id, traces), orders);
+    const ours = judged(id, traces);
+    return differenceFromTypical(
+      ours,
+      orders.flatMap((other) => healthyBeside(ours, other) ?? []),
+    );
   };
   const alike = (count: number, more: Partial<OrderOptions> = {}) =>
     Array.from({ length: count }, (_, i) => like(`H-${i}`, more)).flat();

@@ -1,4 +1,5 @@
-import type { Fleet } from "../../src/fleet/fleet.ts";
+import type { FleetOf } from "../../src/fleet/fleet.ts";
+import { type JudgedOrder, reportOf } from "../../src/order/investigation.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { sweep } from "../../src/search/sweep.ts";
 import type { SweepQuery } from "../../src/search/sweep-state.ts";
@@ -57,19 +58,20 @@ interface FleetOptions extends MemoryOptions {
 export function fleetOf(
   traces: readonly Trace[],
   { now, from, to = now, reach = 0, onTrace, ...more }: FleetOptions,
-): Promise<Fleet> {
-  return sweep(memory(traces, more), loadPath(), {
+): Promise<FleetOf<JudgedOrder>> {
+  const query: SweepQuery = {
     now,
     window: { from, to },
     reach,
     matters: () => true,
     ...(onTrace === undefined ? {} : { onTrace }),
     signal: new AbortController().signal,
-  });
+  };
+  return sweep(memory(traces, more), loadPath(), query, reportOf);
 }
 
 /** A fleet's order by its name. */
-export const named = ({ orders }: Fleet, id: string) => orders.find(({ order }) => order.asked === id)!;
+export const named = ({ orders }: FleetOf<JudgedOrder>, id: string) => orders.find(({ order }) => order.asked === id)!;
 
 /** Traces with some of their spans changed; none of a span that becomes undefined. */
 export const edit = (traces: readonly Trace[], change: (span: Span) => Span | undefined): Trace[] =>

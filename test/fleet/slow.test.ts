@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { slowQueriesIn } from "../../src/fleet/database-stages.ts";
+import type { FleetOf } from "../../src/fleet/fleet.ts";
 import { slowIn, type StepTimes } from "../../src/fleet/slow.ts";
+import { stagesOf } from "../../src/fleet/stages.ts";
+import type { JudgedOrder } from "../../src/order/investigation.ts";
 import { loadPath } from "../../src/path/load.ts";
 import type { AttributeValue, Span, Trace } from "../../src/trace/span.ts";
 import { day, hour, minute, order, type OrderOptions, second } from "../story/order.ts";
@@ -19,8 +22,11 @@ const orders = (prefix: string, count: number, at: number, more: Partial<OrderOp
 const earlier = (count: number, more: Partial<OrderOptions> = {}) => orders("H", count, from - day, more);
 const ours = (count: number, more: Partial<OrderOptions> = {}) => orders("A", count, from, more);
 
+const stepsIn = (fleet: FleetOf<JudgedOrder>): readonly StepTimes[] =>
+  slowIn(fleet, fleet.orders.flatMap(stagesOf), [], null).steps;
+
 async function steps(traces: readonly Trace[], now = from + 12 * hour): Promise<readonly StepTimes[]> {
-  return slowIn(await fleetOf(traces, { now, from, reach: 2 * day }), [], null).steps;
+  return stepsIn(await fleetOf(traces, { now, from, reach: 2 * day }));
 }
 const stepAt = (all: readonly StepTimes[], point: string, kind: StepTimes["kind"]) =>
   all.find((one) => one.point === point && one.kind === kind);
@@ -170,7 +176,7 @@ describe("what can't be slow", () => {
     const long = ours(3, { until: "25.2", waits });
     const usual = orders("H", 60, from - 30 * day, { until: "25.2", waits: { [point]: 3 * hour } });
     const fleet = await fleetOf([...usual, ...long], { now: from + 60 * day, from, reach: 40 * day });
-    const all = slowIn(fleet, [], null).steps;
+    const all = stepsIn(fleet);
     expect(stepAt(all, point, kind)).toMatchObject({
       who,
       verdict: null,

@@ -5,7 +5,7 @@ import { Chalk } from "chalk";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { alarmsIn, grouped } from "../../src/fleet/alarms.ts";
-import type { CheckReport } from "../../src/fleet/check.ts";
+import { alarmedIn, type CheckReport } from "../../src/fleet/check.ts";
 import { slowIn } from "../../src/fleet/slow.ts";
 import { maskedReport } from "../../src/privacy/mask.ts";
 import { checkJson } from "../../src/render/check-json.ts";
@@ -24,9 +24,14 @@ const machine = { lang: "en", utc: true } as const;
 const style = { ...machine, width: 80, color: new Chalk({ level: 0 }) };
 
 const gaugesOf = ({ fleet: { orders, search }, fleet: swept }: CheckReport) => ({
-  lost: grouped(alarmsIn(orders, ["lost", "failed"], search.window), swept),
-  stuck: grouped(alarmsIn(orders, ["stuck"]), swept),
-  steps: slowIn(swept, [], null).steps,
+  lost: grouped(alarmsIn(alarmedIn(orders), ["lost", "failed"], search.window), swept),
+  stuck: grouped(alarmsIn(alarmedIn(orders), ["stuck"]), swept),
+  steps: slowIn(
+    swept,
+    orders.flatMap(({ stages }) => stages),
+    [],
+    null,
+  ).steps,
 });
 const prometheus = (report: CheckReport): string => renderCheckPrometheus(report, gaugesOf(report));
 

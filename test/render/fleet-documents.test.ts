@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { alarmedIn } from "../../src/fleet/check.ts";
 import { lostIn } from "../../src/fleet/lost.ts";
 import { slowIn } from "../../src/fleet/slow.ts";
+import { stagesOf } from "../../src/fleet/stages.ts";
 import { renderCheckHtml } from "../../src/render/check-html.ts";
 import { renderLostHtml } from "../../src/render/lost-html.ts";
 import { renderLostMarkdown } from "../../src/render/lost-markdown.ts";
@@ -45,7 +47,8 @@ describe("the picture of the path", () => {
 
   it("shows how many were slow, and where", async () => {
     const at = Date.UTC(2026, 10, 9, 9) * 1_000;
-    const calm = slowIn(await fleetOf(healthy(3, at, hour), { now: at + 10 * day, from: at - day }), [], null);
+    const fleet = await fleetOf(healthy(3, at, hour), { now: at + 10 * day, from: at - day });
+    const calm = slowIn(fleet, fleet.orders.flatMap(stagesOf), [], null);
     const steps = calm.steps.map((step) =>
       step.point === "15b" && step.kind === "work"
         ? { ...step, verdict: "over-limit" as const, slow: 2, limit: 60_000_000 }
@@ -60,14 +63,22 @@ describe("the picture of the path", () => {
 const hostile = fc.record({ name: hostileMarkdown, text: hostileMarkdown });
 
 describe("whatever spans say", () => {
-  const lost = (said: { name: string; text: string }) => lostIn(saying(said).fleet);
+  const lost = (said: { name: string; text: string }) => {
+    const { fleet } = saying(said);
+    return lostIn({ ...fleet, orders: alarmedIn(fleet.orders) });
+  };
+  const slow = (said: { name: string; text: string }) => {
+    const { fleet } = saying(said);
+    const stages = fleet.orders.flatMap((one) => one.stages);
+    return slowIn(fleet, stages, [], null);
+  };
   const plain = { name: "x", text: "x" };
 
   it("the pages have the elements that they have", () => {
     const tagsOf = (html: string) => [...html.matchAll(/<[^>]*>/g)].map(([tag]) => tag.replaceAll(/="[^"]*"/g, ""));
     const pages = (said: { name: string; text: string }) => [
       renderLostHtml(lost(said), clock),
-      renderSlowHtml(slowIn(saying(said).fleet, [], null), clock),
+      renderSlowHtml(slow(said), clock),
       renderCheckHtml(saying({ ...said, check: said.text }), clock),
     ];
     const expected = pages(plain).map(tagsOf);
@@ -87,7 +98,7 @@ describe("whatever spans say", () => {
       text.split("\n").map((line) => /^(##+|-|\||````) ?/.exec(line)?.[1] ?? line.length > 0);
     const documents = (said: { name: string; text: string }) => [
       renderLostMarkdown(lost(said), clock),
-      renderSlowMarkdown(slowIn(saying(said).fleet, [], null), clock),
+      renderSlowMarkdown(slow(said), clock),
     ];
     const expected = documents(plain).map(kinds);
     fc.assert(

@@ -1,5 +1,5 @@
-import { type Check, type CheckReport, holdAgainst, type Subject } from "../../src/fleet/check.ts";
-import { CoverageCounts } from "../../src/fleet/coverage.ts";
+import { type Check, checked, type CheckReport, holdAgainst, type Subject } from "../../src/fleet/check.ts";
+import { CoverageCounts, foundIn } from "../../src/fleet/coverage.ts";
 import { ErrorCounts, type ErrorsReport } from "../../src/fleet/error-share.ts";
 import type { JudgedOrder } from "../../src/order/investigation.ts";
 import type { Verdict } from "../../src/order/report.ts";
@@ -50,7 +50,7 @@ export function saying({ name: prefix, text, check: title = "it holds", service 
   });
   const errors = errorsSaying([`POST ${text}`], service);
   const search = { ...fleet.search, source: service, services: [service], notes: [text] };
-  const swept = { ...fleet, orders, search };
+  const swept = { ...fleet, orders: orders.map(checked), search };
   const subjects: Subject[] = [
     { kind: "lost", most: 0 },
     { kind: "stuck", most: 0 },
@@ -64,7 +64,7 @@ export function saying({ name: prefix, text, check: title = "it holds", service 
   const checks = subjects.map((subject, i): Check => {
     return { name: `${title} ${i}`, since: 30 * day, points: [], orderTypes: [], subject };
   });
-  const coverage = counts.report(swept);
+  const coverage = counts.report(swept, orders.map(foundIn));
   return {
     fleet: swept,
     results: checks.map((one) => holdAgainst(one, swept, () => coverage, errors, false)),

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Fleet } from "../../src/fleet/fleet.ts";
+import type { FleetOf } from "../../src/fleet/fleet.ts";
+import { type JudgedOrder, reportOf } from "../../src/order/investigation.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { sweep } from "../../src/search/sweep.ts";
 import type { SweepQuery } from "../../src/search/sweep-state.ts";
@@ -45,11 +46,10 @@ async function swept(traces: readonly Trace[], more: Partial<SweepQuery> = {}) {
   const { source, keys } = hourly(traces);
   const signal = new AbortController().signal;
   const query = { window, reach: 0, now: window.to, matters: () => true, signal, ...more };
-  return { keys, fleet: await sweep(source, path, query) };
+  return { keys, fleet: await sweep(source, path, query, reportOf) };
 }
 
-const alarmed: SweepQuery["keep"] = (one) => one.alarms.length > 0;
-const told = ({ orders, ...rest }: Fleet) => ({
+const told = ({ orders, ...rest }: FleetOf<JudgedOrder>) => ({
   count: rest.count,
   states: [...rest.states],
   passed: [...rest.passed],
@@ -69,7 +69,7 @@ describe("orders that went all the way while a sweep is under way", () => {
 
   it("are let go of, and whatever is told is the same", async () => {
     const all = await swept([...crowd, ...odd]);
-    const few = await swept([...crowd, ...odd], { keep: alarmed });
+    const few = await swept([...crowd, ...odd], { onlyAlarmed: true });
     expect(told(few.fleet)).toEqual(
       told({ ...all.fleet, orders: all.fleet.orders.filter((one) => one.alarms.length > 0) }),
     );
@@ -97,7 +97,7 @@ describe("orders that went all the way while a sweep is under way", () => {
       };
     });
     const all = await swept([...crowd, ...late]);
-    const few = await swept([...crowd, ...late], { keep: alarmed });
+    const few = await swept([...crowd, ...late], { onlyAlarmed: true });
     expect(few.keys.filter((key) => key.startsWith("H-")).length).toBeGreaterThan(5);
     expect(told(few.fleet)).toEqual(
       told({ ...all.fleet, orders: all.fleet.orders.filter((one) => one.alarms.length > 0) }),
@@ -120,7 +120,7 @@ describe("orders that went all the way while a sweep is under way", () => {
       };
     });
     const all = await swept([...crowd, ...looks]);
-    const few = await swept([...crowd, ...looks], { keep: alarmed });
+    const few = await swept([...crowd, ...looks], { onlyAlarmed: true });
     expect(few.keys.filter((key) => key.startsWith("H-"))).toEqual([]);
     expect(told(few.fleet)).toEqual(
       told({ ...all.fleet, orders: all.fleet.orders.filter((one) => one.alarms.length > 0) }),
@@ -134,7 +134,7 @@ describe("orders that went all the way while a sweep is under way", () => {
       everyTrace: async (...asked) => ({ ...(await source.everyTrace(...asked)), unseen: [window] }),
     };
     const signal = new AbortController().signal;
-    const fleet = await sweep(cut, path, { window, reach: 0, now: window.to, keep: alarmed, signal });
+    const fleet = await sweep(cut, path, { window, reach: 0, now: window.to, onlyAlarmed: true, signal }, reportOf);
     expect(fleet.states.get("completed")).toBeUndefined();
     expect(fleet.count).toBe(225);
   });

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { reportOf } from "../../src/order/investigation.ts";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { loadPath } from "../../src/path/load.ts";
 import { investigateOrder } from "../../src/search/investigate-order.ts";
@@ -69,7 +70,7 @@ const show = (traces: readonly Trace[], leavesOut: LeavesOut) =>
   investigateOrder("L-1", { source: storage(traces, leavesOut), window, now }, path);
 const lost = async (traces: readonly Trace[], leavesOut: LeavesOut, requests = 0, hasPrints = false) => {
   const query = { window, now, reach: 0, matters: () => true, signal: never } as const;
-  const { orders, search } = await sweep(storage(traces, leavesOut, requests, hasPrints), path, query);
+  const { orders, search } = await sweep(storage(traces, leavesOut, requests, hasPrints), path, query, reportOf);
   const { verdict } = orders.find((one) => one.order.asked === "L-1")!;
   return { verdict, search };
 };
@@ -155,7 +156,7 @@ it("where the second sweep has not seen everything an order is asked for by its 
       },
     };
     const query = { window, now, reach: 0, matters: () => true, signal: never } as const;
-    const { orders, search } = await sweep(source, path, query);
+    const { orders, search } = await sweep(source, path, query, reportOf);
     const { verdict } = orders.find((one) => one.order.asked === "L-1")!;
     return [sweeps, `${verdict.state} ${verdict.point}`, search.blind];
   };
@@ -174,7 +175,7 @@ it("a trace that is not found by a key, and is there, has not gone: it may have 
   const told = async (traces: readonly Trace[]) => {
     const byTraceId = async () => ({ traces, truncated: false, notes: [] });
     const query = { window, now, reach: 0, matters: () => true, signal: never } as const;
-    const { orders } = await sweep({ ...source, byTraceId }, path, query);
+    const { orders } = await sweep({ ...source, byTraceId }, path, query, reportOf);
     return orders.find((one) => one.order.asked === "L-1")!.verdict.state;
   };
   expect([await told([unfound]), await told([])]).toEqual(["lost", "undecidable"]);
@@ -205,7 +206,12 @@ describe("where every search by a key takes long", () => {
         return everyTrace(...of);
       },
     };
-    const { orders } = await sweep(source, path, { window, now, reach: 0, matters: () => true, signal: never });
+    const { orders } = await sweep(
+      source,
+      path,
+      { window, now, reach: 0, matters: () => true, signal: never },
+      reportOf,
+    );
     expect(orders.filter(({ verdict }) => verdict.state === "lost")).toHaveLength(20);
     return count;
   }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Fleet } from "../../src/fleet/fleet.ts";
+import type { FleetOf } from "../../src/fleet/fleet.ts";
 import { isIn } from "../../src/fleet/alarms.ts";
+import { type JudgedOrder, reportOf } from "../../src/order/investigation.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { asOf } from "../../src/search/as-of.ts";
 import { withoutFuture } from "../../src/search/left-out.ts";
@@ -47,14 +48,14 @@ async function swept(database: string, isCounted: boolean, query: Query, change 
     withoutFuture(isCounted ? { ...plain, engine: change({ ...engine!, size: async () => many }) } : plain, query.now),
     query.now,
   );
-  const fleet = await sweep(source, path, { ...query, signal: new AbortController().signal });
+  const fleet = await sweep(source, path, { ...query, signal: new AbortController().signal }, reportOf);
   await opened.close();
   const statements = asked.filter(({ target }) => target.includes("orders, and what happened to them"));
   const byKey = asked.filter(({ target }) => target.includes("traces that carry")).length;
   return { fleet, byKey, counted: statements.length };
 }
 
-const told = ({ orders, count, states, passed, search }: Fleet) => ({
+const told = ({ orders, count, states, passed, search }: FleetOf<JudgedOrder>) => ({
   count,
   states: [...states],
   passed: [...passed],
@@ -67,10 +68,8 @@ const told = ({ orders, count, states, passed, search }: Fleet) => ({
     .sort((a, b) => (String(a) < String(b) ? -1 : 1)),
 });
 
-const keep: SweepQuery["keep"] = ({ alarms }) => alarms.length > 0;
-
 /** It is counted, and comes to what it comes to where every trace is read. */
-async function expectToldAlike(database: string, query: Query): Promise<Fleet> {
+async function expectToldAlike(database: string, query: Query): Promise<FleetOf<JudgedOrder>> {
   const counted = await swept(database, true, query);
   const read = await swept(database, false, query);
   expect([counted.counted > 0, read.counted]).toEqual([true, 0]);
@@ -88,7 +87,14 @@ describe("orders that ClickHouse counts are judged as those of which every trace
       await fill(database, randomFleet(`counted-${database}-${changes}`, 230, at, changes));
       const now = at + 5 * day + minute;
       const window = { from: at, to: now };
-      const fleet = await expectToldAlike(database, { now, window, reach: 0, keep, onlyWindow: true, matters: isIn });
+      const fleet = await expectToldAlike(database, {
+        now,
+        window,
+        reach: 0,
+        onlyAlarmed: true,
+        onlyWindow: true,
+        matters: isIn,
+      });
       expect(fleet.orders.length).toBeGreaterThan(10);
     },
     120_000,
@@ -98,19 +104,31 @@ describe("orders that ClickHouse counts are judged as those of which every trace
     await fill("otel", randomFleet("window", 260, at, 0.02));
     const now = at + 3 * day;
     const window = { from: at + 20 * hour, to: now };
-    await expectToldAlike("otel", { now, window, reach: 2 * hour, keep, matters: isIn });
+    await expectToldAlike("otel", { now, window, reach: 2 * hour, onlyAlarmed: true, matters: isIn });
   }, 120_000);
 
   it("where they are few, and every trace is read after all", async () => {
     await fill("otel", randomFleet("few", 12, at, 0));
     const now = at + 5 * day;
-    await expectToldAlike("otel", { now, window: { from: at, to: now }, reach: 0, keep, matters: () => true });
+    await expectToldAlike("otel", {
+      now,
+      window: { from: at, to: now },
+      reach: 0,
+      onlyAlarmed: true,
+      matters: () => true,
+    });
   });
 
   it("where more comes of one that was over, and all of it is asked for again", async () => {
     await fill("otel", randomFleet("reopened", 230, at, 0));
     const now = at + 10 * day;
-    const query: Query = { now, window: { from: at - hour, to: now }, reach: 0, keep, matters: () => false };
+    const query: Query = {
+      now,
+      window: { from: at - hour, to: now },
+      reach: 0,
+      onlyAlarmed: true,
+      matters: () => false,
+    };
     let more = 0;
     const isPlain = ([story, odd]: readonly unknown[]) => String(story).startsWith("o:") && Number(odd) === 0;
     const again = await swept("otel", true, query, (engine) => ({

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isIn } from "../../src/fleet/alarms.ts";
+import { reportOf } from "../../src/order/investigation.ts";
 import { conclude, investigate } from "../../src/order/investigation.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { searchCohorts } from "../../src/search/cohort-search.ts";
@@ -48,7 +49,7 @@ function memory(traces: readonly Trace[], unseen: readonly Window[] = []) {
 const everything = { reach: 0, matters: () => true, signal: never };
 const swept = async (traces: readonly Trace[], window: Window, more: Partial<SweepQuery> = {}) => {
   const { source, keys } = memory(traces);
-  const fleet = await sweep(source, path, { ...everything, window, now: window.to, ...more });
+  const fleet = await sweep(source, path, { ...everything, window, now: window.to, ...more }, reportOf);
   return { fleet, keys, said: new Map(fleet.orders.map((one) => [one.order.asked, one])) };
 };
 
@@ -123,7 +124,7 @@ describe("a sweep", () => {
     const received = traces.flatMap(({ spans }) => spans).find(({ kind }) => kind === "consumer")!;
     const { source, keys } = memory(traces);
     const window = { from: received.start - second, to: received.end + minute };
-    const fleet = await sweep(source, path, { reach: 0, signal: never, window, now: window.to });
+    const fleet = await sweep(source, path, { reach: 0, signal: never, window, now: window.to }, reportOf);
     expect(fleet.orders.map((one) => one.order.asked)).toEqual(["X-1"]);
     expect(new Set(keys)).toEqual(new Set(["c-X-1", "X-1"]));
   });
@@ -140,7 +141,7 @@ describe("a sweep", () => {
     const traces = [...order({ id: "X-1", at, until: "12" }), ...healthy(9, at + minute, hour)];
     const window = { from: at - hour, to: at + day };
     const { source } = memory(traces, [{ from: at, to: at + minute }]);
-    const fleet = await sweep(source, path, { ...everything, window, now: window.to });
+    const fleet = await sweep(source, path, { ...everything, window, now: window.to }, reportOf);
     expect(fleet.search.unseen).toHaveLength(1);
     // Its own traces are found by its key: what overtook it was seen.
     expect(fleet.orders.find(({ order: one }) => one.asked === "X-1")?.verdict.state).toBe("lost");
@@ -162,7 +163,7 @@ describe("a sweep", () => {
         return source.byAttribute(...asked).finally(() => (open -= 1));
       },
     };
-    const fleet = await sweep(counted, path, { ...everything, window, now: window.to });
+    const fleet = await sweep(counted, path, { ...everything, window, now: window.to }, reportOf);
     expect(fleet.orders.filter(({ verdict }) => verdict.state === "lost")).toHaveLength(80);
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(64);
@@ -185,7 +186,12 @@ describe("a sweep", () => {
       },
     };
     const window = { from: at - hour, to: at + day };
-    const fleet = await sweep(broken, path, { ...everything, signal: aborter.signal, window, now: window.to });
+    const fleet = await sweep(
+      broken,
+      path,
+      { ...everything, signal: aborter.signal, window, now: window.to },
+      reportOf,
+    );
     const said = new Map(fleet.orders.map((one) => [one.order.asked, one.verdict.state]));
     expect(fleet.search.interrupted).toBe(true);
     expect([said.get("X-1"), said.get("X-2")]).toEqual(["undecidable", "failed"]);
@@ -194,7 +200,7 @@ describe("a sweep", () => {
   it("fails when the source does", async () => {
     const { source } = memory([]);
     const failing: typeof source = { ...source, everyTrace: () => Promise.reject(new Error("gone")) };
-    const asked = sweep(failing, path, { ...everything, window: { from: at, to: at + day }, now: at + day });
+    const asked = sweep(failing, path, { ...everything, window: { from: at, to: at + day }, now: at + day }, reportOf);
     await expect(asked).rejects.toThrow("gone");
   });
 });

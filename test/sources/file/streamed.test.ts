@@ -1,4 +1,5 @@
 import { appendFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { reportOf } from "../../../src/order/investigation.ts";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -273,13 +274,14 @@ describe("a long file that can't be used: the same words as for a short one", ()
 });
 
 async function toldBy(source: Recording, window: { from: number; to: number }) {
-  const fleet = await sweep(source, path, {
+  const query = {
     window,
     now: window.to,
     reach: hour,
     matters: () => true,
     signal: new AbortController().signal,
-  });
+  };
+  const fleet = await sweep(source, path, query, reportOf);
   const orders = new Map(
     fleet.orders.map(({ order: { asked }, verdict, alarms, rows }) => [asked, { verdict, alarms, rows }]),
   );
