@@ -27,7 +27,7 @@ export class CountedPassages {
   readonly passed = new Map<StoryId, Passed>();
   readonly #state: State;
   readonly #swept: Window;
-  /** How many rows an order had when it was looked at and was not over. */
+  /** How many traces an order had when it was looked at and was not over. */
   readonly #looked = new Map<StoryId, number>();
   readonly #held = new Set<StoryId>();
   #next = Number.NEGATIVE_INFINITY;
@@ -47,9 +47,10 @@ export class CountedPassages {
     const hasEnd = (row: OrderRow) => [...attemptsIn(row)].some(({ point }) => point === path.points.length - 1);
     for (const counted of this.orders.orders()) {
       const { id, order, isPlain } = counted;
-      if (!isPlain || this.#held.has(id) || this.#looked.get(id) === order.rows.length) continue;
+      const traces = order.rows.reduce((sum, row) => sum + row.traces.length, 0);
+      if (!isPlain || this.#held.has(id) || this.#looked.get(id) === traces) continue;
       if (order.rows.some(({ last }) => last >= quiet) || !order.rows.some(hasEnd)) continue;
-      this.#looked.set(id, order.rows.length);
+      this.#looked.set(id, traces);
       const one = this.passageOf(counted);
       if (one?.state !== "completed" || !beganIn(one.began, this.#swept)) continue;
       if (this.#count++ % heldOf === 0) this.#held.add(id);

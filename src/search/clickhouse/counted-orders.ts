@@ -1,6 +1,6 @@
 import { type Link, ownersBy } from "../../order/keys.ts";
 import { orderStory, type StoryId } from "../../order/story.ts";
-import type { OrderRow } from "./order-row.ts";
+import { type OrderRow, together } from "./order-row.ts";
 import type { PlainOrder } from "./row-replay.ts";
 
 /** An order, or a calculation that is no order's, as it was counted. */
@@ -13,7 +13,7 @@ export interface Counted {
 
 /** What ClickHouse has counted: orders of which it says all, and traces that must be read in full to know. */
 export class CountedOrders {
-  readonly #rows = new Map<StoryId, OrderRow[]>();
+  readonly #rows = new Map<StoryId, OrderRow>();
   readonly #odd = new Set<string>();
   /** Of stories that are over, whose they are. */
   readonly #over = new Map<StoryId, StoryId>();
@@ -38,8 +38,7 @@ export class CountedOrders {
       if (other !== undefined && other !== row.story) this.#reopened.add(other);
     }
     const known = this.#rows.get(row.story);
-    if (known === undefined) this.#rows.set(row.story, [row]);
-    else known.push(row);
+    this.#rows.set(row.story, known === undefined ? row : together(known, row));
   }
 
   get traces(): number {
@@ -69,18 +68,18 @@ export class CountedOrders {
       const key = id.slice(2);
       if (id.startsWith("c:")) {
         if (owners.has(key)) continue;
-        const order = { orderId: null, calculationRequestIds: [key], rows: own };
+        const order = { orderId: null, calculationRequestIds: [key], rows: [own] };
         // One without an order's number may be an order's of which only this is here.
-        yield { id, order, isPlain: isAsItShouldBe(own) && own.some(({ others }) => others.length > 0) };
+        yield { id, order, isPlain: !own.isOdd && own.others.length > 0 };
         continue;
       }
       const calculations = (owned.get(id) ?? []).sort();
-      const rows = [...own, ...calculations.flatMap((one) => this.#rows.get(`c:${one}`) ?? [])];
-      const isShared = own.some((row) => row.links.some(({ calculation }) => named.get(calculation)!.size > 1));
+      const rows = [own, ...calculations.flatMap((one) => this.#rows.get(`c:${one}`) ?? [])];
+      const isShared = own.links.some(({ calculation }) => named.get(calculation)!.size > 1);
       yield {
         id,
         order: { orderId: key, calculationRequestIds: calculations, rows },
-        isPlain: isAsItShouldBe(rows) && !isShared,
+        isPlain: !isShared && rows.every(({ isOdd }) => !isOdd),
       };
     }
   }
@@ -104,9 +103,6 @@ export class CountedOrders {
   }
 
   *#links(): Iterable<Link> {
-    for (const [id, rows] of this.#rows)
-      for (const { links } of rows) for (const link of links) yield { ...link, order: id.slice(2) };
+    for (const [id, { links }] of this.#rows) for (const link of links) yield { ...link, order: id.slice(2) };
   }
 }
-
-const isAsItShouldBe = (rows: readonly OrderRow[]): boolean => rows.every(({ isOdd }) => !isOdd);

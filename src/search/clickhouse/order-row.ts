@@ -15,7 +15,7 @@ export interface OrderRow {
   readonly arrived: readonly number[];
   /** The calculations that are its own, as far as these traces say: on one span, on the nearest above, or the only one of a trace. */
   readonly links: readonly { readonly certainty: "span" | "ancestor" | "trace"; readonly calculation: string }[];
-  /** Four numbers each: `attemptsIn`. Open orders are many, and their attempts most of what is kept of them. */
+  /** Four numbers each: `attemptsIn`. */
   readonly attempts: readonly number[];
   /** The path's supports, then its variants' entries: which of them, and when it was. */
   readonly others: readonly { readonly which: number; readonly start: Microseconds; readonly end: Microseconds }[];
@@ -73,6 +73,25 @@ export function orderFromRow(row: readonly unknown[]): OrderRow {
     others: others.map(([which, after, took]) => ({ which, start: first + after, end: first + after + took })),
     traces,
     counted: { traces: traceCount, spans: spanCount },
+  };
+}
+
+/** What two rows of one story tell; open orders are many, and most of what is kept of them. */
+export function together(a: OrderRow, b: OrderRow): OrderRow {
+  const isOdd = a.isOdd || b.isOdd;
+  const known = new Set(a.links.map(({ certainty, calculation }) => `${certainty} ${calculation}`));
+  const isNew = ({ certainty, calculation }: OrderRow["links"][number]) => !known.has(`${certainty} ${calculation}`);
+  return {
+    story: a.story,
+    isOdd,
+    first: Math.min(a.first, b.first),
+    last: Math.max(a.last, b.last),
+    arrived: a.arrived.map((count, service) => count + b.arrived[service]!),
+    links: [...a.links, ...b.links.filter(isNew)],
+    attempts: isOdd ? [] : [...a.attempts, ...b.attempts],
+    others: isOdd ? [] : [...a.others, ...b.others],
+    traces: [...a.traces, ...b.traces],
+    counted: { traces: a.counted.traces + b.counted.traces, spans: a.counted.spans + b.counted.spans },
   };
 }
 
