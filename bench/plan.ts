@@ -17,7 +17,7 @@ export interface Planned {
 
 /** How an order goes: most pass the path within hours, some wait for a person, some meet an error that a second try mends. */
 export function planned(
-  { seed }: OrderDay,
+  { seed, end }: OrderDay,
   index: number,
   at: Microseconds,
   rhythm: Microseconds,
@@ -44,7 +44,9 @@ export function planned(
     "25.1": between(30 * minute, 150 * minute),
   };
   const luck = random.next();
-  const trouble = fault ?? mildTrouble(luck, failing[between(0, failing.length - 1)]!);
+  // Of one whose second try is under way when the day ends nobody knows by then that it has not failed.
+  const canMend = end <= poll || poll + waits["15b"] + minute <= end;
+  const trouble = fault ?? mildTrouble(luck, failing[between(0, failing.length - 1)]!, canMend);
   const point = fault?.vanish ?? fault?.fail ?? "25.2";
   // What a partner's order is called nobody knows before the price is confirmed: one that is lost has got so far.
   const partner = index % 20 === 7 && failing.indexOf(point) >= failing.indexOf("20.1") && luck >= 0.12;
@@ -63,7 +65,7 @@ export function planned(
 }
 
 /** What nobody is to be alarmed about. */
-const mildTrouble = (luck: number, point: string): Partial<OrderOptions> =>
+const mildTrouble = (luck: number, point: string, canMend: boolean): Partial<OrderOptions> =>
   luck < 0.02
     ? { until: "3" }
     : luck < 0.04
@@ -72,7 +74,7 @@ const mildTrouble = (luck: number, point: string): Partial<OrderOptions> =>
         ? { until: "18" }
         : luck < 0.1
           ? { until: "21.2" }
-          : luck < 0.12
+          : luck < 0.12 && canMend
             ? { retry: point }
             : {};
 
