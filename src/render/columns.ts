@@ -35,7 +35,7 @@ export function inColumns(all: readonly Column[], lines: readonly Line[], width:
   const needed = widest(lines.map(({ cells }) => cells[all.findIndex((column) => column.width === undefined)]!));
   const free = Math.min(needed, Math.max(enough, width - taken(columns)));
   const widths = columns.map((column) => column.width ?? free);
-  const table = new Table({
+  const options: Table.TableConstructorOptions = {
     chars: {
       top: "",
       "top-mid": "",
@@ -56,27 +56,32 @@ export function inColumns(all: readonly Column[], lines: readonly Line[], width:
     style: { "padding-left": 0, "padding-right": 0, head: [], border: [] },
     colWidths: widths,
     colAligns: columns.map(({ align }) => align ?? "left"),
-  });
+  };
   const cell = (text: string, i: number, { paint, brief }: Omit<Line, "cells">, colSpan = 1) => {
     const room = widths.slice(i, i + colSpan).reduce((sum, own) => sum + own, 2 * (colSpan - 1));
     const parts = brief ? [cut(text, room)] : wrap(text, room);
     return { content: parts.map((part) => (part === "" ? part : paint(part))).join("\n"), colSpan };
   };
-  table.push(columns.map(({ title }, i) => cell(title, i, { paint: head })));
-  for (const { cells, ...look } of lines) {
+  const rows = lines.map(({ cells, ...look }) => {
     const texts = kept.map((column) => cells[column]!);
     const last = texts.findLastIndex((text) => text !== "");
     // A text with nothing to its right takes the empty room too.
     const spans = columns[last]?.width === undefined ? columns.length - last : 1;
     const shown = spans > 1 ? texts.slice(0, last + 1) : texts;
-    table.push(shown.map((text, i) => cell(text, i, look, i === last ? spans : 1)));
+    return shown.map((text, i) => cell(text, i, look, i === last ? spans : 1));
+  });
+  rows.unshift(columns.map(({ title }, i) => cell(title, i, { paint: head })));
+  const drawn: string[] = [];
+  for (let i = 0; i < rows.length; i += atOnce) {
+    const table = new Table(options);
+    table.push(...rows.slice(i, i + atOnce));
+    drawn.push(...table.toString().split("\n"));
   }
-  return table
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd())
-    .join("\n");
+  return drawn.map((line) => line.trimEnd()).join("\n");
 }
+
+/** So many rows are one table: it takes cli-table3 the square of their number to lay them out, and their widths are known. */
+const atOnce = 100;
 
 const taken = (columns: readonly Column[]): number =>
   columns.reduce((sum, { width = 0 }) => sum + width, 2 * (columns.length - 1));
