@@ -90,6 +90,7 @@ export const checked = (order: JudgedOrder): Checked => ({
   found: foundIn(order),
 });
 
+/** Those of them that something is amiss with. */
 export const alarmedIn = (orders: readonly Checked[]): JudgedOrder[] => orders.flatMap(({ alarmed }) => alarmed ?? []);
 
 /** Holds a fleet against one check; `errors` is what was counted for it, where it is about errors. */

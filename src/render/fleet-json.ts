@@ -51,10 +51,7 @@ export const alarmJson = ({ order, alarm }: OrderAlarm) => ({
   id: [order.order.asked, alarm.point, alarm.state].join("/"),
   ...judgedJson({ ...order, verdict: alarm }),
 });
-const judgedJson = (judged: Judgement) => ({
-  order: orderJson(judged),
-  verdict: verdictJson(judged),
-});
+const judgedJson = (judged: Judgement) => ({ order: orderJson(judged), verdict: verdictJson(judged) });
 
 export const lostJson = ({ fleet, groups, unclear, states }: LostReport, code: number): z.infer<typeof lostSchema> => ({
   ...headJson("lost", code, fleet),
