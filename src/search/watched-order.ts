@@ -16,7 +16,8 @@ import { KeyNames, learning } from "./key-names.ts";
  *
  * A trace is searched for by when its spans began, and a span is found `exportLag` after it has ended. So new is what began since the
  * last look, that, and as long before it as a request of the path may take. What took longer is found by a whole look, and those come
- * at least every `openRequest`; so is what only others' traces tell, as that they have passed by now.
+ * at least every `openRequest`. What only others' traces tell, as that they have passed by now, can't be new to the order's own: while
+ * they are asked about it, whole looks come every two minutes.
  */
 export class WatchedOrder {
   readonly #id: string;
@@ -33,15 +34,18 @@ export class WatchedOrder {
   /** What is to be said of the order now; undefined where that is what was said before. */
   async look(asked: Asked): Promise<OrderReport | undefined> {
     const known = this.#known;
-    if (known !== undefined && asked.now < known.wholeAt + this.#path.openRequest) {
+    if (known !== undefined && asked.now < known.wholeUntil) {
       const gathered = joined([known.gathered, await this.#since(known.lookedAt, asked)]);
       this.#known = { ...known, gathered, lookedAt: asked.now };
-      if (this.#soFar(gathered, asked) === known.said) return undefined;
+      if (this.#soFar(gathered, asked).said === known.said) return undefined;
     }
     const { report, gathered } = await lookInto(this.#id, asked, this.#path, { names: this.#names });
     // A Jaeger that keeps its traces in memory forgets them when it restarts: the order is where it was.
     const kept = report.verdict.state === "not-found" && known !== undefined ? known.gathered : gathered;
-    this.#known = { gathered: kept, said: this.#soFar(kept, asked), lookedAt: asked.now, wholeAt: asked.now };
+    const { said, asksOthers } = this.#soFar(kept, asked);
+    const { openRequest } = this.#path;
+    const wholeUntil = asked.now + (asksOthers ? Math.min(othersNews, openRequest) : openRequest);
+    this.#known = { gathered: kept, said, lookedAt: asked.now, wholeUntil };
     return report;
   }
 
@@ -52,7 +56,7 @@ export class WatchedOrder {
   }
 
   /** What the order's own traces say of it, and what others would have to be asked. */
-  #soFar({ traces, truncated }: SearchResult, { source, window, now }: Asked): string {
+  #soFar({ traces, truncated }: SearchResult, { source, window, now }: Asked) {
     const investigation = investigate(this.#id, traces, this.#path, now, truncated);
     const search = {
       source: source.name,
@@ -67,9 +71,13 @@ export class WatchedOrder {
     const { verdict, order, rows } = conclude(investigation, new Map(), search, () => undefined);
     const points = rows.flatMap((row) => row.points.map(({ point, state }) => [point, state]));
     const questions = investigation.questions.map(({ point }) => point);
-    return JSON.stringify([verdict.state, verdict.point, verdict.reason, order, points, questions]);
+    const said = JSON.stringify([verdict.state, verdict.point, verdict.reason, order, points, questions]);
+    return { said, asksOthers: questions.length > 0 };
   }
 }
+
+/** Often enough for a loss to be noticed within five minutes: 2 min. */
+const othersNews: Microseconds = 120_000_000;
 
 /** A request may stay open for so long besides what the path allows for a step inside of it, as for a calculation. */
 function longestRequest({ points, deadlines, openRequest }: Path): Microseconds {
@@ -82,6 +90,6 @@ interface Known {
   readonly gathered: SearchResult;
   readonly said: string;
   readonly lookedAt: Microseconds;
-  /** When all of it was asked for. */
-  readonly wholeAt: Microseconds;
+  /** Until then it is enough to ask for what is new. */
+  readonly wholeUntil: Microseconds;
 }

@@ -99,14 +99,14 @@ describe("an order that is watched", () => {
     expect(await look([...others, ...later, ...lost], limit + 2 * minute)).toBeUndefined();
   });
 
-  it("is told of by others' traces within the time that a request may stay open", async () => {
+  it("is told of by others' traces within two minutes, where only these can tell", async () => {
     const stands = order({ id: "A-1", at, shape: "node", until: "12" });
     const now = sent + hour;
     const later = overtaking(now);
     expect(await look([...others, ...stands], now)).toBe("stuck 13");
     const all = [...others, ...stands, ...later];
-    expect(await look(all, now + path.openRequest - second)).toBeUndefined();
-    expect(await look(all, now + path.openRequest)).toBe("lost 13");
+    expect(await look(all, now + 2 * minute - second)).toBeUndefined();
+    expect(await look(all, now + 2 * minute)).toBe("lost 13");
   });
 
   it("is found again by what was open for longer than anybody thought", async () => {
