@@ -14,7 +14,7 @@ type Place = { readonly slab: Slab; readonly from: number; readonly to: number }
 
 const slabSize = 1 << 20;
 /** A slab of which less than this is left is emptied. */
-const worthKeeping = 1 / 3;
+const worthKeeping = 3 / 4;
 
 /**
  * Traces in a tenth of the memory that objects take, so that a sweep can keep a million spans: each is the bytes of a short JSON. A
