@@ -74,9 +74,11 @@ function assessPoint(
 
   const requests = requestsFor(facts, replay);
   const sound = requests.filter(({ failed }) => !failed);
-  const request = sound.at(-1) ?? requests.at(-1);
+  // A further try that is under way, or whose entry's span is missing, has not failed.
+  const isOpen = sound.length === 0 && openRequestFor(facts, replay) !== undefined;
+  const request = sound.at(-1) ?? (isOpen ? undefined : requests.at(-1));
   const here = { enabled: true, since, request };
-  if (requests.length > 0 && sound.length === 0) {
+  if (requests.length > 0 && sound.length === 0 && !isOpen) {
     // An error in a request explains what is absent from it; the first absent point is where it got to.
     const explained = requests.some(({ span, spans }) => blamed.has(span) || failedInside(spans, replay));
     return explained ? settled("pending") : settled("failed", { ...here, reason: "request-failed" });
@@ -86,8 +88,7 @@ function assessPoint(
   if (limits.some(({ exceeded, own }) => exceeded && own))
     return settled("pending", { ...here, limits, state: undefined });
   if (limits.some(({ exceeded }) => exceeded)) return settled("stuck", { ...here, limits, reason: "wider-limit" });
-  const running = openRequestFor(facts, replay) !== undefined && requests.length === 0;
-  return settled(running ? "running" : "pending", { ...here, limits, reason: running ? "running" : "within-deadline" });
+  return settled(isOpen ? "running" : "pending", { ...here, limits, reason: isOpen ? "running" : "within-deadline" });
 }
 
 type Settle = (state: PointState, more?: Partial<Assessment>) => Assessment;

@@ -154,7 +154,13 @@ describe("a verdict", () => {
             alarm: false,
           });
       }),
-      { numRuns: 300 },
+      {
+        numRuns: 300,
+        // A second try that is known by what it left behind, and not by its own span.
+        examples: [
+          [{ shape: "dotnet", variant: "shop", until: "15a", fault: { way: "retry", point: "14" }, later: minute }, 7],
+        ],
+      },
     );
   });
 });
