@@ -56,7 +56,6 @@ const none: readonly never[] = [];
 
 /** What a trace's unclaimed spans look like, worked out once for all the orders in it. */
 function pointsOf(unclaimed: readonly Span[], path: Path): ReadonlySet<PointId> {
-  if (unclaimed.length === 0) return nothing;
   const known = looked.get(unclaimed) ?? new Set<PointId>();
   if (looked.has(unclaimed)) return known;
   for (const span of unclaimed) {
@@ -67,7 +66,6 @@ function pointsOf(unclaimed: readonly Span[], path: Path): ReadonlySet<PointId> 
   return known;
 }
 
-const nothing: ReadonlySet<PointId> = new Set();
 const looked = new WeakMap<readonly Span[], Set<PointId>>();
 
 interface Reading {
