@@ -62,15 +62,15 @@ export function inColumns(all: readonly Column[], lines: readonly Line[], width:
     const parts = brief ? [cut(text, room)] : wrap(text, room);
     return { content: parts.map((part) => (part === "" ? part : paint(part))).join("\n"), colSpan };
   };
-  const rows = lines.map(({ cells, ...look }) => {
+  const rowOf = ({ cells, ...look }: Line) => {
     const texts = kept.map((column) => cells[column]!);
     const last = texts.findLastIndex((text) => text !== "");
     // A text with nothing to its right takes the empty room too.
     const spans = columns[last]?.width === undefined ? columns.length - last : 1;
     const shown = spans > 1 ? texts.slice(0, last + 1) : texts;
     return shown.map((text, i) => cell(text, i, look, i === last ? spans : 1));
-  });
-  rows.unshift(columns.map(({ title }, i) => cell(title, i, { paint: head })));
+  };
+  const rows = [columns.map(({ title }, i) => cell(title, i, { paint: head })), ...lines.map(rowOf)];
   const drawn: string[] = [];
   for (let i = 0; i < rows.length; i += atOnce) {
     const table = new Table(options);
