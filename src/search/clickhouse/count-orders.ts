@@ -11,6 +11,12 @@ import { fitsInBits } from "./traces-sql.ts";
 /** Whether a path's orders can be counted in SQL. */
 export const isCountable = (path: Path): boolean => fitsInBits(path, wantedOf(path));
 
+/** What ended by the one can't grow, what ends after the other can't have been: parameters of every statement that counts. */
+export const momentsOf = ({ openRequest }: Path, now: Microseconds): { settled: number; tomorrow: number } => ({
+  settled: now - openRequest,
+  tomorrow: now + ahead,
+});
+
 /** Has the storage tell of every order of a window what happened to it. */
 export function countOrders(
   engine: Engine,
@@ -22,7 +28,7 @@ export function countOrders(
 ): Promise<Swept> {
   const statement: Computed["statement"] = (spans) => {
     const { sql, parameters } = ordersStatement(path, spans);
-    return { sql, parameters: { ...parameters, settled: now - path.openRequest, tomorrow: now + ahead } };
+    return { sql, parameters: { ...parameters, ...momentsOf(path, now) } };
   };
   const asked = { about: "orders, and what happened to them", statement };
   return engine.rows(asked, servicesOf(path), window, (row) => each(orderFromRow(row)), upTo);

@@ -2,10 +2,10 @@ import { z } from "zod";
 import type { Path } from "../../order/path.ts";
 import type { Computed, Engine, Swept, Window } from "../../sources/source.ts";
 import type { Microseconds } from "../../trace/span.ts";
-import { ahead } from "../left-out.ts";
 import type { Hear } from "../listen.ts";
 import { Said } from "../said.ts";
 import { columnsOf, integer } from "./columns.ts";
+import { momentsOf } from "./count-orders.ts";
 
 /**
  * What services said in a sweep's window, counted by the storage, of each service once and when it is asked about: `Said` out of
@@ -14,14 +14,11 @@ import { columnsOf, integer } from "./columns.ts";
  * @param otherwise asked about a service of which the storage can't count everything
  */
 export function hearCounted(engine: Engine, path: Path, window: Window, now: Microseconds, otherwise: Hear): Hear {
-  const before = now - path.openRequest;
-  const said = new Said(before);
+  const moments = momentsOf(path, now);
+  const said = new Said(moments.settled);
   const known = new Map<string, Promise<Swept>>();
   const count = (service: string) => {
-    const statement: Computed["statement"] = (spans) => ({
-      sql: saidStatement(spans),
-      parameters: { settled: before, tomorrow: now + ahead },
-    });
+    const statement: Computed["statement"] = (spans) => ({ sql: saidStatement(spans), parameters: { ...moments } });
     const asked = { about: `when ${service} said something`, statement };
     return engine.rows(asked, [service], window, (row) => {
       const [second, first, last, missing, arrived] = columnsOf(columns, row, "what a service said");
