@@ -1,4 +1,5 @@
 import { find, longest, maskAt } from "./find.ts";
+import { rulesFor } from "./labels.ts";
 
 /**
  * Masks personal data and secrets in text from spans: what `find` finds. The design allows none in traces; where some leaked, it
@@ -31,9 +32,9 @@ export function maskedReport<T>(report: T): T {
   const clean = new Set<string>();
   const done = new WeakMap<object, unknown>();
   const text = (value: string, label: string | undefined): string => {
-    // Most texts are the same few words; ids of spans are not, and can't hold anything. A number alone may be a card's.
+    // Most texts are the same few words; ids of spans are not, and can't hold anything.
     const known = `${label ?? ""} ${value}`;
-    if (value === "" || clean.has(known) || /^(?=.*[a-f])[\da-f]{16}(?:[\da-f]{16})?$/.test(value)) return value;
+    if (value === "" || clean.has(known) || isSpanId(value, label)) return value;
     const masked = mask(value.length > longestShown ? `${value.slice(0, longestShown)}…` : value, keep, label);
     if (masked === value && clean.size < 10_000) clean.add(known);
     return masked;
@@ -70,6 +71,10 @@ export function maskedReport<T>(report: T): T {
   };
   return walk(report, undefined) as T;
 }
+
+/** A number alone may be a card's, and what is called a key or a password is one, whatever it looks like. */
+const isSpanId = (value: string, label = ""): boolean =>
+  /^(?=.*[a-f])[\da-f]{16}(?:[\da-f]{16})?$/.test(value) && rulesFor(label).length === 0;
 
 /** More than is ever read of one text. */
 const longestShown = 10_000;

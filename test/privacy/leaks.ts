@@ -91,6 +91,8 @@ export const labelled: readonly (readonly [kind: Kind, label: string, value: str
   ["secret", "http.request.header.x_api_key", '["9f86d081884c7d65"]'],
   ["secret", "http.request.header.cookie", "session=8a7b6c5d4e3f"],
   ["secret", "db.query.parameter.password", "hunter2"],
+  ["secret", "api.key", "0123456789abcdef0123456789abcdef"],
+  ["secret", "db.password", "deadbeef01234567"],
   ["address", "delivery.address", "Moscow, Lenina 5, apt. 12"],
   ["birth-date", "customer.birth_date", "1985-04-12"],
   ["passport", "customer.passport", "4509 123456"],

@@ -76,9 +76,13 @@ it("a number alone is no id of a span: it may be a card's", () => {
     spanId: "3b9ac9ff00112233",
     note: "swordfish",
     password: "swordfish",
+    "db.password": "deadbeef01234567",
+    apiKey: "0123456789abcdef0123456789abcdef",
   };
   expect(maskedReport(report)).toEqual({
     ...report,
+    "db.password": expect.not.stringContaining("deadbeef") as string,
+    apiKey: expect.not.stringContaining("0123456789abcdef") as string,
     text: "41…",
     message: "41…",
     password: expect.not.stringContaining("swordfish") as string,
