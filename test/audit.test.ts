@@ -65,6 +65,26 @@ describe("audit", () => {
     expect(await kinds("privacy: { allow: [{ kind: email, service: billing-* }] }")).toContain("email");
   });
 
+  it("looks at what is left of a span that can't be read, and can't tell where nothing is found in it", async () => {
+    const broken = (email: string) => {
+      const file = join(folder, "broken.json");
+      const attributes = [{ key: "user.email", value: { stringValue: email } }];
+      const span = {
+        traceId: "1".repeat(32),
+        spanId: "2".repeat(16),
+        name: "x",
+        startTimeUnixNano: "soon",
+        attributes,
+      };
+      writeFileSync(file, JSON.stringify({ resourceSpans: [{ resource: {}, scopeSpans: [{ spans: [span] }] }] }));
+      return file;
+    };
+    const { leaks, exitCode } = await audited("--file", broken(marks.email));
+    expect([exitCode, leaks.map(({ kind, attribute }) => `${kind} ${attribute}`)]).toEqual([14, ["email user.email"]]);
+    expect(await audited("--file", broken("none"))).toMatchObject({ exitCode: 5, unread: 1, search: { blind: true } });
+    expect((await run(["audit", "--file", broken("none")])).stdout).toContain("Of 1 span only a part could be read");
+  });
+
   it("speaks Russian too", async () => {
     const { stdout } = await run(["audit", "--file", file, "--lang", "ru"]);
     expect(stdout).toMatch(/ПЕРСОНАЛЬНЫЕ ДАННЫЕ в трассах: \d+ источник/);

@@ -74,7 +74,7 @@ async function auditAll(
       requests,
       unseen: swept.unseen,
       interrupted,
-      blind: interrupted || swept.unseen.length > 0 || swept.services.length === 0 || counts.cut > 0,
+      blind: interrupted || swept.unseen.length > 0 || swept.services.length === 0 || counts.cut + counts.unread > 0,
       notes: swept.notes,
     },
   };

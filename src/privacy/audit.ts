@@ -1,3 +1,4 @@
+import { textOf } from "../trace/attributes.ts";
 import type { Span, Trace } from "../trace/span.ts";
 import { type Allowed, isAllowed } from "./allow.ts";
 import { Distinct, hashOf } from "./distinct.ts";
@@ -43,6 +44,8 @@ export interface Leaks {
   readonly more: number;
   /** Values that were too long to be looked at to their end. */
   readonly cut: number;
+  /** Spans of which only a part could be read. */
+  readonly unread: number;
 }
 
 export interface AuditOptions {
@@ -73,6 +76,7 @@ export class Audit {
   readonly #seen = new Map<number, number>();
   readonly #more = new Distinct(most);
   #cut = 0;
+  #unread = 0;
 
   constructor({ allow = [], keys = [], reveal = false }: AuditOptions = {}) {
     this.#allow = allow;
@@ -87,7 +91,9 @@ export class Audit {
     if (this.#seen.size >= remembered) this.#seen.clear();
     this.#seen.set(id, trace.spans.length);
     const keep = idsIn(trace, this.#keys);
-    for (const span of trace.spans) withTexts(span, (text, place) => this.#look(text, place, span, keep));
+    for (const span of [...trace.spans, ...leftOf(trace)])
+      withTexts(span, (text, place) => this.#look(text, place, span, keep));
+    this.#unread += trace.unread?.length ?? 0;
   }
 
   get report(): Leaks {
@@ -97,7 +103,7 @@ export class Audit {
       values: values.count,
       exact: spans.exact && values.exact,
     }));
-    return { leaks: leaks.sort(bySize), more: this.#more.count, cut: this.#cut };
+    return { leaks: leaks.sort(bySize), more: this.#more.count, cut: this.#cut, unread: this.#unread };
   }
 
   #look(text: string, place: Place, span: Span, keep: ReadonlySet<string>): string {
@@ -139,6 +145,26 @@ export class Audit {
     site.values.add(value);
   }
 }
+
+/** What is left of spans that can't be read, as spans without a name. */
+const leftOf = ({ traceId, unread = [] }: Trace): Span[] =>
+  unread.flatMap(({ carries }, i) =>
+    carries === undefined
+      ? []
+      : {
+          traceId,
+          spanId: `unread ${i}`,
+          service: textOf(carries.resource, "service.name") ?? "",
+          name: "",
+          kind: "internal",
+          start: 0,
+          end: 0,
+          status: "unset",
+          links: [],
+          warnings: [],
+          ...carries,
+        },
+  );
 
 /** Numbers of orders in a trace, wherever else in it they stand. */
 export function idsIn(trace: Trace, keys: ReadonlySet<string>): ReadonlySet<string> {

@@ -4,7 +4,7 @@ import { adviceIn } from "./prose/audit.ts";
 import { windowJson } from "./span-json.ts";
 import { iso } from "./time.ts";
 
-export const auditJson = ({ now, search, leaks, more, cut }: AuditReport, exitCode: number): AuditJson => ({
+export const auditJson = ({ now, search, leaks, more, cut, unread }: AuditReport, exitCode: number): AuditJson => ({
   schemaVersion: 1,
   command: "audit",
   exitCode,
@@ -20,4 +20,5 @@ export const auditJson = ({ now, search, leaks, more, cut }: AuditReport, exitCo
   leaks: leaks.map(({ advice, ...leak }) => ({ ...leak, adviceCode: advice, advice: adviceIn("en")[advice] })),
   more,
   cut,
+  unread,
 });

@@ -47,6 +47,8 @@ export const auditSchema = z
     more: z.int(),
     /** Values too long to be looked at to their end. */
     cut: z.int(),
+    /** Spans of which only a part could be read. */
+    unread: z.int(),
   })
   .describe("What `ordertrace audit --format json` prints");
 export type AuditJson = z.infer<typeof auditSchema>;

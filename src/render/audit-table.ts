@@ -37,7 +37,11 @@ function renderLeak(leak: TracedLeak, room: number, style: Style): string {
   const { kind, service, operation, attribute, url, traceId } = leak;
   const { lang, width, color } = style;
   const prose = auditProseIn(lang);
-  const where = prose.where({ service: clean(service), operation: clean(operation), attribute: clean(attribute, 80) });
+  const where = prose.where({
+    service: clean(service) || "?",
+    operation: clean(operation) || "?",
+    attribute: clean(attribute, 80),
+  });
   const count = prose.count({ ...leak, sample: clean(leak.sample, 40) });
   const lead = " ".repeat(room + 2);
   return [
@@ -67,7 +71,7 @@ function renderAdvice(leaks: readonly TracedLeak[], style: Style): string | unde
     .join("\n");
 }
 
-function renderSearch({ search, cut }: AuditReport, style: Style): string {
+function renderSearch({ search, cut, unread }: AuditReport, style: Style): string {
   const { lang, width, color } = style;
   const prose = auditProseIn(lang);
   const fleet = fleetProseIn(lang);
@@ -76,6 +80,7 @@ function renderSearch({ search, cut }: AuditReport, style: Style): string {
     ...(search.interrupted ? [fleet.interrupted] : []),
     ...(unseen.length > 0 ? [fleet.cutOff(unseen.join(", "))] : []),
     ...(cut > 0 ? [prose.cut(cut)] : []),
+    ...(unread > 0 ? [prose.unread(unread)] : []),
     ...(!search.interrupted && search.services.length === 0 ? [prose.noService] : []),
   ];
   const said = prose.searched({

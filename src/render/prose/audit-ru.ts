@@ -43,6 +43,8 @@ export const auditRu: AuditProse = {
   },
   cut: (values) =>
     `${plural(values, "значение", "значения", "значений")} просмотрено только с начала, слишком длинно; задайте предел (OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT).`,
+  unread: (spans) =>
+    `${plural(spans, "спан прочитан", "спана прочитано", "спанов прочитано")} лишь частично: что в остальном, неизвестно.`,
   noService: "Там нет ни одного сервиса: не тот адрес, или ничего не трассируется.",
   searched: ({ source, from, to, services, traces, spans, requests }) =>
     `Просмотрено: ${plural(traces, "трасса", "трассы", "трасс")} из ${source} с ${from} по ${to}${services === "" ? "" : `, сервисы ${services}`}: ${plural(spans, "спан", "спана", "спанов")}${requests === 0 ? "" : `, ${plural(requests, "запрос", "запроса", "запросов")}`}.`,

@@ -18,6 +18,7 @@ export interface AuditProse {
   /** What to do, by the sort of source. */
   readonly advice: Readonly<Record<Advice, string>>;
   readonly cut: (values: number) => string;
+  readonly unread: (spans: number) => string;
   readonly noService: string;
   readonly searched: (told: {
     source: string;
