@@ -13,14 +13,16 @@ import { SourceError } from "./sources/errors.ts";
 
 /** Says what went wrong, to people and to the machine that asked; the exit code. */
 export function tellFailure(error: unknown, argv: readonly string[], io: Io): number {
-  // Commander has said by then what is wrong.
-  if (error instanceof CommanderError)
-    return wants("nagios", argv) ? sayUnknown(error.message.replace(/^error: /, ""), io) : exitCode.usage;
   const said = describe(error);
-  const failure = { ...said, message: disclosed(said.message, { reveal: argv.includes("--reveal") }) };
-  io.stderr.write(spoken(failure, io));
+  const failure = {
+    ...said,
+    ...disclosed({ message: said.message, hint: said.hint }, { reveal: argv.includes("--reveal") }),
+  };
+  // Commander has said by then what is wrong.
+  if (!(error instanceof CommanderError)) io.stderr.write(spoken(failure, io));
   if (wants("nagios", argv)) return sayUnknown(failure.message, io);
   if (wants("json", argv)) io.stdout.write(stringify(errorJson(argv[2] ?? "", failure)));
+  if (wants("ndjson", argv)) io.stdout.write(stringify(errorJson(argv[2] ?? "", failure), 0));
   return failure.exitCode;
 }
 
@@ -38,11 +40,15 @@ interface Failure {
 /** On a terminal wrapped by words; in a log or a pipe a message stays one line. */
 function spoken({ message, hint }: Pick<Failure, "message" | "hint">, { stderr, env }: Io): string {
   const width = stderr.isTTY === true ? widthOf(stderr, env) : Number.POSITIVE_INFINITY;
-  const lines = message.split("\n").flatMap((line, i) => paragraph(i === 0 ? "ordertrace: " : "  ", line, width));
-  return [...lines, ...(hint === null ? [] : paragraph("  ", hint, width)), ""].join("\n");
+  const lines = message
+    .split("\n")
+    .flatMap((line, i) => paragraph(i === 0 ? "ordertrace: " : "  ", printable(line), width));
+  return [...lines, ...(hint === null ? [] : paragraph("  ", printable(hint), width)), ""].join("\n");
 }
 
 function describe(error: unknown): Failure {
+  if (error instanceof CommanderError)
+    return { exitCode: exitCode.usage, code: "usage", message: error.message.replace(/^error: /, ""), hint: null };
   if (error instanceof UsageError)
     return { exitCode: exitCode.usage, code: "usage", message: error.message, hint: null };
   if (error instanceof YamlFileError)

@@ -73,6 +73,21 @@ describe.each(["v1", "v3"] as const)("the recorded answers of a real Jaeger, dia
 
 describe("what can't be answered", () => {
   it.each([
+    ["show A-1 --frobnicate --format json", "usage", 2],
+    ["lost --since soon --format ndjson", "usage", 2],
+    ["diff A-9999 --format json --file examples/crm-api.json.gz", "no-order", 6],
+  ])("%s says so in the form of an error", async (line, code, exit) => {
+    const { stdout, stderr, exitCode } = await run(line.split(" "));
+    expect(errorSchema.parse(JSON.parse(stdout))).toMatchObject({ exitCode: exit, error: { code } });
+    expect([exitCode, stderr]).toEqual([exit, expect.stringMatching(/^ordertrace: |^error: /)]);
+  });
+
+  it("writes nothing raw of what it was given", async () => {
+    const { stderr } = await run(["show", "A-1", "--file", "\u001b[2Jx"]);
+    expect(stderr).toContain(String.raw`\x1b[2Jx is not there`);
+  });
+
+  it.each([
     ["an unknown option", ["show", "A-1", "--frobnicate"], /unknown option '--frobnicate'/],
     ["a mistyped verb", ["shwo", "A-1"], /Did you mean show\?/],
     ["a mistyped verb of config", ["config", "use-contxt"], /Did you mean use-context\?/],

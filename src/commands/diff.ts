@@ -3,7 +3,6 @@ import { askedBy } from "../config/asked.ts";
 import { styleFor, writeOutput } from "../config/output.ts";
 import { readFleetOptions } from "../config/fleet-options.ts";
 import { UsageError } from "../config/usage-error.ts";
-import { exitCode } from "../exit-code.ts";
 import { differenceFromTypical, differenceOf, healthyBeside } from "../fleet/difference.ts";
 import type { Io } from "../io.ts";
 import { openPath } from "../path/open.ts";
@@ -12,6 +11,7 @@ import { diffJson } from "../render/fleet-json.ts";
 import { stringify } from "../render/show-json.ts";
 import { sweep } from "../search/sweep.ts";
 import { investigateAsked } from "../search/asked-order.ts";
+import { NoOneOrder } from "../search/no-one-order.ts";
 import { chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { codeOf } from "./fleet.ts";
@@ -30,12 +30,7 @@ export async function diff(ids: readonly string[], command: Command, io: Io): Pr
     const { source, window, now } = opened;
     const [one, other] = await Promise.all(ids.map((id) => investigateAsked(askedBy(id), opened, path)));
     const missing = [one, other].find((report) => report?.verdict.state === "not-found");
-    if (missing !== undefined) {
-      io.stderr.write(
-        disclosed(`ordertrace: no span carries ${JSON.stringify(missing.order.asked)} in the window\n`, options),
-      );
-      return exitCode.notFound;
-    }
+    if (missing !== undefined) throw NoOneOrder.unseen(missing.order.asked);
     const query = { window, now, reach: 0, signal: io.signal };
     const fleet =
       other === undefined ? await sweep(source, path, query, (order) => healthyBeside(one!, order)) : undefined;

@@ -13,6 +13,7 @@ import { withTexts } from "../privacy/span-texts.ts";
 import { exportText } from "../sources/file/exported.ts";
 import { recordingIn } from "../sources/file/recording.ts";
 import type { Trace } from "../trace/span.ts";
+import { NoOneOrder } from "../search/no-one-order.ts";
 import { remembering } from "../search/remember.ts";
 import { investigateAsked } from "../search/asked-order.ts";
 import { investigateOrder } from "../search/investigate-order.ts";
@@ -33,10 +34,7 @@ export async function exportOrder(given: string | undefined, command: Command, i
   const path = await openPath(options.path);
   const { report, text, traces } = await tracesOf(id, path, options, io);
   const say = (line: string) => void io.stderr.write(disclosed(`ordertrace: ${line}\n`, options));
-  if (report.verdict.state === "not-found") {
-    say(`no span carries ${JSON.stringify(report.order.asked)} in the window`);
-    return exitCode.notFound;
-  }
+  if (report.verdict.state === "not-found") throw NoOneOrder.unseen(report.order.asked);
   if (text === undefined) {
     say(
       options.reveal === true

@@ -17,6 +17,8 @@ export function checkPath(file: PathFile): Misfit[] {
       place: ["rows", { row: row.row }, "points", { point: point.point }] as Place,
     })),
   );
+  if (entries.length > most)
+    return [{ place: ["rows"], message: `a path has at most ${most} points; this one has ${entries.length}` }];
   const ids = new Set(entries.map(({ point }) => point.point));
   const rows = new Set((file.rows ?? []).map((row) => row.row));
   const reference = (id: string, place: Place, all: ReadonlySet<string> = ids, what = "point"): Misfit[] =>
@@ -69,6 +71,9 @@ export function checkPath(file: PathFile): Misfit[] {
     ),
   ];
 }
+
+/** An order's path has thirty; of ten thousand that hang together nobody waits for the end. */
+const most = 500;
 
 const suggestion = (id: string, all: ReadonlySet<string>): string =>
   `; ${didYouMean(id, all, { otherwise: "there are ", mark: "`" })}`;

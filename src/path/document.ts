@@ -1,4 +1,4 @@
-import { type Document, isNode, LineCounter, parseDocument } from "yaml";
+import { type Document, isNode, LineCounter, parseDocument, visit } from "yaml";
 import type { z } from "zod";
 import { closest } from "../closest.ts";
 import { nestsTooDeeply } from "./nesting.ts";
@@ -46,6 +46,12 @@ export function parseYaml<T>(
       doc.errors.slice(0, most).map((error) => ({ file, ...at(error.pos[0]), message: error.message })),
     );
   }
+  const unseen = unseenIn(doc).map((offset) => ({
+    file,
+    ...at(offset),
+    message: "a character that can't be seen: leave it out",
+  }));
+  if (unseen.length > 0) throw new YamlFileError(unseen.slice(0, most));
   // A small file must not unfold into a large one.
   const plain: unknown = orElse(
     () => doc.toJS({ maxAliasCount: 100 }) as unknown,
@@ -88,6 +94,17 @@ function offsetOf(doc: Document, path: readonly PropertyKey[]): number | undefin
     if (isNode(node) && node.range) return node.range[0];
   }
   return isNode(doc.contents) && doc.contents.range ? doc.contents.range[0] : undefined;
+}
+
+/** Where texts stand that would move a cursor or turn writing around: they are printed, and a file may come from anybody, with a clone. */
+function unseenIn(doc: Document): number[] {
+  const found: number[] = [];
+  visit(doc, {
+    Scalar: (_, { value, range }) => {
+      if (typeof value === "string" && /[^\P{Cc}\n\t]|\p{Bidi_Control}/u.test(value)) found.push(range?.[0] ?? 0);
+    },
+  });
+  return found;
 }
 
 type Issue = z.core.$ZodIssue;

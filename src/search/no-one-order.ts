@@ -3,7 +3,7 @@ import { excerpt } from "../sources/errors.ts";
 /** So many orders are named. */
 const named = 10;
 
-/** Why a trace that was asked for leads to no order, or not to one alone. The message says what was found, the hint what to do now. */
+/** Why what was asked for leads to no order, or not to one alone. The message says what was found, the hint what to do now. */
 export class NoOneOrder extends Error {
   override readonly name = "NoOneOrder";
   readonly hint: string;
@@ -14,6 +14,14 @@ export class NoOneOrder extends Error {
     super(message);
     this.hint = hint;
     this.isSeveral = isSeveral;
+  }
+
+  /** @param id of an order that no trace tells of: untrusted text */
+  static unseen(id: string): NoOneOrder {
+    return new NoOneOrder(
+      `no span carries ${excerpt(id)} in the window`,
+      "Is the id complete? Ask further back with --since; `ordertrace orders` lists those that are seen.",
+    );
   }
 
   /** @param ids of the orders, or of calculations whose order the trace does not name: untrusted text */

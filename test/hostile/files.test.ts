@@ -123,6 +123,8 @@ describe("a path file and a checks file", () => {
     ],
     ["two megabytes", `name: ${"x".repeat(2_000_000)}`, /longer than 1 MB/],
     ["a name as long as the file", `? ${"x".repeat(900_000)}\n: 1`, /no such field/],
+    ["a key that clears the screen", '"\\e[2Jname": x', /:1:1: a character that can't be seen/],
+    ["a value that turns writing around", 'name: "\u202ex"', /:1:7: a character that can't be seen/],
     ["prototypes", "__proto__: { name: x }\nconstructor: 1", /no such field/],
   ])("with %s: a clear error", async (_what, text, message) => {
     const path = file("hostile.yaml", text);
@@ -134,6 +136,13 @@ describe("a path file and a checks file", () => {
       const { exitCode, stderr } = await run(args);
       expect([exitCode, stderr]).toEqual([2, expect.stringMatching(message)]);
     }
+  });
+
+  test("of more points than an order can have, or hang together in one chain, is refused", async () => {
+    const points = Array.from({ length: 10_000 }, (_, i) => `{ point: p${i}, needs: [${i === 0 ? "" : `p${i - 1}`}] }`);
+    const path = file("long.yaml", `name: x\nrows: [{ row: r, points: [${points.join(", ")}] }]\n`);
+    const { exitCode, stderr } = await run(["path", "validate", path]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining("at most 500 points; this one has 10000")]);
   });
 
   test("may call things what objects have", () => {
