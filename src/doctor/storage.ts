@@ -1,6 +1,6 @@
 import type { Checkup } from "../sources/checkup.ts";
 import type { TraceSource, Window } from "../sources/source.ts";
-import type { Microseconds, Trace } from "../trace/span.ts";
+import { earliestStart, type Microseconds, type Trace } from "../trace/span.ts";
 import { type Finding, found } from "./finding.ts";
 import type { Example } from "./keys.ts";
 import { life, type Sample, type ServiceSample } from "./sample.ts";
@@ -94,4 +94,4 @@ const oldestIn = ({ traces, service }: ServiceSample): Microseconds =>
   Math.min(...traces.map((trace) => firstOf(trace, service)));
 
 const firstOf = ({ spans }: Trace, service: string): Microseconds =>
-  Math.min(...spans.filter((span) => span.service === service).map(({ start }) => start));
+  earliestStart(spans.filter((span) => span.service === service));

@@ -16,24 +16,25 @@ export interface DatabaseStage extends SpanRef {
 
 /** Database calls of a trace past the path's limit, analytic ones aside (a pattern of the path file). */
 export function slowQueriesIn(trace: Trace, { slowDatabase, analytic, fields }: Path): DatabaseStage[] {
-  return trace.spans
-    .filter((span) => span.end - span.start > slowDatabase)
-    .flatMap((span): DatabaseStage[] => {
-      if (textOf(span.attributes, "db.system.name", "db.system") === undefined) return [];
-      const said = [...span.attributes.values(), span.name].join(" ").toLowerCase();
-      if (analytic.some((word) => said.includes(word.toLowerCase()))) return [];
-      const found = statement(span.attributes, span.name, fields.query);
-      const { traceId, spanId, service, start, end } = span;
-      return [
-        {
-          traceId,
-          spanId,
-          service,
-          what: found === undefined ? span.name : [found.operation, found.table].filter(Boolean).join(" "),
-          at: start,
-          took: end - start,
-          orders: [...new Set(trace.spans.flatMap((one) => fieldOf(one, fields.orderId)))],
-        },
-      ];
-    });
+  const slow = trace.spans.filter((span) => span.end - span.start > slowDatabase);
+  if (slow.length === 0) return [];
+  const orders = [...new Set(trace.spans.flatMap((one) => fieldOf(one, fields.orderId)))];
+  return slow.flatMap((span): DatabaseStage[] => {
+    if (textOf(span.attributes, "db.system.name", "db.system") === undefined) return [];
+    const said = [...span.attributes.values(), span.name].join(" ").toLowerCase();
+    if (analytic.some((word) => said.includes(word.toLowerCase()))) return [];
+    const found = statement(span.attributes, span.name, fields.query);
+    const { traceId, spanId, service, start, end } = span;
+    return [
+      {
+        traceId,
+        spanId,
+        service,
+        what: found === undefined ? span.name : [found.operation, found.table].filter(Boolean).join(" "),
+        at: start,
+        took: end - start,
+        orders,
+      },
+    ];
+  });
 }

@@ -20,7 +20,7 @@ export function digester(path: Path): Digest {
   /** The same names come in every trace: one copy of each is enough. */
   const shared = (text: string): string => {
     const known = texts.get(text);
-    if (known === undefined) texts.set(text, text);
+    if (known === undefined && texts.size < most) texts.set(text, text);
     return known ?? text;
   };
   const isTelling = remembered((name: string) => telling.has(name) || isConvention(name));
@@ -57,6 +57,8 @@ export function digester(path: Path): Digest {
 }
 
 const none: Attributes = new Map();
+/** So many names are known; whoever writes spans can make up any number. */
+const most = 10_000;
 
 /** What a facet reads; a stack trace is only long. */
 const conventions = /^(db|http|url|messaging|rpc|aws|error|exception|otel|sampler|w3c)(\.|$)/;
@@ -70,14 +72,14 @@ function analyticIn({ analytic }: Path): (value: AttributeValue) => boolean {
 
 const isAnyIn = (words: readonly string[], text: string): boolean => words.some((word) => text.includes(word));
 
-/** The same few names come in every span; whoever writes spans can make up any number. */
+/** The same few names come in every span. */
 function remembered(ask: (name: string) => boolean): (name: string) => boolean {
   const answers = new Map<string, boolean>();
   return (name) => {
     const known = answers.get(name);
     if (known !== undefined) return known;
     const answer = ask(name);
-    if (answers.size < 10_000) answers.set(name, answer);
+    if (answers.size < most) answers.set(name, answer);
     return answer;
   };
 }

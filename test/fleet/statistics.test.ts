@@ -124,6 +124,12 @@ describe("Fisher's exact test", () => {
     expect(fisherTail(now, before)).toBeCloseTo(chance, 10);
   });
 
+  it("of a day's requests, a hundred million of them, takes no longer", () => {
+    // So few errors among so many are thrown to either side like a coin.
+    const chance = fisherTail(of(60, 50_000_000), of(40, 50_000_000));
+    expect(chance).toBeCloseTo(binomialTail(60, 100, 0.5), 5);
+  });
+
   const counted = fc
     .tuple(fc.nat(400), fc.nat(400))
     .map(([total, some]) => of(total === 0 ? 0 : some % (total + 1), total));

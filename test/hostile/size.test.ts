@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { slowQueriesIn } from "../../src/fleet/database-stages.ts";
 import { digester } from "../../src/order/digest.ts";
 import { loadPath } from "../../src/path/load.ts";
 import type { Span, Trace } from "../../src/trace/span.ts";
@@ -152,6 +153,13 @@ test("a million children of one span", () => {
   });
   expect(tree.childrenOf(tree.roots[0]!)).toHaveLength(999_999);
   expect(tree.whole).toBe(true);
+});
+
+test("a trace of slow queries, all of them of one order, is no more than that many slow queries", () => {
+  const slow = { "db.system": "postgresql", "db.statement": "UPDATE orders SET x = 1", ...key };
+  const all = spans(many, () => ({ attributes: slow, end: at + day }));
+  const found = slowQueriesIn({ traceId: "f".repeat(32), spans: all, warnings: [] }, path);
+  expect([found.length, found.at(-1)?.orders]).toEqual([many, ["A-1"]]);
 });
 
 test("a chain of a hundred thousand is cut where it is too long to be meant, and its trace is not whole", () => {
