@@ -4,12 +4,14 @@ import { asksForWords, completionCommands } from "./program/completion.ts";
 import { configCommands } from "./program/config.ts";
 import {
   asking,
+  choosingFields,
   doctorCodes,
   examples,
   exitCodes,
   printed,
   reaching,
   revealing,
+  said,
   searching,
   shared,
 } from "./program/options.ts";
@@ -145,7 +147,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
     "ordertrace coverage --since 7d",
   ]).action(run(async () => (await import("./commands/coverage.ts")).coverage));
   asking(shared(program.command("check"), ["table", "json", "junit", "markdown", "html", "prometheus", "nagios"]))
-    .description("Run several checks in one sweep, for CI, cron and monitoring; one exit code.")
+    .description("Run several checks as one, for CI, cron and monitoring; one exit code.")
     .option("-c, --checks <file>", "the checks (default: nothing lost in 24h, nothing stuck, errors not risen)")
     .addHelpText(
       "before",
@@ -159,7 +161,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
     .allowExcessArguments()
     .addHelpText("after", exitCodes)
     .action(run(async () => (await import("./commands/check.ts")).check));
-  asking(shared(program.command("watch"), ["table", "ndjson"]))
+  searching(choosingFields(said(program.command("watch"), ["table", "ndjson"])))
     .description("Follow one order, or those newly lost or stuck, and tell each change.")
     .argument("[id]", anyId)
     .option("--lost", "watch for orders that are lost or fail")

@@ -459,7 +459,26 @@ describe("watch", () => {
     expect([exitCode, stderr]).toEqual([5, expect.stringContaining("not reached within 1ms")]);
   });
 
+  it("gives up in time, however long it was to wait between two looks", async () => {
+    const recording = await startRecordedJaeger("v1");
+    const args = ["watch", "A-1118", "--jaeger-url", recording.url, "--now", iso(recording.now), "--interval", "25d"];
+    const { exitCode } = await run([...args, "--until", "shipped", "--at-most", "1s"]);
+    await recording.close();
+    expect(exitCode).toBe(5);
+  });
+
+  it("looks as far back for losses as it says", async () => {
+    const recording = await startRecordedJaeger("v1");
+    const args = ["watch", "--lost", "--jaeger-url", recording.url, "--now", iso(recording.now), "--interval", "1h"];
+    await run([...args, "--at-most", "1ms"]);
+    const starts = recording.requests.flatMap((request) => /[?&]start=(\d+)/.exec(request)?.[1] ?? []).map(Number);
+    await recording.close();
+    const hours = (recording.now - Math.min(...starts)) / 3_600_000_000;
+    expect([hours > 1, hours < 24 * 16]).toEqual([true, true]);
+  });
+
   it.each([
+    [["watch", "A-1", "-o", "x"], "unknown option '-o'"],
     [["watch"], "say what to watch"],
     [["watch", "A-1", "--lost"], "say what to watch"],
     [["watch", "A-1", "--until", "shiped"], "did you mean SHIPPED?"],

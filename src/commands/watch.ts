@@ -6,7 +6,7 @@ import { styleFor } from "../config/output.ts";
 import { parseSpan } from "../config/time.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { type WatchOptions, untilOf } from "../config/watch-options.ts";
-import { exitCode, failOnByDefault } from "../exit-code.ts";
+import { exitCode } from "../exit-code.ts";
 import { alarmsIn, isIn } from "../fleet/alarms.ts";
 import { reachOf } from "../fleet/lost.ts";
 import { isReached } from "../fleet/until.ts";
@@ -29,7 +29,8 @@ import { withSource } from "./open-source.ts";
 
 /** `ordertrace watch`: tells each change of an order, or each order that is newly lost or stuck, until it is told to stop. */
 export async function watch(id: string | undefined, command: Command, io: Io): Promise<number> {
-  const options = readFleetOptions(command, { since: "30d", failOn: failOnByDefault }) as WatchOptions;
+  const since = command.opts<WatchOptions>().lost ? "1h" : "30d";
+  const options = readFleetOptions(command, { since, failOn: [] }) as WatchOptions;
   if (options.file !== undefined) throw new UsageError("a recording does not change: use show, lost or stuck");
   if ([id !== undefined, options.lost, options.stuck].filter(Boolean).length !== 1)
     throw new UsageError("say what to watch: an id, --lost or --stuck");
@@ -49,7 +50,7 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
   for (let reachable = true; ;) {
     try {
       const news = await look();
-      if (!reachable) io.stderr.write("ordertrace: Jaeger answers again\n");
+      if (!reachable) io.stderr.write("ordertrace: it answers again\n");
       reachable = true;
       for (const one of news) tell(one);
       const reached = news.find((one) => isReached(until, one));
@@ -57,19 +58,23 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
       // An order that is lost may be sent on its way again: only one that has gone all the way is over.
       if (id !== undefined && news.some(({ verdict }) => verdict.state === "completed")) return exitCode.ok;
     } catch (error) {
-      // A Jaeger that is being restarted comes back; one that refuses or was never there does not.
+      // A server that is being restarted comes back; one that refuses or was never there does not.
       if (!(error instanceof SourceError) || error.kind !== "unreachable") throw error;
       if (reachable)
         io.stderr.write(disclosed(`ordertrace: ${error.message}; asking again until it answers\n`, options));
       reachable = false;
     }
-    if (io.now() >= giveUp) {
+    const left = (giveUp - io.now()) / 1_000;
+    if (left <= 0) {
       io.stderr.write(`ordertrace: not reached within ${options.atMost}\n`);
       return exitCode.undecidable;
     }
-    await sleep(interval, undefined, { signal: io.signal });
+    await sleep(Math.min(interval, left, longestTimer), undefined, { signal: io.signal });
   }
 }
+
+/** A timer for longer than this (24 days) goes off at once. */
+const longestTimer = 2 ** 31 - 1;
 
 type Look = () => Promise<readonly JudgementInFull[]>;
 
@@ -102,7 +107,6 @@ function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
   const keyOf = (order: string, { point, state }: Verdict) => JSON.stringify([order, point, state]);
   const memory = new SweepMemory(path);
   const states = options.lost ? (["lost", "failed"] as const) : (["stuck"] as const);
-  const since = options.since ?? (options.lost ? "1h" : "30d");
   return async () => {
     memory.begin();
     const wanted: Wanted = {
@@ -113,7 +117,7 @@ function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
       // What was told is not asked about again.
       matters: (alarm, window, order) => (!options.lost || isIn(alarm, window)) && !told.has(keyOf(order, alarm)),
     };
-    const fleet = await sweepWith({ ...options, since }, io, path, wanted, reportOf).catch((error: unknown) => {
+    const fleet = await sweepWith(options, io, path, wanted, reportOf).catch((error: unknown) => {
       // Whatever comes up again may have been emptied.
       memory.forget();
       throw error;

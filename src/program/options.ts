@@ -13,13 +13,22 @@ Exit codes: 0 nothing failed, 2 the configuration, the path file or the recordin
 
 /** How the answer is printed; of JSON, what of it. */
 export const shared = (command: Command, formats: readonly string[]): Command =>
-  printed(command, formats).option("--fields <names>", "of JSON print only these: order.orderId,verdict.state,…");
+  choosingFields(printed(command, formats));
 
-/** How the answer is printed. */
+export const choosingFields = (command: Command): Command =>
+  command.option("--fields <names>", "of JSON print only these: order.orderId,verdict.state,…");
+
+/** How the answer is printed, and where. */
 export const printed = (command: Command, formats: readonly string[]): Command =>
+  said(command, formats).option(
+    "-o, --output <file>",
+    "write to a file instead of standard output; - is standard output",
+  );
+
+/** How what comes bit by bit is printed. */
+export const said = (command: Command, formats: readonly string[]): Command =>
   command
     .addOption(choosing("--format <format>", "how to print", formats).default("table"))
-    .option("-o, --output <file>", "write to a file instead of standard output; - is standard output")
     .option("--utc", "print times in UTC instead of the local zone")
     .addOption(choosing("--lang <language>", "language of the text (default: from LANG)", ["en", "ru"]))
     .option("--no-color", "print without colour");
