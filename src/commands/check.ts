@@ -5,7 +5,7 @@ import { styleFor, writeOutput } from "../config/output.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { pluginCode } from "../exit-code.ts";
 import { alarmsIn, grouped, isIn } from "../fleet/alarms.ts";
-import { alarmedIn, type Check, checked, type CheckReport, failureOf, holdAgainst } from "../fleet/check.ts";
+import { alarmedIn, type Check, checked, type CheckReport, failuresOf, holdAgainst } from "../fleet/check.ts";
 import { CoverageCounts } from "../fleet/coverage.ts";
 import type { ErrorsReport } from "../fleet/error-share.ts";
 import { reachOf } from "../fleet/lost.ts";
@@ -41,8 +41,8 @@ export async function check(command: Command, io: Io): Promise<number> {
   const path = await openPath(options.path);
   const checks = await openChecks(options.checks, path);
   const report = await runChecks(checks, path, options, io);
-  const { interrupted } = report.fleet.search;
-  const holds = new Set(report.results.filter(({ outcome }) => outcome !== "ok").map(failureOf));
+  const interrupted = [report.fleet, ...report.errors].some(({ search }) => search.interrupted);
+  const holds = new Set(report.results.filter(({ outcome }) => outcome !== "ok").flatMap(failuresOf));
   // Where not everything was seen the results say so themselves.
   const code = codeOf({ interrupted, blind: false }, holds, options.failOn, io);
   const shown = options.format === "nagios" ? pluginCode(code) : code;

@@ -24,7 +24,7 @@ interface Story {
   readonly about: Readonly<Record<Language, string>>;
 }
 
-/** `ordertrace demo`: the recorded orders that come along, each in two lines, or one in full. */
+/** `ordertrace demo`: the recorded orders that come along, each in two lines, or one in full, with the exit code of `show`. */
 export async function demo(name: string | undefined, command: Command, io: Io): Promise<number> {
   const options = command.opts<OutputOptions & { reveal?: boolean }>();
   if (name === undefined && (options.format === "markdown" || options.format === "html"))
@@ -35,7 +35,7 @@ export async function demo(name: string | undefined, command: Command, io: Io): 
   const stories = readStories();
   const wanted = name === undefined ? stories : [named(stories, name)];
   const path = await openPath();
-  const told = await withSource({ file: recordings, timeoutMs: 0, verbose: false }, io, (opened) =>
+  const told = await withSource({ ...options, file: recordings, timeoutMs: 0, verbose: false }, io, (opened) =>
     Promise.all(wanted.map(async (story) => ({ story, report: await investigateOrder(story.id, opened, path) }))),
   );
   const all = told.map(({ story, report }) => ({
@@ -52,7 +52,7 @@ export async function demo(name: string | undefined, command: Command, io: Io): 
         ? stringify(demoJson(all))
         : renderDemo(all, files, styleFor(options, io));
   writeOutput(text, options, io);
-  return exitCode.ok;
+  return name === undefined ? exitCode.ok : only!.exitCode;
 }
 
 const readStories = (): Story[] => JSON.parse(readFileSync(join(folder, "stories.json"), "utf8")) as Story[];

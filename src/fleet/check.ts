@@ -61,18 +61,15 @@ export interface CheckReport {
   readonly took: Microseconds;
 }
 
-/** What a failed check counts as. */
-export const failureOf = ({ check, outcome }: CheckResult): "lost" | "stuck" | "slow" | "risen" | "undecidable" => {
-  if (outcome === "unclear") return "undecidable";
+/** What a failed check counts as: one of losses as a loss, and as a failure where there is one among them. */
+export function failuresOf({ check, outcome, alarms }: CheckResult): FailedAs[] {
+  if (outcome === "unclear") return ["undecidable"];
   const { kind } = check.subject;
-  return kind === "lost" || kind === "stuck"
-    ? kind
-    : kind === "time"
-      ? "slow"
-      : kind === "errors"
-        ? "risen"
-        : "undecidable";
-};
+  if (kind === "lost") return alarms.some(({ alarm }) => alarm.state === "failed") ? ["lost", "failed"] : ["lost"];
+  return [kind === "stuck" ? kind : kind === "time" ? "slow" : kind === "errors" ? "risen" : "undecidable"];
+}
+
+type FailedAs = "lost" | "failed" | "stuck" | "slow" | "risen" | "undecidable";
 
 /** What checks look at, of an order. */
 export interface Checked {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Check, checked, type CheckResult, failureOf, holdAgainst, type Subject } from "../../src/fleet/check.ts";
+import { type Check, checked, type CheckResult, failuresOf, holdAgainst, type Subject } from "../../src/fleet/check.ts";
 import { CoverageCounts } from "../../src/fleet/coverage.ts";
 import { ErrorCounts, type ErrorsReport } from "../../src/fleet/error-share.ts";
 import type { FleetOf } from "../../src/fleet/fleet.ts";
@@ -255,14 +255,15 @@ describe("the share of 5xx", () => {
   });
 });
 
-it.each<[Subject, Held, string]>([
-  [{ kind: "lost", most: 0 }, {}, "lost"],
+it.each<[Subject, Held, ...string[]]>([
+  [{ kind: "lost", most: 0 }, {}, "lost", "failed"],
+  [{ kind: "lost", most: 0 }, { at: ["13"] }, "lost"],
   [{ kind: "stuck", most: 0 }, {}, "stuck"],
   [{ kind: "undecidable", most: 0 }, { fleet: unclearFleet }, "undecidable"],
   [{ kind: "orders", least: 99 }, {}, "undecidable"],
   [{ kind: "time", quantile: 1, most: 1, point: "13", stage: "work" }, {}, "slow"],
   [{ kind: "coverage", least: 1, service: null }, { since: minute }, "undecidable"],
   [{ kind: "lost", most: 0 }, { fleet: healthyFleet, blind: true }, "undecidable"],
-])("a check of %j that does not hold counts as such", (subject, held, failure) => {
-  expect(failureOf(hold(subject, held))).toBe(failure);
+])("a check of %j that does not hold counts as such", (subject, held, ...failures) => {
+  expect(failuresOf(hold(subject, held))).toEqual(failures);
 });
