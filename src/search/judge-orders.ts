@@ -40,15 +40,15 @@ export async function judgeOrders<O>(
     const story = id === undefined ? undefined : kept.story(id);
     return story === undefined ? undefined : replay(story, path);
   };
-  for (const [place, id] of kept.stories.entries()) {
+  await inBatches([...kept.stories.entries()], async ([place, id]) => {
     const one = replayOf(id);
-    if (one === undefined) continue;
+    if (one === undefined) return;
     passages.set(passageOf(one, query.now), id);
     const known = investigationOf(one, state);
     const order = known.questions.length > 0 ? undefined : concludeOrder(known, noCohorts, urlIn(state));
     if (order === undefined || isAskedFor(one, order, from, state)) open.push({ id, place });
     else told.add(id, order, place);
-  }
+  });
   const others = new OthersInSweep(passages, replayOf, from, state);
   await inBatches(open, async ({ id, place }) => {
     const one = replayOf(id)!;
