@@ -13,14 +13,14 @@ interface Told<T> {
 }
 
 /** Metrics are a short cut: where they fail the traces are there, and the reader is told. */
-async function unlessUnread<T>(ask: () => Promise<T | null>): Promise<Told<T>> {
+async function unlessUnread<T>(instead: string, ask: () => Promise<T | null>): Promise<Told<T>> {
   try {
     return { value: await ask(), notes: [] };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     return {
       value: null,
-      notes: [`The span metrics can't be read (${error.message}): counted by the traces instead.`],
+      notes: [`The span metrics can't be read (${error.message}): ${instead}.`],
     };
   }
 }
@@ -43,7 +43,7 @@ export const countByMetrics = (
   baseline: number,
   counts: ErrorCounts,
 ): Promise<Told<Measured>> =>
-  unlessUnread(async () => {
+  unlessUnread("counted by the traces instead", async () => {
     const services = servicesOf(path);
     const now = measuredWindow(window);
     const before = measuredWindow({ from: now.from - baseline, to: now.from });
@@ -63,7 +63,7 @@ export const timesByMetrics = (
   path: Path,
   window: Window,
 ): Promise<Told<readonly OperationTimes[]>> =>
-  unlessUnread(async () => {
+  unlessUnread("told without them", async () => {
     const found = (await metrics.latencies(servicesOf(path), window, [0.5, 0.95])) ?? [];
     const byOperation = new Map<string, OperationTimes>();
     for (const { service, operation, quantile, took } of found) {

@@ -179,4 +179,4 @@ const notAmong = (traces: readonly Trace[], seen: ReadonlySet<string>): readonly
 const spansIn = (traces: readonly Trace[]): number => traces.reduce((sum, { spans }) => sum + spans.length, 0);
 
 const notesOn = (gone: number): string[] =>
-  gone === 0 ? [] : [`Jaeger's answers changed while it was asked: ${gone} traces that were there are gone`];
+  gone === 0 ? [] : [`The answers changed while they were asked for: ${gone} traces that were there are gone`];

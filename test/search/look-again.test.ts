@@ -61,7 +61,7 @@ function storage(traces: readonly Trace[], leavesOut: LeavesOut, requests = 0, h
 
 const printOf = ({ spans }: Trace): string => hash("md5", spans.map(({ spanId }) => spanId).join());
 
-const gone = /answers changed while it was asked/;
+const gone = /answers changed while they were asked for/;
 const received = (id: string) => (trace: Trace) =>
   trace.spans.some(
     (span) => span.kind === "consumer" && span.service === "mes-api" && span.attributes.get("order_id") === id,
