@@ -1,4 +1,4 @@
-import { statement } from "../trace/facets/database.ts";
+import { statements } from "../trace/facets/database.ts";
 import type { Path } from "../order/path.ts";
 import { fieldOf, textOf } from "../trace/attributes.ts";
 import type { Microseconds, SpanRef, Trace } from "../trace/span.ts";
@@ -23,7 +23,7 @@ export function slowQueriesIn(trace: Trace, { slowDatabase, analytic, fields }: 
     if (textOf(span.attributes, "db.system.name", "db.system") === undefined) return [];
     const said = [...span.attributes.values(), span.name].join(" ").toLowerCase();
     if (analytic.some((word) => said.includes(word.toLowerCase()))) return [];
-    const found = statement(span.attributes, span.name, fields.query);
+    const [found] = statements(span.attributes, span.name, fields.query);
     const { traceId, spanId, service, start, end } = span;
     return [
       {

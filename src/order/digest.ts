@@ -1,5 +1,5 @@
 import { fieldOf } from "../trace/attributes.ts";
-import { isConnection } from "../trace/facets/database.ts";
+import { isConnection, isTurn } from "../trace/facets/database.ts";
 import { isSampled } from "../trace/sampling.ts";
 import type { Attributes, AttributeValue, Fielded, Span, SpanEvent, Trace } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
@@ -108,6 +108,5 @@ function isOnPath(span: Span, fields: readonly (readonly string[])[], path: Path
   if (isConnection(span) || isSampled(span) || span.warnings.length > 0) return true;
   if (fields.some((names) => fieldOf(span, names).length > 0)) return true;
   const facts = factsOf(span, path);
-  const endsTransaction = facts.statements.some(({ operation }) => operation === "COMMIT" || operation === "ROLLBACK");
-  return endsTransaction || facts.fits.size > 0;
+  return facts.statements.some(isTurn) || facts.fits.size > 0;
 }

@@ -1,5 +1,5 @@
 import { fieldOf } from "../trace/attributes.ts";
-import { isCacheWrite, isWrite, type Statement, statement } from "../trace/facets/database.ts";
+import { isCacheWrite, isWrite, type Statement, statements } from "../trace/facets/database.ts";
 import { type Http, http, pathFits, plainRoute } from "../trace/facets/http.ts";
 import { type Messaging, messaging } from "../trace/facets/messaging.ts";
 import { type ObjectStore, objectStore } from "../trace/facets/object-store.ts";
@@ -47,15 +47,17 @@ export function factsOf(span: Span, path: Path): Facts {
 type Seen = Omit<Facts, "fits"> & { fits: Facts["fits"] };
 
 function statementsOf(span: Span, status: string | undefined, { query, orderStatus }: Fields): Facts["statements"] {
-  const own = statement(span.attributes, span.name, query);
-  if (own === undefined && span.events.length === 0) return none;
+  const own = statements(span.attributes, span.name, query);
+  if (own.length === 0 && span.events.length === 0) return none;
   const logged = span.events.flatMap((event) => {
-    const found = statement(event.attributes, "", query);
-    if (found === undefined) return [];
     const written = orderStatus.map((name) => event.attributes.get(name)).find((value) => value !== undefined);
-    return [{ ...found, at: event.time, status: written === undefined ? status : String(written) }];
+    return statements(event.attributes, "", query).map((found) => ({
+      ...found,
+      at: event.time,
+      status: written === undefined ? status : String(written),
+    }));
   });
-  return own === undefined ? logged : [{ ...own, status }, ...logged];
+  return [...own.map((found) => ({ ...found, status })), ...logged];
 }
 
 const none: readonly never[] = [];

@@ -138,6 +138,56 @@ describe("a write that was undone", () => {
     expect(verdict("A-1", [...others, ...edit(ours(), end("COMMIT", true))], month)).toBe("failed 20.2");
   });
 
+  const isSave = (span: Span) =>
+    span.kind === "client" &&
+    span.service === "crm-api" &&
+    span.attributes.get("order_status") === "MANUFACTURING_APPROVED";
+  /** What the transaction does before the write and after it, one after the other. */
+  const around = (before: readonly string[], after: readonly string[]) =>
+    edit(ours(), (span) => {
+      if (!isSave(span)) return {};
+      const statement = (text: string, i: number): Change => ({
+        spanId: `${(i + 20).toString(16)}${span.spanId.slice(2)}`,
+        name: text,
+        start: span.end + i * 10,
+        end: span.end + i * 10 + 5,
+        attributes: { "db.operation": text.split(" ")[0]!, "db.statement": text, "db.sql.table": "" },
+      });
+      return [
+        ...before.map((text, i) => statement(text, i - 20)).map((one) => ({ ...one, end: span.start - 1 })),
+        {},
+        ...after.map((text, i) => statement(text, i + 1)),
+      ];
+    });
+  it.each([
+    [[], ["BEGIN", "ROLLBACK"], "completed 25.2"],
+    [[], ["START TRANSACTION", "INSERT INTO audit VALUES (1)", "ROLLBACK"], "completed 25.2"],
+    [["BEGIN"], ["SAVEPOINT s1", "ROLLBACK TO SAVEPOINT s1", "COMMIT"], "completed 25.2"],
+    [["BEGIN", "SAVEPOINT s1"], ["ROLLBACK TO SAVEPOINT s1", "COMMIT"], "failed 20.2"],
+    [["BEGIN"], ["SAVEPOINT s1", "ROLLBACK TO SAVEPOINT s1", "ROLLBACK"], "failed 20.2"],
+  ])("after %j by %j", (before, after, expected) => {
+    expect(verdict("A-1", [...others, ...around(before, after)], month)).toBe(expected);
+  });
+
+  it("by a rollback beside the span that wraps it, is not done", () => {
+    const wrapped = edit(ours(), (span) => {
+      if (!isSave(span)) return {};
+      const wrapper = `c${span.spanId.slice(1)}`;
+      const [undo] = [end("ROLLBACK", false)(span)].flat().slice(1);
+      return [
+        {
+          spanId: wrapper,
+          kind: "internal",
+          name: "OrderRepository.save",
+          attributes: { "db.system": "", "db.statement": "" },
+        },
+        { parentId: wrapper },
+        undo!,
+      ];
+    });
+    expect(verdict("A-1", [...others, ...wrapped], month)).toBe("failed 20.2");
+  });
+
   it("is done with its commit", () => {
     expect(verdict("A-1", [...others, ...edit(ours(), end("COMMIT", false))], month)).toBe("completed 25.2");
   });

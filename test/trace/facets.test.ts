@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isCacheWrite, statement } from "../../src/trace/facets/database.ts";
+import { isCacheWrite, statements } from "../../src/trace/facets/database.ts";
 import { http, pathFits, plainRoute } from "../../src/trace/facets/http.ts";
 import { messaging } from "../../src/trace/facets/messaging.ts";
 import { objectStore } from "../../src/trace/facets/object-store.ts";
@@ -45,7 +45,7 @@ describe("http", () => {
 
 describe("database", () => {
   const read = (attributes: Record<string, string>, name = "x") =>
-    statement(span({ attributes }).attributes, name, ["shorted_sql_query"]);
+    statements(span({ attributes }).attributes, name, ["shorted_sql_query"]);
 
   it.each<[string, Record<string, string>, string, string, string | undefined]>([
     [
@@ -81,12 +81,43 @@ describe("database", () => {
     ["the document's own field", { shorted_sql_query: "UPDATE orders" }, "x", "UPDATE", "orders"],
     ["a read", { "db.system": "postgresql", "db.statement": "SELECT * FROM orders" }, "x", "SELECT", undefined],
   ])("reads %s", (_what, attributes, name, operation, table) => {
-    expect(read(attributes, name)).toMatchObject({ operation, ...(table === undefined ? {} : { table }) });
+    expect(read(attributes, name)).toMatchObject([{ operation, ...(table === undefined ? {} : { table }) }]);
+  });
+
+  it.each([
+    ["/* update com.shop.Order */ update orders set a = ?", ["UPDATE orders"]],
+    ["UPDATE orders SET note = 'insert into calculations'; -- delete from orders", ["UPDATE orders"]],
+    ["INSERT INTO outbox VALUES (?); UPDATE orders SET a = ?", ["INSERT outbox", "UPDATE orders"]],
+    [
+      "WITH o AS (INSERT INTO outbox VALUES (?) RETURNING 1) UPDATE orders SET a = ?",
+      ["INSERT outbox", "UPDATE orders"],
+    ],
+    ["UPDATE o SET a = ? FROM shop.orders AS o WHERE o.id = ?", ["UPDATE orders"]],
+    ["INSERT INTO orders VALUES (?) ON CONFLICT (id) DO UPDATE SET a = ?", ["INSERT orders"]],
+    ["INSERT INTO orders VALUES (?) ON DUPLICATE KEY UPDATE a = ?", ["INSERT orders"]],
+    ["MERGE INTO orders USING x ON 1 = 1 WHEN MATCHED THEN UPDATE SET a = 1", ["MERGE orders"]],
+    ["SELECT * FROM orders FOR NO KEY UPDATE SKIP LOCKED", ["SELECT"]],
+    ["SELECT * FROM orders FOR UPDATE SKIP LOCKED", ["SELECT"]],
+    ["START TRANSACTION READ WRITE", ["BEGIN"]],
+    ["SAVEPOINT s1", ["SAVEPOINT s1"]],
+    ["ROLLBACK TO SAVEPOINT s1;", ["ROLLBACK TO s1"]],
+    ["rollback work to s1", ["ROLLBACK TO s1"]],
+    ["ROLLBACK;", ["ROLLBACK"]],
+  ])("reads what a query does: %s", (text, does) => {
+    const found = read({ "db.system": "postgresql", "db.statement": text });
+    expect(found.map(({ operation, table }) => [operation, table].filter(Boolean).join(" "))).toEqual(does);
+  });
+
+  it("a lock is no write, though its table is named", () => {
+    const attributes = { "db.system.name": "postgresql", "db.collection.name": "orders" };
+    expect(read({ ...attributes, "db.query.text": "SELECT 1 FROM orders FOR UPDATE SKIP LOCKED" })).toMatchObject([
+      { operation: "SELECT", table: "orders" },
+    ]);
   });
 
   it("takes no cache and no other span for a statement", () => {
-    expect(read({ "db.system": "redis", "db.statement": "SET a b" })).toBeUndefined();
-    expect(read({})).toBeUndefined();
+    expect(read({ "db.system": "redis", "db.statement": "SET a b" })).toEqual([]);
+    expect(read({})).toEqual([]);
   });
 
   it.each([

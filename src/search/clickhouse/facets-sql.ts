@@ -39,6 +39,8 @@ const httpColumns: Columns = {
 const words = literal(
   String.raw`(?i)\b(insert\s+(?:ignore\s+|or\s+\w+\s+)?into|replace\s+into|merge\s+into|update(?:\s+only)?|delete\s+from|upsert\s+into)\s+([^\s(,;]+)`,
 );
+const unsaid = literal(String.raw`'(?:[^']|'')*'|/\*(?s:.*?)\*/|--[^\n]*`);
+const aside = literal(String.raw`(?i)\b(?:for|do|key|then)\s+update\b`);
 const verb = literal(String.raw`(?i)^\s*(select|begin|commit|rollback)\b`);
 const leading = literal(
   String.raw`(?i)^(pg\.query:)?(INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK)\b(?:\s+(\S+))?`,
@@ -57,13 +59,14 @@ const databaseColumns = (query: readonly string[]): Columns => ({
   summary: "a['db.query.summary']",
   has_operation: has(...named("db.operation.name", "db.operation")),
   operation_named: text(...named("db.operation.name", "db.operation")),
-  in_query: `if(is_database, extractGroups(query, ${words}), [])`,
-  query_verb: `if(notEmpty(in_query), extract(in_query[1], '^\\\\S+'), if(is_database, extract(query, ${verb}), ''))`,
+  bare_query: `replaceRegexpAll(replaceRegexpAll(query, ${unsaid}, ' '), ${aside}, ' ')`,
+  in_query: `if(is_database, extractGroups(bare_query, ${words}), [])`,
+  query_verb: `if(notEmpty(in_query), extract(in_query[1], '^\\\\S+'), if(is_database, extract(bare_query, ${verb}), ''))`,
   in_summary: `if(${all("is_database", "query_verb = ''", "summary != ''")}, extractGroups(summary, ${words}), [])`,
   summary_verb: `if(notEmpty(in_summary), extract(in_summary[1], '^\\\\S+'), if(${all("is_database", "query_verb = ''")}, extract(summary, ${verb}), ''))`,
   in_name: `multiIf(NOT is_database, [], concat(query_verb, summary_verb) != '', [], match(summary, ${leading}), extractGroups(summary, ${leading}), has_system, extractGroups(name, ${leading}), [])`,
   operation:
-    "if(is_database, upper(multiIf(has_operation, operation_named, query_verb != '', query_verb, summary_verb != '', summary_verb, in_name[2])), '')",
+    "if(is_database, upper(multiIf(lower(query_verb) IN ('begin', 'commit', 'rollback'), query_verb, has_operation, operation_named, query_verb != '', query_verb, summary_verb != '', summary_verb, in_name[2])), '')",
   table_named: `multiIf(${has(...named("db.collection.name", "db.sql.table"))}, ${text(...named("db.collection.name", "db.sql.table"))}, query_verb != '', in_query[2], summary_verb != '', in_summary[2], in_name[1] = '', in_name[3], '')`,
   table_name: `lowerUTF8(replaceRegexpAll(arrayElement(splitByChar('.', table_named), -1), ${literal("[\"'`\\[\\]]")}, ''))`,
   is_write: "operation IN ('INSERT', 'UPDATE', 'MERGE', 'UPSERT', 'REPLACE')",
@@ -164,6 +167,13 @@ const oddColumns = (query: readonly string[]): Columns => ({
     "arrayMax(arrayMap(t -> length(t), arrayConcat([toString(name), http_route, http_target, summary, command], message_names))) > 1000",
     `match(concat(name, http_route, http_target, operation_named, table_named, command), ${spaces})`,
     all("is_database", `match(query, ${spaces})`),
+    // Several statements at once, and one whose table goes by another name.
+    all("is_database", `countMatches(bare_query, ${words}) > 1`),
+    all("is_database", `match(bare_query, ${literal(String.raw`(?is)\bupdate\b.*\b(?:from|join)\b`)})`),
+    all(
+      "summary != ''",
+      `match(summary, ${literal(String.raw`(?i)'|/\*|--|update.*update|into.*into|\b(?:for|do|key|then)\s+update\b`)})`,
+    ),
   ),
   is_sampled: isSampled,
 });

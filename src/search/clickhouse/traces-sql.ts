@@ -167,8 +167,8 @@ export function traceColumns(path: Path, wanted: Wanted): Columns {
       `arrayExists((b, h, o) -> if(o = 0, bitAnd(bitAnd(b, ${insides}), bitNot(h)) != 0, 0), may_be, holds, around)`,
       // One try inside of another is told by its parent's, where it is that of the same and ends with it.
       `arrayExists((s, a, d, e, u) -> ${all("bitAnd(s, a) != 0", any("bitAnd(bitAnd(s, a), bitNot(d)) != 0", "e > ends[u]"))}, seen, climbed.1, seen_up, ends, up)`,
-      // A write that was undone.
-      "if(arrayExists(x -> x, undone), hasAny(arrayFilter((p, x) -> x, parents, undone), arrayFilter((p, x) -> x, parents, writes)), 0)",
+      // A write that may have been undone.
+      all("arrayExists(x -> x, undone)", "arrayExists(x -> x, writes)"),
       ...each.map(
         ({ save, entry }) =>
           `arrayExists((t, i) -> if(bitTest(t, ${bitOf(entry)}), NOT arrayExists((s, h, x, j) -> if(bitTest(s, ${bitOf(save)}), if(bitTest(h, ${bitOf(save)}), j, x) = i, 0), seen, holds, around, place), 0), tops, place)`,

@@ -11,7 +11,7 @@ export interface Statement {
 const caches = new Set(["redis", "valkey", "memcached", "keydb", "dragonfly"]);
 const keyValueWrites = /^(set|setex|psetex|setnx|mset|hset|hmset|hsetnx|getset|append|json\.set|add|replace|cas)$/i;
 const words =
-  /\b(insert\s+(?:ignore\s+|or\s+\w+\s+)?into|replace\s+into|merge\s+into|update(?:\s+only)?|delete\s+from|upsert\s+into)\s+([^\s(,;]+)/i;
+  /\b(insert\s+(?:ignore\s+|or\s+\w+\s+)?into|replace\s+into|merge\s+into|update(?:\s+only)?|delete\s+from|upsert\s+into)\s+([^\s(,;]+)/gi;
 
 /** A call of a database that did not get as far as a statement: a pool or a driver that connects. Key-value stores are not meant. */
 export const isConnection = (span: Span): boolean => {
@@ -28,7 +28,7 @@ export const isConnection = (span: Span): boolean => {
     system !== undefined &&
     !caches.has(system) &&
     says === undefined &&
-    statement(span.attributes, span.name, []) === undefined
+    statements(span.attributes, span.name, []).length === 0
   );
 };
 
@@ -37,68 +37,111 @@ const databaseSystem = (span: Span): string | undefined =>
   textOf(span.attributes, "db.system.name", "db.system")?.toLowerCase();
 
 /**
- * The SQL statement behind attributes of a span or an event: database conventions, or a service's own field
- * (the design document's `shorted_sql_query`). Undefined where there is none, and for key-value stores.
+ * The SQL statements behind attributes of a span or an event: database conventions, or a service's own field
+ * (the design document's `shorted_sql_query`). None for key-value stores.
  */
-export function statement(attributes: Attributes, name: string, queryFields: readonly string[]): Statement | undefined {
+export function statements(attributes: Attributes, name: string, queryFields: readonly string[]): readonly Statement[] {
   const system = textOf(attributes, "db.system.name", "db.system")?.toLowerCase();
-  if (system !== undefined && caches.has(system)) return undefined;
+  if (system !== undefined && caches.has(system)) return [];
   const text = textOf(attributes, "db.query.text", "db.statement", ...queryFields);
   const summary = textOf(attributes, "db.query.summary");
-  if (system === undefined && text === undefined) return undefined;
+  if (system === undefined && text === undefined) return [];
 
-  const read =
-    parse(text) ?? parse(summary) ?? fromWords(summary) ?? (system === undefined ? undefined : fromWords(name));
-  const operation = textOf(attributes, "db.operation.name", "db.operation")?.toUpperCase() ?? read?.operation;
-  const table = textOf(attributes, "db.collection.name", "db.sql.table") ?? read?.table;
-  if (operation === undefined) return undefined;
-  return {
-    operation,
-    ...(table === undefined ? {} : { table: plainTable(table) }),
+  const [first, ...others] =
+    [
+      () => parse(text),
+      () => parse(summary),
+      () => fromWords(summary),
+      () => (system === undefined ? [] : fromWords(name)),
+    ]
+      .map((read) => read())
+      .find((read) => read.length > 0) ?? [];
+  const named = textOf(attributes, "db.operation.name", "db.operation")?.toUpperCase();
+  // An operation that is named does not say whether all is undone, or only what was since a savepoint.
+  if (first !== undefined && isTurn(first)) return [{ ...first, ...(text === undefined ? {} : { text }) }];
+  const operation = named ?? first?.operation;
+  if (operation === undefined) return [];
+  const table = textOf(attributes, "db.collection.name", "db.sql.table") ?? first?.table;
+  return [{ operation, ...(table === undefined ? {} : { table }) }, ...others].map((one) => ({
+    ...one,
+    ...(one.table === undefined ? {} : { table: plainTable(one.table) }),
     ...(text === undefined ? {} : { text }),
-  };
+  }));
 }
 
 /** A long query is cut: what it does stands at its beginning, and a pattern must not crawl through megabytes. */
 const longest = 4_000;
 
-function parse(text: string | undefined): Statement | undefined {
-  if (text === undefined) return undefined;
+function parse(text: string | undefined): readonly Statement[] {
+  if (text === undefined) return [];
   const known = parsed.get(text);
-  // Null is a text that is no statement.
-  if (known !== undefined) return known ?? undefined;
+  if (known !== undefined) return known;
   const found = parseAnew(text);
-  if (parsed.size < most && text.length <= longest) parsed.set(text, found ?? null);
+  if (parsed.size < most && text.length <= longest) parsed.set(text, found);
   return found;
 }
 
 /** A service has a few statements, and sends them all the time; whoever writes spans can make up any number. */
-const parsed = new Map<string, Statement | null>();
+const parsed = new Map<string, readonly Statement[]>();
 const most = 1_000;
 
-const parseAnew = (text: string): Statement | undefined => {
-  const found = words.exec(text.slice(0, longest));
-  if (found === null) {
-    const verb = /^\s*(select|begin|commit|rollback)\b/i.exec(text.slice(0, longest))?.[1];
-    return verb === undefined ? undefined : { operation: verb.toUpperCase() };
-  }
-  return { operation: found[1]!.split(/\s+/, 1)[0]!.toUpperCase(), table: found[2]! };
-};
+/** So many statements in one text are told apart. */
+const mostAtOnce = 20;
+
+function parseAnew(text: string): readonly Statement[] {
+  const bare = text.slice(0, longest).replace(unsaid, " ").replace(aside, " ");
+  const writes = [...bare.matchAll(words)].slice(0, mostAtOnce);
+  if (writes.length === 0) return verbIn(bare);
+  const tables = new Map([...bare.matchAll(aliases)].map(([, table, alias]) => [alias!, table!]));
+  return writes.map(([, operation, table]) => ({
+    operation: operation!.split(/\s+/, 1)[0]!.toUpperCase(),
+    table: tables.get(table!) ?? table!,
+  }));
+}
+
+/** What literals and comments say the query does not do. */
+const unsaid = /'(?:[^']|'')*'|\/\*[\s\S]*?\*\/|--[^\n]*/g;
+/** Updates that are no statement: of a SELECT that locks, or what an INSERT or a MERGE does instead. */
+const aside = /\b(?:for|do|key|then)\s+update\b/gi;
+/** `FROM orders AS o`: an UPDATE may name its table so. */
+const aliases = /\b(?:from|join)\s+([^\s(,;]+)\s+(?:as\s+)?([^\s(,;]+)/gi;
+
+/** A ROLLBACK to a savepoint, whose name stands in the table's place. */
+export const rollbackTo = "ROLLBACK TO";
+
+const verb =
+  /^\s*(?:(select|begin|commit|savepoint)|(start)\s+transaction|rollback(?:\s+(?:work|transaction))?(\s+to\b(?:\s+savepoint\b)?)?)\b(?:\s+([^\s;]+))?/i;
+
+function verbIn(text: string): readonly Statement[] {
+  const found = verb.exec(text);
+  if (found === null) return [];
+  const [, plain, start, to, savepoint] = found;
+  const operation =
+    plain?.toUpperCase() ?? (start === undefined ? (to === undefined ? "ROLLBACK" : rollbackTo) : "BEGIN");
+  const isNamed = (operation === "SAVEPOINT" || operation === rollbackTo) && savepoint !== undefined;
+  return [{ operation, ...(isNamed ? { table: savepoint } : {}) }];
+}
 
 /** `INSERT shop.orders`, `pg.query:UPDATE shop`: a name that begins with what it does; the latter names a database, not a table. */
-const fromWords = (text: string | undefined): Statement | undefined => {
+const fromWords = (text: string | undefined): readonly Statement[] => {
   const found =
     /^(pg\.query:)?(INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK)\b(?:\s+(\S+))?/i.exec(
       (text ?? "").slice(0, longest),
     );
-  if (found === null) return undefined;
-  const table = found[1] === undefined ? found[3] : undefined;
-  return { operation: found[2]!.toUpperCase(), ...(table === undefined ? {} : { table }) };
+  if (found === null) return [];
+  const [, lead, operation, word] = found;
+  if (/^rollback$/i.test(operation!) && /^to$/i.test(word ?? "")) return [{ operation: rollbackTo }];
+  const table = lead === undefined ? word : undefined;
+  return [{ operation: operation!.toUpperCase(), ...(table === undefined ? {} : { table }) }];
 };
 
 /** `shop."Orders"` → `orders`. */
 const plainTable = (table: string): string =>
   (table.split(".").at(-1) ?? table).replaceAll(/["'`[\]]/g, "").toLowerCase();
+
+/** Whether a transaction begins, ends or turns back with it. */
+export const isTurn = ({ operation }: Statement): boolean =>
+  /^(?:BEGIN|COMMIT|ROLLBACK|ROLLBACK TO|SAVEPOINT)$/.test(operation);
 
 export const isWrite = ({ operation }: Statement): boolean => /^(INSERT|UPDATE|MERGE|UPSERT|REPLACE)$/.test(operation);
 
