@@ -61,6 +61,11 @@ function assessPoint(
 
   const failures = facts.attempts.filter(({ outcome }) => outcome === "error");
   const since = enabledAt(facts, replay);
+  const requests = requestsFor(facts, replay);
+  const sound = requests.filter(({ failed }) => !failed);
+  const isFailed = failures.length > 0 || (requests.length > 0 && sound.length === 0);
+  if (isFailed && since !== undefined && isDoneUnseen(facts, replay))
+    return settled("pending", { enabled: true, since, limits: limitsOn(facts, replay, since, now), state: undefined });
   if (failures.length > 0) {
     return settled("failed", {
       reason: "every-attempt-failed",
@@ -72,8 +77,6 @@ function assessPoint(
   }
   if (since === undefined) return settled("pending");
 
-  const requests = requestsFor(facts, replay);
-  const sound = requests.filter(({ failed }) => !failed);
   // A further try that is under way, or whose entry's span is missing, has not failed.
   const isOpen = sound.length === 0 && openRequestFor(facts, replay) !== undefined;
   const request = sound.at(-1) ?? (isOpen ? undefined : requests.at(-1));
@@ -89,6 +92,21 @@ function assessPoint(
     return settled("pending", { ...here, limits, state: undefined });
   if (limits.some(({ exceeded }) => exceeded)) return settled("stuck", { ...here, limits, reason: "wider-limit" });
   return settled(isOpen ? "running" : "pending", { ...here, limits, reason: isOpen ? "running" : "within-deadline" });
+}
+
+/**
+ * Whether what comes after it in the same request is proved from outside, and no request that is there did it: one that is not in the
+ * traces went better than those that failed.
+ */
+function isDoneUnseen({ point }: PointFacts, { path, points }: Replay): boolean {
+  const { within } = point;
+  if (within === undefined) return false;
+  const isInside = (id: string) => id === within || points.get(id)?.point.within === within;
+  return path.points
+    .slice(path.points.indexOf(point) + 1)
+    .filter((other) => other.within === within)
+    .map((other) => points.get(other.point)!)
+    .some(({ provedBy }) => provedBy !== undefined && !isInside(provedBy));
 }
 
 type Settle = (state: PointState, more?: Partial<Assessment>) => Assessment;

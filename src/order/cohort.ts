@@ -29,6 +29,8 @@ export interface CohortQuestion {
   readonly proved?: true;
   /** Set beside that where it is asked what is usual: the week before counts too. */
   readonly usual?: true;
+  /** Set where every try failed, and only whether a further one may be missing is asked. */
+  readonly failed?: true;
   /** Set where it is a person who is late: a service does not keep anybody from acting, it may only not have told of it. */
   readonly person?: true;
 }

@@ -72,6 +72,19 @@ const rareLoss = 1e-4;
 const rareDelay = 1e-3;
 
 /**
+ * Whole requests that other orders left nothing of, where these are so many that a further try that went well is rather one of them than
+ * none: collectors keep every trace with an error, and some of the others.
+ */
+export const requestsUnkept = (cohort: Cohort): SpanLoss | undefined =>
+  [cohort.requests, tracesLeft(cohort)].find(
+    ({ missing, arrived }) => missing >= several && missing / (missing + arrived) > often,
+  );
+
+/** One that is missing may have been lost, not left out. */
+const several = 3;
+const often = 0.05;
+
+/**
  * Of the orders that got past a point at about the same time, how many left none of the request there, or none of the one that led to
  * it: a trace that was not kept is missing as a whole. Where traces are kept by chance, one of the two is missing as often as the
  * other; where only what led there is missing, and of far more orders than end before the point, it was the service before that did

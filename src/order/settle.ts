@@ -1,6 +1,6 @@
 import { type Assessment, isUnprovable } from "./assess.ts";
 import { type Cohort, type CohortQuestion, passedIn } from "./cohort.ts";
-import { doubtAbout, gapQuestions, gapsAt } from "./doubt.ts";
+import { doubtAbout, gapQuestions, gapsAt, requestsUnkept } from "./doubt.ts";
 import type { PointId } from "./path.ts";
 import type { Replay } from "./replay.ts";
 import type { Doubt, PointState, ReasonCode } from "./report.ts";
@@ -34,9 +34,16 @@ export function questionsOf(
   const overdue = assessments.filter(
     (assessment) => isOverdue(assessment) && blindness(assessment, replay, completeness) === undefined,
   );
+  const failed = assessments
+    .filter(({ state }) => state === "failed")
+    .map((assessment) => ({ ...questionAt(assessment, story), failed: true as const }));
   const [first] = overdue;
-  if (first === undefined) return [];
-  return [...overdue.map((assessment) => questionAt(assessment, story)), ...gapQuestions(first.point, replay)];
+  if (first === undefined) return failed;
+  return [
+    ...failed,
+    ...overdue.map((assessment) => questionAt(assessment, story)),
+    ...gapQuestions(first.point, replay),
+  ];
 }
 
 /** What others did at a point that the order has come to. */
@@ -62,6 +69,7 @@ export function settle(
   now: Microseconds,
 ): Settled {
   const { state, reason, point } = assessment;
+  if (state === "failed") return settleFailed({ ...assessment, state }, cohorts.get(point.point), completeness);
   if (state !== undefined && !isOverdue(assessment)) {
     // A step past a wider limit may be in a trace that is not here.
     const unseen = unseenIn(completeness);
@@ -84,6 +92,15 @@ export function settle(
     ...(cohort === undefined ? {} : { cohort }),
     ...(doubted === undefined ? {} : { ...doubted, state: "undecidable" }),
   };
+}
+
+/** What failed is there; that no further try went well is an absence, and says nothing where traces are kept by chance, marked so or not. */
+function settleFailed(failed: Settled, cohort: Cohort | undefined, { sampled }: Completeness): Settled {
+  if (sampled) return { ...failed, state: "undecidable", reason: "sampled" };
+  const unkept = cohort === undefined ? undefined : requestsUnkept(cohort);
+  return unkept === undefined
+    ? failed
+    : { ...failed, state: "undecidable", reason: "requests-missing", doubt: { points: [], ...unkept } };
 }
 
 /** Why an absence says nothing here, whatever others did. */

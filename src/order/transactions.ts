@@ -46,7 +46,7 @@ function endOf(turns: readonly Facts[]): Facts | undefined {
 }
 
 const isUndoing = (turn: Facts): boolean =>
-  /^ROLLBACK/.test(operationOf(turn)!) || (operationOf(turn) === "COMMIT" && turn.outcome === "error");
+  operationOf(turn)!.startsWith("ROLLBACK") || (operationOf(turn) === "COMMIT" && turn.outcome === "error");
 
 /** By the span they are directly inside of and by their service; in the order of time. */
 type Turns = ReadonlyMap<Span, ReadonlyMap<string, readonly Facts[]>>;

@@ -1,7 +1,7 @@
 import { type Cohort, type CohortQuestion, isApart, passedIn } from "../order/cohort.ts";
 import type { Matcher, Path, Point, PointId } from "../order/path.ts";
 import { lossHere } from "../order/requests-kept.ts";
-import { together } from "../order/span-loss.ts";
+import { type SpanLoss, together } from "../order/span-loss.ts";
 import { nameOf } from "../order/story.ts";
 import { joined } from "../sources/joined.ts";
 import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
@@ -56,6 +56,9 @@ async function searchCohort(
   const others = new OthersFound(path, now);
   const told = new Set([nameOf(question.story)]);
   const cohortOf = () => others.in(traces, (name) => told.has(name)).at(question, { truncated, window: asked });
+  const around = () => requestsAround(question, source, path, now);
+  // Whether a further try may be missing is told by how requests arrive.
+  if (question.failed) return withRequests(cohortOf(), await around());
   // Of what is proved it is enough that somebody has passed.
   const isBrief = question.proved !== undefined && question.usual === undefined;
   const isEnough = (known: Cohort) => isBrief && passedIn(known) > 0;
@@ -84,18 +87,24 @@ async function searchCohort(
     for (const name of untold) told.add(name);
     cohort = cohortOf();
   }
-  const [heard, held, around] = await Promise.all([
+  const [heard, held, requests] = await Promise.all([
     withHeard(question, cohort, hearFrom(source, path, now), path, now),
     heldOf(question, cohort, source, path, now, told),
-    requestsAround(question, source, path, now),
+    around(),
   ]);
-  const known = withHeld(heard, held);
-  return { ...known, requests: lossHere(known.requests, [around]) };
+  return withRequests(withHeld(heard, held), requests);
 }
 
+/** @param around how requests arrived about that time, where a cohort shows none that got lost */
+const withRequests = (cohort: Cohort, around: SpanLoss): Cohort => ({
+  ...cohort,
+  requests: lossHere(cohort.requests, [around]),
+});
+
 /** Only what would be called lost, or a person's delay, may be lost spans instead; and what no order shows together with what led there. */
-export const needsDoubt = ({ request, proved, person }: CohortQuestion, cohort: Cohort): boolean =>
+export const needsDoubt = ({ request, proved, failed, person }: CohortQuestion, cohort: Cohort): boolean =>
   proved === undefined &&
+  failed === undefined &&
   (person !== undefined ||
     cohort.evidence.overtook > 0 ||
     (request !== undefined && passedIn(cohort) > 0) ||
