@@ -72,13 +72,24 @@ const rareLoss = 1e-4;
 const rareDelay = 1e-3;
 
 /**
- * Whole requests that other orders left nothing of, where these are so many that a further try that went well is rather one of them than
- * none: collectors keep every trace with an error, and some of the others.
+ * Whole requests that left nothing, of this order or of others, where these are so many that a further try that went well is rather one of
+ * them than none: collectors keep every trace with an error, and some of the others.
  */
-export const requestsUnkept = (cohort: Cohort): SpanLoss | undefined =>
-  [cohort.requests, tracesLeft(cohort)].find(
+export const requestsUnkept = (replay: Replay, cohort: Cohort): SpanLoss | undefined =>
+  [requestsOf(replay), cohort.requests, tracesLeft(cohort)].find(
     ({ missing, arrived }) => missing >= several && missing / (missing + arrived) > often,
   );
+
+/** How an order's own requests arrived, of the services that tell of it at all. */
+function requestsOf(replay: Replay): SpanLoss {
+  const services = new Set(replay.story.chapters.flatMap(({ spans }) => spans.map(({ service }) => service)));
+  const isTold = (id: PointId) => replay.points.get(id)!.point.match.services.some((name) => services.has(name));
+  const missing = requestsMissing(replay).filter(({ point, atBeginning }) => !atBeginning && isTold(point));
+  const arrived = [...replay.points.values()].filter(
+    ({ point, done }) => point.within === undefined && done !== undefined,
+  );
+  return { missing: missing.length, arrived: arrived.length };
+}
 
 /** One that is missing may have been lost, not left out. */
 const several = 3;

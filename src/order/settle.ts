@@ -69,7 +69,7 @@ export function settle(
   now: Microseconds,
 ): Settled {
   const { state, reason, point } = assessment;
-  if (state === "failed") return settleFailed({ ...assessment, state }, cohorts.get(point.point), completeness);
+  if (state === "failed") return settleFailed({ ...assessment, state }, replay, cohorts.get(point.point), completeness);
   if (state !== undefined && !isOverdue(assessment)) {
     // A step past a wider limit may be in a trace that is not here.
     const unseen = unseenIn(completeness);
@@ -95,9 +95,9 @@ export function settle(
 }
 
 /** What failed is there; that no further try went well is an absence, and says nothing where traces are kept by chance, marked so or not. */
-function settleFailed(failed: Settled, cohort: Cohort | undefined, { sampled }: Completeness): Settled {
+function settleFailed(failed: Settled, replay: Replay, cohort: Cohort | undefined, { sampled }: Completeness): Settled {
   if (sampled) return { ...failed, state: "undecidable", reason: "sampled" };
-  const unkept = cohort === undefined ? undefined : requestsUnkept(cohort);
+  const unkept = cohort === undefined ? undefined : requestsUnkept(replay, cohort);
   return unkept === undefined
     ? failed
     : { ...failed, state: "undecidable", reason: "requests-missing", doubt: { points: [], ...unkept } };

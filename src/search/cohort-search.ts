@@ -57,14 +57,17 @@ async function searchCohort(
   const told = new Set([nameOf(question.story)]);
   const cohortOf = () => others.in(traces, (name) => told.has(name)).at(question, { truncated, window: asked });
   const around = () => requestsAround(question, source, path, now);
-  // Whether a further try may be missing is told by how requests arrive.
-  if (question.failed) return withRequests(cohortOf(), await around());
   // Of what is proved it is enough that somebody has passed.
   const isBrief = question.proved !== undefined && question.usual === undefined;
   const isEnough = (known: Cohort) => isBrief && passedIn(known) > 0;
   const [newest, week] = await Promise.all([ask(later), isBrief ? undefined : ask(before)]);
   traces = mergeTraces([...traces, ...newest.traces]);
   truncated = newest.truncated;
+  // Whether a further try may be missing is told by how requests arrive.
+  if (question.failed) {
+    traces = mergeTraces([...traces, ...week!.traces]);
+    return withRequests(cohortOf(), await around());
+  }
   for (const hours of [1, 8]) {
     if (!truncated) break;
     const known = cohortOf();

@@ -193,6 +193,40 @@ describe("a write that was undone", () => {
   });
 });
 
+describe("a further try that is not in the traces", () => {
+  const only = (failed: (trace: Trace) => boolean, point: string) =>
+    order({ id: "A-1", at, shape: "node", retry: point }).filter(
+      (trace) => !failed(trace) || trace.spans.some(({ status }) => status === "error"),
+    );
+  const names = (name: string) => (trace: Trace) => trace.spans.some((span) => span.name.includes(name));
+
+  it.each([
+    ["16", only(names("process calculation.requests"), "16")],
+    ["20.2", only(names("/approve"), "20.2")],
+  ])("may have gone well where the order went on: %s", (point, traces) => {
+    expect(tell("A-1", [...others, ...traces], month).verdict).toMatchObject({
+      state: "undecidable",
+      point,
+      reason: "request-not-seen",
+    });
+  });
+
+  it("may have gone well where spans say that they were kept by chance", () => {
+    const sampled = ours({ fail: "17" }).map((trace) => ({
+      ...trace,
+      spans: trace.spans.map((span) => ({ ...span, traceState: "ot=th:8" })),
+    }));
+    expect(tell("A-1", [...others, ...sampled], month).verdict).toMatchObject({
+      state: "undecidable",
+      reason: "sampled",
+    });
+  });
+
+  it("did not go well where nothing came of it", () => {
+    expect(verdict("A-1", [...others, ...ours({ fail: "16" })], month)).toBe("failed 16");
+  });
+});
+
 describe("who is to blame", () => {
   it("the step a request did not get to, when it ended in an error that no step of its own explains", () => {
     const broken = edit(ours({ until: "20.2" }), (span) =>

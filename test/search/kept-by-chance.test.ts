@@ -68,6 +68,44 @@ describe("where whole traces are missing and no span says so", () => {
   });
 });
 
+describe("where a collector keeps every trace with an error, and some of the others", () => {
+  const points = ["16", "20.2", "22.2", "24a.2", "24b.2"];
+  const mended = Array.from({ length: 30 }, (_, i) =>
+    order({ id: `R-${i}`, at: at + i * 8 * hour, shape: "node", retry: points[i % points.length]! }),
+  ).flat();
+  const keptOf = (share: number) => {
+    const random = randomFrom(`errors and ${share}`);
+    return [...orders, ...mended].filter(
+      ({ spans }) => spans.some(({ status }) => status === "error") || random.between(0, 999) < share * 1_000,
+    );
+  };
+
+  it.each([0.3, 0.5, 0.7])("nobody failed whose further try went well: %d of them are kept", async (share) => {
+    const said = alarms(await swept(keptOf(share)));
+    expect(said.length).toBeGreaterThan(0);
+    expect(said.filter(isAlarm)).toEqual([]);
+  });
+
+  it("nor anybody who is asked for alone", async () => {
+    const asked = { source: memory(keptOf(0.3)), window: { from: at - 10 * day, to: later }, now: later };
+    const said = await Promise.all(
+      mended
+        .filter(({ spans }) => spans.some(({ status }) => status === "error"))
+        .map(async (_, i) => (await investigateOrder(`R-${i}`, asked, loadPath())).verdict.state),
+    );
+    expect(said.filter((state) => state === "failed")).toEqual([]);
+  });
+
+  it("who fails where all are kept has failed", async () => {
+    const fails = order({ id: "F-1", at: at + day, shape: "node", fail: "16" });
+    expect(sayOf(await swept([...orders, ...mended, ...fails]), "F-1")).toEqual([
+      "failed",
+      "16",
+      "every-attempt-failed",
+    ]);
+  });
+});
+
 describe("a person who is late", () => {
   /** The CRM polls the shop's database all the time. */
   const polls = Array.from({ length: 5_000 }, (_, i) => poll(at + day + i * 2 * minute));
