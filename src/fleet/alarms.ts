@@ -24,8 +24,14 @@ export interface AlarmGroup {
 /** When an order became overdue, or failed. */
 const timeOf = ({ deadline, since }: Verdict): Microseconds => deadline ?? since ?? 0;
 
-/** Whether an order became overdue, or failed, in a window: what was before it has been told before. */
-export const isIn = (alarm: Verdict, { from, to }: Stretch): boolean => timeOf(alarm) >= from && timeOf(alarm) <= to;
+/** When that was proved: an order may be overdue for a weekend before the next one comes, and overtakes it. */
+function provedAt(alarm: Verdict): Microseconds {
+  const [first] = alarm.reason === "overtaken" ? (alarm.evidence.cohort?.examples ?? []) : [];
+  return Math.max(timeOf(alarm), first?.at ?? Number.NEGATIVE_INFINITY);
+}
+
+/** Whether an order became overdue, or failed, or that was proved, in a window: what was before it has been told before. */
+export const isIn = (alarm: Verdict, { from, to }: Stretch): boolean => timeOf(alarm) <= to && provedAt(alarm) >= from;
 
 /** All alarms of the wanted states, in a window or of all time, one for each point of an order. */
 export const alarmsIn = (

@@ -118,8 +118,9 @@ export class Others {
     const ours = own.filter(({ marks }) => (marks[place]! & mark.onPath) !== 0);
     const passed = ours.filter((one) => !Number.isNaN(one.passed[place]!));
     const waiting = ours.filter((one) => Number.isNaN(one.passed[place]!) && (one.marks[place]! & mark.happened) === 0);
-    const isAfter = (one: Passage) => one.enabled[place]! > since;
-    const isBy = (one: Passage) => one.enabled[place]! <= since;
+    const isEnabledAfter = (one: Passage) => one.enabled[place]! > since;
+    const isAfter = (one: Passage) => isEnabledAfter(one) && one.passed[place]! > since;
+    const isBy = (one: Passage) => !Number.isNaN(one.enabled[place]!) && !isAfter(one);
     const isDue = (one: Passage) => one.enabled[place]! + allowed < window.to;
     const overtook = index.passedEnabledAfter(since) - passed.filter(isAfter).length;
     const before = index.passedEnabledBy(since) - passed.filter(isBy).length;
@@ -137,7 +138,7 @@ export class Others {
       evidence: {
         overtook,
         passedBefore: before,
-        waiting: index.waitingAfter(since) - waiting.filter(isAfter).length,
+        waiting: index.waitingAfter(since) - waiting.filter(isEnabledAfter).length,
         passedUndated: index.passed.length - passed.length - overtook - before,
         truncated,
         window,

@@ -17,6 +17,8 @@ export class PointIndex {
   readonly #waits = new Map<number | undefined, Float64Array>();
   /** By how much a clock has them pass before they could. */
   readonly #skew: Microseconds;
+  /** Those of which a clock says so. */
+  readonly #skewed: readonly Passage[];
 
   constructor(all: readonly Passage[], path: Path, point: PointId) {
     const at = new LeftAt(path, point);
@@ -39,7 +41,8 @@ export class PointIndex {
       seen.filter((one) => one.orderId === null && at.has(one, mark.happened)),
       ({ last }) => last,
     ).sort();
-    this.#skew = dated.reduce((most, one) => Math.max(most, since(one) - start(one)), 0);
+    this.#skewed = dated.filter((one) => start(one) < since(one));
+    this.#skew = this.#skewed.reduce((most, one) => Math.max(most, since(one) - start(one)), 0);
   }
 
   /** Those that show the point, the earliest first. */
@@ -47,12 +50,15 @@ export class PointIndex {
     return this.#passed.all;
   }
 
+  /** How many were enabled later than this, and passed later: one that passed before has overtaken nobody, whatever its clock says. */
   passedEnabledAfter(since: Microseconds): number {
-    return countAbove(this.#enabled, since);
+    const passedBefore = (one: Passage) => one.enabled[this.place]! > since && one.passed[this.place]! <= since;
+    return countAbove(this.#enabled, since) - this.#skewed.filter(passedBefore).length;
   }
 
+  /** All others whose passing is dated. */
   passedEnabledBy(since: Microseconds): number {
-    return this.#enabled.length - countAbove(this.#enabled, since);
+    return this.#enabled.length - this.passedEnabledAfter(since);
   }
 
   waitingAfter(since: Microseconds): number {

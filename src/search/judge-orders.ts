@@ -11,6 +11,7 @@ import { beginning } from "../order/beginning.ts";
 import { gather } from "./gather.ts";
 import { inBatches } from "./in-batches.ts";
 import { type Amiss, isAmiss } from "./look-again.ts";
+import { firstsOf } from "./waiting-before.ts";
 import { OthersInSweep } from "./sweep-others.ts";
 import { beganIn, lifeUpTo, type State, unlessStopped } from "./sweep-state.ts";
 
@@ -21,6 +22,8 @@ export interface JudgedOrders<O> {
   readonly amiss: readonly Amiss[];
   /** A span that can't be used leaves one of them open. */
   readonly unread: boolean;
+  /** When the first of them passed each point. */
+  readonly firsts: ReadonlyMap<PointId, Microseconds>;
 }
 
 /**
@@ -56,7 +59,7 @@ export async function judgeOrders<O>(
     const isAsked = isAskedFor(one, known, from, state);
     told.add(id, isAsked ? await unlessStopped(state, known, () => inFull(one, known, others, state)) : known, place);
   });
-  return told.all;
+  return { ...told.all, firsts: firstsOf(passages.keys(), path) };
 }
 
 const noCohorts = new Map<string, never>();
@@ -120,7 +123,7 @@ class Told<O> {
     query.onOrder?.(this.#count.count, finished.size + kept.stories.length);
   }
 
-  get all(): JudgedOrders<O> {
+  get all(): Omit<JudgedOrders<O>, "firsts"> {
     const { count, states, passed } = this.#count;
     const orders = this.#kept.sort((a, b) => a.place - b.place).map(({ order }) => order);
     return { fleet: { orders, count, states, passed }, amiss: this.#amiss, unread: this.#unread };

@@ -25,6 +25,7 @@ export class SweepMemory {
   readonly #path: Path;
   #digests = new PackedTraces();
   readonly #known = new Map<string, Known>();
+  readonly #asked = new Set<string>();
   #swept: Window | undefined;
   #services: readonly string[] = [];
   /** How far back the last look went. */
@@ -38,6 +39,13 @@ export class SweepMemory {
   begin(): void {
     this.#forgetBefore(this.#lowest);
     this.#lowest = Number.POSITIVE_INFINITY;
+  }
+
+  /** Whether the same was asked before, by an earlier look. */
+  isAsked(what: string): boolean {
+    const isKnown = this.#asked.has(what);
+    this.#asked.add(what);
+    return isKnown;
   }
 
   /** As a source's `everyTrace`. Where something has gone that was there, all is asked for anew. */
@@ -76,6 +84,7 @@ export class SweepMemory {
 
   forget(): void {
     this.#known.clear();
+    this.#asked.clear();
     this.#digests = new PackedTraces();
     this.#swept = undefined;
   }

@@ -17,6 +17,7 @@ import { lookAgain } from "./look-again.ts";
 import { sweepCounted } from "./sweep-counted.ts";
 import { lifeUpTo, type State, type SweepQuery, unlessStopped } from "./sweep-state.ts";
 import { SweptTraces } from "./swept-traces.ts";
+import { addWaiting } from "./waiting-before.ts";
 
 /** So many orders tell what is usual; with fewer, and something to judge, the sweep looks further back. */
 const enough = 60;
@@ -74,6 +75,7 @@ export async function sweep<O>(
   const taken = { requests: source.totals().requests, milliseconds: performance.now() - began };
   await addOwners(state);
   let judged = await judgeOrders(from, state, of);
+  if (await addWaiting(judged.firsts, from, state)) judged = await judgeOrders(from, state, of);
   if (await lookAgain(judged.amiss, { from, to: now }, state, taken)) {
     await addOwners(state);
     judged = await judgeOrders(from, state, of);

@@ -3,7 +3,7 @@ import { Others } from "../../src/order/cohort.ts";
 import { passageOf } from "../../src/order/passage.ts";
 import { replaysOf } from "../../src/order/replay.ts";
 import { loadPath } from "../../src/path/load.ts";
-import { day, order } from "../story/order.ts";
+import { day, minute, order } from "../story/order.ts";
 
 const path = loadPath();
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
@@ -19,4 +19,23 @@ it("an order's own waits are no others', though it is there twice and others wai
     window: { from: at, to: now },
   });
   expect(Array.from(waits)).toHaveLength(1);
+});
+
+it("who passed before an order got there has not overtaken it, though a clock that is ahead says that it got there later", () => {
+  const replays = ["A-1", "A-2"].map((id) => replaysOf(order({ id, at, shape: "node" }), path)[0]!);
+  const [own, other] = replays.map((one) => passageOf(one, now));
+  const place = path.points.findIndex(({ point }) => point === "13");
+  const since = own!.enabled[place]!;
+  const ahead = (passed: number) => ({
+    ...other!,
+    enabled: other!.enabled.with(place, since + 5 * minute),
+    passed: other!.passed.with(place, passed),
+  });
+  const evidence = (passed: number) =>
+    new Others([ahead(passed)], path, () => undefined).at(
+      { point: "13", since, allowed: 0, story: replays[0]!.story },
+      { truncated: false, window: { from: at, to: now } },
+    ).evidence;
+  expect(evidence(since - minute)).toMatchObject({ overtook: 0, passedBefore: 1 });
+  expect(evidence(since + minute)).toMatchObject({ overtook: 1, passedBefore: 0 });
 });

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { alarmsIn } from "../../src/fleet/alarms.ts";
+import { reachOf } from "../../src/fleet/lost.ts";
+import { loadPath } from "../../src/path/load.ts";
+import type { Trace } from "../../src/trace/span.ts";
+import { fleetOf } from "../fleet/memory.ts";
+import { day, healthy, hour, minute, order } from "../story/order.ts";
+
+const friday = Date.UTC(2026, 10, 6, 17, 30) * 1_000;
+const monday = Date.UTC(2026, 10, 9, 9) * 1_000;
+const before = healthy(12, friday - 9 * day, 15 * hour);
+
+/** What `lost` finds in a window that ends now. */
+async function lost(traces: readonly Trace[], now: number, width = day) {
+  const from = now - width;
+  const { orders, search } = await fleetOf(traces, { now, from, reach: reachOf(loadPath()) });
+  return alarmsIn(orders, ["lost"], search.window).map(
+    ({ order: { order: one }, alarm }) => `${one.asked} ${alarm.point}`,
+  );
+}
+
+describe("an order that is lost before a weekend, in which nobody comes", () => {
+  const ours = order({ id: "A-1", at: friday, vanish: "13" });
+  const next = order({ id: "M-1", at: monday });
+
+  it("is found as soon as somebody overtakes it, however short the time that is looked at", async () => {
+    const traces = [...before, ...ours, ...next];
+    expect(await lost(traces, monday - hour)).toEqual([]);
+    expect(await lost(traces, monday + 30 * minute)).toEqual(["A-1 13"]);
+    expect(await lost(traces, monday + 30 * minute, hour)).toEqual(["A-1 13"]);
+    expect(await lost(traces, monday + 8 * hour)).toEqual(["A-1 13"]);
+  });
+
+  it("is told of in the time in which that was proved, not ever after", async () => {
+    const after = healthy(8, monday + hour, 6 * hour);
+    expect(await lost([...before, ...ours, ...next, ...after], monday + 2 * day)).toEqual([]);
+  });
+
+  it("and who got past before the weekend is not", async () => {
+    const friend = order({ id: "F-1", at: friday - hour });
+    expect(await lost([...before, ...friend, ...next], monday + 30 * minute)).toEqual([]);
+  });
+});
