@@ -74,7 +74,8 @@ export async function lookBack(source: TraceSource, { services }: Sample, now: M
   // Before this there is nothing.
   let empty = wanted;
   for (let i = 0; i < bisections && oldest > empty; i++) {
-    const middle = Math.floor((empty + oldest) / 2);
+    // By factors, not by halves: of a storage that was emptied an hour ago a day would tell nothing.
+    const middle = Math.floor(now - Math.sqrt((now - empty) * Math.max(second, now - oldest)));
     const earlier = await any({ from: empty, to: middle });
     if (earlier === undefined) empty = middle;
     else oldest = Math.min(oldest, earlier);
@@ -89,6 +90,7 @@ export async function lookBack(source: TraceSource, { services }: Sample, now: M
 
 const furthest = 3 * life;
 const bisections = 4;
+const second: Microseconds = 1_000_000;
 
 const oldestIn = ({ traces, service }: ServiceSample): Microseconds =>
   Math.min(...traces.map((trace) => firstOf(trace, service)));

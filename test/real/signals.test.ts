@@ -83,6 +83,18 @@ describe.each([
   });
 });
 
+it.each(["doctor", "lost"])(
+  "a server that stops answering does not keep %s waiting longer than it may",
+  async (verb) => {
+    const child = spawn(process.execPath, [bin, verb, "--jaeger-url", url("silent"), "--timeout", "1s"]);
+    const [, code] = await Promise.all([
+      text(child.stdout),
+      new Promise<number | null>((resolve) => child.once("close", resolve)),
+    ]);
+    expect(code).toBe(4);
+  },
+);
+
 /** Through a shell, for its redirections. */
 async function shell(line: string) {
   const child = spawn("bash", ["-c", `set -o pipefail; ot() { "${process.execPath}" "${bin}" "$@"; }; ${line}`]);

@@ -146,6 +146,7 @@ export const doctorEn: DoctorProse = {
     "address-unusable": hinted,
     "recording-unread": hinted,
     unreachable: hinted,
+    "broke-off": hinted,
     "tls-expiring": () => "Have it renewed before that.",
     "tls-untrusted": ({ why }) => trustIt[why],
     "plain-elsewhere": () => "Write https:// in the address, if the server has it.",

@@ -154,6 +154,7 @@ export const doctorRu: DoctorProse = {
     "address-unusable": hinted,
     "recording-unread": hinted,
     unreachable: hinted,
+    "broke-off": hinted,
     "tls-expiring": () => "Продлить его до этого.",
     "tls-untrusted": ({ why }) => trustIt[why],
     "plain-elsewhere": () => "Написать в адресе https://, если сервер это умеет.",

@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent } from "undici";
 import { excerpt, SourceError } from "../errors.ts";
 import { type Access, isThisHost } from "./access.ts";
 
@@ -22,7 +22,15 @@ export function dispatcherFor(
   const { tls, socket, proxy } = access;
   // Each request has a time of its own, from its beginning to its end.
   const patient = { connections, headersTimeout: 0, bodyTimeout: 0 };
-  const connect = { timeout: timeoutMs, signal, ...tls, ...(socket === undefined ? {} : { socketPath: socket }) };
+  const connector = buildConnector({
+    timeout: timeoutMs,
+    signal,
+    ...tls,
+    ...(socket === undefined ? {} : { socketPath: socket }),
+  });
+  // Node connects a socket all the same that was told to stop before it began.
+  const connect: buildConnector.connector = (options, done) =>
+    signal.aborted ? done(new Error("closed"), null) : connector(options, done);
   // As everywhere: what is on this host needs no proxy to be reached.
   if (proxy === undefined || socket !== undefined || isThisHost(hostname)) return new Agent({ ...patient, connect });
   const url = checkedProxy(proxy.url);
