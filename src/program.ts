@@ -168,7 +168,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
     .option("--stuck", "watch for orders that wait too long")
     .option("--until <states>", "end when one is reached: a state (lost), an order status (SHIPPED) or a step (13)")
     .option("--interval <duration>", "look again after so long (default: 10s)")
-    .option("--at-most <duration>", "give up after so long, with exit code 5")
+    .option("--at-most <duration>", "give up after so long: exit code 10 or 11 for what was seen by then, else 5")
     .option("--since <duration>", "search this far back (default: 30d; with --lost 1h)")
     .addHelpText(
       "before",

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { openChecks } from "../checks/open.ts";
+import { askedAgain } from "../config/asked-again.ts";
 import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
 import { styleFor, writeOutput } from "../config/output.ts";
 import { UsageError } from "../config/usage-error.ts";
@@ -106,7 +107,7 @@ async function render(
   io: Io,
   choose: Choose,
 ): Promise<string> {
-  const style = styleFor(options, io);
+  const style = { ...styleFor(options, io), again: askedAgain(options) };
   // What a machine reads is in one language and one zone.
   const machine = { lang: "en", utc: true } as const;
   switch (options.format) {

@@ -80,9 +80,9 @@ export async function setContext(name: string, command: Command, io: Io): Promis
   }).filter(([, value]) => value !== "");
   const { checkedContext, edit } = await import("../config/edit.ts");
   const after = checkedContext(Object.fromEntries(wanted));
-  const isFirst = configuration.user?.content["current-context"] === undefined;
+  const isFirst = Object.keys(configuration.user?.content.contexts ?? {}).length === 0;
   edit(configuration, [[["contexts", name], after], ...(isFirst ? [[["current-context"], name] as const] : [])]);
-  io.stderr.write(`context ${name} is kept in ${configuration.userPath}\n`);
+  io.stderr.write(`context ${name} is kept in ${configuration.userPath}${isFirst ? ", and is the current one" : ""}\n`);
   return exitCode.ok;
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
 import { type OutputStyle, styleFor, writeOutput } from "../config/output.ts";
+import { askedAgain } from "../config/asked-again.ts";
 import { codeFor, type FailOn } from "../exit-code.ts";
 import type { FleetOf } from "../fleet/fleet.ts";
 import type { Io } from "../io.ts";
@@ -103,7 +104,7 @@ export async function finish<R, J extends Summarised>(
   const code = codeOf(ending, holds, options.failOn, io);
   const shown = disclosed(report, options);
   const inFormat = async (): Promise<string> => {
-    const style = styleFor(options, io);
+    const style = { ...styleFor(options, io), again: askedAgain(options) };
     const renderer = { table: async () => table, markdown, html }[options.format];
     if (renderer !== undefined) return (await renderer())(shown, style);
     const answer = json(shown, code);

@@ -6,7 +6,7 @@ import { styleFor } from "../config/output.ts";
 import { parseSpan } from "../config/time.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { type WatchOptions, untilOf } from "../config/watch-options.ts";
-import { exitCode } from "../exit-code.ts";
+import { codeFor, exitCode, failOnByDefault } from "../exit-code.ts";
 import { alarmsIn, isIn } from "../fleet/alarms.ts";
 import { reachOf } from "../fleet/lost.ts";
 import { isReached } from "../fleet/until.ts";
@@ -47,12 +47,15 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
       options.format === "table" ? sayChange(changed, styleFor(options, io)) : stringify(choose(watchJson(changed)), 0),
     );
   };
+  let states: readonly string[] = [];
   for (let reachable = true; ;) {
     try {
       const news = await look();
       if (!reachable) io.stderr.write("ordertrace: it answers again\n");
       reachable = true;
       for (const one of news) tell(one);
+      const told = news.map(({ verdict }) => verdict.state);
+      if (told.length > 0) states = id === undefined ? [...states, ...told] : told;
       const reached = news.find((one) => isReached(until, one));
       if (reached !== undefined) return exitCode.ok;
       // An order that is lost may be sent on its way again: only one that has gone all the way is over.
@@ -66,8 +69,9 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
     }
     const left = (giveUp - io.now()) / 1_000;
     if (left <= 0) {
-      io.stderr.write(`ordertrace: not reached within ${options.atMost}\n`);
-      return exitCode.undecidable;
+      io.stderr.write(`ordertrace: ${until.length === 0 ? "not over" : "not reached"} within ${options.atMost}\n`);
+      // What was seen by then is no less so.
+      return codeFor(new Set([...states, "undecidable"]), failOnByDefault);
     }
     await sleep(Math.min(interval, left, longestTimer), undefined, { signal: io.signal });
   }

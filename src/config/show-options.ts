@@ -13,6 +13,8 @@ export interface SourceOptions extends WindowOptions {
   /** Absent where recordings are read. */
   readonly access?: AccessSettings;
   readonly file?: readonly string[];
+  /** The context that was named. */
+  readonly context?: string;
   readonly now?: string;
   readonly timeoutMs: number;
   readonly verbose: boolean;

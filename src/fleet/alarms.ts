@@ -33,17 +33,19 @@ function provedAt(alarm: Verdict): Microseconds {
 /** Whether an order became overdue, or failed, or that was proved, in a window: what was before it has been told before. */
 export const isIn = (alarm: Verdict, { from, to }: Stretch): boolean => timeOf(alarm) <= to && provedAt(alarm) >= from;
 
-/** All alarms of the wanted states, in a window or of all time, one for each point of an order. */
+/** All alarms of the wanted states, in a window or of all time, one for each point of an order; the earliest first. */
 export const alarmsIn = (
   orders: readonly JudgedOrder[],
   states: readonly OrderState[],
   window?: Stretch,
 ): OrderAlarm[] =>
-  orders.flatMap((order) =>
-    order.alarms
-      .filter((alarm) => states.includes(alarm.state) && (window === undefined || isIn(alarm, window)))
-      .map((alarm) => ({ order, alarm })),
-  );
+  orders
+    .flatMap((order) =>
+      order.alarms
+        .filter((alarm) => states.includes(alarm.state) && (window === undefined || isIn(alarm, window)))
+        .map((alarm) => ({ order, alarm })),
+    )
+    .sort(earliestFirst);
 
 /** By point and state: where most orders are first, else in the path's order. */
 export function grouped(alarms: readonly OrderAlarm[], { passed, path }: Pick<Fleet, "passed" | "path">): AlarmGroup[] {
@@ -61,11 +63,16 @@ export function grouped(alarms: readonly OrderAlarm[], { passed, path }: Pick<Fl
       return {
         point: path.points.find(({ point }) => point === id)!,
         state,
-        alarms: group.sort((a, b) => (a.alarm.since ?? 0) - (b.alarm.since ?? 0) || nameFirst(a, b)),
+        alarms: group.sort(earliestFirst),
         passed: passed.get(id!) ?? 0,
       };
     })
-    .sort((a, b) => b.alarms.length - a.alarms.length || index(a.point) - index(b.point));
+    .sort(
+      (a, b) => b.alarms.length - a.alarms.length || index(a.point) - index(b.point) || (a.state < b.state ? -1 : 1),
+    );
 }
+
+const earliestFirst = (a: OrderAlarm, b: OrderAlarm): number =>
+  (a.alarm.since ?? 0) - (b.alarm.since ?? 0) || nameFirst(a, b);
 
 const nameFirst = (a: OrderAlarm, b: OrderAlarm): number => (a.order.order.asked < b.order.order.asked ? -1 : 1);

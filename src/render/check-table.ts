@@ -1,7 +1,6 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
 import { tellOrder, tellResult, tellSummary } from "./check-told.ts";
-import { headline, page, searched } from "./fleet-table.ts";
-import { named } from "./fleet-told.ts";
+import { headline, next, page, searched } from "./fleet-table.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import type { Style } from "./show-table.ts";
 import { cut, paragraph, printable } from "./text.ts";
@@ -11,8 +10,7 @@ const shown = 5;
 
 /** One check after the other: what was measured against what, and the orders that make it fail. */
 export function renderCheckTable(report: CheckReport, style: Style): string {
-  const { color, lang, width } = style;
-  const prose = fleetProseIn(lang);
+  const { color } = style;
   const { results } = report;
   const failed = results.some(({ outcome }) => outcome === "failed");
   const unclear = results.some(({ outcome }) => outcome === "unclear");
@@ -21,9 +19,7 @@ export function renderCheckTable(report: CheckReport, style: Style): string {
   return page([
     headline(failed ? "✗" : unclear ? "?" : "✓", tellSummary(report, style), paint, style),
     results.map((result) => renderResult(result, style)).join("\n"),
-    first === undefined
-      ? undefined
-      : paragraph(prose.leads.next, prose.next(`ordertrace show ${named(first.order.order.asked)}`), width).join("\n"),
+    next(first?.order.order.asked, style),
     searched(report.fleet, style),
   ]);
 }

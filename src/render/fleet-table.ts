@@ -5,7 +5,7 @@ import { type Column, inColumns, type Line, type Paint, widest } from "./columns
 import { type Headline, named, tellSearched, tellSeen } from "./fleet-told.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import type { Style } from "./show-table.ts";
-import { paragraph, wrap } from "./text.ts";
+import { paragraph, printable, wrap } from "./text.ts";
 import { tellReason } from "./told.ts";
 
 /** What the reports of whole fleets have in common. */
@@ -58,6 +58,16 @@ export function unclear(alarms: readonly OrderAlarm[], style: Style): string | u
       return paragraph("  ", `${alarm.point}: ${someOf(group, style)} — ${why}`, width);
     }),
   ].join("\n");
+}
+
+/** What to run next: the order that is told of first, in full. Lines end as a shell takes them, so that it can be copied. */
+export function next(id: string | undefined, { lang, width, again = "" }: Style): string | undefined {
+  if (id === undefined) return undefined;
+  const lead = fleetProseIn(lang).leads.next;
+  const command = `ordertrace show ${named(id)}${printable(again)}`;
+  // Nothing in quotes is broken.
+  const lines = command.includes("'") ? [command] : wrap(command, width - lead.length - 2);
+  return `${lead}${lines.join(` \\\n${" ".repeat(lead.length)}`)}`;
 }
 
 const someOf = (alarms: readonly OrderAlarm[], { lang }: Style): string => {

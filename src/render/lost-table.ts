@@ -1,7 +1,7 @@
 import type { AlarmGroup, OrderAlarm } from "../fleet/alarms.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { LostReport } from "../fleet/lost.ts";
-import { answered, page, searched, seen, unclear } from "./fleet-table.ts";
+import { answered, next, page, searched, seen, unclear } from "./fleet-table.ts";
 import { named, placeOf } from "./fleet-told.ts";
 import { tellLost } from "./lost-told.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
@@ -18,15 +18,12 @@ const shown = 10;
 export function renderLostTable(report: LostReport, style: Style): string {
   const { fleet, groups } = report;
   const { lang } = style;
-  const prose = fleetProseIn(lang);
   const first = groups[0]?.alarms[0]?.order.order.asked;
   return page([
     answered(tellLost(report, lang), style),
     ...groups.map((group) => renderGroup(group, fleet, style)),
     unclear(report.unclear, style),
-    first === undefined
-      ? undefined
-      : paragraph(prose.leads.next, prose.next(`ordertrace show ${named(first)}`), style.width).join("\n"),
+    next(first, style),
     `${seen(fleet, report.states, style)}\n${searched(fleet, style)}`,
   ]);
 }

@@ -31,6 +31,8 @@ export interface Style {
   readonly utc: boolean;
   /** Whether a text can be a link; without, addresses are printed. */
   readonly links?: boolean;
+  /** The options by which the same source is asked again, a space before each. */
+  readonly again?: string;
 }
 
 /** The answer first, in the words of someone who was woken up; then the rows; then what else was seen and where it was looked for. */

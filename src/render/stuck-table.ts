@@ -1,17 +1,16 @@
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { StuckReport } from "../fleet/stuck.ts";
-import { answered, headline, page, plain, searched, seen, table, unclear } from "./fleet-table.ts";
+import { answered, headline, next, page, plain, searched, seen, table, unclear } from "./fleet-table.ts";
 import { clean, named, tellNothing } from "./fleet-told.ts";
 import type { Line } from "./columns.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import type { Style } from "./show-table.ts";
-import { paragraph } from "./text.ts";
 import { duration, moment } from "./time.ts";
 
 /** Who waits too long, for whom and where; those furthest over their limit first. */
 export function renderStuckTable(report: StuckReport, style: Style): string {
   const { fleet, stuck } = report;
-  const { color, lang, width } = style;
+  const { color, lang } = style;
   const prose = fleetProseIn(lang);
   const { columns } = prose;
   const lines = stuck.map((one) => lineOf(one, fleet.now, style));
@@ -36,9 +35,7 @@ export function renderStuckTable(report: StuckReport, style: Style): string {
           style,
         ),
     unclear(report.unclear, style),
-    first === undefined
-      ? undefined
-      : paragraph(prose.leads.next, prose.next(`ordertrace show ${named(first.order.order.asked)}`), width).join("\n"),
+    next(first?.order.order.asked, style),
     `${seen(fleet, report.states, style)}\n${searched(fleet, style)}`,
   ]);
 }

@@ -66,6 +66,7 @@ async function searchCohort(
   // Whether a further try may be missing is told by how requests arrive.
   if (question.failed) {
     traces = mergeTraces([...traces, ...week!.traces]);
+    asked = { from: before.from, to: now };
     return withRequests(cohortOf(), await around());
   }
   for (const hours of [1, 8]) {

@@ -104,7 +104,6 @@ export const fleetEn: FleetProse = {
   critical: ({ total, from, to }) => `Critical path: ${total} from ${from} to ${to}`,
   unclear: (count) => `Can't tell about ${orders(count)}:`,
   examples: (names, more) => (more > 0 ? `${names} and ${more} more` : names),
-  next: (command) => command,
   leads: { next: "Next:  ", why: "Why:   " },
   columns: {
     order: "order",

@@ -106,7 +106,6 @@ export const fleetRu: FleetProse = {
   critical: ({ total, from, to }) => `Критический путь: ${total}, с ${from} по ${to}`,
   unclear: (count) => `Неясно, что с заказами (${count}):`,
   examples: (names, more) => (more > 0 ? `${names} и ещё ${more}` : names),
-  next: (command) => command,
   leads: { next: "Далее: ", why: "Почему:" },
   columns: {
     order: "заказ",

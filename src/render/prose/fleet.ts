@@ -90,7 +90,6 @@ export interface FleetProse {
   readonly critical: (told: { total: string; from: string; to: string }) => string;
   readonly unclear: (count: number) => string;
   readonly examples: (names: string, more: number) => string;
-  readonly next: (command: string) => string;
   readonly leads: { readonly next: string; readonly why: string };
   readonly columns: Readonly<
     Record<

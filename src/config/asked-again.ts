@@ -1,0 +1,17 @@
+import type { ShowOptions } from "./show-options.ts";
+
+/** The options that ask the same source about the same moment again, to be copied into a shell; empty, or with a space before each. */
+export function askedAgain({ file, access, context, now, path }: ShowOptions): string {
+  const isAddressed = access?.from === access?.server.option;
+  const words = [
+    ...(file === undefined ? [] : ["--file", ...file]),
+    ...(context === undefined ? [] : ["--context", context]),
+    ...(access === undefined || !isAddressed ? [] : [access.from, access.url]),
+    ...(now === undefined ? [] : ["--now", now]),
+    ...(path === undefined ? [] : ["--path", path]),
+  ];
+  return words.map((word) => ` ${quoted(word)}`).join("");
+}
+
+const quoted = (word: string): string =>
+  /^[\w./:@%+=,~-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

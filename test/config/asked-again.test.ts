@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import type { AccessSettings } from "../../src/config/access-settings.ts";
+import { askedAgain } from "../../src/config/asked-again.ts";
+import type { ShowOptions } from "../../src/config/show-options.ts";
+import { clickHouse, jaeger } from "../../src/sources/server.ts";
+
+const options: ShowOptions = { format: "table", color: false, timeoutMs: 1, verbose: false, failOn: [] };
+const access = (from: string, server = jaeger): AccessSettings => ({
+  server,
+  url: "http://host:1/x",
+  context: {},
+  headers: [],
+  from,
+});
+
+it.each<[Partial<ShowOptions>, string]>([
+  [{}, ""],
+  [{ file: ["a.json", "my file's.json"] }, String.raw` --file a.json 'my file'\''s.json'`],
+  [{ access: access("--jaeger-url") }, " --jaeger-url http://host:1/x"],
+  [{ access: access("--clickhouse-url", clickHouse) }, " --clickhouse-url http://host:1/x"],
+  // What is configured is asked again by itself.
+  [{ access: access("ORDERTRACE_JAEGER_URL") }, ""],
+  [{ access: access("context prod in config.yaml"), context: "prod" }, " --context prod"],
+  [{ now: "2026-11-24T03:00:00Z", path: "p.yaml" }, " --now 2026-11-24T03:00:00Z --path p.yaml"],
+])("%j is asked again with%s", (given, words) => {
+  expect(askedAgain({ ...options, ...given })).toBe(words);
+});
