@@ -1,3 +1,4 @@
+import { outcomeOf } from "../trace/outcome.ts";
 import type { Microseconds } from "../trace/span.ts";
 import type { Attempt } from "./attempts.ts";
 import { enabledAt, limitsOn } from "./limits.ts";
@@ -76,6 +77,8 @@ function assessPoint(
     });
   }
   if (since === undefined) return settled("pending");
+  const turnedAway = turnedAwayAt(facts, replay);
+  if (turnedAway !== undefined) return settled("waiting", { enabled: true, since: turnedAway, reason: "refused" });
 
   // A further try that is under way, or whose entry's span is missing, has not failed.
   const isOpen = sound.length === 0 && openRequestFor(facts, replay) !== undefined;
@@ -107,6 +110,18 @@ function isDoneUnseen({ point }: PointFacts, { path, points }: Replay): boolean 
     .filter((other) => other.within === within)
     .map((other) => points.get(other.point)!)
     .some(({ provedBy }) => provedBy !== undefined && !isInside(provedBy));
+}
+
+/** When the request with which an order begins was refused for the last time; undefined where one was not. */
+function turnedAwayAt(
+  { point, attempts }: PointFacts,
+  { points, variant, variantEntries }: Replay,
+): Microseconds | undefined {
+  if (point.needs.some((need) => points.get(need)!.onPath)) return undefined;
+  const begins = variant.within.has(point.point)
+    ? variantEntries.map((span) => ({ start: span.start, outcome: outcomeOf(span) }))
+    : attempts;
+  return begins.every(({ outcome }) => outcome === "refused") ? begins.at(-1)?.start : undefined;
 }
 
 type Settle = (state: PointState, more?: Partial<Assessment>) => Assessment;

@@ -124,7 +124,7 @@ export function concludeOrder(
   return {
     now,
     order: factsOf(asked, replayed),
-    verdict: verdictOf(replayed, settled, completeness, traceUrl),
+    verdict: verdictOf(replayed, settled, completeness, now, traceUrl),
     alarms: alarmsOf(replayed, settled, traceUrl),
     signs: replayed.story.chapters.map(({ spans }) => ({
       from: earliestStart(spans),

@@ -131,28 +131,40 @@ function recognisePoint(point: Point, facts: Facts, read: Reading): readonly Rec
   const { match } = point;
   if (!facts.fits.has(match)) return none;
   const { entry, elsewhere } = enclosing(point, facts.span, read);
-  // What a service does in another request is not this point: a model that an operator looks at is no calculation's file.
-  if (elsewhere) return [];
   if (match.kind !== "write") {
+    // What a service does in another request is not this point: a model that an operator looks at is no calculation's file.
+    if (elsewhere) return [];
     if (!statusFits(match, statusOf(facts, read))) return [];
     const found = asRecognised(facts, read, entry);
     // An answer is an answer, even "no such key".
     const answered = match.kind === "object-store" && match.answer === "any" && facts.objectStore?.answered === true;
     return [answered ? { ...found, outcome: "ok" } : found];
   }
-  return writesTo(facts, match.tables).flatMap((written) => {
+  const saved = writesTo(facts, match.tables).flatMap((written) => {
     const status = written.status ?? statusOf(facts, read);
     // Without any status the entry above tells which write it is.
     const fits =
       statusFits(match, status) ||
       (status === undefined && entry !== undefined) ||
-      (match.orInsert && written.operation === "INSERT");
+      (match.orInsert && written.operation === "INSERT") ||
+      isAccepted(point, entry, status, read);
     if (!fits) return [];
     const found = asRecognised(facts, read, entry, status);
     if (written.at !== undefined) return [{ ...found, start: written.at, end: written.at }];
     const undone = read.transactions.undoneBy(facts.span);
     return [undone === undefined ? found : { ...found, outcome: "error" as const, failing: undone }];
   });
+  if (!elsewhere) return saved;
+  // A status that a write names is saved whichever way it came: an order may be closed by hand. What failed elsewhere is no try of this.
+  const isNamed = match.status !== undefined && statusFits(match, facts.status);
+  return isNamed ? saved.filter(({ outcome }) => outcome === "ok") : [];
+}
+
+/** A save of the very status that its entry accepted, where each accepted one is to be saved: the path need not know all of them. */
+function isAccepted(point: Point, entry: Span | undefined, status: string | undefined, read: Reading): boolean {
+  if (point.each === undefined || entry === undefined || status === undefined) return false;
+  const accepted = read.facts.get(entry);
+  return accepted !== undefined && statusOf(accepted, read)?.toLowerCase() === status.toLowerCase();
 }
 
 /**

@@ -65,6 +65,7 @@ export type ReasonCode =
   | "price-delivered" // a partner's price was sent and no order followed
   | "within-deadline" // enabled, not overdue yet
   | "running" // children are there, their parent is not exported yet
+  | "refused" // its request was refused: nothing is due until it is made again
   | "person" // a person's turn, inside the deadline
   | "person-no-alarm" // a person's turn, and nobody is hurried
   | "person-overdue" // a person's turn, past the deadline

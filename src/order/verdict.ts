@@ -3,6 +3,7 @@ import { evidenceFor } from "./evidence.ts";
 import type { Replay } from "./replay.ts";
 import type { LimitEvidence, OrderState, PointState, ReasonCode, Verdict } from "./report.ts";
 import type { Completeness, Settled } from "./settle.ts";
+import type { Microseconds } from "../trace/span.ts";
 
 /** The worst first. Of equals the earliest point on the path is named. */
 export const worstFirst: readonly OrderState[] = [
@@ -20,6 +21,7 @@ export function verdictOf(
   replay: Replay,
   settled: readonly Settled[],
   { truncated, unread }: Completeness,
+  now: Microseconds,
   traceUrl: (traceId: string) => string | undefined,
 ): Verdict {
   const frontier = settled.filter(({ enabled }) => enabled);
@@ -30,6 +32,8 @@ export function verdictOf(
     worst === undefined
       ? completed(replay, settled, traceUrl)
       : verdictAt(worst.at!, worst.state, worst.at!.reason!, replay, traceUrl);
+  if (verdict.state === "in-progress" && tellsNothing(replay, verdict.since ?? now, now))
+    return { ...verdict, state: "undecidable", reason: "request-not-seen" };
   // What the search left out may be the very trace that tells otherwise.
   const clean = verdict.state === "completed" || verdict.state === "in-progress" || verdict.state === "waiting";
   if (truncated && clean) {
@@ -40,6 +44,19 @@ export function verdictOf(
   return unread && clean && verdict.state !== "completed"
     ? { ...verdict, state: "undecidable", reason: "span-unread" }
     : verdict;
+}
+
+/** Somebody looked at the order, say, and long ago: where it is was told by traces that are not there. */
+function tellsNothing(
+  { path, points, supports, variantEntries }: Replay,
+  since: Microseconds,
+  now: Microseconds,
+): boolean {
+  const isTold =
+    variantEntries.length > 0 ||
+    [...points.values()].some(({ attempts }) => attempts.length > 0) ||
+    [...supports.values()].some((support) => support !== undefined);
+  return !isTold && now > since + path.openRequest + path.exportLag;
 }
 
 /** Every point of the order that is amiss or can't be judged, the worst first, of equals the earliest. */

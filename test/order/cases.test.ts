@@ -42,6 +42,81 @@ describe("a refusal (4xx on the server) is an attempt, neither done nor failed",
   });
 });
 
+describe("a request with which an order begins, refused", () => {
+  const refusal = (traces: readonly Trace[], status: number) =>
+    edit(traces, (span) => (span.kind === "server" ? { attributes: { "http.status_code": status } } : null));
+
+  it.each([
+    ["by the shop", "A-1", ours({ until: "2" }), "2"],
+    ["of a partner", "c-P-1", order({ id: "P-1", at, variant: "partner", until: "18", anonymous: true }), "14"],
+  ])("%s, lets nothing come due", (_whose, id, traces, point) => {
+    const { verdict: told } = tell(id, [...others, ...refusal(traces, 422)], month);
+    expect(told).toMatchObject({ state: "waiting", point, reason: "refused" });
+  });
+
+  it("is forgotten when another one is accepted", () => {
+    const again = ours({ until: "3" });
+    const traceId = "f".repeat(32);
+    const before = refusal(order({ id: "A-1", at: at - hour, shape: "java", until: "2" }), 400).map((trace) => ({
+      ...trace,
+      traceId,
+      spans: trace.spans.map((span) => ({ ...span, traceId })),
+    }));
+    expect(verdict("A-1", [...others, ...before, ...again], endOf(again) + hour)).toBe("waiting 5");
+  });
+});
+
+it("an order of which only a look is left may be anywhere", () => {
+  const look = edit(ours({ until: "2" }), (span) =>
+    span.kind === "server"
+      ? {
+          name: "GET /api/orders/{order_id}",
+          attributes: { "http.method": "GET", "http.route": "/api/orders/{order_id}" },
+        }
+      : null,
+  );
+  expect(verdict("A-1", [...others, ...look], endOf(look) + minute)).toBe("in-progress 2");
+  expect(tell("A-1", [...others, ...look], month).verdict).toMatchObject({
+    state: "undecidable",
+    reason: "request-not-seen",
+  });
+});
+
+describe("a status that is saved in another way", () => {
+  const isClosing = ({ spans }: Trace) => spans.some(({ name }) => name.includes("carrier"));
+  /** What the carrier's report does, at another route. */
+  const byHand = (change: (span: Span) => Change | null = () => ({})) =>
+    edit(ours().filter(isClosing), (span) =>
+      span.kind === "server"
+        ? {
+            name: "POST /api/orders/{order_id}/close",
+            attributes: { "http.route": "/api/orders/{order_id}/close", "http.target": "" },
+          }
+        : change(span),
+    );
+  const shipped = ours().filter((trace) => !isClosing(trace));
+
+  it("by hand, is saved", () => {
+    expect(verdict("A-1", [...others, ...shipped, ...byHand()], month)).toBe("completed 25.2");
+  });
+
+  it("and one that fails there is no failure of the step", () => {
+    const failed = byHand(() => ({ status: "error" }));
+    expect(verdict("A-1", [...others, ...shipped, ...failed], endOf(shipped) + hour)).toBe("waiting 25.1");
+  });
+
+  it("and is one that the path does not know, is saved where it was accepted", () => {
+    const cancelled = edit(ours({ until: "23.2" }), (span) =>
+      span.attributes.get("order_status") === "PACKAGING" ? { attributes: { order_status: "CANCELLED" } } : {},
+    );
+    expect(verdict("A-1", [...others, ...cancelled], endOf(cancelled) + hour)).toBe("waiting 24a.1");
+    const unsaved = edit(cancelled, (span) =>
+      span.kind === "client" && span.attributes.get("order_status") === "CANCELLED" ? null : {},
+    );
+    expect(verdict("A-1", [...others, ...unsaved], endOf(cancelled) + day)).toBe("lost 23.2");
+  });
+});
+
 describe("a status written several times", () => {
   const without = (status: string, options: Partial<OrderOptions> = {}) =>
     edit(ours({ until: "23.2", ...options }), (span) =>

@@ -7,7 +7,10 @@ export const en: Prose = {
   headline: {
     completed: ({ order }) => `COMPLETED  ${order} went all the way`,
     "in-progress": ({ order, at }) => `IN PROGRESS  ${order} is on its way to step ${at}`,
-    waiting: ({ order, at, who }) => `WAITING  ${order} waits for the ${who}: step ${at}`,
+    waiting: ({ order, at, who }) =>
+      who === null
+        ? `WAITING  ${order} was turned away: step ${at}`
+        : `WAITING  ${order} waits for the ${who}: step ${at}`,
     stuck: ({ order, at, who }) =>
       `STUCK  ${order} ${who === null ? "stands before" : `has waited too long for the ${who}:`} step ${at}`,
     failed: ({ order, at }) => `FAILED  ${order} at step ${at}`,
@@ -29,6 +32,7 @@ export const en: Prose = {
     "price-delivered": () => "the price was published and received; the steps after it begin with an order.",
     "within-deadline": () => "not yet: the time for this step is not over.",
     running: () => "its request is still open: spans inside it are there, its own is not exported yet.",
+    refused: () => "its request was refused (4xx): nothing is due until it is made again.",
     person: ({ who }) => `it is the ${who}'s turn, and there is time left.`,
     "person-no-alarm": ({ who }) => `it is the ${who}'s turn; nobody is hurried.`,
     "person-overdue": ({ who }) => `it is the ${who}'s turn, and the time for it is over.`,

@@ -82,6 +82,7 @@ export const showEn: ShowProse = {
         `the request's own span, when it is exported: what it went without counts as absent then.`,
         ...(deadline === null ? [] : [`time: after ${deadline} ${point} is overdue.`]),
       ],
+      refused: () => ["a request that is accepted: the order is on its way then."],
       person: ({ point, who, deadline }) => [
         `a span of ${point}: the ${who} has acted then.`,
         ...(deadline === null ? [] : [`time: after ${deadline} it is stuck.`]),

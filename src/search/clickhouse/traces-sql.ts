@@ -71,6 +71,9 @@ const climb = (first: string): string => `arrayFold((acc, i) -> ${at("acc", "acc
 /** What one trace tells of its orders: stories, claims, requests and points, as `src/order/` has them, list by list. */
 export function traceColumns(path: Path, wanted: Wanted): Columns {
   const inside = (entry: Point) => path.points.filter(({ within }) => within === entry.point);
+  const saves = path.points.filter(
+    ({ within, match }) => within !== undefined && match.kind === "write" && match.status,
+  );
   const openers = path.points.filter((point) => inside(point).length > 0);
   const maskOf = (points: readonly Point[]) =>
     `toUInt64(${points.reduce((mask, point) => mask | (1n << BigInt(path.points.indexOf(point))), 0n)})`;
@@ -163,6 +166,8 @@ export function traceColumns(path: Path, wanted: Wanted): Columns {
         `length(arrayDistinct(arrayFilter((u, g) -> ${all("g != 0", "claims[u] = 0")}, up, claims))) > 1`,
       ),
       all("length(stories) > 1", `arrayExists((u, g) -> ${all("g != 0", "claims[u] = 0", "up[u] != 0")}, up, claims)`),
+      // A status that is saved in another request.
+      `arrayExists((b, h, a) -> bitAnd(bitAnd(b, ${maskOf(saves)}), bitNot(bitOr(h, a))) != 0, may_be, holds, held)`,
       // A step outside of any request.
       `arrayExists((b, h, o) -> if(o = 0, bitAnd(bitAnd(b, ${insides}), bitNot(h)) != 0, 0), may_be, holds, around)`,
       // One try inside of another is told by its parent's, where it is that of the same and ends with it.
