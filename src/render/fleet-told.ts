@@ -1,7 +1,7 @@
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { States } from "../fleet/count.ts";
 import type { Fleet } from "../fleet/fleet.ts";
-import type { Language, Point } from "../order/path.ts";
+import type { Language, Path, Point } from "../order/path.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { cut, printable } from "./text.ts";
 import { type Clock, instant } from "./time.ts";
@@ -44,7 +44,7 @@ export function tellSeen(fleet: Fleet, states: States, { lang }: Clock): string 
 }
 
 /** Where was searched, how much came back, and what was not seen: an empty result must say so as much as a full one. */
-export function tellSearched({ search, count }: Fleet, clock: Clock): { warnings: string[]; said: string } {
+export function tellSearched({ search, count, path }: Fleet, clock: Clock): { warnings: string[]; said: string } {
   const prose = fleetProseIn(clock.lang);
   const { window, swept, unseen } = search;
   const said = prose.searched({
@@ -56,6 +56,7 @@ export function tellSearched({ search, count }: Fleet, clock: Clock): { warnings
     services: search.services.map((service) => clean(service)).join(", "),
     orders: count,
   });
+  const unknown = servicesUnknown(path, search.services);
   const shown = unseen.slice(0, 3).map(({ from, to }) => `${instant(from, clock)} – ${instant(to, clock)}`);
   return {
     warnings: [
@@ -63,10 +64,22 @@ export function tellSearched({ search, count }: Fleet, clock: Clock): { warnings
       ...(unseen.length === 0 ? [] : [prose.cutOff(prose.examples(shown.join(", "), unseen.length - shown.length))]),
       ...(search.sampled ? [prose.sampled] : []),
       ...(search.services.length === 0 && !search.interrupted ? [prose.noService] : []),
+      ...(search.services.length > 0 && unknown.length > 0
+        ? [prose.unknownServices(unknown.map((one) => clean(one)).join(", "))]
+        : []),
     ],
     said: [said, ...search.notes.map((note) => clean(note, 240))].join(" "),
   };
 }
+
+/** Services of a path that a source knows by none of their names. */
+export const servicesUnknown = ({ points }: Path, known: readonly string[]): string[] => [
+  ...new Set(
+    points
+      .filter(({ match }) => !match.services.some((service) => known.includes(service)))
+      .map(({ match }) => match.services[0]!),
+  ),
+];
 
 /** `13  mes-api: receives the calculation request`, as the headline of `show` has it. */
 export function placeOf(point: Point, { path }: Fleet, { lang }: Clock): string {

@@ -4,6 +4,7 @@ import type { OrderReport, RowReport } from "../order/report.ts";
 import { type Column, inColumns, type Line, widest } from "./columns.ts";
 import { renderCritical } from "./critical.ts";
 import { headlinePaint, paintOf } from "./paint.ts";
+import { fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";
 import { orderSigns, pointSigns } from "./signs.ts";
 import { remarksOf, signOf, type Step, stepsOf, toneOf } from "./steps.ts";
@@ -42,6 +43,13 @@ export function renderShowTable(report: OrderReport, style: Style): string {
   const { rows } = report;
   const sections = [
     renderAnswer(report, style),
+    ...(isElsewhere(report)
+      ? [
+          wrap(fleetProseIn(style.lang).noService, width)
+            .map((line) => color.yellow(line))
+            .join("\n"),
+        ]
+      : []),
     ...(report.why === undefined ? [] : [renderWhy(report.why, report, style)]),
     ...(rows.length === 0
       ? []
@@ -52,6 +60,12 @@ export function renderShowTable(report: OrderReport, style: Style): string {
   ];
   return `${sections.join("\n\n")}\n`;
 }
+
+/** Nothing was found where none of the path's services is known: it is not the id that is wrong. */
+const isElsewhere = ({ verdict, path, search: { services } }: OrderReport): boolean =>
+  verdict.state === "not-found" &&
+  services.length > 0 &&
+  path.points.every(({ match }) => !match.services.some((service) => services.includes(service)));
 
 /** State, where, since when, why, what to look at next. */
 export function renderAnswer(report: JudgementInFull, style: Style): string {

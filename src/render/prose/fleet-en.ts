@@ -142,5 +142,7 @@ export const fleetEn: FleetProse = {
     `CUT OFF: there is more than the server hands over in ${windows}; what is there was not seen. Ask with a higher --limit.`,
   sampled: "SAMPLED: some traces were kept by chance; an order that is absent may just not have been kept.",
   interrupted: "INTERRUPTED: this is what was known by then, and no more.",
+  unknownServices: (names) =>
+    `It knows nothing of ${names}: not traced, by another name, or silent for as long as traces are kept.`,
   noService: "None of the path's services is known to it: wrong address, wrong path file, or nothing is traced.",
 };

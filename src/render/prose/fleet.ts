@@ -140,6 +140,7 @@ export interface FleetProse {
   readonly sampled: string;
   readonly interrupted: string;
   readonly noService: string;
+  readonly unknownServices: (names: string) => string;
 }
 
 export const fleetProseIn = (lang: Language): FleetProse => ({ en: fleetEn, ru: fleetRu })[lang];

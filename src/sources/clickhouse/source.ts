@@ -73,11 +73,12 @@ export function openClickHouse(options: ClickHouseOptions): ClickHouseSource {
     window: Window,
     atOnce: number,
     how: (known: Store, services: readonly string[]) => Pick<Sweeping, "ask"> & { upTo?: (time: Microseconds) => void },
+    isAnother = true,
   ): Promise<Swept> => {
     const known = await store();
     const services = wanted === undefined ? await servicesIn(known, window) : await servicesAmong(known, wanted);
     const { ask, upTo } = how(known, services);
-    const sweep = (seen.sweeping?.sweep ?? 0) + 1;
+    const sweep = (seen.sweeping?.sweep ?? 0) + (isAnother ? 1 : 0);
     seen.sweeping = { swept: 0, sweep };
     const onPart: Sweeping["onPart"] = (time, done, windowsLeft) => {
       seen.sweeping = { swept: done, windowsLeft, sweep };
@@ -127,10 +128,17 @@ export function openClickHouse(options: ClickHouseOptions): ClickHouseSource {
     engine: {
       size: async (services, window) => sizeOf(await store(), services, window),
       rows: (asked, wanted, window, each, upTo) =>
-        swept(wanted, window, spansComputed, (known, services) => ({
-          ask: async (slice) => (await computed(known, asked, services, window, slice)).forEach((row) => each(row)),
-          ...(upTo && { upTo }),
-        })),
+        swept(
+          wanted,
+          window,
+          spansComputed,
+          (known, services) => ({
+            ask: async (slice) => (await computed(known, asked, services, window, slice)).forEach((row) => each(row)),
+            ...(upTo && { upTo }),
+          }),
+          // What is only looked up belongs to the sweep before it.
+          upTo !== undefined,
+        ),
       byIds: async (ids) => told(await store(), await fetched(ids)),
       carrying: async (names, values, window) => {
         const found = new Set<string>();
