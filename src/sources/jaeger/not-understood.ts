@@ -6,16 +6,14 @@ import type { HttpClient } from "./http.ts";
 
 const wrongBase = "Wrong base path? Give the address of Jaeger's query service, such as http://localhost:16686.";
 
+const failing = "The server says so itself; its log may say more.";
+
 /** Says what came instead of an answer of the API: Jaeger's own words, half an answer, a web page, something else. */
 export function notUnderstood(http: HttpClient, path: string, answer: Answer, error?: z.ZodError): SourceError {
   const asked = `${http.base}${path}`;
   const said = messageIn(answer.json);
   if (said !== undefined) {
-    return new SourceError(
-      "bad-answer",
-      `${asked} answered HTTP ${answer.status}: ${excerpt(said)}`,
-      "The server says so itself; its log may say more.",
-    );
+    return new SourceError("bad-answer", `${asked} answered HTTP ${answer.status}: ${excerpt(said)}`, failing);
   }
   if (answer.json !== undefined && answer.status === 200 && error !== undefined) {
     return new SourceError(
@@ -23,6 +21,10 @@ export function notUnderstood(http: HttpClient, path: string, answer: Answer, er
       `${asked} answered with JSON that is not Jaeger's, ${problemIn(error)}`,
       wrongBase,
     );
+  }
+  if (answer.status >= 500) {
+    const what = answer.body === "" ? "" : ` with ${excerpt(answer.body)}`;
+    return new SourceError("bad-answer", `${asked} answered HTTP ${answer.status}${what}`, failing);
   }
   if (answer.json === undefined && /^\s*[{[]/.test(answer.body)) {
     const hint = "Try again; ask for less with --since 1d if it happens again.";

@@ -7,10 +7,14 @@ import type { Answer } from "./answer.ts";
 import type { HttpClient } from "./http.ts";
 import { notUnderstood } from "./not-understood.ts";
 
-export const v1Services = z.object({ data: z.array(z.string()).nullable() }).transform(({ data }) => data ?? []);
-const operations = z.object({
-  data: z.array(z.object({ name: z.string(), spanKind: z.string().nullish() })).nullable(),
-});
+/** Nothing, and an error beside it, is no empty list. */
+const listOf = <T>(one: z.ZodType<T>) =>
+  z
+    .object({ data: z.array(one).nullable(), errors: z.array(z.unknown()).nullish() })
+    .refine(({ data, errors }) => data !== null || (errors ?? []).length === 0)
+    .transform(({ data }) => data ?? []);
+export const v1Services = listOf(z.string());
+const operations = listOf(z.object({ name: z.string(), spanKind: z.string().nullish() }));
 
 /** `/api/…`: Jaeger 1.x to 2.20. A search needs a service; there is no pagination, and `limit` drops silently. */
 export function v1Api(http: HttpClient, services: readonly string[]): JaegerApi {
@@ -25,7 +29,7 @@ export function v1Api(http: HttpClient, services: readonly string[]): JaegerApi 
     dialect: "v1",
     services,
     operations: async (service) =>
-      ((await ask("/api/operations", operations, { service })).data ?? []).map(({ name, spanKind }): Operation => ({
+      (await ask("/api/operations", operations, { service })).map(({ name, spanKind }): Operation => ({
         name,
         kind: spanKind || undefined,
       })),

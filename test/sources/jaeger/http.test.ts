@@ -52,6 +52,13 @@ describe("answers that are none", () => {
       /HTTP 500: "storage \[31m is down"/,
     ],
     [
+      "an error in words beside nothing, with 200",
+      json({ data: null, errors: [{ code: 500, msg: "storage is down" }] }),
+      "bad-answer",
+      /HTTP 200: "storage is down"/,
+    ],
+    ["500 with half an answer", plain('{"data":["shop-', 500), "bad-answer", /answered HTTP 500 with "\{/],
+    [
       "a gateway's 502",
       html("<html><h1>502 Bad Gateway</h1></html>", 502),
       "unreachable",
@@ -90,6 +97,11 @@ describe("answers that are none", () => {
     const error = await failure(url);
     expect(error.message).toMatch(message);
     expect(error.kind).toBe(kind);
+  });
+
+  test("500 in whatever words is no wrong address", async () => {
+    const { url } = await stub((response) => send(response, plain("Internal Server Error", 500)));
+    expect((await failure(url)).hint).toMatch(/its log may say more/);
   });
 
   test.each([
