@@ -8,6 +8,7 @@ import {
   doctorCodes,
   examples,
   exitCodes,
+  listingCodes,
   printed,
   reaching,
   revealing,
@@ -87,7 +88,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
     description: string,
     since: string,
     lines: readonly string[],
-    formats: readonly string[] = [],
+    { formats = [], codes = exitCodes }: { formats?: readonly string[]; codes?: string } = {},
   ): Command =>
     asking(shared(program.command(name), ["table", "json", "ndjson", ...formats]), since)
       .description(description)
@@ -95,7 +96,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
         outputError: (text, write) => write(`${spokenError(text)}${/too many arguments/.test(text) ? forOne : ""}`),
       })
       .addHelpText("before", examples(lines))
-      .addHelpText("after", exitCodes);
+      .addHelpText("after", codes);
 
   const documents = ["markdown", "html"];
   fleet(
@@ -107,7 +108,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
       "ordertrace lost --since 1h --format ndjson",
       "ordertrace lost --since 24h --format html -o lost.html",
     ],
-    documents,
+    { formats: documents },
   ).action(run(async () => (await import("./commands/lost.ts")).lost));
   fleet("stuck", "Find orders that have waited longer than the path allows, and for whom.", "30d", [
     "ordertrace stuck",
@@ -117,7 +118,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
     "Rank the steps by how slow they are: work, queue, poll and people told apart.",
     "1h",
     ["ordertrace slow --since 1h", "ordertrace slow --since 1d --baseline 7d"],
-    documents,
+    { formats: documents },
   )
     .option("--baseline <duration>", "what is usual: the time before the window (default: 1d)")
     .action(run(async () => (await import("./commands/slow.ts")).slow));
@@ -127,11 +128,13 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
   ])
     .option("--baseline <duration>", "compare with so much time before the window (default: 1h)")
     .action(run(async () => (await import("./commands/errors.ts")).errors));
-  fleet("orders", "List all orders seen: state, where each is, status, age.", "7d", [
-    "ordertrace orders --since 7d",
-    "ordertrace orders --state stuck,lost --type ring",
-    "ordertrace orders --at 20.1",
-  ])
+  fleet(
+    "orders",
+    "List all orders seen: state, where each is, status, age.",
+    "7d",
+    ["ordertrace orders --since 7d", "ordertrace orders --state stuck,lost --type ring", "ordertrace orders --at 20.1"],
+    { codes: listingCodes },
+  )
     .option("--state <states>", "only orders in these states: lost,stuck,…")
     .option("--status <statuses>", "only orders with these order statuses: PRICE_CALCULATED,…")
     .option("--at <steps>", "only orders at these steps: 13,20.1,…")
@@ -143,9 +146,13 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
     .addHelpText("before", examples(["ordertrace audit --since 24h", "ordertrace audit --since 1h --format json"]))
     .addHelpText("after", exitCodes)
     .action(run(async () => (await import("./commands/audit.ts")).audit));
-  fleet("coverage", "Measure how well each step is traced, and say what to instrument next.", "7d", [
-    "ordertrace coverage --since 7d",
-  ]).action(run(async () => (await import("./commands/coverage.ts")).coverage));
+  fleet(
+    "coverage",
+    "Measure how well each step is traced, and say what to instrument next.",
+    "7d",
+    ["ordertrace coverage --since 7d"],
+    { codes: listingCodes },
+  ).action(run(async () => (await import("./commands/coverage.ts")).coverage));
   asking(shared(program.command("check"), ["table", "json", "junit", "markdown", "html", "prometheus", "nagios"]))
     .description("Run several checks as one, for CI, cron and monitoring; one exit code.")
     .option("-c, --checks <file>", "the checks (default: nothing lost in 24h, nothing stuck, errors not risen)")
@@ -184,7 +191,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
     .description("Compare an order with another one, or with the typical one that went all the way.")
     .argument("<ids...>", "one order, or two to compare, each by any id as in show")
     .addHelpText("before", examples(["ordertrace diff A-1098", "ordertrace diff A-1098 A-1099"]))
-    .addHelpText("after", exitCodes)
+    .addHelpText("after", listingCodes)
     .action(run(async () => (await import("./commands/diff.ts")).diff));
 
   searching(program.command("export"), "30d")

@@ -114,7 +114,7 @@ describe("what can't be answered", () => {
     ["no id", ["show"], /missing required argument 'id'/],
     ["an empty id", ["show", ""], /the id is empty/],
     ["--since beside --from", ["show", "A-1", "--since", "1h", "--from", "now-1h"], /exclude each other/],
-    ["no duration", ["show", "A-1", "--since", "soon"], /write 30m, 6h or 7d/],
+    ["no duration", ["show", "A-1", "--since", "soon"], /write 30s, 5m, 6h or 7d/],
     ["no time", ["show", "A-1", "--now", "yesterday"], /--now "yesterday" is no time/],
     ["an empty window", ["show", "A-1", "--from", "now", "--to", "now-1h"], /window is empty/],
     ["--file beside --jaeger-url", ["show", "A-1", "--file", "x", "--jaeger-url", "http://x"], /give one of them/],

@@ -30,7 +30,10 @@ const checkEntry = z
       .union([z.literal("risen"), percent], { error: "write risen, or a share such as 5%" })
       .describe("The share of 5xx has not risen, or is at most this")
       .optional(),
-    of: z.string().describe("The point that p50, p95 or max is about; the service of coverage or errors").optional(),
+    of: z
+      .string({ error: "write it in quotes" })
+      .describe("The point that p50, p95 or max is about; the service of coverage or errors")
+      .optional(),
     kind: z
       .enum(["work", "queue", "poll", "person", "external"])
       .describe("What of the step: its work, or a wait")
@@ -63,7 +66,9 @@ const checkEntry = z
 
 const subjects = ["lost", "stuck", "undecidable", "orders", "p50", "p95", "max", "coverage", "errors"] as const;
 
-export const checksFile = z.strictObject({ checks: z.array(checkEntry).min(1) });
+export const checksFile = z.strictObject({
+  checks: z.array(checkEntry, { error: "write a list of checks under `checks`" }).min(1, "name at least one check"),
+});
 export type ChecksFile = z.infer<typeof checksFile>;
 export type CheckEntry = z.infer<typeof checkEntry>;
 

@@ -20,10 +20,11 @@ import { withSource } from "./open-source.ts";
 /** `ordertrace diff <id> [<other>]`: an order beside another one, or beside the typical one of those that went all the way. */
 export async function diff(ids: readonly string[], command: Command, io: Io): Promise<number> {
   const options = readFleetOptions(command, { since: "30d", failOn: [] });
-  if (ids.length === 0 || ids.length > 2)
+  if (ids.length === 0)
     throw new UsageError(
       "diff needs one id, or two to compare; they stand before --file, which takes all that follows",
     );
+  if (ids.length > 2) throw new UsageError(`diff compares two orders; ${ids.length} are named`);
   const choose = await chosenBy(options, "diff");
   const path = await openPath(options.path);
   return withSource(options, io, async (opened) => {

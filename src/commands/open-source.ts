@@ -1,6 +1,7 @@
 import type { SourceOptions } from "../config/show-options.ts";
 import { parseInstant, resolveWindow } from "../config/time.ts";
 import type { Io } from "../io.ts";
+import { iso } from "../render/time.ts";
 import { asOf } from "../search/as-of.ts";
 import { telling, withoutFuture } from "../search/left-out.ts";
 import type { ClickHouseSource } from "../sources/clickhouse/source.ts";
@@ -54,6 +55,10 @@ async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & 
       // In a recording the present is its own end: what came later is not in it. An empty one has none.
       const end = recording.totals().spans === 0 ? io.now() : recording.end;
       const { source, now } = asked(recording, recording.judged?.now ?? end);
+      if (now > end + unrecorded)
+        io.stderr.write(
+          `ordertrace: the recording ends ${iso(end)}: nothing is known of the time from there to ${iso(now)}\n`,
+        );
       const all = options.now === undefined ? recording.judged?.window : undefined;
       const window = resolveWindow(options, now, all ?? { from: Math.min(recording.oldest, now), to: now });
       return { source, window, now, onOrder: progress.judged, close: async () => progress.stop() };
@@ -80,6 +85,9 @@ async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & 
     throw error;
   }
 }
+
+/** A recording is not made in the moment of its last span, but soon after: an hour. */
+const unrecorded: Microseconds = 3_600_000_000;
 
 /** What a source tells while it is asked: for `--verbose`, and for the spinner. */
 export function hooksFor(

@@ -33,7 +33,7 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
   const options = readFleetOptions(command, { since, failOn: [] }) as WatchOptions;
   if (options.file !== undefined) throw new UsageError("a recording does not change: use show, lost or stuck");
   if ([id !== undefined, options.lost, options.stuck].filter(Boolean).length !== 1)
-    throw new UsageError("say what to watch: an id, --lost or --stuck");
+    throw new UsageError("say what to watch: an id, --lost or --stuck, and one of them alone");
   const choose = await chosenBy(options, "watch");
   const path = await openPath(options.path);
   const until = untilOf(options.until, path);

@@ -31,7 +31,7 @@ export function resolveWindow(options: WindowOptions, now: Microseconds, all?: W
 
 export function parseSpan(option: string, text: string): Microseconds {
   const duration = parseDuration(text);
-  if (duration === undefined) throw new UsageError(`${option} ${quote(text)} is no duration: write 30m, 6h or 7d`);
+  if (duration === undefined) throw new UsageError(`${option} ${quote(text)} is no duration: write 30s, 5m, 6h or 7d`);
   return duration;
 }
 

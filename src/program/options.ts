@@ -7,6 +7,12 @@ Exit codes: 0 fine, 10 lost or failed, 11 stuck, 13 errors risen,
             14 personal data, 12 slow, 5 can't tell, 6 not found, 2 usage,
             3 credentials refused, 4 Jaeger unreachable, 1 internal error`;
 
+/** Of commands that list, whatever state the orders are in. */
+export const listingCodes = `
+Exit codes: 0 listed, whatever is found (--fail-on lost,stuck: 10, 11), 5 can't tell,
+            6 not found, 2 usage, 3 credentials refused, 4 Jaeger unreachable,
+            1 internal error`;
+
 export const doctorCodes = `
 Exit codes: 0 nothing failed, 2 the configuration, the path file or the recording, 3 the credentials,
             4 the server or its TLS, 5 what it holds: answers would be "can't tell"`;

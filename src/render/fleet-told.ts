@@ -73,7 +73,7 @@ export function tellSearched({ search, count, path }: Fleet, clock: Clock): { wa
 }
 
 /** Services of a path that a source knows by none of their names. */
-export const servicesUnknown = ({ points }: Path, known: readonly string[]): string[] => [
+const servicesUnknown = ({ points }: Path, known: readonly string[]): string[] => [
   ...new Set(
     points
       .filter(({ match }) => !match.services.some((service) => known.includes(service)))

@@ -13,7 +13,7 @@ export function renderOrdersTable({ fleet, lines, states }: OrdersReport, style:
   const { columns } = prose;
   return page([
     lines.length === 0
-      ? headline("·", prose.orders.none, plain, style)
+      ? headline("·", fleet.count === 0 ? prose.noOrder : prose.orders.none, plain, style)
       : table(
           [
             { title: "" },

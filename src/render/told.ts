@@ -60,7 +60,8 @@ export function tellSince({ verdict, now, path }: Judgement, clock: Clock): stri
     limit: limit === null ? null : spell(limit),
     from: from === null || needs.includes(from) ? null : from,
     over: due !== null && now > due ? spell(now - due) : null,
-    left: due !== null && now <= due ? spell(due - now) : null,
+    // The time in which a span may arrive is no time to have left.
+    left: due !== null && now <= due ? spell(Math.min(due - now, limit!)) : null,
   });
 }
 

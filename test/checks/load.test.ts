@@ -105,7 +105,7 @@ describe("a wrong checks file is told where and what to write instead", () => {
     ["a share that is no share", "errors: many", /^checks\.yaml:2:25: checks\.errors: .*(risen|95%)/],
     ["half an order", "lost: 0.5", /^checks\.yaml:2:23: checks\.lost: .*int/],
     ["fewer than none", "lost: -1", /^checks\.yaml:2:23: checks\.lost: .*0/],
-    ["a point as a number", "p95: 1m, of: 13", /^checks\.yaml:2:30: checks\.of: .*string/],
+    ["a point as a number", "p95: 1m, of: 13", /^checks\.yaml:2:30: checks\.of: write it in quotes/],
     ["a point as a number in at", "lost: 0, at: 13", /^checks\.yaml:2:30: checks\.at: .*string/],
     ["a kind of wait that is none", "p95: 1m, of: 15b, kind: pole", /^checks\.yaml:2:41: checks\.kind: .*"poll"/],
     ["a time of nothing", "p95: 1m", /^checks\.yaml:2:5: .*`it` needs `of`: the point whose time it is about/],
