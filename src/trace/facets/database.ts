@@ -47,27 +47,38 @@ export function statements(attributes: Attributes, name: string, queryFields: re
   const summary = textOf(attributes, "db.query.summary");
   if (system === undefined && text === undefined) return [];
 
-  const [first, ...others] =
-    [
-      () => parse(text),
-      () => parse(summary),
-      () => fromWords(summary),
-      () => (system === undefined ? [] : fromWords(name)),
-    ]
-      .map((read) => read())
-      .find((read) => read.length > 0) ?? [];
-  const named = textOf(attributes, "db.operation.name", "db.operation")?.toUpperCase();
+  const read = readFrom(text, summary, system === undefined ? undefined : name);
+  const first = read[0];
   // An operation that is named does not say whether all is undone, or only what was since a savepoint.
-  if (first !== undefined && isTurn(first)) return [{ ...first, ...(text === undefined ? {} : { text }) }];
+  if (first !== undefined && isTurn(first)) return [asSaid(first.operation, first.table, text)];
+  const named = textOf(attributes, "db.operation.name", "db.operation")?.toUpperCase();
   const operation = named ?? first?.operation;
   if (operation === undefined) return [];
   const table = textOf(attributes, "db.collection.name", "db.sql.table") ?? first?.table;
-  return [{ operation, ...(table === undefined ? {} : { table }) }, ...others].map((one) => ({
-    ...one,
-    ...(one.table === undefined ? {} : { table: plainTable(one.table) }),
-    ...(text === undefined ? {} : { text }),
-  }));
+  const own = asSaid(operation, table === undefined ? undefined : plainTable(table), text);
+  if (read.length < 2) return [own];
+  return [own, ...read.slice(1).map((one) => asSaid(one.operation, one.table && plainTable(one.table), text))];
 }
+
+/** The first of these that says anything. */
+function readFrom(
+  text: string | undefined,
+  summary: string | undefined,
+  name: string | undefined,
+): readonly Statement[] {
+  const said = parse(text);
+  if (said.length > 0) return said;
+  const summed = parse(summary);
+  if (summed.length > 0) return summed;
+  const leading = fromWords(summary);
+  return leading.length > 0 ? leading : fromWords(name);
+}
+
+const asSaid = (operation: string, table: string | undefined, text: string | undefined): Statement => ({
+  operation,
+  ...(table === undefined ? {} : { table }),
+  ...(text === undefined ? {} : { text }),
+});
 
 /** A long query is cut: what it does stands at its beginning, and a pattern must not crawl through megabytes. */
 const longest = 4_000;
@@ -108,6 +119,7 @@ const aliases = /\b(?:from|join)\s+([^\s(,;]+)\s+(?:as\s+)?([^\s(,;]+)/gi;
 
 /** A ROLLBACK to a savepoint, whose name stands in the table's place. */
 export const rollbackTo = "ROLLBACK TO";
+const turns: ReadonlySet<string> = new Set(["BEGIN", "COMMIT", "ROLLBACK", rollbackTo, "SAVEPOINT"]);
 
 const verb =
   /^\s*(?:(select|begin|commit|savepoint)|(start)\s+transaction|rollback(?:\s+(?:work|transaction))?(\s+to\b(?:\s+savepoint\b)?)?)\b(?:\s+([^\s;]+))?/i;
@@ -140,8 +152,7 @@ const plainTable = (table: string): string =>
   (table.split(".").at(-1) ?? table).replaceAll(/["'`[\]]/g, "").toLowerCase();
 
 /** Whether a transaction begins, ends or turns back with it. */
-export const isTurn = ({ operation }: Statement): boolean =>
-  /^(?:BEGIN|COMMIT|ROLLBACK|ROLLBACK TO|SAVEPOINT)$/.test(operation);
+export const isTurn = ({ operation }: Statement): boolean => turns.has(operation);
 
 export const isWrite = ({ operation }: Statement): boolean => /^(INSERT|UPDATE|MERGE|UPSERT|REPLACE)$/.test(operation);
 
