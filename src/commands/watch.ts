@@ -26,6 +26,7 @@ import { chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { sweepWith, type Wanted } from "./fleet.ts";
 import { withSource } from "./open-source.ts";
+import { longestTimer } from "../sources/timer.ts";
 
 /** `ordertrace watch`: tells each change of an order, or each order that is newly lost or stuck, until it is told to stop. */
 export async function watch(id: string | undefined, command: Command, io: Io): Promise<number> {
@@ -76,9 +77,6 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
     await sleep(Math.min(interval, left, longestTimer), undefined, { signal: io.signal });
   }
 }
-
-/** A timer for longer than this (24 days) goes off at once. */
-const longestTimer = 2 ** 31 - 1;
 
 type Look = () => Promise<readonly JudgementInFull[]>;
 

@@ -15,6 +15,7 @@ import { type Address, clickHouseAddress } from "./address.ts";
 import { isBusy, isStale, refusal } from "./refusal.ts";
 import { type Row, rowsIn } from "./rows.ts";
 import { Unanswered, Watched } from "./watched.ts";
+import { longestTimer } from "../timer.ts";
 
 export interface Question {
   /** What is asked for, in words of our own: for `--verbose`, and as a comment for whoever looks into `system.query_log`. */
@@ -55,6 +56,7 @@ export function clickHouseClient(options: HttpOptions): ClickHouse {
     http_agent: agent,
     // Who asks is told by a header of ours: tokens are renewed, and a certificate needs none.
     set_basic_auth_header: false,
+    // Times are watched here.
     request_timeout: longestTimer,
     application: "ordertrace",
     // It writes to the console.
@@ -219,6 +221,3 @@ function agentFor(url: string, { tls, socket }: Access, maxSockets: number): Htt
   const options = { keepAlive: true, maxSockets, ...(socket === undefined ? {} : { socketPath: socket }) };
   return url.startsWith("https:") ? new HttpsAgent({ ...options, ...tls }) : new HttpAgent(options);
 }
-
-/** Times are watched here; a timer that is longer than this fires at once. */
-const longestTimer = 2 ** 31 - 1;

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { longestTimer } from "../timer.ts";
 
 /** The way to the server failed, and why; `late` where nothing came for too long. */
 export class Unanswered extends Error {
@@ -33,10 +34,13 @@ export class Watched {
   }
 
   async during<T>(wait: Promise<T>): Promise<T> {
-    const timer = setTimeout(() => {
-      this.#late = true;
-      this.#stop.abort();
-    }, this.#timeoutMs);
+    const timer = setTimeout(
+      () => {
+        this.#late = true;
+        this.#stop.abort();
+      },
+      Math.min(this.#timeoutMs, longestTimer),
+    );
     try {
       return await Promise.race([wait, this.#stopped]);
     } catch (error) {

@@ -11,6 +11,7 @@ import { limiter, pacer } from "./concurrency.ts";
 import { dispatcherFor, wayTo } from "./dispatcher.ts";
 import { noAnswer, tooSlow } from "./no-answer.ts";
 import { type Refusal, retryAfterMs, waitBefore } from "./retry.ts";
+import { longestTimer } from "../timer.ts";
 
 export interface HttpOptions {
   readonly baseUrl: string;
@@ -34,8 +35,6 @@ export interface HttpClient {
 /** Requests at once and in a second: enough to be quick, few enough to be kind to a production Jaeger. */
 const kind = { concurrency: 4, ratePerSecond: 50 };
 const unauthorized = 401;
-/** A timer that is longer fires at once. */
-const longestTimer = 2 ** 31 - 1;
 
 /**
  * GET requests to one server, kept alive between them. An answer of any status that may be Jaeger's comes back as it is.
