@@ -62,21 +62,17 @@ function assessPoint(
 
   const failures = facts.attempts.filter(({ outcome }) => outcome === "error");
   const since = enabledAt(facts, replay);
+  const failed =
+    failures.length === 0
+      ? undefined
+      : settled("failed", { reason: "every-attempt-failed", enabled: true, since: failures[0]!.start, failures });
+  if (since === undefined) return failed ?? settled("pending");
   const requests = requestsFor(facts, replay);
-  const sound = requests.filter(({ failed }) => !failed);
-  const isFailed = failures.length > 0 || (requests.length > 0 && sound.length === 0);
-  if (isFailed && since !== undefined && isDoneUnseen(facts, replay))
+  const sound = requests.filter((request) => !request.failed);
+  const areFailed = requests.length > 0 && sound.length === 0;
+  if ((failed !== undefined || areFailed) && isDoneUnseen(facts, replay))
     return settled("pending", { enabled: true, since, limits: limitsOn(facts, replay, since, now), state: undefined });
-  if (failures.length > 0) {
-    return settled("failed", {
-      reason: "every-attempt-failed",
-      enabled: true,
-      since: failures[0]!.start,
-      failures,
-      request: undefined,
-    });
-  }
-  if (since === undefined) return settled("pending");
+  if (failed !== undefined) return failed;
   const turnedAway = turnedAwayAt(facts, replay);
   if (turnedAway !== undefined) return settled("waiting", { enabled: true, since: turnedAway, reason: "refused" });
 
@@ -84,7 +80,7 @@ function assessPoint(
   const isOpen = sound.length === 0 && openRequestFor(facts, replay) !== undefined;
   const request = sound.at(-1) ?? (isOpen ? undefined : requests.at(-1));
   const here = { enabled: true, since, request };
-  if (requests.length > 0 && sound.length === 0 && !isOpen) {
+  if (areFailed && !isOpen) {
     // An error in a request explains what is absent from it; the first absent point is where it got to.
     const explained = requests.some(({ span, spans }) => blamed.has(span) || failedInside(spans, replay));
     return explained ? settled("pending") : settled("failed", { ...here, reason: "request-failed" });

@@ -37,11 +37,10 @@ export async function addWaiting(
   });
   const before = { from: Math.max(window.from - lookBack, source.oldest ?? Number.NEGATIVE_INFINITY), to: from };
   if (before.from >= before.to) return false;
-  const found = await inBatches(paused, async ({ point }) => {
-    const { traces } = await unlessStopped(state, nothing, () => searchAt(point, before, source, path));
-    const place = path.points.findIndex((one) => one.point === point);
+  const found = await inBatches(paused, async (point) => {
+    const { traces } = await unlessStopped(state, nothing, () => searchAt(point.point, before, source, path));
     return waitingAt(
-      place,
+      path.points.indexOf(point),
       replaysOf(traces, path).map((replay) => passageOf(replay, query.now)),
     );
   });
