@@ -48,15 +48,15 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
       options.format === "table" ? sayChange(changed, styleFor(options, io)) : stringify(choose(watchJson(changed)), 0),
     );
   };
-  let states: readonly string[] = [];
+  const states = new Set<string>();
   for (let reachable = true; ;) {
     try {
       const news = await look();
       if (!reachable) io.stderr.write("ordertrace: it answers again\n");
       reachable = true;
       for (const one of news) tell(one);
-      const told = news.map(({ verdict }) => verdict.state);
-      if (told.length > 0) states = id === undefined ? [...states, ...told] : told;
+      if (id !== undefined && news.length > 0) states.clear();
+      for (const { verdict } of news) states.add(verdict.state);
       const reached = news.find((one) => isReached(until, one));
       if (reached !== undefined) return exitCode.ok;
       // An order that is lost may be sent on its way again: only one that has gone all the way is over.
