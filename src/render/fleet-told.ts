@@ -3,6 +3,7 @@ import type { States } from "../fleet/count.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { Language, Path, Point } from "../order/path.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
+import { proseIn } from "./prose/prose.ts";
 import { cut, printable } from "./text.ts";
 import { type Clock, instant } from "./time.ts";
 
@@ -63,7 +64,7 @@ export function tellSearched({ search, count, path }: Fleet, clock: Clock): { wa
       ...(search.interrupted ? [prose.interrupted] : []),
       ...(unseen.length === 0 ? [] : [prose.cutOff(prose.examples(shown.join(", "), unseen.length - shown.length))]),
       ...(search.sampled ? [prose.sampled] : []),
-      ...(search.services.length === 0 && !search.interrupted ? [prose.noService] : []),
+      ...(search.services.length === 0 && !search.interrupted ? [proseIn(clock.lang).noService] : []),
       ...(search.services.length > 0 && unknown.length > 0
         ? [prose.unknownServices(unknown.map((one) => clean(one)).join(", "))]
         : []),

@@ -4,7 +4,6 @@ import type { OrderReport, RowReport } from "../order/report.ts";
 import { type Column, inColumns, type Line, widest } from "./columns.ts";
 import { renderCritical } from "./critical.ts";
 import { headlinePaint, paintOf } from "./paint.ts";
-import { fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";
 import { orderSigns, pointSigns } from "./signs.ts";
 import { remarksOf, signOf, type Step, stepsOf, toneOf } from "./steps.ts";
@@ -45,7 +44,7 @@ export function renderShowTable(report: OrderReport, style: Style): string {
     renderAnswer(report, style),
     ...(isElsewhere(report)
       ? [
-          wrap(fleetProseIn(style.lang).noService, width)
+          wrap(prose.noService, width)
             .map((line) => color.yellow(line))
             .join("\n"),
         ]

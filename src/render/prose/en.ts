@@ -72,6 +72,7 @@ export const en: Prose = {
     "not-found": () =>
       "the id is mistyped, older than the window or the traces are kept, or its services are not traced.",
   },
+  noService: "None of the path's services is known to it: wrong address, wrong path file, or nothing is traced.",
   support: ({ what, at }) =>
     at === null ? `No span shows that ${what}: its message may be lost.` : `Seen: ${what}, ${at}.`,
   look: {

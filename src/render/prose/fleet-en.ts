@@ -144,5 +144,4 @@ export const fleetEn: FleetProse = {
   interrupted: "INTERRUPTED: this is what was known by then, and no more.",
   unknownServices: (names) =>
     `It knows nothing of ${names}: not traced, by another name, or silent for as long as traces are kept.`,
-  noService: "None of the path's services is known to it: wrong address, wrong path file, or nothing is traced.",
 };

@@ -139,7 +139,6 @@ export interface FleetProse {
   readonly cutOff: (windows: string) => string;
   readonly sampled: string;
   readonly interrupted: string;
-  readonly noService: string;
   readonly unknownServices: (names: string) => string;
 }
 

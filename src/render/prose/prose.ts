@@ -13,6 +13,8 @@ export interface Prose {
   /** Since when and how much of the time is over, or left. */
   readonly since: (told: Since) => string;
   readonly reasons: Readonly<Record<ReasonCode, (told: Reason) => string>>;
+  /** Where none of the path's services is known. */
+  readonly noService: string;
   readonly support: (told: { what: string; at: string | null }) => string;
   readonly look: {
     readonly queue: (queue: string, deadLetter: string | undefined) => string;
