@@ -18,7 +18,7 @@ import { showSchema } from "../src/render/show-schema.ts";
 import { iso } from "../src/render/time.ts";
 import { run } from "./run.ts";
 import { type RecordedJaeger, startRecordedJaeger } from "./sources/jaeger/recorded-jaeger.ts";
-import { startStub } from "./sources/jaeger/stub-server.ts";
+import { json, send, startStub } from "./sources/jaeger/stub-server.ts";
 
 const files = ["shop-api", "crm-api", "mes-api"].map((service) => `examples/${service}.json.gz`);
 const recorded = (...args: string[]) => run([...args, "--file", ...files]);
@@ -326,6 +326,57 @@ describe("a sweep of a server", () => {
     await server.close();
     expect(exitCode).toBe(5);
     expect(stdout).toContain("CUT OFF");
+  });
+});
+
+describe("a service that has fallen silent", () => {
+  const now = Date.UTC(2026, 10, 20, 3) * 1_000;
+  const minute = 60_000_000;
+
+  /** A Jaeger in which a service looks for work every ten minutes, until three hours ago. */
+  const startSilent = () =>
+    startStub((url, response) => {
+      const time = (name: string) => Number(url.searchParams.get(name));
+      const polls = Array.from({ length: 9 * 144 }, (_, i) => now - (i + 19) * 10 * minute);
+      const asked = polls.filter((start) => start >= time("start") && start <= time("end"));
+      const known = url.pathname === "/api/services" ? ["mes-api"] : undefined;
+      const found = url.pathname === "/api/traces" ? asked.slice(0, time("limit")).map(pollAt) : [];
+      send(response, json({ data: known ?? found }));
+    });
+  const pollAt = (startTime: number) => {
+    const traceID = startTime.toString(16).padStart(32, "0");
+    const span = { traceID, spanID: traceID.slice(-16), operationName: "poll", references: [], startTime };
+    const process = { serviceName: "mes-api", tags: [] };
+    return {
+      traceID,
+      spans: [{ ...span, duration: 9_000, tags: [], logs: [], processID: "p1" }],
+      processes: { p1: process },
+    };
+  };
+
+  it.each(["lost", "stuck", "orders"])("leaves %s without an answer where no order is seen", async (command) => {
+    const server = await startSilent();
+    const args = [command, "--since", "1h", "--jaeger-url", server.url, "--now", iso(now), "--utc"];
+    const [told, answer] = [await run(args), await run([...args, "--format", "json"])];
+    await server.close();
+    expect([told.exitCode, answer.exitCode]).toEqual([5, 5]);
+    expect(told.stdout.replaceAll("\n", " ")).toContain("SILENT: mes-api has sent no span since 20 Nov 2026 0");
+    const { search } = { lost: lostSchema, stuck: stuckSchema, orders: ordersSchema }[command]!.parse(
+      JSON.parse(answer.stdout),
+    );
+    expect([search.blind, search.silent.map(({ service }) => service)]).toEqual([true, ["mes-api"]]);
+  });
+
+  it("is told of once by watch, and asked about once", async () => {
+    const server = await startSilent();
+    const args = ["watch", "--lost", "--jaeger-url", server.url, "--now", iso(now), "--interval", "1ms"];
+    const { exitCode, stdout, stderr } = await run([...args, "--at-most", "1s"]);
+    const earlier = server.requests.filter(
+      (request) => Number(/[?&]end=(\d+)/.exec(request)?.[1]) < now - 600 * minute,
+    );
+    await server.close();
+    expect([exitCode, stdout, stderr.split("SILENT").length - 1]).toEqual([5, "", 1]);
+    expect([earlier.length, new Set(earlier).size]).toEqual([7, 7]);
   });
 });
 

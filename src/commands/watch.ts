@@ -17,6 +17,7 @@ import type { Verdict } from "../order/report.ts";
 import { openPath } from "../path/open.ts";
 import { stringify } from "../render/show-json.ts";
 import type { JudgementInFull } from "../render/told.ts";
+import { tellSilent } from "../render/fleet-told.ts";
 import { sayChange, watchJson } from "../render/watch.ts";
 import { orderMeant } from "../search/asked-order.ts";
 import { SweepMemory } from "../search/sweep-memory.ts";
@@ -108,6 +109,7 @@ function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
   const told = new Set<string>();
   const keyOf = (order: string, { point, state }: Verdict) => JSON.stringify([order, point, state]);
   const memory = new SweepMemory(path);
+  let silent = "";
   const states = options.lost ? (["lost", "failed"] as const) : (["stuck"] as const);
   return async () => {
     memory.begin();
@@ -124,6 +126,11 @@ function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
       memory.forget();
       throw error;
     });
+    const said = fleet.search.silent.map((one) => `ordertrace: ${tellSilent(one, styleFor(options, io))}\n`).join("");
+    // Where nothing is heard nothing is lost, as far as one can see: nobody must take that for good news.
+    if (said !== silent)
+      io.stderr.write(disclosed(said === "" ? "ordertrace: all services speak again\n" : said, options));
+    silent = said;
     const alarms = alarmsIn(fleet.orders, states, options.lost ? fleet.search.window : undefined);
     return alarms.flatMap(({ order, alarm }) => {
       const key = keyOf(order.order.asked, alarm);

@@ -1,5 +1,5 @@
 import type { Path, PointId } from "../order/path.ts";
-import type { Stretch } from "../order/silence.ts";
+import type { Silence, Stretch } from "../order/silence.ts";
 import type { Microseconds } from "../trace/span.ts";
 import type { States } from "./count.ts";
 
@@ -32,10 +32,12 @@ interface FleetSearch {
   readonly requests: number;
   /** Parts of what was swept in which there is more than the source would hand over. */
   readonly unseen: readonly Stretch[];
+  /** Services that stopped to send spans, though at that time of day they always do. */
+  readonly silent: readonly Silence[];
   readonly sampled: boolean;
   /** Broken off by the user: what is told is what was known by then. */
   readonly interrupted: boolean;
-  /** Cut off, kept by chance, broken off, or of nobody that the path knows: never clean. */
+  /** Cut off, silent, kept by chance, broken off, or of nobody that the path knows: never clean. */
   readonly blind: boolean;
   readonly notes: readonly string[];
 }

@@ -43,6 +43,7 @@ function searchJson(search: Fleet["search"], orders: number): z.infer<typeof sea
     orders,
     truncated: search.unseen.length > 0,
     unseen: search.unseen.map(windowJson),
+    silent: search.silent.map((one) => ({ service: one.service, ...windowJson(one) })),
     notes: [...search.notes],
   };
 }

@@ -18,6 +18,8 @@ export const searchSchema = z.object({
   orders: z.int(),
   truncated: z.boolean(),
   unseen: z.array(window),
+  /** Services that stopped to send spans, though at that time of day they always do. */
+  silent: z.array(window.extend({ service: z.string() })),
   sampled: z.boolean(),
   interrupted: z.boolean(),
   /** Not everything was seen: what is not here is not known to be well. */

@@ -2,6 +2,7 @@ import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { States } from "../fleet/count.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { Language, Path, Point } from "../order/path.ts";
+import type { Silence } from "../order/silence.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";
 import { cut, printable } from "./text.ts";
@@ -63,6 +64,7 @@ export function tellSearched({ search, count, path }: Fleet, clock: Clock): { wa
     warnings: [
       ...(search.interrupted ? [prose.interrupted] : []),
       ...(unseen.length === 0 ? [] : [prose.cutOff(prose.examples(shown.join(", "), unseen.length - shown.length))]),
+      ...search.silent.map((one) => tellSilent(one, clock)),
       ...(search.sampled ? [prose.sampled] : []),
       ...(search.services.length === 0 && !search.interrupted ? [proseIn(clock.lang).noService] : []),
       ...(search.services.length > 0 && unknown.length > 0
@@ -72,6 +74,9 @@ export function tellSearched({ search, count, path }: Fleet, clock: Clock): { wa
     said: [said, ...search.notes.map((note) => clean(note, 240))].join(" "),
   };
 }
+
+export const tellSilent = ({ service, from }: Silence, clock: Clock): string =>
+  fleetProseIn(clock.lang).fellSilent({ service: clean(service), from: instant(from, clock) });
 
 /** Services of a path that a source knows by none of their names. */
 const servicesUnknown = ({ points }: Path, known: readonly string[]): string[] => [

@@ -26,6 +26,7 @@ export class SweepMemory {
   #digests = new PackedTraces();
   readonly #known = new Map<string, Known>();
   readonly #asked = new Set<string>();
+  readonly #answers = new Map<string, Promise<boolean>>();
   #swept: Window | undefined;
   #services: readonly string[] = [];
   /** How far back the last look went. */
@@ -46,6 +47,16 @@ export class SweepMemory {
     const isKnown = this.#asked.has(what);
     this.#asked.add(what);
     return isKnown;
+  }
+
+  /** What is asked for once, whichever look asks, and again where it could not be answered. */
+  once(what: string, ask: () => Promise<boolean>): Promise<boolean> {
+    const known = this.#answers.get(what);
+    if (known !== undefined) return known;
+    const answer = ask();
+    this.#answers.set(what, answer);
+    answer.catch(() => this.#answers.delete(what));
+    return answer;
   }
 
   /** As a source's `everyTrace`. Where something has gone that was there, all is asked for anew. */
@@ -85,6 +96,7 @@ export class SweepMemory {
   forget(): void {
     this.#known.clear();
     this.#asked.clear();
+    this.#answers.clear();
     this.#digests = new PackedTraces();
     this.#swept = undefined;
   }

@@ -8,6 +8,7 @@ import { nameOf } from "../order/story.ts";
 import type { IsKnown, SearchResult, Swept, TraceSource, Window } from "../sources/source.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { lookBack } from "./cohort-search.ts";
+import { fallenSilent } from "./fallen-silent.ts";
 import { FinishedOrders, mayEnd } from "./finished-orders.ts";
 import { gather } from "./gather.ts";
 import { inBatches } from "./in-batches.ts";
@@ -80,6 +81,7 @@ export async function sweep<O>(
     await addOwners(state);
     judged = await judgeOrders(from, state, of);
   }
+  const silent = await fallenSilent(state, { from, to: now });
   const { services, unseen, notes, interrupted } = state;
   return {
     ...judged.fleet,
@@ -94,10 +96,17 @@ export async function sweep<O>(
       spans: kept.spans + (state.beside?.spans ?? 0),
       requests: source.totals().requests,
       unseen,
+      silent,
       sampled: kept.sampled,
       interrupted,
       blind:
-        unseen.length > 0 || kept.sampled || interrupted || services.length === 0 || judged.unread || kept.hidesOrders,
+        unseen.length > 0 ||
+        silent.length > 0 ||
+        kept.sampled ||
+        interrupted ||
+        services.length === 0 ||
+        judged.unread ||
+        kept.hidesOrders,
       notes,
     },
   };

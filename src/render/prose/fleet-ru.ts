@@ -141,6 +141,8 @@ export const fleetRu: FleetProse = {
   searched: ({ source, from, to, swept, services, traces, spans, requests, orders: count }) =>
     `Искали в ${source} с ${from} по ${to}${swept === null ? "" : ` (заглянули назад до ${swept})`}${services === "" ? "" : `, сервисы ${services}`}: ${orders(count)}, ${plural(traces, "трасса", "трассы", "трасс")}, ${plural(spans, "спан", "спана", "спанов")}${requests === 0 ? "" : `, ${plural(requests, "запрос", "запроса", "запросов")}`}.`,
   cutOff: (windows) => `ОБРЕЗАНО: в ${windows} есть больше, чем отдаёт сервер; остального не видно. Поднимите --limit.`,
+  fellSilent: ({ service, from }) =>
+    `МОЛЧИТ: ${service} не прислал ни одного спана с ${from}, хотя в это время суток спаны есть всегда: не работает либо он сам, либо его телеметрия. Подробнее: ordertrace doctor.`,
   sampled: "ВЫБОРКА: часть трасс сохранена случайно; отсутствующий заказ могли просто не сохранить.",
   interrupted: "ПРЕРВАНО: здесь то, что было известно к этому моменту.",
   unknownServices: (names) =>

@@ -137,6 +137,7 @@ export interface FleetProse {
     orders: number;
   }) => string;
   readonly cutOff: (windows: string) => string;
+  readonly fellSilent: (told: { service: string; from: string }) => string;
   readonly sampled: string;
   readonly interrupted: string;
   readonly unknownServices: (names: string) => string;
