@@ -1,25 +1,31 @@
 import { CommanderError } from "commander";
 import { disclosed } from "./commands/disclosed.ts";
-import { widthOf } from "./config/terminal.ts";
+import { languageOf, widthOf } from "./config/terminal.ts";
 import { UsageError } from "./config/usage-error.ts";
 import { exitCode, pluginUnknown } from "./exit-code.ts";
 import type { Io } from "./io.ts";
+import type { Language } from "./order/path.ts";
 import { YamlFileError } from "./path/problem.ts";
 import { nagiosUnknown } from "./render/check-nagios.ts";
+import { spoken } from "./render/prose/sentences.ts";
 import { errorJson, stringify } from "./render/show-json.ts";
 import { paragraph, printable } from "./render/text.ts";
 import { NoOneOrder } from "./search/no-one-order.ts";
+import type { Sentence } from "./sentence.ts";
 import { SourceError } from "./sources/errors.ts";
 
 /** Says what went wrong, to people and to the machine that asked; the exit code. */
-export function tellFailure(error: unknown, argv: readonly string[], io: Io): number {
-  const said = describe(error);
-  const failure = {
-    ...said,
-    ...disclosed({ message: said.message, hint: said.hint }, { reveal: argv.includes("--reveal") }),
-  };
+export function tellFailure(error: unknown, argv: readonly string[], lang: Language | undefined, io: Io): number {
+  const { message, hint, ...failed } = describe(error);
+  const inLanguage = (language: Language) =>
+    disclosed(
+      { message: spoken(message, language), hint: hint === null ? null : spoken(hint, language) },
+      { reveal: argv.includes("--reveal") },
+    );
+  // What a machine reads is in one language.
+  const failure = { ...failed, ...inLanguage("en") };
   // Commander has said by then what is wrong.
-  if (!(error instanceof CommanderError)) io.stderr.write(spoken(failure, io));
+  if (!(error instanceof CommanderError)) io.stderr.write(laidOut(inLanguage(lang ?? languageOf(io.env)), io));
   if (wants("nagios", argv)) return sayUnknown(failure.message, io);
   if (wants("json", argv)) io.stdout.write(stringify(errorJson(argv[2] ?? "", failure)));
   if (wants("ndjson", argv)) io.stdout.write(stringify(errorJson(argv[2] ?? "", failure), 0));
@@ -27,18 +33,23 @@ export function tellFailure(error: unknown, argv: readonly string[], io: Io): nu
 }
 
 export function tellUnwritten({ code }: NodeJS.ErrnoException, io: Io): void {
-  io.stderr.write(spoken({ message: `standard output can't be written (${code})`, hint: "Is the disk full?" }, io));
+  io.stderr.write(laidOut({ message: `standard output can't be written (${code})`, hint: "Is the disk full?" }, io));
 }
 
 interface Failure {
   readonly exitCode: number;
   readonly code: string;
+  readonly message: Sentence | string;
+  readonly hint: Sentence | string | null;
+}
+
+interface Words {
   readonly message: string;
   readonly hint: string | null;
 }
 
 /** On a terminal wrapped by words; in a log or a pipe a message stays one line. */
-function spoken({ message, hint }: Pick<Failure, "message" | "hint">, { stderr, env }: Io): string {
+function laidOut({ message, hint }: Words, { stderr, env }: Io): string {
   const width = stderr.isTTY === true ? widthOf(stderr, env) : Number.POSITIVE_INFINITY;
   const lines = message
     .split("\n")
@@ -54,13 +65,13 @@ function describe(error: unknown): Failure {
   if (error instanceof YamlFileError)
     return { exitCode: exitCode.usage, code: "path-file", message: error.message, hint: null };
   if (error instanceof SourceError) {
-    return { exitCode: sourceExitCodes[error.kind], code: error.kind, message: error.message, hint: error.hint };
+    return { exitCode: sourceExitCodes[error.kind], code: error.kind, message: error.said, hint: error.hint };
   }
   if (error instanceof NoOneOrder) {
     const kind = error.isSeveral
       ? ({ exitCode: exitCode.usage, code: "several-orders" } as const)
       : ({ exitCode: exitCode.notFound, code: "no-order" } as const);
-    return { ...kind, message: error.message, hint: error.hint };
+    return { ...kind, message: error.said, hint: error.hint };
   }
   // A crash must never read as a loss, nor spill its insides over the terminal.
   const message = error instanceof Error ? error.message : String(error);

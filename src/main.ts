@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import type { OutputStream } from "./config/terminal.ts";
 import { exitCode } from "./exit-code.ts";
 import type { Io, Process } from "./io.ts";
+import type { Language } from "./order/path.ts";
 import { Secrets } from "./privacy/secrets.ts";
 import { createProgram } from "./program.ts";
 
@@ -79,7 +80,9 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     // `--help` and `--version` are no errors.
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode.ok;
     const { tellFailure } = await import("./failure.ts");
-    return tellFailure(error, argv, io);
+    // Of all commands one was parsed.
+    const [lang] = program.commands.flatMap((one) => one.opts<{ lang?: Language }>().lang ?? []);
+    return tellFailure(error, argv, lang, io);
   }
 }
 

@@ -19,7 +19,8 @@ import { usualLimit } from "../sources/server.ts";
 import type { Exchange } from "../sources/source.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { chosenBy } from "./chosen.ts";
-import { disclosed, warnOfReveal } from "./disclosed.ts";
+import { disclosed } from "./disclosed.ts";
+import { warnOfReveal } from "./warn.ts";
 import { hooksFor, openerOf } from "./open-source.ts";
 import { startProgress } from "./progress.ts";
 

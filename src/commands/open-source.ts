@@ -4,14 +4,16 @@ import type { Io } from "../io.ts";
 import { iso } from "../render/time.ts";
 import { asOf } from "../search/as-of.ts";
 import { telling, withoutFuture } from "../search/left-out.ts";
+import { say, told } from "../sentence.ts";
 import type { ClickHouseSource } from "../sources/clickhouse/source.ts";
 import type { JaegerOptions, JaegerSource } from "../sources/jaeger/source.ts";
 import { jaeger, type Server } from "../sources/server.ts";
 import type { SpanMetrics } from "../sources/jaeger/span-metrics.ts";
 import type { Exchange, SearchTotals, TraceSource, Window } from "../sources/source.ts";
 import type { Microseconds } from "../trace/span.ts";
-import { disclosed, warnOfReveal } from "./disclosed.ts";
+import { disclosed } from "./disclosed.ts";
 import { type Progress, startProgress } from "./progress.ts";
+import { warn, warnOfReveal } from "./warn.ts";
 
 export interface OpenSource {
   readonly source: TraceSource & { totals(): SearchTotals };
@@ -56,9 +58,7 @@ async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & 
       const end = recording.totals().spans === 0 ? io.now() : recording.end;
       const { source, now } = asked(recording, recording.judged?.now ?? end);
       if (now > end + unrecorded)
-        io.stderr.write(
-          `ordertrace: the recording ends ${iso(end)}: nothing is known of the time from there to ${iso(now)}\n`,
-        );
+        warn(say`the recording ends ${iso(end)}: nothing is known of the time from there to ${iso(now)}`, options, io);
       const all = options.now === undefined ? recording.judged?.window : undefined;
       const window = resolveWindow(options, now, all ?? { from: Math.min(recording.oldest, now), to: now });
       return { source, window, now, onOrder: progress.judged, close: async () => progress.stop() };
@@ -71,7 +71,8 @@ async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & 
     ]);
     const access = await openAccess(options.access, io);
     const credential = credentialOf(access);
-    if (options.verbose) io.stderr.write(`${url} (${from})${credential === undefined ? "" : `, with ${credential}`}\n`);
+    if (options.verbose)
+      io.stderr.write(`${url} (${from})${credential === undefined ? "" : `, with ${told(credential)}`}\n`);
     const opened = open({ ...options, ...hooks, baseUrl: url, access });
     const { source, now } = asked(opened, io.now());
     const close = async () => {

@@ -2,6 +2,7 @@ import type { ErrorCounts } from "../fleet/error-share.ts";
 import type { OperationTimes } from "../fleet/slow.ts";
 import type { Path } from "../order/path.ts";
 import { servicesOf } from "../search/services-of.ts";
+import { say, type Sentence } from "../sentence.ts";
 import { SourceError } from "../sources/errors.ts";
 import { measuredWindow, type SpanMetrics } from "../sources/jaeger/span-metrics.ts";
 import type { Window } from "../sources/source.ts";
@@ -9,18 +10,18 @@ import type { Window } from "../sources/source.ts";
 /** What span metrics had to say: nothing where there are none, or where they could not be read, and then why. */
 interface Told<T> {
   readonly value: T | null;
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
 }
 
 /** Metrics are a short cut: where they fail the traces are there, and the reader is told. */
-async function unlessUnread<T>(instead: string, ask: () => Promise<T | null>): Promise<Told<T>> {
+async function unlessUnread<T>(instead: Sentence, ask: () => Promise<T | null>): Promise<Told<T>> {
   try {
     return { value: await ask(), notes: [] };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     return {
       value: null,
-      notes: [`The span metrics can't be read (${error.message}): ${instead}.`],
+      notes: [say`The span metrics can't be read (${error.said}): ${instead}.`],
     };
   }
 }
@@ -43,7 +44,7 @@ export const countByMetrics = (
   baseline: number,
   counts: ErrorCounts,
 ): Promise<Told<Measured>> =>
-  unlessUnread("counted by the traces instead", async () => {
+  unlessUnread(say`counted by the traces instead`, async () => {
     const services = servicesOf(path);
     const now = measuredWindow(window);
     const before = measuredWindow({ from: now.from - baseline, to: now.from });
@@ -63,7 +64,7 @@ export const timesByMetrics = (
   path: Path,
   window: Window,
 ): Promise<Told<readonly OperationTimes[]>> =>
-  unlessUnread("told without them", async () => {
+  unlessUnread(say`told without them`, async () => {
     const found = (await metrics.latencies(servicesOf(path), window, [0.5, 0.95])) ?? [];
     const byOperation = new Map<string, OperationTimes>();
     for (const { service, operation, quantile, took } of found) {

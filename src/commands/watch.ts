@@ -10,6 +10,7 @@ import { codeFor, exitCode, failOnByDefault } from "../exit-code.ts";
 import { alarmsIn, isIn } from "../fleet/alarms.ts";
 import { reachOf } from "../fleet/lost.ts";
 import { isReached } from "../fleet/until.ts";
+import type { Fleet } from "../fleet/fleet.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
 import { reportOf } from "../order/investigation.ts";
@@ -22,12 +23,14 @@ import { sayChange, watchJson } from "../render/watch.ts";
 import { orderMeant } from "../search/asked-order.ts";
 import { SweepMemory } from "../search/sweep-memory.ts";
 import { WatchedOrder } from "../search/watched-order.ts";
+import { say } from "../sentence.ts";
 import { SourceError } from "../sources/errors.ts";
+import { longestTimer } from "../sources/timer.ts";
 import { chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { sweepWith, type Wanted } from "./fleet.ts";
 import { withSource } from "./open-source.ts";
-import { longestTimer } from "../sources/timer.ts";
+import { warn } from "./warn.ts";
 
 /** `ordertrace watch`: tells each change of an order, or each order that is newly lost or stuck, until it is told to stop. */
 export async function watch(id: string | undefined, command: Command, io: Io): Promise<number> {
@@ -53,7 +56,7 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
   for (let reachable = true; ;) {
     try {
       const news = await look();
-      if (!reachable) io.stderr.write("ordertrace: it answers again\n");
+      if (!reachable) warn(say`it answers again`, options, io);
       reachable = true;
       for (const one of news) tell(one);
       if (id !== undefined && news.length > 0) states.clear();
@@ -65,13 +68,13 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
     } catch (error) {
       // A server that is being restarted comes back; one that refuses or was never there does not.
       if (!(error instanceof SourceError) || error.kind !== "unreachable") throw error;
-      if (reachable)
-        io.stderr.write(disclosed(`ordertrace: ${error.message}; asking again until it answers\n`, options));
+      if (reachable) warn(say`${error.said}; asking again until it answers`, options, io);
       reachable = false;
     }
     const left = (giveUp - io.now()) / 1_000;
     if (left <= 0) {
-      io.stderr.write(`ordertrace: ${until.length === 0 ? "not over" : "not reached"} within ${options.atMost}\n`);
+      const within = options.atMost ?? "";
+      warn(until.length === 0 ? say`not over within ${within}` : say`not reached within ${within}`, options, io);
       // What was seen by then is no less so.
       return codeFor(new Set([...states, "undecidable"]), failOnByDefault);
     }
@@ -110,6 +113,14 @@ function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
   const keyOf = (order: string, { point, state }: Verdict) => JSON.stringify([order, point, state]);
   const memory = new SweepMemory(path);
   let silent = "";
+  // Where nothing is heard nothing is seen to be lost: nobody must take that for good news.
+  const tellSilence = (services: Fleet["search"]["silent"]): void => {
+    const names = services.map(({ service }) => service).join(", ");
+    if (names === silent) return;
+    silent = names;
+    for (const one of services) warn(tellSilent(one, styleFor(options, io)), options, io);
+    if (services.length === 0) warn(say`all services speak again`, options, io);
+  };
   const states = options.lost ? (["lost", "failed"] as const) : (["stuck"] as const);
   return async () => {
     memory.begin();
@@ -126,11 +137,7 @@ function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
       memory.forget();
       throw error;
     });
-    const said = fleet.search.silent.map((one) => `ordertrace: ${tellSilent(one, styleFor(options, io))}\n`).join("");
-    // Where nothing is heard nothing is lost, as far as one can see: nobody must take that for good news.
-    if (said !== silent)
-      io.stderr.write(disclosed(said === "" ? "ordertrace: all services speak again\n" : said, options));
-    silent = said;
+    tellSilence(fleet.search.silent);
     const alarms = alarmsIn(fleet.orders, states, options.lost ? fleet.search.window : undefined);
     return alarms.flatMap(({ order, alarm }) => {
       const key = keyOf(order.order.asked, alarm);

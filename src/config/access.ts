@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import type { Io } from "../io.ts";
+import { say, type Sentence, told } from "../sentence.ts";
 import type { Access, Authorization, Tls } from "../sources/jaeger/access.ts";
 import { decoded } from "../sources/jaeger/dispatcher.ts";
 import type { Context } from "./context.ts";
@@ -50,7 +51,7 @@ function authorizationOf(context: Context, io: Io): Authorization | undefined {
     return renewable(describePlace(token, "token"), async () => bearer(await readSecret(token, "token", io), token));
   const password = placeOf(context["password-file"], context["password-env"]);
   if (user === undefined || password === undefined) return undefined;
-  return renewable(`${describePlace(password, "password")} for ${user}`, async () => {
+  return renewable(say`${describePlace(password, "password")} for ${user}`, async () => {
     const encoded = Buffer.from(`${user}:${await readSecret(password, "password", io)}`).toString("base64");
     io.secrets.keep(encoded);
     return `Basic ${encoded}`;
@@ -63,11 +64,11 @@ const placeOf = (file?: string, env?: string, command?: readonly string[]): Secr
 function bearer(secret: string, place: SecretPlace): string {
   const token = secret.trim().replace(/^bearer\s+/i, "");
   if (/^[\x21-\x7e]+$/.test(token)) return `Bearer ${token}`;
-  throw new UsageError(`${describePlace(place, "token")} is not one: a token is one word of printable ASCII`);
+  throw new UsageError(`${told(describePlace(place, "token"))} is not one: a token is one word of printable ASCII`);
 }
 
 /** Read once, and once more when it is refused, however many requests are refused at the same time. */
-function renewable(from: string, read: () => Promise<string>): Authorization {
+function renewable(from: Sentence, read: () => Promise<string>): Authorization {
   let current: Promise<string> | undefined;
   const readAnew = () => {
     const value = read();

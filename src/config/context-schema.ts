@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { told } from "../sentence.ts";
 import { clickHouseAddress } from "../sources/clickhouse/address.ts";
 import { checkedBaseUrl } from "../sources/jaeger/base-url.ts";
 import { SourceError } from "../sources/errors.ts";
@@ -13,7 +14,7 @@ const url = (check: (text: string) => unknown) =>
       check(ctx.value);
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      ctx.issues.push({ code: "custom", input: ctx.value, message: `${error.message}. ${error.hint}` });
+      ctx.issues.push({ code: "custom", input: ctx.value, message: `${error.message}. ${told(error.hint)}` });
     }
   });
 const nameOfHeader = z.string().regex(new RegExp(`^${headerName}$`), "write the name of a header");

@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import type { Io } from "../io.ts";
+import { say, type Sentence, told } from "../sentence.ts";
 import { SourceError } from "../sources/errors.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -21,16 +22,20 @@ const longestCommand = 60_000;
  */
 export async function readSecret(place: SecretPlace, what: string, io: Io): Promise<string> {
   const found = (await readPlace(place, what, io)).replace(/\r?\n$/, "");
-  if (found.trim() === "") throw new UsageError(`${describePlace(place, what)} is empty`);
+  if (found.trim() === "") throw new UsageError(`${told(describePlace(place, what))} is empty`);
   io.secrets.keep(found);
   return found;
 }
 
-export function describePlace(place: SecretPlace, what: string): string {
-  if ("command" in place) return `the ${what} that ${place.command[0]} prints`;
-  if ("env" in place) return `the ${what} in ${place.env}`;
-  return place.file === "-" ? `the ${what} on standard input` : `the ${what} in ${place.file}`;
+export function describePlace(place: SecretPlace, what: string): Sentence {
+  const secret = secrets[what] ?? what;
+  if ("command" in place) return say`the ${secret} that ${place.command[0]!} prints`;
+  if ("env" in place) return say`the ${secret} in ${place.env}`;
+  return place.file === "-" ? say`the ${secret} on standard input` : say`the ${secret} in ${place.file}`;
 }
+
+/** Those that say who asks: they are named in what a server answers. */
+const secrets: Readonly<Record<string, Sentence>> = { token: say`token`, password: say`password` };
 
 async function readPlace(place: SecretPlace, what: string, io: Io): Promise<string> {
   if ("env" in place) {
@@ -73,10 +78,10 @@ export function readOwnFile(file: string, what: string): string {
   }
 }
 
-async function runCommand([file, ...args]: readonly string[], what: string, io: Io): Promise<string> {
+async function runCommand([file = "", ...args]: readonly string[], what: string, io: Io): Promise<string> {
   const options = { cwd: io.cwd, env: io.env, signal: io.signal, timeout: longestCommand, maxBuffer: 1024 * 1024 };
   try {
-    const running = promisify(execFile)(file!, args, options);
+    const running = promisify(execFile)(file, args, options);
     // What it has to say, such as where to log in, is for whoever waits.
     running.child.stderr?.on("data", (said: Buffer | string) => void io.stderr.write(String(said)));
     running.child.stdin?.end();
@@ -85,17 +90,17 @@ async function runCommand([file, ...args]: readonly string[], what: string, io: 
     if (io.signal.aborted) throw io.signal.reason;
     throw new SourceError(
       "unauthorized",
-      `${file} did not print a ${what}: ${whyNot(error)}`,
-      "Run it by hand to see why.",
+      say`${file} did not print a ${what}: ${whyNot(error)}`,
+      say`Run it by hand to see why.`,
     );
   }
 }
 
 /** Never the error's own message: it quotes what the command printed, and its arguments. */
-function whyNot(error: unknown): string {
+function whyNot(error: unknown): Sentence | string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "ENOENT") return "there is no such command";
-  if (code === "EACCES") return "it may not be run";
-  if (error instanceof Error && "killed" in error && error.killed === true) return "it took longer than a minute";
-  return typeof code === "number" ? `it ended with exit code ${code}` : String(code);
+  if (code === "ENOENT") return say`there is no such command`;
+  if (code === "EACCES") return say`it may not be run`;
+  if (error instanceof Error && "killed" in error && error.killed === true) return say`it took longer than a minute`;
+  return typeof code === "number" ? say`it ended with exit code ${code}` : String(code);
 }

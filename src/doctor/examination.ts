@@ -72,7 +72,7 @@ export class Examination {
  * @throws any other one: a defect must not read as a finding
  */
 export function refusalOf(error: unknown): Refusal {
-  if (error instanceof SourceError) return { message: error.message, hint: error.hint };
+  if (error instanceof SourceError) return { message: error.said, hint: error.hint };
   if (error instanceof UsageError || error instanceof YamlFileError) return { message: error.message, hint: null };
   throw error;
 }

@@ -1,3 +1,4 @@
+import type { Sentence } from "../sentence.ts";
 import type { Microseconds } from "../trace/span.ts";
 
 /** What is looked at, in this order: what comes later can't be right where what comes first is wrong. */
@@ -27,8 +28,8 @@ export type Outcome = "ok" | "warn" | "fail" | "skipped";
 
 /** An error's own words, and what it says to do. */
 export interface Refusal {
-  readonly message: string;
-  readonly hint: string | null;
+  readonly message: Sentence | string;
+  readonly hint: Sentence | null;
 }
 
 /** What was found, by its code; durations in milliseconds, moments in microseconds since 1970. */
@@ -51,7 +52,7 @@ export interface Told {
   readonly "plain-here": object;
   readonly "plain-elsewhere": object;
   readonly "no-credential": object;
-  readonly "credential-accepted": { readonly credential: string };
+  readonly "credential-accepted": { readonly credential: Sentence };
   readonly "credential-unusable": Refusal;
   readonly refused: Refusal;
   readonly speaks: { readonly server: string; readonly speaks: string; readonly version: string | null };

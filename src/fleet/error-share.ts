@@ -1,4 +1,5 @@
 import type { Stretch } from "../order/silence.ts";
+import type { Sentence } from "../sentence.ts";
 import { http, plainRoute } from "../trace/facets/http.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { fisherTail } from "./statistics.ts";
@@ -31,7 +32,7 @@ export interface ErrorsReport {
     readonly requests: number;
     readonly truncated: boolean;
     readonly interrupted: boolean;
-    readonly notes: readonly string[];
+    readonly notes: readonly Sentence[];
   };
   readonly routes: readonly RouteErrors[];
 }

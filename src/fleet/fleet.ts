@@ -1,5 +1,6 @@
 import type { Path, PointId } from "../order/path.ts";
 import type { Silence, Stretch } from "../order/silence.ts";
+import type { Sentence } from "../sentence.ts";
 import type { Microseconds } from "../trace/span.ts";
 import type { States } from "./count.ts";
 
@@ -39,5 +40,5 @@ interface FleetSearch {
   readonly interrupted: boolean;
   /** Cut off, silent, kept by chance, broken off, or of nobody that the path knows: never clean. */
   readonly blind: boolean;
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
 }

@@ -1,3 +1,4 @@
+import type { Sentence } from "../sentence.ts";
 import type { Microseconds, SpanRef } from "../trace/span.ts";
 import type { CriticalStretch, Explanation, TimelineBar, Unfolded } from "./report-details.ts";
 import type { Label, Path, PointId } from "./path.ts";
@@ -34,7 +35,7 @@ export interface SearchSummary {
   readonly truncated: boolean;
   /** True when a span says that its trace was kept by chance. */
   readonly sampled: boolean;
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
 }
 
 export interface OrderFacts {

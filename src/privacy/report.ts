@@ -1,3 +1,4 @@
+import type { Sentence } from "../sentence.ts";
 import type { Microseconds } from "../trace/span.ts";
 import type { Leak, Leaks } from "./audit.ts";
 
@@ -22,7 +23,7 @@ export interface AuditReport extends Omit<Leaks, "leaks"> {
     readonly interrupted: boolean;
     /** Not everything was looked at: what was not found may be there. */
     readonly blind: boolean;
-    readonly notes: readonly string[];
+    readonly notes: readonly Sentence[];
   };
 }
 

@@ -1,4 +1,5 @@
 import type { AuditReport } from "../privacy/report.ts";
+import { told } from "../sentence.ts";
 import type { AuditJson } from "./audit-schema.ts";
 import { adviceIn } from "./prose/audit.ts";
 import { windowJson } from "./span-json.ts";
@@ -15,7 +16,7 @@ export const auditJson = ({ now, search, leaks, more, cut, unread }: AuditReport
     services: [...search.services],
     truncated: search.unseen.length > 0,
     unseen: search.unseen.map(windowJson),
-    notes: [...search.notes],
+    notes: search.notes.map((note) => told(note)),
   },
   leaks: leaks.map(({ advice, ...leak }) => ({ ...leak, adviceCode: advice, advice: adviceIn("en")[advice] })),
   more,

@@ -1,6 +1,7 @@
 import type { DoctorReport, Outcome } from "../doctor/finding.ts";
 import type { DoctorJson } from "./doctor-schema.ts";
 import { tellFinding } from "./doctor-table.ts";
+import { isSentence, type Sentence, told } from "../sentence.ts";
 import { iso } from "./time.ts";
 
 export const doctorJson = (
@@ -14,21 +15,23 @@ export const doctorJson = (
   outcome: byBadness.find((one) => findings.some(({ outcome }) => outcome === one)) ?? "ok",
   search: { source, requests, interrupted },
   checks: findings.map((finding) => {
-    const { check, outcome, code, told } = finding;
+    const { check, outcome, code, told: evidence } = finding;
     const { says, advice } = tellFinding(finding, "en", { utc: true, lang: "en" });
-    return { check, outcome, code, evidence: evidenceOf(told), message: says, advice };
+    return { check, outcome, code, evidence: evidenceOf(evidence), message: says, advice };
   }),
 });
 
 const byBadness: readonly Outcome[] = ["fail", "warn", "skipped"];
 
-/** Moments as everywhere in JSON. */
-const evidenceOf = (told: object): DoctorJson["checks"][number]["evidence"] =>
+type Evidence = DoctorJson["checks"][number]["evidence"];
+
+/** Moments as everywhere in JSON, and sentences in English. */
+const evidenceOf = (found: object): Evidence =>
   Object.fromEntries(
-    Object.entries(told as Record<string, DoctorJson["checks"][number]["evidence"][string]>).map(([name, value]) => [
-      name,
-      typeof value === "number" && moments.includes(name) ? iso(value) : value,
-    ]),
+    Object.entries(found as Record<string, Evidence[string] | Sentence>).map(([name, value]) => {
+      if (isSentence(value)) return [name, told(value)];
+      return [name, typeof value === "number" && moments.includes(name) ? iso(value) : value];
+    }),
   );
 
 /** Of the evidence, those that are moments. */

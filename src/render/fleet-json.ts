@@ -9,6 +9,7 @@ import type { OrderLine, OrdersReport } from "../fleet/orders.ts";
 import type { SlowReport } from "../fleet/slow.ts";
 import type { StuckReport } from "../fleet/stuck.ts";
 import type { Path } from "../order/path.ts";
+import { told } from "../sentence.ts";
 import type {
   coverageSchema,
   diffSchema,
@@ -44,7 +45,7 @@ function searchJson(search: Fleet["search"], orders: number): z.infer<typeof sea
     truncated: search.unseen.length > 0,
     unseen: search.unseen.map(windowJson),
     silent: search.silent.map((one) => ({ service: one.service, ...windowJson(one) })),
-    notes: [...search.notes],
+    notes: search.notes.map((note) => told(note)),
   };
 }
 
@@ -156,7 +157,7 @@ export const errorsJson = ({ now, search, routes }: ErrorsReport, exitCode: numb
     services: [...search.services],
     window: windowJson(search.window),
     baseline: windowJson(search.baseline),
-    notes: [...search.notes],
+    notes: search.notes.map((note) => told(note)),
   },
   routes: routes.map(routeJson),
 });

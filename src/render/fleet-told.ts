@@ -5,6 +5,7 @@ import type { Language, Path, Point } from "../order/path.ts";
 import type { Silence } from "../order/silence.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";
+import { spoken } from "./prose/sentences.ts";
 import { cut, printable } from "./text.ts";
 import { type Clock, instant } from "./time.ts";
 
@@ -71,7 +72,7 @@ export function tellSearched({ search, count, path }: Fleet, clock: Clock): { wa
         ? [prose.unknownServices(unknown.map((one) => clean(one)).join(", "))]
         : []),
     ],
-    said: [said, ...search.notes.map((note) => clean(note, 240))].join(" "),
+    said: [said, ...search.notes.map((note) => clean(spoken(note, clock.lang), 240))].join(" "),
   };
 }
 

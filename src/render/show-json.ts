@@ -1,4 +1,5 @@
 import type { Doubt, Evidence, Finding, OrderReport, RowReport } from "../order/report.ts";
+import { told } from "../sentence.ts";
 import { detailsJson } from "./details-json.ts";
 import type { ErrorJson, ShowJson } from "./show-schema.ts";
 import { cohortJson, machine, milliseconds, seen, timeJson, windowJson } from "./span-json.ts";
@@ -16,7 +17,7 @@ export function showJson(report: OrderReport, exitCode: number): ShowJson {
     search: {
       ...search,
       services: [...search.services],
-      notes: [...search.notes],
+      notes: search.notes.map((note) => told(note)),
       window: windowJson(search.window),
     },
     order: orderJson(report),

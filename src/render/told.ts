@@ -1,5 +1,6 @@
 import type { Finding, Look, OrderReport } from "../order/report.ts";
 import { type FindingTold, proseIn } from "./prose/prose.ts";
+import { spoken } from "./prose/sentences.ts";
 import { cut, printable } from "./text.ts";
 import { type Clock, duration, instant, moment } from "./time.ts";
 
@@ -161,7 +162,7 @@ export function tellSearch(report: OrderReport, clock: Clock): string {
     to: instant(search.window.to, clock),
     services: search.services.map(clean).join(", "),
   });
-  return [said, ...search.notes.map(clean)].join(" ");
+  return [said, ...search.notes.map((note) => clean(spoken(note, clock.lang)))].join(" ");
 }
 
 /** What else was found: one sentence each, all proved points in one. What the verdict itself says is not repeated. */

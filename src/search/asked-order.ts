@@ -39,9 +39,7 @@ export async function orderMeant(
   if (others.length > 0) throw NoOneOrder.of(traceId, named);
   if (only !== undefined && trace !== undefined) return { id: only, trace };
   const keyless =
-    trace === undefined
-      ? undefined
-      : NoOneOrder.keyless(traceId, [fields.orderId[0]!, fields.calculationRequestId[0]!]);
+    trace === undefined ? undefined : NoOneOrder.keyless(traceId, fields.orderId[0]!, fields.calculationRequestId[0]!);
   if (linkTo !== undefined) throw keyless ?? NoOneOrder.notThere(traceId, source.name, linkTo);
   return { id: text, ...(keyless && { keyless }) };
 }

@@ -1,5 +1,6 @@
 import type { Fields } from "../order/path.ts";
 import { storiesNamed, storiesOf } from "../order/story.ts";
+import { say } from "../sentence.ts";
 import { joined } from "../sources/joined.ts";
 import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
 import type { Trace } from "../trace/span.ts";
@@ -33,7 +34,7 @@ export async function gather(
     isCut ||= wanted.length < open.length;
   }
   if (!isCut) return found;
-  const note = `More than ${most} calculations say that they are this order's: the others were not followed.`;
+  const note = say`More than ${most} calculations say that they are this order's: the others were not followed.`;
   return { ...found, truncated: true, notes: [...found.notes, note] };
 }
 

@@ -1,3 +1,4 @@
+import { say, type Sentence } from "../sentence.ts";
 import type { SearchResult, TraceSource } from "../sources/source.ts";
 import type { Microseconds, Trace, UnreadSpan } from "../trace/span.ts";
 import { through } from "./as-of.ts";
@@ -49,18 +50,18 @@ export function telling<S extends TraceSource>(source: S): S {
 /** So many traces are named; whoever wrote more than that into a thousand others is found by these. */
 const named = 5;
 
-function notesOn(traces: readonly Trace[]): string[] {
+function notesOn(traces: readonly Trace[]): Sentence[] {
   const broken = traces.filter(({ unread }) => unread !== undefined);
   const more = broken.length - named;
   return [
     ...broken.slice(0, named).map(({ traceId, unread }) => noteOn(traceId, unread!)),
-    ...(more > 0 ? [`Spans of ${more} more ${more === 1 ? "trace" : "traces"} were left out too.`] : []),
+    ...(more > 0 ? [say`Spans left out of further traces: ${more}.`] : []),
   ];
 }
 
-const noteOn = (traceId: string, unread: readonly UnreadSpan[]): string => {
-  const where = traceId === "" ? "no trace that it names" : `trace ${traceId}`;
-  return unread.length === 1
-    ? `1 span of ${where} was left out: ${unread[0]!.why}.`
-    : `${unread.length} spans of ${where} were left out, the first one because of this: ${unread[0]!.why}.`;
+const noteOn = (traceId: string, [first, ...more]: readonly UnreadSpan[]): Sentence => {
+  const where = traceId === "" ? say`no trace that it names` : say`trace ${traceId}`;
+  return more.length === 0
+    ? say`1 span of ${where} was left out: ${first!.why}.`
+    : say`${more.length + 1} spans of ${where} were left out, the first one because of this: ${first!.why}.`;
 };

@@ -1,6 +1,7 @@
 import type { Fields } from "../order/path.ts";
 import type { OrderState, Verdict } from "../order/report.ts";
 import type { StoryId } from "../order/story.ts";
+import { eachOnce, say, type Sentence } from "../sentence.ts";
 import { joined } from "../sources/joined.ts";
 import type { Engine, IsKnown, SearchResult, Swept, TraceSource, Window } from "../sources/source.ts";
 import { latestEnd, type Microseconds, type Trace } from "../trace/span.ts";
@@ -83,7 +84,7 @@ async function askAgain(ids: readonly StoryId[], swept: Window, state: State): P
   const gone: Trace[] = [];
   const window = { from: swept.from - before, to: swept.to };
   let truncated = false;
-  const notes: string[] = [];
+  const notes: Sentence[] = [];
   await inBatches(ids, async (id) => {
     const known = knownOf(id, window, kept);
     const names = new KeyNames(path);
@@ -138,7 +139,7 @@ function isChanged(
 ): boolean {
   state.goneUpTo = Math.max(state.goneUpTo, gone.end);
   if (state.unseen.length === 0) state.unseen = unseen;
-  state.notes = [...new Set([...state.notes, ...notes, ...notesOn(gone.count)])];
+  state.notes = eachOnce([...state.notes, ...notes, ...notesOn(gone.count)]);
   return state.interrupted || state.unseen.length > 0 || gone.count > 0 || state.kept.spans > spans;
 }
 
@@ -178,5 +179,5 @@ const notAmong = (traces: readonly Trace[], seen: ReadonlySet<string>): readonly
 
 const spansIn = (traces: readonly Trace[]): number => traces.reduce((sum, { spans }) => sum + spans.length, 0);
 
-const notesOn = (gone: number): string[] =>
-  gone === 0 ? [] : [`The answers changed while they were asked for: ${gone} traces that were there are gone`];
+const notesOn = (gone: number): Sentence[] =>
+  gone === 0 ? [] : [say`The answers changed while they were asked for: ${gone} traces that were there are gone`];

@@ -1,3 +1,4 @@
+import { eachOnce } from "../sentence.ts";
 import type { SearchResult, Window } from "../sources/source.ts";
 import { countOrders, isCountable } from "./clickhouse/count-orders.ts";
 import { hearCounted } from "./clickhouse/count-said.ts";
@@ -29,7 +30,7 @@ export async function sweepCounted(state: State, window: Window): Promise<boolea
   );
   if (swept === undefined || swept.unseen.length > 0 || orders.size < enough.orders) return false;
   state.services = swept.services;
-  state.notes = [...new Set([...state.notes, ...swept.notes])];
+  state.notes = eachOnce([...state.notes, ...swept.notes]);
   state.hear = hearCounted(engine, path, window, query.now, hearFrom(source, path, query.now));
 
   // What is not as it should be comes first: it may tell of the others too.
@@ -61,7 +62,7 @@ async function readInFull(ids: readonly string[], state: State): Promise<void> {
   for (let i = 0; i < all.length; i += atOnce) {
     const { traces, notes } = await unlessStopped(state, nothing, () => engine!.byIds(all.slice(i, i + atOnce)));
     for (const trace of traces) state.kept.add(trace);
-    state.notes = [...new Set([...state.notes, ...notes])];
+    state.notes = eachOnce([...state.notes, ...notes]);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Path } from "../order/path.ts";
 import type { Verdict } from "../order/report.ts";
+import type { Sentence } from "../sentence.ts";
 import type { TraceSource, Window } from "../sources/source.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import type { FinishedOrders } from "./finished-orders.ts";
@@ -54,7 +55,7 @@ export interface State {
   beside: { readonly traces: number; readonly spans: number } | undefined;
   services: readonly string[];
   unseen: readonly Window[];
-  notes: readonly string[];
+  notes: readonly Sentence[];
   interrupted: boolean;
   /** Where the last of those traces ended that were there and, asked for again, were not: what is older may have gone too. */
   goneUpTo: Microseconds;

@@ -5,6 +5,7 @@ import { investigateReplay, type JudgedOrder } from "../order/investigation.ts";
 import type { Path } from "../order/path.ts";
 import { replay } from "../order/replay.ts";
 import { nameOf } from "../order/story.ts";
+import { eachOnce } from "../sentence.ts";
 import type { IsKnown, SearchResult, Swept, TraceSource, Window } from "../sources/source.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { lookBack } from "./cohort-search.ts";
@@ -129,7 +130,7 @@ async function sweepInto(
   );
   state.services = swept.services;
   state.unseen = [...unseen, ...swept.unseen];
-  state.notes = [...new Set([...notes, ...swept.notes])];
+  state.notes = eachOnce([...notes, ...swept.notes]);
 }
 
 function isTooFew({ query, interrupted, unseen, kept, finished, path }: State): boolean {

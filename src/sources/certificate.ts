@@ -1,4 +1,5 @@
 import { connect } from "node:tls";
+import { say } from "../sentence.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { SourceError } from "./errors.ts";
 import type { Access } from "./jaeger/access.ts";
@@ -42,7 +43,7 @@ export function certificateOf(
       });
       connection.destroy();
     });
-    const onAbort = () => connection.destroy(new SourceError("unreachable", "broken off", ""));
+    const onAbort = () => connection.destroy(new SourceError("unreachable", say`broken off`, say``));
     signal.addEventListener("abort", onAbort, { once: true });
     connection.setTimeout(timeoutMs, () => connection.destroy(tooSlow(base, timeoutMs)));
     connection.once("error", (error) => {

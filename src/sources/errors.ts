@@ -1,18 +1,22 @@
+import { type Sentence, told } from "../sentence.ts";
+
 /**
  * Why a source could not answer. `bad-url` and `bad-file`: what the user named can't be used; `unauthorized`: the
  * server refused the credentials; `unreachable`: no answer, or not a whole one; `bad-answer`: an answer that is not Jaeger's.
  */
 export type SourceErrorKind = "bad-url" | "bad-file" | "unauthorized" | "unreachable" | "bad-answer";
 
-/** The message says what was wrong and where, the hint what to do now. Neither ever holds a credential. */
+/** What was wrong and where, and as a hint what to do now. Neither ever holds a credential. */
 export class SourceError extends Error {
   override readonly name = "SourceError";
   readonly kind: SourceErrorKind;
-  readonly hint: string;
+  readonly said: Sentence;
+  readonly hint: Sentence;
 
-  constructor(kind: SourceErrorKind, message: string, hint: string) {
-    super(message);
+  constructor(kind: SourceErrorKind, said: Sentence, hint: Sentence) {
+    super(told(said));
     this.kind = kind;
+    this.said = said;
     this.hint = hint;
   }
 }

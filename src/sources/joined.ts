@@ -1,3 +1,4 @@
+import { eachOnce } from "../sentence.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import type { SearchResult } from "./source.ts";
 
@@ -5,5 +6,5 @@ import type { SearchResult } from "./source.ts";
 export const joined = (answers: readonly SearchResult[]): SearchResult => ({
   traces: mergeTraces(answers.flatMap(({ traces }) => traces)),
   truncated: answers.some(({ truncated }) => truncated),
-  notes: [...new Set(answers.flatMap(({ notes }) => notes))],
+  notes: eachOnce(answers.flatMap(({ notes }) => notes)),
 });

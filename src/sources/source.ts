@@ -1,3 +1,4 @@
+import type { Sentence } from "../sentence.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 
 export interface Window {
@@ -95,7 +96,7 @@ export interface Swept {
   readonly services: readonly string[];
   /** Parts of the window in which there is more than the source would hand over. */
   readonly unseen: readonly Window[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
 }
 
 export interface ServiceQuery {
@@ -111,7 +112,7 @@ export interface SearchResult {
   /** True when the source may hold matching traces that are not here. */
   readonly truncated: boolean;
   /** What the user should know about this answer: a skipped line, an unreadable trace. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
 }
 
 /** What was asked of a source so far: for the report's `search` and for the spinner. */

@@ -4,6 +4,7 @@ import { ErrorCounts, type ErrorsReport } from "../../src/fleet/error-share.ts";
 import type { JudgedOrder } from "../../src/order/investigation.ts";
 import type { Verdict } from "../../src/order/report.ts";
 import { loadPath } from "../../src/path/load.ts";
+import { say } from "../../src/sentence.ts";
 import { fleetOf } from "../fleet/memory.ts";
 import { day, healthy, hour, minute, order } from "../story/order.ts";
 
@@ -49,7 +50,7 @@ export function saying({ name: prefix, text, check: title = "it holds", service 
     };
   });
   const errors = errorsSaying([`POST ${text}`], service);
-  const search = { ...fleet.search, source: service, services: [service], notes: [text] };
+  const search = { ...fleet.search, source: service, services: [service], notes: [say`${text}`] };
   const swept = { ...fleet, orders: orders.map(checked), search };
   const subjects: Subject[] = [
     { kind: "lost", most: 0 },

@@ -1,4 +1,5 @@
 import type { OrderReport } from "../../src/order/report.ts";
+import { say } from "../../src/sentence.ts";
 import { tell } from "../order/tell.ts";
 import { day, healthy, order } from "../story/order.ts";
 
@@ -31,7 +32,7 @@ export function saying(text: string, { verdict, search, order: facts, ...report 
       request: { ...span, to: at, whole: true },
       others: { cohort: others, took: null },
     },
-    search: { ...search, source: text, services: [text, text], notes: [text] },
+    search: { ...search, source: text, services: [text, text], notes: [say`${text}`] },
     order: { ...facts, asked: text, orderId: text, calculationRequestIds: [text], orderType: text, status: text },
     verdict: {
       ...verdict,

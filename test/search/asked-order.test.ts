@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { askedBy } from "../../src/config/asked.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { investigateAsked } from "../../src/search/asked-order.ts";
+import { say } from "../../src/sentence.ts";
 import { inMemory } from "../../src/sources/file/in-memory.ts";
 import { earliestStart, latestEnd, type Trace } from "../../src/trace/span.ts";
 import { batchPoll } from "../story/batch-poll.ts";
@@ -66,9 +67,10 @@ describe("a trace", () => {
   });
 
   it("that is not there is no order's id where it is a link", async () => {
-    await expect(told("http://host:16686/trace/ab", ours)).rejects.toMatchObject({
+    const link = "http://host:16686";
+    await expect(told(`${link}/trace/ab`, ours)).rejects.toMatchObject({
       message: "there is no trace 00000000000000ab in memory",
-      hint: expect.stringContaining("--jaeger-url http://host:16686"),
+      hint: say`The link leads to ${link}: ask that one with --jaeger-url ${link}, if it is another.`,
     });
   });
 });

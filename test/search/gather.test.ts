@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { loadPath } from "../../src/path/load.ts";
 import { gather } from "../../src/search/gather.ts";
+import { say } from "../../src/sentence.ts";
 import type { TraceSource } from "../../src/sources/source.ts";
 import { fieldOf } from "../../src/trace/attributes.ts";
 import { order } from "../story/order.ts";
@@ -24,7 +25,7 @@ function memory(truncated: boolean): { source: Pick<TraceSource, "byAttribute">;
       return {
         traces: traces.filter(({ spans }) => spans.some((span) => fieldOf(span, names).includes(value))),
         truncated,
-        notes: ["said"],
+        notes: [say`said`],
       };
     },
   };
@@ -52,6 +53,6 @@ describe("gathering an order's traces", () => {
 
   it("passes on what the source says of its answer, each once", async () => {
     const { source } = memory(true);
-    expect(await gather("A-1", source, fields, window)).toMatchObject({ truncated: true, notes: ["said"] });
+    expect(await gather("A-1", source, fields, window)).toMatchObject({ truncated: true, notes: [say`said`] });
   });
 });

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { loadPath } from "../../src/path/load.ts";
 import { investigateOrder } from "../../src/search/investigate-order.ts";
 import { sweep } from "../../src/search/sweep.ts";
+import { told } from "../../src/sentence.ts";
 import type { TraceSource, Window } from "../../src/sources/source.ts";
 import { fieldOf } from "../../src/trace/attributes.ts";
 import type { Trace } from "../../src/trace/span.ts";
@@ -100,7 +101,7 @@ describe("show asks again before it calls an order lost", () => {
       (trace, { number }) => number > 2 && trace.spans[0]!.start >= at + day,
     );
     expect(verdict.state).toBe("undecidable");
-    expect(search.notes).toEqual([expect.stringMatching(gone)]);
+    expect(search.notes.map((note) => told(note))).toEqual([expect.stringMatching(gone)]);
   });
 });
 
@@ -135,7 +136,7 @@ describe.each([
       hasPrints,
     );
     expect(verdict.state).not.toBe("lost");
-    expect(search.notes).toEqual([expect.stringMatching(gone)]);
+    expect(search.notes.map((note) => told(note))).toEqual([expect.stringMatching(gone)]);
   });
 });
 

@@ -1,9 +1,10 @@
-import type { Carried, Distrust } from "../../doctor/finding.ts";
+import type { Carried, Distrust, Refusal } from "../../doctor/finding.ts";
 import type { DoctorProse } from "./doctor.ts";
+import { spoken } from "./sentences.ts";
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
-const refused = ({ message }: { message: string }): string => message;
-const hinted = ({ hint }: { hint: string | null }): string | null => hint;
+const refused = ({ message }: Pick<Refusal, "message">): string => spoken(message, "en");
+const hinted = ({ hint }: Pick<Refusal, "hint">): string | null => (hint === null ? null : spoken(hint, "en"));
 
 const carried = ({ key, names, traces }: Carried): string =>
   traces === 0 ? `no ${key}` : `${key} in ${traces}${names.join() === key ? "" : ` (as ${names.join(", ")})`}`;
@@ -80,7 +81,7 @@ export const doctorEn: DoctorProse = {
     "plain-here": () => "plain http, on this host",
     "plain-elsewhere": () => "plain http: whoever is on the way can read the traces",
     "no-credential": () => "none is sent, none is wanted",
-    "credential-accepted": ({ credential }) => `${credential} is accepted`,
+    "credential-accepted": ({ credential }) => `${spoken(credential, "en")} is accepted`,
     "credential-unusable": refused,
     refused,
     speaks: ({ server, speaks, version }) =>
@@ -150,7 +151,7 @@ export const doctorEn: DoctorProse = {
     "tls-expiring": () => "Have it renewed before that.",
     "tls-untrusted": ({ why }) => trustIt[why],
     "plain-elsewhere": () => "Write https:// in the address, if the server has it.",
-    "credential-unusable": ({ hint }) => hint ?? "It was asked without a credential, to see who is there.",
+    "credential-unusable": (told) => hinted(told) ?? "It was asked without a credential, to see who is there.",
     refused: hinted,
     "not-understood": hinted,
     "clock-differs": () => "Have both hosts keep time (chrony, ntpd).",

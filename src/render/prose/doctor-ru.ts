@@ -1,13 +1,14 @@
-import type { Carried, Distrust } from "../../doctor/finding.ts";
+import type { Carried, Distrust, Refusal } from "../../doctor/finding.ts";
 import type { DoctorProse } from "./doctor.ts";
+import { spoken } from "./sentences.ts";
 
 const rules = new Intl.PluralRules("ru");
 const plural = (count: number, one: string, few: string, many: string): string =>
   `${count} ${{ one, few, many }[rules.select(count) as "one" | "few" | "many"] ?? few}`;
 const traces = (count: number): string => plural(count, "трасса", "трассы", "трасс");
 const ofTraces = (count: number): string => plural(count, "трассы", "трасс", "трасс");
-const refused = ({ message }: { message: string }): string => message;
-const hinted = ({ hint }: { hint: string | null }): string | null => hint;
+const refused = ({ message }: Pick<Refusal, "message">): string => spoken(message, "ru");
+const hinted = ({ hint }: Pick<Refusal, "hint">): string | null => (hint === null ? null : spoken(hint, "ru"));
 
 const carried = ({ key, names, traces: count }: Carried): string =>
   count === 0 ? `${key} нет` : `${key} в ${count}${names.join() === key ? "" : ` (как ${names.join(", ")})`}`;
@@ -85,7 +86,7 @@ export const doctorRu: DoctorProse = {
     "plain-here": () => "http без шифрования, в пределах этой машины",
     "plain-elsewhere": () => "http без шифрования: трассы прочтёт любой по дороге",
     "no-credential": () => "не требуется и не посылается",
-    "credential-accepted": ({ credential }) => `принято: ${credential}`,
+    "credential-accepted": ({ credential }) => `принято: ${spoken(credential, "ru")}`,
     "credential-unusable": refused,
     refused,
     speaks: ({ server, speaks, version }) =>
@@ -158,7 +159,7 @@ export const doctorRu: DoctorProse = {
     "tls-expiring": () => "Продлить его до этого.",
     "tls-untrusted": ({ why }) => trustIt[why],
     "plain-elsewhere": () => "Написать в адресе https://, если сервер это умеет.",
-    "credential-unusable": ({ hint }) => hint ?? "Сервер спрошен без него, чтобы узнать, кто отвечает.",
+    "credential-unusable": (told) => hinted(told) ?? "Сервер спрошен без него, чтобы узнать, кто отвечает.",
     refused: hinted,
     "not-understood": hinted,
     "clock-differs": () => "Синхронизировать часы обеих машин (chrony, ntpd).",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { say } from "../../sentence.ts";
 import { SourceError } from "../../sources/errors.ts";
 import { problemIn } from "../../sources/wire/problem.ts";
 
@@ -15,8 +16,8 @@ export function columnsOf<T>(columns: z.ZodType<T>, row: readonly unknown[], cou
   if (!success)
     throw new SourceError(
       "bad-answer",
-      `ClickHouse counted ${counted} otherwise than it was asked to, ${problemIn(error)}`,
-      "Please report it with ClickHouse's version.",
+      say`ClickHouse counted ${counted} otherwise than it was asked to, ${problemIn(error)}`,
+      say`Please report it with ClickHouse's version.`,
     );
   return data;
 }

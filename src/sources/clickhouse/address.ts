@@ -1,3 +1,4 @@
+import { say } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
 import { checkedBaseUrl } from "../jaeger/base-url.ts";
 import { clickHouse } from "../server.ts";
@@ -30,6 +31,10 @@ function named(part: string | undefined, base: string): string | undefined {
   try {
     return part === undefined ? undefined : decodeURIComponent(part);
   } catch {
-    throw new SourceError("bad-url", `${base} names no database that can be read`, "Write a % in its name as %25.");
+    throw new SourceError(
+      "bad-url",
+      say`${base} names no database that can be read`,
+      say`Write a % in its name as %25.`,
+    );
   }
 }

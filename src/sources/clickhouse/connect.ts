@@ -1,3 +1,4 @@
+import { say } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
 import { allOf, type ClickHouse } from "./client.ts";
 import { cutsIn, limitSettings } from "./cuts.ts";
@@ -37,8 +38,8 @@ export async function connect(clickHouse: ClickHouse): Promise<Store> {
   if (schema === otel && attributes?.type.startsWith("Map") !== true)
     throw new SourceError(
       "bad-answer",
-      `${base} has its attributes in ${attributes?.type.split("(")[0] ?? "no column SpanAttributes"}: written with the exporter's \`json: true\`, which can't be read yet`,
-      "Ask Jaeger with --jaeger-url, or have the exporter write maps.",
+      say`${base} has its attributes in ${attributes?.type.split("(")[0] ?? "no column SpanAttributes"}: written with the exporter's \`json: true\`, which can't be read yet`,
+      say`Ask Jaeger with --jaeger-url, or have the exporter write maps.`,
     );
   return {
     clickHouse,
@@ -87,13 +88,14 @@ const limitsOf = (clickHouse: ClickHouse): Promise<ReadonlyMap<string, string>> 
 
 function nothingFound(base: string, database: string | undefined, databases: readonly string[]): SourceError {
   const tables = schemas.map(({ table }) => table).join(" or ");
-  const where = database === undefined ? "" : ` in the database ${database}`;
-  const others = databases.filter((one) => one !== database);
+  const [other, ...more] = databases.filter((one) => one !== database);
   return new SourceError(
     "bad-answer",
-    `${base} has no table ${tables}${where} that this user may read`,
-    others.length === 0
-      ? "Check the address, http://host:8123/database, and that the user may SELECT there."
-      : `There is one in ${others.join(", ")}: write it into the address, http://host:8123/${others[0]}.`,
+    database === undefined
+      ? say`${base} has no table ${tables} that this user may read`
+      : say`${base} has no table ${tables} in the database ${database} that this user may read`,
+    other === undefined
+      ? say`Check the address, http://host:8123/database, and that the user may SELECT there.`
+      : say`There is one in ${[other, ...more].join(", ")}: write it into the address, http://host:8123/${other}.`,
   );
 }

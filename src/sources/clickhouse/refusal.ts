@@ -1,3 +1,4 @@
+import { say, type Sentence } from "../../sentence.ts";
 import { excerpt, SourceError, type SourceErrorKind } from "../errors.ts";
 import { isLogin, isPage } from "../jaeger/answer.ts";
 
@@ -20,63 +21,63 @@ export function exceptionIn(text: string): { readonly code: number; readonly mes
 const longest = 100_000;
 
 /** By the codes of ClickHouse's ErrorCodes.cpp. */
-const reasons: readonly (readonly [codes: readonly number[], SourceErrorKind, hint: string])[] = [
+const reasons: readonly (readonly [codes: readonly number[], SourceErrorKind, hint: Sentence])[] = [
   [
     [192, 193, 194, 195, 516],
     "unauthorized",
-    "Check --user with --password-file, the token or the client certificate, and from where this user may ask.",
+    say`Check --user with --password-file, the token or the client certificate, and from where this user may ask.`,
   ],
-  [[291, 497], "unauthorized", "This user needs SELECT on the tables with the spans."],
-  [[60, 81], "bad-answer", "Check the database in --clickhouse-url: http://host:8123/database."],
+  [[291, 497], "unauthorized", say`This user needs SELECT on the tables with the spans.`],
+  [[60, 81], "bad-answer", say`Check the database in --clickhouse-url: http://host:8123/database.`],
   [
     [158, 159, 160, 191, 241, 307, 396],
     "unreachable",
-    "Ask for less with --since 1d, or have this user's limits raised.",
+    say`Ask for less with --since 1d, or have this user's limits raised.`,
   ],
-  [[201], "unreachable", "This user's quota is used up: try again later."],
-  [[202], "unreachable", "Try again in a moment."],
-  [[394], "unreachable", "Somebody, or a limit, ended the query: system.query_log says who."],
-  [[209, 210, 279, 519], "unreachable", "A shard or a replica did not answer: try again in a moment."],
+  [[201], "unreachable", say`This user's quota is used up: try again later.`],
+  [[202], "unreachable", say`Try again in a moment.`],
+  [[394], "unreachable", say`Somebody, or a limit, ended the query: system.query_log says who.`],
+  [[209, 210, 279, 519], "unreachable", say`A shard or a replica did not answer: try again in a moment.`],
 ];
 
 const limits: readonly number[] = [158, 159, 160, 191, 241, 307, 396];
 
 /** Why a query has no answer, by what came in its place. */
-export function refusal(base: string, text: string, status = 200, credential?: string): SourceError {
+export function refusal(base: string, text: string, status = 200, credential?: Sentence): SourceError {
   const said = exceptionIn(text);
   if (said === undefined) return noClickHouse(base, text, status, credential);
   const [, kind, hint] = reasons.find(([codes]) => codes.includes(said.code)) ?? unknown;
-  const message = `${base} answered: ${excerpt(said.message)} (code ${said.code})`;
-  const next = kind === "unauthorized" && credential !== undefined ? `Refused was ${credential}. ${hint}` : hint;
+  const message = say`${base} answered: ${excerpt(said.message)} (code ${said.code})`;
+  const next = kind === "unauthorized" && credential !== undefined ? say`Refused was ${credential}. ${hint}` : hint;
   return limits.includes(said.code) ? new TooMuch(kind, message, next) : new SourceError(kind, message, next);
 }
 
-const unknown = [[], "bad-answer", "The server says so itself; system.query_log may say more."] as const;
+const unknown = [[], "bad-answer", say`The server says so itself; system.query_log may say more.`] as const;
 
 /** What stands before ClickHouse, or something else altogether. */
-function noClickHouse(base: string, text: string, status: number, credential: string | undefined): SourceError {
+function noClickHouse(base: string, text: string, status: number, credential: Sentence | undefined): SourceError {
   const behindLogin =
     credential === undefined
-      ? "ClickHouse stands behind a login: give a credential, with --token-file, --user or --cert-file."
-      : `Refused was ${credential}: is it still valid?`;
+      ? say`ClickHouse stands behind a login: give a credential, with --token-file, --user or --cert-file.`
+      : say`Refused was ${credential}: is it still valid?`;
   if (status === 401 || status === 403 || status === 407 || (status < 400 && isPage(text) && isLogin(text)))
-    return new SourceError("unauthorized", `${base} refused access, or wants a login (HTTP ${status})`, behindLogin);
+    return new SourceError("unauthorized", say`${base} refused access, or wants a login (HTTP ${status})`, behindLogin);
   if (status >= 300 && status < 400)
     return new SourceError(
       "unauthorized",
-      `${base} redirects elsewhere (HTTP ${status}), which is not followed`,
+      say`${base} redirects elsewhere (HTTP ${status}), which is not followed`,
       behindLogin,
     );
   if (status === 429 || status >= 502)
     return new SourceError(
       "unreachable",
-      `${base} is a proxy that could not get an answer from ClickHouse (HTTP ${status})`,
-      "Try again in a moment.",
+      say`${base} is a proxy that could not get an answer from ClickHouse (HTTP ${status})`,
+      say`Try again in a moment.`,
     );
-  const what = isPage(text) ? "a web page" : text === "" ? "an empty body" : excerpt(text);
+  const what = isPage(text) ? say`a web page` : text === "" ? say`an empty body` : excerpt(text);
   return new SourceError(
     "bad-answer",
-    `${base} answered HTTP ${status} with ${what}, not as ClickHouse's HTTP interface does`,
-    "Check the address: the HTTP interface is usually on port 8123, with TLS on 8443; 9000 is another protocol's.",
+    say`${base} answered HTTP ${status} with ${what}, not as ClickHouse's HTTP interface does`,
+    say`Check the address: the HTTP interface is usually on port 8123, with TLS on 8443; 9000 is another protocol's.`,
   );
 }

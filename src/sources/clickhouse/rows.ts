@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { say } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
 import { clickHouse } from "../server.ts";
 import { noAnswer } from "../jaeger/no-answer.ts";
@@ -86,14 +87,14 @@ function textOf(line: Buffer, base: string): string {
   if (isUtf8(line)) return line.toString("utf8");
   throw new SourceError(
     "bad-answer",
-    `${base} sent an answer that is no UTF-8: damaged, or compressed though that was not asked for`,
-    "Try again; if it stays so, look at the proxy before ClickHouse, or ask ClickHouse itself.",
+    say`${base} sent an answer that is no UTF-8: damaged, or compressed though that was not asked for`,
+    say`Try again; if it stays so, look at the proxy before ClickHouse, or ask ClickHouse itself.`,
   );
 }
 
 const tooLong = (base: string): SourceError =>
   new SourceError(
     "bad-answer",
-    `${base} sent more than ${longest >> 20} MB in one row`,
-    "Look for a span as large as that: clickhouse-client can find it.",
+    say`${base} sent more than ${longest >> 20} MB in one row`,
+    say`Look for a span as large as that: clickhouse-client can find it.`,
   );

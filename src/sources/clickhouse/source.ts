@@ -1,3 +1,4 @@
+import { say, type Sentence } from "../../sentence.ts";
 import { mayCarry } from "../../trace/attributes.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
@@ -157,5 +158,5 @@ const told = ({ cuts }: Store, traces: readonly Trace[], isCut = false): SearchR
   notes: cuts.map(noteOn),
 });
 
-const noteOn = (cut: string): string =>
-  `ClickHouse may leave something out of its answers and not say so, as this user's settings have it: ${cut}`;
+const noteOn = (cut: string): Sentence =>
+  say`ClickHouse may leave something out of its answers and not say so, as this user's settings have it: ${cut}`;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { say } from "../../sentence.ts";
 import type { Attributes, AttributeValue, Span, SpanEvent, SpanKind, UnreadSpan } from "../../trace/span.ts";
 import { SourceError } from "../errors.ts";
 import { canonicalTraceId } from "../../trace/trace-id.ts";
@@ -57,8 +58,8 @@ export function spanFromRow(row: Row, base: string): Read {
   if (!success)
     throw new SourceError(
       "bad-answer",
-      `${base} has a table of spans that is not as expected, ${problemIn(error)}`,
-      "Was the table made by another version of the exporter, or by hand?",
+      say`${base} has a table of spans that is not as expected, ${problemIn(error)}`,
+      say`Was the table made by another version of the exporter, or by hand?`,
     );
   const [trace, id, parent, traceState, name, kind, service, start, end, status, message, own, resource, told] = data;
   const isUtf8 = Boolean(data[14]);

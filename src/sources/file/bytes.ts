@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { say, type Sentence } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
 
 const unzip = promisify(gunzip);
@@ -24,8 +25,8 @@ export async function readText(
   if (raw.length === 0) {
     throw new SourceError(
       "bad-file",
-      `${nameOf(file)} is empty`,
-      "Expected Jaeger or OTLP JSON; was the download interrupted?",
+      say`${nameOf(file)} is empty`,
+      say`Expected Jaeger or OTLP JSON; was the download interrupted?`,
     );
   }
   const plain = isGzip(raw) ? await unzipped(raw, file, atMost) : raw;
@@ -51,8 +52,8 @@ function textOf(bytes: Buffer, file: string): string {
 export const noUtf8 = (name: string, line: number): SourceError =>
   new SourceError(
     "bad-file",
-    `${name}, line ${line}, is no UTF-8`,
-    "Copy or download it again; if a shell or an editor wrote it in another encoding (PowerShell's > does), save it as UTF-8.",
+    say`${name}, line ${line}, is no UTF-8`,
+    say`Copy or download it again; if a shell or an editor wrote it in another encoding (PowerShell's > does), save it as UTF-8.`,
   );
 
 /** Counted from 1. */
@@ -102,21 +103,21 @@ async function readAll(
 /** What Node says of a file, or of the gzip in it, in our words. */
 export function unreadable(error: unknown, file: string): SourceError {
   const code = codeOf(error);
-  const again = "Copy or download it again.";
-  if (code === "Z_BUF_ERROR") return new SourceError("bad-file", `${nameOf(file)} is a gzip that is cut off`, again);
-  if (code.startsWith("Z_")) return new SourceError("bad-file", `${nameOf(file)} is a damaged gzip`, again);
-  const why = reasons[code] ?? `can't be read (${code})`;
+  const again = say`Copy or download it again.`;
+  if (code === "Z_BUF_ERROR") return new SourceError("bad-file", say`${nameOf(file)} is a gzip that is cut off`, again);
+  if (code.startsWith("Z_")) return new SourceError("bad-file", say`${nameOf(file)} is a damaged gzip`, again);
+  const why = reasons[code] ?? say`can't be read (${code})`;
   return new SourceError(
     "bad-file",
-    `${nameOf(file)} ${why}`,
-    "Give a file with Jaeger or OTLP JSON, or - for standard input.",
+    say`${nameOf(file)} ${why}`,
+    say`Give a file with Jaeger or OTLP JSON, or - for standard input.`,
   );
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: "is not there",
-  EISDIR: "is a folder",
-  EACCES: "may not be read by you",
+const reasons: Readonly<Record<string, Sentence>> = {
+  ENOENT: say`is not there`,
+  EISDIR: say`is a folder`,
+  EACCES: say`may not be read by you`,
 };
 
 const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { say } from "../../sentence.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { SourceError } from "../errors.ts";
 import type { Window } from "../source.ts";
@@ -59,8 +60,8 @@ export function judgedIn(name: string, text: string): Judged | undefined {
   } catch {
     throw new SourceError(
       "bad-file",
-      `${name} was written by ordertrace export, and its first line can't be read`,
-      "Copy or export it again, or remove the first line and say --now.",
+      say`${name} was written by ordertrace export, and its first line can't be read`,
+      say`Copy or export it again, or remove the first line and say --now.`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { say } from "../../sentence.ts";
 import type { Trace } from "../../trace/span.ts";
 import { excerpt, SourceError } from "../errors.ts";
 import { v1Answer, v1Trace } from "../wire/jaeger-v1-schema.ts";
@@ -7,8 +8,7 @@ import { otlpTraces } from "../wire/otlp-schema.ts";
 import { tracesFromOtlp } from "../wire/otlp.ts";
 import { problemIn } from "../wire/problem.ts";
 
-const expected =
-  'Expected Jaeger\'s JSON ({"data":[…]}, an API answer or the UI\'s download), or OTLP JSON or JSON lines ({"resourceSpans":[…]}).';
+const expected = say`Expected Jaeger's JSON ({"data":[…]}, an API answer or the UI's download), or OTLP JSON or JSON lines ({"resourceSpans":[…]}).`;
 
 /**
  * The traces of a recording's text, whichever form it has: Jaeger's v1 answer or the UI's download, a v3 answer, OTLP
@@ -18,12 +18,12 @@ const expected =
 export function parseRecording(name: string, text: string): Trace[] {
   const whole = parseJson(text);
   if (whole.ok) return tracesInList(whole.value, name);
-  if (text.trim() === "") throw new SourceError("bad-file", `${name} holds nothing but white space`, expected);
+  if (text.trim() === "") throw new SourceError("bad-file", say`${name} holds nothing but white space`, expected);
   // Of one document that is broken, no line is a request by itself, however it is wrapped.
   if (!hasRequest(text)) {
     throw whole.cut
-      ? new SourceError("bad-file", `${name} is cut off in the middle of its JSON`, "Copy or download it again.")
-      : new SourceError("bad-file", `${name} is no JSON: it begins with ${excerpt(text.slice(0, 40))}`, expected);
+      ? new SourceError("bad-file", say`${name} is cut off in the middle of its JSON`, say`Copy or download it again.`)
+      : new SourceError("bad-file", say`${name} is no JSON: it begins with ${excerpt(text.slice(0, 40))}`, expected);
   }
   const traces: Trace[] = [];
   for (const [line, number] of linesOf(text)) for (const trace of parseLine(name, number, line)) traces.push(trace);
@@ -34,11 +34,12 @@ export function parseRecording(name: string, text: string): Trace[] {
 export function parseLine(name: string, number: number, line: string): Trace[] {
   const parsed = parseJson(line);
   if (parsed.ok) return tracesInList(parsed.value, `${name}, line ${number},`);
-  const what = parsed.cut ? "is cut off in the middle of its JSON" : "is no JSON";
   throw new SourceError(
     "bad-file",
-    `${name}, line ${number}, ${what}`,
-    "Each line is one export request of its own: copy the file again, or remove the line.",
+    parsed.cut
+      ? say`${name}, line ${number}, is cut off in the middle of its JSON`
+      : say`${name}, line ${number}, is no JSON`,
+    say`Each line is one export request of its own: copy the file again, or remove the line.`,
   );
 }
 
@@ -75,9 +76,10 @@ function tracesIn(value: unknown, name: string): Trace[] {
   if (has(value, "resourceSpans")) return tracesFromOtlp(checked(otlpTraces, value, name));
   if (has(value, "result") && has(value.result, "resourceSpans"))
     return tracesFromOtlp(checked(otlpTraces, value.result, name));
-  if (has(value, "resourceLogs")) throw new SourceError("bad-file", `${name} holds logs, not traces`, expected);
-  if (has(value, "resourceMetrics")) throw new SourceError("bad-file", `${name} holds metrics, not traces`, expected);
-  throw new SourceError("bad-file", `${name} holds JSON of something else`, expected);
+  if (has(value, "resourceLogs")) throw new SourceError("bad-file", say`${name} holds logs, not traces`, expected);
+  if (has(value, "resourceMetrics"))
+    throw new SourceError("bad-file", say`${name} holds metrics, not traces`, expected);
+  throw new SourceError("bad-file", say`${name} holds JSON of something else`, expected);
 }
 
 function tracesInAnswer({ data, errors }: z.infer<typeof v1Answer>, name: string): Trace[] {
@@ -85,8 +87,8 @@ function tracesInAnswer({ data, errors }: z.infer<typeof v1Answer>, name: string
   if (data === null && error !== undefined) {
     throw new SourceError(
       "bad-file",
-      `${name} holds an error that Jaeger answered with: ${excerpt(error.msg)}`,
-      "Ask Jaeger again, and keep an answer with traces.",
+      say`${name} holds an error that Jaeger answered with: ${excerpt(error.msg)}`,
+      say`Ask Jaeger again, and keep an answer with traces.`,
     );
   }
   return (data ?? []).map(traceFromV1);
@@ -95,7 +97,11 @@ function tracesInAnswer({ data, errors }: z.infer<typeof v1Answer>, name: string
 function checked<T>(schema: z.ZodType<T>, value: unknown, name: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new SourceError("bad-file", `${name} is not in the form it seems to be, ${problemIn(parsed.error)}`, expected);
+  throw new SourceError(
+    "bad-file",
+    say`${name} is not in the form it seems to be, ${problemIn(parsed.error)}`,
+    expected,
+  );
 }
 
 const has = <K extends string>(value: unknown, key: K): value is Readonly<Record<K, unknown>> =>

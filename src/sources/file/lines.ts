@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
+import { say } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
 import { isGzip, nameOf, noUtf8, unreadable } from "./bytes.ts";
 
@@ -98,6 +99,6 @@ export function textOf({ bytes, number, isOpen }: Line, name: string): string {
 const tooLong = (name: string, number: number): SourceError =>
   new SourceError(
     "bad-file",
-    `${name}, line ${number}, is longer than ${longest / 1024 / 1024} MB`,
-    "Each line is one export request of its own: have the exporter send smaller ones, or split the line.",
+    say`${name}, line ${number}, is longer than ${longest / 1024 / 1024} MB`,
+    say`Each line is one export request of its own: have the exporter send smaller ones, or split the line.`,
   );

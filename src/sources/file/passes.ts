@@ -1,3 +1,4 @@
+import { say } from "../../sentence.ts";
 import { mayCarry } from "../../trace/attributes.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
@@ -129,7 +130,7 @@ export class Passes {
 
   #changed(): SourceError {
     const names = this.#files.map(({ name }) => name).join(", ");
-    return new SourceError("bad-file", `${names} changed while it was read`, "Copy it, and read the copy.");
+    return new SourceError("bad-file", say`${names} changed while it was read`, say`Copy it, and read the copy.`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
+import { say } from "../../sentence.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Trace } from "../../trace/span.ts";
 import { SourceError } from "../errors.ts";
@@ -95,7 +96,7 @@ async function linesIn(file: string, bytes: number): Promise<Found | undefined> 
 function tooLarge(file: string): never {
   throw new SourceError(
     "bad-file",
-    `${nameOf(file)} holds more than ${Math.ceil(maxBytes / 1024 / 1024)} MB`,
-    "Only a file of JSON lines may be longer: write one export request or trace a line (jq -c '.resourceSpans[] | {resourceSpans: [.]}', or jq -c '.data[]').",
+    say`${nameOf(file)} holds more than ${Math.ceil(maxBytes / 1024 / 1024)} MB`,
+    say`Only a file of JSON lines may be longer: write one export request or trace a line (jq -c '.resourceSpans[] | {resourceSpans: [.]}', or jq -c '.data[]').`,
   );
 }

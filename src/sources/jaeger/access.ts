@@ -1,3 +1,4 @@
+import { say, type Sentence } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
 
 /** How a protected server is reached and asked. Whence it all comes is the configuration's business. */
@@ -18,8 +19,8 @@ export interface Access {
 }
 
 export interface Authorization {
-  /** Where the credential is from, for messages: `the token of /home/oncall/token`. */
-  readonly from: string;
+  /** Where the credential is from, for messages: the token in `/home/oncall/token`. */
+  readonly from: Sentence;
   /**
    * The value of the header. With one that the server has refused: a newer one, or undefined where there is none.
    * @throws SourceError `unauthorized` when it can't be had
@@ -36,9 +37,13 @@ export interface Tls {
 }
 
 /** What says who asks, for messages; undefined when nothing does. */
-export const credentialOf = ({ authorization, secretHeaders, tls }: Access): string | undefined =>
+export const credentialOf = ({ authorization, secretHeaders, tls }: Access): Sentence | undefined =>
   authorization?.from ??
-  (tls?.cert !== undefined ? "the client certificate" : secretHeaders === true ? "the secret headers" : undefined);
+  (tls?.cert !== undefined
+    ? say`the client certificate`
+    : secretHeaders === true
+      ? say`the secret headers`
+      : undefined);
 
 /**
  * Credentials go over https, or stay on this host.
@@ -50,16 +55,17 @@ export function checkSafe(base: string, access: Access): void {
   if (access.tls?.cert !== undefined) {
     throw new SourceError(
       "bad-url",
-      `${base} is plain http, where no client certificate is asked for`,
-      "Write https:// in the address.",
+      say`${base} is plain http, where no client certificate is asked for`,
+      say`Write https:// in the address.`,
     );
   }
-  const secret = access.authorization !== undefined || access.secretHeaders === true;
-  if (!secret || access.insecureHttp === true || access.socket !== undefined || isThisHost(hostname)) return;
+  const credential = credentialOf(access);
+  if (credential === undefined || access.insecureHttp === true || access.socket !== undefined || isThisHost(hostname))
+    return;
   throw new SourceError(
     "bad-url",
-    `${base} is plain http: whoever is on the way could read ${credentialOf(access)}`,
-    "Write https:// in the address, or send it all the same with --insecure-http.",
+    say`${base} is plain http: whoever is on the way could read ${credential}`,
+    say`Write https:// in the address, or send it all the same with --insecure-http.`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { say, type Sentence } from "../../sentence.ts";
 import { excerpt, SourceError } from "../errors.ts";
 import { listIn } from "../wire/json-list.ts";
 import { decoderOf } from "./body.ts";
@@ -56,16 +57,16 @@ export class Answer {
 const fingerprintOf = (bytes: Buffer): string => hash("sha1", bytes).slice(0, 32);
 
 /** What to do about a refusal, by what was sent. */
-const nextAfter = (credential: string | undefined): string =>
+const nextAfter = (credential: Sentence | undefined): Sentence =>
   credential === undefined
-    ? "Jaeger stands behind a login: give a credential, with --token-file, --user, --cert-file or a context of `ordertrace config`."
-    : `Refused was ${credential}: is it still valid, and may it read Jaeger?`;
+    ? say`Jaeger stands behind a login: give a credential, with --token-file, --user, --cert-file or a context of \`ordertrace config\`.`
+    : say`Refused was ${credential}: is it still valid, and may it read Jaeger?`;
 
 interface Told {
   /** How long the server asked to be left alone. */
   readonly retryAfterMs?: number | undefined;
   /** What was sent along, for the advice: `the token of …` */
-  readonly credential?: string | undefined;
+  readonly credential?: Sentence | undefined;
 }
 
 /**
@@ -82,20 +83,30 @@ export function checkedAnswer(
   const { status } = answer;
   const behindLogin = nextAfter(credential);
   if (status === 401 || status === 403 || status === 407) {
-    throw new SourceError("unauthorized", `${base} refused access (HTTP ${status})`, behindLogin);
+    throw new SourceError("unauthorized", say`${base} refused access (HTTP ${status})`, behindLogin);
   }
   // nginx's words, and the status that it puts for want of a better one.
   if (status === 400 && answer.isPage && /SSL certificate/i.test(answer.body)) {
-    throw new SourceError("unauthorized", `${base} does not accept the client certificate, or wants one`, behindLogin);
+    throw new SourceError(
+      "unauthorized",
+      say`${base} does not accept the client certificate, or wants one`,
+      behindLogin,
+    );
   }
   if (status >= 300 && status < 400) throw redirected(base, status, location, behindLogin);
   if (status < 300 && answer.isPage && isLogin(answer.body)) {
-    throw new SourceError("unauthorized", `${base} answered with a login page`, behindLogin);
+    throw new SourceError("unauthorized", say`${base} answered with a login page`, behindLogin);
   }
   if (status === 429 || (status >= 502 && answer.json === undefined)) {
-    const what = status === 429 ? "asks for fewer requests" : "is a proxy that could not get an answer from Jaeger";
-    const when = retryAfterMs === undefined ? "in a moment" : `in ${Math.ceil(retryAfterMs / 1_000)} s, as it asks`;
-    throw new SourceError("unreachable", `${base} ${what} (HTTP ${status})`, `Try again ${when}.`);
+    const what =
+      status === 429
+        ? say`${base} asks for fewer requests (HTTP ${status})`
+        : say`${base} is a proxy that could not get an answer from Jaeger (HTTP ${status})`;
+    const again =
+      retryAfterMs === undefined
+        ? say`Try again in a moment.`
+        : say`Try again in ${Math.ceil(retryAfterMs / 1_000)} s, as it asks.`;
+    throw new SourceError("unreachable", what, again);
   }
   return answer;
 }
@@ -107,17 +118,17 @@ export const isLogin = (page: string): boolean =>
   /SAMLRequest|type=["']?password|\bsign[ -]?in\b|\blog[ -]?in\b|\boauth|\bopenid/i.test(page);
 
 /** A permanent redirect and one to the same host say where Jaeger is now; any other one leads to a login. */
-function redirected(base: string, status: number, location: string, behindLogin: string): SourceError {
+function redirected(base: string, status: number, location: string, behindLogin: Sentence): SourceError {
   const to = URL.canParse(location, base) ? new URL(location, base) : undefined;
-  const where = to === undefined ? "nowhere" : excerpt(`${to.origin}${to.pathname}`);
+  const where = to === undefined ? say`nowhere` : excerpt(`${to.origin}${to.pathname}`);
   const elsewhere = to !== undefined && to.hostname !== new URL(base).hostname && status !== 301 && status !== 308;
   if (elsewhere || /log-?in|sign-?in|auth|sso/i.test(`${to?.hostname}${to?.pathname}`)) {
-    return new SourceError("unauthorized", `${base} redirects to ${where}, which looks like a login`, behindLogin);
+    return new SourceError("unauthorized", say`${base} redirects to ${where}, which looks like a login`, behindLogin);
   }
   return new SourceError(
     "bad-answer",
-    `${base} redirects to ${where}`,
-    "Give the address it names, or its base path, as --jaeger-url.",
+    say`${base} redirects to ${where}`,
+    say`Give the address it names, or its base path, as --jaeger-url.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { say } from "../../sentence.ts";
 import { excerpt, SourceError } from "../errors.ts";
 import { jaeger, type Server } from "../server.ts";
 
@@ -8,15 +9,15 @@ import { jaeger, type Server } from "../server.ts";
 export function checkedBaseUrl(text: string, server: Server = jaeger): string {
   const hint =
     server === jaeger
-      ? `Write it as ${server.usual}, with the base path if Jaeger has one.`
-      : `Write it as ${server.usual}: the last part of the path is the database.`;
+      ? say`Write it as ${server.usual}, with the base path if Jaeger has one.`
+      : say`Write it as ${server.usual}: the last part of the path is the database.`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new SourceError("bad-url", `${excerpt(withoutUser(text))} is no URL of a ${server.name}`, hint);
+    throw new SourceError("bad-url", say`${excerpt(withoutUser(text))} is no URL of a ${server.name}`, hint);
   }
   if (url.username !== "" || url.password !== "") {
-    const message = `the URL of ${url.host} carries credentials, which would show in process lists and logs`;
-    throw new SourceError("bad-url", message, "Leave them out of the URL.");
+    const message = say`the URL of ${url.host} carries credentials, which would show in process lists and logs`;
+    throw new SourceError("bad-url", message, say`Leave them out of the URL.`);
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
 }

@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from "node:buffer";
+import { say } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
 
 /** One answer may be this large: a Jaeger that sends more is asked for too much at once. */
@@ -14,8 +15,8 @@ export function decoderOf(body: Buffer, base: string): (from?: number, to?: numb
   if (encoding === "utf8" && !isUtf8(body))
     throw new SourceError(
       "bad-answer",
-      `${base} sent an answer that is no UTF-8: damaged, or compressed though that was not asked for`,
-      "Try again; if it stays so, look at the proxy before Jaeger, or ask Jaeger itself.",
+      say`${base} sent an answer that is no UTF-8: damaged, or compressed though that was not asked for`,
+      say`Try again; if it stays so, look at the proxy before Jaeger, or ask Jaeger itself.`,
     );
   const begin = body.subarray(0, byteOrderMark.length).equals(byteOrderMark) ? byteOrderMark.length : 0;
   return (from = begin, to) => body.toString(encoding, from, to);
@@ -31,8 +32,8 @@ export async function readBody(body: AsyncIterable<Buffer>, base: string): Promi
     if (size > maxBytes) {
       throw new SourceError(
         "bad-answer",
-        `${base} sent more than ${maxBytes >> 20} MB in one answer`,
-        "Ask for a smaller window: --since 1d.",
+        say`${base} sent more than ${maxBytes >> 20} MB in one answer`,
+        say`Ask for a smaller window: --since 1d.`,
       );
     }
     chunks.push(chunk);

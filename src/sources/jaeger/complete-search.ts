@@ -1,3 +1,4 @@
+import { say, type Sentence } from "../../sentence.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Trace } from "../../trace/span.ts";
 import type { SearchResult, Window } from "../source.ts";
@@ -40,4 +41,5 @@ export async function searchWindow(
 }
 
 /** What the server could not read may be the very trace that is looked for. */
-export const notesOn = (unread: Iterable<string>): string[] => [...unread].map((message) => `Jaeger ${message}`);
+export const notesOn = (unread: Iterable<string>): Sentence[] =>
+  [...unread].map((message) => say`Jaeger could not read a trace that it found: ${message}`);

@@ -1,7 +1,8 @@
+import { say } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
 import type { JaegerApi } from "./api.ts";
 import type { HttpClient } from "./http.ts";
-import { messageIn, notUnderstood } from "./not-understood.ts";
+import { messageIn, notUnderstood, wrongBase } from "./not-understood.ts";
 import { v1Api, v1Services } from "./v1.ts";
 
 /**
@@ -23,7 +24,7 @@ export async function detectDialect(http: HttpClient): Promise<JaegerApi> {
   if (telling) throw notUnderstood(http, "/api/services", v1, asV1.error);
   throw new SourceError(
     "bad-answer",
-    `${http.base} does not speak Jaeger's API: /api/services answered HTTP ${v1.status}, /api/v3/services HTTP ${v3.status}`,
-    "Wrong base path? Give the address of Jaeger's query service, such as http://localhost:16686.",
+    say`${http.base} does not speak Jaeger's API: /api/services answered HTTP ${v1.status}, /api/v3/services HTTP ${v3.status}`,
+    wrongBase,
   );
 }

@@ -1,4 +1,5 @@
 import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { say } from "../../sentence.ts";
 import { excerpt, SourceError } from "../errors.ts";
 import { type Access, isThisHost } from "./access.ts";
 
@@ -78,7 +79,7 @@ function checkedProxy(text: string): string {
   if (isWhole && /^https?:$/.test(url.protocol)) return text;
   throw new SourceError(
     "bad-url",
-    `${nameOfProxy(text)} is no address of an HTTP proxy`,
-    "Write HTTPS_PROXY (for http addresses HTTP_PROXY) as http://proxy.example.com:3128, or name this host in NO_PROXY.",
+    say`${nameOfProxy(text)} is no address of an HTTP proxy`,
+    say`Write HTTPS_PROXY (for http addresses HTTP_PROXY) as http://proxy.example.com:3128, or name this host in NO_PROXY.`,
   );
 }

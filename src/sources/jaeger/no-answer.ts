@@ -1,54 +1,63 @@
+import { say, type Sentence } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
 import { jaeger, type Server } from "../server.ts";
 
 /** Why no whole answer came, by the name that Node or undici gives the failure; the first that fits. */
-const reasonsFor = ({ name, option, variable }: Server): readonly (readonly [RegExp, what: string, hint: string])[] => [
+const reasonsFor = ({
+  name,
+  option,
+  variable,
+}: Server): readonly (readonly [RegExp, what: Sentence, hint: Sentence])[] => [
   // Before all others: what stands between is not Jaeger.
   [
     /HTTP Tunneling|SecureProxyConnectionError|UND_ERR_PRX_TLS/,
-    "can't be reached: the proxy would not let the request through",
-    "Check HTTPS_PROXY, and whether this host belongs in NO_PROXY.",
+    say`can't be reached: the proxy would not let the request through`,
+    say`Check HTTPS_PROXY, and whether this host belongs in NO_PROXY.`,
   ],
   [
     /UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT|E(HOST|NET)UNREACH/,
-    "can't be reached over the network",
-    `Check the address in ${option}, and the network.`,
+    say`can't be reached over the network`,
+    say`Check the address in ${option}, and the network.`,
   ],
-  [/ECONNREFUSED/, "refuses the connection", `Is ${name} running there? Check ${option} or ${variable}.`],
-  [/ENOTFOUND|EAI_AGAIN/, "is not known by that name", `Check the host in ${option} or ${variable}, and the network.`],
+  [/ECONNREFUSED/, say`refuses the connection`, say`Is ${name} running there? Check ${option} or ${variable}.`],
+  [
+    /ENOTFOUND|EAI_AGAIN/,
+    say`is not known by that name`,
+    say`Check the host in ${option} or ${variable}, and the network.`,
+  ],
   [
     /ERR_SSL_.*(ALERT|CERTIFICATE_REQUIRED)|alert number (40|42|43|44|45|46|116)/i,
-    "does not accept the client certificate, or wants one",
-    "Give one that it knows: --cert-file and --key-file.",
+    say`does not accept the client certificate, or wants one`,
+    say`Give one that it knows: --cert-file and --key-file.`,
   ],
   [
     /CERT|SSL|TLS|self.signed/i,
-    "could not be trusted over TLS",
-    "Check the certificate, or whether the address is http; a company's own authority is given with --ca-file.",
+    say`could not be trusted over TLS`,
+    say`Check the certificate, or whether the address is http; a company's own authority is given with --ca-file.`,
   ],
-  [/HPE_|HTTPParserError/, "does not speak HTTP", "Check the port, and whether the address is https."],
+  [/HPE_|HTTPParserError/, say`does not speak HTTP`, say`Check the port, and whether the address is https.`],
   [
     /UND_ERR_SOCKET|ECONNRESET|EPIPE|RES_CONTENT_LENGTH|other side closed|terminated/i,
-    "broke off its answer",
-    `Try again; ${name} or a proxy before it may have restarted.`,
+    say`broke off its answer`,
+    say`Try again; ${name} or a proxy before it may have restarted.`,
   ],
-  [/^/, "could not be reached", `Check ${option} and the network.`],
+  [/^/, say`could not be reached`, say`Check ${option} and the network.`],
 ];
 
 /** An answer that did not come, or not whole. */
 export function noAnswer(base: string, error: unknown, server: Server = jaeger): SourceError {
   const said = namesOf(error).join(" ");
   if (/\(407\)/.test(said)) {
-    const hint = "Write them into HTTPS_PROXY: http://user:password@proxy.example.com:3128.";
-    return new SourceError("unauthorized", `${base} can't be reached: the proxy wants credentials (HTTP 407)`, hint);
+    const hint = say`Write them into HTTPS_PROXY: http://user:password@proxy.example.com:3128.`;
+    return new SourceError("unauthorized", say`${base} can't be reached: the proxy wants credentials (HTTP 407)`, hint);
   }
   const [, what, hint] = reasonsFor(server).find(([pattern]) => pattern.test(said))!;
-  return new SourceError("unreachable", `${base} ${what}`, hint);
+  return new SourceError("unreachable", say`${base} ${what}`, hint);
 }
 
 export function tooSlow(base: string, timeoutMs: number): SourceError {
-  const hint = "Try again, allow more with --timeout 2m, or ask for less with --since 1d.";
-  return new SourceError("unreachable", `${base} did not give a whole answer within ${timeoutMs / 1_000} s`, hint);
+  const hint = say`Try again, allow more with --timeout 2m, or ask for less with --since 1d.`;
+  return new SourceError("unreachable", say`${base} did not give a whole answer within ${timeoutMs / 1_000} s`, hint);
 }
 
 /** What an error, its causes and its parts call themselves: a host with two addresses fails with one error for each. */

@@ -1,44 +1,48 @@
 import type { z } from "zod";
+import { say } from "../../sentence.ts";
 import { excerpt, SourceError } from "../errors.ts";
 import { problemIn } from "../wire/problem.ts";
 import { type Answer, isPage } from "./answer.ts";
 import type { HttpClient } from "./http.ts";
 
-const wrongBase = "Wrong base path? Give the address of Jaeger's query service, such as http://localhost:16686.";
+export const wrongBase = say`Wrong base path? Give the address of Jaeger's query service, such as http://localhost:16686.`;
 
-const failing = "The server says so itself; its log may say more.";
+const failing = say`The server says so itself; its log may say more.`;
 
 /** Says what came instead of an answer of the API: Jaeger's own words, half an answer, a web page, something else. */
 export function notUnderstood(http: HttpClient, path: string, answer: Answer, error?: z.ZodError): SourceError {
   const asked = `${http.base}${path}`;
   const said = messageIn(answer.json);
   if (said !== undefined) {
-    return new SourceError("bad-answer", `${asked} answered HTTP ${answer.status}: ${excerpt(said)}`, failing);
+    return new SourceError("bad-answer", say`${asked} answered HTTP ${answer.status}: ${excerpt(said)}`, failing);
   }
   if (answer.json !== undefined && answer.status === 200 && error !== undefined) {
     return new SourceError(
       "bad-answer",
-      `${asked} answered with JSON that is not Jaeger's, ${problemIn(error)}`,
+      say`${asked} answered with JSON that is not Jaeger's, ${problemIn(error)}`,
       wrongBase,
     );
   }
   if (answer.status >= 500) {
-    const what = answer.body === "" ? "" : ` with ${excerpt(answer.body)}`;
-    return new SourceError("bad-answer", `${asked} answered HTTP ${answer.status}${what}`, failing);
+    const what =
+      answer.body === ""
+        ? say`${asked} answered HTTP ${answer.status}`
+        : say`${asked} answered HTTP ${answer.status} with ${excerpt(answer.body)}`;
+    return new SourceError("bad-answer", what, failing);
   }
   if (answer.json === undefined && /^\s*[{[]/.test(answer.body)) {
-    const hint = "Try again; ask for less with --since 1d if it happens again.";
-    return new SourceError("unreachable", `${asked} broke off in the middle of its JSON`, hint);
+    const hint = say`Try again; ask for less with --since 1d if it happens again.`;
+    return new SourceError("unreachable", say`${asked} broke off in the middle of its JSON`, hint);
   }
   if (isPage(answer.body)) {
     return new SourceError(
       "bad-answer",
-      `${asked} answered with a web page (HTTP ${answer.status}), not with Jaeger's API`,
+      say`${asked} answered with a web page (HTTP ${answer.status}), not with Jaeger's API`,
       wrongBase,
     );
   }
-  const what = answer.body === "" ? "an empty body" : excerpt(answer.body);
-  return new SourceError("bad-answer", `${asked} answered HTTP ${answer.status} with ${what}`, wrongBase);
+  const what = answer.body === "" ? say`an empty body` : excerpt(answer.body);
+  return new SourceError("bad-answer", say`${asked} answered HTTP ${answer.status} with ${what}`, wrongBase);
 }
 
 /** The message of an error's body: v1's `{errors:[{msg}]}`, v3's `{error:{message}}`, a gateway's `{message}`. */

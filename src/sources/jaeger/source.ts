@@ -1,3 +1,4 @@
+import { eachOnce, say } from "../../sentence.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Trace } from "../../trace/span.ts";
 import { TraceIds } from "../../trace/trace-ids.ts";
@@ -159,12 +160,13 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
         ),
       );
       const isSame = first.isEmpty ? await areListed(http, services) : await first.isStillThere(api, limit);
-      const what = first.isEmpty ? "services that were there are gone" : "a trace that was there is gone";
-      const gone = `Jaeger's answers changed while it was asked: ${what}`;
+      const gone = first.isEmpty
+        ? say`Jaeger's answers changed while it was asked: services that were there are gone`
+        : say`Jaeger's answers changed while it was asked: a trace that was there is gone`;
       return {
         services,
         unseen: isSame ? swept.flatMap(({ unseen }) => unseen) : [window],
-        notes: [...new Set([...swept.flatMap(({ notes }) => notes), ...(isSame ? [] : [gone])])],
+        notes: eachOnce([...swept.flatMap(({ notes }) => notes), ...(isSame ? [] : [gone])]),
       };
     },
   };

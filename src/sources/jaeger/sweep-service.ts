@@ -1,3 +1,4 @@
+import type { Sentence } from "../../sentence.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import type { Window } from "../source.ts";
 import type { Answered } from "./api.ts";
@@ -47,7 +48,7 @@ export interface Slices {
 export async function sweepSlices(
   search: Search,
   { window, limit, onSlice, ...sink }: Slices,
-): Promise<{ unseen: Window[]; notes: string[] }> {
+): Promise<{ unseen: Window[]; notes: Sentence[] }> {
   const unseen: Window[] = [];
   const unread = new Set<string>();
   /** Windows whose answers were full, each inside the one before, and how many traces of each were found since. */

@@ -44,7 +44,7 @@ export function v1Api(http: HttpClient, services: readonly string[]): JaegerApi 
       };
       const { data, errors } = read(path, v1Answer, answer, answer.jsonBut("data", take, isKnown));
       for (const wire of data ?? []) each(traceFromV1(wire));
-      return { unread: (errors ?? []).map(({ msg }) => `could not read a trace that it found: ${excerpt(msg)}`) };
+      return { unread: (errors ?? []).map(({ msg }) => excerpt(msg)) };
     },
     byId: async (traceId) => {
       const path = `/api/traces/${traceId}`;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it, test } from "vitest";
+import { say, told } from "../../../src/sentence.ts";
 import { allOf, clickHouseClient } from "../../../src/sources/clickhouse/client.ts";
 import { TooMuch } from "../../../src/sources/clickhouse/refusal.ts";
 import { SourceError } from "../../../src/sources/errors.ts";
@@ -59,7 +60,7 @@ async function failure(asked: Promise<unknown>): Promise<SourceError> {
   if (!(error instanceof SourceError)) throw new Error("expected a SourceError", { cause: error });
   // eslint-disable-next-line no-control-regex -- control characters are what must not get through
   expect(error.message).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
-  expect(error.hint).not.toBe("");
+  expect(told(error.hint)).not.toBe("");
   return error;
 }
 
@@ -88,14 +89,14 @@ describe("what is asked", () => {
     const { url, seen } = await server(whole);
     const access = {
       headers: { "x-clickhouse-user": "oncall" },
-      authorization: { from: "the token", header: async () => "Bearer t" },
+      authorization: { from: say`the token`, header: async () => "Bearer t" },
     };
     await client(url, { access }).ask(question, allOf);
     expect(seen[0]!.headers).toMatchObject({ "x-clickhouse-user": "oncall", authorization: "Bearer t" });
   });
 
   it("carries no credential over plain http to another host", () => {
-    const access = { authorization: { from: "the token of t", header: async () => "Bearer t" } };
+    const access = { authorization: { from: say`the token of t`, header: async () => "Bearer t" } };
     expect(() => client("http://db.example.com:8123", { access })).toThrow(
       /is plain http: whoever is on the way could read/,
     );
@@ -174,7 +175,7 @@ describe("another try", () => {
     const stale = refuse(516, "Authentication failed", 403);
     const given: (string | undefined)[] = [];
     const authorization = {
-      from: "the token",
+      from: say`the token`,
       header: async (refused?: string) => {
         given.push(refused);
         return refused === undefined ? "Bearer old" : "Bearer new";
@@ -185,7 +186,7 @@ describe("another try", () => {
     expect(seen.map(({ headers }) => headers.authorization)).toEqual(["Bearer old", "Bearer new"]);
     const refusing = await server(stale);
     const error = await failure(client(refusing.url, { access: { authorization } }).ask(question, allOf));
-    expect(error.hint).toContain("Refused was the token");
+    expect(told(error.hint)).toContain("Refused was the token");
     expect(refusing.seen).toHaveLength(2);
     expect(given).toEqual([undefined, "Bearer old", undefined, "Bearer old"]);
   });
@@ -197,7 +198,7 @@ describe("no answer", () => {
     await gone.close();
     const error = await failure(client(gone.url).ask(question, allOf));
     expect(error.message).toMatch(/refuses the connection/);
-    expect(error.hint).toMatch(/--clickhouse-url/);
+    expect(told(error.hint)).toMatch(/--clickhouse-url/);
   });
 
   test.each<[string, (response: ServerResponse) => void]>([

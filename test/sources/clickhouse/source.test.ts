@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { told } from "../../../src/sentence.ts";
 import { type ClickHouseOptions, openClickHouse } from "../../../src/sources/clickhouse/source.ts";
 import { SourceError } from "../../../src/sources/errors.ts";
 import type { Span, Trace } from "../../../src/trace/span.ts";
@@ -287,7 +288,7 @@ describe("which tables are there", () => {
     const { kind, message, hint } = await failure("shop");
     expect(kind).toBe("bad-answer");
     expect(message).toMatch(/has no table otel_traces or spans in the database shop/);
-    expect(hint).toMatch(/There is one in .*otel.*: write it into the address/);
+    expect(told(hint)).toMatch(/There is one in .*otel.*: write it into the address/);
   });
 
   it("says that attributes in JSON can't be read", async () => {
@@ -297,7 +298,7 @@ describe("which tables are there", () => {
     );
     const { message, hint } = await failure("json");
     expect(message).toMatch(/attributes in JSON: written with the exporter's `json: true`, which can't be read yet/);
-    expect(hint).toMatch(/--jaeger-url/);
+    expect(told(hint)).toMatch(/--jaeger-url/);
   });
 
   it("says that a table of that name is another one's", async () => {
@@ -315,7 +316,7 @@ describe("an answer that may lack something", () => {
     const swept = await source.everyTrace(["shop-api"], window, () => {});
     chdb.session.query("SET max_rows_in_distinct = 0, distinct_overflow_mode = 'throw'");
     expect(found.truncated).toBe(true);
-    expect(found.notes.join()).toMatch(
+    expect(found.notes.map((note) => told(note)).join()).toMatch(
       /as this user's settings have it: distinct_overflow_mode = break with max_rows_in_distinct = 1$/,
     );
     expect(swept.unseen).toEqual([window]);

@@ -2,6 +2,7 @@ import { createServer, request as forward } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { say, told } from "../../../src/sentence.ts";
 import { SourceError } from "../../../src/sources/errors.ts";
 import type { Access, Authorization } from "../../../src/sources/jaeger/access.ts";
 import { httpClient } from "../../../src/sources/jaeger/http.ts";
@@ -18,7 +19,7 @@ const opened = <T extends { close(): Promise<void> | void }>(one: T): T => {
 };
 const client = (baseUrl: string, access: Access) => opened(httpClient({ baseUrl, access, timeoutMs: 5_000 }));
 const always = (value: string): Authorization => ({
-  from: "the token of a test",
+  from: say`the token of a test`,
   header: async (refused) => (refused === value ? undefined : value),
 });
 const failure = (work: Promise<unknown>): Promise<SourceError> =>
@@ -38,7 +39,7 @@ describe("a credential that runs out", () => {
     );
     let current = valid();
     const authorization: Authorization = {
-      from: "a command",
+      from: say`a command`,
       header: async (refused) => {
         if (refused === current) {
           renewals++;
@@ -57,17 +58,17 @@ describe("a credential that runs out", () => {
     let asked = 0;
     const server = opened(await startStub((_, response) => send(response, plain("no", 401))));
     const authorization: Authorization = {
-      from: "the token that vault prints",
+      from: say`the token that vault prints`,
       header: async () => `Bearer ${asked++}`,
     };
     const { kind, hint } = await failure(client(server.url, { authorization }).get("/api/services"));
     expect([kind, asked, server.requests.length]).toEqual(["unauthorized", 2, 2]);
-    expect(hint).toContain("Refused was the token that vault prints");
+    expect(told(hint)).toContain("Refused was the token that vault prints");
   });
 
   it("without one, the advice is to give one", async () => {
     const server = opened(await startStub((_, response) => send(response, plain("no", 401))));
-    expect((await failure(client(server.url, {}).get("/"))).hint).toContain("--token-file");
+    expect(told((await failure(client(server.url, {}).get("/"))).hint)).toContain("--token-file");
     expect(server.requests).toHaveLength(1);
   });
 });
@@ -110,7 +111,7 @@ describe("a login in place of an answer", () => {
       client(server.url, { authorization: always("Bearer x") }).get("/api/services"),
     );
     expect(kind).toBe("unauthorized");
-    expect(hint).toContain("the token of a test");
+    expect(told(hint)).toContain("the token of a test");
   });
 });
 

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { say } from "../../../src/sentence.ts";
 import { searchWindow } from "../../../src/sources/jaeger/complete-search.ts";
 import type { Window } from "../../../src/sources/source.ts";
 import type { Span, Trace } from "../../../src/trace/span.ts";
@@ -80,11 +81,12 @@ describe("a search that is complete", () => {
   });
 
   test("what the server could not read is said once, and may be what is missing", async () => {
-    const search = async () => ({ traces: [], unread: ['could not read "bad span"', 'could not read "bad span"'] });
+    const bad = '"bad span"';
+    const search = async () => ({ traces: [], unread: [bad, bad] });
     expect(await searchWindow(search, { from: 0, to: 1 }, 2)).toEqual({
       traces: [],
       truncated: true,
-      notes: ['Jaeger could not read "bad span"'],
+      notes: [say`Jaeger could not read a trace that it found: ${bad}`],
     });
   });
 });

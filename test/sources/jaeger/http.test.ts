@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
+import { told } from "../../../src/sentence.ts";
 import { SourceError } from "../../../src/sources/errors.ts";
 import { httpClient, type HttpOptions } from "../../../src/sources/jaeger/http.ts";
 import { openJaeger } from "../../../src/sources/jaeger/source.ts";
@@ -32,7 +33,7 @@ async function failure(url: string, options: Partial<HttpOptions> = {}): Promise
   if (!(error instanceof SourceError)) throw new Error("expected a SourceError", { cause: error });
   // eslint-disable-next-line no-control-regex -- control characters are what must not get through
   expect(error.message).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
-  expect(error.hint).not.toBe("");
+  expect(told(error.hint)).not.toBe("");
   return error;
 }
 
@@ -101,7 +102,7 @@ describe("answers that are none", () => {
 
   test("500 in whatever words is no wrong address", async () => {
     const { url } = await stub((response) => send(response, plain("Internal Server Error", 500)));
-    expect((await failure(url)).hint).toMatch(/its log may say more/);
+    expect(told((await failure(url)).hint)).toMatch(/its log may say more/);
   });
 
   test.each([
@@ -216,7 +217,7 @@ describe("another try", () => {
       const server = await stub((response) => response.writeHead(503, { "retry-after": retryAfter }).end());
       const error = await failure(server.url, { timeoutMs: 30_000 });
       expect([error.kind, server.requests.length]).toEqual(["unreachable", 1]);
-      expect(error.hint).toMatch(/^Try again in 3\d\d\d s, as it asks\.$/);
+      expect(told(error.hint)).toMatch(/^Try again in 3\d\d\d s, as it asks\.$/);
     },
   );
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { say } from "../../../src/sentence.ts";
 import type { JaegerApi, SearchQuery } from "../../../src/sources/jaeger/api.ts";
 import { completed, reachesEdge } from "../../../src/sources/jaeger/complete-trace.ts";
 import { searchAttribute } from "../../../src/sources/jaeger/search-attribute.ts";
@@ -64,7 +65,7 @@ describe("a value where the storage takes it for a pattern", () => {
   test("escaped when it is no valid pattern, and the server fails on it", async () => {
     const broken = traceOf(span({ attributes: new Map([["order_id", "A(1"]]) }));
     const server = api(({ attribute }) => {
-      if (attribute!.value === "A(1") throw new SourceError("bad-answer", "HTTP 500", "");
+      if (attribute!.value === "A(1") throw new SourceError("bad-answer", say`HTTP 500`, say``);
       return [broken];
     });
     expect((await find(server, "A(1")).traces).toHaveLength(1);
@@ -72,7 +73,7 @@ describe("a value where the storage takes it for a pattern", () => {
 
   test("a server that can't be reached is not asked again", async () => {
     const server = api(() => {
-      throw new SourceError("unreachable", "refused", "");
+      throw new SourceError("unreachable", say`refused`, say``);
     });
     await expect(find(server, "A.1")).rejects.toMatchObject({ kind: "unreachable" });
     expect(server.asked).toEqual(["A.1"]);

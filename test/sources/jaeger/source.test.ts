@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { say } from "../../../src/sentence.ts";
 import { type JaegerOptions, openJaeger } from "../../../src/sources/jaeger/source.ts";
 import type { SearchTotals, Window } from "../../../src/sources/source.ts";
 import type { Microseconds, Trace } from "../../../src/trace/span.ts";
@@ -150,7 +151,7 @@ describe.each(["v1", "v3"] as const)("a recorded Jaeger that speaks %s", (dialec
     const other = await start(dialect, { isEmptied: () => isEmptied }, { concurrency: 1 });
     const swept = await other.jaeger.everyTrace(undefined, window, () => void (isEmptied = true));
     expect(swept.unseen).toEqual([window]);
-    expect(swept.notes).toEqual(["Jaeger's answers changed while it was asked: a trace that was there is gone"]);
+    expect(swept.notes).toEqual([say`Jaeger's answers changed while it was asked: a trace that was there is gone`]);
   });
 
   test("a sweep leaves out what is known, but for the first answers, which tell whether it is still there", async () => {
@@ -192,7 +193,7 @@ describe.each(["v1", "v3"] as const)("a recorded Jaeger that speaks %s", (dialec
     isEmptied = true;
     const swept = await jaeger.everyTrace(undefined, window, () => {});
     expect(swept.unseen).toEqual([window]);
-    expect(swept.notes).toEqual(["Jaeger's answers changed while it was asked: services that were there are gone"]);
+    expect(swept.notes).toEqual([say`Jaeger's answers changed while it was asked: services that were there are gone`]);
   });
 
   test("totals and progress count what was asked and found, each trace once; Jaeger's own services are left out", async () => {

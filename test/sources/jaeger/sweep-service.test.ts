@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { say } from "../../../src/sentence.ts";
 import { sweepSlices } from "../../../src/sources/jaeger/sweep-service.ts";
 import type { Window } from "../../../src/sources/source.ts";
 import type { Microseconds, Trace } from "../../../src/trace/span.ts";
@@ -303,16 +304,17 @@ test("an answer that comes when nobody waits for it any more is told of to nobod
 
 test("what the server could not read is said once, and its part was not seen", async () => {
   const window = { from: 0, to: 100 };
+  const bad = '"bad span"';
   const search = async (_: Window, each: (trace: Trace) => void) => {
     each(traceAt(1, 1));
-    return { unread: ['could not read "bad span"', 'could not read "bad span"'] };
+    return { unread: [bad, bad] };
   };
   const found: Trace[] = [];
   const result = await sweepSlices(search, { window, limit: 5, each: (one) => found.push(one), onSlice: () => {} });
   expect(found).toHaveLength(1);
   expect(result).toEqual({
     unseen: [window],
-    notes: ['Jaeger could not read "bad span"'],
+    notes: [say`Jaeger could not read a trace that it found: ${bad}`],
   });
 });
 
