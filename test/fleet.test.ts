@@ -55,6 +55,31 @@ describe("the recorded week", () => {
     expect(await points(`${Math.round(end / 60_000)}m`)).toEqual({ exitCode: 10, points: ["7", "13"] });
   });
 
+  it.each([
+    ["2026-11-13T11:09:24.1Z", 0, "in-progress"],
+    ["2026-11-13T13:00:00Z", 0, "waiting"],
+    ["2026-11-14T13:00:00Z", 0, "waiting"],
+    ["2026-11-20T00:00:00Z", 0, "completed"],
+  ])("up to %s an order is shown and listed as it was then, and nothing later is missed", async (to, code, state) => {
+    const shown = await recorded("show", "A-1042", "--to", to, "--format", "json");
+    const listed = await recorded("orders", "--to", to, "--format", "json");
+    expect([shown.exitCode, showSchema.parse(JSON.parse(shown.stdout)).verdict.state]).toEqual([code, state]);
+    const { orders } = ordersSchema.parse(JSON.parse(listed.stdout));
+    expect(orders.find(({ order }) => order.orderId === "A-1042")?.verdict.state).toBe(state);
+  });
+
+  it("stuck knows of nobody who began after the time that is asked about", async () => {
+    const { stdout, exitCode } = await recorded("stuck", "--to", "2026-11-17T00:00:00Z", "--format", "json");
+    expect([exitCode, stuckSchema.parse(JSON.parse(stdout)).stuck]).toEqual([0, []]);
+  });
+
+  it("lost says what it knows of other times than the one it was asked about", async () => {
+    const { stdout } = await recorded("lost", "--from", "2026-11-15T00:00:00Z", "--to", "2026-11-16T00:00:00Z");
+    expect(stdout.replaceAll("\n ", "")).toMatch(
+      /^✓ No order was lost or failed in this time; outside of it 2 lost, 1 failed\./,
+    );
+  });
+
   it("stuck names who waits, for whom, and by how much too long", async () => {
     const { exitCode, stdout } = await recorded("stuck", "--format", "json");
     const json = stuckSchema.parse(JSON.parse(stdout));

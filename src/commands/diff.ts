@@ -19,7 +19,7 @@ import { withSource } from "./open-source.ts";
 
 /** `ordertrace diff <id> [<other>]`: an order beside another one, or beside the typical one of those that went all the way. */
 export async function diff(ids: readonly string[], command: Command, io: Io): Promise<number> {
-  const options = readFleetOptions(command, { since: "30d", failOn: [] });
+  const options = readFleetOptions(command, { since: "30d", failOn: [], asOfEnd: true });
   if (ids.length === 0)
     throw new UsageError(
       "diff needs one id, or two to compare; they stand before --file, which takes all that follows",

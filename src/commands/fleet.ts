@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
+import { type Defaults, type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
 import { type OutputStyle, styleFor, writeOutput } from "../config/output.ts";
 import { askedAgain } from "../config/asked-again.ts";
 import { codeFor, type FailOn } from "../exit-code.ts";
@@ -35,12 +35,6 @@ export interface Outcome<R, J extends Summarised> {
   /** What stands on a line of its own with `--format ndjson`. */
   readonly lines: (json: J) => readonly object[];
   readonly line: "order" | "step" | "leak";
-}
-
-export interface Defaults {
-  /** How far back to look, without `--since`. */
-  readonly since: string;
-  readonly failOn: readonly FailOn[];
 }
 
 /** What to sweep for, and what to make of it. */

@@ -44,10 +44,12 @@ export async function withSource<T>(
 async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & { close(): Promise<void> }> {
   const progress = await startProgress(io, options);
   // Only a moment that was asked for cuts off what came later: the clocks of hosts may be ahead of ours.
-  const asked = <S extends TraceSource>(source: S, present: Microseconds): { source: S; now: Microseconds } => {
-    if (options.now === undefined) return { source: telling(withoutFuture(source, present)), now: present };
-    const now = parseInstant("--now", options.now, present);
-    return { source: telling(asOf(source, now)), now };
+  const asked = <S extends TraceSource>(source: S, present: Microseconds, all?: (now: Microseconds) => Window) => {
+    const said = options.now === undefined ? present : parseInstant("--now", options.now, present);
+    const window = resolveWindow(options, said, all?.(said));
+    const now = options.asOfEnd === true ? Math.min(said, window.to) : said;
+    const isCut = options.now !== undefined || now < said;
+    return { source: telling(isCut ? asOf(source, now) : withoutFuture(source, present)), now, window };
   };
   const hooks = hooksFor(options, io, progress);
   try {
@@ -56,11 +58,14 @@ async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & 
       const recording = await readRecording(options.file ?? [], io.stdin, { ...hooks, now: io.now() });
       // In a recording the present is its own end: what came later is not in it. An empty one has none.
       const end = recording.totals().spans === 0 ? io.now() : recording.end;
-      const { source, now } = asked(recording, recording.judged?.now ?? end);
+      const judged = options.now === undefined ? recording.judged?.window : undefined;
+      const { source, now, window } = asked(
+        recording,
+        recording.judged?.now ?? end,
+        (moment) => judged ?? { from: Math.min(recording.oldest, moment), to: moment },
+      );
       if (now > end + unrecorded)
         warn(say`the recording ends ${iso(end)}: nothing is known of the time from there to ${iso(now)}`, options, io);
-      const all = options.now === undefined ? recording.judged?.window : undefined;
-      const window = resolveWindow(options, now, all ?? { from: Math.min(recording.oldest, now), to: now });
       return { source, window, now, onOrder: progress.judged, close: async () => progress.stop() };
     }
     const { server, url, from } = options.access;
@@ -74,13 +79,13 @@ async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & 
     if (options.verbose)
       io.stderr.write(`${url} (${from})${credential === undefined ? "" : `, with ${told(credential)}`}\n`);
     const opened = open({ ...options, ...hooks, baseUrl: url, access });
-    const { source, now } = asked(opened, io.now());
+    const { source, now, window } = asked(opened, io.now());
     const close = async () => {
       progress.stop();
       await opened.close();
     };
     const metrics = "metrics" in opened ? { metrics: opened.metrics } : {};
-    return { source, ...metrics, window: resolveWindow(options, now), now, onOrder: progress.judged, close };
+    return { source, ...metrics, window, now, onOrder: progress.judged, close };
   } catch (error) {
     progress.stop();
     throw error;

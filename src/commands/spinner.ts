@@ -24,6 +24,7 @@ export function spin(stream: Pick<OutputStream, "write">, width: number, text: (
     isEnabled: true,
     discardStdin: false,
     hideCursor: false,
+    color: false,
     text: said(),
   }).start();
   const ticking = setInterval(() => (spinner.text = said()), spinner.interval);

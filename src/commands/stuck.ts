@@ -8,7 +8,7 @@ import { runFleet } from "./fleet.ts";
 
 /** `ordertrace stuck`: orders that wait longer than a limit of the path allows, those furthest over it first. */
 export const stuck = (command: Command, io: Io): Promise<number> =>
-  runFleet(command, io, { since: "30d", failOn: ["stuck", "undecidable"] }, reportOf, () => ({
+  runFleet(command, io, { since: "30d", failOn: ["stuck", "undecidable"], asOfEnd: true }, reportOf, () => ({
     wanted: { reach: 0, onlyAlarmed: true, matters: ({ state }) => state === "stuck" || state === "undecidable" },
     tell: (fleet) => {
       const report = stuckIn(fleet);

@@ -74,7 +74,13 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
     const left = (giveUp - io.now()) / 1_000;
     if (left <= 0) {
       const within = options.atMost ?? "";
-      warn(until.length === 0 ? say`not over within ${within}` : say`not reached within ${within}`, options, io);
+      const ending =
+        until.length > 0
+          ? say`not reached within ${within}`
+          : id === undefined
+            ? say`watched for ${within}`
+            : say`not over within ${within}`;
+      warn(ending, options, io);
       // What was seen by then is no less so.
       return codeFor(new Set([...states, "undecidable"]), failOnByDefault);
     }

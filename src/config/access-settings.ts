@@ -21,6 +21,8 @@ export interface AccessSettings {
   readonly headers: readonly string[];
   /** Who says so: `context prod in …`; `byDefault`. */
   readonly from: string;
+  /** What the command line says of it, but for the address: no secret is given there. */
+  readonly flags: readonly string[];
 }
 
 /**
@@ -42,7 +44,16 @@ export function accessSettings(command: Command, configuration: Configuration, i
       `${chosen}, which may be anybody's, says that ${url} is asked: a credential of flags or the environment is sent only where you say yourself, with ${server.option} or --context`,
     );
   }
-  return { server, url, context, headers: command.getOptionValue("header") as string[], from: address.from };
+  const headers = command.getOptionValue("header") as string[];
+  return { server, url, context, headers, from: address.from, flags: flagsOf(command, headers) };
+}
+
+function flagsOf(command: Command, headers: readonly string[]): string[] {
+  const { "jaeger-url": _, "clickhouse-url": __, ...given } = givenBy(command, "cli");
+  const options = Object.entries(given).map(([field, value]) =>
+    value === true ? [`--${field}`] : [`--${field}`, String(value)],
+  );
+  return [...options, ...headers.map((line) => ["--header", line])].flat();
 }
 
 /** What flags and the environment say; a flag about who asks outdoes the environment's. */

@@ -1,13 +1,15 @@
 import type { ShowOptions } from "./show-options.ts";
 
 /** The options that ask the same source about the same moment again, to be copied into a shell; empty, or with a space before each. */
-export function askedAgain({ file, access, context, now, path }: ShowOptions): string {
+export function askedAgain({ file, access, context, now, path, to, asOfEnd }: ShowOptions): string {
   const isAddressed = access?.from === access?.server.option;
+  const moment = now ?? (asOfEnd === true ? to : undefined);
   const words = [
     ...(file === undefined ? [] : ["--file", ...file]),
     ...(context === undefined ? [] : ["--context", context]),
     ...(access === undefined || !isAddressed ? [] : [access.from, access.url]),
-    ...(now === undefined ? [] : ["--now", now]),
+    ...(access?.flags ?? []),
+    ...(moment === undefined ? [] : ["--now", moment]),
     ...(path === undefined ? [] : ["--path", path]),
   ];
   return words.map((word) => ` ${quoted(word)}`).join("");

@@ -22,7 +22,7 @@ export function askedBy(given: string): AskedBy {
   // As a browser shows an address.
   if (/^[\w.-]+(?::\d+)?\/(?:[\w.-]+\/)*trace\/[0-9a-f]+\b/i.test(text)) return linked(`http://${text}`);
   const mayBeTrace = /^(?:[0-9a-f]{16}|[0-9a-f]{32})$/i.test(text) && !isZero(text);
-  return { text: given, ...(mayBeTrace ? { traceId: canonicalTraceId(text) } : {}) };
+  return { text, ...(mayBeTrace ? { traceId: canonicalTraceId(text) } : {}) };
 }
 
 function linked(text: string): AskedBy {

@@ -4,13 +4,17 @@ import { readSourceOptions, type ShowOptions } from "./show-options.ts";
 
 export type FleetOptions = ShowOptions;
 
+export interface Defaults {
+  /** How far back to look, without `--since`. */
+  readonly since: string;
+  readonly failOn: readonly FailOn[];
+  /** Whether it tells of states, not of what happened: those of the window's end. */
+  readonly asOfEnd?: boolean;
+}
+
 /** What a command that sweeps was given; without a window of its own, the command's. */
-export function readFleetOptions(
-  command: Command,
-  { since, failOn }: { readonly since: string; readonly failOn: readonly FailOn[] },
-): FleetOptions {
+export function readFleetOptions(command: Command, { since, failOn, asOfEnd = false }: Defaults): FleetOptions {
   const options = readSourceOptions(command.opts(), command, failOn);
-  const unbounded = options.since === undefined && options.from === undefined && options.to === undefined;
   // A recording is all that there is of its time: the whole of it is looked at.
-  return { ...options, ...(unbounded && options.file === undefined ? { since } : {}) };
+  return { ...options, asOfEnd, ...(options.file === undefined ? { usualSince: since } : {}) };
 }

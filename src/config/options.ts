@@ -19,3 +19,11 @@ export const givenBy = (command: Command, source: "cli" | "env"): Context =>
       return isField ? [[field, command.getOptionValue(option.attributeName())]] : [];
     }),
   );
+
+export const variableOf = (option: string): string => `ORDERTRACE_${option.toUpperCase().replaceAll("-", "_")}`;
+
+/** What an option was given by, as whoever gave it knows it. */
+export const givenAs = (name: string, command: Command): string =>
+  command.options.some((option) => nameOf(option.long) === name && sourceOf(command, option) === "env")
+    ? variableOf(name)
+    : `--${name}`;

@@ -4,13 +4,12 @@ import type { Io } from "../io.ts";
 import { accessSettings } from "./access-settings.ts";
 import { absolute, type Configuration, defaultFields, isFile, readConfiguration } from "./configuration.ts";
 import { contextFields } from "./context.ts";
-import { nameOf, sourceOf } from "./options.ts";
+import { nameOf, sourceOf, variableOf } from "./options.ts";
 import { excerpt } from "../sources/errors.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Options that the environment can give too, as ORDERTRACE_…; their values there count as text. */
 const fromEnvironment: readonly string[] = ["context", ...contextFields, ...defaultFields];
-const variableOf = (option: string): string => `ORDERTRACE_${option.toUpperCase().replaceAll("-", "_")}`;
 
 /**
  * Fills in what the command line left open: flags, then the environment, then the project's file, then the user's.

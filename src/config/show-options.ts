@@ -3,7 +3,7 @@ import { type FailOn, failOnByDefault, parseFailOn } from "../exit-code.ts";
 import type { AccessSettings } from "./access-settings.ts";
 import { clickHouse } from "../sources/server.ts";
 import { addressFields, contextFields } from "./context.ts";
-import { nameOf, sourceOf } from "./options.ts";
+import { givenAs, nameOf, sourceOf } from "./options.ts";
 import type { OutputOptions } from "./output.ts";
 import { parseSpan, type WindowOptions } from "./time.ts";
 import type { Language } from "../order/path.ts";
@@ -16,6 +16,8 @@ export interface SourceOptions extends WindowOptions {
   /** The context that was named. */
   readonly context?: string;
   readonly now?: string;
+  /** Judged as of the window's end: what is known of later times is not asked for, and what is missing of them is not missed. */
+  readonly asOfEnd?: boolean;
   readonly timeoutMs: number;
   readonly verbose: boolean;
   /** Of what is said meanwhile. */
@@ -55,7 +57,7 @@ export function readShowOptions(argument: string | undefined, command: Command):
   const given = command.opts<Given>();
   const { id, file } = separateId(argument, given.file);
   if (id.trim() === "") throw new UsageError("the id is empty: give an order_id or a calculation_request_id");
-  return { ...readSourceOptions({ ...given, ...(file === undefined ? {} : { file }) }, command), id };
+  return { ...readSourceOptions({ ...given, ...(file === undefined ? {} : { file }) }, command), asOfEnd: true, id };
 }
 
 const aboutRequests: readonly string[] = [
@@ -89,12 +91,14 @@ export function readSourceOptions(given: Given, command: Command, failOn = failO
   }
   return {
     ...rest,
-    timeoutMs: parseSpan("--timeout", timeout ?? "30s") / 1_000,
+    timeoutMs: parseSpan(givenAs("timeout", command), timeout ?? "30s") / 1_000,
     verbose: given.verbose ?? false,
     failOn: given.exitZero ? [] : given.failOn === undefined ? failOn : parseFailOn(given.failOn),
-    ...(limit === undefined ? {} : { limit: parseCount("--limit", limit, 1, 100_000) }),
-    ...(concurrency === undefined ? {} : { concurrency: parseCount("--concurrency", concurrency, 1, 64) }),
-    ...(rate === undefined ? {} : { ratePerSecond: parseCount("--rate", rate, 1, 1_000) }),
+    ...(limit === undefined ? {} : { limit: parseCount(givenAs("limit", command), limit, 1, 100_000) }),
+    ...(concurrency === undefined
+      ? {}
+      : { concurrency: parseCount(givenAs("concurrency", command), concurrency, 1, 64) }),
+    ...(rate === undefined ? {} : { ratePerSecond: parseCount(givenAs("rate", command), rate, 1, 1_000) }),
   };
 }
 

@@ -7,23 +7,23 @@ export interface WindowOptions {
   readonly since?: string;
   readonly from?: string;
   readonly to?: string;
+  /** How far back where nobody says: `24h`. */
+  readonly usualSince?: string;
 }
 
 /** An order lives three weeks; a month leaves room for a late one. */
-const defaultSince = "30d";
+const lifeOfAnOrder = "30d";
 
-/** The window to search: `--since`, or `--from`/`--to`, up to the present moment. Without either, `all` or the last 30 days. */
+/** The window to search: `--since`, or `--from`/`--to`, up to the present moment. Without either, `all` or what is usual. */
 export function resolveWindow(options: WindowOptions, now: Microseconds, all?: Window): Window {
-  const { since, from, to } = options;
+  const { since, from, to, usualSince = lifeOfAnOrder } = options;
   if (since !== undefined && (from !== undefined || to !== undefined)) {
     throw new UsageError("--since and --from/--to exclude each other: give one of them");
   }
   if (since === undefined && from === undefined && to === undefined && all !== undefined) return all;
   const end = to === undefined ? now : parseInstant("--to", to, now);
   const start =
-    from === undefined
-      ? end - (since === undefined ? parseDuration(defaultSince)! : parseSpan("--since", since))
-      : parseInstant("--from", from, now);
+    from === undefined ? end - parseSpan("--since", since ?? usualSince) : parseInstant("--from", from, now);
   if (start >= end)
     throw new UsageError(`the window is empty: --from must be before ${to === undefined ? "now" : "--to"}`);
   return { from: start, to: end };

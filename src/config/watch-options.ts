@@ -1,6 +1,7 @@
+import { closest } from "../closest.ts";
 import type { Path } from "../order/path.ts";
 import type { FleetOptions } from "./fleet-options.ts";
-import { oneOf } from "./words.ts";
+import { oneOf, words } from "./words.ts";
 
 export interface WatchOptions extends FleetOptions {
   readonly lost?: boolean;
@@ -10,11 +11,16 @@ export interface WatchOptions extends FleetOptions {
   readonly atMost?: string;
 }
 
-const states = ["completed", "waiting", "stuck", "failed", "lost", "undecidable"];
+const states = ["completed", "in-progress", "waiting", "stuck", "failed", "lost", "undecidable"];
 
 /** What to wait for: states of an order, order statuses, points of the path. */
 export function untilOf(text: string | undefined, path: Path): readonly string[] {
-  return text === undefined ? [] : oneOf("--until", text, untilWords(path));
+  if (text === undefined) return [];
+  const known = untilWords(path);
+  // The path need not tell of every status that an order may have.
+  return words("--until", text).map((word) =>
+    /^[A-Z][A-Z_]+$/.test(word) && closest(word, known) === undefined ? word : oneOf("--until", word, known)[0]!,
+  );
 }
 
 export const untilWords = ({ points }: Path): string[] => [

@@ -73,6 +73,7 @@ export class Examination {
  */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof SourceError) return { message: error.said, hint: error.hint };
-  if (error instanceof UsageError || error instanceof YamlFileError) return { message: error.message, hint: null };
+  if (error instanceof UsageError) return { message: error.message, hint: null };
+  if (error instanceof YamlFileError) return { message: error.message.replaceAll("\n", "; "), hint: null };
   throw error;
 }

@@ -3,7 +3,7 @@ import type { PointId } from "../order/path.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { alarmsIn, type OrderAlarm } from "./alarms.ts";
 import { type CoverageReport, type Found, foundIn, missingIn } from "./coverage.ts";
-import { type ErrorsReport, type RouteErrors, shareOf } from "./error-share.ts";
+import { type ErrorsReport, type RouteErrors, shareOf, sharesOf } from "./error-share.ts";
 import type { FleetOf } from "./fleet.ts";
 import { isSeenIn, type Listed, listed } from "./orders.ts";
 import type { StageKind } from "../order/report-details.ts";
@@ -156,8 +156,10 @@ export function holdAgainst(
       const { most } = subject;
       const bad = routes.filter((one) => (most === null ? one.risen : one.route === null && shareOf(one.now) > most));
       const overall = routes.filter(({ route }) => route === null);
-      const value = overall.length === 0 ? null : Math.max(...overall.map(({ now }) => shareOf(now)));
-      return result(bad.length > 0, value, { routes: bad });
+      // A limit is each service's: the worst one tells.
+      const shares = overall.map(({ now }) => now);
+      const value = most === null ? shareOf(sharesOf(shares)) : Math.max(...shares.map(shareOf));
+      return result(bad.length > 0, overall.length === 0 ? null : value, { routes: bad });
     }
   }
 }

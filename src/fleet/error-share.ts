@@ -82,8 +82,8 @@ export class ErrorCounts {
       return {
         service,
         route: null,
-        now: sum(own.map(({ now }) => now)),
-        before: sum(own.map(({ before }) => before)),
+        now: sharesOf(own.map(({ now }) => now)),
+        before: sharesOf(own.map(({ before }) => before)),
       };
     });
     const all = [...services, ...routes];
@@ -93,7 +93,8 @@ export class ErrorCounts {
 
 type Counted = { total: number; errors: number };
 const zero = (): Counted => ({ total: 0, errors: 0 });
-const sum = (shares: readonly Share[]): Share =>
+/** Of several together. */
+export const sharesOf = (shares: readonly Share[]): Share =>
   shares.reduce((a, b) => ({ total: a.total + b.total, errors: a.errors + b.errors }), zero());
 
 function judged(one: Pick<RouteErrors, "service" | "route" | "now" | "before">, compared: number): RouteErrors {

@@ -100,10 +100,11 @@ function looksFor(
       : []),
     ...(overdue && (match.kind === "receive" || match.kind === "send") ? [queueLook(queueOf(match.queue))] : []),
     ...(overdue && missing?.kind === "receive" ? [queueLook(queueOf(missing.queue))] : []),
-    ...(point.person === undefined
+    // Who has acted, and was answered with an error, need not be asked.
+    ...(point.person === undefined || state === "failed"
       ? []
       : [{ kind: "person" as const, name: point.person.name, label: point.person.label }]),
-    ...(overdue && (point.person === undefined || state === "undecidable")
+    ...(overdue && (point.person === undefined || state === "undecidable" || state === "failed")
       ? match.services.slice(0, 1).map((service): Look => ({ kind: "service", service }))
       : []),
     ...(span === undefined

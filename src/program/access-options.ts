@@ -11,7 +11,7 @@ export const accessOptions = (command: Command): Command =>
     .option("--user <name>", "basic authentication")
     .option("--password-file <file>", "its password, also in ORDERTRACE_PASSWORD; - is standard input")
     .addOption(
-      new Option("--header <line>", "a further header, name: value; may be given several times")
+      new Option("--header <line>", "a further header, name: value; may be given several times (no ORDERTRACE_…)")
         .argParser((line: string, before: string[]) => [...before, line])
         .default([], "none"),
     )

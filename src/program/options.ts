@@ -9,13 +9,14 @@ Exit codes: 0 fine, 10 lost or failed, 11 stuck, 13 errors risen,
 
 /** Of commands that list, whatever state the orders are in. */
 export const listingCodes = `
-Exit codes: 0 listed, whatever is found (--fail-on lost,stuck: 10, 11), 5 can't tell,
-            6 not found, 2 usage, 3 credentials refused, 4 Jaeger unreachable,
-            1 internal error`;
+Exit codes: 0 listed, whatever is found (--fail-on lost,stuck: 10, 11),
+            5 can't tell, 6 not found, 2 usage, 3 credentials refused,
+            4 Jaeger unreachable, 1 internal error`;
 
 export const doctorCodes = `
-Exit codes: 0 nothing failed, 2 the configuration, the path file or the recording, 3 the credentials,
-            4 the server or its TLS, 5 what it holds: answers would be "can't tell"`;
+Exit codes: 0 nothing failed, 2 the configuration, the path file or the
+            recording, 3 the credentials, 4 the server or its TLS,
+            5 what it holds: answers would be "can't tell"`;
 
 /** How the answer is printed; of JSON, what of it. */
 export const shared = (command: Command, formats: readonly string[]): Command =>
@@ -87,7 +88,7 @@ const windowed = (command: Command, since: string | undefined): Command =>
     : command
         .option("--since <duration>", `search this far back: 30m, 6h, 7d (default: ${since})`)
         .option("--from <time>", "search from here: RFC 3339, now-1h or Unix seconds")
-        .option("--to <time>", "search up to here (default: now)");
+        .option("--to <time>", "search up to here (default: now); states are those of then");
 
 export const examples = (lines: readonly string[]): string =>
   `Examples:\n${lines.map((line) => `  ${line}\n`).join("")}`;

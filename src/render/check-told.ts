@@ -38,7 +38,7 @@ export function tellResult({ check, outcome, value, alarms, routes }: CheckResul
         const most = subject.most === null ? null : percent(subject.most, lang);
         return value === null
           ? prose.noErrors({ of })
-          : prose.errors({ of, percent: percent(value, lang), most, risen });
+          : prose.errors({ of, isEach: subject.service === null, percent: percent(value, lang), most, risen });
       }
     }
   };
@@ -49,7 +49,9 @@ export function tellResult({ check, outcome, value, alarms, routes }: CheckResul
     outcome !== "unclear" || (value === null && subject.kind === "coverage")
       ? []
       : [unsure > 0 && subject.kind !== "undecidable" ? prose.unclear(unsure) : prose.blind];
-  return [said(), ...doubt].join("; ");
+  // Who waits too long does so now, however long ago that began.
+  const asked = subject.kind === "stuck" ? said() : prose.within(duration(check.since, lang), said());
+  return [asked, ...doubt].join("; ");
 }
 
 /** An order that makes a check fail, or leaves it unclear: where it is, and why. */

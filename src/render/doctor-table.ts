@@ -63,7 +63,6 @@ export function tellFinding(finding: Finding, lang: Language, clock: Clock): { s
   const writing: Writing = {
     lasting: (milliseconds) => duration(milliseconds * 1_000, lang),
     moment: (time) => instant(time, clock),
-    since,
   };
   // The code says which of them it is; that the compiler can't follow.
   const say = prose.says[finding.code] as (told: Finding["told"], writing: Writing) => string;
@@ -71,10 +70,3 @@ export function tellFinding(finding: Finding, lang: Language, clock: Clock): { s
   const advice = advise?.(finding.told, writing) ?? null;
   return { says: printable(say(finding.told, writing)), advice: advice === null ? null : printable(advice) };
 }
-
-/** Rounded down to what is surely there. */
-const since = (milliseconds: number): string => {
-  const hours = Math.floor(milliseconds / 3_600_000);
-  if (hours >= 48) return `${Math.floor(hours / 24)}d`;
-  return hours >= 1 ? `${hours}h` : `${Math.max(1, Math.floor(milliseconds / 60_000))}m`;
-};

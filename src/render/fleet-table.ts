@@ -26,8 +26,8 @@ export const answered = ({ sign, said, tone }: Headline, style: Style): string =
   return headline(sign, said, { good: bold.green, bad: bold.red, doubt: bold.yellow, none: bold }[tone], style);
 };
 
-export const seen = (fleet: Fleet, states: States, style: Style): string =>
-  style.color.dim(wrap(tellSeen(fleet, states, style), style.width).join("\n"));
+export const seen = (fleet: Fleet, states: States, style: Style, listed = fleet.count): string =>
+  style.color.dim(wrap(tellSeen(fleet, states, style, listed), style.width).join("\n"));
 
 /** Where was searched, and what was not seen. */
 export function searched(fleet: Fleet, style: Style): string {

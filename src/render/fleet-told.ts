@@ -40,10 +40,11 @@ export function tellNothing(
     : { sign: "✓", said: prose.none, tone: "good" };
 }
 
-export function tellSeen(fleet: Fleet, states: States, { lang }: Clock): string {
+/** @param listed how many of them the states are of */
+export function tellSeen({ count }: Fleet, states: States, { lang }: Clock, listed = count): string {
   const prose = fleetProseIn(lang);
-  const listed = [...states].map(([state, count]) => prose.counted(state, count));
-  return prose.seen(fleet.count, listed.join(", "));
+  const counted = [...states].map(([state, each]) => prose.counted(state, each)).join(", ");
+  return listed === count ? prose.seen(count, counted) : prose.orders.some(listed, count, counted);
 }
 
 /** Where was searched, how much came back, and what was not seen: an empty result must say so as much as a full one. */

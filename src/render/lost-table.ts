@@ -49,7 +49,7 @@ function renderOrder({ order, alarm }: OrderAlarm, style: Style): string[] {
   const since = tellSince(told, style);
   return paragraph(
     `  ${named(order.order.asked)}  `,
-    [...(since === undefined ? [] : [`${since}.`]), tellReason(told, style)].join(" "),
+    [...(since === undefined ? [] : [since]), tellReason(told, style)].join("; "),
     style.width,
   );
 }

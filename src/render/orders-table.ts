@@ -28,7 +28,7 @@ export function renderOrdersTable({ fleet, lines, states }: OrdersReport, style:
           lines.map((line) => lineOf(line, fleet.now, style)),
           style,
         ),
-    `${seen(fleet, states, style)}\n${searched(fleet, style)}`,
+    `${seen(fleet, states, style, lines.length)}\n${searched(fleet, style)}`,
   ]);
 }
 

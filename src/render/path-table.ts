@@ -40,8 +40,9 @@ function linesOf(row: Row, path: Path, style: Style): Line[] {
   }));
 }
 
-const limitOf = ({ point }: Point, deadlines: readonly Deadline[], { lang }: Style): string =>
+const limitOf = ({ point, person }: Point, deadlines: readonly Deadline[], { lang }: Style): string =>
   deadlines
     .filter(({ to }) => to === point)
     .map(({ from, limit }) => `${duration(limit, lang)} (${from})`)
+    .map((limit) => (person?.alarm === false ? `${limit}, ${proseIn(lang).path.noAlarm}` : limit))
     .join(", ");

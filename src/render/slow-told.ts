@@ -14,7 +14,9 @@ export function tellSlow({ steps, database }: SlowReport, lang: Language): Headl
   const slow = steps.filter(({ verdict }) => verdict !== null).length + Number(database.length > 0);
   return slow > 0
     ? { sign: slowSign, said: prose.headline(slow), tone: "doubt" }
-    : { sign: "✓", said: steps.length === 0 ? prose.nothing : prose.none, tone: "good" };
+    : steps.length === 0
+      ? { sign: "·", said: prose.nothing, tone: "none" }
+      : { sign: "✓", said: prose.none, tone: "good" };
 }
 
 /** What there is to say of a step, in words: who or what took the time, how long, who was worst, and what of it is slow. */

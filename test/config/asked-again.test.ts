@@ -11,6 +11,7 @@ const access = (from: string, server = jaeger): AccessSettings => ({
   context: {},
   headers: [],
   from,
+  flags: [],
 });
 
 it.each<[Partial<ShowOptions>, string]>([
@@ -18,6 +19,12 @@ it.each<[Partial<ShowOptions>, string]>([
   [{ file: ["a.json", "my file's.json"] }, String.raw` --file a.json 'my file'\''s.json'`],
   [{ access: access("--jaeger-url") }, " --jaeger-url http://host:1/x"],
   [{ access: access("--clickhouse-url", clickHouse) }, " --clickhouse-url http://host:1/x"],
+  [
+    { access: { ...access("--jaeger-url"), flags: ["--tenant", "the shop", "--insecure-http"] } },
+    " --jaeger-url http://host:1/x --tenant 'the shop' --insecure-http",
+  ],
+  [{ to: "2026-11-24T03:00:00Z" }, ""],
+  [{ to: "2026-11-24T03:00:00Z", asOfEnd: true }, " --now 2026-11-24T03:00:00Z"],
   // What is configured is asked again by itself.
   [{ access: access("ORDERTRACE_JAEGER_URL") }, ""],
   [{ access: access("context prod in config.yaml"), context: "prod" }, " --context prod"],

@@ -57,10 +57,13 @@ describe("an id", () => {
     "d5e15583300895f",
     `${id}0`,
     "0".repeat(32),
-    " A-1 ",
     "shop/trace",
     "a/b/c",
   ])("of any other form is no trace's, and stays as it is: %s", (text) => {
     expect(askedBy(text)).toEqual({ text });
+  });
+
+  it("is meant without the spaces that were copied along", () => {
+    expect(askedBy(" A-1 ")).toEqual({ text: "A-1" });
   });
 });

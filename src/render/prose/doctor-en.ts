@@ -123,7 +123,7 @@ export const doctorEn: DoctorProse = {
     "retention-enough": ({ oldest, ageMs }, { moment, lasting }) =>
       `traces of ${moment(oldest)} are there, ${lasting(ageMs)} old`,
     "retention-short": ({ oldest, ageMs, wantedMs }, { moment, lasting }) =>
-      `the oldest trace is of ${moment(oldest)}, ${lasting(ageMs)} old; an order may take ${lasting(wantedMs)}`,
+      `traces go back to ${moment(oldest)} at least, ${lasting(ageMs)}; an order may take ${lasting(wantedMs)}`,
     "recording-begins": ({ oldest }, { moment }) => `the recording begins ${moment(oldest)}`,
     unsampled: ({ traces }) => `none of ${plural(traces, "trace", "traces")} says that it was kept by chance`,
     sampled: ({ sampled, traces }) => `${sampled} of ${plural(traces, "trace", "traces")} were kept by chance`,
@@ -173,8 +173,7 @@ export const doctorEn: DoctorProse = {
     "answers-cut": ({ traces }) =>
       `Run with --limit ${traces}, or in the configuration: defaults: { limit: ${traces} }.`,
     "answers-limited": () => 'Have them raised or set to throw for this user; until then nothing is called "lost".',
-    "retention-short": ({ ageMs }, { since }) =>
-      `A new system, or traces are dropped: ask with --since ${since(ageMs)}, and have them kept longer than an order takes.`,
+    "retention-short": () => "A new system, or traces are dropped: have them kept for longer than an order takes.",
     sampled: () =>
       "Keep every trace of these services: with sampling, what is missing can't be told from what is lost.",
     "spans-missing": () =>

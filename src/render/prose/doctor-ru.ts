@@ -126,9 +126,9 @@ export const doctorRu: DoctorProse = {
     "answers-limited": ({ settings }) => `настройки этого пользователя молча урезают ответы: ${settings.join("; ")}`,
     "answers-unknown": () => "слишком мало трасс, чтобы судить о полноте ответов",
     "retention-enough": ({ oldest, ageMs }, { moment, lasting }) =>
-      `есть трассы за ${moment(oldest)}, им ${lasting(ageMs)}`,
+      `есть трассы от ${moment(oldest)}, им ${lasting(ageMs)}`,
     "retention-short": ({ oldest, ageMs, wantedMs }, { moment, lasting }) =>
-      `самая старая трасса за ${moment(oldest)}, ей ${lasting(ageMs)}; заказ может идти ${lasting(wantedMs)}`,
+      `трассы есть по меньшей мере с ${moment(oldest)}, за ${lasting(ageMs)}; заказ может идти ${lasting(wantedMs)}`,
     "recording-begins": ({ oldest }, { moment }) => `запись начинается ${moment(oldest)}`,
     unsampled: ({ traces: count }) => `ни одна из ${ofTraces(count)} не помечена как случайная выборка`,
     sampled: ({ sampled, traces: count }) => `${sampled} из ${ofTraces(count)} оставлены случайной выборкой`,
@@ -182,8 +182,7 @@ export const doctorRu: DoctorProse = {
       `Запускать с --limit ${count}, или в настройках: defaults: { limit: ${count} }.`,
     "answers-limited": () =>
       "Поднять пределы или поставить throw для этого пользователя; до того «потерян» не скажет ни один ответ.",
-    "retention-short": ({ ageMs }, { since }) =>
-      `Система новая, или трассы удаляются: спрашивать с --since ${since(ageMs)}, хранить дольше, чем идёт заказ.`,
+    "retention-short": () => "Система новая, или трассы удаляются: тогда хранить их дольше, чем идёт заказ.",
     sampled: () => "Сохранять все трассы этих сервисов: при выборке пропавшее не отличить от потерянного.",
     "spans-missing": () =>
       "Смотреть очереди экспортёров и отказы коллектора: из-за потерянных спанов ответ бывает «неясно».",

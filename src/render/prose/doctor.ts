@@ -8,8 +8,6 @@ import { doctorRu } from "./doctor-ru.ts";
 export interface Writing {
   readonly lasting: (milliseconds: number) => string;
   readonly moment: (time: Microseconds) => string;
-  /** As it is given to `--since`. */
-  readonly since: (milliseconds: number) => string;
 }
 
 /** What `doctor` says, in one language. */

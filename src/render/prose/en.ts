@@ -81,7 +81,7 @@ export const en: Prose = {
     service: (service) => `service ${service}: its logs at that time`,
     trace: (trace) => `trace ${trace}`,
     person: (person) => `ask the ${person}`,
-    wider: "a wider window, such as --since 90d",
+    wider: "a wider window (--since), if the order may be older",
     smaller: "a smaller window, such as --since 1d: less is cut off",
   },
   leads: { done: "Done:  ", since: "Since: ", why: "Why:   ", look: "Look:  ", also: "Also:  " },
@@ -125,7 +125,7 @@ export const en: Prose = {
     ].join(" · "),
   searched: ({ source, from, to, services, traces, spans, requests, truncated, sampled }) =>
     `Searched ${source} from ${from} to ${to}${services === "" ? "" : `, services ${services}`}: ${plural(traces, "trace", "traces")}, ${plural(spans, "span", "spans")}${requests === 0 ? "" : `, ${plural(requests, "request", "requests")}`}${truncated ? "; CUT OFF at the limit" : ""}${sampled ? "; SAMPLED" : ""}.`,
-  path: { needs: "needs", within: "inside", seenAs: "seen as", limit: "limit" },
+  path: { needs: "needs", within: "inside", seenAs: "seen as", limit: "limit", noAlarm: "no alarm" },
   demo: {
     intro: (files) => `Orders as a real Jaeger recorded them, in ${files}. Each in full with the command above it.`,
     story: (name, id, exitCode) => `$ ordertrace demo ${name}    (order ${id}; show exits with ${exitCode})`,

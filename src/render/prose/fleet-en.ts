@@ -30,6 +30,8 @@ export const fleetEn: FleetProse = {
     headline: ({ lost, failed }) =>
       [...(lost > 0 ? [`${lost} LOST`] : []), ...(failed > 0 ? [`${failed} FAILED`] : [])].join(", "),
     none: "No order was lost or failed.",
+    noneThen: ({ lost, failed }) =>
+      `No order was lost or failed in this time; outside of it ${[...(lost > 0 ? [`${lost} lost`] : []), ...(failed > 0 ? [`${failed} failed`] : [])].join(", ")}.`,
     unclear: "CAN'T TELL  whether an order was lost",
     group: ({ state, count, since, passed }) => `${count} ${state} since ${since}; ${orders(passed)} passed`,
   },
@@ -38,7 +40,10 @@ export const fleetEn: FleetProse = {
     none: "No order is stuck.",
     unclear: "CAN'T TELL  whether an order is stuck",
   },
-  orders: { none: "No such order." },
+  orders: {
+    none: "No such order.",
+    some: (count, of, listed) => `${count} of ${orders(of)}${listed === "" ? "" : `: ${listed}`}.`,
+  },
   slow: {
     headline: (count) => `${plural(count, "step is", "steps are")} SLOW`,
     none: "No step is slow.",
@@ -52,7 +57,7 @@ export const fleetEn: FleetProse = {
   },
   errors: {
     headline: (count) => `ERRORS HAVE RISEN on ${plural(count, "route", "routes")}`,
-    none: "Errors have not risen.",
+    none: "Errors have risen by no more than chance, if at all.",
     nothing: "No request was answered in this time.",
     noBaseline: "Nothing to compare with: no request was answered in the time before.",
     all: "all routes",
@@ -80,6 +85,7 @@ export const fleetEn: FleetProse = {
     same: "They do not differ.",
   },
   check: {
+    within: (time, said) => `in ${time}: ${said}`,
     headline: ({ passed, failed, unclear }) =>
       [
         ...(failed > 0 ? [`${failed} FAILED`] : []),
@@ -94,8 +100,13 @@ export const fleetEn: FleetProse = {
     noTime: ({ point, kind }) => `no ${kind} of ${point} ended in this time`,
     coverage: ({ of, percent, least }) => `${percent} of the steps of ${of} are there, at least ${least}`,
     noCoverage: ({ of }) => `nothing must have been of ${of}: no coverage to measure`,
-    errors: ({ of, percent, most, risen }) =>
-      `${percent} of the answers of ${of} are 5xx${most === null ? (risen === "" ? ", not risen" : `, risen: ${risen}`) : `, at most ${most}`}`,
+    errors: ({ of, isEach, percent, most, risen }) => {
+      if (most === null)
+        return `${percent} of the answers of ${of} are 5xx, ${risen === "" ? "risen by no more than chance" : `risen: ${risen}`}`;
+      return isEach
+        ? `no service has more 5xx than ${percent} of its answers, at most ${most}`
+        : `${percent} of the answers of ${of} are 5xx, at most ${most}`;
+    },
     noErrors: ({ of }) => `${of} answered no request in this time`,
     everywhere: "all services",
     blind: "not everything was seen",

@@ -32,6 +32,8 @@ export const fleetRu: FleetProse = {
     headline: ({ lost, failed }) =>
       [...(lost > 0 ? [`ПОТЕРЯНО ${lost}`] : []), ...(failed > 0 ? [`ОШИБОК ${failed}`] : [])].join(", "),
     none: "Потерь и ошибок нет.",
+    noneThen: ({ lost, failed }) =>
+      `За это время потерь и ошибок нет; вне его ${[...(lost > 0 ? [`потеряно ${lost}`] : []), ...(failed > 0 ? [`с ошибкой ${failed}`] : [])].join(", ")}.`,
     unclear: "НЕЯСНО  есть ли потерянные заказы",
     group: ({ state, count, since, passed }) =>
       `${state === "lost" ? "потеряно" : "с ошибкой"} ${count} с ${since}; ${plural(passed, "заказ прошёл", "заказа прошли", "заказов прошли")}`,
@@ -41,7 +43,10 @@ export const fleetRu: FleetProse = {
     none: "Зависших заказов нет.",
     unclear: "НЕЯСНО  есть ли зависшие заказы",
   },
-  orders: { none: "Таких заказов нет." },
+  orders: {
+    none: "Таких заказов нет.",
+    some: (count, of, states) => `${count} из ${of}${states === "" ? "" : `: ${states}`}.`,
+  },
   slow: {
     headline: (count) => `МЕДЛЕННО: ${plural(count, "шаг", "шага", "шагов")}`,
     none: "Медленных шагов нет.",
@@ -55,7 +60,7 @@ export const fleetRu: FleetProse = {
   },
   errors: {
     headline: (count) => `ОШИБОК СТАЛО БОЛЬШЕ: ${plural(count, "маршрут", "маршрута", "маршрутов")}`,
-    none: "Ошибок не стало больше.",
+    none: "Роста ошибок, большего случайного, нет.",
     nothing: "За это время не было ни одного запроса.",
     noBaseline: "Сравнить не с чем: раньше не было ни одного запроса.",
     all: "все маршруты",
@@ -64,12 +69,12 @@ export const fleetRu: FleetProse = {
       `Искали ${metrics ? "в метриках спанов (спаны с ошибкой) " : ""}в ${source} с ${from} по ${to}, сравнивали с тем, что было с ${baseline}${requests === 0 ? "" : `: ${plural(requests, "запрос", "запроса", "запросов")} к Jaeger`}.`,
   },
   coverage: {
-    headline: (percent) => `Есть ${percent} шагов, которые должны были быть`,
+    headline: (percent) => `Видно ${percent} ожидаемых шагов`,
     nothing: "Ни один заказ не показывает, что должно было быть: измерить нечем.",
     keyless: ({ service, count }) =>
       `${service}: ${plural(count, "трасса", "трассы", "трасс")} с шагом пути без ключа: чьи они, сказать нельзя`,
     attribute: ({ service, attribute, point, missing, of, trace }) =>
-      `${service}: нет ${attribute} на шаге ${point} в ${missing} спанах из ${of}, например в трассе ${trace}`,
+      `${service}: нет ${attribute} на шаге ${point} в ${plural(missing, "спане", "спанах", "спанах")} из ${of}, например в трассе ${trace}`,
     unseen: (points) => `ни один заказ не показывает ${points}: о них ничего не известно, и потерь там не найти`,
     sampled: (count) =>
       `${plural(count, "трасса сохранена", "трассы сохранены", "трасс сохранено")} случайно: отсутствие спана ничего не доказывает`,
@@ -82,6 +87,7 @@ export const fleetRu: FleetProse = {
     same: "Различий нет.",
   },
   check: {
+    within: (time, said) => `за ${time}: ${said}`,
     headline: ({ passed, failed, unclear }) =>
       [
         ...(failed > 0 ? [`НЕ ПРОЙДЕНО ${failed}`] : []),
@@ -96,8 +102,13 @@ export const fleetRu: FleetProse = {
     noTime: ({ point, kind }) => `за это время не закончился ни один шаг ${point} (${kind})`,
     coverage: ({ of, percent, least }) => `${of}: видно ${percent} шагов, должно быть не меньше ${least}`,
     noCoverage: ({ of }) => `${of}: измерить покрытие нечем`,
-    errors: ({ of, percent, most, risen }) =>
-      `${of}: ${percent} ответов 5xx${most === null ? (risen === "" ? ", не больше прежнего" : `, стало больше: ${risen}`) : `, допустимо ${most}`}`,
+    errors: ({ of, isEach, percent, most, risen }) => {
+      if (most === null)
+        return `${of}: ${percent} ответов 5xx, ${risen === "" ? "рост не больше случайного" : `стало больше: ${risen}`}`;
+      return isEach
+        ? `ни у одного сервиса не больше ${percent} ответов 5xx, допустимо ${most}`
+        : `${of}: ${percent} ответов 5xx, допустимо ${most}`;
+    },
     noErrors: ({ of }) => `${of}: за это время ни одного запроса`,
     everywhere: "все сервисы",
     blind: "видно не всё",
@@ -113,7 +124,7 @@ export const fleetRu: FleetProse = {
     at: "шаг",
     since: "с",
     over: "сверх",
-    waitsFor: "ждёт",
+    waitsFor: "кто дальше",
     status: "статус",
     type: "тип",
     seen: "последний след",
@@ -146,5 +157,5 @@ export const fleetRu: FleetProse = {
   sampled: "ВЫБОРКА: часть трасс сохранена случайно; отсутствующий заказ могли просто не сохранить.",
   interrupted: "ПРЕРВАНО: здесь то, что было известно к этому моменту.",
   unknownServices: (names) =>
-    `О ${names} он ничего не знает: не трассируется, называется иначе или молчит дольше, чем хранятся трассы.`,
+    `О ${names} источник ничего не знает: не трассируется, называется иначе или молчит дольше, чем хранятся трассы.`,
 };

@@ -17,13 +17,19 @@ export interface FleetProse {
   readonly lost: {
     readonly headline: (told: { lost: number; failed: number }) => string;
     readonly none: string;
+    /** None in the time that was asked about, but some in the time around it. */
+    readonly noneThen: (others: { lost: number; failed: number }) => string;
     /** None that is known of, and not everything is known. */
     readonly unclear: string;
     /** How many at a point, since when, and how many passed it. */
     readonly group: (told: { state: "lost" | "failed"; count: number; since: string; passed: number }) => string;
   };
   readonly stuck: { readonly headline: (count: number) => string; readonly none: string; readonly unclear: string };
-  readonly orders: { readonly none: string };
+  readonly orders: {
+    readonly none: string;
+    /** Some of those that were seen: `2 of 38 orders: 2 lost`. */
+    readonly some: (count: number, of: number, states: string) => string;
+  };
   readonly slow: {
     readonly headline: (count: number) => string;
     readonly none: string;
@@ -73,6 +79,8 @@ export interface FleetProse {
     readonly same: string;
   };
   readonly check: {
+    /** The time that a check is about. */
+    readonly within: (time: string, said: string) => string;
     readonly headline: (told: { passed: number; failed: number; unclear: number }) => string;
     readonly outcomes: Readonly<Record<"ok" | "failed" | "unclear", string>>;
     readonly orders: (told: { kind: "lost" | "stuck" | "undecidable"; count: number; most: number }) => string;
@@ -81,7 +89,13 @@ export interface FleetProse {
     readonly noTime: (told: { point: string; kind: string }) => string;
     readonly coverage: (told: { of: string; percent: string; least: string }) => string;
     readonly noCoverage: (told: { of: string }) => string;
-    readonly errors: (told: { of: string; percent: string; most: string | null; risen: string }) => string;
+    readonly errors: (told: {
+      of: string;
+      isEach: boolean;
+      percent: string;
+      most: string | null;
+      risen: string;
+    }) => string;
     readonly noErrors: (told: { of: string }) => string;
     readonly everywhere: string;
     readonly blind: string;

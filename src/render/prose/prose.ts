@@ -52,7 +52,13 @@ export interface Prose {
     byTrace: string | null;
   }) => string;
   readonly searched: (told: Searched) => string;
-  readonly path: { readonly needs: string; readonly within: string; readonly seenAs: string; readonly limit: string };
+  readonly path: {
+    readonly needs: string;
+    readonly within: string;
+    readonly seenAs: string;
+    readonly limit: string;
+    readonly noAlarm: string;
+  };
   readonly demo: {
     readonly intro: (files: string) => string;
     readonly story: (name: string, id: string, exitCode: number) => string;

@@ -26,7 +26,7 @@ export const reportEn: ReportProse = {
       `${done} of ${all} steps are done.${at === null ? "" : ` The order stands at ${at}.`}`,
     fleet: (places) => `Where: ${places}.`,
     here: "the order is here",
-    calm: "Nothing is amiss at any step.",
+    calm: "No step is marked.",
   },
   events: {
     limit: ({ from, to, limit, exceeded }) => {

@@ -28,7 +28,7 @@ export const reportRu: ReportProse = {
       `Пройдено шагов: ${done} из ${all}.${at === null ? "" : ` Заказ стоит здесь: ${at}.`}`,
     fleet: (places) => `Где: ${places}.`,
     here: "заказ здесь",
-    calm: "Ни на одном шаге ничего не случилось.",
+    calm: "Ни один шаг не отмечен.",
   },
   events: {
     limit: ({ from, to, limit, exceeded }) => {

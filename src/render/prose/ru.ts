@@ -15,9 +15,9 @@ export const ru: Prose = {
     waiting: ({ order, at, who }) =>
       who === null
         ? `ОЖИДАЕТ  ${order}, запрос отклонён: шаг ${at}`
-        : `ОЖИДАЕТ  ${order}, ход за человеком (${who}): шаг ${at}`,
+        : `ОЖИДАЕТ  ${order}: дальше действует ${who}, шаг ${at}`,
     stuck: ({ order, at, who }) =>
-      `ЗАВИС  ${order} ${who === null ? "стоит перед шагом" : `слишком долго ждёт человека (${who}): шаг`} ${at}`,
+      `ЗАВИС  ${order} ${who === null ? "стоит перед шагом" : `ждёт слишком долго: дальше действует ${who}, шаг`} ${at}`,
     failed: ({ order, at }) => `ОШИБКА  ${order} на шаге ${at}`,
     lost: ({ order, at, inside }) =>
       inside ? `ПОТЕРЯНО  ${order}: так и не случился шаг ${at}` : `ПОТЕРЯН  ${order} не дошёл до шага ${at}`,
@@ -38,9 +38,9 @@ export const ru: Prose = {
     "within-deadline": () => "ещё рано: время этого шага не истекло.",
     running: () => "запрос ещё идёт: его вложенные спаны уже есть, его собственный ещё не отправлен.",
     refused: () => "его запрос отклонён (4xx): пока его не повторят, ждать нечего.",
-    person: ({ who }) => `ход за человеком (${who}), время ещё есть.`,
-    "person-no-alarm": ({ who }) => `ход за человеком (${who}); его никто не торопит.`,
-    "person-overdue": ({ who }) => `ход за человеком (${who}), и время истекло.`,
+    person: ({ who }) => `дальше действует ${who}, время ещё есть.`,
+    "person-no-alarm": ({ who }) => `дальше действует ${who}; никто не торопит.`,
+    "person-overdue": ({ who }) => `действовать должен ${who}, и время истекло.`,
     "nobody-overtook": ({ example, waiting }) =>
       `стоит весь участок: более ранние заказы этот шаг прошли${example === null ? "" : ` (например, ${example})`}, более поздние нет${waiting === 0 ? "" : ` (за ним ${plural(waiting, "заказ ждёт", "заказа ждут", "заказов ждут")})`}.`,
     "wider-limit": ({ wider }) =>
@@ -76,16 +76,16 @@ export const ru: Prose = {
       `расчёт ${asked} принадлежит нескольким заказам: ${orders}. Спросите про один из них.`,
     "not-found": () => "опечатка в номере, заказ старше окна или срока хранения, либо его сервисы не трассируются.",
   },
-  noService: "Ни одного сервиса пути он не знает: не тот адрес, не тот файл пути или ничего не трассируется.",
+  noService: "Источник не знает ни одного сервиса пути: не тот адрес, не тот файл пути или ничего не трассируется.",
   support: ({ what, at }) =>
     at === null ? `Ни один спан не показывает, что ${what}: сообщение могло потеряться.` : `Видно: ${what}, ${at}.`,
   look: {
     queue: (queue, deadLetter) =>
-      `очередь ${queue}${deadLetter === undefined ? "" : ` и её недоставленные, ${deadLetter}`}`,
+      `очередь ${queue}${deadLetter === undefined ? "" : ` и очередь её недоставленных сообщений ${deadLetter}`}`,
     service: (service) => `сервис ${service}: его журналы за это время`,
     trace: (trace) => `трасса ${trace}`,
-    person: (person) => `спросить: ${person}`,
-    wider: "окно шире, например --since 90d",
+    person: (person) => `кто должен действовать: ${person}`,
+    wider: "окно шире (--since), если заказ может быть старше",
     smaller: "окно уже, например --since 1d: меньше будет обрезано",
   },
   leads: {
@@ -101,7 +101,7 @@ export const ru: Prose = {
     failed: "ошибка",
     lost: "потерян",
     stuck: "завис",
-    waiting: "ход за человеком",
+    waiting: "ждёт действия",
     running: "выполняется",
     pending: "ещё нет",
     proved: "был, его спана нет",
@@ -137,7 +137,7 @@ export const ru: Prose = {
     ].join(" · "),
   searched: ({ source, from, to, services, traces, spans, requests, truncated, sampled }) =>
     `Поиск: ${source}, с ${from} по ${to}${services === "" ? "" : `, сервисы ${services}`}: ${plural(traces, "трасса", "трассы", "трасс")}, ${plural(spans, "спан", "спана", "спанов")}${requests === 0 ? "" : `, ${plural(requests, "запрос", "запроса", "запросов")}`}${truncated ? "; ОБРЕЗАНО по пределу" : ""}${sampled ? "; ВЫБОРКА" : ""}.`,
-  path: { needs: "нужны", within: "внутри", seenAs: "виден как", limit: "предел" },
+  path: { needs: "нужны", within: "внутри", seenAs: "виден как", limit: "предел", noAlarm: "без тревоги" },
   demo: {
     intro: (files) => `Заказы, записанные настоящим Jaeger, в ${files}. Каждый целиком покажет команда над ним.`,
     story: (name, id, exitCode) => `$ ordertrace demo ${name}    (заказ ${id}; код выхода show ${exitCode})`,

@@ -250,6 +250,7 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "{0}; asking again until it answers": "{0}; спрашиваю снова, пока не ответит",
   "it answers again": "снова отвечает",
   "not over within {0}": "за {0} не закончилось",
+  "watched for {0}": "время наблюдения, {0}, истекло",
   "not reached within {0}": "за {0} не достигнуто",
   "all services speak again": "все сервисы снова шлют спаны",
   "--reveal: personal data is not masked; keep what is printed to yourself, and out of tickets":

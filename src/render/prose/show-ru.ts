@@ -41,7 +41,7 @@ export const showRu: ShowProse = {
       seen: "Видно:      ",
       others: "У других:   ",
       limit: "Предел:     ",
-      change: "Изменит:    ",
+      change: "Изменится:  ",
     },
     noNeeds: "ничего: здесь путь начинается.",
     need: {
