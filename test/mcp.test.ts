@@ -66,6 +66,25 @@ describe("ordertrace mcp", () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   });
 
+  it("answers all that was asked before its input ended", async () => {
+    const version = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "test", version: "1" } };
+    const messages = [
+      { id: 0, method: "initialize", params: version },
+      { method: "notifications/initialized" },
+      { id: 1, ...call("show", { id: "A-1060" }) },
+      { id: 2, ...call("lost", {}) },
+    ];
+    const stdin = messages.map((message) => `${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`).join("");
+    const { exitCode, stdout } = await run(["mcp", "--file", ...recordings], { stdin });
+    const answers = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { id: number; result: Result });
+    expect([exitCode, answers.map(({ id }) => id).sort()]).toEqual([0, [0, 1, 2]]);
+    const byId = (wanted: number) => answers.find(({ id }) => id === wanted)!.result.structuredContent;
+    expect([byId(1), byId(2)]).toMatchObject([{ verdict: { state: "lost" } }, { exitCode: 10 }]);
+  });
+
   it.each([
     ["show", { id: "A-1060", why: true }, ["A-1060", "--why"]],
     ["lost", { since: "30d" }, ["--since", "30d"]],

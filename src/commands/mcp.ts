@@ -1,4 +1,4 @@
-import { Readable, Writable } from "node:stream";
+import { PassThrough, Readable, Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { McpServer } from "@modelcontextprotocol/server";
 import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/stdio";
@@ -16,18 +16,28 @@ export type RunLine = (line: readonly string[], io: Io) => Promise<number>;
 
 /**
  * `ordertrace mcp`: show, lost, stuck and slow for a program that reads, over standard input and output. Each call is the command itself
- * with `--format json`: the same answer, the same masking. It ends when its input does.
+ * with `--format json`: the same answer, the same masking. It ends when its input has, and all that was asked is answered.
  */
 export const mcp =
   (runLine: RunLine) =>
   async (command: Command, io: Io): Promise<number> => {
     const given = givenTo(command);
     if (given.includes("-")) throw new UsageError("standard input is the protocol's: give a file instead of -");
-    const transport = new StdioServerTransport(io.stdin, writing(io));
-    const serving = serveStdio(() => serverOf(given, io, runLine), { transport });
+    // The transport drops what is under way as soon as its input ends: it never sees that end.
+    const input = io.stdin.pipe(new PassThrough(), { end: false });
+    const transport = new StdioServerTransport(input, writing(io));
+    const underWay = new Set<Promise<unknown>>();
+    const answer = (tool: Tool, values: Values, signal: AbortSignal) => {
+      const answering = call(tool, values, given, { ...io, signal: AbortSignal.any([signal, io.signal]) }, runLine);
+      underWay.add(answering);
+      return answering.finally(() => underWay.delete(answering));
+    };
+    const serving = serveStdio(() => serverOf(answer), { transport });
     try {
       await finished(io.stdin, { signal: io.signal, writable: false });
-      return exitCode.ok;
+      // What came last is taken up, and what was answered last is written, in a turn of its own.
+      for (await turn(); underWay.size + input.readableLength > 0; await turn()) await Promise.allSettled(underWay);
+      return io.signal.aborted ? (io.signal.reason as number) : exitCode.ok;
     } catch (error) {
       if (io.signal.aborted) return io.signal.reason as number;
       throw error;
@@ -36,44 +46,37 @@ export const mcp =
     }
   };
 
-function serverOf(given: readonly string[], io: Io, runLine: RunLine): McpServer {
+type Values = Readonly<Record<string, unknown>>;
+type Answer = (tool: Tool, values: Values, signal: AbortSignal) => ReturnType<typeof call>;
+
+const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
+
+function serverOf(answer: Answer): McpServer {
   const { name, version } = manifest;
   const server = new McpServer({ name, version }, { capabilities: { tools: {} } });
   for (const tool of tools) {
     const { title, description, input } = tool;
     const annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
     server.registerTool(tool.name, { title, description, inputSchema: input, annotations }, (values, { mcpReq }) =>
-      call(tool, values, given, io, mcpReq.signal, runLine),
+      answer(tool, values, mcpReq.signal),
     );
   }
   return server;
 }
 
-async function call(
-  tool: Tool,
-  values: Readonly<Record<string, unknown>>,
-  given: readonly string[],
-  io: Io,
-  signal: AbortSignal,
-  runLine: RunLine,
-) {
+async function call(tool: Tool, values: Values, given: readonly string[], io: Io, runLine: RunLine) {
   const [verb, ...rest] = argumentsOf(tool, values);
   const written = { stdout: "", stderr: "" };
   const collecting = (name: keyof typeof written) => ({ write: (text: string) => void (written[name] += text) });
   const stopped = new AbortController();
-  const stop = () => stopped.abort(exitCode.interrupted);
-  for (const one of [signal, io.signal]) one.addEventListener("abort", stop, { once: true });
-  try {
-    await runLine([verb!, "--format", "json", ...given, ...rest], {
-      ...io,
-      stdin: Readable.from([]),
-      stdout: collecting("stdout"),
-      stderr: collecting("stderr"),
-      signal: stopped.signal,
-    });
-  } finally {
-    for (const one of [signal, io.signal]) one.removeEventListener("abort", stop);
-  }
+  io.signal.addEventListener("abort", () => stopped.abort(exitCode.interrupted), { once: true });
+  await runLine([verb!, "--format", "json", ...given, ...rest], {
+    ...io,
+    stdin: Readable.from([]),
+    stdout: collecting("stdout"),
+    stderr: collecting("stderr"),
+    signal: stopped.signal,
+  });
   const text = io.secrets.hide(written.stdout);
   const answer = text === "" ? undefined : (JSON.parse(text) as Record<string, unknown>);
   const isAnswer = answer !== undefined && !("error" in answer);
