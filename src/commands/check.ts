@@ -66,7 +66,7 @@ async function runChecks(checks: readonly Check[], path: Path, options: CheckOpt
       reach: reachOf(path),
       ...(isStuckAsked ? {} : { onlyWindow: true }),
       now,
-      matters: (alarm) => isStuckAsked || isIn(alarm, { from: now - longest(lost), to: now }),
+      matters: (alarm) => isStuckAsked || isIn(alarm, { from: now - longest(lost), to: now }, path),
       onTrace: (trace) => counts.add(trace),
       onOrder: opened.onOrder,
       signal: io.signal,

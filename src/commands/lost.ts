@@ -14,7 +14,7 @@ export const lost = (command: Command, io: Io): Promise<number> =>
       onlyAlarmed: true,
       reach: reachOf(path),
       onlyWindow: true,
-      matters: (alarm, window) => alarm.state !== "stuck" && isIn(alarm, window),
+      matters: (alarm, window) => alarm.state !== "stuck" && isIn(alarm, window, path),
     },
     tell: (fleet) => {
       const report = lostIn(fleet);

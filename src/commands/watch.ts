@@ -136,7 +136,7 @@ function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
       onlyAlarmed: true,
       ...(options.lost ? { onlyWindow: true } : {}),
       // What was told is not asked about again.
-      matters: (alarm, window, order) => (!options.lost || isIn(alarm, window)) && !told.has(keyOf(order, alarm)),
+      matters: (alarm, window, order) => (!options.lost || isIn(alarm, window, path)) && !told.has(keyOf(order, alarm)),
     };
     const fleet = await sweepWith(options, io, path, wanted, reportOf).catch((error: unknown) => {
       // Whatever comes up again may have been emptied.

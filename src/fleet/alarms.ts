@@ -1,5 +1,5 @@
 import type { JudgedOrder } from "../order/investigation.ts";
-import type { Point } from "../order/path.ts";
+import type { Path, Point } from "../order/path.ts";
 import type { OrderState, Verdict } from "../order/report.ts";
 import type { Stretch } from "../order/silence.ts";
 import type { Microseconds } from "../trace/span.ts";
@@ -24,14 +24,19 @@ export interface AlarmGroup {
 /** When an order became overdue, or failed. */
 const timeOf = ({ deadline, since }: Verdict): Microseconds => deadline ?? since ?? 0;
 
-/** When that was proved: an order may be overdue for a weekend before the next one comes, and overtakes it. */
-function provedAt(alarm: Verdict): Microseconds {
-  const [first] = alarm.reason === "overtaken" ? (alarm.evidence.cohort?.examples ?? []) : [];
-  return Math.max(timeOf(alarm), first?.at ?? Number.NEGATIVE_INFINITY);
+/**
+ * When that could be known at the latest: an order may be overdue for a weekend before the next one comes, and overtakes it; and whatever
+ * proves it is a span, which is there when it has ended and was sent.
+ */
+function knownAt(alarm: Verdict, exportLag: Microseconds): Microseconds {
+  const { spans, cohort } = alarm.evidence;
+  const proof = alarm.reason === "overtaken" ? cohort?.examples.slice(0, 1) : alarm.state === "failed" ? spans : [];
+  return (proof ?? []).reduce((last, { ended }) => Math.max(last, ended + exportLag), timeOf(alarm));
 }
 
-/** Whether an order became overdue, or failed, or that was proved, in a window: what was before it has been told before. */
-export const isIn = (alarm: Verdict, { from, to }: Stretch): boolean => timeOf(alarm) <= to && provedAt(alarm) >= from;
+/** Whether an order became overdue, or failed, or that came to be known, in a window: what was before it has been told before. */
+export const isIn = (alarm: Verdict, { from, to }: Stretch, { exportLag }: Pick<Path, "exportLag">): boolean =>
+  timeOf(alarm) <= to && knownAt(alarm, exportLag) >= from;
 
 /** All alarms of the wanted states, in a window or of all time, one for each point of an order; the earliest first. */
 export const alarmsIn = (
@@ -42,7 +47,7 @@ export const alarmsIn = (
   orders
     .flatMap((order) =>
       order.alarms
-        .filter((alarm) => states.includes(alarm.state) && (window === undefined || isIn(alarm, window)))
+        .filter((alarm) => states.includes(alarm.state) && (window === undefined || isIn(alarm, window, order.path)))
         .map((alarm) => ({ order, alarm })),
     )
     .sort(earliestFirst);

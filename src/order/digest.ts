@@ -29,7 +29,10 @@ export function digester(path: Path): Digest {
     let kept: Map<string, AttributeValue> | undefined;
     for (const [name, value] of attributes)
       if (isTelling(name) || isAnalytic(value))
-        kept = (kept ?? new Map()).set(shared(name), typeof value === "string" ? cut(value) : value);
+        kept = (kept ?? new Map()).set(
+          shared(name),
+          typeof value === "string" ? cut(value, telling.has(name) ? mostKeys : longest) : value,
+        );
     return kept ?? none;
   };
   const eventsOf = (events: readonly SpanEvent[]): readonly SpanEvent[] =>
@@ -86,7 +89,9 @@ function remembered(ask: (name: string) => boolean): (name: string) => boolean {
 
 /** What a query does stands at its beginning. */
 const longest = 4_000;
-const cut = (text: string): string => (text.length > longest ? text.slice(0, longest) : text);
+/** A list of a thousand keys, of which v1 makes one text: cut off it would be a key of its own. */
+const mostKeys = 100_000;
+const cut = (text: string, most = longest): string => (text.length > most ? text.slice(0, most) : text);
 
 /** A span that is nothing on the path may go where nothing hangs on it: it began and ended inside its parent, which keeps another child. */
 function isNeeded(span: Span, tree: TraceTree, isOnPath: (span: Span) => boolean): boolean {

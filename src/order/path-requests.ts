@@ -1,3 +1,4 @@
+import type { Microseconds } from "../trace/span.ts";
 import type { Path, Point } from "./path.ts";
 import { needsOf } from "./replay.ts";
 import { serviceAt } from "./services-in.ts";
@@ -36,3 +37,10 @@ export function requestsIn(path: Path): readonly PathRequest[] {
 }
 
 const requests = new WeakMap<Path, readonly PathRequest[]>();
+
+/** A request may stay open for so long besides what the path allows for a step inside of it, as for a calculation. */
+export function longestRequest({ points, deadlines, openRequest }: Path): Microseconds {
+  const requests = new Map(points.map(({ point, within }) => [point, within ?? point]));
+  const inside = deadlines.filter(({ from, to }) => requests.get(from) === requests.get(to));
+  return inside.reduce((longest, { limit }) => Math.max(longest, limit), 0) + openRequest;
+}

@@ -135,6 +135,8 @@ export interface SpanEvidence extends SpanRef {
   readonly service: string;
   readonly name: string;
   readonly at: Microseconds;
+  /** Nobody can see it before. */
+  readonly ended: Microseconds;
 }
 
 export interface ErrorEvidence extends SpanRef {

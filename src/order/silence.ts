@@ -16,8 +16,11 @@ const second: Microseconds = 1_000_000;
 const shortest: Microseconds = 5 * second;
 /** Fewer pauses than this on either side tell nothing about what is usual. */
 const enough = 10;
-/** Where spans come by chance, a pause so much longer than the longest of twenty others is rarer than one in a thousand. */
-const unusual = 4;
+/**
+ * Where spans come by chance, a pause longer than the longest of `count` others by this factor is rarer than one in ten thousand:
+ * Γ(k + 1) / count^k, and of many the longest is long already. 4 of twenty, 2 of four hundred.
+ */
+const unusualAmong = (count: number): number => Math.min(4, 12 / Math.log(count));
 
 /**
  * The pause in a service's spans that covers `around`, if it is longer than its pauses before and after usually are; null if there
@@ -38,7 +41,8 @@ export function silenceAround(ends: readonly Microseconds[], around: Stretch): S
   if (before.length < enough || after.length < enough) return undefined;
   const usual = longestOf([...before, ...after]);
   const silent = longestOf(pauses.slice(before.length, pauses.length - after.length));
-  const isSilence = lengthOf(silent) >= shortest && lengthOf(silent) > unusual * lengthOf(usual);
+  const isSilence =
+    lengthOf(silent) >= shortest && lengthOf(silent) > unusualAmong(before.length + after.length) * lengthOf(usual);
   return isSilence ? silent : null;
 }
 

@@ -5,7 +5,7 @@ import type { SpanEvidence } from "./report.ts";
 /** A span as evidence; `point` is what it is on the path, null where it is none. */
 export const evidenceOf = (
   point: PointId | null,
-  span: { traceId: string; spanId: string; service: string; name: string; start: Microseconds },
+  span: { traceId: string; spanId: string; service: string; name: string; start: Microseconds; end: Microseconds },
 ): SpanEvidence => ({
   point,
   traceId: span.traceId,
@@ -13,4 +13,5 @@ export const evidenceOf = (
   service: span.service,
   name: span.name,
   at: span.start,
+  ended: span.end,
 });

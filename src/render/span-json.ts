@@ -9,7 +9,7 @@ export const windowJson = ({ from, to }: { from: Microseconds; to: Microseconds 
   to: iso(to),
 });
 
-export const seen = <S extends SpanEvidence>({ at, ...rest }: S) => ({ ...rest, at: iso(at) });
+export const seen = <S extends SpanEvidence>({ at, ended: _, ...rest }: S) => ({ ...rest, at: iso(at) });
 
 export const cohortJson = (cohort: CohortEvidence) => ({
   ...cohort,

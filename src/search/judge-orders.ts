@@ -59,7 +59,7 @@ export async function judgeOrders<O>(
     const isAsked = isAskedFor(one, known, from, state);
     told.add(id, isAsked ? await unlessStopped(state, known, () => inFull(one, known, others, state)) : known, place);
   });
-  return { ...told.all, firsts: firstsOf(passages.keys(), path) };
+  return { ...told.all, firsts: firstsOf(passages.keys(), path, from) };
 }
 
 const noCohorts = new Map<string, never>();

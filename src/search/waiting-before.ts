@@ -1,4 +1,5 @@
 import type { Path, Point, PointId } from "../order/path.ts";
+import { longestRequest } from "../order/path-requests.ts";
 import { mark, type Passage, passageOf } from "../order/passage.ts";
 import { replaysOf } from "../order/replay.ts";
 import type { Microseconds } from "../trace/span.ts";
@@ -30,19 +31,23 @@ export async function addWaiting(
   const { path, query, source, kept, interrupted } = state;
   const { window, reach, memory } = query;
   if (reach === 0 || query.matters === undefined || interrupted) return false;
+  // Who passed just before the window came to be seen inside of it, as soon as the request was over.
+  const seenSince = window.from - longestRequest(path) - path.exportLag;
   const paused = path.points.filter((point) => {
     const first = firsts.get(point.point);
-    const isFirst = first !== undefined && first >= window.from && first <= window.to;
+    const isFirst = first !== undefined && first >= seenSince && first <= window.to;
     return isFirst && isReachedAlone(point) && memory?.isAsked(`${point.point} ${first}`) !== true;
   });
   const before = { from: Math.max(window.from - lookBack, source.oldest ?? Number.NEGATIVE_INFINITY), to: from };
   if (before.from >= before.to) return false;
-  const found = await inBatches(paused, async (point) => {
-    const { traces } = await unlessStopped(state, nothing, () => searchAt(point.point, before, source, path));
-    return waitingAt(
-      path.points.indexOf(point),
-      replaysOf(traces, path).map((replay) => passageOf(replay, query.now)),
-    );
+  // What an order waits for inside of a request is found by the request.
+  const entries = [...new Set(paused.map(entryOf))];
+  const found = await inBatches(entries, async (entry) => {
+    const { traces } = await unlessStopped(state, nothing, () => searchAt(entry, before, source, path));
+    const passages = replaysOf(traces, path).map((replay) => passageOf(replay, query.now));
+    return paused
+      .filter((point) => entryOf(point) === entry)
+      .flatMap((point) => waitingAt(path.points.indexOf(point), passages));
   });
   const names = new Set(found.flat());
   const sizes = await inBatches([...names], async (name) => {
@@ -56,9 +61,10 @@ export async function addWaiting(
 
 const nothing = { traces: [], truncated: false, notes: [] } as const;
 
-/** By a message or a poll: nobody has to do anything. */
-const isReachedAlone = ({ needs, within, person }: Point): boolean =>
-  needs.length > 0 && within === undefined && person === undefined;
+const entryOf = ({ point, within }: Point): PointId => within ?? point;
+
+/** Nobody has to do anything. */
+const isReachedAlone = ({ needs, person }: Point): boolean => needs.length > 0 && person === undefined;
 
 /** The last ones that got to a point and did not pass, and whom nobody overtook there; by their names. */
 function waitingAt(place: number, all: readonly Passage[]): string[] {
@@ -74,11 +80,12 @@ function waitingAt(place: number, all: readonly Passage[]): string[] {
     .map(({ name }) => name);
 }
 
-/** When the first of some orders passed each point. */
-export function firstsOf(all: Iterable<Passage>, { points }: Path): Map<PointId, Microseconds> {
+/** When the first of some orders passed each point; who could pass it before `from`, and was late, has overtaken nobody who came after. */
+export function firstsOf(all: Iterable<Passage>, { points }: Path, from: Microseconds): Map<PointId, Microseconds> {
   const firsts = points.map(() => Number.POSITIVE_INFINITY);
-  for (const { passed } of all)
-    for (const [place, time] of passed.entries()) if (time < firsts[place]!) firsts[place] = time;
+  for (const { passed, enabled } of all)
+    for (const [place, time] of passed.entries())
+      if (time < firsts[place]! && !(enabled[place]! < from)) firsts[place] = time;
   return new Map(
     points
       .map(({ point }, place) => [point, firsts[place]!] as const)

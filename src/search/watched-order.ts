@@ -1,5 +1,6 @@
 import { conclude, investigate } from "../order/investigation.ts";
 import type { Path } from "../order/path.ts";
+import { longestRequest } from "../order/path-requests.ts";
 import type { OrderReport } from "../order/report.ts";
 import { joined } from "../sources/joined.ts";
 import type { SearchResult } from "../sources/source.ts";
@@ -78,13 +79,6 @@ export class WatchedOrder {
 
 /** Often enough for a loss to be noticed within five minutes: 2 min. */
 const othersNews: Microseconds = 120_000_000;
-
-/** A request may stay open for so long besides what the path allows for a step inside of it, as for a calculation. */
-function longestRequest({ points, deadlines, openRequest }: Path): Microseconds {
-  const requests = new Map(points.map(({ point, within }) => [point, within ?? point]));
-  const inside = deadlines.filter(({ from, to }) => requests.get(from) === requests.get(to));
-  return inside.reduce((longest, { limit }) => Math.max(longest, limit), 0) + openRequest;
-}
 
 interface Known {
   readonly gathered: SearchResult;

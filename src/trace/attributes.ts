@@ -23,11 +23,20 @@ function valuesOf(value: AttributeValue): string[] {
   if (typeof value === "object") return value.slice(0, most).flatMap(valuesOf);
   const text = String(value);
   if (!text.startsWith("[")) return text === "" ? [] : [text];
+  const parsed = listIn(text);
+  if (parsed === undefined) return [text];
+  const some = parsed.slice(0, most);
+  // A number that JavaScript can't hold is an id all the same.
+  if (some.every((one) => typeof one !== "number" || Number.isSafeInteger(one))) return some.map(String);
+  return (listIn(text.replaceAll(/(?<=[[,]\s*)-?\d{16,}(?=\s*[,\]])/g, '"$&"')) ?? some).slice(0, most).map(String);
+}
+
+function listIn(text: string): readonly unknown[] | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
-    return Array.isArray(parsed) ? parsed.slice(0, most).map(String) : [text];
+    return Array.isArray(parsed) ? parsed : undefined;
   } catch {
-    return [text];
+    return undefined;
   }
 }
 

@@ -61,18 +61,41 @@ describe("alarms", () => {
     // Sent some minutes after nine, it has forty to be received.
     expect(deadline).toBeGreaterThan(at + 40 * minute);
     expect(deadline).toBeLessThan(at + 90 * minute);
-    expect([isIn(lost!.alarm, from(deadline)), isIn(lost!.alarm, from(deadline + 1))]).toEqual([true, false]);
+    expect([isIn(lost!.alarm, from(deadline), path), isIn(lost!.alarm, from(deadline + 1), path)]).toEqual([
+      true,
+      false,
+    ]);
     // What became so after the window's end is not of it.
-    expect(isIn(lost!.alarm, { from: at, to: deadline - 1 })).toBe(false);
+    expect(isIn(lost!.alarm, { from: at, to: deadline - 1 }, path)).toBe(false);
     expect(namesOf(["lost"], deadline)).toContain("Q-3 13");
     expect(namesOf(["lost"], deadline + 1).sort()).toEqual(["M-2 24a.2", "Q-1 13", "Q-2 13"]);
   });
 
   it("of what failed without a limit are dated by when it did", () => {
     const { deadline: _, ...undated } = alarmsIn(fleet.orders, ["failed"])[0]!.alarm;
-    const failed = { ...undated, deadline: null, since: at };
-    expect([isIn(failed, from(at)), isIn(failed, from(at + 1))]).toEqual([true, false]);
-    expect(isIn({ ...failed, since: null }, from(at))).toBe(false);
+    const failed = { ...undated, deadline: null, since: at, evidence: { ...undated.evidence, spans: [] } };
+    expect([isIn(failed, from(at), path), isIn(failed, from(at + 1), path)]).toEqual([true, false]);
+    expect(isIn({ ...failed, since: null }, from(at), path)).toBe(false);
+  });
+
+  it("that rest on a span are told of once it has ended and was sent, however early it began", async () => {
+    const failed = alarmsIn(fleet.orders, ["failed"])[0]!.alarm;
+    const ended = Math.max(...failed.evidence.spans.map((one) => one.ended));
+    expect(ended).toBeGreaterThan(failed.since!);
+    const last = ended + path.exportLag;
+    expect([isIn(failed, from(last), path), isIn(failed, from(last + 1), path)]).toEqual([true, false]);
+    // Whoever overtakes does so in a request that takes its time.
+    const late = [
+      ...healthy(6, at - day, hour),
+      ...order({ id: "L-1", at, vanish: "13" }),
+      ...order({ id: "N-1", at: at + day }),
+    ];
+    const { orders } = await fleetOf(late, { now: month, from: at - 2 * day });
+    const lost = alarmsIn(orders, ["lost"])[0]!.alarm;
+    const [first] = lost.evidence.cohort!.examples;
+    const known = first!.ended + path.exportLag;
+    expect(first!.ended).toBeGreaterThan(first!.at);
+    expect([isIn(lost, from(known), path), isIn(lost, from(known + 1), path)]).toEqual([true, false]);
   });
 });
 

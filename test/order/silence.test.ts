@@ -16,6 +16,15 @@ it("is none where spans came as they always do, or somewhat later", () => {
   expect(silenceAround(without(9 * minute, 10.5 * minute), around)).toBeNull();
 });
 
+it("needs to be less unusual where more is known of what is usual", () => {
+  const many = Array.from({ length: 400 }, (_, i) => (i + 1) * 30 * second);
+  const pause = (from: number, to: number) => many.filter((end) => end <= from || end >= to);
+  const middle = { from: 100 * minute, to: 100 * minute + second };
+  expect(silenceAround(pause(99 * minute, 100.5 * minute), middle)).toEqual({ from: 99 * minute, to: 100.5 * minute });
+  expect(silenceAround(pause(99.5 * minute, 100.5 * minute), middle)).toBeNull();
+  expect(silenceAround(without(9 * minute, 10.5 * minute), around)).toBeNull();
+});
+
 it("is none where the pause lies elsewhere", () => {
   expect(silenceAround(without(12 * minute, 14 * minute), around)).toBeNull();
 });

@@ -12,7 +12,7 @@ export const lost = tell("A-1", [...others, ...order({ id: "A-1", at, until: "12
 export function saying(text: string, { verdict, search, order: facts, ...report }: OrderReport): OrderReport {
   const { evidence } = verdict;
   const { error, cohort } = evidence;
-  const span = { traceId: text, spanId: text, point: "12", service: text, name: text, at };
+  const span = { traceId: text, spanId: text, point: "12", service: text, name: text, at, ended: at };
   const others = {
     overtook: 1,
     passedBefore: 0,

@@ -93,7 +93,7 @@ describe("orders that ClickHouse counts are judged as those of which every trace
         reach: 0,
         onlyAlarmed: true,
         onlyWindow: true,
-        matters: isIn,
+        matters: (alarm, window) => isIn(alarm, window, path),
       });
       expect(fleet.orders.length).toBeGreaterThan(10);
     },
@@ -104,7 +104,13 @@ describe("orders that ClickHouse counts are judged as those of which every trace
     await fill("otel", randomFleet("window", 260, at, 0.02));
     const now = at + 3 * day;
     const window = { from: at + 20 * hour, to: now };
-    await expectToldAlike("otel", { now, window, reach: 2 * hour, onlyAlarmed: true, matters: isIn });
+    await expectToldAlike("otel", {
+      now,
+      window,
+      reach: 2 * hour,
+      onlyAlarmed: true,
+      matters: (alarm, window) => isIn(alarm, window, path),
+    });
   }, 120_000);
 
   it("where they are few, and every trace is read after all", async () => {

@@ -113,7 +113,10 @@ describe("a sweep", () => {
     const end = Math.max(...long.flatMap(({ spans }) => spans.map((span) => span.end)));
     const shipped = long.flatMap(({ spans }) => spans).find(({ name }) => name.includes("order.shipped"))!.start;
     const window = { from: shipped - hour, to: end + hour };
-    const { said, keys } = await swept(traces, window, { matters: isIn, onlyWindow: true });
+    const { said, keys } = await swept(traces, window, {
+      matters: (alarm, window) => isIn(alarm, window, path),
+      onlyWindow: true,
+    });
     expect(said.get("X-1")?.verdict).toMatchObject({ state: "lost", point: "24a.2" });
     expect(new Set(keys)).toEqual(new Set(["X-1", "c-X-1"]));
     expect(said.get("X-1")?.rows[1]?.state).toBe("done");

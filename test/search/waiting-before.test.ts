@@ -40,4 +40,25 @@ describe("an order that is lost before a weekend, in which nobody comes", () => 
     const friend = order({ id: "F-1", at: friday - hour });
     expect(await lost([...before, ...friend, ...next], monday + 30 * minute)).toEqual([]);
   });
+
+  it("though one that came before it, and was late, has just passed", async () => {
+    // It was there before ours, and overtakes nobody.
+    const late = order({ id: "Z-1", at: friday - hour, waits: { "13": 2 * day + 15.3 * hour } });
+    const passed = late
+      .flatMap(({ spans }) => spans)
+      .find(({ kind, service }) => kind === "consumer" && service === "mes-api")!;
+    expect([passed.start > monday - 70 * minute, passed.start < monday - 30 * minute]).toEqual([true, true]);
+    const traces = [...before, ...ours, ...late, ...next];
+    expect(await lost(traces, monday + 30 * minute, hour)).toEqual(["A-1 13"]);
+  });
+
+  it.each(["3", "10", "12", "16", "20.3", "21.2"])("inside of a request too, at %s", async (point) => {
+    const inside = order({ id: "A-1", at: friday, vanish: point });
+    const later = order({ id: "M-1", at: monday });
+    const end = Math.max(...later.flatMap(({ spans }) => spans.map((span) => span.end)));
+    const told = new Set<string>();
+    for (let now = monday; now < Math.min(end, monday + 2 * day) + day; now += day)
+      for (const one of await lost([...before, ...inside, ...later], now)) told.add(one);
+    expect([...told]).toContain(`A-1 ${point}`);
+  });
 });

@@ -79,6 +79,26 @@ describe("database", () => {
       "orders",
     ],
     ["the document's own field", { shorted_sql_query: "UPDATE orders" }, "x", "UPDATE", "orders"],
+    [
+      "several at once",
+      {
+        "db.system.name": "postgresql",
+        "db.operation.name": "BATCH INSERT",
+        "db.operation.batch.size": "2",
+        "db.collection.name": "orders",
+      },
+      "x",
+      "INSERT",
+      "orders",
+    ],
+    [
+      "a driver's method",
+      { "db.system": "postgresql", "db.operation": "executeUpdate", "db.statement": "UPDATE orders SET a = ?" },
+      "x",
+      "UPDATE",
+      "orders",
+    ],
+    ["a method alone", { "db.system": "postgresql", "db.operation": "execute" }, "x", "EXECUTE", undefined],
     ["a read", { "db.system": "postgresql", "db.statement": "SELECT * FROM orders" }, "x", "SELECT", undefined],
   ])("reads %s", (_what, attributes, name, operation, table) => {
     expect(read(attributes, name)).toMatchObject([{ operation, ...(table === undefined ? {} : { table }) }]);
@@ -184,5 +204,20 @@ describe("object store", () => {
     expect(s3({ "http.status_code": 503 }, true)).toEqual({ method: "PutObject", answered: true });
     expect(s3({}, true)).toEqual({ method: "PutObject", answered: false });
     expect(s3({}, false)).toEqual({ method: "PutObject", answered: true });
+  });
+
+  it.each([
+    ["S3.PutObject", {}],
+    ["S3/PutObject", {}],
+    ["S3 PutObject", {}],
+    ["PUT", { "rpc.service": "S3", "rpc.method": "PutObject" }],
+    ["PUT", { "rpc.service": "Amazon S3", "rpc.method": "S3/PutObject" }],
+  ])("is known by its spellings: %s %o", (name, attributes) => {
+    expect(objectStore(span({ name, kind: "client", attributes }), false)?.method).toBe("PutObject");
+  });
+
+  it("is none of another service", () => {
+    const attributes = { "rpc.service": "Amazon S3 Control", "rpc.method": "PutObject" };
+    expect(objectStore(span({ name: "S3.PutObject", kind: "client", attributes }), false)).toBeUndefined();
   });
 });

@@ -59,6 +59,8 @@ const databaseColumns = (query: readonly string[]): Columns => ({
   summary: "a['db.query.summary']",
   has_operation: has(...named("db.operation.name", "db.operation")),
   operation_named: text(...named("db.operation.name", "db.operation")),
+  operation_verb: `replaceRegexpOne(upper(operation_named), '^BATCH\\\\s+', '')`,
+  is_verb: `match(operation_verb, '^(INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK|SAVEPOINT)$')`,
   bare_query: `replaceRegexpAll(replaceRegexpAll(query, ${unsaid}, ' '), ${aside}, ' ')`,
   in_query: `if(is_database, extractGroups(bare_query, ${words}), [])`,
   query_verb: `if(notEmpty(in_query), extract(in_query[1], '^\\\\S+'), if(is_database, extract(bare_query, ${verb}), ''))`,
@@ -66,7 +68,7 @@ const databaseColumns = (query: readonly string[]): Columns => ({
   summary_verb: `if(notEmpty(in_summary), extract(in_summary[1], '^\\\\S+'), if(${all("is_database", "query_verb = ''")}, extract(summary, ${verb}), ''))`,
   in_name: `multiIf(NOT is_database, [], concat(query_verb, summary_verb) != '', [], match(summary, ${leading}), extractGroups(summary, ${leading}), has_system, extractGroups(name, ${leading}), [])`,
   operation:
-    "if(is_database, upper(multiIf(lower(query_verb) IN ('begin', 'commit', 'rollback'), query_verb, has_operation, operation_named, query_verb != '', query_verb, summary_verb != '', summary_verb, in_name[2])), '')",
+    "if(is_database, upper(multiIf(lower(query_verb) IN ('begin', 'commit', 'rollback'), query_verb, is_verb, operation_verb, query_verb != '', query_verb, summary_verb != '', summary_verb, in_name[2] != '', in_name[2], operation_verb)), '')",
   table_named: `multiIf(${has(...named("db.collection.name", "db.sql.table"))}, ${text(...named("db.collection.name", "db.sql.table"))}, query_verb != '', in_query[2], summary_verb != '', in_summary[2], in_name[1] = '', in_name[3], '')`,
   table_name: `lowerUTF8(replaceRegexpAll(arrayElement(splitByChar('.', table_named), -1), ${literal("[\"'`\\[\\]]")}, ''))`,
   is_write: "operation IN ('INSERT', 'UPDATE', 'MERGE', 'UPSERT', 'REPLACE')",
@@ -93,8 +95,8 @@ const messagingColumns: Columns = {
 
 /** `src/trace/facets/object-store.ts`. Whether the store answered is asked only of a call that failed. */
 const objectStoreColumns: Columns = {
-  store_name: `extractGroups(name, ${literal(String.raw`^S3[. ](\w+)$`)})`,
-  is_store: "if(mapContains(a, 'rpc.service'), a['rpc.service'] = 'S3', notEmpty(store_name))",
+  store_name: `extractGroups(name, ${literal(String.raw`^S3[./ ](\w+)$`)})`,
+  is_store: "if(mapContains(a, 'rpc.service'), a['rpc.service'] IN ('S3', 'Amazon S3'), notEmpty(store_name))",
   store_method:
     "if(is_store, arrayElement(splitByChar('/', if(mapContains(a, 'rpc.method'), a['rpc.method'], store_name[1])), -1), '')",
 };

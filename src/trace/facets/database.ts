@@ -51,14 +51,19 @@ export function statements(attributes: Attributes, name: string, queryFields: re
   const first = read[0];
   // An operation that is named does not say whether all is undone, or only what was since a savepoint.
   if (first !== undefined && isTurn(first)) return [asSaid(first.operation, first.table, text)];
-  const named = textOf(attributes, "db.operation.name", "db.operation")?.toUpperCase();
-  const operation = named ?? first?.operation;
+  // Of several statements at once the conventions have `BATCH INSERT`; a driver may name its own method instead, such as `executeUpdate`.
+  const named = textOf(attributes, "db.operation.name", "db.operation")
+    ?.toUpperCase()
+    .replace(/^BATCH\s+/, "");
+  const operation = named !== undefined && verbs.test(named) ? named : (first?.operation ?? named);
   if (operation === undefined) return [];
   const table = textOf(attributes, "db.collection.name", "db.sql.table") ?? first?.table;
   const own = asSaid(operation, table === undefined ? undefined : plainTable(table), text);
   if (read.length < 2) return [own];
   return [own, ...read.slice(1).map((one) => asSaid(one.operation, one.table && plainTable(one.table), text))];
 }
+
+const verbs = /^(?:INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK|SAVEPOINT)$/;
 
 /** The first of these that says anything. */
 function readFrom(

@@ -13,8 +13,8 @@ export interface ObjectStore {
 export function objectStore(span: Span, failed: boolean): ObjectStore | undefined {
   const a = span.attributes;
   const service = textOf(a, "rpc.service");
-  if (service !== "S3" && (service !== undefined || !span.name.startsWith("S3"))) return undefined;
-  const named = /^S3[. ](\w+)$/.exec(span.name);
+  if (service === undefined ? !span.name.startsWith("S3") : !/^(?:Amazon )?S3$/.test(service)) return undefined;
+  const named = /^S3[./ ](\w+)$/.exec(span.name);
   if (service === undefined && named === null) return undefined;
   const method = (textOf(a, "rpc.method") ?? named?.[1] ?? "").split("/").at(-1)!;
   const answered =

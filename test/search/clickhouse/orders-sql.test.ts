@@ -13,12 +13,14 @@ import { fitsInBits } from "../../../src/search/clickhouse/traces-sql.ts";
 import { allOf, clickHouseClient } from "../../../src/sources/clickhouse/client.ts";
 import { connect } from "../../../src/sources/clickhouse/connect.ts";
 import { relationSql } from "../../../src/sources/clickhouse/relation.ts";
-import type { Trace } from "../../../src/trace/span.ts";
+import { statements } from "../../../src/trace/facets/database.ts";
+import type { Span, Trace } from "../../../src/trace/span.ts";
+import { edit } from "../../fleet/memory.ts";
 import { type Chdb, startChdb } from "../../sources/clickhouse/chdb.ts";
 import { jaegerTables } from "../../sources/clickhouse/jaeger-tables.ts";
 import { otelTables } from "../../sources/clickhouse/otel-table.ts";
 import { batchPoll } from "../../story/batch-poll.ts";
-import { day, hour, minute, order, second } from "../../story/order.ts";
+import { day, healthy, hour, minute, order, second } from "../../story/order.ts";
 import { randomFleet } from "./random-fleet.ts";
 
 const path = loadPath();
@@ -86,12 +88,35 @@ async function expectCounted(database: Database, traces: readonly Trace[], now: 
   return plain.length;
 }
 
+const withAttributes = (span: Span, more: Record<string, string>): Span => ({
+  ...span,
+  attributes: new Map([...span.attributes, ...Object.entries(more)]),
+});
+
 describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s", (database) => {
   it.each([0, 1, 2])("are those that were read, or are said to be odd: fleet %i", async (seed) => {
     // Of the first nothing is out of order, of the others a span in every tenth and every second trace.
     const traces = randomFleet(`${database}-${seed}`, 12, at, [0, 0.1, 0.5][seed]!);
     const now = at + 100 * hour + seed * 30 * hour + minute;
     expect(await expectCounted(database, traces, now)).toBeGreaterThan(seed === 2 ? 0 : 3);
+  });
+
+  it.each<[string, (verb: string) => string]>([
+    ["several at once", (verb) => `BATCH ${verb}`],
+    ["a driver's method", () => "executeUpdate"],
+  ])("are read by what their writes do where they are named as %s", async (_, name) => {
+    const renamed = edit(healthy(6, at, hour), (span) => {
+      const { attributes } = span;
+      if (attributes.has("rpc.service")) return withAttributes(span, { "rpc.service": "Amazon S3" });
+      const [{ operation, table = "" } = { operation: "" }] = statements(attributes, span.name, []);
+      const text = { INSERT: `INSERT INTO ${table} VALUES (?)`, UPDATE: `UPDATE ${table} SET a = ?` }[operation];
+      return text === undefined
+        ? span
+        : withAttributes(span, { "db.operation.name": name(operation), "db.query.text": text });
+    });
+    const read = replaysOf(renamed, path).map(({ points }) => points.get("25.2")!.done);
+    expect(read.filter((done) => done === undefined)).toEqual([]);
+    expect(await expectCounted(database, renamed, at + 40 * day)).toBeGreaterThan(2);
   });
 
   it.each([
