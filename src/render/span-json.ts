@@ -9,7 +9,10 @@ export const windowJson = ({ from, to }: { from: Microseconds; to: Microseconds 
   to: iso(to),
 });
 
-export const seen = <S extends SpanEvidence>({ at, ended: _, ...rest }: S) => ({ ...rest, at: iso(at) });
+export function seen<S extends SpanEvidence>(span: S) {
+  const { at, ended: _, ...rest } = span;
+  return { ...rest, at: iso(at) };
+}
 
 export const cohortJson = (cohort: CohortEvidence) => ({
   ...cohort,

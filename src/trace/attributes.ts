@@ -27,7 +27,8 @@ function valuesOf(value: AttributeValue): string[] {
   if (parsed === undefined) return [text];
   const some = parsed.slice(0, most);
   // A number that JavaScript can't hold is an id all the same.
-  if (some.every((one) => typeof one !== "number" || Number.isSafeInteger(one))) return some.map(String);
+  if (some.every((one) => typeof one !== "number" || Number.isSafeInteger(one)))
+    return some.map(String).filter((one) => one !== "");
   return (listIn(text.replaceAll(/(?<=[[,]\s*)-?\d{16,}(?=\s*[,\]])/g, '"$&"')) ?? some).slice(0, most).map(String);
 }
 

@@ -169,6 +169,8 @@ const oddColumns = (query: readonly string[]): Columns => ({
     "arrayMax(arrayMap(t -> length(t), arrayConcat([toString(name), http_route, http_target, summary, command], message_names))) > 1000",
     `match(concat(name, http_route, http_target, operation_named, table_named, command), ${spaces})`,
     all("is_database", `match(query, ${spaces})`),
+    `match(summary, ${spaces})`,
+    all("is_database", `match(bare_query, ${literal(String.raw`(?i)^\s*(?:savepoint|start\s+transaction)\b`)})`),
     // Several statements at once, and one whose table goes by another name.
     all("is_database", `countMatches(bare_query, ${words}) > 1`),
     all("is_database", `match(bare_query, ${literal(String.raw`(?is)\bupdate\b.*\b(?:from|join)\b`)})`),

@@ -11,8 +11,11 @@ const typed = (prefix: string): readonly string[] => types.map((type) => `${pref
 /** On a span and on its resource the keys and the values of a type are columns of their own. */
 const zipped = (prefix: string): string =>
   `tuple(${typed(prefix)
-    .map((column) => `arrayZip(${column}.key, ${column}.value)`)
+    .map((column) => `arrayZip(${column}.key, ${exact(`${column}.value`)})`)
     .join(", ")})`;
+/** Whole numbers as digits: as JSON's numbers they would be rounded, and one order's id become another's. */
+const exact = (values: string): string =>
+  values.includes("int_attributes") ? `arrayMap(v -> toString(v), ${values})` : values;
 const has = (prefix: string): string =>
   typed(prefix)
     .map(
@@ -80,7 +83,7 @@ export const jaegerSpans: Schema = {
     attributes: zipped(""),
     resource: zipped("resource_"),
     events: `arrayMap((t, n, s, i, d, b, c) -> (toUnixTimestamp64Micro(t), n, tuple(${["s", "i", "d", "b", "c"]
-      .map((list) => `arrayMap(x -> (x.1, x.2), ${list})`)
+      .map((list) => `arrayMap(x -> (x.1, ${list === "i" ? "toString(x.2)" : "x.2"}), ${list})`)
       .join(", ")})), events.timestamp, events.name, ${inEvents.join(", ")})`,
     isUtf8: `isValidUTF8(concat(name, service_name, status_message, trace_state, ${texts("")}, ${texts("resource_")},
     arrayStringConcat(events.name), ${eventTexts}))`,

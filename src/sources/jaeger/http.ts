@@ -56,8 +56,8 @@ export function httpClient(options: HttpOptions): HttpClient {
   const hide = access.hide ?? ((text: string) => text);
   const where = wayTo(base, access);
   const closing = new AbortController();
-  // Each connection listens to it, and a long sweep makes many.
-  setMaxListeners(0, closing.signal);
+  // Each connection, and each request, listens to these, and a long sweep makes many.
+  setMaxListeners(0, closing.signal, ...(signal === undefined ? [] : [signal]));
   const agent = dispatcherFor(base, access, { timeoutMs, connections: concurrency, signal: closing.signal });
   const inTurn = limiter(concurrency);
   const paced = pacer(ratePerSecond);

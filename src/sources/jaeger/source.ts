@@ -32,6 +32,10 @@ export interface JaegerSource extends TraceSource {
 
 const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, one) => total + one, 0);
 
+/** What was sent twice is kept twice. */
+const eachSpanOnce = (trace: Trace): Trace =>
+  new Set(trace.spans.map(({ spanId }) => spanId)).size === trace.spans.length ? trace : mergeTraces([trace])[0]!;
+
 const always = (): boolean => true;
 
 /** Whether a server still knows services: of one in which nothing was found they are all that it said. */
@@ -140,9 +144,10 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
             window,
             limit,
             each: (trace, print) => {
-              tally(trace);
-              first.add(trace, service);
-              each(trace, print);
+              const once = eachSpanOnce(trace);
+              tally(once);
+              first.add(once, service);
+              each(once, print);
             },
             // The first ones are looked at: whether they are still there at the end tells something.
             ...(isKnown && { isKnown: (print: string) => first.isOver && isKnown(print, service) }),

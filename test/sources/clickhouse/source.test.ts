@@ -260,6 +260,25 @@ describe("a trace", () => {
     await source.close();
   });
 
+  it("keeps ids that are larger than JSON's numbers", async () => {
+    await jaegerTables(chdb.session, "large");
+    const large = "1541815603606036476";
+    chdb.session
+      .query(`INSERT INTO large.spans (id, trace_id, name, kind, start_time, duration, status_code, service_name,
+      int_attributes.key, int_attributes.value, resource_int_attributes.key, resource_int_attributes.value)
+      VALUES ('${id("a", 16)}', '${id("a")}', 'x', 'Server', '2026-11-16 10:00:00', 1000, 'Unset', 'shop-api',
+      ['order_id', 'count'], [${large}, 7], ['pid'], [${large}])`);
+    const source = open("large");
+    const { traces } = await source.byTraceId(id("a"));
+    const [found] = traces[0]!.spans;
+    expect([...found!.attributes]).toEqual([
+      ["order_id", large],
+      ["count", 7],
+    ]);
+    expect(found!.resource.get("pid")).toBe(large);
+    await source.close();
+  });
+
   it("is read without the spans that can't be", async () => {
     await otelTables(chdb.session, "odd", [long]);
     chdb.session.query(`INSERT INTO odd.otel_traces (Timestamp, TraceId, SpanId, ServiceName, SpanAttributes) VALUES

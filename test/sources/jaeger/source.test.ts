@@ -6,6 +6,7 @@ import type { Microseconds, Trace } from "../../../src/trace/span.ts";
 import { type RecordedOptions } from "./recorded-dialect.ts";
 import { startRecordedJaeger } from "./recorded-jaeger.ts";
 import { recordingJson, recordingNames } from "./recordings.ts";
+import { json, send, startStub } from "./stub-server.ts";
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -255,4 +256,19 @@ test("v3 is asked without a service, and with one by one where the storage needs
   // What it has said once it need not say again.
   await bound.jaeger.byAttribute(["order_id"], "A-1120", bound.window);
   expect(searches(bound.server)).toHaveLength(7);
+});
+
+test("a sweep tells of a span that was sent, and is kept, twice as of one", async () => {
+  const [traceID, spanID] = ["a".repeat(32), "b".repeat(16)];
+  const span = { traceID, spanID, operationName: "GET /", references: [], startTime: 5, duration: 1, processID: "p" };
+  const trace = { traceID, spans: [span, span], processes: { p: { serviceName: "shop-api", tags: [] } } };
+  const server = await startStub((url, response) =>
+    send(response, json({ data: url.pathname.endsWith("services") ? ["shop-api"] : [trace] })),
+  );
+  const jaeger = openJaeger({ baseUrl: server.url, timeoutMs: 5_000 });
+  const found: Trace[] = [];
+  await jaeger.everyTrace(undefined, { from: 0, to: 10 }, (one) => void found.push(one));
+  await jaeger.close();
+  await server.close();
+  expect(found.map(({ spans }) => spans.length)).toEqual([1]);
 });
