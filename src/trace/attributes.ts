@@ -23,23 +23,25 @@ function valuesOf(value: AttributeValue): string[] {
   if (typeof value === "object") return value.slice(0, most).flatMap(valuesOf);
   const text = String(value);
   if (!text.startsWith("[")) return text === "" ? [] : [text];
-  const parsed = listIn(text);
-  if (parsed === undefined) return [text];
-  const some = parsed.slice(0, most);
+  const list = listIn(text);
   // A number that JavaScript can't hold is an id all the same.
-  if (some.every((one) => typeof one !== "number" || Number.isSafeInteger(one)))
-    return some.map(String).filter((one) => one !== "");
-  return (listIn(text.replaceAll(/(?<=[[,]\s*)-?\d{16,}(?=\s*[,\]])/g, '"$&"')) ?? some).slice(0, most).map(String);
+  const isRounded = list?.some((one) => typeof one === "number" && !Number.isSafeInteger(one)) === true;
+  const read = isRounded ? listIn(text.replaceAll(/(?<=[[,]\s*)-?\d{16,}(?=\s*[,\]])/g, '"$&"')) : list;
+  return (read ?? list ?? [text]).map(String).filter((one) => one !== "");
 }
 
-function listIn(text: string): readonly unknown[] | undefined {
+/** What a text lists as JSON, but for lists in it; undefined where it is no such text. */
+function listIn(text: string): readonly (string | number | boolean | null)[] | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
-    return Array.isArray(parsed) ? parsed : undefined;
+    return Array.isArray(parsed) ? parsed.slice(0, most).map((one) => (isPlain(one) ? one : String(one))) : undefined;
   } catch {
     return undefined;
   }
 }
+
+const isPlain = (value: unknown): value is string | number | boolean | null =>
+  typeof value !== "object" || value === null;
 
 /** Where a business field may stand: on the span, copied from baggage, in its events, on its resource. */
 export function fieldOf(span: Fielded, names: readonly string[]): readonly string[] {

@@ -134,7 +134,7 @@ describe("JUnit", () => {
       outcomes.map((one) => (one === "failed" ? "failure" : "system-out")),
     );
     const [lost] = cases[0]!.children;
-    expect(lost!.attributes).toEqual({ message: "2 lost or failed, at most 0", type: "lost" });
+    expect(lost!.attributes).toEqual({ message: "in 30 d: 2 lost or failed, at most 0", type: "lost" });
     expect(lost!.text).toMatch(/^A-1 L-1 lost, step 13: .*\nA-1 F-1 failed, step 24a\.2: .*<b> & \]\]>/m);
   });
 
@@ -225,7 +225,7 @@ describe("Markdown", () => {
     const many = { ...first!, alarms: Array.from({ length: 25 }, () => first!.alarms[0]!) };
     const text = renderCheckMarkdown({ ...report, results: [many, ...others] }, machine);
     expect(text).toMatch(/^## ordertrace: \d FAILED, \d ok\n\n\| \| check \| said \|\n\| --- \| --- \| --- \|\n/);
-    expect(text).toContain("| ❌ failed | it 0 | 2 lost or failed, at most 0 |");
+    expect(text).toContain("| ❌ failed | it 0 | in 30 d: 2 lost or failed, at most 0 |");
     expect(text.match(/^- A-1 L-1 lost, step 13/gm)).toHaveLength(20);
     expect(text).toContain("5 more");
   });
@@ -334,7 +334,9 @@ describe("Nagios", () => {
 
   it("says which checks fail, and by how much", () => {
     const [first, ...rest] = renderCheckNagios(saying({ name: "A-1", text: "x", check: "it" }), 2, machine).split("\n");
-    expect(first).toMatch(/^ORDERTRACE CRITICAL - it 0: 2 lost or failed, at most 0; it 1: 1 stuck, at most 0; /);
+    expect(first).toMatch(
+      /^ORDERTRACE CRITICAL - it 0: in 30 d: 2 lost or failed, at most 0; it 1: 1 stuck, at most 0; /,
+    );
     expect(first).toMatch(/\| 'it 0'=2;;0;0 'it 1'=1;;0;0 'it 2'=0;;0;0 'it 3'=7;;99:;0 'it 4'=[\d.]+s;0\.001;;0 /);
     expect(rest.slice(0, 2)).toEqual([
       expect.stringMatching(/^A-1 L-1 lost, step 13: /),

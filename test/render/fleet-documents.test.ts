@@ -38,7 +38,7 @@ describe("the picture of the path", () => {
   it("is calm where nothing is amiss, and is not there where nobody was seen", async () => {
     const at = Date.UTC(2026, 10, 9, 9) * 1_000;
     const well = lostIn(await fleetOf(healthy(3, at, hour), { now: at + 10 * day, from: at - day }));
-    expect(renderLostHtml(well, clock)).toContain("Nothing is amiss at any step.</desc>");
+    expect(renderLostHtml(well, clock)).toContain("No step is marked.</desc>");
     expect(renderLostMarkdown(well, clock)).not.toContain("```");
     const nobody = lostIn(await fleetOf([], { now: at, from: at - day }));
     expect(renderLostHtml(nobody, clock)).not.toContain("<svg");
