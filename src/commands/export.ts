@@ -17,8 +17,8 @@ import { NoOneOrder } from "../search/no-one-order.ts";
 import { remembering } from "../search/remember.ts";
 import { investigateAsked } from "../search/asked-order.ts";
 import { investigateOrder } from "../search/investigate-order.ts";
-import { disclosed } from "./disclosed.ts";
 import { withSource } from "./open-source.ts";
+import { warn } from "./warn.ts";
 
 /** What an export comes to. */
 interface Exported {
@@ -33,24 +33,29 @@ export async function exportOrder(given: string | undefined, command: Command, i
   const { id, ...options } = readShowOptions(given, command);
   const path = await openPath(options.path);
   const { report, text, traces } = await tracesOf(id, path, options, io);
-  const say = (line: string) => void io.stderr.write(disclosed(`ordertrace: ${line}\n`, options));
   if (report.verdict.state === "not-found") throw NoOneOrder.unseen(report.order.asked);
   if (text === undefined) {
-    say(
+    warn(
       options.reveal === true
         ? "a span that can't be read can't be written either, and without it the file would tell another story: nothing is written"
         : "the file would tell another story than the traces do, by what is masked or by a span that can't be read: nothing is written. --reveal masks nothing",
+      options,
+      io,
     );
     return exitCode.undecidable;
   }
   writeOutput(text, options, io);
   const file = options.output === undefined || options.output === "-" ? "FILE" : options.output;
   const others = traces - report.search.traces;
-  say(
+  warn(
     `${report.search.traces} traces of the order and ${others} of others, by which it is judged, ${options.reveal === true ? "not masked" : "masked"}`,
+    options,
+    io,
   );
-  say(
+  warn(
     `the same verdict of it: ordertrace show ${report.order.asked} --file ${file}${options.path === undefined ? "" : ` --path ${options.path}`}`,
+    options,
+    io,
   );
   return exitCode.ok;
 }

@@ -1,5 +1,6 @@
 import { PassThrough, Readable, Writable } from "node:stream";
 import { finished } from "node:stream/promises";
+import { setImmediate as turn } from "node:timers/promises";
 import { McpServer } from "@modelcontextprotocol/server";
 import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 import type { Command } from "commander";
@@ -48,8 +49,6 @@ export const mcp =
 
 type Values = Readonly<Record<string, unknown>>;
 type Answer = (tool: Tool, values: Values, signal: AbortSignal) => ReturnType<typeof call>;
-
-const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
 
 function serverOf(answer: Answer): McpServer {
   const { name, version } = manifest;

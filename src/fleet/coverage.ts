@@ -1,5 +1,6 @@
 import { factsOf } from "../order/facts.ts";
 import type { Fields, Path, Point, PointId } from "../order/path.ts";
+import { requestOf } from "../order/path-requests.ts";
 import { needsOf } from "../order/replay.ts";
 import { fieldOf } from "../trace/attributes.ts";
 import { isSampled } from "../trace/sampling.ts";
@@ -165,7 +166,6 @@ function foundAt(id: PointId, states: JudgedOrder["states"], path: Path): Found[
   if (state === "done") return "shown";
   if (state !== "proved" && state !== "undecidable") return undefined;
   // What is missing at an order's beginning may be older than what was swept, or of another way to enter the path.
-  const requestOf = ({ point, within }: Point): PointId => within ?? point;
   const own = requestOf(path.points.find(({ point }) => point === id)!);
   const isSeen = (one: Point): boolean => states.get(one.point) === "done";
   const begun = path.points.some((one) => isSeen(one) && (requestOf(one) === own || needsOf(path, id).has(one.point)));

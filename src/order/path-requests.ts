@@ -1,5 +1,5 @@
 import type { Microseconds } from "../trace/span.ts";
-import type { Path, Point } from "./path.ts";
+import type { Path, Point, PointId } from "./path.ts";
 import { needsOf } from "./replay.ts";
 import { serviceAt } from "./services-in.ts";
 
@@ -38,9 +38,12 @@ export function requestsIn(path: Path): readonly PathRequest[] {
 
 const requests = new WeakMap<Path, readonly PathRequest[]>();
 
+/** The request that a point lies in, by the point that it is; of one that lies in none, itself. */
+export const requestOf = ({ point, within }: Pick<Point, "point" | "within">): PointId => within ?? point;
+
 /** A request may stay open for so long besides what the path allows for a step inside of it, as for a calculation. */
 export function longestRequest({ points, deadlines, openRequest }: Path): Microseconds {
-  const requests = new Map(points.map(({ point, within }) => [point, within ?? point]));
+  const requests = new Map(points.map((point) => [point.point, requestOf(point)]));
   const inside = deadlines.filter(({ from, to }) => requests.get(from) === requests.get(to));
   return inside.reduce((longest, { limit }) => Math.max(longest, limit), 0) + openRequest;
 }

@@ -2,6 +2,7 @@ import type { Microseconds } from "../trace/span.ts";
 import { ByTime, someNames } from "./by-time.ts";
 import { isMissing, mark, type Passage } from "./passage.ts";
 import type { Path, Point, PointId } from "./path.ts";
+import { requestOf } from "./path-requests.ts";
 
 /** What is left of the requests of orders that must have passed a point. */
 export interface RequestsLeft {
@@ -34,7 +35,7 @@ export class LeftAt {
   constructor(path: Path, id: PointId) {
     const placeOf = (point: PointId) => path.points.findIndex((one) => one.point === point);
     const pointOf = (point: PointId): Point => path.points[placeOf(point)]!;
-    const entryOf = (point: PointId) => placeOf(pointOf(point).within ?? point);
+    const entryOf = (point: PointId) => placeOf(requestOf(pointOf(point)));
     const { needs, within } = pointOf(id);
     this.place = placeOf(id);
     this.#entry = entryOf(id);

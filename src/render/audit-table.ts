@@ -1,10 +1,9 @@
 import type { AuditReport, TracedLeak } from "../privacy/report.ts";
 import { widest } from "./columns.ts";
 import { headline, page } from "./fleet-table.ts";
-import { clean } from "./fleet-told.ts";
+import { clean, withNotes } from "./fleet-told.ts";
 import { auditProseIn } from "./prose/audit.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
-import { spoken } from "./prose/sentences.ts";
 import type { Style } from "./show-table.ts";
 import { cut as cutText, paragraph, printable, wrap } from "./text.ts";
 import { instant } from "./time.ts";
@@ -93,8 +92,6 @@ function renderSearch({ search, cut, unread }: AuditReport, style: Style): strin
   });
   return [
     ...warnings.flatMap((warning) => wrap(warning, width)).map((line) => color.yellow(line)),
-    ...wrap([said, ...search.notes.map((note) => clean(spoken(note, style.lang), 240))].join(" "), width).map((line) =>
-      color.dim(line),
-    ),
+    ...wrap(withNotes(said, search.notes, style.lang), width).map((line) => color.dim(line)),
   ].join("\n");
 }

@@ -1,9 +1,8 @@
 import type { ErrorsReport, RouteErrors, Share } from "../fleet/error-share.ts";
 import type { Line } from "./columns.ts";
 import { headline, page, plain, table } from "./fleet-table.ts";
-import { clean } from "./fleet-told.ts";
+import { clean, withNotes } from "./fleet-told.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
-import { spoken } from "./prose/sentences.ts";
 import type { Style } from "./show-table.ts";
 import { cut, printable, wrap } from "./text.ts";
 import { instant } from "./time.ts";
@@ -46,9 +45,7 @@ export function renderErrorsTable({ search, routes }: ErrorsReport, style: Style
     [
       ...(search.interrupted ? [color.yellow(prose.interrupted)] : []),
       ...(search.truncated ? wrap(prose.cutOff("…"), width).map((line) => color.yellow(line)) : []),
-      ...wrap([said, ...search.notes.map((note) => clean(spoken(note, style.lang), 240))].join(" "), width).map(
-        (line) => color.dim(line),
-      ),
+      ...wrap(withNotes(said, search.notes, style.lang), width).map((line) => color.dim(line)),
     ].join("\n"),
   ]);
 }

@@ -3,6 +3,7 @@ import type { States } from "../fleet/count.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { Language, Path, Point } from "../order/path.ts";
 import type { Silence } from "../order/silence.ts";
+import type { Sentence } from "../sentence.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";
 import { spoken } from "./prose/sentences.ts";
@@ -73,9 +74,13 @@ export function tellSearched({ search, count, path }: Fleet, clock: Clock): { wa
         ? [prose.unknownServices(unknown.map((one) => clean(one)).join(", "))]
         : []),
     ],
-    said: [said, ...search.notes.map((note) => clean(spoken(note, clock.lang), 240))].join(" "),
+    said: withNotes(said, search.notes, clock.lang),
   };
 }
+
+/** What a search has to say of itself, after where was searched. */
+export const withNotes = (said: string, notes: readonly Sentence[], lang: Language): string =>
+  [said, ...notes.map((note) => clean(spoken(note, lang), 240))].join(" ");
 
 export const tellSilent = ({ service, from }: Silence, clock: Clock): string =>
   fleetProseIn(clock.lang).fellSilent({ service: clean(service), from: instant(from, clock) });

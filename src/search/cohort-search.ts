@@ -1,5 +1,6 @@
 import { type Cohort, type CohortQuestion, isApart, passedIn } from "../order/cohort.ts";
 import type { Matcher, Path, Point, PointId } from "../order/path.ts";
+import { requestOf } from "../order/path-requests.ts";
 import { lossHere } from "../order/requests-kept.ts";
 import { type SpanLoss, together } from "../order/span-loss.ts";
 import { nameOf } from "../order/story.ts";
@@ -178,5 +179,3 @@ function searchesAt(id: PointId, path: Path): ServiceSearch[] {
 }
 
 const pointOf = (path: Path, id: string): Point => path.points.find(({ point }) => point === id)!;
-
-const requestOf = ({ point, within }: Point): string => within ?? point;

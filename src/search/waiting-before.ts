@@ -1,5 +1,5 @@
 import type { Path, Point, PointId } from "../order/path.ts";
-import { longestRequest } from "../order/path-requests.ts";
+import { longestRequest, requestOf } from "../order/path-requests.ts";
 import { mark, type Passage, passageOf } from "../order/passage.ts";
 import { replaysOf } from "../order/replay.ts";
 import type { Microseconds } from "../trace/span.ts";
@@ -41,12 +41,12 @@ export async function addWaiting(
   const before = { from: Math.max(window.from - lookBack, source.oldest ?? Number.NEGATIVE_INFINITY), to: from };
   if (before.from >= before.to) return false;
   // What an order waits for inside of a request is found by the request.
-  const entries = [...new Set(paused.map(entryOf))];
+  const entries = [...new Set(paused.map(requestOf))];
   const found = await inBatches(entries, async (entry) => {
     const { traces } = await unlessStopped(state, nothing, () => searchAt(entry, before, source, path));
     const passages = replaysOf(traces, path).map((replay) => passageOf(replay, query.now));
     return paused
-      .filter((point) => entryOf(point) === entry)
+      .filter((point) => requestOf(point) === entry)
       .flatMap((point) => waitingAt(path.points.indexOf(point), passages));
   });
   const names = new Set(found.flat());
@@ -60,8 +60,6 @@ export async function addWaiting(
 }
 
 const nothing = { traces: [], truncated: false, notes: [] } as const;
-
-const entryOf = ({ point, within }: Point): PointId => within ?? point;
 
 /** Nobody has to do anything. */
 const isReachedAlone = ({ needs, person }: Point): boolean => needs.length > 0 && person === undefined;
