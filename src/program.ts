@@ -15,6 +15,7 @@ import {
   said,
   searching,
   shared,
+  timeless,
 } from "./program/options.ts";
 import { running } from "./program/verb.ts";
 import type { RunLine } from "./commands/mcp.ts";
@@ -168,7 +169,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
     .allowExcessArguments()
     .addHelpText("after", exitCodes)
     .action(run(async () => (await import("./commands/check.ts")).check));
-  searching(choosingFields(said(program.command("watch"), ["table", "ndjson"])))
+  const watching = searching(choosingFields(said(program.command("watch"), ["table", "ndjson"])))
     .description("Follow one order, or those newly lost or stuck, and tell each change.")
     .argument("[id]", anyId)
     .option("--lost", "watch for orders that are lost or fail")
@@ -187,6 +188,8 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
     )
     .addHelpText("after", exitCodes)
     .action(run(async () => (await import("./commands/watch.ts")).watch));
+  // A recording does not change: who gives one is told so, and nobody is offered it.
+  watching.options.find(({ long }) => long === "--file")?.hideHelp();
   asking(shared(program.command("diff"), ["table", "json"]), "30d")
     .description("Compare an order with another one, or with the typical one that went all the way.")
     .argument("<ids...>", "one order, or two to compare, each by any id as in show")
@@ -205,7 +208,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
     .addHelpText("after", exitCodes)
     .action(run(async () => (await import("./commands/export.ts")).exportOrder));
 
-  const path = printed(program.command("path"), ["table", "json"]).description(
+  const path = timeless(program.command("path"), ["table", "json"]).description(
     "Print the order path that orders are held against.",
   );
   path

@@ -73,13 +73,17 @@ export function slowIn(
     else if (ended < from) step.before.push(stage);
   }
   const steps = [...byStep.values()].flatMap(({ now, before }) => (now.length === 0 ? [] : [timesOf(now, before)]));
+  const places = new Map(fleet.path.points.map(({ point }, place) => [point, place]));
   // What a request does between its steps is of interest only where it is too much.
-  const told = steps.filter(({ kind, verdict }) => kind !== "unobserved" || verdict !== null);
+  const told = steps
+    .filter(({ kind, verdict }) => kind !== "unobserved" || verdict !== null)
+    .sort((a, b) => places.get(a.point)! - places.get(b.point)! || (a.kind < b.kind ? -1 : 1));
   return { fleet, steps: told.sort(slowestFirst), database, metrics };
 }
 
 function timesOf(now: readonly Stage[], before: readonly Stage[]): StepTimes {
-  const sorted = [...now].sort((a, b) => a.took - b.took);
+  // Of two that took as long the later one is the example, in whichever order they came.
+  const sorted = [...now].sort((a, b) => a.took - b.took || a.at - b.at || (a.order < b.order ? -1 : 1));
   const took = sorted.map((stage) => stage.took);
   const usual = ascending(before.map((stage) => stage.took));
   const { point, kind, who } = sorted[0]!;

@@ -1,12 +1,15 @@
 import { type Command, Option } from "commander";
 
-/** Which server is asked, how it is reached, and who asks. No secret is given here: a command line shows in process lists. */
+/** Which server is asked, how it is reached, and who asks; or the context that says so. */
 export const accessOptions = (command: Command): Command =>
+  contextOptions(command).option("--context <name>", "one of those that `ordertrace config set-context` has made");
+
+/** What a context can say. No secret is given here: a command line shows in process lists. */
+export const contextOptions = (command: Command): Command =>
   command
     .optionsGroup("Which server, and who asks (also as ORDERTRACE_…, or in a context):")
     .option("--jaeger-url <url>", "Jaeger's query service (default: http://localhost:16686)")
     .option("--clickhouse-url <url>", "the ClickHouse that spans are kept in: http://localhost:8123/database")
-    .option("--context <name>", "one of those that `ordertrace config set-context` has made")
     .option("--token-file <file>", "a bearer token, also in ORDERTRACE_TOKEN; - is standard input")
     .option("--user <name>", "basic authentication")
     .option("--password-file <file>", "its password, also in ORDERTRACE_PASSWORD; - is standard input")

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { accessOptions } from "./access-options.ts";
+import { accessOptions, contextOptions } from "./access-options.ts";
 import { examples } from "./options.ts";
 import type { Run } from "./verb.ts";
 
@@ -36,7 +36,7 @@ export function configCommands(program: Command, run: Run): void {
     .argument("<name>", "one of `ordertrace config get-contexts`")
     .addHelpText("before", examples(["ordertrace config use-context prod"]))
     .action(run(async () => (await import("../commands/config.ts")).useContext));
-  accessOptions(config.command("set-context"))
+  contextOptions(config.command("set-context"))
     .description("Make a context or change it: what is given is changed, the rest stays, an empty value is taken out.")
     .argument("<name>", "of a context, new or known")
     .addHelpText(

@@ -27,18 +27,24 @@ export const choosingFields = (command: Command): Command =>
 
 /** How the answer is printed, and where. */
 export const printed = (command: Command, formats: readonly string[]): Command =>
-  said(command, formats).option(
-    "-o, --output <file>",
-    "write to a file instead of standard output; - is standard output",
-  );
+  toFile(inZone(styled(command, formats)));
 
 /** How what comes bit by bit is printed. */
-export const said = (command: Command, formats: readonly string[]): Command =>
+export const said = (command: Command, formats: readonly string[]): Command => inZone(styled(command, formats));
+
+/** How an answer without times is printed, and where. */
+export const timeless = (command: Command, formats: readonly string[]): Command => toFile(styled(command, formats));
+
+const styled = (command: Command, formats: readonly string[]): Command =>
   command
     .addOption(choosing("--format <format>", "how to print", formats).default("table"))
-    .option("--utc", "print times in UTC instead of the local zone")
     .addOption(choosing("--lang <language>", "language of the text (default: from LANG)", ["en", "ru"]))
     .option("--no-color", "print without colour");
+
+const inZone = (command: Command): Command => command.option("--utc", "print times in UTC instead of the local zone");
+
+const toFile = (command: Command): Command =>
+  command.option("-o, --output <file>", "write to a file instead of standard output; - is standard output");
 
 /** An option that takes one of some words; who mistypes one is told which was meant. */
 const choosing = (flags: string, description: string, choices: readonly string[]): Option =>

@@ -226,6 +226,8 @@ export const sentencesRu: Readonly<Record<string, string>> = {
 
   // What a search has to say of itself.
   "Jaeger could not read a trace that it found: {0}": "Jaeger нашёл трассу, которую не смог прочитать: {0}",
+  "Jaeger knows no service: nothing is traced there, or what it kept is gone":
+    "Jaeger не знает ни одного сервиса: там ничего не трассируется, или хранившееся там пропало",
   "Jaeger's answers changed while it was asked: services that were there are gone":
     "Ответы Jaeger менялись, пока шёл опрос: пропали сервисы, которые были",
   "Jaeger's answers changed while it was asked: a trace that was there is gone":

@@ -57,6 +57,8 @@ function listedOnce(api: JaegerApi): JaegerApi {
   };
 }
 
+const knowsNothing = say`Jaeger knows no service: nothing is traced there, or what it kept is gone`;
+
 /** Jaeger traces itself; these are of no order. */
 const isJaeger = (service: string): boolean => /^jaeger(-(all-in-one|agent|collector|ingester|query))?$/.test(service);
 
@@ -116,7 +118,8 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
         await Promise.all(found.traces.map((trace) => (reachesEdge(trace, window) ? completed(api, trace) : trace))),
       );
       count(traces);
-      return { ...found, traces };
+      const isEmpty = seen.services.length === 0 && traces.length === 0;
+      return { ...found, traces, notes: eachOnce([...found.notes, ...(isEmpty ? [knowsNothing] : [])]) };
     },
     byTraceId: async (traceId) => {
       const trace = await (await connect()).byId(traceId);

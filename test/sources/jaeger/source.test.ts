@@ -144,6 +144,17 @@ describe.each(["v1", "v3"] as const)("a recorded Jaeger that speaks %s", (dialec
     });
   });
 
+  test("by attribute: a server that knows no service says so, beside that nothing was found", async () => {
+    const { jaeger, window } = await start(dialect, { isEmptied: () => true, isForgotten: () => true });
+    const found = await jaeger.byAttribute(["order_id"], "A-1120", window);
+    expect(found).toMatchObject({
+      traces: [],
+      notes: [say`Jaeger knows no service: nothing is traced there, or what it kept is gone`],
+    });
+    const { jaeger: other } = await start(dialect);
+    expect(await other.byAttribute(["order_id"], "A-9999", window)).toMatchObject({ traces: [], notes: [] });
+  });
+
   test("a sweep during which the storage was emptied has not seen its window", async () => {
     const { jaeger, window } = await start(dialect);
     const whole = await jaeger.everyTrace(undefined, window, () => {});
