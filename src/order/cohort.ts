@@ -50,6 +50,8 @@ export interface Cohort extends RequestsKept {
   readonly loss: SpanLoss;
   /** How many orders should have passed by now, and show no sign of it. */
   readonly absent: number;
+  /** How many of them could pass only later than the last one that did: a queue that stands. */
+  readonly standing: number;
   /** Some of these, those right after this one first. */
   readonly absentNear: readonly string[];
   /** What is left of the requests of orders that must have passed at about the same time: as it may be with this one's. */
@@ -119,15 +121,20 @@ export class Others {
     const passed = ours.filter((one) => !Number.isNaN(one.passed[place]!));
     const waiting = ours.filter((one) => Number.isNaN(one.passed[place]!) && (one.marks[place]! & mark.happened) === 0);
     const isEnabledAfter = (one: Passage) => one.enabled[place]! > since;
+    // Of those that pass together some are told of earlier than others: nobody is overtaken before all may have been.
+    const told = window.to - this.#path.exportLag;
     const isAfter = (one: Passage) => isEnabledAfter(one) && one.passed[place]! > since;
+    const isTold = (one: Passage) => one.passed[place]! < told;
     const isBy = (one: Passage) => !Number.isNaN(one.enabled[place]!) && !isAfter(one);
     const isDue = (one: Passage) => one.enabled[place]! + allowed < window.to;
-    const overtook = index.passedEnabledAfter(since) - passed.filter(isAfter).length;
+    const after = index.passedEnabledAfter(since) - passed.filter(isAfter).length;
+    const just = first(index.passedFrom(told), Infinity, (one) => isAfter(one) && !own.includes(one)).length;
+    const overtook = after - just;
     const before = index.passedEnabledBy(since) - passed.filter(isBy).length;
     const isOther = (one: Passage) => !own.includes(one);
     const examples =
       overtook > 0
-        ? this.#examples(index.overtaking(since), point, (one) => isAfter(one) && isOther(one))
+        ? this.#examples(index.overtaking(since), point, (one) => isAfter(one) && isTold(one) && isOther(one))
         : this.#examples(before > 0 ? index.passed : [], point, (one) => isBy(one) && isOther(one));
     const shownByOthers = this.#shownBeside(own);
     const near = first(index.left.around(since), comparable, isOther);
@@ -146,6 +153,8 @@ export class Others {
       },
       shows: shownByOthers,
       absent: index.waitingBefore(window.to - allowed) - waiting.filter(isDue).length,
+      standing:
+        index.standingBefore(window.to - allowed) - waiting.filter((one) => isDue(one) && index.isLast(one)).length,
       absentNear: someNames(index.waitingAround(since), (one) => isDue(one) && isOther(one)),
       left: index.left.at(since, near, own),
       ...this.#requestsAt(point, near, own),

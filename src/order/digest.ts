@@ -63,8 +63,8 @@ const none: Attributes = new Map();
 /** So many names are known; whoever writes spans can make up any number. */
 const most = 10_000;
 
-/** What a facet reads; a stack trace is only long. */
-const conventions = /^(db|http|url|messaging|rpc|aws|error|exception|otel|sampler|w3c)(\.|$)/;
+/** What a facet reads, Micrometer's `status` too; a stack trace is only long. */
+const conventions = /^(db|http|url|messaging|rpc|aws|error|exception|otel|sampler|status|w3c)(\.|$)/;
 const isConvention = (name: string): boolean => conventions.test(name) && name !== "exception.stacktrace";
 
 /** Whether a value holds a word of the path file that marks an analytic query. */

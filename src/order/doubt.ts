@@ -57,7 +57,8 @@ export function doubtAbout(
   const own = spanLossIn(replay, match.services, shows, now);
   const lossy = [own, loss].find((one) => mayExplain(one, absent, rare));
   const unkept = [tracesLeft(cohort), cohort.requests, unbegun(cohort), undated(at, replay, cohort)].find((one) =>
-    mayExplain(one, 1, rare),
+    // Of several that stand there together each must have lost a request.
+    mayExplain(one, state === "stuck" && person === undefined ? 1 + cohort.standing : 1, rare),
   );
   if (unkept !== undefined) return { reason: "requests-missing", doubt: { points: gaps, ...unkept } };
   if (gaps.length > 0 || lossy !== undefined)

@@ -61,6 +61,26 @@ export class PointIndex {
     return this.#enabled.length - this.passedEnabledAfter(since);
   }
 
+  /** Those that passed at a time or later. */
+  passedFrom(time: Microseconds): Iterable<Passage> {
+    return this.#passed.from(time);
+  }
+
+  /** Whether one could pass only later than anybody who did. */
+  isLast(one: Passage): boolean {
+    return one.enabled[this.place]! > this.#lastEnabled;
+  }
+
+  /** How many such could before a time, and show no sign of it. */
+  standingBefore(time: Microseconds): number {
+    const { all } = this.#waiting;
+    return Math.max(0, this.#waiting.before(time) - (all.length - this.#waiting.after(this.#lastEnabled)));
+  }
+
+  get #lastEnabled(): Microseconds {
+    return this.#enabled.at(-1) ?? Number.NEGATIVE_INFINITY;
+  }
+
   waitingAfter(since: Microseconds): number {
     return this.#waiting.after(since);
   }

@@ -4,6 +4,7 @@ import type { TraceTree } from "../trace/tree.ts";
 import { isConnection } from "../trace/facets/database.ts";
 import { type Facts, factsOf, writesTo } from "./facts.ts";
 import type { Matcher, Path, Point, PointId, Variant } from "./path.ts";
+import { plainStatus } from "./status.ts";
 import type { Chapter, Story } from "./story.ts";
 import { type Transactions, transactionsIn } from "./transactions.ts";
 
@@ -49,8 +50,38 @@ export function recognise(story: Story, path: Path): Recognition {
     for (const { point, found } of refusedWrites(read, points, path)) points.get(point)!.push(found);
     for (const point of pointsOf(chapter.unclaimed, path)) unclaimed.add(point);
   }
-  return { points, supports, variantEntries, unclaimed };
+  return { points: withoutEarly(points, path), supports, variantEntries, unclaimed };
 }
+
+/**
+ * What ended in a request before all that it needs of the same request began is something else: a row that marks the work as begun, a lock,
+ * a message marked as seen. Both are of one service and one clock.
+ *
+ *     request  ├───────────────────────────────────────┤
+ *     write      ├─ (begun) ─┤                  ├─ 16 ─┤
+ *     15b                        ├──────────┤
+ */
+function withoutEarly(points: ReadonlyMap<PointId, readonly Recognised[]>, path: Path): Recognition["points"] {
+  const isEarly = ({ request, end }: Recognised, needs: readonly PointId[]) =>
+    request !== undefined &&
+    needs.some((need) => {
+      const needed = points.get(need)!.filter((one) => one.request === request);
+      return needed.length > 0 && needed.every(({ start }) => end < start);
+    });
+  return new Map(
+    path.points.map((point) => {
+      const found = points.get(point.point)!;
+      const needs = needsInside(point, path);
+      return [point.point, needs.length === 0 ? found : found.filter((one) => !isEarly(one, needs))];
+    }),
+  );
+}
+
+/** What a point needs of its own request, its entry aside. */
+export const needsInside = ({ within, needs }: Point, path: Path): readonly PointId[] =>
+  within === undefined
+    ? []
+    : needs.filter((need) => path.points.some(({ point, within: other }) => point === need && other === within));
 
 const none: readonly never[] = [];
 
@@ -164,7 +195,8 @@ function recognisePoint(point: Point, facts: Facts, read: Reading): readonly Rec
 function isAccepted(point: Point, entry: Span | undefined, status: string | undefined, read: Reading): boolean {
   if (point.each === undefined || entry === undefined || status === undefined) return false;
   const accepted = read.facts.get(entry);
-  return accepted !== undefined && statusOf(accepted, read)?.toLowerCase() === status.toLowerCase();
+  const named = accepted === undefined ? undefined : statusOf(accepted, read);
+  return named !== undefined && plainStatus(named) === plainStatus(status);
 }
 
 /**
@@ -226,7 +258,7 @@ function statusOf(facts: Facts, read: Reading): string | undefined {
 function statusFits(match: Matcher, status: string | undefined): boolean {
   if (match.status === undefined) return true;
   if (status === undefined) return false;
-  const named = match.status.values.some((value) => value.toLowerCase() === status.toLowerCase());
+  const named = match.status.values.some((value) => plainStatus(value) === plainStatus(status));
   return match.status.not ? !named : named;
 }
 

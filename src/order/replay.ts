@@ -2,6 +2,7 @@ import type { Microseconds, Span, Trace } from "../trace/span.ts";
 import { type Attempt, attemptsAt, blameDeepest } from "./attempts.ts";
 import type { Path, Point, PointId, Variant } from "./path.ts";
 import { type Recognised, recognise } from "./recognise.ts";
+import { plainStatus } from "./status.ts";
 import { storiesOf, type Story } from "./story.ts";
 
 /** What happened to each point of one order: token replay over the path's needs. Says nothing of lateness yet. */
@@ -191,13 +192,23 @@ function proofsOf(
   return proofs;
 }
 
-/** Accepted entries without a successful save of the same status (or, without a status, of the same request). */
+/**
+ * Accepted entries without a successful save: one in the same request, or, of the same status, one that came after (a further try), or before
+ * if the order had no other status since (a double click).
+ */
 function unsavedAt(point: Point, attempts: ReadonlyMap<PointId, readonly Attempt[]>): Attempt[] {
   if (point.each === undefined || point.within === undefined) return [];
   const saves = (attempts.get(point.point) ?? []).filter(({ outcome }) => outcome === "ok");
   const accepted = (attempts.get(point.within) ?? []).filter(({ outcome }) => outcome === "ok");
-  const saved = { in: new Set(saves.map(({ request }) => request)), as: new Set(saves.map(({ status }) => status)) };
+  const requests = new Set(saves.map(({ request }) => request));
+  const isSame = (a: Attempt, b: Attempt) => plainStatus(a.status ?? "") === plainStatus(b.status ?? "");
+  const hasOtherBetween = (save: Attempt, entry: Attempt) =>
+    accepted.some((one) => !isSame(one, entry) && one.start > save.start && one.start < entry.start);
+  const isSavedBy = (save: Attempt, entry: Attempt) =>
+    isSame(save, entry) && (save.end >= entry.start || !hasOtherBetween(save, entry));
   return accepted.filter(
-    ({ spans, status }) => !spans.some((span) => saved.in.has(span)) && !(status !== undefined && saved.as.has(status)),
+    (entry) =>
+      !entry.spans.some((span) => requests.has(span)) &&
+      !(entry.status !== undefined && saves.some((save) => isSavedBy(save, entry))),
   );
 }

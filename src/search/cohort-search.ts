@@ -106,14 +106,9 @@ const withRequests = (cohort: Cohort, around: SpanLoss): Cohort => ({
   requests: lossHere(cohort.requests, [around]),
 });
 
-/** Only what would be called lost, or a person's delay, may be lost spans instead; and what no order shows together with what led there. */
-export const needsDoubt = ({ request, proved, failed, person }: CohortQuestion, cohort: Cohort): boolean =>
-  proved === undefined &&
-  failed === undefined &&
-  (person !== undefined ||
-    cohort.evidence.overtook > 0 ||
-    (request !== undefined && passedIn(cohort) > 0) ||
-    isApart(cohort));
+/** What would be called lost or stuck may be lost spans instead; of what nobody shows it is not known either way. */
+export const needsDoubt = ({ proved, failed, person }: CohortQuestion, cohort: Cohort): boolean =>
+  proved === undefined && failed === undefined && (person !== undefined || passedIn(cohort) > 0);
 
 /**
  * Of whom all must be asked, as long as nothing shows that requests get lost: who should have passed and shows no sign of it, and who got

@@ -11,14 +11,18 @@ export function outcomeOf(span: Span): Outcome {
   if (span.kind === "server" && status !== undefined) {
     if (status >= 500) return "error";
     if (status >= 400) return "refused";
-    return span.status === "error" ? "error" : "ok";
+    return saysError(span) ? "error" : "ok";
   }
   if (endedUnseen(span)) return "ok";
-  if (span.status === "error" || rejected(span)) return "error";
+  if (saysError(span) || rejected(span)) return "error";
   if (span.kind === "client" && status !== undefined) return status >= 400 ? "error" : "ok";
   if (span.status === "ok") return "ok";
   return textOf(span.attributes, "error.type") !== undefined || escapedException(span) ? "error" : "ok";
 }
+
+/** By its status, or by the attribute that OpenTracing and Jaeger's own API say it with. */
+const saysError = ({ status, attributes }: Span): boolean =>
+  status === "error" || textOf(attributes, "error") === "true";
 
 /** Node's amqplib ends a consumer's span as an ERROR after a minute without an ack: its end is not the work's end, nor a failure. */
 export const endedUnseen = (span: Span): boolean =>

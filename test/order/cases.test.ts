@@ -133,6 +133,85 @@ describe("a status written several times", () => {
   });
 });
 
+describe("a status that is set again after another one", () => {
+  const story = ours({ until: "23.2" });
+  const isCompleted = ({ kind, attributes }: Span) =>
+    kind === "server" && attributes.get("order_status") === "MANUFACTURING_COMPLETED";
+  const first = story.find(({ spans }) => spans.some(isCompleted))!;
+  const again = (later: number, change: (span: Span) => Change | null): Trace[] => {
+    const traceId = "f".repeat(32);
+    const moved = (span: Span) => ({ ...span, traceId, start: span.start + later, end: span.end + later });
+    return edit([{ ...first, traceId, spans: first.spans.map(moved) }], change);
+  };
+  const unsaved = (span: Span) => (span.kind === "server" ? {} : null);
+  const failed = (span: Span): Change =>
+    span.kind === "server" ? { attributes: { "http.status_code": 500 } } : { status: "error" };
+  const later = healthy(3, at + day, hour);
+
+  it("needs a save of its own", () => {
+    expect(verdict("A-1", [...others, ...later, ...story, ...again(20 * hour, unsaved)], at + 9 * day)).toBe(
+      "lost 23.2",
+    );
+    expect(verdict("A-1", [...others, ...story, ...again(20 * hour, failed)], at + 5 * day)).toBe("failed 23.2");
+  });
+
+  it("needs none where it was sent twice", () => {
+    expect(verdict("A-1", [...others, ...story, ...again(2 * second, unsaved)], at + 3 * day)).toBe("waiting 24a.1");
+  });
+});
+
+describe("a status in another spelling", () => {
+  const camelCase = (traces: readonly Trace[]) =>
+    edit(traces, ({ attributes }) => {
+      const status = attributes.get("order_status");
+      if (typeof status !== "string") return {};
+      const words = status.toLowerCase().split("_");
+      return { attributes: { order_status: words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join("") } };
+    });
+
+  it.each([
+    ["waiting 22.1", { until: "21.2" }, hour],
+    ["lost 22.2", { vanish: "22.2" }, 9 * day],
+    ["completed 25.2", {}, hour],
+  ] as const)("is the same: %s", (expected, options, later) => {
+    const story = ours(options);
+    const now = endOf(story) + later;
+    const after = healthy(3, at + minute, minute);
+    expect(verdict("A-1", camelCase([...others, ...after, ...story]), now)).toBe(expected);
+  });
+});
+
+describe("a write that comes before what it is to save", () => {
+  /** Beside a step a write that ended before any step of the request began. */
+  const early = (traces: readonly Trace[], attributes: Record<string, AttributeValue>) =>
+    edit(traces, (span) =>
+      span.name.startsWith("S3.GetObject")
+        ? [
+            {},
+            {
+              spanId: `e${span.spanId.slice(1)}`,
+              name: "before",
+              start: span.start - 6_000,
+              end: span.start - 1_000,
+              events: [],
+              attributes: { "rpc.service": "", "rpc.method": "", ...attributes },
+            },
+          ]
+        : {},
+    );
+  const begun = { "db.system": "postgresql", "db.statement": "INSERT INTO calculations (id, state) VALUES (?, ?)" };
+  const locked = { "db.system": "redis", "db.statement": "SET lock:c ? NX PX ?" };
+
+  it.each([
+    ["a row that says it has begun", begun, { vanish: "16" }, "lost 16"],
+    ["a row that says it has begun, and an error at the end", begun, { fail: "16" }, "failed 16"],
+    ["a lock", locked, { vanish: "17" }, "lost 17"],
+    ["a row that says it has begun, and all is well", begun, {}, "completed 25.2"],
+  ] as const)("is none of it: %s", (_what, write, options, expected) => {
+    expect(verdict("A-1", early([...others, ...ours(options)], write), month)).toBe(expected);
+  });
+});
+
 describe("messages", () => {
   it("one that was delivered twice is told, and no alarm", () => {
     const twice = edit(ours(), (span) =>

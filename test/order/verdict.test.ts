@@ -70,6 +70,24 @@ describe("stuck", () => {
     expect(verdict("A-1", [...before, ...after, ...ours({ until: "12" })], at + 5 * hour)).toBe("stuck 13");
   });
 
+  it("a queue that begins to move again: nobody is overtaken before all that passed can have been told of", () => {
+    const back = at + 5 * hour;
+    const passed = (i: number) => {
+      const begun = at + i * minute;
+      const sent = endOf(order({ id: `Q-${i}`, at: begun, until: "12" }));
+      return order({ id: `Q-${i}`, at: begun, waits: { "13": back + i * second - sent } });
+    };
+    const traces = [...healthy(5, at - 5 * day, day), ...ours({ until: "12" }), ...[1, 2, 3].flatMap(passed)];
+    const told = (now: number) =>
+      verdict(
+        "A-1",
+        traces.map((trace) => ({ ...trace, spans: trace.spans.filter(({ end }) => end <= now) })),
+        now,
+      );
+    expect(told(back + 20 * second)).toBe("stuck 13");
+    expect(told(back + 10 * minute)).toBe("lost 13");
+  });
+
   it("the document's hour in SUBMITTED, though the queue still has time", () => {
     const story = ours({ until: "12", waits: { "11": 4 * minute + 25 * minute } });
     const { verdict: v } = tell("A-1", [...others, ...story], endOf(story) + 35 * minute);

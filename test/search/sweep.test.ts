@@ -12,6 +12,7 @@ import type { TraceSource, Window } from "../../src/sources/source.ts";
 import { fieldOf } from "../../src/trace/attributes.ts";
 import type { Span, Trace } from "../../src/trace/span.ts";
 import { day, healthy, hour, minute, order, type OrderOptions, second } from "../story/order.ts";
+import { randomFrom } from "../story/random.ts";
 
 const path = loadPath();
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
@@ -102,6 +103,24 @@ describe("a sweep", () => {
       { numRuns: 40 },
     );
   });
+
+  it.each([1, 0.98])(
+    "says of a queue that stands that it does, and so does show: %d of traces are kept",
+    async (share) => {
+      const random = randomFrom("keep");
+      const before = healthy(150, at - 9 * day, 80 * minute).filter(() => random.next() < share);
+      const standing = Array.from({ length: 12 }, (_, i) =>
+        order({ id: `D-${i}`, at: at + i * 10 * minute, until: "12" }),
+      );
+      const traces = [...before, ...standing.flat()];
+      const now = at + 4 * hour;
+      const { said } = await swept(traces, { from: at - 10 * day, to: now });
+      for (const id of ["D-0", "D-5", "D-11"]) {
+        expect(said.get(id)!.verdict).toMatchObject({ state: "stuck", point: "13" });
+        expect(await shown(id, traces, now)).toMatchObject({ state: "stuck", point: "13" });
+      }
+    },
+  );
 
   it("fetches an order that began before the window by its key, and no other", async () => {
     const long = order({ id: "X-1", at, waits: { "20.1": 20 * hour }, vanish: "24a.2" });

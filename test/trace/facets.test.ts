@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isCacheWrite, statements } from "../../src/trace/facets/database.ts";
-import { http, pathFits, plainRoute } from "../../src/trace/facets/http.ts";
+import { http, httpStatus, pathFits, plainRoute } from "../../src/trace/facets/http.ts";
 import { messaging } from "../../src/trace/facets/messaging.ts";
 import { objectStore } from "../../src/trace/facets/object-store.ts";
 import { span } from "./span.ts";
@@ -28,6 +28,14 @@ describe("http", () => {
 
   it("reads a server's name where it has nothing else", () => {
     expect(http(span({ kind: "server", name: "POST /a/:id" }))).toEqual({ method: "POST", route: "/a/:id" });
+  });
+
+  it("reads Micrometer's names, on the server and on the client", () => {
+    const attributes = { method: "POST", uri: "/a/{id}", status: "201", "http.url": "/a/1" };
+    const server = span({ kind: "server", name: "http post /a/{id}", attributes });
+    expect(http(server)).toEqual({ method: "POST", route: "/a/{id}", status: 201 });
+    expect(httpStatus(span({ kind: "client", name: "http put", attributes }))).toBe(201);
+    expect(httpStatus(span({ kind: "internal", name: "http pool", attributes }))).toBeUndefined();
   });
 
   it.each(["/a/{order_id}/b", "a/{orderId:guid}/b", "/a/:orderId/b/", "/a/<id>/b", "/a/<int:id>/b", "/a/[id]/b"])(
@@ -145,6 +153,9 @@ describe("database", () => {
     ["set", { "db.system": "redis" }, true],
     ["hset", { "db.system.name": "redis", "db.query.text": "hset calc:1 price ?" }, true],
     ["GET", { "db.system": "redis" }, false],
+    ["EVALSHA", { "db.system": "redis", "db.statement": "EVALSHA 5f3c 1 calc:1" }, true],
+    ["EVAL", { "db.system": "redis", "db.statement": "EVAL \"redis.call('HSET', KEYS[1])\" 1 calc:1" }, true],
+    ["EVAL", { "db.system": "redis", "db.statement": "EVAL \"return redis.call('del', KEYS[1])\" 1 lock:1" }, false],
     ["SET", { "db.system": "postgresql" }, false],
   ])("tells a cache write: %s %o", (name, attributes, expected) => {
     expect(isCacheWrite(span({ kind: "client", name, attributes }))).toBe(expected);

@@ -35,6 +35,8 @@ describe("the outcome of a span", () => {
     ],
     ["a nack", span({ kind: "consumer", events: [{ name: "nack", time: 1, attributes: new Map() }] }), "error"],
     ["error.type", span({ kind: "client", attributes: { "error.type": "ECONNREFUSED" } }), "error"],
+    ["an attribute that says error", span({ kind: "client", attributes: { error: true } }), "error"],
+    ["an attribute that names one", span({ kind: "client", attributes: { error: "timeout" } }), "ok"],
     ["a plain span", span(), "ok"],
   ])("%s", (_what, one, outcome) => {
     expect(outcomeOf(one)).toBe(outcome);

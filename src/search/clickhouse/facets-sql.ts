@@ -20,10 +20,11 @@ const named = (...names: readonly string[]): readonly string[] => names.map(lite
 
 /** `src/trace/facets/http.ts` */
 const httpColumns: Columns = {
-  http_name: `if(kind = 'server', extractGroups(name, ${literal(String.raw`^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)(?: (/?\S+))?$`)}), [])`,
+  http_name: `if(kind = 'server', extractGroups(name, ${literal(String.raw`^(http (?:get|post|put|patch|delete|head|options)|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)(?: (/?\S+))?$`)}), [])`,
   has_method: has(...named("http.request.method", "http.method")),
-  http_method: `upper(if(has_method, ${text(...named("http.request.method", "http.method"))}, http_name[1]))`,
-  http_status_text: text(...named("http.response.status_code", "http.status_code")),
+  http_method: `upper(if(has_method, ${text(...named("http.request.method", "http.method"))}, replaceOne(http_name[1], 'http ', '')))`,
+  http_status_text: `multiIf(${has(...named("http.response.status_code", "http.status_code"))}, ${text(...named("http.response.status_code", "http.status_code"))},
+    match(name, '^http (get|post|put|patch|delete|head|options)\\\\b'), a['status'], '')`,
   http_status: "toUInt16OrZero(http_status_text)",
   has_route: any("mapContains(a, 'http.route')", "http_name[2] != ''"),
   http_route: `if(mapContains(a, 'http.route'), a['http.route'], http_name[2])`,
@@ -47,6 +48,10 @@ const leading = literal(
 );
 const keyValueWrite = literal(
   "(?i)^(set|setex|psetex|setnx|mset|hset|hmset|hsetnx|getset|append|json\\.set|add|replace|cas)$",
+);
+
+const scriptWrite = literal(
+  String.raw`(?i)redis\.p?call\(\s*["'](set|setex|psetex|setnx|mset|hset|hmset|hsetnx|getset|append|json\.set)["']`,
 );
 
 const databaseColumns = (query: readonly string[]): Columns => ({
@@ -73,7 +78,15 @@ const databaseColumns = (query: readonly string[]): Columns => ({
   table_name: `lowerUTF8(replaceRegexpAll(arrayElement(splitByChar('.', table_named), -1), ${literal("[\"'`\\[\\]]")}, ''))`,
   is_write: "operation IN ('INSERT', 'UPDATE', 'MERGE', 'UPSERT', 'REPLACE')",
   command: `multiIf(NOT is_cache, '', has_operation, operation_named, ${has(...named("db.query.text", "db.statement"))}, extract(${text(...named("db.query.text", "db.statement"))}, '\\\\S+'), name)`,
-  is_cache_write: `if(is_cache, arrayExists(w -> match(replaceRegexpOne(w, '(?i)^redis[-.:]', ''), ${keyValueWrite}), splitByRegexp('[\\\\s,;]+', command)), 0)`,
+  commands: `if(is_cache, arrayMap(w -> replaceRegexpOne(w, '(?i)^redis[-.:]', ''), splitByRegexp('[\\\\s,;]+', command)), [])`,
+  cache_query: text(...named("db.query.text", "db.statement")),
+  is_cache_write: any(
+    `arrayExists(w -> match(w, ${keyValueWrite}), commands)`,
+    all(
+      "arrayExists(w -> match(w, '(?i)^(eval|evalsha|fcall)$'), commands)",
+      any(`NOT match(cache_query, '(?i)redis\\\\.p?call')`, `match(cache_query, ${scriptWrite})`),
+    ),
+  ),
 });
 
 /** `src/trace/facets/messaging.ts` */
@@ -106,8 +119,9 @@ const outcomeColumns: Columns = {
   ended_unseen: all("kind = 'consumer'", "startsWith(message, 'instrumentation timeout')"),
   is_rejected: `arrayExists(x -> match(x.1, '(?i)^(basic\\\\.)?(nack|reject(ed)?)$'), e)`,
   is_exception: "arrayExists(x -> if(x.1 = 'exception', x.2['exception.escaped'] != 'false', 0), e)",
-  is_well: `multiIf(${all("kind = 'server'", "http_status_text != ''")}, ${all("http_status < 400", "status != 'error'")},
-    ended_unseen, 1, ${any("status = 'error'", "is_rejected")}, 0, ${all("kind = 'client'", "http_status_text != ''")}, http_status < 400,
+  is_error: any("status = 'error'", "a['error'] = 'true'"),
+  is_well: `multiIf(${all("kind = 'server'", "http_status_text != ''")}, ${all("http_status < 400", "NOT is_error")},
+    ended_unseen, 1, ${any("is_error", "is_rejected")}, 0, ${all("kind = 'client'", "http_status_text != ''")}, http_status < 400,
     status = 'ok', 1, NOT ${any("mapContains(a, 'error.type')", "is_exception")})`,
 };
 

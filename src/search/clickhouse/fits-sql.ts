@@ -1,7 +1,8 @@
 import type { Matcher, Path, StatusCondition } from "../../order/path.ts";
+import { plainStatus } from "../../order/status.ts";
 import { plainRoute } from "../../trace/facets/http.ts";
 import { all, any } from "./layers.ts";
-import type { Parameters } from "./parameters.ts";
+import { literal, type Parameters } from "./parameters.ts";
 
 /** More than these don't fit into a number's bits. */
 export const mostBits = 64;
@@ -88,7 +89,7 @@ const patternOf = (route: string): string =>
 export const conditionsSql = ({ conditions }: Wanted, parameters: Parameters): string =>
   bits(
     conditions.map(({ not, values }) => {
-      const named = `lowerUTF8(order_status) IN ${parameters.texts(values.map((value) => value.toLowerCase()))}`;
+      const named = `replaceRegexpAll(lowerUTF8(order_status), ${literal(String.raw`[^\p{L}\p{N}]`)}, '') IN ${parameters.texts(values.map(plainStatus))}`;
       return all("order_status != ''", `${not ? "NOT " : ""}${named}`);
     }),
   );

@@ -1,5 +1,6 @@
 import { servicesIn } from "../../order/services-in.ts";
 import type { Path, Point } from "../../order/path.ts";
+import { needsInside } from "../../order/recognise.ts";
 import { bits, mostBits, type Wanted } from "./fits-sql.ts";
 import { all, any, type Columns } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
@@ -77,7 +78,7 @@ export function traceColumns(path: Path, wanted: Wanted): Columns {
   const openers = path.points.filter((point) => inside(point).length > 0);
   const maskOf = (points: readonly Point[]) =>
     `toUInt64(${points.reduce((mask, point) => mask | (1n << BigInt(path.points.indexOf(point))), 0n)})`;
-  const bitOf = (point: Point) => path.points.indexOf(point);
+  const bitOf = ({ point: id }: Pick<Point, "point">) => path.points.findIndex(({ point }) => point === id);
   const variants = path.variants.flatMap(({ entry, within }) =>
     entry === undefined
       ? []
@@ -94,6 +95,9 @@ export function traceColumns(path: Path, wanted: Wanted): Columns {
     return all(fits, any(isMet, ...(point.within === undefined ? [] : ["NOT k"]), ...(match.orInsert ? ["i"] : [])));
   };
   const insides = maskOf(path.points.filter(({ within }) => within !== undefined));
+  const early = path.points.flatMap((point) =>
+    needsInside(point, path).map((need) => ({ point, need: { point: need } })),
+  );
   const each = path.points.flatMap((save) => {
     const entry = path.points.find(({ point }) => point === save.within);
     return save.each === undefined || entry === undefined ? [] : [{ save, entry }];
@@ -172,6 +176,11 @@ export function traceColumns(path: Path, wanted: Wanted): Columns {
       `arrayExists((b, h, o) -> if(o = 0, bitAnd(bitAnd(b, ${insides}), bitNot(h)) != 0, 0), may_be, holds, around)`,
       // One try inside of another is told by its parent's, where it is that of the same and ends with it.
       `arrayExists((s, a, d, e, u) -> ${all("bitAnd(s, a) != 0", any("bitAnd(bitAnd(s, a), bitNot(d)) != 0", "e > ends[u]"))}, seen, climbed.1, seen_up, ends, up)`,
+      // What ended before something that it needs of the same request began.
+      ...early.map(
+        ({ point, need }) =>
+          `arrayExists((s, x, e) -> if(bitTest(s, ${bitOf(point)}), arrayExists((t, y, b) -> ${all(`bitTest(t, ${bitOf(need)})`, "x = y", "e < b")}, seen, around, starts), 0), seen, around, ends)`,
+      ),
       // A write that may have been undone.
       all("arrayExists(x -> x, undone)", "arrayExists(x -> x, writes)"),
       ...each.map(

@@ -132,8 +132,7 @@ const eventsFrom = (logs: WireSpan["logs"]): SpanEvent[] =>
 
 function statusOf(attributes: Attributes): Span["status"] {
   const code = String(attributes.get("otel.status_code") ?? "").toUpperCase();
-  if (code === "ERROR" || String(attributes.get("error")) === "true") return "error";
-  return code === "OK" ? "ok" : "unset";
+  return code === "ERROR" ? "error" : code === "OK" ? "ok" : "unset";
 }
 
 /** The memory store can repeat a warning at each read. */

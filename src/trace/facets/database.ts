@@ -161,17 +161,23 @@ export const isTurn = ({ operation }: Statement): boolean => turns.has(operation
 
 export const isWrite = ({ operation }: Statement): boolean => /^(INSERT|UPDATE|MERGE|UPSERT|REPLACE)$/.test(operation);
 
-/** A write to a cache: SET, HSET, SETEX … by its operation, its statement's first word, or the span's name. */
+/** A write to a cache: SET, HSET, SETEX … by its operation, its statement's first word, or the span's name; or a script that may write. */
 export function isCacheWrite(span: Span): boolean {
   const system = databaseSystem(span);
   if (system === undefined || !caches.has(system)) return false;
-  const command =
-    textOf(span.attributes, "db.operation.name", "db.operation") ??
-    textOf(span.attributes, "db.query.text", "db.statement")?.slice(0, longest).trim().split(/\s+/, 1)[0] ??
-    span.name;
+  const text = textOf(span.attributes, "db.query.text", "db.statement")?.slice(0, longest).trim();
+  const command = textOf(span.attributes, "db.operation.name", "db.operation") ?? text?.split(/\s+/, 1)[0] ?? span.name;
   // A pipeline or a transaction names its commands one after the other.
-  return command
+  const words = command
     .slice(0, longest)
     .split(/[\s,;]+/)
-    .some((word) => keyValueWrites.test(word.replace(/^redis[-.:]/i, "")));
+    .map((word) => word.replace(/^redis[-.:]/i, ""));
+  return words.some((word) => keyValueWrites.test(word)) || (words.some(isScript) && mayWrite(text ?? ""));
 }
+
+const isScript = (word: string): boolean => /^(eval|evalsha|fcall)$/i.test(word);
+
+/** What a script calls, where its text is there: of one that goes by its hash nobody knows. */
+const mayWrite = (text: string): boolean => !/redis\.p?call/i.test(text) || scriptWrite.test(text);
+const scriptWrite =
+  /redis\.p?call\(\s*["'](set|setex|psetex|setnx|mset|hset|hmset|hsetnx|getset|append|json\.set)["']/i;

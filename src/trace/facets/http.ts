@@ -10,7 +10,7 @@ export interface Http {
   readonly status?: number;
 }
 
-/** HTTP semantic conventions, stable and before; undefined for a span that is no HTTP call. */
+/** HTTP semantic conventions, stable and before, or Micrometer's names; undefined for a span that is no HTTP call. */
 export function http(span: Span): Http | undefined {
   const a = span.attributes;
   const method = textOf(a, "http.request.method", "http.method") ?? methodInName(span);
@@ -32,13 +32,17 @@ export function http(span: Span): Http | undefined {
 /** No route is longer, and each is compared with every route of the path. */
 const longest = 4_000;
 
-export const httpStatus = (span: Span): number | undefined =>
-  numberOf(span.attributes, "http.response.status_code", "http.status_code");
+export const httpStatus = ({ attributes, name }: Span): number | undefined =>
+  numberOf(attributes, "http.response.status_code", "http.status_code") ??
+  (micrometer.test(name) ? numberOf(attributes, "status") : undefined);
 
-const named = /^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)(?: (\/?\S+))?$/;
+/** Of a name such as `POST /api/orders`, or of Spring's observations: `http post /api/orders/{id}`, with `method`, `uri` and `status`. */
+const named =
+  /^(http (?:get|post|put|patch|delete|head|options)|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)(?: (\/?\S+))?$/;
+const micrometer = /^http (get|post|put|patch|delete|head|options)\b/;
 
 const methodInName = (span: Span): string | undefined =>
-  span.kind === "server" ? named.exec(span.name)?.[1] : undefined;
+  span.kind === "server" ? named.exec(span.name)?.[1]?.replace(/^http /, "") : undefined;
 
 const routeInName = (span: Span): string | undefined =>
   span.kind === "server" ? named.exec(span.name)?.[2] : undefined;

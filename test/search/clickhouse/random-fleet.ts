@@ -91,6 +91,10 @@ const ways: readonly Change[] = [
   (span, _, random) => [{ ...span, start: span.start + random.between(-hour, hour), end: span.end + hour }],
   (span) => [{ ...span, end: span.start }],
   (span, _, random) => [{ ...span, start: span.start - minute, end: span.end - minute + random.between(0, 100) }],
+  (span, trace, random) => {
+    const first = Math.min(...trace.spans.map(({ start }) => start));
+    return [span, { ...span, spanId: random.hex(16), start: first + 1, end: first + 2 }];
+  },
   // How it ended.
   (span) => [{ ...span, status: "error", statusMessage: "it went wrong" }],
   (span) => [{ ...span, status: "ok" }],
@@ -98,6 +102,8 @@ const ways: readonly Change[] = [
   (span) => [event(span, "exception", { "exception.escaped": "false" })],
   (span) => [event(span, "basic.nack", {})],
   (span) => [set(span, { "error.type": "timeout" })],
+  (span) => [set(span, { error: true })],
+  (span) => [set(span, { error: "a timeout" })],
   (span) => [set(span, { "http.response.status_code": 404, "http.status_code": undefined })],
   (span) => [set(span, { "http.response.status_code": "503" })],
   (span) => [set(span, { "http.response.status_code": "0200" })],
@@ -121,6 +127,7 @@ const ways: readonly Change[] = [
   (span) => [set(span, { order_status: undefined })],
   (span) => [set(span, { order_status: "PACKAGING" })],
   (span) => [set(span, { order_status: "submitted" })],
+  (span) => [withStatus(span, camelCase)],
   (span) => [event(set(span, { order_status: undefined }), "now", { "order.status": "SHIPPED" })],
   (span) => [set(span, { order_status: ["SHIPPED", "CLOSED"] })],
   // What it is called, and by which convention.
@@ -131,6 +138,8 @@ const ways: readonly Change[] = [
   (span) => [set(span, { "http.route": undefined, "url.path": undefined, "url.full": "https://shop/api/orders#new" })],
   (span) => [set(span, { "http.request.method": undefined, "http.method": undefined })],
   (span) => [set(span, { "http.request.method": "post" })],
+  (span) => [micrometer(span, 200)],
+  (span) => [micrometer(span, 500)],
   (span) => [set(span, { "messaging.destination.name": "a:b:manufacturing.orders" })],
   (span) => [set(span, { "messaging.destination.name": "calculation.requests.dlq" })],
   (span) => [set(span, { "messaging.operation.type": "settle" })],
@@ -150,6 +159,9 @@ const ways: readonly Change[] = [
   (span) => [event(span, "sql", { shorted_sql_query: "UPDATE orders", order_status: "SHIPPED" })],
   (span) => [event(span, "sql", { "db.statement": "INSERT INTO calculations VALUES (?)" })],
   (span) => [set({ ...span, name: "multi set expire" }, { "db.system": "redis" })],
+  (span) => [set({ ...span, name: "EVALSHA" }, { "db.system": "redis" })],
+  (span) => [set(span, { "db.system": "redis", "db.statement": "EVAL \"redis.call('hset', KEYS[1])\" 1 a" })],
+  (span) => [set(span, { "db.system": "redis", "db.statement": "EVAL \"redis.call('del', KEYS[1])\" 1 a" })],
   (span) => [{ ...span, name: "detect order" }],
   (span) => [{ ...span, name: "S3.PutObject" }],
   (span) => [set(span, { "rpc.service": "S3", "rpc.method": "s3/GetObject" })],
@@ -164,6 +176,24 @@ const ways: readonly Change[] = [
   (span) => [{ ...span, traceState: "ot=th:0" }],
   (span) => [set(span, { "sampler.type": "const" })],
 ];
+
+const camelCase = (status: string): string =>
+  status.toLowerCase().replaceAll(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase());
+
+const withStatus = (span: Span, spelled: (status: string) => string): Span => {
+  const status = span.attributes.get("order_status");
+  return typeof status === "string" ? set(span, { order_status: spelled(status) }) : span;
+};
+
+/** As Spring's observations name a request. */
+const micrometer = (span: Span, status: number): Span => {
+  const { attributes } = span;
+  const method = String(attributes.get("http.request.method") ?? attributes.get("http.method") ?? "GET").toLowerCase();
+  const conventions = [...attributes.keys()].filter((name) => name.startsWith("http.") || name.startsWith("url."));
+  const own = Object.fromEntries(conventions.map((name) => [name, undefined]));
+  const name = `http ${method} ${String(attributes.get("http.route") ?? "")}`.trim();
+  return set({ ...span, name }, { ...own, status: String(status) });
+};
 
 const rollback: Partial<Span> = {
   kind: "client",
