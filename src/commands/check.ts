@@ -9,7 +9,7 @@ import { alarmsIn, grouped, isIn } from "../fleet/alarms.ts";
 import { alarmedIn, type Check, checked, type CheckReport, failuresOf, holdAgainst } from "../fleet/check.ts";
 import { CoverageCounts } from "../fleet/coverage.ts";
 import type { ErrorsReport } from "../fleet/error-share.ts";
-import { reachOf } from "../fleet/lost.ts";
+import { reachOf } from "../order/reach.ts";
 import { slowIn } from "../fleet/slow.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { isIn } from "../fleet/alarms.ts";
-import { lostIn, type LostReport, reachOf } from "../fleet/lost.ts";
+import { lostIn, type LostReport } from "../fleet/lost.ts";
+import { reachOf } from "../order/reach.ts";
 import type { Io } from "../io.ts";
 import { reportOf } from "../order/investigation.ts";
 import { lostJson } from "../render/fleet-json.ts";

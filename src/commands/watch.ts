@@ -8,7 +8,7 @@ import { UsageError } from "../config/usage-error.ts";
 import { type WatchOptions, untilOf } from "../config/watch-options.ts";
 import { codeFor, exitCode, failOnByDefault } from "../exit-code.ts";
 import { alarmsIn, isIn } from "../fleet/alarms.ts";
-import { reachOf } from "../fleet/lost.ts";
+import { reachOf } from "../order/reach.ts";
 import { isReached } from "../fleet/until.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { Io } from "../io.ts";

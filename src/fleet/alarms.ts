@@ -25,13 +25,15 @@ export interface AlarmGroup {
 const timeOf = ({ deadline, since }: Verdict): Microseconds => deadline ?? since ?? 0;
 
 /**
- * When that could be known at the latest: an order may be overdue for a weekend before the next one comes, and overtakes it; and whatever
- * proves it is a span, which is there when it has ended and was sent.
+ * When that could be known at the latest: an order may be overdue for a weekend before the next one comes, and overtakes it, or may
+ * wait in a backlog; and whatever proves it is a span, which is there when it has ended and was sent.
  */
 function knownAt(alarm: Verdict, exportLag: Microseconds): Microseconds {
   const { spans, cohort } = alarm.evidence;
-  const proof = alarm.reason === "overtaken" ? cohort?.examples.slice(0, 1) : alarm.state === "failed" ? spans : [];
-  return (proof ?? []).reduce((last, { ended }) => Math.max(last, ended + exportLag), timeOf(alarm));
+  const isOvertaken = alarm.reason === "overtaken";
+  const proof = isOvertaken ? cohort?.examples.slice(0, 1) : alarm.state === "failed" ? spans : [];
+  const least = Math.max(timeOf(alarm), (isOvertaken ? cohort?.backlogUntil : null) ?? 0);
+  return (proof ?? []).reduce((last, { ended }) => Math.max(last, ended + exportLag), least);
 }
 
 /** Whether an order became overdue, or failed, or that came to be known, in a window: what was before it has been told before. */

@@ -1,8 +1,6 @@
 import type { JudgedOrder } from "../order/investigation.ts";
-import type { Path } from "../order/path.ts";
 import type { States } from "./count.ts";
 import type { Fleet, FleetOf } from "./fleet.ts";
-import type { Microseconds } from "../trace/span.ts";
 import { type AlarmGroup, alarmsIn, grouped, type OrderAlarm } from "./alarms.ts";
 
 /** What `lost` found out about a window. */
@@ -24,11 +22,3 @@ export function lostIn(fleet: FleetOf<JudgedOrder>): LostReport {
     states,
   };
 }
-
-/** How long before a window an order may have got to where it is lost inside of it: the longest wait that is no person's. */
-export const reachOf = ({ deadlines, points, exportLag, openRequest }: Path): Microseconds =>
-  deadlines
-    .filter(({ to }) => points.find(({ point }) => point === to)?.person === undefined)
-    .reduce((longest, { limit }) => Math.max(longest, limit), 0) +
-  exportLag +
-  openRequest;

@@ -6,6 +6,7 @@ import { mark, type Passage } from "./passage.ts";
 import { serviceAt } from "./services-in.ts";
 import { PointIndex, waitOf } from "./point-index.ts";
 import type { CohortEvidence, SpanEvidence } from "./report.ts";
+import { reachOf } from "./reach.ts";
 import { RequestLosses } from "./request-losses.ts";
 import { requestsKept, type RequestsKept } from "./requests-kept.ts";
 import type { RequestsLeft } from "./requests-left.ts";
@@ -88,6 +89,7 @@ export class Others {
   readonly #shown: Shown;
   readonly #indexes = new Map<PointId, PointIndex>();
   readonly #named = new Map<string, Passage[]>();
+  readonly #reach: Microseconds;
 
   /** @param isWhole whether all that there is of an order was looked at: of others an absence tells nothing */
   constructor(all: readonly Passage[], path: Path, shownBy: Shown, isWhole: (one: Passage) => boolean = () => true) {
@@ -95,6 +97,7 @@ export class Others {
     this.#isWhole = isWhole;
     this.#whole = all.filter(isWhole);
     this.#path = path;
+    this.#reach = reachOf(path);
     this.#shown = shownBy;
     for (const one of all)
       for (const key of keysOf(one)) {
@@ -113,7 +116,7 @@ export class Others {
    *     other           ──enabled──────────────────► waiting
    */
   at(question: CohortQuestion, { truncated, window }: CohortSearch): Cohort {
-    const { point, since, story, allowed } = question;
+    const { point, since, story, allowed, person } = question;
     const index = this.#indexAt(point);
     const { place } = index;
     const own = this.#sameAs(story);
@@ -132,6 +135,7 @@ export class Others {
     const overtook = after - just;
     const before = index.passedEnabledBy(since) - passed.filter(isBy).length;
     const isOther = (one: Passage) => !own.includes(one);
+    const isQueue = person === undefined && this.#path.points[place]!.within === undefined;
     const examples =
       overtook > 0
         ? this.#examples(index.overtaking(since), point, (one) => isAfter(one) && isTold(one) && isOther(one))
@@ -147,6 +151,7 @@ export class Others {
         passedBefore: before,
         waiting: index.waitingAfter(since) - waiting.filter(isEnabledAfter).length,
         passedUndated: index.passed.length - passed.length - overtook - before,
+        backlogUntil: isQueue ? index.backlogUntil(since, allowed, this.#reach) : null,
         truncated,
         window,
         examples,

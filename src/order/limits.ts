@@ -36,7 +36,7 @@ export function limitsOn(facts: PointFacts, replay: Replay, since: Microseconds,
           {
             from: point.within ?? null,
             to: point.point,
-            limit: null,
+            limit: beginsWithin(facts, replay) || null,
             deadline: requestEnd,
             own: true,
             exceeded: now > requestEnd,
@@ -58,10 +58,17 @@ function requestDeadline(facts: PointFacts, replay: Replay, since: Microseconds)
   if (facts.point.within === undefined && !replay.variant.within.has(facts.point.point)) return undefined;
   const requests = requestsFor(facts, replay).filter(({ failed }) => !failed);
   const last = requests.sort((a, b) => b.end - a.end)[0];
-  if (last !== undefined) return Math.max(last.end, since) + exportLag + (last.ended ? 0 : openRequest);
+  if (last !== undefined)
+    return Math.max(last.end, since) + exportLag + (last.ended ? beginsWithin(facts, replay) : openRequest);
   const open = openRequestFor(facts, replay);
   return open === undefined ? since + exportLag : Math.max(open.lastSeen, since) + openRequest + exportLag;
 }
+
+/** What a variant's entry asks for is begun behind its answer. */
+const beginsWithin = ({ point }: PointFacts, { variant, points }: Replay): Microseconds =>
+  variant.within.has(point.point) && !point.needs.some((need) => points.get(need)!.onPath)
+    ? (variant.beginsWithin ?? 0)
+    : 0;
 
 /**
  * When a point became enabled: when the last thing it needs was done, or the order's first sign of life for a point

@@ -66,6 +66,8 @@ export interface Variant {
   readonly without: ReadonlySet<string>;
   /** Points inside the entry's request. */
   readonly within: ReadonlySet<PointId>;
+  /** How long after the entry's answer the first of these may begin: what is asked for at once may be done one after the other. */
+  readonly beginsWithin?: Microseconds;
   /** Where the path ends while no order is known. */
   readonly lastWithoutOrder?: PointId;
 }

@@ -15,6 +15,7 @@ export class PointIndex {
   readonly #enabled: Float64Array;
   readonly #nameless: Float64Array;
   readonly #waits = new Map<number | undefined, Float64Array>();
+  readonly #slow = new Map<Microseconds, readonly Passage[]>();
   /** By how much a clock has them pass before they could. */
   readonly #skew: Microseconds;
   /** Those of which a clock says so. */
@@ -59,6 +60,33 @@ export class PointIndex {
   /** All others whose passing is dated. */
   passedEnabledBy(since: Microseconds): number {
     return this.#enabled.length - this.passedEnabledAfter(since);
+  }
+
+  /**
+   * Until when one that could pass at a time may still wait its turn: where consumers are handed several messages at once, one that is busy
+   * holds some back while another passes later ones. Others that waited long, more than half of what is allowed, show that; for as long
+   * as such pass, until this one has waited twice as long as they, and no longer than windows laid end to end look back.
+   *
+   * @param allowed how long it may take
+   * @param most what nobody waits longer than
+   */
+  backlogUntil(since: Microseconds, allowed: Microseconds, most: Microseconds): Microseconds | null {
+    let until: Microseconds | null = null;
+    for (const one of this.#slowerThan(allowed / 2)) {
+      const [passed, waited] = [one.passed[this.place]!, this.#waited(one)];
+      if (passed > since) until = Math.max(until ?? 0, Math.min(since + Math.min(2 * waited, most), passed + allowed));
+    }
+    return until;
+  }
+
+  #waited(one: Passage): Microseconds {
+    return one.passed[this.place]! - one.enabled[this.place]!;
+  }
+
+  #slowerThan(wait: Microseconds): readonly Passage[] {
+    const known = this.#slow.get(wait) ?? this.passed.filter((one) => this.#waited(one) > wait);
+    this.#slow.set(wait, known);
+    return known;
   }
 
   /** Those that passed at a time or later. */

@@ -71,6 +71,7 @@ export type ReasonCode =
   | "person-no-alarm" // a person's turn, and nobody is hurried
   | "person-overdue" // a person's turn, past the deadline
   | "nobody-overtook" // a machine's point overdue; earlier orders passed, no later one did
+  | "backlog" // overtaken, but others pass as late as this one, and out of turn
   | "wider-limit" // inside the point's own limit, past a wider one
   | "every-attempt-failed" // all attempts ended in an error
   | "request-failed" // the request ended in an error before it got to this point
@@ -80,6 +81,7 @@ export type ReasonCode =
   | "sampled" // traces were kept by chance, so an absence says nothing
   | "span-unread" // a span of the order is there and can't be used: it may be any step
   | "nobody-shows" // no order's spans show this point at all
+  | "shown-no-more" // earlier orders' spans show this point, and none of several later ones
   | "request-not-seen" // the request in which it would have happened is not in the traces
   | "trace-not-whole" // spans name parents that are absent
   | "spans-missing" // spans that must have been are not there: this one may be another
@@ -168,6 +170,8 @@ export interface CohortEvidence {
   readonly waiting: number;
   /** Orders that show the point while it is unknown when they became enabled. */
   readonly passedUndated: number;
+  /** Until when this one may wait among those that were handed out: others passed after long waits. Null where none did. */
+  readonly backlogUntil: Microseconds | null;
   readonly truncated: boolean;
   readonly window: { readonly from: Microseconds; readonly to: Microseconds };
   /** A few of the orders that overtook, or that passed before. */

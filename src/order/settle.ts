@@ -83,7 +83,7 @@ export function settle(
     return { ...assessment, state: "undecidable", reason: blind, enabled: assessment.enabled && !before };
   }
   const cohort = cohorts.get(point.point);
-  const judged = state === undefined ? judge(assessment, replay, cohort) : { state, reason };
+  const judged = state === undefined ? judge(assessment, replay, cohort, now) : { state, reason };
   const gaps = gapsAt(point, replay, cohorts);
   const doubted = cohort === undefined ? undefined : doubtAbout(point, judged.state, replay, cohort, gaps, now);
   return {
@@ -132,12 +132,22 @@ function judge(
   { point }: Assessment,
   replay: Replay,
   cohort: Cohort | undefined,
+  now: Microseconds,
 ): { state: PointState; reason: ReasonCode } {
-  const passed = cohort === undefined ? 0 : passedIn(cohort);
-  if (cohort !== undefined && cohort.nameless > 0) return { state: "undecidable", reason: "unclaimed-span" };
-  if (cohort !== undefined && cohort.evidence.overtook > 0) return { state: "lost", reason: "overtaken" };
+  if (cohort === undefined) return { state: "undecidable", reason: "nobody-shows" };
+  const { overtook, backlogUntil, truncated } = cohort.evidence;
+  if (cohort.nameless > 0) return { state: "undecidable", reason: "unclaimed-span" };
+  if (overtook > 0 && backlogUntil !== null && now <= backlogUntil) return { state: "stuck", reason: "backlog" };
+  if (overtook > 0) return { state: "lost", reason: "overtaken" };
+  const passed = passedIn(cohort);
   if (passed > 0 && isUnprovable(point.point, replay) && point.within !== undefined)
-    return { state: "lost", reason: "request-ended" };
-  if (cohort?.evidence.truncated) return { state: "undecidable", reason: "search-truncated" };
+    // A release may save no more, or tell of it otherwise: of one order alone it is the former.
+    return cohort.standing >= several
+      ? { state: "undecidable", reason: "shown-no-more" }
+      : { state: "lost", reason: "request-ended" };
+  if (truncated) return { state: "undecidable", reason: "search-truncated" };
   return passed > 0 ? { state: "stuck", reason: "nobody-overtook" } : { state: "undecidable", reason: "nobody-shows" };
 }
+
+/** So many orders in a row are no chance. */
+const several = 3;

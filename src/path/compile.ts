@@ -15,6 +15,7 @@ export function compilePath(file: PathFile): Path {
       without: new Set(variant.without),
       within: new Set(variant.within),
       ...(variant.entry === undefined ? {} : { entry: match(variant.entry) }),
+      ...(variant["begins-within"] === undefined ? {} : { beginsWithin: parseDuration(variant["begins-within"])! }),
       ...(variant["last-without-order"] === undefined ? {} : { lastWithoutOrder: variant["last-without-order"] }),
     })),
     supports: (file.supports ?? []).map((support) => ({

@@ -130,5 +130,7 @@ const knownInPaths = [
   ...Object.keys(pathFile.shape),
   ..."row actor label points point needs within person each match en ru".split(" "),
   ..."service http write or-insert object-store answer operation send receive cache status".split(" "),
-  ..."export-lag open-request database alarm dead-letter entry without last-without-order after before".split(" "),
+  ..."export-lag open-request database alarm dead-letter entry without begins-within last-without-order after before".split(
+    " ",
+  ),
 ];

@@ -102,6 +102,7 @@ export const pathFile = z.strictObject({
         entry: match.optional(),
         without: z.array(id).optional(),
         within: z.array(id).optional(),
+        "begins-within": duration.describe("How long after the entry's answer its first point may begin").optional(),
         "last-without-order": id.optional(),
       }),
     )

@@ -16,6 +16,7 @@ export function seen<S extends SpanEvidence>(span: S) {
 
 export const cohortJson = (cohort: CohortEvidence) => ({
   ...cohort,
+  backlogUntil: timeJson(cohort.backlogUntil),
   window: windowJson(cohort.window),
   examples: cohort.examples.map((example) => seen(example)),
 });

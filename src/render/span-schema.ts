@@ -9,6 +9,7 @@ export const cohort = z.object({
   passedBefore: z.int(),
   waiting: z.int(),
   passedUndated: z.int(),
+  backlogUntil: time.nullable(),
   truncated: z.boolean(),
   window: z.object({ from: time, to: time }),
   examples: z.array(seenSpan.extend({ order: z.string() })),

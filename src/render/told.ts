@@ -83,6 +83,7 @@ export function tellReason(report: Judgement, clock: Clock): string {
     overtook: cohort?.overtook ?? 0,
     before: cohort?.passedBefore ?? 0,
     waiting: cohort?.waiting ?? 0,
+    until: cohort?.backlogUntil == null ? null : moment(cohort.backlogUntil, clock, true),
     shown: (cohort?.overtook ?? 0) + (cohort?.passedBefore ?? 0) + (cohort?.passedUndated ?? 0),
     example: example === undefined ? null : `${clean(example.order)} (${moment(example.at, clock, true)})`,
     attempts: findings.find((one) => one.code === "failed" && one.point === point)?.evidence.errors ?? 1,

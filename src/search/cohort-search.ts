@@ -1,4 +1,4 @@
-import { type Cohort, type CohortQuestion, isApart, passedIn } from "../order/cohort.ts";
+import { type Cohort, type CohortQuestion, passedIn } from "../order/cohort.ts";
 import type { Matcher, Path, Point, PointId } from "../order/path.ts";
 import { requestOf } from "../order/path-requests.ts";
 import { lossHere } from "../order/requests-kept.ts";

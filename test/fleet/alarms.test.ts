@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { alarmsIn, grouped, isIn } from "../../src/fleet/alarms.ts";
 import { statesIn } from "../../src/fleet/count.ts";
-import { lostIn, reachOf } from "../../src/fleet/lost.ts";
+import { lostIn } from "../../src/fleet/lost.ts";
+import { reachOf } from "../../src/order/reach.ts";
 import { stuckIn } from "../../src/fleet/stuck.ts";
 import { loadPath } from "../../src/path/load.ts";
 import type { OrderState } from "../../src/order/report.ts";

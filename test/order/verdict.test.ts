@@ -78,14 +78,27 @@ describe("stuck", () => {
       return order({ id: `Q-${i}`, at: begun, waits: { "13": back + i * second - sent } });
     };
     const traces = [...healthy(5, at - 5 * day, day), ...ours({ until: "12" }), ...[1, 2, 3].flatMap(passed)];
-    const told = (now: number) =>
-      verdict(
-        "A-1",
-        traces.map((trace) => ({ ...trace, spans: trace.spans.filter(({ end }) => end <= now) })),
-        now,
-      );
-    expect(told(back + 20 * second)).toBe("stuck 13");
-    expect(told(back + 10 * minute)).toBe("lost 13");
+    const told = (now: number) => {
+      const by = traces.map((trace) => ({ ...trace, spans: trace.spans.filter(({ end }) => end <= now) }));
+      const { state, point, reason } = tell("A-1", by, now).verdict;
+      return [state, point, reason];
+    };
+    expect(told(back + 20 * second)).toEqual(["stuck", "13", "nobody-overtook"]);
+    expect(told(back + 10 * minute)).toEqual(["lost", "13", "overtaken"]);
+  });
+
+  it("handed out behind one that takes long: others overtake it, and nobody passes at once", () => {
+    const busy = (i: number) => {
+      const begun = at + i * minute;
+      const sent = endOf(order({ id: `B-${i}`, at: begun, until: "12" }));
+      return order({ id: `B-${i}`, at: begun, waits: { "13": at + (50 + i) * minute - sent } });
+    };
+    const idle = healthy(3, at + 10 * minute, 10 * minute);
+    const traces = [...others, ...ours({ until: "12" }), ...[1, 2].flatMap(busy), ...idle];
+    const { verdict: v } = tell("A-1", traces, at + hour);
+    expect(v).toMatchObject({ state: "stuck", point: "13", reason: "backlog" });
+    expect(v.evidence.cohort!.backlogUntil).toBeGreaterThan(at + hour);
+    expect(tell("A-1", traces, at + 3 * hour).verdict).toMatchObject({ state: "lost", point: "13" });
   });
 
   it("the document's hour in SUBMITTED, though the queue still has time", () => {
@@ -140,6 +153,15 @@ describe.each(["java", "dotnet", "node"] as const)("every point (%s)", (shape) =
 });
 
 describe("undecidable", () => {
+  it("a step that earlier orders show and none of several later ones: saved no more, or told of otherwise", () => {
+    const since = (count: number) =>
+      Array.from({ length: count }, (_, i) => order({ id: `S-${i}`, at: at + (i + 1) * hour, vanish: "16" })).flat();
+    const before = healthy(9, at - 9 * day, 12 * hour);
+    const told = (count: number) => tell("A-1", [...before, ...ours({ vanish: "16" }), ...since(count)], at + 9 * day);
+    expect(told(2).verdict).toMatchObject({ state: "lost", point: "16", reason: "request-ended" });
+    expect(told(3).verdict).toMatchObject({ state: "undecidable", point: "16", reason: "shown-no-more" });
+  });
+
   it("nobody shows the point at all", () => {
     const silent = healthy(5, at - 2 * day, day, { until: "10" });
     expect(verdict("A-1", [...silent, ...ours({ until: "10" })], month)).toBe("undecidable 11");
@@ -213,6 +235,17 @@ describe("the partner's path", () => {
 
   it.each(["14", "15a", "15b", "16", "17", "18"])("raises no alarm for a retry at %s", (retry) => {
     expect(verdict("A-1", [...others, ...partner({ retry })], month)).toBe("completed 25.2");
+  });
+
+  it("may begin only when what came before it is done, behind the answer", () => {
+    const asked = partner({ until: "18" }).map((trace) => ({
+      ...trace,
+      spans: trace.spans.filter(({ kind }) => kind === "server"),
+    }));
+    const told = (now: number) => tell("c-A-1", [...others, ...asked], now).verdict;
+    expect(told(endOf(asked) + 20 * minute)).toMatchObject({ state: "in-progress", point: "14" });
+    expect(told(endOf(asked) + 42 * minute)).toMatchObject({ state: "lost", point: "14" });
+    expect(told(endOf(asked) + 42 * minute).evidence.limits).toMatchObject([{ to: "14", limit: 40 * minute }]);
   });
 
   it("ends with the price where no order follows", () => {

@@ -17,6 +17,7 @@ export function saying(text: string, { verdict, search, order: facts, ...report 
     overtook: 1,
     passedBefore: 0,
     passedUndated: 0,
+    backlogUntil: null,
     waiting: 0,
     truncated: false,
     window: { from: at, to: at },

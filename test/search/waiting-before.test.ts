@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { alarmsIn } from "../../src/fleet/alarms.ts";
-import { reachOf } from "../../src/fleet/lost.ts";
+import { reachOf } from "../../src/order/reach.ts";
 import { loadPath } from "../../src/path/load.ts";
 import type { Trace } from "../../src/trace/span.ts";
 import { fleetOf } from "../fleet/memory.ts";
@@ -61,4 +61,26 @@ describe("an order that is lost before a weekend, in which nobody comes", () => 
       for (const one of await lost([...before, ...inside, ...later], now)) told.add(one);
     expect([...told]).toContain(`A-1 ${point}`);
   });
+});
+
+it("an order that may wait in a backlog is told of by one of the windows that are laid end to end", async () => {
+  const at = monday;
+  const sent = (i: number) => {
+    const begun = at + i * minute;
+    const spans = order({ id: `B-${i}`, at: begun, until: "12" }).flatMap((trace) => trace.spans);
+    return Math.max(...spans.map(({ end }) => end));
+  };
+  const busy = (i: number) =>
+    order({ id: `B-${i}`, at: at + i * minute, waits: { "13": at + (50 + i) * minute - sent(i) } });
+  const traces = [
+    ...before,
+    ...order({ id: "A-1", at, vanish: "13" }),
+    ...[1, 2].flatMap(busy),
+    ...healthy(3, at + 10 * minute, 10 * minute),
+  ];
+  for (const width of [10 * minute, hour]) {
+    const told: string[] = [];
+    for (let now = at + 30 * minute; now < at + 4 * hour; now += width) told.push(...(await lost(traces, now, width)));
+    expect(new Set(told)).toEqual(new Set(["A-1 13"]));
+  }
 });

@@ -94,6 +94,8 @@ interface Reason {
   readonly before: number;
   readonly waiting: number;
   readonly shown: number;
+  /** Until when it may wait in a backlog. */
+  readonly until: string | null;
   /** `A-1118 (23 Nov 16:48:01)`. */
   readonly example: string | null;
   readonly attempts: number;

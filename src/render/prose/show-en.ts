@@ -64,7 +64,7 @@ export const showEn: ShowProse = {
     },
     noLimit: "none: nobody is hurried here.",
     limit: ({ deadline, limit, from, to, lag, path, over, left }) =>
-      `${deadline}: ${limit === null ? `the end of the request${from === null ? "" : ` (${from})`}` : `${limit} for ${from}→${to} (path ${path})`}, and ${lag} for the span to arrive; ${over === null ? `${left} left` : `over by ${over}`}`,
+      `${deadline}: ${limit === null ? `the end of the request${from === null ? "" : ` (${from})`}` : `${limit} ${from === null ? `from the request to ${to}` : `for ${from}→${to}`} (path ${path})`}, and ${lag} for the span to arrive; ${over === null ? `${left} left` : `over by ${over}`}`,
     change: {
       completed: () => ["nothing: the path ends here."],
       "price-delivered": () => ["an order with this calculation: its steps belong to the path then."],
@@ -98,6 +98,10 @@ export const showEn: ShowProse = {
         `a span of ${point}: the order is past it then.`,
         "one order that got here later and passes: this one is lost then.",
       ],
+      backlog: ({ point }) => [
+        `a span of ${point}: the order is past it then.`,
+        "time: when nobody else passes so late any more, it is lost.",
+      ],
       "wider-limit": ({ point, deadline }) => [
         `a span of ${point}: the order is on its way again, late.`,
         ...(deadline === null ? [] : [`a longer limit in the path file: this one ended ${deadline}.`]),
@@ -121,6 +125,10 @@ export const showEn: ShowProse = {
       sampled: () => ["traces that are all kept: of sampled ones nobody knows what is absent."],
       "span-unread": () => ["that span, as it should be."],
       "nobody-shows": ({ point }) => [`one order that shows ${point}: this one is lost or stuck then, not unknown.`],
+      "shown-no-more": ({ point }) => [
+        `one later order that shows ${point}: this one is lost then.`,
+        `the path file, if ${point} is told of by another name now.`,
+      ],
       "request-not-seen": () => ["the trace of that request: a wider window, or an older storage."],
       "trace-not-whole": () => ["the spans that are missing from that trace, if they arrive."],
       "spans-missing": ({ point }) => [
