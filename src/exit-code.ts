@@ -44,17 +44,17 @@ const failures = [
 
 export type FailOn = (typeof failures)[number][0];
 
-export const failOnWords: readonly FailOn[] = failures.map(([name]) => name);
-
 /** A slow step is shown, not failed on, unless asked for: the order itself may be in good health. */
 export const failOnByDefault: readonly FailOn[] = ["lost", "failed", "stuck", "undecidable"];
 
-export function parseFailOn(text: string): FailOn[] {
+/** @param finds what a command can find: what it can't would make it pass for ever */
+export function parseFailOn(text: string, finds: readonly FailOn[]): FailOn[] {
   return text.split(",").map((word) => {
-    const known = failures.find(([name]) => name === word.trim());
-    if (known === undefined)
-      throw new UsageError(`--fail-on ${JSON.stringify(word)}: ${didYouMean(word.trim(), failOnWords)}`);
-    return known[0];
+    const found = finds.find((one) => one === word.trim());
+    if (found !== undefined) return found;
+    const isOthers = failures.some(([name]) => name === word.trim());
+    const hint = isOthers ? `it finds only ${finds.join(", ")}` : didYouMean(word.trim(), finds);
+    throw new UsageError(`--fail-on ${JSON.stringify(word)}: ${hint}`);
   });
 }
 

@@ -15,8 +15,10 @@ import {
   said,
   searching,
   shared,
+  spokenError,
   timeless,
 } from "./program/options.ts";
+import { sweepCommands } from "./program/sweeps.ts";
 import { running } from "./program/verb.ts";
 import type { RunLine } from "./commands/mcp.ts";
 import type { Io } from "./io.ts";
@@ -25,10 +27,6 @@ const anyId = "an order_id, a calculation_request_id, a trace id, or a link to a
 
 /** What `config` is given is kept, or shown first; `doctor` tells what is wrong with the files, and Tab does not care. */
 const unsettled: readonly string[] = ["doctor", "completion", asksForWords];
-
-const spokenError = (text: string): string => text.replace(/^error: /, "ordertrace: ").replaceAll("\n(", "\n  (");
-
-const forOne = "  It looks at all orders; for one: `ordertrace show <id>`.\n";
 
 /** The verbs and their options. `done` receives the exit code of the verb that ran; `runLine` runs another command line. */
 export function createProgram(io: Io, done: (exitCode: number) => void, runLine: RunLine): Command {
@@ -63,14 +61,18 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
     await settle(command, io);
   });
 
-  asking(shared(program.command("show"), ["table", "json", "markdown", "html"]), "30d")
+  asking(
+    shared(program.command("show"), ["table", "json", "markdown", "html"], "order.orderId,verdict.state"),
+    ["lost", "failed", "stuck", "slow", "undecidable"],
+    { since: "30d", asOfEnd: true },
+  )
     .description("Show one order: where it is, whether it was lost, and the evidence.")
     .argument("[id]", anyId)
     .option("--why", "add what the verdict rests on: needs, spans, other orders, limits, and what would change it")
     .option("--timeline", "draw the steps as bars on one axis: work, waiting, and what is overdue")
     .option("--trace", "unfold the spans of each step: errors, attributes (masked), links to Jaeger's UI")
     .option("--no-history", "don't keep the id for Tab (always: ORDERTRACE_NO_HISTORY=1)")
-    .option("--critical", "add the critical path: what the order's time went by with, over all its traces")
+    .option("--critical", "add the critical path: what took the order's time, over all its traces")
     .addHelpText(
       "before",
       examples([
@@ -84,92 +86,10 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
     .addHelpText("after", exitCodes)
     .action(run(async () => (await import("./commands/show.ts")).show));
 
-  const fleet = (
-    name: string,
-    description: string,
-    since: string,
-    lines: readonly string[],
-    { formats = [], codes = exitCodes }: { formats?: readonly string[]; codes?: string } = {},
-  ): Command =>
-    asking(shared(program.command(name), ["table", "json", "ndjson", ...formats]), since)
-      .description(description)
-      .configureOutput({
-        outputError: (text, write) => write(`${spokenError(text)}${/too many arguments/.test(text) ? forOne : ""}`),
-      })
-      .addHelpText("before", examples(lines))
-      .addHelpText("after", codes);
-
-  const documents = ["markdown", "html"];
-  fleet(
-    "lost",
-    "Find every order that was lost or failed, by the step where it happened.",
-    "24h",
-    [
-      "ordertrace lost --since 24h",
-      "ordertrace lost --since 1h --format ndjson",
-      "ordertrace lost --since 24h --format html -o lost.html",
-    ],
-    { formats: documents },
-  ).action(run(async () => (await import("./commands/lost.ts")).lost));
-  fleet("stuck", "Find orders that have waited longer than the path allows, and for whom.", "30d", [
-    "ordertrace stuck",
-  ]).action(run(async () => (await import("./commands/stuck.ts")).stuck));
-  fleet(
-    "slow",
-    "Rank the steps by how slow they are: work, queue, poll and people told apart.",
-    "1h",
-    ["ordertrace slow --since 1h", "ordertrace slow --since 1d --baseline 7d"],
-    { formats: documents },
+  sweepCommands(program, run);
+  const watching = searching(
+    choosingFields(said(program.command("watch"), ["table", "ndjson"]), "order.orderId,verdict.state"),
   )
-    .option("--baseline <duration>", "what is usual: the time before the window (default: 1d)")
-    .action(run(async () => (await import("./commands/slow.ts")).slow));
-  fleet("errors", "Tell whether the share of 5xx answers has risen, by service and route.", "5m", [
-    "ordertrace errors --since 5m",
-    "ordertrace errors --since 1h --baseline 1d",
-  ])
-    .option("--baseline <duration>", "compare with so much time before the window (default: 1h)")
-    .action(run(async () => (await import("./commands/errors.ts")).errors));
-  fleet(
-    "orders",
-    "List all orders seen: state, where each is, status, age.",
-    "7d",
-    ["ordertrace orders --since 7d", "ordertrace orders --state stuck,lost --type ring", "ordertrace orders --at 20.1"],
-    { codes: listingCodes },
-  )
-    .option("--state <states>", "only orders in these states: lost,stuck,…")
-    .option("--status <statuses>", "only orders with these order statuses: PRICE_CALCULATED,…")
-    .option("--at <steps>", "only orders at these steps: 13,20.1,…")
-    .option("--type <types>", "only orders of these types")
-    .option("--operator <operators>", "only orders that these operators acted on last")
-    .action(run(async () => (await import("./commands/orders.ts")).orders));
-  asking(shared(program.command("audit"), ["table", "json", "ndjson"]), "24h")
-    .description("Find personal data and secrets in everything that spans carry, and where they come from.")
-    .addHelpText("before", examples(["ordertrace audit --since 24h", "ordertrace audit --since 1h --format json"]))
-    .addHelpText("after", exitCodes)
-    .action(run(async () => (await import("./commands/audit.ts")).audit));
-  fleet(
-    "coverage",
-    "Measure how well each step is traced, and say what to instrument next.",
-    "7d",
-    ["ordertrace coverage --since 7d"],
-    { codes: listingCodes },
-  ).action(run(async () => (await import("./commands/coverage.ts")).coverage));
-  asking(shared(program.command("check"), ["table", "json", "junit", "markdown", "html", "prometheus", "nagios"]))
-    .description("Run several checks as one, for CI, cron and monitoring; one exit code.")
-    .option("-c, --checks <file>", "the checks (default: nothing lost in 24h, nothing stuck, errors not risen)")
-    .addHelpText(
-      "before",
-      examples([
-        "ordertrace check",
-        "ordertrace check -c checks.yaml --format junit -o report.xml",
-        "ordertrace check --format nagios",
-      ]),
-    )
-    // A file without its option: told where it belongs.
-    .allowExcessArguments()
-    .addHelpText("after", exitCodes)
-    .action(run(async () => (await import("./commands/check.ts")).check));
-  const watching = searching(choosingFields(said(program.command("watch"), ["table", "ndjson"])))
     .description("Follow one order, or those newly lost or stuck, and tell each change.")
     .argument("[id]", anyId)
     .option("--lost", "watch for orders that are lost or fail")
@@ -190,14 +110,18 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
     .action(run(async () => (await import("./commands/watch.ts")).watch));
   // A recording does not change: who gives one is told so, and nobody is offered it.
   watching.options.find(({ long }) => long === "--file")?.hideHelp();
-  asking(shared(program.command("diff"), ["table", "json"]), "30d")
+  asking(
+    shared(program.command("diff"), ["table", "json"], "points.point,points.differs"),
+    ["lost", "failed", "stuck", "undecidable"],
+    { since: "30d", asOfEnd: true },
+  )
     .description("Compare an order with another one, or with the typical one that went all the way.")
     .argument("<ids...>", "one order, or two to compare, each by any id as in show")
     .addHelpText("before", examples(["ordertrace diff A-1098", "ordertrace diff A-1098 A-1099"]))
     .addHelpText("after", listingCodes)
     .action(run(async () => (await import("./commands/diff.ts")).diff));
 
-  searching(program.command("export"), "30d")
+  searching(program.command("export"), { since: "30d", asOfEnd: true })
     .description("Write an order's traces to a file for a ticket, masked; show --file gives the same verdict of it.")
     .argument("[id]", anyId)
     .option("-o, --output <file>", "write to a file, gzipped if its name ends in .gz (default: standard output)")
@@ -224,7 +148,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
     .addHelpText("before", examples(["ordertrace path validate my-path.yaml"]))
     .action(run(async () => (await import("./commands/path.ts")).validatePath));
 
-  searching(shared(program.command("doctor"), ["table", "json"]))
+  searching(shared(program.command("doctor"), ["table", "json"], "outcome,checks.check"))
     .description("Check all that must be right for an answer to be right, and say what to do now.")
     .option("--strict", "fail on warnings too, with exit code 5")
     .addHelpText("before", examples(["ordertrace doctor", "ordertrace doctor --context prod --verbose"]))

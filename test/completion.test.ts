@@ -46,7 +46,7 @@ describe("what Tab offers", () => {
     ],
     [["orders", "--state", "lost,st"], ["lost,stuck"]],
     [["watch", "A-1", "--until", "SHIP"], ["SHIPPED"]],
-    [["show", "--fail-on", "per"], ["personal-data"]],
+    [["audit", "--fail-on", "per"], ["personal-data"]],
     [["config", "use-c"], ["use-context"]],
     [["path", "v"], ["validate"]],
     [["path", "validate", ""], [":files"]],

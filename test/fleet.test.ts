@@ -543,6 +543,15 @@ describe("watch", () => {
     expect(exitCode).toBe(5);
   });
 
+  it("waits for a server that is not there yet, and ends as every command does where none came", async () => {
+    const args = ["watch", "A-1118", "--jaeger-url", "http://127.0.0.1:1", "--interval", "5ms", "--at-most", "30ms"];
+    const { exitCode, stderr } = await run(args);
+    expect([exitCode, stderr]).toEqual([
+      4,
+      expect.stringMatching(/asking again until it answers[^]*Is Jaeger running there\?/),
+    ]);
+  });
+
   it("looks as far back for losses as it says", async () => {
     const recording = await startRecordedJaeger("v1");
     const args = ["watch", "--lost", "--jaeger-url", recording.url, "--now", iso(recording.now), "--interval", "1h"];

@@ -120,6 +120,11 @@ describe("what can't be answered", () => {
     ["--file beside --jaeger-url", ["show", "A-1", "--file", "x", "--jaeger-url", "http://x"], /give one of them/],
     ["--timeout beside --file", ["show", "A-1", "--file", "x", "--timeout", "1s"], /leave it out/],
     ["--exit-zero beside --fail-on", ["show", "A-1", "--exit-zero", "--fail-on", "lost"], /give one of them/],
+    [
+      "a verdict to fail on that it can't find",
+      ["stuck", "--fail-on", "stuck,lost", "--jaeger-url", "http://x"],
+      /"lost": it finds only stuck, undecidable/,
+    ],
     ["an unknown verdict to fail on", ["show", "A-1", "--fail-on", "gone"], /choose from lost, failed/],
     ["no URL", ["show", "A-1", "--jaeger-url", "localhost:16686"], /http:\/\/localhost:16686/],
     ["a file that is not there", ["show", "A-1", "--file", "/nowhere.json"], /nowhere\.json/],

@@ -16,7 +16,8 @@ export async function chosenBy(
   command: Exclude<keyof typeof answerSchemas, "error" | "line">,
 ): Promise<Choose> {
   if (fields === undefined) return all;
-  if (format !== "json" && format !== "ndjson") throw new UsageError("--fields chooses from JSON: add --format json");
+  if (format !== "json" && format !== "ndjson")
+    throw new UsageError(`--fields chooses from JSON: add --format ${command === "watch" ? "ndjson" : "json"}`);
   const wanted = words("--fields", fields);
   const [{ fieldsOf, UnknownField }, { answerSchemas }] = await Promise.all([
     import("../render/fields.ts"),

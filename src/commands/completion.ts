@@ -4,7 +4,7 @@ import { candidatesFor, type Values } from "../completion/candidates.ts";
 import { readConfiguration } from "../config/configuration.ts";
 import { recentIds } from "../config/recent-ids.ts";
 import { untilWords } from "../config/watch-options.ts";
-import { exitCode, failOnWords } from "../exit-code.ts";
+import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { comesAlong } from "../package.ts";
 import { openPath } from "../path/open.ts";
@@ -52,7 +52,6 @@ export const values: Readonly<Record<string, (io: Io) => readonly string[] | Pro
   "delete-context": contexts,
   demo: storyNames,
   state: () => orderStates,
-  "fail-on": () => failOnWords,
   at: async () => [...new Set(placesOf(await openPath()))],
   status: async () => [...new Set((await openPath()).points.flatMap(({ match }) => match.status?.values ?? []))],
   until: async () => untilWords(await openPath()),

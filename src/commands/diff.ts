@@ -35,7 +35,7 @@ export async function diff(ids: readonly string[], command: Command, io: Io): Pr
     const query = { window, now, reach: 0, signal: io.signal };
     const fleet =
       other === undefined ? await sweep(source, path, query, (order) => healthyBeside(one!, order)) : undefined;
-    const report = fleet === undefined ? differenceOf(one!, other!) : differenceFromTypical(one!, fleet.orders);
+    const report = fleet === undefined ? differenceOf(one!, other!) : differenceFromTypical(one!, fleet);
     const holds = new Set([one!.verdict.state, ...(report.points.length === 0 ? ["undecidable"] : [])]);
     const interrupted = fleet?.search.interrupted === true;
     const code = codeOf({ interrupted, blind: false }, holds, options.failOn, io);

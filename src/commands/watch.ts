@@ -53,9 +53,11 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
     );
   };
   const states = new Set<string>();
+  let wasReached = false;
   for (let reachable = true; ;) {
     try {
       const news = await look();
+      wasReached = true;
       if (!reachable) warn(say`it answers again`, options, io);
       reachable = true;
       for (const one of news) tell(one);
@@ -66,8 +68,9 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
       // An order that is lost may be sent on its way again: only one that has gone all the way is over.
       if (id !== undefined && news.some(({ verdict }) => verdict.state === "completed")) return exitCode.ok;
     } catch (error) {
-      // A server that is being restarted comes back; one that refuses or was never there does not.
+      // A server that is being restarted comes back, and one that is being started comes; one that refuses does not.
       if (!(error instanceof SourceError) || error.kind !== "unreachable") throw error;
+      if (!wasReached && io.now() >= giveUp) throw error;
       if (reachable) warn(say`${error.said}; asking again until it answers`, options, io);
       reachable = false;
     }

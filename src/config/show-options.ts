@@ -93,7 +93,7 @@ export function readSourceOptions(given: Given, command: Command, failOn = failO
     ...rest,
     timeoutMs: parseSpan(givenAs("timeout", command), timeout ?? "30s") / 1_000,
     verbose: given.verbose ?? false,
-    failOn: given.exitZero ? [] : given.failOn === undefined ? failOn : parseFailOn(given.failOn),
+    failOn: given.exitZero ? [] : given.failOn === undefined ? failOn : parseFailOn(given.failOn, findsOf(command)),
     ...(limit === undefined ? {} : { limit: parseCount(givenAs("limit", command), limit, 1, 100_000) }),
     ...(concurrency === undefined
       ? {}
@@ -101,6 +101,10 @@ export function readSourceOptions(given: Given, command: Command, failOn = failO
     ...(rate === undefined ? {} : { ratePerSecond: parseCount(givenAs("rate", command), rate, 1, 1_000) }),
   };
 }
+
+/** What a command says that it can be made to fail on. */
+const findsOf = (command: Command): readonly FailOn[] =>
+  (command.options.find(({ long }) => long === "--fail-on")?.argChoices ?? []) as readonly FailOn[];
 
 function parseCount(option: string, text: string, least: number, most: number): number {
   const count = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;

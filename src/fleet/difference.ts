@@ -1,10 +1,12 @@
 import type { JudgedOrder } from "../order/investigation.ts";
 import type { Label, PointId } from "../order/path.ts";
-import type { OrderReport, PointReport, PointState } from "../order/report.ts";
+import type { OrderReport, PointReport, PointState, SearchSummary } from "../order/report.ts";
 import type { Microseconds } from "../trace/span.ts";
+import type { FleetOf } from "./fleet.ts";
 import { ascending, quantile } from "./statistics.ts";
 
 type Compared = Pick<OrderReport, "order" | "verdict" | "rows" | "path" | "now" | "findings">;
+type Asked = Compared & Pick<OrderReport, "search">;
 
 /** One point in two orders, or in one and in the typical one. */
 export interface PointDifference {
@@ -23,6 +25,8 @@ export interface Side {
 }
 
 export interface DifferenceReport {
+  /** For the first of two; for all of whom the typical one is made. */
+  readonly search: SearchSummary;
   readonly one: Compared;
   /** Null for the typical healthy order. */
   readonly other: Compared | null;
@@ -35,7 +39,8 @@ export interface DifferenceReport {
 const factor = 2;
 const least: Microseconds = 1_000_000;
 
-export const differenceOf = (one: Compared, other: Compared): DifferenceReport => ({
+export const differenceOf = (one: Asked, other: Compared): DifferenceReport => ({
+  search: one.search,
   one,
   other,
   typicalOf: 0,
@@ -53,7 +58,10 @@ export function healthyBeside({ order: one }: Compared, judged: JudgedOrder): Si
 }
 
 /** Against healthy orders: the median of each step. */
-export function differenceFromTypical(one: Compared, all: readonly Sides[]): DifferenceReport {
+export function differenceFromTypical(
+  one: Compared,
+  { orders: all, search }: Pick<FleetOf<Sides>, "orders" | "search">,
+): DifferenceReport {
   const typical = new Map(
     one.path.points.map(({ point }) => {
       const sides = all.map((one) => one.get(point)!);
@@ -66,7 +74,13 @@ export function differenceFromTypical(one: Compared, all: readonly Sides[]): Dif
       return [point, side] as const;
     }),
   );
-  return { one, other: null, typicalOf: all.length, points: all.length === 0 ? [] : pair(one, typical) };
+  return {
+    search: { ...search, truncated: search.unseen.length > 0 },
+    one,
+    other: null,
+    typicalOf: all.length,
+    points: all.length === 0 ? [] : pair(one, typical),
+  };
 }
 
 const median = (values: readonly (number | null)[]): number | null =>

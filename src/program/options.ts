@@ -1,6 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { didYouMean } from "../closest.ts";
+import type { FailOn } from "../exit-code.ts";
 import { accessOptions } from "./access-options.ts";
+
+/** As all that goes wrong is told: who says so, and what to do indented below. */
+export const spokenError = (text: string): string =>
+  text.replace(/^error: /, "ordertrace: ").replaceAll("\n(", "\n  (");
 
 export const exitCodes = `
 Exit codes: 0 fine, 10 lost or failed, 11 stuck, 13 errors risen,
@@ -13,17 +18,26 @@ Exit codes: 0 listed, whatever is found (--fail-on lost,stuck: 10, 11),
             5 can't tell, 6 not found, 2 usage, 3 credentials refused,
             4 Jaeger unreachable, 1 internal error`;
 
+/** Of one that measures, and finds nothing to fail on. */
+export const measuringCodes = `
+Exit codes: 0 measured, 5 can't tell, 2 usage, 3 credentials refused,
+            4 Jaeger unreachable, 1 internal error`;
+
 export const doctorCodes = `
 Exit codes: 0 nothing failed, 2 the configuration, the path file or the
             recording, 3 the credentials, 4 the server or its TLS,
             5 what it holds: answers would be "can't tell"`;
 
-/** How the answer is printed; of JSON, what of it. */
-export const shared = (command: Command, formats: readonly string[]): Command =>
-  choosingFields(printed(command, formats));
+/**
+ * How the answer is printed; of JSON, what of it.
+ *
+ * @param fields some of those that its contract has
+ */
+export const shared = (command: Command, formats: readonly string[], fields: string): Command =>
+  choosingFields(printed(command, formats), fields);
 
-export const choosingFields = (command: Command): Command =>
-  command.option("--fields <names>", "of JSON print only these: order.orderId,verdict.state,…");
+export const choosingFields = (command: Command, fields: string): Command =>
+  command.option("--fields <names>", `of JSON print only these: ${fields},…`);
 
 /** How the answer is printed, and where. */
 export const printed = (command: Command, formats: readonly string[]): Command =>
@@ -57,18 +71,21 @@ const choosing = (flags: string, description: string, choices: readonly string[]
 export const revealing = (command: Command): Command =>
   command.option("--reveal", "print personal data as it is, not masked");
 
-/** Whom to ask, about what time, and what to fail on. */
-export const asking = (command: Command, since?: string): Command =>
-  searching(command, since)
-    .option(
-      "--fail-on <verdicts>",
-      "what makes the exit code non-zero: lost, failed, stuck, risen, personal-data, slow, undecidable",
-    )
-    .option("--exit-zero", "exit with 0 whatever is found");
+/**
+ * Whom to ask, about what time, and what to fail on.
+ *
+ * @param finds what it can find, and be made to fail on
+ */
+export const asking = (command: Command, finds: readonly FailOn[], window: Windowed = {}): Command => {
+  const failing = new Option("--fail-on <verdicts>", "what makes the exit code non-zero, one or several");
+  // For help and for Tab; several are read by `parseFailOn`.
+  failing.argChoices = [...finds];
+  return searching(command, window).addOption(failing).option("--exit-zero", "exit with 0 whatever is found");
+};
 
 /** Whom to ask, and about what time. */
-export const searching = (command: Command, since?: string): Command =>
-  revealing(reaching(windowed(command, since))).option(
+export const searching = (command: Command, window: Windowed = {}): Command =>
+  revealing(reaching(windowed(command, window))).option(
     "--verbose",
     "print each request: method, path, status, bytes, milliseconds",
   );
@@ -88,13 +105,23 @@ export const reaching = (command: Command): Command =>
     .option("--concurrency <requests>", "requests under way at once (default: 4)")
     .option("--rate <requests>", "requests in a second at most (default: 50)");
 
-const windowed = (command: Command, since: string | undefined): Command =>
+interface Windowed {
+  /** How far back it looks, where nothing else is said; one that is told nowhere has no window of its own. */
+  readonly since?: string;
+  /** Whether it tells of states, which are those of the window's end. */
+  readonly asOfEnd?: true;
+}
+
+const windowed = (command: Command, { since, asOfEnd }: Windowed): Command =>
   since === undefined
     ? command
     : command
         .option("--since <duration>", `search this far back: 30m, 6h, 7d (default: ${since})`)
         .option("--from <time>", "search from here: RFC 3339, now-1h or Unix seconds")
-        .option("--to <time>", "search up to here (default: now); states are those of then");
+        .option(
+          "--to <time>",
+          `search up to here (default: now); ${asOfEnd ? "states are those of then" : "with all that is known since (--now: as of then)"}`,
+        );
 
 export const examples = (lines: readonly string[]): string =>
   `Examples:\n${lines.map((line) => `  ${line}\n`).join("")}`;

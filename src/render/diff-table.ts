@@ -7,9 +7,11 @@ import { proseIn } from "./prose/prose.ts";
 import { renderAnswer, type Style } from "./show-table.ts";
 import { wrap } from "./text.ts";
 import { duration } from "./time.ts";
+import { tellSearch } from "./told.ts";
 
 /** Two orders side by side, point by point; what differs stands out. */
-export function renderDiffTable({ one, other, typicalOf, points }: DifferenceReport, style: Style): string {
+export function renderDiffTable(report: DifferenceReport, style: Style): string {
+  const { one, other, typicalOf, points } = report;
   const { color, lang, width } = style;
   const prose = fleetProseIn(lang);
   const { columns, diff } = prose;
@@ -41,7 +43,7 @@ export function renderDiffTable({ one, other, typicalOf, points }: DifferenceRep
           shown.map((point) => lineOf(point, style)),
           style,
         ),
-    other === null && points.length > 0 ? color.dim(wrap(theirs, width).join("\n")) : undefined,
+    color.dim(wrap(tellSearch(report, style), width).join("\n")),
   ]);
 }
 

@@ -20,7 +20,7 @@ import type {
   slowSchema,
   stuckSchema,
 } from "./fleet-schema.ts";
-import { orderJson, stringify, verdictJson } from "./show-json.ts";
+import { orderJson, orderSearchJson, stringify, verdictJson } from "./show-json.ts";
 import { milliseconds, timeJson, windowJson } from "./span-json.ts";
 import type { Judgement } from "./told.ts";
 import { iso } from "./time.ts";
@@ -185,13 +185,14 @@ export const coverageJson = (report: CoverageReport, code: number): z.infer<type
 const sideJson = ({ state, took, wait }: Side) => ({ state, tookMs: milliseconds(took), waitMs: milliseconds(wait) });
 
 export const diffJson = (
-  { one, other, typicalOf, points }: DifferenceReport,
+  { search, one, other, typicalOf, points }: DifferenceReport,
   exitCode: number,
 ): z.infer<typeof diffSchema> => ({
   schemaVersion: 1,
   command: "diff",
   exitCode,
   now: iso(one.now),
+  search: orderSearchJson(search),
   one: judgedJson(one),
   other: other === null ? null : judgedJson(other),
   typicalOf,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { orderSchema, pointState, verdictSchema } from "./show-schema.ts";
+import { orderSchema, orderSearchSchema, pointState, verdictSchema } from "./show-schema.ts";
 import { time } from "./span-schema.ts";
 
 /** The contracts of the commands that sweep. Times are ISO 8601 in UTC with microseconds, durations milliseconds. */
@@ -174,6 +174,7 @@ export const diffSchema = z
     command: z.literal("diff"),
     exitCode: z.int(),
     now: time,
+    search: orderSearchSchema,
     one: z.object({ order: orderSchema, verdict: verdictSchema }),
     /** Null for the typical healthy order. */
     other: z.object({ order: orderSchema, verdict: verdictSchema }).nullable(),

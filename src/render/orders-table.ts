@@ -21,7 +21,7 @@ export function renderOrdersTable({ fleet, lines, states }: OrdersReport, style:
             { title: columns.state },
             { title: columns.status, droppable: 3 },
             { title: columns.type, droppable: 4, from: 100 },
-            { title: columns.since, droppable: 2 },
+            { title: columns.began, droppable: 2 },
             { title: columns.seen, droppable: 1, align: "right" },
             { title: columns.at, free: true },
           ],

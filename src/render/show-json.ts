@@ -14,17 +14,27 @@ export function showJson(report: OrderReport, exitCode: number): ShowJson {
     command: "show",
     exitCode,
     now: iso(now),
-    search: {
-      ...search,
-      services: [...search.services],
-      notes: search.notes.map((note) => told(note)),
-      window: windowJson(search.window),
-    },
+    search: orderSearchJson(search),
     order: orderJson(report),
     verdict: verdictJson(report),
     rows: rows.map(rowJson),
     findings: findings.map(findingJson),
     ...detailsJson(report),
+  };
+}
+
+export function orderSearchJson(search: OrderReport["search"]): ShowJson["search"] {
+  const { source, window, services, traces, spans, requests, truncated, sampled, notes } = search;
+  return {
+    source,
+    window: windowJson(window),
+    services: [...services],
+    traces,
+    spans,
+    requests,
+    truncated,
+    sampled,
+    notes: notes.map((note) => told(note)),
   };
 }
 

@@ -109,23 +109,26 @@ export const verdictSchema = z.object({
   evidence,
 });
 
+/** Where and when was searched for an order. */
+export const orderSearchSchema = z.object({
+  source: z.string(),
+  window: z.object({ from: time, to: time }),
+  services: z.array(z.string()),
+  traces: z.int(),
+  spans: z.int(),
+  requests: z.int(),
+  truncated: z.boolean(),
+  sampled: z.boolean(),
+  notes: z.array(z.string()),
+});
+
 export const showSchema = z
   .object({
     schemaVersion: z.literal(1),
     command: z.literal("show"),
     exitCode: z.int(),
     now: time,
-    search: z.object({
-      source: z.string(),
-      window: z.object({ from: time, to: time }),
-      services: z.array(z.string()),
-      traces: z.int(),
-      spans: z.int(),
-      requests: z.int(),
-      truncated: z.boolean(),
-      sampled: z.boolean(),
-      notes: z.array(z.string()),
-    }),
+    search: orderSearchSchema,
     order: orderSchema,
     verdict: verdictSchema,
     rows: z.array(

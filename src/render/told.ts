@@ -154,8 +154,7 @@ export const tellOrder = ({ order }: Judgement, { lang }: Clock): string =>
   });
 
 /** Where was looked, and how much came back. A server names its services itself: untrusted like any span. */
-export function tellSearch(report: OrderReport, clock: Clock): string {
-  const { search } = report;
+export function tellSearch({ search }: Pick<OrderReport, "search">, clock: Clock): string {
   const said = proseIn(clock.lang).searched({
     ...search,
     source: cut(printable(search.source), 400),

@@ -72,12 +72,9 @@ describe("two orders", () => {
 describe("the typical order", () => {
   const typical = async (one: readonly Trace[], others: readonly Trace[], id = "A-1") => {
     const traces = [...one, ...others];
-    const { orders } = await fleetOf(traces, { now: month, from: at - 40 * day });
+    const { orders, search } = await fleetOf(traces, { now: month, from: at - 40 * day });
     const ours = judged(id, traces);
-    return differenceFromTypical(
-      ours,
-      orders.flatMap((other) => healthyBeside(ours, other) ?? []),
-    );
+    return differenceFromTypical(ours, { orders: orders.flatMap((other) => healthyBeside(ours, other) ?? []), search });
   };
   const alike = (count: number, more: Partial<OrderOptions> = {}) =>
     Array.from({ length: count }, (_, i) => like(`H-${i}`, more)).flat();
@@ -144,5 +141,5 @@ it("an order in a sweep is compared as one by itself", async () => {
   const traces = [...healthy(3, at - day, hour), ...like("A-1", { until: "18" })];
   const now = endOf(like("A-1", { until: "18" })) + hour;
   const fleet = await fleetOf(traces, { now, from: at - 2 * day });
-  expect(differing(differenceOf(named(fleet, "A-1"), judged("A-1", traces, now)))).toEqual([]);
+  expect(differing(differenceOf(judged("A-1", traces, now), named(fleet, "A-1")))).toEqual([]);
 });

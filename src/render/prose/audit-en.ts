@@ -23,7 +23,7 @@ export const auditEn: AuditProse = {
     `${exact ? "" : "about "}${plural(spans, "span", "spans")}, ${values === 1 ? "one value" : `${values} different values`}, such as ${sample}`,
   trace: (id) => `trace ${id}`,
   more: (places) => `… and ${plural(places, "place", "places")} more; --format json lists up to 1000.`,
-  lead: "Mend:  ",
+  lead: "Fix:   ",
   advice: {
     query:
       "send parameters instead of literals, and have the instrumentation sanitize statements and leave parameters out.",

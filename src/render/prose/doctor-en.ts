@@ -35,7 +35,7 @@ const trustIt: Readonly<Record<Distrust, string>> = {
 
 export const doctorEn: DoctorProse = {
   headline: {
-    fine: "All is as it must be for answers to be right.",
+    fine: "Everything needed for a right answer is in place.",
     warned: (warnings) => `${plural(warnings, "thing", "things")} to know about: some answers may be "can't tell"`,
     failed: (failures) => `${plural(failures, "check", "checks")} FAILED: answers can't be relied on`,
     interrupted: "Broken off: not everything was looked at.",

@@ -111,6 +111,7 @@ export interface FleetProse {
       | "state"
       | "at"
       | "since"
+      | "began"
       | "over"
       | "waitsFor"
       | "status"
