@@ -131,10 +131,10 @@ export class Others {
     const isBy = (one: Passage) => !Number.isNaN(one.enabled[place]!) && !isAfter(one);
     const isDue = (one: Passage) => one.enabled[place]! + allowed < window.to;
     const after = index.passedEnabledAfter(since) - passed.filter(isAfter).length;
-    const just = first(index.passedFrom(told), Infinity, (one) => isAfter(one) && !own.includes(one)).length;
-    const overtook = after - just;
-    const before = index.passedEnabledBy(since) - passed.filter(isBy).length;
     const isOther = (one: Passage) => !own.includes(one);
+    const untold = first(index.passedFrom(told), Infinity, (one) => isAfter(one) && isOther(one)).length;
+    const overtook = after - untold;
+    const before = index.passedEnabledBy(since) - passed.filter(isBy).length;
     const isQueue = person === undefined && this.#path.points[place]!.within === undefined;
     const examples =
       overtook > 0

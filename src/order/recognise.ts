@@ -62,26 +62,36 @@ export function recognise(story: Story, path: Path): Recognition {
  *     15b                        ├──────────┤
  */
 function withoutEarly(points: ReadonlyMap<PointId, readonly Recognised[]>, path: Path): Recognition["points"] {
-  const isEarly = ({ request, end }: Recognised, needs: readonly PointId[]) =>
-    request !== undefined &&
-    needs.some((need) => {
-      const needed = points.get(need)!.filter((one) => one.request === request);
-      return needed.length > 0 && needed.every(({ start }) => end < start);
-    });
-  return new Map(
-    path.points.map((point) => {
-      const found = points.get(point.point)!;
-      const needs = needsInside(point, path);
-      return [point.point, needs.length === 0 ? found : found.filter((one) => !isEarly(one, needs))];
-    }),
-  );
+  const isEarly = ({ request, end }: Recognised, need: PointId) => {
+    const needed = request === undefined ? [] : points.get(need)!.filter((one) => one.request === request);
+    return needed.length > 0 && needed.every(({ start }) => end < start);
+  };
+  const kept = new Map(points);
+  for (const [point, needs] of needsInside(path)) {
+    const found = points.get(point)!;
+    if (found.length > 0)
+      kept.set(
+        point,
+        found.filter((one) => !needs.some((need) => isEarly(one, need))),
+      );
+  }
+  return kept;
 }
 
-/** What a point needs of its own request, its entry aside. */
-export const needsInside = ({ within, needs }: Point, path: Path): readonly PointId[] =>
-  within === undefined
-    ? []
-    : needs.filter((need) => path.points.some(({ point, within: other }) => point === need && other === within));
+/** What points need of their own request, its entry aside. Asked of every order: worked out once for a path. */
+export function needsInside(path: Path): ReadonlyMap<PointId, readonly PointId[]> {
+  const known = insides.get(path);
+  if (known !== undefined) return known;
+  const found = new Map<PointId, readonly PointId[]>();
+  for (const { point, within, needs } of path.points) {
+    const inside = needs.filter((need) => path.points.some((one) => one.point === need && one.within === within));
+    if (within !== undefined && inside.length > 0) found.set(point, inside);
+  }
+  insides.set(path, found);
+  return found;
+}
+
+const insides = new WeakMap<Path, ReadonlyMap<PointId, readonly PointId[]>>();
 
 const none: readonly never[] = [];
 

@@ -95,8 +95,8 @@ export function traceColumns(path: Path, wanted: Wanted): Columns {
     return all(fits, any(isMet, ...(point.within === undefined ? [] : ["NOT k"]), ...(match.orInsert ? ["i"] : [])));
   };
   const insides = maskOf(path.points.filter(({ within }) => within !== undefined));
-  const early = path.points.flatMap((point) =>
-    needsInside(point, path).map((need) => ({ point, need: { point: need } })),
+  const early = [...needsInside(path)].flatMap(([point, needs]) =>
+    needs.map((need) => ({ point: { point }, need: { point: need } })),
   );
   const each = path.points.flatMap((save) => {
     const entry = path.points.find(({ point }) => point === save.within);
