@@ -3,7 +3,7 @@ import { closest } from "../closest.ts";
 import { type Finding, found } from "./finding.ts";
 
 /** Which services of the path are there, by one of the names that each goes by. */
-export function servicesIn(path: Path, listed: readonly string[]): { seen: string[]; finding: Finding } {
+export function servicesFound(path: Path, listed: readonly string[]): { seen: string[]; finding: Finding } {
   const { points, supports, variants } = path;
   const entries = variants.flatMap(({ entry }) => (entry === undefined ? [] : [{ match: entry }]));
   const all = [...points, ...supports, ...entries].map(({ match }) => match.services);

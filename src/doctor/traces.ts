@@ -8,7 +8,7 @@ import { type Check, found } from "./finding.ts";
 import { exampleIn, keysIn } from "./keys.ts";
 import { life, type Sample, sampleOf } from "./sample.ts";
 import { coverageIn, newestIn, samplingIn, spansIn } from "./sampled.ts";
-import { servicesIn } from "./services.ts";
+import { servicesFound } from "./services.ts";
 import { lookAtAnswers, lookBack, lookUp } from "./storage.ts";
 
 interface Asked {
@@ -30,7 +30,7 @@ export async function lookAtTraces(asked: Asked, exam: Examination): Promise<voi
   let sample: Sample = { services: [], traces: [] };
   await exam.look("services", [], async () => {
     const listed = (await checkup?.services({ from: now - life, to: now })) ?? asked.listed ?? [];
-    const services = servicesIn(path, listed);
+    const services = servicesFound(path, listed);
     seen = services.seen;
     return [services.finding];
   });

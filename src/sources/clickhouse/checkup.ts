@@ -1,12 +1,12 @@
 import type { Checkup } from "../checkup.ts";
 import { allOf } from "./client.ts";
 import type { Store } from "./connect.ts";
-import { servicesIn } from "./find.ts";
+import { servicesWithin } from "./find.ts";
 
 export const clickHouseCheckup = (store: Store): Checkup => ({
   speaks: store.schema.table,
   cuts: store.cuts,
-  services: async (window) => (await servicesIn(store, window)).sort(),
+  services: async (window) => (await servicesWithin(store, window)).sort(),
   version: () =>
     store.clickHouse.ask({ about: "which version it is", sql: "SELECT version()" }, async (rows) => {
       const [row] = await allOf(rows);

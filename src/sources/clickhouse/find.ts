@@ -90,7 +90,7 @@ export const sizeOf = (store: Store, services: readonly string[], window: Window
   );
 
 /** All services of a window. */
-export const servicesIn = (store: Store, window: Window): Promise<string[]> => {
+export const servicesWithin = (store: Store, window: Window): Promise<string[]> => {
   const { service } = store.schema.columns;
   return idsOf(store, {
     about: "which services there are",

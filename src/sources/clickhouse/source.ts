@@ -9,7 +9,7 @@ import { batchesOf, inAddress } from "./batches.ts";
 import { clickHouseClient } from "./client.ts";
 import { connect, type Store } from "./connect.ts";
 import { tracesIn, tracesOf } from "./fetch.ts";
-import { byAttribute, byService, operationsOf, servicesAmong, servicesIn, sizeOf } from "./find.ts";
+import { byAttribute, byService, operationsOf, servicesAmong, servicesWithin, sizeOf } from "./find.ts";
 import { computed } from "./compute.ts";
 import { type Sweeping, sweepSlices } from "./sweep.ts";
 
@@ -77,7 +77,7 @@ export function openClickHouse(options: ClickHouseOptions): ClickHouseSource {
     isAnother = true,
   ): Promise<Swept> => {
     const known = await store();
-    const services = wanted === undefined ? await servicesIn(known, window) : await servicesAmong(known, wanted);
+    const services = wanted === undefined ? await servicesWithin(known, window) : await servicesAmong(known, wanted);
     const { ask, upTo } = how(known, services);
     const sweep = (seen.sweeping?.sweep ?? 0) + (isAnother ? 1 : 0);
     seen.sweeping = { swept: 0, sweep };
