@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { demoSchema, printedPathSchema } from "../src/render/printed-schemas.ts";
 import { errorSchema, showSchema } from "../src/render/show-schema.ts";
 import { iso } from "../src/render/time.ts";
 import { run } from "./run.ts";
@@ -217,10 +218,15 @@ describe("output", () => {
   });
 });
 
+it("the demo is a contract as JSON too", async () => {
+  const { stories } = demoSchema.parse(JSON.parse((await run(["demo", "--format", "json"])).stdout));
+  expect(stories.map(({ name }) => name)).toContain("lost");
+});
+
 describe("the path", () => {
   it("is printed as a table and as JSON", async () => {
     expect((await run(["path"])).stdout).toContain("receives the calculation request");
-    const { rows } = JSON.parse((await run(["path", "--format", "json"])).stdout) as { rows: { points: unknown[] }[] };
+    const { rows } = printedPathSchema.parse(JSON.parse((await run(["path", "--format", "json"])).stdout));
     expect([rows.length, rows.flatMap(({ points }) => points).length]).toEqual([27, 32]);
   });
 

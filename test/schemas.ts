@@ -5,6 +5,7 @@ import { pathFile } from "../src/path/schema.ts";
 import { checksFile } from "../src/checks/schema.ts";
 import { projectFile, userFile } from "../src/config/files.ts";
 import { answerSchemas } from "../src/render/answer-schemas.ts";
+import { demoSchema, printedPathSchema } from "../src/render/printed-schemas.ts";
 
 /** The published JSON Schemas, made from the schemas the code itself checks with: `npm run schemas` writes them. */
 const schemas: Readonly<Record<string, unknown>> = {
@@ -16,7 +17,7 @@ const schemas: Readonly<Record<string, unknown>> = {
     ...z.toJSONSchema(projectFile, { io: "input" }),
   },
   ...Object.fromEntries(
-    Object.entries(answerSchemas).map(([name, schema]) => [
+    Object.entries({ ...answerSchemas, demo: demoSchema, "path-printed": printedPathSchema }).map(([name, schema]) => [
       `schemas/${name}.schema.json`,
       { title: name === "show" ? "ordertrace show --format json" : `ordertrace ${name}`, ...z.toJSONSchema(schema) },
     ]),

@@ -1,5 +1,7 @@
+import type { z } from "zod";
 import type { Label } from "../order/path.ts";
 import type { OrderReport } from "../order/report.ts";
+import type { demoSchema } from "./printed-schemas.ts";
 import { proseIn } from "./prose/prose.ts";
 import { showJson } from "./show-json.ts";
 import { renderAnswer, type Style } from "./show-table.ts";
@@ -28,9 +30,10 @@ export function renderDemo(stories: readonly DemoStory[], files: readonly string
   return `${[wrap(demo.intro(files.join(", ")), width).join("\n"), ...told].join("\n\n")}\n`;
 }
 
-export const demoJson = (stories: readonly DemoStory[]) => ({
+export const demoJson = (stories: readonly DemoStory[]): z.infer<typeof demoSchema> => ({
   schemaVersion: 1,
   command: "demo",
+  exitCode: 0,
   stories: stories.map(({ name, id, about, report, exitCode }) => ({
     name,
     id,

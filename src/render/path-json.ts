@@ -1,11 +1,28 @@
+import type { z } from "zod";
 import type { Matcher, Path } from "../order/path.ts";
+import type { printedPathSchema } from "./printed-schemas.ts";
 
 /** The path as `ordertrace path --format json` prints it, every name resolved. */
-export const pathJson = ({ name, rows, deadlines, variants, supports, fields }: Path) => ({
+export const pathJson = ({
+  name,
+  rows,
+  deadlines,
+  variants,
+  supports,
+  fields,
+}: Path): z.infer<typeof printedPathSchema> => ({
   schemaVersion: 1,
   command: "path",
+  exitCode: 0,
   name,
-  fields,
+  fields: {
+    orderId: [...fields.orderId],
+    calculationRequestId: [...fields.calculationRequestId],
+    orderType: [...fields.orderType],
+    orderStatus: [...fields.orderStatus],
+    operatorId: [...fields.operatorId],
+    query: [...fields.query],
+  },
   rows: rows.map(({ row, actor, label, points }) => ({
     row,
     actor,
@@ -13,7 +30,7 @@ export const pathJson = ({ name, rows, deadlines, variants, supports, fields }: 
     points: points.map(({ point, label: own, needs, within, person, match }) => ({
       point,
       label: own,
-      needs,
+      needs: [...needs],
       within: within ?? null,
       person: person?.name ?? null,
       match: seenAs(match),
