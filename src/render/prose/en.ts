@@ -39,7 +39,7 @@ export const en: Prose = {
     "nobody-overtook": ({ example, waiting }) =>
       `the whole edge stands still: earlier orders passed this step${example === null ? "" : `, such as ${example}`}, none that came later did${waiting === 0 ? "" : ` (${plural(waiting, "order waits", "orders wait")} behind it)`}.`,
     backlog: ({ overtook, example, until }) =>
-      `${plural(overtook, "order", "orders")} that got there later ${overtook === 1 ? "has" : "have"} passed it${example === null ? "" : `, such as ${example}`}, but others pass late and out of turn: it may wait behind one that takes long. If it has not passed by ${until} it is lost.`,
+      `${plural(overtook, "order", "orders")} that got there later ${overtook === 1 ? "has" : "have"} passed it${example === null ? "" : `, such as ${example}`}, but others come late and out of turn: it may be waiting behind a slow one. If it has not passed by ${until}, it is lost.`,
     "wider-limit": ({ wider }) =>
       `the step itself still has time, but ${wider?.from} → ${wider?.to} may take ${wider?.limit} in all.`,
     "every-attempt-failed": ({ attempts, error }) =>
@@ -56,7 +56,7 @@ export const en: Prose = {
       "a span of the order can't be read, and may be any step of it; the notes on the search say more.",
     "nobody-shows": () => "no order in the search shows this step: its service is down, or not traced.",
     "shown-no-more": ({ shown, waiting }) =>
-      `${plural(shown, "earlier order shows", "earlier orders show")} this step, and none of ${waiting} that came later: it is done no more, or its spans are no longer sent or called otherwise.`,
+      `${plural(shown, "earlier order shows", "earlier orders show")} this step, and none of ${waiting} that came later: either it is no longer done, or its spans are no longer sent or have another name.`,
     "request-not-seen": () =>
       "the request in which it would have happened is not in the traces: older than they are kept, outside the window, sampled away or not traced.",
     "trace-not-whole": () => "spans of its trace are missing: some name a parent that is not there.",
