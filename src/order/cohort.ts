@@ -12,7 +12,7 @@ import { requestsKept, type RequestsKept } from "./requests-kept.ts";
 import type { RequestsLeft } from "./requests-left.ts";
 import { sumsOf, type Sums } from "./passage-sums.ts";
 import type { Silence, Stretch } from "./silence.ts";
-import { isOf, type SpanLoss, together } from "./span-loss.ts";
+import { isOf, type SpanLoss, sumOf } from "./span-loss.ts";
 import type { Story } from "./story.ts";
 
 /** A point that is overdue, and the order that is: what to ask of others. */
@@ -221,9 +221,9 @@ export class Others {
     const sums = [this.#sums, ...own.map((one) => sumsOf([one], this.#path))];
     const [all, ...ours] = sums.map(({ parents, inside }) => {
       const counted = inside.filter((_, i) => isOf(points[i]!, services) && shows.has(points[i]!.point));
-      return together([parents[service]!, ...counted]);
+      return sumOf([parents[service]!, ...counted]);
     });
-    const mine = together(ours);
+    const mine = sumOf(ours);
     return { missing: all!.missing - mine.missing, arrived: all!.arrived - mine.arrived };
   }
 

@@ -4,7 +4,7 @@ import type { Path } from "./path.ts";
 import { type PathRequest, requestsIn } from "./path-requests.ts";
 import { servicesIn } from "./services-in.ts";
 import { countBelow } from "./sorted.ts";
-import { type SpanLoss, together } from "./span-loss.ts";
+import { type SpanLoss, sumOf } from "./span-loss.ts";
 
 /** A request that must have been, since what came before and after it is there, and that left no span. */
 interface Lost {
@@ -54,7 +54,7 @@ export class RequestLosses {
   /** Of a service, by its place in `servicesIn`; or of all. `own` orders are set aside. */
   loss(own: readonly Passage[], service?: number): SpanLoss {
     const services = service === undefined ? [...servicesIn(this.#path).keys()] : [service];
-    return together(services.map((one) => this.#beside(own, one)));
+    return sumOf(services.map((one) => this.#beside(own, one)));
   }
 
   #beside(own: readonly Passage[], service: number): SpanLoss {

@@ -26,7 +26,7 @@ export function spanLossIn(
     missing: inside.filter(leftNothing).length,
     arrived: inside.filter(({ done }) => done !== undefined).length,
   };
-  return together([parentsOf(replay, services, now), own]);
+  return sumOf([parentsOf(replay, services, now), own]);
 }
 
 /** Whether a point is of a service that goes by one of these names. */
@@ -39,7 +39,7 @@ export const isInside = ({ point }: PointFacts, { points }: Replay): boolean =>
 
 /** How the parents that an order's spans name arrived, of those within these services. */
 export const parentsOf = ({ story, path }: Replay, services: readonly string[], now: Microseconds): SpanLoss =>
-  together(
+  sumOf(
     story.chapters
       .filter(({ spans }) => spans.some(({ service }) => services.includes(service)))
       .map(({ tree, spans }) => parentsIn(tree, services, now - path.openRequest, new Set(spans))),
@@ -62,7 +62,7 @@ export function parentsIn(
   return { missing: new Set(missing).size, arrived: arrived.length };
 }
 
-export const together = (losses: readonly SpanLoss[]): SpanLoss => ({
+export const sumOf = (losses: readonly SpanLoss[]): SpanLoss => ({
   missing: sum(losses.map(({ missing }) => missing)),
   arrived: sum(losses.map(({ arrived }) => arrived)),
 });

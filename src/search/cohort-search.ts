@@ -2,7 +2,7 @@ import { type Cohort, type CohortQuestion, passedIn } from "../order/cohort.ts";
 import type { Matcher, Path, Point, PointId } from "../order/path.ts";
 import { requestOf } from "../order/path-requests.ts";
 import { lossHere } from "../order/requests-kept.ts";
-import { type SpanLoss, together } from "../order/span-loss.ts";
+import { type SpanLoss, sumOf } from "../order/span-loss.ts";
 import { nameOf } from "../order/story.ts";
 import { joined } from "../sources/joined.ts";
 import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
@@ -128,7 +128,7 @@ export async function withHeard(
   now: Microseconds,
 ): Promise<Cohort> {
   const { silence, loss } = await listenAround(question, cohort, hear, path, now);
-  return { ...cohort, loss: together([cohort.loss, loss]), ...(silence === undefined ? {} : { silence }) };
+  return { ...cohort, loss: sumOf([cohort.loss, loss]), ...(silence === undefined ? {} : { silence }) };
 }
 
 /** Traces of some orders at a point, and at what it needs. */

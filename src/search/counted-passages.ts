@@ -12,7 +12,7 @@ import { beganIn, type State } from "./sweep-state.ts";
 /** With fewer orders than this there is no need to let go of any. */
 const enough = 200;
 /** One of so many is read in full all the same: as an example of what others did. */
-const heldOf = 64;
+const exampleIn = 64;
 /** So often in a window it is looked who has come to the end: each time at all that are open. */
 const looks = 24;
 
@@ -53,7 +53,7 @@ export class CountedPassages {
       this.#looked.set(id, traces);
       const one = this.passageOf(counted);
       if (one?.state !== "completed" || !beganIn(one.began, this.#swept)) continue;
-      if (this.#count++ % heldOf === 0) this.#held.add(id);
+      if (this.#count++ % exampleIn === 0) this.#held.add(id);
       else {
         this.#looked.delete(id);
         this.passed.set(id, one);

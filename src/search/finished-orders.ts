@@ -14,7 +14,7 @@ import type { SweptTraces } from "./swept-traces.ts";
 /** With fewer orders than this there is no need to let go of any. */
 const enough = 200;
 /** One of so many is held all the same: as an example of what others did. */
-const heldOf = 16;
+const exampleIn = 16;
 /** So often in a window it is looked who has come to the end: each time all that hangs together is put together anew. */
 const looks = 50;
 
@@ -88,7 +88,7 @@ export class FinishedOrders {
     if (investigation.questions.length > 0) return false;
     const { verdict, alarms } = concludeOrder(investigation, new Map(), () => undefined);
     if (verdict.state !== "completed" || alarms.length > 0) return false;
-    if (this.#count++ % heldOf === 0) return false;
+    if (this.#count++ % exampleIn === 0) return false;
     this.#looked.delete(id);
     const first = Math.min(...story.chapters.map(({ spans }) => earliestStart(spans)));
     this.add(id, { passage: passageOf(one, this.#now), first, state: verdict.state });

@@ -1,7 +1,7 @@
 import { type Cohort, type CohortQuestion, nextWord } from "../order/cohort.ts";
 import type { Path } from "../order/path.ts";
 import { type Silence, silenceAround, type Stretch } from "../order/silence.ts";
-import { parentsIn, type SpanLoss, together } from "../order/span-loss.ts";
+import { parentsIn, type SpanLoss, sumOf } from "../order/span-loss.ts";
 import type { TraceSource } from "../sources/source.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { treeOf } from "../trace/tree.ts";
@@ -45,7 +45,7 @@ function saidBy(
   const ends = traces.flatMap(({ spans }) => spans.filter((span) => span.service === service).map(({ end }) => end));
   return {
     ends: ends.filter((end) => end > window.from && end < window.to),
-    loss: together(traces.map((trace) => parentsIn(treeOf(trace), [service], before))),
+    loss: sumOf(traces.map((trace) => parentsIn(treeOf(trace), [service], before))),
   };
 }
 

@@ -1,6 +1,6 @@
 import { type Link, ownersBy } from "../../order/keys.ts";
 import { orderStory, type StoryId } from "../../order/story.ts";
-import { type OrderRow, together } from "./order-row.ts";
+import { type OrderRow, joinedRows } from "./order-row.ts";
 import type { PlainOrder } from "./row-replay.ts";
 
 /** An order, or a calculation that is no order's, as it was counted. */
@@ -38,7 +38,7 @@ export class CountedOrders {
       if (other !== undefined && other !== row.story) this.#reopened.add(other);
     }
     const known = this.#rows.get(row.story);
-    this.#rows.set(row.story, known === undefined ? row : together(known, row));
+    this.#rows.set(row.story, known === undefined ? row : joinedRows(known, row));
   }
 
   get traces(): number {

@@ -77,7 +77,7 @@ export function orderFromRow(row: readonly unknown[]): OrderRow {
 }
 
 /** What two rows of one story tell; open orders are many, and most of what is kept of them. */
-export function together(a: OrderRow, b: OrderRow): OrderRow {
+export function joinedRows(a: OrderRow, b: OrderRow): OrderRow {
   const isOdd = a.isOdd || b.isOdd;
   const known = new Set(a.links.map(({ certainty, calculation }) => `${certainty} ${calculation}`));
   const isNew = ({ certainty, calculation }: OrderRow["links"][number]) => !known.has(`${certainty} ${calculation}`);

@@ -8,7 +8,7 @@ import { type Carried, Passes, type Wanted } from "./passes.ts";
 import { type Pass, passing } from "./passing.ts";
 import { isWithin, type Recording, type RecordingHooks } from "./source.ts";
 import { type Survey, surveyOf } from "./survey.ts";
-import { together } from "./together.ts";
+import { batched } from "./batched.ts";
 
 /**
  * Recordings that are too long for the memory, as one source: they are read anew for each question, or for all that are asked at the same
@@ -32,8 +32,8 @@ export async function streamed(
   const totals = { services, requests: 0, traces: survey.ids.size, spans: survey.spans };
   const pass: Pass = { name, bytes, hooks, totals };
   const passes = new Passes(files, survey, pass);
-  const collect = together((all: readonly Wanted[]) => passes.collect(all));
-  const search = together((all: readonly Carried[]) => passes.search(all));
+  const collect = batched((all: readonly Wanted[]) => passes.collect(all));
+  const search = batched((all: readonly Carried[]) => passes.search(all));
   return {
     name,
     end,

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 
 /** What is asked at the same time, or while an answer is under way, is answered together: each answer costs a pass over the files. */
-export function together<Q, A>(answer: (asked: readonly Q[]) => Promise<readonly A[]>): (one: Q) => Promise<A> {
+export function batched<Q, A>(answer: (asked: readonly Q[]) => Promise<readonly A[]>): (one: Q) => Promise<A> {
   let waiting: { readonly asked: Q[]; readonly answers: Promise<readonly A[]> } | undefined;
   let last: Promise<unknown> = Promise.resolve();
   return async (one) => {
