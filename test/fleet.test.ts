@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { toV1 } from "../bench/v1-out.ts";
 import { checkSchema } from "../src/render/check-schema.ts";
 import {
   coverageSchema,
@@ -16,9 +17,12 @@ import {
 } from "../src/render/fleet-schema.ts";
 import { showSchema } from "../src/render/show-schema.ts";
 import { iso } from "../src/render/time.ts";
+import type { Span } from "../src/trace/span.ts";
 import { run } from "./run.ts";
 import { type RecordedJaeger, startRecordedJaeger } from "./sources/jaeger/recorded-jaeger.ts";
 import { json, send, startStub } from "./sources/jaeger/stub-server.ts";
+import { asOf } from "./story/as-of.ts";
+import { day, healthy, hour, minute, order } from "./story/order.ts";
 
 const files = ["shop-api", "crm-api", "mes-api"].map((service) => `examples/${service}.json.gz`);
 const recorded = (...args: string[]) => run([...args, "--file", ...files]);
@@ -403,6 +407,23 @@ describe("a service that has fallen silent", () => {
     expect([exitCode, stdout, stderr.split("SILENT").length - 1]).toEqual([5, "", 1]);
     expect([earlier.length, new Set(earlier).size]).toEqual([7, 7]);
   });
+});
+
+it("watch says once that nobody shows a step any more, which leaves in doubt who is lost there", async () => {
+  const end = Date.parse("2026-11-20T10:00:00Z") * 1_000;
+  const broken = [50, 48, 46, 44, 42].flatMap((ago) => order({ id: `S-${ago}`, at: end - ago * minute, vanish: "16" }));
+  const traces = asOf([...healthy(9, end - 2 * day, hour), ...broken], end);
+  const server = await startStub(({ pathname, searchParams: query }, response) => {
+    const isIn = ({ start, service }: Span) =>
+      service === query.get("service") && start >= Number(query.get("start")) && start <= Number(query.get("end"));
+    const found = traces.filter(({ spans }) => spans.some(isIn)).slice(0, Number(query.get("limit")));
+    const data = pathname === "/api/services" ? ["shop-api", "crm-api", "mes-api"] : found.map(toV1);
+    send(response, json({ data: pathname === "/api/services" || pathname === "/api/traces" ? data : [] }));
+  });
+  const args = ["watch", "--lost", "--jaeger-url", server.url, "--now", iso(end), "--interval", "1ms"];
+  const { exitCode, stdout, stderr } = await run([...args, "--at-most", "2s"]);
+  await server.close();
+  expect([exitCode, stdout, stderr.split("no order shows step 16 any more").length - 1]).toEqual([5, "", 1]);
 });
 
 describe("span metrics", () => {

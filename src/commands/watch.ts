@@ -10,10 +10,10 @@ import { codeFor, exitCode, failOnByDefault } from "../exit-code.ts";
 import { alarmsIn, isIn } from "../fleet/alarms.ts";
 import { reachOf } from "../order/reach.ts";
 import { isReached } from "../fleet/until.ts";
-import type { Fleet } from "../fleet/fleet.ts";
+import type { Fleet, FleetOf } from "../fleet/fleet.ts";
 import type { Io } from "../io.ts";
-import type { Path } from "../order/path.ts";
-import { reportOf } from "../order/investigation.ts";
+import type { Path, PointId } from "../order/path.ts";
+import { type JudgedOrder, reportOf } from "../order/investigation.ts";
 import type { Verdict } from "../order/report.ts";
 import { openPath } from "../path/open.ts";
 import { stringify } from "../render/show-json.ts";
@@ -130,6 +130,19 @@ function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
     for (const one of services) warn(tellSilent(one, styleFor(options, io)), options, io);
     if (services.length === 0) warn(say`all services speak again`, options, io);
   };
+  const shownNoMore = new Set<PointId>();
+  // Of a step that nobody shows any more it is not known who is lost: that is no good news either.
+  const tellShownNoMore = ({ orders, search }: FleetOf<JudgedOrder>): void => {
+    for (const { alarm } of alarmsIn(orders, ["undecidable"], search.window)) {
+      if (alarm.reason !== "shown-no-more" || shownNoMore.has(alarm.point!)) continue;
+      shownNoMore.add(alarm.point!);
+      warn(
+        say`no order shows step ${alarm.point!} any more: ordertrace lost tells whom that leaves in doubt`,
+        options,
+        io,
+      );
+    }
+  };
   const states = options.lost ? (["lost", "failed"] as const) : (["stuck"] as const);
   return async () => {
     memory.begin();
@@ -147,6 +160,7 @@ function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
       throw error;
     });
     tellSilence(fleet.search.silent);
+    if (options.lost) tellShownNoMore(fleet);
     const alarms = alarmsIn(fleet.orders, states, options.lost ? fleet.search.window : undefined);
     return alarms.flatMap(({ order, alarm }) => {
       const key = keyOf(order.order.asked, alarm);

@@ -255,6 +255,8 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "watched for {0}": "время наблюдения, {0}, истекло",
   "not reached within {0}": "за {0} не достигнуто",
   "all services speak again": "все сервисы снова шлют спаны",
+  "no order shows step {0} any more: ordertrace lost tells whom that leaves in doubt":
+    "шаг {0} больше не виден ни у одного заказа: про какие заказы теперь неясно, скажет ordertrace lost",
   "--reveal: personal data is not masked; keep what is printed to yourself, and out of tickets":
     "--reveal: личные данные не скрыты; не показывайте напечатанное никому и не прикладывайте к тикетам",
   "counted by the traces instead": "посчитано по трассам",
