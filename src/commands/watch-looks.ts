@@ -8,7 +8,6 @@ import type { Io } from "../io.ts";
 import type { Path, PointId } from "../order/path.ts";
 import { type JudgedOrder, reportOf } from "../order/investigation.ts";
 import type { Verdict } from "../order/report.ts";
-import { stringify } from "../render/show-json.ts";
 import type { JudgementInFull } from "../render/told.ts";
 import { tellSilent } from "../render/fleet-told.ts";
 import { orderMeant } from "../search/asked-order.ts";
