@@ -122,6 +122,11 @@ describe("what can't be answered", () => {
     ["--timeout beside --file", ["show", "A-1", "--file", "x", "--timeout", "1s"], /leave it out/],
     ["--exit-zero beside --fail-on", ["show", "A-1", "--exit-zero", "--fail-on", "lost"], /give one of them/],
     [
+      "what a document has no room for",
+      ["show", "A-1", "--why", "--format", "markdown", "--jaeger-url", "http://x"],
+      /--why is told in a table or in JSON/,
+    ],
+    [
       "a verdict to fail on that it can't find",
       ["stuck", "--fail-on", "stuck,lost", "--jaeger-url", "http://x"],
       /"lost": it finds only stuck, undecidable/,

@@ -26,7 +26,7 @@ export interface OpenSource {
   readonly onOrder: (judged: number, of: number) => void;
 }
 
-/** Opens the source that the options name, a Jaeger or recordings, for as long as it is used; the other one is not even loaded. Progress and `--verbose` go to stderr. */
+/** Opens the source that the options name, a server or recordings, for as long as it is used; no other kind is even loaded. Progress and `--verbose` go to stderr. */
 export async function withSource<T>(
   options: SourceOptions,
   io: Io,

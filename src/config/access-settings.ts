@@ -5,7 +5,7 @@ import { didYouMean } from "../closest.ts";
 import { type Configuration, resolved } from "./configuration.ts";
 import { clickHouse, jaeger, type Server } from "../sources/server.ts";
 import { addressFields, authorizationFields, type Context, misfitIn, overlaid } from "./context.ts";
-import { givenBy } from "./options.ts";
+import { givenBy, variableOf } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Of an address that nobody gave. */
@@ -111,9 +111,7 @@ function addressOf(command: Command, configuration: Configuration, io: Io): Addr
 function addressGivenBy(command: Command, source: "cli" | "env"): (Address & { source: string }) | undefined {
   const given = givenBy(command, source);
   const fields = addressFields.filter((field) => given[field] !== undefined);
-  const names = fields.map((field) =>
-    source === "cli" ? `--${field}` : `ORDERTRACE_${field.toUpperCase().replaceAll("-", "_")}`,
-  );
+  const names = fields.map((field) => (source === "cli" ? `--${field}` : variableOf(field)));
   if (fields.length > 1) throw new UsageError(`${names.join(" and ")} are two addresses: give one of them`);
   const [field] = fields;
   return field === undefined ? undefined : { context: { [field]: given[field] }, from: names[0]!, source };

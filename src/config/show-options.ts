@@ -57,8 +57,18 @@ export function readShowOptions(argument: string | undefined, command: Command):
   const given = command.opts<Given>();
   const { id, file } = separateId(argument, given.file);
   if (id.trim() === "") throw new UsageError("the id is empty: give an order_id or a calculation_request_id");
+  const untold = toldInTables.find(([name, formats]) => given[name] === true && formats.includes(given.format));
+  if (untold !== undefined)
+    throw new UsageError(`--${untold[0]} is told in a table or in JSON: leave it out, or --format ${given.format}`);
   return { ...readSourceOptions({ ...given, ...(file === undefined ? {} : { file }) }, command), asOfEnd: true, id };
 }
+
+/** What documents have no room for; a page draws the timeline anyway. */
+const toldInTables: readonly (readonly ["why" | "trace" | "timeline", readonly string[]])[] = [
+  ["why", ["markdown", "html"]],
+  ["trace", ["markdown", "html"]],
+  ["timeline", ["markdown"]],
+];
 
 const aboutRequests: readonly string[] = [
   "timeout",

@@ -5,7 +5,7 @@ import type { Microseconds } from "../trace/span.ts";
 import { type States, statesIn } from "./count.ts";
 import type { Fleet, FleetOf } from "./fleet.ts";
 
-/** An order of which any of these holds is meant; nothing given is everything. */
+/** An order is meant of which all that are given hold, each by any of its values; nothing given is everything. */
 export interface OrderFilter {
   readonly states?: readonly OrderState[];
   readonly statuses?: readonly string[];

@@ -1,7 +1,7 @@
 import type { SpanLoss } from "./span-loss.ts";
 
 /*
- * Of what many orders have alike one is kept: passages are as many as a sweep has orders, and what they show is the same for most of them.
+ * Interning: equal values are kept once. Passages are as many as a sweep has orders, and what they show is the same for most of them.
  */
 
 /** So many differ, and more are not worth keeping. */

@@ -45,7 +45,7 @@ function assessPoint(
   blamed: ReadonlySet<RequestView["span"]>,
 ): Assessment {
   const { point } = facts;
-  const settled = (state: PointState, more: Partial<Assessment> = {}): Assessment => ({
+  const assessed = (state: PointState | undefined, more: Partial<Assessment> = {}): Assessment => ({
     point,
     state,
     reason: undefined,
@@ -56,25 +56,25 @@ function assessPoint(
     request: undefined,
     ...more,
   });
-  if (!facts.onPath) return settled("not-on-path");
-  if (facts.unsaved.length > 0) return assessSaves(facts, replay, now, settled);
-  if (facts.happened) return settled(facts.done === undefined ? "proved" : "done");
+  if (!facts.onPath) return assessed("not-on-path");
+  if (facts.unsaved.length > 0) return assessSaves(facts, replay, now, assessed);
+  if (facts.happened) return assessed(facts.done === undefined ? "proved" : "done");
 
   const failures = facts.attempts.filter(({ outcome }) => outcome === "error");
   const since = enabledAt(facts, replay);
   const failed =
     failures.length === 0
       ? undefined
-      : settled("failed", { reason: "every-attempt-failed", enabled: true, since: failures[0]!.start, failures });
-  if (since === undefined) return failed ?? settled("pending");
+      : assessed("failed", { reason: "every-attempt-failed", enabled: true, since: failures[0]!.start, failures });
+  if (since === undefined) return failed ?? assessed("pending");
   const requests = requestsFor(facts, replay);
   const sound = requests.filter((request) => !request.failed);
   const areFailed = requests.length > 0 && sound.length === 0;
   if ((failed !== undefined || areFailed) && isDoneUnseen(facts, replay))
-    return settled("pending", { enabled: true, since, limits: limitsOn(facts, replay, since, now), state: undefined });
+    return assessed(undefined, { enabled: true, since, limits: limitsOn(facts, replay, since, now) });
   if (failed !== undefined) return failed;
   const turnedAway = turnedAwayAt(facts, replay);
-  if (turnedAway !== undefined) return settled("waiting", { enabled: true, since: turnedAway, reason: "refused" });
+  if (turnedAway !== undefined) return assessed("waiting", { enabled: true, since: turnedAway, reason: "refused" });
 
   // A further try that is under way, or whose entry's span is missing, has not failed.
   const isOpen = sound.length === 0 && openRequestFor(facts, replay) !== undefined;
@@ -83,14 +83,13 @@ function assessPoint(
   if (areFailed && !isOpen) {
     // An error in a request explains what is absent from it; the first absent point is where it got to.
     const explained = requests.some(({ span, spans }) => blamed.has(span) || failedInside(spans, replay));
-    return explained ? settled("pending") : settled("failed", { ...here, reason: "request-failed" });
+    return explained ? assessed("pending") : assessed("failed", { ...here, reason: "request-failed" });
   }
   const limits = limitsOn(facts, replay, since, now);
-  if (point.person !== undefined) return assessPerson(facts, settled, { ...here, limits });
-  if (limits.some(({ exceeded, own }) => exceeded && own))
-    return settled("pending", { ...here, limits, state: undefined });
-  if (limits.some(({ exceeded }) => exceeded)) return settled("stuck", { ...here, limits, reason: "wider-limit" });
-  return settled(isOpen ? "running" : "pending", { ...here, limits, reason: isOpen ? "running" : "within-deadline" });
+  if (point.person !== undefined) return assessPerson(facts, assessed, { ...here, limits });
+  if (limits.some(({ exceeded, own }) => exceeded && own)) return assessed(undefined, { ...here, limits });
+  if (limits.some(({ exceeded }) => exceeded)) return assessed("stuck", { ...here, limits, reason: "wider-limit" });
+  return assessed(isOpen ? "running" : "pending", { ...here, limits, reason: isOpen ? "running" : "within-deadline" });
 }
 
 /**
@@ -120,22 +119,23 @@ function turnedAwayAt(
   return begins.every(({ outcome }) => outcome === "refused") ? begins.at(-1)?.start : undefined;
 }
 
-type Settle = (state: PointState, more?: Partial<Assessment>) => Assessment;
+/** Undefined where other orders must tell. */
+type Assess = (state: PointState | undefined, more?: Partial<Assessment>) => Assessment;
 
 function assessPerson(
   { point }: PointFacts,
-  settled: Settle,
+  assessed: Assess,
   here: Partial<Assessment> & { limits: readonly LimitEvidence[] },
 ): Assessment {
-  if (!point.person!.alarm) return settled("waiting", { ...here, reason: "person-no-alarm" });
+  if (!point.person!.alarm) return assessed("waiting", { ...here, reason: "person-no-alarm" });
   const overdue = here.limits.some(({ exceeded }) => exceeded);
   return overdue
-    ? settled("stuck", { ...here, reason: "person-overdue" })
-    : settled("waiting", { ...here, reason: "person" });
+    ? assessed("stuck", { ...here, reason: "person-overdue" })
+    : assessed("waiting", { ...here, reason: "person" });
 }
 
 /** A point that is expected once per accepted entry: the earliest entry without its own save decides. */
-function assessSaves(facts: PointFacts, replay: Replay, now: Microseconds, settled: Settle): Assessment {
+function assessSaves(facts: PointFacts, replay: Replay, now: Microseconds, assessed: Assess): Assessment {
   const entry = facts.unsaved[0]!;
   const requests = requestsFor(facts, replay);
   const request = requests.find(({ spans }) => spans.includes(entry.span));
@@ -144,8 +144,8 @@ function assessSaves(facts: PointFacts, replay: Replay, now: Microseconds, settl
   );
   const here = { enabled: true, since: entry.end, failures, request };
   if (failures.length > 0)
-    return settled("failed", { ...here, since: failures[0]!.start, reason: "every-attempt-failed" });
-  if (request?.failed) return settled("failed", { ...here, reason: "request-failed" });
+    return assessed("failed", { ...here, since: failures[0]!.start, reason: "every-attempt-failed" });
+  if (request?.failed) return assessed("failed", { ...here, reason: "request-failed" });
   const deadline = entry.end + replay.path.exportLag + (entry.ended ? 0 : replay.path.openRequest);
   const limit = {
     from: facts.point.within ?? null,
@@ -157,8 +157,8 @@ function assessSaves(facts: PointFacts, replay: Replay, now: Microseconds, settl
   };
   const limits = [limit];
   return limit.exceeded
-    ? settled("pending", { ...here, limits, state: undefined })
-    : settled("running", { ...here, limits, reason: "within-deadline" });
+    ? assessed(undefined, { ...here, limits })
+    : assessed("running", { ...here, limits, reason: "within-deadline" });
 }
 
 /** A point nobody needs is proved by no other: only its own span speaks for it, so evidence of its absence must be strict. */

@@ -36,7 +36,7 @@ export class ByTime {
   }
 }
 
-/** Some, up to so many. */
+/** The first `most` that fit. */
 export function first(all: Iterable<Passage>, most: number, fits: (one: Passage) => boolean): Passage[] {
   const found: Passage[] = [];
   for (const one of all) {

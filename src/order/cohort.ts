@@ -68,7 +68,7 @@ export interface Cohort extends RequestsKept {
 
 /** So many examples are named. */
 const shown = 3;
-/** So many that passed right after an order, and before it if need be, were told of as it was. */
+/** So many orders that passed nearest in time, right after this one and before it if need be, are compared with it. */
 const comparable = 50;
 
 /** Until when, and how completely, others were looked for. */

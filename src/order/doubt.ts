@@ -73,8 +73,8 @@ const rareLoss = 1e-4;
 const rareDelay = 1e-3;
 
 /**
- * Whole requests that left nothing, of this order or of others, where these are so many that a further try that went well is rather one of
- * them than none: collectors keep every trace with an error, and some of the others.
+ * The loss of whole requests, of this order or of others, where it is high enough that a further try, which went well, may be missing:
+ * collectors keep every trace with an error, and some of the others.
  */
 export const requestsUnkept = (replay: Replay, cohort: Cohort): SpanLoss | undefined =>
   [requestsOf(replay), cohort.requests, tracesLeft(cohort)].find(

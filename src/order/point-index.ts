@@ -63,12 +63,11 @@ export class PointIndex {
   }
 
   /**
-   * Until when one that could pass at a time may still wait its turn: where consumers are handed several messages at once, one that is busy
-   * holds some back while another passes later ones. Others that waited long, more than half of what is allowed, show that; for as long
-   * as such pass, until this one has waited twice as long as they, and no longer than windows laid end to end look back.
+   * Until when an order may still be waiting behind a consumer that was handed several messages at once (prefetch) and is busy, while
+   * another passes later ones: as long as others pass after more than half of `allowed`, at most twice their wait, and at most `most`, which
+   * is how far windows laid end to end look back. Null where nobody passed so late.
    *
-   * @param allowed how long it may take
-   * @param most what nobody waits longer than
+   * @param since when the order could pass
    */
   backlogUntil(since: Microseconds, allowed: Microseconds, most: Microseconds): Microseconds | null {
     let until: Microseconds | null = null;

@@ -219,7 +219,7 @@ export type FindingCode =
   | "duplicate" // it succeeded more than once
   | "retried" // an attempt failed before one succeeded
   | "refused" // a 4xx on the server's side
-  | "unexpected"; // it happened without something it needs
+  | "unexpected"; // its request ended in an error though everything in it went well
 
 export interface Finding {
   readonly code: FindingCode;

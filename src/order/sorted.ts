@@ -1,4 +1,4 @@
-/** What is sorted is looked up by halves: the first place, of so many, at which a thing that holds up to there holds no more. */
+/** Binary search: the first place at which `holds` is false. */
 export function firstNot(length: number, holds: (place: number) => boolean): number {
   let [from, to] = [0, length];
   while (from < to) {

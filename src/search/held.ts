@@ -10,7 +10,7 @@ import type { Microseconds } from "../trace/span.ts";
 import { gatherAll } from "./gather.ts";
 import { lifeUpTo } from "./sweep-state.ts";
 
-/** Of the orders of which a request seems to be missing, the shares that hold. */
+/** Of each kind of gap that some orders seem to have, the share of those asked for in full that really have it. */
 export interface Held {
   readonly unseen: number;
   readonly unled: number;

@@ -130,7 +130,7 @@ const goneIn = (traces: readonly Trace[]): Gone => ({
   end: traces.reduce((last, { spans }) => Math.max(last, latestEnd(spans)), Number.NEGATIVE_INFINITY),
 });
 
-/** What there is to be known of an answer, beside its traces: whether anything is different from what it was before it. */
+/** Keeps in the state what an answer did not show; returns whether anything differs from what was known before. */
 function isChanged(
   gone: Gone,
   { unseen, notes }: Pick<Swept, "unseen" | "notes">,

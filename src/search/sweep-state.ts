@@ -15,7 +15,7 @@ const life: Microseconds = 30 * day;
 /** A trace this near to the window's edge may have begun, or gone on, outside of it: 5 min. */
 const edge: Microseconds = 300_000_000;
 
-/** Whether an order that began then has nothing before a window; one of which nobody knows may. */
+/** Whether an order began so long after a window that none of it lies before; not where its beginning is unknown. */
 export const beganIn = (began: Microseconds | undefined, { from }: Pick<Window, "from">): boolean =>
   began !== undefined && began >= from + edge;
 

@@ -14,7 +14,7 @@ export class TraceExtents {
     return this.#sizes.length;
   }
 
-  /** Of the next number. */
+  /** Adds a trace under the next number. */
   add({ spans }: Trace): void {
     this.#sizes.push(spans.length);
     this.#starts.push(earliestStart(spans));

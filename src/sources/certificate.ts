@@ -43,12 +43,14 @@ export function certificateOf(
       });
       connection.destroy();
     });
-    const onAbort = () => connection.destroy(new SourceError("unreachable", say`broken off`, say``));
+    const onAbort = () => {
+      connection.destroy();
+      reject(signal.reason);
+    };
     signal.addEventListener("abort", onAbort, { once: true });
     connection.setTimeout(timeoutMs, () => connection.destroy(tooSlow(base, timeoutMs)));
     connection.once("error", (error) => {
-      if (signal.aborted) reject(signal.reason);
-      else reject(error instanceof SourceError ? error : noAnswer(base, error, server));
+      reject(error instanceof SourceError ? error : noAnswer(base, error, server));
     });
     connection.once("close", () => signal.removeEventListener("abort", onAbort));
   });

@@ -2,7 +2,7 @@ import { type Sentence, told } from "../sentence.ts";
 
 /**
  * Why a source could not answer. `bad-url` and `bad-file`: what the user named can't be used; `unauthorized`: the
- * server refused the credentials; `unreachable`: no answer, or not a whole one; `bad-answer`: an answer that is not Jaeger's.
+ * server refused the credentials; `unreachable`: no answer, or not a whole one; `bad-answer`: an answer that is not the server's.
  */
 export type SourceErrorKind = "bad-url" | "bad-file" | "unauthorized" | "unreachable" | "bad-answer";
 

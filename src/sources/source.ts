@@ -6,7 +6,7 @@ export interface Window {
   readonly to: Microseconds;
 }
 
-/** What a source can be asked, whatever it is: a Jaeger or a recording. */
+/** What a source can be asked, whatever it is: a Jaeger, a ClickHouse or a recording. */
 export interface TraceSource {
   /** What `search.source` says: the server's URL without credentials, or the files' names. */
   readonly name: string;
@@ -28,7 +28,7 @@ export interface TraceSource {
    * @param traceId as `Trace.traceId` is spelled
    */
   byTraceId(traceId: string): Promise<SearchResult>;
-  /** Complete traces of one service in a window; `operations` narrows it where the names are known. */
+  /** Complete traces of one service in a window; `operation` narrows it where the names are known. */
   byService(query: ServiceQuery, window: Window): Promise<SearchResult>;
   /**
    * Every trace of a window with a span of one of these services, of any service without; a whole sweep of them, so each is handed

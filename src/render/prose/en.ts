@@ -129,7 +129,7 @@ export const en: Prose = {
     ].join(" · "),
   searched: ({ source, from, to, services, traces, spans, requests, truncated, sampled }) =>
     `Searched ${source} from ${from} to ${to}${services === "" ? "" : `, services ${services}`}: ${plural(traces, "trace", "traces")}, ${plural(spans, "span", "spans")}${requests === 0 ? "" : `, ${plural(requests, "request", "requests")}`}${truncated ? "; CUT OFF at the limit" : ""}${sampled ? "; SAMPLED" : ""}.`,
-  path: { needs: "needs", within: "inside", seenAs: "seen as", limit: "limit", noAlarm: "no alarm" },
+  path: { needs: "needs", limit: "limit", noAlarm: "no alarm" },
   demo: {
     intro: (files) => `Orders as a real Jaeger recorded them, in ${files}. Each in full with the command above it.`,
     story: (name, id, exitCode) => `$ ordertrace demo ${name}    (order ${id}; show exits with ${exitCode})`,

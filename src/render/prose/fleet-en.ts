@@ -53,7 +53,6 @@ export const fleetEn: FleetProse = {
     overLimit: ({ slow, count, limit }) => `${slow} of ${count} over ${limit}`,
     slower: ({ slow, count, p50, p95, of }) =>
       `${slow} of ${count} slower than usual (p50 ${p50}, p95 ${p95} of ${of} before)`,
-    noBaseline: "no baseline",
   },
   errors: {
     headline: (count) => `ERRORS HAVE RISEN on ${plural(count, "route", "routes")}`,

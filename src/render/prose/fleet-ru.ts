@@ -56,7 +56,6 @@ export const fleetRu: FleetProse = {
     overLimit: ({ slow, count, limit }) => `${slow} из ${count} дольше ${limit}`,
     slower: ({ slow, count, p50, p95, of }) =>
       `${slow} из ${count} медленнее обычного (раньше p50 ${p50}, p95 ${p95} по ${of})`,
-    noBaseline: "не с чем сравнить",
   },
   errors: {
     headline: (count) => `ОШИБОК СТАЛО БОЛЬШЕ: ${plural(count, "маршрут", "маршрута", "маршрутов")}`,

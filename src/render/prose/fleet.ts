@@ -38,7 +38,6 @@ export interface FleetProse {
     readonly metrics: string;
     readonly overLimit: (told: { slow: number; count: number; limit: string }) => string;
     readonly slower: (told: { slow: number; count: number; p50: string; p95: string; of: number }) => string;
-    readonly noBaseline: string;
   };
   readonly errors: {
     readonly headline: (count: number) => string;

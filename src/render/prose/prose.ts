@@ -54,8 +54,6 @@ export interface Prose {
   readonly searched: (told: Searched) => string;
   readonly path: {
     readonly needs: string;
-    readonly within: string;
-    readonly seenAs: string;
     readonly limit: string;
     readonly noAlarm: string;
   };

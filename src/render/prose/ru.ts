@@ -141,7 +141,7 @@ export const ru: Prose = {
     ].join(" · "),
   searched: ({ source, from, to, services, traces, spans, requests, truncated, sampled }) =>
     `Поиск: ${source}, с ${from} по ${to}${services === "" ? "" : `, сервисы ${services}`}: ${plural(traces, "трасса", "трассы", "трасс")}, ${plural(spans, "спан", "спана", "спанов")}${requests === 0 ? "" : `, ${plural(requests, "запрос", "запроса", "запросов")}`}${truncated ? "; ОБРЕЗАНО по пределу" : ""}${sampled ? "; ВЫБОРКА" : ""}.`,
-  path: { needs: "нужны", within: "внутри", seenAs: "виден как", limit: "предел", noAlarm: "без тревоги" },
+  path: { needs: "нужны", limit: "предел", noAlarm: "без тревоги" },
   demo: {
     intro: (files) => `Заказы, записанные настоящим Jaeger, в ${files}. Каждый целиком покажет команда над ним.`,
     story: (name, id, exitCode) => `$ ordertrace demo ${name}    (заказ ${id}; код выхода show ${exitCode})`,

@@ -1,6 +1,5 @@
 /** In Russian, by the template; `test/render/sentences.test.ts` holds that none is missing. Whoever is named stands in the nominative. */
 export const sentencesRu: Readonly<Record<string, string>> = {
-  "": "",
   "{0} {1}": "{0} {1}",
 
   // A server that does not answer, or not whole.
@@ -21,7 +20,6 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "does not speak HTTP": "не отвечает по HTTP",
   "Check the port, and whether the address is https.": "Проверьте порт и не https ли это.",
   "broke off its answer": "оборвал ответ",
-  "broken off": "прервано",
   "Try again; {0} or a proxy before it may have restarted.":
     "Повторите: возможно, перезапустился {0} или прокси перед ним.",
   "could not be reached": "недоступен",
