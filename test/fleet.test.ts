@@ -358,6 +358,16 @@ describe("a sweep of a server", () => {
   });
 });
 
+it("errors says that it was asked of a server that knows none of the services", async () => {
+  const server = await startStub((_, response) => send(response, json({ data: [] })));
+  const { exitCode, stdout } = await run(["errors", "--since", "5m", "--jaeger-url", server.url]);
+  await server.close();
+  expect([exitCode, stdout.replaceAll("\n", " ")]).toEqual([
+    5,
+    expect.stringContaining("None of the path's services is known to it"),
+  ]);
+});
+
 describe("a service that has fallen silent", () => {
   const now = Date.UTC(2026, 10, 20, 3) * 1_000;
   const minute = 60_000_000;

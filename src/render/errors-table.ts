@@ -3,6 +3,7 @@ import type { Line } from "./columns.ts";
 import { headline, page, plain, table } from "./fleet-table.ts";
 import { clean, withNotes } from "./fleet-told.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
+import { proseIn } from "./prose/prose.ts";
 import type { Style } from "./show-table.ts";
 import { cut, printable, wrap } from "./text.ts";
 import { instant } from "./time.ts";
@@ -45,6 +46,9 @@ export function renderErrorsTable({ search, routes }: ErrorsReport, style: Style
     [
       ...(search.interrupted ? [color.yellow(prose.interrupted)] : []),
       ...(search.truncated ? wrap(prose.cutOff("…"), width).map((line) => color.yellow(line)) : []),
+      ...(search.services.length === 0 && !search.interrupted
+        ? wrap(proseIn(lang).noService, width).map((line) => color.yellow(line))
+        : []),
       ...wrap(withNotes(said, search.notes, style.lang), width).map((line) => color.dim(line)),
     ].join("\n"),
   ]);
