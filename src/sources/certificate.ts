@@ -1,5 +1,4 @@
 import { connect } from "node:tls";
-import { say } from "../sentence.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { SourceError } from "./errors.ts";
 import type { Access } from "./jaeger/access.ts";
