@@ -7,8 +7,8 @@ import { telling, withoutFuture } from "../search/left-out.ts";
 import { say, told } from "../sentence.ts";
 import type { ClickHouseSource } from "../sources/clickhouse/source.ts";
 import type { JaegerOptions, JaegerSource } from "../sources/jaeger/source.ts";
-import { jaeger, type Server } from "../sources/server.ts";
 import type { SpanMetrics } from "../sources/jaeger/span-metrics.ts";
+import { jaeger, type Server } from "../sources/server.ts";
 import type { Exchange, SearchTotals, TraceSource, Window } from "../sources/source.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { disclosed } from "./disclosed.ts";
@@ -71,7 +71,7 @@ async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & 
     const { server, url, from } = options.access;
     const [{ openAccess }, { credentialOf }, open] = await Promise.all([
       import("../config/access.ts"),
-      import("../sources/jaeger/access.ts"),
+      import("../sources/http/access.ts"),
       openerOf(server),
     ]);
     const access = await openAccess(options.access, io);

@@ -14,7 +14,7 @@ import type { JudgementInFull } from "../render/told.ts";
 import { sayChange, watchJson } from "../render/watch.ts";
 import { say } from "../sentence.ts";
 import { SourceError } from "../sources/errors.ts";
-import { longestTimer } from "../sources/timer.ts";
+import { longestTimer } from "../sources/http/timer.ts";
 import { chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { warn } from "./warn.ts";

@@ -2,12 +2,12 @@ import { X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import type { Io } from "../io.ts";
 import { say, type Sentence, told } from "../sentence.ts";
-import type { Access, Authorization, Tls } from "../sources/jaeger/access.ts";
-import { decoded } from "../sources/jaeger/dispatcher.ts";
+import type { Access, Authorization, Tls } from "../sources/http/access.ts";
+import { decoded } from "../sources/http/dispatcher.ts";
+import type { AccessSettings } from "./access-settings.ts";
 import type { Context } from "./context.ts";
 import { parseHeader, secretName } from "./header.ts";
 import { describePlace, readOwnFile, readSecret, readSecretFile, type SecretPlace } from "./secret.ts";
-import type { AccessSettings } from "./access-settings.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { told } from "../sentence.ts";
 import { clickHouseAddress } from "../sources/clickhouse/address.ts";
-import { checkedBaseUrl } from "../sources/jaeger/base-url.ts";
 import { SourceError } from "../sources/errors.ts";
+import { checkedBaseUrl } from "../sources/http/base-url.ts";
 import type { contextFields } from "./context.ts";
 import { headerName, headerValue } from "./header.ts";
 

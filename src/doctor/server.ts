@@ -1,11 +1,11 @@
 import type { AccessSettings } from "../config/access-settings.ts";
 import { openAccess } from "../config/access.ts";
 import type { Io } from "../io.ts";
-import { type Certificate, certificateOf } from "../sources/certificate.ts";
 import type { Checkup } from "../sources/checkup.ts";
 import type { ClickHouseSource } from "../sources/clickhouse/source.ts";
 import { SourceError } from "../sources/errors.ts";
-import { type Access, credentialOf, isThisHost } from "../sources/jaeger/access.ts";
+import { type Access, credentialOf, isThisHost } from "../sources/http/access.ts";
+import { type Certificate, certificateOf } from "../sources/http/certificate.ts";
 import type { JaegerOptions, JaegerSource } from "../sources/jaeger/source.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { type Examination, refusalOf } from "./examination.ts";

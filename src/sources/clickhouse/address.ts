@@ -1,6 +1,6 @@
 import { say } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
-import { checkedBaseUrl } from "../jaeger/base-url.ts";
+import { checkedBaseUrl } from "../http/base-url.ts";
 import { clickHouse } from "../server.ts";
 
 export interface Address {

@@ -1,21 +1,18 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { Readable } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickhouse/client";
-import type { SourceError } from "../errors.ts";
-import { type Access, checkSafe, credentialOf } from "../jaeger/access.ts";
-import { limiter, pacer } from "../jaeger/concurrency.ts";
-import type { HttpOptions } from "../jaeger/http.ts";
-import { noAnswer, tooSlow } from "../jaeger/no-answer.ts";
-import { waitBefore } from "../jaeger/retry.ts";
+import { type Access, checkSafe, credentialOf } from "../http/access.ts";
+import { noAnswer, tooSlow } from "../http/no-answer.ts";
+import type { HttpOptions } from "../http/options.ts";
+import { longestTimer } from "../http/timer.ts";
+import { inTries, TryAgain } from "../http/tries.ts";
 import { clickHouse } from "../server.ts";
 import { serverTime } from "../source.ts";
 import { type Address, clickHouseAddress } from "./address.ts";
 import { isBusy, isStale, refusal } from "./refusal.ts";
 import { type Row, rowsIn } from "./rows.ts";
 import { Unanswered, Watched } from "./watched.ts";
-import { longestTimer } from "../timer.ts";
 
 export interface Question {
   /** What is asked for, in words of our own: for `--verbose`, and as a comment for whoever looks into `system.query_log`. */
@@ -63,8 +60,7 @@ export function clickHouseClient(options: HttpOptions): ClickHouse {
     log: { level: ClickHouseLogLevel.OFF },
     ...(access.headers === undefined ? {} : { http_headers: { ...access.headers } }),
   });
-  const inTurn = limiter(concurrency);
-  const paced = pacer(ratePerSecond);
+  const tried = inTries({ ...options, concurrency, ratePerSecond });
   const hide = access.hide ?? ((text: string) => text);
 
   const once = async <T>(
@@ -98,11 +94,11 @@ export function clickHouseClient(options: HttpOptions): ClickHouse {
         const text = hide(await startOf(body));
         tell(String(status));
         const refused = refusal(base, text, status, credentialOf(access));
-        throw isStale(status, text)
-          ? new TryAgain(refused, true)
-          : isBusy(status, text)
-            ? new TryAgain(refused)
-            : refused;
+        const giveUp = () => {
+          throw refused;
+        };
+        if (isStale(status, text)) throw new TryAgain(giveUp, { newerCredential: true });
+        throw isBusy(status, text) ? new TryAgain(giveUp) : refused;
       }
       const answer = await read(rowsIn(body, base));
       tell("200");
@@ -113,40 +109,17 @@ export function clickHouseClient(options: HttpOptions): ClickHouse {
       tell("no answer");
       if (error.late) throw tooSlow(base, timeoutMs);
       const none = noAnswer(base, error.cause, clickHouse);
-      throw isBrokenOff(error.cause) ? new TryAgain(none) : none;
+      if (!isBrokenOff(error.cause)) throw none;
+      throw new TryAgain(() => {
+        throw none;
+      });
     } finally {
       signal?.removeEventListener("abort", onAbort);
     }
   };
-  const ask = async <T>(question: Question, read: Read<T>): Promise<T> => {
-    let authorization = await access.authorization?.header();
-    let renewed = false;
-    await paced(signal);
-    const until = performance.now() + timeoutMs;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await once(question, read, authorization);
-      } catch (error) {
-        if (!(error instanceof TryAgain)) throw error;
-        if (error.isStale) {
-          const newer: string | undefined = renewed ? undefined : await access.authorization?.header(authorization);
-          if (newer === undefined) throw error.refused;
-          [renewed, authorization] = [true, newer];
-          continue;
-        }
-        const wait = waitBefore(attempt, {}, until - performance.now(), Math.random);
-        if (wait === undefined) throw error.refused;
-        await sleep(wait, undefined, signal === undefined ? {} : { signal });
-        await paced(signal);
-      }
-    }
-  };
   return {
     address,
-    ask: (question, read) =>
-      inTurn(() => ask(question, read)).catch((error: unknown) => {
-        throw signal?.aborted ? signal.reason : error;
-      }),
+    ask: (question, read) => tried((authorization) => once(question, read, authorization)),
     close: async () => {
       await client.close();
       agent.destroy();
@@ -196,20 +169,6 @@ async function startOf(body: AsyncIterable<Buffer>): Promise<string> {
     if (size > longestRefusal) break;
   }
   return Buffer.concat(chunks).toString("utf8");
-}
-
-class TryAgain extends Error {
-  override readonly name = "TryAgain";
-  /** What it comes to when there is no other try. */
-  readonly refused: SourceError;
-  /** With another credential, if there is one. */
-  readonly isStale: boolean;
-
-  constructor(refused: SourceError, isStale = false) {
-    super("try again");
-    this.refused = refused;
-    this.isStale = isStale;
-  }
 }
 
 /** A connection that was there and broke. */

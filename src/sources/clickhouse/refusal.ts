@@ -1,6 +1,6 @@
 import { say, type Sentence } from "../../sentence.ts";
 import { excerpt, SourceError, type SourceErrorKind } from "../errors.ts";
-import { isLogin, isPage } from "../jaeger/answer.ts";
+import { isLogin, isPage } from "../http/login-page.ts";
 
 /** A query that asked for more than this user, or this server, allows at once: less may do. */
 export class TooMuch extends SourceError {}

@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { say } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
+import { noAnswer } from "../http/no-answer.ts";
 import { clickHouse } from "../server.ts";
-import { noAnswer } from "../jaeger/no-answer.ts";
 import { exceptionIn, refusal } from "./refusal.ts";
 
 /** A row of an answer: a value for each column, in the order of the statement. */

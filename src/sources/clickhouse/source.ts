@@ -3,14 +3,14 @@ import { mayCarry } from "../../trace/attributes.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import type { Checkup } from "../checkup.ts";
-import type { HttpOptions } from "../jaeger/http.ts";
+import type { HttpOptions } from "../http/options.ts";
 import type { SearchResult, SearchTotals, Swept, TraceSource, Window } from "../source.ts";
 import { batchesOf, inAddress } from "./batches.ts";
 import { clickHouseClient } from "./client.ts";
+import { computed } from "./compute.ts";
 import { connect, type Store } from "./connect.ts";
 import { tracesIn, tracesOf } from "./fetch.ts";
 import { byAttribute, byService, operationsOf, servicesAmong, servicesWithin, sizeOf } from "./find.ts";
-import { computed } from "./compute.ts";
 import { type Sweeping, sweepSlices } from "./sweep.ts";
 
 /** Spans in one answer: what ClickHouse sorts by trace in little memory, and what is lost where an answer breaks off. */

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { longestTimer } from "../timer.ts";
+import { longestTimer } from "../http/timer.ts";
 
 /** The way to the server failed, and why; `late` where nothing came for too long. */
 export class Unanswered extends Error {

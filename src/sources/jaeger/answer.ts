@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { say, type Sentence } from "../../sentence.ts";
 import { excerpt, SourceError } from "../errors.ts";
+import { isLogin, isPage } from "../http/login-page.ts";
 import { listIn } from "../wire/json-list.ts";
 import { decoderOf } from "./body.ts";
 
@@ -110,12 +111,6 @@ export function checkedAnswer(
   }
   return answer;
 }
-
-export const isPage = (body: string): boolean => /^\s*<(!doctype|html|head|body|form|\?xml|!--)/i.test(body);
-
-/** Whether a web page is one to log in by. */
-export const isLogin = (page: string): boolean =>
-  /SAMLRequest|type=["']?password|\bsign[ -]?in\b|\blog[ -]?in\b|\boauth|\bopenid/i.test(page);
 
 /** A permanent redirect and one to the same host say where Jaeger is now; any other one leads to a login. */
 function redirected(base: string, status: number, location: string, behindLogin: Sentence): SourceError {

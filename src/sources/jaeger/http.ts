@@ -1,29 +1,17 @@
 import { setMaxListeners } from "node:events";
-import { setTimeout as sleep } from "node:timers/promises";
 import { request } from "undici";
 import { SourceError } from "../errors.ts";
-import { type Exchange, serverTime } from "../source.ts";
-import { type Access, checkSafe, credentialOf } from "./access.ts";
+import { checkSafe, credentialOf } from "../http/access.ts";
+import { checkedBaseUrl } from "../http/base-url.ts";
+import { dispatcherFor, wayTo } from "../http/dispatcher.ts";
+import { noAnswer, tooSlow } from "../http/no-answer.ts";
+import type { HttpOptions } from "../http/options.ts";
+import { retryAfterMs } from "../http/retry.ts";
+import { longestTimer } from "../http/timer.ts";
+import { inTries, TryAgain } from "../http/tries.ts";
+import { serverTime } from "../source.ts";
 import { Answer, checkedAnswer } from "./answer.ts";
-import { checkedBaseUrl } from "./base-url.ts";
 import { readBody } from "./body.ts";
-import { limiter, pacer } from "./concurrency.ts";
-import { dispatcherFor, wayTo } from "./dispatcher.ts";
-import { noAnswer, tooSlow } from "./no-answer.ts";
-import { type Refusal, retryAfterMs, waitBefore } from "./retry.ts";
-import { longestTimer } from "../timer.ts";
-
-export interface HttpOptions {
-  readonly baseUrl: string;
-  readonly access?: Access;
-  /** Covers connecting, the headers and the whole body of one request, and those tries that come after a first one. */
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal;
-  /** Requests under way at once. */
-  readonly concurrency?: number;
-  readonly ratePerSecond?: number;
-  readonly onExchange?: (exchange: Exchange) => void;
-}
 
 export interface HttpClient {
   /** The server's URL without a trailing slash; never with credentials. */
@@ -59,8 +47,7 @@ export function httpClient(options: HttpOptions): HttpClient {
   // Each connection, and each request, listens to these, and a long sweep makes many.
   setMaxListeners(0, closing.signal, ...(signal === undefined ? [] : [signal]));
   const agent = dispatcherFor(base, access, { timeoutMs, connections: concurrency, signal: closing.signal });
-  const inTurn = limiter(concurrency);
-  const paced = pacer(ratePerSecond);
+  const tried = inTries({ ...options, concurrency, ratePerSecond });
 
   const ask = async (target: string, stop: AbortSignal, authorization: string | undefined) => {
     const headers = {
@@ -106,78 +93,31 @@ export function httpClient(options: HttpOptions): HttpClient {
       hasAnswered = true;
       const told = { retryAfterMs: retryAfter, credential: credentialOf(access) };
       const answer = () => checkedAnswer(base, new Answer(base, status, body, hide), location, told);
-      if (isBusy(status) || status === unauthorized) throw new TryAgain(retryAfter, answer, status === unauthorized);
+      if (status === unauthorized) throw new TryAgain(answer, { newerCredential: true });
+      if (isBusy(status)) throw new TryAgain(answer, { retryAfterMs: retryAfter });
       return answer();
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (error instanceof SourceError || error instanceof TryAgain) throw error;
       tell("no answer", 0);
       if (limit.signal.aborted) throw tooSlow(where, timeoutMs);
-      throw isBrokenOff(error) || (hasAnswered && isRefused(error))
-        ? new TryAgain(undefined, () => {
-            throw noAnswer(where, error);
-          })
-        : noAnswer(where, error);
+      if (!isBrokenOff(error) && !(hasAnswered && isRefused(error))) throw noAnswer(where, error);
+      throw new TryAgain(() => {
+        throw noAnswer(where, error);
+      });
     } finally {
       limit.clear();
     }
   };
-  const get = async (path: string, query: Readonly<Record<string, string>>): Promise<Answer> => {
-    let authorization = await access.authorization?.header();
-    let renewed = false;
-    await paced(signal);
-    const until = performance.now() + timeoutMs;
-    for (let attempt = 1; ; attempt++) {
-      const left = () => until - performance.now();
-      try {
-        return await once(path, query, authorization, left());
-      } catch (error) {
-        if (!(error instanceof TryAgain)) throw error;
-        if (error.unauthorized) {
-          // A credential runs out in the middle of a sweep; one that is new and refused is wrong.
-          const newer = renewed ? undefined : await access.authorization?.header(authorization);
-          if (newer === undefined) return error.giveUp();
-          renewed = true;
-          authorization = newer;
-          continue;
-        }
-        const wait = waitBefore(attempt, error, left(), Math.random);
-        if (wait === undefined) return error.giveUp();
-        await sleep(wait, undefined, signal === undefined ? {} : { signal });
-        await paced(signal);
-      }
-    }
-  };
-  // Whoever breaks off a wait breaks off the run.
-  const unlessStopped = (work: Promise<Answer>): Promise<Answer> =>
-    work.catch((error: unknown) => {
-      throw signal?.aborted ? signal.reason : error;
-    });
   return {
     base,
-    get: (path, query = {}) => unlessStopped(inTurn(() => get(path, query))),
+    get: (path, query = {}) => tried((authorization, leftMs) => once(path, query, authorization, leftMs)),
     close: () => {
       // A connection that is still being made would outlive the agent, and keep the process waiting.
       closing.abort();
       return agent.destroy();
     },
   };
-}
-
-/** Not now, but perhaps in a moment. `giveUp` is what it comes to when there is no other try. */
-class TryAgain extends Error implements Refusal {
-  override readonly name = "TryAgain";
-  readonly giveUp: () => Answer;
-  /** With another credential, if there is one. */
-  readonly unauthorized: boolean;
-  declare readonly retryAfterMs?: number;
-
-  constructor(retryAfter: number | undefined, giveUp: () => Answer, unauthorized = false) {
-    super("try again");
-    this.giveUp = giveUp;
-    this.unauthorized = unauthorized;
-    if (retryAfter !== undefined) this.retryAfterMs = retryAfter;
-  }
 }
 
 /** Too many requests, not ready, or a gateway whose Jaeger is being restarted. */

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import { say } from "../../sentence.ts";
 import { excerpt, SourceError } from "../errors.ts";
+import { isPage } from "../http/login-page.ts";
 import { problemIn } from "../wire/problem.ts";
-import { type Answer, isPage } from "./answer.ts";
+import type { Answer } from "./answer.ts";
 import type { HttpClient } from "./http.ts";
 
 export const wrongBase = say`Wrong base path? Give the address of Jaeger's query service, such as http://localhost:16686.`;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Microseconds } from "../../trace/span.ts";
+import { isPage } from "../http/login-page.ts";
 import type { Window } from "../source.ts";
-import { isPage } from "./answer.ts";
 import type { HttpClient } from "./http.ts";
 import { notUnderstood } from "./not-understood.ts";
 

@@ -5,7 +5,7 @@ import { say, told } from "../../../src/sentence.ts";
 import { allOf, clickHouseClient } from "../../../src/sources/clickhouse/client.ts";
 import { TooMuch } from "../../../src/sources/clickhouse/refusal.ts";
 import { SourceError } from "../../../src/sources/errors.ts";
-import type { HttpOptions } from "../../../src/sources/jaeger/http.ts";
+import type { HttpOptions } from "../../../src/sources/http/options.ts";
 import type { Exchange } from "../../../src/sources/source.ts";
 import { startStub } from "../jaeger/stub-server.ts";
 

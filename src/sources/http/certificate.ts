@@ -1,9 +1,9 @@
 import { connect } from "node:tls";
-import type { Microseconds } from "../trace/span.ts";
-import { SourceError } from "./errors.ts";
-import type { Access } from "./jaeger/access.ts";
-import { noAnswer, tooSlow } from "./jaeger/no-answer.ts";
-import type { Server } from "./server.ts";
+import type { Microseconds } from "../../trace/span.ts";
+import { SourceError } from "../errors.ts";
+import type { Server } from "../server.ts";
+import type { Access } from "./access.ts";
+import { noAnswer, tooSlow } from "./no-answer.ts";
 
 /** How a server shows who it is. */
 export interface Certificate {

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { say, told } from "../../../src/sentence.ts";
 import { SourceError } from "../../../src/sources/errors.ts";
-import type { Access, Authorization } from "../../../src/sources/jaeger/access.ts";
+import type { Access, Authorization } from "../../../src/sources/http/access.ts";
 import { httpClient } from "../../../src/sources/jaeger/http.ts";
 import { folderWith } from "../../config/folder.ts";
-import { html, json, plain, send, startStub } from "./stub-server.ts";
+import { html, json, plain, send, startStub } from "../jaeger/stub-server.ts";
 
 const open: { close(): Promise<void> | void }[] = [];
 afterEach(async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { limiter, pacer } from "../../../src/sources/jaeger/concurrency.ts";
+import { limiter, pacer } from "../../../src/sources/http/concurrency.ts";
 
 /** A clock that only a wait moves on. */
 const clock = vi.hoisted(() => ({ now: 0, waits: [] as number[] }));

@@ -1,6 +1,6 @@
 /** A request that is worth another try, and how long the server asked to be left alone. */
 export interface Refusal {
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** Waits in milliseconds, jittered: many who were turned away must not come back all at once. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { retryAfterMs, waitBefore } from "../../../src/sources/jaeger/retry.ts";
+import { retryAfterMs, waitBefore } from "../../../src/sources/http/retry.ts";
 
 const now = Date.parse("Mon, 09 Nov 2026 09:00:00 GMT");
 
