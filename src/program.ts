@@ -20,6 +20,7 @@ import {
 } from "./program/options.ts";
 import { sweepCommands } from "./program/sweeps.ts";
 import { running } from "./program/verb.ts";
+import { usual } from "./config/usual.ts";
 import type { RunLine } from "./commands/mcp.ts";
 import type { Io } from "./io.ts";
 
@@ -58,13 +59,15 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
   program.hook("preAction", async (_, command) => {
     if (command.parent?.name() === "config" || unsettled.includes(command.name())) return;
     const { settle } = await import("./config/settings.ts");
-    await settle(command, io);
+    const notes = await settle(command, io);
+    if (notes.length === 0) return;
+    const { warn } = await import("./commands/warn.ts");
+    for (const note of notes) warn(note, command.opts(), io);
   });
 
   asking(
     shared(program.command("show"), ["table", "json", "markdown", "html"], "order.orderId,verdict.state"),
-    ["lost", "failed", "stuck", "slow", "undecidable"],
-    { since: "30d", asOfEnd: true },
+    usual.show,
   )
     .description("Show one order: where it is, whether it was lost, and the evidence.")
     .argument("[id]", anyId)
@@ -97,7 +100,10 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
     .option("--until <states>", "end when one is reached: a state (lost), an order status (SHIPPED) or a step (13)")
     .option("--interval <duration>", "look again after so long (default: 10s)")
     .option("--at-most <duration>", "give up after so long: exit code 10 or 11 for what was seen by then, else 5")
-    .option("--since <duration>", "search this far back (default: 30d; with --lost 1h)")
+    .option(
+      "--since <duration>",
+      `search this far back (default: ${usual.watch.since}; with --lost ${usual.watchLost.since})`,
+    )
     .addHelpText(
       "before",
       examples([
@@ -110,18 +116,14 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
     .action(run(async () => (await import("./commands/watch.ts")).watch));
   // A recording does not change: who gives one is told so, and nobody is offered it.
   watching.options.find(({ long }) => long === "--file")?.hideHelp();
-  asking(
-    shared(program.command("diff"), ["table", "json"], "points.point,points.differs"),
-    ["lost", "failed", "stuck", "undecidable"],
-    { since: "30d", asOfEnd: true },
-  )
+  asking(shared(program.command("diff"), ["table", "json"], "points.point,points.differs"), usual.diff)
     .description("Compare an order with another one, or with the typical one that went all the way.")
     .argument("<ids...>", "one order, or two to compare, each by any id as in show")
     .addHelpText("before", examples(["ordertrace diff A-1098", "ordertrace diff A-1098 A-1099"]))
     .addHelpText("after", listingCodes)
     .action(run(async () => (await import("./commands/diff.ts")).diff));
 
-  searching(program.command("export"), { since: "30d", asOfEnd: true })
+  searching(program.command("export"), usual.export)
     .description("Write an order's traces to a file for a ticket, masked; show --file gives the same verdict of it.")
     .argument("[id]", anyId)
     .option("-o, --output <file>", "write to a file, gzipped if its name ends in .gz (default: standard output)")

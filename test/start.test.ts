@@ -23,6 +23,7 @@ describe("what runs no verb loads none", () => {
     expect({ exitCode, packages }).toEqual({ exitCode: 0, packages: ["commander"] });
     expect(modules.filter((module) => /^src\/(?!program\/)\w+\//.test(module))).toEqual([
       "src/config/usage-error.ts",
+      "src/config/usual.ts",
       "src/privacy/secrets.ts",
     ]);
   });
@@ -109,7 +110,7 @@ describe("a verb loads what it needs", () => {
     ["doctor"],
     ["diff A-1"],
     ["export A-1"],
-    ["check", "errors"],
+    ["check"],
   ])("%s of a recording", async (line, ...also) => {
     const words = line.split(" ");
     const { folders, ...rest } = await loaded([...words, "--file", empty]);

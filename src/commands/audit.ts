@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { readConfiguration } from "../config/configuration.ts";
 import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
+import { usual } from "../config/usual.ts";
 import type { Io } from "../io.ts";
 import { openPath } from "../path/open.ts";
 import type { Allowed } from "../privacy/allow.ts";
@@ -8,22 +9,24 @@ import { Audit } from "../privacy/audit.ts";
 import type { AuditReport } from "../privacy/report.ts";
 import { auditJson } from "../render/audit-json.ts";
 import { renderAuditTable } from "../render/audit-table.ts";
+import { say } from "../sentence.ts";
 import { excerpt } from "../sources/errors.ts";
 import type { Swept } from "../sources/source.ts";
 import { chosenBy } from "./chosen.ts";
 import { finish } from "./fleet.ts";
 import { type OpenSource, withSource } from "./open-source.ts";
+import { warn } from "./warn.ts";
 
 /** `ordertrace audit`: personal data and secrets in every span of every service of a window, and where they come from. */
 export async function audit(command: Command, io: Io): Promise<number> {
+  const options = readFleetOptions(command, usual.audit);
   const { project, user } = await readConfiguration(io);
   const allow = [project, user].flatMap((one) => {
     const entries = one?.content.privacy?.allow ?? [];
     if (entries.length > 0)
-      io.stderr.write(`ordertrace: not reported is what ${excerpt(one!.file)} allows (${entries.length} entries)\n`);
+      warn(say`not reported is what ${excerpt(one!.file)} allows (entries: ${entries.length})`, options, io);
     return entries;
   });
-  const options = readFleetOptions(command, { since: "24h", failOn: ["personal-data", "undecidable"] });
   const choose = await chosenBy(options, "audit");
   const report = await withSource(options, io, (opened) => auditAll(opened, options, allow, io.signal));
   const { interrupted, blind } = report.search;

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { usual } from "../config/usual.ts";
 import { CoverageCounts, type CoverageReport, foundIn } from "../fleet/coverage.ts";
 import type { Io } from "../io.ts";
 import { renderCoverageTable } from "../render/coverage-table.ts";
@@ -7,7 +8,7 @@ import { runFleet } from "./fleet.ts";
 
 /** `ordertrace coverage`: how well each point of the path is traced, and what to instrument next. */
 export const coverage = (command: Command, io: Io): Promise<number> =>
-  runFleet(command, io, { since: "7d", failOn: ["undecidable"] }, foundIn, (path) => {
+  runFleet(command, io, usual.coverage, foundIn, (path) => {
     const counts = new CoverageCounts(path);
     return {
       wanted: { reach: 0, onTrace: (trace) => counts.add(trace) },

@@ -3,6 +3,7 @@ import { askedBy } from "../config/asked.ts";
 import { styleFor, writeOutput } from "../config/output.ts";
 import { readFleetOptions } from "../config/fleet-options.ts";
 import { UsageError } from "../config/usage-error.ts";
+import { usual } from "../config/usual.ts";
 import { differenceFromTypical, differenceOf, healthyBeside } from "../fleet/difference.ts";
 import type { Io } from "../io.ts";
 import { openPath } from "../path/open.ts";
@@ -19,7 +20,7 @@ import { withSource } from "./open-source.ts";
 
 /** `ordertrace diff <id> [<other>]`: an order beside another one, or beside the typical one of those that went all the way. */
 export async function diff(ids: readonly string[], command: Command, io: Io): Promise<number> {
-  const options = readFleetOptions(command, { since: "30d", failOn: [], asOfEnd: true });
+  const options = readFleetOptions(command, usual.diff);
   if (ids.length === 0)
     throw new UsageError(
       "diff needs one id, or two to compare; they stand before --file, which takes all that follows",

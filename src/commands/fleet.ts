@@ -1,7 +1,8 @@
 import type { Command } from "commander";
-import { type Defaults, type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
+import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
 import { type OutputStyle, styleFor, writeOutput } from "../config/output.ts";
 import { askedAgain } from "../config/asked-again.ts";
+import type { Usual } from "../config/usual.ts";
 import { codeFor, type FailOn } from "../exit-code.ts";
 import type { FleetOf } from "../fleet/fleet.ts";
 import type { Io } from "../io.ts";
@@ -53,11 +54,11 @@ type Sweeping = "lost" | "stuck" | "slow" | "orders" | "coverage";
 export async function runFleet<O extends FleetOptions, F, R, J extends Summarised>(
   command: Command,
   io: Io,
-  defaults: Defaults,
+  usual: Usual,
   of: (order: JudgedOrder) => F | undefined,
   plan: (path: Path, options: O) => Plan<F, R, J>,
 ): Promise<number> {
-  const options = readFleetOptions(command, defaults) as O;
+  const options = readFleetOptions<O>(command, usual);
   const choose = await chosenBy(options, command.name() as Sweeping);
   const path = await openPath(options.path);
   const { wanted, tell } = plan(path, options);

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { usual } from "../config/usual.ts";
 import { isIn } from "../fleet/alarms.ts";
 import { lostIn, type LostReport } from "../fleet/lost.ts";
 import { reachOf } from "../order/reach.ts";
@@ -10,7 +11,7 @@ import { runFleet } from "./fleet.ts";
 
 /** `ordertrace lost`: every order that was lost or failed in a window, by the point where it happened. */
 export const lost = (command: Command, io: Io): Promise<number> =>
-  runFleet(command, io, { since: "24h", failOn: ["lost", "failed", "undecidable"] }, reportOf, (path) => ({
+  runFleet(command, io, usual.lost, reportOf, (path) => ({
     wanted: {
       onlyAlarmed: true,
       reach: reachOf(path),

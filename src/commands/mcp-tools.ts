@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Usual, usual } from "../config/usual.ts";
 
 /** A verb as a tool of the Model Context Protocol: what it takes, and the command line that this comes to. */
 export interface Tool {
@@ -13,8 +14,8 @@ const fields = z
   .array(z.string())
   .optional()
   .describe("Only these fields of the answer, which is long without: order.orderId, verdict.state, verdict.point, …");
-const since = (usual: string) =>
-  z.string().optional().describe(`How far back to search: 30m, 6h, 7d (default: ${usual})`);
+const since = (verb: Usual) =>
+  z.string().optional().describe(`How far back to search: 30m, 6h, 7d (default: ${verb.since})`);
 const from = z.string().optional().describe("Search from here, RFC 3339 or Unix seconds, instead of `since`");
 const to = z.string().optional().describe("Search up to here (default: now)");
 
@@ -36,7 +37,7 @@ export const tools: readonly Tool[] = [
         .min(1)
         .describe("An order_id, a calculation_request_id, a trace id, or a link to a trace in Jaeger"),
       why: z.boolean().optional().describe("Add what the verdict rests on, and what would change it"),
-      since: since("30d"),
+      since: since(usual.show),
       from,
       to,
       fields,
@@ -47,14 +48,14 @@ export const tools: readonly Tool[] = [
     name: "lost",
     title: "Orders that were lost or failed",
     description: `Every order that was lost or failed in a window, by the step where it happened. ${alarms}`,
-    input: z.strictObject({ since: since("24h"), from, to, fields }),
+    input: z.strictObject({ since: since(usual.lost), from, to, fields }),
     verb: ["lost"],
   },
   {
     name: "stuck",
     title: "Orders that wait too long",
     description: `Orders that have waited longer than the path allows, and for whom. ${alarms}`,
-    input: z.strictObject({ since: since("30d"), from, to, fields }),
+    input: z.strictObject({ since: since(usual.stuck), from, to, fields }),
     verb: ["stuck"],
   },
   {
@@ -63,10 +64,13 @@ export const tools: readonly Tool[] = [
     description:
       "Steps ranked by how slow they are, against the path's limits and the time before; work, queue, poll and people told apart.",
     input: z.strictObject({
-      since: since("1h"),
+      since: since(usual.slow),
       from,
       to,
-      baseline: z.string().optional().describe("What is usual: so much time before the window (default: 1d)"),
+      baseline: z
+        .string()
+        .optional()
+        .describe(`What is usual: so much time before the window (default: ${usual.slow.baseline})`),
       fields,
     }),
     verb: ["slow"],

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { FleetOptions } from "../config/fleet-options.ts";
+import { usual } from "../config/usual.ts";
 import { oneOf, words } from "../config/words.ts";
 import { listed, type OrderFilter, ordersIn, type OrdersReport } from "../fleet/orders.ts";
 import type { Io } from "../io.ts";
@@ -29,31 +30,25 @@ export const orderStates: readonly OrderState[] = [
 
 /** `ordertrace orders`: every order with a sign of life in a window, where it is, and how old. */
 export const orders = (command: Command, io: Io): Promise<number> =>
-  runFleet(
-    command,
-    io,
-    { since: "7d", failOn: ["undecidable"], asOfEnd: true },
-    listed,
-    (path, options: OrdersOptions) => {
-      const filter = filterOf(options, path);
-      return {
-        // A list is of all there is: each order is looked into as `show` does.
-        wanted: { reach: 0, matters: () => true },
-        tell: (fleet) => {
-          const report = ordersIn(fleet, filter);
-          return {
-            // An order of which nobody can tell is listed as such; a list that is cut off is no list of all.
-            report,
-            holds: new Set([...report.states.keys()].filter((state) => state !== "undecidable")),
-            table: renderOrdersTable,
-            json: (told: OrdersReport, code) => ordersJson(told, code),
-            lines: (json) => json.orders,
-            line: "order",
-          };
-        },
-      };
-    },
-  );
+  runFleet(command, io, usual.orders, listed, (path, options: OrdersOptions) => {
+    const filter = filterOf(options, path);
+    return {
+      // A list is of all there is: each order is looked into as `show` does.
+      wanted: { reach: 0, matters: () => true },
+      tell: (fleet) => {
+        const report = ordersIn(fleet, filter);
+        return {
+          // An order of which nobody can tell is listed as such; a list that is cut off is no list of all.
+          report,
+          holds: new Set([...report.states.keys()].filter((state) => state !== "undecidable")),
+          table: renderOrdersTable,
+          json: (told: OrdersReport, code) => ordersJson(told, code),
+          lines: (json) => json.orders,
+          line: "order",
+        };
+      },
+    };
+  });
 
 /** Where an order can be: at a point, or in a row. */
 export const placesOf = ({ points, rows }: Path): string[] => [

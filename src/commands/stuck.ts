@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { usual } from "../config/usual.ts";
 import { stuckIn, type StuckReport } from "../fleet/stuck.ts";
 import type { Io } from "../io.ts";
 import { reportOf } from "../order/investigation.ts";
@@ -8,7 +9,7 @@ import { runFleet } from "./fleet.ts";
 
 /** `ordertrace stuck`: orders that wait longer than a limit of the path allows, those furthest over it first. */
 export const stuck = (command: Command, io: Io): Promise<number> =>
-  runFleet(command, io, { since: "30d", failOn: ["stuck", "undecidable"], asOfEnd: true }, reportOf, () => ({
+  runFleet(command, io, usual.stuck, reportOf, () => ({
     wanted: { reach: 0, onlyAlarmed: true, matters: ({ state }) => state === "stuck" || state === "undecidable" },
     tell: (fleet) => {
       const report = stuckIn(fleet);

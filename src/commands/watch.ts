@@ -4,8 +4,9 @@ import { readFleetOptions } from "../config/fleet-options.ts";
 import { styleFor } from "../config/output.ts";
 import { parseSpan } from "../config/time.ts";
 import { UsageError } from "../config/usage-error.ts";
+import { usual } from "../config/usual.ts";
 import { type WatchOptions, untilOf } from "../config/watch-options.ts";
-import { codeFor, exitCode, failOnByDefault } from "../exit-code.ts";
+import { codeFor, exitCode } from "../exit-code.ts";
 import { isReached } from "../fleet/until.ts";
 import type { Io } from "../io.ts";
 import { openPath } from "../path/open.ts";
@@ -22,8 +23,8 @@ import { fleetLook, orderLook } from "./watch-looks.ts";
 
 /** `ordertrace watch`: tells each change of an order, or each order that is newly lost or stuck, until it is told to stop. */
 export async function watch(id: string | undefined, command: Command, io: Io): Promise<number> {
-  const since = command.opts<WatchOptions>().lost ? "1h" : "30d";
-  const options = readFleetOptions(command, { since, failOn: [] }) as WatchOptions;
+  const asked = command.opts<WatchOptions>().lost ? usual.watchLost : usual.watch;
+  const options = readFleetOptions<WatchOptions>(command, asked);
   if (options.file !== undefined) throw new UsageError("a recording does not change: use show, lost or stuck");
   if ([id !== undefined, options.lost, options.stuck].filter(Boolean).length !== 1)
     throw new UsageError("say what to watch: an id, --lost or --stuck, and one of them alone");
@@ -73,7 +74,7 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
             : say`not over within ${within}`;
       warn(ending, options, io);
       // What was seen by then is no less so.
-      return codeFor(new Set([...states, "undecidable"]), failOnByDefault);
+      return codeFor(new Set([...states, "undecidable"]), asked.finds);
     }
     await sleep(Math.min(interval, left, longestTimer), undefined, { signal: io.signal });
   }

@@ -5,6 +5,7 @@ import { accessSettings } from "./access-settings.ts";
 import { absolute, type Configuration, defaultFields, isFile, readConfiguration } from "./configuration.ts";
 import { contextFields } from "./context.ts";
 import { nameOf, sourceOf, variableOf } from "./options.ts";
+import { say, type Sentence } from "../sentence.ts";
 import { excerpt } from "../sources/errors.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -13,17 +14,16 @@ const fromEnvironment: readonly string[] = ["context", ...contextFields, ...defa
 
 /**
  * Fills in what the command line left open: flags, then the environment, then the project's file, then the user's.
+ * @returns what the user must know of it
  * @throws UsageError, YamlFileError
  */
-export async function settle(command: Command, io: Io): Promise<Configuration> {
-  const configuration = await readConfiguration(io);
-  settleBy(configuration, command, io);
-  return configuration;
-}
+export const settle = async (command: Command, io: Io): Promise<readonly Sentence[]> =>
+  settleBy(await readConfiguration(io), command, io);
 
 /** @throws UsageError */
-export function settleBy(configuration: Configuration, command: Command, io: Io): void {
+export function settleBy(configuration: Configuration, command: Command, io: Io): readonly Sentence[] {
   const { user, userPath } = configuration;
+  const notes: Sentence[] = [];
   if (io.env["ORDERTRACE_CONFIG"] && userPath !== undefined && user === undefined)
     throw new UsageError(`ORDERTRACE_CONFIG names ${userPath}, and there is no such file`);
   for (const option of command.options.filter(({ long }) => fromEnvironment.includes(nameOf(long)))) {
@@ -37,6 +37,8 @@ export function settleBy(configuration: Configuration, command: Command, io: Io)
       const value = defaultFields.includes(name) ? content.defaults?.[name] : undefined;
       if (value === undefined || sourceOf(command, option) !== undefined) continue;
       const given = name === "path" ? pathNamedIn(file, String(value), io) : value;
+      // Whose path is followed decides what is lost: where it comes along with a folder, that is said.
+      if (name === "path") notes.push(say`judged by the path in ${excerpt(String(given))}, as ${excerpt(file)} says`);
       command.setOptionValueWithSource(
         option.attributeName(),
         typeof given === "number" ? String(given) : given,
@@ -47,13 +49,12 @@ export function settleBy(configuration: Configuration, command: Command, io: Io)
   // A recording is read, not asked for.
   if (command.options.some(({ long }) => long === "--jaeger-url") && command.opts()["file"] === undefined)
     command.setOptionValue("access", accessSettings(command, configuration, io));
+  return notes;
 }
 
-/** Whose path is followed decides what is lost: where it comes along with a folder, that is said. */
 function pathNamedIn(file: string, value: string, io: Io): string {
   const path = absolute(value, dirname(file), io.env["HOME"]);
   if (!isFile(path)) throw new UsageError(`${file} names the path file ${path}, which is no file`);
-  io.stderr.write(`ordertrace: judged by the path in ${excerpt(path)}, as ${excerpt(file)} says\n`);
   return path;
 }
 

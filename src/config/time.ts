@@ -2,6 +2,7 @@ import { parseDuration } from "../order/duration.ts";
 import type { Window } from "../sources/source.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { UsageError } from "./usage-error.ts";
+import { usual } from "./usual.ts";
 
 export interface WindowOptions {
   readonly since?: string;
@@ -11,12 +12,9 @@ export interface WindowOptions {
   readonly usualSince?: string;
 }
 
-/** An order lives three weeks; a month leaves room for a late one. */
-const lifeOfAnOrder = "30d";
-
 /** The window to search: `--since`, or `--from`/`--to`, up to the present moment. Without either, `all` or what is usual. */
 export function resolveWindow(options: WindowOptions, now: Microseconds, all?: Window): Window {
-  const { since, from, to, usualSince = lifeOfAnOrder } = options;
+  const { since, from, to, usualSince = usual.show.since } = options;
   if (since !== undefined && (from !== undefined || to !== undefined)) {
     throw new UsageError("--since and --from/--to exclude each other: give one of them");
   }

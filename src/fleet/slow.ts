@@ -1,6 +1,6 @@
 import type { PointId } from "../order/path.ts";
 import type { Microseconds } from "../trace/span.ts";
-import type { DatabaseStage } from "./database-stages.ts";
+import type { DatabaseStage } from "./slow-queries.ts";
 import type { Fleet } from "./fleet.ts";
 import type { StageKind } from "../order/report-details.ts";
 import { isMachine, type Stage } from "./stages.ts";

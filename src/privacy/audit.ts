@@ -5,6 +5,7 @@ import { Distinct, hashOf } from "./distinct.ts";
 import { each, find, longest } from "./find.ts";
 import type { Found, Kind } from "./found.ts";
 import { mask } from "./mask.ts";
+import { idsIn } from "./masked-traces.ts";
 import { type Place, withTexts } from "./span-texts.ts";
 
 /** A place that personal data comes from: what a team has to mend. */
@@ -165,15 +166,6 @@ const leftOf = ({ traceId, unread = [] }: Trace): Span[] =>
           ...carries,
         },
   );
-
-/** Numbers of orders in a trace, wherever else in it they stand. */
-export function idsIn(trace: Trace, keys: ReadonlySet<string>): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const { attributes, events, resource } of trace.spans)
-    for (const list of [attributes, resource, ...events.map((event) => event.attributes)])
-      for (const [key, value] of list) if (keys.has(key)) for (const id of [value].flat(4)) found.add(String(id));
-  return found;
-}
 
 function adviceFor(attribute: string, { attributes }: Span): Advice {
   if (attribute.startsWith("resource ") || attribute === "service name") return "resource";

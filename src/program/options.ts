@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { didYouMean } from "../closest.ts";
-import type { FailOn } from "../exit-code.ts";
+import type { Usual } from "../config/usual.ts";
 import { accessOptions } from "./access-options.ts";
 
 /** As all that goes wrong is told: who says so, and what to do indented below. */
@@ -71,21 +71,17 @@ const choosing = (flags: string, description: string, choices: readonly string[]
 export const revealing = (command: Command): Command =>
   command.option("--reveal", "print personal data as it is, not masked");
 
-/**
- * Whom to ask, about what time, and what to fail on.
- *
- * @param finds what it can find, and be made to fail on
- */
-export const asking = (command: Command, finds: readonly FailOn[], window: Windowed = {}): Command => {
+/** Whom to ask, about what time, and what to fail on. */
+export const asking = (command: Command, usual: Usual): Command => {
   const failing = new Option("--fail-on <verdicts>", "what makes the exit code non-zero, one or several");
   // For help and for Tab; several are read by `parseFailOn`.
-  failing.argChoices = [...finds];
-  return searching(command, window).addOption(failing).option("--exit-zero", "exit with 0 whatever is found");
+  failing.argChoices = [...usual.finds];
+  return searching(command, usual).addOption(failing).option("--exit-zero", "exit with 0 whatever is found");
 };
 
 /** Whom to ask, and about what time. */
-export const searching = (command: Command, window: Windowed = {}): Command =>
-  revealing(reaching(windowed(command, window))).option(
+export const searching = (command: Command, usual: Pick<Usual, "since" | "asOfEnd"> = {}): Command =>
+  revealing(reaching(windowed(command, usual))).option(
     "--verbose",
     "print each request: method, path, status, bytes, milliseconds",
   );
@@ -105,14 +101,7 @@ export const reaching = (command: Command): Command =>
     .option("--concurrency <requests>", "requests under way at once (default: 4)")
     .option("--rate <requests>", "requests in a second at most (default: 50)");
 
-interface Windowed {
-  /** How far back it looks, where nothing else is said; one that is told nowhere has no window of its own. */
-  readonly since?: string;
-  /** Whether it tells of states, which are those of the window's end. */
-  readonly asOfEnd?: true;
-}
-
-const windowed = (command: Command, { since, asOfEnd }: Windowed): Command =>
+const windowed = (command: Command, { since, asOfEnd }: Pick<Usual, "since" | "asOfEnd">): Command =>
   since === undefined
     ? command
     : command

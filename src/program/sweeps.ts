@@ -1,17 +1,15 @@
 import type { Command } from "commander";
-import type { FailOn } from "../exit-code.ts";
+import { usual } from "../config/usual.ts";
 import { asking, examples, exitCodes, listingCodes, measuringCodes, shared, spokenError } from "./options.ts";
 import type { Run } from "./verb.ts";
 
 const forOne = "  It looks at all orders; for one: `ordertrace show <id>`.\n";
 
+type Sweeps = "lost" | "stuck" | "slow" | "errors" | "orders" | "audit" | "coverage";
+
 /** A verb that sweeps. */
 interface Sweeping {
   readonly description: string;
-  /** How far back, where nothing else is said. */
-  readonly since: string;
-  readonly asOfEnd?: true;
-  readonly finds: readonly FailOn[];
   readonly fields: string;
   /** Beside a table, JSON and JSON lines. */
   readonly formats?: readonly string[];
@@ -21,11 +19,10 @@ interface Sweeping {
 
 /** The verbs that look at all orders of a window. */
 export function sweepCommands(program: Command, run: Run): void {
-  const sweeping = (name: string, told: Sweeping): Command =>
+  const sweeping = (name: Sweeps, told: Sweeping): Command =>
     asking(
       shared(program.command(name), ["table", "json", "ndjson", ...(told.formats ?? [])], told.fields),
-      told.finds,
-      told,
+      usual[name],
     )
       .description(told.description)
       .configureOutput({
@@ -37,8 +34,6 @@ export function sweepCommands(program: Command, run: Run): void {
   const documents = ["markdown", "html"];
   sweeping("lost", {
     description: "Find every order that was lost or failed, by the step where it happened.",
-    since: "24h",
-    finds: ["lost", "failed", "undecidable"],
     fields: "points.orders.id,states",
     formats: documents,
     lines: [
@@ -49,36 +44,26 @@ export function sweepCommands(program: Command, run: Run): void {
   }).action(run(async () => (await import("../commands/lost.ts")).lost));
   sweeping("stuck", {
     description: "Find orders that have waited longer than the path allows, and for whom.",
-    since: "30d",
-    asOfEnd: true,
-    finds: ["stuck", "undecidable"],
     fields: "stuck.id,states",
     lines: ["ordertrace stuck"],
   }).action(run(async () => (await import("../commands/stuck.ts")).stuck));
   sweeping("slow", {
     description: "Rank the steps by how slow they are: work, queue, poll and people told apart.",
-    since: "1h",
-    finds: ["slow", "undecidable"],
     fields: "steps.point,steps.p95Ms",
     formats: documents,
     lines: ["ordertrace slow --since 1h", "ordertrace slow --since 1d --baseline 7d"],
   })
-    .option("--baseline <duration>", "what is usual: the time before the window (default: 1d)")
+    .option("--baseline <duration>", `what is usual: the time before the window (default: ${usual.slow.baseline})`)
     .action(run(async () => (await import("../commands/slow.ts")).slow));
   sweeping("errors", {
     description: "Tell whether the share of 5xx answers has risen, by service and route.",
-    since: "5m",
-    finds: ["risen", "undecidable"],
     fields: "routes.service,routes.risen",
     lines: ["ordertrace errors --since 5m", "ordertrace errors --since 1h --baseline 1d"],
   })
-    .option("--baseline <duration>", "compare with so much time before the window (default: 1h)")
+    .option("--baseline <duration>", `compare with so much time before the window (default: ${usual.errors.baseline})`)
     .action(run(async () => (await import("../commands/errors.ts")).errors));
   sweeping("orders", {
     description: "List all orders seen: state, status, when each began, how long it has been quiet, where it is.",
-    since: "7d",
-    asOfEnd: true,
-    finds: ["lost", "failed", "stuck", "undecidable"],
     fields: "orders.order.orderId,states",
     lines: [
       "ordertrace orders --since 7d",
@@ -95,28 +80,17 @@ export function sweepCommands(program: Command, run: Run): void {
     .action(run(async () => (await import("../commands/orders.ts")).orders));
   sweeping("audit", {
     description: "Find personal data and secrets in everything that spans carry, and where they come from.",
-    since: "24h",
-    finds: ["personal-data", "undecidable"],
     fields: "leaks.kind,leaks.service",
     lines: ["ordertrace audit --since 24h", "ordertrace audit --since 1h --format json"],
   }).action(run(async () => (await import("../commands/audit.ts")).audit));
   sweeping("coverage", {
     description: "Measure how well each step is traced, and say what to instrument next.",
-    since: "7d",
-    finds: ["undecidable"],
     fields: "points.point,services",
     lines: ["ordertrace coverage --since 7d"],
     codes: measuringCodes,
   }).action(run(async () => (await import("../commands/coverage.ts")).coverage));
   const formats = ["table", "json", "junit", "markdown", "html", "prometheus", "nagios"];
-  asking(shared(program.command("check"), formats, "checks.name,checks.outcome"), [
-    "lost",
-    "failed",
-    "stuck",
-    "risen",
-    "slow",
-    "undecidable",
-  ])
+  asking(shared(program.command("check"), formats, "checks.name,checks.outcome"), usual.check)
     .description("Run several checks as one, for CI, cron and monitoring; one exit code.")
     .option("-c, --checks <file>", "the checks (default: nothing lost in 24h, nothing stuck, errors not risen)")
     .addHelpText(

@@ -1,16 +1,7 @@
-import type { AlarmGroup } from "../fleet/alarms.ts";
 import type { CheckReport } from "../fleet/check.ts";
-import type { StepTimes } from "../fleet/slow.ts";
+import type { Gauges } from "../fleet/gauges.ts";
 import { actorOf } from "./fleet-json.ts";
 import { clean } from "./fleet-told.ts";
-
-/** What else there is to tell of the fleet beside the checks. */
-export interface Gauges {
-  /** Lost and failed, by point, in the time that the checks ask about. */
-  readonly lost: readonly AlarmGroup[];
-  readonly stuck: readonly AlarmGroup[];
-  readonly steps: readonly StepTimes[];
-}
 
 type Labels = Readonly<Record<string, string>>;
 type Sample = readonly [labels: Labels, value: number];

@@ -1,4 +1,4 @@
-import type { DatabaseStage } from "../fleet/database-stages.ts";
+import type { DatabaseStage } from "../fleet/slow-queries.ts";
 import type { SlowReport, StepTimes } from "../fleet/slow.ts";
 import type { Language } from "../order/path.ts";
 import { clean, type Headline, named } from "./fleet-told.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { slowQueriesIn } from "../../src/fleet/database-stages.ts";
+import { slowQueriesIn } from "../../src/fleet/slow-queries.ts";
 import type { FleetOf } from "../../src/fleet/fleet.ts";
 import { slowIn, type StepTimes } from "../../src/fleet/slow.ts";
 import { stagesOf } from "../../src/fleet/stages.ts";

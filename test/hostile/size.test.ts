@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { slowQueriesIn } from "../../src/fleet/database-stages.ts";
+import { slowQueriesIn } from "../../src/fleet/slow-queries.ts";
 import { digester } from "../../src/order/digest.ts";
 import { loadPath } from "../../src/path/load.ts";
 import type { Span, Trace } from "../../src/trace/span.ts";

@@ -259,4 +259,17 @@ export const sentencesRu: Readonly<Record<string, string>> = {
     "--reveal: личные данные не скрыты; не показывайте напечатанное никому и не прикладывайте к тикетам",
   "counted by the traces instead": "посчитано по трассам",
   "told without them": "ответ без них",
+  "judged by the path in {0}, as {1} says": "оценено по пути из {0}, как сказано в {1}",
+  "not reported is what {0} allows (entries: {1})": "не сообщается о том, что разрешает {0} (записей: {1})",
+
+  // An export.
+  "a span that can't be read can't be written either, and without it the file would tell another story: nothing is written":
+    "спан, который не читается, нельзя и записать, а без него файл расскажет другое: ничего не записано",
+  "the file would tell another story than the traces do, by what is masked or by a span that can't be read: nothing is written. --reveal masks nothing":
+    "файл рассказал бы другое, чем трассы: из-за скрытого или из-за спана, который не читается; ничего не записано. С --reveal ничего не скрывается",
+  "{0} traces of the order and {1} of others, by which it is judged, masked":
+    "трасс заказа: {0}, чужих, по которым он оценён: {1}; личные данные скрыты",
+  "{0} traces of the order and {1} of others, by which it is judged, not masked":
+    "трасс заказа: {0}, чужих, по которым он оценён: {1}; личные данные не скрыты",
+  "the same verdict of it: {0}": "тот же ответ по файлу: {0}",
 };

@@ -38,3 +38,24 @@ export function slowQueriesIn(trace: Trace, { slowDatabase, analytic, fields }: 
     ];
   });
 }
+
+/** Slow queries, noted while traces go by: a digest does not keep those that are no step of the path. */
+export class SlowQueries {
+  readonly #path: Path;
+  /** A span that was sent twice is one query. */
+  readonly #found = new Map<string, DatabaseStage>();
+
+  constructor(path: Path) {
+    this.#path = path;
+  }
+
+  add(trace: Trace): void {
+    for (const stage of slowQueriesIn(trace, this.#path)) this.#found.set(`${stage.traceId} ${stage.spanId}`, stage);
+  }
+
+  within(from: number, to: number): DatabaseStage[] {
+    return [...this.#found.values()]
+      .filter(({ at, took }) => at + took >= from && at + took <= to)
+      .sort((a, b) => b.took - a.took);
+  }
+}

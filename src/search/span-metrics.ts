@@ -1,7 +1,7 @@
 import type { ErrorCounts } from "../fleet/error-share.ts";
 import type { OperationTimes } from "../fleet/slow.ts";
 import type { Path } from "../order/path.ts";
-import { servicesOf } from "../search/services-of.ts";
+import { servicesOf } from "./services-of.ts";
 import { say, type Sentence } from "../sentence.ts";
 import { SourceError } from "../sources/errors.ts";
 import { measuredWindow, type SpanMetrics } from "../sources/jaeger/span-metrics.ts";

@@ -1,0 +1,66 @@
+import { ErrorCounts, type ErrorsReport } from "../fleet/error-share.ts";
+import type { Path } from "../order/path.ts";
+import type { SpanMetrics } from "../sources/jaeger/span-metrics.ts";
+import type { SearchTotals, Swept, TraceSource, Window } from "../sources/source.ts";
+import type { Microseconds, Trace } from "../trace/span.ts";
+import { servicesOf } from "./services-of.ts";
+
+/** Which errors are counted. */
+interface ErrorsQuery {
+  readonly window: Window;
+  /** How long before the window it is that they are held against. */
+  readonly baseline: Microseconds;
+  readonly now: Microseconds;
+  /** What the server's span metrics say; a recording has none. */
+  readonly metrics?: () => Promise<SpanMetrics>;
+  readonly signal: AbortSignal;
+}
+
+/** Counts every answer of the path's services in the window and in the time before it: by span metrics, else by the traces. */
+export async function countErrors(
+  source: TraceSource & { totals(): SearchTotals },
+  path: Path,
+  { window, baseline, now, metrics, signal }: ErrorsQuery,
+): Promise<ErrorsReport> {
+  const counts = new ErrorCounts(window.from);
+  const before = { from: window.from - baseline, to: window.from };
+  const measured =
+    metrics === undefined
+      ? { value: null, notes: [] }
+      : await (await import("./span-metrics.ts")).countByMetrics(await metrics(), path, window, baseline, counts);
+  const swept =
+    measured.value === null
+      ? await countByTraces(source, path, { from: before.from, to: window.to }, counts, signal)
+      : { interrupted: false, unseen: [], notes: [], services: measured.value.services };
+  return {
+    now,
+    search: {
+      source: source.name,
+      window: measured.value?.window ?? window,
+      baseline: measured.value?.baseline ?? before,
+      from: measured.value === null ? "traces" : "span-metrics",
+      services: swept.services,
+      requests: source.totals().requests,
+      truncated: swept.unseen.length > 0,
+      interrupted: swept.interrupted,
+      notes: [...measured.notes, ...swept.notes],
+    },
+    routes: counts.shares(),
+  };
+}
+
+async function countByTraces(
+  source: TraceSource,
+  path: Path,
+  window: Window,
+  counts: ErrorCounts,
+  signal: AbortSignal,
+): Promise<Swept & { readonly interrupted: boolean }> {
+  try {
+    const each = (trace: Trace) => counts.add(trace, window.from, window.to);
+    return { ...(await source.everyTrace(servicesOf(path), window, each)), interrupted: false };
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return { services: [], unseen: [], notes: [], interrupted: true };
+  }
+}

@@ -1,0 +1,68 @@
+import { isIn } from "../fleet/alarms.ts";
+import { type Check, checked, type CheckReport, holdAgainst } from "../fleet/check.ts";
+import { CoverageCounts } from "../fleet/coverage.ts";
+import type { ErrorsReport } from "../fleet/error-share.ts";
+import type { Path } from "../order/path.ts";
+import { reachOf } from "../order/reach.ts";
+import type { SpanMetrics } from "../sources/jaeger/span-metrics.ts";
+import type { SearchTotals, TraceSource } from "../sources/source.ts";
+import type { Microseconds } from "../trace/span.ts";
+import { countErrors } from "./count-errors.ts";
+import { sweep } from "./sweep.ts";
+import type { SweepQuery } from "./sweep-state.ts";
+
+interface ChecksQuery extends Pick<SweepQuery, "onOrder"> {
+  readonly now: Microseconds;
+  /** What the server's span metrics say; a recording has none. */
+  readonly metrics?: () => Promise<SpanMetrics>;
+  readonly signal: AbortSignal;
+}
+
+/** Holds a fleet against several checks: one sweep, as long as the longest window, answers them all. */
+export async function runChecks(
+  checks: readonly Check[],
+  source: TraceSource & { totals(): SearchTotals },
+  path: Path,
+  asked: ChecksQuery,
+): Promise<CheckReport> {
+  const { now, signal, onOrder } = asked;
+  const began = performance.now();
+  const counts = new CoverageCounts(path);
+  const upToNow = (of: readonly Check[]) => ({ from: now - Math.max(0, ...of.map(({ since }) => since)), to: now });
+  const lost = checks.filter(({ subject }) => subject.kind === "lost" || subject.kind === "undecidable");
+  const isStuckAsked = checks.some(({ subject }) => subject.kind === "stuck");
+  const query: SweepQuery = {
+    window: upToNow(checks),
+    reach: reachOf(path),
+    ...(isStuckAsked ? {} : { onlyWindow: true }),
+    now,
+    matters: (alarm) => isStuckAsked || isIn(alarm, upToNow(lost), path),
+    onTrace: (trace) => counts.add(trace),
+    ...(onOrder === undefined ? {} : { onOrder }),
+    signal,
+  };
+  const fleet = await sweep(source, path, query, checked);
+  const errors = new Map<Check, ErrorsReport>();
+  for (const check of checks) {
+    if (check.subject.kind !== "errors") continue;
+    const { baseline } = check.subject;
+    errors.set(check, await countErrors(source, path, { ...asked, window: upToNow([check]), baseline }));
+  }
+  const blind = fleet.search.blind || [...errors.values()].some(({ search }) => search.truncated || search.interrupted);
+  return {
+    fleet,
+    results: checks.map((check) =>
+      holdAgainst(check, fleet, (found) => counts.report(fleet, found), errors.get(check), blind),
+    ),
+    coverage: counts.report(
+      fleet,
+      fleet.orders.map(({ found }) => found),
+    ),
+    // What a dashboard shows is compared with what is usual, where one of them is.
+    errors: [...errors].sort(([a], [b]) => Number(isShare(a)) - Number(isShare(b))).map(([, counted]) => counted),
+    blind,
+    took: Math.round((performance.now() - began) * 1_000),
+  };
+}
+
+const isShare = ({ subject }: Check): boolean => subject.kind === "errors" && subject.most !== null;
