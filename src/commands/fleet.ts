@@ -19,7 +19,7 @@ import { growSlowly } from "./heap.ts";
 import { type OpenSource, withSource } from "./open-source.ts";
 
 /** What one command wants of a sweep. */
-export interface Wanted extends Omit<SweepQuery, "window" | "now" | "signal" | "onOrder"> {
+interface Wanted extends Omit<SweepQuery, "window" | "now" | "signal" | "onOrder"> {
   /** What else to ask the source, while it is open. */
   readonly beside?: (opened: OpenSource) => Promise<void>;
 }
@@ -62,25 +62,16 @@ export async function runFleet<O extends FleetOptions, F, R, J extends Summarise
   const choose = await chosenBy(options, command.name() as Sweeping);
   const path = await openPath(options.path);
   const { wanted, tell } = plan(path, options);
-  const fleet = await sweepWith(options, io, path, wanted, of);
-  return finish(tell(fleet), fleet.search, options, io, choose);
-}
-
-export const sweepWith = <F>(
-  options: FleetOptions,
-  io: Io,
-  path: Path,
-  wanted: Wanted,
-  of: (order: JudgedOrder) => F | undefined,
-): Promise<FleetOf<F>> =>
-  withSource(options, io, async (opened) => {
+  const { beside, ...query } = wanted;
+  const fleet = await withSource(options, io, async (opened) => {
     growSlowly();
     const { source, window, now, onOrder } = opened;
-    const { beside, ...query } = wanted;
-    const fleet = await sweep(source, path, { ...query, window, now, onOrder, signal: io.signal }, of);
-    if (!fleet.search.interrupted) await beside?.(opened);
-    return fleet;
+    const swept = await sweep(source, path, { ...query, window, now, onOrder, signal: io.signal }, of);
+    if (!swept.search.interrupted) await beside?.(opened);
+    return swept;
   });
+  return finish(tell(fleet), fleet.search, options, io, choose);
+}
 
 /** How a search ended: broken off by the user, or without all that there is. */
 interface Ending {

@@ -1,20 +1,15 @@
 import { askedBy } from "../config/asked.ts";
 import { styleFor } from "../config/output.ts";
 import type { WatchOptions } from "../config/watch-options.ts";
-import { alarmsIn, isIn } from "../fleet/alarms.ts";
-import { reachOf } from "../order/reach.ts";
-import type { Fleet, FleetOf } from "../fleet/fleet.ts";
 import type { Io } from "../io.ts";
-import type { Path, PointId } from "../order/path.ts";
-import { type JudgedOrder, reportOf } from "../order/investigation.ts";
-import type { Verdict } from "../order/report.ts";
-import type { JudgementInFull } from "../render/told.ts";
+import type { Path } from "../order/path.ts";
 import { tellSilent } from "../render/fleet-told.ts";
+import type { JudgementInFull } from "../render/told.ts";
 import { orderMeant } from "../search/asked-order.ts";
-import { SweepMemory } from "../search/sweep-memory.ts";
+import { WatchedFleet } from "../search/watched-fleet.ts";
 import { WatchedOrder } from "../search/watched-order.ts";
 import { say } from "../sentence.ts";
-import { sweepWith, type Wanted } from "./fleet.ts";
+import { growSlowly } from "./heap.ts";
 import { withSource } from "./open-source.ts";
 import { warn } from "./warn.ts";
 
@@ -44,57 +39,18 @@ export function orderLook(id: string, options: WatchOptions, path: Path, io: Io)
   };
 }
 
-/** Orders that are lost, or stuck, and were not so before. */
+/** Orders that are lost, or stuck, and were not so before; what leaves that in doubt is told beside them. */
 export function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
-  const told = new Set<string>();
-  const keyOf = (order: string, { point, state }: Verdict) => JSON.stringify([order, point, state]);
-  const memory = new SweepMemory(path);
-  let silent = "";
-  // Where nothing is heard nothing is seen to be lost: nobody must take that for good news.
-  const tellSilence = (services: Fleet["search"]["silent"]): void => {
-    const names = services.map(({ service }) => service).join(", ");
-    if (names === silent) return;
-    silent = names;
-    for (const one of services) warn(tellSilent(one, styleFor(options, io)), options, io);
-    if (services.length === 0) warn(say`all services speak again`, options, io);
-  };
-  const shownNoMore = new Set<PointId>();
-  // Of a step that nobody shows any more it is not known who is lost: that is no good news either.
-  const tellShownNoMore = ({ orders, search }: FleetOf<JudgedOrder>): void => {
-    for (const { alarm } of alarmsIn(orders, ["undecidable"], search.window)) {
-      if (alarm.reason !== "shown-no-more" || shownNoMore.has(alarm.point!)) continue;
-      shownNoMore.add(alarm.point!);
-      warn(
-        say`no order shows step ${alarm.point!} any more: ordertrace lost tells whom that leaves in doubt`,
-        options,
-        io,
-      );
-    }
-  };
-  const states = options.lost ? (["lost", "failed"] as const) : (["stuck"] as const);
+  const watched = new WatchedFleet(path, { lost: options.lost === true });
+  growSlowly();
   return async () => {
-    memory.begin();
-    const wanted: Wanted = {
-      memory,
-      reach: options.lost ? reachOf(path) : 0,
-      onlyAlarmed: true,
-      ...(options.lost ? { onlyWindow: true } : {}),
-      // What was told is not asked about again.
-      matters: (alarm, window, order) => (!options.lost || isIn(alarm, window, path)) && !told.has(keyOf(order, alarm)),
-    };
-    const fleet = await sweepWith(options, io, path, wanted, reportOf).catch((error: unknown) => {
-      // Whatever comes up again may have been emptied.
-      memory.forget();
-      throw error;
-    });
-    tellSilence(fleet.search.silent);
-    if (options.lost) tellShownNoMore(fleet);
-    const alarms = alarmsIn(fleet.orders, states, options.lost ? fleet.search.window : undefined);
-    return alarms.flatMap(({ order, alarm }) => {
-      const key = keyOf(order.order.asked, alarm);
-      if (told.has(key)) return [];
-      told.add(key);
-      return [{ ...order, verdict: alarm }];
-    });
+    const { alarms, silent, shownNoMore } = await withSource(options, io, ({ source, window, now, onOrder }) =>
+      watched.look(source, { window, now, onOrder, signal: io.signal }),
+    );
+    for (const one of silent ?? []) warn(tellSilent(one, styleFor(options, io)), options, io);
+    if (silent?.length === 0) warn(say`all services speak again`, options, io);
+    for (const point of shownNoMore)
+      warn(say`no order shows step ${point} any more: ordertrace lost tells whom that leaves in doubt`, options, io);
+    return alarms;
   };
 }
