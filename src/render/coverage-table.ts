@@ -39,7 +39,7 @@ export function renderCoverageTable(report: CoverageReport, style: Style): strin
       [
         { title: columns.step },
         { title: columns.service },
-        { title: columns.share.replace("5xx", "%"), align: "right" },
+        { title: "%", align: "right" },
         { title: columns.shown, align: "right" },
         { title: columns.missing, align: "right" },
         { title: "", free: true },

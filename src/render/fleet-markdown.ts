@@ -21,18 +21,12 @@ export const picture = (fleet: Fleet, places: readonly Place[], { lang }: Clock)
 const shown = 20;
 
 export function alarmTable(alarms: readonly OrderAlarm[], clock: Clock): string {
-  const { columns, leads, examples } = fleetProseIn(clock.lang);
+  const { columns, examples } = fleetProseIn(clock.lang);
   const lines = alarms.slice(0, shown).map((one) => {
     const { order, state, step, since, why } = tellAlarm(one, clock);
     return [order, state, step, since, why].map(text);
   });
-  const heads = [
-    columns.order,
-    columns.state,
-    columns.at,
-    columns.since,
-    leads.why.replace(":", "").trim().toLowerCase(),
-  ];
+  const heads = [columns.order, columns.state, columns.at, columns.since, columns.why];
   const more = alarms.length > shown ? `\n\n${examples("…", alarms.length - shown)}` : "";
   return `${table(heads, lines)}${more}`;
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
-import type { Matcher, Path } from "../order/path.ts";
+import type { Path } from "../order/path.ts";
 import type { printedPathSchema } from "./printed-schemas.ts";
+import { seenAs } from "./seen-as.ts";
 
 /** The path as `ordertrace path --format json` prints it, every name resolved. */
 export const pathJson = ({
@@ -33,36 +34,19 @@ export const pathJson = ({
       needs: [...needs],
       within: within ?? null,
       person: person?.name ?? null,
-      match: seenAs(match),
+      match: seenAs(match, "en"),
     })),
   })),
   deadlines: deadlines.map(({ from, to, limit }) => ({ from, to, limitMs: limit / 1_000 })),
   variants: variants.map(({ name: variant, entry, without }) => ({
     name: variant,
-    entry: entry === undefined ? null : seenAs(entry),
+    entry: entry === undefined ? null : seenAs(entry, "en"),
     without: [...without],
   })),
   supports: supports.map(({ name: support, after, before, match }) => ({
     name: support,
     after,
     before,
-    match: seenAs(match),
+    match: seenAs(match, "en"),
   })),
 });
-
-/** How a span is recognised, as one reads it aloud. */
-export function seenAs(match: Matcher): string {
-  const status =
-    match.status === undefined ? "" : `, ${match.status.not ? "not " : ""}${match.status.values.join(" or ")}`;
-  const what = {
-    http: () => (match.kind === "http" ? match.routes.map((route) => `${match.method} ${route}`).join(" or ") : ""),
-    write: () => (match.kind === "write" ? `write to ${match.tables.join(" or ")}` : ""),
-    "object-store": () =>
-      match.kind === "object-store" ? `${match.method} ${match.answer === "any" ? "answered" : "succeeded"}` : "",
-    operation: () => (match.kind === "operation" ? match.names.map((name) => `“${name}”`).join(" or ") : ""),
-    send: () => (match.kind === "send" ? `send to ${match.names.join(" or ")}` : ""),
-    receive: () => (match.kind === "receive" ? `receive from ${match.names.join(" or ")}` : ""),
-    "cache-write": () => "cache write",
-  }[match.kind]();
-  return `${match.services.join(" or ")}: ${what}${status}`;
-}

@@ -1,6 +1,6 @@
 import type { Deadline, Path, Point, Row } from "../order/path.ts";
 import { type Column, inColumns, type Line, widest } from "./columns.ts";
-import { seenAs } from "./path-json.ts";
+import { seenAs } from "./seen-as.ts";
 import { proseIn } from "./prose/prose.ts";
 import type { Style } from "./show-table.ts";
 import { duration } from "./time.ts";
@@ -31,7 +31,7 @@ function linesOf(row: Row, path: Path, style: Style): Line[] {
   return row.points.map((point) => ({
     cells: [
       point.point,
-      `${point.label[style.lang]} — ${seenAs(point.match)}`,
+      `${point.label[style.lang]} — ${seenAs(point.match, style.lang)}`,
       point.person?.label[style.lang] ?? who,
       point.needs.join(" "),
       limitOf(point, path.deadlines, style),

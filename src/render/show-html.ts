@@ -46,7 +46,7 @@ export function renderShowHtml(report: OrderReport, clock: Clock): string {
   ];
   return renderPage({
     lang,
-    title: tellHeadline(report, clock).replaceAll(/ {2,}/g, ": "),
+    title: tellHeadline(report, clock).join(": "),
     answer: answer(report, clock),
     sections,
     footer: tellSearch(report, clock),
@@ -60,10 +60,10 @@ function answer(report: OrderReport, clock: Clock): Markup {
   const since = tellSince(report, clock);
   const why = tellWhy(report, clock);
   const tone = toneOfOrder(state);
-  const [word, ...rest] = tellHeadline(report, clock).split("  ");
+  const [word, said] = tellHeadline(report, clock);
   const fact = (lead: string, said: string | Markup) => markup`<dt>${lead.trim()}</dt><dd>${said}</dd>`;
   return markup`<div class="verdict ${tone}">
-<h1><strong class="${tone}"><span aria-hidden="true">${orderSigns[state]}</span> ${word!}</strong> ${rest.join(" ")}</h1>
+<h1><strong class="${tone}"><span aria-hidden="true">${orderSigns[state]}</span> ${word}</strong> ${said}</h1>
 <dl>${since === undefined ? undefined : fact(state === "completed" ? leads.done : leads.since, since)}${fact(leads.why, why)}${found.look.length === 0 ? undefined : fact(leads.look, renderItems(found.look.map((look) => lookOf(look, clock))))}</dl>
 </div>
 <p class="dim">${tellOrder(report, clock)}</p>`;

@@ -52,8 +52,8 @@ function answer(report: OrderReport, clock: Clock): string {
     ...(evidence.look.length === 0 ? [] : [led(leads.look, "").trim()]),
     ...evidence.look.map((look) => `  - ${lookOf(look, clock)}`),
   ];
-  const [word, ...rest] = tellHeadline(report, clock).split("  ");
-  return `## ${orderSigns[state]} ${text(word!)} – ${text(rest.join(" "))}\n\n${facts.map((fact) => (fact.startsWith(" ") ? fact : `- ${fact}`)).join("\n")}`;
+  const [word, said] = tellHeadline(report, clock);
+  return `## ${orderSigns[state]} ${text(word)} – ${text(said)}\n\n${facts.map((fact) => (fact.startsWith(" ") ? fact : `- ${fact}`)).join("\n")}`;
 }
 
 const lookOf = (look: Look, clock: Clock): string =>

@@ -74,7 +74,9 @@ export function renderAnswer(report: JudgementInFull, style: Style): string {
   const since = tellSince(report, style);
   const why = tellWhy(report, style);
   return [
-    ...paragraph(`${orderSigns[report.verdict.state]} `, tellHeadline(report, style), width).map((line) => paint(line)),
+    ...paragraph(`${orderSigns[report.verdict.state]} `, tellHeadline(report, style).join("  "), width).map((line) =>
+      paint(line),
+    ),
     ...(since === undefined
       ? []
       : paragraph(report.verdict.state === "completed" ? leads.done : leads.since, since, width)),

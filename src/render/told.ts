@@ -1,5 +1,5 @@
 import type { Finding, Look, OrderReport } from "../order/report.ts";
-import { type FindingTold, proseIn } from "./prose/prose.ts";
+import { type FindingTold, proseIn, type Titled } from "./prose/prose.ts";
 import { spoken } from "./prose/sentences.ts";
 import { cut, printable } from "./text.ts";
 import { type Clock, duration, instant, moment } from "./time.ts";
@@ -24,7 +24,8 @@ function placeOf({ verdict, path }: Judgement, clock: Clock): string {
     : `${point.point} (${row.actorLabel.en}: ${point.label.en})`;
 }
 
-export function tellHeadline(report: JudgementInFull, clock: Clock): string {
+/** `LOST` and `order A-1060 never reached step 13 (…)`. */
+export function tellHeadline(report: JudgementInFull, clock: Clock): Titled {
   const prose = proseIn(clock.lang);
   const { verdict, order, path } = report;
   const { order: anOrder, calculation, neither } = prose.subject;

@@ -15,7 +15,7 @@ export function sayChange(report: JudgementInFull, style: Style): string {
   const paint = bad ? color.bold.red : state === "undecidable" || state === "not-found" ? color.yellow : color.green;
   const [first, ...rest] = paragraph(
     `${moment(report.now, style, true)} ${orderSigns[state]} `,
-    `${tellHeadline(report, style)}: ${tellReason(report, style)}`,
+    `${tellHeadline(report, style).join("  ")}: ${tellReason(report, style)}`,
     width,
   );
   return `${[first!, ...rest].map((line) => paint(line)).join("\n")}\n`;

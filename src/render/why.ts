@@ -1,7 +1,7 @@
 import type { LimitEvidence, OrderReport, SpanEvidence } from "../order/report.ts";
 import type { Explanation, OthersThere } from "../order/report-details.ts";
 import type { Microseconds } from "../trace/span.ts";
-import { seenAs } from "./path-json.ts";
+import { seenAs } from "./seen-as.ts";
 import { showProseIn } from "./prose/show.ts";
 import type { Style } from "./show-table.ts";
 import { listed } from "./text.ts";
@@ -45,7 +45,7 @@ function tellSeen({ point, tries, triesInAll, request }: Explanation, { path }: 
     took: duration(Math.max(0, span.to - span.at), clock.lang),
   });
   return [
-    ...(match === undefined ? [] : [prose.known(seenAs(match))]),
+    ...(match === undefined ? [] : [prose.known(seenAs(match, clock.lang))]),
     ...(tries.length === 0 ? [prose.noTries] : []),
     ...tries.map((one) => prose.tried[one.outcome](told(one))),
     ...(triesInAll > tries.length ? [prose.earlierTries(triesInAll - tries.length)] : []),

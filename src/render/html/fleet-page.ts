@@ -70,8 +70,8 @@ function drawFleet({ path, passed }: Fleet, places: readonly Place[], { lang }: 
 const shown = 100;
 
 export function alarmTable(alarms: readonly OrderAlarm[], clock: Clock): Markup {
-  const { columns, leads, examples } = fleetProseIn(clock.lang);
-  const heads = [columns.order, columns.at, leads.why.replace(":", "").trim().toLowerCase()].map((content) => ({
+  const { columns, examples } = fleetProseIn(clock.lang);
+  const heads = [columns.order, columns.at, columns.why].map((content) => ({
     content,
   }));
   const lines = alarms.slice(0, shown).map((one) => {

@@ -5,26 +5,28 @@ const plural = (count: number, one: string, many: string): string => `${count} $
 export const en: Prose = {
   subject: { order: (id) => `order ${id}`, calculation: (id) => `calculation ${id}`, neither: (id) => id },
   headline: {
-    completed: ({ order }) => `COMPLETED  ${order} went all the way`,
-    "in-progress": ({ order, at }) => `IN PROGRESS  ${order} is on its way to step ${at}`,
+    completed: ({ order }) => ["COMPLETED", `${order} went all the way`],
+    "in-progress": ({ order, at }) => ["IN PROGRESS", `${order} is on its way to step ${at}`],
     waiting: ({ order, at, who }) =>
       who === null
-        ? `WAITING  ${order} was turned away: step ${at}`
-        : `WAITING  ${order} waits for the ${who}: step ${at}`,
-    stuck: ({ order, at, who }) =>
-      `STUCK  ${order} ${who === null ? "stands before" : `has waited too long for the ${who}:`} step ${at}`,
-    failed: ({ order, at }) => `FAILED  ${order} at step ${at}`,
+        ? ["WAITING", `${order} was turned away: step ${at}`]
+        : ["WAITING", `${order} waits for the ${who}: step ${at}`],
+    stuck: ({ order, at, who }) => [
+      "STUCK",
+      `${order} ${who === null ? "stands before" : `has waited too long for the ${who}:`} step ${at}`,
+    ],
+    failed: ({ order, at }) => ["FAILED", `${order} at step ${at}`],
     lost: ({ order, at, inside }) =>
-      inside ? `LOST  in ${order} this never happened: step ${at}` : `LOST  ${order} never reached step ${at}`,
+      inside ? ["LOST", `in ${order} this never happened: step ${at}`] : ["LOST", `${order} never reached step ${at}`],
     undecidable: ({ order, at, well }) => {
-      if (at === "") return `CAN'T TELL  about ${order}`;
+      if (at === "") return ["CAN'T TELL", `about ${order}`];
       return well
-        ? `CAN'T TELL  about ${order}: nothing wrong was seen up to step ${at}`
-        : `CAN'T TELL  whether ${order} got past step ${at}`;
+        ? ["CAN'T TELL", `about ${order}: nothing wrong was seen up to step ${at}`]
+        : ["CAN'T TELL", `whether ${order} got past step ${at}`];
     },
-    "not-found": ({ order }) => `NOT FOUND  no span carries ${order}`,
+    "not-found": ({ order }) => ["NOT FOUND", `no span carries ${order}`],
   },
-  priceDelivered: ({ order }) => `COMPLETED  ${order}: the price was delivered, no order has followed`,
+  priceDelivered: ({ order }) => ["COMPLETED", `${order}: the price was delivered, no order has followed`],
   since: ({ at, ago, limit, from, over, left }) =>
     `${at}, ${ago} ago${limit === null ? "" : `; limit ${limit}${from === null ? "" : ` from ${from} on`}`}${over !== null ? `, over by ${over}` : left !== null ? `, ${left} left` : ""}`,
   reasons: {
@@ -87,6 +89,17 @@ export const en: Prose = {
     person: (person) => `ask the ${person}`,
     wider: "a wider window (--since), if the order may be older",
     smaller: "a smaller window, such as --since 1d: less is cut off",
+  },
+  seen: {
+    or: " or ",
+    not: "not ",
+    write: (tables) => `write to ${tables}`,
+    answered: "answered",
+    succeeded: "succeeded",
+    operation: (name) => `“${name}”`,
+    send: (queues) => `send to ${queues}`,
+    receive: (queues) => `receive from ${queues}`,
+    cacheWrite: "cache write",
   },
   leads: { done: "Done:  ", since: "Since: ", why: "Why:   ", look: "Look:  ", also: "Also:  " },
   columns: { step: "step", what: "what", who: "who", when: "when", took: "took", waited: "waited" },

@@ -114,7 +114,7 @@ export const fleetEn: FleetProse = {
   critical: ({ total, from, to }) => `Critical path: ${total} from ${from} to ${to}`,
   unclear: (count) => `Can't tell about ${orders(count)}:`,
   examples: (names, more) => (more > 0 ? `${names} and ${more} more` : names),
-  leads: { next: "Next:  ", why: "Why:   " },
+  leads: { next: "Next:  " },
   columns: {
     order: "order",
     state: "state",
@@ -135,6 +135,7 @@ export const fleetEn: FleetProse = {
     worst: "worst",
     service: "service",
     route: "route",
+    why: "why",
     share: "5xx",
     errors: "errors",
     before: "before",

@@ -116,7 +116,7 @@ export const fleetRu: FleetProse = {
   critical: ({ total, from, to }) => `Критический путь: ${total}, с ${from} по ${to}`,
   unclear: (count) => `Неясно, что с заказами (${count}):`,
   examples: (names, more) => (more > 0 ? `${names} и ещё ${more}` : names),
-  leads: { next: "Далее: ", why: "Почему:" },
+  leads: { next: "Далее: " },
   columns: {
     order: "заказ",
     state: "состояние",
@@ -137,6 +137,7 @@ export const fleetRu: FleetProse = {
     worst: "худший",
     service: "сервис",
     route: "маршрут",
+    why: "почему",
     share: "5xx",
     errors: "ошибок",
     before: "раньше",

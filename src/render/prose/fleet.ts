@@ -103,7 +103,7 @@ export interface FleetProse {
   readonly critical: (told: { total: string; from: string; to: string }) => string;
   readonly unclear: (count: number) => string;
   readonly examples: (names: string, more: number) => string;
-  readonly leads: { readonly next: string; readonly why: string };
+  readonly leads: { readonly next: string };
   readonly columns: Readonly<
     Record<
       | "order"
@@ -125,6 +125,7 @@ export interface FleetProse {
       | "worst"
       | "service"
       | "route"
+      | "why"
       | "share"
       | "errors"
       | "before"

@@ -3,18 +3,24 @@ import type { FindingCode, OrderState, PointState, ReasonCode } from "../../orde
 import { en } from "./en.ts";
 import { ru } from "./ru.ts";
 
+/** A state in capitals, and a sentence that goes on from it. */
+export type Titled = readonly [state: string, said: string];
+
 /** Everything ordertrace says, in one language. A sentence that is missing is a type error. */
 export interface Prose {
   /** What was asked for, as the subject of a headline. */
   readonly subject: Readonly<Record<"order" | "calculation" | "neither", (id: string) => string>>;
-  readonly headline: Readonly<Record<OrderState, (told: Headline) => string>>;
+  readonly headline: Readonly<Record<OrderState, (told: Headline) => Titled>>;
   /** For a partner's price that no order followed. */
-  readonly priceDelivered: (told: Headline) => string;
+  readonly priceDelivered: (told: Headline) => Titled;
   /** Since when and how much of the time is over, or left. */
   readonly since: (told: Since) => string;
   readonly reasons: Readonly<Record<ReasonCode, (told: Reason) => string>>;
   /** Where none of the path's services is known. */
   readonly noService: string;
+  /** How a span is recognised. */
+  readonly seen: Readonly<Record<"or" | "not" | "answered" | "succeeded" | "cacheWrite", string>> &
+    Readonly<Record<"write" | "operation" | "send" | "receive", (name: string) => string>>;
   readonly support: (told: { what: string; at: string | null }) => string;
   readonly look: {
     readonly queue: (queue: string, deadLetter: string | undefined) => string;

@@ -10,26 +10,28 @@ const plural = (count: number, one: string, few: string, many: string): string =
 export const ru: Prose = {
   subject: { order: (id) => `заказ ${id}`, calculation: (id) => `расчёт ${id}`, neither: (id) => id },
   headline: {
-    completed: ({ order }) => `ЗАВЕРШЁН  ${order} прошёл весь путь`,
-    "in-progress": ({ order, at }) => `В ПУТИ  ${order}, следующий шаг ${at}`,
+    completed: ({ order }) => ["ЗАВЕРШЁН", `${order} прошёл весь путь`],
+    "in-progress": ({ order, at }) => ["В ПУТИ", `${order}, следующий шаг ${at}`],
     waiting: ({ order, at, who }) =>
       who === null
-        ? `ОЖИДАЕТ  ${order}, запрос отклонён: шаг ${at}`
-        : `ОЖИДАЕТ  ${order}: дальше действует ${who}, шаг ${at}`,
-    stuck: ({ order, at, who }) =>
-      `ЗАВИС  ${order} ${who === null ? "стоит перед шагом" : `ждёт слишком долго: дальше действует ${who}, шаг`} ${at}`,
-    failed: ({ order, at }) => `ОШИБКА  ${order} на шаге ${at}`,
+        ? ["ОЖИДАЕТ", `${order}, запрос отклонён: шаг ${at}`]
+        : ["ОЖИДАЕТ", `${order}: дальше действует ${who}, шаг ${at}`],
+    stuck: ({ order, at, who }) => [
+      "ЗАВИС",
+      `${order} ${who === null ? "стоит перед шагом" : `ждёт слишком долго: дальше действует ${who}, шаг`} ${at}`,
+    ],
+    failed: ({ order, at }) => ["ОШИБКА", `${order} на шаге ${at}`],
     lost: ({ order, at, inside }) =>
-      inside ? `ПОТЕРЯНО  ${order}: так и не случился шаг ${at}` : `ПОТЕРЯН  ${order} не дошёл до шага ${at}`,
+      inside ? ["ПОТЕРЯНО", `${order}: так и не случился шаг ${at}`] : ["ПОТЕРЯН", `${order} не дошёл до шага ${at}`],
     undecidable: ({ order, at, well }) => {
-      if (at === "") return `НЕЯСНО  ${order}: сказать нельзя`;
+      if (at === "") return ["НЕЯСНО", `${order}: сказать нельзя`];
       return well
-        ? `НЕЯСНО  ${order}: ничего плохого не видно до шага ${at}`
-        : `НЕЯСНО  ${order}: пройден ли шаг ${at}`;
+        ? ["НЕЯСНО", `${order}: ничего плохого не видно до шага ${at}`]
+        : ["НЕЯСНО", `${order}: пройден ли шаг ${at}`];
     },
-    "not-found": ({ order }) => `НЕ НАЙДЕН  ни в одном спане нет ${order}`,
+    "not-found": ({ order }) => ["НЕ НАЙДЕН", `ни в одном спане нет ${order}`],
   },
-  priceDelivered: ({ order }) => `ЗАВЕРШЁН  ${order}: цена доставлена, заказа по ней нет`,
+  priceDelivered: ({ order }) => ["ЗАВЕРШЁН", `${order}: цена доставлена, заказа по ней нет`],
   since: ({ at, ago, limit, from, over, left }) =>
     `${at}, ${ago} назад${limit === null ? "" : `; предел ${limit}${from === null ? "" : ` от шага ${from}`}`}${over !== null ? `, превышен на ${over}` : left !== null ? `, осталось ${left}` : ""}`,
   reasons: {
@@ -91,6 +93,17 @@ export const ru: Prose = {
     person: (person) => `кто должен действовать: ${person}`,
     wider: "окно шире (--since), если заказ может быть старше",
     smaller: "окно уже, например --since 1d: меньше будет обрезано",
+  },
+  seen: {
+    or: " или ",
+    not: "не ",
+    write: (tables) => `запись в ${tables}`,
+    answered: "получил ответ",
+    succeeded: "выполнен",
+    operation: (name) => `«${name}»`,
+    send: (queues) => `отправка в ${queues}`,
+    receive: (queues) => `получение из ${queues}`,
+    cacheWrite: "запись в кэш",
   },
   leads: {
     done: "Когда:      ",

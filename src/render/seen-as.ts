@@ -1,0 +1,31 @@
+import type { Language, Matcher } from "../order/path.ts";
+import { proseIn } from "./prose/prose.ts";
+
+/** How a span is recognised, as one reads it aloud: `mes-api: receive from calculation.requests`. */
+export function seenAs(match: Matcher, lang: Language): string {
+  const { seen } = proseIn(lang);
+  const { services, status } = match;
+  const is = status === undefined ? "" : `, ${status.not ? seen.not : ""}${status.values.join(seen.or)}`;
+  return `${services.join(seen.or)}: ${whatOf(match, lang)}${is}`;
+}
+
+function whatOf(match: Matcher, lang: Language): string {
+  const { seen } = proseIn(lang);
+  const any = (words: readonly string[]) => words.join(seen.or);
+  switch (match.kind) {
+    case "http":
+      return any(match.routes.map((route) => `${match.method} ${route}`));
+    case "write":
+      return seen.write(any(match.tables));
+    case "object-store":
+      return `${match.method} ${match.answer === "any" ? seen.answered : seen.succeeded}`;
+    case "operation":
+      return any(match.names.map(seen.operation));
+    case "send":
+      return seen.send(any(match.names));
+    case "receive":
+      return seen.receive(any(match.names));
+    case "cache-write":
+      return seen.cacheWrite;
+  }
+}
