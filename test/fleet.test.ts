@@ -358,6 +358,18 @@ describe("a sweep of a server", () => {
   });
 });
 
+it.each(["table", "markdown", "html"])("show says so in a %s, where the id is not what is wrong", async (format) => {
+  const server = await startStub((url, response) => {
+    send(response, json({ data: url.pathname === "/api/services" ? ["payments"] : [] }));
+  });
+  const { exitCode, stdout } = await run(["show", "A-1", "--format", format, "--jaeger-url", server.url]);
+  await server.close();
+  expect([exitCode, stdout.replaceAll("\n", " ")]).toEqual([
+    6,
+    expect.stringMatching(/None of the path('|&#39;)s services is known to it/),
+  ]);
+});
+
 it("errors says that it was asked of a server that knows none of the services", async () => {
   const server = await startStub((_, response) => send(response, json({ data: [] })));
   const { exitCode, stdout } = await run(["errors", "--since", "5m", "--jaeger-url", server.url]);

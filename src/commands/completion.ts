@@ -9,7 +9,8 @@ import type { Io } from "../io.ts";
 import { comesAlong } from "../package.ts";
 import { openPath } from "../path/open.ts";
 import { storyNames } from "./demo.ts";
-import { orderStates, placesOf } from "./orders.ts";
+import { seenStates } from "../order/report.ts";
+import { placesOf } from "./orders.ts";
 
 /**
  * They ask `ordertrace __complete -- <the words so far>` for what may come, a line each: the word, a tab, what it is; `:files` stands
@@ -51,7 +52,7 @@ export const values: Readonly<Record<string, (io: Io) => readonly string[] | Pro
   "set-context": contexts,
   "delete-context": contexts,
   demo: storyNames,
-  state: () => orderStates,
+  state: () => seenStates,
   at: async () => [...new Set(placesOf(await openPath()))],
   status: async () => [...new Set((await openPath()).points.flatMap(({ match }) => match.status?.values ?? []))],
   until: async () => untilWords(await openPath()),

@@ -5,7 +5,7 @@ import { oneOf, words } from "../config/words.ts";
 import { listed, type OrderFilter, ordersIn, type OrdersReport } from "../fleet/orders.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
-import type { OrderState } from "../order/report.ts";
+import { seenStates } from "../order/report.ts";
 import { ordersJson } from "../render/fleet-json.ts";
 import { renderOrdersTable } from "../render/orders-table.ts";
 import { runFleet } from "./fleet.ts";
@@ -17,16 +17,6 @@ interface OrdersOptions extends FleetOptions {
   readonly type?: string;
   readonly operator?: string;
 }
-
-export const orderStates: readonly OrderState[] = [
-  "completed",
-  "in-progress",
-  "waiting",
-  "stuck",
-  "failed",
-  "lost",
-  "undecidable",
-];
 
 /** `ordertrace orders`: every order with a sign of life in a window, where it is, and how old. */
 export const orders = (command: Command, io: Io): Promise<number> =>
@@ -58,7 +48,7 @@ export const placesOf = ({ points, rows }: Path): string[] => [
 
 function filterOf({ state, status, at, type, operator }: OrdersOptions, path: Path): OrderFilter {
   return {
-    ...(state === undefined ? {} : { states: oneOf("--state", state, orderStates) }),
+    ...(state === undefined ? {} : { states: oneOf("--state", state, seenStates) }),
     ...(status === undefined ? {} : { statuses: words("--status", status) }),
     ...(at === undefined ? {} : { at: oneOf("--at", at, placesOf(path)) }),
     ...(type === undefined ? {} : { types: words("--type", type) }),

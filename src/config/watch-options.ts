@@ -1,5 +1,6 @@
 import { closest } from "../closest.ts";
 import type { Path } from "../order/path.ts";
+import { seenStates } from "../order/report.ts";
 import type { FleetOptions } from "./fleet-options.ts";
 import { oneOf, words } from "./words.ts";
 
@@ -10,8 +11,6 @@ export interface WatchOptions extends FleetOptions {
   readonly interval?: string;
   readonly atMost?: string;
 }
-
-const states = ["completed", "in-progress", "waiting", "stuck", "failed", "lost", "undecidable"];
 
 /** What to wait for: states of an order, order statuses, points of the path. */
 export function untilOf(text: string | undefined, path: Path): readonly string[] {
@@ -25,7 +24,7 @@ export function untilOf(text: string | undefined, path: Path): readonly string[]
 
 export const untilWords = ({ points }: Path): string[] => [
   ...new Set([
-    ...states,
+    ...seenStates,
     ...points.flatMap(({ match }) => match.status?.values ?? []),
     ...points.map(({ point }) => point),
   ]),

@@ -54,6 +54,17 @@ export interface OrderFacts {
   readonly byTrace?: string;
 }
 
+/** What an order that was seen can be. */
+export const seenStates = [
+  "completed",
+  "in-progress",
+  "waiting",
+  "stuck",
+  "failed",
+  "lost",
+  "undecidable",
+] as const satisfies readonly OrderState[];
+
 export type OrderState =
   "completed" | "in-progress" | "waiting" | "stuck" | "failed" | "lost" | "undecidable" | "not-found";
 

@@ -12,7 +12,16 @@ import { orderSigns, toneOfOrder } from "./signs.ts";
 import { remarksOf, signOf, type Step, stepsOf, toneOf } from "./steps.ts";
 import { webAddress } from "./text.ts";
 import { type Clock, duration, iso, moment } from "./time.ts";
-import { tellFindings, tellHeadline, tellLook, tellOrder, tellSearch, tellSince, tellWhy } from "./told.ts";
+import {
+  tellElsewhere,
+  tellFindings,
+  tellHeadline,
+  tellLook,
+  tellOrder,
+  tellSearch,
+  tellSince,
+  tellWhy,
+} from "./told.ts";
 
 /** One page about one order: the verdict, the path with the order on it, what happened when, and what that rests on. */
 export function renderShowHtml(report: OrderReport, clock: Clock): string {
@@ -61,12 +70,13 @@ function answer(report: OrderReport, clock: Clock): Markup {
   const why = tellWhy(report, clock);
   const tone = toneOfOrder(state);
   const [word, said] = tellHeadline(report, clock);
+  const elsewhere = tellElsewhere(report, clock);
   const fact = (lead: string, said: string | Markup) => markup`<dt>${lead.trim()}</dt><dd>${said}</dd>`;
   return markup`<div class="verdict ${tone}">
 <h1><strong class="${tone}"><span aria-hidden="true">${orderSigns[state]}</span> ${word}</strong> ${said}</h1>
 <dl>${since === undefined ? undefined : fact(state === "completed" ? leads.done : leads.since, since)}${fact(leads.why, why)}${found.look.length === 0 ? undefined : fact(leads.look, renderItems(found.look.map((look) => lookOf(look, clock))))}</dl>
 </div>
-<p class="dim">${tellOrder(report, clock)}</p>`;
+${elsewhere === undefined ? undefined : markup`<p>${elsewhere}</p>`}<p class="dim">${tellOrder(report, clock)}</p>`;
 }
 
 function lookOf(look: Look, clock: Clock): string | Markup {

@@ -7,7 +7,16 @@ import { reportProseIn } from "./prose/report.ts";
 import { orderSigns } from "./signs.ts";
 import { remarksOf, signOf, type Step, stepsOf } from "./steps.ts";
 import { type Clock, duration, moment } from "./time.ts";
-import { tellFindings, tellHeadline, tellLook, tellOrder, tellSearch, tellSince, tellWhy } from "./told.ts";
+import {
+  tellElsewhere,
+  tellFindings,
+  tellHeadline,
+  tellLook,
+  tellOrder,
+  tellSearch,
+  tellSince,
+  tellWhy,
+} from "./told.ts";
 
 /** For a ticket or a post-mortem: the answer first, then the path, and what the answer rests on. */
 export function renderShowMarkdown(report: OrderReport, clock: Clock): string {
@@ -16,6 +25,7 @@ export function renderShowMarkdown(report: OrderReport, clock: Clock): string {
   const also = tellFindings(report, clock).map(text);
   return document([
     answer(report, clock),
+    told(tellElsewhere(report, clock)),
     ...(rows.length === 0 ? [] : [text(tellOrder(report, clock)), `### ${headings.path}`, pathTable(report, clock)]),
     `### ${headings.evidence}`,
     evidenceTable(evidenceLines(report, clock), clock),

@@ -12,6 +12,7 @@ import { duration, moment } from "./time.ts";
 import { renderTimeline } from "./timeline.ts";
 import {
   type JudgementInFull,
+  tellElsewhere,
   tellFindings,
   tellHeadline,
   tellLooks,
@@ -40,15 +41,10 @@ export function renderShowTable(report: OrderReport, style: Style): string {
   const { color, width } = style;
   const prose = proseIn(style.lang);
   const { rows } = report;
+  const elsewhere = tellElsewhere(report, style);
   const sections = [
     renderAnswer(report, style),
-    ...(isElsewhere(report)
-      ? [
-          wrap(prose.noService, width)
-            .map((line) => color.yellow(line))
-            .join("\n"),
-        ]
-      : []),
+    ...(elsewhere === undefined ? [] : [color.yellow(wrap(elsewhere, width).join("\n"))]),
     ...(report.why === undefined ? [] : [renderWhy(report.why, report, style)]),
     ...(rows.length === 0
       ? []
@@ -59,12 +55,6 @@ export function renderShowTable(report: OrderReport, style: Style): string {
   ];
   return `${sections.join("\n\n")}\n`;
 }
-
-/** Nothing was found where none of the path's services is known: it is not the id that is wrong. */
-const isElsewhere = ({ verdict, path, search: { services } }: OrderReport): boolean =>
-  verdict.state === "not-found" &&
-  services.length > 0 &&
-  path.points.every(({ match }) => !match.services.some((service) => services.includes(service)));
 
 /** State, where, since when, why, what to look at next. */
 export function renderAnswer(report: JudgementInFull, style: Style): string {

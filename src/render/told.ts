@@ -166,6 +166,14 @@ export function tellSearch({ search }: Pick<OrderReport, "search">, clock: Clock
   return [said, ...search.notes.map((note) => clean(spoken(note, clock.lang)))].join(" ");
 }
 
+/** Where nothing was found because none of the path's services is known there: it is not the id that is wrong. */
+export const tellElsewhere = ({ verdict, path, search }: OrderReport, clock: Clock): string | undefined =>
+  verdict.state === "not-found" &&
+  search.services.length > 0 &&
+  path.points.every(({ match }) => !match.services.some((service) => search.services.includes(service)))
+    ? proseIn(clock.lang).noService
+    : undefined;
+
 /** What else was found: one sentence each, all proved points in one. What the verdict itself says is not repeated. */
 export function tellFindings({ findings, verdict }: Judgement, clock: Clock): string[] {
   const prose = proseIn(clock.lang);
