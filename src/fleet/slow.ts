@@ -4,7 +4,8 @@ import type { DatabaseStage } from "./slow-queries.ts";
 import type { Fleet } from "./fleet.ts";
 import type { StageKind } from "../order/report-details.ts";
 import { isMachine, type Stage } from "./stages.ts";
-import { ascending, binomialTail, modifiedZ, quantile } from "./statistics.ts";
+import { binomialTail } from "../order/chance.ts";
+import { ascending, modifiedZ, quantile } from "./statistics.ts";
 
 /** A step of the path over a window: what it took all the orders. */
 export interface StepTimes {

@@ -1,11 +1,11 @@
 import { outcomeOf } from "../trace/outcome.ts";
-import type { Microseconds } from "../trace/span.ts";
+import { latestEnd, type Microseconds } from "../trace/span.ts";
 import type { Attempt } from "./attempts.ts";
 import { enabledAt, limitsOn } from "./limits.ts";
 import type { Point, PointId } from "./path.ts";
 import type { PointFacts, Replay } from "./replay.ts";
 import type { LimitEvidence, PointState, ReasonCode } from "./report.ts";
-import { failedInside, openRequestFor, type RequestView, requestsFor } from "./requests.ts";
+import { failedInside, openRequestFor, openUntil, type RequestView, requestsFor } from "./requests.ts";
 
 /** How one point stands at the present moment, before other orders are asked. */
 export interface Assessment {
@@ -72,7 +72,7 @@ function assessPoint(
   const areFailed = requests.length > 0 && sound.length === 0;
   if ((failed !== undefined || areFailed) && isDoneUnseen(facts, replay))
     return assessed(undefined, { enabled: true, since, limits: limitsOn(facts, replay, since, now) });
-  if (failed !== undefined) return failed;
+  if (failed !== undefined) return triedAgain(facts, failed, replay, since, now);
   const turnedAway = turnedAwayAt(facts, replay);
   if (turnedAway !== undefined) return assessed("waiting", { enabled: true, since: turnedAway, reason: "refused" });
 
@@ -91,6 +91,32 @@ function assessPoint(
   if (limits.some(({ exceeded }) => exceeded)) return assessed("stuck", { ...here, limits, reason: "wider-limit" });
   return assessed(isOpen ? "running" : "pending", { ...here, limits, reason: isOpen ? "running" : "within-deadline" });
 }
+
+/** A step has not failed for good while the request of a further try, or of the last one itself, is open: it is tried again there. */
+function triedAgain(
+  facts: PointFacts,
+  failed: Assessment,
+  replay: Replay,
+  since: Microseconds,
+  now: Microseconds,
+): Assessment {
+  const open = openRequestFor(facts, replay);
+  if (open === undefined || open.lastSeen < latestEnd(failed.failures)) return failed;
+  const limit = requestLimit(facts.point, openUntil(facts, open, replay, since), now);
+  return limit.exceeded
+    ? { ...failed, limits: [limit] }
+    : { ...failed, state: "running", reason: "running", failures: [], limits: [limit] };
+}
+
+/** The end of a step's request, as far as that is known, is its limit. */
+const requestLimit = ({ point, within }: Point, deadline: Microseconds, now: Microseconds): LimitEvidence => ({
+  from: within ?? null,
+  to: point,
+  limit: null,
+  deadline,
+  own: true,
+  exceeded: now > deadline,
+});
 
 /**
  * Whether what comes after it in the same request is proved from outside, and no request that is there did it: one that is not in the
@@ -147,18 +173,10 @@ function assessSaves(facts: PointFacts, replay: Replay, now: Microseconds, asses
     return assessed("failed", { ...here, since: failures[0]!.start, reason: "every-attempt-failed" });
   if (request?.failed) return assessed("failed", { ...here, reason: "request-failed" });
   const deadline = entry.end + replay.path.exportLag + (entry.ended ? 0 : replay.path.openRequest);
-  const limit = {
-    from: facts.point.within ?? null,
-    to: facts.point.point,
-    limit: null,
-    deadline,
-    own: true,
-    exceeded: now > deadline,
-  };
-  const limits = [limit];
+  const limit = requestLimit(facts.point, deadline, now);
   return limit.exceeded
-    ? assessed(undefined, { ...here, limits })
-    : assessed("running", { ...here, limits, reason: "within-deadline" });
+    ? assessed(undefined, { ...here, limits: [limit] })
+    : assessed("running", { ...here, limits: [limit], reason: "within-deadline" });
 }
 
 /** A point nobody needs is proved by no other: only its own span speaks for it, so evidence of its absence must be strict. */

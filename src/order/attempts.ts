@@ -98,19 +98,23 @@ class Deliveries {
 
 /**
  * Blame goes to the deepest failing point: an entry whose request failed further inside was accepted. So was one
- * inside which anything of the path happened.
+ * inside which anything of the path happened. What failed in a request that was refused (4xx), and in which nothing went well, was
+ * refused with it: an upload that the customer broke off, a row that is there already.
  */
 export function blameDeepest(path: Path, attempts: ReadonlyMap<PointId, readonly Attempt[]>): Map<PointId, Attempt[]> {
-  const inside = new Set<Span>();
-  for (const list of attempts.values()) for (const { request } of list) if (request !== undefined) inside.add(request);
-  return new Map(
-    path.points.map(({ point }) => [
-      point,
-      (attempts.get(point) ?? []).map((attempt): Attempt => {
-        if (attempt.outcome !== "error" || !attempt.spans.some((span) => inside.has(span))) return attempt;
-        const { failing: _, ...accepted } = attempt;
-        return { ...accepted, outcome: "ok" };
-      }),
-    ]),
+  const all = [...attempts.values()].flat();
+  const inside = new Set(all.map(({ request }) => request));
+  const accepted = new Set(all.filter(({ outcome }) => outcome === "ok").map(({ request }) => request));
+  const refused = new Set(
+    all
+      .filter(({ outcome }) => outcome === "refused")
+      .flatMap(({ spans }) => spans.filter((one) => !accepted.has(one))),
   );
+  const blamed = (attempt: Attempt): Attempt => {
+    if (attempt.outcome !== "error") return attempt;
+    const { failing: _, ...blameless } = attempt;
+    if (attempt.request !== undefined && refused.has(attempt.request)) return { ...blameless, outcome: "refused" };
+    return attempt.spans.some((span) => inside.has(span)) ? { ...blameless, outcome: "ok" } : attempt;
+  };
+  return new Map(path.points.map(({ point }) => [point, (attempts.get(point) ?? []).map(blamed)]));
 }

@@ -2,7 +2,7 @@ import type { Microseconds } from "../trace/span.ts";
 import type { Deadline } from "./path.ts";
 import { needsOf, type PointFacts, type Replay } from "./replay.ts";
 import type { LimitEvidence } from "./report.ts";
-import { openRequestFor, requestsFor } from "./requests.ts";
+import { openRequestFor, openUntil, requestsFor } from "./requests.ts";
 
 /**
  * The limits on a wait, the point's own first. Nearest wins: a limit from something the point needs, then the end
@@ -61,7 +61,7 @@ function requestDeadline(facts: PointFacts, replay: Replay, since: Microseconds)
   if (last !== undefined)
     return Math.max(last.end, since) + exportLag + (last.ended ? beginsWithin(facts, replay) : openRequest);
   const open = openRequestFor(facts, replay);
-  return open === undefined ? since + exportLag : Math.max(open.lastSeen, since) + openRequest + exportLag;
+  return open === undefined ? since + exportLag : openUntil(facts, open, replay, since);
 }
 
 /** What a variant's entry asks for is begun behind its answer. */

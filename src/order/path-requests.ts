@@ -41,9 +41,15 @@ const requests = new WeakMap<Path, readonly PathRequest[]>();
 /** The request that a point lies in, by the point that it is; of one that lies in none, itself. */
 export const requestOf = ({ point, within }: Pick<Point, "point" | "within">): PointId => within ?? point;
 
-/** A request may stay open for so long besides what the path allows for a step inside of it, as for a calculation. */
-export function longestRequest({ points, deadlines, openRequest }: Path): Microseconds {
+/**
+ * A request may stay open for so long besides what the path allows for a step inside of it, as for a calculation.
+ * @param within the one of this point; the longest of all without
+ */
+export function longestRequest({ points, deadlines, openRequest }: Path, within?: PointId): Microseconds {
   const requests = new Map(points.map((point) => [point.point, requestOf(point)]));
-  const inside = deadlines.filter(({ from, to }) => requests.get(from) === requests.get(to));
+  const inside = deadlines.filter(
+    ({ from, to }) =>
+      requests.get(from) === requests.get(to) && (within === undefined || requests.get(from) === within),
+  );
   return inside.reduce((longest, { limit }) => Math.max(longest, limit), 0) + openRequest;
 }

@@ -167,16 +167,27 @@ function proofsOf(
   supports: ReadonlyMap<string, Recognised | undefined>,
 ): Map<PointId, Proof> {
   const proofs = new Map<PointId, Proof>();
-  const prove = (id: PointId, by: string, before: Microseconds) => {
+  /** An error there that the next step was spared for is no success, whatever the same request came to: a price that is refused is sent too. */
+  const wentOnWithout = (need: PointId, request: Span | undefined): boolean => {
+    const tries = attempts.get(need) ?? [];
+    const { within } = path.points.find(({ point }) => point === need)!;
+    return (
+      request !== undefined &&
+      tries.length > 0 &&
+      tries.every((one) => one.request === request && one.failing?.status === "error") &&
+      path.points.some((one) => one.within === within && one.needs.includes(need) && done.get(one.point) === undefined)
+    );
+  };
+  const prove = (id: PointId, by: string, before: Microseconds, request?: Span) => {
     for (const need of needsOf(path, id)) {
       const known = proofs.get(need);
-      if (need !== by && onPath.has(need) && (known === undefined || before < known.before))
-        proofs.set(need, { by, before });
+      if (need === by || !onPath.has(need) || wentOnWithout(need, request)) continue;
+      if (known === undefined || before < known.before) proofs.set(need, { by, before });
     }
   };
   for (const { point, needs, within, match } of path.points) {
     const success = done.get(point);
-    if (success !== undefined) prove(point, point, success.start);
+    if (success !== undefined) prove(point, point, success.start, success.request);
     const failure = attempts.get(point)?.find(({ outcome }) => outcome === "error");
     if (failure === undefined) continue;
     const inRequest = needs.filter(
@@ -187,7 +198,7 @@ function proofsOf(
   }
   for (const { name, after } of path.supports) {
     const support = supports.get(name);
-    if (support !== undefined) prove(after, name, support.start);
+    if (support !== undefined) prove(after, name, support.start, done.get(after)?.request);
   }
   return proofs;
 }

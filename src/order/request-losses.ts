@@ -1,4 +1,5 @@
 import type { Microseconds } from "../trace/span.ts";
+import { fisherTail } from "./chance.ts";
 import { isMissing, mark, type Passage } from "./passage.ts";
 import type { Path } from "./path.ts";
 import { type PathRequest, requestsIn } from "./path-requests.ts";
@@ -21,6 +22,9 @@ interface Pauses {
   readonly last: number;
 }
 
+/** What comes about by chance less often than this is no chance. */
+const unlikely = 1e-2;
+
 /** Fewer than these may have one pause in common by chance. */
 const fewest = 3;
 
@@ -28,22 +32,25 @@ const fewest = 3;
 export class RequestLosses {
   readonly #path: Path;
   readonly #lost: readonly Lost[];
-  readonly #worst: number;
+  readonly #apart: ReadonlySet<number>;
   readonly #known = new Map<number, SpanLoss>();
   readonly #all: readonly Passage[];
   #lossy: readonly Passage[] | undefined;
 
-  /** @param worst the place that does not count; the one of these orders, if none is given */
-  constructor(all: readonly Passage[], path: Path, worst?: number) {
+  /** @param apart the places that do not count; those of these orders, if none are given */
+  constructor(all: readonly Passage[], path: Path, apart?: ReadonlySet<number>) {
     this.#all = all;
     this.#path = path;
     this.#lost = lostOf(all, path);
-    this.#worst = worst ?? this.#worstOf();
+    this.#apart = apart ?? this.#placesApart();
   }
 
-  /** Where more is missing than anywhere else: that may be what an order can do without, such as an upload. */
-  get worst(): number {
-    return this.#worst;
+  /**
+   * Where more is missing than anywhere else: that may be what an order can do without, such as an upload. And each place where so much
+   * more is missing than at the others of its service as is no chance: what loses a service's requests by chance loses all of them alike.
+   */
+  get apart(): ReadonlySet<number> {
+    return this.#apart;
   }
 
   /** Orders of which a request is missing. */
@@ -98,19 +105,31 @@ export class RequestLosses {
   }
 
   #requestsOf(service: number): readonly PathRequest[] {
-    return requestsIn(this.#path).filter((one) => one.service === service && one.entry !== this.#worst);
+    return requestsIn(this.#path).filter((one) => one.service === service && !this.#apart.has(one.entry));
   }
 
   #counts({ request }: Lost, service = request.service): boolean {
-    return request.entry !== this.#worst && request.service === service;
+    return !this.#apart.has(request.entry) && request.service === service;
   }
 
-  #worstOf(): number {
-    const shares = requestsIn(this.#path).map(({ entry }) => {
+  #placesApart(): ReadonlySet<number> {
+    const places = requestsIn(this.#path).map(({ entry, service }) => {
       const missing = this.#lost.filter(({ request }) => request.entry === entry).length;
-      return { entry, share: missing / (missing + arrivedAt(this.#all, entry) || 1) };
+      return { entry, service, errors: missing, total: missing + arrivedAt(this.#all, entry) };
     });
-    return shares.reduce((a, b) => (b.share > a.share ? b : a)).entry;
+    const shareOf = ({ errors, total }: (typeof places)[number]) => errors / (total || 1);
+    const worstFirst = places.sort((a, b) => shareOf(b) - shareOf(a));
+    const apart = new Set(worstFirst.slice(0, 1).map(({ entry }) => entry));
+    for (const place of worstFirst.slice(1)) {
+      const others = places.filter(
+        (one) => one !== place && one.service === place.service && !apart.has(one.entry) && one.total > 0,
+      );
+      const errors = others.reduce((sum, one) => sum + one.errors, 0);
+      const total = others.reduce((sum, one) => sum + one.total, 0);
+      // Of so many places one may stand out.
+      if (total > 0 && fisherTail(place, { errors, total }) * (others.length + 1) < unlikely) apart.add(place.entry);
+    }
+    return apart;
   }
 }
 

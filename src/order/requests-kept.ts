@@ -26,7 +26,7 @@ export function requestsKept(
   ever: RequestLosses,
   own: readonly Passage[],
 ): RequestsKept {
-  const here = new RequestLosses(near, path, ever.worst);
+  const here = new RequestLosses(near, path, ever.apart);
   const service = serviceAt(id, path);
   const isOther = (one: Passage) => !own.includes(one);
   return {

@@ -1,6 +1,7 @@
 import { endedUnseen, outcomeOf } from "../trace/outcome.ts";
 import { latestEnd, type Microseconds, type Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
+import { longestRequest } from "./path-requests.ts";
 import type { PointFacts, Replay } from "./replay.ts";
 
 /** A request that was accepted, inside which a point was to happen. */
@@ -73,4 +74,21 @@ export function openRequestFor({ point }: PointFacts, replay: Replay): OpenReque
     );
   const latest = siblings.sort((a, b) => b.end - a.end)[0];
   return latest === undefined ? undefined : { tree: latest.tree, lastSeen: latest.end };
+}
+
+/**
+ * Until when an open request may still do what a point is about. One that is a further try begins anew, and takes what the path allows for
+ * all that is inside of it.
+ */
+export function openUntil(
+  { point }: PointFacts,
+  open: OpenRequest,
+  { path, points }: Replay,
+  since: Microseconds,
+): Microseconds {
+  const isFurther = point.needs
+    .map((need) => points.get(need)!)
+    .some(({ point: { within }, done }) => within === point.within && done?.request !== undefined);
+  const may = isFurther ? longestRequest(path, point.within) : path.openRequest;
+  return Math.max(open.lastSeen, since) + may + path.exportLag;
 }

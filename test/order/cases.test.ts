@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AttributeValue, Span, Trace } from "../../src/trace/span.ts";
+import { type Change, edit } from "../story/edit.ts";
 import { day, healthy, hour, minute, order, type OrderOptions, second } from "../story/order.ts";
 import { endOf, tell, verdict } from "./tell.ts";
 
@@ -7,23 +8,6 @@ const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const month = at + 30 * day;
 const others = healthy(9, at - 2 * day, 12 * hour);
 const ours = (options: Partial<OrderOptions> = {}) => order({ id: "A-1", at, shape: "java", ...options });
-
-type Change = Partial<Omit<Span, "attributes">> & { attributes?: Record<string, AttributeValue> };
-
-/** The story with some spans changed, dropped (`null`) or doubled. */
-const edit = (traces: readonly Trace[], change: (span: Span) => Change | Change[] | null): Trace[] =>
-  traces.map((trace) => ({
-    ...trace,
-    spans: trace.spans.flatMap((span) => {
-      const changed = change(span);
-      if (changed === null) return [];
-      return (Array.isArray(changed) ? changed : [changed]).map((one) => ({
-        ...span,
-        ...one,
-        attributes: new Map([...span.attributes, ...Object.entries(one.attributes ?? {})]),
-      }));
-    }),
-  }));
 
 const codes = (traces: readonly Trace[], now = month) =>
   tell("A-1", [...others, ...traces], now).findings.map(({ code, point }) => `${code} ${point}`);

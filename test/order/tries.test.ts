@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import type { Span, Trace } from "../../src/trace/span.ts";
+import { asOf } from "../story/as-of.ts";
+import { type Change, edit } from "../story/edit.ts";
+import { day, healthy, hour, minute, order, second } from "../story/order.ts";
+import { endOf, tell } from "./tell.ts";
+
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const others = healthy(12, at - 6 * day, 12 * hour);
+const later = Array.from({ length: 6 }, (_, i) => order({ id: `L-${i}`, at: at + (i + 1) * 20 * minute })).flat();
+
+/** What is said at a moment, of what has ended by then. */
+const told = (traces: readonly Trace[], now: number): string => {
+  const { state, point, reason } = tell("A-1", asOf([...others, ...later, ...traces], now), now).verdict;
+  return `${state} ${point} ${reason}`;
+};
+const spansOf = (traces: readonly Trace[]) => traces.flatMap(({ spans }) => spans);
+const saves = (table: string) => (span: Span) =>
+  span.kind === "client" && [...span.attributes.values()].some((value) => String(value).includes(table));
+
+describe("a step whose try failed", () => {
+  it.each([
+    ["java", "16"],
+    ["java", "18"],
+    ["dotnet", "16"],
+    ["dotnet", "18"],
+  ] as const)("has not while a further one is under way (%s, %s)", (shape, point) => {
+    const ours = order({ id: "A-1", at, shape, retry: point, until: "18" });
+    const [, second_] = spansOf(ours)
+      .filter(({ kind, service }) => kind === "consumer" && service === "mes-api")
+      .sort((a, b) => a.start - b.start);
+    // The file was read, for a request whose own span is not there yet.
+    const now = second_!.start + minute;
+    expect(told(ours, now)).toBe(`in-progress ${point} running`);
+    // The further try was never heard of again.
+    const cut = asOf(ours, now);
+    expect(told(cut, now + 39 * minute)).toBe(`in-progress ${point} running`);
+    expect(told(cut, now + 41 * minute)).toBe(`failed ${point} every-attempt-failed`);
+  });
+
+  it("has not while the request is open in which it is tried again: a database fails over", () => {
+    const ours = order({ id: "A-1", at, shape: "dotnet", until: "18" });
+    const save = spansOf(ours).find(saves("calculations"))!;
+    const traces = edit(ours, (span) => {
+      if (span.spanId === save.parentId) return { end: span.end + minute };
+      return span.start >= save.start ? { start: span.start + minute, end: span.end + minute } : {};
+    });
+    const failed = { ...save, spanId: `e${save.spanId.slice(1)}`, status: "error" as const };
+    const withFailed = traces.map((trace) =>
+      trace.traceId === save.traceId ? { ...trace, spans: [...trace.spans, failed] } : trace,
+    );
+    expect(told(withFailed, save.end + 40 * second)).toBe("in-progress 16 running");
+    expect(told(withFailed, save.end + 5 * minute)).toBe("waiting 20.1 person");
+  });
+});
+
+describe("what failed in a request that was refused", () => {
+  const upload = (status: number, change: (span: Span) => Change = () => ({})) =>
+    edit(order({ id: "A-1", at, shape: "dotnet", until: "6" }), (span, { spans }) => {
+      if (!spans.some(({ name }) => name.includes("PutObject"))) return {};
+      if (span.kind === "server") return { attributes: { "http.response.status_code": status } };
+      return { status: "error", attributes: { "http.response.status_code": "" }, ...change(span) };
+    });
+
+  it.each([400, 408, 499])("is refused with it: an upload that the customer broke off (%d)", (status) => {
+    const ours = upload(status);
+    expect(told(ours, endOf(ours) + hour)).toBe("waiting 5 person-no-alarm");
+  });
+
+  it("failed where the service says so", () => {
+    const ours = upload(503);
+    expect(told(ours, endOf(ours) + hour)).toBe("failed 6 every-attempt-failed");
+  });
+});
+
+describe.each(["java", "dotnet", "node"] as const)(
+  "a model that can't be priced, and whose refusal was sent (%s)",
+  (shape) => {
+    const isSave = (span: Span) => saves("calculations")(span) || /redis/.test([...span.attributes.values()].join(" "));
+    const ours = (change: (span: Span) => Change | null) => edit(order({ id: "A-1", at, shape, until: "18" }), change);
+    const failed: Change = { status: "error", statusMessage: "mesh is not watertight" };
+
+    it("has failed there, and lost no write", () => {
+      const refused = ours((span) => (span.name === "calculate price" ? failed : isSave(span) ? null : {}));
+      expect(told(refused, endOf(refused) + hour)).toBe("failed 15b every-attempt-failed");
+    });
+
+    it("was priced all the same where the result was saved", () => {
+      const priced = ours((span) => (span.name === "calculate price" ? failed : {}));
+      expect(told(priced, endOf(priced) + hour)).toBe("waiting 20.1 person");
+    });
+  },
+);
