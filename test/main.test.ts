@@ -241,7 +241,7 @@ describe("the path", () => {
     expect(await run(["path", "validate", good])).toMatchObject({ exitCode: 0, stderr: "" });
     const { exitCode, stderr } = await run(["path", "validate", bad]);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain(`${bad}:2:24: no point is called \`99\``);
+    expect(stderr).toContain(`${bad}:2:14: no point is called \`99\``);
   });
 });
 

@@ -43,20 +43,19 @@ export const projectFile = z
   })
   .partial();
 
+const homes = new Map(defaultFields.map((name) => [name, "defaults"]));
+
 export type UserFile = z.infer<typeof userFile>;
 export type ProjectFile = z.infer<typeof projectFile>;
 
 /** @throws YamlFileError */
 export const parseProjectFile = (file: string): YamlDocument<ProjectFile> =>
-  parseYaml(file, readText(file), projectFile, [...Object.keys(projectFile.shape), ...defaultFields]);
+  parseYaml(file, readText(file), projectFile, [...Object.keys(projectFile.shape), ...defaultFields], homes);
 
 /** @throws YamlFileError */
 export function parseUserFile(file: string, text = readText(file)): YamlDocument<UserFile> {
-  const document = parseYaml(file, text, userFile, [
-    ...Object.keys(userFile.shape),
-    ...contextFields,
-    ...defaultFields,
-  ]);
+  const known = [...Object.keys(userFile.shape), ...contextFields, ...defaultFields];
+  const document = parseYaml(file, text, userFile, known, homes);
   const problems = Object.entries(document.content.contexts ?? {}).flatMap(([name, entry]) => {
     const message = misfitIn(entry, (field) => `\`${field}\``) ?? commandOf(file, entry);
     if (message === undefined) return [];

@@ -6,11 +6,16 @@ export type Place = readonly (string | number | { readonly row: string } | { rea
 
 export interface Misfit {
   readonly place: Place;
+  /** What is wrong is the last key of the place, not what it holds. */
+  readonly isKey?: true;
   readonly message: string;
 }
 
-/** What a well-formed path file can still get wrong: names that mean nothing, twins, circles. */
-export function checkPath(file: PathFile): Misfit[] {
+/**
+ * What a well-formed path file can still get wrong: names that mean nothing, twins, circles.
+ * @param own what the file says itself, of one that extends another
+ */
+export function checkPath(file: PathFile, own: PathFile = file): Misfit[] {
   const entries = (file.rows ?? []).flatMap((row) =>
     (row.points ?? []).map((point) => ({
       point,
@@ -50,9 +55,14 @@ export function checkPath(file: PathFile): Misfit[] {
       place: [...entries.find((e) => e.point.point === id)!.place, "needs"] as Place,
       message: `points need each other in a circle: ${path.join(" → ")}; remove one of these needs`,
     })),
-    ...Object.keys(file.deadlines ?? {}).flatMap((key) =>
-      key.split(" -> ").flatMap((id) => reference(id, ["deadlines", key])),
-    ),
+    ...Object.keys(file.deadlines ?? {}).flatMap((key): Misfit[] => {
+      const place = ["deadlines", key];
+      const [from = "", to = ""] = key.split(" -> ");
+      const unknown = [from, to].flatMap((id) => reference(id, place)).map((one): Misfit => ({ ...one, isKey: true }));
+      if (unknown.length > 0 || !needed(from, file).has(to)) return unknown;
+      return [{ place, isKey: true, message: `\`${to}\` does not come after \`${from}\`; write \`${to} -> ${from}\`` }];
+    }),
+    ...unusedNames(file, own),
     ...(file.variants ?? []).flatMap((variant, i) => [
       ...(variant.without ?? []).flatMap((id, j) => reference(id, ["variants", i, "without", j], rows, "row")),
       ...(variant.within ?? []).flatMap((id, j) => reference(id, ["variants", i, "within", j])),
@@ -77,6 +87,39 @@ const most = 500;
 
 const suggestion = (id: string, all: ReadonlySet<string>): string =>
   `; ${didYouMean(id, all, { otherwise: "there are ", mark: "`" })}`;
+
+/** A new name for what nothing in the path is called changes nothing: nobody means that. */
+function unusedNames(file: PathFile, own: PathFile): Misfit[] {
+  const matches = [
+    ...(file.rows ?? []).flatMap(({ points = [] }) => points.map(({ match }) => match)),
+    ...(file.supports ?? []).map(({ match }) => match),
+    ...(file.variants ?? []).map(({ entry }) => entry),
+  ].flatMap((match) => match ?? []);
+  const used = [
+    ["services", "service", matches.map(({ service }) => service)],
+    ["routes", "route", matches.map(({ http }) => http)],
+    ["tables", "table", matches.map(({ write }) => write)],
+    ["operations", "operation", matches.map(({ operation }) => operation)],
+    ["queues", "queue", matches.flatMap(({ send, receive }) => [send, receive])],
+  ] as const;
+  return used.flatMap(([field, what, names]) => {
+    const known = new Set(names.flatMap((name) => name ?? []));
+    return Object.keys(own[field] ?? {})
+      .filter((name) => !known.has(name))
+      .map((name): Misfit => {
+        const message = `no ${what} of the path is called \`${name}\`${suggestion(name, known)}`;
+        return { place: [field, name], isKey: true, message };
+      });
+  });
+}
+
+/** All that a point needs, whatever that needs in turn; itself too. */
+function needed(id: string, { rows = [] }: PathFile): ReadonlySet<string> {
+  const needs = new Map(rows.flatMap(({ points = [] }) => points.map((one) => [one.point, one.needs ?? []])));
+  const all = new Set([id]);
+  for (const one of all) for (const need of needs.get(one) ?? []) all.add(need);
+  return all;
+}
 
 const twins = (ids: readonly string[]): string[] => [...new Set(ids.filter((id, i) => ids.indexOf(id) !== i))];
 

@@ -1,4 +1,4 @@
-import { type Document, isNode, LineCounter, parseDocument, visit } from "yaml";
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import type { z } from "zod";
 import { closest } from "../closest.ts";
 import { nestsTooDeeply } from "./nesting.ts";
@@ -9,8 +9,11 @@ import { pathFile, type PathFile } from "./schema.ts";
 export interface YamlDocument<T> {
   readonly file: string;
   readonly content: T;
-  /** Line and column (from 1) of the innermost part of `path` that the text has; undefined when it has none of it. */
-  locate(path: readonly PropertyKey[]): { line: number; column: number } | undefined;
+  /**
+   * Line and column (from 1) of the innermost part of `path` that the text has; undefined when it has none of it. Of the last key itself,
+   * not of its value, where `isKey`.
+   */
+  locate(path: readonly PropertyKey[], isKey?: boolean): { line: number; column: number } | undefined;
 }
 
 export type PathDocument = YamlDocument<PathFile>;
@@ -21,6 +24,7 @@ export const parsePathDocument = (file: string, text: string): PathDocument =>
 
 /**
  * @param known names of fields, for whoever mistypes one
+ * @param homes under which field others belong
  * @throws YamlFileError with every problem found, each with its line and column
  */
 export function parseYaml<T>(
@@ -28,6 +32,7 @@ export function parseYaml<T>(
   text: string,
   schema: z.ZodType<T>,
   known: readonly string[],
+  homes: ReadonlyMap<string, string> = new Map(),
 ): YamlDocument<T> {
   const whole = (message: string) => new YamlFileError([{ file, line: 1, column: 1, message }]);
   if (text.length > longest) throw whole(`the file is longer than ${longest / 1_000_000} MB; is it the right one?`);
@@ -58,17 +63,21 @@ export function parseYaml<T>(
     () => whole("the file's aliases unfold into too much; write out what they stand for"),
   );
   const parsed = schema.safeParse(plain ?? {});
-  const locate = (path: readonly PropertyKey[]) => {
-    const offset = offsetOf(doc, path);
+  const locate = (path: readonly PropertyKey[], isKey = false) => {
+    const offset = (isKey ? keyOffset(doc, path) : undefined) ?? offsetOf(doc, path);
     return offset === undefined ? undefined : at(offset);
   };
   if (!parsed.success) {
-    const problems = parsed.error.issues.slice(0, most).map((issue): Problem => {
-      const unknown = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
-      const path = unknown === undefined ? issue.path : [...issue.path, unknown];
-      return { file, ...(locate(path) ?? { line: 1, column: 1 }), message: describe(issue, path, known) };
+    const problems = parsed.error.issues.flatMap((issue): Problem[] => {
+      const isKey = issue.code === "unrecognized_keys" || issue.code === "invalid_key";
+      const paths =
+        issue.code === "unrecognized_keys" ? issue.keys.map((unknown) => [...issue.path, unknown]) : [issue.path];
+      return paths.map((path) => {
+        const at = locate(path, isKey) ?? { line: 1, column: 1 };
+        return { file, ...at, message: describe(issue, path, known, homes) };
+      });
     });
-    throw new YamlFileError(problems);
+    throw new YamlFileError(problems.slice(0, most));
   }
   return { file, content: parsed.data, locate };
 }
@@ -96,6 +105,13 @@ function offsetOf(doc: Document, path: readonly PropertyKey[]): number | undefin
   return isNode(doc.contents) && doc.contents.range ? doc.contents.range[0] : undefined;
 }
 
+function keyOffset(doc: Document, path: readonly PropertyKey[]): number | undefined {
+  const map = path.length === 1 ? doc.contents : doc.getIn(path.slice(0, -1), true);
+  if (!isMap(map)) return undefined;
+  const key = map.items.map((pair) => pair.key).find((one) => isScalar(one) && String(one.value) === path.at(-1));
+  return isScalar(key) ? key.range?.[0] : undefined;
+}
+
 /** Where texts stand that would move a cursor or turn writing around: they are printed, and a file may come from anybody, with a clone. */
 function unseenIn(doc: Document): number[] {
   const found: number[] = [];
@@ -109,20 +125,33 @@ function unseenIn(doc: Document): number[] {
 
 type Issue = z.core.$ZodIssue;
 
-function describe(issue: Issue, path: readonly PropertyKey[], known: readonly string[]): string {
+function describe(
+  issue: Issue,
+  path: readonly PropertyKey[],
+  known: readonly string[],
+  homes: ReadonlyMap<string, string>,
+): string {
   const whole = path.filter((part) => typeof part === "string").join(".");
   // What is wrong must stay in sight.
   const where = whole.length > longestPlace ? `${whole.slice(0, longestPlace)}…` : whole;
-  const what = messageOf(issue, path, known);
+  const what = messageOf(issue, path, known, homes);
   return where === "" ? what : `${where}: ${what}`;
 }
 
 const longestPlace = 200;
 
-function messageOf(issue: Issue, path: readonly PropertyKey[], known: readonly string[]): string {
+function messageOf(
+  issue: Issue,
+  path: readonly PropertyKey[],
+  known: readonly string[],
+  homes: ReadonlyMap<string, string>,
+): string {
   if (issue.code === "invalid_key") return issue.issues[0]?.message ?? issue.message;
   if (issue.code !== "unrecognized_keys") return issue.message;
-  const near = closest(String(path.at(-1)), known);
+  const name = String(path.at(-1));
+  const home = homes.get(name);
+  if (home !== undefined) return `no such field here; it belongs under \`${home}\``;
+  const near = known.includes(name) ? undefined : closest(name, known);
   return near === undefined ? "no such field" : `no such field; did you mean \`${near}\`?`;
 }
 

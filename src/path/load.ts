@@ -33,14 +33,13 @@ export function loadPath(file?: string): Path {
 export function pathFrom(document: PathDocument): Path {
   const chain = [document, ...ancestors(document)];
   const merged = chain.map(({ content }) => content).reduceRight(mergePathFiles);
-  const misfits = checkPath(merged);
+  const misfits = checkPath(merged, document.content);
   if (misfits.length === 0) return compilePath(merged);
-  throw new YamlFileError(
-    misfits.map(({ place, message }): Problem => {
-      const owner = chain.find(({ content }) => has(content, place)) ?? document;
-      return { file: owner.file, ...(locate(owner, place) ?? { line: 1, column: 1 }), message };
-    }),
-  );
+  const problems = misfits.map(({ place, isKey, message }): Problem => {
+    const owner = chain.find(({ content }) => has(content, place)) ?? document;
+    return { file: owner.file, ...(locate(owner, place, isKey) ?? { line: 1, column: 1 }), message };
+  });
+  throw new YamlFileError(problems.sort((a, b) => a.line - b.line || a.column - b.column));
 }
 
 function ancestors(document: PathDocument): PathDocument[] {
@@ -73,7 +72,8 @@ export function readText(file: string): string {
   }
 }
 
-const locate = (document: PathDocument, place: Place) => document.locate(keysOf(document.content, place));
+const locate = (document: PathDocument, place: Place, isKey?: boolean) =>
+  document.locate(keysOf(document.content, place), isKey);
 
 const has = (content: PathFile, place: Place): boolean => {
   let value: unknown = content;

@@ -80,8 +80,8 @@ describe("a wrong checks file is told where and what to write instead", () => {
   it.each([
     ["no subject", "since: 1h", /^checks\.yaml:2:5: checks: `it` must check one thing: lost, stuck, undecidable, /],
     ["two subjects", "lost: 0, stuck: 0", /^checks\.yaml:2:5: .*`it` must check one thing, not lost and stuck$/],
-    ["an unknown field", "lost: 0, sinse: 1h", /^checks\.yaml:2:33: checks\.sinse: .*did you mean `since`\?/],
-    ["an unknown subject", "losst: 0", /^checks\.yaml:2:24: checks\.losst: .*did you mean `lost`\?/],
+    ["an unknown field", "lost: 0, sinse: 1h", /^checks\.yaml:2:26: checks\.sinse: .*did you mean `since`\?/],
+    ["an unknown subject", "losst: 0", /^checks\.yaml:2:17: checks\.losst: .*did you mean `lost`\?/],
     ["an unknown point", "p95: 1m, of: 15c", /^checks\.yaml:2:30: no point .* `15c`; did you mean `15[ab]`\?/],
     ["a point far from any", "p95: 1m, of: calculation", /^checks\.yaml:2:30: .*; points: 2, 3, 5, .*25\.2$/],
     ["an unknown point in at", "lost: 0, at: 24a", /^checks\.yaml:2:30: no point .* `24a`; .*24a\.1/],

@@ -134,6 +134,21 @@ describe("a wrong path file is told where and what to write instead", () => {
       "extends: alexandrite\ndeadlines: { 12 -> 13: soon }",
       /^my\.yaml:2:24: .*write a duration as 30s/,
     ],
+    [
+      "a service that the path does not have",
+      "extends: alexandrite\nservices: { mess-api: mes }",
+      /^my\.yaml:2:13: no service of the path is called `mess-api`; did you mean `mes-api`/,
+    ],
+    [
+      "a queue that the path does not have",
+      "extends: alexandrite\nqueues: { calculation.request: { name: a } }",
+      /^my\.yaml:2:11: no queue of the path is called `calculation\.request`; did you mean `calculation\.requests`/,
+    ],
+    [
+      "a wait that ends before it begins",
+      "extends: alexandrite\ndeadlines: { 13 -> 12: 5m }",
+      /^my\.yaml:2:14: `12` does not come after `13`; write `12 -> 13`/,
+    ],
     ["a bad wait", "extends: alexandrite\ndeadlines: { 12: 5m }", /^my\.yaml:2:\d+: .*from -> to/],
     [
       "two ways to match",
