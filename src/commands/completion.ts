@@ -54,6 +54,6 @@ export const values: Readonly<Record<string, (io: Io) => readonly string[] | Pro
   demo: storyNames,
   state: () => seenStates,
   at: async () => [...new Set(placesOf(await openPath()))],
-  status: async () => [...new Set((await openPath()).points.flatMap(({ match }) => match.status?.values ?? []))],
+  status: async () => (await openPath()).statuses,
   until: async () => untilWords(await openPath()),
 };

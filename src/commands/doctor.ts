@@ -111,5 +111,5 @@ async function examineRecording(options: DoctorOptions, path: Path, io: Io, exam
   return { source: source.name, now, requests: 0 };
 }
 
-const momentOf = ({ now }: DoctorOptions, present: Microseconds): Microseconds =>
-  now === undefined ? present : parseInstant("--now", now, present);
+const momentOf = ({ now, utc }: DoctorOptions, present: Microseconds): Microseconds =>
+  now === undefined ? present : parseInstant("--now", now, present, utc);

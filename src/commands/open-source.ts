@@ -1,5 +1,6 @@
 import type { SourceOptions } from "../config/show-options.ts";
 import { parseInstant, resolveWindow } from "../config/time.ts";
+import { UsageError } from "../config/usage-error.ts";
 import type { Io } from "../io.ts";
 import { iso } from "../render/time.ts";
 import { asOf } from "../search/as-of.ts";
@@ -45,8 +46,10 @@ async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & 
   const progress = await startProgress(io, options);
   // Only a moment that was asked for cuts off what came later: the clocks of hosts may be ahead of ours.
   const asked = <S extends TraceSource>(source: S, present: Microseconds, all?: (now: Microseconds) => Window) => {
-    const said = options.now === undefined ? present : parseInstant("--now", options.now, present);
+    const said = options.now === undefined ? present : parseInstant("--now", options.now, present, options.utc);
     const window = resolveWindow(options, said, all?.(said));
+    if (options.asOfEnd === true && options.now !== undefined && said > window.to)
+      throw new UsageError("--to says as of when already, and --now is later: leave one of them out");
     const now = options.asOfEnd === true ? Math.min(said, window.to) : said;
     const isCut = options.now !== undefined || now < said;
     return { source: telling(isCut ? asOf(source, now) : withoutFuture(source, present)), now, window };

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import type { FleetOptions } from "../config/fleet-options.ts";
 import { usual } from "../config/usual.ts";
-import { oneOf, words } from "../config/words.ts";
+import { UsageError } from "../config/usage-error.ts";
+import { oneOf, statusOr, words } from "../config/words.ts";
 import { listed, type OrderFilter, ordersIn, type OrdersReport } from "../fleet/orders.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
@@ -40,17 +41,30 @@ export const orders = (command: Command, io: Io): Promise<number> =>
     };
   });
 
-/** Where an order can be: at a point, or in a row. */
-export const placesOf = ({ points, rows }: Path): string[] => [
-  ...points.map(({ point }) => point),
-  ...rows.map(({ row }) => row),
+/** Where an order can be: at a point, or in a row that has one. */
+export const placesOf = ({ points }: Path): string[] => [
+  ...new Set([...points.map(({ point }) => point), ...points.map(({ row }) => row)]),
 ];
+
+/** @throws UsageError */
+function placeOf(word: string, path: Path): string {
+  const { rows } = path;
+  const at = rows.findIndex(({ row, points }) => row === word && points.length === 0);
+  const next = at < 0 ? undefined : rows.slice(at).flatMap(({ points }) => points)[0];
+  if (next !== undefined)
+    throw new UsageError(
+      `--at ${word}: no span shows that step itself; an order that waits for it is at ${next.point}`,
+    );
+  return oneOf("--at", word, placesOf(path))[0]!;
+}
 
 function filterOf({ state, status, at, type, operator }: OrdersOptions, path: Path): OrderFilter {
   return {
     ...(state === undefined ? {} : { states: oneOf("--state", state, seenStates) }),
-    ...(status === undefined ? {} : { statuses: words("--status", status) }),
-    ...(at === undefined ? {} : { at: oneOf("--at", at, placesOf(path)) }),
+    ...(status === undefined
+      ? {}
+      : { statuses: words("--status", status).map((word) => statusOr(word, "--status", path.statuses)) }),
+    ...(at === undefined ? {} : { at: words("--at", at).map((word) => placeOf(word, path)) }),
     ...(type === undefined ? {} : { types: words("--type", type) }),
     ...(operator === undefined ? {} : { operators: words("--operator", operator) }),
   };

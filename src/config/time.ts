@@ -10,18 +10,19 @@ export interface WindowOptions {
   readonly to?: string;
   /** How far back where nobody says: `24h`. */
   readonly usualSince?: string;
+  readonly utc?: boolean;
 }
 
 /** The window to search: `--since`, or `--from`/`--to`, up to the present moment. Without either, `all` or what is usual. */
 export function resolveWindow(options: WindowOptions, now: Microseconds, all?: Window): Window {
-  const { since, from, to, usualSince = usual.show.since } = options;
+  const { since, from, to, usualSince = usual.show.since, utc } = options;
   if (since !== undefined && (from !== undefined || to !== undefined)) {
     throw new UsageError("--since and --from/--to exclude each other: give one of them");
   }
   if (since === undefined && from === undefined && to === undefined && all !== undefined) return all;
-  const end = to === undefined ? now : parseInstant("--to", to, now);
+  const end = to === undefined ? now : parseInstant("--to", to, now, utc);
   const start =
-    from === undefined ? end - parseSpan("--since", since ?? usualSince) : parseInstant("--from", from, now);
+    from === undefined ? end - parseSpan("--since", since ?? usualSince) : parseInstant("--from", from, now, utc);
   if (start >= end)
     throw new UsageError(`the window is empty: --from must be before ${to === undefined ? "now" : "--to"}`);
   return { from: start, to: end };
@@ -33,8 +34,10 @@ export function parseSpan(option: string, text: string): Microseconds {
   return duration;
 }
 
-/** RFC 3339 (without an offset: UTC), `now`, `now-1h`, or Unix seconds. */
-export function parseInstant(option: string, text: string, now: Microseconds): Microseconds {
+/**
+ * RFC 3339, `now`, `now-1h`, or Unix seconds. Without an offset it is a time as times are printed: the local one, or UTC where that was asked for.
+ */
+export function parseInstant(option: string, text: string, now: Microseconds, utc = false): Microseconds {
   const relative = /^now(?:-(.+))?$/.exec(text);
   if (relative !== null) return relative[1] === undefined ? now : now - parseSpan(option, relative[1]);
   const unix = /^(\d{9,10})(?:\.(\d{1,6}))?$/.exec(text);
@@ -43,11 +46,15 @@ export function parseInstant(option: string, text: string, now: Microseconds): M
     text,
   );
   if (iso !== null) {
-    const [, day, clock = "00:00:00", fraction = "", offset = "Z"] = iso;
+    const [, day = "", clock = "00:00", fraction = "", offset = utc ? "Z" : ""] = iso;
     const milliseconds = Date.parse(`${day}T${clock}${offset.toUpperCase()}`);
-    if (!Number.isNaN(milliseconds)) return milliseconds * 1_000 + Number(fraction.slice(0, 6).padEnd(6, "0"));
+    if (!Number.isNaN(milliseconds) && isDay(day))
+      return milliseconds * 1_000 + Number(fraction.slice(0, 6).padEnd(6, "0"));
   }
   throw new UsageError(`${option} ${quote(text)} is no time: write 2026-11-24T03:00:00Z, now-1h or Unix seconds`);
 }
+
+/** JavaScript takes 30 February for 2 March. */
+const isDay = (day: string): boolean => new Date(`${day}T00:00Z`).toISOString().startsWith(day);
 
 const quote = (text: string): string => JSON.stringify(text.slice(0, 60));

@@ -1,8 +1,7 @@
-import { closest } from "../closest.ts";
 import type { Path } from "../order/path.ts";
 import { seenStates } from "../order/report.ts";
 import type { FleetOptions } from "./fleet-options.ts";
-import { oneOf, words } from "./words.ts";
+import { statusOr, words } from "./words.ts";
 
 export interface WatchOptions extends FleetOptions {
   readonly lost?: boolean;
@@ -15,17 +14,9 @@ export interface WatchOptions extends FleetOptions {
 /** What to wait for: states of an order, order statuses, points of the path. */
 export function untilOf(text: string | undefined, path: Path): readonly string[] {
   if (text === undefined) return [];
-  const known = untilWords(path);
-  // The path need not tell of every status that an order may have.
-  return words("--until", text).map((word) =>
-    /^[A-Z][A-Z_]+$/.test(word) && closest(word, known) === undefined ? word : oneOf("--until", word, known)[0]!,
-  );
+  return words("--until", text).map((word) => statusOr(word, "--until", untilWords(path)));
 }
 
-export const untilWords = ({ points }: Path): string[] => [
-  ...new Set([
-    ...seenStates,
-    ...points.flatMap(({ match }) => match.status?.values ?? []),
-    ...points.map(({ point }) => point),
-  ]),
+export const untilWords = ({ points, statuses }: Path): string[] => [
+  ...new Set([...seenStates, ...statuses, ...points.map(({ point }) => point)]),
 ];

@@ -1,4 +1,4 @@
-import { didYouMean } from "../closest.ts";
+import { closest, didYouMean } from "../closest.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** A list as it is written on a command line: `lost,stuck`. */
@@ -17,3 +17,7 @@ export function oneOf<T extends string>(option: string, text: string, known: rea
     throw new UsageError(`${option} ${JSON.stringify(word)}: ${didYouMean(word, known)}`);
   });
 }
+
+/** A word that is known, or an order status: the path need not know of every one that an order may have, but of those that are mistyped. */
+export const statusOr = (word: string, option: string, known: readonly string[]): string =>
+  /^[A-Z][A-Z_]+$/.test(word) && closest(word, known) === undefined ? word : oneOf(option, word, known)[0]!;

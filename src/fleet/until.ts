@@ -15,6 +15,7 @@ export function isReached(
     (word) =>
       verdict.state === word ||
       order.status === word ||
+      isPast(word, order.status, path.statuses) ||
       happened.has(word) ||
       // An order that is closed has been shipped; of several statuses that one point writes, all, once the next step was taken.
       path.points.some(
@@ -27,3 +28,7 @@ export function isReached(
       ),
   );
 }
+
+/** Whether a status that an order had comes before the one that it has. */
+const isPast = (word: string, status: string | null, statuses: readonly string[]): boolean =>
+  status !== null && statuses.includes(word) && statuses.indexOf(status) > statuses.indexOf(word);

@@ -16,6 +16,8 @@ export interface Path {
   /** A database stage that takes longer is slow, unless its query is analytic. */
   readonly slowDatabase: Microseconds;
   readonly analytic: readonly string[];
+  /** Of an order, in their order; an order may have others too. */
+  readonly statuses: readonly string[];
   readonly fields: Fields;
   readonly queues: ReadonlyMap<string, Queue>;
 }

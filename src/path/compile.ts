@@ -6,10 +6,12 @@ import type { MatchEntry, PathFile, PointEntry, RowEntry } from "./schema.ts";
 export function compilePath(file: PathFile): Path {
   const match = (entry: MatchEntry): Matcher => compileMatch(file, entry);
   const rows = (file.rows ?? []).map((row) => compileRow(row, peopleOf(file), match));
+  const points = rows.flatMap((row) => row.points);
+  const named = points.flatMap(({ match: { status } }) => status?.values ?? []);
   return {
     name: file.name ?? "unnamed",
     rows,
-    points: rows.flatMap((row) => row.points),
+    points,
     variants: (file.variants ?? [{ name: file.name ?? "main" }]).map((variant) => ({
       name: variant.name,
       without: new Set(variant.without),
@@ -33,6 +35,7 @@ export function compilePath(file: PathFile): Path {
     openRequest: parseDuration(file.limits?.["open-request"] ?? "10m")!,
     slowDatabase: parseDuration(file.limits?.database ?? "5s")!,
     analytic: file.analytic ?? [],
+    statuses: [...new Set([...(file.statuses ?? []), ...named])],
     fields: {
       orderId: list(file.fields?.["order-id"]),
       calculationRequestId: list(file.fields?.["calculation-request-id"]),

@@ -77,6 +77,7 @@ export const pathFile = z.strictObject({
   name: z.string().optional(),
   extends: z.string().describe("A built-in path to start from").optional(),
   fields: z.partialRecord(z.enum(fieldNames), names).optional(),
+  statuses: z.array(z.string()).describe("The order's statuses, in their order").optional(),
   services: z.record(z.string(), names).optional(),
   routes: z.record(z.string(), names).optional(),
   tables: z.record(z.string(), names).optional(),

@@ -106,7 +106,10 @@ const windowed = (command: Command, { since, asOfEnd }: Pick<Usual, "since" | "a
     ? command
     : command
         .option("--since <duration>", `search this far back: 30m, 6h, 7d (default: ${since})`)
-        .option("--from <time>", "search from here: RFC 3339, now-1h or Unix seconds")
+        .option(
+          "--from <time>",
+          "search from here: 2026-11-24T03:00 (in the zone that is printed), with an offset, now-1h or Unix seconds",
+        )
         .option(
           "--to <time>",
           `search up to here (default: now); ${asOfEnd ? "states are those of then" : "with all that is known since (--now: as of then)"}`,

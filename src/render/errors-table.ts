@@ -2,7 +2,7 @@ import type { ErrorsReport, RouteErrors, Share } from "../fleet/error-share.ts";
 import type { Line } from "./columns.ts";
 import { headline, page, plain, table } from "./fleet-table.ts";
 import { clean, withNotes } from "./fleet-told.ts";
-import { fleetProseIn } from "./prose/fleet.ts";
+import { type FleetProse, fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";
 import type { Style } from "./show-table.ts";
 import { cut, printable, wrap } from "./text.ts";
@@ -28,7 +28,7 @@ export function renderErrorsTable({ search, routes }: ErrorsReport, style: Style
       ? headline("✗", prose.errors.headline(risen), color.bold.red, style)
       : comparable
         ? headline("✓", prose.errors.none, color.bold.green, style)
-        : headline("·", routes.length === 0 ? prose.errors.nothing : prose.errors.noBaseline, plain, style),
+        : headline("·", quiet(routes, prose.errors), plain, style),
     routes.length === 0
       ? undefined
       : table(
@@ -52,6 +52,13 @@ export function renderErrorsTable({ search, routes }: ErrorsReport, style: Style
       ...wrap(withNotes(said, search.notes, style.lang), width).map((line) => color.dim(line)),
     ].join("\n"),
   ]);
+}
+
+/** Why nothing can be compared. */
+function quiet(routes: readonly RouteErrors[], { nothing, stopped, noBaseline }: FleetProse["errors"]): string {
+  if (routes.length === 0) return nothing;
+  const before = routes.filter(({ route }) => route === null).reduce((sum, one) => sum + one.before.total, 0);
+  return routes.every(({ now }) => now.total === 0) ? stopped(before) : noBaseline;
 }
 
 function lineOf({ service, route, now, before, risen, chance }: RouteErrors, { color, lang }: Style): Line {

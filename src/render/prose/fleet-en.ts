@@ -58,6 +58,7 @@ export const fleetEn: FleetProse = {
     headline: (count) => `ERRORS HAVE RISEN on ${plural(count, "route", "routes")}`,
     none: "Errors have risen by no more than chance, if at all.",
     nothing: "No request was answered in this time.",
+    stopped: (before) => `No request was answered in this time; in the time before, ${plural(before, "was", "were")}.`,
     noBaseline: "Nothing to compare with: no request was answered in the time before.",
     all: "all routes",
     risen: ({ before, sure }) => `risen from ${before}, ${sure} sure`,

@@ -43,6 +43,8 @@ export interface FleetProse {
     readonly headline: (count: number) => string;
     readonly none: string;
     readonly nothing: string;
+    /** Where requests were answered before, and now none is. */
+    readonly stopped: (before: number) => string;
     readonly noBaseline: string;
     readonly all: string;
     readonly risen: (told: { before: string; sure: string }) => string;

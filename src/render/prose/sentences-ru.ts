@@ -260,6 +260,10 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "counted by the traces instead": "посчитано по трассам",
   "told without them": "ответ без них",
   "judged by the path in {0}, as {1} says": "оценено по пути из {0}, как сказано в {1}",
+  "the URL of {0} goes on after its path, with what is asked of a page, not of the API":
+    "адрес {0} продолжается после пути тем, о чём спрашивают страницу, а не API",
+  "Leave out the ? or the # and all that follows; a key is given with --header.":
+    "Уберите ? или # и всё, что дальше; ключ задаёт --header.",
   "not reported is what {0} allows (entries: {1})": "не сообщается о том, что разрешает {0} (записей: {1})",
 
   // An export.

@@ -19,6 +19,14 @@ export function checkedBaseUrl(text: string, server: Server = jaeger): string {
     const message = say`the URL of ${url.host} carries credentials, which would show in process lists and logs`;
     throw new SourceError("bad-url", message, say`Leave them out of the URL.`);
   }
+  if (url.search !== "" || url.hash !== "") {
+    const message = say`the URL of ${url.host} goes on after its path, with what is asked of a page, not of the API`;
+    throw new SourceError(
+      "bad-url",
+      message,
+      say`Leave out the ? or the # and all that follows; a key is given with --header.`,
+    );
+  }
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
 }
 
