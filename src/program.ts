@@ -9,6 +9,7 @@ import {
   examples,
   exitCodes,
   listingCodes,
+  listOfCodes,
   printed,
   reaching,
   revealing,
@@ -86,7 +87,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
         "ordertrace show A-1098 --format html -o A-1098.html",
       ]),
     )
-    .addHelpText("after", exitCodes)
+    .addHelpText("after", exitCodes(usual.show, "6 not found"))
     .action(run(async () => (await import("./commands/show.ts")).show));
 
   sweepCommands(program, run);
@@ -99,7 +100,10 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
     .option("--stuck", "watch for orders that wait too long")
     .option("--until <states>", "end when one is reached: a state (lost), an order status (SHIPPED) or a step (13)")
     .option("--interval <duration>", "look again after so long (default: 10s)")
-    .option("--at-most <duration>", "give up after so long: exit code 10 or 11 for what was seen by then, else 5")
+    .option(
+      "--at-most <duration>",
+      "give up after so long: exit code 10 or 11 for what was seen by then, 6 where no order was, else 5",
+    )
     .option(
       "--since <duration>",
       `search this far back (default: ${usual.watch.since}; with --lost ${usual.watchLost.since})`,
@@ -112,7 +116,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
         "ordertrace watch --lost --interval 1m",
       ]),
     )
-    .addHelpText("after", exitCodes)
+    .addHelpText("after", exitCodes(usual.watch, "6 not found"))
     .action(run(async () => (await import("./commands/watch.ts")).watch));
   // A recording does not change: who gives one is told so, and nobody is offered it.
   watching.options.find(({ long }) => long === "--file")?.hideHelp();
@@ -120,7 +124,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
     .description("Compare an order with another one, or with the typical one that went all the way.")
     .argument("<ids...>", "one order, or two to compare, each by any id as in show")
     .addHelpText("before", examples(["ordertrace diff A-1098", "ordertrace diff A-1098 A-1099"]))
-    .addHelpText("after", listingCodes)
+    .addHelpText("after", listingCodes("6 not found"))
     .action(run(async () => (await import("./commands/diff.ts")).diff));
 
   searching(program.command("export"), usual.export)
@@ -131,7 +135,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
       "before",
       examples(["ordertrace export A-1098 -o A-1098.json.gz", "ordertrace show A-1098 --file A-1098.json.gz"]),
     )
-    .addHelpText("after", exitCodes)
+    .addHelpText("after", listOfCodes("0 written", "5 it would tell another story", "6 not found"))
     .action(run(async () => (await import("./commands/export.ts")).exportOrder));
 
   const path = timeless(program.command("path"), ["table", "json"]).description(
@@ -175,7 +179,12 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
       examples(["ordertrace demo", "ordertrace demo lost", "ordertrace demo lost --format html -o lost.html"]),
     )
     .action(run(async () => (await import("./commands/demo.ts")).demo));
-  for (const verb of program.commands)
+  for (const verb of program.commands) {
     verb.showHelpAfterError(`  Run \`ordertrace ${verb.name()} --help\` for its options, with examples.`);
+    for (const one of verb.commands)
+      one.showHelpAfterError(
+        `  Run \`ordertrace ${verb.name()} ${one.name()} --help\` for its options, with examples.`,
+      );
+  }
   return program;
 }

@@ -31,7 +31,8 @@ const checkEntry = z
       .describe("The share of 5xx has not risen, or is at most this")
       .optional(),
     of: z
-      .string({ error: "write it in quotes" })
+      .union([z.string(), z.number()], { error: "write a step, such as 13, or a service" })
+      .transform(String)
       .describe("The point that p50, p95 or max is about; the service of coverage or errors")
       .optional(),
     kind: z

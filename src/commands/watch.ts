@@ -73,6 +73,7 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
             ? say`watched for ${within}`
             : say`not over within ${within}`;
       warn(ending, options, io);
+      if (states.size === 1 && states.has("not-found")) return exitCode.notFound;
       // What was seen by then is no less so.
       return codeFor(new Set([...states, "undecidable"]), asked.finds);
     }

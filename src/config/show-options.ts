@@ -1,3 +1,5 @@
+import { existsSync, realpathSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { type FailOn, failOnByDefault, parseFailOn } from "../exit-code.ts";
 import type { AccessSettings } from "./access-settings.ts";
@@ -87,6 +89,9 @@ const isGiven = (name: string, command: Command): boolean =>
 export function readSourceOptions(given: Given, command: Command, failOn = failOnByDefault): ShowOptions {
   const { limit, concurrency, rate, timeout, ...rest } = given;
   if (given.file !== undefined) {
+    const source = given.file.find((file) => file !== "-" && given.output !== undefined && isSame(file, given.output));
+    if (source !== undefined)
+      throw new UsageError(`--output ${source} is the recording that is read: name another file`);
     const address = addressFields.find((field) => isGiven(field, command));
     if (address !== undefined)
       throw new UsageError(`--file reads recordings and --${address} asks a server: give one of them`);
@@ -111,6 +116,10 @@ export function readSourceOptions(given: Given, command: Command, failOn = failO
     ...(rate === undefined ? {} : { ratePerSecond: parseCount(givenAs("rate", command), rate, 1, 1_000) }),
   };
 }
+
+/** Whether two names are of one file. */
+const isSame = (a: string, b: string): boolean =>
+  resolve(a) === resolve(b) || (existsSync(a) && existsSync(b) && realpathSync(a) === realpathSync(b));
 
 /** What a command says that it can be made to fail on. */
 const findsOf = (command: Command): readonly FailOn[] =>

@@ -1,7 +1,17 @@
+import type { Microseconds } from "../trace/span.ts";
 import type { PointId } from "./path.ts";
 import type { Replay } from "./replay.ts";
 import type { CriticalStretch } from "./report-details.ts";
 import { waitKind } from "./timing.ts";
+
+/** The critical path of an order that stands at a point: what it has waited there belongs to it. */
+export function criticalPathTo(here: PointId | null, replay: Replay, now: Microseconds): CriticalStretch[] {
+  const gone = criticalPath(replay);
+  const from = gone.at(-1)?.to;
+  const point = replay.path.points.find((one) => one.point === here);
+  if (from === undefined || point === undefined || now <= from) return gone;
+  return [...gone, { from, to: now, kind: waitKind(point), point: point.point, open: true }];
+}
 
 /**
  * The critical path across all traces of an order: from its last done point walk back by the need that arrived latest.

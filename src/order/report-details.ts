@@ -8,6 +8,8 @@ export interface CriticalStretch {
   readonly to: Microseconds;
   readonly kind: StageKind;
   readonly point: PointId;
+  /** A wait that is not over: it ends at the present moment. */
+  readonly open?: true;
 }
 
 /** A try at a point, or a wait for it. */

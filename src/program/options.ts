@@ -1,27 +1,48 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { didYouMean } from "../closest.ts";
 import type { Usual } from "../config/usual.ts";
+import type { FailOn } from "../exit-code.ts";
 import { accessOptions } from "./access-options.ts";
 
 /** As all that goes wrong is told: who says so, and what to do indented below. */
 export const spokenError = (text: string): string =>
   text.replace(/^error: /, "ordertrace: ").replaceAll("\n(", "\n  (");
 
-export const exitCodes = `
-Exit codes: 0 fine, 10 lost or failed, 11 stuck, 13 errors risen,
-            14 personal data, 12 slow, 5 can't tell, 6 not found, 2 usage,
-            3 credentials refused, 4 Jaeger unreachable, 1 internal error`;
+/** What a verb found, by the word for it: the worst first. */
+const findings: Readonly<Record<FailOn, string>> = {
+  lost: "10 lost or failed",
+  failed: "10 lost or failed",
+  stuck: "11 stuck",
+  risen: "13 errors risen",
+  "personal-data": "14 personal data",
+  slow: "12 slow",
+  undecidable: "5 can't tell",
+};
+
+/** @param more of what may come of it besides, such as `6 not found` */
+export const exitCodes = ({ finds }: Usual, ...more: readonly string[]): string =>
+  listOfCodes(
+    "0 fine",
+    ...Object.entries(findings).flatMap(([name, told]) => (finds.includes(name as FailOn) ? [told] : [])),
+    ...more,
+  );
 
 /** Of commands that list, whatever state the orders are in. */
-export const listingCodes = `
-Exit codes: 0 listed, whatever is found (--fail-on lost,stuck: 10, 11),
-            5 can't tell, 6 not found, 2 usage, 3 credentials refused,
-            4 Jaeger unreachable, 1 internal error`;
+export const listingCodes = (...more: readonly string[]): string =>
+  listOfCodes("0 listed, whatever is found (--fail-on lost,stuck: 10, 11)", "5 can't tell", ...more);
 
-/** Of one that measures, and finds nothing to fail on. */
-export const measuringCodes = `
-Exit codes: 0 measured, 5 can't tell, 2 usage, 3 credentials refused,
-            4 Jaeger unreachable, 1 internal error`;
+/** Of those that find nothing to fail on. */
+export const listOfCodes = (...own: readonly string[]): string => {
+  const all = new Set([...own, "2 usage", "3 credentials refused", "4 Jaeger unreachable", "1 internal error"]);
+  const lead = "Exit codes: ";
+  const lines = [""];
+  for (const [i, code] of [...all].entries()) {
+    const word = i === all.size - 1 ? code : `${code}, `;
+    if (`${lead}${lines.at(-1)!}${word}`.trimEnd().length > 78) lines.push("");
+    lines[lines.length - 1] += word;
+  }
+  return `\n${lead}${lines.map((line) => line.trimEnd()).join(`\n${" ".repeat(lead.length)}`)}`;
+};
 
 export const doctorCodes = `
 Exit codes: 0 nothing failed, 2 the configuration, the path file or the

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { usual } from "../config/usual.ts";
-import { asking, examples, exitCodes, listingCodes, measuringCodes, shared, spokenError } from "./options.ts";
+import { asking, examples, exitCodes, listingCodes, listOfCodes, shared, spokenError } from "./options.ts";
 import type { Run } from "./verb.ts";
 
 const forOne = "  It looks at all orders; for one: `ordertrace show <id>`.\n";
@@ -29,7 +29,7 @@ export function sweepCommands(program: Command, run: Run): void {
         outputError: (text, write) => write(`${spokenError(text)}${/too many arguments/.test(text) ? forOne : ""}`),
       })
       .addHelpText("before", examples(told.lines))
-      .addHelpText("after", told.codes ?? exitCodes);
+      .addHelpText("after", told.codes ?? exitCodes(usual[name]));
 
   const documents = ["markdown", "html"];
   sweeping("lost", {
@@ -70,7 +70,7 @@ export function sweepCommands(program: Command, run: Run): void {
       "ordertrace orders --state stuck,lost --type ring",
       "ordertrace orders --at 20.1",
     ],
-    codes: listingCodes,
+    codes: listingCodes(),
   })
     .option("--state <states>", "only orders in these states: lost,stuck,…")
     .option("--status <statuses>", "only orders with these order statuses: PRICE_CALCULATED,…")
@@ -87,7 +87,7 @@ export function sweepCommands(program: Command, run: Run): void {
     description: "Measure how well each step is traced, and say what to instrument next.",
     fields: "points.point,services",
     lines: ["ordertrace coverage --since 7d"],
-    codes: measuringCodes,
+    codes: listOfCodes("0 measured", "5 can't tell"),
   }).action(run(async () => (await import("../commands/coverage.ts")).coverage));
   const formats = ["table", "json", "junit", "markdown", "html", "prometheus", "nagios"];
   asking(shared(program.command("check"), formats, "checks.name,checks.outcome"), usual.check)
@@ -103,6 +103,6 @@ export function sweepCommands(program: Command, run: Run): void {
     )
     // A file without its option: told where it belongs.
     .allowExcessArguments()
-    .addHelpText("after", exitCodes)
+    .addHelpText("after", exitCodes(usual.check))
     .action(run(async () => (await import("../commands/check.ts")).check));
 }

@@ -19,7 +19,7 @@ export function criticalLines(
 ): CriticalLine[] {
   const { lang } = clock;
   const total = spanOf(stretches).total;
-  return stretches.map(({ point: id, kind, from: start, to: end }) => {
+  return stretches.map(({ point: id, kind, from: start, to: end, open }) => {
     const point = path.points.find(({ point }) => point === id)!;
     const who = kind === "person" || kind === "external" ? point.person?.label[lang] : undefined;
     const share = total === 0 ? 0 : (end - start) / total;
@@ -30,7 +30,7 @@ export function criticalLines(
         duration(end - start, lang),
         `${Math.floor(share * 100)} %`,
         who ?? fleetProseIn(lang).kinds[kind],
-        `${id} ${point.label[lang]}`,
+        `${id} ${point.label[lang]}${open === true ? ` — ${proseIn(lang).pointStates.pending}` : ""}`,
       ],
     };
   });

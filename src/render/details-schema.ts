@@ -48,7 +48,7 @@ const why = z.object({
 
 /** What `show` tells where it is asked to. */
 export const details = {
-  /** With `--critical`: what the order's time went by with. */
+  /** With `--critical`: what the order's time went by with; an open wait ends at the present moment. */
   critical: z
     .array(
       z.object({
@@ -57,6 +57,7 @@ export const details = {
         from: time,
         to: time,
         tookMs: z.number(),
+        open: z.literal(true).optional(),
       }),
     )
     .optional(),

@@ -1,5 +1,5 @@
 import type { Cohort } from "../order/cohort.ts";
-import { criticalPath } from "../order/critical.ts";
+import { criticalPathTo } from "../order/critical.ts";
 import { explain } from "../order/explain.ts";
 import type { Investigation } from "../order/investigation.ts";
 import type { PointId } from "../order/path.ts";
@@ -39,7 +39,7 @@ export async function detailsOf(
 ): Promise<Pick<OrderReport, "critical" | "timeline" | "why" | "unfolded">> {
   const { replay, assessments, now } = judged.investigation;
   return {
-    ...(critical && replay !== undefined ? { critical: criticalPath(replay) } : {}),
+    ...(critical && replay !== undefined ? { critical: criticalPathTo(hereIn(judged.report), replay, now) } : {}),
     ...(timeline && replay !== undefined ? { timeline: timelineOf(replay, assessments, now) } : {}),
     ...(trace && replay !== undefined
       ? { unfolded: unfold(replay, (traceId) => judged.source.traceUrl(traceId)) }
@@ -47,6 +47,8 @@ export async function detailsOf(
     ...(why ? { why: await explanationOf(judged) } : {}),
   };
 }
+
+const hereIn = ({ verdict: { state, point } }: OrderReport): PointId | null => (state === "completed" ? null : point);
 
 /** Others are asked even where the verdict needed none of them: what is usual at a point is worth knowing before it is overdue. */
 async function explanationOf({ investigation, report, cohorts, traces, source }: Judged): Promise<Explanation> {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { criticalPath } from "../../src/order/critical.ts";
+import { criticalPath, criticalPathTo } from "../../src/order/critical.ts";
 import { replay } from "../../src/order/replay.ts";
 import type { CriticalStretch } from "../../src/order/report-details.ts";
 import { storiesOf } from "../../src/order/story.ts";
@@ -201,6 +201,15 @@ it("a clock that is off makes no wait, and takes none of the calculation away", 
   const stretches = critical({ until: "20.1", skew: { "mes-api": -10 * second }, waits: { "15b": 10 * minute } });
   expect(wait(stretches, "13")).toBeUndefined();
   expect(stretchesAt(stretches, "15b").map(took)).toContain(10 * minute);
+});
+
+it("ends at the present moment where an order stands: what it waits there took its time too", () => {
+  const facts = replayed(order({ id: "A-1", at, until: "18" }))!;
+  const { to } = criticalPath(facts).at(-1)!;
+  expect(criticalPathTo("20.1", facts, to + 2 * day).slice(-1)).toEqual([
+    { from: to, to: to + 2 * day, kind: "person", point: "20.1", open: true },
+  ]);
+  expect(criticalPathTo(null, facts, to + 2 * day)).toEqual(criticalPath(facts));
 });
 
 it("of an order of which nothing was done there is no path", () => {
