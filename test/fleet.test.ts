@@ -235,7 +235,7 @@ describe("check", () => {
     const file = checks("checks:\n  - { name: one, los: 0 }\n  - { name: two, lost: 0, stuck: 0 }\n");
     const { exitCode, stdout, stderr } = await recorded("check", "-c", file);
     expect([exitCode, stdout]).toEqual([2, ""]);
-    expect(stderr).toContain(`${file}:2:23`);
+    expect(stderr).toContain(`${file}:2:18`);
     expect(stderr).toContain("did you mean `lost`?");
   });
 
@@ -368,6 +368,16 @@ it.each(["table", "markdown", "html"])("show says so in a %s, where the id is no
     6,
     expect.stringMatching(/None of the path('|&#39;)s services is known to it/),
   ]);
+});
+
+it.each([
+  ["en", "No request was answered in this time; in the time before, 3 were."],
+  ["ru", "За это время не было ни одного запроса, до него — 3 запроса."],
+])("errors says where requests have stopped (%s)", async (lang, said) => {
+  const window = ["--from", "2026-11-18T10:20:00Z", "--to", "2026-11-18T10:25:00Z"];
+  const files = ["shop-api", "crm-api", "mes-api"].map((service) => `examples/${service}.json.gz`);
+  const { exitCode, stdout } = await run(["errors", "--lang", lang, ...window, "--file", ...files]);
+  expect([exitCode, stdout.split("\n")[0]]).toEqual([0, `· ${said}`]);
 });
 
 it("errors says that it was asked of a server that knows none of the services", async () => {
@@ -578,6 +588,14 @@ describe("watch", () => {
     expect([exitCode, stderr]).toEqual([5, expect.stringContaining("not reached within 1ms")]);
   });
 
+  it("gives up on an order that was never seen as one that is not found", async () => {
+    const recording = await startRecordedJaeger("v1");
+    const args = ["watch", "NOPE", "--jaeger-url", recording.url, "--now", iso(recording.now), "--interval", "1ms"];
+    const { exitCode } = await run([...args, "--at-most", "1ms"]);
+    await recording.close();
+    expect(exitCode).toBe(6);
+  });
+
   it("gives up in time, however long it was to wait between two looks", async () => {
     const recording = await startRecordedJaeger("v1");
     const args = ["watch", "A-1118", "--jaeger-url", recording.url, "--now", iso(recording.now), "--interval", "25d"];
@@ -610,6 +628,7 @@ describe("watch", () => {
     [["watch"], "say what to watch"],
     [["watch", "A-1", "--lost"], "say what to watch"],
     [["watch", "A-1", "--until", "shiped"], "did you mean SHIPPED?"],
+    [["watch", "A-1", "--until", "PRICE_CALCULATD"], "did you mean PRICE_CALCULATED?"],
   ])("%j is wrong usage", async (args, text) => {
     const { exitCode, stderr } = await run(args);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining(text)]);

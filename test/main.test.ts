@@ -97,6 +97,26 @@ describe("what can't be answered", () => {
     ["a mistyped format", ["show", "A-1", "--format", "jsn"], /did you mean json\?/],
     ["a format that is none", ["show", "A-1", "--format", "pdf"], /choose from table, json/],
     ["a mistyped step", ["orders", "--at", "13.1", "--jaeger-url", "http://x"], /--at "13.1": did you mean 13\?/],
+    [
+      "a step that no span shows",
+      ["orders", "--at", "19", "--jaeger-url", "http://x"],
+      /that waits for it is at 20\.1/,
+    ],
+    [
+      "a mistyped order status",
+      ["orders", "--status", "PRICE_CALCULATD", "--jaeger-url", "http://x"],
+      /did you mean PRICE_CALCULATED\?/,
+    ],
+    [
+      "--now after --to, where states are told of",
+      ["stuck", "--to", "2026-11-17T00:00:00Z", "--now", "2026-11-18T00:00:00Z", "--file", "examples/crm-api.json.gz"],
+      /--now is later: leave one of them out/,
+    ],
+    [
+      "an output that is an input",
+      ["orders", "--file", "examples/crm-api.json.gz", "-o", "./examples/../examples/crm-api.json.gz"],
+      /is the recording that is read/,
+    ],
     ["a mistyped step to wait for", ["watch", "A-1", "--until", "20", "--jaeger-url", "http://x"], /mean 20\.1\?/],
     ["a mistyped verdict", ["show", "A-1", "--fail-on", "lots", "--jaeger-url", "http://x"], /did you mean lost\?/],
     ["a mistyped example", ["demo", "lsot"], /did you mean lost\?/],

@@ -12,7 +12,9 @@ const percent = z
   .string()
   .regex(/^(100|\d{1,2}(\.\d+)?) ?%$/, "write a share such as 95%")
   .describe("A share of the whole: 95%");
-const list = z.union([z.string(), z.array(z.string())], { error: "write a string in quotes, or a list of them" });
+/** YAML reads a step that stands without quotes as a number. */
+const word = z.union([z.string(), z.number()], { error: "write a word" }).transform(String);
+const list = z.union([word, z.array(word)], { error: "write a word, or a list of them" });
 
 const checkEntry = z
   .strictObject({
@@ -30,11 +32,7 @@ const checkEntry = z
       .union([z.literal("risen"), percent], { error: "write risen, or a share such as 5%" })
       .describe("The share of 5xx has not risen, or is at most this")
       .optional(),
-    of: z
-      .union([z.string(), z.number()], { error: "write a step, such as 13, or a service" })
-      .transform(String)
-      .describe("The point that p50, p95 or max is about; the service of coverage or errors")
-      .optional(),
+    of: word.describe("The point that p50, p95 or max is about; the service of coverage or errors").optional(),
     kind: z
       .enum(["work", "queue", "poll", "person", "external"])
       .describe("What of the step: its work, or a wait")

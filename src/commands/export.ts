@@ -45,8 +45,8 @@ export async function exportOrder(given: string | undefined, command: Command, i
   const own = report.search.traces;
   const counted =
     options.reveal === true
-      ? say`${own} traces of the order and ${traces - own} of others, by which it is judged, not masked`
-      : say`${own} traces of the order and ${traces - own} of others, by which it is judged, masked`;
+      ? say`traces of the order: ${own}; of others, by which it is judged: ${traces - own}; not masked`
+      : say`traces of the order: ${own}; of others, by which it is judged: ${traces - own}; masked`;
   warn(counted, options, io);
   const file = options.output === undefined || options.output === "-" ? "FILE" : options.output;
   const again = `ordertrace show ${report.order.asked} --file ${file}${options.path === undefined ? "" : ` --path ${options.path}`}`;

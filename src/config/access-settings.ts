@@ -33,7 +33,7 @@ export function accessSettings(command: Command, configuration: Configuration, i
   const own = ownSettings(command, io);
   const address = addressOf(command, configuration, io);
   const context = overlaid(address.context, own);
-  const misfit = misfitIn(context, (field) => (field === "token-env" ? "ORDERTRACE_TOKEN" : `--${field}`));
+  const misfit = misfitIn(context, (field) => variables[field] ?? `--${field}`);
   if (misfit !== undefined) throw new UsageError(misfit);
   const server = address.context["clickhouse-url"] === undefined ? jaeger : clickHouse;
   const url = address.context["clickhouse-url"] ?? address.context["jaeger-url"] ?? jaeger.usual;
@@ -47,6 +47,12 @@ export function accessSettings(command: Command, configuration: Configuration, i
   const headers = command.getOptionValue("header") as string[];
   return { server, url, context, headers, from: address.from, flags: flagsOf(command, headers) };
 }
+
+/** What is given by the environment alone: a secret has no flag. */
+const variables: Readonly<Partial<Record<keyof Context, string>>> = {
+  "token-env": "ORDERTRACE_TOKEN",
+  "password-env": "ORDERTRACE_PASSWORD",
+};
 
 function flagsOf(command: Command, headers: readonly string[]): string[] {
   const { "jaeger-url": _, "clickhouse-url": __, ...given } = givenBy(command, "cli");

@@ -3,7 +3,7 @@ import { told } from "../sentence.ts";
 import { clickHouseAddress } from "../sources/clickhouse/address.ts";
 import { SourceError } from "../sources/errors.ts";
 import { checkedBaseUrl } from "../sources/http/base-url.ts";
-import type { contextFields } from "./context.ts";
+import { type contextFields, tenantName } from "./context.ts";
 import { headerName, headerValue } from "./header.ts";
 
 const file = z.string().min(1).describe("A file; relative to the folder of this one, ~ is your home");
@@ -33,10 +33,7 @@ const contextShape = {
   user: z.string().min(1).describe("For basic authentication"),
   "password-file": file,
   "password-env": variable,
-  tenant: z
-    .string()
-    .regex(/^[\x21-\x7e]+$/, "a tenant is printable ASCII")
-    .describe("Sent as x-tenant"),
+  tenant: z.string().regex(tenantName, "a tenant is printable ASCII").describe("Sent as x-tenant"),
   headers: z.record(nameOfHeader, valueOfHeader).describe("Further headers; secret ones as { file: … } or { env: … }"),
   "header-file": file.describe("Holds secret headers, a line each: name: value"),
   "ca-file": file.describe("Certificates of the authorities to trust, in place of the usual ones"),

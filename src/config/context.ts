@@ -50,6 +50,9 @@ export function overlaid(below: Context, above: Context): Context {
   return { ...Object.fromEntries(Object.entries(below).filter(([field]) => !outdone.includes(field))), ...above };
 }
 
+/** What a header can hold. */
+export const tenantName = /^[\x21-\x7e]+$/;
+
 /** What does not go together, or can't be; undefined when all is well. */
 export function misfitIn(given: Context, say: (field: keyof Context) => string): string | undefined {
   const tokens = tokenFields.filter((field) => given[field] !== undefined);
@@ -63,12 +66,14 @@ export function misfitIn(given: Context, say: (field: keyof Context) => string):
   if (passwords[0] !== undefined && given.user === undefined)
     return `${say(passwords[0])} is of no use without ${say("user")}: say whose it is`;
   if (given.user !== undefined && passwords.length === 0)
-    return `${say("user")} needs a password: give ${say("password-file")} or ${say("password-env")}`;
+    return `${say("user")} needs a password, from ${say("password-file")} or ${say("password-env")}`;
   if (given.user?.includes(":")) return `${say("user")} holds a colon, which basic authentication can't send`;
   if (given["cert-file"] !== undefined && given["key-file"] === undefined)
     return `${say("cert-file")} needs its key: give ${say("key-file")}`;
   if (given["key-file"] !== undefined && given["cert-file"] === undefined)
     return `${say("key-file")} is of no use without its certificate: give ${say("cert-file")}`;
+  if (given.tenant !== undefined && !tenantName.test(given.tenant))
+    return `${say("tenant")}: a tenant is printable ASCII`;
   const open = Object.entries(given.headers ?? {}).find(
     ([name, value]) => secretName.test(name) && typeof value === "string",
   );

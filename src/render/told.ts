@@ -40,7 +40,9 @@ export function tellHeadline(report: JudgementInFull, clock: Clock): Titled {
   };
   if (verdict.reason === "price-delivered") return prose.priceDelivered(told);
   if (verdict.state !== "not-found") return prose.headline[verdict.state](told);
-  const keys = [path.fields.orderId[0], path.fields.calculationRequestId[0]].join(" / ");
+  // What looks like a trace's id was asked for as one too.
+  const asTrace = /^([0-9a-f]{16}|[0-9a-f]{32})$/i.test(order.asked) ? ["trace id"] : [];
+  const keys = [path.fields.orderId[0], path.fields.calculationRequestId[0], ...asTrace].join(" / ");
   return prose.headline["not-found"]({ ...told, order: `${keys} = ${clean(order.asked)}` });
 }
 

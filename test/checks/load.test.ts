@@ -44,6 +44,7 @@ describe("a check", () => {
       { kind: "time", quantile: 0.95, most: 10 * minute, point: "13", stage: "queue" },
       day,
     ],
+    ["p95: 10m, of: 13", { kind: "time", quantile: 0.95, most: 10 * minute, point: "13", stage: "work" }, day],
     [
       'max: 1d, of: "20.1", kind: person, since: 7d',
       { kind: "time", quantile: 1, most: day, point: "20.1", stage: "person" },
@@ -105,8 +106,12 @@ describe("a wrong checks file is told where and what to write instead", () => {
     ["a share that is no share", "errors: many", /^checks\.yaml:2:25: checks\.errors: .*(risen|95%)/],
     ["half an order", "lost: 0.5", /^checks\.yaml:2:23: checks\.lost: .*int/],
     ["fewer than none", "lost: -1", /^checks\.yaml:2:23: checks\.lost: .*0/],
-    ["a point as a number", "p95: 1m, of: 13", /^checks\.yaml:2:30: checks\.of: write it in quotes/],
-    ["a point as a number in at", "lost: 0, at: 13", /^checks\.yaml:2:30: checks\.at: .*string/],
+    [
+      "a point that is none",
+      "p95: 1m, of: 15",
+      /^checks\.yaml:2:30: no point of the path is called `15`; did you mean `15a`/,
+    ],
+    ["a list that is none", "lost: 0, at: { a: 1 }", /^checks\.yaml:2:30: checks\.at: write a word, or a list of them/],
     ["a kind of wait that is none", "p95: 1m, of: 15b, kind: pole", /^checks\.yaml:2:41: checks\.kind: .*"poll"/],
     ["a time of nothing", "p95: 1m", /^checks\.yaml:2:5: .*`it` needs `of`: the point whose time it is about/],
     ["a field without a meaning", 'lost: 0, of: "13"', /^checks\.yaml:2:5: .*`it`: `of` has no meaning for lost/],

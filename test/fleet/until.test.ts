@@ -29,6 +29,8 @@ describe("an order has got to", () => {
     ["a status two before it", "INITIATED", { until: "21.2" }, minute, true],
     ["SHIPPED, once it is closed", "SHIPPED", {}, minute, true],
     ["PACKAGING, which it has been in before", "PACKAGING", {}, minute, true],
+    ["a status before it that no step writes", "PRICE_CALCULATED", { until: "21.2" }, minute, true],
+    ["a status after it that no step writes", "PRICE_CALCULATED", { until: "12" }, minute, false],
     ["a status after it", "SHIPPED", { until: "23.2" }, minute, false],
     ["a status that only its request carries, and nothing saved", "SHIPPED", { until: "24a.1" }, minute, true],
     ["a word that means nothing", "delivered", {}, minute, false],

@@ -264,6 +264,8 @@ export const sentencesRu: Readonly<Record<string, string>> = {
     "адрес {0} продолжается после пути тем, о чём спрашивают страницу, а не API",
   "Leave out the ? or the # and all that follows; a key is given with --header.":
     "Уберите ? или # и всё, что дальше; ключ задаёт --header.",
+  "can't be reached by its socket": "недоступен через свой сокет",
+  "Check the path in --unix-socket, and who may use it.": "Проверьте путь в --unix-socket и права на него.",
   "not reported is what {0} allows (entries: {1})": "не сообщается о том, что разрешает {0} (записей: {1})",
 
   // An export.
@@ -271,9 +273,9 @@ export const sentencesRu: Readonly<Record<string, string>> = {
     "спан, который не читается, нельзя и записать, а без него файл расскажет другое: ничего не записано",
   "the file would tell another story than the traces do, by what is masked or by a span that can't be read: nothing is written. --reveal masks nothing":
     "файл рассказал бы другое, чем трассы: из-за скрытого или из-за спана, который не читается; ничего не записано. С --reveal ничего не скрывается",
-  "{0} traces of the order and {1} of others, by which it is judged, masked":
+  "traces of the order: {0}; of others, by which it is judged: {1}; masked":
     "трасс заказа: {0}, чужих, по которым он оценён: {1}; личные данные скрыты",
-  "{0} traces of the order and {1} of others, by which it is judged, not masked":
+  "traces of the order: {0}; of others, by which it is judged: {1}; not masked":
     "трасс заказа: {0}, чужих, по которым он оценён: {1}; личные данные не скрыты",
   "the same verdict of it: {0}": "тот же ответ по файлу: {0}",
 };

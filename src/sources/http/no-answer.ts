@@ -19,6 +19,7 @@ const reasonsFor = ({
     say`can't be reached over the network`,
     say`Check the address in ${option}, and the network.`,
   ],
+  [/ENOENT|EACCES/, say`can't be reached by its socket`, say`Check the path in --unix-socket, and who may use it.`],
   [/ECONNREFUSED/, say`refuses the connection`, say`Is ${name} running there? Check ${option} or ${variable}.`],
   [
     /ENOTFOUND|EAI_AGAIN/,

@@ -266,11 +266,15 @@ describe("the address", () => {
 
   test("a base path is kept, and a slash at its end is not doubled", async () => {
     const server = await stub((response) => send(response, json({})));
-    const http = client(`${server.url}/jaeger/ui/?x=1#top`);
+    const http = client(`${server.url}/jaeger/ui/`);
     await http.get("/api/services", { service: "a b&c" });
     expect(server.requests).toEqual(["/jaeger/ui/api/services?service=a+b%26c"]);
     expect(http.base).toBe(`${server.url}/jaeger/ui`);
   });
+});
+
+test.each(["?x=1", "#top", "/search?service=shop-api"])("an address that goes on with %s is refused", (rest) => {
+  expect(() => client(`http://jaeger.example.com${rest}`)).toThrow(/goes on after its path/);
 });
 
 describe("manners", () => {
