@@ -76,9 +76,10 @@ function assessPoint(
   const turnedAway = turnedAwayAt(facts, replay);
   if (turnedAway !== undefined) return assessed("waiting", { enabled: true, since: turnedAway, reason: "refused" });
 
-  // A further try that is under way, or whose entry's span is missing, has not failed.
-  const isOpen = sound.length === 0 && openRequestFor(facts, replay) !== undefined;
-  const request = sound.at(-1) ?? (isOpen ? undefined : requests.at(-1));
+  // A further try that is under way, or whose entry's span is missing, has not failed; a consumer that is stopped hands its message back.
+  const open = openRequestFor(facts, replay);
+  const isOpen = open !== undefined && sound.every(({ end }) => open.lastSeen > end);
+  const request = isOpen ? undefined : (sound.at(-1) ?? requests.at(-1));
   const here = { enabled: true, since, request };
   if (areFailed && !isOpen) {
     // An error in a request explains what is absent from it; the first absent point is where it got to.

@@ -58,10 +58,12 @@ function requestDeadline(facts: PointFacts, replay: Replay, since: Microseconds)
   if (facts.point.within === undefined && !replay.variant.within.has(facts.point.point)) return undefined;
   const requests = requestsFor(facts, replay).filter(({ failed }) => !failed);
   const last = requests.sort((a, b) => b.end - a.end)[0];
+  const open = openRequestFor(facts, replay);
+  if (open !== undefined && (last === undefined || open.lastSeen > last.end))
+    return openUntil(facts, open, replay, since);
   if (last !== undefined)
     return Math.max(last.end, since) + exportLag + (last.ended ? beginsWithin(facts, replay) : openRequest);
-  const open = openRequestFor(facts, replay);
-  return open === undefined ? since + exportLag : openUntil(facts, open, replay, since);
+  return since + exportLag;
 }
 
 /** What a variant's entry asks for is begun behind its answer. */

@@ -38,6 +38,19 @@ describe("a step whose try failed", () => {
     expect(told(cut, now + 41 * minute)).toBe(`failed ${point} every-attempt-failed`);
   });
 
+  it("is no loss while a consumer that was stopped has handed its message back, and another one is at it", () => {
+    const ours = order({ id: "A-1", at, shape: "java", retry: "16", until: "18" });
+    const [first, further] = spansOf(ours)
+      .filter(({ kind, service }) => kind === "consumer" && service === "mes-api")
+      .sort((a, b) => a.start - b.start);
+    const stopped = edit(ours, (span) => {
+      if (span.start >= first!.end || span.status !== "error") return {};
+      return span.kind === "consumer" ? { status: "unset", events: [] } : null;
+    });
+    expect(told(stopped, further!.start + 2 * minute)).toBe("in-progress 16 running");
+    expect(told(stopped, endOf(stopped) + hour)).toBe("waiting 20.1 person");
+  });
+
   it("has not while the request is open in which it is tried again: a database fails over", () => {
     const ours = order({ id: "A-1", at, shape: "dotnet", until: "18" });
     const save = spansOf(ours).find(saves("calculations"))!;
