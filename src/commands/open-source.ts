@@ -15,6 +15,7 @@ import type { Microseconds } from "../trace/span.ts";
 import { disclosed } from "./disclosed.ts";
 import { type Progress, startProgress } from "./progress.ts";
 import { warn, warnOfReveal } from "./warn.ts";
+import { hour } from "../trace/units.ts";
 
 export interface OpenSource {
   readonly source: TraceSource & { totals(): SearchTotals };
@@ -96,7 +97,7 @@ async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & 
 }
 
 /** A recording is not made in the moment of its last span, but soon after: an hour. */
-const unrecorded: Microseconds = 3_600_000_000;
+const unrecorded: Microseconds = hour;
 
 /** What a source tells while it is asked: for `--verbose`, and for the spinner. */
 export function hooksFor(

@@ -1,8 +1,8 @@
 import type { Exchange } from "../sources/source.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { type Finding, found } from "./finding.ts";
+import { second } from "../trace/units.ts";
 
-const second: Microseconds = 1_000_000;
 /** Hosts that are kept in time differ by milliseconds. */
 const tolerated: Microseconds = 2 * second;
 

@@ -1,8 +1,8 @@
 import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
+import { hour } from "../trace/units.ts";
 
-const hour: Microseconds = 3_600_000_000;
 const day = 24 * hour;
 /** So far back `show` looks: an order lives three weeks, a month leaves room for a late one. */
 export const life = 30 * day;

@@ -6,12 +6,12 @@ import { latestEnd, type Microseconds, type Span } from "../trace/span.ts";
 import { treeOf } from "../trace/tree.ts";
 import { type Finding, found } from "./finding.ts";
 import type { Sample } from "./sample.ts";
+import { day, second } from "../trace/units.ts";
 
 /** What the newest traces tell: pure, for there is nothing more to ask. */
 
 /** A host's clock may be ahead of ours by so much, and nobody minds. */
-const tolerated: Microseconds = 5_000_000;
-const day: Microseconds = 86_400_000_000;
+const tolerated: Microseconds = 5 * second;
 
 /** How old the newest span of each service is. */
 export function newestIn({ services }: Sample, now: Microseconds, isFixed = false): Finding[] {

@@ -10,6 +10,7 @@ import type { JaegerOptions, JaegerSource } from "../sources/jaeger/source.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { type Examination, refusalOf } from "./examination.ts";
 import { type Distrust, type Finding, found } from "./finding.ts";
+import { day } from "../trace/units.ts";
 
 type ServerSource = JaegerSource | ClickHouseSource;
 
@@ -129,7 +130,6 @@ async function lookAtTls(
   return [judgedCertificate(certificate, io.now()), certificate];
 }
 
-const day: Microseconds = 86_400_000_000;
 /** Whoever renews certificates by hand wants to know so long before. */
 const soon = 14 * day;
 

@@ -4,8 +4,7 @@ import { earliestStart, type Microseconds, type Trace } from "../trace/span.ts";
 import { type Finding, found } from "./finding.ts";
 import type { Example } from "./keys.ts";
 import { life, type Sample, type ServiceSample } from "./sample.ts";
-
-const hour: Microseconds = 3_600_000_000;
+import { hour, second } from "../trace/units.ts";
 
 /** Whether the server finds by a key the trace that carries it: `show` rests on that. */
 export async function lookUp(
@@ -90,7 +89,6 @@ export async function lookBack(source: TraceSource, { services }: Sample, now: M
 
 const furthest = 3 * life;
 const bisections = 4;
-const second: Microseconds = 1_000_000;
 
 const oldestIn = ({ traces, service }: ServiceSample): Microseconds =>
   Math.min(...traces.map((trace) => firstOf(trace, service)));

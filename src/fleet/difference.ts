@@ -4,6 +4,7 @@ import type { OrderReport, PointReport, PointState, SearchSummary } from "../ord
 import type { Microseconds } from "../trace/span.ts";
 import type { FleetOf } from "./fleet.ts";
 import { ascending, quantile } from "./statistics.ts";
+import { second } from "../trace/units.ts";
 
 type Compared = Pick<OrderReport, "order" | "verdict" | "rows" | "path" | "now" | "findings">;
 type Asked = Compared & Pick<OrderReport, "search">;
@@ -37,7 +38,7 @@ export interface DifferenceReport {
 
 /** What is twice as long, and longer by a second, is longer. */
 const factor = 2;
-const least: Microseconds = 1_000_000;
+const least: Microseconds = second;
 
 export const differenceOf = (one: Asked, other: Compared): DifferenceReport => ({
   search: one.search,

@@ -1,12 +1,13 @@
 import type { Microseconds } from "../trace/span.ts";
+import { day, hour, minute, second } from "../trace/units.ts";
 
 const units: Readonly<Record<string, Microseconds>> = {
   ms: 1_000,
-  s: 1_000_000,
-  m: 60_000_000,
-  h: 3_600_000_000,
-  d: 86_400_000_000,
-  w: 604_800_000_000,
+  s: second,
+  m: minute,
+  h: hour,
+  d: day,
+  w: 7 * day,
 };
 
 /** `30s`, `5m`, `1h30m`, `14d`; undefined for anything else, zero and negative durations included. */

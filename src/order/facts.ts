@@ -6,6 +6,7 @@ import { type ObjectStore, objectStore } from "../trace/facets/object-store.ts";
 import { type Outcome, outcomeOf } from "../trace/outcome.ts";
 import type { Microseconds, Span } from "../trace/span.ts";
 import type { Fields, Matcher, Path } from "./path.ts";
+import { oncePer } from "../trace/once.ts";
 
 /** What a span does, read once. */
 export interface Facts {
@@ -74,8 +75,7 @@ function fitting(facts: Seen, path: Path): ReadonlySet<Matcher> {
 
 /** What a service does on a path: asked of every span. */
 function matchersOf(path: Path, service: string): readonly Matcher[] {
-  const known = matchers.get(path) ?? new Map<string, readonly Matcher[]>();
-  matchers.set(path, known);
+  const known = matchersKnown(path);
   const own = known.get(service);
   if (own !== undefined) return own;
   const all = [
@@ -88,7 +88,7 @@ function matchersOf(path: Path, service: string): readonly Matcher[] {
   return all;
 }
 
-const matchers = new WeakMap<Path, Map<string, readonly Matcher[]>>();
+const matchersKnown = oncePer((_: Path) => new Map<string, readonly Matcher[]>());
 
 /** Which statements of a span a database matcher means; status and place are judged by the caller. */
 export const writesTo = (facts: Pick<Facts, "statements">, tables: readonly string[]) =>

@@ -7,6 +7,7 @@ import type { Matcher, Path, Point, PointId, Variant } from "./path.ts";
 import { plainStatus } from "./status.ts";
 import type { Chapter, Story } from "./story.ts";
 import { type Transactions, transactionsIn } from "./transactions.ts";
+import { oncePer } from "../trace/once.ts";
 
 /** A span seen as one point of the path. */
 export interface Recognised {
@@ -78,20 +79,15 @@ function withoutEarly(points: ReadonlyMap<PointId, readonly Recognised[]>, path:
   return kept;
 }
 
-/** What points need of their own request, its entry aside. Asked of every order: worked out once for a path. */
-export function needsInside(path: Path): ReadonlyMap<PointId, readonly PointId[]> {
-  const known = insides.get(path);
-  if (known !== undefined) return known;
+/** What points need of their own request, its entry aside. */
+export const needsInside = oncePer((path: Path): ReadonlyMap<PointId, readonly PointId[]> => {
   const found = new Map<PointId, readonly PointId[]>();
   for (const { point, within, needs } of path.points) {
     const inside = needs.filter((need) => path.points.some((one) => one.point === need && one.within === within));
     if (within !== undefined && inside.length > 0) found.set(point, inside);
   }
-  insides.set(path, found);
   return found;
-}
-
-const insides = new WeakMap<Path, ReadonlyMap<PointId, readonly PointId[]>>();
+});
 
 const none: readonly never[] = [];
 
@@ -150,21 +146,15 @@ interface Opener {
   readonly inside: readonly PointId[];
 }
 
-/** Points that open a request, and those inside of it. Asked of every trace: worked out once for a path. */
-function openersOf(path: Path): readonly Opener[] {
-  const known =
-    openers.get(path) ??
-    path.points
-      .map(({ point, match }) => ({
-        match,
-        inside: path.points.filter(({ within }) => within === point).map((one) => one.point),
-      }))
-      .filter(({ inside }) => inside.length > 0);
-  openers.set(path, known);
-  return known;
-}
-
-const openers = new WeakMap<Path, readonly Opener[]>();
+/** Points that open a request, and those inside of it. */
+const openersOf = oncePer((path: Path): readonly Opener[] =>
+  path.points
+    .map(({ point, match }) => ({
+      match,
+      inside: path.points.filter(({ within }) => within === point).map((one) => one.point),
+    }))
+    .filter(({ inside }) => inside.length > 0),
+);
 
 const isEntryOf = ({ entry }: Variant, { fits }: Facts): boolean => entry !== undefined && fits.has(entry);
 

@@ -4,6 +4,7 @@ import type { Path, Point, PointId, Variant } from "./path.ts";
 import { type Recognised, recognise } from "./recognise.ts";
 import { plainStatus } from "./status.ts";
 import { storiesOf, type Story } from "./story.ts";
+import { oncePer } from "../trace/once.ts";
 
 /** What happened to each point of one order: token replay over the path's needs. Says nothing of lateness yet. */
 export interface Replay {
@@ -132,15 +133,15 @@ function pointsOnPath(
   return new Set(inVariant.map(({ point }) => point).filter((point) => !beyond.has(point)));
 }
 
-/** Everything that must have happened for this point, itself included. Asked of every order: worked out once for a path. */
-export function needsOf(path: Path, id: PointId): ReadonlySet<PointId> {
-  const known = needs.get(path) ?? new Map(path.points.map(({ point }) => [point, needsIn(path, point)]));
-  needs.set(path, known);
+/** Everything that must have happened for this point, itself included. */
+export const needsOf = (path: Path, id: PointId): ReadonlySet<PointId> =>
   // A variant's entry is no point: nothing had to happen for it.
-  return known.get(id) ?? new Set([id]);
-}
+  allNeeds(path).get(id) ?? new Set([id]);
 
-const needs = new WeakMap<Path, ReadonlyMap<PointId, ReadonlySet<PointId>>>();
+const allNeeds = oncePer(
+  (path: Path): ReadonlyMap<PointId, ReadonlySet<PointId>> =>
+    new Map(path.points.map(({ point }) => [point, needsIn(path, point)])),
+);
 
 function needsIn(path: Path, id: PointId): ReadonlySet<PointId> {
   const byId = new Map(path.points.map((point) => [point.point, point]));

@@ -3,6 +3,7 @@ import { latestEnd, type Microseconds, type Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
 import { longestRequest } from "./path-requests.ts";
 import type { PointFacts, Replay } from "./replay.ts";
+import { oncePer } from "../trace/once.ts";
 
 /** A request that was accepted, inside which a point was to happen. */
 export interface RequestView {
@@ -43,20 +44,18 @@ function viewOf(replay: Replay, spans: readonly Span[], tree: TraceTree): Reques
 
 /** Whether an attempt inside a request failed at a point that never happened. */
 export function failedInside(spans: readonly Span[], replay: Replay): boolean {
-  const known = failed.get(replay) ?? failedRequests(replay);
-  failed.set(replay, known);
-  return spans.some((span) => known.has(span));
+  const failed = failedRequests(replay);
+  return spans.some((span) => failed.has(span));
 }
 
-/** Asked of every request: worked out once for an order. */
-const failed = new WeakMap<Replay, ReadonlySet<Span | undefined>>();
-
-const failedRequests = (replay: Replay): ReadonlySet<Span | undefined> =>
-  new Set(
-    [...replay.points.values()]
-      .filter(({ happened }) => !happened)
-      .flatMap(({ attempts }) => attempts.filter(({ outcome }) => outcome === "error").map(({ request }) => request)),
-  );
+const failedRequests = oncePer(
+  ({ points }: Replay): ReadonlySet<Span | undefined> =>
+    new Set(
+      [...points.values()]
+        .filter(({ happened }) => !happened)
+        .flatMap(({ attempts }) => attempts.filter(({ outcome }) => outcome === "error").map(({ request }) => request)),
+    ),
+);
 
 /** A request that is known only by what it left behind: its entry is not exported yet, or its span is missing. */
 export interface OpenRequest {

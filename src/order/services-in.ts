@@ -1,18 +1,13 @@
 import type { Path, PointId } from "./path.ts";
+import { oncePer } from "../trace/once.ts";
 
-/** The services of a path, each as the names it goes by. Asked of every order: worked out once for a path. */
-export function servicesIn(path: Path): readonly (readonly string[])[] {
-  const known = services.get(path) ?? [
-    ...new Map(path.points.map(({ match }) => [JSON.stringify(match.services), match.services])).values(),
-  ];
-  services.set(path, known);
-  return known;
-}
+/** The services of a path, each as the names it goes by. */
+export const servicesIn = oncePer((path: Path): readonly (readonly string[])[] => [
+  ...new Map(path.points.map(({ match }) => [JSON.stringify(match.services), match.services])).values(),
+]);
 
 /** The place in these of the service that a point is seen at. */
 export function serviceAt(id: PointId, path: Path): number {
   const { services: names } = path.points.find(({ point }) => point === id)!.match;
   return servicesIn(path).findIndex((one) => JSON.stringify(one) === JSON.stringify(names));
 }
-
-const services = new WeakMap<Path, readonly (readonly string[])[]>();

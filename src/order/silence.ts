@@ -1,4 +1,5 @@
 import type { Microseconds } from "../trace/span.ts";
+import { second } from "../trace/units.ts";
 
 /** A time in which a service sent nothing, though it usually does. */
 export interface Silence extends Stretch {
@@ -11,7 +12,6 @@ export interface Stretch {
 }
 
 /** What a service does within a second is one sign of life. */
-const second: Microseconds = 1_000_000;
 /** A batch of spans that gets lost takes along what ended in five seconds: the SDKs' usual delay. */
 const shortest: Microseconds = 5 * second;
 /** Fewer pauses than this on either side tell nothing about what is usual. */

@@ -15,8 +15,8 @@ import { mayBe } from "./operation-names.ts";
 import { OthersFound } from "./others-found.ts";
 import { requestsAround } from "./requests-around.ts";
 import { lifeUpTo } from "./sweep-state.ts";
+import { hour } from "../trace/units.ts";
 
-const hour: Microseconds = 3_600_000_000;
 /** Traces asked for per search: enough to see who passed, little enough to be kind to a production Jaeger. */
 const atMost = 200;
 /** How far back to look for orders that show the point at all. */

@@ -2,8 +2,8 @@ import type { Silence, Stretch } from "../order/silence.ts";
 import type { TraceSource, Window } from "../sources/source.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { type State, unlessStopped } from "./sweep-state.ts";
+import { hour } from "../trace/units.ts";
 
-const hour: Microseconds = 3_600_000_000;
 const day = 24 * hour;
 /** As many days before are looked at: the same day of last week is one of them. */
 const days = 7;

@@ -2,9 +2,10 @@ import { say, type Sentence } from "../sentence.ts";
 import type { SearchResult, TraceSource } from "../sources/source.ts";
 import type { Microseconds, Trace, UnreadSpan } from "../trace/span.ts";
 import { through } from "./as-of.ts";
+import { day } from "../trace/units.ts";
 
 /** A host's clock may be ahead of ours, but not by this: a day. */
-export const ahead: Microseconds = 86_400_000_000;
+export const ahead: Microseconds = day;
 
 /** A source without what nobody can have seen yet: a span that ends later than tomorrow is left out, as one that can't be read. */
 export const withoutFuture = <S extends TraceSource>(source: S, now: Microseconds): S =>

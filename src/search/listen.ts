@@ -5,8 +5,8 @@ import { parentsIn, type SpanLoss, sumOf } from "../order/span-loss.ts";
 import type { TraceSource } from "../sources/source.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { treeOf } from "../trace/tree.ts";
+import { second } from "../trace/units.ts";
 
-const second: Microseconds = 1_000_000;
 /** Half a minute to both sides, and further where the service has little to say. */
 const widths: readonly Microseconds[] = [30 * second, 300 * second, 3_000 * second, 30_000 * second];
 const atMost = 1_000;

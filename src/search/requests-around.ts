@@ -12,8 +12,8 @@ import type { TraceSource, Window } from "../sources/source.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { servicesOf } from "./services-of.ts";
+import { minute } from "../trace/units.ts";
 
-const minute: Microseconds = 60_000_000;
 /** Some hours at first; less where that is more than a storage should be asked for, more where it tells too little. */
 const hours: Microseconds = 240 * minute;
 const [narrower, wider] = [1 / 8, 6] as const;

@@ -7,13 +7,13 @@ import type { FinishedOrders } from "./finished-orders.ts";
 import type { Hear } from "./listen.ts";
 import type { SweepMemory } from "./sweep-memory.ts";
 import type { SweptTraces } from "./swept-traces.ts";
+import { day, minute } from "../trace/units.ts";
 
-const day: Microseconds = 86_400_000_000;
 /** An order lives three weeks; a month leaves room for a late one. */
 const life: Microseconds = 30 * day;
 
 /** A trace this near to the window's edge may have begun, or gone on, outside of it: 5 min. */
-const edge: Microseconds = 300_000_000;
+const edge: Microseconds = 5 * minute;
 
 /** Whether an order began so long after a window that none of it lies before; not where its beginning is unknown. */
 export const beganIn = (began: Microseconds | undefined, { from }: Pick<Window, "from">): boolean =>

@@ -8,6 +8,7 @@ import type { Microseconds } from "../trace/span.ts";
 import { gather } from "./gather.ts";
 import { type Asked, lookInto } from "./investigate-order.ts";
 import { KeyNames, learning } from "./key-names.ts";
+import { minute } from "../trace/units.ts";
 
 /**
  * An order that is looked at again and again. A look asks only for what has come since the last one, by the names that are in use; what
@@ -78,7 +79,7 @@ export class WatchedOrder {
 }
 
 /** Often enough for a loss to be noticed within five minutes: 2 min. */
-const othersNews: Microseconds = 120_000_000;
+const othersNews: Microseconds = 2 * minute;
 
 interface Known {
   readonly gathered: SearchResult;

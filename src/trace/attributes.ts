@@ -1,4 +1,5 @@
 import type { Attributes, AttributeValue, Fielded, Trace } from "./span.ts";
+import { oncePer } from "./once.ts";
 
 /** The first of the names that is there, as text. Both spellings of a convention can be on one span: name the newer one first. */
 export function textOf(attributes: Attributes, ...names: readonly string[]): string | undefined {
@@ -71,9 +72,6 @@ function collect(attributes: Attributes, spellings: readonly string[], found: st
 }
 
 /** Every span is asked for the same few fields: their spellings are put together once. */
-const spellings = new WeakMap<readonly string[], readonly string[]>();
-function spellingsOf(names: readonly string[]): readonly string[] {
-  const known = spellings.get(names) ?? names.flatMap((name) => [name, `baggage.${name}`]);
-  spellings.set(names, known);
-  return known;
-}
+const spellingsOf = oncePer((names: readonly string[]): readonly string[] =>
+  names.flatMap((name) => [name, `baggage.${name}`]),
+);
