@@ -74,6 +74,9 @@ function pointFindings({ state }: Settled, facts: PointFacts, replay: Replay): F
     ...(done !== undefined && errors.length > 0
       ? [finding("retried", "info", { spans: refs(errors), attempts: attempts.length, errors: errors.length })]
       : []),
+    ...(state === "running" && errors.length > 0
+      ? [finding("retrying", "warning", { spans: refs(errors), attempts: attempts.length, errors: errors.length })]
+      : []),
     ...refused.slice(0, 1).map(({ span }) => {
       const status = httpStatus(span);
       return finding("refused", "warning", {

@@ -229,6 +229,7 @@ export type FindingCode =
   | "skew" // it started before what it needed ended
   | "duplicate" // it succeeded more than once
   | "retried" // an attempt failed before one succeeded
+  | "retrying" // an attempt failed, and a further one is under way
   | "refused" // a 4xx on the server's side
   | "unexpected"; // its request ended in an error though everything in it went well
 

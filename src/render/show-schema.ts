@@ -67,6 +67,7 @@ const finding = z.object({
     "skew",
     "duplicate",
     "retried",
+    "retrying",
     "refused",
     "unexpected",
   ]),

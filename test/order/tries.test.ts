@@ -32,6 +32,8 @@ describe("a step whose try failed", () => {
     // The file was read, for a request whose own span is not there yet.
     const now = second_!.start + minute;
     expect(told(ours, now)).toBe(`in-progress ${point} running`);
+    const { findings } = tell("A-1", asOf([...others, ...later, ...ours], now), now);
+    expect(findings.map((one) => `${one.code} ${one.point}`)).toContain(`retrying ${point}`);
     // The further try was never heard of again.
     const cut = asOf(ours, now);
     expect(told(cut, now + 39 * minute)).toBe(`in-progress ${point} running`);

@@ -127,6 +127,7 @@ export const en: Prose = {
     skew: ({ point, took }) => `${point} began ${took} before what it needed ended: two hosts' clocks disagree`,
     duplicate: ({ point, times }) => `${point} happened ${times} times: a message was delivered again`,
     retried: ({ point, times }) => `${point} failed ${plural(times, "time", "times")} before it succeeded`,
+    retrying: ({ point, times }) => `${point} failed ${plural(times, "time", "times")}, and is being tried again`,
     refused: ({ point, times, status }) =>
       `${point} was refused ${plural(times, "time", "times")}${status === null ? "" : ` (HTTP ${status})`}`,
     unexpected: ({ point }) => `${point} answered with an error although everything in it went well`,

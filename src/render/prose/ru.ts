@@ -139,6 +139,8 @@ export const ru: Prose = {
       `${point} случился ${plural(times, "раз", "раза", "раз")}: сообщение доставлено повторно`,
     retried: ({ point, times }) =>
       `${point}: до успеха ${plural(times, "неудачная попытка", "неудачные попытки", "неудачных попыток")}`,
+    retrying: ({ point, times }) =>
+      `${point}: ${plural(times, "неудачная попытка", "неудачные попытки", "неудачных попыток")}, идёт следующая`,
     refused: ({ point, times, status }) =>
       `${point}: отказ ${plural(times, "раз", "раза", "раз")}${status === null ? "" : ` (HTTP ${status})`}`,
     unexpected: ({ point }) => `${point} ответил ошибкой, хотя всё внутри прошло успешно`,
