@@ -88,7 +88,7 @@ function matchersOf(path: Path, service: string): readonly Matcher[] {
   return all;
 }
 
-const matchersKnown = oncePer((_: Path) => new Map<string, readonly Matcher[]>());
+const matchersKnown = oncePer<Path, Map<string, readonly Matcher[]>>(() => new Map());
 
 /** Which statements of a span a database matcher means; status and place are judged by the caller. */
 export const writesTo = (facts: Pick<Facts, "statements">, tables: readonly string[]) =>
