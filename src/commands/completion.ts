@@ -53,7 +53,7 @@ export const values: Readonly<Record<string, (io: Io) => readonly string[] | Pro
   "delete-context": contexts,
   demo: storyNames,
   state: () => seenStates,
-  at: async () => [...new Set(placesOf(await openPath()))],
+  at: async () => placesOf(await openPath()),
   status: async () => (await openPath()).statuses,
   until: async () => untilWords(await openPath()),
 };

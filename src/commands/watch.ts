@@ -23,8 +23,8 @@ import { fleetLook, orderLook } from "./watch-looks.ts";
 
 /** `ordertrace watch`: tells each change of an order, or each order that is newly lost or stuck, until it is told to stop. */
 export async function watch(id: string | undefined, command: Command, io: Io): Promise<number> {
-  const asked = command.opts<WatchOptions>().lost ? usual.watchLost : usual.watch;
-  const options = readFleetOptions<WatchOptions>(command, asked);
+  const asked = command.opts<WatchOptions>();
+  const options = readFleetOptions<WatchOptions>(command, asked.lost ? usual.watchLost : usual.watch);
   if (options.file !== undefined) throw new UsageError("a recording does not change: use show, lost or stuck");
   if ([id !== undefined, options.lost, options.stuck].filter(Boolean).length !== 1)
     throw new UsageError("say what to watch: an id, --lost or --stuck, and one of them alone");
@@ -75,7 +75,7 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
       warn(ending, options, io);
       if (states.size === 1 && states.has("not-found")) return exitCode.notFound;
       // What was seen by then is no less so.
-      return codeFor(new Set([...states, "undecidable"]), asked.finds);
+      return codeFor(new Set([...states, "undecidable"]), options.failOn);
     }
     await sleep(Math.min(interval, left, longestTimer), undefined, { signal: io.signal });
   }

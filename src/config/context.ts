@@ -50,7 +50,7 @@ export function overlaid(below: Context, above: Context): Context {
   return { ...Object.fromEntries(Object.entries(below).filter(([field]) => !outdone.includes(field))), ...above };
 }
 
-/** What a header can hold. */
+/** It is sent as a header. */
 export const tenantName = /^[\x21-\x7e]+$/;
 
 /** What does not go together, or can't be; undefined when all is well. */

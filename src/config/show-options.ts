@@ -10,6 +10,7 @@ import type { OutputOptions } from "./output.ts";
 import { parseSpan, type WindowOptions } from "./time.ts";
 import type { Language } from "../order/path.ts";
 import { UsageError } from "./usage-error.ts";
+import { usual } from "./usual.ts";
 
 export interface SourceOptions extends WindowOptions {
   /** Absent where recordings are read. */
@@ -62,7 +63,11 @@ export function readShowOptions(argument: string | undefined, command: Command):
   const untold = toldInTables.find(([name, formats]) => given[name] === true && formats.includes(given.format));
   if (untold !== undefined)
     throw new UsageError(`--${untold[0]} is told in a table or in JSON: leave it out, or --format ${given.format}`);
-  return { ...readSourceOptions({ ...given, ...(file === undefined ? {} : { file }) }, command), asOfEnd: true, id };
+  return {
+    ...readSourceOptions({ ...given, ...(file === undefined ? {} : { file }) }, command, usual.show.failOn),
+    asOfEnd: usual.show.asOfEnd,
+    id,
+  };
 }
 
 /** What documents have no room for; a page draws the timeline anyway. */

@@ -1,9 +1,8 @@
 import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
-import { hour } from "../trace/units.ts";
+import { day, hour } from "../trace/units.ts";
 
-const day = 24 * hour;
 /** So far back `show` looks: an order lives three weeks, a month leaves room for a late one. */
 export const life = 30 * day;
 /** A busy storage is asked for little; on a quiet night, further back. */

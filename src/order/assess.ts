@@ -1,7 +1,7 @@
 import { outcomeOf } from "../trace/outcome.ts";
 import { latestEnd, type Microseconds } from "../trace/span.ts";
 import type { Attempt } from "./attempts.ts";
-import { enabledAt, limitsOn } from "./limits.ts";
+import { enabledAt, limitsOn, requestLimit } from "./limits.ts";
 import type { Point, PointId } from "./path.ts";
 import type { PointFacts, Replay } from "./replay.ts";
 import type { LimitEvidence, PointState, ReasonCode } from "./report.ts";
@@ -108,16 +108,6 @@ function triedAgain(
     ? { ...failed, limits: [limit] }
     : { ...failed, state: "running", reason: "running", failures: [], limits: [limit] };
 }
-
-/** The end of a step's request, as far as that is known, is its limit. */
-const requestLimit = ({ point, within }: Point, deadline: Microseconds, now: Microseconds): LimitEvidence => ({
-  from: within ?? null,
-  to: point,
-  limit: null,
-  deadline,
-  own: true,
-  exceeded: now > deadline,
-});
 
 /**
  * Whether what comes after it in the same request is proved from outside, and no request that is there did it: one that is not in the

@@ -1,5 +1,5 @@
 import type { Microseconds } from "../trace/span.ts";
-import type { Deadline } from "./path.ts";
+import type { Deadline, Point } from "./path.ts";
 import { needsOf, type PointFacts, type Replay } from "./replay.ts";
 import type { LimitEvidence } from "./report.ts";
 import { openRequestFor, openUntil, requestsFor } from "./requests.ts";
@@ -32,18 +32,17 @@ export function limitsOn(facts: PointFacts, replay: Replay, since: Microseconds,
   const request: LimitEvidence[] =
     own !== undefined || requestEnd === undefined
       ? []
-      : [
-          {
-            from: point.within ?? null,
-            to: point.point,
-            limit: beginsWithin(facts, replay) || null,
-            deadline: requestEnd,
-            own: true,
-            exceeded: now > requestEnd,
-          },
-        ];
+      : [requestLimit(point, requestEnd, now, beginsWithin(facts, replay) || null)];
   return [...request, ...entries].sort((a, b) => Number(b.own) - Number(a.own) || a.deadline - b.deadline);
 }
+
+/** The end of a step's request, as far as that is known, is its limit. */
+export const requestLimit = (
+  { point, within }: Point,
+  deadline: Microseconds,
+  now: Microseconds,
+  limit: Microseconds | null = null,
+): LimitEvidence => ({ from: within ?? null, to: point, limit, deadline, own: true, exceeded: now > deadline });
 
 function covers({ from, to }: Deadline, { point }: PointFacts, replay: Replay): boolean {
   const start = replay.points.get(from);

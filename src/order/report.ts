@@ -55,18 +55,9 @@ export interface OrderFacts {
 }
 
 /** What an order that was seen can be. */
-export const seenStates = [
-  "completed",
-  "in-progress",
-  "waiting",
-  "stuck",
-  "failed",
-  "lost",
-  "undecidable",
-] as const satisfies readonly OrderState[];
+export const seenStates = ["completed", "in-progress", "waiting", "stuck", "failed", "lost", "undecidable"] as const;
 
-export type OrderState =
-  "completed" | "in-progress" | "waiting" | "stuck" | "failed" | "lost" | "undecidable" | "not-found";
+export type OrderState = (typeof seenStates)[number] | "not-found";
 
 export type PointState =
   "done" | "failed" | "lost" | "stuck" | "waiting" | "running" | "pending" | "proved" | "undecidable" | "not-on-path";

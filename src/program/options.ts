@@ -31,7 +31,7 @@ export const exitCodes = ({ finds }: Usual, ...more: readonly string[]): string 
 export const listingCodes = (...more: readonly string[]): string =>
   listOfCodes("0 listed, whatever is found (--fail-on lost,stuck: 10, 11)", "5 can't tell", ...more);
 
-/** Of those that find nothing to fail on. */
+/** @param own what a verb can end with, before what every verb can; lines as wide as a terminal */
 export const listOfCodes = (...own: readonly string[]): string => {
   const all = new Set([...own, "2 usage", "3 credentials refused", "4 Jaeger unreachable", "1 internal error"]);
   const lead = "Exit codes: ";

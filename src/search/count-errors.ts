@@ -6,7 +6,7 @@ import type { Microseconds, Trace } from "../trace/span.ts";
 import { servicesOf } from "./services-of.ts";
 
 /** Which errors are counted. */
-interface ErrorsQuery {
+export interface ErrorsQuery {
   readonly window: Window;
   /** How long before the window it is that they are held against. */
   readonly baseline: Microseconds;

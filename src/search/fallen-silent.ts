@@ -2,9 +2,8 @@ import type { Silence, Stretch } from "../order/silence.ts";
 import type { TraceSource, Window } from "../sources/source.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { type State, unlessStopped } from "./sweep-state.ts";
-import { hour } from "../trace/units.ts";
+import { day, hour } from "../trace/units.ts";
 
-const day = 24 * hour;
 /** As many days before are looked at: the same day of last week is one of them. */
 const days = 7;
 /** One day that was different tells nothing about what is usual. */

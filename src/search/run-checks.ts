@@ -4,19 +4,13 @@ import { CoverageCounts } from "../fleet/coverage.ts";
 import type { ErrorsReport } from "../fleet/error-share.ts";
 import type { Path } from "../order/path.ts";
 import { reachOf } from "../order/reach.ts";
-import type { SpanMetrics } from "../sources/jaeger/span-metrics.ts";
 import type { SearchTotals, TraceSource } from "../sources/source.ts";
-import type { Microseconds } from "../trace/span.ts";
-import { countErrors } from "./count-errors.ts";
+import { countErrors, type ErrorsQuery } from "./count-errors.ts";
 import { sweep } from "./sweep.ts";
 import type { SweepQuery } from "./sweep-state.ts";
 
-interface ChecksQuery extends Pick<SweepQuery, "onOrder"> {
-  readonly now: Microseconds;
-  /** What the server's span metrics say; a recording has none. */
-  readonly metrics?: () => Promise<SpanMetrics>;
-  readonly signal: AbortSignal;
-}
+/** The windows are the checks' own. */
+type ChecksQuery = Omit<ErrorsQuery, "window" | "baseline"> & Pick<SweepQuery, "onOrder">;
 
 /** Holds a fleet against several checks: one sweep, as long as the longest window, answers them all. */
 export async function runChecks(
@@ -29,14 +23,14 @@ export async function runChecks(
   const began = performance.now();
   const counts = new CoverageCounts(path);
   const upToNow = (of: readonly Check[]) => ({ from: now - Math.max(0, ...of.map(({ since }) => since)), to: now });
-  const lost = checks.filter(({ subject }) => subject.kind === "lost" || subject.kind === "undecidable");
+  const lost = upToNow(checks.filter(({ subject }) => subject.kind === "lost" || subject.kind === "undecidable"));
   const isStuckAsked = checks.some(({ subject }) => subject.kind === "stuck");
   const query: SweepQuery = {
     window: upToNow(checks),
     reach: reachOf(path),
     ...(isStuckAsked ? {} : { onlyWindow: true }),
     now,
-    matters: (alarm) => isStuckAsked || isIn(alarm, upToNow(lost), path),
+    matters: (alarm) => isStuckAsked || isIn(alarm, lost, path),
     onTrace: (trace) => counts.add(trace),
     ...(onOrder === undefined ? {} : { onOrder }),
     signal,
