@@ -25,7 +25,8 @@ export interface Attempt {
 }
 
 /** Groups what was recognised into tries, earliest first. */
-export function attemptsAt(point: Point, recognised: readonly Recognised[]): Attempt[] {
+export function attemptsAt(point: Point, recognised: readonly Recognised[]): readonly Attempt[] {
+  if (recognised.length === 0) return none;
   const sorted = [...recognised].sort(
     (a, b) => a.start - b.start || b.end - a.end || (a.span.spanId < b.span.spanId ? -1 : 1),
   );
@@ -49,6 +50,8 @@ export function attemptsAt(point: Point, recognised: readonly Recognised[]): Att
     };
   });
 }
+
+const none: readonly never[] = [];
 
 /**
  * Those that are one try: the same span, one inside the other, or two consumers' spans for one delivery, with the same parent at

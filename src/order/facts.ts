@@ -98,9 +98,9 @@ export const writesTo = (facts: Pick<Facts, "statements">, tables: readonly stri
 function does(facts: Seen, match: Matcher, path: Path): boolean {
   switch (match.kind) {
     case "http":
-      return fitsRoute(facts.http, match.method, match.routes);
+      return facts.http?.method === match.method && fitsRoute(facts.http, match.routes);
     case "write":
-      return writesTo(facts, match.tables).length > 0;
+      return facts.statements.length > 0 && writesTo(facts, match.tables).length > 0;
     case "object-store":
       return facts.objectStore?.method === match.method && (match.answer === "any" || facts.objectStore.answered);
     case "operation":
@@ -108,24 +108,24 @@ function does(facts: Seen, match: Matcher, path: Path): boolean {
     case "cache-write":
       return facts.cacheWrite;
     case "send":
-    case "receive": {
-      if (facts.messaging?.role !== match.kind) return false;
-      const deadLetter = path.queues.get(match.queue)?.deadLetter;
-      const { destinations } = facts.messaging;
-      // A consumer of the dead-letter queue sees the message's old routing key too.
-      return (
-        destinations.some((name) => match.names.includes(name)) &&
-        !(deadLetter !== undefined && destinations.includes(deadLetter))
-      );
-    }
+    case "receive":
+      return facts.messaging?.role === match.kind && fitsQueue(facts.messaging, match, path);
   }
 }
 
-const fitsRoute = (call: Http | undefined, method: string, routes: readonly string[]): boolean =>
-  call !== undefined &&
-  call.method === method &&
+function fitsQueue({ destinations }: Messaging, match: QueueMatcher, path: Path): boolean {
+  const deadLetter = path.queues.get(match.queue)?.deadLetter;
+  // A consumer of the dead-letter queue sees the message's old routing key too.
+  return (
+    destinations.some((name) => match.names.includes(name)) &&
+    !(deadLetter !== undefined && destinations.includes(deadLetter))
+  );
+}
+
+type QueueMatcher = Extract<Matcher, { readonly kind: "send" | "receive" }>;
+
+const fitsRoute = ({ route: own, path }: Http, routes: readonly string[]): boolean =>
   routes.some(
     (route) =>
-      (call.route !== undefined && plainRoute(call.route) === plainRoute(route)) ||
-      (call.path !== undefined && pathFits(call.path, route)),
+      (own !== undefined && plainRoute(own) === plainRoute(route)) || (path !== undefined && pathFits(path, route)),
   );

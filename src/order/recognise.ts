@@ -41,7 +41,7 @@ export function recognise(story: Story, path: Path): Recognition {
     const read = readChapter(chapter, path);
     for (const facts of read.facts.values()) {
       if (facts.fits.size === 0) continue;
-      for (const point of path.points)
+      for (const point of pointsFitting(facts, path))
         for (const found of recognisePoint(point, facts, read)) points.get(point.point)!.push(found);
       for (const { name, match } of path.supports)
         if (facts.fits.has(match)) supports.get(name)!.push(asRecognised(facts, read, undefined));
@@ -91,13 +91,23 @@ export const needsInside = oncePer((path: Path): ReadonlyMap<PointId, readonly P
 
 const none: readonly never[] = [];
 
+/** The points that a span may be: of all the spans of all orders most are none, and few are more than one. */
+function pointsFitting({ fits }: Facts, path: Path): readonly Point[] {
+  if (fits.size === 0) return none;
+  const byMatcher = pointsByMatcher(path);
+  return [...fits].flatMap((match) => byMatcher.get(match) ?? none);
+}
+
+const pointsByMatcher = oncePer((path: Path): ReadonlyMap<Matcher, Point> =>
+  new Map(path.points.map((point) => [point.match, point])),
+);
+
 /** What a trace's unclaimed spans look like, worked out once for all the orders in it. */
 function pointsOf(unclaimed: readonly Span[], path: Path): ReadonlySet<PointId> {
   const known = looked.get(unclaimed) ?? new Set<PointId>();
   if (looked.has(unclaimed)) return known;
   for (const span of unclaimed) {
-    const { fits } = factsOf(span, path);
-    if (fits.size > 0) for (const { point, match } of path.points) if (fits.has(match)) known.add(point);
+    for (const { point } of pointsFitting(factsOf(span, path), path)) known.add(point);
   }
   looked.set(unclaimed, known);
   return known;
@@ -132,29 +142,30 @@ function readChapter(chapter: Chapter, path: Path): Reading {
   const entries = new Map<Span, ReadonlySet<PointId>>();
   for (const [span, fact] of facts) {
     if (fact.fits.size === 0) continue;
-    const insides = openersOf(path)
-      .filter(({ match }) => fact.fits.has(match) && statusFits(match, statusOf(fact, read)))
-      .flatMap(({ inside }) => inside);
-    const variants = path.variants.filter((variant) => isEntryOf(variant, fact)).flatMap(({ within }) => [...within]);
-    if (insides.length + variants.length > 0) entries.set(span, new Set([...insides, ...variants]));
+    const opened = [...fact.fits].flatMap((match) => openedBy(match, fact, read, path));
+    if (opened.length > 0) entries.set(span, new Set(opened));
   }
   return { ...read, entries };
 }
 
-interface Opener {
-  readonly match: Matcher;
-  readonly inside: readonly PointId[];
+/** The points inside of the request that a span opens, if it does. */
+function openedBy(match: Matcher, facts: Facts, read: Reading, path: Path): readonly PointId[] {
+  const opened = opening(path).get(match);
+  if (opened === undefined) return none;
+  return opened.isVariant || statusFits(match, statusOf(facts, read)) ? opened.inside : none;
 }
 
-/** Points that open a request, and those inside of it. */
-const openersOf = oncePer((path: Path): readonly Opener[] =>
-  path.points
-    .map(({ point, match }) => ({
-      match,
-      inside: path.points.filter(({ within }) => within === point).map((one) => one.point),
-    }))
-    .filter(({ inside }) => inside.length > 0),
-);
+/** What opens a request: points that others are inside of, and the entries of variants, whatever status those speak of. */
+const opening = oncePer((path: Path) => {
+  const found = new Map<Matcher, { readonly inside: readonly PointId[]; readonly isVariant: boolean }>();
+  for (const { point, match } of path.points) {
+    const inside = path.points.filter(({ within }) => within === point).map((one) => one.point);
+    if (inside.length > 0) found.set(match, { inside, isVariant: false });
+  }
+  for (const { entry, within } of path.variants)
+    if (entry !== undefined) found.set(entry, { inside: [...within], isVariant: true });
+  return found;
+});
 
 const isEntryOf = ({ entry }: Variant, { fits }: Facts): boolean => entry !== undefined && fits.has(entry);
 

@@ -182,8 +182,9 @@ function proofsOf(
   const prove = (id: PointId, by: string, before: Microseconds, request?: Span) => {
     for (const need of needsOf(path, id)) {
       const known = proofs.get(need);
-      if (need === by || !onPath.has(need) || wentOnWithout(need, request)) continue;
-      if (known === undefined || before < known.before) proofs.set(need, { by, before });
+      const isNews = known === undefined || before < known.before;
+      if (!isNews || need === by || !onPath.has(need) || wentOnWithout(need, request)) continue;
+      proofs.set(need, { by, before });
     }
   };
   for (const { point, needs, within, match } of path.points) {

@@ -25,8 +25,10 @@ export function parentsIn(spans: readonly Span[]): {
   let isClear = isUnique;
   for (const span of spans) {
     // Up to one whose depth is known, and down again. One that is on its way has a depth too, until it has its own.
-    const way: Span[] = [];
-    let above: Span | undefined = span;
+    if (depths.has(span)) continue;
+    const way = [span];
+    depths.set(span, 0);
+    let above = parentOf(span);
     for (; above !== undefined && !depths.has(above); above = parentOf(above)) {
       way.push(above);
       depths.set(above, 0);

@@ -36,13 +36,7 @@ export function treeOf(trace: Trace): TraceTree {
       if (span.parentId !== undefined && !named.has(span.parentId)) orphans.push(span);
     }
   }
-  const isRequest = ({ kind }: Span) => kind === "server" || kind === "consumer";
-  const [first] = [...roots].sort((a, b) => a.start - b.start || Number(isRequest(b)) - Number(isRequest(a)));
-  // Whoever fetches several things at once begins its trace with several requests.
-  const begin = roots.every(isRequest)
-    ? new Set(roots)
-    : new Set(first !== undefined && isRequest(first) ? [first] : []);
-  const lost = orphans.filter((span) => !begin.has(span));
+  const lost = orphans.length === 0 ? orphans : withoutBeginning(orphans, roots);
   return {
     trace,
     roots,
@@ -56,6 +50,15 @@ export function treeOf(trace: Trace): TraceTree {
     },
   };
 }
+
+function withoutBeginning(orphans: readonly Span[], roots: readonly Span[]): readonly Span[] {
+  // Whoever fetches several things at once begins its trace with several requests.
+  if (roots.every(isRequest)) return [];
+  const [first] = [...roots].sort((a, b) => a.start - b.start || Number(isRequest(b)) - Number(isRequest(a)));
+  return isRequest(first!) ? orphans.filter((span) => span !== first) : orphans;
+}
+
+const isRequest = ({ kind }: Span): boolean => kind === "server" || kind === "consumer";
 
 /** Jaeger says so where it shows a part of a trace only. */
 const isCut = ({ warnings, spans }: Trace): boolean =>
