@@ -92,10 +92,11 @@ async function searchCohort(
     for (const name of untold) told.add(name);
     cohort = cohortOf();
   }
-  const [heard, held, requests] = await Promise.all([
+  // The hours around the time first: they tell of the minutes too.
+  const requests = await around();
+  const [heard, held] = await Promise.all([
     withHeard(question, cohort, hearFrom(source, path, now), path, now),
     heldOf(question, cohort, source, path, now, told),
-    around(),
   ]);
   return withRequests(withHeld(heard, held), requests);
 }

@@ -3,6 +3,7 @@ import type { Path } from "../order/path.ts";
 import type { OrderReport } from "../order/report.ts";
 import type { SearchResult, SearchTotals, TraceSource, Window } from "../sources/source.ts";
 import type { Microseconds } from "../trace/span.ts";
+import { askedOnce } from "./asked-once.ts";
 import { searchCohorts } from "./cohort-search.ts";
 import { type Details, detailsOf } from "./details.ts";
 import { gather } from "./gather.ts";
@@ -62,10 +63,11 @@ export async function lookInto(
 async function reportOn(
   id: string,
   { traces, truncated, notes }: SearchResult,
-  { source, window, now }: Asked,
+  { source: asked, window, now }: Asked,
   path: Path,
   details: Details,
 ): Promise<OrderReport> {
+  const source = askedOnce(asked);
   const investigation = investigate(id, traces, path, now, truncated);
   const cohorts = await searchCohorts(investigation.questions, traces, source, path, now);
   const { services, requests } = source.totals();

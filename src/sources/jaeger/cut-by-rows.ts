@@ -11,6 +11,12 @@ const rowsATrace = 3;
  */
 export function wholeRows(api: JaegerApi): JaegerApi {
   let countsRows: boolean | undefined;
+  let found: Promise<boolean> | undefined;
+  const hasMore = async (query: SearchQuery, than: number): Promise<boolean> => {
+    let traces = 0;
+    await api.search({ ...query, limit: 2 * query.limit }, () => void traces++);
+    return traces > than;
+  };
   return {
     ...api,
     search: async (query, each, isKnown) => {
@@ -24,11 +30,8 @@ export function wholeRows(api: JaegerApi): JaegerApi {
       // As many spans of what was asked for as rows are read.
       const mayBeCut = traces < query.limit && rows >= rowsATrace * query.limit;
       if (!mayBeCut) return answered;
-      if (countsRows === undefined) {
-        let more = 0;
-        await api.search({ ...query, limit: 2 * query.limit }, () => void more++);
-        countsRows = more > traces;
-      }
+      // Found out once, however many searches come upon it at the same time.
+      countsRows ??= await (found ??= hasMore(query, traces).finally(() => (found = undefined)));
       return countsRows ? { ...answered, isCut: true } : answered;
     },
   };

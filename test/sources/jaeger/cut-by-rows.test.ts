@@ -56,6 +56,14 @@ test("a storage that cuts off traces is asked once whether it does", async () =>
   expect(limits.filter((asked) => asked > limit)).toHaveLength(1);
 });
 
+test("nor is it asked twice where two searches come upon it at the same time", async () => {
+  const { api, limits } = storage(Number.POSITIVE_INFINITY);
+  const search = (from: number) =>
+    api.search({ service: "mes-api", window: { from, to: from + 8e6 }, limit }, () => {});
+  await Promise.all([search(0), search(minute)]);
+  expect(limits).toEqual([limit, limit, 2 * limit]);
+});
+
 test("what is known is only left out once the storage is found to count traces: whoever counts rows must see them all", async () => {
   for (const [rows, isLeftOut] of [
     [3, false],

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { askedOnce } from "../../src/search/asked-once.ts";
+import type { SearchResult, ServiceQuery, Window } from "../../src/sources/source.ts";
+import type { Trace } from "../../src/trace/span.ts";
+import { span } from "../trace/span.ts";
+
+const traceAt = (start: number, service = "mes-api"): Trace => ({
+  traceId: `${start}`,
+  spans: [span({ traceId: `${start}`, service, start, end: start + 10 })],
+  warnings: [],
+});
+
+/** A source with a trace at 100, at 200 and so on, which cuts off what is longer than `longest`. */
+function source(longest = Number.POSITIVE_INFINITY) {
+  const asked: Window[] = [];
+  const byService = async (_: ServiceQuery, window: Window): Promise<SearchResult> => {
+    asked.push(window);
+    const times = Array.from({ length: 20 }, (_, i) => (i + 1) * 100);
+    const traces = times.filter((time) => time >= window.from && time <= window.to).map((time) => traceAt(time));
+    return { traces, truncated: window.to - window.from > longest, notes: [] };
+  };
+  return { asked, ...askedOnce({ byService }) };
+}
+
+const mes = { service: "mes-api", atMost: 1_000 };
+const idsIn = async (answer: Promise<SearchResult>) => (await answer).traces.map(({ traceId }) => traceId);
+
+describe("a source that is asked once", () => {
+  it("tells the minutes from the hours around them", async () => {
+    const { asked, byService } = source();
+    await byService(mes, { from: 0, to: 1_000 });
+    expect(await idsIn(byService(mes, { from: 250, to: 405 }))).toEqual(["300", "400"]);
+    expect(asked).toHaveLength(1);
+  });
+
+  it("tells them from an answer that is still under way", async () => {
+    const { asked, byService } = source();
+    const [, minutes] = await Promise.all([
+      byService(mes, { from: 0, to: 1_000 }),
+      byService(mes, { from: 250, to: 405 }),
+    ]);
+    expect(minutes.traces).toHaveLength(2);
+    expect(asked).toHaveLength(1);
+  });
+
+  it("counts what was under way when the window began", async () => {
+    const { byService } = source();
+    await byService(mes, { from: 0, to: 1_000 });
+    expect(await idsIn(byService(mes, { from: 305, to: 405 }))).toEqual(["300", "400"]);
+  });
+
+  it.each([
+    ["a window that reaches beyond", mes, { from: 500, to: 1_001 }],
+    ["another service", { ...mes, service: "crm-api" }, { from: 500, to: 600 }],
+    ["some operations", { ...mes, operation: () => true }, { from: 500, to: 600 }],
+  ])("is asked for %s", async (_, query, window) => {
+    const { asked, byService } = source();
+    await byService(mes, { from: 0, to: 1_000 });
+    await byService(query, window);
+    expect(asked).toEqual([{ from: 0, to: 1_000 }, window]);
+  });
+
+  it("is asked for what an answer that was cut off may hide", async () => {
+    const { asked, byService } = source(500);
+    await byService(mes, { from: 0, to: 1_000 });
+    expect(await byService(mes, { from: 250, to: 405 })).toMatchObject({ truncated: false });
+    expect(asked).toHaveLength(2);
+  });
+});
