@@ -1,9 +1,9 @@
-import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
-import type { Span } from "../trace/span.ts";
+import type { SearchResult, ServiceQuery, TraceSource, Window } from "../sources/source.ts";
+import type { Trace } from "../trace/span.ts";
 
 /**
- * A source that is not asked for what an answer has told already: the minutes around a moment lie in the hours around it. For one look
- * at an order; whoever looks again asks anew.
+ * A source that is not asked for what an answer has told already: the minutes around a moment lie in the hours around it. Of one that was
+ * cut off nothing is told but to the very same question. For one look at an order; whoever looks again asks anew.
  *
  *     answered   ├─────────────────────────────┤
  *     asked              ├────┤                     told from it
@@ -14,16 +14,16 @@ export function askedOnce<S extends Pick<TraceSource, "byService">>(source: S): 
   return {
     ...source,
     byService: async (query, window) => {
-      const { service, operation } = query;
+      const { service, operation, atMost } = query;
       if (operation !== undefined) return source.byService(query, window);
       for (const one of known) {
-        if (one.service !== service || one.window.from > window.from || one.window.to < window.to) continue;
-        const { traces, truncated, notes } = await one.found;
-        if (!truncated)
-          return { traces: traces.filter(({ spans }) => spans.some(isIn(service, window))), truncated, notes };
+        if (one.query.service !== service || !covers(one.window, window)) continue;
+        const found = await one.found;
+        if (!found.truncated) return { ...found, traces: found.traces.filter(hasSpan(service, window)) };
+        if (one.query.atMost === atMost && covers(window, one.window)) return found;
       }
       const found = source.byService(query, window);
-      known.push({ service, window, found });
+      known.push({ query, window, found });
       return found;
     },
   };
@@ -31,12 +31,14 @@ export function askedOnce<S extends Pick<TraceSource, "byService">>(source: S): 
 
 /** All that a service said in a window, or is about to say. */
 interface Answer {
-  readonly service: string;
+  readonly query: ServiceQuery;
   readonly window: Window;
   readonly found: Promise<SearchResult>;
 }
 
-const isIn =
+const covers = (one: Window, other: Window): boolean => one.from <= other.from && one.to >= other.to;
+
+const hasSpan =
   (service: string, { from, to }: Window) =>
-  (span: Span): boolean =>
-    span.service === service && span.start <= to && span.end >= from;
+  ({ spans }: Trace): boolean =>
+    spans.some((span) => span.service === service && span.start <= to && span.end >= from);

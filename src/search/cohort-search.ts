@@ -57,7 +57,7 @@ async function searchCohort(
   const others = new OthersFound(path, now);
   const told = new Set([nameOf(question.story)]);
   const cohortOf = () => others.in(traces, (name) => told.has(name)).at(question, { truncated, window: asked });
-  const around = () => requestsAround(question, source, path, now);
+  const around = () => requestsAround(question, traces, source, path, now);
   // Of what is proved it is enough that somebody has passed.
   const isBrief = question.proved !== undefined && question.usual === undefined;
   const isEnough = (known: Cohort) => isBrief && passedIn(known) > 0;

@@ -28,12 +28,14 @@ interface Said {
   readonly truncated: boolean;
 }
 
-/** Asks a source each time. */
+/** Asks a source each time, for a bit more than the window: moments that lie side by side are in the same answer. */
 export const hearFrom =
   (source: Pick<TraceSource, "byService">, path: Path, now: Microseconds): Hear =>
-  async (service, window) => {
-    const { traces, truncated } = await source.byService({ service, atMost }, window);
-    return { ...saidBy(service, traces, window, now - path.openRequest), truncated };
+  async (service, { from, to }) => {
+    const grid = Math.max(1, Math.floor((to - from) / 4));
+    const around = { from: Math.floor(from / grid) * grid, to: Math.min(Math.ceil(to / grid) * grid, now) };
+    const { traces, truncated } = await source.byService({ service, atMost }, around);
+    return { ...saidBy(service, traces, { from, to }, now - path.openRequest), truncated };
   };
 
 function saidBy(

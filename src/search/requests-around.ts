@@ -9,22 +9,34 @@ import type { SpanLoss } from "../order/span-loss.ts";
 import { nameOf } from "../order/story.ts";
 import { joined } from "../sources/joined.ts";
 import type { TraceSource, Window } from "../sources/source.ts";
-import { mergeTraces } from "../trace/merge.ts";
-import type { Microseconds } from "../trace/span.ts";
+import type { Microseconds, Trace } from "../trace/span.ts";
 import { servicesOf } from "./services-of.ts";
-import { minute } from "../trace/units.ts";
+import { minute, second } from "../trace/units.ts";
 
-/** Some hours at first; less where that is more than a storage should be asked for, more where it tells too little. */
+/**
+ * Some hours at first, or as long as took so many spans of those that were found at the point; less where that is more than a storage
+ * should be asked for, more where it tells too little.
+ */
 const hours: Microseconds = 240 * minute;
-const [narrower, wider] = [1 / 8, 6] as const;
+const many = 1_000;
+const shortest: Microseconds = second;
+const narrower = 1 / 4;
+const mostWider = 6;
 const widths = 3;
+/** Of a longer time an answer is to be no fuller than this; one that can hardly be longer tells hardly more. */
+const fullest = 0.7;
+const worthwhile = 1.5;
 /** So many requests tell whether one in fifty is missing. */
 const enough = 200;
 const atMost = 1_000;
 
-/** How well requests arrived about the time when an order got to a point: of all orders that did something then, in everything that was said. */
+/**
+ * How well requests arrived about the time when an order got to a point: of all orders that did something then, in everything that was said.
+ * @param near traces that were found at the point: where they are dense, an answer of some hours would only be cut off
+ */
 export async function requestsAround(
   { point, since, story }: CohortQuestion,
+  near: readonly Trace[],
   source: Pick<TraceSource, "byService">,
   path: Path,
   now: Microseconds,
@@ -33,37 +45,54 @@ export async function requestsAround(
     from: since - width / 4,
     to: Math.min(since + (width * 3) / 4, now),
   });
-  let width = hours;
-  let known: SpanLoss = { missing: 0, arrived: 0 };
+  let width = widthOf(near, since);
+  let known: SpanLoss | undefined;
+  let isCut = false;
   for (let asked = 0; asked < widths; asked++) {
-    const losses = await lossesIn(about(width), nameOf(story), source, path, now);
-    // What a shorter time told holds.
-    if (losses === undefined && width > hours) break;
+    const { losses, filled } = await lossesIn(about(width), nameOf(story), source, path, now);
+    isCut ||= losses === undefined;
     if (losses !== undefined) {
       const all = losses.loss([]);
       known = lossHere(losses.loss([], serviceAt(point, path)), [all]);
-      if (width < hours || all.missing > 0 || all.arrived >= enough) break;
+      if (all.missing > 0 || all.arrived >= enough) break;
     }
-    width *= losses === undefined ? narrower : wider;
+    // What a shorter time told holds where a longer one is too much.
+    const factor = isCut ? narrower : Math.min(mostWider, fullest / filled);
+    if (known !== undefined && factor < worthwhile) break;
+    width *= factor;
   }
-  return known;
+  return known ?? { missing: 0, arrived: 0 };
 }
 
-/** Undefined where an answer was cut off. */
+function widthOf(near: readonly Trace[], since: Microseconds): Microseconds {
+  const distances = near.flatMap(({ spans }) => spans.map(({ start }) => Math.abs(start - since)));
+  const furthest = distances.sort((a, b) => a - b)[many - 1] ?? hours;
+  return Math.min(Math.max(2 * furthest, shortest), hours);
+}
+
+interface Heard {
+  /** Undefined where an answer was cut off. */
+  readonly losses: RequestLosses | undefined;
+  /** How much of what was asked for the fullest answer was. */
+  readonly filled: number;
+}
+
 async function lossesIn(
   window: Window,
   own: string,
   source: Pick<TraceSource, "byService">,
   path: Path,
   now: Microseconds,
-): Promise<RequestLosses | undefined> {
-  const answers = servicesOf(path).map((service) => source.byService({ service, atMost }, window));
-  const { traces, truncated } = joined(await Promise.all(answers));
-  if (truncated) return undefined;
-  const others = replaysOf(mergeTraces(traces), path)
+): Promise<Heard> {
+  const asked = servicesOf(path).map((service) => source.byService({ service, atMost }, window));
+  const answers = await Promise.all(asked);
+  const { traces, truncated } = joined(answers);
+  const filled = Math.max(...answers.map((answer) => answer.traces.length)) / atMost;
+  if (truncated) return { losses: undefined, filled };
+  const others = replaysOf(traces, path)
     .map((replay) => passageOf(replay, now))
     .filter((one) => one.name !== own && isWithin(one, window));
-  return new RequestLosses(others, path);
+  return { losses: new RequestLosses(others, path), filled };
 }
 
 /** A trace that reaches beyond a window shows things between which there may be others that the window hides. */

@@ -60,10 +60,13 @@ describe("a source that is asked once", () => {
     expect(asked).toEqual([{ from: 0, to: 1_000 }, window]);
   });
 
-  it("is asked for what an answer that was cut off may hide", async () => {
+  it("is asked for what an answer that was cut off may hide, but not the same once more", async () => {
     const { asked, byService } = source(500);
     await byService(mes, { from: 0, to: 1_000 });
     expect(await byService(mes, { from: 250, to: 405 })).toMatchObject({ truncated: false });
+    expect(await byService(mes, { from: 0, to: 1_000 })).toMatchObject({ truncated: true });
     expect(asked).toHaveLength(2);
+    await byService({ ...mes, atMost: 2_000 }, { from: 0, to: 1_000 });
+    expect(asked).toHaveLength(3);
   });
 });
