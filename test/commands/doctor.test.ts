@@ -1,17 +1,17 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { doctorSchema } from "../src/render/doctor-schema.ts";
-import { iso } from "../src/render/time.ts";
-import { toOtlp } from "../src/sources/wire/otlp-out.ts";
-import type { Trace } from "../src/trace/span.ts";
-import { folderWith } from "./config/folder.ts";
-import { run, type RunOptions } from "./run.ts";
-import { presentMoment, type RecordedOptions } from "./sources/jaeger/recorded-dialect.ts";
-import { startRecordedJaeger } from "./sources/jaeger/recorded-jaeger.ts";
-import { recordedV1 } from "./sources/jaeger/recorded-v1.ts";
-import { html, json, send, type StubAnswer, startStub } from "./sources/jaeger/stub-server.ts";
-import { day, healthy, hour } from "./story/order.ts";
+import { doctorSchema } from "../../src/render/doctor-schema.ts";
+import { iso } from "../../src/render/time.ts";
+import { toOtlp } from "../../src/sources/wire/otlp-out.ts";
+import type { Trace } from "../../src/trace/span.ts";
+import { folderWith } from "../config/folder.ts";
+import { run, type RunOptions } from "../run.ts";
+import { presentMoment, type RecordedOptions } from "../sources/jaeger/recorded-dialect.ts";
+import { startRecordedJaeger } from "../sources/jaeger/recorded-jaeger.ts";
+import { recordedV1 } from "../sources/jaeger/recorded-v1.ts";
+import { html, json, send, type StubAnswer, startStub } from "../sources/jaeger/stub-server.ts";
+import { day, healthy, hour } from "../story/order.ts";
 
 const open: { close(): Promise<unknown> }[] = [];
 afterEach(async () => {
@@ -297,7 +297,7 @@ describe("as a table", () => {
       columns: 80,
       env: { NO_COLOR: "1" },
     });
-    await expect(steady(stdout)).toMatchFileSnapshot(`render/golden/doctor/${name}.80.${lang}.txt`);
+    await expect(steady(stdout)).toMatchFileSnapshot(`../render/golden/doctor/${name}.80.${lang}.txt`);
   });
 
   it.each(["en", "ru"])("nobody is there (%s)", async (lang) => {
@@ -305,6 +305,6 @@ describe("as a table", () => {
       columns: 80,
       env: { NO_COLOR: "1" },
     });
-    await expect(stdout).toMatchFileSnapshot(`render/golden/doctor/unreachable.80.${lang}.txt`);
+    await expect(stdout).toMatchFileSnapshot(`../render/golden/doctor/unreachable.80.${lang}.txt`);
   });
 });

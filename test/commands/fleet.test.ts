@@ -1,9 +1,5 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { toV1 } from "../bench/v1-out.ts";
-import { checkSchema } from "../src/render/check-schema.ts";
 import {
   coverageSchema,
   diffSchema,
@@ -13,20 +9,15 @@ import {
   ordersSchema,
   slowSchema,
   stuckSchema,
-  watchSchema,
-} from "../src/render/fleet-schema.ts";
-import { showSchema } from "../src/render/show-schema.ts";
-import { iso } from "../src/render/time.ts";
-import type { Span } from "../src/trace/span.ts";
-import { run } from "./run.ts";
-import { type RecordedJaeger, startRecordedJaeger } from "./sources/jaeger/recorded-jaeger.ts";
-import { json, send, startStub } from "./sources/jaeger/stub-server.ts";
-import { asOf } from "./story/as-of.ts";
-import { day, healthy, hour, minute, order } from "./story/order.ts";
+} from "../../src/render/fleet-schema.ts";
+import { showSchema } from "../../src/render/show-schema.ts";
+import { iso } from "../../src/render/time.ts";
+import { files } from "../render/stories.ts";
+import { run } from "../run.ts";
+import { type RecordedJaeger, startRecordedJaeger } from "../sources/jaeger/recorded-jaeger.ts";
+import { json, send, startStub } from "../sources/jaeger/stub-server.ts";
 
-const files = ["shop-api", "crm-api", "mes-api"].map((service) => `examples/${service}.json.gz`);
 const recorded = (...args: string[]) => run([...args, "--file", ...files]);
-const folder = mkdtempSync(join(tmpdir(), "ordertrace-"));
 
 describe("the recorded week", () => {
   it("lost names the two that were lost and the one that failed, each at its point", async () => {
@@ -189,71 +180,10 @@ describe("the recorded week", () => {
       for (const lang of ["en", "ru"]) {
         const { stdout } = await recorded(...line.split(" "), "--utc", "--lang", lang);
         expect(stdout.split("\n").filter((one) => one.length > 80 && !one.includes("http"))).toEqual([]);
-        await expect(stdout).toMatchFileSnapshot(`render/golden/fleet/${line.replaceAll(" ", "-")}.80.${lang}.txt`);
+        await expect(stdout).toMatchFileSnapshot(`../render/golden/fleet/${line.replaceAll(" ", "-")}.80.${lang}.txt`);
       }
     },
   );
-});
-
-describe("check", () => {
-  const checks = (yaml: string): string => {
-    const file = join(folder, `${yaml.length}.yaml`);
-    writeFileSync(file, yaml);
-    return file;
-  };
-
-  it.each([
-    ["lost: 0, since: 7d", 10],
-    ["lost: 3, since: 7d", 0],
-    ["lost: 0, since: 1d", 0],
-    ['lost: 1, since: 7d, at: ["13", "16"]', 10],
-    ["stuck: 0, since: 30d", 11],
-    ["stuck: 1, since: 30d", 0],
-    ["orders: 38, since: 7d", 0],
-    ["orders: 39, since: 7d", 5],
-    ["p95: 1s, of: 15b, since: 7d", 0],
-    ["p95: 10ms, of: 15b, since: 7d", 12],
-    ["max: 1d, of: '20.1', kind: person, since: 7d", 0],
-    ["coverage: 95%, of: mes-api, since: 7d", 0],
-    ["errors: 1%, of: shop-api, since: 3d", 13],
-    ["errors: 50%, of: shop-api, since: 3d", 0],
-  ])("{ %s } exits with %i", async (check, code) => {
-    const { exitCode, stdout } = await recorded(
-      "check",
-      "-c",
-      checks(`checks:\n  - { name: one, ${check} }\n`),
-      "--format",
-      "json",
-    );
-    expect([exitCode, checkSchema.parse(JSON.parse(stdout)).checks[0]?.outcome]).toEqual([
-      code,
-      code === 0 ? "ok" : "failed",
-    ]);
-  });
-
-  it("says of a wrong file where and what", async () => {
-    const file = checks("checks:\n  - { name: one, los: 0 }\n  - { name: two, lost: 0, stuck: 0 }\n");
-    const { exitCode, stdout, stderr } = await recorded("check", "-c", file);
-    expect([exitCode, stdout]).toEqual([2, ""]);
-    expect(stderr).toContain(`${file}:2:18`);
-    expect(stderr).toContain("did you mean `lost`?");
-  });
-
-  it("is a plugin for Nagios: one line, figures, a plugin's exit code, even where nobody answers", async () => {
-    const found = await recorded("check", "--format", "nagios");
-    expect([found.exitCode, found.stdout.split("\n")[0]]).toEqual([
-      2,
-      "ORDERTRACE CRITICAL - no order is stuck: 1 stuck, at most 0 | 'no order is lost'=0;;0;0 'no order is stuck'=1;;0;0 'errors have not risen'=0%;;;0;100",
-    ]);
-    const gone = await run(["check", "--format", "nagios", "--jaeger-url", "http://127.0.0.1:1"]);
-    expect(gone.exitCode).toBe(3);
-    expect(gone.stdout).toMatch(/^ORDERTRACE UNKNOWN - .*127\.0\.0\.1:1/);
-    const wrong = await run(["check", "--format", "nagios", "--no-such-option"]);
-    expect([wrong.exitCode, wrong.stdout]).toEqual([
-      3,
-      expect.stringMatching(/^ORDERTRACE UNKNOWN - .*--no-such-option/),
-    ]);
-  });
 });
 
 describe.each(["v1", "v3"] as const)("a sweep of the recorded Jaeger, dialect %s", (dialect) => {
@@ -358,38 +288,6 @@ describe("a sweep of a server", () => {
   });
 });
 
-it.each(["table", "markdown", "html"])("show says so in a %s, where the id is not what is wrong", async (format) => {
-  const server = await startStub((url, response) => {
-    send(response, json({ data: url.pathname === "/api/services" ? ["payments"] : [] }));
-  });
-  const { exitCode, stdout } = await run(["show", "A-1", "--format", format, "--jaeger-url", server.url]);
-  await server.close();
-  expect([exitCode, stdout.replaceAll("\n", " ")]).toEqual([
-    6,
-    expect.stringMatching(/None of the path('|&#39;)s services is known to it/),
-  ]);
-});
-
-it.each([
-  ["en", "No request was answered in this time; in the time before, 3 were."],
-  ["ru", "За это время не было ни одного запроса, до него — 3 запроса."],
-])("errors says where requests have stopped (%s)", async (lang, said) => {
-  const window = ["--from", "2026-11-18T10:20:00Z", "--to", "2026-11-18T10:25:00Z"];
-  const files = ["shop-api", "crm-api", "mes-api"].map((service) => `examples/${service}.json.gz`);
-  const { exitCode, stdout } = await run(["errors", "--lang", lang, ...window, "--file", ...files]);
-  expect([exitCode, stdout.split("\n")[0]]).toEqual([0, `· ${said}`]);
-});
-
-it("errors says that it was asked of a server that knows none of the services", async () => {
-  const server = await startStub((_, response) => send(response, json({ data: [] })));
-  const { exitCode, stdout } = await run(["errors", "--since", "5m", "--jaeger-url", server.url]);
-  await server.close();
-  expect([exitCode, stdout.replaceAll("\n", " ")]).toEqual([
-    5,
-    expect.stringContaining("None of the path's services is known to it"),
-  ]);
-});
-
 describe("a service that has fallen silent", () => {
   const now = Date.UTC(2026, 10, 20, 3) * 1_000;
   const minute = 60_000_000;
@@ -438,199 +336,5 @@ describe("a service that has fallen silent", () => {
     await server.close();
     expect([exitCode, stdout, stderr.split("SILENT").length - 1]).toEqual([5, "", 1]);
     expect([earlier.length, new Set(earlier).size]).toEqual([7, 7]);
-  });
-});
-
-it("watch says once that nobody shows a step any more, which leaves in doubt who is lost there", async () => {
-  const end = Date.parse("2026-11-20T10:00:00Z") * 1_000;
-  const broken = [50, 48, 46, 44, 42].flatMap((ago) => order({ id: `S-${ago}`, at: end - ago * minute, vanish: "16" }));
-  const traces = asOf([...healthy(9, end - 2 * day, hour), ...broken], end);
-  const server = await startStub(({ pathname, searchParams: query }, response) => {
-    const isIn = ({ start, service }: Span) =>
-      service === query.get("service") && start >= Number(query.get("start")) && start <= Number(query.get("end"));
-    const found = traces.filter(({ spans }) => spans.some(isIn)).slice(0, Number(query.get("limit")));
-    const data = pathname === "/api/services" ? ["shop-api", "crm-api", "mes-api"] : found.map(toV1);
-    send(response, json({ data: pathname === "/api/services" || pathname === "/api/traces" ? data : [] }));
-  });
-  const args = ["watch", "--lost", "--jaeger-url", server.url, "--now", iso(end), "--interval", "1ms"];
-  const { exitCode, stdout, stderr } = await run([...args, "--at-most", "2s"]);
-  await server.close();
-  expect([exitCode, stdout, stderr.split("no order shows step 16 any more").length - 1]).toEqual([5, "", 1]);
-});
-
-describe("span metrics", () => {
-  const end = Date.parse("2026-11-24T03:00:00Z");
-  /** Half of what the MES answers is an error in the last five minutes, one in a hundred before. */
-  const answer = (url: URL): object => {
-    const { searchParams: query, pathname } = url;
-    const now = Number(query.get("endTs")) === end;
-    const value = { calls: 1, errors: now ? 0.5 : 0.01, latencies: query.get("quantile") === "0.5" ? 20 : 900 };
-    return {
-      name: "m",
-      metrics: query.getAll("service").map((service) => ({
-        labels: [
-          { name: "service_name", value: service },
-          { name: "operation", value: "POST /api/x" },
-        ],
-        metricPoints: [
-          {
-            gaugeValue: {
-              doubleValue:
-                service === "mes-api"
-                  ? value[pathname.split("/").at(-1) as "calls"]
-                  : pathname.endsWith("calls")
-                    ? 1
-                    : 0,
-            },
-            timestamp: new Date(Number(query.get("endTs"))).toISOString(),
-          },
-        ],
-      })),
-    };
-  };
-  const ask = async (reply: (url: URL) => { status: number; body: string }, ...args: string[]) => {
-    const server = await startStub((url, response) => {
-      const { status, body } = url.pathname.includes("/metrics/")
-        ? reply(url)
-        : { status: 200, body: JSON.stringify({ data: url.pathname.endsWith("services") ? ["mes-api"] : [] }) };
-      response.writeHead(status).end(body);
-    });
-    const told = await run([
-      ...args,
-      "--jaeger-url",
-      server.url,
-      "--now",
-      new Date(end).toISOString(),
-      "--format",
-      "json",
-    ]);
-    await server.close();
-    return { ...told, json: JSON.parse(told.stdout) as unknown };
-  };
-  const there = (url: URL) => ({ status: 200, body: JSON.stringify(answer(url)) });
-
-  it("errors are counted by them where the server has them, and says so", async () => {
-    const { exitCode, json } = await ask(there, "errors");
-    const { search, routes } = errorsSchema.parse(json);
-    expect([exitCode, search.from]).toEqual([13, "span-metrics"]);
-    expect(routes.filter(({ risen }) => risen).map(({ service, route, now }) => [service, route, now.errors])).toEqual([
-      ["mes-api", null, 150],
-      ["mes-api", "POST /api/x", 150],
-    ]);
-  });
-
-  it.each([
-    ["there are none", { status: 501, body: '{"errors":[{"msg":"metrics querying is currently disabled"}]}' }, 0],
-    ["they can't be read", { status: 500, body: '{"errors":[{"msg":"connection refused"}]}' }, 1],
-  ])("errors are counted by the traces where %s", async (_, reply, notes) => {
-    const { exitCode, json } = await ask(() => reply, "errors");
-    const { search } = errorsSchema.parse(json);
-    expect([exitCode, search.from, search.notes.length]).toEqual([0, "traces", notes]);
-  });
-
-  it("slow tells them beside the steps", async () => {
-    const { json } = await ask(there, "slow");
-    expect(slowSchema.parse(json).metrics?.[0]).toEqual({
-      service: "mes-api",
-      operation: "POST /api/x",
-      p50Ms: 20,
-      p95Ms: 900,
-    });
-  });
-});
-
-describe("watch", () => {
-  it("tells each change, survives a server that is gone for a while, and ends when it is reached", async () => {
-    const recording = await startRecordedJaeger("v1");
-    let asked = 0;
-    // Away at first for a while, then there.
-    const server = await startStub((url, response) => {
-      asked += 1;
-      if (asked <= 1) response.destroy();
-      else
-        void fetch(recording.url + url.pathname + url.search)
-          .then((answer) => answer.text())
-          .then((body) => response.end(body));
-    });
-    const args = ["watch", "A-1118", "--jaeger-url", server.url, "--interval", "1ms", "--format", "ndjson"];
-    const { exitCode, stdout } = await run([...args, "--now", iso(recording.now), "--until", "18"]);
-    await server.close();
-    await recording.close();
-    expect(exitCode).toBe(0);
-    const lines = stdout
-      .trimEnd()
-      .split("\n")
-      .map((line) => watchSchema.parse(JSON.parse(line)));
-    expect(lines.map(({ verdict }) => [verdict.state, verdict.point])).toEqual([["waiting", "20.1"]]);
-  });
-
-  it("finds an order by one of its traces, and asks for that once", async () => {
-    const recording = await startRecordedJaeger("v1");
-    const asked = ["--jaeger-url", recording.url, "--now", iso(recording.now)];
-    const { verdict } = showSchema.parse(
-      JSON.parse((await run(["show", "A-1118", ...asked, "--format", "json"])).stdout),
-    );
-    const { traceId } = verdict.evidence.spans[0]!;
-    const before = recording.requests.length;
-    const args = ["watch", traceId, ...asked, "--interval", "1ms", "--format", "ndjson"];
-    const { exitCode, stdout } = await run([...args, "--until", "18"]);
-    const byId = recording.requests.slice(before).filter((request) => request === `/api/traces/${traceId}`);
-    await recording.close();
-    expect([exitCode, byId]).toEqual([0, [`/api/traces/${traceId}`]]);
-    expect(watchSchema.parse(JSON.parse(stdout)).order.orderId).toBe("A-1118");
-  });
-
-  it("gives up after the time it was given", async () => {
-    const recording = await startRecordedJaeger("v1");
-    const args = ["watch", "A-1118", "--jaeger-url", recording.url, "--now", iso(recording.now), "--interval", "1ms"];
-    const { exitCode, stderr } = await run([...args, "--until", "shipped", "--at-most", "1ms"]);
-    await recording.close();
-    expect([exitCode, stderr]).toEqual([5, expect.stringContaining("not reached within 1ms")]);
-  });
-
-  it("gives up on an order that was never seen as one that is not found", async () => {
-    const recording = await startRecordedJaeger("v1");
-    const args = ["watch", "NOPE", "--jaeger-url", recording.url, "--now", iso(recording.now), "--interval", "1ms"];
-    const { exitCode } = await run([...args, "--at-most", "1ms"]);
-    await recording.close();
-    expect(exitCode).toBe(6);
-  });
-
-  it("gives up in time, however long it was to wait between two looks", async () => {
-    const recording = await startRecordedJaeger("v1");
-    const args = ["watch", "A-1118", "--jaeger-url", recording.url, "--now", iso(recording.now), "--interval", "25d"];
-    const { exitCode } = await run([...args, "--until", "shipped", "--at-most", "1s"]);
-    await recording.close();
-    expect(exitCode).toBe(5);
-  });
-
-  it("waits for a server that is not there yet, and ends as every command does where none came", async () => {
-    const args = ["watch", "A-1118", "--jaeger-url", "http://127.0.0.1:1", "--interval", "5ms", "--at-most", "30ms"];
-    const { exitCode, stderr } = await run(args);
-    expect([exitCode, stderr]).toEqual([
-      4,
-      expect.stringMatching(/asking again until it answers[^]*Is Jaeger running there\?/),
-    ]);
-  });
-
-  it("looks as far back for losses as it says", async () => {
-    const recording = await startRecordedJaeger("v1");
-    const args = ["watch", "--lost", "--jaeger-url", recording.url, "--now", iso(recording.now), "--interval", "1h"];
-    await run([...args, "--at-most", "1ms"]);
-    const starts = recording.requests.flatMap((request) => /[?&]start=(\d+)/.exec(request)?.[1] ?? []).map(Number);
-    await recording.close();
-    const hours = (recording.now - Math.min(...starts)) / 3_600_000_000;
-    expect([hours > 1, hours < 24 * 16]).toEqual([true, true]);
-  });
-
-  it.each([
-    [["watch", "A-1", "-o", "x"], "unknown option '-o'"],
-    [["watch"], "say what to watch"],
-    [["watch", "A-1", "--lost"], "say what to watch"],
-    [["watch", "A-1", "--until", "shiped"], "did you mean SHIPPED?"],
-    [["watch", "A-1", "--until", "PRICE_CALCULATD"], "did you mean PRICE_CALCULATED?"],
-  ])("%j is wrong usage", async (args, text) => {
-    const { exitCode, stderr } = await run(args);
-    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(text)]);
   });
 });

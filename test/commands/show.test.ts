@@ -3,15 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { errorSchema, showSchema } from "../src/render/show-schema.ts";
-import { iso } from "../src/render/time.ts";
-import { toOtlp } from "../src/sources/wire/otlp-out.ts";
-import type { Trace } from "../src/trace/span.ts";
-import { files, stories } from "./render/stories.ts";
-import { run } from "./run.ts";
-import { startRecordedJaeger } from "./sources/jaeger/recorded-jaeger.ts";
-import { batchPoll } from "./story/batch-poll.ts";
-import { order } from "./story/order.ts";
+import { errorSchema, showSchema } from "../../src/render/show-schema.ts";
+import { iso } from "../../src/render/time.ts";
+import { toOtlp } from "../../src/sources/wire/otlp-out.ts";
+import type { Trace } from "../../src/trace/span.ts";
+import { files, stories } from "../render/stories.ts";
+import { run } from "../run.ts";
+import { startRecordedJaeger } from "../sources/jaeger/recorded-jaeger.ts";
+import { json, send, startStub } from "../sources/jaeger/stub-server.ts";
+import { batchPoll } from "../story/batch-poll.ts";
+import { order } from "../story/order.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ordertrace-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -94,3 +95,18 @@ it("a link to anything but a trace is a mistake in the command: exit code 2", as
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/that link does not lead to a trace/);
 });
+
+it.each(["table", "markdown", "html"])(
+  "show says in a %s that the id is not what is wrong, where none of the services is known",
+  async (format) => {
+    const server = await startStub((url, response) => {
+      send(response, json({ data: url.pathname === "/api/services" ? ["payments"] : [] }));
+    });
+    const { exitCode, stdout } = await run(["show", "A-1", "--format", format, "--jaeger-url", server.url]);
+    await server.close();
+    expect([exitCode, stdout.replaceAll("\n", " ")]).toEqual([
+      6,
+      expect.stringMatching(/None of the path('|&#39;)s services is known to it/),
+    ]);
+  },
+);

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { toOtlp } from "../src/sources/wire/otlp-out.ts";
-import { leaky, marked } from "./leaky.ts";
-import { run } from "./run.ts";
-import { day, healthy, hour, order } from "./story/order.ts";
+import { toOtlp } from "../../src/sources/wire/otlp-out.ts";
+import { leaky, marked } from "../leaky.ts";
+import { run } from "../run.ts";
+import { day, healthy, hour, order } from "../story/order.ts";
 
 const recordings = ["shop-api", "crm-api", "mes-api"].map((name) => `examples/${name}.json.gz`);
 

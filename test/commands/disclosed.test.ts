@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { createProgram } from "../src/program.ts";
-import { toOtlp } from "../src/sources/wire/otlp-out.ts";
-import type { AttributeValue, Trace } from "../src/trace/span.ts";
-import { leaky, marked, marks } from "./leaky.ts";
-import { run } from "./run.ts";
-import { startStub } from "./sources/jaeger/stub-server.ts";
-import { day, healthy, hour, order } from "./story/order.ts";
+import { createProgram } from "../../src/program.ts";
+import { toOtlp } from "../../src/sources/wire/otlp-out.ts";
+import type { AttributeValue, Trace } from "../../src/trace/span.ts";
+import { leaky, marked, marks } from "../leaky.ts";
+import { run } from "../run.ts";
+import { startStub } from "../sources/jaeger/stub-server.ts";
+import { day, healthy, hour, order } from "../story/order.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ordertrace-disclosed-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -94,7 +94,7 @@ const unspoken = new Set([
   "doctor table",
   "doctor json",
 ]);
-/** These have no recordings to read: what `watch` tells is tried below; what `mcp` does, in test/mcp.test.ts. */
+/** These have no recordings to read: what `watch` tells is tried below; what `mcp` does, in test/commands/mcp.test.ts. */
 const others = ["watch", "mcp", "path", "demo", "config", "completion", "__complete"];
 
 const program = createProgram(

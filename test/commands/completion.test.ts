@@ -1,10 +1,10 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { values } from "../src/commands/completion.ts";
-import { createProgram } from "../src/program.ts";
-import { folderWith } from "./config/folder.ts";
-import { run } from "./run.ts";
+import { values } from "../../src/commands/completion.ts";
+import { createProgram } from "../../src/program.ts";
+import { folderWith } from "../config/folder.ts";
+import { run } from "../run.ts";
 
 const tab = async (words: readonly string[], env: Record<string, string> = {}) => {
   const { stdout, stderr, exitCode } = await run(["__complete", "--", ...words], { env });

@@ -1,0 +1,71 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { checkSchema } from "../../src/render/check-schema.ts";
+import { files } from "../render/stories.ts";
+import { run } from "../run.ts";
+
+const recorded = (...args: string[]) => run([...args, "--file", ...files]);
+const folder = mkdtempSync(join(tmpdir(), "ordertrace-"));
+
+describe("check", () => {
+  const checks = (yaml: string): string => {
+    const file = join(folder, `${yaml.length}.yaml`);
+    writeFileSync(file, yaml);
+    return file;
+  };
+
+  it.each([
+    ["lost: 0, since: 7d", 10],
+    ["lost: 3, since: 7d", 0],
+    ["lost: 0, since: 1d", 0],
+    ['lost: 1, since: 7d, at: ["13", "16"]', 10],
+    ["stuck: 0, since: 30d", 11],
+    ["stuck: 1, since: 30d", 0],
+    ["orders: 38, since: 7d", 0],
+    ["orders: 39, since: 7d", 5],
+    ["p95: 1s, of: 15b, since: 7d", 0],
+    ["p95: 10ms, of: 15b, since: 7d", 12],
+    ["max: 1d, of: '20.1', kind: person, since: 7d", 0],
+    ["coverage: 95%, of: mes-api, since: 7d", 0],
+    ["errors: 1%, of: shop-api, since: 3d", 13],
+    ["errors: 50%, of: shop-api, since: 3d", 0],
+  ])("{ %s } exits with %i", async (check, code) => {
+    const { exitCode, stdout } = await recorded(
+      "check",
+      "-c",
+      checks(`checks:\n  - { name: one, ${check} }\n`),
+      "--format",
+      "json",
+    );
+    expect([exitCode, checkSchema.parse(JSON.parse(stdout)).checks[0]?.outcome]).toEqual([
+      code,
+      code === 0 ? "ok" : "failed",
+    ]);
+  });
+
+  it("says of a wrong file where and what", async () => {
+    const file = checks("checks:\n  - { name: one, los: 0 }\n  - { name: two, lost: 0, stuck: 0 }\n");
+    const { exitCode, stdout, stderr } = await recorded("check", "-c", file);
+    expect([exitCode, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(`${file}:2:18`);
+    expect(stderr).toContain("did you mean `lost`?");
+  });
+
+  it("is a plugin for Nagios: one line, figures, a plugin's exit code, even where nobody answers", async () => {
+    const found = await recorded("check", "--format", "nagios");
+    expect([found.exitCode, found.stdout.split("\n")[0]]).toEqual([
+      2,
+      "ORDERTRACE CRITICAL - no order is stuck: 1 stuck, at most 0 | 'no order is lost'=0;;0;0 'no order is stuck'=1;;0;0 'errors have not risen'=0%;;;0;100",
+    ]);
+    const gone = await run(["check", "--format", "nagios", "--jaeger-url", "http://127.0.0.1:1"]);
+    expect(gone.exitCode).toBe(3);
+    expect(gone.stdout).toMatch(/^ORDERTRACE UNKNOWN - .*127\.0\.0\.1:1/);
+    const wrong = await run(["check", "--format", "nagios", "--no-such-option"]);
+    expect([wrong.exitCode, wrong.stdout]).toEqual([
+      3,
+      expect.stringMatching(/^ORDERTRACE UNKNOWN - .*--no-such-option/),
+    ]);
+  });
+});

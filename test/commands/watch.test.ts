@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import { toV1 } from "../../bench/v1-out.ts";
+import { watchSchema } from "../../src/render/fleet-schema.ts";
+import { showSchema } from "../../src/render/show-schema.ts";
+import { iso } from "../../src/render/time.ts";
+import type { Span } from "../../src/trace/span.ts";
+import { run } from "../run.ts";
+import { startRecordedJaeger } from "../sources/jaeger/recorded-jaeger.ts";
+import { json, send, startStub } from "../sources/jaeger/stub-server.ts";
+import { asOf } from "../story/as-of.ts";
+import { day, healthy, hour, minute, order } from "../story/order.ts";
+
+it("watch says once that nobody shows a step any more, which leaves in doubt who is lost there", async () => {
+  const end = Date.parse("2026-11-20T10:00:00Z") * 1_000;
+  const broken = [50, 48, 46, 44, 42].flatMap((ago) => order({ id: `S-${ago}`, at: end - ago * minute, vanish: "16" }));
+  const traces = asOf([...healthy(9, end - 2 * day, hour), ...broken], end);
+  const server = await startStub(({ pathname, searchParams: query }, response) => {
+    const isIn = ({ start, service }: Span) =>
+      service === query.get("service") && start >= Number(query.get("start")) && start <= Number(query.get("end"));
+    const found = traces.filter(({ spans }) => spans.some(isIn)).slice(0, Number(query.get("limit")));
+    const data = pathname === "/api/services" ? ["shop-api", "crm-api", "mes-api"] : found.map(toV1);
+    send(response, json({ data: pathname === "/api/services" || pathname === "/api/traces" ? data : [] }));
+  });
+  const args = ["watch", "--lost", "--jaeger-url", server.url, "--now", iso(end), "--interval", "1ms"];
+  const { exitCode, stdout, stderr } = await run([...args, "--at-most", "2s"]);
+  await server.close();
+  expect([exitCode, stdout, stderr.split("no order shows step 16 any more").length - 1]).toEqual([5, "", 1]);
+});
+
+describe("watch", () => {
+  it("tells each change, survives a server that is gone for a while, and ends when it is reached", async () => {
+    const recording = await startRecordedJaeger("v1");
+    let asked = 0;
+    // Away at first for a while, then there.
+    const server = await startStub((url, response) => {
+      asked += 1;
+      if (asked <= 1) response.destroy();
+      else
+        void fetch(recording.url + url.pathname + url.search)
+          .then((answer) => answer.text())
+          .then((body) => response.end(body));
+    });
+    const args = ["watch", "A-1118", "--jaeger-url", server.url, "--interval", "1ms", "--format", "ndjson"];
+    const { exitCode, stdout } = await run([...args, "--now", iso(recording.now), "--until", "18"]);
+    await server.close();
+    await recording.close();
+    expect(exitCode).toBe(0);
+    const lines = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => watchSchema.parse(JSON.parse(line)));
+    expect(lines.map(({ verdict }) => [verdict.state, verdict.point])).toEqual([["waiting", "20.1"]]);
+  });
+
+  it("finds an order by one of its traces, and asks for that once", async () => {
+    const recording = await startRecordedJaeger("v1");
+    const asked = ["--jaeger-url", recording.url, "--now", iso(recording.now)];
+    const { verdict } = showSchema.parse(
+      JSON.parse((await run(["show", "A-1118", ...asked, "--format", "json"])).stdout),
+    );
+    const { traceId } = verdict.evidence.spans[0]!;
+    const before = recording.requests.length;
+    const args = ["watch", traceId, ...asked, "--interval", "1ms", "--format", "ndjson"];
+    const { exitCode, stdout } = await run([...args, "--until", "18"]);
+    const byId = recording.requests.slice(before).filter((request) => request === `/api/traces/${traceId}`);
+    await recording.close();
+    expect([exitCode, byId]).toEqual([0, [`/api/traces/${traceId}`]]);
+    expect(watchSchema.parse(JSON.parse(stdout)).order.orderId).toBe("A-1118");
+  });
+
+  it("gives up after the time it was given", async () => {
+    const recording = await startRecordedJaeger("v1");
+    const args = ["watch", "A-1118", "--jaeger-url", recording.url, "--now", iso(recording.now), "--interval", "1ms"];
+    const { exitCode, stderr } = await run([...args, "--until", "shipped", "--at-most", "1ms"]);
+    await recording.close();
+    expect([exitCode, stderr]).toEqual([5, expect.stringContaining("not reached within 1ms")]);
+  });
+
+  it("gives up on an order that was never seen as one that is not found", async () => {
+    const recording = await startRecordedJaeger("v1");
+    const args = ["watch", "NOPE", "--jaeger-url", recording.url, "--now", iso(recording.now), "--interval", "1ms"];
+    const { exitCode } = await run([...args, "--at-most", "1ms"]);
+    await recording.close();
+    expect(exitCode).toBe(6);
+  });
+
+  it("gives up in time, however long it was to wait between two looks", async () => {
+    const recording = await startRecordedJaeger("v1");
+    const args = ["watch", "A-1118", "--jaeger-url", recording.url, "--now", iso(recording.now), "--interval", "25d"];
+    const { exitCode } = await run([...args, "--until", "shipped", "--at-most", "1s"]);
+    await recording.close();
+    expect(exitCode).toBe(5);
+  });
+
+  it("waits for a server that is not there yet, and ends as every command does where none came", async () => {
+    const args = ["watch", "A-1118", "--jaeger-url", "http://127.0.0.1:1", "--interval", "5ms", "--at-most", "30ms"];
+    const { exitCode, stderr } = await run(args);
+    expect([exitCode, stderr]).toEqual([
+      4,
+      expect.stringMatching(/asking again until it answers[^]*Is Jaeger running there\?/),
+    ]);
+  });
+
+  it("looks as far back for losses as it says", async () => {
+    const recording = await startRecordedJaeger("v1");
+    const args = ["watch", "--lost", "--jaeger-url", recording.url, "--now", iso(recording.now), "--interval", "1h"];
+    await run([...args, "--at-most", "1ms"]);
+    const starts = recording.requests.flatMap((request) => /[?&]start=(\d+)/.exec(request)?.[1] ?? []).map(Number);
+    await recording.close();
+    const hours = (recording.now - Math.min(...starts)) / 3_600_000_000;
+    expect([hours > 1, hours < 24 * 16]).toEqual([true, true]);
+  });
+
+  it.each([
+    [["watch", "A-1", "-o", "x"], "unknown option '-o'"],
+    [["watch"], "say what to watch"],
+    [["watch", "A-1", "--lost"], "say what to watch"],
+    [["watch", "A-1", "--until", "shiped"], "did you mean SHIPPED?"],
+    [["watch", "A-1", "--until", "PRICE_CALCULATD"], "did you mean PRICE_CALCULATED?"],
+  ])("%j is wrong usage", async (args, text) => {
+    const { exitCode, stderr } = await run(args);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(text)]);
+  });
+});
