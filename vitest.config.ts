@@ -7,6 +7,8 @@ export default defineConfig({
     exclude: ["**/real/**", "**/browser/**"],
     // Of two cores Vitest would leave one to itself: it has next to nothing to do.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    // No test leaves anything behind: what one has loaded the next one need not.
+    isolate: false,
     // Property tests run hundreds of stories; a busy machine needs patience.
     testTimeout: 60_000,
     env: { TZ: "UTC", NO_COLOR: undefined, FORCE_COLOR: undefined },

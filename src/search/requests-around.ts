@@ -19,7 +19,6 @@ import { minute, second } from "../trace/units.ts";
  */
 const hours: Microseconds = 240 * minute;
 const many = 1_000;
-const shortest: Microseconds = second;
 const narrower = 1 / 4;
 const mostWider = 6;
 const widths = 3;
@@ -67,7 +66,7 @@ export async function requestsAround(
 function widthOf(near: readonly Trace[], since: Microseconds): Microseconds {
   const distances = near.flatMap(({ spans }) => spans.map(({ start }) => Math.abs(start - since)));
   const furthest = distances.sort((a, b) => a - b)[many - 1] ?? hours;
-  return Math.min(Math.max(2 * furthest, shortest), hours);
+  return Math.min(Math.max(2 * furthest, second), hours);
 }
 
 interface Heard {

@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
@@ -42,6 +42,8 @@ export const nameOf = (file: string): string => (file === "-" ? "standard input"
  * ends there says so itself. The byte order mark that some editors and shells write is dropped.
  */
 function textOf(bytes: Buffer, file: string): string {
+  // A copy, and a tenth of the time that decoding takes.
+  if (isAscii(bytes)) return bytes.toString("latin1");
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
   } catch {

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { type Clock, ourClock } from "./clock.ts";
 
 /** Lets at most `limit` tasks run at once; the others wait for their turn, first come, first served. */
 export function limiter(limit: number): <T>(task: () => Promise<T>) => Promise<T> {
@@ -18,11 +18,11 @@ export function limiter(limit: number): <T>(task: () => Promise<T>) => Promise<T
 }
 
 /** Lets so many begin in a second: those of one second at once, then each at its moment. */
-export function pacer(perSecond: number): (signal: AbortSignal | undefined) => Promise<void> {
-  let due = performance.now() - 1_000;
+export function pacer(perSecond: number, clock: Clock = ourClock): (signal: AbortSignal | undefined) => Promise<void> {
+  let due = clock.now() - 1_000;
   return async (signal) => {
-    const now = performance.now();
+    const now = clock.now();
     due = Math.max(due, now - 1_000) + 1_000 / perSecond;
-    if (due > now) await sleep(due - now, undefined, signal === undefined ? {} : { signal });
+    if (due > now) await clock.sleep(due - now, signal);
   };
 }

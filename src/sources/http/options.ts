@@ -1,5 +1,6 @@
 import type { Exchange } from "../source.ts";
 import type { Access } from "./access.ts";
+import type { Clock } from "./clock.ts";
 
 /** How a server is asked, whichever kind it is of. */
 export interface HttpOptions {
@@ -11,5 +12,6 @@ export interface HttpOptions {
   /** Requests under way at once. */
   readonly concurrency?: number;
   readonly ratePerSecond?: number;
+  readonly clock?: Clock;
   readonly onExchange?: (exchange: Exchange) => void;
 }

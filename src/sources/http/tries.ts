@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { ourClock } from "./clock.ts";
 import { limiter, pacer } from "./concurrency.ts";
 import type { HttpOptions } from "./options.ts";
 import { type Refusal, waitBefore } from "./retry.ts";
@@ -31,16 +31,17 @@ export function inTries({
   signal,
   concurrency,
   ratePerSecond,
+  clock = ourClock,
 }: HttpOptions & { readonly concurrency: number; readonly ratePerSecond: number }): <T>(once: Try<T>) => Promise<T> {
   const inTurn = limiter(concurrency);
-  const paced = pacer(ratePerSecond);
+  const paced = pacer(ratePerSecond, clock);
 
   const request = async <T>(once: Try<T>): Promise<T> => {
     let authorization = await access.authorization?.header();
     let isRenewed = false;
     await paced(signal);
-    const until = performance.now() + timeoutMs;
-    const left = () => until - performance.now();
+    const until = clock.now() + timeoutMs;
+    const left = () => until - clock.now();
     for (let attempt = 1; ; attempt++) {
       try {
         return await once(authorization, left());
@@ -56,7 +57,7 @@ export function inTries({
         }
         const wait = waitBefore(attempt, error.how, left(), Math.random);
         if (wait === undefined) return error.giveUp();
-        await sleep(wait, undefined, signal === undefined ? {} : { signal });
+        await clock.sleep(wait, signal);
         await paced(signal);
       }
     }

@@ -1,15 +1,22 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { Clock } from "../../../src/sources/http/clock.ts";
 import { limiter, pacer } from "../../../src/sources/http/concurrency.ts";
 
 /** A clock that only a wait moves on. */
-const clock = vi.hoisted(() => ({ now: 0, waits: [] as number[] }));
-vi.mock("node:timers/promises", () => ({
-  setTimeout: async (ms: number, _value: unknown, { signal }: { signal?: AbortSignal } = {}) => {
-    signal?.throwIfAborted();
-    clock.waits.push(ms);
-    clock.now += ms;
-  },
-}));
+function patientClock() {
+  const waits: number[] = [];
+  const clock = {
+    time: 5_000,
+    waits,
+    now: () => clock.time,
+    sleep: async (ms: number, signal: AbortSignal | undefined) => {
+      signal?.throwIfAborted();
+      waits.push(ms);
+      clock.time += ms;
+    },
+  };
+  return clock;
+}
 
 /** A task that ends when it is told to. */
 function task() {
@@ -81,49 +88,45 @@ describe("a limiter", () => {
 });
 
 describe("a pacer", () => {
-  beforeEach(() => {
-    Object.assign(clock, { now: 5_000, waits: [] });
-    vi.spyOn(performance, "now").mockImplementation(() => clock.now);
-  });
-  afterEach(() => {
-    vi.restoreAllMocks();
-  });
-
   /** When each of so many began, one after the other, in milliseconds from the first. */
-  async function begun(count: number, paced: (signal: AbortSignal | undefined) => Promise<void>): Promise<number[]> {
+  async function begun(count: number, paced: ReturnType<typeof pacer>, clock: Clock): Promise<number[]> {
     const times: number[] = [];
-    const start = clock.now;
+    const start = clock.now();
     for (let i = 0; i < count; i++) {
       await paced(undefined);
-      times.push(clock.now - start);
+      times.push(clock.now() - start);
     }
     return times;
   }
 
   test("lets those of one second begin at once, then each at its moment", async () => {
-    const times = await begun(16, pacer(10));
+    const clock = patientClock();
+    const times = await begun(16, pacer(10, clock), clock);
     expect(times).toEqual([...Array<number>(10).fill(0), 100, 200, 300, 400, 500, 600]);
   });
 
   test("gives back what was not used, one second's worth at most", async () => {
-    const paced = pacer(10);
-    await begun(12, paced);
-    clock.now += 300;
+    const clock = patientClock();
+    const paced = pacer(10, clock);
+    await begun(12, paced, clock);
+    clock.time += 300;
     // It was 200 ms ahead of its time before; three more have become free since.
-    expect(await begun(5, paced)).toEqual([0, 0, 0, 100, 200]);
-    clock.now += 3_600_000;
-    expect((await begun(12, paced)).filter((time) => time === 0)).toHaveLength(10);
+    expect(await begun(5, paced, clock)).toEqual([0, 0, 0, 100, 200]);
+    clock.time += 3_600_000;
+    expect((await begun(12, paced, clock)).filter((time) => time === 0)).toHaveLength(10);
   });
 
   test("never lets more than twice as many begin in any second", async () => {
-    const times = await begun(200, pacer(25));
+    const clock = patientClock();
+    const times = await begun(200, pacer(25, clock), clock);
     for (const from of times)
       expect(times.filter((time) => time >= from && time < from + 1_000).length).toBeLessThanOrEqual(50);
     expect(clock.waits.every((wait) => wait > 0)).toBe(true);
   });
 
   test("gives up its wait when the run is broken off", async () => {
-    const paced = pacer(1);
+    const clock = patientClock();
+    const paced = pacer(1, clock);
     await paced(undefined);
     await expect(paced(AbortSignal.abort(130))).rejects.toBe(130);
     expect(clock.waits).toEqual([]);

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { told } from "../../../src/sentence.ts";
 import { SourceError } from "../../../src/sources/errors.ts";
+import type { Clock } from "../../../src/sources/http/clock.ts";
 import type { HttpOptions } from "../../../src/sources/http/options.ts";
 import { httpClient } from "../../../src/sources/jaeger/http.ts";
 import { openJaeger } from "../../../src/sources/jaeger/source.ts";
@@ -20,13 +21,24 @@ const opened = <T extends { close(): Promise<void> }>(one: T): T => {
 };
 const stub = async (answer: (response: ServerResponse) => void) =>
   opened(await startStub((_, response) => answer(response)));
+/** Waits between tries are over at once. */
+function hastyClock(): Clock {
+  let skipped = 0;
+  return {
+    now: () => performance.now() + skipped,
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted();
+      skipped += ms;
+    },
+  };
+}
 const client = (baseUrl: string, options: Partial<HttpOptions> = {}) =>
-  opened(httpClient({ baseUrl, timeoutMs: 5_000, ...options }));
+  opened(httpClient({ baseUrl, timeoutMs: 5_000, clock: hastyClock(), ...options }));
 const window = { from: 1_795_000_000_000_000, to: 1_795_400_000_000_000 };
 
 /** What a search against a server that always answers so ends with. */
 async function failure(url: string, options: Partial<HttpOptions> = {}): Promise<SourceError> {
-  const jaeger = opened(openJaeger({ baseUrl: url, timeoutMs: 5_000, ...options }));
+  const jaeger = opened(openJaeger({ baseUrl: url, timeoutMs: 5_000, clock: hastyClock(), ...options }));
   const error: unknown = await jaeger.byAttribute(["order_id"], "A-1", window).then(
     () => undefined,
     (reason: unknown) => reason,
