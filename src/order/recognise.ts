@@ -98,8 +98,8 @@ function pointsFitting({ fits }: Facts, path: Path): readonly Point[] {
   return [...fits].flatMap((match) => byMatcher.get(match) ?? none);
 }
 
-const pointsByMatcher = oncePer((path: Path): ReadonlyMap<Matcher, Point> =>
-  new Map(path.points.map((point) => [point.match, point])),
+const pointsByMatcher = oncePer(
+  (path: Path): ReadonlyMap<Matcher, Point> => new Map(path.points.map((point) => [point.match, point])),
 );
 
 /** What a trace's unclaimed spans look like, worked out once for all the orders in it. */
