@@ -4,9 +4,9 @@ import type { TraceTree } from "../trace/tree.ts";
 import { isConnection } from "../trace/facets/database.ts";
 import { type Facts, factsOf, writesTo } from "./facts.ts";
 import type { Matcher, Path, Point, PointId, Variant } from "./path.ts";
+import { enclosing, type Reading, readChapter, statusFits, statusOf } from "./reading.ts";
 import { plainStatus } from "./status.ts";
-import type { Chapter, Story } from "./story.ts";
-import { type Transactions, transactionsIn } from "./transactions.ts";
+import type { Story } from "./story.ts";
 import { oncePer } from "../trace/once.ts";
 
 /** A span seen as one point of the path. */
@@ -106,72 +106,17 @@ const pointsByMatcher = oncePer(
 function pointsOf(unclaimed: readonly Span[], path: Path): ReadonlySet<PointId> {
   const known = looked.get(unclaimed) ?? new Set<PointId>();
   if (looked.has(unclaimed)) return known;
-  for (const span of unclaimed) {
-    for (const { point } of pointsFitting(factsOf(span, path), path)) known.add(point);
-  }
+  for (const span of unclaimed) for (const { point } of pointsFitting(factsOf(span, path), path)) known.add(point);
   looked.set(unclaimed, known);
   return known;
 }
 
 const looked = new WeakMap<readonly Span[], Set<PointId>>();
 
-interface Reading {
-  readonly tree: TraceTree;
-  readonly facts: ReadonlyMap<Span, Facts>;
-  /** The points that each entry span opens a request of; a variant's entry opens that of its points. */
-  readonly entries: ReadonlyMap<Span, ReadonlySet<PointId>>;
-  readonly transactions: Transactions;
-  /** The one order status that the chapter speaks of, if it is one. */
-  readonly status: string | undefined;
-}
-
-function readChapter(chapter: Chapter, path: Path): Reading {
-  const facts = new Map(chapter.spans.map((span) => [span, factsOf(span, path)]));
-  const statuses = new Set<string>();
-  for (const { status, statements } of facts.values()) {
-    if (status !== undefined) statuses.add(status);
-    for (const one of statements) if (one.status !== undefined) statuses.add(one.status);
-  }
-  const read: Reading = {
-    tree: chapter.tree,
-    facts,
-    entries: new Map(),
-    transactions: transactionsIn(facts.values(), chapter.tree),
-    status: statuses.size === 1 ? [...statuses][0] : undefined,
-  };
-  const entries = new Map<Span, ReadonlySet<PointId>>();
-  for (const [span, fact] of facts) {
-    if (fact.fits.size === 0) continue;
-    const opened = [...fact.fits].flatMap((match) => openedBy(match, fact, read, path));
-    if (opened.length > 0) entries.set(span, new Set(opened));
-  }
-  return { ...read, entries };
-}
-
-/** The points inside of the request that a span opens, if it does. */
-function openedBy(match: Matcher, facts: Facts, read: Reading, path: Path): readonly PointId[] {
-  const opened = opening(path).get(match);
-  if (opened === undefined) return none;
-  return opened.isVariant || statusFits(match, statusOf(facts, read)) ? opened.inside : none;
-}
-
-/** What opens a request: points that others are inside of, and the entries of variants, whatever status those speak of. */
-const opening = oncePer((path: Path) => {
-  const found = new Map<Matcher, { readonly inside: readonly PointId[]; readonly isVariant: boolean }>();
-  for (const { point, match } of path.points) {
-    const inside = path.points.filter(({ within }) => within === point).map((one) => one.point);
-    if (inside.length > 0) found.set(match, { inside, isVariant: false });
-  }
-  for (const { entry, within } of path.variants)
-    if (entry !== undefined) found.set(entry, { inside: [...within], isVariant: true });
-  return found;
-});
-
 const isEntryOf = ({ entry }: Variant, { fits }: Facts): boolean => entry !== undefined && fits.has(entry);
 
 function recognisePoint(point: Point, facts: Facts, read: Reading): readonly Recognised[] {
   const { match } = point;
-  if (!facts.fits.has(match)) return none;
   const { entry, elsewhere } = enclosing(point, facts.span, read);
   if (match.kind !== "write") {
     // What a service does in another request is not this point: a model that an operator looks at is no calculation's file.
@@ -240,37 +185,6 @@ function refusedWrites(
     }
     return [];
   });
-}
-
-/** The request a span is in: the nearest entry above it, as far as there is one. */
-function enclosing(point: Point, span: Span, read: Reading): { entry: Span | undefined; elsewhere: boolean } {
-  if (point.within === undefined) return { entry: undefined, elsewhere: false };
-  // A statement that a service only logs stands on the entry's own span.
-  if (read.entries.get(span)?.has(point.point)) return { entry: span, elsewhere: false };
-  for (const above of read.tree.ancestorsOf(span)) {
-    if (read.entries.get(above)?.has(point.point)) return { entry: above, elsewhere: false };
-    const opens = read.entries.has(above) || above.kind === "server" || above.kind === "consumer";
-    if (opens) return { entry: undefined, elsewhere: true };
-  }
-  return { entry: undefined, elsewhere: false };
-}
-
-/** The order status in question at a span: its own, else the nearest ancestor's, else the only one its trace speaks of. */
-function statusOf(facts: Facts, read: Reading): string | undefined {
-  if (facts.status !== undefined) return facts.status;
-  for (const ancestor of read.tree.ancestorsOf(facts.span)) {
-    const status = read.facts.get(ancestor)?.status;
-    if (status !== undefined) return status;
-  }
-  return read.status;
-}
-
-/** An unknown status fits no condition: better a missing step than a wrong one. */
-function statusFits(match: Matcher, status: string | undefined): boolean {
-  if (match.status === undefined) return true;
-  if (status === undefined) return false;
-  const named = match.status.values.some((value) => plainStatus(value) === plainStatus(status));
-  return match.status.not ? !named : named;
 }
 
 const asRecognised = (
