@@ -19,6 +19,9 @@ import { minute, second } from "../trace/units.ts";
  */
 const hours: Microseconds = 240 * minute;
 const many = 1_000;
+const shortest: Microseconds = minute;
+/** By so much may the clocks of two hosts differ: what one has at a window's edge another may have outside of it. */
+const edge: Microseconds = 5 * second;
 const narrower = 1 / 4;
 const mostWider = 6;
 const widths = 3;
@@ -59,6 +62,7 @@ export async function requestsAround(
     const factor = isCut ? narrower : Math.min(mostWider, fullest / filled);
     if (known !== undefined && factor < worthwhile) break;
     width *= factor;
+    if (width < shortest) break;
   }
   return known ?? { missing: 0, arrived: 0 };
 }
@@ -66,7 +70,7 @@ export async function requestsAround(
 function widthOf(near: readonly Trace[], since: Microseconds): Microseconds {
   const distances = near.flatMap(({ spans }) => spans.map(({ start }) => Math.abs(start - since)));
   const furthest = distances.sort((a, b) => a - b)[many - 1] ?? hours;
-  return Math.min(Math.max(2 * furthest, second), hours);
+  return Math.min(Math.max(2 * furthest, shortest), hours);
 }
 
 interface Heard {
@@ -96,4 +100,4 @@ async function lossesIn(
 
 /** A trace that reaches beyond a window shows things between which there may be others that the window hides. */
 const isWithin = ({ passed }: Passage, { from, to }: Window): boolean =>
-  passed.every((time) => Number.isNaN(time) || (time >= from && time <= to));
+  passed.every((time) => Number.isNaN(time) || (time >= from + edge && time <= to - edge));
