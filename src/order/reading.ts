@@ -1,5 +1,5 @@
 import type { Span } from "../trace/span.ts";
-import type { TraceTree } from "../trace/tree.ts";
+import { isRequest, type TraceTree } from "../trace/tree.ts";
 import { oncePer } from "../trace/once.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import type { Matcher, Path, Point, PointId } from "./path.ts";
@@ -25,20 +25,20 @@ export function readChapter(chapter: Chapter, path: Path): Reading {
     if (status !== undefined) statuses.add(status);
     for (const one of statements) if (one.status !== undefined) statuses.add(one.status);
   }
+  const entries = new Map<Span, ReadonlySet<PointId>>();
   const read: Reading = {
     tree: chapter.tree,
     facts,
-    entries: new Map(),
+    entries,
     transactions: transactionsIn(facts.values(), chapter.tree),
     status: statuses.size === 1 ? [...statuses][0] : undefined,
   };
-  const entries = new Map<Span, ReadonlySet<PointId>>();
   for (const [span, fact] of facts) {
     if (fact.fits.size === 0) continue;
     const opened = [...fact.fits].flatMap((match) => openedBy(match, fact, read, path));
     if (opened.length > 0) entries.set(span, new Set(opened));
   }
-  return { ...read, entries };
+  return read;
 }
 
 /** The points inside of the request that a span opens, if it does. */
@@ -69,8 +69,7 @@ export function enclosing(point: Point, span: Span, read: Reading): { entry: Spa
   if (read.entries.get(span)?.has(point.point)) return { entry: span, elsewhere: false };
   for (const above of read.tree.ancestorsOf(span)) {
     if (read.entries.get(above)?.has(point.point)) return { entry: above, elsewhere: false };
-    const opens = read.entries.has(above) || above.kind === "server" || above.kind === "consumer";
-    if (opens) return { entry: undefined, elsewhere: true };
+    if (read.entries.has(above) || isRequest(above)) return { entry: undefined, elsewhere: true };
   }
   return { entry: undefined, elsewhere: false };
 }

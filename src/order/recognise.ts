@@ -3,7 +3,7 @@ import type { Microseconds, Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
 import { isConnection } from "../trace/facets/database.ts";
 import { type Facts, factsOf, writesTo } from "./facts.ts";
-import type { Matcher, Path, Point, PointId, Variant } from "./path.ts";
+import type { Matcher, Path, Point, PointId } from "./path.ts";
 import { enclosing, type Reading, readChapter, statusFits, statusOf } from "./reading.ts";
 import { plainStatus } from "./status.ts";
 import type { Story } from "./story.ts";
@@ -45,8 +45,8 @@ export function recognise(story: Story, path: Path): Recognition {
         for (const found of recognisePoint(point, facts, read)) points.get(point.point)!.push(found);
       for (const { name, match } of path.supports)
         if (facts.fits.has(match)) supports.get(name)!.push(asRecognised(facts, read, undefined));
-      for (const variant of path.variants)
-        if (isEntryOf(variant, facts)) variantEntries.get(variant.name)!.push(facts.span);
+      for (const { name, entry } of path.variants)
+        if (entry !== undefined && facts.fits.has(entry)) variantEntries.get(name)!.push(facts.span);
     }
     for (const { point, found } of refusedWrites(read, points, path)) points.get(point)!.push(found);
     for (const point of pointsOf(chapter.unclaimed, path)) unclaimed.add(point);
@@ -93,7 +93,6 @@ const none: readonly never[] = [];
 
 /** The points that a span may be: of all the spans of all orders most are none, and few are more than one. */
 function pointsFitting({ fits }: Facts, path: Path): readonly Point[] {
-  if (fits.size === 0) return none;
   const byMatcher = pointsByMatcher(path);
   return [...fits].flatMap((match) => byMatcher.get(match) ?? none);
 }
@@ -112,8 +111,6 @@ function pointsOf(unclaimed: readonly Span[], path: Path): ReadonlySet<PointId> 
 }
 
 const looked = new WeakMap<readonly Span[], Set<PointId>>();
-
-const isEntryOf = ({ entry }: Variant, { fits }: Facts): boolean => entry !== undefined && fits.has(entry);
 
 function recognisePoint(point: Point, facts: Facts, read: Reading): readonly Recognised[] {
   const { match } = point;

@@ -1,6 +1,6 @@
 import { isTurn, rollbackTo } from "../trace/facets/database.ts";
 import type { Span } from "../trace/span.ts";
-import type { TraceTree } from "../trace/tree.ts";
+import { isRequest, type TraceTree } from "../trace/tree.ts";
 import type { Facts } from "./facts.ts";
 import { firstNot } from "./sorted.ts";
 
@@ -24,7 +24,7 @@ export function transactionsIn(facts: Iterable<Facts>, tree: TraceTree): Transac
         const end = endOf(own.slice(after));
         if (end !== undefined) return isUndoing(end) ? end.span : undefined;
         // Its transaction is not longer than the request.
-        if (above.kind === "server" || above.kind === "consumer") break;
+        if (isRequest(above)) break;
       }
       return undefined;
     },

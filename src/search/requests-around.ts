@@ -51,18 +51,19 @@ export async function requestsAround(
   let known: SpanLoss | undefined;
   let isCut = false;
   for (let asked = 0; asked < widths; asked++) {
-    const { losses, filled } = await lossesIn(about(width), nameOf(story), source, path, now);
-    isCut ||= losses === undefined;
-    if (losses !== undefined) {
-      const all = losses.loss([]);
-      known = lossHere(losses.loss([], serviceAt(point, path)), [all]);
-      if (all.missing > 0 || all.arrived >= enough) break;
+    const told = await lossesIn(about(width), nameOf(story), source, path, now);
+    if (told === undefined) {
+      // What a shorter time told holds where a longer one is too much.
+      if (known !== undefined || width * narrower < shortest) break;
+      isCut = true;
+      width *= narrower;
+      continue;
     }
-    // What a shorter time told holds where a longer one is too much.
-    const factor = isCut ? narrower : Math.min(mostWider, fullest / filled);
-    if (known !== undefined && factor < worthwhile) break;
+    const all = told.losses.loss([]);
+    known = lossHere(told.losses.loss([], serviceAt(point, path)), [all]);
+    const factor = Math.min(mostWider, fullest / told.filled);
+    if (all.missing > 0 || all.arrived >= enough || isCut || factor < worthwhile) break;
     width *= factor;
-    if (width < shortest) break;
   }
   return known ?? { missing: 0, arrived: 0 };
 }
@@ -73,28 +74,28 @@ function widthOf(near: readonly Trace[], since: Microseconds): Microseconds {
   return Math.min(Math.max(2 * furthest, shortest), hours);
 }
 
-interface Heard {
-  /** Undefined where an answer was cut off. */
-  readonly losses: RequestLosses | undefined;
+interface Told {
+  readonly losses: RequestLosses;
   /** How much of what was asked for the fullest answer was. */
   readonly filled: number;
 }
 
+/** Undefined where an answer was cut off. */
 async function lossesIn(
   window: Window,
   own: string,
   source: Pick<TraceSource, "byService">,
   path: Path,
   now: Microseconds,
-): Promise<Heard> {
+): Promise<Told | undefined> {
   const asked = servicesOf(path).map((service) => source.byService({ service, atMost }, window));
   const answers = await Promise.all(asked);
   const { traces, truncated } = joined(answers);
-  const filled = Math.max(...answers.map((answer) => answer.traces.length)) / atMost;
-  if (truncated) return { losses: undefined, filled };
+  if (truncated) return undefined;
   const others = replaysOf(traces, path)
     .map((replay) => passageOf(replay, now))
     .filter((one) => one.name !== own && isWithin(one, window));
+  const filled = Math.max(...answers.map((answer) => answer.traces.length)) / atMost;
   return { losses: new RequestLosses(others, path), filled };
 }
 

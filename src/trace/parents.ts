@@ -24,8 +24,8 @@ export function parentsIn(spans: readonly Span[]): {
   const depths = new Map<Span, number>();
   let isClear = isUnique;
   for (const span of spans) {
-    // Up to one whose depth is known, and down again. One that is on its way has a depth too, until it has its own.
     if (depths.has(span)) continue;
+    // Up to one whose depth is known, and down again. One that is on its way has a depth too, until it has its own.
     const way = [span];
     depths.set(span, 0);
     let above = parentOf(span);

@@ -58,7 +58,8 @@ function withoutBeginning(orphans: readonly Span[], roots: readonly Span[]): rea
   return isRequest(first!) ? orphans.filter((span) => span !== first) : orphans;
 }
 
-const isRequest = ({ kind }: Span): boolean => kind === "server" || kind === "consumer";
+/** What a service does on being asked, or on a message. */
+export const isRequest = ({ kind }: Span): boolean => kind === "server" || kind === "consumer";
 
 /** Jaeger says so where it shows a part of a trace only. */
 const isCut = ({ warnings, spans }: Trace): boolean =>

@@ -41,13 +41,25 @@ export const nameOf = (file: string): string => (file === "-" ? "standard input"
  * Not repaired: what is no UTF-8 was damaged, and so may be the ids in it. A last character that is cut off stays out; JSON that
  * ends there says so itself. The byte order mark that some editors and shells write is dropped.
  */
-function textOf(bytes: Buffer, file: string): string {
+const textOf = (bytes: Buffer, file: string): string =>
+  decoded(bytes, { isFirst: true, isOpen: true }, () => noUtf8(nameOf(file), damagedLine(bytes)));
+
+/**
+ * The text of a file or of a line of it: before the first a byte order mark may stand, and one that is open may be cut off in a character.
+ * @throws what `error` makes, where it is no UTF-8
+ */
+export function decoded(
+  bytes: Buffer,
+  { isFirst, isOpen }: { readonly isFirst: boolean; readonly isOpen: boolean },
+  error: () => SourceError,
+): string {
   // A copy, and a tenth of the time that decoding takes.
   if (isAscii(bytes)) return bytes.toString("latin1");
+  if (!isOpen && !isUtf8(bytes)) throw error();
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: !isFirst }).decode(bytes, { stream: isOpen });
   } catch {
-    throw noUtf8(nameOf(file), damagedLine(bytes));
+    throw error();
   }
 }
 

@@ -1,10 +1,9 @@
-import { isAscii, isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { say } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
-import { isGzip, nameOf, noUtf8, unreadable } from "./bytes.ts";
+import { decoded, isGzip, nameOf, noUtf8, unreadable } from "./bytes.ts";
 
 /** A line that is not blank, without its end. */
 export interface Line {
@@ -86,15 +85,8 @@ async function beginsAsGzip(file: string): Promise<boolean> {
 const isBlank = (bytes: Buffer): boolean => bytes[0] !== 0x7b && bytes.toString().trim() === "";
 
 /** As of a whole file: nothing is repaired, a last character that is cut off stays out, a byte order mark is dropped. */
-export function textOf({ bytes, number, isOpen }: Line, name: string): string {
-  if (isAscii(bytes)) return bytes.toString("latin1");
-  if (!isOpen && !isUtf8(bytes)) throw noUtf8(name, number);
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: number > 1 }).decode(bytes, { stream: isOpen });
-  } catch {
-    throw noUtf8(name, number);
-  }
-}
+export const textOf = ({ bytes, number, isOpen }: Line, name: string): string =>
+  decoded(bytes, { isFirst: number === 1, isOpen }, () => noUtf8(name, number));
 
 const tooLong = (name: string, number: number): SourceError =>
   new SourceError(

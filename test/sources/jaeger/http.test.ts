@@ -3,11 +3,11 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { told } from "../../../src/sentence.ts";
 import { SourceError } from "../../../src/sources/errors.ts";
-import type { Clock } from "../../../src/sources/http/clock.ts";
 import type { HttpOptions } from "../../../src/sources/http/options.ts";
 import { httpClient } from "../../../src/sources/jaeger/http.ts";
 import { openJaeger } from "../../../src/sources/jaeger/source.ts";
 import type { Exchange } from "../../../src/sources/source.ts";
+import { hastyClock } from "../http/hasty-clock.ts";
 import { html, json, plain, send, startStub, type StubAnswer } from "./stub-server.ts";
 
 const open: { close(): Promise<void> }[] = [];
@@ -21,17 +21,6 @@ const opened = <T extends { close(): Promise<void> }>(one: T): T => {
 };
 const stub = async (answer: (response: ServerResponse) => void) =>
   opened(await startStub((_, response) => answer(response)));
-/** Waits between tries are over at once. */
-function hastyClock(): Clock {
-  let skipped = 0;
-  return {
-    now: () => performance.now() + skipped,
-    sleep: async (ms, signal) => {
-      signal?.throwIfAborted();
-      skipped += ms;
-    },
-  };
-}
 const client = (baseUrl: string, options: Partial<HttpOptions> = {}) =>
   opened(httpClient({ baseUrl, timeoutMs: 5_000, clock: hastyClock(), ...options }));
 const window = { from: 1_795_000_000_000_000, to: 1_795_400_000_000_000 };

@@ -1,0 +1,25 @@
+import type { Clock } from "../../../src/sources/http/clock.ts";
+
+/** A clock for which every wait is over at once: it is moved on by as much. */
+export interface HastyClock extends Clock {
+  /** In milliseconds, one after the other. */
+  readonly waits: readonly number[];
+  skip(ms: number): void;
+}
+
+/** @param time what goes by while nobody waits */
+export function hastyClock(time: () => number = () => performance.now()): HastyClock {
+  const waits: number[] = [];
+  let skipped = 0;
+  const skip = (ms: number) => void (skipped += ms);
+  return {
+    waits,
+    skip,
+    now: () => time() + skipped,
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted();
+      waits.push(ms);
+      skip(ms);
+    },
+  };
+}
