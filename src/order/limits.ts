@@ -15,19 +15,21 @@ export function limitsOn(facts: PointFacts, replay: Replay, since: Microseconds,
   const { point } = facts;
   const covering = replay.path.deadlines
     .filter((deadline) => covers(deadline, facts, replay))
-    .map((deadline) => ({
-      ...deadline,
-      at: replay.points.get(deadline.from)!.time! + deadline.limit + replay.path.exportLag,
-    }));
+    .map((deadline) => {
+      const start = replay.points.get(deadline.from)!.time!;
+      const limit = limitFrom(deadline, start);
+      return { ...deadline, limit, off: limit - deadline.limit, start, at: start + limit + replay.path.exportLag };
+    });
   const direct = covering.find(({ from, to }) => to === point.point && point.needs.includes(from));
   const ending = covering.find(({ to }) => to === point.point);
-  const nearest = [...covering].sort((a, b) => b.at - b.limit - (a.at - a.limit))[0];
+  const nearest = [...covering].sort((a, b) => b.start - a.start)[0];
   const requestEnd = requestDeadline(facts, replay, since);
   const own = direct ?? (requestEnd === undefined ? (ending ?? nearest) : undefined);
 
-  const entries = covering.map(({ from, to, limit, at }): LimitEvidence => {
+  const entries = covering.map(({ from, to, limit, off, at }): LimitEvidence => {
     const isOwn = own?.from === from && own.to === to;
-    return { from, to, limit, deadline: at, own: isOwn, exceeded: now > at };
+    const days = off === 0 ? {} : { daysOff: off };
+    return { from, to, limit, ...days, deadline: at, own: isOwn, exceeded: now > at };
   });
   const request: LimitEvidence[] =
     own !== undefined || requestEnd === undefined
@@ -35,6 +37,10 @@ export function limitsOn(facts: PointFacts, replay: Replay, since: Microseconds,
       : [requestLimit(point, requestEnd, now, beginsWithin(facts, replay) || null)];
   return [...request, ...entries].sort((a, b) => Number(b.own) - Number(a.own) || a.deadline - b.deadline);
 }
+
+/** How long a wait that began then may take, days off among it. */
+export const limitFrom = ({ limit, daysOff }: Deadline, start: Microseconds): Microseconds =>
+  daysOff === undefined ? limit : daysOff.until(start, limit) - start;
 
 /** The end of a step's request, as far as that is known, is its limit. */
 export const requestLimit = (

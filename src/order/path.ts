@@ -57,6 +57,15 @@ export interface Person {
   readonly alarm: boolean;
   /** Another company: a carrier. */
   readonly external: boolean;
+  /** Days on which nobody waits for them. */
+  readonly daysOff?: DaysOff;
+}
+
+export interface DaysOff {
+  /** Weekdays and dates, as the path file names them. */
+  readonly days: readonly string[];
+  /** When a limit is over that began to run then; on days off it does not run. */
+  readonly until: (from: Microseconds, limit: Microseconds) => Microseconds;
 }
 
 /** Another way to enter the path: a partner's price request. */
@@ -89,6 +98,8 @@ export interface Deadline {
   readonly from: PointId;
   readonly to: PointId;
   readonly limit: Microseconds;
+  /** Of the person whom `to` waits for. */
+  readonly daysOff?: DaysOff;
 }
 
 export interface Queue {

@@ -155,8 +155,10 @@ export interface ErrorEvidence extends SpanRef {
 export interface LimitEvidence {
   readonly from: PointId | null;
   readonly to: PointId;
-  /** How long it may take; null where the limit is the end of the request. */
+  /** How long it may take, days off among it; null where the limit is the end of the request. */
   readonly limit: Microseconds | null;
+  /** How much of it are days off, where there are any. */
+  readonly daysOff?: Microseconds;
   readonly deadline: Microseconds;
   /** The point's own limit, or a wider one that covers it too. */
   readonly own: boolean;

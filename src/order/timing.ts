@@ -1,4 +1,5 @@
 import type { Microseconds } from "../trace/span.ts";
+import { limitFrom } from "./limits.ts";
 import type { Point } from "./path.ts";
 import type { PointFacts, Replay } from "./replay.ts";
 import type { StageKind } from "./report-details.ts";
@@ -48,9 +49,10 @@ export function tooLate(
   replay: Replay,
 ): { took: Microseconds; limit: Microseconds } | undefined {
   if (done === undefined) return undefined;
-  for (const { from, to, limit } of replay.path.deadlines) {
-    const start = replay.points.get(from)?.done;
-    if (to !== point.point || start === undefined) continue;
+  for (const deadline of replay.path.deadlines) {
+    const start = replay.points.get(deadline.from)?.done;
+    if (deadline.to !== point.point || start === undefined) continue;
+    const limit = limitFrom(deadline, start.end);
     // Something received is there when it arrives; something done inside a request is there when it is finished.
     const took = (point.within === undefined ? done.start : done.end) - start.end;
     if (took > limit) return { took, limit };

@@ -62,6 +62,11 @@ export function checkPath(file: PathFile, own: PathFile = file): Misfit[] {
       if (unknown.length > 0 || !needed(from, file).has(to)) return unknown;
       return [{ place, isKey: true, message: `\`${to}\` does not come after \`${from}\`; write \`${to} -> ${from}\`` }];
     }),
+    ...Object.entries(file.people ?? {}).flatMap(([name, person]): Misfit[] =>
+      person["days-off"] === undefined || file["time-zone"] !== undefined
+        ? []
+        : [{ place: ["people", name, "days-off"], message: "say under `time-zone` where midnight is: Europe/Moscow" }],
+    ),
     ...unusedNames(file, own),
     ...(file.variants ?? []).flatMap((variant, i) => [
       ...(variant.without ?? []).flatMap((id, j) => reference(id, ["variants", i, "without", j], rows, "row")),

@@ -1,5 +1,6 @@
 import { parseDuration } from "../order/duration.ts";
 import type { Deadline, Label, Matcher, Path, Person, Point, Queue, Row, StatusCondition } from "../order/path.ts";
+import { daysOff } from "./days-off.ts";
 import type { MatchEntry, PathFile, PointEntry, RowEntry } from "./schema.ts";
 
 /** A checked path file with every name resolved and every default filled in. */
@@ -29,7 +30,8 @@ export function compilePath(file: PathFile): Path {
     })),
     deadlines: Object.entries(file.deadlines ?? {}).map(([wait, limit]): Deadline => {
       const [from = "", to = ""] = wait.split(" -> ");
-      return { from, to, limit: parseDuration(limit)! };
+      const off = points.find(({ point }) => point === to)?.person?.daysOff;
+      return { from, to, limit: parseDuration(limit)!, ...(off === undefined ? {} : { daysOff: off }) };
     }),
     exportLag: parseDuration(file.limits?.["export-lag"] ?? "30s")!,
     openRequest: parseDuration(file.limits?.["open-request"] ?? "10m")!,
@@ -61,7 +63,13 @@ const peopleOf = (file: PathFile): ReadonlyMap<string, Person> =>
   new Map(
     Object.entries(file.people ?? {}).map(([name, person]) => [
       name,
-      { name, label: labelOf(person.label, name), alarm: person.alarm ?? true, external: person.external ?? false },
+      {
+        name,
+        label: labelOf(person.label, name),
+        alarm: person.alarm ?? true,
+        external: person.external ?? false,
+        ...(person["days-off"] === undefined ? {} : { daysOff: daysOff(person["days-off"], file["time-zone"]!) }),
+      },
     ]),
   );
 

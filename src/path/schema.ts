@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isTimeZone, weekdays } from "./days-off.ts";
 
 /** The shape of a path file. Everything but `name` is optional here, so that a file can extend another one. */
 
@@ -40,6 +41,24 @@ const match = z
       message: `say exactly one of ${matchKinds.join(", ")}; found ${found}`,
     });
   });
+
+const dayOff = z.union([z.enum(weekdays), z.iso.date("write a weekday (saturday) or a date (2027-01-01)")]);
+
+const person = z.strictObject({
+  label: label.optional(),
+  alarm: z.boolean().optional(),
+  external: z.boolean().optional(),
+  "days-off": z
+    .array(dayOff)
+    .refine((days) => !weekdays.every((day) => days.includes(day)), "leave a weekday on which they work")
+    .describe("Weekdays and dates on which the time that they have does not run")
+    .optional(),
+});
+
+const timeZone = z
+  .string()
+  .refine(isTimeZone, "write a time zone by its name: Europe/Moscow")
+  .describe("Where days off begin at midnight");
 
 const point = z.strictObject({
   point: id,
@@ -85,12 +104,8 @@ export const pathFile = z.strictObject({
   queues: z
     .record(z.string(), z.strictObject({ name: names.optional(), "dead-letter": z.string().optional() }))
     .optional(),
-  people: z
-    .record(
-      z.string(),
-      z.strictObject({ label: label.optional(), alarm: z.boolean().optional(), external: z.boolean().optional() }),
-    )
-    .optional(),
+  people: z.record(z.string(), person).optional(),
+  "time-zone": timeZone.optional(),
   limits: limits.optional(),
   analytic: z.array(z.string()).describe("Words that mark a query as analytic").optional(),
   deadlines: z

@@ -1,8 +1,8 @@
 import type { LimitEvidence, SpanEvidence } from "../order/report.ts";
 import type { Microseconds, SpanRef } from "../trace/span.ts";
 import { reportProseIn } from "./prose/report.ts";
-import { type Clock, duration, instant } from "./time.ts";
-import { clean, type Judgement } from "./told.ts";
+import { type Clock, instant } from "./time.ts";
+import { clean, type Judgement, tellLimit } from "./told.ts";
 
 /** One thing that a verdict rests on. */
 export interface EvidenceLine {
@@ -62,9 +62,9 @@ const errorSaid = (
   return said.length === 0 ? lead : `${lead}: ${said.join(", ")}`;
 };
 
-function limitLine({ from, to, limit, deadline, exceeded }: LimitEvidence, { lang }: Clock): EvidenceLine {
-  const { events } = reportProseIn(lang);
-  const said = events.limit({ from, to, limit: limit === null ? null : duration(limit, lang), exceeded });
+function limitLine(limit: LimitEvidence, { lang }: Clock): EvidenceLine {
+  const { from, to, deadline, exceeded } = limit;
+  const said = reportProseIn(lang).events.limit({ from, to, limit: tellLimit(limit, lang), exceeded });
   return { kind: "limit", at: deadline, said, where: "", ref: undefined };
 }
 

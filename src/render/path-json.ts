@@ -37,7 +37,12 @@ export const pathJson = ({
       match: seenAs(match, "en"),
     })),
   })),
-  deadlines: deadlines.map(({ from, to, limit }) => ({ from, to, limitMs: limit / 1_000 })),
+  deadlines: deadlines.map(({ from, to, limit, daysOff }) => ({
+    from,
+    to,
+    limitMs: limit / 1_000,
+    ...(daysOff === undefined ? {} : { daysOff: [...daysOff.days] }),
+  })),
   variants: variants.map(({ name: variant, entry, without }) => ({
     name: variant,
     entry: entry === undefined ? null : seenAs(entry, "en"),

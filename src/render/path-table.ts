@@ -43,6 +43,9 @@ function linesOf(row: Row, path: Path, style: Style): Line[] {
 const limitOf = ({ point, person }: Point, deadlines: readonly Deadline[], { lang }: Style): string =>
   deadlines
     .filter(({ to }) => to === point)
-    .map(({ from, limit }) => `${duration(limit, lang)} (${from})`)
-    .map((limit) => (person?.alarm === false ? `${limit}, ${proseIn(lang).path.noAlarm}` : limit))
+    .map(({ from, limit, daysOff }) => {
+      const said = `${duration(limit, lang)} (${from})`;
+      if (person?.alarm === false) return `${said}, ${proseIn(lang).path.noAlarm}`;
+      return daysOff === undefined ? said : `${said}, ${proseIn(lang).path.workingDays}`;
+    })
     .join(", ");

@@ -37,7 +37,9 @@ export const printedPathSchema = z.object({
       ),
     }),
   ),
-  deadlines: z.array(z.object({ from: z.string(), to: z.string(), limitMs: z.number() })),
+  deadlines: z.array(
+    z.object({ from: z.string(), to: z.string(), limitMs: z.number(), daysOff: z.array(z.string()).optional() }),
+  ),
   variants: z.array(z.object({ name: z.string(), entry: match.nullable(), without: names })),
   supports: z.array(z.object({ name: z.string(), after: z.string(), before: z.string(), match })),
 });

@@ -80,9 +80,10 @@ function evidenceJson(evidence: Evidence, look: string[]): ShowJson["verdict"]["
   return {
     spans: spans.map(seen),
     ...(error === undefined ? {} : { error: { ...error } }),
-    limits: limits.map(({ limit, deadline, ...rest }) => ({
+    limits: limits.map(({ limit, daysOff, deadline, ...rest }) => ({
       ...rest,
       limitMs: milliseconds(limit),
+      ...(daysOff === undefined ? {} : { daysOffMs: daysOff / 1_000 }),
       deadline: iso(deadline),
     })),
     ...(cohort === undefined ? {} : { cohort: cohortJson(cohort) }),

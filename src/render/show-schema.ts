@@ -36,6 +36,7 @@ const evidence = z.object({
       from: z.string().nullable(),
       to: z.string(),
       limitMs: z.number().nullable(),
+      daysOffMs: z.number().optional(),
       deadline: time,
       own: z.boolean(),
       exceeded: z.boolean(),

@@ -1,4 +1,5 @@
-import type { Finding, Look, OrderReport } from "../order/report.ts";
+import type { Language } from "../order/path.ts";
+import type { Finding, LimitEvidence, Look, OrderReport } from "../order/report.ts";
 import { type FindingTold, proseIn, type Titled } from "./prose/prose.ts";
 import { spoken } from "./prose/sentences.ts";
 import { cut, printable } from "./text.ts";
@@ -46,6 +47,13 @@ export function tellHeadline(report: JudgementInFull, clock: Clock): Titled {
   return prose.headline["not-found"]({ ...told, order: `${keys} = ${clean(order.asked)}` });
 }
 
+/** How long a wait may take; null where that is its request's end. */
+export function tellLimit({ limit, daysOff }: Pick<LimitEvidence, "limit" | "daysOff">, lang: Language): string | null {
+  if (limit === null) return null;
+  const said = duration(limit, lang);
+  return daysOff === undefined ? said : proseIn(lang).daysOff({ limit: said, off: duration(daysOff, lang) });
+}
+
 /** Undefined where nothing dates the verdict. */
 export function tellSince({ verdict, now, path }: Judgement, clock: Clock): string | undefined {
   const { since, deadline, evidence, reason, point } = verdict;
@@ -61,7 +69,7 @@ export function tellSince({ verdict, now, path }: Judgement, clock: Clock): stri
   return proseIn(clock.lang).since({
     at: instant(since, clock),
     ago: spell(Math.max(0, now - since)),
-    limit: limit === null ? null : spell(limit),
+    limit: known === undefined ? null : tellLimit(known, clock.lang),
     from: from === null || needs.includes(from) ? null : from,
     over: due !== null && now > due ? spell(now - due) : null,
     // The time in which a span may arrive is no time to have left.
@@ -95,7 +103,7 @@ export function tellReason(report: Judgement, clock: Clock): string {
     wider:
       wider?.from == null || wider.limit === null
         ? null
-        : { from: wider.from, to: wider.to, limit: duration(wider.limit, clock.lang) },
+        : { from: wider.from, to: wider.to, limit: tellLimit(wider, clock.lang)! },
     who: person?.label[clock.lang] ?? null,
     orders: (evidence.orders ?? []).map(clean).join(", "),
     asked: clean(order.asked),

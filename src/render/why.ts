@@ -6,7 +6,7 @@ import { showProseIn } from "./prose/show.ts";
 import type { Style } from "./show-table.ts";
 import { listed } from "./text.ts";
 import { type Clock, duration, instant, moment } from "./time.ts";
-import { clean } from "./told.ts";
+import { clean, tellLimit } from "./told.ts";
 
 /** What the verdict rests on, in the order in which it was come to; and what would make it another one. */
 export function renderWhy(why: Explanation, report: OrderReport, style: Style): string {
@@ -86,18 +86,19 @@ function tellLimits({ verdict, path, now }: OrderReport, clock: Clock): string[]
   const { limits } = verdict.evidence;
   if (verdict.reason === "person-no-alarm") return [prose.noLimit];
   const spell = (micros: Microseconds) => duration(micros, clock.lang);
-  return limits.map(({ from, to, limit, deadline }: LimitEvidence) =>
-    prose.limit({
+  return limits.map((limit: LimitEvidence) => {
+    const { from, to, deadline } = limit;
+    return prose.limit({
       deadline: instant(deadline, clock),
-      limit: limit === null ? null : spell(limit),
+      limit: tellLimit(limit, clock.lang),
       from,
       to,
       lag: spell(path.exportLag),
       path: path.name,
       over: now > deadline ? spell(now - deadline) : null,
       left: now > deadline ? null : spell(deadline - now),
-    }),
-  );
+    });
+  });
 }
 
 /** What would make the answer another one; one sentence each. */

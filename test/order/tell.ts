@@ -1,14 +1,25 @@
 import { conclude, investigate } from "../../src/order/investigation.ts";
 import type { OrderReport } from "../../src/order/report.ts";
+import type { Path } from "../../src/order/path.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { OthersFound } from "../../src/search/others-found.ts";
 import { mergeTraces } from "../../src/trace/merge.ts";
 import type { Microseconds, Trace } from "../../src/trace/span.ts";
 
-const path = loadPath();
+const builtIn = loadPath();
+
+interface Told {
+  readonly truncated?: boolean;
+  readonly path?: Path;
+}
 
 /** What `show` would report if these were all the traces there are. */
-export function tell(id: string, traces: readonly Trace[], now: Microseconds, { truncated = false } = {}): OrderReport {
+export function tell(
+  id: string,
+  traces: readonly Trace[],
+  now: Microseconds,
+  { truncated = false, path = builtIn }: Told = {},
+): OrderReport {
   const merged = mergeTraces(traces);
   const investigation = investigate(id, merged, path, now, truncated);
   const window = { from: 0, to: now };

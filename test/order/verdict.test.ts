@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { loadPath } from "../../src/path/load.ts";
+import { parsePathDocument } from "../../src/path/document.ts";
+import { loadPath, pathFrom } from "../../src/path/load.ts";
 import { day, healthy, hour, minute, order, type OrderOptions, second } from "../story/order.ts";
 import { endOf, tell, verdict } from "./tell.ts";
 
@@ -51,6 +52,23 @@ describe("stuck", () => {
   it("a person past the deadline", () => {
     const story = ours({ until: "18" });
     expect(verdict("A-1", [...others, ...story], endOf(story) + 25 * hour)).toBe("stuck 20.1");
+  });
+
+  it("not by days off: a price of Friday morning waits until Monday, as long as it would have on Friday", () => {
+    const path = pathFrom(
+      parsePathDocument(
+        "path.yaml",
+        "extends: alexandrite\ntime-zone: UTC\npeople: { seller: { days-off: [saturday, sunday] } }",
+      ),
+    );
+    const story = ours({ at: at + 4 * day, until: "18" });
+    const asked = (after: number) => tell("A-1", [...others, ...story], endOf(story) + after, { path }).verdict;
+    expect(asked(70 * hour)).toMatchObject({ state: "waiting", point: "20.1" });
+    expect(asked(73 * hour)).toMatchObject({
+      state: "stuck",
+      point: "20.1",
+      evidence: { limits: [{ limit: 3 * day, daysOff: 2 * day }] },
+    });
   });
 
   it("says when the price never reached the CRM", () => {

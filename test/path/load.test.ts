@@ -73,6 +73,16 @@ deadlines: { 12 -> 13: 20m }
     expect(path.rows).toHaveLength(27);
   });
 
+  it("gives people days off: every wait for them takes these into account", () => {
+    const path = load(`
+extends: alexandrite
+time-zone: Europe/Moscow
+people: { operator: { days-off: [saturday, sunday] } }
+`);
+    const off = path.deadlines.filter(({ daysOff }) => daysOff !== undefined).map(({ from, to }) => `${from} -> ${to}`);
+    expect(off).toEqual(["20.1 -> 22.1", "22.2 -> 24a.1"]);
+  });
+
   it("changes one point and leaves the others alone", () => {
     const path = load(`
 extends: alexandrite
@@ -154,6 +164,26 @@ describe("a wrong path file is told where and what to write instead", () => {
       "two ways to match",
       `extends: alexandrite\nrows:\n  - row: "13"\n    points:\n      - point: "13"\n        match: { service: x, send: a, receive: b }`,
       /^my\.yaml:6:\d+: .*exactly one of .*found send and receive/,
+    ],
+    [
+      "a day off that is no day",
+      "extends: alexandrite\ntime-zone: UTC\npeople: { seller: { days-off: [sabbath] } }",
+      /^my\.yaml:3:\d+: .*write a weekday \(saturday\) or a date/,
+    ],
+    [
+      "a week without a day to work on",
+      "extends: alexandrite\ntime-zone: UTC\npeople: { seller: { days-off: [monday, tuesday, wednesday, thursday, friday, saturday, sunday] } }",
+      /^my\.yaml:3:\d+: .*leave a weekday on which they work/,
+    ],
+    [
+      "days off that begin nobody knows when",
+      "extends: alexandrite\npeople: { seller: { days-off: [sunday] } }",
+      /^my\.yaml:2:\d+: .*say under `time-zone` where midnight is/,
+    ],
+    [
+      "a time zone that does not exist",
+      "extends: alexandrite\ntime-zone: Moscow",
+      /^my\.yaml:2:12: .*write a time zone by its name/,
     ],
     ["no rows at all", "name: empty", /^my\.yaml:1:1: a path needs rows/],
     ["an empty file", "", /^my\.yaml:1:1: a path needs rows/],

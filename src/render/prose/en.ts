@@ -29,6 +29,7 @@ export const en: Prose = {
   priceDelivered: ({ order }) => ["COMPLETED", `${order}: the price was delivered, no order has followed`],
   since: ({ at, ago, limit, from, over, left }) =>
     `${at}, ${ago} ago${limit === null ? "" : `; limit ${limit}${from === null ? "" : ` from ${from} on`}`}${over !== null ? `, over by ${over}` : left !== null ? `, ${left} left` : ""}`,
+  daysOff: ({ limit, off }) => `${limit}, ${off} of it days off`,
   reasons: {
     completed: () => "the last step of the path is done.",
     "price-delivered": () => "the price was published and received; the steps after it begin with an order.",
@@ -143,7 +144,7 @@ export const en: Prose = {
     ].join(" · "),
   searched: ({ source, from, to, services, traces, spans, requests, truncated, sampled }) =>
     `Searched ${source} from ${from} to ${to}${services === "" ? "" : `, services ${services}`}: ${plural(traces, "trace", "traces")}, ${plural(spans, "span", "spans")}${requests === 0 ? "" : `, ${plural(requests, "request", "requests")}`}${truncated ? "; CUT OFF at the limit" : ""}${sampled ? "; SAMPLED" : ""}.`,
-  path: { needs: "needs", limit: "limit", noAlarm: "no alarm" },
+  path: { needs: "needs", limit: "limit", noAlarm: "no alarm", workingDays: "days off aside" },
   demo: {
     intro: (files) => `Orders as a real Jaeger recorded them, in ${files}. Each in full with the command above it.`,
     story: (name, id, exitCode) => `$ ordertrace demo ${name}    (order ${id}; show exits with ${exitCode})`,

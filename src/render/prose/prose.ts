@@ -15,6 +15,8 @@ export interface Prose {
   readonly priceDelivered: (told: Headline) => Titled;
   /** Since when and how much of the time is over, or left. */
   readonly since: (told: Since) => string;
+  /** A limit that days off make longer. */
+  readonly daysOff: (told: { limit: string; off: string }) => string;
   readonly reasons: Readonly<Record<ReasonCode, (told: Reason) => string>>;
   /** Where none of the path's services is known. */
   readonly noService: string;
@@ -62,6 +64,7 @@ export interface Prose {
     readonly needs: string;
     readonly limit: string;
     readonly noAlarm: string;
+    readonly workingDays: string;
   };
   readonly demo: {
     readonly intro: (files: string) => string;

@@ -34,6 +34,7 @@ export const ru: Prose = {
   priceDelivered: ({ order }) => ["ЗАВЕРШЁН", `${order}: цена доставлена, заказа по ней нет`],
   since: ({ at, ago, limit, from, over, left }) =>
     `${at}, ${ago} назад${limit === null ? "" : `; предел ${limit}${from === null ? "" : ` от шага ${from}`}`}${over !== null ? `, превышен на ${over}` : left !== null ? `, осталось ${left}` : ""}`,
+  daysOff: ({ limit, off }) => `${limit}, из них ${off} выходных`,
   reasons: {
     completed: () => "выполнен последний шаг пути.",
     "price-delivered": () => "цена отправлена и получена; следующие шаги начинаются с заказа.",
@@ -156,7 +157,7 @@ export const ru: Prose = {
     ].join(" · "),
   searched: ({ source, from, to, services, traces, spans, requests, truncated, sampled }) =>
     `Поиск: ${source}, с ${from} по ${to}${services === "" ? "" : `, сервисы ${services}`}: ${plural(traces, "трасса", "трассы", "трасс")}, ${plural(spans, "спан", "спана", "спанов")}${requests === 0 ? "" : `, ${plural(requests, "запрос", "запроса", "запросов")}`}${truncated ? "; ОБРЕЗАНО по пределу" : ""}${sampled ? "; ВЫБОРКА" : ""}.`,
-  path: { needs: "нужны", limit: "предел", noAlarm: "без тревоги" },
+  path: { needs: "нужны", limit: "предел", noAlarm: "без тревоги", workingDays: "не считая выходных" },
   demo: {
     intro: (files) => `Заказы, записанные настоящим Jaeger, в ${files}. Каждый целиком покажет команда над ним.`,
     story: (name, id, exitCode) => `$ ordertrace demo ${name}    (заказ ${id}; код выхода show ${exitCode})`,
