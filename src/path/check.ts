@@ -1,5 +1,5 @@
 import { didYouMean } from "../closest.ts";
-import type { PathFile, PointEntry } from "./schema.ts";
+import type { MatchEntry, PathFile, PointEntry } from "./schema.ts";
 
 /** Where in a path file a problem is: keys, with a row or point by its id rather than by its place in a list. */
 export type Place = readonly (string | number | { readonly row: string } | { readonly point: string })[];
@@ -75,6 +75,8 @@ export function checkPath(file: PathFile, own: PathFile = file): Misfit[] {
         ? []
         : reference(variant["last-without-order"], ["variants", i, "last-without-order"])),
     ]),
+    ...withoutStatus((file.variants ?? []).map(({ entry }, i) => ({ match: entry, place: ["variants", i, "entry"] }))),
+    ...withoutStatus((file.supports ?? []).map(({ match }, i) => ({ match, place: ["supports", i, "match"] }))),
     ...(file.supports ?? []).flatMap((support, i) => [
       ...reference(support.after, ["supports", i, "after"]),
       ...reference(support.before, ["supports", i, "before"]),
@@ -86,6 +88,14 @@ export function checkPath(file: PathFile, own: PathFile = file): Misfit[] {
     ),
   ];
 }
+
+/** Only a point is told from another by the status that it is about. */
+const withoutStatus = (all: readonly { match: MatchEntry | undefined; place: Place }[]): Misfit[] =>
+  all.flatMap(({ match, place }) =>
+    match?.status === undefined
+      ? []
+      : [{ place: [...place, "status"], isKey: true, message: "a status is looked for at points alone; leave it out" }],
+  );
 
 /** An order's path has thirty; of ten thousand that hang together nobody waits for the end. */
 const most = 500;

@@ -166,6 +166,11 @@ describe("a wrong path file is told where and what to write instead", () => {
       /^my\.yaml:6:\d+: .*exactly one of .*found send and receive/,
     ],
     [
+      "a status where none is looked for",
+      "extends: alexandrite\nvariants:\n  - { name: partner, entry: { service: mes-api, http: POST /api/calculations, status: INITIATED } }",
+      /^my\.yaml:3:\d+: a status is looked for at points alone; leave it out/,
+    ],
+    [
       "a day off that is no day",
       "extends: alexandrite\ntime-zone: UTC\npeople: { seller: { days-off: [sabbath] } }",
       /^my\.yaml:3:\d+: .*write a weekday \(saturday\) or a date/,
