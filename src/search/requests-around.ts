@@ -37,12 +37,13 @@ const atMost = 1_000;
  * @param near traces that were found at the point: where they are dense, an answer of some hours would only be cut off
  */
 export async function requestsAround(
-  { point, since, story }: CohortQuestion,
+  question: CohortQuestion,
   near: readonly Trace[],
   source: Pick<TraceSource, "byService">,
   path: Path,
   now: Microseconds,
 ): Promise<SpanLoss> {
+  const { point, since } = question;
   const about = (width: Microseconds): Window => ({
     from: since - width / 4,
     to: Math.min(since + (width * 3) / 4, now),
@@ -51,7 +52,7 @@ export async function requestsAround(
   let known: SpanLoss | undefined;
   let isCut = false;
   for (let asked = 0; asked < widths; asked++) {
-    const told = await lossesIn(about(width), nameOf(story), source, path, now);
+    const told = await lossesIn(about(width), question, source, path, now);
     if (told === undefined) {
       // What a shorter time told holds where a longer one is too much.
       if (known !== undefined || width * narrower < shortest) break;
@@ -83,18 +84,23 @@ interface Told {
 /** Undefined where an answer was cut off. */
 async function lossesIn(
   window: Window,
-  own: string,
+  { point, story }: CohortQuestion,
   source: Pick<TraceSource, "byService">,
   path: Path,
   now: Microseconds,
 ): Promise<Told | undefined> {
-  const asked = servicesOf(path).map((service) => source.byService({ service, atMost }, window));
-  const answers = await Promise.all(asked);
+  const ask = (services: readonly string[]) =>
+    Promise.all(services.map((service) => source.byService({ service, atMost }, window)));
+  const ours = path.points.find((one) => one.point === point)!.match.services;
+  const first = await ask(ours);
+  // Where that is cut off already, the others' answers would be for nothing.
+  if (first.some(({ truncated }) => truncated)) return undefined;
+  const answers = [...first, ...(await ask(servicesOf(path).filter((service) => !ours.includes(service))))];
   const { traces, truncated } = joined(answers);
   if (truncated) return undefined;
   const others = replaysOf(traces, path)
     .map((replay) => passageOf(replay, now))
-    .filter((one) => one.name !== own && isWithin(one, window));
+    .filter((one) => one.name !== nameOf(story) && isWithin(one, window));
   const filled = Math.max(...answers.map((answer) => answer.traces.length)) / atMost;
   return { losses: new RequestLosses(others, path), filled };
 }

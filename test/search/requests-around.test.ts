@@ -23,14 +23,14 @@ const without = (name: string, of: readonly string[]) =>
   });
 
 async function around(traces: readonly Trace[], most = Number.POSITIVE_INFINITY, near: readonly Trace[] = []) {
-  const asked: Window[] = [];
+  const asked: (Window & { readonly service: string })[] = [];
   const source = memory(traces);
   const loss = await requestsAround(
     question,
     near,
     {
       byService: async (query, window) => {
-        asked.push(window);
+        asked.push({ ...window, service: query.service });
         const found = await source.byService(query, window);
         return { ...found, truncated: found.traces.length > most };
       },
@@ -38,7 +38,11 @@ async function around(traces: readonly Trace[], most = Number.POSITIVE_INFINITY,
     path,
     now,
   );
-  return { loss, widths: [...new Set(asked.map(({ from, to }) => (to - from) / minute))] };
+  return {
+    loss,
+    widths: [...new Set(asked.map(({ from, to }) => (to - from) / minute))],
+    services: [...new Set(asked.map(({ service }) => service))],
+  };
 }
 
 describe("how requests arrived at about a time", () => {
@@ -68,8 +72,10 @@ describe("how requests arrived at about a time", () => {
   });
 
   it("is not known where even that is too much", async () => {
-    const { loss, widths } = await around(others, 0);
+    const { loss, widths, services } = await around(others, 0);
     expect([loss, widths]).toEqual([{ missing: 0, arrived: 0 }, [240, 60, 15]]);
+    // Nor is any other service asked, where the one that is to tell has too much to say.
+    expect(services).toEqual(["mes-api"]);
   });
 
   it("is asked at once for as long as took enough of what was found at the point, where an answer would be cut off", async () => {
