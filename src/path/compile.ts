@@ -1,12 +1,29 @@
 import { parseDuration } from "../order/duration.ts";
-import type { Deadline, Label, Matcher, Path, Person, Point, Queue, Row, StatusCondition } from "../order/path.ts";
-import { daysOff } from "./days-off.ts";
+import type {
+  DaysOff,
+  Deadline,
+  Label,
+  Matcher,
+  Path,
+  Person,
+  Point,
+  Queue,
+  Row,
+  StatusCondition,
+} from "../order/path.ts";
 import type { MatchEntry, PathFile, PointEntry, RowEntry } from "./schema.ts";
 
-/** A checked path file with every name resolved and every default filled in. */
-export function compilePath(file: PathFile): Path {
+/** Makes a calendar of days and a time zone. */
+type Calendar = (days: readonly string[], zone: string) => DaysOff;
+
+/**
+ * A checked path file with every name resolved and every default filled in.
+ * @param calendar for people's days off; the built-in path knows none, and need not load what counts them
+ */
+export function compilePath(file: PathFile, calendar?: Calendar): Path {
   const match = (entry: MatchEntry): Matcher => compileMatch(file, entry);
-  const rows = (file.rows ?? []).map((row) => compileRow(row, peopleOf(file), match));
+  const people = peopleOf(file, calendar);
+  const rows = (file.rows ?? []).map((row) => compileRow(row, people, match));
   const points = rows.flatMap((row) => row.points);
   const named = points.flatMap(({ match: { status } }) => status?.values ?? []);
   return {
@@ -59,18 +76,22 @@ const labelOf = (label: { en: string; ru?: string | undefined } | undefined, fal
   ru: label?.ru ?? label?.en ?? fallback,
 });
 
-const peopleOf = (file: PathFile): ReadonlyMap<string, Person> =>
+const peopleOf = (file: PathFile, calendar?: Calendar): ReadonlyMap<string, Person> =>
   new Map(
-    Object.entries(file.people ?? {}).map(([name, person]) => [
-      name,
-      {
+    Object.entries(file.people ?? {}).map(([name, person]) => {
+      const off = person["days-off"];
+      const days = off === undefined ? undefined : calendar?.(off, file["time-zone"]!);
+      return [
         name,
-        label: labelOf(person.label, name),
-        alarm: person.alarm ?? true,
-        external: person.external ?? false,
-        ...(person["days-off"] === undefined ? {} : { daysOff: daysOff(person["days-off"], file["time-zone"]!) }),
-      },
-    ]),
+        {
+          name,
+          label: labelOf(person.label, name),
+          alarm: person.alarm ?? true,
+          external: person.external ?? false,
+          ...(days === undefined ? {} : { daysOff: days }),
+        },
+      ];
+    }),
   );
 
 function compileRow(row: RowEntry, people: ReadonlyMap<string, Person>, match: (entry: MatchEntry) => Matcher): Row {

@@ -5,6 +5,7 @@ import { comesAlong } from "../package.ts";
 import { checkPath, type Place } from "./check.ts";
 import { didYouMean } from "../closest.ts";
 import { compilePath } from "./compile.ts";
+import { daysOff } from "./days-off.ts";
 import { type PathDocument, parsePathDocument } from "./document.ts";
 import { mergePathFiles } from "./merge.ts";
 import { YamlFileError, type Problem } from "./problem.ts";
@@ -34,7 +35,7 @@ export function pathFrom(document: PathDocument): Path {
   const chain = [document, ...ancestors(document)];
   const merged = chain.map(({ content }) => content).reduceRight(mergePathFiles);
   const misfits = checkPath(merged, document.content);
-  if (misfits.length === 0) return compilePath(merged);
+  if (misfits.length === 0) return compilePath(merged, daysOff);
   const problems = misfits.map(({ place, isKey, message }): Problem => {
     const owner = chain.find(({ content }) => has(content, place)) ?? document;
     return { file: owner.file, ...(locate(owner, place, isKey) ?? { line: 1, column: 1 }), message };
