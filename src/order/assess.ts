@@ -140,15 +140,15 @@ function turnedAwayAt(
 type Assess = (state: PointState | undefined, more?: Partial<Assessment>) => Assessment;
 
 function assessPerson(
-  { point }: PointFacts,
+  { point, attempts }: PointFacts,
   assessed: Assess,
   here: Partial<Assessment> & { limits: readonly LimitEvidence[] },
 ): Assessment {
   if (!point.person!.alarm) return assessed("waiting", { ...here, reason: "person-no-alarm" });
   const overdue = here.limits.some(({ exceeded }) => exceeded);
-  return overdue
-    ? assessed("stuck", { ...here, reason: "person-overdue" })
-    : assessed("waiting", { ...here, reason: "person" });
+  if (overdue) return assessed("stuck", { ...here, reason: "person-overdue" });
+  // Who has acted, and was turned away, may not know that it is their turn again.
+  return assessed("waiting", { ...here, reason: attempts.at(-1)?.outcome === "refused" ? "refused" : "person" });
 }
 
 /** A point that is expected once per accepted entry: the earliest entry without its own save decides. */

@@ -15,9 +15,11 @@ export function evidenceFor(
   const { point, limits, failures, request, reason, state } = settled;
   const facts = replay.points.get(point.point)!;
   const failing = failures.at(-1)?.failing ?? (reason === "request-failed" ? request?.span : undefined);
+  const refused = reason === "refused" ? facts.attempts.at(-1)?.span : undefined;
   const before = lastDone(facts, replay);
   const spans = distinct([
     ...failures.map(({ span }) => evidenceOf(point.point, span)),
+    ...(refused === undefined ? [] : [evidenceOf(point.point, refused)]),
     ...(request === undefined || failures.length > 0 ? [] : [evidenceOf(point.within ?? null, request.span)]),
     ...(before === undefined ? [] : [evidenceOf(before.point.point, before.done!.span)]),
     ...(state === "done" && facts.done !== undefined ? [evidenceOf(point.point, facts.done.span)] : []),
@@ -30,7 +32,7 @@ export function evidenceFor(
     look: looksFor(
       settled,
       replay,
-      failing ?? request?.span ?? before?.done?.span,
+      failing ?? refused ?? request?.span ?? before?.done?.span,
       traceUrl,
       seen === undefined ? support?.match : undefined,
     ),
@@ -104,7 +106,8 @@ function looksFor(
     ...(point.person === undefined || state === "failed"
       ? []
       : [{ kind: "person" as const, name: point.person.name, label: point.person.label }]),
-    ...(overdue && (point.person === undefined || state === "undecidable" || state === "failed")
+    ...(reason === "refused" ||
+    (overdue && (point.person === undefined || state === "undecidable" || state === "failed"))
       ? match.services.slice(0, 1).map((service): Look => ({ kind: "service", service }))
       : []),
     ...(span === undefined

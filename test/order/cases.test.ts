@@ -18,7 +18,10 @@ describe("a refusal (4xx on the server) is an attempt, neither done nor failed",
   );
 
   it("the operator's turn goes on", () => {
-    expect(verdict("A-1", [...others, ...refused], endOf(refused) + hour)).toBe("waiting 22.1");
+    const { verdict: told } = tell("A-1", [...others, ...refused], endOf(refused) + hour);
+    expect(told).toMatchObject({ state: "waiting", point: "22.1", reason: "refused" });
+    expect(told.evidence.spans[0]).toMatchObject({ point: "22.1", service: "mes-api" });
+    expect(told.evidence.look).toContainEqual({ kind: "service", service: "mes-api" });
   });
 
   it("is told", () => {

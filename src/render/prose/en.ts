@@ -35,7 +35,10 @@ export const en: Prose = {
     "price-delivered": () => "the price was published and received; the steps after it begin with an order.",
     "within-deadline": () => "not yet: the time for this step is not over.",
     running: () => "its request is still open: spans inside it are there, its own is not exported yet.",
-    refused: () => "its request was refused (4xx): nothing is due until it is made again.",
+    refused: ({ who }) =>
+      who === null
+        ? "its request was refused (4xx): nothing is due until it is made again."
+        : `what the ${who} sent was refused (4xx): it is the ${who}'s turn again, if the ${who} knows of it.`,
     person: ({ who }) => `it is the ${who}'s turn, and there is time left.`,
     "person-no-alarm": ({ who }) => `it is the ${who}'s turn; nobody is hurried.`,
     "person-overdue": ({ who }) => `it is the ${who}'s turn, and the time for it is over.`,
