@@ -120,6 +120,8 @@ export interface Fields {
 export interface StatusCondition {
   readonly not: boolean;
   readonly values: readonly string[];
+  /** Whether it is met where nothing tells the status. */
+  readonly orNone: boolean;
 }
 
 interface MatcherBase {

@@ -84,10 +84,10 @@ export function statusOf(facts: Facts, read: Reading): string | undefined {
   return read.status;
 }
 
-/** An unknown status fits no condition: better a missing step than a wrong one. */
+/** An unknown status fits no condition that does not say so: better a missing step than a wrong one. */
 export function statusFits(match: Matcher, status: string | undefined): boolean {
   if (match.status === undefined) return true;
-  if (status === undefined) return false;
+  if (status === undefined) return match.status.orNone;
   const named = match.status.values.some((value) => plainStatus(value) === plainStatus(status));
   return match.status.not ? !named : named;
 }

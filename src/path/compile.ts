@@ -156,7 +156,9 @@ function compileMatch(file: PathFile, entry: MatchEntry): Matcher {
   return { ...base, kind: "cache-write" };
 }
 
-const statusOf = (status: string | string[] | { not: string | string[] }): StatusCondition =>
-  typeof status === "object" && !Array.isArray(status)
-    ? { not: true, values: list(status.not) }
-    : { not: false, values: list(status) };
+function statusOf(status: Exclude<MatchEntry["status"], undefined>): StatusCondition {
+  if (typeof status === "string" || Array.isArray(status)) return { not: false, values: list(status), orNone: false };
+  return "not" in status
+    ? { not: true, values: list(status.not), orNone: false }
+    : { not: false, values: list(status.is), orNone: true };
+}

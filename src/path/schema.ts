@@ -10,7 +10,11 @@ const duration = z
 const names = z.union([z.string(), z.array(z.string()).min(1)]);
 const id = z.string().min(1);
 const label = z.strictObject({ en: z.string(), ru: z.string().optional() });
-const status = z.union([names, z.strictObject({ not: names })]);
+const status = z.union([
+  names,
+  z.strictObject({ not: names }),
+  z.strictObject({ is: names, "or-none": z.literal(true).describe("Where nothing tells the status it fits too") }),
+]);
 
 const matchKinds = ["http", "write", "object-store", "operation", "send", "receive", "cache"] as const;
 
@@ -29,7 +33,7 @@ const match = z
     send: z.string().describe("A queue").optional(),
     receive: z.string().describe("A queue").optional(),
     cache: z.literal("write").optional(),
-    status: status.describe("The order status, or { not: … }").optional(),
+    status: status.describe("The order status, { not: … }, or { is: …, or-none: true }").optional(),
   })
   .check((ctx) => {
     const kinds = matchKinds.filter((kind) => ctx.value[kind] !== undefined);

@@ -5,7 +5,10 @@ import { proseIn } from "./prose/prose.ts";
 export function seenAs(match: Matcher, lang: Language): string {
   const { seen } = proseIn(lang);
   const { services, status } = match;
-  const is = status === undefined ? "" : `, ${status.not ? seen.not : ""}${status.values.join(seen.or)}`;
+  const is =
+    status === undefined
+      ? ""
+      : `, ${status.not ? seen.not : ""}${[...status.values, ...(status.orNone ? [seen.noStatus] : [])].join(seen.or)}`;
   return `${services.join(seen.or)}: ${whatOf(match, lang)}${is}`;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AttributeValue, Span, Trace } from "../../src/trace/span.ts";
 import { type Change, edit } from "../story/edit.ts";
+import { inTransit } from "../story/in-transit.ts";
 import { day, healthy, hour, minute, order, type OrderOptions, second } from "../story/order.ts";
 import { endOf, tell, verdict } from "./tell.ts";
 
@@ -26,6 +27,26 @@ describe("a refusal (4xx on the server) is an attempt, neither done nor failed",
 
   it("is told", () => {
     expect(codes(refused, endOf(refused) + hour)).toContain("refused 22.1");
+  });
+});
+
+describe("a carrier that tells by the same request that a parcel is on its way", () => {
+  it("has not delivered it", () => {
+    const [report] = inTransit(ours(), "SHIPPED").slice(-1);
+    expect(verdict("A-1", [...others, ...ours({ until: "24b.2" }), report!], report!.spans[0]!.end + day)).toBe(
+      "waiting 25.1",
+    );
+  });
+
+  it("has, when it says so", () => {
+    expect(verdict("A-1", [...others, ...inTransit(ours(), "SHIPPED")], month)).toBe("completed 25.2");
+  });
+
+  it("has for all that is known, where no status is told: what was not saved is lost", () => {
+    const [report] = inTransit(ours(), undefined).slice(-1);
+    expect(verdict("A-1", [...others, ...ours({ until: "24b.2" }), report!], report!.spans[0]!.end + day)).toBe(
+      "lost 25.2",
+    );
   });
 });
 

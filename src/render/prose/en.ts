@@ -97,6 +97,7 @@ export const en: Prose = {
   seen: {
     or: " or ",
     not: "not ",
+    noStatus: "without a status",
     write: (tables) => `write to ${tables}`,
     answered: "answered",
     succeeded: "succeeded",

@@ -21,7 +21,7 @@ export interface Prose {
   /** Where none of the path's services is known. */
   readonly noService: string;
   /** How a span is recognised. */
-  readonly seen: Readonly<Record<"or" | "not" | "answered" | "succeeded" | "cacheWrite", string>> &
+  readonly seen: Readonly<Record<"or" | "not" | "noStatus" | "answered" | "succeeded" | "cacheWrite", string>> &
     Readonly<Record<"write" | "operation" | "send" | "receive", (name: string) => string>>;
   readonly support: (told: { what: string; at: string | null }) => string;
   readonly look: {

@@ -101,6 +101,7 @@ export const ru: Prose = {
   seen: {
     or: " или ",
     not: "не ",
+    noStatus: "без статуса",
     write: (tables) => `запись в ${tables}`,
     answered: "получил ответ",
     succeeded: "выполнен",

@@ -90,7 +90,7 @@ export function traceColumns(path: Path, wanted: Wanted): Columns {
     const condition = wanted.conditionOf(match);
     if (condition === undefined) return fits;
     const isMet = all("k", `bitTest(c, ${condition})`);
-    if (match.kind !== "write") return all(fits, isMet);
+    if (match.kind !== "write") return all(fits, any(isMet, ...(match.status?.orNone ? ["NOT k"] : [])));
     // Without any status the entry above tells which write it is.
     return all(fits, any(isMet, ...(point.within === undefined ? [] : ["NOT k"]), ...(match.orInsert ? ["i"] : [])));
   };

@@ -20,6 +20,7 @@ import { type Chdb, startChdb } from "../../sources/clickhouse/chdb.ts";
 import { jaegerTables } from "../../sources/clickhouse/jaeger-tables.ts";
 import { otelTables } from "../../sources/clickhouse/otel-table.ts";
 import { batchPoll } from "../../story/batch-poll.ts";
+import { inTransit } from "../../story/in-transit.ts";
 import { day, healthy, hour, minute, order, second } from "../../story/order.ts";
 import { randomFleet } from "./random-fleet.ts";
 
@@ -117,6 +118,11 @@ describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s",
     const read = replaysOf(renamed, path).map(({ points }) => points.get("25.2")!.done);
     expect(read.filter((done) => done === undefined)).toEqual([]);
     expect(await expectCounted(database, renamed, at + 40 * day)).toBeGreaterThan(2);
+  });
+
+  it.each(["SHIPPED", undefined])("know which report of a carrier is the last: %s", async (status) => {
+    const traces = inTransit(healthy(6, at, hour), status);
+    expect(await expectCounted(database, traces, at + 40 * day)).toBe(6);
   });
 
   it.each([

@@ -1,0 +1,24 @@
+import type { Span, Trace } from "../../src/trace/span.ts";
+import { hour } from "./order.ts";
+
+/**
+ * The carrier tells by the same request, some hours before, that the parcel is on its way: nothing is saved.
+ * @param status what the request says of the order; nothing where undefined
+ */
+export const inTransit = (traces: readonly Trace[], status: string | undefined): Trace[] =>
+  traces.flatMap((trace) => {
+    const report = trace.spans.find(({ kind, name }) => kind === "server" && name.includes("/carrier/events"));
+    if (report === undefined) return [trace];
+    const traceId = `${trace.traceId.slice(0, -1)}${trace.traceId.endsWith("0") ? "1" : "0"}`;
+    const attributes = new Map(report.attributes);
+    attributes.delete("order_status");
+    if (status !== undefined) attributes.set("order_status", status);
+    const earlier: Span = {
+      ...report,
+      traceId,
+      attributes,
+      start: report.start - 6 * hour,
+      end: report.start - 6 * hour + 5_000,
+    };
+    return [trace, { ...trace, traceId, spans: [earlier] }];
+  });
