@@ -20,8 +20,6 @@ export interface CohortQuestion {
   readonly point: PointId;
   readonly since: Microseconds;
   readonly story: Story;
-  /** The point that opens the request, where that is another. */
-  readonly within?: PointId;
   /** How long an order may take from there to the point, all in all. */
   readonly allowed: Microseconds;
   /** The request inside which the point was to happen, where there is one. */

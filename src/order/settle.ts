@@ -50,7 +50,6 @@ export function questionsOf(
 export const questionAt = ({ point, since, request, limits, reason }: Assessment, story: Story): CohortQuestion => ({
   point: point.point,
   since: since!,
-  ...(point.within === undefined ? {} : { within: point.within }),
   allowed: Math.max(0, ...limits.filter(({ own }) => own).map(({ deadline }) => deadline - since!)),
   story,
   ...(request === undefined ? {} : { request: { from: request.span.start, to: request.end } }),

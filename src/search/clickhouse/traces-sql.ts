@@ -90,9 +90,10 @@ export function traceColumns(path: Path, wanted: Wanted): Columns {
     const condition = wanted.conditionOf(match);
     if (condition === undefined) return fits;
     const isMet = all("k", `bitTest(c, ${condition})`);
-    if (match.kind !== "write") return all(fits, any(isMet, ...(match.status?.orNone ? ["NOT k"] : [])));
+    const isWrite = match.kind === "write";
     // Without any status the entry above tells which write it is.
-    return all(fits, any(isMet, ...(point.within === undefined ? [] : ["NOT k"]), ...(match.orInsert ? ["i"] : [])));
+    const orNone = match.status!.orNone || (isWrite && point.within !== undefined);
+    return all(fits, any(isMet, ...(orNone ? ["NOT k"] : []), ...(isWrite && match.orInsert ? ["i"] : [])));
   };
   const insides = maskOf(path.points.filter(({ within }) => within !== undefined));
   const early = [...needsInside(path)].flatMap(([point, needs]) =>

@@ -53,7 +53,6 @@ const mappedEvents = `arrayMap((n, s, i, d, b, c) -> (n, CAST(arrayConcat(${["s"
   )}, arrayMap(x -> (${plainKey("x.1")}, ${complexOf("x.1", "x.2")}), c)), 'Map(String, String)')), events.name, ${inEvents.join(", ")})`;
 
 export const jaegerSpans: Schema = {
-  name: "Jaeger's spans",
   table: "spans",
   lookup: {
     table: "trace_id_timestamps",

@@ -10,7 +10,6 @@ const has = (map: string): string =>
 const texts = (map: string): string => `arrayStringConcat(mapKeys(${map})), arrayStringConcat(mapValues(${map}))`;
 
 export const otel: Schema = {
-  name: "the OpenTelemetry collector's otel_traces",
   table: "otel_traces",
   lookup: {
     table: "otel_traces_trace_id_ts",

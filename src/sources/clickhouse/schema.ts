@@ -3,8 +3,6 @@
  * parameter of the statement, never a part of it, but for trace ids that are hexadecimal digits and nothing else.
  */
 export interface Schema {
-  /** In words, for messages. */
-  readonly name: string;
   readonly table: string;
   /** Says from when to when each trace goes, so that a trace's spans are looked for in these days only. */
   readonly lookup: Lookup;
