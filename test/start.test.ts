@@ -52,6 +52,12 @@ describe("a verb loads what it needs", () => {
   const verbs =
     "audit check config coverage demo diff doctor errors export lost orders path show slow stuck watch".split(" ");
 
+  it("Tab: nothing that judges or prints", async () => {
+    const { folders } = await loaded(["__complete", "--", "sh"]);
+    for (const folder of ["sources/file", "sources/jaeger", "search", "render", "fleet"])
+      expect(folders).not.toContain(folder);
+  });
+
   it("path: no source, no judgement", async () => {
     const { folders, ...rest } = await loaded(["path"]);
     expect(rest).toEqual({ packages: printing, verbs: ["path"] });

@@ -4,13 +4,13 @@ import { candidatesFor, type Values } from "../completion/candidates.ts";
 import { readConfiguration } from "../config/configuration.ts";
 import { recentIds } from "../config/recent-ids.ts";
 import { untilWords } from "../config/watch-options.ts";
+import { placesOf } from "../config/words.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { comesAlong } from "../package.ts";
 import { openPath } from "../path/open.ts";
-import { storyNames } from "./demo.ts";
 import { seenStates } from "../order/report.ts";
-import { placesOf } from "./orders.ts";
+import { storyNames } from "./stories.ts";
 
 /**
  * They ask `ordertrace __complete -- <the words so far>` for what may come, a line each: the word, a tab, what it is; `:files` stands

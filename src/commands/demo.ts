@@ -1,12 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Command } from "commander";
 import { type OutputOptions, styleFor, writeOutput } from "../config/output.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { exitCode, exitCodeOf, failOnByDefault } from "../exit-code.ts";
 import type { Io } from "../io.ts";
-import type { Language } from "../order/path.ts";
-import { comesAlong } from "../package.ts";
 import { didYouMean } from "../closest.ts";
 import { openPath } from "../path/open.ts";
 import { demoJson, renderDemo } from "../render/demo.ts";
@@ -15,23 +13,16 @@ import { investigateOrder } from "../search/investigate-order.ts";
 import { disclosed } from "./disclosed.ts";
 import { withSource } from "./open-source.ts";
 import { renderShow } from "./show.ts";
-
-const folder = comesAlong("examples");
-
-interface Story {
-  readonly name: string;
-  readonly id: string;
-  readonly about: Readonly<Record<Language, string>>;
-}
+import { examples, readStories, type Story } from "./stories.ts";
 
 /** `ordertrace demo`: the recorded orders that come along, each in two lines, or one in full, with the exit code of `show`. */
 export async function demo(name: string | undefined, command: Command, io: Io): Promise<number> {
   const options = command.opts<OutputOptions & { reveal?: boolean }>();
   if (name === undefined && (options.format === "markdown" || options.format === "html"))
     throw new UsageError(`--format ${options.format} is for one order: name it, as \`ordertrace demo lost\` does`);
-  const recordings = readdirSync(folder)
+  const recordings = readdirSync(examples)
     .filter((file) => file.endsWith(".json.gz"))
-    .map((file) => join(folder, file));
+    .map((file) => join(examples, file));
   const stories = readStories();
   const wanted = name === undefined ? stories : [named(stories, name)];
   const path = await openPath();
@@ -54,11 +45,6 @@ export async function demo(name: string | undefined, command: Command, io: Io): 
   writeOutput(text, options, io);
   return name === undefined ? exitCode.ok : only!.exitCode;
 }
-
-const readStories = (): Story[] => JSON.parse(readFileSync(join(folder, "stories.json"), "utf8")) as Story[];
-
-/** What `demo` can be asked to show in full. */
-export const storyNames = (): string[] => readStories().map(({ name }) => name);
 
 function named(stories: readonly Story[], name: string): Story {
   const story = stories.find((one) => one.name === name || one.id === name);

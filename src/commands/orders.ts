@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { FleetOptions } from "../config/fleet-options.ts";
 import { usual } from "../config/usual.ts";
 import { UsageError } from "../config/usage-error.ts";
-import { oneOf, statusOr, words } from "../config/words.ts";
+import { oneOf, placesOf, statusOr, words } from "../config/words.ts";
 import { listed, type OrderFilter, ordersIn, type OrdersReport } from "../fleet/orders.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
@@ -40,11 +40,6 @@ export const orders = (command: Command, io: Io): Promise<number> =>
       },
     };
   });
-
-/** Where an order can be: at a point, or in a row that has one. */
-export const placesOf = ({ points }: Path): string[] => [
-  ...new Set([...points.map(({ point }) => point), ...points.map(({ row }) => row)]),
-];
 
 /** @throws UsageError */
 function placeOf(word: string, path: Path): string {

@@ -1,4 +1,5 @@
 import { closest, didYouMean } from "../closest.ts";
+import type { Path } from "../order/path.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** A list as it is written on a command line: `lost,stuck`. */
@@ -21,3 +22,8 @@ export function oneOf<T extends string>(option: string, text: string, known: rea
 /** A word that is known, or an order status: the path need not know of every one that an order may have, but of those that are mistyped. */
 export const statusOr = (word: string, option: string, known: readonly string[]): string =>
   /^[A-Z][A-Z_]+$/.test(word) && closest(word, known) === undefined ? word : oneOf(option, word, known)[0]!;
+
+/** Where an order can be: at a point, or in a row that has one. */
+export const placesOf = ({ points }: Path): string[] => [
+  ...new Set([...points.map(({ point }) => point), ...points.map(({ row }) => row)]),
+];
