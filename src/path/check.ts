@@ -69,15 +69,15 @@ export function checkPath(file: PathFile, own: PathFile = file): Misfit[] {
     ),
     ...unusedNames(file, own),
     ...(file.variants ?? []).flatMap((variant, i) => [
+      ...withoutStatus(variant.entry, ["variants", i, "entry"]),
       ...(variant.without ?? []).flatMap((id, j) => reference(id, ["variants", i, "without", j], rows, "row")),
       ...(variant.within ?? []).flatMap((id, j) => reference(id, ["variants", i, "within", j])),
       ...(variant["last-without-order"] === undefined
         ? []
         : reference(variant["last-without-order"], ["variants", i, "last-without-order"])),
     ]),
-    ...withoutStatus((file.variants ?? []).map(({ entry }, i) => ({ match: entry, place: ["variants", i, "entry"] }))),
-    ...withoutStatus((file.supports ?? []).map(({ match }, i) => ({ match, place: ["supports", i, "match"] }))),
     ...(file.supports ?? []).flatMap((support, i) => [
+      ...withoutStatus(support.match, ["supports", i, "match"]),
       ...reference(support.after, ["supports", i, "after"]),
       ...reference(support.before, ["supports", i, "before"]),
     ]),
@@ -90,12 +90,10 @@ export function checkPath(file: PathFile, own: PathFile = file): Misfit[] {
 }
 
 /** Only a point is told from another by the status that it is about. */
-const withoutStatus = (all: readonly { match: MatchEntry | undefined; place: Place }[]): Misfit[] =>
-  all.flatMap(({ match, place }) =>
-    match?.status === undefined
-      ? []
-      : [{ place: [...place, "status"], isKey: true, message: "a status is looked for at points alone; leave it out" }],
-  );
+const withoutStatus = (match: MatchEntry | undefined, place: Place): Misfit[] =>
+  match?.status === undefined
+    ? []
+    : [{ place: [...place, "status"], isKey: true, message: "a status is looked for at points alone; leave it out" }];
 
 /** An order's path has thirty; of ten thousand that hang together nobody waits for the end. */
 const most = 500;

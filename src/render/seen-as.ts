@@ -5,11 +5,10 @@ import { proseIn } from "./prose/prose.ts";
 export function seenAs(match: Matcher, lang: Language): string {
   const { seen } = proseIn(lang);
   const { services, status } = match;
-  const is =
-    status === undefined
-      ? ""
-      : `, ${status.not ? seen.not : ""}${[...status.values, ...(status.orNone ? [seen.noStatus] : [])].join(seen.or)}`;
-  return `${services.join(seen.or)}: ${whatOf(match, lang)}${is}`;
+  const what = `${services.join(seen.or)}: ${whatOf(match, lang)}`;
+  if (status === undefined) return what;
+  const values = status.orNone ? [...status.values, seen.noStatus] : status.values;
+  return `${what}, ${status.not ? seen.not : ""}${values.join(seen.or)}`;
 }
 
 function whatOf(match: Matcher, lang: Language): string {

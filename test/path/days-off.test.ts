@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { daysOff } from "../../src/path/days-off.ts";
+import { day, hour } from "../story/order.ts";
 
-const hour = 3_600_000_000;
-const day = 24 * hour;
 const at = (text: string) => Date.parse(text) * 1_000;
 const weekend = ["saturday", "sunday"];
 
