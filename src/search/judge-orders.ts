@@ -6,7 +6,7 @@ import type { Path, PointId } from "../order/path.ts";
 import { type Replay, replay } from "../order/replay.ts";
 import { nameOf, type StoryId } from "../order/story.ts";
 import { mergeTraces } from "../trace/merge.ts";
-import type { Microseconds } from "../trace/span.ts";
+import { latestEnd, type Microseconds } from "../trace/span.ts";
 import { beginning } from "../order/beginning.ts";
 import { gather } from "./gather.ts";
 import { inBatches } from "./in-batches.ts";
@@ -82,7 +82,7 @@ const isCutOff = ({ story }: Replay, { goneUpTo }: State): boolean =>
 /** Whether an order is to be told of, and more of it may be there than the sweep has seen. */
 function isAskedFor(one: Replay, order: JudgedOrder, from: Microseconds, state: State): boolean {
   const { query, unseen } = state;
-  const isMoreToKnow = !beganIn(beginning(one), { from }) || unseen.length > 0 || isBroken(one);
+  const isMoreToKnow = !beganIn(beginning(one), { from }) || unseen.length > 0 || isFillingUp(one, query.now);
   return (
     isMoreToKnow &&
     !isCutOff(one, state) &&
@@ -149,5 +149,11 @@ async function inFull(
   return whole === undefined ? known : others.conclude({ ...rest, replay: whole });
 }
 
-/** A trace with spans missing may have them by now. */
-const isBroken = ({ story }: Replay): boolean => story.chapters.some(({ tree }) => !tree.whole);
+/**
+ * A trace with spans missing may have them by now, as long as some may still be on their way. Where an exporter drops them hundreds of
+ * orders lack some: each would be asked for in vain.
+ */
+const isFillingUp = ({ story, path }: Replay, now: Microseconds): boolean =>
+  story.chapters.some(
+    ({ tree }) => !tree.whole && latestEnd(tree.trace.spans) > now - path.openRequest - path.exportLag,
+  );

@@ -151,6 +151,29 @@ describe("a sweep", () => {
     expect(new Set(keys)).toEqual(new Set(["c-X-1", "X-1"]));
   });
 
+  it.each([
+    { later: 20 * second, asked: ["X-1", "c-X-1"] },
+    { later: hour, asked: [] },
+  ])(
+    "asks again for an order with spans missing only while they may be on their way: $later",
+    async ({ later, asked }) => {
+      // What the failed request is inside of never arrived.
+      const traces = order({ id: "X-1", at, fail: "24a.2" }).map((trace, i, all) =>
+        i === all.length - 1 ? { ...trace, spans: trace.spans.filter(({ kind }) => kind !== "server") } : trace,
+      );
+      const others = Array.from({ length: 70 }, (_, i) =>
+        order({ id: `H-${i}`, at: at - i * 10 * minute, until: "12" }),
+      );
+      const now = Math.max(...traces.flatMap(({ spans }) => spans.map(({ end }) => end))) + later;
+      const window = { from: at - day, to: now };
+      const { keys, said } = await swept([...others.flat(), ...traces], window, {
+        matters: (alarm, _, id) => id === "X-1" && isIn(alarm, window, path),
+      });
+      expect(said.get("X-1")?.verdict).toMatchObject({ state: "failed", point: "24a.2" });
+      expect([...new Set(keys)].sort()).toEqual(asked);
+    },
+  );
+
   it("looks at the days before where too few orders tell what is usual", async () => {
     const lost = order({ id: "X-1", at, until: "12" });
     const before = healthy(8, at - 5 * day, hour);
