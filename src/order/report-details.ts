@@ -1,3 +1,4 @@
+import type { Outcome } from "../trace/outcome.ts";
 import type { Microseconds, SpanKind } from "../trace/span.ts";
 import type { PointId } from "./path.ts";
 import type { CohortEvidence, SpanEvidence } from "./report.ts";
@@ -51,7 +52,7 @@ export interface Need {
 
 export interface Try extends SpanEvidence {
   readonly to: Microseconds;
-  readonly outcome: "ok" | "error" | "refused";
+  readonly outcome: Outcome;
 }
 
 /** What others did at the point, and how long those whose wait is known took until they passed it. */
@@ -88,7 +89,7 @@ export interface UnfoldedSpan extends SpanEvidence {
   readonly to: Microseconds;
   /** How deep inside of its try it is; 0 is the try itself. */
   readonly depth: number;
-  readonly outcome: "ok" | "error" | "refused";
+  readonly outcome: Outcome;
   readonly error: { readonly type: string | null; readonly message: string | null } | null;
   /** As text, by their names: untrusted, unmasked. */
   readonly attributes: ReadonlyMap<string, string>;

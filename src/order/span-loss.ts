@@ -1,5 +1,5 @@
 import type { Microseconds, Span } from "../trace/span.ts";
-import type { TraceTree } from "../trace/tree.ts";
+import { isRequest, type TraceTree } from "../trace/tree.ts";
 import type { Point, PointId } from "./path.ts";
 import { needsOf, type PointFacts, type Replay } from "./replay.ts";
 
@@ -56,7 +56,7 @@ export function parentsIn(
   const isOwn = (span: Span) => services.includes(span.service) && among.has(span);
   const missing = tree.orphans
     // A request's parent is another service's.
-    .filter((span) => isOwn(span) && span.kind !== "server" && span.kind !== "consumer")
+    .filter((span) => isOwn(span) && !isRequest(span))
     .map(({ parentId }) => parentId);
   const arrived = tree.trace.spans.filter((span) => isOwn(span) && tree.childrenOf(span).length > 0);
   return { missing: new Set(missing).size, arrived: arrived.length };

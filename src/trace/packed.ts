@@ -1,4 +1,13 @@
-import type { Attributes, AttributeValue, Span, SpanEvent, SpanRef, Trace } from "./span.ts";
+import {
+  type Attributes,
+  type AttributeValue,
+  type Span,
+  type SpanEvent,
+  spanKinds,
+  type SpanRef,
+  spanStatuses,
+  type Trace,
+} from "./span.ts";
 import { Texts } from "./texts.ts";
 
 /** Bytes are taken from the system in pieces. */
@@ -109,8 +118,8 @@ export class PackedTraces {
       span.end - base,
       this.#texts.in(span.service),
       this.#texts.in(span.name),
-      kinds.indexOf(span.kind),
-      statuses.indexOf(span.status),
+      spanKinds.indexOf(span.kind),
+      spanStatuses.indexOf(span.status),
       this.#attributesIn(span.attributes),
       this.#attributesIn(span.resource),
       ...(isPlain ? ([] as const) : ([rest] as const)),
@@ -129,13 +138,13 @@ export class PackedTraces {
       links: nothing,
       service: this.#texts.out(service),
       name: this.#texts.out(name),
-      kind: kinds[kind]!,
+      kind: spanKinds[kind]!,
       start: base + start,
       end: base + end,
       attributes: this.#attributesOut(attributes),
       resource: this.#attributesOut(resource),
       events: nothing,
-      status: statuses[status]!,
+      status: spanStatuses[status]!,
       warnings: nothing,
       ...(parent === -1 ? {} : { parentId: typeof parent === "string" ? parent : spans[parent]![0] }),
     };
@@ -198,8 +207,6 @@ interface Rest {
   readonly traceState?: string;
 }
 
-const kinds: readonly Span["kind"][] = ["internal", "server", "client", "producer", "consumer"];
-const statuses: readonly Span["status"][] = ["unset", "ok", "error"];
 const nothing: readonly never[] = [];
 const none: Attributes = new Map();
 

@@ -5,7 +5,12 @@ declare const unit: unique symbol;
 /** Microseconds: since the Unix epoch for an instant, plain for a duration. */
 export type Microseconds = number & { readonly [unit]?: "µs" };
 
-export type SpanKind = "server" | "client" | "producer" | "consumer" | "internal";
+/** In the order of OTLP's numbers for them, which begin with 1. */
+export const spanKinds = ["internal", "server", "client", "producer", "consumer"] as const;
+export type SpanKind = (typeof spanKinds)[number];
+
+/** In the order of OTLP's numbers for them, which begin with 0. */
+export const spanStatuses = ["unset", "ok", "error"] as const;
 
 /** int64 values beyond 2^53 stay strings, as both wires send them. */
 export type AttributeValue = string | number | boolean | readonly AttributeValue[];
@@ -39,7 +44,7 @@ export interface Span extends SpanRef {
   readonly resource: Attributes;
   /** Sorted by time. */
   readonly events: readonly SpanEvent[];
-  readonly status: "unset" | "ok" | "error";
+  readonly status: (typeof spanStatuses)[number];
   readonly statusMessage?: string;
   /** W3C tracestate, where the wire carries it; it says how a trace was sampled. */
   readonly traceState?: string;

@@ -1,5 +1,5 @@
 import { parentsIn } from "./parents.ts";
-import type { Span, Trace } from "./span.ts";
+import type { Span, SpanKind, Trace } from "./span.ts";
 
 /** Who is whose parent in a trace. Cycles and self-parents, which a hostile or broken wire can send, are cut. */
 export interface TraceTree {
@@ -59,7 +59,8 @@ function withoutBeginning(orphans: readonly Span[], roots: readonly Span[]): rea
 }
 
 /** What a service does on being asked, or on a message. */
-export const isRequest = ({ kind }: Span): boolean => kind === "server" || kind === "consumer";
+export const isRequest = ({ kind }: Span): boolean => requestKinds.has(kind);
+export const requestKinds: ReadonlySet<SpanKind> = new Set(["server", "consumer"]);
 
 /** Jaeger says so where it shows a part of a trace only. */
 const isCut = ({ warnings, spans }: Trace): boolean =>

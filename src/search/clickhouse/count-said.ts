@@ -6,6 +6,7 @@ import type { Hear } from "../listen.ts";
 import { Said } from "../said.ts";
 import { columnsOf, integer } from "./columns.ts";
 import { momentsOf } from "./count-orders.ts";
+import { isRequestSql } from "./facets-sql.ts";
 
 /**
  * What services said in a sweep's window, counted by the storage, of each service once and when it is asked about: `Said` out of
@@ -50,7 +51,7 @@ FROM (SELECT began, ends,
   if(is_open, 0, length(arrayIntersect(own, parents))) AS arrived
 FROM (SELECT min(start) AS began, max(end) > {settled:Int64} AS is_open, groupArrayIf(end, is_own) AS ends, groupArray(id) AS ids,
   groupArrayIf(id, is_own) AS own, groupArray(parent) AS parents,
-  groupArrayIf(parent, is_own AND parent != '' AND kind NOT IN ('server', 'consumer')) AS named
+  groupArrayIf(parent, is_own AND parent != '' AND NOT ${isRequestSql}) AS named
 FROM (SELECT trace, id, parent, kind, start, end, is_wanted, service IN {services:Array(String)} AS is_own
 FROM (${spans}) WHERE end <= {tomorrow:Int64}) GROUP BY trace HAVING minIf(start, is_wanted) >= {first:Int64})))
 GROUP BY second`;

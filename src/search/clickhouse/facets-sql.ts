@@ -1,4 +1,5 @@
 import type { Fields } from "../../order/path.ts";
+import { requestKinds } from "../../trace/tree.ts";
 import { all, any, type Columns } from "./layers.ts";
 import { literal, type Parameters } from "./parameters.ts";
 
@@ -9,6 +10,8 @@ import { literal, type Parameters } from "./parameters.ts";
  * A span is here: `a` its attributes, `r` its resource's, both maps of texts; `e` its events, each a name and a map; `name`, `kind`,
  * `status`, `message`.
  */
+
+export const isRequestSql = `kind IN (${[...requestKinds].map(literal).join(", ")})`;
 
 /** The first of these attributes that is there, as `textOf` has it; '' where none is. */
 const text = (...names: readonly string[]): string =>

@@ -1,6 +1,7 @@
 import { servicesIn } from "../../order/services-in.ts";
 import type { Path, Point } from "../../order/path.ts";
 import { needsInside } from "../../order/recognise.ts";
+import { isRequestSql } from "./facets-sql.ts";
 import { bits, mostBits, type Wanted } from "./fits-sql.ts";
 import { all, any, type Columns } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
@@ -20,7 +21,7 @@ export const spanTuple = (path: Path, wanted: { fits: string; conditions: string
     ends: "end",
     ids: "reinterpretAsUInt64(unhex(id))",
     parents: "reinterpretAsUInt64(unhex(parent))",
-    requests: "kind IN ('server', 'consumer')",
+    requests: isRequestSql,
     consumers: "kind = 'consumer'",
     services: bits(services),
     fits: wanted.fits,

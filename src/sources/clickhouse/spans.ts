@@ -1,9 +1,17 @@
 import { z } from "zod";
 import { say } from "../../sentence.ts";
-import type { Attributes, AttributeValue, Span, SpanEvent, SpanKind, UnreadSpan } from "../../trace/span.ts";
+import {
+  type Attributes,
+  type AttributeValue,
+  type Span,
+  type SpanEvent,
+  type SpanKind,
+  spanStatuses,
+  type UnreadSpan,
+} from "../../trace/span.ts";
 import { SourceError } from "../errors.ts";
 import { canonicalTraceId } from "../../trace/trace-id.ts";
-import { canonicalSpanId, instant, parentFrom, parentId, spanId, traceId } from "../wire/fields.ts";
+import { canonicalSpanId, instant, kindNamed, parentFrom, parentId, spanId, traceId } from "../wire/fields.ts";
 import { plainValue } from "../wire/otlp-value.ts";
 import { problemIn, reasonIn } from "../wire/problem.ts";
 import type { Row } from "./rows.ts";
@@ -92,7 +100,7 @@ export function spanFromRow(row: Row, base: string): Read {
     start: is.start,
     end: Math.max(is.start, end),
     ...carries,
-    status: statuses.get(plain(status)) ?? "unset",
+    status: statusNamed.get(plain(status)) ?? "unset",
     ...(message === "" ? {} : { statusMessage: message }),
     ...(traceState === "" ? {} : { traceState }),
     warnings: [],
@@ -103,13 +111,9 @@ export function spanFromRow(row: Row, base: string): Read {
 /** `Server`, `server`, and what they were called before: `SPAN_KIND_SERVER`. */
 const plain = (text: string): string => text.toLowerCase().replace(/^(span_kind|status_code)_/, "");
 
-export const kindFrom = (text: string): SpanKind | undefined => kinds.get(plain(text));
+export const kindFrom = (text: string): SpanKind | undefined => kindNamed.get(plain(text));
 
-const kinds = new Map<string, SpanKind>(
-  (["server", "client", "producer", "consumer", "internal"] as const).map((kind) => [kind, kind]),
-);
-
-const statuses = new Map<string, Span["status"]>((["ok", "error"] as const).map((status) => [status, status]));
+const statusNamed: ReadonlyMap<string, Span["status"]> = new Map(spanStatuses.map((status) => [status, status]));
 
 const eventsOf = (told: readonly (readonly [number, string, Cell])[]): SpanEvent[] =>
   told

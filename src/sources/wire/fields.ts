@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Microseconds } from "../../trace/span.ts";
+import { type Microseconds, type SpanKind, spanKinds } from "../../trace/span.ts";
 
 /**
  * The fields that both wires share: what is one by its schema, and what becomes of it. Ids go into addresses and onto terminals:
@@ -49,6 +49,8 @@ export const microseconds = (nanos: string | number): Microseconds =>
 export const isNanoseconds = (field: unknown): field is string | number =>
   isText(field) ? digits20.test(field) : typeof field === "number" && isInstant(microseconds(field));
 export const nanoseconds = z.custom<string | number>(isNanoseconds, "expected nanoseconds since 1970");
+
+export const kindNamed: ReadonlyMap<string, SpanKind> = new Map(spanKinds.map((kind) => [kind, kind]));
 
 export const isText = (field: unknown): field is string => typeof field === "string";
 export const isNumber = (field: unknown): field is number => Number.isFinite(field);

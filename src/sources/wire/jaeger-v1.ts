@@ -1,15 +1,6 @@
-import type {
-  Attributes,
-  AttributeValue,
-  Span,
-  SpanEvent,
-  SpanKind,
-  SpanRef,
-  Trace,
-  UnreadSpan,
-} from "../../trace/span.ts";
+import type { Attributes, AttributeValue, Span, SpanEvent, SpanRef, Trace, UnreadSpan } from "../../trace/span.ts";
 import { canonicalTraceId } from "../../trace/trace-id.ts";
-import { canonicalSpanId, lengthFrom, parentFrom, type Writable } from "./fields.ts";
+import { canonicalSpanId, kindNamed, lengthFrom, parentFrom, type Writable } from "./fields.ts";
 import {
   isV1Span,
   v1Carried,
@@ -97,7 +88,7 @@ function spanFromV1(wire: WireSpan, { traceId, isOfTrace }: OfTrace, resource: R
     links: references.filter((one) => one !== parent).map(linkFrom),
     service: resource.service,
     name: wire.operationName,
-    kind: kinds.get(String(attributes.get("span.kind")).toLowerCase()) ?? "internal",
+    kind: kindNamed.get(String(attributes.get("span.kind")).toLowerCase()) ?? "internal",
     start: wire.startTime,
     end: wire.startTime + lengthFrom(wire.duration),
     attributes,
@@ -116,10 +107,6 @@ const linkFrom = ({ traceID, spanID }: WireReference): SpanRef => ({
   traceId: canonicalTraceId(traceID),
   spanId: canonicalSpanId(spanID),
 });
-
-const kinds = new Map<string, SpanKind>(
-  (["server", "client", "producer", "consumer", "internal"] as const).map((kind) => [kind, kind]),
-);
 
 /** Jaeger sorts a span's events by name, and writes the name as a field. */
 const eventsFrom = (logs: WireSpan["logs"]): SpanEvent[] =>

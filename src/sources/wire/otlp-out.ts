@@ -1,4 +1,11 @@
-import type { Attributes, AttributeValue, Span, Trace } from "../../trace/span.ts";
+import {
+  type Attributes,
+  type AttributeValue,
+  type Span,
+  spanKinds,
+  spanStatuses,
+  type Trace,
+} from "../../trace/span.ts";
 
 /** Traces as one OTLP export request in JSON, as the SDKs send them: ids in hex, nanoseconds as decimal strings, kinds as numbers. */
 export function toOtlp(traces: readonly Trace[]): { readonly resourceSpans: readonly object[] } {
@@ -32,16 +39,13 @@ export const withWarnings = ({ spans, warnings, ...trace }: Trace): Trace => ({
 const resourceOf = ({ resource, service }: Span): Attributes =>
   resource.has("service.name") ? resource : new Map([...resource, ["service.name", service]]);
 
-const kinds = ["internal", "server", "client", "producer", "consumer"] as const;
-const statusCodes = { unset: 0, ok: 1, error: 2 } as const;
-
 const spanOf = (span: Span) => ({
   traceId: span.traceId.padStart(32, "0"),
   spanId: span.spanId,
   ...(span.parentId === undefined ? {} : { parentSpanId: span.parentId }),
   ...(span.traceState === undefined ? {} : { traceState: span.traceState }),
   name: span.name,
-  kind: kinds.indexOf(span.kind) + 1,
+  kind: spanKinds.indexOf(span.kind) + 1,
   startTimeUnixNano: nanoseconds(span.start),
   endTimeUnixNano: nanoseconds(span.end),
   attributes: attributesOf(span.attributes),
@@ -52,7 +56,7 @@ const spanOf = (span: Span) => ({
   })),
   links: span.links.map(({ traceId, spanId }) => ({ traceId: traceId.padStart(32, "0"), spanId })),
   status: {
-    code: statusCodes[span.status],
+    code: spanStatuses.indexOf(span.status),
     ...(span.statusMessage === undefined ? {} : { message: span.statusMessage }),
   },
 });

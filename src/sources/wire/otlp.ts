@@ -1,12 +1,13 @@
-import type {
-  Attributes,
-  Microseconds,
-  Span,
-  SpanEvent,
-  SpanKind,
-  SpanRef,
-  Trace,
-  UnreadSpan,
+import {
+  type Attributes,
+  type Microseconds,
+  type Span,
+  type SpanEvent,
+  type SpanKind,
+  spanKinds,
+  type SpanRef,
+  type Trace,
+  type UnreadSpan,
 } from "../../trace/span.ts";
 import { canonicalTraceId } from "../../trace/trace-id.ts";
 import {
@@ -142,7 +143,7 @@ const eventsFrom = (events: WireSpan["events"], start: Microseconds): SpanEvent[
 
 /** Some exporters write an enum's number, some its name. */
 const kinds = new Map<string, SpanKind>(
-  (["internal", "server", "client", "producer", "consumer"] as const).flatMap((name, i) => [
+  spanKinds.flatMap((name, i) => [
     [String(i + 1), name],
     [`SPAN_KIND_${name.toUpperCase()}`, name],
   ]),
