@@ -40,6 +40,9 @@ function knownAt(alarm: Verdict, exportLag: Microseconds): Microseconds {
 export const isIn = (alarm: Verdict, { from, to }: Stretch, { exportLag }: Pick<Path, "exportLag">): boolean =>
   timeOf(alarm) <= to && knownAt(alarm, exportLag) >= from;
 
+/** What is told of as lost: an order that failed comes no further either. */
+export const lostStates: readonly OrderState[] = ["lost", "failed"];
+
 /** All alarms of the wanted states, in a window or of all time, one for each point of an order; the earliest first. */
 export const alarmsIn = (
   orders: readonly JudgedOrder[],

@@ -1,7 +1,7 @@
 import { type JudgedOrder, reportOf } from "../order/investigation.ts";
 import type { PointId } from "../order/path.ts";
 import type { Microseconds } from "../trace/span.ts";
-import { alarmsIn, type OrderAlarm } from "./alarms.ts";
+import { alarmsIn, lostStates, type OrderAlarm } from "./alarms.ts";
 import { type CoverageReport, type Found, foundIn, missingIn } from "./coverage.ts";
 import { type ErrorsReport, type RouteErrors, shareOf, sharesOf } from "./error-share.ts";
 import type { FleetOf } from "./fleet.ts";
@@ -114,7 +114,7 @@ export function holdAgainst(
   switch (subject.kind) {
     case "lost":
     case "stuck": {
-      const alarms = amiss(subject.kind === "lost" ? ["lost", "failed"] : ["stuck"]);
+      const alarms = amiss(subject.kind === "lost" ? lostStates : ["stuck"]);
       const count = countOf(alarms);
       return result(count > subject.most, count, { alarms: [...alarms, ...amiss(["undecidable"])] });
     }

@@ -1,4 +1,4 @@
-import { type AlarmGroup, alarmsIn, grouped } from "./alarms.ts";
+import { type AlarmGroup, alarmsIn, grouped, lostStates } from "./alarms.ts";
 import { alarmedIn, type CheckReport } from "./check.ts";
 import { slowIn, type StepTimes } from "./slow.ts";
 
@@ -20,7 +20,7 @@ export function gaugesOf({ fleet, results }: CheckReport): Gauges {
   const window = { from: now - (longest === 0 ? search.window.to - search.window.from : longest), to: now };
   const stages = orders.flatMap((order) => order.stages);
   return {
-    lost: grouped(alarmsIn(alarmed, ["lost", "failed"], window), fleet),
+    lost: grouped(alarmsIn(alarmed, lostStates, window), fleet),
     stuck: grouped(alarmsIn(alarmed, ["stuck"]), fleet),
     steps: slowIn({ ...fleet, search: { ...search, window } }, stages, [], null).steps,
   };

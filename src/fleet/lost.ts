@@ -1,7 +1,7 @@
 import type { JudgedOrder } from "../order/investigation.ts";
 import type { States } from "./count.ts";
 import type { Fleet, FleetOf } from "./fleet.ts";
-import { type AlarmGroup, alarmsIn, grouped, type OrderAlarm } from "./alarms.ts";
+import { type AlarmGroup, alarmsIn, grouped, lostStates, type OrderAlarm } from "./alarms.ts";
 
 /** What `lost` found out about a window. */
 export interface LostReport {
@@ -17,7 +17,7 @@ export function lostIn(fleet: FleetOf<JudgedOrder>): LostReport {
   const { orders, search, states } = fleet;
   return {
     fleet,
-    groups: grouped(alarmsIn(orders, ["lost", "failed"], search.window), fleet),
+    groups: grouped(alarmsIn(orders, lostStates, search.window), fleet),
     unclear: alarmsIn(orders, ["undecidable"], search.window),
     states,
   };

@@ -3,7 +3,7 @@ import type { Span } from "../trace/span.ts";
 import { evidenceOf } from "./span-evidence.ts";
 import type { Matcher, Queue } from "./path.ts";
 import { needsOf, type PointFacts, type Replay } from "./replay.ts";
-import type { ErrorEvidence, Evidence, Look, SpanEvidence } from "./report.ts";
+import { type ErrorEvidence, type Evidence, isAlarming, type Look, type SpanEvidence } from "./report.ts";
 import type { Settled } from "./settle.ts";
 
 /** What a verdict at a point rests on, and what to look at next. */
@@ -94,7 +94,7 @@ function looksFor(
     queue: name,
     ...(deadLetter === undefined ? {} : { deadLetter }),
   });
-  const overdue = state === "lost" || state === "stuck" || state === "undecidable" || state === "failed";
+  const overdue = isAlarming(state);
   const url = span === undefined ? undefined : traceUrl(span.traceId);
   return [
     ...(reason === "search-truncated" || reason === "request-not-seen"

@@ -2,7 +2,7 @@ import { httpStatus } from "../trace/facets/http.ts";
 import { outcomeOf } from "../trace/outcome.ts";
 import type { Attempt } from "./attempts.ts";
 import type { PointFacts, Replay } from "./replay.ts";
-import type { Finding, FindingCode } from "./report.ts";
+import { type Finding, type FindingCode, isAlarming } from "./report.ts";
 import type { Settled } from "./settle.ts";
 import { tooLate, tooLong, waitOf } from "./timing.ts";
 
@@ -18,7 +18,7 @@ const refs = (attempts: readonly Attempt[]) =>
   attempts.map(({ span }) => ({ traceId: span.traceId, spanId: span.spanId }));
 
 function verdictFinding({ point, state, reason, request }: Settled, { attempts }: PointFacts): Finding[] {
-  if (state !== "lost" && state !== "failed" && state !== "stuck" && state !== "undecidable") return [];
+  if (!isAlarming(state)) return [];
   const errors = attempts.filter(({ outcome }) => outcome === "error");
   const spans =
     errors.length > 0

@@ -17,10 +17,12 @@ export const keysOf = (span: Fielded, fields: Fields): Keys => ({
 /** Which orders each calculation belongs to. Usually one; none for a partner's price without an order. */
 export type Ownership = ReadonlyMap<string, ReadonlySet<string>>;
 
+/** Both keys on one span, a span's and the nearest ancestor's, or the only ones of the trace: the most certain way first. */
+export const certainties = ["span", "ancestor", "trace"] as const;
+
 /** What one trace says of which calculation is whose. */
 export interface Link {
-  /** Both keys on one span, a span's and the nearest ancestor's, or the only ones of the trace. */
-  readonly certainty: "span" | "ancestor" | "trace";
+  readonly certainty: (typeof certainties)[number];
   readonly calculation: string;
   readonly order: string;
 }
@@ -61,7 +63,7 @@ const keyless: TraceKeys = { orders: new Set(), calculations: new Set(), links: 
 /** Which orders each calculation belongs to, the most certain way first: a less certain one never adds an owner to one that has one. */
 export function ownersBy(links: readonly Link[]): Ownership {
   const owners = new Map<string, Set<string>>();
-  for (const certainty of ["span", "ancestor", "trace"] as const) {
+  for (const certainty of certainties) {
     const found = new Map<string, Set<string>>();
     for (const one of links) {
       if (one.certainty !== certainty || owners.has(one.calculation)) continue;

@@ -59,8 +59,14 @@ export const seenStates = ["completed", "in-progress", "waiting", "stuck", "fail
 
 export type OrderState = (typeof seenStates)[number] | "not-found";
 
-export type PointState =
-  "done" | "failed" | "lost" | "stuck" | "waiting" | "running" | "pending" | "proved" | "undecidable" | "not-on-path";
+/** What somebody has to hear of: something is amiss, or can't be judged. The worst first. */
+export const alarmingStates = ["failed", "lost", "stuck", "undecidable"] as const;
+export type AlarmingState = (typeof alarmingStates)[number];
+
+export const isAlarming = (state: OrderState | PointState): state is AlarmingState =>
+  alarmingStates.some((one) => one === state);
+
+export type PointState = AlarmingState | "done" | "waiting" | "running" | "pending" | "proved" | "not-on-path";
 
 /** Why the verdict is what it is; each has one sentence in the prose catalogue. */
 export type ReasonCode =
@@ -213,10 +219,7 @@ export interface PointReport {
 }
 
 export type FindingCode =
-  | "lost"
-  | "failed"
-  | "stuck"
-  | "undecidable"
+  | AlarmingState
   | "slow" // took or waited longer than its limit
   | "proved" // it happened, its span is missing
   | "skew" // it started before what it needed ended

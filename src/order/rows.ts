@@ -1,6 +1,6 @@
 import type { Row } from "./path.ts";
 import type { Replay } from "./replay.ts";
-import type { PointReport, PointState, RowReport } from "./report.ts";
+import { alarmingStates, type PointReport, type PointState, type RowReport } from "./report.ts";
 import type { Settled } from "./settle.ts";
 import { tooLate, tooLong, waitOf } from "./timing.ts";
 
@@ -16,10 +16,7 @@ export function rowsOf(replay: Replay, settled: readonly Settled[]): RowReport[]
 }
 
 const worstFirst: readonly PointState[] = [
-  "failed",
-  "lost",
-  "stuck",
-  "undecidable",
+  ...alarmingStates,
   "running",
   "waiting",
   "pending",

@@ -1,20 +1,20 @@
 import type { Assessment } from "./assess.ts";
 import { evidenceFor } from "./evidence.ts";
 import type { Replay } from "./replay.ts";
-import type { LimitEvidence, OrderState, PointState, ReasonCode, Verdict } from "./report.ts";
+import {
+  alarmingStates,
+  isAlarming,
+  type LimitEvidence,
+  type OrderState,
+  type PointState,
+  type ReasonCode,
+  type Verdict,
+} from "./report.ts";
 import type { Completeness, Settled } from "./settle.ts";
 import type { Microseconds } from "../trace/span.ts";
 
 /** The worst first. Of equals the earliest point on the path is named. */
-export const worstFirst: readonly OrderState[] = [
-  "failed",
-  "lost",
-  "stuck",
-  "undecidable",
-  "in-progress",
-  "waiting",
-  "completed",
-];
+export const worstFirst: readonly OrderState[] = [...alarmingStates, "in-progress", "waiting", "completed"];
 
 /** The order's verdict: the worst of the points where it is. */
 export function verdictOf(
@@ -35,7 +35,7 @@ export function verdictOf(
   if (verdict.state === "in-progress" && tellsNothing(replay, verdict.since ?? now, now))
     return { ...verdict, state: "undecidable", reason: "request-not-seen" };
   // What the search left out may be the very trace that tells otherwise.
-  const clean = verdict.state === "completed" || verdict.state === "in-progress" || verdict.state === "waiting";
+  const clean = !isAlarming(verdict.state);
   if (truncated && clean) {
     const look = [{ kind: "window" as const, wider: false }, ...verdict.evidence.look];
     return { ...verdict, state: "undecidable", reason: "search-truncated", evidence: { ...verdict.evidence, look } };
@@ -65,13 +65,11 @@ export const alarmsOf = (
   settled: readonly Settled[],
   traceUrl: (traceId: string) => string | undefined,
 ): Verdict[] =>
-  alarming.flatMap((state) =>
+  alarmingStates.flatMap((state) =>
     settled
       .filter((one) => one.enabled && one.state === state)
       .map((one) => verdictAt(one, state, one.reason!, replay, traceUrl)),
   );
-
-const alarming = ["failed", "lost", "stuck", "undecidable"] as const;
 
 function verdictAt(
   settled: Settled,
@@ -128,11 +126,8 @@ function completed(
 }
 
 function orderState(state: PointState): OrderState {
+  if (isAlarming(state)) return state;
   switch (state) {
-    case "failed":
-    case "lost":
-    case "stuck":
-    case "undecidable":
     case "waiting":
       return state;
     case "done":

@@ -1,17 +1,21 @@
 import { z } from "zod";
+import type { StageKind } from "../order/report-details.ts";
+import type { Outcome } from "../trace/outcome.ts";
+import type { SpanKind } from "../trace/span.ts";
 import { cohort, seenSpan, time } from "./span-schema.ts";
 
-const stageKind = z.enum(["work", "queue", "poll", "person", "external", "unobserved"]);
+export const stageKind = z.enum(["work", "queue", "poll", "person", "external", "unobserved"] satisfies StageKind[]);
+const outcome = z.enum(["ok", "error", "refused"] satisfies Outcome[]);
 
 const attributes = z.array(z.object({ name: z.string(), value: z.string() }));
 
 const unfolded = z.object({
   spans: z.array(
     seenSpan.extend({
-      kind: z.enum(["server", "client", "producer", "consumer", "internal"]),
+      kind: z.enum(["server", "client", "producer", "consumer", "internal"] satisfies SpanKind[]),
       to: time,
       depth: z.int(),
-      outcome: z.enum(["ok", "error", "refused"]),
+      outcome,
       error: z.object({ type: z.string().nullable(), message: z.string().nullable() }).nullable(),
       attributes,
       events: z.array(z.object({ name: z.string(), at: time, attributes })),
@@ -33,7 +37,7 @@ const why = z.object({
       span: seenSpan.nullable(),
     }),
   ),
-  tries: z.array(seenSpan.extend({ to: time, outcome: z.enum(["ok", "error", "refused"]) })),
+  tries: z.array(seenSpan.extend({ to: time, outcome })),
   triesInAll: z.int(),
   request: seenSpan.extend({ to: time, whole: z.boolean() }).nullable(),
   others: z

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { stageKind } from "./details-schema.ts";
 import { orderSchema, orderSearchSchema, pointState, verdictSchema } from "./show-schema.ts";
 import { time } from "./span-schema.ts";
 
@@ -77,13 +78,12 @@ const orderLine = z.object({
 });
 export const ordersSchema = report("orders", { states: counts, orders: z.array(orderLine) });
 
-const kind = z.enum(["work", "queue", "poll", "person", "external", "unobserved"]);
 export const slowSchema = report("slow", {
   steps: z.array(
     z.object({
       point: z.string(),
       label: z.string(),
-      kind,
+      kind: stageKind,
       waitsFor: z.string().nullable(),
       count: z.int(),
       p50Ms: z.number(),

@@ -4,7 +4,7 @@ import { headline, page, plain, searched, seen, table } from "./fleet-table.ts";
 import { clean, named } from "./fleet-told.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import type { Style } from "./show-table.ts";
-import { orderSigns } from "./signs.ts";
+import { orderSigns, toneOfOrder } from "./signs.ts";
 import { duration, moment } from "./time.ts";
 
 /** All orders of a window, the latest first: state, where, status, age. */
@@ -36,9 +36,8 @@ function lineOf({ judged, first, last }: OrderLine, now: number, style: Style): 
   const { lang, color } = style;
   const { order, verdict, path } = judged;
   const point = path.points.find(({ point: id }) => id === verdict.point);
-  const bad = verdict.state === "failed" || verdict.state === "lost" || verdict.state === "stuck";
   return {
-    paint: bad ? color.red : verdict.state === "undecidable" ? color.yellow : plain,
+    paint: { bad: color.red, doubt: color.yellow, good: plain }[toneOfOrder(verdict.state)],
     brief: true,
     cells: [
       orderSigns[verdict.state],

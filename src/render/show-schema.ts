@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { FindingCode, OrderState, PointState } from "../order/report.ts";
 import { cohort, seenSpan, span, time } from "./span-schema.ts";
 import { details } from "./details-schema.ts";
 
@@ -13,7 +14,7 @@ const orderState = z.enum([
   "lost",
   "undecidable",
   "not-found",
-]);
+] satisfies OrderState[]);
 export const pointState = z.enum([
   "done",
   "failed",
@@ -25,7 +26,7 @@ export const pointState = z.enum([
   "proved",
   "undecidable",
   "not-on-path",
-]);
+] satisfies PointState[]);
 const evidence = z.object({
   spans: z.array(seenSpan),
   error: span
@@ -71,7 +72,7 @@ const finding = z.object({
     "retrying",
     "refused",
     "unexpected",
-  ]),
+  ] satisfies FindingCode[]),
   point: z.string(),
   severity: z.enum(["error", "warning", "info"]),
   evidence: z.object({

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { watchSchema } from "./fleet-schema.ts";
 import { orderJson, verdictJson } from "./show-json.ts";
 import type { Style } from "./show-table.ts";
-import { orderSigns } from "./signs.ts";
+import { orderSigns, toneOfOrder } from "./signs.ts";
 import { paragraph } from "./text.ts";
 import { iso, moment } from "./time.ts";
 import { type Judgement, type JudgementInFull, tellHeadline, tellReason } from "./told.ts";
@@ -11,8 +11,7 @@ import { type Judgement, type JudgementInFull, tellHeadline, tellReason } from "
 export function sayChange(report: JudgementInFull, style: Style): string {
   const { color, width } = style;
   const { state } = report.verdict;
-  const bad = state === "lost" || state === "failed" || state === "stuck";
-  const paint = bad ? color.bold.red : state === "undecidable" || state === "not-found" ? color.yellow : color.green;
+  const paint = { bad: color.bold.red, doubt: color.yellow, good: color.green }[toneOfOrder(state)];
   const [first, ...rest] = paragraph(
     `${moment(report.now, style, true)} ${orderSigns[state]} `,
     `${tellHeadline(report, style).join("  ")}: ${tellReason(report, style)}`,

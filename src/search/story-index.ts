@@ -1,4 +1,4 @@
-import { type Link, type Ownership, ownersBy, type TraceKeys } from "../order/keys.ts";
+import { certainties, type Link, type Ownership, ownersBy, type TraceKeys } from "../order/keys.ts";
 import { orderStory, type StoryId } from "../order/story.ts";
 
 /** Which traces tell of which order, without the traces: numbers of keys and of traces, a few bytes each. */
@@ -136,8 +136,6 @@ interface Read {
   readonly owned: ReadonlyMap<StoryId, readonly string[]>;
   readonly stories: readonly StoryId[];
 }
-
-const certainties: readonly Link["certainty"][] = ["span", "ancestor", "trace"];
 
 /** Keys, each with a number and the traces that speak of it, as long as it is open. */
 class KeyTraces {

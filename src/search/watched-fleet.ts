@@ -1,4 +1,4 @@
-import { alarmsIn, isIn } from "../fleet/alarms.ts";
+import { alarmsIn, isIn, lostStates } from "../fleet/alarms.ts";
 import type { FleetOf } from "../fleet/fleet.ts";
 import { type JudgedOrder, reportOf } from "../order/investigation.ts";
 import type { Path, PointId } from "../order/path.ts";
@@ -65,7 +65,7 @@ export class WatchedFleet {
   }
 
   #newAlarms({ orders, search }: FleetOf<JudgedOrder>): JudgedOrder[] {
-    const alarms = this.#isLost ? alarmsIn(orders, ["lost", "failed"], search.window) : alarmsIn(orders, ["stuck"]);
+    const alarms = this.#isLost ? alarmsIn(orders, lostStates, search.window) : alarmsIn(orders, ["stuck"]);
     return alarms.flatMap(({ order, alarm }) => {
       const key = keyOf(order.order.asked, alarm);
       if (this.#told.has(key)) return [];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { certainties, type Link } from "../../order/keys.ts";
 import type { StoryId } from "../../order/story.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import { columnsOf, integer } from "./columns.ts";
@@ -14,7 +15,7 @@ export interface OrderRow {
   /** Of each service of the path, how many spans are others' parents. */
   readonly arrived: readonly number[];
   /** The calculations that are its own, as far as these traces say: on one span, on the nearest above, or the only one of a trace. */
-  readonly links: readonly { readonly certainty: "span" | "ancestor" | "trace"; readonly calculation: string }[];
+  readonly links: readonly Pick<Link, "certainty" | "calculation">[];
   /** Four numbers each: `attemptsIn`. */
   readonly attempts: readonly number[];
   /** The path's supports, then its variants' entries: which of them, and when it was. */
@@ -33,8 +34,6 @@ export interface RowAttempt {
   /** The same number on consumers' spans that may be one delivery; 0 else. */
   readonly delivery: number;
 }
-
-const certainties = ["span", "ancestor", "trace"] as const;
 
 const columns = z.tuple([
   z.string(), // story

@@ -116,7 +116,7 @@ export function traceColumns(path: Path, wanted: Wanted): Columns {
     roots: "arrayFilter((i, u) -> u = 0, place, up)",
     named: "arrayDistinct(arrayFilter(o -> o != '', orders))",
     counted: "arrayDistinct(arrayFilter(c -> c != '', calculations))",
-    // Which calculation is whose: on one span, on the nearest one above, or the only ones of the trace.
+    // Which calculation is whose: on one span, on the nearest one above, or the only ones of the trace, by its place in `certainties`.
     order_above: at("orders", "above"),
     calculation_above: at("calculations", "above"),
     first_root: "arraySort(i -> (starts[i], NOT requests[i]), roots)[1]",
