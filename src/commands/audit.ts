@@ -3,6 +3,7 @@ import { readConfiguration } from "../config/configuration.ts";
 import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
 import { usual } from "../config/usual.ts";
 import type { Io } from "../io.ts";
+import { keyNamesOf } from "../order/keys.ts";
 import { openPath } from "../path/open.ts";
 import type { Allowed } from "../privacy/allow.ts";
 import { Audit } from "../privacy/audit.ts";
@@ -53,7 +54,7 @@ async function auditAll(
   signal: AbortSignal,
 ): Promise<AuditReport> {
   const { fields } = await openPath(path);
-  const found = new Audit({ allow, keys: [...fields.orderId, ...fields.calculationRequestId], reveal });
+  const found = new Audit({ allow, keys: keyNamesOf(fields), reveal });
   let swept: Swept = { services: [], unseen: [], notes: [] };
   let interrupted = false;
   try {

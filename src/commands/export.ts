@@ -4,6 +4,7 @@ import { writeOutput } from "../config/output.ts";
 import { readShowOptions, type ShowOptions } from "../config/show-options.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
+import { keyNamesOf } from "../order/keys.ts";
 import type { OrderReport } from "../order/report.ts";
 import type { Path } from "../order/path.ts";
 import { openPath } from "../path/open.ts";
@@ -60,10 +61,7 @@ const tracesOf = (id: string, path: Path, options: ShowOptions, io: Io): Promise
     const { now } = opened;
     const report = await investigateAsked(askedBy(id), { ...opened, source }, path);
     const { window } = report.search;
-    const keys = new Set(
-      [...path.fields.orderId, ...path.fields.calculationRequestId].flatMap((key) => [key, `baggage.${key}`]),
-    );
-    const kept = options.reveal === true ? traces() : maskedTraces(traces(), keys);
+    const kept = options.reveal === true ? traces() : maskedTraces(traces(), keyNamesOf(path.fields));
     const text = exportText(kept, { now, window, cut: cut() });
     const again = recordingIn("the export", text);
     const told = await investigateOrder(report.order.asked, { source: again, window, now }, path);

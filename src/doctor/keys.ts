@@ -1,5 +1,7 @@
+import { keyNamesOf } from "../order/keys.ts";
 import type { Path } from "../order/path.ts";
-import type { Attributes, Span } from "../trace/span.ts";
+import { bearersOf, baggagePrefix, spellingsOf } from "../trace/attributes.ts";
+import type { Span } from "../trace/span.ts";
 import { type Carried, type Finding, found } from "./finding.ts";
 import type { Sample } from "./sample.ts";
 
@@ -13,10 +15,10 @@ export interface Example {
 /** By which names the newest traces carry the keys by which orders are found. */
 export function keysIn({ traces }: Sample, { fields }: Path): Finding[] {
   const spans = traces.flatMap((trace) => trace.spans);
-  const present = new Set(spans.flatMap((span) => bearers(span).flatMap((one) => [...one.keys()].map(plain))));
+  const present = new Set(spans.flatMap((span) => bearersOf(span).flatMap((one) => [...one.keys()].map(plain))));
   const of = (key: Carried["key"], names: readonly string[]): Carried => {
     const used = names.filter((name) => present.has(name));
-    const carrying = traces.filter((trace) => trace.spans.some((span) => used.some((name) => carries(span, name))));
+    const carrying = traces.filter((trace) => trace.spans.some((span) => carriesAny(span, spellingsOf(used))));
     const near = [...present].filter((name) => !names.includes(name) && isNear(name, key)).sort();
     return { key, names: used, traces: carrying.length, near: near.slice(0, most) };
   };
@@ -29,11 +31,12 @@ export function keysIn({ traces }: Sample, { fields }: Path): Finding[] {
 
 /** The newest one that is there to be found: its trace is past the time that a storage needs to index it. */
 export function exampleIn({ traces }: Sample, { fields, openRequest }: Path, now: number): Example | undefined {
-  const names = [...fields.orderId, ...fields.calculationRequestId];
+  const names = keyNamesOf(fields);
   const all = traces.flatMap((trace) => trace.spans).filter(({ end }) => end < now - openRequest);
   for (const span of all.toSorted((a, b) => b.start - a.start))
     for (const name of names) {
-      const value = bearers(span)
+      // By the name itself: Jaeger is asked for no other spelling.
+      const value = bearersOf(span)
         .map((one) => one.get(name))
         .find((one) => one !== undefined);
       // A list of orders is a poll's.
@@ -42,16 +45,11 @@ export function exampleIn({ traces }: Sample, { fields, openRequest }: Path, now
   return undefined;
 }
 
-const bearers = ({ attributes, events, resource }: Span): Attributes[] => [
-  attributes,
-  ...events.map((event) => event.attributes),
-  resource,
-];
+const carriesAny = (span: Span, spellings: readonly string[]): boolean =>
+  bearersOf(span).some((one) => spellings.some((name) => one.has(name)));
 
-const carries = (span: Span, name: string): boolean =>
-  bearers(span).some((one) => one.has(name) || one.has(`baggage.${name}`));
-
-const plain = (name: string): string => name.replace(/^baggage\./, "");
+const plain = (spelling: string): string =>
+  spelling.startsWith(baggagePrefix) ? spelling.slice(baggagePrefix.length) : spelling;
 
 /** `shop.orderId` is order_id by another name. */
 const isNear = (name: string, key: string): boolean => letters(name).endsWith(letters(key));

@@ -1,4 +1,4 @@
-import { fieldOf } from "../trace/attributes.ts";
+import { fieldOf, spellingsOf } from "../trace/attributes.ts";
 import { isConnection, isTurn } from "../trace/facets/database.ts";
 import { isSampled } from "../trace/sampling.ts";
 import type { Attributes, AttributeValue, Fielded, Span, SpanEvent, Trace } from "../trace/span.ts";
@@ -15,7 +15,7 @@ export type Digest = (tree: TraceTree) => Trace;
  */
 export function digester(path: Path): Digest {
   const fields = Object.values<readonly string[]>({ ...path.fields });
-  const telling = new Set(fields.flat().flatMap((name) => [name, `baggage.${name}`]));
+  const telling = new Set(spellingsOf(fields.flat()));
   const texts = new Map<string, string>();
   /** The same names come in every trace: one copy of each is enough. */
   const shared = (text: string): string => {

@@ -51,6 +51,7 @@ function statementsOf(span: Span, status: string | undefined, { query, orderStat
   const own = statements(span.attributes, span.name, query);
   if (own.length === 0 && span.events.length === 0) return none;
   const logged = span.events.flatMap((event) => {
+    // Baggage is copied to spans, not to what they log.
     const written = orderStatus.map((name) => event.attributes.get(name)).find((value) => value !== undefined);
     return statements(event.attributes, "", query).map((found) => ({
       ...found,

@@ -9,6 +9,12 @@ export interface Keys {
   readonly calculations: readonly string[];
 }
 
+/** All names of attributes that an order may be found by. */
+export const keyNamesOf = ({ orderId, calculationRequestId }: Fields): readonly string[] => [
+  ...orderId,
+  ...calculationRequestId,
+];
+
 export const keysOf = (span: Fielded, fields: Fields): Keys => ({
   orders: fieldOf(span, fields.orderId),
   calculations: fieldOf(span, fields.calculationRequestId),

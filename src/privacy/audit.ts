@@ -1,4 +1,4 @@
-import { textOf } from "../trace/attributes.ts";
+import { baggagePrefix, textOf } from "../trace/attributes.ts";
 import type { Span, Trace } from "../trace/span.ts";
 import { type Allowed, isAllowed } from "./allow.ts";
 import { Distinct, hashOf } from "./distinct.ts";
@@ -70,7 +70,7 @@ interface Site extends Omit<Leak, "spans" | "values" | "exact"> {
 /** Looks at one trace after the other, and keeps nothing of them but what it found. Memory does not grow with what it has seen. */
 export class Audit {
   readonly #allow: readonly Allowed[];
-  readonly #keys: ReadonlySet<string>;
+  readonly #keys: readonly string[];
   readonly #reveal: boolean;
   readonly #sites = new Map<string, Site>();
   readonly #clean = new Set<number>();
@@ -81,7 +81,7 @@ export class Audit {
 
   constructor({ allow = [], keys = [], reveal = false }: AuditOptions = {}) {
     this.#allow = allow;
-    this.#keys = new Set(keys.flatMap((key) => [key, `baggage.${key}`]));
+    this.#keys = keys;
     this.#reveal = reveal;
   }
 
@@ -171,7 +171,7 @@ function adviceFor(attribute: string, { attributes }: Span): Advice {
   if (attribute.startsWith("resource ") || attribute === "service name") return "resource";
   if (/^(?:operation|event|attribute|event attribute) name$/.test(attribute)) return "name";
   const name = attribute.replace(/^event /, "");
-  if (name.startsWith("baggage.") || name === "tracestate") return "baggage";
+  if (name.startsWith(baggagePrefix) || name === "tracestate") return "baggage";
   if (/^(?:exception\.|error\.message|status message|otel\.status_description|warning)/.test(name)) return "exception";
   if (/^http\.(?:request|response)\.header\./.test(name)) return "header";
   if (/^(?:url\.|http\.(?:url|target|route)$)/.test(name)) return "url";

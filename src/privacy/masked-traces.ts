@@ -1,9 +1,10 @@
+import { bearersOf, spellingsOf } from "../trace/attributes.ts";
 import type { Trace } from "../trace/span.ts";
 import { mask } from "./mask.ts";
 import { withTexts } from "./span-texts.ts";
 
-/** Every text of every span by the rules of `audit`; what these attributes hold stays, wherever it stands. */
-export function maskedTraces(traces: readonly Trace[], keys: ReadonlySet<string>): Trace[] {
+/** Every text of every span by the rules of `audit`; what the fields of these names hold stays, wherever it stands. */
+export function maskedTraces(traces: readonly Trace[], keys: readonly string[]): Trace[] {
   const keep = new Set(traces.flatMap((trace) => [...idsIn(trace, keys)]));
   return traces.map((trace) => ({
     ...trace,
@@ -13,10 +14,13 @@ export function maskedTraces(traces: readonly Trace[], keys: ReadonlySet<string>
 }
 
 /** Numbers of orders in a trace, wherever else in it they stand. */
-export function idsIn(trace: Trace, keys: ReadonlySet<string>): ReadonlySet<string> {
+export function idsIn(trace: Trace, keys: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const { attributes, events, resource } of trace.spans)
-    for (const list of [attributes, resource, ...events.map((event) => event.attributes)])
-      for (const [key, value] of list) if (keys.has(key)) for (const id of [value].flat(4)) found.add(String(id));
+  const spellings = spellingsOf(keys);
+  for (const bearer of trace.spans.flatMap(bearersOf))
+    for (const spelling of spellings) {
+      const value = bearer.get(spelling);
+      if (value !== undefined) for (const id of [value].flat(4)) found.add(String(id));
+    }
   return found;
 }

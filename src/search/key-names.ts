@@ -1,6 +1,7 @@
 import type { Path } from "../order/path.ts";
 import type { SearchResult, TraceSource } from "../sources/source.ts";
-import type { Span, Trace } from "../trace/span.ts";
+import { bearersOf } from "../trace/attributes.ts";
+import type { Trace } from "../trace/span.ts";
 import { servicesOf } from "./services-of.ts";
 
 /**
@@ -50,7 +51,9 @@ export class KeyNames {
     this.#isUnread ||= unread !== undefined;
     for (const span of spans) {
       const used = this.#usedBy(span.service);
-      for (const name of this.#all) if (!used.has(name) && carries(span, name)) used.add(name);
+      const bearers = bearersOf(span);
+      // By the name itself: Jaeger is asked for no other spelling.
+      for (const name of this.#all) if (!used.has(name) && bearers.some((one) => one.has(name))) used.add(name);
     }
   }
 
@@ -75,7 +78,3 @@ export class KeyNames {
     return used;
   }
 }
-
-/** As a storage looks for it, wherever it looks. */
-const carries = ({ attributes, resource, events }: Span, name: string): boolean =>
-  attributes.has(name) || resource.has(name) || events.some((event) => event.attributes.has(name));

@@ -1,3 +1,4 @@
+import { keyNamesOf } from "../order/keys.ts";
 import type { Fields } from "../order/path.ts";
 import type { OrderState, Verdict } from "../order/report.ts";
 import type { StoryId } from "../order/story.ts";
@@ -105,7 +106,7 @@ async function askForAll(engine: Engine, ids: readonly StoryId[], swept: Window,
   const { kept, path } = state;
   const spans = kept.spans;
   const keys = [...new Set(ids.flatMap((id) => [id.slice(2), ...kept.calculationsOf(id)]))];
-  const names = [...path.fields.orderId, ...path.fields.calculationRequestId];
+  const names = keyNamesOf(path.fields);
   const window = { from: swept.from - before, to: swept.to };
   const known = ids.flatMap((id) => knownOf(id, window, kept));
   const answer = await unlessStopped(state, undefined, () => engine.carrying(names, keys, window));

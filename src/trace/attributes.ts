@@ -71,7 +71,20 @@ function collect(attributes: Attributes, spellings: readonly string[], found: st
   }
 }
 
-/** Every span is asked for the same few fields: their spellings are put together once. */
-const spellingsOf = oncePer((names: readonly string[]): readonly string[] =>
-  names.flatMap((name) => [name, `baggage.${name}`]),
+/** What an agent that copies baggage to spans puts before a name. */
+export const baggagePrefix = "baggage.";
+
+/**
+ * The names by which attributes may carry a field, the preferred one first: whoever finds, keeps or masks one goes by the same. Every
+ * span is asked for the same few fields: their spellings are put together once.
+ */
+export const spellingsOf = oncePer((names: readonly string[]): readonly string[] =>
+  names.flatMap((name) => [name, `${baggagePrefix}${name}`]),
 );
+
+/** All that may carry a field. */
+export const bearersOf = ({ attributes, events, resource }: Fielded): readonly Attributes[] => [
+  attributes,
+  ...events.map((event) => event.attributes),
+  resource,
+];

@@ -1,4 +1,5 @@
 import type { Fields } from "../../order/path.ts";
+import { spellingsOf } from "../../trace/attributes.ts";
 import { requestKinds } from "../../trace/tree.ts";
 import { all, any, type Columns } from "./layers.ts";
 import { literal, type Parameters } from "./parameters.ts";
@@ -128,10 +129,7 @@ const outcomeColumns: Columns = {
     status = 'ok', 1, NOT ${any("mapContains(a, 'error.type')", "is_exception")})`,
 };
 
-/** Where a business field may stand, the preferred spelling first: `fieldOf`. */
-const spelled = (names: readonly string[]): readonly string[] => names.flatMap((name) => [name, `baggage.${name}`]);
-
-/** A list stands there as its JSON. */
+/** As `fieldOf` has it; a list stands there as its JSON. */
 const keyValues = (names: string): string => {
   const values = (map: string) =>
     `arrayFilter((v, k) -> if(v != '', has(${names}, k), 0), mapValues(${map}), mapKeys(${map}))`;
@@ -143,12 +141,12 @@ const isList = (value: string): string => all(`startsWith(${value}, '[')`, `isVa
 
 const keyColumns = (fields: Fields, parameters: Parameters): Columns => {
   const statuses = (map: string) =>
-    `[${spelled(fields.orderStatus)
+    `[${spellingsOf(fields.orderStatus)
       .map((name) => `${map}[${parameters.text(name)}]`)
       .join(", ")}]`;
   return {
-    orders: keyValues(parameters.texts(spelled(fields.orderId))),
-    calculations: keyValues(parameters.texts(spelled(fields.calculationRequestId))),
+    orders: keyValues(parameters.texts(spellingsOf(fields.orderId))),
+    calculations: keyValues(parameters.texts(spellingsOf(fields.calculationRequestId))),
     order_status:
       fields.orderStatus.length === 0
         ? "''"

@@ -1,3 +1,4 @@
+import { spellingsOf } from "../../trace/attributes.ts";
 import type { Microseconds, SpanKind } from "../../trace/span.ts";
 import type { Window } from "../source.ts";
 import { allOf, type Question } from "./client.ts";
@@ -23,7 +24,7 @@ export const byAttribute = async (
     about: "traces that carry",
     which: values.length === 1 ? values[0]! : `one of ${values.length} keys`,
     sql: `SELECT DISTINCT id FROM (\n${searches.join("\nUNION ALL ")}\n)`,
-    parameters: { ...within(store, window), values, names: names.flatMap((name) => [name, `baggage.${name}`]) },
+    parameters: { ...within(store, window), values, names: spellingsOf(names) },
   });
 };
 
