@@ -37,21 +37,26 @@ export function investigate(
   const stories = storiesNamed(storiesOf(traces, path.fields), asked);
   const story = stories.length === 1 ? stories[0] : undefined;
   const replayed = story === undefined ? undefined : replay(story, path);
-  const investigation = investigateStories(asked, stories, replayed, path, now, truncated);
+  const investigation = investigateStories(asked, stories, replayed, path, now, { truncated });
   const unread = stories.length === 0 && traces.some((trace) => trace.unread !== undefined);
   return unread ? { ...investigation, completeness: { ...investigation.completeness, unread } } : investigation;
 }
+
+/** One order that is there. */
+export type OrderInvestigation = Investigation & { readonly replay: Replay };
 
 /** The same, of one order among many that are replayed already. */
 export const investigateReplay = (
   replayed: Replay,
   now: Microseconds,
-  truncated: boolean,
-  cut: boolean,
-): Investigation & { readonly replay: Replay } => ({
-  ...investigateStories(nameOf(replayed.story), [replayed.story], replayed, replayed.path, now, truncated, cut),
+  searched: Searched = { truncated: false },
+): OrderInvestigation => ({
+  ...investigateStories(nameOf(replayed.story), [replayed.story], replayed, replayed.path, now, searched),
   replay: replayed,
 });
+
+/** What whoever searched knows of how complete the traces are. */
+type Searched = Pick<Completeness, "truncated" | "cut">;
 
 function investigateStories(
   asked: string,
@@ -59,8 +64,7 @@ function investigateStories(
   replayed: Replay | undefined,
   path: Path,
   now: Microseconds,
-  truncated: boolean,
-  cut = false,
+  { truncated, cut = false }: Searched,
 ): Investigation {
   const sampled = spansOf(stories).some(isSampled);
   const unread = stories.some((story) => story.unread);
@@ -112,8 +116,17 @@ export interface JudgedOrder extends Omit<OrderReport, "search"> {
   readonly signs: readonly Stretch[];
 }
 
+/** What is to be said of an order whatever others did; undefined where others must be asked. */
+export const concludeAlone = (
+  investigation: OrderInvestigation,
+  traceUrl: TraceUrl = () => undefined,
+): JudgedOrder | undefined =>
+  investigation.questions.length > 0 ? undefined : concludeOrder(investigation, noCohorts, traceUrl);
+
+const noCohorts: ReadonlyMap<string, Cohort> = new Map();
+
 export function concludeOrder(
-  { asked, path, now, replay: replayed, assessments, completeness }: Investigation & { readonly replay: Replay },
+  { asked, path, now, replay: replayed, assessments, completeness }: OrderInvestigation,
   cohorts: ReadonlyMap<string, Cohort>,
   traceUrl: TraceUrl,
 ): JudgedOrder {

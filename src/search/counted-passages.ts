@@ -1,4 +1,4 @@
-import { concludeOrder, investigateReplay } from "../order/investigation.ts";
+import { concludeAlone, investigateReplay } from "../order/investigation.ts";
 import type { StoryId } from "../order/story.ts";
 import type { Window } from "../sources/source.ts";
 import type { Microseconds } from "../trace/span.ts";
@@ -72,14 +72,12 @@ export class CountedPassages {
     const replay = replayOfRows(order, path);
     const began = beginning(replay);
     const cut = query.onlyWindow === true && began === undefined;
-    const investigation = investigateReplay(replay, query.now, false, cut);
-    if (investigation.questions.length > 0) return undefined;
-    const { verdict, alarms } = concludeOrder(investigation, new Map(), () => undefined);
-    if (alarms.length > 0) return undefined;
+    const judged = concludeAlone(investigateReplay(replay, query.now, { truncated: false, cut }));
+    if (judged === undefined || judged.alarms.length > 0) return undefined;
     return {
       passage: passageOfRows(order, replay, query.now),
       first: Math.min(...order.rows.map(({ first }) => first)),
-      state: verdict.state,
+      state: judged.verdict.state,
       calculations: id.startsWith("c:") ? [id.slice(2)] : order.calculationRequestIds,
       began,
     };

@@ -1,4 +1,4 @@
-import { concludeOrder, investigateReplay } from "../order/investigation.ts";
+import { concludeAlone, investigateReplay } from "../order/investigation.ts";
 import { type Passage, passageOf } from "../order/passage.ts";
 import type { Path, Point } from "../order/path.ts";
 import { replay } from "../order/replay.ts";
@@ -84,14 +84,12 @@ export class FinishedOrders {
     const one = replay(story, this.#path);
     if (!beganIn(beginning(one), this.#swept)) return false;
     if (story.chapters.some(({ tree }) => !tree.whole)) return false;
-    const investigation = investigateReplay(one, this.#now, false, false);
-    if (investigation.questions.length > 0) return false;
-    const { verdict, alarms } = concludeOrder(investigation, new Map(), () => undefined);
-    if (verdict.state !== "completed" || alarms.length > 0) return false;
+    const judged = concludeAlone(investigateReplay(one, this.#now));
+    if (judged?.verdict.state !== "completed" || judged.alarms.length > 0) return false;
     if (this.#count++ % exampleIn === 0) return false;
     this.#looked.delete(id);
     const first = Math.min(...story.chapters.map(({ spans }) => earliestStart(spans)));
-    this.add(id, { passage: passageOf(one, this.#now), first, state: verdict.state });
+    this.add(id, { passage: passageOf(one, this.#now), first, state: judged.verdict.state });
     return true;
   }
 }

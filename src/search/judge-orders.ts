@@ -1,6 +1,12 @@
 import { FleetCount } from "../fleet/count.ts";
 import type { FleetOf } from "../fleet/fleet.ts";
-import { concludeOrder, investigate, investigateReplay, type JudgedOrder } from "../order/investigation.ts";
+import {
+  concludeAlone,
+  investigate,
+  investigateReplay,
+  type JudgedOrder,
+  type OrderInvestigation,
+} from "../order/investigation.ts";
 import { mark, type Passage, passageOf } from "../order/passage.ts";
 import type { Path, PointId } from "../order/path.ts";
 import { type Replay, replay } from "../order/replay.ts";
@@ -47,8 +53,7 @@ export async function judgeOrders<O>(
     const one = replayOf(id);
     if (one === undefined) return;
     passages.set(passageOf(one, query.now), id);
-    const known = investigationOf(one, state);
-    const order = known.questions.length > 0 ? undefined : concludeOrder(known, noCohorts, urlIn(state));
+    const order = concludeAlone(investigationOf(one, state), (traceId) => state.source.traceUrl(traceId));
     if (order === undefined || isAskedFor(one, order, from, state)) open.push({ id, place });
     else told.add(id, order, place);
   });
@@ -62,17 +67,11 @@ export async function judgeOrders<O>(
   return { ...told.all, firsts: firstsOf(passages.keys(), path, from) };
 }
 
-const noCohorts = new Map<string, never>();
-
-const urlIn =
-  ({ source }: State) =>
-  (traceId: string) =>
-    source.traceUrl(traceId);
-
-function investigationOf(one: Replay, state: State) {
+function investigationOf(one: Replay, state: State): OrderInvestigation {
   const { query, unseen, interrupted } = state;
   const cut = query.onlyWindow === true && beginning(one) === undefined;
-  return investigateReplay(one, query.now, unseen.length > 0 || interrupted || isCutOff(one, state), cut);
+  const truncated = unseen.length > 0 || interrupted || isCutOff(one, state);
+  return investigateReplay(one, query.now, { truncated, cut });
 }
 
 /** It has a trace that is as old as one that has gone. */

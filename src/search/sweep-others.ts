@@ -1,5 +1,5 @@
 import { type Cohort, type CohortQuestion, isApart, isUnbegun, Others, passedIn } from "../order/cohort.ts";
-import { concludeOrder, type Investigation, type JudgedOrder } from "../order/investigation.ts";
+import { concludeOrder, type JudgedOrder, type OrderInvestigation } from "../order/investigation.ts";
 import { type Passage, passageOf, passingOf } from "../order/passage.ts";
 import type { PointId } from "../order/path.ts";
 import { type Replay, replaysOf } from "../order/replay.ts";
@@ -44,7 +44,7 @@ export class OthersInSweep {
     return new Others(all, this.#state.path, passing, (one) => !earlier.has(one));
   }
 
-  async conclude(investigation: Investigation & { readonly replay: Replay }): Promise<JudgedOrder> {
+  async conclude(investigation: OrderInvestigation): Promise<JudgedOrder> {
     const { source } = this.#state;
     const cohorts = new Map<PointId, Cohort>();
     for (const question of investigation.questions) cohorts.set(question.point, await this.#at(question));

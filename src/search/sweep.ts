@@ -139,7 +139,7 @@ function isTooFew({ query, interrupted, unseen, kept, finished, path }: State): 
   return kept.stories.some((id) => {
     const story = kept.story(id);
     if (story === undefined) return false;
-    return investigateReplay(replay(story, path), query.now, false, false).questions.length > 0;
+    return investigateReplay(replay(story, path), query.now).questions.length > 0;
   });
 }
 

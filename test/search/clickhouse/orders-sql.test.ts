@@ -53,7 +53,7 @@ async function counted(database: Database, traces: readonly Trace[], now: number
 
 /** All that a sweep makes of an order that it has to ask no other about. */
 function judged(replay: Replay, { passed, enabled, supports, marks, ...rest }: Passage, now: number) {
-  const investigation = investigateReplay(replay, now, false, false);
+  const investigation = investigateReplay(replay, now);
   const { verdict, states, alarms } = concludeOrder(investigation, new Map(), () => undefined);
   return {
     ...rest,
