@@ -71,7 +71,7 @@ export function grouped(alarms: readonly OrderAlarm[], { passed, path }: Pick<Fl
     .map((group): AlarmGroup => {
       const { point: id, state } = group[0]!.alarm;
       return {
-        point: path.points.find(({ point }) => point === id)!,
+        point: path.byId.get(id!)!,
         state,
         alarms: group.sort(earliestFirst),
         passed: passed.get(id!) ?? 0,

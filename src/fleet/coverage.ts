@@ -166,7 +166,7 @@ function foundAt(id: PointId, states: JudgedOrder["states"], path: Path): Found[
   if (state === "done") return "shown";
   if (state !== "proved" && state !== "undecidable") return undefined;
   // What is missing at an order's beginning may be older than what was swept, or of another way to enter the path.
-  const own = requestOf(path.points.find(({ point }) => point === id)!);
+  const own = requestOf(path.byId.get(id)!);
   const isSeen = (one: Point): boolean => states.get(one.point) === "done";
   const begun = path.points.some((one) => isSeen(one) && (requestOf(one) === own || needsOf(path, id).has(one.point)));
   if (!begun) return undefined;

@@ -36,7 +36,7 @@ export interface CohortQuestion {
 
 /** The span that would have told that an order got past a point; one without a number would have been given it first. */
 export const nextWord = (question: CohortQuestion, path: Path): Matcher =>
-  (namingSupport(question, path) ?? path.points.find(({ point }) => point === question.point)!).match;
+  (namingSupport(question, path) ?? path.byId.get(question.point)!).match;
 
 const namingSupport = ({ point, story }: CohortQuestion, { supports }: Path) =>
   story.orderId === null ? supports.find(({ before }) => before === point) : undefined;
@@ -213,8 +213,8 @@ export class Others {
 
   /** How well the spans of the point's service arrive, as these orders show it. */
   #lossAt(id: PointId, shows: ReadonlySet<PointId>, own: readonly Passage[]): SpanLoss {
-    const { points } = this.#path;
-    const { services } = points.find(({ point }) => point === id)!.match;
+    const { points, byId } = this.#path;
+    const { services } = byId.get(id)!.match;
     const service = serviceAt(id, this.#path);
     const sums = [this.#sums, ...own.map((one) => sumsOf([one], this.#path))];
     const [all, ...ours] = sums.map(({ parents, inside }) => {

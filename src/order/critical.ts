@@ -8,7 +8,7 @@ import { waitKind } from "./timing.ts";
 export function criticalPathTo(here: PointId | null, replay: Replay, now: Microseconds): CriticalStretch[] {
   const gone = criticalPath(replay);
   const from = gone.at(-1)?.to;
-  const point = replay.path.points.find((one) => one.point === here);
+  const point = here === null ? undefined : replay.path.byId.get(here);
   if (from === undefined || point === undefined || now <= from) return gone;
   return [...gone, { from, to: now, kind: waitKind(point), point: point.point, open: true }];
 }
@@ -21,7 +21,6 @@ export function criticalPathTo(here: PointId | null, replay: Replay, now: Micros
  *          └──────── wait 20.1 ─────────┘    20.3 ├┤
  */
 export function criticalPath({ path, points }: Replay): CriticalStretch[] {
-  const byId = new Map(path.points.map((point) => [point.point, point]));
   const doneAt = (id: PointId) => points.get(id)?.done;
   let at = path.points
     .map(({ point }) => point)
@@ -37,7 +36,7 @@ export function criticalPath({ path, points }: Replay): CriticalStretch[] {
     // Inside its request a step waits for nothing: what the request did before is the request's own work.
     const ready = previous === undefined ? began : Math.min(began, doneAt(previous)!.end);
     if (to > began) stretches.push({ from: began, to, kind: "work", point: at });
-    if (began > ready) stretches.push({ from: ready, to: began, kind: waitKind(byId.get(at)!), point: at });
+    if (began > ready) stretches.push({ from: ready, to: began, kind: waitKind(path.byId.get(at)!), point: at });
     limit = ready;
     at = previous;
   }
@@ -48,7 +47,7 @@ export function criticalPath({ path, points }: Replay): CriticalStretch[] {
     const seen = new Set<PointId>();
     const found: PointId[] = [];
     const look = (one: PointId) => {
-      for (const need of byId.get(one)!.needs) {
+      for (const need of path.byId.get(one)!.needs) {
         if (seen.has(need)) continue;
         seen.add(need);
         if (doneAt(need) === undefined) look(need);

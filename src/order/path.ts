@@ -6,6 +6,7 @@ export interface Path {
   readonly rows: readonly Row[];
   /** All points, in the path's order. */
   readonly points: readonly Point[];
+  readonly byId: ReadonlyMap<PointId, Point>;
   readonly variants: readonly Variant[];
   readonly supports: readonly Support[];
   readonly deadlines: readonly Deadline[];

@@ -83,7 +83,7 @@ function withoutEarly(points: ReadonlyMap<PointId, readonly Recognised[]>, path:
 export const needsInside = oncePer((path: Path): ReadonlyMap<PointId, readonly PointId[]> => {
   const found = new Map<PointId, readonly PointId[]>();
   for (const { point, within, needs } of path.points) {
-    const inside = needs.filter((need) => path.points.some((one) => one.point === need && one.within === within));
+    const inside = needs.filter((need) => path.byId.get(need)?.within === within);
     if (within !== undefined && inside.length > 0) found.set(point, inside);
   }
   return found;

@@ -171,7 +171,7 @@ function proofsOf(
   /** An error there that the next step was spared for is no success, whatever the same request came to: a price that is refused is sent too. */
   const wentOnWithout = (need: PointId, request: Span | undefined): boolean => {
     const tries = attempts.get(need) ?? [];
-    const { within } = path.points.find(({ point }) => point === need)!;
+    const { within } = path.byId.get(need)!;
     return (
       request !== undefined &&
       tries.length > 0 &&
@@ -193,8 +193,7 @@ function proofsOf(
     const failure = attempts.get(point)?.find(({ outcome }) => outcome === "error");
     if (failure === undefined) continue;
     const inRequest = needs.filter(
-      (need) =>
-        within !== undefined && (need === within || path.points.find((p) => p.point === need)?.within === within),
+      (need) => within !== undefined && (need === within || path.byId.get(need)?.within === within),
     );
     for (const need of match.kind === "receive" ? needs : inRequest) prove(need, point, failure.start);
   }

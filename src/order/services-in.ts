@@ -8,6 +8,6 @@ export const servicesIn = oncePer((path: Path): readonly (readonly string[])[] =
 
 /** The place in these of the service that a point is seen at. */
 export function serviceAt(id: PointId, path: Path): number {
-  const { services: names } = path.points.find(({ point }) => point === id)!.match;
+  const { services: names } = path.byId.get(id)!.match;
   return servicesIn(path).findIndex((one) => JSON.stringify(one) === JSON.stringify(names));
 }

@@ -25,11 +25,13 @@ export function compilePath(file: PathFile, calendar?: Calendar): Path {
   const people = peopleOf(file, calendar);
   const rows = (file.rows ?? []).map((row) => compileRow(row, people, match));
   const points = rows.flatMap((row) => row.points);
+  const byId = new Map(points.map((point) => [point.point, point]));
   const named = points.flatMap(({ match: { status } }) => status?.values ?? []);
   return {
     name: file.name ?? "unnamed",
     rows,
     points,
+    byId,
     variants: (file.variants ?? [{ name: file.name ?? "main" }]).map((variant) => ({
       name: variant.name,
       without: new Set(variant.without),
@@ -47,7 +49,7 @@ export function compilePath(file: PathFile, calendar?: Calendar): Path {
     })),
     deadlines: Object.entries(file.deadlines ?? {}).map(([wait, limit]): Deadline => {
       const [from = "", to = ""] = wait.split(" -> ");
-      const off = points.find(({ point }) => point === to)?.person?.daysOff;
+      const off = byId.get(to)?.person?.daysOff;
       return { from, to, limit: parseDuration(limit)!, ...(off === undefined ? {} : { daysOff: off }) };
     }),
     exportLag: parseDuration(file.limits?.["export-lag"] ?? "30s")!,

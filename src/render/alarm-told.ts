@@ -3,7 +3,7 @@ import { named } from "./fleet-told.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { orderSigns } from "./signs.ts";
 import type { Clock } from "./time.ts";
-import { tellLook, tellReason, tellSince } from "./told.ts";
+import { pointOf, tellLook, tellReason, tellSince } from "./told.ts";
 
 /** An order and where it is amiss, for a line of a table. */
 export interface AlarmTold {
@@ -18,7 +18,7 @@ export interface AlarmTold {
 
 export function tellAlarm({ order, alarm }: OrderAlarm, clock: Clock): AlarmTold {
   const judged = { ...order, verdict: alarm };
-  const point = order.path.points.find(({ point: id }) => id === alarm.point);
+  const point = pointOf(judged);
   return {
     order: named(order.order.asked),
     state: `${orderSigns[alarm.state]} ${fleetProseIn(clock.lang).states[alarm.state]}`,

@@ -77,7 +77,7 @@ const stateOf = (point: string, { points }: RowReport): PointState =>
 function textsOf(bars: readonly TimelineBar[], row: RowReport, path: Path, style: Style): string[] {
   const { words, state } = wordsOf(bars, row, style);
   const spell = (micros: number) => duration(micros, style.lang);
-  const personAt = (id: string) => path.points.find(({ point }) => point === id)?.person?.label[style.lang];
+  const personAt = (id: string) => path.byId.get(id)?.person?.label[style.lang];
   if (state !== undefined) {
     const open = bars.find(({ outcome }) => outcome === "open");
     const person = open && personAt(open.point);

@@ -53,7 +53,7 @@ export function renderCoverageTable(report: CoverageReport, style: Style): strin
           ratio === null ? "–" : percent(ratio, lang),
           String(here),
           String(proved + unproved),
-          fleet.path.points.find((one) => one.point === point)!.label[lang],
+          fleet.path.byId.get(point)!.label[lang],
         ],
       })),
       style,

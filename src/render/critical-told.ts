@@ -20,7 +20,7 @@ export function criticalLines(
   const { lang } = clock;
   const total = spanOf(stretches).total;
   return stretches.map(({ point: id, kind, from: start, to: end, open }) => {
-    const point = path.points.find(({ point }) => point === id)!;
+    const point = path.byId.get(id)!;
     const who = kind === "person" || kind === "external" ? point.person?.label[lang] : undefined;
     const share = total === 0 ? 0 : (end - start) / total;
     return {

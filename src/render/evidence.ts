@@ -20,7 +20,7 @@ export function evidenceLines(report: Judgement, clock: Clock): EvidenceLine[] {
   const { verdict, path, now } = report;
   const { spans, error, limits, cohort, support } = verdict.evidence;
   const { events } = reportProseIn(clock.lang);
-  const labelOf = (id: string) => path.points.find(({ point }) => point === id)?.label[clock.lang] ?? "";
+  const labelOf = (id: string) => path.byId.get(id)?.label[clock.lang] ?? "";
   const seen = (kind: EvidenceLine["kind"], said: string, span: Omit<SpanEvidence, "point">): EvidenceLine => ({
     kind,
     at: span.at,

@@ -106,7 +106,7 @@ export const slowJson = (
   ...headJson("slow", code, fleet),
   steps: steps.map((step) => ({
     point: step.point,
-    label: fleet.path.points.find(({ point }) => point === step.point)!.label.en,
+    label: fleet.path.byId.get(step.point)!.label.en,
     kind: step.kind,
     waitsFor: step.who,
     count: step.count,
@@ -176,7 +176,7 @@ export const coverageJson = (report: CoverageReport, code: number): z.infer<type
   sampledTraces: report.sampled,
   points: report.points.map((one) => ({
     ...one,
-    label: report.fleet.path.points.find(({ point }) => point === one.point)!.label.en,
+    label: report.fleet.path.byId.get(one.point)!.label.en,
   })),
   services: [...report.services],
   attributes: [...report.attributes],

@@ -6,6 +6,7 @@ import { fleetProseIn } from "./prose/fleet.ts";
 import type { Style } from "./show-table.ts";
 import { orderSigns, toneOfOrder } from "./signs.ts";
 import { duration, moment } from "./time.ts";
+import { pointOf } from "./told.ts";
 
 /** All orders of a window, the latest first: state, where, status, age. */
 export function renderOrdersTable({ fleet, lines, states }: OrdersReport, style: Style): string {
@@ -34,8 +35,8 @@ export function renderOrdersTable({ fleet, lines, states }: OrdersReport, style:
 
 function lineOf({ judged, first, last }: OrderLine, now: number, style: Style): Line {
   const { lang, color } = style;
-  const { order, verdict, path } = judged;
-  const point = path.points.find(({ point: id }) => id === verdict.point);
+  const { order, verdict } = judged;
+  const point = pointOf(judged);
   return {
     paint: { bad: color.red, doubt: color.yellow, good: plain }[toneOfOrder(verdict.state)],
     brief: true,

@@ -34,7 +34,7 @@ export interface StepTold {
 
 export function tellStep(step: StepTimes, { fleet }: SlowReport, lang: Language): StepTold {
   const prose = fleetProseIn(lang);
-  const point = fleet.path.points.find((one) => one.point === step.point)!;
+  const point = fleet.path.byId.get(step.point)!;
   const { verdict, baseline, limit, slow, count } = step;
   const spell = (micros: number) => duration(micros, lang);
   const said =

@@ -43,7 +43,7 @@ export function renderStuckTable(report: StuckReport, style: Style): string {
 function lineOf({ order, alarm }: OrderAlarm, now: number, style: Style): Line {
   const { lang } = style;
   const { evidence, deadline, since } = alarm;
-  const point = order.path.points.find(({ point: id }) => id === alarm.point)!;
+  const point = order.path.byId.get(alarm.point!)!;
   const actor = order.path.rows.find(({ row }) => row === alarm.row)!.actorLabel[lang];
   const limit = evidence.limits.find((one) => one.deadline === deadline)?.limit ?? null;
   return {

@@ -1,4 +1,4 @@
-import type { Language } from "../order/path.ts";
+import type { Language, Point } from "../order/path.ts";
 import type { Finding, LimitEvidence, Look, OrderReport } from "../order/report.ts";
 import { type FindingTold, proseIn, type Titled } from "./prose/prose.ts";
 import { spoken } from "./prose/sentences.ts";
@@ -14,10 +14,14 @@ export type JudgementInFull = Omit<OrderReport, "search">;
 /** Makes visible what must not reach a terminal, and cuts what nobody would read to its end. */
 export const clean = (text: string): string => cut(printable(text.slice(0, 4_000)), 240);
 
+/** The step that a verdict is about. */
+export const pointOf = ({ verdict, path }: Pick<Judgement, "verdict" | "path">): Point | undefined =>
+  verdict.point === null ? undefined : path.byId.get(verdict.point);
+
 /** `13 (mes-api: receives the calculation request)`. */
 function placeOf({ verdict, path }: Judgement, clock: Clock): string {
   const row = path.rows.find(({ row: id }) => id === verdict.row);
-  const point = path.points.find(({ point: id }) => id === verdict.point);
+  const point = pointOf({ verdict, path });
   if (row === undefined || point === undefined) return "";
   // The document's Russian sentences name who acts themselves.
   return clock.lang === "ru"
@@ -37,7 +41,7 @@ export function tellHeadline(report: JudgementInFull, clock: Clock): Titled {
     at: placeOf(report, clock),
     who: verdict.evidence.person?.label[clock.lang] ?? null,
     well: here !== undefined && here.state !== "undecidable",
-    inside: path.points.find(({ point }) => point === verdict.point)?.within !== undefined,
+    inside: pointOf(report)?.within !== undefined,
   };
   if (verdict.reason === "price-delivered") return prose.priceDelivered(told);
   if (verdict.state !== "not-found") return prose.headline[verdict.state](told);
@@ -56,13 +60,13 @@ export function tellLimit({ limit, daysOff }: Pick<LimitEvidence, "limit" | "day
 
 /** Undefined where nothing dates the verdict. */
 export function tellSince({ verdict, now, path }: Judgement, clock: Clock): string | undefined {
-  const { since, deadline, evidence, reason, point } = verdict;
+  const { since, deadline, evidence, reason } = verdict;
   if (since === null) return undefined;
   // Who is not hurried has no limit to tell of.
   const known = reason === "person-no-alarm" ? undefined : evidence.limits.find((one) => one.deadline === deadline);
   const limit = known?.limit ?? null;
   const from = known?.from ?? null;
-  const needs = path.points.find(({ point: id }) => id === point)?.needs ?? [];
+  const needs = pointOf({ verdict, path })?.needs ?? [];
   const spell = (micros: number) => duration(micros, clock.lang);
   // Where the limit is the end of the request, there is no time to have left.
   const due = limit === null ? null : deadline;

@@ -26,7 +26,7 @@ function tellNeeds({ needs }: Explanation, { path }: OrderReport, clock: Clock):
   const prose = showProseIn(clock.lang).why;
   if (needs.length === 0) return [prose.noNeeds];
   return needs.map(({ point, state, at, by, span }) => {
-    const label = path.points.find((one) => one.point === point)?.label[clock.lang] ?? "";
+    const label = path.byId.get(point)?.label[clock.lang] ?? "";
     return prose.need[state]({
       what: `${point} (${label})`,
       at: at === null ? null : moment(at, clock, true),

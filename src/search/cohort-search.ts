@@ -1,5 +1,5 @@
 import { type Cohort, type CohortQuestion, passedIn } from "../order/cohort.ts";
-import type { Matcher, Path, Point, PointId } from "../order/path.ts";
+import type { Matcher, Path, PointId } from "../order/path.ts";
 import { requestOf } from "../order/path-requests.ts";
 import { lossHere } from "../order/requests-kept.ts";
 import { type SpanLoss, sumOf } from "../order/span-loss.ts";
@@ -151,8 +151,8 @@ interface ServiceSearch {
  * what ties the two together where they go by different numbers.
  */
 function searchesAt(id: PointId, path: Path): ServiceSearch[] {
-  const point = pointOf(path, id);
-  const needed = point.needs.map((id) => pointOf(path, id)).filter((need) => requestOf(need) !== requestOf(point));
+  const point = path.byId.get(id)!;
+  const needed = point.needs.map((id) => path.byId.get(id)!).filter((need) => requestOf(need) !== requestOf(point));
   const supports = path.supports
     .filter(({ before }) => before === id)
     .flatMap(({ match }) =>
@@ -162,7 +162,7 @@ function searchesAt(id: PointId, path: Path): ServiceSearch[] {
       })),
     );
   const own = [point, ...needed].flatMap((one): ServiceSearch[] => {
-    const entry = one.within === undefined ? one : pointOf(path, one.within);
+    const entry = one.within === undefined ? one : path.byId.get(one.within)!;
     // A found order may have lost the span that names it: what its request sends on names it too.
     const inside = entry.match.kind === "operation" ? path.points.filter(({ within }) => within === entry.point) : [];
     const matches: Matcher[] = [entry, one, ...inside].map(({ match }) => match);
@@ -173,5 +173,3 @@ function searchesAt(id: PointId, path: Path): ServiceSearch[] {
   });
   return [...own, ...supports];
 }
-
-const pointOf = (path: Path, id: string): Point => path.points.find(({ point }) => point === id)!;

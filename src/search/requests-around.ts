@@ -91,7 +91,7 @@ async function lossesIn(
 ): Promise<Told | undefined> {
   const ask = (services: readonly string[]) =>
     Promise.all(services.map((service) => source.byService({ service, atMost }, window)));
-  const ours = path.points.find((one) => one.point === point)!.match.services;
+  const ours = path.byId.get(point)!.match.services;
   const first = await ask(ours);
   // Where that is cut off already, the others' answers would be for nothing.
   if (first.some(({ truncated }) => truncated)) return undefined;
