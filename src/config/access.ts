@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
+import { defined } from "../defined.ts";
 import type { Io } from "../io.ts";
 import { say, type Sentence, told } from "../sentence.ts";
 import type { Access, Authorization, Tls } from "../sources/http/access.ts";
@@ -30,15 +31,12 @@ async function open({ url, context, headers }: AccessSettings, io: Io): Promise<
   const secret = await secretHeaders(context, io);
   return {
     headers: {
-      ...(context.tenant === undefined ? {} : { "x-tenant": context.tenant }),
+      ...defined({ "x-tenant": context.tenant }),
       ...openHeaders(context, headers),
       ...secret,
     },
     secretHeaders: Object.keys(secret).length > 0,
-    ...(authorization === undefined ? {} : { authorization }),
-    ...(tls === undefined ? {} : { tls }),
-    ...(context["unix-socket"] === undefined ? {} : { socket: context["unix-socket"] }),
-    ...(proxy === undefined ? {} : { proxy }),
+    ...defined({ authorization, tls, socket: context["unix-socket"], proxy }),
     hide: (text) => io.secrets.hide(text),
     insecureHttp: context["insecure-http"] ?? false,
   };

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { defined } from "../defined.ts";
 import { type FailOn, failOnByDefault, parseFailOn } from "../exit-code.ts";
 import type { AccessSettings } from "./access-settings.ts";
 import { clickHouse } from "../sources/server.ts";
@@ -64,7 +65,7 @@ export function readShowOptions(argument: string | undefined, command: Command):
   if (untold !== undefined)
     throw new UsageError(`--${untold[0]} is told in a table or in JSON: leave it out, or --format ${given.format}`);
   return {
-    ...readSourceOptions({ ...given, ...(file === undefined ? {} : { file }) }, command, usual.show.failOn),
+    ...readSourceOptions({ ...given, ...defined({ file }) }, command, usual.show.failOn),
     asOfEnd: usual.show.asOfEnd,
     id,
   };
@@ -141,7 +142,7 @@ function separateId(
   id: string | undefined,
   file: readonly string[] | undefined,
 ): { id: string; file?: readonly string[] } {
-  if (id !== undefined) return { id, ...(file === undefined ? {} : { file }) };
+  if (id !== undefined) return { id, ...defined({ file }) };
   const last = file?.at(-1);
   if (file === undefined || last === undefined || file.length < 2 || /\.(jsonl?|ndjson)(\.gz)?$/i.test(last)) {
     throw new UsageError("missing required argument 'id': give an order_id or a calculation_request_id");

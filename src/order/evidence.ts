@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import { errorOf } from "../trace/outcome.ts";
 import type { Span } from "../trace/span.ts";
 import { evidenceOf } from "./span-evidence.ts";
@@ -36,19 +37,17 @@ export function evidenceFor(
       traceUrl,
       seen === undefined ? support?.match : undefined,
     ),
-    ...(failing === undefined ? {} : { error: errorEvidence(failing) }),
-    ...(settled.cohort === undefined ? {} : { cohort: settled.cohort.evidence }),
-    ...(settled.doubt === undefined ? {} : { doubt: settled.doubt }),
-    ...(support === undefined
-      ? {}
-      : {
-          support: {
-            name: support.name,
-            label: support.label,
-            seen: seen === undefined ? null : evidenceOf(null, seen.span),
-          },
-        }),
-    ...(point.person === undefined ? {} : { person: { name: point.person.name, label: point.person.label } }),
+    ...defined({
+      error: failing && errorEvidence(failing),
+      cohort: settled.cohort?.evidence,
+      doubt: settled.doubt,
+      support: support && {
+        name: support.name,
+        label: support.label,
+        seen: seen === undefined ? null : evidenceOf(null, seen.span),
+      },
+      person: point.person && { name: point.person.name, label: point.person.label },
+    }),
   };
 }
 
@@ -92,7 +91,7 @@ function looksFor(
   const queueLook = ({ name, deadLetter }: Queue): Look => ({
     kind: "queue",
     queue: name,
-    ...(deadLetter === undefined ? {} : { deadLetter }),
+    ...defined({ deadLetter }),
   });
   const overdue = isAlarming(state);
   const url = span === undefined ? undefined : traceUrl(span.traceId);
@@ -110,8 +109,6 @@ function looksFor(
     (overdue && (point.person === undefined || state === "undecidable" || state === "failed"))
       ? match.services.slice(0, 1).map((service): Look => ({ kind: "service", service }))
       : []),
-    ...(span === undefined
-      ? []
-      : [{ kind: "trace" as const, traceId: span.traceId, ...(url === undefined ? {} : { url }) }]),
+    ...(span === undefined ? [] : [{ kind: "trace" as const, traceId: span.traceId, ...defined({ url }) }]),
   ];
 }

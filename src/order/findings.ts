@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import { httpStatus } from "../trace/facets/http.ts";
 import { outcomeOf } from "../trace/outcome.ts";
 import type { Attempt } from "./attempts.ts";
@@ -29,7 +30,7 @@ function verdictFinding({ point, state, reason, request }: Settled, { attempts }
   const severity = state === "undecidable" ? "warning" : "error";
   const evidence = {
     spans,
-    ...(reason === undefined ? {} : { reason }),
+    ...defined({ reason }),
     attempts: attempts.length,
     errors: errors.length,
   };
@@ -77,14 +78,13 @@ function pointFindings({ state }: Settled, facts: PointFacts, replay: Replay): F
     ...(state === "running" && errors.length > 0
       ? [finding("retrying", "warning", { spans: refs(errors), attempts: attempts.length, errors: errors.length })]
       : []),
-    ...refused.slice(0, 1).map(({ span }) => {
-      const status = httpStatus(span);
-      return finding("refused", "warning", {
+    ...refused.slice(0, 1).map(({ span }) =>
+      finding("refused", "warning", {
         spans: refs(refused),
         attempts: refused.length,
-        ...(status === undefined ? {} : { status }),
-      });
-    }),
+        ...defined({ status: httpStatus(span) }),
+      }),
+    ),
     ...(done !== undefined && done.spans.some((span) => outcomeOf(span) === "error") && nothingFailedIn(done, replay)
       ? [finding("unexpected", "warning", { spans })]
       : []),

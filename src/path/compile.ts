@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import { parseDuration } from "../order/duration.ts";
 import type {
   DaysOff,
@@ -36,9 +37,8 @@ export function compilePath(file: PathFile, calendar?: Calendar): Path {
       name: variant.name,
       without: new Set(variant.without),
       within: new Set(variant.within),
-      ...(variant.entry === undefined ? {} : { entry: match(variant.entry) }),
       ...(variant["begins-within"] === undefined ? {} : { beginsWithin: parseDuration(variant["begins-within"])! }),
-      ...(variant["last-without-order"] === undefined ? {} : { lastWithoutOrder: variant["last-without-order"] }),
+      ...defined({ entry: variant.entry && match(variant.entry), lastWithoutOrder: variant["last-without-order"] }),
     })),
     supports: (file.supports ?? []).map((support) => ({
       name: support.name,
@@ -50,7 +50,7 @@ export function compilePath(file: PathFile, calendar?: Calendar): Path {
     deadlines: Object.entries(file.deadlines ?? {}).map(([wait, limit]): Deadline => {
       const [from = "", to = ""] = wait.split(" -> ");
       const off = byId.get(to)?.person?.daysOff;
-      return { from, to, limit: parseDuration(limit)!, ...(off === undefined ? {} : { daysOff: off }) };
+      return { from, to, limit: parseDuration(limit)!, ...defined({ daysOff: off }) };
     }),
     exportLag: parseDuration(file.limits?.["export-lag"] ?? "30s")!,
     openRequest: parseDuration(file.limits?.["open-request"] ?? "10m")!,
@@ -90,7 +90,7 @@ const peopleOf = (file: PathFile, calendar?: Calendar): ReadonlyMap<string, Pers
           label: labelOf(person.label, name),
           alarm: person.alarm ?? true,
           external: person.external ?? false,
-          ...(days === undefined ? {} : { daysOff: days }),
+          ...defined({ daysOff: days }),
         },
       ];
     }),
@@ -105,8 +105,7 @@ function compileRow(row: RowEntry, people: ReadonlyMap<string, Person>, match: (
       row: row.row,
       label: entry.label === undefined ? label : labelOf(entry.label, entry.point),
       needs: entry.needs ?? [],
-      ...(entry.within === undefined ? {} : { within: entry.within }),
-      ...(person === undefined ? {} : { person }),
+      ...defined({ within: entry.within, person }),
       ...(entry.each === undefined ? {} : { each: "orderStatus" as const }),
       match: match(entry.match!),
     };
@@ -128,7 +127,7 @@ const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T
 const queueOf = (file: PathFile, name: string): Queue => {
   const queue = own(file.queues, name);
   const deadLetter = queue?.["dead-letter"];
-  return { name: list(queue?.name)[0] ?? name, ...(deadLetter === undefined ? {} : { deadLetter }) };
+  return { name: list(queue?.name)[0] ?? name, ...defined({ deadLetter }) };
 };
 
 function compileMatch(file: PathFile, entry: MatchEntry): Matcher {

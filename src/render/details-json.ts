@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import type { OrderReport } from "../order/report.ts";
 import type { Explanation, TimelineBar, UnfoldedSpans } from "../order/report-details.ts";
 import type { ShowJson } from "./show-schema.ts";
@@ -20,8 +21,7 @@ export function detailsJson(report: OrderReport): Details {
             tookMs: (to - from) / 1_000,
           })),
         }),
-    ...(timeline === undefined ? {} : { timeline: timeline.map(barJson) }),
-    ...(why === undefined ? {} : { why: whyJson(why, report) }),
+    ...defined({ timeline: timeline?.map(barJson), why: why && whyJson(why, report) }),
     ...(unfolded === undefined
       ? {}
       : {

@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import type { Doubt, Evidence, Finding, OrderReport, RowReport } from "../order/report.ts";
 import { told } from "../sentence.ts";
 import { detailsJson } from "./details-json.ts";
@@ -79,20 +80,20 @@ function evidenceJson(evidence: Evidence, look: string[]): ShowJson["verdict"]["
   const { spans, error, limits, cohort, support, person, orders, doubt } = evidence;
   return {
     spans: spans.map(seen),
-    ...(error === undefined ? {} : { error: { ...error } }),
+    ...defined({ error }),
     limits: limits.map(({ limit, daysOff, deadline, ...rest }) => ({
       ...rest,
       limitMs: milliseconds(limit),
       ...(daysOff === undefined ? {} : { daysOffMs: daysOff / 1_000 }),
       deadline: iso(deadline),
     })),
-    ...(cohort === undefined ? {} : { cohort: cohortJson(cohort) }),
-    ...(support === undefined
-      ? {}
-      : { support: { name: support.name, seen: support.seen === null ? null : seen(support.seen) } }),
-    ...(doubt === undefined ? {} : { doubt: doubtJson(doubt) }),
-    ...(person === undefined ? {} : { person: person.name }),
-    ...(orders === undefined ? {} : { orders: [...orders] }),
+    ...defined({
+      cohort: cohort && cohortJson(cohort),
+      support: support && { name: support.name, seen: support.seen && seen(support.seen) },
+      doubt: doubt && doubtJson(doubt),
+      person: person?.name,
+      orders: orders && [...orders],
+    }),
     look,
   };
 }
@@ -100,7 +101,7 @@ function evidenceJson(evidence: Evidence, look: string[]): ShowJson["verdict"]["
 const doubtJson = ({ silence, points, ...counts }: Doubt) => ({
   ...counts,
   points: [...points],
-  ...(silence === undefined ? {} : { silence: { service: silence.service, ...windowJson(silence) } }),
+  ...defined({ silence: silence && { service: silence.service, ...windowJson(silence) } }),
 });
 
 function findingJson({ code, point, severity, evidence }: Finding): ShowJson["findings"][number] {

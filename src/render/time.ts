@@ -86,7 +86,7 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 function formatFor(lang: Language, zone: string | undefined, fields: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   // British English has "Sept", four letters wide among months of three.
   const locale = { en: "en-US", ru: "ru-RU" }[lang];
-  return new Intl.DateTimeFormat(locale, { ...fields, ...(zone === undefined ? {} : { timeZone: zone }) });
+  return new Intl.DateTimeFormat(locale, { ...fields, timeZone: zone });
 }
 
 /** ISO 8601 in UTC with microseconds, exactly. */

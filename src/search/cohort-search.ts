@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import { type Cohort, type CohortQuestion, passedIn } from "../order/cohort.ts";
 import type { Matcher, Path, PointId } from "../order/path.ts";
 import { requestOf } from "../order/path-requests.ts";
@@ -129,7 +130,7 @@ export async function withHeard(
   now: Microseconds,
 ): Promise<Cohort> {
   const { silence, loss } = await listenAround(question, cohort, hear, path, now);
-  return { ...cohort, loss: sumOf([cohort.loss, loss]), ...(silence === undefined ? {} : { silence }) };
+  return { ...cohort, loss: sumOf([cohort.loss, loss]), ...defined({ silence }) };
 }
 
 /** Traces of some orders at a point, and at what it needs. */

@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import { isIn } from "../fleet/alarms.ts";
 import { type Check, checked, type CheckReport, holdAgainst } from "../fleet/check.ts";
 import { CoverageCounts } from "../fleet/coverage.ts";
@@ -32,7 +33,7 @@ export async function runChecks(
     now,
     matters: (alarm) => isStuckAsked || isIn(alarm, lost, path),
     onTrace: (trace) => counts.add(trace),
-    ...(onOrder === undefined ? {} : { onOrder }),
+    ...defined({ onOrder }),
     signal,
   };
   const fleet = await sweep(source, path, query, checked);

@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { Readable } from "node:stream";
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickhouse/client";
+import { defined } from "../../defined.ts";
 import { type Access, checkSafe, credentialOf } from "../http/access.ts";
 import { noAnswer, tooSlow } from "../http/no-answer.ts";
 import type { HttpOptions } from "../http/options.ts";
@@ -58,7 +59,7 @@ export function clickHouseClient(options: HttpOptions): ClickHouse {
     application: "ordertrace",
     // It writes to the console.
     log: { level: ClickHouseLogLevel.OFF },
-    ...(access.headers === undefined ? {} : { http_headers: { ...access.headers } }),
+    ...defined({ http_headers: access.headers && { ...access.headers } }),
   });
   const tried = inTries({ ...options, concurrency, ratePerSecond });
   const hide = access.hide ?? ((text: string) => text);
@@ -146,7 +147,7 @@ async function execute(
     query: `${sql} FORMAT JSONCompact`,
     abort_signal: signal,
     ignore_error_response: true,
-    ...(parameters === undefined ? {} : { query_params: parameters }),
+    ...defined({ query_params: parameters }),
     ...(authorization === undefined ? {} : { http_headers: { authorization } }),
   });
   return {
@@ -177,6 +178,6 @@ const isBrokenOff = (error: unknown): boolean =>
 
 /** Connections that are kept: directly, or over a Unix socket. A proxy is not asked. */
 function agentFor(url: string, { tls, socket }: Access, maxSockets: number): HttpAgent | HttpsAgent {
-  const options = { keepAlive: true, maxSockets, ...(socket === undefined ? {} : { socketPath: socket }) };
+  const options = { keepAlive: true, maxSockets, ...defined({ socketPath: socket }) };
   return url.startsWith("https:") ? new HttpsAgent({ ...options, ...tls }) : new HttpAgent(options);
 }

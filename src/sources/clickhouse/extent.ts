@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import type { Window } from "../source.ts";
 import { allOf, type Question } from "./client.ts";
@@ -21,7 +22,7 @@ export function idsIn(store: Store, services: readonly string[], { from, to }: W
   return {
     set: `(SELECT ${traceId} ${found})`,
     count: `(SELECT uniqExact(${traceId}) ${found})`,
-    parameters: { ...inDatabase(store), services, first: from, until: to, ...(ended === undefined ? {} : { ended }) },
+    parameters: { ...inDatabase(store), services, first: from, until: to, ...defined({ ended }) },
   };
 }
 

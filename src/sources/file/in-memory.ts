@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { mayCarry } from "../../trace/attributes.ts";
 import { latestEnd, type Microseconds, type Trace } from "../../trace/span.ts";
 import type { Window } from "../source.ts";
@@ -22,7 +23,7 @@ export function inMemory(
     end,
     isFixed: true,
     oldest: spans.reduce((earliest, span) => Math.min(earliest, span.start), end),
-    ...(judged === undefined ? {} : { judged }),
+    ...defined({ judged }),
     traceUrl: () => undefined,
     totals: () => ({ services, requests: 0, traces: traces.length, spans: spans.length }),
     everyTrace: async (wanted, window, each) => {

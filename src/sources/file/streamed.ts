@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { mayCarry } from "../../trace/attributes.ts";
 import type { Trace } from "../../trace/span.ts";
 import type { ServiceQuery, Window } from "../source.ts";
@@ -39,7 +40,7 @@ export async function streamed(
     end,
     isFixed: true,
     oldest: Math.min(survey.oldest, end),
-    ...(judged === undefined ? {} : { judged }),
+    ...defined({ judged }),
     traceUrl: () => undefined,
     totals: () => totals,
     everyTrace: async (wanted, window, each, upTo) => {

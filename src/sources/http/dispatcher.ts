@@ -1,4 +1,5 @@
 import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { defined } from "../../defined.ts";
 import { say } from "../../sentence.ts";
 import { excerpt, SourceError } from "../errors.ts";
 import { type Access, isThisHost } from "./access.ts";
@@ -27,7 +28,7 @@ export function dispatcherFor(
     timeout: timeoutMs,
     signal,
     ...tls,
-    ...(socket === undefined ? {} : { socketPath: socket }),
+    ...defined({ socketPath: socket }),
   });
   // Node connects a socket all the same that was told to stop before it began.
   const connect: buildConnector.connector = (options, done) =>

@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { request } from "undici";
+import { defined } from "../../defined.ts";
 import { SourceError } from "../errors.ts";
 import { checkSafe, credentialOf } from "../http/access.ts";
 import { checkedBaseUrl } from "../http/base-url.ts";
@@ -55,7 +56,7 @@ export function httpClient(options: HttpOptions): HttpClient {
       // Read as it comes: what unfolds could be of any size.
       "accept-encoding": "identity",
       ...access.headers,
-      ...(authorization === undefined ? {} : { authorization }),
+      ...defined({ authorization }),
     };
     const response = await request(`${origin}${target}`, { dispatcher: agent, signal: stop, headers });
     const location = hide(String(response.headers["location"] ?? ""));

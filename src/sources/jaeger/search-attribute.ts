@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { mayCarry } from "../../trace/attributes.ts";
 import type { Trace } from "../../trace/span.ts";
 import { SourceError } from "../errors.ts";
@@ -58,7 +59,7 @@ async function searchName(
           window: part,
           limit,
           attribute: { name, value },
-          ...(service === undefined ? {} : { service }),
+          ...defined({ service }),
         }),
       window,
       limit,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defined } from "../../defined.ts";
 import { excerpt } from "../errors.ts";
 import { v1Answer, v1Trace } from "../wire/jaeger-v1-schema.ts";
 import { traceFromV1 } from "../wire/jaeger-v1.ts";
@@ -55,9 +56,7 @@ export function v1Api(http: HttpClient, services: readonly string[]): JaegerApi 
 }
 
 const parameters = ({ window, limit, service, operation, attribute }: SearchQuery): Record<string, string> => ({
-  ...(service === undefined ? {} : { service }),
-  ...(operation === undefined ? {} : { operation }),
-  ...(attribute === undefined ? {} : { tags: JSON.stringify({ [attribute.name]: attribute.value }) }),
+  ...defined({ service, operation, tags: attribute && JSON.stringify({ [attribute.name]: attribute.value }) }),
   start: String(Math.max(0, Math.floor(window.from))),
   end: String(Math.ceil(window.to)),
   limit: String(limit),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defined } from "../../defined.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { otlpTraces } from "../wire/otlp-schema.ts";
 import { tracesFromOtlp } from "../wire/otlp.ts";
@@ -54,9 +55,11 @@ export function v3Api(http: HttpClient, services: readonly string[]): JaegerApi 
 }
 
 const parameters = ({ window, limit, service, operation, attribute }: SearchQuery): Record<string, string> => ({
-  ...(service === undefined ? {} : { "query.serviceName": service }),
-  ...(operation === undefined ? {} : { "query.operationName": operation }),
-  ...(attribute === undefined ? {} : { "query.attributes": JSON.stringify({ [attribute.name]: attribute.value }) }),
+  ...defined({
+    "query.serviceName": service,
+    "query.operationName": operation,
+    "query.attributes": attribute && JSON.stringify({ [attribute.name]: attribute.value }),
+  }),
   "query.startTimeMin": rfc3339(Math.max(0, Math.floor(window.from))),
   "query.startTimeMax": rfc3339(Math.ceil(window.to)),
   "query.searchDepth": String(limit),
