@@ -1,6 +1,6 @@
 import { endedUnseen, type Outcome } from "../trace/outcome.ts";
 import { latestEnd, type Microseconds, type Span } from "../trace/span.ts";
-import type { TraceTree } from "../trace/tree.ts";
+import { isHandedOn, type TraceTree } from "../trace/tree.ts";
 import type { Path, Point, PointId } from "./path.ts";
 import type { Recognised } from "./recognise.ts";
 
@@ -46,16 +46,23 @@ export function attemptsAt(point: Point, recognised: readonly Recognised[]): rea
       ...(decisive.outcome === "error" ? { failing: decisive.failing ?? decisive.span } : {}),
       status: group.map(({ status }) => status).find((status) => status !== undefined),
       request: outer.request,
-      ended: !group.some(({ span }) => endedUnseen(span)),
+      ended: !goesOn(
+        group.map(({ span }) => span),
+        outer.tree,
+      ),
     };
   });
 }
+
+/** Whether the end of a try's spans is not known to be the end of its work. */
+export const goesOn = (spans: readonly Span[], tree: TraceTree): boolean =>
+  spans.some(endedUnseen) || spans.every((span) => isHandedOn(span, tree));
 
 const none: readonly never[] = [];
 
 /**
  * Those that are one try: the same span, one inside the other, or two consumers' spans for one delivery, with the same parent at
- * the same time. Each is looked up among those before it: an order may have a hundred thousand tries at a point.
+ * the same time, or the client's that handed it on and then the listener's. Each is looked up among those before it: an order may have a hundred thousand tries at a point.
  */
 function tries(sorted: readonly Recognised[]): Recognised[][] {
   const groups: Recognised[][] = [];
@@ -84,9 +91,9 @@ class Deliveries {
 
   goingOn({ span, start }: Recognised): number[] {
     for (const [group, longest] of this.#longest)
-      if (longest.every(({ end }) => end <= start)) this.#longest.delete(group);
+      if (longest.every(({ end }) => end <= start) && !longest.every(isWaiting)) this.#longest.delete(group);
     return [...this.#longest].flatMap(([group, longest]) =>
-      longest.some((one) => one.span !== span && one.end > start) ? [group] : [],
+      longest.some((one) => one.span !== span && (one.end > start || isWaiting(one))) ? [group] : [],
     );
   }
 
@@ -98,6 +105,9 @@ class Deliveries {
     return this;
   }
 }
+
+/** Handed on well, and nothing came of it yet. */
+const isWaiting = ({ span, tree, outcome }: Recognised): boolean => outcome === "ok" && isHandedOn(span, tree);
 
 /**
  * Blame goes to the deepest failing point: an entry whose request failed further inside was accepted. So was one

@@ -1,6 +1,7 @@
-import { endedUnseen, outcomeOf } from "../trace/outcome.ts";
+import { outcomeOf } from "../trace/outcome.ts";
 import { latestEnd, type Microseconds, type Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
+import { goesOn } from "./attempts.ts";
 import { longestRequest } from "./path-requests.ts";
 import type { PointFacts, Replay } from "./replay.ts";
 import { oncePer } from "../trace/once.ts";
@@ -37,7 +38,7 @@ function viewOf(replay: Replay, spans: readonly Span[], tree: TraceTree): Reques
     spans,
     tree,
     end: latestEnd(spans),
-    ended: !spans.some(endedUnseen),
+    ended: !goesOn(spans, tree),
     failed: failedInside(spans, replay) || spans.some((span) => outcomeOf(span) === "error"),
   };
 }

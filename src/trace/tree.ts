@@ -62,6 +62,13 @@ function withoutBeginning(orphans: readonly Span[], roots: readonly Span[]): rea
 export const isRequest = ({ kind }: Span): boolean => requestKinds.has(kind);
 export const requestKinds: ReadonlySet<SpanKind> = new Set(["server", "consumer"]);
 
+/**
+ * A message of which nothing came yet: RabbitMQ's client makes a span for it, and hands it to a listener that may be busy for minutes and
+ * makes one of its own, beside the first. So its end is not the end of the work.
+ */
+export const isHandedOn = (span: Span, tree: TraceTree): boolean =>
+  span.kind === "consumer" && tree.childrenOf(span).length === 0;
+
 /** Jaeger says so where it shows a part of a trace only. */
 const isCut = ({ warnings, spans }: Trace): boolean =>
   warnings.some(saysCut) || spans.some((span) => span.warnings.some(saysCut));

@@ -3,6 +3,7 @@ import type { Span, Trace } from "../../src/trace/span.ts";
 import { asOf } from "../story/as-of.ts";
 import { type Change, edit } from "../story/edit.ts";
 import { day, healthy, hour, minute, order, second } from "../story/order.ts";
+import { handedOn } from "../story/two-consumers.ts";
 import { endOf, tell } from "./tell.ts";
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
@@ -66,6 +67,33 @@ describe("a step whose try failed", () => {
     );
     expect(told(withFailed, save.end + 40 * second)).toBe("in-progress 16 running");
     expect(told(withFailed, save.end + 5 * minute)).toBe("waiting 20.1 person");
+  });
+});
+
+describe("a message that the client handed to its listener", () => {
+  const received = (traces: readonly Trace[]) => spansOf(traces).filter(({ kind }) => kind === "consumer");
+  const last = (traces: readonly Trace[]) => received(traces).sort((a, b) => b.start - a.start)[0]!;
+
+  it.each(["16", "21.2", "24b.2"])("is not lost at %s while that one may be busy with others", (point) => {
+    const ours = handedOn(order({ id: "A-1", at, shape: "java", until: point }), 3 * minute);
+    const { start } = received(ours)
+      .filter(({ service }) => service === (point === "24b.2" ? "crm-api" : "mes-api"))
+      .sort((a, b) => a.start - b.start)
+      .findLast((span) => !ours.some(({ spans }) => spans.some(({ parentId }) => parentId === span.spanId)))!;
+    expect(told(ours, start + 90 * second)).toMatch(/^in-progress /);
+    expect(told(asOf(ours, start + minute), start + 20 * minute)).toMatch(/^(lost|stuck) /);
+  });
+
+  it("failed, where the listener did", () => {
+    const ours = handedOn(order({ id: "A-1", at, shape: "java", fail: "24b.1" }), 3 * minute);
+    expect(told(ours, last(ours).end + hour)).toBe("failed 24b.1 every-attempt-failed");
+  });
+
+  it("was received once", () => {
+    const ours = handedOn(order({ id: "A-1", at, shape: "java" }), 2 * second);
+    const { findings, verdict } = tell("A-1", [...others, ...ours], endOf(ours) + hour);
+    expect(verdict.state).toBe("completed");
+    expect(findings).toEqual([]);
   });
 });
 

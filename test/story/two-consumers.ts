@@ -1,4 +1,4 @@
-import type { Span, Trace } from "../../src/trace/span.ts";
+import type { Microseconds, Span, Trace } from "../../src/trace/span.ts";
 import { randomFrom } from "./random.ts";
 
 /** Spring's listener above RabbitMQ's own instrumentation: each message is consumed in two `process` spans, one inside the other. */
@@ -23,3 +23,28 @@ const insideOf = (span: Span): Span => ({
   start: span.start + 1_000,
   end: span.end - 1_000,
 });
+
+/**
+ * RabbitMQ's client hands each message to Spring's listener, which gets to it later, however busy it is: two `process` spans side by
+ * side, the client's with nothing under it.
+ */
+export const handedOn = (traces: readonly Trace[], busy: Microseconds): Trace[] =>
+  traces.map((trace) => {
+    const received = trace.spans.filter(({ kind }) => kind === "consumer");
+    const late = new Set(received.flatMap((span) => [span, ...below(span, trace.spans)]));
+    const own = trace.spans.map((span) =>
+      late.has(span) ? { ...span, start: span.start + busy, end: span.end + busy } : span,
+    );
+    return { ...trace, spans: [...own, ...received.map(clientOf)] };
+  });
+
+const clientOf = (span: Span): Span => ({
+  ...span,
+  spanId: randomFrom(`client ${span.spanId}`).hex(16),
+  end: span.start + 300,
+  status: "unset",
+  events: [],
+});
+
+const below = ({ spanId }: Span, all: readonly Span[]): Span[] =>
+  all.filter(({ parentId }) => parentId === spanId).flatMap((span) => [span, ...below(span, all)]);
