@@ -75,13 +75,16 @@ export function enclosing(point: Point, span: Span, read: Reading): { entry: Spa
 }
 
 /** The order status in question at a span: its own, else the nearest ancestor's, else the only one its trace speaks of. */
-export function statusOf(facts: Facts, read: Reading): string | undefined {
+export const statusOf = (facts: Facts, read: Reading): string | undefined => statusAbove(facts, read) ?? read.status;
+
+/** Its own, else the nearest ancestor's: what stands beside it may be the status before, which was read. */
+export function statusAbove(facts: Facts, read: Reading): string | undefined {
   if (facts.status !== undefined) return facts.status;
   for (const ancestor of read.tree.ancestorsOf(facts.span)) {
     const status = read.facts.get(ancestor)?.status;
     if (status !== undefined) return status;
   }
-  return read.status;
+  return undefined;
 }
 
 /** An unknown status fits no condition that does not say so: better a missing step than a wrong one. */

@@ -4,7 +4,7 @@ import type { TraceTree } from "../trace/tree.ts";
 import { isConnection } from "../trace/facets/database.ts";
 import { type Facts, factsOf, writesTo } from "./facts.ts";
 import type { Matcher, Path, Point, PointId } from "./path.ts";
-import { enclosing, type Reading, readChapter, statusFits, statusOf } from "./reading.ts";
+import { enclosing, type Reading, readChapter, statusAbove, statusFits, statusOf } from "./reading.ts";
 import { plainStatus } from "./status.ts";
 import type { Story } from "./story.ts";
 import { oncePer } from "../trace/once.ts";
@@ -125,7 +125,7 @@ function recognisePoint(point: Point, facts: Facts, read: Reading): readonly Rec
     return [answered ? { ...found, outcome: "ok" } : found];
   }
   const saved = writesTo(facts, match.tables).flatMap((written) => {
-    const status = written.status ?? statusOf(facts, read);
+    const status = written.status ?? (entry === undefined ? statusOf(facts, read) : statusAbove(facts, read));
     // Without any status the entry above tells which write it is.
     const fits =
       statusFits(match, status) ||
@@ -133,14 +133,15 @@ function recognisePoint(point: Point, facts: Facts, read: Reading): readonly Rec
       (match.orInsert && written.operation === "INSERT") ||
       isAccepted(point, entry, status, read);
     if (!fits) return [];
-    const found = asRecognised(facts, read, entry, status);
+    const found = asRecognised(facts, read, entry, status ?? read.status);
     if (written.at !== undefined) return [{ ...found, start: written.at, end: written.at }];
     const undone = read.transactions.undoneBy(facts.span);
     return [undone === undefined ? found : { ...found, outcome: "error" as const, failing: undone }];
   });
   if (!elsewhere) return saved;
-  // A status that a write names is saved whichever way it came: an order may be closed by hand. What failed elsewhere is no try of this.
-  const isNamed = match.status !== undefined && statusFits(match, facts.status);
+  // A status that a write or its request names is saved whichever way it came: an order may be closed by hand. What failed elsewhere is no
+  // try of this.
+  const isNamed = match.status !== undefined && statusFits(match, statusAbove(facts, read));
   return isNamed ? saved.filter(({ outcome }) => outcome === "ok") : [];
 }
 

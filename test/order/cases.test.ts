@@ -108,6 +108,11 @@ describe("a status that is saved in another way", () => {
     expect(verdict("A-1", [...others, ...shipped, ...byHand()], month)).toBe("completed 25.2");
   });
 
+  it("by hand, is saved, where only its request tells the status", () => {
+    const untold = edit(byHand(), ({ kind }) => (kind === "client" ? { attributes: { order_status: "" } } : {}));
+    expect(verdict("A-1", [...others, ...shipped, ...untold], month)).toBe("completed 25.2");
+  });
+
   it("and one that fails there is no failure of the step", () => {
     const failed = byHand(() => ({ status: "error" }));
     expect(verdict("A-1", [...others, ...shipped, ...failed], endOf(shipped) + hour)).toBe("waiting 25.1");
@@ -122,6 +127,19 @@ describe("a status that is saved in another way", () => {
       span.kind === "client" && span.attributes.get("order_status") === "CANCELLED" ? null : {},
     );
     expect(verdict("A-1", [...others, ...unsaved], endOf(cancelled) + day)).toBe("lost 23.2");
+  });
+});
+
+describe("a status that was read", () => {
+  it("beside a write that tells none is not the one that is written", () => {
+    const read = edit(ours(), (span, { spans }) => {
+      if (!spans.some(({ name }) => name.includes("approve"))) return {};
+      const untold = { attributes: { order_status: "" } };
+      if (span.kind !== "server") return untold;
+      const loaded = { kind: "internal", name: "OrderRepository.findById", parentId: span.spanId } as const;
+      return [untold, { ...loaded, spanId: "1".repeat(16), attributes: { order_status: "PRICE_CALCULATED" } }];
+    });
+    expect(verdict("A-1", [...others, ...read], month)).toBe("completed 25.2");
   });
 });
 
