@@ -10,7 +10,8 @@ import type { ClickHouseSource } from "../sources/clickhouse/source.ts";
 import type { JaegerOptions, JaegerSource } from "../sources/jaeger/source.ts";
 import type { SpanMetrics } from "../sources/jaeger/span-metrics.ts";
 import { jaeger, type Server } from "../sources/server.ts";
-import type { Exchange, SearchTotals, TraceSource, Window } from "../sources/source.ts";
+import type { Exchange, SearchTotals, TraceSource } from "../sources/source.ts";
+import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { disclosed } from "./disclosed.ts";
 import { type Progress, startProgress } from "./progress.ts";
@@ -19,7 +20,7 @@ import { hour } from "../trace/units.ts";
 
 export interface OpenSource {
   readonly source: TraceSource & { totals(): SearchTotals };
-  readonly window: Window;
+  readonly window: Interval;
   /** The present moment the verdict is about. */
   readonly now: Microseconds;
   /** What the server's span metrics say; a recording has none. */
@@ -46,7 +47,7 @@ export async function withSource<T>(
 async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & { close(): Promise<void> }> {
   const progress = await startProgress(io, options);
   // Only a moment that was asked for cuts off what came later: the clocks of hosts may be ahead of ours.
-  const asked = <S extends TraceSource>(source: S, present: Microseconds, all?: (now: Microseconds) => Window) => {
+  const asked = <S extends TraceSource>(source: S, present: Microseconds, all?: (now: Microseconds) => Interval) => {
     const said = options.now === undefined ? present : parseInstant("--now", options.now, present, options.utc);
     const window = resolveWindow(options, said, all?.(said));
     if (options.asOfEnd === true && options.now !== undefined && said > window.to)

@@ -1,5 +1,5 @@
 import { parseDuration } from "../order/duration.ts";
-import type { Window } from "../sources/source.ts";
+import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { UsageError } from "./usage-error.ts";
 import { usual } from "./usual.ts";
@@ -14,7 +14,7 @@ export interface WindowOptions {
 }
 
 /** The window to search: `--since`, or `--from`/`--to`, up to the present moment. Without either, `all` or what is usual. */
-export function resolveWindow(options: WindowOptions, now: Microseconds, all?: Window): Window {
+export function resolveWindow(options: WindowOptions, now: Microseconds, all?: Interval): Interval {
   const { since, from, to, usualSince = usual.show.since, utc } = options;
   if (since !== undefined && (from !== undefined || to !== undefined)) {
     throw new UsageError("--since and --from/--to exclude each other: give one of them");

@@ -1,4 +1,5 @@
-import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
+import type { SearchResult, TraceSource } from "../sources/source.ts";
+import type { Interval } from "../trace/interval.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { day, hour } from "../trace/units.ts";
@@ -15,7 +16,7 @@ const most = 100;
 /** Newest traces of one service. */
 export interface ServiceSample extends SearchResult {
   readonly service: string;
-  readonly window: Window;
+  readonly window: Interval;
 }
 
 export interface Sample {

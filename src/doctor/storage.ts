@@ -1,5 +1,6 @@
 import type { Checkup } from "../sources/checkup.ts";
-import type { TraceSource, Window } from "../sources/source.ts";
+import type { TraceSource } from "../sources/source.ts";
+import type { Interval } from "../trace/interval.ts";
 import { earliestStart, type Microseconds, type Trace } from "../trace/span.ts";
 import { type Finding, found } from "./finding.ts";
 import type { Example } from "./keys.ts";
@@ -39,7 +40,7 @@ export async function lookAtAnswers(
   const busiest = services.toSorted((a, b) => b.traces.length - a.traces.length)[0];
   if (busiest === undefined || busiest.traces.length < few) return [found("answers", "answers-unknown", {})];
   const { service, window } = busiest;
-  const ask = (part: Window) => source.byService({ service, atMost: limit }, part);
+  const ask = (part: Interval) => source.byService({ service, atMost: limit }, part);
   const all = busiest.truncated || limit <= busiest.traces.length ? await ask(window) : busiest;
   if (all.truncated) return [found("answers", "answers-split", { limit })];
   const older = { from: window.from, to: middleOf(all.traces, service) };
@@ -64,7 +65,7 @@ function middleOf(traces: readonly Trace[], service: string): Microseconds {
 export async function lookBack(source: TraceSource, { services }: Sample, now: Microseconds): Promise<Finding[]> {
   const busiest = services.toSorted((a, b) => b.traces.length - a.traces.length)[0]!;
   const { service } = busiest;
-  const any = async (window: Window): Promise<Microseconds | undefined> => {
+  const any = async (window: Interval): Promise<Microseconds | undefined> => {
     const { traces } = await source.byService({ service, atMost: 1 }, window);
     return traces.length === 0 ? undefined : Math.min(...traces.map((trace) => firstOf(trace, service)));
   };

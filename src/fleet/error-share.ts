@@ -1,6 +1,6 @@
-import type { Stretch } from "../order/silence.ts";
 import type { Sentence } from "../sentence.ts";
 import { http, plainRoute } from "../trace/facets/http.ts";
+import type { Interval } from "../trace/interval.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { fisherTail } from "../order/chance.ts";
 
@@ -25,8 +25,8 @@ export interface ErrorsReport {
   readonly now: Microseconds;
   readonly search: {
     readonly source: string;
-    readonly window: Stretch;
-    readonly baseline: Stretch;
+    readonly window: Interval;
+    readonly baseline: Interval;
     readonly from: "traces" | "span-metrics";
     readonly services: readonly string[];
     readonly requests: number;

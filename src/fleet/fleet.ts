@@ -1,6 +1,7 @@
 import type { Path, PointId } from "../order/path.ts";
-import type { Silence, Stretch } from "../order/silence.ts";
+import type { Silence } from "../order/silence.ts";
 import type { Sentence } from "../sentence.ts";
+import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import type { States } from "./count.ts";
 
@@ -24,15 +25,15 @@ export interface FleetOf<O> extends Fleet {
 interface FleetSearch {
   readonly source: string;
   /** What was asked about. */
-  readonly window: Stretch;
+  readonly window: Interval;
   /** What was swept for it. */
-  readonly swept: Stretch;
+  readonly swept: Interval;
   readonly services: readonly string[];
   readonly traces: number;
   readonly spans: number;
   readonly requests: number;
   /** Parts of what was swept in which there is more than the source would hand over. */
-  readonly unseen: readonly Stretch[];
+  readonly unseen: readonly Interval[];
   /** Services that stopped to send spans, though at that time of day they always do. */
   readonly silent: readonly Silence[];
   readonly sampled: boolean;

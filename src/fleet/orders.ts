@@ -1,6 +1,6 @@
 import type { JudgedOrder } from "../order/investigation.ts";
 import type { OrderState } from "../order/report.ts";
-import type { Stretch } from "../order/silence.ts";
+import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { type States, statesIn } from "./count.ts";
 import type { Fleet, FleetOf } from "./fleet.ts";
@@ -56,7 +56,7 @@ export function ordersIn(fleet: FleetOf<Listed>, filter: OrderFilter): OrdersRep
 }
 
 /** Whether it has a sign of life in a window. */
-export const isSeenIn = ({ signs }: Listed, { from, to }: Stretch): boolean =>
+export const isSeenIn = ({ signs }: Listed, { from, to }: Interval): boolean =>
   signs.some((sign) => sign.from <= to && sign.to >= from);
 
 function fits({ order, verdict }: Listed, { states, statuses, at, types, operators }: OrderFilter): boolean {

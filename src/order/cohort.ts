@@ -1,3 +1,4 @@
+import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { type Beginnings, beginningsOf } from "./beginnings.ts";
 import { first, someNames } from "./by-time.ts";
@@ -11,7 +12,7 @@ import { RequestLosses } from "./request-losses.ts";
 import { requestsKept, type RequestsKept } from "./requests-kept.ts";
 import type { RequestsLeft } from "./requests-left.ts";
 import { sumsOf, type Sums } from "./passage-sums.ts";
-import type { Silence, Stretch } from "./silence.ts";
+import type { Silence } from "./silence.ts";
 import { isOf, type SpanLoss, sumOf } from "./span-loss.ts";
 import type { Story } from "./story.ts";
 
@@ -23,7 +24,7 @@ export interface CohortQuestion {
   /** How long an order may take from there to the point, all in all. */
   readonly allowed: Microseconds;
   /** The request inside which the point was to happen, where there is one. */
-  readonly request?: Stretch;
+  readonly request?: Interval;
   /** Set where the point is not overdue, and only whether others show it is asked. */
   readonly proved?: true;
   /** Set beside that where it is asked what is usual: the week before counts too. */
@@ -72,7 +73,7 @@ const comparable = 50;
 /** Until when, and how completely, others were looked for. */
 export interface CohortSearch {
   readonly truncated: boolean;
-  readonly window: Stretch;
+  readonly window: Interval;
 }
 
 /** The span with which an order passed a point; undefined where nobody knows it any more. */

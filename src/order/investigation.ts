@@ -1,4 +1,5 @@
 import { fieldOf } from "../trace/attributes.ts";
+import type { Interval } from "../trace/interval.ts";
 import { isSampled } from "../trace/sampling.ts";
 import { earliestStart, latestEnd, type Microseconds, type Span, type Trace } from "../trace/span.ts";
 import { type Assessment, assess } from "./assess.ts";
@@ -9,7 +10,6 @@ import { type Replay, replay } from "./replay.ts";
 import type { Finding, OrderFacts, OrderReport, PointState, RowReport, SearchSummary, Verdict } from "./report.ts";
 import { rowsOf } from "./rows.ts";
 import { type Completeness, questionsOf, settle } from "./settle.ts";
-import type { Stretch } from "./silence.ts";
 import { nameOf, storiesNamed, storiesOf, type Story } from "./story.ts";
 import { alarmsOf, verdictOf } from "./verdict.ts";
 
@@ -113,7 +113,7 @@ export interface JudgedOrder extends Omit<OrderReport, "search"> {
   /** How each point of the path stands. */
   readonly states: ReadonlyMap<PointId, PointState>;
   /** When its traces show a sign of life, one stretch a trace: an order may be known by a span that is no step of the path. */
-  readonly signs: readonly Stretch[];
+  readonly signs: readonly Interval[];
 }
 
 /** What is to be said of an order whatever others did; undefined where others must be asked. */

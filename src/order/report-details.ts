@@ -1,12 +1,11 @@
+import type { Interval } from "../trace/interval.ts";
 import type { Outcome } from "../trace/outcome.ts";
 import type { Microseconds, SpanKind } from "../trace/span.ts";
 import type { PointId } from "./path.ts";
 import type { CohortEvidence, SpanEvidence } from "./report.ts";
 
 /** A stretch of the critical path: work at a point, or a wait that ended with it. */
-export interface CriticalStretch {
-  readonly from: Microseconds;
-  readonly to: Microseconds;
+export interface CriticalStretch extends Interval {
   readonly kind: StageKind;
   readonly point: PointId;
   /** A wait that is not over: it ends at the present moment. */
@@ -14,12 +13,10 @@ export interface CriticalStretch {
 }
 
 /** A try at a point, or a wait for it. */
-export interface TimelineBar {
+export interface TimelineBar extends Interval {
   readonly row: string;
   readonly point: PointId;
   readonly kind: StageKind;
-  readonly from: Microseconds;
-  readonly to: Microseconds;
   /** `open` is a wait that is not over: it ends at the present moment. */
   readonly outcome: "done" | "failed" | "refused" | "open";
   /** Until when an open wait may last; null where nothing says so, and for every other bar. */

@@ -1,4 +1,5 @@
 import type { Sentence } from "../sentence.ts";
+import type { Interval } from "../trace/interval.ts";
 import type { Microseconds, SpanRef } from "../trace/span.ts";
 import type { CriticalStretch, Explanation, TimelineBar, Unfolded } from "./report-details.ts";
 import type { Label, Path, PointId } from "./path.ts";
@@ -27,7 +28,7 @@ export interface OrderReport {
 
 export interface SearchSummary {
   readonly source: string;
-  readonly window: { readonly from: Microseconds; readonly to: Microseconds };
+  readonly window: Interval;
   readonly services: readonly string[];
   readonly traces: number;
   readonly spans: number;
@@ -183,7 +184,7 @@ export interface CohortEvidence {
   /** Until when this one may wait among those that were handed out: others passed after long waits. Null where none did. */
   readonly backlogUntil: Microseconds | null;
   readonly truncated: boolean;
-  readonly window: { readonly from: Microseconds; readonly to: Microseconds };
+  readonly window: Interval;
   /** A few of the orders that overtook, or that passed before. */
   readonly examples: readonly (SpanEvidence & { readonly order: string })[];
 }

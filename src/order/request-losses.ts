@@ -1,4 +1,4 @@
-import type { Microseconds } from "../trace/span.ts";
+import type { Interval } from "../trace/interval.ts";
 import { fisherTail } from "./chance.ts";
 import { isMissing, mark, type Passage } from "./passage.ts";
 import type { Path } from "./path.ts";
@@ -7,13 +7,10 @@ import { servicesIn } from "./services-in.ts";
 import { countBelow } from "./sorted.ts";
 import { type SpanLoss, sumOf } from "./span-loss.ts";
 
-/** A request that must have been, since what came before and after it is there, and that left no span. */
-interface Lost {
+/** A request that must have been, between what came before it and what came after it, and that left no span. */
+interface Lost extends Interval {
   readonly one: Passage;
   readonly request: PathRequest;
-  /** When: between what came before it and what came after it. */
-  readonly from: Microseconds;
-  readonly to: Microseconds;
 }
 
 /** Pauses between what arrived, by their numbers. */

@@ -1,17 +1,12 @@
+import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { second } from "../trace/units.ts";
 
 /** A time in which a service sent nothing, though it usually does. */
-export interface Silence extends Stretch {
+export interface Silence extends Interval {
   readonly service: string;
 }
 
-export interface Stretch {
-  readonly from: Microseconds;
-  readonly to: Microseconds;
-}
-
-/** What a service does within a second is one sign of life. */
 /** A batch of spans that gets lost takes along what ended in five seconds: the SDKs' usual delay. */
 const shortest: Microseconds = 5 * second;
 /** Fewer pauses than this on either side tell nothing about what is usual. */
@@ -30,11 +25,12 @@ const unusualAmong = (count: number): number => Math.min(4, 12 / Math.log(count)
  *     around                  ├──┤
  *     silence              ├──────────────┤
  */
-export function silenceAround(ends: readonly Microseconds[], around: Stretch): Stretch | null | undefined {
+export function silenceAround(ends: readonly Microseconds[], around: Interval): Interval | null | undefined {
   const sorted = [...ends].sort((a, b) => a - b);
   const pauses = sorted
     .slice(1)
-    .map((to, i): Stretch => ({ from: sorted[i]!, to }))
+    .map((to, i): Interval => ({ from: sorted[i]!, to }))
+    // What a service does within a second is one sign of life.
     .filter(({ from, to }) => Math.floor(from / second) !== Math.floor(to / second));
   const before = pauses.filter(({ to }) => to <= around.from);
   const after = pauses.filter(({ from }) => from >= around.to);
@@ -46,7 +42,7 @@ export function silenceAround(ends: readonly Microseconds[], around: Stretch): S
   return isSilence ? silent : null;
 }
 
-const lengthOf = ({ from, to }: Stretch): Microseconds => to - from;
+const lengthOf = ({ from, to }: Interval): Microseconds => to - from;
 
-const longestOf = (pauses: readonly Stretch[]): Stretch =>
+const longestOf = (pauses: readonly Interval[]): Interval =>
   pauses.reduce((a, b) => (lengthOf(a) >= lengthOf(b) ? a : b), { from: 0, to: 0 });

@@ -1,9 +1,5 @@
+import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
-
-export interface Interval {
-  readonly from: Microseconds;
-  readonly to: Microseconds;
-}
 
 /** A stretch of time that is drawn to scale, in so many columns. */
 interface Stretch extends Interval {

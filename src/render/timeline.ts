@@ -1,7 +1,8 @@
 import stringWidth from "string-width";
 import type { OrderReport } from "../order/report.ts";
 import type { TimelineBar } from "../order/report-details.ts";
-import { type Axis, axisOf, type Interval } from "./axis.ts";
+import type { Interval } from "../trace/interval.ts";
+import { type Axis, axisOf } from "./axis.ts";
 import { barLine, marks } from "./bar-line.ts";
 import { proseIn } from "./prose/prose.ts";
 import { showProseIn } from "./prose/show.ts";

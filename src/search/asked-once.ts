@@ -1,4 +1,5 @@
-import type { SearchResult, ServiceQuery, TraceSource, Window } from "../sources/source.ts";
+import type { SearchResult, ServiceQuery, TraceSource } from "../sources/source.ts";
+import type { Interval } from "../trace/interval.ts";
 import type { Trace } from "../trace/span.ts";
 
 /**
@@ -32,13 +33,13 @@ export function askedOnce<S extends Pick<TraceSource, "byService">>(source: S): 
 /** All that a service said in a window, or is about to say. */
 interface Answer {
   readonly query: ServiceQuery;
-  readonly window: Window;
+  readonly window: Interval;
   readonly found: Promise<SearchResult>;
 }
 
-const covers = (one: Window, other: Window): boolean => one.from <= other.from && one.to >= other.to;
+const covers = (one: Interval, other: Interval): boolean => one.from <= other.from && one.to >= other.to;
 
 const hasSpan =
-  (service: string, { from, to }: Window) =>
+  (service: string, { from, to }: Interval) =>
   ({ spans }: Trace): boolean =>
     spans.some((span) => span.service === service && span.start <= to && span.end >= from);

@@ -6,7 +6,8 @@ import { lossHere } from "../order/requests-kept.ts";
 import { type SpanLoss, sumOf } from "../order/span-loss.ts";
 import { nameOf } from "../order/story.ts";
 import { joined } from "../sources/joined.ts";
-import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
+import type { SearchResult, TraceSource } from "../sources/source.ts";
+import type { Interval } from "../trace/interval.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { gatherAll } from "./gather.ts";
@@ -49,9 +50,9 @@ async function searchCohort(
   now: Microseconds,
 ): Promise<Cohort> {
   const { since } = question;
-  const later: Window = { from: since, to: now };
-  const before: Window = { from: since - lookBack, to: since };
-  const ask = (window: Window) => searchAt(question.point, window, source, path);
+  const later: Interval = { from: since, to: now };
+  const before: Interval = { from: since - lookBack, to: since };
+  const ask = (window: Interval) => searchAt(question.point, window, source, path);
   let traces = own;
   let truncated = false;
   let asked = later;
@@ -136,7 +137,7 @@ export async function withHeard(
 /** Traces of some orders at a point, and at what it needs. */
 export const searchAt = async (
   point: PointId,
-  window: Window,
+  window: Interval,
   source: Pick<TraceSource, "byService">,
   path: Path,
 ): Promise<SearchResult> =>

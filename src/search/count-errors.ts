@@ -1,13 +1,14 @@
 import { ErrorCounts, type ErrorsReport } from "../fleet/error-share.ts";
 import type { Path } from "../order/path.ts";
 import type { SpanMetrics } from "../sources/jaeger/span-metrics.ts";
-import type { SearchTotals, Swept, TraceSource, Window } from "../sources/source.ts";
+import type { SearchTotals, Swept, TraceSource } from "../sources/source.ts";
+import type { Interval } from "../trace/interval.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { servicesOf } from "./services-of.ts";
 
 /** Which errors are counted. */
 export interface ErrorsQuery {
-  readonly window: Window;
+  readonly window: Interval;
   /** How long before the window it is that they are held against. */
   readonly baseline: Microseconds;
   readonly now: Microseconds;
@@ -52,7 +53,7 @@ export async function countErrors(
 async function countByTraces(
   source: TraceSource,
   path: Path,
-  window: Window,
+  window: Interval,
   counts: ErrorCounts,
   signal: AbortSignal,
 ): Promise<Swept & { readonly interrupted: boolean }> {

@@ -1,6 +1,6 @@
 import { concludeAlone, investigateReplay } from "../order/investigation.ts";
 import type { StoryId } from "../order/story.ts";
-import type { Window } from "../sources/source.ts";
+import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { beginning } from "../order/beginning.ts";
 import { type Counted, CountedOrders } from "./clickhouse/counted-orders.ts";
@@ -26,14 +26,14 @@ export class CountedPassages {
   readonly orders = new CountedOrders();
   readonly passed = new Map<StoryId, Passed>();
   readonly #state: State;
-  readonly #swept: Window;
+  readonly #swept: Interval;
   /** How many traces an order had when it was looked at and was not over. */
   readonly #looked = new Map<StoryId, number>();
   readonly #held = new Set<StoryId>();
   #next = Number.NEGATIVE_INFINITY;
   #count = 0;
 
-  constructor(state: State, swept: Window) {
+  constructor(state: State, swept: Interval) {
     this.#state = state;
     this.#swept = swept;
   }

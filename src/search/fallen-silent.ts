@@ -1,5 +1,6 @@
-import type { Silence, Stretch } from "../order/silence.ts";
-import type { TraceSource, Window } from "../sources/source.ts";
+import type { Silence } from "../order/silence.ts";
+import type { TraceSource } from "../sources/source.ts";
+import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { type State, unlessStopped } from "./sweep-state.ts";
 import { day, hour } from "../trace/units.ts";
@@ -22,14 +23,14 @@ const unusual = 4;
  *     today           | |  | |
  *     silence                ├──────────────────┤ now
  */
-export async function fallenSilent(state: State, swept: Window): Promise<Silence[]> {
+export async function fallenSilent(state: State, swept: Interval): Promise<Silence[]> {
   const { services, interrupted } = state;
   if (interrupted) return [];
   const silent = await Promise.all(services.map((service) => silenceOf(service, swept, state)));
   return silent.filter((one) => one !== undefined);
 }
 
-async function silenceOf(service: string, { from, to }: Window, state: State): Promise<Silence | undefined> {
+async function silenceOf(service: string, { from, to }: Interval, state: State): Promise<Silence | undefined> {
   const { source, kept, query, hear } = state;
   const lately = { from: Math.max(from, to - hour), to };
   if ((await kept.hear(service, lately)).ends.length > 0) return undefined;
@@ -47,7 +48,7 @@ async function silenceOf(service: string, { from, to }: Window, state: State): P
 /** Whether a service always spoke at the same time of the days before, as far back as the storage reaches. */
 async function spokeBefore(
   service: string,
-  { from, to }: Stretch,
+  { from, to }: Interval,
   source: Pick<TraceSource, "byService">,
 ): Promise<boolean> {
   const shift = Math.ceil((to - from) / day) * day;
@@ -63,12 +64,12 @@ async function spokeBefore(
 }
 
 /** Whether a storage holds nothing that is as old as that, or older. */
-async function isBeyond(service: string, { to }: Stretch, source: Pick<TraceSource, "byService">): Promise<boolean> {
+async function isBeyond(service: string, { to }: Interval, source: Pick<TraceSource, "byService">): Promise<boolean> {
   const { traces } = await source.byService({ service, atMost: 1 }, { from: to - days * day, to });
   return traces.length === 0;
 }
 
-function longestPause(ends: readonly Microseconds[], { from, to }: Stretch): Microseconds {
+function longestPause(ends: readonly Microseconds[], { from, to }: Interval): Microseconds {
   const sorted = [from, ...ends, to].sort((a, b) => a - b);
   return sorted.slice(1).reduce((longest, end, i) => Math.max(longest, end - sorted[i]!), 0);
 }

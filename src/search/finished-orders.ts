@@ -4,7 +4,7 @@ import type { Path, Point } from "../order/path.ts";
 import { replay } from "../order/replay.ts";
 import type { OrderState } from "../order/report.ts";
 import type { StoryId } from "../order/story.ts";
-import type { Window } from "../sources/source.ts";
+import type { Interval } from "../trace/interval.ts";
 import { earliestStart, type Microseconds, type Span } from "../trace/span.ts";
 import { beginning } from "../order/beginning.ts";
 import { mayBe } from "./operation-names.ts";
@@ -34,14 +34,14 @@ export class FinishedOrders {
   readonly #kept: SweptTraces;
   readonly #path: Path;
   readonly #now: Microseconds;
-  readonly #swept: Window;
+  readonly #swept: Interval;
   readonly #all = new Map<StoryId, Finished>();
   /** When the last span of an order ended that was looked at and was not over. */
   readonly #looked = new Map<StoryId, Microseconds>();
   #next = Number.NEGATIVE_INFINITY;
   #count = 0;
 
-  constructor(kept: SweptTraces, path: Path, now: Microseconds, swept: Window) {
+  constructor(kept: SweptTraces, path: Path, now: Microseconds, swept: Interval) {
     this.#kept = kept;
     this.#path = path;
     this.#now = now;

@@ -2,7 +2,8 @@ import type { Fields } from "../order/path.ts";
 import { storiesNamed, storiesOf } from "../order/story.ts";
 import { say } from "../sentence.ts";
 import { joined } from "../sources/joined.ts";
-import type { SearchResult, TraceSource, Window } from "../sources/source.ts";
+import type { SearchResult, TraceSource } from "../sources/source.ts";
+import type { Interval } from "../trace/interval.ts";
 import type { Trace } from "../trace/span.ts";
 
 /** A key to search for, and the attributes that may carry it. */
@@ -19,7 +20,7 @@ export async function gather(
   id: string,
   source: Pick<TraceSource, "byAttribute">,
   fields: Fields,
-  window: Window,
+  window: Interval,
 ): Promise<SearchResult> {
   const asked = new Set<string>();
   let found = joined([]);
@@ -56,7 +57,7 @@ function keysIn(traces: readonly Trace[], id: string, fields: Fields): Key[] {
 /** The traces of several orders. */
 export async function gatherAll(
   ids: readonly string[],
-  window: Window,
+  window: Interval,
   source: Pick<TraceSource, "byAttribute">,
   fields: Fields,
 ): Promise<readonly Trace[]> {

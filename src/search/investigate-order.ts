@@ -1,7 +1,8 @@
 import { conclude, investigate } from "../order/investigation.ts";
 import type { Path } from "../order/path.ts";
 import type { OrderReport } from "../order/report.ts";
-import type { SearchResult, SearchTotals, TraceSource, Window } from "../sources/source.ts";
+import type { SearchResult, SearchTotals, TraceSource } from "../sources/source.ts";
+import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { askedOnce } from "./asked-once.ts";
 import { searchCohorts } from "./cohort-search.ts";
@@ -13,7 +14,7 @@ import { gatherAgain, isAmiss } from "./look-again.ts";
 /** Where to ask, and the present moment of the question. */
 export interface Asked {
   readonly source: TraceSource & { totals(): SearchTotals };
-  readonly window: Window;
+  readonly window: Interval;
   readonly now: Microseconds;
 }
 

@@ -1,8 +1,9 @@
 import { type Cohort, type CohortQuestion, nextWord } from "../order/cohort.ts";
 import type { Path } from "../order/path.ts";
-import { type Silence, silenceAround, type Stretch } from "../order/silence.ts";
+import { type Silence, silenceAround } from "../order/silence.ts";
 import { parentsIn, type SpanLoss, sumOf } from "../order/span-loss.ts";
 import type { TraceSource } from "../sources/source.ts";
+import type { Interval } from "../trace/interval.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { treeOf } from "../trace/tree.ts";
 import { second } from "../trace/units.ts";
@@ -20,7 +21,7 @@ export interface Heard {
 }
 
 /** What a service said in a window: when its spans ended, and how many that others name are missing. */
-export type Hear = (service: string, window: Stretch) => Promise<Said>;
+export type Hear = (service: string, window: Interval) => Promise<Said>;
 
 interface Said {
   readonly ends: readonly Microseconds[];
@@ -41,7 +42,7 @@ export const hearFrom =
 function saidBy(
   service: string,
   traces: readonly Trace[],
-  window: Stretch,
+  window: Interval,
   before: Microseconds,
 ): Omit<Said, "truncated"> {
   const ends = traces.flatMap(({ spans }) => spans.filter((span) => span.service === service).map(({ end }) => end));
@@ -74,7 +75,7 @@ function timesFor(
   { since, request, person }: CohortQuestion,
   waits: ArrayLike<Microseconds>,
   now: Microseconds,
-): Stretch[] {
+): Interval[] {
   const after = (rank: number): Microseconds => since + Math.max(0, waits[Math.floor(rank * waits.length)] ?? 0);
   if (person === undefined) return [request ?? { from: since, to: Math.min(after(0.5), now) }];
   const moments = new Set(waits.length === 0 ? [since] : deciles.map(after));
@@ -84,7 +85,7 @@ function timesFor(
 const deciles: readonly number[] = Array.from({ length: 10 }, (_, i) => (i + 0.5) / 10);
 
 /** Nearby at first, and further away where it has little to say. */
-async function listenAt(service: string, around: Stretch, hear: Hear, now: Microseconds): Promise<Heard> {
+async function listenAt(service: string, around: Interval, hear: Hear, now: Microseconds): Promise<Heard> {
   let loss = nothing;
   for (const width of widths) {
     const heard = await hear(service, { from: around.from - width, to: Math.min(around.to + width, now) });

@@ -4,7 +4,8 @@ import type { OrderState, Verdict } from "../order/report.ts";
 import type { StoryId } from "../order/story.ts";
 import { eachOnce, say, type Sentence } from "../sentence.ts";
 import { joined } from "../sources/joined.ts";
-import type { Engine, IsKnown, SearchResult, Swept, TraceSource, Window } from "../sources/source.ts";
+import type { Engine, IsKnown, SearchResult, Swept, TraceSource } from "../sources/source.ts";
+import type { Interval } from "../trace/interval.ts";
 import { latestEnd, type Microseconds, type Trace } from "../trace/span.ts";
 import { gather } from "./gather.ts";
 import { inBatches } from "./in-batches.ts";
@@ -27,7 +28,7 @@ export async function gatherAgain(
   known: SearchResult,
   source: TraceSource,
   fields: Fields,
-  window: Window,
+  window: Interval,
 ): Promise<SearchResult | undefined> {
   if (source.isFixed) return undefined;
   const again = await gather(id, source, fields, window);
@@ -60,7 +61,12 @@ export interface Taken {
  * than the sweep did, in a second sweep: a storage without an index reads a whole day for each key. Returns whether anything is
  * different now.
  */
-export async function lookAgain(amiss: readonly Amiss[], swept: Window, state: State, taken: Taken): Promise<boolean> {
+export async function lookAgain(
+  amiss: readonly Amiss[],
+  swept: Interval,
+  state: State,
+  taken: Taken,
+): Promise<boolean> {
   if (amiss.length === 0 || state.source.isFixed || state.interrupted) return false;
   const ids = [...new Set(amiss.map(({ id }) => id))];
   if (state.source.engine !== undefined) return askForAll(state.source.engine, ids, swept, state);
@@ -79,7 +85,7 @@ export async function lookAgain(amiss: readonly Amiss[], swept: Window, state: S
 const before: Microseconds = 300_000_000;
 
 /** Each by its keys, by the names that its own spans carry them by. */
-async function askAgain(ids: readonly StoryId[], swept: Window, state: State): Promise<boolean> {
+async function askAgain(ids: readonly StoryId[], swept: Interval, state: State): Promise<boolean> {
   const { kept, path, source } = state;
   const spans = kept.spans;
   const gone: Trace[] = [];
@@ -102,7 +108,7 @@ async function askAgain(ids: readonly StoryId[], swept: Window, state: State): P
 }
 
 /** All of them at once, by their keys. */
-async function askForAll(engine: Engine, ids: readonly StoryId[], swept: Window, state: State): Promise<boolean> {
+async function askForAll(engine: Engine, ids: readonly StoryId[], swept: Interval, state: State): Promise<boolean> {
   const { kept, path } = state;
   const spans = kept.spans;
   const keys = [...new Set(ids.flatMap((id) => [id.slice(2), ...kept.calculationsOf(id)]))];
@@ -145,7 +151,7 @@ function isChanged(
 }
 
 /** An order's traces of a window: of one that was found by its key there may be older ones. */
-const knownOf = (id: StoryId, { from, to }: Window, kept: SweptTraces): Trace[] =>
+const knownOf = (id: StoryId, { from, to }: Interval, kept: SweptTraces): Trace[] =>
   (kept.story(id)?.chapters ?? [])
     .map(({ tree }) => tree.trace)
     .filter(({ spans }) => spans.some(({ start }) => start >= from && start <= to));
@@ -153,7 +159,7 @@ const knownOf = (id: StoryId, { from, to }: Window, kept: SweptTraces): Trace[] 
 const idsOf = (traces: readonly Trace[]): Set<string> => new Set(traces.map(({ traceId }) => traceId));
 
 /** All services at which they are amiss, from the first such moment on. */
-async function sweepAgain(amiss: readonly Amiss[], swept: Window, state: State): Promise<boolean> {
+async function sweepAgain(amiss: readonly Amiss[], swept: Interval, state: State): Promise<boolean> {
   const { kept, path, source } = state;
   const points = new Set(amiss.map(({ alarm }) => alarm.point));
   const services = new Set(path.points.filter(({ point }) => points.has(point)).flatMap(({ match }) => match.services));

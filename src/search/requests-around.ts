@@ -8,7 +8,8 @@ import { lossHere } from "../order/requests-kept.ts";
 import type { SpanLoss } from "../order/span-loss.ts";
 import { nameOf } from "../order/story.ts";
 import { joined } from "../sources/joined.ts";
-import type { TraceSource, Window } from "../sources/source.ts";
+import type { TraceSource } from "../sources/source.ts";
+import type { Interval } from "../trace/interval.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { servicesOf } from "./services-of.ts";
 import { minute, second } from "../trace/units.ts";
@@ -44,7 +45,7 @@ export async function requestsAround(
   now: Microseconds,
 ): Promise<SpanLoss> {
   const { point, since } = question;
-  const about = (width: Microseconds): Window => ({
+  const about = (width: Microseconds): Interval => ({
     from: since - width / 4,
     to: Math.min(since + (width * 3) / 4, now),
   });
@@ -83,7 +84,7 @@ interface Told {
 
 /** Undefined where an answer was cut off. */
 async function lossesIn(
-  window: Window,
+  window: Interval,
   { point, story }: CohortQuestion,
   source: Pick<TraceSource, "byService">,
   path: Path,
@@ -106,5 +107,5 @@ async function lossesIn(
 }
 
 /** A trace that reaches beyond a window shows things between which there may be others that the window hides. */
-const isWithin = ({ passed }: Passage, { from, to }: Window): boolean =>
+const isWithin = ({ passed }: Passage, { from, to }: Interval): boolean =>
   passed.every((time) => Number.isNaN(time) || (time >= from + edge && time <= to - edge));

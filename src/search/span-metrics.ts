@@ -5,7 +5,7 @@ import { servicesOf } from "./services-of.ts";
 import { say, type Sentence } from "../sentence.ts";
 import { SourceError } from "../sources/errors.ts";
 import { measuredWindow, type SpanMetrics } from "../sources/jaeger/span-metrics.ts";
-import type { Window } from "../sources/source.ts";
+import type { Interval } from "../trace/interval.ts";
 
 /** What span metrics had to say: nothing where there are none, or where they could not be read, and then why. */
 interface Told<T> {
@@ -28,8 +28,8 @@ async function unlessUnread<T>(instead: Sentence, ask: () => Promise<T | null>):
 
 /** Windows of a question as span metrics can answer it. */
 export interface Measured {
-  readonly window: Window;
-  readonly baseline: Window;
+  readonly window: Interval;
+  readonly baseline: Interval;
   readonly services: readonly string[];
 }
 
@@ -40,7 +40,7 @@ export interface Measured {
 export const countByMetrics = (
   metrics: SpanMetrics,
   path: Path,
-  window: Window,
+  window: Interval,
   baseline: number,
   counts: ErrorCounts,
 ): Promise<Told<Measured>> =>
@@ -62,7 +62,7 @@ export const countByMetrics = (
 export const timesByMetrics = (
   metrics: SpanMetrics,
   path: Path,
-  window: Window,
+  window: Interval,
 ): Promise<Told<readonly OperationTimes[]>> =>
   unlessUnread(say`told without them`, async () => {
     const found = (await metrics.latencies(servicesOf(path), window, [0.5, 0.95])) ?? [];

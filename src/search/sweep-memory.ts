@@ -1,6 +1,7 @@
 import { digester } from "../order/digest.ts";
 import type { Path } from "../order/path.ts";
-import type { Swept, TraceSource, Window } from "../sources/source.ts";
+import type { Swept, TraceSource } from "../sources/source.ts";
+import type { Interval } from "../trace/interval.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import { PackedTraces } from "../trace/packed.ts";
 import { treeOf } from "../trace/tree.ts";
@@ -27,7 +28,7 @@ export class SweepMemory {
   readonly #known = new Map<string, Known>();
   readonly #asked = new Set<string>();
   readonly #answers = new Map<string, Promise<boolean>>();
-  #swept: Window | undefined;
+  #swept: Interval | undefined;
   #services: readonly string[] = [];
   /** How far back the last look went. */
   #lowest = Number.NEGATIVE_INFINITY;
@@ -63,7 +64,7 @@ export class SweepMemory {
   async everyTrace(
     source: TraceSource,
     services: readonly string[],
-    window: Window,
+    window: Interval,
     each: (trace: Trace) => void,
   ): Promise<Swept> {
     this.#lowest = Math.min(this.#lowest, window.from);
@@ -79,7 +80,7 @@ export class SweepMemory {
   }
 
   /** Undefined where something has gone that was there. */
-  async #ask(source: TraceSource, services: readonly string[], asked: Window): Promise<Swept | undefined> {
+  async #ask(source: TraceSource, services: readonly string[], asked: Interval): Promise<Swept | undefined> {
     const seen = new Set<string>();
     const digest = digester(this.#path);
     const answer = await source.everyTrace(services, asked, (trace) => {
@@ -102,7 +103,7 @@ export class SweepMemory {
   }
 
   /** The part of a window that is not known yet, or may still have grown. */
-  #missing(window: Window): Window | undefined {
+  #missing(window: Interval): Interval | undefined {
     const swept = this.#swept;
     if (swept === undefined || window.from > swept.to || window.to < swept.from) return window;
     const { openRequest, exportLag } = this.#path;
@@ -125,7 +126,7 @@ export class SweepMemory {
   }
 
   /** Whether something was known in that time and did not come again: a storage that was emptied says no more than that. */
-  #lacks(seen: ReadonlySet<string>, { from, to }: Window): boolean {
+  #lacks(seen: ReadonlySet<string>, { from, to }: Interval): boolean {
     for (const [traceId, { start, end }] of this.#known)
       if (start >= from && end <= to && !seen.has(traceId)) return true;
     return false;
@@ -143,5 +144,5 @@ export class SweepMemory {
 
 const nothingNew = (services: readonly string[]): Swept => ({ services, unseen: [], notes: [] });
 
-const spanOf = (a: Window | undefined, b: Window): Window =>
+const spanOf = (a: Interval | undefined, b: Interval): Interval =>
   a === undefined || b.from > a.to || b.to < a.from ? b : { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) };

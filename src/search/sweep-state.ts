@@ -1,7 +1,8 @@
 import type { Path } from "../order/path.ts";
 import type { Verdict } from "../order/report.ts";
 import type { Sentence } from "../sentence.ts";
-import type { TraceSource, Window } from "../sources/source.ts";
+import type { TraceSource } from "../sources/source.ts";
+import type { Interval } from "../trace/interval.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import type { FinishedOrders } from "./finished-orders.ts";
 import type { Hear } from "./listen.ts";
@@ -16,17 +17,17 @@ const life: Microseconds = 30 * day;
 const edge: Microseconds = 5 * minute;
 
 /** Whether an order began so long after a window that none of it lies before; not where its beginning is unknown. */
-export const beganIn = (began: Microseconds | undefined, { from }: Pick<Window, "from">): boolean =>
+export const beganIn = (began: Microseconds | undefined, { from }: Pick<Interval, "from">): boolean =>
   began !== undefined && began >= from + edge;
 
 export interface SweepQuery {
   /** What the question is about. */
-  readonly window: Window;
+  readonly window: Interval;
   /** How long before the window an order may have got to where it is lost inside of it. */
   readonly reach: Microseconds;
   readonly now: Microseconds;
   /** Whether an alarm is one that is asked for: only for such a one is anything looked up beyond the window. Without, for none. */
-  readonly matters?: (alarm: Verdict, window: Window, order: string) => boolean;
+  readonly matters?: (alarm: Verdict, window: Interval, order: string) => boolean;
   /** What earlier looks have seen: only what is new is asked for. */
   readonly memory?: SweepMemory;
   /** What an order did before the sweep is not asked for: an order that began before is not fetched for that alone. */
@@ -54,7 +55,7 @@ export interface State {
   /** What was only counted by the storage, beside what was kept. */
   beside: { readonly traces: number; readonly spans: number } | undefined;
   services: readonly string[];
-  unseen: readonly Window[];
+  unseen: readonly Interval[];
   notes: readonly Sentence[];
   interrupted: boolean;
   /** Where the last of those traces ended that were there and, asked for again, were not: what is older may have gone too. */
@@ -74,4 +75,4 @@ export async function unlessStopped<T>(state: State, known: T, ask: () => Promis
 }
 
 /** How far an order may reach back. */
-export const lifeUpTo = (now: Microseconds): Window => ({ from: now - life, to: now });
+export const lifeUpTo = (now: Microseconds): Interval => ({ from: now - life, to: now });

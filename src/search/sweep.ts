@@ -6,7 +6,8 @@ import type { Path } from "../order/path.ts";
 import { replay } from "../order/replay.ts";
 import { nameOf } from "../order/story.ts";
 import { eachOnce } from "../sentence.ts";
-import type { IsKnown, SearchResult, Swept, TraceSource, Window } from "../sources/source.ts";
+import type { IsKnown, SearchResult, Swept, TraceSource } from "../sources/source.ts";
+import type { Interval } from "../trace/interval.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { lookBack } from "./cohort-search.ts";
 import { fallenSilent } from "./fallen-silent.ts";
@@ -115,7 +116,7 @@ export async function sweep<O>(
 
 async function sweepInto(
   state: State,
-  window: Window,
+  window: Interval,
   each: (trace: Trace, print?: string) => void,
   upTo?: (time: Microseconds) => void,
 ): Promise<void> {

@@ -5,6 +5,7 @@ import { chapterOf, type Claims, claimSpans, orderStory, type Story, type StoryI
 import { mergeTraces } from "../trace/merge.ts";
 import { PackedTraces } from "../trace/packed.ts";
 import { isSampled } from "../trace/sampling.ts";
+import type { Interval } from "../trace/interval.ts";
 import type { Microseconds, Span, Trace } from "../trace/span.ts";
 import { TraceIds } from "../trace/trace-ids.ts";
 import { type TraceTree, treeOf } from "../trace/tree.ts";
@@ -235,11 +236,7 @@ export class SweptTraces {
   }
 
   /** How many traces with a span of these services that began in a window are not among those, and when the last of them ended. */
-  without(
-    seen: ReadonlySet<number>,
-    services: readonly string[],
-    window: { readonly from: Microseconds; readonly to: Microseconds },
-  ): Gone {
+  without(seen: ReadonlySet<number>, services: readonly string[], window: Interval): Gone {
     const isIn = ({ service, start }: Span) => services.includes(service) && start >= window.from && start <= window.to;
     let count = 0;
     let end = Number.NEGATIVE_INFINITY;

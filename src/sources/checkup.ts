@@ -1,4 +1,4 @@
-import type { Window } from "./source.ts";
+import type { Interval } from "../trace/interval.ts";
 
 /** What else a server can be asked, to find out whether its answers are what they are taken for. */
 export interface Checkup {
@@ -6,13 +6,13 @@ export interface Checkup {
   readonly speaks: string;
   /** Why answers may lack something without a word, as the server's settings have it. */
   readonly cuts: readonly string[];
-  services(window: Window): Promise<readonly string[]>;
+  services(window: Interval): Promise<readonly string[]>;
   /** What it calls its version; undefined where it does not say. */
   version(): Promise<string | undefined>;
   /** Whether a search by an attribute has to name a service. */
-  needsService(name: string, window: Window): Promise<boolean>;
+  needsService(name: string, window: Interval): Promise<boolean>;
   /** Whether a search for a value that no span carries finds nothing. */
-  heedsAttributes(service: string, name: string, window: Window): Promise<boolean>;
+  heedsAttributes(service: string, name: string, window: Interval): Promise<boolean>;
 }
 
 /** A value that no span carries. */

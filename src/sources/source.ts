@@ -1,10 +1,6 @@
 import type { Sentence } from "../sentence.ts";
+import type { Interval } from "../trace/interval.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
-
-export interface Window {
-  readonly from: Microseconds;
-  readonly to: Microseconds;
-}
 
 /** What a source can be asked, whatever it is: a Jaeger, a ClickHouse or a recording. */
 export interface TraceSource {
@@ -22,14 +18,14 @@ export interface TraceSource {
    * Complete traces in which a span carries one of the attributes with this value, checked on this side.
    * @param mayHold tells where it may stand; a storage that is asked attribute by attribute, service by service, asks for nothing else
    */
-  byAttribute(names: readonly string[], value: string, window: Window, mayHold?: MayHold): Promise<SearchResult>;
+  byAttribute(names: readonly string[], value: string, window: Interval, mayHold?: MayHold): Promise<SearchResult>;
   /**
    * The complete trace of an id, whenever it was; none where there is no such trace.
    * @param traceId as `Trace.traceId` is spelled
    */
   byTraceId(traceId: string): Promise<SearchResult>;
   /** Complete traces of one service in a window; `operation` narrows it where the names are known. */
-  byService(query: ServiceQuery, window: Window): Promise<SearchResult>;
+  byService(query: ServiceQuery, window: Interval): Promise<SearchResult>;
   /**
    * Every trace of a window with a span of one of these services, of any service without; a whole sweep of them, so each is handed
    * over as it comes and none is kept here. The same trace may come again, with more spans or fewer. Where they come in the order of
@@ -38,7 +34,7 @@ export interface TraceSource {
    */
   everyTrace(
     services: readonly string[] | undefined,
-    window: Window,
+    window: Interval,
     each: (trace: Trace, print?: string) => void,
     upTo?: (time: Microseconds) => void,
     isKnown?: IsKnown,
@@ -54,7 +50,7 @@ export type IsKnown = (print: string, service: string) => boolean;
 /** A storage that computes: it makes rows of its spans, and only these travel. */
 export interface Engine {
   /** How many spans of some services begin in a window. */
-  size(services: readonly string[], window: Window): Promise<number>;
+  size(services: readonly string[], window: Interval): Promise<number>;
   /**
    * Rows of a statement over every complete trace that has a span of some services in a window, part by part: what belongs together may
    * come as several rows. None is handed over twice. `upTo` is told as by `everyTrace`.
@@ -62,14 +58,14 @@ export interface Engine {
   rows(
     computed: Computed,
     services: readonly string[],
-    window: Window,
+    window: Interval,
     each: (row: readonly unknown[]) => void,
     upTo?: (time: Microseconds) => void,
   ): Promise<Swept>;
   /** Complete traces by their ids. */
   byIds(ids: readonly string[]): Promise<SearchResult>;
   /** Complete traces in which a span carries one of the attributes with one of the values. */
-  carrying(names: readonly string[], values: readonly string[], window: Window): Promise<SearchResult>;
+  carrying(names: readonly string[], values: readonly string[], window: Interval): Promise<SearchResult>;
 }
 
 export interface Computed {
@@ -95,7 +91,7 @@ export interface Swept {
   /** Those that were asked for and that the source knows. */
   readonly services: readonly string[];
   /** Parts of the window in which there is more than the source would hand over. */
-  readonly unseen: readonly Window[];
+  readonly unseen: readonly Interval[];
   readonly notes: readonly Sentence[];
 }
 

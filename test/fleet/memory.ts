@@ -3,18 +3,19 @@ import { type JudgedOrder, reportOf } from "../../src/order/investigation.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { sweep } from "../../src/search/sweep.ts";
 import type { SweepQuery } from "../../src/search/sweep-state.ts";
-import type { SearchTotals, TraceSource, Window } from "../../src/sources/source.ts";
+import type { SearchTotals, TraceSource } from "../../src/sources/source.ts";
 import { fieldOf } from "../../src/trace/attributes.ts";
+import type { Interval } from "../../src/trace/interval.ts";
 import type { Microseconds, Span, Trace } from "../../src/trace/span.ts";
 
 interface MemoryOptions {
   /** What a server would not hand over: it is said, and nothing is left out. */
-  readonly unseen?: readonly Window[];
+  readonly unseen?: readonly Interval[];
 }
 
 /** A storage that finds a trace by any span of it that a search is about, and hands it over whole. */
 export function memory(traces: readonly Trace[], { unseen = [] }: MemoryOptions = {}) {
-  const find = (fits: (span: Span) => boolean, { from, to }: Window) =>
+  const find = (fits: (span: Span) => boolean, { from, to }: Interval) =>
     traces.filter(({ spans }) => spans.some((span) => span.start <= to && span.end >= from && fits(span)));
   const services = [...new Set(traces.flatMap(({ spans }) => spans.map(({ service }) => service)))].sort();
   const source: TraceSource & { totals(): SearchTotals } = {

@@ -7,7 +7,7 @@ import { type Prometheus, startPrometheus } from "../../landscape/parts/promethe
 import { SourceError } from "../../src/sources/errors.ts";
 import { openJaeger } from "../../src/sources/jaeger/source.ts";
 import type { SpanMetrics } from "../../src/sources/jaeger/span-metrics.ts";
-import type { Window } from "../../src/sources/source.ts";
+import type { Interval } from "../../src/trace/interval.ts";
 
 interface Counted {
   readonly service: string;
@@ -92,7 +92,7 @@ describe("span metrics, from a real Jaeger in front of a real Prometheus", () =>
     for (const one of started.toReversed()) await one.stop();
   });
 
-  const last = (minutes: number): Window => ({ from: now - minutes * 60_000_000, to: now });
+  const last = (minutes: number): Interval => ({ from: now - minutes * 60_000_000, to: now });
   const asked = async <T>(url: string, ask: (metrics: SpanMetrics) => Promise<T>): Promise<T> => {
     const source = openJaeger({ baseUrl: url, timeoutMs: 10_000 });
     try {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { axisOf, type Interval } from "../../src/render/axis.ts";
+import { axisOf } from "../../src/render/axis.ts";
+import type { Interval } from "../../src/trace/interval.ts";
 import { coarse } from "../../src/render/time.ts";
 import { day, hour, minute, second } from "../story/order.ts";
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { askedOnce } from "../../src/search/asked-once.ts";
-import type { SearchResult, ServiceQuery, Window } from "../../src/sources/source.ts";
+import type { SearchResult, ServiceQuery } from "../../src/sources/source.ts";
+import type { Interval } from "../../src/trace/interval.ts";
 import type { Trace } from "../../src/trace/span.ts";
 import { span } from "../trace/span.ts";
 
@@ -12,8 +13,8 @@ const traceAt = (start: number, service = "mes-api"): Trace => ({
 
 /** A source with a trace at 100, at 200 and so on, which cuts off what is longer than `longest`. */
 function source(longest = Number.POSITIVE_INFINITY) {
-  const asked: Window[] = [];
-  const byService = async (_: ServiceQuery, window: Window): Promise<SearchResult> => {
+  const asked: Interval[] = [];
+  const byService = async (_: ServiceQuery, window: Interval): Promise<SearchResult> => {
     asked.push(window);
     const times = Array.from({ length: 20 }, (_, i) => (i + 1) * 100);
     const traces = times.filter((time) => time >= window.from && time <= window.to).map((time) => traceAt(time));

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { investigate } from "../../src/order/investigation.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { searchCohorts } from "../../src/search/cohort-search.ts";
-import type { ServiceQuery, TraceSource, Window } from "../../src/sources/source.ts";
+import type { ServiceQuery, TraceSource } from "../../src/sources/source.ts";
+import type { Interval } from "../../src/trace/interval.ts";
 import type { Span, Trace } from "../../src/trace/span.ts";
 import { day, healthy, hour, minute, order } from "../story/order.ts";
 
@@ -13,7 +14,7 @@ const own = order({ id: "A-1", at, until: "12", shape: "node" });
 
 /** A source that finds by the names of spans, as Jaeger finds by operation. A window wider than `widest` is cut off to nothing. */
 function memory(traces: readonly Trace[], widest: number) {
-  const asked: { query: ServiceQuery; window: Window }[] = [];
+  const asked: { query: ServiceQuery; window: Interval }[] = [];
   const wanted: string[] = [];
   const source: Pick<TraceSource, "byAttribute" | "byService"> = {
     byAttribute: async (names, value) => {

@@ -4,7 +4,8 @@ import { conclude, investigate } from "../../src/order/investigation.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { renderAnswer } from "../../src/render/show-table.ts";
 import { searchCohorts } from "../../src/search/cohort-search.ts";
-import type { TraceSource, Window } from "../../src/sources/source.ts";
+import type { TraceSource } from "../../src/sources/source.ts";
+import type { Interval } from "../../src/trace/interval.ts";
 import type { Microseconds, Span, Trace } from "../../src/trace/span.ts";
 import { day, healthy, hour, minute, order, second } from "../story/order.ts";
 import { span } from "../trace/span.ts";
@@ -37,7 +38,7 @@ const polls = (silent: (time: Microseconds) => boolean): Trace[] =>
     }));
 
 function memory(traces: readonly Trace[]) {
-  const asked: Window[] = [];
+  const asked: Interval[] = [];
   const source: Pick<TraceSource, "byAttribute" | "byService"> = {
     byAttribute: async () => ({ traces: [], truncated: false, notes: [] }),
     byService: async ({ service, operation }, window) => {

@@ -5,8 +5,9 @@ import { loadPath } from "../../src/path/load.ts";
 import { investigateOrder } from "../../src/search/investigate-order.ts";
 import { sweep } from "../../src/search/sweep.ts";
 import { told } from "../../src/sentence.ts";
-import type { TraceSource, Window } from "../../src/sources/source.ts";
+import type { TraceSource } from "../../src/sources/source.ts";
 import { fieldOf } from "../../src/trace/attributes.ts";
+import type { Interval } from "../../src/trace/interval.ts";
 import type { Trace } from "../../src/trace/span.ts";
 import { day, healthy, hour, order } from "../story/order.ts";
 
@@ -147,7 +148,7 @@ it("where the second sweep has not seen everything an order is asked for by its 
     [...others, ...after],
     ({ traceId }, { service }) => service !== undefined && traceId === arrived,
   );
-  const told = async (unseen: readonly Window[]) => {
+  const told = async (unseen: readonly Interval[]) => {
     let sweeps = 0;
     const source = {
       ...rest,

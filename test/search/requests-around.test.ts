@@ -3,7 +3,7 @@ import type { CohortQuestion } from "../../src/order/cohort.ts";
 import { investigate } from "../../src/order/investigation.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { requestsAround } from "../../src/search/requests-around.ts";
-import type { Window } from "../../src/sources/source.ts";
+import type { Interval } from "../../src/trace/interval.ts";
 import type { Trace } from "../../src/trace/span.ts";
 import { memory } from "../fleet/memory.ts";
 import { healthy, hour, minute, order } from "../story/order.ts";
@@ -23,7 +23,7 @@ const without = (name: string, of: readonly string[]) =>
   });
 
 async function around(traces: readonly Trace[], most = Number.POSITIVE_INFINITY, near: readonly Trace[] = []) {
-  const asked: (Window & { readonly service: string })[] = [];
+  const asked: (Interval & { readonly service: string })[] = [];
   const source = memory(traces);
   const loss = await requestsAround(
     question,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { loadPath } from "../../src/path/load.ts";
 import { SweepMemory } from "../../src/search/sweep-memory.ts";
-import type { TraceSource, Window } from "../../src/sources/source.ts";
+import type { TraceSource } from "../../src/sources/source.ts";
+import type { Interval } from "../../src/trace/interval.ts";
 import type { Trace } from "../../src/trace/span.ts";
 import { hour, minute } from "../story/order.ts";
 import { span } from "../trace/span.ts";
@@ -19,8 +20,8 @@ const trace = (id: string, start: number, spans = 1): Trace => ({
 });
 
 /** A storage whose traces may change between two looks, and the windows that it was asked for. */
-function storage(traces: Trace[], unseen: readonly Window[] = []) {
-  const asked: Window[] = [];
+function storage(traces: Trace[], unseen: readonly Interval[] = []) {
+  const asked: Interval[] = [];
   const nothing = async () => ({ traces: [], truncated: false, notes: [] });
   const source: TraceSource = {
     name: "memory",
@@ -38,7 +39,7 @@ function storage(traces: Trace[], unseen: readonly Window[] = []) {
   return { source, asked, traces };
 }
 
-async function look(memory: SweepMemory, source: TraceSource, window: Window): Promise<string[]> {
+async function look(memory: SweepMemory, source: TraceSource, window: Interval): Promise<string[]> {
   const seen: string[] = [];
   await memory.everyTrace(source, ["mes-api"], window, ({ traceId, spans }) => seen.push(`${traceId}:${spans.length}`));
   return seen.sort();

@@ -8,8 +8,9 @@ import { searchCohorts } from "../../src/search/cohort-search.ts";
 import { gather } from "../../src/search/gather.ts";
 import { sweep } from "../../src/search/sweep.ts";
 import type { SweepQuery } from "../../src/search/sweep-state.ts";
-import type { TraceSource, Window } from "../../src/sources/source.ts";
+import type { TraceSource } from "../../src/sources/source.ts";
 import { fieldOf } from "../../src/trace/attributes.ts";
+import type { Interval } from "../../src/trace/interval.ts";
 import type { Span, Trace } from "../../src/trace/span.ts";
 import { day, healthy, hour, minute, order, type OrderOptions, second } from "../story/order.ts";
 import { randomFrom } from "../story/random.ts";
@@ -19,14 +20,14 @@ const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const never = new AbortController().signal;
 
 /** A storage that hands over what has a span in the window, and notes what it was asked for by key. */
-function memory(traces: readonly Trace[], unseen: readonly Window[] = []) {
+function memory(traces: readonly Trace[], unseen: readonly Interval[] = []) {
   const keys: string[] = [];
   const find = (fits: (span: Span) => boolean) => ({
     traces: traces.filter(({ spans }) => spans.some(fits)),
     truncated: false,
     notes: [],
   });
-  const isIn = ({ start }: Span, { from, to }: Window) => start >= from && start <= to;
+  const isIn = ({ start }: Span, { from, to }: Interval) => start >= from && start <= to;
   const source: TraceSource & { totals(): { requests: number } } = {
     name: "memory",
     traceUrl: () => undefined,
@@ -48,7 +49,7 @@ function memory(traces: readonly Trace[], unseen: readonly Window[] = []) {
 }
 
 const everything = { reach: 0, matters: () => true, signal: never };
-const swept = async (traces: readonly Trace[], window: Window, more: Partial<SweepQuery> = {}) => {
+const swept = async (traces: readonly Trace[], window: Interval, more: Partial<SweepQuery> = {}) => {
   const { source, keys } = memory(traces);
   const fleet = await sweep(source, path, { ...everything, window, now: window.to, ...more }, reportOf);
   return { fleet, keys, said: new Map(fleet.orders.map((one) => [one.order.asked, one])) };

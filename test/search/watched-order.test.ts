@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { loadPath } from "../../src/path/load.ts";
 import { investigateOrder } from "../../src/search/investigate-order.ts";
 import { WatchedOrder } from "../../src/search/watched-order.ts";
-import type { MayHold, TraceSource, Window } from "../../src/sources/source.ts";
+import type { MayHold, TraceSource } from "../../src/sources/source.ts";
+import type { Interval } from "../../src/trace/interval.ts";
 import type { Microseconds, Span, Trace } from "../../src/trace/span.ts";
 import { asOf } from "../story/as-of.ts";
 import { day, healthy, hour, minute, order, second } from "../story/order.ts";
@@ -15,7 +16,7 @@ const totals = { services: [], requests: 0, traces: 0, spans: 0 };
 /** A storage as it is at a moment: a trace is found by the spans that began in a window, of those that have ended by then. */
 function storage(traces: readonly Trace[], now: Microseconds, asked: Asked[]) {
   const there = asOf(traces, now);
-  const find = ({ from, to }: Window, fits: (span: Span) => boolean) =>
+  const find = ({ from, to }: Interval, fits: (span: Span) => boolean) =>
     there.filter(({ spans }) => spans.some((span) => span.start >= from && span.start <= to && fits(span)));
   const source: TraceSource & { totals(): typeof totals } = {
     name: "memory",
@@ -40,7 +41,7 @@ function storage(traces: readonly Trace[], now: Microseconds, asked: Asked[]) {
 }
 
 interface Asked {
-  readonly window: Window;
+  readonly window: Interval;
   readonly searches: number;
 }
 

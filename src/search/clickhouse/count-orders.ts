@@ -1,5 +1,6 @@
 import type { Path } from "../../order/path.ts";
-import type { Computed, Engine, Swept, Window } from "../../sources/source.ts";
+import type { Computed, Engine, Swept } from "../../sources/source.ts";
+import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import { ahead } from "../left-out.ts";
 import { servicesOf } from "../services-of.ts";
@@ -21,7 +22,7 @@ export const momentsOf = ({ openRequest }: Path, now: Microseconds): { settled: 
 export function countOrders(
   engine: Engine,
   path: Path,
-  window: Window,
+  window: Interval,
   now: Microseconds,
   each: (row: OrderRow) => void,
   upTo?: (time: Microseconds) => void,

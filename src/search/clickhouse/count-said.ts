@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Path } from "../../order/path.ts";
-import type { Computed, Engine, Swept, Window } from "../../sources/source.ts";
+import type { Computed, Engine, Swept } from "../../sources/source.ts";
+import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import type { Hear } from "../listen.ts";
 import { Said } from "../said.ts";
@@ -14,7 +15,7 @@ import { isRequestSql } from "./facets-sql.ts";
  *
  * @param otherwise asked about a service of which the storage can't count everything
  */
-export function hearCounted(engine: Engine, path: Path, window: Window, now: Microseconds, otherwise: Hear): Hear {
+export function hearCounted(engine: Engine, path: Path, window: Interval, now: Microseconds, otherwise: Hear): Hear {
   const moments = momentsOf(path, now);
   const said = new Said(moments.settled);
   const known = new Map<string, Promise<Swept>>();

@@ -1,6 +1,6 @@
 import { defined } from "../../defined.ts";
+import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
-import type { Window } from "../source.ts";
 import { allOf, type Question } from "./client.ts";
 import type { Store } from "./connect.ts";
 import { inDatabase, isWithin, lookupIn, spansIn, within } from "./find.ts";
@@ -15,7 +15,7 @@ export interface Ids {
 }
 
 /** Those that have a span of some services in a window, its end left out; where a moment is said, one that had ended by then. */
-export function idsIn(store: Store, services: readonly string[], { from, to }: Window, ended?: Microseconds): Ids {
+export function idsIn(store: Store, services: readonly string[], { from, to }: Interval, ended?: Microseconds): Ids {
   const { traceId, service, start } = store.schema.columns;
   const found = `FROM ${spansIn(store)} WHERE ${service} IN {services:Array(String)}
   AND ${start} >= fromUnixTimestamp64Micro({first:Int64}) AND ${start} < fromUnixTimestamp64Micro({until:Int64})${hadEnded(store, ended)}`;
@@ -45,7 +45,7 @@ export async function boundsOf(
  * From when to when some traces go, as the schema's table of that says, which is filled as spans are written. Undefined where it does not
  * know all of them: then they are looked for in all of time.
  */
-async function extentOf(store: Store, ids: Ids): Promise<Window | undefined> {
+async function extentOf(store: Store, ids: Ids): Promise<Interval | undefined> {
   if (!store.hasLookup) return undefined;
   const { traceId, first, last } = store.schema.lookup;
   const sql = `SELECT uniqExact(${traceId}) = ${ids.count}, ${first}, ${last}

@@ -1,6 +1,6 @@
+import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds, Span, Trace, UnreadSpan } from "../../trace/span.ts";
 import { mergeTraces } from "../../trace/merge.ts";
-import type { Window } from "../source.ts";
 import { batchesOf, inAddress } from "./batches.ts";
 import type { Question } from "./client.ts";
 import type { Store } from "./connect.ts";
@@ -59,7 +59,7 @@ async function tracesAt(store: Store, ids: readonly string[], asIds: AsIds): Pro
 export async function tracesIn(
   store: Store,
   services: readonly string[],
-  slice: Window,
+  slice: Interval,
   each: (trace: Trace) => void,
 ): Promise<void> {
   await tracesAmong(store, idsIn(store, services, slice), `from ${iso(slice.from)} to ${iso(slice.to)}`, each);

@@ -1,6 +1,6 @@
 import { spellingsOf } from "../../trace/attributes.ts";
+import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds, SpanKind } from "../../trace/span.ts";
-import type { Window } from "../source.ts";
 import { allOf, type Question } from "./client.ts";
 import type { Store } from "./connect.ts";
 import { kindFrom } from "./spans.ts";
@@ -14,7 +14,7 @@ export const byAttribute = async (
   store: Store,
   names: readonly string[],
   values: readonly string[],
-  window: Window,
+  window: Interval,
 ): Promise<string[]> => {
   const { traceId } = store.schema.columns;
   const searches = store.schema.carries.map(
@@ -33,7 +33,7 @@ export const byService = (
   store: Store,
   service: string,
   names: readonly string[],
-  window: Window,
+  window: Interval,
   atMost: number,
 ): Promise<string[]> => {
   const { traceId, start, service: serviceName, name } = store.schema.columns;
@@ -51,7 +51,7 @@ GROUP BY ${traceId} ORDER BY max(${start}) DESC, ${traceId} LIMIT {most:UInt32}`
 export const operationsOf = (
   store: Store,
   service: string,
-  window: Window,
+  window: Interval,
 ): Promise<{ name: string; kind: SpanKind | undefined }[]> => {
   const { service: serviceName, name, kind } = store.schema.columns;
   return store.clickHouse.ask(
@@ -80,7 +80,7 @@ export const servicesAmong = (store: Store, services: readonly string[]): Promis
 };
 
 /** How many spans of some services begin in a window. */
-export const sizeOf = (store: Store, services: readonly string[], window: Window): Promise<number> =>
+export const sizeOf = (store: Store, services: readonly string[], window: Interval): Promise<number> =>
   store.clickHouse.ask(
     {
       about: "how many spans there are",
@@ -91,7 +91,7 @@ export const sizeOf = (store: Store, services: readonly string[], window: Window
   );
 
 /** All services of a window. */
-export const servicesWithin = (store: Store, window: Window): Promise<string[]> => {
+export const servicesWithin = (store: Store, window: Interval): Promise<string[]> => {
   const { service } = store.schema.columns;
   return idsOf(store, {
     about: "which services there are",
@@ -113,7 +113,7 @@ export const isWithin = ({ schema }: Store): string =>
 export const inDatabase = ({ database }: Store) => ({ database });
 
 /** The end of the window included. */
-export const within = (store: Store, { from, to }: Window) => ({
+export const within = (store: Store, { from, to }: Interval) => ({
   ...inDatabase(store),
   from: bounded(Math.floor(from)),
   to: bounded(Math.floor(to) + 1),

@@ -1,13 +1,13 @@
-import type { Window } from "../source.ts";
 import { allOf } from "./client.ts";
 import type { Store } from "./connect.ts";
 import { isWithin, spansIn, within } from "./find.ts";
+import type { Interval } from "../../trace/interval.ts";
 
 /** A window is counted in so many parts: what is packed together is close to the size that is wanted. */
 const parts = 2_000;
 
 /** A part of a window, and how many spans of the services that are asked for begin in it. */
-interface Slice extends Window {
+interface Slice extends Interval {
   readonly spans: number;
 }
 
@@ -15,7 +15,7 @@ interface Slice extends Window {
 export async function slicesOf(
   store: Store,
   services: readonly string[],
-  window: Window,
+  window: Interval,
   atOnce: number,
 ): Promise<Slice[]> {
   const { start, service } = store.schema.columns;

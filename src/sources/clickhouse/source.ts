@@ -1,10 +1,11 @@
 import { say, type Sentence } from "../../sentence.ts";
 import { mayCarry } from "../../trace/attributes.ts";
+import type { Interval } from "../../trace/interval.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import type { Checkup } from "../checkup.ts";
 import type { HttpOptions } from "../http/options.ts";
-import type { SearchResult, SearchTotals, Swept, TraceSource, Window } from "../source.ts";
+import type { SearchResult, SearchTotals, Swept, TraceSource } from "../source.ts";
 import { batchesOf, inAddress } from "./batches.ts";
 import { clickHouseClient } from "./client.ts";
 import { computed } from "./compute.ts";
@@ -71,7 +72,7 @@ export function openClickHouse(options: ClickHouseOptions): ClickHouseSource {
 
   const swept = async (
     wanted: readonly string[] | undefined,
-    window: Window,
+    window: Interval,
     atOnce: number,
     how: (known: Store, services: readonly string[]) => Pick<Sweeping, "ask"> & { upTo?: (time: Microseconds) => void },
     isAnother = true,

@@ -1,5 +1,5 @@
+import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
-import type { Window } from "../source.ts";
 import type { Store } from "./connect.ts";
 import { TooMuch } from "./refusal.ts";
 import { slicesOf } from "./slices.ts";
@@ -10,7 +10,7 @@ const smallest: Microseconds = 1_000;
 export interface Sweeping {
   /** So many spans are asked for at once. */
   readonly atOnce: number;
-  readonly ask: (slice: Window) => Promise<void>;
+  readonly ask: (slice: Interval) => Promise<void>;
   /** Up to when all is there, how much of the window that is, between 0 and 1, and how many slices are left. */
   readonly onPart: (upTo: Microseconds, done: number, left: number) => void;
 }
@@ -22,15 +22,15 @@ export interface Sweeping {
 export async function sweepSlices(
   store: Store,
   services: readonly string[],
-  window: Window,
+  window: Interval,
   { atOnce, ask, onPart }: Sweeping,
-): Promise<Window[]> {
-  const unseen: Window[] = [];
+): Promise<Interval[]> {
+  const unseen: Interval[] = [];
   const slices = await slicesOf(store, services, window, atOnce);
   const all = slices.reduce((sum, { spans }) => sum + spans, 0);
   let done = 0;
   for (const [i, slice] of slices.entries()) {
-    const todo: Window[] = [slice];
+    const todo: Interval[] = [slice];
     for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
       try {
         await ask(next);

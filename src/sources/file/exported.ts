@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { say } from "../../sentence.ts";
+import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { SourceError } from "../errors.ts";
-import type { Window } from "../source.ts";
 import { microseconds, nanoseconds as onWire } from "../wire/fields.ts";
 import { nanoseconds, toOtlp, withWarnings } from "../wire/otlp-out.ts";
 
@@ -12,19 +12,19 @@ import { nanoseconds, toOtlp, withWarnings } from "../wire/otlp-out.ts";
  */
 export interface Judged {
   readonly now: Microseconds;
-  readonly window: Window;
+  readonly window: Interval;
   readonly cut: readonly Cut[];
 }
 
 /** A search that was cut off: of a service in a window, or of the value of an attribute. */
-export type Cut = { readonly service: string; readonly window: Window } | { readonly value: string };
+export type Cut = { readonly service: string; readonly window: Interval } | { readonly value: string };
 
 const field = "ordertrace";
 const begins = `{"${field}":`;
 
 /** One export request a line, one trace in each; the first line says how it was judged. */
 export function exportText(traces: readonly Trace[], { now, window, cut }: Judged): string {
-  const wire = (one: Window) => ({ fromUnixNano: nanoseconds(one.from), toUnixNano: nanoseconds(one.to) });
+  const wire = (one: Interval) => ({ fromUnixNano: nanoseconds(one.from), toUnixNano: nanoseconds(one.to) });
   const judged = {
     nowUnixNano: nanoseconds(now),
     window: wire(window),

@@ -1,7 +1,7 @@
 import { defined } from "../../defined.ts";
 import { mayCarry } from "../../trace/attributes.ts";
+import type { Interval } from "../../trace/interval.ts";
 import { latestEnd, type Microseconds, type Trace } from "../../trace/span.ts";
-import type { Window } from "../source.ts";
 import { isCut, type Judged } from "./exported.ts";
 import { isWithin, type Recording } from "./source.ts";
 
@@ -17,7 +17,7 @@ export function inMemory(
   // All of them later than now is a matter of this machine's clock.
   const end = Math.max(0, latestEnd(over.length > 0 ? over : spans));
   const services = [...new Set(spans.map(({ service }) => service))].sort();
-  const within = (window: Window) => traces.filter((trace) => isWithin(trace, window));
+  const within = (window: Interval) => traces.filter((trace) => isWithin(trace, window));
   return {
     name,
     end,

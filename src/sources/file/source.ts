@@ -1,5 +1,6 @@
+import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
-import type { Exchange, SearchTotals, TraceSource, Window } from "../source.ts";
+import type { Exchange, SearchTotals, TraceSource } from "../source.ts";
 import type { Judged } from "./exported.ts";
 
 export interface Recording extends TraceSource {
@@ -23,5 +24,5 @@ export interface RecordingHooks {
 }
 
 /** When a span was that can't be used nobody knows. */
-export const isWithin = ({ spans, unread }: Trace, { from, to }: Window): boolean =>
+export const isWithin = ({ spans, unread }: Trace, { from, to }: Interval): boolean =>
   unread !== undefined || spans.some((span) => span.end >= from && span.start <= to);

@@ -1,7 +1,8 @@
 import { defined } from "../../defined.ts";
 import { mayCarry } from "../../trace/attributes.ts";
+import type { Interval } from "../../trace/interval.ts";
 import type { Trace } from "../../trace/span.ts";
-import type { ServiceQuery, Window } from "../source.ts";
+import type { ServiceQuery } from "../source.ts";
 import { isCut, type Judged } from "./exported.ts";
 import { Newest } from "./newest.ts";
 import type { PartedFile } from "./parts.ts";
@@ -84,7 +85,7 @@ export async function streamed(
 }
 
 /** Traces that have something in a window. */
-const within = (survey: Survey, window: Window, each: (trace: Trace) => void): Wanted => ({
+const within = (survey: Survey, window: Interval, each: (trace: Trace) => void): Wanted => ({
   is: (number) => survey.isWithin(number, window),
   each: (trace) => {
     if (isWithin(trace, window)) each(trace);

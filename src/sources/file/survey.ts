@@ -1,6 +1,6 @@
+import type { Interval } from "../../trace/interval.ts";
 import { earliestStart, latestEnd, type Microseconds, type Span, type Trace } from "../../trace/span.ts";
 import { TraceIds } from "../../trace/trace-ids.ts";
-import type { Window } from "../source.ts";
 import { type Part, type PartedFile, PartReader } from "./parts.ts";
 
 /** So many names of a service's spans are told apart. */
@@ -77,7 +77,7 @@ export class Survey {
   }
 
   /** Whether a trace may have something in a window. */
-  isWithin(number: number, { from, to }: Window): boolean {
+  isWithin(number: number, { from, to }: Interval): boolean {
     return this.broken.has(number) || (this.start[number]! <= to && this.end[number]! >= from);
   }
 }

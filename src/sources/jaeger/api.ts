@@ -1,5 +1,5 @@
+import type { Interval } from "../../trace/interval.ts";
 import type { Trace } from "../../trace/span.ts";
-import type { Window } from "../source.ts";
 
 /** One dialect of Jaeger's query API, in our own words. */
 export interface JaegerApi {
@@ -28,7 +28,7 @@ export interface Operation {
 }
 
 export interface SearchQuery {
-  readonly window: Window;
+  readonly window: Interval;
   readonly limit: number;
   readonly service?: string;
   readonly operation?: string;

@@ -1,7 +1,8 @@
 import { say, type Sentence } from "../../sentence.ts";
+import type { Interval } from "../../trace/interval.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Trace } from "../../trace/span.ts";
-import type { SearchResult, Window } from "../source.ts";
+import type { SearchResult } from "../source.ts";
 import type { Found } from "./api.ts";
 
 /** A window this small (1 ms) is not split any more. */
@@ -18,8 +19,8 @@ const mostRequests = 200;
  *     |- ok -|- ok --|
  */
 export async function searchWindow(
-  search: (window: Window) => Promise<Found>,
-  window: Window,
+  search: (window: Interval) => Promise<Found>,
+  window: Interval,
   limit: number,
 ): Promise<SearchResult> {
   const found: Trace[] = [];

@@ -1,14 +1,14 @@
+import type { Interval } from "../../trace/interval.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { treeOf } from "../../trace/tree.ts";
-import type { Window } from "../source.ts";
 import type { JaegerApi } from "./api.ts";
 
 /** A trace this near to the window's edge may lie partly outside of it: 5 min. */
 const edge: Microseconds = 300_000_000;
 
 /** Whether spans of a trace may be missing because a search cut them off, or because they were still arriving. */
-export function reachesEdge(trace: Trace, { from, to }: Window): boolean {
+export function reachesEdge(trace: Trace, { from, to }: Interval): boolean {
   if (trace.spans.some(({ start, end }) => start < from + edge || end > to - edge)) return true;
   const { whole, roots } = treeOf(trace);
   // Whoever sent the first request may be traced after all.

@@ -1,8 +1,9 @@
 import { defined } from "../../defined.ts";
 import { mayCarry } from "../../trace/attributes.ts";
+import type { Interval } from "../../trace/interval.ts";
 import type { Trace } from "../../trace/span.ts";
 import { SourceError } from "../errors.ts";
-import type { MayHold, SearchResult, Window } from "../source.ts";
+import type { MayHold, SearchResult } from "../source.ts";
 import { foundBy, type JaegerApi, ServiceNeeded } from "./api.ts";
 import { searchWindow } from "./complete-search.ts";
 import { joined } from "../joined.ts";
@@ -11,7 +12,7 @@ export interface AttributeQuery {
   /** Any of these may carry the value. */
   readonly names: readonly string[];
   readonly value: string;
-  readonly window: Window;
+  readonly window: Interval;
   /** Traces per answer before the window is split. */
   readonly limit: number;
   readonly mayHold: MayHold;

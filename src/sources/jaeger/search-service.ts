@@ -1,13 +1,14 @@
-import type { SearchResult, ServiceQuery, Window } from "../source.ts";
+import type { SearchResult, ServiceQuery } from "../source.ts";
 import { foundBy, type JaegerApi } from "./api.ts";
 import { joined } from "../joined.ts";
 import { notesOn } from "./complete-search.ts";
+import type { Interval } from "../../trace/interval.ts";
 
 /** The operations that may be wanted are asked for one by one; where none has such a name, the whole service. */
 export async function searchService(
   api: JaegerApi,
   { service, operation, atMost }: ServiceQuery,
-  window: Window,
+  window: Interval,
 ): Promise<SearchResult> {
   const known = operation === undefined ? [] : await api.operations(service);
   const names = new Set(known.filter(({ name, kind }) => operation?.(name, kind)).map(({ name }) => name));

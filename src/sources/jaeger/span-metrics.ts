@@ -1,7 +1,7 @@
 import { z } from "zod";
+import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import { isPage } from "../http/login-page.ts";
-import type { Window } from "../source.ts";
 import type { HttpClient } from "./http.ts";
 import { notUnderstood } from "./not-understood.ts";
 
@@ -33,17 +33,17 @@ interface OperationLatency {
  * elsewhere: a caller may ask for them instead, and has to say so.
  */
 export interface SpanMetrics {
-  calls(services: readonly string[], window: Window): Promise<readonly OperationCalls[] | undefined>;
+  calls(services: readonly string[], window: Interval): Promise<readonly OperationCalls[] | undefined>;
   /** Quantiles to two digits; operations without calls have none. */
   latencies(
     services: readonly string[],
-    window: Window,
+    window: Interval,
     quantiles: readonly number[],
   ): Promise<readonly OperationLatency[] | undefined>;
 }
 
 export function spanMetrics(http: HttpClient): SpanMetrics {
-  const ask = async (what: string, services: readonly string[], window: Window, quantile?: number) => {
+  const ask = async (what: string, services: readonly string[], window: Interval, quantile?: number) => {
     if (services.length === 0) return undefined;
     const path = `/api/metrics/${what}`;
     const query = new URLSearchParams(onePoint(window));
@@ -98,7 +98,7 @@ const someOf = <T>(rows: readonly T[]): readonly T[] | undefined => (rows.length
  * a duration's first unit and drops the rest, so that 90 minutes would become one hour: past a minute only whole minutes can
  * be asked for, past an hour whole hours.
  */
-export function measuredWindow({ from, to }: Window): Window {
+export function measuredWindow({ from, to }: Interval): Interval {
   const seconds = Math.max(1, Math.ceil((to - from) / 1_000_000));
   const minutes = Math.ceil(seconds / 60);
   const long = seconds < 60 ? seconds : minutes < 60 ? minutes * 60 : Math.ceil(minutes / 60) * 3_600;
@@ -110,7 +110,7 @@ export function measuredWindow({ from, to }: Window): Window {
  * A rate over the whole window, and one point of it, at the end. Without a lookback that is what a Prometheus answers; the other
  * stores of a Jaeger 2 cut time into buckets, whose rates are none of the window's, and have no point there.
  */
-const onePoint = ({ from, to }: Window): Record<string, string> => {
+const onePoint = ({ from, to }: Interval): Record<string, string> => {
   const length = String((to - from) / 1_000);
   const [endTs, spanKind] = [String(to / 1_000), "server"];
   return { groupByOperation: "true", spanKind, endTs, lookback: "0", step: length, ratePer: length };

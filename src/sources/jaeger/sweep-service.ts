@@ -1,6 +1,6 @@
 import type { Sentence } from "../../sentence.ts";
+import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
-import type { Window } from "../source.ts";
 import type { Answered } from "./api.ts";
 import { notesOn } from "./complete-search.ts";
 
@@ -19,7 +19,7 @@ const mostAhead = 3;
 const mostUnsplit = 20;
 
 export interface Slices {
-  readonly window: Window;
+  readonly window: Interval;
   /** Traces per answer; one that is full may hide more. */
   readonly limit: number;
   /** Told of a trace again where its slice was asked for again. */
@@ -48,8 +48,8 @@ export interface Slices {
 export async function sweepSlices(
   search: Search,
   { window, limit, onSlice, ...sink }: Slices,
-): Promise<{ unseen: Window[]; notes: Sentence[] }> {
-  const unseen: Window[] = [];
+): Promise<{ unseen: Interval[]; notes: Sentence[] }> {
+  const unseen: Interval[] = [];
   const unread = new Set<string>();
   /** Windows whose answers were full, each inside the one before, and how many traces of each were found since. */
   const full: { readonly to: Microseconds; found: number }[] = [];
@@ -101,7 +101,7 @@ export async function sweepSlices(
 }
 
 type Search = (
-  window: Window,
+  window: Interval,
   each: (trace: Trace, print?: string) => void,
   isKnown?: (print: string) => boolean,
 ) => Promise<Answered>;
@@ -116,7 +116,7 @@ interface Asked {
 }
 
 /** What comes is counted, and told of as long as it is wanted. */
-function askFor(slice: Window, search: Search, { each, isKnown }: Pick<Slices, "each" | "isKnown">): Asked {
+function askFor(slice: Interval, search: Search, { each, isKnown }: Pick<Slices, "each" | "isKnown">): Asked {
   const one = { to: slice.to, count: 0, isDropped: false };
   const counting = (trace: Trace, print?: string): void => {
     one.count++;
@@ -138,7 +138,7 @@ function askFor(slice: Window, search: Search, { each, isKnown }: Pick<Slices, "
 const slicesIn = (rest: Microseconds, length: Microseconds): number => Math.ceil(rest / length);
 
 /** How many slices a window takes at least, as it is begun. */
-export const firstSlices = ({ from, to }: Window): number => slicesIn(to - from, first);
+export const firstSlices = ({ from, to }: Interval): number => slicesIn(to - from, first);
 
 /** How far the next slice may reach in a window that is known to be full: to its middle, while most of it is still ahead. */
 function endWithin(

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { say } from "../../../src/sentence.ts";
 import { searchWindow } from "../../../src/sources/jaeger/complete-search.ts";
-import type { Window } from "../../../src/sources/source.ts";
+import type { Interval } from "../../../src/trace/interval.ts";
 import type { Span, Trace } from "../../../src/trace/span.ts";
 
 const traceAt = (start: number, i: number): Trace => {
@@ -28,8 +28,8 @@ const traceAt = (start: number, i: number): Trace => {
 
 /** A storage that drops what is past its limit, keeping any, as Cassandra does. */
 function storage(traces: readonly Trace[], limit: number) {
-  const asked: Window[] = [];
-  const search = async (window: Window) => {
+  const asked: Interval[] = [];
+  const search = async (window: Interval) => {
     asked.push(window);
     const found = traces.filter(({ spans }) => spans[0]!.start >= window.from && spans[0]!.start <= window.to);
     return { traces: found.slice(0, limit), unread: [] };

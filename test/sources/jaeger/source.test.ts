@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { say } from "../../../src/sentence.ts";
 import { type JaegerOptions, openJaeger } from "../../../src/sources/jaeger/source.ts";
-import type { SearchTotals, Window } from "../../../src/sources/source.ts";
+import type { SearchTotals } from "../../../src/sources/source.ts";
+import type { Interval } from "../../../src/trace/interval.ts";
 import type { Microseconds, Trace } from "../../../src/trace/span.ts";
 import { type RecordedOptions } from "./recorded-dialect.ts";
 import { startRecordedJaeger } from "./recorded-jaeger.ts";
@@ -19,7 +20,7 @@ async function start(dialect: "v1" | "v3", recorded: RecordedOptions = {}, optio
   const server = await startRecordedJaeger(dialect, recorded);
   const jaeger = openJaeger({ baseUrl: server.url, timeoutMs: 5_000, ...options });
   open.push(jaeger, server);
-  const window: Window = { from: server.now - week, to: server.now };
+  const window: Interval = { from: server.now - week, to: server.now };
   return { server, jaeger, window };
 }
 

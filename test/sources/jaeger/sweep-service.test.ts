@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { say } from "../../../src/sentence.ts";
 import { sweepSlices } from "../../../src/sources/jaeger/sweep-service.ts";
-import type { Window } from "../../../src/sources/source.ts";
+import type { Interval } from "../../../src/trace/interval.ts";
 import type { Microseconds, Trace } from "../../../src/trace/span.ts";
 import { span } from "../../trace/span.ts";
 
@@ -14,8 +14,8 @@ const startOf = ({ spans }: Trace): Microseconds => spans[0]!.start;
 
 /** A server that drops what is past its limit without a word, keeping any of it, and has both edges of a window in it. */
 function server(traces: readonly Trace[], limit: number, keep: (found: Trace[]) => Trace[] = (found) => found) {
-  const asked: Window[] = [];
-  const search = async (window: Window, each: (trace: Trace) => void) => {
+  const asked: Interval[] = [];
+  const search = async (window: Interval, each: (trace: Trace) => void) => {
     // A sweep that does not get on is to fail, not to go on for ever.
     if (asked.push(window) > 20_000) throw new Error("asked without end");
     const found = traces.filter((trace) => startOf(trace) >= window.from && startOf(trace) <= window.to);
@@ -25,7 +25,7 @@ function server(traces: readonly Trace[], limit: number, keep: (found: Trace[]) 
   return { asked, search };
 }
 
-async function swept(traces: readonly Trace[], window: Window, limit: number, keep?: (found: Trace[]) => Trace[]) {
+async function swept(traces: readonly Trace[], window: Interval, limit: number, keep?: (found: Trace[]) => Trace[]) {
   const { asked, search } = server(traces, limit, keep);
   const found = new Set<Trace>();
   const done: Microseconds[] = [];
@@ -38,7 +38,7 @@ async function swept(traces: readonly Trace[], window: Window, limit: number, ke
   return { asked, found, done, unseen, notes };
 }
 
-const isIn = (time: Microseconds, { from, to }: Window) => time >= from && time <= to;
+const isIn = (time: Microseconds, { from, to }: Interval) => time >= from && time <= to;
 const hour = 3_600_000_000;
 /** After so many that can't be split a window is given up. */
 const givenUp = 20;
@@ -204,7 +204,7 @@ describe("requests", () => {
   test("come to an end with a server that ignores the window", async () => {
     const enough = 5_000;
     let requests = 0;
-    const search = async (_: Window, each: (trace: Trace) => void) => {
+    const search = async (_: Interval, each: (trace: Trace) => void) => {
       if (++requests > enough) throw new Error("asked without end");
       [traceAt(1, 1), traceAt(2, 2)].forEach(each);
       return { unread: [] };
@@ -222,7 +222,7 @@ describe("what is known", () => {
   test("is not told of again, and fills an answer all the same", async () => {
     const limit = 100;
     const sweeping = async (isKnown: (print: string) => boolean) => {
-      const asked: Window[] = [];
+      const asked: Interval[] = [];
       const read = new Set<string>();
       const search: Parameters<typeof sweepSlices>[0] = async (part, each, isLeftOut) => {
         asked.push(part);
@@ -305,7 +305,7 @@ test("an answer that comes when nobody waits for it any more is told of to nobod
 test("what the server could not read is said once, and its part was not seen", async () => {
   const window = { from: 0, to: 100 };
   const bad = '"bad span"';
-  const search = async (_: Window, each: (trace: Trace) => void) => {
+  const search = async (_: Interval, each: (trace: Trace) => void) => {
     each(traceAt(1, 1));
     return { unread: [bad, bad] };
   };
