@@ -31,9 +31,8 @@ export const slow = (command: Command, io: Io): Promise<number> =>
         },
       },
       tell: ({ search, orders, ...swept }) => {
-        const { from, to } = search.window;
         const fleet = { ...swept, search: { ...search, notes: [...search.notes, ...metrics.notes] } };
-        const report = slowIn(fleet, orders.flat(), queries.within(from, to), metrics.value);
+        const report = slowIn(fleet, orders.flat(), queries.within(search.window), metrics.value);
         const isSlow = report.database.length > 0 || report.steps.some(({ verdict }) => verdict !== null);
         return {
           report,

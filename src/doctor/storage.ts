@@ -1,6 +1,6 @@
 import type { Checkup } from "../sources/checkup.ts";
 import type { TraceSource } from "../sources/source.ts";
-import type { Interval } from "../trace/interval.ts";
+import { type Interval, timeOf, widened } from "../trace/interval.ts";
 import { earliestStart, type Microseconds, type Trace } from "../trace/span.ts";
 import { type Finding, found } from "./finding.ts";
 import type { Example } from "./keys.ts";
@@ -16,7 +16,7 @@ export async function lookUp(
   if (example === undefined) return [found("lookup", "lookup-unknown", {})];
   const { span, name, value } = example;
   const { service } = span;
-  const window = { from: span.start - hour, to: span.end + hour };
+  const window = widened(timeOf(span), hour);
   const { traces } = await source.byAttribute([name], value, window, (one, key) => one === service && key === name);
   if (!traces.some(({ traceId }) => traceId === span.traceId))
     return [found("lookup", "lookup-blind", { name, service })];

@@ -1,7 +1,7 @@
 import type { JudgedOrder } from "../order/investigation.ts";
 import type { Path, Point } from "../order/path.ts";
 import type { OrderState, Verdict } from "../order/report.ts";
-import type { Interval } from "../trace/interval.ts";
+import { type Interval, overlaps } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import type { Fleet } from "./fleet.ts";
 
@@ -37,8 +37,8 @@ function knownAt(alarm: Verdict, exportLag: Microseconds): Microseconds {
 }
 
 /** Whether an order became overdue, or failed, or that came to be known, in a window: what was before it has been told before. */
-export const isIn = (alarm: Verdict, { from, to }: Interval, { exportLag }: Pick<Path, "exportLag">): boolean =>
-  timeOf(alarm) <= to && knownAt(alarm, exportLag) >= from;
+export const isIn = (alarm: Verdict, window: Interval, { exportLag }: Pick<Path, "exportLag">): boolean =>
+  overlaps({ from: timeOf(alarm), to: knownAt(alarm, exportLag) }, window);
 
 /** What is told of as lost: an order that failed comes no further either. */
 export const lostStates: readonly OrderState[] = ["lost", "failed"];

@@ -1,6 +1,6 @@
 import type { Sentence } from "../sentence.ts";
 import { http, plainRoute } from "../trace/facets/http.ts";
-import type { Interval } from "../trace/interval.ts";
+import { holds, type Interval } from "../trace/interval.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { fisherTail } from "../order/chance.ts";
 
@@ -53,9 +53,9 @@ export class ErrorCounts {
   }
 
   /** The same trace may come again. */
-  add(trace: Trace, from: Microseconds, to: Microseconds): void {
+  add(trace: Trace, window: Interval): void {
     for (const span of trace.spans) {
-      if (span.kind !== "server" || span.end < from || span.end > to) continue;
+      if (span.kind !== "server" || !holds(window, span.end)) continue;
       const call = http(span);
       if (call?.status === undefined) continue;
       const id = `${span.traceId} ${span.spanId}`;

@@ -1,6 +1,7 @@
 import { type AlarmGroup, alarmsIn, grouped, lostStates } from "./alarms.ts";
 import { alarmedIn, type CheckReport } from "./check.ts";
 import { slowIn, type StepTimes } from "./slow.ts";
+import { lengthOf } from "../trace/interval.ts";
 
 /** What dashboards show beside the checks. */
 export interface Gauges {
@@ -17,7 +18,7 @@ export function gaugesOf({ fleet, results }: CheckReport): Gauges {
     0,
     ...results.filter(({ check: { subject } }) => subject.kind === "lost").map(({ check }) => check.since),
   );
-  const window = { from: now - (longest === 0 ? search.window.to - search.window.from : longest), to: now };
+  const window = { from: now - (longest === 0 ? lengthOf(search.window) : longest), to: now };
   const stages = orders.flatMap((order) => order.stages);
   return {
     lost: grouped(alarmsIn(alarmed, lostStates, window), fleet),

@@ -1,6 +1,6 @@
 import type { JudgedOrder } from "../order/investigation.ts";
 import type { OrderState } from "../order/report.ts";
-import type { Interval } from "../trace/interval.ts";
+import { hullOf, type Interval, overlaps } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { type States, statesIn } from "./count.ts";
 import type { Fleet, FleetOf } from "./fleet.ts";
@@ -45,19 +45,17 @@ export function ordersIn(fleet: FleetOf<Listed>, filter: OrderFilter): OrdersRep
   const lines = fleet.orders
     .filter((judged) => fits(judged, filter))
     .filter((judged) => isSeenIn(judged, fleet.search.window))
-    .map((judged): OrderLine => ({
-      judged,
-      first: judged.signs.reduce((first, sign) => Math.min(first, sign.from), Number.POSITIVE_INFINITY),
-      last: judged.signs.reduce((last, sign) => Math.max(last, sign.to), Number.NEGATIVE_INFINITY),
-    }))
+    .map((judged): OrderLine => {
+      const { from: first, to: last } = hullOf(judged.signs);
+      return { judged, first, last };
+    })
     .sort((a, b) => b.first - a.first || (a.judged.order.asked < b.judged.order.asked ? -1 : 1));
   const states = statesIn(lines.map(({ judged }) => judged));
   return { fleet, states, lines };
 }
 
 /** Whether it has a sign of life in a window. */
-export const isSeenIn = ({ signs }: Listed, { from, to }: Interval): boolean =>
-  signs.some((sign) => sign.from <= to && sign.to >= from);
+export const isSeenIn = ({ signs }: Listed, window: Interval): boolean => signs.some((sign) => overlaps(sign, window));
 
 function fits({ order, verdict }: Listed, { states, statuses, at, types, operators }: OrderFilter): boolean {
   const among = (wanted: readonly string[] | undefined, ...values: readonly (string | null)[]) =>

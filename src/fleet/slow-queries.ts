@@ -1,6 +1,7 @@
 import { statements } from "../trace/facets/database.ts";
 import type { Path } from "../order/path.ts";
 import { fieldOf, textOf } from "../trace/attributes.ts";
+import { holds, type Interval } from "../trace/interval.ts";
 import type { Microseconds, SpanRef, Trace } from "../trace/span.ts";
 
 /** A query that took longer than the path allows a database. */
@@ -53,9 +54,7 @@ export class SlowQueries {
     for (const stage of slowQueriesIn(trace, this.#path)) this.#found.set(`${stage.traceId} ${stage.spanId}`, stage);
   }
 
-  within(from: number, to: number): DatabaseStage[] {
-    return [...this.#found.values()]
-      .filter(({ at, took }) => at + took >= from && at + took <= to)
-      .sort((a, b) => b.took - a.took);
+  within(window: Interval): DatabaseStage[] {
+    return [...this.#found.values()].filter(({ at, took }) => holds(window, at + took)).sort((a, b) => b.took - a.took);
   }
 }

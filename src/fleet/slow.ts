@@ -1,4 +1,5 @@
 import type { PointId } from "../order/path.ts";
+import { holds } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import type { DatabaseStage } from "./slow-queries.ts";
 import type { Fleet } from "./fleet.ts";
@@ -63,15 +64,15 @@ export function slowIn(
   database: readonly DatabaseStage[],
   metrics: readonly OperationTimes[] | null,
 ): SlowReport {
-  const { from, to } = fleet.search.window;
+  const { window } = fleet.search;
   const byStep = new Map<string, { now: Stage[]; before: Stage[] }>();
   for (const stage of stages) {
     const key = `${stage.point} ${stage.kind}`;
     const step = byStep.get(key) ?? { now: [], before: [] };
     byStep.set(key, step);
     const ended = stage.at + stage.took;
-    if (ended >= from && ended <= to) step.now.push(stage);
-    else if (ended < from) step.before.push(stage);
+    if (holds(window, ended)) step.now.push(stage);
+    else if (ended < window.from) step.before.push(stage);
   }
   const steps = [...byStep.values()].flatMap(({ now, before }) => (now.length === 0 ? [] : [timesOf(now, before)]));
   const places = new Map(fleet.path.points.map(({ point }, place) => [point, place]));

@@ -1,7 +1,7 @@
 import { fieldOf } from "../trace/attributes.ts";
-import type { Interval } from "../trace/interval.ts";
+import { extentOf, type Interval } from "../trace/interval.ts";
 import { isSampled } from "../trace/sampling.ts";
-import { earliestStart, latestEnd, type Microseconds, type Span, type Trace } from "../trace/span.ts";
+import type { Microseconds, Span, Trace } from "../trace/span.ts";
 import { type Assessment, assess } from "./assess.ts";
 import { type Cohort, type CohortQuestion } from "./cohort.ts";
 import { findingsOf } from "./findings.ts";
@@ -139,10 +139,7 @@ export function concludeOrder(
     order: factsOf(asked, replayed),
     verdict: verdictOf(replayed, settled, completeness, now, traceUrl),
     alarms: alarmsOf(replayed, settled, traceUrl),
-    signs: replayed.story.chapters.map(({ spans }) => ({
-      from: earliestStart(spans),
-      to: latestEnd(spans),
-    })),
+    signs: replayed.story.chapters.map(({ spans }) => extentOf(spans)),
     states: new Map(settled.map(({ point, state }) => [point.point, state])),
     get rows() {
       return (rows ??= rowsOf(replayed, settled));

@@ -1,4 +1,4 @@
-import type { Interval } from "../trace/interval.ts";
+import { type Interval, lengthOf } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { second } from "../trace/units.ts";
 
@@ -41,8 +41,6 @@ export function silenceAround(ends: readonly Microseconds[], around: Interval): 
     lengthOf(silent) >= shortest && lengthOf(silent) > unusualAmong(before.length + after.length) * lengthOf(usual);
   return isSilence ? silent : null;
 }
-
-const lengthOf = ({ from, to }: Interval): Microseconds => to - from;
 
 const longestOf = (pauses: readonly Interval[]): Interval =>
   pauses.reduce((a, b) => (lengthOf(a) >= lengthOf(b) ? a : b), { from: 0, to: 0 });

@@ -1,5 +1,5 @@
 import type { SearchResult, ServiceQuery, TraceSource } from "../sources/source.ts";
-import type { Interval } from "../trace/interval.ts";
+import { covers, type Interval, isDuring } from "../trace/interval.ts";
 import type { Trace } from "../trace/span.ts";
 
 /**
@@ -37,9 +37,7 @@ interface Answer {
   readonly found: Promise<SearchResult>;
 }
 
-const covers = (one: Interval, other: Interval): boolean => one.from <= other.from && one.to >= other.to;
-
-const hasSpan =
-  (service: string, { from, to }: Interval) =>
-  ({ spans }: Trace): boolean =>
-    spans.some((span) => span.service === service && span.start <= to && span.end >= from);
+function hasSpan(service: string, window: Interval): (trace: Trace) => boolean {
+  const isIn = isDuring(window);
+  return ({ spans }) => spans.some((span) => span.service === service && isIn(span));
+}

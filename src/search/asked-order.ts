@@ -2,6 +2,7 @@ import { nameOf, storiesOf } from "../order/story.ts";
 import type { Path } from "../order/path.ts";
 import type { OrderReport } from "../order/report.ts";
 import type { TraceSource } from "../sources/source.ts";
+import { lengthOf } from "../trace/interval.ts";
 import { earliestStart, type Trace } from "../trace/span.ts";
 import type { Details } from "./details.ts";
 import { type Asked, investigateOrder } from "./investigate-order.ts";
@@ -66,7 +67,7 @@ export async function investigateAsked(
 
 /** What was just found is never outside of the window: where the trace is older, as much time before it is searched. */
 function reachingBack(asked: Asked, { spans }: Trace): Asked {
-  const { from, to } = asked.window;
+  const { window } = asked;
   const start = earliestStart(spans);
-  return start >= from ? asked : { ...asked, window: { from: start - (to - from), to } };
+  return start >= window.from ? asked : { ...asked, window: { from: start - lengthOf(window), to: window.to } };
 }

@@ -58,7 +58,7 @@ async function countByTraces(
   signal: AbortSignal,
 ): Promise<Swept & { readonly interrupted: boolean }> {
   try {
-    const each = (trace: Trace) => counts.add(trace, window.from, window.to);
+    const each = (trace: Trace) => counts.add(trace, window);
     return { ...(await source.everyTrace(servicesOf(path), window, each)), interrupted: false };
   } catch (error) {
     if (!signal.aborted) throw error;

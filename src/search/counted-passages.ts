@@ -1,6 +1,6 @@
 import { concludeAlone, investigateReplay } from "../order/investigation.ts";
 import type { StoryId } from "../order/story.ts";
-import type { Interval } from "../trace/interval.ts";
+import { type Interval, lengthOf } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { beginning } from "../order/beginning.ts";
 import { type Counted, CountedOrders } from "./clickhouse/counted-orders.ts";
@@ -42,7 +42,7 @@ export class CountedPassages {
   readonly upTo = (time: Microseconds): void => {
     const { path } = this.#state;
     if (time < this.#next || this.orders.size < enough) return;
-    this.#next = time + (this.#swept.to - this.#swept.from) / looks;
+    this.#next = time + lengthOf(this.#swept) / looks;
     const quiet = time - path.openRequest - path.exportLag;
     const hasEnd = (row: OrderRow) => [...attemptsIn(row)].some(({ point }) => point === path.points.length - 1);
     for (const counted of this.orders.orders()) {

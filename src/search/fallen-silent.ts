@@ -1,6 +1,6 @@
 import type { Silence } from "../order/silence.ts";
 import type { TraceSource } from "../sources/source.ts";
-import type { Interval } from "../trace/interval.ts";
+import { type Interval, lengthOf } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { type State, unlessStopped } from "./sweep-state.ts";
 import { day, hour } from "../trace/units.ts";
@@ -48,17 +48,17 @@ async function silenceOf(service: string, { from, to }: Interval, state: State):
 /** Whether a service always spoke at the same time of the days before, as far back as the storage reaches. */
 async function spokeBefore(
   service: string,
-  { from, to }: Interval,
+  silence: Interval,
   source: Pick<TraceSource, "byService">,
 ): Promise<boolean> {
-  const shift = Math.ceil((to - from) / day) * day;
+  const shift = Math.ceil(lengthOf(silence) / day) * day;
   for (let before = 1; before <= days; before++) {
-    const stretch = { from: from - before * shift, to: to - before * shift };
+    const stretch = { from: silence.from - before * shift, to: silence.to - before * shift };
     const { traces, truncated } = await source.byService({ service, atMost: most }, stretch);
     if (traces.length === 0 && before > enough) return isBeyond(service, stretch, source);
     const own = traces.flatMap(({ spans }) => spans.filter((span) => span.service === service));
     const ends = own.map(({ end }) => Math.min(Math.max(end, stretch.from), stretch.to));
-    if (!truncated && longestPause(ends, stretch) * unusual > to - from) return false;
+    if (!truncated && longestPause(ends, stretch) * unusual > lengthOf(silence)) return false;
   }
   return true;
 }

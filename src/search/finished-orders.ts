@@ -4,7 +4,7 @@ import type { Path, Point } from "../order/path.ts";
 import { replay } from "../order/replay.ts";
 import type { OrderState } from "../order/report.ts";
 import type { StoryId } from "../order/story.ts";
-import type { Interval } from "../trace/interval.ts";
+import { type Interval, lengthOf } from "../trace/interval.ts";
 import { earliestStart, type Microseconds, type Span } from "../trace/span.ts";
 import { beginning } from "../order/beginning.ts";
 import { mayBe } from "./operation-names.ts";
@@ -63,7 +63,7 @@ export class FinishedOrders {
   /** Everything that began before this time has been seen. */
   upTo(time: Microseconds): void {
     if (time < this.#next) return;
-    this.#next = time + (this.#swept.to - this.#swept.from) / looks;
+    this.#next = time + lengthOf(this.#swept) / looks;
     if (this.#all.size + this.#kept.stories.length < enough) return;
     const quiet = time - this.#path.openRequest - this.#path.exportLag;
     const over = this.#kept.candidates.filter((id) => this.#isOver(id, quiet));

@@ -3,7 +3,7 @@ import type { Path } from "../order/path.ts";
 import { type Silence, silenceAround } from "../order/silence.ts";
 import { parentsIn, type SpanLoss, sumOf } from "../order/span-loss.ts";
 import type { TraceSource } from "../sources/source.ts";
-import type { Interval } from "../trace/interval.ts";
+import { around, type Interval, lengthOf, widened } from "../trace/interval.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { treeOf } from "../trace/tree.ts";
 import { second } from "../trace/units.ts";
@@ -32,11 +32,11 @@ interface Said {
 /** Asks a source each time, for a bit more than the window: moments that lie side by side are in the same answer. */
 export const hearFrom =
   (source: Pick<TraceSource, "byService">, path: Path, now: Microseconds): Hear =>
-  async (service, { from, to }) => {
-    const grid = Math.max(1, Math.floor((to - from) / 4));
-    const around = { from: Math.floor(from / grid) * grid, to: Math.min(Math.ceil(to / grid) * grid, now) };
-    const { traces, truncated } = await source.byService({ service, atMost }, around);
-    return { ...saidBy(service, traces, { from, to }, now - path.openRequest), truncated };
+  async (service, window) => {
+    const grid = Math.max(1, Math.floor(lengthOf(window) / 4));
+    const wider = { from: Math.floor(window.from / grid) * grid, to: Math.ceil(window.to / grid) * grid };
+    const { traces, truncated } = await source.byService({ service, atMost }, until(now, wider));
+    return { ...saidBy(service, traces, window, now - path.openRequest), truncated };
   };
 
 function saidBy(
@@ -63,7 +63,7 @@ export async function listenAround(
   const [service] = nextWord(question, path).services;
   if (service === undefined) return { loss: nothing };
   const times = timesFor(question, waits, now);
-  const heard = await Promise.all(times.map((around) => listenAt(service, around, hear, now)));
+  const heard = await Promise.all(times.map((about) => listenAt(service, about, hear, now)));
   return heard.find(({ silence }) => silence !== undefined) ?? heard[0] ?? { loss: nothing };
 }
 
@@ -85,21 +85,23 @@ function timesFor(
 const deciles: readonly number[] = Array.from({ length: 10 }, (_, i) => (i + 0.5) / 10);
 
 /** Nearby at first, and further away where it has little to say. */
-async function listenAt(service: string, around: Interval, hear: Hear, now: Microseconds): Promise<Heard> {
+async function listenAt(service: string, about: Interval, hear: Hear, now: Microseconds): Promise<Heard> {
   let loss = nothing;
   for (const width of widths) {
-    const heard = await hear(service, { from: around.from - width, to: Math.min(around.to + width, now) });
+    const heard = await hear(service, until(now, widened(about, width)));
     loss = heard.loss;
     if (heard.truncated) {
       // One with so much to say is silent where it says nothing for a second.
-      const within = { from: around.to - second / 2, to: Math.min(around.to + second / 2, now) };
+      const within = until(now, around(about.to, second / 2));
       const { ends, truncated } = await hear(service, within);
       return ends.length > 0 || truncated ? { loss } : { silence: { service, ...within }, loss };
     }
-    const silence = silenceAround(heard.ends, around);
+    const silence = silenceAround(heard.ends, about);
     if (silence !== undefined) return silence === null ? { loss } : { silence: { service, ...silence }, loss };
   }
   return { loss };
 }
+
+const until = (now: Microseconds, { from, to }: Interval): Interval => ({ from, to: Math.min(to, now) });
 
 const nothing: SpanLoss = { missing: 0, arrived: 0 };

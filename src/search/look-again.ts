@@ -5,7 +5,7 @@ import type { StoryId } from "../order/story.ts";
 import { eachOnce, say, type Sentence } from "../sentence.ts";
 import { joined } from "../sources/joined.ts";
 import type { Engine, IsKnown, SearchResult, Swept, TraceSource } from "../sources/source.ts";
-import type { Interval } from "../trace/interval.ts";
+import { holds, type Interval } from "../trace/interval.ts";
 import { latestEnd, type Microseconds, type Trace } from "../trace/span.ts";
 import { gather } from "./gather.ts";
 import { inBatches } from "./in-batches.ts";
@@ -151,10 +151,10 @@ function isChanged(
 }
 
 /** An order's traces of a window: of one that was found by its key there may be older ones. */
-const knownOf = (id: StoryId, { from, to }: Interval, kept: SweptTraces): Trace[] =>
+const knownOf = (id: StoryId, window: Interval, kept: SweptTraces): Trace[] =>
   (kept.story(id)?.chapters ?? [])
     .map(({ tree }) => tree.trace)
-    .filter(({ spans }) => spans.some(({ start }) => start >= from && start <= to));
+    .filter(({ spans }) => spans.some(({ start }) => holds(window, start)));
 
 const idsOf = (traces: readonly Trace[]): Set<string> => new Set(traces.map(({ traceId }) => traceId));
 

@@ -9,7 +9,7 @@ import type { SpanLoss } from "../order/span-loss.ts";
 import { nameOf } from "../order/story.ts";
 import { joined } from "../sources/joined.ts";
 import type { TraceSource } from "../sources/source.ts";
-import type { Interval } from "../trace/interval.ts";
+import { holds, type Interval, widened } from "../trace/interval.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { servicesOf } from "./services-of.ts";
 import { minute, second } from "../trace/units.ts";
@@ -107,5 +107,7 @@ async function lossesIn(
 }
 
 /** A trace that reaches beyond a window shows things between which there may be others that the window hides. */
-const isWithin = ({ passed }: Passage, { from, to }: Interval): boolean =>
-  passed.every((time) => Number.isNaN(time) || (time >= from + edge && time <= to - edge));
+function isWithin({ passed }: Passage, window: Interval): boolean {
+  const inside = widened(window, -edge);
+  return passed.every((time) => Number.isNaN(time) || holds(inside, time));
+}

@@ -1,5 +1,6 @@
 import { parentsIn, type SpanLoss } from "../order/span-loss.ts";
 import { countBelow } from "../order/sorted.ts";
+import { holds, type Interval } from "../trace/interval.ts";
 import { earliestStart, type Microseconds } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
 import type { Hear } from "./listen.ts";
@@ -33,13 +34,13 @@ export class Said {
   }
 
   /** From memory. */
-  readonly hear: Hear = async (name, { from, to }) => {
+  readonly hear: Hear = async (name, window) => {
     const { ends, losses } = this.#of(name);
     let loss: SpanLoss = { missing: 0, arrived: 0 };
     for (let i = 0; i < losses.length; i += 3)
-      if (losses[i]! >= from && losses[i]! <= to)
+      if (holds(window, losses[i]!))
         loss = { missing: loss.missing + losses[i + 1]!, arrived: loss.arrived + losses[i + 2]! };
-    return { ends: ends.between(from, to), loss, truncated: false };
+    return { ends: ends.between(window), loss, truncated: false };
   };
 
   #of(name: string): Service {
@@ -71,8 +72,8 @@ class Times {
     this.#isSorted = false;
   }
 
-  /** Those after the one and before the other. */
-  between(from: Microseconds, to: Microseconds): Microseconds[] {
+  /** Those after its beginning and before its end. */
+  between({ from, to }: Interval): Microseconds[] {
     const all = this.#all.subarray(0, this.#size);
     if (!this.#isSorted) all.sort();
     this.#isSorted = true;

@@ -1,17 +1,16 @@
 import { digester } from "../order/digest.ts";
 import type { Path } from "../order/path.ts";
 import type { Swept, TraceSource } from "../sources/source.ts";
-import type { Interval } from "../trace/interval.ts";
+import { covers, extentOf, hullOf, type Interval, overlaps } from "../trace/interval.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import { PackedTraces } from "../trace/packed.ts";
 import { treeOf } from "../trace/tree.ts";
-import { earliestStart, latestEnd, type Microseconds, type Trace } from "../trace/span.ts";
+import type { Microseconds, Trace } from "../trace/span.ts";
 
-interface Known {
+/** When a trace was, as far as it has come, and its digest's number. */
+interface Known extends Interval {
   readonly number: number;
   readonly spans: number;
-  readonly start: Microseconds;
-  readonly end: Microseconds;
 }
 
 /**
@@ -74,8 +73,7 @@ export class SweepMemory {
       this.forget();
       return this.everyTrace(source, services, window, each);
     }
-    for (const { number, start, end } of this.#known.values())
-      if (end >= window.from && start <= window.to) each(this.#digests.get(number));
+    for (const known of this.#known.values()) if (overlaps(known, window)) each(this.#digests.get(known.number));
     return answer;
   }
 
@@ -89,7 +87,8 @@ export class SweepMemory {
     });
     if (this.#lacks(seen, asked)) return undefined;
     // What could not all be seen is asked for again next time.
-    if (answer.unseen.length === 0) this.#swept = spanOf(this.#swept, asked);
+    const goesOn = this.#swept !== undefined && overlaps(this.#swept, asked);
+    if (answer.unseen.length === 0) this.#swept = goesOn ? hullOf([this.#swept!, asked]) : asked;
     this.#services = answer.services;
     return answer;
   }
@@ -105,7 +104,7 @@ export class SweepMemory {
   /** The part of a window that is not known yet, or may still have grown. */
   #missing(window: Interval): Interval | undefined {
     const swept = this.#swept;
-    if (swept === undefined || window.from > swept.to || window.to < swept.from) return window;
+    if (swept === undefined || !overlaps(swept, window)) return window;
     const { openRequest, exportLag } = this.#path;
     const settled = swept.to - openRequest - exportLag;
     if (window.from < swept.from) return window.to <= settled ? { from: window.from, to: swept.from } : window;
@@ -120,22 +119,20 @@ export class SweepMemory {
     this.#known.set(digest.traceId, {
       number: this.#digests.add(whole),
       spans: Math.max(spans, known?.spans ?? 0),
-      start: earliestStart(whole.spans),
-      end: latestEnd(whole.spans),
+      ...extentOf(whole.spans),
     });
   }
 
   /** Whether something was known in that time and did not come again: a storage that was emptied says no more than that. */
-  #lacks(seen: ReadonlySet<string>, { from, to }: Interval): boolean {
-    for (const [traceId, { start, end }] of this.#known)
-      if (start >= from && end <= to && !seen.has(traceId)) return true;
+  #lacks(seen: ReadonlySet<string>, window: Interval): boolean {
+    for (const [traceId, known] of this.#known) if (covers(window, known) && !seen.has(traceId)) return true;
     return false;
   }
 
   #forgetBefore(time: Microseconds): void {
     if (this.#swept !== undefined) this.#swept = { ...this.#swept, from: Math.max(this.#swept.from, time) };
-    for (const [traceId, { number, end }] of this.#known) {
-      if (end >= time) continue;
+    for (const [traceId, { number, to }] of this.#known) {
+      if (to >= time) continue;
       this.#digests.letGo(number);
       this.#known.delete(traceId);
     }
@@ -143,6 +140,3 @@ export class SweepMemory {
 }
 
 const nothingNew = (services: readonly string[]): Swept => ({ services, unseen: [], notes: [] });
-
-const spanOf = (a: Interval | undefined, b: Interval): Interval =>
-  a === undefined || b.from > a.to || b.to < a.from ? b : { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) };

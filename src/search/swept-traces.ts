@@ -5,7 +5,7 @@ import { chapterOf, type Claims, claimSpans, orderStory, type Story, type StoryI
 import { mergeTraces } from "../trace/merge.ts";
 import { PackedTraces } from "../trace/packed.ts";
 import { isSampled } from "../trace/sampling.ts";
-import type { Interval } from "../trace/interval.ts";
+import { covers, holds, type Interval } from "../trace/interval.ts";
 import type { Microseconds, Span, Trace } from "../trace/span.ts";
 import { TraceIds } from "../trace/trace-ids.ts";
 import { type TraceTree, treeOf } from "../trace/tree.ts";
@@ -237,12 +237,12 @@ export class SweptTraces {
 
   /** How many traces with a span of these services that began in a window are not among those, and when the last of them ended. */
   without(seen: ReadonlySet<number>, services: readonly string[], window: Interval): Gone {
-    const isIn = ({ service, start }: Span) => services.includes(service) && start >= window.from && start <= window.to;
+    const isIn = ({ service, start }: Span) => services.includes(service) && holds(window, start);
     let count = 0;
     let end = Number.NEGATIVE_INFINITY;
     for (let number = 0; number < this.#extents.size; number++) {
       if (seen.has(number) || !this.#extents.isOf(number, services)) continue;
-      const isWithin = this.#extents.startOf(number) >= window.from && this.#extents.endOf(number) <= window.to;
+      const isWithin = covers(window, this.#extents.timeOf(number));
       // Of one that was let go only its ends are known.
       if (this.#digests.has(number) ? !this.#digests.get(number).spans.some(isIn) : !isWithin) continue;
       count++;

@@ -1,4 +1,5 @@
-import { earliestStart, latestEnd, type Microseconds, type Trace } from "../trace/span.ts";
+import { extentOf, hullOf, type Interval } from "../trace/interval.ts";
+import type { Microseconds, Trace } from "../trace/span.ts";
 import { ServiceMarks } from "./service-marks.ts";
 
 /** Of each trace, by its number: with how many spans it came, when the first of them began and the last one ended, and whose they are. */
@@ -17,8 +18,9 @@ export class TraceExtents {
   /** Adds a trace under the next number. */
   add({ spans }: Trace): void {
     this.#sizes.push(spans.length);
-    this.#starts.push(earliestStart(spans));
-    this.#ends.push(latestEnd(spans));
+    const { from, to } = extentOf(spans);
+    this.#starts.push(from);
+    this.#ends.push(to);
     this.#services.push(this.#marks.of(spans));
   }
 
@@ -26,8 +28,9 @@ export class TraceExtents {
   grow(number: number, { spans }: Trace): number {
     const more = Math.max(0, spans.length - this.#sizes[number]!);
     this.#sizes[number]! += more;
-    this.#starts[number] = Math.min(this.#starts[number]!, earliestStart(spans));
-    this.#ends[number] = Math.max(this.#ends[number]!, latestEnd(spans));
+    const { from, to } = hullOf([this.timeOf(number), extentOf(spans)]);
+    this.#starts[number] = from;
+    this.#ends[number] = to;
     this.#services[number]! |= this.#marks.of(spans);
     return more;
   }
@@ -36,8 +39,8 @@ export class TraceExtents {
     return this.#sizes[number]!;
   }
 
-  startOf(number: number): Microseconds {
-    return this.#starts[number]!;
+  timeOf(number: number): Interval {
+    return { from: this.#starts[number]!, to: this.#ends[number]! };
   }
 
   endOf(number: number): Microseconds {

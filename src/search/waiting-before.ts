@@ -2,6 +2,7 @@ import type { Path, Point, PointId } from "../order/path.ts";
 import { longestRequest, requestOf } from "../order/path-requests.ts";
 import { mark, type Passage, passageOf } from "../order/passage.ts";
 import { replaysOf } from "../order/replay.ts";
+import { holds } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { lookBack, searchAt } from "./cohort-search.ts";
 import { gather } from "./gather.ts";
@@ -35,7 +36,7 @@ export async function addWaiting(
   const seenSince = window.from - longestRequest(path) - path.exportLag;
   const paused = path.points.filter((point) => {
     const first = firsts.get(point.point);
-    const isFirst = first !== undefined && first >= seenSince && first <= window.to;
+    const isFirst = first !== undefined && holds({ from: seenSince, to: window.to }, first);
     return isFirst && isReachedAlone(point) && memory?.isAsked(`${point.point} ${first}`) !== true;
   });
   const before = { from: Math.max(window.from - lookBack, source.oldest ?? Number.NEGATIVE_INFINITY), to: from };

@@ -87,7 +87,7 @@ const traceOf = (...spans: Span[]): Trace => ({ traceId: spans[0]!.traceId, span
 
 function counted(...traces: readonly Trace[]): RouteErrors[] {
   const counts = new ErrorCounts(boundary);
-  for (const trace of traces) counts.add(trace, window.from, window.to);
+  for (const trace of traces) counts.add(trace, window);
   return counts.shares();
 }
 const told = (...spans: readonly Span[]) =>

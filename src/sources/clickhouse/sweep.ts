@@ -1,4 +1,4 @@
-import type { Interval } from "../../trace/interval.ts";
+import { halvesOf, type Interval, lengthOf } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import type { Store } from "./connect.ts";
 import { TooMuch } from "./refusal.ts";
@@ -36,9 +36,8 @@ export async function sweepSlices(
         await ask(next);
       } catch (error) {
         if (!(error instanceof TooMuch)) throw error;
-        const middle = Math.floor((next.from + next.to) / 2);
-        if (next.to - next.from <= smallest) unseen.push(next);
-        else todo.push({ from: middle, to: next.to }, { from: next.from, to: middle });
+        if (lengthOf(next) <= smallest) unseen.push(next);
+        else todo.push(...halvesOf(next).reverse());
       }
     }
     done += slice.spans;

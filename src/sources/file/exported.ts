@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { say } from "../../sentence.ts";
-import type { Interval } from "../../trace/interval.ts";
+import { hullOf, type Interval } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { SourceError } from "../errors.ts";
 import { microseconds, nanoseconds as onWire } from "../wire/fields.ts";
@@ -74,7 +74,7 @@ export function judgedTogether(all: readonly Judged[]): Judged | undefined {
     : rest.reduce(
         (a, b) => ({
           now: Math.max(a.now, b.now),
-          window: { from: Math.min(a.window.from, b.window.from), to: Math.max(a.window.to, b.window.to) },
+          window: hullOf([a.window, b.window]),
           cut: [...a.cut, ...b.cut],
         }),
         first,

@@ -1,4 +1,4 @@
-import type { Interval } from "../../trace/interval.ts";
+import { type Interval, isDuring } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import type { Exchange, SearchTotals, TraceSource } from "../source.ts";
 import type { Judged } from "./exported.ts";
@@ -24,5 +24,5 @@ export interface RecordingHooks {
 }
 
 /** When a span was that can't be used nobody knows. */
-export const isWithin = ({ spans, unread }: Trace, { from, to }: Interval): boolean =>
-  unread !== undefined || spans.some((span) => span.end >= from && span.start <= to);
+export const isWithin = ({ spans, unread }: Trace, window: Interval): boolean =>
+  unread !== undefined || spans.some(isDuring(window));

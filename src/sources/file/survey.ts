@@ -1,4 +1,4 @@
-import type { Interval } from "../../trace/interval.ts";
+import { type Interval, overlaps } from "../../trace/interval.ts";
 import { earliestStart, latestEnd, type Microseconds, type Span, type Trace } from "../../trace/span.ts";
 import { TraceIds } from "../../trace/trace-ids.ts";
 import { type Part, type PartedFile, PartReader } from "./parts.ts";
@@ -77,8 +77,9 @@ export class Survey {
   }
 
   /** Whether a trace may have something in a window. */
-  isWithin(number: number, { from, to }: Interval): boolean {
-    return this.broken.has(number) || (this.start[number]! <= to && this.end[number]! >= from);
+  isWithin(number: number, window: Interval): boolean {
+    const time = { from: this.start[number]!, to: this.end[number]! };
+    return this.broken.has(number) || overlaps(window, time);
   }
 }
 

@@ -1,5 +1,5 @@
 import { say, type Sentence } from "../../sentence.ts";
-import type { Interval } from "../../trace/interval.ts";
+import { halvesOf, type Interval, lengthOf } from "../../trace/interval.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Trace } from "../../trace/span.ts";
 import type { SearchResult } from "../source.ts";
@@ -34,9 +34,8 @@ export async function searchWindow(
     for (const trace of answer.traces) found.push(trace);
     for (const message of answer.unread) unread.add(message);
     if (answer.traces.length < limit && answer.isCut !== true) continue;
-    const middle = Math.floor((next.from + next.to) / 2);
-    if (next.to - next.from <= smallest || requests + todo.length + 2 > mostRequests) full = true;
-    else todo.push({ from: middle, to: next.to }, { from: next.from, to: middle });
+    if (lengthOf(next) <= smallest || requests + todo.length + 2 > mostRequests) full = true;
+    else todo.push(...halvesOf(next).reverse());
   }
   return { traces: mergeTraces(found), truncated: full || unread.size > 0, notes: notesOn(unread) };
 }

@@ -1,4 +1,4 @@
-import type { Interval } from "../../trace/interval.ts";
+import { covers, type Interval, timeOf, widened } from "../../trace/interval.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { treeOf } from "../../trace/tree.ts";
@@ -8,8 +8,9 @@ import type { JaegerApi } from "./api.ts";
 const edge: Microseconds = 300_000_000;
 
 /** Whether spans of a trace may be missing because a search cut them off, or because they were still arriving. */
-export function reachesEdge(trace: Trace, { from, to }: Interval): boolean {
-  if (trace.spans.some(({ start, end }) => start < from + edge || end > to - edge)) return true;
+export function reachesEdge(trace: Trace, window: Interval): boolean {
+  const inside = widened(window, -edge);
+  if (!trace.spans.every((span) => covers(inside, timeOf(span)))) return true;
   const { whole, roots } = treeOf(trace);
   // Whoever sent the first request may be traced after all.
   return !whole || roots.some(({ parentId }) => parentId !== undefined);

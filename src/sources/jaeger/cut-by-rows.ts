@@ -1,3 +1,4 @@
+import { holds } from "../../trace/interval.ts";
 import type { Trace } from "../../trace/span.ts";
 import type { JaegerApi, SearchQuery } from "./api.ts";
 
@@ -38,7 +39,4 @@ export function wholeRows(api: JaegerApi): JaegerApi {
 }
 
 const rowsOf = ({ spans }: Trace, { service, window }: SearchQuery): number =>
-  spans.filter(
-    (span) =>
-      (service === undefined || span.service === service) && span.start >= window.from && span.start <= window.to,
-  ).length;
+  spans.filter((span) => (service === undefined || span.service === service) && holds(window, span.start)).length;

@@ -1,4 +1,5 @@
 import { eachOnce, say } from "../../sentence.ts";
+import { lengthOf } from "../../trace/interval.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Trace } from "../../trace/span.ts";
 import { TraceIds } from "../../trace/trace-ids.ts";
@@ -160,7 +161,7 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
               done.set(service, time);
               left.set(service, more);
               const times = [...done.values()];
-              const part = sum(times.map((one) => one - window.from)) / (window.to - window.from);
+              const part = sum(times.map((one) => one - window.from)) / lengthOf(window);
               seen.sweeping = { swept: part / services.length, windowsLeft: sum(left.values()), sweep };
               options.onProgress?.(totals());
               upTo?.(Math.min(...times));

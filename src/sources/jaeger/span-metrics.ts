@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Interval } from "../../trace/interval.ts";
+import { type Interval, lengthOf } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import { isPage } from "../http/login-page.ts";
 import type { HttpClient } from "./http.ts";
@@ -64,7 +64,7 @@ export function spanMetrics(http: HttpClient): SpanMetrics {
       const [rates, shares] = await Promise.all([ask("calls", services, window), ask("errors", services, window)]);
       if (rates === undefined || shares === undefined) return undefined;
       const shareOf = new Map(shares.map(({ service, operation, value }) => [`${service}\n${operation}`, value]));
-      const seconds = (window.to - window.from) / 1_000_000;
+      const seconds = lengthOf(window) / 1_000_000;
       return someOf(
         rates.map(({ service, operation, value }) => ({
           service,
@@ -98,11 +98,11 @@ const someOf = <T>(rows: readonly T[]): readonly T[] | undefined => (rows.length
  * a duration's first unit and drops the rest, so that 90 minutes would become one hour: past a minute only whole minutes can
  * be asked for, past an hour whole hours.
  */
-export function measuredWindow({ from, to }: Interval): Interval {
-  const seconds = Math.max(1, Math.ceil((to - from) / 1_000_000));
+export function measuredWindow(window: Interval): Interval {
+  const seconds = Math.max(1, Math.ceil(lengthOf(window) / 1_000_000));
   const minutes = Math.ceil(seconds / 60);
   const long = seconds < 60 ? seconds : minutes < 60 ? minutes * 60 : Math.ceil(minutes / 60) * 3_600;
-  const end = Math.ceil(to / 1_000) * 1_000;
+  const end = Math.ceil(window.to / 1_000) * 1_000;
   return { from: end - long * 1_000_000, to: end };
 }
 
@@ -110,9 +110,9 @@ export function measuredWindow({ from, to }: Interval): Interval {
  * A rate over the whole window, and one point of it, at the end. Without a lookback that is what a Prometheus answers; the other
  * stores of a Jaeger 2 cut time into buckets, whose rates are none of the window's, and have no point there.
  */
-const onePoint = ({ from, to }: Interval): Record<string, string> => {
-  const length = String((to - from) / 1_000);
-  const [endTs, spanKind] = [String(to / 1_000), "server"];
+const onePoint = (window: Interval): Record<string, string> => {
+  const length = String(lengthOf(window) / 1_000);
+  const [endTs, spanKind] = [String(window.to / 1_000), "server"];
   return { groupByOperation: "true", spanKind, endTs, lookback: "0", step: length, ratePer: length };
 };
 

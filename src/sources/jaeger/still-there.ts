@@ -1,8 +1,9 @@
+import { around } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { foundBy, type JaegerApi } from "./api.ts";
 
 /** To either side of a span's start, for a server that rounds: 1 ms. */
-const around: Microseconds = 1_000;
+const rounding: Microseconds = 1_000;
 
 /**
  * The newest trace of the first answer of a sweep that holds any: where it has gone by the end, the storage was emptied meanwhile,
@@ -37,8 +38,7 @@ export class FirstSighting {
   async isStillThere(api: JaegerApi, limit: number): Promise<boolean> {
     if (this.#newest === undefined) return true;
     const { traceId, service, start } = this.#newest;
-    const window = { from: start - around, to: start + around };
-    const { traces } = await foundBy(api, { service, window, limit });
+    const { traces } = await foundBy(api, { service, window: around(start, rounding), limit });
     return traces.length >= limit || traces.some((trace) => trace.traceId === traceId);
   }
 }

@@ -1,5 +1,5 @@
 import type { Sentence } from "../../sentence.ts";
-import type { Interval } from "../../trace/interval.ts";
+import { type Interval, lengthOf } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import type { Answered } from "./api.ts";
 import { notesOn } from "./complete-search.ts";
@@ -54,7 +54,7 @@ export async function sweepSlices(
   /** Windows whose answers were full, each inside the one before, and how many traces of each were found since. */
   const full: { readonly to: Microseconds; found: number }[] = [];
   let unsplit = 0;
-  let length = Math.min(first, window.to - window.from);
+  let length = Math.min(first, lengthOf(window));
   let isSteady = false;
   /** Slices that are under way, each from where the one before ends. */
   const asked: Asked[] = [];
@@ -138,7 +138,7 @@ function askFor(slice: Interval, search: Search, { each, isKnown }: Pick<Slices,
 const slicesIn = (rest: Microseconds, length: Microseconds): number => Math.ceil(rest / length);
 
 /** How many slices a window takes at least, as it is begun. */
-export const firstSlices = ({ from, to }: Interval): number => slicesIn(to - from, first);
+export const firstSlices = (window: Interval): number => slicesIn(lengthOf(window), first);
 
 /** How far the next slice may reach in a window that is known to be full: to its middle, while most of it is still ahead. */
 function endWithin(
