@@ -3,7 +3,7 @@ import type { Microseconds } from "../trace/span.ts";
 import { type Beginnings, beginningsOf } from "./beginnings.ts";
 import { first, someNames } from "./by-time.ts";
 import type { Matcher, Path, PointId } from "./path.ts";
-import { mark, type Passage } from "./passage.ts";
+import { has, mark, type Passage } from "./passage.ts";
 import { serviceAt } from "./services-in.ts";
 import { PointIndex, waitOf } from "./point-index.ts";
 import type { CohortEvidence, SpanEvidence } from "./report.ts";
@@ -119,9 +119,9 @@ export class Others {
     const index = this.#indexAt(point);
     const { place } = index;
     const own = this.#sameAs(story);
-    const ours = own.filter(({ marks }) => (marks[place]! & mark.onPath) !== 0);
+    const ours = own.filter((one) => has(one, place, mark.onPath));
     const passed = ours.filter((one) => !Number.isNaN(one.passed[place]!));
-    const waiting = ours.filter((one) => Number.isNaN(one.passed[place]!) && (one.marks[place]! & mark.happened) === 0);
+    const waiting = ours.filter((one) => Number.isNaN(one.passed[place]!) && !has(one, place, mark.happened));
     const isEnabledAfter = (one: Passage) => one.enabled[place]! > since;
     // Of those that pass together some are told of earlier than others: nobody is overtaken before all may have been.
     const told = window.to - this.#path.exportLag;
@@ -142,8 +142,7 @@ export class Others {
     const shownByOthers = this.#shownBeside(own);
     const near = first(index.left.around(since), comparable, isOther);
     const keyless = story.calculationRequestIds.length === 0;
-    const isNameless = ({ orderId, marks, last }: Passage) =>
-      orderId === null && (marks[place]! & mark.happened) !== 0 && last >= since;
+    const isNameless = (one: Passage) => one.orderId === null && has(one, place, mark.happened) && one.last >= since;
     return {
       evidence: {
         overtook,
@@ -192,11 +191,10 @@ export class Others {
 
   /** Points that any other order shows. */
   #shownBeside(own: readonly Passage[]): ReadonlySet<PointId> {
-    const isDone = ({ marks }: Passage, place: number) => (marks[place]! & mark.done) !== 0;
     const counts = this.#sums.done;
     return new Set(
       this.#path.points
-        .filter((_, i) => counts[i]! > own.filter((one) => isDone(one, i)).length)
+        .filter((_, i) => counts[i]! > own.filter((one) => has(one, i, mark.done)).length)
         .map(({ point }) => point),
     );
   }

@@ -1,5 +1,5 @@
 import type { Path } from "./path.ts";
-import { mark, type Passage } from "./passage.ts";
+import { has, mark, type Passage } from "./passage.ts";
 import { servicesIn } from "./services-in.ts";
 import type { SpanLoss } from "./span-loss.ts";
 
@@ -22,11 +22,11 @@ export function sumsOf(all: readonly Passage[], path: Path): Sums {
       parents[i]!.missing += missing;
       parents[i]!.arrived += arrived;
     }
-    for (const [i, marks] of one.marks.entries()) {
-      const isDone = (marks & mark.done) !== 0;
+    for (const i of one.marks.keys()) {
+      const isDone = has(one, i, mark.done);
       if (isDone) done[i]!++;
-      if ((marks & mark.inside) === 0) continue;
-      if ((marks & mark.leftNothing) !== 0) inside[i]!.missing++;
+      if (!has(one, i, mark.inside)) continue;
+      if (has(one, i, mark.leftNothing)) inside[i]!.missing++;
       if (isDone) inside[i]!.arrived++;
     }
   }

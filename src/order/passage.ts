@@ -52,9 +52,15 @@ export const mark = {
   between: 64,
 } as const;
 
+type Mark = (typeof mark)[keyof typeof mark];
+
+/** Whether that is known of an order at a point, by its place on the path. */
+export const has = ({ marks }: Pick<Passage, "marks">, place: number, what: Mark): boolean =>
+  (marks[place]! & what) !== 0;
+
 /** Whether a request must have been, by what came before it and after it, and left no span. */
-export const isMissing = ({ marks }: Passage, place: number): boolean =>
-  (marks[place]! & mark.between) !== 0 && (marks[place]! & mark.requestMissing) !== 0;
+export const isMissing = (one: Passage, place: number): boolean =>
+  has(one, place, mark.between) && has(one, place, mark.requestMissing);
 
 /** @param now the present moment: a trace that may still grow tells of no lost span */
 export function passageOf(replay: Replay, now: Microseconds): Passage {
@@ -77,9 +83,9 @@ export function passageOf(replay: Replay, now: Microseconds): Passage {
   );
   // Where nothing ties an order to its calculation, what is told under the other number is not missing.
   const isTied = story.orderId !== null && story.calculationRequestIds.length > 0;
-  const isDone = (place: number) => (marks[place]! & mark.done) !== 0;
+  const isDone = (place: number) => has({ marks }, place, mark.done);
   for (const { entry, before, after } of isTied ? requestsIn(path) : [])
-    if ((marks[entry]! & mark.onPath) !== 0 && before.some(isDone) && after.some(isDone)) marks[entry]! |= mark.between;
+    if (has({ marks }, entry, mark.onPath) && before.some(isDone) && after.some(isDone)) marks[entry]! |= mark.between;
   const begun = beginning(replay) !== undefined;
   const first = firstOf(passed);
   return {

@@ -1,7 +1,7 @@
 import type { Microseconds } from "../trace/span.ts";
 import type { Path, PointId } from "./path.ts";
 import { ByTime } from "./by-time.ts";
-import { mark, type Passage } from "./passage.ts";
+import { has, mark, type Passage } from "./passage.ts";
 import { LeftAt, LeftIndex } from "./requests-left.ts";
 import { countAbove, countBelow } from "./sorted.ts";
 
@@ -28,18 +28,18 @@ export class PointIndex {
     const start = (one: Passage) => one.passed[place]!;
     this.place = place;
     this.#all = all;
-    const seen = all.filter((one) => at.has(one, mark.onPath));
+    const seen = all.filter((one) => has(one, place, mark.onPath));
     this.#passed = new ByTime(
       seen.filter((one) => at.isPassed(one)),
       start,
     );
     this.left = new LeftIndex(at, seen, this.#passed);
-    const isWaiting = (one: Passage) => !at.isPassed(one) && at.isDated(one) && !at.has(one, mark.happened);
+    const isWaiting = (one: Passage) => !at.isPassed(one) && at.isDated(one) && !has(one, place, mark.happened);
     this.#waiting = new ByTime(seen.filter(isWaiting), since);
     const dated = this.passed.filter((one) => at.isDated(one));
     this.#enabled = Float64Array.from(dated, since).sort();
     this.#nameless = Float64Array.from(
-      seen.filter((one) => one.orderId === null && at.has(one, mark.happened)),
+      seen.filter((one) => one.orderId === null && has(one, place, mark.happened)),
       ({ last }) => last,
     ).sort();
     this.#skewed = dated.filter((one) => start(one) < since(one));
@@ -138,7 +138,7 @@ export class PointIndex {
   }
 
   #waitsUntil(support: number | undefined): Float64Array {
-    const isSeen = ({ marks }: Passage) => (marks[this.place]! & mark.onPath) !== 0;
+    const isSeen = (one: Passage) => has(one, this.place, mark.onPath);
     const all = Float64Array.from(this.#all.filter(isSeen), (one) => waitOf(one, this.place, support));
     return all.filter((wait) => !Number.isNaN(wait)).sort();
   }

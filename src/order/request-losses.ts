@@ -1,6 +1,6 @@
 import type { Interval } from "../trace/interval.ts";
 import { fisherTail } from "./chance.ts";
-import { isMissing, mark, type Passage } from "./passage.ts";
+import { has, isMissing, mark, type Passage } from "./passage.ts";
 import type { Path } from "./path.ts";
 import { type PathRequest, requestsIn } from "./path-requests.ts";
 import { servicesIn } from "./services-in.ts";
@@ -131,7 +131,7 @@ export class RequestLosses {
 }
 
 const arrivedAt = (some: readonly Passage[], place: number): number =>
-  some.filter((one) => (one.marks[place]! & mark.between) !== 0 && !isMissing(one, place)).length;
+  some.filter((one) => has(one, place, mark.between) && !isMissing(one, place)).length;
 
 const lostOf = (all: readonly Passage[], path: Path): Lost[] =>
   requestsIn(path).flatMap((request) =>

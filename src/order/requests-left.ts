@@ -1,6 +1,6 @@
 import type { Microseconds } from "../trace/span.ts";
 import { ByTime, someNames } from "./by-time.ts";
-import { isMissing, mark, type Passage } from "./passage.ts";
+import { has, isMissing, mark, type Passage } from "./passage.ts";
 import type { Path, Point, PointId } from "./path.ts";
 import { requestOf } from "./path-requests.ts";
 
@@ -42,23 +42,18 @@ export class LeftAt {
     this.#leading = within === undefined ? needs.map(entryOf) : [];
   }
 
-  /** What is known of it there, or at another place: a `mark`. */
-  has(one: Passage, what: number, place = this.place): boolean {
-    return (one.marks[place]! & what) !== 0;
-  }
-
   isPassed(one: Passage): boolean {
-    return this.has(one, mark.onPath) && !Number.isNaN(one.passed[this.place]!);
+    return has(one, this.place, mark.onPath) && !Number.isNaN(one.passed[this.place]!);
   }
 
   /** Spans tell when it became enabled. */
   isDated(one: Passage): boolean {
-    return this.has(one, mark.onPath) && !Number.isNaN(one.enabled[this.place]!);
+    return has(one, this.place, mark.onPath) && !Number.isNaN(one.enabled[this.place]!);
   }
 
   /** It went on, and of its request there is nothing. */
   isUnseen(one: Passage): boolean {
-    return this.isDated(one) && !this.isPassed(one) && this.has(one, mark.requestMissing, this.#entry);
+    return this.isDated(one) && !this.isPassed(one) && has(one, this.#entry, mark.requestMissing);
   }
 
   /** It got there out of a request that must have been and left no span; one of which nothing older is there may be older than traces are kept. */

@@ -7,7 +7,7 @@ import {
   type JudgedOrder,
   type OrderInvestigation,
 } from "../order/investigation.ts";
-import { mark, type Passage, passageOf } from "../order/passage.ts";
+import { has, mark, type Passage, passageOf } from "../order/passage.ts";
 import type { Path, PointId } from "../order/path.ts";
 import { type Replay, replay } from "../order/replay.ts";
 import { nameOf, type StoryId } from "../order/story.ts";
@@ -132,8 +132,8 @@ class Told<O> {
 const shownBy = ({ states }: JudgedOrder): PointId[] =>
   [...states].filter(([, state]) => state === "done").map(([point]) => point);
 
-const shownIn = ({ marks }: Passage, { points }: Path): PointId[] =>
-  points.filter((_, i) => (marks[i]! & mark.done) !== 0).map(({ point }) => point);
+const shownIn = (passage: Passage, { points }: Path): PointId[] =>
+  points.filter((_, i) => has(passage, i, mark.done)).map(({ point }) => point);
 
 /** What an order's key finds, before the window and in it. */
 async function inFull(

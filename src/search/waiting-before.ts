@@ -1,6 +1,6 @@
 import type { Path, Point, PointId } from "../order/path.ts";
 import { longestRequest, requestOf } from "../order/path-requests.ts";
-import { mark, type Passage, passageOf } from "../order/passage.ts";
+import { has, mark, type Passage, passageOf } from "../order/passage.ts";
 import { replaysOf } from "../order/replay.ts";
 import { holds } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
@@ -72,7 +72,7 @@ function waitingAt(place: number, all: readonly Passage[]): string[] {
     .filter(({ passed, enabled }) => !Number.isNaN(passed[place]!) && !Number.isNaN(enabled[place]!))
     .reduce((last, one) => Math.max(last, since(one)), Number.NEGATIVE_INFINITY);
   return all
-    .filter(({ marks }) => (marks[place]! & mark.onPath) !== 0 && (marks[place]! & mark.happened) === 0)
+    .filter((one) => has(one, place, mark.onPath) && !has(one, place, mark.happened))
     .filter((one) => since(one) > overtaken)
     .sort((a, b) => since(b) - since(a))
     .slice(0, most)
