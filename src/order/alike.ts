@@ -1,3 +1,4 @@
+import { BoundedMap } from "../trace/bounded-map.ts";
 import type { SpanLoss } from "./span-loss.ts";
 
 /*
@@ -6,23 +7,16 @@ import type { SpanLoss } from "./span-loss.ts";
 
 /** So many differ, and more are not worth keeping. */
 const most = 10_000;
+const bytes = new BoundedMap<string, Uint8Array>(most);
+const losses = new BoundedMap<string, SpanLoss>(most);
 
-class Alike<T> {
-  readonly #known = new Map<string, T>();
-
-  one(key: string, value: T): T {
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    if (this.#known.size >= most) this.#known.clear();
-    this.#known.set(key, value);
-    return value;
-  }
+function alike<T>(known: Map<string, T>, key: string, value: T): T {
+  const same = known.get(key);
+  if (same === undefined) known.set(key, value);
+  return same ?? value;
 }
 
-const bytes = new Alike<Uint8Array>();
-const losses = new Alike<SpanLoss>();
-
 /** The same bytes; whoever changes them changes them for all. */
-export const alikeBytes = (all: Uint8Array): Uint8Array => bytes.one(String.fromCharCode(...all), all);
+export const alikeBytes = (all: Uint8Array): Uint8Array => alike(bytes, String.fromCharCode(...all), all);
 
-export const alikeLoss = (loss: SpanLoss): SpanLoss => losses.one(`${loss.missing} ${loss.arrived}`, loss);
+export const alikeLoss = (loss: SpanLoss): SpanLoss => alike(losses, `${loss.missing} ${loss.arrived}`, loss);

@@ -1,5 +1,6 @@
 import { fieldOf, spellingsOf } from "../trace/attributes.ts";
 import { isConnection, isTurn } from "../trace/facets/database.ts";
+import { oncePerText } from "../trace/once.ts";
 import { isSampled } from "../trace/sampling.ts";
 import type { Attributes, AttributeValue, Fielded, Span, SpanEvent, Trace } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
@@ -16,14 +17,9 @@ export type Digest = (tree: TraceTree) => Trace;
 export function digester(path: Path): Digest {
   const fields = Object.values<readonly string[]>({ ...path.fields });
   const telling = new Set(spellingsOf(fields.flat()));
-  const texts = new Map<string, string>();
   /** The same names come in every trace: one copy of each is enough. */
-  const shared = (text: string): string => {
-    const known = texts.get(text);
-    if (known === undefined && texts.size < most) texts.set(text, text);
-    return known ?? text;
-  };
-  const isTelling = remembered((name: string) => telling.has(name) || isConvention(name));
+  const shared = oncePerText((text) => text, mostNames);
+  const isTelling = oncePerText((name) => telling.has(name) || isConvention(name), mostNames);
   const isAnalytic = analyticIn(path);
   const attributesOf = (attributes: Attributes): Attributes => {
     let kept: Map<string, AttributeValue> | undefined;
@@ -60,8 +56,8 @@ export function digester(path: Path): Digest {
 }
 
 const none: Attributes = new Map();
-/** So many names are known; whoever writes spans can make up any number. */
-const most = 10_000;
+/** So many names are known at a time. */
+const mostNames = 10_000;
 
 /** What a facet reads, Micrometer's `status` too; a stack trace is only long. */
 const conventions = /^(db|http|url|messaging|rpc|aws|error|exception|otel|sampler|status|w3c)(\.|$)/;
@@ -74,18 +70,6 @@ function analyticIn({ analytic }: Path): (value: AttributeValue) => boolean {
 }
 
 const isAnyIn = (words: readonly string[], text: string): boolean => words.some((word) => text.includes(word));
-
-/** The same few names come in every span. */
-function remembered(ask: (name: string) => boolean): (name: string) => boolean {
-  const answers = new Map<string, boolean>();
-  return (name) => {
-    const known = answers.get(name);
-    if (known !== undefined) return known;
-    const answer = ask(name);
-    if (answers.size < most) answers.set(name, answer);
-    return answer;
-  };
-}
 
 /** What a query does stands at its beginning. */
 const longest = 4_000;

@@ -1,4 +1,5 @@
 import { baggagePrefix, textOf } from "../trace/attributes.ts";
+import { BoundedMap } from "../trace/bounded-map.ts";
 import type { Span, Trace } from "../trace/span.ts";
 import { type Allowed, isAllowed } from "./allow.ts";
 import { Distinct, hashOf } from "./distinct.ts";
@@ -74,7 +75,7 @@ export class Audit {
   readonly #reveal: boolean;
   readonly #sites = new Map<string, Site>();
   readonly #clean = new Set<number>();
-  readonly #seen = new Map<number, number>();
+  readonly #seen = new BoundedMap<number, number>(remembered);
   readonly #more = new Distinct(most);
   #cut = 0;
   #unread = 0;
@@ -89,7 +90,6 @@ export class Audit {
   add(trace: Trace): void {
     const id = hashOf(trace.traceId);
     if (this.#seen.get(id) === trace.spans.length) return;
-    if (this.#seen.size >= remembered) this.#seen.clear();
     this.#seen.set(id, trace.spans.length);
     const keep = idsIn(trace, this.#keys);
     for (const span of [...trace.spans, ...leftOf(trace)])

@@ -5,6 +5,7 @@ import { chapterOf, type Claims, claimSpans, orderStory, type Story, type StoryI
 import { mergeTraces } from "../trace/merge.ts";
 import { PackedTraces } from "../trace/packed.ts";
 import { isSampled } from "../trace/sampling.ts";
+import { BoundedMap } from "../trace/bounded-map.ts";
 import { covers, holds, type Interval } from "../trace/interval.ts";
 import type { Microseconds, Span, Trace } from "../trace/span.ts";
 import { TraceIds } from "../trace/trace-ids.ts";
@@ -22,6 +23,9 @@ export interface Hints {
   /** It may be a step of an order. */
   readonly isOnPath: (span: Span) => boolean;
 }
+
+/** So many shared traces are kept unpacked: orders are looked at as they began, so those that share a trace come together. */
+const mostClaimed = 500;
 
 /** Traces that were there and, asked for again, were not; the last of them ended then. */
 export interface Gone {
@@ -43,7 +47,7 @@ export class SweptTraces {
   readonly #extents = new TraceExtents();
   readonly #prints = new Fingerprints();
   readonly #broken: BrokenTraces;
-  readonly #claimed = new Map<number, Claims>();
+  readonly #claimed = new BoundedMap<number, Claims>(mostClaimed);
   readonly #closed = new Set<StoryId>();
   readonly #reopened = new Set<StoryId>();
   readonly #candidates = new Set<StoryId>();
@@ -256,13 +260,7 @@ export class SweptTraces {
     const known = this.#claimed.get(number);
     if (known !== undefined) return known;
     const claims = claimSpans(treeOf(this.#digests.get(number)), this.#fields, this.#index.owners);
-    if (claims.claims.size > 1) {
-      if (this.#claimed.size >= mostClaimed) this.#claimed.clear();
-      this.#claimed.set(number, claims);
-    }
+    if (claims.claims.size > 1) this.#claimed.set(number, claims);
     return claims;
   }
 }
-
-/** So many shared traces are kept unpacked: orders are looked at as they began, so those that share a trace come together. */
-const mostClaimed = 500;

@@ -1,4 +1,5 @@
 import { textOf } from "../attributes.ts";
+import { oncePerText } from "../once.ts";
 import type { Attributes, Span } from "../span.ts";
 
 export interface Statement {
@@ -90,16 +91,11 @@ const longest = 4_000;
 
 function parse(text: string | undefined): readonly Statement[] {
   if (text === undefined) return [];
-  const known = parsed.get(text);
-  if (known !== undefined) return known;
-  const found = parseAnew(text);
-  if (parsed.size < most && text.length <= longest) parsed.set(text, found);
-  return found;
+  return text.length > longest ? parseAnew(text) : parsed(text);
 }
 
-/** A service has a few statements, and sends them all the time; whoever writes spans can make up any number. */
-const parsed = new Map<string, readonly Statement[]>();
-const most = 1_000;
+/** A service has a few statements, and sends them all the time. */
+const parsed = oncePerText(parseAnew);
 
 /** So many statements in one text are told apart. */
 const mostAtOnce = 20;

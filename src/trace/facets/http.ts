@@ -1,4 +1,5 @@
 import { numberOf, textOf } from "../attributes.ts";
+import { oncePerText } from "../once.ts";
 import type { Span } from "../span.ts";
 
 export interface Http {
@@ -58,18 +59,11 @@ interface Spelled {
   readonly segments: readonly string[];
 }
 
-/** A service has a few routes, and each of its spans names one; whoever writes spans can make up any number. */
-const routes = new Map<string, Spelled>();
-const most = 1_000;
-
-function spelled(route: string): Spelled {
-  const known = routes.get(route);
-  if (known !== undefined) return known;
+/** A service has a few routes, and each of its spans names one. */
+const spelled = oncePerText((route): Spelled => {
   const own = segments(route).map(plainSegment);
-  const found = { plain: `/${own.join("/")}`, segments: own };
-  if (routes.size < most) routes.set(route, found);
-  return found;
-}
+  return { plain: `/${own.join("/")}`, segments: own };
+});
 
 const segments = (path: string): string[] => path.split("/").filter((segment) => segment !== "");
 
