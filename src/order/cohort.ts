@@ -16,7 +16,7 @@ import type { Silence } from "./silence.ts";
 import { isOf, type SpanLoss, sumOf } from "./span-loss.ts";
 import type { Story } from "./story.ts";
 
-/** A point that is overdue, and the order that is: what to ask of others. */
+/** A point, and the order that has come to it: what to ask of others. */
 export interface CohortQuestion {
   readonly point: PointId;
   readonly since: Microseconds;
@@ -25,15 +25,21 @@ export interface CohortQuestion {
   readonly allowed: Microseconds;
   /** The request inside which the point was to happen, where there is one. */
   readonly request?: Interval;
-  /** Set where the point is not overdue, and only whether others show it is asked. */
-  readonly proved?: true;
-  /** Set beside that where it is asked what is usual: the week before counts too. */
-  readonly usual?: true;
-  /** Set where every try failed, and only whether a further one may be missing is asked. */
-  readonly failed?: true;
+  readonly why: Why;
   /** Set where it is a person who is late: a service does not keep anybody from acting, it may only not have told of it. */
   readonly person?: true;
 }
+
+/** Why others are asked. */
+export type Why =
+  /** The point is overdue: who passed it, and who waits, tells whether the order is lost. */
+  | "overdue"
+  /** What comes later proves it: only whether others show it is asked. */
+  | "proved"
+  /** It is not overdue, and it is asked what is usual: the week before counts too. */
+  | "usual"
+  /** Every try failed: only whether a further one may be missing is asked. */
+  | "failed";
 
 /** The span that would have told that an order got past a point; one without a number would have been given it first. */
 export const nextWord = (question: CohortQuestion, path: Path): Matcher =>

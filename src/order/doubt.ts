@@ -17,7 +17,7 @@ export function gapQuestions(point: Point, replay: Replay): CohortQuestion[] {
     .map((gap) => gap.point)
     .sort((a, b) => near(b) - near(a))
     .slice(0, mostAsked)
-    .map((id) => ({ point: id, since: replay.points.get(id)!.time!, allowed: 0, story: replay.story, proved: true }));
+    .map((id) => ({ point: id, since: replay.points.get(id)!.time!, allowed: 0, story: replay.story, why: "proved" }));
 }
 
 /**

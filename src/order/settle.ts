@@ -1,5 +1,5 @@
 import { type Assessment, isUnprovable } from "./assess.ts";
-import { type Cohort, type CohortQuestion, passedIn } from "./cohort.ts";
+import { type Cohort, type CohortQuestion, passedIn, type Why } from "./cohort.ts";
 import { doubtAbout, gapQuestions, gapsAt, requestsUnkept } from "./doubt.ts";
 import type { PointId } from "./path.ts";
 import type { Replay } from "./replay.ts";
@@ -36,19 +36,24 @@ export function questionsOf(
   );
   const failed = assessments
     .filter(({ state }) => state === "failed")
-    .map((assessment) => ({ ...questionAt(assessment, story), failed: true as const }));
+    .map((assessment) => questionAt(assessment, story, "failed"));
   const [first] = overdue;
   if (first === undefined) return failed;
   return [
     ...failed,
-    ...overdue.map((assessment) => questionAt(assessment, story)),
+    ...overdue.map((assessment) => questionAt(assessment, story, "overdue")),
     ...gapQuestions(first.point, replay),
   ];
 }
 
 /** What others did at a point that the order has come to. */
-export const questionAt = ({ point, since, request, limits, reason }: Assessment, story: Story): CohortQuestion => ({
+export const questionAt = (
+  { point, since, request, limits, reason }: Assessment,
+  story: Story,
+  why: Why,
+): CohortQuestion => ({
   point: point.point,
+  why,
   since: since!,
   allowed: Math.max(0, ...limits.filter(({ own }) => own).map(({ deadline }) => deadline - since!)),
   story,

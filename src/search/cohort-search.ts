@@ -61,13 +61,13 @@ async function searchCohort(
   const cohortOf = () => others.in(traces, (name) => told.has(name)).at(question, { truncated, window: asked });
   const around = () => requestsAround(question, traces, source, path, now);
   // Of what is proved it is enough that somebody has passed.
-  const isBrief = question.proved !== undefined && question.usual === undefined;
+  const isBrief = question.why === "proved";
   const isEnough = (known: Cohort) => isBrief && passedIn(known) > 0;
   const [newest, week] = await Promise.all([ask(later), isBrief ? undefined : ask(before)]);
   traces = mergeTraces([...traces, ...newest.traces]);
   truncated = newest.truncated;
   // Whether a further try may be missing is told by how requests arrive.
-  if (question.failed) {
+  if (question.why === "failed") {
     traces = mergeTraces([...traces, ...week!.traces]);
     asked = { from: before.from, to: now };
     return withRequests(cohortOf(), await around());
@@ -110,8 +110,8 @@ const withRequests = (cohort: Cohort, around: SpanLoss): Cohort => ({
 });
 
 /** What would be called lost or stuck may be lost spans instead; of what nobody shows it is not known either way. */
-export const needsDoubt = ({ proved, failed, person }: CohortQuestion, cohort: Cohort): boolean =>
-  proved === undefined && failed === undefined && (person !== undefined || passedIn(cohort) > 0);
+export const needsDoubt = ({ why, person }: CohortQuestion, cohort: Cohort): boolean =>
+  why === "overdue" && (person !== undefined || passedIn(cohort) > 0);
 
 /**
  * Of whom all must be asked, as long as nothing shows that requests get lost: who should have passed and shows no sign of it, and who got

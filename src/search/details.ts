@@ -59,12 +59,6 @@ async function explanationOf({ investigation, report, cohorts, traces, source }:
   const asked =
     isKnown || state === "completed" || here === undefined || replay === undefined
       ? cohorts
-      : await searchCohorts(
-          [{ ...questionAt(here, replay.story), proved: true, usual: true }],
-          traces,
-          source,
-          path,
-          now,
-        );
+      : await searchCohorts([questionAt(here, replay.story, "usual")], traces, source, path, now);
   return explain(point, replay, point === null ? undefined : asked.get(point));
 }

@@ -13,7 +13,7 @@ it("an order's own waits are no others', though it is there twice and others wai
   const replays = ["A-1", "A-2"].map((id) => replaysOf(order({ id, at, shape: "node" }), path)[0]!);
   const [own, other] = replays.map((one) => passageOf(one, now));
   const others = [own!, { ...own! }, { ...own!, ...other!, passed: own!.passed, enabled: own!.enabled }];
-  const question = { point: "13", since: at, allowed: 0, story: replays[0]!.story };
+  const question = { point: "13", since: at, allowed: 0, why: "overdue", story: replays[0]!.story } as const;
   const { waits } = new Others(others, path, () => undefined).at(question, {
     truncated: false,
     window: { from: at, to: now },
@@ -33,7 +33,7 @@ it("who passed before an order got there has not overtaken it, though a clock th
   });
   const evidence = (passed: number) =>
     new Others([ahead(passed)], path, () => undefined).at(
-      { point: "13", since, allowed: 0, story: replays[0]!.story },
+      { point: "13", since, allowed: 0, why: "overdue", story: replays[0]!.story },
       { truncated: false, window: { from: at, to: now } },
     ).evidence;
   expect(evidence(since - minute)).toMatchObject({ overtook: 0, passedBefore: 1 });
