@@ -26,6 +26,11 @@ export interface Investigation {
   readonly questions: readonly CohortQuestion[];
 }
 
+/** The same, where there is one order to be told of. */
+export interface OrderInvestigation extends Investigation {
+  readonly replay: Replay;
+}
+
 /** Reconstructs the order that `asked` names out of complete traces. */
 export function investigate(
   asked: string,
@@ -150,6 +155,13 @@ export function concludeOrder(
     path,
   };
 }
+
+/** What is to be said of an order whatever others did; undefined where they have to be asked. */
+export const concludeAlone = (
+  investigation: OrderInvestigation,
+  traceUrl: TraceUrl = () => undefined,
+): JudgedOrder | undefined =>
+  investigation.questions.length > 0 ? undefined : concludeOrder(investigation, new Map(), traceUrl);
 
 /** All that is to be said of an order, worked out, without what it was worked out from: that is all of its spans. */
 export const reportOf = (order: JudgedOrder): JudgedOrder => ({ ...order });

@@ -1,4 +1,5 @@
 import { concludeAlone, investigateReplay } from "../order/investigation.ts";
+import type { Path } from "../order/path.ts";
 import type { StoryId } from "../order/story.ts";
 import { type Interval, lengthOf } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
@@ -6,11 +7,9 @@ import { beginning } from "../order/beginning.ts";
 import { type Counted, CountedOrders } from "./clickhouse/counted-orders.ts";
 import { attemptsIn, type OrderRow } from "./clickhouse/order-row.ts";
 import { passageOfRows, replayOfRows } from "./clickhouse/row-replay.ts";
-import type { Finished } from "./finished-orders.ts";
-import { beganIn, type State } from "./sweep-state.ts";
+import { fewOrders, type Finished } from "./finished-orders.ts";
+import { beganIn, type SweepQuery } from "./sweep-state.ts";
 
-/** With fewer orders than this there is no need to let go of any. */
-const enough = 200;
 /** One of so many is read in full all the same: as an example of what others did. */
 const exampleIn = 64;
 /** So often in a window it is looked who has come to the end: each time at all that are open. */
@@ -25,7 +24,8 @@ export interface Passed extends Finished {
 export class CountedPassages {
   readonly orders = new CountedOrders();
   readonly passed = new Map<StoryId, Passed>();
-  readonly #state: State;
+  readonly #path: Path;
+  readonly #query: Pick<SweepQuery, "now" | "onlyWindow">;
   readonly #swept: Interval;
   /** How many traces an order had when it was looked at and was not over. */
   readonly #looked = new Map<StoryId, number>();
@@ -33,18 +33,19 @@ export class CountedPassages {
   #next = Number.NEGATIVE_INFINITY;
   #count = 0;
 
-  constructor(state: State, swept: Interval) {
-    this.#state = state;
+  constructor(path: Path, query: Pick<SweepQuery, "now" | "onlyWindow">, swept: Interval) {
+    this.#path = path;
+    this.#query = query;
     this.#swept = swept;
   }
 
   /** Everything that began before this time has been counted. */
   readonly upTo = (time: Microseconds): void => {
-    const { path } = this.#state;
-    if (time < this.#next || this.orders.size < enough) return;
+    const { points, openRequest, exportLag } = this.#path;
+    if (time < this.#next || this.orders.size < fewOrders) return;
     this.#next = time + lengthOf(this.#swept) / looks;
-    const quiet = time - path.openRequest - path.exportLag;
-    const hasEnd = (row: OrderRow) => [...attemptsIn(row)].some(({ point }) => point === path.points.length - 1);
+    const quiet = time - openRequest - exportLag;
+    const hasEnd = (row: OrderRow) => [...attemptsIn(row)].some(({ point }) => point === points.length - 1);
     for (const counted of this.orders.orders()) {
       const { id, order, isPlain } = counted;
       const traces = order.rows.reduce((sum, row) => sum + row.traces.length, 0);
@@ -68,14 +69,14 @@ export class CountedPassages {
 
   /** An order's passage and state; undefined where others, or its traces, must be asked. */
   passageOf({ id, order }: Counted): (Passed & { readonly began: Microseconds | undefined }) | undefined {
-    const { path, query } = this.#state;
-    const replay = replayOfRows(order, path);
+    const { now, onlyWindow } = this.#query;
+    const replay = replayOfRows(order, this.#path);
     const began = beginning(replay);
-    const cut = query.onlyWindow === true && began === undefined;
-    const judged = concludeAlone(investigateReplay(replay, query.now, { truncated: false, cut }));
+    const cut = onlyWindow === true && began === undefined;
+    const judged = concludeAlone(investigateReplay(replay, now, { truncated: false, cut }));
     if (judged === undefined || judged.alarms.length > 0) return undefined;
     return {
-      passage: passageOfRows(order, replay, query.now),
+      passage: passageOfRows(order, replay, now),
       first: Math.min(...order.rows.map(({ first }) => first)),
       state: judged.verdict.state,
       calculations: id.startsWith("c:") ? [id.slice(2)] : order.calculationRequestIds,

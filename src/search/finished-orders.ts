@@ -12,7 +12,7 @@ import { beganIn } from "./sweep-state.ts";
 import type { SweptTraces } from "./swept-traces.ts";
 
 /** With fewer orders than this there is no need to let go of any. */
-const enough = 200;
+export const fewOrders = 200;
 /** One of so many is held all the same: as an example of what others did. */
 const exampleIn = 16;
 /** So often in a window it is looked who has come to the end: each time all that hangs together is put together anew. */
@@ -64,7 +64,7 @@ export class FinishedOrders {
   upTo(time: Microseconds): void {
     if (time < this.#next) return;
     this.#next = time + lengthOf(this.#swept) / looks;
-    if (this.#all.size + this.#kept.stories.length < enough) return;
+    if (this.#all.size + this.#kept.stories.length < fewOrders) return;
     const quiet = time - this.#path.openRequest - this.#path.exportLag;
     const over = this.#kept.candidates.filter((id) => this.#isOver(id, quiet));
     this.#kept.close(over);

@@ -75,7 +75,7 @@ function investigationOf(one: Replay, state: State): OrderInvestigation {
 }
 
 /** It has a trace that is as old as one that has gone. */
-const isCutOff = ({ story }: Replay, { goneUpTo }: State): boolean =>
+const isCutOff = ({ story }: Replay, { goneUpTo }: Pick<State, "goneUpTo">): boolean =>
   story.chapters.some(({ spans }) => spans.some(({ start }) => start <= goneUpTo));
 
 /** Whether an order is to be told of, and more of it may be there than the sweep has seen. */
@@ -140,7 +140,7 @@ async function inFull(
   { story }: Replay,
   known: JudgedOrder,
   others: OthersInSweep,
-  { path, source, query }: State,
+  { path, source, query }: Pick<State, "path" | "source" | "query">,
 ): Promise<JudgedOrder> {
   const { traces, truncated } = await gather(nameOf(story), source, path.fields, lifeUpTo(query.now));
   const all = mergeTraces([...story.chapters.map(({ tree }) => tree.trace), ...traces]);

@@ -24,7 +24,7 @@ export async function sweepCounted(state: State, window: Interval): Promise<bool
   const { engine } = source;
   const size = () => engine.size(servicesOf(path), window);
   if ((await unlessStopped(state, 0, size)) < enough.spans) return false;
-  const counted = new CountedPassages(state, window);
+  const counted = new CountedPassages(path, query, window);
   const { orders, passed } = counted;
   const swept = await unlessStopped(state, undefined, () =>
     countOrders(engine, path, window, query.now, (row) => orders.add(row), counted.upTo),

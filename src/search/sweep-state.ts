@@ -63,7 +63,11 @@ export interface State {
 }
 
 /** Once the user has broken off nothing more is asked, and what was known by then holds. */
-export async function unlessStopped<T>(state: State, known: T, ask: () => Promise<T>): Promise<T> {
+export async function unlessStopped<T>(
+  state: Pick<State, "query" | "interrupted">,
+  known: T,
+  ask: () => Promise<T>,
+): Promise<T> {
   if (state.interrupted) return known;
   try {
     return await ask();
