@@ -1,0 +1,22 @@
+import type { Command } from "commander";
+import { examples, timeless } from "./options.ts";
+import type { Run } from "./verb.ts";
+
+/** `ordertrace path …`: the order path, and whether a path file is one. */
+export function pathCommands(program: Command, run: Run): void {
+  const path = timeless(program.command("path"), ["table", "json"]).description(
+    "Print the order path that orders are held against.",
+  );
+  path
+    .option("--path <file>", "the order path to print instead of the built-in one")
+    // A mistyped command of its own: told what was meant, not that there are too many arguments.
+    .allowExcessArguments()
+    .addHelpText("before", examples(["ordertrace path", "ordertrace path validate my-path.yaml"]))
+    .action(run(async () => (await import("../commands/path.ts")).printPath));
+  path
+    .command("validate")
+    .description("Check a path file; says file, line, column and what to write instead.")
+    .argument("<file>", "a path file")
+    .addHelpText("before", examples(["ordertrace path validate my-path.yaml"]))
+    .action(run(async () => (await import("../commands/path.ts")).validatePath));
+}
