@@ -1,11 +1,10 @@
+import { life } from "../search/gather.ts";
 import type { SearchResult, TraceSource } from "../sources/source.ts";
 import type { Interval } from "../trace/interval.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { day, hour } from "../trace/units.ts";
 
-/** So far back `show` looks: an order lives three weeks, a month leaves room for a late one. */
-export const life = 30 * day;
 /** A busy storage is asked for little; on a quiet night, further back. */
 const lookBacks = [hour, day, 7 * day, life];
 /** So many traces of a service tell how it is traced. */

@@ -2,9 +2,10 @@ import type { Checkup } from "../sources/checkup.ts";
 import type { TraceSource } from "../sources/source.ts";
 import { type Interval, timeOf, widened } from "../trace/interval.ts";
 import { earliestStart, type Microseconds, type Trace } from "../trace/span.ts";
+import { life } from "../search/gather.ts";
 import { type Finding, found } from "./finding.ts";
 import type { Example } from "./keys.ts";
-import { life, type Sample, type ServiceSample } from "./sample.ts";
+import type { Sample, ServiceSample } from "./sample.ts";
 import { hour, second } from "../trace/units.ts";
 
 /** Whether the server finds by a key the trace that carries it: `show` rests on that. */

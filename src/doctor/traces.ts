@@ -6,7 +6,8 @@ import type { Microseconds } from "../trace/span.ts";
 import type { Examination } from "./examination.ts";
 import { type Check, found } from "./finding.ts";
 import { exampleIn, keysIn } from "./keys.ts";
-import { life, type Sample, sampleOf } from "./sample.ts";
+import { type Sample, sampleOf } from "./sample.ts";
+import { lifeUpTo } from "../search/gather.ts";
 import { coverageIn, newestIn, samplingIn, spansIn } from "./sampled.ts";
 import { servicesFound } from "./services.ts";
 import { lookAtAnswers, lookBack, lookUp } from "./storage.ts";
@@ -29,7 +30,7 @@ export async function lookAtTraces(asked: Asked, exam: Examination): Promise<voi
   let seen: readonly string[] = [];
   let sample: Sample = { services: [], traces: [] };
   await exam.look("services", [], async () => {
-    const listed = (await checkup?.services({ from: now - life, to: now })) ?? asked.listed ?? [];
+    const listed = (await checkup?.services(lifeUpTo(now))) ?? asked.listed ?? [];
     const services = servicesFound(path, listed);
     seen = services.seen;
     return [services.finding];

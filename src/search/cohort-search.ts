@@ -10,13 +10,12 @@ import type { SearchResult, TraceSource } from "../sources/source.ts";
 import type { Interval } from "../trace/interval.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
-import { gatherAll } from "./gather.ts";
+import { gatherAll, lifeUpTo } from "./gather.ts";
 import { heldOf, withHeld } from "./held.ts";
 import { type Hear, hearFrom, listenAround } from "./listen.ts";
 import { mayBe } from "./operation-names.ts";
 import { OthersFound } from "./others-found.ts";
 import { requestsAround } from "./requests-around.ts";
-import { lifeUpTo } from "./sweep-state.ts";
 import { hour } from "../trace/units.ts";
 
 /** Traces asked for per search: enough to see who passed, little enough to be kind to a production Jaeger. */

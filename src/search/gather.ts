@@ -4,7 +4,14 @@ import { say } from "../sentence.ts";
 import { joined } from "../sources/joined.ts";
 import type { SearchResult, TraceSource } from "../sources/source.ts";
 import type { Interval } from "../trace/interval.ts";
-import type { Trace } from "../trace/span.ts";
+import type { Microseconds, Trace } from "../trace/span.ts";
+import { day } from "../trace/units.ts";
+
+/** An order lives three weeks; a month leaves room for a late one. */
+export const life: Microseconds = 30 * day;
+
+/** How far an order may reach back. */
+export const lifeUpTo = (now: Microseconds): Interval => ({ from: now - life, to: now });
 
 /** A key to search for, and the attributes that may carry it. */
 interface Key {

@@ -7,8 +7,7 @@ import { nameOf } from "../order/story.ts";
 import type { TraceSource } from "../sources/source.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import type { Microseconds } from "../trace/span.ts";
-import { gatherAll } from "./gather.ts";
-import { lifeUpTo } from "./sweep-state.ts";
+import { gatherAll, lifeUpTo } from "./gather.ts";
 
 /** Of each kind of gap that some orders seem to have, the share of those asked for in full that really have it. */
 export interface Held {

@@ -8,8 +8,8 @@ import { askedOnce } from "./asked-once.ts";
 import { searchCohorts } from "./cohort-search.ts";
 import { type Details, detailsOf } from "./details.ts";
 import { gather } from "./gather.ts";
+import { gatherAgain, isAmiss } from "./gather-again.ts";
 import { KeyNames, learning } from "./key-names.ts";
-import { gatherAgain, isAmiss } from "./look-again.ts";
 
 /** Where to ask, and the present moment of the question. */
 export interface Asked {

@@ -14,12 +14,13 @@ import { nameOf, type StoryId } from "../order/story.ts";
 import { mergeTraces } from "../trace/merge.ts";
 import { latestEnd, type Microseconds } from "../trace/span.ts";
 import { beginning } from "../order/beginning.ts";
-import { gather } from "./gather.ts";
+import { gather, lifeUpTo } from "./gather.ts";
 import { inBatches } from "./in-batches.ts";
-import { type Amiss, isAmiss } from "./look-again.ts";
+import { isAmiss } from "./gather-again.ts";
+import type { Amiss } from "./look-again.ts";
 import { firstsOf } from "./waiting-before.ts";
 import { OthersInSweep } from "./sweep-others.ts";
-import { beganIn, lifeUpTo, type State, unlessStopped } from "./sweep-state.ts";
+import { beganIn, type State, unlessStopped } from "./sweep-state.ts";
 
 /** What all the orders of a sweep came to. */
 export interface JudgedOrders<O> {

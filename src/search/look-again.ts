@@ -1,42 +1,16 @@
 import { keyNamesOf } from "../order/keys.ts";
-import type { Fields } from "../order/path.ts";
-import type { OrderState, Verdict } from "../order/report.ts";
+import type { Verdict } from "../order/report.ts";
 import type { StoryId } from "../order/story.ts";
-import { eachOnce, say, type Sentence } from "../sentence.ts";
-import { joined } from "../sources/joined.ts";
-import type { Engine, IsKnown, SearchResult, Swept, TraceSource } from "../sources/source.ts";
+import { eachOnce, type Sentence } from "../sentence.ts";
+import type { Engine, IsKnown, Swept } from "../sources/source.ts";
 import { holds, type Interval } from "../trace/interval.ts";
 import { latestEnd, type Microseconds, type Trace } from "../trace/span.ts";
 import { gather } from "./gather.ts";
+import { idsOf, notAmong, notesOn } from "./gather-again.ts";
 import { inBatches } from "./in-batches.ts";
 import { KeyNames, learning } from "./key-names.ts";
 import type { Gone, SweptTraces } from "./swept-traces.ts";
 import { type State, unlessStopped } from "./sweep-state.ts";
-
-/*
- * An answer that is well formed and leaves something out, as from a storage that is being emptied, restarted or filled, must
- * not become a loss. So nobody is called lost or stuck before it was asked again. What comes then counts too; where something that
- * was there has gone, nothing can be told.
- */
-
-export const isAmiss = ({ state }: { readonly state: OrderState }): boolean =>
-  state === "lost" || state === "failed" || state === "stuck";
-
-/** An order's traces, asked for once more; undefined when they are the same. */
-export async function gatherAgain(
-  id: string,
-  known: SearchResult,
-  source: TraceSource,
-  fields: Fields,
-  window: Interval,
-): Promise<SearchResult | undefined> {
-  if (source.isFixed) return undefined;
-  const again = await gather(id, source, fields, window);
-  const both = joined([known, again]);
-  const gone = notAmong(known.traces, idsOf(again.traces));
-  if (gone.length === 0 && spansIn(both.traces) === spansIn(known.traces)) return undefined;
-  return { ...both, truncated: both.truncated || gone.length > 0, notes: [...both.notes, ...notesOn(gone.length)] };
-}
 
 /** An order, and what would be told of it. */
 export interface Amiss {
@@ -156,8 +130,6 @@ const knownOf = (id: StoryId, window: Interval, kept: SweptTraces): Trace[] =>
     .map(({ tree }) => tree.trace)
     .filter(({ spans }) => spans.some(({ start }) => holds(window, start)));
 
-const idsOf = (traces: readonly Trace[]): Set<string> => new Set(traces.map(({ traceId }) => traceId));
-
 /** All services at which they are amiss, from the first such moment on. */
 async function sweepAgain(amiss: readonly Amiss[], swept: Interval, state: State): Promise<boolean> {
   const { kept, path, source } = state;
@@ -180,11 +152,3 @@ async function sweepAgain(amiss: readonly Amiss[], swept: Interval, state: State
   // What is new came just now: it is among those seen.
   return isChanged(kept.without(seen, [...services], window), answer, spans, state);
 }
-
-const notAmong = (traces: readonly Trace[], seen: ReadonlySet<string>): readonly Trace[] =>
-  traces.filter(({ traceId }) => !seen.has(traceId));
-
-const spansIn = (traces: readonly Trace[]): number => traces.reduce((sum, { spans }) => sum + spans.length, 0);
-
-const notesOn = (gone: number): Sentence[] =>
-  gone === 0 ? [] : [say`The answers changed while they were asked for: ${gone} traces that were there are gone`];

@@ -8,10 +8,7 @@ import type { FinishedOrders } from "./finished-orders.ts";
 import type { Hear } from "./listen.ts";
 import type { SweepMemory } from "./sweep-memory.ts";
 import type { SweptTraces } from "./swept-traces.ts";
-import { day, minute } from "../trace/units.ts";
-
-/** An order lives three weeks; a month leaves room for a late one. */
-const life: Microseconds = 30 * day;
+import { minute } from "../trace/units.ts";
 
 /** A trace this near to the window's edge may have begun, or gone on, outside of it: 5 min. */
 const edge: Microseconds = 5 * minute;
@@ -77,6 +74,3 @@ export async function unlessStopped<T>(
     return known;
   }
 }
-
-/** How far an order may reach back. */
-export const lifeUpTo = (now: Microseconds): Interval => ({ from: now - life, to: now });

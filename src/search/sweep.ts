@@ -12,13 +12,13 @@ import type { Microseconds, Trace } from "../trace/span.ts";
 import { lookBack } from "./cohort-search.ts";
 import { fallenSilent } from "./fallen-silent.ts";
 import { FinishedOrders, mayEnd } from "./finished-orders.ts";
-import { gather } from "./gather.ts";
+import { gather, lifeUpTo } from "./gather.ts";
 import { inBatches } from "./in-batches.ts";
 import { judgeOrders } from "./judge-orders.ts";
 import { servicesOf } from "./services-of.ts";
 import { lookAgain } from "./look-again.ts";
 import { sweepCounted } from "./sweep-counted.ts";
-import { lifeUpTo, type State, type SweepQuery, unlessStopped } from "./sweep-state.ts";
+import { type State, type SweepQuery, unlessStopped } from "./sweep-state.ts";
 import { SweptTraces } from "./swept-traces.ts";
 import { addWaiting } from "./waiting-before.ts";
 

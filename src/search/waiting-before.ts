@@ -5,9 +5,9 @@ import { replaysOf } from "../order/replay.ts";
 import { holds } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { lookBack, searchAt } from "./cohort-search.ts";
-import { gather } from "./gather.ts";
+import { gather, lifeUpTo } from "./gather.ts";
 import { inBatches } from "./in-batches.ts";
-import { lifeUpTo, type State, unlessStopped } from "./sweep-state.ts";
+import { type State, unlessStopped } from "./sweep-state.ts";
 
 /** So many that wait at a point are fetched, the latest first: it is the last ones before a pause that nobody has overtaken yet. */
 const most = 32;
