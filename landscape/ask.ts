@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { investigateOrder } from "../src/search/investigate-order.ts";
+import { investigateOrder } from "../src/search/one-order/investigate-order.ts";
 import { loadPath } from "../src/path/load.ts";
 import { readRecording } from "../src/sources/file/recording.ts";
 import { ordertrace, pathFile } from "./command-line.ts";

@@ -10,7 +10,7 @@ import { nagiosUnknown } from "./render/check-nagios.ts";
 import { spoken } from "./render/prose/sentences.ts";
 import { errorJson, stringify } from "./render/show-json.ts";
 import { paragraph, printable } from "./render/text.ts";
-import { NoOneOrder } from "./search/no-one-order.ts";
+import { NoOneOrder } from "./search/one-order/no-one-order.ts";
 import type { Sentence } from "./sentence.ts";
 import { SourceError } from "./sources/errors.ts";
 

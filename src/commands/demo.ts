@@ -9,7 +9,7 @@ import { didYouMean } from "../closest.ts";
 import { openPath } from "../path/open.ts";
 import { demoJson, renderDemo } from "../render/demo.ts";
 import { stringify } from "../render/show-json.ts";
-import { investigateOrder } from "../search/investigate-order.ts";
+import { investigateOrder } from "../search/one-order/investigate-order.ts";
 import { disclosed } from "./disclosed.ts";
 import { withSource } from "./open-source.ts";
 import { renderShow } from "./show.ts";

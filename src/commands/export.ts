@@ -13,10 +13,10 @@ import { exportText } from "../sources/file/exported.ts";
 import { recordingIn } from "../sources/file/recording.ts";
 import { sameVerdict } from "../order/same-verdict.ts";
 import { say } from "../sentence.ts";
-import { NoOneOrder } from "../search/no-one-order.ts";
+import { NoOneOrder } from "../search/one-order/no-one-order.ts";
 import { remembering } from "../search/remember.ts";
-import { investigateAsked } from "../search/asked-order.ts";
-import { investigateOrder } from "../search/investigate-order.ts";
+import { investigateAsked } from "../search/one-order/asked-order.ts";
+import { investigateOrder } from "../search/one-order/investigate-order.ts";
 import { withSource } from "./open-source.ts";
 import { warn } from "./warn.ts";
 

@@ -9,7 +9,7 @@ import type { OrderReport } from "../order/report.ts";
 import { openPath } from "../path/open.ts";
 import { inAscii } from "../render/ascii.ts";
 import { showJson, stringify } from "../render/show-json.ts";
-import { investigateAsked } from "../search/asked-order.ts";
+import { investigateAsked } from "../search/one-order/asked-order.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { withSource } from "./open-source.ts";

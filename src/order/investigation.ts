@@ -47,9 +47,6 @@ export function investigate(
   return unread ? { ...investigation, completeness: { ...investigation.completeness, unread } } : investigation;
 }
 
-/** One order that is there. */
-export type OrderInvestigation = Investigation & { readonly replay: Replay };
-
 /** The same, of one order among many that are replayed already. */
 export const investigateReplay = (
   replayed: Replay,
@@ -155,13 +152,6 @@ export function concludeOrder(
     path,
   };
 }
-
-/** What is to be said of an order whatever others did; undefined where they have to be asked. */
-export const concludeAlone = (
-  investigation: OrderInvestigation,
-  traceUrl: TraceUrl = () => undefined,
-): JudgedOrder | undefined =>
-  investigation.questions.length > 0 ? undefined : concludeOrder(investigation, new Map(), traceUrl);
 
 /** All that is to be said of an order, worked out, without what it was worked out from: that is all of its spans. */
 export const reportOf = (order: JudgedOrder): JudgedOrder => ({ ...order });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { loadPath } from "../../../src/path/load.ts";
 import { hearCounted } from "../../../src/search/clickhouse/count-said.ts";
-import type { Hear } from "../../../src/search/listen.ts";
-import { Said } from "../../../src/search/said.ts";
+import type { Hear } from "../../../src/search/cohort/listen.ts";
+import { Said } from "../../../src/search/kept/said.ts";
 import { openClickHouse } from "../../../src/sources/clickhouse/source.ts";
 import type { Engine } from "../../../src/sources/source.ts";
 import type { Trace } from "../../../src/trace/span.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { investigateOrder } from "../../../src/search/investigate-order.ts";
+import { investigateOrder } from "../../../src/search/one-order/investigate-order.ts";
 import type { OpenSource } from "../../../src/commands/open-source.ts";
 import { loadPath } from "../../../src/path/load.ts";
 import { doctorSchema } from "../../../src/render/doctor-schema.ts";

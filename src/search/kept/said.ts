@@ -1,0 +1,84 @@
+import { parentsIn, type SpanLoss } from "../../order/span-loss.ts";
+import { countBelow } from "../../order/sorted.ts";
+import { holds, type Interval } from "../../trace/interval.ts";
+import { earliestStart, type Microseconds } from "../../trace/span.ts";
+import type { TraceTree } from "../../trace/tree.ts";
+import type { Hear } from "../cohort/listen.ts";
+
+/** What every service said and when, a few numbers a span: so that a sweep need not ask for it again. */
+export class Said {
+  readonly #services = new Map<string, Service>();
+  readonly #before: Microseconds;
+
+  /** @param before a trace with a later span may still grow */
+  constructor(before: Microseconds) {
+    this.#before = before;
+  }
+
+  add(tree: TraceTree): void {
+    const { spans } = tree.trace;
+    const at = earliestStart(spans);
+    for (const { service, end } of spans) this.#of(service).ends.add(end);
+    for (const service of new Set(spans.map((span) => span.service)))
+      this.addLoss(service, at, parentsIn(tree, [service], this.#before));
+  }
+
+  /** When spans of a service ended. */
+  addEnds(service: string, ends: readonly Microseconds[]): void {
+    for (const end of ends) this.#of(service).ends.add(end);
+  }
+
+  /** How a service's spans arrived in traces that began then. */
+  addLoss(service: string, at: Microseconds, { missing, arrived }: SpanLoss): void {
+    if (missing + arrived > 0) this.#of(service).losses.push(at, missing, arrived);
+  }
+
+  /** From memory. */
+  readonly hear: Hear = async (name, window) => {
+    const { ends, losses } = this.#of(name);
+    let loss: SpanLoss = { missing: 0, arrived: 0 };
+    for (let i = 0; i < losses.length; i += 3)
+      if (holds(window, losses[i]!))
+        loss = { missing: loss.missing + losses[i + 1]!, arrived: loss.arrived + losses[i + 2]! };
+    return { ends: ends.between(window), loss, truncated: false };
+  };
+
+  #of(name: string): Service {
+    const known = this.#services.get(name) ?? { ends: new Times(), losses: [] };
+    this.#services.set(name, known);
+    return known;
+  }
+}
+
+interface Service {
+  readonly ends: Times;
+  /** Three numbers a trace: when it began, how many parents are missing, how many are there. */
+  readonly losses: number[];
+}
+
+/** Times in eight bytes each, sorted when they are asked for. */
+class Times {
+  #all = new Float64Array(64);
+  #size = 0;
+  #isSorted = true;
+
+  add(time: Microseconds): void {
+    if (this.#size === this.#all.length) {
+      const more = new Float64Array(2 * this.#size);
+      more.set(this.#all);
+      this.#all = more;
+    }
+    this.#all[this.#size++] = time;
+    this.#isSorted = false;
+  }
+
+  /** Those after its beginning and before its end. */
+  between({ from, to }: Interval): Microseconds[] {
+    const all = this.#all.subarray(0, this.#size);
+    if (!this.#isSorted) all.sort();
+    this.#isSorted = true;
+    const first = countBelow(all, from);
+    const found = all.subarray(first, countBelow(all, to));
+    return [...found].filter((time) => time > from);
+  }
+}

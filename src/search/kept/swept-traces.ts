@@ -1,0 +1,274 @@
+import type { Digest } from "../../order/digest.ts";
+import { keysIn } from "../../order/keys.ts";
+import type { Fields } from "../../order/path.ts";
+import {
+  chapterOf,
+  type Claims,
+  claimSpans,
+  orderStory,
+  type Story,
+  type StoryId,
+  storyOf,
+} from "../../order/story.ts";
+import { mergeTraces } from "../../trace/merge.ts";
+import { PackedTraces } from "../../trace/packed.ts";
+import { isSampled } from "../../trace/sampling.ts";
+import { BoundedMap } from "../../trace/bounded-map.ts";
+import { covers, holds, type Interval } from "../../trace/interval.ts";
+import type { Microseconds, Span, Trace } from "../../trace/span.ts";
+import { TraceIds } from "../../trace/trace-ids.ts";
+import { type TraceTree, treeOf } from "../../trace/tree.ts";
+import { BrokenTraces } from "./broken-traces.ts";
+import { Fingerprints } from "./fingerprints.ts";
+import { Said } from "./said.ts";
+import { StoryIndex } from "./story-index.ts";
+import { TraceExtents } from "./trace-extents.ts";
+
+/** What a span by itself tells of the path. */
+export interface Hints {
+  /** Its order may have come to the path's end. */
+  readonly mayEnd: (span: Span) => boolean;
+  /** It may be a step of an order. */
+  readonly isOnPath: (span: Span) => boolean;
+}
+
+/** So many shared traces are kept unpacked: orders are looked at as they began, so those that share a trace come together. */
+const mostClaimed = 500;
+
+/** Traces that were there and, asked for again, were not; the last of them ended then. */
+export interface Gone {
+  readonly count: number;
+  readonly end: Microseconds;
+}
+
+/**
+ * What a sweep keeps of the traces it has seen: their digests, once each and packed, which order each tells of, and what every service
+ * said and when. The whole of a trace is let go as soon as it was looked at.
+ */
+export class SweptTraces {
+  readonly #digest: Digest;
+  readonly #fields: Fields;
+  readonly #ids = new TraceIds();
+  readonly #digests = new PackedTraces();
+  readonly #index = new StoryIndex();
+  readonly #said: Said;
+  readonly #extents = new TraceExtents();
+  readonly #prints = new Fingerprints();
+  readonly #broken: BrokenTraces;
+  readonly #claimed = new BoundedMap<number, Claims>(mostClaimed);
+  readonly #closed = new Set<StoryId>();
+  readonly #reopened = new Set<StoryId>();
+  readonly #candidates = new Set<StoryId>();
+  readonly #hints: Hints;
+  #spans = 0;
+  #sampled = false;
+
+  /** @param before a trace with a later span may still grow */
+  constructor(digest: Digest, fields: Fields, before: Microseconds, hints: Hints) {
+    this.#hints = hints;
+    this.#digest = digest;
+    this.#fields = fields;
+    this.#said = new Said(before);
+    this.#broken = new BrokenTraces(this.#digests, this.#index, fields);
+  }
+
+  get size(): number {
+    return this.#ids.size;
+  }
+
+  get spans(): number {
+    return this.#spans;
+  }
+
+  get sampled(): boolean {
+    return this.#sampled;
+  }
+
+  get hear() {
+    return this.#said.hear;
+  }
+
+  /**
+   * Returns the trace's number, and whether it was not seen before.
+   * @param print of the bytes that it came as
+   */
+  add(trace: Trace, print?: string): { readonly number: number; readonly isNew: boolean } {
+    const before = this.#ids.size;
+    const number = this.#ids.numberOf(trace.traceId);
+    const isNew = number === before;
+    if (print !== undefined) this.#prints.add(print, number);
+    if (isNew) this.#addNew(number, trace);
+    else if (this.#extents.spansOf(number) !== trace.spans.length) this.#addMore(number, trace);
+    return { number, isNew };
+  }
+
+  /** The number of a trace that came as just these bytes and has a span of this service. */
+  known(print: string, service: string): number | undefined {
+    const number = this.#prints.traceOf(print);
+    return number !== undefined && this.#extents.isOf(number, [service]) ? number : undefined;
+  }
+
+  /** A trace that was let go is there again. */
+  addAgain(trace: Trace): void {
+    const { number, isNew } = this.add(trace);
+    if (!isNew) this.#addMore(number, trace);
+  }
+
+  #addNew(number: number, trace: Trace): void {
+    const tree = treeOf(trace);
+    const digest = this.#digest(tree);
+    const digested = treeOf(digest);
+    const keys = keysIn(digested, this.#fields);
+    this.#digests.add(digest);
+    this.#said.add(tree);
+    this.#extents.add(trace);
+    this.#spans += trace.spans.length;
+    const reopened = this.#index.add(number, keys);
+    // Whoever only looks at an order that is over, as customers do, changes nothing.
+    this.#note(number, digest, reopened.length > 0 && this.#mayMove(digested) ? reopened : []);
+    if (digest.spans.some(this.#hints.mayEnd)) for (const order of keys.orders) this.#candidates.add(orderStory(order));
+    // Whatever it tells, it is of no order.
+    if (keys.orders.size + keys.calculations.size === 0 && digest.unread === undefined) this.#digests.letGo(number);
+  }
+
+  /** Whether an order may have got further: what can't be read may be anything, and so may what is missing. */
+  #mayMove({ whole, trace }: TraceTree): boolean {
+    return !whole || trace.spans.some(this.#hints.isOnPath);
+  }
+
+  /** One that was still arriving comes again with more, or was cut off at the edge of a slice. */
+  #addMore(number: number, trace: Trace): void {
+    const known = this.#digests.has(number) ? [this.#digests.get(number)] : [];
+    const digest = mergeTraces([...known, this.#digest(treeOf(trace))])[0]!;
+    this.#digests.replace(number, digest);
+    this.#spans += this.#extents.grow(number, trace);
+    this.#note(number, digest, this.#index.replace(number, keysIn(treeOf(digest), this.#fields)));
+  }
+
+  #note(number: number, digest: Trace, reopened: readonly StoryId[]): void {
+    this.#sampled ||= digest.spans.some(isSampled);
+    if (digest.unread !== undefined) this.#broken.add(number);
+    this.reopen(reopened);
+    this.#claimed.clear();
+    this.#broken.changed();
+  }
+
+  /**
+   * Lets go of orders that are over: their traces are of no other order, or of such that are over too. What comes of one of them later
+   * is told by `reopened`.
+   */
+  close(ids: readonly StoryId[]): void {
+    const numbers = ids.flatMap((id) => this.#index.tracesOf(id));
+    for (const id of ids) this.#close(id, this.#index.calculationsOf(id));
+    for (const number of numbers) if (this.#areAll(number, this.#closed)) this.#digests.letGo(number);
+    this.#index.forget((number) => !this.#digests.has(number));
+    this.#claimed.clear();
+  }
+
+  /** Leaves out orders that are told of otherwise, and their calculations; they may be spoken of in the traces of others. */
+  leaveOut(ids: Iterable<readonly [StoryId, { readonly calculations: readonly string[] }]>): void {
+    for (const [id, { calculations }] of ids) this.#close(id, calculations);
+    this.#index.forget((number) => !this.#digests.has(number));
+    this.#claimed.clear();
+  }
+
+  #close(id: StoryId, calculations: readonly string[]): void {
+    this.#closed.add(id);
+    this.#candidates.delete(id);
+    this.#index.close(id, calculations);
+  }
+
+  /** Whether no trace here says that these calculations are another order's. */
+  isOnlyOf(id: StoryId, calculations: readonly string[]): boolean {
+    return calculations.every((calculation) =>
+      [...(this.#index.owners.get(calculation) ?? [])].every((order) => orderStory(order) === id),
+    );
+  }
+
+  /** Whether a span that can't be used may be this order's. */
+  isUnread(id: StoryId): boolean {
+    return this.#broken.mayBeOf(id);
+  }
+
+  #areAll(number: number, ids: ReadonlySet<StoryId>): boolean {
+    if (!this.#digests.has(number) || this.#broken.has(number)) return false;
+    return [...this.#claimsOf(number).claims.keys()].every((id) => ids.has(id));
+  }
+
+  /** More may be there of orders that were over. */
+  reopen(ids: readonly StoryId[]): void {
+    for (const id of ids) this.#reopened.add(id);
+  }
+
+  /** Orders that were over and of which more came; they are stories again, and all their traces must be added again. */
+  reopened(): readonly StoryId[] {
+    const ids = [...this.#reopened];
+    for (const id of ids) {
+      this.#closed.delete(id);
+      this.#index.reopen(id);
+    }
+    this.#reopened.clear();
+    return ids;
+  }
+
+  /** Orders that may have come to the path's end. */
+  get candidates(): readonly StoryId[] {
+    return [...this.#candidates];
+  }
+
+  /** When the last trace of an order ended. */
+  lastOf(id: StoryId): Microseconds {
+    return this.#index.tracesOf(id).reduce((last, number) => Math.max(last, this.#extents.endOf(number)), 0);
+  }
+
+  calculationsOf(id: StoryId): readonly string[] {
+    return this.#index.calculationsOf(id);
+  }
+
+  /** Whether an order's calculations are no other order's. */
+  isAlone(id: StoryId): boolean {
+    return this.#index.isAlone(id);
+  }
+
+  /** Every order, and every calculation that is no order's. */
+  get stories(): readonly StoryId[] {
+    return this.#index.stories;
+  }
+
+  /** An order by what its traces tell; undefined for a calculation that no span claims. */
+  story(id: StoryId): Story | undefined {
+    const chapters = this.#index.tracesOf(id).flatMap((number) => chapterOf(id, this.#claimsOf(number)));
+    if (chapters.length === 0 && id.startsWith("c:")) return undefined;
+    return storyOf(id, chapters, this.#index.calculationsOf(id), this.#broken.unread);
+  }
+
+  /** Whether spans that can't be used speak of orders of which nothing else is there. */
+  get hidesOrders(): boolean {
+    return this.#broken.hideOrders(this.#index.stories.length + this.#closed.size > 0);
+  }
+
+  /** How many traces with a span of these services that began in a window are not among those, and when the last of them ended. */
+  without(seen: ReadonlySet<number>, services: readonly string[], window: Interval): Gone {
+    const isIn = ({ service, start }: Span) => services.includes(service) && holds(window, start);
+    let count = 0;
+    let end = Number.NEGATIVE_INFINITY;
+    for (let number = 0; number < this.#extents.size; number++) {
+      if (seen.has(number) || !this.#extents.isOf(number, services)) continue;
+      const isWithin = covers(window, this.#extents.timeOf(number));
+      // Of one that was let go only its ends are known.
+      if (this.#digests.has(number) ? !this.#digests.get(number).spans.some(isIn) : !isWithin) continue;
+      count++;
+      end = Math.max(end, this.#extents.endOf(number));
+    }
+    return { count, end };
+  }
+
+  /** A trace that many orders share is not unpacked for each of them. */
+  #claimsOf(number: number): Claims {
+    const known = this.#claimed.get(number);
+    if (known !== undefined) return known;
+    const claims = claimSpans(treeOf(this.#digests.get(number)), this.#fields, this.#index.owners);
+    if (claims.claims.size > 1) this.#claimed.set(number, claims);
+    return claims;
+  }
+}

@@ -1,0 +1,54 @@
+import { extentOf, hullOf, type Interval } from "../../trace/interval.ts";
+import type { Microseconds, Trace } from "../../trace/span.ts";
+import { ServiceMarks } from "./service-marks.ts";
+
+/** Of each trace, by its number: with how many spans it came, when the first of them began and the last one ended, and whose they are. */
+export class TraceExtents {
+  readonly #sizes: number[] = [];
+  readonly #starts: number[] = [];
+  readonly #ends: number[] = [];
+  readonly #services: number[] = [];
+  readonly #marks = new ServiceMarks();
+
+  /** How many traces. */
+  get size(): number {
+    return this.#sizes.length;
+  }
+
+  /** Adds a trace under the next number. */
+  add({ spans }: Trace): void {
+    this.#sizes.push(spans.length);
+    const { from, to } = extentOf(spans);
+    this.#starts.push(from);
+    this.#ends.push(to);
+    this.#services.push(this.#marks.of(spans));
+  }
+
+  /** It has come again, with more spans or other ones. Returns how many more than ever before. */
+  grow(number: number, { spans }: Trace): number {
+    const more = Math.max(0, spans.length - this.#sizes[number]!);
+    this.#sizes[number]! += more;
+    const { from, to } = hullOf([this.timeOf(number), extentOf(spans)]);
+    this.#starts[number] = from;
+    this.#ends[number] = to;
+    this.#services[number]! |= this.#marks.of(spans);
+    return more;
+  }
+
+  spansOf(number: number): number {
+    return this.#sizes[number]!;
+  }
+
+  timeOf(number: number): Interval {
+    return { from: this.#starts[number]!, to: this.#ends[number]! };
+  }
+
+  endOf(number: number): Microseconds {
+    return this.#ends[number]!;
+  }
+
+  /** Whether it has a span of one of these services; of services after the thirtieth, of any of those. */
+  isOf(number: number, services: readonly string[]): boolean {
+    return (this.#services[number]! & this.#marks.ofAll(services)) !== 0;
+  }
+}

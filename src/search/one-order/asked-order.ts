@@ -1,0 +1,73 @@
+import { nameOf, storiesOf } from "../../order/story.ts";
+import type { Path } from "../../order/path.ts";
+import type { OrderReport } from "../../order/report.ts";
+import type { TraceSource } from "../../sources/source.ts";
+import { lengthOf } from "../../trace/interval.ts";
+import { earliestStart, type Trace } from "../../trace/span.ts";
+import type { Details } from "./details.ts";
+import { type Asked, investigateOrder } from "./investigate-order.ts";
+import { NoOneOrder } from "./no-one-order.ts";
+
+/** What an order is asked for by: its own id, or what may be a trace's. */
+interface AskedFor {
+  readonly text: string;
+  readonly traceId?: string;
+  readonly linkTo?: string;
+}
+
+/** What an id leads to: an order's key, and, where it is a trace's, that trace. */
+interface Meant {
+  readonly id: string;
+  readonly trace?: Trace;
+  /** There is a trace of that id too, and it tells of no order. */
+  readonly keyless?: NoOneOrder;
+}
+
+/**
+ * The order that an id, a trace's id or a link to a trace means. What looks like a trace's id is asked for as one first: that is one
+ * request, and no two random ids are the same. Where there is no such trace, or none that names an order, it is an order's own id.
+ * @throws NoOneOrder where a trace tells of several orders, or of none, and where a link leads to no trace
+ */
+export async function orderMeant(
+  { text, traceId, linkTo }: AskedFor,
+  source: Pick<TraceSource, "name" | "byTraceId">,
+  { fields }: Path,
+): Promise<Meant> {
+  if (traceId === undefined) return { id: text };
+  const [trace] = (await source.byTraceId(traceId)).traces;
+  const named = trace === undefined ? [] : [...new Set(storiesOf([trace], fields).map(nameOf))].sort();
+  const [only, ...others] = named;
+  if (others.length > 0) throw NoOneOrder.of(traceId, named);
+  if (only !== undefined && trace !== undefined) return { id: only, trace };
+  const keyless =
+    trace === undefined ? undefined : NoOneOrder.keyless(traceId, fields.orderId[0]!, fields.calculationRequestId[0]!);
+  if (linkTo !== undefined) throw keyless ?? NoOneOrder.notThere(traceId, source.name, linkTo);
+  return { id: text, ...(keyless && { keyless }) };
+}
+
+/**
+ * What is to be said of the order that is meant; a trace that leads to it may be older than the window.
+ * @throws NoOneOrder as `orderMeant` does, and where nothing carries the id but a trace that tells of no order has it
+ */
+export async function investigateAsked(
+  askedFor: AskedFor,
+  asked: Asked,
+  path: Path,
+  details: Details = {},
+): Promise<OrderReport> {
+  const { id, trace, keyless } = await orderMeant(askedFor, asked.source, path);
+  if (trace !== undefined) {
+    const report = await investigateOrder(id, reachingBack(asked, trace), path, details);
+    return { ...report, order: { ...report.order, byTrace: trace.traceId } };
+  }
+  const report = await investigateOrder(id, asked, path, details);
+  if (report.verdict.state === "not-found" && keyless !== undefined) throw keyless;
+  return report;
+}
+
+/** What was just found is never outside of the window: where the trace is older, as much time before it is searched. */
+function reachingBack(asked: Asked, { spans }: Trace): Asked {
+  const { window } = asked;
+  const start = earliestStart(spans);
+  return start >= window.from ? asked : { ...asked, window: { from: start - lengthOf(window), to: window.to } };
+}

@@ -1,0 +1,79 @@
+import { conclude, investigate } from "../../order/investigation.ts";
+import type { Path } from "../../order/path.ts";
+import type { OrderReport } from "../../order/report.ts";
+import type { SearchResult, SearchTotals, TraceSource } from "../../sources/source.ts";
+import type { Interval } from "../../trace/interval.ts";
+import type { Microseconds } from "../../trace/span.ts";
+import { askedOnce } from "../asked-once.ts";
+import { searchCohorts } from "../cohort/cohort-search.ts";
+import { type Details, detailsOf } from "./details.ts";
+import { gather } from "../gather.ts";
+import { gatherAgain, isAmiss } from "../gather-again.ts";
+import { KeyNames, learning } from "../key-names.ts";
+
+/** Where to ask, and the present moment of the question. */
+export interface Asked {
+  readonly source: TraceSource & { totals(): SearchTotals };
+  readonly window: Interval;
+  readonly now: Microseconds;
+}
+
+interface Options {
+  readonly details?: Details;
+  /** What is known of the names by which keys are carried, and what more is learned of them. */
+  readonly names?: KeyNames;
+}
+
+interface Investigated {
+  readonly report: OrderReport;
+  /** The traces that it rests on. */
+  readonly gathered: SearchResult;
+}
+
+/** Everything the source has to say about one order, and about others where its own traces can't tell. */
+export const investigateOrder = async (
+  id: string,
+  asked: Asked,
+  path: Path,
+  details: Details = {},
+): Promise<OrderReport> => (await lookInto(id, asked, path, { details })).report;
+
+/** The same, with what it rests on. */
+export async function lookInto(
+  id: string,
+  asked: Asked,
+  path: Path,
+  { details = {}, names = new KeyNames(path) }: Options = {},
+): Promise<Investigated> {
+  const { window } = asked;
+  const { source, learned } = learning(asked.source, names);
+  const judge = async (gathered: SearchResult): Promise<Investigated> => ({
+    report: await reportOn(id, gathered, { ...asked, source: learned }, path, details),
+    gathered,
+  });
+  const gathered = await gather(id, source, path.fields, window);
+  const first = await judge(gathered);
+  if (!isAmiss(first.report.verdict)) return first;
+  const again = await gatherAgain(id, gathered, learned, path.fields, window);
+  if (again === undefined) return first;
+  // What has just changed may not be all there is.
+  const settled = again.truncated || (await gatherAgain(id, again, source, path.fields, window)) === undefined;
+  return judge(settled ? again : { ...again, truncated: true });
+}
+
+async function reportOn(
+  id: string,
+  { traces, truncated, notes }: SearchResult,
+  { source: asked, window, now }: Asked,
+  path: Path,
+  details: Details,
+): Promise<OrderReport> {
+  const source = askedOnce(asked);
+  const investigation = investigate(id, traces, path, now, truncated);
+  const cohorts = await searchCohorts(investigation.questions, traces, source, path, now);
+  const { services, requests } = source.totals();
+  const spans = traces.reduce((sum, trace) => sum + trace.spans.length, 0);
+  const search = { source: source.name, window, services, traces: traces.length, spans, requests, truncated, notes };
+  const report = conclude(investigation, cohorts, search, (traceId) => source.traceUrl(traceId));
+  return { ...report, ...(await detailsOf(details, { investigation, report, cohorts, traces, source })) };
+}

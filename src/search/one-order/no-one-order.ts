@@ -1,0 +1,59 @@
+import { say, type Sentence, told } from "../../sentence.ts";
+import { excerpt } from "../../sources/errors.ts";
+
+/** So many orders are named. */
+const named = 10;
+
+/** Why what was asked for leads to no order, or not to one alone: what was found, and as a hint what to do now. */
+export class NoOneOrder extends Error {
+  override readonly name = "NoOneOrder";
+  readonly said: Sentence;
+  readonly hint: Sentence;
+  /** Whether there are too many, not none. */
+  readonly isSeveral: boolean;
+
+  private constructor(said: Sentence, hint: Sentence, isSeveral = false) {
+    super(told(said));
+    this.said = said;
+    this.hint = hint;
+    this.isSeveral = isSeveral;
+  }
+
+  /** @param id of an order that no trace tells of: untrusted text */
+  static unseen(id: string): NoOneOrder {
+    return new NoOneOrder(
+      say`no span carries ${excerpt(id)} in the window`,
+      say`Is the id complete? Ask further back with --since; \`ordertrace orders\` lists those that are seen.`,
+    );
+  }
+
+  /** @param ids of the orders, or of calculations whose order the trace does not name: untrusted text */
+  static of(traceId: string, ids: readonly string[]): NoOneOrder {
+    const shown = ids.slice(0, named).map((id) => excerpt(id).slice(1, -1));
+    const names = shown.join(", ");
+    return new NoOneOrder(
+      ids.length > named
+        ? say`trace ${traceId} tells of ${ids.length} orders: ${names}, and ${ids.length - named} more`
+        : say`trace ${traceId} tells of ${ids.length} orders: ${names}`,
+      say`Ask for one of them by its own id.`,
+      true,
+    );
+  }
+
+  static keyless(traceId: string, order: string, calculation: string): NoOneOrder {
+    return new NoOneOrder(
+      say`trace ${traceId} is there, but none of its spans carries ${order} or ${calculation}: it tells of no order`,
+      say`Open another trace of the order; \`ordertrace coverage\` says where keys are missing.`,
+    );
+  }
+
+  /** @param source which was asked, without credentials */
+  static notThere(traceId: string, source: string, linkTo: string): NoOneOrder {
+    return new NoOneOrder(
+      say`there is no trace ${traceId} in ${source}`,
+      source === linkTo
+        ? say`It is older than traces are kept, or the link was cut off when it was copied.`
+        : say`The link leads to ${linkTo}: ask that one with --jaeger-url ${linkTo}, if it is another.`,
+    );
+  }
+}

@@ -1,0 +1,159 @@
+import { FleetCount } from "../../fleet/count.ts";
+import type { FleetOf } from "../../fleet/fleet.ts";
+import {
+  concludeAlone,
+  investigate,
+  investigateReplay,
+  type JudgedOrder,
+  type OrderInvestigation,
+} from "../../order/investigation.ts";
+import { has, mark, type Passage, passageOf } from "../../order/passage.ts";
+import type { Path, PointId } from "../../order/path.ts";
+import { type Replay, replay } from "../../order/replay.ts";
+import { nameOf, type StoryId } from "../../order/story.ts";
+import { mergeTraces } from "../../trace/merge.ts";
+import { latestEnd, type Microseconds } from "../../trace/span.ts";
+import { beginning } from "../../order/beginning.ts";
+import { gather, lifeUpTo } from "../gather.ts";
+import { inBatches } from "../in-batches.ts";
+import { isAmiss } from "../gather-again.ts";
+import type { Amiss } from "./look-again.ts";
+import { firstsOf } from "./waiting-before.ts";
+import { OthersInSweep } from "./sweep-others.ts";
+import { beganIn, type State, unlessStopped } from "./sweep-state.ts";
+
+/** What all the orders of a sweep came to. */
+export interface JudgedOrders<O> {
+  readonly fleet: Pick<FleetOf<O>, "orders" | "count" | "states" | "passed">;
+  /** What would be told of them and must be asked about again. */
+  readonly amiss: readonly Amiss[];
+  /** A span that can't be used leaves one of them open. */
+  readonly unread: boolean;
+  /** When the first of them passed each point. */
+  readonly firsts: ReadonlyMap<PointId, Microseconds>;
+}
+
+/**
+ * Every order of a sweep beside all the others; one that began before and is amiss is fetched by its key first. Most are in good health
+ * whatever others did: they are looked at once, and a passage is all that is kept of them.
+ */
+export async function judgeOrders<O>(
+  from: Microseconds,
+  state: State,
+  of: (order: JudgedOrder) => O | undefined,
+): Promise<JudgedOrders<O>> {
+  const { kept, path, query, finished } = state;
+  const passages = new Map<Passage, StoryId | undefined>(finished.all.map(({ passage }) => [passage, undefined]));
+  const open: { readonly id: StoryId; readonly place: number }[] = [];
+  const told = new Told(state, of);
+  const replayOf = (id: StoryId | undefined): Replay | undefined => {
+    const story = id === undefined ? undefined : kept.story(id);
+    return story === undefined ? undefined : replay(story, path);
+  };
+  await inBatches([...kept.stories.entries()], async ([place, id]) => {
+    const one = replayOf(id);
+    if (one === undefined) return;
+    passages.set(passageOf(one, query.now), id);
+    const order = concludeAlone(investigationOf(one, state), (traceId) => state.source.traceUrl(traceId));
+    if (order === undefined || isAskedFor(one, order, from, state)) open.push({ id, place });
+    else told.add(id, order, place);
+  });
+  const others = new OthersInSweep(passages, replayOf, from, state);
+  await inBatches(open, async ({ id, place }) => {
+    const one = replayOf(id)!;
+    const known = await others.conclude(investigationOf(one, state));
+    const isAsked = isAskedFor(one, known, from, state);
+    told.add(id, isAsked ? await unlessStopped(state, known, () => inFull(one, known, others, state)) : known, place);
+  });
+  return { ...told.all, firsts: firstsOf(passages.keys(), path, from) };
+}
+
+function investigationOf(one: Replay, state: State): OrderInvestigation {
+  const { query, unseen, interrupted } = state;
+  const cut = query.onlyWindow === true && beginning(one) === undefined;
+  const truncated = unseen.length > 0 || interrupted || isCutOff(one, state);
+  return investigateReplay(one, query.now, { truncated, cut });
+}
+
+/** It has a trace that is as old as one that has gone. */
+const isCutOff = ({ story }: Replay, { goneUpTo }: Pick<State, "goneUpTo">): boolean =>
+  story.chapters.some(({ spans }) => spans.some(({ start }) => start <= goneUpTo));
+
+/** Whether an order is to be told of, and more of it may be there than the sweep has seen. */
+function isAskedFor(one: Replay, order: JudgedOrder, from: Microseconds, state: State): boolean {
+  const { query, unseen } = state;
+  const isMoreToKnow = !beganIn(beginning(one), { from }) || unseen.length > 0 || isFillingUp(one, query.now);
+  return (
+    isMoreToKnow &&
+    !isCutOff(one, state) &&
+    order.alarms.some((alarm) => query.matters?.(alarm, query.window, order.order.asked) === true)
+  );
+}
+
+/** Orders as they are judged, in the order in which they were found. */
+class Told<O> {
+  readonly #state: State;
+  readonly #of: (order: JudgedOrder) => O | undefined;
+  readonly #count: FleetCount;
+  readonly #kept: { readonly order: O; readonly place: number }[] = [];
+  readonly #amiss: Amiss[] = [];
+  #unread = false;
+
+  constructor(state: State, of: (order: JudgedOrder) => O | undefined) {
+    this.#state = state;
+    this.#of = of;
+    this.#count = new FleetCount(state.path);
+    const { unseen, interrupted, goneUpTo, finished } = state;
+    for (const { passage, first, state: judged } of finished.all) {
+      const isUnclear = unseen.length > 0 || interrupted || first <= goneUpTo;
+      this.#count.add(isUnclear ? "undecidable" : judged, shownIn(passage, state.path));
+    }
+  }
+
+  add(id: StoryId, order: JudgedOrder, place: number): void {
+    const { query, kept, finished } = this.#state;
+    this.#count.add(order.verdict.state, shownBy(order));
+    this.#unread ||= order.verdict.reason === "span-unread";
+    for (const alarm of order.alarms)
+      if (isAmiss(alarm) && query.matters?.(alarm, query.window, order.order.asked) === true)
+        this.#amiss.push({ id, alarm });
+    const isWanted = query.onlyAlarmed === undefined || order.alarms.length > 0;
+    const wanted = isWanted ? this.#of(order) : undefined;
+    if (wanted !== undefined) this.#kept.push({ order: wanted, place });
+    query.onOrder?.(this.#count.count, finished.size + kept.stories.length);
+  }
+
+  get all(): Omit<JudgedOrders<O>, "firsts"> {
+    const { count, states, passed } = this.#count;
+    const orders = this.#kept.sort((a, b) => a.place - b.place).map(({ order }) => order);
+    return { fleet: { orders, count, states, passed }, amiss: this.#amiss, unread: this.#unread };
+  }
+}
+
+const shownBy = ({ states }: JudgedOrder): PointId[] =>
+  [...states].filter(([, state]) => state === "done").map(([point]) => point);
+
+const shownIn = (passage: Passage, { points }: Path): PointId[] =>
+  points.filter((_, i) => has(passage, i, mark.done)).map(({ point }) => point);
+
+/** What an order's key finds, before the window and in it. */
+async function inFull(
+  { story }: Replay,
+  known: JudgedOrder,
+  others: OthersInSweep,
+  { path, source, query }: Pick<State, "path" | "source" | "query">,
+): Promise<JudgedOrder> {
+  const { traces, truncated } = await gather(nameOf(story), source, path.fields, lifeUpTo(query.now));
+  const all = mergeTraces([...story.chapters.map(({ tree }) => tree.trace), ...traces]);
+  const { replay: whole, ...rest } = investigate(nameOf(story), all, path, query.now, truncated);
+  return whole === undefined ? known : others.conclude({ ...rest, replay: whole });
+}
+
+/**
+ * A trace with spans missing may have them by now, as long as some may still be on their way. Where an exporter drops them hundreds of
+ * orders lack some: each would be asked for in vain.
+ */
+const isFillingUp = ({ story, path }: Replay, now: Microseconds): boolean =>
+  story.chapters.some(
+    ({ tree }) => !tree.whole && latestEnd(tree.trace.spans) > now - path.openRequest - path.exportLag,
+  );

@@ -1,0 +1,142 @@
+import { digester } from "../../order/digest.ts";
+import type { Path } from "../../order/path.ts";
+import type { Swept, TraceSource } from "../../sources/source.ts";
+import { covers, extentOf, hullOf, type Interval, overlaps } from "../../trace/interval.ts";
+import { mergeTraces } from "../../trace/merge.ts";
+import { PackedTraces } from "../../trace/packed.ts";
+import { treeOf } from "../../trace/tree.ts";
+import type { Microseconds, Trace } from "../../trace/span.ts";
+
+/** When a trace was, as far as it has come, and its digest's number. */
+interface Known extends Interval {
+  readonly number: number;
+  readonly spans: number;
+}
+
+/**
+ * What was swept so far, for a watch that looks again and again: only what is new is asked for, and the last minutes once more, in which
+ * traces may still have been on their way.
+ *
+ *     known      ├──────────────────────────────┤
+ *     window         ├───────────────────────────────┤
+ *     asked for                            ├─────────┤
+ */
+export class SweepMemory {
+  readonly #path: Path;
+  #digests = new PackedTraces();
+  readonly #known = new Map<string, Known>();
+  readonly #asked = new Set<string>();
+  readonly #answers = new Map<string, Promise<boolean>>();
+  #swept: Interval | undefined;
+  #services: readonly string[] = [];
+  /** How far back the last look went. */
+  #lowest = Number.NEGATIVE_INFINITY;
+
+  constructor(path: Path) {
+    this.#path = path;
+  }
+
+  /** A look begins: what the last one had no use for is forgotten. */
+  begin(): void {
+    this.#forgetBefore(this.#lowest);
+    this.#lowest = Number.POSITIVE_INFINITY;
+  }
+
+  /** Whether the same was asked before, by an earlier look. */
+  isAsked(what: string): boolean {
+    const isKnown = this.#asked.has(what);
+    this.#asked.add(what);
+    return isKnown;
+  }
+
+  /** What is asked for once, whichever look asks, and again where it could not be answered. */
+  once(what: string, ask: () => Promise<boolean>): Promise<boolean> {
+    const known = this.#answers.get(what);
+    if (known !== undefined) return known;
+    const answer = ask();
+    this.#answers.set(what, answer);
+    answer.catch(() => this.#answers.delete(what));
+    return answer;
+  }
+
+  /** As a source's `everyTrace`. Where something has gone that was there, all is asked for anew. */
+  async everyTrace(
+    source: TraceSource,
+    services: readonly string[],
+    window: Interval,
+    each: (trace: Trace) => void,
+  ): Promise<Swept> {
+    this.#lowest = Math.min(this.#lowest, window.from);
+    const asked = this.#missing(window);
+    const answer = asked === undefined ? nothingNew(this.#services) : await this.#ask(source, services, asked);
+    if (answer === undefined) {
+      this.forget();
+      return this.everyTrace(source, services, window, each);
+    }
+    for (const known of this.#known.values()) if (overlaps(known, window)) each(this.#digests.get(known.number));
+    return answer;
+  }
+
+  /** Undefined where something has gone that was there. */
+  async #ask(source: TraceSource, services: readonly string[], asked: Interval): Promise<Swept | undefined> {
+    const seen = new Set<string>();
+    const digest = digester(this.#path);
+    const answer = await source.everyTrace(services, asked, (trace) => {
+      seen.add(trace.traceId);
+      this.#keep(trace.spans.length, digest(treeOf(trace)));
+    });
+    if (this.#lacks(seen, asked)) return undefined;
+    // What could not all be seen is asked for again next time.
+    const goesOn = this.#swept !== undefined && overlaps(this.#swept, asked);
+    if (answer.unseen.length === 0) this.#swept = goesOn ? hullOf([this.#swept!, asked]) : asked;
+    this.#services = answer.services;
+    return answer;
+  }
+
+  forget(): void {
+    this.#known.clear();
+    this.#asked.clear();
+    this.#answers.clear();
+    this.#digests = new PackedTraces();
+    this.#swept = undefined;
+  }
+
+  /** The part of a window that is not known yet, or may still have grown. */
+  #missing(window: Interval): Interval | undefined {
+    const swept = this.#swept;
+    if (swept === undefined || !overlaps(swept, window)) return window;
+    const { openRequest, exportLag } = this.#path;
+    const settled = swept.to - openRequest - exportLag;
+    if (window.from < swept.from) return window.to <= settled ? { from: window.from, to: swept.from } : window;
+    return window.to <= settled ? undefined : { from: Math.max(window.from, settled), to: window.to };
+  }
+
+  #keep(spans: number, digest: Trace): void {
+    const known = this.#known.get(digest.traceId);
+    if (known?.spans === spans) return;
+    const whole = known === undefined ? digest : mergeTraces([this.#digests.get(known.number), digest])[0]!;
+    if (known !== undefined) this.#digests.letGo(known.number);
+    this.#known.set(digest.traceId, {
+      number: this.#digests.add(whole),
+      spans: Math.max(spans, known?.spans ?? 0),
+      ...extentOf(whole.spans),
+    });
+  }
+
+  /** Whether something was known in that time and did not come again: a storage that was emptied says no more than that. */
+  #lacks(seen: ReadonlySet<string>, window: Interval): boolean {
+    for (const [traceId, known] of this.#known) if (covers(window, known) && !seen.has(traceId)) return true;
+    return false;
+  }
+
+  #forgetBefore(time: Microseconds): void {
+    if (this.#swept !== undefined) this.#swept = { ...this.#swept, from: Math.max(this.#swept.from, time) };
+    for (const [traceId, { number, to }] of this.#known) {
+      if (to >= time) continue;
+      this.#digests.letGo(number);
+      this.#known.delete(traceId);
+    }
+  }
+}
+
+const nothingNew = (services: readonly string[]): Swept => ({ services, unseen: [], notes: [] });

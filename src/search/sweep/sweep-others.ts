@@ -1,0 +1,95 @@
+import { type Cohort, type CohortQuestion, isApart, isUnbegun, Others, passedIn } from "../../order/cohort.ts";
+import { concludeOrder, type JudgedOrder, type OrderInvestigation } from "../../order/investigation.ts";
+import { type Passage, passageOf, passingOf } from "../../order/passage.ts";
+import type { PointId } from "../../order/path.ts";
+import { type Replay, replaysOf } from "../../order/replay.ts";
+import type { SpanLoss } from "../../order/span-loss.ts";
+import type { StoryId } from "../../order/story.ts";
+import type { Microseconds } from "../../trace/span.ts";
+import { lookBack, needsDoubt, searchAt, withHeard } from "../cohort/cohort-search.ts";
+import { type Held, heldOf, withHeld } from "../cohort/held.ts";
+import { type State, unlessStopped } from "./sweep-state.ts";
+
+/** The others of a sweep; of a point that none of them shows, also those of the days before. */
+export class OthersInSweep {
+  readonly #others: Others;
+  readonly #earlier = new Map<PointId, Promise<Others>>();
+  readonly #held = new Map<string, Promise<Held>>();
+  /** None where only the passage was kept. */
+  readonly #passages: ReadonlyMap<Passage, StoryId | undefined>;
+  readonly #replayOf: (id: StoryId | undefined) => Replay | undefined;
+  readonly #from: Microseconds;
+  readonly #state: State;
+
+  constructor(
+    passages: ReadonlyMap<Passage, StoryId | undefined>,
+    replayOf: (id: StoryId | undefined) => Replay | undefined,
+    from: Microseconds,
+    state: State,
+  ) {
+    this.#passages = passages;
+    this.#replayOf = replayOf;
+    this.#from = from;
+    this.#state = state;
+    this.#others = this.#with(new Map());
+  }
+
+  /** @param earlier orders that the sweep has not seen */
+  #with(earlier: ReadonlyMap<Passage, Replay>): Others {
+    const all = [...this.#passages.keys(), ...earlier.keys()];
+    const passing = (one: Passage, point: PointId) => {
+      const other = earlier.get(one) ?? this.#replayOf(this.#passages.get(one));
+      return other === undefined ? undefined : passingOf(other, point);
+    };
+    return new Others(all, this.#state.path, passing, (one) => !earlier.has(one));
+  }
+
+  async conclude(investigation: OrderInvestigation): Promise<JudgedOrder> {
+    const { source } = this.#state;
+    const cohorts = new Map<PointId, Cohort>();
+    for (const question of investigation.questions) cohorts.set(question.point, await this.#at(question));
+    return concludeOrder(investigation, cohorts, (traceId) => source.traceUrl(traceId));
+  }
+
+  async #at(question: CohortQuestion): Promise<Cohort> {
+    const { path, query, hear, unseen, interrupted } = this.#state;
+    const search = { truncated: unseen.length > 0 || interrupted, window: { from: this.#from, to: query.now } };
+    const known = this.#others.at(question, search);
+    const cohort =
+      passedIn(known) > 0 || interrupted || this.#from <= question.since - lookBack
+        ? known
+        : (await unlessStopped(this.#state, this.#others, () => this.#before(question.point))).at(question, search);
+    if (!needsDoubt(question, cohort)) return cohort;
+    const unheard = { ...cohort, loss: everything };
+    const heard = await unlessStopped(this.#state, unheard, () => withHeard(question, cohort, hear, path, query.now));
+    return withHeld(heard, await unlessStopped(this.#state, all, () => this.#heldOf(question, cohort)));
+  }
+
+  /** Asked of the first order that is overdue at a point, where the same is to be asked: it holds for all of them. */
+  #heldOf(question: CohortQuestion, cohort: Cohort): Promise<Held> {
+    const { path, source, query } = this.#state;
+    const { left, lossy } = cohort;
+    const isAsked = [left.unseen, left.unled, lossy].map((names) => names.length > 0);
+    const key = [question.point, ...isAsked, isApart(cohort), isUnbegun(cohort)].join(" ");
+    const known = this.#held.get(key) ?? heldOf(question, cohort, source, path, query.now);
+    this.#held.set(key, known);
+    return known;
+  }
+
+  #before(point: PointId): Promise<Others> {
+    const { path, source, query } = this.#state;
+    const known =
+      this.#earlier.get(point) ??
+      (async () => {
+        const window = { from: this.#from - lookBack, to: this.#from };
+        const { traces } = await searchAt(point, window, source, path);
+        return this.#with(new Map(replaysOf(traces, path).map((one) => [passageOf(one, query.now), one])));
+      })();
+    this.#earlier.set(point, known);
+    return known;
+  }
+}
+
+/** So many spans get lost that none is a sign. */
+const everything: SpanLoss = { missing: 1, arrived: 0 };
+const all: Held = { unseen: 1, unled: 1, lossy: 1, undated: 1, unbegun: 1 };

@@ -1,0 +1,93 @@
+import { alarmsIn, isIn, lostStates } from "../../fleet/alarms.ts";
+import type { FleetOf } from "../../fleet/fleet.ts";
+import { type JudgedOrder, reportOf } from "../../order/investigation.ts";
+import type { Path, PointId } from "../../order/path.ts";
+import { reachOf } from "../../order/reach.ts";
+import type { Verdict } from "../../order/report.ts";
+import type { Silence } from "../../order/silence.ts";
+import type { TraceSource } from "../../sources/source.ts";
+import { SweepMemory } from "./sweep-memory.ts";
+import type { SweepQuery } from "./sweep-state.ts";
+import { sweep } from "./sweep.ts";
+
+/** What a look at a fleet tells that those before it did not. */
+export interface FleetNews {
+  /** An alarm each, as its order's verdict. */
+  readonly alarms: readonly JudgedOrder[];
+  /** The services that have fallen silent, where they are others than before: where nothing is heard nothing is seen to be lost. */
+  readonly silent: readonly Silence[] | undefined;
+  /** Steps that nobody shows any more: who is lost there is not known, and that is no good news either. */
+  readonly shownNoMore: readonly PointId[];
+}
+
+type Asked = Pick<SweepQuery, "window" | "now" | "signal" | "onOrder">;
+
+/** A fleet that is looked at again and again for orders that are lost, or stuck, and were not so before. */
+export class WatchedFleet {
+  readonly #path: Path;
+  readonly #isLost: boolean;
+  readonly #memory: SweepMemory;
+  readonly #told = new Set<string>();
+  readonly #shownNoMore = new Set<PointId>();
+  #silent = "";
+
+  constructor(path: Path, { lost }: { readonly lost: boolean }) {
+    this.#path = path;
+    this.#isLost = lost;
+    this.#memory = new SweepMemory(path);
+  }
+
+  async look(source: TraceSource & { totals(): { readonly requests: number } }, asked: Asked): Promise<FleetNews> {
+    this.#memory.begin();
+    const fleet = await sweep(source, this.#path, { ...asked, ...this.#wanted }, reportOf).catch((error: unknown) => {
+      // Whatever comes up again may have been emptied.
+      this.#memory.forget();
+      throw error;
+    });
+    return {
+      alarms: this.#newAlarms(fleet),
+      silent: this.#newlySilent(fleet),
+      shownNoMore: this.#isLost ? this.#newlyUnshown(fleet) : [],
+    };
+  }
+
+  get #wanted(): Omit<SweepQuery, keyof Asked> {
+    const isLost = this.#isLost;
+    return {
+      memory: this.#memory,
+      reach: isLost ? reachOf(this.#path) : 0,
+      onlyAlarmed: true,
+      ...(isLost ? { onlyWindow: true } : {}),
+      // What was told is not asked about again.
+      matters: (alarm, window, order) =>
+        (!isLost || isIn(alarm, window, this.#path)) && !this.#told.has(keyOf(order, alarm)),
+    };
+  }
+
+  #newAlarms({ orders, search }: FleetOf<JudgedOrder>): JudgedOrder[] {
+    const alarms = this.#isLost ? alarmsIn(orders, lostStates, search.window) : alarmsIn(orders, ["stuck"]);
+    return alarms.flatMap(({ order, alarm }) => {
+      const key = keyOf(order.order.asked, alarm);
+      if (this.#told.has(key)) return [];
+      this.#told.add(key);
+      return [{ ...order, verdict: alarm }];
+    });
+  }
+
+  #newlySilent({ search: { silent } }: FleetOf<JudgedOrder>): readonly Silence[] | undefined {
+    const names = silent.map(({ service }) => service).join(", ");
+    if (names === this.#silent) return undefined;
+    this.#silent = names;
+    return silent;
+  }
+
+  #newlyUnshown({ orders, search }: FleetOf<JudgedOrder>): PointId[] {
+    const points = alarmsIn(orders, ["undecidable"], search.window).flatMap(({ alarm }) =>
+      alarm.reason === "shown-no-more" && !this.#shownNoMore.has(alarm.point!) ? [alarm.point!] : [],
+    );
+    for (const point of points) this.#shownNoMore.add(point);
+    return [...new Set(points)];
+  }
+}
+
+const keyOf = (order: string, { point, state }: Verdict): string => JSON.stringify([order, point, state]);

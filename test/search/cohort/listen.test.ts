@@ -1,0 +1,100 @@
+import { Chalk } from "chalk";
+import { describe, expect, it } from "vitest";
+import { conclude, investigate } from "../../../src/order/investigation.ts";
+import { loadPath } from "../../../src/path/load.ts";
+import { renderAnswer } from "../../../src/render/show-table.ts";
+import { searchCohorts } from "../../../src/search/cohort/cohort-search.ts";
+import type { TraceSource } from "../../../src/sources/source.ts";
+import type { Interval } from "../../../src/trace/interval.ts";
+import type { Microseconds, Span, Trace } from "../../../src/trace/span.ts";
+import { day, healthy, hour, minute, order, second } from "../../story/order.ts";
+import { span } from "../../trace/span.ts";
+
+const path = loadPath();
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const now = at + 20 * day;
+/** The parcel is on its way, and the CRM has not heard of it. */
+const own = order({ id: "A-1", at, vanish: "24b.1", shape: "node" });
+const others = healthy(9, at + hour, 12 * hour);
+const since = own.flatMap(({ spans }) => spans).find(({ name }) => name === "publish order.shipped")!.end;
+
+/** The CRM looks for new orders every half a minute, for some hours before and after. */
+const polls = (silent: (time: Microseconds) => boolean): Trace[] =>
+  Array.from({ length: 720 }, (_, i) => since - 3 * hour + i * 30 * second + 7 * second)
+    .filter((time) => !silent(time))
+    .map((time, i) => ({
+      traceId: `f${i}`,
+      spans: [
+        span({
+          traceId: `f${i}`,
+          service: "crm-api",
+          name: "poll new orders",
+          kind: "internal",
+          start: time,
+          end: time + 9_000,
+        }),
+      ],
+      warnings: [],
+    }));
+
+function memory(traces: readonly Trace[]) {
+  const asked: Interval[] = [];
+  const source: Pick<TraceSource, "byAttribute" | "byService"> = {
+    byAttribute: async () => ({ traces: [], truncated: false, notes: [] }),
+    byService: async ({ service, operation }, window) => {
+      if (operation === undefined) asked.push(window);
+      const wanted = (one: Span) =>
+        one.service === service &&
+        one.end >= window.from &&
+        one.start <= window.to &&
+        (operation?.(one.name, one.kind) ?? true);
+      return { traces: traces.filter(({ spans }) => spans.some(wanted)), truncated: false, notes: [] };
+    },
+  };
+  return { source, asked };
+}
+
+async function report(traces: readonly Trace[]) {
+  const { source, asked } = memory([...others, ...traces]);
+  const investigation = investigate("A-1", own, path, now, false);
+  const cohorts = await searchCohorts(investigation.questions, own, source, path, now);
+  const search = { source: "memory", window: { from: 0, to: now }, services: [], requests: 0, notes: [] };
+  return {
+    asked,
+    report: conclude(investigation, cohorts, { ...search, traces: 0, spans: 0, truncated: false }, () => undefined),
+  };
+}
+
+describe("a service that was silent when the order should have passed", () => {
+  const silent = (time: Microseconds) => Math.abs(time - since) < 3 * minute;
+
+  it("may have lost spans, and not the order", async () => {
+    const { verdict } = (await report(polls(silent))).report;
+    expect(verdict).toMatchObject({ state: "undecidable", point: "24b.1", reason: "service-silent" });
+    expect(verdict.evidence.doubt?.silence?.service).toBe("crm-api");
+  });
+
+  it("is said so, with when", async () => {
+    const silence = await report(polls(silent));
+    const said = (lang: "en" | "ru") =>
+      renderAnswer(silence.report, { width: 300, color: new Chalk({ level: 0 }), lang, utc: true });
+    expect(said("en")).toMatch(/crm-api sent no span at all from \d.+ to \d.+: it was down, or its telemetry was\./);
+    expect(said("ru")).toMatch(/crm-api не прислал ни одного спана с \d.+ по \d/);
+  });
+
+  it("and one that spoke as ever has not: the order is lost", async () => {
+    expect((await report(polls(() => false))).report.verdict).toMatchObject({ state: "lost", point: "24b.1" });
+  });
+
+  it("nor has one that was silent at another time", async () => {
+    const { verdict } = (await report(polls((time) => Math.abs(time - since - 12 * minute) < 3 * minute))).report;
+    expect(verdict).toMatchObject({ state: "lost", point: "24b.1" });
+  });
+
+  it("is looked for in a bounded time, however little it says", async () => {
+    const { asked, report: quiet } = await report([]);
+    // Four widths, each wider than the one before; and three of every service, for how its requests arrive.
+    expect(asked).toHaveLength(4 + 9);
+    expect(quiet.verdict).toMatchObject({ state: "lost", point: "24b.1" });
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import type { CohortQuestion } from "../../../src/order/cohort.ts";
+import { investigate } from "../../../src/order/investigation.ts";
+import { loadPath } from "../../../src/path/load.ts";
+import { requestsAround } from "../../../src/search/cohort/requests-around.ts";
+import type { Interval } from "../../../src/trace/interval.ts";
+import type { Trace } from "../../../src/trace/span.ts";
+import { memory } from "../../fleet/memory.ts";
+import { healthy, hour, minute, order } from "../../story/order.ts";
+
+const path = loadPath();
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const now = at + 48 * hour;
+const [question] = investigate("A-1", order({ id: "A-1", at, until: "12" }), path, now, false).questions as [
+  CohortQuestion,
+];
+const others = healthy(60, at - 30 * minute, 2 * minute, { shape: "node" });
+/** The same, without the traces of some orders in which this happened. */
+const without = (name: string, of: readonly string[]) =>
+  others.filter(({ spans }) => {
+    const ids = spans.map(({ attributes }) => attributes.get("order_id"));
+    return !(spans.some((one) => one.name.includes(name)) && of.some((id) => ids.includes(id)));
+  });
+
+async function around(traces: readonly Trace[], most = Number.POSITIVE_INFINITY, near: readonly Trace[] = []) {
+  const asked: (Interval & { readonly service: string })[] = [];
+  const source = memory(traces);
+  const loss = await requestsAround(
+    question,
+    near,
+    {
+      byService: async (query, window) => {
+        asked.push({ ...window, service: query.service });
+        const found = await source.byService(query, window);
+        return { ...found, truncated: found.traces.length > most };
+      },
+    },
+    path,
+    now,
+  );
+  return {
+    loss,
+    widths: [...new Set(asked.map(({ from, to }) => (to - from) / minute))],
+    services: [...new Set(asked.map(({ service }) => service))],
+  };
+}
+
+describe("how requests arrived at about a time", () => {
+  it("is known from everything that was said for some hours", async () => {
+    const { loss, widths } = await around(others);
+    expect(loss.missing).toBe(0);
+    // Three requests of each of sixty orders are too few.
+    expect(widths[0]).toBe(240);
+    expect(widths[1]).toBeGreaterThan(600);
+  });
+
+  it("and asked of no more where that is enough", async () => {
+    const many = healthy(90, at - 30 * minute, minute, { shape: "node" });
+    expect((await around(many)).widths).toEqual([240]);
+  });
+
+  it("shows that some did not", async () => {
+    // Of one kind, as these uploads, it may be what an order can do without; the submission has to be.
+    const lost = without("/submit", ["H-1005"]).filter((trace) =>
+      without("/file", ["H-1010", "H-1020"]).includes(trace),
+    );
+    expect((await around(lost)).loss.missing).toBe(1);
+  });
+
+  it("is asked of a shorter time where so much was said that an answer would be cut off", async () => {
+    expect((await around(others, 100)).widths).toEqual([240, 60]);
+  });
+
+  it("is not known where even that is too much", async () => {
+    const { loss, widths, services } = await around(others, 0);
+    expect([loss, widths]).toEqual([{ missing: 0, arrived: 0 }, [240, 60, 15]]);
+    // Nor is any other service asked, where the one that is to tell has too much to say.
+    expect(services).toEqual(["mes-api"]);
+  });
+
+  it("is asked at once for as long as took enough of what was found at the point, where an answer would be cut off", async () => {
+    const many = healthy(600, at - 300 * minute, minute, { shape: "node" });
+    const near = many.filter(({ spans }) => spans.some(({ name }) => name === "process calculation.requests"));
+    const { loss, widths } = await around(many, 700, near);
+    expect(widths).toHaveLength(1);
+    expect(widths[0]).toBeGreaterThan(60);
+    expect(widths[0]).toBeLessThan(240);
+    expect(loss).toMatchObject({ missing: 0 });
+    expect(loss.arrived).toBeGreaterThan(0);
+  });
+
+  it("is asked for no longer than an answer has room for, where too little was told", async () => {
+    const many = healthy(600, at - 75 * minute, minute / 4, { shape: "node" });
+    const { widths } = await around(many, 1_000, many);
+    expect(widths).toHaveLength(2);
+    expect(widths[0]).toBeLessThan(30);
+    // Six times as long would not fit.
+    expect(widths[1]! / widths[0]!).toBeLessThan(5);
+  });
+});

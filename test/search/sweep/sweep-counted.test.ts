@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { FleetOf } from "../../../src/fleet/fleet.ts";
+import { isIn } from "../../../src/fleet/alarms.ts";
+import { type JudgedOrder, reportOf } from "../../../src/order/investigation.ts";
+import { loadPath } from "../../../src/path/load.ts";
+import { asOf } from "../../../src/search/as-of.ts";
+import { withoutFuture } from "../../../src/search/left-out.ts";
+import { sweep } from "../../../src/search/sweep/sweep.ts";
+import type { SweepQuery } from "../../../src/search/sweep/sweep-state.ts";
+import { openClickHouse } from "../../../src/sources/clickhouse/source.ts";
+import type { Engine, Exchange } from "../../../src/sources/source.ts";
+import type { Trace } from "../../../src/trace/span.ts";
+import { type Chdb, startChdb } from "../../sources/clickhouse/chdb.ts";
+import { jaegerTables } from "../../sources/clickhouse/jaeger-tables.ts";
+import { otelTables } from "../../sources/clickhouse/otel-table.ts";
+import { day, hour, minute } from "../../story/order.ts";
+import { randomFleet } from "../clickhouse/random-fleet.ts";
+
+const path = loadPath();
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+
+let chdb: Chdb;
+beforeAll(async () => {
+  chdb = await startChdb();
+});
+afterAll(() => chdb.close());
+
+const fill = async (database: "otel" | "jaeger", traces: readonly Trace[]): Promise<void> => {
+  chdb.session.query(`DROP DATABASE IF EXISTS ${database}`);
+  await { otel: otelTables, jaeger: jaegerTables }[database](chdb.session, database, traces);
+};
+
+type Query = Omit<SweepQuery, "signal">;
+
+/** So many spans that it is worth while to count. */
+const many = 10_000_000;
+
+/** A sweep of orders that ClickHouse counts, or of which it hands over every trace. */
+async function swept(database: string, isCounted: boolean, query: Query, change = (engine: Engine): Engine => engine) {
+  const asked: Exchange[] = [];
+  const opened = openClickHouse({
+    baseUrl: `${chdb.url}/${database}`,
+    timeoutMs: 60_000,
+    onExchange: (one) => void asked.push(one),
+  });
+  const { engine, ...plain } = opened;
+  const source = asOf(
+    withoutFuture(isCounted ? { ...plain, engine: change({ ...engine!, size: async () => many }) } : plain, query.now),
+    query.now,
+  );
+  const fleet = await sweep(source, path, { ...query, signal: new AbortController().signal }, reportOf);
+  await opened.close();
+  const statements = asked.filter(({ target }) => target.includes("orders, and what happened to them"));
+  const byKey = asked.filter(({ target }) => target.includes("traces that carry")).length;
+  return { fleet, byKey, counted: statements.length };
+}
+
+const told = ({ orders, count, states, passed, search }: FleetOf<JudgedOrder>) => ({
+  count,
+  states: [...states],
+  passed: [...passed],
+  blind: search.blind,
+  traces: search.traces,
+  alarms: orders
+    .flatMap((one) =>
+      one.alarms.map(({ state, point, since, reason }) => [one.order.asked, state, point, since, reason]),
+    )
+    .sort((a, b) => (String(a) < String(b) ? -1 : 1)),
+});
+
+/** It is counted, and comes to what it comes to where every trace is read. */
+async function expectToldAlike(database: string, query: Query): Promise<FleetOf<JudgedOrder>> {
+  const counted = await swept(database, true, query);
+  const read = await swept(database, false, query);
+  expect([counted.counted > 0, read.counted]).toEqual([true, 0]);
+  expect(told(counted.fleet)).toEqual(told(read.fleet));
+  return read.fleet;
+}
+
+describe("orders that ClickHouse counts are judged as those of which every trace was read", () => {
+  it.each([
+    ["jaeger", 0.1],
+    ["otel", 0.3],
+  ] as const)(
+    "in the tables of %s, with another span in so many traces: %f",
+    async (database, changes) => {
+      await fill(database, randomFleet(`counted-${database}-${changes}`, 230, at, changes));
+      const now = at + 5 * day + minute;
+      const window = { from: at, to: now };
+      const fleet = await expectToldAlike(database, {
+        now,
+        window,
+        reach: 0,
+        onlyAlarmed: true,
+        onlyWindow: true,
+        matters: (alarm, window) => isIn(alarm, window, path),
+      });
+      expect(fleet.orders.length).toBeGreaterThan(10);
+    },
+    120_000,
+  );
+
+  it("in a window that cuts them off, and at an earlier moment", async () => {
+    await fill("otel", randomFleet("window", 260, at, 0.02));
+    const now = at + 3 * day;
+    const window = { from: at + 20 * hour, to: now };
+    await expectToldAlike("otel", {
+      now,
+      window,
+      reach: 2 * hour,
+      onlyAlarmed: true,
+      matters: (alarm, window) => isIn(alarm, window, path),
+    });
+  }, 120_000);
+
+  it("where they are few, and every trace is read after all", async () => {
+    await fill("otel", randomFleet("few", 12, at, 0));
+    const now = at + 5 * day;
+    await expectToldAlike("otel", {
+      now,
+      window: { from: at, to: now },
+      reach: 0,
+      onlyAlarmed: true,
+      matters: () => true,
+    });
+  });
+
+  it("where more comes of one that was over, and all of it is asked for again", async () => {
+    await fill("otel", randomFleet("reopened", 230, at, 0));
+    const now = at + 10 * day;
+    const query: Query = {
+      now,
+      window: { from: at - hour, to: now },
+      reach: 0,
+      onlyAlarmed: true,
+      matters: () => false,
+    };
+    let more = 0;
+    const isPlain = ([story, odd]: readonly unknown[]) => String(story).startsWith("o:") && Number(odd) === 0;
+    const again = await swept("otel", true, query, (engine) => ({
+      ...engine,
+      rows: async (computed, services, window, each, upTo) => {
+        const rows: (readonly unknown[])[] = [];
+        const answer = await engine.rows(computed, services, window, (row) => (rows.push(row), each(row)), upTo);
+        // Some orders' own rows once more, as if another slice had one of each.
+        for (const row of rows.filter(isPlain).slice(0, 25)) {
+          more++;
+          each(row);
+        }
+        return answer;
+      },
+    }));
+    const once = await swept("otel", true, query);
+    expect(more).toBeGreaterThan(20);
+    expect(again.byKey).toBeGreaterThan(once.byKey);
+    const { traces: _, ...said } = told(again.fleet);
+    const { traces: __, ...known } = told(once.fleet);
+    expect(said).toEqual(known);
+  }, 120_000);
+});

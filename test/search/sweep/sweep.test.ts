@@ -1,0 +1,252 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isIn } from "../../../src/fleet/alarms.ts";
+import { reportOf } from "../../../src/order/investigation.ts";
+import { conclude, investigate } from "../../../src/order/investigation.ts";
+import { loadPath } from "../../../src/path/load.ts";
+import { searchCohorts } from "../../../src/search/cohort/cohort-search.ts";
+import { gather } from "../../../src/search/gather.ts";
+import { sweep } from "../../../src/search/sweep/sweep.ts";
+import type { SweepQuery } from "../../../src/search/sweep/sweep-state.ts";
+import type { TraceSource } from "../../../src/sources/source.ts";
+import { fieldOf } from "../../../src/trace/attributes.ts";
+import type { Interval } from "../../../src/trace/interval.ts";
+import type { Span, Trace } from "../../../src/trace/span.ts";
+import { day, healthy, hour, minute, order, type OrderOptions, second } from "../../story/order.ts";
+import { randomFrom } from "../../story/random.ts";
+
+const path = loadPath();
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const never = new AbortController().signal;
+
+/** A storage that hands over what has a span in the window, and notes what it was asked for by key. */
+function memory(traces: readonly Trace[], unseen: readonly Interval[] = []) {
+  const keys: string[] = [];
+  const find = (fits: (span: Span) => boolean) => ({
+    traces: traces.filter(({ spans }) => spans.some(fits)),
+    truncated: false,
+    notes: [],
+  });
+  const isIn = ({ start }: Span, { from, to }: Interval) => start >= from && start <= to;
+  const source: TraceSource & { totals(): { requests: number } } = {
+    name: "memory",
+    traceUrl: () => undefined,
+    totals: () => ({ requests: 0 }),
+    byTraceId: async () => ({ traces: [], truncated: false, notes: [] }),
+    byAttribute: async (names, value, window) => {
+      keys.push(value);
+      return find((span) => isIn(span, window) && fieldOf(span, names).includes(value));
+    },
+    byService: async ({ service, operation }, window) =>
+      find((span) => span.service === service && isIn(span, window) && (operation?.(span.name, span.kind) ?? true)),
+    everyTrace: async (services, window, each) => {
+      for (const trace of find((span) => services?.includes(span.service) === true && isIn(span, window)).traces)
+        each(trace);
+      return { services: services ?? [], unseen: unseen.filter(({ to }) => to <= window.to), notes: [] };
+    },
+  };
+  return { source, keys };
+}
+
+const everything = { reach: 0, matters: () => true, signal: never };
+const swept = async (traces: readonly Trace[], window: Interval, more: Partial<SweepQuery> = {}) => {
+  const { source, keys } = memory(traces);
+  const fleet = await sweep(source, path, { ...everything, window, now: window.to, ...more }, reportOf);
+  return { fleet, keys, said: new Map(fleet.orders.map((one) => [one.order.asked, one])) };
+};
+
+/** What `show` says of the same order, asking the same storage. */
+async function shown(id: string, traces: readonly Trace[], now: number) {
+  const { source } = memory(traces);
+  const gathered = await gather(id, source, path.fields, { from: now - 30 * day, to: now });
+  const investigation = investigate(id, gathered.traces, path, now, false);
+  const cohorts = await searchCohorts(investigation.questions, gathered.traces, source, path, now);
+  const search = { source: "", window: { from: 0, to: now }, services: [], traces: 0, spans: 0, requests: 0 };
+  return conclude(investigation, cohorts, { ...search, truncated: false, notes: [] }, () => undefined).verdict;
+}
+
+const points = path.points.map(({ point }) => point);
+const fault = fc.constantFrom<Partial<OrderOptions>>(
+  {},
+  ...points.flatMap((point) => [{ vanish: point }, { fail: point }, { until: point }]),
+);
+
+describe("a sweep", () => {
+  it("says of every order what show says of it", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ fault, shape: fc.constantFrom("java" as const, "dotnet" as const, "node" as const) }), {
+          minLength: 1,
+          maxLength: 6,
+        }),
+        fc.constantFrom(hour, 2 * day, 20 * day),
+        async (odd, later) => {
+          const cohort = healthy(12, at - day, 6 * hour);
+          const own = odd.map(({ fault: what, shape }, i) =>
+            order({ id: `X-${i}`, at: at + i * minute, shape, ...what }),
+          );
+          const traces = [...cohort, ...own.flat()];
+          const now = at + later;
+          const past = traces
+            .map((trace) => ({ ...trace, spans: trace.spans.filter(({ end }) => end <= now) }))
+            .filter(({ spans }) => spans.length > 0);
+          const { said } = await swept(past, { from: at - 2 * day, to: now });
+          for (const i of odd.keys()) {
+            const verdict = await shown(`X-${i}`, past, now);
+            const one = said.get(`X-${i}`)?.verdict;
+            expect({ state: one?.state ?? "not-found", point: one?.point ?? null }).toEqual({
+              state: verdict.state,
+              point: verdict.point,
+            });
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it.each([1, 0.98])(
+    "says of a queue that stands that it does, and so does show: %d of traces are kept",
+    async (share) => {
+      const random = randomFrom("keep");
+      const before = healthy(150, at - 9 * day, 80 * minute).filter(() => random.next() < share);
+      const standing = Array.from({ length: 12 }, (_, i) =>
+        order({ id: `D-${i}`, at: at + i * 10 * minute, until: "12" }),
+      );
+      const traces = [...before, ...standing.flat()];
+      const now = at + 4 * hour;
+      const { said } = await swept(traces, { from: at - 10 * day, to: now });
+      for (const id of ["D-0", "D-5", "D-11"]) {
+        expect(said.get(id)!.verdict).toMatchObject({ state: "stuck", point: "13" });
+        expect(await shown(id, traces, now)).toMatchObject({ state: "stuck", point: "13" });
+      }
+    },
+  );
+
+  it("fetches an order that began before the window by its key, and no other", async () => {
+    const long = order({ id: "X-1", at, waits: { "20.1": 20 * hour }, vanish: "24a.2" });
+    // Enough of them in the window: nothing further back is looked at for comparison.
+    const others = Array.from({ length: 70 }, (_, i) =>
+      order({ id: `H-${i}`, at: at + i * 10 * minute, shape: "node" }),
+    );
+    const traces = [...others.flat(), ...long];
+    const end = Math.max(...long.flatMap(({ spans }) => spans.map((span) => span.end)));
+    const shipped = long.flatMap(({ spans }) => spans).find(({ name }) => name.includes("order.shipped"))!.start;
+    const window = { from: shipped - hour, to: end + hour };
+    const { said, keys } = await swept(traces, window, {
+      matters: (alarm, window) => isIn(alarm, window, path),
+      onlyWindow: true,
+    });
+    expect(said.get("X-1")?.verdict).toMatchObject({ state: "lost", point: "24a.2" });
+    expect(new Set(keys)).toEqual(new Set(["X-1", "c-X-1"]));
+    expect(said.get("X-1")?.rows[1]?.state).toBe("done");
+  });
+
+  it("finds the order of a calculation that began before the window", async () => {
+    const traces = order({ id: "X-1", at, until: "15b", shape: "node" });
+    const received = traces.flatMap(({ spans }) => spans).find(({ kind }) => kind === "consumer")!;
+    const { source, keys } = memory(traces);
+    const window = { from: received.start - second, to: received.end + minute };
+    const fleet = await sweep(source, path, { reach: 0, signal: never, window, now: window.to }, reportOf);
+    expect(fleet.orders.map((one) => one.order.asked)).toEqual(["X-1"]);
+    expect(new Set(keys)).toEqual(new Set(["c-X-1", "X-1"]));
+  });
+
+  it.each([
+    { later: 20 * second, asked: ["X-1", "c-X-1"] },
+    { later: hour, asked: [] },
+  ])(
+    "asks again for an order with spans missing only while they may be on their way: $later",
+    async ({ later, asked }) => {
+      // What the failed request is inside of never arrived.
+      const traces = order({ id: "X-1", at, fail: "24a.2" }).map((trace, i, all) =>
+        i === all.length - 1 ? { ...trace, spans: trace.spans.filter(({ kind }) => kind !== "server") } : trace,
+      );
+      const others = Array.from({ length: 70 }, (_, i) =>
+        order({ id: `H-${i}`, at: at - i * 10 * minute, until: "12" }),
+      );
+      const now = Math.max(...traces.flatMap(({ spans }) => spans.map(({ end }) => end))) + later;
+      const window = { from: at - day, to: now };
+      const { keys, said } = await swept([...others.flat(), ...traces], window, {
+        matters: (alarm, _, id) => id === "X-1" && isIn(alarm, window, path),
+      });
+      expect(said.get("X-1")?.verdict).toMatchObject({ state: "failed", point: "24a.2" });
+      expect([...new Set(keys)].sort()).toEqual(asked);
+    },
+  );
+
+  it("looks at the days before where too few orders tell what is usual", async () => {
+    const lost = order({ id: "X-1", at, until: "12" });
+    const before = healthy(8, at - 5 * day, hour);
+    const { said, fleet } = await swept([...before, ...lost], { from: at - hour, to: at + 3 * hour });
+    expect(said.get("X-1")?.verdict).toMatchObject({ state: "stuck", point: "13", reason: "nobody-overtook" });
+    expect(fleet.search.swept.from).toBeLessThan(at - 4 * day);
+  });
+
+  it("calls nobody lost by what it has not seen", async () => {
+    const traces = [...order({ id: "X-1", at, until: "12" }), ...healthy(9, at + minute, hour)];
+    const window = { from: at - hour, to: at + day };
+    const { source } = memory(traces, [{ from: at, to: at + minute }]);
+    const fleet = await sweep(source, path, { ...everything, window, now: window.to }, reportOf);
+    expect(fleet.search.unseen).toHaveLength(1);
+    // Its own traces are found by its key: what overtook it was seen.
+    expect(fleet.orders.find(({ order: one }) => one.asked === "X-1")?.verdict.state).toBe("lost");
+    expect(fleet.orders.filter(({ verdict }) => verdict.state === "completed")).toEqual([]);
+  });
+
+  it("fetches many orders by their keys at the same time, and never too many", async () => {
+    const cut = Array.from({ length: 80 }, (_, i) =>
+      order({ id: `X-${i}`, at: at + i * minute, until: "24b.2", vanish: "24a.2" }),
+    );
+    const window = { from: at + 15 * hour, to: at + 5 * day };
+    const { source } = memory([...cut.flat(), ...healthy(9, at, hour)]);
+    let [open, most] = [0, 0];
+    const counted: typeof source = {
+      ...source,
+      byAttribute: async (...asked) => {
+        most = Math.max(most, (open += 1));
+        await Promise.resolve();
+        return source.byAttribute(...asked).finally(() => (open -= 1));
+      },
+    };
+    const fleet = await sweep(counted, path, { ...everything, window, now: window.to }, reportOf);
+    expect(fleet.orders.filter(({ verdict }) => verdict.state === "lost")).toHaveLength(80);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(64);
+  });
+
+  it("that is broken off says what is known, and calls nobody lost", async () => {
+    const traces = [
+      ...order({ id: "X-1", at, until: "12" }),
+      ...order({ id: "X-2", at, fail: "16" }),
+      ...healthy(9, at + minute, hour),
+    ];
+    const aborter = new AbortController();
+    const { source } = memory(traces);
+    const broken: typeof source = {
+      ...source,
+      everyTrace: async (services, window, each) => {
+        await source.everyTrace(services, window, each);
+        aborter.abort(130);
+        throw aborter.signal.reason;
+      },
+    };
+    const window = { from: at - hour, to: at + day };
+    const fleet = await sweep(
+      broken,
+      path,
+      { ...everything, signal: aborter.signal, window, now: window.to },
+      reportOf,
+    );
+    const said = new Map(fleet.orders.map((one) => [one.order.asked, one.verdict.state]));
+    expect(fleet.search.interrupted).toBe(true);
+    expect([said.get("X-1"), said.get("X-2")]).toEqual(["undecidable", "failed"]);
+  });
+
+  it("fails when the source does", async () => {
+    const { source } = memory([]);
+    const failing: typeof source = { ...source, everyTrace: () => Promise.reject(new Error("gone")) };
+    const asked = sweep(failing, path, { ...everything, window: { from: at, to: at + day }, now: at + day }, reportOf);
+    await expect(asked).rejects.toThrow("gone");
+  });
+});
