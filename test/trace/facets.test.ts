@@ -38,16 +38,22 @@ describe("http", () => {
     expect(httpStatus(span({ kind: "internal", name: "http pool", attributes }))).toBeUndefined();
   });
 
-  it.each(["/a/{order_id}/b", "a/{orderId:guid}/b", "/a/:orderId/b/", "/a/<id>/b", "/a/<int:id>/b", "/a/[id]/b"])(
-    "knows the route %s in any framework's spelling",
-    (route) => {
-      expect(plainRoute(route)).toBe("/a/{}/b");
-    },
-  );
+  it.each([
+    "/a/{order_id}/b",
+    "a/{orderId:guid}/b",
+    "/a/:orderId/b/",
+    "/a/<id>/b",
+    "/a/<int:id>/b",
+    "/a/[id]/b",
+    "A/{id}/B",
+  ])("knows the route %s in any framework's spelling", (route) => {
+    expect(plainRoute(route)).toBe("/a/{}/b");
+  });
 
   it("tells a path that fits a route from one that doesn't", () => {
     expect(pathFits("/a/1/b", "/a/{id}/b")).toBe(true);
     expect(pathFits("/a/1", "/a/{id}/b")).toBe(false);
+    expect(pathFits("/A/X1/b", "/a/{id}/B")).toBe(true);
   });
 });
 
@@ -136,6 +142,15 @@ describe("database", () => {
     expect(found.map(({ operation, table }) => [operation, table].filter(Boolean).join(" "))).toEqual(does);
   });
 
+  it("a write in a WITH is one, though the whole is called a SELECT", () => {
+    const named = { "db.system": "postgresql", "db.operation.name": "SELECT" };
+    const text = "WITH o AS (UPDATE orders SET a = ? RETURNING 1) SELECT * FROM o";
+    expect(read({ ...named, "db.query.text": text })).toMatchObject([{ operation: "UPDATE", table: "orders" }]);
+    expect(read({ ...named, "db.query.text": "WITH o AS (SELECT 1) SELECT * FROM o" })).toMatchObject([
+      { operation: "SELECT" },
+    ]);
+  });
+
   it("a lock is no write, though its table is named", () => {
     const attributes = { "db.system.name": "postgresql", "db.collection.name": "orders" };
     expect(read({ ...attributes, "db.query.text": "SELECT 1 FROM orders FOR UPDATE SKIP LOCKED" })).toMatchObject([
@@ -156,6 +171,9 @@ describe("database", () => {
     ["EVALSHA", { "db.system": "redis", "db.statement": "EVALSHA 5f3c 1 calc:1" }, true],
     ["EVAL", { "db.system": "redis", "db.statement": "EVAL \"redis.call('HSET', KEYS[1])\" 1 calc:1" }, true],
     ["EVAL", { "db.system": "redis", "db.statement": "EVAL \"return redis.call('del', KEYS[1])\" 1 lock:1" }, false],
+    ["PIPELINE", { "db.system": "redis", "db.operation.name": "PIPELINE", "db.query.text": "DEL a\nSET a ?" }, true],
+    ["PIPELINE", { "db.system": "redis", "db.operation.name": "PIPELINE", "db.query.text": "GET a\nTTL a" }, false],
+    ["pipeline", { "db.system": "redis", "db.statement": "del a\nset a ?" }, true],
     ["SET", { "db.system": "postgresql" }, false],
   ])("tells a cache write: %s %o", (name, attributes, expected) => {
     expect(isCacheWrite(span({ kind: "client", name, attributes }))).toBe(expected);

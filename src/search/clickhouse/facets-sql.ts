@@ -32,7 +32,7 @@ const httpColumns: Columns = {
   http_status: "toUInt16OrZero(http_status_text)",
   has_route: any("mapContains(a, 'http.route')", "http_name[2] != ''"),
   http_route: `if(mapContains(a, 'http.route'), a['http.route'], http_name[2])`,
-  plain_route: `arrayStringConcat(arrayMap(s -> if(match(s, ${literal(String.raw`^(\{.*\}|:\w.*|<.*>|\[.*\]|\$\w.*|\*.*)$`)}), '{}', s), arrayFilter(s -> s != '', splitByChar('/', http_route))), '/')`,
+  plain_route: `arrayStringConcat(arrayMap(s -> if(match(s, ${literal(String.raw`^(\{.*\}|:\w.*|<.*>|\[.*\]|\$\w.*|\*.*)$`)}), '{}', lowerUTF8(s)), arrayFilter(s -> s != '', splitByChar('/', http_route))), '/')`,
   has_target: has(...named("url.path", "http.target")),
   http_target: `if(has_target, ${text(...named("url.path", "http.target"))}, extract(${text(...named("url.full", "http.url"))}, ${literal("(?i)^[a-z]+://[^/]*(/[^?#]*)")}))`,
   http_path: `extract(http_target, '^[^?#]*')`,
@@ -76,14 +76,16 @@ const databaseColumns = (query: readonly string[]): Columns => ({
   in_summary: `if(${all("is_database", "query_verb = ''", "summary != ''")}, extractGroups(summary, ${words}), [])`,
   summary_verb: `if(notEmpty(in_summary), extract(in_summary[1], '^\\\\S+'), if(${all("is_database", "query_verb = ''")}, extract(summary, ${verb}), ''))`,
   in_name: `multiIf(NOT is_database, [], concat(query_verb, summary_verb) != '', [], match(summary, ${leading}), extractGroups(summary, ${leading}), has_system, extractGroups(name, ${leading}), [])`,
+  is_inside: all("operation_verb = 'SELECT'", "notEmpty(in_query)", "match(query, '(?i)^\\\\s*with\\\\b')"),
   operation:
-    "if(is_database, upper(multiIf(lower(query_verb) IN ('begin', 'commit', 'rollback'), query_verb, is_verb, operation_verb, query_verb != '', query_verb, summary_verb != '', summary_verb, in_name[2] != '', in_name[2], operation_verb)), '')",
+    "if(is_database, upper(multiIf(lower(query_verb) IN ('begin', 'commit', 'rollback'), query_verb, if(is_verb, NOT is_inside, 0), operation_verb, query_verb != '', query_verb, summary_verb != '', summary_verb, in_name[2] != '', in_name[2], operation_verb)), '')",
   table_named: `multiIf(${has(...named("db.collection.name", "db.sql.table"))}, ${text(...named("db.collection.name", "db.sql.table"))}, query_verb != '', in_query[2], summary_verb != '', in_summary[2], in_name[1] = '', in_name[3], '')`,
   table_name: `lowerUTF8(replaceRegexpAll(arrayElement(splitByChar('.', table_named), -1), ${literal("[\"'`\\[\\]]")}, ''))`,
   is_write: "operation IN ('INSERT', 'UPDATE', 'MERGE', 'UPSERT', 'REPLACE')",
-  command: `multiIf(NOT is_cache, '', has_operation, operation_named, ${has(...named("db.query.text", "db.statement"))}, extract(${text(...named("db.query.text", "db.statement"))}, '\\\\S+'), name)`,
-  commands: `if(is_cache, arrayMap(w -> replaceRegexpOne(w, '(?i)^redis[-.:]', ''), splitByRegexp('[\\\\s,;]+', command)), [])`,
+  is_several: any("NOT has_operation", "match(operation_named, '(?i)^(pipeline|multi|exec|transaction)$')"),
   cache_query: text(...named("db.query.text", "db.statement")),
+  command: `multiIf(NOT is_cache, '', ${all("is_several", has(...named("db.query.text", "db.statement")))}, arrayStringConcat(arrayMap(l -> extract(l, '\\\\S+'), splitByChar('\\n', trim(cache_query))), ' '), has_operation, operation_named, name)`,
+  commands: `if(is_cache, arrayMap(w -> replaceRegexpOne(w, '(?i)^redis[-.:]', ''), splitByRegexp('[\\\\s,;]+', command)), [])`,
   is_cache_write: any(
     `arrayExists(w -> match(w, ${keyValueWrite}), commands)`,
     all(

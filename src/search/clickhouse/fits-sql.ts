@@ -46,7 +46,7 @@ export function fitsSql({ matchers }: Wanted, { queues }: Path, parameters: Para
     switch (match.kind) {
       case "http": {
         const plain = match.routes.map((route) => plainRoute(route).slice(1));
-        const paths = match.routes.map((route) => `match(http_path, ${parameters.text(patternOf(route))})`);
+        const paths = match.routes.map((route) => `match(lowerUTF8(http_path), ${parameters.text(patternOf(route))})`);
         return all(
           "kind = 'server'",
           "is_call",

@@ -31,7 +31,7 @@ export interface RowAttempt {
   readonly point: number;
   readonly start: Microseconds;
   readonly end: Microseconds;
-  /** The same number on consumers' spans that may be one delivery; 0 else. */
+  /** The same number on consumers' spans that may be one delivery, below zero on one that handed it on (`isHandedOn`); 0 else. */
   readonly delivery: number;
 }
 

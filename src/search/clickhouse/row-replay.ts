@@ -85,13 +85,20 @@ function firstOf(spans: readonly Span[]): Recognised | undefined {
   return { tree: nowhere, span, start, end, outcome: "ok", status: undefined, request: undefined };
 }
 
-/** A point's attempts, the earliest first; deliveries to two consumers that overlap are one. */
+/** A point's attempts, the earliest first; deliveries to two consumers are one where they overlap, or the first handed it on to the other. */
 function attemptsOf(point: PointId, told: readonly RowAttempt[]): Attempt[] {
   const tries: RowAttempt[] = [];
   for (const one of [...told].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    const same = tries.findIndex(({ delivery, end }) => delivery !== 0 && delivery === one.delivery && end > one.start);
+    const same = tries.findIndex(
+      ({ delivery, end }) =>
+        delivery !== 0 && Math.abs(delivery) === Math.abs(one.delivery) && (delivery < 0 || end > one.start),
+    );
     if (same === -1) tries.push(one);
-    else tries[same] = { ...tries[same]!, end: Math.max(tries[same]!.end, one.end) };
+    else {
+      const { start, end, delivery, point: place } = tries[same]!;
+      const both = Math.max(delivery, one.delivery);
+      tries[same] = { point: place, start, end: Math.max(end, one.end), delivery: both };
+    }
   }
   return tries.map(({ start, end }): Attempt => {
     const span = spanOf(start, end);

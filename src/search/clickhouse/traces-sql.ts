@@ -191,10 +191,10 @@ export function traceColumns(path: Path, wanted: Wanted): Columns {
       ),
     ),
     with_children: "arrayMap(i -> has(up, i), place)",
-    // Two consumers' spans for one delivery are one try: told by their parent.
+    // Two consumers' spans for one delivery are one try: told by their parent; below zero, of one that handed it on.
     consumer_parents: "arrayFilter((p, q) -> q, parents, consumers)",
     deliveries:
-      "arrayMap((q, p) -> if(q, if(countEqual(consumer_parents, p) > 1, toUInt32(p), 0), 0), consumers, parents)",
+      "arrayMap((q, p, c) -> if(q, if(countEqual(consumer_parents, p) > 1, if(c, 1, -1) * toInt64(toUInt32(p)), 0), 0), consumers, parents, with_children)",
   };
 }
 

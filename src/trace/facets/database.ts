@@ -56,7 +56,9 @@ export function statements(attributes: Attributes, name: string, queryFields: re
   const named = textOf(attributes, "db.operation.name", "db.operation")
     ?.toUpperCase()
     .replace(/^BATCH\s+/, "");
-  const operation = named !== undefined && verbs.test(named) ? named : (first?.operation ?? named);
+  // A write inside of a WITH is called by what the whole of it is, a SELECT.
+  const isInside = named === "SELECT" && first !== undefined && isWrite(first) && /^\s*with\b/i.test(text ?? "");
+  const operation = named !== undefined && verbs.test(named) && !isInside ? named : (first?.operation ?? named);
   if (operation === undefined) return [];
   const table = textOf(attributes, "db.collection.name", "db.sql.table") ?? first?.table;
   const own = asSaid(operation, table === undefined ? undefined : plainTable(table), text);
@@ -157,13 +159,16 @@ export const isTurn = ({ operation }: Statement): boolean => turns.has(operation
 
 export const isWrite = ({ operation }: Statement): boolean => /^(INSERT|UPDATE|MERGE|UPSERT|REPLACE)$/.test(operation);
 
-/** A write to a cache: SET, HSET, SETEX … by its operation, its statement's first word, or the span's name; or a script that may write. */
+/** A write to a cache: SET, HSET, SETEX … by its operation, its statement's first words, or the span's name; or a script that may write. */
 export function isCacheWrite(span: Span): boolean {
   const system = databaseSystem(span);
   if (system === undefined || !caches.has(system)) return false;
   const text = textOf(span.attributes, "db.query.text", "db.statement")?.slice(0, longest).trim();
-  const command = textOf(span.attributes, "db.operation.name", "db.operation") ?? text?.split(/\s+/, 1)[0] ?? span.name;
-  // A pipeline or a transaction names its commands one after the other.
+  const named = textOf(span.attributes, "db.operation.name", "db.operation");
+  // A pipeline or a transaction has its commands one after the other: in its name, or each in a line of its text.
+  const said = text?.split("\n").map((line) => line.trim().split(/\s+/, 1)[0]);
+  const isSeveral = named === undefined || /^(?:pipeline|multi|exec|transaction)$/i.test(named);
+  const command = (isSeveral ? said?.join(" ") : undefined) ?? named ?? span.name;
   const words = command
     .slice(0, longest)
     .split(/[\s,;]+/)

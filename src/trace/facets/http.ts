@@ -51,7 +51,10 @@ const routeInName = (span: Span): string | undefined =>
 const pathOfUrl = (url: string | undefined): string | undefined =>
   url === undefined ? undefined : (/^[a-z]+:\/\/[^/]*(\/[^?#]*)/i.exec(url)?.[1] ?? undefined);
 
-/** A route in one spelling: parameters as `{}`, no trailing or missing leading slash, no regular expression of a parameter. */
+/**
+ * A route in one spelling: parameters as `{}`, no trailing or missing leading slash, no regular expression of a parameter, small letters.
+ * ASP.NET names its controllers in capitals, `api/Orders/{id}`, and takes either.
+ */
 export const plainRoute = (route: string): string => spelled(route).plain;
 
 interface Spelled {
@@ -69,12 +72,12 @@ const segments = (path: string): string[] => path.split("/").filter((segment) =>
 
 // {order_id} {orderId:guid} :orderId <id> <int:id> [id] $id *
 const plainSegment = (segment: string): string =>
-  /^(\{.*\}|:\w.*|<.*>|\[.*\]|\$\w.*|\*.*)$/.test(segment) ? "{}" : segment;
+  /^(\{.*\}|:\w.*|<.*>|\[.*\]|\$\w.*|\*.*)$/.test(segment) ? "{}" : segment.toLowerCase();
 
 /** Whether a path that was asked for fits a route: the fallback where an instrumentation names no route. */
 export function pathFits(path: string, route: string): boolean {
   const wanted = spelled(route).segments;
-  if (last.path !== path) last = { path, segments: segments(path) };
+  if (last.path !== path) last = { path, segments: segments(path.toLowerCase()) };
   const given = last.segments;
   return wanted.length === given.length && wanted.every((segment, i) => segment === "{}" || segment === given[i]);
 }

@@ -4,7 +4,7 @@ import type { AttributeValue, Span, SpanEvent, Trace } from "../../../src/trace/
 import { batchPoll } from "../../story/batch-poll.ts";
 import { hour, minute, order, type OrderOptions } from "../../story/order.ts";
 import { type Random, randomFrom } from "../../story/random.ts";
-import { twoConsumers } from "../../story/two-consumers.ts";
+import { handedOn, twoConsumers } from "../../story/two-consumers.ts";
 
 const points = loadPath().points.map(({ point }) => point);
 const shapes = ["java", "dotnet", "node"] as const;
@@ -26,7 +26,10 @@ export function randomFleet(seed: string, count: number, at: number, changes = 0
       ...(fault === undefined ? {} : { [fault]: fault === "drop" ? [where] : where }),
       ...(random.next() < 0.1 ? { skew: { "mes-api": random.between(-30_000_000, 30_000_000) } } : {}),
     };
-    const traces = random.next() < 0.15 ? twoConsumers(order(options)) : order(options);
+    const consumed = random.next();
+    const single = order(options);
+    const traces =
+      consumed < 0.15 ? twoConsumers(single) : consumed < 0.25 ? handedOn(single, Math.round(consumed * minute)) : single;
     return { isPolled: options.variant === "shop" && reaches(traces), traces };
   });
   const polled = orders.filter(({ isPolled }) => isPolled).map(({ traces }) => traces);
@@ -133,6 +136,8 @@ const ways: readonly Change[] = [
   // What it is called, and by which convention.
   (span) => [respelled(span, "{order_id}", ":orderId")],
   (span) => [respelled(span, "/api/", "api//")],
+  (span) => [respelled(span, "/orders", "/Orders")],
+  (span) => [set({ ...span, name: "POST" }, { "http.route": undefined, "url.path": "/API/orders/A/Submit" })],
   (span) => [set(span, { "http.route": undefined })],
   (span) => [set({ ...span, name: "POST" }, { "http.route": undefined, "url.path": "/api/orders/A/submit?x=1" })],
   (span) => [set(span, { "http.route": undefined, "url.path": undefined, "url.full": "https://shop/api/orders#new" })],
@@ -148,6 +153,12 @@ const ways: readonly Change[] = [
   (span) => [withText(span, () => "")],
   (span) => [withText(span, (text) => text.toLowerCase())],
   (span) => [withText(span, (text) => `WITH x AS (SELECT 1)\n${text}`)],
+  (span) => [
+    set(
+      withText(span, (text) => `WITH x AS (${text}) SELECT 1`),
+      { "db.operation.name": "SELECT" },
+    ),
+  ],
   (span) => [withText(span, (text) => text.replace("orders", '"Shop"."Orders"'))],
   (span) => [withText(span, (text) => text.replaceAll(" ", "\u00a0"))],
   (span) => [withText(span, (text) => `${text} ${"x".repeat(5_000)}`)],
@@ -159,6 +170,8 @@ const ways: readonly Change[] = [
   (span) => [event(span, "sql", { shorted_sql_query: "UPDATE orders", order_status: "SHIPPED" })],
   (span) => [event(span, "sql", { "db.statement": "INSERT INTO calculations VALUES (?)" })],
   (span) => [set({ ...span, name: "multi set expire" }, { "db.system": "redis" })],
+  (span) => [set(span, { "db.system": "redis", "db.operation": "PIPELINE", "db.statement": "DEL a\n  HSET a b ?" })],
+  (span) => [set(span, { "db.system": "redis", "db.operation": "MULTI" })],
   (span) => [set({ ...span, name: "EVALSHA" }, { "db.system": "redis" })],
   (span) => [set(span, { "db.system": "redis", "db.statement": "EVAL \"redis.call('hset', KEYS[1])\" 1 a" })],
   (span) => [set(span, { "db.system": "redis", "db.statement": "EVAL \"redis.call('del', KEYS[1])\" 1 a" })],
