@@ -3,6 +3,7 @@ import { latestEnd, type Microseconds, type Span } from "../trace/span.ts";
 import { isHandedOn, type TraceTree } from "../trace/tree.ts";
 import type { Path, Point, PointId } from "./path.ts";
 import type { Recognised } from "./recognise.ts";
+import { plainStatus } from "./status.ts";
 
 /** One try at a point: a request, a delivery, a statement. Spans nested in each other are one try. */
 export interface Attempt {
@@ -131,3 +132,36 @@ export function blameDeepest(path: Path, attempts: ReadonlyMap<PointId, readonly
   };
   return new Map(path.points.map(({ point }) => [point, (attempts.get(point) ?? []).map(blamed)]));
 }
+
+/**
+ * Without those that ask for the status that the order has: another step has saved it and nothing was written since, so nothing is to be
+ * saved, and nobody has done what the entry is there for. An operator presses "start" once more.
+ */
+export function withoutRepeats(
+  path: Path,
+  attempts: ReadonlyMap<PointId, readonly Attempt[]>,
+): Map<PointId, readonly Attempt[]> {
+  const kept = new Map(attempts);
+  const written = path.points
+    .filter(({ match }) => match.kind === "write")
+    .flatMap(({ point }) => attempts.get(point) ?? none)
+    .filter(({ outcome }) => outcome === "ok")
+    .sort((a, b) => a.end - b.end);
+  for (const { point, within, each } of path.points) {
+    const entries = (within === undefined ? undefined : attempts.get(within)) ?? none;
+    if (each === undefined || entries.length === 0) continue;
+    const isRepeat = ({ start, spans, status }: Attempt) => {
+      const had = written.findLast(({ end }) => end < start);
+      const writes = written.some(({ request }) => request !== undefined && spans.includes(request));
+      return !writes && had?.point !== point && isSame(had?.status, status);
+    };
+    kept.set(
+      within!,
+      entries.filter((entry) => !isRepeat(entry)),
+    );
+  }
+  return kept;
+}
+
+const isSame = (one: string | undefined, other: string | undefined): boolean =>
+  one !== undefined && other !== undefined && plainStatus(one) === plainStatus(other);

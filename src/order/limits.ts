@@ -16,7 +16,7 @@ export function limitsOn(facts: PointFacts, replay: Replay, since: Microseconds,
   const covering = replay.path.deadlines
     .filter((deadline) => covers(deadline, facts, replay))
     .map((deadline) => {
-      const start = replay.points.get(deadline.from)!.time!;
+      const start = lastTime(replay.points.get(deadline.from)!, since);
       const limit = limitFrom(deadline, start);
       return { ...deadline, limit, off: limit - deadline.limit, start, at: start + limit + replay.path.exportLag };
     });
@@ -37,6 +37,10 @@ export function limitsOn(facts: PointFacts, replay: Replay, since: Microseconds,
       : [requestLimit(point, requestEnd, now, beginsWithin(facts, replay) || null)];
   return [...request, ...entries].sort((a, b) => Number(b.own) - Number(a.own) || a.deadline - b.deadline);
 }
+
+/** When it was last done before a wait began: an order that was submitted again has its time anew. */
+const lastTime = ({ time, attempts }: PointFacts, since: Microseconds): Microseconds =>
+  Math.max(time!, attempts.findLast(({ outcome, end }) => outcome === "ok" && end <= since)?.end ?? time!);
 
 /** How long a wait that began then may take, days off among it. */
 export const limitFrom = ({ limit, daysOff }: Deadline, start: Microseconds): Microseconds =>

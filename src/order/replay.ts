@@ -1,5 +1,5 @@
 import type { Microseconds, Span, Trace } from "../trace/span.ts";
-import { type Attempt, attemptsAt, blameDeepest } from "./attempts.ts";
+import { type Attempt, attemptsAt, blameDeepest, withoutRepeats } from "./attempts.ts";
 import type { Path, Point, PointId, Variant } from "./path.ts";
 import { type Recognised, recognise } from "./recognise.ts";
 import { plainStatus } from "./status.ts";
@@ -47,7 +47,7 @@ export function replay(story: Story, path: Path): Replay {
       inTime(seen.supports.get(name) ?? [], ({ span }) => span).find(({ outcome }) => outcome === "ok"),
     ]),
   );
-  return replayAttempts(story, path, { ...seen, attempts: blameDeepest(path, raw), supports });
+  return replayAttempts(story, path, { ...seen, attempts: withoutRepeats(path, blameDeepest(path, raw)), supports });
 }
 
 /** What was seen of an order, wherever it was worked out. */

@@ -186,6 +186,56 @@ describe("a status that is set again after another one", () => {
   });
 });
 
+describe("a status that the order has already", () => {
+  const taken = ours({ until: "22.2" });
+  const last = taken.find(({ spans }) => spans.some(({ name }) => name.includes("assign")))!;
+  const traceId = "f".repeat(32);
+  const again = edit([last], (span) =>
+    span.kind === "server"
+      ? {
+          traceId,
+          name: "POST /api/orders/{order_id}/status_change",
+          start: span.start + hour,
+          end: span.end + hour,
+          attributes: {
+            "http.route": "/api/orders/{order_id}/status_change",
+            "http.target": "",
+            order_status: "MANUFACTURING_STARTED",
+          },
+        }
+      : null,
+  ).map((trace) => ({ ...trace, traceId }));
+
+  it("needs no save: the step before has saved it", () => {
+    const now = endOf(again) + hour;
+    expect(codes([...taken, ...again], now)).toEqual([]);
+    expect(verdict("A-1", [...others, ...taken, ...again], now)).toBe("waiting 23.1");
+  });
+});
+
+describe("an order that is submitted again", () => {
+  it("has its time anew", () => {
+    const first = ours({ fail: "15a" });
+    const second_ = ours({ until: "18" }).filter(
+      ({ spans }) => !spans.some(({ attributes }) => attributes.get("order_status") === "INITIATED"),
+    );
+    const moved = second_.map((trace, i) => {
+      const traceId = `${i}`.padStart(32, "e");
+      const spans = trace.spans.map((span) => ({ ...span, traceId, start: span.start + day, end: span.end + day }));
+      return { ...trace, traceId, spans };
+    });
+    const received = moved.flatMap(({ spans }) => spans).find(({ kind }) => kind === "consumer")!;
+    const now = received.start + minute;
+    const known = [...first, ...moved].map((trace) => ({
+      ...trace,
+      spans: trace.spans.filter(({ end }) => end <= now),
+    }));
+    const { verdict: told } = tell("A-1", [...others, ...known], now);
+    expect(told).toMatchObject({ state: "in-progress" });
+    expect(told.evidence.limits.filter(({ exceeded }) => exceeded)).toEqual([]);
+  });
+});
+
 describe("a status in another spelling", () => {
   const camelCase = (traces: readonly Trace[]) =>
     edit(traces, ({ attributes }) => {
