@@ -8,6 +8,7 @@ import { serviceAt } from "./services-in.ts";
 import { PointIndex, waitOf } from "./point-index.ts";
 import type { CohortEvidence, SpanEvidence } from "./report.ts";
 import { reachOf } from "./reach.ts";
+import type { Openers } from "./path-requests.ts";
 import { RequestLosses } from "./request-losses.ts";
 import { requestsKept, type RequestsKept } from "./requests-kept.ts";
 import type { RequestsLeft } from "./requests-left.ts";
@@ -40,6 +41,13 @@ export type Why =
   | "usual"
   /** Every try failed: only whether a further one may be missing is asked. */
   | "failed";
+
+/**
+ * Whose requests tell how well requests arrive. Where people do without some, as without an upload, or all at once what others do one by one,
+ * each is missing like one that was lost: who is kept by no person is judged by what machines send. A further try may be anybody's.
+ */
+export const openersFor = ({ person, why }: CohortQuestion): Openers =>
+  person === undefined && why !== "failed" ? "machines" : "anyone";
 
 /** The span that would have told that an order got past a point; one without a number would have been given it first. */
 export const nextWord = (question: CohortQuestion, path: Path): Matcher =>
@@ -93,6 +101,7 @@ export class Others {
   readonly #whole: readonly Passage[];
   readonly #shown: Shown;
   readonly #indexes = new Map<PointId, PointIndex>();
+  readonly #requests = new Map<Openers, RequestLosses>();
   readonly #named = new Map<string, Passage[]>();
   readonly #reach: Microseconds;
 
@@ -166,7 +175,7 @@ export class Others {
         index.standingBefore(window.to - allowed) - waiting.filter((one) => isDue(one) && index.isLast(one)).length,
       absentNear: someNames(index.waitingAround(since), (one) => isDue(one) && isOther(one)),
       left: index.left.at(since, near, own),
-      ...this.#requestsAt(point, near, own),
+      ...this.#requestsAt(question, near, own),
       beginnings: (this.#beginnings ??= beginningsOf(this.#whole, this.#all, this.#path)),
       loss: this.#lossAt(point, shownByOthers, own),
       waits: this.#waitsFor(question, index, ours),
@@ -230,9 +239,11 @@ export class Others {
     return { missing: all!.missing - mine.missing, arrived: all!.arrived - mine.arrived };
   }
 
-  #requestsAt(id: PointId, near: readonly Passage[], own: readonly Passage[]): RequestsKept {
-    const ever = (this.#requests ??= new RequestLosses(this.#whole, this.#path));
-    return requestsKept(id, this.#path, near.filter(this.#isWhole), ever, own);
+  #requestsAt(question: CohortQuestion, near: readonly Passage[], own: readonly Passage[]): RequestsKept {
+    const openers = openersFor(question);
+    const ever = this.#requests.get(openers) ?? new RequestLosses(this.#whole, this.#path, openers);
+    this.#requests.set(openers, ever);
+    return requestsKept(question.point, this.#path, openers, near.filter(this.#isWhole), ever, own);
   }
 
   get #sums(): Sums {
@@ -240,7 +251,6 @@ export class Others {
   }
 
   #summed: Sums | undefined;
-  #requests: RequestLosses | undefined;
   #beginnings: Beginnings | undefined;
 }
 

@@ -32,6 +32,14 @@ export const requestsIn = oncePer((path: Path): readonly PathRequest[] =>
   }),
 );
 
+/** Who opens a request: a person may do without it, or go another way (no upload, all at once); what machines send each other nobody skips. */
+export type Openers = "anyone" | "machines";
+
+export const requestsBy = (path: Path, openers: Openers): readonly PathRequest[] =>
+  openers === "anyone"
+    ? requestsIn(path)
+    : requestsIn(path).filter(({ entry }) => path.points[entry]!.person === undefined);
+
 /** The request that a point lies in, by the point that it is; of one that lies in none, itself. */
 export const requestOf = ({ point, within }: Pick<Point, "point" | "within">): PointId => within ?? point;
 

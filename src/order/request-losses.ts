@@ -2,7 +2,7 @@ import type { Interval } from "../trace/interval.ts";
 import { fisherTail } from "./chance.ts";
 import { has, isMissing, mark, type Passage } from "./passage.ts";
 import type { Path } from "./path.ts";
-import { type PathRequest, requestsIn } from "./path-requests.ts";
+import { type Openers, type PathRequest, requestsBy } from "./path-requests.ts";
 import { servicesIn } from "./services-in.ts";
 import { countBelow } from "./sorted.ts";
 import { type SpanLoss, sumOf } from "./span-loss.ts";
@@ -29,17 +29,19 @@ const fewest = 3;
 export class RequestLosses {
   readonly #path: Path;
   readonly #lost: readonly Lost[];
+  readonly #requests: readonly PathRequest[];
   readonly #apart: ReadonlySet<number>;
   readonly #known = new Map<number, SpanLoss>();
   readonly #all: readonly Passage[];
   #lossy: readonly Passage[] | undefined;
 
   /** @param apart the places that do not count; those of these orders, if none are given */
-  constructor(all: readonly Passage[], path: Path, apart?: ReadonlySet<number>) {
+  constructor(all: readonly Passage[], path: Path, openers: Openers, apart?: ReadonlySet<number>) {
     this.#all = all;
     this.#path = path;
-    this.#lost = lostOf(all, path);
-    this.#apart = apart ?? this.#placesApart();
+    this.#requests = requestsBy(path, openers);
+    this.#lost = lostOf(all, this.#requests);
+    this.#apart = apart ?? (openers === "machines" ? new Set() : this.#placesApart());
   }
 
   /**
@@ -64,7 +66,7 @@ export class RequestLosses {
   #beside(own: readonly Passage[], service: number): SpanLoss {
     const all = this.#known.get(service) ?? this.#lossOf(service);
     this.#known.set(service, all);
-    const ours = lostOf(own, this.#path).filter((one) => this.#counts(one, service)).length;
+    const ours = lostOf(own, this.#requests).filter((one) => this.#counts(one, service)).length;
     return {
       missing: Math.max(0, all.missing - ours),
       arrived: Math.max(0, all.arrived - this.#arrived(own, service)),
@@ -102,7 +104,7 @@ export class RequestLosses {
   }
 
   #requestsOf(service: number): readonly PathRequest[] {
-    return requestsIn(this.#path).filter((one) => one.service === service && !this.#apart.has(one.entry));
+    return this.#requests.filter((one) => one.service === service && !this.#apart.has(one.entry));
   }
 
   #counts({ request }: Lost, service = request.service): boolean {
@@ -110,7 +112,7 @@ export class RequestLosses {
   }
 
   #placesApart(): ReadonlySet<number> {
-    const places = requestsIn(this.#path).map(({ entry, service }) => {
+    const places = this.#requests.map(({ entry, service }) => {
       const missing = this.#lost.filter(({ request }) => request.entry === entry).length;
       return { entry, service, errors: missing, total: missing + arrivedAt(this.#all, entry) };
     });
@@ -133,8 +135,8 @@ export class RequestLosses {
 const arrivedAt = (some: readonly Passage[], place: number): number =>
   some.filter((one) => has(one, place, mark.between) && !isMissing(one, place)).length;
 
-const lostOf = (all: readonly Passage[], path: Path): Lost[] =>
-  requestsIn(path).flatMap((request) =>
+const lostOf = (all: readonly Passage[], requests: readonly PathRequest[]): Lost[] =>
+  requests.flatMap((request) =>
     all
       .filter((one) => isMissing(one, request.entry))
       .map((one) => {

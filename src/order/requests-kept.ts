@@ -1,6 +1,7 @@
 import { someNames } from "./by-time.ts";
 import type { Passage } from "./passage.ts";
 import type { Path, PointId } from "./path.ts";
+import type { Openers } from "./path-requests.ts";
 import { RequestLosses } from "./request-losses.ts";
 import { serviceAt } from "./services-in.ts";
 import type { SpanLoss } from "./span-loss.ts";
@@ -16,17 +17,19 @@ export interface RequestsKept {
 /**
  * How requests arrive at a point.
  * @param near orders that passed it at about the time in question
+ * @param openers of whose requests this tells
  * @param ever what is known of all orders
  * @param own what is not to count
  */
 export function requestsKept(
   id: PointId,
   path: Path,
+  openers: Openers,
   near: readonly Passage[],
   ever: RequestLosses,
   own: readonly Passage[],
 ): RequestsKept {
-  const here = new RequestLosses(near, path, ever.apart);
+  const here = new RequestLosses(near, path, openers, ever.apart);
   const service = serviceAt(id, path);
   const isOther = (one: Passage) => !own.includes(one);
   return {

@@ -216,10 +216,10 @@ describe("a status that the order has already", () => {
 describe("an order that is submitted again", () => {
   it("has its time anew", () => {
     const first = ours({ fail: "15a" });
-    const second_ = ours({ until: "18" }).filter(
+    const again = ours({ until: "18" }).filter(
       ({ spans }) => !spans.some(({ attributes }) => attributes.get("order_status") === "INITIATED"),
     );
-    const moved = second_.map((trace, i) => {
+    const moved = again.map((trace, i) => {
       const traceId = `${i}`.padStart(32, "e");
       const spans = trace.spans.map((span) => ({ ...span, traceId, start: span.start + day, end: span.end + day }));
       return { ...trace, traceId, spans };

@@ -42,7 +42,8 @@ describe("what gets lost here", () => {
 });
 
 describe("requests that must have been", () => {
-  const lossOf = (all: readonly Passage[], own: readonly Passage[] = []) => new RequestLosses(all, path).loss(own);
+  const lossOf = (all: readonly Passage[], own: readonly Passage[] = []) =>
+    new RequestLosses(all, path, "anyone").loss(own);
   /** Forty orders, an hour apart, of which some lost the requests that these points open. */
   const fleet = (lost: (i: number) => readonly string[]) =>
     passages(
@@ -84,7 +85,7 @@ describe("requests that must have been", () => {
   it("are not where none came for a while: that tells of that time alone", () => {
     const isSilent = ({ service, start }: Span) => service === "mes-api" && start > at + day && start < at + 30 * hour;
     const told = edit(healthy(40, at, hour, { shape: "node" }), (span) => (isSilent(span) ? undefined : span));
-    const losses = new RequestLosses(passages(told.filter(({ spans }) => spans.length > 0)), path);
+    const losses = new RequestLosses(passages(told.filter(({ spans }) => spans.length > 0)), path, "anyone");
     expect([...losses.lossy].length).toBeGreaterThan(5);
     expect(losses.loss([]).missing).toBe(0);
   });

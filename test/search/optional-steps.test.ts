@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { alarmsIn } from "../../src/fleet/alarms.ts";
 import type { Trace } from "../../src/trace/span.ts";
 import { fleetOf } from "../fleet/memory.ts";
-import { day, minute, order } from "../story/order.ts";
+import { verdict } from "../order/tell.ts";
+import { edit } from "../story/edit.ts";
+import { day, healthy, hour, minute, order } from "../story/order.ts";
 
 const now = Date.UTC(2026, 10, 16, 9) * 1_000;
 const shapes = ["java", "dotnet", "node"] as const;
@@ -31,5 +33,35 @@ describe("a fleet in which orders leave out two steps, a model from the construc
       ({ order: { order: one } }) => one.asked === "A-1",
     );
     expect(told.map(({ alarm: { state, point } }) => `${state} ${point}`)).toEqual([`lost ${vanish}`]);
+  });
+});
+
+describe("a fleet in which a few orders leave out two steps, a model from the constructor and an approval of several at once", () => {
+  const at = now - 12 * day;
+  const few = (count: number, name: string, change: (traces: readonly Trace[]) => Trace[]): Trace[] =>
+    Array.from({ length: count }, (_, i) =>
+      change(order({ id: `${name}-${i}`, at: at + 17 * minute + i * 13 * hour, shape: shapes[i % 3]! })),
+    ).flat();
+  const built = few(3, "K", (traces) =>
+    traces.filter(({ spans }) => !spans.some(({ kind, name }) => kind === "server" && name.includes("/file"))),
+  );
+  const route = "/api/orders/approve-all";
+  const together = few(2, "B", (traces) =>
+    edit(traces, ({ kind, name }, { spans }) => {
+      if (!spans.some((span) => span.name.includes("/approve"))) return {};
+      const untold = { order_status: "" };
+      return kind === "server" && name.includes("/approve")
+        ? {
+            name: `POST ${route}`,
+            attributes: { ...untold, "http.route": route, "url.path": route, "http.target": route },
+          }
+        : { attributes: untold };
+    }),
+  );
+  const others = [...healthy(60, at, 2 * hour), ...built, ...together];
+
+  it.each(["13", "18", "20.2", "21.2", "24a.2", "24b.1", "25.2"])("a loss at %s is one", (vanish) => {
+    const traces = [...others, ...order({ id: "A-1", at: at + 20 * hour, shape: "java", vanish })];
+    expect(verdict("A-1", traces, now)).toBe(`lost ${vanish}`);
   });
 });

@@ -1,4 +1,4 @@
-import type { CohortQuestion } from "../../order/cohort.ts";
+import { type CohortQuestion, openersFor } from "../../order/cohort.ts";
 import { type Passage, passageOf } from "../../order/passage.ts";
 import { serviceAt } from "../../order/services-in.ts";
 import type { Path } from "../../order/path.ts";
@@ -85,13 +85,14 @@ interface Told {
 /** Undefined where an answer was cut off. */
 async function lossesIn(
   window: Interval,
-  { point, story }: CohortQuestion,
+  question: CohortQuestion,
   source: Pick<TraceSource, "byService">,
   path: Path,
   now: Microseconds,
 ): Promise<Told | undefined> {
   const ask = (services: readonly string[]) =>
     Promise.all(services.map((service) => source.byService({ service, atMost }, window)));
+  const { point, story } = question;
   const ours = path.byId.get(point)!.match.services;
   const first = await ask(ours);
   // Where that is cut off already, the others' answers would be for nothing.
@@ -103,7 +104,7 @@ async function lossesIn(
     .map((replay) => passageOf(replay, now))
     .filter((one) => one.name !== nameOf(story) && isWithin(one, window));
   const filled = Math.max(...answers.map((answer) => answer.traces.length)) / atMost;
-  return { losses: new RequestLosses(others, path), filled };
+  return { losses: new RequestLosses(others, path, openersFor(question)), filled };
 }
 
 /** A trace that reaches beyond a window shows things between which there may be others that the window hides. */

@@ -29,7 +29,11 @@ export function randomFleet(seed: string, count: number, at: number, changes = 0
     const consumed = random.next();
     const single = order(options);
     const traces =
-      consumed < 0.15 ? twoConsumers(single) : consumed < 0.25 ? handedOn(single, Math.round(consumed * minute)) : single;
+      consumed < 0.15
+        ? twoConsumers(single)
+        : consumed < 0.25
+          ? handedOn(single, Math.round(consumed * minute))
+          : single;
     return { isPolled: options.variant === "shop" && reaches(traces), traces };
   });
   const polled = orders.filter(({ isPolled }) => isPolled).map(({ traces }) => traces);
