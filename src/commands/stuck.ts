@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { FleetOptions } from "../config/fleet-options.ts";
 import { usual } from "../config/usual.ts";
 import { stuckIn, type StuckReport } from "../fleet/stuck.ts";
 import type { Io } from "../io.ts";
@@ -9,10 +10,10 @@ import { runFleet } from "./fleet.ts";
 
 /** `ordertrace stuck`: orders that wait longer than a limit of the path allows, those furthest over it first. */
 export const stuck = (command: Command, io: Io): Promise<number> =>
-  runFleet(command, io, usual.stuck, reportOf, () => ({
+  runFleet(command, io, usual.stuck, reportOf, (_, { since, from }: FleetOptions) => ({
     wanted: { reach: 0, onlyAlarmed: true, matters: ({ state }) => state === "stuck" || state === "undecidable" },
     tell: (fleet) => {
-      const report = stuckIn(fleet);
+      const report = stuckIn(fleet, since !== undefined || from !== undefined);
       return {
         report,
         holds: new Set([

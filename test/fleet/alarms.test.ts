@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { told } from "../../src/sentence.ts";
 import { alarmsIn, grouped, isIn } from "../../src/fleet/alarms.ts";
 import { statesIn } from "../../src/fleet/count.ts";
 import { lostIn } from "../../src/fleet/lost.ts";
@@ -167,7 +168,16 @@ describe("the reports made of them", () => {
 
   it("stuck tells all there are, the longest over their limit first", async () => {
     const narrow = await fleetOf(traces, { now: month, from: month - day, reach: 40 * day });
-    expect(stuckIn(narrow).stuck.map(({ order: { order: one } }) => one.asked)).toEqual(["W-2", "W-1"]);
+    expect(stuckIn(narrow, false).stuck.map(({ order: { order: one } }) => one.asked)).toEqual(["W-2", "W-1"]);
+  });
+
+  it("stuck says that a chosen window is too short to show who has waited longer", async () => {
+    const notesOf = (fleet: Awaited<ReturnType<typeof fleetOf>>, isChosen: boolean) =>
+      stuckIn(fleet, isChosen).fleet.search.notes.map((note) => told(note));
+    const narrow = await fleetOf(traces, { now: month, from: month - day, reach: 40 * day });
+    const wide = await fleetOf(traces, { now: month, from: month - 15 * day, reach: 40 * day });
+    expect(notesOf(narrow, true)).toEqual([expect.stringMatching(/is not seen; .* --since 15d\.$/)]);
+    expect([notesOf(wide, true), notesOf(narrow, false)]).toEqual([[], []]);
   });
 
   it("what is lost in a window may have begun so long before: the longest wait that is no person's", () => {

@@ -2,6 +2,10 @@
 export const sentencesRu: Readonly<Record<string, string>> = {
   "{0} {1}": "{0} {1}",
 
+  // What a window does not show.
+  "Who waits does nothing, and who did nothing in this window is not seen; limits are up to {0} d: look back with --since {1}d.":
+    "Кто ждёт, тот ничего не делает, и без действий в этом окне заказ не виден; пределы — до {0} д: ищите дальше назад, --since {1}d.",
+
   // A server that does not answer, or not whole.
   "can't be reached: the proxy would not let the request through": "недоступен: прокси не пропустил запрос",
   "Check HTTPS_PROXY, and whether this host belongs in NO_PROXY.":
