@@ -1,5 +1,6 @@
-import { isCard, isSnils } from "./checksums.ts";
+import { isCard, isInn, isSnils } from "./checksums.ts";
 import { firstOf, type Kind } from "./found.ts";
+import { isRussianGivenName } from "./given-names.ts";
 import { isQuantity } from "./quantity.ts";
 
 /** Values that are told by their own form. Every pattern is linear: its parts exclude each other, its repetitions are bounded. */
@@ -120,6 +121,24 @@ export const patterns: readonly Pattern[] = [
       /(?<!\p{L})(?<lead>(?:клиент|покупател|заказчик|получател|пользовател|плательщик)\p{Ll}{0,3} )[А-ЯЁ][а-яё]{1,30} [А-ЯЁ][а-яё]{1,30}(?!\p{L})/giu,
     accepts: (value) => value.split(" ").every((word) => /^[А-ЯЁ][а-яё]/u.test(word)),
     masks: (name) => `${firstOf(name)}…`,
+  },
+  {
+    // A given name among words in capitals, in whatever order and case: a surname is beside it.
+    kind: "name",
+    pattern: /(?<![\p{L}\d])[А-ЯЁ][а-яё]{1,30}(?:[ -][А-ЯЁ][а-яё]{1,30}){1,3}(?!\p{L})/gu,
+    accepts: (value) => value.includes(" ") && value.split(/[ -]/).some(isRussianGivenName),
+    masks: (name) => `${firstOf(name)}…`,
+  },
+  {
+    kind: "name",
+    pattern: /(?<!\p{L})(?:[А-ЯЁ][а-яё]{2,30} [А-ЯЁ]\. ?[А-ЯЁ]\.|[А-ЯЁ]\. ?[А-ЯЁ]\. ?[А-ЯЁ][а-яё]{2,30}(?!\p{L}))/gu,
+    masks: (name) => `${firstOf(name)}…`,
+  },
+  {
+    kind: "inn",
+    pattern: /(?<!\p{L})(?<lead>ИНН:?\s{1,2})(?:\d{12}|\d{10})(?!\d)/giu,
+    accepts: isInn,
+    masks: start(2),
   },
   {
     kind: "address",

@@ -18,6 +18,8 @@ export const harmless: readonly (readonly [label: string, value: string | number
   ["thread.id", 140735268361024],
   ["thread.name", "http-nio-8080-exec-7"],
   ["thread.name", "Worker Thread"],
+  ["message", "Заказ Отменён: Новый Статус, Склад Москва, Ямской Поле"],
+  ["message", "Цех А. Линия Б. Очередь расчётов"],
   ["process.pid", 4213],
   ["enduser.id", "u-42"],
   ["user.id", "550e8400-e29b-41d4-a716-446655440000"],
