@@ -12,7 +12,7 @@ import type { Openers } from "./path-requests.ts";
 import { RequestLosses } from "./request-losses.ts";
 import { requestsKept, type RequestsKept } from "./requests-kept.ts";
 import type { RequestsLeft } from "./requests-left.ts";
-import { sumsOf, type Sums } from "./passage-sums.ts";
+import { placesApart, sumsOf, type Sums } from "./passage-sums.ts";
 import type { Silence } from "./silence.ts";
 import { isOf, type SpanLoss, sumOf } from "./span-loss.ts";
 import type { Story } from "./story.ts";
@@ -230,11 +230,13 @@ export class Others {
     const { points, byId } = this.#path;
     const { services } = byId.get(id)!.match;
     const service = serviceAt(id, this.#path);
+    const places = [...points.keys()].filter((i) => isOf(points[i]!, services) && shows.has(points[i]!.point));
+    const apart = placesApart(places, this.#sums, this.#path);
+    const counted = places.filter((i) => !apart.has(i));
     const sums = [this.#sums, ...own.map((one) => sumsOf([one], this.#path))];
-    const [all, ...ours] = sums.map(({ parents, inside }) => {
-      const counted = inside.filter((_, i) => isOf(points[i]!, services) && shows.has(points[i]!.point));
-      return sumOf([parents[service]!, ...counted]);
-    });
+    const [all, ...ours] = sums.map(({ parents, inside }) =>
+      sumOf([parents[service]!, ...counted.map((i) => inside[i]!)]),
+    );
     const mine = sumOf(ours);
     return { missing: all!.missing - mine.missing, arrived: all!.arrived - mine.arrived };
   }

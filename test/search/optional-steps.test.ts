@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { alarmsIn } from "../../src/fleet/alarms.ts";
-import type { Trace } from "../../src/trace/span.ts";
+import type { Span, Trace } from "../../src/trace/span.ts";
 import { fleetOf } from "../fleet/memory.ts";
 import { verdict } from "../order/tell.ts";
 import { edit } from "../story/edit.ts";
@@ -61,6 +61,25 @@ describe("a fleet in which a few orders leave out two steps, a model from the co
   const others = [...healthy(60, at, 2 * hour), ...built, ...together];
 
   it.each(["13", "18", "20.2", "21.2", "24a.2", "24b.1", "25.2"])("a loss at %s is one", (vanish) => {
+    const traces = [...others, ...order({ id: "A-1", at: at + 20 * hour, shape: "java", vanish })];
+    expect(verdict("A-1", traces, now)).toBe(`lost ${vanish}`);
+  });
+});
+
+describe("a fleet in which three orders have a model out of the constructor, and ask for no file", () => {
+  const at = now - 12 * day;
+  const isFile = ({ name }: Span) => name.includes("/file") || name.includes("GetObject");
+  const built = Array.from({ length: 3 }, (_, i) =>
+    edit(
+      order({ id: `K-${i}`, at: at + 17 * minute + i * 13 * hour, shape: shapes[i]! }).filter(
+        ({ spans }) => !spans.some((span) => span.kind === "server" && isFile(span)),
+      ),
+      (span) => (isFile(span) ? null : {}),
+    ),
+  ).flat();
+  const others = [...healthy(60, at, 2 * hour), ...built];
+
+  it.each(["16", "18", "21.2", "24a.2"])("a loss at %s is one", (vanish) => {
     const traces = [...others, ...order({ id: "A-1", at: at + 20 * hour, shape: "java", vanish })];
     expect(verdict("A-1", traces, now)).toBe(`lost ${vanish}`);
   });
