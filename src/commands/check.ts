@@ -2,9 +2,10 @@ import type { Command } from "commander";
 import { openChecks } from "../checks/open.ts";
 import { askedAgain } from "../config/asked-again.ts";
 import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
-import { styleFor, writeOutput } from "../config/output.ts";
+import { type OutputStyle, styleFor, writeOutput } from "../config/output.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { usual } from "../config/usual.ts";
+import { defined } from "../defined.ts";
 import { pluginCode } from "../exit-code.ts";
 import { type CheckReport, failuresOf } from "../fleet/check.ts";
 import { gaugesOf } from "../fleet/gauges.ts";
@@ -17,6 +18,7 @@ import { disclosed } from "./disclosed.ts";
 import { codeOf } from "./fleet.ts";
 import { growSlowly } from "./heap.ts";
 import { withSource } from "./open-source.ts";
+import { showAgain } from "./show-again.ts";
 
 interface CheckOptions extends FleetOptions {
   readonly checks?: string;
@@ -40,7 +42,10 @@ export async function check(command: Command, io: Io): Promise<number> {
   // Where not everything was seen the results say so themselves.
   const code = codeOf({ interrupted, blind: false }, holds, options.failOn, io);
   const shown = options.format === "nagios" ? pluginCode(code) : code;
-  writeOutput(await render(disclosed(report, options), shown, options, io, choose), options, io);
+  const first = report.results.flatMap(({ alarms }) => alarms)[0]?.order.order.asked;
+  const next = first === undefined ? undefined : showAgain(first, askedAgain(options), options);
+  const style = { ...styleFor(options, io), ...defined({ next }) };
+  writeOutput(await render(disclosed(report, options), shown, options.format, style, choose), options, io);
   return shown;
 }
 
@@ -48,14 +53,13 @@ export async function check(command: Command, io: Io): Promise<number> {
 async function render(
   report: CheckReport,
   code: number,
-  options: CheckOptions,
-  io: Io,
+  format: string,
+  style: OutputStyle,
   choose: Choose,
 ): Promise<string> {
-  const style = { ...styleFor(options, io), again: askedAgain(options) };
   // What a machine reads is in one language and one zone.
   const machine = { lang: "en", utc: true } as const;
-  switch (options.format) {
+  switch (format) {
     case "json":
       return stringify(choose((await import("../render/check-json.ts")).checkJson(report, code)));
     case "junit":

@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import { askedBy } from "../config/asked.ts";
+import { askedAgain } from "../config/asked-again.ts";
 import { writeOutput } from "../config/output.ts";
 import { readShowOptions, type ShowOptions } from "../config/show-options.ts";
+import { defined } from "../defined.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { keyNamesOf } from "../order/keys.ts";
@@ -18,6 +20,7 @@ import { remembering } from "../search/remember.ts";
 import { investigateAsked } from "../search/one-order/asked-order.ts";
 import { investigateOrder } from "../search/one-order/investigate-order.ts";
 import { withSource } from "./open-source.ts";
+import { showAgain } from "./show-again.ts";
 import { warn } from "./warn.ts";
 
 /** What an export comes to. */
@@ -50,8 +53,9 @@ export async function exportOrder(given: string | undefined, command: Command, i
       : say`traces of the order: ${own}; of others, by which it is judged: ${traces - own}; masked`;
   warn(counted, options, io);
   const file = options.output === undefined || options.output === "-" ? "FILE" : options.output;
-  const again = `ordertrace show ${report.order.asked} --file ${file}${options.path === undefined ? "" : ` --path ${options.path}`}`;
-  warn(say`the same verdict of it: ${again}`, options, io);
+  const again = askedAgain({ file: [file], ...defined({ path: options.path }) });
+  const next = showAgain(report.order.asked, again, options);
+  if (next !== undefined) warn(say`the same verdict of it: ${next}`, options, io, report.order.asked);
   return exitCode.ok;
 }
 

@@ -5,6 +5,7 @@ import { askedAgain } from "../config/asked-again.ts";
 import type { Usual } from "../config/usual.ts";
 import { codeFor, type FailOn } from "../exit-code.ts";
 import type { FleetOf } from "../fleet/fleet.ts";
+import { defined } from "../defined.ts";
 import type { Io } from "../io.ts";
 import type { JudgedOrder } from "../order/investigation.ts";
 import type { Path } from "../order/path.ts";
@@ -17,6 +18,7 @@ import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { growSlowly } from "./heap.ts";
 import { type OpenSource, withSource } from "./open-source.ts";
+import { showAgain } from "./show-again.ts";
 
 /** What one command wants of a sweep. */
 interface Wanted extends Omit<SweepQuery, "window" | "now" | "signal" | "onOrder"> {
@@ -36,6 +38,8 @@ export interface Outcome<R, J extends Summarised> {
   /** What stands on a line of its own with `--format ndjson`. */
   readonly lines: (json: J) => readonly object[];
   readonly line: "order" | "step" | "leak";
+  /** The id of the order that is told of first, to be looked at next. */
+  readonly first?: string | undefined;
 }
 
 /** What to sweep for, and what to make of it. */
@@ -81,7 +85,7 @@ interface Ending {
 
 /** Prints what is known, an interrupted run's too. */
 export async function finish<R, J extends Summarised>(
-  { report, holds, table, json, markdown, html, lines, line }: Outcome<R, J>,
+  { report, holds, table, json, markdown, html, lines, line, first }: Outcome<R, J>,
   ending: Ending,
   options: FleetOptions,
   io: Io,
@@ -90,7 +94,8 @@ export async function finish<R, J extends Summarised>(
   const code = codeOf(ending, holds, options.failOn, io);
   const shown = disclosed(report, options);
   const inFormat = async (): Promise<string> => {
-    const style = { ...styleFor(options, io), again: askedAgain(options) };
+    const next = first === undefined ? undefined : showAgain(first, askedAgain(options), options);
+    const style = { ...styleFor(options, io), ...defined({ next }) };
     const renderer = { table: async () => table, markdown, html }[options.format];
     if (renderer !== undefined) return (await renderer())(shown, style);
     const answer = json(shown, code);

@@ -32,6 +32,7 @@ export const lost = (command: Command, io: Io): Promise<number> =>
         json: (told: LostReport, code) => lostJson(told, code),
         lines: ({ points, unclear }) => [...points.flatMap((point) => point.orders), ...unclear],
         line: "order",
+        first: report.groups[0]?.alarms[0]?.order.order.asked,
       };
     },
   }));

@@ -10,10 +10,13 @@ interface Warned {
   readonly lang?: Language;
 }
 
-/** Says something beside the results, in a line of standard error. */
-export function warn(said: Sentence | string, options: Warned, io: Io): void {
+/**
+ * Says something beside the results, in a line of standard error.
+ * @param asked the id of the order that it tells of, which stays readable
+ */
+export function warn(said: Sentence | string, options: Warned, io: Io, asked?: string): void {
   const words = spoken(said, options.lang ?? languageOf(io.env));
-  io.stderr.write(disclosed(`ordertrace: ${words}\n`, options));
+  io.stderr.write(disclosed({ asked, line: `ordertrace: ${words}\n` }, options).line);
 }
 
 /** What is printed from here on must not be handed on. */

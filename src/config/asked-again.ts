@@ -1,7 +1,15 @@
 import type { ShowOptions } from "./show-options.ts";
 
 /** The options that ask the same source about the same moment again, to be copied into a shell; empty, or with a space before each. */
-export function askedAgain({ file, access, context, now, path, to, asOfEnd }: ShowOptions): string {
+export function askedAgain({
+  file,
+  access,
+  context,
+  now,
+  path,
+  to,
+  asOfEnd,
+}: Pick<ShowOptions, "file" | "access" | "context" | "now" | "path" | "to" | "asOfEnd">): string {
   const isAddressed = access?.from === access?.server.option;
   const moment = now ?? (asOfEnd === true ? to : undefined);
   const words = [
@@ -15,5 +23,6 @@ export function askedAgain({ file, access, context, now, path, to, asOfEnd }: Sh
   return words.map((word) => ` ${quoted(word)}`).join("");
 }
 
-const quoted = (word: string): string =>
-  /^[\w./:@%+=,~-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+/** As a shell takes it: one word that stands for nothing else, as a leading `~` or, in zsh, `=` would. */
+export const quoted = (word: string): string =>
+  /^(?!=)[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

@@ -15,11 +15,10 @@ export function renderCheckTable(report: CheckReport, style: Style): string {
   const failed = results.some(({ outcome }) => outcome === "failed");
   const unclear = results.some(({ outcome }) => outcome === "unclear");
   const paint = failed ? color.bold.red : unclear ? color.bold.yellow : color.bold.green;
-  const first = results.flatMap(({ alarms }) => alarms)[0];
   return page([
     headline(failed ? "✗" : unclear ? "?" : "✓", tellSummary(report, style), paint, style),
     results.map((result) => renderResult(result, style)).join("\n"),
-    next(first?.order.order.asked, style),
+    next(style),
     searched(report.fleet, style),
   ]);
 }

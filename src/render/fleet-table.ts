@@ -5,7 +5,7 @@ import { type Column, inColumns, type Line, type Paint, widest } from "./columns
 import { type Headline, named, tellSearched, tellSeen } from "./fleet-told.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import type { Style } from "./show-table.ts";
-import { paragraph, printable, wrap } from "./text.ts";
+import { paragraph, wrap } from "./text.ts";
 import { tellReason } from "./told.ts";
 
 /** What the reports of whole fleets have in common. */
@@ -61,12 +61,13 @@ export function unclear(alarms: readonly OrderAlarm[], style: Style): string | u
 }
 
 /** What to run next: the order that is told of first, in full. Lines end as a shell takes them, so that it can be copied. */
-export function next(id: string | undefined, { lang, width, again = "" }: Style): string | undefined {
-  if (id === undefined) return undefined;
+export function next({ lang, width, next: command }: Style): string | undefined {
+  if (command === undefined) return undefined;
   const lead = fleetProseIn(lang).leads.next;
-  const command = `ordertrace show ${named(id)}${printable(again)}`;
-  // Nothing in quotes is broken.
-  const lines = command.includes("'") ? [command] : wrap(command, width - lead.length - 2);
+  const room = width - lead.length - 2;
+  // Nothing in quotes is broken, and no word.
+  const isWhole = command.includes("'") || command.split(" ").some((word) => word.length > room);
+  const lines = isWhole ? [command] : wrap(command, room);
   return `${lead}${lines.join(` \\\n${" ".repeat(lead.length)}`)}`;
 }
 

@@ -18,12 +18,11 @@ const shown = 10;
 export function renderLostTable(report: LostReport, style: Style): string {
   const { fleet, groups } = report;
   const { lang } = style;
-  const first = groups[0]?.alarms[0]?.order.order.asked;
   return page([
     answered(tellLost(report, lang), style),
     ...groups.map((group) => renderGroup(group, fleet, style)),
     unclear(report.unclear, style),
-    next(first, style),
+    next(style),
     `${seen(fleet, report.states, style)}\n${searched(fleet, style)}`,
   ]);
 }

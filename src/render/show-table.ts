@@ -32,8 +32,8 @@ export interface Style {
   readonly utc: boolean;
   /** Whether a text can be a link; without, addresses are printed. */
   readonly links?: boolean;
-  /** The options by which the same source is asked again, a space before each. */
-  readonly again?: string;
+  /** The command that shows the order that is told of first in full, as a shell takes it. */
+  readonly next?: string;
 }
 
 /** The answer first, in the words of someone who was woken up; then the rows; then what else was seen and where it was looked for. */

@@ -14,7 +14,6 @@ export function renderStuckTable(report: StuckReport, style: Style): string {
   const prose = fleetProseIn(lang);
   const { columns } = prose;
   const lines = stuck.map((one) => lineOf(one, fleet.now, style));
-  const [first] = stuck;
   return page([
     stuck.length === 0
       ? answered(tellNothing(report, prose.stuck, lang), style)
@@ -35,7 +34,7 @@ export function renderStuckTable(report: StuckReport, style: Style): string {
           style,
         ),
     unclear(report.unclear, style),
-    next(first?.order.order.asked, style),
+    next(style),
     `${seen(fleet, report.states, style)}\n${searched(fleet, style)}`,
   ]);
 }

@@ -1,0 +1,77 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { toOtlp } from "../../src/sources/wire/otlp-out.ts";
+import { run } from "../run.ts";
+import { day, healthy, hour, order } from "../story/order.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ordertrace-show-again-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const recordingOf = (id: string): string => {
+  const file = join(folder, "re cording.json");
+  writeFileSync(file, JSON.stringify(toOtlp([...healthy(5, at - day, 8 * hour), ...order({ id, at, vanish: "13" })])));
+  return file;
+};
+
+/** What comes after the lead in an answer, as the words that a shell makes of it; `ordertrace` is none of them. */
+function copied(text: string, lead: RegExp): string[] | undefined {
+  const command = lead.exec(text)?.[1];
+  if (command === undefined) return undefined;
+  const { stdout } = spawnSync("sh", ["-c", `ordertrace() { printf '%s\\0' "$@"; }\n${command}`], { cwd: folder });
+  return stdout.toString().split("\0").slice(0, -1);
+}
+
+const checks = join(folder, "checks.yaml");
+writeFileSync(checks, "checks:\n  - { name: no loss, lost: 0, since: 30d }\n");
+
+const next = /Next: +((?:.*\\\n)*.*)/;
+const commands = [
+  ["lost", ["lost"], next],
+  ["check", ["check", "-c", checks], next],
+  ["export", ["export"], /the same verdict of it: (.*)/],
+] as const;
+
+const long = `A-${"1234-".repeat(30)}x`;
+
+describe.each(commands)("the command that %s names", (name, verb, lead) => {
+  const told = async (id: string, ...options: string[]) => {
+    const own = verb[0] === "export" ? ["-o", join(folder, "an export.json"), "--", id] : [];
+    const { stdout, stderr } = await run([...verb, "--file", recordingOf(id), ...options, ...own], { columns: 80 });
+    return copied(stdout + stderr, lead);
+  };
+  it.each([
+    "A-1",
+    "A-1$(touch pwned)",
+    "A-1`touch pwned`",
+    "A 1; touch pwned",
+    `"it's" \\`,
+    "-1",
+    "--file",
+    "~root",
+    "=ls",
+    "*",
+    "89161234567",
+    long,
+  ])("finds the order %s, and runs nothing else", async (id) => {
+    const words = await told(id);
+    expect(words?.[0]).toBe("show");
+    expect(words).toContain(id);
+    const { exitCode, stdout } = await run(["show", "--format", "json", ...words!.slice(1)]);
+    expect([exitCode, (JSON.parse(stdout) as { order: { orderId: string } }).order.orderId]).toEqual([10, id]);
+    expect(existsSync(join(folder, "pwned"))).toBe(false);
+  });
+
+  it.each(["jane.doe@example.com", "A\u001b[2J1", "A\u202e1"])("is none for %j, which it may not show", async (id) => {
+    expect(await told(id)).toBeUndefined();
+  });
+});
+
+it("names an id that would be masked where nothing is", async () => {
+  const file = recordingOf("jane.doe@example.com");
+  const { stdout } = await run(["lost", "--reveal", "--file", file]);
+  expect(copied(stdout, next)).toEqual(["show", "jane.doe@example.com", "--file", file]);
+});
