@@ -1,11 +1,15 @@
 import { UsageError } from "../config/usage-error.ts";
 import { words } from "../config/words.ts";
 import type { answerSchemas } from "../render/answer-schemas.ts";
+import type { lineSchemas } from "../render/line-schemas.ts";
 
 /** What is printed of an answer, or of a line of one. */
 export type Choose = (answer: object) => object;
 
 const all: Choose = (answer) => answer;
+
+/** A command that prints a line for each result. */
+type Lined = keyof typeof lineSchemas;
 
 /**
  * Which fields of a command's JSON `--fields` asks for; checked before anything is fetched.
@@ -19,11 +23,13 @@ export async function chosenBy(
   if (format !== "json" && format !== "ndjson")
     throw new UsageError(`--fields chooses from JSON: add --format ${command === "watch" ? "ndjson" : "json"}`);
   const wanted = words("--fields", fields);
-  const [{ fieldsOf, UnknownField }, { answerSchemas }] = await Promise.all([
+  const [{ fieldsOf, UnknownField }, { answerSchemas }, { lineSchemas }] = await Promise.all([
     import("../render/fields.ts"),
     import("../render/answer-schemas.ts"),
+    import("../render/line-schemas.ts"),
   ]);
-  const schema = answerSchemas[format === "ndjson" && command !== "watch" ? "line" : command];
+  // Of watch every answer is a line.
+  const schema = format === "ndjson" && command in lineSchemas ? lineSchemas[command as Lined] : answerSchemas[command];
   const choose: Choose = (answer) => fieldsOf(answer, wanted, schema) as object;
   try {
     choose({});

@@ -53,12 +53,16 @@ Exit codes: 0 nothing failed, 2 the configuration, the path file or the
  * How the answer is printed; of JSON, what of it.
  *
  * @param fields some of those that its contract has
+ * @param ofLine some of those that a line of `--format ndjson` has
  */
-export const shared = (command: Command, formats: readonly string[], fields: string): Command =>
-  choosingFields(printed(command, formats), fields);
+export const shared = (command: Command, formats: readonly string[], fields: string, ofLine?: string): Command =>
+  choosingFields(printed(command, formats), fields, ofLine);
 
-export const choosingFields = (command: Command, fields: string): Command =>
-  command.option("--fields <names>", `of JSON print only these: ${fields},…`);
+export const choosingFields = (command: Command, fields: string, ofLine?: string): Command =>
+  command.option(
+    "--fields <names>",
+    `of JSON print only these: ${fields},…${ofLine === undefined ? "" : `; of lines: ${ofLine},…`}`,
+  );
 
 /** How the answer is printed, and where. */
 export const printed = (command: Command, formats: readonly string[]): Command =>

@@ -11,6 +11,8 @@ type Sweeps = "lost" | "stuck" | "slow" | "errors" | "orders" | "audit" | "cover
 interface Sweeping {
   readonly description: string;
   readonly fields: string;
+  /** Of a line, with `--format ndjson`. */
+  readonly ofLine: string;
   /** Beside a table, JSON and JSON lines. */
   readonly formats?: readonly string[];
   readonly lines: readonly string[];
@@ -21,7 +23,7 @@ interface Sweeping {
 export function sweepCommands(program: Command, run: Run): void {
   const sweeping = (name: Sweeps, told: Sweeping): Command =>
     asking(
-      shared(program.command(name), ["table", "json", "ndjson", ...(told.formats ?? [])], told.fields),
+      shared(program.command(name), ["table", "json", "ndjson", ...(told.formats ?? [])], told.fields, told.ofLine),
       usual[name],
     )
       .description(told.description)
@@ -35,6 +37,7 @@ export function sweepCommands(program: Command, run: Run): void {
   sweeping("lost", {
     description: "Find every order that was lost or failed, by the step where it happened.",
     fields: "points.orders.id,states",
+    ofLine: "id,verdict.state",
     formats: documents,
     lines: [
       "ordertrace lost --since 24h",
@@ -45,11 +48,13 @@ export function sweepCommands(program: Command, run: Run): void {
   sweeping("stuck", {
     description: "Find orders that have waited longer than the path allows, and for whom.",
     fields: "stuck.id,states",
+    ofLine: "id,overMs",
     lines: ["ordertrace stuck"],
   }).action(run(async () => (await import("../commands/stuck.ts")).stuck));
   sweeping("slow", {
     description: "Rank the steps by how slow they are: work, queue, poll and people told apart.",
     fields: "steps.point,steps.p95Ms",
+    ofLine: "label,p95Ms",
     formats: documents,
     lines: ["ordertrace slow --since 1h", "ordertrace slow --since 1d --baseline 7d"],
   })
@@ -58,6 +63,7 @@ export function sweepCommands(program: Command, run: Run): void {
   sweeping("errors", {
     description: "Tell whether the share of 5xx answers has risen, by service and route.",
     fields: "routes.service,routes.risen",
+    ofLine: "service,risen",
     lines: ["ordertrace errors --since 5m", "ordertrace errors --since 1h --baseline 1d"],
   })
     .option("--baseline <duration>", `compare with so much time before the window (default: ${usual.errors.baseline})`)
@@ -65,6 +71,7 @@ export function sweepCommands(program: Command, run: Run): void {
   sweeping("orders", {
     description: "List all orders seen: state, status, when each began, how long it has been quiet, where it is.",
     fields: "orders.order.orderId,states",
+    ofLine: "order.orderId",
     lines: [
       "ordertrace orders --since 7d",
       "ordertrace orders --state stuck,lost --type ring",
@@ -81,11 +88,13 @@ export function sweepCommands(program: Command, run: Run): void {
   sweeping("audit", {
     description: "Find personal data and secrets in everything that spans carry, and where they come from.",
     fields: "leaks.kind,leaks.service",
+    ofLine: "kind,service",
     lines: ["ordertrace audit --since 24h", "ordertrace audit --since 1h --format json"],
   }).action(run(async () => (await import("../commands/audit.ts")).audit));
   sweeping("coverage", {
     description: "Measure how well each step is traced, and say what to instrument next.",
     fields: "points.point,services",
+    ofLine: "label,ratio",
     lines: ["ordertrace coverage --since 7d"],
     codes: listOfCodes("0 measured", "5 can't tell"),
   }).action(run(async () => (await import("../commands/coverage.ts")).coverage));

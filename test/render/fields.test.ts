@@ -100,6 +100,29 @@ describe("--fields", () => {
     expect(JSON.parse(lines.at(-1)!)).toMatchObject({ type: "summary", search: { orders: 38 } });
   });
 
+  it.each(["lost", "stuck", "slow", "errors", "orders", "coverage"])(
+    "knows each field of a line of %s",
+    async (verb) => {
+      const printed = async (...more: string[]) =>
+        (await run([verb, "--format", "ndjson", ...more, "--file", ...files])).stdout.split("\n");
+      const [first] = await printed();
+      const names = Object.keys(JSON.parse(first!) as object);
+      expect(names.length).toBeGreaterThan(4);
+      expect((await printed("--fields", names.join(",")))[0]).toBe(first);
+    },
+  );
+
+  it.each([
+    ["a field of the whole", "lost", "points.orders.id", /no field is called "points"; there are .*verdict/],
+    ["another field of the whole", "audit", "leaks.kind", /no field is called "leaks"; there are .*kind/],
+    ["one that is mistyped", "slow", "p95M", /no field is called "p95M"; did you mean p95Ms\?/],
+  ])("refuses %s where lines are printed", async (_, verb, field, message) => {
+    const args = [verb, "--format", "ndjson", "--fields", field, "--file", "no-such-file.json"];
+    const { stderr, exitCode } = await run(args);
+    expect(stderr).toMatch(message);
+    expect(exitCode).toBe(2);
+  });
+
   it.each([
     ["a table", ["--fields", "points"], /--fields chooses from JSON: add --format json/],
     ["a field that is not known", ["--format", "json", "--fields", "ponits"], /did you mean points\?/],

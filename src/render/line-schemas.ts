@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { auditSchema } from "./audit-schema.ts";
+import * as fleet from "./fleet-schema.ts";
+
+const line = (type: "order" | "step" | "leak", item: z.ZodObject) =>
+  z.object({ schemaVersion: z.literal(1), type: z.literal(type), command: z.string() }).extend(item.shape);
+
+/** What each command that sweeps prints of one result with `--format ndjson`: what a line says, and what of its JSON stands in it. */
+export const lineSchemas = {
+  lost: line("order", fleet.lostSchema.shape.unclear.element),
+  stuck: line("order", fleet.stuckSchema.shape.stuck.element),
+  slow: line("step", fleet.slowSchema.shape.steps.element),
+  errors: line("step", fleet.errorsSchema.shape.routes.element),
+  orders: line("order", fleet.ordersSchema.shape.orders.element),
+  coverage: line("step", fleet.coverageSchema.shape.points.element),
+  audit: line("leak", auditSchema.shape.leaks.element),
+} satisfies Readonly<Record<string, z.ZodType>>;
