@@ -18,6 +18,9 @@ export const clean = (text: string): string => cut(printable(text.slice(0, 4_000
 export const pointOf = ({ verdict, path }: Pick<Judgement, "verdict" | "path">): Point | undefined =>
   verdict.point === null ? undefined : path.byId.get(verdict.point);
 
+/** Whether that step is something done inside of a request, so that the order may have gone on without it. */
+export const isInside = (report: Pick<Judgement, "verdict" | "path">): boolean => pointOf(report)?.within !== undefined;
+
 /** `13 (mes-api: receives the calculation request)`. */
 function placeOf({ verdict, path }: Judgement, clock: Clock): string {
   const row = path.rows.find(({ row: id }) => id === verdict.row);
@@ -41,7 +44,7 @@ export function tellHeadline(report: JudgementInFull, clock: Clock): Titled {
     at: placeOf(report, clock),
     who: verdict.evidence.person?.label[clock.lang] ?? null,
     well: here !== undefined && here.state !== "undecidable",
-    inside: pointOf(report)?.within !== undefined,
+    inside: isInside(report),
   };
   if (verdict.reason === "price-delivered") return prose.priceDelivered(told);
   if (verdict.state !== "not-found") return prose.headline[verdict.state](told);

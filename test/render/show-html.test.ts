@@ -63,6 +63,17 @@ it("says on the picture where the order stands, and in words too", () => {
   expect(page.match(/class="stop bad here"/g)).toHaveLength(1);
 });
 
+it.each([
+  ["en", "This never happened: step 16 saves the result", "lost", /the order is here|stands at/],
+  ["ru", "Так и не случился шаг 16 MES сохранил результат", "потерян", /заказ здесь|стоит здесь/],
+] as const)("says of a lost write only that it never happened (%s)", async (lang, never, remark, here) => {
+  const files = ["shop-api", "crm-api", "mes-api"].map((name) => `examples/${name}.json.gz`);
+  const { stdout } = await run(["show", "A-1048", "--format", "html", "--lang", lang, "--file", ...files]);
+  expect(stdout).toContain(never);
+  expect(stdout).toMatch(new RegExp(`<text class="remark"[^>]*>${remark}</text>`));
+  expect(stdout).not.toMatch(here);
+});
+
 it("comes of a recorded order, and of no list of them", async () => {
   const one = await run(["demo", "lost", "--format", "html"]);
   expect(one.stdout).toMatch(/^<!doctype html>\n<html lang="en">/);

@@ -2,6 +2,7 @@ import type { OrderReport } from "../../order/report.ts";
 import { reportProseIn } from "../prose/report.ts";
 import { remarksOf, signOf, type Step, toneOf } from "../steps.ts";
 import type { Clock } from "../time.ts";
+import { isInside } from "../told.ts";
 import type { Markup } from "./markup.ts";
 import { drawPath, type Stop } from "./path-picture.ts";
 
@@ -9,10 +10,11 @@ import { drawPath, type Stop } from "./path-picture.ts";
 export function drawOrder(report: OrderReport, steps: readonly Step[], { lang }: Clock): Markup {
   const prose = reportProseIn(lang).picture;
   const { path, verdict } = report;
+  const isLeftOut = verdict.state === "lost" && isInside(report);
   const stops = steps.map((step): Stop => {
     const { id, label, actor, points } = step;
     const here = verdict.state !== "completed" && verdict.point !== null && points.includes(verdict.point);
-    const remarks = [...remarksOf(step, lang), ...(here ? [prose.here] : [])];
+    const remarks = [...remarksOf(step, lang), ...(here && !isLeftOut ? [prose.here] : [])];
     return {
       id,
       label,
@@ -25,14 +27,15 @@ export function drawOrder(report: OrderReport, steps: readonly Step[], { lang }:
     };
   });
   const at = stops.find(({ here }) => here);
+  const place = at === undefined ? null : `${at.id} ${at.label}`;
   const done = steps.filter((step) => toneOf(step) === "good").length;
   return drawPath(stops, path, {
     title: prose.title(path.name),
     description: prose.walked({
       done,
       all: steps.length,
-      at:
-        at === undefined ? null : [`${at.id} ${at.label}`, ...(at.remark === undefined ? [] : [at.remark])].join(": "),
+      at: place === null || isLeftOut ? null : [place, ...(at?.remark === undefined ? [] : [at.remark])].join(": "),
+      never: isLeftOut ? place : null,
     }),
   });
 }

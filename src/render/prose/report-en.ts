@@ -22,8 +22,8 @@ export const reportEn: ReportProse = {
   },
   picture: {
     title: (path) => `The order path ${path}`,
-    walked: ({ done, all, at }) =>
-      `${done} of ${all} steps are done.${at === null ? "" : ` The order stands at ${at}.`}`,
+    walked: ({ done, all, at, never }) =>
+      `${done} of ${all} steps are done.${at === null ? "" : ` The order stands at ${at}.`}${never === null ? "" : ` This never happened: step ${never}.`}`,
     fleet: (places) => `Where: ${places}.`,
     here: "the order is here",
     calm: "No step is marked.",

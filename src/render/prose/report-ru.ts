@@ -24,8 +24,8 @@ export const reportRu: ReportProse = {
   },
   picture: {
     title: (path) => `Путь заказа ${path}`,
-    walked: ({ done, all, at }) =>
-      `Пройдено шагов: ${done} из ${all}.${at === null ? "" : ` Заказ стоит здесь: ${at}.`}`,
+    walked: ({ done, all, at, never }) =>
+      `Пройдено шагов: ${done} из ${all}.${at === null ? "" : ` Заказ стоит здесь: ${at}.`}${never === null ? "" : ` Так и не случился шаг ${never}.`}`,
     fleet: (places) => `Где: ${places}.`,
     here: "заказ здесь",
     calm: "Ни один шаг не отмечен.",

@@ -13,7 +13,8 @@ export interface ReportProse {
   /** For who can't see the picture: what it shows, and where the order is on it. */
   readonly picture: {
     readonly title: (path: string) => string;
-    readonly walked: (told: { done: number; all: number; at: string | null }) => string;
+    /** Where the order is, or which step never happened in it, though it may be elsewhere. */
+    readonly walked: (told: { done: number; all: number; at: string | null; never: string | null }) => string;
     readonly fleet: (places: string) => string;
     readonly here: string;
     readonly calm: string;
