@@ -23,7 +23,7 @@ export function renderDiffTable(report: DifferenceReport, style: Style): string 
     renderAnswer(one, style),
     ...(other === null ? [] : [renderAnswer(other, style)]),
     points.length === 0
-      ? headline("?", diff.noTypical, color.bold.yellow, style)
+      ? headline("?", diff.noTypical(one.order.path), color.bold.yellow, style)
       : headline(
           differing.length === 0 ? "=" : "≠",
           `${diff.headline({ one: mine, other: theirs, count: differing.length })}${differing.length === 0 ? `. ${diff.same}` : ""}`,

@@ -174,6 +174,14 @@ describe("the recorded week", () => {
     },
   );
 
+  it.each([
+    ["en", "? No other order of the partner path went all the way without an error"],
+    ["ru", "? За это время ни один другой заказ не прошёл весь путь partner без ошибок"],
+  ])("diff says of which path there is no other order to compare with (%s)", async (lang, said) => {
+    const { stdout } = await recorded("diff", "A-1055", "--lang", lang);
+    expect(stdout.replaceAll(/\n +/g, " ")).toContain(said);
+  });
+
   it.each(["lost", "stuck", "orders", "slow", "errors", "coverage", "diff A-1060", "diff A-1060 A-1042", "check"])(
     "%s on a terminal of 80 columns, in two languages",
     async (line) => {

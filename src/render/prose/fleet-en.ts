@@ -80,8 +80,8 @@ export const fleetEn: FleetProse = {
   diff: {
     headline: ({ one, other, count }) => `${one} and ${other} differ at ${plural(count, "step", "steps")}`,
     typical: (count) => `the typical order (median of ${orders(count)} that went all the way)`,
-    noTypical:
-      "No order went all the way in this window: there is nothing to compare with. Try a wider one: --since 90d.",
+    noTypical: (path) =>
+      `No other order of the ${path} path went all the way without an error in this window: there is nothing to compare with. Try a wider one: --since 90d.`,
     same: "They do not differ.",
   },
   check: {

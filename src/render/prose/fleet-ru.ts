@@ -84,7 +84,8 @@ export const fleetRu: FleetProse = {
   diff: {
     headline: ({ one, other, count }) => `${one} и ${other}: различий ${count}`,
     typical: (count) => `обычный заказ (медиана, завершённых: ${count})`,
-    noTypical: "За это время ни один заказ не прошёл весь путь: сравнить не с чем. Возьмите окно шире: --since 90d.",
+    noTypical: (path) =>
+      `За это время ни один другой заказ не прошёл весь путь ${path} без ошибок: сравнить не с чем. Возьмите окно шире: --since 90d.`,
     same: "Различий нет.",
   },
   check: {

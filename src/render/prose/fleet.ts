@@ -76,7 +76,8 @@ export interface FleetProse {
   readonly diff: {
     readonly headline: (told: { one: string; other: string; count: number }) => string;
     readonly typical: (count: number) => string;
-    readonly noTypical: string;
+    /** The typical order is made of those on the same path as the one that is asked about. */
+    readonly noTypical: (path: string) => string;
     readonly same: string;
   };
   readonly check: {
