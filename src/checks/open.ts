@@ -1,13 +1,14 @@
 import type { Check } from "../fleet/check.ts";
 import type { Path } from "../order/path.ts";
+import { say, type Sentence, told } from "../sentence.ts";
 import { compileCheck } from "./compile.ts";
 import type { CheckEntry } from "./schema.ts";
 
 /** What is checked where no file says otherwise: the document's targets. */
-const usual: readonly CheckEntry[] = [
-  { name: "no order is lost", lost: 0, since: "24h" },
-  { name: "no order is stuck", stuck: 0, since: "30d" },
-  { name: "errors have not risen", errors: "risen", since: "5m", baseline: "1h" },
+const usual: readonly (readonly [Sentence, Omit<CheckEntry, "name">])[] = [
+  [say`no order is lost`, { lost: 0, since: "24h" }],
+  [say`no order is stuck`, { stuck: 0, since: "30d" }],
+  [say`errors have not risen`, { errors: "risen", since: "5m", baseline: "1h" }],
 ];
 
 /**
@@ -15,7 +16,8 @@ const usual: readonly CheckEntry[] = [
  * @throws YamlFileError naming file, line, column and what to write instead
  */
 export async function openChecks(file: string | undefined, path: Path): Promise<Check[]> {
-  if (file === undefined) return usual.map(compileCheck);
+  if (file === undefined)
+    return usual.map(([ours, entry]) => ({ ...compileCheck({ ...entry, name: told(ours) }), ours }));
   const { loadChecks } = await import("./load.ts");
   return loadChecks(file, path);
 }

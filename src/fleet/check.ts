@@ -1,5 +1,6 @@
 import { type JudgedOrder, reportOf } from "../order/investigation.ts";
 import type { PointId } from "../order/path.ts";
+import type { Sentence } from "../sentence.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { alarmsIn, lostStates, type OrderAlarm } from "./alarms.ts";
 import { type CoverageReport, type Found, foundIn, missingIn } from "./coverage.ts";
@@ -12,7 +13,10 @@ import { ascending, quantile } from "./statistics.ts";
 
 /** One thing that must hold of a window. */
 export interface Check {
+  /** What reports and metrics know it by. */
   readonly name: string;
+  /** The name of one that is ours, to be told in another language; a name from a file is told as it stands. */
+  readonly ours?: Sentence;
   readonly since: Microseconds;
   /** Only at these points, and only orders of these types; of all where empty. */
   readonly points: readonly PointId[];

@@ -1,5 +1,5 @@
 import type { CheckReport } from "../fleet/check.ts";
-import { checkPlaces, tellResult, tellSummary } from "./check-told.ts";
+import { checkPlaces, nameOf, tellResult, tellSummary } from "./check-told.ts";
 import { clean, type Headline } from "./fleet-told.ts";
 import { alarmTable, renderFleetPage } from "./html/fleet-page.ts";
 import { renderTable, type Section } from "./html/page.ts";
@@ -23,7 +23,7 @@ export function renderCheckHtml(report: CheckReport, clock: Clock): string {
         tone: tones[result.outcome],
         cells: [
           { content: `${signs[result.outcome]} ${prose.outcomes[result.outcome]}` },
-          { content: clean(result.check.name, 120) },
+          { content: clean(nameOf(result.check, clock), 120) },
           { content: tellResult(result, clock) },
         ],
       })),
@@ -35,7 +35,7 @@ export function renderCheckHtml(report: CheckReport, clock: Clock): string {
       : [
           {
             id: `check-${i + 1}`,
-            heading: clean(result.check.name, 120),
+            heading: clean(nameOf(result.check, clock), 120),
             body: alarmTable(result.alarms, clock),
             long: true,
           },

@@ -1,5 +1,5 @@
 import type { CheckReport } from "../fleet/check.ts";
-import { checkPlaces, tellOrder, tellResult, tellSummary } from "./check-told.ts";
+import { checkPlaces, nameOf, tellOrder, tellResult, tellSummary } from "./check-told.ts";
 import { clean } from "./fleet-told.ts";
 import { picture } from "./fleet-markdown.ts";
 import { document, list, table, text } from "./markdown.ts";
@@ -16,13 +16,13 @@ export function renderCheckMarkdown(report: CheckReport, clock: Clock): string {
   const signs = { ok: "✅", failed: "❌", unclear: "❔" } as const;
   const rows = results.map((result) => [
     `${signs[result.outcome]} ${prose.outcomes[result.outcome]}`,
-    text(result.check.name),
+    text(nameOf(result.check, clock)),
     text(tellResult(result, clock)),
   ]);
   const details = results
     .filter(({ outcome, alarms }) => outcome !== "ok" && alarms.length > 0)
     .flatMap(({ check, alarms }) => [
-      `### ${text(check.name)}`,
+      `### ${text(nameOf(check, clock))}`,
       list([
         ...alarms.slice(0, shown).map((one) => text(tellOrder(one, clock))),
         ...(alarms.length > shown ? [examples("…", alarms.length - shown)] : []),

@@ -1,5 +1,5 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
-import { tellOrder, tellResult, tellSummary } from "./check-told.ts";
+import { nameOf, tellOrder, tellResult, tellSummary } from "./check-told.ts";
 import { headline, next, page, searched } from "./fleet-table.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import type { Style } from "./show-table.ts";
@@ -29,7 +29,7 @@ function renderResult(result: CheckResult, style: Style): string {
   const paint = { ok: color.green, failed: color.red, unclear: color.yellow }[outcome];
   const lines = paragraph(
     `${signs[outcome]} `,
-    `${cut(printable(check.name), 80)} — ${tellResult(result, style)}`,
+    `${cut(printable(nameOf(check, style)), 80)} — ${tellResult(result, style)}`,
     width,
   );
   const orders =

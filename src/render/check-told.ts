@@ -1,12 +1,16 @@
 import type { OrderAlarm } from "../fleet/alarms.ts";
-import type { CheckReport, CheckResult } from "../fleet/check.ts";
+import type { Check, CheckReport, CheckResult } from "../fleet/check.ts";
 import type { Language } from "../order/path.ts";
 import { clean, named, percent } from "./fleet-told.ts";
 import { type Place, placesOf } from "./places.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
+import { spoken } from "./prose/sentences.ts";
 import { slowSign } from "./signs.ts";
 import { type Clock, duration } from "./time.ts";
 import { tellReason } from "./told.ts";
+
+/** What a check is called, for who reads it: text from its file is yet to be made visible. */
+export const nameOf = ({ ours, name }: Check, { lang }: Clock): string => spoken(ours ?? name, lang);
 
 /** What a check found, in one sentence: what was measured, against what. */
 export function tellResult({ check, outcome, value, alarms, routes }: CheckResult, { lang }: Clock): string {

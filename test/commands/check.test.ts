@@ -53,6 +53,27 @@ describe("check", () => {
     expect(stderr).toContain("did you mean `lost`?");
   });
 
+  it.each(["table", "markdown", "html"])("tells the usual checks' names in Russian, as %s", async (format) => {
+    const { stdout } = await recorded("check", "--lang", "ru", "--format", format);
+    for (const name of ["ни один заказ не потерян", "ни один заказ не завис", "ошибок не стало больше"])
+      expect(stdout).toContain(name);
+    expect(stdout).not.toMatch(/no order is|have not risen/);
+  });
+
+  it.each(["json", "junit", "nagios", "prometheus"])(
+    "calls them in %s as ever, in whatever language",
+    async (format) => {
+      const { stdout } = await recorded("check", "--lang", "ru", "--format", format);
+      expect(stdout).toContain("no order is stuck");
+      expect(stdout).not.toMatch(/[а-я]/i);
+    },
+  );
+
+  it("leaves the names of a file as they are", async () => {
+    const file = checks("checks:\n  - { name: no order is lost, lost: 3, since: 7d }\n");
+    expect((await recorded("check", "--lang", "ru", "-c", file)).stdout).toContain("✓ no order is lost — за 7 д");
+  });
+
   it("is a plugin for Nagios: one line, figures, a plugin's exit code, even where nobody answers", async () => {
     const found = await recorded("check", "--format", "nagios");
     expect([found.exitCode, found.stdout.split("\n")[0]]).toEqual([

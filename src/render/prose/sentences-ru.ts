@@ -282,4 +282,9 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "traces of the order: {0}; of others, by which it is judged: {1}; not masked":
     "трасс заказа: {0}, чужих, по которым он оценён: {1}; личные данные не скрыты",
   "the same verdict of it: {0}": "тот же ответ по файлу: {0}",
+
+  // The usual checks.
+  "no order is lost": "ни один заказ не потерян",
+  "no order is stuck": "ни один заказ не завис",
+  "errors have not risen": "ошибок не стало больше",
 };
