@@ -7,7 +7,7 @@ import { UsageError } from "../config/usage-error.ts";
 import { usual } from "../config/usual.ts";
 import { defined } from "../defined.ts";
 import { pluginCode } from "../exit-code.ts";
-import { type CheckReport, failuresOf } from "../fleet/check.ts";
+import { type CheckReport, type CheckResult, failuresOf } from "../fleet/check.ts";
 import { gaugesOf } from "../fleet/gauges.ts";
 import type { Io } from "../io.ts";
 import { openPath } from "../path/open.ts";
@@ -45,7 +45,7 @@ export async function check(command: Command, io: Io): Promise<number> {
   const first = report.results.flatMap(({ alarms }) => alarms)[0]?.order.order.asked;
   const next = first === undefined ? undefined : showAgain(first, askedAgain(options), options);
   const style = { ...styleFor(options, io), ...defined({ next }) };
-  writeOutput(await render(disclosed(report, options), shown, options.format, style, choose), options, io);
+  writeOutput(await render(disclosed(report, options), shown, options, style, choose), options, io);
   return shown;
 }
 
@@ -53,12 +53,13 @@ export async function check(command: Command, io: Io): Promise<number> {
 async function render(
   report: CheckReport,
   code: number,
-  format: string,
+  { format, failOn }: CheckOptions,
   style: OutputStyle,
   choose: Choose,
 ): Promise<string> {
   // What a machine reads is in one language and one zone.
   const machine = { lang: "en", utc: true } as const;
+  const ignores = (result: CheckResult) => !failuresOf(result).some((one) => failOn.includes(one));
   switch (format) {
     case "json":
       return stringify(choose((await import("../render/check-json.ts")).checkJson(report, code)));
@@ -69,7 +70,7 @@ async function render(
     case "html":
       return (await import("../render/check-html.ts")).renderCheckHtml(report, style);
     case "nagios":
-      return (await import("../render/check-nagios.ts")).renderCheckNagios(report, code, machine);
+      return (await import("../render/check-nagios.ts")).renderCheckNagios(report, code, machine, ignores);
     case "prometheus":
       return (await import("../render/check-prometheus.ts")).renderCheckPrometheus(report, gaugesOf(report));
     default:

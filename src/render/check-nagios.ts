@@ -9,13 +9,24 @@ const nagiosStates = ["OK", "WARNING", "CRITICAL", "UNKNOWN"] as const;
 /**
  * The answer of a Nagios or Icinga plugin: a line that says it all, figures after a bar, details on the lines below. Lost and
  * stuck orders are critical, slow steps and risen errors a warning; what can't be told is unknown unless something is worse.
+ *
+ * @param ignores whether a check that does not hold is not to be failed on; it is told of after the others
  */
-export function renderCheckNagios({ results, fleet }: CheckReport, code: number, clock: Clock): string {
-  const bad = results.filter(({ outcome }) => outcome !== "ok");
+export function renderCheckNagios(
+  { results, fleet }: CheckReport,
+  code: number,
+  clock: Clock,
+  ignores: (result: CheckResult) => boolean = () => false,
+): string {
+  const amiss = results.filter(({ outcome }) => outcome !== "ok");
+  const ignored = new Set(amiss.filter(ignores));
+  const bad = [...amiss.filter((one) => !ignored.has(one)), ...ignored];
   const said =
     bad.length === 0
       ? `${results.length} checks passed${fleet.count === 0 ? ", no order was seen" : ""}`
-      : bad.map((one) => `${one.check.name}: ${tellResult(one, clock)}`).join("; ");
+      : bad
+          .map((one) => `${ignored.has(one) ? "ignored: " : ""}${one.check.name}: ${tellResult(one, clock)}`)
+          .join("; ");
   const figures = results.flatMap(figureOf).join(" ");
   const details = bad.flatMap((result) => result.alarms.map((one) => plain(tellOrder(one, clock))));
   return [`ORDERTRACE ${nagiosStates[code] ?? "UNKNOWN"} - ${plain(said)} | ${figures}`, ...details, ""].join("\n");

@@ -69,6 +69,25 @@ describe("check", () => {
     },
   );
 
+  it.each([
+    [["--exit-zero"], 0, "OK - ignored: no order is stuck: 1 stuck, at most 0 |"],
+    [["--fail-on", "lost"], 0, "OK - ignored: no order is stuck: 1 stuck, at most 0 |"],
+    [["--fail-on", "stuck"], 2, "CRITICAL - no order is stuck: 1 stuck, at most 0 |"],
+    [
+      [
+        "--fail-on",
+        "lost",
+        "-c",
+        checks("checks:\n  - { name: few wait, stuck: 0 }\n  - { name: none lost, lost: 0, since: 7d }\n"),
+      ],
+      2,
+      "CRITICAL - none lost: in 7 d: 3 lost or failed, at most 0; ignored: few wait: 1 stuck, at most 0 |",
+    ],
+  ])("as a plugin says what does not hold and is ignored: %j", async (more, code, said) => {
+    const { exitCode, stdout } = await recorded("check", "--format", "nagios", ...more);
+    expect([exitCode, stdout.split("'")[0]]).toEqual([code, `ORDERTRACE ${said} `]);
+  });
+
   it("leaves the names of a file as they are", async () => {
     const file = checks("checks:\n  - { name: no order is lost, lost: 3, since: 7d }\n");
     expect((await recorded("check", "--lang", "ru", "-c", file)).stdout).toContain("✓ no order is lost — за 7 д");
