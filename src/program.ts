@@ -42,6 +42,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
         `  Run \`ordertrace ${verb.name()} ${one.name()} --help\` for its options, with examples.`,
       );
   }
+  helpCommand(program);
   return program;
 }
 
@@ -72,8 +73,8 @@ function verbless(io: Io): Command {
     );
 }
 
-/** What `config` is given is kept, or shown first; `doctor` tells what is wrong with the files, and Tab does not care. */
-const unsettled: readonly string[] = ["doctor", "completion", asksForWords];
+/** What `config` is given is kept, or shown first; `doctor` tells what is wrong with the files, and Tab and help do not care. */
+const unsettled: readonly string[] = ["doctor", "completion", "help", asksForWords];
 
 /** What the command line leaves open is taken from the environment and the files before a verb runs. */
 function settleFirst(program: Command, io: Io): void {
@@ -114,4 +115,21 @@ function demoCommand(program: Command, run: Run): void {
       examples(["ordertrace demo", "ordertrace demo lost", "ordertrace demo lost --format html -o lost.html"]),
     )
     .action(run(async () => (await import("./commands/demo.ts")).demo));
+}
+
+/** Commander's own answers a verb that there is not with all of the help, and does not say what was wrong. */
+function helpCommand(program: Command): void {
+  program
+    .command("help")
+    .description("display help for command")
+    .argument("[command]")
+    .helpOption(false)
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(async (name: string | undefined) => {
+      const verb = program.commands.find((one) => one.name() === name);
+      if (name === undefined || verb !== undefined) return (verb ?? program).help();
+      // As it is told of a line that begins with it.
+      await program.parseAsync([name], { from: "user" });
+    });
 }

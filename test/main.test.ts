@@ -92,6 +92,12 @@ describe("what can't be answered", () => {
     ["an unknown option", ["show", "A-1", "--frobnicate"], /unknown option '--frobnicate'/],
     ["a mistyped verb", ["shwo", "A-1"], /Did you mean show\?/],
     ["a mistyped verb of config", ["config", "use-contxt"], /Did you mean use-context\?/],
+    [
+      "no verb to help with",
+      ["help", "bogus"],
+      /^ordertrace: unknown command 'bogus'\n {2}Run `ordertrace --help` for examples\.\n$/,
+    ],
+    ["a mistyped verb to help with", ["help", "shwo"], /unknown command 'shwo'\n {2}\(Did you mean show\?\)/],
     ["a mistyped verb of path", ["path", "vaildate", "x"], /did you mean validate\?/],
     ["a mistyped option", ["show", "A-1", "--formt", "json"], /Did you mean --format\?/],
     ["a mistyped format", ["show", "A-1", "--format", "jsn"], /did you mean json\?/],

@@ -11,7 +11,7 @@ it("the man page is what the program says of itself (npm run man writes it)", ()
 
 const verbsOf = (command: Command, above: string): string[] =>
   command.commands
-    .filter((one) => one.name() !== "__complete")
+    .filter((one) => one.name() !== "__complete" && one.name() !== "help")
     .flatMap((one) => [`${above}${one.name()}`, ...verbsOf(one, `${above}${one.name()} `)]);
 const verbs = verbsOf(
   createProgram(

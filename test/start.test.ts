@@ -18,7 +18,7 @@ afterAll(async () => {
 
 describe("what runs no verb loads none", () => {
   const verbs = ["", "show", "lost", "check", "path validate", "config", "config set-context"];
-  it.each(["--version", ...verbs.map((verb) => `${verb} --help`.trim())])("%s", async (line) => {
+  it.each(["--version", "help", "help show", ...verbs.map((verb) => `${verb} --help`.trim())])("%s", async (line) => {
     const { exitCode, packages, modules } = await installed.loaded(line.split(" "));
     expect({ exitCode, packages }).toEqual({ exitCode: 0, packages: ["commander"] });
     expect(modules.filter((module) => /^src\/(?!program\/)\w+\//.test(module))).toEqual([

@@ -20,8 +20,8 @@ const program = createProgram(
 describe("what Tab offers", () => {
   it("every verb, and every option of each", async () => {
     const verbs = program.commands.map((one) => one.name()).filter((name) => name !== "__complete");
-    expect(await tab([""])).toEqual([...verbs, "help"]);
-    for (const command of program.commands.filter((one) => one.name() !== "__complete"))
+    expect(await tab([""])).toEqual(verbs);
+    for (const command of program.commands.filter((one) => one.name() !== "__complete" && one.name() !== "help"))
       expect(await tab([command.name(), "--"])).toEqual([
         ...command.options.filter(({ hidden }) => !hidden).map(({ long }) => long),
         "--help",

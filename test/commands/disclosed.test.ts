@@ -95,7 +95,7 @@ const unspoken = new Set([
   "doctor json",
 ]);
 /** These have no recordings to read: what `watch` tells is tried below; what `mcp` does, in test/commands/mcp.test.ts. */
-const others = ["watch", "mcp", "path", "demo", "config", "completion", "__complete"];
+const others = ["watch", "mcp", "path", "demo", "config", "completion", "__complete", "help"];
 
 const program = createProgram(
   {} as never,
