@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isTimeZone, weekdays } from "./days-off.ts";
+import { routeEntries, routeEntry } from "./route-entry.ts";
 
 /** The shape of a path file. Everything but `name` is optional here, so that a file can extend another one. */
 
@@ -21,10 +22,7 @@ const matchKinds = ["http", "write", "object-store", "operation", "send", "recei
 const match = z
   .strictObject({
     service: z.string().describe("service.name, or the name it has under `services`"),
-    http: z
-      .string()
-      .regex(/^[A-Z]+ \/\S*$/, "write a method and a route: POST /api/orders/{order_id}")
-      .optional(),
+    http: routeEntry.describe("A method and a route: POST /api/orders/{order_id}").optional(),
     write: z.string().describe("A table that is written to").optional(),
     "or-insert": z.boolean().describe("With `write` and `status`: an INSERT counts whatever the status").optional(),
     "object-store": z.string().describe("A method of the object store: PutObject, GetObject").optional(),
@@ -102,7 +100,7 @@ export const pathFile = z.strictObject({
   fields: z.partialRecord(z.enum(fieldNames), names).optional(),
   statuses: z.array(z.string()).describe("The order's statuses, in their order").optional(),
   services: z.record(z.string(), names).optional(),
-  routes: z.record(z.string(), names).optional(),
+  routes: routeEntries.optional(),
   tables: z.record(z.string(), names).optional(),
   operations: z.record(z.string(), names).optional(),
   queues: z

@@ -73,6 +73,20 @@ deadlines: { 12 -> 13: 20m }
     expect(path.rows).toHaveLength(27);
   });
 
+  it("reads a method in small letters as it is meant", () => {
+    const path = load(`
+extends: alexandrite
+routes: { POST /api/orders: [post /v2/orders, Post /v3/orders] }
+rows:
+  - row: "22"
+    points:
+      - point: "22.1"
+        match: { service: crm-api, http: "post /api/orders/{order_id}/approve" }
+`);
+    expect(path.byId.get("2")?.match).toMatchObject({ method: "POST", routes: ["/v2/orders", "/v3/orders"] });
+    expect(path.byId.get("22.1")?.match).toMatchObject({ method: "POST", routes: ["/api/orders/{order_id}/approve"] });
+  });
+
   it("gives people days off: every wait for them takes these into account", () => {
     const path = load(`
 extends: alexandrite
@@ -148,6 +162,41 @@ describe("a wrong path file is told where and what to write instead", () => {
       "a service that the path does not have",
       "extends: alexandrite\nservices: { mess-api: mes }",
       /^my\.yaml:2:13: no service of the path is called `mess-api`; did you mean `mes-api`/,
+    ],
+    [
+      "a route without its method",
+      'extends: alexandrite\nroutes: { "POST /api/orders": "/v2/orders" }',
+      /^my\.yaml:2:31: routes\.POST \/api\/orders: write `POST \/v2\/orders`$/,
+    ],
+    [
+      "one of several routes without its method",
+      'extends: alexandrite\nroutes: { "POST /api/orders": [POST /v2/orders, /v3/orders] }',
+      /^my\.yaml:2:49: .*: write `POST \/v3\/orders`$/,
+    ],
+    [
+      "a route that is none",
+      'extends: alexandrite\nroutes: { "POST /api/orders": orders }',
+      /^my\.yaml:2:31: .*: write a method and a route, such as `POST /,
+    ],
+    [
+      "a method that does not exist",
+      'extends: alexandrite\nroutes: { "POST /api/orders": PSOT /v2/orders }',
+      /^my\.yaml:2:31: .*: no method is called `PSOT`; write `POST \/v2\/orders`$/,
+    ],
+    [
+      "routes of several methods, of which one alone could match",
+      'extends: alexandrite\nroutes: { "POST /api/orders": [POST /v2/orders, PUT /v2/orders] }',
+      /^my\.yaml:2:49: .*: all of these must have one method; the first has POST/,
+    ],
+    [
+      "a name of a route in small letters",
+      'extends: alexandrite\nroutes: { "post /api/orders": POST /v2/orders }',
+      /^my\.yaml:2:11: no route .*; did you mean `POST \/api\/orders`/,
+    ],
+    [
+      "a request to recognise without its method",
+      `extends: alexandrite\nrows:\n  - row: "2"\n    points:\n      - point: "2"\n        match: { service: shop-api, http: /orders }`,
+      /^my\.yaml:6:43: rows\.points\.match\.http: write `POST \/orders`$/,
     ],
     [
       "a queue that the path does not have",
