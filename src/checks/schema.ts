@@ -1,16 +1,18 @@
 import { z } from "zod";
-import { parseDuration } from "../order/duration.ts";
+import { durationEntry } from "../path/duration-entry.ts";
 
 /** The form of a checks file. What one of them checks is told by the field that it has. */
 
-const duration = z
-  .string()
-  .refine((text) => parseDuration(text) !== undefined, "write a duration such as 30m, 24h or 7d")
-  .describe("A duration: 30m, 24h, 7d");
+const duration = durationEntry();
 const count = z.int().min(0);
+/** A share without its sign may be of a hundred, or of one. */
+const noShare = ({ input }: { readonly input?: unknown }): string =>
+  /^(100|[1-9]\d(\.\d+)?|[2-9](\.\d+)?)$/.test(String(input))
+    ? `write it as a share: \`${String(input)}%\``
+    : "write a share such as 95%";
 const percent = z
-  .string()
-  .regex(/^(100|\d{1,2}(\.\d+)?) ?%$/, "write a share such as 95%")
+  .string({ error: noShare })
+  .regex(/^(100|\d{1,2}(\.\d+)?) ?%$/, { error: noShare })
   .describe("A share of the whole: 95%");
 /** YAML reads a step that stands without quotes as a number. */
 const word = z.union([z.string(), z.number()], { error: "write a word" }).transform(String);

@@ -18,11 +18,14 @@ const url = (check: (text: string) => unknown) =>
     }
   });
 const nameOfHeader = z.string().regex(new RegExp(`^${headerName}$`), "write the name of a header");
-const valueOfHeader = z.union([
-  z.string().regex(new RegExp(`^${headerValue}$`), "a header holds printable ASCII"),
-  z.strictObject({ file }),
-  z.strictObject({ env: variable }),
-]);
+const valueOfHeader = z.union(
+  [
+    z.string().regex(new RegExp(`^${headerValue}$`), "a header holds printable ASCII"),
+    z.strictObject({ file }),
+    z.strictObject({ env: variable }),
+  ],
+  { error: "write a text, { file: … } or { env: … }" },
+);
 
 const contextShape = {
   "jaeger-url": url((text) => checkedBaseUrl(text)).describe("Jaeger's query service, with its base path"),

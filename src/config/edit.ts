@@ -5,12 +5,13 @@ import type { Configuration } from "./configuration.ts";
 import { type Context, misfitIn } from "./context.ts";
 import { context } from "./context-schema.ts";
 import { parseUserFile } from "./files.ts";
+import { plainWords } from "../path/plain-words.ts";
 import { replaceFile } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** @throws UsageError naming the option that can't be */
 export function checkedContext(wanted: unknown): Context {
-  const parsed = context.safeParse(wanted);
+  const parsed = context.safeParse(wanted, { error: plainWords });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new UsageError(`--${issue?.path.join(" ")}: ${issue?.message}`);

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { z } from "zod";
+import { durationEntry } from "../path/duration-entry.ts";
 import { parseYaml, type YamlDocument } from "../path/document.ts";
 import { readText } from "../path/load.ts";
 import { YamlFileError } from "../path/problem.ts";
@@ -11,7 +12,7 @@ import { privacySchema } from "./privacy.ts";
 /** Values for options that were not given, by the options' names. */
 const defaultsShape = {
   path: z.string(),
-  timeout: z.string(),
+  timeout: durationEntry("s"),
   limit: z.number(),
   concurrency: z.number(),
   rate: z.number(),

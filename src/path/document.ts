@@ -2,6 +2,7 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, vis
 import type { z } from "zod";
 import { closest } from "../closest.ts";
 import { nestsTooDeeply } from "./nesting.ts";
+import { plainWords } from "./plain-words.ts";
 import { YamlFileError, type Problem } from "./problem.ts";
 import { pathFile, type PathFile } from "./schema.ts";
 
@@ -62,7 +63,7 @@ export function parseYaml<T>(
     () => doc.toJS({ maxAliasCount: 100 }) as unknown,
     () => whole("the file's aliases unfold into too much; write out what they stand for"),
   );
-  const parsed = schema.safeParse(plain ?? {});
+  const parsed = schema.safeParse(plain ?? {}, { error: plainWords });
   const locate = (path: readonly PropertyKey[], isKey = false) => {
     const offset = (isKey ? keyOffset(doc, path) : undefined) ?? offsetOf(doc, path);
     return offset === undefined ? undefined : at(offset);

@@ -1,21 +1,22 @@
 import { z } from "zod";
 import { isTimeZone, weekdays } from "./days-off.ts";
+import { durationEntry } from "./duration-entry.ts";
 import { routeEntries, routeEntry } from "./route-entry.ts";
 
 /** The shape of a path file. Everything but `name` is optional here, so that a file can extend another one. */
 
-const duration = z
-  .string()
-  .regex(/^(\d{1,6}(ms|s|m|h|d|w))+$/, "write a duration as 30s, 5m, 1h30m or 14d")
-  .describe("A duration: 30s, 5m, 1h30m, 14d");
-const names = z.union([z.string(), z.array(z.string()).min(1)]);
+const duration = durationEntry();
+const names = z.union([z.string(), z.array(z.string()).min(1)], { error: "write a name, or a list of names" });
 const id = z.string().min(1);
 const label = z.strictObject({ en: z.string(), ru: z.string().optional() });
-const status = z.union([
-  names,
-  z.strictObject({ not: names }),
-  z.strictObject({ is: names, "or-none": z.literal(true).describe("Where nothing tells the status it fits too") }),
-]);
+const status = z.union(
+  [
+    names,
+    z.strictObject({ not: names }),
+    z.strictObject({ is: names, "or-none": z.literal(true).describe("Where nothing tells the status it fits too") }),
+  ],
+  { error: "write a status, a list of them, { not: … }, or { is: …, or-none: true }" },
+);
 
 const matchKinds = ["http", "write", "object-store", "operation", "send", "receive", "cache"] as const;
 
@@ -44,7 +45,8 @@ const match = z
     });
   });
 
-const dayOff = z.union([z.enum(weekdays), z.iso.date("write a weekday (saturday) or a date (2027-01-01)")]);
+const noDay = "write a weekday (saturday) or a date (2027-01-01)";
+const dayOff = z.union([z.enum(weekdays), z.iso.date(noDay)], noDay);
 
 const person = z.strictObject({
   label: label.optional(),

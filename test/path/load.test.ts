@@ -156,7 +156,7 @@ describe("a wrong path file is told where and what to write instead", () => {
     [
       "a bad duration",
       "extends: alexandrite\ndeadlines: { 12 -> 13: soon }",
-      /^my\.yaml:2:24: .*write a duration as 30s/,
+      /^my\.yaml:2:24: .*write a duration such as 30s/,
     ],
     [
       "a service that the path does not have",
