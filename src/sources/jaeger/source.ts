@@ -21,7 +21,7 @@ import { firstSlices, sweepSlices } from "./sweep-service.ts";
 
 export interface JaegerOptions extends HttpOptions {
   readonly onProgress?: (totals: SearchTotals) => void;
-  /** Traces per answer before a window is split. */
+  /** Traces per answer before a window is split. Where it is said, no search asks for more: the server may fail on a larger answer. */
   readonly limit?: number;
 }
 
@@ -131,7 +131,8 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
     },
     byService: async (query, window) => {
       const api = await connect();
-      const found = await searchService(api, query, window);
+      const atMost = Math.min(query.atMost, options.limit ?? query.atMost);
+      const found = await searchService(api, { ...query, atMost }, window);
       count(found.traces);
       return found;
     },

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { defined } from "../../../src/defined.ts";
 import { say } from "../../../src/sentence.ts";
 import { type JaegerOptions, openJaeger } from "../../../src/sources/jaeger/source.ts";
 import type { SearchTotals } from "../../../src/sources/source.ts";
@@ -117,6 +118,19 @@ describe.each(["v1", "v3"] as const)("a recorded Jaeger that speaks %s", (dialec
       "deliver calculation.requests",
       "process calculation.requests",
     ]);
+  });
+
+  test.each([
+    [undefined, 1_000, false],
+    [2_000, 1_000, false],
+    [2, 2, true],
+  ])("by service: with a limit of %s that was given, %s of 1,000 are asked for", async (limit, asked, truncated) => {
+    const { jaeger, server, window } = await start(dialect, {}, defined({ limit }));
+    const found = await jaeger.byService({ service: "mes-api", atMost: 1_000 }, window);
+    const last = new URL(server.requests.at(-1)!, server.url).searchParams;
+    expect(Number(last.get("limit") ?? last.get("query.searchDepth"))).toBe(asked);
+    expect(found.truncated).toBe(truncated);
+    expect(found.traces.length).toBeGreaterThan(1);
   });
 
   test("by service: the operations of a service are asked for once", async () => {
