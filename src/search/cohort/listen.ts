@@ -26,7 +26,8 @@ export type Hear = (service: string, window: Interval) => Promise<Said>;
 interface Said {
   readonly ends: readonly Microseconds[];
   readonly loss: SpanLoss;
-  readonly truncated: boolean;
+  /** After how many traces the answer was cut off, where it was: a server may be asked for fewer than are wanted here. */
+  readonly cutAt?: number;
 }
 
 /** Asks a source each time, for a bit more than the window: moments that lie side by side are in the same answer. */
@@ -36,7 +37,7 @@ export const hearFrom =
     const grid = Math.max(1, Math.floor(lengthOf(window) / 4));
     const wider = { from: Math.floor(window.from / grid) * grid, to: Math.ceil(window.to / grid) * grid };
     const { traces, truncated } = await source.byService({ service, atMost }, until(now, wider));
-    return { ...saidBy(service, traces, window, now - path.openRequest), truncated };
+    return { ...saidBy(service, traces, window, now - path.openRequest), ...(truncated && { cutAt: traces.length }) };
   };
 
 function saidBy(
@@ -44,7 +45,7 @@ function saidBy(
   traces: readonly Trace[],
   window: Interval,
   before: Microseconds,
-): Omit<Said, "truncated"> {
+): Omit<Said, "cutAt"> {
   const ends = traces.flatMap(({ spans }) => spans.filter((span) => span.service === service).map(({ end }) => end));
   return {
     ends: ends.filter((end) => end > window.from && end < window.to),
@@ -90,17 +91,25 @@ async function listenAt(service: string, about: Interval, hear: Hear, now: Micro
   for (const width of widths) {
     const heard = await hear(service, until(now, widened(about, width)));
     loss = heard.loss;
-    if (heard.truncated) {
-      // One with so much to say is silent where it says nothing for a second.
-      const within = until(now, around(about.to, second / 2));
-      const { ends, truncated } = await hear(service, within);
-      return ends.length > 0 || truncated ? { loss } : { silence: { service, ...within }, loss };
+    if (heard.cutAt !== undefined) {
+      const pause = telling(heard.cutAt, width);
+      if (pause >= 2 * width) return { loss };
+      const within = until(now, around(about.to, pause / 2));
+      const { ends, cutAt } = await hear(service, within);
+      return ends.length > 0 || cutAt !== undefined ? { loss } : { silence: { service, ...within }, loss };
     }
     const silence = silenceAround(heard.ends, about);
     if (silence !== undefined) return silence === null ? { loss } : { silence: { service, ...silence }, loss };
   }
   return { loss };
 }
+
+/**
+ * One with so much to say that an answer was cut off is silent where it says nothing for a second; for as much longer as fewer traces
+ * were in the answer, and those in a longer time.
+ */
+const telling = (cutAt: number, width: Microseconds): Microseconds =>
+  cutAt >= atMost ? second : ((second * atMost) / cutAt) * (width / widths[0]!);
 
 const until = (now: Microseconds, { from, to }: Interval): Interval => ({ from, to: Math.min(to, now) });
 

@@ -40,7 +40,7 @@ export class Said {
     for (let i = 0; i < losses.length; i += 3)
       if (holds(window, losses[i]!))
         loss = { missing: loss.missing + losses[i + 1]!, arrived: loss.arrived + losses[i + 2]! };
-    return { ends: ends.between(window), loss, truncated: false };
+    return { ends: ends.between(window), loss };
   };
 
   #of(name: string): Service {

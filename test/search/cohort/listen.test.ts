@@ -4,8 +4,9 @@ import { conclude, investigate } from "../../../src/order/investigation.ts";
 import { loadPath } from "../../../src/path/load.ts";
 import { renderAnswer } from "../../../src/render/show-table.ts";
 import { searchCohorts } from "../../../src/search/cohort/cohort-search.ts";
+import { hearFrom, listenAround } from "../../../src/search/cohort/listen.ts";
 import type { TraceSource } from "../../../src/sources/source.ts";
-import type { Interval } from "../../../src/trace/interval.ts";
+import { holds, type Interval } from "../../../src/trace/interval.ts";
 import type { Microseconds, Span, Trace } from "../../../src/trace/span.ts";
 import { day, healthy, hour, minute, order, second } from "../../story/order.ts";
 import { span } from "../../trace/span.ts";
@@ -96,5 +97,45 @@ describe("a service that was silent when the order should have passed", () => {
     // Four widths, each wider than the one before; and three of every service, for how its requests arrive.
     expect(asked).toHaveLength(4 + 9);
     expect(quiet.verdict).toMatchObject({ state: "lost", point: "24b.1" });
+  });
+});
+
+describe("where a server may be asked for few traces only, an answer that is cut off", () => {
+  const question = investigate("A-1", own, path, now, false).questions[0]!;
+  const heardOf = (everyMs: number, limit: number, silent: Interval) => {
+    const times = Array.from({ length: 120_000 / everyMs }, (_, i) => since - 60 * second + i * everyMs * 1_000);
+    const said = polls(() => false).slice(0, 1);
+    const spoken = times
+      .filter((time) => !holds(silent, time))
+      .map((time, i): Trace => ({
+        ...said[0]!,
+        traceId: `e${i}`,
+        spans: said[0]!.spans.map((one) => ({ ...one, start: time, end: time + 1_000 })),
+      }));
+    const byService: TraceSource["byService"] = async ({ atMost }, window) => {
+      const found = spoken.filter(({ spans }) => holds(window, spans[0]!.start));
+      const most = Math.min(atMost, limit);
+      return { traces: found.slice(0, most), truncated: found.length >= most, notes: [] };
+    };
+    const request = { from: since, to: since };
+    return listenAround(
+      { ...question, request },
+      { waits: [] } as never,
+      hearFrom({ byService }, path, now),
+      path,
+      now,
+    );
+  };
+  const never: Interval = { from: 0, to: 0 };
+
+  it("tells of no silence in a second in which a service of one trace a second says nothing", async () => {
+    expect((await heardOf(2_000, 3, never)).silence).toBeUndefined();
+    expect((await heardOf(700, 50, { from: since - second, to: since + second })).silence).toBeUndefined();
+  });
+
+  it("tells of one that is long for how much the service says", async () => {
+    const silent = { from: since - 20 * second, to: since + 20 * second };
+    expect((await heardOf(100, 50, silent)).silence).toMatchObject({ service: "crm-api" });
+    expect((await heardOf(100, 50, never)).silence).toBeUndefined();
   });
 });
