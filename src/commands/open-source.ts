@@ -69,8 +69,13 @@ async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & 
         recording.judged?.now ?? end,
         (moment) => judged ?? { from: Math.min(recording.oldest, moment), to: moment },
       );
-      if (now > end + unrecorded)
-        warn(say`the recording ends ${iso(end)}: nothing is known of the time from there to ${iso(now)}`, options, io);
+      const until = Math.max(now, window.to);
+      if (until > end + unrecorded)
+        warn(
+          say`the recording ends ${iso(end)}: nothing is known of the time from there to ${iso(until)}`,
+          options,
+          io,
+        );
       return { source, window, now, onOrder: progress.judged, close: async () => progress.stop() };
     }
     const { server, url, from } = options.access;

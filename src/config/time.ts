@@ -13,7 +13,10 @@ export interface WindowOptions {
   readonly utc?: boolean;
 }
 
-/** The window to search: `--since`, or `--from`/`--to`, up to the present moment. Without either, `all` or what is usual. */
+/**
+ * The window to search: `--since`, or `--from`/`--to`, up to the present moment. Without either, `all` or what is usual.
+ * @param all of a recording, which with `--to` alone is looked at from its beginning too
+ */
 export function resolveWindow(options: WindowOptions, now: Microseconds, all?: Interval): Interval {
   const { since, from, to, usualSince = usual.show.since, utc } = options;
   if (since !== undefined && (from !== undefined || to !== undefined)) {
@@ -21,8 +24,13 @@ export function resolveWindow(options: WindowOptions, now: Microseconds, all?: I
   }
   if (since === undefined && from === undefined && to === undefined && all !== undefined) return all;
   const end = to === undefined ? now : parseInstant("--to", to, now, utc);
+  const back = end - parseSpan("--since", since ?? usualSince);
   const start =
-    from === undefined ? end - parseSpan("--since", since ?? usualSince) : parseInstant("--from", from, now, utc);
+    from !== undefined
+      ? parseInstant("--from", from, now, utc)
+      : since === undefined && all !== undefined
+        ? Math.min(all.from, back)
+        : back;
   if (start >= end)
     throw new UsageError(`the window is empty: --from must be before ${to === undefined ? "now" : "--to"}`);
   return { from: start, to: end };
