@@ -106,6 +106,8 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "{0} broke off in the middle of its JSON": "{0} оборвал ответ посреди JSON",
   "{0} does not speak Jaeger's API: /api/services answered HTTP {1}, /api/v3/services HTTP {2}":
     "{0} не отвечает по API Jaeger: /api/services — HTTP {1}, /api/v3/services — HTTP {2}",
+  "{0} does not speak Jaeger's API: /api/services answered HTTP {1} with {2}, /api/v3/services HTTP {3}":
+    "{0} не отвечает по API Jaeger: /api/services — HTTP {1} и {2}, /api/v3/services — HTTP {3}",
   "{0} sent an answer that is no UTF-8: damaged, or compressed though that was not asked for":
     "{0} прислал ответ не в UTF-8: он повреждён или сжат, хотя об этом не просили",
   "{0} sent more than {1} MB in one answer": "{0} прислал в одном ответе больше {1} МБ",

@@ -1,8 +1,8 @@
 import { say } from "../../sentence.ts";
-import { SourceError } from "../errors.ts";
+import { excerpt, SourceError } from "../errors.ts";
 import type { JaegerApi } from "./api.ts";
 import type { HttpClient } from "./http.ts";
-import { messageIn, notUnderstood, wrongBase } from "./not-understood.ts";
+import { isElsewhere, messageIn, notUnderstood, wrongBase } from "./not-understood.ts";
 import { v1Api, v1Services } from "./v1.ts";
 
 /**
@@ -20,11 +20,14 @@ export async function detectDialect(http: HttpClient): Promise<JaegerApi> {
   if (v3.status === 200 && asV3.success) return v3Api(http, asV3.data.toSorted());
   if (v3.status >= 500) throw notUnderstood(http, "/api/v3/services", v3);
   // A page, half an answer or an error in words says more than that neither dialect is spoken.
-  const telling = v1.status === 200 || messageIn(v1.json) !== undefined;
+  const said = messageIn(v1.json);
+  const telling = v1.status === 200 || (said !== undefined && !isElsewhere(v1));
   if (telling) throw notUnderstood(http, "/api/services", v1, asV1.error);
   throw new SourceError(
     "bad-answer",
-    say`${http.base} does not speak Jaeger's API: /api/services answered HTTP ${v1.status}, /api/v3/services HTTP ${v3.status}`,
+    said === undefined
+      ? say`${http.base} does not speak Jaeger's API: /api/services answered HTTP ${v1.status}, /api/v3/services HTTP ${v3.status}`
+      : say`${http.base} does not speak Jaeger's API: /api/services answered HTTP ${v1.status} with ${excerpt(said)}, /api/v3/services HTTP ${v3.status}`,
     wrongBase,
   );
 }

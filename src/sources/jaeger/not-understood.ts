@@ -15,7 +15,8 @@ export function notUnderstood(http: HttpClient, path: string, answer: Answer, er
   const asked = `${http.base}${path}`;
   const said = messageIn(answer.json);
   if (said !== undefined) {
-    return new SourceError("bad-answer", say`${asked} answered HTTP ${answer.status}: ${excerpt(said)}`, failing);
+    const what = say`${asked} answered HTTP ${answer.status}: ${excerpt(said)}`;
+    return new SourceError("bad-answer", what, isElsewhere(answer) ? wrongBase : failing);
   }
   if (answer.json !== undefined && answer.status === 200 && error !== undefined) {
     return new SourceError(
@@ -54,6 +55,15 @@ export function messageIn(json: unknown): string | undefined {
   return [first, field(error, "message"), error, field(json, "message")].find(
     (one): one is string => typeof one === "string" && one !== "",
   );
+}
+
+/** Whether somebody else says that there is no such path: Jaeger knows its own, and words its errors otherwise. */
+export function isElsewhere({ status, json }: Answer): boolean {
+  const errors = field(json, "errors");
+  const error = field(json, "error");
+  const isJaegers =
+    (Array.isArray(errors) && field(errors[0], "msg") !== undefined) || field(error, "httpCode") !== undefined;
+  return status === 404 && !isJaegers;
 }
 
 const field = (json: unknown, name: string): unknown =>

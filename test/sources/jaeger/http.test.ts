@@ -102,6 +102,30 @@ describe("answers that are none", () => {
     expect(error.kind).toBe(kind);
   });
 
+  test.each([
+    ["Spring Boot's", { status: 404, error: "Not Found", path: "/api/services" }],
+    ["a gateway's", { message: "Not Found" }],
+    ["an API's", { error: { code: "not_found", message: "Not Found" } }],
+  ])("%s own words for a path that it does not have are no answer of Jaeger", async (_, body) => {
+    const { url, requests } = await stub((response) => send(response, json(body, 404)));
+    const error = await failure(url);
+    expect(error.message).toBe(
+      `${url} does not speak Jaeger's API: /api/services answered HTTP 404 with "Not Found", /api/v3/services HTTP 404`,
+    );
+    expect(told(error.hint)).toMatch(/^Wrong base path\?/);
+    expect(requests).toEqual(["/api/services", "/api/v3/services"]);
+  });
+
+  test.each([
+    ["v1", { data: null, errors: [{ code: 404, msg: "no such tenant" }] }],
+    ["v3", { error: { httpCode: 404, message: "no such tenant" } }],
+  ])("a 404 in Jaeger's own words is told as such: %s", async (_, body) => {
+    const { url } = await stub((response) => send(response, json(body, 404)));
+    const error = await failure(url);
+    expect(error.message).toBe(`${url}/api/services answered HTTP 404: "no such tenant"`);
+    expect(told(error.hint)).toMatch(/its log may say more/);
+  });
+
   test("500 in whatever words is no wrong address", async () => {
     const { url } = await stub((response) => send(response, plain("Internal Server Error", 500)));
     expect(told((await failure(url)).hint)).toMatch(/its log may say more/);
