@@ -13,15 +13,15 @@ import { growSlowly } from "./heap.ts";
 import { withSource } from "./open-source.ts";
 import { warn } from "./warn.ts";
 
-/** What is new since the look before. */
-export type Look = () => Promise<readonly JudgementInFull[]>;
+/** What is new since the look before; whether nothing is open, of which no order that goes on can be. */
+export type Look = () => Promise<{ readonly news: readonly JudgementInFull[]; readonly isClear: boolean }>;
 
 /** The order, whenever its state or its place has changed. */
 export function orderLook(id: string, options: WatchOptions, path: Path, io: Io): Look {
   let watched: WatchedOrder | undefined;
   let last = "";
   let wasSeen = false;
-  return async () => {
+  const newly = async (): Promise<readonly JudgementInFull[]> => {
     const report = await withSource(options, io, async (opened) => {
       watched ??= new WatchedOrder((await orderMeant(askedBy(id), opened.source, path)).id, path);
       return watched.look(opened);
@@ -37,6 +37,7 @@ export function orderLook(id: string, options: WatchOptions, path: Path, io: Io)
     last = now;
     return [report];
   };
+  return async () => ({ news: await newly(), isClear: false });
 }
 
 /** Orders that are lost, or stuck, and were not so before; what leaves that in doubt is told beside them. */
@@ -44,13 +45,13 @@ export function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
   const watched = new WatchedFleet(path, { lost: options.lost === true });
   growSlowly();
   return async () => {
-    const { alarms, silent, shownNoMore } = await withSource(options, io, ({ source, window, now, onOrder }) =>
+    const { alarms, silent, shownNoMore, isClear } = await withSource(options, io, ({ source, window, now, onOrder }) =>
       watched.look(source, { window, now, onOrder, signal: io.signal }),
     );
     for (const one of silent ?? []) warn(tellSilent(one, styleFor(options, io)), options, io);
     if (silent?.length === 0) warn(say`all services speak again`, options, io);
     for (const point of shownNoMore)
       warn(say`no order shows step ${point} any more: ordertrace lost tells whom that leaves in doubt`, options, io);
-    return alarms;
+    return { news: alarms, isClear };
   };
 }

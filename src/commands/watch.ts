@@ -43,10 +43,12 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
   };
   const states = new Set<string>();
   let wasReached = false;
+  let wasClear = true;
   for (let reachable = true; ;) {
     try {
-      const news = await look();
+      const { news, isClear } = await look();
       wasReached = true;
+      wasClear &&= isClear;
       if (!reachable) warn(say`it answers again`, options, io);
       reachable = true;
       for (const one of news) tell(one);
@@ -74,8 +76,9 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
             : say`not over within ${within}`;
       warn(ending, options, io);
       if (states.size === 1 && states.has("not-found")) return exitCode.notFound;
-      // What was seen by then is no less so.
-      return codeFor(new Set([...states, "undecidable"]), options.failOn);
+      // What was seen by then is no less so; of a fleet of which all was seen to the end nothing is open.
+      const isOpen = until.length > 0 || !reachable || !wasClear;
+      return codeFor(new Set([...states, ...(isOpen ? ["undecidable"] : [])]), options.failOn);
     }
     await sleep(Math.min(interval, left, longestTimer), undefined, { signal: io.signal });
   }

@@ -54,7 +54,7 @@ export function watchCommand(program: Command, run: Run): void {
     .option("--interval <duration>", "look again after so long (default: 10s)")
     .option(
       "--at-most <duration>",
-      "give up after so long: exit code 10 or 11 for what was seen by then, 6 where no order was, else 5",
+      "give up after so long: exit code 10 or 11 for what was seen by then, 6 where no order was, 0 where --lost or --stuck saw everything and nothing amiss, else 5",
     )
     .option(
       "--since <duration>",

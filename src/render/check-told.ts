@@ -53,8 +53,8 @@ export function tellResult({ check, outcome, value, alarms, routes }: CheckResul
     outcome !== "unclear" || (value === null && subject.kind === "coverage")
       ? []
       : [unsure > 0 && subject.kind !== "undecidable" ? prose.unclear(unsure) : prose.blind];
-  // Who waits too long does so now, however long ago that began.
-  const asked = subject.kind === "stuck" ? said() : prose.within(duration(check.since, lang), said());
+  // Who waits too long does so now, however long ago that began; seen is who did something in that time.
+  const asked = (subject.kind === "stuck" ? prose.active : prose.within)(duration(check.since, lang), said());
   return [asked, ...doubt].join("; ");
 }
 

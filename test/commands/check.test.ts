@@ -70,9 +70,9 @@ describe("check", () => {
   );
 
   it.each([
-    [["--exit-zero"], 0, "OK - ignored: no order is stuck: 1 stuck, at most 0 |"],
-    [["--fail-on", "lost"], 0, "OK - ignored: no order is stuck: 1 stuck, at most 0 |"],
-    [["--fail-on", "stuck"], 2, "CRITICAL - no order is stuck: 1 stuck, at most 0 |"],
+    [["--exit-zero"], 0, "OK - ignored: no order is stuck: 1 stuck, at most 0, of orders active in 30 d |"],
+    [["--fail-on", "lost"], 0, "OK - ignored: no order is stuck: 1 stuck, at most 0, of orders active in 30 d |"],
+    [["--fail-on", "stuck"], 2, "CRITICAL - no order is stuck: 1 stuck, at most 0, of orders active in 30 d |"],
     [
       [
         "--fail-on",
@@ -81,7 +81,7 @@ describe("check", () => {
         checks("checks:\n  - { name: few wait, stuck: 0 }\n  - { name: none lost, lost: 0, since: 7d }\n"),
       ],
       2,
-      "CRITICAL - none lost: in 7 d: 3 lost or failed, at most 0; ignored: few wait: 1 stuck, at most 0 |",
+      "CRITICAL - none lost: in 7 d: 3 lost or failed, at most 0; ignored: few wait: 1 stuck, at most 0, of orders active in 30 d |",
     ],
   ])("as a plugin says what does not hold and is ignored: %j", async (more, code, said) => {
     const { exitCode, stdout } = await recorded("check", "--format", "nagios", ...more);
@@ -97,7 +97,7 @@ describe("check", () => {
     const found = await recorded("check", "--format", "nagios");
     expect([found.exitCode, found.stdout.split("\n")[0]]).toEqual([
       2,
-      "ORDERTRACE CRITICAL - no order is stuck: 1 stuck, at most 0 | 'no order is lost'=0;;0;0 'no order is stuck'=1;;0;0 'errors have not risen'=0%;;;0;100",
+      "ORDERTRACE CRITICAL - no order is stuck: 1 stuck, at most 0, of orders active in 30 d | 'no order is lost'=0;;0;0 'no order is stuck'=1;;0;0 'errors have not risen'=0%;;;0;100",
     ]);
     const gone = await run(["check", "--format", "nagios", "--jaeger-url", "http://127.0.0.1:1"]);
     expect(gone.exitCode).toBe(3);

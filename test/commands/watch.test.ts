@@ -3,24 +3,28 @@ import { toV1 } from "../../bench/v1-out.ts";
 import { watchSchema } from "../../src/render/fleet-schema.ts";
 import { showSchema } from "../../src/render/show-schema.ts";
 import { iso } from "../../src/render/time.ts";
-import type { Span } from "../../src/trace/span.ts";
+import type { Span, Trace } from "../../src/trace/span.ts";
 import { run } from "../run.ts";
 import { startRecordedJaeger } from "../sources/jaeger/recorded-jaeger.ts";
 import { json, send, startStub } from "../sources/jaeger/stub-server.ts";
 import { asOf } from "../story/as-of.ts";
 import { day, healthy, hour, minute, order } from "../story/order.ts";
 
-it("watch says once that nobody shows a step any more, which leaves in doubt who is lost there", async () => {
-  const end = Date.parse("2026-11-20T10:00:00Z") * 1_000;
-  const broken = [50, 48, 46, 44, 42].flatMap((ago) => order({ id: `S-${ago}`, at: end - ago * minute, vanish: "16" }));
-  const traces = asOf([...healthy(9, end - 2 * day, hour), ...broken], end);
-  const server = await startStub(({ pathname, searchParams: query }, response) => {
+/** A Jaeger of v1 that has these traces. */
+const serverOf = (traces: readonly Trace[]) =>
+  startStub(({ pathname, searchParams: query }, response) => {
     const isIn = ({ start, service }: Span) =>
       service === query.get("service") && start >= Number(query.get("start")) && start <= Number(query.get("end"));
     const found = traces.filter(({ spans }) => spans.some(isIn)).slice(0, Number(query.get("limit")));
     const data = pathname === "/api/services" ? ["shop-api", "crm-api", "mes-api"] : found.map(toV1);
     send(response, json({ data: pathname === "/api/services" || pathname === "/api/traces" ? data : [] }));
   });
+
+it("watch says once that nobody shows a step any more, which leaves in doubt who is lost there", async () => {
+  const end = Date.parse("2026-11-20T10:00:00Z") * 1_000;
+  const broken = [50, 48, 46, 44, 42].flatMap((ago) => order({ id: `S-${ago}`, at: end - ago * minute, vanish: "16" }));
+  const traces = asOf([...healthy(9, end - 2 * day, hour), ...broken], end);
+  const server = await serverOf(traces);
   const args = ["watch", "--lost", "--jaeger-url", server.url, "--now", iso(end), "--interval", "1ms"];
   const { exitCode, stdout, stderr } = await run([...args, "--at-most", "2s"]);
   await server.close();
@@ -99,6 +103,18 @@ describe("watch", () => {
       4,
       expect.stringMatching(/asking again until it answers[^]*Is Jaeger running there\?/),
     ]);
+  });
+
+  it("ends well after the time it was given where everything was seen and nobody was lost", async () => {
+    const end = Date.parse("2026-11-20T10:00:00Z") * 1_000;
+    const traces = healthy(9, end - 30 * hour, hour);
+    const server = await serverOf(traces);
+    const args = ["--jaeger-url", server.url, "--now", iso(end), "--interval", "1ms", "--at-most", "1s"];
+    const clear = await run(["watch", "--lost", ...args]);
+    const waited = await run(["watch", "--lost", "--until", "lost", ...args]);
+    await server.close();
+    expect([clear.exitCode, clear.stdout, clear.stderr]).toEqual([0, "", expect.stringContaining("watched for 1s")]);
+    expect(waited.exitCode).toBe(5);
   });
 
   it("looks as far back for losses as it says", async () => {

@@ -335,7 +335,7 @@ describe("Nagios", () => {
   it("says which checks fail, and by how much", () => {
     const [first, ...rest] = renderCheckNagios(saying({ name: "A-1", text: "x", check: "it" }), 2, machine).split("\n");
     expect(first).toMatch(
-      /^ORDERTRACE CRITICAL - it 0: in 30 d: 2 lost or failed, at most 0; it 1: 1 stuck, at most 0; /,
+      /^ORDERTRACE CRITICAL - it 0: in 30 d: 2 lost or failed, at most 0; it 1: 1 stuck, at most 0, of orders active in 30 d; /,
     );
     expect(first).toMatch(/\| 'it 0'=2;;0;0 'it 1'=1;;0;0 'it 2'=0;;0;0 'it 3'=7;;99:;0 'it 4'=[\d.]+s;0\.001;;0 /);
     expect(rest.slice(0, 2)).toEqual([

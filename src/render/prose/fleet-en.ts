@@ -86,6 +86,7 @@ export const fleetEn: FleetProse = {
   },
   check: {
     within: (time, said) => `in ${time}: ${said}`,
+    active: (time, said) => `${said}, of orders active in ${time}`,
     headline: ({ passed, failed, unclear }) =>
       [
         ...(failed > 0 ? [`${failed} FAILED`] : []),

@@ -90,6 +90,7 @@ export const fleetRu: FleetProse = {
   },
   check: {
     within: (time, said) => `за ${time}: ${said}`,
+    active: (time, said) => `${said}, среди активных за ${time}`,
     headline: ({ passed, failed, unclear }) =>
       [
         ...(failed > 0 ? [`НЕ ПРОЙДЕНО ${failed}`] : []),

@@ -83,6 +83,8 @@ export interface FleetProse {
   readonly check: {
     /** The time that a check is about. */
     readonly within: (time: string, said: string) => string;
+    /** Of orders that did something in that time. */
+    readonly active: (time: string, said: string) => string;
     readonly headline: (told: { passed: number; failed: number; unclear: number }) => string;
     readonly outcomes: Readonly<Record<"ok" | "failed" | "unclear", string>>;
     readonly orders: (told: { kind: "lost" | "stuck" | "undecidable"; count: number; most: number }) => string;

@@ -18,6 +18,8 @@ export interface FleetNews {
   readonly silent: readonly Silence[] | undefined;
   /** Steps that nobody shows any more: who is lost there is not known, and that is no good news either. */
   readonly shownNoMore: readonly PointId[];
+  /** Whether everything was seen, and nothing is in doubt. */
+  readonly isClear: boolean;
 }
 
 type Asked = Pick<SweepQuery, "window" | "now" | "signal" | "onOrder">;
@@ -48,6 +50,7 @@ export class WatchedFleet {
       alarms: this.#newAlarms(fleet),
       silent: this.#newlySilent(fleet),
       shownNoMore: this.#isLost ? this.#newlyUnshown(fleet) : [],
+      isClear: !fleet.search.blind && alarmsIn(fleet.orders, ["undecidable"], fleet.search.window).length === 0,
     };
   }
 
