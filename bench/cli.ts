@@ -55,6 +55,7 @@ command("sweep", "`lost --since 24h`, beside curl, and beside curl and jq.", mil
   .option("--rounds <number>", "", count, 5)
   .addOption(storage())
   .option("--apart", "Jaeger on one core, whoever asks it on another: as on two machines")
+  .option("--brief", "each once, beside curl with the same requests at once: of a million spans each takes long")
   .action(benched(sweep));
 
 program
