@@ -110,3 +110,12 @@ it.each(["table", "markdown", "html"])(
     ]);
   },
 );
+
+it("says that an order began before the window that was chosen, where that is why its steps are missing", async () => {
+  const notes = async (...chosen: readonly string[]) => {
+    const { stdout } = await run(["show", "A-1048", "--file", ...files, "--format", "json", ...chosen]);
+    return showSchema.parse(JSON.parse(stdout)).search.notes;
+  };
+  expect(await notes("--from", "2026-11-15T10:08:36Z")).toEqual([expect.stringMatching(/^The order began before/)]);
+  expect([await notes(), await notes("--from", "2026-11-13T09:00:00Z")]).toEqual([[], []]);
+});

@@ -1,13 +1,16 @@
+import { beginning } from "../../order/beginning.ts";
 import { conclude, investigate } from "../../order/investigation.ts";
 import type { Path } from "../../order/path.ts";
+import type { Replay } from "../../order/replay.ts";
 import type { OrderReport } from "../../order/report.ts";
+import { say } from "../../sentence.ts";
 import type { SearchResult, SearchTotals, TraceSource } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import { askedOnce } from "../asked-once.ts";
 import { searchCohorts } from "../cohort/cohort-search.ts";
 import { type Details, detailsOf } from "./details.ts";
-import { gather } from "../gather.ts";
+import { gather, lifeUpTo } from "../gather.ts";
 import { gatherAgain, isAmiss } from "../gather-again.ts";
 import { KeyNames, learning } from "../key-names.ts";
 
@@ -73,7 +76,23 @@ async function reportOn(
   const cohorts = await searchCohorts(investigation.questions, traces, source, path, now);
   const { services, requests } = source.totals();
   const spans = traces.reduce((sum, trace) => sum + trace.spans.length, 0);
-  const search = { source: source.name, window, services, traces: traces.length, spans, requests, truncated, notes };
+  const isCut = beginsBefore(investigation.replay, window.from, Math.max(lifeUpTo(now).from, source.oldest ?? 0));
+  const search = {
+    source: source.name,
+    window,
+    services,
+    traces: traces.length,
+    spans,
+    requests,
+    truncated,
+    notes: isCut ? [...notes, cutOff] : notes,
+  };
   const report = conclude(investigation, cohorts, search, (traceId) => source.traceUrl(traceId));
   return { ...report, ...(await detailsOf(details, { investigation, report, cohorts, traces, source })) };
 }
+
+/** Whether an order does not show its beginning, and a window that reaches further back may. */
+const beginsBefore = (one: Replay | undefined, from: Microseconds, furthest: Microseconds): boolean =>
+  one !== undefined && from > furthest && beginning(one) === undefined;
+
+const cutOff = say`The order began before this window: what it did then counts as missing here. --since 30d looks back as far as an order lives.`;
