@@ -31,5 +31,3 @@ export interface Found {
 /** Numbers that an id may look like; a known id is none of them. */
 export const isNumber = (kind: Kind): boolean =>
   kind === "phone" || kind === "card" || kind === "inn" || kind === "snils" || kind === "passport";
-
-export const firstOf = (text: string): string => String.fromCodePoint(text.codePointAt(0) ?? 0x20);

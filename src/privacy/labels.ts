@@ -1,6 +1,7 @@
 import { isInn, isSnils } from "./checksums.ts";
-import { firstOf, type Kind } from "./found.ts";
+import type { Kind } from "./found.ts";
 import { isGivenName } from "./given-names.ts";
+import { showFirst, showNothing, showStart } from "./masks.ts";
 
 /** Values that are told by what stands before them: an attribute's name, a field's in a query, a word and a colon. */
 
@@ -69,11 +70,6 @@ const looksLikePerson = (value: string, rest: string): boolean =>
   !goesOn.test(rest) &&
   (/^[\p{Script=Cyrillic}]/u.test(value) || value.split(/[ +_]/u).some((word) => isGivenName(word)));
 
-const maskName = (name: string): string => `${firstOf(name)}…`;
-
-const start = (length: number) => (value: string) => `${value.slice(0, length)}…`;
-const nothing = () => "…";
-
 const secretValue = /[^\s"'`&,;)}\]<>\\…]{3,4096}/uy;
 const placeholder =
   /^(?:[?:@%{[*#(<$]|[*xX•.-]+$|(?:redacted|masked|hidden|filtered|removed|secret|password|none|null|nil|undefined|true|false|empty|required|missing|invalid|expired|must|not|is)\b)/iu;
@@ -102,7 +98,7 @@ const labelRules: readonly NamedRule[] = [
     pair: new Set(pairs("phone mobile telephone tel contact", "number no num nr")),
     value: /\+?\(?\d[\d ()-]{5,18}\d(?![\d:]|\.\d)/uy,
     accepts: (value) => !/^\d{4}-\d\d-\d\d/.test(value),
-    masks: start(2),
+    masks: showStart(2),
   },
   {
     kind: "name",
@@ -118,7 +114,7 @@ const labelRules: readonly NamedRule[] = [
     ]),
     value: nameValue,
     accepts: isPersonal,
-    masks: maskName,
+    masks: showFirst,
   },
   {
     kind: "name",
@@ -130,7 +126,7 @@ const labelRules: readonly NamedRule[] = [
     ),
     value: oneName,
     accepts: (value, _alone, rest) => looksLikePerson(value, rest),
-    masks: maskName,
+    masks: showFirst,
   },
   {
     // A bare `name` is usually a thing's: only two capitalised words after it can be a person's.
@@ -141,7 +137,7 @@ const labelRules: readonly NamedRule[] = [
     pair: new Set(pairs("customer client recipient buyer user owner seller operator courier manager", "id")),
     value: twoNames,
     accepts: (value, _alone, rest) => looksLikePerson(value, rest),
-    masks: maskName,
+    masks: showFirst,
   },
   {
     kind: "address",
@@ -158,43 +154,43 @@ const labelRules: readonly NamedRule[] = [
     value: /[\p{L}\d][^"'`;<>{}\r\n&…]{4,160}/uy,
     accepts: (value) =>
       /\p{L}{3}/u.test(value) && /\d/.test(value) && /[ ,+]/.test(value) && !/^(?:https?:|\d+\.\d+\.)|@/.test(value),
-    masks: (value) => `${firstOf(value)}…`,
+    masks: showFirst,
   },
   {
     kind: "passport",
     single: set("passport паспорт паспорта"),
     pair: new Set(pairs("passport паспорт", "number no num номер данные")),
     value: /\d{2} ?\d{2} ?(?:№ ?)?\d{6}(?!\d)/uy,
-    masks: start(2),
+    masks: showStart(2),
   },
   {
     kind: "inn",
     single: set("inn инн taxpayerid"),
     value: /\d{12}(?!\d)/uy,
     accepts: isInn,
-    masks: start(2),
+    masks: showStart(2),
   },
   {
     kind: "snils",
     single: set("snils снилс"),
     value: /\d{3}[ -]?\d{3}[ -]?\d{3}[ -]?\d{2}(?!\d)/uy,
     accepts: isSnils,
-    masks: start(2),
+    masks: showStart(2),
   },
   {
     kind: "birth-date",
     single: set("birthdate birthday dob dateofbirth"),
     pair: new Set(["birth date", "of birth", "date birth", "дата рождения"]),
     value: /(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})(?!\d)/uy,
-    masks: nothing,
+    masks: showNothing,
   },
-  { kind: "card", single: set("cvv cvc cvv2 cvc2"), value: /\d{3,4}(?![\d.])/uy, masks: nothing },
+  { kind: "card", single: set("cvv cvc cvv2 cvc2"), value: /\d{3,4}(?![\d.])/uy, masks: showNothing },
   {
     kind: "secret",
     single: set("password passwd pwd passphrase пароль пароля"),
     value: secretValue,
     accepts: isPassword,
-    masks: nothing,
+    masks: showNothing,
   },
   {
     kind: "secret",
@@ -205,7 +201,7 @@ const labelRules: readonly NamedRule[] = [
     ),
     value: secretValue,
     accepts: isToken,
-    masks: nothing,
+    masks: showNothing,
   },
   {
     kind: "secret",
@@ -219,7 +215,7 @@ const labelRules: readonly NamedRule[] = [
     ]),
     value: secretValue,
     accepts: (value) => value.length >= 8 && /[\d]/.test(value) && !placeholder.test(value) && !value.includes("("),
-    masks: nothing,
+    masks: showNothing,
   },
   {
     kind: "secret",
@@ -227,7 +223,7 @@ const labelRules: readonly NamedRule[] = [
     pair: new Set(["set cookie"]),
     value: /[^\s"'`<>[\]…][^"'`<>\r\n…]{7,8192}/uy,
     accepts: (value) => /[\d]/.test(value) && !/^(?:Bearer|Basic)? ?[*x•]+$/i.test(value) && !/redacted/i.test(value),
-    masks: nothing,
+    masks: showNothing,
   },
 ];
 

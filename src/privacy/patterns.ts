@@ -1,7 +1,8 @@
 import { isCard, isInn, isSnils } from "./checksums.ts";
-import { firstOf, type Kind } from "./found.ts";
+import type { Kind } from "./found.ts";
 import { isRussianGivenName } from "./given-names.ts";
 import { isQuantity } from "./quantity.ts";
+import { firstOf, showFirst, showNothing, showStart } from "./masks.ts";
 
 /** Values that are told by their own form. Every pattern is linear: its parts exclude each other, its repetitions are bounded. */
 interface Pattern {
@@ -12,9 +13,6 @@ interface Pattern {
   readonly accepts?: (value: string, text: string, at: number, label: string | undefined) => boolean;
   readonly masks: (value: string) => string;
 }
-
-const start = (length: number) => (value: string) => `${value.slice(0, length)}…`;
-const nothing = () => "…";
 
 /** Machines that have an address, and nobody's mailbox. */
 const noOnes = new Set(
@@ -52,13 +50,13 @@ export const patterns: readonly Pattern[] = [
     kind: "card",
     pattern: /(?<![\w.+-]|\d:)(?:\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|3[47]\d{2}([ -])\d{6}\2\d{5})(?![\w-])/g,
     accepts: isCard,
-    masks: start(2),
+    masks: showStart(2),
   },
   {
     kind: "card",
     pattern: /(?<![\w.+-]|\d:)[2-6]\d{12,18}(?![\w-]|\.\d)/g,
     accepts: (value, text, at, label) => isCard(value) && bare(value, text, at, label),
-    masks: start(2),
+    masks: showStart(2),
   },
   {
     kind: "phone",
@@ -100,100 +98,100 @@ export const patterns: readonly Pattern[] = [
     kind: "snils",
     pattern: /(?<![\w.-])\d{3}-\d{3}-\d{3}[ -]\d{2}(?![\w-])/g,
     accepts: isSnils,
-    masks: start(2),
+    masks: showStart(2),
   },
   {
     kind: "passport",
     pattern:
       /(?<![\p{L}\d])(?<lead>(?:паспорт\p{L}{0,2}|passport)\s{1,2}(?:серия\s{1,2})?)\d{2} ?\d{2}\s{0,2}(?:№|номер)?\s{0,2}\d{6}(?!\d)/giu,
-    masks: start(2),
+    masks: showStart(2),
   },
   {
     // A patronymic tells a person wherever it stands.
     kind: "name",
     pattern:
       /(?<!\p{L})(?:[А-ЯЁ][а-яё]{1,30}(?:-[А-ЯЁ][а-яё]{1,30})?[ _]){1,2}[А-ЯЁ][а-яё]{2,20}(?:ович|евич|ьич|овна|евна|ична)(?:[ _][А-ЯЁ][а-яё]{1,30})?(?!\p{L})/gu,
-    masks: (name) => `${firstOf(name)}…`,
+    masks: showFirst,
   },
   {
     kind: "name",
     pattern:
       /(?<!\p{L})(?<lead>(?:клиент|покупател|заказчик|получател|пользовател|плательщик)\p{Ll}{0,3} )[А-ЯЁ][а-яё]{1,30} [А-ЯЁ][а-яё]{1,30}(?!\p{L})/giu,
     accepts: (value) => value.split(" ").every((word) => /^[А-ЯЁ][а-яё]/u.test(word)),
-    masks: (name) => `${firstOf(name)}…`,
+    masks: showFirst,
   },
   {
     // A given name among words in capitals, in whatever order and case: a surname is beside it.
     kind: "name",
     pattern: /(?<![\p{L}\d])[А-ЯЁ][а-яё]{1,30}(?:[ -][А-ЯЁ][а-яё]{1,30}){1,3}(?!\p{L})/gu,
     accepts: (value) => value.includes(" ") && value.split(/[ -]/).some(isRussianGivenName),
-    masks: (name) => `${firstOf(name)}…`,
+    masks: showFirst,
   },
   {
     kind: "name",
     pattern: /(?<!\p{L})(?:[А-ЯЁ][а-яё]{2,30} [А-ЯЁ]\. ?[А-ЯЁ]\.|[А-ЯЁ]\. ?[А-ЯЁ]\. ?[А-ЯЁ][а-яё]{2,30}(?!\p{L}))/gu,
-    masks: (name) => `${firstOf(name)}…`,
+    masks: showFirst,
   },
   {
     kind: "inn",
     pattern: /(?<!\p{L})(?<lead>ИНН:?\s{1,2})(?:\d{12}|\d{10})(?!\d)/giu,
     accepts: isInn,
-    masks: start(2),
+    masks: showStart(2),
   },
   {
     kind: "address",
     pattern:
       /(?<!\p{L})(?:ул|улица|просп|проспект|пр-т|пер|переулок|бульвар|б-р|шоссе|наб)\.?[ +_]{1,2}[А-ЯЁ\d][\p{L}\d.-]{1,40}(?: [\p{L}.-]{1,40}){0,2},?[ +_]{1,2}(?:д|дом)\.?[ +_]{0,2}\d{1,4}(?:[\p{L}/\d]{0,5})(?:,?[ +_]{1,2}(?:кв|корп|оф)\.?[ +_]{0,2}\d{1,4}){0,2}/giu,
-    masks: nothing,
+    masks: showNothing,
   },
   {
     kind: "secret",
     pattern: /(?<![\w-])(?<lead>Bearer[ +])[\w.~+/-]{16,8192}={0,2}/gi,
     accepts: (value) => /\d/.test(value),
-    masks: nothing,
+    masks: showNothing,
   },
   {
     kind: "secret",
     pattern: /(?<![\w-])(?<lead>Basic[ +])[A-Za-z0-9+/]{8,4096}={0,2}/g,
     accepts: isUserAndPassword,
-    masks: nothing,
+    masks: showNothing,
   },
   {
     // A JSON web token; what it says is anybody's to read, and often a name and an e-mail.
     kind: "secret",
     pattern: /(?<![\w-])eyJ[\w-]{8,8192}\.[\w-]{4,16384}(?:\.[\w-]{0,4096})?/g,
-    masks: nothing,
+    masks: showNothing,
   },
   {
     kind: "secret",
     pattern: /(?<lead>[a-z][a-z\d+.-]{1,20}:\/\/)[^\s/@:"'…]{0,200}:[^\s/@"'…]{1,400}(?=@)/gi,
     accepts: (value) => !/:(?:[*xX•]+|redacted|hidden|masked|%5b?redacted.{0,5}|\[redacted\])$/i.test(value),
-    masks: nothing,
+    masks: showNothing,
   },
   {
     kind: "secret",
     pattern:
       /(?<![\w-])(?:A(?:KIA|SIA)[A-Z\d]{16}|gh[pousr]_[A-Za-z\d]{30,255}|glpat-[\w-]{20,64}|xox[abprs]-[\w-]{10,255}|[sr]k_live_[A-Za-z\d]{16,255}|AIza[\w-]{35})(?![\w-])/g,
-    masks: nothing,
+    masks: showNothing,
   },
   {
     kind: "secret",
     pattern:
       /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z\d+/=\s\\]{0,20000}(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g,
-    masks: nothing,
+    masks: showNothing,
   },
   {
     kind: "secret",
     pattern: /(?<=^\s{0,2}|\bhello \d )(?<lead>auth\s{1,2}(?:\S{1,100}\s{1,2})?)"?[^\s"?…]{3,200}"?(?=\s|$)/gi,
     accepts: (value) =>
       !/^[?*"]+$/.test(value) && !/^(?:failed|error|required|success|ok|service|token|check)$/i.test(value),
-    masks: nothing,
+    masks: showNothing,
   },
   {
     kind: "secret",
     pattern: /(?<lead>\b(?:password|identified by)\s{1,2}')[^'…]{3,200}(?=')/gi,
     accepts: (value) => !/^[?*x]+$/i.test(value),
-    masks: nothing,
+    masks: showNothing,
   },
 ];
 
