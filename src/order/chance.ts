@@ -11,10 +11,7 @@ export function binomialTail(k: number, n: number, p: number): number {
  * Fisher's exact test, one-sided: the chance of at least so many errors now if the share were as it was before. Exact however few
  * there are, which a normal approximation is not.
  */
-export function fisherTail(
-  now: { readonly errors: number; readonly total: number },
-  before: { readonly errors: number; readonly total: number },
-): number {
+export function fisherTail(now: Counted, before: Counted): number {
   const errors = now.errors + before.errors;
   const all = now.total + before.total;
   let chance = 0;
@@ -23,6 +20,22 @@ export function fisherTail(
     chance += Math.exp(logChoose(now.total, k) + logChoose(before.total, errors - k) - logChoose(all, errors));
   }
   return Math.min(1, chance);
+}
+
+/** Errors, and of how many. */
+export interface Counted {
+  readonly errors: number;
+  readonly total: number;
+}
+
+/** What comes about by chance less often than this is no chance. */
+const unlikely = 1e-2;
+
+/** Whether so much more went wrong at one place than at the others as is no chance; of so many places one may stand out. */
+export function standsOut(place: Counted, others: readonly Counted[]): boolean {
+  const errors = others.reduce((sum, one) => sum + one.errors, 0);
+  const total = others.reduce((sum, one) => sum + one.total, 0);
+  return place.errors > 0 && total > 0 && fisherTail(place, { errors, total }) * (others.length + 1) < unlikely;
 }
 
 const logChoose = (n: number, k: number): number => logFactorial(n) - logFactorial(k) - logFactorial(n - k);

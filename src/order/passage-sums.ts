@@ -1,4 +1,4 @@
-import { fisherTail } from "./chance.ts";
+import { standsOut } from "./chance.ts";
 import type { Path } from "./path.ts";
 import { has, mark, type Passage } from "./passage.ts";
 import { servicesIn } from "./services-in.ts";
@@ -34,9 +34,6 @@ export function sumsOf(all: readonly Passage[], path: Path): Sums {
   return { done, parents, inside };
 }
 
-/** What comes about by chance less often than this is no chance. */
-const unlikely = 1e-2;
-
 /**
  * Of these places inside of requests those at which so much more is missing than at the others as is no chance: an order may do without
  * what is done there, as one whose model came out of the constructor without S3. What loses spans by chance loses all of them alike.
@@ -51,10 +48,10 @@ export function placesApart(places: readonly number[], { inside }: Sums, { point
       return { call, errors: worst!.missing, total: worst!.missing + worst!.arrived };
     })
     .filter(({ total }) => total > 0);
-  const sum = (of: (one: (typeof counts)[number]) => number) => counts.reduce((total, one) => total + of(one), 0);
-  const isApart = ({ errors, total }: (typeof counts)[number]) => {
-    const others = { errors: sum((one) => one.errors) - errors, total: sum((one) => one.total) - total };
-    return errors > 0 && others.total > 0 && fisherTail({ errors, total }, others) * counts.length < unlikely;
-  };
+  const isApart = (one: (typeof counts)[number]) =>
+    standsOut(
+      one,
+      counts.filter((other) => other !== one),
+    );
   return new Set(counts.filter(isApart).flatMap(({ call }) => call));
 }

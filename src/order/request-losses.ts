@@ -1,5 +1,5 @@
 import type { Interval } from "../trace/interval.ts";
-import { fisherTail } from "./chance.ts";
+import { standsOut } from "./chance.ts";
 import { has, isMissing, mark, type Passage } from "./passage.ts";
 import type { Path } from "./path.ts";
 import { type Openers, type PathRequest, requestsBy } from "./path-requests.ts";
@@ -18,9 +18,6 @@ interface Pauses {
   readonly first: number;
   readonly last: number;
 }
-
-/** What comes about by chance less often than this is no chance. */
-const unlikely = 1e-2;
 
 /** Fewer than these may have one pause in common by chance. */
 const fewest = 3;
@@ -123,10 +120,7 @@ export class RequestLosses {
       const others = places.filter(
         (one) => one !== place && one.service === place.service && !apart.has(one.entry) && one.total > 0,
       );
-      const errors = others.reduce((sum, one) => sum + one.errors, 0);
-      const total = others.reduce((sum, one) => sum + one.total, 0);
-      // Of so many places one may stand out.
-      if (total > 0 && fisherTail(place, { errors, total }) * (others.length + 1) < unlikely) apart.add(place.entry);
+      if (standsOut(place, others)) apart.add(place.entry);
     }
     return apart;
   }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { binomialTail, fisherTail } from "../../src/order/chance.ts";
+import { binomialTail, fisherTail, standsOut } from "../../src/order/chance.ts";
 
 describe("the binomial tail", () => {
   it.each([
@@ -79,4 +79,14 @@ describe("Fisher's exact test", () => {
     const atMost = fisherTail(of(1, 4), of(3, 4));
     expect(fisherTail(now, before) + atMost).toBeCloseTo(1 + 16 / 70, 10);
   });
+});
+
+it("a place stands out where more went wrong than at the others, and of so many one may", () => {
+  const others = (count: number, errors: number) => Array.from({ length: count }, () => ({ errors, total: 64 }));
+  const place = { errors: 3, total: 64 };
+  expect(standsOut(place, others(9, 0))).toBe(true);
+  expect(standsOut(place, others(9, 1))).toBe(false);
+  expect(standsOut({ errors: 1, total: 64 }, others(9, 0))).toBe(false);
+  expect(standsOut({ errors: 0, total: 64 }, others(9, 0))).toBe(false);
+  expect(standsOut(place, [])).toBe(false);
 });
