@@ -3,7 +3,7 @@ import { latestEnd, type Microseconds, type Span } from "../trace/span.ts";
 import { isHandedOn, type TraceTree } from "../trace/tree.ts";
 import type { Path, Point, PointId } from "./path.ts";
 import type { Recognised } from "./recognise.ts";
-import { plainStatus } from "./status.ts";
+import { isSameStatus } from "./status.ts";
 
 /** One try at a point: a request, a delivery, a statement. Spans nested in each other are one try. */
 export interface Attempt {
@@ -33,6 +33,7 @@ export function attemptsAt(point: Point, recognised: readonly Recognised[]): rea
   );
   return tries(sorted).map((group) => {
     const outer = group[0]!;
+    const spans = group.map(({ span }) => span);
     const last = group.slice(1).reduce<Recognised>((a, b) => (b.end >= a.end ? b : a), group[1] ?? outer);
     // A wrapper that ends well hides nothing: what it wrapped last says how it went.
     const decisive = outer.outcome === "error" && last.outcome !== "error" ? outer : last;
@@ -40,17 +41,14 @@ export function attemptsAt(point: Point, recognised: readonly Recognised[]): rea
       point: point.point,
       tree: outer.tree,
       span: outer.span,
-      spans: group.map(({ span }) => span),
+      spans,
       start: outer.start,
       end: latestEnd(group),
       outcome: decisive.outcome,
       ...(decisive.outcome === "error" ? { failing: decisive.failing ?? decisive.span } : {}),
       status: group.map(({ status }) => status).find((status) => status !== undefined),
       request: outer.request,
-      ended: !goesOn(
-        group.map(({ span }) => span),
-        outer.tree,
-      ),
+      ended: !goesOn(spans, outer.tree),
     };
   });
 }
@@ -142,18 +140,14 @@ export function withoutRepeats(
   attempts: ReadonlyMap<PointId, readonly Attempt[]>,
 ): Map<PointId, readonly Attempt[]> {
   const kept = new Map(attempts);
-  const written = path.points
-    .filter(({ match }) => match.kind === "write")
-    .flatMap(({ point }) => attempts.get(point) ?? none)
-    .filter(({ outcome }) => outcome === "ok")
-    .sort((a, b) => a.end - b.end);
   for (const { point, within, each } of path.points) {
     const entries = (within === undefined ? undefined : attempts.get(within)) ?? none;
     if (each === undefined || entries.length === 0) continue;
+    const written = writesIn(path, attempts);
     const isRepeat = ({ start, spans, status }: Attempt) => {
       const had = written.findLast(({ end }) => end < start);
       const writes = written.some(({ request }) => request !== undefined && spans.includes(request));
-      return !writes && had?.point !== point && isSame(had?.status, status);
+      return !writes && had?.point !== point && isSameStatus(had?.status, status);
     };
     kept.set(
       within!,
@@ -163,5 +157,10 @@ export function withoutRepeats(
   return kept;
 }
 
-const isSame = (one: string | undefined, other: string | undefined): boolean =>
-  one !== undefined && other !== undefined && plainStatus(one) === plainStatus(other);
+/** All that was written well, in order. */
+const writesIn = (path: Path, attempts: ReadonlyMap<PointId, readonly Attempt[]>): readonly Attempt[] =>
+  path.points
+    .filter(({ match }) => match.kind === "write")
+    .flatMap(({ point }) => attempts.get(point) ?? none)
+    .filter(({ outcome }) => outcome === "ok")
+    .sort((a, b) => a.end - b.end);

@@ -3,7 +3,7 @@ import { isRequest, type TraceTree } from "../trace/tree.ts";
 import { oncePer } from "../trace/once.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import type { Matcher, Path, Point, PointId } from "./path.ts";
-import { plainStatus } from "./status.ts";
+import { isSameStatus } from "./status.ts";
 import type { Chapter } from "./story.ts";
 import { type Transactions, transactionsIn } from "./transactions.ts";
 
@@ -91,6 +91,6 @@ export function statusAbove(facts: Facts, read: Reading): string | undefined {
 export function statusFits(match: Matcher, status: string | undefined): boolean {
   if (match.status === undefined) return true;
   if (status === undefined) return match.status.orNone;
-  const named = match.status.values.some((value) => plainStatus(value) === plainStatus(status));
+  const named = match.status.values.some((value) => isSameStatus(value, status));
   return match.status.not ? !named : named;
 }

@@ -5,7 +5,7 @@ import { isConnection } from "../trace/facets/database.ts";
 import { type Facts, factsOf, writesTo } from "./facts.ts";
 import type { Matcher, Path, Point, PointId } from "./path.ts";
 import { enclosing, type Reading, readChapter, statusAbove, statusFits, statusOf } from "./reading.ts";
-import { plainStatus } from "./status.ts";
+import { isSameStatus } from "./status.ts";
 import type { Story } from "./story.ts";
 import { oncePer } from "../trace/once.ts";
 
@@ -150,7 +150,7 @@ function isAccepted(point: Point, entry: Span | undefined, status: string | unde
   if (point.each === undefined || entry === undefined || status === undefined) return false;
   const accepted = read.facts.get(entry);
   const named = accepted === undefined ? undefined : statusOf(accepted, read);
-  return named !== undefined && plainStatus(named) === plainStatus(status);
+  return isSameStatus(named, status);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Microseconds, Span, Trace } from "../trace/span.ts";
 import { type Attempt, attemptsAt, blameDeepest, withoutRepeats } from "./attempts.ts";
 import type { Path, Point, PointId, Variant } from "./path.ts";
 import { type Recognised, recognise } from "./recognise.ts";
-import { plainStatus } from "./status.ts";
+import { isSameStatus } from "./status.ts";
 import { storiesOf, type Story } from "./story.ts";
 import { oncePer } from "../trace/once.ts";
 
@@ -213,7 +213,7 @@ function unsavedAt(point: Point, attempts: ReadonlyMap<PointId, readonly Attempt
   const saves = (attempts.get(point.point) ?? []).filter(({ outcome }) => outcome === "ok");
   const accepted = (attempts.get(point.within) ?? []).filter(({ outcome }) => outcome === "ok");
   const requests = new Set(saves.map(({ request }) => request));
-  const isSame = (a: Attempt, b: Attempt) => plainStatus(a.status ?? "") === plainStatus(b.status ?? "");
+  const isSame = (a: Attempt, b: Attempt) => isSameStatus(a.status, b.status);
   const hasOtherBetween = (save: Attempt, entry: Attempt) =>
     accepted.some((one) => !isSame(one, entry) && one.start > save.start && one.start < entry.start);
   const isSavedBy = (save: Attempt, entry: Attempt) =>
