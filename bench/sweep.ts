@@ -17,6 +17,10 @@ export interface SweepOptions {
   readonly say: (text: string) => void;
 }
 
+const own = "ordertrace lost --since 24h";
+const atOnce = "curl, the same requests, four at once";
+const script = "curl and jq, the same question";
+
 /** `lost --since 24h` over a day in a real Jaeger, beside curl, and beside curl and jq. Returns what was told that is not so. */
 export async function sweep({
   orders,
@@ -40,18 +44,18 @@ export async function sweep({
     );
     if (brief) {
       const beside = await costing(jaeger, () => curl(url, asked, "four at once"));
-      const both = { "ordertrace lost --since 24h": [first], "curl, the same requests, four at once": [beside] };
+      const both = { [own]: [first], [atOnce]: [beside] };
       say(`${comparison(both)}\n${sayMarks("ordertrace", [first.marks])}`);
       return first.marks.wrong;
     }
     const taken = await sideBySide(rounds, {
-      "ordertrace lost --since 24h": () => costing(jaeger, () => lost(whole, "--jaeger-url", url)),
-      "curl, the same requests, four at once": () => costing(jaeger, () => curl(url, asked, "four at once")),
+      [own]: () => costing(jaeger, () => lost(whole, "--jaeger-url", url)),
+      [atOnce]: () => costing(jaeger, () => curl(url, asked, "four at once")),
       "curl, the same requests, one by one": () => costing(jaeger, () => curl(url, asked, "one by one")),
-      "curl and jq, the same question": () => costing(jaeger, () => lostWithJq(whole, url)),
+      [script]: () => costing(jaeger, () => lostWithJq(whole, url)),
     });
-    const ours = taken["ordertrace lost --since 24h"].map(({ marks }) => marks);
-    const theirs = taken["curl and jq, the same question"].map(({ marks }) => marks);
+    const ours = taken[own].map(({ marks }) => marks);
+    const theirs = taken[script].map(({ marks }) => marks);
     say(`${comparison(taken)}\n${sayMarks("ordertrace", ours)}${sayMarks("curl and jq", theirs)}`);
     return [...ours, ...theirs].flatMap(({ wrong }) => wrong);
   } finally {

@@ -6,8 +6,8 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "Who waits does nothing, and who did nothing in this window is not seen; limits are up to {0} d: look back with --since {1}d.":
     "Кто ждёт, тот ничего не делает, и без действий в этом окне заказ не виден; пределы — до {0} д: ищите дальше назад, --since {1}d.",
 
-  "The order began before this window: what it did then counts as missing here. --since 30d looks back as far as an order lives.":
-    "Заказ начался до этого окна: сделанное тогда считается здесь недостающим. --since 30d ищет так далеко назад, сколько живёт заказ.",
+  "The order began before this window: what it did then counts as missing here. --since {0}d looks back as far as an order lives.":
+    "Заказ начался до этого окна: сделанное тогда считается здесь недостающим. --since {0}d ищет так далеко назад, сколько живёт заказ.",
 
   // A server that does not answer, or not whole.
   "can't be reached: the proxy would not let the request through": "недоступен: прокси не пропустил запрос",

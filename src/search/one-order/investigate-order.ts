@@ -10,9 +10,10 @@ import type { Microseconds } from "../../trace/span.ts";
 import { askedOnce } from "../asked-once.ts";
 import { searchCohorts } from "../cohort/cohort-search.ts";
 import { type Details, detailsOf } from "./details.ts";
-import { gather, lifeUpTo } from "../gather.ts";
+import { gather, life, lifeUpTo } from "../gather.ts";
 import { gatherAgain, isAmiss } from "../gather-again.ts";
 import { KeyNames, learning } from "../key-names.ts";
+import { day } from "../../trace/units.ts";
 
 /** Where to ask, and the present moment of the question. */
 export interface Asked {
@@ -95,4 +96,4 @@ async function reportOn(
 const beginsBefore = (one: Replay | undefined, from: Microseconds, furthest: Microseconds): boolean =>
   one !== undefined && from > furthest && beginning(one) === undefined;
 
-const cutOff = say`The order began before this window: what it did then counts as missing here. --since 30d looks back as far as an order lives.`;
+const cutOff = say`The order began before this window: what it did then counts as missing here. --since ${life / day}d looks back as far as an order lives.`;
