@@ -3,8 +3,8 @@ import { clickhouse } from "./clickhouse.ts";
 import { file } from "./file.ts";
 import { load, type LoadOptions } from "./load.ts";
 import { show } from "./show.ts";
-import { smoke } from "./smoke.ts";
 import { slope } from "./slope.ts";
+import { smoke } from "./smoke.ts";
 import { sweep } from "./sweep.ts";
 import { watch } from "./watch.ts";
 

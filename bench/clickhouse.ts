@@ -1,6 +1,6 @@
-import { insertOtel, otelTables } from "../test/sources/clickhouse/otel-table.ts";
-import { type Chdb, startChdb } from "../test/sources/clickhouse/chdb.ts";
 import type { Trace } from "../src/trace/span.ts";
+import { type Chdb, startChdb } from "../test/sources/clickhouse/chdb.ts";
+import { insertOtel, otelTables } from "../test/sources/clickhouse/otel-table.ts";
 import { day } from "../test/story/order.ts";
 import { dayOf } from "./days.ts";
 import type { OrderDay } from "./faults.ts";

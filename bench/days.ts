@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Jaeger, startJaeger } from "../landscape/parts/jaeger.ts";
-import type { Measured } from "./measured.ts";
 import type { OrderDay } from "./faults.ts";
+import type { Measured } from "./measured.ts";
 import { sendOtlp } from "./otlp-http.ts";
 import { readOtlp, writeOtlp } from "./recordings.ts";
 

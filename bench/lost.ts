@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { nowOf } from "./days.ts";
-import { type Ran, run } from "./measured.ts";
 import { type OrderDay, type Truth, truthOf } from "./faults.ts";
+import { type Ran, run } from "./measured.ts";
 import { ordertrace } from "./requests.ts";
 import { type LostAnswer, mark, type Marks, toldIn } from "./truth.ts";
 

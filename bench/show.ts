@@ -1,6 +1,6 @@
 import { costing, dayOf, type Filled, jaegerWith, nowOf } from "./days.ts";
-import { type Measured, run, sideBySide } from "./measured.ts";
 import { type OrderDay, truthOf } from "./faults.ts";
+import { type Measured, run, sideBySide } from "./measured.ts";
 import { fineIn } from "./plan.ts";
 import { askedIn, curl, ordertrace } from "./requests.ts";
 import { comparison, megabytes } from "./table.ts";

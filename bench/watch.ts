@@ -5,9 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { startJaeger } from "../landscape/parts/jaeger.ts";
 import { type Counted, countingProxy } from "./counting-proxy.ts";
 import { untilSaved } from "./days.ts";
+import { type OrderDay, type Truth, truthOf } from "./faults.ts";
 import { sendOtlp } from "./otlp-http.ts";
 import { requestsOf } from "./recordings.ts";
-import { type OrderDay, type Truth, truthOf } from "./faults.ts";
 import { megabytes, table } from "./table.ts";
 import { mark, sayMarks } from "./truth.ts";
 

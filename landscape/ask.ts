@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
-import { investigateOrder } from "../src/search/one-order/investigate-order.ts";
 import { loadPath } from "../src/path/load.ts";
+import { investigateOrder } from "../src/search/one-order/investigate-order.ts";
 import { readRecording } from "../src/sources/file/recording.ts";
 import { ordertrace, pathFile } from "./command-line.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
-import { faultHeader } from "./services/fault.ts";
 import type { ServiceName } from "./parts/service.ts";
+import { faultHeader } from "./services/fault.ts";
 import type { World } from "./world.ts";
 
 /** What a person does with an order, in the order of the path. */

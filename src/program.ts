@@ -6,11 +6,11 @@ import { diffCommand, exportCommand, showCommand, watchCommand } from "./program
 import {
   doctorCodes,
   examples,
-  printed,
-  reaching,
-  revealing,
-  searching,
-  shared,
+  addPrintOptions,
+  addSourceOptions,
+  addRevealOption,
+  addSearchOptions,
+  addOutputOptions,
   spokenError,
 } from "./program/options.ts";
 import { pathCommands } from "./program/path.ts";
@@ -21,8 +21,8 @@ import type { Io } from "./io.ts";
 
 /** The verbs and their options, as help lists them. `done` receives the exit code of the verb that ran; `runLine` runs another command line. */
 export function createProgram(io: Io, done: (exitCode: number) => void, runLine: RunLine): Command {
-  const program = verbless(io);
-  settleFirst(program, io);
+  const program = rootCommand(io);
+  fillInOptionsBeforeRun(program, io);
   const run = running(io, done);
   showCommand(program, run);
   sweepCommands(program, run);
@@ -47,7 +47,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
 }
 
 /** `ordertrace` itself, without a verb. */
-function verbless(io: Io): Command {
+function rootCommand(io: Io): Command {
   return new Command("ordertrace")
     .description("Says where an order is, where it was lost, and how that is known, from its traces in Jaeger.")
     .version(manifest.version, "-V, --version", "print the version")
@@ -77,7 +77,7 @@ function verbless(io: Io): Command {
 const unsettled: readonly string[] = ["doctor", "completion", "help", asksForWords];
 
 /** What the command line leaves open is taken from the environment and the files before a verb runs. */
-function settleFirst(program: Command, io: Io): void {
+function fillInOptionsBeforeRun(program: Command, io: Io): void {
   program.hook("preAction", async (_, command) => {
     if (command.parent?.name() === "config" || unsettled.includes(command.name())) return;
     const { settle } = await import("./config/settings.ts");
@@ -89,7 +89,7 @@ function settleFirst(program: Command, io: Io): void {
 }
 
 function doctorCommand(program: Command, run: Run): void {
-  searching(shared(program.command("doctor"), ["table", "json"], "outcome,checks.check"))
+  addSearchOptions(addOutputOptions(program.command("doctor"), ["table", "json"], "outcome,checks.check"))
     .description("Check all that must be right for an answer to be right, and say what to do now.")
     .option("--strict", "fail on warnings too, with exit code 5")
     .addHelpText("before", examples(["ordertrace doctor", "ordertrace doctor --context prod --verbose"]))
@@ -98,7 +98,7 @@ function doctorCommand(program: Command, run: Run): void {
 }
 
 function mcpCommand(program: Command, run: Run, runLine: RunLine): void {
-  reaching(program.command("mcp"))
+  addSourceOptions(program.command("mcp"))
     .description(
       "Serve show, lost, stuck and slow to a program that reads: the Model Context Protocol over standard input and output.",
     )
@@ -107,7 +107,7 @@ function mcpCommand(program: Command, run: Run, runLine: RunLine): void {
 }
 
 function demoCommand(program: Command, run: Run): void {
-  revealing(printed(program.command("demo"), ["table", "json", "markdown", "html"]))
+  addRevealOption(addPrintOptions(program.command("demo"), ["table", "json", "markdown", "html"]))
     .description("Show the recorded orders that come with ordertrace; needs no server.")
     .argument("[story]", "one of them in full: healthy, lost, …")
     .addHelpText(

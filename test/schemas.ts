@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
-import { parsePathDocument } from "../src/path/document.ts";
-import { pathFile } from "../src/path/schema.ts";
 import { checksFile } from "../src/checks/schema.ts";
 import { projectFile, userFile } from "../src/config/files.ts";
+import { parsePathDocument } from "../src/path/document.ts";
+import { pathFile } from "../src/path/schema.ts";
 import { answerSchemas } from "../src/render/answer-schemas.ts";
 import { demoSchema, printedPathSchema } from "../src/render/printed-schemas.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { PartOptions } from "../options.ts";
 import type { OrderFault } from "../faults.ts";
+import type { PartOptions } from "../options.ts";
 import { type Act, actsOf, perform, type Plan } from "../people.ts";
 import type { Progress } from "../progress.ts";
 import { enter, findRunning } from "../running.ts";

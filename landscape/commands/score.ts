@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { PartOptions } from "../options.ts";
 import type { Progress } from "../progress.ts";
 import type { Scenario } from "../scenarios.ts";
-import { score, type Scored } from "../score.ts";
 import { table, totals } from "../score-table.ts";
+import { score, type Scored } from "../score.ts";
 
 export interface ScoreOptions extends PartOptions {
   /** Where the recordings go, with the truth beside them. */

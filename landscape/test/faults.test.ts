@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { loadPath } from "../../src/path/load.ts";
 import { orderFaults } from "../faults.ts";
 import { scenarios } from "../scenarios.ts";
-import { loadPath } from "../../src/path/load.ts";
 
 const points = loadPath().points.map(({ point }) => point);
 const hit = (way: string): string[] => orderFaults.map(({ name }) => name).filter((name) => name.startsWith(`${way} `));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { answersIn, type FleetAnswer, type FleetSaid } from "../fleet.ts";
 import { fleetTable, fleetTotals, fleetWrong } from "../fleet-table.ts";
-import { isRight, type Judged } from "../judge.ts";
+import { answersIn, type FleetAnswer, type FleetSaid } from "../fleet.ts";
 import { judgeFleet } from "../judge-fleet.ts";
+import { isRight, type Judged } from "../judge.ts";
 
 const shown = (id: string, says: readonly string[], state: string, point: string | null, also?: string[]): Judged => {
   const expected = { says, after: 3, ...(also === undefined ? {} : { also }) };

@@ -1,6 +1,6 @@
+import { didYouMean } from "../closest.ts";
 import type { Check } from "../fleet/check.ts";
 import type { Path } from "../order/path.ts";
-import { didYouMean } from "../closest.ts";
 import { parseYaml, type YamlDocument } from "../path/document.ts";
 import { readText } from "../path/load.ts";
 import { type Problem, YamlFileError } from "../path/problem.ts";

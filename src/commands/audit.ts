@@ -15,8 +15,8 @@ import { excerpt } from "../sources/errors.ts";
 import type { Swept } from "../sources/source.ts";
 import { chosenBy } from "./chosen.ts";
 import { finish } from "./fleet.ts";
-import { type OpenSource, withSource } from "./open-source.ts";
 import { warn } from "./warn.ts";
+import { type OpenedSource, withSource } from "./with-source.ts";
 
 /** `ordertrace audit`: personal data and secrets in every span of every service of a window, and where they come from. */
 export async function audit(command: Command, io: Io): Promise<number> {
@@ -48,7 +48,7 @@ export async function audit(command: Command, io: Io): Promise<number> {
 }
 
 async function auditAll(
-  { source, window, now }: OpenSource,
+  { source, window, now }: OpenedSource,
   { path, reveal = false }: FleetOptions,
   allow: readonly Allowed[],
   signal: AbortSignal,

@@ -17,8 +17,8 @@ import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { codeOf } from "./fleet.ts";
 import { growSlowly } from "./heap.ts";
-import { withSource } from "./open-source.ts";
 import { showAgain } from "./show-again.ts";
+import { withSource } from "./with-source.ts";
 
 interface CheckOptions extends FleetOptions {
   readonly checks?: string;
@@ -42,7 +42,7 @@ export async function check(command: Command, io: Io): Promise<number> {
   // Where not everything was seen the results say so themselves.
   const code = codeOf({ interrupted, blind: false }, holds, options.failOn, io);
   const shown = options.format === "nagios" ? pluginCode(code) : code;
-  const first = report.results.flatMap(({ alarms }) => alarms)[0]?.order.order.asked;
+  const first = report.results.flatMap(({ alarms }) => alarms)[0]?.judged.order.asked;
   const next = first === undefined ? undefined : showAgain(first, askedAgain(options), options);
   const style = { ...styleFor(options, io), ...defined({ next }) };
   writeOutput(await render(disclosed(report, options), shown, options, style, choose), options, io);

@@ -7,10 +7,10 @@ import { untilWords } from "../config/watch-options.ts";
 import { placesOf } from "../config/words.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
+import { seenStates } from "../order/report.ts";
 import { comesAlong } from "../package.ts";
 import { openPath } from "../path/open.ts";
-import { seenStates } from "../order/report.ts";
-import { storyNames } from "./stories.ts";
+import { demoOrderNames } from "./demo-orders.ts";
 
 /**
  * They ask `ordertrace __complete -- <the words so far>` for what may come, a line each: the word, a tab, what it is; `:files` stands
@@ -51,7 +51,7 @@ export const values: Readonly<Record<string, (io: Io) => readonly string[] | Pro
   "use-context": contexts,
   "set-context": contexts,
   "delete-context": contexts,
-  demo: storyNames,
+  demo: demoOrderNames,
   state: () => seenStates,
   at: async () => placesOf(await openPath()),
   status: async () => (await openPath()).statuses,

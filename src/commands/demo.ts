@@ -1,19 +1,19 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Command } from "commander";
+import { didYouMean } from "../closest.ts";
 import { type OutputOptions, styleFor, writeOutput } from "../config/output.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { exitCode, exitCodeOf, failOnByDefault } from "../exit-code.ts";
 import type { Io } from "../io.ts";
-import { didYouMean } from "../closest.ts";
 import { openPath } from "../path/open.ts";
 import { demoJson, renderDemo } from "../render/demo.ts";
 import { stringify } from "../render/show-json.ts";
 import { investigateOrder } from "../search/one-order/investigate-order.ts";
+import { examples, readDemoOrders, type DemoOrder } from "./demo-orders.ts";
 import { disclosed } from "./disclosed.ts";
-import { withSource } from "./open-source.ts";
 import { renderShow } from "./show.ts";
-import { examples, readStories, type Story } from "./stories.ts";
+import { withSource } from "./with-source.ts";
 
 /** `ordertrace demo`: the recorded orders that come along, each in two lines, or one in full, with the exit code of `show`. */
 export async function demo(name: string | undefined, command: Command, io: Io): Promise<number> {
@@ -23,7 +23,7 @@ export async function demo(name: string | undefined, command: Command, io: Io): 
   const recordings = readdirSync(examples)
     .filter((file) => file.endsWith(".json.gz"))
     .map((file) => join(examples, file));
-  const stories = readStories();
+  const stories = readDemoOrders();
   const wanted = name === undefined ? stories : [named(stories, name)];
   const path = await openPath();
   const told = await withSource({ ...options, file: recordings, timeoutMs: 0, verbose: false }, io, (opened) =>
@@ -46,7 +46,7 @@ export async function demo(name: string | undefined, command: Command, io: Io): 
   return name === undefined ? exitCode.ok : only!.exitCode;
 }
 
-function named(stories: readonly Story[], name: string): Story {
+function named(stories: readonly DemoOrder[], name: string): DemoOrder {
   const story = stories.find((one) => one.name === name || one.id === name);
   if (story !== undefined) return story;
   const names = stories.map((one) => one.name);

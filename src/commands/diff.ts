@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { askedBy } from "../config/asked.ts";
-import { styleFor, writeOutput } from "../config/output.ts";
 import { readFleetOptions } from "../config/fleet-options.ts";
+import { styleFor, writeOutput } from "../config/output.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { usual } from "../config/usual.ts";
 import { differenceFromTypical, differenceOf, healthyBeside } from "../fleet/difference.ts";
@@ -10,13 +10,13 @@ import { openPath } from "../path/open.ts";
 import { renderDiffTable } from "../render/diff-table.ts";
 import { diffJson } from "../render/fleet-json.ts";
 import { stringify } from "../render/show-json.ts";
-import { sweep } from "../search/sweep/sweep.ts";
 import { investigateAsked } from "../search/one-order/asked-order.ts";
 import { NoOneOrder } from "../search/one-order/no-one-order.ts";
+import { sweep } from "../search/sweep/sweep.ts";
 import { chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { codeOf } from "./fleet.ts";
-import { withSource } from "./open-source.ts";
+import { withSource } from "./with-source.ts";
 
 /** `ordertrace diff <id> [<other>]`: an order beside another one, or beside the typical one of those that went all the way. */
 export async function diff(ids: readonly string[], command: Command, io: Io): Promise<number> {

@@ -20,9 +20,9 @@ import type { Exchange } from "../sources/source.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
-import { warnOfReveal } from "./warn.ts";
-import { hooksFor, openerOf } from "./open-source.ts";
 import { startProgress } from "./progress.ts";
+import { warnOfReveal } from "./warn.ts";
+import { hooksFor, openerOf } from "./with-source.ts";
 
 interface DoctorOptions extends ShowOptions {
   readonly strict?: boolean;

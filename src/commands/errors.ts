@@ -10,7 +10,7 @@ import { errorsJson } from "../render/fleet-json.ts";
 import { countErrors } from "../search/count-errors.ts";
 import { chosenBy } from "./chosen.ts";
 import { finish } from "./fleet.ts";
-import { withSource } from "./open-source.ts";
+import { withSource } from "./with-source.ts";
 
 interface ErrorsOptions extends FleetOptions {
   readonly baseline?: string;

@@ -1,27 +1,27 @@
 import type { Command } from "commander";
-import { askedBy } from "../config/asked.ts";
 import { askedAgain } from "../config/asked-again.ts";
+import { askedBy } from "../config/asked.ts";
 import { writeOutput } from "../config/output.ts";
 import { readShowOptions, type ShowOptions } from "../config/show-options.ts";
 import { defined } from "../defined.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { keyNamesOf } from "../order/keys.ts";
-import type { OrderReport } from "../order/report.ts";
 import type { Path } from "../order/path.ts";
+import type { OrderReport } from "../order/report.ts";
+import { sameVerdict } from "../order/same-verdict.ts";
 import { openPath } from "../path/open.ts";
 import { maskedTraces } from "../privacy/masked-traces.ts";
-import { exportText } from "../sources/file/exported.ts";
-import { recordingIn } from "../sources/file/recording.ts";
-import { sameVerdict } from "../order/same-verdict.ts";
-import { say } from "../sentence.ts";
-import { NoOneOrder } from "../search/one-order/no-one-order.ts";
-import { remembering } from "../search/remember.ts";
 import { investigateAsked } from "../search/one-order/asked-order.ts";
 import { investigateOrder } from "../search/one-order/investigate-order.ts";
-import { withSource } from "./open-source.ts";
+import { NoOneOrder } from "../search/one-order/no-one-order.ts";
+import { remembering } from "../search/remember.ts";
+import { say } from "../sentence.ts";
+import { exportText } from "../sources/file/exported.ts";
+import { recordingIn } from "../sources/file/recording.ts";
 import { showAgain } from "./show-again.ts";
 import { warn } from "./warn.ts";
+import { withSource } from "./with-source.ts";
 
 /** What an export comes to. */
 interface Exported {

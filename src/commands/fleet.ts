@@ -1,29 +1,29 @@
 import type { Command } from "commander";
+import { askedAgain } from "../config/asked-again.ts";
 import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
 import { type OutputStyle, styleFor, writeOutput } from "../config/output.ts";
-import { askedAgain } from "../config/asked-again.ts";
 import type { Usual } from "../config/usual.ts";
+import { defined } from "../defined.ts";
 import { codeFor, type FailOn } from "../exit-code.ts";
 import type { FleetOf } from "../fleet/fleet.ts";
-import { defined } from "../defined.ts";
 import type { Io } from "../io.ts";
 import type { JudgedOrder } from "../order/investigation.ts";
 import type { Path } from "../order/path.ts";
 import { openPath } from "../path/open.ts";
 import { inLines, type Summarised } from "../render/fleet-json.ts";
 import { stringify } from "../render/show-json.ts";
-import { sweep } from "../search/sweep/sweep.ts";
 import type { SweepQuery } from "../search/sweep/sweep-state.ts";
+import { sweep } from "../search/sweep/sweep.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { growSlowly } from "./heap.ts";
-import { type OpenSource, withSource } from "./open-source.ts";
 import { showAgain } from "./show-again.ts";
+import { type OpenedSource, withSource } from "./with-source.ts";
 
 /** What one command wants of a sweep. */
 interface Wanted extends Omit<SweepQuery, "window" | "now" | "signal" | "onOrder"> {
   /** What else to ask the source, while it is open. */
-  readonly beside?: (opened: OpenSource) => Promise<void>;
+  readonly beside?: (opened: OpenedSource) => Promise<void>;
 }
 
 /** What a command has to say, in every format; what holds decides the exit code. */

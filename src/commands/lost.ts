@@ -2,9 +2,9 @@ import type { Command } from "commander";
 import { usual } from "../config/usual.ts";
 import { isIn } from "../fleet/alarms.ts";
 import { lostIn, type LostReport } from "../fleet/lost.ts";
-import { reachOf } from "../order/reach.ts";
 import type { Io } from "../io.ts";
 import { reportOf } from "../order/investigation.ts";
+import { reachOf } from "../order/reach.ts";
 import { lostJson } from "../render/fleet-json.ts";
 import { renderLostTable } from "../render/lost-table.ts";
 import { runFleet } from "./fleet.ts";
@@ -32,7 +32,7 @@ export const lost = (command: Command, io: Io): Promise<number> =>
         json: (told: LostReport, code) => lostJson(told, code),
         lines: ({ points, unclear }) => [...points.flatMap((point) => point.orders), ...unclear],
         line: "order",
-        first: report.groups[0]?.alarms[0]?.order.order.asked,
+        first: report.groups[0]?.alarms[0]?.judged.order.asked,
       };
     },
   }));

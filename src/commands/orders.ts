@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { FleetOptions } from "../config/fleet-options.ts";
-import { usual } from "../config/usual.ts";
 import { UsageError } from "../config/usage-error.ts";
+import { usual } from "../config/usual.ts";
 import { oneOf, placesOf, statusOr, words } from "../config/words.ts";
 import { listed, type OrderFilter, ordersIn, type OrdersReport } from "../fleet/orders.ts";
 import type { Io } from "../io.ts";

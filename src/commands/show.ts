@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { askedBy } from "../config/asked.ts";
-import { rememberId } from "../config/recent-ids.ts";
 import { styleFor, writeOutput } from "../config/output.ts";
+import { rememberId } from "../config/recent-ids.ts";
 import { type ShowOptions, readShowOptions } from "../config/show-options.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import type { Io } from "../io.ts";
@@ -12,7 +12,7 @@ import { showJson, stringify } from "../render/show-json.ts";
 import { investigateAsked } from "../search/one-order/asked-order.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
-import { withSource } from "./open-source.ts";
+import { withSource } from "./with-source.ts";
 
 /** `ordertrace show <id>`: fetch, compute, render. */
 export async function show(given: string | undefined, command: Command, io: Io): Promise<number> {

@@ -8,8 +8,8 @@ import { stagesOf } from "../fleet/stages.ts";
 import type { Io } from "../io.ts";
 import { slowJson } from "../render/fleet-json.ts";
 import { renderSlowTable } from "../render/slow-table.ts";
-import { runFleet } from "./fleet.ts";
 import type { timesByMetrics } from "../search/span-metrics.ts";
+import { runFleet } from "./fleet.ts";
 
 interface SlowOptions extends FleetOptions {
   readonly baseline?: string;

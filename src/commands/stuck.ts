@@ -24,7 +24,7 @@ export const stuck = (command: Command, io: Io): Promise<number> =>
         json: (told: StuckReport, code) => stuckJson(told, code),
         lines: (json) => [...json.stuck, ...json.unclear],
         line: "order",
-        first: report.stuck[0]?.order.order.asked,
+        first: report.stuck[0]?.judged.order.asked,
       };
     },
   }));

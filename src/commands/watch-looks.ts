@@ -3,15 +3,15 @@ import { styleFor } from "../config/output.ts";
 import type { WatchOptions } from "../config/watch-options.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
-import { tellSilent } from "../render/fleet-told.ts";
-import type { JudgementInFull } from "../render/told.ts";
+import { tellSilent } from "../render/fleet-sentences.ts";
+import type { JudgementInFull } from "../render/order-sentences.ts";
 import { orderMeant } from "../search/one-order/asked-order.ts";
-import { WatchedFleet } from "../search/sweep/watched-fleet.ts";
 import { WatchedOrder } from "../search/one-order/watched-order.ts";
+import { WatchedFleet } from "../search/sweep/watched-fleet.ts";
 import { say } from "../sentence.ts";
 import { growSlowly } from "./heap.ts";
-import { withSource } from "./open-source.ts";
 import { warn } from "./warn.ts";
+import { withSource } from "./with-source.ts";
 
 /** What is new since the look before; whether nothing is open, of which no order that goes on can be. */
 export type Look = () => Promise<{ readonly news: readonly JudgementInFull[]; readonly isClear: boolean }>;

@@ -1,9 +1,9 @@
 import { dirname } from "node:path";
 import type { Command } from "commander";
-import type { Io } from "../io.ts";
 import { didYouMean } from "../closest.ts";
-import { type Configuration, resolved } from "./configuration.ts";
+import type { Io } from "../io.ts";
 import { clickHouse, jaeger, type Server } from "../sources/server.ts";
+import { type Configuration, resolved } from "./configuration.ts";
 import { addressFields, authorizationFields, type Context, misfitIn, overlaid } from "./context.ts";
 import { givenBy, variableOf } from "./options.ts";
 import { UsageError } from "./usage-error.ts";

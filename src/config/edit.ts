@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseDocument } from "yaml";
-import type { Configuration } from "./configuration.ts";
-import { type Context, misfitIn } from "./context.ts";
-import { context } from "./context-schema.ts";
-import { parseUserFile } from "./files.ts";
 import { plainWords } from "../path/plain-words.ts";
+import type { Configuration } from "./configuration.ts";
+import { context } from "./context-schema.ts";
+import { type Context, misfitIn } from "./context.ts";
+import { parseUserFile } from "./files.ts";
 import { replaceFile } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 

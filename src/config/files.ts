@@ -1,12 +1,12 @@
 import { existsSync, statSync } from "node:fs";
 import { z } from "zod";
-import { durationEntry } from "../path/duration-entry.ts";
 import { parseYaml, type YamlDocument } from "../path/document.ts";
+import { durationEntry } from "../path/duration-entry.ts";
 import { readText } from "../path/load.ts";
 import { YamlFileError } from "../path/problem.ts";
 import { defaultFields } from "./configuration.ts";
-import { type Context, contextFields, misfitIn } from "./context.ts";
 import { context } from "./context-schema.ts";
+import { type Context, contextFields, misfitIn } from "./context.ts";
 import { privacySchema } from "./privacy.ts";
 
 /** Values for options that were not given, by the options' names. */

@@ -12,9 +12,9 @@ import {
 } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { ChalkInstance } from "chalk";
-import type { Language } from "../order/path.ts";
 import type { Io } from "../io.ts";
+import type { Language } from "../order/path.ts";
+import type { Style } from "../style.ts";
 import { colorFor, hasLinks, hasUnicode, languageOf, widthOf } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -28,15 +28,9 @@ export interface OutputOptions {
   readonly color: boolean;
 }
 
-export interface OutputStyle {
-  readonly width: number;
-  readonly color: ChalkInstance;
-  readonly lang: Language;
-  readonly utc: boolean;
+export interface OutputStyle extends Style {
   /** Whether signs beyond ASCII can be shown. */
   readonly unicode: boolean;
-  /** Whether a text can be a link. */
-  readonly links: boolean;
 }
 
 /** How text is laid out for where it goes: a file has neither a width of its own nor colours. */

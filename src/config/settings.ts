@@ -1,12 +1,12 @@
 import { dirname } from "node:path";
 import { type Command, InvalidArgumentError, type Option } from "commander";
 import type { Io } from "../io.ts";
+import { say, type Sentence } from "../sentence.ts";
+import { excerpt } from "../sources/errors.ts";
 import { accessSettings } from "./access-settings.ts";
 import { absolute, type Configuration, defaultFields, isFile, readConfiguration } from "./configuration.ts";
 import { contextFields } from "./context.ts";
 import { nameOf, sourceOf, variableOf } from "./options.ts";
-import { say, type Sentence } from "../sentence.ts";
-import { excerpt } from "../sources/errors.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Options that the environment can give too, as ORDERTRACE_…; their values there count as text. */

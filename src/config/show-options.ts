@@ -3,13 +3,13 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { defined } from "../defined.ts";
 import { type FailOn, failOnByDefault, parseFailOn } from "../exit-code.ts";
-import type { AccessSettings } from "./access-settings.ts";
+import type { Language } from "../order/path.ts";
 import { clickHouse } from "../sources/server.ts";
+import type { AccessSettings } from "./access-settings.ts";
 import { addressFields, contextFields } from "./context.ts";
 import { givenAs, nameOf, sourceOf } from "./options.ts";
 import type { OutputOptions } from "./output.ts";
 import { parseSpan, type WindowOptions } from "./time.ts";
-import type { Language } from "../order/path.ts";
 import { UsageError } from "./usage-error.ts";
 import { usual } from "./usual.ts";
 

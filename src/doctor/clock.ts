@@ -1,7 +1,7 @@
 import type { Exchange } from "../sources/source.ts";
 import type { Microseconds } from "../trace/span.ts";
-import { type Finding, found } from "./finding.ts";
 import { second } from "../trace/units.ts";
+import { type Finding, found } from "./finding.ts";
 
 /** Hosts that are kept in time differ by milliseconds. */
 const tolerated: Microseconds = 2 * second;

@@ -8,9 +8,9 @@ import { type Access, credentialOf, isThisHost } from "../sources/http/access.ts
 import { type Certificate, certificateOf } from "../sources/http/certificate.ts";
 import type { JaegerOptions, JaegerSource } from "../sources/jaeger/source.ts";
 import type { Microseconds } from "../trace/span.ts";
+import { day } from "../trace/units.ts";
 import { type Examination, refusalOf } from "./examination.ts";
 import { type Distrust, type Finding, found } from "./finding.ts";
-import { day } from "../trace/units.ts";
 
 type ServerSource = JaegerSource | ClickHouseSource;
 

@@ -1,5 +1,5 @@
-import type { Path } from "../order/path.ts";
 import { closest } from "../closest.ts";
+import type { Path } from "../order/path.ts";
 import { type Finding, found } from "./finding.ts";
 
 /** Which services of the path are there, by one of the names that each goes by. */

@@ -3,8 +3,8 @@ import { byDefault } from "../config/access-settings.ts";
 import { readConfiguration } from "../config/configuration.ts";
 import { settleBy } from "../config/settings.ts";
 import type { Io } from "../io.ts";
-import { openPath } from "../path/open.ts";
 import type { Path } from "../order/path.ts";
+import { openPath } from "../path/open.ts";
 import { refusalOf } from "./examination.ts";
 import { type Finding, found } from "./finding.ts";
 

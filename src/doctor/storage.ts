@@ -1,12 +1,12 @@
+import { life } from "../search/gather.ts";
 import type { Checkup } from "../sources/checkup.ts";
 import type { TraceSource } from "../sources/source.ts";
 import { type Interval, timeOf, widened } from "../trace/interval.ts";
 import { earliestStart, type Microseconds, type Trace } from "../trace/span.ts";
-import { life } from "../search/gather.ts";
+import { hour, second } from "../trace/units.ts";
 import { type Finding, found } from "./finding.ts";
 import type { Example } from "./keys.ts";
 import type { Sample, ServiceSample } from "./sample.ts";
-import { hour, second } from "../trace/units.ts";
 
 /** Whether the server finds by a key the trace that carries it: `show` rests on that. */
 export async function lookUp(
@@ -63,7 +63,7 @@ function middleOf(traces: readonly Trace[], service: string): Microseconds {
 }
 
 /** How far back the traces go, as far as an order lives; in a few requests for one trace each. */
-export async function lookBack(source: TraceSource, { services }: Sample, now: Microseconds): Promise<Finding[]> {
+export async function checkRetention(source: TraceSource, { services }: Sample, now: Microseconds): Promise<Finding[]> {
   const busiest = services.toSorted((a, b) => b.traces.length - a.traces.length)[0]!;
   const { service } = busiest;
   const any = async (window: Interval): Promise<Microseconds | undefined> => {

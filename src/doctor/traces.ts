@@ -1,4 +1,5 @@
 import type { Path } from "../order/path.ts";
+import { lifeUpTo } from "../search/gather.ts";
 import { servicesOf } from "../search/services-of.ts";
 import type { Checkup } from "../sources/checkup.ts";
 import type { TraceSource } from "../sources/source.ts";
@@ -6,11 +7,10 @@ import type { Microseconds } from "../trace/span.ts";
 import type { Examination } from "./examination.ts";
 import { type Check, found } from "./finding.ts";
 import { exampleIn, keysIn } from "./keys.ts";
+import { coverageIn, newestIn, samplingIn, spansIn } from "./sample-findings.ts";
 import { type Sample, sampleOf } from "./sample.ts";
-import { lifeUpTo } from "../search/gather.ts";
-import { coverageIn, newestIn, samplingIn, spansIn } from "./sampled.ts";
 import { servicesFound } from "./services.ts";
-import { lookAtAnswers, lookBack, lookUp } from "./storage.ts";
+import { lookAtAnswers, checkRetention, lookUp } from "./storage.ts";
 
 interface Asked {
   readonly source: TraceSource;
@@ -44,7 +44,7 @@ export async function lookAtTraces(asked: Asked, exam: Examination): Promise<voi
   if (checkup !== undefined) {
     await exam.look("lookup", ["keys"], () => lookUp(source, checkup, exampleIn(sample, path, now)));
     await exam.look("answers", needs, () => lookAtAnswers(source, checkup, sample, limit));
-    await exam.look("retention", needs, () => lookBack(source, sample, now));
+    await exam.look("retention", needs, () => checkRetention(source, sample, now));
   } else
     await exam.look("retention", needs, async () => [
       found("retention", "recording-begins", { oldest: source.oldest ?? now }),

@@ -7,7 +7,7 @@ import type { Fleet } from "./fleet.ts";
 
 /** An order and one point at which it is amiss. */
 export interface OrderAlarm {
-  readonly order: JudgedOrder;
+  readonly judged: JudgedOrder;
   readonly alarm: Verdict;
 }
 
@@ -50,10 +50,10 @@ export const alarmsIn = (
   window?: Interval,
 ): OrderAlarm[] =>
   orders
-    .flatMap((order) =>
-      order.alarms
-        .filter((alarm) => states.includes(alarm.state) && (window === undefined || isIn(alarm, window, order.path)))
-        .map((alarm) => ({ order, alarm })),
+    .flatMap((judged) =>
+      judged.alarms
+        .filter((alarm) => states.includes(alarm.state) && (window === undefined || isIn(alarm, window, judged.path)))
+        .map((alarm) => ({ judged, alarm })),
     )
     .sort(earliestFirst);
 
@@ -85,4 +85,4 @@ export function grouped(alarms: readonly OrderAlarm[], { passed, path }: Pick<Fl
 const earliestFirst = (a: OrderAlarm, b: OrderAlarm): number =>
   (a.alarm.since ?? 0) - (b.alarm.since ?? 0) || nameFirst(a, b);
 
-const nameFirst = (a: OrderAlarm, b: OrderAlarm): number => (a.order.order.asked < b.order.order.asked ? -1 : 1);
+const nameFirst = (a: OrderAlarm, b: OrderAlarm): number => (a.judged.order.asked < b.judged.order.asked ? -1 : 1);

@@ -1,5 +1,6 @@
 import { type JudgedOrder, reportOf } from "../order/investigation.ts";
 import type { PointId } from "../order/path.ts";
+import type { StageKind } from "../order/report-details.ts";
 import type { Sentence } from "../sentence.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { alarmsIn, lostStates, type OrderAlarm } from "./alarms.ts";
@@ -7,7 +8,6 @@ import { type CoverageReport, type Found, foundIn, missingIn } from "./coverage.
 import { type ErrorsReport, type RouteErrors, shareOf, sharesOf } from "./error-share.ts";
 import type { FleetOf } from "./fleet.ts";
 import { isSeenIn, type Listed, listed } from "./orders.ts";
-import type { StageKind } from "../order/report-details.ts";
 import { type Stage, stagesOf } from "./stages.ts";
 import { ascending, quantile } from "./statistics.ts";
 
@@ -172,4 +172,4 @@ const isOfType = (type: string | null, { orderTypes }: Check): boolean =>
   orderTypes.length === 0 || (type !== null && orderTypes.includes(type));
 
 /** Orders, not their points: one that is lost at two is one order. */
-const countOf = (alarms: readonly OrderAlarm[]): number => new Set(alarms.map(({ order }) => order.order.asked)).size;
+const countOf = (alarms: readonly OrderAlarm[]): number => new Set(alarms.map(({ judged }) => judged.order.asked)).size;

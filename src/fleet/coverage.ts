@@ -1,12 +1,12 @@
 import { factsOf } from "../order/facts.ts";
-import type { Fields, Path, Point, PointId } from "../order/path.ts";
+import type { JudgedOrder } from "../order/investigation.ts";
 import { requestOf } from "../order/path-requests.ts";
+import type { Fields, Path, Point, PointId } from "../order/path.ts";
 import { needsOf } from "../order/replay.ts";
 import { fieldOf } from "../trace/attributes.ts";
 import { isSampled } from "../trace/sampling.ts";
 import type { Trace } from "../trace/span.ts";
 import type { Fleet } from "./fleet.ts";
-import type { JudgedOrder } from "../order/investigation.ts";
 
 /** How well one point is traced: of the orders that must have passed it, how many show it. */
 interface PointCoverage {

@@ -2,9 +2,9 @@ import type { JudgedOrder } from "../order/investigation.ts";
 import type { Label, PointId } from "../order/path.ts";
 import type { OrderReport, PointReport, PointState, SearchSummary } from "../order/report.ts";
 import type { Microseconds } from "../trace/span.ts";
+import { second } from "../trace/units.ts";
 import type { FleetOf } from "./fleet.ts";
 import { ascending, quantile } from "./statistics.ts";
-import { second } from "../trace/units.ts";
 
 type Compared = Pick<OrderReport, "order" | "verdict" | "rows" | "path" | "now" | "findings">;
 type Asked = Compared & Pick<OrderReport, "search">;

@@ -1,8 +1,8 @@
+import { fisherTail } from "../order/chance.ts";
 import type { Sentence } from "../sentence.ts";
 import { http, plainRoute } from "../trace/facets/http.ts";
 import { holds, type Interval } from "../trace/interval.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
-import { fisherTail } from "../order/chance.ts";
 
 /** Requests that a service answered, and those of them that it answered with a 5xx. */
 export interface Share {

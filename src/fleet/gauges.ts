@@ -1,7 +1,7 @@
+import { lengthOf } from "../trace/interval.ts";
 import { type AlarmGroup, alarmsIn, grouped, lostStates } from "./alarms.ts";
 import { alarmedIn, type CheckReport } from "./check.ts";
 import { slowIn, type StepTimes } from "./slow.ts";
-import { lengthOf } from "../trace/interval.ts";
 
 /** What dashboards show beside the checks. */
 export interface Gauges {

@@ -1,7 +1,7 @@
 import type { JudgedOrder } from "../order/investigation.ts";
+import { type AlarmGroup, alarmsIn, grouped, lostStates, type OrderAlarm } from "./alarms.ts";
 import type { States } from "./count.ts";
 import type { Fleet, FleetOf } from "./fleet.ts";
-import { type AlarmGroup, alarmsIn, grouped, lostStates, type OrderAlarm } from "./alarms.ts";
 
 /** What `lost` found out about a window. */
 export interface LostReport {

@@ -1,6 +1,6 @@
-import { statements } from "../trace/facets/database.ts";
 import type { Path } from "../order/path.ts";
 import { fieldOf, textOf } from "../trace/attributes.ts";
+import { statements } from "../trace/facets/database.ts";
 import { holds, type Interval } from "../trace/interval.ts";
 import type { Microseconds, SpanRef, Trace } from "../trace/span.ts";
 

@@ -1,11 +1,11 @@
+import { binomialTail } from "../order/chance.ts";
 import type { PointId } from "../order/path.ts";
+import type { StageKind } from "../order/report-details.ts";
 import { holds } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
-import type { DatabaseStage } from "./slow-queries.ts";
 import type { Fleet } from "./fleet.ts";
-import type { StageKind } from "../order/report-details.ts";
+import type { DatabaseStage } from "./slow-queries.ts";
 import { isMachine, type Stage } from "./stages.ts";
-import { binomialTail } from "../order/chance.ts";
 import { ascending, modifiedZ, quantile } from "./statistics.ts";
 
 /** A step of the path over a window: what it took all the orders. */

@@ -1,7 +1,7 @@
 import type { JudgedOrder } from "../order/investigation.ts";
 import type { Point, PointId } from "../order/path.ts";
-import type { PointReport } from "../order/report.ts";
 import type { StageKind } from "../order/report-details.ts";
+import type { PointReport } from "../order/report.ts";
 import { waitKind } from "../order/timing.ts";
 import type { Microseconds } from "../trace/span.ts";
 

@@ -2,9 +2,9 @@ import type { JudgedOrder } from "../order/investigation.ts";
 import { say, type Sentence } from "../sentence.ts";
 import { lengthOf } from "../trace/interval.ts";
 import { day } from "../trace/units.ts";
-import type { Fleet, FleetOf } from "./fleet.ts";
 import { alarmsIn, type OrderAlarm } from "./alarms.ts";
 import type { States } from "./count.ts";
+import type { Fleet, FleetOf } from "./fleet.ts";
 
 /** What `stuck` found out. */
 export interface StuckReport {

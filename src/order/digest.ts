@@ -1,6 +1,6 @@
 import { fieldOf, spellingsOf } from "../trace/attributes.ts";
 import { isConnection, isTurn } from "../trace/facets/database.ts";
-import { oncePerText } from "../trace/once.ts";
+import { memoizeByText } from "../trace/memoize.ts";
 import { isSampled } from "../trace/sampling.ts";
 import type { Attributes, AttributeValue, Fielded, Span, SpanEvent, Trace } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
@@ -18,8 +18,8 @@ export function digester(path: Path): Digest {
   const fields = Object.values<readonly string[]>({ ...path.fields });
   const telling = new Set(spellingsOf(fields.flat()));
   /** The same names come in every trace: one copy of each is enough. */
-  const shared = oncePerText((text) => text, mostNames);
-  const isTelling = oncePerText((name) => telling.has(name) || isConvention(name), mostNames);
+  const shared = memoizeByText((text) => text, mostNames);
+  const isTelling = memoizeByText((name) => telling.has(name) || isConvention(name), mostNames);
   const isAnalytic = analyticIn(path);
   const attributesOf = (attributes: Attributes): Attributes => {
     let kept: Map<string, AttributeValue> | undefined;

@@ -1,3 +1,4 @@
+import type { Microseconds } from "../trace/span.ts";
 import { type Cohort, type CohortQuestion, isApart, isUnbegun, passedIn } from "./cohort.ts";
 import type { Point, PointId } from "./path.ts";
 import type { Replay } from "./replay.ts";
@@ -5,7 +6,6 @@ import type { Doubt, PointState, ReasonCode } from "./report.ts";
 import { lossHere } from "./requests-kept.ts";
 import type { LeftCounts } from "./requests-left.ts";
 import { mayExplain, requestsMissing, type SpanLoss, spanLossIn, spansAbsentAt } from "./span-loss.ts";
-import type { Microseconds } from "../trace/span.ts";
 
 /** Others are asked about so many requests of an order at most. */
 const mostAsked = 2;

@@ -1,11 +1,11 @@
 import { defined } from "../defined.ts";
 import { errorOf } from "../trace/outcome.ts";
 import type { Span } from "../trace/span.ts";
-import { evidenceOf } from "./span-evidence.ts";
 import type { Matcher, Queue } from "./path.ts";
 import { needsOf, type PointFacts, type Replay } from "./replay.ts";
 import { type ErrorEvidence, type Evidence, isAlarming, type Look, type SpanEvidence } from "./report.ts";
 import type { Settled } from "./settle.ts";
+import { evidenceOf } from "./span-evidence.ts";
 
 /** What a verdict at a point rests on, and what to look at next. */
 export function evidenceFor(

@@ -3,10 +3,10 @@ import { isCacheWrite, isWrite, type Statement, statements } from "../trace/face
 import { type Http, http, pathFits, plainRoute } from "../trace/facets/http.ts";
 import { type Messaging, messaging } from "../trace/facets/messaging.ts";
 import { type ObjectStore, objectStore } from "../trace/facets/object-store.ts";
+import { memoizeByObject } from "../trace/memoize.ts";
 import { type Outcome, outcomeOf } from "../trace/outcome.ts";
 import type { Microseconds, Span } from "../trace/span.ts";
 import type { Fields, Matcher, Path } from "./path.ts";
-import { oncePer } from "../trace/once.ts";
 
 /** What a span does, read once. */
 export interface Facts {
@@ -89,7 +89,7 @@ function matchersOf(path: Path, service: string): readonly Matcher[] {
   return all;
 }
 
-const matchersKnown = oncePer<Path, Map<string, readonly Matcher[]>>(() => new Map());
+const matchersKnown = memoizeByObject<Path, Map<string, readonly Matcher[]>>(() => new Map());
 
 /** Which statements of a span a database matcher means; status and place are judged by the caller. */
 export const writesTo = (facts: Pick<Facts, "statements">, tables: readonly string[]) =>

@@ -58,7 +58,7 @@ export const investigateReplay = (
 });
 
 /** What whoever searched knows of how complete the traces are. */
-type Searched = Pick<Completeness, "truncated" | "cut">;
+type Searched = Pick<Completeness, "truncated" | "beginsEarlier">;
 
 function investigateStories(
   asked: string,
@@ -66,11 +66,11 @@ function investigateStories(
   replayed: Replay | undefined,
   path: Path,
   now: Microseconds,
-  { truncated, cut = false }: Searched,
+  { truncated, beginsEarlier = false }: Searched,
 ): Investigation {
   const sampled = spansOf(stories).some(isSampled);
   const unread = stories.some((story) => story.unread);
-  const completeness = { truncated, sampled, unread, cut };
+  const completeness = { truncated, sampled, unread, beginsEarlier };
   const assessments = replayed === undefined ? [] : assess(replayed, now);
   const questions = replayed === undefined ? [] : questionsOf(assessments, replayed, completeness);
   return { asked, path, now, stories, replay: replayed, assessments, completeness, questions };
@@ -86,13 +86,8 @@ export function conclude(
   const { asked, path, now, stories, replay: replayed, completeness } = investigation;
   const summary = { ...search, sampled: completeness.sampled };
   if (replayed !== undefined) {
-    const {
-      alarms: _,
-      signs: __,
-      states: ___,
-      ...order
-    } = concludeOrder({ ...investigation, replay: replayed }, cohorts, traceUrl);
-    return { search: summary, ...order };
+    const { order, verdict, rows, findings } = concludeOrder({ ...investigation, replay: replayed }, cohorts, traceUrl);
+    return { search: summary, now, order, verdict, rows, findings, path };
   }
   const order: OrderFacts = {
     asked,

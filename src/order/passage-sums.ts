@@ -1,6 +1,6 @@
 import { standsOut } from "./chance.ts";
-import type { Path } from "./path.ts";
 import { has, mark, type Passage } from "./passage.ts";
+import type { Path } from "./path.ts";
 import { servicesIn } from "./services-in.ts";
 import type { SpanLoss } from "./span-loss.ts";
 

@@ -1,10 +1,10 @@
 import { latestEnd, type Microseconds } from "../trace/span.ts";
-import { alikeBytes, alikeLoss } from "./alike.ts";
 import type { Attempt } from "./attempts.ts";
 import { beginning } from "./beginning.ts";
+import { internBytes, internLoss } from "./intern.ts";
 import { enabledAt } from "./limits.ts";
-import type { PointId } from "./path.ts";
 import { requestsIn } from "./path-requests.ts";
+import type { PointId } from "./path.ts";
 import type { Replay } from "./replay.ts";
 import type { SpanEvidence } from "./report.ts";
 import { servicesIn } from "./services-in.ts";
@@ -95,9 +95,9 @@ export function passageOf(replay: Replay, now: Microseconds): Passage {
     last: story.chapters.reduce((last, { spans }) => Math.max(last, latestEnd(spans)), Number.NEGATIVE_INFINITY),
     passed,
     enabled,
-    marks: alikeBytes(marks),
+    marks: internBytes(marks),
     supports: path.supports.map(({ name }) => replay.supports.get(name)?.start ?? Number.NaN),
-    parents: servicesIn(path).map((services) => alikeLoss(parentsOf(replay, services, now))),
+    parents: servicesIn(path).map((services) => internLoss(parentsOf(replay, services, now))),
     begun,
     ...(begun || first === undefined ? {} : { unbegun: first }),
   };

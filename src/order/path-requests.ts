@@ -1,8 +1,8 @@
+import { memoizeByObject } from "../trace/memoize.ts";
 import type { Microseconds } from "../trace/span.ts";
 import type { Path, Point, PointId } from "./path.ts";
 import { needsOf } from "./replay.ts";
 import { serviceAt } from "./services-in.ts";
-import { oncePer } from "../trace/once.ts";
 
 /** A request of the path: the point that opens it, and the points before it and, in other requests, after it; all as places in the path. */
 export interface PathRequest {
@@ -13,7 +13,7 @@ export interface PathRequest {
   readonly after: readonly number[];
 }
 
-export const requestsIn = oncePer((path: Path): readonly PathRequest[] =>
+export const requestsIn = memoizeByObject((path: Path): readonly PathRequest[] =>
   path.points.flatMap((entry, place): PathRequest[] => {
     if (entry.within !== undefined) return [];
     const places = (fits: (one: Point) => boolean) => path.points.flatMap((one, i) => (fits(one) ? [i] : []));

@@ -1,7 +1,7 @@
 import type { Microseconds } from "../trace/span.ts";
-import type { Path, PointId } from "./path.ts";
 import { ByTime } from "./by-time.ts";
 import { has, mark, type Passage } from "./passage.ts";
+import type { Path, PointId } from "./path.ts";
 import { LeftAt, LeftIndex } from "./requests-left.ts";
 import { countAbove, countBelow } from "./sorted.ts";
 
@@ -139,10 +139,10 @@ export class PointIndex {
 
   #waitsUntil(support: number | undefined): Float64Array {
     const isSeen = (one: Passage) => has(one, this.place, mark.onPath);
-    const all = Float64Array.from(this.#all.filter(isSeen), (one) => waitOf(one, this.place, support));
+    const all = Float64Array.from(this.#all.filter(isSeen), (one) => waitAt(one, this.place, support));
     return all.filter((wait) => !Number.isNaN(wait)).sort();
   }
 }
 
-export const waitOf = ({ passed, supports, enabled }: Passage, place: number, support: number | undefined): number =>
+export const waitAt = ({ passed, supports, enabled }: Passage, place: number, support: number | undefined): number =>
   (support === undefined ? passed[place]! : supports[support]!) - enabled[place]!;

@@ -1,6 +1,6 @@
+import { memoizeByObject } from "../trace/memoize.ts";
 import type { Span } from "../trace/span.ts";
 import { isRequest, type TraceTree } from "../trace/tree.ts";
-import { oncePer } from "../trace/once.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import type { Matcher, Path, Point, PointId } from "./path.ts";
 import { isSameStatus } from "./status.ts";
@@ -49,7 +49,7 @@ function openedBy(match: Matcher, facts: Facts, read: Reading, path: Path): read
 }
 
 /** What opens a request: points that others are inside of, and the entries of variants, whatever status those speak of. */
-const opening = oncePer((path: Path) => {
+const opening = memoizeByObject((path: Path) => {
   const found = new Map<Matcher, { readonly inside: readonly PointId[]; readonly isVariant: boolean }>();
   for (const { point, match } of path.points) {
     const inside = path.points.filter(({ within }) => within === point).map((one) => one.point);

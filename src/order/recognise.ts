@@ -1,13 +1,13 @@
+import { isConnection } from "../trace/facets/database.ts";
+import { memoizeByObject } from "../trace/memoize.ts";
 import type { Outcome } from "../trace/outcome.ts";
 import type { Microseconds, Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
-import { isConnection } from "../trace/facets/database.ts";
 import { type Facts, factsOf, writesTo } from "./facts.ts";
 import type { Matcher, Path, Point, PointId } from "./path.ts";
 import { enclosing, type Reading, readChapter, statusAbove, statusFits, statusOf } from "./reading.ts";
 import { isSameStatus } from "./status.ts";
 import type { Story } from "./story.ts";
-import { oncePer } from "../trace/once.ts";
 
 /** A span seen as one point of the path. */
 export interface Recognised {
@@ -80,7 +80,7 @@ function withoutEarly(points: ReadonlyMap<PointId, readonly Recognised[]>, path:
 }
 
 /** What points need of their own request, its entry aside. */
-export const needsInside = oncePer((path: Path): ReadonlyMap<PointId, readonly PointId[]> => {
+export const needsInside = memoizeByObject((path: Path): ReadonlyMap<PointId, readonly PointId[]> => {
   const found = new Map<PointId, readonly PointId[]>();
   for (const { point, within, needs } of path.points) {
     const inside = needs.filter((need) => path.byId.get(need)?.within === within);
@@ -97,7 +97,7 @@ function pointsFitting({ fits }: Facts, path: Path): readonly Point[] {
   return [...fits].flatMap((match) => byMatcher.get(match) ?? none);
 }
 
-const pointsByMatcher = oncePer(
+const pointsByMatcher = memoizeByObject(
   (path: Path): ReadonlyMap<Matcher, Point> => new Map(path.points.map((point) => [point.match, point])),
 );
 

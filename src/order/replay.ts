@@ -1,10 +1,10 @@
+import { memoizeByObject } from "../trace/memoize.ts";
 import type { Microseconds, Span, Trace } from "../trace/span.ts";
 import { type Attempt, attemptsAt, blameDeepest, withoutRepeats } from "./attempts.ts";
 import type { Path, Point, PointId, Variant } from "./path.ts";
 import { type Recognised, recognise } from "./recognise.ts";
 import { isSameStatus } from "./status.ts";
 import { storiesOf, type Story } from "./story.ts";
-import { oncePer } from "../trace/once.ts";
 
 /** What happened to each point of one order: token replay over the path's needs. Says nothing of lateness yet. */
 export interface Replay {
@@ -138,7 +138,7 @@ export const needsOf = (path: Path, id: PointId): ReadonlySet<PointId> =>
   // A variant's entry is no point: nothing had to happen for it.
   allNeeds(path).get(id) ?? new Set([id]);
 
-const allNeeds = oncePer(
+const allNeeds = memoizeByObject(
   (path: Path): ReadonlyMap<PointId, ReadonlySet<PointId>> =>
     new Map(path.points.map(({ point }) => [point, needsIn(path, point)])),
 );

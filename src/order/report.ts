@@ -1,8 +1,8 @@
 import type { Sentence } from "../sentence.ts";
 import type { Interval } from "../trace/interval.ts";
 import type { Microseconds, SpanRef } from "../trace/span.ts";
-import type { CriticalStretch, Explanation, TimelineBar, Unfolded } from "./report-details.ts";
 import type { Label, Path, PointId } from "./path.ts";
+import type { CriticalStretch, Explanation, TimelineBar, Unfolded } from "./report-details.ts";
 import type { Silence } from "./silence.ts";
 
 /** What `show` found out about one order: data only, no prose. Renderers turn it into text and JSON. */

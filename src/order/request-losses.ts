@@ -1,8 +1,8 @@
 import type { Interval } from "../trace/interval.ts";
 import { standsOut } from "./chance.ts";
 import { has, isMissing, mark, type Passage } from "./passage.ts";
-import type { Path } from "./path.ts";
 import { type Openers, type PathRequest, requestsBy } from "./path-requests.ts";
+import type { Path } from "./path.ts";
 import { servicesIn } from "./services-in.ts";
 import { countBelow } from "./sorted.ts";
 import { type SpanLoss, sumOf } from "./span-loss.ts";

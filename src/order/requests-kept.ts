@@ -1,7 +1,7 @@
 import { someNames } from "./by-time.ts";
 import type { Passage } from "./passage.ts";
-import type { Path, PointId } from "./path.ts";
 import type { Openers } from "./path-requests.ts";
+import type { Path, PointId } from "./path.ts";
 import { RequestLosses } from "./request-losses.ts";
 import { serviceAt } from "./services-in.ts";
 import type { SpanLoss } from "./span-loss.ts";

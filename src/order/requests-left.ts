@@ -1,8 +1,8 @@
 import type { Microseconds } from "../trace/span.ts";
 import { ByTime, someNames } from "./by-time.ts";
 import { has, isMissing, mark, type Passage } from "./passage.ts";
-import type { Path, Point, PointId } from "./path.ts";
 import { requestOf } from "./path-requests.ts";
+import type { Path, Point, PointId } from "./path.ts";
 
 /** What is left of the requests of orders that must have passed a point. */
 export interface RequestsLeft {

@@ -1,10 +1,10 @@
+import { memoizeByObject } from "../trace/memoize.ts";
 import { outcomeOf } from "../trace/outcome.ts";
 import { latestEnd, type Microseconds, type Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
 import { goesOn } from "./attempts.ts";
 import { longestRequest } from "./path-requests.ts";
 import type { PointFacts, Replay } from "./replay.ts";
-import { oncePer } from "../trace/once.ts";
 
 /** A request that was accepted, inside which a point was to happen. */
 export interface RequestView {
@@ -49,7 +49,7 @@ export function failedInside(spans: readonly Span[], replay: Replay): boolean {
   return spans.some((span) => failed.has(span));
 }
 
-const failedRequests = oncePer(
+const failedRequests = memoizeByObject(
   ({ points }: Replay): ReadonlySet<Span | undefined> =>
     new Set(
       [...points.values()]

@@ -1,8 +1,8 @@
+import { memoizeByObject } from "../trace/memoize.ts";
 import type { Path, PointId } from "./path.ts";
-import { oncePer } from "../trace/once.ts";
 
 /** The services of a path, each as the names it goes by. */
-export const servicesIn = oncePer((path: Path): readonly (readonly string[])[] => [
+export const servicesIn = memoizeByObject((path: Path): readonly (readonly string[])[] => [
   ...new Map(path.points.map(({ match }) => [JSON.stringify(match.services), match.services])).values(),
 ]);
 

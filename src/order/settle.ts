@@ -1,3 +1,4 @@
+import type { Microseconds } from "../trace/span.ts";
 import { type Assessment, isUnprovable } from "./assess.ts";
 import { type Cohort, type CohortQuestion, passedIn, type Why } from "./cohort.ts";
 import { doubtAbout, gapQuestions, gapsAt, requestsUnkept } from "./doubt.ts";
@@ -5,7 +6,6 @@ import type { PointId } from "./path.ts";
 import type { Replay } from "./replay.ts";
 import type { Doubt, PointState, ReasonCode } from "./report.ts";
 import type { Story } from "./story.ts";
-import type { Microseconds } from "../trace/span.ts";
 
 /** How far the traces can be trusted to be all there is. */
 export interface Completeness {
@@ -14,7 +14,7 @@ export interface Completeness {
   /** A span that may be the order's can't be used. */
   readonly unread: boolean;
   /** The order began before what was searched: what happened by then is not asked for. */
-  readonly cut?: boolean;
+  readonly beginsEarlier?: boolean;
 }
 
 export interface Settled extends Assessment {
@@ -83,7 +83,7 @@ export function settle(
   }
   const blind = blindness(assessment, replay, completeness);
   if (blind !== undefined) {
-    const before = blind === "request-not-seen" && completeness.cut === true;
+    const before = blind === "request-not-seen" && completeness.beginsEarlier === true;
     return { ...assessment, state: "undecidable", reason: blind, enabled: assessment.enabled && !before };
   }
   const cohort = cohorts.get(point.point);

@@ -1,3 +1,4 @@
+import type { Microseconds } from "../trace/span.ts";
 import type { Assessment } from "./assess.ts";
 import { evidenceFor } from "./evidence.ts";
 import type { Replay } from "./replay.ts";
@@ -11,7 +12,6 @@ import {
   type Verdict,
 } from "./report.ts";
 import type { Completeness, Settled } from "./settle.ts";
-import type { Microseconds } from "../trace/span.ts";
 
 /** The worst first. Of equals the earliest point on the path is named. */
 export const worstFirst: readonly OrderState[] = [...alarmingStates, "in-progress", "waiting", "completed"];

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { didYouMean } from "../closest.ts";
 import type { Path } from "../order/path.ts";
 import { comesAlong } from "../package.ts";
 import { checkPath, type Place } from "./check.ts";
-import { didYouMean } from "../closest.ts";
 import { compilePath } from "./compile.ts";
 import { daysOff } from "./days-off.ts";
 import { type PathDocument, parsePathDocument } from "./document.ts";

@@ -1,8 +1,8 @@
 import { isCard, isInn, isSnils } from "./checksums.ts";
 import type { Kind } from "./found.ts";
 import { isRussianGivenName } from "./given-names.ts";
-import { isQuantity } from "./quantity.ts";
 import { firstOf, showFirst, showNothing, showStart } from "./masks.ts";
+import { isQuantity } from "./quantity.ts";
 
 /** Values that are told by their own form. Every pattern is linear: its parts exclude each other, its repetitions are bounded. */
 interface Pattern {

@@ -1,11 +1,11 @@
 import { type Command, Option } from "commander";
 
 /** Which server is asked, how it is reached, and who asks; or the context that says so. */
-export const accessOptions = (command: Command): Command =>
-  contextOptions(command).option("--context <name>", "one of those that `ordertrace config set-context` has made");
+export const addAccessOptions = (command: Command): Command =>
+  addContextOptions(command).option("--context <name>", "one of those that `ordertrace config set-context` has made");
 
 /** What a context can say. No secret is given here: a command line shows in process lists. */
-export const contextOptions = (command: Command): Command =>
+export const addContextOptions = (command: Command): Command =>
   command
     .optionsGroup("Which server, and who asks (also as ORDERTRACE_…, or in a context):")
     .option("--jaeger-url <url>", "Jaeger's query service (default: http://localhost:16686)")

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { accessOptions, contextOptions } from "./access-options.ts";
+import { addAccessOptions, addContextOptions } from "./access-options.ts";
 import { examples } from "./options.ts";
 import type { Run } from "./verb.ts";
 
@@ -16,7 +16,7 @@ export function configCommands(program: Command, run: Run): void {
         "ordertrace lost --context stage",
       ]),
     );
-  accessOptions(config.command("view"))
+  addAccessOptions(config.command("view"))
     .description("Print the configuration files, and which Jaeger they come to. No secret stands in them.")
     .addHelpText("before", examples(["ordertrace config view", "ordertrace config view --context stage"]))
     .action(run(async () => (await import("../commands/config.ts")).viewConfig));
@@ -36,7 +36,7 @@ export function configCommands(program: Command, run: Run): void {
     .argument("<name>", "one of `ordertrace config get-contexts`")
     .addHelpText("before", examples(["ordertrace config use-context prod"]))
     .action(run(async () => (await import("../commands/config.ts")).useContext));
-  contextOptions(config.command("set-context"))
+  addContextOptions(config.command("set-context"))
     .description("Make a context or change it: what is given is changed, the rest stays, an empty value is taken out.")
     .argument("<name>", "of a context, new or known")
     .addHelpText(

@@ -1,23 +1,23 @@
 import type { Command } from "commander";
 import { usual } from "../config/usual.ts";
 import {
-  asking,
-  choosingFields,
+  addSweepOptions,
+  addFieldsOption,
   examples,
   exitCodes,
   listingCodes,
   listOfCodes,
-  said,
-  searching,
-  shared,
+  addStreamOptions,
+  addSearchOptions,
+  addOutputOptions,
 } from "./options.ts";
 import type { Run } from "./verb.ts";
 
 const anyId = "an order_id, a calculation_request_id, a trace id, or a link to a trace in Jaeger's UI";
 
 export function showCommand(program: Command, run: Run): void {
-  asking(
-    shared(program.command("show"), ["table", "json", "markdown", "html"], "order.orderId,verdict.state"),
+  addSweepOptions(
+    addOutputOptions(program.command("show"), ["table", "json", "markdown", "html"], "order.orderId,verdict.state"),
     usual.show,
   )
     .description("Show one order: where it is, whether it was lost, and the evidence.")
@@ -43,8 +43,8 @@ export function showCommand(program: Command, run: Run): void {
 
 /** It follows one order, or looks for those newly lost or stuck. */
 export function watchCommand(program: Command, run: Run): void {
-  const watching = searching(
-    choosingFields(said(program.command("watch"), ["table", "ndjson"]), "order.orderId,verdict.state"),
+  const watching = addSearchOptions(
+    addFieldsOption(addStreamOptions(program.command("watch"), ["table", "ndjson"]), "order.orderId,verdict.state"),
   )
     .description("Follow one order, or those newly lost or stuck, and tell each change.")
     .argument("[id]", anyId)
@@ -75,7 +75,10 @@ export function watchCommand(program: Command, run: Run): void {
 }
 
 export function diffCommand(program: Command, run: Run): void {
-  asking(shared(program.command("diff"), ["table", "json"], "points.point,points.differs"), usual.diff)
+  addSweepOptions(
+    addOutputOptions(program.command("diff"), ["table", "json"], "points.point,points.differs"),
+    usual.diff,
+  )
     .description("Compare an order with another one, or with the typical one that went all the way.")
     .argument("<ids...>", "one order, or two to compare, each by any id as in show")
     .addHelpText("before", examples(["ordertrace diff A-1098", "ordertrace diff A-1098 A-1099"]))
@@ -84,7 +87,7 @@ export function diffCommand(program: Command, run: Run): void {
 }
 
 export function exportCommand(program: Command, run: Run): void {
-  searching(program.command("export"), usual.export)
+  addSearchOptions(program.command("export"), usual.export)
     .description("Write an order's traces to a file for a ticket, masked; show --file gives the same verdict of it.")
     .argument("[id]", anyId)
     .option("-o, --output <file>", "write to a file, gzipped if its name ends in .gz (default: standard output)")

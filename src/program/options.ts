@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { didYouMean } from "../closest.ts";
 import type { Usual } from "../config/usual.ts";
 import type { FailOn } from "../exit-code.ts";
-import { accessOptions } from "./access-options.ts";
+import { addAccessOptions } from "./access-options.ts";
 
 /** As all that goes wrong is told: who says so, and what to do indented below. */
 export const spokenError = (text: string): string =>
@@ -55,65 +55,72 @@ Exit codes: 0 nothing failed, 2 the configuration, the path file or the
  * @param fields some of those that its contract has
  * @param ofLine some of those that a line of `--format ndjson` has
  */
-export const shared = (command: Command, formats: readonly string[], fields: string, ofLine?: string): Command =>
-  choosingFields(printed(command, formats), fields, ofLine);
+export const addOutputOptions = (
+  command: Command,
+  formats: readonly string[],
+  fields: string,
+  ofLine?: string,
+): Command => addFieldsOption(addPrintOptions(command, formats), fields, ofLine);
 
-export const choosingFields = (command: Command, fields: string, ofLine?: string): Command =>
+export const addFieldsOption = (command: Command, fields: string, ofLine?: string): Command =>
   command.option(
     "--fields <names>",
     `of JSON print only these: ${fields},…${ofLine === undefined ? "" : `; of lines: ${ofLine},…`}`,
   );
 
 /** How the answer is printed, and where. */
-export const printed = (command: Command, formats: readonly string[]): Command =>
-  toFile(inZone(styled(command, formats)));
+export const addPrintOptions = (command: Command, formats: readonly string[]): Command =>
+  addFileOption(addZoneOption(addStyleOptions(command, formats)));
 
 /** How what comes bit by bit is printed. */
-export const said = (command: Command, formats: readonly string[]): Command => inZone(styled(command, formats));
+export const addStreamOptions = (command: Command, formats: readonly string[]): Command =>
+  addZoneOption(addStyleOptions(command, formats));
 
 /** How an answer without times is printed, and where. */
-export const timeless = (command: Command, formats: readonly string[]): Command => toFile(styled(command, formats));
+export const addTimelessOutputOptions = (command: Command, formats: readonly string[]): Command =>
+  addFileOption(addStyleOptions(command, formats));
 
-const styled = (command: Command, formats: readonly string[]): Command =>
+const addStyleOptions = (command: Command, formats: readonly string[]): Command =>
   command
-    .addOption(choosing("--format <format>", "how to print", formats).default("table"))
-    .addOption(choosing("--lang <language>", "language of the text (default: from LANG)", ["en", "ru"]))
+    .addOption(choiceOption("--format <format>", "how to print", formats).default("table"))
+    .addOption(choiceOption("--lang <language>", "language of the text (default: from LANG)", ["en", "ru"]))
     .option("--no-color", "print without colour");
 
-const inZone = (command: Command): Command => command.option("--utc", "print times in UTC instead of the local zone");
+const addZoneOption = (command: Command): Command =>
+  command.option("--utc", "print times in UTC instead of the local zone");
 
-const toFile = (command: Command): Command =>
+const addFileOption = (command: Command): Command =>
   command.option("-o, --output <file>", "write to a file instead of standard output; - is standard output");
 
 /** An option that takes one of some words; who mistypes one is told which was meant. */
-const choosing = (flags: string, description: string, choices: readonly string[]): Option =>
+const choiceOption = (flags: string, description: string, choices: readonly string[]): Option =>
   new Option(flags, description).choices(choices).argParser((text: string) => {
     if (!choices.includes(text)) throw new InvalidArgumentError(didYouMean(text, choices));
     return text;
   });
 
 /** What is printed holds nothing personal, unless it is asked for. */
-export const revealing = (command: Command): Command =>
+export const addRevealOption = (command: Command): Command =>
   command.option("--reveal", "print personal data as it is, not masked");
 
 /** Whom to ask, about what time, and what to fail on. */
-export const asking = (command: Command, usual: Usual): Command => {
+export const addSweepOptions = (command: Command, usual: Usual): Command => {
   const failing = new Option("--fail-on <verdicts>", "what makes the exit code non-zero, one or several");
   // For help and for Tab; several are read by `parseFailOn`.
   failing.argChoices = [...usual.finds];
-  return searching(command, usual).addOption(failing).option("--exit-zero", "exit with 0 whatever is found");
+  return addSearchOptions(command, usual).addOption(failing).option("--exit-zero", "exit with 0 whatever is found");
 };
 
 /** Whom to ask, and about what time. */
-export const searching = (command: Command, usual: Pick<Usual, "since" | "asOfEnd"> = {}): Command =>
-  revealing(reaching(windowed(command, usual))).option(
+export const addSearchOptions = (command: Command, usual: Pick<Usual, "since" | "asOfEnd"> = {}): Command =>
+  addRevealOption(addSourceOptions(addWindowOptions(command, usual))).option(
     "--verbose",
     "print each request: method, path, status, bytes, milliseconds",
   );
 
 /** Whom to ask, and how. */
-export const reaching = (command: Command): Command =>
-  accessOptions(command)
+export const addSourceOptions = (command: Command): Command =>
+  addAccessOptions(command)
     .optionsGroup("Options:")
     .option(
       "--file <file...>",
@@ -126,7 +133,7 @@ export const reaching = (command: Command): Command =>
     .option("--concurrency <requests>", "requests under way at once (default: 4)")
     .option("--rate <requests>", "requests in a second at most (default: 50)");
 
-const windowed = (command: Command, { since, asOfEnd }: Pick<Usual, "since" | "asOfEnd">): Command =>
+const addWindowOptions = (command: Command, { since, asOfEnd }: Pick<Usual, "since" | "asOfEnd">): Command =>
   since === undefined
     ? command
     : command

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import { examples, timeless } from "./options.ts";
+import { examples, addTimelessOutputOptions } from "./options.ts";
 import type { Run } from "./verb.ts";
 
 /** `ordertrace path …`: the order path, and whether a path file is one. */
 export function pathCommands(program: Command, run: Run): void {
-  const path = timeless(program.command("path"), ["table", "json"]).description(
+  const path = addTimelessOutputOptions(program.command("path"), ["table", "json"]).description(
     "Print the order path that orders are held against.",
   );
   path

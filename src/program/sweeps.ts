@@ -1,6 +1,14 @@
 import type { Command } from "commander";
 import { usual } from "../config/usual.ts";
-import { asking, examples, exitCodes, listingCodes, listOfCodes, shared, spokenError } from "./options.ts";
+import {
+  addSweepOptions,
+  examples,
+  exitCodes,
+  listingCodes,
+  listOfCodes,
+  addOutputOptions,
+  spokenError,
+} from "./options.ts";
 import type { Run } from "./verb.ts";
 
 const forOne = "  It looks at all orders; for one: `ordertrace show <id>`.\n";
@@ -22,8 +30,13 @@ interface Sweeping {
 /** The verbs that look at all orders of a window. */
 export function sweepCommands(program: Command, run: Run): void {
   const sweeping = (name: Sweeps, told: Sweeping): Command =>
-    asking(
-      shared(program.command(name), ["table", "json", "ndjson", ...(told.formats ?? [])], told.fields, told.ofLine),
+    addSweepOptions(
+      addOutputOptions(
+        program.command(name),
+        ["table", "json", "ndjson", ...(told.formats ?? [])],
+        told.fields,
+        told.ofLine,
+      ),
       usual[name],
     )
       .description(told.description)
@@ -99,7 +112,7 @@ export function sweepCommands(program: Command, run: Run): void {
     codes: listOfCodes("0 measured", "5 can't tell"),
   }).action(run(async () => (await import("../commands/coverage.ts")).coverage));
   const formats = ["table", "json", "junit", "markdown", "html", "prometheus", "nagios"];
-  asking(shared(program.command("check"), formats, "checks.name,checks.outcome"), usual.check)
+  addSweepOptions(addOutputOptions(program.command("check"), formats, "checks.name,checks.outcome"), usual.check)
     .description("Run several checks as one, for CI, cron and monitoring; one exit code.")
     .option("-c, --checks <file>", "the checks (default: nothing lost in 24h, nothing stuck, errors not risen)")
     .addHelpText(

@@ -1,11 +1,11 @@
 import type { AuditReport, TracedLeak } from "../privacy/report.ts";
+import type { Style } from "../style.ts";
 import { widest } from "./columns.ts";
+import { withNotes } from "./fleet-sentences.ts";
 import { headline, page } from "./fleet-table.ts";
-import { clean, withNotes } from "./fleet-told.ts";
 import { auditProseIn } from "./prose/audit.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
-import type { Style } from "./show-table.ts";
-import { cut as cutText, paragraph, printable, wrap } from "./text.ts";
+import { cut as cutText, inCell, paragraph, printable, wrap } from "./text.ts";
 import { instant } from "./time.ts";
 
 /** More places than anyone mends in a day; JSON has them all. */
@@ -38,11 +38,11 @@ function renderLeak(leak: TracedLeak, room: number, style: Style): string {
   const { lang, width, color } = style;
   const prose = auditProseIn(lang);
   const where = prose.where({
-    service: clean(service) || "?",
-    operation: clean(operation) || "?",
-    attribute: clean(attribute, 80),
+    service: inCell(service) || "?",
+    operation: inCell(operation) || "?",
+    attribute: inCell(attribute, 80),
   });
-  const count = prose.count({ ...leak, sample: clean(leak.sample, 40) });
+  const count = prose.count({ ...leak, sample: inCell(leak.sample, 40) });
   const lead = " ".repeat(room + 2);
   return [
     ...paragraph(`${prose.kinds[kind].padEnd(room)}  `, where, width).map((line, i) =>
@@ -59,7 +59,7 @@ function renderAdvice(leaks: readonly TracedLeak[], style: Style): string | unde
   const prose = auditProseIn(style.lang);
   const about = new Map<TracedLeak["advice"], Set<string>>();
   for (const { advice, attribute } of leaks)
-    about.set(advice, (about.get(advice) ?? new Set()).add(clean(attribute, 80)));
+    about.set(advice, (about.get(advice) ?? new Set()).add(inCell(attribute, 80)));
   return [...about]
     .flatMap(([advice, attributes], i) =>
       paragraph(
@@ -88,7 +88,7 @@ function renderSearch({ search, cut, unread }: AuditReport, style: Style): strin
     source: cutText(printable(search.source), 400),
     from: instant(search.window.from, style),
     to: instant(search.window.to, style),
-    services: search.services.map((service) => clean(service)).join(", "),
+    services: search.services.map((service) => inCell(service)).join(", "),
   });
   return [
     ...warnings.flatMap((warning) => wrap(warning, width)).map((line) => color.yellow(line)),

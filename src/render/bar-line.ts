@@ -1,13 +1,13 @@
 import stringWidth from "string-width";
-import type { PointState, RowReport } from "../order/report.ts";
-import type { TimelineBar } from "../order/report-details.ts";
 import type { Path } from "../order/path.ts";
+import type { TimelineBar } from "../order/report-details.ts";
+import type { PointState, RowReport } from "../order/report.ts";
+import type { Style } from "../style.ts";
 import type { Axis } from "./axis.ts";
 import type { Paint } from "./columns.ts";
+import { paintOf } from "./paint.ts";
 import { proseIn } from "./prose/prose.ts";
 import { showProseIn } from "./prose/show.ts";
-import type { Style } from "./show-table.ts";
-import { paintOf } from "./paint.ts";
 import { pointSigns, toneOfPoint } from "./signs.ts";
 import { duration } from "./time.ts";
 

@@ -1,16 +1,17 @@
 import type { CheckReport } from "../fleet/check.ts";
-import { checkPlaces, nameOf, tellResult, tellSummary } from "./check-told.ts";
-import { clean, type Headline } from "./fleet-told.ts";
+import { checkPlaces, nameOf, tellResult, tellSummary } from "./check-sentences.ts";
+import { type Headline } from "./fleet-sentences.ts";
 import { alarmTable, renderFleetPage } from "./html/fleet-page.ts";
 import { renderTable, type Section } from "./html/page.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { reportProseIn } from "./prose/report.ts";
-import type { Clock } from "./time.ts";
+import { inCell } from "./text.ts";
+import type { TimeFormat } from "./time.ts";
 
 /** One page about all checks: what each said, where on the path they fail, and the orders that make them fail. */
-export function renderCheckHtml(report: CheckReport, clock: Clock): string {
+export function renderCheckHtml(report: CheckReport, format: TimeFormat): string {
   const { results, fleet } = report;
-  const { lang } = clock;
+  const { lang } = format;
   const { columns, check: prose } = fleetProseIn(lang);
   const signs = { ok: "✓", failed: "✗", unclear: "?" } as const;
   const tones = { ok: "good", failed: "bad", unclear: "doubt" } as const;
@@ -23,8 +24,8 @@ export function renderCheckHtml(report: CheckReport, clock: Clock): string {
         tone: tones[result.outcome],
         cells: [
           { content: `${signs[result.outcome]} ${prose.outcomes[result.outcome]}` },
-          { content: clean(nameOf(result.check, clock), 120) },
-          { content: tellResult(result, clock) },
+          { content: inCell(nameOf(result.check, format), 120) },
+          { content: tellResult(result, format) },
         ],
       })),
     ),
@@ -35,14 +36,14 @@ export function renderCheckHtml(report: CheckReport, clock: Clock): string {
       : [
           {
             id: `check-${i + 1}`,
-            heading: clean(nameOf(result.check, clock), 120),
-            body: alarmTable(result.alarms, clock),
+            heading: inCell(nameOf(result.check, format), 120),
+            body: alarmTable(result.alarms, format),
             long: true,
           },
         ],
   );
   const worst = (["failed", "unclear"] as const).find((one) => results.some(({ outcome }) => outcome === one)) ?? "ok";
-  const headline: Headline = { sign: signs[worst], said: tellSummary(report, clock), tone: tones[worst] };
+  const headline: Headline = { sign: signs[worst], said: tellSummary(report, format), tone: tones[worst] };
   const places = checkPlaces(report, lang);
-  return renderFleetPage(fleet, { headline, places, states: fleet.states, sections: [checks, ...failing] }, clock);
+  return renderFleetPage(fleet, { headline, places, states: fleet.states, sections: [checks, ...failing] }, format);
 }

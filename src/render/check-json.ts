@@ -1,6 +1,6 @@
 import type { CheckReport } from "../fleet/check.ts";
 import type { CheckJson } from "./check-schema.ts";
-import { tellResult } from "./check-told.ts";
+import { tellResult } from "./check-sentences.ts";
 import { alarmJson, headJson, routeJson } from "./fleet-json.ts";
 
 export const checkJson = ({ fleet, results, blind }: CheckReport, code: number): CheckJson => ({

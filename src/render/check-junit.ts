@@ -1,29 +1,29 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
-import { tellOrder, tellResult } from "./check-told.ts";
-import { iso, type Clock } from "./time.ts";
+import { tellOrder, tellResult } from "./check-sentences.ts";
+import { iso, type TimeFormat } from "./time.ts";
 
 /** JUnit's XML, as GitHub, GitLab and Jenkins read it: a check is a test case; one that can't be told is an error, not a failure. */
-export function renderCheckJunit({ results, fleet, took }: CheckReport, clock: Clock): string {
+export function renderCheckJunit({ results, fleet, took }: CheckReport, format: TimeFormat): string {
   const count = (outcome: CheckResult["outcome"]) => results.filter((one) => one.outcome === outcome).length;
   const totals = `tests="${results.length}" failures="${count("failed")}" errors="${count("unclear")}" time="${(took / 1_000_000).toFixed(3)}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="ordertrace" ${totals}>`,
     `  <testsuite name="ordertrace check" ${totals} timestamp="${iso(fleet.now).slice(0, 19)}">`,
-    ...results.map((result) => testCase(result, clock)),
+    ...results.map((result) => testCase(result, format)),
     "  </testsuite>",
     "</testsuites>",
     "",
   ].join("\n");
 }
 
-function testCase(result: CheckResult, clock: Clock): string {
+function testCase(result: CheckResult, format: TimeFormat): string {
   const { check, outcome, alarms } = result;
   const head = `    <testcase classname="ordertrace.check" name="${xml(check.name)}"`;
-  const said = xml(tellResult(result, clock));
+  const said = xml(tellResult(result, format));
   if (outcome === "ok") return `${head}><system-out>${said}</system-out></testcase>`;
   const tag = outcome === "failed" ? "failure" : "error";
-  const orders = alarms.map((one) => xml(tellOrder(one, clock))).join("\n");
+  const orders = alarms.map((one) => xml(tellOrder(one, format))).join("\n");
   return `${head}><${tag} message="${said}" type="${check.subject.kind}">${orders}</${tag}></testcase>`;
 }
 

@@ -1,39 +1,39 @@
 import type { CheckReport } from "../fleet/check.ts";
-import { checkPlaces, nameOf, tellOrder, tellResult, tellSummary } from "./check-told.ts";
-import { clean } from "./fleet-told.ts";
+import { checkPlaces, nameOf, tellOrder, tellResult, tellSummary } from "./check-sentences.ts";
 import { picture } from "./fleet-markdown.ts";
 import { document, list, table, text } from "./markdown.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
-import { instant, type Clock } from "./time.ts";
+import { inCell } from "./text.ts";
+import { instant, type TimeFormat } from "./time.ts";
 
 /** Of a check that fails so many orders are named. */
 const shown = 20;
 
 /** For a ticket or a job's summary: a table of the checks, then the orders that make one fail. */
-export function renderCheckMarkdown(report: CheckReport, clock: Clock): string {
+export function renderCheckMarkdown(report: CheckReport, format: TimeFormat): string {
   const { results, fleet } = report;
-  const { columns, check: prose, examples, seen } = fleetProseIn(clock.lang);
+  const { columns, check: prose, examples, seen } = fleetProseIn(format.lang);
   const signs = { ok: "✅", failed: "❌", unclear: "❔" } as const;
   const rows = results.map((result) => [
     `${signs[result.outcome]} ${prose.outcomes[result.outcome]}`,
-    text(nameOf(result.check, clock)),
-    text(tellResult(result, clock)),
+    text(nameOf(result.check, format)),
+    text(tellResult(result, format)),
   ]);
   const details = results
     .filter(({ outcome, alarms }) => outcome !== "ok" && alarms.length > 0)
     .flatMap(({ check, alarms }) => [
-      `### ${text(nameOf(check, clock))}`,
+      `### ${text(nameOf(check, format))}`,
       list([
-        ...alarms.slice(0, shown).map((one) => text(tellOrder(one, clock))),
+        ...alarms.slice(0, shown).map((one) => text(tellOrder(one, format))),
         ...(alarms.length > shown ? [examples("…", alarms.length - shown)] : []),
       ]),
     ]);
   const { source, swept } = fleet.search;
   return document([
-    `## ordertrace: ${tellSummary({ results }, clock)}`,
+    `## ordertrace: ${tellSummary({ results }, format)}`,
     table(["", columns.check, columns.said], rows),
-    picture(fleet, checkPlaces(report, clock.lang), clock),
+    picture(fleet, checkPlaces(report, format.lang), format),
     ...details,
-    `${text(clean(source, 200))}, ${instant(swept.from, clock)} – ${instant(swept.to, clock)}, ${seen(fleet.count, "")}`,
+    `${text(inCell(source, 200))}, ${instant(swept.from, format)} – ${instant(swept.to, format)}, ${seen(fleet.count, "")}`,
   ]);
 }

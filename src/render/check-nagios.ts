@@ -1,7 +1,7 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
-import { tellOrder, tellResult } from "./check-told.ts";
+import { tellOrder, tellResult } from "./check-sentences.ts";
 import { printable } from "./text.ts";
-import { type Clock } from "./time.ts";
+import { type TimeFormat } from "./time.ts";
 
 /** The exit codes of a monitoring plugin, and what they are called. */
 const nagiosStates = ["OK", "WARNING", "CRITICAL", "UNKNOWN"] as const;
@@ -15,7 +15,7 @@ const nagiosStates = ["OK", "WARNING", "CRITICAL", "UNKNOWN"] as const;
 export function renderCheckNagios(
   { results, fleet }: CheckReport,
   code: number,
-  clock: Clock,
+  format: TimeFormat,
   ignores: (result: CheckResult) => boolean = () => false,
 ): string {
   const amiss = results.filter(({ outcome }) => outcome !== "ok");
@@ -25,10 +25,10 @@ export function renderCheckNagios(
     bad.length === 0
       ? `${results.length} checks passed${fleet.count === 0 ? ", no order was seen" : ""}`
       : bad
-          .map((one) => `${ignored.has(one) ? "ignored: " : ""}${one.check.name}: ${tellResult(one, clock)}`)
+          .map((one) => `${ignored.has(one) ? "ignored: " : ""}${one.check.name}: ${tellResult(one, format)}`)
           .join("; ");
   const figures = results.flatMap(figureOf).join(" ");
-  const details = bad.flatMap((result) => result.alarms.map((one) => plain(tellOrder(one, clock))));
+  const details = bad.flatMap((result) => result.alarms.map((one) => plain(tellOrder(one, format))));
   return [`ORDERTRACE ${nagiosStates[code] ?? "UNKNOWN"} - ${plain(said)} | ${figures}`, ...details, ""].join("\n");
 }
 

@@ -1,7 +1,7 @@
 import type { CheckReport } from "../fleet/check.ts";
 import type { Gauges } from "../fleet/gauges.ts";
 import { actorOf } from "./fleet-json.ts";
-import { clean } from "./fleet-told.ts";
+import { inCell } from "./text.ts";
 
 type Labels = Readonly<Record<string, string>>;
 type Sample = readonly [labels: Labels, value: number];
@@ -15,10 +15,10 @@ export function renderCheckPrometheus(report: CheckReport, { lost, stuck, steps 
   const routes = byLabels(errors[0]?.routes ?? []);
   const stuckBy = countBy(
     stuck.flatMap((group) =>
-      group.alarms.map(({ order, alarm }) => ({
+      group.alarms.map(({ judged, alarm }) => ({
         point: group.point.point,
         row: group.point.row,
-        status: order.order.status === null ? "" : clean(order.order.status),
+        status: judged.order.status === null ? "" : inCell(judged.order.status),
         waits_for: alarm.evidence.person?.name ?? "",
       })),
     ),
@@ -90,7 +90,7 @@ export function renderCheckPrometheus(report: CheckReport, { lost, stuck, steps 
       "coverage_ratio",
       "Of the steps that must have been, how many are in the traces.",
       coverage.services.flatMap(({ service, ratio }): Sample[] =>
-        ratio === null ? [] : [[{ service: clean(service) }, ratio]],
+        ratio === null ? [] : [[{ service: inCell(service) }, ratio]],
       ),
     ),
     gauge("sweep_complete", "Whether everything was seen that was asked for: 1 or 0.", [[{}, Number(complete)]]),
@@ -103,7 +103,7 @@ export function renderCheckPrometheus(report: CheckReport, { lost, stuck, steps 
 function byLabels(routes: CheckReport["errors"][number]["routes"]) {
   const found = new Map<string, { labels: Labels; total: number; errors: number; risen: boolean }>();
   for (const { service, route, now, risen } of routes) {
-    const labels = { service: clean(service, 200), route: route === null ? "" : clean(route, 200) };
+    const labels = { service: inCell(service, 200), route: route === null ? "" : inCell(route, 200) };
     const key = JSON.stringify(labels);
     const known = found.get(key) ?? { labels, total: 0, errors: 0, risen: false };
     found.set(key, {

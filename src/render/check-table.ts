@@ -1,8 +1,8 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
-import { nameOf, tellOrder, tellResult, tellSummary } from "./check-told.ts";
+import type { Style } from "../style.ts";
+import { nameOf, tellOrder, tellResult, tellSummary } from "./check-sentences.ts";
 import { headline, next, page, searched } from "./fleet-table.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
-import type { Style } from "./show-table.ts";
 import { cut, paragraph, printable } from "./text.ts";
 
 /** Of a check that fails so many orders are named. */

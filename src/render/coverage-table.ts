@@ -1,9 +1,9 @@
 import type { CoverageReport } from "../fleet/coverage.ts";
+import type { Style } from "../style.ts";
+import { percent } from "./fleet-sentences.ts";
 import { headline, page, plain, searched, table } from "./fleet-table.ts";
-import { clean, percent } from "./fleet-told.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
-import type { Style } from "./show-table.ts";
-import { paragraph } from "./text.ts";
+import { inCell, paragraph } from "./text.ts";
 
 /** How well the path is traced, point by point, and what a team should instrument next. */
 export function renderCoverageTable(report: CoverageReport, style: Style): string {
@@ -19,10 +19,10 @@ export function renderCoverageTable(report: CoverageReport, style: Style): strin
     ...(unseen.length > 0 && fleet.count > 0 ? [coverage.unseen(unseen.join(", "))] : []),
     ...services
       .filter(({ keyless }) => keyless > 0)
-      .map(({ service, keyless }) => coverage.keyless({ service: clean(service), count: keyless })),
+      .map(({ service, keyless }) => coverage.keyless({ service: inCell(service), count: keyless })),
     ...attributes.map(({ service, attribute, point, missing, carried, example }) =>
       coverage.attribute({
-        service: clean(service),
+        service: inCell(service),
         attribute,
         point,
         missing,
@@ -49,7 +49,7 @@ export function renderCoverageTable(report: CoverageReport, style: Style): strin
         brief: true,
         cells: [
           point,
-          clean(service),
+          inCell(service),
           ratio === null ? "–" : percent(ratio, lang),
           String(here),
           String(proved + unproved),

@@ -1,8 +1,8 @@
-import type { OrderReport } from "../order/report.ts";
 import type { CriticalStretch } from "../order/report-details.ts";
+import type { OrderReport } from "../order/report.ts";
+import type { Style } from "../style.ts";
 import { inColumns, type Line, widest } from "./columns.ts";
-import { criticalLines, tellCritical } from "./critical-told.ts";
-import type { Style } from "./show-table.ts";
+import { criticalLines, tellCritical } from "./critical-sentences.ts";
 import { wrap } from "./text.ts";
 
 /** The critical path, stretch by stretch, with the share of the whole that each took. */

@@ -1,10 +1,11 @@
 import type { z } from "zod";
 import type { Label } from "../order/path.ts";
 import type { OrderReport } from "../order/report.ts";
+import type { Style } from "../style.ts";
 import type { demoSchema } from "./printed-schemas.ts";
 import { proseIn } from "./prose/prose.ts";
 import { showJson } from "./show-json.ts";
-import { renderAnswer, type Style } from "./show-table.ts";
+import { renderAnswer } from "./show-table.ts";
 import { wrap } from "./text.ts";
 
 /** A recorded order that comes along, told. */

@@ -1,6 +1,6 @@
 import { defined } from "../defined.ts";
-import type { OrderReport } from "../order/report.ts";
 import type { Explanation, TimelineBar, UnfoldedSpans } from "../order/report-details.ts";
+import type { OrderReport } from "../order/report.ts";
 import type { ShowJson } from "./show-schema.ts";
 import { cohortJson, machine, seen, timeJson, windowJson } from "./span-json.ts";
 import { iso } from "./time.ts";

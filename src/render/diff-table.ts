@@ -1,13 +1,14 @@
 import type { DifferenceReport, PointDifference, Side } from "../fleet/difference.ts";
+import type { Style } from "../style.ts";
 import type { Line } from "./columns.ts";
+import { named } from "./fleet-sentences.ts";
 import { headline, page, plain, table } from "./fleet-table.ts";
-import { named } from "./fleet-told.ts";
+import { tellSearch } from "./order-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";
-import { renderAnswer, type Style } from "./show-table.ts";
+import { renderAnswer } from "./show-table.ts";
 import { wrap } from "./text.ts";
 import { duration } from "./time.ts";
-import { tellSearch } from "./told.ts";
 
 /** Two orders side by side, point by point; what differs stands out. */
 export function renderDiffTable(report: DifferenceReport, style: Style): string {

@@ -1,7 +1,7 @@
 import type { DoctorReport, Outcome } from "../doctor/finding.ts";
+import { isSentence, type Sentence, told } from "../sentence.ts";
 import type { DoctorJson } from "./doctor-schema.ts";
 import { tellFinding } from "./doctor-table.ts";
-import { isSentence, type Sentence, told } from "../sentence.ts";
 import { iso } from "./time.ts";
 
 export const doctorJson = (

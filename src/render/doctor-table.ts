@@ -1,11 +1,11 @@
 import type { Check, DoctorReport, Finding, Outcome } from "../doctor/finding.ts";
 import type { Language } from "../order/path.ts";
+import type { Style } from "../style.ts";
 import { type Paint, widest } from "./columns.ts";
 import { headline, page, plain } from "./fleet-table.ts";
 import { type DoctorProse, doctorProseIn, type Writing } from "./prose/doctor.ts";
-import type { Style } from "./show-table.ts";
 import { paragraph, printable, wrap } from "./text.ts";
-import { type Clock, duration, instant } from "./time.ts";
+import { type TimeFormat, duration, instant } from "./time.ts";
 
 /** A line for each check, and below it what to do now. */
 export function renderDoctorTable({ findings, source, requests, interrupted }: DoctorReport, style: Style): string {
@@ -58,11 +58,15 @@ function renderLeftOut(findings: readonly Finding[], { lang, width, color }: Sty
 }
 
 /** What a finding says, and what to do now; what comes from outside is made visible. */
-export function tellFinding(finding: Finding, lang: Language, clock: Clock): { says: string; advice: string | null } {
+export function tellFinding(
+  finding: Finding,
+  lang: Language,
+  format: TimeFormat,
+): { says: string; advice: string | null } {
   const prose: DoctorProse = doctorProseIn(lang);
   const writing: Writing = {
     lasting: (milliseconds) => duration(milliseconds * 1_000, lang),
-    moment: (time) => instant(time, clock),
+    moment: (time) => instant(time, format),
   };
   // The code says which of them it is; that the compiler can't follow.
   const say = prose.says[finding.code] as (told: Finding["told"], writing: Writing) => string;

@@ -1,11 +1,11 @@
 import type { ErrorsReport, RouteErrors, Share } from "../fleet/error-share.ts";
+import type { Style } from "../style.ts";
 import type { Line } from "./columns.ts";
+import { withNotes } from "./fleet-sentences.ts";
 import { headline, page, plain, table } from "./fleet-table.ts";
-import { clean, withNotes } from "./fleet-told.ts";
 import { type FleetProse, fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";
-import type { Style } from "./show-table.ts";
-import { cut, printable, wrap } from "./text.ts";
+import { cut, inCell, printable, wrap } from "./text.ts";
 import { instant } from "./time.ts";
 
 /** Share of errors by service and route, now and before; what has risen first. */
@@ -63,7 +63,7 @@ function quiet(routes: readonly RouteErrors[], { nothing, stopped, noBaseline }:
 
 function lineOf({ service, route, now, before, risen, chance }: RouteErrors, { color, lang }: Style): Line {
   const { errors } = fleetProseIn(lang);
-  const where = route === null ? errors.all : clean(route);
+  const where = route === null ? errors.all : inCell(route);
   // Never more than is known: 99.99 % where a computer would round to 100.
   const sure = `${(Math.floor(Math.min(0.9999, 1 - chance) * 10_000) / 100).toLocaleString(lang)} %`;
   return {
@@ -71,7 +71,7 @@ function lineOf({ service, route, now, before, risen, chance }: RouteErrors, { c
     brief: !risen,
     cells: [
       risen ? "✗" : "",
-      clean(service),
+      inCell(service),
       percent(now, lang),
       `${now.errors}/${now.total}`,
       `${before.errors}/${before.total}`,

@@ -1,8 +1,9 @@
 import type { LimitEvidence, SpanEvidence } from "../order/report.ts";
 import type { Microseconds, SpanRef } from "../trace/span.ts";
+import { type Judgement, tellLimit } from "./order-sentences.ts";
 import { reportProseIn } from "./prose/report.ts";
-import { type Clock, instant } from "./time.ts";
-import { clean, type Judgement, tellLimit } from "./told.ts";
+import { inSentence } from "./text.ts";
+import { type TimeFormat, instant } from "./time.ts";
 
 /** One thing that a verdict rests on. */
 export interface EvidenceLine {
@@ -16,11 +17,11 @@ export interface EvidenceLine {
 }
 
 /** Everything that the verdict rests on, in the order in which it happened; last the moment it speaks of. */
-export function evidenceLines(report: Judgement, clock: Clock): EvidenceLine[] {
+export function evidenceLines(report: Judgement, format: TimeFormat): EvidenceLine[] {
   const { verdict, path, now } = report;
   const { spans, error, limits, cohort, support } = verdict.evidence;
-  const { events } = reportProseIn(clock.lang);
-  const labelOf = (id: string) => path.byId.get(id)?.label[clock.lang] ?? "";
+  const { events } = reportProseIn(format.lang);
+  const labelOf = (id: string) => path.byId.get(id)?.label[format.lang] ?? "";
   const seen = (kind: EvidenceLine["kind"], said: string, span: Omit<SpanEvidence, "point">): EvidenceLine => ({
     kind,
     at: span.at,
@@ -35,10 +36,14 @@ export function evidenceLines(report: Judgement, clock: Clock): EvidenceLine[] {
       const what = span.point === null ? events.request : `${span.point} ${labelOf(span.point)}`;
       return isError(span) ? seen("error", `${what} — ${failure}`, span) : seen("span", what, span);
     }),
-    ...(support?.seen ? [seen("support", support.label[clock.lang], support.seen)] : []),
-    ...limits.map((limit): EvidenceLine => limitLine(limit, clock)),
+    ...(support?.seen ? [seen("support", support.label[format.lang], support.seen)] : []),
+    ...limits.map((limit): EvidenceLine => limitLine(limit, format)),
     ...(cohort?.examples ?? []).map((one) =>
-      seen("other-order", events.passed({ order: clean(one.order), point: one.point ?? verdict.point ?? "" }), one),
+      seen(
+        "other-order",
+        events.passed({ order: inSentence(one.order), point: one.point ?? verdict.point ?? "" }),
+        one,
+      ),
     ),
   ].sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
   const failing: EvidenceLine[] =
@@ -52,34 +57,34 @@ export function evidenceLines(report: Judgement, clock: Clock): EvidenceLine[] {
 }
 
 const whereOf = ({ service, name }: { readonly service: string; readonly name: string }): string =>
-  `${clean(service)}: ${clean(name)}`;
+  `${inSentence(service)}: ${inSentence(name)}`;
 
 const errorSaid = (
   { type, message }: { readonly type: string | null; readonly message: string | null },
   lead: string,
 ): string => {
-  const said = [type, message].filter((part) => part !== null && part !== "").map((part) => clean(part!));
+  const said = [type, message].filter((part) => part !== null && part !== "").map((part) => inSentence(part!));
   return said.length === 0 ? lead : `${lead}: ${said.join(", ")}`;
 };
 
-function limitLine(limit: LimitEvidence, { lang }: Clock): EvidenceLine {
+function limitLine(limit: LimitEvidence, { lang }: TimeFormat): EvidenceLine {
   const { from, to, deadline, exceeded } = limit;
   const said = reportProseIn(lang).events.limit({ from, to, limit: tellLimit(limit, lang), exceeded });
   return { kind: "limit", at: deadline, said, where: "", ref: undefined };
 }
 
 /** What other orders did at the point; undefined where none was asked about. */
-export function tellCohort({ verdict }: Judgement, clock: Clock): string | undefined {
+export function tellCohort({ verdict }: Judgement, format: TimeFormat): string | undefined {
   const { cohort } = verdict.evidence;
   if (cohort === undefined || verdict.point === null) return undefined;
   const { overtook, passedBefore, waiting, truncated, window } = cohort;
-  return reportProseIn(clock.lang).cohort({
+  return reportProseIn(format.lang).cohort({
     point: verdict.point,
     overtook,
     before: passedBefore,
     waiting,
-    from: instant(window.from, clock),
-    to: instant(window.to, clock),
+    from: instant(window.from, format),
+    to: instant(window.to, format),
     truncated,
   });
 }

@@ -20,9 +20,9 @@ import type {
   slowSchema,
   stuckSchema,
 } from "./fleet-schema.ts";
+import type { Judgement } from "./order-sentences.ts";
 import { orderJson, orderSearchJson, stringify, verdictJson } from "./show-json.ts";
 import { milliseconds, timeJson, windowJson } from "./span-json.ts";
-import type { Judgement } from "./told.ts";
 import { iso } from "./time.ts";
 
 /** Reports of whole fleets in the form of the published contracts. */
@@ -49,9 +49,9 @@ function searchJson(search: Fleet["search"], orders: number): z.infer<typeof sea
   };
 }
 
-export const alarmJson = ({ order, alarm }: OrderAlarm) => ({
-  id: [order.order.asked, alarm.point, alarm.state].join("/"),
-  ...judgedJson({ ...order, verdict: alarm }),
+export const alarmJson = ({ judged, alarm }: OrderAlarm) => ({
+  id: [judged.order.asked, alarm.point, alarm.state].join("/"),
+  ...judgedJson({ ...judged, verdict: alarm }),
 });
 const judgedJson = (judged: Judgement) => ({ order: orderJson(judged), verdict: verdictJson(judged) });
 

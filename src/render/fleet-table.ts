@@ -1,12 +1,12 @@
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { States } from "../fleet/count.ts";
 import type { Fleet } from "../fleet/fleet.ts";
+import type { Style } from "../style.ts";
 import { type Column, inColumns, type Line, type Paint, widest } from "./columns.ts";
-import { type Headline, named, tellSearched, tellSeen } from "./fleet-told.ts";
+import { type Headline, named, tellSearched, tellSeen } from "./fleet-sentences.ts";
+import { tellReason } from "./order-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
-import type { Style } from "./show-table.ts";
 import { paragraph, wrap } from "./text.ts";
-import { tellReason } from "./told.ts";
 
 /** What the reports of whole fleets have in common. */
 
@@ -49,12 +49,12 @@ export function unclear(alarms: readonly OrderAlarm[], style: Style): string | u
     const key = `${one.alarm.point} ${one.alarm.reason}`;
     byReason.set(key, [...(byReason.get(key) ?? []), one]);
   }
-  const orders = new Set(alarms.map(({ order }) => order.order.asked)).size;
+  const orders = new Set(alarms.map(({ judged }) => judged.order.asked)).size;
   return [
     color.yellow(`? ${prose.unclear(orders)}`),
     ...[...byReason.values()].flatMap((group) => {
-      const { order, alarm } = group[0]!;
-      const why = tellReason({ ...order, verdict: alarm }, style);
+      const { judged, alarm } = group[0]!;
+      const why = tellReason({ ...judged, verdict: alarm }, style);
       return paragraph("  ", `${alarm.point}: ${someOf(group, style)} — ${why}`, width);
     }),
   ].join("\n");
@@ -72,7 +72,7 @@ export function next({ lang, width, next: command }: Style): string | undefined 
 }
 
 const someOf = (alarms: readonly OrderAlarm[], { lang }: Style): string => {
-  const names = alarms.slice(0, 3).map(({ order }) => named(order.order.asked));
+  const names = alarms.slice(0, 3).map(({ judged }) => named(judged.order.asked));
   return fleetProseIn(lang).examples(names.join(", "), alarms.length - names.length);
 };
 

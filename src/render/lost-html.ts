@@ -1,34 +1,34 @@
 import type { LostReport } from "../fleet/lost.ts";
-import { tellLooksOf } from "./alarm-told.ts";
-import { placeOf } from "./fleet-told.ts";
+import { tellLooksOf } from "./alarm-sentences.ts";
+import { placeOf } from "./fleet-sentences.ts";
 import { alarmTable, renderFleetPage } from "./html/fleet-page.ts";
 import { renderItems, type Section } from "./html/page.ts";
-import { tellLost } from "./lost-told.ts";
+import { tellLost } from "./lost-sentences.ts";
 import { placesOf } from "./places.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
-import { type Clock, moment } from "./time.ts";
+import { type TimeFormat, moment } from "./time.ts";
 
 /** One page about everything that was lost: how many died where on the path, then who, why, and what to look at. */
-export function renderLostHtml(report: LostReport, clock: Clock): string {
+export function renderLostHtml(report: LostReport, format: TimeFormat): string {
   const { fleet, groups, unclear, states } = report;
-  const { lang } = clock;
+  const { lang } = format;
   const prose = fleetProseIn(lang);
   const lost = groups.map(({ point, state, alarms, passed }, i): Section => {
-    const since = moment(alarms[0]!.alarm.since ?? 0, clock, false);
+    const since = moment(alarms[0]!.alarm.since ?? 0, format, false);
     const told = { state: state === "failed" ? state : "lost", count: alarms.length, since, passed } as const;
     return {
       id: `at-${i + 1}`,
-      heading: `${placeOf(point, fleet, clock)} — ${prose.lost.group(told)}`,
+      heading: `${placeOf(point, fleet, format)} — ${prose.lost.group(told)}`,
       name: `${point.point} ${prose.states[state]}`,
-      body: [alarmTable(alarms, clock), renderItems(tellLooksOf(alarms, clock))],
+      body: [alarmTable(alarms, format), renderItems(tellLooksOf(alarms, format))],
       long: true,
     };
   });
   const doubt: Section = {
     id: "unclear",
-    heading: prose.unclear(new Set(unclear.map(({ order }) => order.order.asked)).size),
+    heading: prose.unclear(new Set(unclear.map(({ judged }) => judged.order.asked)).size),
     name: prose.states.undecidable,
-    body: alarmTable(unclear, clock),
+    body: alarmTable(unclear, format),
     long: true,
   };
   return renderFleetPage(
@@ -39,6 +39,6 @@ export function renderLostHtml(report: LostReport, clock: Clock): string {
       states,
       sections: [...lost, ...(unclear.length === 0 ? [] : [doubt])],
     },
-    clock,
+    format,
   );
 }

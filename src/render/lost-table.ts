@@ -1,15 +1,15 @@
 import type { AlarmGroup, OrderAlarm } from "../fleet/alarms.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { LostReport } from "../fleet/lost.ts";
+import type { Style } from "../style.ts";
+import { named, placeOf } from "./fleet-sentences.ts";
 import { answered, next, page, searched, seen, unclear } from "./fleet-table.ts";
-import { named, placeOf } from "./fleet-told.ts";
-import { tellLost } from "./lost-told.ts";
+import { tellLost } from "./lost-sentences.ts";
+import { tellLooks, tellReason, tellSince } from "./order-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";
-import type { Style } from "./show-table.ts";
 import { paragraph } from "./text.ts";
 import { moment } from "./time.ts";
-import { tellLooks, tellReason, tellSince } from "./told.ts";
 
 /** At a point where many are lost, the first ones tell. */
 const shown = 10;
@@ -32,7 +32,7 @@ function renderGroup({ point, state, alarms, passed }: AlarmGroup, fleet: Fleet,
   const prose = fleetProseIn(lang);
   const since = moment(alarms[0]!.alarm.since ?? 0, style, false);
   const told = prose.lost.group({ state: state === "failed" ? "failed" : "lost", count: alarms.length, since, passed });
-  const looks = tellLooks({ ...alarms[0]!.order, verdict: alarms[0]!.alarm }, style);
+  const looks = tellLooks({ ...alarms[0]!.judged, verdict: alarms[0]!.alarm }, style);
   return [
     ...paragraph("✗ ", `${placeOf(point, fleet, style)} — ${told}`, width).map((line) => color.red(line)),
     ...alarms.slice(0, shown).flatMap((one) => renderOrder(one, style)),
@@ -43,11 +43,11 @@ function renderGroup({ point, state, alarms, passed }: AlarmGroup, fleet: Fleet,
   ].join("\n");
 }
 
-function renderOrder({ order, alarm }: OrderAlarm, style: Style): string[] {
-  const told = { ...order, verdict: alarm };
+function renderOrder({ judged, alarm }: OrderAlarm, style: Style): string[] {
+  const told = { ...judged, verdict: alarm };
   const since = tellSince(told, style);
   return paragraph(
-    `  ${named(order.order.asked)}  `,
+    `  ${named(judged.order.asked)}  `,
     [...(since === undefined ? [] : [since]), tellReason(told, style)].join("; "),
     style.width,
   );

@@ -1,12 +1,13 @@
 import type { OrderLine, OrdersReport } from "../fleet/orders.ts";
+import type { Style } from "../style.ts";
 import type { Line } from "./columns.ts";
+import { named } from "./fleet-sentences.ts";
 import { headline, page, plain, searched, seen, table } from "./fleet-table.ts";
-import { clean, named } from "./fleet-told.ts";
+import { pointOf } from "./order-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
-import type { Style } from "./show-table.ts";
 import { orderSigns, toneOfOrder } from "./signs.ts";
+import { inCell } from "./text.ts";
 import { duration, moment } from "./time.ts";
-import { pointOf } from "./told.ts";
 
 /** All orders of a window, the latest first: state, where, status, age. */
 export function renderOrdersTable({ fleet, lines, states }: OrdersReport, style: Style): string {
@@ -44,8 +45,8 @@ function lineOf({ judged, first, last }: OrderLine, now: number, style: Style): 
       orderSigns[verdict.state],
       named(order.asked),
       fleetProseIn(lang).states[verdict.state],
-      order.status === null ? "" : clean(order.status, 24),
-      order.orderType === null ? "" : clean(order.orderType, 16),
+      order.status === null ? "" : inCell(order.status, 24),
+      order.orderType === null ? "" : inCell(order.orderType, 16),
       moment(first, style, false),
       duration(Math.max(0, now - last), lang),
       point === undefined ? "" : `${point.point} ${point.label[lang]}`,

@@ -1,8 +1,8 @@
 import type { Deadline, Path, Point, Row } from "../order/path.ts";
+import type { Style } from "../style.ts";
 import { type Column, inColumns, type Line, widest } from "./columns.ts";
-import { seenAs } from "./seen-as.ts";
 import { proseIn } from "./prose/prose.ts";
-import type { Style } from "./show-table.ts";
+import { seenAs } from "./seen-as.ts";
 import { duration } from "./time.ts";
 
 /** All rows of a path: what each point needs, how it is recognised, and the limits that end at it. */

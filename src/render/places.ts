@@ -21,7 +21,7 @@ export function placesOf(alarms: readonly OrderAlarm[], { path }: Fleet, lang: L
     const key = `${one.alarm.point} ${one.alarm.state}`;
     const place = places.get(key) ?? { of: one, orders: new Set<string>() };
     places.set(key, place);
-    place.orders.add(one.order.order.asked);
+    place.orders.add(one.judged.order.asked);
   }
   const index = (id: PointId) => path.points.findIndex(({ point }) => point === id);
   return [...places.values()]

@@ -1,17 +1,11 @@
-import type { Look, OrderReport } from "../order/report.ts";
 import type { CriticalStretch } from "../order/report-details.ts";
-import { criticalHeads, criticalLines, tellCritical } from "./critical-told.ts";
+import type { Look, OrderReport } from "../order/report.ts";
+import { criticalHeads, criticalLines, tellCritical } from "./critical-sentences.ts";
 import { type EvidenceLine, evidenceLines, tellCohort } from "./evidence.ts";
 import { type Markup, markup } from "./html/markup.ts";
 import { drawOrder } from "./html/order-picture.ts";
 import { renderItems, renderPage, renderSign, renderTable, type Section } from "./html/page.ts";
 import { renderTimeline } from "./html/timeline.ts";
-import { proseIn } from "./prose/prose.ts";
-import { reportProseIn } from "./prose/report.ts";
-import { orderSigns, toneOfOrder } from "./signs.ts";
-import { remarksOf, signOf, type Step, stepsOf, toneOf } from "./steps.ts";
-import { webAddress } from "./text.ts";
-import { type Clock, duration, iso, moment } from "./time.ts";
 import {
   tellElsewhere,
   tellFindings,
@@ -21,88 +15,94 @@ import {
   tellSearch,
   tellSince,
   tellWhy,
-} from "./told.ts";
+} from "./order-sentences.ts";
+import { proseIn } from "./prose/prose.ts";
+import { reportProseIn } from "./prose/report.ts";
+import { orderSigns, toneOfOrder } from "./signs.ts";
+import { remarksOf, signOf, type Step, stepsOf, toneOf } from "./steps.ts";
+import { webAddress } from "./text.ts";
+import { type TimeFormat, duration, iso, moment } from "./time.ts";
 
 /** One page about one order: the verdict, the path with the order on it, what happened when, and what that rests on. */
-export function renderShowHtml(report: OrderReport, clock: Clock): string {
-  const { lang } = clock;
+export function renderShowHtml(report: OrderReport, format: TimeFormat): string {
+  const { lang } = format;
   const { headings } = reportProseIn(lang);
   const steps = report.rows.flatMap((row) => stepsOf(row, lang));
-  const also = tellFindings(report, clock);
+  const also = tellFindings(report, format);
   const { critical } = report;
   const sections: Section[] = [
     ...(steps.length === 0
       ? []
       : [
-          { id: "path", heading: headings.path, body: drawOrder(report, steps, clock), place: "beside" } as const,
-          { id: "timeline", heading: headings.timeline, body: renderTimeline(report, clock), long: true },
+          { id: "path", heading: headings.path, body: drawOrder(report, steps, format), place: "beside" } as const,
+          { id: "timeline", heading: headings.timeline, body: renderTimeline(report, format), long: true },
         ]),
-    { id: "evidence", heading: headings.evidence, body: evidence(report, clock), long: true },
+    { id: "evidence", heading: headings.evidence, body: evidence(report, format), long: true },
     ...(critical === undefined
       ? []
       : [
           {
             id: "critical",
             heading: headings.critical,
-            body: [markup`<p>${tellCritical(critical, clock)}</p>`, criticalTable(critical, report, clock)],
+            body: [markup`<p>${tellCritical(critical, format)}</p>`, criticalTable(critical, report, format)],
             long: true,
           },
         ]),
     ...(also.length === 0 ? [] : [{ id: "also", heading: headings.also, body: renderItems(also) }]),
     ...(steps.length === 0
       ? []
-      : [{ id: "steps", heading: headings.steps, body: stepTable(steps, clock), place: "wide", long: true } as const]),
+      : [{ id: "steps", heading: headings.steps, body: stepTable(steps, format), place: "wide", long: true } as const]),
   ];
   return renderPage({
     lang,
-    title: tellHeadline(report, clock).join(": "),
-    answer: answer(report, clock),
+    title: tellHeadline(report, format).join(": "),
+    answer: answer(report, format),
     sections,
-    footer: tellSearch(report, clock),
+    footer: tellSearch(report, format),
   });
 }
 
 /** State, where, since when, why, what to look at next. */
-function answer(report: OrderReport, clock: Clock): Markup {
-  const { leads } = proseIn(clock.lang);
+function answer(report: OrderReport, format: TimeFormat): Markup {
+  const { leads } = proseIn(format.lang);
   const { state, evidence: found } = report.verdict;
-  const since = tellSince(report, clock);
-  const why = tellWhy(report, clock);
+  const since = tellSince(report, format);
+  const why = tellWhy(report, format);
   const tone = toneOfOrder(state);
-  const [word, said] = tellHeadline(report, clock);
-  const elsewhere = tellElsewhere(report, clock);
+  const [word, said] = tellHeadline(report, format);
+  const elsewhere = tellElsewhere(report, format);
   const fact = (lead: string, said: string | Markup) => markup`<dt>${lead.trim()}</dt><dd>${said}</dd>`;
   return markup`<div class="verdict ${tone}">
 <h1><strong class="${tone}"><span aria-hidden="true">${orderSigns[state]}</span> ${word}</strong> ${said}</h1>
-<dl>${since === undefined ? undefined : fact(state === "completed" ? leads.done : leads.since, since)}${fact(leads.why, why)}${found.look.length === 0 ? undefined : fact(leads.look, renderItems(found.look.map((look) => lookOf(look, clock))))}</dl>
+<dl>${since === undefined ? undefined : fact(state === "completed" ? leads.done : leads.since, since)}${fact(leads.why, why)}${found.look.length === 0 ? undefined : fact(leads.look, renderItems(found.look.map((look) => lookOf(look, format))))}</dl>
 </div>
-${elsewhere === undefined ? undefined : markup`<p>${elsewhere}</p>`}<p class="dim">${tellOrder(report, clock)}</p>`;
+${elsewhere === undefined ? undefined : markup`<p>${elsewhere}</p>`}<p class="dim">${tellOrder(report, format)}</p>`;
 }
 
-function lookOf(look: Look, clock: Clock): string | Markup {
+function lookOf(look: Look, format: TimeFormat): string | Markup {
   const address = look.kind === "trace" && look.url !== undefined ? webAddress(look.url) : undefined;
-  if (look.kind !== "trace" || address === undefined) return tellLook(look, clock);
-  return markup`<a href="${address}" rel="noreferrer">${tellLook({ kind: "trace", traceId: look.traceId }, clock)}</a>`;
+  if (look.kind !== "trace" || address === undefined) return tellLook(look, format);
+  return markup`<a href="${address}" rel="noreferrer">${tellLook({ kind: "trace", traceId: look.traceId }, format)}</a>`;
 }
 
-function evidence(report: OrderReport, clock: Clock): Markup {
-  const { columns } = reportProseIn(clock.lang);
-  const cohort = tellCohort(report, clock);
+function evidence(report: OrderReport, format: TimeFormat): Markup {
+  const { columns } = reportProseIn(format.lang);
+  const cohort = tellCohort(report, format);
   const table = renderTable(
     [columns.when, columns.what, columns.trace].map((content) => ({ content })),
-    evidenceLines(report, clock).map((line) => evidenceLine(line, clock)),
+    evidenceLines(report, format).map((line) => evidenceLine(line, format)),
   );
   return markup`${table}${cohort === undefined ? undefined : markup`<p>${cohort}</p>`}`;
 }
 
-function criticalTable(stretches: readonly CriticalStretch[], report: OrderReport, clock: Clock): Markup {
-  const [when, took, share, , step] = criticalHeads(clock.lang);
+function criticalTable(stretches: readonly CriticalStretch[], report: OrderReport, format: TimeFormat): Markup {
+  const [when, took, share, , step] = criticalHeads(format.lang);
   return renderTable(
     [{ content: when }, { content: step }, { content: took, number: true }, { content: share, number: true }],
-    criticalLines(stretches, report, clock).map(({ cells, long }, i) => ({
+    criticalLines(stretches, report, format).map(({ cells, long }, i) => ({
       ...(long ? { tone: "doubt" } : {}),
       cells: [
-        { content: time(stretches[i]!.from, clock) },
+        { content: time(stretches[i]!.from, format) },
         { content: markup`${cells[4]} <span class="dim">${cells[3]}</span>` },
         { content: cells[1], number: true },
         { content: cells[2], number: true },
@@ -111,20 +111,20 @@ function criticalTable(stretches: readonly CriticalStretch[], report: OrderRepor
   );
 }
 
-const evidenceLine = ({ kind, at, said, where, ref }: EvidenceLine, clock: Clock) => ({
+const evidenceLine = ({ kind, at, said, where, ref }: EvidenceLine, format: TimeFormat) => ({
   ...(kind === "error" ? { tone: "bad" } : {}),
   cells: [
-    { content: at === null ? "" : time(at, clock) },
+    { content: at === null ? "" : time(at, format) },
     { content: markup`${said}${where === "" ? undefined : markup`<br><span class="dim">${where}</span>`}` },
     { content: ref === undefined ? "" : markup`<code>${ref.traceId}</code> <code>${ref.spanId}</code>` },
   ],
 });
 
-const time = (at: number, clock: Clock): Markup =>
-  markup`<time datetime="${iso(at)}">${moment(at, clock, true)}</time>`;
+const time = (at: number, format: TimeFormat): Markup =>
+  markup`<time datetime="${iso(at)}">${moment(at, format, true)}</time>`;
 
-function stepTable(steps: readonly Step[], clock: Clock): Markup {
-  const { lang } = clock;
+function stepTable(steps: readonly Step[], format: TimeFormat): Markup {
+  const { lang } = format;
   const { columns, pointStates } = proseIn(lang);
   const spell = (micros: number | null | undefined) => (micros == null ? "" : duration(micros, lang));
   return renderTable(
@@ -142,7 +142,7 @@ function stepTable(steps: readonly Step[], clock: Clock): Markup {
         {
           content: markup`${[step.label, ...remarksOf(step, lang)].join(" — ")} <span class="dim">${step.actor}</span>`,
         },
-        { content: step.seen?.startedAt == null ? "" : time(step.seen.startedAt, clock) },
+        { content: step.seen?.startedAt == null ? "" : time(step.seen.startedAt, format) },
         { content: spell(step.seen?.duration), number: true },
         { content: spell(step.seen?.wait), number: true },
       ],

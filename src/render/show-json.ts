@@ -2,10 +2,10 @@ import { defined } from "../defined.ts";
 import type { Doubt, Evidence, Finding, OrderReport, RowReport } from "../order/report.ts";
 import { told } from "../sentence.ts";
 import { detailsJson } from "./details-json.ts";
+import { type Judgement, tellLooks, tellWhy } from "./order-sentences.ts";
 import type { ErrorJson, ShowJson } from "./show-schema.ts";
 import { cohortJson, machine, milliseconds, seen, timeJson, windowJson } from "./span-json.ts";
 import { iso } from "./time.ts";
-import { type Judgement, tellLooks, tellWhy } from "./told.ts";
 
 /** A report in the form of the published contract. Text from spans is as the span has it. */
 export function showJson(report: OrderReport, exitCode: number): ShowJson {

@@ -1,12 +1,7 @@
 import type { Look, OrderReport } from "../order/report.ts";
-import { criticalHeads, criticalLines, tellCritical } from "./critical-told.ts";
+import { criticalHeads, criticalLines, tellCritical } from "./critical-sentences.ts";
 import { type EvidenceLine, evidenceLines, tellCohort } from "./evidence.ts";
 import { document, id, link, list, table, text } from "./markdown.ts";
-import { proseIn } from "./prose/prose.ts";
-import { reportProseIn } from "./prose/report.ts";
-import { orderSigns } from "./signs.ts";
-import { remarksOf, signOf, type Step, stepsOf } from "./steps.ts";
-import { type Clock, duration, moment } from "./time.ts";
 import {
   tellElsewhere,
   tellFindings,
@@ -16,33 +11,38 @@ import {
   tellSearch,
   tellSince,
   tellWhy,
-} from "./told.ts";
+} from "./order-sentences.ts";
+import { proseIn } from "./prose/prose.ts";
+import { reportProseIn } from "./prose/report.ts";
+import { orderSigns } from "./signs.ts";
+import { remarksOf, signOf, type Step, stepsOf } from "./steps.ts";
+import { type TimeFormat, duration, moment } from "./time.ts";
 
 /** For a ticket or a post-mortem: the answer first, then the path, and what the answer rests on. */
-export function renderShowMarkdown(report: OrderReport, clock: Clock): string {
+export function renderShowMarkdown(report: OrderReport, format: TimeFormat): string {
   const { rows, critical } = report;
-  const { headings } = reportProseIn(clock.lang);
-  const also = tellFindings(report, clock).map(text);
+  const { headings } = reportProseIn(format.lang);
+  const also = tellFindings(report, format).map(text);
   return document([
-    answer(report, clock),
-    told(tellElsewhere(report, clock)),
-    ...(rows.length === 0 ? [] : [text(tellOrder(report, clock)), `### ${headings.path}`, pathTable(report, clock)]),
+    answer(report, format),
+    told(tellElsewhere(report, format)),
+    ...(rows.length === 0 ? [] : [text(tellOrder(report, format)), `### ${headings.path}`, pathTable(report, format)]),
     `### ${headings.evidence}`,
-    evidenceTable(evidenceLines(report, clock), clock),
-    told(tellCohort(report, clock)),
+    evidenceTable(evidenceLines(report, format), format),
+    told(tellCohort(report, format)),
     ...(critical === undefined
       ? []
       : [
           `### ${headings.critical}`,
-          text(tellCritical(critical, clock)),
+          text(tellCritical(critical, format)),
           table(
-            criticalHeads(clock.lang),
-            criticalLines(critical, report, clock).map(({ cells }) => cells.map(text)),
+            criticalHeads(format.lang),
+            criticalLines(critical, report, format).map(({ cells }) => cells.map(text)),
           ),
         ]),
     ...(also.length === 0 ? [] : [`### ${headings.also}`, list(also)]),
     `### ${headings.search}`,
-    text(tellSearch(report, clock)),
+    text(tellSearch(report, format)),
   ]);
 }
 
@@ -50,55 +50,55 @@ const told = (sentence: string | undefined): string | undefined =>
   sentence === undefined ? undefined : text(sentence);
 
 /** State, where, since when, why, what to look at next. */
-function answer(report: OrderReport, clock: Clock): string {
-  const { leads } = proseIn(clock.lang);
+function answer(report: OrderReport, format: TimeFormat): string {
+  const { leads } = proseIn(format.lang);
   const { state, evidence } = report.verdict;
-  const since = tellSince(report, clock);
-  const why = tellWhy(report, clock);
+  const since = tellSince(report, format);
+  const why = tellWhy(report, format);
   const led = (lead: string, said: string) => `**${lead.trim()}** ${said}`;
   const facts = [
     ...(since === undefined ? [] : [led(state === "completed" ? leads.done : leads.since, text(since))]),
     led(leads.why, text(why)),
     ...(evidence.look.length === 0 ? [] : [led(leads.look, "").trim()]),
-    ...evidence.look.map((look) => `  - ${lookOf(look, clock)}`),
+    ...evidence.look.map((look) => `  - ${lookOf(look, format)}`),
   ];
-  const [word, said] = tellHeadline(report, clock);
+  const [word, said] = tellHeadline(report, format);
   return `## ${orderSigns[state]} ${text(word)} – ${text(said)}\n\n${facts.map((fact) => (fact.startsWith(" ") ? fact : `- ${fact}`)).join("\n")}`;
 }
 
-const lookOf = (look: Look, clock: Clock): string =>
+const lookOf = (look: Look, format: TimeFormat): string =>
   look.kind === "trace" && look.url !== undefined
-    ? link(tellLook({ kind: "trace", traceId: look.traceId }, clock), look.url)
-    : text(tellLook(look, clock));
+    ? link(tellLook({ kind: "trace", traceId: look.traceId }, format), look.url)
+    : text(tellLook(look, format));
 
-function pathTable({ rows }: OrderReport, clock: Clock): string {
-  const { columns } = proseIn(clock.lang);
-  const lines = rows.flatMap((row) => stepsOf(row, clock.lang)).map((step) => stepCells(step, clock));
+function pathTable({ rows }: OrderReport, format: TimeFormat): string {
+  const { columns } = proseIn(format.lang);
+  const lines = rows.flatMap((row) => stepsOf(row, format.lang)).map((step) => stepCells(step, format));
   return table(["", columns.step, columns.what, columns.who, columns.when, columns.took, columns.waited], lines);
 }
 
-function stepCells(step: Step, clock: Clock): string[] {
+function stepCells(step: Step, format: TimeFormat): string[] {
   const { seen } = step;
-  const spell = (micros: number | null | undefined) => (micros == null ? "" : duration(micros, clock.lang));
-  const remarks = remarksOf(step, clock.lang);
+  const spell = (micros: number | null | undefined) => (micros == null ? "" : duration(micros, format.lang));
+  const remarks = remarksOf(step, format.lang);
   const what = [step.label, ...(remarks.length === 0 ? [] : [remarks.join(", ")])].map(text).join(" — ");
   return [
     signOf(step).replace("~", "\\~"),
     text(step.id),
     remarks.length === 0 ? what : `**${what}**`,
     text(step.actor),
-    seen?.startedAt == null ? "" : moment(seen.startedAt, clock, true),
+    seen?.startedAt == null ? "" : moment(seen.startedAt, format, true),
     spell(seen?.duration),
     spell(seen?.wait),
   ];
 }
 
-function evidenceTable(lines: readonly EvidenceLine[], clock: Clock): string {
-  const { columns } = reportProseIn(clock.lang);
+function evidenceTable(lines: readonly EvidenceLine[], format: TimeFormat): string {
+  const { columns } = reportProseIn(format.lang);
   return table(
     [columns.when, columns.what, columns.span, columns.trace],
     lines.map(({ at, said, where, ref }) => [
-      at === null ? "" : moment(at, clock, true),
+      at === null ? "" : moment(at, format, true),
       text(said),
       text(where),
       ref === undefined ? "" : `${id(ref.traceId)} ${id(ref.spanId)}`,

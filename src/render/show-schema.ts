@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { FindingCode, OrderState, PointState } from "../order/report.ts";
-import { cohort, seenSpan, span, time } from "./span-schema.ts";
 import { details } from "./details-schema.ts";
+import { cohort, seenSpan, span, time } from "./span-schema.ts";
 
 /** The contract of `show --format json`. Times are ISO 8601 in UTC with microseconds, durations milliseconds. */
 

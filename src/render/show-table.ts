@@ -1,15 +1,7 @@
-import type { ChalkInstance } from "chalk";
-import type { Language } from "../order/path.ts";
 import type { OrderReport, RowReport } from "../order/report.ts";
+import type { Style } from "../style.ts";
 import { type Column, inColumns, type Line, widest } from "./columns.ts";
 import { renderCritical } from "./critical.ts";
-import { headlinePaint, paintOf } from "./paint.ts";
-import { proseIn } from "./prose/prose.ts";
-import { orderSigns, pointSigns } from "./signs.ts";
-import { remarksOf, signOf, type Step, stepsOf, toneOf } from "./steps.ts";
-import { listed, paragraph, wrap } from "./text.ts";
-import { duration, moment } from "./time.ts";
-import { renderTimeline } from "./timeline.ts";
 import {
   type JudgementInFull,
   tellElsewhere,
@@ -20,21 +12,16 @@ import {
   tellSearch,
   tellSince,
   tellWhy,
-} from "./told.ts";
+} from "./order-sentences.ts";
+import { headlinePaint, paintOf } from "./paint.ts";
+import { proseIn } from "./prose/prose.ts";
+import { orderSigns, pointSigns } from "./signs.ts";
+import { remarksOf, signOf, type Step, stepsOf, toneOf } from "./steps.ts";
+import { listed, paragraph, wrap } from "./text.ts";
+import { duration, moment } from "./time.ts";
+import { renderTimeline } from "./timeline.ts";
 import { renderUnfolded } from "./unfolded.ts";
 import { renderWhy } from "./why.ts";
-
-export interface Style {
-  /** Columns of the terminal. */
-  readonly width: number;
-  readonly color: ChalkInstance;
-  readonly lang: Language;
-  readonly utc: boolean;
-  /** Whether a text can be a link; without, addresses are printed. */
-  readonly links?: boolean;
-  /** The command that shows the order that is told of first in full, as a shell takes it. */
-  readonly next?: string;
-}
 
 /** The answer first, in the words of someone who was woken up; then the rows; then what else was seen and where it was looked for. */
 export function renderShowTable(report: OrderReport, style: Style): string {

@@ -1,29 +1,29 @@
 import type { SlowReport } from "../fleet/slow.ts";
-import { clean } from "./fleet-told.ts";
 import { renderFleetPage } from "./html/fleet-page.ts";
 import { markup } from "./html/markup.ts";
 import { type Cell, renderItems, renderTable, type Section } from "./html/page.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { reportProseIn } from "./prose/report.ts";
 import { slowSign } from "./signs.ts";
-import { slowPlaces, tellSlow, tellStage, tellStep } from "./slow-told.ts";
-import { type Clock, duration } from "./time.ts";
+import { slowPlaces, tellSlow, tellStage, tellStep } from "./slow-sentences.ts";
+import { inCell } from "./text.ts";
+import { type TimeFormat, duration } from "./time.ts";
 
 /** One page about how long steps take: where on the path it is slow, then each step's times, then slow queries. */
-export function renderSlowHtml(report: SlowReport, clock: Clock): string {
+export function renderSlowHtml(report: SlowReport, format: TimeFormat): string {
   const { fleet, database, metrics } = report;
-  const { lang } = clock;
+  const { lang } = format;
   const { slow: prose } = fleetProseIn(lang);
   const steps: Section = {
     id: "steps",
     heading: reportProseIn(lang).headings.steps,
-    body: stepTable(report, clock),
+    body: stepTable(report, format),
     long: true,
   };
   const queries: Section = {
     id: "database",
     heading: prose.database(database.length),
-    body: renderItems(database.slice(0, 100).map((one) => tellStage(one, clock))),
+    body: renderItems(database.slice(0, 100).map((one) => tellStage(one, format))),
     long: true,
   };
   return renderFleetPage(
@@ -37,10 +37,10 @@ export function renderSlowHtml(report: SlowReport, clock: Clock): string {
         ...(database.length === 0 ? [] : [queries]),
         ...(metrics === null
           ? []
-          : [{ id: "metrics", heading: prose.metrics, body: metricTable(metrics, clock), long: true }]),
+          : [{ id: "metrics", heading: prose.metrics, body: metricTable(metrics, format), long: true }]),
       ],
     },
-    clock,
+    format,
   );
 }
 
@@ -48,7 +48,7 @@ const figure = (content: string): Cell => ({ content, number: true });
 /** For who has room for it. */
 const extra = (content: string): Cell => ({ content, number: true, extra: true });
 
-function stepTable(report: SlowReport, { lang }: Clock) {
+function stepTable(report: SlowReport, { lang }: TimeFormat) {
   const { columns } = fleetProseIn(lang);
   return renderTable(
     [
@@ -78,13 +78,13 @@ function stepTable(report: SlowReport, { lang }: Clock) {
   );
 }
 
-function metricTable(metrics: NonNullable<SlowReport["metrics"]>, { lang }: Clock) {
+function metricTable(metrics: NonNullable<SlowReport["metrics"]>, { lang }: TimeFormat) {
   const { columns } = fleetProseIn(lang);
   const spell = (micros: number | null) => (micros === null ? "" : duration(micros, lang));
   return renderTable(
     [{ content: columns.service }, { content: columns.route }, figure(columns.p50), figure(columns.p95)],
     metrics.map(({ service, operation, p50, p95 }) => ({
-      cells: [{ content: clean(service) }, { content: clean(operation) }, figure(spell(p50)), figure(spell(p95))],
+      cells: [{ content: inCell(service) }, { content: inCell(operation) }, figure(spell(p50)), figure(spell(p95))],
     })),
   );
 }

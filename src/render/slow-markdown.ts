@@ -1,21 +1,21 @@
 import type { SlowReport } from "../fleet/slow.ts";
 import { answer, picture, searched } from "./fleet-markdown.ts";
-import { clean } from "./fleet-told.ts";
 import { document, list, table, text } from "./markdown.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { slowSign } from "./signs.ts";
-import { slowPlaces, tellSlow, tellStage, tellStep } from "./slow-told.ts";
-import { type Clock, duration } from "./time.ts";
+import { slowPlaces, tellSlow, tellStage, tellStep } from "./slow-sentences.ts";
+import { inCell } from "./text.ts";
+import { type TimeFormat, duration } from "./time.ts";
 
 /** For a ticket or a job's summary: where on the path it is slow, then each step's times. */
-export function renderSlowMarkdown(report: SlowReport, clock: Clock): string {
+export function renderSlowMarkdown(report: SlowReport, format: TimeFormat): string {
   const { fleet, steps, database, metrics } = report;
-  const { lang } = clock;
+  const { lang } = format;
   const { columns, slow: prose } = fleetProseIn(lang);
   const spell = (micros: number | null) => (micros === null ? "" : duration(micros, lang));
   return document([
     answer(tellSlow(report, lang)),
-    picture(fleet, slowPlaces(report, lang), clock),
+    picture(fleet, slowPlaces(report, lang), format),
     steps.length === 0
       ? undefined
       : table(
@@ -39,7 +39,7 @@ export function renderSlowMarkdown(report: SlowReport, clock: Clock): string {
       ? []
       : [
           `### ${text(prose.database(database.length))}`,
-          list(database.slice(0, 20).map((one) => text(tellStage(one, clock)))),
+          list(database.slice(0, 20).map((one) => text(tellStage(one, format)))),
         ]),
     ...(metrics === null
       ? []
@@ -48,10 +48,10 @@ export function renderSlowMarkdown(report: SlowReport, clock: Clock): string {
           table(
             [columns.service, columns.route, columns.p50, columns.p95],
             metrics.map(({ service, operation, p50, p95 }) =>
-              [clean(service), clean(operation), spell(p50), spell(p95)].map(text),
+              [inCell(service), inCell(operation), spell(p50), spell(p95)].map(text),
             ),
           ),
         ]),
-    searched(fleet, fleet.states, clock),
+    searched(fleet, fleet.states, format),
   ]);
 }

@@ -1,12 +1,11 @@
 import type { SlowReport, StepTimes } from "../fleet/slow.ts";
+import type { Style } from "../style.ts";
 import type { Line } from "./columns.ts";
 import { answered, page, plain, searched, table } from "./fleet-table.ts";
-import { clean } from "./fleet-told.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
-import type { Style } from "./show-table.ts";
 import { slowSign } from "./signs.ts";
-import { tellSlow, tellStage, tellStep } from "./slow-told.ts";
-import { paragraph } from "./text.ts";
+import { tellSlow, tellStage, tellStep } from "./slow-sentences.ts";
+import { inCell, paragraph } from "./text.ts";
 import { duration } from "./time.ts";
 
 /** Steps ranked by how slow they are, what is over its limit first; people after machines; then slow queries. */
@@ -55,7 +54,7 @@ export function renderSlowTable(report: SlowReport, style: Style): string {
             metrics.map(({ service, operation, p50, p95 }) => ({
               paint: plain,
               brief: true,
-              cells: [clean(service), spell(p50), spell(p95), clean(operation)],
+              cells: [inCell(service), spell(p50), spell(p95), inCell(operation)],
             })),
             style,
           ),

@@ -1,10 +1,11 @@
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { StuckReport } from "../fleet/stuck.ts";
-import { answered, headline, next, page, plain, searched, seen, table, unclear } from "./fleet-table.ts";
-import { clean, named, tellNothing } from "./fleet-told.ts";
+import type { Style } from "../style.ts";
 import type { Line } from "./columns.ts";
+import { named, tellNothing } from "./fleet-sentences.ts";
+import { answered, headline, next, page, plain, searched, seen, table, unclear } from "./fleet-table.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
-import type { Style } from "./show-table.ts";
+import { inCell } from "./text.ts";
 import { duration, moment } from "./time.ts";
 
 /** Who waits too long, for whom and where; those furthest over their limit first. */
@@ -39,21 +40,21 @@ export function renderStuckTable(report: StuckReport, style: Style): string {
   ]);
 }
 
-function lineOf({ order, alarm }: OrderAlarm, now: number, style: Style): Line {
+function lineOf({ judged, alarm }: OrderAlarm, now: number, style: Style): Line {
   const { lang } = style;
   const { evidence, deadline, since } = alarm;
-  const point = order.path.byId.get(alarm.point!)!;
-  const actor = order.path.rows.find(({ row }) => row === alarm.row)!.actorLabel[lang];
+  const point = judged.path.byId.get(alarm.point!)!;
+  const actor = judged.path.rows.find(({ row }) => row === alarm.row)!.actorLabel[lang];
   const limit = evidence.limits.find((one) => one.deadline === deadline)?.limit ?? null;
   return {
     paint: plain,
     brief: true,
     cells: [
-      named(order.order.asked),
+      named(judged.order.asked),
       deadline === null ? "" : duration(now - deadline, lang),
       limit === null ? "" : duration(limit, lang),
       evidence.person?.label[lang] ?? actor,
-      order.order.status === null ? "" : clean(order.order.status, 24),
+      judged.order.status === null ? "" : inCell(judged.order.status, 24),
       since === null ? "" : moment(since, style, false),
       `${alarm.point} ${point.label[lang]}`,
     ],

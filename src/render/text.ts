@@ -21,6 +21,15 @@ export function cut(text: string, width: number): string {
   return `${slices(enough, width - 1)[0]}…`;
 }
 
+/** Untrusted text as a part of a sentence. */
+export const inSentence = (text: string): string => cut(printable(text.slice(0, longest)), 240);
+
+/** Untrusted text in a table's cell. */
+export const inCell = (text: string, width = 60): string => cut(printable(text.slice(0, longest)), width);
+
+/** Longer text is not even looked at: spans may carry megabytes. */
+const longest = 4_000;
+
 /** Words into lines of at most `width` columns; a wider word is broken, a URL never: a broken one can't be opened. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];

@@ -31,7 +31,7 @@ export function duration(micros: Microseconds, lang: Language): string {
 export const coarse = (micros: Microseconds, lang: Language): string =>
   duration(micros, lang).split(" ").slice(0, 2).join(" ");
 
-export interface Clock {
+export interface TimeFormat {
   readonly utc: boolean;
   readonly lang: Language;
   /** An IANA zone such as `Europe/Moscow`; without it the machine's own. */
@@ -39,24 +39,24 @@ export interface Clock {
 }
 
 /** `18 Nov 2026 20:47:39 +03:00`, `18 ноября 2026 20:47:39 +03:00`. */
-export const instant = (micros: Microseconds, clock: Clock): string =>
-  `${date(micros, clock, { day: "numeric", month: clock.lang === "ru" ? "long" : "short", year: "numeric" })} ${time(micros, clock, true)} ${offset(micros, clock)}`;
+export const instant = (micros: Microseconds, format: TimeFormat): string =>
+  `${date(micros, format, { day: "numeric", month: format.lang === "ru" ? "long" : "short", year: "numeric" })} ${time(micros, format, true)} ${offset(micros, format)}`;
 
 /** For a table's cell, without the year and the offset that stand elsewhere: `18 Nov 20:47:39`, `18.11 20:47:39`. */
-export function moment(micros: Microseconds, clock: Clock, seconds: boolean): string {
-  const day = date(micros, clock, { day: "2-digit", month: clock.lang === "ru" ? "2-digit" : "short" });
-  return `${clock.lang === "ru" ? day.replace(" ", ".") : day} ${time(micros, clock, seconds)}`;
+export function moment(micros: Microseconds, format: TimeFormat, seconds: boolean): string {
+  const day = date(micros, format, { day: "2-digit", month: format.lang === "ru" ? "2-digit" : "short" });
+  return `${format.lang === "ru" ? day.replace(" ", ".") : day} ${time(micros, format, seconds)}`;
 }
 
-function date(micros: Microseconds, clock: Clock, fields: Intl.DateTimeFormatOptions): string {
-  const parts = partsOf(micros, clock, fields);
+function date(micros: Microseconds, format: TimeFormat, fields: Intl.DateTimeFormatOptions): string {
+  const parts = partsOf(micros, format, fields);
   return ["day", "month", "year"]
     .flatMap((name) => parts.find(({ type }) => type === name)?.value.replace(".", "") ?? [])
     .join(" ");
 }
 
-const time = (micros: Microseconds, clock: Clock, seconds: boolean): string =>
-  partsOf(micros, clock, {
+const time = (micros: Microseconds, format: TimeFormat, seconds: boolean): string =>
+  partsOf(micros, format, {
     hour: "2-digit",
     minute: "2-digit",
     ...(seconds ? { second: "2-digit" } : {}),
@@ -66,24 +66,28 @@ const time = (micros: Microseconds, clock: Clock, seconds: boolean): string =>
     .join("");
 
 /** The zone's offset at that moment: `+03:00`. */
-function offset(micros: Microseconds, clock: Clock): string {
-  const parts = partsOf(micros, clock, { timeZoneName: "longOffset" });
+function offset(micros: Microseconds, format: TimeFormat): string {
+  const parts = partsOf(micros, format, { timeZoneName: "longOffset" });
   const name = parts.find(({ type }) => type === "timeZoneName")?.value ?? "GMT";
   return name.length > "GMT".length ? name.slice("GMT".length) : "+00:00";
 }
 
-function partsOf(micros: Microseconds, { utc, lang, timeZone }: Clock, fields: Intl.DateTimeFormatOptions) {
+function partsOf(micros: Microseconds, { utc, lang, timeZone }: TimeFormat, fields: Intl.DateTimeFormatOptions) {
   const zone = utc ? "UTC" : timeZone;
   const key = JSON.stringify([lang, zone, fields]);
-  const format = formats.get(key) ?? formatFor(lang, zone, fields);
-  formats.set(key, format);
-  return format.formatToParts(dateOf(micros));
+  const formatter = formatters.get(key) ?? formatterFor(lang, zone, fields);
+  formatters.set(key, formatter);
+  return formatter.formatToParts(dateOf(micros));
 }
 
 /** Each takes 30 kB: a list of ten thousand orders would make three of each line. */
-const formats = new Map<string, Intl.DateTimeFormat>();
+const formatters = new Map<string, Intl.DateTimeFormat>();
 
-function formatFor(lang: Language, zone: string | undefined, fields: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+function formatterFor(
+  lang: Language,
+  zone: string | undefined,
+  fields: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
   // British English has "Sept", four letters wide among months of three.
   const locale = { en: "en-US", ru: "ru-RU" }[lang];
   return new Intl.DateTimeFormat(locale, { ...fields, timeZone: zone });

@@ -1,14 +1,14 @@
 import stringWidth from "string-width";
-import type { OrderReport } from "../order/report.ts";
 import type { TimelineBar } from "../order/report-details.ts";
+import type { OrderReport } from "../order/report.ts";
+import type { Style } from "../style.ts";
 import type { Interval } from "../trace/interval.ts";
 import { type Axis, axisOf } from "./axis.ts";
 import { barLine, marks } from "./bar-line.ts";
+import { rowSign } from "./paint.ts";
 import { proseIn } from "./prose/prose.ts";
 import { showProseIn } from "./prose/show.ts";
-import type { Style } from "./show-table.ts";
 import { folded, labelIn } from "./rows.ts";
-import { rowSign } from "./paint.ts";
 import { cut, wrap } from "./text.ts";
 import { coarse, instant, moment } from "./time.ts";
 

@@ -1,14 +1,13 @@
-import type { OrderReport } from "../order/report.ts";
 import type { Unfolded, UnfoldedSpan, UnfoldedSpans } from "../order/report-details.ts";
+import type { OrderReport } from "../order/report.ts";
+import type { Style } from "../style.ts";
 import type { Microseconds } from "../trace/span.ts";
+import { rowSign } from "./paint.ts";
 import { proseIn } from "./prose/prose.ts";
 import { showProseIn } from "./prose/show.ts";
 import { folded, labelIn } from "./rows.ts";
-import type { Style } from "./show-table.ts";
-import { rowSign } from "./paint.ts";
-import { cut, linked, paragraph, printable, wrap } from "./text.ts";
+import { cut, inSentence, linked, paragraph, printable, wrap } from "./text.ts";
 import { duration, moment } from "./time.ts";
-import { clean } from "./told.ts";
 
 /** The rows, and under each its spans: what it took, what went wrong, what it carries, and where it is in Jaeger's UI. */
 export function renderUnfolded({ rows, beside }: Unfolded, report: OrderReport, style: Style): string {
@@ -60,14 +59,14 @@ function linesOfSpan(span: UnfoldedSpan, start: Microseconds, isOfSeveral: boole
   const under = `${indent}  `;
   const point = isOfSeveral && span.point !== null ? `${span.point}  ` : "";
   const told = [
-    clean(span.service),
+    inSentence(span.service),
     span.kind,
     depth === 0 ? moment(span.at, style, true) : `+${duration(span.at - start, lang)}`,
     duration(Math.max(0, span.to - span.at), lang),
     ...(outcome === "refused" ? [prose.refused] : []),
     ...(sameAs === null ? [] : [prose.same(sameAs)]),
   ];
-  const name = clean(span.name);
+  const name = inSentence(span.name);
   const [first = "", ...rest] = paragraph(
     `${indent}${depth === 0 ? "" : "└ "}${point}`,
     `${name}  ${told.join(", ")}`,
@@ -78,7 +77,9 @@ function linesOfSpan(span: UnfoldedSpan, start: Microseconds, isOfSeveral: boole
     paint(line),
   );
   if (sameAs !== null) return title;
-  const what = [error?.type, error?.message].filter((part) => part != null && part !== "").map((part) => clean(part!));
+  const what = [error?.type, error?.message]
+    .filter((part) => part != null && part !== "")
+    .map((part) => inSentence(part!));
   const isLedTo = depth === 0 || outcome === "error";
   return [
     ...title,
@@ -114,7 +115,7 @@ function carried({ attributes, events, error, at }: UnfoldedSpan, under: string,
   const pairs = (all: ReadonlyMap<string, string>) =>
     [...all]
       .filter(([name, value]) => value !== "" && !plumbing.test(name))
-      .map(([name, value]) => `${clean(name)}=${cut(clean(value), 120)}`)
+      .map(([name, value]) => `${inSentence(name)}=${cut(inSentence(value), 120)}`)
       .join(" · ");
   const own = pairs(attributes);
   // What an exception says has been told as the error.
@@ -124,7 +125,7 @@ function carried({ attributes, events, error, at }: UnfoldedSpan, under: string,
     ...others.flatMap((event) =>
       paragraph(
         under,
-        `+${duration(Math.max(0, event.at - at), lang)} ${clean(event.name)} ${pairs(event.attributes)}`.trimEnd(),
+        `+${duration(Math.max(0, event.at - at), lang)} ${inSentence(event.name)} ${pairs(event.attributes)}`.trimEnd(),
         width,
       ),
     ),

@@ -1,11 +1,11 @@
 import type { z } from "zod";
+import type { Style } from "../style.ts";
 import type { watchSchema } from "./fleet-schema.ts";
+import { type Judgement, type JudgementInFull, tellHeadline, tellReason } from "./order-sentences.ts";
 import { orderJson, verdictJson } from "./show-json.ts";
-import type { Style } from "./show-table.ts";
 import { orderSigns, toneOfOrder } from "./signs.ts";
 import { paragraph } from "./text.ts";
 import { iso, moment } from "./time.ts";
-import { type Judgement, type JudgementInFull, tellHeadline, tellReason } from "./told.ts";
 
 /** A change, in two lines at most: when it was noticed, what it is, and why. */
 export function sayChange(report: JudgementInFull, style: Style): string {

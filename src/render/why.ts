@@ -1,12 +1,12 @@
-import type { LimitEvidence, OrderReport, SpanEvidence } from "../order/report.ts";
 import type { Explanation, OthersThere } from "../order/report-details.ts";
+import type { LimitEvidence, OrderReport, SpanEvidence } from "../order/report.ts";
+import type { Style } from "../style.ts";
 import type { Microseconds } from "../trace/span.ts";
-import { seenAs } from "./seen-as.ts";
+import { tellLimit } from "./order-sentences.ts";
 import { showProseIn } from "./prose/show.ts";
-import type { Style } from "./show-table.ts";
-import { listed } from "./text.ts";
-import { type Clock, duration, instant, moment } from "./time.ts";
-import { clean, tellLimit } from "./told.ts";
+import { seenAs } from "./seen-as.ts";
+import { inSentence, listed } from "./text.ts";
+import { type TimeFormat, duration, instant, moment } from "./time.ts";
 
 /** What the verdict rests on, in the order in which it was come to; and what would make it another one. */
 export function renderWhy(why: Explanation, report: OrderReport, style: Style): string {
@@ -22,30 +22,34 @@ export function renderWhy(why: Explanation, report: OrderReport, style: Style): 
   ].join("\n");
 }
 
-function tellNeeds({ needs }: Explanation, { path }: OrderReport, clock: Clock): string[] {
-  const prose = showProseIn(clock.lang).why;
+function tellNeeds({ needs }: Explanation, { path }: OrderReport, format: TimeFormat): string[] {
+  const prose = showProseIn(format.lang).why;
   if (needs.length === 0) return [prose.noNeeds];
   return needs.map(({ point, state, at, by, span }) => {
-    const label = path.byId.get(point)?.label[clock.lang] ?? "";
+    const label = path.byId.get(point)?.label[format.lang] ?? "";
     return prose.need[state]({
       what: `${point} (${label})`,
-      at: at === null ? null : moment(at, clock, true),
+      at: at === null ? null : moment(at, format, true),
       by,
-      span: span === null ? null : named(span, clock),
+      span: span === null ? null : named(span, format),
     });
   });
 }
 
-function tellSeen({ point, tries, triesInAll, request }: Explanation, { path }: OrderReport, clock: Clock): string[] {
-  const prose = showProseIn(clock.lang).why;
+function tellSeen(
+  { point, tries, triesInAll, request }: Explanation,
+  { path }: OrderReport,
+  format: TimeFormat,
+): string[] {
+  const prose = showProseIn(format.lang).why;
   const match = path.points.find((one) => one.point === point)?.match;
   const told = (span: SpanEvidence & { readonly to: Microseconds }) => ({
-    span: named(span, clock),
-    at: moment(span.at, clock, true),
-    took: duration(Math.max(0, span.to - span.at), clock.lang),
+    span: named(span, format),
+    at: moment(span.at, format, true),
+    took: duration(Math.max(0, span.to - span.at), format.lang),
   });
   return [
-    ...(match === undefined ? [] : [prose.known(seenAs(match, clock.lang))]),
+    ...(match === undefined ? [] : [prose.known(seenAs(match, format.lang))]),
     ...(tries.length === 0 ? [prose.noTries] : []),
     ...tries.map((one) => prose.tried[one.outcome](told(one))),
     ...(triesInAll > tries.length ? [prose.earlierTries(triesInAll - tries.length)] : []),
@@ -53,15 +57,15 @@ function tellSeen({ point, tries, triesInAll, request }: Explanation, { path }: 
   ];
 }
 
-function tellOthers(others: OthersThere | null, clock: Clock): string[] {
-  const prose = showProseIn(clock.lang).why;
+function tellOthers(others: OthersThere | null, format: TimeFormat): string[] {
+  const prose = showProseIn(format.lang).why;
   if (others === null) return [prose.noOthers];
   const { cohort, took } = others;
   const { overtook, passedBefore: before, passedUndated, waiting, truncated, window } = cohort;
-  const [from, to] = [moment(window.from, clock, false), moment(window.to, clock, false)];
-  const spell = (micros: Microseconds) => (isNoTime(micros) ? null : duration(micros, clock.lang));
+  const [from, to] = [moment(window.from, format, false), moment(window.to, format, false)];
+  const spell = (micros: Microseconds) => (isNoTime(micros) ? null : duration(micros, format.lang));
   const passed = overtook + before + passedUndated;
-  const examples = cohort.examples.map(({ order, at }) => `${clean(order)} (${moment(at, clock, true)})`);
+  const examples = cohort.examples.map(({ order, at }) => `${inSentence(order)} (${moment(at, format, true)})`);
   return [
     prose.others({ passed, overtook, before, waiting, from, to, truncated }),
     ...(examples.length === 0 ? [] : [prose.examples(examples.join(", "))]),
@@ -81,16 +85,16 @@ function tellOthers(others: OthersThere | null, clock: Clock): string[] {
 /** A broker may hand a message over before it has confirmed it, and what is asked begins before it is answered: no clock is wrong by that. */
 const isNoTime = (micros: Microseconds): boolean => micros > -1_000_000 && micros < 1_000;
 
-function tellLimits({ verdict, path, now }: OrderReport, clock: Clock): string[] {
-  const prose = showProseIn(clock.lang).why;
+function tellLimits({ verdict, path, now }: OrderReport, format: TimeFormat): string[] {
+  const prose = showProseIn(format.lang).why;
   const { limits } = verdict.evidence;
   if (verdict.reason === "person-no-alarm") return [prose.noLimit];
-  const spell = (micros: Microseconds) => duration(micros, clock.lang);
+  const spell = (micros: Microseconds) => duration(micros, format.lang);
   return limits.map((limit: LimitEvidence) => {
     const { from, to, deadline } = limit;
     return prose.limit({
-      deadline: instant(deadline, clock),
-      limit: tellLimit(limit, clock.lang),
+      deadline: instant(deadline, format),
+      limit: tellLimit(limit, format.lang),
       from,
       to,
       lag: spell(path.exportLag),
@@ -102,21 +106,21 @@ function tellLimits({ verdict, path, now }: OrderReport, clock: Clock): string[]
 }
 
 /** What would make the answer another one; one sentence each. */
-export function tellChange({ verdict, path }: OrderReport, clock: Clock): readonly string[] {
+export function tellChange({ verdict, path }: OrderReport, format: TimeFormat): readonly string[] {
   const { evidence, reason, point, deadline } = verdict;
   const { overtook = 0, passedBefore = 0, passedUndated = 0 } = evidence.cohort ?? {};
-  return showProseIn(clock.lang).why.change[reason]({
+  return showProseIn(format.lang).why.change[reason]({
     point: point ?? "",
-    who: evidence.person?.label[clock.lang] ?? null,
-    deadline: deadline === null ? null : instant(deadline, clock),
+    who: evidence.person?.label[format.lang] ?? null,
+    deadline: deadline === null ? null : instant(deadline, format),
     overtook,
     otherwise: passedBefore + passedUndated > 0 ? "stuck" : "undecidable",
     isAlone: point !== null && !path.points.some(({ needs }) => needs.includes(point)),
-    service: evidence.doubt?.silence === undefined ? null : clean(evidence.doubt.silence.service),
-    orders: (evidence.orders ?? []).map(clean).join(", "),
+    service: evidence.doubt?.silence === undefined ? null : inSentence(evidence.doubt.silence.service),
+    orders: (evidence.orders ?? []).map(inSentence).join(", "),
     keys: [path.fields.orderId[0], path.fields.calculationRequestId[0]].join(" / "),
   });
 }
 
-const named = ({ service, name }: SpanEvidence, { lang }: Clock): string =>
-  showProseIn(lang).why.named({ service: clean(service), name: clean(name) });
+const named = ({ service, name }: SpanEvidence, { lang }: TimeFormat): string =>
+  showProseIn(lang).why.named({ service: inSentence(service), name: inSentence(name) });

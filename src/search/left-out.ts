@@ -1,8 +1,8 @@
 import { say, type Sentence } from "../sentence.ts";
 import type { SearchResult, TraceSource } from "../sources/source.ts";
 import type { Microseconds, Trace, UnreadSpan } from "../trace/span.ts";
-import { through } from "./as-of.ts";
 import { day } from "../trace/units.ts";
+import { through } from "./as-of.ts";
 
 /** A host's clock may be ahead of ours, but not by this: a day. */
 export const ahead: Microseconds = day;

@@ -7,8 +7,8 @@ import type { Path } from "../order/path.ts";
 import { reachOf } from "../order/reach.ts";
 import type { SearchTotals, TraceSource } from "../sources/source.ts";
 import { countErrors, type ErrorsQuery } from "./count-errors.ts";
-import { sweep } from "./sweep/sweep.ts";
 import type { SweepQuery } from "./sweep/sweep-state.ts";
+import { sweep } from "./sweep/sweep.ts";
 
 /** The windows are the checks' own. */
 type ChecksQuery = Omit<ErrorsQuery, "window" | "baseline"> & Pick<SweepQuery, "onOrder">;

@@ -1,11 +1,11 @@
 import type { ErrorCounts } from "../fleet/error-share.ts";
 import type { OperationTimes } from "../fleet/slow.ts";
 import type { Path } from "../order/path.ts";
-import { servicesOf } from "./services-of.ts";
 import { say, type Sentence } from "../sentence.ts";
 import { SourceError } from "../sources/errors.ts";
 import { measuredWindow, type SpanMetrics } from "../sources/jaeger/span-metrics.ts";
 import type { Interval } from "../trace/interval.ts";
+import { servicesOf } from "./services-of.ts";
 
 /** What span metrics had to say: nothing where there are none, or where they could not be read, and then why. */
 interface Told<T> {

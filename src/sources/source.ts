@@ -11,7 +11,7 @@ export interface TraceSource {
   /** What it holds can't change while it is asked: a recording. */
   readonly isFixed?: true;
   /** Where its storage can be asked to compute. */
-  readonly engine?: Engine;
+  readonly engine?: SqlEngine;
   /** Page of one trace in Jaeger's UI; undefined for a recording. */
   traceUrl(traceId: string): string | undefined;
   /**
@@ -48,7 +48,7 @@ export interface TraceSource {
 export type IsKnown = (print: string, service: string) => boolean;
 
 /** A storage that computes: it makes rows of its spans, and only these travel. */
-export interface Engine {
+export interface SqlEngine {
   /** How many spans of some services begin in a window. */
   size(services: readonly string[], window: Interval): Promise<number>;
   /**

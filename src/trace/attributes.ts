@@ -1,5 +1,5 @@
+import { memoizeByObject } from "./memoize.ts";
 import type { Attributes, AttributeValue, Fielded, Trace } from "./span.ts";
-import { oncePer } from "./once.ts";
 
 /** The first of the names that is there, as text. Both spellings of a convention can be on one span: name the newer one first. */
 export function textOf(attributes: Attributes, ...names: readonly string[]): string | undefined {
@@ -78,7 +78,7 @@ export const baggagePrefix = "baggage.";
  * The names by which attributes may carry a field, the preferred one first: whoever finds, keeps or masks one goes by the same. Every
  * span is asked for the same few fields: their spellings are put together once.
  */
-export const spellingsOf = oncePer((names: readonly string[]): readonly string[] =>
+export const spellingsOf = memoizeByObject((names: readonly string[]): readonly string[] =>
   names.flatMap((name) => [name, `${baggagePrefix}${name}`]),
 );
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { told } from "../../src/sentence.ts";
 import { alarmsIn, grouped, isIn } from "../../src/fleet/alarms.ts";
 import { statesIn } from "../../src/fleet/count.ts";
 import { lostIn } from "../../src/fleet/lost.ts";
-import { reachOf } from "../../src/order/reach.ts";
 import { stuckIn } from "../../src/fleet/stuck.ts";
-import { loadPath } from "../../src/path/load.ts";
+import { reachOf } from "../../src/order/reach.ts";
 import type { OrderState } from "../../src/order/report.ts";
+import { loadPath } from "../../src/path/load.ts";
+import { told } from "../../src/sentence.ts";
 import { day, healthy, hour, minute, order } from "../story/order.ts";
 import { fleetOf } from "./memory.ts";
 
@@ -30,7 +30,7 @@ const traces = [
 const fleet = await fleetOf(traces, { now: month, from: at - 6 * day });
 const namesOf = (states: readonly OrderState[], since?: number) =>
   alarmsIn(fleet.orders, states, since === undefined ? undefined : from(since)).map(
-    ({ order: { order: one }, alarm }) => `${one.asked} ${alarm.point}`,
+    ({ judged: { order: one }, alarm }) => `${one.asked} ${alarm.point}`,
   );
 
 describe("alarms", () => {
@@ -53,12 +53,12 @@ describe("alarms", () => {
         !spans.some(({ attributes, name }) => attributes.get("order_id") === "A-1" && /carrier/.test(name)),
     );
     const { orders } = await fleetOf(twice, { now: at + 90 * day, from: at - hour });
-    const alarms = alarmsIn(orders, ["lost", "stuck"]).filter(({ order: one }) => one.order.asked === "A-1");
+    const alarms = alarmsIn(orders, ["lost", "stuck"]).filter(({ judged: one }) => one.order.asked === "A-1");
     expect(alarms.map(({ alarm }) => `${alarm.state} ${alarm.point}`)).toEqual(["lost 16", "stuck 25.1"]);
   });
 
   it("are those whose time was over in the window, however long ago the order began", () => {
-    const [lost] = alarmsIn(fleet.orders, ["lost"]).filter(({ order: one }) => one.order.asked === "Q-3");
+    const [lost] = alarmsIn(fleet.orders, ["lost"]).filter(({ judged: one }) => one.order.asked === "Q-3");
     const deadline = lost!.alarm.deadline!;
     // Sent some minutes after nine, it has forty to be received.
     expect(deadline).toBeGreaterThan(at + 40 * minute);
@@ -115,21 +115,21 @@ describe("groups", () => {
   });
 
   it("name the earliest first", () => {
-    expect(groups[0]?.alarms.map(({ order: { order: one } }) => one.asked)).toEqual(["Q-3", "Q-2", "Q-1"]);
-    expect(groups[1]?.alarms.map(({ order: { order: one } }) => one.asked)).toEqual(["W-2", "W-1"]);
+    expect(groups[0]?.alarms.map(({ judged: { order: one } }) => one.asked)).toEqual(["Q-3", "Q-2", "Q-1"]);
+    expect(groups[1]?.alarms.map(({ judged: { order: one } }) => one.asked)).toEqual(["W-2", "W-1"]);
   });
 
   it("name them by their names where they came at the same time", () => {
     const [one] = alarmsIn(fleet.orders, ["stuck"]);
     const twin = (asked: string) => ({
       ...one!,
-      order: { ...one!.order, order: { ...one!.order.order, asked } },
+      order: { ...one!.judged, order: { ...one!.judged.order, asked } },
     });
     for (const twins of [
       [twin("B"), twin("A")],
       [twin("A"), twin("B")],
     ])
-      expect(grouped(twins, fleet)[0]?.alarms.map(({ order: { order: own } }) => own.asked)).toEqual(["A", "B"]);
+      expect(grouped(twins, fleet)[0]?.alarms.map(({ judged: { order: own } }) => own.asked)).toEqual(["A", "B"]);
   });
 
   it("count the orders that show the point", () => {
@@ -168,7 +168,7 @@ describe("the reports made of them", () => {
 
   it("stuck tells all there are, the longest over their limit first", async () => {
     const narrow = await fleetOf(traces, { now: month, from: month - day, reach: 40 * day });
-    expect(stuckIn(narrow, false).stuck.map(({ order: { order: one } }) => one.asked)).toEqual(["W-2", "W-1"]);
+    expect(stuckIn(narrow, false).stuck.map(({ judged: { order: one } }) => one.asked)).toEqual(["W-2", "W-1"]);
   });
 
   it("stuck says that a chosen window is too short to show who has waited longer", async () => {

@@ -49,7 +49,7 @@ function hold(subject: Subject, held: Held = {}): CheckResult {
 /** Outcome, what was measured, and the orders that make it so. */
 const told = (subject: Subject, held?: Held): [string, number | null, ...string[]] => {
   const { outcome, value, alarms } = hold(subject, held);
-  return [outcome, value, ...alarms.map(({ order: { order: one }, alarm }) => `${one.asked} ${alarm.point}`).sort()];
+  return [outcome, value, ...alarms.map(({ judged: { order: one }, alarm }) => `${one.asked} ${alarm.point}`).sort()];
 };
 
 describe("at most so many are lost or failed", () => {

@@ -1,8 +1,8 @@
 import type { FleetOf } from "../../src/fleet/fleet.ts";
 import { type JudgedOrder, reportOf } from "../../src/order/investigation.ts";
 import { loadPath } from "../../src/path/load.ts";
-import { sweep } from "../../src/search/sweep/sweep.ts";
 import type { SweepQuery } from "../../src/search/sweep/sweep-state.ts";
+import { sweep } from "../../src/search/sweep/sweep.ts";
 import type { SearchTotals, TraceSource } from "../../src/sources/source.ts";
 import { fieldOf } from "../../src/trace/attributes.ts";
 import type { Interval } from "../../src/trace/interval.ts";

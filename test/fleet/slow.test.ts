@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { slowQueriesIn } from "../../src/fleet/slow-queries.ts";
 import type { FleetOf } from "../../src/fleet/fleet.ts";
+import { slowQueriesIn } from "../../src/fleet/slow-queries.ts";
 import { slowIn, type StepTimes } from "../../src/fleet/slow.ts";
 import { stagesOf } from "../../src/fleet/stages.ts";
 import type { JudgedOrder } from "../../src/order/investigation.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Passage, passageOf } from "../../src/order/passage.ts";
 import { beginningsOf } from "../../src/order/beginnings.ts";
+import { type Passage, passageOf } from "../../src/order/passage.ts";
 import { replaysOf } from "../../src/order/replay.ts";
 import { RequestLosses } from "../../src/order/request-losses.ts";
 import { lossHere } from "../../src/order/requests-kept.ts";

@@ -1,6 +1,6 @@
 import { conclude, investigate } from "../../src/order/investigation.ts";
-import type { OrderReport } from "../../src/order/report.ts";
 import type { Path } from "../../src/order/path.ts";
+import type { OrderReport } from "../../src/order/report.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { OthersFound } from "../../src/search/cohort/others-found.ts";
 import { mergeTraces } from "../../src/trace/merge.ts";

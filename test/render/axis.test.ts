@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { axisOf } from "../../src/render/axis.ts";
-import type { Interval } from "../../src/trace/interval.ts";
 import { coarse } from "../../src/render/time.ts";
+import type { Interval } from "../../src/trace/interval.ts";
 import { day, hour, minute, second } from "../story/order.ts";
 
 const spell = (wait: number) => coarse(wait, "en");

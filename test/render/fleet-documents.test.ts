@@ -11,11 +11,11 @@ import { renderSlowHtml } from "../../src/render/slow-html.ts";
 import { renderSlowMarkdown } from "../../src/render/slow-markdown.ts";
 import { fleetOf } from "../fleet/memory.ts";
 import { run } from "../run.ts";
-import { hostileMarkdown } from "./hostile-markdown.ts";
 import { day, healthy, hour } from "../story/order.ts";
+import { hostileMarkdown } from "./hostile-markdown.ts";
 import { saying } from "./saying-fleet.ts";
 
-const clock = { lang: "en", utc: true } as const;
+const format = { lang: "en", utc: true } as const;
 const files = ["shop-api", "crm-api", "mes-api"].map((service) => `examples/${service}.json.gz`);
 
 it.each([
@@ -38,11 +38,11 @@ describe("the picture of the path", () => {
   it("is calm where nothing is amiss, and is not there where nobody was seen", async () => {
     const at = Date.UTC(2026, 10, 9, 9) * 1_000;
     const well = lostIn(await fleetOf(healthy(3, at, hour), { now: at + 10 * day, from: at - day }));
-    expect(renderLostHtml(well, clock)).toContain("No step is marked.</desc>");
-    expect(renderLostMarkdown(well, clock)).not.toContain("```");
+    expect(renderLostHtml(well, format)).toContain("No step is marked.</desc>");
+    expect(renderLostMarkdown(well, format)).not.toContain("```");
     const nobody = lostIn(await fleetOf([], { now: at, from: at - day }));
-    expect(renderLostHtml(nobody, clock)).not.toContain("<svg");
-    expect(renderLostMarkdown(nobody, clock)).not.toMatch(/No order was lost/);
+    expect(renderLostHtml(nobody, format)).not.toContain("<svg");
+    expect(renderLostMarkdown(nobody, format)).not.toMatch(/No order was lost/);
   });
 
   it("shows how many were slow, and where", async () => {
@@ -55,8 +55,8 @@ describe("the picture of the path", () => {
         : step,
     );
     const slow = { ...calm, steps };
-    expect(renderSlowHtml(slow, clock)).toContain("Where: 15b: 2 of 3 slow.</desc>");
-    expect(renderSlowMarkdown(slow, clock)).toMatch(/^15b +█+ +3 {2}◷ 2 of 3 slow: calculates the price$/m);
+    expect(renderSlowHtml(slow, format)).toContain("Where: 15b: 2 of 3 slow.</desc>");
+    expect(renderSlowMarkdown(slow, format)).toMatch(/^15b +█+ +3 {2}◷ 2 of 3 slow: calculates the price$/m);
   });
 });
 
@@ -77,9 +77,9 @@ describe("whatever spans say", () => {
   it("the pages have the elements that they have", () => {
     const tagsOf = (html: string) => [...html.matchAll(/<[^>]*>/g)].map(([tag]) => tag.replaceAll(/="[^"]*"/g, ""));
     const pages = (said: { name: string; text: string }) => [
-      renderLostHtml(lost(said), clock),
-      renderSlowHtml(slow(said), clock),
-      renderCheckHtml(saying({ ...said, check: said.text }), clock),
+      renderLostHtml(lost(said), format),
+      renderSlowHtml(slow(said), format),
+      renderCheckHtml(saying({ ...said, check: said.text }), format),
     ];
     const expected = pages(plain).map(tagsOf);
     fc.assert(
@@ -97,8 +97,8 @@ describe("whatever spans say", () => {
     const kinds = (text: string) =>
       text.split("\n").map((line) => /^(##+|-|\||````) ?/.exec(line)?.[1] ?? line.length > 0);
     const documents = (said: { name: string; text: string }) => [
-      renderLostMarkdown(lost(said), clock),
-      renderSlowMarkdown(slow(said), clock),
+      renderLostMarkdown(lost(said), format),
+      renderSlowMarkdown(slow(said), format),
     ];
     const expected = documents(plain).map(kinds);
     fc.assert(

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { spoken } from "../../src/render/prose/sentences.ts";
 import { sentencesRu } from "../../src/render/prose/sentences-ru.ts";
+import { spoken } from "../../src/render/prose/sentences.ts";
 import { say } from "../../src/sentence.ts";
 
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" })

@@ -4,7 +4,7 @@ import { renderShowHtml } from "../../src/render/show-html.ts";
 import { run } from "../run.ts";
 import { failed, lost, saying } from "./saying.ts";
 
-const clock = { lang: "en", utc: true } as const;
+const format = { lang: "en", utc: true } as const;
 /** The tags of a page, each with the names of its attributes. */
 const tagsOf = (html: string): string[] =>
   [...html.matchAll(/<[^>]*>/g)].map(([tag]) => tag.replaceAll(/="[^"]*"/g, ""));
@@ -33,10 +33,10 @@ describe.each([
   ["lost", lost],
 ])("whatever spans say of an order that %s", (_, report) => {
   it("the page has the elements that it has", () => {
-    const expected = tagsOf(renderShowHtml(saying("x", report), clock));
+    const expected = tagsOf(renderShowHtml(saying("x", report), format));
     fc.assert(
       fc.property(hostile, (text) => {
-        const page = renderShowHtml(saying(text, report), clock);
+        const page = renderShowHtml(saying(text, report), format);
         expect(tagsOf(page)).toEqual(expected);
         expect(page).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
       }),
@@ -48,7 +48,7 @@ it("links the trace where there is an address of the web, and nothing else", () 
   const looking = (url: string) => {
     const { verdict } = lost;
     const evidence = { ...verdict.evidence, look: [{ kind: "trace" as const, traceId: "4bf9", url }] };
-    return renderShowHtml({ ...lost, verdict: { ...verdict, evidence } }, clock);
+    return renderShowHtml({ ...lost, verdict: { ...verdict, evidence } }, format);
   };
   expect(looking("https://jaeger.example.com/trace/4bf9?a=1&b='")).toContain(
     '<a href="https://jaeger.example.com/trace/4bf9?a=1&amp;b=%27" rel="noreferrer">trace 4bf9</a>',
@@ -58,7 +58,7 @@ it("links the trace where there is an address of the web, and nothing else", () 
 });
 
 it("says on the picture where the order stands, and in words too", () => {
-  const page = renderShowHtml(lost, clock);
+  const page = renderShowHtml(lost, format);
   expect(page).toContain("The order stands at 13 receives the calculation request: lost — the order is here.</desc>");
   expect(page.match(/class="stop bad here"/g)).toHaveLength(1);
 });

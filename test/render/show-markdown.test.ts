@@ -5,7 +5,7 @@ import { run } from "../run.ts";
 import { hostileMarkdown } from "./hostile-markdown.ts";
 import { failed, lost, saying } from "./saying.ts";
 
-const clock = { lang: "en", utc: true } as const;
+const format = { lang: "en", utc: true } as const;
 const files = ["shop-api", "crm-api", "mes-api"].map((service) => `examples/${service}.json.gz`);
 
 it.each([
@@ -29,7 +29,7 @@ it("links the trace where there is something to link to, and nothing that is no 
   const looking = (url: string) => {
     const { verdict } = lost;
     const evidence = { ...verdict.evidence, look: [{ kind: "trace" as const, traceId: "4bf9", url }] };
-    return renderShowMarkdown({ ...lost, verdict: { ...verdict, evidence } }, clock);
+    return renderShowMarkdown({ ...lost, verdict: { ...verdict, evidence } }, format);
   };
   expect(looking("https://jaeger.example.com/trace/4bf9")).toContain(
     "  - [trace 4bf9](<https://jaeger.example.com/trace/4bf9>)",
@@ -49,11 +49,11 @@ describe.each([
   const bare = (line: string) => line.replaceAll(ids, "").replaceAll(/\\[\\`*_{}[\]|#~!@$:.+)-]|&(?:amp|lt|gt);/g, "·");
 
   it("its headings, lists and tables stay as they are", () => {
-    const expected = kinds(renderShowMarkdown(saying("x", report), clock));
+    const expected = kinds(renderShowMarkdown(saying("x", report), format));
     const cells = (line: string) => bare(line).split("|").length;
     fc.assert(
       fc.property(hostileMarkdown, (text) => {
-        const lines = renderShowMarkdown(saying(text, report), clock).split("\n");
+        const lines = renderShowMarkdown(saying(text, report), format).split("\n");
         expect(kinds(lines.join("\n"))).toEqual(expected);
         for (const line of lines.filter((one) => one.startsWith("| "))) expect([6, 9]).toContain(cells(line));
       }),
@@ -63,7 +63,7 @@ describe.each([
   it("there is no markup, no HTML and no link in it but its own", () => {
     fc.assert(
       fc.property(hostileMarkdown, (text) => {
-        for (const line of renderShowMarkdown(saying(text, report), clock).split("\n")) {
+        for (const line of renderShowMarkdown(saying(text, report), format).split("\n")) {
           const said = bare(line)
             .replace(/^#+ /, "")
             .replaceAll(/\*\*(?=\S)|(?<=\S)\*\*|\|/g, "");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Span, Trace } from "../../src/trace/span.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { investigateOrder } from "../../src/search/one-order/investigate-order.ts";
+import type { Span, Trace } from "../../src/trace/span.ts";
 import { fleetOf, memory, named } from "../fleet/memory.ts";
 import { day, healthy, hour, minute, order, type OrderOptions, second } from "../story/order.ts";
 import { randomFrom } from "../story/random.ts";

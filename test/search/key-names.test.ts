@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { loadPath } from "../../src/path/load.ts";
-import { investigateOrder } from "../../src/search/one-order/investigate-order.ts";
 import { KeyNames, learning } from "../../src/search/key-names.ts";
+import { investigateOrder } from "../../src/search/one-order/investigate-order.ts";
 import type { MayHold, TraceSource } from "../../src/sources/source.ts";
 import { fieldOf } from "../../src/trace/attributes.ts";
 import type { Trace } from "../../src/trace/span.ts";

@@ -30,7 +30,7 @@ describe("a fleet in which orders leave out two steps, a model from the construc
     const traces = [...others, ...order({ id: "A-1", at: now - 4 * day, shape: "java", vanish })];
     const { orders, search } = await fleetOf(traces, { now, from: now - 5 * day, reach: 2 * day });
     const told = alarmsIn(orders, ["lost", "undecidable"], search.window).filter(
-      ({ order: { order: one } }) => one.asked === "A-1",
+      ({ judged: { order: one } }) => one.asked === "A-1",
     );
     expect(told.map(({ alarm: { state, point } }) => `${state} ${point}`)).toEqual([`lost ${vanish}`]);
   });

@@ -1,5 +1,5 @@
-import type { AttributeValue, Microseconds, Span, SpanEvent, Trace } from "../../src/trace/span.ts";
 import { mergeTraces } from "../../src/trace/merge.ts";
+import type { AttributeValue, Microseconds, Span, SpanEvent, Trace } from "../../src/trace/span.ts";
 import type { Random } from "./random.ts";
 import type { Looks } from "./shapes.ts";
 

@@ -6,14 +6,14 @@ import { Readable } from "node:stream";
 import { Redis } from "ioredis";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readRecording } from "../../../src/sources/file/recording.ts";
+import type { Span } from "../../../src/trace/span.ts";
 import { partDefaults } from "../../options.ts";
 import { customerOf, play } from "../../people.ts";
 import { record } from "../../recording.ts";
 import { replay } from "../../replay.ts";
 import { inParallel } from "../../run.ts";
 import { openWorld, type World, type WorldOptions } from "../../world.ts";
-import { readRecording } from "../../../src/sources/file/recording.ts";
-import type { Span } from "../../../src/trace/span.ts";
 
 const name = "ordertrace_test";
 const said: string[] = [];

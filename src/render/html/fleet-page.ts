@@ -1,13 +1,13 @@
 import type { OrderAlarm } from "../../fleet/alarms.ts";
 import type { States } from "../../fleet/count.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
-import { tellAlarm } from "../alarm-told.ts";
-import { type Headline, tellSearched, tellSeen } from "../fleet-told.ts";
+import { tellAlarm } from "../alarm-sentences.ts";
+import { type Headline, tellSearched, tellSeen } from "../fleet-sentences.ts";
 import { type Place, tellPlaces } from "../places.ts";
 import { fleetProseIn } from "../prose/fleet.ts";
 import { reportProseIn } from "../prose/report.ts";
 import { pointSigns } from "../signs.ts";
-import { type Clock } from "../time.ts";
+import { type TimeFormat } from "../time.ts";
 import { type Markup, markup } from "./markup.ts";
 import { renderPage, renderTable, type Section } from "./page.ts";
 import { drawPath, type Stop } from "./path-picture.ts";
@@ -21,30 +21,30 @@ export function renderFleetPage(
     readonly states: States;
     readonly sections: readonly Section[];
   },
-  clock: Clock,
+  format: TimeFormat,
 ): string {
   const { sign, said, tone } = told.headline;
-  const { headings } = reportProseIn(clock.lang);
-  const { warnings, said: searched } = tellSearched(fleet, clock);
+  const { headings } = reportProseIn(format.lang);
+  const { warnings, said: searched } = tellSearched(fleet, format);
   const picture: Section = {
     id: "path",
     heading: headings.path,
-    body: drawFleet(fleet, told.places, clock),
+    body: drawFleet(fleet, told.places, format),
     place: "beside",
   };
   return renderPage({
-    lang: clock.lang,
+    lang: format.lang,
     title: `${said} – ordertrace`,
     answer: markup`<div class="verdict ${tone}">
 <h1><strong class="${tone}" aria-hidden="true">${sign}</strong> ${said}</h1>
-<p>${tellSeen(fleet, told.states, clock)}</p>
+<p>${tellSeen(fleet, told.states, format)}</p>
 ${warnings.map((warning) => markup`<p><strong>${warning}</strong></p>`)}</div>`,
     sections: fleet.count === 0 ? told.sections : [picture, ...told.sections],
     footer: searched,
   });
 }
 
-function drawFleet({ path, passed }: Fleet, places: readonly Place[], { lang }: Clock): Markup {
+function drawFleet({ path, passed }: Fleet, places: readonly Place[], { lang }: TimeFormat): Markup {
   const prose = reportProseIn(lang);
   const stops = path.rows.map((row): Stop => {
     const points = row.points.map(({ point }) => point);
@@ -69,13 +69,13 @@ function drawFleet({ path, passed }: Fleet, places: readonly Place[], { lang }: 
 /** At a point where many are amiss, the first ones tell. */
 const shown = 100;
 
-export function alarmTable(alarms: readonly OrderAlarm[], clock: Clock): Markup {
-  const { columns, examples } = fleetProseIn(clock.lang);
+export function alarmTable(alarms: readonly OrderAlarm[], format: TimeFormat): Markup {
+  const { columns, examples } = fleetProseIn(format.lang);
   const heads = [columns.order, columns.at, columns.why].map((content) => ({
     content,
   }));
   const lines = alarms.slice(0, shown).map((one) => {
-    const { order, state, step, since, why } = tellAlarm(one, clock);
+    const { order, state, step, since, why } = tellAlarm(one, format);
     return {
       cells: [
         { content: order },

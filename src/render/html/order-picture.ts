@@ -1,13 +1,13 @@
 import type { OrderReport } from "../../order/report.ts";
+import { isInside } from "../order-sentences.ts";
 import { reportProseIn } from "../prose/report.ts";
 import { remarksOf, signOf, type Step, toneOf } from "../steps.ts";
-import type { Clock } from "../time.ts";
-import { isInside } from "../told.ts";
+import type { TimeFormat } from "../time.ts";
 import type { Markup } from "./markup.ts";
 import { drawPath, type Stop } from "./path-picture.ts";
 
 /** The path with the order on it. */
-export function drawOrder(report: OrderReport, steps: readonly Step[], { lang }: Clock): Markup {
+export function drawOrder(report: OrderReport, steps: readonly Step[], { lang }: TimeFormat): Markup {
   const prose = reportProseIn(lang).picture;
   const { path, verdict } = report;
   const isLeftOut = verdict.state === "lost" && isInside(report);

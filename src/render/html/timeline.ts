@@ -5,7 +5,7 @@ import { proseIn } from "../prose/prose.ts";
 import { reportProseIn } from "../prose/report.ts";
 import type { Tone } from "../signs.ts";
 import { remarksOf, signOf, type Step, stepsOf, toneOf } from "../steps.ts";
-import { type Clock, duration, iso, moment } from "../time.ts";
+import { type TimeFormat, duration, iso, moment } from "../time.ts";
 import { type Markup, markup } from "./markup.ts";
 import { renderSign } from "./page.ts";
 
@@ -30,25 +30,25 @@ interface Event {
  *               │
  *     10:02:09  ✓  5 accepts the upload
  */
-export function renderTimeline(report: OrderReport, clock: Clock): Markup {
-  const events = eventsOf(report, clock);
-  return markup`<p class="dim">${reportProseIn(clock.lang).scale}</p>
+export function renderTimeline(report: OrderReport, format: TimeFormat): Markup {
+  const events = eventsOf(report, format);
+  return markup`<p class="dim">${reportProseIn(format.lang).scale}</p>
 <ol class="timeline">
 ${events.map(
   (
     event,
     i,
-  ) => markup`<li>${gap(events[i - 1], event, clock)}<time datetime="${iso(event.at)}">${moment(event.at, clock, true)}</time><span class="${event.tone}">${renderSign(event.sign, event.word)}</span><div>${event.said}${event.more.length === 0 ? undefined : markup` <span class="dim">${event.more.join(" · ")}</span>`}</div></li>
+  ) => markup`<li>${gap(events[i - 1], event, format)}<time datetime="${iso(event.at)}">${moment(event.at, format, true)}</time><span class="${event.tone}">${renderSign(event.sign, event.word)}</span><div>${event.said}${event.more.length === 0 ? undefined : markup` <span class="dim">${event.more.join(" · ")}</span>`}</div></li>
 `,
 )}</ol>`;
 }
 
-function eventsOf(report: OrderReport, clock: Clock): Event[] {
-  const steps = report.rows.flatMap((row) => stepsOf(row, clock.lang));
+function eventsOf(report: OrderReport, format: TimeFormat): Event[] {
+  const steps = report.rows.flatMap((row) => stepsOf(row, format.lang));
   const seen = steps.flatMap((step): Event[] =>
-    step.seen?.startedAt == null ? [] : [stepEvent(step, step.seen.startedAt, report, clock)],
+    step.seen?.startedAt == null ? [] : [stepEvent(step, step.seen.startedAt, report, format)],
   );
-  const others = evidenceLines(report, clock)
+  const others = evidenceLines(report, format)
     .filter(({ kind }) => kind !== "span" && kind !== "error")
     .flatMap(({ kind, at, said, where }): Event[] => {
       if (at === null) return [];
@@ -60,7 +60,7 @@ function eventsOf(report: OrderReport, clock: Clock): Event[] {
   return [...seen, ...others].sort((a, b) => a.at - b.at);
 }
 
-function stepEvent(step: Step, at: Microseconds, { path }: OrderReport, { lang }: Clock): Event {
+function stepEvent(step: Step, at: Microseconds, { path }: OrderReport, { lang }: TimeFormat): Event {
   const { pointStates, columns } = proseIn(lang);
   const { seen, actor, state } = step;
   const person = path.points.find(({ point }) => point === step.points[0])?.person;
@@ -83,7 +83,7 @@ function stepEvent(step: Step, at: Microseconds, { path }: OrderReport, { lang }
 /** Less than a second is no time to speak of. */
 const felt = 1_000_000;
 
-function gap(before: Event | undefined, { at, waited }: Event, { lang }: Clock): Markup | undefined {
+function gap(before: Event | undefined, { at, waited }: Event, { lang }: TimeFormat): Markup | undefined {
   const between = before === undefined ? 0 : at - before.at;
   if (between < felt) return undefined;
   const digits = Math.min(7, Math.floor(Math.log10(between / felt)) + 1);

@@ -1,6 +1,6 @@
 import type { Language } from "../../order/path.ts";
-import type { ReasonCode } from "../../order/report.ts";
 import type { Need, StageKind, Try } from "../../order/report-details.ts";
+import type { ReasonCode } from "../../order/report.ts";
 import { showEn } from "./show-en.ts";
 import { showRu } from "./show-ru.ts";
 

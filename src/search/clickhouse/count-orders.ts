@@ -1,5 +1,5 @@
 import type { Path } from "../../order/path.ts";
-import type { Computed, Engine, Swept } from "../../sources/source.ts";
+import type { Computed, SqlEngine, Swept } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import { ahead } from "../left-out.ts";
@@ -20,7 +20,7 @@ export const momentsOf = ({ openRequest }: Path, now: Microseconds): { settled: 
 
 /** Has the storage tell of every order of a window what happened to it. */
 export function countOrders(
-  engine: Engine,
+  engine: SqlEngine,
   path: Path,
   window: Interval,
   now: Microseconds,

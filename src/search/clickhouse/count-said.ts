@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Path } from "../../order/path.ts";
-import type { Computed, Engine, Swept } from "../../sources/source.ts";
+import type { Computed, SqlEngine, Swept } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
-import type { Hear } from "../cohort/listen.ts";
-import { Said } from "../kept/said.ts";
+import type { ActivityOf } from "../cohort/listen.ts";
+import { ServiceActivity } from "../kept/service-activity.ts";
 import { columnsOf, integer } from "./columns.ts";
 import { momentsOf } from "./count-orders.ts";
 import { isRequestSql } from "./facets-sql.ts";
@@ -15,9 +15,15 @@ import { isRequestSql } from "./facets-sql.ts";
  *
  * @param otherwise asked about a service of which the storage can't count everything
  */
-export function hearCounted(engine: Engine, path: Path, window: Interval, now: Microseconds, otherwise: Hear): Hear {
+export function hearCounted(
+  engine: SqlEngine,
+  path: Path,
+  window: Interval,
+  now: Microseconds,
+  otherwise: ActivityOf,
+): ActivityOf {
   const moments = momentsOf(path, now);
-  const said = new Said(moments.settled);
+  const said = new ServiceActivity(moments.settled);
   const known = new Map<string, Promise<Swept>>();
   const count = (service: string) => {
     const statement: Computed["statement"] = (spans) => ({ sql: saidStatement(spans), parameters: { ...moments } });

@@ -1,10 +1,10 @@
-import { servicesIn } from "../../order/services-in.ts";
 import type { Path } from "../../order/path.ts";
+import { servicesIn } from "../../order/services-in.ts";
 import type { Statement } from "../../sources/source.ts";
 import { facetColumns } from "./facets-sql.ts";
 import { conditionsSql, fitsSql, type Wanted, wantedOf } from "./fits-sql.ts";
-import { Parameters } from "./parameters.ts";
 import { all, any, type Columns, layered } from "./layers.ts";
+import { Parameters } from "./parameters.ts";
 import { mostSpans, spanTuple, traceColumns } from "./traces-sql.ts";
 
 /**

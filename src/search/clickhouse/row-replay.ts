@@ -1,5 +1,5 @@
-import { alikeLoss } from "../../order/alike.ts";
 import type { Attempt } from "../../order/attempts.ts";
+import { internLoss } from "../../order/intern.ts";
 import { type Passage, passageOf } from "../../order/passage.ts";
 import type { Path, PointId } from "../../order/path.ts";
 import type { Recognised } from "../../order/recognise.ts";
@@ -46,7 +46,10 @@ export function replayOfRows({ rows, ...named }: PlainOrder, path: Path): Replay
 export const passageOfRows = (order: PlainOrder, replay: Replay, now: Microseconds): Passage => {
   const passage = passageOf(replay, now);
   const arrived = (place: number) => order.rows.reduce((sum, row) => sum + (row.arrived[place] ?? 0), 0);
-  return { ...passage, parents: passage.parents.map((_, place) => alikeLoss({ missing: 0, arrived: arrived(place) })) };
+  return {
+    ...passage,
+    parents: passage.parents.map((_, place) => internLoss({ missing: 0, arrived: arrived(place) })),
+  };
 };
 
 /** A trace with nothing in it, and nothing missing. */

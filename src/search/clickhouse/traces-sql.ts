@@ -1,6 +1,6 @@
-import { servicesIn } from "../../order/services-in.ts";
 import type { Path, Point } from "../../order/path.ts";
 import { needsInside } from "../../order/recognise.ts";
+import { servicesIn } from "../../order/services-in.ts";
 import { isRequestSql } from "./facets-sql.ts";
 import { bits, mostBits, type Wanted } from "./fits-sql.ts";
 import { all, any, type Columns } from "./layers.ts";

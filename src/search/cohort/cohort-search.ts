@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { type Cohort, type CohortQuestion, passedIn } from "../../order/cohort.ts";
 import { requestOf } from "../../order/path-requests.ts";
 import type { Matcher, Path, PointId } from "../../order/path.ts";
@@ -9,14 +10,13 @@ import type { SearchResult, TraceSource } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
-import { defined } from "../../defined.ts";
+import { hour } from "../../trace/units.ts";
 import { gatherAll, lifeUpTo } from "../gather.ts";
-import { heldOf, withHeld } from "./held.ts";
-import { type Hear, hearFrom, listenAround } from "./listen.ts";
 import { mayBe } from "../operation-names.ts";
+import { heldOf, withHeld } from "./held.ts";
+import { type ActivityOf, hearFrom, listenAround } from "./listen.ts";
 import { OthersFound } from "./others-found.ts";
 import { requestsAround } from "./requests-around.ts";
-import { hour } from "../../trace/units.ts";
 
 /** Traces asked for per search: enough to see who passed, little enough to be kind to a production Jaeger. */
 const atMost = 200;
@@ -125,7 +125,7 @@ function unclear({ absent, absentNear, left }: Cohort): readonly string[] {
 export async function withHeard(
   question: CohortQuestion,
   cohort: Cohort,
-  hear: Hear,
+  hear: ActivityOf,
   path: Path,
   now: Microseconds,
 ): Promise<Cohort> {

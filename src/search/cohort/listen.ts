@@ -21,9 +21,9 @@ export interface Heard {
 }
 
 /** What a service said in a window: when its spans ended, and how many that others name are missing. */
-export type Hear = (service: string, window: Interval) => Promise<Said>;
+export type ActivityOf = (service: string, window: Interval) => Promise<Activity>;
 
-interface Said {
+interface Activity {
   readonly ends: readonly Microseconds[];
   readonly loss: SpanLoss;
   /** After how many traces the answer was cut off, where it was: a server may be asked for fewer than are wanted here. */
@@ -32,7 +32,7 @@ interface Said {
 
 /** Asks a source each time, for a bit more than the window: moments that lie side by side are in the same answer. */
 export const hearFrom =
-  (source: Pick<TraceSource, "byService">, path: Path, now: Microseconds): Hear =>
+  (source: Pick<TraceSource, "byService">, path: Path, now: Microseconds): ActivityOf =>
   async (service, window) => {
     const grid = Math.max(1, Math.floor(lengthOf(window) / 4));
     const wider = { from: Math.floor(window.from / grid) * grid, to: Math.ceil(window.to / grid) * grid };
@@ -45,7 +45,7 @@ function saidBy(
   traces: readonly Trace[],
   window: Interval,
   before: Microseconds,
-): Omit<Said, "cutAt"> {
+): Omit<Activity, "cutAt"> {
   const ends = traces.flatMap(({ spans }) => spans.filter((span) => span.service === service).map(({ end }) => end));
   return {
     ends: ends.filter((end) => end > window.from && end < window.to),
@@ -57,7 +57,7 @@ function saidBy(
 export async function listenAround(
   question: CohortQuestion,
   { waits }: Cohort,
-  hear: Hear,
+  hear: ActivityOf,
   path: Path,
   now: Microseconds,
 ): Promise<Heard> {
@@ -86,7 +86,7 @@ function timesFor(
 const deciles: readonly number[] = Array.from({ length: 10 }, (_, i) => (i + 0.5) / 10);
 
 /** Nearby at first, and further away where it has little to say. */
-async function listenAt(service: string, about: Interval, hear: Hear, now: Microseconds): Promise<Heard> {
+async function listenAt(service: string, about: Interval, hear: ActivityOf, now: Microseconds): Promise<Heard> {
   let loss = nothing;
   for (const width of widths) {
     const heard = await hear(service, until(now, widened(about, width)));

@@ -1,18 +1,18 @@
 import { type CohortQuestion, openersFor } from "../../order/cohort.ts";
 import { type Passage, passageOf } from "../../order/passage.ts";
-import { serviceAt } from "../../order/services-in.ts";
 import type { Path } from "../../order/path.ts";
 import { replaysOf } from "../../order/replay.ts";
 import { RequestLosses } from "../../order/request-losses.ts";
 import { lossHere } from "../../order/requests-kept.ts";
+import { serviceAt } from "../../order/services-in.ts";
 import type { SpanLoss } from "../../order/span-loss.ts";
 import { nameOf } from "../../order/story.ts";
 import { joined } from "../../sources/joined.ts";
 import type { TraceSource } from "../../sources/source.ts";
 import { holds, type Interval, widened } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
-import { servicesOf } from "../services-of.ts";
 import { minute, second } from "../../trace/units.ts";
+import { servicesOf } from "../services-of.ts";
 
 /**
  * Some hours at first, or as long as took so many spans of those that were found at the point; less where that is more than a storage

@@ -10,17 +10,17 @@ import {
   type StoryId,
   storyOf,
 } from "../../order/story.ts";
+import { BoundedMap } from "../../trace/bounded-map.ts";
+import { covers, holds, type Interval } from "../../trace/interval.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import { PackedTraces } from "../../trace/packed.ts";
 import { isSampled } from "../../trace/sampling.ts";
-import { BoundedMap } from "../../trace/bounded-map.ts";
-import { covers, holds, type Interval } from "../../trace/interval.ts";
 import type { Microseconds, Span, Trace } from "../../trace/span.ts";
 import { TraceIds } from "../../trace/trace-ids.ts";
 import { type TraceTree, treeOf } from "../../trace/tree.ts";
 import { BrokenTraces } from "./broken-traces.ts";
 import { Fingerprints } from "./fingerprints.ts";
-import { Said } from "./said.ts";
+import { ServiceActivity } from "./service-activity.ts";
 import { StoryIndex } from "./story-index.ts";
 import { TraceExtents } from "./trace-extents.ts";
 
@@ -51,7 +51,7 @@ export class SweptTraces {
   readonly #ids = new TraceIds();
   readonly #digests = new PackedTraces();
   readonly #index = new StoryIndex();
-  readonly #said: Said;
+  readonly #said: ServiceActivity;
   readonly #extents = new TraceExtents();
   readonly #prints = new Fingerprints();
   readonly #broken: BrokenTraces;
@@ -68,7 +68,7 @@ export class SweptTraces {
     this.#hints = hints;
     this.#digest = digest;
     this.#fields = fields;
-    this.#said = new Said(before);
+    this.#said = new ServiceActivity(before);
     this.#broken = new BrokenTraces(this.#digests, this.#index, fields);
   }
 

@@ -1,6 +1,6 @@
-import { nameOf, storiesOf } from "../../order/story.ts";
 import type { Path } from "../../order/path.ts";
 import type { OrderReport } from "../../order/report.ts";
+import { nameOf, storiesOf } from "../../order/story.ts";
 import type { TraceSource } from "../../sources/source.ts";
 import { lengthOf } from "../../trace/interval.ts";
 import { earliestStart, type Trace } from "../../trace/span.ts";

@@ -7,13 +7,13 @@ import { say } from "../../sentence.ts";
 import type { SearchResult, SearchTotals, TraceSource } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
+import { day } from "../../trace/units.ts";
 import { askedOnce } from "../asked-once.ts";
 import { searchCohorts } from "../cohort/cohort-search.ts";
-import { type Details, detailsOf } from "./details.ts";
-import { gather, life, lifeUpTo } from "../gather.ts";
 import { gatherAgain, isAmiss } from "../gather-again.ts";
+import { gather, life, lifeUpTo } from "../gather.ts";
 import { KeyNames, learning } from "../key-names.ts";
-import { day } from "../../trace/units.ts";
+import { type Details, detailsOf } from "./details.ts";
 
 /** Where to ask, and the present moment of the question. */
 export interface Asked {

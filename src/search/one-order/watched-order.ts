@@ -1,14 +1,14 @@
 import { conclude, investigate } from "../../order/investigation.ts";
-import type { Path } from "../../order/path.ts";
 import { longestRequest } from "../../order/path-requests.ts";
+import type { Path } from "../../order/path.ts";
 import type { OrderReport } from "../../order/report.ts";
 import { joined } from "../../sources/joined.ts";
 import type { SearchResult } from "../../sources/source.ts";
 import type { Microseconds } from "../../trace/span.ts";
-import { gather } from "../gather.ts";
-import { type Asked, lookInto } from "./investigate-order.ts";
-import { KeyNames, learning } from "../key-names.ts";
 import { minute } from "../../trace/units.ts";
+import { gather } from "../gather.ts";
+import { KeyNames, learning } from "../key-names.ts";
+import { type Asked, lookInto } from "./investigate-order.ts";
 
 /**
  * An order that is looked at again and again. A look asks only for what has come since the last one, by the names that are in use; what

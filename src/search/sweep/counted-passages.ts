@@ -1,9 +1,9 @@
+import { beginning } from "../../order/beginning.ts";
 import { concludeAlone, investigateReplay } from "../../order/investigation.ts";
 import type { Path } from "../../order/path.ts";
 import type { StoryId } from "../../order/story.ts";
 import { type Interval, lengthOf } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
-import { beginning } from "../../order/beginning.ts";
 import { type Counted, CountedOrders } from "../clickhouse/counted-orders.ts";
 import { attemptsIn, type OrderRow } from "../clickhouse/order-row.ts";
 import { passageOfRows, replayOfRows } from "../clickhouse/row-replay.ts";
@@ -72,8 +72,8 @@ export class CountedPassages {
     const { now, onlyWindow } = this.#query;
     const replay = replayOfRows(order, this.#path);
     const began = beginning(replay);
-    const cut = onlyWindow === true && began === undefined;
-    const judged = concludeAlone(investigateReplay(replay, now, { truncated: false, cut }));
+    const beginsEarlier = onlyWindow === true && began === undefined;
+    const judged = concludeAlone(investigateReplay(replay, now, { truncated: false, beginsEarlier }));
     if (judged === undefined || judged.alarms.length > 0) return undefined;
     return {
       passage: passageOfRows(order, replay, now),

@@ -2,8 +2,8 @@ import type { Silence } from "../../order/silence.ts";
 import type { TraceSource } from "../../sources/source.ts";
 import { type Interval, lengthOf } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
-import { type State, unlessStopped } from "./sweep-state.ts";
 import { day, hour } from "../../trace/units.ts";
+import { type SweepState, unlessStopped } from "./sweep-state.ts";
 
 /** As many days before are looked at: the same day of last week is one of them. */
 const days = 7;
@@ -23,14 +23,14 @@ const unusual = 4;
  *     today           | |  | |
  *     silence                ├──────────────────┤ now
  */
-export async function fallenSilent(state: State, swept: Interval): Promise<Silence[]> {
+export async function fallenSilent(state: SweepState, swept: Interval): Promise<Silence[]> {
   const { services, interrupted } = state;
   if (interrupted) return [];
   const silent = await Promise.all(services.map((service) => silenceOf(service, swept, state)));
   return silent.filter((one) => one !== undefined);
 }
 
-async function silenceOf(service: string, { from, to }: Interval, state: State): Promise<Silence | undefined> {
+async function silenceOf(service: string, { from, to }: Interval, state: SweepState): Promise<Silence | undefined> {
   const { source, kept, query, hear } = state;
   const lately = { from: Math.max(from, to - hour), to };
   if ((await kept.hear(service, lately)).ends.length > 0) return undefined;

@@ -1,3 +1,4 @@
+import { beginning } from "../../order/beginning.ts";
 import { concludeAlone, investigateReplay } from "../../order/investigation.ts";
 import { type Passage, passageOf } from "../../order/passage.ts";
 import type { Path, Point } from "../../order/path.ts";
@@ -6,10 +7,9 @@ import type { OrderState } from "../../order/report.ts";
 import type { StoryId } from "../../order/story.ts";
 import { type Interval, lengthOf } from "../../trace/interval.ts";
 import { earliestStart, type Microseconds, type Span } from "../../trace/span.ts";
-import { beginning } from "../../order/beginning.ts";
+import type { SweptTraces } from "../kept/swept-traces.ts";
 import { mayBe } from "../operation-names.ts";
 import { beganIn } from "./sweep-state.ts";
-import type { SweptTraces } from "../kept/swept-traces.ts";
 
 /** With fewer orders than this there is no need to let go of any. */
 export const fewOrders = 200;

@@ -1,5 +1,6 @@
 import { FleetCount } from "../../fleet/count.ts";
 import type { FleetOf } from "../../fleet/fleet.ts";
+import { beginning } from "../../order/beginning.ts";
 import {
   concludeAlone,
   investigate,
@@ -13,20 +14,19 @@ import { type Replay, replay } from "../../order/replay.ts";
 import { nameOf, type StoryId } from "../../order/story.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import { latestEnd, type Microseconds } from "../../trace/span.ts";
-import { beginning } from "../../order/beginning.ts";
+import { isAmiss } from "../gather-again.ts";
 import { gather, lifeUpTo } from "../gather.ts";
 import { inBatches } from "../in-batches.ts";
-import { isAmiss } from "../gather-again.ts";
-import type { Amiss } from "./look-again.ts";
-import { firstsOf } from "./waiting-before.ts";
+import type { Suspect } from "./look-again.ts";
 import { OthersInSweep } from "./sweep-others.ts";
-import { beganIn, type State, unlessStopped } from "./sweep-state.ts";
+import { beganIn, type SweepState, unlessStopped } from "./sweep-state.ts";
+import { firstsOf } from "./waiting-before.ts";
 
 /** What all the orders of a sweep came to. */
 export interface JudgedOrders<O> {
   readonly fleet: Pick<FleetOf<O>, "orders" | "count" | "states" | "passed">;
   /** What would be told of them and must be asked about again. */
-  readonly amiss: readonly Amiss[];
+  readonly amiss: readonly Suspect[];
   /** A span that can't be used leaves one of them open. */
   readonly unread: boolean;
   /** When the first of them passed each point. */
@@ -39,7 +39,7 @@ export interface JudgedOrders<O> {
  */
 export async function judgeOrders<O>(
   from: Microseconds,
-  state: State,
+  state: SweepState,
   of: (order: JudgedOrder) => O | undefined,
 ): Promise<JudgedOrders<O>> {
   const { kept, path, query, finished } = state;
@@ -68,19 +68,19 @@ export async function judgeOrders<O>(
   return { ...told.all, firsts: firstsOf(passages.keys(), path, from) };
 }
 
-function investigationOf(one: Replay, state: State): OrderInvestigation {
+function investigationOf(one: Replay, state: SweepState): OrderInvestigation {
   const { query, unseen, interrupted } = state;
-  const cut = query.onlyWindow === true && beginning(one) === undefined;
+  const beginsEarlier = query.onlyWindow === true && beginning(one) === undefined;
   const truncated = unseen.length > 0 || interrupted || isCutOff(one, state);
-  return investigateReplay(one, query.now, { truncated, cut });
+  return investigateReplay(one, query.now, { truncated, beginsEarlier });
 }
 
 /** It has a trace that is as old as one that has gone. */
-const isCutOff = ({ story }: Replay, { goneUpTo }: Pick<State, "goneUpTo">): boolean =>
+const isCutOff = ({ story }: Replay, { goneUpTo }: Pick<SweepState, "goneUpTo">): boolean =>
   story.chapters.some(({ spans }) => spans.some(({ start }) => start <= goneUpTo));
 
 /** Whether an order is to be told of, and more of it may be there than the sweep has seen. */
-function isAskedFor(one: Replay, order: JudgedOrder, from: Microseconds, state: State): boolean {
+function isAskedFor(one: Replay, order: JudgedOrder, from: Microseconds, state: SweepState): boolean {
   const { query, unseen } = state;
   const isMoreToKnow = !beganIn(beginning(one), { from }) || unseen.length > 0 || isFillingUp(one, query.now);
   return (
@@ -92,14 +92,14 @@ function isAskedFor(one: Replay, order: JudgedOrder, from: Microseconds, state: 
 
 /** Orders as they are judged, in the order in which they were found. */
 class Told<O> {
-  readonly #state: State;
+  readonly #state: SweepState;
   readonly #of: (order: JudgedOrder) => O | undefined;
   readonly #count: FleetCount;
   readonly #kept: { readonly order: O; readonly place: number }[] = [];
-  readonly #amiss: Amiss[] = [];
+  readonly #amiss: Suspect[] = [];
   #unread = false;
 
-  constructor(state: State, of: (order: JudgedOrder) => O | undefined) {
+  constructor(state: SweepState, of: (order: JudgedOrder) => O | undefined) {
     this.#state = state;
     this.#of = of;
     this.#count = new FleetCount(state.path);
@@ -141,7 +141,7 @@ async function inFull(
   { story }: Replay,
   known: JudgedOrder,
   others: OthersInSweep,
-  { path, source, query }: Pick<State, "path" | "source" | "query">,
+  { path, source, query }: Pick<SweepState, "path" | "source" | "query">,
 ): Promise<JudgedOrder> {
   const { traces, truncated } = await gather(nameOf(story), source, path.fields, lifeUpTo(query.now));
   const all = mergeTraces([...story.chapters.map(({ tree }) => tree.trace), ...traces]);

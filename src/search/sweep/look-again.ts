@@ -1,7 +1,8 @@
+import { keyNamesOf } from "../../order/keys.ts";
 import type { Verdict } from "../../order/report.ts";
 import type { StoryId } from "../../order/story.ts";
 import { eachOnce, type Sentence } from "../../sentence.ts";
-import type { Engine, IsKnown, Swept } from "../../sources/source.ts";
+import type { SqlEngine, IsKnown, Swept } from "../../sources/source.ts";
 import { holds, type Interval } from "../../trace/interval.ts";
 import { latestEnd, type Microseconds, type Trace } from "../../trace/span.ts";
 import { idsOf, notAmong, notesOn } from "../gather-again.ts";
@@ -9,11 +10,10 @@ import { gather } from "../gather.ts";
 import { inBatches } from "../in-batches.ts";
 import type { Gone, SweptTraces } from "../kept/swept-traces.ts";
 import { KeyNames, learning } from "../key-names.ts";
-import { keyNamesOf } from "../../order/keys.ts";
-import { type State, unlessStopped } from "./sweep-state.ts";
+import { type SweepState, unlessStopped } from "./sweep-state.ts";
 
 /** An order, and what would be told of it. */
-export interface Amiss {
+export interface Suspect {
   readonly id: StoryId;
   readonly alarm: Verdict;
 }
@@ -36,9 +36,9 @@ export interface Taken {
  * different now.
  */
 export async function lookAgain(
-  amiss: readonly Amiss[],
+  amiss: readonly Suspect[],
   swept: Interval,
-  state: State,
+  state: SweepState,
   taken: Taken,
 ): Promise<boolean> {
   if (amiss.length === 0 || state.source.isFixed || state.interrupted) return false;
@@ -59,7 +59,7 @@ export async function lookAgain(
 const before: Microseconds = 300_000_000;
 
 /** Each by its keys, by the names that its own spans carry them by. */
-async function askAgain(ids: readonly StoryId[], swept: Interval, state: State): Promise<boolean> {
+async function askAgain(ids: readonly StoryId[], swept: Interval, state: SweepState): Promise<boolean> {
   const { kept, path, source } = state;
   const spans = kept.spans;
   const gone: Trace[] = [];
@@ -82,7 +82,12 @@ async function askAgain(ids: readonly StoryId[], swept: Interval, state: State):
 }
 
 /** All of them at once, by their keys. */
-async function askForAll(engine: Engine, ids: readonly StoryId[], swept: Interval, state: State): Promise<boolean> {
+async function askForAll(
+  engine: SqlEngine,
+  ids: readonly StoryId[],
+  swept: Interval,
+  state: SweepState,
+): Promise<boolean> {
   const { kept, path } = state;
   const spans = kept.spans;
   const keys = [...new Set(ids.flatMap((id) => [id.slice(2), ...kept.calculationsOf(id)]))];
@@ -97,7 +102,7 @@ async function askForAll(engine: Engine, ids: readonly StoryId[], swept: Interva
 }
 
 /** Of traces that were not found by a key those that are not there: one that has it in a list, as a poll of several orders, is not found by it. */
-async function goneOf(unfound: readonly Trace[], state: State): Promise<Trace[]> {
+async function goneOf(unfound: readonly Trace[], state: SweepState): Promise<Trace[]> {
   const left = await inBatches(unfound, async (trace) => {
     const there = { traces: [trace], truncated: false, notes: [] };
     const { traces } = await unlessStopped(state, there, () => state.source.byTraceId(trace.traceId));
@@ -116,7 +121,7 @@ function isChanged(
   gone: Gone,
   { unseen, notes }: Pick<Swept, "unseen" | "notes">,
   spans: number,
-  state: State,
+  state: SweepState,
 ): boolean {
   state.goneUpTo = Math.max(state.goneUpTo, gone.end);
   if (state.unseen.length === 0) state.unseen = unseen;
@@ -131,7 +136,7 @@ const knownOf = (id: StoryId, window: Interval, kept: SweptTraces): Trace[] =>
     .filter(({ spans }) => spans.some(({ start }) => holds(window, start)));
 
 /** All services at which they are amiss, from the first such moment on. */
-async function sweepAgain(amiss: readonly Amiss[], swept: Interval, state: State): Promise<boolean> {
+async function sweepAgain(amiss: readonly Suspect[], swept: Interval, state: SweepState): Promise<boolean> {
   const { kept, path, source } = state;
   const points = new Set(amiss.map(({ alarm }) => alarm.point));
   const services = new Set(path.points.filter(({ point }) => points.has(point)).flatMap(({ match }) => match.services));

@@ -1,12 +1,12 @@
 import { eachOnce } from "../../sentence.ts";
 import type { SearchResult } from "../../sources/source.ts";
+import type { Interval } from "../../trace/interval.ts";
 import { countOrders, isCountable } from "../clickhouse/count-orders.ts";
 import { hearCounted } from "../clickhouse/count-said.ts";
-import { CountedPassages } from "./counted-passages.ts";
 import { hearFrom } from "../cohort/listen.ts";
 import { servicesOf } from "../services-of.ts";
-import { type State, unlessStopped } from "./sweep-state.ts";
-import type { Interval } from "../../trace/interval.ts";
+import { CountedPassages } from "./counted-passages.ts";
+import { type SweepState, unlessStopped } from "./sweep-state.ts";
 
 /** Fewer spans than this are sooner read than counted, and what so few orders say of each other is too little: ten thousand orders' and 200. */
 const enough = { spans: 300_000, orders: 200 };
@@ -17,7 +17,7 @@ const atOnce = 4_000;
  * A sweep by a storage that computes: of an order that is as it should be only what happened to it comes, and nothing is to be told of it
  * whatever others did; of all others the traces are fetched. False where that is not possible: then everything must be swept.
  */
-export async function sweepCounted(state: State, window: Interval): Promise<boolean> {
+export async function sweepCounted(state: SweepState, window: Interval): Promise<boolean> {
   const { source, path, query, kept, finished } = state;
   const wantsAll = query.onlyAlarmed === undefined || query.onTrace !== undefined || query.memory !== undefined;
   if (source.engine === undefined || wantsAll || !isCountable(path)) return false;
@@ -57,7 +57,7 @@ export async function sweepCounted(state: State, window: Interval): Promise<bool
 }
 
 /** Traces in full, by their ids. */
-async function readInFull(ids: readonly string[], state: State): Promise<void> {
+async function readInFull(ids: readonly string[], state: SweepState): Promise<void> {
   const { engine } = state.source;
   const all = [...new Set(ids)];
   for (let i = 0; i < all.length; i += atOnce) {

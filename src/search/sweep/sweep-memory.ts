@@ -4,8 +4,8 @@ import type { Swept, TraceSource } from "../../sources/source.ts";
 import { covers, extentOf, hullOf, type Interval, overlaps } from "../../trace/interval.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import { PackedTraces } from "../../trace/packed.ts";
-import { treeOf } from "../../trace/tree.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
+import { treeOf } from "../../trace/tree.ts";
 
 /** When a trace was, as far as it has come, and its digest's number. */
 interface Known extends Interval {

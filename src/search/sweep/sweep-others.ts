@@ -8,7 +8,7 @@ import type { StoryId } from "../../order/story.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import { lookBack, needsDoubt, searchAt, withHeard } from "../cohort/cohort-search.ts";
 import { type Held, heldOf, withHeld } from "../cohort/held.ts";
-import { type State, unlessStopped } from "./sweep-state.ts";
+import { type SweepState, unlessStopped } from "./sweep-state.ts";
 
 /** The others of a sweep; of a point that none of them shows, also those of the days before. */
 export class OthersInSweep {
@@ -19,13 +19,13 @@ export class OthersInSweep {
   readonly #passages: ReadonlyMap<Passage, StoryId | undefined>;
   readonly #replayOf: (id: StoryId | undefined) => Replay | undefined;
   readonly #from: Microseconds;
-  readonly #state: State;
+  readonly #state: SweepState;
 
   constructor(
     passages: ReadonlyMap<Passage, StoryId | undefined>,
     replayOf: (id: StoryId | undefined) => Replay | undefined,
     from: Microseconds,
-    state: State,
+    state: SweepState,
   ) {
     this.#passages = passages;
     this.#replayOf = replayOf;

@@ -4,11 +4,11 @@ import type { Sentence } from "../../sentence.ts";
 import type { TraceSource } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
-import type { FinishedOrders } from "./finished-orders.ts";
-import type { Hear } from "../cohort/listen.ts";
-import type { SweepMemory } from "./sweep-memory.ts";
-import type { SweptTraces } from "../kept/swept-traces.ts";
 import { minute } from "../../trace/units.ts";
+import type { ActivityOf } from "../cohort/listen.ts";
+import type { SweptTraces } from "../kept/swept-traces.ts";
+import type { FinishedOrders } from "./finished-orders.ts";
+import type { SweepMemory } from "./sweep-memory.ts";
 
 /** A trace this near to the window's edge may have begun, or gone on, outside of it: 5 min. */
 const edge: Microseconds = 5 * minute;
@@ -41,14 +41,14 @@ export interface SweepQuery {
 }
 
 /** What is known of a sweep while it is under way. */
-export interface State {
+export interface SweepState {
   readonly source: TraceSource;
   readonly path: Path;
   readonly query: SweepQuery;
   readonly kept: SweptTraces;
   readonly finished: FinishedOrders;
   /** What a service said, from memory or by asking again. */
-  hear: Hear;
+  hear: ActivityOf;
   /** What was only counted by the storage, beside what was kept. */
   beside: { readonly traces: number; readonly spans: number } | undefined;
   services: readonly string[];
@@ -61,7 +61,7 @@ export interface State {
 
 /** Once the user has broken off nothing more is asked, and what was known by then holds. */
 export async function unlessStopped<T>(
-  state: Pick<State, "query" | "interrupted">,
+  state: Pick<SweepState, "query" | "interrupted">,
   known: T,
   ask: () => Promise<T>,
 ): Promise<T> {

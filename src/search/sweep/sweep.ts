@@ -10,16 +10,16 @@ import type { IsKnown, SearchResult, Swept, TraceSource } from "../../sources/so
 import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { lookBack } from "../cohort/cohort-search.ts";
-import { fallenSilent } from "./fallen-silent.ts";
-import { FinishedOrders, mayEnd } from "./finished-orders.ts";
 import { gather, lifeUpTo } from "../gather.ts";
 import { inBatches } from "../in-batches.ts";
-import { judgeOrders } from "./judge-orders.ts";
+import { SweptTraces } from "../kept/swept-traces.ts";
 import { servicesOf } from "../services-of.ts";
+import { fallenSilent } from "./fallen-silent.ts";
+import { FinishedOrders, mayEnd } from "./finished-orders.ts";
+import { judgeOrders } from "./judge-orders.ts";
 import { lookAgain } from "./look-again.ts";
 import { sweepCounted } from "./sweep-counted.ts";
-import { type State, type SweepQuery, unlessStopped } from "./sweep-state.ts";
-import { SweptTraces } from "../kept/swept-traces.ts";
+import { type SweepState, type SweepQuery, unlessStopped } from "./sweep-state.ts";
 import { addWaiting } from "./waiting-before.ts";
 
 /** So many orders tell what is usual; with fewer, and something to judge, the sweep looks further back. */
@@ -47,7 +47,7 @@ export async function sweep<O>(
   const add = (trace: Trace, print?: string): void => {
     if (kept.add(trace, print).isNew) query.onTrace?.(trace);
   };
-  const state: State = {
+  const state: SweepState = {
     source,
     path,
     query,
@@ -115,7 +115,7 @@ export async function sweep<O>(
 }
 
 async function sweepInto(
-  state: State,
+  state: SweepState,
   window: Interval,
   each: (trace: Trace, print?: string) => void,
   upTo?: (time: Microseconds) => void,
@@ -134,7 +134,7 @@ async function sweepInto(
   state.notes = eachOnce([...notes, ...swept.notes]);
 }
 
-function isTooFew({ query, interrupted, unseen, kept, finished, path }: State): boolean {
+function isTooFew({ query, interrupted, unseen, kept, finished, path }: SweepState): boolean {
   if (query.matters === undefined || interrupted || unseen.length > 0 || finished.size + kept.stories.length >= enough)
     return false;
   return kept.stories.some((id) => {
@@ -145,7 +145,7 @@ function isTooFew({ query, interrupted, unseen, kept, finished, path }: State): 
 }
 
 /** A calculation whose order is not in the window is fetched by its key: it may be an order's that is. */
-async function addOwners(state: State): Promise<void> {
+async function addOwners(state: SweepState): Promise<void> {
   const { kept, path, source, query, finished } = state;
   const fetched = (name: string) =>
     unlessStopped(state, nothing, () => gather(name, source, path.fields, lifeUpTo(query.now)));

@@ -1,13 +1,13 @@
-import type { Path, Point, PointId } from "../../order/path.ts";
-import { longestRequest, requestOf } from "../../order/path-requests.ts";
 import { has, mark, type Passage, passageOf } from "../../order/passage.ts";
+import { longestRequest, requestOf } from "../../order/path-requests.ts";
+import type { Path, Point, PointId } from "../../order/path.ts";
 import { replaysOf } from "../../order/replay.ts";
 import { holds } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import { lookBack, searchAt } from "../cohort/cohort-search.ts";
 import { gather, lifeUpTo } from "../gather.ts";
 import { inBatches } from "../in-batches.ts";
-import { type State, unlessStopped } from "./sweep-state.ts";
+import { type SweepState, unlessStopped } from "./sweep-state.ts";
 
 /** So many that wait at a point are fetched, the latest first: it is the last ones before a pause that nobody has overtaken yet. */
 const most = 32;
@@ -27,7 +27,7 @@ const most = 32;
 export async function addWaiting(
   firsts: ReadonlyMap<PointId, Microseconds>,
   from: Microseconds,
-  state: State,
+  state: SweepState,
 ): Promise<boolean> {
   const { path, query, source, kept, interrupted } = state;
   const { window, reach, memory } = query;

@@ -69,11 +69,11 @@ export class WatchedFleet {
 
   #newAlarms({ orders, search }: FleetOf<JudgedOrder>): JudgedOrder[] {
     const alarms = this.#isLost ? alarmsIn(orders, lostStates, search.window) : alarmsIn(orders, ["stuck"]);
-    return alarms.flatMap(({ order, alarm }) => {
-      const key = keyOf(order.order.asked, alarm);
+    return alarms.flatMap(({ judged, alarm }) => {
+      const key = keyOf(judged.order.asked, alarm);
       if (this.#told.has(key)) return [];
       this.#told.add(key);
-      return [{ ...order, verdict: alarm }];
+      return [{ ...judged, verdict: alarm }];
     });
   }
 

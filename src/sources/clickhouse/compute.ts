@@ -1,10 +1,10 @@
+import type { Interval } from "../../trace/interval.ts";
 import type { Computed } from "../source.ts";
 import { allOf } from "./client.ts";
 import type { Store } from "./connect.ts";
 import { boundsOf, hadEnded, idsIn } from "./extent.ts";
 import { relationSql } from "./relation.ts";
 import type { Row } from "./rows.ts";
-import type { Interval } from "../../trace/interval.ts";
 
 /** What a statement makes of the traces that a slice of a window is the first to show. */
 export async function computed(

@@ -1,6 +1,6 @@
 import type { Interval } from "../../trace/interval.ts";
-import type { Microseconds, Span, Trace, UnreadSpan } from "../../trace/span.ts";
 import { mergeTraces } from "../../trace/merge.ts";
+import type { Microseconds, Span, Trace, UnreadSpan } from "../../trace/span.ts";
 import { batchesOf, inAddress } from "./batches.ts";
 import type { Question } from "./client.ts";
 import type { Store } from "./connect.ts";

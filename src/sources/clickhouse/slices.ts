@@ -1,7 +1,7 @@
+import type { Interval } from "../../trace/interval.ts";
 import { allOf } from "./client.ts";
 import type { Store } from "./connect.ts";
 import { isWithin, spansIn, within } from "./find.ts";
-import type { Interval } from "../../trace/interval.ts";
 
 /** A window is counted in so many parts: what is packed together is close to the size that is wanted. */
 const parts = 2_000;

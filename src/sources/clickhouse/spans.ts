@@ -9,8 +9,8 @@ import {
   spanStatuses,
   type UnreadSpan,
 } from "../../trace/span.ts";
-import { SourceError } from "../errors.ts";
 import { canonicalTraceId } from "../../trace/trace-id.ts";
+import { SourceError } from "../errors.ts";
 import { canonicalSpanId, instant, kindNamed, parentFrom, parentId, spanId, traceId } from "../wire/fields.ts";
 import { plainValue } from "../wire/otlp-value.ts";
 import { problemIn, reasonIn } from "../wire/problem.ts";

@@ -3,6 +3,7 @@ import { mayCarry } from "../../trace/attributes.ts";
 import type { Interval } from "../../trace/interval.ts";
 import type { Trace } from "../../trace/span.ts";
 import type { ServiceQuery } from "../source.ts";
+import { batched } from "./batched.ts";
 import { isCut, type Judged } from "./exported.ts";
 import { Newest } from "./newest.ts";
 import type { PartedFile } from "./parts.ts";
@@ -10,7 +11,6 @@ import { type Carried, Passes, type Wanted } from "./passes.ts";
 import { type Pass, passing } from "./passing.ts";
 import { isWithin, type Recording, type RecordingHooks } from "./source.ts";
 import { type Survey, surveyOf } from "./survey.ts";
-import { batched } from "./batched.ts";
 
 /**
  * Recordings that are too long for the memory, as one source: they are read anew for each question, or for all that are asked at the same

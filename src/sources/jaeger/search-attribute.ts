@@ -3,10 +3,10 @@ import { mayCarry } from "../../trace/attributes.ts";
 import type { Interval } from "../../trace/interval.ts";
 import type { Trace } from "../../trace/span.ts";
 import { SourceError } from "../errors.ts";
+import { joined } from "../joined.ts";
 import type { MayHold, SearchResult } from "../source.ts";
 import { foundBy, type JaegerApi, ServiceNeeded } from "./api.ts";
 import { searchWindow } from "./complete-search.ts";
-import { joined } from "../joined.ts";
 
 export interface AttributeQuery {
   /** Any of these may carry the value. */

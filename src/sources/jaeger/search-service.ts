@@ -1,8 +1,8 @@
+import type { Interval } from "../../trace/interval.ts";
+import { joined } from "../joined.ts";
 import type { SearchResult, ServiceQuery } from "../source.ts";
 import { foundBy, type JaegerApi } from "./api.ts";
-import { joined } from "../joined.ts";
 import { notesOn } from "./complete-search.ts";
-import type { Interval } from "../../trace/interval.ts";
 
 /** The operations that may be wanted are asked for one by one; where none has such a name, the whole service. */
 export async function searchService(

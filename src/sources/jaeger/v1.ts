@@ -3,8 +3,8 @@ import { defined } from "../../defined.ts";
 import { excerpt } from "../errors.ts";
 import { v1Answer, v1Trace } from "../wire/jaeger-v1-schema.ts";
 import { traceFromV1 } from "../wire/jaeger-v1.ts";
-import type { JaegerApi, Operation, SearchQuery } from "./api.ts";
 import type { Answer } from "./answer.ts";
+import type { JaegerApi, Operation, SearchQuery } from "./api.ts";
 import type { HttpClient } from "./http.ts";
 import { notUnderstood } from "./not-understood.ts";
 

@@ -1,5 +1,5 @@
 import { textOf } from "../attributes.ts";
-import { oncePerText } from "../once.ts";
+import { memoizeByText } from "../memoize.ts";
 import type { Attributes, Span } from "../span.ts";
 
 export interface Statement {
@@ -97,7 +97,7 @@ function parse(text: string | undefined): readonly Statement[] {
 }
 
 /** A service has a few statements, and sends them all the time. */
-const parsed = oncePerText(parseAnew);
+const parsed = memoizeByText(parseAnew);
 
 /** So many statements in one text are told apart. */
 const mostAtOnce = 20;

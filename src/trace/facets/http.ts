@@ -1,5 +1,5 @@
 import { numberOf, textOf } from "../attributes.ts";
-import { oncePerText } from "../once.ts";
+import { memoizeByText } from "../memoize.ts";
 import type { Span } from "../span.ts";
 
 export interface Http {
@@ -63,7 +63,7 @@ interface Spelled {
 }
 
 /** A service has a few routes, and each of its spans names one. */
-const spelled = oncePerText((route): Spelled => {
+const spelled = memoizeByText((route): Spelled => {
   const own = segments(route).map(plainSegment);
   return { plain: `/${own.join("/")}`, segments: own };
 });

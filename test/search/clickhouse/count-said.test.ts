@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { loadPath } from "../../../src/path/load.ts";
 import { hearCounted } from "../../../src/search/clickhouse/count-said.ts";
-import type { Hear } from "../../../src/search/cohort/listen.ts";
-import { Said } from "../../../src/search/kept/said.ts";
+import type { ActivityOf } from "../../../src/search/cohort/listen.ts";
+import { ServiceActivity } from "../../../src/search/kept/service-activity.ts";
 import { openClickHouse } from "../../../src/sources/clickhouse/source.ts";
-import type { Engine } from "../../../src/sources/source.ts";
+import type { SqlEngine } from "../../../src/sources/source.ts";
 import type { Trace } from "../../../src/trace/span.ts";
 import { treeOf } from "../../../src/trace/tree.ts";
 import { type Chdb, startChdb } from "../../sources/clickhouse/chdb.ts";
@@ -29,11 +29,11 @@ const random = randomFrom("said");
 const lossy = (trace: Trace): Trace => ({ ...trace, spans: trace.spans.filter(() => random.next() > 0.05) });
 const traces = randomFleet("said", 60, at, 0).map(lossy);
 
-const never: Hear = () => {
+const never: ActivityOf = () => {
   throw new Error("nobody else is asked");
 };
 
-async function withEngine<T>(use: (engine: Engine) => Promise<T>): Promise<T> {
+async function withEngine<T>(use: (engine: SqlEngine) => Promise<T>): Promise<T> {
   const source = openClickHouse({ baseUrl: `${chdb.url}/otel`, timeoutMs: 60_000 });
   try {
     return await use(source.engine!);
@@ -44,7 +44,7 @@ async function withEngine<T>(use: (engine: Engine) => Promise<T>): Promise<T> {
 
 it("a service is heard in the counts of the storage as in its spans", async () => {
   await otelTables(chdb.session, "otel", traces);
-  const read = new Said(now - path.openRequest);
+  const read = new ServiceActivity(now - path.openRequest);
   for (const trace of traces) read.add(treeOf(trace));
   let missing = 0;
   await withEngine(async (engine) => {
@@ -71,7 +71,7 @@ function secondsOf(ends: readonly number[]): readonly number[] {
 }
 
 it("and otherwise where the storage can't count all of it", async () => {
-  const rows: Engine["rows"] = async () => ({ services: [], unseen: [window], notes: [] });
+  const rows: SqlEngine["rows"] = async () => ({ services: [], unseen: [window], notes: [] });
   const said = { ends: [at], loss: { missing: 0, arrived: 1 }, truncated: false };
   const hear = await withEngine(async (engine) =>
     hearCounted({ ...engine, rows }, path, window, now, async () => said),

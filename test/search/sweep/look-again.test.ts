@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
-import { reportOf } from "../../../src/order/investigation.ts";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { reportOf } from "../../../src/order/investigation.ts";
 import { loadPath } from "../../../src/path/load.ts";
 import { investigateOrder } from "../../../src/search/one-order/investigate-order.ts";
 import { sweep } from "../../../src/search/sweep/sweep.ts";

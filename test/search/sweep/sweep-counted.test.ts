@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { FleetOf } from "../../../src/fleet/fleet.ts";
 import { isIn } from "../../../src/fleet/alarms.ts";
+import type { FleetOf } from "../../../src/fleet/fleet.ts";
 import { type JudgedOrder, reportOf } from "../../../src/order/investigation.ts";
 import { loadPath } from "../../../src/path/load.ts";
 import { asOf } from "../../../src/search/as-of.ts";
 import { withoutFuture } from "../../../src/search/left-out.ts";
-import { sweep } from "../../../src/search/sweep/sweep.ts";
 import type { SweepQuery } from "../../../src/search/sweep/sweep-state.ts";
+import { sweep } from "../../../src/search/sweep/sweep.ts";
 import { openClickHouse } from "../../../src/sources/clickhouse/source.ts";
-import type { Engine, Exchange } from "../../../src/sources/source.ts";
+import type { SqlEngine, Exchange } from "../../../src/sources/source.ts";
 import type { Trace } from "../../../src/trace/span.ts";
 import { type Chdb, startChdb } from "../../sources/clickhouse/chdb.ts";
 import { jaegerTables } from "../../sources/clickhouse/jaeger-tables.ts";
@@ -36,7 +36,12 @@ type Query = Omit<SweepQuery, "signal">;
 const many = 10_000_000;
 
 /** A sweep of orders that ClickHouse counts, or of which it hands over every trace. */
-async function swept(database: string, isCounted: boolean, query: Query, change = (engine: Engine): Engine => engine) {
+async function swept(
+  database: string,
+  isCounted: boolean,
+  query: Query,
+  change = (engine: SqlEngine): SqlEngine => engine,
+) {
   const asked: Exchange[] = [];
   const opened = openClickHouse({
     baseUrl: `${chdb.url}/${database}`,

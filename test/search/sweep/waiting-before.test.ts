@@ -15,7 +15,7 @@ async function lost(traces: readonly Trace[], now: number, width = day) {
   const from = now - width;
   const { orders, search } = await fleetOf(traces, { now, from, reach: reachOf(loadPath()) });
   return alarmsIn(orders, ["lost"], search.window).map(
-    ({ order: { order: one }, alarm }) => `${one.asked} ${alarm.point}`,
+    ({ judged: { order: one }, alarm }) => `${one.asked} ${alarm.point}`,
   );
 }
 

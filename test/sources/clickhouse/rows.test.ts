@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
-import { SourceError } from "../../../src/sources/errors.ts";
 import { rowsIn } from "../../../src/sources/clickhouse/rows.ts";
+import { SourceError } from "../../../src/sources/errors.ts";
 
 /** As the format JSONCompact has it. */
 const answer = (rows: readonly string[], end = `"rows": ${rows.length}`) => `{

@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { investigateOrder } from "../../../src/search/one-order/investigate-order.ts";
-import type { OpenSource } from "../../../src/commands/open-source.ts";
+import type { OpenedSource } from "../../../src/commands/with-source.ts";
 import { loadPath } from "../../../src/path/load.ts";
 import { doctorSchema } from "../../../src/render/doctor-schema.ts";
-import { iso } from "../../../src/render/time.ts";
 import { showJson } from "../../../src/render/show-json.ts";
+import { iso } from "../../../src/render/time.ts";
+import { investigateOrder } from "../../../src/search/one-order/investigate-order.ts";
+import { openClickHouse } from "../../../src/sources/clickhouse/source.ts";
 import { readRecording } from "../../../src/sources/file/recording.ts";
 import type { Recording } from "../../../src/sources/file/source.ts";
-import { openClickHouse } from "../../../src/sources/clickhouse/source.ts";
 import { run } from "../../run.ts";
 import { type Chdb, startChdb } from "./chdb.ts";
 import { jaegerTables } from "./jaeger-tables.ts";
@@ -47,7 +47,7 @@ describe.each(["otel", "jaeger"])("the recorded orders in the tables of %s", (da
   it("are shown as they are from the recording", async () => {
     const [window, now] = [{ from: recording.oldest, to: recording.end }, recording.end];
     const source = openClickHouse({ baseUrl: `${chdb.url}/${database}`, timeoutMs: 30_000 });
-    const said = async (id: string, asked: OpenSource["source"]) => {
+    const said = async (id: string, asked: OpenedSource["source"]) => {
       const report = await investigateOrder(id, { source: asked, window, now }, path);
       return without(showJson(report, 0), "search", "cohort", "reason");
     };

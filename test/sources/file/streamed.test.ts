@@ -1,13 +1,13 @@
 import { appendFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { reportOf } from "../../../src/order/investigation.ts";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, describe, expect, it, test } from "vitest";
-import { investigateOrder } from "../../../src/search/one-order/investigate-order.ts";
+import { reportOf } from "../../../src/order/investigation.ts";
 import { loadPath } from "../../../src/path/load.ts";
+import { investigateOrder } from "../../../src/search/one-order/investigate-order.ts";
 import { sweep } from "../../../src/search/sweep/sweep.ts";
 import { readRecording } from "../../../src/sources/file/recording.ts";
 import type { Recording, RecordingHooks } from "../../../src/sources/file/source.ts";

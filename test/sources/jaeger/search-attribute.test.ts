@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { say } from "../../../src/sentence.ts";
+import { SourceError } from "../../../src/sources/errors.ts";
 import type { JaegerApi, SearchQuery } from "../../../src/sources/jaeger/api.ts";
 import { completed, reachesEdge } from "../../../src/sources/jaeger/complete-trace.ts";
 import { searchAttribute } from "../../../src/sources/jaeger/search-attribute.ts";
-import { SourceError } from "../../../src/sources/errors.ts";
 import type { Attributes, Span, Trace } from "../../../src/trace/span.ts";
 
 const window = { from: 0, to: 3_600_000_000 };

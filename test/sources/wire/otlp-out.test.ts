@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
+import { toOtlp } from "../../../src/sources/wire/otlp-out.ts";
 import { otlpTraces } from "../../../src/sources/wire/otlp-schema.ts";
 import { tracesFromOtlp } from "../../../src/sources/wire/otlp.ts";
 import { mergeTraces } from "../../../src/trace/merge.ts";
 import type { Trace } from "../../../src/trace/span.ts";
 import { order } from "../../story/order.ts";
-import { toOtlp } from "../../../src/sources/wire/otlp-out.ts";
 import type { Shape } from "../../story/shapes.ts";
 
 const byId = (traces: readonly Trace[]) => [...traces].sort((a, b) => (a.traceId < b.traceId ? -1 : 1));

@@ -1,11 +1,11 @@
 import { Readable } from "node:stream";
 import { expect, it } from "vitest";
 import { readRecording } from "../../../src/sources/file/recording.ts";
+import { toOtlp } from "../../../src/sources/wire/otlp-out.ts";
 import { otlpTraces } from "../../../src/sources/wire/otlp-schema.ts";
 import { tracesFromOtlp } from "../../../src/sources/wire/otlp.ts";
 import { mergeTraces } from "../../../src/trace/merge.ts";
 import type { Span, Trace } from "../../../src/trace/span.ts";
-import { toOtlp } from "../../../src/sources/wire/otlp-out.ts";
 
 /** Jaeger's JSON has the service beside the resource; and what Jaeger remarks on a trace is nobody's to send. */
 const comparable = (traces: readonly Trace[]): Span[] =>

@@ -1,12 +1,13 @@
 import type { DatabaseStage } from "../fleet/slow-queries.ts";
 import type { SlowReport, StepTimes } from "../fleet/slow.ts";
 import type { Language } from "../order/path.ts";
-import { clean, type Headline, named } from "./fleet-told.ts";
+import { type Headline, named } from "./fleet-sentences.ts";
 import type { Place } from "./places.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { reportProseIn } from "./prose/report.ts";
 import { slowSign } from "./signs.ts";
-import { type Clock, duration, moment } from "./time.ts";
+import { inCell } from "./text.ts";
+import { type TimeFormat, duration, moment } from "./time.ts";
 
 /** How many steps are slow; slow queries count as one. */
 export function tellSlow({ steps, database }: SlowReport, lang: Language): Headline {
@@ -56,10 +57,10 @@ export function tellStep(step: StepTimes, { fleet }: SlowReport, lang: Language)
   };
 }
 
-export const tellStage = ({ service, what, took, at, orders, traceId }: DatabaseStage, clock: Clock): string =>
+export const tellStage = ({ service, what, took, at, orders, traceId }: DatabaseStage, format: TimeFormat): string =>
   [
-    `${duration(took, clock.lang)}  ${clean(service)}: ${clean(what)}`,
-    moment(at, clock, true),
+    `${duration(took, format.lang)}  ${inCell(service)}: ${inCell(what)}`,
+    moment(at, format, true),
     ...(orders.length === 0
       ? []
       : [

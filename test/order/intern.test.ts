@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { loadPath } from "../../src/path/load.ts";
 import { passageOf } from "../../src/order/passage.ts";
 import { replaysOf } from "../../src/order/replay.ts";
+import { loadPath } from "../../src/path/load.ts";
 import { day, order } from "../story/order.ts";
 
 const path = loadPath();

@@ -2,17 +2,14 @@ import type { Language, Point } from "../order/path.ts";
 import type { Finding, LimitEvidence, Look, OrderReport } from "../order/report.ts";
 import { type FindingTold, proseIn, type Titled } from "./prose/prose.ts";
 import { spoken } from "./prose/sentences.ts";
-import { cut, printable } from "./text.ts";
-import { type Clock, duration, instant, moment } from "./time.ts";
+import { cut, inSentence, printable } from "./text.ts";
+import { type TimeFormat, duration, instant, moment } from "./time.ts";
 
 /** Sentences about a report: what the verdict says, in the words of one language. Text from spans is made visible; it was masked before it came here. */
 
 /** What was found out about one order, wherever it was found: a fleet's orders share their search, and a list has no rows. */
 export type Judgement = Omit<OrderReport, "search" | "rows">;
 export type JudgementInFull = Omit<OrderReport, "search">;
-
-/** Makes visible what must not reach a terminal, and cuts what nobody would read to its end. */
-export const clean = (text: string): string => cut(printable(text.slice(0, 4_000)), 240);
 
 /** The step that a verdict is about. */
 export const pointOf = ({ verdict, path }: Pick<Judgement, "verdict" | "path">): Point | undefined =>
@@ -22,27 +19,27 @@ export const pointOf = ({ verdict, path }: Pick<Judgement, "verdict" | "path">):
 export const isInside = (report: Pick<Judgement, "verdict" | "path">): boolean => pointOf(report)?.within !== undefined;
 
 /** `13 (mes-api: receives the calculation request)`. */
-function placeOf({ verdict, path }: Judgement, clock: Clock): string {
+function placeOf({ verdict, path }: Judgement, format: TimeFormat): string {
   const row = path.rows.find(({ row: id }) => id === verdict.row);
   const point = pointOf({ verdict, path });
   if (row === undefined || point === undefined) return "";
   // The document's Russian sentences name who acts themselves.
-  return clock.lang === "ru"
+  return format.lang === "ru"
     ? `${point.point} (${point.label.ru})`
     : `${point.point} (${row.actorLabel.en}: ${point.label.en})`;
 }
 
 /** `LOST` and `order A-1060 never reached step 13 (…)`. */
-export function tellHeadline(report: JudgementInFull, clock: Clock): Titled {
-  const prose = proseIn(clock.lang);
+export function tellHeadline(report: JudgementInFull, format: TimeFormat): Titled {
+  const prose = proseIn(format.lang);
   const { verdict, order, path } = report;
   const { order: anOrder, calculation, neither } = prose.subject;
   const subject = order.orderId !== null ? anOrder : order.calculationRequestIds.length > 0 ? calculation : neither;
   const here = report.rows.flatMap(({ points }) => points).find(({ point }) => point === verdict.point);
   const told = {
-    order: subject(clean(order.orderId ?? order.asked)),
-    at: placeOf(report, clock),
-    who: verdict.evidence.person?.label[clock.lang] ?? null,
+    order: subject(inSentence(order.orderId ?? order.asked)),
+    at: placeOf(report, format),
+    who: verdict.evidence.person?.label[format.lang] ?? null,
     well: here !== undefined && here.state !== "undecidable",
     inside: isInside(report),
   };
@@ -51,7 +48,7 @@ export function tellHeadline(report: JudgementInFull, clock: Clock): Titled {
   // What looks like a trace's id was asked for as one too.
   const asTrace = /^([0-9a-f]{16}|[0-9a-f]{32})$/i.test(order.asked) ? ["trace id"] : [];
   const keys = [path.fields.orderId[0], path.fields.calculationRequestId[0], ...asTrace].join(" / ");
-  return prose.headline["not-found"]({ ...told, order: `${keys} = ${clean(order.asked)}` });
+  return prose.headline["not-found"]({ ...told, order: `${keys} = ${inSentence(order.asked)}` });
 }
 
 /** How long a wait may take; null where that is its request's end. */
@@ -62,7 +59,7 @@ export function tellLimit({ limit, daysOff }: Pick<LimitEvidence, "limit" | "day
 }
 
 /** Undefined where nothing dates the verdict. */
-export function tellSince({ verdict, now, path }: Judgement, clock: Clock): string | undefined {
+export function tellSince({ verdict, now, path }: Judgement, format: TimeFormat): string | undefined {
   const { since, deadline, evidence, reason } = verdict;
   if (since === null) return undefined;
   // Who is not hurried has no limit to tell of.
@@ -70,13 +67,13 @@ export function tellSince({ verdict, now, path }: Judgement, clock: Clock): stri
   const limit = known?.limit ?? null;
   const from = known?.from ?? null;
   const needs = pointOf({ verdict, path })?.needs ?? [];
-  const spell = (micros: number) => duration(micros, clock.lang);
+  const spell = (micros: number) => duration(micros, format.lang);
   // Where the limit is the end of the request, there is no time to have left.
   const due = limit === null ? null : deadline;
-  return proseIn(clock.lang).since({
-    at: instant(since, clock),
+  return proseIn(format.lang).since({
+    at: instant(since, format),
     ago: spell(Math.max(0, now - since)),
-    limit: known === undefined ? null : tellLimit(known, clock.lang),
+    limit: known === undefined ? null : tellLimit(known, format.lang),
     from: from === null || needs.includes(from) ? null : from,
     over: due !== null && now > due ? spell(now - due) : null,
     // The time in which a span may arrive is no time to have left.
@@ -84,7 +81,7 @@ export function tellSince({ verdict, now, path }: Judgement, clock: Clock): stri
   });
 }
 
-export function tellReason(report: Judgement, clock: Clock): string {
+export function tellReason(report: Judgement, format: TimeFormat): string {
   const { verdict, order, findings } = report;
   const { evidence, point } = verdict;
   const { cohort, error, limits, person, doubt } = evidence;
@@ -95,25 +92,27 @@ export function tellReason(report: Judgement, clock: Clock): string {
       ? null
       : [error.type, error.message]
           .filter((part) => part !== null && part !== "")
-          .map((part) => cut(clean(part!), 160))
+          .map((part) => cut(inSentence(part!), 160))
           .join(", ");
-  return proseIn(clock.lang).reasons[verdict.reason]({
+  return proseIn(format.lang).reasons[verdict.reason]({
     overtook: cohort?.overtook ?? 0,
     before: cohort?.passedBefore ?? 0,
     waiting: cohort?.waiting ?? 0,
-    until: cohort?.backlogUntil == null ? null : moment(cohort.backlogUntil, clock, true),
+    until: cohort?.backlogUntil == null ? null : moment(cohort.backlogUntil, format, true),
     shown: (cohort?.overtook ?? 0) + (cohort?.passedBefore ?? 0) + (cohort?.passedUndated ?? 0),
-    example: example === undefined ? null : `${clean(example.order)} (${moment(example.at, clock, true)})`,
+    example: example === undefined ? null : `${inSentence(example.order)} (${moment(example.at, format, true)})`,
     attempts: findings.find((one) => one.code === "failed" && one.point === point)?.evidence.errors ?? 1,
     error:
-      error === undefined ? null : `${clean(error.service)}, ${clean(error.name)}${said === "" ? "" : `: ${said}`}`,
+      error === undefined
+        ? null
+        : `${inSentence(error.service)}, ${inSentence(error.name)}${said === "" ? "" : `: ${said}`}`,
     wider:
       wider?.from == null || wider.limit === null
         ? null
-        : { from: wider.from, to: wider.to, limit: tellLimit(wider, clock.lang)! },
-    who: person?.label[clock.lang] ?? null,
-    orders: (evidence.orders ?? []).map(clean).join(", "),
-    asked: clean(order.asked),
+        : { from: wider.from, to: wider.to, limit: tellLimit(wider, format.lang)! },
+    who: person?.label[format.lang] ?? null,
+    orders: (evidence.orders ?? []).map(inSentence).join(", "),
+    asked: inSentence(order.asked),
     gaps: (doubt?.points ?? []).join(", "),
     missing: doubt?.missing ?? 0,
     arrived: doubt?.arrived ?? 0,
@@ -121,36 +120,36 @@ export function tellReason(report: Judgement, clock: Clock): string {
       doubt?.silence === undefined
         ? null
         : {
-            service: clean(doubt.silence.service),
-            from: moment(doubt.silence.from, clock, true),
-            to: moment(doubt.silence.to, clock, true),
+            service: inSentence(doubt.silence.service),
+            from: moment(doubt.silence.from, format, true),
+            to: moment(doubt.silence.to, format, true),
           },
   });
 }
 
 /** The reason, and what a supporting span says of it. */
-export const tellWhy = (report: Judgement, clock: Clock): string =>
-  [tellReason(report, clock), tellSupport(report, clock)].filter((part) => part !== undefined).join(" ");
+export const tellWhy = (report: Judgement, format: TimeFormat): string =>
+  [tellReason(report, format), tellSupport(report, format)].filter((part) => part !== undefined).join(" ");
 
 /** What a supporting span says about the wait; undefined where the verdict isn't about such a wait. */
-function tellSupport({ verdict }: Judgement, clock: Clock): string | undefined {
+function tellSupport({ verdict }: Judgement, format: TimeFormat): string | undefined {
   const { support } = verdict.evidence;
   const asked = verdict.state === "waiting" || verdict.state === "stuck" || verdict.state === "undecidable";
   if (support === undefined || !asked) return undefined;
-  const at = support.seen === null ? null : instant(support.seen.at, clock);
-  return proseIn(clock.lang).support({ what: support.label[clock.lang], at });
+  const at = support.seen === null ? null : instant(support.seen.at, format);
+  return proseIn(format.lang).support({ what: support.label[format.lang], at });
 }
 
-export const tellLooks = (report: Judgement, clock: Clock): string[] =>
-  report.verdict.evidence.look.map((look) => tellLook(look, clock));
+export const tellLooks = (report: Judgement, format: TimeFormat): string[] =>
+  report.verdict.evidence.look.map((look) => tellLook(look, format));
 
-export function tellLook(one: Look, { lang }: Clock): string {
+export function tellLook(one: Look, { lang }: TimeFormat): string {
   const { look } = proseIn(lang);
   switch (one.kind) {
     case "queue":
-      return look.queue(clean(one.queue), one.deadLetter && clean(one.deadLetter));
+      return look.queue(inSentence(one.queue), one.deadLetter && inSentence(one.deadLetter));
     case "service":
-      return look.service(clean(one.service));
+      return look.service(inSentence(one.service));
     case "trace":
       return look.trace(printable(one.url ?? one.traceId));
     case "person":
@@ -161,42 +160,42 @@ export function tellLook(one: Look, { lang }: Clock): string {
 }
 
 /** The order's names, its type, its status and its way through the path. */
-export const tellOrder = ({ order }: Judgement, { lang }: Clock): string =>
+export const tellOrder = ({ order }: Judgement, { lang }: TimeFormat): string =>
   proseIn(lang).order({
-    id: order.orderId && clean(order.orderId),
-    calculations: order.calculationRequestIds.map(clean).join(", "),
-    type: order.orderType && clean(order.orderType),
-    status: order.status && clean(order.status),
+    id: order.orderId && inSentence(order.orderId),
+    calculations: order.calculationRequestIds.map(inSentence).join(", "),
+    type: order.orderType && inSentence(order.orderType),
+    status: order.status && inSentence(order.status),
     path: order.path,
     byTrace: order.byTrace ?? null,
   });
 
 /** Where was looked, and how much came back. A server names its services itself: untrusted like any span. */
-export function tellSearch({ search }: Pick<OrderReport, "search">, clock: Clock): string {
-  const said = proseIn(clock.lang).searched({
+export function tellSearch({ search }: Pick<OrderReport, "search">, format: TimeFormat): string {
+  const said = proseIn(format.lang).searched({
     ...search,
     source: cut(printable(search.source), 400),
-    from: instant(search.window.from, clock),
-    to: instant(search.window.to, clock),
-    services: search.services.map(clean).join(", "),
+    from: instant(search.window.from, format),
+    to: instant(search.window.to, format),
+    services: search.services.map(inSentence).join(", "),
   });
-  return [said, ...search.notes.map((note) => clean(spoken(note, clock.lang)))].join(" ");
+  return [said, ...search.notes.map((note) => inSentence(spoken(note, format.lang)))].join(" ");
 }
 
 /** Where nothing was found because none of the path's services is known there: it is not the id that is wrong. */
-export const tellElsewhere = ({ verdict, path, search }: OrderReport, clock: Clock): string | undefined =>
+export const tellElsewhere = ({ verdict, path, search }: OrderReport, format: TimeFormat): string | undefined =>
   verdict.state === "not-found" &&
   search.services.length > 0 &&
   path.points.every(({ match }) => !match.services.some((service) => search.services.includes(service)))
-    ? proseIn(clock.lang).noService
+    ? proseIn(format.lang).noService
     : undefined;
 
 /** What else was found: one sentence each, all proved points in one. What the verdict itself says is not repeated. */
-export function tellFindings({ findings, verdict }: Judgement, clock: Clock): string[] {
-  const prose = proseIn(clock.lang);
+export function tellFindings({ findings, verdict }: Judgement, format: TimeFormat): string[] {
+  const prose = proseIn(format.lang);
   const others = findings.filter(({ code, point }) => !(code === verdict.state && point === verdict.point));
   const proved = others.filter(({ code }) => code === "proved").map(({ point }) => point);
-  const one = (finding: Finding) => prose.findings[finding.code](toldOf(finding, clock));
+  const one = (finding: Finding) => prose.findings[finding.code](toldOf(finding, format));
   const told = others.filter(({ code }) => code !== "proved").map(one);
   return proved.length === 0
     ? told
@@ -205,21 +204,21 @@ export function tellFindings({ findings, verdict }: Judgement, clock: Clock): st
         prose.findings.proved({
           ...toldOf(
             others.find(({ code }) => code === "proved")!,
-            clock,
+            format,
           ),
           points: proved.join(", "),
         }),
       ];
 }
 
-function toldOf({ point, evidence }: Finding, clock: Clock): FindingTold {
+function toldOf({ point, evidence }: Finding, format: TimeFormat): FindingTold {
   const took = evidence.took ?? (evidence.wait === undefined ? 0 : -evidence.wait);
   return {
     point,
     points: point,
     times: evidence.errors ?? evidence.attempts ?? 1,
-    took: duration(took, clock.lang),
-    limit: duration(evidence.limit ?? 0, clock.lang),
+    took: duration(took, format.lang),
+    limit: duration(evidence.limit ?? 0, format.lang),
     waited: evidence.what === "wait",
     by: evidence.by ?? "",
     status: evidence.status ?? null,

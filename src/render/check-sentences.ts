@@ -1,22 +1,23 @@
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { Check, CheckReport, CheckResult } from "../fleet/check.ts";
 import type { Language } from "../order/path.ts";
-import { clean, named, percent } from "./fleet-told.ts";
+import { named, percent } from "./fleet-sentences.ts";
+import { tellReason } from "./order-sentences.ts";
 import { type Place, placesOf } from "./places.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { spoken } from "./prose/sentences.ts";
 import { slowSign } from "./signs.ts";
-import { type Clock, duration } from "./time.ts";
-import { tellReason } from "./told.ts";
+import { inCell } from "./text.ts";
+import { type TimeFormat, duration } from "./time.ts";
 
 /** What a check is called, for who reads it: text from its file is yet to be made visible. */
-export const nameOf = ({ ours, name }: Check, { lang }: Clock): string => spoken(ours ?? name, lang);
+export const nameOf = ({ ours, name }: Check, { lang }: TimeFormat): string => spoken(ours ?? name, lang);
 
 /** What a check found, in one sentence: what was measured, against what. */
-export function tellResult({ check, outcome, value, alarms, routes }: CheckResult, { lang }: Clock): string {
+export function tellResult({ check, outcome, value, alarms, routes }: CheckResult, { lang }: TimeFormat): string {
   const { check: prose, kinds } = fleetProseIn(lang);
   const { subject } = check;
-  const of = "service" in subject && subject.service !== null ? clean(subject.service) : prose.everywhere;
+  const of = "service" in subject && subject.service !== null ? inCell(subject.service) : prose.everywhere;
   const said = (): string => {
     switch (subject.kind) {
       case "lost":
@@ -38,7 +39,7 @@ export function tellResult({ check, outcome, value, alarms, routes }: CheckResul
           ? prose.noCoverage({ of })
           : prose.coverage({ of, percent: percent(value, lang), least: percent(subject.least, lang) });
       case "errors": {
-        const risen = routes.map(({ service, route }) => clean(`${service} ${route ?? ""}`.trim())).join(", ");
+        const risen = routes.map(({ service, route }) => inCell(`${service} ${route ?? ""}`.trim())).join(", ");
         const most = subject.most === null ? null : percent(subject.most, lang);
         return value === null
           ? prose.noErrors({ of })
@@ -47,7 +48,7 @@ export function tellResult({ check, outcome, value, alarms, routes }: CheckResul
     }
   };
   const unsure = new Set(
-    alarms.filter(({ alarm }) => alarm.state === "undecidable").map(({ order }) => order.order.asked),
+    alarms.filter(({ alarm }) => alarm.state === "undecidable").map(({ judged }) => judged.order.asked),
   ).size;
   const doubt =
     outcome !== "unclear" || (value === null && subject.kind === "coverage")
@@ -59,13 +60,13 @@ export function tellResult({ check, outcome, value, alarms, routes }: CheckResul
 }
 
 /** An order that makes a check fail, or leaves it unclear: where it is, and why. */
-export function tellOrder({ order, alarm }: OrderAlarm, clock: Clock): string {
-  const { states, columns } = fleetProseIn(clock.lang);
+export function tellOrder({ judged, alarm }: OrderAlarm, format: TimeFormat): string {
+  const { states, columns } = fleetProseIn(format.lang);
   const where = alarm.point === null ? "" : `, ${columns.step} ${alarm.point}`;
-  return `${named(order.order.asked)} ${states[alarm.state]}${where}: ${tellReason({ ...order, verdict: alarm }, clock)}`;
+  return `${named(judged.order.asked)} ${states[alarm.state]}${where}: ${tellReason({ ...judged, verdict: alarm }, format)}`;
 }
 
-export function tellSummary({ results }: Pick<CheckReport, "results">, { lang }: Clock): string {
+export function tellSummary({ results }: Pick<CheckReport, "results">, { lang }: TimeFormat): string {
   const count = (outcome: CheckResult["outcome"]) => results.filter((one) => one.outcome === outcome).length;
   return fleetProseIn(lang).check.headline({ passed: count("ok"), failed: count("failed"), unclear: count("unclear") });
 }
@@ -74,7 +75,7 @@ export function tellSummary({ results }: Pick<CheckReport, "results">, { lang }:
 export function checkPlaces({ results, fleet }: CheckReport, lang: Language): Place[] {
   const failing = results.filter(({ outcome }) => outcome !== "ok");
   const late = failing.flatMap(({ check: { subject, name } }): Place[] =>
-    subject.kind === "time" ? [{ point: subject.point, tone: "doubt", sign: slowSign, said: clean(name) }] : [],
+    subject.kind === "time" ? [{ point: subject.point, tone: "doubt", sign: slowSign, said: inCell(name) }] : [],
   );
   return [
     ...placesOf(

@@ -1,12 +1,12 @@
-import { parentsIn, type SpanLoss } from "../../order/span-loss.ts";
 import { countBelow } from "../../order/sorted.ts";
+import { parentsIn, type SpanLoss } from "../../order/span-loss.ts";
 import { holds, type Interval } from "../../trace/interval.ts";
 import { earliestStart, type Microseconds } from "../../trace/span.ts";
 import type { TraceTree } from "../../trace/tree.ts";
-import type { Hear } from "../cohort/listen.ts";
+import type { ActivityOf } from "../cohort/listen.ts";
 
 /** What every service said and when, a few numbers a span: so that a sweep need not ask for it again. */
-export class Said {
+export class ServiceActivity {
   readonly #services = new Map<string, Service>();
   readonly #before: Microseconds;
 
@@ -34,7 +34,7 @@ export class Said {
   }
 
   /** From memory. */
-  readonly hear: Hear = async (name, window) => {
+  readonly hear: ActivityOf = async (name, window) => {
     const { ends, losses } = this.#of(name);
     let loss: SpanLoss = { missing: 0, arrived: 0 };
     for (let i = 0; i < losses.length; i += 3)

@@ -10,13 +10,13 @@ const most = 10_000;
 const bytes = new BoundedMap<string, Uint8Array>(most);
 const losses = new BoundedMap<string, SpanLoss>(most);
 
-function alike<T>(known: Map<string, T>, key: string, value: T): T {
+function intern<T>(known: Map<string, T>, key: string, value: T): T {
   const same = known.get(key);
   if (same === undefined) known.set(key, value);
   return same ?? value;
 }
 
 /** The same bytes; whoever changes them changes them for all. */
-export const alikeBytes = (all: Uint8Array): Uint8Array => alike(bytes, String.fromCharCode(...all), all);
+export const internBytes = (all: Uint8Array): Uint8Array => intern(bytes, String.fromCharCode(...all), all);
 
-export const alikeLoss = (loss: SpanLoss): SpanLoss => alike(losses, `${loss.missing} ${loss.arrived}`, loss);
+export const internLoss = (loss: SpanLoss): SpanLoss => intern(losses, `${loss.missing} ${loss.arrived}`, loss);

@@ -1,9 +1,9 @@
-import type { OrderReport } from "../order/report.ts";
 import type { Language } from "../order/path.ts";
 import type { CriticalStretch } from "../order/report-details.ts";
+import type { OrderReport } from "../order/report.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";
-import { type Clock, duration, instant, moment } from "./time.ts";
+import { type TimeFormat, duration, instant, moment } from "./time.ts";
 
 /** A stretch of the critical path: when, how long, what share of the whole, what it went by with, and at which point. */
 export interface CriticalLine {
@@ -15,9 +15,9 @@ export interface CriticalLine {
 export function criticalLines(
   stretches: readonly CriticalStretch[],
   { path }: Pick<OrderReport, "path">,
-  clock: Clock,
+  format: TimeFormat,
 ): CriticalLine[] {
-  const { lang } = clock;
+  const { lang } = format;
   const total = spanOf(stretches).total;
   return stretches.map(({ point: id, kind, from: start, to: end, open }) => {
     const point = path.byId.get(id)!;
@@ -26,7 +26,7 @@ export function criticalLines(
     return {
       long: share >= 0.1,
       cells: [
-        moment(start, clock, true),
+        moment(start, format, true),
         duration(end - start, lang),
         `${Math.floor(share * 100)} %`,
         who ?? fleetProseIn(lang).kinds[kind],
@@ -42,12 +42,12 @@ export function criticalHeads(lang: Language): readonly string[] {
   return [proseIn(lang).columns.when, columns.took, "%", columns.kind, columns.step];
 }
 
-export function tellCritical(stretches: readonly CriticalStretch[], clock: Clock): string {
+export function tellCritical(stretches: readonly CriticalStretch[], format: TimeFormat): string {
   const { from, to, total } = spanOf(stretches);
-  return fleetProseIn(clock.lang).critical({
-    total: duration(total, clock.lang),
-    from: instant(from, clock),
-    to: instant(to, clock),
+  return fleetProseIn(format.lang).critical({
+    total: duration(total, format.lang),
+    from: instant(from, format),
+    to: instant(to, format),
   });
 }
 

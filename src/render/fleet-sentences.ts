@@ -7,13 +7,10 @@ import type { Sentence } from "../sentence.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";
 import { spoken } from "./prose/sentences.ts";
-import { cut, printable } from "./text.ts";
-import { type Clock, instant } from "./time.ts";
+import { cut, inCell, printable } from "./text.ts";
+import { type TimeFormat, instant } from "./time.ts";
 
 /** Sentences about many orders, whatever they are printed as. */
-
-/** Text from spans and servers, other than an order's own name: made visible. */
-export const clean = (text: string, width = 60): string => cut(printable(text.slice(0, 4_000)), width);
 
 /** An order's name. */
 export const named = (id: string, width = 40): string => cut(printable(id), width);
@@ -42,48 +39,48 @@ export function tellNothing(
 }
 
 /** @param listed how many of them the states are of */
-export function tellSeen({ count }: Fleet, states: States, { lang }: Clock, listed = count): string {
+export function tellSeen({ count }: Fleet, states: States, { lang }: TimeFormat, listed = count): string {
   const prose = fleetProseIn(lang);
   const counted = [...states].map(([state, each]) => prose.counted(state, each)).join(", ");
   return listed === count ? prose.seen(count, counted) : prose.orders.some(listed, count, counted);
 }
 
 /** Where was searched, how much came back, and what was not seen: an empty result must say so as much as a full one. */
-export function tellSearched({ search, count, path }: Fleet, clock: Clock): { warnings: string[]; said: string } {
-  const prose = fleetProseIn(clock.lang);
+export function tellSearched({ search, count, path }: Fleet, format: TimeFormat): { warnings: string[]; said: string } {
+  const prose = fleetProseIn(format.lang);
   const { window, swept, unseen } = search;
   const said = prose.searched({
     ...search,
     source: cut(printable(search.source), 400),
-    from: instant(window.from, clock),
-    to: instant(window.to, clock),
-    swept: swept.from < window.from ? instant(swept.from, clock) : null,
-    services: search.services.map((service) => clean(service)).join(", "),
+    from: instant(window.from, format),
+    to: instant(window.to, format),
+    swept: swept.from < window.from ? instant(swept.from, format) : null,
+    services: search.services.map((service) => inCell(service)).join(", "),
     orders: count,
   });
   const unknown = servicesUnknown(path, search.services);
-  const shown = unseen.slice(0, 3).map(({ from, to }) => `${instant(from, clock)} – ${instant(to, clock)}`);
+  const shown = unseen.slice(0, 3).map(({ from, to }) => `${instant(from, format)} – ${instant(to, format)}`);
   return {
     warnings: [
       ...(search.interrupted ? [prose.interrupted] : []),
       ...(unseen.length === 0 ? [] : [prose.cutOff(prose.examples(shown.join(", "), unseen.length - shown.length))]),
-      ...search.silent.map((one) => tellSilent(one, clock)),
+      ...search.silent.map((one) => tellSilent(one, format)),
       ...(search.sampled ? [prose.sampled] : []),
-      ...(search.services.length === 0 && !search.interrupted ? [proseIn(clock.lang).noService] : []),
+      ...(search.services.length === 0 && !search.interrupted ? [proseIn(format.lang).noService] : []),
       ...(search.services.length > 0 && unknown.length > 0
-        ? [prose.unknownServices(unknown.map((one) => clean(one)).join(", "))]
+        ? [prose.unknownServices(unknown.map((one) => inCell(one)).join(", "))]
         : []),
     ],
-    said: withNotes(said, search.notes, clock.lang),
+    said: withNotes(said, search.notes, format.lang),
   };
 }
 
 /** What a search has to say of itself, after where was searched. */
 export const withNotes = (said: string, notes: readonly Sentence[], lang: Language): string =>
-  [said, ...notes.map((note) => clean(spoken(note, lang), 240))].join(" ");
+  [said, ...notes.map((note) => inCell(spoken(note, lang), 240))].join(" ");
 
-export const tellSilent = ({ service, from }: Silence, clock: Clock): string =>
-  fleetProseIn(clock.lang).fellSilent({ service: clean(service), from: instant(from, clock) });
+export const tellSilent = ({ service, from }: Silence, format: TimeFormat): string =>
+  fleetProseIn(format.lang).fellSilent({ service: inCell(service), from: instant(from, format) });
 
 /** Services of a path that a source knows by none of their names. */
 const servicesUnknown = ({ points }: Path, known: readonly string[]): string[] => [
@@ -95,7 +92,7 @@ const servicesUnknown = ({ points }: Path, known: readonly string[]): string[] =
 ];
 
 /** `13  mes-api: receives the calculation request`, as the headline of `show` has it. */
-export function placeOf(point: Point, { path }: Fleet, { lang }: Clock): string {
+export function placeOf(point: Point, { path }: Fleet, { lang }: TimeFormat): string {
   const actor = path.rows.find(({ row }) => row === point.row)?.actorLabel.en ?? "";
   return lang === "ru" ? `${point.point}  ${point.label.ru}` : `${point.point}  ${actor}: ${point.label.en}`;
 }

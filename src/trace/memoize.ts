@@ -1,7 +1,7 @@
 import { BoundedMap } from "./bounded-map.ts";
 
 /** A function of an object that works it out once for each, as long as the object is there: for what is asked again with every span, or every order. */
-export function oncePer<Of extends object, Result>(work: (of: Of) => Result): (of: Of) => Result {
+export function memoizeByObject<Of extends object, Result>(work: (of: Of) => Result): (of: Of) => Result {
   const known = new WeakMap<Of, { readonly result: Result }>();
   return (of) => {
     const found = known.get(of);
@@ -13,7 +13,7 @@ export function oncePer<Of extends object, Result>(work: (of: Of) => Result): (o
 }
 
 /** The same of a text, for the few that nearly all spans carry; a thousand, or `most`, are known at a time. */
-export function oncePerText<Result>(work: (text: string) => Result, most = 1_000): (text: string) => Result {
+export function memoizeByText<Result>(work: (text: string) => Result, most = 1_000): (text: string) => Result {
   const known = new BoundedMap<string, Result>(most);
   return (text) => {
     const found = known.get(text);

@@ -7,13 +7,14 @@ import { comesAlong } from "../package.ts";
 export const examples = comesAlong("examples");
 
 /** A recorded order that comes along. */
-export interface Story {
+export interface DemoOrder {
   readonly name: string;
   readonly id: string;
   readonly about: Readonly<Record<Language, string>>;
 }
 
-export const readStories = (): Story[] => JSON.parse(readFileSync(join(examples, "stories.json"), "utf8")) as Story[];
+export const readDemoOrders = (): DemoOrder[] =>
+  JSON.parse(readFileSync(join(examples, "stories.json"), "utf8")) as DemoOrder[];
 
 /** What `demo` can be asked to show in full. */
-export const storyNames = (): string[] => readStories().map(({ name }) => name);
+export const demoOrderNames = (): string[] => readDemoOrders().map(({ name }) => name);

@@ -13,12 +13,12 @@ import { jaeger, type Server } from "../sources/server.ts";
 import type { Exchange, SearchTotals, TraceSource } from "../sources/source.ts";
 import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
+import { hour } from "../trace/units.ts";
 import { disclosed } from "./disclosed.ts";
 import { type Progress, startProgress } from "./progress.ts";
 import { warn, warnOfReveal } from "./warn.ts";
-import { hour } from "../trace/units.ts";
 
-export interface OpenSource {
+export interface OpenedSource {
   readonly source: TraceSource & { totals(): SearchTotals };
   readonly window: Interval;
   /** The present moment the verdict is about. */
@@ -33,7 +33,7 @@ export interface OpenSource {
 export async function withSource<T>(
   options: SourceOptions,
   io: Io,
-  use: (opened: OpenSource) => Promise<T>,
+  use: (opened: OpenedSource) => Promise<T>,
 ): Promise<T> {
   warnOfReveal(options, io);
   const { close, ...opened } = await openSource(options, io);
@@ -44,7 +44,7 @@ export async function withSource<T>(
   }
 }
 
-async function openSource(options: SourceOptions, io: Io): Promise<OpenSource & { close(): Promise<void> }> {
+async function openSource(options: SourceOptions, io: Io): Promise<OpenedSource & { close(): Promise<void> }> {
   const progress = await startProgress(io, options);
   // Only a moment that was asked for cuts off what came later: the clocks of hosts may be ahead of ours.
   const asked = <S extends TraceSource>(source: S, present: Microseconds, all?: (now: Microseconds) => Interval) => {

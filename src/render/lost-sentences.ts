@@ -1,6 +1,6 @@
 import type { LostReport } from "../fleet/lost.ts";
 import type { Language } from "../order/path.ts";
-import { type Headline, tellNothing } from "./fleet-told.ts";
+import { type Headline, tellNothing } from "./fleet-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 
 /** How many were lost, and how many failed. */

@@ -4,9 +4,9 @@ import { parentsIn } from "../order/span-loss.ts";
 import { isSampled } from "../trace/sampling.ts";
 import { latestEnd, type Microseconds, type Span } from "../trace/span.ts";
 import { treeOf } from "../trace/tree.ts";
+import { day, second } from "../trace/units.ts";
 import { type Finding, found } from "./finding.ts";
 import type { Sample } from "./sample.ts";
-import { day, second } from "../trace/units.ts";
 
 /** What the newest traces tell: pure, for there is nothing more to ask. */
 
