@@ -77,3 +77,8 @@ export function refusalOf(error: unknown): Refusal {
   if (error instanceof YamlFileError) return { message: error.message.replaceAll("\n", "; "), hint: null };
   throw error;
 }
+
+/** @throws an error that is a defect: nothing is found out by it */
+export function rethrowUnlessRefusal(error: unknown): void {
+  refusalOf(error);
+}

@@ -9,7 +9,7 @@ import { type Certificate, certificateOf } from "../sources/http/certificate.ts"
 import type { JaegerOptions, JaegerSource } from "../sources/jaeger/source.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { day } from "../trace/units.ts";
-import { type Examination, refusalOf } from "./examination.ts";
+import { type Examination, refusalOf, rethrowUnlessRefusal } from "./examination.ts";
 import { type Distrust, type Finding, found } from "./finding.ts";
 
 type ServerSource = JaegerSource | ClickHouseSource;
@@ -65,7 +65,7 @@ async function accessTo(settings: AccessSettings, { io, exam }: Asking): Promise
   try {
     return await openAccess({ ...settings, context, headers: [] }, io);
   } catch (error) {
-    refusalOf(error);
+    rethrowUnlessRefusal(error);
     return undefined;
   }
 }

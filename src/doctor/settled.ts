@@ -5,7 +5,7 @@ import { settleBy } from "../config/settings.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
 import { openPath } from "../path/open.ts";
-import { refusalOf } from "./examination.ts";
+import { refusalOf, rethrowUnlessRefusal } from "./examination.ts";
 import { type Finding, found } from "./finding.ts";
 
 const none = { userPath: undefined, user: undefined, project: undefined };
@@ -23,7 +23,7 @@ export async function settled(command: Command, io: Io): Promise<Finding> {
       settleBy(none, command, io);
     } catch (still) {
       // Flags or variables that don't go together: what is wrong is told already.
-      refusalOf(still);
+      rethrowUnlessRefusal(still);
     }
     // Nobody asked for the usual address: a file that can't be read may name another.
     if (command.opts<{ access?: { from: string } }>().access?.from === byDefault)

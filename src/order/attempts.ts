@@ -70,15 +70,15 @@ function tries(sorted: readonly Recognised[]): Recognised[][] {
   const deliveries = new Map<string, Deliveries>();
   for (const found of sorted) {
     const { span, start, tree } = found;
-    const key = `${tree.trace.traceId} ${span.kind === "consumer" ? (span.parentId ?? "") : ""}`;
-    const siblings = key.endsWith(" ") ? undefined : (deliveries.get(key) ?? new Deliveries());
+    const parent = span.kind === "consumer" && span.parentId ? `${tree.trace.traceId} ${span.parentId}` : undefined;
+    const siblings = parent === undefined ? undefined : (deliveries.get(parent) ?? new Deliveries());
     const fitting = [byStart.get(span)?.get(start), ...(siblings?.goingOn(found) ?? [])];
     for (const above of tree.ancestorsOf(span)) fitting.push(bySpan.get(above));
     const group = fitting.reduce<number>((least, one) => Math.min(least, one ?? least), groups.length);
     (groups[group] ??= []).push(found);
     bySpan.set(span, Math.min(group, bySpan.get(span) ?? group));
     byStart.set(span, (byStart.get(span) ?? new Map<Microseconds, number>()).set(start, group));
-    if (siblings !== undefined) deliveries.set(key, siblings.add(group, found));
+    if (parent !== undefined) deliveries.set(parent, siblings!.add(group, found));
   }
   return groups;
 }

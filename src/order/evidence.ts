@@ -3,16 +3,19 @@ import { errorOf } from "../trace/outcome.ts";
 import type { Span } from "../trace/span.ts";
 import type { Matcher, Queue } from "./path.ts";
 import { needsOf, type PointFacts, type Replay } from "./replay.ts";
-import { type ErrorEvidence, type Evidence, isAlarming, type Look, type SpanEvidence } from "./report.ts";
+import {
+  type ErrorEvidence,
+  type Evidence,
+  isAlarming,
+  type Look,
+  type SpanEvidence,
+  type TraceUrl,
+} from "./report.ts";
 import type { Settled } from "./settle.ts";
 import { evidenceOf } from "./span-evidence.ts";
 
 /** What a verdict at a point rests on, and what to look at next. */
-export function evidenceFor(
-  settled: Settled,
-  replay: Replay,
-  traceUrl: (traceId: string) => string | undefined,
-): Evidence {
+export function evidenceFor(settled: Settled, replay: Replay, traceUrl: TraceUrl): Evidence {
   const { point, limits, failures, request, reason, state } = settled;
   const facts = replay.points.get(point.point)!;
   const failing = failures.at(-1)?.failing ?? (reason === "request-failed" ? request?.span : undefined);

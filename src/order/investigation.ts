@@ -7,7 +7,16 @@ import { type Cohort, type CohortQuestion } from "./cohort.ts";
 import { findingsOf } from "./findings.ts";
 import type { Path, PointId } from "./path.ts";
 import { type Replay, replay } from "./replay.ts";
-import type { Finding, OrderFacts, OrderReport, PointState, RowReport, SearchSummary, Verdict } from "./report.ts";
+import type {
+  Finding,
+  OrderFacts,
+  OrderReport,
+  PointState,
+  RowReport,
+  SearchSummary,
+  TraceUrl,
+  Verdict,
+} from "./report.ts";
 import { rowsOf } from "./rows.ts";
 import { type Completeness, questionsOf, settle } from "./settle.ts";
 import { nameOf, storiesNamed, storiesOf, type Story } from "./story.ts";
@@ -100,8 +109,6 @@ export function conclude(
   };
   return { search: summary, now, order, verdict: untold(stories, completeness), rows: [], findings: [], path };
 }
-
-type TraceUrl = (traceId: string) => string | undefined;
 
 /** What is to be said of one order, wherever it was found. */
 export interface JudgedOrder extends Omit<OrderReport, "search"> {

@@ -101,16 +101,15 @@ const pointsByMatcher = memoizeByObject(
   (path: Path): ReadonlyMap<Matcher, Point> => new Map(path.points.map((point) => [point.match, point])),
 );
 
-/** What a trace's unclaimed spans look like, worked out once for all the orders in it. */
-function pointsOf(unclaimed: readonly Span[], path: Path): ReadonlySet<PointId> {
-  const known = looked.get(unclaimed) ?? new Set<PointId>();
-  if (looked.has(unclaimed)) return known;
-  for (const span of unclaimed) for (const { point } of pointsFitting(factsOf(span, path), path)) known.add(point);
-  looked.set(unclaimed, known);
-  return known;
-}
+const pointsOf = (unclaimed: readonly Span[], path: Path): ReadonlySet<PointId> => unclaimedPoints(path)(unclaimed);
 
-const looked = new WeakMap<readonly Span[], Set<PointId>>();
+/** What a trace's unclaimed spans look like, worked out once for all the orders in it. */
+const unclaimedPoints = memoizeByObject((path: Path) =>
+  memoizeByObject(
+    (unclaimed: readonly Span[]): ReadonlySet<PointId> =>
+      new Set(unclaimed.flatMap((span) => pointsFitting(factsOf(span, path), path).map(({ point }) => point))),
+  ),
+);
 
 function recognisePoint(point: Point, facts: Facts, read: Reading): readonly Recognised[] {
   const { match } = point;

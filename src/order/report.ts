@@ -189,6 +189,9 @@ export interface CohortEvidence {
   readonly examples: readonly (SpanEvidence & { readonly order: string })[];
 }
 
+/** A page about a trace, such as Jaeger's; undefined where the source has none. */
+export type TraceUrl = (traceId: string) => string | undefined;
+
 export type Look =
   | { readonly kind: "queue"; readonly queue: string; readonly deadLetter?: string }
   | { readonly kind: "service"; readonly service: string }

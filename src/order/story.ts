@@ -48,8 +48,8 @@ export function storyOf(
   unread: Unread,
 ): Story {
   return {
-    orderId: id.startsWith("o:") ? id.slice(2) : null,
-    calculationRequestIds: id.startsWith("c:") ? [id.slice(2)] : [...calculations].sort(),
+    orderId: isOrderStory(id) ? keyOf(id) : null,
+    calculationRequestIds: isOrderStory(id) ? [...calculations].sort() : [keyOf(id)],
     chapters,
     unread: unread.isNameless || unread.named.has(id) || chapters.some(({ tree }) => tree.trace.unread !== undefined),
   };
@@ -83,7 +83,7 @@ function storiesNamedBy({ carries }: UnreadSpan, fields: Fields, owners: Ownersh
   if (carries === undefined) return [];
   const { orders, calculations } = keysOf(carries, fields);
   const owning = calculations.flatMap((calculation) => [...(owners.get(calculation) ?? [])]);
-  return [...[...orders, ...owning].map(orderStory), ...calculations.map((id): StoryId => `c:${id}`)];
+  return [...[...orders, ...owning].map(orderStory), ...calculations.map(calculationStory)];
 }
 
 /** Whether spans that can't be used speak of orders of which nothing else is there. */
@@ -111,6 +111,10 @@ export const nameOf = ({ orderId, calculationRequestIds }: Story): string => ord
 /** An order by its number, or a calculation that is no order's. */
 export type StoryId = `o:${string}` | `c:${string}`;
 export const orderStory = (order: string): StoryId => `o:${order}`;
+export const calculationStory = (calculation: string): StoryId => `c:${calculation}`;
+export const isOrderStory = (id: StoryId): boolean => id.startsWith("o:");
+/** The order's id, or the calculation's. */
+export const keyOf = (id: StoryId): string => id.slice(2);
 
 /** Whose the spans of a trace are. */
 export interface Claims {
@@ -158,7 +162,7 @@ function ownStories(span: Span, fields: Fields, owners: Ownership): Own {
   if (orders.length > 0) return { stories: orders.map(orderStory), batch: orders.length > 1 };
   const stories = calculations.flatMap((calculation): StoryId[] => {
     const owned = owners.get(calculation);
-    return owned === undefined ? [`c:${calculation}`] : [...owned].map(orderStory);
+    return owned === undefined ? [calculationStory(calculation)] : [...owned].map(orderStory);
   });
   return { stories: [...new Set(stories)], batch: calculations.length > 1 && new Set(stories).size > 1 };
 }

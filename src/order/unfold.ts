@@ -4,6 +4,7 @@ import type { TraceTree } from "../trace/tree.ts";
 import type { PointId } from "./path.ts";
 import type { Replay } from "./replay.ts";
 import type { Unfolded, UnfoldedRow, UnfoldedSpan, UnfoldedSpans } from "./report-details.ts";
+import type { TraceUrl } from "./report.ts";
 import { evidenceOf } from "./span-evidence.ts";
 
 /** So many spans of a row are told of: whoever looks for one among more looks in Jaeger. */
@@ -24,7 +25,7 @@ interface Place {
  *     20.3   publish                 row 20
  *     21.1     process               row 21, unfolded there
  */
-export function unfold(replay: Replay, traceUrl: (traceId: string) => string | undefined): Unfolded {
+export function unfold(replay: Replay, traceUrl: TraceUrl): Unfolded {
   const places = placesIn(replay);
   const own = new Map(replay.story.chapters.flatMap(({ tree, spans }) => spans.map((span) => [span, tree] as const)));
   const told = new Set<Span>();
@@ -84,12 +85,7 @@ const atMost = (spans: readonly UnfoldedSpan[]): UnfoldedSpans => ({
   more: Math.max(0, spans.length - most),
 });
 
-function spanOf(
-  span: Span,
-  place: Place | undefined,
-  depth: number,
-  traceUrl: (traceId: string) => string | undefined,
-): UnfoldedSpan {
+function spanOf(span: Span, place: Place | undefined, depth: number, traceUrl: TraceUrl): UnfoldedSpan {
   const outcome = outcomeOf(span);
   const url = traceUrl(span.traceId);
   return {

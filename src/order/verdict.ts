@@ -9,6 +9,7 @@ import {
   type OrderState,
   type PointState,
   type ReasonCode,
+  type TraceUrl,
   type Verdict,
 } from "./report.ts";
 import type { Completeness, Settled } from "./settle.ts";
@@ -22,7 +23,7 @@ export function verdictOf(
   settled: readonly Settled[],
   { truncated, unread }: Completeness,
   now: Microseconds,
-  traceUrl: (traceId: string) => string | undefined,
+  traceUrl: TraceUrl,
 ): Verdict {
   const frontier = settled.filter(({ enabled }) => enabled);
   const worst = worstFirst
@@ -60,11 +61,7 @@ function tellsNothing(
 }
 
 /** Every point of the order that is amiss or can't be judged, the worst first, of equals the earliest. */
-export const alarmsOf = (
-  replay: Replay,
-  settled: readonly Settled[],
-  traceUrl: (traceId: string) => string | undefined,
-): Verdict[] =>
+export const alarmsOf = (replay: Replay, settled: readonly Settled[], traceUrl: TraceUrl): Verdict[] =>
   alarmingStates.flatMap((state) =>
     settled
       .filter((one) => one.enabled && one.state === state)
@@ -76,7 +73,7 @@ function verdictAt(
   state: OrderState,
   reason: ReasonCode,
   replay: Replay,
-  traceUrl: (traceId: string) => string | undefined,
+  traceUrl: TraceUrl,
 ): Verdict {
   return {
     state,
@@ -97,11 +94,7 @@ export function limitNamed({ limits, point, reason }: Assessment): LimitEvidence
     : limits.find(({ own }) => own);
 }
 
-function completed(
-  replay: Replay,
-  settled: readonly Settled[],
-  traceUrl: (traceId: string) => string | undefined,
-): Verdict {
+function completed(replay: Replay, settled: readonly Settled[], traceUrl: TraceUrl): Verdict {
   const last = settled.findLast(({ state }) => state === "done" || state === "proved");
   const whole = settled.some(({ point, state }) => state !== "not-on-path" && point === replay.path.points.at(-1));
   const reason: ReasonCode = whole ? "completed" : "price-delivered";

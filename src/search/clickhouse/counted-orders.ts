@@ -1,5 +1,5 @@
 import { type Link, ownersBy } from "../../order/keys.ts";
-import { orderStory, type StoryId } from "../../order/story.ts";
+import { calculationStory, isOrderStory, keyOf, orderStory, type StoryId } from "../../order/story.ts";
 import { type OrderRow, joinedRows } from "./order-row.ts";
 import type { PlainOrder } from "./row-replay.ts";
 
@@ -34,7 +34,7 @@ export class CountedOrders {
     if (owner !== undefined && !row.isOdd && row.attempts.length + row.others.length === 0) return;
     if (owner !== undefined) this.#reopened.add(owner);
     for (const { calculation } of row.links) {
-      const other = this.#over.get(`c:${calculation}`);
+      const other = this.#over.get(calculationStory(calculation));
       if (other !== undefined && other !== row.story) this.#reopened.add(other);
     }
     const known = this.#rows.get(row.story);
@@ -65,8 +65,8 @@ export class CountedOrders {
       for (const order of orders) owned.set(orderStory(order), [...(owned.get(orderStory(order)) ?? []), calculation]);
     for (const [id, own] of this.#rows) {
       if (this.#reopened.has(this.#over.get(id) ?? id)) continue;
-      const key = id.slice(2);
-      if (id.startsWith("c:")) {
+      const key = keyOf(id);
+      if (!isOrderStory(id)) {
         if (owners.has(key)) continue;
         const order = { orderId: null, calculationRequestIds: [key], rows: [own] };
         // One without an order's number may be an order's of which only this is here.
@@ -74,7 +74,7 @@ export class CountedOrders {
         continue;
       }
       const calculations = (owned.get(id) ?? []).sort();
-      const rows = [own, ...calculations.flatMap((one) => this.#rows.get(`c:${one}`) ?? [])];
+      const rows = [own, ...calculations.flatMap((one) => this.#rows.get(calculationStory(one)) ?? [])];
       const isShared = own.links.some(({ calculation }) => named.get(calculation)!.size > 1);
       yield {
         id,
@@ -86,7 +86,7 @@ export class CountedOrders {
 
   /** Lets go of an order that is over, and of its calculations. */
   close({ id, order }: Counted): void {
-    for (const story of [id, ...order.calculationRequestIds.map((key): StoryId => `c:${key}`)]) {
+    for (const story of [id, ...order.calculationRequestIds.map(calculationStory)]) {
       this.#rows.delete(story);
       this.#over.set(story, id);
     }
@@ -103,6 +103,6 @@ export class CountedOrders {
   }
 
   *#links(): Iterable<Link> {
-    for (const [id, { links }] of this.#rows) for (const link of links) yield { ...link, order: id.slice(2) };
+    for (const [id, { links }] of this.#rows) for (const link of links) yield { ...link, order: keyOf(id) };
   }
 }

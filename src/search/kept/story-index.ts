@@ -1,5 +1,5 @@
 import { certainties, type Link, type Ownership, ownersBy, type TraceKeys } from "../../order/keys.ts";
-import { orderStory, type StoryId } from "../../order/story.ts";
+import { calculationStory, isOrderStory, keyOf, orderStory, type StoryId } from "../../order/story.ts";
 
 /** Which traces tell of which order, without the traces: numbers of keys and of traces, a few bytes each. */
 export class StoryIndex {
@@ -49,7 +49,7 @@ export class StoryIndex {
       this.#over.set(this.#calculations.numberOf(calculation), id);
       this.#calculations.close(calculation);
     }
-    if (id.startsWith("o:")) this.#orders.close(id.slice(2));
+    if (isOrderStory(id)) this.#orders.close(keyOf(id));
   }
 
   /** Forgets what traces that were let go said. */
@@ -65,7 +65,7 @@ export class StoryIndex {
   /** It is one of the stories again. */
   reopen(id: StoryId): void {
     this.#read = undefined;
-    if (id.startsWith("o:")) this.#orders.open(id.slice(2));
+    if (isOrderStory(id)) this.#orders.open(keyOf(id));
     for (const [number, order] of this.#over) if (order === id) this.#calculations.open(this.#calculations.key(number));
   }
 
@@ -88,8 +88,8 @@ export class StoryIndex {
 
   /** The traces that may tell of it, in the order they came. */
   tracesOf(id: StoryId): readonly number[] {
-    const key = id.slice(2);
-    if (id.startsWith("c:")) return this.#calculations.of(key);
+    const key = keyOf(id);
+    if (!isOrderStory(id)) return this.#calculations.of(key);
     const numbers = [key, ...this.calculationsOf(id)].flatMap((one, i) =>
       (i === 0 ? this.#orders : this.#calculations).of(one),
     );
@@ -107,7 +107,7 @@ export class StoryIndex {
         else known.push(calculation);
       }
     const ownerless = this.#calculations.keys().filter((calculation) => !owners.has(calculation));
-    const stories = [...this.#orders.keys().map(orderStory), ...ownerless.map((key): StoryId => `c:${key}`)];
+    const stories = [...this.#orders.keys().map(orderStory), ...ownerless.map(calculationStory)];
     return (this.#read = { owners, owned, stories });
   }
 

@@ -5,6 +5,7 @@ import {
   chapterOf,
   type Claims,
   claimSpans,
+  isOrderStory,
   orderStory,
   type Story,
   type StoryId,
@@ -238,7 +239,7 @@ export class SweptTraces {
   /** An order by what its traces tell; undefined for a calculation that no span claims. */
   story(id: StoryId): Story | undefined {
     const chapters = this.#index.tracesOf(id).flatMap((number) => chapterOf(id, this.#claimsOf(number)));
-    if (chapters.length === 0 && id.startsWith("c:")) return undefined;
+    if (chapters.length === 0 && !isOrderStory(id)) return undefined;
     return storyOf(id, chapters, this.#index.calculationsOf(id), this.#broken.unread);
   }
 

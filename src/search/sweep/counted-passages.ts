@@ -1,7 +1,7 @@
 import { beginning } from "../../order/beginning.ts";
 import { concludeAlone, investigateReplay } from "../../order/investigation.ts";
 import type { Path } from "../../order/path.ts";
-import type { StoryId } from "../../order/story.ts";
+import { isOrderStory, keyOf, type StoryId } from "../../order/story.ts";
 import { type Interval, lengthOf } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import { type Counted, CountedOrders } from "../clickhouse/counted-orders.ts";
@@ -79,7 +79,7 @@ export class CountedPassages {
       passage: passageOfRows(order, replay, now),
       first: Math.min(...order.rows.map(({ first }) => first)),
       state: judged.verdict.state,
-      calculations: id.startsWith("c:") ? [id.slice(2)] : order.calculationRequestIds,
+      calculations: isOrderStory(id) ? order.calculationRequestIds : [keyOf(id)],
       began,
     };
   }

@@ -1,6 +1,6 @@
 import { keyNamesOf } from "../../order/keys.ts";
 import type { Verdict } from "../../order/report.ts";
-import type { StoryId } from "../../order/story.ts";
+import { keyOf, type StoryId } from "../../order/story.ts";
 import { eachOnce, type Sentence } from "../../sentence.ts";
 import type { SqlEngine, IsKnown, Swept } from "../../sources/source.ts";
 import { holds, type Interval } from "../../trace/interval.ts";
@@ -71,7 +71,7 @@ async function askAgain(ids: readonly StoryId[], swept: Interval, state: SweepSt
     const names = new KeyNames(path);
     for (const trace of known) names.learn(trace);
     const { learned } = learning(source, names);
-    const answer = await unlessStopped(state, undefined, () => gather(id.slice(2), learned, path.fields, window));
+    const answer = await unlessStopped(state, undefined, () => gather(keyOf(id), learned, path.fields, window));
     if (answer === undefined) return;
     for (const trace of answer.traces) kept.add(trace);
     gone.push(...(await goneOf(notAmong(known, idsOf(answer.traces)), state)));
@@ -90,7 +90,7 @@ async function askForAll(
 ): Promise<boolean> {
   const { kept, path } = state;
   const spans = kept.spans;
-  const keys = [...new Set(ids.flatMap((id) => [id.slice(2), ...kept.calculationsOf(id)]))];
+  const keys = [...new Set(ids.flatMap((id) => [keyOf(id), ...kept.calculationsOf(id)]))];
   const names = keyNamesOf(path.fields);
   const window = { from: swept.from - before, to: swept.to };
   const known = ids.flatMap((id) => knownOf(id, window, kept));

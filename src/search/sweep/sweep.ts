@@ -4,7 +4,7 @@ import { factsOf } from "../../order/facts.ts";
 import { investigateReplay, type JudgedOrder } from "../../order/investigation.ts";
 import type { Path } from "../../order/path.ts";
 import { replay } from "../../order/replay.ts";
-import { nameOf } from "../../order/story.ts";
+import { isOrderStory, keyOf, nameOf } from "../../order/story.ts";
 import { eachOnce } from "../../sentence.ts";
 import type { IsKnown, SearchResult, Swept, TraceSource } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
@@ -153,10 +153,10 @@ async function addOwners(state: SweepState): Promise<void> {
   const reopened = kept.reopened();
   finished.reopen(reopened);
   await inBatches(reopened, async (id) => {
-    for (const trace of (await fetched(id.slice(2))).traces) kept.addAgain(trace);
+    for (const trace of (await fetched(keyOf(id))).traces) kept.addAgain(trace);
   });
   const ownerless = kept.stories
-    .filter((id) => id.startsWith("c:"))
+    .filter((id) => !isOrderStory(id))
     .map((id) => kept.story(id))
     .filter((story) => story !== undefined && replay(story, path).variantEntries.length === 0);
   await inBatches(ownerless, async (story) => {

@@ -63,14 +63,14 @@ export class WatchedFleet {
       ...(isLost ? { onlyWindow: true } : {}),
       // What was told is not asked about again.
       matters: (alarm, window, order) =>
-        (!isLost || isIn(alarm, window, this.#path)) && !this.#told.has(keyOf(order, alarm)),
+        (!isLost || isIn(alarm, window, this.#path)) && !this.#told.has(alarmKey(order, alarm)),
     };
   }
 
   #newAlarms({ orders, search }: FleetOf<JudgedOrder>): JudgedOrder[] {
     const alarms = this.#isLost ? alarmsIn(orders, lostStates, search.window) : alarmsIn(orders, ["stuck"]);
     return alarms.flatMap(({ judged, alarm }) => {
-      const key = keyOf(judged.order.asked, alarm);
+      const key = alarmKey(judged.order.asked, alarm);
       if (this.#told.has(key)) return [];
       this.#told.add(key);
       return [{ ...judged, verdict: alarm }];
@@ -93,4 +93,4 @@ export class WatchedFleet {
   }
 }
 
-const keyOf = (order: string, { point, state }: Verdict): string => JSON.stringify([order, point, state]);
+const alarmKey = (order: string, { point, state }: Verdict): string => JSON.stringify([order, point, state]);
