@@ -5,7 +5,7 @@ import type { CheckEntry } from "./schema.ts";
 export const listOf = (value: string | string[] | undefined): string[] =>
   value === undefined ? [] : typeof value === "string" ? [value] : value;
 
-/** A check as it is checked, every default filled in. */
+/** The check of a file's entry, with every default filled in. */
 export function compileCheck(entry: CheckEntry): Check {
   const subject = subjectOf(entry);
   const since = { errors: "5m", stuck: "30d", coverage: "7d" }[subject.kind as string] ?? "24h";

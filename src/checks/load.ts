@@ -21,7 +21,7 @@ export function loadChecks(file: string, path: Path): Check[] {
   return document.content.checks.map(compileCheck);
 }
 
-/** Reports and metrics know a check by its name. */
+/** Two checks with one name: reports and metrics identify a check by its name. */
 function twins(
   { name }: CheckEntry,
   i: number,
@@ -33,7 +33,7 @@ function twins(
   return [{ file: document.file, ...at, message: `a check is called \`${name}\` already; give this one another name` }];
 }
 
-/** Names that mean nothing on this path. */
+/** Points and services that the path does not have. */
 function misfits(entry: CheckEntry, i: number, path: Path, document: YamlDocument<ChecksFile>): Problem[] {
   const points = path.points.map(({ point }) => point);
   const services = path.points.flatMap(({ match }) => match.services);

@@ -1,20 +1,20 @@
 import { z } from "zod";
 import { durationEntry } from "../path/duration-entry.ts";
 
-/** The form of a checks file. What one of them checks is told by the field that it has. */
+/** The form of a checks file. The field that an entry has says what it checks. */
 
 const duration = durationEntry();
 const count = z.int().min(0);
-/** A share without its sign may be of a hundred, or of one. */
-const noShare = ({ input }: { readonly input?: unknown }): string =>
+/** A number without the % sign is ambiguous: it may be a share of a hundred, or of one. */
+const shareError = ({ input }: { readonly input?: unknown }): string =>
   /^(100|[1-9]\d(\.\d+)?|[2-9](\.\d+)?)$/.test(String(input))
     ? `write it as a share: \`${String(input)}%\``
     : "write a share such as 95%";
 const percent = z
-  .string({ error: noShare })
-  .regex(/^(100|\d{1,2}(\.\d+)?) ?%$/, { error: noShare })
+  .string({ error: shareError })
+  .regex(/^(100|\d{1,2}(\.\d+)?) ?%$/, { error: shareError })
   .describe("A share of the whole: 95%");
-/** YAML reads a step that stands without quotes as a number. */
+/** YAML reads a step without quotes as a number. */
 const word = z.union([z.string(), z.number()], { error: "write a word" }).transform(String);
 const list = z.union([word, z.array(word)], { error: "write a word, or a list of them" });
 

@@ -5,19 +5,19 @@ import { type Interval, overlaps } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import type { Fleet } from "./fleet.ts";
 
-/** An order and one point at which it is amiss. */
+/** An order and an alarm at one of its points. */
 export interface OrderAlarm {
   readonly judged: JudgedOrder;
   readonly alarm: Verdict;
 }
 
-/** Orders that met the same fate at the same point. */
+/** Alarms of the same state at the same point. */
 export interface AlarmGroup {
   readonly point: Point;
   readonly state: OrderState;
-  /** The earliest of them first. */
+  /** Earliest first. */
   readonly alarms: readonly OrderAlarm[];
-  /** Orders of the same sweep that show the point. */
+  /** How many orders of the sweep show the point. */
   readonly passed: number;
 }
 
@@ -25,8 +25,8 @@ export interface AlarmGroup {
 const timeOf = ({ deadline, since }: Verdict): Microseconds => deadline ?? since ?? 0;
 
 /**
- * When that could be known at the latest: an order may be overdue for a weekend before the next one comes, and overtakes it, or may
- * wait in a backlog; and whatever proves it is a span, which is there when it has ended and was sent.
+ * When an alarm could be known at the latest. An order may be overdue for a weekend before the next one comes and
+ * overtakes it, or it may wait in a backlog. The proof is a span, which is visible once it has ended and was exported.
  */
 function knownAt(alarm: Verdict, exportLag: Microseconds): Microseconds {
   const { spans, cohort } = alarm.evidence;
@@ -36,14 +36,17 @@ function knownAt(alarm: Verdict, exportLag: Microseconds): Microseconds {
   return (proof ?? []).reduce((last, { ended }) => Math.max(last, ended + exportLag), least);
 }
 
-/** Whether an order became overdue, or failed, or that came to be known, in a window: what was before it has been told before. */
+/**
+ * Whether an order became overdue or failed in a window, or this became known in it. An earlier look has reported what
+ * was before the window.
+ */
 export const isIn = (alarm: Verdict, window: Interval, { exportLag }: Pick<Path, "exportLag">): boolean =>
   overlaps({ from: timeOf(alarm), to: knownAt(alarm, exportLag) }, window);
 
-/** What is told of as lost: an order that failed comes no further either. */
+/** States that are reported as lost: a failed order gets no further either. */
 export const lostStates: readonly OrderState[] = ["lost", "failed"];
 
-/** All alarms of the wanted states, in a window or of all time, one for each point of an order; the earliest first. */
+/** Alarms of the wanted states in a window, or of all time without one: one per point of an order, earliest first. */
 export const alarmsIn = (
   orders: readonly JudgedOrder[],
   states: readonly OrderState[],
@@ -57,7 +60,7 @@ export const alarmsIn = (
     )
     .sort(earliestFirst);
 
-/** By point and state: where most orders are first, else in the path's order. */
+/** Groups alarms by point and state: the largest group first, groups of one size in the path's order. */
 export function grouped(alarms: readonly OrderAlarm[], { passed, path }: Pick<Fleet, "passed" | "path">): AlarmGroup[] {
   const groups = new Map<string, OrderAlarm[]>();
   for (const one of alarms) {

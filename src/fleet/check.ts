@@ -11,15 +11,16 @@ import { isSeenIn, type Listed, listed } from "./orders.ts";
 import { type Stage, stagesOf } from "./stages.ts";
 import { ascending, quantile } from "./statistics.ts";
 
-/** One thing that must hold of a window. */
+/** A condition that must hold in a window. */
 export interface Check {
-  /** What reports and metrics know it by. */
+  /** Identifies the check in reports and metrics. */
   readonly name: string;
-  /** The name of one that is ours, to be told in another language; a name from a file is told as it stands. */
+  /** The name of a built-in check, which can be translated; a name from a file is shown as it is. */
   readonly ours?: Sentence;
   readonly since: Microseconds;
-  /** Only at these points, and only orders of these types; of all where empty. */
+  /** Only alarms at these points; all points where empty. */
   readonly points: readonly PointId[];
+  /** Only orders of these types; all types where empty. */
   readonly orderTypes: readonly string[];
   readonly subject: Subject;
 }
@@ -37,7 +38,7 @@ export type Subject =
   | { readonly kind: "coverage"; readonly least: number; readonly service: string | null }
   | {
       readonly kind: "errors";
-      /** A share; null: not risen. */
+      /** The highest share allowed; null where the share must not have risen. */
       readonly most: number | null;
       readonly service: string | null;
       readonly baseline: Microseconds;
@@ -48,7 +49,7 @@ export interface CheckResult {
   readonly outcome: "ok" | "failed" | "unclear";
   /** What was counted or measured: orders, microseconds, or a share. Null where there was nothing to measure. */
   readonly value: number | null;
-  /** What makes it fail, or leaves it unclear. */
+  /** The alarms that make the check fail, or leave it unclear. */
   readonly alarms: readonly OrderAlarm[];
   readonly routes: readonly RouteErrors[];
 }
@@ -57,15 +58,15 @@ export interface CheckReport {
   readonly fleet: FleetOf<Checked>;
   readonly results: readonly CheckResult[];
   readonly coverage: CoverageReport;
-  /** One for each check of errors. */
+  /** One report for each check of errors. */
   readonly errors: readonly ErrorsReport[];
-  /** Parts of what was to be seen were not: what did not fail is unclear. */
+  /** A part of the windows was not seen: a check that did not fail is unclear. */
   readonly blind: boolean;
   /** How long the sweep took. */
   readonly took: Microseconds;
 }
 
-/** What a failed check counts as: one of losses as a loss, and as a failure where there is one among them. */
+/** What a failed check counts as. A check of losses counts as lost, and also as failed if an order failed. */
 export function failuresOf({ check, outcome, alarms }: CheckResult): FailedAs[] {
   if (outcome === "unclear") return ["undecidable"];
   const { kind } = check.subject;
@@ -75,10 +76,10 @@ export function failuresOf({ check, outcome, alarms }: CheckResult): FailedAs[] 
 
 type FailedAs = "lost" | "failed" | "stuck" | "slow" | "risen" | "undecidable";
 
-/** What checks look at, of an order. */
+/** The part of an order that checks look at. */
 export interface Checked {
   readonly listed: Listed;
-  /** Of one with an alarm, all of it. */
+  /** The whole order, if it has an alarm. */
   readonly alarmed: JudgedOrder | undefined;
   readonly stages: readonly Stage[];
   readonly found: Found;
@@ -91,10 +92,14 @@ export const checked = (order: JudgedOrder): Checked => ({
   found: foundIn(order),
 });
 
-/** Those of them that something is amiss with. */
+/** The orders that have an alarm. */
 export const alarmedIn = (orders: readonly Checked[]): JudgedOrder[] => orders.flatMap(({ alarmed }) => alarmed ?? []);
 
-/** Holds a fleet against one check; `errors` is what was counted for it, where it is about errors. */
+/**
+ * Judges a fleet by one check.
+ * @param errors the count for a check of errors
+ * @param blind whether a part of the windows was not seen
+ */
 export function holdAgainst(
   check: Check,
   fleet: FleetOf<Checked>,
@@ -130,7 +135,7 @@ export function holdAgainst(
     }
     case "orders": {
       const count = seen().length;
-      // What was not seen could only be more.
+      // Orders that were not seen could only raise the count.
       return count >= subject.least ? { ...result(false, count), outcome: "ok" } : result(!blind, count);
     }
     case "time": {
@@ -160,7 +165,7 @@ export function holdAgainst(
       const { most } = subject;
       const bad = routes.filter((one) => (most === null ? one.risen : one.route === null && shareOf(one.now) > most));
       const overall = routes.filter(({ route }) => route === null);
-      // A limit is each service's: the worst one tells.
+      // A limit applies to each service, so the worst service decides.
       const shares = overall.map(({ now }) => now);
       const value = most === null ? shareOf(sharesOf(shares)) : Math.max(...shares.map(shareOf));
       return result(bad.length > 0, overall.length === 0 ? null : value, { routes: bad });
@@ -171,5 +176,5 @@ export function holdAgainst(
 const isOfType = (type: string | null, { orderTypes }: Check): boolean =>
   orderTypes.length === 0 || (type !== null && orderTypes.includes(type));
 
-/** Orders, not their points: one that is lost at two is one order. */
+/** Counts orders, not points: an order that is lost at two points is one order. */
 const countOf = (alarms: readonly OrderAlarm[]): number => new Set(alarms.map(({ judged }) => judged.order.asked)).size;

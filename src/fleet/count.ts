@@ -3,7 +3,7 @@ import type { Path, PointId } from "../order/path.ts";
 import type { OrderState } from "../order/report.ts";
 import { worstFirst } from "../order/verdict.ts";
 
-/** How many orders are in each state, the worst first; states that none is in are left out. */
+/** How many orders are in each state, the worst state first; states without orders are left out. */
 export type States = ReadonlyMap<OrderState, number>;
 
 export function statesIn(orders: readonly Pick<JudgedOrder, "verdict">[]): States {
@@ -40,7 +40,7 @@ export class FleetCount {
     return worstOfFirst(this.#states);
   }
 
-  /** How many show each point. */
+  /** How many orders show each point. */
   get passed(): ReadonlyMap<PointId, number> {
     return this.#passed;
   }

@@ -8,20 +8,20 @@ import { isSampled } from "../trace/sampling.ts";
 import type { Trace } from "../trace/span.ts";
 import type { Fleet } from "./fleet.ts";
 
-/** How well one point is traced: of the orders that must have passed it, how many show it. */
+/** How well one point is traced: how many of the orders that must have passed it show it. */
 interface PointCoverage {
   readonly point: PointId;
   readonly service: string;
   readonly shown: number;
-  /** Those whose span is missing though a later point proves that it happened. */
+  /** Orders whose span is missing, although a later point proves that the step happened. */
   readonly proved: number;
-  /** Those that went on without a span of it, where nothing can prove it and nobody can tell whether it happened. */
+  /** Orders that went on without a span of the step, where nothing can prove whether it happened. */
   readonly unproved: number;
-  /** Of what must have been, what is there; null where nothing must have been. */
+  /** The share of the expected spans that were received; null where none is expected. */
   readonly ratio: number | null;
 }
 
-/** Of the spans of a point that should carry an attribute of the document, how many do. */
+/** How many spans of a point carry an attribute that the design document asks for. */
 interface AttributeCoverage {
   readonly service: string;
   readonly attribute: string;
@@ -34,7 +34,7 @@ interface AttributeCoverage {
 interface ServiceCoverage {
   readonly service: string;
   readonly spans: number;
-  /** Traces that hold a step of the path and carry no key: nobody can say whose they are. */
+  /** Traces with a step of the path and without a key: nobody can tell whose they are. */
   readonly keyless: number;
   readonly keyed: number;
   readonly shown: number;
@@ -48,31 +48,30 @@ export interface CoverageReport {
   readonly points: readonly PointCoverage[];
   readonly services: readonly ServiceCoverage[];
   readonly attributes: readonly AttributeCoverage[];
-  /** Traces whose spans say that they were kept by chance. */
+  /** Traces whose spans say that they were sampled. */
   readonly sampled: number;
 }
 
-/** Of what must have been, what is there; null where nothing must have been. */
 const ratioOf = (shown: number, missing: number): number | null =>
   shown + missing === 0 ? null : shown / (shown + missing);
 
-/** Spans that must have been and are not there. */
+/** Spans that are expected and were not received. */
 export const missingIn = ({ proved, unproved }: { readonly proved: number; readonly unproved: number }): number =>
   proved + unproved;
 
-/** Attributes that the design document asks for, and the points whose requests should carry them. */
+/** An attribute that the design document asks for, and the points whose requests should carry it. */
 interface Expected {
   readonly attribute: keyof Fields;
   readonly at: (point: Point) => boolean;
 }
 const expected: readonly Expected[] = [
-  // The status stands on what changes it, or on the request around it.
+  // The span that changes the status carries it, or the request around that span.
   { attribute: "orderStatus", at: ({ match, within }) => within === undefined && match.status !== undefined },
   { attribute: "query", at: ({ match }) => match.kind === "write" },
   { attribute: "operatorId", at: ({ person }) => person?.name === "operator" },
 ];
 
-/** Watches whole traces go by, and counts what they carry. */
+/** Counts what traces carry while they come in whole. */
 export class CoverageCounts {
   readonly #path: Path;
   readonly #services = new Map<string, { spans: number; keyless: number; keyed: number }>();
@@ -117,7 +116,7 @@ export class CoverageCounts {
     for (const name of onPath) this.#serviceOf(name)[isKeyed ? "keyed" : "keyless"]++;
   }
 
-  /** @param found of each order */
+  /** @param found what each order shows */
   report(fleet: Fleet, found: readonly Found[]): CoverageReport {
     const points = this.#path.points.map((point, place) => coverageAt(point, place, found));
     const services = [...new Set([...points.map(({ service }) => service), ...this.#services.keys()])]
@@ -154,7 +153,10 @@ function coverageAt({ point, match }: Point, place: number, found: readonly Foun
   return { point, service: match.services[0] ?? "", ...counts, ratio: ratioOf(counts.shown, missingIn(counts)) };
 }
 
-/** What one order tells of each point of the path; undefined where it need not have been, or not in this time. */
+/**
+ * What an order shows of each point, in the path's order; undefined where the step need not have happened, or not in
+ * the time that was swept.
+ */
 export type Found = readonly ("shown" | "proved" | "unproved" | undefined)[];
 
 export function foundIn({ states, path }: JudgedOrder): Found {
@@ -165,14 +167,18 @@ function foundAt(id: PointId, states: JudgedOrder["states"], path: Path): Found[
   const state = states.get(id);
   if (state === "done") return "shown";
   if (state !== "proved" && state !== "undecidable") return undefined;
-  // What is missing at an order's beginning may be older than what was swept, or of another way to enter the path.
+  // Steps that are missing at an order's beginning may be older than the sweep, or belong to another way into the path.
   const own = requestOf(path.byId.get(id)!);
   const isSeen = (one: Point): boolean => states.get(one.point) === "done";
-  const begun = path.points.some((one) => isSeen(one) && (requestOf(one) === own || needsOf(path, id).has(one.point)));
-  if (!begun) return undefined;
+  const hasBegun = path.points.some(
+    (one) => isSeen(one) && (requestOf(one) === own || needsOf(path, id).has(one.point)),
+  );
+  if (!hasBegun) return undefined;
   if (state === "proved") return "proved";
-  const wentOn = path.points.slice(path.points.findIndex(({ point }) => point === id) + 1).some((one) => isSeen(one));
-  return wentOn ? "unproved" : undefined;
+  const hasGoneOn = path.points
+    .slice(path.points.findIndex(({ point }) => point === id) + 1)
+    .some((one) => isSeen(one));
+  return hasGoneOn ? "unproved" : undefined;
 }
 
 const sum = (points: readonly PointCoverage[], key: "shown" | "proved" | "unproved"): number =>

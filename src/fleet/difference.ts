@@ -9,13 +9,16 @@ import { ascending, quantile } from "./statistics.ts";
 type Compared = Pick<OrderReport, "order" | "verdict" | "rows" | "path" | "now" | "findings">;
 type Asked = Compared & Pick<OrderReport, "search">;
 
-/** One point in two orders, or in one and in the typical one. */
+/** One point in two orders, or in an order and the typical one. */
 export interface PointDifference {
   readonly point: PointId;
   readonly label: Label;
   readonly one: Side;
   readonly other: Side;
-  /** What differs: whether it happened, or how long it took or was waited for, by a factor and by enough to be felt. */
+  /**
+   * What differs: whether the step happened, or how long it, or the wait for it, took. Times differ only by a factor,
+   * and by enough to be noticed.
+   */
   readonly differs: "state" | "time" | null;
 }
 
@@ -26,7 +29,7 @@ export interface Side {
 }
 
 export interface DifferenceReport {
-  /** For the first of two; for all of whom the typical one is made. */
+  /** The search for the first of two orders, or for all orders that make the typical one. */
   readonly search: SearchSummary;
   readonly one: Compared;
   /** Null for the typical healthy order. */
@@ -36,9 +39,9 @@ export interface DifferenceReport {
   readonly points: readonly PointDifference[];
 }
 
-/** What is twice as long, and longer by a second, is longer. */
-const factor = 2;
-const least: Microseconds = second;
+/** A time counts as longer if it is at least twice as long, and by at least a second. */
+const minFactor = 2;
+const minDifference: Microseconds = second;
 
 export const differenceOf = (one: Asked, other: Compared): DifferenceReport => ({
   search: one.search,
@@ -48,17 +51,17 @@ export const differenceOf = (one: Asked, other: Compared): DifferenceReport => (
   points: pair(one, sidesOf(other)),
 });
 
-/** How the points of an order stand, by their ids. */
+/** The state and the times of an order's points. */
 export type Sides = ReadonlyMap<PointId, Side>;
 
-/** An order that went all the way, on the same variant of the path as another one; of any other nothing. */
+/** The points of a completed, healthy order on the same variant of the path; undefined for any other order. */
 export function healthyBeside({ order: one }: Compared, judged: JudgedOrder): Sides | undefined {
   const { order, verdict } = judged;
   const isLike = verdict.state === "completed" && order.path === one.path && order.asked !== one.asked;
   return isLike && !judged.findings.some(({ severity }) => severity === "error") ? sidesOf(judged) : undefined;
 }
 
-/** Against healthy orders: the median of each step. */
+/** Compares an order with the typical healthy one, which has the median of each step. */
 export function differenceFromTypical(
   one: Compared,
   { orders: all, search }: Pick<FleetOf<Sides>, "orders" | "search">,
@@ -87,7 +90,7 @@ export function differenceFromTypical(
 const median = (values: readonly (number | null)[]): number | null =>
   quantile(ascending(values.filter((value) => value !== null)), 0.5) ?? null;
 
-/** What most of them are; null of none. */
+/** The most frequent state; null where there are none. */
 function mostOf(states: readonly (PointState | null)[]): PointState | null {
   const count = (state: PointState | null) => states.filter((one) => one === state).length;
   return [...new Set(states)].sort((a, b) => count(b) - count(a))[0] ?? null;
@@ -113,4 +116,7 @@ function differs(one: Side, other: Side): PointDifference["differs"] {
 }
 
 const isLonger = (a: Microseconds | null, b: Microseconds | null): boolean =>
-  a !== null && b !== null && Math.abs(a - b) >= least && Math.max(a, b) >= factor * Math.max(0, Math.min(a, b));
+  a !== null &&
+  b !== null &&
+  Math.abs(a - b) >= minDifference &&
+  Math.max(a, b) >= minFactor * Math.max(0, Math.min(a, b));

@@ -4,7 +4,7 @@ import { http, plainRoute } from "../trace/facets/http.ts";
 import { holds, type Interval } from "../trace/interval.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 
-/** Requests that a service answered, and those of them that it answered with a 5xx. */
+/** How many requests a service answered, and how many of them with a 5xx. */
 export interface Share {
   readonly total: number;
   readonly errors: number;
@@ -16,7 +16,7 @@ export interface RouteErrors {
   readonly route: string | null;
   readonly now: Share;
   readonly before: Share;
-  /** The chance of such a rise by chance alone; 1 where nothing has risen. */
+  /** The probability that chance alone makes the share rise so much; 1 where it has not risen. */
   readonly chance: number;
   readonly risen: boolean;
 }
@@ -38,11 +38,11 @@ export interface ErrorsReport {
 }
 
 /** Fewer errors than this are no trend, whatever their share. */
-const fewest = 3;
-/** A rise this unlikely, all routes looked at taken into account, is no accident. */
-const sure = 0.01;
+const minErrors = 3;
+/** A rise counts if it is less likely than this by chance, with the number of routes taken into account. */
+const maxChance = 0.01;
 
-/** Counts the answers of server spans in two windows that meet at a moment: before and now. */
+/** Counts the answers of server spans in two windows that meet at a moment: `before` it and `now`, from it on. */
 export class ErrorCounts {
   readonly #boundary: Microseconds;
   readonly #counts = new Map<string, { service: string; route: string; now: Counted; before: Counted }>();
@@ -52,7 +52,7 @@ export class ErrorCounts {
     this.#boundary = boundary;
   }
 
-  /** The same trace may come again. */
+  /** The same trace may come again: each of its spans is counted once. */
   add(trace: Trace, window: Interval): void {
     for (const span of trace.spans) {
       if (span.kind !== "server" || !holds(window, span.end)) continue;
@@ -74,7 +74,7 @@ export class ErrorCounts {
     known[when].errors += errors;
   }
 
-  /** Services and their routes, those whose share has risen first, then by share. */
+  /** Services and their routes: first those whose share of errors has risen, then by the share. */
   shares(): RouteErrors[] {
     const routes = [...this.#counts.values()];
     const services = [...new Set(routes.map(({ service }) => service))].map((service) => {
@@ -93,14 +93,14 @@ export class ErrorCounts {
 
 type Counted = { total: number; errors: number };
 const zero = (): Counted => ({ total: 0, errors: 0 });
-/** Of several together. */
+/** Several shares taken together. */
 export const sharesOf = (shares: readonly Share[]): Share =>
   shares.reduce((a, b) => ({ total: a.total + b.total, errors: a.errors + b.errors }), zero());
 
 function judged(one: Pick<RouteErrors, "service" | "route" | "now" | "before">, compared: number): RouteErrors {
   const chance = shareOf(one.now) > shareOf(one.before) ? fisherTail(one.now, one.before) : 1;
-  // Of many routes one looks bad by chance: each has to be surer (Bonferroni).
-  const risen = one.now.errors >= fewest && one.before.total > 0 && chance * compared < sure;
+  // Among many routes one looks bad by chance, so each must be less likely (Bonferroni).
+  const risen = one.now.errors >= minErrors && one.before.total > 0 && chance * compared < maxChance;
   return { ...one, chance, risen };
 }
 

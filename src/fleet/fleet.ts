@@ -7,39 +7,42 @@ import type { States } from "./count.ts";
 
 /** Every order of a window, judged as `show` judges it. */
 export interface Fleet {
-  /** How many there were. */
+  /** How many orders there are. */
   readonly count: number;
   readonly states: States;
-  /** How many show each point. */
+  /** How many orders show each point. */
   readonly passed: ReadonlyMap<PointId, number>;
   readonly path: Path;
   readonly now: Microseconds;
   readonly search: FleetSearch;
 }
 
-/** A fleet, and what is wanted of its orders: a report of each of them would be all of their spans. */
+/** A fleet, and the part of each order that a command needs: whole reports would hold all of their spans. */
 export interface FleetOf<O> extends Fleet {
   readonly orders: readonly O[];
 }
 
 interface FleetSearch {
   readonly source: string;
-  /** What was asked about. */
+  /** The time that was asked about. */
   readonly window: Interval;
-  /** What was swept for it. */
+  /** The time that was swept to answer. */
   readonly swept: Interval;
   readonly services: readonly string[];
   readonly traces: number;
   readonly spans: number;
   readonly requests: number;
-  /** Parts of what was swept in which there is more than the source would hand over. */
+  /** Parts of the swept time in which there is more than the source hands over. */
   readonly unseen: readonly Interval[];
-  /** Services that stopped to send spans, though at that time of day they always do. */
+  /** Services that stopped sending spans, though they always send some at that time of day. */
   readonly silent: readonly Silence[];
   readonly sampled: boolean;
-  /** Broken off by the user: what is told is what was known by then. */
+  /** The user broke the sweep off: the report holds what was known by then. */
   readonly interrupted: boolean;
-  /** Cut off, silent, kept by chance, broken off, or of nobody that the path knows: never clean. */
+  /**
+   * The sweep may have missed orders, so a report is never clean: it was cut off or broken off, a service is silent,
+   * traces are sampled, spans can't be read, or no service of the path was found.
+   */
   readonly blind: boolean;
   readonly notes: readonly Sentence[];
 }

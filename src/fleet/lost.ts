@@ -3,11 +3,11 @@ import { type AlarmGroup, alarmsIn, grouped, lostStates, type OrderAlarm } from 
 import type { States } from "./count.ts";
 import type { Fleet, FleetOf } from "./fleet.ts";
 
-/** What `lost` found out about a window. */
+/** The answer of `lost`. */
 export interface LostReport {
   readonly fleet: Fleet;
   readonly groups: readonly AlarmGroup[];
-  /** Orders of which nobody can tell whether they got past a point in that time. */
+  /** Orders where nobody can tell whether they got past a point in the window. */
   readonly unclear: readonly OrderAlarm[];
   readonly states: States;
 }

@@ -5,17 +5,17 @@ import type { Microseconds } from "../trace/span.ts";
 import { type States, statesIn } from "./count.ts";
 import type { Fleet, FleetOf } from "./fleet.ts";
 
-/** An order is meant of which all that are given hold, each by any of its values; nothing given is everything. */
+/** An order fits if it matches every field that is given, by any of its values. No field given fits every order. */
 export interface OrderFilter {
   readonly states?: readonly OrderState[];
   readonly statuses?: readonly string[];
-  /** Points or rows at which the order is. */
+  /** Points or rows at which the order may be. */
   readonly at?: readonly string[];
   readonly types?: readonly string[];
   readonly operators?: readonly string[];
 }
 
-/** What a list says of an order. */
+/** The part of an order that a list shows. */
 export type Listed = Pick<JudgedOrder, "now" | "order" | "verdict" | "findings" | "path" | "signs">;
 
 export const listed = ({ now, order, verdict, findings, path, signs }: JudgedOrder): Listed => ({
@@ -40,7 +40,7 @@ export interface OrdersReport {
   readonly states: States;
 }
 
-/** Orders with a sign of life in the window, the latest begun first. */
+/** Orders with a sign of life in the window; the order that began last comes first. */
 export function ordersIn(fleet: FleetOf<Listed>, filter: OrderFilter): OrdersReport {
   const lines = fleet.orders
     .filter((judged) => fits(judged, filter))
@@ -54,7 +54,7 @@ export function ordersIn(fleet: FleetOf<Listed>, filter: OrderFilter): OrdersRep
   return { fleet, states, lines };
 }
 
-/** Whether it has a sign of life in a window. */
+/** Whether an order has a sign of life in a window. */
 export const isSeenIn = ({ signs }: Listed, window: Interval): boolean => signs.some((sign) => overlaps(sign, window));
 
 function fits({ order, verdict }: Listed, { states, statuses, at, types, operators }: OrderFilter): boolean {

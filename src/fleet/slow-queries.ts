@@ -7,23 +7,23 @@ import type { Microseconds, SpanRef, Trace } from "../trace/span.ts";
 /** A query that took longer than the path allows a database. */
 export interface DatabaseStage extends SpanRef {
   readonly service: string;
-  /** What it does, without its text: `UPDATE orders`. */
+  /** Operation and table, without the query's text: `UPDATE orders`. The span's name where they are unknown. */
   readonly what: string;
   readonly at: Microseconds;
   readonly took: Microseconds;
-  /** Orders that its trace speaks of; none for a query that is made for all of them, as a poll. */
+  /** Orders that the trace names; none for a query that serves all orders, such as a poll. */
   readonly orders: readonly string[];
 }
 
-/** Database calls of a trace past the path's limit, analytic ones aside (a pattern of the path file). */
+/** Database calls of a trace over the path's limit, except analytic ones (a pattern of the path file). */
 export function slowQueriesIn(trace: Trace, { slowDatabase, analytic, fields }: Path): DatabaseStage[] {
   const slow = trace.spans.filter((span) => span.end - span.start > slowDatabase);
   if (slow.length === 0) return [];
   const orders = [...new Set(trace.spans.flatMap((one) => fieldOf(one, fields.orderId)))];
   return slow.flatMap((span): DatabaseStage[] => {
     if (textOf(span.attributes, "db.system.name", "db.system") === undefined) return [];
-    const said = [...span.attributes.values(), span.name].join(" ").toLowerCase();
-    if (analytic.some((word) => said.includes(word.toLowerCase()))) return [];
+    const spanText = [...span.attributes.values(), span.name].join(" ").toLowerCase();
+    if (analytic.some((word) => spanText.includes(word.toLowerCase()))) return [];
     const [found] = statements(span.attributes, span.name, fields.query);
     const { traceId, spanId, service, start, end } = span;
     return [
@@ -40,10 +40,10 @@ export function slowQueriesIn(trace: Trace, { slowDatabase, analytic, fields }: 
   });
 }
 
-/** Slow queries, noted while traces go by: a digest does not keep those that are no step of the path. */
+/** Collects slow queries while traces come in: a digest keeps no query that is not a step of the path. */
 export class SlowQueries {
   readonly #path: Path;
-  /** A span that was sent twice is one query. */
+  /** By trace and span id: a span that was sent twice is one query. */
   readonly #found = new Map<string, DatabaseStage>();
 
   constructor(path: Path) {

@@ -3,12 +3,13 @@ import type { PointId } from "../order/path.ts";
 import type { StageKind } from "../order/report-details.ts";
 import { holds } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
+import { second } from "../trace/units.ts";
 import type { Fleet } from "./fleet.ts";
 import type { DatabaseStage } from "./slow-queries.ts";
 import { isMachine, type Stage } from "./stages.ts";
 import { ascending, modifiedZ, quantile } from "./statistics.ts";
 
-/** A step of the path over a window: what it took all the orders. */
+/** How long a step of the path took, over all orders of a window. */
 export interface StepTimes {
   readonly point: PointId;
   readonly kind: StageKind;
@@ -18,21 +19,21 @@ export interface StepTimes {
   readonly p95: Microseconds;
   readonly max: Microseconds;
   readonly worst: Stage;
-  /** Those past the path's own limit, else those slower than is usual. */
+  /** How many exceeded the path's own limit; where none did, how many were slower than usual. */
   readonly slow: number;
-  /** The path's limit, where one was passed. */
+  /** The path's limit, if it was exceeded. */
   readonly limit: Microseconds | null;
   readonly baseline: { readonly count: number; readonly p50: Microseconds; readonly p95: Microseconds } | null;
-  /** Set where a limit was passed, or where so many slow ones are no chance. */
+  /** Set where a limit was exceeded, or where there are more slow ones than chance explains. */
   readonly verdict: "over-limit" | "slower" | null;
 }
 
 export interface SlowReport {
   readonly fleet: Fleet;
-  /** The slowest machines first; people after them. */
+  /** Steps with a verdict first, then other steps of machines, then of people; the slowest of each first. */
   readonly steps: readonly StepTimes[];
   readonly database: readonly DatabaseStage[];
-  /** What the server's span metrics say of its services' operations, where it has any. */
+  /** Times of the services' operations by the server's span metrics; null where it has none. */
   readonly metrics: readonly OperationTimes[] | null;
 }
 
@@ -43,18 +44,21 @@ export interface OperationTimes {
   readonly p95: Microseconds | null;
 }
 
-/** Fewer than this tell nothing of what is usual; from so many on the 95th percentile does. */
-const least = 10;
-const enough = 50;
-/** Iglewicz and Hoaglin's bound for an outlier. */
-const outlier = 3.5;
-/** What is slower by less than this harms nobody. */
-const excess: Microseconds = 100_000;
-/** So rarely would as many slow ones come by chance. */
-const rare = 0.01;
+/** Fewer samples than this don't tell what is usual. */
+const minSamples = 10;
+/** From this many samples on, a time over their 95th percentile is unusual; with fewer, only an outlier is. */
+const samplesForPercentile = 50;
+/** Iglewicz and Hoaglin's bound. */
+const outlierScore = 3.5;
+/** How often an outlier comes by chance, at most. */
+const outlierChance = 0.01;
+/** A step that is slower by less than this harms nobody. */
+const minExcess: Microseconds = second / 10;
+/** A step is slower than before if so many unusual times are less likely than this by chance. */
+const maxChance = 0.01;
 
 /**
- * Steps of the window, ranked by how slow they are; what came before it in the same sweep is the baseline.
+ * Steps of the window, ranked by how slow they are. What ended before the window in the same sweep is the baseline.
  *
  * @param stages of all orders
  */
@@ -76,23 +80,23 @@ export function slowIn(
   }
   const steps = [...byStep.values()].flatMap(({ now, before }) => (now.length === 0 ? [] : [timesOf(now, before)]));
   const places = new Map(fleet.path.points.map(({ point }, place) => [point, place]));
-  // What a request does between its steps is of interest only where it is too much.
-  const told = steps
+  // Time in a request between its steps is shown only where there is too much of it.
+  const shown = steps
     .filter(({ kind, verdict }) => kind !== "unobserved" || verdict !== null)
     .sort((a, b) => places.get(a.point)! - places.get(b.point)! || (a.kind < b.kind ? -1 : 1));
-  return { fleet, steps: told.sort(slowestFirst), database, metrics };
+  return { fleet, steps: shown.sort(slowestFirst), database, metrics };
 }
 
 function timesOf(now: readonly Stage[], before: readonly Stage[]): StepTimes {
-  // Of two that took as long the later one is the example, in whichever order they came.
+  // Among stages of one length the latest is the example, whatever order they came in.
   const sorted = [...now].sort((a, b) => a.took - b.took || a.at - b.at || (a.order < b.order ? -1 : 1));
   const took = sorted.map((stage) => stage.took);
   const usual = ascending(before.map((stage) => stage.took));
   const { point, kind, who } = sorted[0]!;
   const overLimit = now.filter(({ limit }) => limit !== null);
   const unusual = isMachine(kind) ? took.filter((one) => isUnusual(one, usual)).length : 0;
-  const byChance = usual.length >= enough ? 0.05 : rare;
-  const slower = unusual > 1 && binomialTail(unusual, took.length, byChance) < rare;
+  const byChance = usual.length >= samplesForPercentile ? 0.05 : outlierChance;
+  const slower = unusual > 1 && binomialTail(unusual, took.length, byChance) < maxChance;
   return {
     point,
     kind,
@@ -105,15 +109,17 @@ function timesOf(now: readonly Stage[], before: readonly Stage[]): StepTimes {
     slow: overLimit.length > 0 ? overLimit.length : unusual,
     limit: overLimit[0]?.limit ?? null,
     baseline:
-      usual.length < least ? null : { count: usual.length, p50: quantile(usual, 0.5)!, p95: quantile(usual, 0.95)! },
+      usual.length < minSamples
+        ? null
+        : { count: usual.length, p50: quantile(usual, 0.5)!, p95: quantile(usual, 0.95)! },
     verdict: overLimit.length > 0 && isMachine(kind) ? "over-limit" : slower ? "slower" : null,
   };
 }
 
-/** Slower than is usual: past the 95th percentile of enough others, else an outlier among a few, and by enough to be felt. */
+/** Whether a time is over the 95th percentile of many samples or an outlier among few, and by enough to be noticed. */
 function isUnusual(took: Microseconds, usual: readonly Microseconds[]): boolean {
-  if (usual.length < least || took - quantile(usual, 0.5)! < excess) return false;
-  return usual.length >= enough ? took > quantile(usual, 0.95)! : modifiedZ(took, usual) > outlier;
+  if (usual.length < minSamples || took - quantile(usual, 0.5)! < minExcess) return false;
+  return usual.length >= samplesForPercentile ? took > quantile(usual, 0.95)! : modifiedZ(took, usual) > outlierScore;
 }
 
 const rank = ({ verdict, kind }: StepTimes): number =>

@@ -14,11 +14,11 @@ export interface Stage {
   readonly order: string;
   readonly at: Microseconds;
   readonly took: Microseconds;
-  /** The path's own limit, where it was passed. */
+  /** The path's own limit, if it was exceeded. */
   readonly limit: Microseconds | null;
 }
 
-/** Every stretch of an order that is known to its end, work and waits told apart. Clock skew is no time at all. */
+/** Every finished stretch of an order, work and waits apart. A negative time comes from clock skew and is left out. */
 export function stagesOf(judged: JudgedOrder): Stage[] {
   const points = new Map(judged.path.points.map((point) => [point.point, point]));
   return judged.rows
@@ -42,7 +42,7 @@ function stage(
   { findings }: JudgedOrder,
 ): Stage[] {
   if (took === null || took < 0) return [];
-  // A limit on the way to a step inside a request ends with its work; on the way to any other, with the wait for it.
+  // The limit of a step inside a request ends with the step's work; the limit of any other, with the wait for it.
   const isMeant = (what: "work" | "wait" | undefined) =>
     kind === "work" ? what === "work" || point.within !== undefined : what === "wait" && point.within === undefined;
   const limits = findings
@@ -54,5 +54,5 @@ function stage(
 
 const waitedFrom = ({ startedAt, wait }: PointReport): Microseconds => startedAt! - (wait ?? 0);
 
-/** Machines' time can be slow; a person's has limits of its own, and never counts as slow work. */
+/** Only machines' time can be slow: a person's time has limits of its own and never counts as slow work. */
 export const isMachine = (kind: StageKind): boolean => kind !== "person" && kind !== "external";

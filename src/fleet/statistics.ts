@@ -1,6 +1,4 @@
-/** What a handful of numbers tells, and what it does not. */
-
-/** The nearest rank: a value that was really there. Undefined of nothing. */
+/** The quantile by nearest rank, so one of the values; undefined where there are none. */
 export function quantile(sorted: readonly number[], q: number): number | undefined {
   return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)];
 }
@@ -8,8 +6,8 @@ export function quantile(sorted: readonly number[], q: number): number | undefin
 export const ascending = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
 
 /**
- * How far a value is from the median of others on a logarithmic scale, in robust standard deviations (Iglewicz and Hoaglin's modified
- * z-score): durations are spread by factors, not by seconds.
+ * How far a value is from the median of others, in robust standard deviations: Iglewicz and Hoaglin's modified z-score.
+ * The scale is logarithmic, because durations are spread by factors, not by seconds.
  */
 export function modifiedZ(value: number, others: readonly number[]): number {
   const logs = ascending(others.map(logOf));

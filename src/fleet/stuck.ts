@@ -6,19 +6,19 @@ import { alarmsIn, type OrderAlarm } from "./alarms.ts";
 import type { States } from "./count.ts";
 import type { Fleet, FleetOf } from "./fleet.ts";
 
-/** What `stuck` found out. */
+/** The answer of `stuck`. */
 export interface StuckReport {
   readonly fleet: Fleet;
-  /** Those furthest over their limit first. */
+  /** Orders furthest over their limit first. */
   readonly stuck: readonly OrderAlarm[];
   readonly unclear: readonly OrderAlarm[];
   readonly states: States;
 }
 
 /**
- * Orders that have waited longer than a limit of the path allows: for a person, or before a step where all of them stand.
+ * Orders that have waited longer than the path allows: for a person, or before a step that no order passes.
  *
- * @param isChosen whether somebody chose how far back to look
+ * @param isChosen whether the user chose how far back to look
  */
 export function stuckIn(fleet: FleetOf<JudgedOrder>, isChosen: boolean): StuckReport {
   const over = ({ alarm }: OrderAlarm) => fleet.now - (alarm.deadline ?? fleet.now);
@@ -33,11 +33,11 @@ export function stuckIn(fleet: FleetOf<JudgedOrder>, isChosen: boolean): StuckRe
   };
 }
 
-/** Who waits does nothing: a window that is no longer than a limit shows hardly anybody who has waited longer than that. */
+/** A waiting order sends no spans: a window no longer than a limit hardly shows an order that waited longer. */
 function unseenIn({ search, path }: Fleet): Sentence[] {
-  const longest = Math.max(...path.deadlines.map(({ limit }) => limit));
-  if (lengthOf(search.window) > longest) return [];
-  const days = Math.ceil(longest / day) + 1;
+  const longestLimit = Math.max(...path.deadlines.map(({ limit }) => limit));
+  if (lengthOf(search.window) > longestLimit) return [];
+  const days = Math.ceil(longestLimit / day) + 1;
   return [
     say`Who waits does nothing, and who did nothing in this window is not seen; limits are up to ${days - 1} d: look back with --since ${days}d.`,
   ];

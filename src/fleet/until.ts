@@ -1,6 +1,6 @@
 import type { OrderReport } from "../order/report.ts";
 
-/** Whether an order has got to one of these: a state it is in, an order status it has had, a point it has passed. */
+/** Whether an order has reached one of the words: its state, an order status that it has had, a point it has passed. */
 export function isReached(
   words: readonly string[],
   { verdict, order, rows, path }: Pick<OrderReport, "verdict" | "order" | "rows" | "path">,
@@ -17,7 +17,8 @@ export function isReached(
       order.status === word ||
       isPast(word, order.status, path.statuses) ||
       happened.has(word) ||
-      // An order that is closed has been shipped; of several statuses that one point writes, all, once the next step was taken.
+      // A point proves the statuses that it writes: a closed order has been shipped. If it writes several statuses,
+      // all of them count once the next step was taken.
       path.points.some(
         ({ point, match }) =>
           match.status?.not === false &&
@@ -29,6 +30,6 @@ export function isReached(
   );
 }
 
-/** Whether a status that an order had comes before the one that it has. */
+/** Whether a status comes before the one that the order has. */
 const isPast = (word: string, status: string | null, statuses: readonly string[]): boolean =>
   status !== null && statuses.includes(word) && statuses.indexOf(status) > statuses.indexOf(word);
