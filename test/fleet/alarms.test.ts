@@ -123,7 +123,7 @@ describe("groups", () => {
     const [one] = alarmsIn(fleet.orders, ["stuck"]);
     const twin = (asked: string) => ({
       ...one!,
-      order: { ...one!.judged, order: { ...one!.judged.order, asked } },
+      judged: { ...one!.judged, order: { ...one!.judged.order, asked } },
     });
     for (const twins of [
       [twin("B"), twin("A")],
