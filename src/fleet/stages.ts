@@ -9,7 +9,7 @@ import type { Microseconds } from "../trace/span.ts";
 export interface Stage {
   readonly point: PointId;
   readonly kind: StageKind;
-  /** Who is waited for. */
+  /** The person, or the company, that is waited for. */
   readonly who: string | null;
   readonly order: string;
   readonly at: Microseconds;
