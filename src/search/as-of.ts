@@ -3,17 +3,17 @@ import type { Microseconds, Trace } from "../trace/span.ts";
 
 /** A source as it was at a moment: without the spans that had not ended by then. */
 export const asOf = <S extends TraceSource>(source: S, moment: Microseconds): S => {
-  const then = through(source, (trace) => ({ ...trace, spans: trace.spans.filter(({ end }) => end <= moment) }));
-  const { engine } = then;
+  const past = through(source, (trace) => ({ ...trace, spans: trace.spans.filter(({ end }) => end <= moment) }));
+  const { engine } = past;
   return engine === undefined
-    ? then
+    ? past
     : {
-        ...then,
+        ...past,
         engine: { ...engine, rows: (computed, ...asked) => engine.rows({ ...computed, ended: moment }, ...asked) },
       };
 };
 
-/** A source whose every trace is changed on its way; one of which nothing is left is dropped. */
+/** A source whose traces are changed as they come; a trace of which nothing is left is dropped. */
 export function through<S extends TraceSource>(source: S, change: (trace: Trace) => Trace): S {
   const isLeft = ({ spans, unread }: Trace) => spans.length > 0 || unread !== undefined;
   const changed = async (answer: Promise<SearchResult>): Promise<SearchResult> => {
@@ -35,8 +35,8 @@ export function through<S extends TraceSource>(source: S, change: (trace: Trace)
     byService: (...asked) => changed(source.byService(...asked)),
     everyTrace: (services, window, each, ...rest) => {
       const changing = (trace: Trace, print?: string) => {
-        const then = change(trace);
-        if (isLeft(then)) each(then, print);
+        const rest = change(trace);
+        if (isLeft(rest)) each(rest, print);
       };
       return source.everyTrace(services, window, changing, ...rest);
     },

@@ -3,34 +3,34 @@ import { covers, type Interval, isDuring } from "../trace/interval.ts";
 import type { Trace } from "../trace/span.ts";
 
 /**
- * A source that is not asked for what an answer has told already: the minutes around a moment lie in the hours around it. Of one that was
- * cut off nothing is told but to the very same question. For one look at an order; whoever looks again asks anew.
+ * A source that answers from earlier answers where it can: the minutes around a moment lie in the hours around it. An
+ * answer that was cut off serves only the very same question. It is for one look at an order; the next look asks anew.
  *
  *     answered   ├─────────────────────────────┤
- *     asked              ├────┤                     told from it
+ *     asked              ├────┤                     answered from it
  *     asked                           ├───────────┤ asked for
  */
 export function askedOnce<S extends Pick<TraceSource, "byService">>(source: S): S {
-  const known: Answer[] = [];
+  const answers: Answer[] = [];
   return {
     ...source,
     byService: async (query, window) => {
       const { service, operation, atMost } = query;
       if (operation !== undefined) return source.byService(query, window);
-      for (const one of known) {
-        if (one.query.service !== service || !covers(one.window, window)) continue;
-        const found = await one.found;
+      for (const earlier of answers) {
+        if (earlier.query.service !== service || !covers(earlier.window, window)) continue;
+        const found = await earlier.found;
         if (!found.truncated) return { ...found, traces: found.traces.filter(hasSpan(service, window)) };
-        if (one.query.atMost === atMost && covers(window, one.window)) return found;
+        if (earlier.query.atMost === atMost && covers(window, earlier.window)) return found;
       }
       const found = source.byService(query, window);
-      known.push({ query, window, found });
+      answers.push({ query, window, found });
       return found;
     },
   };
 }
 
-/** All that a service said in a window, or is about to say. */
+/** Everything that a service said in a window; the answer may still be on its way. */
 interface Answer {
   readonly query: ServiceQuery;
   readonly window: Interval;

@@ -6,18 +6,21 @@ import type { Interval } from "../trace/interval.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { servicesOf } from "./services-of.ts";
 
-/** Which errors are counted. */
+/** Which errors to count. */
 export interface ErrorsQuery {
   readonly window: Interval;
-  /** How long before the window it is that they are held against. */
+  /** The length of the time before the window that its errors are compared with. */
   readonly baseline: Microseconds;
   readonly now: Microseconds;
-  /** What the server's span metrics say; a recording has none. */
+  /** The server's span metrics; a recording has none. */
   readonly metrics?: () => Promise<SpanMetrics>;
   readonly signal: AbortSignal;
 }
 
-/** Counts every answer of the path's services in the window and in the time before it: by span metrics, else by the traces. */
+/**
+ * Counts every answer of the path's services in the window and in the time before it: by span metrics if there are any,
+ * else by traces.
+ */
 export async function countErrors(
   source: TraceSource & { totals(): SearchTotals },
   path: Path,

@@ -8,15 +8,15 @@ import type { Trace } from "../trace/span.ts";
 import { gather } from "./gather.ts";
 
 /*
- * An answer that is well formed and leaves something out, as from a storage that is being emptied, restarted or filled, must
- * not become a loss. So nobody is called lost or stuck before it was asked again. What comes then counts too; where something that
- * was there has gone, nothing can be told.
+ * A storage that is being emptied, restarted or filled may send a well-formed answer that leaves something out. Such an
+ * answer must not become a loss, so an order is asked for again before it is called lost or stuck. The traces of the
+ * second answer count too. Where a trace of the first has disappeared, nothing can be told.
  */
 
 export const isAmiss = ({ state }: { readonly state: OrderState }): boolean =>
   state === "lost" || state === "failed" || state === "stuck";
 
-/** An order's traces, asked for once more; undefined when they are the same. */
+/** An order's traces, asked for once more; undefined if nothing has changed. */
 export async function gatherAgain(
   id: string,
   known: SearchResult,
@@ -39,6 +39,6 @@ export const notAmong = (traces: readonly Trace[], seen: ReadonlySet<string>): r
 
 const spansIn = (traces: readonly Trace[]): number => traces.reduce((sum, { spans }) => sum + spans.length, 0);
 
-/** How many traces that were there are gone. */
+/** Says how many traces have disappeared; no note if none has. */
 export const notesOn = (gone: number): Sentence[] =>
   gone === 0 ? [] : [say`The answers changed while they were asked for: ${gone} traces that were there are gone`];

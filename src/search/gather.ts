@@ -7,10 +7,10 @@ import type { Interval } from "../trace/interval.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { day } from "../trace/units.ts";
 
-/** An order lives three weeks; a month leaves room for a late one. */
+/** An order takes three weeks; a month leaves room for a late one. */
 export const life: Microseconds = 30 * day;
 
-/** How far an order may reach back. */
+/** The time in which a present order may have left its traces. */
 export const lifeUpTo = (now: Microseconds): Interval => ({ from: now - life, to: now });
 
 /** A key to search for, and the attributes that may carry it. */
@@ -20,8 +20,8 @@ interface Key {
 }
 
 /**
- * All traces of the order that `id` names. Its keys close over each other: from the order to its calculations and
- * back, until nothing new appears.
+ * All traces of the order that `id` names. The search goes from the order's key to those of its calculations and back,
+ * until no new key appears.
  */
 export async function gather(
   id: string,
@@ -38,22 +38,22 @@ export async function gather(
     const answers = await Promise.all(wanted.map(({ value, names }) => source.byAttribute(names, value, window)));
     found = joined([found, ...answers]);
     const open = keysIn(found.traces, id, fields).filter((key) => !asked.has(nameOf(key)));
-    wanted = open.slice(0, Math.max(0, most - asked.size));
+    wanted = open.slice(0, Math.max(0, maxKeys - asked.size));
     isCut ||= wanted.length < open.length;
   }
   if (!isCut) return found;
-  const note = say`More than ${most} calculations say that they are this order's: the others were not followed.`;
+  const note = say`More than ${maxKeys} calculations say that they are this order's: the others were not followed.`;
   return { ...found, truncated: true, notes: [...found.notes, note] };
 }
 
-/** An order has a few calculations; each key costs a search, and whoever writes spans can make up any number of keys. */
-const most = 100;
+/** An order has a few calculations. Each key costs a search, and a sender of spans can invent any number of keys. */
+const maxKeys = 100;
 
 const nameOf = ({ value, names }: Key): string => JSON.stringify([value, names]);
 
 function keysIn(traces: readonly Trace[], id: string, fields: Fields): Key[] {
   const stories = storiesNamed(storiesOf(traces, fields), id);
-  // What was typed may be either key: where it is no order's number, a calculation's.
+  // The user may have typed either key: if no order has this id, it is tried as a calculation's.
   if (stories.length === 0) return [{ value: id, names: fields.calculationRequestId }];
   return stories.flatMap(({ orderId, calculationRequestIds }) => [
     ...(orderId === null ? [] : [{ value: orderId, names: fields.orderId }]),

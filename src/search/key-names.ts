@@ -5,34 +5,34 @@ import type { Trace } from "../trace/span.ts";
 import { servicesOf } from "./services-of.ts";
 
 /**
- * A key has several names, of which a company uses one. A storage that has to be asked for each of them in each service takes two dozen
- * searches for an order, so that nothing of it is missed. What is asked after that, the same order once more or a few others in full,
- * need not be asked for by names that no service goes by.
+ * A key has several names, and a company uses one of them. Some storages must be asked for each name in each service:
+ * two dozen searches for an order, so that no trace is missed. Later searches, for the same order again or for a few
+ * others, skip the names that no service uses.
  */
 export interface Learning<S> {
-  /** The same source; its answers tell by which names its services' spans carry keys. */
+  /** The same source, which learns from its answers by which names the services' spans carry keys. */
   readonly source: S;
-  /** Asks only where a key may be, by what was learned so far. */
+  /** Asks only for names that may carry a key, by what was learned so far. */
   readonly learned: S;
 }
 
 export function learning<S extends TraceSource>(source: S, names: KeyNames): Learning<S> {
-  const heard = async (answer: Promise<SearchResult>): Promise<SearchResult> => {
+  const learnFrom = async (answer: Promise<SearchResult>): Promise<SearchResult> => {
     const found = await answer;
     for (const trace of found.traces) names.learn(trace);
     return found;
   };
   const listening: S = {
     ...source,
-    byAttribute: (...asked) => heard(source.byAttribute(...asked)),
-    byService: (...asked) => heard(source.byService(...asked)),
+    byAttribute: (...asked) => learnFrom(source.byAttribute(...asked)),
+    byService: (...asked) => learnFrom(source.byService(...asked)),
   };
   const byAttribute: S["byAttribute"] = (keys, value, window) =>
     listening.byAttribute(keys, value, window, (service, name) => names.mayHold(service, name));
   return { source: listening, learned: { ...listening, byAttribute } };
 }
 
-/** By which names the services seen so far carry the keys. */
+/** The names by which the services seen so far carry the keys. */
 export class KeyNames {
   readonly #keys: readonly (readonly string[])[];
   readonly #all: readonly string[];
@@ -47,20 +47,22 @@ export class KeyNames {
   }
 
   learn({ spans, unread }: Trace): void {
-    // Nobody knows whose a span is that can't be read.
+    // An unreadable span may carry any key by any name.
     this.#isUnread ||= unread !== undefined;
     for (const span of spans) {
       const used = this.#usedBy(span.service);
       const bearers = bearersOf(span);
-      // By the name itself: Jaeger is asked for no other spelling.
+      // Only the exact name counts: Jaeger is asked for no other spelling.
       for (const name of this.#all) if (!used.has(name) && bearers.some((one) => one.has(name))) used.add(name);
     }
   }
 
   /**
-   * Whether a service's spans may carry a key by this name: by no other names than those it was seen to use. A service that carries
-   * only the other key may have this one by a name that others use; of one that was never seen with any nothing is known, but that
-   * nobody misses a span of it that is no service of the path.
+   * Whether a service's spans may carry a key by this name.
+   * - A service that was seen with the key uses only the names that it was seen to use.
+   * - A service that was not, and is not on the path, is not asked: nobody misses its spans.
+   * - A service that was seen with the other key only may use a name that other services use.
+   * - Nothing is known of a service that was seen with no key, nor of a key that was seen nowhere: any name may do.
    */
   mayHold(service: string, name: string): boolean {
     if (this.#isUnread) return true;

@@ -4,22 +4,22 @@ import type { Microseconds, Trace, UnreadSpan } from "../trace/span.ts";
 import { day } from "../trace/units.ts";
 import { through } from "./as-of.ts";
 
-/** A host's clock may be ahead of ours, but not by this: a day. */
-export const ahead: Microseconds = day;
+/** No host's clock is ahead of ours by more than this. */
+export const maxClockAhead: Microseconds = day;
 
-/** A source without what nobody can have seen yet: a span that ends later than tomorrow is left out, as one that can't be read. */
+/** A source without spans from the future: a span that ends later than tomorrow is left out, as an unreadable one. */
 export const withoutFuture = <S extends TraceSource>(source: S, now: Microseconds): S =>
   through(source, (trace) => {
-    const spans = trace.spans.filter(({ end }) => end <= now + ahead);
+    const spans = trace.spans.filter(({ end }) => end <= now + maxClockAhead);
     if (spans.length === trace.spans.length) return trace;
-    const late = trace.spans.filter(({ end }) => end > now + ahead);
-    const unread = late.map((carries): UnreadSpan => ({ why: "it ends after tomorrow", carries }));
+    const future = trace.spans.filter(({ end }) => end > now + maxClockAhead);
+    const unread = future.map((carries): UnreadSpan => ({ why: "it ends after tomorrow", carries }));
     return { ...trace, spans, unread: [...(trace.unread ?? []), ...unread] };
   });
 
-/** A source that says of its answers which spans were left out of them. */
+/** A source whose answers carry notes on the spans that were left out of them. */
 export function telling<S extends TraceSource>(source: S): S {
-  const told = async (answer: Promise<SearchResult>): Promise<SearchResult> => {
+  const withNotes = async (answer: Promise<SearchResult>): Promise<SearchResult> => {
     const { notes, ...rest } = await answer;
     return { ...rest, notes: [...notes, ...notesOn(rest.traces)] };
   };
@@ -29,13 +29,13 @@ export function telling<S extends TraceSource>(source: S): S {
     ...(engine && {
       engine: {
         ...engine,
-        byIds: (...asked) => told(engine.byIds(...asked)),
-        carrying: (...asked) => told(engine.carrying(...asked)),
+        byIds: (...asked) => withNotes(engine.byIds(...asked)),
+        carrying: (...asked) => withNotes(engine.carrying(...asked)),
       },
     }),
-    byAttribute: (...asked) => told(source.byAttribute(...asked)),
-    byTraceId: (...asked) => told(source.byTraceId(...asked)),
-    byService: (...asked) => told(source.byService(...asked)),
+    byAttribute: (...asked) => withNotes(source.byAttribute(...asked)),
+    byTraceId: (...asked) => withNotes(source.byTraceId(...asked)),
+    byService: (...asked) => withNotes(source.byService(...asked)),
     everyTrace: async (services, window, each, ...asked) => {
       const broken = new Map<string, Trace>();
       const noting = (trace: Trace, print?: string) => {
@@ -48,14 +48,14 @@ export function telling<S extends TraceSource>(source: S): S {
   };
 }
 
-/** So many traces are named; whoever wrote more than that into a thousand others is found by these. */
-const named = 5;
+/** Enough to find the sender that has spoilt a thousand more. */
+const maxTracesNamed = 5;
 
 function notesOn(traces: readonly Trace[]): Sentence[] {
   const broken = traces.filter(({ unread }) => unread !== undefined);
-  const more = broken.length - named;
+  const more = broken.length - maxTracesNamed;
   return [
-    ...broken.slice(0, named).map(({ traceId, unread }) => noteOn(traceId, unread!)),
+    ...broken.slice(0, maxTracesNamed).map(({ traceId, unread }) => noteOn(traceId, unread!)),
     ...(more > 0 ? [say`Spans left out of further traces: ${more}.`] : []),
   ];
 }

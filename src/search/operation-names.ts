@@ -5,7 +5,7 @@ import { plainRoute } from "../trace/facets/http.ts";
  * Whether spans of this name may be what a matcher describes. A name is only a hint that narrows a search, never
  * evidence: instrumentations name the same thing differently.
  */
-export function mayBe(match: Matcher, name: string, kind: string | undefined): boolean {
+export function mayMatch(match: Matcher, name: string, kind: string | undefined): boolean {
   switch (match.kind) {
     case "http": {
       if (kind !== undefined && kind !== "server" && kind !== "") return false;

@@ -5,13 +5,13 @@ import type { Trace } from "../trace/span.ts";
 
 export interface Remembered<S> {
   readonly source: S;
-  /** Every trace that came in an answer. */
+  /** Every trace of the answers. */
   traces(): readonly Trace[];
-  /** The searches that it could not answer completely. */
+  /** The searches whose answers were cut off. */
   cut(): readonly Cut[];
 }
 
-/** A source that remembers what it answered: all that a verdict was made of. */
+/** A source that remembers its answers: everything that a verdict rests on. */
 export function remembering<S extends TraceSource>(source: S): Remembered<S> {
   let answers: readonly Trace[] = [];
   const cut: Cut[] = [];

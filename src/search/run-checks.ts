@@ -10,10 +10,10 @@ import { countErrors, type ErrorsQuery } from "./count-errors.ts";
 import type { SweepQuery } from "./sweep/sweep-state.ts";
 import { sweep } from "./sweep/sweep.ts";
 
-/** The windows are the checks' own. */
+/** Without windows: each check has its own. */
 type ChecksQuery = Omit<ErrorsQuery, "window" | "baseline"> & Pick<SweepQuery, "onOrder">;
 
-/** Holds a fleet against several checks: one sweep, as long as the longest window, answers them all. */
+/** Judges a fleet by several checks: one sweep, as long as the longest window, answers all of them. */
 export async function runChecks(
   checks: readonly Check[],
   source: TraceSource & { totals(): SearchTotals },
@@ -53,7 +53,7 @@ export async function runChecks(
       fleet,
       fleet.orders.map(({ found }) => found),
     ),
-    // What a dashboard shows is compared with what is usual, where one of them is.
+    // Checks of a rise come first: a dashboard shows the first report, preferably one with a baseline.
     errors: [...errors].sort(([a], [b]) => Number(isShare(a)) - Number(isShare(b))).map(([, counted]) => counted),
     blind,
     took: Math.round((performance.now() - began) * 1_000),

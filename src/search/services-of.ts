@@ -1,6 +1,6 @@
 import type { Path } from "../order/path.ts";
 
-/** All services that a point of the path is seen at. */
+/** All services of the path, by all of their names: of its points, its supports and its variants' entries. */
 export const servicesOf = ({ points, supports, variants }: Path): string[] => [
   ...new Set(
     [

@@ -7,14 +7,14 @@ import { measuredWindow, type SpanMetrics } from "../sources/jaeger/span-metrics
 import type { Interval } from "../trace/interval.ts";
 import { servicesOf } from "./services-of.ts";
 
-/** What span metrics had to say: nothing where there are none, or where they could not be read, and then why. */
-interface Told<T> {
+/** An answer of the span metrics: null where there are none, or where they could not be read; a note then says why. */
+interface MetricsAnswer<T> {
   readonly value: T | null;
   readonly notes: readonly Sentence[];
 }
 
-/** Metrics are a short cut: where they fail the traces are there, and the reader is told. */
-async function unlessUnread<T>(instead: Sentence, ask: () => Promise<T | null>): Promise<Told<T>> {
+/** Metrics are a short cut: where they can't be read, the traces are used instead, and a note says so. */
+async function unlessUnreadable<T>(instead: Sentence, ask: () => Promise<T | null>): Promise<MetricsAnswer<T>> {
   try {
     return { value: await ask(), notes: [] };
   } catch (error) {
@@ -26,7 +26,7 @@ async function unlessUnread<T>(instead: Sentence, ask: () => Promise<T | null>):
   }
 }
 
-/** Windows of a question as span metrics can answer it. */
+/** The windows that span metrics can answer for, and the services that they count. */
 export interface Measured {
   readonly window: Interval;
   readonly baseline: Interval;
@@ -34,8 +34,8 @@ export interface Measured {
 }
 
 /**
- * Counts by span metrics, which see every request where a storage may keep a part of the traces. Null where they do not count
- * each of the path's services: what is not counted is not free of errors.
+ * Counts by span metrics, which see every request, while a storage may keep only a part of the traces. Null where they
+ * don't count each of the path's services: a service that is not counted may have errors.
  */
 export const countByMetrics = (
   metrics: SpanMetrics,
@@ -43,8 +43,8 @@ export const countByMetrics = (
   window: Interval,
   baseline: number,
   counts: ErrorCounts,
-): Promise<Told<Measured>> =>
-  unlessUnread(say`counted by the traces instead`, async () => {
+): Promise<MetricsAnswer<Measured>> =>
+  unlessUnreadable(say`counted by the traces instead`, async () => {
     const services = servicesOf(path);
     const now = measuredWindow(window);
     const before = measuredWindow({ from: now.from - baseline, to: now.from });
@@ -63,8 +63,8 @@ export const timesByMetrics = (
   metrics: SpanMetrics,
   path: Path,
   window: Interval,
-): Promise<Told<readonly OperationTimes[]>> =>
-  unlessUnread(say`told without them`, async () => {
+): Promise<MetricsAnswer<readonly OperationTimes[]>> =>
+  unlessUnreadable(say`told without them`, async () => {
     const found = (await metrics.latencies(servicesOf(path), window, [0.5, 0.95])) ?? [];
     const byOperation = new Map<string, OperationTimes>();
     for (const { service, operation, quantile, took } of found) {

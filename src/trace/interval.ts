@@ -1,10 +1,14 @@
 import { earliestStart, latestEnd, type Microseconds, type Span } from "./span.ts";
+import { minute } from "./units.ts";
 
 /** The time from one moment to another, both included: a window that is asked about, a stretch in which something went on. */
 export interface Interval {
   readonly from: Microseconds;
   readonly to: Microseconds;
 }
+
+/** How far a trace may reach beyond a window: it begins before what it tells of, and clocks differ. */
+export const traceReach: Microseconds = 5 * minute;
 
 export const lengthOf = ({ from, to }: Interval): Microseconds => to - from;
 

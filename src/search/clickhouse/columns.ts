@@ -3,12 +3,11 @@ import { say } from "../../sentence.ts";
 import { SourceError } from "../../sources/errors.ts";
 import { problemIn } from "../../sources/wire/problem.ts";
 
-/** 64 bits come as a number or as digits, as the server is set. */
+/** ClickHouse sends a 64-bit integer as a number or as digits, depending on the server's settings. */
 export const integer = z.union([z.number(), z.string().transform(Number)]).pipe(z.number().int());
 
 /**
- * A row of ClickHouse's answer, by its columns.
- *
+ * A row of ClickHouse's answer, checked against its columns.
  * @throws SourceError `bad-answer`
  */
 export function columnsOf<T>(columns: z.ZodType<T>, row: readonly unknown[], counted: string): T {

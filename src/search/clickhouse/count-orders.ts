@@ -2,34 +2,46 @@ import type { Path } from "../../order/path.ts";
 import type { Computed, SqlEngine, Swept } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
-import { ahead } from "../left-out.ts";
+import type { Inquiry } from "../inquiry.ts";
+import { maxClockAhead } from "../left-out.ts";
 import { servicesOf } from "../services-of.ts";
 import { wantedOf } from "./fits-sql.ts";
 import { type OrderRow, orderFromRow } from "./order-row.ts";
 import { ordersStatement } from "./orders-sql.ts";
 import { fitsInBits } from "./traces-sql.ts";
 
+/**
+ * The subject of a count: the orders of a path in a window, as of the present moment. Only ClickHouse has a
+ * `SqlEngine`. The SQL is written in this folder and not beside the source, because the sources don't know what an
+ * order is.
+ */
+export interface CountInquiry extends Pick<Inquiry, "path" | "now"> {
+  readonly engine: SqlEngine;
+  readonly window: Interval;
+}
+
 /** Whether a path's orders can be counted in SQL. */
 export const isCountable = (path: Path): boolean => fitsInBits(path, wantedOf(path));
 
-/** What ended by the one can't grow, what ends after the other can't have been: parameters of every statement that counts. */
-export const momentsOf = ({ openRequest }: Path, now: Microseconds): { settled: number; tomorrow: number } => ({
-  settled: now - openRequest,
-  tomorrow: now + ahead,
+/**
+ * Parameters of every statement that counts: a trace that ended by `settled` can't grow, and a span that ends after
+ * `tomorrow` can't be real.
+ */
+export const momentsOf = ({ path, now }: Pick<Inquiry, "path" | "now">): { settled: number; tomorrow: number } => ({
+  settled: now - path.openRequest,
+  tomorrow: now + maxClockAhead,
 });
 
-/** Has the storage tell of every order of a window what happened to it. */
+/** Has the storage tell what happened to every order of a window. `upTo` is called as by `SqlEngine.rows`. */
 export function countOrders(
-  engine: SqlEngine,
-  path: Path,
-  window: Interval,
-  now: Microseconds,
+  inquiry: CountInquiry,
   each: (row: OrderRow) => void,
   upTo?: (time: Microseconds) => void,
 ): Promise<Swept> {
+  const { engine, path, window } = inquiry;
   const statement: Computed["statement"] = (spans) => {
     const { sql, parameters } = ordersStatement(path, spans);
-    return { sql, parameters: { ...parameters, ...momentsOf(path, now) } };
+    return { sql, parameters: { ...parameters, ...momentsOf(inquiry) } };
   };
   const asked = { about: "orders, and what happened to them", statement };
   return engine.rows(asked, servicesOf(path), window, (row) => each(orderFromRow(row)), upTo);

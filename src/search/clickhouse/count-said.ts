@@ -1,53 +1,45 @@
 import { z } from "zod";
-import type { Path } from "../../order/path.ts";
-import type { Computed, SqlEngine, Swept } from "../../sources/source.ts";
-import type { Interval } from "../../trace/interval.ts";
-import type { Microseconds } from "../../trace/span.ts";
+import type { Computed, Swept } from "../../sources/source.ts";
+import { second } from "../../trace/units.ts";
 import type { ActivityOf } from "../cohort/listen.ts";
 import { ServiceActivity } from "../kept/service-activity.ts";
 import { columnsOf, integer } from "./columns.ts";
-import { momentsOf } from "./count-orders.ts";
+import { type CountInquiry, momentsOf } from "./count-orders.ts";
 import { isRequestSql } from "./facets-sql.ts";
 
 /**
- * What services said in a sweep's window, counted by the storage, of each service once and when it is asked about: `Said` out of
- * the first and the last end of each second, which is all that a pause is made of.
- *
- * @param otherwise asked about a service of which the storage can't count everything
+ * What services said in a sweep's window, counted by the storage: each service once, when it is first asked about. Only
+ * the first and the last end of each second are kept, which is enough to find pauses.
+ * @param otherwise asked about a service that the storage can't count completely
  */
-export function hearCounted(
-  engine: SqlEngine,
-  path: Path,
-  window: Interval,
-  now: Microseconds,
-  otherwise: ActivityOf,
-): ActivityOf {
-  const moments = momentsOf(path, now);
-  const said = new ServiceActivity(moments.settled);
-  const known = new Map<string, Promise<Swept>>();
+export function hearCounted(inquiry: CountInquiry, otherwise: ActivityOf): ActivityOf {
+  const { engine, window } = inquiry;
+  const moments = momentsOf(inquiry);
+  const activity = new ServiceActivity(moments.settled);
+  const counts = new Map<string, Promise<Swept>>();
   const count = (service: string) => {
     const statement: Computed["statement"] = (spans) => ({ sql: saidStatement(spans), parameters: { ...moments } });
     const asked = { about: `when ${service} said something`, statement };
     return engine.rows(asked, [service], window, (row) => {
-      const [second, first, last, missing, arrived] = columnsOf(columns, row, "what a service said");
-      if (last > 0) said.addEnds(service, [first, last]);
-      said.addLoss(service, second * 1_000_000, { missing, arrived });
+      const [wholeSecond, first, last, missing, arrived] = columnsOf(columns, row, "what a service said");
+      if (last > 0) activity.addEnds(service, [first, last]);
+      activity.addLoss(service, wholeSecond * second, { missing, arrived });
     });
   };
   return async (service, around) => {
-    const counted = known.get(service) ?? count(service);
-    known.set(service, counted);
+    const counted = counts.get(service) ?? count(service);
+    counts.set(service, counted);
     const { unseen } = await counted;
-    return (unseen.length > 0 ? otherwise : said.hear)(service, around);
+    return (unseen.length > 0 ? otherwise : activity.hear)(service, around);
   };
 }
 
 const columns = z.tuple([integer, integer, integer, integer, integer]);
 
 /**
- * Of each second when the first and the last of a service's spans ended; and of traces that began in it how many of the service's spans
- * are missing that others name as their parents, and how many such are there: `parentsIn` of `src/order/span-loss.ts`, but for circles.
- *
+ * A row for each second: when the first and the last of a service's spans ended in it, and, over the traces that began
+ * in it, how many of the service's spans that others name as parents are missing and how many arrived. This is
+ * `parentsIn` of `src/order/span-loss.ts`, except for circles.
  * @param spans as `ordersStatement` takes them, and with its parameters
  */
 const saidStatement = (spans: string): string => `SELECT intDiv(sign.1, 1000000) AS second,

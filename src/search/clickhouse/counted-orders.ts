@@ -3,25 +3,25 @@ import { calculationStory, isOrderStory, keyOf, orderStory, type StoryId } from 
 import { type OrderRow, joinedRows } from "./order-row.ts";
 import type { PlainOrder } from "./row-replay.ts";
 
-/** An order, or a calculation that is no order's, as it was counted. */
+/** An order, or a calculation that belongs to no order, as the storage counted it. */
 export interface Counted {
   readonly id: StoryId;
   readonly order: PlainOrder;
-  /** All of its traces are as they should be, and no other order has a claim on its calculations: its rows say everything. */
+  /** Its rows say everything: none of its traces is odd, and no other order claims its calculations. */
   readonly isPlain: boolean;
 }
 
-/** What ClickHouse has counted: orders of which it says all, and traces that must be read in full to know. */
+/** What ClickHouse has counted: orders, and traces that must be read in full to know their orders. */
 export class CountedOrders {
   readonly #rows = new Map<StoryId, OrderRow>();
   readonly #odd = new Set<string>();
-  /** Of stories that are over, whose they are. */
+  /** For each story that is over, the story of the order that it belongs to. */
   readonly #over = new Map<StoryId, StoryId>();
   readonly #reopened = new Set<StoryId>();
   #traces = 0;
   #spans = 0;
 
-  /** One order may have several rows, of traces counted apart. */
+  /** An order may have several rows, of traces that were counted apart. */
   add(row: OrderRow): void {
     this.#traces += row.counted.traces;
     this.#spans += row.counted.spans;
@@ -30,7 +30,7 @@ export class CountedOrders {
       return;
     }
     const owner = this.#over.get(row.story);
-    // Whoever only looks at an order that is over, as customers do, changes nothing.
+    // A request that only looks at a finished order, as customers' do, changes nothing.
     if (owner !== undefined && !row.isOdd && row.attempts.length + row.others.length === 0) return;
     if (owner !== undefined) this.#reopened.add(owner);
     for (const { calculation } of row.links) {
@@ -53,7 +53,7 @@ export class CountedOrders {
     return this.#rows.size + this.#over.size;
   }
 
-  /** Every order, and every calculation that is no order's, but for those that are over. */
+  /** Every order, and every calculation that belongs to no order, except those that are over. */
   *orders(): Iterable<Counted> {
     const links = [...this.#links()];
     const owners = ownersBy(links);
@@ -69,7 +69,7 @@ export class CountedOrders {
       if (!isOrderStory(id)) {
         if (owners.has(key)) continue;
         const order = { orderId: null, calculationRequestIds: [key], rows: [own] };
-        // One without an order's number may be an order's of which only this is here.
+        // A calculation without a support or an entry of its own may be of an order that is not here.
         yield { id, order, isPlain: !own.isOdd && own.others.length > 0 };
         continue;
       }
@@ -92,12 +92,12 @@ export class CountedOrders {
     }
   }
 
-  /** Orders that were over and of which more came. */
+  /** Orders that were over when more of them came. */
   get reopened(): readonly StoryId[] {
     return [...this.#reopened];
   }
 
-  /** Traces that speak of nobody and are not as they should be. */
+  /** Odd traces that name no order and no calculation. */
   get odd(): Iterable<string> {
     return this.#odd;
   }

@@ -5,16 +5,16 @@ import { all, any, type Columns } from "./layers.ts";
 import { literal, type Parameters } from "./parameters.ts";
 
 /*
- * What a span does, in SQL: the facets of `src/trace/facets/`, column by column. Where a span is so odd that the two might read it
- * differently it is marked so, and read in full by those.
+ * What a span does, in SQL: the facets of `src/trace/facets/`, column by column. A span that SQL and those facets might
+ * read differently is marked as odd. Its trace is read in full, by those facets.
  *
- * A span is here: `a` its attributes, `r` its resource's, both maps of texts; `e` its events, each a name and a map; `name`, `kind`,
- * `status`, `message`.
+ * The columns of a span are: `a`, its attributes, and `r`, those of its resource, both maps of texts; `e`, its events,
+ * each a name and a map; `name`, `kind`, `status` and `message`.
  */
 
 export const isRequestSql = `kind IN (${[...requestKinds].map(literal).join(", ")})`;
 
-/** The first of these attributes that is there, as `textOf` has it; '' where none is. */
+/** The first of these attributes that the span has, as `textOf` finds it; '' where it has none. */
 const text = (...names: readonly string[]): string =>
   names.length === 1
     ? `a[${names[0]}]`
@@ -41,13 +41,13 @@ const httpColumns: Columns = {
 };
 
 /** `src/trace/facets/database.ts` */
-const words = literal(
+const writePattern = literal(
   String.raw`(?i)\b(insert\s+(?:ignore\s+|or\s+\w+\s+)?into|replace\s+into|merge\s+into|update(?:\s+only)?|delete\s+from|upsert\s+into)\s+([^\s(,;]+)`,
 );
-const unsaid = literal(String.raw`'(?:[^']|'')*'|/\*(?s:.*?)\*/|--[^\n]*`);
-const aside = literal(String.raw`(?i)\b(?:for|do|key|then)\s+update\b`);
-const verb = literal(String.raw`(?i)^\s*(select|begin|commit|rollback)\b`);
-const leading = literal(
+const quotedPattern = literal(String.raw`'(?:[^']|'')*'|/\*(?s:.*?)\*/|--[^\n]*`);
+const updateClausePattern = literal(String.raw`(?i)\b(?:for|do|key|then)\s+update\b`);
+const turnPattern = literal(String.raw`(?i)^\s*(select|begin|commit|rollback)\b`);
+const leadingPattern = literal(
   String.raw`(?i)^(pg\.query:)?(INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK)\b(?:\s+(\S+))?`,
 );
 const keyValueWrite = literal(
@@ -70,12 +70,12 @@ const databaseColumns = (query: readonly string[]): Columns => ({
   operation_named: text(...named("db.operation.name", "db.operation")),
   operation_verb: `replaceRegexpOne(upper(operation_named), '^BATCH\\\\s+', '')`,
   is_verb: `match(operation_verb, '^(INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK|SAVEPOINT)$')`,
-  bare_query: `replaceRegexpAll(replaceRegexpAll(query, ${unsaid}, ' '), ${aside}, ' ')`,
-  in_query: `if(is_database, extractGroups(bare_query, ${words}), [])`,
-  query_verb: `if(notEmpty(in_query), extract(in_query[1], '^\\\\S+'), if(is_database, extract(bare_query, ${verb}), ''))`,
-  in_summary: `if(${all("is_database", "query_verb = ''", "summary != ''")}, extractGroups(summary, ${words}), [])`,
-  summary_verb: `if(notEmpty(in_summary), extract(in_summary[1], '^\\\\S+'), if(${all("is_database", "query_verb = ''")}, extract(summary, ${verb}), ''))`,
-  in_name: `multiIf(NOT is_database, [], concat(query_verb, summary_verb) != '', [], match(summary, ${leading}), extractGroups(summary, ${leading}), has_system, extractGroups(name, ${leading}), [])`,
+  bare_query: `replaceRegexpAll(replaceRegexpAll(query, ${quotedPattern}, ' '), ${updateClausePattern}, ' ')`,
+  in_query: `if(is_database, extractGroups(bare_query, ${writePattern}), [])`,
+  query_verb: `if(notEmpty(in_query), extract(in_query[1], '^\\\\S+'), if(is_database, extract(bare_query, ${turnPattern}), ''))`,
+  in_summary: `if(${all("is_database", "query_verb = ''", "summary != ''")}, extractGroups(summary, ${writePattern}), [])`,
+  summary_verb: `if(notEmpty(in_summary), extract(in_summary[1], '^\\\\S+'), if(${all("is_database", "query_verb = ''")}, extract(summary, ${turnPattern}), ''))`,
+  in_name: `multiIf(NOT is_database, [], concat(query_verb, summary_verb) != '', [], match(summary, ${leadingPattern}), extractGroups(summary, ${leadingPattern}), has_system, extractGroups(name, ${leadingPattern}), [])`,
   is_inside: all("operation_verb = 'SELECT'", "notEmpty(in_query)", "match(query, '(?i)^\\\\s*with\\\\b')"),
   operation:
     "if(is_database, upper(multiIf(lower(query_verb) IN ('begin', 'commit', 'rollback'), query_verb, if(is_verb, NOT is_inside, 0), operation_verb, query_verb != '', query_verb, summary_verb != '', summary_verb, in_name[2] != '', in_name[2], operation_verb)), '')",
@@ -112,7 +112,7 @@ const messagingColumns: Columns = {
     "arrayDistinct(arrayFlatten(arrayMap(n -> arrayConcat([n], splitByChar(':', n), [arrayElement(splitByChar('/', n), -1)]), message_names)))",
 };
 
-/** `src/trace/facets/object-store.ts`. Whether the store answered is asked only of a call that failed. */
+/** `src/trace/facets/object-store.ts`. Whether the store answered matters only for a call that failed. */
 const objectStoreColumns: Columns = {
   store_name: `extractGroups(name, ${literal(String.raw`^S3[./ ](\w+)$`)})`,
   is_store: "if(mapContains(a, 'rpc.service'), a['rpc.service'] IN ('S3', 'Amazon S3'), notEmpty(store_name))",
@@ -131,7 +131,7 @@ const outcomeColumns: Columns = {
     status = 'ok', 1, NOT ${any("mapContains(a, 'error.type')", "is_exception")})`,
 };
 
-/** As `fieldOf` has it; a list stands there as its JSON. */
+/** The values of a key, as `fieldOf` finds them; an attribute that is a list is stored as JSON. */
 const keyValues = (names: string): string => {
   const values = (map: string) =>
     `arrayFilter((v, k) -> if(v != '', has(${names}, k), 0), mapValues(${map}), mapKeys(${map}))`;
@@ -156,40 +156,40 @@ const keyColumns = (fields: Fields, parameters: Parameters): Columns => {
   };
 };
 
-/** `src/trace/sampling.ts`, as one sign too many rather than one too few. */
+/** `src/trace/sampling.ts`, but rather one sign of sampling too many than one too few. */
 const isSampled = any(
   "match(state, '(^|[,;=])th:0*[1-9a-f]')",
   ...["a", "r"].map((map) => `${map}['sampler.type'] IN ('ratelimiting', 'probabilistic')`),
 );
 
-/** Spaces that a pattern of JavaScript knows and ClickHouse's do not, and line breaks. */
-const spaces = literal(
+/** Spaces that a JavaScript pattern matches and ClickHouse's does not, and line breaks. */
+const spacePattern = literal(
   String.raw`[\x{0b}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}]`,
 );
 
 const oddColumns = (query: readonly string[]): Columns => ({
   is_odd: any(
-    // Several orders at once: a poll that says what it found.
+    // Several orders on one span, such as a poll that says what it found.
     "length(orders) > 1",
     "length(calculations) > 1",
     "startsWith(order_status, '[')",
-    // No text, and no list of texts.
+    // Neither a text nor a list of texts.
     "has(arrayConcat(orders, calculations), '[')",
-    // A service that only logs its statements.
+    // Statements that the service only logs.
     `arrayExists(x -> hasAny(mapKeys(x.2), [${["db.system.name", "db.system", "db.query.text", "db.statement"]
       .map(literal)
       .concat(query)
       .join(", ")}]), e)`,
     all("http_status_text != ''", "NOT match(http_status_text, '^[1-9][0-9][0-9]$')"),
-    // What JavaScript cuts by characters.
+    // Texts that the facets cut, by characters.
     "length(query) > 4000",
     "arrayMax(arrayMap(t -> length(t), arrayConcat([toString(name), http_route, http_target, summary, command], message_names))) > 1000",
-    `match(concat(name, http_route, http_target, operation_named, table_named, command), ${spaces})`,
-    all("is_database", `match(query, ${spaces})`),
-    `match(summary, ${spaces})`,
+    `match(concat(name, http_route, http_target, operation_named, table_named, command), ${spacePattern})`,
+    all("is_database", `match(query, ${spacePattern})`),
+    `match(summary, ${spacePattern})`,
     all("is_database", `match(bare_query, ${literal(String.raw`(?i)^\s*(?:savepoint|start\s+transaction)\b`)})`),
-    // Several statements at once, and one whose table goes by another name.
-    all("is_database", `countMatches(bare_query, ${words}) > 1`),
+    // Several statements at once, or a statement whose table has an alias.
+    all("is_database", `countMatches(bare_query, ${writePattern}) > 1`),
     all("is_database", `match(bare_query, ${literal(String.raw`(?is)\bupdate\b.*\b(?:from|join)\b`)})`),
     all(
       "summary != ''",

@@ -4,24 +4,26 @@ import { plainRoute } from "../../trace/facets/http.ts";
 import { all, any } from "./layers.ts";
 import { literal, type Parameters } from "./parameters.ts";
 
-/** More than these don't fit into a number's bits. */
-export const mostBits = 64;
+/** The bits of a UInt64. */
+export const bitsPerNumber = 64;
 
-/** What a path looks for, each once: a bit of a number says whether a span is it. */
+/** What a path looks for, without duplicates. A bit of a number says whether a span is it. */
 export interface Wanted {
-  /** Matchers, their statuses aside: points may share one. */
+  /** Matchers without their statuses: points may share one. */
   readonly matchers: readonly Matcher[];
   readonly bitOf: (match: Matcher) => number;
-  /** What a status must be, or must not be. */
+  /** What an order status must be, or must not be. */
   readonly conditions: readonly StatusCondition[];
   readonly conditionOf: (match: Matcher) => number | undefined;
 }
 
 export function wantedOf({ points, supports, variants }: Path): Wanted {
-  const all = [...points, ...supports].map(({ match }) => match).concat(variants.flatMap(({ entry }) => entry ?? []));
-  const matchers = new Map(all.map((match) => [keyOf(match), match]));
+  const wanted = [...points, ...supports]
+    .map(({ match }) => match)
+    .concat(variants.flatMap(({ entry }) => entry ?? []));
+  const matchers = new Map(wanted.map((match) => [keyOf(match), match]));
   const conditions = new Map(
-    all.flatMap(({ status }) => (status === undefined ? [] : [[JSON.stringify(status), status]])),
+    wanted.flatMap(({ status }) => (status === undefined ? [] : [[JSON.stringify(status), status]])),
   );
   const [matcherKeys, conditionKeys] = [[...matchers.keys()], [...conditions.keys()]];
   return {
@@ -34,7 +36,7 @@ export function wantedOf({ points, supports, variants }: Path): Wanted {
 
 const keyOf = (match: Matcher): string => JSON.stringify({ ...match, status: undefined });
 
-/** A number with these bits where they hold. */
+/** SQL of a number that has a bit for each condition, set where the condition holds. */
 export const bits = (conditions: readonly string[]): string =>
   conditions.length === 0
     ? "toUInt64(0)"
@@ -76,7 +78,7 @@ export function fitsSql({ matchers }: Wanted, { queues }: Path, parameters: Para
   return bits(matchers.map((match) => all(`service IN ${parameters.texts(match.services)}`, doesSql(match))));
 }
 
-/** A route as a pattern for paths: `pathFits`. */
+/** A route as a pattern for URL paths, as `pathFits` compares them. */
 const patternOf = (route: string): string =>
   `^/*${plainRoute(route)
     .slice(1)
@@ -85,7 +87,7 @@ const patternOf = (route: string): string =>
     .map((segment) => (segment === "{}" ? "[^/]+" : segment.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)))
     .join("/+")}/*$`;
 
-/** Which conditions a span's own status meets; none where it has none. */
+/** Which conditions a span's own status meets; none where the span has no status. */
 export const conditionsSql = ({ conditions }: Wanted, parameters: Parameters): string =>
   bits(
     conditions.map(({ not, values }) => {

@@ -4,25 +4,36 @@ import type { StoryId } from "../../order/story.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import { columnsOf, integer } from "./columns.ts";
 
-/** What some traces tell of an order, or of a calculation that may be one's: a row of the answer to `ordersStatement`. */
+/**
+ * A row of the answer to `ordersStatement`: what some traces tell about an order, or about a calculation that may be an
+ * order's.
+ */
 export interface OrderRow {
-  /** Empty for traces that speak of nobody. */
+  /** Empty for traces that name no order and no calculation. */
   readonly story: StoryId | "";
-  /** It has a trace that must be read in full: an error, a gap, a list, a sign of sampling. Nothing else of the row holds then. */
+  /**
+   * A trace must be read in full: it has an error, a gap, a list, a sign of sampling. The rest of the row says nothing
+   * then.
+   */
   readonly isOdd: boolean;
   readonly first: Microseconds;
   readonly last: Microseconds;
-  /** Of each service of the path, how many spans are others' parents. */
+  /** For each service of the path, how many of its spans are parents of others. */
   readonly arrived: readonly number[];
-  /** The calculations that are its own, as far as these traces say: on one span, on the nearest above, or the only one of a trace. */
+  /**
+   * The order's own calculations as far as these traces say: on one span, on the nearest above, or the only one of a
+   * trace.
+   */
   readonly links: readonly Pick<Link, "certainty" | "calculation">[];
-  /** Four numbers each: `attemptsIn`. */
+  /**
+   * Four numbers per attempt, for `attemptsIn`: open orders are many, and attempts are most of what is kept of them.
+   */
   readonly attempts: readonly number[];
-  /** The path's supports, then its variants' entries: which of them, and when it was. */
+  /** Supports and variants' entries: when each was, and its place among the path's supports followed by the entries. */
   readonly others: readonly { readonly which: number; readonly start: Microseconds; readonly end: Microseconds }[];
-  /** Of those that speak of nobody only the odd ones. */
+  /** Ids of the traces; of traces that name no order and no calculation, only of the odd ones. */
   readonly traces: readonly string[];
-  /** How many traces and spans are counted with this row: a trace of several orders with one of them. */
+  /** How many traces and spans are counted with this row; a trace of several orders is counted with one of them. */
   readonly counted: { readonly traces: number; readonly spans: number };
 }
 
@@ -31,7 +42,10 @@ export interface RowAttempt {
   readonly point: number;
   readonly start: Microseconds;
   readonly end: Microseconds;
-  /** The same number on consumers' spans that may be one delivery, below zero on one that handed it on (`isHandedOn`); 0 else. */
+  /**
+   * The same number on consumers' spans that may be one delivery, negative on a span that handed it on (`isHandedOn`);
+   * else 0.
+   */
   readonly delivery: number;
 }
 
@@ -75,7 +89,7 @@ export function orderFromRow(row: readonly unknown[]): OrderRow {
   };
 }
 
-/** What two rows of one story tell; open orders are many, and most of what is kept of them. */
+/** Joins two rows of one story. */
 export function joinedRows(a: OrderRow, b: OrderRow): OrderRow {
   const isOdd = a.isOdd || b.isOdd;
   const known = new Set(a.links.map(({ certainty, calculation }) => `${certainty} ${calculation}`));

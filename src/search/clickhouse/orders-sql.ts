@@ -5,14 +5,14 @@ import { facetColumns } from "./facets-sql.ts";
 import { conditionsSql, fitsSql, type Wanted, wantedOf } from "./fits-sql.ts";
 import { all, any, type Columns, layered } from "./layers.ts";
 import { Parameters } from "./parameters.ts";
-import { mostSpans, spanTuple, traceColumns } from "./traces-sql.ts";
+import { maxSpansPerTrace, spanTuple, traceColumns } from "./traces-sql.ts";
 
 /**
- * A statement that says of every order in some spans what happened to it, a row each; `order-row.ts` reads it.
- *
- * @param spans a SELECT of spans, each with these columns: trace, id, parent, state, name, kind, service, start, end, status, message,
- * a, r, e, is_read, is_wanted. It, and this, have the parameters `{settled:Int64}`, `{tomorrow:Int64}` and `{first:Int64}`: what ended by then
- * can't grow; what ends later can't have been; which trace's first span that is wanted comes before that is another slice's.
+ * A statement that says what happened to every order in some spans; `order-row.ts` reads its rows. The statement and
+ * `spans` have three parameters. A trace that ended by `{settled:Int64}` can't grow. A span that ends after
+ * `{tomorrow:Int64}` can't be real. A trace whose first wanted span begins before `{first:Int64}` is another slice's.
+ * @param spans a SELECT of spans, each with these columns: trace, id, parent, state, name, kind, service, start, end,
+ * status, message, a, r, e, is_read, is_wanted
  */
 export function ordersStatement(path: Path, spans: string): Statement {
   const parameters = new Parameters();
@@ -25,24 +25,24 @@ export function ordersStatement(path: Path, spans: string): Statement {
 FROM (${layered(spans, { ...facets, fits, conditions })})`;
   const traces = `SELECT trace, count() AS size, max(end) AS ended, min(is_usable) AS is_usable, max(is_sampled) AS is_sampled,
   groupUniqArrayArray(orders) AS all_orders, groupUniqArrayArray(calculations) AS all_calculations,
-  if(size > ${mostSpans} OR NOT is_usable, [], arraySort(x -> (x.1, x.2, x.3), groupArray(${mostSpans + 1})(span))) AS spans
+  if(size > ${maxSpansPerTrace} OR NOT is_usable, [], arraySort(x -> (x.1, x.2, x.3), groupArray(${maxSpansPerTrace + 1})(span))) AS spans
 FROM (${read}) GROUP BY trace HAVING minIf(start, is_wanted) >= {first:Int64}`;
-  const told = layered(traces, { ...traceColumns(path, wanted), ...storyColumns(path, wanted) });
+  const stories = layered(traces, { ...traceColumns(path, wanted), ...storyColumns(path, wanted) });
   const sql = `SELECT story, any_bad, began, lasted, arrivals, owned,
   arrayMap(x -> (x.1, x.2 - began, x.3 - x.2, x.4), tries), arrayMap(x -> (x.1, x.2 - began, x.3 - x.2), signs), told_in, counted.1, counted.2
 FROM (SELECT story, max(is_bad) AS any_bad, min(first) AS began, max(last) AS lasted, sumForEach(arrived) AS arrivals,
   groupUniqArrayArray(linked) AS owned, groupArrayArray(attempts) AS tries, groupArrayArray(others) AS signs,
   groupArrayIf(trace, story != '' OR is_bad) AS told_in, (countIf(is_first), sumIf(size, is_first)) AS counted
-FROM (${told}) GROUP BY story)`;
+FROM (${stories}) GROUP BY story)`;
   return { sql, parameters: parameters.values };
 }
 
-/** What a trace tells of each of its stories. */
+/** What a trace tells about each of its stories. */
 function storyColumns(path: Path, wanted: Wanted): Columns {
   const others = [...path.supports.map(({ match }) => match), ...path.variants.flatMap(({ entry }) => entry ?? [])];
   const services = servicesIn(path).map((_, i) => i);
   return {
-    is_bad: any(`size > ${mostSpans}`, "NOT is_usable", "is_sampled", "is_trace_odd"),
+    is_bad: any(`size > ${maxSpansPerTrace}`, "NOT is_usable", "is_sampled", "is_trace_odd"),
     told_of: `if(is_bad, arrayConcat(arrayMap(o -> concat('o:', o), all_orders), arrayMap(c -> concat('c:', c), all_calculations)), stories)`,
     told_or_none: "if(empty(told_of), [''], told_of)",
     story: "arrayJoin(told_or_none)",

@@ -1,4 +1,4 @@
-/** Values of a statement that come from a path file: each is handed over beside it, and a name stands in its place. */
+/** A statement's values that come from a path file. Each is sent beside the SQL, in which a name stands for it. */
 export class Parameters {
   readonly #values: Record<string, string | number | readonly string[]> = {};
   readonly #names = new Map<string, string>();
@@ -24,5 +24,5 @@ export class Parameters {
   }
 }
 
-/** A text of our own as a literal: a pattern, the name of an attribute that a convention has. */
+/** A text of our own as an SQL literal: a pattern, or the name of an attribute of the conventions. */
 export const literal = (text: string): string => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;

@@ -9,14 +9,15 @@ import type { Microseconds, Span } from "../../trace/span.ts";
 import { type TraceTree, treeOf } from "../../trace/tree.ts";
 import { attemptsIn, type OrderRow, type RowAttempt } from "./order-row.ts";
 
-/** An order of which all traces are as they should be: rows of its own and of its calculations together. */
+/** An order without odd traces: its own rows and those of its calculations together. */
 export interface PlainOrder extends Pick<Story, "orderId" | "calculationRequestIds"> {
   readonly rows: readonly OrderRow[];
 }
 
 /**
- * An order's replay out of what ClickHouse counted: nothing failed, nobody was turned away, no span is missing, every accepted status was saved
- * in its request. So an attempt is its times and no more: its span is made up, and says that it ended well.
+ * The replay of an order that ClickHouse counted. In such an order nothing failed, no request was turned away, no span
+ * is missing, and every accepted status was saved in its request. So only an attempt's times are known: its span is
+ * made up, and says that it ended well.
  */
 export function replayOfRows({ rows, ...named }: PlainOrder, path: Path): Replay {
   const tries = path.points.map((): RowAttempt[] => []);
@@ -42,7 +43,7 @@ export function replayOfRows({ rows, ...named }: PlainOrder, path: Path): Replay
   });
 }
 
-/** What others are judged by, of such an order. */
+/** The passage of such an order, by which others are judged. */
 export const passageOfRows = (order: PlainOrder, replay: Replay, now: Microseconds): Passage => {
   const passage = passageOf(replay, now);
   const arrived = (place: number) => order.rows.reduce((sum, row) => sum + (row.arrived[place] ?? 0), 0);
@@ -52,8 +53,8 @@ export const passageOfRows = (order: PlainOrder, replay: Replay, now: Microsecon
   };
 };
 
-/** A trace with nothing in it, and nothing missing. */
-const nowhere: TraceTree = treeOf({ traceId: "", spans: [], warnings: [] });
+/** The tree of an empty trace, in which nothing is missing. */
+const emptyTree: TraceTree = treeOf({ traceId: "", spans: [], warnings: [] });
 
 const spanOf = (start: Microseconds, end: Microseconds): Span => ({
   traceId: "",
@@ -74,7 +75,7 @@ const spanOf = (start: Microseconds, end: Microseconds): Span => ({
 const storyOf = (named: Pick<Story, "orderId" | "calculationRequestIds">, rows: readonly OrderRow[]): Story => ({
   ...named,
   chapters: rows.map(({ first, last }) => ({
-    tree: nowhere,
+    tree: emptyTree,
     spans: [spanOf(first, first), spanOf(last, last)],
     unclaimed: [],
   })),
@@ -85,13 +86,16 @@ function firstOf(spans: readonly Span[]): Recognised | undefined {
   const [span] = [...spans].sort((a, b) => a.start - b.start);
   if (span === undefined) return undefined;
   const { start, end } = span;
-  return { tree: nowhere, span, start, end, outcome: "ok", status: undefined, request: undefined };
+  return { tree: emptyTree, span, start, end, outcome: "ok", status: undefined, request: undefined };
 }
 
-/** A point's attempts, the earliest first; deliveries to two consumers are one where they overlap, or the first handed it on to the other. */
-function attemptsOf(point: PointId, told: readonly RowAttempt[]): Attempt[] {
+/**
+ * A point's attempts, the earliest first. Two consumers' spans of one delivery are one attempt where they overlap, or
+ * where the first handed the message on to the other.
+ */
+function attemptsOf(point: PointId, counted: readonly RowAttempt[]): Attempt[] {
   const tries: RowAttempt[] = [];
-  for (const one of [...told].sort((a, b) => a.start - b.start || b.end - a.end)) {
+  for (const one of [...counted].sort((a, b) => a.start - b.start || b.end - a.end)) {
     const same = tries.findIndex(
       ({ delivery, end }) =>
         delivery !== 0 && Math.abs(delivery) === Math.abs(one.delivery) && (delivery < 0 || end > one.start),
@@ -107,7 +111,7 @@ function attemptsOf(point: PointId, told: readonly RowAttempt[]): Attempt[] {
     const span = spanOf(start, end);
     return {
       point,
-      tree: nowhere,
+      tree: emptyTree,
       span,
       spans: [span],
       start,
@@ -120,7 +124,7 @@ function attemptsOf(point: PointId, told: readonly RowAttempt[]): Attempt[] {
   });
 }
 
-/** Each entry has a save in its request, and maybe more. */
+/** Puts each save into an entry's request. Each entry has a save in its request, and maybe more. */
 const inRequests = (saves: readonly Attempt[], entries: readonly Attempt[]): Attempt[] =>
   saves.map((save, i) => {
     const entry = entries[Math.min(i, entries.length - 1)];

@@ -2,18 +2,19 @@ import type { Path, Point } from "../../order/path.ts";
 import { needsInside } from "../../order/recognise.ts";
 import { servicesIn } from "../../order/services-in.ts";
 import { isRequestSql } from "./facets-sql.ts";
-import { bits, mostBits, type Wanted } from "./fits-sql.ts";
+import { bits, bitsPerNumber, type Wanted } from "./fits-sql.ts";
 import { all, any, type Columns } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
 
 /**
- * A trace of more spans is read in full, and so is one that nests deeper: lists are looked up in lists. A poll that finds fifty orders is one
- * trace of 460 spans, and all of its orders would be read with it.
+ * A trace with more spans is read in full, since lists are looked up in lists. A poll that finds fifty orders is one
+ * trace of 460 spans; if it were read in full, so would be all of its orders.
  */
-export const mostSpans = 512;
-const levels = 5;
+export const maxSpansPerTrace = 512;
+/** Each step doubles the levels: five steps climb 32. A trace that nests deeper is read in full. */
+const climbSteps = 5;
 
-/** What is kept of each span of a trace, in the order of `spanFields`; numbers, as far as they can be. */
+/** The values that are kept of each span, in the order of `spanFields`; numbers where possible. */
 export const spanTuple = (path: Path, wanted: { fits: string; conditions: string }, parameters: Parameters): string => {
   const services = servicesIn(path).map((names) => `service IN ${parameters.texts(names)}`);
   const values: Readonly<Record<(typeof spanFields)[number], string>> = {
@@ -60,17 +61,16 @@ const spanFields = [
   "writes",
 ] as const;
 
-/** Each list as its places in another one: `list[place]`, 0 where there is none. */
+/** Looks up places in a list: `list[place]` for each of them, 0 where the list has no such place. */
 const at = (list: string, places: string): string => `arrayMap(x -> ${list}[x], ${places})`;
 
 /**
- * From each span up to the nearest one that has what is looked for, in steps that double: after five of them 32 levels are climbed.
- *
- * @param first places: a span's own where it has it, else its parent's
+ * Climbs from each span to the nearest one, itself included, that has what is looked for.
+ * @param first for each span a place: its own if it has what is looked for, else its parent's
  */
-const climb = (first: string): string => `arrayFold((acc, i) -> ${at("acc", "acc")}, range(${levels}), ${first})`;
+const climb = (first: string): string => `arrayFold((acc, i) -> ${at("acc", "acc")}, range(${climbSteps}), ${first})`;
 
-/** What one trace tells of its orders: stories, claims, requests and points, as `src/order/` has them, list by list. */
+/** What one trace tells about its orders, list by list: stories, claims, requests and points, as in `src/order/`. */
 export function traceColumns(path: Path, wanted: Wanted): Columns {
   const inside = (entry: Point) => path.points.filter(({ within }) => within === entry.point);
   const saves = path.points.filter(
@@ -92,7 +92,7 @@ export function traceColumns(path: Path, wanted: Wanted): Columns {
     if (condition === undefined) return fits;
     const isMet = all("k", `bitTest(c, ${condition})`);
     const isWrite = match.kind === "write";
-    // Without any status the entry above tells which write it is.
+    // Without any status, the entry above the write tells which one it is.
     const orNone = match.status!.orNone || (isWrite && point.within !== undefined);
     return all(fits, any(isMet, ...(orNone ? ["NOT k"] : []), ...(isWrite && match.orInsert ? ["i"] : [])));
   };
@@ -116,7 +116,8 @@ export function traceColumns(path: Path, wanted: Wanted): Columns {
     roots: "arrayFilter((i, u) -> u = 0, place, up)",
     named: "arrayDistinct(arrayFilter(o -> o != '', orders))",
     counted: "arrayDistinct(arrayFilter(c -> c != '', calculations))",
-    // Which calculation is whose: on one span, on the nearest one above, or the only ones of the trace, by its place in `certainties`.
+    // Which calculation is which order's: both on one span, one on the nearest span above, or the only ones of the
+    // trace. The first number is the place in `certainties`.
     order_above: at("orders", "above"),
     calculation_above: at("calculations", "above"),
     first_root: "arraySort(i -> (starts[i], NOT requests[i]), roots)[1]",
@@ -125,16 +126,16 @@ export function traceColumns(path: Path, wanted: Wanted): Columns {
     arrayFilter(l -> NOT has([l.2, l.3], ''), arrayMap((o, c, oa) -> if(o = '', (1, c, oa), (1, '', '')), orders, calculations, order_above)),
     arrayFilter(l -> NOT has([l.2, l.3], ''), arrayMap((o, c, oa, ca) -> if(concat(c, oa) = '', (1, ca, o), (1, '', '')), orders, calculations, order_above, calculation_above)),
     if(length(named) = 1, if(length(counted) = 1, [(2, counted[1], named[1])], []), [])))`,
-    // Whoever fetches several things at once begins its trace with several requests.
+    // A client that fetches several things at once begins its trace with several requests.
     is_whole: `arrayAll((p, u, i, q) -> ${any("p = 0", "u != 0", all("q", any("i = first_root", "arrayAll(x -> requests[x], roots)")))}, parents, up, place, requests)`,
     known_keys: "arrayDistinct(arrayFilter(k -> k != '', keys))",
     owners: "arrayMap(c -> (c, arrayDistinct(arrayMap(l -> l.3, arrayFilter(l -> l.2 = c, links)))), counted)",
     stories_of: `arrayMap(k -> if(startsWith(k, 'o:'), k, if(empty(arrayFirst(w -> w.1 = substring(k, 3), owners).2), k,
     concat('o:', arrayFirst(w -> w.1 = substring(k, 3), owners).2[1]))), known_keys)`,
     stories: "arrayDistinct(stories_of)",
-    // Of a trace of one order every span is its own; else the nearest key counts.
+    // In a trace of one order every span is the order's; else the nearest key decides.
     claims: `arrayMap(x -> multiIf(length(stories) = 1, 1, x = 0, 0, indexOf(stories, stories_of[indexOf(known_keys, keys[x])])), key_at)`,
-    // The order status of the nearest span above, else the only one that the trace speaks of.
+    // The order status of the nearest span above, else the only one on the spans of the same order.
     statuses_of: "arrayMap(g -> arrayDistinct(arrayFilter((s, h) -> if(h = g, s != 0, 0), statuses, claims)), claims)",
     has_status: "arrayMap((x, s) -> if(x != 0, 1, length(s) = 1), status_at, statuses_of)",
     condition_at:
@@ -148,8 +149,8 @@ export function traceColumns(path: Path, wanted: Wanted): Columns {
     held: at("holds", "around"),
     seen: `arrayMap((b, h, a) -> bitAnd(b, bitOr(bitNot(${insides}), bitOr(h, a))), may_be, holds, held)`,
     seen_up: at("seen", "up"),
-    // What any span above is, and whether there is one so far up.
-    climbed: `arrayFold((acc, i) -> (arrayMap((s, x) -> bitOr(s, acc.1[x]), acc.1, acc.2), ${at("acc.2", "acc.2")}), range(${levels}), (seen_up, up))`,
+    // What the spans above are, and whether a span is so far up that it is out of reach.
+    climbed: `arrayFold((acc, i) -> (arrayMap((s, x) -> bitOr(s, acc.1[x]), acc.1, acc.2), ${at("acc.2", "acc.2")}), range(${climbSteps}), (seen_up, up))`,
     tops: `arrayMap((s, a) -> bitAnd(s, bitNot(a)), seen, climbed.1)`,
     is_trace_odd: any(
       "arrayExists(x -> x, odds)",
@@ -158,7 +159,8 @@ export function traceColumns(path: Path, wanted: Wanted): Columns {
       "arrayExists(x -> x != 0, climbed.2)",
       "NOT is_whole",
       "arrayExists(w -> length(w.2) > 1, owners)",
-      // In a trace of several orders: what is nobody's and may be somebody's, one inside of another, or more than one span above them.
+      // In a trace of several orders: a span of no order that may be a step, an order inside another one, or more than
+      // one span above the orders, side by side or nested.
       all(
         "length(stories) > 1",
         `arrayExists((g, f, s) -> ${all("g = 0", any("f != 0", "s != 0"))}, claims, fits, statuses)`,
@@ -172,13 +174,13 @@ export function traceColumns(path: Path, wanted: Wanted): Columns {
         `length(arrayDistinct(arrayFilter((u, g) -> ${all("g != 0", "claims[u] = 0")}, up, claims))) > 1`,
       ),
       all("length(stories) > 1", `arrayExists((u, g) -> ${all("g != 0", "claims[u] = 0", "up[u] != 0")}, up, claims)`),
-      // A status that is saved in another request.
+      // A status that is saved outside of its request.
       `arrayExists((b, h, a) -> bitAnd(bitAnd(b, ${maskOf(saves)}), bitNot(bitOr(h, a))) != 0, may_be, holds, held)`,
       // A step outside of any request.
       `arrayExists((b, h, o) -> if(o = 0, bitAnd(bitAnd(b, ${insides}), bitNot(h)) != 0, 0), may_be, holds, around)`,
-      // One try inside of another is told by its parent's, where it is that of the same and ends with it.
+      // An attempt inside another one at the same step, unless that is its parent's and doesn't end before it.
       `arrayExists((s, a, d, e, u) -> ${all("bitAnd(s, a) != 0", any("bitAnd(bitAnd(s, a), bitNot(d)) != 0", "e > ends[u]"))}, seen, climbed.1, seen_up, ends, up)`,
-      // What ended before something that it needs of the same request began.
+      // A step that ended before another one began that it needs in the same request.
       ...early.map(
         ({ point, need }) =>
           `arrayExists((s, x, e) -> if(bitTest(s, ${bitOf(point)}), arrayExists((t, y, b) -> ${all(`bitTest(t, ${bitOf(need)})`, "x = y", "e < b")}, seen, around, starts), 0), seen, around, ends)`,
@@ -191,16 +193,17 @@ export function traceColumns(path: Path, wanted: Wanted): Columns {
       ),
     ),
     with_children: "arrayMap(i -> has(up, i), place)",
-    // Two consumers' spans for one delivery are one try: told by their parent; below zero, of one that handed it on.
+    // Two consumers' spans of one delivery are one attempt: the parent identifies them; negative on a span that handed
+    // it on.
     consumer_parents: "arrayFilter((p, q) -> q, parents, consumers)",
     deliveries:
       "arrayMap((q, p, c) -> if(q, if(countEqual(consumer_parents, p) > 1, if(c, 1, -1) * toInt64(toUInt32(p)), 0), 0), consumers, parents, with_children)",
   };
 }
 
-/** Whether a path has few enough points and matchers. */
+/** Whether each of a path's points, matchers, conditions and services has a bit in a number. */
 export const fitsInBits = (path: Path, wanted: Wanted): boolean =>
-  path.points.length <= mostBits &&
-  wanted.matchers.length <= mostBits &&
-  wanted.conditions.length <= mostBits &&
-  servicesIn(path).length <= mostBits;
+  path.points.length <= bitsPerNumber &&
+  wanted.matchers.length <= bitsPerNumber &&
+  wanted.conditions.length <= bitsPerNumber &&
+  servicesIn(path).length <= bitsPerNumber;

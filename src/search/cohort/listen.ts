@@ -1,42 +1,41 @@
 import { type Cohort, type CohortQuestion, nextWord } from "../../order/cohort.ts";
-import type { Path } from "../../order/path.ts";
 import { type Silence, silenceAround } from "../../order/silence.ts";
 import { parentsIn, type SpanLoss, sumOf } from "../../order/span-loss.ts";
-import type { TraceSource } from "../../sources/source.ts";
 import { around, type Interval, lengthOf, widened } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { treeOf } from "../../trace/tree.ts";
 import { second } from "../../trace/units.ts";
+import type { Inquiry } from "../inquiry.ts";
 
-/** Half a minute to both sides, and further where the service has little to say. */
+/** How far to listen to either side: further where the service says little. */
 const widths: readonly Microseconds[] = [30 * second, 300 * second, 3_000 * second, 30_000 * second];
-const atMost = 1_000;
+const tracesPerAnswer = 1_000;
 
-/** What else the point's service said around the time when the order should have got there. */
+/** What the point's service said around the time when the order should have passed the point. */
 export interface Heard {
-  /** Set where it said nothing at all. */
+  /** Set where the service said nothing at all. */
   readonly silence?: Silence;
-  /** How well its spans arrived. */
+  /** How well the service's spans arrived. */
   readonly loss: SpanLoss;
 }
 
-/** What a service said in a window: when its spans ended, and how many that others name are missing. */
+/** What a service said in a window: when its spans ended, and how many are missing that others name as parents. */
 export type ActivityOf = (service: string, window: Interval) => Promise<Activity>;
 
 interface Activity {
   readonly ends: readonly Microseconds[];
   readonly loss: SpanLoss;
-  /** After how many traces the answer was cut off, where it was: a server may be asked for fewer than are wanted here. */
+  /** The number of traces in an answer that was cut off: a server may hand over fewer than are asked for here. */
   readonly cutAt?: number;
 }
 
-/** Asks a source each time, for a bit more than the window: moments that lie side by side are in the same answer. */
+/** Asks a source each time. The window is widened to a grid, so that neighbouring moments share an answer. */
 export const hearFrom =
-  (source: Pick<TraceSource, "byService">, path: Path, now: Microseconds): ActivityOf =>
+  ({ source, path, now }: Inquiry<"byService">): ActivityOf =>
   async (service, window) => {
     const grid = Math.max(1, Math.floor(lengthOf(window) / 4));
     const wider = { from: Math.floor(window.from / grid) * grid, to: Math.ceil(window.to / grid) * grid };
-    const { traces, truncated } = await source.byService({ service, atMost }, until(now, wider));
+    const { traces, truncated } = await source.byService({ service, atMost: tracesPerAnswer }, until(now, wider));
     return { ...saidBy(service, traces, window, now - path.openRequest), ...(truncated && { cutAt: traces.length }) };
   };
 
@@ -53,13 +52,12 @@ function saidBy(
   };
 }
 
-/** Listens to the service that would have told of the order: around the time when it should have. */
+/** Listens to the service that would have said that the order passed the point, around the time when it should have. */
 export async function listenAround(
+  { path, now }: Pick<Inquiry, "path" | "now">,
   question: CohortQuestion,
   { waits }: Cohort,
   hear: ActivityOf,
-  path: Path,
-  now: Microseconds,
 ): Promise<Heard> {
   const [service] = nextWord(question, path).services;
   if (service === undefined) return { loss: nothing };
@@ -69,8 +67,9 @@ export async function listenAround(
 }
 
 /**
- * A machine should have got there by the time that others usually take. A person acts when it pleases them: as soon or as late as
- * others did, at ten moments that stand for all of them. A service that was silent for a tenth of that time was so at one of these.
+ * When the order should have passed. A machine passes within the time that others usually take. A person may act as
+ * soon or as late as others did: ten moments stand for all of that time, so a service that was silent for a tenth of it
+ * was silent at one of them.
  */
 function timesFor(
   { since, request, person }: CohortQuestion,
@@ -85,14 +84,14 @@ function timesFor(
 
 const deciles: readonly number[] = Array.from({ length: 10 }, (_, i) => (i + 0.5) / 10);
 
-/** Nearby at first, and further away where it has little to say. */
+/** Listens nearby first, and further away where the service says little. */
 async function listenAt(service: string, about: Interval, hear: ActivityOf, now: Microseconds): Promise<Heard> {
   let loss = nothing;
   for (const width of widths) {
     const heard = await hear(service, until(now, widened(about, width)));
     loss = heard.loss;
     if (heard.cutAt !== undefined) {
-      const pause = telling(heard.cutAt, width);
+      const pause = shortestSilence(heard.cutAt, width);
       if (pause >= 2 * width) return { loss };
       const within = until(now, around(about.to, pause / 2));
       const { ends, cutAt } = await hear(service, within);
@@ -105,11 +104,11 @@ async function listenAt(service: string, about: Interval, hear: ActivityOf, now:
 }
 
 /**
- * One with so much to say that an answer was cut off is silent where it says nothing for a second; for as much longer as fewer traces
- * were in the answer, and those in a longer time.
+ * The shortest pause that is a silence of a service whose answer was cut off. It is a second where the answer held as
+ * many traces as were asked for; it is longer in proportion where the answer held fewer, or was about a longer time.
  */
-const telling = (cutAt: number, width: Microseconds): Microseconds =>
-  cutAt >= atMost ? second : ((second * atMost) / cutAt) * (width / widths[0]!);
+const shortestSilence = (cutAt: number, width: Microseconds): Microseconds =>
+  cutAt >= tracesPerAnswer ? second : ((second * tracesPerAnswer) / cutAt) * (width / widths[0]!);
 
 const until = (now: Microseconds, { from, to }: Interval): Interval => ({ from, to: Math.min(to, now) });
 

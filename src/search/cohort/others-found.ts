@@ -6,13 +6,13 @@ import { nameOf, storiesOf, type Story } from "../../order/story.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 
 /**
- * The others in the traces that one search after the other finds. To replay a thousand orders takes longer than to fetch them, so one
- * of which nothing has come since is not replayed again.
+ * The other orders in the traces of successive searches. It takes longer to replay a thousand orders than to fetch
+ * them, so an order that has not changed since the last search is not replayed again.
  */
 export class OthersFound {
   readonly #path: Path;
   readonly #now: Microseconds;
-  #known = new Map<string, Replayed>();
+  #replayedBefore = new Map<string, Replayed>();
 
   constructor(path: Path, now: Microseconds) {
     this.#path = path;
@@ -20,19 +20,19 @@ export class OthersFound {
   }
 
   /**
-   * @param traces all that were found, those from before among them
-   * @param isWhole whether all traces of the order of this name are among them
+   * @param traces all traces that were found, also by earlier searches
+   * @param isWhole whether they are all traces of the order of this name
    */
   in(traces: readonly Trace[], isWhole: (name: string) => boolean = () => true): Others {
     const all = storiesOf(traces, this.#path.fields).map((story) => this.#replayed(story));
-    this.#known = new Map(all.map((one) => [nameOf(one.story), one]));
+    this.#replayedBefore = new Map(all.map((one) => [nameOf(one.story), one]));
     const replays = new Map(all.map(({ passage, replay: of }) => [passage, of]));
     const passing = (one: Passage, point: PointId) => passingOf(replays.get(one)!, point);
     return new Others([...replays.keys()], this.#path, passing, ({ name }) => isWhole(name));
   }
 
   #replayed(story: Story): Replayed {
-    const known = this.#known.get(nameOf(story));
+    const known = this.#replayedBefore.get(nameOf(story));
     if (known !== undefined && isSame(known.story, story)) return known;
     const replayed = replay(story, this.#path);
     return { story, replay: replayed, passage: passageOf(replayed, this.#now) };
@@ -45,7 +45,7 @@ interface Replayed {
   readonly passage: Passage;
 }
 
-/** Told by the very same spans of the very same traces. */
+/** Whether two stories rest on the very same spans of the very same traces. */
 const isSame = (a: Story, b: Story): boolean =>
   a.orderId === b.orderId &&
   a.unread === b.unread &&

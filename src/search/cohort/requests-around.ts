@@ -1,6 +1,5 @@
 import { type CohortQuestion, openersFor } from "../../order/cohort.ts";
 import { type Passage, passageOf } from "../../order/passage.ts";
-import type { Path } from "../../order/path.ts";
 import { replaysOf } from "../../order/replay.ts";
 import { RequestLosses } from "../../order/request-losses.ts";
 import { lossHere } from "../../order/requests-kept.ts";
@@ -8,94 +7,93 @@ import { serviceAt } from "../../order/services-in.ts";
 import type { SpanLoss } from "../../order/span-loss.ts";
 import { nameOf } from "../../order/story.ts";
 import { joined } from "../../sources/joined.ts";
-import type { TraceSource } from "../../sources/source.ts";
 import { holds, type Interval, widened } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
-import { minute, second } from "../../trace/units.ts";
+import { hour, minute, second } from "../../trace/units.ts";
+import type { Inquiry } from "../inquiry.ts";
 import { servicesOf } from "../services-of.ts";
 
 /**
- * Some hours at first, or as long as took so many spans of those that were found at the point; less where that is more than a storage
- * should be asked for, more where it tells too little.
+ * The first window is as wide as it takes to hold so many of the spans that were found at the point, within these
+ * bounds. It shrinks where an answer is cut off, and grows, even beyond, where the answers tell too little.
  */
-const hours: Microseconds = 240 * minute;
-const many = 1_000;
-const shortest: Microseconds = minute;
-/** By so much may the clocks of two hosts differ: what one has at a window's edge another may have outside of it. */
-const edge: Microseconds = 5 * second;
-const narrower = 1 / 4;
-const mostWider = 6;
-const widths = 3;
-/** Of a longer time an answer is to be no fuller than this; one that can hardly be longer tells hardly more. */
-const fullest = 0.7;
-const worthwhile = 1.5;
-/** So many requests tell whether one in fifty is missing. */
-const enough = 200;
-const atMost = 1_000;
+const widestFirstWindow: Microseconds = 4 * hour;
+const narrowestWindow: Microseconds = minute;
+const spansPerWindow = 1_000;
+/** The clocks of two hosts may differ by this: what one puts at a window's edge, another may put outside. */
+const clockSkew: Microseconds = 5 * second;
+const shrinkFactor = 1 / 4;
+const maxGrowth = 6;
+const maxAttempts = 3;
+/** A window grows until its fullest answer is expected to hold this share of the traces asked for. */
+const targetFill = 0.7;
+/** A window that can't grow by this factor would hardly tell more. */
+const minGrowth = 1.5;
+/** Enough to tell whether one request in fifty is missing. */
+const enoughRequests = 200;
+const tracesPerAnswer = 1_000;
 
 /**
- * How well requests arrived about the time when an order got to a point: of all orders that did something then, in everything that was said.
- * @param near traces that were found at the point: where they are dense, an answer of some hours would only be cut off
+ * How well requests arrived around the time when an order got to a point: requests of all orders that did something
+ * then, in everything that the services said.
+ * @param near traces that were found at the point: where they are dense, the answer for some hours would be cut off
  */
 export async function requestsAround(
+  inquiry: Inquiry<"byService">,
   question: CohortQuestion,
   near: readonly Trace[],
-  source: Pick<TraceSource, "byService">,
-  path: Path,
-  now: Microseconds,
 ): Promise<SpanLoss> {
+  const { path, now } = inquiry;
   const { point, since } = question;
-  const about = (width: Microseconds): Interval => ({
+  const windowOf = (width: Microseconds): Interval => ({
     from: since - width / 4,
     to: Math.min(since + (width * 3) / 4, now),
   });
   let width = widthOf(near, since);
-  let known: SpanLoss | undefined;
-  let isCut = false;
-  for (let asked = 0; asked < widths; asked++) {
-    const told = await lossesIn(about(width), question, source, path, now);
-    if (told === undefined) {
-      // What a shorter time told holds where a longer one is too much.
-      if (known !== undefined || width * narrower < shortest) break;
-      isCut = true;
-      width *= narrower;
+  let loss: SpanLoss | undefined;
+  let wasCut = false;
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const answer = await lossesIn(inquiry, windowOf(width), question);
+    if (answer === undefined) {
+      // Where a longer time is too much, the loss of the shorter one holds.
+      if (loss !== undefined || width * shrinkFactor < narrowestWindow) break;
+      wasCut = true;
+      width *= shrinkFactor;
       continue;
     }
-    const all = told.losses.loss([]);
-    known = lossHere(told.losses.loss([], serviceAt(point, path)), [all]);
-    const factor = Math.min(mostWider, fullest / told.filled);
-    if (all.missing > 0 || all.arrived >= enough || isCut || factor < worthwhile) break;
-    width *= factor;
+    const overall = answer.losses.loss([]);
+    loss = lossHere(answer.losses.loss([], serviceAt(point, path)), [overall]);
+    const growth = Math.min(maxGrowth, targetFill / answer.fill);
+    if (overall.missing > 0 || overall.arrived >= enoughRequests || wasCut || growth < minGrowth) break;
+    width *= growth;
   }
-  return known ?? { missing: 0, arrived: 0 };
+  return loss ?? { missing: 0, arrived: 0 };
 }
 
 function widthOf(near: readonly Trace[], since: Microseconds): Microseconds {
   const distances = near.flatMap(({ spans }) => spans.map(({ start }) => Math.abs(start - since)));
-  const furthest = distances.sort((a, b) => a - b)[many - 1] ?? hours;
-  return Math.min(Math.max(2 * furthest, shortest), hours);
+  const furthest = distances.sort((a, b) => a - b)[spansPerWindow - 1] ?? widestFirstWindow;
+  return Math.min(Math.max(2 * furthest, narrowestWindow), widestFirstWindow);
 }
 
-interface Told {
+interface LossesInWindow {
   readonly losses: RequestLosses;
-  /** How much of what was asked for the fullest answer was. */
-  readonly filled: number;
+  /** The share of the traces asked for that the fullest answer held. */
+  readonly fill: number;
 }
 
 /** Undefined where an answer was cut off. */
 async function lossesIn(
+  { source, path, now }: Inquiry<"byService">,
   window: Interval,
   question: CohortQuestion,
-  source: Pick<TraceSource, "byService">,
-  path: Path,
-  now: Microseconds,
-): Promise<Told | undefined> {
+): Promise<LossesInWindow | undefined> {
   const ask = (services: readonly string[]) =>
-    Promise.all(services.map((service) => source.byService({ service, atMost }, window)));
+    Promise.all(services.map((service) => source.byService({ service, atMost: tracesPerAnswer }, window)));
   const { point, story } = question;
   const ours = path.byId.get(point)!.match.services;
   const first = await ask(ours);
-  // Where that is cut off already, the others' answers would be for nothing.
+  // If these answers are cut off already, the other services are asked in vain.
   if (first.some(({ truncated }) => truncated)) return undefined;
   const answers = [...first, ...(await ask(servicesOf(path).filter((service) => !ours.includes(service))))];
   const { traces, truncated } = joined(answers);
@@ -103,12 +101,12 @@ async function lossesIn(
   const others = replaysOf(traces, path)
     .map((replay) => passageOf(replay, now))
     .filter((one) => one.name !== nameOf(story) && isWithin(one, window));
-  const filled = Math.max(...answers.map((answer) => answer.traces.length)) / atMost;
-  return { losses: new RequestLosses(others, path, openersFor(question)), filled };
+  const fill = Math.max(...answers.map((answer) => answer.traces.length)) / tracesPerAnswer;
+  return { losses: new RequestLosses(others, path, openersFor(question)), fill };
 }
 
-/** A trace that reaches beyond a window shows things between which there may be others that the window hides. */
+/** An order that reaches beyond a window may have passed further points, which the window hides. */
 function isWithin({ passed }: Passage, window: Interval): boolean {
-  const inside = widened(window, -edge);
+  const inside = widened(window, -clockSkew);
   return passed.every((time) => Number.isNaN(time) || holds(inside, time));
 }

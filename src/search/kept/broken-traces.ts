@@ -4,7 +4,7 @@ import type { PackedTraces } from "../../trace/packed.ts";
 import type { Trace } from "../../trace/span.ts";
 import type { StoryIndex } from "./story-index.ts";
 
-/** Traces of a sweep with spans that can't be used, and whom these may be of. */
+/** Traces of a sweep with spans that can't be read, and the orders that these spans may belong to. */
 export class BrokenTraces {
   readonly #digests: PackedTraces;
   readonly #index: StoryIndex;
@@ -26,8 +26,8 @@ export class BrokenTraces {
     return this.#numbers.has(number);
   }
 
-  /** What is known of whose calculation is whose has changed, and so may be whom they are of. */
-  changed(): void {
+  /** Ownership changed: which orders the unreadable spans may belong to must be worked out again. */
+  ownershipChanged(): void {
     this.#unread = undefined;
   }
 
@@ -35,15 +35,18 @@ export class BrokenTraces {
     return (this.#unread ??= unreadIn(this.#traces, this.#fields, this.#index.owners));
   }
 
-  /** Whether one of those spans may be this order's. */
+  /** Whether an unreadable span may be this order's. */
   mayBeOf(id: StoryId): boolean {
     const { isNameless, named } = this.unread;
     return isNameless || named.has(id);
   }
 
-  /** Whether they speak of orders of which nothing else is there. `any`: whether any order is there. */
-  hideOrders(any: boolean): boolean {
-    return hidesOrders(this.#traces, (key) => this.#index.knows(key), any, this.#fields);
+  /**
+   * Whether the unreadable spans name orders of which nothing else was received.
+   * @param hasOrders whether any order was received
+   */
+  hideOrders(hasOrders: boolean): boolean {
+    return hidesOrders(this.#traces, (key) => this.#index.knows(key), hasOrders, this.#fields);
   }
 
   get #traces(): Trace[] {

@@ -1,9 +1,9 @@
 import { TraceIds } from "../../trace/trace-ids.ts";
 
-/** Which trace came as which bytes, by their fingerprints: some thirty bytes each. */
+/** The traces that came as some bytes, by the fingerprint of the bytes; each takes some thirty bytes of memory. */
 export class Fingerprints {
   readonly #prints = new TraceIds();
-  /** Of each fingerprint the trace's number. */
+  /** The number of the trace, by the number of the fingerprint. */
   readonly #traces: number[] = [];
 
   add(print: string, trace: number): void {

@@ -5,7 +5,7 @@ import { earliestStart, type Microseconds } from "../../trace/span.ts";
 import type { TraceTree } from "../../trace/tree.ts";
 import type { ActivityOf } from "../cohort/listen.ts";
 
-/** What every service said and when, a few numbers a span: so that a sweep need not ask for it again. */
+/** What every service said and when, in a few numbers per span, so that a sweep need not ask for it again. */
 export class ServiceActivity {
   readonly #services = new Map<string, Service>();
   readonly #before: Microseconds;
@@ -23,17 +23,17 @@ export class ServiceActivity {
       this.addLoss(service, at, parentsIn(tree, [service], this.#before));
   }
 
-  /** When spans of a service ended. */
+  /** Adds when spans of a service ended. */
   addEnds(service: string, ends: readonly Microseconds[]): void {
     for (const end of ends) this.#of(service).ends.add(end);
   }
 
-  /** How a service's spans arrived in traces that began then. */
+  /** Adds how a service's spans arrived in traces that began at a time. */
   addLoss(service: string, at: Microseconds, { missing, arrived }: SpanLoss): void {
     if (missing + arrived > 0) this.#of(service).losses.push(at, missing, arrived);
   }
 
-  /** From memory. */
+  /** Answers from memory. */
   readonly hear: ActivityOf = async (name, window) => {
     const { ends, losses } = this.#of(name);
     let loss: SpanLoss = { missing: 0, arrived: 0 };
@@ -52,11 +52,11 @@ export class ServiceActivity {
 
 interface Service {
   readonly ends: Times;
-  /** Three numbers a trace: when it began, how many parents are missing, how many are there. */
+  /** Three numbers per trace: when it began, how many parents are missing, how many arrived. */
   readonly losses: number[];
 }
 
-/** Times in eight bytes each, sorted when they are asked for. */
+/** Times, of eight bytes each, sorted when they are asked for. */
 class Times {
   #all = new Float64Array(64);
   #size = 0;
@@ -72,7 +72,7 @@ class Times {
     this.#isSorted = false;
   }
 
-  /** Those after its beginning and before its end. */
+  /** The times after the interval's beginning and before its end. */
   between({ from, to }: Interval): Microseconds[] {
     const all = this.#all.subarray(0, this.#size);
     if (!this.#isSorted) all.sort();

@@ -1,6 +1,9 @@
 import type { Span } from "../../trace/span.ts";
 
-/** Services as bits of a number: those after the thirtieth share one. */
+/** How many names are kept: far more than there are services, but a sender of spans can invent any number of them. */
+const maxNames = 1_000;
+
+/** Services as bits of a number: all services after the thirtieth share a bit. */
 export class ServiceMarks {
   readonly #marks = new Map<string, number>();
 
@@ -16,7 +19,7 @@ export class ServiceMarks {
     const known = this.#marks.get(service);
     if (known !== undefined) return known;
     const mark = 1 << Math.min(this.#marks.size, 30);
-    if (this.#marks.size < 1_000) this.#marks.set(service, mark);
+    if (this.#marks.size < maxNames) this.#marks.set(service, mark);
     return mark;
   }
 }

@@ -1,21 +1,24 @@
 import { certainties, type Link, type Ownership, ownersBy, type TraceKeys } from "../../order/keys.ts";
 import { calculationStory, isOrderStory, keyOf, orderStory, type StoryId } from "../../order/story.ts";
 
-/** Which traces tell of which order, without the traces: numbers of keys and of traces, a few bytes each. */
+/** Which traces tell of which order, without the traces: numbers of keys and of traces, of a few bytes each. */
 export class StoryIndex {
   readonly #orders = new KeyTraces();
   readonly #calculations = new KeyTraces();
-  /** Four numbers a link: its trace and that trace's version, its certainty, the calculation, the order. */
+  /**
+   * Four numbers per link: its trace; the trace's version times three plus the certainty; the calculation; the order.
+   */
   #links: number[] = [];
-  /** How often a trace has grown: what it said before is out of date. */
+  /** How often a trace has grown: the links of its earlier versions are out of date. */
   readonly #versions = new Map<number, number>();
-  /** Of an order that is over, the number of each of its calculations. */
+  /** The order of each calculation whose order is over, by the calculation's number. */
   readonly #over = new Map<number, StoryId>();
-  #read: Read | undefined;
+  /** Worked out from the links when it is asked for; undefined after a change. */
+  #derived: Derived | undefined;
 
-  /** Returns the orders that this trace tells of although they were over. */
+  /** Adds a trace. Returns the orders that it tells of although they were over. */
   add(trace: number, keys: TraceKeys): readonly StoryId[] {
-    this.#read = undefined;
+    this.#derived = undefined;
     const reopened = new Set<StoryId>();
     for (const order of keys.orders) if (!this.#orders.add(order, trace)) reopened.add(orderStory(order));
     for (const calculation of keys.calculations)
@@ -32,7 +35,7 @@ export class StoryIndex {
     return [...reopened];
   }
 
-  /** The same trace with more spans. */
+  /** Adds a trace again that has more spans now. */
   replace(trace: number, keys: TraceKeys): readonly StoryId[] {
     this.#versions.set(trace, (this.#versions.get(trace) ?? 0) + 1);
     return this.add(trace, keys);
@@ -43,7 +46,7 @@ export class StoryIndex {
     return this.calculationsOf(id).every((calculation) => this.owners.get(calculation)!.size === 1);
   }
 
-  /** From here on an order is none of the stories. */
+  /** From now on an order is none of the stories. */
   close(id: StoryId, calculations: readonly string[]): void {
     for (const calculation of calculations) {
       this.#over.set(this.#calculations.numberOf(calculation), id);
@@ -52,30 +55,30 @@ export class StoryIndex {
     if (isOrderStory(id)) this.#orders.close(keyOf(id));
   }
 
-  /** Forgets what traces that were let go said. */
+  /** Forgets the links of traces that were let go. */
   forget(isGone: (trace: number) => boolean): void {
     const left: number[] = [];
     for (let i = 0; i < this.#links.length; i += 4)
       if (!isGone(this.#links[i]!))
         left.push(this.#links[i]!, this.#links[i + 1]!, this.#links[i + 2]!, this.#links[i + 3]!);
     this.#links = left;
-    this.#read = undefined;
+    this.#derived = undefined;
   }
 
-  /** It is one of the stories again. */
+  /** An order is one of the stories again. */
   reopen(id: StoryId): void {
-    this.#read = undefined;
+    this.#derived = undefined;
     if (isOrderStory(id)) this.#orders.open(keyOf(id));
     for (const [number, order] of this.#over) if (order === id) this.#calculations.open(this.#calculations.key(number));
   }
 
   get owners(): Ownership {
-    return this.#all.owners;
+    return this.#current.owners;
   }
 
-  /** Every order, and every calculation that is no order's. */
+  /** Every order, and every calculation that belongs to no order. */
   get stories(): readonly StoryId[] {
-    return this.#all.stories;
+    return this.#current.stories;
   }
 
   knows(key: string): boolean {
@@ -83,10 +86,10 @@ export class StoryIndex {
   }
 
   calculationsOf(id: StoryId): readonly string[] {
-    return this.#all.owned.get(id) ?? [];
+    return this.#current.owned.get(id) ?? [];
   }
 
-  /** The traces that may tell of it, in the order they came. */
+  /** The traces that may tell of an order, in the order in which they came. */
   tracesOf(id: StoryId): readonly number[] {
     const key = keyOf(id);
     if (!isOrderStory(id)) return this.#calculations.of(key);
@@ -96,8 +99,8 @@ export class StoryIndex {
     return [...new Set(numbers)].sort((a, b) => a - b);
   }
 
-  get #all(): Read {
-    if (this.#read !== undefined) return this.#read;
+  get #current(): Derived {
+    if (this.#derived !== undefined) return this.#derived;
     const owners = ownersBy(this.#linksNow());
     const owned = new Map<StoryId, string[]>();
     for (const [calculation, orders] of owners)
@@ -108,21 +111,26 @@ export class StoryIndex {
       }
     const ownerless = this.#calculations.keys().filter((calculation) => !owners.has(calculation));
     const stories = [...this.#orders.keys().map(orderStory), ...ownerless.map(calculationStory)];
-    return (this.#read = { owners, owned, stories });
+    return (this.#derived = { owners, owned, stories });
   }
 
   #linksNow(): Link[] {
     const links: Link[] = [];
     const seen = new Set<number>();
     for (let i = 0; i < this.#links.length; i += 4) {
-      const [trace, what, calculation, order] = this.#links.slice(i, i + 4) as [number, number, number, number];
-      if (Math.floor(what / 3) !== (this.#versions.get(trace) ?? 0)) continue;
-      // The same is said again and again; exact up to nine thousand billion pairs.
-      const said = (calculation * this.#orders.size + order) * 3 + (what % 3);
-      if (seen.has(said)) continue;
-      seen.add(said);
+      const [trace, versionAndCertainty, calculation, order] = this.#links.slice(i, i + 4) as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      if (Math.floor(versionAndCertainty / 3) !== (this.#versions.get(trace) ?? 0)) continue;
+      // Many traces say the same. The number is exact up to nine thousand billion pairs.
+      const link = (calculation * this.#orders.size + order) * 3 + (versionAndCertainty % 3);
+      if (seen.has(link)) continue;
+      seen.add(link);
       links.push({
-        certainty: certainties[what % 3]!,
+        certainty: certainties[versionAndCertainty % 3]!,
         calculation: this.#calculations.key(calculation),
         order: this.#orders.key(order),
       });
@@ -131,13 +139,13 @@ export class StoryIndex {
   }
 }
 
-interface Read {
+interface Derived {
   readonly owners: Ownership;
   readonly owned: ReadonlyMap<StoryId, readonly string[]>;
   readonly stories: readonly StoryId[];
 }
 
-/** Keys, each with a number and the traces that speak of it, as long as it is open. */
+/** Keys, each with a number and, as long as it is open, the traces that carry it. */
 class KeyTraces {
   readonly #numbers = new Map<string, number>();
   readonly #keys: string[] = [];
@@ -151,7 +159,7 @@ class KeyTraces {
     return this.#numbers.has(key);
   }
 
-  /** Those that are open. */
+  /** The keys that are open. */
   keys(): readonly string[] {
     return this.#keys.filter((_, number) => this.#traces[number] !== null);
   }
@@ -168,11 +176,11 @@ class KeyTraces {
     return this.#keys.push(key) - 1;
   }
 
-  /** Returns whether the key is open. */
+  /** Adds a trace that carries a key. Returns whether the key is open. */
   add(key: string, trace: number): boolean {
     const traces = this.#traces[this.numberOf(key)];
     if (traces === null) return false;
-    // One that has grown was not the last to come.
+    // A trace that has grown need not be the last that came.
     const isKnown =
       traces!.length > 0 && (traces!.at(-1) === trace || (traces!.at(-1)! > trace && traces!.includes(trace)));
     if (!isKnown) traces!.push(trace);

@@ -25,26 +25,29 @@ import { ServiceActivity } from "./service-activity.ts";
 import { StoryIndex } from "./story-index.ts";
 import { TraceExtents } from "./trace-extents.ts";
 
-/** What a span by itself tells of the path. */
+/** What a single span tells about the path. */
 export interface Hints {
-  /** Its order may have come to the path's end. */
+  /** Whether its order may have reached the end of its path. */
   readonly mayEnd: (span: Span) => boolean;
-  /** It may be a step of an order. */
+  /** Whether it may be a step of an order. */
   readonly isOnPath: (span: Span) => boolean;
 }
 
-/** So many shared traces are kept unpacked: orders are looked at as they began, so those that share a trace come together. */
-const mostClaimed = 500;
+/**
+ * How many shared traces stay unpacked. Orders are looked at in the order in which they began, so those that share a
+ * trace come together.
+ */
+const maxUnpacked = 500;
 
-/** Traces that were there and, asked for again, were not; the last of them ended then. */
+/** Traces that were not received again when they were asked for again. `end` is when the last of them ended. */
 export interface Gone {
   readonly count: number;
   readonly end: Microseconds;
 }
 
 /**
- * What a sweep keeps of the traces it has seen: their digests, once each and packed, which order each tells of, and what every service
- * said and when. The whole of a trace is let go as soon as it was looked at.
+ * What a sweep keeps of the traces that it has seen: the digest of each, packed; which orders it tells of; and what
+ * every service said and when. The whole trace is let go as soon as it was looked at.
  */
 export class SweptTraces {
   readonly #digest: Digest;
@@ -56,7 +59,7 @@ export class SweptTraces {
   readonly #extents = new TraceExtents();
   readonly #prints = new Fingerprints();
   readonly #broken: BrokenTraces;
-  readonly #claimed = new BoundedMap<number, Claims>(mostClaimed);
+  readonly #claimed = new BoundedMap<number, Claims>(maxUnpacked);
   readonly #closed = new Set<StoryId>();
   readonly #reopened = new Set<StoryId>();
   readonly #candidates = new Set<StoryId>();
@@ -90,8 +93,8 @@ export class SweptTraces {
   }
 
   /**
-   * Returns the trace's number, and whether it was not seen before.
-   * @param print of the bytes that it came as
+   * Adds a trace. Returns its number, and whether it was not seen before.
+   * @param print the fingerprint of the bytes that it came as
    */
   add(trace: Trace, print?: string): { readonly number: number; readonly isNew: boolean } {
     const before = this.#ids.size;
@@ -109,7 +112,7 @@ export class SweptTraces {
     return number !== undefined && this.#extents.isOf(number, [service]) ? number : undefined;
   }
 
-  /** A trace that was let go is there again. */
+  /** Adds a trace again that may have been let go. */
   addAgain(trace: Trace): void {
     const { number, isNew } = this.add(trace);
     if (!isNew) this.#addMore(number, trace);
@@ -125,19 +128,19 @@ export class SweptTraces {
     this.#extents.add(trace);
     this.#spans += trace.spans.length;
     const reopened = this.#index.add(number, keys);
-    // Whoever only looks at an order that is over, as customers do, changes nothing.
+    // A request that only looks at a finished order, as customers' do, changes nothing.
     this.#note(number, digest, reopened.length > 0 && this.#mayMove(digested) ? reopened : []);
     if (digest.spans.some(this.#hints.mayEnd)) for (const order of keys.orders) this.#candidates.add(orderStory(order));
-    // Whatever it tells, it is of no order.
+    // The trace tells of no order.
     if (keys.orders.size + keys.calculations.size === 0 && digest.unread === undefined) this.#digests.letGo(number);
   }
 
-  /** Whether an order may have got further: what can't be read may be anything, and so may what is missing. */
+  /** Whether an order may have got further by a trace: a span that is missing or can't be read may be any step. */
   #mayMove({ whole, trace }: TraceTree): boolean {
     return !whole || trace.spans.some(this.#hints.isOnPath);
   }
 
-  /** One that was still arriving comes again with more, or was cut off at the edge of a slice. */
+  /** Adds to a known trace: it was still arriving before, or was cut off at the edge of a slice. */
   #addMore(number: number, trace: Trace): void {
     const known = this.#digests.has(number) ? [this.#digests.get(number)] : [];
     const digest = mergeTraces([...known, this.#digest(treeOf(trace))])[0]!;
@@ -151,12 +154,12 @@ export class SweptTraces {
     if (digest.unread !== undefined) this.#broken.add(number);
     this.reopen(reopened);
     this.#claimed.clear();
-    this.#broken.changed();
+    this.#broken.ownershipChanged();
   }
 
   /**
-   * Lets go of orders that are over: their traces are of no other order, or of such that are over too. What comes of one of them later
-   * is told by `reopened`.
+   * Lets go of orders that are over. Their traces are let go if they tell of no other order, or only of orders that are
+   * over too. `takeReopened` says of which orders more came later.
    */
   close(ids: readonly StoryId[]): void {
     const numbers = ids.flatMap((id) => this.#index.tracesOf(id));
@@ -166,7 +169,9 @@ export class SweptTraces {
     this.#claimed.clear();
   }
 
-  /** Leaves out orders that are told of otherwise, and their calculations; they may be spoken of in the traces of others. */
+  /**
+   * Leaves out orders that were judged otherwise, and their calculations; traces of other orders may still name them.
+   */
   leaveOut(ids: Iterable<readonly [StoryId, { readonly calculations: readonly string[] }]>): void {
     for (const [id, { calculations }] of ids) this.#close(id, calculations);
     this.#index.forget((number) => !this.#digests.has(number));
@@ -186,7 +191,7 @@ export class SweptTraces {
     );
   }
 
-  /** Whether a span that can't be used may be this order's. */
+  /** Whether a span that can't be read may be this order's. */
   isUnread(id: StoryId): boolean {
     return this.#broken.mayBeOf(id);
   }
@@ -196,13 +201,16 @@ export class SweptTraces {
     return [...this.#claimsOf(number).claims.keys()].every((id) => ids.has(id));
   }
 
-  /** More may be there of orders that were over. */
+  /** Notes orders that were over and of which there may be more. */
   reopen(ids: readonly StoryId[]): void {
     for (const id of ids) this.#reopened.add(id);
   }
 
-  /** Orders that were over and of which more came; they are stories again, and all their traces must be added again. */
-  reopened(): readonly StoryId[] {
+  /**
+   * Opens the orders of which more came after they were over: they are stories again, and all their traces must be
+   * added again.
+   */
+  takeReopened(): readonly StoryId[] {
     const ids = [...this.#reopened];
     for (const id of ids) {
       this.#closed.delete(id);
@@ -212,7 +220,7 @@ export class SweptTraces {
     return ids;
   }
 
-  /** Orders that may have come to the path's end. */
+  /** Orders that may have reached the end of their path. */
   get candidates(): readonly StoryId[] {
     return [...this.#candidates];
   }
@@ -231,32 +239,32 @@ export class SweptTraces {
     return this.#index.isAlone(id);
   }
 
-  /** Every order, and every calculation that is no order's. */
+  /** Every order, and every calculation that belongs to no order. */
   get stories(): readonly StoryId[] {
     return this.#index.stories;
   }
 
-  /** An order by what its traces tell; undefined for a calculation that no span claims. */
+  /** An order's story, as its traces tell it; undefined for a calculation that no span claims. */
   story(id: StoryId): Story | undefined {
     const chapters = this.#index.tracesOf(id).flatMap((number) => chapterOf(id, this.#claimsOf(number)));
     if (chapters.length === 0 && !isOrderStory(id)) return undefined;
     return storyOf(id, chapters, this.#index.calculationsOf(id), this.#broken.unread);
   }
 
-  /** Whether spans that can't be used speak of orders of which nothing else is there. */
+  /** Whether spans that can't be read name orders of which nothing else was received. */
   get hidesOrders(): boolean {
     return this.#broken.hideOrders(this.#index.stories.length + this.#closed.size > 0);
   }
 
-  /** How many traces with a span of these services that began in a window are not among those, and when the last of them ended. */
-  without(seen: ReadonlySet<number>, services: readonly string[], window: Interval): Gone {
+  /** The traces that have a span of these services that began in a window, and are not among those seen again. */
+  goneOf(seen: ReadonlySet<number>, services: readonly string[], window: Interval): Gone {
     const isIn = ({ service, start }: Span) => services.includes(service) && holds(window, start);
     let count = 0;
     let end = Number.NEGATIVE_INFINITY;
     for (let number = 0; number < this.#extents.size; number++) {
       if (seen.has(number) || !this.#extents.isOf(number, services)) continue;
       const isWithin = covers(window, this.#extents.timeOf(number));
-      // Of one that was let go only its ends are known.
+      // If a trace was let go, only its extent is known.
       if (this.#digests.has(number) ? !this.#digests.get(number).spans.some(isIn) : !isWithin) continue;
       count++;
       end = Math.max(end, this.#extents.endOf(number));
@@ -264,7 +272,7 @@ export class SweptTraces {
     return { count, end };
   }
 
-  /** A trace that many orders share is not unpacked for each of them. */
+  /** The claims on a trace's spans; a trace that many orders share is not unpacked for each of them. */
   #claimsOf(number: number): Claims {
     const known = this.#claimed.get(number);
     if (known !== undefined) return known;

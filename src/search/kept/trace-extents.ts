@@ -2,7 +2,10 @@ import { extentOf, hullOf, type Interval } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { ServiceMarks } from "./service-marks.ts";
 
-/** Of each trace, by its number: with how many spans it came, when the first of them began and the last one ended, and whose they are. */
+/**
+ * For each trace, by its number: how many spans it came with, when the first began and the last ended, and which
+ * services sent them.
+ */
 export class TraceExtents {
   readonly #sizes: number[] = [];
   readonly #starts: number[] = [];
@@ -24,7 +27,10 @@ export class TraceExtents {
     this.#services.push(this.#marks.of(spans));
   }
 
-  /** It has come again, with more spans or other ones. Returns how many more than ever before. */
+  /**
+   * Extends a trace that has come again, with more spans or other ones. Returns how many more they are than ever
+   * before.
+   */
   grow(number: number, { spans }: Trace): number {
     const more = Math.max(0, spans.length - this.#sizes[number]!);
     this.#sizes[number]! += more;
@@ -47,7 +53,7 @@ export class TraceExtents {
     return this.#ends[number]!;
   }
 
-  /** Whether it has a span of one of these services; of services after the thirtieth, of any of those. */
+  /** Whether a trace has a span of one of these services; services after the thirtieth are not told apart. */
   isOf(number: number, services: readonly string[]): boolean {
     return (this.#services[number]! & this.#marks.ofAll(services)) !== 0;
   }

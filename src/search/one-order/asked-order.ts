@@ -8,24 +8,25 @@ import type { Details } from "./details.ts";
 import { type Asked, investigateOrder } from "./investigate-order.ts";
 import { NoOneOrder } from "./no-one-order.ts";
 
-/** What an order is asked for by: its own id, or what may be a trace's. */
+/** What an order is asked for by: its own id, a text that may be a trace's id, or a link to a trace. */
 interface AskedFor {
   readonly text: string;
   readonly traceId?: string;
   readonly linkTo?: string;
 }
 
-/** What an id leads to: an order's key, and, where it is a trace's, that trace. */
+/** What an id leads to: an order's key and, if the id is a trace's, that trace. */
 interface Meant {
   readonly id: string;
   readonly trace?: Trace;
-  /** There is a trace of that id too, and it tells of no order. */
+  /** Set where a trace has that id too, and tells of no order. */
   readonly keyless?: NoOneOrder;
 }
 
 /**
- * The order that an id, a trace's id or a link to a trace means. What looks like a trace's id is asked for as one first: that is one
- * request, and no two random ids are the same. Where there is no such trace, or none that names an order, it is an order's own id.
+ * The order that an id, a trace's id or a link to a trace means. An id that looks like a trace's is asked for as one
+ * first: that is one request, and no two random ids are the same. If no trace has the id, or the trace names no order,
+ * the id is an order's own.
  * @throws NoOneOrder where a trace tells of several orders, or of none, and where a link leads to no trace
  */
 export async function orderMeant(
@@ -46,7 +47,7 @@ export async function orderMeant(
 }
 
 /**
- * What is to be said of the order that is meant; a trace that leads to it may be older than the window.
+ * The report on the order that is meant. A trace that leads to it may be older than the window.
  * @throws NoOneOrder as `orderMeant` does, and where nothing carries the id but a trace that tells of no order has it
  */
 export async function investigateAsked(
@@ -65,7 +66,7 @@ export async function investigateAsked(
   return report;
 }
 
-/** What was just found is never outside of the window: where the trace is older, as much time before it is searched. */
+/** What was just found is never outside of the window: if the trace is older, as much time before it is searched. */
 function reachingBack(asked: Asked, { spans }: Trace): Asked {
   const { window } = asked;
   const start = earliestStart(spans);

@@ -12,11 +12,11 @@ import type { TraceSource } from "../../sources/source.ts";
 import type { Trace } from "../../trace/span.ts";
 import { searchCohorts } from "../cohort/cohort-search.ts";
 
-/** What is told of an order beyond its verdict and its rows, where it is asked for. */
+/** What a report tells of an order beyond its verdict and its rows, on request. */
 export interface Details {
-  /** What its time went by with. */
+  /** The critical path: what took the order's time. */
   readonly critical?: boolean;
-  /** When what was done, and what was waited for. */
+  /** What was done when, and what was waited for. */
   readonly timeline?: boolean;
   /** What the verdict rests on, step by step. */
   readonly why?: boolean;
@@ -50,7 +50,10 @@ export async function detailsOf(
 
 const hereIn = ({ verdict: { state, point } }: OrderReport): PointId | null => (state === "completed" ? null : point);
 
-/** Others are asked even where the verdict needed none of them: what is usual at a point is worth knowing before it is overdue. */
+/**
+ * Other orders are asked even if the verdict needed none: what is usual at a point is worth knowing before it is
+ * overdue.
+ */
 async function explanationOf({ investigation, report, cohorts, traces, source }: Judged): Promise<Explanation> {
   const { replay, assessments, path, now } = investigation;
   const { point, state } = report.verdict;
@@ -59,6 +62,6 @@ async function explanationOf({ investigation, report, cohorts, traces, source }:
   const asked =
     isKnown || state === "completed" || here === undefined || replay === undefined
       ? cohorts
-      : await searchCohorts([questionAt(here, replay.story, "usual")], traces, source, path, now);
+      : await searchCohorts({ source, path, now }, [questionAt(here, replay.story, "usual")], traces);
   return explain(point, replay, point === null ? undefined : asked.get(point));
 }

@@ -24,13 +24,13 @@ export interface Asked {
 
 interface Options {
   readonly details?: Details;
-  /** What is known of the names by which keys are carried, and what more is learned of them. */
+  /** The names by which keys are carried, as far as known; more are learned on the way. */
   readonly names?: KeyNames;
 }
 
 interface Investigated {
   readonly report: OrderReport;
-  /** The traces that it rests on. */
+  /** The traces that the report rests on. */
   readonly gathered: SearchResult;
 }
 
@@ -42,7 +42,7 @@ export const investigateOrder = async (
   details: Details = {},
 ): Promise<OrderReport> => (await lookInto(id, asked, path, { details })).report;
 
-/** The same, with what it rests on. */
+/** The same, with the traces that the report rests on. */
 export async function lookInto(
   id: string,
   asked: Asked,
@@ -60,7 +60,7 @@ export async function lookInto(
   if (!isAmiss(first.report.verdict)) return first;
   const again = await gatherAgain(id, gathered, learned, path.fields, window);
   if (again === undefined) return first;
-  // What has just changed may not be all there is.
+  // An answer that has just changed may not be complete yet.
   const settled = again.truncated || (await gatherAgain(id, again, source, path.fields, window)) === undefined;
   return judge(settled ? again : { ...again, truncated: true });
 }
@@ -74,7 +74,7 @@ async function reportOn(
 ): Promise<OrderReport> {
   const source = askedOnce(asked);
   const investigation = investigate(id, traces, path, now, truncated);
-  const cohorts = await searchCohorts(investigation.questions, traces, source, path, now);
+  const cohorts = await searchCohorts({ source, path, now }, investigation.questions, traces);
   const { services, requests } = source.totals();
   const spans = traces.reduce((sum, trace) => sum + trace.spans.length, 0);
   const isCut = beginsBefore(investigation.replay, window.from, Math.max(lifeUpTo(now).from, source.oldest ?? 0));

@@ -1,10 +1,9 @@
 import { say, type Sentence, told } from "../../sentence.ts";
 import { excerpt } from "../../sources/errors.ts";
 
-/** So many orders are named. */
-const named = 10;
+const maxOrdersNamed = 10;
 
-/** Why what was asked for leads to no order, or not to one alone: what was found, and as a hint what to do now. */
+/** What was asked for leads to no order, or to several: says what was found and, as a hint, what to do now. */
 export class NoOneOrder extends Error {
   override readonly name = "NoOneOrder";
   readonly said: Sentence;
@@ -29,11 +28,11 @@ export class NoOneOrder extends Error {
 
   /** @param ids of the orders, or of calculations whose order the trace does not name: untrusted text */
   static of(traceId: string, ids: readonly string[]): NoOneOrder {
-    const shown = ids.slice(0, named).map((id) => excerpt(id).slice(1, -1));
+    const shown = ids.slice(0, maxOrdersNamed).map((id) => excerpt(id).slice(1, -1));
     const names = shown.join(", ");
     return new NoOneOrder(
-      ids.length > named
-        ? say`trace ${traceId} tells of ${ids.length} orders: ${names}, and ${ids.length - named} more`
+      ids.length > maxOrdersNamed
+        ? say`trace ${traceId} tells of ${ids.length} orders: ${names}, and ${ids.length - maxOrdersNamed} more`
         : say`trace ${traceId} tells of ${ids.length} orders: ${names}`,
       say`Ask for one of them by its own id.`,
       true,

@@ -11,15 +11,17 @@ import { KeyNames, learning } from "../key-names.ts";
 import { type Asked, lookInto } from "./investigate-order.ts";
 
 /**
- * An order that is looked at again and again. A look asks only for what has come since the last one, by the names that are in use; what
- * it says is never told: where the order seems to be another one than before, it is investigated from the beginning.
+ * An order that is looked at again and again. A look asks only for what has come since the last look, by the names that
+ * are in use. What it finds is never reported: if the order seems to have changed, it is investigated from the
+ * beginning.
  *
  *     ──── whole ────┬─ new ─┬─ new ─┬─ new ─┬──── whole ────┬─ new ─
  *
- * A trace is searched for by when its spans began, and a span is found `exportLag` after it has ended. So new is what began since the
- * last look, that, and as long before it as a request of the path may take. What took longer is found by a whole look, and those come
- * at least every `openRequest`. What only others' traces tell, as that they have passed by now, can't be new to the order's own: while
- * they are asked about it, whole looks come every two minutes.
+ * A trace is searched for by when its spans began, and a span is found `exportLag` after it has ended. So a look asks
+ * for what began since the last look, and for the `exportLag` and the longest request of the path before it. A longer
+ * request is found by a whole look, which comes at least every `openRequest`. News in the traces of other orders, such
+ * as that they have passed by now, does not show in the order's own: while others are asked, a whole look comes every
+ * two minutes.
  */
 export class WatchedOrder {
   readonly #id: string;
@@ -33,21 +35,21 @@ export class WatchedOrder {
     this.#names = new KeyNames(path);
   }
 
-  /** What is to be said of the order now; undefined where that is what was said before. */
+  /** The report on the order now; undefined if it is the same as before. */
   async look(asked: Asked): Promise<OrderReport | undefined> {
     const known = this.#known;
     if (known !== undefined && asked.now < known.wholeUntil) {
       const gathered = joined([known.gathered, await this.#since(known.lookedAt, asked)]);
       this.#known = { ...known, gathered, lookedAt: asked.now };
-      if (this.#soFar(gathered, asked).said === known.said) return undefined;
+      if (this.#soFar(gathered, asked).summary === known.summary) return undefined;
     }
     const { report, gathered } = await lookInto(this.#id, asked, this.#path, { names: this.#names });
     // A Jaeger that keeps its traces in memory forgets them when it restarts: the order is where it was.
     const kept = report.verdict.state === "not-found" && known !== undefined ? known.gathered : gathered;
-    const { said, asksOthers } = this.#soFar(kept, asked);
+    const { summary, asksOthers } = this.#soFar(kept, asked);
     const { openRequest } = this.#path;
-    const wholeUntil = asked.now + (asksOthers ? Math.min(othersNews, openRequest) : openRequest);
-    this.#known = { gathered: kept, said, lookedAt: asked.now, wholeUntil };
+    const wholeUntil = asked.now + (asksOthers ? Math.min(wholeLookInterval, openRequest) : openRequest);
+    this.#known = { gathered: kept, summary, lookedAt: asked.now, wholeUntil };
     return report;
   }
 
@@ -57,7 +59,7 @@ export class WatchedOrder {
     return gather(this.#id, learning(source, this.#names).learned, fields, { ...window, from });
   }
 
-  /** What the order's own traces say of it, and what others would have to be asked. */
+  /** What the order's own traces say of it, and whether other orders would have to be asked. */
   #soFar({ traces, truncated }: SearchResult, { source, window, now }: Asked) {
     const investigation = investigate(this.#id, traces, this.#path, now, truncated);
     const search = {
@@ -73,18 +75,18 @@ export class WatchedOrder {
     const { verdict, order, rows } = conclude(investigation, new Map(), search, () => undefined);
     const points = rows.flatMap((row) => row.points.map(({ point, state }) => [point, state]));
     const questions = investigation.questions.map(({ point }) => point);
-    const said = JSON.stringify([verdict.state, verdict.point, verdict.reason, order, points, questions]);
-    return { said, asksOthers: questions.length > 0 };
+    const summary = JSON.stringify([verdict.state, verdict.point, verdict.reason, order, points, questions]);
+    return { summary, asksOthers: questions.length > 0 };
   }
 }
 
-/** Often enough for a loss to be noticed within five minutes: 2 min. */
-const othersNews: Microseconds = 2 * minute;
+/** How often a whole look comes while others are asked: often enough to notice a loss within five minutes. */
+const wholeLookInterval: Microseconds = 2 * minute;
 
 interface Known {
   readonly gathered: SearchResult;
-  readonly said: string;
+  readonly summary: string;
   readonly lookedAt: Microseconds;
-  /** Until then it is enough to ask for what is new. */
+  /** Until then a look asks only for what is new. */
   readonly wholeUntil: Microseconds;
 }

@@ -7,29 +7,32 @@ import type { Microseconds } from "../../trace/span.ts";
 import { type Counted, CountedOrders } from "../clickhouse/counted-orders.ts";
 import { attemptsIn, type OrderRow } from "../clickhouse/order-row.ts";
 import { passageOfRows, replayOfRows } from "../clickhouse/row-replay.ts";
-import { fewOrders, type Finished } from "./finished-orders.ts";
+import { minOrdersToClose, type Finished } from "./finished-orders.ts";
 import { beganIn, type SweepQuery } from "./sweep-state.ts";
 
-/** One of so many is read in full all the same: as an example of what others did. */
-const exampleIn = 64;
-/** So often in a window it is looked who has come to the end: each time at all that are open. */
-const looks = 24;
+/** One finished order in so many is read in full all the same, as an example of what others did. */
+const ordersPerExample = 64;
+/** How many times per window finished orders are looked for; each look goes through all open orders. */
+const looksPerWindow = 24;
 
-/** An order of which nothing is to be told, whatever others did. */
+/** An order that has nothing to report, whatever others did. */
 export interface Passed extends Finished {
   readonly calculations: readonly string[];
 }
 
-/** Counted orders as they come; of those that are over only the passage is kept, as soon as all that began by then has been counted. */
+/**
+ * Counted orders, as they come. Of a finished order only the passage is kept, as soon as everything that began while it
+ * went on has been counted.
+ */
 export class CountedPassages {
   readonly orders = new CountedOrders();
   readonly passed = new Map<StoryId, Passed>();
   readonly #path: Path;
   readonly #query: Pick<SweepQuery, "now" | "onlyWindow">;
   readonly #swept: Interval;
-  /** How many traces an order had when it was looked at and was not over. */
+  /** How many traces an order had when it was looked at and was not finished. */
   readonly #looked = new Map<StoryId, number>();
-  readonly #held = new Set<StoryId>();
+  readonly #examples = new Set<StoryId>();
   #next = Number.NEGATIVE_INFINITY;
   #count = 0;
 
@@ -39,22 +42,22 @@ export class CountedPassages {
     this.#swept = swept;
   }
 
-  /** Everything that began before this time has been counted. */
+  /** Told when everything that began before this time has been counted. */
   readonly upTo = (time: Microseconds): void => {
     const { points, openRequest, exportLag } = this.#path;
-    if (time < this.#next || this.orders.size < fewOrders) return;
-    this.#next = time + lengthOf(this.#swept) / looks;
+    if (time < this.#next || this.orders.size < minOrdersToClose) return;
+    this.#next = time + lengthOf(this.#swept) / looksPerWindow;
     const quiet = time - openRequest - exportLag;
     const hasEnd = (row: OrderRow) => [...attemptsIn(row)].some(({ point }) => point === points.length - 1);
     for (const counted of this.orders.orders()) {
       const { id, order, isPlain } = counted;
       const traces = order.rows.reduce((sum, row) => sum + row.traces.length, 0);
-      if (!isPlain || this.#held.has(id) || this.#looked.get(id) === traces) continue;
+      if (!isPlain || this.#examples.has(id) || this.#looked.get(id) === traces) continue;
       if (order.rows.some(({ last }) => last >= quiet) || !order.rows.some(hasEnd)) continue;
       this.#looked.set(id, traces);
       const one = this.passageOf(counted);
       if (one?.state !== "completed" || !beganIn(one.began, this.#swept)) continue;
-      if (this.#count++ % exampleIn === 0) this.#held.add(id);
+      if (this.#count++ % ordersPerExample === 0) this.#examples.add(id);
       else {
         this.#looked.delete(id);
         this.passed.set(id, one);
@@ -63,11 +66,11 @@ export class CountedPassages {
     }
   };
 
-  isHeld(id: StoryId): boolean {
-    return this.#held.has(id);
+  isExample(id: StoryId): boolean {
+    return this.#examples.has(id);
   }
 
-  /** An order's passage and state; undefined where others, or its traces, must be asked. */
+  /** An order's passage and state; undefined where other orders, or its own traces, must be looked at. */
   passageOf({ id, order }: Counted): (Passed & { readonly began: Microseconds | undefined }) | undefined {
     const { now, onlyWindow } = this.#query;
     const replay = replayOfRows(order, this.#path);

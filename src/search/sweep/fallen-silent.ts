@@ -5,18 +5,22 @@ import type { Microseconds } from "../../trace/span.ts";
 import { day, hour } from "../../trace/units.ts";
 import { type SweepState, unlessStopped } from "./sweep-state.ts";
 
-/** As many days before are looked at: the same day of last week is one of them. */
-const days = 7;
-/** One day that was different tells nothing about what is usual. */
-const enough = 2;
-/** More traces of a service than this within one stretch are no pause of hours. */
-const most = 100;
-/** A pause so much longer than the longest at the same time of the days before is no chance. */
-const unusual = 4;
+/** How many days before are listened to: the same day of last week is one of them. */
+const daysBefore = 7;
+/**
+ * A service must have spoken on so many days before an empty stretch may be older than the storage: one day does not
+ * tell what is usual.
+ */
+const minDaysHeard = 2;
+/** A service with more traces than this in a stretch made no pause of hours. */
+const busyTraces = 100;
+/** A silence is no chance if it is this many times as long as the longest pause at the same time of the days before. */
+const unusualFactor = 4;
 
 /**
- * Services that have said nothing for an hour or more, up to now, though they always did at that time of the days before: they are down,
- * or their telemetry is. Of orders that came since, or should have gone on since, nothing is seen then, not even that they are amiss.
+ * Services that have said nothing for an hour or more, up to now, although they always spoke at that time of the days
+ * before. They are down, or their telemetry is. Orders that came since then, or should have gone on, are not seen then,
+ * not even that they are amiss.
  *
  *     2 days before   | | ||  |  | || |  |  | ||
  *     1 day before    ||  |  | |||  | |  | |  |
@@ -35,7 +39,7 @@ async function silenceOf(service: string, { from, to }: Interval, state: SweepSt
   const lately = { from: Math.max(from, to - hour), to };
   if ((await kept.hear(service, lately)).ends.length > 0) return undefined;
   return unlessStopped(state, undefined, async () => {
-    // What a storage only counted is not kept.
+    // Traces that the storage only counted are not kept, so it is asked too.
     if ((await source.byService({ service, atMost: 1 }, lately)).traces.length > 0) return undefined;
     const { ends } = await hear(service, { from, to });
     const stretch = { from: ends.reduce((last, end) => Math.max(last, end), from), to };
@@ -52,20 +56,20 @@ async function spokeBefore(
   source: Pick<TraceSource, "byService">,
 ): Promise<boolean> {
   const shift = Math.ceil(lengthOf(silence) / day) * day;
-  for (let before = 1; before <= days; before++) {
+  for (let before = 1; before <= daysBefore; before++) {
     const stretch = { from: silence.from - before * shift, to: silence.to - before * shift };
-    const { traces, truncated } = await source.byService({ service, atMost: most }, stretch);
-    if (traces.length === 0 && before > enough) return isBeyond(service, stretch, source);
+    const { traces, truncated } = await source.byService({ service, atMost: busyTraces }, stretch);
+    if (traces.length === 0 && before > minDaysHeard) return isBeyond(service, stretch, source);
     const own = traces.flatMap(({ spans }) => spans.filter((span) => span.service === service));
     const ends = own.map(({ end }) => Math.min(Math.max(end, stretch.from), stretch.to));
-    if (!truncated && longestPause(ends, stretch) * unusual > lengthOf(silence)) return false;
+    if (!truncated && longestPause(ends, stretch) * unusualFactor > lengthOf(silence)) return false;
   }
   return true;
 }
 
-/** Whether a storage holds nothing that is as old as that, or older. */
+/** Whether a storage holds nothing of a service that is as old as a stretch, or older. */
 async function isBeyond(service: string, { to }: Interval, source: Pick<TraceSource, "byService">): Promise<boolean> {
-  const { traces } = await source.byService({ service, atMost: 1 }, { from: to - days * day, to });
+  const { traces } = await source.byService({ service, atMost: 1 }, { from: to - daysBefore * day, to });
   return traces.length === 0;
 }
 

@@ -8,17 +8,17 @@ import type { StoryId } from "../../order/story.ts";
 import { type Interval, lengthOf } from "../../trace/interval.ts";
 import { earliestStart, type Microseconds, type Span } from "../../trace/span.ts";
 import type { SweptTraces } from "../kept/swept-traces.ts";
-import { mayBe } from "../operation-names.ts";
+import { mayMatch } from "../operation-names.ts";
 import { beganIn } from "./sweep-state.ts";
 
 /** With fewer orders than this there is no need to let go of any. */
-export const fewOrders = 200;
-/** One of so many is held all the same: as an example of what others did. */
-const exampleIn = 16;
-/** So often in a window it is looked who has come to the end: each time all that hangs together is put together anew. */
-const looks = 50;
+export const minOrdersToClose = 200;
+/** One finished order in so many is kept all the same, as an example of what others did. */
+const ordersPerExample = 16;
+/** How many times per window finished orders are looked for; each look rebuilds the story index. */
+const looksPerWindow = 50;
 
-/** An order of which nothing is to be told: it went all the way, or is in good health whatever others did. */
+/** An order that has nothing to report: it is completed, or in good health whatever others did. */
 export interface Finished {
   readonly passage: Passage;
   readonly state: OrderState;
@@ -27,8 +27,9 @@ export interface Finished {
 }
 
 /**
- * Lets go of orders that went all the way as soon as all that began by then has been seen: so a sweep's memory grows with the orders that
- * are open. Whatever becomes of others, nothing is to be told of them; what others are judged by stays.
+ * Lets go of completed orders as soon as everything that began while they went on has been seen, so that a sweep's
+ * memory grows only with the open orders. A completed order has nothing to report, whatever others did; its passage, by
+ * which others are judged, stays.
  */
 export class FinishedOrders {
   readonly #kept: SweptTraces;
@@ -36,7 +37,7 @@ export class FinishedOrders {
   readonly #now: Microseconds;
   readonly #swept: Interval;
   readonly #all = new Map<StoryId, Finished>();
-  /** When the last span of an order ended that was looked at and was not over. */
+  /** When the last span of an order ended, for each order that was looked at and was not finished. */
   readonly #looked = new Map<StoryId, Microseconds>();
   #next = Number.NEGATIVE_INFINITY;
   #count = 0;
@@ -60,17 +61,17 @@ export class FinishedOrders {
     this.#all.set(id, one);
   }
 
-  /** Everything that began before this time has been seen. */
+  /** Told when everything that began before this time has been seen. */
   upTo(time: Microseconds): void {
     if (time < this.#next) return;
-    this.#next = time + lengthOf(this.#swept) / looks;
-    if (this.#all.size + this.#kept.stories.length < fewOrders) return;
+    this.#next = time + lengthOf(this.#swept) / looksPerWindow;
+    if (this.#all.size + this.#kept.stories.length < minOrdersToClose) return;
     const quiet = time - this.#path.openRequest - this.#path.exportLag;
     const over = this.#kept.candidates.filter((id) => this.#isOver(id, quiet));
     this.#kept.close(over);
   }
 
-  /** Those of which more came after all: they are open again. */
+  /** Opens orders again of which more came after all. */
   reopen(ids: readonly StoryId[]): void {
     for (const id of ids) this.#all.delete(id);
   }
@@ -86,7 +87,7 @@ export class FinishedOrders {
     if (story.chapters.some(({ tree }) => !tree.whole)) return false;
     const judged = concludeAlone(investigateReplay(one, this.#now));
     if (judged?.verdict.state !== "completed" || judged.alarms.length > 0) return false;
-    if (this.#count++ % exampleIn === 0) return false;
+    if (this.#count++ % ordersPerExample === 0) return false;
     this.#looked.delete(id);
     const first = Math.min(...story.chapters.map(({ spans }) => earliestStart(spans)));
     this.add(id, { passage: passageOf(one, this.#now), first, state: judged.verdict.state });
@@ -94,13 +95,15 @@ export class FinishedOrders {
   }
 }
 
-/** Whether a span may be the request in which an order comes to its path's end: a hint, by its name. */
+/** Whether a span may be the request in which an order reaches the end of its path. It goes by names: only a hint. */
 export function mayEnd({ points }: Path): (span: Span) => boolean {
   const last = points.at(-1)!;
   const ends: readonly Point[] = points.filter(({ point }) => point === last.point || point === last.within);
-  const named = ends.some(
+  const hasName = ends.some(
     ({ match }) => match.kind !== "write" && match.kind !== "object-store" && match.kind !== "cache-write",
   );
   return (span) =>
-    ends.some(({ match }) => match.services.includes(span.service) && (!named || mayBe(match, span.name, span.kind)));
+    ends.some(
+      ({ match }) => match.services.includes(span.service) && (!hasName || mayMatch(match, span.name, span.kind)),
+    );
 }

@@ -22,20 +22,23 @@ import { OthersInSweep } from "./sweep-others.ts";
 import { beganIn, type SweepState, unlessStopped } from "./sweep-state.ts";
 import { firstsOf } from "./waiting-before.ts";
 
-/** What all the orders of a sweep came to. */
+/** All orders of a sweep, judged. */
 export interface JudgedOrders<O> {
   readonly fleet: Pick<FleetOf<O>, "orders" | "count" | "states" | "passed">;
-  /** What would be told of them and must be asked about again. */
+  /** Alarms that would be reported, and must be asked about again first. */
   readonly amiss: readonly Suspect[];
-  /** A span that can't be used leaves one of them open. */
+  /** Whether a span that can't be read leaves an order's verdict open. */
   readonly unread: boolean;
-  /** When the first of them passed each point. */
+  /** When the first order passed each point. */
   readonly firsts: ReadonlyMap<PointId, Microseconds>;
 }
 
 /**
- * Every order of a sweep beside all the others; one that began before and is amiss is fetched by its key first. Most are in good health
- * whatever others did: they are looked at once, and a passage is all that is kept of them.
+ * Judges every order of a sweep beside all the others. An order that began before the sweep and is amiss is fetched by
+ * its key first. Most orders are in good health whatever others did: they are looked at once, and only their passage is
+ * kept.
+ * @param from where the sweep began
+ * @param of what is wanted of an order in the end; undefined is nothing
  */
 export async function judgeOrders<O>(
   from: Microseconds,
@@ -45,7 +48,7 @@ export async function judgeOrders<O>(
   const { kept, path, query, finished } = state;
   const passages = new Map<Passage, StoryId | undefined>(finished.all.map(({ passage }) => [passage, undefined]));
   const open: { readonly id: StoryId; readonly place: number }[] = [];
-  const told = new Told(state, of);
+  const judged = new JudgedSoFar(state, of);
   const replayOf = (id: StoryId | undefined): Replay | undefined => {
     const story = id === undefined ? undefined : kept.story(id);
     return story === undefined ? undefined : replay(story, path);
@@ -55,17 +58,18 @@ export async function judgeOrders<O>(
     if (one === undefined) return;
     passages.set(passageOf(one, query.now), id);
     const order = concludeAlone(investigationOf(one, state), (traceId) => state.source.traceUrl(traceId));
-    if (order === undefined || isAskedFor(one, order, from, state)) open.push({ id, place });
-    else told.add(id, order, place);
+    if (order === undefined || mustBeFetched(one, order, from, state)) open.push({ id, place });
+    else judged.add(id, order, place);
   });
   const others = new OthersInSweep(passages, replayOf, from, state);
   await inBatches(open, async ({ id, place }) => {
     const one = replayOf(id)!;
     const known = await others.conclude(investigationOf(one, state));
-    const isAsked = isAskedFor(one, known, from, state);
-    told.add(id, isAsked ? await unlessStopped(state, known, () => inFull(one, known, others, state)) : known, place);
+    const isIncomplete = mustBeFetched(one, known, from, state);
+    const fetched = () => judgedInFull(one, known, others, state);
+    judged.add(id, isIncomplete ? await unlessStopped(state, known, fetched) : known, place);
   });
-  return { ...told.all, firsts: firstsOf(passages.keys(), path, from) };
+  return { ...judged.all, firsts: firstsOf(passages.keys(), path, from) };
 }
 
 function investigationOf(one: Replay, state: SweepState): OrderInvestigation {
@@ -75,12 +79,12 @@ function investigationOf(one: Replay, state: SweepState): OrderInvestigation {
   return investigateReplay(one, query.now, { truncated, beginsEarlier });
 }
 
-/** It has a trace that is as old as one that has gone. */
+/** Whether an order has a trace as old as one that has disappeared. */
 const isCutOff = ({ story }: Replay, { goneUpTo }: Pick<SweepState, "goneUpTo">): boolean =>
   story.chapters.some(({ spans }) => spans.some(({ start }) => start <= goneUpTo));
 
-/** Whether an order is to be told of, and more of it may be there than the sweep has seen. */
-function isAskedFor(one: Replay, order: JudgedOrder, from: Microseconds, state: SweepState): boolean {
+/** Whether an order would be reported, and there may be more of it than the sweep has seen. */
+function mustBeFetched(one: Replay, order: JudgedOrder, from: Microseconds, state: SweepState): boolean {
   const { query, unseen } = state;
   const isMoreToKnow = !beganIn(beginning(one), { from }) || unseen.length > 0 || isFillingUp(one, query.now);
   return (
@@ -90,8 +94,8 @@ function isAskedFor(one: Replay, order: JudgedOrder, from: Microseconds, state: 
   );
 }
 
-/** Orders as they are judged, in the order in which they were found. */
-class Told<O> {
+/** Collects orders as they are judged, and returns them in the order in which they were found. */
+class JudgedSoFar<O> {
   readonly #state: SweepState;
   readonly #of: (order: JudgedOrder) => O | undefined;
   readonly #count: FleetCount;
@@ -136,8 +140,8 @@ const shownBy = ({ states }: JudgedOrder): PointId[] =>
 const shownIn = (passage: Passage, { points }: Path): PointId[] =>
   points.filter((_, i) => has(passage, i, mark.done)).map(({ point }) => point);
 
-/** What an order's key finds, before the window and in it. */
-async function inFull(
+/** Judges an order by everything that its key finds, before the window and in it. */
+async function judgedInFull(
   { story }: Replay,
   known: JudgedOrder,
   others: OthersInSweep,
@@ -150,8 +154,9 @@ async function inFull(
 }
 
 /**
- * A trace with spans missing may have them by now, as long as some may still be on their way. Where an exporter drops them hundreds of
- * orders lack some: each would be asked for in vain.
+ * Whether an incomplete trace of an order was still filling up, so that its missing spans may have arrived by now.
+ * Later a span is missing because an exporter dropped it: then hundreds of orders lack some, and fetching each would be
+ * in vain.
  */
 const isFillingUp = ({ story, path }: Replay, now: Microseconds): boolean =>
   story.chapters.some(

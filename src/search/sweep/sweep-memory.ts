@@ -7,15 +7,15 @@ import { PackedTraces } from "../../trace/packed.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { treeOf } from "../../trace/tree.ts";
 
-/** When a trace was, as far as it has come, and its digest's number. */
+/** When a trace was, as far as it has come, and the number of its digest. */
 interface Known extends Interval {
   readonly number: number;
   readonly spans: number;
 }
 
 /**
- * What was swept so far, for a watch that looks again and again: only what is new is asked for, and the last minutes once more, in which
- * traces may still have been on their way.
+ * What was swept so far, for a watch that looks again and again. A look asks only for what is new, and for the last
+ * minutes once more, whose traces may still have been on their way.
  *
  *     known      ├──────────────────────────────┤
  *     window         ├───────────────────────────────┤
@@ -30,26 +30,26 @@ export class SweepMemory {
   #swept: Interval | undefined;
   #services: readonly string[] = [];
   /** How far back the last look went. */
-  #lowest = Number.NEGATIVE_INFINITY;
+  #lookedBackTo = Number.NEGATIVE_INFINITY;
 
   constructor(path: Path) {
     this.#path = path;
   }
 
-  /** A look begins: what the last one had no use for is forgotten. */
+  /** Begins a look: forgets what the last look had no use for. */
   begin(): void {
-    this.#forgetBefore(this.#lowest);
-    this.#lowest = Number.POSITIVE_INFINITY;
+    this.#forgetBefore(this.#lookedBackTo);
+    this.#lookedBackTo = Number.POSITIVE_INFINITY;
   }
 
-  /** Whether the same was asked before, by an earlier look. */
+  /** Whether an earlier look has asked the same; the question counts as asked from now on. */
   isAsked(what: string): boolean {
     const isKnown = this.#asked.has(what);
     this.#asked.add(what);
     return isKnown;
   }
 
-  /** What is asked for once, whichever look asks, and again where it could not be answered. */
+  /** Asks a question once for all looks, and again where it could not be answered. */
   once(what: string, ask: () => Promise<boolean>): Promise<boolean> {
     const known = this.#answers.get(what);
     if (known !== undefined) return known;
@@ -59,14 +59,14 @@ export class SweepMemory {
     return answer;
   }
 
-  /** As a source's `everyTrace`. Where something has gone that was there, all is asked for anew. */
+  /** Like a source's `everyTrace`. If a known trace has disappeared, everything is asked for anew. */
   async everyTrace(
     source: TraceSource,
     services: readonly string[],
     window: Interval,
     each: (trace: Trace) => void,
   ): Promise<Swept> {
-    this.#lowest = Math.min(this.#lowest, window.from);
+    this.#lookedBackTo = Math.min(this.#lookedBackTo, window.from);
     const asked = this.#missing(window);
     const answer = asked === undefined ? nothingNew(this.#services) : await this.#ask(source, services, asked);
     if (answer === undefined) {
@@ -77,7 +77,7 @@ export class SweepMemory {
     return answer;
   }
 
-  /** Undefined where something has gone that was there. */
+  /** Undefined if a known trace has disappeared. */
   async #ask(source: TraceSource, services: readonly string[], asked: Interval): Promise<Swept | undefined> {
     const seen = new Set<string>();
     const digest = digester(this.#path);
@@ -86,7 +86,7 @@ export class SweepMemory {
       this.#keep(trace.spans.length, digest(treeOf(trace)));
     });
     if (this.#lacks(seen, asked)) return undefined;
-    // What could not all be seen is asked for again next time.
+    // A time that was not seen completely is asked for again by the next look.
     const goesOn = this.#swept !== undefined && overlaps(this.#swept, asked);
     if (answer.unseen.length === 0) this.#swept = goesOn ? hullOf([this.#swept!, asked]) : asked;
     this.#services = answer.services;
@@ -101,7 +101,7 @@ export class SweepMemory {
     this.#swept = undefined;
   }
 
-  /** The part of a window that is not known yet, or may still have grown. */
+  /** The part of a window that is not known yet, or whose traces may still have grown. */
   #missing(window: Interval): Interval | undefined {
     const swept = this.#swept;
     if (swept === undefined || !overlaps(swept, window)) return window;
@@ -123,7 +123,7 @@ export class SweepMemory {
     });
   }
 
-  /** Whether something was known in that time and did not come again: a storage that was emptied says no more than that. */
+  /** Whether a known trace of that time did not come again: nothing else tells that a storage was emptied. */
   #lacks(seen: ReadonlySet<string>, window: Interval): boolean {
     for (const [traceId, known] of this.#known) if (covers(window, known) && !seen.has(traceId)) return true;
     return false;

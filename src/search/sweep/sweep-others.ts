@@ -10,12 +10,12 @@ import { lookBack, needsDoubt, searchAt, withHeard } from "../cohort/cohort-sear
 import { type Held, heldOf, withHeld } from "../cohort/held.ts";
 import { type SweepState, unlessStopped } from "./sweep-state.ts";
 
-/** The others of a sweep; of a point that none of them shows, also those of the days before. */
+/** The other orders of a sweep; at a point that none of them shows, also the orders of the days before. */
 export class OthersInSweep {
   readonly #others: Others;
   readonly #earlier = new Map<PointId, Promise<Others>>();
   readonly #held = new Map<string, Promise<Held>>();
-  /** None where only the passage was kept. */
+  /** Each order's passage, and its story's id; no id where only the passage was kept. */
   readonly #passages: ReadonlyMap<Passage, StoryId | undefined>;
   readonly #replayOf: (id: StoryId | undefined) => Replay | undefined;
   readonly #from: Microseconds;
@@ -60,18 +60,19 @@ export class OthersInSweep {
         ? known
         : (await unlessStopped(this.#state, this.#others, () => this.#before(question.point))).at(question, search);
     if (!needsDoubt(question, cohort)) return cohort;
-    const unheard = { ...cohort, loss: everything };
-    const heard = await unlessStopped(this.#state, unheard, () => withHeard(question, cohort, hear, path, query.now));
-    return withHeld(heard, await unlessStopped(this.#state, all, () => this.#heldOf(question, cohort)));
+    const unheard = { ...cohort, loss: allLost };
+    const ask = () => withHeard({ path, now: query.now }, question, cohort, hear);
+    const heard = await unlessStopped(this.#state, unheard, ask);
+    return withHeld(heard, await unlessStopped(this.#state, allHeld, () => this.#heldOf(question, cohort)));
   }
 
-  /** Asked of the first order that is overdue at a point, where the same is to be asked: it holds for all of them. */
+  /** Asked once for all orders that are overdue at a point and show the same kinds of gaps. */
   #heldOf(question: CohortQuestion, cohort: Cohort): Promise<Held> {
     const { path, source, query } = this.#state;
     const { left, lossy } = cohort;
     const isAsked = [left.unseen, left.unled, lossy].map((names) => names.length > 0);
     const key = [question.point, ...isAsked, isApart(cohort), isUnbegun(cohort)].join(" ");
-    const known = this.#held.get(key) ?? heldOf(question, cohort, source, path, query.now);
+    const known = this.#held.get(key) ?? heldOf({ source, path, now: query.now }, question, cohort);
     this.#held.set(key, known);
     return known;
   }
@@ -82,7 +83,7 @@ export class OthersInSweep {
       this.#earlier.get(point) ??
       (async () => {
         const window = { from: this.#from - lookBack, to: this.#from };
-        const { traces } = await searchAt(point, window, source, path);
+        const { traces } = await searchAt({ source, path }, point, window);
         return this.#with(new Map(replaysOf(traces, path).map((one) => [passageOf(one, query.now), one])));
       })();
     this.#earlier.set(point, known);
@@ -90,6 +91,6 @@ export class OthersInSweep {
   }
 }
 
-/** So many spans get lost that none is a sign. */
-const everything: SpanLoss = { missing: 1, arrived: 0 };
-const all: Held = { unseen: 1, unled: 1, lossy: 1, undated: 1, unbegun: 1 };
+/** Every span may have got lost, so that an absent one proves nothing. */
+const allLost: SpanLoss = { missing: 1, arrived: 0 };
+const allHeld: Held = { unseen: 1, unled: 1, lossy: 1, undated: 1, unbegun: 1 };

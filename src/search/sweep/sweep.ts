@@ -1,12 +1,12 @@
-import type { FleetOf } from "../../fleet/fleet.ts";
+import type { Fleet, FleetOf } from "../../fleet/fleet.ts";
 import { digester } from "../../order/digest.ts";
 import { factsOf } from "../../order/facts.ts";
 import { investigateReplay, type JudgedOrder } from "../../order/investigation.ts";
 import type { Path } from "../../order/path.ts";
 import { replay } from "../../order/replay.ts";
+import type { Silence } from "../../order/silence.ts";
 import { isOrderStory, keyOf, nameOf } from "../../order/story.ts";
-import { eachOnce } from "../../sentence.ts";
-import type { IsKnown, SearchResult, Swept, TraceSource } from "../../sources/source.ts";
+import type { IsKnown, SearchResult, Swept } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { lookBack } from "../cohort/cohort-search.ts";
@@ -16,101 +16,144 @@ import { SweptTraces } from "../kept/swept-traces.ts";
 import { servicesOf } from "../services-of.ts";
 import { fallenSilent } from "./fallen-silent.ts";
 import { FinishedOrders, mayEnd } from "./finished-orders.ts";
-import { judgeOrders } from "./judge-orders.ts";
-import { lookAgain } from "./look-again.ts";
+import { type JudgedOrders, judgeOrders } from "./judge-orders.ts";
+import { lookAgain, type SweepCost } from "./look-again.ts";
 import { sweepCounted } from "./sweep-counted.ts";
-import { type SweepState, type SweepQuery, unlessStopped } from "./sweep-state.ts";
+import { addNotes, type SweepQuery, type SweepSource, type SweepState, unlessStopped } from "./sweep-state.ts";
 import { addWaiting } from "./waiting-before.ts";
 
-/** So many orders tell what is usual; with fewer, and something to judge, the sweep looks further back. */
-const enough = 60;
+/**
+ * Fewer orders than this don't tell what is usual: with fewer, and something to judge, the sweep looks further back.
+ */
+const enoughOrders = 60;
+/** A sweep with too few orders is made 4 times as long as it was, then 16 times as long as that, and so on. */
+const widening = 4;
 
 /**
- * Sweeps a window: every trace of every service of the path, each reduced to its points as it comes; then every order in them is
- * judged beside all the others. Who would be called lost, stuck or unclear and began before the window is fetched by its key first.
- *
+ * Sweeps a window: every trace of every service of the path, each reduced to its points as it comes. Then every order
+ * in them is judged beside all the others. An order that would be called lost, stuck or unclear and began before the
+ * window is fetched by its key first.
  * @param of what is wanted of an order in the end; undefined is nothing
  */
 export async function sweep<O>(
-  source: TraceSource & { totals(): { readonly requests: number } },
+  source: SweepSource,
   path: Path,
   query: SweepQuery,
   of: (order: JudgedOrder) => O | undefined,
 ): Promise<FleetOf<O>> {
-  const { now, window } = query;
-  const kept = new SweptTraces(digester(path), path.fields, now - path.openRequest, {
+  const state = start(source, path, query);
+  const began = performance.now();
+  await sweepFirst(state);
+  const reached = await widenWhileTooFew(state);
+  const cost = { requests: source.totals().requests, milliseconds: performance.now() - began };
+  const judged = await judgeUntilSettled(reached.from, state, of, cost);
+  const silent = await fallenSilent(state, { from: reached.from, to: query.now });
+  return { ...judged.fleet, path, now: query.now, search: summaryOf(state, reached, silent, judged.unread) };
+}
+
+function start(source: SweepSource, path: Path, query: SweepQuery): SweepState {
+  const kept = new SweptTraces(digester(path), path.fields, query.now - path.openRequest, {
     mayEnd: mayEnd(path),
     isOnPath: (span) => factsOf(span, path).fits.size > 0,
   });
-  let from = window.from - query.reach;
-  const finished = new FinishedOrders(kept, path, now, { from, to: now });
-  const add = (trace: Trace, print?: string): void => {
-    if (kept.add(trace, print).isNew) query.onTrace?.(trace);
-  };
-  const state: SweepState = {
+  return {
     source,
     path,
     query,
     kept,
-    finished,
+    finished: new FinishedOrders(kept, path, query.now, firstSwept(query)),
     services: [],
     unseen: [],
     notes: [],
     interrupted: false,
     hear: kept.hear,
-    beside: undefined,
+    countedOnly: undefined,
     goneUpTo: Number.NEGATIVE_INFINITY,
   };
-  let seenFrom = from;
-  const began = performance.now();
+}
+
+/** The time that is swept first: the window, and as long before it as an order may take to be lost in it. */
+const firstSwept = ({ window, reach, now }: SweepQuery): Interval => ({ from: window.from - reach, to: now });
+
+async function sweepFirst(state: SweepState): Promise<void> {
+  const { query, kept, finished } = state;
+  const window = firstSwept(query);
+  if (await sweepCounted(state, window)) return;
+  const add = (trace: Trace, print?: string): void => {
+    if (kept.add(trace, print).isNew) query.onTrace?.(trace);
+  };
   const upTo = query.onlyAlarmed ? (time: Microseconds) => finished.upTo(time) : undefined;
-  const isCounted = await sweepCounted(state, { from, to: now });
-  if (!isCounted) await sweepInto(state, { from, to: now }, add, upTo);
-  // On a quiet night there are few to compare with: those of the days before tell what is usual.
-  const furthest = Math.max(window.from - lookBack, source.oldest ?? Number.NEGATIVE_INFINITY);
-  for (let wider = 4; from > furthest && isTooFew(state); wider *= 4) {
-    const earlier = Math.max(furthest, now - (now - from) * wider);
+  await sweepInto(state, window, add, upTo);
+}
+
+/** How far back a sweep went. */
+interface Reached {
+  readonly from: Microseconds;
+  /** The same, but for earlier stretches in which there were no traces. */
+  readonly seenFrom: Microseconds;
+}
+
+/** On a quiet night there are few orders to compare with: those of the days before tell what is usual. */
+async function widenWhileTooFew(state: SweepState): Promise<Reached> {
+  const { source, query, kept } = state;
+  let { from } = firstSwept(query);
+  let seenFrom = from;
+  const furthest = Math.max(query.window.from - lookBack, source.oldest ?? Number.NEGATIVE_INFINITY);
+  for (let factor = widening; from > furthest && isTooFew(state); factor *= widening) {
+    const earlier = Math.max(furthest, query.now - (query.now - from) * factor);
     const known = kept.size;
     await sweepInto(state, { from: earlier, to: from }, (trace, print) => void kept.add(trace, print));
     from = earlier;
     if (kept.size > known) seenFrom = earlier;
   }
-  const taken = { requests: source.totals().requests, milliseconds: performance.now() - began };
+  return { from, seenFrom };
+}
+
+/** Judges all orders, and again whenever more traces were fetched that may change a verdict. */
+async function judgeUntilSettled<O>(
+  from: Microseconds,
+  state: SweepState,
+  of: (order: JudgedOrder) => O | undefined,
+  cost: SweepCost,
+): Promise<JudgedOrders<O>> {
   await addOwners(state);
   let judged = await judgeOrders(from, state, of);
   if (await addWaiting(judged.firsts, from, state)) judged = await judgeOrders(from, state, of);
-  if (await lookAgain(judged.amiss, { from, to: now }, state, taken)) {
+  if (await lookAgain(judged.amiss, { from, to: state.query.now }, state, cost)) {
     await addOwners(state);
     judged = await judgeOrders(from, state, of);
   }
-  const silent = await fallenSilent(state, { from, to: now });
-  const { services, unseen, notes, interrupted } = state;
+  return judged;
+}
+
+/** @param isUnread whether a span that can't be read leaves an order's verdict open */
+function summaryOf(
+  { source, query, kept, countedOnly, services, unseen, interrupted, notes }: SweepState,
+  { seenFrom }: Reached,
+  silent: readonly Silence[],
+  isUnread: boolean,
+): Fleet["search"] {
   return {
-    ...judged.fleet,
-    path,
-    now,
-    search: {
-      source: source.name,
-      window,
-      swept: { from: seenFrom, to: now },
-      services,
-      traces: kept.size + (state.beside?.traces ?? 0),
-      spans: kept.spans + (state.beside?.spans ?? 0),
-      requests: source.totals().requests,
-      unseen,
-      silent,
-      sampled: kept.sampled,
-      interrupted,
-      blind:
-        unseen.length > 0 ||
-        silent.length > 0 ||
-        kept.sampled ||
-        interrupted ||
-        services.length === 0 ||
-        judged.unread ||
-        kept.hidesOrders,
-      notes,
-    },
+    source: source.name,
+    window: query.window,
+    swept: { from: seenFrom, to: query.now },
+    services,
+    traces: kept.size + (countedOnly?.traces ?? 0),
+    spans: kept.spans + (countedOnly?.spans ?? 0),
+    requests: source.totals().requests,
+    unseen,
+    silent,
+    sampled: kept.sampled,
+    interrupted,
+    blind:
+      unseen.length > 0 ||
+      silent.length > 0 ||
+      kept.sampled ||
+      interrupted ||
+      services.length === 0 ||
+      isUnread ||
+      kept.hidesOrders,
+    notes,
   };
 }
 
@@ -120,7 +163,7 @@ async function sweepInto(
   each: (trace: Trace, print?: string) => void,
   upTo?: (time: Microseconds) => void,
 ): Promise<void> {
-  const { source, path, query, kept, services, unseen, notes } = state;
+  const { source, path, query, kept, services } = state;
   const known: Swept = { services, unseen: [], notes: [] };
   const asked = servicesOf(path);
   const isKnown: IsKnown = (print, service) => kept.known(print, service) !== undefined;
@@ -130,12 +173,17 @@ async function sweepInto(
       : query.memory.everyTrace(source, asked, window, each),
   );
   state.services = swept.services;
-  state.unseen = [...unseen, ...swept.unseen];
-  state.notes = eachOnce([...notes, ...swept.notes]);
+  state.unseen = [...state.unseen, ...swept.unseen];
+  addNotes(state, swept.notes);
 }
 
 function isTooFew({ query, interrupted, unseen, kept, finished, path }: SweepState): boolean {
-  if (query.matters === undefined || interrupted || unseen.length > 0 || finished.size + kept.stories.length >= enough)
+  if (
+    query.matters === undefined ||
+    interrupted ||
+    unseen.length > 0 ||
+    finished.size + kept.stories.length >= enoughOrders
+  )
     return false;
   return kept.stories.some((id) => {
     const story = kept.story(id);
@@ -144,13 +192,13 @@ function isTooFew({ query, interrupted, unseen, kept, finished, path }: SweepSta
   });
 }
 
-/** A calculation whose order is not in the window is fetched by its key: it may be an order's that is. */
+/** Fetches a calculation without an order by its key: it may belong to an order that is in the window. */
 async function addOwners(state: SweepState): Promise<void> {
   const { kept, path, source, query, finished } = state;
   const fetched = (name: string) =>
-    unlessStopped(state, nothing, () => gather(name, source, path.fields, lifeUpTo(query.now)));
-  // Of one that was let go and has gone on, all is asked for again.
-  const reopened = kept.reopened();
+    unlessStopped(state, nothingFound, () => gather(name, source, path.fields, lifeUpTo(query.now)));
+  // An order that was let go and has gone on is fetched completely.
+  const reopened = kept.takeReopened();
   finished.reopen(reopened);
   await inBatches(reopened, async (id) => {
     for (const trace of (await fetched(keyOf(id))).traces) kept.addAgain(trace);
@@ -164,4 +212,4 @@ async function addOwners(state: SweepState): Promise<void> {
   });
 }
 
-const nothing: SearchResult = { traces: [], truncated: false, notes: [] };
+const nothingFound: SearchResult = { traces: [], truncated: false, notes: [] };

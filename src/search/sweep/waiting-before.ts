@@ -9,13 +9,16 @@ import { gather, lifeUpTo } from "../gather.ts";
 import { inBatches } from "../in-batches.ts";
 import { type SweepState, unlessStopped } from "./sweep-state.ts";
 
-/** So many that wait at a point are fetched, the latest first: it is the last ones before a pause that nobody has overtaken yet. */
-const most = 32;
+/**
+ * How many waiting orders are fetched at a point, the latest first: only the last ones before a pause are not overtaken
+ * yet.
+ */
+const maxWaiting = 32;
 
 /**
- * Fetches orders that were at a point before everything that was swept, and whom somebody overtakes only in the window: after a night, or
- * a weekend, in which nobody passed. An order that somebody passed before the window has been told of by then. Returns whether there is
- * any.
+ * Fetches orders that have waited at a point since before the sweep, and are overtaken only in the window: after a
+ * night or a weekend in which no order passed. An order that was overtaken before the window has been reported by then.
+ * Returns whether there is any.
  *
  *     swept             ├─── reach ───┼─────── window ───────┤
  *     ours   ──enabled                                         (nothing)
@@ -32,7 +35,7 @@ export async function addWaiting(
   const { path, query, source, kept, interrupted } = state;
   const { window, reach, memory } = query;
   if (reach === 0 || query.matters === undefined || interrupted) return false;
-  // Who passed just before the window came to be seen inside of it, as soon as the request was over.
+  // An order that passed just before the window became visible inside it, when its request was over.
   const seenSince = window.from - longestRequest(path) - path.exportLag;
   const paused = path.points.filter((point) => {
     const first = firsts.get(point.point);
@@ -41,10 +44,10 @@ export async function addWaiting(
   });
   const before = { from: Math.max(window.from - lookBack, source.oldest ?? Number.NEGATIVE_INFINITY), to: from };
   if (before.from >= before.to) return false;
-  // What an order waits for inside of a request is found by the request.
+  // A step inside a request is found by the request.
   const entries = [...new Set(paused.map(requestOf))];
   const found = await inBatches(entries, async (entry) => {
-    const { traces } = await unlessStopped(state, nothing, () => searchAt(entry, before, source, path));
+    const { traces } = await unlessStopped(state, nothingFound, () => searchAt(state, entry, before));
     const passages = replaysOf(traces, path).map((replay) => passageOf(replay, query.now));
     return paused
       .filter((point) => requestOf(point) === entry)
@@ -52,7 +55,7 @@ export async function addWaiting(
   });
   const names = new Set(found.flat());
   const sizes = await inBatches([...names], async (name) => {
-    const { traces } = await unlessStopped(state, nothing, () =>
+    const { traces } = await unlessStopped(state, nothingFound, () =>
       gather(name, source, path.fields, lifeUpTo(query.now)),
     );
     return traces.filter((trace) => kept.add(trace).isNew).length;
@@ -60,12 +63,12 @@ export async function addWaiting(
   return sizes.some((size) => size > 0);
 }
 
-const nothing = { traces: [], truncated: false, notes: [] } as const;
+const nothingFound = { traces: [], truncated: false, notes: [] } as const;
 
-/** Nobody has to do anything. */
+/** Whether orders get to a point without anybody's doing. */
 const isReachedAlone = ({ needs, person }: Point): boolean => needs.length > 0 && person === undefined;
 
-/** The last ones that got to a point and did not pass, and whom nobody overtook there; by their names. */
+/** The names of the last orders that got to a point, did not pass it, and were not overtaken there. */
 function waitingAt(place: number, all: readonly Passage[]): string[] {
   const since = (one: Passage) => one.enabled[place]!;
   const overtaken = all
@@ -75,11 +78,14 @@ function waitingAt(place: number, all: readonly Passage[]): string[] {
     .filter((one) => has(one, place, mark.onPath) && !has(one, place, mark.happened))
     .filter((one) => since(one) > overtaken)
     .sort((a, b) => since(b) - since(a))
-    .slice(0, most)
+    .slice(0, maxWaiting)
     .map(({ name }) => name);
 }
 
-/** When the first of some orders passed each point; who could pass it before `from`, and was late, has overtaken nobody who came after. */
+/**
+ * When the first of some orders passed each point. An order that could have passed before `from` does not count: it was
+ * late, and has overtaken no order that came after it.
+ */
 export function firstsOf(all: Iterable<Passage>, { points }: Path, from: Microseconds): Map<PointId, Microseconds> {
   const firsts = points.map(() => Number.POSITIVE_INFINITY);
   for (const { passed, enabled } of all)

@@ -5,18 +5,17 @@ import type { Path, PointId } from "../../order/path.ts";
 import { reachOf } from "../../order/reach.ts";
 import type { Verdict } from "../../order/report.ts";
 import type { Silence } from "../../order/silence.ts";
-import type { TraceSource } from "../../sources/source.ts";
 import { SweepMemory } from "./sweep-memory.ts";
-import type { SweepQuery } from "./sweep-state.ts";
+import type { SweepQuery, SweepSource } from "./sweep-state.ts";
 import { sweep } from "./sweep.ts";
 
-/** What a look at a fleet tells that those before it did not. */
+/** What a look at a fleet tells that earlier looks did not. */
 export interface FleetNews {
-  /** An alarm each, as its order's verdict. */
+  /** The orders with a new alarm, each with the alarm as its verdict. */
   readonly alarms: readonly JudgedOrder[];
-  /** The services that have fallen silent, where they are others than before: where nothing is heard nothing is seen to be lost. */
+  /** The services that have fallen silent, if not the same as before: a loss at a silent service is not seen. */
   readonly silent: readonly Silence[] | undefined;
-  /** Steps that nobody shows any more: who is lost there is not known, and that is no good news either. */
+  /** Steps that no order shows any more: whether orders are lost there is unknown, which is no good news either. */
   readonly shownNoMore: readonly PointId[];
   /** Whether everything was seen, and nothing is in doubt. */
   readonly isClear: boolean;
@@ -24,7 +23,7 @@ export interface FleetNews {
 
 type Asked = Pick<SweepQuery, "window" | "now" | "signal" | "onOrder">;
 
-/** A fleet that is looked at again and again for orders that are lost, or stuck, and were not so before. */
+/** A fleet that is looked at again and again for orders that have become lost, or stuck. */
 export class WatchedFleet {
   readonly #path: Path;
   readonly #isLost: boolean;
@@ -39,10 +38,10 @@ export class WatchedFleet {
     this.#memory = new SweepMemory(path);
   }
 
-  async look(source: TraceSource & { totals(): { readonly requests: number } }, asked: Asked): Promise<FleetNews> {
+  async look(source: SweepSource, asked: Asked): Promise<FleetNews> {
     this.#memory.begin();
     const fleet = await sweep(source, this.#path, { ...asked, ...this.#wanted }, reportOf).catch((error: unknown) => {
-      // Whatever comes up again may have been emptied.
+      // A storage that comes up again may have been emptied.
       this.#memory.forget();
       throw error;
     });
@@ -61,7 +60,7 @@ export class WatchedFleet {
       reach: isLost ? reachOf(this.#path) : 0,
       onlyAlarmed: true,
       ...(isLost ? { onlyWindow: true } : {}),
-      // What was told is not asked about again.
+      // An alarm that was reported is not asked about again.
       matters: (alarm, window, order) =>
         (!isLost || isIn(alarm, window, this.#path)) && !this.#told.has(alarmKey(order, alarm)),
     };

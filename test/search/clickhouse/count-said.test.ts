@@ -48,7 +48,7 @@ it("a service is heard in the counts of the storage as in its spans", async () =
   for (const trace of traces) read.add(treeOf(trace));
   let missing = 0;
   await withEngine(async (engine) => {
-    const hear = hearCounted(engine, path, window, now, never);
+    const hear = hearCounted({ engine, path, window, now }, never);
     for (let i = 0; i < 60; i++) {
       const service = ["shop-api", "crm-api", "mes-api"][i % 3]!;
       // Seconds are whole here, so that a trace's is inside as much as its beginning is.
@@ -74,7 +74,7 @@ it("and otherwise where the storage can't count all of it", async () => {
   const rows: SqlEngine["rows"] = async () => ({ services: [], unseen: [window], notes: [] });
   const said = { ends: [at], loss: { missing: 0, arrived: 1 }, truncated: false };
   const hear = await withEngine(async (engine) =>
-    hearCounted({ ...engine, rows }, path, window, now, async () => said),
+    hearCounted({ engine: { ...engine, rows }, path, window, now }, async () => said),
   );
   expect(await hear("mes-api", window)).toEqual(said);
 });

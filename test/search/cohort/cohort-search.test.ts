@@ -39,7 +39,7 @@ function memory(traces: readonly Trace[], widest: number) {
 const search = async (traces: readonly Trace[], widest = Number.POSITIVE_INFINITY) => {
   const { questions } = investigate("A-1", own, path, now, false);
   const { source, asked, wanted } = memory(traces, widest);
-  const cohorts = await searchCohorts(questions, own, source, path, now);
+  const cohorts = await searchCohorts({ source, path, now }, questions, own);
   return { cohort: cohorts.get("13")!, asked, wanted };
 };
 

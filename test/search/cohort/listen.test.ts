@@ -58,7 +58,7 @@ function memory(traces: readonly Trace[]) {
 async function report(traces: readonly Trace[]) {
   const { source, asked } = memory([...others, ...traces]);
   const investigation = investigate("A-1", own, path, now, false);
-  const cohorts = await searchCohorts(investigation.questions, own, source, path, now);
+  const cohorts = await searchCohorts({ source, path, now }, investigation.questions, own);
   const search = { source: "memory", window: { from: 0, to: now }, services: [], requests: 0, notes: [] };
   return {
     asked,
@@ -119,11 +119,10 @@ describe("where a server may be asked for few traces only, an answer that is cut
     };
     const request = { from: since, to: since };
     return listenAround(
+      { path, now },
       { ...question, request },
       { waits: [] } as never,
-      hearFrom({ byService }, path, now),
-      path,
-      now,
+      hearFrom({ source: { byService }, path, now }),
     );
   };
   const never: Interval = { from: 0, to: 0 };

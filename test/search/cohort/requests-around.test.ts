@@ -30,19 +30,12 @@ async function around(
 ) {
   const asked: (Interval & { readonly service: string })[] = [];
   const source = memory(traces);
-  const loss = await requestsAround(
-    about,
-    near,
-    {
-      byService: async (query, window) => {
-        asked.push({ ...window, service: query.service });
-        const found = await source.byService(query, window);
-        return { ...found, truncated: found.traces.length > most };
-      },
-    },
-    path,
-    now,
-  );
+  const byService: typeof source.byService = async (query, window) => {
+    asked.push({ ...window, service: query.service });
+    const found = await source.byService(query, window);
+    return { ...found, truncated: found.traces.length > most };
+  };
+  const loss = await requestsAround({ source: { byService }, path, now }, about, near);
   return {
     loss,
     widths: [...new Set(asked.map(({ from, to }) => (to - from) / minute))],

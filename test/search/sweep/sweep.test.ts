@@ -60,7 +60,7 @@ async function shown(id: string, traces: readonly Trace[], now: number) {
   const { source } = memory(traces);
   const gathered = await gather(id, source, path.fields, { from: now - 30 * day, to: now });
   const investigation = investigate(id, gathered.traces, path, now, false);
-  const cohorts = await searchCohorts(investigation.questions, gathered.traces, source, path, now);
+  const cohorts = await searchCohorts({ source, path, now }, investigation.questions, gathered.traces);
   const search = { source: "", window: { from: 0, to: now }, services: [], traces: 0, spans: 0, requests: 0 };
   return conclude(investigation, cohorts, { ...search, truncated: false, notes: [] }, () => undefined).verdict;
 }
