@@ -1,7 +1,7 @@
 import { say, type Sentence } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
 
-/** How a protected server is reached and asked. Whence it all comes is the configuration's business. */
+/** How to reach a protected server, and how to authenticate. The values come from the configuration. */
 export interface Access {
   readonly authorization?: Authorization;
   readonly headers?: Readonly<Record<string, string>>;
@@ -12,31 +12,35 @@ export interface Access {
   readonly socket?: string;
   /** The proxy for this server, if it has one; its own credentials may be in the URL. */
   readonly proxy?: { readonly url: string; readonly except: string };
-  /** Takes the credentials out of a text: a server may quote what it was sent, and what is cut or wrapped is not known again. */
+  /**
+   * Removes the credentials from a text, since a server may quote what it was sent. Comes before a text is cut or
+   * wrapped: a credential is not recognised after that.
+   */
   readonly hide?: (text: string) => string;
-  /** Credentials may go over plain http. */
+  /** Allows credentials over plain http. */
   readonly insecureHttp?: boolean;
 }
 
 export interface Authorization {
-  /** Where the credential is from, for messages: the token in `/home/oncall/token`. */
+  /** Says in messages where the credential is from: the token in `/home/oncall/token`. */
   readonly from: Sentence;
   /**
-   * The value of the header. With one that the server has refused: a newer one, or undefined where there is none.
-   * @throws SourceError `unauthorized` when it can't be had
+   * The value of the Authorization header.
+   * @param refused a value that the server has refused; returned is a newer value then, or undefined where none exists
+   * @throws SourceError `unauthorized` when the credential can't be had
    */
   header(refused?: string): Promise<string | undefined>;
 }
 
 /** PEM texts. */
 export interface Tls {
-  /** In place of the authorities that Node trusts. */
+  /** Replaces the authorities that Node trusts. */
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
 }
 
-/** What says who asks, for messages; undefined when nothing does. */
+/** Names the credential that is sent, for messages; undefined where none is sent. */
 export const credentialOf = ({ authorization, secretHeaders, tls }: Access): Sentence | undefined =>
   authorization?.from ??
   (tls?.cert !== undefined
@@ -46,7 +50,7 @@ export const credentialOf = ({ authorization, secretHeaders, tls }: Access): Sen
       : undefined);
 
 /**
- * Credentials go over https, or stay on this host.
+ * Makes sure that credentials go over https, or stay on this host, unless plain http is allowed.
  * @throws SourceError `bad-url`
  */
 export function checkSafe(base: string, access: Access): void {

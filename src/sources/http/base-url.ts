@@ -3,7 +3,7 @@ import { excerpt, SourceError } from "../errors.ts";
 import { jaeger, type Server } from "../server.ts";
 
 /**
- * A server's address as it is asked and shown: origin and base path, without a trailing slash.
+ * A server's address in the form that is asked and shown: origin and base path, without a trailing slash.
  * @throws SourceError `bad-url`; its message holds no credentials
  */
 export function checkedBaseUrl(text: string, server: Server = jaeger): string {
@@ -30,5 +30,5 @@ export function checkedBaseUrl(text: string, server: Server = jaeger): string {
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
 }
 
-/** Up to the last @: a password may hold a slash or another @, and the scheme may be missing. */
+/** Cuts up to the last @: a password may hold a slash or another @, and the scheme may be missing. */
 const withoutUser = (text: string): string => text.replace(/^(\w+:\/\/)?.*@/s, "$1");

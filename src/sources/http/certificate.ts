@@ -5,19 +5,19 @@ import type { Server } from "../server.ts";
 import type { Access } from "./access.ts";
 import { noAnswer, tooSlow } from "./no-answer.ts";
 
-/** How a server shows who it is. */
+/** A server's certificate, and the connection over which the server showed it. */
 export interface Certificate {
   /** `TLSv1.3` */
   readonly protocol: string;
-  /** When it runs out. */
+  /** When the certificate expires. */
   readonly until: Microseconds;
-  /** Why it is not trusted, by the name that OpenSSL or Node gives it; undefined where it is. */
+  /** Why the certificate is not trusted, in OpenSSL's or Node's name for it; undefined where it is trusted. */
   readonly problem: string | undefined;
   readonly tookMs: number;
 }
 
 /**
- * Looks at a server's certificate, trusted or not: so that it can be said what is wrong with it. Nothing is sent over this connection.
+ * Reads a server's certificate even if it is not trusted, to say what is wrong with it. Sends no request.
  * @throws SourceError `unreachable`; an aborted signal's reason as it is
  */
 export function certificateOf(

@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What a request's time and its waits go by, in milliseconds; injected, so that no test has to wait. */
+/** The time that requests and their waits go by, in milliseconds; injected, so that no test has to wait. */
 export interface Clock {
-  /** Of a clock that nobody sets. */
+  /** A monotonic time, for durations: nobody sets this clock. */
   now(): number;
-  /** An aborted signal's reason is thrown, at once. */
+  /** The wall clock's time since the epoch, to compare with the dates of servers. */
+  wallTime(): number;
+  /** Throws an aborted signal's reason at once. */
   sleep(ms: number, signal: AbortSignal | undefined): Promise<void>;
 }
 
-export const ourClock: Clock = {
+export const systemClock: Clock = {
   now: () => performance.now(),
+  wallTime: () => Date.now(),
   sleep: (ms, signal) => sleep(ms, undefined, { signal }),
 };

@@ -1,4 +1,4 @@
-import { type Clock, ourClock } from "./clock.ts";
+import { type Clock, systemClock } from "./clock.ts";
 
 /** Lets at most `limit` tasks run at once; the others wait for their turn, first come, first served. */
 export function limiter(limit: number): <T>(task: () => Promise<T>) => Promise<T> {
@@ -17,8 +17,11 @@ export function limiter(limit: number): <T>(task: () => Promise<T>) => Promise<T
   };
 }
 
-/** Lets so many begin in a second: those of one second at once, then each at its moment. */
-export function pacer(perSecond: number, clock: Clock = ourClock): (signal: AbortSignal | undefined) => Promise<void> {
+/** Lets at most `perSecond` tasks begin in a second: as many at once, then one after the other at even intervals. */
+export function pacer(
+  perSecond: number,
+  clock: Clock = systemClock,
+): (signal: AbortSignal | undefined) => Promise<void> {
   let due = clock.now() - 1_000;
   return async (signal) => {
     const now = clock.now();

@@ -7,13 +7,13 @@ import { type Access, isThisHost } from "./access.ts";
 export interface Connecting {
   readonly timeoutMs: number;
   readonly connections: number;
-  /** Ends what is still being connected. */
+  /** Ends connections that are still being made. */
   readonly signal: AbortSignal;
 }
 
 /**
  * Connections to one server: directly, over a Unix socket, or through a proxy.
- * @throws SourceError `bad-url` when the proxy's address is none
+ * @throws SourceError `bad-url` when the proxy's address is invalid
  */
 export function dispatcherFor(
   base: string,
@@ -22,22 +22,23 @@ export function dispatcherFor(
 ): Dispatcher {
   const { protocol, hostname } = new URL(base);
   const { tls, socket, proxy } = access;
-  // Each request has a time of its own, from its beginning to its end.
-  const patient = { connections, headersTimeout: 0, bodyTimeout: 0 };
+  // Each request has its own timeout, from its beginning to its end.
+  const agentOptions = { connections, headersTimeout: 0, bodyTimeout: 0 };
   const connector = buildConnector({
     timeout: timeoutMs,
     signal,
     ...tls,
     ...defined({ socketPath: socket }),
   });
-  // Node connects a socket all the same that was told to stop before it began.
+  // Node connects a socket even if its signal was aborted before.
   const connect: buildConnector.connector = (options, done) =>
     signal.aborted ? done(new Error("closed"), null) : connector(options, done);
-  // As everywhere: what is on this host needs no proxy to be reached.
-  if (proxy === undefined || socket !== undefined || isThisHost(hostname)) return new Agent({ ...patient, connect });
+  // A server on this host needs no proxy, as in other clients.
+  if (proxy === undefined || socket !== undefined || isThisHost(hostname))
+    return new Agent({ ...agentOptions, connect });
   const url = checkedProxy(proxy.url);
   return new EnvHttpProxyAgent({
-    ...patient,
+    ...agentOptions,
     connect,
     requestTls: { timeout: timeoutMs, ...tls },
     proxyTls: { timeout: timeoutMs, signal },
@@ -49,23 +50,23 @@ export function dispatcherFor(
   });
 }
 
-/** A server's address, and what lies on the way to it and may be what fails. */
+/** A server's address for messages, with the socket or the proxy on the way to it: that may be what fails. */
 export function wayTo(base: string, { socket, proxy }: Access): string {
   if (socket !== undefined) return `${base} at ${socket}`;
-  // NO_PROXY is read by the library: it may be that this server is asked directly after all.
+  // The library evaluates NO_PROXY, so this server may be asked directly after all.
   return proxy === undefined || isThisHost(new URL(base).hostname)
     ? base
     : `${base}, by way of ${nameOfProxy(proxy.url)},`;
 }
 
-/** As it may be shown: without the credentials that it may hold. */
+/** A proxy's address without the credentials that it may hold. */
 function nameOfProxy(url: string): string {
   if (!URL.canParse(url)) return excerpt(url.replace(/.*@/s, ""));
   const { protocol, host } = new URL(url);
   return `${protocol}//${host}`;
 }
 
-/** Undefined where a % does not begin what it should. */
+/** Undefined where a % does not begin an escape. */
 export function decoded(text: string): string | undefined {
   try {
     return decodeURIComponent(text);

@@ -2,13 +2,13 @@ import { say, type Sentence } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
 import { jaeger, type Server } from "../server.ts";
 
-/** Why no whole answer came, by the name that Node or undici gives the failure; the first that fits. */
+/** Why no whole answer came, by Node's or undici's name for the failure. The first pattern that matches counts. */
 const reasonsFor = ({
   name,
   option,
   variable,
 }: Server): readonly (readonly [RegExp, what: Sentence, hint: Sentence])[] => [
-  // Before all others: what stands between is not Jaeger.
+  // Comes first: this is the proxy's failure, not the server's.
   [
     /HTTP Tunneling|SecureProxyConnectionError|UND_ERR_PRX_TLS/,
     say`can't be reached: the proxy would not let the request through`,
@@ -45,14 +45,14 @@ const reasonsFor = ({
   [/^/, say`could not be reached`, say`Check ${option} and the network.`],
 ];
 
-/** An answer that did not come, or not whole. */
+/** The error for an answer that did not come, or not whole. */
 export function noAnswer(base: string, error: unknown, server: Server = jaeger): SourceError {
-  const said = namesOf(error).join(" ");
-  if (/\(407\)/.test(said)) {
+  const names = namesOf(error).join(" ");
+  if (/\(407\)/.test(names)) {
     const hint = say`Write them into HTTPS_PROXY: http://user:password@proxy.example.com:3128.`;
     return new SourceError("unauthorized", say`${base} can't be reached: the proxy wants credentials (HTTP 407)`, hint);
   }
-  const [, what, hint] = reasonsFor(server).find(([pattern]) => pattern.test(said))!;
+  const [, what, hint] = reasonsFor(server).find(([pattern]) => pattern.test(names))!;
   return new SourceError("unreachable", say`${base} ${what}`, hint);
 }
 
@@ -61,7 +61,7 @@ export function tooSlow(base: string, timeoutMs: number): SourceError {
   return new SourceError("unreachable", say`${base} did not give a whole answer within ${timeoutMs / 1_000} s`, hint);
 }
 
-/** What an error, its causes and its parts call themselves: a host with two addresses fails with one error for each. */
+/** Names, codes and messages of an error, its causes and its parts: a host may fail with an error per address. */
 function namesOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   const parts = error instanceof AggregateError ? error.errors : [];

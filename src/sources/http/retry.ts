@@ -1,16 +1,17 @@
-/** A request that is worth another try, and how long the server asked to be left alone. */
+/** A refusal after which another try may help. `retryAfterMs` is the server's `Retry-After`. */
 export interface Refusal {
   readonly retryAfterMs?: number | undefined;
 }
 
-/** Waits in milliseconds, jittered: many who were turned away must not come back all at once. */
-const firstWait = 250;
-const longestWait = 8_000;
-const tries = 5;
+/** Waits are jittered, so that many clients that were refused don't come back all at once. */
+const firstWaitMs = 250;
+const longestWaitMs = 8_000;
+const maxTries = 5;
 
 /**
- * How long to wait before a try, or undefined when enough has been tried or the wait would take up all the time that is left.
- * A server's own `Retry-After` is kept; else the time doubles, and between half of it and all is waited, by chance (equal jitter).
+ * Milliseconds to wait before the next try; undefined after the last try, or if the wait would use up the time that is
+ * left. A server's `Retry-After` is obeyed. Otherwise the time doubles with each try, and the wait is a random part of
+ * it, at least half (equal jitter).
  */
 export function waitBefore(
   attempt: number,
@@ -18,8 +19,8 @@ export function waitBefore(
   leftMs: number,
   random: () => number,
 ): number | undefined {
-  if (attempt >= tries) return undefined;
-  const wait = retryAfterMs ?? Math.min(longestWait, firstWait * 2 ** (attempt - 1)) * (0.5 + random() / 2);
+  if (attempt >= maxTries) return undefined;
+  const wait = retryAfterMs ?? Math.min(longestWaitMs, firstWaitMs * 2 ** (attempt - 1)) * (0.5 + random() / 2);
   return wait < leftMs ? wait : undefined;
 }
 

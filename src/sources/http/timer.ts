@@ -1,2 +1,2 @@
-/** A timer for longer than this goes off at once: milliseconds, some 24 days. */
+/** In milliseconds, some 24 days. Node fires a longer timer at once. */
 export const longestTimer = 2 ** 31 - 1;

@@ -1,14 +1,14 @@
-import { ourClock } from "./clock.ts";
+import { systemClock } from "./clock.ts";
 import { limiter, pacer } from "./concurrency.ts";
 import type { HttpOptions } from "./options.ts";
 import { type Refusal, waitBefore } from "./retry.ts";
 
-/** A try that came to nothing, but another one may not. */
+/** A try failed, but another one may succeed. */
 export class TryAgain<T> extends Error {
   override readonly name = "TryAgain";
-  /** What it comes to when there is no other try. */
+  /** Gives the result, or throws the error, where no other try follows. */
   readonly giveUp: () => T;
-  /** The server's wish to be left alone so long; `newerCredential`: at once, with another one if there is one. */
+  /** When to try again: after the server's `Retry-After`, or at once if `newerCredential` and one can be had. */
   readonly how: Refusal & { readonly newerCredential?: boolean };
 
   constructor(giveUp: () => T, how: Refusal & { readonly newerCredential?: boolean } = {}) {
@@ -18,12 +18,12 @@ export class TryAgain<T> extends Error {
   }
 }
 
-/** One try with this value of the Authorization header, in the milliseconds that are left. */
+/** Makes one try with this value of the Authorization header, within the milliseconds that are left. */
 export type Try<T> = (authorization: string | undefined, leftMs: number) => Promise<T>;
 
 /**
- * Makes requests of one server: so many at once, so many in a second, and each again where it says `TryAgain`, until its time is over.
- * A credential that was refused is renewed once. An aborted signal's reason is thrown as it is.
+ * Sends requests to one server, with a limit at once and per second. A request that throws `TryAgain` is tried again
+ * until its time is over. A credential that was refused is renewed once. An aborted signal's reason is thrown as it is.
  */
 export function inTries({
   access = {},
@@ -31,7 +31,7 @@ export function inTries({
   signal,
   concurrency,
   ratePerSecond,
-  clock = ourClock,
+  clock = systemClock,
 }: HttpOptions & { readonly concurrency: number; readonly ratePerSecond: number }): <T>(once: Try<T>) => Promise<T> {
   const inTurn = limiter(concurrency);
   const paced = pacer(ratePerSecond, clock);
@@ -48,7 +48,7 @@ export function inTries({
       } catch (error) {
         if (!(error instanceof TryAgain)) throw error;
         if (error.how.newerCredential === true) {
-          // A credential runs out in the middle of a sweep; one that is new and refused is wrong.
+          // A credential may expire during a sweep. If a renewed one is refused too, it is wrong.
           const newer = isRenewed ? undefined : await access.authorization?.header(authorization);
           if (newer === undefined) return error.giveUp();
           isRenewed = true;
@@ -64,7 +64,7 @@ export function inTries({
   };
   return (once) =>
     inTurn(() => request(once)).catch((error: unknown) => {
-      // Whoever breaks off a wait breaks off the run.
+      // An abort during a wait ends the run: its reason is the error.
       throw signal?.aborted ? signal.reason : error;
     });
 }

@@ -16,6 +16,7 @@ export function hastyClock(time: () => number = () => performance.now()): HastyC
     waits,
     skip,
     now: () => time() + skipped,
+    wallTime: () => Date.now() + skipped,
     sleep: async (ms, signal) => {
       signal?.throwIfAborted();
       waits.push(ms);
