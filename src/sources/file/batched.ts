@@ -1,23 +1,23 @@
-import { setImmediate as turn } from "node:timers/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 
-/** What is asked at the same time, or while an answer is under way, is answered together: each answer costs a pass over the files. */
-export function batched<Q, A>(answer: (asked: readonly Q[]) => Promise<readonly A[]>): (one: Q) => Promise<A> {
-  let waiting: { readonly asked: Q[]; readonly answers: Promise<readonly A[]> } | undefined;
-  let last: Promise<unknown> = Promise.resolve();
-  return async (one) => {
-    if (waiting === undefined) {
+/** Answers questions together that come at once, or during another answer: each answer costs a pass over the files. */
+export function batched<Q, A>(answer: (asked: readonly Q[]) => Promise<readonly A[]>): (question: Q) => Promise<A> {
+  let nextBatch: { readonly asked: Q[]; readonly answers: Promise<readonly A[]> } | undefined;
+  let lastAnswer: Promise<unknown> = Promise.resolve();
+  return async (question) => {
+    if (nextBatch === undefined) {
       const asked: Q[] = [];
-      const answers = last
-        .then(() => turn())
+      const answers = lastAnswer
+        .then(() => nextTurn())
         .then(() => {
-          waiting = undefined;
+          nextBatch = undefined;
           return answer(asked);
         });
-      last = answers.catch(() => {});
-      waiting = { asked, answers };
+      lastAnswer = answers.catch(() => {});
+      nextBatch = { asked, answers };
     }
-    const { asked, answers } = waiting;
-    const place = asked.push(one) - 1;
+    const { asked, answers } = nextBatch;
+    const place = asked.push(question) - 1;
     return (await answers)[place]!;
   };
 }

@@ -7,11 +7,11 @@ import { say, type Sentence } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
 
 const unzip = promisify(gunzip);
-/** What is read at once, a gzip unfolded: Node can't make a longer text, and a bomb must not take the machine down. */
+/** The most that is read at once, after unzipping. Node can't make a longer text, and a zip bomb must do no harm. */
 export const maxBytes = 512 * 1024 * 1024 - 1024;
 
 /**
- * The text of a recording, unzipped if it begins as gzip does; `-` is standard input. Undefined where there is more of it than
+ * The text of a recording, unzipped if it begins as gzip does; `-` is standard input. Undefined if it is longer than
  * `atMost` bytes.
  */
 export async function readText(
@@ -38,22 +38,23 @@ export const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] 
 export const nameOf = (file: string): string => (file === "-" ? "standard input" : file);
 
 /**
- * Not repaired: what is no UTF-8 was damaged, and so may be the ids in it. A last character that is cut off stays out; JSON that
- * ends there says so itself. The byte order mark that some editors and shells write is dropped.
+ * Invalid UTF-8 is not repaired: the file was damaged, and so may be the ids in it. A last character that is cut off is
+ * left out, since JSON that ends there is an error anyway. The byte order mark of some editors and shells is dropped.
  */
 const textOf = (bytes: Buffer, file: string): string =>
   decoded(bytes, { isFirst: true, isOpen: true }, () => noUtf8(nameOf(file), damagedLine(bytes)));
 
 /**
- * The text of a file or of a line of it: before the first a byte order mark may stand, and one that is open may be cut off in a character.
- * @throws what `error` makes, where it is no UTF-8
+ * Decodes a file or a line of it. If `isFirst`, a byte order mark may stand before it; if `isOpen`, it may end within a
+ * character.
+ * @throws what `error` makes, where the bytes are no UTF-8
  */
 export function decoded(
   bytes: Buffer,
   { isFirst, isOpen }: { readonly isFirst: boolean; readonly isOpen: boolean },
   error: () => SourceError,
 ): string {
-  // A copy, and a tenth of the time that decoding takes.
+  // ASCII needs only a copy: a tenth of the time that decoding takes.
   if (isAscii(bytes)) return bytes.toString("latin1");
   if (!isOpen && !isUtf8(bytes)) throw error();
   try {
@@ -70,7 +71,7 @@ export const noUtf8 = (name: string, line: number): SourceError =>
     say`Copy or download it again; if a shell or an editor wrote it in another encoding (PowerShell's > does), save it as UTF-8.`,
   );
 
-/** Counted from 1. */
+/** The number of the first damaged line, counted from 1. */
 function damagedLine(bytes: Buffer): number {
   for (let line = 1, from = 0; ; line++) {
     const end = bytes.indexOf("\n", from);
@@ -114,7 +115,7 @@ async function readAll(
   return Buffer.concat(chunks);
 }
 
-/** What Node says of a file, or of the gzip in it, in our words. */
+/** Rewords Node's error about a file, or about the gzip in it. */
 export function unreadable(error: unknown, file: string): SourceError {
   const code = codeOf(error);
   const again = say`Copy or download it again.`;

@@ -7,8 +7,8 @@ import { microseconds, nanoseconds as onWire } from "../wire/fields.ts";
 import { nanoseconds, toOtlp, withWarnings } from "../wire/otlp-out.ts";
 
 /**
- * What `ordertrace export` notes of a search beside its traces, so that a verdict on them is the same again: when it was judged, and
- * which searches were cut off. OTLP's JSON lets receivers ignore fields that they do not know.
+ * What `ordertrace export` notes of a search beside its traces, so that the export leads to the same verdict: when the
+ * order was judged, and which searches were cut off. OTLP's JSON lets receivers ignore fields that they do not know.
  */
 export interface Judged {
   readonly now: Microseconds;
@@ -20,9 +20,9 @@ export interface Judged {
 export type Cut = { readonly service: string; readonly window: Interval } | { readonly value: string };
 
 const field = "ordertrace";
-const begins = `{"${field}":`;
+const firstLineStart = `{"${field}":`;
 
-/** One export request a line, one trace in each; the first line says how it was judged. */
+/** One export request per line, with one trace each; the first line holds `Judged`. */
 export function exportText(traces: readonly Trace[], { now, window, cut }: Judged): string {
   const wire = (one: Interval) => ({ fromUnixNano: nanoseconds(one.from), toUnixNano: nanoseconds(one.to) });
   const judged = {
@@ -38,7 +38,7 @@ const time = onWire.transform(microseconds);
 const window = z
   .object({ fromUnixNano: time, toUnixNano: time })
   .transform(({ fromUnixNano, toUnixNano }) => ({ from: fromUnixNano, to: toUnixNano }));
-const note = z.object({
+const noteSchema = z.object({
   [field]: z
     .object({
       nowUnixNano: time,
@@ -53,10 +53,10 @@ const note = z.object({
  * @throws SourceError `bad-file` where the note is there and can't be read
  */
 export function judgedIn(name: string, text: string): Judged | undefined {
-  if (!text.startsWith(begins)) return undefined;
+  if (!text.startsWith(firstLineStart)) return undefined;
   const end = text.indexOf("\n");
   try {
-    return note.parse(JSON.parse(end === -1 ? text : text.slice(0, end)))[field];
+    return noteSchema.parse(JSON.parse(end === -1 ? text : text.slice(0, end)))[field];
   } catch {
     throw new SourceError(
       "bad-file",
@@ -66,9 +66,9 @@ export function judgedIn(name: string, text: string): Judged | undefined {
   }
 }
 
-/** Of several files: the latest moment, and all the time that was searched. */
-export function judgedTogether(all: readonly Judged[]): Judged | undefined {
-  const [first, ...rest] = all;
+/** Joins the notes of several files: the latest moment, and all the time that was searched. */
+export function judgedTogether(notes: readonly Judged[]): Judged | undefined {
+  const [first, ...rest] = notes;
   return first === undefined
     ? undefined
     : rest.reduce(

@@ -19,7 +19,7 @@ export function parseRecording(name: string, text: string): Trace[] {
   const whole = parseJson(text);
   if (whole.ok) return tracesInList(whole.value, name);
   if (text.trim() === "") throw new SourceError("bad-file", say`${name} holds nothing but white space`, expected);
-  // Of one document that is broken, no line is a request by itself, however it is wrapped.
+  // In a single document that is broken no line is a request by itself, however it is wrapped.
   if (!hasRequest(text)) {
     throw whole.cut
       ? new SourceError("bad-file", say`${name} is cut off in the middle of its JSON`, say`Copy or download it again.`)
@@ -43,7 +43,7 @@ export function parseLine(name: string, number: number, line: string): Trace[] {
   );
 }
 
-/** The lines that are not empty, with their numbers; never all at once: a file of nothing but line breaks has half a billion. */
+/** Yields lines that are not blank, with their numbers. No array: a file of line breaks may have half a billion. */
 function* linesOf(text: string): Generator<readonly [line: string, number: number]> {
   let number = 0;
   for (let from = 0, to = 0; from <= text.length; from = to + 1) {
@@ -60,7 +60,7 @@ function hasRequest(text: string): boolean {
   return false;
 }
 
-/** Whether a line by itself is an export request, an answer or a trace: then so is each. */
+/** Whether a line by itself is an export request, an answer or a trace: then so is every line of its file. */
 export function isRequest(line: string): boolean {
   const parsed =
     line.includes('"resource') || line.includes('"data"') || line.includes('"traceID"') ? parseJson(line) : undefined;
@@ -109,7 +109,7 @@ const has = <K extends string>(value: unknown, key: K): value is Readonly<Record
 
 type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly cut: boolean };
 
-/** `cut` tells JSON that ends too early from what never was JSON: its first fault is at its end. */
+/** `cut` means JSON that ends too early, so that its first fault is at its end; other text never was JSON. */
 function parseJson(text: string): Parsed {
   try {
     return { ok: true, value: JSON.parse(text) as unknown };

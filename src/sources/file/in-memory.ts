@@ -5,7 +5,7 @@ import { latestEnd, type Microseconds, type Trace } from "../../trace/span.ts";
 import { isCut, type Judged } from "./exported.ts";
 import { isWithin, type Recording } from "./source.ts";
 
-/** Traces that are all in memory, as a source. */
+/** A source over traces that are all in memory. */
 export function inMemory(
   name: string,
   traces: readonly Trace[],
@@ -13,11 +13,11 @@ export function inMemory(
   now: Microseconds = Number.POSITIVE_INFINITY,
 ): Recording {
   const spans = traces.flatMap((trace) => trace.spans);
-  const over = spans.filter((span) => span.end <= now);
-  // All of them later than now is a matter of this machine's clock.
-  const end = Math.max(0, latestEnd(over.length > 0 ? over : spans));
+  const endedSpans = spans.filter((span) => span.end <= now);
+  // If all spans end later than now, this machine's clock is wrong.
+  const end = Math.max(0, latestEnd(endedSpans.length > 0 ? endedSpans : spans));
   const services = [...new Set(spans.map(({ service }) => service))].sort();
-  const within = (window: Interval) => traces.filter((trace) => isWithin(trace, window));
+  const tracesWithin = (window: Interval) => traces.filter((trace) => isWithin(trace, window));
   return {
     name,
     end,
@@ -28,13 +28,13 @@ export function inMemory(
     totals: () => ({ services, requests: 0, traces: traces.length, spans: spans.length }),
     everyTrace: async (wanted, window, each) => {
       const asked = wanted === undefined ? services : services.filter((service) => wanted.includes(service));
-      for (const trace of within(window))
+      for (const trace of tracesWithin(window))
         if (trace.unread !== undefined || trace.spans.some((span) => asked.includes(span.service))) each(trace);
-      // An export holds what one verdict needed: where a part of that was cut off, a sweep has not seen all of it either.
+      // An export holds what one verdict needed. If a search for that was cut off, a sweep of it is incomplete too.
       return { services: asked, unseen: (judged?.cut.length ?? 0) > 0 ? [window] : [], notes: [] };
     },
     byAttribute: async (names, value, window) => ({
-      traces: within(window).filter((trace) => mayCarry(trace, names, value)),
+      traces: tracesWithin(window).filter((trace) => mayCarry(trace, names, value)),
       truncated: isCut(judged, { value }),
       notes: [],
     }),
@@ -44,7 +44,7 @@ export function inMemory(
       notes: [],
     }),
     byService: async ({ service }, window) => ({
-      traces: within(window).filter((trace) => trace.spans.some((span) => span.service === service)),
+      traces: tracesWithin(window).filter((trace) => trace.spans.some((span) => span.service === service)),
       truncated: isCut(judged, { service, window }),
       notes: [],
     }),

@@ -5,35 +5,35 @@ import { say } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
 import { decoded, isGzip, nameOf, noUtf8, unreadable } from "./bytes.ts";
 
-/** A line that is not blank, without its end. */
+/** A line that is not blank, without its line break. */
 export interface Line {
   readonly bytes: Buffer;
-  /** Counted from 1, blank ones too. */
+  /** Counted from 1, blank lines included. */
   readonly number: number;
-  /** Nothing ends it: it may be cut off. */
+  /** No line break ends the line, so it may be cut off. */
   readonly isOpen: boolean;
 }
 
 const lineBreak = 0x0a;
-/** So many bytes are read, or unfolded, at once. */
+/** Bytes that are read, or unzipped, at once. */
 export const chunkSize = 1 << 20;
-/** So long may a line be: a collector's export request is a hundredth of it. */
-export const longest = 64 << 20;
+/** A collector's export request has a hundredth of this. */
+export const maxLineBytes = 64 << 20;
 
 /**
- * The lines of a regular file, unzipped if it begins as gzip does: those that end in a piece of it, which may be none, at a time. Never
- * more of it is held than one line and a bit.
- * @param onBytes told how many bytes of the file were read since it was last told
- * @throws SourceError `bad-file` where it can't be read, or has a line that nobody can hold
+ * Yields the lines of a regular file, unzipped if it begins as gzip does: for each chunk the lines that end in it,
+ * which may be none. Holds no more of the file than one line and one chunk.
+ * @param onBytes gets the number of bytes of the file that were read since the last call
+ * @throws SourceError `bad-file` where the file can't be read, or a line is longer than `maxLineBytes`
  */
 export async function* linesOf(file: string, onBytes: (bytes: number) => void): AsyncGenerator<readonly Line[]> {
   let number = 1;
   let begun: Buffer[] = [];
-  let held = 0;
-  let told = 0;
+  let heldBytes = 0;
+  let reported = 0;
   for await (const { chunk, upTo } of chunksOf(file)) {
-    onBytes(upTo - told);
-    told = upTo;
+    onBytes(upTo - reported);
+    reported = upTo;
     const lines: Line[] = [];
     let from = 0;
     for (let to = chunk.indexOf("\n"); to !== -1; to = chunk.indexOf("\n", from)) {
@@ -41,16 +41,16 @@ export async function* linesOf(file: string, onBytes: (bytes: number) => void): 
       const bytes = begun.length === 0 ? end : Buffer.concat([...begun, end]);
       if (!isBlank(bytes)) lines.push({ bytes, number, isOpen: false });
       begun = [];
-      held = 0;
+      heldBytes = 0;
       number++;
       from = to + 1;
-      // A bomb may be nothing but line breaks.
+      // Not one by one: a zip bomb may be nothing but line breaks.
       for (; chunk[from] === lineBreak; from++) number++;
     }
     yield lines;
     if (from < chunk.length) begun.push(chunk.subarray(from));
-    held += chunk.length - from;
-    if (held > longest) throw tooLong(nameOf(file), number);
+    heldBytes += chunk.length - from;
+    if (heldBytes > maxLineBytes) throw tooLong(nameOf(file), number);
   }
   const bytes = Buffer.concat(begun);
   if (!isBlank(bytes)) yield [{ bytes, number, isOpen: true }];
@@ -58,7 +58,7 @@ export async function* linesOf(file: string, onBytes: (bytes: number) => void): 
 
 interface Chunk {
   readonly chunk: Buffer;
-  /** Bytes of the file up to here, zipped or not. */
+  /** Bytes that were read of the file up to here; where it is a gzip, zipped bytes. */
   readonly upTo: number;
 }
 
@@ -74,7 +74,7 @@ async function* chunksOf(file: string): AsyncGenerator<Chunk> {
   }
 }
 
-/** An error of either is thrown to whoever reads. */
+/** The reader gets the errors of either stream. */
 const unzipped = (raw: NodeJS.ReadableStream) => pipeline(raw, createGunzip({ chunkSize }), () => {});
 
 async function beginsAsGzip(file: string): Promise<boolean> {
@@ -84,13 +84,13 @@ async function beginsAsGzip(file: string): Promise<boolean> {
 
 const isBlank = (bytes: Buffer): boolean => bytes[0] !== 0x7b && bytes.toString().trim() === "";
 
-/** As of a whole file: nothing is repaired, a last character that is cut off stays out, a byte order mark is dropped. */
+/** As for a whole file: nothing is repaired; a cut-off last character and a byte order mark are dropped. */
 export const textOf = ({ bytes, number, isOpen }: Line, name: string): string =>
   decoded(bytes, { isFirst: number === 1, isOpen }, () => noUtf8(name, number));
 
 const tooLong = (name: string, number: number): SourceError =>
   new SourceError(
     "bad-file",
-    say`${name}, line ${number}, is longer than ${longest / 1024 / 1024} MB`,
+    say`${name}, line ${number}, is longer than ${maxLineBytes / 1024 / 1024} MB`,
     say`Each line is one export request of its own: have the exporter send smaller ones, or split the line.`,
   );

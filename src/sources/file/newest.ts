@@ -1,6 +1,6 @@
 import { earliestStart, type Microseconds, type Trace } from "../../trace/span.ts";
 
-/** The newest of the traces that come, and how many there were. */
+/** Keeps the newest of the traces that are added, and counts all. */
 export class Newest {
   readonly #atMost: number;
   #kept: { readonly trace: Trace; readonly start: Microseconds }[] = [];

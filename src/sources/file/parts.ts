@@ -3,23 +3,23 @@ import { parseLine } from "./formats.ts";
 import { type Line, linesOf, textOf } from "./lines.ts";
 import type { Spelling } from "./spelling.ts";
 
-/** What is read of a recording at once: a line of a long file, or all of a short one. */
+/** A recording is read in parts: a part is a line of a long file, or the whole of a short one. */
 export interface Part {
   /** @throws SourceError naming file and line */
   traces(): readonly Trace[];
-  /** Whether a value may stand in it: told without reading it. */
+  /** Whether a value may stand in the part, judged without parsing it. */
   mayHold(value: Spelling): boolean;
 }
 
 /** A file of a recording, whose parts can be read again and again. */
 export interface PartedFile {
   readonly name: string;
-  /** In the file, zipped or not. */
+  /** The size of the file as it is stored, zipped or not. */
   readonly bytes: number;
   parts(onBytes: (bytes: number) => void): AsyncIterable<readonly Part[]>;
 }
 
-/** A short one, in memory. */
+/** A short file, held in memory. */
 export const heldFile = (name: string, traces: readonly Trace[]): PartedFile => ({
   name,
   bytes: 0,
@@ -28,7 +28,7 @@ export const heldFile = (name: string, traces: readonly Trace[]): PartedFile => 
   },
 });
 
-/** One of JSON lines, however long. */
+/** A file of JSON lines, however long. */
 export const longFile = (name: string, bytes: number): PartedFile => ({
   name,
   bytes,
@@ -42,7 +42,7 @@ const partOf = (line: Line, name: string): Part => ({
   mayHold: (value) => value.mayBeIn(line.bytes),
 });
 
-/** The parts of a file one by one: whoever finds none ready fills up, and waits only then. */
+/** Reads the parts of a file one by one. `take` never waits; where the reader is empty, `fill` waits for more parts. */
 export class PartReader {
   readonly #batches: AsyncIterator<readonly Part[]>;
   #ready: readonly Part[] = [];
@@ -56,12 +56,12 @@ export class PartReader {
     return this.#taken === this.#ready.length;
   }
 
-  /** Only one that is not empty has a next. */
+  /** The next part; only for a reader that is not empty. */
   take(): Part {
     return this.#ready[this.#taken++]!;
   }
 
-  /** Stays empty at the file's end. */
+  /** The reader stays empty at the file's end. */
   async fill(): Promise<void> {
     this.#taken = 0;
     this.#ready = [];

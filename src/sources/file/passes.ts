@@ -8,24 +8,24 @@ import { type Pass, passing } from "./passing.ts";
 import { spellingOf } from "./spelling.ts";
 import type { Survey } from "./survey.ts";
 
-/** Whole traces that are wanted, by their number; each is handed over as soon as it is whole. */
+/** A wish for traces, by their numbers in the survey; each is handed over as soon as it is whole. */
 export interface Wanted {
   is(number: number): boolean;
   each(trace: Trace): void;
-  /** Told again and again that all that began before a time have been handed over. */
+  /** Called again and again once every wanted trace that began before a time has been handed over. */
   upTo?(time: Microseconds): void;
 }
 
-/** After so many parts. */
-const step = 64;
+/** `upTo` is called once in this many parts. */
+const partsPerStep = 64;
 
-/** A value that one of some attributes may have. */
+/** A wish for traces in which one of some attributes has a value. */
 export interface Carried {
   readonly names: readonly string[];
   readonly value: string;
 }
 
-/** Readings of a long recording after the first: in the same order, and no part is read that holds nothing of what is wanted. */
+/** Reads a long recording again, in the order of its survey. Parses only parts that may hold what is wanted. */
 export class Passes {
   readonly #files: readonly PartedFile[];
   readonly #survey: Survey;
@@ -37,19 +37,19 @@ export class Passes {
     this.#pass = pass;
   }
 
-  /** What is held are the wanted traces of which more is to come, and no others. */
+  /** Hands over wanted traces. In memory are only wanted traces that are not whole yet. */
   async collect(all: readonly Wanted[]): Promise<readonly void[]> {
     const { last } = this.#survey;
-    const { isWanted, begins } = this.#wantedBy(all);
+    const { isWanted, changes } = this.#wantedBy(all);
     const open = new Map<number, Piece[]>();
-    let under = 0;
-    let handed = 0;
-    const status = () => `${handed} traces`;
-    const wholeUpTo = this.#survey.wholeUpTo(step);
+    let wantedUnderWay = 0;
+    let handedOver = 0;
+    const status = () => `${handedOver} traces`;
+    const wholeUpTo = this.#survey.wholeUpTo(partsPerStep);
     await this.#each(status, (part, place, file) => {
-      if (place % step === 0) for (const wanted of all) wanted.upTo?.(wholeUpTo[place / step]!);
-      under += begins[place]!;
-      if (under === 0) return;
+      if (place % partsPerStep === 0) for (const wanted of all) wanted.upTo?.(wholeUpTo[place / partsPerStep]!);
+      wantedUnderWay += changes[place]!;
+      if (wantedUnderWay === 0) return;
       const here = new Set<number>();
       for (const trace of part.traces()) {
         const number = this.#numberOf(trace);
@@ -63,7 +63,7 @@ export class Passes {
         if (last[number] !== place) continue;
         const whole = wholeOf(open.get(number)!);
         open.delete(number);
-        handed++;
+        handedOver++;
         for (const wanted of all) if (wanted.is(number)) wanted.each(whole);
       }
     });
@@ -71,7 +71,7 @@ export class Passes {
     return all.map(() => undefined);
   }
 
-  /** Of each value: the traces that may hold it. */
+  /** Returns for each value the numbers of the traces that may hold it. */
   async search(all: readonly Carried[]): Promise<ReadonlySet<number>[]> {
     const { broken } = this.#survey;
     const asked = all.map((one) => ({ ...one, spelling: spellingOf(one.value), found: new Set(broken) }));
@@ -87,21 +87,21 @@ export class Passes {
     return asked.map(({ found }) => found);
   }
 
-  /** Which traces somebody wants, and at each part: how many more of those are under way than at the one before. */
-  #wantedBy(all: readonly Wanted[]): { readonly isWanted: Uint8Array; readonly begins: Int32Array } {
+  /** Which traces are wanted, and by how many the wanted traces under way change at each part. */
+  #wantedBy(all: readonly Wanted[]): { readonly isWanted: Uint8Array; readonly changes: Int32Array } {
     const { ids, first, last, parts } = this.#survey;
     const isWanted = new Uint8Array(ids.size);
-    const begins = new Int32Array(parts + 1);
+    const changes = new Int32Array(parts + 1);
     for (let number = 0; number < isWanted.length; number++) {
       if (!all.some((wanted) => wanted.is(number))) continue;
       isWanted[number] = 1;
-      begins[first[number]!]!++;
-      begins[last[number]! + 1]!--;
+      changes[first[number]!]!++;
+      changes[last[number]! + 1]!--;
     }
-    return { isWanted, begins };
+    return { isWanted, changes };
   }
 
-  /** @param status what came of it, once it is over */
+  /** @param status says at the end of the pass what it found */
   async #each(status: () => string, look: (part: Part, place: number, file: number) => void): Promise<void> {
     await passing(this.#pass, async (onBytes) => {
       const readers = this.#files.map((file) => new PartReader(file.parts(onBytes)));
@@ -134,12 +134,12 @@ export class Passes {
   }
 }
 
-/** What one part holds of a trace. */
+/** The spans of a trace that stand in one part. */
 interface Piece {
   readonly file: number;
   readonly trace: Trace;
 }
 
-/** As if the files had been read one after the other: of two that go by one id, the later one holds. */
+/** Merges as if the files had been read one after the other: of two spans with one identity the later file's counts. */
 const wholeOf = (pieces: readonly Piece[]): Trace =>
   mergeTraces([...pieces].sort((a, b) => a.file - b.file).map(({ trace }) => trace))[0]!;

@@ -1,29 +1,29 @@
 import type { SearchTotals } from "../source.ts";
 import type { RecordingHooks } from "./source.ts";
 
-/** What a reading of all files is told by. */
+/** How a reading of all files is reported. */
 export interface Pass {
   readonly name: string;
-  /** In all files together. */
+  /** The size of all files together. */
   readonly bytes: number;
   readonly hooks: RecordingHooks;
-  /** What is known from readings before. */
+  /** The totals that are known from earlier readings. */
   readonly totals?: SearchTotals;
 }
 
-/** Reads all files once, tells of it meanwhile and at the end, and stops where the user breaks off. */
+/** Reads all files once, reports progress meanwhile and the exchange at the end, and stops where the user aborts. */
 export async function passing<T>(
   { name, bytes, hooks, totals = { services: [], requests: 0, traces: 0, spans: 0 } }: Pass,
   read: (onBytes: (bytes: number) => void) => Promise<{ readonly done: T; readonly status: string }>,
 ): Promise<T> {
   const started = performance.now();
-  let sum = 0;
+  let bytesRead = 0;
   const { done, status } = await read((more) => {
     hooks.signal?.throwIfAborted();
-    sum += more;
-    hooks.onProgress?.({ ...totals, read: sum / bytes });
+    bytesRead += more;
+    hooks.onProgress?.({ ...totals, read: bytesRead / bytes });
   });
   const milliseconds = performance.now() - started;
-  hooks.onExchange?.({ method: "READ", target: name, status, bytes: sum, milliseconds });
+  hooks.onExchange?.({ method: "READ", target: name, status, bytes: bytesRead, milliseconds });
   return done;
 }

@@ -8,15 +8,15 @@ import { maxBytes, nameOf, readText } from "./bytes.ts";
 import { type Judged, judgedIn, judgedTogether } from "./exported.ts";
 import { isRequest, parseRecording } from "./formats.ts";
 import { inMemory } from "./in-memory.ts";
-import { chunkSize, linesOf, longest, textOf } from "./lines.ts";
+import { chunkSize, linesOf, maxLineBytes, textOf } from "./lines.ts";
 import { heldFile, longFile, type PartedFile } from "./parts.ts";
 import type { Recording, RecordingHooks } from "./source.ts";
 import { streamed } from "./streamed.ts";
 
-/** What a hundred thousand spans take as text; in memory they take several times that. */
-const short = 64 << 20;
+/** The text of a hundred thousand spans; as objects they take several times as much memory. */
+const maxBytesInMemory = 64 << 20;
 
-/** A file, in memory if it was short enough. */
+/** A file, held in memory if it is short enough. */
 interface Found {
   readonly held?: { readonly traces: readonly Trace[]; readonly length: number };
   readonly long?: PartedFile;
@@ -24,7 +24,7 @@ interface Found {
 }
 
 /**
- * Reads recordings as one source; `-` is standard input. JSON lines that are together too long for the memory are streamed.
+ * Reads recordings as one source; `-` is standard input. JSON lines that are together too long for memory are streamed.
  * @throws SourceError `bad-file` naming the file, and the line where there is one
  */
 export async function readRecording(
@@ -33,7 +33,7 @@ export async function readRecording(
   hooks: RecordingHooks = {},
 ): Promise<Recording> {
   const all: Found[] = [];
-  let room = hooks.inMemory ?? short;
+  let room = hooks.inMemory ?? maxBytesInMemory;
   for (const file of files) {
     const found = await find(file, stdin, room, hooks);
     room = Math.max(0, room - (found.held?.length ?? 0));
@@ -48,11 +48,11 @@ export async function readRecording(
   return inMemory(name, mergeTraces(all.flatMap(({ held }) => held!.traces)), judged, hooks.now);
 }
 
-/** What stands in the text of one file, as a source. */
+/** A source over the text of one file. */
 export const recordingIn = (name: string, text: string): Recording =>
   inMemory(name, mergeTraces(parseRecording(name, text)), judgedIn(name, text));
 
-/** Only a regular file can be read twice, and only lines a part at a time: everything else must have room in memory. */
+/** Only a regular file can be read twice, and only JSON lines in parts. Everything else must fit into memory. */
 async function find(file: string, stdin: Readable, room: number, hooks: RecordingHooks): Promise<Found> {
   const regular = file === "-" ? undefined : await stat(file).catch(() => undefined);
   const found =
@@ -62,7 +62,7 @@ async function find(file: string, stdin: Readable, room: number, hooks: Recordin
   return found ?? (await hold(file, stdin, maxBytes, hooks)) ?? tooLarge(file);
 }
 
-/** Undefined where there is no room for it. */
+/** Undefined where the file does not fit. */
 async function hold(file: string, stdin: Readable, room: number, hooks: RecordingHooks): Promise<Found | undefined> {
   const started = performance.now();
   const read = await readText(file, stdin, room, hooks.signal);
@@ -77,13 +77,13 @@ async function hold(file: string, stdin: Readable, room: number, hooks: Recordin
   return { held: { traces, length: text.length }, judged };
 }
 
-/** Undefined where the first line is no request by itself: what is wrong with it is told by whoever reads all of it. */
+/** Undefined where the first line is no request by itself. Reading the whole file then says what is wrong with it. */
 async function linesIn(file: string, bytes: number): Promise<Found | undefined> {
   try {
-    let looked = 0;
+    let bytesSeen = 0;
     for await (const [first] of linesOf(file, () => {})) {
-      looked += chunkSize;
-      if (first === undefined && looked < longest) continue;
+      bytesSeen += chunkSize;
+      if (first === undefined && bytesSeen < maxLineBytes) continue;
       const text = first === undefined ? "" : textOf(first, file);
       return isRequest(text) ? { long: longFile(file, bytes), judged: judgedIn(file, text) } : undefined;
     }

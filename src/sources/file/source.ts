@@ -4,25 +4,25 @@ import type { Exchange, SearchTotals, TraceSource } from "../source.ts";
 import type { Judged } from "./exported.ts";
 
 export interface Recording extends TraceSource {
-  /** The latest end of a span that had ended when it was read: the present moment of the recording. */
+  /** The present moment of the recording: the latest end of a span that had ended when the recording was read. */
   readonly end: Microseconds;
   /** The earliest start of a span. */
   readonly oldest: Microseconds;
-  /** How it was judged when `ordertrace export` wrote it. */
+  /** How the order was judged when `ordertrace export` wrote the recording. */
   readonly judged?: Judged;
   totals(): SearchTotals;
 }
 
 export interface RecordingHooks {
-  /** When it is read: what ends later than that is nobody's present. */
+  /** When the recording is read: a span that ends later does not count for its present moment. */
   readonly now?: Microseconds;
   readonly signal?: AbortSignal;
   readonly onExchange?: (exchange: Exchange) => void;
   readonly onProgress?: (totals: SearchTotals) => void;
-  /** So many bytes of text are held in memory; what is longer is streamed, where that can be. 64 MB, without. */
+  /** The most bytes of text that are held in memory, 64 MB by default. Longer recordings are streamed if possible. */
   readonly inMemory?: number;
 }
 
-/** When a span was that can't be used nobody knows. */
+/** A trace with an unread span counts as within: nobody knows when that span was. */
 export const isWithin = ({ spans, unread }: Trace, window: Interval): boolean =>
   unread !== undefined || spans.some(isDuring(window));

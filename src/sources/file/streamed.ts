@@ -13,8 +13,9 @@ import { isWithin, type Recording, type RecordingHooks } from "./source.ts";
 import { type Survey, surveyOf } from "./survey.ts";
 
 /**
- * Recordings that are too long for the memory, as one source: they are read anew for each question, or for all that are asked at the same
- * time. The answers are those of a recording in memory; but where a service has more traces than are asked for, the newest.
+ * A source over recordings that are too long for memory. They are read again for each question, or once for all
+ * questions that are asked at the same time. The answers are those of a recording in memory, except that of too many
+ * traces of a service the newest are returned.
  */
 export async function streamed(
   name: string,
@@ -28,7 +29,7 @@ export async function streamed(
     const done = await surveyOf(files, now, onBytes);
     return { done, status: `${done.spans} spans` };
   });
-  // All of them later than now is a matter of this machine's clock.
+  // If all spans end later than now, this machine's clock is wrong.
   const end = Math.max(0, survey.latestOver > Number.NEGATIVE_INFINITY ? survey.latestOver : survey.latest);
   const services = [...survey.operations.keys()].sort();
   const totals = { services, requests: 0, traces: survey.ids.size, spans: survey.spans };
@@ -50,7 +51,7 @@ export async function streamed(
         unread !== undefined || spans.some((span) => asked.has(span.service));
       const all = within(survey, window, (trace) => isAsked(trace) && each(trace));
       await collect(upTo === undefined ? all : { ...all, upTo });
-      // An export holds what one verdict needed: where a part of that was cut off, a sweep has not seen all of it either.
+      // An export holds what one verdict needed. If a search for that was cut off, a sweep of it is incomplete too.
       return { services: [...asked], unseen: (judged?.cut.length ?? 0) > 0 ? [window] : [], notes: [] };
     },
     byAttribute: async (names, value, window) => {
@@ -78,13 +79,13 @@ export async function streamed(
           if (own.some(({ name, kind }) => query.operation?.(name, kind))) matching.add(trace);
         }),
       );
-      const found = all.isAll || !isKnown(query, survey) ? all : matching;
+      const found = all.isAll || !hasOperation(query, survey) ? all : matching;
       return { traces: found.traces, truncated: !found.isAll || isCut(judged, { service, window }), notes: [] };
     },
   };
 }
 
-/** Traces that have something in a window. */
+/** A wish for traces that have a span in a window. */
 const within = (survey: Survey, window: Interval, each: (trace: Trace) => void): Wanted => ({
   is: (number) => survey.isWithin(number, window),
   each: (trace) => {
@@ -92,7 +93,7 @@ const within = (survey: Survey, window: Interval, each: (trace: Trace) => void):
   },
 });
 
-/** Whether a service has spans with a name that is asked for, at whatever time: without, the name tells nothing. */
-const isKnown = ({ service, operation }: ServiceQuery, { operations }: Survey): boolean =>
+/** Whether a service ever has spans with a name that is asked for. If it has none, names can't narrow the search. */
+const hasOperation = ({ service, operation }: ServiceQuery, { operations }: Survey): boolean =>
   operation !== undefined &&
   [...(operations.get(service) ?? [])].some(([name, kinds]) => [...kinds].some((kind) => operation(name, kind)));

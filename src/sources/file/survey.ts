@@ -3,23 +3,22 @@ import { earliestStart, latestEnd, type Microseconds, type Span, type Trace } fr
 import { TraceIds } from "../../trace/trace-ids.ts";
 import { type Part, type PartedFile, PartReader } from "./parts.ts";
 
-/** So many names of a service's spans are told apart. */
-const mostNames = 10_000;
+const maxNamesPerService = 10_000;
 
 /**
- * What is known of a long recording after a first reading: of each trace, by its number, when it was and between which parts it lies;
- * some sixty bytes a trace. So a later reading can hand a trace over as soon as it is whole.
+ * What the first reading of a long recording finds out: for each trace, by its number, when it was and between which
+ * parts it lies, in some sixty bytes. So a later reading can hand a trace over as soon as it is whole.
  */
 export class Survey {
   readonly ids = new TraceIds();
-  /** Which file a part came from, and how many in a row: a later reading takes them in the same order. */
+  /** How many parts in a row came from which file: a later reading takes them in the same order. */
   readonly order: { readonly file: number; parts: number }[] = [];
-  /** The places of the first and the last part in which a trace has something. */
+  /** By a trace's number: the places of the first and the last part that hold something of it. */
   readonly first: number[] = [];
   readonly last: number[] = [];
   readonly start: Microseconds[] = [];
   readonly end: Microseconds[] = [];
-  /** Traces with spans that can't be used: when those were nobody knows. */
+  /** Traces with unread spans: nobody knows when those spans were. */
   readonly broken = new Set<number>();
   /** The names and kinds of each service's spans. */
   readonly operations = new Map<string, Map<string, Set<string>>>();
@@ -27,7 +26,7 @@ export class Survey {
   spans = 0;
   oldest: Microseconds = Number.POSITIVE_INFINITY;
   latest: Microseconds = Number.NEGATIVE_INFINITY;
-  /** Of the spans that ended before the present moment. */
+  /** The latest end of a span that had ended by the present moment. */
   latestOver: Microseconds = Number.NEGATIVE_INFINITY;
 
   add(file: number, traces: readonly Trace[], now: Microseconds): void {
@@ -59,12 +58,12 @@ export class Survey {
     this.operations.set(service, names);
     const kinds = names.get(name);
     if (kinds !== undefined) kinds.add(kind);
-    else if (names.size < mostNames) names.set(name, new Set([kind]));
+    else if (names.size < maxNamesPerService) names.set(name, new Set([kind]));
   }
 
   /**
-   * Of the parts 0, `every`, twice that and so on: all traces that began before this time are whole before that part. One that nobody
-   * can date holds up nothing.
+   * For the parts 0, `every`, 2 × `every` and so on: every trace that began before this time is whole before that part.
+   * A trace without a known start holds up nothing.
    */
   wholeUpTo(every: number): Float64Array {
     const starts = new Float64Array(Math.floor(this.parts / every) + 1).fill(Number.POSITIVE_INFINITY);
@@ -76,7 +75,7 @@ export class Survey {
     return starts;
   }
 
-  /** Whether a trace may have something in a window. */
+  /** Whether a trace may have a span in a window. */
   isWithin(number: number, window: Interval): boolean {
     const time = { from: this.start[number]!, to: this.end[number]! };
     return this.broken.has(number) || overlaps(window, time);
@@ -84,9 +83,9 @@ export class Survey {
 }
 
 /**
- * Reads files side by side, always on from where the time is the earliest: what belongs together in several files, one a service, say,
- * is then read at about the same time.
- * @param now what ends later is nobody's present
+ * Reads files side by side: the next part comes from the file whose next part is the earliest. So what belongs together
+ * is read at about the same time, even if each service has a file of its own.
+ * @param now a span that ends later does not count for the present moment
  */
 export async function surveyOf(
   files: readonly PartedFile[],
@@ -127,7 +126,7 @@ interface Head {
   readonly time: Microseconds;
 }
 
-/** A part stands where its first span ended; one that has nothing to say of the time holds up nobody. */
+/** A part's time is the earliest end of its spans. A part without a usable time comes first, to hold up no other. */
 function headOf(file: number, part: Part, now: Microseconds): Head {
   const traces = part.traces();
   let time: Microseconds = Number.POSITIVE_INFINITY;

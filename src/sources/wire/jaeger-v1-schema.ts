@@ -16,7 +16,7 @@ import {
   unchecked,
 } from "./fields.ts";
 
-/** Jaeger's own JSON as it is sent, by its schema; of a span, by a guard too (see `fields.ts`). */
+/** Schemas of Jaeger's own JSON as it is sent, and for a span a guard too (see `fields.ts`). */
 
 const tag = z.object({ key: z.string(), value: z.unknown() });
 const tags = z.array(tag).nullish();
@@ -38,7 +38,7 @@ export const v1Span = z.object({
   process: process.nullish(),
   warnings,
 });
-/** Of a span that is not as it should be: what it carries may be readable all the same. */
+/** What an invalid span carries, which may be readable all the same. */
 export const v1Carried = z.object({ tags, logs: z.array(z.object({ fields: tags })).nullish() });
 export const v1Trace = z.object({
   traceID: traceId,
@@ -48,7 +48,7 @@ export const v1Trace = z.object({
 });
 export const v1Answer = z.object({
   data: z.array(v1Trace).nullable(),
-  /** An answer can hold these beside the traces: some could not be read. */
+  /** An answer can hold errors beside traces: some traces could not be read. */
   errors: z.array(z.object({ msg: z.string() })).nullish(),
 });
 

@@ -14,8 +14,8 @@ import {
 import { reasonIn } from "./problem.ts";
 
 /**
- * Jaeger's own JSON: answers of the v1 API and the UI's download. Times are integer microseconds. What surrounds the spans is
- * checked at once; each span by itself, so that one which nobody can read does not hide the others.
+ * Jaeger's own JSON: answers of the v1 API and the UI's download. Times are integer microseconds. What surrounds the
+ * spans is checked as a whole, but each span by itself, so that an invalid span does not hide the others.
  */
 
 interface Resource {
@@ -67,7 +67,7 @@ const resourceFrom = (wire: WireProcess | null | undefined): Resource => ({
 });
 
 interface OfTrace {
-  /** One text for all spans of a trace: each has brought its own copy. */
+  /** One string for all spans of a trace, which arrive with a copy each. */
   readonly traceId: string;
   readonly isOfTrace: (reference: WireReference) => boolean;
 }
@@ -131,6 +131,6 @@ function attributesOf(list: WireTags): Attributes {
   return attributes;
 }
 
-/** Jaeger sends arrays and maps as strings: no tag is anything else. */
+/** Jaeger sends arrays and maps as strings, so any other value is no tag. */
 const isPlain = (value: unknown): value is AttributeValue =>
   typeof value === "string" || typeof value === "number" || typeof value === "boolean";

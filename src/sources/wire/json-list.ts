@@ -9,9 +9,9 @@ const [squareOpen, squareClose, curlyOpen, curlyClose] = [0x5b, 0x5d, 0x7b, 0x7d
 const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
 /**
- * The list of objects that a JSON object begins with, `{"data":[{…},{…}],…}`: tells where each of them lies in the bytes, to the end
- * that they are parsed one by one. Of what is inside of them only quotes and brackets are looked at.
- * @returns undefined where the text does not begin so, where the list holds anything else, and where it does not end
+ * Finds the list of objects that a JSON object begins with, `{"data":[{…},{…}],…}`, and where each object lies in the
+ * bytes, so that they can be parsed one by one. Inside the objects only quotes and brackets are looked at.
+ * @returns undefined where the text does not begin so, or the list holds anything but objects, or does not end
  */
 export function listIn(bytes: Buffer, name: string, each: (from: number, to: number) => void): JsonList | undefined {
   const begin = new RegExp(String.raw`^\s*\{\s*"${name}"\s*:\s*\[`).exec(bytes.toString("latin1", 0, 100));

@@ -7,7 +7,7 @@ import {
   type Trace,
 } from "../../trace/span.ts";
 
-/** Traces as one OTLP export request in JSON, as the SDKs send them: ids in hex, nanoseconds as decimal strings, kinds as numbers. */
+/** One OTLP export request in JSON, as SDKs send it: ids in hex, nanoseconds as decimal strings, kinds as numbers. */
 export function toOtlp(traces: readonly Trace[]): { readonly resourceSpans: readonly object[] } {
   const byResource = new Map<string, { readonly resource: Attributes; readonly spans: Span[] }>();
   for (const span of traces.flatMap(({ spans }) => spans)) {
@@ -25,7 +25,7 @@ export function toOtlp(traces: readonly Trace[]): { readonly resourceSpans: read
   };
 }
 
-/** With what Jaeger has to say of a trace and its spans, where its v3 API puts it: a trace that is cut off stays one. */
+/** Adds Jaeger's warnings as its v3 API does, so that a trace that Jaeger cut off is still known as such. */
 export const withWarnings = ({ spans, warnings, ...trace }: Trace): Trace => ({
   ...trace,
   warnings,
@@ -35,7 +35,7 @@ export const withWarnings = ({ spans, warnings, ...trace }: Trace): Trace => ({
   }),
 });
 
-/** Jaeger's own JSON has the service beside its resource. */
+/** In Jaeger's own JSON the service stands beside the resource, not in it. */
 const resourceOf = ({ resource, service }: Span): Attributes =>
   resource.has("service.name") ? resource : new Map([...resource, ["service.name", service]]);
 
@@ -61,7 +61,7 @@ const spanOf = (span: Span) => ({
   },
 });
 
-/** As text: nanoseconds since the epoch don't fit a double. A clock that is absurdly off has no such text. */
+/** As text, since nanoseconds since 1970 don't fit a double. The time of an absurdly wrong clock stays a number. */
 export const nanoseconds = (microseconds: number): string | number =>
   Number.isSafeInteger(microseconds) && microseconds >= 0 ? `${microseconds}000` : microseconds * 1_000;
 

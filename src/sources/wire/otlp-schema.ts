@@ -15,9 +15,9 @@ import {
   unchecked,
 } from "./fields.ts";
 
-/** OTLP's JSON as it is sent, by its schema; of a span, by a guard too (see `fields.ts`). Protobuf leaves out what is zero or empty. */
+/** Schemas of OTLP's JSON, and for a span a guard too (see `fields.ts`). Protobuf leaves out zeros and empty fields. */
 
-/** A value is looked into in `otlp-value.ts`, not by a schema: it nests without a bound. */
+/** `otlp-value.ts` checks the value, not a schema: values nest without a bound. */
 const keyValue = z.object({ key: z.string(), value: z.unknown() });
 const attributes = z.array(keyValue).nullish();
 const enumeration = z.union([z.number(), z.string()]).nullish();
@@ -37,7 +37,7 @@ export const otlpSpan = z.object({
   links: z.array(z.unknown()).nullish(),
   status: status.nullish(),
 });
-/** Of a span that is not as it should be: its trace, and what it carries, may be readable all the same. */
+/** The trace of an invalid span, and what the span carries, which may be readable all the same. */
 export const otlpOfTrace = z.object({ traceId });
 export const otlpCarried = z.object({ attributes, events: z.array(z.object({ attributes })).nullish() });
 const resourceSpans = z.object({

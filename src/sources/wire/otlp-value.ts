@@ -1,8 +1,8 @@
 import type { AttributeValue } from "../../trace/span.ts";
 import type { WireAttributes } from "./otlp-schema.ts";
 
-/** Deeper than anyone means it; a hostile document must not exhaust the stack. */
-const deepest = 32;
+/** Deeper than any honest value nests; a hostile document must not exhaust the stack. */
+const maxDepth = 32;
 
 /** OTLP's `KeyValue` list. */
 export function attributesOf(list: WireAttributes): Map<string, AttributeValue> {
@@ -14,18 +14,18 @@ export function attributesOf(list: WireAttributes): Map<string, AttributeValue> 
   return attributes;
 }
 
-/** An `AnyValue`. A map becomes its JSON text, as in Jaeger's v1 API; what is empty or none of the kinds is left out. */
+/** An `AnyValue`. A map becomes its JSON text, as in Jaeger's v1 API. Empty values and unknown types are left out. */
 export function plainValue(value: unknown): AttributeValue | undefined {
   const nested = nestedValue(value, 0);
   return nested === undefined ? undefined : asText(nested);
 }
 
-/** A map in a map is no text yet: text in text in text would double its backslashes at each level. */
+/** A map within a map is not turned into text yet: text within text would double its backslashes at each level. */
 type Nested = string | number | boolean | readonly Nested[] | Map<string, Nested>;
 
 function nestedValue(value: unknown, depth: number): Nested | undefined {
-  if (!isRecord(value) || depth > deepest) return undefined;
-  // The most frequent first, and no field looked at that need not be: this is asked ten times for each span.
+  if (!isRecord(value) || depth > maxDepth) return undefined;
+  // The most frequent type comes first, and no field is read needlessly: this runs ten times for each span.
   if (typeof value.stringValue === "string") return value.stringValue;
   if (typeof value.boolValue === "boolean") return value.boolValue;
   if (isNumeric(value.intValue)) return integer(value.intValue);
@@ -54,7 +54,7 @@ function asText(value: Nested): AttributeValue {
 const mapAsObject = (_key: string, value: unknown): unknown =>
   value instanceof Map ? Object.fromEntries(value) : value;
 
-/** int64 comes as a decimal string; beyond 2^53 it stays one. */
+/** int64 comes as a decimal string; beyond 2^53 it stays a string. */
 function integer(value: string | number): number | string {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : String(value);

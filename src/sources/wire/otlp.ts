@@ -25,8 +25,8 @@ import { attributesOf } from "./otlp-value.ts";
 import { reasonIn } from "./problem.ts";
 
 /**
- * OTLP's JSON: Jaeger's v3 answers and what a collector's file exporter writes. What surrounds the spans is checked at once; each
- * span by itself, so that one which nobody can read does not hide the others.
+ * OTLP's JSON: Jaeger's v3 answers and what a collector's file exporter writes. What surrounds the spans is checked as
+ * a whole, but each span by itself, so that an invalid span does not hide the others.
  */
 
 interface Resource {
@@ -34,10 +34,10 @@ interface Resource {
   readonly attributes: Attributes;
 }
 
-/** What is known of a span that names no trace: it may be any trace's. */
-const nowhere = "";
+/** Stands for the id of a span without a readable trace id: the span may belong to any trace. */
+const unknownTraceId = "";
 
-/** Spans arrive flat, all traces one after the other: regrouped by their trace's id. */
+/** Groups spans by their trace's id: they arrive flat, all traces one after the other. */
 export function tracesFromOtlp(wire: WireTraces): Trace[] {
   const traces = new Map<string, { traceId: string; spans: Span[]; unread: UnreadSpan[] }>();
   const traceOf = (id: string) => {
@@ -53,7 +53,7 @@ export function tracesFromOtlp(wire: WireTraces): Trace[] {
       const read = checked(one);
       if (typeof read === "string") {
         const { success, data } = otlpOfTrace.safeParse(one);
-        traceOf(success ? data.traceId : nowhere).unread.push(unreadFromOtlp(one, read, attributes));
+        traceOf(success ? data.traceId : unknownTraceId).unread.push(unreadFromOtlp(one, read, attributes));
       } else {
         const { traceId, spans } = traceOf(read.traceId);
         spans.push(spanFromOtlp(read, traceId, from));
@@ -86,7 +86,7 @@ function unreadFromOtlp(wire: unknown, why: string, resource: Attributes): Unrea
   return { why, carries: { attributes: attributesOf(data.attributes), events, resource } };
 }
 
-/** @param traceId one text for all spans of a trace: each has brought its own copy */
+/** @param traceId one string for all spans of a trace, which arrive with a copy each */
 function spanFromOtlp(wire: WireSpan, traceId: string, resource: Resource): Span {
   const attributes = attributesOf(wire.attributes);
   const parentId = parentFrom(wire.parentSpanId);
@@ -114,7 +114,7 @@ function spanFromOtlp(wire: WireSpan, traceId: string, resource: Resource): Span
   return span;
 }
 
-/** No verdict rests on a link: one that leads nowhere is dropped. */
+/** An invalid link is dropped, since no verdict rests on links. */
 const linksIn = (links: WireSpan["links"]): SpanRef[] =>
   (links ?? []).flatMap((one) => {
     const link = unchecked<SpanRef>(one);
@@ -123,7 +123,7 @@ const linksIn = (links: WireSpan["links"]): SpanRef[] =>
       : [];
   });
 
-/** Where the v3 API puts what v1 has as a field of the span. */
+/** The attribute in which the v3 API sends a span's warnings, which v1 has as a field. */
 const jaegerWarnings = "@jaeger@warnings";
 
 function warningsIn(sent: Attributes): string[] {

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { say, type Sentence } from "../../sentence.ts";
 import { excerpt } from "../errors.ts";
 
-/** Where in a document the first thing is that is not as expected, and what; keys are text from outside. */
+/** Says where in a document the first error is, and what it is. Keys are text from outside, so they are quoted. */
 export function problemIn(error: z.ZodError): Sentence {
   const [issue] = error.issues;
   if (issue === undefined) return say`wrong shape`;
@@ -10,7 +10,7 @@ export function problemIn(error: z.ZodError): Sentence {
   return say`at ${where}: ${issue.message}`;
 }
 
-/** The same of a span that is left out, for the one who wonders: `startTime: expected a time`. Its keys are the schema's own. */
+/** The same for a span that is left out: `startTime: expected a time`. Its keys are the schema's own. */
 export function reasonIn(error: z.ZodError): string {
   const [issue] = error.issues;
   const where = issue === undefined || issue.path.length === 0 ? "" : `${issue.path.join(".")}: `;
