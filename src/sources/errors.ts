@@ -1,12 +1,15 @@
 import { type Sentence, told } from "../sentence.ts";
 
 /**
- * Why a source could not answer. `bad-url` and `bad-file`: what the user named can't be used; `unauthorized`: the
- * server refused the credentials; `unreachable`: no answer, or not a whole one; `bad-answer`: an answer that is not the server's.
+ * Why a source could not answer.
+ * - `bad-url`, `bad-file`: the address or the file that the user named can't be used
+ * - `unauthorized`: the server refused the credentials
+ * - `unreachable`: no answer came, or not a whole one
+ * - `bad-answer`: the answer is not one that such a server gives
  */
 export type SourceErrorKind = "bad-url" | "bad-file" | "unauthorized" | "unreachable" | "bad-answer";
 
-/** What was wrong and where, and as a hint what to do now. Neither ever holds a credential. */
+/** `said` tells what was wrong and where, `hint` what to do now. Neither ever holds a credential. */
 export class SourceError extends Error {
   override readonly name = "SourceError";
   readonly kind: SourceErrorKind;
@@ -21,7 +24,7 @@ export class SourceError extends Error {
   }
 }
 
-/** The beginning of a text from outside, fit to be quoted in an error. */
+/** The beginning of a text from outside, safe to quote in an error. */
 export const excerpt = (text: string): string =>
   JSON.stringify(
     text

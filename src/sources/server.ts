@@ -1,10 +1,10 @@
 /** A kind of server that holds traces, in the words that messages use. */
 export interface Server {
   readonly name: "Jaeger" | "ClickHouse";
-  /** What its address is given by. */
+  /** The option, and the environment variable, that give its address. */
   readonly option: string;
   readonly variable: string;
-  /** Where it usually is. */
+  /** Its usual address, as an example. */
   readonly usual: string;
 }
 
@@ -22,5 +22,5 @@ export const clickHouse: Server = {
   usual: "http://localhost:8123/otel",
 };
 
-/** Traces in one answer of Jaeger, where nobody says how many. */
+/** The most traces in one answer of Jaeger, where the user sets no limit. */
 export const usualLimit = 500;

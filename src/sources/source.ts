@@ -2,35 +2,40 @@ import type { Sentence } from "../sentence.ts";
 import type { Interval } from "../trace/interval.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 
-/** What a source can be asked, whatever it is: a Jaeger, a ClickHouse or a recording. */
+/** The questions that every source answers: a Jaeger, a ClickHouse or a recording. */
 export interface TraceSource {
-  /** What `search.source` says: the server's URL without credentials, or the files' names. */
+  /** For a report's `search.source`: the server's URL without credentials, or the files' names. */
   readonly name: string;
-  /** Where it is known that there is nothing older: a recording's first span. */
+  /** The time before which the source holds nothing, where that is known: a recording's first span. */
   readonly oldest?: Microseconds;
-  /** What it holds can't change while it is asked: a recording. */
+  /** The source can't change while it is asked: a recording. */
   readonly isFixed?: true;
-  /** Where its storage can be asked to compute. */
+  /** Only a ClickHouse has one. */
   readonly engine?: SqlEngine;
-  /** Page of one trace in Jaeger's UI; undefined for a recording. */
+  /** The page of one trace in Jaeger's UI; undefined where the source has no UI. */
   traceUrl(traceId: string): string | undefined;
   /**
-   * Complete traces in which a span carries one of the attributes with this value, checked on this side.
-   * @param mayHold tells where it may stand; a storage that is asked attribute by attribute, service by service, asks for nothing else
+   * Complete traces in which a span carries one of the attributes with this value, checked again on this side.
+   * @param mayHold a storage that is asked attribute by attribute, service by service, skips pairs where this is false
    */
   byAttribute(names: readonly string[], value: string, window: Interval, mayHold?: MayHold): Promise<SearchResult>;
   /**
-   * The complete trace of an id, whenever it was; none where there is no such trace.
+   * The complete trace with this id, however old; no trace where the source has none with it.
    * @param traceId as `Trace.traceId` is spelled
    */
   byTraceId(traceId: string): Promise<SearchResult>;
-  /** Complete traces of one service in a window; `operation` narrows it where the names are known. */
+  /**
+   * Complete traces of one service in a window. `operation` narrows the search where the names of operations are known.
+   */
   byService(query: ServiceQuery, window: Interval): Promise<SearchResult>;
   /**
-   * Every trace of a window with a span of one of these services, of any service without; a whole sweep of them, so each is handed
-   * over as it comes and none is kept here. The same trace may come again, with more spans or fewer. Where they come in the order of
-   * time `upTo` is told, again and again, that all that began before a time have come. Where it can be told by its bytes that a trace is
-   * the same as before, `isKnown` may spare reading it again.
+   * A sweep: every trace of a window with a span of one of these services, or of any service if none are named. A sweep
+   * is long, so each trace is handed over as it comes, and the source keeps none. The same trace may come again, with
+   * more spans or fewer.
+   * @param each `print` is the fingerprint of the trace's bytes, where the source can tell the bytes of one trace
+   * @param upTo where traces come in order of time: called again and again once every trace that began before a time
+   *   has come
+   * @param isKnown spares reading a trace again whose bytes are the same as before, where the source can tell
    */
   everyTrace(
     services: readonly string[] | undefined,
@@ -42,18 +47,23 @@ export interface TraceSource {
 }
 
 /**
- * Whether a trace has come before as just these bytes, told by their fingerprint, and had a span of this service.
- * @param print as it came with the trace: 32 hexadecimal digits
+ * Whether a trace with exactly these bytes has come before, and had a span of this service.
+ * @param print the fingerprint that came with the trace: 32 hexadecimal digits
  */
 export type IsKnown = (print: string, service: string) => boolean;
 
-/** A storage that computes: it makes rows of its spans, and only these travel. */
+/**
+ * A storage that computes in SQL where the spans are, so that only rows travel. Only ClickHouse has one, and all SQL is
+ * ClickHouse's. `src/search/clickhouse` writes the statements, because only that layer knows orders;
+ * `src/sources/clickhouse` knows the tables.
+ */
 export interface SqlEngine {
-  /** How many spans of some services begin in a window. */
+  /** The number of spans of these services that begin in a window. */
   size(services: readonly string[], window: Interval): Promise<number>;
   /**
-   * Rows of a statement over every complete trace that has a span of some services in a window, part by part: what belongs together may
-   * come as several rows. None is handed over twice. `upTo` is told as by `everyTrace`.
+   * The rows of a statement over every complete trace that has a span of these services in a window. The window is
+   * computed part by part, so what belongs together may come as several rows. No row is handed over twice.
+   * @param upTo as in `everyTrace`; without it the rows are a look-up that belongs to the sweep before
    */
   rows(
     computed: Computed,
@@ -69,15 +79,15 @@ export interface SqlEngine {
 }
 
 export interface Computed {
-  /** In words, for `--verbose`. */
+  /** Says in words what is computed, for `--verbose`. */
   readonly about: string;
-  /** @param spans a SELECT of spans, in the form that `src/sources/clickhouse/relation.ts` says */
+  /** @param spans a SELECT of spans with the columns of `src/sources/clickhouse/relation.ts` */
   readonly statement: (spans: string) => Statement;
-  /** Only of spans that ended by then. */
+  /** Leaves out spans that had not ended by then. */
   readonly ended?: Microseconds;
 }
 
-/** SQL, and the values that stand in it by name: `{name:String}`. */
+/** ClickHouse's SQL, and the values of the parameters that stand in it by name: `{name:String}`. */
 export interface Statement {
   readonly sql: string;
   readonly parameters: Readonly<Record<string, string | number | readonly string[]>>;
@@ -88,16 +98,16 @@ export type MayHold = (service: string, name: string) => boolean;
 
 /** How complete a sweep was. */
 export interface Swept {
-  /** Those that were asked for and that the source knows. */
+  /** The services that were asked for and that the source knows. */
   readonly services: readonly string[];
-  /** Parts of the window in which there is more than the source would hand over. */
+  /** Parts of the window that hold more than the source would hand over. */
   readonly unseen: readonly Interval[];
   readonly notes: readonly Sentence[];
 }
 
 export interface ServiceQuery {
   readonly service: string;
-  /** Tells from a span's name and kind whether traces with it are wanted. Without a match among the known names, all are fetched. */
+  /** Whether traces with a span of this name and kind are wanted. If no known name is, all traces are fetched. */
   readonly operation?: (name: string, kind: string | undefined) => boolean;
   /** The most traces wanted; more in the window make the result truncated. */
   readonly atMost: number;
@@ -111,19 +121,19 @@ export interface SearchResult {
   readonly notes: readonly Sentence[];
 }
 
-/** What was asked of a source so far: for the report's `search` and for the spinner. */
+/** What a source was asked and what it sent so far: for the report's `search` and for the spinner. */
 export interface SearchTotals {
   readonly services: readonly string[];
   readonly requests: number;
   readonly traces: number;
   readonly spans: number;
-  /** How much of a sweep's window is done, between 0 and 1; absent where nothing is swept. */
+  /** The share of a sweep's window that is done, between 0 and 1; absent where nothing is swept. */
   readonly swept?: number;
-  /** Windows of it that are still to be asked for; about, where how many it takes is found out on the way. */
+  /** Windows of the sweep that are still to be asked for; an estimate where their length is found out on the way. */
   readonly windowsLeft?: number;
-  /** Which sweep of a run it is: where one was not enough, another follows. */
+  /** The number of the sweep in its run: where one sweep was not enough, another follows. */
   readonly sweep?: number;
-  /** How much of the recordings was read, between 0 and 1, where they are read again and again. */
+  /** The share of the recordings that was read, between 0 and 1, where they are read again and again. */
   readonly read?: number;
 }
 
@@ -135,11 +145,11 @@ export interface Exchange {
   readonly status: string;
   readonly bytes: number;
   readonly milliseconds: number;
-  /** When the server says that it was, by its Date header: the second that it was in. */
+  /** The server's time by its Date header, to the second. */
   readonly serverTime?: Microseconds;
 }
 
-/** What a `Date` header says; nothing where it is none. */
+/** The time in a `Date` header; an empty object where the header has none. */
 export function serverTime(date: string | undefined): Pick<Exchange, "serverTime"> {
   const milliseconds = Date.parse(date ?? "");
   return Number.isNaN(milliseconds) ? {} : { serverTime: milliseconds * 1_000 };

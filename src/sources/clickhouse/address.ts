@@ -4,11 +4,11 @@ import { checkedBaseUrl } from "../http/base-url.ts";
 import { clickHouse } from "../server.ts";
 
 export interface Address {
-  /** As it is shown: origin and path, the database included. */
+  /** For messages: origin and path, the database included. */
   readonly base: string;
-  /** What is asked: without the database. */
+  /** The address that is asked, without the database. */
   readonly url: string;
-  /** Undefined where the user's own default is meant. */
+  /** Undefined for the default database of the ClickHouse user. */
   readonly database: string | undefined;
 }
 
@@ -23,11 +23,11 @@ export function clickHouseAddress(text: string): Address {
   return {
     base,
     url: [origin, ...parts.slice(0, -1)].join("/"),
-    database: named(parts.at(-1), base),
+    database: databaseName(parts.at(-1), base),
   };
 }
 
-function named(part: string | undefined, base: string): string | undefined {
+function databaseName(part: string | undefined, base: string): string | undefined {
   try {
     return part === undefined ? undefined : decodeURIComponent(part);
   } catch {

@@ -12,7 +12,7 @@ export const clickHouseCheckup = (store: Store): Checkup => ({
       const [row] = await allOf(rows);
       return row?.[0] === undefined ? undefined : String(row[0]);
     }),
-  // Conditions are SQL: they hold whatever the storage.
+  // Conditions are SQL, which ClickHouse always applies, with a service or without.
   needsService: async () => false,
   heedsAttributes: async () => true,
 });

@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import { defined } from "../../defined.ts";
 import { type Access, checkSafe, credentialOf } from "../http/access.ts";
+import { systemClock } from "../http/clock.ts";
 import { noAnswer, tooSlow } from "../http/no-answer.ts";
 import type { HttpOptions } from "../http/options.ts";
 import { longestTimer } from "../http/timer.ts";
@@ -16,11 +17,11 @@ import { type Row, rowsIn } from "./rows.ts";
 import { Unanswered, Watched } from "./watched.ts";
 
 export interface Question {
-  /** What is asked for, in words of our own: for `--verbose`, and as a comment for whoever looks into `system.query_log`. */
+  /** Says in our own words what is asked for: in `--verbose`, and as a comment for readers of `system.query_log`. */
   readonly about: string;
-  /** Which: never a part of the statement. */
+  /** Adds details to `about` in `--verbose`, such as a service or a time; never part of the statement. */
   readonly which?: string;
-  /** A SELECT without a FORMAT. No value stands in it: each is a parameter, `{name:String}`. */
+  /** A SELECT without a FORMAT. It contains no values: each is a parameter, `{name:String}`. */
   readonly sql: string;
   readonly parameters?: Readonly<Record<string, string | number | readonly string[]>>;
 }
@@ -30,21 +31,22 @@ type Read<T> = (rows: AsyncIterable<Row>) => Promise<T>;
 export interface ClickHouse {
   readonly address: Address;
   /**
-   * Hands the rows of the answer to `read` as they come. Where the connection breaks, or ClickHouse is busy, it is asked again, and `read`
-   * begins anew. No setting is sent along, so that a user who may only read (`readonly = 1`) can ask.
+   * Hands the rows of the answer to `read` as they come. If the connection breaks, or ClickHouse is busy, the question
+   * is asked again, and `read` begins anew. No setting is sent along, so that a user who may only read (`readonly = 1`)
+   * can ask.
    * @throws SourceError `unauthorized`, `unreachable`, `bad-answer`; an aborted signal's reason as it is
    */
   ask<T>(question: Question, read: Read<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-/** Each query uses as many of the server's cores as it may: two at once keep it busy. */
-const kind = { concurrency: 2, ratePerSecond: 50 };
+/** Each query uses as many of the server's cores as it may, so two at once keep the server busy. */
+const defaultLimits = { concurrency: 2, ratePerSecond: 50 };
 
 /** @throws SourceError `bad-url` */
 export function clickHouseClient(options: HttpOptions): ClickHouse {
-  const { timeoutMs, signal, access = {} } = options;
-  const { concurrency = kind.concurrency, ratePerSecond = kind.ratePerSecond } = options;
+  const { timeoutMs, signal, access = {}, clock = systemClock } = options;
+  const { concurrency = defaultLimits.concurrency, ratePerSecond = defaultLimits.ratePerSecond } = options;
   const address = clickHouseAddress(options.baseUrl);
   const { base } = address;
   checkSafe(base, access);
@@ -52,16 +54,16 @@ export function clickHouseClient(options: HttpOptions): ClickHouse {
   const client = createClient({
     url: address.url,
     http_agent: agent,
-    // Who asks is told by a header of ours: tokens are renewed, and a certificate needs none.
+    // Our own header says who asks: tokens are renewed during a run, and a client certificate needs no header.
     set_basic_auth_header: false,
-    // Times are watched here.
+    // `Watched` limits the time instead.
     request_timeout: longestTimer,
     application: "ordertrace",
-    // It writes to the console.
+    // The client logs to the console.
     log: { level: ClickHouseLogLevel.OFF },
     ...defined({ http_headers: access.headers && { ...access.headers } }),
   });
-  const tried = inTries({ ...options, concurrency, ratePerSecond });
+  const tried = inTries({ ...options, clock, concurrency, ratePerSecond });
   const hide = access.hide ?? ((text: string) => text);
 
   const once = async <T>(
@@ -69,31 +71,31 @@ export function clickHouseClient(options: HttpOptions): ClickHouse {
     read: Read<T>,
     authorization?: string,
   ): Promise<T> => {
-    const started = performance.now();
+    const started = clock.now();
     const stop = new AbortController();
     const onAbort = () => stop.abort();
     signal?.addEventListener("abort", onAbort, { once: true });
     let bytes = 0;
     let date: string | undefined;
-    const tell = (status: string) =>
+    const report = (status: string) =>
       options.onExchange?.({
         method: "POST",
         target: `${new URL(base).pathname} ${about} ${which}`.trimEnd(),
         status,
         bytes,
-        milliseconds: performance.now() - started,
+        milliseconds: clock.now() - started,
         ...serverTime(date),
       });
     const watch = new Watched(timeoutMs, stop);
     try {
-      const { status, hasFailed, stream, ...told } = await watch.during(
+      const { status, hasFailed, stream, ...headers } = await watch.during(
         execute(client, `/* ordertrace: ${about} */ ${question.sql}`, question.parameters, authorization, stop.signal),
       );
-      date = told.date;
+      date = headers.date;
       const body = watch.pieces(stream, (more) => (bytes += more));
       if (status !== 200 || hasFailed) {
         const text = hide(await startOf(body));
-        tell(String(status));
+        report(String(status));
         const refused = refusal(base, text, status, credentialOf(access));
         const giveUp = () => {
           throw refused;
@@ -102,12 +104,12 @@ export function clickHouseClient(options: HttpOptions): ClickHouse {
         throw isBusy(status, text) ? new TryAgain(giveUp) : refused;
       }
       const answer = await read(rowsIn(body, base));
-      tell("200");
+      report("200");
       return answer;
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (!(error instanceof Unanswered)) throw error;
-      tell("no answer");
+      report("no answer");
       if (error.late) throw tooSlow(base, timeoutMs);
       const none = noAnswer(base, error.cause, clickHouse);
       if (!isBrokenOff(error.cause)) throw none;
@@ -128,14 +130,16 @@ export function clickHouseClient(options: HttpOptions): ClickHouse {
   };
 }
 
-/** All rows of an answer. */
 export const allOf = async (rows: AsyncIterable<Row>): Promise<Row[]> => {
   const all: Row[] = [];
   for await (const row of rows) all.push(row);
   return all;
 };
 
-/** The client's own reading of an answer loses what an old server says last: the body is taken as it comes, of whichever status. */
+/**
+ * Returns the body as it comes, whatever the status: the client's own reading loses the error that an old server writes
+ * at the end of its answer.
+ */
 async function execute(
   client: ClickHouseClient,
   sql: string,
@@ -158,8 +162,8 @@ async function execute(
   };
 }
 
-/** Of what is no answer so much tells what it is. */
-const longestRefusal = 64 * 1024;
+/** The beginning of a refusal is enough to tell its reason. */
+const maxRefusalBytes = 64 * 1024;
 
 async function startOf(body: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
@@ -167,16 +171,16 @@ async function startOf(body: AsyncIterable<Buffer>): Promise<string> {
   for await (const chunk of body) {
     chunks.push(chunk);
     size += chunk.length;
-    if (size > longestRefusal) break;
+    if (size > maxRefusalBytes) break;
   }
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** A connection that was there and broke. */
+/** An established connection broke. */
 const isBrokenOff = (error: unknown): boolean =>
   error instanceof Error && "code" in error && /^(ECONNRESET|EPIPE)$/.test(String(error.code));
 
-/** Connections that are kept: directly, or over a Unix socket. A proxy is not asked. */
+/** Connections that are kept alive, direct or over a Unix socket. A proxy is not used. */
 function agentFor(url: string, { tls, socket }: Access, maxSockets: number): HttpAgent | HttpsAgent {
   const options = { keepAlive: true, maxSockets, ...defined({ socketPath: socket }) };
   return url.startsWith("https:") ? new HttpsAgent({ ...options, ...tls }) : new HttpAgent(options);

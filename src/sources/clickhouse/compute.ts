@@ -6,7 +6,10 @@ import { boundsOf, hadEnded, idsIn } from "./extent.ts";
 import { relationSql } from "./relation.ts";
 import type { Row } from "./rows.ts";
 
-/** What a statement makes of the traces that a slice of a window is the first to show. */
+/**
+ * Runs a statement over the traces that have a wanted span in a slice of a window. The statement leaves out a trace
+ * whose first wanted span (`since` the window's begin) lies in an earlier slice, so that none counts twice.
+ */
 export async function computed(
   store: Store,
   { about, statement, ended }: Computed,

@@ -6,31 +6,33 @@ import { jaegerSpans } from "./jaeger.ts";
 import { otel } from "./otel.ts";
 import type { Schema } from "./schema.ts";
 
-/** A ClickHouse whose tables are known. */
+/** A ClickHouse in which the tables of spans were found. */
 export interface Store {
   readonly clickHouse: ClickHouse;
   readonly schema: Schema;
   /** The database that the tables are in. */
   readonly database: string;
-  /** Whether the schema's table of when each trace was is there. */
+  /** Whether the schema's lookup table, which says when each trace was, exists. */
   readonly hasLookup: boolean;
-  /** Why an answer may lack something without a word, as what ClickHouse does; empty where it would say so. */
+  /**
+   * The settings because of which an answer may silently lack something; empty where ClickHouse would report an error.
+   */
   readonly cuts: readonly string[];
 }
 
 const schemas: readonly Schema[] = [otel, jaegerSpans];
 
 /**
- * Finds out which tables are there.
- * @throws SourceError `bad-answer` where there are none, or of a form that can't be read
+ * Finds the tables of spans, and the settings that may cut answers.
+ * @throws SourceError `bad-answer` where there is no such table, or its form can't be read
  */
 export async function connect(clickHouse: ClickHouse): Promise<Store> {
   const { base, database: wanted } = clickHouse.address;
   const [found, settings] = await Promise.all([columnsIn(clickHouse), limitsOf(clickHouse)]);
   const databases = [...new Set(found.map(({ database }) => database))];
-  // Without a name the user's own default, else the only one that has the tables.
-  const own = found.find(({ isDefault }) => isDefault)?.database;
-  const database = wanted ?? own ?? (databases.length === 1 ? databases[0] : undefined);
+  // Where the address names no database: the user's default, otherwise the only database that has the tables.
+  const ownDefault = found.find(({ isDefault }) => isDefault)?.database;
+  const database = wanted ?? ownDefault ?? (databases.length === 1 ? databases[0] : undefined);
   const columns = found.filter((column) => column.database === database);
   const schema = schemas.find(({ table }) => columns.some((column) => column.table === table));
   if (database === undefined || schema === undefined) throw nothingFound(base, database, databases);

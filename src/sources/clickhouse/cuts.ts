@@ -1,5 +1,5 @@
-/** Limits, and what says what to do at each: where that is not `throw`, an answer ends there as if it were all. */
-const overflows: readonly (readonly [mode: string, limits: readonly string[]])[] = [
+/** Limits, and the mode that says what happens there. In any mode but `throw` an answer ends as if it were complete. */
+const overflowModes: readonly (readonly [mode: string, limits: readonly string[]])[] = [
   ["read_overflow_mode", ["max_rows_to_read", "max_bytes_to_read"]],
   ["read_overflow_mode_leaf", ["max_rows_to_read_leaf", "max_bytes_to_read_leaf"]],
   ["group_by_overflow_mode", ["max_rows_to_group_by"]],
@@ -13,7 +13,7 @@ const overflows: readonly (readonly [mode: string, limits: readonly string[]])[]
   ["distinct_overflow_mode", ["max_rows_in_distinct", "max_bytes_in_distinct"]],
 ];
 
-/** Settings that leave rows out of every answer by themselves, and what they are where they don't. */
+/** Settings that leave rows out of every answer, and the values with which they leave out none. */
 const filters: ReadonlyMap<string, string> = new Map([
   ["limit", "0"],
   ["offset", "0"],
@@ -23,16 +23,16 @@ const filters: ReadonlyMap<string, string> = new Map([
 ]);
 
 export const limitSettings: readonly string[] = [
-  ...overflows.flatMap(([mode, limits]) => [mode, ...limits]),
+  ...overflowModes.flatMap(([mode, limits]) => [mode, ...limits]),
   ...filters.keys(),
 ];
 
 /**
- * Which of a user's settings make an answer end early, or lack a shard, without a word. They can be neither changed nor told apart from
- * a whole answer by who may only read.
+ * Which of a user's settings make an answer end early, or lack a shard, without an error. A user who may only read
+ * can't change them, and can't tell such an answer from a complete one.
  */
 export function cutsIn(settings: ReadonlyMap<string, string>): string[] {
-  const cutOff = overflows.flatMap(([mode, limits]) => {
+  const cutOff = overflowModes.flatMap(([mode, limits]) => {
     const reached = limits.find((limit) => Number(settings.get(limit) ?? 0) > 0);
     const value = settings.get(mode) ?? "throw";
     return reached === undefined || value === "throw"

@@ -7,14 +7,14 @@ import { inDatabase, isWithin, lookupIn, spansIn, within } from "./find.ts";
 
 type Parameters = NonNullable<Question["parameters"]>;
 
-/** Some traces: what their ids are in, and how many they are, as SQL. */
+/** Some traces as SQL: the set of their ids, and the number of traces. */
 export interface Ids {
   readonly set: string;
   readonly count: string;
   readonly parameters: Parameters;
 }
 
-/** Those that have a span of some services in a window, its end left out; where a moment is said, one that had ended by then. */
+/** Traces with a span of these services that begins in a window, its end left out, and ended by `ended`, if given. */
 export function idsIn(store: Store, services: readonly string[], { from, to }: Interval, ended?: Microseconds): Ids {
   const { traceId, service, start } = store.schema.columns;
   const found = `FROM ${spansIn(store)} WHERE ${service} IN {services:Array(String)}
@@ -26,11 +26,15 @@ export function idsIn(store: Store, services: readonly string[], { from, to }: I
   };
 }
 
-/** A condition on spans as they were at a moment, which is the parameter `{ended:Int64}`; none without one. */
+/**
+ * The condition that a span had ended by the moment in the parameter `{ended:Int64}`; empty where no moment is given.
+ */
 export const hadEnded = ({ schema }: Store, ended: Microseconds | undefined): string =>
   ended === undefined ? "" : ` AND ${schema.span.end} <= {ended:Int64}`;
 
-/** A condition on when some traces' spans began, and its parameters; none where that is not known of all of them. */
+/**
+ * A condition on the start of these traces' spans, and its parameters; empty where the time of a trace is not known.
+ */
 export async function boundsOf(
   store: Store,
   ids: Ids,
@@ -42,8 +46,8 @@ export async function boundsOf(
 }
 
 /**
- * From when to when some traces go, as the schema's table of that says, which is filled as spans are written. Undefined where it does not
- * know all of them: then they are looked for in all of time.
+ * When these traces were, by the schema's lookup table, which is filled as spans are written. Undefined where the table
+ * lacks one of the traces: then their spans are looked for in all of time.
  */
 async function extentOf(store: Store, ids: Ids): Promise<Interval | undefined> {
   if (!store.hasLookup) return undefined;

@@ -1,7 +1,7 @@
 import type { Interval } from "../../trace/interval.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Microseconds, Span, Trace, UnreadSpan } from "../../trace/span.ts";
-import { batchesOf, inAddress } from "./batches.ts";
+import { batchesOf, valuesInAddress } from "./batches.ts";
 import type { Question } from "./client.ts";
 import type { Store } from "./connect.ts";
 import { boundsOf, type Ids, idsIn } from "./extent.ts";
@@ -12,18 +12,19 @@ import { spanColumns } from "./schema.ts";
 import { spanFromRow } from "./spans.ts";
 
 /**
- * So many ids go into a statement, of which ClickHouse reads 256 KiB; it looks for few of them nearly as long as for many: spans are not sorted by
- * trace. What is hexadecimal digits and no more may stand there; all else is a parameter.
+ * As many ids as fit into a statement, of which ClickHouse reads 256 KiB. A search for few ids takes nearly as long as
+ * one for many, since spans are not sorted by trace. Only ids of hexadecimal digits may stand in a statement; all
+ * others are parameters.
  */
-const inStatement = 4_000;
+const idsInStatement = 4_000;
 const isDigits = (id: string): boolean => /^[\da-f]{1,32}$/i.test(id);
 
-/** Complete traces by their ids, as these stand in the table. */
+/** Complete traces by their ids, which are spelled as in the table. */
 export async function tracesOf(store: Store, ids: readonly string[]): Promise<Trace[]> {
   const [digits, others] = [ids.filter(isDigits), ids.filter((id) => !isDigits(id))];
   const found = await Promise.all([
-    ...batchesOf(digits, inStatement).map((batch) => tracesAt(store, batch, asDigits)),
-    ...batchesOf(others, inAddress).map((batch) => tracesAt(store, batch, asParameter)),
+    ...batchesOf(digits, idsInStatement).map((batch) => tracesAt(store, batch, asDigits)),
+    ...batchesOf(others, valuesInAddress).map((batch) => tracesAt(store, batch, asParameter)),
   ]);
   return found.flat();
 }
@@ -42,7 +43,7 @@ const asParameter: AsIds = (store, ids) => ({
   parameters: { ...inDatabase(store), ids, count: ids.length },
 });
 
-/** Where they are more than a limit of the server allows, one half after the other. */
+/** If the traces exceed a limit of the server, asks for one half after the other. */
 async function tracesAt(store: Store, ids: readonly string[], asIds: AsIds): Promise<Trace[]> {
   const traces: Trace[] = [];
   try {
@@ -55,7 +56,7 @@ async function tracesAt(store: Store, ids: readonly string[], asIds: AsIds): Pro
   }
 }
 
-/** Complete traces of those that have a span of one of these services in a window, its end left out. */
+/** Complete traces with a span of one of these services that begins in a window, its end left out. */
 export async function tracesIn(
   store: Store,
   services: readonly string[],
@@ -76,24 +77,25 @@ FROM ${spansIn(store)} WHERE ${traceId} GLOBAL IN ${ids.set}${bounds} ORDER BY $
 
 const iso = (time: Microseconds): string => new Date(Math.floor(time / 1_000)).toISOString();
 
-/** Reads spans that come trace by trace. */
+/** Puts traces together from rows that come trace by trace. */
 const eachTrace = (store: Store, question: Question, each: (trace: Trace) => void): Promise<void> =>
   store.clickHouse.ask(question, async (rows) => {
-    let raw: unknown;
-    let held: Row[] = [];
-    const hand = () => {
-      if (held.length > 0) for (const trace of tracesFrom(held, store.clickHouse.address.base)) each(trace);
-      held = [];
+    let traceId: unknown;
+    let rowsOfTrace: Row[] = [];
+    const handOver = () => {
+      if (rowsOfTrace.length > 0)
+        for (const trace of tracesFrom(rowsOfTrace, store.clickHouse.address.base)) each(trace);
+      rowsOfTrace = [];
     };
     for await (const row of rows) {
-      if (row[0] !== raw) hand();
-      raw = row[0];
-      held.push(row);
+      if (row[0] !== traceId) handOver();
+      traceId = row[0];
+      rowsOfTrace.push(row);
     }
-    hand();
+    handOver();
   });
 
-/** Of one id there is one trace; a writer that tried again has written spans twice. */
+/** Makes a trace of rows with one id. Merging drops spans that were written twice, as by a writer that tried again. */
 function tracesFrom(rows: readonly Row[], base: string): Trace[] {
   const spans: Span[] = [];
   const unread: UnreadSpan[] = [];

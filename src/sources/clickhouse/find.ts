@@ -6,10 +6,10 @@ import type { Store } from "./connect.ts";
 import { kindFrom } from "./spans.ts";
 
 /*
- * Which traces there are: only their ids, as they stand in the table. What is found is fetched in full afterwards.
+ * Searches for traces, which find only ids, spelled as in the table. The traces are fetched in full afterwards.
  */
 
-/** The traces in which an attribute of one of these names has one of the values: on a span, copied from baggage, on an event, on a resource. */
+/** Traces with one of the values in one of these attributes: on a span, from baggage, on an event or a resource. */
 export const byAttribute = async (
   store: Store,
   names: readonly string[],
@@ -28,7 +28,7 @@ export const byAttribute = async (
   });
 };
 
-/** The newest traces of a service, of the spans that are called so; all of them where no name is given. */
+/** The newest traces with a span of this service, and of one of these names where names are given. */
 export const byService = (
   store: Store,
   service: string,
@@ -47,7 +47,7 @@ GROUP BY ${traceId} ORDER BY max(${start}) DESC, ${traceId} LIMIT {most:UInt32}`
   });
 };
 
-/** What a service's spans in a window are called, and their kinds. */
+/** The names and kinds of a service's spans in a window. */
 export const operationsOf = (
   store: Store,
   service: string,
@@ -65,21 +65,21 @@ export const operationsOf = (
   );
 };
 
-/** Those of some services that have ever sent a span. */
+/** The services among these that have ever sent a span. */
 export const servicesAmong = (store: Store, services: readonly string[]): Promise<string[]> => {
   const { service } = store.schema.columns;
-  const one = (_: string, i: number) =>
+  const searchFor = (_: string, i: number) =>
     `SELECT * FROM (SELECT ${service} FROM ${spansIn(store)} WHERE ${service} = {service${i}:String} LIMIT 1)`;
   return services.length === 0
     ? Promise.resolve([])
     : idsOf(store, {
         about: "which services there are",
-        sql: services.map(one).join("\nUNION ALL "),
+        sql: services.map(searchFor).join("\nUNION ALL "),
         parameters: { ...inDatabase(store), ...Object.fromEntries(services.map((name, i) => [`service${i}`, name])) },
       });
 };
 
-/** How many spans of some services begin in a window. */
+/** The number of spans of these services that begin in a window. */
 export const sizeOf = (store: Store, services: readonly string[], window: Interval): Promise<number> =>
   store.clickHouse.ask(
     {
@@ -112,7 +112,7 @@ export const isWithin = ({ schema }: Store): string =>
 
 export const inDatabase = ({ database }: Store) => ({ database });
 
-/** The end of the window included. */
+/** The parameters of `isWithin`, and of the database; the end of the window is included. */
 export const within = (store: Store, { from, to }: Interval) => ({
   ...inDatabase(store),
   from: bounded(Math.floor(from)),
@@ -120,5 +120,5 @@ export const within = (store: Store, { from, to }: Interval) => ({
 });
 
 /** A DateTime64 in nanoseconds ends with the year 2262. */
-const latest: Microseconds = 9_200_000_000_000_000;
-const bounded = (time: Microseconds): number => Math.min(latest, Math.max(0, time));
+const latestTime: Microseconds = 9_200_000_000_000_000;
+const bounded = (time: Microseconds): number => Math.min(latestTime, Math.max(0, time));

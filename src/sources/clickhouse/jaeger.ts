@@ -1,19 +1,20 @@
 import type { Schema } from "./schema.ts";
 
 /**
- * The table of Jaeger's own ClickHouse storage (Jaeger 2.x). Attributes stand apart by their type; lists, maps and bytes as OTLP's JSON,
- * with their type in the key: `@slice@order_id`. Source: jaegertracing/jaeger, internal/storage/v2/clickhouse/sql.
+ * The table of Jaeger's own ClickHouse storage (Jaeger 2.x). Each type of attributes has columns of its own. Lists,
+ * maps and bytes are OTLP's JSON, with their type in the key: `@slice@order_id`. Source: jaegertracing/jaeger,
+ * internal/storage/v2/clickhouse/sql.
  */
 const types = ["str", "int", "double", "bool", "complex"] as const;
 
 /** The columns of one place, by type. */
 const typed = (prefix: string): readonly string[] => types.map((type) => `${prefix}${type}_attributes`);
-/** On a span and on its resource the keys and the values of a type are columns of their own. */
+/** On a span and on its resource each type has a column of keys and a column of values. */
 const zipped = (prefix: string): string =>
   `tuple(${typed(prefix)
     .map((column) => `arrayZip(${column}.key, ${exact(`${column}.value`)})`)
     .join(", ")})`;
-/** Whole numbers as digits: as JSON's numbers they would be rounded, and one order's id become another's. */
+/** Whole numbers as digits: JSON's numbers would be rounded, and one order's id would become another's. */
 const exact = (values: string): string =>
   values.includes("int_attributes") ? `arrayMap(v -> toString(v), ${values})` : values;
 const has = (prefix: string): string =>
@@ -28,14 +29,14 @@ const texts = (prefix: string): string =>
     .map((column) => `arrayStringConcat(${column})`)
     .join(", ");
 const inEvents = typed("events.");
-/** The keys and the values of a type, for one event after the other. */
+/** In events each column of keys or values is a list of lists, one for each event. */
 const eventTexts = [...inEvents.map((column) => `${column}.key`), "events.str_attributes.value"]
   .map((column) => `arrayStringConcat(arrayFlatten(${column}))`)
   .join(", ");
 
 /**
- * A list as its JSON, as others write it: of `{"arrayValue":{"values":[{"stringValue":"A"}]}}` stays `["A"]`. Of bytes and maps, which no
- * key is, only that they are no plain text.
+ * A list as plain JSON, as others write it: `{"arrayValue":{"values":[{"stringValue":"A"}]}}` becomes `["A"]`. Bytes
+ * and maps are never a key; they become `[`, which only says that they are no plain text.
  */
 const complexOf = (key: string, value: string): string =>
   `if(startsWith(${key}, '@slice@'), concat('[', arrayStringConcat(arrayMap(x -> JSONExtractKeysAndValuesRaw(x)[1].2, JSONExtractArrayRaw(${value}, 'arrayValue', 'values')), ','), ']'), '[')`;

@@ -1,8 +1,9 @@
 import type { Schema } from "./schema.ts";
 
 /**
- * The table of the OpenTelemetry collector's ClickHouse exporter. All attributes are texts: numbers as digits, lists and maps as JSON.
- * Source: opentelemetry-collector-contrib, exporter/clickhouseexporter/internal/sqltemplates/traces_table.sql.
+ * The table of the OpenTelemetry collector's ClickHouse exporter. All attributes are texts: numbers as digits, lists
+ * and maps as JSON. Source: opentelemetry-collector-contrib,
+ * exporter/clickhouseexporter/internal/sqltemplates/traces_table.sql.
  */
 const zipped = (map: string): string => `tuple(arrayZip(mapKeys(${map}), mapValues(${map})))`;
 const has = (map: string): string =>
@@ -14,7 +15,7 @@ export const otel: Schema = {
   lookup: {
     table: "otel_traces_trace_id_ts",
     traceId: "TraceId",
-    // These are in whole seconds, cut off.
+    // Start and End are whole seconds, rounded down.
     first: "toInt64(toUnixTimestamp(min(Start))) * 1000000",
     last: "(toInt64(toUnixTimestamp(max(End))) + 1) * 1000000",
   },
@@ -44,7 +45,7 @@ export const otel: Schema = {
     arrayStringConcat(Events.Name), arrayStringConcat(arrayMap(m -> concat(${texts("m")}), Events.Attributes))))`,
   },
   carries: [
-    // What the index on values leaves is looked at in full.
+    // `hasAny` uses the index on values; the rows that are left are checked in full.
     `hasAny(mapValues(SpanAttributes), {values:Array(String)}) AND ${has("SpanAttributes")}`,
     `hasAny(mapValues(ResourceAttributes), {values:Array(String)}) AND ${has("ResourceAttributes")}`,
     `arrayExists(m -> ${has("m")}, Events.Attributes)`,

@@ -2,25 +2,26 @@ import { say, type Sentence } from "../../sentence.ts";
 import { excerpt, SourceError, type SourceErrorKind } from "../errors.ts";
 import { isLogin, isPage } from "../http/login-page.ts";
 
-/** A query that asked for more than this user, or this server, allows at once: less may do. */
+/** A query asked for more than this user, or this server, allows at once: asking for less may help. */
 export class TooMuch extends SourceError {}
 
-/** Not now, but perhaps in a moment: too many queries under way. */
+/** Too many queries are under way: a try in a moment may succeed. */
 export const isBusy = (status: number, text: string): boolean =>
   exceptionIn(text)?.code === 202 || [429, 502, 503, 504].includes(status);
 
-/** Who asks is refused; a newer credential may be accepted. */
+/** The credential is refused; a newer one may be accepted. */
 export const isStale = (status: number, text: string): boolean => status === 401 || exceptionIn(text)?.code === 516;
 
 /** What ClickHouse says when a query fails: `Code: 60. DB::Exception: … (UNKNOWN_TABLE)`. */
 export function exceptionIn(text: string): { readonly code: number; readonly message: string } | undefined {
-  const found = /Code: (\d{1,5})\. DB::\w*Exception: ([^]{0,2000})/.exec(text.slice(0, longest));
+  const found = /Code: (\d{1,5})\. DB::\w*Exception: ([^]{0,2000})/.exec(text.slice(0, maxSearched));
   return found === null ? undefined : { code: Number(found[1]), message: found[2]!.replace(/ \(version [^]*$/, "") };
 }
 
-const longest = 100_000;
+/** Characters of an answer in which an exception is looked for. */
+const maxSearched = 100_000;
 
-/** By the codes of ClickHouse's ErrorCodes.cpp. */
+/** What the codes of ClickHouse's ErrorCodes.cpp mean here. */
 const reasons: readonly (readonly [codes: readonly number[], SourceErrorKind, hint: Sentence])[] = [
   [
     [192, 193, 194, 195, 516],
@@ -40,21 +41,22 @@ const reasons: readonly (readonly [codes: readonly number[], SourceErrorKind, hi
   [[209, 210, 279, 519], "unreachable", say`A shard or a replica did not answer: try again in a moment.`],
 ];
 
-const limits: readonly number[] = [158, 159, 160, 191, 241, 307, 396];
+/** Codes of queries that exceed a limit. */
+const limitCodes: readonly number[] = [158, 159, 160, 191, 241, 307, 396];
 
-/** Why a query has no answer, by what came in its place. */
+/** The error for a query without an answer, by what came in its place. */
 export function refusal(base: string, text: string, status = 200, credential?: Sentence): SourceError {
-  const said = exceptionIn(text);
-  if (said === undefined) return noClickHouse(base, text, status, credential);
-  const [, kind, hint] = reasons.find(([codes]) => codes.includes(said.code)) ?? unknown;
-  const message = say`${base} answered: ${excerpt(said.message)} (code ${said.code})`;
+  const exception = exceptionIn(text);
+  if (exception === undefined) return noClickHouse(base, text, status, credential);
+  const [, kind, hint] = reasons.find(([codes]) => codes.includes(exception.code)) ?? unknownCode;
+  const message = say`${base} answered: ${excerpt(exception.message)} (code ${exception.code})`;
   const next = kind === "unauthorized" && credential !== undefined ? say`Refused was ${credential}. ${hint}` : hint;
-  return limits.includes(said.code) ? new TooMuch(kind, message, next) : new SourceError(kind, message, next);
+  return limitCodes.includes(exception.code) ? new TooMuch(kind, message, next) : new SourceError(kind, message, next);
 }
 
-const unknown = [[], "bad-answer", say`The server says so itself; system.query_log may say more.`] as const;
+const unknownCode = [[], "bad-answer", say`The server says so itself; system.query_log may say more.`] as const;
 
-/** What stands before ClickHouse, or something else altogether. */
+/** The error for an answer that is not ClickHouse's, but that of a proxy before it or of another server. */
 function noClickHouse(base: string, text: string, status: number, credential: Sentence | undefined): SourceError {
   const behindLogin =
     credential === undefined

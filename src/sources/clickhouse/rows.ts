@@ -8,14 +8,15 @@ import { exceptionIn, refusal } from "./refusal.ts";
 /** A row of an answer: a value for each column, in the order of the statement. */
 export type Row = readonly unknown[];
 
-/** One row may be this large: a span of more is a defect of whoever wrote it. */
-const longest = 256 * 1024 * 1024;
-/** So much of what is no answer tells what it is. */
-const quoted = 10_000;
+/** A larger row is refused: a span of that size is a defect of its writer. */
+const maxRowBytes = 256 * 1024 * 1024;
+/** Characters that are kept of an answer without rows: enough to tell what it is. */
+const maxHeadLength = 10_000;
 
 /**
- * The rows of an answer in the format JSONCompact, one by one as they come. It has a row a line, and ends with their number: one that
- * was cut off on its way shows. A query that fails after its first rows says so in the middle of them.
+ * Yields the rows of an answer in the format JSONCompact as they come. The format has one row per line and ends with
+ * the number of rows, so an answer that was cut off is noticed. If a query fails after its first rows, its error stands
+ * among them.
  *
  *     "data":
  *     [
@@ -35,7 +36,7 @@ export async function* rowsIn(body: AsyncIterable<Buffer>, base: string): AsyncG
     const text = line.trim();
     if (part === "head") {
       if (text === '"data":') part = "data";
-      else if (head.length < quoted) head += line;
+      else if (head.length < maxHeadLength) head += line;
     } else if (part === "tail") tail += line;
     else if (text.startsWith("[") && text.length > 1) {
       count++;
@@ -64,25 +65,25 @@ const notWhole = (base: string): SourceError => noAnswer(base, new Error("termin
 
 async function* linesIn(body: AsyncIterable<Buffer>, base: string): AsyncGenerator<string> {
   let rest: Buffer[] = [];
-  let held = 0;
+  let heldBytes = 0;
   for await (const chunk of body) {
     let from = 0;
     for (let to = chunk.indexOf(lineBreak); to !== -1; to = chunk.indexOf(lineBreak, from)) {
       const line = chunk.subarray(from, to + 1);
       yield textOf(rest.length === 0 ? line : Buffer.concat([...rest, line]), base);
-      [rest, held] = [[], 0];
+      [rest, heldBytes] = [[], 0];
       from = to + 1;
     }
     rest.push(chunk.subarray(from));
-    held += chunk.length - from;
-    if (held > longest) throw tooLong(base);
+    heldBytes += chunk.length - from;
+    if (heldBytes > maxRowBytes) throw tooLong(base);
   }
   yield textOf(Buffer.concat(rest), base);
 }
 
 const lineBreak = 0x0a;
 
-/** The format repairs what is no UTF-8 before it is sent: what is none now was damaged on its way. */
+/** The format repairs invalid UTF-8 before it is sent, so what is invalid here was damaged on the way. */
 function textOf(line: Buffer, base: string): string {
   if (isUtf8(line)) return line.toString("utf8");
   throw new SourceError(
@@ -95,6 +96,6 @@ function textOf(line: Buffer, base: string): string {
 const tooLong = (base: string): SourceError =>
   new SourceError(
     "bad-answer",
-    say`${base} sent more than ${longest >> 20} MB in one row`,
+    say`${base} sent more than ${maxRowBytes >> 20} MB in one row`,
     say`Look for a span as large as that: clickhouse-client can find it.`,
   );

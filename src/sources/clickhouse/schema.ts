@@ -1,20 +1,20 @@
 /**
- * Where spans stand in a ClickHouse, and how. Everything here is SQL of our own: what comes from a user, a span or a path file is a
- * parameter of the statement, never a part of it, but for trace ids that are hexadecimal digits and nothing else.
+ * The table in which a ClickHouse has spans, and its columns as SQL. All SQL is our own: values from a user, a span or
+ * a path file are parameters of a statement, never part of it. Only trace ids of hexadecimal digits may be part of it.
  */
 export interface Schema {
   readonly table: string;
-  /** Says from when to when each trace goes, so that a trace's spans are looked for in these days only. */
+  /** The table that says when each trace was, so that its spans are looked for on those days only. */
   readonly lookup: Lookup;
   readonly columns: Columns;
-  /** A span as `spans.ts` reads it: these expressions, in this order. */
+  /** Expressions for the fields of a span, in the order in which `spans.ts` reads them. */
   readonly span: SpanColumns;
   /**
-   * What finds spans by an attribute: those that hold for `{names:Array(String)}` and `{values:Array(String)}`. Each is searched by itself, so
-   * that each goes by its own index.
+   * Conditions that find spans by an attribute, with the parameters `{names:Array(String)}` and
+   * `{values:Array(String)}`. Each condition is searched by itself, so that each uses its own index.
    */
   readonly carries: readonly string[];
-  /** What a span carries, as maps of texts: `Map(String, String)`, and for events a list of names and maps. */
+  /** Expressions for attributes as maps of texts, `Map(String, String)`; for events, a list of names and maps. */
   readonly maps: { readonly attributes: string; readonly resource: string; readonly events: string };
 }
 
@@ -26,7 +26,7 @@ interface Lookup {
   readonly last: string;
 }
 
-/** What conditions are about. */
+/** The columns that conditions use. */
 interface Columns {
   readonly traceId: string;
   /** A DateTime64. */
@@ -36,7 +36,7 @@ interface Columns {
   readonly kind: string;
 }
 
-/** Times in microseconds, texts as they are; attributes as a tuple of lists of keys and values, one for each type. */
+/** Times are in microseconds. Attributes are a tuple of lists of keys and values, one list for each type. */
 interface SpanColumns {
   readonly traceId: string;
   readonly spanId: string;
@@ -51,9 +51,11 @@ interface SpanColumns {
   readonly statusMessage: string;
   readonly attributes: string;
   readonly resource: string;
-  /** Each as time, name, attributes. */
+  /** A list of tuples: time, name, attributes. */
   readonly events: string;
-  /** Whether all texts are UTF-8: the format repairs what is none, which may then be another order's id. */
+  /**
+   * Whether all texts are UTF-8: the answer's format repairs invalid texts, and a repaired id may be another order's.
+   */
   readonly isUtf8: string;
 }
 

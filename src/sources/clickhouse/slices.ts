@@ -3,24 +3,24 @@ import { allOf } from "./client.ts";
 import type { Store } from "./connect.ts";
 import { isWithin, spansIn, within } from "./find.ts";
 
-/** A window is counted in so many parts: what is packed together is close to the size that is wanted. */
-const parts = 2_000;
+/** The spans of a window are counted in this many parts, small enough to pack slices of nearly the wanted size. */
+const partsOfWindow = 2_000;
 
-/** A part of a window, and how many spans of the services that are asked for begin in it. */
+/** A part of a window, and the number of wanted spans that begin in it. */
 interface Slice extends Interval {
   readonly spans: number;
 }
 
-/** A window cut where its spans are: each slice ends where the next one begins, and none is empty. */
+/** Cuts a window into slices of about `spansAtOnce` spans, in order of time. Times without spans may be left out. */
 export async function slicesOf(
   store: Store,
   services: readonly string[],
   window: Interval,
-  atOnce: number,
+  spansAtOnce: number,
 ): Promise<Slice[]> {
   const { start, service } = store.schema.columns;
   const { from, to } = within(store, window);
-  const step = Math.max(1, Math.ceil((to - from) / parts));
+  const step = Math.max(1, Math.ceil((to - from) / partsOfWindow));
   const counts = await store.clickHouse.ask(
     {
       about: "how many spans there are, and when",
@@ -34,7 +34,7 @@ FROM ${spansIn(store)} WHERE ${service} IN {services:Array(String)} AND ${isWith
   for (const { part, count } of counts) {
     const own = { from: from + part * step, to: Math.min(to, from + (part + 1) * step), spans: count };
     const last = slices.at(-1);
-    if (last === undefined || last.spans + count > atOnce) slices.push(own);
+    if (last === undefined || last.spans + count > spansAtOnce) slices.push(own);
     else slices[slices.length - 1] = { from: last.from, to: own.to, spans: last.spans + count };
   }
   return slices;

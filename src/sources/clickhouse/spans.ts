@@ -16,13 +16,15 @@ import { plainValue } from "../wire/otlp-value.ts";
 import { problemIn, reasonIn } from "../wire/problem.ts";
 import type { Row } from "./rows.ts";
 
-/** A row of the table of spans: what it holds, or why that can't be used. Its trace's id is empty where that is none. */
-export type Read = { readonly traceId: string } & ({ readonly span: Span } | { readonly unread: UnreadSpan });
+/**
+ * A row of the table of spans as a span, or why it can't be read. `traceId` is empty where the row has no valid one.
+ */
+export type ReadRow = { readonly traceId: string } & ({ readonly span: Span } | { readonly unread: UnreadSpan });
 
-/** One list of keys and values for each type: texts, whole numbers, numbers, truth values, OTLP's JSON of lists, maps and bytes. */
+/** Keys and values by type: texts, whole numbers, numbers, booleans, OTLP's JSON of lists, maps and bytes. */
 const cell = z.array(z.array(z.tuple([z.string(), z.unknown()])));
 type Cell = z.infer<typeof cell>;
-/** int64 comes as a number or as digits, as the server is set. */
+/** int64 comes as a number or as digits, depending on the server's settings. */
 const integer = z.union([
   z.number(),
   z
@@ -31,7 +33,7 @@ const integer = z.union([
     .transform(Number),
 ]);
 
-/** `Schema.span`, in its order. */
+/** The columns of `Schema.span`, in its order. */
 const columns = z.tuple([
   z.string(), // trace id
   z.string(), // span id
@@ -50,7 +52,7 @@ const columns = z.tuple([
   z.union([z.boolean(), z.number()]), // whether all of it is UTF-8
 ]);
 
-/** What names and dates a span, checked as on the other wires. */
+/** The ids and times of a span, checked as on the other wires. */
 const identity = z.object({
   traceId,
   spanId,
@@ -60,8 +62,8 @@ const identity = z.object({
   isUtf8: z.literal(true, "expected UTF-8"),
 });
 
-/** @throws SourceError `bad-answer` where a column is not what it is to be: nothing of the answer can be relied on */
-export function spanFromRow(row: Row, base: string): Read {
+/** @throws SourceError `bad-answer` where a column is of another type: then nothing in the answer can be relied on */
+export function spanFromRow(row: Row, base: string): ReadRow {
   const { success, data, error } = columns.safeParse(row);
   if (!success)
     throw new SourceError(
@@ -69,10 +71,10 @@ export function spanFromRow(row: Row, base: string): Read {
       say`${base} has a table of spans that is not as expected, ${problemIn(error)}`,
       say`Was the table made by another version of the exporter, or by hand?`,
     );
-  const [trace, id, parent, traceState, name, kind, service, start, end, status, message, own, resource, told] = data;
+  const [trace, id, parent, traceState, name, kind, service, start, end, status, message, own, resource, events] = data;
   const isUtf8 = Boolean(data[14]);
-  const carries = { attributes: attributesOf(own), resource: attributesOf(resource), events: eventsOf(told) };
-  const named = identity.safeParse({
+  const carries = { attributes: attributesOf(own), resource: attributesOf(resource), events: eventsOf(events) };
+  const identified = identity.safeParse({
     traceId: trace,
     spanId: id,
     parentId: parent,
@@ -80,27 +82,27 @@ export function spanFromRow(row: Row, base: string): Read {
     events: carries.events.map(({ time }) => time),
     isUtf8,
   });
-  if (!named.success) {
-    const known = traceId.safeParse(trace);
+  if (!identified.success) {
+    const readId = traceId.safeParse(trace);
     return {
-      traceId: known.success ? canonicalTraceId(known.data) : "",
-      unread: { why: reasonIn(named.error), carries },
+      traceId: readId.success ? canonicalTraceId(readId.data) : "",
+      unread: { why: reasonIn(identified.error), carries },
     };
   }
-  const { data: is } = named;
-  const parentOf = parentFrom(is.parentId);
+  const { data: checked } = identified;
+  const parentOf = parentFrom(checked.parentId);
   const span: Span = {
-    traceId: canonicalTraceId(is.traceId),
-    spanId: canonicalSpanId(is.spanId),
+    traceId: canonicalTraceId(checked.traceId),
+    spanId: canonicalSpanId(checked.spanId),
     ...(parentOf === undefined ? {} : { parentId: parentOf }),
     links: [],
     service,
     name,
     kind: kindFrom(kind) ?? "internal",
-    start: is.start,
-    end: Math.max(is.start, end),
+    start: checked.start,
+    end: Math.max(checked.start, end),
     ...carries,
-    status: statusNamed.get(plain(status)) ?? "unset",
+    status: statusNamed.get(normalized(status)) ?? "unset",
     ...(message === "" ? {} : { statusMessage: message }),
     ...(traceState === "" ? {} : { traceState }),
     warnings: [],
@@ -108,15 +110,15 @@ export function spanFromRow(row: Row, base: string): Read {
   return { traceId: span.traceId, span };
 }
 
-/** `Server`, `server`, and what they were called before: `SPAN_KIND_SERVER`. */
-const plain = (text: string): string => text.toLowerCase().replace(/^(span_kind|status_code)_/, "");
+/** Kinds and statuses as `server`, whether a writer has `Server`, `server` or the older `SPAN_KIND_SERVER`. */
+const normalized = (text: string): string => text.toLowerCase().replace(/^(span_kind|status_code)_/, "");
 
-export const kindFrom = (text: string): SpanKind | undefined => kindNamed.get(plain(text));
+export const kindFrom = (text: string): SpanKind | undefined => kindNamed.get(normalized(text));
 
 const statusNamed: ReadonlyMap<string, Span["status"]> = new Map(spanStatuses.map((status) => [status, status]));
 
-const eventsOf = (told: readonly (readonly [number, string, Cell])[]): SpanEvent[] =>
-  told
+const eventsOf = (events: readonly (readonly [number, string, Cell])[]): SpanEvent[] =>
+  events
     .map(([time, name, attributes]) => ({ name, time, attributes: attributesOf(attributes) }))
     .sort((a, b) => a.time - b.time);
 
@@ -124,23 +126,24 @@ const attributesOf = (lists: Cell): Attributes =>
   new Map(
     lists.flatMap((list, type) =>
       list.flatMap(([key, value]): [string, AttributeValue][] => {
-        const read = type === complex ? nested(key, value) : plainOf(value, type);
+        const read = type === complexValues ? nested(key, value) : plainOf(value, type);
         return read === undefined ? [] : [[key.replace(/^@(bytes|map|slice)@/, ""), read]];
       }),
     ),
   );
 
-const [whole, complex] = [1, 4];
+/** Positions of types in a `Cell`. */
+const [wholeNumbers, complexValues] = [1, 4];
 
 function plainOf(value: unknown, type: number): AttributeValue | undefined {
-  if (type === whole && typeof value === "string") {
+  if (type === wholeNumbers && typeof value === "string") {
     const number = Number(value);
     return Number.isSafeInteger(number) ? number : value;
   }
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : undefined;
 }
 
-/** Bytes stand as base64, as in OTLP's JSON; lists and maps as its `AnyValue`. */
+/** Bytes are base64, as in OTLP's JSON; lists and maps are its `AnyValue`. */
 function nested(key: string, value: unknown): AttributeValue | undefined {
   if (typeof value !== "string" || key.startsWith("@bytes@")) return typeof value === "string" ? value : undefined;
   try {

@@ -4,31 +4,31 @@ import type { Store } from "./connect.ts";
 import { TooMuch } from "./refusal.ts";
 import { slicesOf } from "./slices.ts";
 
-/** A slice this small (1 ms) is not split any more. */
-const smallest: Microseconds = 1_000;
+/** 1 ms: a slice this small is not split any more. */
+const smallestSlice: Microseconds = 1_000;
 
-export interface Sweeping {
-  /** So many spans are asked for at once. */
-  readonly atOnce: number;
+interface Sweeping {
+  /** The number of spans that a slice aims at. */
+  readonly spansAtOnce: number;
   readonly ask: (slice: Interval) => Promise<void>;
-  /** Up to when all is there, how much of the window that is, between 0 and 1, and how many slices are left. */
-  readonly onPart: (upTo: Microseconds, done: number, left: number) => void;
+  /** Told up to when all was asked for, the share of spans that is done, between 0 and 1, and the slices left. */
+  readonly onSlice: (upTo: Microseconds, done: number, slicesLeft: number) => void;
 }
 
 /**
- * Asks for a window, slice by slice. A slice that is more than a limit of the server allows is split in halves; where it can't be
- * split it is unseen, and so is nothing else.
+ * Asks for a window slice by slice. A slice that exceeds a limit of the server is split in halves.
+ * @returns slices that exceed the limit and can't be split any more: these alone are unseen
  */
 export async function sweepSlices(
   store: Store,
   services: readonly string[],
   window: Interval,
-  { atOnce, ask, onPart }: Sweeping,
+  { spansAtOnce, ask, onSlice }: Sweeping,
 ): Promise<Interval[]> {
   const unseen: Interval[] = [];
-  const slices = await slicesOf(store, services, window, atOnce);
-  const all = slices.reduce((sum, { spans }) => sum + spans, 0);
-  let done = 0;
+  const slices = await slicesOf(store, services, window, spansAtOnce);
+  const allSpans = slices.reduce((sum, { spans }) => sum + spans, 0);
+  let doneSpans = 0;
   for (const [i, slice] of slices.entries()) {
     const todo: Interval[] = [slice];
     for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
@@ -36,12 +36,12 @@ export async function sweepSlices(
         await ask(next);
       } catch (error) {
         if (!(error instanceof TooMuch)) throw error;
-        if (lengthOf(next) <= smallest) unseen.push(next);
+        if (lengthOf(next) <= smallestSlice) unseen.push(next);
         else todo.push(...halvesOf(next).reverse());
       }
     }
-    done += slice.spans;
-    onPart(slice.to, done / all, slices.length - i - 1);
+    doneSpans += slice.spans;
+    onSlice(slice.to, doneSpans / allSpans, slices.length - i - 1);
   }
   return unseen;
 }

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { longestTimer } from "../http/timer.ts";
 
-/** The way to the server failed, and why; `late` where nothing came for too long. */
+/** The connection to the server failed; `cause` says why, `late` that nothing came for too long. */
 export class Unanswered extends Error {
   override readonly name = "Unanswered";
   readonly late: boolean;
@@ -13,8 +13,9 @@ export class Unanswered extends Error {
 }
 
 /**
- * An answer that is waited for, up to `timeoutMs` for its beginning and as long again for each further piece: a sweep's answer streams for
- * as long as it takes, and what reads it may take its time. Whatever fails on the way is `Unanswered`; what fails in reading is not.
+ * Limits the waiting for an answer: up to `timeoutMs` for its beginning, and as long again for each further piece. A
+ * sweep's answer may stream for as long as it takes, and its reader may take its time. A failure of the connection is
+ * `Unanswered`; the reader's is not.
  */
 export class Watched {
   readonly #timeoutMs: number;
@@ -22,14 +23,14 @@ export class Watched {
   readonly #stopped: Promise<never>;
   #late = false;
 
-  /** @param stop ends the request where it is not answered in time */
+  /** @param stop ends the request if it is not answered in time */
   constructor(timeoutMs: number, stop: AbortController) {
     this.#timeoutMs = timeoutMs;
     this.#stop = stop;
     this.#stopped = new Promise((_, reject) =>
       stop.signal.addEventListener("abort", () => reject(stop.signal.reason as Error), { once: true }),
     );
-    // Nobody may be waiting when it comes.
+    // An abort may come while nobody waits: without a handler it would end the process.
     this.#stopped.catch(() => {});
   }
 
@@ -50,7 +51,9 @@ export class Watched {
     }
   }
 
-  /** The pieces of a body; one that is left before its end is destroyed, and its connection with it. */
+  /**
+   * Yields the pieces of a body. If the reader stops before its end, the body is destroyed, and its connection with it.
+   */
   async *pieces(body: Readable, onPiece: (bytes: number) => void): AsyncGenerator<Buffer> {
     const pieces = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     try {

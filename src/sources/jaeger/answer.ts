@@ -5,14 +5,14 @@ import { isLogin, isPage } from "../http/login-page.ts";
 import { listIn } from "../wire/json-list.ts";
 import { decoderOf } from "./body.ts";
 
-/** What came back; read as far as anybody asks. */
+/** An HTTP answer, which is decoded and parsed only when somebody asks for it. */
 export class Answer {
   readonly status: number;
   readonly #bytes: Buffer;
   readonly #text: (from?: number, to?: number) => string;
   #json: { readonly value: unknown } | undefined;
 
-  /** @param hide takes this run's credentials out of a text: a server may quote what it was sent */
+  /** @param hide removes this run's credentials from a text: a server may quote what it was sent */
   constructor(base: string, status: number, bytes: Buffer, hide: (text: string) => string) {
     this.status = status;
     this.#bytes = bytes;
@@ -30,12 +30,18 @@ export class Answer {
   }
 
   /**
-   * Hands over the objects of the list that the answer begins with, each parsed by itself: of a whole answer that is parsed at once
-   * all objects are there until the last of them was looked at, and to make room among so many takes longer than parsing.
-   * @param isKnown those that are known by the fingerprint of their bytes are left out
-   * @returns the answer with that list empty; undefined where it is no such answer, and nothing or not all was handed over
+   * Hands over the objects of the list that the answer begins with, each parsed by itself. If the whole answer were
+   * parsed at once, all objects would stay in memory until the last was looked at, and freeing so many takes longer
+   * than parsing them.
+   * @param isKnown objects are left out whose bytes have a known fingerprint
+   * @returns the answer with that list empty; undefined where the answer is of another form: then no object, or not
+   *   all, were handed over
    */
-  jsonBut(list: string, each: (one: unknown, print?: string) => void, isKnown?: (print: string) => boolean): unknown {
+  jsonWithout(
+    list: string,
+    each: (one: unknown, print?: string) => void,
+    isKnown?: (print: string) => boolean,
+  ): unknown {
     let isWhole = true;
     const found = listIn(this.#bytes, list, (from, to) => {
       const print = isKnown === undefined ? undefined : fingerprintOf(this.#bytes.subarray(from, to));
@@ -48,30 +54,31 @@ export class Answer {
     return parseJson(`${this.#text(0, found.open + 1)}${this.#text(found.close)}`);
   }
 
-  /** Told by how it begins. */
+  /** Judged by the beginning of the body. */
   get isPage(): boolean {
     return isPage(this.#bytes.toString("utf8", 0, 1_000));
   }
 }
 
-/** As long as a trace's id, and never by chance the same for other bytes. */
+/** As long as a trace's id, which is long enough that other bytes never have the same by chance. */
 const fingerprintOf = (bytes: Buffer): string => hash("sha1", bytes).slice(0, 32);
 
-/** What to do about a refusal, by what was sent. */
-const nextAfter = (credential: Sentence | undefined): Sentence =>
+/** What to do about a refusal, by the credential that was sent. */
+const adviceAfter = (credential: Sentence | undefined): Sentence =>
   credential === undefined
     ? say`Jaeger stands behind a login: give a credential, with --token-file, --user, --cert-file or a context of \`ordertrace config\`.`
     : say`Refused was ${credential}: is it still valid, and may it read Jaeger?`;
 
-interface Told {
-  /** How long the server asked to be left alone. */
+/** Facts for the advice in an error. */
+interface Exchanged {
+  /** The server's `Retry-After`. */
   readonly retryAfterMs?: number | undefined;
-  /** What was sent along, for the advice: `the token of …` */
+  /** The credential that was sent: `the token of …` */
   readonly credential?: Sentence | undefined;
 }
 
 /**
- * What came back, unless it is plainly not from Jaeger. The content type says nothing, the body does.
+ * Returns the answer unless it is plainly not from Jaeger. The body decides, since content types are not reliable.
  * @throws SourceError `unauthorized` on 401, 403, 407, a redirect to a login or a login page; `bad-answer` on another
  * redirect; `unreachable` when a proxy says that it could not reach Jaeger
  */
@@ -79,14 +86,14 @@ export function checkedAnswer(
   base: string,
   answer: Answer,
   location: string,
-  { retryAfterMs, credential }: Told = {},
+  { retryAfterMs, credential }: Exchanged = {},
 ): Answer {
   const { status } = answer;
-  const behindLogin = nextAfter(credential);
+  const behindLogin = adviceAfter(credential);
   if (status === 401 || status === 403 || status === 407) {
     throw new SourceError("unauthorized", say`${base} refused access (HTTP ${status})`, behindLogin);
   }
-  // nginx's words, and the status that it puts for want of a better one.
+  // nginx refuses a missing or unknown client certificate with status 400 and these words.
   if (status === 400 && answer.isPage && /SSL certificate/i.test(answer.body)) {
     throw new SourceError(
       "unauthorized",
@@ -112,7 +119,7 @@ export function checkedAnswer(
   return answer;
 }
 
-/** A permanent redirect and one to the same host say where Jaeger is now; any other one leads to a login. */
+/** A permanent redirect, or one to the same host, says where Jaeger is now; any other leads to a login. */
 function redirected(base: string, status: number, location: string, behindLogin: Sentence): SourceError {
   const to = URL.canParse(location, base) ? new URL(location, base) : undefined;
   const where = to === undefined ? say`nowhere` : excerpt(`${to.origin}${to.pathname}`);

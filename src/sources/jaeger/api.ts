@@ -1,24 +1,24 @@
 import type { Interval } from "../../trace/interval.ts";
 import type { Trace } from "../../trace/span.ts";
 
-/** One dialect of Jaeger's query API, in our own words. */
+/** Jaeger's query API, in the same words for either dialect. */
 export interface JaegerApi {
   readonly dialect: "v1" | "v3";
-  /** As listed when the dialect was found out. */
+  /** The services that the server listed when its dialect was detected. */
   readonly services: readonly string[];
   operations(service: string): Promise<Operation[]>;
   /**
-   * Hands over every trace that is found, each as it is read, with all its spans.
-   * @param isKnown where the dialect can tell a trace's bytes from those of others: one of which they are known by their fingerprint
-   *   is not read
-   * @throws ServiceNeeded when the query names no service and the storage can't do without
+   * Hands over every trace that is found, with all its spans, as soon as it is read.
+   * @param isKnown a trace is not read whose bytes have a known fingerprint; only a dialect uses this that can tell a
+   *   trace's bytes (v1)
+   * @throws ServiceNeeded when the query names no service and the storage needs one
    */
   search(
     query: SearchQuery,
     each: (trace: Trace, print?: string) => void,
     isKnown?: (print: string) => boolean,
   ): Promise<Answered>;
-  /** Undefined when there is no such trace (any more). */
+  /** Undefined where the server has no such trace, or no longer has it. */
   byId(traceId: string): Promise<Trace | undefined>;
 }
 
@@ -35,11 +35,11 @@ export interface SearchQuery {
   readonly attribute?: { readonly name: string; readonly value: string };
 }
 
-/** What there is to be said of an answer, beside its traces. */
+/** What an answer says beside its traces. */
 export interface Answered {
-  /** Why there may be more than these traces, as what the server did: "could not read a trace that it found: …". */
+  /** Why the server may hold more traces than these, as what it did: "could not read a trace that it found: …". */
   readonly unread: readonly string[];
-  /** There are more although there are fewer than were asked for. */
+  /** The server holds more traces, although the answer has fewer than the limit. */
   readonly isCut?: true;
 }
 
@@ -47,14 +47,14 @@ export interface Found extends Answered {
   readonly traces: readonly Trace[];
 }
 
-/** A search of which all traces are kept. */
+/** Runs a search and keeps all its traces. */
 export async function foundBy(api: Pick<JaegerApi, "search">, query: SearchQuery): Promise<Found> {
   const traces: Trace[] = [];
   const answered = await api.search(query, (trace) => traces.push(trace));
   return { ...answered, traces };
 }
 
-/** The server would not search without a service: the caller names one after the other. */
+/** The server refuses to search without a service: the caller must name one after the other. */
 export class ServiceNeeded extends Error {
   override readonly name = "ServiceNeeded";
 }

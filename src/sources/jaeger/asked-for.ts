@@ -3,10 +3,10 @@ import { excerpt } from "../errors.ts";
 import type { JaegerApi } from "./api.ts";
 
 /**
- * The same API, but for answers to another request, as a cache or a proxy gone astray gives them: a trace without a span of the
- * service that was asked for counts as unread, and what it stands in the place of as unseen.
+ * The same API, but it notices answers to another request, as a faulty cache or proxy gives them. A trace without a
+ * span of the service that was asked for adds a message to `unread`, so that the window it came for counts as unseen.
  */
-export const askedFor = (api: JaegerApi): JaegerApi => ({
+export const withServiceCheck = (api: JaegerApi): JaegerApi => ({
   ...api,
   search: async (query, each, isKnown) => {
     const { service } = query;

@@ -2,15 +2,16 @@ import { isAscii, isUtf8 } from "node:buffer";
 import { say } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
 
-/** One answer may be this large: a Jaeger that sends more is asked for too much at once. */
-const maxBytes = 256 * 1024 * 1024;
+/** A Jaeger that sends more in one answer was asked for too much at once. */
+const maxBodyBytes = 256 * 1024 * 1024;
 
 /**
- * Makes text of the bytes of a body, or of a part of them. Jaeger sends nothing but UTF-8: what is none was damaged on its way, and so
- * may be the ids in it.
+ * Returns a function that decodes a body, or a part of it. Jaeger sends only UTF-8: other bytes were damaged on the
+ * way, and so may be the ids among them.
+ * @throws SourceError `bad-answer` where the body is no UTF-8
  */
 export function decoderOf(body: Buffer, base: string): (from?: number, to?: number) => string {
-  // Most answers are nothing but ASCII: a copy then, and a sixth of the time that decoding takes.
+  // Most answers are pure ASCII, which needs only a copy: a sixth of the time that decoding takes.
   const encoding = isAscii(body) ? "latin1" : "utf8";
   if (encoding === "utf8" && !isUtf8(body))
     throw new SourceError(
@@ -29,10 +30,10 @@ export async function readBody(body: AsyncIterable<Buffer>, base: string): Promi
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > maxBytes) {
+    if (size > maxBodyBytes) {
       throw new SourceError(
         "bad-answer",
-        say`${base} sent more than ${maxBytes >> 20} MB in one answer`,
+        say`${base} sent more than ${maxBodyBytes >> 20} MB in one answer`,
         say`Ask for a smaller window: --since 1d.`,
       );
     }

@@ -2,21 +2,22 @@ import { holds } from "../../trace/interval.ts";
 import type { Trace } from "../../trace/span.ts";
 import type { JaegerApi, SearchQuery } from "./api.ts";
 
-/** Cassandra's indexes have a row a span, and Jaeger reads so many rows for each trace that was asked for. */
-const rowsATrace = 3;
+/** Cassandra's indexes have one row per span, and Jaeger reads this many rows for each trace that was asked for. */
+const rowsPerTrace = 3;
 
 /**
- * The same API, but for a storage that reads rows, not traces: an answer that is not full may be cut off there
- * (jaegertracing/jaeger#166, and its Cassandra reader's `limitMultiple`). Where an answer holds as many spans as that, the search is made
- * again with twice the limit: what more comes tells it. A storage that was found to count traces is not asked so again.
+ * The same API, but it notices a storage that limits rows, not traces: there an answer that is not full may still be
+ * cut off (jaegertracing/jaeger#166, and its Cassandra reader's `limitMultiple`). If an answer holds as many spans as
+ * rows are read, the search is repeated with twice the limit, to see whether more traces come. A storage that was found
+ * to count traces is not tested again.
  */
-export function wholeRows(api: JaegerApi): JaegerApi {
+export function withRowCutCheck(api: JaegerApi): JaegerApi {
   let countsRows: boolean | undefined;
   let found: Promise<boolean> | undefined;
-  const hasMore = async (query: SearchQuery, than: number): Promise<boolean> => {
+  const hasMoreThan = async (query: SearchQuery, tracesBefore: number): Promise<boolean> => {
     let traces = 0;
     await api.search({ ...query, limit: 2 * query.limit }, () => void traces++);
-    return traces > than;
+    return traces > tracesBefore;
   };
   return {
     ...api,
@@ -28,15 +29,15 @@ export function wholeRows(api: JaegerApi): JaegerApi {
         rows += rowsOf(trace, query);
         each(trace, print);
       });
-      // As many spans of what was asked for as rows are read.
-      const mayBeCut = traces < query.limit && rows >= rowsATrace * query.limit;
+      const mayBeCut = traces < query.limit && rows >= rowsPerTrace * query.limit;
       if (!mayBeCut) return answered;
-      // Found out once, however many searches come upon it at the same time.
-      countsRows ??= await (found ??= hasMore(query, traces).finally(() => (found = undefined)));
+      // Tested once, even if several searches need to know at the same time.
+      countsRows ??= await (found ??= hasMoreThan(query, traces).finally(() => (found = undefined)));
       return countsRows ? { ...answered, isCut: true } : answered;
     },
   };
 }
 
+/** The rows that a trace has in the index that is searched. */
 const rowsOf = ({ spans }: Trace, { service, window }: SearchQuery): number =>
   spans.filter((span) => (service === undefined || span.service === service) && holds(window, span.start)).length;

@@ -6,8 +6,8 @@ import { isElsewhere, messageIn, notUnderstood, wrongBase } from "./not-understo
 import { v1Api, v1Services } from "./v1.ts";
 
 /**
- * Finds out by asking which dialect a server speaks. v1 is preferred where both are there: a v3 before 2.19 ignores
- * the filter by attribute. A web page with 200 is no answer of either.
+ * Detects by asking which dialect a server speaks. v1 is preferred where the server speaks both: a v3 before 2.19
+ * ignores the filter by attribute. A web page with status 200 is an answer in neither dialect.
  */
 export async function detectDialect(http: HttpClient): Promise<JaegerApi> {
   const v1 = await http.get("/api/services");
@@ -19,15 +19,15 @@ export async function detectDialect(http: HttpClient): Promise<JaegerApi> {
   const asV3 = v3Services.safeParse(v3.json);
   if (v3.status === 200 && asV3.success) return v3Api(http, asV3.data.toSorted());
   if (v3.status >= 500) throw notUnderstood(http, "/api/v3/services", v3);
-  // A page, half an answer or an error in words says more than that neither dialect is spoken.
-  const said = messageIn(v1.json);
-  const telling = v1.status === 200 || (said !== undefined && !isElsewhere(v1));
-  if (telling) throw notUnderstood(http, "/api/services", v1, asV1.error);
+  // A web page, half an answer or an error message tells more than that the server speaks neither dialect.
+  const message = messageIn(v1.json);
+  const isTelling = v1.status === 200 || (message !== undefined && !isElsewhere(v1));
+  if (isTelling) throw notUnderstood(http, "/api/services", v1, asV1.error);
   throw new SourceError(
     "bad-answer",
-    said === undefined
+    message === undefined
       ? say`${http.base} does not speak Jaeger's API: /api/services answered HTTP ${v1.status}, /api/v3/services HTTP ${v3.status}`
-      : say`${http.base} does not speak Jaeger's API: /api/services answered HTTP ${v1.status} with ${excerpt(said)}, /api/v3/services HTTP ${v3.status}`,
+      : say`${http.base} does not speak Jaeger's API: /api/services answered HTTP ${v1.status} with ${excerpt(message)}, /api/v3/services HTTP ${v3.status}`,
     wrongBase,
   );
 }

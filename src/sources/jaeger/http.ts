@@ -4,6 +4,7 @@ import { defined } from "../../defined.ts";
 import { SourceError } from "../errors.ts";
 import { checkSafe, credentialOf } from "../http/access.ts";
 import { checkedBaseUrl } from "../http/base-url.ts";
+import { systemClock } from "../http/clock.ts";
 import { dispatcherFor, wayTo } from "../http/dispatcher.ts";
 import { noAnswer, tooSlow } from "../http/no-answer.ts";
 import type { HttpOptions } from "../http/options.ts";
@@ -21,13 +22,13 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
-/** Requests at once and in a second: enough to be quick, few enough to be kind to a production Jaeger. */
-const kind = { concurrency: 4, ratePerSecond: 50 };
+/** Enough requests to be quick, few enough to spare a production Jaeger. */
+const defaultLimits = { concurrency: 4, ratePerSecond: 50 };
 const unauthorized = 401;
 
 /**
- * GET requests to one server, kept alive between them. An answer of any status that may be Jaeger's comes back as it is.
- * A redirect is never followed: a credential goes to the address it was given for, and no other.
+ * Sends GET requests to one server over connections that are kept alive. An answer that may be Jaeger's comes back
+ * whatever its status. A redirect is never followed: a credential goes to the address it was given for, and no other.
  * @throws SourceError `bad-url`; then, from `get`, `unreachable` when no whole answer came in time, and what
  * `checkedAnswer` throws. An aborted signal's reason is thrown as it is.
  */
@@ -35,9 +36,10 @@ export function httpClient(options: HttpOptions): HttpClient {
   const {
     timeoutMs,
     signal,
-    concurrency = kind.concurrency,
-    ratePerSecond = kind.ratePerSecond,
+    concurrency = defaultLimits.concurrency,
+    ratePerSecond = defaultLimits.ratePerSecond,
     access = {},
+    clock = systemClock,
   } = options;
   const base = checkedBaseUrl(options.baseUrl);
   checkSafe(base, access);
@@ -45,22 +47,22 @@ export function httpClient(options: HttpOptions): HttpClient {
   const hide = access.hide ?? ((text: string) => text);
   const where = wayTo(base, access);
   const closing = new AbortController();
-  // Each connection, and each request, listens to these, and a long sweep makes many.
+  // Each connection and each request listens to these signals, and a long sweep makes many.
   setMaxListeners(0, closing.signal, ...(signal === undefined ? [] : [signal]));
   const agent = dispatcherFor(base, access, { timeoutMs, connections: concurrency, signal: closing.signal });
-  const tried = inTries({ ...options, concurrency, ratePerSecond });
+  const tried = inTries({ ...options, clock, concurrency, ratePerSecond });
 
   const ask = async (target: string, stop: AbortSignal, authorization: string | undefined) => {
     const headers = {
       accept: "application/json",
-      // Read as it comes: what unfolds could be of any size.
+      // No compression: a compressed body could unfold to any size.
       "accept-encoding": "identity",
       ...access.headers,
       ...defined({ authorization }),
     };
     const response = await request(`${origin}${target}`, { dispatcher: agent, signal: stop, headers });
     const location = hide(String(response.headers["location"] ?? ""));
-    const retryAfter = retryAfterMs(String(response.headers["retry-after"] ?? ""), Date.now());
+    const retryAfter = retryAfterMs(String(response.headers["retry-after"] ?? ""), clock.wallTime());
     const date = String(response.headers["date"] ?? "");
     return { status: response.statusCode, location, retryAfter, date, body: await readBody(response.body, base) };
   };
@@ -69,45 +71,45 @@ export function httpClient(options: HttpOptions): HttpClient {
     path: string,
     query: Readonly<Record<string, string>>,
     authorization: string | undefined,
-    left: number,
+    leftMs: number,
   ): Promise<Answer> => {
     const search = new URLSearchParams(query).toString();
     const target = `${pathname.replace(/\/$/, "")}${path}${search === "" ? "" : `?${search}`}`;
-    const started = performance.now();
-    const tell = (status: string, bytes: number, date?: string) =>
+    const started = clock.now();
+    const report = (status: string, bytes: number, date?: string) =>
       options.onExchange?.({
         method: "GET",
         target,
         status,
         bytes,
-        milliseconds: performance.now() - started,
+        milliseconds: clock.now() - started,
         ...serverTime(date),
       });
-    const limit = stopAfter(left, signal);
+    const timeout = stopAfter(leftMs, signal);
     try {
-      // Not left to undici alone: it hears of a stop only once it is connected.
+      // undici notices an abort only once it is connected, so the abort is raced against the request.
       const { status, location, retryAfter, date, body } = await Promise.race([
-        ask(target, limit.signal, authorization),
-        limit.stopped,
+        ask(target, timeout.signal, authorization),
+        timeout.stopped,
       ]);
-      tell(String(status), body.length, date);
+      report(String(status), body.length, date);
       hasAnswered = true;
-      const told = { retryAfterMs: retryAfter, credential: credentialOf(access) };
-      const answer = () => checkedAnswer(base, new Answer(base, status, body, hide), location, told);
+      const exchanged = { retryAfterMs: retryAfter, credential: credentialOf(access) };
+      const answer = () => checkedAnswer(base, new Answer(base, status, body, hide), location, exchanged);
       if (status === unauthorized) throw new TryAgain(answer, { newerCredential: true });
       if (isBusy(status)) throw new TryAgain(answer, { retryAfterMs: retryAfter });
       return answer();
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (error instanceof SourceError || error instanceof TryAgain) throw error;
-      tell("no answer", 0);
-      if (limit.signal.aborted) throw tooSlow(where, timeoutMs);
+      report("no answer", 0);
+      if (timeout.signal.aborted) throw tooSlow(where, timeoutMs);
       if (!isBrokenOff(error) && !(hasAnswered && isRefused(error))) throw noAnswer(where, error);
       throw new TryAgain(() => {
         throw noAnswer(where, error);
       });
     } finally {
-      limit.clear();
+      timeout.clear();
     }
   };
   return {
@@ -126,13 +128,13 @@ const isBusy = (status: number): boolean => [429, 502, 503, 504].includes(status
 
 const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");
 
-/** A connection that was there and broke, as when a server restarts. */
+/** An established connection broke, as when a server restarts. */
 const isBrokenOff = (error: unknown): boolean => /^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(codeOf(error));
 
-/** Where nobody has ever answered that is told at once; a server that has may be on its way up again. */
+/** If a server has answered before, it may be restarting; otherwise a refusal is an error at once. */
 const isRefused = (error: unknown): boolean => codeOf(error) === "ECONNREFUSED";
 
-/** A signal that is aborted when the time is over or the whole run is; `stopped` rejects then. */
+/** Returns a signal that aborts when the time is over or the run is aborted; `stopped` rejects then. */
 function stopAfter(timeoutMs: number, run: AbortSignal | undefined) {
   const stopper = new AbortController();
   const stop = () => stopper.abort();

@@ -8,15 +8,15 @@ import type { HttpClient } from "./http.ts";
 
 export const wrongBase = say`Wrong base path? Give the address of Jaeger's query service, such as http://localhost:16686.`;
 
-const failing = say`The server says so itself; its log may say more.`;
+const serverFails = say`The server says so itself; its log may say more.`;
 
-/** Says what came instead of an answer of the API: Jaeger's own words, half an answer, a web page, something else. */
+/** The error that says what came instead of an answer: Jaeger's own error, half an answer, a web page or other text. */
 export function notUnderstood(http: HttpClient, path: string, answer: Answer, error?: z.ZodError): SourceError {
   const asked = `${http.base}${path}`;
   const said = messageIn(answer.json);
   if (said !== undefined) {
     const what = say`${asked} answered HTTP ${answer.status}: ${excerpt(said)}`;
-    return new SourceError("bad-answer", what, isElsewhere(answer) ? wrongBase : failing);
+    return new SourceError("bad-answer", what, isElsewhere(answer) ? wrongBase : serverFails);
   }
   if (answer.json !== undefined && answer.status === 200 && error !== undefined) {
     return new SourceError(
@@ -30,7 +30,7 @@ export function notUnderstood(http: HttpClient, path: string, answer: Answer, er
       answer.body === ""
         ? say`${asked} answered HTTP ${answer.status}`
         : say`${asked} answered HTTP ${answer.status} with ${excerpt(answer.body)}`;
-    return new SourceError("bad-answer", what, failing);
+    return new SourceError("bad-answer", what, serverFails);
   }
   if (answer.json === undefined && /^\s*[{[]/.test(answer.body)) {
     const hint = say`Try again; ask for less with --since 1d if it happens again.`;
@@ -57,7 +57,7 @@ export function messageIn(json: unknown): string | undefined {
   );
 }
 
-/** Whether somebody else says that there is no such path: Jaeger knows its own, and words its errors otherwise. */
+/** Whether another server says that it has no such path: Jaeger knows its own paths, and words its errors otherwise. */
 export function isElsewhere({ status, json }: Answer): boolean {
   const errors = field(json, "errors");
   const error = field(json, "error");

@@ -9,16 +9,16 @@ import { foundBy, type JaegerApi, ServiceNeeded } from "./api.ts";
 import { searchWindow } from "./complete-search.ts";
 
 export interface AttributeQuery {
-  /** Any of these may carry the value. */
+  /** Names of attributes, any of which may carry the value. */
   readonly names: readonly string[];
   readonly value: string;
   readonly window: Interval;
-  /** Traces per answer before the window is split. */
+  /** Traces per answer; a full answer's window is split. */
   readonly limit: number;
   readonly mayHold: MayHold;
 }
 
-/** The traces in which a span really carries the value: a server may match more, or ignore the filter. */
+/** Finds traces in which a span carries the value, which is checked: a server may match more, or ignore the filter. */
 export async function searchAttribute(
   api: JaegerApi,
   services: readonly string[],
@@ -32,7 +32,7 @@ export async function searchAttribute(
   };
   const escaped = escapedForLucene(value);
   if (escaped === value) return search(value);
-  // A value that is no valid pattern makes Elasticsearch fail; elsewhere an escaped value matches nothing.
+  // Search unescaped first: only Elasticsearch knows escapes, but it fails on a value that is no valid pattern.
   const literally = await search(value).catch((error: unknown) => {
     if (error instanceof SourceError && error.kind === "bad-answer") return nothing;
     throw error;
@@ -45,7 +45,7 @@ const nothing: SearchResult = { traces: [], truncated: false, notes: [] };
 /** Elasticsearch reads a tag's value as a regular expression in Lucene's syntax. */
 const escapedForLucene = (value: string): string => value.replaceAll(/[.?+*|{}[\]()"\\#@&<>~]/g, String.raw`\$&`);
 
-/** One search without a service where the storage allows it, else one per service. */
+/** Searches without a service where the storage allows it, otherwise once per service. */
 async function searchName(
   api: JaegerApi,
   services: readonly string[],
@@ -67,16 +67,16 @@ async function searchName(
     );
   const asked = services.filter((service) => mayHold(service, name));
   if (asked.length === 0 && services.length > 0) return nothing;
-  if (api.dialect === "v3" && !needService.has(api)) {
+  if (api.dialect === "v3" && !apisThatNeedService.has(api)) {
     try {
       return await search();
     } catch (error) {
       if (!(error instanceof ServiceNeeded)) throw error;
-      needService.add(api);
+      apisThatNeedService.add(api);
     }
   }
   return joined(await Promise.all(asked.map(search)));
 }
 
-/** Those that have said so need not be asked without a service again. */
-const needService = new WeakSet<JaegerApi>();
+/** APIs that have refused a search without a service, and are not asked for one again. */
+const apisThatNeedService = new WeakSet<JaegerApi>();

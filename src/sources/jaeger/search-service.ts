@@ -4,7 +4,7 @@ import type { SearchResult, ServiceQuery } from "../source.ts";
 import { foundBy, type JaegerApi } from "./api.ts";
 import { notesOn } from "./complete-search.ts";
 
-/** The operations that may be wanted are asked for one by one; where none has such a name, the whole service. */
+/** Searches for each wanted operation by itself; if no known operation is wanted, for the whole service. */
 export async function searchService(
   api: JaegerApi,
   { service, operation, atMost }: ServiceQuery,

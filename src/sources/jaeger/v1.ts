@@ -8,7 +8,7 @@ import type { JaegerApi, Operation, SearchQuery } from "./api.ts";
 import type { HttpClient } from "./http.ts";
 import { notUnderstood } from "./not-understood.ts";
 
-/** Nothing, and an error beside it, is no empty list. */
+/** `data: null` is an empty list, but not where an error stands beside it. */
 const listOf = <T>(one: z.ZodType<T>) =>
   z
     .object({ data: z.array(one).nullable(), errors: z.array(z.unknown()).nullish() })
@@ -39,11 +39,11 @@ export function v1Api(http: HttpClient, services: readonly string[]): JaegerApi 
       const answer = await http.get(path, parameters(query));
       const take = (one: unknown, print?: string) => {
         const parsed = v1Trace.safeParse(one);
-        // Of the whole answer it is told where in it that is.
+        // The whole answer is parsed for the error, which then says where in the answer the fault is.
         if (!parsed.success) throw notUnderstood(http, path, answer, v1Answer.safeParse(answer.json).error);
         each(traceFromV1(parsed.data), print);
       };
-      const { data, errors } = read(path, v1Answer, answer, answer.jsonBut("data", take, isKnown));
+      const { data, errors } = read(path, v1Answer, answer, answer.jsonWithout("data", take, isKnown));
       for (const wire of data ?? []) each(traceFromV1(wire));
       return { unread: (errors ?? []).map(({ msg }) => excerpt(msg)) };
     },

@@ -19,7 +19,7 @@ const traces = z.object({ result: otlpTraces });
 
 /**
  * `/api/v3/…`: OTLP JSON, the only dialect after 2.20. No match is a 404. An older server may ignore
- * `query.attributes`: the caller checks again.
+ * `query.attributes`, so the caller checks the attribute again.
  */
 export function v3Api(http: HttpClient, services: readonly string[]): JaegerApi {
   const list = async <T>(path: string, schema: z.ZodType<T>, query?: Record<string, string>): Promise<T> => {
@@ -65,7 +65,7 @@ const parameters = ({ window, limit, service, operation, attribute }: SearchQuer
   "query.searchDepth": String(limit),
 });
 
-/** A `Date` holds milliseconds; what is finer is appended. */
+/** A `Date` holds only milliseconds, so the microseconds are appended. */
 const rfc3339 = (instant: Microseconds): string => {
   const iso = new Date(Math.floor(instant / 1_000)).toISOString();
   return iso.replace("Z", `${String(instant % 1_000).padStart(3, "0")}Z`);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { told } from "../../../src/sentence.ts";
-import { type ClickHouseOptions, openClickHouse } from "../../../src/sources/clickhouse/source.ts";
+import type { ClickHouseOptions } from "../../../src/sources/clickhouse/connection.ts";
+import { openClickHouse } from "../../../src/sources/clickhouse/source.ts";
 import { SourceError } from "../../../src/sources/errors.ts";
 import type { Span, Trace } from "../../../src/trace/span.ts";
 import { type Chdb, startChdb } from "./chdb.ts";

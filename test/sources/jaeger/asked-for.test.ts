@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Found, foundBy, type JaegerApi, type SearchQuery } from "../../../src/sources/jaeger/api.ts";
-import { askedFor } from "../../../src/sources/jaeger/asked-for.ts";
+import { withServiceCheck } from "../../../src/sources/jaeger/asked-for.ts";
 import { span } from "../../trace/span.ts";
 
 const window = { from: 0, to: 100 };
@@ -16,7 +16,7 @@ const search = async (traces: Found["traces"], query: Partial<SearchQuery>): Pro
       return { unread: [] };
     },
   };
-  return foundBy(askedFor(api as JaegerApi), { window, limit: 10, ...query });
+  return foundBy(withServiceCheck(api as JaegerApi), { window, limit: 10, ...query });
 };
 
 test("an answer to another request is not whole", async () => {

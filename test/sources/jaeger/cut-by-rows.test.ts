@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { foundBy, type JaegerApi } from "../../../src/sources/jaeger/api.ts";
-import { wholeRows } from "../../../src/sources/jaeger/cut-by-rows.ts";
+import { withRowCutCheck } from "../../../src/sources/jaeger/cut-by-rows.ts";
 import { sweepSlices } from "../../../src/sources/jaeger/sweep-service.ts";
 import { span } from "../../trace/span.ts";
 
@@ -29,7 +29,7 @@ function storage(rowsATrace: number) {
       return { unread: [] };
     },
   };
-  return { api: wholeRows(api as JaegerApi), limits, asked };
+  return { api: withRowCutCheck(api as JaegerApi), limits, asked };
 }
 
 async function swept(api: JaegerApi): Promise<number> {
