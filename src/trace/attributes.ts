@@ -1,7 +1,7 @@
 import { memoizeByObject } from "./memoize.ts";
 import type { Attributes, AttributeValue, Fielded, Trace } from "./span.ts";
 
-/** The first of the names that is there, as text. Both spellings of a convention can be on one span: name the newer one first. */
+/** Returns the value of the first name that is present, as text. A span may carry old and new names: pass the newer one first. */
 export function textOf(attributes: Attributes, ...names: readonly string[]): string | undefined {
   for (const name of names) {
     const value = attributes.get(name);
@@ -16,26 +16,28 @@ export function numberOf(attributes: Attributes, ...names: readonly string[]): n
   return Number.isFinite(number) ? number : undefined;
 }
 
-/** A poll that finds more orders than this at once is no poll; each value of a key may be an order of its own. */
-const most = 1_000;
+/** Each value of a key may be an order of its own, and no real poll finds more orders at once. */
+const maxValues = 1_000;
 
-/** All values of an attribute, as far as anyone means them; Jaeger's v1 API sends an array as its JSON text. */
+/** Returns the values of an attribute, up to the limit. Jaeger's v1 API sends an array as its JSON text. */
 function valuesOf(value: AttributeValue): string[] {
-  if (typeof value === "object") return value.slice(0, most).flatMap(valuesOf);
+  if (typeof value === "object") return value.slice(0, maxValues).flatMap(valuesOf);
   const text = String(value);
   if (!text.startsWith("[")) return text === "" ? [] : [text];
-  const list = listIn(text);
-  // A number that JavaScript can't hold is an id all the same.
+  const list = parseList(text);
+  // A number that JavaScript would round is still an id: parse it as text.
   const isRounded = list?.some((one) => typeof one === "number" && !Number.isSafeInteger(one)) === true;
-  const read = isRounded ? listIn(text.replaceAll(/(?<=[[,]\s*)-?\d{16,}(?=\s*[,\]])/g, '"$&"')) : list;
-  return (read ?? list ?? [text]).map(String).filter((one) => one !== "");
+  const exact = isRounded ? parseList(text.replaceAll(/(?<=[[,]\s*)-?\d{16,}(?=\s*[,\]])/g, '"$&"')) : list;
+  return (exact ?? list ?? [text]).map(String).filter((one) => one !== "");
 }
 
-/** What a text lists as JSON, but for lists in it; undefined where it is no such text. */
-function listIn(text: string): readonly (string | number | boolean | null)[] | undefined {
+/** Parses a JSON array, with nested arrays and objects as text; undefined if the text is no JSON array. */
+function parseList(text: string): readonly (string | number | boolean | null)[] | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
-    return Array.isArray(parsed) ? parsed.slice(0, most).map((one) => (isPlain(one) ? one : String(one))) : undefined;
+    return Array.isArray(parsed)
+      ? parsed.slice(0, maxValues).map((one) => (isPlain(one) ? one : String(one)))
+      : undefined;
   } catch {
     return undefined;
   }
@@ -44,45 +46,48 @@ function listIn(text: string): readonly (string | number | boolean | null)[] | u
 const isPlain = (value: unknown): value is string | number | boolean | null =>
   typeof value !== "object" || value === null;
 
-/** Where a business field may stand: on the span, copied from baggage, in its events, on its resource. */
+/** Returns the values of a business field, which may stand on the span, in copied baggage, in events or on the resource. */
 export function fieldOf(span: Fielded, names: readonly string[]): readonly string[] {
   const spellings = spellingsOf(names);
   const found: string[] = [];
   collect(span.attributes, spellings, found);
   for (const event of span.events) collect(event.attributes, spellings, found);
   collect(span.resource, spellings, found);
-  return found.length > few ? [...new Set(found)] : found;
+  return found.length > maxScanned ? [...new Set(found)] : found;
 }
 
-/** Whether a trace may hold a span with this value in one of these fields: it has one, or one that can't be used has or may have. */
+/**
+ * Whether a trace may hold a span with this value in one of these fields. An unreadable span counts if it carries the value, or if
+ * nobody knows what it carries.
+ */
 export const mayCarry = ({ spans, unread = [] }: Trace, names: readonly string[], value: string): boolean =>
   spans.some((span) => fieldOf(span, names).includes(value)) ||
   unread.some(({ carries }) => carries === undefined || fieldOf(carries, names).includes(value));
 
-/** So many values are looked through one by one; of more, repeated ones are dropped at the end. */
-const few = 8;
+/** Up to this many values, duplicates are found by a linear scan; beyond it, they are dropped once at the end. */
+const maxScanned = 8;
 
 function collect(attributes: Attributes, spellings: readonly string[], found: string[]): void {
   if (attributes.size === 0) return;
   for (const spelling of spellings) {
     const value = attributes.get(spelling);
     if (value === undefined) continue;
-    for (const one of valuesOf(value)) if (found.length > few || !found.includes(one)) found.push(one);
+    for (const one of valuesOf(value)) if (found.length > maxScanned || !found.includes(one)) found.push(one);
   }
 }
 
-/** What an agent that copies baggage to spans puts before a name. */
+/** The prefix that agents put before a name when they copy baggage to spans. */
 export const baggagePrefix = "baggage.";
 
 /**
- * The names by which attributes may carry a field, the preferred one first: whoever finds, keeps or masks one goes by the same. Every
- * span is asked for the same few fields: their spellings are put together once.
+ * The attribute names that may carry a field, the preferred one first. Finding, keeping and masking a field all use them. Memoized,
+ * since every span is asked for the same few fields.
  */
 export const spellingsOf = memoizeByObject((names: readonly string[]): readonly string[] =>
   names.flatMap((name) => [name, `${baggagePrefix}${name}`]),
 );
 
-/** All that may carry a field. */
+/** All attribute sets of a span that may carry a field. */
 export const bearersOf = ({ attributes, events, resource }: Fielded): readonly Attributes[] => [
   attributes,
   ...events.map((event) => event.attributes),

@@ -1,14 +1,17 @@
-/** A map that forgets all when it holds so many: of what comes again and again there are few, and whoever writes spans can make up any number. */
+/**
+ * A map for caches, which empties itself when it is full. Keys that recur are few, but anyone who can write spans can make up any
+ * number of keys.
+ */
 export class BoundedMap<K, V> extends Map<K, V> {
-  readonly #most: number;
+  readonly #maxSize: number;
 
-  constructor(most: number) {
+  constructor(maxSize: number) {
     super();
-    this.#most = most;
+    this.#maxSize = maxSize;
   }
 
   override set(key: K, value: V): this {
-    if (this.size >= this.#most) this.clear();
+    if (this.size >= this.#maxSize) this.clear();
     return super.set(key, value);
   }
 }

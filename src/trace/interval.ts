@@ -1,7 +1,7 @@
 import { earliestStart, latestEnd, type Microseconds, type Span } from "./span.ts";
 import { minute } from "./units.ts";
 
-/** The time from one moment to another, both included: a window that is asked about, a stretch in which something went on. */
+/** A time range with both ends included: a search window, or a stretch in which something went on. */
 export interface Interval {
   readonly from: Microseconds;
   readonly to: Microseconds;
@@ -16,16 +16,16 @@ export const holds = ({ from, to }: Interval, time: Microseconds): boolean => ti
 
 export const covers = (one: Interval, other: Interval): boolean => one.from <= other.from && one.to >= other.to;
 
-/** Whether they have a time in common, if only a moment. */
+/** Whether two intervals share at least a moment. */
 export const overlaps = (one: Interval, other: Interval): boolean => one.from <= other.to && one.to >= other.from;
 
-/** So much longer on either side; shorter, where that is less than nothing. */
+/** Lengthens an interval at both ends; a negative `by` shortens it. */
 export const widened = ({ from, to }: Interval, by: Microseconds): Interval => ({ from: from - by, to: to + by });
 
-/** So much to either side of a moment. */
+/** The interval that reaches `by` to either side of a moment. */
 export const around = (time: Microseconds, by: Microseconds): Interval => widened({ from: time, to: time }, by);
 
-/** Cut in the middle, at a whole microsecond. */
+/** Cuts an interval in the middle, at a whole microsecond. */
 export function halvesOf({ from, to }: Interval): [Interval, Interval] {
   const middle = Math.floor((from + to) / 2);
   return [
@@ -34,20 +34,20 @@ export function halvesOf({ from, to }: Interval): [Interval, Interval] {
   ];
 }
 
-/** From where the first of them begins to where the last one ends. */
-export const hullOf = (some: readonly Interval[]): Interval => ({
-  from: some.reduce((first, { from }) => Math.min(first, from), Number.POSITIVE_INFINITY),
-  to: some.reduce((last, { to }) => Math.max(last, to), Number.NEGATIVE_INFINITY),
+/** The smallest interval that covers all of these. */
+export const hullOf = (intervals: readonly Interval[]): Interval => ({
+  from: intervals.reduce((first, { from }) => Math.min(first, from), Number.POSITIVE_INFINITY),
+  to: intervals.reduce((last, { to }) => Math.max(last, to), Number.NEGATIVE_INFINITY),
 });
 
-/** Whether a span has a time in common with it: of so many spans that none is made an interval first. */
+/** Whether a span overlaps an interval. Called for very many spans, so it builds no interval for each. */
 export const isDuring =
   ({ from, to }: Interval) =>
   ({ start, end }: Pick<Span, "start" | "end">): boolean =>
     end >= from && start <= to;
 
-/** When a span was. */
+/** The interval of a span, from its start to its end. */
 export const timeOf = ({ start, end }: Pick<Span, "start" | "end">): Interval => ({ from: start, to: end });
 
-/** When all of these were, from the first to begin to the last to end. */
+/** The interval from the earliest start of these spans to their latest end. */
 export const extentOf = (spans: readonly Span[]): Interval => ({ from: earliestStart(spans), to: latestEnd(spans) });

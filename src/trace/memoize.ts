@@ -1,25 +1,28 @@
 import { BoundedMap } from "./bounded-map.ts";
 
-/** A function of an object that works it out once for each, as long as the object is there: for what is asked again with every span, or every order. */
+/**
+ * Computes a result once per object and keeps it as long as the object lives. For questions that recur with every span or every
+ * order.
+ */
 export function memoizeByObject<Of extends object, Result>(work: (of: Of) => Result): (of: Of) => Result {
-  const known = new WeakMap<Of, { readonly result: Result }>();
+  const results = new WeakMap<Of, { readonly result: Result }>();
   return (of) => {
-    const found = known.get(of);
-    if (found !== undefined) return found.result;
+    const cached = results.get(of);
+    if (cached !== undefined) return cached.result;
     const result = work(of);
-    known.set(of, { result });
+    results.set(of, { result });
     return result;
   };
 }
 
-/** The same of a text, for the few that nearly all spans carry; a thousand, or `most`, are known at a time. */
-export function memoizeByText<Result>(work: (text: string) => Result, most = 1_000): (text: string) => Result {
-  const known = new BoundedMap<string, Result>(most);
+/** Computes a result once per text, for the few texts that nearly all spans carry. Keeps at most `maxKept` results at a time. */
+export function memoizeByText<Result>(work: (text: string) => Result, maxKept = 1_000): (text: string) => Result {
+  const results = new BoundedMap<string, Result>(maxKept);
   return (text) => {
-    const found = known.get(text);
-    if (found !== undefined) return found;
+    const cached = results.get(text);
+    if (cached !== undefined) return cached;
     const result = work(text);
-    known.set(text, result);
+    results.set(text, result);
     return result;
   };
 }

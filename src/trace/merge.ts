@@ -1,21 +1,21 @@
 import type { Span, Trace, UnreadSpan } from "./span.ts";
 
 /**
- * One trace per id, each span once, from answers that may overlap: several searches, several files, a refetch.
+ * Merges answers that may overlap (several searches, several files, a refetch) into one trace per id, with each span once.
  * A server span may share its client's id (Zipkin's way), so the kind belongs to a span's identity.
  */
 export function mergeTraces(traces: Iterable<Trace>): Trace[] {
-  const parts = new Map<string, Parts>();
+  const byTraceId = new Map<string, Parts>();
   for (const trace of traces) {
-    const known = parts.get(trace.traceId) ?? { spans: new Map(), warnings: new Set(), unread: new Map() };
-    parts.set(trace.traceId, known);
+    const parts = byTraceId.get(trace.traceId) ?? { spans: new Map(), warnings: new Set(), unread: new Map() };
+    byTraceId.set(trace.traceId, parts);
     const keyOf = keysOfOneAnswer();
-    for (const span of trace.spans) known.spans.set(keyOf(span), span);
-    for (const warning of trace.warnings) known.warnings.add(warning);
-    for (const [key, alike] of unreadIn(trace))
-      if (alike.length > (known.unread.get(key) ?? []).length) known.unread.set(key, alike);
+    for (const span of trace.spans) parts.spans.set(keyOf(span), span);
+    for (const warning of trace.warnings) parts.warnings.add(warning);
+    for (const [key, alike] of unreadByContent(trace))
+      if (alike.length > (parts.unread.get(key) ?? []).length) parts.unread.set(key, alike);
   }
-  return [...parts].map(([traceId, { spans, warnings, unread }]) => ({
+  return [...byTraceId].map(([traceId, { spans, warnings, unread }]) => ({
     traceId,
     spans: [...spans.values()].sort(inOrder),
     warnings: [...warnings],
@@ -30,12 +30,13 @@ interface Parts {
 }
 
 /**
- * Whoever takes another span's id for one of their own must not make that one disappear: of one answer both stay. From one answer to
- * the next the same span may have another time: Jaeger adjusts for the skew of clocks, each time anew.
+ * Returns the key of each span of one answer. A span that takes another span's id must not make that one disappear: within one
+ * answer their times tell them apart. Between answers the times of one span may differ, since Jaeger adjusts for clock skew each
+ * time anew: so the first span with an id has no times in its key.
  */
 function keysOfOneAnswer(): (span: Span) => string {
   const firsts = new Map<string, Span>();
-  // Of those that are not the first by their id: a number each, by their time.
+  // Numbers of the spans after the first with the same key, by key and times.
   const numbers = new Map<string, number>();
   const counts = new Map<string, number>();
   return (span) => {
@@ -43,16 +44,16 @@ function keysOfOneAnswer(): (span: Span) => string {
     const first = firsts.get(key);
     if (first === undefined) firsts.set(key, span);
     if (first === undefined || (first.start === span.start && first.end === span.end)) return key;
-    const timed = `${key} ${span.start} ${span.end}`;
-    const number = numbers.get(timed) ?? (counts.get(key) ?? 0) + 1;
-    numbers.set(timed, number);
+    const keyWithTimes = `${key} ${span.start} ${span.end}`;
+    const number = numbers.get(keyWithTimes) ?? (counts.get(key) ?? 0) + 1;
+    numbers.set(keyWithTimes, number);
     counts.set(key, Math.max(number, counts.get(key) ?? 0));
     return `${key} ${number}`;
   };
 }
 
-/** What can't be read has no id to go by: by what it says, and how often in one answer. */
-function unreadIn({ unread = [] }: Trace): ReadonlyMap<string, UnreadSpan[]> {
+/** Groups the unreadable spans of one answer by their content, as they have no id. A merge keeps the largest group of any answer. */
+function unreadByContent({ unread = [] }: Trace): ReadonlyMap<string, UnreadSpan[]> {
   const byContent = new Map<string, UnreadSpan[]>();
   for (const one of unread) {
     const attributes = [one.carries, ...(one.carries?.events ?? [])].map((part) => [...(part?.attributes ?? [])]);
@@ -64,7 +65,7 @@ function unreadIn({ unread = [] }: Trace): ReadonlyMap<string, UnreadSpan[]> {
   return byContent;
 }
 
-/** Time first, then id, so that the order of an answer never matters. */
+/** Sorts by time, then by id, so that the order of an answer never matters. */
 const inOrder = (a: Span, b: Span): number =>
   a.start - b.start ||
   a.end - b.end ||

@@ -20,11 +20,11 @@ export function outcomeOf(span: Span): Outcome {
   return textOf(span.attributes, "error.type") !== undefined || escapedException(span) ? "error" : "ok";
 }
 
-/** By its status, or by the attribute that OpenTracing and Jaeger's own API say it with. */
+/** Whether the status says error, or the attribute that OpenTracing and Jaeger's own API use. */
 const saysError = ({ status, attributes }: Span): boolean =>
   status === "error" || textOf(attributes, "error") === "true";
 
-/** Node's amqplib ends a consumer's span as an ERROR after a minute without an ack: its end is not the work's end, nor a failure. */
+/** Node's amqplib ends a consumer span as ERROR after a minute without an ack. The work has neither ended nor failed then. */
 export const endedUnseen = (span: Span): boolean =>
   span.kind === "consumer" && (span.statusMessage ?? "").startsWith("instrumentation timeout");
 
@@ -34,7 +34,7 @@ const rejected = (span: Span): boolean =>
 const escapedException = (span: Span): boolean =>
   span.events.some((event) => event.name === "exception" && textOf(event.attributes, "exception.escaped") !== "false");
 
-/** What an error says of itself: its type (HTTP status, exception type, `error.type`) and its message, which is untrusted text. */
+/** Returns an error's type (HTTP status, exception type, `error.type`) and its message, which is untrusted text. */
 export function errorOf(span: Span): { type: string | null; message: string | null } {
   const exception = span.events.find((event) => event.name === "exception")?.attributes;
   const status = httpStatus(span);

@@ -10,24 +10,25 @@ import {
 } from "./span.ts";
 import { Texts } from "./texts.ts";
 
-/** Bytes are taken from the system in pieces. */
+/** A piece of memory that traces are written into, one after the other. */
 interface Slab {
   readonly bytes: Buffer;
-  /** How many of them are of traces that are still there. */
+  /** How many bytes belong to traces that were not let go. */
   live: number;
+  /** The numbers of the traces that were written here. */
   readonly numbers: number[];
 }
 
-/** Where the bytes of a trace lie; or the trace itself, where it is no ordinary one; or none, where it was let go. */
+/** Where the bytes of a trace lie; the trace itself if some of its spans are unreadable; undefined if it was let go. */
 type Place = { readonly slab: Slab; readonly from: number; readonly to: number } | Trace | undefined;
 
-const slabSize = 1 << 20;
-/** A slab of which less than this is left is emptied. */
-const worthKeeping = 3 / 4;
+const slabBytes = 1 << 20;
+/** The live traces of a slab with a smaller live share are moved, so that its memory can be freed. */
+const minLiveShare = 3 / 4;
 
 /**
- * Traces in a tenth of the memory that objects take, so that a sweep can keep a million spans: each is the bytes of a short JSON. A
- * text that comes again is a number there, times are counted from the trace's beginning, and what hardly any span has comes last.
+ * Keeps traces in a tenth of the memory that objects take, so that a sweep can keep a million spans. Each trace is the bytes of a
+ * short JSON: recurring texts are numbers, times are offsets from the trace's start, and rare fields come last.
  */
 export class PackedTraces {
   readonly #texts = new Texts();
@@ -35,7 +36,7 @@ export class PackedTraces {
   #slab: Slab = { bytes: Buffer.alloc(0), live: 0, numbers: [] };
   #used = 0;
 
-  /** Returns the number that a trace is got back by. */
+  /** Stores a trace and returns its number, by which `get` returns it. */
   add(trace: Trace): number {
     const number = this.#places.push(undefined) - 1;
     this.replace(number, trace);
@@ -45,7 +46,7 @@ export class PackedTraces {
   /** Puts a trace in the place of another. */
   replace(number: number, trace: Trace): void {
     this.letGo(number);
-    // What can't be read is rare, and of any form.
+    // Unreadable spans are rare and of any form: such a trace stays an object.
     if (trace.unread === undefined) this.#place(number, Buffer.from(JSON.stringify(this.#packed(trace))));
     else this.#places[number] = trace;
   }
@@ -54,7 +55,7 @@ export class PackedTraces {
     return this.#places[number] !== undefined;
   }
 
-  /** Of one that was not let go. */
+  /** Returns a trace that was not let go. */
   get(number: number): Trace {
     const place = this.#places[number]!;
     if ("traceId" in place) return place;
@@ -67,12 +68,12 @@ export class PackedTraces {
     if (place === undefined || "traceId" in place) return;
     const { slab } = place;
     slab.live -= place.to - place.from;
-    if (slab !== this.#slab && slab.live < slab.bytes.length * worthKeeping) this.#empty(slab);
+    if (slab !== this.#slab && slab.live < slab.bytes.length * minLiveShare) this.#empty(slab);
   }
 
   #place(number: number, bytes: Buffer): void {
     if (this.#used + bytes.length > this.#slab.bytes.length) {
-      const size = Math.max(slabSize, bytes.length);
+      const size = Math.max(slabBytes, bytes.length);
       this.#slab = { bytes: Buffer.allocUnsafeSlow(size), live: 0, numbers: [] };
       this.#used = 0;
     }
@@ -83,7 +84,7 @@ export class PackedTraces {
     this.#places[number] = { slab: this.#slab, from, to: this.#used };
   }
 
-  /** Moves what is left of it elsewhere. */
+  /** Moves the live traces of a slab into the current one. */
   #empty(slab: Slab): void {
     for (const number of slab.numbers) {
       const place = this.#places[number];
@@ -93,35 +94,35 @@ export class PackedTraces {
   }
 
   #packed({ traceId, spans, warnings }: Trace): Packed {
-    // What is no exact integer is exact only as it is.
+    // Offsets are exact only for safe integers; otherwise store absolute times.
     const isExact = spans.every(({ start, end }) => Number.isSafeInteger(start) && Number.isSafeInteger(end));
     const base = isExact ? spans.reduce((first, { start }) => Math.min(first, start), spans[0]?.start ?? 0) : 0;
-    const numbers = new Map(spans.map(({ spanId }, i) => [spanId, i]));
-    return [traceId, base, warnings, spans.map((span) => this.#packedSpan(span, base, numbers))];
+    const indexes = new Map(spans.map(({ spanId }, i) => [spanId, i]));
+    return [traceId, base, warnings, spans.map((span) => this.#packedSpan(span, base, indexes))];
   }
 
-  #packedSpan(span: Span, base: number, numbers: ReadonlyMap<string, number>): PackedSpan {
+  #packedSpan(span: Span, base: number, indexes: ReadonlyMap<string, number>): PackedSpan {
     const { parentId, links, events, warnings, statusMessage, traceState } = span;
     const isPlain =
       links.length + events.length + warnings.length === 0 && statusMessage === undefined && traceState === undefined;
     const rest = {
       links,
-      events: events.map(({ name, time, attributes }) => [name, time, this.#attributesIn(attributes)] as const),
+      events: events.map(({ name, time, attributes }) => [name, time, this.#packedAttributes(attributes)] as const),
       warnings,
       ...(statusMessage === undefined ? {} : { statusMessage }),
       ...(traceState === undefined ? {} : { traceState }),
     };
     return [
       span.spanId,
-      parentId === undefined ? -1 : (numbers.get(parentId) ?? parentId),
+      parentId === undefined ? -1 : (indexes.get(parentId) ?? parentId),
       span.start - base,
       span.end - base,
-      this.#texts.in(span.service),
-      this.#texts.in(span.name),
+      this.#texts.encode(span.service),
+      this.#texts.encode(span.name),
       spanKinds.indexOf(span.kind),
       spanStatuses.indexOf(span.status),
-      this.#attributesIn(span.attributes),
-      this.#attributesIn(span.resource),
+      this.#packedAttributes(span.attributes),
+      this.#packedAttributes(span.resource),
       ...(isPlain ? ([] as const) : ([rest] as const)),
     ];
   }
@@ -135,44 +136,44 @@ export class PackedTraces {
     const span = {
       traceId,
       spanId,
-      links: nothing,
-      service: this.#texts.out(service),
-      name: this.#texts.out(name),
+      links: emptyList,
+      service: this.#texts.decode(service),
+      name: this.#texts.decode(name),
       kind: spanKinds[kind]!,
       start: base + start,
       end: base + end,
-      attributes: this.#attributesOut(attributes),
-      resource: this.#attributesOut(resource),
-      events: nothing,
+      attributes: this.#unpackedAttributes(attributes),
+      resource: this.#unpackedAttributes(resource),
+      events: emptyList,
       status: spanStatuses[status]!,
-      warnings: nothing,
+      warnings: emptyList,
       ...(parent === -1 ? {} : { parentId: typeof parent === "string" ? parent : spans[parent]![0] }),
     };
     if (rest === undefined) return span;
     const events = rest.events.map(([event, time, own]): SpanEvent => ({
       name: event,
       time,
-      attributes: this.#attributesOut(own),
+      attributes: this.#unpackedAttributes(own),
     }));
     return { ...span, ...rest, events };
   }
 
-  #attributesIn(attributes: Attributes): PackedAttributes {
+  #packedAttributes(attributes: Attributes): PackedAttributes {
     if (attributes.size === 0) return 0;
     const packed: (string | number | readonly [AttributeValue])[] = [];
     for (const [key, value] of attributes)
-      packed.push(this.#texts.in(key), typeof value === "string" ? this.#texts.in(value) : [finite(value)]);
+      packed.push(this.#texts.encode(key), typeof value === "string" ? this.#texts.encode(value) : [finite(value)]);
     return packed;
   }
 
-  #attributesOut(packed: PackedAttributes): Attributes {
-    if (packed === 0) return none;
+  #unpackedAttributes(packed: PackedAttributes): Attributes {
+    if (packed === 0) return noAttributes;
     const attributes = new Map<string, AttributeValue>();
     for (let i = 0; i < packed.length; i += 2) {
       const value = packed[i + 1]!;
       attributes.set(
-        this.#texts.out(packed[i] as string | number),
-        typeof value === "object" ? value[0] : this.#texts.out(value),
+        this.#texts.decode(packed[i] as string | number),
+        typeof value === "object" ? value[0] : this.#texts.decode(value),
       );
     }
     return attributes;
@@ -183,7 +184,7 @@ type Packed = readonly [traceId: string, base: number, warnings: readonly string
 
 type PackedSpan = readonly [
   spanId: string,
-  /** A place in the trace; the id of one that is not in it; -1 for none. */
+  /** The parent's index in the trace; its id if the trace does not hold it; -1 if there is none. */
   parent: string | number,
   start: number,
   end: number,
@@ -196,7 +197,7 @@ type PackedSpan = readonly [
   rest?: Rest,
 ];
 
-/** Names and values in turn: a text, or the number of one; anything else stands in brackets. 0 for none. */
+/** Names and values in turn. A text stands as itself or as its number, any other value in brackets; 0 means no attributes. */
 type PackedAttributes = 0 | readonly (string | number | readonly [AttributeValue])[];
 
 interface Rest {
@@ -207,9 +208,9 @@ interface Rest {
   readonly traceState?: string;
 }
 
-const nothing: readonly never[] = [];
-const none: Attributes = new Map();
+const emptyList: readonly never[] = [];
+const noAttributes: Attributes = new Map();
 
-/** JSON has no infinite number; all that anybody asks of one is its text. */
+/** JSON has no infinite numbers. Only the text of an attribute is ever asked for, so the text replaces the number. */
 const finite = (value: AttributeValue): AttributeValue =>
   typeof value === "number" && !Number.isFinite(value) ? String(value) : value;

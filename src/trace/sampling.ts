@@ -2,7 +2,7 @@ import { numberOf, textOf } from "./attributes.ts";
 import type { Span } from "./span.ts";
 
 /**
- * Says that this span's trace was kept by chance: others like it may be missing.
+ * Whether this span's trace was kept by chance: other traces like it may be missing.
  * Sources: W3C tracestate `ot=th:<hex>` (rejection threshold, 0 keeps all), Jaeger's `sampler.type`/`sampler.param`.
  */
 export function isSampled(span: Span): boolean {

@@ -5,11 +5,11 @@ declare const unit: unique symbol;
 /** Microseconds: since the Unix epoch for an instant, plain for a duration. */
 export type Microseconds = number & { readonly [unit]?: "µs" };
 
-/** In the order of OTLP's numbers for them, which begin with 1. */
+/** In the order of their OTLP numbers, which begin with 1. */
 export const spanKinds = ["internal", "server", "client", "producer", "consumer"] as const;
 export type SpanKind = (typeof spanKinds)[number];
 
-/** In the order of OTLP's numbers for them, which begin with 0. */
+/** In the order of their OTLP numbers, which begin with 0. */
 export const spanStatuses = ["unset", "ok", "error"] as const;
 
 /** int64 values beyond 2^53 stay strings, as both wires send them. */
@@ -52,22 +52,22 @@ export interface Span extends SpanRef {
   readonly warnings: readonly string[];
 }
 
-/** When the last of these ended. */
+/** The end of the span that ends last; -Infinity without spans. */
 export const latestEnd = (spans: readonly { readonly end: Microseconds }[]): Microseconds =>
   spans.reduce((latest, { end }) => Math.max(latest, end), Number.NEGATIVE_INFINITY);
 
-/** When the first of these began. */
+/** The start of the span that starts first; Infinity without spans. */
 export const earliestStart = (spans: readonly { readonly start: Microseconds }[]): Microseconds =>
   spans.reduce((earliest, { start }) => Math.min(earliest, start), Number.POSITIVE_INFINITY);
 
-/** Where a span's fields stand. */
+/** The parts of a span that may carry business fields. */
 export type Fielded = Pick<Span, "attributes" | "events" | "resource">;
 
-/** A span that is there and can't be used: it gives an impossible time, say. Nobody knows what it was. */
+/** A span that was received and can't be used, for example since its time is impossible. Nobody knows what it was. */
 export interface UnreadSpan {
-  /** What of it is not as it should be, in our own words. */
+  /** What is wrong with the span, in ordertrace's own words. */
   readonly why: string;
-  /** What it carries, where at least that can be read. */
+  /** The parts that may carry fields, if at least those can be read. */
   readonly carries?: Fielded;
 }
 
@@ -76,6 +76,6 @@ export interface Trace {
   readonly traceId: string;
   readonly spans: readonly Span[];
   readonly warnings: readonly string[];
-  /** What was left out of it; absent where nothing was. */
+  /** Received spans that can't be used; absent if there are none. */
   readonly unread?: readonly UnreadSpan[];
 }

@@ -1,10 +1,13 @@
-/** Ids of many traces, each with a number: sixteen bytes an id and a place in a table, where a Map of strings takes a hundred. */
+/**
+ * Numbers the ids of many traces. An id takes sixteen bytes and a slot in a hash table, where a Map of strings would take a
+ * hundred bytes.
+ */
 export class TraceIds {
-  /** Four words an id, by its number. */
+  /** Four 32-bit words per id, at four times its number. */
   #words = new Uint32Array(4 * 1_024);
-  /** At the place that an id's words lead to, or the next that is free: its number, from 1 on. */
+  /** A hash table with linear probing: each slot holds an id's number plus 1, or 0 if it is free. */
   #table = new Uint32Array(2_048);
-  /** Ids of another form. */
+  /** The numbers of ids that are not 16 or 32 hexadecimal digits. */
   readonly #odd = new Map<string, number>();
   #size = 0;
 
@@ -12,74 +15,74 @@ export class TraceIds {
     return this.#size;
   }
 
-  /** The number of an id, from 0 on in the order of their coming; a new one is the size that there was before. */
+  /** Returns the number of an id, counted from 0 in order of arrival. A new id gets the size before it as its number. */
   numberOf(traceId: string): number {
     if (!isId.test(traceId)) return this.#numberOfOdd(traceId);
     const words = wordsOf(traceId);
-    const place = this.#placeOf(words);
-    const known = this.#table[place]!;
+    const slot = this.#slotOf(words);
+    const known = this.#table[slot]!;
     if (known > 0) return known - 1;
-    const number = this.#next();
+    const number = this.#nextNumber();
     this.#words.set(words, 4 * number);
-    this.#table[place] = this.#size;
-    if (2 * this.#size > this.#table.length) this.#spread();
+    this.#table[slot] = this.#size;
+    if (2 * this.#size > this.#table.length) this.#growTable();
     return number;
   }
 
-  /** The number of an id that has come; undefined of any other. */
+  /** Returns the number of a known id; undefined for any other. */
   find(traceId: string): number | undefined {
     if (!isId.test(traceId)) return this.#odd.get(traceId);
-    const known = this.#table[this.#placeOf(wordsOf(traceId))]!;
+    const known = this.#table[this.#slotOf(wordsOf(traceId))]!;
     return known > 0 ? known - 1 : undefined;
   }
 
-  #next(): number {
+  #nextNumber(): number {
     const number = this.#size++;
     if (4 * this.#size > this.#words.length) this.#words = grown(this.#words);
     return number;
   }
 
   #numberOfOdd(traceId: string): number {
-    const number = this.#odd.get(traceId) ?? this.#next();
+    const number = this.#odd.get(traceId) ?? this.#nextNumber();
     this.#odd.set(traceId, number);
     return number;
   }
 
-  #placeOf([a, b, c, d]: Words): number {
+  #slotOf([a, b, c, d]: Words): number {
     const last = this.#table.length - 1;
-    // Whoever writes spans chooses their ids: every word counts.
-    let place =
+    // Anyone who writes spans chooses their ids, so every word must enter the hash.
+    let slot =
       (Math.imul(a ^ salt, 0x9e3779b1) ^
         Math.imul(b, 0x85ebca6b) ^
         Math.imul(c, 0xc2b2ae35) ^
         Math.imul(d, 0x27d4eb2f)) >>>
       0;
-    for (place = (place ^ (place >>> 15)) & last; ; place = (place + 1) & last) {
-      const number = this.#table[place]!;
-      if (number === 0) return place;
+    for (slot = (slot ^ (slot >>> 15)) & last; ; slot = (slot + 1) & last) {
+      const number = this.#table[slot]!;
+      if (number === 0) return slot;
       const at = 4 * (number - 1);
       const words = this.#words;
-      if (words[at] === a && words[at + 1] === b && words[at + 2] === c && words[at + 3] === d) return place;
+      if (words[at] === a && words[at + 1] === b && words[at + 2] === c && words[at + 3] === d) return slot;
     }
   }
 
-  #spread(): void {
+  #growTable(): void {
     this.#table = new Uint32Array(2 * this.#table.length);
     const odd = new Set(this.#odd.values());
     for (let number = 0; number < this.#size; number++) {
       if (odd.has(number)) continue;
       const [a, b, c, d] = this.#words.subarray(4 * number, 4 * number + 4);
-      this.#table[this.#placeOf([a!, b!, c!, d!])] = number + 1;
+      this.#table[this.#slotOf([a!, b!, c!, d!])] = number + 1;
     }
   }
 }
 
 type Words = readonly [number, number, number, number];
 
-/** Different in each run: nobody can choose ids that all lead to one place. */
+/** Random in each run, so that nobody can choose ids that all lead to one slot. */
 const salt = Math.floor(Math.random() * 2 ** 32);
 
-/** As `canonicalTraceId` leaves it. */
+/** An id as `canonicalTraceId` returns it. */
 const isId = /^(?:[0-9a-f]{16}|[0-9a-f]{32})$/;
 
 function wordsOf(traceId: string): Words {

@@ -1,30 +1,30 @@
 import { parentsIn } from "./parents.ts";
 import type { Span, SpanKind, Trace } from "./span.ts";
 
-/** Who is whose parent in a trace. Cycles and self-parents, which a hostile or broken wire can send, are cut. */
+/** The parents and children in a trace. Cycles and self-parents, which a hostile or broken wire can send, are cut. */
 export interface TraceTree {
   readonly trace: Trace;
   readonly roots: readonly Span[];
   childrenOf(span: Span): readonly Span[];
   parentOf(span: Span): Span | undefined;
-  /** From the parent up to the root. */
+  /** Yields the ancestors from the parent up to the root. */
   ancestorsOf(span: Span): Iterable<Span>;
   /**
-   * Spans that name a parent which is not in the trace: proof that a span is lost or late. Not so the request with which a
-   * trace begins: whoever sent it may pass on a context and trace nothing, as browsers and gateways do.
+   * Spans whose parent is not in the trace: proof that a span is lost or late. The request with which a trace begins is not
+   * among them: its sender may pass on a context without tracing, as browsers and gateways do.
    */
   readonly orphans: readonly Span[];
-  /** False when nobody can tell whose child a span is: two spans go by one id, or a chain was cut. */
+  /** False if some span's parent is uncertain: two spans share an id, or a chain was cut. */
   readonly isClear: boolean;
-  /** True when all spans that the trace knows of are there, and it is clear which is inside of which. */
+  /** True if every span that the trace knows of was received, and every span's parent is certain. */
   readonly whole: boolean;
 }
 
 export function treeOf(trace: Trace): TraceTree {
-  const { parents, named, isClear } = parentsIn(trace.spans);
+  const { parents, byId, isClear } = parentsIn(trace.spans);
   const children = new Map<Span, Span[]>();
   const roots: Span[] = [];
-  const orphans: Span[] = [];
+  const parentless: Span[] = [];
   for (const span of trace.spans) {
     const parent = parents.get(span);
     if (parent !== undefined) {
@@ -33,16 +33,16 @@ export function treeOf(trace: Trace): TraceTree {
       else siblings.push(span);
     } else {
       roots.push(span);
-      if (span.parentId !== undefined && !named.has(span.parentId)) orphans.push(span);
+      if (span.parentId !== undefined && !byId.has(span.parentId)) parentless.push(span);
     }
   }
-  const lost = orphans.length === 0 ? orphans : withoutBeginning(orphans, roots);
+  const orphans = parentless.length === 0 ? parentless : withoutEntry(parentless, roots);
   return {
     trace,
     roots,
-    orphans: lost,
+    orphans,
     isClear,
-    whole: lost.length === 0 && isClear && trace.unread === undefined && !isCut(trace),
+    whole: orphans.length === 0 && isClear && trace.unread === undefined && !isCut(trace),
     childrenOf: (span) => children.get(span) ?? [],
     parentOf: (span) => parents.get(span),
     *ancestorsOf(span) {
@@ -51,25 +51,25 @@ export function treeOf(trace: Trace): TraceTree {
   };
 }
 
-function withoutBeginning(orphans: readonly Span[], roots: readonly Span[]): readonly Span[] {
-  // Whoever fetches several things at once begins its trace with several requests.
+function withoutEntry(parentless: readonly Span[], roots: readonly Span[]): readonly Span[] {
+  // A client that fetches several things at once begins its trace with several requests.
   if (roots.every(isRequest)) return [];
   const [first] = [...roots].sort((a, b) => a.start - b.start || Number(isRequest(b)) - Number(isRequest(a)));
-  return isRequest(first!) ? orphans.filter((span) => span !== first) : orphans;
+  return isRequest(first!) ? parentless.filter((span) => span !== first) : parentless;
 }
 
-/** What a service does on being asked, or on a message. */
+/** Whether a span is a service's work on a call or a message. */
 export const isRequest = ({ kind }: Span): boolean => requestKinds.has(kind);
 export const requestKinds: ReadonlySet<SpanKind> = new Set(["server", "consumer"]);
 
 /**
- * A message of which nothing came yet: RabbitMQ's client makes a span for it, and hands it to a listener that may be busy for minutes and
- * makes one of its own, beside the first. So its end is not the end of the work.
+ * Whether a consumer span has no children. RabbitMQ's client makes a span for a message and hands the message to a listener. The
+ * listener may be busy for minutes, and its span is a sibling: the end of the client's span is not the end of the work.
  */
 export const isHandedOn = (span: Span, tree: TraceTree): boolean =>
   span.kind === "consumer" && tree.childrenOf(span).length === 0;
 
-/** Jaeger says so where it shows a part of a trace only. */
+/** Whether Jaeger says that it shows only a part of the trace. */
 const isCut = ({ warnings, spans }: Trace): boolean =>
   warnings.some(saysCut) || spans.some((span) => span.warnings.some(saysCut));
 

@@ -9,15 +9,16 @@ export interface Statement {
   readonly text?: string;
 }
 
-const caches = new Set(["redis", "valkey", "memcached", "keydb", "dragonfly"]);
-const keyValueWrites = /^(set|setex|psetex|setnx|mset|hset|hmset|hsetnx|getset|append|json\.set|add|replace|cas)$/i;
-const words =
+const keyValueStores = new Set(["redis", "valkey", "memcached", "keydb", "dragonfly"]);
+const keyValueWriteCommands =
+  /^(set|setex|psetex|setnx|mset|hset|hmset|hsetnx|getset|append|json\.set|add|replace|cas)$/i;
+const writeStatement =
   /\b(insert\s+(?:ignore\s+|or\s+\w+\s+)?into|replace\s+into|merge\s+into|update(?:\s+only)?|delete\s+from|upsert\s+into)\s+([^\s(,;]+)/gi;
 
-/** A call of a database that did not get as far as a statement: a pool or a driver that connects. Key-value stores are not meant. */
+/** Whether a database call got no further than connecting, as calls of pools and drivers do. Key-value stores don't count. */
 export const isConnection = (span: Span): boolean => {
   const system = databaseSystem(span);
-  const says = textOf(
+  const request = textOf(
     span.attributes,
     "db.query.text",
     "db.statement",
@@ -27,85 +28,88 @@ export const isConnection = (span: Span): boolean => {
   );
   return (
     system !== undefined &&
-    !caches.has(system) &&
-    says === undefined &&
+    !keyValueStores.has(system) &&
+    request === undefined &&
     statements(span.attributes, span.name, []).length === 0
   );
 };
 
-/** The database system, by the stable name or the one before; undefined for a span that is no database call. */
+/** The database system, by the stable or the older attribute; undefined for a span that is no database call. */
 const databaseSystem = (span: Span): string | undefined =>
   textOf(span.attributes, "db.system.name", "db.system")?.toLowerCase();
 
 /**
- * The SQL statements behind attributes of a span or an event: database conventions, or a service's own field
- * (the design document's `shorted_sql_query`). None for key-value stores.
+ * Reads the SQL statements from the attributes of a span or an event: from the database conventions, or from a service's own
+ * field (the design document's `shorted_sql_query`). Returns none for key-value stores.
  */
 export function statements(attributes: Attributes, name: string, queryFields: readonly string[]): readonly Statement[] {
   const system = textOf(attributes, "db.system.name", "db.system")?.toLowerCase();
-  if (system !== undefined && caches.has(system)) return [];
+  if (system !== undefined && keyValueStores.has(system)) return [];
   const text = textOf(attributes, "db.query.text", "db.statement", ...queryFields);
   const summary = textOf(attributes, "db.query.summary");
   if (system === undefined && text === undefined) return [];
 
-  const read = readFrom(text, summary, system === undefined ? undefined : name);
+  const read = readStatements(text, summary, system === undefined ? undefined : name);
   const first = read[0];
-  // An operation that is named does not say whether all is undone, or only what was since a savepoint.
-  if (first !== undefined && isTurn(first)) return [asSaid(first.operation, first.table, text)];
-  // Of several statements at once the conventions have `BATCH INSERT`; a driver may name its own method instead, such as `executeUpdate`.
-  const named = textOf(attributes, "db.operation.name", "db.operation")
+  // A named ROLLBACK does not say whether the whole transaction is undone, or only the part since a savepoint. The text does.
+  if (first !== undefined && isTurn(first)) return [statementOf(first.operation, first.table, text)];
+  // The conventions write `BATCH INSERT` for several statements. A driver may name its own method instead, such as `executeUpdate`.
+  const namedOperation = textOf(attributes, "db.operation.name", "db.operation")
     ?.toUpperCase()
     .replace(/^BATCH\s+/, "");
-  // A write inside of a WITH is called by what the whole of it is, a SELECT.
-  const isInside = named === "SELECT" && first !== undefined && isWrite(first) && /^\s*with\b/i.test(text ?? "");
-  const operation = named !== undefined && verbs.test(named) && !isInside ? named : (first?.operation ?? named);
+  // A statement that writes inside WITH is named SELECT, as it is a SELECT as a whole: the text knows better.
+  const isWriteInWith =
+    namedOperation === "SELECT" && first !== undefined && isWrite(first) && /^\s*with\b/i.test(text ?? "");
+  const operation =
+    namedOperation !== undefined && knownOperations.test(namedOperation) && !isWriteInWith
+      ? namedOperation
+      : (first?.operation ?? namedOperation);
   if (operation === undefined) return [];
   const table = textOf(attributes, "db.collection.name", "db.sql.table") ?? first?.table;
-  const own = asSaid(operation, table === undefined ? undefined : plainTable(table), text);
+  const own = statementOf(operation, table === undefined ? undefined : plainTable(table), text);
   if (read.length < 2) return [own];
-  return [own, ...read.slice(1).map((one) => asSaid(one.operation, one.table && plainTable(one.table), text))];
+  return [own, ...read.slice(1).map((one) => statementOf(one.operation, one.table && plainTable(one.table), text))];
 }
 
-const verbs = /^(?:INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK|SAVEPOINT)$/;
+const knownOperations = /^(?:INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK|SAVEPOINT)$/;
 
-/** The first of these that says anything. */
-function readFrom(
+/** Reads the query's text, else its summary, else the first words of the summary, else those of the span's name. */
+function readStatements(
   text: string | undefined,
   summary: string | undefined,
   name: string | undefined,
 ): readonly Statement[] {
-  const said = parse(text);
-  if (said.length > 0) return said;
-  const summed = parse(summary);
-  if (summed.length > 0) return summed;
+  const inText = parse(text);
+  if (inText.length > 0) return inText;
+  const inSummary = parse(summary);
+  if (inSummary.length > 0) return inSummary;
   const leading = fromWords(summary);
   return leading.length > 0 ? leading : fromWords(name);
 }
 
-const asSaid = (operation: string, table: string | undefined, text: string | undefined): Statement => ({
+const statementOf = (operation: string, table: string | undefined, text: string | undefined): Statement => ({
   operation,
   ...(table === undefined ? {} : { table }),
   ...(text === undefined ? {} : { text }),
 });
 
-/** A long query is cut: what it does stands at its beginning, and a pattern must not crawl through megabytes. */
-const longest = 4_000;
+/** Longer queries are cut: the operation stands at the beginning, and a pattern must not crawl through megabytes. */
+const maxQueryLength = 4_000;
 
 function parse(text: string | undefined): readonly Statement[] {
   if (text === undefined) return [];
-  return text.length > longest ? parseAnew(text) : parsed(text);
+  return text.length > maxQueryLength ? parseUncached(text) : parseCached(text);
 }
 
-/** A service has a few statements, and sends them all the time. */
-const parsed = memoizeByText(parseAnew);
+/** A service sends the same few statements all the time. */
+const parseCached = memoizeByText(parseUncached);
 
-/** So many statements in one text are told apart. */
-const mostAtOnce = 20;
+const maxStatements = 20;
 
-function parseAnew(text: string): readonly Statement[] {
-  const bare = text.slice(0, longest).replace(unsaid, " ").replace(aside, " ");
-  const writes = [...bare.matchAll(words)].slice(0, mostAtOnce);
-  if (writes.length === 0) return verbIn(bare);
+function parseUncached(text: string): readonly Statement[] {
+  const bare = text.slice(0, maxQueryLength).replace(literalsAndComments, " ").replace(otherUpdates, " ");
+  const writes = [...bare.matchAll(writeStatement)].slice(0, maxStatements);
+  if (writes.length === 0) return parseVerb(bare);
   const tables = new Map([...bare.matchAll(aliases)].map(([, table, alias]) => [alias!, table!]));
   return writes.map(([, operation, table]) => ({
     operation: operation!.split(/\s+/, 1)[0]!.toUpperCase(),
@@ -113,22 +117,22 @@ function parseAnew(text: string): readonly Statement[] {
   }));
 }
 
-/** What literals and comments say the query does not do. */
-const unsaid = /'(?:[^']|'')*'|\/\*[\s\S]*?\*\/|--[^\n]*/g;
-/** Updates that are no statement: of a SELECT that locks, or what an INSERT or a MERGE does instead. */
-const aside = /\b(?:for|do|key|then)\s+update\b/gi;
-/** `FROM orders AS o`: an UPDATE may name its table so. */
+/** Words in literals and comments are nothing that the query does. */
+const literalsAndComments = /'(?:[^']|'')*'|\/\*[\s\S]*?\*\/|--[^\n]*/g;
+/** `update` that is no statement: of a locking SELECT, or the alternative of an INSERT or a MERGE. */
+const otherUpdates = /\b(?:for|do|key|then)\s+update\b/gi;
+/** An UPDATE may name its table by an alias: `FROM orders AS o`. */
 const aliases = /\b(?:from|join)\s+([^\s(,;]+)\s+(?:as\s+)?([^\s(,;]+)/gi;
 
-/** A ROLLBACK to a savepoint, whose name stands in the table's place. */
+/** The operation of a ROLLBACK to a savepoint; the savepoint's name stands in `table`. */
 export const rollbackTo = "ROLLBACK TO";
-const turns: ReadonlySet<string> = new Set(["BEGIN", "COMMIT", "ROLLBACK", rollbackTo, "SAVEPOINT"]);
+const turnOperations: ReadonlySet<string> = new Set(["BEGIN", "COMMIT", "ROLLBACK", rollbackTo, "SAVEPOINT"]);
 
-const verb =
+const leadingVerb =
   /^\s*(?:(select|begin|commit|savepoint)|(start)\s+transaction|rollback(?:\s+(?:work|transaction))?(\s+to\b(?:\s+savepoint\b)?)?)\b(?:\s+([^\s;]+))?/i;
 
-function verbIn(text: string): readonly Statement[] {
-  const found = verb.exec(text);
+function parseVerb(text: string): readonly Statement[] {
+  const found = leadingVerb.exec(text);
   if (found === null) return [];
   const [, plain, start, to, savepoint] = found;
   const operation =
@@ -137,11 +141,11 @@ function verbIn(text: string): readonly Statement[] {
   return [{ operation, ...(isNamed ? { table: savepoint } : {}) }];
 }
 
-/** `INSERT shop.orders`, `pg.query:UPDATE shop`: a name that begins with what it does; the latter names a database, not a table. */
+/** Reads a text that begins with its operation, such as `INSERT shop.orders`. `pg.query:UPDATE shop` names a database, not a table. */
 const fromWords = (text: string | undefined): readonly Statement[] => {
   const found =
     /^(pg\.query:)?(INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK)\b(?:\s+(\S+))?/i.exec(
-      (text ?? "").slice(0, longest),
+      (text ?? "").slice(0, maxQueryLength),
     );
   if (found === null) return [];
   const [, lead, operation, word] = found;
@@ -154,31 +158,34 @@ const fromWords = (text: string | undefined): readonly Statement[] => {
 const plainTable = (table: string): string =>
   (table.split(".").at(-1) ?? table).replaceAll(/["'`[\]]/g, "").toLowerCase();
 
-/** Whether a transaction begins, ends or turns back with it. */
-export const isTurn = ({ operation }: Statement): boolean => turns.has(operation);
+/** Whether a statement begins or ends a transaction, sets a savepoint, or rolls back. */
+export const isTurn = ({ operation }: Statement): boolean => turnOperations.has(operation);
 
 export const isWrite = ({ operation }: Statement): boolean => /^(INSERT|UPDATE|MERGE|UPSERT|REPLACE)$/.test(operation);
 
-/** A write to a cache: SET, HSET, SETEX … by its operation, its statement's first words, or the span's name; or a script that may write. */
+/**
+ * Whether a span writes to a key-value store (SET, HSET, SETEX …), by its operation, its statement's first words or its name. A
+ * script counts if it may write.
+ */
 export function isCacheWrite(span: Span): boolean {
   const system = databaseSystem(span);
-  if (system === undefined || !caches.has(system)) return false;
-  const text = textOf(span.attributes, "db.query.text", "db.statement")?.slice(0, longest).trim();
+  if (system === undefined || !keyValueStores.has(system)) return false;
+  const text = textOf(span.attributes, "db.query.text", "db.statement")?.slice(0, maxQueryLength).trim();
   const named = textOf(span.attributes, "db.operation.name", "db.operation");
-  // A pipeline or a transaction has its commands one after the other: in its name, or each in a line of its text.
-  const said = text?.split("\n").map((line) => line.trim().split(/\s+/, 1)[0]);
+  // A pipeline or a transaction lists its commands: in its name, or one in each line of its text.
+  const firstWords = text?.split("\n").map((line) => line.trim().split(/\s+/, 1)[0]);
   const isSeveral = named === undefined || /^(?:pipeline|multi|exec|transaction)$/i.test(named);
-  const command = (isSeveral ? said?.join(" ") : undefined) ?? named ?? span.name;
+  const command = (isSeveral ? firstWords?.join(" ") : undefined) ?? named ?? span.name;
   const words = command
-    .slice(0, longest)
+    .slice(0, maxQueryLength)
     .split(/[\s,;]+/)
     .map((word) => word.replace(/^redis[-.:]/i, ""));
-  return words.some((word) => keyValueWrites.test(word)) || (words.some(isScript) && mayWrite(text ?? ""));
+  return words.some((word) => keyValueWriteCommands.test(word)) || (words.some(isScript) && mayWrite(text ?? ""));
 }
 
 const isScript = (word: string): boolean => /^(eval|evalsha|fcall)$/i.test(word);
 
-/** What a script calls, where its text is there: of one that goes by its hash nobody knows. */
+/** Whether a script may write, by the commands that its text calls. A script named by its hash may do anything. */
 const mayWrite = (text: string): boolean => !/redis\.p?call/i.test(text) || scriptWrite.test(text);
 const scriptWrite =
   /redis\.p?call\(\s*["'](set|setex|psetex|setnx|mset|hset|hmset|hsetnx|getset|append|json\.set)["']/i;

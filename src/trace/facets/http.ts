@@ -6,20 +6,20 @@ export interface Http {
   readonly method?: string;
   /** The framework's template, such as `/api/orders/{order_id}`. */
   readonly route?: string;
-  /** The path that was asked for, without its query. */
+  /** The requested path, without its query. */
   readonly path?: string;
   readonly status?: number;
 }
 
-/** HTTP semantic conventions, stable and before, or Micrometer's names; undefined for a span that is no HTTP call. */
+/** Reads the HTTP conventions, stable or older, or Micrometer's names; undefined for a span that is no HTTP call. */
 export function http(span: Span): Http | undefined {
   const a = span.attributes;
   const method = textOf(a, "http.request.method", "http.method") ?? methodInName(span);
   const status = httpStatus(span);
-  const route = (textOf(a, "http.route") ?? routeInName(span))?.slice(0, longest);
+  const route = (textOf(a, "http.route") ?? routeInName(span))?.slice(0, maxRouteLength);
   const target = (textOf(a, "url.path", "http.target") ?? pathOfUrl(textOf(a, "url.full", "http.url")))?.slice(
     0,
-    longest,
+    maxRouteLength,
   );
   if (method === undefined && status === undefined) return undefined;
   return {
@@ -30,57 +30,57 @@ export function http(span: Span): Http | undefined {
   };
 }
 
-/** No route is longer, and each is compared with every route of the path. */
-const longest = 4_000;
+/** No real route is longer. Each one is compared with every route of the path. */
+const maxRouteLength = 4_000;
 
 export const httpStatus = ({ attributes, name }: Span): number | undefined =>
   numberOf(attributes, "http.response.status_code", "http.status_code") ??
-  (micrometer.test(name) ? numberOf(attributes, "status") : undefined);
+  (micrometerName.test(name) ? numberOf(attributes, "status") : undefined);
 
-/** Of a name such as `POST /api/orders`, or of Spring's observations: `http post /api/orders/{id}`, with `method`, `uri` and `status`. */
-const named =
+/** A span name such as `POST /api/orders`, or Spring's `http post /api/orders/{id}`, whose attributes are `method`, `uri` and `status`. */
+const nameWithMethod =
   /^(http (?:get|post|put|patch|delete|head|options)|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)(?: (\/?\S+))?$/;
-const micrometer = /^http (get|post|put|patch|delete|head|options)\b/;
+const micrometerName = /^http (get|post|put|patch|delete|head|options)\b/;
 
 const methodInName = (span: Span): string | undefined =>
-  span.kind === "server" ? named.exec(span.name)?.[1]?.replace(/^http /, "") : undefined;
+  span.kind === "server" ? nameWithMethod.exec(span.name)?.[1]?.replace(/^http /, "") : undefined;
 
 const routeInName = (span: Span): string | undefined =>
-  span.kind === "server" ? named.exec(span.name)?.[2] : undefined;
+  span.kind === "server" ? nameWithMethod.exec(span.name)?.[2] : undefined;
 
 const pathOfUrl = (url: string | undefined): string | undefined =>
   url === undefined ? undefined : (/^[a-z]+:\/\/[^/]*(\/[^?#]*)/i.exec(url)?.[1] ?? undefined);
 
 /**
- * A route in one spelling: parameters as `{}`, no trailing or missing leading slash, no regular expression of a parameter, small letters.
- * ASP.NET names its controllers in capitals, `api/Orders/{id}`, and takes either.
+ * Returns a route in its normal form: parameters as `{}` without their regular expressions, a leading slash, no trailing slash,
+ * lower case. ASP.NET names its controllers in capitals, `api/Orders/{id}`, and accepts either case.
  */
-export const plainRoute = (route: string): string => spelled(route).plain;
+export const plainRoute = (route: string): string => normalized(route).plain;
 
-interface Spelled {
+interface NormalRoute {
   readonly plain: string;
   readonly segments: readonly string[];
 }
 
-/** A service has a few routes, and each of its spans names one. */
-const spelled = memoizeByText((route): Spelled => {
+/** A service has few routes, and each of its spans names one. */
+const normalized = memoizeByText((route): NormalRoute => {
   const own = segments(route).map(plainSegment);
   return { plain: `/${own.join("/")}`, segments: own };
 });
 
 const segments = (path: string): string[] => path.split("/").filter((segment) => segment !== "");
 
-// {order_id} {orderId:guid} :orderId <id> <int:id> [id] $id *
+// Parameters: {order_id} {orderId:guid} :orderId <id> <int:id> [id] $id *
 const plainSegment = (segment: string): string =>
   /^(\{.*\}|:\w.*|<.*>|\[.*\]|\$\w.*|\*.*)$/.test(segment) ? "{}" : segment.toLowerCase();
 
-/** Whether a path that was asked for fits a route: the fallback where an instrumentation names no route. */
+/** Whether a requested path fits a route. Used if the instrumentation names no route. */
 export function pathFits(path: string, route: string): boolean {
-  const wanted = spelled(route).segments;
-  if (last.path !== path) last = { path, segments: segments(path.toLowerCase()) };
-  const given = last.segments;
+  const wanted = normalized(route).segments;
+  if (lastPath.path !== path) lastPath = { path, segments: segments(path.toLowerCase()) };
+  const given = lastPath.segments;
   return wanted.length === given.length && wanted.every((segment, i) => segment === "{}" || segment === given[i]);
 }
 
-/** One path is held against every route of a service. */
-let last: { readonly path: string; readonly segments: readonly string[] } = { path: "", segments: [] };
+/** The last path is kept, since one path is compared with every route of a service. */
+let lastPath: { readonly path: string; readonly segments: readonly string[] } = { path: "", segments: [] };

@@ -3,12 +3,12 @@ import type { Span } from "../span.ts";
 
 export interface Messaging {
   readonly role: "send" | "receive";
-  /** Every name the destination goes by: exchange, routing key, queue. */
+  /** Every name of the destination: exchange, routing key, queue. */
   readonly destinations: readonly string[];
 }
 
 /**
- * Messaging semantic conventions, stable and before; undefined for a span that is no messaging.
+ * Reads the messaging conventions, stable or older; undefined for a span that sends or receives no message.
  * RabbitMQ spells a destination `exchange`, `queue`, `exchange:key` or `exchange:key:queue`; through the default
  * exchange the queue's name stands in the routing key alone. MassTransit's consumers name no system.
  */
@@ -26,8 +26,8 @@ export function messaging(span: Span): Messaging | undefined {
     textOf(a, "messaging.destination.subscription.name"),
     textOf(a, "messaging.consumer.group.name"),
   ].filter((name) => name !== undefined);
-  const names = (named.length > 0 ? named : [inName(span.name.slice(0, longest))]).map((name) =>
-    name.slice(0, longest),
+  const names = (named.length > 0 ? named : [destinationIn(span.name.slice(0, maxNameLength))]).map((name) =>
+    name.slice(0, maxNameLength),
   );
   return {
     role,
@@ -35,8 +35,8 @@ export function messaging(span: Span): Messaging | undefined {
   };
 }
 
-/** No queue's name is longer; one of megabytes is not taken to pieces. */
-const longest = 1_000;
+/** No real queue has a longer name; a name of megabytes is not taken apart. */
+const maxNameLength = 1_000;
 
 function roleOf(span: Span, operation: string | undefined): Messaging["role"] | undefined {
   if (operation === "settle" || operation === "ack" || operation === "nack") return undefined;
@@ -47,8 +47,8 @@ function roleOf(span: Span, operation: string | undefined): Messaging["role"] | 
   return undefined;
 }
 
-/** `publish q`, `q process`, `deliver q`. */
-const inName = (name: string): string =>
+/** The destination in a span name such as `publish q`, `q process` or `deliver q`. */
+const destinationIn = (name: string): string =>
   name
     .split(/\s+/)
     .filter((word) => !/^(publish|send|create|receive|process|deliver|fetch|consume)$/i.test(word))

@@ -5,11 +5,11 @@ import { httpStatus } from "./http.ts";
 export interface ObjectStore {
   /** `PutObject`, `GetObject`. */
   readonly method: string;
-  /** True when the store answered, even with an error: a status, a request id, an error of its own. */
+  /** True if the store answered, even with an error: then the span has a status or a request id. */
   readonly answered: boolean;
 }
 
-/** A call to S3 as the AWS SDKs' instrumentations describe it; undefined for any other span. */
+/** Reads a call to S3 as the instrumentations of the AWS SDKs describe it; undefined for any other span. */
 export function objectStore(span: Span, failed: boolean): ObjectStore | undefined {
   const a = span.attributes;
   const service = textOf(a, "rpc.service");
