@@ -1,8 +1,10 @@
-/** What a company knows of and allows: an entry holds where all that it names is so. `*` stands for any text. */
+/**
+ * A leak that a company knows of and allows. It covers finds that match all fields it names; `*` stands for any text.
+ */
 export interface Allowed {
   readonly service?: string | undefined;
   readonly operation?: string | undefined;
-  /** As `audit` calls it: `url.full`, `event exception.message`, `operation name`. */
+  /** The place as `audit` names it: `url.full`, `event exception.message`, `operation name`. */
   readonly attribute?: string | undefined;
   readonly kind?: string | undefined;
   readonly value?: string | undefined;
@@ -15,7 +17,10 @@ export const isAllowed = (found: Readonly<Record<keyof Allowed, string>>, allowe
     ),
   );
 
-/** Each part between the stars is looked for once, after the one before: linear, whatever the pattern. */
+/**
+ * Whether a text matches a pattern. Each part between stars is searched for once, after the part before it: linear for
+ * any pattern.
+ */
 export function fits(text: string, pattern: string): boolean {
   const parts = pattern.split("*");
   const first = parts[0]!;

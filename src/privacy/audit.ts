@@ -3,30 +3,30 @@ import { BoundedMap } from "../trace/bounded-map.ts";
 import type { Span, Trace } from "../trace/span.ts";
 import { type Allowed, isAllowed } from "./allow.ts";
 import { Distinct, hashOf } from "./distinct.ts";
-import { each, find, longest } from "./find.ts";
+import { find, flattened, maxTextLength } from "./find.ts";
 import type { Found, Kind } from "./found.ts";
 import { mask } from "./mask.ts";
 import { idsIn } from "./masked-traces.ts";
 import { type Place, withTexts } from "./span-texts.ts";
 
-/** A place that personal data comes from: what a team has to mend. */
+/** A place that personal data comes from, which a team has to fix. */
 export interface Leak {
   readonly kind: Kind;
   readonly service: string;
   readonly operation: string;
-  /** As `Place.name` has it. */
+  /** The place's name, as in `Place.name`. */
   readonly attribute: string;
   readonly advice: Advice;
-  /** How many spans, and how many different values; estimates where `exact` is false. */
+  /** The numbers of spans and of distinct values; estimates if `exact` is false. */
   readonly spans: number;
   readonly values: number;
   readonly exact: boolean;
   readonly sample: string;
-  /** A trace to look at. */
+  /** An example to look at. */
   readonly traceId: string;
 }
 
-/** What kind of source it is, which decides how it is mended. */
+/** The kind of source, which decides how a leak is fixed. */
 export type Advice =
   | "query"
   | "cache"
@@ -42,41 +42,41 @@ export type Advice =
 
 export interface Leaks {
   readonly leaks: readonly Leak[];
-  /** Places beyond those that are kept apart. */
+  /** How many more places there are than the listed ones. */
   readonly more: number;
-  /** Values that were too long to be looked at to their end. */
+  /** How many values were too long to be examined to their end. */
   readonly cut: number;
-  /** Spans of which only a part could be read. */
+  /** How many spans could be read only in part. */
   readonly unread: number;
 }
 
 export interface AuditOptions {
   readonly allow?: readonly Allowed[];
-  /** Attributes that carry the number of an order or a calculation: what they hold is no phone and no card. */
+  /** Attributes that carry the id of an order or a calculation: their values are no phones and no cards. */
   readonly keys?: readonly string[];
-  /** The sample and the names as they are. */
+  /** Shows samples and names unmasked. */
   readonly reveal?: boolean;
 }
 
-/** So many places are kept apart; more is no list that anyone works off. */
-const most = 1_000;
-/** So many values without a find, and traces that were looked at, are remembered: most values come again and again. */
-const remembered = 50_000;
+/** Nobody works off a longer list of places. */
+const maxSites = 1_000;
+/** Most values come again and again, so values without a find are remembered; so are the traces that were examined. */
+const maxRemembered = 50_000;
 
 interface Site extends Omit<Leak, "spans" | "values" | "exact"> {
   readonly spans: Distinct;
   readonly values: Distinct;
 }
 
-/** Looks at one trace after the other, and keeps nothing of them but what it found. Memory does not grow with what it has seen. */
+/** Examines traces one after the other and keeps only what it finds. Memory does not grow with the number of traces. */
 export class Audit {
   readonly #allow: readonly Allowed[];
   readonly #keys: readonly string[];
   readonly #reveal: boolean;
   readonly #sites = new Map<string, Site>();
   readonly #clean = new Set<number>();
-  readonly #seen = new BoundedMap<number, number>(remembered);
-  readonly #more = new Distinct(most);
+  readonly #seen = new BoundedMap<number, number>(maxRemembered);
+  readonly #more = new Distinct(maxSites);
   #cut = 0;
   #unread = 0;
 
@@ -92,8 +92,8 @@ export class Audit {
     if (this.#seen.get(id) === trace.spans.length) return;
     this.#seen.set(id, trace.spans.length);
     const keep = idsIn(trace, this.#keys);
-    for (const span of [...trace.spans, ...leftOf(trace)])
-      withTexts(span, (text, place) => this.#look(text, place, span, keep));
+    for (const span of [...trace.spans, ...partlyRead(trace)])
+      withTexts(span, (text, place) => this.#examine(text, place, span, keep));
     this.#unread += trace.unread?.length ?? 0;
   }
 
@@ -107,28 +107,28 @@ export class Audit {
     return { leaks: leaks.sort(bySize), more: this.#more.count, cut: this.#cut, unread: this.#unread };
   }
 
-  #look(text: string, place: Place, span: Span, keep: ReadonlySet<string>): string {
+  #examine(text: string, place: Place, span: Span, keep: ReadonlySet<string>): string {
     if (text.length < 3) return text;
-    const key = hashOf(`${place.label ?? ""}\n${text.length > longest ? text.length : text}`);
+    const key = hashOf(`${place.label ?? ""}\n${text.length > maxTextLength ? text.length : text}`);
     if (this.#clean.has(key)) return text;
-    if (text.length > longest) this.#cut++;
-    const found = each(
-      find(text.slice(0, longest), { keep, ...(place.label === undefined ? {} : { label: place.label }) }),
+    if (text.length > maxTextLength) this.#cut++;
+    const found = flattened(
+      find(text.slice(0, maxTextLength), { keep, ...(place.label === undefined ? {} : { label: place.label }) }),
     );
     if (found.length > 0) for (const one of found) this.#note(one, place, span, keep);
-    // What is kept as an id here may be a phone elsewhere.
-    else if (text.length <= longest && this.#clean.size < remembered && !keep.has(text)) this.#clean.add(key);
+    // A known id of this trace may be a phone in another one, so it is not remembered as clean.
+    else if (text.length <= maxTextLength && this.#clean.size < maxRemembered && !keep.has(text)) this.#clean.add(key);
     return text;
   }
 
   #note({ kind, value, sample }: Found, { name: attribute }: Place, span: Span, keep: ReadonlySet<string>): void {
     const { service, name: operation } = span;
     if (isAllowed({ service, operation, attribute, kind, value }, this.#allow)) return;
-    // A name with personal data in it would be another one for each person.
+    // Names are masked first: a name with personal data would make a place of its own for each person.
     const shown = { service: mask(service, keep), operation: mask(operation, keep), attribute: mask(attribute, keep) };
     const key = JSON.stringify([kind, ...Object.values(shown)]);
     const known = this.#sites.get(key);
-    if (known === undefined && this.#sites.size >= most) {
+    if (known === undefined && this.#sites.size >= maxSites) {
       this.#more.add(key);
       return;
     }
@@ -147,8 +147,8 @@ export class Audit {
   }
 }
 
-/** What is left of spans that can't be read, as spans without a name. */
-const leftOf = ({ traceId, unread = [] }: Trace): Span[] =>
+/** Makes nameless spans from the unreadable spans whose fields could be read. */
+const partlyRead = ({ traceId, unread = [] }: Trace): Span[] =>
   unread.flatMap(({ carries }, i) =>
     carries === undefined
       ? []

@@ -1,8 +1,11 @@
-/** Checks that numbers made by a rule pass, and nearly all others don't. */
+/** Checksums of official numbers: real ones pass, and nearly all other numbers fail. */
 
 const digitsOf = (text: string): number[] => [...text.replaceAll(/\D/g, "")].map(Number);
 
-/** A payment card: a range that an issuer has (ISO/IEC 7812), its length, and Luhn's check, which nine of ten other numbers fail. */
+/**
+ * Whether a number is a payment card's: an issuer's range (ISO/IEC 7812), its length, and Luhn's check, which nine of
+ * ten other numbers fail.
+ */
 export function isCard(text: string): boolean {
   const digits = text.replaceAll(/\D/g, "");
   return issuers.some(({ begins, lengths }) => begins.test(digits) && lengths.includes(digits.length)) && luhn(digits);
@@ -30,7 +33,10 @@ function luhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
-/** A person's taxpayer number (12 digits, two of them check the others); a company's has ten and is no personal data. */
+/**
+ * Whether a number is a person's Russian taxpayer number: 12 digits, two of which check the others. A company's number
+ * has ten digits and is no personal data.
+ */
 export function isInn(text: string): boolean {
   const digits = digitsOf(text);
   const check = (weights: readonly number[]) =>
@@ -42,7 +48,7 @@ export function isInn(text: string): boolean {
   );
 }
 
-/** A Russian insurance number: nine digits and two that check them. */
+/** Whether a number is a Russian insurance number: nine digits and two that check them. */
 export function isSnils(text: string): boolean {
   const digits = digitsOf(text);
   if (digits.length !== 11) return false;

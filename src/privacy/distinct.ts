@@ -1,21 +1,21 @@
 /**
- * How many different things were seen, in bounded memory: exact up to `most`, an estimate after that (within a few per cent). Of the
- * hashes only those below a bound are kept, and the bound is halved whenever there are too many (Wegman's adaptive sampling).
+ * Counts distinct texts in bounded memory: exactly up to `maxKept`, then as an estimate within a few per cent. Only
+ * hashes below a bound are kept, and the bound is halved whenever there are too many (Wegman's adaptive sampling).
  */
 export class Distinct {
-  readonly #most: number;
+  readonly #maxKept: number;
   #kept = new Set<number>();
   #bound = 2 ** 53;
 
-  constructor(most = 1_024) {
-    this.#most = most;
+  constructor(maxKept = 1_024) {
+    this.#maxKept = maxKept;
   }
 
   add(text: string): void {
     const hash = hashOf(text);
     if (hash >= this.#bound) return;
     this.#kept.add(hash);
-    while (this.#kept.size > this.#most) {
+    while (this.#kept.size > this.#maxKept) {
       this.#bound /= 2;
       this.#kept = new Set([...this.#kept].filter((one) => one < this.#bound));
     }
@@ -30,7 +30,7 @@ export class Distinct {
   }
 }
 
-/** 53 bits of a text, spread evenly; good enough to tell texts apart, not to hide them. */
+/** Returns an evenly spread 53-bit hash of a text; good enough to tell texts apart, not to hide them. */
 export function hashOf(text: string): number {
   let a = 0xdeadbeef;
   let b = 0x41c6ce57;

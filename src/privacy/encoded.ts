@@ -1,13 +1,13 @@
 /** A text with one layer of encoding undone, and where each of its characters came from. */
 export interface Decoded {
   readonly text: string;
-  /** By index into `text`, and one more for its end: the index in the text it was made from. */
+  /** For each index of `text`, and for its end: the index in the encoded text. */
   readonly from: Int32Array;
 }
 
 const encodings = /%[\da-f]{2}|\\u[\da-f]{4}|\\["\\/bfnrt]/i;
 
-/** Undoes URL- and JSON-encoding; undefined where there is none. */
+/** Undoes one layer of URL- and JSON-encoding; undefined if there is none. */
 export function unescaped(text: string): Decoded | undefined {
   // In a query a plus sign is a space.
   const word = /^\S*/.exec(text)![0];
@@ -23,9 +23,9 @@ export function unescaped(text: string): Decoded | undefined {
     const char = text[at]!;
     const [part, length] =
       char === "%"
-        ? percent(text, at)
+        ? decodePercent(text, at)
         : char === "\\"
-          ? backslash(text, at)
+          ? decodeBackslash(text, at)
           : char === "+" && isQuery
             ? ([" ", 1] as const)
             : ([char, 1] as const);
@@ -43,8 +43,8 @@ const byteAt = (text: string, at: number): number =>
     ? Number.parseInt(text.slice(at + 1, at + 3), 16)
     : -1;
 
-/** One character of UTF-8, as many bytes as its first says. */
-function percent(text: string, at: number): Part {
+/** Decodes one character of UTF-8; its first byte says how many bytes it has. */
+function decodePercent(text: string, at: number): Part {
   const first = byteAt(text, at);
   if (first < 0) return ["%", 1];
   const more = first < 0x80 ? 0 : first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc0 ? 1 : -1;
@@ -60,7 +60,7 @@ function percent(text: string, at: number): Part {
 
 const escapes: Readonly<Record<string, string>> = { b: " ", f: " ", n: "\n", r: "\r", t: "\t" };
 
-function backslash(text: string, at: number): Part {
+function decodeBackslash(text: string, at: number): Part {
   const next = text[at + 1] ?? "";
   if (next === "u" && /^[\da-f]{4}$/i.test(text.slice(at + 2, at + 6)))
     return [String.fromCharCode(Number.parseInt(text.slice(at + 2, at + 6), 16)), 6];
@@ -68,10 +68,9 @@ function backslash(text: string, at: number): Part {
   return next in escapes ? [escapes[next]!, 2] : ["\\", 1];
 }
 
-/** Longer ones are files, not fields. */
-const longest = 65_536;
-/** An upper- and a lower-case letter, and a digit: nearly every text in base64 has them, and most ids don't. */
-const tokens = /[A-Za-z0-9+/_-]{12,}={0,2}/g;
+/** Longer tokens are files, not fields. */
+const maxTokenLength = 65_536;
+const base64Tokens = /[A-Za-z0-9+/_-]{12,}={0,2}/g;
 
 export interface Base64 {
   readonly start: number;
@@ -80,16 +79,16 @@ export interface Base64 {
   readonly encode: (text: string) => string;
 }
 
-/** What reads as text once base64 is undone. */
+/** Yields the base64 tokens that decode to text. */
 export function* base64In(text: string): Generator<Base64> {
-  for (const { 0: token, index } of text.matchAll(tokens)) {
-    const plain = read(token);
+  for (const { 0: token, index } of text.matchAll(base64Tokens)) {
+    const plain = decodeToken(token);
     if (plain !== undefined) yield { start: index, end: index + token.length, text: plain, encode: encoderLike(token) };
-    // In a path a slash parts two words.
+    // In a path, a slash separates two words.
     else if (token.includes("/")) {
       let start = index;
       for (const part of token.split("/")) {
-        const inner = part.length < 12 ? undefined : read(part);
+        const inner = part.length < 12 ? undefined : decodeToken(part);
         if (inner !== undefined) yield { start, end: start + part.length, text: inner, encode: encoderLike(part) };
         start += part.length + 1;
       }
@@ -99,16 +98,22 @@ export function* base64In(text: string): Generator<Base64> {
 
 const utf8 = new TextDecoder("utf-8");
 
-function read(token: string): string | undefined {
-  if (token.length > longest || !/[A-Z]/.test(token) || !/[a-z]/.test(token) || !/[\d=]/.test(token)) return undefined;
+/**
+ * Decodes a base64 token to text; undefined if it holds anything else. Nearly every text in base64 has an upper- and a
+ * lower-case letter and a digit or padding, and most ids don't.
+ */
+function decodeToken(token: string): string | undefined {
+  if (token.length > maxTokenLength || !/[A-Z]/.test(token) || !/[a-z]/.test(token) || !/[\d=]/.test(token))
+    return undefined;
   const standard = token.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "");
   if (standard.length % 4 === 1) return undefined;
   const bytes = Uint8Array.from(atob(standard), (char) => char.charCodeAt(0));
   const text = utf8.decode(bytes);
-  // Anything else than text is a hash, a picture, a key.
+  // Bytes that are no text are a hash, a picture or a key.
   return /[\ufffd\p{Cc}]/u.test(text.replaceAll(/[\t\r\n]/g, "")) ? undefined : text;
 }
 
+/** Encodes as the token is encoded: with or without padding, in the same alphabet. */
 const encoderLike =
   (token: string) =>
   (text: string): string => {

@@ -1,43 +1,46 @@
 import { base64In, unescaped } from "./encoded.ts";
-import { type Found, isNumber } from "./found.ts";
-import { type Labelled, labelledIn, rulesFor } from "./labels.ts";
+import { type Found, mayBeId } from "./found.ts";
+import { type Labelled, labelledIn } from "./labelled-values.ts";
+import { rulesFor } from "./labels.ts";
 import { patterns } from "./patterns.ts";
 
-/** Where a text stands, and what in it is known. */
+/** What is known of a text: where it stands, and the ids in it. */
 export interface Context {
   /** The name of the attribute or field whose value it is. */
   readonly label?: string;
-  /** Ids known as such: they are no phones and no cards, whatever they look like. */
+  /** Known ids, which are no phones and no cards, whatever they look like. */
   readonly keep?: ReadonlySet<string>;
 }
 
-/** Longer values are looked at so far; see `mask` and `Audit` for what becomes of the rest. */
-export const longest = 200_000;
-/** A URL in a query in JSON: three layers; one more costs little. */
-const deepest = 4;
+/** Longer values are examined up to here; see `mask` and `Audit` for what becomes of the rest. */
+export const maxTextLength = 200_000;
+/** A URL in a query in JSON has three layers of encoding; one more costs little. */
+const maxEncodings = 4;
 
-/** Without one of these there is nothing to find. */
-const mayTell = /[@%\\=:>(\u0400-\u04ff]|---|\d[\d ()+.-]{6}|[\w+/-]{16}|(?:bearer|basic|auth|password) /i;
+/** A text without a match holds nothing to find. */
+const mayHoldFinds = /[@%\\=:>(\u0400-\u04ff]|---|\d[\d ()+.-]{6}|[\w+/-]{16}|(?:bearer|basic|auth|password) /i;
 
 /**
- * Personal data and secrets in a text of at most `longest` characters, in the order they stand in and without overlaps: as they
- * are, after a label, and inside URL-, JSON- and base64-encoding. What `mask` masks and what `audit` reports is what is found here.
+ * Finds personal data and secrets in a text of at most `maxTextLength` characters, in order and without overlaps: by
+ * their form, after a label, and inside URL-, JSON- and base64-encoding. `mask` masks and `audit` reports exactly these
+ * finds.
  */
 export function find(text: string, { label, keep }: Context = {}, depth = 0): Found[] {
-  const named = label === undefined ? [] : rulesFor(label);
-  if (named.length === 0 && !mayTell.test(text)) return [];
+  const rules = label === undefined ? [] : rulesFor(label);
+  if (rules.length === 0 && !mayHoldFinds.test(text)) return [];
   const found: Found[] = [];
-  if (named.length > 0) found.push(...valuesOf(text, { label: label!, at: leading(text), alone: true }));
+  if (rules.length > 0)
+    found.push(...valueAfterLabel(text, { label: label!, at: openingLength(text), isDelimited: true }));
   for (const { kind, pattern, accepts, masks } of patterns) {
     for (const match of text.matchAll(pattern)) {
       const start = match.index + (match.groups?.["lead"]?.length ?? 0);
       const value = text.slice(start, match.index + match[0].length);
       if (accepts?.(value, text, start, label) === false) continue;
-      found.push(plain(kind, start, value, masks(value)));
+      found.push(foundAt(kind, start, value, masks(value)));
     }
   }
-  for (const one of labelledIn(text)) found.push(...valuesOf(text, one));
-  if (depth < deepest) {
+  for (const labelled of labelledIn(text)) found.push(...valueAfterLabel(text, labelled));
+  if (depth < maxEncodings) {
     const decoded = unescaped(text);
     if (decoded !== undefined && decoded.text !== text) {
       const { from } = decoded;
@@ -58,10 +61,10 @@ export function find(text: string, { label, keep }: Context = {}, depth = 0): Fo
         });
     }
   }
-  return apart(keep === undefined ? found : found.filter((one) => !isKnown(one, keep)));
+  return withoutOverlaps(keep === undefined ? found : found.filter((one) => !isKnownId(one, keep)));
 }
 
-const plain = (kind: Found["kind"], start: number, value: string, masked: string): Found => ({
+const foundAt = (kind: Found["kind"], start: number, value: string, masked: string): Found => ({
   kind,
   start,
   end: start + value.length,
@@ -70,31 +73,32 @@ const plain = (kind: Found["kind"], start: number, value: string, masked: string
   masked,
 });
 
-/** Brackets and quotes in which an array or a text of its own begins. */
-const leading = (text: string): number => /^[\s["']{0,4}/.exec(text)![0].length;
+/** The length of the brackets and quotes with which an array or a quoted text begins. */
+const openingLength = (text: string): number => /^[\s["']{0,4}/.exec(text)![0].length;
 
-function valuesOf(text: string, { label, at, alone }: Labelled): Found[] {
+/** Returns the find of the first rule that fits the value after a label, or an empty list. */
+function valueAfterLabel(text: string, { label, at, isDelimited }: Labelled): Found[] {
   for (const { kind, value: pattern, accepts, masks } of rulesFor(label)) {
     pattern.lastIndex = at;
     const match = pattern.exec(text);
     if (match === null) continue;
-    // In a sentence the words after a name that begin in lower case are no longer the name.
-    const value = kind === "name" && !alone ? capitalised.exec(match[0])![0] : match[0].trimEnd();
-    if (accepts?.(value, alone, text.slice(at + value.length, at + value.length + 40)) === false) continue;
-    return [plain(kind, at, value, masks(value))];
+    // In a sentence, a name ends before the first word that begins in lower case.
+    const value = kind === "name" && !isDelimited ? capitalised.exec(match[0])![0] : match[0].trimEnd();
+    if (accepts?.(value, isDelimited, text.slice(at + value.length, at + value.length + 40)) === false) continue;
+    return [foundAt(kind, at, value, masks(value))];
   }
   return [];
 }
 
 const capitalised = /^[^ +_]*(?:[ +_]\p{Lu}[^ +_]*)*/u;
 
-function isKnown({ kind, value, inside }: Found, keep: ReadonlySet<string>): boolean {
-  if (inside !== undefined || !isNumber(kind)) return false;
+function isKnownId({ kind, value, inside }: Found, keep: ReadonlySet<string>): boolean {
+  if (inside !== undefined || !mayBeId(kind)) return false;
   return keep.has(value) || value.split(/[\s(),;]+/).some((part) => keep.has(part) && part.length > 4);
 }
 
-/** Of those that overlap the first stands for all; of those that begin together the longest. */
-function apart(found: readonly Found[]): Found[] {
+/** Merges overlapping finds into the first of them; of finds that begin together, the longest comes first. */
+function withoutOverlaps(found: readonly Found[]): Found[] {
   const sorted = [...found].sort((a, b) => a.start - b.start || b.end - a.end);
   const kept: Found[] = [];
   for (const one of sorted) {
@@ -105,6 +109,7 @@ function apart(found: readonly Found[]): Found[] {
   return kept;
 }
 
+/** Replaces finds in a text by their masked forms. */
 export function maskAt(text: string, found: readonly Found[]): string {
   if (found.length === 0) return text;
   const parts: string[] = [];
@@ -116,6 +121,6 @@ export function maskAt(text: string, found: readonly Found[]): string {
   return [...parts, text.slice(at)].join("");
 }
 
-/** Each by itself, those inside of one encoded value too. */
-export const each = (found: readonly Found[]): Found[] =>
-  found.flatMap((one) => (one.inside === undefined ? [one] : each(one.inside)));
+/** Lists finds one by one: a find in an encoded value is replaced by the finds inside it. */
+export const flattened = (found: readonly Found[]): Found[] =>
+  found.flatMap((one) => (one.inside === undefined ? [one] : flattened(one.inside)));

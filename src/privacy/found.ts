@@ -1,4 +1,7 @@
-/** What is looked for. `secret`: a password, a token, a key: no personal data by itself, and the way to all of it. */
+/**
+ * The kinds of data to find. A `secret` is a password, a token or a key: no personal data by itself, but the way to all
+ * of it.
+ */
 export const kinds = [
   "email",
   "phone",
@@ -13,21 +16,21 @@ export const kinds = [
 ] as const;
 export type Kind = (typeof kinds)[number];
 
-/** A place in a text that tells a person, or a secret. */
+/** A part of a text that identifies a person, or is a secret. */
 export interface Found {
   readonly kind: Kind;
   readonly start: number;
   readonly end: number;
-  /** As it reads once all encodings are undone. */
+  /** The text of the find with all encodings undone. */
   readonly value: string;
-  /** What may be shown of it. */
+  /** The part of the value that may be shown. */
   readonly sample: string;
-  /** What takes its place in the text, in the encoding that the text has there. */
+  /** The replacement in the text, encoded as the text is there. */
   readonly masked: string;
-  /** Where several stand inside of one encoded value: each of them. */
+  /** The finds inside an encoded value; absent for any other find. */
   readonly inside?: readonly Found[];
 }
 
-/** Numbers that an id may look like; a known id is none of them. */
-export const isNumber = (kind: Kind): boolean =>
+/** Whether an id may look like a find of this kind; a known id is no such find. */
+export const mayBeId = (kind: Kind): boolean =>
   kind === "phone" || kind === "card" || kind === "inn" || kind === "snils" || kind === "passport";

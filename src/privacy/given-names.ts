@@ -1,5 +1,5 @@
-/** Given names that tell a person where two capitalised words could as well be a product or a service: the usual ones, in Latin letters. */
-const given = new Set(
+/** Common given names in Latin letters: they tell a person from a product or a service of two capitalised words. */
+const latinNames = new Set(
   (
     "aleksandr aleksandra aleksei aleksey alexander alexandra alexei alexey alina alisa alla anastasia anastasiya anatoly andrei andrey anna anton " +
     "arina arkady artem artyom boris daniil daria darya denis dmitri dmitriy dmitry egor ekaterina elena elizaveta evgenia evgeny fedor fyodor galina " +
@@ -17,10 +17,10 @@ const given = new Set(
   ).split(" "),
 );
 
-export const isGivenName = (word: string): boolean => given.has(word.toLowerCase());
+export const isGivenName = (word: string): boolean => latinNames.has(word.toLowerCase());
 
-/** The usual ones in Cyrillic. */
-const russian =
+/** Common given names in Cyrillic. */
+const russianNames =
   "александр александра алексей алена алёна алина алиса алла анастасия анатолий андрей анжела анна антон анфиса арина аркадий арсений артём артем борис " +
   "вадим валентин валентина валерий валерия василий вера вероника виктор виктория виталий владимир владислав вячеслав галина геннадий георгий глеб григорий дарья " +
   "денис диана дмитрий евгений евгения егор екатерина елена елизавета захар зинаида злата иван игорь илья инна ирина камилла кирилл константин кристина ксения " +
@@ -28,12 +28,12 @@ const russian =
   "родион роман руслан рустам савелий светлана семён семен сергей софия софья станислав степан тамара тарас татьяна тимофей тимур ульяна фёдор федор эдуард эльвира " +
   "юлия юрий яков ярослав ярослава";
 
-/** Whatever case it stands in: Мария, Марии, Марией. */
+/** Returns a name's stem, which is the same in every grammatical case: Мария, Марии, Марией. */
 const stemOf = (word: string): string =>
   word
     .toLowerCase()
     .replace(/(?:ой|ей|ом|ем|ём|[аяыиуюеоёйь])$/u, "")
     .replace(/[ий]$/u, "");
-const stems = new Set(russian.split(" ").map(stemOf));
+const russianStems = new Set(russianNames.split(" ").map(stemOf));
 
-export const isRussianGivenName = (word: string): boolean => stems.has(stemOf(word));
+export const isRussianGivenName = (word: string): boolean => russianStems.has(stemOf(word));

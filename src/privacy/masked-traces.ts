@@ -3,7 +3,9 @@ import type { Trace } from "../trace/span.ts";
 import { mask } from "./mask.ts";
 import { withTexts } from "./span-texts.ts";
 
-/** Every text of every span by the rules of `audit`; what the fields of these names hold stays, wherever it stands. */
+/**
+ * Masks every text of every span by the rules of `audit`. Values of the key fields stay readable wherever they stand.
+ */
 export function maskedTraces(traces: readonly Trace[], keys: readonly string[]): Trace[] {
   const keep = new Set(traces.flatMap((trace) => [...idsIn(trace, keys)]));
   return traces.map((trace) => ({
@@ -13,6 +15,6 @@ export function maskedTraces(traces: readonly Trace[], keys: readonly string[]):
   }));
 }
 
-/** Numbers of orders in a trace, wherever else in it they stand. */
+/** The values of the key fields in a trace: ids of orders and calculations. */
 export const idsIn = ({ spans }: Trace, keys: readonly string[]): ReadonlySet<string> =>
   new Set(spans.flatMap((span) => fieldOf(span, keys)));

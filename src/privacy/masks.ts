@@ -1,4 +1,4 @@
-/** What may be shown of a value. */
+/** Masks: each returns the part of a value that may be shown. */
 
 export const firstOf = (text: string): string => String.fromCodePoint(text.codePointAt(0) ?? 0x20);
 

@@ -4,39 +4,44 @@ import { isRussianGivenName } from "./given-names.ts";
 import { firstOf, showFirst, showNothing, showStart } from "./masks.ts";
 import { isQuantity } from "./quantity.ts";
 
-/** Values that are told by their own form. Every pattern is linear: its parts exclude each other, its repetitions are bounded. */
+/**
+ * A rule for values that are recognised by their own form. Every pattern is linear: its parts exclude each other, its
+ * repetitions are bounded.
+ */
 interface Pattern {
   readonly kind: Kind;
-  /** A group `lead` stands before the value and is no part of it. */
+  /** A group named `lead` matches text before the value that is no part of it. */
   readonly pattern: RegExp;
   /** @param at where the value begins in the text */
   readonly accepts?: (value: string, text: string, at: number, label: string | undefined) => boolean;
   readonly masks: (value: string) => string;
 }
 
-/** Machines that have an address, and nobody's mailbox. */
-const noOnes = new Set(
+/** Names of machines and placeholders, which are nobody's mailbox. */
+const machineNames = new Set(
   "git rabbit rabbitmq celery root hg svn noreply no-reply donotreply postmaster mailer-daemon redacted user guest".split(
     " ",
   ),
 );
-/** What ends so is a file or a host inside, no mail domain. */
-const noDomain =
+/** Endings of file names and of internal hosts, which are no mail domains. */
+const nonMailDomain =
   /\.(?:png|jpe?g|gif|svg|webp|ico|css|m?js|ts|json|ya?ml|xml|html?|stl|obj|zip|gz|tgz|so|dll|jar|py|rb|go|rs|java|php|txt|md|log|local|localhost|localdomain|internal|lan|cluster|svc|svg|beta|alpha|rc)$/i;
 
 function isMailbox(value: string, text: string, at: number): boolean {
   const [name, domain] = value.split("@", 2) as [string, string];
-  // `postgres://user:password@host.example`: the host of an address, behind a password.
+  // `postgres://user:password@host.example` holds a password and a host, no mailbox.
   const isUserinfo = /:\/\/[^\s/@]{0,200}$/.test(text.slice(Math.max(0, at - 210), at));
-  return !isUserinfo && !noOnes.has(name.toLowerCase()) && !noDomain.test(domain) && !/^\d{1,2}x\./.test(domain);
+  return (
+    !isUserinfo && !machineNames.has(name.toLowerCase()) && !nonMailDomain.test(domain) && !/^\d{1,2}x\./.test(domain)
+  );
 }
 
-const bare = (value: string, text: string, at: number, label: string | undefined): boolean =>
+const isNoQuantity = (value: string, text: string, at: number, label: string | undefined): boolean =>
   !isQuantity(value, text, at, label);
 
-const tells = (digits: string): string =>
+const shownDigits = (digits: string): string =>
   digits.startsWith("+") ? (/^\+7 ?\(?\d/.exec(digits)?.[0] ?? digits.slice(0, 3)) : digits.slice(0, 2);
-const maskPhone = (phone: string): string => `${tells(phone)}…`;
+const maskPhone = (phone: string): string => `${shownDigits(phone)}…`;
 
 export const patterns: readonly Pattern[] = [
   {
@@ -55,7 +60,7 @@ export const patterns: readonly Pattern[] = [
   {
     kind: "card",
     pattern: /(?<![\w.+-]|\d:)[2-6]\d{12,18}(?![\w-]|\.\d)/g,
-    accepts: (value, text, at, label) => isCard(value) && bare(value, text, at, label),
+    accepts: (value, text, at, label) => isCard(value) && isNoQuantity(value, text, at, label),
     masks: showStart(2),
   },
   {
@@ -82,10 +87,10 @@ export const patterns: readonly Pattern[] = [
     masks: maskPhone,
   },
   {
-    // Eleven digits with no sign of being a phone, except that Russian mobile numbers begin so.
+    // Eleven digits whose only sign of being a phone is that Russian mobile numbers begin so.
     kind: "phone",
     pattern: /(?<![\w.+-]|\d:)[78]9\d{9}(?!\w|[.-]\w|:\d)/g,
-    accepts: bare,
+    accepts: isNoQuantity,
     masks: maskPhone,
   },
   {
@@ -107,7 +112,7 @@ export const patterns: readonly Pattern[] = [
     masks: showStart(2),
   },
   {
-    // A patronymic tells a person wherever it stands.
+    // A patronymic shows a person wherever it stands.
     kind: "name",
     pattern:
       /(?<!\p{L})(?:[А-ЯЁ][а-яё]{1,30}(?:-[А-ЯЁ][а-яё]{1,30})?[ _]){1,2}[А-ЯЁ][а-яё]{2,20}(?:ович|евич|ьич|овна|евна|ична)(?:[ _][А-ЯЁ][а-яё]{1,30})?(?!\p{L})/gu,
@@ -121,7 +126,7 @@ export const patterns: readonly Pattern[] = [
     masks: showFirst,
   },
   {
-    // A given name among words in capitals, in whatever order and case: a surname is beside it.
+    // A given name among capitalised words, in any order and grammatical case: a surname is beside it.
     kind: "name",
     pattern: /(?<![\p{L}\d])[А-ЯЁ][а-яё]{1,30}(?:[ -][А-ЯЁ][а-яё]{1,30}){1,3}(?!\p{L})/gu,
     accepts: (value) => value.includes(" ") && value.split(/[ -]/).some(isRussianGivenName),
@@ -157,7 +162,7 @@ export const patterns: readonly Pattern[] = [
     masks: showNothing,
   },
   {
-    // A JSON web token; what it says is anybody's to read, and often a name and an e-mail.
+    // A JSON web token. Anybody can read its content, which is often a name and an e-mail.
     kind: "secret",
     pattern: /(?<![\w-])eyJ[\w-]{8,8192}\.[\w-]{4,16384}(?:\.[\w-]{0,4096})?/g,
     masks: showNothing,

@@ -1,27 +1,27 @@
-/** Whether a bare number is told to be an id, a time or a measure: it is no phone and no card then, whatever its digits pass for. */
+/** Whether a label or a unit makes a bare number an id, a time or a measure: then it is no phone and no card. */
 export function isQuantity(value: string, text: string, at: number, label: string | undefined): boolean {
   const before = text.slice(Math.max(0, at - 80), at);
-  const word = /(?<label>[\p{L}\d_.-]{1,60})["'`)\]\\]{0,3}\s{0,2}[=:#№/(\s]{0,3}["'`([\\]{0,3}$/u.exec(before)
+  const nearestWord = /(?<label>[\p{L}\d_.-]{1,60})["'`)\]\\]{0,3}\s{0,2}[=:#№/(\s]{0,3}["'`([\\]{0,3}$/u.exec(before)
     ?.groups?.["label"];
-  // An attribute's name tells of its value where nothing nearer does.
-  const names = word ?? (before.trim() === "" || !/[\p{L}]/u.test(before) ? label : undefined);
-  if (names !== undefined && isIdOrMeasure(names)) return true;
+  // The attribute's name counts if no word is nearer to the number.
+  const name = nearestWord ?? (before.trim() === "" || !/[\p{L}]/u.test(before) ? label : undefined);
+  if (name !== undefined && isIdOrMeasure(name)) return true;
   return /^\s?(?:ns|µs|us|ms|s|sec|bytes?|[kmg]?i?b)\b/iu.test(text.slice(at + value.length, at + value.length + 8));
 }
 
 function isIdOrMeasure(label: string): boolean {
   const words = label.split(/[^\p{L}\d]+|(?<=\p{Ll})(?=\p{Lu})/u).map((word) => word.toLowerCase());
-  if (words.some((word) => personal.has(word))) return false;
-  return measures.has(words.findLast((word) => word !== "") ?? "");
+  if (words.some((word) => personalWords.has(word))) return false;
+  return measureWords.has(words.findLast((word) => word !== "") ?? "");
 }
 
-const set = (words: string): ReadonlySet<string> => new Set(words.split(" "));
+const wordSet = (words: string): ReadonlySet<string> => new Set(words.split(" "));
 
-const personal = set(
+const personalWords = wordSet(
   "phone phones tel telephone mobile msisdn sms card cards pan cc телефон телефона карта карты картой карте",
 );
 
-const measures = set(
+const measureWords = wordSet(
   "id ids uuid guid key number no nr num seq sequence index ns nano nanos nanoseconds us micro micros microseconds ms milli millis milliseconds sec second seconds " +
     "time timestamp ts date at epoch deadline duration elapsed latency took bytes byte size length len offset position lag count total port code status version " +
     "hash etag checksum crc line pid tid thread amount price sum cost balance weight lat lon lng latitude longitude tag nonce partition limit max min free used memory " +

@@ -3,7 +3,7 @@ import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import type { Leak, Leaks } from "./audit.ts";
 
-/** What an audit found, and how much it has seen. */
+/** What an audit found, and how much it examined. */
 export interface AuditReport extends Omit<Leaks, "leaks"> {
   readonly now: Microseconds;
   readonly leaks: readonly TracedLeak[];
@@ -14,16 +14,16 @@ export interface AuditReport extends Omit<Leaks, "leaks"> {
     readonly traces: number;
     readonly spans: number;
     readonly requests: number;
-    /** Parts of the window with more in them than the source would hand over. */
+    /** Parts of the window that hold more than the source hands over. */
     readonly unseen: readonly Interval[];
     readonly interrupted: boolean;
-    /** Not everything was looked at: what was not found may be there. */
+    /** True if not everything was examined: there may be more leaks. */
     readonly blind: boolean;
     readonly notes: readonly Sentence[];
   };
 }
 
 export interface TracedLeak extends Leak {
-  /** The trace's page in Jaeger, where the source is one. */
+  /** The trace's page in Jaeger; null if the source is no Jaeger. */
   readonly url: string | null;
 }

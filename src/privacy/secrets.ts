@@ -1,18 +1,18 @@
 /**
- * The credentials of this run, which nothing that is printed may hold: whatever goes out passes through `hide`. A server may
- * quote in its error what it was sent, and an error of a library may quote a header.
+ * The credentials of this run. All output passes through `hide`, since a server's error may quote what the server was
+ * sent, and a library's error may quote a header.
  */
 export class Secrets {
   readonly #forms = new Set<string>();
 
   /**
-   * As it is, and as what of it is sent: without white space around it, and without its scheme. Those of fewer than four characters
-   * are not hidden: they would be found in every other word.
+   * Hides a secret from now on: as it is, trimmed, and without its scheme, as it may be sent. Secrets of fewer than
+   * four characters are not hidden: they would be found in every other word.
    */
   keep(secret: string): void {
     const word = secret.trim();
     for (const one of [secret, word, word.replace(/^(basic|bearer|digest|negotiate|token) +/i, "")]) {
-      if (one.length < shortest) continue;
+      if (one.length < minLength) continue;
       for (const form of [one, JSON.stringify(one).slice(1, -1), encodeURIComponent(one)]) this.#forms.add(form);
     }
   }
@@ -24,4 +24,4 @@ export class Secrets {
   }
 }
 
-const shortest = 4;
+const minLength = 4;

@@ -1,7 +1,7 @@
 import { memoizeByObject } from "./memoize.ts";
 import type { Attributes, AttributeValue, Fielded, Trace } from "./span.ts";
 
-/** Returns the value of the first name that is present, as text. A span may carry old and new names: pass the newer one first. */
+/** Returns the first attribute present, as text. A span may carry old and new names: pass the newer one first. */
 export function textOf(attributes: Attributes, ...names: readonly string[]): string | undefined {
   for (const name of names) {
     const value = attributes.get(name);
@@ -46,7 +46,7 @@ function parseList(text: string): readonly (string | number | boolean | null)[] 
 const isPlain = (value: unknown): value is string | number | boolean | null =>
   typeof value !== "object" || value === null;
 
-/** Returns the values of a business field, which may stand on the span, in copied baggage, in events or on the resource. */
+/** Returns a field's values, which may stand on the span, in copied baggage, in events or on the resource. */
 export function fieldOf(span: Fielded, names: readonly string[]): readonly string[] {
   const spellings = spellingsOf(names);
   const found: string[] = [];
@@ -57,8 +57,8 @@ export function fieldOf(span: Fielded, names: readonly string[]): readonly strin
 }
 
 /**
- * Whether a trace may hold a span with this value in one of these fields. An unreadable span counts if it carries the value, or if
- * nobody knows what it carries.
+ * Whether a trace may hold a span with this value in one of these fields. An unreadable span counts if it carries the
+ * value, or if nobody knows what it carries.
  */
 export const mayCarry = ({ spans, unread = [] }: Trace, names: readonly string[], value: string): boolean =>
   spans.some((span) => fieldOf(span, names).includes(value)) ||
@@ -80,8 +80,8 @@ function collect(attributes: Attributes, spellings: readonly string[], found: st
 export const baggagePrefix = "baggage.";
 
 /**
- * The attribute names that may carry a field, the preferred one first. Finding, keeping and masking a field all use them. Memoized,
- * since every span is asked for the same few fields.
+ * The attribute names that may carry a field, the preferred one first. Finding, keeping and masking a field all use
+ * them. Memoized, since every span is asked for the same few fields.
  */
 export const spellingsOf = memoizeByObject((names: readonly string[]): readonly string[] =>
   names.flatMap((name) => [name, `${baggagePrefix}${name}`]),

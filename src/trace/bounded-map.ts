@@ -1,6 +1,6 @@
 /**
- * A map for caches, which empties itself when it is full. Keys that recur are few, but anyone who can write spans can make up any
- * number of keys.
+ * A map for caches, which empties itself when it is full. Keys that recur are few, but anyone who can write spans can
+ * make up any number of keys.
  */
 export class BoundedMap<K, V> extends Map<K, V> {
   readonly #maxSize: number;

@@ -1,8 +1,8 @@
 import { BoundedMap } from "./bounded-map.ts";
 
 /**
- * Computes a result once per object and keeps it as long as the object lives. For questions that recur with every span or every
- * order.
+ * Computes a result once per object and keeps it as long as the object lives. For questions that recur with every span
+ * or every order.
  */
 export function memoizeByObject<Of extends object, Result>(work: (of: Of) => Result): (of: Of) => Result {
   const results = new WeakMap<Of, { readonly result: Result }>();
@@ -15,7 +15,7 @@ export function memoizeByObject<Of extends object, Result>(work: (of: Of) => Res
   };
 }
 
-/** Computes a result once per text, for the few texts that nearly all spans carry. Keeps at most `maxKept` results at a time. */
+/** Computes a result once per text, for the few that nearly all spans carry. Keeps at most `maxKept` results. */
 export function memoizeByText<Result>(work: (text: string) => Result, maxKept = 1_000): (text: string) => Result {
   const results = new BoundedMap<string, Result>(maxKept);
   return (text) => {

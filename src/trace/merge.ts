@@ -1,8 +1,8 @@
 import type { Span, Trace, UnreadSpan } from "./span.ts";
 
 /**
- * Merges answers that may overlap (several searches, several files, a refetch) into one trace per id, with each span once.
- * A server span may share its client's id (Zipkin's way), so the kind belongs to a span's identity.
+ * Merges answers that may overlap (several searches, several files, a refetch) into one trace per id, with each span
+ * once. A server span may share its client's id (Zipkin's way), so the kind belongs to a span's identity.
  */
 export function mergeTraces(traces: Iterable<Trace>): Trace[] {
   const byTraceId = new Map<string, Parts>();
@@ -30,9 +30,9 @@ interface Parts {
 }
 
 /**
- * Returns the key of each span of one answer. A span that takes another span's id must not make that one disappear: within one
- * answer their times tell them apart. Between answers the times of one span may differ, since Jaeger adjusts for clock skew each
- * time anew: so the first span with an id has no times in its key.
+ * Returns the key of each span of one answer. A span that takes another span's id must not make that one disappear:
+ * within one answer their times tell them apart. Between answers the times of one span may differ, since Jaeger adjusts
+ * for clock skew each time anew: so the first span with an id has no times in its key.
  */
 function keysOfOneAnswer(): (span: Span) => string {
   const firsts = new Map<string, Span>();
@@ -52,7 +52,10 @@ function keysOfOneAnswer(): (span: Span) => string {
   };
 }
 
-/** Groups the unreadable spans of one answer by their content, as they have no id. A merge keeps the largest group of any answer. */
+/**
+ * Groups the unreadable spans of one answer by their content, as they have no id. A merge keeps the largest group of
+ * any answer.
+ */
 function unreadByContent({ unread = [] }: Trace): ReadonlyMap<string, UnreadSpan[]> {
   const byContent = new Map<string, UnreadSpan[]>();
   for (const one of unread) {

@@ -5,7 +5,10 @@ import type { Span } from "./span.ts";
 /** How a span ended. A 4xx on the server's side is a refusal: neither a success nor a failure of the service. */
 export type Outcome = "ok" | "error" | "refused";
 
-/** An error is a 5xx on a server span, an ERROR status, an exception, a nack, or any error on a client span (S3's 404 too). */
+/**
+ * Errors are a 5xx on a server span, an ERROR status, an exception, a nack, and any error on a client span (S3's 404
+ * too).
+ */
 export function outcomeOf(span: Span): Outcome {
   const status = httpStatus(span);
   if (span.kind === "server" && status !== undefined) {
@@ -24,7 +27,9 @@ export function outcomeOf(span: Span): Outcome {
 const saysError = ({ status, attributes }: Span): boolean =>
   status === "error" || textOf(attributes, "error") === "true";
 
-/** Node's amqplib ends a consumer span as ERROR after a minute without an ack. The work has neither ended nor failed then. */
+/**
+ * Node's amqplib ends a consumer span as ERROR after a minute without an ack: the work has neither ended nor failed.
+ */
 export const endedUnseen = (span: Span): boolean =>
   span.kind === "consumer" && (span.statusMessage ?? "").startsWith("instrumentation timeout");
 

@@ -27,8 +27,9 @@ const slabBytes = 1 << 20;
 const minLiveShare = 3 / 4;
 
 /**
- * Keeps traces in a tenth of the memory that objects take, so that a sweep can keep a million spans. Each trace is the bytes of a
- * short JSON: recurring texts are numbers, times are offsets from the trace's start, and rare fields come last.
+ * Keeps traces in a tenth of the memory that objects take, so that a sweep can keep a million spans. Each trace is the
+ * bytes of a short JSON: recurring texts are numbers, times are offsets from the trace's start, and rare fields come
+ * last.
  */
 export class PackedTraces {
   readonly #texts = new Texts();
@@ -197,7 +198,7 @@ type PackedSpan = readonly [
   rest?: Rest,
 ];
 
-/** Names and values in turn. A text stands as itself or as its number, any other value in brackets; 0 means no attributes. */
+/** Names and values in turn: a text as itself or as its number, any other value in brackets. 0 means no attributes. */
 type PackedAttributes = 0 | readonly (string | number | readonly [AttributeValue])[];
 
 interface Rest {

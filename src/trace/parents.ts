@@ -4,8 +4,8 @@ import type { Span } from "./span.ts";
 const maxDepth = 256;
 
 /**
- * Finds the parent of each span. The time is linear in the number of spans, whatever parents they name. A circle is cut where it
- * is first met, a chain where it is too deep.
+ * Finds the parent of each span. The time is linear in the number of spans, whatever parents they name. A circle is cut
+ * where it is first met, a chain where it is too deep.
  */
 export function parentsIn(spans: readonly Span[]): {
   readonly parents: ReadonlyMap<Span, Span>;
@@ -25,7 +25,8 @@ export function parentsIn(spans: readonly Span[]): {
   let isClear = isUnique;
   for (const span of spans) {
     if (depths.has(span)) continue;
-    // Walk up to a span whose depth is known, then down again. Meanwhile the spans on the way have depth 0, which ends a circle.
+    // Walk up to a span whose depth is known, then down again. Meanwhile the spans on the way have depth 0, which ends
+    // a circle.
     const chain = [span];
     depths.set(span, 0);
     let above = parentOf(span);

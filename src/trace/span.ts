@@ -1,4 +1,7 @@
-/** A span as OpenTelemetry describes it, whatever wire it came over. Times are Unix microseconds, the finest unit Jaeger's v1 API has. */
+/**
+ * A span as OpenTelemetry describes it, whatever wire it came over. Times are Unix microseconds, the finest unit
+ * Jaeger's v1 API has.
+ */
 
 declare const unit: unique symbol;
 

@@ -1,6 +1,6 @@
 /**
- * Numbers the ids of many traces. An id takes sixteen bytes and a slot in a hash table, where a Map of strings would take a
- * hundred bytes.
+ * Numbers the ids of many traces. An id takes sixteen bytes and a slot in a hash table, where a Map of strings would
+ * take a hundred bytes.
  */
 export class TraceIds {
   /** Four 32-bit words per id, at four times its number. */
@@ -15,7 +15,7 @@ export class TraceIds {
     return this.#size;
   }
 
-  /** Returns the number of an id, counted from 0 in order of arrival. A new id gets the size before it as its number. */
+  /** Returns the number of an id, from 0 on in order of arrival. A new id gets the size before it as its number. */
   numberOf(traceId: string): number {
     if (!isId.test(traceId)) return this.#numberOfOdd(traceId);
     const words = wordsOf(traceId);

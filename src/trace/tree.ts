@@ -10,8 +10,8 @@ export interface TraceTree {
   /** Yields the ancestors from the parent up to the root. */
   ancestorsOf(span: Span): Iterable<Span>;
   /**
-   * Spans whose parent is not in the trace: proof that a span is lost or late. The request with which a trace begins is not
-   * among them: its sender may pass on a context without tracing, as browsers and gateways do.
+   * Spans whose parent is not in the trace: proof that a span is lost or late. The request with which a trace begins is
+   * not among them: its sender may pass on a context without tracing, as browsers and gateways do.
    */
   readonly orphans: readonly Span[];
   /** False if some span's parent is uncertain: two spans share an id, or a chain was cut. */
@@ -63,8 +63,9 @@ export const isRequest = ({ kind }: Span): boolean => requestKinds.has(kind);
 export const requestKinds: ReadonlySet<SpanKind> = new Set(["server", "consumer"]);
 
 /**
- * Whether a consumer span has no children. RabbitMQ's client makes a span for a message and hands the message to a listener. The
- * listener may be busy for minutes, and its span is a sibling: the end of the client's span is not the end of the work.
+ * Whether a consumer span has no children. RabbitMQ's client makes a span for a message and hands the message to a
+ * listener. The listener may be busy for minutes, and its span is a sibling: the end of the client's span is not the
+ * end of the work.
  */
 export const isHandedOn = (span: Span, tree: TraceTree): boolean =>
   span.kind === "consumer" && tree.childrenOf(span).length === 0;

@@ -15,7 +15,9 @@ const keyValueWriteCommands =
 const writeStatement =
   /\b(insert\s+(?:ignore\s+|or\s+\w+\s+)?into|replace\s+into|merge\s+into|update(?:\s+only)?|delete\s+from|upsert\s+into)\s+([^\s(,;]+)/gi;
 
-/** Whether a database call got no further than connecting, as calls of pools and drivers do. Key-value stores don't count. */
+/**
+ * Whether a database call got no further than connecting, as a pool's or a driver's may. Key-value stores don't count.
+ */
 export const isConnection = (span: Span): boolean => {
   const system = databaseSystem(span);
   const request = textOf(
@@ -39,8 +41,8 @@ const databaseSystem = (span: Span): string | undefined =>
   textOf(span.attributes, "db.system.name", "db.system")?.toLowerCase();
 
 /**
- * Reads the SQL statements from the attributes of a span or an event: from the database conventions, or from a service's own
- * field (the design document's `shorted_sql_query`). Returns none for key-value stores.
+ * Reads the SQL statements from the attributes of a span or an event: from the database conventions, or from a
+ * service's own field (the design document's `shorted_sql_query`). Returns none for key-value stores.
  */
 export function statements(attributes: Attributes, name: string, queryFields: readonly string[]): readonly Statement[] {
   const system = textOf(attributes, "db.system.name", "db.system")?.toLowerCase();
@@ -51,9 +53,10 @@ export function statements(attributes: Attributes, name: string, queryFields: re
 
   const read = readStatements(text, summary, system === undefined ? undefined : name);
   const first = read[0];
-  // A named ROLLBACK does not say whether the whole transaction is undone, or only the part since a savepoint. The text does.
+  // A named ROLLBACK may undo the whole transaction, or only the part since a savepoint: only the text says which.
   if (first !== undefined && isTurn(first)) return [statementOf(first.operation, first.table, text)];
-  // The conventions write `BATCH INSERT` for several statements. A driver may name its own method instead, such as `executeUpdate`.
+  // The conventions write `BATCH INSERT` for several statements. A driver may name its own method instead, such as
+  // `executeUpdate`.
   const namedOperation = textOf(attributes, "db.operation.name", "db.operation")
     ?.toUpperCase()
     .replace(/^BATCH\s+/, "");
@@ -141,7 +144,10 @@ function parseVerb(text: string): readonly Statement[] {
   return [{ operation, ...(isNamed ? { table: savepoint } : {}) }];
 }
 
-/** Reads a text that begins with its operation, such as `INSERT shop.orders`. `pg.query:UPDATE shop` names a database, not a table. */
+/**
+ * Reads a text that begins with its operation, such as `INSERT shop.orders`. `pg.query:UPDATE shop` names a database,
+ * not a table.
+ */
 const fromWords = (text: string | undefined): readonly Statement[] => {
   const found =
     /^(pg\.query:)?(INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK)\b(?:\s+(\S+))?/i.exec(
@@ -164,8 +170,8 @@ export const isTurn = ({ operation }: Statement): boolean => turnOperations.has(
 export const isWrite = ({ operation }: Statement): boolean => /^(INSERT|UPDATE|MERGE|UPSERT|REPLACE)$/.test(operation);
 
 /**
- * Whether a span writes to a key-value store (SET, HSET, SETEX …), by its operation, its statement's first words or its name. A
- * script counts if it may write.
+ * Whether a span writes to a key-value store (SET, HSET, SETEX …), by its operation, its statement's first words or its
+ * name. A script counts if it may write.
  */
 export function isCacheWrite(span: Span): boolean {
   const system = databaseSystem(span);

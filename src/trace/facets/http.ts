@@ -37,7 +37,10 @@ export const httpStatus = ({ attributes, name }: Span): number | undefined =>
   numberOf(attributes, "http.response.status_code", "http.status_code") ??
   (micrometerName.test(name) ? numberOf(attributes, "status") : undefined);
 
-/** A span name such as `POST /api/orders`, or Spring's `http post /api/orders/{id}`, whose attributes are `method`, `uri` and `status`. */
+/**
+ * A span name such as `POST /api/orders`, or Spring's `http post /api/orders/{id}`, whose attributes are `method`,
+ * `uri` and `status`.
+ */
 const nameWithMethod =
   /^(http (?:get|post|put|patch|delete|head|options)|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)(?: (\/?\S+))?$/;
 const micrometerName = /^http (get|post|put|patch|delete|head|options)\b/;
@@ -52,8 +55,8 @@ const pathOfUrl = (url: string | undefined): string | undefined =>
   url === undefined ? undefined : (/^[a-z]+:\/\/[^/]*(\/[^?#]*)/i.exec(url)?.[1] ?? undefined);
 
 /**
- * Returns a route in its normal form: parameters as `{}` without their regular expressions, a leading slash, no trailing slash,
- * lower case. ASP.NET names its controllers in capitals, `api/Orders/{id}`, and accepts either case.
+ * Returns a route in its normal form: parameters as `{}` without their regular expressions, a leading slash, no
+ * trailing slash, lower case. ASP.NET names its controllers in capitals, `api/Orders/{id}`, and accepts either case.
  */
 export const plainRoute = (route: string): string => normalized(route).plain;
 
