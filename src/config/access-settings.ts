@@ -8,32 +8,32 @@ import { addressFields, authorizationFields, type Context, misfitIn, overlaid } 
 import { givenBy, variableOf } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** Of an address that nobody gave. */
+/** The origin of an address that nobody gave. */
 export const byDefault = "the default";
 
-/** How the server is reached, as the command line, the environment and the files have it together. */
+/** How the server is reached, from the command line, the environment and the files together. */
 export interface AccessSettings {
   readonly server: Server;
   readonly url: string;
-  /** Its files are absolute. */
+  /** The paths of its files are absolute. */
   readonly context: Context;
-  /** What `--header` was given. */
+  /** The values of `--header`. */
   readonly headers: readonly string[];
-  /** Who says so: `context prod in …`; `byDefault`. */
+  /** Where the address comes from: `context prod in …`, or `byDefault`. */
   readonly from: string;
-  /** What the command line says of it, but for the address: no secret is given there. */
+  /** The command line's options about access, except the address. None of them holds a secret. */
   readonly flags: readonly string[];
 }
 
 /**
- * What the options say is taken first, then what the context says that they, or the files, name.
+ * Merges the options with the context that they, or the files, name. The options take precedence.
  * @throws UsageError
  */
 export function accessSettings(command: Command, configuration: Configuration, io: Io): AccessSettings {
   const own = ownSettings(command, io);
   const address = addressOf(command, configuration, io);
   const context = overlaid(address.context, own);
-  const misfit = misfitIn(context, (field) => variables[field] ?? `--${field}`);
+  const misfit = misfitIn(context, (field) => secretVariables[field] ?? `--${field}`);
   if (misfit !== undefined) throw new UsageError(misfit);
   const server = address.context["clickhouse-url"] === undefined ? jaeger : clickHouse;
   const url = address.context["clickhouse-url"] ?? address.context["jaeger-url"] ?? jaeger.usual;
@@ -48,8 +48,8 @@ export function accessSettings(command: Command, configuration: Configuration, i
   return { server, url, context, headers, from: address.from, flags: flagsOf(command, headers) };
 }
 
-/** What is given by the environment alone: a secret has no flag. */
-const variables: Readonly<Partial<Record<keyof Context, string>>> = {
+/** Fields that only the environment can give, since a secret has no flag. */
+const secretVariables: Readonly<Partial<Record<keyof Context, string>>> = {
   "token-env": "ORDERTRACE_TOKEN",
   "password-env": "ORDERTRACE_PASSWORD",
 };
@@ -62,14 +62,14 @@ function flagsOf(command: Command, headers: readonly string[]): string[] {
   return [...options, ...headers.map((line) => ["--header", line])].flat();
 }
 
-/** What flags and the environment say; a flag about who asks outdoes the environment's. */
+/** Returns what flags and the environment say. A flag about who asks overrides the environment. */
 function ownSettings(command: Command, io: Io): Context {
   const isSet = (variable: string) => io.env[variable] !== undefined && io.env[variable] !== "";
   const environment: Context = {
     ...givenBy(command, "env"),
     ...(isSet("ORDERTRACE_TOKEN") ? { "token-env": "ORDERTRACE_TOKEN" } : {}),
   };
-  // Which address is asked is told by `addressOf`.
+  // `addressOf` finds the address.
   const { "jaeger-url": _, "clickhouse-url": __, ...own } = overlaid(environment, givenBy(command, "cli"));
   const password: Context =
     own.user !== undefined && own["password-file"] === undefined && isSet("ORDERTRACE_PASSWORD")
@@ -83,11 +83,11 @@ const saysWhoAsks = (context: Context): boolean => authorizationFields.some((fie
 interface Address {
   readonly context: Context;
   readonly from: string;
-  /** Named by a file that may have come with somebody else's repository. */
+  /** True if the address is named by a file that may have come with somebody else's repository. */
   readonly untrusted?: boolean;
 }
 
-/** An address that is given stands for itself: what a context says, such as its credentials, is for its own address only. */
+/** Finds the address to ask. A given address stands alone: all that a context says is for its own address only. */
 function addressOf(command: Command, configuration: Configuration, io: Io): Address {
   const { context } = command.opts<{ context?: string }>();
   const contextFrom = command.getOptionValueSource("context");
@@ -113,7 +113,7 @@ function addressOf(command: Command, configuration: Configuration, io: Io): Addr
     : contextNamed(current, user!.file, configuration, io);
 }
 
-/** An address by itself, as the flags or the environment give it. */
+/** Returns the address that the flags or the environment give, without a context. */
 function addressGivenBy(command: Command, source: "cli" | "env"): (Address & { source: string }) | undefined {
   const given = givenBy(command, source);
   const fields = addressFields.filter((field) => given[field] !== undefined);

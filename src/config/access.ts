@@ -12,16 +12,16 @@ import { describePlace, readOwnFile, readSecret, readSecretFile, type SecretPlac
 import { UsageError } from "./usage-error.ts";
 
 /**
- * Opens what the settings name: files, variables, commands. A token is read when it is first needed.
+ * Opens the files, variables and commands that the settings name. A token is read when it is first needed.
  * @throws UsageError naming the file, and what to do
  */
 export function openAccess(settings: AccessSettings, io: Io): Promise<Access> {
-  const known = opened.get(settings) ?? open(settings, io);
-  opened.set(settings, known);
-  return known;
+  const access = opened.get(settings) ?? open(settings, io);
+  opened.set(settings, access);
+  return access;
 }
 
-/** `watch` looks many times, and logs in once. */
+/** `watch` asks many times but logs in once. */
 const opened = new WeakMap<AccessSettings, Promise<Access>>();
 
 async function open({ url, context, headers }: AccessSettings, io: Io): Promise<Access> {
@@ -65,12 +65,12 @@ function bearer(secret: string, place: SecretPlace): string {
   throw new UsageError(`${told(describePlace(place, "token"))} is not one: a token is one word of printable ASCII`);
 }
 
-/** Read once, and once more when it is refused, however many requests are refused at the same time. */
+/** Reads a credential once, and once more when it is refused, however many requests are refused at the same time. */
 function renewable(from: Sentence, read: () => Promise<string>): Authorization {
   let current: Promise<string> | undefined;
   const readAnew = () => {
     const value = read();
-    // One that could not be had may be had the next time.
+    // A failed read is not kept, as the next one may succeed.
     value.catch(() => (current = undefined));
     return (current = value);
   };
@@ -148,19 +148,19 @@ async function secretHeaders(context: Context, io: Io): Promise<Record<string, s
   return Object.fromEntries([...(await Promise.all(inContext)), ...inFile]);
 }
 
-/** The usual variables, of which the lower-case names count first. An address without a scheme is an HTTP proxy's. */
+/** Reads the usual variables, lower-case names first. An address without a scheme is an HTTP proxy's. */
 function proxyFor(baseUrl: string, { env, secrets }: Io): Access["proxy"] {
   const name = baseUrl.startsWith("https:") ? "https_proxy" : "http_proxy";
   const given = env[name] || env[name.toUpperCase()];
   if (!given) return undefined;
   const url = /^\w+:\/\//.test(given) ? given : `http://${given}`;
   const user = /^\w+:\/\/(.*)@/.exec(url)?.[1];
-  if (user !== undefined) for (const form of formsOf(user)) secrets.keep(form);
+  if (user !== undefined) for (const form of secretFormsOf(user)) secrets.keep(form);
   return { url, except: env["no_proxy"] || env["NO_PROXY"] || "" };
 }
 
-/** `user:password` as it stands in a URL, what it means, the password alone, and as it is sent. */
-function formsOf(user: string): string[] {
+/** The forms of `user:password` to hide: as in the URL, decoded, the password alone, and in base64, as it is sent. */
+function secretFormsOf(user: string): string[] {
   const plain = decoded(user) ?? user;
   const both = [user, plain];
   return [...both, ...both.map((one) => one.slice(one.indexOf(":") + 1)), Buffer.from(plain).toString("base64")];

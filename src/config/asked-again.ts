@@ -1,6 +1,6 @@
 import type { ShowOptions } from "./show-options.ts";
 
-/** The options that ask the same source about the same moment again, to be copied into a shell; empty, or with a space before each. */
+/** The options that ask the same source about the same moment again, for a shell: each with a space before it. */
 export function askedAgain({
   file,
   access,
@@ -23,6 +23,6 @@ export function askedAgain({
   return words.map((word) => ` ${quoted(word)}`).join("");
 }
 
-/** As a shell takes it: one word that stands for nothing else, as a leading `~` or, in zsh, `=` would. */
+/** Quotes a word for a shell, which would expand a leading `~` or, in zsh, `=`. */
 export const quoted = (word: string): string =>
   /^(?!=)[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,25 +1,25 @@
 import { canonicalTraceId } from "../trace/trace-id.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** What an order is asked for by. */
+/** The id or link by which an order is asked for. */
 export interface AskedBy {
-  /** As typed; a link without what may be secret in it. */
+  /** The text as typed; a link without the parts that may be secret. */
   readonly text: string;
-  /** Set where it may be the id of a trace: as `Trace.traceId` is spelled. */
+  /** Set if the text may be the id of a trace; spelled like `Trace.traceId`. */
   readonly traceId?: string;
-  /** Set where it is a link, and so certainly no order's own id: the address of the Jaeger that it leads to. */
+  /** The address of the Jaeger that a link leads to; set only for a link, which is certainly no order's id. */
   readonly linkTo?: string;
 }
 
 /**
- * Tells the id of an order from that of a trace, and from a link to a trace as Jaeger's UI has it: `https://host/base/trace/<id>?uiFind=…`.
- * An id of 16 or 32 hexadecimal digits may be either.
+ * Tells the id of an order from that of a trace, and from a link to a trace as Jaeger's UI has it:
+ * `https://host/base/trace/<id>?uiFind=…`. An id of 16 or 32 hexadecimal digits may be either.
  * @throws UsageError where a link leads to anything but one trace
  */
 export function askedBy(given: string): AskedBy {
   const text = given.trim();
   if (/^https?:\/\//i.test(text)) return linked(text);
-  // As a browser shows an address.
+  // Browsers show an address without its scheme.
   if (/^[\w.-]+(?::\d+)?\/(?:[\w.-]+\/)*trace\/[0-9a-f]+\b/i.test(text)) return linked(`http://${text}`);
   const mayBeTrace = /^(?:[0-9a-f]{16}|[0-9a-f]{32})$/i.test(text) && !isZero(text);
   return { text, ...(mayBeTrace ? { traceId: canonicalTraceId(text) } : {}) };
@@ -37,5 +37,5 @@ function linked(text: string): AskedBy {
   return { text: `${linkTo}/trace/${id}`, traceId: canonicalTraceId(id), linkTo };
 }
 
-/** No trace goes by it. */
+/** No trace has an id of zeros. */
 const isZero = (id: string): boolean => /^0+$/.test(id);

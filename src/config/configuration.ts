@@ -5,25 +5,25 @@ import type { YamlDocument } from "../path/document.ts";
 import { type Context, fileFields } from "./context.ts";
 import type { ProjectFile, UserFile } from "./files.ts";
 
-/** Values for options that were not given, by the options' names. */
+/** Options whose default values a file can set. */
 export const defaultFields = ["path", "timeout", "limit", "concurrency", "rate", "lang", "utc"] as const;
 
 export interface Configuration {
-  /** Where the user's file is, or would be; undefined where there is no home. */
+  /** The path of the user's file, whether it exists or not; undefined if there is no home. */
   readonly userPath: string | undefined;
   readonly user: YamlDocument<UserFile> | undefined;
   readonly project: YamlDocument<ProjectFile> | undefined;
 }
 
 /**
- * The configuration files, as far as they are there.
+ * Reads the configuration files that exist.
  * @throws YamlFileError naming file, line, column and what to write instead
  */
 export async function readConfiguration(io: Pick<Io, "env" | "cwd">): Promise<Configuration> {
   const userPath = userPathOf(io);
   const projectPath = projectPathOf(io.cwd);
   const hasUser = userPath !== undefined && isFile(userPath);
-  // Most runs have neither: what parses and checks them is loaded for those that have.
+  // Most runs have neither file, so the parser is loaded only if one exists.
   if (!hasUser && projectPath === undefined) return { userPath, user: undefined, project: undefined };
   const { parseProjectFile, parseUserFile } = await import("./files.ts");
   return {
@@ -36,12 +36,15 @@ export async function readConfiguration(io: Pick<Io, "env" | "cwd">): Promise<Co
 const userPathOf = ({ env, cwd }: Pick<Io, "env" | "cwd">): string | undefined => {
   if (env["ORDERTRACE_CONFIG"]) return resolve(cwd, env["ORDERTRACE_CONFIG"]);
   const xdg = env["XDG_CONFIG_HOME"];
-  // A relative one is to be ignored: XDG Base Directory Specification.
+  // The XDG Base Directory Specification says that a relative path is ignored.
   const folder = xdg && isAbsolute(xdg) ? xdg : env["HOME"] ? join(env["HOME"], ".config") : undefined;
   return folder === undefined ? undefined : join(folder, "ordertrace", "config.yaml");
 };
 
-/** In this folder; inside of a repository also in one above it, as far as the repository goes: further up anybody may have put one. */
+/**
+ * Finds the project's file in this folder or, inside a repository, in a folder above it up to the repository's root.
+ * Further up, anybody may have put a file.
+ */
 function projectPathOf(cwd: string): string | undefined {
   const root = repositoryOf(cwd) ?? cwd;
   for (let folder = cwd; ; folder = dirname(folder)) {
@@ -57,10 +60,10 @@ function repositoryOf(folder: string): string | undefined {
   return above === folder ? undefined : repositoryOf(above);
 }
 
-/** A device or a pipe that somebody has put in a file's place would be read for ever. */
+/** Whether a path is a regular file. A device or a pipe in its place would be read for ever. */
 export const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 
-/** A context whose files can be opened from anywhere. */
+/** Returns a context with absolute paths, whose files can be opened from anywhere. */
 export function resolved(entry: Context, folder: string, home: string | undefined): Context {
   const files = fileFields.flatMap((field) => {
     const file = entry[field];
@@ -77,7 +80,7 @@ export function resolved(entry: Context, folder: string, home: string | undefine
   };
 }
 
-/** `-` stays what it is: standard input. */
+/** Returns the absolute path of a file. `-`, which means standard input, stays as it is. */
 export function absolute(file: string, folder: string, home: string | undefined): string {
   if (file === "-") return file;
   return home !== undefined && /^~[/\\]/.test(file) ? join(home, file.slice(2)) : resolve(folder, file);

@@ -46,6 +46,6 @@ const contextShape = {
   "insecure-http": z.boolean().describe("Send credentials over plain http"),
 } satisfies Record<(typeof contextFields)[number], z.ZodType>;
 
-/** A context, as a file has it. */
+/** A context as it is written in a file. */
 export const context = z.strictObject(contextShape).partial();
 export type Context = z.infer<typeof context>;

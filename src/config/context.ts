@@ -3,7 +3,7 @@ import { secretName } from "./header.ts";
 
 export type { Context };
 
-/** How one server is reached, in the words of the command line's options. No secret stands here, only where it is kept. */
+/** The fields that say how a server is reached, named like the options. They hold no secret, only where one is kept. */
 export const contextFields = [
   "jaeger-url",
   "clickhouse-url",
@@ -22,11 +22,11 @@ export const contextFields = [
   "unix-socket",
   "insecure-http",
 ] as const;
-/** Of these one is given: whom to ask. */
+/** The address to ask: at most one of these is given. */
 export const addressFields = ["jaeger-url", "clickhouse-url"] as const satisfies readonly (keyof Context)[];
 const tokenFields = ["token-file", "token-env", "token-command"] as const satisfies readonly (keyof Context)[];
 const passwordFields = ["password-file", "password-env"] as const satisfies readonly (keyof Context)[];
-/** Of a context and the command line only one can say who asks. */
+/** The fields that say who asks. Of a context and the command line, only one can say so. */
 export const authorizationFields = [...tokenFields, "user", ...passwordFields] as const;
 export const fileFields = [
   "token-file",
@@ -38,22 +38,25 @@ export const fileFields = [
   "unix-socket",
 ] as const satisfies readonly (keyof Context)[];
 
-/** The one context with what the other gives; whoever gives a token outdoes a password, one address another, and the other way round. */
+/**
+ * Lays one context over another. A token above replaces user and password below, and the other way round; an address
+ * above replaces any address below.
+ */
 export function overlaid(below: Context, above: Context): Context {
   const has = (fields: readonly (keyof Context)[]) => fields.some((field) => above[field] !== undefined);
-  const outdone: readonly string[] = [
+  const replaced: readonly string[] = [
     ...(has(addressFields) ? addressFields : []),
     ...(has(tokenFields) ? authorizationFields : []),
     ...(has(["user", ...passwordFields]) ? tokenFields : []),
     ...(has(passwordFields) ? passwordFields : []),
   ];
-  return { ...Object.fromEntries(Object.entries(below).filter(([field]) => !outdone.includes(field))), ...above };
+  return { ...Object.fromEntries(Object.entries(below).filter(([field]) => !replaced.includes(field))), ...above };
 }
 
-/** It is sent as a header. */
+/** A tenant is sent as a header. */
 export const tenantName = /^[\x21-\x7e]+$/;
 
-/** What does not go together, or can't be; undefined when all is well. */
+/** Says which fields exclude each other or can't be used; undefined if all is well. */
 export function misfitIn(given: Context, say: (field: keyof Context) => string): string | undefined {
   const tokens = tokenFields.filter((field) => given[field] !== undefined);
   const passwords = passwordFields.filter((field) => given[field] !== undefined);
@@ -74,10 +77,10 @@ export function misfitIn(given: Context, say: (field: keyof Context) => string):
     return `${say("key-file")} is of no use without its certificate: give ${say("cert-file")}`;
   if (given.tenant !== undefined && !tenantName.test(given.tenant))
     return `${say("tenant")}: a tenant is printable ASCII`;
-  const open = Object.entries(given.headers ?? {}).find(
+  const openSecret = Object.entries(given.headers ?? {}).find(
     ([name, value]) => secretName.test(name) && typeof value === "string",
   );
-  if (open !== undefined)
-    return `the header ${open[0]} looks like a secret, which must not stand here: write it into a file, for ${say("header-file")}`;
+  if (openSecret !== undefined)
+    return `the header ${openSecret[0]} looks like a secret, which must not stand here: write it into a file, for ${say("header-file")}`;
   return undefined;
 }

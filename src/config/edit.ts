@@ -9,7 +9,7 @@ import { parseUserFile } from "./files.ts";
 import { replaceFile } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** @throws UsageError naming the option that can't be */
+/** @throws UsageError naming the invalid option */
 export function checkedContext(wanted: unknown): Context {
   const parsed = context.safeParse(wanted, { error: plainWords });
   if (!parsed.success) {
@@ -21,10 +21,10 @@ export function checkedContext(wanted: unknown): Context {
   return parsed.data;
 }
 
-/** What is to stand at a place; undefined takes it out. */
+/** The value wanted at a place; undefined removes the place. */
 type Change = readonly [place: readonly string[], wanted: unknown];
 
-/** Comments stay. Nothing is written that could not be read again. */
+/** Changes the user's file, whose comments stay. A file that could not be read again is not written. */
 export function edit({ userPath, user }: Configuration, changes: readonly Change[]): void {
   if (userPath === undefined)
     throw new UsageError("there is no home for a configuration file: set XDG_CONFIG_HOME or HOME");

@@ -9,7 +9,7 @@ import { context } from "./context-schema.ts";
 import { type Context, contextFields, misfitIn } from "./context.ts";
 import { privacySchema } from "./privacy.ts";
 
-/** Values for options that were not given, by the options' names. */
+/** Default values of options, by the options' names. */
 const defaultsShape = {
   path: z.string(),
   timeout: durationEntry("s"),
@@ -31,8 +31,8 @@ export const userFile = z
   })
   .partial();
 /**
- * A project's `ordertrace.yaml`. It may come from anybody, with a clone: it says what is asked and which context is meant, never
- * a credential, nor a command to run.
+ * A project's `ordertrace.yaml`, which may come from anybody with a clone. It names an address or a context, never a
+ * credential or a command to run.
  */
 export const projectFile = z
   .strictObject({
@@ -44,21 +44,21 @@ export const projectFile = z
   })
   .partial();
 
-const homes = new Map(defaultFields.map((name) => [name, "defaults"]));
+const sectionOf = new Map(defaultFields.map((name) => [name, "defaults"]));
 
 export type UserFile = z.infer<typeof userFile>;
 export type ProjectFile = z.infer<typeof projectFile>;
 
 /** @throws YamlFileError */
 export const parseProjectFile = (file: string): YamlDocument<ProjectFile> =>
-  parseYaml(file, readText(file), projectFile, [...Object.keys(projectFile.shape), ...defaultFields], homes);
+  parseYaml(file, readText(file), projectFile, [...Object.keys(projectFile.shape), ...defaultFields], sectionOf);
 
 /** @throws YamlFileError */
 export function parseUserFile(file: string, text = readText(file)): YamlDocument<UserFile> {
   const known = [...Object.keys(userFile.shape), ...contextFields, ...defaultFields];
-  const document = parseYaml(file, text, userFile, known, homes);
+  const document = parseYaml(file, text, userFile, known, sectionOf);
   const problems = Object.entries(document.content.contexts ?? {}).flatMap(([name, entry]) => {
-    const message = misfitIn(entry, (field) => `\`${field}\``) ?? commandOf(file, entry);
+    const message = misfitIn(entry, (field) => `\`${field}\``) ?? unsafeCommandIn(file, entry);
     if (message === undefined) return [];
     return [
       {
@@ -72,8 +72,8 @@ export function parseUserFile(file: string, text = readText(file)): YamlDocument
   return document;
 }
 
-/** A command is run as the user: nobody else may be able to write it. */
-function commandOf(file: string, entry: Context): string | undefined {
+/** Refuses a `token-command` in a file that others can write, since the command runs as the user. */
+function unsafeCommandIn(file: string, entry: Context): string | undefined {
   if (entry["token-command"] === undefined || !existsSync(file)) return undefined;
   const mode = statSync(file).mode;
   const open = process.platform !== "win32" && (mode & 0o022) !== 0;

@@ -4,11 +4,11 @@ import type { Usual } from "./usual.ts";
 
 export type FleetOptions = ShowOptions;
 
-/** What a command that sweeps was given; without a window of its own, the command's. */
+/** Reads the options of a command that sweeps. If no window is given, the command's usual one applies. */
 export function readFleetOptions<O extends FleetOptions>(command: Command, usual: Usual): O {
   const { since, finds, failOn = finds, asOfEnd = false } = usual;
   const options = readSourceOptions(command.opts(), command, failOn);
-  // A recording is all that there is of its time: the whole of it is looked at.
+  // A recording holds all that there is of its time, so the whole of it is searched.
   return {
     ...options,
     asOfEnd,

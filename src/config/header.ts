@@ -5,8 +5,8 @@ export const headerValue = /[\t\x20-\x7e]*/.source;
 const header = new RegExp(`^(${headerName}):[\\t ]*(${headerValue})$`);
 
 /**
- * `name: value`, as curl has it.
- * @throws UsageError, which does not quote it
+ * Parses `name: value`, as curl takes it.
+ * @throws UsageError, which does not quote the line
  */
 export function parseHeader(line: string, where: string): readonly [name: string, value: string] {
   const [, name, value] = header.exec(line) ?? [];
@@ -14,5 +14,5 @@ export function parseHeader(line: string, where: string): readonly [name: string
   return [name, value.trim()];
 }
 
-/** Of a header; a tenant or a scope is none. */
+/** Names of headers that hold a secret; a tenant or a scope is no secret. */
 export const secretName = /auth|bearer|cookie|credential|jwt|key|pass|secret|session|signature|token/i;

@@ -1,16 +1,16 @@
 import type { Command, Option } from "commander";
 import { type Context, contextFields } from "./context.ts";
 
-/** `jaeger-url` of `--jaeger-url`. */
+/** Returns `jaeger-url` for `--jaeger-url`. */
 export const nameOf = (long: string | undefined): string => long?.replace(/^--/, "") ?? "";
 
-/** Who gave an option's value; undefined when it is the default, or nobody. */
+/** Says who gave an option's value; undefined for the default or no value. */
 export function sourceOf(command: Command, option: Option): string | undefined {
   const source = command.getOptionValueSource(option.attributeName());
   return source === "default" ? undefined : source;
 }
 
-/** What the flags, or the environment, say of how a Jaeger is reached. */
+/** Returns the context fields that the flags, or the environment, give. */
 export const givenBy = (command: Command, source: "cli" | "env"): Context =>
   Object.fromEntries(
     command.options.flatMap((option) => {
@@ -22,7 +22,7 @@ export const givenBy = (command: Command, source: "cli" | "env"): Context =>
 
 export const variableOf = (option: string): string => `ORDERTRACE_${option.toUpperCase().replaceAll("-", "_")}`;
 
-/** What an option was given by, as whoever gave it knows it. */
+/** Returns the name by which the user gave an option: its flag or its environment variable. */
 export const givenAs = (name: string, command: Command): string =>
   command.options.some((option) => nameOf(option.long) === name && sourceOf(command, option) === "env")
     ? variableOf(name)

@@ -20,7 +20,7 @@ import { UsageError } from "./usage-error.ts";
 
 export interface OutputOptions {
   readonly format: string;
-  /** Of JSON only these. */
+  /** The JSON fields to print; all of them if absent. */
   readonly fields?: string;
   readonly output?: string;
   readonly utc?: boolean;
@@ -33,7 +33,7 @@ export interface OutputStyle extends Style {
   readonly unicode: boolean;
 }
 
-/** How text is laid out for where it goes: a file has neither a width of its own nor colours. */
+/** Returns how text is laid out for its destination: a file has neither a width of its own nor colours. */
 export function styleFor(options: OutputOptions, io: Io): OutputStyle {
   const toFile = options.output !== undefined && options.output !== "-";
   return {
@@ -47,8 +47,9 @@ export function styleFor(options: OutputOptions, io: Io): OutputStyle {
 }
 
 /**
- * Gzipped where the name says so. Written aside and renamed, so that a write that fails never destroys what was there; a link is
- * followed, and the file keeps its permissions. What is no file, as /dev/stdout or a named pipe, is written to as it is.
+ * Writes the output, gzipped if the name ends in `.gz`. A file is written aside and renamed, so that a failed write
+ * never destroys the old file. Links are followed, and permissions are kept. Anything but a file, such as /dev/stdout
+ * or a named pipe, is written to directly.
  */
 export function writeOutput(text: string, { output }: Pick<OutputOptions, "output">, io: Io): void {
   if (output === undefined || output === "-") {
@@ -58,25 +59,25 @@ export function writeOutput(text: string, { output }: Pick<OutputOptions, "outpu
   try {
     const hidden = io.secrets.hide(text);
     const content = output.endsWith(".gz") ? gzipSync(hidden) : hidden;
-    const known = statSync(output, { throwIfNoEntry: false });
-    if (known === undefined || known.isFile()) replaceFile(output, content);
+    const existing = statSync(output, { throwIfNoEntry: false });
+    if (existing === undefined || existing.isFile()) replaceFile(output, content);
     else writeFileSync(output, content);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    const what = reasons[code] ?? "choose a file in a folder that exists and can be written to";
-    throw new UsageError(`--output ${output} can't be written (${code}); ${what}`);
+    const advice = adviceByCode[code] ?? "choose a file in a folder that exists and can be written to";
+    throw new UsageError(`--output ${output} can't be written (${code}); ${advice}`);
   }
 }
 
-/** @param mode of a file that is not there yet */
+/** @param mode for a file that does not exist yet */
 export function replaceFile(named: string, content: string | Buffer, mode = 0o666): void {
   const file = linkedFrom(named);
-  const known = statSync(file, { throwIfNoEntry: false });
+  const existing = statSync(file, { throwIfNoEntry: false });
   const aside = `${file}.${randomBytes(4).toString("hex")}.part`;
   try {
-    // Nobody may read, even for a moment, what will not be theirs to read.
-    writeFileSync(aside, content, { flag: "wx", mode: known === undefined ? mode : known.mode & 0o777 });
-    if (known !== undefined) chmodSync(aside, known.mode & 0o7777);
+    // Nobody may read the new content, even for a moment, who may not read the file.
+    writeFileSync(aside, content, { flag: "wx", mode: existing === undefined ? mode : existing.mode & 0o777 });
+    if (existing !== undefined) chmodSync(aside, existing.mode & 0o7777);
     renameSync(aside, file);
   } catch (error) {
     rmSync(aside, { force: true });
@@ -84,13 +85,13 @@ export function replaceFile(named: string, content: string | Buffer, mode = 0o66
   }
 }
 
-/** Where a link leads, even if there is nothing yet. */
+/** Returns a link's target, even if the target does not exist yet. */
 function linkedFrom(file: string): string {
   if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return file;
   return existsSync(file) ? realpathSync(file) : resolve(dirname(file), readlinkSync(file));
 }
 
-const reasons: Readonly<Record<string, string>> = {
+const adviceByCode: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full, and what was there before is as it was",
   EISDIR: "it is a folder: add a file name",
 };

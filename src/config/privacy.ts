@@ -4,8 +4,8 @@ import { kinds } from "../privacy/found.ts";
 const pattern = z.string().min(1).max(400);
 
 /**
- * `privacy:` of a configuration file: what `audit` does not report, since the company knows of it. An entry holds where all that it
- * names is so; `*` stands for any text. It hides nothing from masking.
+ * `privacy:` of a configuration file: leaks that `audit` does not report, since the company knows of them. An entry
+ * covers finds that match all fields it names; `*` stands for any text. Masking ignores the entries.
  */
 export const privacySchema = z
   .strictObject({
@@ -15,7 +15,7 @@ export const privacySchema = z
           .strictObject({
             service: pattern,
             operation: pattern,
-            /** As `audit` calls it: `url.full`, `event exception.message`, `operation name`. */
+            /** The place as `audit` names it: `url.full`, `event exception.message`, `operation name`. */
             attribute: pattern,
             kind: z.enum(kinds),
             value: pattern,

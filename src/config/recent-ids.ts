@@ -4,38 +4,37 @@ import type { Io } from "../io.ts";
 import { mask } from "../privacy/mask.ts";
 import { replaceFile } from "./output.ts";
 
-/** So many are remembered. */
-const most = 50;
+const maxIds = 50;
 
-/** The ids that were looked at last, the latest first: what Tab offers. Nothing here ever fails a command. */
+/** The ids that were last asked for, the latest first, which Tab offers. Nothing here ever fails a command. */
 export function recentIds(io: Pick<Io, "env">): string[] {
   const file = fileOf(io);
   try {
-    return file === undefined ? [] : readFileSync(file, "utf8").split("\n").filter(isId).slice(0, most);
+    return file === undefined ? [] : readFileSync(file, "utf8").split("\n").filter(isId).slice(0, maxIds);
   } catch {
-    // None were kept yet, or somebody has put something else there.
+    // No ids were kept yet, or somebody has put something else there.
     return [];
   }
 }
 
-/** Remembers an id, for this user's eyes only. One that may be a person's phone or name is not kept. */
+/** Remembers an id in a file that only this user can read. An id that may be a person's phone or name is not kept. */
 export function rememberId(id: string, io: Pick<Io, "env">): void {
   const file = fileOf(io);
   if (file === undefined || !isId(id) || mask(id) !== id) return;
   try {
-    const ids = [id, ...recentIds(io).filter((one) => one !== id)].slice(0, most);
+    const ids = [id, ...recentIds(io).filter((one) => one !== id)].slice(0, maxIds);
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     replaceFile(file, `${ids.join("\n")}\n`, 0o600);
   } catch {
-    // A full disk or a home that can't be written to: the answer was what counts.
+    // The disk is full, or the home can't be written to. Only the answer counts, and it is given.
   }
 }
 
-/** Undefined where there is no home, or where the user wants nothing kept. */
+/** The file of the ids; undefined if there is no home, or if the user wants nothing kept. */
 function fileOf({ env }: Pick<Io, "env">): string | undefined {
   if (env["ORDERTRACE_NO_HISTORY"]) return undefined;
   const xdg = env["XDG_STATE_HOME"];
-  // A relative one is to be ignored: XDG Base Directory Specification.
+  // The XDG Base Directory Specification says that a relative path is ignored.
   const folder = xdg && isAbsolute(xdg) ? xdg : env["HOME"] ? join(env["HOME"], ".local", "state") : undefined;
   return folder === undefined ? undefined : join(folder, "ordertrace", "recent-ids");
 }

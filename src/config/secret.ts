@@ -13,10 +13,10 @@ export type SecretPlace =
   { readonly file: string } | { readonly env: string } | { readonly command: readonly string[] };
 
 /** A command may send its user to a login, but an incident does not wait for ever. */
-const longestCommand = 60_000;
+const commandTimeoutMs = 60_000;
 
 /**
- * The secret, which from now on is printed nowhere.
+ * Reads a secret, which from now on is printed nowhere.
  * @param what for messages: `token`
  * @throws UsageError when a file can't be read, or others can read it; SourceError `unauthorized` when a command fails
  */
@@ -28,14 +28,14 @@ export async function readSecret(place: SecretPlace, what: string, io: Io): Prom
 }
 
 export function describePlace(place: SecretPlace, what: string): Sentence {
-  const secret = secrets[what] ?? what;
+  const secret = secretNames[what] ?? what;
   if ("command" in place) return say`the ${secret} that ${place.command[0]!} prints`;
   if ("env" in place) return say`the ${secret} in ${place.env}`;
   return place.file === "-" ? say`the ${secret} on standard input` : say`the ${secret} in ${place.file}`;
 }
 
-/** Those that say who asks: they are named in what a server answers. */
-const secrets: Readonly<Record<string, Sentence>> = { token: say`token`, password: say`password` };
+/** Names of the secrets that say who asks; they are translated, as they occur in sentences about a server's answers. */
+const secretNames: Readonly<Record<string, Sentence>> = { token: say`token`, password: say`password` };
 
 async function readPlace(place: SecretPlace, what: string, io: Io): Promise<string> {
   if ("env" in place) {
@@ -47,15 +47,15 @@ async function readPlace(place: SecretPlace, what: string, io: Io): Promise<stri
   return place.file === "-" ? readStdin(io.stdin) : readSecretFile(place.file, what);
 }
 
-/** It can be read once, and is asked for again when a token is refused. */
-const read = new WeakMap<Readable, Promise<string>>();
+/** Standard input can be read only once, but is needed again when a token is refused. */
+const textsRead = new WeakMap<Readable, Promise<string>>();
 function readStdin(stdin: Readable): Promise<string> {
-  const known = read.get(stdin) ?? text(stdin);
-  read.set(stdin, known);
-  return known;
+  const content = textsRead.get(stdin) ?? text(stdin);
+  textsRead.set(stdin, content);
+  return content;
 }
 
-/** @throws UsageError when it can't be read, or others can read it */
+/** @throws UsageError when the file can't be read, or others can read it */
 export function readSecretFile(file: string, what: string): string {
   const content = readOwnFile(file, what);
   const { mode } = statSync(file);
@@ -79,10 +79,10 @@ export function readOwnFile(file: string, what: string): string {
 }
 
 async function runCommand([file = "", ...args]: readonly string[], what: string, io: Io): Promise<string> {
-  const options = { cwd: io.cwd, env: io.env, signal: io.signal, timeout: longestCommand, maxBuffer: 1024 * 1024 };
+  const options = { cwd: io.cwd, env: io.env, signal: io.signal, timeout: commandTimeoutMs, maxBuffer: 1024 * 1024 };
   try {
     const running = promisify(execFile)(file, args, options);
-    // What it has to say, such as where to log in, is for whoever waits.
+    // The command's messages, such as where to log in, are for the user who waits.
     running.child.stderr?.on("data", (said: Buffer | string) => void io.stderr.write(String(said)));
     running.child.stdin?.end();
     return (await running).stdout;
@@ -96,7 +96,7 @@ async function runCommand([file = "", ...args]: readonly string[], what: string,
   }
 }
 
-/** Never the error's own message: it quotes what the command printed, and its arguments. */
+/** Says why a command failed, never in the error's own words: they quote the command's output and its arguments. */
 function whyNot(error: unknown): Sentence | string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ENOENT") return say`there is no such command`;

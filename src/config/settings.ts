@@ -9,12 +9,13 @@ import { contextFields } from "./context.ts";
 import { nameOf, sourceOf, variableOf } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** Options that the environment can give too, as ORDERTRACE_…; their values there count as text. */
+/** Options that the environment can give too, as ORDERTRACE_…, with values in text. */
 const fromEnvironment: readonly string[] = ["context", ...contextFields, ...defaultFields];
 
 /**
- * Fills in what the command line left open: flags, then the environment, then the project's file, then the user's.
- * @returns what the user must know of it
+ * Fills in the options that the command line left open: first from the environment, then the project's file, then the
+ * user's.
+ * @returns notes for the user
  * @throws UsageError, YamlFileError
  */
 export const settle = async (command: Command, io: Io): Promise<readonly Sentence[]> =>
@@ -37,7 +38,7 @@ export function settleBy(configuration: Configuration, command: Command, io: Io)
       const value = defaultFields.includes(name) ? content.defaults?.[name] : undefined;
       if (value === undefined || sourceOf(command, option) !== undefined) continue;
       const given = name === "path" ? pathNamedIn(file, String(value), io) : value;
-      // Whose path is followed decides what is lost: where it comes along with a folder, that is said.
+      // The path decides what is lost, so a path that a file names is mentioned.
       if (name === "path") notes.push(say`judged by the path in ${excerpt(String(given))}, as ${excerpt(file)} says`);
       command.setOptionValueWithSource(
         option.attributeName(),
@@ -46,7 +47,7 @@ export function settleBy(configuration: Configuration, command: Command, io: Io)
       );
     }
   }
-  // A recording is read, not asked for.
+  // Reading a recording needs no server.
   if (command.options.some(({ long }) => long === "--jaeger-url") && command.opts()["file"] === undefined)
     command.setOptionValue("access", accessSettings(command, configuration, io));
   return notes;

@@ -14,21 +14,21 @@ import { UsageError } from "./usage-error.ts";
 import { usual } from "./usual.ts";
 
 export interface SourceOptions extends WindowOptions {
-  /** Absent where recordings are read. */
+  /** Absent if recordings are read. */
   readonly access?: AccessSettings;
   readonly file?: readonly string[];
-  /** The context that was named. */
+  /** The name of the chosen context. */
   readonly context?: string;
   readonly now?: string;
-  /** Judged as of the window's end: what is known of later times is not asked for, and what is missing of them is not missed. */
+  /** Orders are judged as of the window's end: later spans are neither asked for nor missed. */
   readonly asOfEnd?: boolean;
   readonly timeoutMs: number;
   readonly verbose: boolean;
-  /** Of what is said meanwhile. */
+  /** The language of progress and warnings. */
   readonly lang?: Language;
-  /** Personal data as it is, instead of masked. */
+  /** Shows personal data unmasked. */
   readonly reveal?: boolean;
-  /** Kindness to a production Jaeger; defaults where absent. */
+  /** These three spare a production Jaeger; defaults apply if they are absent. */
   readonly limit?: number;
   readonly concurrency?: number;
   readonly ratePerSecond?: number;
@@ -40,13 +40,13 @@ export interface ShowOptions extends OutputOptions, SourceOptions {
   readonly timeline?: boolean;
   readonly why?: boolean;
   readonly trace?: boolean;
-  /** False where the id is not to be remembered for Tab. */
+  /** False if the id must not be remembered for Tab. */
   readonly history?: boolean;
-  /** Nothing, with `--exit-zero`. */
+  /** The findings that make the run fail; empty with `--exit-zero`. */
   readonly failOn: readonly FailOn[];
 }
 
-/** Options as commander hands them over: text, where a number or a list is meant. */
+/** Options as commander hands them over: numbers and lists are still text. */
 type Given = Omit<ShowOptions, "timeoutMs" | "failOn" | "limit" | "concurrency" | "ratePerSecond"> & {
   readonly timeout?: string;
   readonly failOn?: string;
@@ -56,14 +56,18 @@ type Given = Omit<ShowOptions, "timeoutMs" | "failOn" | "limit" | "concurrency" 
   readonly rate?: string;
 };
 
-/** What `show` was given, checked against each other. */
+/** Reads the options of `show` and checks them against each other. */
 export function readShowOptions(argument: string | undefined, command: Command): ShowOptions & { id: string } {
   const given = command.opts<Given>();
   const { id, file } = separateId(argument, given.file);
   if (id.trim() === "") throw new UsageError("the id is empty: give an order_id or a calculation_request_id");
-  const untold = toldInTables.find(([name, formats]) => given[name] === true && formats.includes(given.format));
-  if (untold !== undefined)
-    throw new UsageError(`--${untold[0]} is told in a table or in JSON: leave it out, or --format ${given.format}`);
+  const unsupported = unsupportedFormats.find(
+    ([name, formats]) => given[name] === true && formats.includes(given.format),
+  );
+  if (unsupported !== undefined)
+    throw new UsageError(
+      `--${unsupported[0]} is told in a table or in JSON: leave it out, or --format ${given.format}`,
+    );
   return {
     ...readSourceOptions({ ...given, ...defined({ file }) }, command, usual.show.failOn),
     asOfEnd: usual.show.asOfEnd,
@@ -71,14 +75,14 @@ export function readShowOptions(argument: string | undefined, command: Command):
   };
 }
 
-/** What documents have no room for; a page draws the timeline anyway. */
-const toldInTables: readonly (readonly ["why" | "trace" | "timeline", readonly string[]])[] = [
+/** Options, and the formats that have no room for them. A page (HTML) always draws the timeline. */
+const unsupportedFormats: readonly (readonly ["why" | "trace" | "timeline", readonly string[]])[] = [
   ["why", ["markdown", "html"]],
   ["trace", ["markdown", "html"]],
   ["timeline", ["markdown"]],
 ];
 
-const aboutRequests: readonly string[] = [
+const requestOptions: readonly string[] = [
   "timeout",
   "limit",
   "concurrency",
@@ -91,17 +95,19 @@ const aboutRequests: readonly string[] = [
 const isGiven = (name: string, command: Command): boolean =>
   command.options.some((option) => nameOf(option.long) === name && sourceOf(command, option) === "cli");
 
-/** What a command that asks a source was given. */
+/** Reads the options of a command that asks a source. */
 export function readSourceOptions(given: Given, command: Command, failOn = failOnByDefault): ShowOptions {
   const { limit, concurrency, rate, timeout, ...rest } = given;
   if (given.file !== undefined) {
-    const source = given.file.find((file) => file !== "-" && given.output !== undefined && isSame(file, given.output));
+    const source = given.file.find(
+      (file) => file !== "-" && given.output !== undefined && isSameFile(file, given.output),
+    );
     if (source !== undefined)
       throw new UsageError(`--output ${source} is the recording that is read: name another file`);
     const address = addressFields.find((field) => isGiven(field, command));
     if (address !== undefined)
       throw new UsageError(`--file reads recordings and --${address} asks a server: give one of them`);
-    const asking = aboutRequests.find((name) => isGiven(name, command));
+    const asking = requestOptions.find((name) => isGiven(name, command));
     if (asking !== undefined)
       throw new UsageError(`--${asking} is about requests to a server; with --file there are none: leave it out`);
   }
@@ -123,21 +129,24 @@ export function readSourceOptions(given: Given, command: Command, failOn = failO
   };
 }
 
-/** Whether two names are of one file. */
-const isSame = (a: string, b: string): boolean =>
+/** Whether two names lead to one file. */
+const isSameFile = (a: string, b: string): boolean =>
   resolve(a) === resolve(b) || (existsSync(a) && existsSync(b) && realpathSync(a) === realpathSync(b));
 
-/** What a command says that it can be made to fail on. */
+/** The findings that a command accepts in `--fail-on`. */
 const findsOf = (command: Command): readonly FailOn[] =>
   (command.options.find(({ long }) => long === "--fail-on")?.argChoices ?? []) as readonly FailOn[];
 
-function parseCount(option: string, text: string, least: number, most: number): number {
+function parseCount(option: string, text: string, min: number, max: number): number {
   const count = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (count >= least && count <= most) return count;
-  throw new UsageError(`${option} ${JSON.stringify(text.slice(0, 60))}: write a whole number from ${least} to ${most}`);
+  if (count >= min && count <= max) return count;
+  throw new UsageError(`${option} ${JSON.stringify(text.slice(0, 60))}: write a whole number from ${min} to ${max}`);
 }
 
-/** `show --file a.json A-1098`: what `--file` took last is the id, if none was given otherwise; but not where it is named as recordings are. */
+/**
+ * Takes the id from the files: in `show --file a.json A-1098`, commander takes the id for a file. A last file that is
+ * named like a recording is no id.
+ */
 function separateId(
   id: string | undefined,
   file: readonly string[] | undefined,

@@ -1,7 +1,7 @@
 import { Chalk, type ChalkInstance } from "chalk";
 import type { Language } from "../order/path.ts";
 
-/** The part of a process's output stream that a terminal decides about. */
+/** The part of an output stream that depends on the terminal. */
 export interface OutputStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
@@ -32,8 +32,9 @@ export function languageOf(env: Environment): Language {
 }
 
 /**
- * Whether a text can be a link (OSC 8): a terminal that is known to have them, and where escape sequences are wanted at all. No terminal
- * can be asked; what is not known prints the address. A multiplexer may swallow links: with screen and tmux they are no links either.
+ * Whether text can be a link (OSC 8): only if escape sequences are wanted and the terminal is known to support links.
+ * Terminals can't be asked, so an unknown one gets the address printed. So do the multiplexers screen and tmux, which
+ * may swallow links.
  */
 export function hasLinks(stream: OutputStream, env: Environment, wanted: boolean): boolean {
   if (!wanted || isSet(env["NO_COLOR"]) || env["TERM"] === "dumb") return false;
@@ -43,16 +44,16 @@ export function hasLinks(stream: OutputStream, env: Environment, wanted: boolean
   return (
     /^(iTerm\.app|WezTerm|vscode|ghostty|Hyper|rio|Tabby)$/.test(env["TERM_PROGRAM"] ?? "") ||
     /^(xterm-kitty|xterm-ghostty|wezterm|alacritty|foot)/.test(term) ||
-    // GNOME's and its kin; 0.50.0 crashed over links.
+    // GNOME's terminal and its kin; VTE 0.50.0 crashed over links.
     Number(env["VTE_VERSION"] ?? 0) > 5_000 ||
     ["WT_SESSION", "KONSOLE_VERSION", "DOMTERM"].some((name) => isSet(env[name]))
   );
 }
 
-/** Whether signs beyond ASCII can be shown: not where the locale names another encoding, nor on the console of a Linux kernel. */
+/** Whether signs beyond ASCII can be shown: not if the locale names another encoding, nor on the Linux console. */
 export function hasUnicode(env: Environment): boolean {
   const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find(isSet);
   if (env["TERM"] === "linux") return false;
-  // A locale without an encoding, and none at all as in a container, leaves it to the terminal: UTF-8 by now.
+  // Without an encoding in the locale, or without a locale as in a container, the terminal decides: UTF-8 by now.
   return locale === undefined || !(/^(C|POSIX)$/.test(locale) || /\.(?!utf-?8)/i.test(locale));
 }

@@ -1,16 +1,16 @@
 import { type FailOn, failOnByDefault } from "../exit-code.ts";
 
-/** What a verb asks and fails on where nothing else is said. Help, Tab, `mcp` and the verbs themselves go by it. */
+/** The defaults of a verb. Help, Tab, `mcp` and the verbs themselves use them. */
 export interface Usual {
-  /** How far back it looks; a verb without has no window to choose. */
+  /** How far back the verb looks; absent if there is no window to choose. */
   readonly since?: string;
-  /** What it holds that against: so much time before. */
+  /** How long a time before the window the verb compares it with. */
   readonly baseline?: string;
-  /** Whether it tells of states, not of what happened: those of the window's end. */
+  /** Set if the verb reports states, as of the window's end, and not events. */
   readonly asOfEnd?: true;
-  /** What it can find, and be made to fail on. */
+  /** The findings that the verb can have, and that `--fail-on` accepts. */
   readonly finds: readonly FailOn[];
-  /** What it fails on: whatever it finds, unless that is less. */
+  /** The findings that make the verb fail; absent if all of `finds` do. */
   readonly failOn?: readonly FailOn[];
 }
 

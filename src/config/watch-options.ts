@@ -11,7 +11,7 @@ export interface WatchOptions extends FleetOptions {
   readonly atMost?: string;
 }
 
-/** What to wait for: states of an order, order statuses, points of the path. */
+/** Parses what to wait for: states of an order, order statuses, points of the path. */
 export function untilOf(text: string | undefined, path: Path): readonly string[] {
   if (text === undefined) return [];
   return words("--until", text).map((word) => statusOr(word, "--until", untilWords(path)));

@@ -2,7 +2,7 @@ import { closest, didYouMean } from "../closest.ts";
 import type { Path } from "../order/path.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** A list as it is written on a command line: `lost,stuck`. */
+/** Splits a list as it is written on a command line: `lost,stuck`. */
 export function words(option: string, text: string): string[] {
   const list = text.split(",").map((word) => word.trim());
   if (list.some((word) => word === ""))
@@ -10,7 +10,7 @@ export function words(option: string, text: string): string[] {
   return list;
 }
 
-/** The same, of words that are known. */
+/** Splits a list whose words must be among the known ones, in any case. */
 export function oneOf<T extends string>(option: string, text: string, known: readonly T[]): T[] {
   return words(option, text).map((word) => {
     const found = known.find((one) => one.toLowerCase() === word.toLowerCase());
@@ -19,11 +19,14 @@ export function oneOf<T extends string>(option: string, text: string, known: rea
   });
 }
 
-/** A word that is known, or an order status: the path need not know of every one that an order may have, but of those that are mistyped. */
+/**
+ * Accepts a known word, or an order status that the path does not know: orders may have others. A status that is nearly
+ * a known word counts as mistyped.
+ */
 export const statusOr = (word: string, option: string, known: readonly string[]): string =>
   /^[A-Z][A-Z_]+$/.test(word) && closest(word, known) === undefined ? word : oneOf(option, word, known)[0]!;
 
-/** Where an order can be: at a point, or in a row that has one. */
+/** The places where an order can be: the points, and the rows that have a point. */
 export const placesOf = ({ points }: Path): string[] => [
   ...new Set([...points.map(({ point }) => point), ...points.map(({ row }) => row)]),
 ];

@@ -17,10 +17,7 @@ export const isAllowed = (found: Readonly<Record<keyof Allowed, string>>, allowe
     ),
   );
 
-/**
- * Whether a text matches a pattern. Each part between stars is searched for once, after the part before it: linear for
- * any pattern.
- */
+/** Whether a text matches a pattern. Linear: each part between stars is searched for once, after the part before it. */
 export function fits(text: string, pattern: string): boolean {
   const parts = pattern.split("*");
   const first = parts[0]!;

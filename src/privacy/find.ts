@@ -22,8 +22,7 @@ const mayHoldFinds = /[@%\\=:>(\u0400-\u04ff]|---|\d[\d ()+.-]{6}|[\w+/-]{16}|(?
 
 /**
  * Finds personal data and secrets in a text of at most `maxTextLength` characters, in order and without overlaps: by
- * their form, after a label, and inside URL-, JSON- and base64-encoding. `mask` masks and `audit` reports exactly these
- * finds.
+ * form, after a label, and inside URL-, JSON- and base64-encoding. `mask` and `audit` both go by these finds.
  */
 export function find(text: string, { label, keep }: Context = {}, depth = 0): Found[] {
   const rules = label === undefined ? [] : rulesFor(label);

@@ -1,6 +1,5 @@
 /**
- * The kinds of data to find. A `secret` is a password, a token or a key: no personal data by itself, but the way to all
- * of it.
+ * The kinds of data to find. A `secret` (password, token, key) is no personal data itself, but the way to all of it.
  */
 export const kinds = [
   "email",

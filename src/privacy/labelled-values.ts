@@ -1,7 +1,4 @@
-/**
- * The place of a value after its label: a field and its value in a query, a word and a colon, a list of names and one
- * of values.
- */
+/** The place of a value that has a label: a field of a query, a word before a colon, a name in a list. */
 export interface Labelled {
   readonly label: string;
   /** Where the value begins. */

@@ -72,10 +72,7 @@ export function maskedReport<T>(report: T): T {
   return walk(report, undefined) as T;
 }
 
-/**
- * An id needs a letter, since digits alone may be a card. A value called a key or a password is one, whatever it looks
- * like.
- */
+/** An id needs a letter, since digits alone may be a card; and a value called a key or a password is no id. */
 const isSpanId = (value: string, label = ""): boolean =>
   /^(?=.*[a-f])[\da-f]{16}(?:[\da-f]{16})?$/.test(value) && rulesFor(label).length === 0;
 

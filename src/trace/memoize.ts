@@ -1,8 +1,7 @@
 import { BoundedMap } from "./bounded-map.ts";
 
 /**
- * Computes a result once per object and keeps it as long as the object lives. For questions that recur with every span
- * or every order.
+ * Computes a result once per object and keeps it while the object lives: for what is asked with every span or order.
  */
 export function memoizeByObject<Of extends object, Result>(work: (of: Of) => Result): (of: Of) => Result {
   const results = new WeakMap<Of, { readonly result: Result }>();

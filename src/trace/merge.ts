@@ -53,8 +53,7 @@ function keysOfOneAnswer(): (span: Span) => string {
 }
 
 /**
- * Groups the unreadable spans of one answer by their content, as they have no id. A merge keeps the largest group of
- * any answer.
+ * Groups an answer's unreadable spans by content, as they have no id. A merge keeps the largest group of any answer.
  */
 function unreadByContent({ unread = [] }: Trace): ReadonlyMap<string, UnreadSpan[]> {
   const byContent = new Map<string, UnreadSpan[]>();

@@ -6,8 +6,7 @@ import type { Span } from "./span.ts";
 export type Outcome = "ok" | "error" | "refused";
 
 /**
- * Errors are a 5xx on a server span, an ERROR status, an exception, a nack, and any error on a client span (S3's 404
- * too).
+ * An error is a server span's 5xx, an ERROR status, an exception, a nack, or any error on a client span (S3's 404 too).
  */
 export function outcomeOf(span: Span): Outcome {
   const status = httpStatus(span);

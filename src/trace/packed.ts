@@ -27,9 +27,8 @@ const slabBytes = 1 << 20;
 const minLiveShare = 3 / 4;
 
 /**
- * Keeps traces in a tenth of the memory that objects take, so that a sweep can keep a million spans. Each trace is the
- * bytes of a short JSON: recurring texts are numbers, times are offsets from the trace's start, and rare fields come
- * last.
+ * Keeps traces in a tenth of the memory that objects take, so that a sweep can keep a million spans. A trace is the
+ * bytes of a short JSON: recurring texts are numbers, times are offsets from its start, and rare fields come last.
  */
 export class PackedTraces {
   readonly #texts = new Texts();

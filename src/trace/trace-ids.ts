@@ -1,6 +1,5 @@
 /**
- * Numbers the ids of many traces. An id takes sixteen bytes and a slot in a hash table, where a Map of strings would
- * take a hundred bytes.
+ * Numbers the ids of many traces. An id takes sixteen bytes and a hash table's slot; in a Map of strings, a hundred.
  */
 export class TraceIds {
   /** Four 32-bit words per id, at four times its number. */
