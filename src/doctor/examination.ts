@@ -3,7 +3,7 @@ import { YamlFileError } from "../path/problem.ts";
 import { SourceError } from "../sources/errors.ts";
 import { type Check, type Finding, found, type Refusal } from "./finding.ts";
 
-/** Collects what is found. A check that fails hides none of those that can be made without it. */
+/** Collects findings. A failed check hides no check that can be made without it. */
 export class Examination {
   readonly #findings: Finding[] = [];
   readonly #signal: AbortSignal;
@@ -16,12 +16,12 @@ export class Examination {
     this.#findings.push(...findings);
   }
 
-  /** Unless something is known of the same check already. */
-  addFirst(finding: Finding): void {
+  /** Adds a finding unless its check has one already. */
+  addUnlessFound(finding: Finding): void {
     if (!this.#has(finding.check)) this.add(finding);
   }
 
-  /** Makes a check, unless one that it needs has failed or was not made. */
+  /** Makes a check, unless a check that it needs has failed or was not made. */
   async look(check: Check, needs: readonly Check[], work: () => Promise<readonly Finding[]>): Promise<void> {
     if (this.#signal.aborted) return;
     const because = needs.find((one) => !this.#isGood(one));
@@ -34,7 +34,7 @@ export class Examination {
     }
   }
 
-  /** In the order of the checks; one that was not come to is left out, for what failed before it. */
+  /** Returns the findings in the order of the checks. A check not reached is left out, because of the failed one before. */
   findings(of: readonly Check[]): Finding[] {
     return of.flatMap((check) =>
       this.#has(check)
@@ -43,11 +43,11 @@ export class Examination {
     );
   }
 
-  /** Without these there is nobody to ask. */
+  /** Returns the check that kept the server from being asked. */
   #blocking(): Check {
-    const way: readonly Check[] = ["server", "reach", "tls", "credentials", "dialect"];
+    const chain: readonly Check[] = ["server", "reach", "tls", "credentials", "dialect"];
     const failed = (check: Check) => this.#findings.some((one) => one.check === check && one.outcome === "fail");
-    return way.find(failed) ?? "configuration";
+    return chain.find(failed) ?? "configuration";
   }
 
   #has(check: Check): boolean {
@@ -59,7 +59,7 @@ export class Examination {
     return own.length > 0 && own.every(({ outcome }) => outcome === "ok" || outcome === "warn");
   }
 
-  /** What is to be mended: not what was left out for its sake. */
+  /** Returns the check that failed first, not one that was left out because of it. */
   #rootOf(check: Check): Check {
     const own = this.#findings.find((one) => one.check === check);
     if (own === undefined) return this.#blocking();
@@ -68,8 +68,8 @@ export class Examination {
 }
 
 /**
- * What an error says that is the user's, the configuration's or the server's.
- * @throws any other one: a defect must not read as a finding
+ * Returns what an error of the user, the configuration or the server says.
+ * @throws any other error, since a defect must not read as a finding
  */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof SourceError) return { message: error.said, hint: error.hint };
@@ -78,7 +78,7 @@ export function refusalOf(error: unknown): Refusal {
   throw error;
 }
 
-/** @throws an error that is a defect: nothing is found out by it */
+/** @throws the error if it is a defect, which must not be swallowed */
 export function rethrowUnlessRefusal(error: unknown): void {
   refusalOf(error);
 }

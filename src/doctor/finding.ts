@@ -1,7 +1,7 @@
 import type { Sentence } from "../sentence.ts";
 import type { Microseconds } from "../trace/span.ts";
 
-/** What is looked at, in this order: what comes later can't be right where what comes first is wrong. */
+/** The checks in order: a later one can't be right if an earlier one is wrong. */
 export const checks = [
   "configuration",
   "path",
@@ -23,16 +23,16 @@ export const checks = [
 ] as const;
 export type Check = (typeof checks)[number];
 
-/** `skipped`: it could not be looked at, or nobody can tell. */
+/** `skipped`: the check could not be made, or its result can't be known. */
 export type Outcome = "ok" | "warn" | "fail" | "skipped";
 
-/** An error's own words, and what it says to do. */
+/** An error's message, and its advice. */
 export interface Refusal {
   readonly message: Sentence | string;
   readonly hint: Sentence | null;
 }
 
-/** What was found, by its code; durations in milliseconds, moments in microseconds since 1970. */
+/** The data of each finding, by its code. Durations are in milliseconds, moments in microseconds since 1970. */
 export interface Told {
   readonly configured: { readonly files: readonly string[] };
   readonly misconfigured: Refusal;
@@ -91,28 +91,28 @@ export interface Told {
   readonly covered: { readonly points: number; readonly traces: number };
   readonly "points-unseen": { readonly points: readonly string[]; readonly of: number; readonly traces: number };
   readonly "path-unseen": { readonly traces: number };
-  /** Not looked at, since another check failed; without one the run was broken off. */
+  /** The check was not made, since another one failed; null if the run was interrupted. */
   readonly "left-out": { readonly because: Check | null };
-  /** The server failed while it was asked for this. */
+  /** The server failed during the check. */
   readonly "broke-off": Refusal;
 }
 export type Code = keyof Told;
 
 export type Distrust = "self-signed" | "unknown-authority" | "expired" | "other-name" | "other";
 
-/** A service of the path by its names, and what is there and called nearly so. */
+/** A service of the path by its names, and a listed service with nearly such a name. */
 interface Missing {
   readonly service: string;
   readonly near: string | null;
 }
 
-/** How long ago a service's newest span ended; negative where that is yet to come. */
+/** How long ago a service's newest span ended; negative if it ends in the future. */
 interface Aged {
   readonly service: string;
   readonly agoMs: number;
 }
 
-/** By which names spans carry a key, in how many traces, and names that are nearly those of the path. */
+/** The names under which spans carry a key, the number of such traces, and unknown names that are nearly the key's. */
 export interface Carried {
   readonly key: "order_id" | "calculation_request_id";
   readonly names: readonly string[];
@@ -129,7 +129,8 @@ export type Finding = {
   };
 }[Code];
 
-const notFine: Partial<Record<Code, Outcome>> = {
+/** The outcomes of all codes that are not `ok`. */
+const outcomeByCode: Partial<Record<Code, Outcome>> = {
   misconfigured: "fail",
   "path-unread": "fail",
   "address-unknown": "skipped",
@@ -169,13 +170,13 @@ const notFine: Partial<Record<Code, Outcome>> = {
   "broke-off": "fail",
 };
 
-/** How good or bad a finding is its code says. */
+/** Makes a finding, whose code decides its outcome. */
 export const found = <C extends Code>(check: Check, code: C, told: Told[C]): Finding =>
-  ({ check, code, outcome: notFine[code] ?? "ok", told }) as Finding;
+  ({ check, code, outcome: outcomeByCode[code] ?? "ok", told }) as Finding;
 
 export interface DoctorReport {
   readonly now: Microseconds;
-  /** The server's address, or the files' names; null where nobody says which. */
+  /** The server's address, or the files' names; null if none is known. */
   readonly source: string | null;
   readonly findings: readonly Finding[];
   readonly requests: number;

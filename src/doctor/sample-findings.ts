@@ -8,12 +8,12 @@ import { day, second } from "../trace/units.ts";
 import { type Finding, found } from "./finding.ts";
 import type { Sample } from "./sample.ts";
 
-/** What the newest traces tell: pure, for there is nothing more to ask. */
+/** Findings from the newest traces: pure functions, since nothing more is asked. */
 
-/** A host's clock may be ahead of ours by so much, and nobody minds. */
-const tolerated: Microseconds = 5 * second;
+/** A host's clock may be this far ahead of ours without a warning. */
+const toleratedSkew: Microseconds = 5 * second;
 
-/** How old the newest span of each service is. */
+/** Checks how old the newest span of each service is. */
 export function newestIn({ services }: Sample, now: Microseconds, isFixed = false): Finding[] {
   const seen = services.filter(({ traces }) => traces.length > 0);
   if (seen.length === 0) return [found("newest", "no-traces", {})];
@@ -22,8 +22,8 @@ export function newestIn({ services }: Sample, now: Microseconds, isFixed = fals
     const own = traces.flatMap(({ spans }) => spans.filter((span) => span.service === service));
     return { service, agoMs: (now - latestEnd(own)) / 1_000 };
   });
-  const ahead = aged.filter(({ agoMs }) => agoMs < -tolerated / 1_000);
-  // A recording is of its time; nothing new can come.
+  const ahead = aged.filter(({ agoMs }) => agoMs < -toleratedSkew / 1_000);
+  // A recording gets no new spans, so its age is no fault.
   const old = aged.filter(({ agoMs }) => !isFixed && agoMs > day / 1_000);
   const findings = [
     ...(ahead.length > 0 ? [found("newest", "newest-ahead", { services: ahead })] : []),
@@ -40,7 +40,7 @@ export function samplingIn({ traces }: Sample): Finding[] {
     : [found("sampling", "sampled", { sampled, traces: traces.length })];
 }
 
-/** Whether the parents that spans name are there, in traces that don't grow any more. */
+/** Checks whether the parents that spans name were received, in traces that no longer grow. */
 export function spansIn({ traces }: Sample, services: readonly string[], path: Path, now: Microseconds): Finding[] {
   const losses = traces.map((trace) => parentsIn(treeOf(trace), services, now - path.openRequest));
   const missing = losses.reduce((sum, loss) => sum + loss.missing, 0);
@@ -50,7 +50,7 @@ export function spansIn({ traces }: Sample, services: readonly string[], path: P
     : [found("spans", "spans-missing", { missing, arrived })];
 }
 
-/** Which points of the path the newest traces show at all; how many orders show each is `coverage`'s to say. */
+/** Checks which points of the path the newest traces show at all. `coverage` says how many orders show each. */
 export function coverageIn({ traces }: Sample, path: Path): Finding[] {
   const shown = new Set(traces.flatMap(({ spans }) => spans.flatMap((span: Span) => [...factsOf(span, path).fits])));
   const unseen = path.points.filter(({ match }) => !shown.has(match)).map(({ point }) => point);

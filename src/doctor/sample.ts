@@ -5,14 +5,14 @@ import { mergeTraces } from "../trace/merge.ts";
 import type { Microseconds, Trace } from "../trace/span.ts";
 import { day, hour } from "../trace/units.ts";
 
-/** A busy storage is asked for little; on a quiet night, further back. */
+/** A busy storage is asked about a short time only; on a quiet night the search reaches further back. */
 const lookBacks = [hour, day, 7 * day, life];
-/** So many traces of a service tell how it is traced. */
-const enough = 20;
-/** The most that are asked for at once: a few megabytes. */
-const most = 100;
+/** This many traces of a service show how it is traced. */
+const enoughTraces = 20;
+/** An answer of this many traces takes a few megabytes. */
+const maxTraces = 100;
 
-/** Newest traces of one service. */
+/** The newest traces of one service. */
 export interface ServiceSample extends SearchResult {
   readonly service: string;
   readonly window: Interval;
@@ -20,7 +20,7 @@ export interface ServiceSample extends SearchResult {
 
 export interface Sample {
   readonly services: readonly ServiceSample[];
-  /** All of them, each once. */
+  /** The traces of all services, each once. */
   readonly traces: readonly Trace[];
 }
 
@@ -37,9 +37,9 @@ async function newestOf(source: TraceSource, service: string, now: Microseconds)
       : lookBacks.map((back) => ({ from: now - back, to: now }));
   let sample: ServiceSample = { service, window: windows[0]!, traces: [], truncated: false, notes: [] };
   for (const window of windows) {
-    const found = await source.byService({ service, atMost: most }, window);
+    const found = await source.byService({ service, atMost: maxTraces }, window);
     sample = { ...found, service, window };
-    if (found.traces.length >= enough) break;
+    if (found.traces.length >= enoughTraces) break;
   }
   return sample;
 }

@@ -14,7 +14,7 @@ import { type Distrust, type Finding, found } from "./finding.ts";
 
 type ServerSource = JaegerSource | ClickHouseSource;
 
-/** Opens a source of which all is settled but its address and how it is reached. */
+/** Opens a source, for which all is settled but its address and access. */
 export type Opening = (at: Pick<JaegerOptions, "baseUrl" | "access">) => ServerSource;
 
 interface Asking {
@@ -26,11 +26,11 @@ interface Asking {
 
 export interface Opened {
   readonly source: ServerSource;
-  /** Undefined where it can't be asked any further; why is among the findings. */
+  /** Undefined if the server can't be asked any further; the findings say why. */
   readonly checkup: Checkup | undefined;
 }
 
-/** From the address to the first answer: each step that can still be made is made. */
+/** Checks the server from its address to its first answer. A failed step hides no step that can still be made. */
 export async function openServer(settings: AccessSettings, asking: Asking): Promise<Opened | undefined> {
   const { exam, open } = asking;
   const access = await accessTo(settings, asking);
@@ -49,19 +49,19 @@ export async function openServer(settings: AccessSettings, asking: Asking): Prom
   return { source, checkup: await firstAnswer(source, access, settings, asking) };
 }
 
-/** What can't be had of a credential is told, and who is there is asked without. */
+/** Opens the access. Without a usable credential, adds a finding and asks without one, to see which server answers. */
 async function accessTo(settings: AccessSettings, { io, exam }: Asking): Promise<Access | undefined> {
   try {
     const access = await openAccess(settings, io);
-    // Read now, not with the first request: this tells whose mistake it is.
+    // Read the credential now, not with the first request, to tell its faults from the server's.
     await access.authorization?.header();
     return access;
   } catch (error) {
     if (io.signal.aborted) return undefined;
     exam.add(found("credentials", "credential-unusable", refusalOf(error)));
   }
-  const kept = ["jaeger-url", "clickhouse-url", "tenant", "ca-file", "unix-socket"];
-  const context = Object.fromEntries(Object.entries(settings.context).filter(([field]) => kept.includes(field)));
+  const keptFields = ["jaeger-url", "clickhouse-url", "tenant", "ca-file", "unix-socket"];
+  const context = Object.fromEntries(Object.entries(settings.context).filter(([field]) => keptFields.includes(field)));
   try {
     return await openAccess({ ...settings, context, headers: [] }, io);
   } catch (error) {
@@ -88,7 +88,7 @@ async function firstAnswer(
     }
     const checkup = await source.checkup();
     reached();
-    exam.addFirst(acceptedWith(access));
+    exam.addUnlessFound(acceptedWith(access));
     await exam.look("dialect", [], async () => {
       const version = (await checkup.version()) ?? null;
       return [found("dialect", "speaks", { server: server.name, speaks: checkup.speaks, version })];
@@ -100,9 +100,9 @@ async function firstAnswer(
     const kind = error instanceof SourceError ? error.kind : "unreachable";
     if (kind === "unreachable") exam.add(found("reach", "unreachable", refusal));
     else reached();
-    if (kind === "unauthorized") exam.addFirst(found("credentials", "refused", refusal));
+    if (kind === "unauthorized") exam.addUnlessFound(found("credentials", "refused", refusal));
     if (kind === "bad-answer") {
-      exam.addFirst(acceptedWith(access));
+      exam.addUnlessFound(acceptedWith(access));
       exam.add(found("dialect", "not-understood", refusal));
     }
     return undefined;
@@ -130,18 +130,18 @@ async function lookAtTls(
   return [judgedCertificate(certificate, io.now()), certificate];
 }
 
-/** Whoever renews certificates by hand wants to know so long before. */
-const soon = 14 * day;
+/** People who renew certificates by hand want to know this long before. */
+const expiryNotice = 14 * day;
 
 function judgedCertificate({ protocol, until, problem }: Certificate, now: Microseconds): Finding {
   if (problem !== undefined)
-    return found("tls", "tls-untrusted", { why: reasons[problem] ?? "other", reason: problem });
-  if (until - now < soon) return found("tls", "tls-expiring", { until, leftMs: (until - now) / 1_000 });
+    return found("tls", "tls-untrusted", { why: distrustByCode[problem] ?? "other", reason: problem });
+  if (until - now < expiryNotice) return found("tls", "tls-expiring", { until, leftMs: (until - now) / 1_000 });
   return found("tls", "tls-trusted", { protocol, until });
 }
 
-/** By the names of OpenSSL and Node. */
-const reasons: Readonly<Record<string, Distrust>> = {
+/** Reasons for distrust, by the error codes of OpenSSL and Node. */
+const distrustByCode: Readonly<Record<string, Distrust>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: "self-signed",
   SELF_SIGNED_CERT_IN_CHAIN: "unknown-authority",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "unknown-authority",

@@ -2,12 +2,12 @@ import { closest } from "../closest.ts";
 import type { Path } from "../order/path.ts";
 import { type Finding, found } from "./finding.ts";
 
-/** Which services of the path are there, by one of the names that each goes by. */
+/** Checks which services of the path the server lists. A service may have several names, of which one is enough. */
 export function servicesFound(path: Path, listed: readonly string[]): { seen: string[]; finding: Finding } {
   const { points, supports, variants } = path;
   const entries = variants.flatMap(({ entry }) => (entry === undefined ? [] : [{ match: entry }]));
-  const all = [...points, ...supports, ...entries].map(({ match }) => match.services);
-  const wanted = [...new Map(all.map((names) => [names.join(" "), names])).values()];
+  const namesOfEach = [...points, ...supports, ...entries].map(({ match }) => match.services);
+  const wanted = [...new Map(namesOfEach.map((names) => [names.join(" "), names])).values()];
   const seen = listed.filter((service) => wanted.some((names) => names.includes(service)));
   const others = listed.filter((service) => !seen.includes(service));
   const missing = wanted
@@ -16,12 +16,11 @@ export function servicesFound(path: Path, listed: readonly string[]): { seen: st
       service: names.join(" / "),
       near: names.map((name) => closest(name, others)).find((near) => near !== undefined) ?? null,
     }));
-  const known = others.slice(0, most);
+  const known = others.slice(0, maxOthersShown);
   if (missing.length === 0)
     return { seen, finding: found("services", "services-seen", { services: seen, others: others.length }) };
   const code = seen.length === 0 ? "services-none" : "services-missing";
   return { seen, finding: found("services", code, { missing, known }) };
 }
 
-/** So many names of others are shown. */
-const most = 10;
+const maxOthersShown = 10;

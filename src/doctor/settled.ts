@@ -8,9 +8,9 @@ import { openPath } from "../path/open.ts";
 import { refusalOf, rethrowUnlessRefusal } from "./examination.ts";
 import { type Finding, found } from "./finding.ts";
 
-const none = { userPath: undefined, user: undefined, project: undefined };
+const noConfiguration = { userPath: undefined, user: undefined, project: undefined };
 
-/** Fills in the options from environment and files. Where a file is broken, flags and environment may still say enough. */
+/** Fills in the options from environment and files. If a file is broken, flags and environment may still be enough. */
 export async function settled(command: Command, io: Io): Promise<Finding> {
   try {
     const configuration = await readConfiguration(io);
@@ -20,19 +20,19 @@ export async function settled(command: Command, io: Io): Promise<Finding> {
   } catch (error) {
     const refusal = refusalOf(error);
     try {
-      settleBy(none, command, io);
+      settleBy(noConfiguration, command, io);
     } catch (still) {
-      // Flags or variables that don't go together: what is wrong is told already.
+      // Flags or variables exclude each other. The finding below already says what is wrong.
       rethrowUnlessRefusal(still);
     }
-    // Nobody asked for the usual address: a file that can't be read may name another.
+    // The default address must not be asked: the file that can't be read may name another.
     if (command.opts<{ access?: { from: string } }>().access?.from === byDefault)
       command.setOptionValue("access", undefined);
     return found("configuration", "misconfigured", refusal);
   }
 }
 
-/** The path that is followed; the built-in one where it can't be read. */
+/** Opens the path to follow, or the built-in one if it can't be read. */
 export async function pathAt(file: string | undefined): Promise<{ path: Path; finding: Finding }> {
   try {
     const path = await openPath(file);

@@ -8,7 +8,7 @@ import { type Finding, found } from "./finding.ts";
 import type { Example } from "./keys.ts";
 import type { Sample, ServiceSample } from "./sample.ts";
 
-/** Whether the server finds by a key the trace that carries it: `show` rests on that. */
+/** Checks whether the server finds a trace by a key that it carries, on which `show` depends. */
 export async function lookUp(
   source: TraceSource,
   checkup: Checkup | undefined,
@@ -28,8 +28,8 @@ export async function lookUp(
 }
 
 /**
- * Whether an answer with fewer traces than were asked for is all that there is. A server may have a limit of its own: the older half
- * of the same time then holds traces that were not in the answer for all of it.
+ * Checks whether an answer with fewer traces than the limit is complete. A server may have a limit of its own: then the
+ * older half of the window holds traces that the answer for the whole window lacks.
  */
 export async function lookAtAnswers(
   source: TraceSource,
@@ -39,46 +39,45 @@ export async function lookAtAnswers(
 ): Promise<Finding[]> {
   if (cuts.length > 0) return [found("answers", "answers-limited", { settings: cuts })];
   const busiest = services.toSorted((a, b) => b.traces.length - a.traces.length)[0];
-  if (busiest === undefined || busiest.traces.length < few) return [found("answers", "answers-unknown", {})];
+  if (busiest === undefined || busiest.traces.length < minTraces) return [found("answers", "answers-unknown", {})];
   const { service, window } = busiest;
   const ask = (part: Interval) => source.byService({ service, atMost: limit }, part);
-  const all = busiest.truncated || limit <= busiest.traces.length ? await ask(window) : busiest;
-  if (all.truncated) return [found("answers", "answers-split", { limit })];
-  const older = { from: window.from, to: middleOf(all.traces, service) };
+  const whole = busiest.truncated || limit <= busiest.traces.length ? await ask(window) : busiest;
+  if (whole.truncated) return [found("answers", "answers-split", { limit })];
+  const older = { from: window.from, to: medianStart(whole.traces, service) };
   const isNew = ({ traces }: { readonly traces: readonly Trace[] }, known: readonly Trace[]) =>
     traces.some(({ traceId }) => known.every((one) => one.traceId !== traceId));
-  // One that has just come in is no sign: it is in the whole, asked for again.
+  // A trace that has just arrived is no sign of a cut: the whole window, asked again, holds it too.
   const half = await ask(older);
-  const isCut = isNew(half, all.traces) && isNew(half, (await ask(window)).traces);
-  const told = { traces: all.traces.length, limit };
+  const isCut = isNew(half, whole.traces) && isNew(half, (await ask(window)).traces);
+  const told = { traces: whole.traces.length, limit };
   return [found("answers", isCut ? "answers-cut" : "answers-whole", told)];
 }
 
-/** Of fewer traces nothing can be left out. */
-const few = 4;
+/** With fewer traces, nothing can be said about a cut. */
+const minTraces = 4;
 
-function middleOf(traces: readonly Trace[], service: string): Microseconds {
+function medianStart(traces: readonly Trace[], service: string): Microseconds {
   const starts = traces.map((trace) => firstOf(trace, service)).sort((a, b) => a - b);
   return starts[Math.floor(starts.length / 2)]!;
 }
 
-/** How far back the traces go, as far as an order lives; in a few requests for one trace each. */
+/** Checks how far back the traces go, up to an order's life, in a few requests for one trace each. */
 export async function checkRetention(source: TraceSource, { services }: Sample, now: Microseconds): Promise<Finding[]> {
   const busiest = services.toSorted((a, b) => b.traces.length - a.traces.length)[0]!;
   const { service } = busiest;
-  const any = async (window: Interval): Promise<Microseconds | undefined> => {
+  const anyStart = async (window: Interval): Promise<Microseconds | undefined> => {
     const { traces } = await source.byService({ service, atMost: 1 }, window);
     return traces.length === 0 ? undefined : Math.min(...traces.map((trace) => firstOf(trace, service)));
   };
   const wanted = now - life;
-  let oldest = (await any({ from: now - furthest, to: wanted })) ?? oldestIn(busiest);
-  // Before this there is nothing.
-  let empty = wanted;
-  for (let i = 0; i < bisections && oldest > empty; i++) {
-    // By factors, not by halves: of a storage that was emptied an hour ago a day would tell nothing.
-    const middle = Math.floor(now - Math.sqrt((now - empty) * Math.max(second, now - oldest)));
-    const earlier = await any({ from: empty, to: middle });
-    if (earlier === undefined) empty = middle;
+  let oldest = (await anyStart({ from: now - furthest, to: wanted })) ?? oldestIn(busiest);
+  let nothingBefore = wanted;
+  for (let i = 0; i < bisections && oldest > nothingBefore; i++) {
+    // Bisect by the ratio of ages, not by their difference: days say nothing of a storage that was emptied an hour ago.
+    const middle = Math.floor(now - Math.sqrt((now - nothingBefore) * Math.max(second, now - oldest)));
+    const earlier = await anyStart({ from: nothingBefore, to: middle });
+    if (earlier === undefined) nothingBefore = middle;
     else oldest = Math.min(oldest, earlier);
   }
   const told = { oldest, ageMs: (now - oldest) / 1_000 };

@@ -16,15 +16,15 @@ interface Asked {
   readonly source: TraceSource;
   /** Absent for a recording. */
   readonly checkup?: Checkup;
-  /** A recording's. */
+  /** The services of a recording; absent for a server. */
   readonly listed?: readonly string[];
   readonly path: Path;
   readonly now: Microseconds;
-  /** Traces in one answer. */
+  /** The most traces that one answer may hold. */
   readonly limit: number;
 }
 
-/** What the traces say of services, keys and coverage, and what the storage does with what it is asked. */
+/** Checks services, keys and coverage by the traces, and how the storage answers what it is asked. */
 export async function lookAtTraces(asked: Asked, exam: Examination): Promise<void> {
   const { source, checkup, path, now, limit } = asked;
   let seen: readonly string[] = [];
