@@ -1,10 +1,9 @@
 /**
- * The known word nearest to a mistyped one; undefined when none is near. A part of a name, or one with a part too many, is nearest:
- * `13.1` is `13`, whatever is one letter from it. Else by edit distance, and of several by how much of their beginning is the same.
+ * The known word nearest to a mistyped one; undefined when none is near. A word that differs only by a dotted part is nearest:
+ * `13.1` means `13`, even if another word is one letter away. Otherwise the edit distance decides, then the longer shared beginning.
  */
 export function closest(word: string, known: Iterable<string>): string | undefined {
-  // Nothing that is known is nearly as long as this.
-  if (word === "" || word.length > 100) return undefined;
+  if (word === "" || word.length > longestMistyped) return undefined;
   const mistyped = word.toLowerCase();
   let best: { word: string; distance: number; shared: number } | undefined;
   for (const candidate of known) {
@@ -18,25 +17,28 @@ export function closest(word: string, known: Iterable<string>): string | undefin
   return best !== undefined && best.distance <= Math.max(1, Math.floor(word.length / 3)) ? best.word : undefined;
 }
 
-interface Saying {
-  /** What comes before the list of all, where none is near. */
+/** No known word is nearly as long. */
+const longestMistyped = 100;
+
+interface HintWording {
+  /** Comes before the list of all known words, where none is near. */
   readonly otherwise?: string;
   /** Put around each word. */
   readonly mark?: string;
 }
 
-/** What to say after a word that is not known: `did you mean lost?`, or `choose from lost, stuck`. */
+/** A hint after an unknown word: `did you mean lost?`, or `choose from lost, stuck`. */
 export function didYouMean(
   word: string,
   known: Iterable<string>,
-  { otherwise = "choose from ", mark = "" }: Saying = {},
+  { otherwise = "choose from ", mark = "" }: HintWording = {},
 ): string {
   const all = [...new Set(known)];
   const near = closest(word, all);
   return near === undefined ? `${otherwise}${all.join(", ")}` : `did you mean ${mark}${near}${mark}?`;
 }
 
-/** Letters to change, to add, to leave out, or to swap with the next one. */
+/** The number of letters to change, add, leave out, or swap with the next one. */
 function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);

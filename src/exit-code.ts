@@ -22,16 +22,17 @@ export const exitCode = {
   terminated: 143,
 } as const;
 
-/** The exit code of a monitoring plugin that can't tell, and what those of a plugin are for ours. */
+/** The exit code of a monitoring plugin for UNKNOWN. */
 export const pluginUnknown = 3;
 
+/** Our exit code as a monitoring plugin's: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. */
 export function pluginCode(code: number): number {
   if (code === exitCode.ok) return 0;
   if (code === exitCode.lost || code === exitCode.stuck) return 2;
   return code === exitCode.slow || code === exitCode.risen ? 1 : pluginUnknown;
 }
 
-/** What a run can be made to fail on, and the code it then exits with; the first that holds decides. */
+/** The findings that `--fail-on` accepts, with the exit code of each; the first one that holds decides. */
 const failures = [
   ["lost", exitCode.lost],
   ["failed", exitCode.lost],
@@ -44,31 +45,31 @@ const failures = [
 
 export type FailOn = (typeof failures)[number][0];
 
-/** A slow step is shown, not failed on, unless asked for: the order itself may be in good health. */
+/** A slow step is shown, but fails a run only on request: the order itself may be in good health. */
 export const failOnByDefault: readonly FailOn[] = ["lost", "failed", "stuck", "undecidable"];
 
-/** @param finds what a command can find: what it can't would make it pass for ever */
+/** @param finds what the command can find; failing on anything else would make it pass for ever */
 export function parseFailOn(text: string, finds: readonly FailOn[]): FailOn[] {
   return text.split(",").map((word) => {
     const found = finds.find((one) => one === word.trim());
     if (found !== undefined) return found;
-    const isOthers = failures.some(([name]) => name === word.trim());
-    const hint = isOthers ? `it finds only ${finds.join(", ")}` : didYouMean(word.trim(), finds);
+    const isFoundByOthers = failures.some(([name]) => name === word.trim());
+    const hint = isFoundByOthers ? `it finds only ${finds.join(", ")}` : didYouMean(word.trim(), finds);
     throw new UsageError(`--fail-on ${JSON.stringify(word)}: ${hint}`);
   });
 }
 
 export function exitCodeOf({ verdict, findings }: OrderReport, failOn: readonly FailOn[]): number {
-  // Nothing was found out about the order: no policy about findings can call that a success.
+  // Nothing is known about the order, so no policy about findings can call that a success.
   if (verdict.state === "not-found") return exitCode.notFound;
   return codeFor(new Set<string>([verdict.state, ...findings.map(({ code }) => code)]), failOn);
 }
 
-/** The code of the worst that holds and is to be failed on. */
+/** The exit code of the worst finding that holds and that `failOn` names. */
 export const codeFor = (holds: ReadonlySet<string>, failOn: readonly FailOn[]): number =>
   failures.find(([name]) => failOn.includes(name) && holds.has(name))?.[1] ?? exitCode.ok;
 
-/** Of a check that failed: what another command would have exited with for its sake. */
+/** The exit code that another command would end with where this check of `doctor` fails. */
 const codeOfCheck: Readonly<Partial<Record<Check, number>>> = {
   configuration: exitCode.usage,
   path: exitCode.usage,
@@ -79,7 +80,7 @@ const codeOfCheck: Readonly<Partial<Record<Check, number>>> = {
   dialect: exitCode.unreachable,
 };
 
-/** The first that holds of 2, 3, 4, 5: what is asked comes before what is answered. A warning fails nothing but `--strict`. */
+/** The lowest of 2, 3, 4 and 5 that applies: problems of the request come before problems of the answer. A warning counts only with `--strict`. */
 export function doctorCode(findings: readonly Finding[], strict: boolean): number {
   const codes = findings.flatMap(({ check, code, outcome }) => {
     if (outcome === "warn") return strict ? [exitCode.undecidable] : [];

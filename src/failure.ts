@@ -14,7 +14,10 @@ import { NoOneOrder } from "./search/one-order/no-one-order.ts";
 import type { Sentence } from "./sentence.ts";
 import { SourceError } from "./sources/errors.ts";
 
-/** Says what went wrong, to people and to the machine that asked; the exit code. */
+/**
+ * Reports an error to people on standard error, and on standard output in the machine format that was asked for.
+ * @returns the exit code
+ */
 export function tellFailure(error: unknown, argv: readonly string[], lang: Language | undefined, io: Io): number {
   const { message, hint, ...failed } = describe(error);
   const inLanguage = (language: Language) =>
@@ -22,10 +25,10 @@ export function tellFailure(error: unknown, argv: readonly string[], lang: Langu
       { message: spoken(message, language), hint: hint === null ? null : spoken(hint, language) },
       { reveal: argv.includes("--reveal") },
     );
-  // What a machine reads is in one language.
+  // Machine formats are always in English.
   const failure = { ...failed, ...inLanguage("en") };
-  // Commander has said by then what is wrong.
-  if (!(error instanceof CommanderError)) io.stderr.write(laidOut(inLanguage(lang ?? languageOf(io.env)), io));
+  // Commander has already printed its own errors.
+  if (!(error instanceof CommanderError)) io.stderr.write(layOut(inLanguage(lang ?? languageOf(io.env)), io));
   if (wants("nagios", argv)) return sayUnknown(failure.message, io);
   if (wants("json", argv)) io.stdout.write(stringify(errorJson(argv[2] ?? "", failure)));
   if (wants("ndjson", argv)) io.stdout.write(stringify(errorJson(argv[2] ?? "", failure), 0));
@@ -33,7 +36,7 @@ export function tellFailure(error: unknown, argv: readonly string[], lang: Langu
 }
 
 export function tellUnwritten({ code }: NodeJS.ErrnoException, io: Io): void {
-  io.stderr.write(laidOut({ message: `standard output can't be written (${code})`, hint: "Is the disk full?" }, io));
+  io.stderr.write(layOut({ message: `standard output can't be written (${code})`, hint: "Is the disk full?" }, io));
 }
 
 interface Failure {
@@ -48,8 +51,8 @@ interface Words {
   readonly hint: string | null;
 }
 
-/** On a terminal wrapped by words; in a log or a pipe a message stays one line. */
-function laidOut({ message, hint }: Words, { stderr, env }: Io): string {
+/** Wraps by words on a terminal; in a log or a pipe a message stays one line. */
+function layOut({ message, hint }: Words, { stderr, env }: Io): string {
   const width = stderr.isTTY === true ? widthOf(stderr, env) : Number.POSITIVE_INFINITY;
   const lines = message
     .split("\n")
@@ -73,7 +76,7 @@ function describe(error: unknown): Failure {
       : ({ exitCode: exitCode.notFound, code: "no-order" } as const);
     return { ...kind, message: error.said, hint: error.hint };
   }
-  // A crash must never read as a loss, nor spill its insides over the terminal.
+  // A crash must never read as a lost order, nor print its stack on the terminal.
   const message = error instanceof Error ? error.message : String(error);
   return {
     exitCode: exitCode.internal,
@@ -94,7 +97,7 @@ const sourceExitCodes: Readonly<Record<SourceError["kind"], number>> = {
 const wants = (format: string, argv: readonly string[]): boolean =>
   argv.some((word, i) => word === `--format=${format}` || (word === format && argv[i - 1] === "--format"));
 
-/** A plugin that could not check says so in its own way: whoever runs it reads standard output alone. */
+/** A monitoring plugin that could not check says so on standard output: its monitoring system reads nothing else. */
 function sayUnknown(message: string, io: Io): number {
   io.stdout.write(nagiosUnknown(message));
   return pluginUnknown;

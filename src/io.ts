@@ -3,19 +3,25 @@ import type { Environment, OutputStream } from "./config/terminal.ts";
 import type { Secrets } from "./privacy/secrets.ts";
 import type { Microseconds } from "./trace/span.ts";
 
-/** Everything a command may touch of the world outside; tests hand in their own. */
-export interface Io {
+/** Everything that a command may touch of the outside world; tests provide their own. */
+export interface Io extends WallClock {
   readonly env: Environment;
-  /** The folder that relative paths begin in. */
+  /** The folder that relative paths start from. */
   readonly cwd: string;
   readonly stdin: Readable;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
-  now(): Microseconds;
   /** Aborted by Ctrl-C or a termination. */
   readonly signal: AbortSignal;
-  /** What must not be printed; both streams leave it out by themselves. */
+  /** What must not be printed; both streams remove it from what is written. */
   readonly secrets: Secrets;
+}
+
+/** The time of day, and waiting. */
+export interface WallClock {
+  now(): Microseconds;
+  /** Rejects as soon as the signal is aborted. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 /** The parts of Node's `process` that `main` uses. */
@@ -26,6 +32,8 @@ export interface Process {
   readonly stdin: Readable;
   readonly stdout: OutputStream & Failing;
   readonly stderr: OutputStream & Failing;
+  /** Tests provide one, so that they don't wait; without it the system's. */
+  readonly clock?: WallClock;
   on?(event: Stop, listener: () => void): unknown;
   off?(event: Stop, listener: () => void): unknown;
 }
@@ -34,6 +42,6 @@ type Stop = "SIGINT" | "SIGTERM" | "SIGHUP";
 
 interface Failing {
   on?(event: "error", listener: (error: NodeJS.ErrnoException) => void): unknown;
-  /** Writes nothing, and calls back when all before it is written or has failed. */
+  /** Calls back when this text and everything before it is written, or has failed. */
   write(text: string, done?: (error?: Error | null) => void): unknown;
 }

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { CommanderError } from "commander";
 import type { OutputStream } from "./config/terminal.ts";
 import { exitCode } from "./exit-code.ts";
-import type { Io, Process } from "./io.ts";
+import type { WallClock, Io, Process } from "./io.ts";
 import type { Language } from "./order/path.ts";
 import { Secrets } from "./privacy/secrets.ts";
 import { createProgram } from "./program.ts";
@@ -18,7 +19,7 @@ export async function main(process: Process): Promise<number> {
   ).map(([name, code]) => {
     const stop = () => {
       aborter.abort(code);
-      // The second one is the system's to deliver: whoever presses Ctrl-C again wants no more waiting.
+      // A second signal is left to the system: whoever presses Ctrl-C again wants no more waiting.
       process.off?.(name, stop);
     };
     return [name, stop] as const;
@@ -28,39 +29,44 @@ export async function main(process: Process): Promise<number> {
   let unwritten: NodeJS.ErrnoException | undefined;
   process.stdout.on?.("error", (error) => {
     unwritten ??= error;
-    // `ordertrace … | head` closes the pipe early: nobody reads any more, so nothing more is asked.
+    // `ordertrace … | head` closes the pipe early: nobody reads any more, so no further requests are made.
     aborter.abort(exitCode.ok);
   });
-  // Who does not read what went wrong still gets the exit code.
+  // The exit code stays the same if standard error is closed.
   process.stderr.on?.("error", () => {});
   const io: Io = {
     env: process.env,
     cwd: process.cwd(),
-    // Most commands read nothing from it, and Node opens it when it is asked for.
+    // Read lazily: Node opens standard input on first use, and most commands don't need it.
     get stdin() {
       return process.stdin;
     },
-    stdout: hiding(secrets, process.stdout),
-    stderr: hiding(secrets, process.stderr),
+    stdout: withoutSecrets(secrets, process.stdout),
+    stderr: withoutSecrets(secrets, process.stderr),
     secrets,
-    now: () => Date.now() * 1_000,
+    ...(process.clock ?? systemClock),
     signal: aborter.signal,
   };
   try {
     const code = await run(process.argv, io);
-    await written(process.stdout);
+    await flushed(process.stdout);
     if (unwritten === undefined || unwritten.code === "EPIPE") return code;
     const { tellUnwritten } = await import("./failure.ts");
     tellUnwritten(unwritten, io);
-    // An answer that nobody got must not pass for a good one.
+    // An answer that could not be written must not pass for a success.
     return code === exitCode.ok ? exitCode.internal : code;
   } finally {
     for (const [name, stop] of stops) process.off?.(name, stop);
   }
 }
 
-/** Until all that was written has left, or failed to. A stream of a test has no callback: it takes everything at once. */
-const written = (stdout: Process["stdout"]): Promise<void> =>
+const systemClock: WallClock = {
+  now: () => Date.now() * 1_000,
+  sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+};
+
+/** Resolves when everything written has left the process, or has failed to. A test's stream has no callback: it takes everything at once. */
+const flushed = (stdout: Process["stdout"]): Promise<void> =>
   stdout.on === undefined ? Promise.resolve() : new Promise((done) => stdout.write("", () => done()));
 
 async function run(argv: readonly string[], io: Io): Promise<number> {
@@ -77,15 +83,15 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     return outcome.exitCode;
   } catch (error) {
     if (io.signal.aborted) return io.signal.reason as number;
-    // `--help` and `--version` are no errors.
+    // `--help` and `--version` are not errors.
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode.ok;
     const { tellFailure } = await import("./failure.ts");
-    // Of all commands one was parsed.
+    // Only one command was parsed, so at most one has a language.
     const [lang] = program.commands.flatMap((one) => one.opts<{ lang?: Language }>().lang ?? []);
     return tellFailure(error, argv, lang, io);
   }
 }
 
-/** The same stream, through which no secret passes. */
-const hiding = <S extends OutputStream>(secrets: Secrets, stream: S): S =>
+/** The same stream, which removes secrets from what is written. */
+const withoutSecrets = <S extends OutputStream>(secrets: Secrets, stream: S): S =>
   Object.create(stream, { write: { writable: true, value: (text: string) => stream.write(secrets.hide(text)) } }) as S;

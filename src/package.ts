@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-/** Found by its name: a module's source and what is built of it stand in different folders. */
+/** Resolved by its name: this module's source and its bundle stand in different folders. */
 const manifest = createRequire(import.meta.url).resolve("ordertrace/package.json");
 
-/** A file or a folder that comes with ordertrace. */
-export const comesAlong = (name: string): string => join(dirname(manifest), name);
+/** The path of a file or folder that ships with ordertrace. */
+export const packagedPath = (name: string): string => join(dirname(manifest), name);

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import manifest from "../package.json" with { type: "json" };
-import { asksForWords, completionCommands } from "./program/completion.ts";
+import { completeCommand, completionCommands } from "./program/completion.ts";
 import { configCommands } from "./program/config.ts";
 import { diffCommand, exportCommand, showCommand, watchCommand } from "./program/one-order.ts";
 import {
@@ -11,7 +11,7 @@ import {
   addRevealOption,
   addSearchOptions,
   addOutputOptions,
-  spokenError,
+  asOurError,
 } from "./program/options.ts";
 import { pathCommands } from "./program/path.ts";
 import { sweepCommands } from "./program/sweeps.ts";
@@ -58,8 +58,7 @@ function rootCommand(io: Io): Command {
       writeErr: (text) => void io.stderr.write(text),
       getOutHelpWidth: () => io.stdout.columns ?? 80,
       getErrHelpWidth: () => io.stderr.columns ?? 80,
-      // As all that goes wrong is told: who says so, and what to do indented below.
-      outputError: (text, write) => write(spokenError(text)),
+      outputError: (text, write) => write(asOurError(text)),
     })
     .showHelpAfterError("  Run `ordertrace --help` for examples.")
     .addHelpText(
@@ -73,13 +72,16 @@ function rootCommand(io: Io): Command {
     );
 }
 
-/** What `config` is given is kept, or shown first; `doctor` tells what is wrong with the files, and Tab and help do not care. */
-const unsettled: readonly string[] = ["doctor", "completion", "help", asksForWords];
+/** `doctor` reports by itself what is wrong with the configuration files; Tab and help don't need them. */
+const runWithoutSettings: readonly string[] = ["doctor", "completion", "help", completeCommand];
 
-/** What the command line leaves open is taken from the environment and the files before a verb runs. */
+/**
+ * Before a verb runs, options that the command line leaves open are taken from the environment and the configuration files.
+ * `config` is excepted: it stores what it is given, or shows the files first.
+ */
 function fillInOptionsBeforeRun(program: Command, io: Io): void {
   program.hook("preAction", async (_, command) => {
-    if (command.parent?.name() === "config" || unsettled.includes(command.name())) return;
+    if (command.parent?.name() === "config" || runWithoutSettings.includes(command.name())) return;
     const { settle } = await import("./config/settings.ts");
     const notes = await settle(command, io);
     if (notes.length === 0) return;
@@ -117,7 +119,7 @@ function demoCommand(program: Command, run: Run): void {
     .action(run(async () => (await import("./commands/demo.ts")).demo));
 }
 
-/** Commander's own answers a verb that there is not with all of the help, and does not say what was wrong. */
+/** Replaces Commander's own, which answers an unknown verb with the whole help text and does not say what was wrong. */
 function helpCommand(program: Command): void {
   program
     .command("help")
@@ -129,7 +131,7 @@ function helpCommand(program: Command): void {
     .action(async (name: string | undefined) => {
       const verb = program.commands.find((one) => one.name() === name);
       if (name === undefined || verb !== undefined) return (verb ?? program).help();
-      // As it is told of a line that begins with it.
+      // The parser reports an unknown verb as for a command line that begins with it.
       await program.parseAsync([name], { from: "user" });
     });
 }

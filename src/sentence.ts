@@ -1,6 +1,6 @@
 /**
- * A sentence of ours and what stands in it, so that it can be told in another language too: `src/render/prose/sentences.ts` has those.
- * In English it stands where it is said.
+ * A sentence as a template and its values, so that it can be translated. The English template stands in the code that says it;
+ * `src/render/prose/sentences.ts` has the translations.
  *
  *     say`${base} answered HTTP ${502}`   { template: "{0} answered HTTP {1}", values: [base, "502"] }
  */
@@ -14,7 +14,7 @@ export const say = (words: TemplateStringsArray, ...values: readonly (string | n
   values: values.map((value) => (typeof value === "number" ? String(value) : value)),
 });
 
-/** @param wordsFor the template in another language; without, English */
+/** @param wordsFor gives the template in another language; English without it */
 export function told({ template, values }: Sentence, wordsFor: (template: string) => string = (same) => same): string {
   return wordsFor(template).replaceAll(/\{(\d+)\}/g, (_, place: string) => {
     const value = values[Number(place)] ?? "";

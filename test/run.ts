@@ -1,4 +1,6 @@
 import { Readable } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { WallClock } from "../src/io.ts";
 import { main } from "../src/main.ts";
 
 export interface Run {
@@ -21,7 +23,19 @@ export interface RunOptions {
   readonly onSignal?: (listen: () => void) => void;
 }
 
-/** One command line in this process, with streams of its own. */
+/** A clock on which a wait takes no time: it is put forward instead. */
+function skippingClock(): WallClock {
+  let skipped = 0;
+  return {
+    now: () => Date.now() * 1_000 + skipped,
+    sleep: async (ms, signal) => {
+      skipped += ms * 1_000;
+      await nextTurn(undefined, { signal });
+    },
+  };
+}
+
+/** One command line in this process, with streams and a clock of its own. */
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<Run> {
   const written = { stdout: "", stderr: "" };
   const stream = (name: "stdout" | "stderr") => ({
@@ -35,6 +49,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     argv: ["node", "ordertrace", ...args],
     env: options.env ?? {},
     cwd: () => options.cwd ?? process.cwd(),
+    clock: skippingClock(),
     stdin:
       options.stdin instanceof Readable
         ? options.stdin

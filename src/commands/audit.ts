@@ -18,7 +18,7 @@ import { finish } from "./fleet.ts";
 import { warn } from "./warn.ts";
 import { type OpenedSource, withSource } from "./with-source.ts";
 
-/** `ordertrace audit`: personal data and secrets in every span of every service of a window, and where they come from. */
+/** `ordertrace audit`: finds personal data and secrets in every span of every service in a window, and where they come from. */
 export async function audit(command: Command, io: Io): Promise<number> {
   const options = readFleetOptions(command, usual.audit);
   const { project, user } = await readConfiguration(io);
@@ -36,7 +36,7 @@ export async function audit(command: Command, io: Io): Promise<number> {
       report,
       holds: new Set(report.leaks.length > 0 ? ["personal-data"] : []),
       table: renderAuditTable,
-      json: (told: AuditReport, code) => auditJson(told, code),
+      json: (shown: AuditReport, code) => auditJson(shown, code),
       lines: (json) => json.leaks,
       line: "leak",
     },

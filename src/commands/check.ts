@@ -24,7 +24,7 @@ interface CheckOptions extends FleetOptions {
   readonly checks?: string;
 }
 
-/** `ordertrace check`: several checks in one sweep, for CI, cron and monitoring; one exit code. */
+/** `ordertrace check`: runs several checks in one sweep, for CI, cron and monitoring, with one exit code. */
 export async function check(command: Command, io: Io): Promise<number> {
   const [file] = command.args;
   if (file !== undefined)
@@ -39,7 +39,7 @@ export async function check(command: Command, io: Io): Promise<number> {
   });
   const interrupted = [report.fleet, ...report.errors].some(({ search }) => search.interrupted);
   const holds = new Set(report.results.filter(({ outcome }) => outcome !== "ok").flatMap(failuresOf));
-  // Where not everything was seen the results say so themselves.
+  // Each result already says where not everything was seen, so the sweep's blindness does not count again.
   const code = codeOf({ interrupted, blind: false }, holds, options.failOn, io);
   const shown = options.format === "nagios" ? pluginCode(code) : code;
   const first = report.results.flatMap(({ alarms }) => alarms)[0]?.judged.order.asked;
@@ -49,7 +49,7 @@ export async function check(command: Command, io: Io): Promise<number> {
   return shown;
 }
 
-/** Of the formats that one is loaded which was asked for. */
+/** Loads only the renderer of the requested format. */
 async function render(
   report: CheckReport,
   code: number,
@@ -57,7 +57,7 @@ async function render(
   style: OutputStyle,
   choose: Choose,
 ): Promise<string> {
-  // What a machine reads is in one language and one zone.
+  // Machine formats are always in English and in UTC.
   const machine = { lang: "en", utc: true } as const;
   const ignores = (result: CheckResult) => !failuresOf(result).some((one) => failOn.includes(one));
   switch (format) {

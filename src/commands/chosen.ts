@@ -3,23 +3,23 @@ import { words } from "../config/words.ts";
 import type { answerSchemas } from "../render/answer-schemas.ts";
 import type { lineSchemas } from "../render/line-schemas.ts";
 
-/** What is printed of an answer, or of a line of one. */
+/** Picks what to print of an answer, or of one of its lines. */
 export type Choose = (answer: object) => object;
 
-const all: Choose = (answer) => answer;
+const everything: Choose = (answer) => answer;
 
-/** A command that prints a line for each result. */
+/** A command that prints a line for each result with `--format ndjson`. */
 type Lined = keyof typeof lineSchemas;
 
 /**
- * Which fields of a command's JSON `--fields` asks for; checked before anything is fetched.
+ * Picks the fields of a command's JSON that `--fields` names, which are checked before anything is fetched.
  * @throws UsageError
  */
 export async function chosenBy(
   { fields, format }: { readonly fields?: string; readonly format: string },
   command: Exclude<keyof typeof answerSchemas, "error" | "line">,
 ): Promise<Choose> {
-  if (fields === undefined) return all;
+  if (fields === undefined) return everything;
   if (format !== "json" && format !== "ndjson")
     throw new UsageError(`--fields chooses from JSON: add --format ${command === "watch" ? "ndjson" : "json"}`);
   const wanted = words("--fields", fields);
@@ -28,7 +28,7 @@ export async function chosenBy(
     import("../render/answer-schemas.ts"),
     import("../render/line-schemas.ts"),
   ]);
-  // Of watch every answer is a line.
+  // Each answer of `watch` is a line by itself.
   const schema = format === "ndjson" && command in lineSchemas ? lineSchemas[command as Lined] : answerSchemas[command];
   const choose: Choose = (answer) => fieldsOf(answer, wanted, schema) as object;
   try {

@@ -8,13 +8,13 @@ import { placesOf } from "../config/words.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { seenStates } from "../order/report.ts";
-import { comesAlong } from "../package.ts";
+import { packagedPath } from "../package.ts";
 import { openPath } from "../path/open.ts";
 import { demoOrderNames } from "./demo-orders.ts";
 
 /**
- * They ask `ordertrace __complete -- <the words so far>` for what may come, a line each: the word, a tab, what it is; `:files` stands
- * for the names of files. So what is known of verbs and options stands in the program alone.
+ * The scripts ask `ordertrace __complete -- <the words so far>` for candidates, so only the program knows verbs and options.
+ * Each line of the answer is a word, a tab and a description; `:files` stands for the names of files.
  */
 const scripts: Readonly<Record<string, string>> = {
   bash: "completions/ordertrace.bash",
@@ -22,19 +22,19 @@ const scripts: Readonly<Record<string, string>> = {
   fish: "completions/ordertrace.fish",
 };
 
-/** `ordertrace completion bash|zsh|fish`. */
+/** `ordertrace completion bash|zsh|fish`: prints the script. */
 export function printCompletion(shell: string, _: Command, io: Io): number {
-  io.stdout.write(readFileSync(comesAlong(scripts[shell]!), "utf8"));
+  io.stdout.write(readFileSync(packagedPath(scripts[shell]!), "utf8"));
   return exitCode.ok;
 }
 
-/** What a script asks at each Tab: nothing that goes wrong may get between somebody and their prompt. */
+/** Answers a script at each Tab. It never fails: an error would get between users and their prompt. */
 export async function completeWords(words: readonly string[], command: Command, io: Io): Promise<number> {
   try {
     const found = await candidatesFor(command.parent!, words, (name) => valuesNamed(name, io));
     io.stdout.write(found.map(({ word, about }) => `${word}${about === "" ? "" : `\t${about}`}\n`).join(""));
   } catch {
-    // A configuration that can't be read is told by whoever runs a command with it.
+    // A configuration that can't be read is reported by the next command that needs it.
   }
   return exitCode.ok;
 }
@@ -44,7 +44,7 @@ const valuesNamed = async (name: string, io: Io): ReturnType<Values> => (await v
 const contexts = async (io: Io): Promise<string[]> =>
   Object.keys((await readConfiguration(io)).user?.content.contexts ?? {});
 
-/** By the option's name, or the verb's whose argument it is. */
+/** By the name of the option, or of the verb whose argument is completed. */
 export const values: Readonly<Record<string, (io: Io) => readonly string[] | Promise<readonly string[]>>> = {
   id: recentIds,
   context: contexts,

@@ -11,7 +11,7 @@ import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { printable } from "../render/text.ts";
 
-/** `config view`: the files, and what they come to for a command that gives nothing else. */
+/** `config view`: prints the files, and the server that a command without further options would ask. */
 export async function viewConfig(command: Command, io: Io): Promise<number> {
   const { user, userPath, project } = await readConfiguration(io);
   const shown = [project, user].flatMap((one) =>
@@ -20,7 +20,7 @@ export async function viewConfig(command: Command, io: Io): Promise<number> {
   const none =
     userPath === undefined ? "# there is no home for a configuration file" : `# ${userPath} is not there yet`;
   const text = [...shown, ...(user === undefined ? [`${none}\n`] : [])].join("\n");
-  // The files first: where they don't go together one wants to see them.
+  // The files are printed before they are resolved: users need to see them where they contradict each other.
   io.stdout.write(`${text.split("\n").map(printable).join("\n")}\n`);
   await settle(command, io);
   const { url, from } = command.getOptionValue("access") as AccessSettings;
@@ -28,7 +28,7 @@ export async function viewConfig(command: Command, io: Io): Promise<number> {
   return exitCode.ok;
 }
 
-/** `config get-contexts`: a line each, the current one marked. */
+/** `config get-contexts`: prints a line for each context; the current one is marked. */
 export async function getContexts(_: Command, io: Io): Promise<number> {
   const { user } = await readConfiguration(io);
   const current = user?.content["current-context"];
@@ -55,7 +55,7 @@ export async function currentContext(_: Command, io: Io): Promise<number> {
 
 export async function useContext(name: string, _: Command, io: Io): Promise<number> {
   const configuration = await readConfiguration(io);
-  known(name, "use-context", configuration);
+  requireContext(name, "use-context", configuration);
   const { edit } = await import("../config/edit.ts");
   edit(configuration, [[["current-context"], name]]);
   io.stderr.write(`${name} is the current context now\n`);
@@ -88,7 +88,7 @@ export async function setContext(name: string, command: Command, io: Io): Promis
 
 export async function deleteContext(name: string, _: Command, io: Io): Promise<number> {
   const configuration = await readConfiguration(io);
-  known(name, "delete-context", configuration);
+  requireContext(name, "delete-context", configuration);
   const { edit } = await import("../config/edit.ts");
   const current = configuration.user?.content["current-context"] === name;
   edit(configuration, [
@@ -99,12 +99,12 @@ export async function deleteContext(name: string, _: Command, io: Io): Promise<n
   return exitCode.ok;
 }
 
-function known(name: string, by: string, { user, userPath }: Configuration): void {
+function requireContext(name: string, by: string, { user, userPath }: Configuration): void {
   const contexts = Object.keys(user?.content.contexts ?? {});
   if (!contexts.includes(name)) throw new UsageError(noContext(name, by, contexts, userPath));
 }
 
-/** What the flags say, in a context's words; files are kept by their whole path. */
+/** The command line's options as fields of a context; files are stored with absolute paths. */
 function fieldsOf(command: Command, io: Io): Context {
   const { header, execCommand, execArg } = command.opts<{
     header: string[];

@@ -6,7 +6,7 @@ import { renderCoverageTable } from "../render/coverage-table.ts";
 import { coverageJson } from "../render/fleet-json.ts";
 import { runFleet } from "./fleet.ts";
 
-/** `ordertrace coverage`: how well each point of the path is traced, and what to instrument next. */
+/** `ordertrace coverage`: measures how well each point of the path is traced, and says what to instrument next. */
 export const coverage = (command: Command, io: Io): Promise<number> =>
   runFleet(command, io, usual.coverage, foundIn, (path) => {
     const counts = new CoverageCounts(path);
@@ -18,7 +18,7 @@ export const coverage = (command: Command, io: Io): Promise<number> =>
           report,
           holds: new Set(),
           table: renderCoverageTable,
-          json: (told: CoverageReport, code) => coverageJson(told, code),
+          json: (shown: CoverageReport, code) => coverageJson(shown, code),
           lines: (json) => json.points,
           line: "step",
         };

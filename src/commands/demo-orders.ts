@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Language } from "../order/path.ts";
-import { comesAlong } from "../package.ts";
+import { packagedPath } from "../package.ts";
 
-/** Where the recordings that come along are, with what they show. */
-export const examples = comesAlong("examples");
+/** The folder of the recordings that ship with ordertrace, and of their descriptions. */
+export const examplesFolder = packagedPath("examples");
 
-/** A recorded order that comes along. */
+/** A recorded order that ships with ordertrace. */
 export interface DemoOrder {
   readonly name: string;
   readonly id: string;
@@ -14,7 +14,7 @@ export interface DemoOrder {
 }
 
 export const readDemoOrders = (): DemoOrder[] =>
-  JSON.parse(readFileSync(join(examples, "stories.json"), "utf8")) as DemoOrder[];
+  JSON.parse(readFileSync(join(examplesFolder, "stories.json"), "utf8")) as DemoOrder[];
 
-/** What `demo` can be asked to show in full. */
+/** The names of the orders that `demo` can show in full. */
 export const demoOrderNames = (): string[] => readDemoOrders().map(({ name }) => name);

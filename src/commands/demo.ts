@@ -10,43 +10,43 @@ import { openPath } from "../path/open.ts";
 import { demoJson, renderDemo } from "../render/demo.ts";
 import { stringify } from "../render/show-json.ts";
 import { investigateOrder } from "../search/one-order/investigate-order.ts";
-import { examples, readDemoOrders, type DemoOrder } from "./demo-orders.ts";
+import { type DemoOrder, examplesFolder, readDemoOrders } from "./demo-orders.ts";
 import { disclosed } from "./disclosed.ts";
 import { renderShow } from "./show.ts";
 import { withSource } from "./with-source.ts";
 
-/** `ordertrace demo`: the recorded orders that come along, each in two lines, or one in full, with the exit code of `show`. */
+/** `ordertrace demo`: shows each recorded order that ships with ordertrace in two lines, or one in full, with the exit code of `show`. */
 export async function demo(name: string | undefined, command: Command, io: Io): Promise<number> {
   const options = command.opts<OutputOptions & { reveal?: boolean }>();
   if (name === undefined && (options.format === "markdown" || options.format === "html"))
     throw new UsageError(`--format ${options.format} is for one order: name it, as \`ordertrace demo lost\` does`);
-  const recordings = readdirSync(examples)
+  const recordings = readdirSync(examplesFolder)
     .filter((file) => file.endsWith(".json.gz"))
-    .map((file) => join(examples, file));
+    .map((file) => join(examplesFolder, file));
   const stories = readDemoOrders();
-  const wanted = name === undefined ? stories : [named(stories, name)];
+  const wanted = name === undefined ? stories : [storyNamed(name, stories)];
   const path = await openPath();
-  const told = await withSource({ ...options, file: recordings, timeoutMs: 0, verbose: false }, io, (opened) =>
+  const investigated = await withSource({ ...options, file: recordings, timeoutMs: 0, verbose: false }, io, (opened) =>
     Promise.all(wanted.map(async (story) => ({ story, report: await investigateOrder(story.id, opened, path) }))),
   );
-  const all = told.map(({ story, report }) => ({
+  const answers = investigated.map(({ story, report }) => ({
     ...story,
     report: disclosed(report, options),
     exitCode: exitCodeOf(report, failOnByDefault),
   }));
-  const [only] = all;
+  const [only] = answers;
   const files = recordings.map((file) => join("examples", basename(file)));
   const text =
     name !== undefined && only !== undefined
       ? await renderShow(only.report, only.exitCode, options, io, (answer) => answer)
       : options.format === "json"
-        ? stringify(demoJson(all))
-        : renderDemo(all, files, styleFor(options, io));
+        ? stringify(demoJson(answers))
+        : renderDemo(answers, files, styleFor(options, io));
   writeOutput(text, options, io);
   return name === undefined ? exitCode.ok : only!.exitCode;
 }
 
-function named(stories: readonly DemoOrder[], name: string): DemoOrder {
+function storyNamed(name: string, stories: readonly DemoOrder[]): DemoOrder {
   const story = stories.find((one) => one.name === name || one.id === name);
   if (story !== undefined) return story;
   const names = stories.map((one) => one.name);

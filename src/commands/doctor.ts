@@ -28,15 +28,15 @@ interface DoctorOptions extends ShowOptions {
   readonly strict?: boolean;
 }
 
-/** What was looked at, where, and what it took. */
+/** Which source was examined, as of when, and with how many requests. */
 type Examined = Pick<DoctorReport, "source" | "now" | "requests">;
 
-/** There is nobody to reach where a file is read. */
-const ofRecordings: readonly Check[] = checks.filter(
+/** A recording has no server to reach. */
+const checksOfRecordings: readonly Check[] = checks.filter(
   (check) => !["reach", "tls", "credentials", "dialect", "clock", "lookup", "answers"].includes(check),
 );
 
-/** `ordertrace doctor`: all that must be right for an answer to be right, in a few dozen requests. */
+/** `ordertrace doctor`: checks everything that a right answer depends on, with a few dozen requests. */
 export async function doctor(command: Command, io: Io): Promise<number> {
   const exam = new Examination(io.signal);
   exam.add(await settled(command, io));
@@ -47,7 +47,7 @@ export async function doctor(command: Command, io: Io): Promise<number> {
   exam.add(finding);
   const examined = await (options.file === undefined ? examineServer : examineRecording)(options, path, io, exam);
   const interrupted = io.signal.aborted;
-  const findings = exam.findings(options.file === undefined ? checks : ofRecordings);
+  const findings = exam.findings(options.file === undefined ? checks : checksOfRecordings);
   const report: DoctorReport = disclosed({ ...examined, findings, interrupted }, options);
   const code = interrupted ? (io.signal.reason as number) : doctorCode(findings, options.strict ?? false);
   const text =
@@ -82,7 +82,7 @@ async function examineServer(options: DoctorOptions, path: Path, io: Io, exam: E
       const { source, checkup } = opened;
       await lookAtTraces({ source, checkup, path, now, limit }, exam);
     }
-    // Each answer has narrowed it down.
+    // The clock is judged last, since each answer narrows down how far it is off.
     await exam.look("clock", ["reach"], async () => [clock.judged(path.exportLag)]);
     return { source: opened?.source.name ?? access.url, now, requests: opened?.source.totals().requests ?? 0 };
   } finally {

@@ -16,7 +16,7 @@ interface ErrorsOptions extends FleetOptions {
   readonly baseline?: string;
 }
 
-/** `ordertrace errors`: the share of 5xx by service and route, and whether it has risen against the time before. */
+/** `ordertrace errors`: tells the share of 5xx by service and route, and whether it has risen since the time before. */
 export async function errors(command: Command, io: Io): Promise<number> {
   const options = readFleetOptions<ErrorsOptions>(command, usual.errors);
   const choose = await chosenBy(options, "errors");
@@ -32,7 +32,7 @@ export async function errors(command: Command, io: Io): Promise<number> {
       report,
       holds: new Set(routes.some(({ risen }) => risen) ? ["risen"] : []),
       table: renderErrorsTable,
-      json: (told: ErrorsReport, code) => errorsJson(told, code),
+      json: (shown: ErrorsReport, code) => errorsJson(shown, code),
       lines: (json) => json.routes,
       line: "step",
     },

@@ -23,15 +23,18 @@ import { showAgain } from "./show-again.ts";
 import { warn } from "./warn.ts";
 import { withSource } from "./with-source.ts";
 
-/** What an export comes to. */
+/** The result of an export. */
 interface Exported {
   readonly report: OrderReport;
-  /** Undefined where the verdict would be another one. */
+  /** Undefined where the file would lead to another verdict. */
   readonly text: string | undefined;
   readonly traces: number;
 }
 
-/** `ordertrace export <id>`: all traces that `show` judges an order by, other orders' too, masked, with the moment it was judged at. */
+/**
+ * `ordertrace export <id>`: writes all traces that `show` judges an order by, including other orders', masked.
+ * The file also holds the moment of the judgement.
+ */
 export async function exportOrder(given: string | undefined, command: Command, io: Io): Promise<number> {
   const { id, ...options } = readShowOptions(given, command);
   const path = await openPath(options.path);
@@ -67,7 +70,7 @@ const tracesOf = (id: string, path: Path, options: ShowOptions, io: Io): Promise
     const { window } = report.search;
     const kept = options.reveal === true ? traces() : maskedTraces(traces(), keyNamesOf(path.fields));
     const text = exportText(kept, { now, window, cut: cut() });
-    const again = recordingIn("the export", text);
-    const told = await investigateOrder(report.order.asked, { source: again, window, now }, path);
-    return { report, text: sameVerdict(report, told) ? text : undefined, traces: kept.length };
+    const exported = recordingIn("the export", text);
+    const replayed = await investigateOrder(report.order.asked, { source: exported, window, now }, path);
+    return { report, text: sameVerdict(report, replayed) ? text : undefined, traces: kept.length };
   });

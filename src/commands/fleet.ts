@@ -20,29 +20,30 @@ import { growSlowly } from "./heap.ts";
 import { showAgain } from "./show-again.ts";
 import { type OpenedSource, withSource } from "./with-source.ts";
 
-/** What one command wants of a sweep. */
+/** What a command asks of a sweep. */
 interface Wanted extends Omit<SweepQuery, "window" | "now" | "signal" | "onOrder"> {
-  /** What else to ask the source, while it is open. */
+  /** Asks the source for more, while it is still open. */
   readonly beside?: (opened: OpenedSource) => Promise<void>;
 }
 
-/** What a command has to say, in every format; what holds decides the exit code. */
+/** A command's report, and how to print it in each format. */
 export interface Outcome<R, J extends Summarised> {
   readonly report: R;
+  /** The findings that hold, by their words for `--fail-on`: they decide the exit code. */
   readonly holds: ReadonlySet<string>;
   readonly table: (report: R, style: OutputStyle) => string;
   readonly json: (report: R, code: number) => J;
-  /** To be handed on; loaded when asked for. Of a command that has none its options offer none. */
+  /** A document to be handed on, loaded only when asked for. The options of a command without one don't offer the format. */
   readonly markdown?: () => Promise<(report: R, style: OutputStyle) => string>;
   readonly html?: () => Promise<(report: R, style: OutputStyle) => string>;
-  /** What stands on a line of its own with `--format ndjson`. */
+  /** The items that stand on a line of their own with `--format ndjson`. */
   readonly lines: (json: J) => readonly object[];
   readonly line: "order" | "step" | "leak";
-  /** The id of the order that is told of first, to be looked at next. */
+  /** The id of the first order in the report, which is suggested as the next to look at. */
   readonly first?: string | undefined;
 }
 
-/** What to sweep for, and what to make of it. */
+/** What to sweep for, and how to report the result. */
 interface Plan<F, R, J extends Summarised> {
   readonly wanted: Wanted;
   readonly tell: (fleet: FleetOf<F>) => Outcome<R, J>;
@@ -51,9 +52,10 @@ interface Plan<F, R, J extends Summarised> {
 type Sweeping = "lost" | "stuck" | "slow" | "orders" | "coverage";
 
 /**
- * Fetch, compute, render, for every command that sweeps.
+ * Fetches, computes and renders, for every command that sweeps.
  *
- * @param of what is wanted of each order
+ * @param of what the report needs of each order; nothing else is kept
+ * @returns the exit code
  */
 export async function runFleet<O extends FleetOptions, F, R, J extends Summarised>(
   command: Command,
@@ -77,13 +79,13 @@ export async function runFleet<O extends FleetOptions, F, R, J extends Summarise
   return finish(tell(fleet), fleet.search, options, io, choose);
 }
 
-/** How a search ended: broken off by the user, or without all that there is. */
+/** How a search ended: interrupted by the user, or without having seen everything. */
 interface Ending {
   readonly interrupted: boolean;
   readonly blind: boolean;
 }
 
-/** Prints what is known, an interrupted run's too. */
+/** Prints the report, even of an interrupted run, and returns the exit code. */
 export async function finish<R, J extends Summarised>(
   { report, holds, table, json, markdown, html, lines, line, first }: Outcome<R, J>,
   ending: Ending,
@@ -105,7 +107,7 @@ export async function finish<R, J extends Summarised>(
   return code;
 }
 
-/** An interrupted run's exit code is the signal's; what was not all seen is never clean. */
+/** An interrupted run exits with the signal's code. A search that did not see everything is never clean. */
 export const codeOf = (
   { interrupted, blind }: Ending,
   holds: ReadonlySet<string>,

@@ -9,7 +9,7 @@ import { lostJson } from "../render/fleet-json.ts";
 import { renderLostTable } from "../render/lost-table.ts";
 import { runFleet } from "./fleet.ts";
 
-/** `ordertrace lost`: every order that was lost or failed in a window, by the point where it happened. */
+/** `ordertrace lost`: finds every order that was lost or failed in a window, by the point where it happened. */
 export const lost = (command: Command, io: Io): Promise<number> =>
   runFleet(command, io, usual.lost, reportOf, (path) => ({
     wanted: {
@@ -29,7 +29,7 @@ export const lost = (command: Command, io: Io): Promise<number> =>
         table: renderLostTable,
         markdown: async () => (await import("../render/lost-markdown.ts")).renderLostMarkdown,
         html: async () => (await import("../render/lost-html.ts")).renderLostHtml,
-        json: (told: LostReport, code) => lostJson(told, code),
+        json: (shown: LostReport, code) => lostJson(shown, code),
         lines: ({ points, unclear }) => [...points.flatMap((point) => point.orders), ...unclear],
         line: "order",
         first: report.groups[0]?.alarms[0]?.judged.order.asked,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Usual, usual } from "../config/usual.ts";
 
-/** A verb as a tool of the Model Context Protocol: what it takes, and the command line that this comes to. */
+/** A verb as a tool of the Model Context Protocol: its input, and the command line that the input becomes. */
 export interface Tool {
   readonly name: string;
   readonly title: string;
@@ -23,7 +23,7 @@ const alarms =
   "Each order has a stable `id`, its verdict with the step (`point`) of the path, since when, why in words, and the evidence. `search.blind` true: not everything was seen, " +
   "so an order that is not told of may be amiss all the same.";
 
-/** What is asked is only read, and personal data is masked: there is no argument to have it otherwise. */
+/** Tools only read, and mask personal data: no argument changes that. */
 export const tools: readonly Tool[] = [
   {
     name: "show",
@@ -77,7 +77,7 @@ export const tools: readonly Tool[] = [
   },
 ];
 
-/** The command line of a call. Values stand behind `=`, and an id behind `--`: none can be taken for an option. */
+/** The command line of a call. Values follow `=` and an id follows `--`, so that none can be taken for an option. */
 export function argumentsOf({ verb }: Tool, { id, ...options }: Readonly<Record<string, unknown>>): string[] {
   const given = Object.entries(options).flatMap(([name, value]) => {
     if (value === undefined || value === false) return [];

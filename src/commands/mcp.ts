@@ -1,6 +1,6 @@
 import { PassThrough, Readable, Writable } from "node:stream";
 import { finished } from "node:stream/promises";
-import { setImmediate as turn } from "node:timers/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { McpServer } from "@modelcontextprotocol/server";
 import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 import type { Command } from "commander";
@@ -12,21 +12,21 @@ import type { Io } from "../io.ts";
 import { stringify } from "../render/show-json.ts";
 import { argumentsOf, type Tool, tools } from "./mcp-tools.ts";
 
-/** Runs a command line of ordertrace, from its first word on; failures become exit codes. */
+/** Runs a command line of ordertrace, given from the verb on; failures become exit codes. */
 export type RunLine = (line: readonly string[], io: Io) => Promise<number>;
 
 /**
- * `ordertrace mcp`: show, lost, stuck and slow for a program that reads, over standard input and output. Each call is the command itself
- * with `--format json`: the same answer, the same masking. It ends when its input has, and all that was asked is answered.
+ * `ordertrace mcp`: serves show, lost, stuck and slow to a program over standard input and output. Each call runs the command itself
+ * with `--format json`, so the answer and the masking are the same. It ends when the input has ended and every call is answered.
  */
 export const mcp =
   (runLine: RunLine) =>
   async (command: Command, io: Io): Promise<number> => {
-    const given = givenTo(command);
+    const given = optionsGivenTo(command);
     if (given.includes("-")) throw new UsageError("standard input is the protocol's: give a file instead of -");
-    // The transport drops what is under way as soon as its input ends: it never sees that end.
+    // The transport drops calls under way as soon as its input ends, so it gets a stream that never ends.
     const input = io.stdin.pipe(new PassThrough(), { end: false });
-    const transport = new StdioServerTransport(input, writing(io));
+    const transport = new StdioServerTransport(input, writableTo(io));
     const underWay = new Set<Promise<unknown>>();
     const answer = (tool: Tool, values: Values, signal: AbortSignal) => {
       const answering = call(tool, values, given, { ...io, signal: AbortSignal.any([signal, io.signal]) }, runLine);
@@ -36,8 +36,9 @@ export const mcp =
     const serving = serveStdio(() => serverOf(answer), { transport });
     try {
       await finished(io.stdin, { signal: io.signal, writable: false });
-      // What came last is taken up, and what was answered last is written, in a turn of its own.
-      for (await turn(); underWay.size + input.readableLength > 0; await turn()) await Promise.allSettled(underWay);
+      // The last call is taken up, and the last answer written, in a later turn of the event loop.
+      for (await nextTurn(); underWay.size + input.readableLength > 0; await nextTurn())
+        await Promise.allSettled(underWay);
       return io.signal.aborted ? (io.signal.reason as number) : exitCode.ok;
     } catch (error) {
       if (io.signal.aborted) return io.signal.reason as number;
@@ -85,8 +86,8 @@ async function call(tool: Tool, values: Values, given: readonly string[], io: Io
   };
 }
 
-/** The options that this command was given, as they are written: every call has them too. */
-const givenTo = (command: Command): string[] =>
+/** The options that `mcp` was given, as words of a command line: every call gets them too. */
+const optionsGivenTo = (command: Command): string[] =>
   command.options
     .filter((option) => sourceOf(command, option) === "cli")
     .flatMap((option) => {
@@ -95,7 +96,7 @@ const givenTo = (command: Command): string[] =>
       return (Array.isArray(value) ? value : [value]).flatMap((one) => [option.long!, String(one)]);
     });
 
-const writing = ({ stdout }: Io): Writable =>
+const writableTo = ({ stdout }: Io): Writable =>
   new Writable({
     write: (chunk: Buffer, _, done) => {
       stdout.write(chunk.toString("utf8"));

@@ -19,21 +19,21 @@ interface OrdersOptions extends FleetOptions {
   readonly operator?: string;
 }
 
-/** `ordertrace orders`: every order with a sign of life in a window, where it is, and how old. */
+/** `ordertrace orders`: lists every order with a sign of life in a window, where it is, and how old it is. */
 export const orders = (command: Command, io: Io): Promise<number> =>
   runFleet(command, io, usual.orders, listed, (path, options: OrdersOptions) => {
     const filter = filterOf(options, path);
     return {
-      // A list is of all there is: each order is looked into as `show` does.
+      // The list is of all orders: each is investigated as `show` does.
       wanted: { reach: 0, matters: () => true },
       tell: (fleet) => {
         const report = ordersIn(fleet, filter);
         return {
-          // An order of which nobody can tell is listed as such; a list that is cut off is no list of all.
+          // An undecidable order is listed, but fails nothing: "can't tell" is for a list that was cut off.
           report,
           holds: new Set([...report.states.keys()].filter((state) => state !== "undecidable")),
           table: renderOrdersTable,
-          json: (told: OrdersReport, code) => ordersJson(told, code),
+          json: (shown: OrdersReport, code) => ordersJson(shown, code),
           lines: (json) => json.orders,
           line: "order",
         };

@@ -9,7 +9,7 @@ import { pathJson } from "../render/path-json.ts";
 import { renderPathTable } from "../render/path-table.ts";
 import { stringify } from "../render/show-json.ts";
 
-/** `ordertrace path`: the path that orders are held against. */
+/** `ordertrace path`: prints the path that orders are judged by. */
 export async function printPath(command: Command, io: Io): Promise<number> {
   const [verb] = command.args;
   if (verb !== undefined) {

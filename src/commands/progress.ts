@@ -15,21 +15,21 @@ interface Shown {
   readonly lang?: Language;
 }
 
-/** One line with counts, on a terminal's stderr only: nothing of it reaches a pipe or a log. */
+/** Draws one line with counts, only where stderr is a terminal: nothing of it reaches a pipe or a log. */
 export async function startProgress(io: Io, { verbose, lang = languageOf(io.env) }: Shown): Promise<Progress> {
   const { stderr, env } = io;
   if (stderr.isTTY !== true || verbose || env["TERM"] === "dumb")
     return { update: () => {}, judged: () => {}, stop: () => {} };
   const { spin } = await import("./spinner.ts");
   let underway: Underway | undefined;
-  let heard = performance.now();
+  let lastHeard = performance.now();
   const hear = (news: Underway) => {
     underway = news;
-    heard = performance.now();
+    lastHeard = performance.now();
   };
   return {
     update: hear,
     judged: (orders, of) => hear({ requests: 0, traces: 0, ...underway, judged: { orders, of } }),
-    stop: spin(stderr, widthOf(stderr, env), () => sayProgress(underway, performance.now() - heard, lang)),
+    stop: spin(stderr, widthOf(stderr, env), () => sayProgress(underway, performance.now() - lastHeard, lang)),
   };
 }

@@ -14,7 +14,7 @@ import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { withSource } from "./with-source.ts";
 
-/** `ordertrace show <id>`: fetch, compute, render. */
+/** `ordertrace show <id>`: fetches, computes and renders. */
 export async function show(given: string | undefined, command: Command, io: Io): Promise<number> {
   const { id, ...options } = readShowOptions(given, command);
   const choose = await chosenBy(options, "show");
@@ -26,7 +26,7 @@ export async function show(given: string | undefined, command: Command, io: Io):
   return code;
 }
 
-/** Of the formats that one is loaded which was asked for. */
+/** Loads only the renderer of the requested format. */
 export async function renderShow(
   report: OrderReport,
   code: number,

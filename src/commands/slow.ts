@@ -15,7 +15,7 @@ interface SlowOptions extends FleetOptions {
   readonly baseline?: string;
 }
 
-/** `ordertrace slow`: steps ranked by how slow they are, against the path's limits and against the time before. */
+/** `ordertrace slow`: ranks the steps by how slow they are, against the path's limits and against the time before. */
 export const slow = (command: Command, io: Io): Promise<number> =>
   runFleet(command, io, usual.slow, stagesOf, (path, { baseline = usual.slow.baseline }: SlowOptions) => {
     const queries = new SlowQueries(path);
@@ -40,7 +40,7 @@ export const slow = (command: Command, io: Io): Promise<number> =>
           table: renderSlowTable,
           markdown: async () => (await import("../render/slow-markdown.ts")).renderSlowMarkdown,
           html: async () => (await import("../render/slow-html.ts")).renderSlowHtml,
-          json: (told: SlowReport, code) => slowJson(told, code),
+          json: (shown: SlowReport, code) => slowJson(shown, code),
           lines: (json) => json.steps,
           line: "step",
         };

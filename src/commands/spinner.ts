@@ -4,12 +4,13 @@ import type { OutputStream } from "../config/terminal.ts";
 import { cut } from "../render/text.ts";
 
 /**
- * Draws a line on a terminal again and again, until it is stopped, which takes it away. It never wraps, so that it can always be taken
- * back, and leaves the cursor alone: whoever ends the process needs nothing put back.
+ * Redraws a line on a terminal. The line never wraps, so that it can always be erased. The cursor is left alone, so that nothing
+ * needs to be restored if the process is killed.
+ * @returns a function that stops redrawing and erases the line
  */
 export function spin(stream: Pick<OutputStream, "write">, width: number, text: () => string): () => void {
   const written = stream as NodeJS.WriteStream;
-  // A terminal that says it has no columns would have ora count lines without end.
+  // The width is given: on a terminal that reports no columns ora would count lines without end.
   const terminal = {
     isTTY: true,
     columns: width,
@@ -18,16 +19,16 @@ export function spin(stream: Pick<OutputStream, "write">, width: number, text: (
     moveCursor: (columns: number, lines: number) => moveCursor(written, columns, lines),
     clearLine: (direction: -1 | 0 | 1) => clearLine(written, direction),
   } as NodeJS.WriteStream;
-  const said = () => cut(text(), width - 3);
+  const line = () => cut(text(), width - 3);
   const spinner = ora({
     stream: terminal,
     isEnabled: true,
     discardStdin: false,
     hideCursor: false,
     color: false,
-    text: said(),
+    text: line(),
   }).start();
-  const ticking = setInterval(() => (spinner.text = said()), spinner.interval);
+  const ticking = setInterval(() => (spinner.text = line()), spinner.interval);
   return () => {
     clearInterval(ticking);
     spinner.stop();

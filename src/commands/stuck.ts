@@ -8,7 +8,7 @@ import { stuckJson } from "../render/fleet-json.ts";
 import { renderStuckTable } from "../render/stuck-table.ts";
 import { runFleet } from "./fleet.ts";
 
-/** `ordertrace stuck`: orders that wait longer than a limit of the path allows, those furthest over it first. */
+/** `ordertrace stuck`: finds orders that wait longer than a limit of the path allows, those furthest over it first. */
 export const stuck = (command: Command, io: Io): Promise<number> =>
   runFleet(command, io, usual.stuck, reportOf, (_, { since, from }: FleetOptions) => ({
     wanted: { reach: 0, onlyAlarmed: true, matters: ({ state }) => state === "stuck" || state === "undecidable" },
@@ -21,7 +21,7 @@ export const stuck = (command: Command, io: Io): Promise<number> =>
           ...(report.unclear.length > 0 ? ["undecidable"] : []),
         ]),
         table: renderStuckTable,
-        json: (told: StuckReport, code) => stuckJson(told, code),
+        json: (shown: StuckReport, code) => stuckJson(shown, code),
         lines: (json) => [...json.stuck, ...json.unclear],
         line: "order",
         first: report.stuck[0]?.judged.order.asked,

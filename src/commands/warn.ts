@@ -5,26 +5,26 @@ import { spoken } from "../render/prose/sentences.ts";
 import { say, type Sentence } from "../sentence.ts";
 import { disclosed } from "./disclosed.ts";
 
-interface Warned {
+interface WarnOptions {
   readonly reveal?: boolean;
   readonly lang?: Language;
 }
 
 /**
- * Says something beside the results, in a line of standard error.
- * @param asked the id of the order that it tells of, which stays readable
+ * Writes a line to standard error, beside the results.
+ * @param asked the id of the order that the line is about, which is not masked
  */
-export function warn(said: Sentence | string, options: Warned, io: Io, asked?: string): void {
-  const words = spoken(said, options.lang ?? languageOf(io.env));
+export function warn(message: Sentence | string, options: WarnOptions, io: Io, asked?: string): void {
+  const words = spoken(message, options.lang ?? languageOf(io.env));
   io.stderr.write(disclosed({ asked, line: `ordertrace: ${words}\n` }, options).line);
 }
 
-/** What is printed from here on must not be handed on. */
-export function warnOfReveal(options: Warned, io: Io): void {
+/** Warns that the output holds personal data. */
+export function warnOfReveal(options: WarnOptions, io: Io): void {
   if (options.reveal !== true || warned.has(io)) return;
   warned.add(io);
   warn(say`--reveal: personal data is not masked; keep what is printed to yourself, and out of tickets`, options, io);
 }
 
-/** `watch` opens its source at every look. */
+/** Each run warns once, though `watch` opens its source at every look. */
 const warned = new WeakSet<Io>();

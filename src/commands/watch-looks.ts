@@ -13,10 +13,16 @@ import { growSlowly } from "./heap.ts";
 import { warn } from "./warn.ts";
 import { withSource } from "./with-source.ts";
 
-/** What is new since the look before; whether nothing is open, of which no order that goes on can be. */
-export type Look = () => Promise<{ readonly news: readonly JudgementInFull[]; readonly isClear: boolean }>;
+export interface Seen {
+  /** The orders that are new, or have changed, since the last look. */
+  readonly news: readonly JudgementInFull[];
+  /** Nothing is open; never so where one order is followed, which may still go on. */
+  readonly isClear: boolean;
+}
 
-/** The order, whenever its state or its place has changed. */
+export type Look = () => Promise<Seen>;
+
+/** Sees the order whenever its state or its place has changed. */
 export function orderLook(id: string, options: WatchOptions, path: Path, io: Io): Look {
   let watched: WatchedOrder | undefined;
   let last = "";
@@ -29,7 +35,7 @@ export function orderLook(id: string, options: WatchOptions, path: Path, io: Io)
     if (report === undefined) return [];
     const { verdict, order } = report;
     const isSeen = verdict.state !== "not-found";
-    // A Jaeger that keeps its traces in memory forgets them when it restarts; the order is where it was.
+    // A Jaeger that keeps its traces in memory forgets them when it restarts; the order has not moved.
     if (!isSeen && wasSeen) return [];
     wasSeen = isSeen;
     const now = JSON.stringify([verdict.state, verdict.point, verdict.reason, order.status]);
@@ -40,7 +46,7 @@ export function orderLook(id: string, options: WatchOptions, path: Path, io: Io)
   return async () => ({ news: await newly(), isClear: false });
 }
 
-/** Orders that are lost, or stuck, and were not so before; what leaves that in doubt is told beside them. */
+/** Sees orders that are newly lost or stuck; warns of what leaves that in doubt. */
 export function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
   const watched = new WatchedFleet(path, { lost: options.lost === true });
   growSlowly();

@@ -1,3 +1,4 @@
+import type { AccessSettings } from "../config/access-settings.ts";
 import type { SourceOptions } from "../config/show-options.ts";
 import { parseInstant, resolveWindow } from "../config/time.ts";
 import { UsageError } from "../config/usage-error.ts";
@@ -21,15 +22,18 @@ import { warn, warnOfReveal } from "./warn.ts";
 export interface OpenedSource {
   readonly source: TraceSource & { totals(): SearchTotals };
   readonly window: Interval;
-  /** The present moment the verdict is about. */
+  /** The moment as of which orders are judged. */
   readonly now: Microseconds;
-  /** What the server's span metrics say; a recording has none. */
+  /** Asks the server for its span metrics; a recording has none. */
   readonly metrics?: () => Promise<SpanMetrics>;
-  /** Told how many orders of a sweep are judged. */
+  /** Called with how many orders of a sweep are judged so far. */
   readonly onOrder: (judged: number, of: number) => void;
 }
 
-/** Opens the source that the options name, a server or recordings, for as long as it is used; no other kind is even loaded. Progress and `--verbose` go to stderr. */
+/**
+ * Opens the server or the recordings that the options name, for as long as `use` runs. Only the module of that kind of source is loaded.
+ * Progress and `--verbose` go to stderr.
+ */
 export async function withSource<T>(
   options: SourceOptions,
   io: Io,
@@ -44,68 +48,89 @@ export async function withSource<T>(
   }
 }
 
-async function openSource(options: SourceOptions, io: Io): Promise<OpenedSource & { close(): Promise<void> }> {
+type Closing = OpenedSource & { close(): Promise<void> };
+
+async function openSource(options: SourceOptions, io: Io): Promise<Closing> {
   const progress = await startProgress(io, options);
-  // Only a moment that was asked for cuts off what came later: the clocks of hosts may be ahead of ours.
-  const asked = <S extends TraceSource>(source: S, present: Microseconds, all?: (now: Microseconds) => Interval) => {
-    const said = options.now === undefined ? present : parseInstant("--now", options.now, present, options.utc);
-    const window = resolveWindow(options, said, all?.(said));
-    if (options.asOfEnd === true && options.now !== undefined && said > window.to)
-      throw new UsageError("--to says as of when already, and --now is later: leave one of them out");
-    const now = options.asOfEnd === true ? Math.min(said, window.to) : said;
-    const isCut = options.now !== undefined || now < said;
-    return { source: telling(isCut ? asOf(source, now) : withoutFuture(source, present)), now, window };
-  };
-  const hooks = hooksFor(options, io, progress);
   try {
-    if (options.access === undefined) {
-      const { readRecording } = await import("../sources/file/recording.ts");
-      const recording = await readRecording(options.file ?? [], io.stdin, { ...hooks, now: io.now() });
-      // In a recording the present is its own end: what came later is not in it. An empty one has none.
-      const end = recording.totals().spans === 0 ? io.now() : recording.end;
-      const judged = options.now === undefined ? recording.judged?.window : undefined;
-      const { source, now, window } = asked(
-        recording,
-        recording.judged?.now ?? end,
-        (moment) => judged ?? { from: Math.min(recording.oldest, moment), to: moment },
-      );
-      const until = Math.max(now, window.to);
-      if (until > end + unrecorded)
-        warn(
-          say`the recording ends ${iso(end)}: nothing is known of the time from there to ${iso(until)}`,
-          options,
-          io,
-        );
-      return { source, window, now, onOrder: progress.judged, close: async () => progress.stop() };
-    }
-    const { server, url, from } = options.access;
-    const [{ openAccess }, { credentialOf }, open] = await Promise.all([
-      import("../config/access.ts"),
-      import("../sources/http/access.ts"),
-      openerOf(server),
-    ]);
-    const access = await openAccess(options.access, io);
-    const credential = credentialOf(access);
-    if (options.verbose)
-      io.stderr.write(`${url} (${from})${credential === undefined ? "" : `, with ${told(credential)}`}\n`);
-    const opened = open({ ...options, ...hooks, baseUrl: url, access });
-    const { source, now, window } = asked(opened, io.now());
-    const close = async () => {
-      progress.stop();
-      await opened.close();
-    };
-    const metrics = "metrics" in opened ? { metrics: opened.metrics } : {};
-    return { source, ...metrics, window, now, onOrder: progress.judged, close };
+    return options.access === undefined
+      ? await openRecording(options, io, progress)
+      : await openServer(options, options.access, io, progress);
   } catch (error) {
     progress.stop();
     throw error;
   }
 }
 
-/** A recording is not made in the moment of its last span, but soon after: an hour. */
-const unrecorded: Microseconds = hour;
+async function openRecording(options: SourceOptions, io: Io, progress: Progress): Promise<Closing> {
+  const { readRecording } = await import("../sources/file/recording.ts");
+  const hooks = hooksFor(options, io, progress);
+  const recording = await readRecording(options.file ?? [], io.stdin, { ...hooks, now: io.now() });
+  // A recording's present is its own end: later spans are not in it. An empty recording has no end.
+  const end = recording.totals().spans === 0 ? io.now() : recording.end;
+  const judged = options.now === undefined ? recording.judged?.window : undefined;
+  const { source, now, window } = asOfAsked(
+    recording,
+    options,
+    recording.judged?.now ?? end,
+    (moment) => judged ?? { from: Math.min(recording.oldest, moment), to: moment },
+  );
+  const until = Math.max(now, window.to);
+  if (until > end + longestRecordingDelay)
+    warn(say`the recording ends ${iso(end)}: nothing is known of the time from there to ${iso(until)}`, options, io);
+  return { source, window, now, onOrder: progress.judged, close: async () => progress.stop() };
+}
 
-/** What a source tells while it is asked: for `--verbose`, and for the spinner. */
+async function openServer(
+  options: SourceOptions,
+  settings: AccessSettings,
+  io: Io,
+  progress: Progress,
+): Promise<Closing> {
+  const { server, url, from } = settings;
+  const [{ openAccess }, { credentialOf }, open] = await Promise.all([
+    import("../config/access.ts"),
+    import("../sources/http/access.ts"),
+    openerOf(server),
+  ]);
+  const access = await openAccess(settings, io);
+  const credential = credentialOf(access);
+  if (options.verbose)
+    io.stderr.write(`${url} (${from})${credential === undefined ? "" : `, with ${told(credential)}`}\n`);
+  const opened = open({ ...options, ...hooksFor(options, io, progress), baseUrl: url, access });
+  const { source, now, window } = asOfAsked(opened, options, io.now());
+  const close = async () => {
+    progress.stop();
+    await opened.close();
+  };
+  const metrics = "metrics" in opened ? { metrics: opened.metrics } : {};
+  return { source, ...metrics, window, now, onOrder: progress.judged, close };
+}
+
+/**
+ * The source as of the moment and for the window that the options ask for.
+ * @param wholeWindow the window where the options name none
+ */
+function asOfAsked<S extends TraceSource>(
+  source: S,
+  options: SourceOptions,
+  present: Microseconds,
+  wholeWindow?: (now: Microseconds) => Interval,
+) {
+  const asked = options.now === undefined ? present : parseInstant("--now", options.now, present, options.utc);
+  const window = resolveWindow(options, asked, wholeWindow?.(asked));
+  if (options.asOfEnd === true && options.now !== undefined && asked > window.to)
+    throw new UsageError("--to says as of when already, and --now is later: leave one of them out");
+  const now = options.asOfEnd === true ? Math.min(asked, window.to) : asked;
+  // Later spans are cut off only for a moment that was asked for: the clocks of hosts may be ahead of ours.
+  const isCut = options.now !== undefined || now < asked;
+  return { source: telling(isCut ? asOf(source, now) : withoutFuture(source, present)), now, window };
+}
+
+/** A recording is made soon after its last span, not at that moment. */
+const longestRecordingDelay: Microseconds = hour;
+
+/** Callbacks for a source while it is asked: for `--verbose`, and for the spinner. */
 export function hooksFor(
   options: SourceOptions,
   io: Io,

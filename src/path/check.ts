@@ -1,107 +1,156 @@
 import { didYouMean } from "../closest.ts";
 import type { MatchEntry, PathFile, PointEntry } from "./schema.ts";
 
-/** Where in a path file a problem is: keys, with a row or point by its id rather than by its place in a list. */
+/** Where in a path file a problem is: keys, but a row or a point by its id instead of its index. */
 export type Place = readonly (string | number | { readonly row: string } | { readonly point: string })[];
 
 export interface Misfit {
   readonly place: Place;
-  /** What is wrong is the last key of the place, not what it holds. */
+  /** The last key of the place is wrong, not its value. */
   readonly isKey?: true;
   readonly message: string;
 }
 
 /**
- * What a well-formed path file can still get wrong: names that mean nothing, twins, circles.
- * @param own what the file says itself, of one that extends another
+ * The mistakes that a well-formed path file can still hold: unknown names, duplicates, circles.
+ * @param own the file's own content, where `file` is merged with the path that it extends
  */
 export function checkPath(file: PathFile, own: PathFile = file): Misfit[] {
-  const entries = (file.rows ?? []).flatMap((row) =>
+  const entries = entriesOf(file);
+  if (entries.length > maxPoints)
+    return [{ place: ["rows"], message: `a path has at most ${maxPoints} points; this one has ${entries.length}` }];
+  return [
+    ...rowProblems(file),
+    ...pointProblems(entries, file),
+    ...circleProblems(entries),
+    ...deadlineProblems(file),
+    ...daysOffProblems(file),
+    ...unusedNames(file, own),
+    ...variantProblems(file),
+    ...supportProblems(file),
+    ...fieldProblems(file),
+  ];
+}
+
+interface Entry {
+  readonly point: PointEntry;
+  readonly place: Place;
+}
+
+const entriesOf = ({ rows = [] }: PathFile): Entry[] =>
+  rows.flatMap((row) =>
     (row.points ?? []).map((point) => ({
       point,
       place: ["rows", { row: row.row }, "points", { point: point.point }] as Place,
     })),
   );
-  if (entries.length > most)
-    return [{ place: ["rows"], message: `a path has at most ${most} points; this one has ${entries.length}` }];
-  const ids = new Set(entries.map(({ point }) => point.point));
-  const rows = new Set((file.rows ?? []).map((row) => row.row));
-  const reference = (id: string, place: Place, all: ReadonlySet<string> = ids, what = "point"): Misfit[] =>
-    all.has(id) ? [] : [{ place, message: `no ${what} is called \`${id}\`${suggestion(id, all)}` }];
 
+const pointIds = (file: PathFile): ReadonlySet<string> => new Set(entriesOf(file).map(({ point }) => point.point));
+
+/** @param known the names that may be referred to */
+const reference = (id: string, place: Place, known: ReadonlySet<string>, what = "point"): Misfit[] =>
+  known.has(id) ? [] : [{ place, message: `no ${what} is called \`${id}\`${suggestion(id, known)}` }];
+
+const rowProblems = ({ rows = [] }: PathFile): Misfit[] => [
+  ...(rows.length === 0
+    ? [{ place: ["rows"], message: "a path needs rows; write `extends: …` to start from a built-in path" }]
+    : []),
+  ...duplicates(rows.map((row) => row.row)).map((id) => ({
+    place: ["rows", { row: id }] as Place,
+    message: `row \`${id}\` is there twice; rename or remove one`,
+  })),
+];
+
+function pointProblems(entries: readonly Entry[], file: PathFile): Misfit[] {
+  const ids = pointIds(file);
+  const people = new Set(Object.keys(file.people ?? {}));
   return [
-    ...(rows.size === 0
-      ? [{ place: ["rows"], message: "a path needs rows; write `extends: …` to start from a built-in path" }]
-      : []),
-    ...twins((file.rows ?? []).map((row) => row.row)).map((id) => ({
-      place: ["rows", { row: id }] as Place,
-      message: `row \`${id}\` is there twice; rename or remove one`,
-    })),
-    ...twins(entries.map(({ point }) => point.point)).map((id) => ({
-      place: entries.find((e) => e.point.point === id)!.place,
+    ...duplicates(entries.map(({ point }) => point.point)).map((id) => ({
+      place: placeOf(id, entries),
       message: `point \`${id}\` is there twice; rename or remove one`,
     })),
     ...entries.flatMap(({ point, place }) => [
       ...(point.match === undefined
         ? [{ place, message: `point \`${point.point}\` has no \`match\`: say how its span is recognised` }]
         : []),
-      ...(point.needs ?? []).flatMap((need, i) => reference(need, [...place, "needs", i])),
-      ...(point.within === undefined ? [] : reference(point.within, [...place, "within"])),
-      ...(point.person === undefined
-        ? []
-        : reference(point.person, [...place, "person"], new Set(Object.keys(file.people ?? {})), "person")),
+      ...(point.needs ?? []).flatMap((need, i) => reference(need, [...place, "needs", i], ids)),
+      ...(point.within === undefined ? [] : reference(point.within, [...place, "within"], ids)),
+      ...(point.person === undefined ? [] : reference(point.person, [...place, "person"], people, "person")),
     ]),
-    ...circles(entries.map(({ point }) => point)).map(({ id, path }) => ({
-      place: [...entries.find((e) => e.point.point === id)!.place, "needs"] as Place,
-      message: `points need each other in a circle: ${path.join(" → ")}; remove one of these needs`,
-    })),
-    ...Object.keys(file.deadlines ?? {}).flatMap((key): Misfit[] => {
-      const place = ["deadlines", key];
-      const [from = "", to = ""] = key.split(" -> ");
-      const unknown = [from, to].flatMap((id) => reference(id, place)).map((one): Misfit => ({ ...one, isKey: true }));
-      if (unknown.length > 0 || !needed(from, file).has(to)) return unknown;
-      return [{ place, isKey: true, message: `\`${to}\` does not come after \`${from}\`; write \`${to} -> ${from}\`` }];
-    }),
-    ...Object.entries(file.people ?? {}).flatMap(([name, person]): Misfit[] =>
-      person["days-off"] === undefined || file["time-zone"] !== undefined
-        ? []
-        : [{ place: ["people", name, "days-off"], message: "say under `time-zone` where midnight is: Europe/Moscow" }],
-    ),
-    ...unusedNames(file, own),
-    ...(file.variants ?? []).flatMap((variant, i) => [
-      ...withoutStatus(variant.entry, ["variants", i, "entry"]),
-      ...(variant.without ?? []).flatMap((id, j) => reference(id, ["variants", i, "without", j], rows, "row")),
-      ...(variant.within ?? []).flatMap((id, j) => reference(id, ["variants", i, "within", j])),
-      ...(variant["last-without-order"] === undefined
-        ? []
-        : reference(variant["last-without-order"], ["variants", i, "last-without-order"])),
-    ]),
-    ...(file.supports ?? []).flatMap((support, i) => [
-      ...withoutStatus(support.match, ["supports", i, "match"]),
-      ...reference(support.after, ["supports", i, "after"]),
-      ...reference(support.before, ["supports", i, "before"]),
-    ]),
-    ...["order-id", "calculation-request-id"].flatMap((name) =>
-      file.fields?.[name as "order-id"] === undefined
-        ? [{ place: ["fields"], message: `say under \`${name}\` which attribute carries it` }]
-        : [],
-    ),
   ];
 }
 
-/** Only a point is told from another by the status that it is about. */
+const placeOf = (id: string, entries: readonly Entry[]): Place =>
+  entries.find(({ point }) => point.point === id)!.place;
+
+const circleProblems = (entries: readonly Entry[]): Misfit[] =>
+  circles(entries.map(({ point }) => point)).map(({ id, path }) => ({
+    place: [...placeOf(id, entries), "needs"] as Place,
+    message: `points need each other in a circle: ${path.join(" → ")}; remove one of these needs`,
+  }));
+
+function deadlineProblems(file: PathFile): Misfit[] {
+  const ids = pointIds(file);
+  return Object.keys(file.deadlines ?? {}).flatMap((key): Misfit[] => {
+    const place = ["deadlines", key];
+    const [from = "", to = ""] = key.split(" -> ");
+    const unknown = [from, to]
+      .flatMap((id) => reference(id, place, ids))
+      .map((one): Misfit => ({ ...one, isKey: true }));
+    if (unknown.length > 0 || !needed(from, file).has(to)) return unknown;
+    return [{ place, isKey: true, message: `\`${to}\` does not come after \`${from}\`; write \`${to} -> ${from}\`` }];
+  });
+}
+
+const daysOffProblems = (file: PathFile): Misfit[] =>
+  Object.entries(file.people ?? {}).flatMap(([name, person]): Misfit[] =>
+    person["days-off"] === undefined || file["time-zone"] !== undefined
+      ? []
+      : [{ place: ["people", name, "days-off"], message: "say under `time-zone` where midnight is: Europe/Moscow" }],
+  );
+
+function variantProblems(file: PathFile): Misfit[] {
+  const ids = pointIds(file);
+  const rows = new Set((file.rows ?? []).map((row) => row.row));
+  return (file.variants ?? []).flatMap((variant, i) => [
+    ...withoutStatus(variant.entry, ["variants", i, "entry"]),
+    ...(variant.without ?? []).flatMap((id, j) => reference(id, ["variants", i, "without", j], rows, "row")),
+    ...(variant.within ?? []).flatMap((id, j) => reference(id, ["variants", i, "within", j], ids)),
+    ...(variant["last-without-order"] === undefined
+      ? []
+      : reference(variant["last-without-order"], ["variants", i, "last-without-order"], ids)),
+  ]);
+}
+
+function supportProblems(file: PathFile): Misfit[] {
+  const ids = pointIds(file);
+  return (file.supports ?? []).flatMap((support, i) => [
+    ...withoutStatus(support.match, ["supports", i, "match"]),
+    ...reference(support.after, ["supports", i, "after"], ids),
+    ...reference(support.before, ["supports", i, "before"], ids),
+  ]);
+}
+
+const fieldProblems = ({ fields }: PathFile): Misfit[] =>
+  (["order-id", "calculation-request-id"] as const).flatMap((name) =>
+    fields?.[name] === undefined
+      ? [{ place: ["fields"], message: `say under \`${name}\` which attribute carries it` }]
+      : [],
+  );
+
+/** Only points are told apart by an order status. */
 const withoutStatus = (match: MatchEntry | undefined, place: Place): Misfit[] =>
   match?.status === undefined
     ? []
     : [{ place: [...place, "status"], isKey: true, message: "a status is looked for at points alone; leave it out" }];
 
-/** An order's path has thirty; of ten thousand that hang together nobody waits for the end. */
-const most = 500;
+/** An order's path has about thirty points. Checking ten thousand connected ones takes too long. */
+const maxPoints = 500;
 
 const suggestion = (id: string, all: ReadonlySet<string>): string =>
   `; ${didYouMean(id, all, { otherwise: "there are ", mark: "`" })}`;
 
-/** A new name for what nothing in the path is called changes nothing: nobody means that. */
+/** Renaming something that the path does not have changes nothing, so it must be a mistake. */
 function unusedNames(file: PathFile, own: PathFile): Misfit[] {
   const matches = [
     ...(file.rows ?? []).flatMap(({ points = [] }) => points.map(({ match }) => match)),
@@ -126,7 +175,7 @@ function unusedNames(file: PathFile, own: PathFile): Misfit[] {
   });
 }
 
-/** All that a point needs, whatever that needs in turn; itself too. */
+/** A point and all that it needs, directly or indirectly. */
 function needed(id: string, { rows = [] }: PathFile): ReadonlySet<string> {
   const needs = new Map(rows.flatMap(({ points = [] }) => points.map((one) => [one.point, one.needs ?? []])));
   const all = new Set([id]);
@@ -134,7 +183,7 @@ function needed(id: string, { rows = [] }: PathFile): ReadonlySet<string> {
   return all;
 }
 
-const twins = (ids: readonly string[]): string[] => [...new Set(ids.filter((id, i) => ids.indexOf(id) !== i))];
+const duplicates = (ids: readonly string[]): string[] => [...new Set(ids.filter((id, i) => ids.indexOf(id) !== i))];
 
 function circles(points: readonly PointEntry[]): { id: string; path: string[] }[] {
   const needs = new Map(points.map((point) => [point.point, point.needs ?? []]));

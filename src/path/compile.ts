@@ -14,12 +14,12 @@ import type {
 } from "../order/path.ts";
 import type { MatchEntry, PathFile, PointEntry, RowEntry } from "./schema.ts";
 
-/** Makes a calendar of days and a time zone. */
+/** Makes a calendar from days off and a time zone. */
 type Calendar = (days: readonly string[], zone: string) => DaysOff;
 
 /**
  * A checked path file with every name resolved and every default filled in.
- * @param calendar for people's days off; the built-in path knows none, and need not load what counts them
+ * @param calendar for people's days off; the built-in path has none, so it need not load a calendar
  */
 export function compilePath(file: PathFile, calendar?: Calendar): Path {
   const match = (entry: MatchEntry): Matcher => compileMatch(file, entry);
@@ -27,7 +27,7 @@ export function compilePath(file: PathFile, calendar?: Calendar): Path {
   const rows = (file.rows ?? []).map((row) => compileRow(row, people, match));
   const points = rows.flatMap((row) => row.points);
   const byId = new Map(points.map((point) => [point.point, point]));
-  const named = points.flatMap(({ match: { status } }) => status?.values ?? []);
+  const matchedStatuses = points.flatMap(({ match: { status } }) => status?.values ?? []);
   return {
     name: file.name ?? "unnamed",
     rows,
@@ -56,7 +56,7 @@ export function compilePath(file: PathFile, calendar?: Calendar): Path {
     openRequest: parseDuration(file.limits?.["open-request"] ?? "10m")!,
     slowDatabase: parseDuration(file.limits?.database ?? "5s")!,
     analytic: file.analytic ?? [],
-    statuses: [...new Set([...(file.statuses ?? []), ...named])],
+    statuses: [...new Set([...(file.statuses ?? []), ...matchedStatuses])],
     fields: {
       orderId: list(file.fields?.["order-id"]),
       calculationRequestId: list(file.fields?.["calculation-request-id"]),
@@ -72,7 +72,7 @@ export function compilePath(file: PathFile, calendar?: Calendar): Path {
 const list = (value: string | string[] | undefined): string[] =>
   value === undefined ? [] : typeof value === "string" ? [value] : value;
 
-/** A language that is missing falls back to English. */
+/** A missing language falls back to English. */
 const labelOf = (label: { en: string; ru?: string | undefined } | undefined, fallback: string): Label => ({
   en: label?.en ?? fallback,
   ru: label?.ru ?? label?.en ?? fallback,
@@ -120,7 +120,7 @@ function compileRow(row: RowEntry, people: ReadonlyMap<string, Person>, match: (
   };
 }
 
-/** A service may be called `constructor`. */
+/** Ignores inherited properties: a service may be called `constructor`. */
 const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
   record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 

@@ -2,12 +2,12 @@ import { TZDate } from "@date-fns/tz";
 import type { DaysOff } from "../order/path.ts";
 import type { Microseconds } from "../trace/span.ts";
 
-/** As a `Date` counts them. */
+/** In the order of `Date.getDay()`. */
 export const weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
 
 /**
- * Days on which the time that somebody has does not run.
- * @param days weekdays, and dates as `2027-01-01`; at least one weekday is left to work on
+ * A calendar of the days on which a person's limit does not run.
+ * @param days weekdays, and dates as `2027-01-01`; at least one weekday must be left to work on
  * @param zone where midnight is, by its name in the IANA database
  */
 export function daysOff(days: readonly string[], zone: string): DaysOff {
@@ -31,7 +31,7 @@ export function daysOff(days: readonly string[], zone: string): DaysOff {
   };
 }
 
-/** A day of a clock that is put forward or back has 23 hours, or 25. */
+/** Computed by the calendar: a day on which clocks change has 23 or 25 hours. */
 function midnightAfter(day: TZDate): Microseconds {
   const next = new TZDate(day.getTime(), day.timeZone!);
   next.setDate(next.getDate() + 1);

@@ -11,8 +11,8 @@ export interface YamlDocument<T> {
   readonly file: string;
   readonly content: T;
   /**
-   * Line and column (from 1) of the innermost part of `path` that the text has; undefined when it has none of it. Of the last key itself,
-   * not of its value, where `isKey`.
+   * Line and column (from 1) of the innermost part of `path` that the text has; undefined when it has none of it.
+   * @param isKey locates the last key itself, not its value
    */
   locate(path: readonly PropertyKey[], isKey?: boolean): { line: number; column: number } | undefined;
 }
@@ -24,8 +24,8 @@ export const parsePathDocument = (file: string, text: string): PathDocument =>
   parseYaml(file, text, pathFile, knownInPaths);
 
 /**
- * @param known names of fields, for whoever mistypes one
- * @param homes under which field others belong
+ * @param known names of fields, to be suggested for a mistyped one
+ * @param homes for a misplaced field, the field under which it belongs
  * @throws YamlFileError with every problem found, each with its line and column
  */
 export function parseYaml<T>(
@@ -36,7 +36,7 @@ export function parseYaml<T>(
   homes: ReadonlyMap<string, string> = new Map(),
 ): YamlDocument<T> {
   const whole = (message: string) => new YamlFileError([{ file, line: 1, column: 1, message }]);
-  if (text.length > longest) throw whole(`the file is longer than ${longest / 1_000_000} MB; is it the right one?`);
+  if (text.length > maxLength) throw whole(`the file is longer than ${maxLength / 1_000_000} MB; is it the right one?`);
   if (nestsTooDeeply(text)) throw whole("the file nests too deeply to be read");
   const lines = new LineCounter();
   const doc = orElse(
@@ -49,16 +49,16 @@ export function parseYaml<T>(
   };
   if (doc.errors.length > 0) {
     throw new YamlFileError(
-      doc.errors.slice(0, most).map((error) => ({ file, ...at(error.pos[0]), message: error.message })),
+      doc.errors.slice(0, maxProblems).map((error) => ({ file, ...at(error.pos[0]), message: error.message })),
     );
   }
-  const unseen = unseenIn(doc).map((offset) => ({
+  const invisible = invisibleIn(doc).map((offset) => ({
     file,
     ...at(offset),
     message: "a character that can't be seen: leave it out",
   }));
-  if (unseen.length > 0) throw new YamlFileError(unseen.slice(0, most));
-  // A small file must not unfold into a large one.
+  if (invisible.length > 0) throw new YamlFileError(invisible.slice(0, maxProblems));
+  // A small file must not expand into a large one through its aliases.
   const plain: unknown = orElse(
     () => doc.toJS({ maxAliasCount: 100 }) as unknown,
     () => whole("the file's aliases unfold into too much; write out what they stand for"),
@@ -78,21 +78,20 @@ export function parseYaml<T>(
         return { file, ...at, message: describe(issue, path, known, homes) };
       });
     });
-    throw new YamlFileError(problems.slice(0, most));
+    throw new YamlFileError(problems.slice(0, maxProblems));
   }
   return { file, content: parsed.data, locate };
 }
 
-/** Nobody mends more than these at once. */
-const most = 20;
-/** A path of a thousand points has a tenth of this. */
-const longest = 1_000_000;
+const maxProblems = 20;
+/** In characters. A path of a thousand points has a tenth of this. */
+const maxLength = 1_000_000;
 
 function orElse<T>(read: () => T, failure: () => Error): T {
   try {
     return read();
   } catch (error) {
-    // What the parser throws itself: an exhausted stack, or too many aliases.
+    // The parser throws these itself: for an exhausted stack, or for too many aliases.
     if (error instanceof RangeError || error instanceof ReferenceError) throw failure();
     throw error;
   }
@@ -113,8 +112,11 @@ function keyOffset(doc: Document, path: readonly PropertyKey[]): number | undefi
   return isScalar(key) ? key.range?.[0] : undefined;
 }
 
-/** Where texts stand that would move a cursor or turn writing around: they are printed, and a file may come from anybody, with a clone. */
-function unseenIn(doc: Document): number[] {
+/**
+ * The offsets of texts whose characters would move a cursor or reverse the direction of writing. Such texts would be printed,
+ * and a file may come from anybody, with a cloned repository.
+ */
+function invisibleIn(doc: Document): number[] {
   const found: number[] = [];
   visit(doc, {
     Scalar: (_, { value, range }) => {
@@ -133,13 +135,13 @@ function describe(
   homes: ReadonlyMap<string, string>,
 ): string {
   const whole = path.filter((part) => typeof part === "string").join(".");
-  // What is wrong must stay in sight.
-  const where = whole.length > longestPlace ? `${whole.slice(0, longestPlace)}…` : whole;
+  // A long place must not push the message out of sight.
+  const where = whole.length > maxPlaceLength ? `${whole.slice(0, maxPlaceLength)}…` : whole;
   const what = messageOf(issue, path, known, homes);
   return where === "" ? what : `${where}: ${what}`;
 }
 
-const longestPlace = 200;
+const maxPlaceLength = 200;
 
 function messageOf(
   issue: Issue,

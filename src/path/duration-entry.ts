@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseDuration } from "../order/duration.ts";
 
-/** A duration, as files have it. @param unit the one that is likely meant where none is written */
+/** A duration as written in files. @param unit the unit to suggest where none is written */
 export const durationEntry = (unit = "m") => {
   const error = ({ input }: { readonly input?: unknown }): string =>
     /^\d{1,6}$/.test(String(input))

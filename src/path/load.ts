@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { didYouMean } from "../closest.ts";
 import type { Path } from "../order/path.ts";
-import { comesAlong } from "../package.ts";
+import { packagedPath } from "../package.ts";
 import { checkPath, type Place } from "./check.ts";
 import { compilePath } from "./compile.ts";
 import { daysOff } from "./days-off.ts";
@@ -11,7 +11,7 @@ import { mergePathFiles } from "./merge.ts";
 import { YamlFileError, type Problem } from "./problem.ts";
 import type { PathFile } from "./schema.ts";
 
-const folder = comesAlong("paths");
+const folder = packagedPath("paths");
 
 /** Paths that come with ordertrace, by name; the first is the default. */
 export const builtInPaths = (): string[] =>
@@ -82,7 +82,7 @@ const has = (content: PathFile, place: Place): boolean => {
   return value !== undefined;
 };
 
-/** A place's keys in one file, where a row or a point has an index of its own: the last of twins, for that one is the surplus. */
+/** A place as keys of one file, in which a row or a point has its own index. Of duplicates the last one counts: it is the surplus. */
 function keysOf(content: PathFile, place: Place): PropertyKey[] {
   const keys: PropertyKey[] = [];
   let value: unknown = content;

@@ -1,13 +1,13 @@
-/** Deeper than any file that somebody means. */
-const deepest = 200;
-/** Lists and keys in each other on one line: `- - - x`. */
-const inOneLine = new RegExp(String.raw`(?:[-?:][ \t]){${deepest}}`);
-/** Each level is indented by a space at least. */
-const indented = new RegExp(String.raw`^[ \t]{${2 * deepest}}`, "m");
+/** No sensible file nests deeper. */
+const maxDepth = 200;
+/** Lists and keys nested on one line: `- - - x`. */
+const deepInOneLine = new RegExp(String.raw`(?:[-?:][ \t]){${maxDepth}}`);
+/** Each level is indented by at least one space. */
+const deeplyIndented = new RegExp(String.raw`^[ \t]{${2 * maxDepth}}`, "m");
 
 /**
- * Whether a YAML text nests deeper than anybody means, told by its brackets and its indentation. A parser that goes down a level at a time
- * exhausts the stack there, and Node does not survive it where a pattern has to be compiled on what is left.
+ * Whether a YAML text nests too deeply, judged by its brackets and its indentation. A recursive parser would exhaust the stack,
+ * and Node crashes if it has to compile a regular expression on what is left of the stack.
  */
 export function nestsTooDeeply(text: string): boolean {
   let open = 0;
@@ -15,7 +15,7 @@ export function nestsTooDeeply(text: string): boolean {
     const char = text[i];
     if (char === "[" || char === "{") open++;
     else if (char === "]" || char === "}") open = Math.max(0, open - 1);
-    if (open > deepest) return true;
+    if (open > maxDepth) return true;
   }
-  return inOneLine.test(text) || indented.test(text);
+  return deepInOneLine.test(text) || deeplyIndented.test(text);
 }

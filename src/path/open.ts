@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { Path } from "../order/path.ts";
-import { comesAlong } from "../package.ts";
+import { packagedPath } from "../package.ts";
 import { compilePath } from "./compile.ts";
 import type { PathFile } from "./schema.ts";
 
 /**
- * The path that orders are held against: a file's, or the built-in one. That is read as `npm run schemas` made it of its YAML,
- * checked: to parse and check the same text at each start takes longer than an order.
+ * The path that orders are judged by: a file's, or the built-in one. The built-in path is read as JSON, which `npm run schemas` makes
+ * from its checked YAML: to parse and check the same text at each start would take longer than an order.
  * @throws YamlFileError naming file, line, column and what to write instead
  */
 export async function openPath(file?: string): Promise<Path> {
@@ -15,4 +15,4 @@ export async function openPath(file?: string): Promise<Path> {
   return loadPath(file);
 }
 
-const builtIn = comesAlong("paths/alexandrite.json");
+const builtIn = packagedPath("paths/alexandrite.json");

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { didYouMean } from "../closest.ts";
 
-/** What is wrong with a value in a file, where its schema has no words of its own for that: what to write, and what was found. */
+/** The messages where a file's schema has no words of its own: what to write, and what was found instead. */
 export const plainWords: z.core.$ZodErrorMap = (issue) => {
   const { input } = issue;
   if (input === undefined) return "it must be there, and is missing";
@@ -9,7 +9,7 @@ export const plainWords: z.core.$ZodErrorMap = (issue) => {
     case "invalid_type":
       return issue.expected === "string" && isPlain(input)
         ? `write it in quotes: "${String(input)}"`
-        : `write ${wanted[issue.expected] ?? issue.expected}; found ${kindOf(input)}`;
+        : `write ${wordsForType[issue.expected] ?? issue.expected}; found ${kindOf(input)}`;
     case "invalid_value": {
       const choices = issue.values.map(String);
       if (choices.length === 1) return `write \`${choices[0]!}\`; nothing else is known here`;
@@ -26,7 +26,7 @@ export const plainWords: z.core.$ZodErrorMap = (issue) => {
   }
 };
 
-const wanted: Readonly<Record<string, string>> = {
+const wordsForType: Readonly<Record<string, string>> = {
   string: "a text",
   number: "a number",
   int: "a whole number",

@@ -11,20 +11,20 @@ export const routeEntry = z
   })
   .overwrite(inCapitals);
 
-/** What else the path's routes are called, by their names. Where one lacks its method, its name says which is meant. */
+/** Other spellings of the path's routes, by the route's name. A spelling without a method has that of the name. */
 export const routeEntries = z
   .record(z.string(), z.union([z.string(), z.array(z.string()).min(1)], { error: "write a route, or a list of them" }))
   .check((ctx) => {
     for (const [name, routes] of Object.entries(ctx.value)) {
-      const all = [routes].flat();
+      const spellings = [routes].flat();
       const complain = (message: string | undefined, i: number) => {
         const path = typeof routes === "string" ? [name] : [name, i];
-        if (message !== undefined) ctx.issues.push({ code: "custom", input: all[i], path, message });
+        if (message !== undefined) ctx.issues.push({ code: "custom", input: spellings[i], path, message });
       };
       const own = methodOf(name) ?? "POST";
-      for (const [i, route] of all.entries()) complain(misspelt(route, own), i);
-      const methods = all.map(methodOf);
-      // One request has one method.
+      for (const [i, route] of spellings.entries()) complain(misspelt(route, own), i);
+      const methods = spellings.map(methodOf);
+      // All spellings are of one request, which has one method.
       const other = methods.findIndex((method) => method !== methods[0]);
       if (other > 0 && methods.every((method) => method !== undefined))
         complain(`all of these must have one method; the first has ${methods[0]!}`, other);
@@ -46,7 +46,7 @@ function inCapitals(route: string): string {
   return method + route.slice(method.length);
 }
 
-/** What to write instead; undefined for a method and a route. */
+/** What to write instead; undefined for a well-formed method and route. */
 function misspelt(text: string, usual = "POST"): string | undefined {
   const [, method = usual, route] = /^\s*(?:([a-z]+)\s+)?(\/\S*)\s*$/i.exec(text) ?? [];
   if (route === undefined) return "write a method and a route, such as `POST /api/orders/{order_id}`";

@@ -1,10 +1,10 @@
 import { type Command, Option } from "commander";
 
-/** Which server is asked, how it is reached, and who asks; or the context that says so. */
+/** Adds which server is asked, how it is reached and who asks, or the context that says so. */
 export const addAccessOptions = (command: Command): Command =>
   addContextOptions(command).option("--context <name>", "one of those that `ordertrace config set-context` has made");
 
-/** What a context can say. No secret is given here: a command line shows in process lists. */
+/** Adds the options that a context can hold. None of them takes a secret itself: a command line shows in process lists. */
 export const addContextOptions = (command: Command): Command =>
   command
     .optionsGroup("Which server, and who asks (also as ORDERTRACE_…, or in a context):")

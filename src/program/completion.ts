@@ -2,10 +2,10 @@ import { Argument, type Command } from "commander";
 import { examples } from "./options.ts";
 import type { Run } from "./verb.ts";
 
-/** What a completion script asks; people never do. */
-export const asksForWords = "__complete";
+/** The hidden command that a completion script runs. */
+export const completeCommand = "__complete";
 
-/** `ordertrace completion …`: what Tab does in a shell. */
+/** `ordertrace completion …`: completes words at Tab in a shell. */
 export function completionCommands(program: Command, run: Run): void {
   program
     .command("completion")
@@ -21,7 +21,7 @@ export function completionCommands(program: Command, run: Run): void {
     )
     .action(run(async () => (await import("../commands/completion.ts")).printCompletion));
   program
-    .command(asksForWords, { hidden: true })
+    .command(completeCommand, { hidden: true })
     .argument("[words...]")
     .action(run(async () => (await import("../commands/completion.ts")).completeWords));
 }

@@ -41,7 +41,7 @@ export function showCommand(program: Command, run: Run): void {
     .action(run(async () => (await import("../commands/show.ts")).show));
 }
 
-/** It follows one order, or looks for those newly lost or stuck. */
+/** `watch` follows one order, or looks for orders that are newly lost or stuck. */
 export function watchCommand(program: Command, run: Run): void {
   const watching = addSearchOptions(
     addFieldsOption(addStreamOptions(program.command("watch"), ["table", "ndjson"]), "order.orderId,verdict.state"),
@@ -70,7 +70,7 @@ export function watchCommand(program: Command, run: Run): void {
     )
     .addHelpText("after", exitCodes(usual.watch, "6 not found"))
     .action(run(async () => (await import("../commands/watch.ts")).watch));
-  // A recording does not change: who gives one is told so, and nobody is offered it.
+  // A recording does not change, so help does not offer `--file`; `watch` rejects it with that reason.
   watching.options.find(({ long }) => long === "--file")?.hideHelp();
 }
 

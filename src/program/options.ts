@@ -4,12 +4,11 @@ import type { Usual } from "../config/usual.ts";
 import type { FailOn } from "../exit-code.ts";
 import { addAccessOptions } from "./access-options.ts";
 
-/** As all that goes wrong is told: who says so, and what to do indented below. */
-export const spokenError = (text: string): string =>
-  text.replace(/^error: /, "ordertrace: ").replaceAll("\n(", "\n  (");
+/** Commander's error in the form of all our errors: the program's name first, advice indented below. */
+export const asOurError = (text: string): string => text.replace(/^error: /, "ordertrace: ").replaceAll("\n(", "\n  (");
 
-/** What a verb found, by the word for it: the worst first. */
-const findings: Readonly<Record<FailOn, string>> = {
+/** What help says of the exit code for each finding, the worst first. */
+const codeOfFinding: Readonly<Record<FailOn, string>> = {
   lost: "10 lost or failed",
   failed: "10 lost or failed",
   stuck: "11 stuck",
@@ -19,30 +18,33 @@ const findings: Readonly<Record<FailOn, string>> = {
   undecidable: "5 can't tell",
 };
 
-/** @param more of what may come of it besides, such as `6 not found` */
+/** @param more further codes, such as `6 not found` */
 export const exitCodes = ({ finds }: Usual, ...more: readonly string[]): string =>
   listOfCodes(
     "0 fine",
-    ...Object.entries(findings).flatMap(([name, told]) => (finds.includes(name as FailOn) ? [told] : [])),
+    ...Object.entries(codeOfFinding).flatMap(([name, code]) => (finds.includes(name as FailOn) ? [code] : [])),
     ...more,
   );
 
-/** Of commands that list, whatever state the orders are in. */
+/** The exit codes of commands that list, whatever state the orders are in. */
 export const listingCodes = (...more: readonly string[]): string =>
   listOfCodes("0 listed, whatever is found (--fail-on lost,stuck: 10, 11)", "5 can't tell", ...more);
 
-/** @param own what a verb can end with, before what every verb can; lines as wide as a terminal */
+/** @param own the codes of one verb, which stand before those of every verb */
 export const listOfCodes = (...own: readonly string[]): string => {
   const all = new Set([...own, "2 usage", "3 credentials refused", "4 Jaeger unreachable", "1 internal error"]);
   const lead = "Exit codes: ";
   const lines = [""];
   for (const [i, code] of [...all].entries()) {
     const word = i === all.size - 1 ? code : `${code}, `;
-    if (`${lead}${lines.at(-1)!}${word}`.trimEnd().length > 78) lines.push("");
+    if (`${lead}${lines.at(-1)!}${word}`.trimEnd().length > helpWidth) lines.push("");
     lines[lines.length - 1] += word;
   }
   return `\n${lead}${lines.map((line) => line.trimEnd()).join(`\n${" ".repeat(lead.length)}`)}`;
 };
+
+/** Fits a terminal of 80 columns. */
+const helpWidth = 78;
 
 export const doctorCodes = `
 Exit codes: 0 nothing failed, 2 the configuration, the path file or the
@@ -50,10 +52,10 @@ Exit codes: 0 nothing failed, 2 the configuration, the path file or the
             5 what it holds: answers would be "can't tell"`;
 
 /**
- * How the answer is printed; of JSON, what of it.
+ * Adds how and where the answer is printed, and which fields of JSON.
  *
- * @param fields some of those that its contract has
- * @param ofLine some of those that a line of `--format ndjson` has
+ * @param fields examples from the contract of the JSON
+ * @param ofLine examples from a line of `--format ndjson`
  */
 export const addOutputOptions = (
   command: Command,
@@ -68,15 +70,15 @@ export const addFieldsOption = (command: Command, fields: string, ofLine?: strin
     `of JSON print only these: ${fields},…${ofLine === undefined ? "" : `; of lines: ${ofLine},…`}`,
   );
 
-/** How the answer is printed, and where. */
+/** Adds format, language, time zone and output file. */
 export const addPrintOptions = (command: Command, formats: readonly string[]): Command =>
   addFileOption(addZoneOption(addStyleOptions(command, formats)));
 
-/** How what comes bit by bit is printed. */
+/** Adds format, language and time zone, for output that comes bit by bit. */
 export const addStreamOptions = (command: Command, formats: readonly string[]): Command =>
   addZoneOption(addStyleOptions(command, formats));
 
-/** How an answer without times is printed, and where. */
+/** Adds format, language and output file, for an answer without times. */
 export const addTimelessOutputOptions = (command: Command, formats: readonly string[]): Command =>
   addFileOption(addStyleOptions(command, formats));
 
@@ -92,33 +94,33 @@ const addZoneOption = (command: Command): Command =>
 const addFileOption = (command: Command): Command =>
   command.option("-o, --output <file>", "write to a file instead of standard output; - is standard output");
 
-/** An option that takes one of some words; who mistypes one is told which was meant. */
+/** An option that takes one of some words; the error for a mistyped one suggests the nearest. */
 const choiceOption = (flags: string, description: string, choices: readonly string[]): Option =>
   new Option(flags, description).choices(choices).argParser((text: string) => {
     if (!choices.includes(text)) throw new InvalidArgumentError(didYouMean(text, choices));
     return text;
   });
 
-/** What is printed holds nothing personal, unless it is asked for. */
+/** Personal data is masked, unless `--reveal` asks for it. */
 export const addRevealOption = (command: Command): Command =>
   command.option("--reveal", "print personal data as it is, not masked");
 
-/** Whom to ask, about what time, and what to fail on. */
+/** Adds which source to ask, about what time, and what to fail on. */
 export const addSweepOptions = (command: Command, usual: Usual): Command => {
   const failing = new Option("--fail-on <verdicts>", "what makes the exit code non-zero, one or several");
-  // For help and for Tab; several are read by `parseFailOn`.
+  // Choices are for help and for Tab only: `parseFailOn` reads the value, which may be a list.
   failing.argChoices = [...usual.finds];
   return addSearchOptions(command, usual).addOption(failing).option("--exit-zero", "exit with 0 whatever is found");
 };
 
-/** Whom to ask, and about what time. */
+/** Adds which source to ask, and about what time. */
 export const addSearchOptions = (command: Command, usual: Pick<Usual, "since" | "asOfEnd"> = {}): Command =>
   addRevealOption(addSourceOptions(addWindowOptions(command, usual))).option(
     "--verbose",
     "print each request: method, path, status, bytes, milliseconds",
   );
 
-/** Whom to ask, and how. */
+/** Adds which source to ask, and how. */
 export const addSourceOptions = (command: Command): Command =>
   addAccessOptions(command)
     .optionsGroup("Options:")

@@ -2,14 +2,14 @@ import type { Command } from "commander";
 import { examples, addTimelessOutputOptions } from "./options.ts";
 import type { Run } from "./verb.ts";
 
-/** `ordertrace path …`: the order path, and whether a path file is one. */
+/** `ordertrace path …`: prints the order path, or checks a path file. */
 export function pathCommands(program: Command, run: Run): void {
   const path = addTimelessOutputOptions(program.command("path"), ["table", "json"]).description(
     "Print the order path that orders are held against.",
   );
   path
     .option("--path <file>", "the order path to print instead of the built-in one")
-    // A mistyped command of its own: told what was meant, not that there are too many arguments.
+    // `printPath` suggests the nearest command for a mistyped one; Commander would say "too many arguments".
     .allowExcessArguments()
     .addHelpText("before", examples(["ordertrace path", "ordertrace path validate my-path.yaml"]))
     .action(run(async () => (await import("../commands/path.ts")).printPath));

@@ -7,85 +7,87 @@ import {
   listingCodes,
   listOfCodes,
   addOutputOptions,
-  spokenError,
+  asOurError,
 } from "./options.ts";
 import type { Run } from "./verb.ts";
 
-const forOne = "  It looks at all orders; for one: `ordertrace show <id>`.\n";
+const hintForOneOrder = "  It looks at all orders; for one: `ordertrace show <id>`.\n";
 
 type Sweeps = "lost" | "stuck" | "slow" | "errors" | "orders" | "audit" | "coverage";
 
-/** A verb that sweeps. */
-interface Sweeping {
+/** How a verb that sweeps is listed in help. */
+interface SweepVerb {
   readonly description: string;
+  /** Examples of fields in its JSON. */
   readonly fields: string;
-  /** Of a line, with `--format ndjson`. */
+  /** Examples of fields in a line of `--format ndjson`. */
   readonly ofLine: string;
-  /** Beside a table, JSON and JSON lines. */
+  /** Formats beside table, JSON and JSON lines. */
   readonly formats?: readonly string[];
-  readonly lines: readonly string[];
+  readonly examples: readonly string[];
   readonly codes?: string;
 }
 
-/** The verbs that look at all orders of a window. */
+/** Adds the verbs that look at all orders of a window. */
 export function sweepCommands(program: Command, run: Run): void {
-  const sweeping = (name: Sweeps, told: Sweeping): Command =>
+  const addVerb = (name: Sweeps, verb: SweepVerb): Command =>
     addSweepOptions(
       addOutputOptions(
         program.command(name),
-        ["table", "json", "ndjson", ...(told.formats ?? [])],
-        told.fields,
-        told.ofLine,
+        ["table", "json", "ndjson", ...(verb.formats ?? [])],
+        verb.fields,
+        verb.ofLine,
       ),
       usual[name],
     )
-      .description(told.description)
+      .description(verb.description)
       .configureOutput({
-        outputError: (text, write) => write(`${spokenError(text)}${/too many arguments/.test(text) ? forOne : ""}`),
+        outputError: (text, write) =>
+          write(`${asOurError(text)}${/too many arguments/.test(text) ? hintForOneOrder : ""}`),
       })
-      .addHelpText("before", examples(told.lines))
-      .addHelpText("after", told.codes ?? exitCodes(usual[name]));
+      .addHelpText("before", examples(verb.examples))
+      .addHelpText("after", verb.codes ?? exitCodes(usual[name]));
 
   const documents = ["markdown", "html"];
-  sweeping("lost", {
+  addVerb("lost", {
     description: "Find every order that was lost or failed, by the step where it happened.",
     fields: "points.orders.id,states",
     ofLine: "id,verdict.state",
     formats: documents,
-    lines: [
+    examples: [
       "ordertrace lost --since 24h",
       "ordertrace lost --since 1h --format ndjson",
       "ordertrace lost --since 24h --format html -o lost.html",
     ],
   }).action(run(async () => (await import("../commands/lost.ts")).lost));
-  sweeping("stuck", {
+  addVerb("stuck", {
     description: "Find orders that have waited longer than the path allows, and for whom.",
     fields: "stuck.id,states",
     ofLine: "id,overMs",
-    lines: ["ordertrace stuck"],
+    examples: ["ordertrace stuck"],
   }).action(run(async () => (await import("../commands/stuck.ts")).stuck));
-  sweeping("slow", {
+  addVerb("slow", {
     description: "Rank the steps by how slow they are: work, queue, poll and people told apart.",
     fields: "steps.point,steps.p95Ms",
     ofLine: "label,p95Ms",
     formats: documents,
-    lines: ["ordertrace slow --since 1h", "ordertrace slow --since 1d --baseline 7d"],
+    examples: ["ordertrace slow --since 1h", "ordertrace slow --since 1d --baseline 7d"],
   })
     .option("--baseline <duration>", `what is usual: the time before the window (default: ${usual.slow.baseline})`)
     .action(run(async () => (await import("../commands/slow.ts")).slow));
-  sweeping("errors", {
+  addVerb("errors", {
     description: "Tell whether the share of 5xx answers has risen, by service and route.",
     fields: "routes.service,routes.risen",
     ofLine: "service,risen",
-    lines: ["ordertrace errors --since 5m", "ordertrace errors --since 1h --baseline 1d"],
+    examples: ["ordertrace errors --since 5m", "ordertrace errors --since 1h --baseline 1d"],
   })
     .option("--baseline <duration>", `compare with so much time before the window (default: ${usual.errors.baseline})`)
     .action(run(async () => (await import("../commands/errors.ts")).errors));
-  sweeping("orders", {
+  addVerb("orders", {
     description: "List all orders seen: state, status, when each began, how long it has been quiet, where it is.",
     fields: "orders.order.orderId,states",
     ofLine: "order.orderId",
-    lines: [
+    examples: [
       "ordertrace orders --since 7d",
       "ordertrace orders --state stuck,lost --type ring",
       "ordertrace orders --at 20.1",
@@ -98,17 +100,17 @@ export function sweepCommands(program: Command, run: Run): void {
     .option("--type <types>", "only orders of these types")
     .option("--operator <operators>", "only orders that these operators acted on last")
     .action(run(async () => (await import("../commands/orders.ts")).orders));
-  sweeping("audit", {
+  addVerb("audit", {
     description: "Find personal data and secrets in everything that spans carry, and where they come from.",
     fields: "leaks.kind,leaks.service",
     ofLine: "kind,service",
-    lines: ["ordertrace audit --since 24h", "ordertrace audit --since 1h --format json"],
+    examples: ["ordertrace audit --since 24h", "ordertrace audit --since 1h --format json"],
   }).action(run(async () => (await import("../commands/audit.ts")).audit));
-  sweeping("coverage", {
+  addVerb("coverage", {
     description: "Measure how well each step is traced, and say what to instrument next.",
     fields: "points.point,services",
     ofLine: "label,ratio",
-    lines: ["ordertrace coverage --since 7d"],
+    examples: ["ordertrace coverage --since 7d"],
     codes: listOfCodes("0 measured", "5 can't tell"),
   }).action(run(async () => (await import("../commands/coverage.ts")).coverage));
   const formats = ["table", "json", "junit", "markdown", "html", "prometheus", "nagios"];
@@ -123,7 +125,7 @@ export function sweepCommands(program: Command, run: Run): void {
         "ordertrace check --format nagios",
       ]),
     )
-    // A file without its option: told where it belongs.
+    // `check` says where a file without `-c` belongs; Commander would say "too many arguments".
     .allowExcessArguments()
     .addHelpText("after", exitCodes(usual.check))
     .action(run(async () => (await import("../commands/check.ts")).check));

@@ -1,15 +1,15 @@
 import type { Command } from "commander";
 import type { Io } from "../io.ts";
 
-/** What a verb does with its arguments and its options, which its command holds; its exit code. */
+/** Runs a verb with its arguments and with its options, which the command holds; returns the exit code. */
 type Verb<A extends unknown[]> = (...given: [...A, command: Command, io: Io]) => number | Promise<number>;
 
-/** A verb as commander's action: it is handed the arguments, the options and the command. */
+/** Makes a verb an action of Commander, which passes the arguments, the options and the command. */
 export type Run = <A extends unknown[]>(
   load: () => Promise<Verb<A>>,
 ) => (...given: [...A, options: unknown, command: Command]) => Promise<void>;
 
-/** A verb is loaded, with all that it needs, when it is run: no other verb waits for that, nor does a help text. */
+/** Loads a verb's modules only when it runs, so that neither other verbs nor help texts wait for them. */
 export const running =
   (io: Io, done: (exitCode: number) => void): Run =>
   (load) =>
@@ -23,5 +23,5 @@ export const running =
 const asksServer = (command: Command): boolean =>
   command.parent?.name() !== "config" && command.options.some(({ long }) => long === "--jaeger-url");
 
-/** The first sign of life, before what can tell more is loaded: whatever is written next stands in its place. */
+/** The first sign of life, while modules are loaded: the next output overwrites it. */
 const firstSign = "⠋\r";
