@@ -13,7 +13,7 @@ export interface Io extends WallClock {
   readonly stderr: OutputStream;
   /** Aborted by Ctrl-C or a termination. */
   readonly signal: AbortSignal;
-  /** What must not be printed; both streams remove it from what is written. */
+  /** The secrets that must not be printed; both streams remove them from what is written. */
   readonly secrets: Secrets;
 }
 

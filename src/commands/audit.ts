@@ -18,7 +18,7 @@ import { finish } from "./fleet.ts";
 import { warn } from "./warn.ts";
 import { type OpenedSource, withSource } from "./with-source.ts";
 
-/** `ordertrace audit`: finds personal data and secrets in every span of every service in a window, and where they come from. */
+/** `ordertrace audit`: finds personal data and secrets in all spans of a window, and where they come from. */
 export async function audit(command: Command, io: Io): Promise<number> {
   const options = readFleetOptions(command, usual.audit);
   const { project, user } = await readConfiguration(io);

@@ -13,8 +13,8 @@ import { openPath } from "../path/open.ts";
 import { demoOrderNames } from "./demo-orders.ts";
 
 /**
- * The scripts ask `ordertrace __complete -- <the words so far>` for candidates, so only the program knows verbs and options.
- * Each line of the answer is a word, a tab and a description; `:files` stands for the names of files.
+ * The scripts ask `ordertrace __complete -- <the words so far>` for candidates, so only the program knows verbs and
+ * options. Each line of the answer is a word, a tab and a description; `:files` stands for the names of files.
  */
 const scripts: Readonly<Record<string, string>> = {
   bash: "completions/ordertrace.bash",
@@ -44,7 +44,7 @@ const valuesNamed = async (name: string, io: Io): ReturnType<Values> => (await v
 const contexts = async (io: Io): Promise<string[]> =>
   Object.keys((await readConfiguration(io)).user?.content.contexts ?? {});
 
-/** By the name of the option, or of the verb whose argument is completed. */
+/** The known values, by the name of the option, or of the verb whose argument is completed. */
 export const values: Readonly<Record<string, (io: Io) => readonly string[] | Promise<readonly string[]>>> = {
   id: recentIds,
   context: contexts,

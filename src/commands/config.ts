@@ -62,7 +62,10 @@ export async function useContext(name: string, _: Command, io: Io): Promise<numb
   return exitCode.ok;
 }
 
-/** `config set-context`: changes what is given and keeps the rest; an empty value takes a field out. The first one becomes current. */
+/**
+ * `config set-context`: changes what is given and keeps the rest; an empty value takes a field out. The first one
+ * becomes current.
+ */
 export async function setContext(name: string, command: Command, io: Io): Promise<number> {
   if (!/^[\w.@][\w.@-]*$/.test(name) || name === "__proto__")
     throw new UsageError(

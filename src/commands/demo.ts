@@ -15,7 +15,10 @@ import { disclosed } from "./disclosed.ts";
 import { renderShow } from "./show.ts";
 import { withSource } from "./with-source.ts";
 
-/** `ordertrace demo`: shows each recorded order that ships with ordertrace in two lines, or one in full, with the exit code of `show`. */
+/**
+ * `ordertrace demo`: shows each recorded order that ships with ordertrace in two lines, or one in full, with the exit
+ * code of `show`.
+ */
 export async function demo(name: string | undefined, command: Command, io: Io): Promise<number> {
   const options = command.opts<OutputOptions & { reveal?: boolean }>();
   if (name === undefined && (options.format === "markdown" || options.format === "html"))

@@ -18,7 +18,7 @@ import { disclosed } from "./disclosed.ts";
 import { codeOf } from "./fleet.ts";
 import { withSource } from "./with-source.ts";
 
-/** `ordertrace diff <id> [<other>]`: compares an order with another one, or with the typical order that went all the way. */
+/** `ordertrace diff <id> [<other>]`: compares an order with another one, or with the typical completed order. */
 export async function diff(ids: readonly string[], command: Command, io: Io): Promise<number> {
   const options = readFleetOptions(command, usual.diff);
   if (ids.length === 0)

@@ -33,7 +33,7 @@ export interface Outcome<R, J extends Summarised> {
   readonly holds: ReadonlySet<string>;
   readonly table: (report: R, style: OutputStyle) => string;
   readonly json: (report: R, code: number) => J;
-  /** A document to be handed on, loaded only when asked for. The options of a command without one don't offer the format. */
+  /** A document to be handed on, loaded only when asked for. A command without one does not offer the format. */
   readonly markdown?: () => Promise<(report: R, style: OutputStyle) => string>;
   readonly html?: () => Promise<(report: R, style: OutputStyle) => string>;
   /** The items that stand on a line of their own with `--format ndjson`. */

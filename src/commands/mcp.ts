@@ -16,8 +16,9 @@ import { argumentsOf, type Tool, tools } from "./mcp-tools.ts";
 export type RunLine = (line: readonly string[], io: Io) => Promise<number>;
 
 /**
- * `ordertrace mcp`: serves show, lost, stuck and slow to a program over standard input and output. Each call runs the command itself
- * with `--format json`, so the answer and the masking are the same. It ends when the input has ended and every call is answered.
+ * `ordertrace mcp`: serves show, lost, stuck and slow to a program over standard input and output. Each call runs the
+ * command itself with `--format json`, so the answer and the masking are the same. It ends when the input has ended and
+ * every call is answered.
  */
 export const mcp =
   (runLine: RunLine) =>

@@ -3,8 +3,9 @@ import { printable } from "../render/text.ts";
 import { disclosed } from "./disclosed.ts";
 
 /**
- * The command that shows an order in full, to be copied into a shell. An id is untrusted text: it is quoted as one word, whatever
- * it holds. Undefined where the id as printed would find nothing: it is masked, or holds characters that can't be shown.
+ * The command that shows an order in full, to be copied into a shell. An id is untrusted text: it is quoted as one
+ * word, whatever it holds. Undefined where the id as printed would find nothing: it is masked, or holds characters that
+ * can't be shown.
  * @param again the options of the command, quoted for a shell; empty, or with a space before each
  */
 export function showAgain(id: string, again: string, options: { readonly reveal?: boolean }): string | undefined {

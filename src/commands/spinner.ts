@@ -4,8 +4,8 @@ import type { OutputStream } from "../config/terminal.ts";
 import { cut } from "../render/text.ts";
 
 /**
- * Redraws a line on a terminal. The line never wraps, so that it can always be erased. The cursor is left alone, so that nothing
- * needs to be restored if the process is killed.
+ * Redraws a line on a terminal. The line never wraps, so that it can always be erased. The cursor is left alone, so
+ * that nothing needs to be restored if the process is killed.
  * @returns a function that stops redrawing and erases the line
  */
 export function spin(stream: Pick<OutputStream, "write">, width: number, text: () => string): () => void {

@@ -19,7 +19,9 @@ import { warn } from "./warn.ts";
 import { fleetLook, orderLook } from "./watch-looks.ts";
 import { Watching } from "./watch-loop.ts";
 
-/** `ordertrace watch`: tells each change of an order, or each order that is newly lost or stuck, until it is stopped. */
+/**
+ * `ordertrace watch`: tells each change of an order, or each order that is newly lost or stuck, until it is stopped.
+ */
 export async function watch(id: string | undefined, command: Command, io: Io): Promise<number> {
   const options = readWatchOptions(id, command);
   const choose = await chosenBy(options, "watch");

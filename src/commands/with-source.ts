@@ -31,8 +31,8 @@ export interface OpenedSource {
 }
 
 /**
- * Opens the server or the recordings that the options name, for as long as `use` runs. Only the module of that kind of source is loaded.
- * Progress and `--verbose` go to stderr.
+ * Opens the server or the recordings that the options name, for as long as `use` runs. Only the module of that kind of
+ * source is loaded. Progress and `--verbose` go to stderr.
  */
 export async function withSource<T>(
   options: SourceOptions,

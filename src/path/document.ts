@@ -113,8 +113,8 @@ function keyOffset(doc: Document, path: readonly PropertyKey[]): number | undefi
 }
 
 /**
- * The offsets of texts whose characters would move a cursor or reverse the direction of writing. Such texts would be printed,
- * and a file may come from anybody, with a cloned repository.
+ * The offsets of texts whose characters would move a cursor or reverse the direction of writing. Such texts would be
+ * printed, and a file may come from anybody, with a cloned repository.
  */
 function invisibleIn(doc: Document): number[] {
   const found: number[] = [];

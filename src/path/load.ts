@@ -82,7 +82,7 @@ const has = (content: PathFile, place: Place): boolean => {
   return value !== undefined;
 };
 
-/** A place as keys of one file, in which a row or a point has its own index. Of duplicates the last one counts: it is the surplus. */
+/** A place as keys of one file, where a row or a point has its own index: of duplicates the last, the surplus one. */
 function keysOf(content: PathFile, place: Place): PropertyKey[] {
   const keys: PropertyKey[] = [];
   let value: unknown = content;

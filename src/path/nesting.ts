@@ -6,8 +6,8 @@ const deepInOneLine = new RegExp(String.raw`(?:[-?:][ \t]){${maxDepth}}`);
 const deeplyIndented = new RegExp(String.raw`^[ \t]{${2 * maxDepth}}`, "m");
 
 /**
- * Whether a YAML text nests too deeply, judged by its brackets and its indentation. A recursive parser would exhaust the stack,
- * and Node crashes if it has to compile a regular expression on what is left of the stack.
+ * Whether a YAML text nests too deeply, judged by its brackets and its indentation. A recursive parser would exhaust
+ * the stack, and Node crashes if it has to compile a regular expression on what is left of the stack.
  */
 export function nestsTooDeeply(text: string): boolean {
   let open = 0;

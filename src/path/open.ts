@@ -5,8 +5,9 @@ import { compilePath } from "./compile.ts";
 import type { PathFile } from "./schema.ts";
 
 /**
- * The path that orders are judged by: a file's, or the built-in one. The built-in path is read as JSON, which `npm run schemas` makes
- * from its checked YAML: to parse and check the same text at each start would take longer than an order.
+ * The path that orders are judged by: a file's, or the built-in one. The built-in path is read as JSON, which
+ * `npm run schemas` makes from its checked YAML: to parse and check the YAML at each start would take longer than an
+ * order.
  * @throws YamlFileError naming file, line, column and what to write instead
  */
 export async function openPath(file?: string): Promise<Path> {

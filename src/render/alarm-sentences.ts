@@ -5,8 +5,8 @@ import { fleetProseIn } from "./prose/fleet.ts";
 import { orderSigns } from "./signs.ts";
 import type { TimeFormat } from "./time.ts";
 
-/** An order and where it is amiss, for a line of a table. */
-export interface AlarmTold {
+/** The texts of an alarm for a line of a table: which order, and where it is amiss. */
+export interface AlarmTexts {
   readonly order: string;
   /** `✗ lost`. */
   readonly state: string;
@@ -16,18 +16,18 @@ export interface AlarmTold {
   readonly why: string;
 }
 
-export function tellAlarm({ judged, alarm }: OrderAlarm, format: TimeFormat): AlarmTold {
-  const told = { ...judged, verdict: alarm };
-  const point = pointOf(told);
+export function tellAlarm({ judged, alarm }: OrderAlarm, format: TimeFormat): AlarmTexts {
+  const judgement = { ...judged, verdict: alarm };
+  const point = pointOf(judgement);
   return {
     order: named(judged.order.asked),
     state: `${orderSigns[alarm.state]} ${fleetProseIn(format.lang).states[alarm.state]}`,
     step: point === undefined ? "" : `${point.point} ${point.label[format.lang]}`,
-    since: tellSince(told, format) ?? "",
-    why: tellReason(told, format),
+    since: tellSince(judgement, format) ?? "",
+    why: tellReason(judgement, format),
   };
 }
 
-/** What to look at for orders that met the same fate: what the first of them says. */
+/** What to look at for orders that met the same fate: the advice for the first of them. */
 export const tellLooksOf = (alarms: readonly OrderAlarm[], format: TimeFormat): string[] =>
   (alarms[0]?.alarm.evidence.look ?? []).map((look) => tellLook(look, format));

@@ -5,7 +5,10 @@ import { doctorSchema } from "./doctor-schema.ts";
 import * as fleet from "./fleet-schema.ts";
 import { errorSchema, showSchema } from "./show-schema.ts";
 
-/** What each command prints as JSON; `line` is a line of `--format ndjson`, `error` what any of them prints when it fails. */
+/**
+ * What each command prints as JSON; `line` is a line of `--format ndjson`, `error` is printed by any command that
+ * fails.
+ */
 export const answerSchemas = {
   show: showSchema,
   lost: fleet.lostSchema,

@@ -1,4 +1,4 @@
-/** Signs of ours that ASCII has no room for, and what stands for them: one column each, so that all stays aligned. */
+/** ASCII replacements for our signs, one column wide each, so that everything stays aligned. */
 const signs: Readonly<Record<string, string>> = {
   "✓": "+",
   "✗": "X",
@@ -22,7 +22,7 @@ const signs: Readonly<Record<string, string>> = {
   "×": "x",
 };
 
-const drawn = new RegExp(`[${Object.keys(signs).join("")}]`, "g");
+const anySign = new RegExp(`[${Object.keys(signs).join("")}]`, "g");
 
 /** A text for a terminal without UTF-8: our own signs in ASCII, letters as they are. */
-export const inAscii = (text: string): string => text.replaceAll(drawn, (sign) => signs[sign]!);
+export const inAscii = (text: string): string => text.replaceAll(anySign, (sign) => signs[sign]!);

@@ -20,7 +20,7 @@ export const auditSchema = z
       truncated: z.boolean(),
       unseen: z.array(window),
       interrupted: z.boolean(),
-      /** Not everything was looked at: what is not here may be there. */
+      /** Not everything was looked at, so there may be more leaks than are listed. */
       blind: z.boolean(),
       notes: z.array(z.string()),
     }),
@@ -32,9 +32,9 @@ export const auditSchema = z
         /** The attribute, or `event …`, `resource …`, `operation name`, `status message`. */
         attribute: z.string(),
         spans: z.int(),
-        /** Different values among them. */
+        /** The number of different values. */
         values: z.int(),
-        /** False where both are estimates, a few per cent off. */
+        /** False where spans and values are estimates, a few per cent off. */
         exact: z.boolean(),
         sample: z.string(),
         traceId: z.string(),
@@ -45,9 +45,9 @@ export const auditSchema = z
     ),
     /** Places beyond those listed. */
     more: z.int(),
-    /** Values too long to be looked at to their end. */
+    /** The number of values too long to be searched to their end. */
     cut: z.int(),
-    /** Spans of which only a part could be read. */
+    /** The number of spans of which only a part could be read. */
     unread: z.int(),
   })
   .describe("What `ordertrace audit --format json` prints");

@@ -8,10 +8,11 @@ import { fleetProseIn } from "./prose/fleet.ts";
 import { cut as cutText, inCell, paragraph, printable, wrap } from "./text.ts";
 import { instant } from "./time.ts";
 
-/** More places than anyone mends in a day; JSON has them all. */
-const shown = 40;
+/** Nobody fixes more places in a day; JSON has them all. */
+const maxLeaksShown = 40;
+const maxAttributesShown = 4;
 
-/** The places that personal data comes from, those with most spans first; then how to mend each sort of them. */
+/** The places that personal data comes from, those with most spans first; then how to fix each sort of place. */
 export function renderAuditTable(report: AuditReport, style: Style): string {
   const { leaks, more, search } = report;
   const { color, lang } = style;
@@ -24,11 +25,11 @@ export function renderAuditTable(report: AuditReport, style: Style): string {
         ? headline("?", prose.unclear, bold.yellow, style)
         : headline("✓", prose.none, bold.green, style),
     leaks
-      .slice(0, shown)
+      .slice(0, maxLeaksShown)
       .map((leak) => renderLeak(leak, widest(Object.values(prose.kinds)), style))
       .join("\n"),
-    leaks.length > shown || more > 0 ? prose.more(Math.max(0, leaks.length - shown) + more) : undefined,
-    renderAdvice(leaks.slice(0, shown), style),
+    leaks.length > maxLeaksShown || more > 0 ? prose.more(Math.max(0, leaks.length - maxLeaksShown) + more) : undefined,
+    renderAdvice(leaks.slice(0, maxLeaksShown), style),
     renderSearch(report, style),
   ]);
 }
@@ -64,7 +65,7 @@ function renderAdvice(leaks: readonly TracedLeak[], style: Style): string | unde
     .flatMap(([advice, attributes], i) =>
       paragraph(
         i === 0 ? prose.lead : " ".repeat(prose.lead.length),
-        `${[...attributes].slice(0, 4).join(", ")}${attributes.size > 4 ? ", …" : ""}: ${prose.advice[advice]}`,
+        `${[...attributes].slice(0, maxAttributesShown).join(", ")}${attributes.size > maxAttributesShown ? ", …" : ""}: ${prose.advice[advice]}`,
         style.width,
       ),
     )
@@ -83,7 +84,7 @@ function renderSearch({ search, cut, unread }: AuditReport, style: Style): strin
     ...(unread > 0 ? [prose.unread(unread)] : []),
     ...(!search.interrupted && search.services.length === 0 ? [prose.noService] : []),
   ];
-  const said = prose.searched({
+  const sentence = prose.searched({
     ...search,
     source: cutText(printable(search.source), 400),
     from: instant(search.window.from, style),
@@ -92,6 +93,6 @@ function renderSearch({ search, cut, unread }: AuditReport, style: Style): strin
   });
   return [
     ...warnings.flatMap((warning) => wrap(warning, width)).map((line) => color.yellow(line)),
-    ...wrap(withNotes(said, search.notes, style.lang), width).map((line) => color.dim(line)),
+    ...wrap(withNotes(sentence, search.notes, style.lang), width).map((line) => color.dim(line)),
   ].join("\n");
 }

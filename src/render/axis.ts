@@ -1,59 +1,61 @@
 import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 
-/** A stretch of time that is drawn to scale, in so many columns. */
+/** A stretch of time that is drawn to scale. */
 interface Stretch extends Interval {
   readonly column: number;
   readonly width: number;
 }
 
-/** A break: time that is left out, and how much. */
+/** A stretch of time that is left out; the text says how long it is. */
 interface Break {
   readonly column: number;
   readonly text: string;
 }
 
-/** A line of columns on which weeks have room: what happened is drawn to scale, long times in which nothing did are left out. */
+/** A time axis that has room for weeks: busy times are drawn to scale, long idle times are left out. */
 export interface Axis {
   readonly stretches: readonly Stretch[];
   readonly breaks: readonly Break[];
   readonly width: number;
-  /** Where a moment lies; inside of a break in proportion. Moments beyond the ends lie at the ends. */
+  /** The column of a moment. Inside a break it lies in proportion; beyond the axis it lies at the nearer end. */
   columnOf(time: Microseconds): number;
 }
 
-/** The least that shows a stretch, and the last one: a time of day is written over it. */
-const narrowest = 3;
-const last = 6;
-/** Shorter waits are never left out. */
-const leastBreak: Microseconds = 1_000_000;
+/** In columns. */
+const narrowestStretch = 3;
+/** A time of day is written over the last stretch. */
+const narrowestLastStretch = 6;
+const second: Microseconds = 1_000_000;
+const shortestBreak = second;
 
 /**
- * Breaks the axis at nights and long waits, the longest first: as long as one is a good part of what is still drawn, and as there is room.
+ * Breaks the axis at nights and long waits, the longest first, while the next one is an eighth or more of what is still
+ * drawn and there is room for it.
  *
  *     work     ██ ███                █                          ██
  *     axis     ├────┤──── 13 h ────├───┤──────── 1 d ────────├──┤
  *
- * @param busy what must be seen: work, and single moments, as intervals of no length
- * @param spell how long a break is, in a word or two
+ * @param busy what must be seen: work, and single moments as intervals of no length
+ * @param spell says in a word or two how long a break is
  */
 export function axisOf(busy: readonly Interval[], width: number, spell: (wait: Microseconds) => string): Axis {
   const parts = merged(busy);
   const gaps = parts.slice(1).map(({ from }, i) => ({ after: i, length: from - parts[i]!.to }));
   const broken = new Set<number>();
   let drawn = parts.at(-1)!.to - parts[0]!.from;
-  let taken = last;
+  let taken = narrowestLastStretch;
   for (const { after, length } of [...gaps].sort((a, b) => b.length - a.length)) {
-    const room = spell(length).length + narrowest;
-    if (length < leastBreak || length * 8 < drawn || taken + room > width) break;
+    const room = spell(length).length + narrowestStretch;
+    if (length < shortestBreak || length * 8 < drawn || taken + room > width) break;
     broken.add(after);
     drawn -= length;
     taken += room;
   }
-  return laidOut(together(parts, broken), Math.max(width, taken), spell);
+  return layOut(grouped(parts, broken), Math.max(width, taken), spell);
 }
 
-/** What overlaps or touches, as one; in the order of time. */
+/** Intervals in the order of time; those that overlap or touch are one. */
 function merged(busy: readonly Interval[]): Interval[] {
   const parts: { from: Microseconds; to: Microseconds }[] = [];
   for (const { from, to } of [...busy].sort((a, b) => a.from - b.from)) {
@@ -65,11 +67,11 @@ function merged(busy: readonly Interval[]): Interval[] {
 }
 
 interface Group extends Interval {
-  /** How many parts it is of: so much there is to show. */
+  /** How many busy parts it consists of: a measure of how much there is to show. */
   readonly parts: number;
 }
 
-function together(parts: readonly Interval[], broken: ReadonlySet<number>): Group[] {
+function grouped(parts: readonly Interval[], broken: ReadonlySet<number>): Group[] {
   const groups: Group[] = [];
   for (const [i, part] of parts.entries()) {
     const before = groups.at(-1);
@@ -79,12 +81,12 @@ function together(parts: readonly Interval[], broken: ReadonlySet<number>): Grou
   return groups;
 }
 
-/** Room for each by how much there is to show: its own scale, since there is a break before it. */
-function laidOut(groups: readonly Group[], width: number, spell: (wait: Microseconds) => string): Axis {
+/** Gives each group room by how much there is to show. Each has a scale of its own, since breaks separate them. */
+function layOut(groups: readonly Group[], width: number, spell: (wait: Microseconds) => string): Axis {
   const texts = groups.slice(1).map(({ from }, i) => spell(from - groups[i]!.to));
-  const least = groups.map((_, i) => (i === groups.length - 1 ? last : narrowest));
+  const least = groups.map((_, i) => (i === groups.length - 1 ? narrowestLastStretch : narrowestStretch));
   const spare = width - sum(least) - sum(texts.map(({ length }) => length));
-  // A single moment needs no more room than it has.
+  // A single moment needs no more than the least room.
   const weights = groups.map(({ from, to, parts }) => (to > from ? parts : 0));
   const weight = sum(weights);
   const stretches: Stretch[] = [];
@@ -119,4 +121,4 @@ function columnIn(stretches: readonly Stretch[], time: Microseconds): number {
   return next === undefined ? end : end + Math.round(((time - to) / (next.from - to)) * (next.column - end));
 }
 
-const sum = (all: readonly number[]): number => all.reduce((total, one) => total + one, 0);
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);

@@ -3,6 +3,7 @@ import type { Path } from "../order/path.ts";
 import type { TimelineBar } from "../order/report-details.ts";
 import type { PointState, RowReport } from "../order/report.ts";
 import type { Style } from "../style.ts";
+import type { Microseconds } from "../trace/span.ts";
 import type { Axis } from "./axis.ts";
 import type { Paint } from "./columns.ts";
 import { paintOf } from "./paint.ts";
@@ -18,7 +19,10 @@ interface Cell {
   readonly paint: Paint;
 }
 
-/** The bars of one row on the axis, and in words how long they are: after them, before them, or where there is no room on either side in them. */
+/**
+ * The bars of one row on the axis, with their lengths in words: after the bars, before them, or inside them if neither
+ * side has room.
+ */
 export function barLine(bars: readonly TimelineBar[], row: RowReport, path: Path, axis: Axis, style: Style): string {
   const drawn = cellsOf(bars, row, axis, style);
   const from = drawn.findIndex((cell) => cell !== undefined);
@@ -30,15 +34,15 @@ export function barLine(bars: readonly TimelineBar[], row: RowReport, path: Path
   if (before !== undefined && (after === undefined || texts.indexOf(before) < texts.indexOf(after)))
     return `${" ".repeat(from - 1 - stringWidth(before))}${paint(before)} ${painted(line.slice(from))}`;
   if (after !== undefined) return `${painted(line)} ${paint(after)}`;
-  const inside = texts.find((text) => stringWidth(text) + 2 + 2 * least <= line.length - from);
+  const inside = texts.find((text) => stringWidth(text) + 2 + 2 * leastBarBesideText <= line.length - from);
   if (inside === undefined) return painted(line);
   const at = from + Math.floor((line.length - from - stringWidth(inside) - 2) / 2);
   const rest = line.slice(at + stringWidth(inside) + 2);
   return `${painted(line.slice(0, at))} ${paint(inside)} ${painted(rest)}`;
 }
 
-/** So much of a bar must be seen on either side of a text. */
-const least = 4;
+/** In columns, on either side of a text inside the bar. */
+const leastBarBesideText = 4;
 
 const plain: Paint = (text) => text;
 
@@ -62,7 +66,7 @@ function cellsOf(bars: readonly TimelineBar[], row: RowReport, axis: Axis, { col
     if (outcome !== "done") fill(axis.columnOf(to), axis.columnOf(to), marks.failed, color.bold.red);
   for (const { point, to, deadline } of bars.filter(({ outcome }) => outcome === "open")) {
     const state = stateOf(point, row);
-    // The present never hides the deadline.
+    // The sign of the present never hides the deadline.
     const isOver = deadline !== null && deadline < to;
     const at = Math.max(axis.columnOf(to), isOver ? axis.columnOf(deadline) + 1 : 0);
     fill(at, at, pointSigns[state], paintOf(toneOfPoint(state), color));
@@ -73,7 +77,7 @@ function cellsOf(bars: readonly TimelineBar[], row: RowReport, axis: Axis, { col
 const stateOf = (point: string, { points }: RowReport): PointState =>
   points.find((one) => one.point === point)?.state ?? "pending";
 
-/** What is said of a row's bars, the longest first. */
+/** The texts for a row's bars, the longest first. */
 function textsOf(bars: readonly TimelineBar[], row: RowReport, path: Path, style: Style): string[] {
   const { words, state } = wordsOf(bars, row, style);
   const spell = (micros: number) => duration(micros, style.lang);
@@ -88,17 +92,17 @@ function textsOf(bars: readonly TimelineBar[], row: RowReport, path: Path, style
   const wait = bars.filter(({ kind }) => kind !== "work").sort((a, b) => b.to - b.from - (a.to - a.from))[0];
   const slow = row.points.some((point) => point.slow) ? `, ${proseIn(style.lang).slow}` : "";
   const work = spell(workIn(bars.filter(({ kind }) => kind === "work")));
-  if (wait === undefined || wait.to - wait.from < told) return [work + slow];
+  if (wait === undefined || wait.to - wait.from < shortestWaitNamed) return [work + slow];
   const waited = spell(wait.to - wait.from);
   const whom =
     personAt(wait.point) ?? showProseIn(style.lang).timeline.waits[wait.kind as Exclude<typeof wait.kind, "work">];
   return [`${whom} ${waited} + ${work}${slow}`, `${whom} ${waited}${slow}`, waited + slow];
 }
 
-/** Waits that are shorter are not worth a word. */
-const told = 1_000_000;
+const second: Microseconds = 1_000_000;
+const shortestWaitNamed = second;
 
-/** How a row stands that is not over, or did not end well. */
+/** The state of a row that is not over, or did not end well, in words; no words for any other row. */
 function wordsOf(bars: readonly TimelineBar[], row: RowReport, { color, lang }: Style) {
   const open = bars.find(({ outcome }) => outcome === "open");
   const state = open === undefined ? (row.state === "failed" ? row.state : undefined) : stateOf(open.point, row);
@@ -107,7 +111,7 @@ function wordsOf(bars: readonly TimelineBar[], row: RowReport, { color, lang }: 
     : { words: proseIn(lang).pointStates[state], state, paint: paintOf(toneOfPoint(state), color) };
 }
 
-/** For how long there was work, whatever went on at the same time. */
+/** For how long there was work; simultaneous work counts once. */
 function workIn(bars: readonly TimelineBar[]): number {
   let [total, until] = [0, Number.NEGATIVE_INFINITY];
   for (const { from, to } of [...bars].sort((a, b) => a.from - b.from)) {
@@ -117,7 +121,7 @@ function workIn(bars: readonly TimelineBar[]): number {
   return total;
 }
 
-/** Each colour put on once for all that stands together in it. */
+/** Puts each colour on once for adjacent cells that share it. */
 function painted(cells: readonly Cell[]): string {
   const runs: { text: string; paint: Paint }[] = [];
   for (const { char, paint } of cells) {

@@ -8,7 +8,7 @@ import { reportProseIn } from "./prose/report.ts";
 import { inCell } from "./text.ts";
 import type { TimeFormat } from "./time.ts";
 
-/** One page about all checks: what each said, where on the path they fail, and the orders that make them fail. */
+/** One page about all checks: the result of each, where on the path they fail, and the orders that make them fail. */
 export function renderCheckHtml(report: CheckReport, format: TimeFormat): string {
   const { results, fleet } = report;
   const { lang } = format;
@@ -43,7 +43,7 @@ export function renderCheckHtml(report: CheckReport, format: TimeFormat): string
         ],
   );
   const worst = (["failed", "unclear"] as const).find((one) => results.some(({ outcome }) => outcome === one)) ?? "ok";
-  const headline: Headline = { sign: signs[worst], said: tellSummary(report, format), tone: tones[worst] };
+  const headline: Headline = { sign: signs[worst], sentence: tellSummary(report, format), tone: tones[worst] };
   const places = checkPlaces(report, lang);
   return renderFleetPage(fleet, { headline, places, states: fleet.states, sections: [checks, ...failing] }, format);
 }

@@ -2,7 +2,10 @@ import type { CheckReport, CheckResult } from "../fleet/check.ts";
 import { tellOrder, tellResult } from "./check-sentences.ts";
 import { iso, type TimeFormat } from "./time.ts";
 
-/** JUnit's XML, as GitHub, GitLab and Jenkins read it: a check is a test case; one that can't be told is an error, not a failure. */
+/**
+ * JUnit's XML, as GitHub, GitLab and Jenkins read it. A check is a test case; an undecidable check is an error, not a
+ * failure.
+ */
 export function renderCheckJunit({ results, fleet, took }: CheckReport, format: TimeFormat): string {
   const count = (outcome: CheckResult["outcome"]) => results.filter((one) => one.outcome === outcome).length;
   const totals = `tests="${results.length}" failures="${count("failed")}" errors="${count("unclear")}" time="${(took / 1_000_000).toFixed(3)}"`;
@@ -20,11 +23,11 @@ export function renderCheckJunit({ results, fleet, took }: CheckReport, format: 
 function testCase(result: CheckResult, format: TimeFormat): string {
   const { check, outcome, alarms } = result;
   const head = `    <testcase classname="ordertrace.check" name="${xml(check.name)}"`;
-  const said = xml(tellResult(result, format));
-  if (outcome === "ok") return `${head}><system-out>${said}</system-out></testcase>`;
+  const sentence = xml(tellResult(result, format));
+  if (outcome === "ok") return `${head}><system-out>${sentence}</system-out></testcase>`;
   const tag = outcome === "failed" ? "failure" : "error";
   const orders = alarms.map((one) => xml(tellOrder(one, format))).join("\n");
-  return `${head}><${tag} message="${said}" type="${check.subject.kind}">${orders}</${tag}></testcase>`;
+  return `${head}><${tag} message="${sentence}" type="${check.subject.kind}">${orders}</${tag}></testcase>`;
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -6,8 +6,7 @@ import { fleetProseIn } from "./prose/fleet.ts";
 import { inCell } from "./text.ts";
 import { instant, type TimeFormat } from "./time.ts";
 
-/** Of a check that fails so many orders are named. */
-const shown = 20;
+const maxOrdersPerCheck = 20;
 
 /** For a ticket or a job's summary: a table of the checks, then the orders that make one fail. */
 export function renderCheckMarkdown(report: CheckReport, format: TimeFormat): string {
@@ -24,8 +23,8 @@ export function renderCheckMarkdown(report: CheckReport, format: TimeFormat): st
     .flatMap(({ check, alarms }) => [
       `### ${text(nameOf(check, format))}`,
       list([
-        ...alarms.slice(0, shown).map((one) => text(tellOrder(one, format))),
-        ...(alarms.length > shown ? [examples("…", alarms.length - shown)] : []),
+        ...alarms.slice(0, maxOrdersPerCheck).map((one) => text(tellOrder(one, format))),
+        ...(alarms.length > maxOrdersPerCheck ? [examples("…", alarms.length - maxOrdersPerCheck)] : []),
       ]),
     ]);
   const { source, swept } = fleet.search;

@@ -7,10 +7,11 @@ import { type TimeFormat } from "./time.ts";
 const nagiosStates = ["OK", "WARNING", "CRITICAL", "UNKNOWN"] as const;
 
 /**
- * The answer of a Nagios or Icinga plugin: a line that says it all, figures after a bar, details on the lines below. Lost and
- * stuck orders are critical, slow steps and risen errors a warning; what can't be told is unknown unless something is worse.
+ * The answer of a Nagios or Icinga plugin: a summary line, figures after a bar, details on the lines below. Lost and
+ * stuck orders are critical, slow steps and risen errors a warning. An undecidable check is unknown unless something is
+ * worse.
  *
- * @param ignores whether a check that does not hold is not to be failed on; it is told of after the others
+ * @param ignores whether a check that does not hold fails nothing; it is listed after the others
  */
 export function renderCheckNagios(
   { results, fleet }: CheckReport,
@@ -21,7 +22,7 @@ export function renderCheckNagios(
   const amiss = results.filter(({ outcome }) => outcome !== "ok");
   const ignored = new Set(amiss.filter(ignores));
   const bad = [...amiss.filter((one) => !ignored.has(one)), ...ignored];
-  const said =
+  const summary =
     bad.length === 0
       ? `${results.length} checks passed${fleet.count === 0 ? ", no order was seen" : ""}`
       : bad
@@ -29,10 +30,10 @@ export function renderCheckNagios(
           .join("; ");
   const figures = results.flatMap(figureOf).join(" ");
   const details = bad.flatMap((result) => result.alarms.map((one) => plain(tellOrder(one, format))));
-  return [`ORDERTRACE ${nagiosStates[code] ?? "UNKNOWN"} - ${plain(said)} | ${figures}`, ...details, ""].join("\n");
+  return [`ORDERTRACE ${nagiosStates[code] ?? "UNKNOWN"} - ${plain(summary)} | ${figures}`, ...details, ""].join("\n");
 }
 
-/** What a plugin says that could not check at all. */
+/** The answer of a plugin that could not check at all. */
 export const nagiosUnknown = (message: string): string => `ORDERTRACE UNKNOWN - ${plain(message)}\n`;
 
 /** `'label'=value[unit];warn;crit;min`. */
@@ -58,5 +59,5 @@ function figureOf({ check, value }: CheckResult): string[] {
 
 const percent = (share: number): number => Math.round(share * 10_000) / 100;
 
-/** A bar begins the figures, and a line ends the answer. */
+/** Removes bars and line ends: a bar would begin the figures, and a line end would end the answer. */
 const plain = (text: string): string => printable(text.replaceAll(/\s+/g, " ")).replaceAll("|", "¦");

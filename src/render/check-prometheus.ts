@@ -10,7 +10,7 @@ type Sample = readonly [labels: Labels, value: number];
 export function renderCheckPrometheus(report: CheckReport, { lost, stuck, steps }: Gauges): string {
   const { fleet, results, coverage, errors, took } = report;
   const { unseen, interrupted, services } = fleet.search;
-  // Sampling is for good, and told by what nobody can tell; a sweep that was cut off is not.
+  // Sampling does not count: it is permanent, and shows as undecidable orders. A sweep that was cut off is incomplete.
   const complete = unseen.length === 0 && !interrupted && services.length > 0;
   const routes = byLabels(errors[0]?.routes ?? []);
   const stuckBy = countBy(
@@ -99,7 +99,9 @@ export function renderCheckPrometheus(report: CheckReport, { lost, stuck, steps 
   ].join("");
 }
 
-/** Routes that look the same once they are masked are one series: a second one of the same name spoils the whole file. */
+/**
+ * Merges routes that look the same once they are masked: two series of the same name would make the whole file invalid.
+ */
 function byLabels(routes: CheckReport["errors"][number]["routes"]) {
   const found = new Map<string, { labels: Labels; total: number; errors: number; risen: boolean }>();
   for (const { service, route, now, risen } of routes) {

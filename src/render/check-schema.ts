@@ -17,7 +17,7 @@ export const checkSchema = z
         kind: z.string(),
         sinceMs: z.number(),
         outcome: z.enum(["ok", "failed", "unclear"]),
-        /** Orders, milliseconds or a share; null where there was nothing to measure. */
+        /** A number of orders, milliseconds or a share; null where there was nothing to measure. */
         value: z.number().nullable(),
         limit: z.number().nullable(),
         said: z.string(),

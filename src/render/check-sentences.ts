@@ -10,15 +10,15 @@ import { slowSign } from "./signs.ts";
 import { inCell } from "./text.ts";
 import { type TimeFormat, duration } from "./time.ts";
 
-/** What a check is called, for who reads it: text from its file is yet to be made visible. */
+/** A check's name in the reader's language. The name from a checks file is not made printable yet. */
 export const nameOf = ({ ours, name }: Check, { lang }: TimeFormat): string => spoken(ours ?? name, lang);
 
-/** What a check found, in one sentence: what was measured, against what. */
+/** A check's result in one sentence: what was measured, against what. */
 export function tellResult({ check, outcome, value, alarms, routes }: CheckResult, { lang }: TimeFormat): string {
   const { check: prose, kinds } = fleetProseIn(lang);
   const { subject } = check;
   const of = "service" in subject && subject.service !== null ? inCell(subject.service) : prose.everywhere;
-  const said = (): string => {
+  const measured = (): string => {
     switch (subject.kind) {
       case "lost":
       case "stuck":
@@ -54,9 +54,10 @@ export function tellResult({ check, outcome, value, alarms, routes }: CheckResul
     outcome !== "unclear" || (value === null && subject.kind === "coverage")
       ? []
       : [unsure > 0 && subject.kind !== "undecidable" ? prose.unclear(unsure) : prose.blind];
-  // Who waits too long does so now, however long ago that began; seen is who did something in that time.
-  const asked = (subject.kind === "stuck" ? prose.active : prose.within)(duration(check.since, lang), said());
-  return [asked, ...doubt].join("; ");
+  // A stuck order waits now, however long ago its wait began: the time only limits the check to orders that were active
+  // in it.
+  const timed = (subject.kind === "stuck" ? prose.active : prose.within)(duration(check.since, lang), measured());
+  return [timed, ...doubt].join("; ");
 }
 
 /** An order that makes a check fail, or leaves it unclear: where it is, and why. */
@@ -71,11 +72,11 @@ export function tellSummary({ results }: Pick<CheckReport, "results">, { lang }:
   return fleetProseIn(lang).check.headline({ passed: count("ok"), failed: count("failed"), unclear: count("unclear") });
 }
 
-/** Where on the path checks fail: orders that are amiss, and steps that take too long. */
+/** The places on the path where checks fail: orders that are amiss, and steps that take too long. */
 export function checkPlaces({ results, fleet }: CheckReport, lang: Language): Place[] {
   const failing = results.filter(({ outcome }) => outcome !== "ok");
   const late = failing.flatMap(({ check: { subject, name } }): Place[] =>
-    subject.kind === "time" ? [{ point: subject.point, tone: "doubt", sign: slowSign, said: inCell(name) }] : [],
+    subject.kind === "time" ? [{ point: subject.point, tone: "doubt", sign: slowSign, text: inCell(name) }] : [],
   );
   return [
     ...placesOf(

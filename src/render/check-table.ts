@@ -5,8 +5,7 @@ import { headline, next, page, searched } from "./fleet-table.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { cut, paragraph, printable } from "./text.ts";
 
-/** Of a check that fails so many orders are named. */
-const shown = 5;
+const maxOrdersPerCheck = 5;
 
 /** One check after the other: what was measured against what, and the orders that make it fail. */
 export function renderCheckTable(report: CheckReport, style: Style): string {
@@ -33,9 +32,13 @@ function renderResult(result: CheckResult, style: Style): string {
     width,
   );
   const orders =
-    outcome === "ok" ? [] : alarms.slice(0, shown).flatMap((one) => paragraph("    ", tellOrder(one, style), width));
+    outcome === "ok"
+      ? []
+      : alarms.slice(0, maxOrdersPerCheck).flatMap((one) => paragraph("    ", tellOrder(one, style), width));
   const more =
-    outcome !== "ok" && alarms.length > shown ? [`    ${fleetProseIn(lang).examples("…", alarms.length - shown)}`] : [];
+    outcome !== "ok" && alarms.length > maxOrdersPerCheck
+      ? [`    ${fleetProseIn(lang).examples("…", alarms.length - maxOrdersPerCheck)}`]
+      : [];
   return [...lines.map((line) => paint(line)), ...orders, ...more].join("\n");
 }
 

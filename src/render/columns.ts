@@ -4,12 +4,12 @@ import { cut, wrap } from "./text.ts";
 
 export interface Column {
   readonly title: string;
-  /** Room in columns; the one column without takes what is left. */
+  /** In columns of the terminal; the one without a width takes what is left. */
   readonly width?: number;
-  /** Only on a terminal at least this wide. */
+  /** Shown only on a terminal at least this wide. */
   readonly from?: number;
   readonly align?: "right";
-  /** Dropped on a narrow terminal, the highest first; never when absent. */
+  /** Dropped on a narrow terminal, highest number first; never dropped when absent. */
   readonly droppable?: number;
 }
 
@@ -18,41 +18,25 @@ export type Paint = (text: string) => string;
 export interface Line {
   readonly cells: readonly string[];
   readonly paint: Paint;
-  /** One line only, cut where there is no room: the rest of the screen is for what stands out. */
+  /** Cut to a single line, which leaves the screen for what stands out. */
   readonly brief?: boolean;
 }
 
-/** The least that the column of free width may shrink to before others are dropped. */
-const enough = 22;
+/** The column of free width does not shrink below this before others are dropped. */
+const narrowestFreeColumn = 22;
 
 /**
- * Lines in columns that fit a width, words wrapped, colour put on after the widths are known, so that no escape code
- * is ever broken and wide characters keep their columns aligned.
+ * Lines in columns that fit a width, with words wrapped. Colour is put on after the widths are known, so that no escape
+ * code is ever broken and wide characters keep their columns aligned.
  */
 export function inColumns(all: readonly Column[], lines: readonly Line[], width: number, head: Paint): string {
   const kept = fitting(all, width);
   const columns = kept.map((i) => all[i]!);
   const needed = widest(lines.map(({ cells }) => cells[all.findIndex((column) => column.width === undefined)]!));
-  const free = Math.min(needed, Math.max(enough, width - taken(columns)));
+  const free = Math.min(needed, Math.max(narrowestFreeColumn, width - taken(columns)));
   const widths = columns.map((column) => column.width ?? free);
   const options: Table.TableConstructorOptions = {
-    chars: {
-      top: "",
-      "top-mid": "",
-      "top-left": "",
-      "top-right": "",
-      bottom: "",
-      "bottom-mid": "",
-      "bottom-left": "",
-      "bottom-right": "",
-      left: "",
-      "left-mid": "",
-      mid: "",
-      "mid-mid": "",
-      right: "",
-      "right-mid": "",
-      middle: "  ",
-    },
+    chars: noBorders,
     style: { "padding-left": 0, "padding-right": 0, head: [], border: [] },
     colWidths: widths,
     colAligns: columns.map(({ align }) => align ?? "left"),
@@ -65,23 +49,44 @@ export function inColumns(all: readonly Column[], lines: readonly Line[], width:
   const rowOf = ({ cells, ...look }: Line) => {
     const texts = kept.map((column) => cells[column]!);
     const last = texts.findLastIndex((text) => text !== "");
-    // A text with nothing to its right takes the empty room too.
+    // A text with nothing to its right also takes the empty room there.
     const spans = columns[last]?.width === undefined ? columns.length - last : 1;
     const shown = spans > 1 ? texts.slice(0, last + 1) : texts;
     return shown.map((text, i) => cell(text, i, look, i === last ? spans : 1));
   };
   const rows = [columns.map(({ title }, i) => cell(title, i, { paint: head })), ...lines.map(rowOf)];
   const drawn: string[] = [];
-  for (let i = 0; i < rows.length; i += atOnce) {
+  for (let i = 0; i < rows.length; i += rowsPerTable) {
     const table = new Table(options);
-    table.push(...rows.slice(i, i + atOnce));
+    table.push(...rows.slice(i, i + rowsPerTable));
     drawn.push(...table.toString().split("\n"));
   }
   return drawn.map((line) => line.trimEnd()).join("\n");
 }
 
-/** So many rows are one table: it takes cli-table3 the square of their number to lay them out, and their widths are known. */
-const atOnce = 100;
+/** Columns are separated by spaces alone. */
+const noBorders = {
+  top: "",
+  "top-mid": "",
+  "top-left": "",
+  "top-right": "",
+  bottom: "",
+  "bottom-mid": "",
+  "bottom-left": "",
+  "bottom-right": "",
+  left: "",
+  "left-mid": "",
+  mid: "",
+  "mid-mid": "",
+  right: "",
+  "right-mid": "",
+  middle: "  ",
+};
+
+/**
+ * cli-table3's layout takes time by the square of the rows. Tables of the same column widths line up below each other.
+ */
+const rowsPerTable = 100;
 
 const taken = (columns: readonly Column[]): number =>
   columns.reduce((sum, { width = 0 }) => sum + width, 2 * (columns.length - 1));
@@ -92,12 +97,12 @@ function fitting(columns: readonly Column[], width: number): number[] {
     .filter((i) => columns[i]!.droppable !== undefined)
     .sort((a, b) => columns[b]!.droppable! - columns[a]!.droppable!);
   for (const next of order) {
-    if (taken(kept.map((i) => columns[i]!)) + enough <= width) break;
+    if (taken(kept.map((i) => columns[i]!)) + narrowestFreeColumn <= width) break;
     kept = kept.filter((i) => i !== next);
   }
   return kept;
 }
 
-/** As wide as the widest of these texts. */
+/** The width of the widest text, in columns of the terminal. */
 export const widest = (texts: readonly string[]): number =>
   texts.reduce((width, text) => Math.max(width, stringWidth(text)), 0);

@@ -2,35 +2,18 @@ import type { CoverageReport } from "../fleet/coverage.ts";
 import type { Style } from "../style.ts";
 import { percent } from "./fleet-sentences.ts";
 import { headline, page, plain, searched, table } from "./fleet-table.ts";
-import { fleetProseIn } from "./prose/fleet.ts";
+import { type FleetProse, fleetProseIn } from "./prose/fleet.ts";
 import { inCell, paragraph } from "./text.ts";
 
-/** How well the path is traced, point by point, and what a team should instrument next. */
+/** How well each point of the path is traced, and what a team should instrument next. */
 export function renderCoverageTable(report: CoverageReport, style: Style): string {
-  const { fleet, points, services, attributes, sampled } = report;
+  const { fleet, points, services } = report;
   const { color, lang, width } = style;
   const prose = fleetProseIn(lang);
   const { columns, coverage } = prose;
   const shown = services.reduce((sum, one) => sum + one.shown, 0);
   const all = shown + services.reduce((sum, one) => sum + one.proved + one.unproved, 0);
-  const unseen = points.filter((one) => one.shown === 0).map(({ point }) => point);
-  const next = [
-    ...(sampled > 0 ? [coverage.sampled(sampled)] : []),
-    ...(unseen.length > 0 && fleet.count > 0 ? [coverage.unseen(unseen.join(", "))] : []),
-    ...services
-      .filter(({ keyless }) => keyless > 0)
-      .map(({ service, keyless }) => coverage.keyless({ service: inCell(service), count: keyless })),
-    ...attributes.map(({ service, attribute, point, missing, carried, example }) =>
-      coverage.attribute({
-        service: inCell(service),
-        attribute,
-        point,
-        missing,
-        of: missing + carried,
-        trace: example ?? "",
-      }),
-    ),
-  ];
+  const advice = adviceOf(report, coverage);
   return page([
     all === 0
       ? headline("?", coverage.nothing, color.bold.yellow, style)
@@ -58,11 +41,36 @@ export function renderCoverageTable(report: CoverageReport, style: Style): strin
       })),
       style,
     ),
-    next.length === 0
+    advice.length === 0
       ? undefined
-      : next
+      : advice
           .flatMap((one, i) => paragraph(i === 0 ? coverage.lead : " ".repeat(coverage.lead.length), one, width))
           .join("\n"),
     searched(fleet, style),
   ]);
+}
+
+/** What to instrument next, one sentence each. */
+function adviceOf(
+  { fleet, points, services, attributes, sampled }: CoverageReport,
+  coverage: FleetProse["coverage"],
+): string[] {
+  const unseen = points.filter((one) => one.shown === 0).map(({ point }) => point);
+  return [
+    ...(sampled > 0 ? [coverage.sampled(sampled)] : []),
+    ...(unseen.length > 0 && fleet.count > 0 ? [coverage.unseen(unseen.join(", "))] : []),
+    ...services
+      .filter(({ keyless }) => keyless > 0)
+      .map(({ service, keyless }) => coverage.keyless({ service: inCell(service), count: keyless })),
+    ...attributes.map(({ service, attribute, point, missing, carried, example }) =>
+      coverage.attribute({
+        service: inCell(service),
+        attribute,
+        point,
+        missing,
+        of: missing + carried,
+        trace: example ?? "",
+      }),
+    ),
+  ];
 }

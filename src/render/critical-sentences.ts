@@ -5,7 +5,10 @@ import { fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";
 import { type TimeFormat, duration, instant, moment } from "./time.ts";
 
-/** A stretch of the critical path: when, how long, what share of the whole, what it went by with, and at which point. */
+/**
+ * A stretch of the critical path: when, how long, what share of the whole, what the time was spent on, and at which
+ * point.
+ */
 export interface CriticalLine {
   readonly cells: readonly [when: string, took: string, share: string, kind: string, point: string];
   /** A tenth of the whole, or more. */
@@ -36,7 +39,7 @@ export function criticalLines(
   });
 }
 
-/** What the cells of a line are called. */
+/** The headings of a line's cells. */
 export function criticalHeads(lang: Language): readonly string[] {
   const { columns } = fleetProseIn(lang);
   return [proseIn(lang).columns.when, columns.took, "%", columns.kind, columns.step];

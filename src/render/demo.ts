@@ -8,7 +8,7 @@ import { showJson } from "./show-json.ts";
 import { renderAnswer } from "./show-table.ts";
 import { wrap } from "./text.ts";
 
-/** A recorded order that comes along, told. */
+/** A recorded order that ships with ordertrace, with its report. */
 export interface DemoStory {
   readonly name: string;
   readonly id: string;
@@ -21,14 +21,14 @@ export interface DemoStory {
 export function renderDemo(stories: readonly DemoStory[], files: readonly string[], style: Style): string {
   const { demo } = proseIn(style.lang);
   const { color, width, lang } = style;
-  const told = stories.map(({ name, id, about, report, exitCode }) =>
+  const answers = stories.map(({ name, id, about, report, exitCode }) =>
     [
       color.dim(wrap(`# ${about[lang]}`, width).join("\n# ")),
       color.dim(demo.story(name, id, exitCode)),
       renderAnswer(report, style),
     ].join("\n"),
   );
-  return `${[wrap(demo.intro(files.join(", ")), width).join("\n"), ...told].join("\n\n")}\n`;
+  return `${[wrap(demo.intro(files.join(", ")), width).join("\n"), ...answers].join("\n\n")}\n`;
 }
 
 export const demoJson = (stories: readonly DemoStory[]): z.infer<typeof demoSchema> => ({

@@ -8,7 +8,7 @@ import { tellChange } from "./why.ts";
 
 type Details = Pick<ShowJson, "critical" | "timeline" | "why" | "trace">;
 
-/** What was told beyond the verdict and the rows, as far as it was asked for. */
+/** The details beyond the verdict and the rows, as far as they were asked for. */
 export function detailsJson(report: OrderReport): Details {
   const { critical, timeline, why, unfolded } = report;
   return {
@@ -47,7 +47,7 @@ const spansJson = ({ spans, more }: UnfoldedSpans) => ({
   more,
 });
 
-/** A list, since an attribute may be called `__proto__`. */
+/** A list instead of an object, since an attribute may be called `__proto__`. */
 const attributesJson = (attributes: ReadonlyMap<string, string>) =>
   [...attributes].map(([name, value]) => ({ name, value }));
 

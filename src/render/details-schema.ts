@@ -43,16 +43,19 @@ const why = z.object({
   others: z
     .object({
       cohort,
-      /** How long they waited before it, those of which it is known; negative where it began before what it needed ended. */
+      /**
+       * How long other orders waited before the point, where that is known. Negative where the point began before what
+       * it needs ended.
+       */
       waited: z.object({ orders: z.int(), halfMs: z.number(), mostMs: z.number(), longestMs: z.number() }).nullable(),
     })
     .nullable(),
   changes: z.array(z.string()),
 });
 
-/** What `show` tells where it is asked to. */
+/** What `show` adds on request. */
 export const details = {
-  /** With `--critical`: what the order's time went by with; an open wait ends at the present moment. */
+  /** With `--critical`: what took the order's time. An open wait ends at the present moment. */
   critical: z
     .array(
       z.object({
@@ -65,7 +68,7 @@ export const details = {
       }),
     )
     .optional(),
-  /** With `--timeline`: each try at a point, and each wait for one; an open wait ends at the present moment. */
+  /** With `--timeline`: each try at a point, and each wait for a point. An open wait ends at the present moment. */
   timeline: z
     .array(
       z.object({
@@ -82,6 +85,6 @@ export const details = {
     .optional(),
   /** With `--why`: what the verdict rests on, and what would change it. */
   why: why.optional(),
-  /** With `--trace`: all spans of the order under its rows. What they carry is text, and masked. */
+  /** With `--trace`: all spans of the order under its rows. Their attributes are masked text. */
   trace: z.object({ rows: z.array(unfolded.extend({ row: z.string() })), beside: unfolded }).optional(),
 };

@@ -10,7 +10,7 @@ import { renderAnswer } from "./show-table.ts";
 import { wrap } from "./text.ts";
 import { duration } from "./time.ts";
 
-/** Two orders side by side, point by point; what differs stands out. */
+/** Two orders side by side, point by point; differences stand out. */
 export function renderDiffTable(report: DifferenceReport, style: Style): string {
   const { one, other, typicalOf, points } = report;
   const { color, lang, width } = style;
@@ -57,7 +57,7 @@ function lineOf({ point, label, one, other, differs }: PointDifference, style: S
   };
 }
 
-/** What it took, and what was waited for it; its state where it did not happen. */
+/** How long the point took, and the wait before it; its state where it did not happen. */
 function sideOf({ state, took, wait }: Side, lang: Style["lang"]): string {
   if (state === null) return "–";
   if (state !== "done") return proseIn(lang).pointStates[state];

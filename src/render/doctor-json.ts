@@ -25,14 +25,14 @@ const byBadness: readonly Outcome[] = ["fail", "warn", "skipped"];
 
 type Evidence = DoctorJson["checks"][number]["evidence"];
 
-/** Moments as everywhere in JSON, and sentences in English. */
+/** Moments become ISO 8601 as everywhere in JSON; sentences become English. */
 const evidenceOf = (found: object): Evidence =>
   Object.fromEntries(
     Object.entries(found as Record<string, Evidence[string] | Sentence>).map(([name, value]) => {
       if (isSentence(value)) return [name, told(value)];
-      return [name, typeof value === "number" && moments.includes(name) ? iso(value) : value];
+      return [name, typeof value === "number" && evidenceMoments.includes(name) ? iso(value) : value];
     }),
   );
 
-/** Of the evidence, those that are moments. */
-const moments: readonly string[] = ["until", "oldest"];
+/** The names of the evidence that are moments, in microseconds. */
+const evidenceMoments: readonly string[] = ["until", "oldest"];

@@ -14,12 +14,12 @@ export const doctorSchema = z
     /** The worst of the checks. */
     outcome,
     search: z.object({ source: z.string().nullable(), requests: z.int(), interrupted: z.boolean() }),
-    /** In the order in which they stand on each other; one that says several things comes several times. */
+    /** Each check comes after those it depends on; a check with several findings comes several times. */
     checks: z.array(
       z.object({
         check: z.string(),
         outcome,
-        /** What was found, for machines. */
+        /** The finding, for machines. */
         code: z.string(),
         /** Durations in milliseconds, times in ISO 8601. */
         evidence: z.record(z.string(), z.json()),

@@ -7,7 +7,7 @@ import { type DoctorProse, doctorProseIn, type Writing } from "./prose/doctor.ts
 import { paragraph, printable, wrap } from "./text.ts";
 import { type TimeFormat, duration, instant } from "./time.ts";
 
-/** A line for each check, and below it what to do now. */
+/** A line for each check, with what to do now below it. */
 export function renderDoctorTable({ findings, source, requests, interrupted }: DoctorReport, style: Style): string {
   const { color, lang, width } = style;
   const prose = doctorProseIn(lang);
@@ -45,19 +45,20 @@ function renderFinding(finding: Finding, style: Style): string {
   ].join("\n");
 }
 
-/** One line for all that one thing stands in the way of. */
+/** One line for all checks that were left out because of the same failed check. */
 function renderLeftOut(findings: readonly Finding[], { lang, width, color }: Style): string[] {
   const prose = doctorProseIn(lang);
-  const by = new Map<Check | null, string[]>();
-  for (const { check, code, told } of findings)
-    if (code === "left-out") by.set(told.because, [...(by.get(told.because) ?? []), prose.checks[check]]);
-  return [...by].flatMap(([because, checks]) => {
-    const told = { checks: checks.join(", "), because: because === null ? null : prose.checks[because] };
-    return paragraph(`${signs.skipped} `, prose.leftOut(told), width).map((line) => color.dim(line));
+  const byCause = new Map<Check | null, string[]>();
+  for (const { check, code, told: evidence } of findings)
+    if (code === "left-out")
+      byCause.set(evidence.because, [...(byCause.get(evidence.because) ?? []), prose.checks[check]]);
+  return [...byCause].flatMap(([because, checks]) => {
+    const facts = { checks: checks.join(", "), because: because === null ? null : prose.checks[because] };
+    return paragraph(`${signs.skipped} `, prose.leftOut(facts), width).map((line) => color.dim(line));
   });
 }
 
-/** What a finding says, and what to do now; what comes from outside is made visible. */
+/** A finding's message, and what to do now; untrusted text is made visible. */
 export function tellFinding(
   finding: Finding,
   lang: Language,
@@ -68,9 +69,10 @@ export function tellFinding(
     lasting: (milliseconds) => duration(milliseconds * 1_000, lang),
     moment: (time) => instant(time, format),
   };
-  // The code says which of them it is; that the compiler can't follow.
-  const say = prose.says[finding.code] as (told: Finding["told"], writing: Writing) => string;
-  const advise = prose.advice[finding.code] as ((told: Finding["told"], writing: Writing) => string | null) | undefined;
+  // The code selects the matching function, which the compiler can't follow.
+  const say = prose.says[finding.code] as (evidence: Finding["told"], writing: Writing) => string;
+  const advise = prose.advice[finding.code] as
+    ((evidence: Finding["told"], writing: Writing) => string | null) | undefined;
   const advice = advise?.(finding.told, writing) ?? null;
   return { says: printable(say(finding.told, writing)), advice: advice === null ? null : printable(advice) };
 }

@@ -8,14 +8,14 @@ import { proseIn } from "./prose/prose.ts";
 import { cut, inCell, printable, wrap } from "./text.ts";
 import { instant } from "./time.ts";
 
-/** Share of errors by service and route, now and before; what has risen first. */
+/** The share of errors by service and route, now and before; risen shares first. */
 export function renderErrorsTable({ search, routes }: ErrorsReport, style: Style): string {
   const { color, lang, width } = style;
   const prose = fleetProseIn(lang);
   const { columns } = prose;
   const risen = routes.filter((one) => one.risen).length;
   const comparable = routes.some(({ now, before }) => now.total > 0 && before.total > 0);
-  const said = prose.errors.searched({
+  const sentence = prose.errors.searched({
     source: cut(printable(search.source), 400),
     from: instant(search.window.from, style),
     to: instant(search.window.to, style),
@@ -49,7 +49,7 @@ export function renderErrorsTable({ search, routes }: ErrorsReport, style: Style
       ...(search.services.length === 0 && !search.interrupted
         ? wrap(proseIn(lang).noService, width).map((line) => color.yellow(line))
         : []),
-      ...wrap(withNotes(said, search.notes, style.lang), width).map((line) => color.dim(line)),
+      ...wrap(withNotes(sentence, search.notes, style.lang), width).map((line) => color.dim(line)),
     ].join("\n"),
   ]);
 }
@@ -64,7 +64,7 @@ function quiet(routes: readonly RouteErrors[], { nothing, stopped, noBaseline }:
 function lineOf({ service, route, now, before, risen, chance }: RouteErrors, { color, lang }: Style): Line {
   const { errors } = fleetProseIn(lang);
   const where = route === null ? errors.all : inCell(route);
-  // Never more than is known: 99.99 % where a computer would round to 100.
+  // Never 100 %: where a computer would round up to it, 99.99 % is shown.
   const sure = `${(Math.floor(Math.min(0.9999, 1 - chance) * 10_000) / 100).toLocaleString(lang)} %`;
   return {
     paint: risen ? color.bold.red : now.errors > 0 ? plain : color.dim,

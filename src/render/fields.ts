@@ -1,18 +1,19 @@
 import { z } from "zod";
 import { didYouMean } from "../closest.ts";
 
-/** Which fields of an answer are wanted, by their names: each with what of it, or all of it. */
+/** The wanted fields of an answer by name, each with the wanted fields inside it; none inside means all. */
 type Wanted = Map<string, Wanted>;
 
-/** A field that no answer of a command has, and what there is instead. */
+/** A field that no answer of a command has; the message says which fields there are instead. */
 export class UnknownField extends Error {
   override readonly name = "UnknownField";
 }
 
 /**
- * Only some fields of an answer: `verdict.state`; of a list, of each of its elements: `points.orders.order.orderId`.
+ * Only some fields of an answer, such as `verdict.state`. A field of a list is one of each element:
+ * `points.orders.order.orderId`.
  *
- * @param schema of the answer: a field that is only sometimes there is known by it
+ * @param schema of the answer; it also knows optional fields
  * @throws UnknownField
  */
 export function fieldsOf(answer: unknown, fields: readonly string[], schema: z.ZodType): unknown {
@@ -40,9 +41,9 @@ function only(value: unknown, wanted: Wanted): unknown {
   );
 }
 
-/** What may stand in a field of these. */
+/** The schemas of what the named field may hold. */
 function within(schemas: readonly z.ZodType[], name: string, field: string): z.ZodType[] {
-  const objects = schemas.flatMap(plain);
+  const objects = schemas.flatMap(unwrapped);
   const found = objects.flatMap((one) => fieldIn(one, name));
   if (found.length > 0) return found;
   const known = objects.flatMap((one) => (one instanceof z.ZodObject ? Object.keys(one.shape) : []));
@@ -53,11 +54,11 @@ function within(schemas: readonly z.ZodType[], name: string, field: string): z.Z
   );
 }
 
-/** What a schema is of, whether it may be absent or stands in a list, and whichever it is of several. */
-function plain(schema: z.core.$ZodType): z.ZodType[] {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return plain(schema.unwrap());
-  if (schema instanceof z.ZodArray) return plain(schema.element);
-  if (schema instanceof z.ZodUnion) return schema.options.flatMap((one) => plain(one));
+/** The schemas without optional, nullable, list or union around them. */
+function unwrapped(schema: z.core.$ZodType): z.ZodType[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return unwrapped(schema.unwrap());
+  if (schema instanceof z.ZodArray) return unwrapped(schema.element);
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((one) => unwrapped(one));
   return [schema as z.ZodType];
 }
 
@@ -66,6 +67,6 @@ function fieldIn(schema: z.ZodType, name: string): z.ZodType[] {
   if (!(schema instanceof z.ZodObject)) return schema instanceof z.ZodUnknown ? [schema] : [];
   const own = (schema.shape as Readonly<Record<string, z.ZodType>>)[name];
   if (own !== undefined) return [own];
-  // One that may have more than is said of it.
+  // A loose object may have fields beyond those that its schema lists.
   return schema.def.catchall instanceof z.ZodUnknown ? [z.unknown()] : [];
 }

@@ -205,7 +205,7 @@ export const diffJson = (
   })),
 });
 
-/** What every answer about many orders ends with, when it is told in lines. */
+/** What the summary takes from an answer about many orders, as the last line of ndjson. */
 export interface Summarised {
   readonly search: object;
   readonly now: string;
@@ -213,15 +213,15 @@ export interface Summarised {
   readonly command: string;
 }
 
-/** An order, or a step, a line, of each what was chosen; what was searched is the last one, as a whole. */
+/** A line for each item with its chosen fields; the last line says what was searched, with all fields. */
 export function inLines(
   { search, now, exitCode, command }: Summarised,
   items: readonly object[],
   type: "order" | "step" | "leak",
-  chosen: (line: object) => object,
+  choose: (line: object) => object,
 ): string {
   const lines = [
-    ...items.map((item) => chosen({ schemaVersion: 1, type, command, ...item })),
+    ...items.map((item) => choose({ schemaVersion: 1, type, command, ...item })),
     { schemaVersion: 1, type: "summary", command, exitCode, now, search },
   ];
   return lines.map((line) => stringify(line, 0)).join("");

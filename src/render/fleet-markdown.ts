@@ -9,29 +9,30 @@ import { fleetProseIn } from "./prose/fleet.ts";
 import { reportProseIn } from "./prose/report.ts";
 import type { TimeFormat } from "./time.ts";
 
-/** What the Markdown of many orders has in common. */
+/** The parts that all Markdown about many orders shares. */
 
-export const answer = ({ sign, said }: Headline): string => `## ${sign} ${text(said)}`;
+export const answer = ({ sign, sentence }: Headline): string => `## ${sign} ${text(sentence)}`;
 
-/** The path in letters, with how many were there and what is amiss; undefined where nothing is. */
+/** The path in letters, with how many orders reached each point and what is amiss; undefined where nothing is amiss. */
 export const picture = (fleet: Fleet, places: readonly Place[], { lang }: TimeFormat): string | undefined =>
   places.length === 0 ? undefined : `${text(reportProseIn(lang).bars)}\n\n${letters(inLetters(fleet, places, lang))}`;
 
-/** At a point where many are amiss, the first ones tell. */
-const shown = 20;
+const maxAlarmsShown = 20;
 
 export function alarmTable(alarms: readonly OrderAlarm[], format: TimeFormat): string {
   const { columns, examples } = fleetProseIn(format.lang);
-  const lines = alarms.slice(0, shown).map((one) => {
+  const lines = alarms.slice(0, maxAlarmsShown).map((one) => {
     const { order, state, step, since, why } = tellAlarm(one, format);
     return [order, state, step, since, why].map(text);
   });
   const heads = [columns.order, columns.state, columns.at, columns.since, columns.why];
-  const more = alarms.length > shown ? `\n\n${examples("…", alarms.length - shown)}` : "";
+  const more = alarms.length > maxAlarmsShown ? `\n\n${examples("…", alarms.length - maxAlarmsShown)}` : "";
   return `${table(heads, lines)}${more}`;
 }
 
 export const searched = (fleet: Fleet, states: States, format: TimeFormat): string => {
-  const { warnings, said } = tellSearched(fleet, format);
-  return [...warnings.map((one) => `**${text(one)}**`), text(tellSeen(fleet, states, format)), text(said)].join("\n\n");
+  const { warnings, sentence } = tellSearched(fleet, format);
+  return [...warnings.map((one) => `**${text(one)}**`), text(tellSeen(fleet, states, format)), text(sentence)].join(
+    "\n\n",
+  );
 };

@@ -10,7 +10,7 @@ const window = z.object({ from: time, to: time });
 export const searchSchema = z.object({
   source: z.string(),
   window,
-  /** What was searched for it: further back than what was asked for. */
+  /** The time that was searched, which begins before `window`. */
   swept: window,
   services: z.array(z.string()),
   traces: z.int(),
@@ -19,11 +19,11 @@ export const searchSchema = z.object({
   orders: z.int(),
   truncated: z.boolean(),
   unseen: z.array(window),
-  /** Services that stopped to send spans, though at that time of day they always do. */
+  /** Services that stopped sending spans, though they always send some at that time of day. */
   silent: z.array(window.extend({ service: z.string() })),
   sampled: z.boolean(),
   interrupted: z.boolean(),
-  /** Not everything was seen: what is not here is not known to be well. */
+  /** Not everything was seen, so an order that is not listed may be amiss all the same. */
   blind: z.boolean(),
   notes: z.array(z.string()),
 });
@@ -191,7 +191,7 @@ export const diffSchema = z
   })
   .describe("What `ordertrace diff --format json` prints");
 
-/** One line of `--format ndjson`: orders, or steps, one a line, and what was searched at the end. */
+/** A line of `--format ndjson`: an order, a step or a leak; the last line says what was searched. */
 export const lineSchema = z
   .discriminatedUnion("type", [
     z

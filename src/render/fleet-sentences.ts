@@ -10,46 +10,51 @@ import { spoken } from "./prose/sentences.ts";
 import { cut, inCell, printable } from "./text.ts";
 import { type TimeFormat, instant } from "./time.ts";
 
-/** Sentences about many orders, whatever they are printed as. */
+/** Sentences about many orders, for every format. */
 
-/** An order's name. */
+/** An order's id as it may be printed: untrusted text made visible. */
 export const named = (id: string, width = 40): string => cut(printable(id), width);
 
-/** Rounded down: what is not whole is never shown as 100 %. */
+/** Rounded down, so that only the whole is shown as 100 %. */
 export const percent = (share: number, lang: string): string =>
   `${(Math.floor(share * 1_000) / 10).toLocaleString(lang)} %`;
 
-/** The answer, in a line. */
+/** The answer in one line. */
 export interface Headline {
   readonly sign: string;
-  readonly said: string;
+  readonly sentence: string;
   readonly tone: "good" | "bad" | "doubt" | "none";
 }
 
-/** Nothing amiss is good news only where something was seen, all of it, and everything is clear. */
+/**
+ * The headline where nothing is amiss. That is good news only if orders were seen, all of them, and none is unclear.
+ */
 export function tellNothing(
   { fleet, unclear }: { readonly fleet: Fleet; readonly unclear: readonly OrderAlarm[] },
   prose: { readonly none: string; readonly unclear: string },
   lang: Language,
 ): Headline {
-  if (unclear.length > 0 || fleet.search.blind) return { sign: "?", said: prose.unclear, tone: "doubt" };
+  if (unclear.length > 0 || fleet.search.blind) return { sign: "?", sentence: prose.unclear, tone: "doubt" };
   return fleet.count === 0
-    ? { sign: "–", said: fleetProseIn(lang).noOrder, tone: "none" }
-    : { sign: "✓", said: prose.none, tone: "good" };
+    ? { sign: "–", sentence: fleetProseIn(lang).noOrder, tone: "none" }
+    : { sign: "✓", sentence: prose.none, tone: "good" };
 }
 
-/** @param listed how many of them the states are of */
+/** @param listed how many of the orders the states count */
 export function tellSeen({ count }: Fleet, states: States, { lang }: TimeFormat, listed = count): string {
   const prose = fleetProseIn(lang);
   const counted = [...states].map(([state, each]) => prose.counted(state, each)).join(", ");
   return listed === count ? prose.seen(count, counted) : prose.orders.some(listed, count, counted);
 }
 
-/** Where was searched, how much came back, and what was not seen: an empty result must say so as much as a full one. */
-export function tellSearched({ search, count, path }: Fleet, format: TimeFormat): { warnings: string[]; said: string } {
+/** Where was searched, how much came back, and what was not seen. An empty result must say so just as a full one. */
+export function tellSearched(
+  { search, count, path }: Fleet,
+  format: TimeFormat,
+): { warnings: string[]; sentence: string } {
   const prose = fleetProseIn(format.lang);
   const { window, swept, unseen } = search;
-  const said = prose.searched({
+  const sentence = prose.searched({
     ...search,
     source: cut(printable(search.source), 400),
     from: instant(window.from, format),
@@ -71,18 +76,18 @@ export function tellSearched({ search, count, path }: Fleet, format: TimeFormat)
         ? [prose.unknownServices(unknown.map((one) => inCell(one)).join(", "))]
         : []),
     ],
-    said: withNotes(said, search.notes, format.lang),
+    sentence: withNotes(sentence, search.notes, format.lang),
   };
 }
 
-/** What a search has to say of itself, after where was searched. */
-export const withNotes = (said: string, notes: readonly Sentence[], lang: Language): string =>
-  [said, ...notes.map((note) => inCell(spoken(note, lang), 240))].join(" ");
+/** Appends a search's notes about itself to the sentence about where was searched. */
+export const withNotes = (sentence: string, notes: readonly Sentence[], lang: Language): string =>
+  [sentence, ...notes.map((note) => inCell(spoken(note, lang), 240))].join(" ");
 
 export const tellSilent = ({ service, from }: Silence, format: TimeFormat): string =>
   fleetProseIn(format.lang).fellSilent({ service: inCell(service), from: instant(from, format) });
 
-/** Services of a path that a source knows by none of their names. */
+/** Services of the path that the source knows by none of their names. */
 const servicesUnknown = ({ points }: Path, known: readonly string[]): string[] => [
   ...new Set(
     points

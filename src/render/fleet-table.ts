@@ -8,11 +8,11 @@ import { tellReason } from "./order-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { paragraph, wrap } from "./text.ts";
 
-/** What the reports of whole fleets have in common. */
+/** The parts that all tables about many orders share. */
 
 export const plain: Paint = (text) => text;
 
-/** Sections with an empty line between them; those that are empty are left out. */
+/** Sections with an empty line between them; empty sections are left out. */
 export const page = (sections: readonly (string | undefined)[]): string =>
   `${sections.filter((section) => section !== undefined && section !== "").join("\n\n")}\n`;
 
@@ -21,9 +21,9 @@ export const headline = (sign: string, text: string, paint: Paint, { width }: St
     .map((line) => paint(line))
     .join("\n");
 
-export const answered = ({ sign, said, tone }: Headline, style: Style): string => {
+export const answered = ({ sign, sentence, tone }: Headline, style: Style): string => {
   const { bold } = style.color;
-  return headline(sign, said, { good: bold.green, bad: bold.red, doubt: bold.yellow, none: bold }[tone], style);
+  return headline(sign, sentence, { good: bold.green, bad: bold.red, doubt: bold.yellow, none: bold }[tone], style);
 };
 
 export const seen = (fleet: Fleet, states: States, style: Style, listed = fleet.count): string =>
@@ -32,14 +32,14 @@ export const seen = (fleet: Fleet, states: States, style: Style, listed = fleet.
 /** Where was searched, and what was not seen. */
 export function searched(fleet: Fleet, style: Style): string {
   const { width, color } = style;
-  const { warnings, said } = tellSearched(fleet, style);
+  const { warnings, sentence } = tellSearched(fleet, style);
   return [
     ...warnings.flatMap((warning) => wrap(warning, width)).map((line) => color.yellow(line)),
-    ...wrap(said, width).map((line) => color.dim(line)),
+    ...wrap(sentence, width).map((line) => color.dim(line)),
   ].join("\n");
 }
 
-/** Orders of which nobody can tell, by reason: one line each reason. */
+/** The undecidable orders, one line for each reason. */
 export function unclear(alarms: readonly OrderAlarm[], style: Style): string | undefined {
   if (alarms.length === 0) return undefined;
   const { lang, width, color } = style;
@@ -60,12 +60,15 @@ export function unclear(alarms: readonly OrderAlarm[], style: Style): string | u
   ].join("\n");
 }
 
-/** What to run next: the order that is told of first, in full. Lines end as a shell takes them, so that it can be copied. */
+/**
+ * The command to run next, which shows the report's first order in full. Lines end with a backslash, so that it can be
+ * copied into a shell.
+ */
 export function next({ lang, width, next: command }: Style): string | undefined {
   if (command === undefined) return undefined;
   const lead = fleetProseIn(lang).leads.next;
   const room = width - lead.length - 2;
-  // Nothing in quotes is broken, and no word.
+  // A command with quotes, or with a word wider than the room, stays on one line.
   const isWhole = command.includes("'") || command.split(" ").some((word) => word.length > room);
   const lines = isWhole ? [command] : wrap(command, room);
   return `${lead}${lines.join(` \\\n${" ".repeat(lead.length)}`)}`;
@@ -76,7 +79,7 @@ const someOf = (alarms: readonly OrderAlarm[], { lang }: Style): string => {
   return fleetProseIn(lang).examples(names.join(", "), alarms.length - names.length);
 };
 
-/** A table whose columns are as wide as what is in them, but for the one that takes what is left. */
+/** A table whose columns are as wide as their content; the free one takes what is left. */
 export function table(
   columns: readonly (Omit<Column, "width"> & { readonly free?: boolean })[],
   lines: readonly Line[],

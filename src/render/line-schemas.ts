@@ -5,7 +5,10 @@ import * as fleet from "./fleet-schema.ts";
 const line = (type: "order" | "step" | "leak", item: z.ZodObject) =>
   z.object({ schemaVersion: z.literal(1), type: z.literal(type), command: z.string() }).extend(item.shape);
 
-/** What each command that sweeps prints of one result with `--format ndjson`: what a line says, and what of its JSON stands in it. */
+/**
+ * The line for one result with `--format ndjson`, for each command that sweeps: its head, and the result as in the
+ * command's JSON.
+ */
 export const lineSchemas = {
   lost: line("order", fleet.lostSchema.shape.unclear.element),
   stuck: line("order", fleet.stuckSchema.shape.stuck.element),

@@ -8,17 +8,19 @@ import { placesOf } from "./places.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { type TimeFormat, moment } from "./time.ts";
 
-/** One page about everything that was lost: how many died where on the path, then who, why, and what to look at. */
+/**
+ * One page about all lost orders: how many were lost where on the path, then which orders, why, and what to look at.
+ */
 export function renderLostHtml(report: LostReport, format: TimeFormat): string {
   const { fleet, groups, unclear, states } = report;
   const { lang } = format;
   const prose = fleetProseIn(lang);
   const lost = groups.map(({ point, state, alarms, passed }, i): Section => {
     const since = moment(alarms[0]!.alarm.since ?? 0, format, false);
-    const told = { state: state === "failed" ? state : "lost", count: alarms.length, since, passed } as const;
+    const facts = { state: state === "failed" ? state : "lost", count: alarms.length, since, passed } as const;
     return {
       id: `at-${i + 1}`,
-      heading: `${placeOf(point, fleet, format)} — ${prose.lost.group(told)}`,
+      heading: `${placeOf(point, fleet, format)} — ${prose.lost.group(facts)}`,
       name: `${point.point} ${prose.states[state]}`,
       body: [alarmTable(alarms, format), renderItems(tellLooksOf(alarms, format))],
       long: true,

@@ -8,7 +8,10 @@ import { placesOf } from "./places.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { type TimeFormat, moment } from "./time.ts";
 
-/** For a ticket or a job's summary: how many died where on the path, then who, since when, why, and what to look at. */
+/**
+ * For a ticket or a job's summary: how many orders were lost where on the path, then which, since when, why, and what
+ * to look at.
+ */
 export function renderLostMarkdown({ fleet, groups, unclear, states }: LostReport, format: TimeFormat): string {
   const prose = fleetProseIn(format.lang);
   const alarms = groups.flatMap((group) => group.alarms);
@@ -17,9 +20,9 @@ export function renderLostMarkdown({ fleet, groups, unclear, states }: LostRepor
     picture(fleet, placesOf([...alarms, ...unclear], fleet, format.lang), format),
     ...groups.flatMap(({ point, state, alarms: own, passed }) => {
       const since = moment(own[0]!.alarm.since ?? 0, format, false);
-      const told = { state: state === "failed" ? state : "lost", count: own.length, since, passed } as const;
+      const facts = { state: state === "failed" ? state : "lost", count: own.length, since, passed } as const;
       return [
-        `### ${text(`${placeOf(point, fleet, format)} — ${prose.lost.group(told)}`)}`,
+        `### ${text(`${placeOf(point, fleet, format)} — ${prose.lost.group(facts)}`)}`,
         alarmTable(own, format),
         list(tellLooksOf(own, format).map(text)),
       ];

@@ -9,10 +9,11 @@ export function tellLost(report: LostReport, lang: Language): Headline {
   const { groups, states } = report;
   const count = (state: string) =>
     groups.filter((group) => group.state === state).reduce((sum, { alarms }) => sum + alarms.length, 0);
-  // A sweep looks back further than it was asked about, and knows what came of it later.
+  // A sweep looks back further than the window and sees what happened later, so it may know of losses outside the
+  // window.
   const others = { lost: states.get("lost") ?? 0, failed: states.get("failed") ?? 0 };
   const none = others.lost + others.failed === 0 ? prose.none : prose.noneThen(others);
   return groups.length === 0
     ? tellNothing(report, { none, unclear: prose.unclear }, lang)
-    : { sign: "✗", said: prose.headline({ lost: count("lost"), failed: count("failed") }), tone: "bad" };
+    : { sign: "✗", sentence: prose.headline({ lost: count("lost"), failed: count("failed") }), tone: "bad" };
 }

@@ -11,10 +11,12 @@ import { proseIn } from "./prose/prose.ts";
 import { paragraph } from "./text.ts";
 import { moment } from "./time.ts";
 
-/** At a point where many are lost, the first ones tell. */
-const shown = 10;
+const maxOrdersPerPoint = 10;
 
-/** Where orders were lost, the point with most of them first; then who, since when and why; then what to look at. */
+/**
+ * The points where orders were lost, those with most of them first: which orders, since when and why; then what to look
+ * at.
+ */
 export function renderLostTable(report: LostReport, style: Style): string {
   const { fleet, groups } = report;
   const { lang } = style;
@@ -31,12 +33,17 @@ function renderGroup({ point, state, alarms, passed }: AlarmGroup, fleet: Fleet,
   const { width, color, lang } = style;
   const prose = fleetProseIn(lang);
   const since = moment(alarms[0]!.alarm.since ?? 0, style, false);
-  const told = prose.lost.group({ state: state === "failed" ? "failed" : "lost", count: alarms.length, since, passed });
+  const sentence = prose.lost.group({
+    state: state === "failed" ? "failed" : "lost",
+    count: alarms.length,
+    since,
+    passed,
+  });
   const looks = tellLooks({ ...alarms[0]!.judged, verdict: alarms[0]!.alarm }, style);
   return [
-    ...paragraph("✗ ", `${placeOf(point, fleet, style)} — ${told}`, width).map((line) => color.red(line)),
-    ...alarms.slice(0, shown).flatMap((one) => renderOrder(one, style)),
-    ...(alarms.length > shown ? [`  ${prose.examples("…", alarms.length - shown)}`] : []),
+    ...paragraph("✗ ", `${placeOf(point, fleet, style)} — ${sentence}`, width).map((line) => color.red(line)),
+    ...alarms.slice(0, maxOrdersPerPoint).flatMap((one) => renderOrder(one, style)),
+    ...(alarms.length > maxOrdersPerPoint ? [`  ${prose.examples("…", alarms.length - maxOrdersPerPoint)}`] : []),
     ...looks.flatMap((look, i) =>
       paragraph(`  ${i === 0 ? proseIn(lang).leads.look : " ".repeat(proseIn(lang).leads.look.length)}`, look, width),
     ),
@@ -44,11 +51,11 @@ function renderGroup({ point, state, alarms, passed }: AlarmGroup, fleet: Fleet,
 }
 
 function renderOrder({ judged, alarm }: OrderAlarm, style: Style): string[] {
-  const told = { ...judged, verdict: alarm };
-  const since = tellSince(told, style);
+  const judgement = { ...judged, verdict: alarm };
+  const since = tellSince(judgement, style);
   return paragraph(
     `  ${named(judged.order.asked)}  `,
-    [...(since === undefined ? [] : [since]), tellReason(told, style)].join("; "),
+    [...(since === undefined ? [] : [since]), tellReason(judgement, style)].join("; "),
     style.width,
   );
 }

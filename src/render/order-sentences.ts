@@ -1,21 +1,24 @@
 import type { Language, Point } from "../order/path.ts";
 import type { Finding, LimitEvidence, Look, OrderReport } from "../order/report.ts";
-import { type FindingTold, proseIn, type Titled } from "./prose/prose.ts";
+import { type FindingFacts, proseIn, type Titled } from "./prose/prose.ts";
 import { spoken } from "./prose/sentences.ts";
 import { cut, inSentence, printable } from "./text.ts";
 import { type TimeFormat, duration, instant, moment } from "./time.ts";
 
-/** Sentences about a report: what the verdict says, in the words of one language. Text from spans is made visible; it was masked before it came here. */
+/** Sentences about a report in one language. Text from spans is made printable here; it was masked before. */
 
-/** What was found out about one order, wherever it was found: a fleet's orders share their search, and a list has no rows. */
+/**
+ * The report about one order without what a fleet or a list lacks: a fleet's orders share their search, and a list has
+ * no rows.
+ */
 export type Judgement = Omit<OrderReport, "search" | "rows">;
 export type JudgementInFull = Omit<OrderReport, "search">;
 
-/** The step that a verdict is about. */
+/** The point that a verdict is about. */
 export const pointOf = ({ verdict, path }: Pick<Judgement, "verdict" | "path">): Point | undefined =>
   verdict.point === null ? undefined : path.byId.get(verdict.point);
 
-/** Whether that step is something done inside of a request, so that the order may have gone on without it. */
+/** Whether the verdict's point happens inside a request, so that the order may have gone on without it. */
 export const isInside = (report: Pick<Judgement, "verdict" | "path">): boolean => pointOf(report)?.within !== undefined;
 
 /** `13 (mes-api: receives the calculation request)`. */
@@ -23,7 +26,7 @@ function placeOf({ verdict, path }: Judgement, format: TimeFormat): string {
   const row = path.rows.find(({ row: id }) => id === verdict.row);
   const point = pointOf({ verdict, path });
   if (row === undefined || point === undefined) return "";
-  // The document's Russian sentences name who acts themselves.
+  // The design document's Russian sentences already name who acts.
   return format.lang === "ru"
     ? `${point.point} (${point.label.ru})`
     : `${point.point} (${row.actorLabel.en}: ${point.label.en})`;
@@ -36,47 +39,47 @@ export function tellHeadline(report: JudgementInFull, format: TimeFormat): Title
   const { order: anOrder, calculation, neither } = prose.subject;
   const subject = order.orderId !== null ? anOrder : order.calculationRequestIds.length > 0 ? calculation : neither;
   const here = report.rows.flatMap(({ points }) => points).find(({ point }) => point === verdict.point);
-  const told = {
+  const facts = {
     order: subject(inSentence(order.orderId ?? order.asked)),
     at: placeOf(report, format),
     who: verdict.evidence.person?.label[format.lang] ?? null,
     well: here !== undefined && here.state !== "undecidable",
     inside: isInside(report),
   };
-  if (verdict.reason === "price-delivered") return prose.priceDelivered(told);
-  if (verdict.state !== "not-found") return prose.headline[verdict.state](told);
-  // What looks like a trace's id was asked for as one too.
+  if (verdict.reason === "price-delivered") return prose.priceDelivered(facts);
+  if (verdict.state !== "not-found") return prose.headline[verdict.state](facts);
+  // An id that looks like a trace's was searched for as one too.
   const asTrace = /^([0-9a-f]{16}|[0-9a-f]{32})$/i.test(order.asked) ? ["trace id"] : [];
   const keys = [path.fields.orderId[0], path.fields.calculationRequestId[0], ...asTrace].join(" / ");
-  return prose.headline["not-found"]({ ...told, order: `${keys} = ${inSentence(order.asked)}` });
+  return prose.headline["not-found"]({ ...facts, order: `${keys} = ${inSentence(order.asked)}` });
 }
 
-/** How long a wait may take; null where that is its request's end. */
+/** How long a wait may take; null where the wait ends with its request. */
 export function tellLimit({ limit, daysOff }: Pick<LimitEvidence, "limit" | "daysOff">, lang: Language): string | null {
   if (limit === null) return null;
-  const said = duration(limit, lang);
-  return daysOff === undefined ? said : proseIn(lang).daysOff({ limit: said, off: duration(daysOff, lang) });
+  const working = duration(limit, lang);
+  return daysOff === undefined ? working : proseIn(lang).daysOff({ limit: working, off: duration(daysOff, lang) });
 }
 
-/** Undefined where nothing dates the verdict. */
+/** Since when the verdict holds, and how much time is over or left; undefined where nothing dates the verdict. */
 export function tellSince({ verdict, now, path }: Judgement, format: TimeFormat): string | undefined {
   const { since, deadline, evidence, reason } = verdict;
   if (since === null) return undefined;
-  // Who is not hurried has no limit to tell of.
-  const known = reason === "person-no-alarm" ? undefined : evidence.limits.find((one) => one.deadline === deadline);
-  const limit = known?.limit ?? null;
-  const from = known?.from ?? null;
+  // A person without an alarm has no limit to mention.
+  const decisive = reason === "person-no-alarm" ? undefined : evidence.limits.find((one) => one.deadline === deadline);
+  const limit = decisive?.limit ?? null;
+  const from = decisive?.from ?? null;
   const needs = pointOf({ verdict, path })?.needs ?? [];
   const spell = (micros: number) => duration(micros, format.lang);
-  // Where the limit is the end of the request, there is no time to have left.
+  // A limit that is the end of the request leaves no time to count.
   const due = limit === null ? null : deadline;
   return proseIn(format.lang).since({
     at: instant(since, format),
     ago: spell(Math.max(0, now - since)),
-    limit: known === undefined ? null : tellLimit(known, format.lang),
+    limit: decisive === undefined ? null : tellLimit(decisive, format.lang),
     from: from === null || needs.includes(from) ? null : from,
     over: due !== null && now > due ? spell(now - due) : null,
-    // The time in which a span may arrive is no time to have left.
+    // The export lag is part of the deadline, but not of the time left.
     left: due !== null && now <= due ? spell(Math.min(due - now, limit!)) : null,
   });
 }
@@ -87,7 +90,7 @@ export function tellReason(report: Judgement, format: TimeFormat): string {
   const { cohort, error, limits, person, doubt } = evidence;
   const example = cohort?.examples[0];
   const wider = limits.find(({ exceeded, own }) => exceeded && !own);
-  const said =
+  const detail =
     error === undefined
       ? null
       : [error.type, error.message]
@@ -105,7 +108,7 @@ export function tellReason(report: Judgement, format: TimeFormat): string {
     error:
       error === undefined
         ? null
-        : `${inSentence(error.service)}, ${inSentence(error.name)}${said === "" ? "" : `: ${said}`}`,
+        : `${inSentence(error.service)}, ${inSentence(error.name)}${detail === "" ? "" : `: ${detail}`}`,
     wider:
       wider?.from == null || wider.limit === null
         ? null
@@ -127,7 +130,7 @@ export function tellReason(report: Judgement, format: TimeFormat): string {
   });
 }
 
-/** The reason, and what a supporting span says of it. */
+/** The reason, and what a supporting span says about it. */
 export const tellWhy = (report: Judgement, format: TimeFormat): string =>
   [tellReason(report, format), tellSupport(report, format)].filter((part) => part !== undefined).join(" ");
 
@@ -159,7 +162,7 @@ export function tellLook(one: Look, { lang }: TimeFormat): string {
   }
 }
 
-/** The order's names, its type, its status and its way through the path. */
+/** The order's ids, its type, its status and its path. */
 export const tellOrder = ({ order }: Judgement, { lang }: TimeFormat): string =>
   proseIn(lang).order({
     id: order.orderId && inSentence(order.orderId),
@@ -170,19 +173,19 @@ export const tellOrder = ({ order }: Judgement, { lang }: TimeFormat): string =>
     byTrace: order.byTrace ?? null,
   });
 
-/** Where was looked, and how much came back. A server names its services itself: untrusted like any span. */
+/** Where was searched, and how much came back. A server's names of services are untrusted, like any span. */
 export function tellSearch({ search }: Pick<OrderReport, "search">, format: TimeFormat): string {
-  const said = proseIn(format.lang).searched({
+  const sentence = proseIn(format.lang).searched({
     ...search,
     source: cut(printable(search.source), 400),
     from: instant(search.window.from, format),
     to: instant(search.window.to, format),
     services: search.services.map(inSentence).join(", "),
   });
-  return [said, ...search.notes.map((note) => inSentence(spoken(note, format.lang)))].join(" ");
+  return [sentence, ...search.notes.map((note) => inSentence(spoken(note, format.lang)))].join(" ");
 }
 
-/** Where nothing was found because none of the path's services is known there: it is not the id that is wrong. */
+/** A hint where the source knows none of the path's services: then the id is not what is wrong. */
 export const tellElsewhere = ({ verdict, path, search }: OrderReport, format: TimeFormat): string | undefined =>
   verdict.state === "not-found" &&
   search.services.length > 0 &&
@@ -190,19 +193,19 @@ export const tellElsewhere = ({ verdict, path, search }: OrderReport, format: Ti
     ? proseIn(format.lang).noService
     : undefined;
 
-/** What else was found: one sentence each, all proved points in one. What the verdict itself says is not repeated. */
+/** One sentence for each further finding, and one for all proved points. The verdict's own finding is not repeated. */
 export function tellFindings({ findings, verdict }: Judgement, format: TimeFormat): string[] {
   const prose = proseIn(format.lang);
   const others = findings.filter(({ code, point }) => !(code === verdict.state && point === verdict.point));
   const proved = others.filter(({ code }) => code === "proved").map(({ point }) => point);
-  const one = (finding: Finding) => prose.findings[finding.code](toldOf(finding, format));
-  const told = others.filter(({ code }) => code !== "proved").map(one);
+  const one = (finding: Finding) => prose.findings[finding.code](factsOf(finding, format));
+  const sentences = others.filter(({ code }) => code !== "proved").map(one);
   return proved.length === 0
-    ? told
+    ? sentences
     : [
-        ...told,
+        ...sentences,
         prose.findings.proved({
-          ...toldOf(
+          ...factsOf(
             others.find(({ code }) => code === "proved")!,
             format,
           ),
@@ -211,7 +214,7 @@ export function tellFindings({ findings, verdict }: Judgement, format: TimeForma
       ];
 }
 
-function toldOf({ point, evidence }: Finding, format: TimeFormat): FindingTold {
+function factsOf({ point, evidence }: Finding, format: TimeFormat): FindingFacts {
   const took = evidence.took ?? (evidence.wait === undefined ? 0 : -evidence.wait);
   return {
     point,

@@ -9,7 +9,7 @@ import { orderSigns, toneOfOrder } from "./signs.ts";
 import { inCell } from "./text.ts";
 import { duration, moment } from "./time.ts";
 
-/** All orders of a window, the latest first: state, where, status, age. */
+/** All orders of a window, the latest first: state, point, status, age. */
 export function renderOrdersTable({ fleet, lines, states }: OrdersReport, style: Style): string {
   const prose = fleetProseIn(style.lang);
   const { columns } = prose;

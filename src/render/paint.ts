@@ -14,7 +14,7 @@ export const paintOf = (tone: Tone, color: ChalkInstance): Paint => {
   return tone === "ahead" ? color.dim : (text) => text;
 };
 
-/** The sign of a whole row, and its colour: a person's act is seen only through what follows it, so that nothing of it is missing. */
+/** The sign and colour of a whole row. A person's act leaves no span, so a proved one counts as done. */
 export function rowSign({ state, points }: RowReport, color: ChalkInstance): { sign: string; paint: Paint } {
   if (state === "done" && points.some(({ slow }) => slow)) return { sign: slowSign, paint: color.yellow };
   const seen = state === "proved" && points.length === 0 ? "done" : state;

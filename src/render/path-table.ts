@@ -44,8 +44,8 @@ const limitOf = ({ point, person }: Point, deadlines: readonly Deadline[], { lan
   deadlines
     .filter(({ to }) => to === point)
     .map(({ from, limit, daysOff }) => {
-      const said = `${duration(limit, lang)} (${from})`;
-      if (person?.alarm === false) return `${said}, ${proseIn(lang).path.noAlarm}`;
-      return daysOff === undefined ? said : `${said}, ${proseIn(lang).path.workingDays}`;
+      const text = `${duration(limit, lang)} (${from})`;
+      if (person?.alarm === false) return `${text}, ${proseIn(lang).path.noAlarm}`;
+      return daysOff === undefined ? text : `${text}, ${proseIn(lang).path.workingDays}`;
     })
     .join(", ");

@@ -11,38 +11,39 @@ export interface Place {
   readonly tone: Tone;
   readonly sign: string;
   /** `2 lost`. */
-  readonly said: string;
+  readonly text: string;
 }
 
 /** How many orders met the same fate at each point, in the path's order; an order counts once at each. */
 export function placesOf(alarms: readonly OrderAlarm[], { path }: Fleet, lang: Language): Place[] {
-  const places = new Map<string, { readonly of: OrderAlarm; readonly orders: Set<string> }>();
+  const places = new Map<string, { readonly first: OrderAlarm; readonly orders: Set<string> }>();
   for (const one of alarms) {
     const key = `${one.alarm.point} ${one.alarm.state}`;
-    const place = places.get(key) ?? { of: one, orders: new Set<string>() };
+    const place = places.get(key) ?? { first: one, orders: new Set<string>() };
     places.set(key, place);
     place.orders.add(one.judged.order.asked);
   }
   const index = (id: PointId) => path.points.findIndex(({ point }) => point === id);
   return [...places.values()]
-    .flatMap(({ of: { alarm }, orders }): Place[] => {
+    .flatMap(({ first: { alarm }, orders }): Place[] => {
       const { state, point } = alarm;
       if (point === null) return [];
-      const said = fleetProseIn(lang).counted(state, orders.size);
-      return [{ point, tone: toneOfOrder(state), sign: orderSigns[state], said }];
+      const text = fleetProseIn(lang).counted(state, orders.size);
+      return [{ point, tone: toneOfOrder(state), sign: orderSigns[state], text }];
     })
     .sort((a, b) => index(a.point) - index(b.point));
 }
 
-/** Where something is amiss, in words: for who can't see the picture. */
+/** Where something is amiss in words, for readers who can't see the picture. */
 export function tellPlaces(places: readonly Place[], lang: Language): string {
   const prose = reportProseIn(lang).picture;
   return places.length === 0
     ? prose.calm
-    : prose.fleet(places.map(({ point, said }) => `${point}: ${said}`).join("; "));
+    : prose.fleet(places.map(({ point, text }) => `${point}: ${text}`).join("; "));
 }
 
-const bar = 24;
+/** In characters. */
+const longestBar = 24;
 
 /**
  * The path in letters: how many orders show each point, and what is amiss there.
@@ -58,11 +59,11 @@ export function inLetters({ path, passed }: Fleet, places: readonly Place[], lan
   const figures = widest(counts.map(String));
   return path.points.map(({ point, label }, i) => {
     const count = counts[i]!;
-    // Whoever was there is seen, however few they are.
-    const long = count === 0 ? 0 : Math.max(1, Math.round((count / most) * bar));
-    const amiss = places.filter((place) => place.point === point).map(({ sign, said }) => `${sign} ${said}`);
+    // Even a single order shows.
+    const long = count === 0 ? 0 : Math.max(1, Math.round((count / most) * longestBar));
+    const amiss = places.filter((place) => place.point === point).map(({ sign, text }) => `${sign} ${text}`);
     const there = amiss.length === 0 ? [] : [`${amiss.join(", ")}: ${label[lang]}`];
-    const line = [point.padEnd(ids), "█".repeat(long).padEnd(bar), String(count).padStart(figures), ...there];
+    const line = [point.padEnd(ids), "█".repeat(long).padEnd(longestBar), String(count).padStart(figures), ...there];
     return line.join("  ");
   });
 }

@@ -3,10 +3,13 @@ import { showSchema } from "./show-schema.ts";
 
 const label = z.object({ en: z.string(), ru: z.string() });
 const names = z.array(z.string());
-/** How a span is recognised, as one reads it aloud. */
+/** How a span is recognised, in words. */
 const match = z.string();
 
-/** What `ordertrace path --format json` prints: the path, every name resolved. `path.schema.json` is of path files. */
+/**
+ * What `ordertrace path --format json` prints: the path with every name resolved. `path.schema.json` describes path
+ * files instead.
+ */
 export const printedPathSchema = z.object({
   schemaVersion: z.literal(1),
   command: z.literal("path"),

@@ -1,23 +1,24 @@
 import type { Language } from "../order/path.ts";
 import { progressProseIn } from "./prose/progress.ts";
 
-/** What is known of the work that is under way. */
+/** How far the work is that is under way. */
 export interface Underway {
   readonly requests: number;
   readonly traces: number;
-  /** Of a sweep, between 0 and 1. */
+  /** The share of the window that is swept, between 0 and 1. */
   readonly swept?: number;
   readonly windowsLeft?: number;
+  /** Which sweep it is, counted from 1. */
   readonly sweep?: number;
-  /** Of the files, between 0 and 1. */
+  /** The share of the files that is read, between 0 and 1. */
   readonly read?: number;
   readonly judged?: { readonly orders: number; readonly of: number };
 }
 
-/** One line for a terminal. @param quietMs how long nothing has come by now */
+/** One line for a terminal. @param quietMs how long ago the last answer came */
 export function sayProgress(underway: Underway | undefined, quietMs: number, lang: Language): string {
   const prose = progressProseIn(lang);
-  const quiet = quietMs < tolerated ? [] : [prose.quiet(Math.floor(quietMs / 1_000))];
+  const quiet = quietMs < longestUnremarkedMs ? [] : [prose.quiet(Math.floor(quietMs / 1_000))];
   if (underway === undefined) return [prose.begun, ...quiet].join(", ");
   const { requests, traces, swept, windowsLeft = 0, sweep = 1, read, judged } = underway;
   if (judged !== undefined) return prose.judging(judged.orders, judged.of);
@@ -32,8 +33,8 @@ export function sayProgress(underway: Underway | undefined, quietMs: number, lan
   return `${prose.searching(sweep)}: ${parts.join(", ")}`;
 }
 
-/** Rounded down: what is not done is never shown as 100 %. */
+/** Rounded down, so that unfinished work is never shown as 100 %. */
 const percent = (share: number): number => Math.floor(share * 100);
 
-/** A server may think for so long, and nobody wonders. */
-const tolerated = 3_000;
+/** Nobody wonders about a server that takes no longer than this. */
+const longestUnremarkedMs = 3_000;

@@ -1,14 +1,14 @@
 import type { Language } from "../order/path.ts";
 import type { RowReport } from "../order/report.ts";
 
-/** A row by itself, or the first of several with nothing to show that are in the same state. */
+/** A row by itself, or the first of several adjacent rows that have nothing to show and are in the same state. */
 interface Folded {
   readonly row: RowReport;
-  /** The last of them. */
+  /** The name of the last of these rows. */
   readonly last: string;
 }
 
-/** Rows for a screen that is for what there is to show: those that have nothing are one line. */
+/** Folds adjacent rows that have nothing to show into one line, which leaves the screen for the others. */
 export function folded(rows: readonly RowReport[], hasAny: (row: RowReport) => boolean): Folded[] {
   const lines: (Folded & { readonly isEmpty: boolean })[] = [];
   for (const row of rows) {
@@ -21,7 +21,7 @@ export function folded(rows: readonly RowReport[], hasAny: (row: RowReport) => b
   return lines;
 }
 
-/** What a row is about: the label of its only point, where it has one. */
+/** A row's label, or that of its only point. */
 export const labelIn =
   (lang: Language) =>
   ({ label, points: [first, ...rest] }: RowReport): string =>

@@ -1,7 +1,7 @@
 import type { Language, Matcher } from "../order/path.ts";
 import { proseIn } from "./prose/prose.ts";
 
-/** How a span is recognised, as one reads it aloud: `mes-api: receive from calculation.requests`. */
+/** How a span is recognised, in words: `mes-api: receive from calculation.requests`. */
 export function seenAs(match: Matcher, lang: Language): string {
   const { seen } = proseIn(lang);
   const { services, status } = match;

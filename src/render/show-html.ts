@@ -23,7 +23,7 @@ import { remarksOf, signOf, type Step, stepsOf, toneOf } from "./steps.ts";
 import { webAddress } from "./text.ts";
 import { type TimeFormat, duration, iso, moment } from "./time.ts";
 
-/** One page about one order: the verdict, the path with the order on it, what happened when, and what that rests on. */
+/** One page about one order: the verdict, the path with the order on it, what happened when, and the evidence. */
 export function renderShowHtml(report: OrderReport, format: TimeFormat): string {
   const { lang } = format;
   const { headings } = reportProseIn(lang);
@@ -69,11 +69,11 @@ function answer(report: OrderReport, format: TimeFormat): Markup {
   const since = tellSince(report, format);
   const why = tellWhy(report, format);
   const tone = toneOfOrder(state);
-  const [word, said] = tellHeadline(report, format);
+  const [word, sentence] = tellHeadline(report, format);
   const elsewhere = tellElsewhere(report, format);
-  const fact = (lead: string, said: string | Markup) => markup`<dt>${lead.trim()}</dt><dd>${said}</dd>`;
+  const fact = (lead: string, content: string | Markup) => markup`<dt>${lead.trim()}</dt><dd>${content}</dd>`;
   return markup`<div class="verdict ${tone}">
-<h1><strong class="${tone}"><span aria-hidden="true">${orderSigns[state]}</span> ${word}</strong> ${said}</h1>
+<h1><strong class="${tone}"><span aria-hidden="true">${orderSigns[state]}</span> ${word}</strong> ${sentence}</h1>
 <dl>${since === undefined ? undefined : fact(state === "completed" ? leads.done : leads.since, since)}${fact(leads.why, why)}${found.look.length === 0 ? undefined : fact(leads.look, renderItems(found.look.map((look) => lookOf(look, format))))}</dl>
 </div>
 ${elsewhere === undefined ? undefined : markup`<p>${elsewhere}</p>`}<p class="dim">${tellOrder(report, format)}</p>`;
@@ -111,11 +111,11 @@ function criticalTable(stretches: readonly CriticalStretch[], report: OrderRepor
   );
 }
 
-const evidenceLine = ({ kind, at, said, where, ref }: EvidenceLine, format: TimeFormat) => ({
+const evidenceLine = ({ kind, at, text, where, ref }: EvidenceLine, format: TimeFormat) => ({
   ...(kind === "error" ? { tone: "bad" } : {}),
   cells: [
     { content: at === null ? "" : time(at, format) },
-    { content: markup`${said}${where === "" ? undefined : markup`<br><span class="dim">${where}</span>`}` },
+    { content: markup`${text}${where === "" ? undefined : markup`<br><span class="dim">${where}</span>`}` },
     { content: ref === undefined ? "" : markup`<code>${ref.traceId}</code> <code>${ref.spanId}</code>` },
   ],
 });

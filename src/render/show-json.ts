@@ -7,7 +7,7 @@ import type { ErrorJson, ShowJson } from "./show-schema.ts";
 import { cohortJson, machine, milliseconds, seen, timeJson, windowJson } from "./span-json.ts";
 import { iso } from "./time.ts";
 
-/** A report in the form of the published contract. Text from spans is as the span has it. */
+/** A report in the form of the published contract. Text from spans stays as the span has it. */
 export function showJson(report: OrderReport, exitCode: number): ShowJson {
   const { search, rows, findings, now } = report;
   return {
@@ -120,7 +120,7 @@ function findingJson({ code, point, severity, evidence }: Finding): ShowJson["fi
   };
 }
 
-/** What a command that could not answer says to a machine. */
+/** What a command that could not answer prints for a machine. */
 export const errorJson = (
   command: string,
   { exitCode, code, message, hint }: { exitCode: number; code: string; message: string; hint: string | null },

@@ -25,11 +25,11 @@ export function renderShowMarkdown(report: OrderReport, format: TimeFormat): str
   const also = tellFindings(report, format).map(text);
   return document([
     answer(report, format),
-    told(tellElsewhere(report, format)),
+    escapedText(tellElsewhere(report, format)),
     ...(rows.length === 0 ? [] : [text(tellOrder(report, format)), `### ${headings.path}`, pathTable(report, format)]),
     `### ${headings.evidence}`,
     evidenceTable(evidenceLines(report, format), format),
-    told(tellCohort(report, format)),
+    escapedText(tellCohort(report, format)),
     ...(critical === undefined
       ? []
       : [
@@ -46,7 +46,7 @@ export function renderShowMarkdown(report: OrderReport, format: TimeFormat): str
   ]);
 }
 
-const told = (sentence: string | undefined): string | undefined =>
+const escapedText = (sentence: string | undefined): string | undefined =>
   sentence === undefined ? undefined : text(sentence);
 
 /** State, where, since when, why, what to look at next. */
@@ -55,15 +55,15 @@ function answer(report: OrderReport, format: TimeFormat): string {
   const { state, evidence } = report.verdict;
   const since = tellSince(report, format);
   const why = tellWhy(report, format);
-  const led = (lead: string, said: string) => `**${lead.trim()}** ${said}`;
+  const led = (lead: string, content: string) => `**${lead.trim()}** ${content}`;
   const facts = [
     ...(since === undefined ? [] : [led(state === "completed" ? leads.done : leads.since, text(since))]),
     led(leads.why, text(why)),
     ...(evidence.look.length === 0 ? [] : [led(leads.look, "").trim()]),
     ...evidence.look.map((look) => `  - ${lookOf(look, format)}`),
   ];
-  const [word, said] = tellHeadline(report, format);
-  return `## ${orderSigns[state]} ${text(word)} – ${text(said)}\n\n${facts.map((fact) => (fact.startsWith(" ") ? fact : `- ${fact}`)).join("\n")}`;
+  const [word, sentence] = tellHeadline(report, format);
+  return `## ${orderSigns[state]} ${text(word)} – ${text(sentence)}\n\n${facts.map((fact) => (fact.startsWith(" ") ? fact : `- ${fact}`)).join("\n")}`;
 }
 
 const lookOf = (look: Look, format: TimeFormat): string =>
@@ -97,9 +97,9 @@ function evidenceTable(lines: readonly EvidenceLine[], format: TimeFormat): stri
   const { columns } = reportProseIn(format.lang);
   return table(
     [columns.when, columns.what, columns.span, columns.trace],
-    lines.map(({ at, said, where, ref }) => [
+    lines.map(({ at, text: evidence, where, ref }) => [
       at === null ? "" : moment(at, format, true),
-      text(said),
+      text(evidence),
       text(where),
       ref === undefined ? "" : `${id(ref.traceId)} ${id(ref.spanId)}`,
     ]),

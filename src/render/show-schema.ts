@@ -112,7 +112,7 @@ export const verdictSchema = z.object({
   evidence,
 });
 
-/** Where and when was searched for an order. */
+/** Where, and in which window, an order was searched for. */
 export const orderSearchSchema = z.object({
   source: z.string(),
   window: z.object({ from: time, to: time }),

@@ -23,7 +23,10 @@ import { renderTimeline } from "./timeline.ts";
 import { renderUnfolded } from "./unfolded.ts";
 import { renderWhy } from "./why.ts";
 
-/** The answer first, in the words of someone who was woken up; then the rows; then what else was seen and where it was looked for. */
+/**
+ * The answer first, in words for someone who was just woken up; then the rows; then other findings and where was
+ * searched.
+ */
 export function renderShowTable(report: OrderReport, style: Style): string {
   const { color, width } = style;
   const prose = proseIn(style.lang);
@@ -62,7 +65,7 @@ export function renderAnswer(report: JudgementInFull, style: Style): string {
   ].join("\n");
 }
 
-/** The rows as a table; as bars, and with their spans, where that was asked for. */
+/** The rows as a table; on request as bars, or with their spans, instead. */
 function renderPath(report: OrderReport, style: Style): string[] {
   const { timeline, unfolded } = report;
   const drawn = [
@@ -84,7 +87,7 @@ function renderRows(rows: readonly RowReport[], style: Style): string {
       title: titles.who,
       width: Math.max(titles.who.length, sized(3)),
       droppable: 1,
-      // The Russian sentences name who acts themselves.
+      // The Russian sentences already name who acts.
       ...(style.lang === "ru" ? { from: 100 } : {}),
     },
     { title: titles.when, width: Math.max(titles.when.length, sized(4)), droppable: 0 },

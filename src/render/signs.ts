@@ -1,6 +1,6 @@
 import type { OrderState, PointState } from "../order/report.ts";
 
-/** A sign beside each word, in every format: nothing is told by colour alone. */
+/** A sign for each state, in every format: no state is shown by colour alone. */
 
 export const orderSigns: Readonly<Record<OrderState, string>> = {
   completed: "✓",
@@ -28,7 +28,7 @@ export const pointSigns: Readonly<Record<PointState, string>> = {
 
 export const slowSign = "◷";
 
-/** How something is meant, whatever colour a format has for it. */
+/** How good or bad something is; each format has its own colours for that. */
 export type Tone = "good" | "bad" | "doubt" | "now" | "ahead";
 
 export const toneOfOrder = (state: OrderState): "good" | "bad" | "doubt" => {

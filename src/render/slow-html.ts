@@ -9,6 +9,8 @@ import { slowPlaces, tellSlow, tellStage, tellStep } from "./slow-sentences.ts";
 import { inCell } from "./text.ts";
 import { type TimeFormat, duration } from "./time.ts";
 
+const maxQueriesShown = 100;
+
 /** One page about how long steps take: where on the path it is slow, then each step's times, then slow queries. */
 export function renderSlowHtml(report: SlowReport, format: TimeFormat): string {
   const { fleet, database, metrics } = report;
@@ -23,7 +25,7 @@ export function renderSlowHtml(report: SlowReport, format: TimeFormat): string {
   const queries: Section = {
     id: "database",
     heading: prose.database(database.length),
-    body: renderItems(database.slice(0, 100).map((one) => tellStage(one, format))),
+    body: renderItems(database.slice(0, maxQueriesShown).map((one) => tellStage(one, format))),
     long: true,
   };
   return renderFleetPage(
@@ -45,7 +47,7 @@ export function renderSlowHtml(report: SlowReport, format: TimeFormat): string {
 }
 
 const figure = (content: string): Cell => ({ content, number: true });
-/** For who has room for it. */
+/** Left out on a narrow page. */
 const extra = (content: string): Cell => ({ content, number: true, extra: true });
 
 function stepTable(report: SlowReport, { lang }: TimeFormat) {
@@ -61,12 +63,12 @@ function stepTable(report: SlowReport, { lang }: TimeFormat) {
       { content: columns.worst, extra: true },
     ],
     report.steps.map((step) => {
-      const { slow, point, said, kind, count, p50, p95, max, worst } = tellStep(step, report, lang);
+      const { slow, point, text, kind, count, p50, p95, max, worst } = tellStep(step, report, lang);
       return {
         ...(slow ? { tone: "doubt" } : {}),
         cells: [
           { content: slow ? `${slowSign} ${point}` : point },
-          { content: markup`${said} <span class="dim">${kind}</span>` },
+          { content: markup`${text} <span class="dim">${kind}</span>` },
           extra(count),
           extra(p50),
           figure(p95),

@@ -7,6 +7,8 @@ import { slowPlaces, tellSlow, tellStage, tellStep } from "./slow-sentences.ts";
 import { inCell } from "./text.ts";
 import { type TimeFormat, duration } from "./time.ts";
 
+const maxQueriesShown = 20;
+
 /** For a ticket or a job's summary: where on the path it is slow, then each step's times. */
 export function renderSlowMarkdown(report: SlowReport, format: TimeFormat): string {
   const { fleet, steps, database, metrics } = report;
@@ -31,15 +33,15 @@ export function renderSlowMarkdown(report: SlowReport, format: TimeFormat): stri
             columns.worst,
           ],
           steps.map((step) => {
-            const { slow, point, said, kind, count, p50, p95, max, worst } = tellStep(step, report, lang);
-            return [slow ? slowSign : "", ...[point, said, kind, count, p50, p95, max, worst].map(text)];
+            const { slow, point, text: what, kind, count, p50, p95, max, worst } = tellStep(step, report, lang);
+            return [slow ? slowSign : "", ...[point, what, kind, count, p50, p95, max, worst].map(text)];
           }),
         ),
     ...(database.length === 0
       ? []
       : [
           `### ${text(prose.database(database.length))}`,
-          list(database.slice(0, 20).map((one) => text(tellStage(one, format)))),
+          list(database.slice(0, maxQueriesShown).map((one) => text(tellStage(one, format)))),
         ]),
     ...(metrics === null
       ? []

@@ -14,14 +14,17 @@ export function tellSlow({ steps, database }: SlowReport, lang: Language): Headl
   const prose = fleetProseIn(lang).slow;
   const slow = steps.filter(({ verdict }) => verdict !== null).length + Number(database.length > 0);
   return slow > 0
-    ? { sign: slowSign, said: prose.headline(slow), tone: "doubt" }
+    ? { sign: slowSign, sentence: prose.headline(slow), tone: "doubt" }
     : steps.length === 0
-      ? { sign: "·", said: prose.nothing, tone: "none" }
-      : { sign: "✓", said: prose.none, tone: "good" };
+      ? { sign: "·", sentence: prose.nothing, tone: "none" }
+      : { sign: "✓", sentence: prose.none, tone: "good" };
 }
 
-/** What there is to say of a step, in words: who or what took the time, how long, who was worst, and what of it is slow. */
-export interface StepTold {
+/**
+ * The texts about a step: who or what took the time, how long it took, which order was slowest, and what is slow about
+ * it.
+ */
+export interface StepTexts {
   readonly slow: boolean;
   readonly point: string;
   readonly kind: string;
@@ -30,15 +33,16 @@ export interface StepTold {
   readonly p95: string;
   readonly max: string;
   readonly worst: string;
-  readonly said: string;
+  /** The step's label, and what is slow about it. */
+  readonly text: string;
 }
 
-export function tellStep(step: StepTimes, { fleet }: SlowReport, lang: Language): StepTold {
+export function tellStep(step: StepTimes, { fleet }: SlowReport, lang: Language): StepTexts {
   const prose = fleetProseIn(lang);
   const point = fleet.path.byId.get(step.point)!;
   const { verdict, baseline, limit, slow, count } = step;
   const spell = (micros: number) => duration(micros, lang);
-  const said =
+  const problem =
     verdict === "over-limit"
       ? prose.slow.overLimit({ slow, count, limit: spell(limit!) })
       : verdict === "slower"
@@ -53,9 +57,11 @@ export function tellStep(step: StepTimes, { fleet }: SlowReport, lang: Language)
     p95: spell(step.p95),
     max: spell(step.max),
     worst: named(step.worst.order, 24),
-    said: [point.label[lang], ...(said === undefined ? [] : [said])].join(" — "),
+    text: [point.label[lang], ...(problem === undefined ? [] : [problem])].join(" — "),
   };
 }
+
+const maxOrdersNamed = 3;
 
 export const tellStage = ({ service, what, took, at, orders, traceId }: DatabaseStage, format: TimeFormat): string =>
   [
@@ -65,14 +71,14 @@ export const tellStage = ({ service, what, took, at, orders, traceId }: Database
       ? []
       : [
           orders
-            .slice(0, 3)
+            .slice(0, maxOrdersNamed)
             .map((id) => named(id))
             .join(", "),
         ]),
     traceId,
   ].join(", ");
 
-/** Where on the path it is slow, and how many of how many orders were. */
+/** The places on the path that are slow, with how many of how many orders were slow there. */
 export const slowPlaces = ({ steps, fleet }: SlowReport, lang: Language): Place[] =>
   fleet.path.points.flatMap(({ point }) =>
     steps
@@ -81,6 +87,6 @@ export const slowPlaces = ({ steps, fleet }: SlowReport, lang: Language): Place[
         point,
         tone: "doubt",
         sign: slowSign,
-        said: reportProseIn(lang).slow({ slow, count }),
+        text: reportProseIn(lang).slow({ slow, count }),
       })),
   );

@@ -8,7 +8,9 @@ import { tellSlow, tellStage, tellStep } from "./slow-sentences.ts";
 import { inCell, paragraph } from "./text.ts";
 import { duration } from "./time.ts";
 
-/** Steps ranked by how slow they are, what is over its limit first; people after machines; then slow queries. */
+const maxQueriesShown = 10;
+
+/** Steps ranked by how slow they are: those over their limit first, people after machines; then slow queries. */
 export function renderSlowTable(report: SlowReport, style: Style): string {
   const { fleet, steps, database, metrics } = report;
   const { color, lang } = style;
@@ -38,7 +40,7 @@ export function renderSlowTable(report: SlowReport, style: Style): string {
       ? undefined
       : [
           color.yellow(`${slowSign} ${prose.slow.database(database.length)}`),
-          ...database.slice(0, 10).flatMap((one) => paragraph("  ", tellStage(one, style), style.width)),
+          ...database.slice(0, maxQueriesShown).flatMap((one) => paragraph("  ", tellStage(one, style), style.width)),
         ].join("\n"),
     metrics === null
       ? undefined
@@ -64,10 +66,10 @@ export function renderSlowTable(report: SlowReport, style: Style): string {
 }
 
 function lineOf(step: StepTimes, report: SlowReport, { lang, color }: Style): Line {
-  const { slow, point, kind, count, p50, p95, max, worst, said } = tellStep(step, report, lang);
+  const { slow, point, kind, count, p50, p95, max, worst, text } = tellStep(step, report, lang);
   return {
     paint: slow ? color.yellow : plain,
     brief: !slow,
-    cells: [slow ? slowSign : "", point, kind, count, p50, p95, max, worst, said],
+    cells: [slow ? slowSign : "", point, kind, count, p50, p95, max, worst, text],
   };
 }

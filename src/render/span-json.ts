@@ -21,5 +21,5 @@ export const cohortJson = (cohort: CohortEvidence) => ({
   examples: cohort.examples.map((example) => seen(example)),
 });
 
-/** Machine formats speak one language and one zone. */
+/** Machine formats are always in English and in UTC. */
 export const machine = { lang: "en", utc: true } as const;

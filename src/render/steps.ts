@@ -3,19 +3,18 @@ import type { PointReport, PointState, RowReport } from "../order/report.ts";
 import { proseIn } from "./prose/prose.ts";
 import { pointSigns, slowSign, type Tone, toneOfPoint } from "./signs.ts";
 
-/** A step as it is told: a row whose points agree, or one point of a row where they don't. */
+/** A step as it is printed: a row whose points agree, or one point of a row whose points don't. */
 export interface Step {
-  /** The row's name, or the point's. */
+  /** The name of the row or the point. */
   readonly id: string;
   readonly label: string;
   readonly actor: string;
   readonly state: PointState;
   readonly points: readonly PointId[];
-  /** What was seen of it; absent for a person's act, which is seen only through what follows it. */
+  /** What was seen of the step; absent for a person's act, which is seen only through what follows it. */
   readonly seen: PointReport | undefined;
 }
 
-/** One step for a row whose points agree; one for each point where they don't. */
 export function stepsOf(row: RowReport, lang: Language): Step[] {
   const { points } = row;
   const [first, ...rest] = points;
@@ -30,12 +29,12 @@ export function stepsOf(row: RowReport, lang: Language): Step[] {
   if (first === undefined) return [{ ...whole, points: [], seen: undefined }];
   if (rest.length === 0) return [step(first, { label: first.label[lang] })];
   if (points.every(({ state, slow }) => state === first.state && !slow))
-    return [step(together(points), { ...whole, points: points.map(({ point }) => point) })];
+    return [step(combined(points), { ...whole, points: points.map(({ point }) => point) })];
   return points.map((point) => step(point, { id: point.point, label: point.label[lang] }));
 }
 
-/** Several points as one: from the first one's start to the last one's end. */
-function together(points: readonly PointReport[]): PointReport {
+/** Several points as one, from the first one's start to the last end. */
+function combined(points: readonly PointReport[]): PointReport {
   const first = points[0]!;
   const ends = points.flatMap(({ startedAt, duration: took }) =>
     startedAt === null || took === null ? [] : [startedAt + took],
@@ -47,7 +46,7 @@ function together(points: readonly PointReport[]): PointReport {
   };
 }
 
-/** A person's act is seen only through what follows it; nothing of it is missing. */
+/** A person's act leaves no span, so a proved one counts as done. */
 const standingOf = ({ state, seen }: Step): PointState => (seen === undefined && state === "proved" ? "done" : state);
 
 const isSlow = ({ state, seen }: Step): boolean => seen?.slow === true && state === "done";
@@ -56,10 +55,10 @@ export const signOf = (step: Step): string => (isSlow(step) ? slowSign : pointSi
 
 export const toneOf = (step: Step): Tone => (isSlow(step) ? "doubt" : toneOfPoint(standingOf(step)));
 
-/** What its sign alone does not tell. */
+/** What the step's sign alone does not tell. */
 export function remarksOf(step: Step, lang: Language): string[] {
   const { pointStates, slow } = proseIn(lang);
   const state = standingOf(step);
-  const telling = state === "done" || state === "pending" || state === "not-on-path" || state === "waiting";
-  return [...(telling ? [] : [pointStates[state]]), ...(step.seen?.slow ? [slow] : [])];
+  const isPlainFromSign = state === "done" || state === "pending" || state === "not-on-path" || state === "waiting";
+  return [...(isPlainFromSign ? [] : [pointStates[state]]), ...(step.seen?.slow ? [slow] : [])];
 }

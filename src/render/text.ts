@@ -1,9 +1,9 @@
 import stringWidth from "string-width";
 
-/** What moves a cursor, turns writing around, can't be seen, or piles up on the letter before it. */
+/** Characters that move a cursor, reverse writing, can't be seen, or pile up on the letter before them. */
 const unprintable = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?<=\p{M}{4})\p{M}/gu;
 
-/** Untrusted text made visible: control characters, escape sequences and bidi overrides are shown, never sent. */
+/** Makes untrusted text safe to print: control characters, escape sequences and bidi overrides are shown as codes. */
 export const printable = (text: string): string => text.replaceAll(unprintable, escaped);
 
 function escaped(char: string): string {
@@ -13,24 +13,27 @@ function escaped(char: string): string {
   return code < 0x10000 ? `\\u${hex.padStart(4, "0")}` : `\\u{${hex}}`;
 }
 
-/** Cut to a width in columns, with an ellipsis where something is missing. */
+/** Cuts a text to a width in columns; an ellipsis stands for what is missing. */
 export function cut(text: string, width: number): string {
-  // Finding letters in a text takes time by the square of its length; no column needs this much of it.
-  const enough = text.slice(0, 12 * width);
-  if (enough.length === text.length && stringWidth(text) <= width) return text;
-  return `${slices(enough, width - 1)[0]}…`;
+  // Finding graphemes takes time by the square of the length; no column needs more than twelve code units.
+  const start = text.slice(0, 12 * width);
+  if (start.length === text.length && stringWidth(text) <= width) return text;
+  return `${slices(start, width - 1)[0]}…`;
 }
 
-/** Untrusted text as a part of a sentence. */
-export const inSentence = (text: string): string => cut(printable(text.slice(0, longest)), 240);
+/** Untrusted text for a sentence. */
+export const inSentence = (text: string): string => cut(printable(text.slice(0, maxLengthRead)), 240);
 
-/** Untrusted text in a table's cell. */
-export const inCell = (text: string, width = 60): string => cut(printable(text.slice(0, longest)), width);
+/** Untrusted text for a table's cell. */
+export const inCell = (text: string, width = 60): string => cut(printable(text.slice(0, maxLengthRead)), width);
 
-/** Longer text is not even looked at: spans may carry megabytes. */
-const longest = 4_000;
+/** Spans may carry megabytes, so the rest of a longer text is not even looked at. */
+const maxLengthRead = 4_000;
 
-/** Words into lines of at most `width` columns; a wider word is broken, a URL never: a broken one can't be opened. */
+/**
+ * Wraps words into lines of at most `width` columns. A wider word is broken, except a URL: a broken URL can't be
+ * opened.
+ */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line: string | undefined;
@@ -49,7 +52,7 @@ const isUrl = (word: string): boolean => /^https?:\/\//.test(word);
 
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** Parts of at most `width` columns; a letter with its marks stays in one piece. */
+/** Cuts a text into parts of at most `width` columns; a letter with its marks stays in one piece. */
 function slices(text: string, width: number): string[] {
   if (stringWidth(text) <= width) return [text];
   const parts: string[] = [];
@@ -71,26 +74,26 @@ function slices(text: string, width: number): string[] {
 /** A paragraph after a lead such as `Why:`; the following lines begin where the first one's text does. */
 export function paragraph(lead: string, text: string, width: number): string[] {
   const indent = stringWidth(lead);
-  const room = Math.max(narrowest, width - indent);
+  const room = Math.max(narrowestParagraph, width - indent);
   return wrap(text, room).map((line, i) => {
     if (i === 0) return lead + line;
-    // A URL that fits the line only from its very beginning starts there.
+    // A URL too wide for the indented room starts at the beginning of the line.
     return stringWidth(line) > room ? line : " ".repeat(indent) + line;
   });
 }
 
-const narrowest = 8;
+const narrowestParagraph = 8;
 
-/** A text as a link, for a terminal that has them; both must be printable. */
+/** A text as a link, for a terminal that supports links; text and URL must be printable. */
 export const linked = (text: string, url: string): string => `\u001b]8;;${url}\u001b\\${text}\u001b]8;;\u001b\\`;
 
-/** The lead before the first, as much room before the others; one text of all lines, or none. */
+/** Items below each other, the lead before the first; a list with one text, or an empty list if there are no items. */
 export const listed = (lead: string, items: readonly string[], width: number): string[] => {
   const lines = items.flatMap((item, i) => paragraph(i === 0 ? lead : " ".repeat(lead.length), item, width));
   return lines.length === 0 ? [] : [lines.join("\n")];
 };
 
-/** An address of the web, to be followed; undefined where it is none. */
+/** The text as a web address that may be followed; undefined where it is none. */
 export function webAddress(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url !== undefined && /^https?:$/.test(url.protocol) ? url.href : undefined;

@@ -1,33 +1,37 @@
 import type { Language } from "../order/path.ts";
 import type { Microseconds } from "../trace/span.ts";
 
+const millisecond: Microseconds = 1_000;
+const second = 1_000 * millisecond;
+
 const units: readonly (readonly [Microseconds, Readonly<Record<Language, string>>])[] = [
-  [86_400_000_000, { en: "d", ru: "д" }],
-  [3_600_000_000, { en: "h", ru: "ч" }],
-  [60_000_000, { en: "m", ru: "мин" }],
-  [1_000_000, { en: "s", ru: "с" }],
+  [24 * 60 * 60 * second, { en: "d", ru: "д" }],
+  [60 * 60 * second, { en: "h", ru: "ч" }],
+  [60 * second, { en: "m", ru: "мин" }],
+  [second, { en: "s", ru: "с" }],
 ];
 
-/** A duration as people write it, two units at most: `850 ms`, `2 m 13 s`, `3 d 4 h`. */
+/** A duration as people write it, in at most two units: `850 ms`, `2 m 13 s`, `3 d 4 h`. */
 export function duration(micros: Microseconds, lang: Language): string {
   if (micros < 0) return `−${duration(-micros, lang)}`;
   const milliseconds = { en: "ms", ru: "мс" }[lang];
-  if (micros < 1_000) return `${micros < 1 ? "0" : "<1"} ${milliseconds}`;
-  const rounded = Math.round(micros / 1_000) * 1_000;
-  if (rounded < 1_000_000) return `${rounded / 1_000} ${milliseconds}`;
+  if (micros < millisecond) return `${micros < 1 ? "0" : "<1"} ${milliseconds}`;
+  const rounded = Math.round(micros / millisecond) * millisecond;
+  if (rounded < second) return `${rounded / millisecond} ${milliseconds}`;
   const at = units.findIndex(([size]) => rounded >= size);
   const [size, name] = units[at]!;
   const whole = Math.floor(rounded / size);
   const next = units[at + 1];
   if (next === undefined) {
-    const seconds = rounded < 10_000_000 ? (Math.round(rounded / 100_000) / 10).toLocaleString(lang) : String(whole);
+    const seconds =
+      rounded < 10 * second ? (Math.round(rounded / (second / 10)) / 10).toLocaleString(lang) : String(whole);
     return `${seconds} ${name[lang]}`;
   }
   const rest = Math.floor((rounded % size) / next[0]);
   return `${whole} ${name[lang]}${rest === 0 ? "" : ` ${rest} ${next[1][lang]}`}`;
 }
 
-/** The same in one unit, where there is no room for more: `3 d`. */
+/** A duration in one unit, where there is no room for more: `3 d`. */
 export const coarse = (micros: Microseconds, lang: Language): string =>
   duration(micros, lang).split(" ").slice(0, 2).join(" ");
 
@@ -42,7 +46,7 @@ export interface TimeFormat {
 export const instant = (micros: Microseconds, format: TimeFormat): string =>
   `${date(micros, format, { day: "numeric", month: format.lang === "ru" ? "long" : "short", year: "numeric" })} ${time(micros, format, true)} ${offset(micros, format)}`;
 
-/** For a table's cell, without the year and the offset that stand elsewhere: `18 Nov 20:47:39`, `18.11 20:47:39`. */
+/** For a table's cell, without the year and the offset, which stand elsewhere: `18 Nov 20:47:39`, `18.11 20:47:39`. */
 export function moment(micros: Microseconds, format: TimeFormat, seconds: boolean): string {
   const day = date(micros, format, { day: "2-digit", month: format.lang === "ru" ? "2-digit" : "short" });
   return `${format.lang === "ru" ? day.replace(" ", ".") : day} ${time(micros, format, seconds)}`;
@@ -80,7 +84,7 @@ function partsOf(micros: Microseconds, { utc, lang, timeZone }: TimeFormat, fiel
   return formatter.formatToParts(dateOf(micros));
 }
 
-/** Each takes 30 kB: a list of ten thousand orders would make three of each line. */
+/** Kept, since each formatter takes 30 kB and a list of ten thousand orders would make three for each line. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatterFor(
@@ -93,7 +97,7 @@ function formatterFor(
   return new Intl.DateTimeFormat(locale, { ...fields, timeZone: zone });
 }
 
-/** ISO 8601 in UTC with microseconds, exactly. */
+/** ISO 8601 in UTC, exact to the microsecond. */
 export function iso(micros: Microseconds): string {
   const whole = Math.round(micros);
   const fraction = ((whole % 1_000) + 1_000) % 1_000;
@@ -102,7 +106,10 @@ export function iso(micros: Microseconds): string {
     .replace("Z", `${String(fraction).padStart(3, "0")}Z`);
 }
 
-/** ISO 8601 has four digits for a year: a time beyond them, from a broken clock, is shown as the nearest inside. */
+/**
+ * ISO 8601 has four digits for a year. A time beyond them comes from a broken clock, and is shown as the nearest one
+ * within.
+ */
 const dateOf = (micros: Microseconds): Date =>
   new Date(Math.min(Math.max(Math.floor(micros / 1_000), earliest), latest));
 const earliest = Date.parse("0001-01-02T00:00:00Z");

@@ -12,22 +12,27 @@ import { folded, labelIn } from "./rows.ts";
 import { cut, wrap } from "./text.ts";
 import { coarse, instant, moment } from "./time.ts";
 
-/** Narrower terminals have room for the numbers of the rows alone. */
-const wideEnough = 70;
-const leastLabel = 20;
+/** Narrower terminals have room for the numbers of the rows, but not for labels. */
+const narrowestWithLabels = 70;
+const narrowestLabel = 20;
 
-/** The order's weeks on one axis, a bar a row: what it was worked on, and what it waited for. Rows that it did not come to are one line. */
+/**
+ * The order's weeks on one axis, with bars for each row: work, and waits. Rows that the order did not reach are folded
+ * into one line.
+ */
 export function renderTimeline(timeline: readonly TimelineBar[], report: OrderReport, style: Style): string {
   const { color, lang, width } = style;
-  // What a person does leaves no span: the wait for it is the next row's.
+  // A person's act leaves no span: the wait for the person is shown in the next row.
   const rows = report.rows.filter(({ points }) => points.length > 0);
   const ids = widestOf(rows.map(({ row }) => row));
   const labels =
-    width < wideEnough ? 0 : Math.min(widestOf(rows.map(labelIn(lang))), Math.max(leastLabel, Math.floor(width / 4)));
+    width < narrowestWithLabels
+      ? 0
+      : Math.min(widestOf(rows.map(labelIn(lang))), Math.max(narrowestLabel, Math.floor(width / 4)));
   const lead = (sign: string, id: string, label: string) =>
     [sign, padded(id, ids), ...(labels === 0 ? [] : [padded(cut(label, labels), labels)])].join("  ");
   const before = stringWidth(lead(" ", "", "")) + 2;
-  const axis = axisOf(timeline.flatMap(shownOf), width - before, (wait) => coarse(wait, lang));
+  const axis = axisOf(timeline.flatMap(busyPartsOf), width - before, (wait) => coarse(wait, lang));
   const drawn = byRow(timeline);
   const lines = folded(rows, ({ row }) => drawn.has(row)).map(({ row, last }) => {
     const bars = drawn.get(row.row) ?? [];
@@ -47,8 +52,11 @@ export function renderTimeline(timeline: readonly TimelineBar[], report: OrderRe
 const padded = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - stringWidth(text)));
 const widestOf = (texts: readonly string[]): number => Math.max(...texts.map((text) => stringWidth(text)));
 
-/** What of a bar must not be left out of the axis: work as a whole, of a wait only when it began and until when it may last. */
-const shownOf = ({ kind, from, to, outcome, deadline }: TimelineBar): Interval[] =>
+/**
+ * The parts of a bar that the axis must not leave out: all of work, but only the start, the deadline and the open end
+ * of a wait.
+ */
+const busyPartsOf = ({ kind, from, to, outcome, deadline }: TimelineBar): Interval[] =>
   kind === "work"
     ? [{ from, to }]
     : [from, ...(outcome === "open" ? [to] : []), ...(deadline === null ? [] : [deadline])].map((at) => ({
@@ -66,7 +74,7 @@ function byRow(timeline: readonly TimelineBar[]): ReadonlyMap<string, readonly T
   return rows;
 }
 
-/** Days, times of day, and the axis itself, on which the breaks say how long they are. */
+/** Three lines: days, times of day, and the axis itself, on which each break says how long it is. */
 function scale(axis: Axis, style: Style): string[] {
   let day = "";
   const times: Written[] = [];
@@ -75,10 +83,10 @@ function scale(axis: Axis, style: Style): string[] {
     const [time, ...date] = moment(from, style, false).split(" ").reverse();
     times.push({ column, text: time! });
     const end = moment(to, style, false).split(" ").at(-1)!;
-    if (width >= roomForEnd && end !== time) times.push({ column: column + width - end.length, text: end });
+    if (width >= narrowestWithEnd && end !== time) times.push({ column: column + width - end.length, text: end });
     const own = date.reverse().join(" ");
     const isNear = column <= (days.at(-1)?.column ?? Number.NEGATIVE_INFINITY) + stringWidth(own);
-    // Where there is no room for the month, it is the one before.
+    // A date without room for its month shows the day alone; the month is that of the date before.
     if (own !== day) days.push({ column, text: isNear ? own.split(" ")[0]! : own });
     day = own;
   }
@@ -89,24 +97,24 @@ function scale(axis: Axis, style: Style): string[] {
   return [written(days), written(times), written(line.sort((a, b) => a.column - b.column))];
 }
 
-/** A stretch that is as wide as this says when it ends too. */
-const roomForEnd = 14;
+/** A stretch at least this wide also shows the time of its end. */
+const narrowestWithEnd = 14;
 
 interface Written {
   readonly column: number;
   readonly text: string;
 }
 
-/** Texts at their columns; one for which there is no room is left out. */
+/** A line with the texts at their columns; a text without room is left out. */
 const written = (texts: readonly Written[]): string =>
   texts.reduce((line, { column, text }) => (stringWidth(line) <= column ? padded(line, column) + text : line), "");
 
-/** What the marks mean, those that there are. */
+/** What the marks mean, for those that occur. */
 function legend(timeline: readonly TimelineBar[], style: Style): string {
   const { timeline: prose } = showProseIn(style.lang);
   const isLate = ({ deadline, to }: TimelineBar) => deadline !== null && deadline < to;
   const deadlines = timeline.flatMap(({ point, deadline }) => (deadline === null ? [] : [{ point, deadline }]));
-  const told =
+  const deadlineTexts =
     deadlines.length === 1
       ? deadlines.map(({ deadline }) => instant(deadline, style))
       : deadlines.map(({ point, deadline }) => `${point} ${moment(deadline, style, false)}`);
@@ -114,7 +122,7 @@ function legend(timeline: readonly TimelineBar[], style: Style): string {
     `${marks.work} ${prose.work}`,
     ...(timeline.some(({ kind }) => kind !== "work") ? [`${marks.waiting} ${prose.waiting}`] : []),
     ...(timeline.some(isLate) ? [`${marks.overdue} ${prose.overdue}`] : []),
-    ...(told.length === 0 ? [] : [`${marks.deadline} ${prose.deadline(told.join(", "))}`]),
+    ...(deadlineTexts.length === 0 ? [] : [`${marks.deadline} ${prose.deadline(deadlineTexts.join(", "))}`]),
     ...(timeline.some(({ outcome }) => outcome === "failed") ? [`${marks.failed} ${prose.failed}`] : []),
   ].join("  ");
 }

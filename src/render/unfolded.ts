@@ -9,7 +9,7 @@ import { folded, labelIn } from "./rows.ts";
 import { cut, inSentence, linked, paragraph, printable, wrap } from "./text.ts";
 import { duration, moment } from "./time.ts";
 
-/** The rows, and under each its spans: what it took, what went wrong, what it carries, and where it is in Jaeger's UI. */
+/** The rows, and under each its spans: duration, error, attributes, and the span's address in Jaeger's UI. */
 export function renderUnfolded({ rows, beside }: Unfolded, report: OrderReport, style: Style): string {
   const { color, lang, width } = style;
   const spansOf = new Map(rows.map((one) => [one.row, one]));
@@ -41,24 +41,25 @@ function linesOf({ spans, more }: UnfoldedSpans, isOfSeveral: boolean, style: St
       if (span.depth === 0) start = span.at;
       return linesOfSpan(span, start, isOfSeveral, style);
     }),
-    ...(more === 0 ? [] : [style.color.dim(" ".repeat(margin) + prose.more(more))]),
+    ...(more === 0 ? [] : [style.color.dim(" ".repeat(labelColumn) + prose.more(more))]),
   ];
 }
 
 /** Spans stand under the label of their row. */
-const margin = 8;
-/** Deeper ones stand no further to the right. */
-const deepest = 8;
+const labelColumn = 8;
+/** Deeper spans are not indented further. */
+const deepestIndented = 8;
+const maxEventsShown = 10;
 
-/** @param start of the try that it is inside of */
+/** @param start of the try that the span is part of */
 function linesOfSpan(span: UnfoldedSpan, start: Microseconds, isOfSeveral: boolean, style: Style): string[] {
   const { color, lang, width, links } = style;
   const prose = showProseIn(lang).trace;
   const { depth, outcome, error, url, sameAs } = span;
-  const indent = " ".repeat(Math.min(margin, Math.floor(width / 8)) + 2 * Math.min(depth, deepest));
+  const indent = " ".repeat(Math.min(labelColumn, Math.floor(width / 8)) + 2 * Math.min(depth, deepestIndented));
   const under = `${indent}  `;
   const point = isOfSeveral && span.point !== null ? `${span.point}  ` : "";
-  const told = [
+  const facts = [
     inSentence(span.service),
     span.kind,
     depth === 0 ? moment(span.at, style, true) : `+${duration(span.at - start, lang)}`,
@@ -69,7 +70,7 @@ function linesOfSpan(span: UnfoldedSpan, start: Microseconds, isOfSeveral: boole
   const name = inSentence(span.name);
   const [first = "", ...rest] = paragraph(
     `${indent}${depth === 0 ? "" : "└ "}${point}`,
-    `${name}  ${told.join(", ")}`,
+    `${name}  ${facts.join(", ")}`,
     width,
   );
   const paint = outcome === "ok" ? (text: string) => text : outcome === "error" ? color.red : color.yellow;
@@ -80,29 +81,29 @@ function linesOfSpan(span: UnfoldedSpan, start: Microseconds, isOfSeveral: boole
   const what = [error?.type, error?.message]
     .filter((part) => part != null && part !== "")
     .map((part) => inSentence(part!));
-  const isLedTo = depth === 0 || outcome === "error";
+  const isWorthAddress = depth === 0 || outcome === "error";
   return [
     ...title,
     ...(error === null
       ? []
       : paragraph(under, prose.error(what.join(", ")), width).map((line) => color.bold.red(line))),
-    ...carried(span, under, style).map((line) => color.dim(line)),
+    ...carriedLines(span, under, style).map((line) => color.dim(line)),
     ...(links && url !== null
       ? []
-      : isLedTo
+      : isWorthAddress
         ? paragraph(under, url === null ? prose.place(span.traceId, span.spanId) : printable(url), width)
         : []),
   ];
 }
 
-/** The name of a span as the link to it; where the line was broken within the name, as much of it as is there. */
+/** Links the span's name in the line to the span; of a name that was broken by the line's end, the part in this line. */
 function withLink(line: string, name: string, url: string): string {
   const at = line.indexOf(name);
   const text = at < 0 ? line.trimStart() : name;
   return line.replace(text, () => linked(text, url));
 }
 
-/** What tells of a connection, or of whoever made the span, and not of the order; JSON has it. */
+/** Attributes about connections and instrumentation instead of the order; only JSON has them. */
 const plumbing = new RegExp(
   [
     "^(internal|otel|telemetry|thread|network|net|express|client|user_agent|process|db\\.postgresql)\\.",
@@ -111,15 +112,19 @@ const plumbing = new RegExp(
   ].join("|"),
 );
 
-function carried({ attributes, events, error, at }: UnfoldedSpan, under: string, { lang, width }: Style): string[] {
-  const pairs = (all: ReadonlyMap<string, string>) =>
-    [...all]
+function carriedLines(
+  { attributes, events, error, at }: UnfoldedSpan,
+  under: string,
+  { lang, width }: Style,
+): string[] {
+  const pairs = (values: ReadonlyMap<string, string>) =>
+    [...values]
       .filter(([name, value]) => value !== "" && !plumbing.test(name))
       .map(([name, value]) => `${inSentence(name)}=${cut(inSentence(value), 120)}`)
       .join(" · ");
   const own = pairs(attributes);
-  // What an exception says has been told as the error.
-  const others = events.filter(({ name }) => error === null || name !== "exception").slice(0, mostEvents);
+  // An exception is already printed as the span's error.
+  const others = events.filter(({ name }) => error === null || name !== "exception").slice(0, maxEventsShown);
   return [
     ...(own === "" ? [] : wrap(own, Math.max(16, width - under.length)).map((line) => under + line)),
     ...others.flatMap((event) =>
@@ -131,5 +136,3 @@ function carried({ attributes, events, error, at }: UnfoldedSpan, under: string,
     ),
   ];
 }
-
-const mostEvents = 10;

@@ -7,7 +7,7 @@ import { orderSigns, toneOfOrder } from "./signs.ts";
 import { paragraph } from "./text.ts";
 import { iso, moment } from "./time.ts";
 
-/** A change, in two lines at most: when it was noticed, what it is, and why. */
+/** A change in the order: when it was noticed, what it is, and why. */
 export function sayChange(report: JudgementInFull, style: Style): string {
   const { color, width } = style;
   const { state } = report.verdict;

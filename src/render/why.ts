@@ -8,7 +8,7 @@ import { seenAs } from "./seen-as.ts";
 import { inSentence, listed } from "./text.ts";
 import { type TimeFormat, duration, instant, moment } from "./time.ts";
 
-/** What the verdict rests on, in the order in which it was come to; and what would make it another one. */
+/** What the verdict rests on, in the order of the reasoning, and what would change the verdict. */
 export function renderWhy(why: Explanation, report: OrderReport, style: Style): string {
   const { leads } = showProseIn(style.lang).why;
   const change = listed(leads.change, tellChange(report, style), style.width);
@@ -31,7 +31,7 @@ function tellNeeds({ needs }: Explanation, { path }: OrderReport, format: TimeFo
       what: `${point} (${label})`,
       at: at === null ? null : moment(at, format, true),
       by,
-      span: span === null ? null : named(span, format),
+      span: span === null ? null : spanNamed(span, format),
     });
   });
 }
@@ -43,17 +43,17 @@ function tellSeen(
 ): string[] {
   const prose = showProseIn(format.lang).why;
   const match = path.points.find((one) => one.point === point)?.match;
-  const told = (span: SpanEvidence & { readonly to: Microseconds }) => ({
-    span: named(span, format),
+  const spanFacts = (span: SpanEvidence & { readonly to: Microseconds }) => ({
+    span: spanNamed(span, format),
     at: moment(span.at, format, true),
     took: duration(Math.max(0, span.to - span.at), format.lang),
   });
   return [
     ...(match === undefined ? [] : [prose.known(seenAs(match, format.lang))]),
     ...(tries.length === 0 ? [prose.noTries] : []),
-    ...tries.map((one) => prose.tried[one.outcome](told(one))),
+    ...tries.map((one) => prose.tried[one.outcome](spanFacts(one))),
     ...(triesInAll > tries.length ? [prose.earlierTries(triesInAll - tries.length)] : []),
-    ...(request === null ? [] : [prose.request({ ...told(request), whole: request.whole })]),
+    ...(request === null ? [] : [prose.request({ ...spanFacts(request), whole: request.whole })]),
   ];
 }
 
@@ -82,8 +82,13 @@ function tellOthers(others: OthersThere | null, format: TimeFormat): string[] {
   ];
 }
 
-/** A broker may hand a message over before it has confirmed it, and what is asked begins before it is answered: no clock is wrong by that. */
-const isNoTime = (micros: Microseconds): boolean => micros > -1_000_000 && micros < 1_000;
+/**
+ * Small negative waits are normal: a broker may deliver a message before it has confirmed it, and a request's callee
+ * begins before the request is answered. No clock is wrong because of that.
+ */
+const isNoTime = (micros: Microseconds): boolean => micros > -second && micros < millisecond;
+const millisecond: Microseconds = 1_000;
+const second = 1_000 * millisecond;
 
 function tellLimits({ verdict, path, now }: OrderReport, format: TimeFormat): string[] {
   const prose = showProseIn(format.lang).why;
@@ -105,7 +110,7 @@ function tellLimits({ verdict, path, now }: OrderReport, format: TimeFormat): st
   });
 }
 
-/** What would make the answer another one; one sentence each. */
+/** What would change the verdict, one sentence each. */
 export function tellChange({ verdict, path }: OrderReport, format: TimeFormat): readonly string[] {
   const { evidence, reason, point, deadline } = verdict;
   const { overtook = 0, passedBefore = 0, passedUndated = 0 } = evidence.cohort ?? {};
@@ -122,5 +127,5 @@ export function tellChange({ verdict, path }: OrderReport, format: TimeFormat): 
   });
 }
 
-const named = ({ service, name }: SpanEvidence, { lang }: TimeFormat): string =>
+const spanNamed = ({ service, name }: SpanEvidence, { lang }: TimeFormat): string =>
   showProseIn(lang).why.named({ service: inSentence(service), name: inSentence(name) });

@@ -12,10 +12,10 @@ import { type Markup, markup } from "./markup.ts";
 import { renderPage, renderTable, type Section } from "./page.ts";
 import { drawPath, type Stop } from "./path-picture.ts";
 
-/** What the pages about many orders have in common: the answer, the path with what is amiss on it, and where was searched. */
+/** The frame of all pages about many orders: the answer, the path with what is amiss on it, and where was searched. */
 export function renderFleetPage(
   fleet: Fleet,
-  told: {
+  content: {
     readonly headline: Headline;
     readonly places: readonly Place[];
     readonly states: States;
@@ -23,23 +23,23 @@ export function renderFleetPage(
   },
   format: TimeFormat,
 ): string {
-  const { sign, said, tone } = told.headline;
+  const { sign, sentence, tone } = content.headline;
   const { headings } = reportProseIn(format.lang);
-  const { warnings, said: searched } = tellSearched(fleet, format);
+  const { warnings, sentence: searched } = tellSearched(fleet, format);
   const picture: Section = {
     id: "path",
     heading: headings.path,
-    body: drawFleet(fleet, told.places, format),
+    body: drawFleet(fleet, content.places, format),
     place: "beside",
   };
   return renderPage({
     lang: format.lang,
-    title: `${said} – ordertrace`,
+    title: `${sentence} – ordertrace`,
     answer: markup`<div class="verdict ${tone}">
-<h1><strong class="${tone}" aria-hidden="true">${sign}</strong> ${said}</h1>
-<p>${tellSeen(fleet, told.states, format)}</p>
+<h1><strong class="${tone}" aria-hidden="true">${sign}</strong> ${sentence}</h1>
+<p>${tellSeen(fleet, content.states, format)}</p>
 ${warnings.map((warning) => markup`<p><strong>${warning}</strong></p>`)}</div>`,
-    sections: fleet.count === 0 ? told.sections : [picture, ...told.sections],
+    sections: fleet.count === 0 ? content.sections : [picture, ...content.sections],
     footer: searched,
   });
 }
@@ -51,7 +51,7 @@ function drawFleet({ path, passed }: Fleet, places: readonly Place[], { lang }: 
     const amiss = places.filter(({ point }) => points.includes(point));
     const worst = amiss.find(({ tone }) => tone === "bad") ?? amiss[0];
     const isPassed = points.length === 0 || points.some((point) => (passed.get(point) ?? 0) > 0);
-    const remark = amiss.map(({ point, said }) => (points.length > 1 ? `${point}: ${said}` : said)).join(", ");
+    const remark = amiss.map(({ point, text }) => (points.length > 1 ? `${point}: ${text}` : text)).join(", ");
     return {
       id: row.row,
       label: row.label[lang],
@@ -66,15 +66,14 @@ function drawFleet({ path, passed }: Fleet, places: readonly Place[], { lang }: 
   return drawPath(stops, path, { title: prose.picture.title(path.name), description });
 }
 
-/** At a point where many are amiss, the first ones tell. */
-const shown = 100;
+const maxAlarmsShown = 100;
 
 export function alarmTable(alarms: readonly OrderAlarm[], format: TimeFormat): Markup {
   const { columns, examples } = fleetProseIn(format.lang);
   const heads = [columns.order, columns.at, columns.why].map((content) => ({
     content,
   }));
-  const lines = alarms.slice(0, shown).map((one) => {
+  const lines = alarms.slice(0, maxAlarmsShown).map((one) => {
     const { order, state, step, since, why } = tellAlarm(one, format);
     return {
       cells: [
@@ -84,6 +83,9 @@ export function alarmTable(alarms: readonly OrderAlarm[], format: TimeFormat): M
       ],
     };
   });
-  const more = alarms.length > shown ? markup`<p class="dim">${examples("…", alarms.length - shown)}</p>` : undefined;
+  const more =
+    alarms.length > maxAlarmsShown
+      ? markup`<p class="dim">${examples("…", alarms.length - maxAlarmsShown)}</p>`
+      : undefined;
   return markup`${renderTable(heads, lines)}${more}`;
 }

@@ -1,13 +1,15 @@
 import { printable } from "../text.ts";
 
-/** HTML, or SVG in it, as it is written by us; a string is never taken for it. */
+/** Our own HTML, or SVG in it. A plain string never counts as markup. */
 export interface Markup {
   readonly markup: string;
 }
 
 export type Part = Markup | string | number | undefined | readonly Part[];
 
-/** A template in which whatever is not markup itself is text: escaped, and what can't be seen made visible. Undefined is nothing. */
+/**
+ * A template whose values are text unless they are markup: text is made printable and escaped. Undefined is left out.
+ */
 export const markup = (strings: TemplateStringsArray, ...parts: readonly Part[]): Markup => ({
   markup: strings.map((own, i) => (i === 0 ? own : inserted(parts[i - 1]) + own)).join(""),
 });
@@ -29,5 +31,5 @@ const entities: Readonly<Record<string, string>> = {
 
 const escaped = (text: string): string => printable(text).replaceAll(/[&<>"']/g, (char) => entities[char]!);
 
-/** What is written by us as it stands: a style sheet. */
+/** Our own text as markup, without escaping: a style sheet. */
 export const verbatim = (text: string): Markup => ({ markup: text });

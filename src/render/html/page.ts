@@ -6,35 +6,36 @@ import { pageStyle } from "./style.ts";
 export interface Section {
   readonly id: string;
   readonly heading: string;
-  /** A shorter one, for the list of contents. */
+  /** A shorter heading, for the list of contents. */
   readonly name?: string;
   readonly body: Part;
-  /** Beside all others on a wide screen, across it, or where there is room. */
+  /** On a wide screen: beside all others, or across the whole width; otherwise wherever there is room. */
   readonly place?: "beside" | "wide";
-  /** May go on on the next sheet of paper. */
+  /** May continue on the next sheet of paper. */
   readonly long?: boolean;
 }
 
 export interface Page {
   readonly lang: Language;
-  /** The answer, as text: the name of the window. */
+  /** The answer as text, for the browser window's title. */
   readonly title: string;
-  /** The answer, the first thing that is seen. */
+  /** The answer, at the top of the page. */
   readonly answer: Markup;
   readonly sections: readonly Section[];
   readonly footer: Part;
 }
 
-/** Nothing is loaded from anywhere, nothing runs, nothing is sent: whatever stood in it. */
-const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+/** The page loads nothing, runs nothing and sends nothing, whatever text is in it. */
+const securityPolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-/** One file that needs no other, to be attached, opened anywhere, and printed. */
+/** A page in one file that needs no other, to be attached, opened anywhere, and printed. */
 export const renderPage = ({ lang, title, answer, sections, footer }: Page): string =>
   markup`<!doctype html>
 <html lang="${lang}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${securityPolicy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
@@ -66,11 +67,11 @@ ${body}
 export interface Cell {
   readonly content: Part;
   readonly number?: boolean;
-  /** Left out where the window is narrow. */
+  /** Left out in a narrow window. */
   readonly extra?: boolean;
 }
 
-/** The first cell of a line names it. */
+/** @param lines the table's rows, each named by its first cell */
 export const renderTable = (
   heads: readonly Cell[],
   lines: readonly { readonly tone?: string; readonly cells: readonly Cell[] }[],
@@ -88,9 +89,9 @@ function kindOf({ number, extra }: Cell): Markup | undefined {
   return names.length === 0 ? undefined : markup` class="${names.join(" ")}"`;
 }
 
-/** A sign for who sees it, a word for who doesn't. */
+/** A sign for readers who see it, and a word for those who don't. */
 export const renderSign = (sign: string, word: string): Markup =>
   markup`<span class="sign" aria-hidden="true">${sign}</span><span class="unseen">${word}</span>`;
 
-export const renderItems = (all: readonly (string | Markup)[]): Markup =>
-  markup`<ul>${all.map((one) => markup`<li>${one}</li>`)}</ul>`;
+export const renderItems = (items: readonly (string | Markup)[]): Markup =>
+  markup`<ul>${items.map((one) => markup`<li>${one}</li>`)}</ul>`;

@@ -8,13 +8,13 @@ export interface Stop {
   readonly id: string;
   readonly label: string;
   readonly actor: string;
-  /** None for a person's act. */
+  /** Empty for a person's act. */
   readonly points: readonly PointId[];
   readonly tone: Tone;
   readonly sign: string;
-  /** What is to be said of it beside its label. */
+  /** A remark beside the label. */
   readonly remark?: string;
-  /** It stands out: an order is here. */
+  /** The stop stands out, since an order is here. */
   readonly here?: boolean;
 }
 
@@ -28,12 +28,13 @@ const lane = 20;
 const head = 78;
 const pitch = 32;
 const radius = 8.5;
-/** How many letters a label has room for: of a wide typeface, and Cyrillic is wider still. */
+/** How many letters of a label fit. Reckons with a wide typeface; Cyrillic is wider still. */
 const lettersIn = (room: number, text: string): number =>
   Math.floor(room / (/\p{Script=Cyrillic}/u.test(text) ? 7.3 : 6.6));
 
 /**
- * The path, from top to bottom, each actor in a lane of its own; each line is a need.
+ * The path from top to bottom, with each actor in a lane of its own. Each line leads from a needed step to the one that
+ * needs it.
  *
  *     customer  shop-api  S3
  *        1
@@ -68,7 +69,7 @@ interface Place {
 const laneOf = (actor: string, x: number, height: number): Markup =>
   markup`<line class="lane" x1="${x}" y1="${head}" x2="${x}" y2="${height}"/><text class="actor" transform="translate(${x - 2} ${head - 6}) rotate(-50)">${cut(actor, 16)}</text>`;
 
-/** Who needs whom, by their places; a person's act stands between a step and what it needs. */
+/** Which stop needs which, by their indexes. A person's act stands between a step and what the step needs. */
 function edgesOf(stops: readonly Stop[], points: Path["points"]): [from: number, to: number][] {
   const at = new Map(stops.flatMap((stop, i) => stop.points.map((point) => [point, i] as const)));
   return stops.flatMap((stop, to): [number, number][] => {
@@ -89,13 +90,13 @@ function edge(stops: readonly Stop[], place: readonly Place[], from: number, to:
   const [a, b] = [place[from]!, place[to]!];
   const isFree = (x: number) => !place.some((one, i) => i > from && i < to && one.x === x);
   const straight = a.x === b.x;
-  // Down its own lane as far as nobody stands there, else over at once.
+  // Straight down its own lane if no other stop is in the way, else over to the other lane at once.
   const turn = isFree(a.x) ? b.y - pitch : a.y;
   const way = straight
     ? `M${a.x} ${a.y}V${b.y}`
     : `M${a.x} ${a.y}V${turn}C${a.x} ${turn + pitch * 0.6} ${b.x} ${turn + pitch * 0.4} ${b.x} ${turn + pitch}V${b.y}`;
   const { tone } = stops[to]!;
-  // From what is on another way than this order's nothing came.
+  // The order did not come from a stop that is not on its way.
   const walked = tone === "good" && stops[from]!.tone === "ahead" ? "ahead" : tone;
   return markup`<path class="way ${walked}" d="${way}"/>`;
 }
@@ -105,8 +106,8 @@ function stopAt({ id, label, tone, sign, remark, here }: Stop, { x, y }: Place, 
   const columns = lettersIn(width - left - 4, name);
   const lines = remark === undefined ? twoLines(name, columns) : [cut(name, columns), cut(remark, columns)];
   const top = lines.length === 1 ? y + 4 : y - 3;
-  const told = remark === undefined ? name : `${name}: ${remark}`;
-  return markup`<g class="stop ${tone}${here === true ? " here" : ""}"><title>${told}</title>
+  const title = remark === undefined ? name : `${name}: ${remark}`;
+  return markup`<g class="stop ${tone}${here === true ? " here" : ""}"><title>${title}</title>
 <circle cx="${x}" cy="${y}" r="${radius}"/><text class="sign" x="${x}" y="${y + 4}">${sign}</text>
 ${lines.map((line, i) => markup`<text class="${remark !== undefined && i === 1 ? "remark" : "label"}" x="${left}" y="${top + i * 13}">${line}</text>`)}</g>`;
 }
@@ -116,7 +117,7 @@ function twoLines(text: string, columns: number): string[] {
   return rest.length === 0 ? [first!] : [first!, cut(rest.join(" "), columns)];
 }
 
-/** How it looks; colours come from the page, or from a file of its own. */
+/** The picture's style sheet; its colours are defined by the page, or by a file of its own. */
 export const pictureStyle = `
 .path { display: block; font: 12px system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
 .path text { fill: var(--text); }

@@ -1,6 +1,6 @@
 import { pictureStyle } from "./path-picture.ts";
 
-/** Colours, each with contrast enough on the page, light and dark. */
+/** Colours for light and dark, each with enough contrast on the page. */
 export const palette = `
 :root {
   color-scheme: light dark;
@@ -17,7 +17,7 @@ export const palette = `
 }
 `;
 
-/** One column on a phone, the picture beside the rest on a screen, everything on paper. */
+/** One column on a phone, the picture beside the rest on a wide screen, everything on paper. */
 export const pageStyle = `
 ${palette}
 ${pictureStyle}

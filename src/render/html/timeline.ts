@@ -14,15 +14,15 @@ interface Event {
   readonly tone: Tone;
   readonly sign: string;
   readonly word: string;
-  readonly said: string;
+  readonly text: string;
   readonly more: readonly string[];
-  /** Who was waited for before it. */
+  /** The person who was waited for before the event. */
   readonly waited: string | undefined;
 }
 
 /**
- * What happened, one below the other, from the order's first step to the moment the verdict speaks of; a line between two is as
- * long as its time has digits.
+ * Events below each other, from the order's first step to the moment of the verdict. The line between two events is as
+ * long as the seconds between them have digits.
  *
  *     10:00:01  ✓  2 accepts the request
  *               │
@@ -38,7 +38,7 @@ ${events.map(
   (
     event,
     i,
-  ) => markup`<li>${gap(events[i - 1], event, format)}<time datetime="${iso(event.at)}">${moment(event.at, format, true)}</time><span class="${event.tone}">${renderSign(event.sign, event.word)}</span><div>${event.said}${event.more.length === 0 ? undefined : markup` <span class="dim">${event.more.join(" · ")}</span>`}</div></li>
+  ) => markup`<li>${gap(events[i - 1], event, format)}<time datetime="${iso(event.at)}">${moment(event.at, format, true)}</time><span class="${event.tone}">${renderSign(event.sign, event.word)}</span><div>${event.text}${event.more.length === 0 ? undefined : markup` <span class="dim">${event.more.join(" · ")}</span>`}</div></li>
 `,
 )}</ol>`;
 }
@@ -50,12 +50,12 @@ function eventsOf(report: OrderReport, format: TimeFormat): Event[] {
   );
   const others = evidenceLines(report, format)
     .filter(({ kind }) => kind !== "span" && kind !== "error")
-    .flatMap(({ kind, at, said, where }): Event[] => {
+    .flatMap(({ kind, at, text, where }): Event[] => {
       if (at === null) return [];
-      const overdue = kind === "limit" && at <= report.now;
-      const tone = overdue ? "bad" : kind === "limit" || kind === "now" ? "now" : "ahead";
+      const isOverdue = kind === "limit" && at <= report.now;
+      const tone = isOverdue ? "bad" : kind === "limit" || kind === "now" ? "now" : "ahead";
       const sign = { limit: "◷", now: "▸", "other-order": "↷", support: "✓", span: "", error: "" }[kind];
-      return [{ at, tone, sign, word: "", said, more: where === "" ? [] : [where], waited: undefined }];
+      return [{ at, tone, sign, word: "", text, more: where === "" ? [] : [where], waited: undefined }];
     });
   return [...seen, ...others].sort((a, b) => a.at - b.at);
 }
@@ -70,7 +70,7 @@ function stepEvent(step: Step, at: Microseconds, { path }: OrderReport, { lang }
     tone: toneOf(step),
     sign: signOf(step),
     word: pointStates[state],
-    said: [`${step.id} ${step.label}`, ...remarksOf(step, lang)].join(" — "),
+    text: [`${step.id} ${step.label}`, ...remarksOf(step, lang)].join(" — "),
     more: [
       actor,
       ...(seen!.duration === null ? [] : [`${columns.took} ${duration(seen!.duration, lang)}`]),
@@ -80,13 +80,13 @@ function stepEvent(step: Step, at: Microseconds, { path }: OrderReport, { lang }
   };
 }
 
-/** Less than a second is no time to speak of. */
-const felt = 1_000_000;
+const second: Microseconds = 1_000_000;
+const shortestGap = second;
 
 function gap(before: Event | undefined, { at, waited }: Event, { lang }: TimeFormat): Markup | undefined {
   const between = before === undefined ? 0 : at - before.at;
-  if (between < felt) return undefined;
-  const digits = Math.min(7, Math.floor(Math.log10(between / felt)) + 1);
-  const said = [duration(between, lang), ...(waited === undefined ? [] : [waited])].join(" · ");
-  return markup`<p class="gap gap-${digits}">${said}</p>`;
+  if (between < shortestGap) return undefined;
+  const digits = Math.min(7, Math.floor(Math.log10(between / second)) + 1);
+  const text = [duration(between, lang), ...(waited === undefined ? [] : [waited])].join(" · ");
+  return markup`<p class="gap gap-${digits}">${text}</p>`;
 }

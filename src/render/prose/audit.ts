@@ -4,23 +4,23 @@ import type { Kind } from "../../privacy/found.ts";
 import { auditEn } from "./audit-en.ts";
 import { auditRu } from "./audit-ru.ts";
 
-/** What is said of personal data in traces, in one language. */
+/** The prose of `audit` in one language. */
 export interface AuditProse {
   readonly headline: (places: number) => string;
   readonly none: string;
   readonly unclear: string;
   readonly kinds: Readonly<Record<Kind, string>>;
-  readonly where: (told: { service: string; operation: string; attribute: string }) => string;
-  readonly count: (told: { spans: number; values: number; exact: boolean; sample: string }) => string;
+  readonly where: (facts: { service: string; operation: string; attribute: string }) => string;
+  readonly count: (facts: { spans: number; values: number; exact: boolean; sample: string }) => string;
   readonly trace: (id: string) => string;
   readonly more: (places: number) => string;
   readonly lead: string;
-  /** What to do, by the sort of source. */
+  /** What to do, by the sort of place. */
   readonly advice: Readonly<Record<Advice, string>>;
   readonly cut: (values: number) => string;
   readonly unread: (spans: number) => string;
   readonly noService: string;
-  readonly searched: (told: {
+  readonly searched: (facts: {
     source: string;
     from: string;
     to: string;

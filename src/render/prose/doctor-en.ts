@@ -8,11 +8,11 @@ const hinted = ({ hint }: Pick<Refusal, "hint">): string | null => (hint === nul
 
 const carried = ({ key, names, traces }: Carried): string =>
   traces === 0 ? `no ${key}` : `${key} in ${traces}${names.join() === key ? "" : ` (as ${names.join(", ")})`}`;
-const keys = (told: { keys: readonly Carried[]; traces: number }): string =>
-  `of ${plural(told.traces, "trace", "traces")}: ${told.keys.map(carried).join(", ")}`;
-const nameThem = (told: { keys: readonly Carried[] }): string => {
-  const near = told.keys.find((one) => one.traces === 0 && one.near.length > 0);
-  const missing = told.keys.flatMap(({ key, traces }) => (traces === 0 ? [key] : [])).join(" and ");
+const keys = (facts: { keys: readonly Carried[]; traces: number }): string =>
+  `of ${plural(facts.traces, "trace", "traces")}: ${facts.keys.map(carried).join(", ")}`;
+const nameThem = (facts: { keys: readonly Carried[] }): string => {
+  const near = facts.keys.find((one) => one.traces === 0 && one.near.length > 0);
+  const missing = facts.keys.flatMap(({ key, traces }) => (traces === 0 ? [key] : [])).join(" and ");
   if (near === undefined)
     return `Have the services set ${missing} as a span attribute; without it nobody finds an order.`;
   return `Is ${near.near.join(", ")} the same? Then name it in a path file: fields: { ${near.key.replaceAll("_", "-")}: [${near.near.join(", ")}] }.`;
@@ -151,7 +151,7 @@ export const doctorEn: DoctorProse = {
     "tls-expiring": () => "Have it renewed before that.",
     "tls-untrusted": ({ why }) => trustIt[why],
     "plain-elsewhere": () => "Write https:// in the address, if the server has it.",
-    "credential-unusable": (told) => hinted(told) ?? "It was asked without a credential, to see who is there.",
+    "credential-unusable": (facts) => hinted(facts) ?? "It was asked without a credential, to see who is there.",
     refused: hinted,
     "not-understood": hinted,
     "clock-differs": () => "Have both hosts keep time (chrony, ntpd).",

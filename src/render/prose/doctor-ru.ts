@@ -12,11 +12,11 @@ const hinted = ({ hint }: Pick<Refusal, "hint">): string | null => (hint === nul
 
 const carried = ({ key, names, traces: count }: Carried): string =>
   count === 0 ? `${key} нет` : `${key} в ${count}${names.join() === key ? "" : ` (как ${names.join(", ")})`}`;
-const keys = (told: { keys: readonly Carried[]; traces: number }): string =>
-  `из ${ofTraces(told.traces)}: ${told.keys.map(carried).join(", ")}`;
-const nameThem = (told: { keys: readonly Carried[] }): string => {
-  const near = told.keys.find((one) => one.traces === 0 && one.near.length > 0);
-  const missing = told.keys.flatMap(({ key, traces: count }) => (count === 0 ? [key] : [])).join(" и ");
+const keys = (facts: { keys: readonly Carried[]; traces: number }): string =>
+  `из ${ofTraces(facts.traces)}: ${facts.keys.map(carried).join(", ")}`;
+const nameThem = (facts: { keys: readonly Carried[] }): string => {
+  const near = facts.keys.find((one) => one.traces === 0 && one.near.length > 0);
+  const missing = facts.keys.flatMap(({ key, traces: count }) => (count === 0 ? [key] : [])).join(" и ");
   if (near === undefined) return `Записывать ${missing} атрибутом спана: без него заказ не найти.`;
   return `Может быть, это ${near.near.join(", ")}? Тогда назовите его в файле пути: fields: { ${near.key.replaceAll("_", "-")}: [${near.near.join(", ")}] }.`;
 };
@@ -159,7 +159,7 @@ export const doctorRu: DoctorProse = {
     "tls-expiring": () => "Продлить его до этого.",
     "tls-untrusted": ({ why }) => trustIt[why],
     "plain-elsewhere": () => "Написать в адресе https://, если сервер это умеет.",
-    "credential-unusable": (told) => hinted(told) ?? "Сервер спрошен без него, чтобы узнать, кто отвечает.",
+    "credential-unusable": (facts) => hinted(facts) ?? "Сервер спрошен без него, чтобы узнать, кто отвечает.",
     refused: hinted,
     "not-understood": hinted,
     "clock-differs": () => "Синхронизировать часы обеих машин (chrony, ntpd).",

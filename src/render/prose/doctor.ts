@@ -4,13 +4,13 @@ import type { Microseconds } from "../../trace/span.ts";
 import { doctorEn } from "./doctor-en.ts";
 import { doctorRu } from "./doctor-ru.ts";
 
-/** How what is no word is written; texts from outside come made visible. */
+/** How durations and moments are written. Untrusted text is made printable elsewhere. */
 export interface Writing {
   readonly lasting: (milliseconds: number) => string;
   readonly moment: (time: Microseconds) => string;
 }
 
-/** What `doctor` says, in one language. */
+/** The prose of `doctor` in one language. */
 export interface DoctorProse {
   readonly headline: {
     readonly fine: string;
@@ -19,12 +19,12 @@ export interface DoctorProse {
     readonly interrupted: string;
   };
   readonly checks: Readonly<Record<Check, string>>;
-  readonly says: { readonly [C in Code]: (told: Told[C], writing: Writing) => string };
-  /** What to do now; of what is fine there is nothing to do. */
-  readonly advice: { readonly [C in Code]?: (told: Told[C], writing: Writing) => string | null };
-  /** Checks that wait for another one, or for another run. */
-  readonly leftOut: (told: { checks: string; because: string | null }) => string;
-  readonly asked: (told: { source: string; requests: number }) => string;
+  readonly says: { readonly [C in Code]: (facts: Told[C], writing: Writing) => string };
+  /** What to do now; nothing where all is fine. */
+  readonly advice: { readonly [C in Code]?: (facts: Told[C], writing: Writing) => string | null };
+  /** The checks that were left out because another one failed, or because the run was interrupted. */
+  readonly leftOut: (facts: { checks: string; because: string | null }) => string;
+  readonly asked: (facts: { source: string; requests: number }) => string;
 }
 
 export const doctorProseIn = (lang: Language): DoctorProse => ({ en: doctorEn, ru: doctorRu })[lang];

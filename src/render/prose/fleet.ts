@@ -3,7 +3,7 @@ import type { OrderState } from "../../order/report.ts";
 import { fleetEn } from "./fleet-en.ts";
 import { fleetRu } from "./fleet-ru.ts";
 
-/** What is said of many orders, in one language. */
+/** The prose about many orders in one language. */
 export interface FleetProse {
   /** An order's state in a table. */
   readonly states: Readonly<Record<OrderState, string>>;
@@ -12,22 +12,22 @@ export interface FleetProse {
   readonly counted: (state: OrderState, count: number) => string;
   /** `412 orders seen: 380 completed, 2 lost`. */
   readonly seen: (orders: number, states: string) => string;
-  /** Where nobody was seen, nobody was seen to be well. */
+  /** No order was seen, which is no good news. */
   readonly noOrder: string;
   readonly lost: {
-    readonly headline: (told: { lost: number; failed: number }) => string;
+    readonly headline: (facts: { lost: number; failed: number }) => string;
     readonly none: string;
-    /** None in the time that was asked about, but some in the time around it. */
+    /** None in the window, but some in the time around it. */
     readonly noneThen: (others: { lost: number; failed: number }) => string;
-    /** None that is known of, and not everything is known. */
+    /** None that is known, but not everything is known. */
     readonly unclear: string;
-    /** How many at a point, since when, and how many passed it. */
-    readonly group: (told: { state: "lost" | "failed"; count: number; since: string; passed: number }) => string;
+    /** How many orders at a point, since when, and how many others passed it. */
+    readonly group: (facts: { state: "lost" | "failed"; count: number; since: string; passed: number }) => string;
   };
   readonly stuck: { readonly headline: (count: number) => string; readonly none: string; readonly unclear: string };
   readonly orders: {
     readonly none: string;
-    /** Some of those that were seen: `2 of 38 orders: 2 lost`. */
+    /** Some of the orders that were seen: `2 of 38 orders: 2 lost`. */
     readonly some: (count: number, of: number, states: string) => string;
   };
   readonly slow: {
@@ -36,19 +36,19 @@ export interface FleetProse {
     readonly nothing: string;
     readonly database: (count: number) => string;
     readonly metrics: string;
-    readonly overLimit: (told: { slow: number; count: number; limit: string }) => string;
-    readonly slower: (told: { slow: number; count: number; p50: string; p95: string; of: number }) => string;
+    readonly overLimit: (facts: { slow: number; count: number; limit: string }) => string;
+    readonly slower: (facts: { slow: number; count: number; p50: string; p95: string; of: number }) => string;
   };
   readonly errors: {
     readonly headline: (count: number) => string;
     readonly none: string;
     readonly nothing: string;
-    /** Where requests were answered before, and now none is. */
+    /** Requests were answered before, but none is answered now. */
     readonly stopped: (before: number) => string;
     readonly noBaseline: string;
     readonly all: string;
-    readonly risen: (told: { before: string; sure: string }) => string;
-    readonly searched: (told: {
+    readonly risen: (facts: { before: string; sure: string }) => string;
+    readonly searched: (facts: {
       source: string;
       from: string;
       to: string;
@@ -60,8 +60,8 @@ export interface FleetProse {
   readonly coverage: {
     readonly headline: (percent: string) => string;
     readonly nothing: string;
-    readonly keyless: (told: { service: string; count: number }) => string;
-    readonly attribute: (told: {
+    readonly keyless: (facts: { service: string; count: number }) => string;
+    readonly attribute: (facts: {
       service: string;
       attribute: string;
       point: string;
@@ -74,38 +74,38 @@ export interface FleetProse {
     readonly lead: string;
   };
   readonly diff: {
-    readonly headline: (told: { one: string; other: string; count: number }) => string;
+    readonly headline: (facts: { one: string; other: string; count: number }) => string;
     readonly typical: (count: number) => string;
-    /** The typical order is made of those on the same path as the one that is asked about. */
+    /** No typical order: it is made of orders on the same path as the one in question. */
     readonly noTypical: (path: string) => string;
     readonly same: string;
   };
   readonly check: {
-    /** The time that a check is about. */
+    /** Adds the time that a check is about. */
     readonly within: (time: string, said: string) => string;
-    /** Of orders that did something in that time. */
+    /** Adds that the check is about orders that did something in that time. */
     readonly active: (time: string, said: string) => string;
-    readonly headline: (told: { passed: number; failed: number; unclear: number }) => string;
+    readonly headline: (facts: { passed: number; failed: number; unclear: number }) => string;
     readonly outcomes: Readonly<Record<"ok" | "failed" | "unclear", string>>;
-    readonly orders: (told: { kind: "lost" | "stuck" | "undecidable"; count: number; most: number }) => string;
-    readonly seen: (told: { count: number; least: number }) => string;
-    readonly time: (told: { what: string; point: string; kind: string; took: string; most: string }) => string;
-    readonly noTime: (told: { point: string; kind: string }) => string;
-    readonly coverage: (told: { of: string; percent: string; least: string }) => string;
-    readonly noCoverage: (told: { of: string }) => string;
-    readonly errors: (told: {
+    readonly orders: (facts: { kind: "lost" | "stuck" | "undecidable"; count: number; most: number }) => string;
+    readonly seen: (facts: { count: number; least: number }) => string;
+    readonly time: (facts: { what: string; point: string; kind: string; took: string; most: string }) => string;
+    readonly noTime: (facts: { point: string; kind: string }) => string;
+    readonly coverage: (facts: { of: string; percent: string; least: string }) => string;
+    readonly noCoverage: (facts: { of: string }) => string;
+    readonly errors: (facts: {
       of: string;
       isEach: boolean;
       percent: string;
       most: string | null;
       risen: string;
     }) => string;
-    readonly noErrors: (told: { of: string }) => string;
+    readonly noErrors: (facts: { of: string }) => string;
     readonly everywhere: string;
     readonly blind: string;
     readonly unclear: (count: number) => string;
   };
-  readonly critical: (told: { total: string; from: string; to: string }) => string;
+  readonly critical: (facts: { total: string; from: string; to: string }) => string;
   readonly unclear: (count: number) => string;
   readonly examples: (names: string, more: number) => string;
   readonly leads: { readonly next: string };
@@ -145,7 +145,7 @@ export interface FleetProse {
       string
     >
   >;
-  readonly searched: (told: {
+  readonly searched: (facts: {
     source: string;
     from: string;
     to: string;
@@ -157,7 +157,7 @@ export interface FleetProse {
     orders: number;
   }) => string;
   readonly cutOff: (windows: string) => string;
-  readonly fellSilent: (told: { service: string; from: string }) => string;
+  readonly fellSilent: (facts: { service: string; from: string }) => string;
   readonly sampled: string;
   readonly interrupted: string;
   readonly unknownServices: (names: string) => string;

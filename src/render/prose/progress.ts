@@ -2,10 +2,10 @@ import type { Language } from "../../order/path.ts";
 import { progressEn } from "./progress-en.ts";
 import { progressRu } from "./progress-ru.ts";
 
-/** What a terminal says while a command is at work, in one language: a line that fits it. */
+/** The line on a terminal while a command is at work, in one language. */
 export interface ProgressProse {
   readonly begun: string;
-  /** Which sweep it is, where one was not enough. */
+  /** @param sweep which sweep it is, where one was not enough */
   readonly searching: (sweep: number) => string;
   readonly part: (percent: number) => string;
   readonly windowsLeft: (windows: number) => string;

@@ -3,27 +3,27 @@ import type { FindingCode, OrderState, PointState, ReasonCode } from "../../orde
 import { en } from "./en.ts";
 import { ru } from "./ru.ts";
 
-/** A state in capitals, and a sentence that goes on from it. */
-export type Titled = readonly [state: string, said: string];
+/** A state in capitals, and a sentence that continues it. */
+export type Titled = readonly [state: string, sentence: string];
 
-/** Everything ordertrace says, in one language. A sentence that is missing is a type error. */
+/** The prose about one order in one language. A missing sentence is a type error. */
 export interface Prose {
   /** What was asked for, as the subject of a headline. */
   readonly subject: Readonly<Record<"order" | "calculation" | "neither", (id: string) => string>>;
-  readonly headline: Readonly<Record<OrderState, (told: Headline) => Titled>>;
-  /** For a partner's price that no order followed. */
-  readonly priceDelivered: (told: Headline) => Titled;
-  /** Since when and how much of the time is over, or left. */
-  readonly since: (told: Since) => string;
-  /** A limit that days off make longer. */
-  readonly daysOff: (told: { limit: string; off: string }) => string;
-  readonly reasons: Readonly<Record<ReasonCode, (told: Reason) => string>>;
-  /** Where none of the path's services is known. */
+  readonly headline: Readonly<Record<OrderState, (facts: HeadlineFacts) => Titled>>;
+  /** For a partner's price calculation that no order followed. */
+  readonly priceDelivered: (facts: HeadlineFacts) => Titled;
+  /** Since when, and how much time is over or left. */
+  readonly since: (facts: SinceFacts) => string;
+  /** A limit that days off extend. */
+  readonly daysOff: (facts: { limit: string; off: string }) => string;
+  readonly reasons: Readonly<Record<ReasonCode, (facts: ReasonFacts) => string>>;
+  /** The source knows none of the path's services. */
   readonly noService: string;
   /** How a span is recognised. */
   readonly seen: Readonly<Record<"or" | "not" | "noStatus" | "answered" | "succeeded" | "cacheWrite", string>> &
     Readonly<Record<"write" | "operation" | "send" | "receive", (name: string) => string>>;
-  readonly support: (told: { what: string; at: string | null }) => string;
+  readonly support: (facts: { what: string; at: string | null }) => string;
   readonly look: {
     readonly queue: (queue: string, deadLetter: string | undefined) => string;
     readonly service: (service: string) => string;
@@ -49,17 +49,17 @@ export interface Prose {
   };
   readonly pointStates: Readonly<Record<PointState, string>>;
   readonly slow: string;
-  readonly findings: Readonly<Record<FindingCode, (told: FindingTold) => string>>;
-  readonly order: (told: {
+  readonly findings: Readonly<Record<FindingCode, (facts: FindingFacts) => string>>;
+  readonly order: (facts: {
     id: string | null;
     calculations: string;
     type: string | null;
     status: string | null;
     path: string;
-    /** The trace by which it was found. */
+    /** The trace by which the order was found. */
     byTrace: string | null;
   }) => string;
-  readonly searched: (told: Searched) => string;
+  readonly searched: (facts: SearchedFacts) => string;
   readonly path: {
     readonly needs: string;
     readonly limit: string;
@@ -72,36 +72,36 @@ export interface Prose {
   };
 }
 
-interface Headline {
+interface HeadlineFacts {
   /** `order A-1098`. */
   readonly order: string;
   /** `13 (mes-api: receives the calculation request)`; empty where there is no point. */
   readonly at: string;
   /** The person waited for, if any. */
   readonly who: string | null;
-  /** The point itself is not in doubt, only the whole. */
+  /** Only the order as a whole is in doubt, not the point itself. */
   readonly well: boolean;
-  /** The point is a step inside of a request: the order may have gone on without it. */
+  /** The point happens inside a request, so the order may have gone on without it. */
   readonly inside: boolean;
 }
 
-interface Since {
+interface SinceFacts {
   readonly at: string;
   readonly ago: string;
   readonly limit: string | null;
-  /** The point the limit counts from, where that is not the one that was waited from. */
+  /** The point that the limit counts from, where that is not the point that the wait began at. */
   readonly from: string | null;
-  /** Positive when over; null without a deadline. */
+  /** How far the deadline is exceeded; null where it is not, or where there is none. */
   readonly over: string | null;
   readonly left: string | null;
 }
 
-interface Reason {
+interface ReasonFacts {
   readonly overtook: number;
   readonly before: number;
   readonly waiting: number;
   readonly shown: number;
-  /** Until when it may wait in a backlog. */
+  /** Until when the order may wait in a backlog. */
   readonly until: string | null;
   /** `A-1118 (23 Nov 16:48:01)`. */
   readonly example: string | null;
@@ -112,14 +112,15 @@ interface Reason {
   readonly who: string | null;
   readonly orders: string;
   readonly asked: string;
-  /** Points whose spans must have been: `20.1, 11`; and how many spans are missing among how many. */
+  /** Points whose requests must have happened, but left no span: `20.1, 11`. */
   readonly gaps: string;
+  /** Of the spans that must have existed, how many are missing and how many arrived. */
   readonly missing: number;
   readonly arrived: number;
   readonly silence: { readonly service: string; readonly from: string; readonly to: string } | null;
 }
 
-export interface FindingTold {
+export interface FindingFacts {
   readonly point: string;
   readonly points: string;
   readonly times: number;
@@ -130,7 +131,7 @@ export interface FindingTold {
   readonly status: number | null;
 }
 
-interface Searched {
+interface SearchedFacts {
   readonly source: string;
   readonly from: string;
   readonly to: string;

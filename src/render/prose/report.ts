@@ -2,34 +2,34 @@ import type { Language } from "../../order/path.ts";
 import { reportEn } from "./report-en.ts";
 import { reportRu } from "./report-ru.ts";
 
-/** What only a report says that is handed on: Markdown for a ticket, a page of HTML. */
+/** The prose of documents only, Markdown for a ticket or a page of HTML, in one language. */
 export interface ReportProse {
   readonly headings: Readonly<
     Record<"path" | "timeline" | "evidence" | "steps" | "also" | "search" | "checks" | "critical", string>
   >;
-  /** What the page's own links are, for who can't see them. */
+  /** Names the page's list of links, for readers who can't see it. */
   readonly contents: string;
   readonly columns: Readonly<Record<"what" | "when" | "span" | "trace", string>>;
-  /** For who can't see the picture: what it shows, and where the order is on it. */
+  /** Describes the picture for readers who can't see it: what it shows, and where the order is. */
   readonly picture: {
     readonly title: (path: string) => string;
-    /** Where the order is, or which step never happened in it, though it may be elsewhere. */
-    readonly walked: (told: { done: number; all: number; at: string | null; never: string | null }) => string;
+    /** Where the order is; or the step that it never took, though the order may have gone on. */
+    readonly walked: (facts: { done: number; all: number; at: string | null; never: string | null }) => string;
     readonly fleet: (places: string) => string;
     readonly here: string;
     readonly calm: string;
   };
   readonly events: {
-    readonly limit: (told: { from: string | null; to: string; limit: string | null; exceeded: boolean }) => string;
-    /** Another order at the step that this one is at: after it, or before. */
-    readonly passed: (told: { order: string; point: string }) => string;
+    readonly limit: (facts: { from: string | null; to: string; limit: string | null; exceeded: boolean }) => string;
+    /** Another order passed the point at which this one is. */
+    readonly passed: (facts: { order: string; point: string }) => string;
     readonly error: string;
     readonly request: string;
     readonly judged: string;
     readonly attempts: (count: number) => string;
   };
-  /** What the other orders at the point did. */
-  readonly cohort: (told: {
+  /** What other orders did at the point. */
+  readonly cohort: (facts: {
     point: string;
     overtook: number;
     before: number;
@@ -38,11 +38,11 @@ export interface ReportProse {
     to: string;
     truncated: boolean;
   }) => string;
-  /** The timeline's lines are longer for longer times, and not as much longer. */
+  /** Explains the timeline: its lines grow with time, but more slowly. */
   readonly scale: string;
-  /** Above the path in letters. */
+  /** The heading above the path in letters. */
   readonly bars: string;
-  readonly slow: (told: { slow: number; count: number }) => string;
+  readonly slow: (facts: { slow: number; count: number }) => string;
 }
 
 export const reportProseIn = (lang: Language): ReportProse => ({ en: reportEn, ru: reportRu })[lang];

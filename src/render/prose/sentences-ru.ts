@@ -1,15 +1,18 @@
-/** In Russian, by the template; `test/render/sentences.test.ts` holds that none is missing. Whoever is named stands in the nominative. */
+/**
+ * The Russian sentences by their English templates; `test/render/sentences.test.ts` checks that none is missing.
+ * Inserted names are in the nominative.
+ */
 export const sentencesRu: Readonly<Record<string, string>> = {
   "{0} {1}": "{0} {1}",
 
-  // What a window does not show.
+  // The limits of a window.
   "Who waits does nothing, and who did nothing in this window is not seen; limits are up to {0} d: look back with --since {1}d.":
     "Кто ждёт, тот ничего не делает, и без действий в этом окне заказ не виден; пределы — до {0} д: ищите дальше назад, --since {1}d.",
 
   "The order began before this window: what it did then counts as missing here. --since {0}d looks back as far as an order lives.":
     "Заказ начался до этого окна: сделанное тогда считается здесь недостающим. --since {0}d ищет так далеко назад, сколько живёт заказ.",
 
-  // A server that does not answer, or not whole.
+  // A server that does not answer, or only in part.
   "can't be reached: the proxy would not let the request through": "недоступен: прокси не пропустил запрос",
   "Check HTTPS_PROXY, and whether this host belongs in NO_PROXY.":
     "Проверьте HTTPS_PROXY и не нужно ли добавить этот сервер в NO_PROXY.",
@@ -46,7 +49,7 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "Try again in a moment.": "Повторите через минуту.",
   "Try again in {0} s, as it asks.": "Повторите через {0} с, как он просит.",
 
-  // One that wants to know who asks.
+  // A server that asks for credentials.
   "{0} refused access (HTTP {1})": "{0} отказал в доступе (HTTP {1})",
   "{0} refused access, or wants a login (HTTP {1})": "{0} отказал в доступе или требует входа (HTTP {1})",
   "{0} does not accept the client certificate, or wants one": "{0} не принимает клиентский сертификат или требует его",
@@ -86,7 +89,7 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "Write https:// in the address, or send it all the same with --insecure-http.":
     "Напишите в адресе https:// или разрешите посылать так: --insecure-http.",
 
-  // An address that is none.
+  // An invalid address.
   "{0} is no URL of a {1}": "{0} — не адрес {1}",
   "Write it as {0}, with the base path if Jaeger has one.": "Пишите как {0}, с базовым путём, если он у Jaeger есть.",
   "Write it as {0}: the last part of the path is the database.": "Пишите как {0}: последняя часть пути — база данных.",
@@ -99,7 +102,7 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "Write HTTPS_PROXY (for http addresses HTTP_PROXY) as http://proxy.example.com:3128, or name this host in NO_PROXY.":
     "Пишите HTTPS_PROXY (для адресов http — HTTP_PROXY) как http://proxy.example.com:3128 или добавьте этот сервер в NO_PROXY.",
 
-  // An answer that is not Jaeger's.
+  // An answer that does not come from Jaeger.
   "{0} answered HTTP {1}": "{0} ответил HTTP {1}",
   "{0} answered HTTP {1}: {2}": "{0} ответил HTTP {1}: {2}",
   "{0} answered HTTP {1} with {2}": "{0} ответил HTTP {1}, в ответе {2}",
@@ -127,7 +130,7 @@ export const sentencesRu: Readonly<Record<string, string>> = {
     "Повторите; если не поможет, проверьте прокси перед Jaeger или спросите Jaeger напрямую.",
   "Ask for a smaller window: --since 1d.": "Возьмите окно меньше: --since 1d.",
 
-  // ClickHouse's.
+  // ClickHouse.
   "{0} answered: {1} (code {2})": "{0} ответил: {1} (код {2})",
   "{0} answered HTTP {1} with {2}, not as ClickHouse's HTTP interface does":
     "{0} ответил HTTP {1}, в ответе {2}: это не HTTP-интерфейс ClickHouse",
@@ -167,7 +170,7 @@ export const sentencesRu: Readonly<Record<string, string>> = {
     "Поищите спан такого размера с помощью clickhouse-client.",
   "Please report it with ClickHouse's version.": "Пожалуйста, сообщите об этом и укажите версию ClickHouse.",
 
-  // A file.
+  // Recordings.
   "{0} is empty": "{0}: файл пуст",
   "Expected Jaeger or OTLP JSON; was the download interrupted?":
     "Ожидался JSON от Jaeger или OTLP; может быть, загрузка прервалась?",
@@ -214,7 +217,7 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "Copy or export it again, or remove the first line and say --now.":
     "Скопируйте или выгрузите его снова либо удалите первую строку и укажите --now.",
 
-  // What leads to no order.
+  // An id that leads to no order, or to several.
   "no span carries {0} in the window": "в этом окне ни один спан не несёт {0}",
   "Is the id complete? Ask further back with --since; `ordertrace orders` lists those that are seen.":
     "Номер полный? Возьмите окно шире: --since; какие заказы видны, скажет `ordertrace orders`.",
@@ -231,7 +234,7 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "The link leads to {0}: ask that one with --jaeger-url {1}, if it is another.":
     "Ссылка ведёт на {0}: если это другой Jaeger, спросите его: --jaeger-url {1}.",
 
-  // What a search has to say of itself.
+  // A search's notes about itself.
   "Jaeger could not read a trace that it found: {0}": "Jaeger нашёл трассу, которую не смог прочитать: {0}",
   "Jaeger knows no service: nothing is traced there, or what it kept is gone":
     "Jaeger не знает ни одного сервиса: там ничего не трассируется, или хранившееся там пропало",
@@ -255,7 +258,7 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "the recording ends {0}: nothing is known of the time from there to {1}":
     "запись кончается {0}: о времени с этого момента до {1} ничего не известно",
 
-  // Beside the results.
+  // Warnings beside the results.
   "{0}; asking again until it answers": "{0}; спрашиваю снова, пока не ответит",
   "it answers again": "снова отвечает",
   "not over within {0}": "за {0} не закончилось",
@@ -277,7 +280,7 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "Check the path in --unix-socket, and who may use it.": "Проверьте путь в --unix-socket и права на него.",
   "not reported is what {0} allows (entries: {1})": "не сообщается о том, что разрешает {0} (записей: {1})",
 
-  // An export.
+  // Exports.
   "a span that can't be read can't be written either, and without it the file would tell another story: nothing is written":
     "спан, который не читается, нельзя и записать, а без него файл расскажет другое: ничего не записано",
   "the file would tell another story than the traces do, by what is masked or by a span that can't be read: nothing is written. --reveal masks nothing":
@@ -288,7 +291,7 @@ export const sentencesRu: Readonly<Record<string, string>> = {
     "трасс заказа: {0}, чужих, по которым он оценён: {1}; личные данные не скрыты",
   "the same verdict of it: {0}": "тот же ответ по файлу: {0}",
 
-  // The usual checks.
+  // The names of the default checks.
   "no order is lost": "ни один заказ не потерян",
   "no order is stuck": "ни один заказ не завис",
   "errors have not risen": "ошибок не стало больше",

@@ -4,10 +4,10 @@ import type { ReasonCode } from "../../order/report.ts";
 import { showEn } from "./show-en.ts";
 import { showRu } from "./show-ru.ts";
 
-/** What `show` says beyond the verdict and the steps, in one language. */
+/** The prose of `show` beyond the verdict and the steps, in one language. */
 export interface ShowProse {
   readonly timeline: {
-    /** What is waited for, where it is no person. */
+    /** What is waited for, if not a person. */
     readonly waits: Readonly<Record<Exclude<StageKind, "work">, string>>;
     readonly work: string;
     readonly waiting: string;
@@ -16,9 +16,9 @@ export interface ShowProse {
     readonly deadline: (at: string) => string;
   };
   readonly trace: {
-    /** Spans that are no step's. */
+    /** Heads the spans that belong to no step. */
     readonly beside: string;
-    /** That not every attribute is printed. */
+    /** Says that not every attribute is printed. */
     readonly leftOut: string;
     readonly same: (step: string) => string;
     readonly more: (spans: number) => string;
@@ -29,33 +29,33 @@ export interface ShowProse {
   readonly why: {
     readonly leads: Readonly<Record<"needs" | "seen" | "others" | "limit" | "change", string>>;
     readonly noNeeds: string;
-    readonly need: Readonly<Record<Need["state"], (told: NeedTold) => string>>;
+    readonly need: Readonly<Record<Need["state"], (facts: NeedFacts) => string>>;
     /** A span by its service and name. */
-    readonly named: (told: { service: string; name: string }) => string;
-    /** How the point's span would be known. */
+    readonly named: (facts: { service: string; name: string }) => string;
+    /** How the point's span would be recognised. */
     readonly known: (how: string) => string;
     readonly noTries: string;
     readonly earlierTries: (count: number) => string;
-    readonly tried: Readonly<Record<Try["outcome"], (told: SpanTold) => string>>;
-    readonly request: (told: SpanTold & { whole: boolean }) => string;
+    readonly tried: Readonly<Record<Try["outcome"], (facts: SpanFacts) => string>>;
+    readonly request: (facts: SpanFacts & { whole: boolean }) => string;
     readonly noOthers: string;
-    readonly others: (told: OthersTold) => string;
+    readonly others: (facts: OthersFacts) => string;
     readonly examples: (orders: string) => string;
-    /** How long others waited before the step; null is no time to speak of. */
-    readonly waited: (told: {
+    /** How long others waited before the step; null stands for no noticeable time. */
+    readonly waited: (facts: {
       orders: number;
       half: string | null;
       most: string | null;
       longest: string | null;
     }) => string;
     readonly noLimit: string;
-    readonly limit: (told: LimitTold) => string;
-    /** What would make the answer another one. */
-    readonly change: Readonly<Record<ReasonCode, (told: ChangeTold) => readonly string[]>>;
+    readonly limit: (facts: LimitFacts) => string;
+    /** What would change the verdict. */
+    readonly change: Readonly<Record<ReasonCode, (facts: ChangeFacts) => readonly string[]>>;
   };
 }
 
-interface NeedTold {
+interface NeedFacts {
   /** `12 (puts the calculation request on the queue)`. */
   readonly what: string;
   readonly at: string | null;
@@ -63,14 +63,14 @@ interface NeedTold {
   readonly span: string | null;
 }
 
-interface SpanTold {
+interface SpanFacts {
   /** `crm-api, calculation.requests publish`. */
   readonly span: string;
   readonly at: string;
   readonly took: string;
 }
 
-interface OthersTold {
+interface OthersFacts {
   readonly passed: number;
   readonly overtook: number;
   readonly before: number;
@@ -80,13 +80,13 @@ interface OthersTold {
   readonly truncated: boolean;
 }
 
-interface LimitTold {
+interface LimitFacts {
   readonly deadline: string;
-  /** Null where it is the end of the request. */
+  /** Null where the limit is the end of the request. */
   readonly limit: string | null;
   readonly from: string | null;
   readonly to: string;
-  /** How long a span may take to be found. */
+  /** How long a span may take to arrive. */
   readonly lag: string;
   /** The path's name. */
   readonly path: string;
@@ -94,14 +94,14 @@ interface LimitTold {
   readonly left: string | null;
 }
 
-interface ChangeTold {
+interface ChangeFacts {
   readonly point: string;
   readonly who: string | null;
   readonly deadline: string | null;
   readonly overtook: number;
-  /** What it would be if none of the later orders had passed. */
+  /** The verdict if none of the later orders had passed. */
   readonly otherwise: "stuck" | "undecidable";
-  /** No later step proves that this one happened. */
+  /** No later step could prove that this one happened. */
   readonly isAlone: boolean;
   readonly service: string | null;
   readonly orders: string;
