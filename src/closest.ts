@@ -1,6 +1,7 @@
 /**
- * The known word nearest to a mistyped one; undefined when none is near. A word that differs only by a dotted part is nearest:
- * `13.1` means `13`, even if another word is one letter away. Otherwise the edit distance decides, then the longer shared beginning.
+ * The known word nearest to a mistyped one; undefined when none is near. A word that differs only by a dotted part is
+ * nearest: `13.1` means `13`, even if another word is one letter away. Otherwise the edit distance decides, then the
+ * longer shared beginning.
  */
 export function closest(word: string, known: Iterable<string>): string | undefined {
   if (word === "" || word.length > longestMistyped) return undefined;

@@ -1,6 +1,6 @@
 /**
- * The fields that are not undefined: an optional field may be absent, but is never undefined (`exactOptionalPropertyTypes`).
- * Too slow for work done on every span.
+ * The fields that are not undefined: an optional field may be absent, but is never undefined
+ * (`exactOptionalPropertyTypes`). Too slow for work done on every span.
  */
 export function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   const present: { [K in keyof T]?: Exclude<T[K], undefined> } = {};

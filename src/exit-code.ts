@@ -80,7 +80,10 @@ const codeOfCheck: Readonly<Partial<Record<Check, number>>> = {
   dialect: exitCode.unreachable,
 };
 
-/** The lowest of 2, 3, 4 and 5 that applies: problems of the request come before problems of the answer. A warning counts only with `--strict`. */
+/**
+ * The lowest of 2, 3, 4 and 5 that applies: problems of the request come before problems of the answer. A warning
+ * counts only with `--strict`.
+ */
 export function doctorCode(findings: readonly Finding[], strict: boolean): number {
   const codes = findings.flatMap(({ check, code, outcome }) => {
     if (outcome === "warn") return strict ? [exitCode.undecidable] : [];

@@ -65,7 +65,10 @@ const systemClock: WallClock = {
   sleep: (ms, signal) => sleep(ms, undefined, { signal }),
 };
 
-/** Resolves when everything written has left the process, or has failed to. A test's stream has no callback: it takes everything at once. */
+/**
+ * Resolves when everything written has left the process, or has failed to. A test's stream has no callback: it takes
+ * everything at once.
+ */
 const flushed = (stdout: Process["stdout"]): Promise<void> =>
   stdout.on === undefined ? Promise.resolve() : new Promise((done) => stdout.write("", () => done()));
 

@@ -19,7 +19,10 @@ import { type Run, running } from "./program/verb.ts";
 import type { RunLine } from "./commands/mcp.ts";
 import type { Io } from "./io.ts";
 
-/** The verbs and their options, as help lists them. `done` receives the exit code of the verb that ran; `runLine` runs another command line. */
+/**
+ * The verbs and their options, as help lists them. `done` receives the exit code of the verb that ran; `runLine` runs
+ * another command line.
+ */
 export function createProgram(io: Io, done: (exitCode: number) => void, runLine: RunLine): Command {
   const program = rootCommand(io);
   fillInOptionsBeforeRun(program, io);
@@ -76,8 +79,8 @@ function rootCommand(io: Io): Command {
 const runWithoutSettings: readonly string[] = ["doctor", "completion", "help", completeCommand];
 
 /**
- * Before a verb runs, options that the command line leaves open are taken from the environment and the configuration files.
- * `config` is excepted: it stores what it is given, or shows the files first.
+ * Before a verb runs, options that the command line leaves open are taken from the environment and the configuration
+ * files. `config` is excepted: it stores what it is given, or shows the files first.
  */
 function fillInOptionsBeforeRun(program: Command, io: Io): void {
   program.hook("preAction", async (_, command) => {

@@ -1,6 +1,6 @@
 /**
- * A sentence as a template and its values, so that it can be translated. The English template stands in the code that says it;
- * `src/render/prose/sentences.ts` has the translations.
+ * A sentence as a template and its values, so that it can be translated. The English template stands in the code that
+ * says it; `src/render/prose/sentences.ts` has the translations.
  *
  *     say`${base} answered HTTP ${502}`   { template: "{0} answered HTTP {1}", values: [base, "502"] }
  */

@@ -4,7 +4,9 @@ import { type Command, Option } from "commander";
 export const addAccessOptions = (command: Command): Command =>
   addContextOptions(command).option("--context <name>", "one of those that `ordertrace config set-context` has made");
 
-/** Adds the options that a context can hold. None of them takes a secret itself: a command line shows in process lists. */
+/**
+ * Adds the options that a context can hold. None of them takes a secret itself: a command line shows in process lists.
+ */
 export const addContextOptions = (command: Command): Command =>
   command
     .optionsGroup("Which server, and who asks (also as ORDERTRACE_…, or in a context):")
