@@ -1,5 +1,5 @@
 import type { OrderAlarm } from "../fleet/alarms.ts";
-import { named } from "./fleet-sentences.ts";
+import { idText } from "./fleet-sentences.ts";
 import { pointOf, tellLook, tellReason, tellSince } from "./order-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { orderSigns } from "./signs.ts";
@@ -20,7 +20,7 @@ export function tellAlarm({ judged, alarm }: OrderAlarm, format: TimeFormat): Al
   const judgement = { ...judged, verdict: alarm };
   const point = pointOf(judgement);
   return {
-    order: named(judged.order.asked),
+    order: idText(judged.order.asked),
     state: `${orderSigns[alarm.state]} ${fleetProseIn(format.lang).states[alarm.state]}`,
     step: point === undefined ? "" : `${point.point} ${point.label[format.lang]}`,
     since: tellSince(judgement, format) ?? "",

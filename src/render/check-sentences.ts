@@ -1,7 +1,7 @@
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { Check, CheckReport, CheckResult } from "../fleet/check.ts";
 import type { Language } from "../order/path.ts";
-import { named, percent } from "./fleet-sentences.ts";
+import { idText, percent } from "./fleet-sentences.ts";
 import { tellReason } from "./order-sentences.ts";
 import { type Place, placesOf } from "./places.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
@@ -64,7 +64,7 @@ export function tellResult({ check, outcome, value, alarms, routes }: CheckResul
 export function tellOrder({ judged, alarm }: OrderAlarm, format: TimeFormat): string {
   const { states, columns } = fleetProseIn(format.lang);
   const where = alarm.point === null ? "" : `, ${columns.step} ${alarm.point}`;
-  return `${named(judged.order.asked)} ${states[alarm.state]}${where}: ${tellReason({ ...judged, verdict: alarm }, format)}`;
+  return `${idText(judged.order.asked)} ${states[alarm.state]}${where}: ${tellReason({ ...judged, verdict: alarm }, format)}`;
 }
 
 export function tellSummary({ results }: Pick<CheckReport, "results">, { lang }: TimeFormat): string {

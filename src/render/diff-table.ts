@@ -1,7 +1,7 @@
 import type { DifferenceReport, PointDifference, Side } from "../fleet/difference.ts";
 import type { Style } from "../style.ts";
 import type { Line } from "./columns.ts";
-import { named } from "./fleet-sentences.ts";
+import { idText } from "./fleet-sentences.ts";
 import { headline, page, plain, table } from "./fleet-table.ts";
 import { tellSearch } from "./order-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
@@ -16,8 +16,8 @@ export function renderDiffTable(report: DifferenceReport, style: Style): string 
   const { color, lang, width } = style;
   const prose = fleetProseIn(lang);
   const { columns, diff } = prose;
-  const mine = named(one.order.asked);
-  const theirs = other === null ? diff.typical(typicalOf) : named(other.order.asked);
+  const mine = idText(one.order.asked);
+  const theirs = other === null ? diff.typical(typicalOf) : idText(other.order.asked);
   const differing = points.filter(({ differs }) => differs !== null);
   const shown = points.filter(({ one: a, other: b }) => !(a.state === "not-on-path" && b.state === "not-on-path"));
   return page([

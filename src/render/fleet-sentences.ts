@@ -13,7 +13,7 @@ import { type TimeFormat, instant } from "./time.ts";
 /** Sentences about many orders, for every format. */
 
 /** An order's id as it may be printed: untrusted text made visible. */
-export const named = (id: string, width = 40): string => cut(printable(id), width);
+export const idText = (id: string, width = 40): string => cut(printable(id), width);
 
 /** Rounded down, so that only the whole is shown as 100 %. */
 export const percent = (share: number, lang: string): string =>

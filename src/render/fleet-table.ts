@@ -3,7 +3,7 @@ import type { States } from "../fleet/count.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { Style } from "../style.ts";
 import { type Column, inColumns, type Line, type Paint, widest } from "./columns.ts";
-import { type Headline, named, tellSearched, tellSeen } from "./fleet-sentences.ts";
+import { type Headline, idText, tellSearched, tellSeen } from "./fleet-sentences.ts";
 import { tellReason } from "./order-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { paragraph, wrap } from "./text.ts";
@@ -75,7 +75,7 @@ export function next({ lang, width, next: command }: Style): string | undefined 
 }
 
 const someOf = (alarms: readonly OrderAlarm[], { lang }: Style): string => {
-  const names = alarms.slice(0, 3).map(({ judged }) => named(judged.order.asked));
+  const names = alarms.slice(0, 3).map(({ judged }) => idText(judged.order.asked));
   return fleetProseIn(lang).examples(names.join(", "), alarms.length - names.length);
 };
 

@@ -2,7 +2,7 @@ import type { AlarmGroup, OrderAlarm } from "../fleet/alarms.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { LostReport } from "../fleet/lost.ts";
 import type { Style } from "../style.ts";
-import { named, placeOf } from "./fleet-sentences.ts";
+import { idText, placeOf } from "./fleet-sentences.ts";
 import { answered, next, page, searched, seen, unclear } from "./fleet-table.ts";
 import { tellLost } from "./lost-sentences.ts";
 import { tellLooks, tellReason, tellSince } from "./order-sentences.ts";
@@ -54,7 +54,7 @@ function renderOrder({ judged, alarm }: OrderAlarm, style: Style): string[] {
   const judgement = { ...judged, verdict: alarm };
   const since = tellSince(judgement, style);
   return paragraph(
-    `  ${named(judged.order.asked)}  `,
+    `  ${idText(judged.order.asked)}  `,
     [...(since === undefined ? [] : [since]), tellReason(judgement, style)].join("; "),
     style.width,
   );

@@ -1,7 +1,7 @@
 import type { OrderLine, OrdersReport } from "../fleet/orders.ts";
 import type { Style } from "../style.ts";
 import type { Line } from "./columns.ts";
-import { named } from "./fleet-sentences.ts";
+import { idText } from "./fleet-sentences.ts";
 import { headline, page, plain, searched, seen, table } from "./fleet-table.ts";
 import { pointOf } from "./order-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
@@ -43,7 +43,7 @@ function lineOf({ judged, first, last }: OrderLine, now: number, style: Style): 
     brief: true,
     cells: [
       orderSigns[verdict.state],
-      named(order.asked),
+      idText(order.asked),
       fleetProseIn(lang).states[verdict.state],
       order.status === null ? "" : inCell(order.status, 24),
       order.orderType === null ? "" : inCell(order.orderType, 16),

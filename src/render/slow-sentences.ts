@@ -1,7 +1,7 @@
 import type { DatabaseStage } from "../fleet/slow-queries.ts";
 import type { SlowReport, StepTimes } from "../fleet/slow.ts";
 import type { Language } from "../order/path.ts";
-import { type Headline, named } from "./fleet-sentences.ts";
+import { type Headline, idText } from "./fleet-sentences.ts";
 import type { Place } from "./places.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { reportProseIn } from "./prose/report.ts";
@@ -56,7 +56,7 @@ export function tellStep(step: StepTimes, { fleet }: SlowReport, lang: Language)
     p50: spell(step.p50),
     p95: spell(step.p95),
     max: spell(step.max),
-    worst: named(step.worst.order, 24),
+    worst: idText(step.worst.order, 24),
     text: [point.label[lang], ...(problem === undefined ? [] : [problem])].join(" — "),
   };
 }
@@ -72,7 +72,7 @@ export const tellStage = ({ service, what, took, at, orders, traceId }: Database
       : [
           orders
             .slice(0, maxOrdersNamed)
-            .map((id) => named(id))
+            .map((id) => idText(id))
             .join(", "),
         ]),
     traceId,

@@ -2,7 +2,7 @@ import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { StuckReport } from "../fleet/stuck.ts";
 import type { Style } from "../style.ts";
 import type { Line } from "./columns.ts";
-import { named, tellNothing } from "./fleet-sentences.ts";
+import { idText, tellNothing } from "./fleet-sentences.ts";
 import { answered, headline, next, page, plain, searched, seen, table, unclear } from "./fleet-table.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { inCell } from "./text.ts";
@@ -50,7 +50,7 @@ function lineOf({ judged, alarm }: OrderAlarm, now: number, style: Style): Line 
     paint: plain,
     brief: true,
     cells: [
-      named(judged.order.asked),
+      idText(judged.order.asked),
       deadline === null ? "" : duration(now - deadline, lang),
       limit === null ? "" : duration(limit, lang),
       evidence.person?.label[lang] ?? actor,
