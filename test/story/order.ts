@@ -1,382 +1,22 @@
-import { needsOf } from "../../src/order/replay.ts";
-import { loadPath } from "../../src/path/load.ts";
 import type { Microseconds, Trace } from "../../src/trace/span.ts";
-import { randomFrom } from "./random.ts";
-import { type Emitted, recorder } from "./recorder.ts";
-import { cacheSet, httpServer, internal, type Looks, message, objectStore, type Shape, statement } from "./shapes.ts";
+import { hour, minute, second } from "../../src/trace/units.ts";
+import type { Emitted } from "./recorder.ts";
+import { cacheSet, httpServer, internal, message, objectStore, type Shape, statement } from "./shapes.ts";
+import { type EmittedByPoint, type Entry, errorAt, type OrderOptions, type Step, Telling } from "./telling.ts";
 
-export const second: Microseconds = 1_000_000;
-export const minute: Microseconds = 60 * second;
-export const hour: Microseconds = 60 * minute;
-export const day: Microseconds = 24 * hour;
-
-export interface OrderOptions {
-  readonly id: string;
-  readonly calculation?: string;
-  /** When the customer sends the order. */
-  readonly at: Microseconds;
-  readonly shape?: Shape;
-  readonly variant?: "shop" | "partner";
-  /** The last point that happens. */
-  readonly until?: string;
-  /** A step that silently does not happen. What needs it doesn't either; what doesn't, goes on. */
-  readonly vanish?: string;
-  /** An error there; what comes after it in the same request does not happen. */
-  readonly fail?: string;
-  /** The request fails there once, and succeeds when it comes again. */
-  readonly retry?: string;
-  /** Points whose spans never arrive. */
-  readonly drop?: readonly string[];
-  /** Waits by what ends them: `13`, `20.1`, … */
-  readonly waits?: Readonly<Record<string, Microseconds>>;
-  /** How far a service's clock is off. */
-  readonly skew?: Readonly<Record<string, Microseconds>>;
-  /** One order's number for a partner's price that no order followed. */
-  readonly anonymous?: boolean;
-}
-
-const path = loadPath();
-const order32 = path.points.map(({ point }) => point);
+export { day, hour, minute, second } from "../../src/trace/units.ts";
+export type { OrderOptions } from "./telling.ts";
 
 /** One order's traces along the path, as its three services' instrumentations would have made them. */
 export function order(options: OrderOptions): Trace[] {
-  const { id, at, shape = "java", until = "25.2", drop = [] } = options;
-  const calculation = options.calculation ?? `c-${id}`;
-  const random = randomFrom(`${id} ${at} ${shape}`);
-  const { emit, traces } = recorder(random, options.skew ?? {});
-  const partner = options.variant === "partner";
-  const orderKey = options.anonymous ? {} : { order_id: id };
-  let clock = at;
-  const broken = new Set<string>();
-
-  /** Whether a point is tried: all it needs happened, and the story goes as far. */
-  const tried = (point: string): boolean => {
-    if (order32.indexOf(point) > order32.indexOf(until) || point === options.vanish) return false;
-    const stopped = [options.vanish, ...broken].filter((one) => one !== undefined);
-    const skipped = new Set(partner ? order32.slice(0, order32.indexOf("14")) : []);
-    return [...needsOf(path, point)].every((need) => skipped.has(need) || need === point || !stopped.includes(need));
-  };
-  const fails = (point: string, again: boolean): string | undefined =>
-    point === options.fail || (point === options.retry && !again) ? errorAt(point) : undefined;
-  const wait = (point: string, low: Microseconds, high: Microseconds) => {
-    clock += options.waits?.[point] ?? random.between(low, high);
-  };
-
-  interface Step {
-    readonly point: string;
-    readonly service: string;
-    readonly looks: Looks;
-    readonly takes?: Microseconds;
-    readonly attributes?: Record<string, string | undefined>;
-    readonly failing?: Looks;
-    /** It fails of itself, because of what went wrong earlier. */
-    readonly error?: string;
-    /** The other side of one call: where it happened, this span shows it too. */
-    readonly also?: string;
-  }
-
-  /** A request: its entry, and inside it the steps one after the other until one fails. Returns what each step left. */
-  const request = (
-    entry: Step & { parent?: Emitted; link?: Emitted; failed?: Looks },
-    steps: readonly Step[],
-    again = false,
-  ): Map<string, Emitted> => {
-    const left = new Map<string, Emitted>();
-    if (!tried(entry.point)) return left;
-    const started = clock;
-    const error = fails(entry.point, again);
-    const inside = error === undefined ? steps.filter(({ point }) => tried(point)) : [];
-    const wrongAt = ({ point, also, error: own }: Step) =>
-      own ?? fails(point, again) ?? (also === undefined ? undefined : fails(also, again));
-    const failing = inside.findIndex((step) => wrongAt(step) !== undefined);
-    const kept = failing === -1 ? inside : inside.slice(0, failing + 1);
-    const takes = entry.takes ?? kept.reduce((sum, step) => sum + (step.takes ?? 12_000) + 8_000, 20_000);
-    const trouble = error ?? (failing === -1 ? undefined : "internal error");
-    // An entry that has its own time has answered before anything inside could go wrong.
-    const wrong = entry.takes === undefined ? trouble : error;
-    const self = emit({
-      service: entry.service,
-      looks: wrong === undefined ? entry.looks : (entry.failed ?? entry.looks),
-      start: started,
-      end: started + takes,
-      ...(entry.parent === undefined ? {} : { parent: entry.parent }),
-      ...(entry.link === undefined ? {} : { link: entry.link }),
-      ...(entry.attributes === undefined ? {} : { attributes: entry.attributes }),
-      ...(wrong === undefined ? {} : { error: wrong }),
-      dropped: drop.includes(entry.point),
-    });
-    left.set(entry.point, self);
-    clock += 8_000;
-    for (const step of kept) {
-      const message = wrongAt(step);
-      const end = clock + (step.takes ?? 12_000);
-      const looks = message !== undefined && step.failing !== undefined ? step.failing : step.looks;
-      left.set(
-        step.point,
-        emit({
-          service: step.service,
-          looks,
-          start: clock,
-          end,
-          parent: self,
-          ...(step.attributes === undefined ? {} : { attributes: step.attributes }),
-          ...(message === undefined ? {} : { error: message }),
-          dropped: drop.includes(step.point),
-        }),
-      );
-      clock = end + 8_000;
-    }
-    clock = Math.max(clock, started + takes);
-    if (trouble !== undefined && options.retry !== undefined && !again) {
-      clock += 2 * second;
-      return request(entry, steps, true);
-    }
-    if (error !== undefined) broken.add(entry.point);
-    if (failing !== -1) {
-      // The step that failed did not happen, nor did what would have followed it in this request.
-      const { point, also } = inside[failing]!;
-      const reached = also !== undefined && (options.fail === also || inside[failing]!.error !== undefined);
-      broken.add(reached ? also : point);
-      for (const { point: later } of inside.slice(failing + 1)) broken.add(later);
-      left.delete(point);
-    }
-    return left;
-  };
-
-  const status = (value: string) => ({ order_status: value });
-  const onStatement = (value: string) =>
-    shape === "dotnet" ? {} : { ...status(value), ...(shape === "java" ? orderKey : {}) };
-  const post = (
-    service: string,
-    point: string,
-    route: string,
-    attributes: Record<string, string>,
-  ): Parameters<typeof request>[0] => {
-    const target = route.replace("{order_id}", id);
-    return {
-      point,
-      service,
-      looks: httpServer(shape, "POST", route, target, 200),
-      failed: httpServer(shape, "POST", route, target, 500),
-      attributes,
-    };
-  };
-  /** A consumer is a child of the producer, or (Node) a trace of its own with a link to it. */
-  const tie = (sent: Emitted | undefined): { parent?: Emitted; link?: Emitted } =>
-    sent === undefined
-      ? {}
-      : shape === "node"
-        ? { link: sent }
-        : shape === "dotnet"
-          ? { parent: sent, link: sent }
-          : { parent: sent };
-
-  const calculateSteps = (): Step[] => [
-    {
-      point: "14",
-      also: "15a",
-      service: "mes-api",
-      // Without the upload there is no file to hand over.
-      looks: objectStore(shape, "GetObject", tried("15a") ? 200 : 404),
-      ...(tried("15a") ? {} : { error: errorAt("15a") }),
-      failing: objectStore(shape, "GetObject", options.fail === "14" || options.retry === "14" ? undefined : 404),
-      takes: 150_000,
-    },
-    {
-      point: "15b",
-      service: "mes-api",
-      looks: internal("calculate price"),
-      takes: options.waits?.["15b"] ?? random.between(100 * second, 190 * second),
-      attributes: { calculation_request_id: calculation },
-    },
-    {
-      point: "16",
-      service: "mes-api",
-      looks: statement(shape, "INSERT", "calculations"),
-      attributes: onStatement("PRICE_CALCULATED"),
-    },
-    { point: "17", service: "mes-api", looks: cacheSet(shape), takes: 3_000 },
-    {
-      point: "18",
-      service: "mes-api",
-      looks: message(shape, "send", "calculation.results"),
-      takes: 3_000,
-      attributes: { calculation_request_id: calculation },
-    },
-  ];
-
-  let priced: Map<string, Emitted>;
-  if (partner) {
-    // Answered at once; the calculation goes on behind it.
-    const asked = post("mes-api", "price request", "/api/calculations", { calculation_request_id: calculation });
-    priced = request({ ...asked, takes: 50_000 }, calculateSteps());
-  } else {
-    const created = post("shop-api", "2", "/api/orders", { ...orderKey, ...status("INITIATED"), order_type: "ring" });
-    request(created, [
-      {
-        point: "3",
-        service: "shop-api",
-        looks: statement(shape, "INSERT", "orders"),
-        attributes: onStatement("INITIATED"),
-      },
-    ]);
-    wait("5", 2 * minute, 6 * minute);
-    request(post("shop-api", "5", "/api/orders/{order_id}/file", orderKey as Record<string, string>), [
-      {
-        point: "6",
-        also: "7",
-        service: "shop-api",
-        looks: objectStore(shape, "PutObject", 200),
-        failing: objectStore(shape, "PutObject", options.fail === "6" || options.retry === "6" ? undefined : 503),
-        takes: 200_000,
-      },
-    ]);
-    wait("9", 2 * minute, 10 * minute);
-    request(
-      post("shop-api", "9", "/api/orders/{order_id}/submit", { ...orderKey, ...status("SUBMITTED") } as Record<
-        string,
-        string
-      >),
-      [
-        {
-          point: "10",
-          service: "shop-api",
-          looks: statement(shape, "UPDATE", "orders"),
-          attributes: onStatement("SUBMITTED"),
-        },
-      ],
-    );
-    wait("11", 5 * second, 50 * second);
-    let sent: Map<string, Emitted> = new Map();
-    if (tried("11")) {
-      const poll = emit({ service: "crm-api", looks: internal("poll new orders"), start: clock, end: clock + 200_000 });
-      emit({
-        service: "crm-api",
-        looks: statement(shape, "SELECT", "orders"),
-        start: clock + 2_000,
-        end: clock + 9_000,
-        parent: poll,
-      });
-      clock += 20_000;
-      const keys = { ...orderKey, calculation_request_id: calculation };
-      sent = request(
-        {
-          point: "11",
-          service: "crm-api",
-          looks: internal("detect order"),
-          parent: poll,
-          attributes: keys as Record<string, string>,
-        },
-        [
-          {
-            point: "12",
-            service: "crm-api",
-            looks: message(shape, "send", "calculation.requests"),
-            takes: 4_000,
-            attributes: { calculation_request_id: calculation },
-          },
-        ],
-      );
-    }
-    wait("13", second, 4 * second);
-    const received = {
-      point: "13",
-      service: "mes-api",
-      looks: message(shape, "receive", "calculation.requests"),
-      attributes: { calculation_request_id: calculation },
-    };
-    priced = request({ ...received, ...tie(sent.get("12")) }, calculateSteps());
-  }
-  wait("18-19", second, 4 * second);
-  if (priced.has("18") && options.vanish !== "18-19" && order32.indexOf(until) >= order32.indexOf("18")) {
-    const both = { ...orderKey, calculation_request_id: calculation };
-    emit({
-      service: "crm-api",
-      looks: message(shape, "receive", "calculation.results"),
-      start: clock,
-      end: clock + 40_000,
-      ...tie(priced.get("18")),
-      attributes: both,
-    });
-  }
-  if (options.anonymous) return traces();
-
-  wait("20.1", 2 * hour, 20 * hour);
-  const approved = request(
-    post("crm-api", "20.1", "/api/orders/{order_id}/approve", { order_id: id, ...status("MANUFACTURING_APPROVED") }),
-    [
-      {
-        point: "20.2",
-        service: "crm-api",
-        looks: statement(shape, "UPDATE", "orders"),
-        attributes: onStatement("MANUFACTURING_APPROVED"),
-      },
-      { point: "20.3", service: "crm-api", looks: message(shape, "send", "manufacturing.orders"), takes: 4_000 },
-    ],
-  );
-  wait("21.1", second, 4 * second);
-  const toMake = {
-    point: "21.1",
-    service: "mes-api",
-    looks: message(shape, "receive", "manufacturing.orders"),
-    attributes: { order_id: id, ...status("MANUFACTURING_APPROVED") },
-  };
-  request({ ...toMake, ...tie(approved.get("20.3")) }, [
-    {
-      point: "21.2",
-      service: "mes-api",
-      looks: statement(shape, "INSERT", "orders"),
-      attributes: onStatement("MANUFACTURING_APPROVED"),
-    },
-  ]);
-  const operator = (point: string, route: string, value: string) =>
-    post("mes-api", point, `/api/orders/{order_id}/${route}`, {
-      order_id: id,
-      ...status(value),
-      operator_id: `op-${random.between(1, 9)}`,
-    });
-  const saves = (point: string, value: string): Step => ({
-    point,
-    service: "mes-api",
-    looks: statement(shape, "UPDATE", "orders"),
-    attributes: onStatement(value),
-  });
-  wait("22.1", 2 * hour, 8 * hour);
-  request(operator("22.1", "assign", "MANUFACTURING_STARTED"), [saves("22.2", "MANUFACTURING_STARTED")]);
-  wait("23.1", 8 * hour, 14 * hour);
-  request(operator("23.1", "status_change", "MANUFACTURING_COMPLETED"), [saves("23.2", "MANUFACTURING_COMPLETED")]);
-  wait("packaging", hour, 2 * hour);
-  request(operator("23.1", "status_change", "PACKAGING"), [saves("23.2", "PACKAGING")]);
-  wait("24a.1", hour, 3 * hour);
-  const shipped = request(operator("24a.1", "status_change", "SHIPPED"), [
-    saves("24a.2", "SHIPPED"),
-    { point: "24a.3", service: "mes-api", looks: message(shape, "send", "order.shipped"), takes: 4_000 },
-  ]);
-  wait("24b.1", second, 4 * second);
-  const shipment = {
-    point: "24b.1",
-    service: "crm-api",
-    looks: message(shape, "receive", "order.shipped"),
-    attributes: { order_id: id, ...status("SHIPPED") },
-  };
-  request({ ...shipment, ...tie(shipped.get("24a.3")) }, [
-    {
-      point: "24b.2",
-      service: "crm-api",
-      looks: statement(shape, "UPDATE", "orders"),
-      attributes: onStatement("SHIPPED"),
-    },
-  ]);
-  wait("25.1", 12 * hour, 30 * hour);
-  request(post("crm-api", "25.1", "/api/carrier/events", { order_id: id, ...status("CLOSED") }), [
-    {
-      point: "25.2",
-      service: "crm-api",
-      looks: statement(shape, "UPDATE", "orders"),
-      attributes: onStatement("CLOSED"),
-    },
-  ]);
-  return traces();
+  const story = new OrderStory(options);
+  const priced = options.variant === "partner" ? story.askForPrice() : story.placeOrder();
+  story.receivePrice(priced);
+  if (options.anonymous) return story.traces();
+  story.receiveApproved(story.approve());
+  story.receiveShipped(story.manufacture());
+  story.deliver();
+  return story.traces();
 }
 
 /** A cohort of orders in good health, one every so often, in the three instrumentations in turn. */
@@ -390,11 +30,213 @@ export const healthy = (
     order({ id: `H-${1000 + i}`, at: from + i * every, shape: (["java", "dotnet", "node"] as const)[i % 3]!, ...more }),
   ).flat();
 
-/** What the exception says: S3 gives reasons where it answers at all. */
-const errorAt = (point: string): string =>
-  ({
-    "6": "connect ECONNREFUSED",
-    "7": "SlowDown: reduce your request rate",
-    "14": "connect ECONNREFUSED",
-    "15a": "NoSuchKey: the specified key does not exist",
-  })[point] ?? "connection reset by peer";
+type Attributes = Readonly<Record<string, string>>;
+
+const status = (value: string): Attributes => ({ order_status: value });
+
+/** The path's requests one after the other. Each takes the next random numbers, so their order must not change. */
+class OrderStory extends Telling {
+  private readonly shape: Shape;
+  private readonly orderId: Attributes;
+  private readonly orderKey: Attributes;
+  private readonly calculationKey: Attributes;
+
+  constructor(options: OrderOptions) {
+    super(options);
+    this.shape = options.shape ?? "java";
+    this.orderId = { order_id: options.id };
+    this.orderKey = options.anonymous ? {} : this.orderId;
+    this.calculationKey = { calculation_request_id: options.calculation ?? `c-${options.id}` };
+  }
+
+  /** A partner is answered at once; the calculation goes on behind the answer. */
+  askForPrice(): EmittedByPoint {
+    const asked = this.post("mes-api", "price request", "/api/calculations", this.calculationKey);
+    return this.request({ ...asked, takes: 50_000 }, this.calculate());
+  }
+
+  placeOrder(): EmittedByPoint {
+    this.create();
+    this.upload();
+    this.submit();
+    const found = this.findOrder();
+    this.wait("13", second, 4 * second);
+    const received = this.receives("mes-api", "13", "calculation.requests", found.get("12"), this.calculationKey);
+    return this.request(received, this.calculate());
+  }
+
+  private create(): void {
+    const keys = { ...this.orderKey, ...status("INITIATED"), order_type: "ring" };
+    this.request(this.post("shop-api", "2", "/api/orders", keys), [
+      this.saves("shop-api", "3", "INSERT", "orders", "INITIATED"),
+    ]);
+  }
+
+  private upload(): void {
+    this.wait("5", 2 * minute, 6 * minute);
+    this.request(this.post("shop-api", "5", "/api/orders/{order_id}/file", this.orderKey), [
+      {
+        point: "6",
+        also: "7",
+        service: "shop-api",
+        looks: objectStore(this.shape, "PutObject", 200),
+        failing: objectStore(this.shape, "PutObject", this.isUnansweredAt("6") ? undefined : 503),
+        takes: 200_000,
+      },
+    ]);
+  }
+
+  private submit(): void {
+    this.wait("9", 2 * minute, 10 * minute);
+    const keys = { ...this.orderKey, ...status("SUBMITTED") };
+    this.request(this.post("shop-api", "9", "/api/orders/{order_id}/submit", keys), [
+      this.saves("shop-api", "10", "UPDATE", "orders", "SUBMITTED"),
+    ]);
+  }
+
+  /** The CRM's poll finds the order and asks for its price. */
+  private findOrder(): EmittedByPoint {
+    this.wait("11", 5 * second, 50 * second);
+    if (!this.isTried("11")) return new Map();
+    const start = this.clock;
+    const service = "crm-api";
+    const poll = this.emit({ service, looks: internal("poll new orders"), start, end: start + 200_000 });
+    const select = statement(this.shape, "SELECT", "orders");
+    this.emit({ service, looks: select, start: start + 2_000, end: start + 9_000, parent: poll });
+    this.clock += 20_000;
+    const attributes = { ...this.orderKey, ...this.calculationKey };
+    return this.request({ point: "11", service, looks: internal("detect order"), parent: poll, attributes }, [
+      { ...this.sends(service, "12", "calculation.requests"), attributes: this.calculationKey },
+    ]);
+  }
+
+  private calculate(): Step[] {
+    const service = "mes-api";
+    return [
+      this.fetchFile(),
+      {
+        point: "15b",
+        service,
+        looks: internal("calculate price"),
+        takes: this.options.waits?.["15b"] ?? this.random.between(100 * second, 190 * second),
+        attributes: this.calculationKey,
+      },
+      this.saves(service, "16", "INSERT", "calculations", "PRICE_CALCULATED"),
+      { point: "17", service, looks: cacheSet(this.shape), takes: 3_000 },
+      { ...this.sends(service, "18", "calculation.results"), takes: 3_000, attributes: this.calculationKey },
+    ];
+  }
+
+  private fetchFile(): Step {
+    // Without the upload there is no file to hand over.
+    const hasFile = this.isTried("15a");
+    return {
+      point: "14",
+      also: "15a",
+      service: "mes-api",
+      looks: objectStore(this.shape, "GetObject", hasFile ? 200 : 404),
+      failing: objectStore(this.shape, "GetObject", this.isUnansweredAt("14") ? undefined : 404),
+      ...(hasFile ? {} : { error: errorAt("15a") }),
+      takes: 150_000,
+    };
+  }
+
+  /** The CRM receives the price. The path has no step for that. */
+  receivePrice(priced: EmittedByPoint): void {
+    this.wait("18-19", second, 4 * second);
+    if (!priced.has("18") || this.options.vanish === "18-19" || !this.reaches("18")) return;
+    const keys = { ...this.orderKey, ...this.calculationKey };
+    const received = this.receives("crm-api", "18-19", "calculation.results", priced.get("18"), keys);
+    this.emit({ ...received, start: this.clock, end: this.clock + 40_000 });
+  }
+
+  approve(): EmittedByPoint {
+    this.wait("20.1", 2 * hour, 20 * hour);
+    const keys = { ...this.orderId, ...status("MANUFACTURING_APPROVED") };
+    return this.request(this.post("crm-api", "20.1", "/api/orders/{order_id}/approve", keys), [
+      this.saves("crm-api", "20.2", "UPDATE", "orders", "MANUFACTURING_APPROVED"),
+      this.sends("crm-api", "20.3", "manufacturing.orders"),
+    ]);
+  }
+
+  receiveApproved(approved: EmittedByPoint): void {
+    this.wait("21.1", second, 4 * second);
+    const keys = { ...this.orderId, ...status("MANUFACTURING_APPROVED") };
+    this.request(this.receives("mes-api", "21.1", "manufacturing.orders", approved.get("20.3"), keys), [
+      this.saves("mes-api", "21.2", "INSERT", "orders", "MANUFACTURING_APPROVED"),
+    ]);
+  }
+
+  /** The operators take the order, make it, pack it and ship it. */
+  manufacture(): EmittedByPoint {
+    const saves = (point: string, value: string) => this.saves("mes-api", point, "UPDATE", "orders", value);
+    this.wait("22.1", 2 * hour, 8 * hour);
+    this.request(this.operator("22.1", "assign", "MANUFACTURING_STARTED"), [saves("22.2", "MANUFACTURING_STARTED")]);
+    this.wait("23.1", 8 * hour, 14 * hour);
+    this.request(this.operator("23.1", "status_change", "MANUFACTURING_COMPLETED"), [
+      saves("23.2", "MANUFACTURING_COMPLETED"),
+    ]);
+    this.wait("packaging", hour, 2 * hour);
+    this.request(this.operator("23.1", "status_change", "PACKAGING"), [saves("23.2", "PACKAGING")]);
+    this.wait("24a.1", hour, 3 * hour);
+    return this.request(this.operator("24a.1", "status_change", "SHIPPED"), [
+      saves("24a.2", "SHIPPED"),
+      this.sends("mes-api", "24a.3", "order.shipped"),
+    ]);
+  }
+
+  receiveShipped(shipped: EmittedByPoint): void {
+    this.wait("24b.1", second, 4 * second);
+    const keys = { ...this.orderId, ...status("SHIPPED") };
+    this.request(this.receives("crm-api", "24b.1", "order.shipped", shipped.get("24a.3"), keys), [
+      this.saves("crm-api", "24b.2", "UPDATE", "orders", "SHIPPED"),
+    ]);
+  }
+
+  /** The carrier reports that the order has arrived. */
+  deliver(): void {
+    this.wait("25.1", 12 * hour, 30 * hour);
+    const keys = { ...this.orderId, ...status("CLOSED") };
+    this.request(this.post("crm-api", "25.1", "/api/carrier/events", keys), [
+      this.saves("crm-api", "25.2", "UPDATE", "orders", "CLOSED"),
+    ]);
+  }
+
+  private operator(point: string, route: string, value: string): Entry {
+    const operator = { operator_id: `op-${this.random.between(1, 9)}` };
+    const keys = { ...this.orderId, ...status(value), ...operator };
+    return this.post("mes-api", point, `/api/orders/{order_id}/${route}`, keys);
+  }
+
+  private post(service: string, point: string, route: string, attributes: Attributes): Entry {
+    const answered = (code: number) =>
+      httpServer(this.shape, "POST", route, route.replace("{order_id}", this.options.id), code);
+    return { point, service, looks: answered(200), failing: answered(500), attributes };
+  }
+
+  private saves(service: string, point: string, operation: string, table: string, value: string): Step {
+    const keys = { java: { ...status(value), ...this.orderKey }, dotnet: {}, node: status(value) };
+    return { point, service, looks: statement(this.shape, operation, table), attributes: keys[this.shape] };
+  }
+
+  private sends(service: string, point: string, queue: string): Step {
+    return { point, service, looks: message(this.shape, "send", queue), takes: 4_000 };
+  }
+
+  /** A consumer's span is a child of the producer's, or (Node) in a trace of its own with a link to it. */
+  private receives(
+    service: string,
+    point: string,
+    queue: string,
+    sent: Emitted | undefined,
+    attributes: Attributes,
+  ): Entry {
+    const ties = sent && { java: { parent: sent }, dotnet: { parent: sent, link: sent }, node: { link: sent } };
+    return { point, service, looks: message(this.shape, "receive", queue), attributes, ...ties?.[this.shape] };
+  }
+
+  /** Whether the options let a call fail at the caller's end. Then there is no answer, and so no status. */
+  private isUnansweredAt(point: string): boolean {
+    return this.options.fail === point || this.options.retry === point;
+  }
+}
