@@ -39,6 +39,7 @@ describe("orders in good health", () => {
 
   it("count their services' spans, each once, and no trace without a key", async () => {
     const { services } = await whole;
+    expect(services).toHaveLength(3);
     for (const { service, spans, keyless, keyed } of services) {
       expect([service, spans, keyless]).toEqual([service, spansOf(traces, service), 0]);
       expect(keyed).toBeGreaterThan(0);

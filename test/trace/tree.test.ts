@@ -53,6 +53,7 @@ describe("a trace's tree", () => {
       ),
     );
     expect(tree.roots.length).toBeGreaterThan(0);
+    expect(tree.trace.spans).toHaveLength(3);
     for (const one of tree.trace.spans) expect([...tree.ancestorsOf(one)].length).toBeLessThan(3);
   });
 

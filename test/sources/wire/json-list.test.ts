@@ -33,12 +33,16 @@ describe("the list that an object begins with", () => {
   });
 
   test("has no end where the text has none, and is no longer than what is there of it", () => {
-    const text = JSON.stringify({ data: [{ a: "]}" }, { b: ["[{\\"] }] });
+    const data = [{ a: "]}" }, { b: ["[{\\"] }];
+    const text = JSON.stringify({ data });
+    const counts = new Set<number>();
     for (let length = 0; length < text.length - 1; length++) {
       const { found, list } = parts(text.slice(0, length));
       expect(list).toBeUndefined();
-      for (const one of found) expect(() => JSON.parse(one) as unknown).not.toThrow();
+      expect(found.map((one) => JSON.parse(one) as unknown)).toEqual(data.slice(0, found.length));
+      counts.add(found.length);
     }
+    expect([...counts]).toEqual([0, 1, 2]);
   });
 
   test.each([

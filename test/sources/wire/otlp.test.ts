@@ -115,7 +115,7 @@ describe("OTLP's JSON", () => {
 
   test("a value nested without a bound does not exhaust the stack", () => {
     const text = `${'{"arrayValue":{"values":['.repeat(100_000)}${"]}}".repeat(100_000)}`;
-    expect(() => attribute(JSON.parse(text))).not.toThrow();
+    expect(attribute(JSON.parse(text))).toEqual([]);
   });
 
   test("arbitrary JSON is refused or parsed, and never throws; its input stays as it is", () => {
