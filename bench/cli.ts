@@ -10,7 +10,7 @@ import { watch } from "./watch.ts";
 
 const say = (text: string): void => void process.stdout.write(text);
 
-/** A bench prints its figures; only an answer that is wrong is an error. */
+/** A bench prints its figures. Only a wrong answer is an error. */
 const benched =
   <T extends object>(bench: (options: T & { readonly say: typeof say }) => Promise<readonly string[]>) =>
   async (options: T): Promise<void> => {

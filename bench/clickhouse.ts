@@ -19,8 +19,9 @@ export interface ClickHouseOptions {
 const database = "otel";
 
 /**
- * `lost --since 24h` over a day in the collector's tables, in a ClickHouse engine of its own, beside curl fetching every span of that day:
- * what anybody must who does not let the engine count. Returns what was told that is not so.
+ * `lost --since 24h` over a day in the collector's tables, in a ClickHouse engine of its own. It runs beside curl, which
+ * fetches every span of that day, as anyone must who does not let the engine count.
+ * @returns what `lost` said that is wrong
  */
 export async function clickhouse({ orders, rounds, say }: ClickHouseOptions): Promise<string[]> {
   const whole = dayOf(orders);
@@ -48,8 +49,7 @@ export async function clickhouse({ orders, rounds, say }: ClickHouseOptions): Pr
   }
 }
 
-/** So many traces are written at once. */
-const atOnce = 20_000;
+const tracesPerInsert = 20_000;
 
 async function fill({ session }: Chdb, whole: OrderDay): Promise<number> {
   await otelTables(session, database);
@@ -62,13 +62,13 @@ async function fill({ session }: Chdb, whole: OrderDay): Promise<number> {
   };
   for (const { traces } of tracesOf(whole)) {
     batch.push(...traces);
-    if (batch.length >= atOnce) await write();
+    if (batch.length >= tracesPerInsert) await write();
   }
   await write();
   return spans;
 }
 
-/** The engine is in this process. */
+/** The engine runs inside this process, so its CPU time is this process' own. */
 async function costing<T extends Measured>(ask: () => Promise<T>): Promise<T> {
   const before = process.cpuUsage();
   const measured = await ask();
@@ -76,7 +76,7 @@ async function costing<T extends Measured>(ask: () => Promise<T>): Promise<T> {
   return { ...measured, server: (user + system) / 1e6 };
 }
 
-/** Part by part, as many spans in each as ordertrace would be sent at once. */
+/** curl fetches the day in parts. A part has as many spans as ordertrace would be sent at once. */
 async function everySpan({ url }: Chdb, { end }: OrderDay, spans: number): Promise<Measured> {
   const parts = Math.ceil(spans / 50_000);
   const asked = Array.from({ length: parts }, (_, i) => {

@@ -2,11 +2,11 @@ import { once } from "node:events";
 import { Agent, createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A request that went through, and what came back. */
+/** A request that went through the proxy, and the size of its answer. */
 export interface Counted {
-  /** When it came, by `performance.now()`. */
+  /** When the request came, by `performance.now()`. */
   readonly at: number;
-  /** When the last of its answer went on; undefined while it is under way. */
+  /** When the answer's last byte was passed on; undefined while the request is under way. */
   until: number | undefined;
   readonly target: string;
   bytes: number;
@@ -18,7 +18,7 @@ export interface CountingProxy {
   stop(): void;
 }
 
-/** Passes everything on to a Jaeger and counts it: from outside, whatever the one who asks says of itself. */
+/** Passes everything on to a Jaeger and counts it. So the count does not rely on what the client says of itself. */
 export async function countingProxy(to: string): Promise<CountingProxy> {
   const counted: Counted[] = [];
   const agent = new Agent({ keepAlive: true });

@@ -8,15 +8,15 @@ import type { Measured } from "./measured.ts";
 import { sendOtlp } from "./otlp-http.ts";
 import { readOtlp, writeOtlp } from "./recordings.ts";
 
-/** Always the same moment, so that the same seed gives the same bytes. */
+/** The moment is fixed, so that the same seed gives the same bytes. */
 const end = Date.UTC(2026, 10, 20, 9) * 1_000;
 
 export const dayOf = (orders: number, seed = "1"): OrderDay => ({ orders, seed, end });
 
-/** As `--now` takes it. */
+/** The day's end as `--now` takes it. */
 export const nowOf = (whole: OrderDay): string => new Date(whole.end / 1_000).toISOString();
 
-/** The day as a file, told once and kept in the system's temporary folder: the telling takes longer than any measurement. */
+/** The day as a file in the system's temporary folder. It is made once, because that takes longer than any measurement. */
 export async function fileOf(whole: OrderDay, say: (text: string) => void): Promise<string> {
   const folder = join(tmpdir(), "ordertrace-bench");
   const file = join(folder, `${whole.orders}-orders-${whole.seed}-${whole.end}.jsonl`);
@@ -31,11 +31,11 @@ export async function fileOf(whole: OrderDay, say: (text: string) => void): Prom
 
 export interface Filled extends Jaeger {
   readonly spans: number;
-  /** Its process. */
+  /** The process id of Jaeger. */
   readonly pid: number;
 }
 
-/** A Jaeger of its own that holds the day, and nothing else. */
+/** Starts a Jaeger that holds the day and nothing else. */
 export async function jaegerWith(
   whole: OrderDay,
   storage: "memory" | "badger",
@@ -53,7 +53,7 @@ export async function jaegerWith(
   }
 }
 
-/** Something that asks this Jaeger, and what that cost Jaeger itself. */
+/** Runs something that asks this Jaeger, and adds the CPU time that Jaeger itself took for it. */
 export async function costing<T extends Measured>(jaeger: Jaeger, ask: () => Promise<T>): Promise<T> {
   const taken = async () => (await metricsOf(jaeger))("process_cpu_seconds_total");
   const before = await taken();
@@ -61,7 +61,11 @@ export async function costing<T extends Measured>(jaeger: Jaeger, ask: () => Pro
   return { ...measured, server: (await taken()) - before };
 }
 
-/** It answers before it has saved. What its queue had no room for it drops: then it does not hold what it is to hold. */
+/**
+ * Waits until Jaeger has saved all spans, because it answers before it has saved them.
+ * @returns the number of spans
+ * @throws Error if its queue had no room for some spans: Jaeger drops those
+ */
 export async function untilSaved(jaeger: Jaeger): Promise<number> {
   for (;;) {
     const sum = await metricsOf(jaeger);
@@ -72,7 +76,7 @@ export async function untilSaved(jaeger: Jaeger): Promise<number> {
   }
 }
 
-/** What Jaeger counts of itself: the sum of a metric over its labels. */
+/** Jaeger's own metrics: a function that sums one metric over its labels. */
 async function metricsOf({ adminUrl }: Jaeger): Promise<(name: string) => number> {
   const text = await (await fetch(`${adminUrl}/metrics`)).text();
   return (name) =>

@@ -11,7 +11,10 @@ export interface FileOptions {
   readonly say: (text: string) => void;
 }
 
-/** `lost --file` over a day of OTLP JSON lines, plain and compressed, beside jq reading it. Returns what was told that is not so. */
+/**
+ * `lost --file` over a day of OTLP JSON lines, plain and compressed, beside jq reading the same file.
+ * @returns what `lost` said that is wrong
+ */
 export async function file({ orders, rounds, say }: FileOptions): Promise<string[]> {
   const whole = dayOf(orders);
   const plain = await fileOf(whole, say);

@@ -1,22 +1,22 @@
 import { createHash } from "node:crypto";
 import type { SpanRef, Trace } from "../src/trace/span.ts";
 
-/** More than the longest story takes. */
-const bytes = 2_048;
+/** The longest story needs fewer bytes for its ids. */
+const idBytes = 2_048;
 
 /**
- * A story's traces with ids from a wide hash of its name. Those that it was told with come from 32 bits of state: among so many orders
- * some would share a trace.
+ * A story's traces with ids from a wide hash of its name. The ids it was made with come from 32 bits of state, so among
+ * many orders some would share a trace.
  */
 export function withOwnIds(traces: readonly Trace[], name: string): Trace[] {
-  const digits = createHash("shake256", { outputLength: bytes }).update(name).digest("hex");
+  const digits = createHash("shake256", { outputLength: idBytes }).update(name).digest("hex");
   const ids = new Map<string, string>();
   let used = 0;
   const own = (id: string): string => {
     const known = ids.get(id);
     if (known !== undefined) return known;
     const fresh = digits.slice(used, (used += id.length));
-    if (fresh.length < id.length) throw new Error(`the story ${name} has more ids than ${bytes} bytes hold`);
+    if (fresh.length < id.length) throw new Error(`the story ${name} has more ids than ${idBytes} bytes hold`);
     ids.set(id, fresh);
     return fresh;
   };

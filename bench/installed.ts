@@ -9,19 +9,19 @@ import { runCovered } from "./loaded.ts";
 /** What one command line loads. */
 interface Loaded {
   readonly exitCode: number;
-  /** Files that Node reads, without its own. */
+  /** Files that Node reads, Node's own left out. */
   readonly files: readonly string[];
-  /** The modules in them, by their sources: `src/main.ts`, `node_modules/zod/v4/core/parse.js`. */
+  /** The modules in these files, by source: `src/main.ts`, `node_modules/zod/v4/core/parse.js`. */
   readonly modules: readonly string[];
-  /** The packages they are of: `zod`. */
+  /** The packages of these modules: `zod`. */
   readonly packages: readonly string[];
 }
 
 export interface Installed {
   readonly command: string;
-  /** The file with the licenses of the packages that are inside. */
+  /** The file with the licenses of the bundled packages. */
   readonly licenses: string;
-  /** Their folders: `node_modules/zod`. */
+  /** The bundled packages' folders: `node_modules/zod`. */
   readonly packages: readonly string[];
   loaded(args: readonly string[]): Promise<Loaded>;
   remove(): void;
@@ -29,7 +29,7 @@ export interface Installed {
 
 const project = resolve(import.meta.dirname, "..");
 
-/** ordertrace as it is installed: built anew, where there is nothing else. */
+/** Builds ordertrace and installs it in a folder of its own, so that nothing else can be loaded. */
 export async function install(): Promise<Installed> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "ordertrace-installed-")));
   for (const name of ["package.json", "bin", "paths", "examples"])
@@ -53,7 +53,7 @@ export async function install(): Promise<Installed> {
   };
 }
 
-/** Builds, and tells which modules stand in each file. */
+/** Builds ordertrace, and returns which modules each built file holds. */
 async function modulesOf(dir: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const bundle = await rolldown({ ...config, cwd: project });
   const built = await bundle.write({ ...output, dir });
@@ -61,7 +61,7 @@ async function modulesOf(dir: string): Promise<ReadonlyMap<string, readonly stri
   return new Map(
     built.output.flatMap((file) => {
       if (file.type === "asset") return [];
-      // What begins with a zero byte is the bundler's own.
+      // An id that begins with a zero byte is the bundler's own module.
       const modules = file.moduleIds.filter((id) => !id.startsWith("\0")).map((id) => relative(project, id));
       return [[join(dir, file.fileName), modules] as const];
     }),

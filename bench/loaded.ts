@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Runs a script, and tells every module that was loaded for it, Node's own left out, as a URL. That is what Node's record for
- * coverage names: a module's first line is run when it is loaded, whoever loads it, and however.
+ * Runs a script, and returns the URL of every module that was loaded for it, Node's own left out. The URLs come from
+ * Node's coverage record. It names every loaded module, because loading a module runs its first line.
  */
 export async function runCovered(
   script: string,
@@ -14,7 +14,7 @@ export async function runCovered(
 ): Promise<{ readonly exitCode: number; readonly urls: readonly string[] }> {
   const folder = mkdtempSync(join(tmpdir(), "ordertrace-coverage-"));
   try {
-    // Nobody's configuration is read there.
+    // The script runs in an empty folder, so it reads nobody's configuration.
     const env = { PATH: process.env["PATH"], NODE_V8_COVERAGE: folder };
     const child = spawn(process.execPath, [script, ...args], { cwd: folder, env, stdio: "ignore" });
     const [exitCode] = (await once(child, "close")) as [number];

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Which orders were lost or failed in the last 24 hours? Asked with curl and jq, by somebody who knows the path and how the services'
-# spans look: what `ordertrace lost` is measured against.
+# Which orders were lost or failed in the last 24 hours? This script answers with curl and jq. It knows the path and how the services'
+# spans look. `ordertrace lost` is measured against it.
 #
 #   bench/lost-with-jq.sh http://localhost:16686 2026-11-20T09:00:00Z [seconds]
 #
-# Prints a line for each: order, lost or failed, point. Every service is asked for its traces in slices of so many seconds (900), four
-# requests at a time; an answer that is full is asked for again in halves. jq turns spans into lines (events.jq), sort brings an order's
-# lines together, awk looks for what is missing.
+# It prints a line for each such order: order, lost or failed, point. It asks every service for its traces in slices of [seconds] (900),
+# four requests at a time. If an answer is full, it asks again in halves. jq turns spans into lines (events.jq), sort brings an order's
+# lines together, awk looks for what is missing (missing.awk).
 set -euo pipefail
 export LC_ALL=C
 
@@ -35,7 +35,7 @@ fetch() {
 }
 export -f fetch
 
-# An hour before the window: an order may have got then to where it is lost.
+# Begins an hour before the window: an order may have come then to the point where it is lost.
 from=$((now - 25 * 3600))
 for service in shop-api crm-api mes-api; do
   for ((start = from; start < now; start += slice)); do
@@ -44,6 +44,6 @@ for service in shop-api crm-api mes-api; do
   done
 done | xargs --max-procs=4 --max-args=3 bash -c 'set -Eeuo pipefail; trap "exit 255" ERR; fetch "$@"' fetch
 
-# What a slice's edge cut through came twice.
+# A trace that crosses a slice's edge came twice.
 find "$tmp" -type f -name '*-api.*' -exec tail --quiet --lines=+2 {} + | sort --unique |
   awk -F '\t' -v now="${now}000000" -f "$script/missing.awk"

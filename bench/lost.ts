@@ -6,12 +6,12 @@ import { ordertrace } from "./requests.ts";
 import { type LostAnswer, mark, type Marks, toldIn } from "./truth.ts";
 
 export interface Lost extends Ran {
-  /** Its answer against what really happened. */
+  /** The answer, compared with what really happened. */
   readonly marks: Marks;
 }
 
 /**
- * `ordertrace lost` over a day, in a process of its own. It ends with 10 where it has found what it looks for.
+ * `ordertrace lost` over a day, in a process of its own. It must end with 10: each day has lost orders.
  *
  * @param more where the day is: `--jaeger-url` or `--file`, and other options
  */
@@ -22,7 +22,7 @@ export async function lost(whole: OrderDay, ...more: readonly string[]): Promise
 
 /** The same question, asked with curl and jq. */
 export async function lostWithJq(whole: OrderDay, url: string): Promise<Lost> {
-  // Seconds that hold as many traces as one answer may: whoever writes such a script knows how many there are.
+  // A slice, in seconds, has as many traces as one answer may hold. Who writes such a script knows that number.
   const slice = Math.min(7_200, Math.round(900 * (30_000 / whole.orders)));
   const ran = await run(join(import.meta.dirname, "lost-with-jq.sh"), [url, nowOf(whole), String(slice)]);
   const told = ran.stdout.split("\n").filter((line) => line !== "");

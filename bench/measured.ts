@@ -4,15 +4,15 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** What a process and all of its children took. */
+/** The time and memory that a process and all of its children took. */
 export interface Measured {
-  /** Seconds on the wall. */
+  /** Seconds of elapsed time. */
   readonly wall: number;
   /** Seconds of user and system time. */
   readonly cpu: number;
   /** The largest resident set of one process, in MB of 10⁶ bytes. */
   readonly rss: number;
-  /** Seconds of user and system time that it cost Jaeger, or ClickHouse. */
+  /** Seconds of user and system time that Jaeger, or ClickHouse, took for it. */
   readonly server?: number;
 }
 
@@ -23,15 +23,16 @@ export interface Ran extends Measured {
 }
 
 export interface RunOptions {
-  /** Which exit codes are an answer; another one is an error. */
+  /** The exit codes that are an answer. Any other is an error. */
   readonly fine?: readonly number[];
-  /** Whether standard output is thrown away, as large outputs are. */
+  /** Whether standard output is thrown away. Large outputs are. */
   readonly silent?: boolean;
 }
 
 /**
- * Runs a command to its end under GNU time. Its output goes to files: a pipe that this process reads late would hold it up.
- * @throws Error with what it said when it ended otherwise than it may
+ * Runs a command to its end under GNU time. Its output goes to files, because a pipe that this process reads late would
+ * slow the command down.
+ * @throws Error with the command's standard error if its exit code is not one of `fine`
  */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const { fine = [0], silent = false } = options;
@@ -64,7 +65,7 @@ export async function run(command: string, args: readonly string[], options: Run
   }
 }
 
-/** A user's own settings of the tool are no part of a measurement. */
+/** A user's own settings of ordertrace and Node must not change a measurement. */
 const withoutOwn = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !/^(ORDERTRACE|NODE)_/.test(name)));
 
@@ -72,7 +73,7 @@ type Taken<Things extends Readonly<Record<string, () => Promise<Measured>>>> = {
   [Name in keyof Things]: Awaited<ReturnType<Things[Name]>>[];
 };
 
-/** Runs several things in turn, round after round, so that what slows the machine down for a while slows all of them. */
+/** Runs several things in turn, round after round. So whatever slows the machine down for a while slows all of them. */
 export async function sideBySide<const Things extends Readonly<Record<string, () => Promise<Measured>>>>(
   rounds: number,
   things: Things,
@@ -89,7 +90,7 @@ const median = (numbers: readonly number[]): number => {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 };
 
-/** Each quantity by itself. */
+/** The median of each quantity by itself. */
 export const medianOf = (all: readonly Measured[]): Measured => ({
   wall: median(all.map(({ wall }) => wall)),
   cpu: median(all.map(({ cpu }) => cpu)),

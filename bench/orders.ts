@@ -8,8 +8,8 @@ import { planned, untilPoll } from "./plan.ts";
 import { viewsOf } from "./views.ts";
 
 /**
- * A day's traces, in groups that share no trace: an order's own, or those of all orders that one poll of the CRM found. Groups come
- * roughly in time: none holds a span from before `since`.
+ * A day's traces, in groups that share no trace: one order's, or those of all orders that one poll of the CRM found.
+ * Groups come roughly in time: neither a group nor any later one has a span from before `since`.
  */
 export function* tracesOf(whole: OrderDay): Generator<{ readonly traces: Trace[]; readonly since: Microseconds }> {
   const { orders, end } = whole;
@@ -21,11 +21,11 @@ export function* tracesOf(whole: OrderDay): Generator<{ readonly traces: Trace[]
     const at = Math.round(end - day + index * every);
     const since = at - untilPoll - rhythm;
     const { poll, options, views } = planned(whole, index, at, rhythm, faults.get(index));
-    const told = [
+    const story = [
       ...order(options),
       ...viewsOf(options.id, views, options.shape, randomFrom(`views of ${options.id}`)),
     ];
-    const traces = withOwnIds(told, `${whole.seed} ${index} ${end}`);
+    const traces = withOwnIds(story, `${whole.seed} ${index} ${end}`);
     if (poll === undefined || !mayJoin(traces, options)) yield { traces, since };
     else polls.set(poll, [...(polls.get(poll) ?? []), traces]);
     for (const [moment, stories] of polls) {
@@ -37,6 +37,6 @@ export function* tracesOf(whole: OrderDay): Generator<{ readonly traces: Trace[]
   for (const stories of polls.values()) yield { traces: batchPoll(stories), since: end - untilPoll - rhythm };
 }
 
-/** One that a poll found, and found once. */
+/** Whether an order may share its poll with others: a poll found the order, and only once. */
 const mayJoin = (traces: readonly Trace[], { fail, retry }: OrderOptions): boolean =>
   fail !== "11" && retry !== "11" && traces.some(({ spans }) => spans.some(({ name }) => name === "detect order"));

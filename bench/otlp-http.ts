@@ -3,12 +3,13 @@ import type { Progress } from "./recordings.ts";
 const begins = `{"resourceSpans":[`;
 const ends = "]}";
 
-/** So many bytes in a request: few enough for any receiver, many enough that a request is no cost of its own. */
-const most = 2 * 1_024 * 1_024;
+/** Bytes in one request: few enough for any receiver, many enough that the requests themselves cost little. */
+const requestBytes = 2 * 1_024 * 1_024;
 
 /**
- * Sends export requests to a receiver of OTLP over HTTP, several in one; while one is under way the next is made ready. Nothing is
- * parsed: each begins and ends as `toOtlp` writes it. Returns the bytes that were sent.
+ * Sends export requests to a receiver of OTLP over HTTP, several joined in one. While one is under way the next is made
+ * ready. Nothing is parsed: each request begins and ends as `toOtlp` writes it.
+ * @returns the number of bytes sent
  */
 export async function sendOtlp(
   requests: Iterable<string> | AsyncIterable<string>,
@@ -25,14 +26,14 @@ export async function sendOtlp(
     size = 0;
     await underWay;
     underWay = post(`${otlpUrl}/v1/traces`, body);
-    // Whoever awaits it next hears of an error.
+    // The next `await underWay` throws the error. Without this, Node would report an unhandled rejection first.
     underWay.catch(() => {});
     progress((bytes += body.length));
   };
   for await (const one of requests) {
     ready.push(one);
     size += one.length;
-    if (size > most) await send();
+    if (size > requestBytes) await send();
   }
   if (ready.length > 0) await send();
   await underWay;

@@ -4,18 +4,18 @@ import { randomFrom } from "../test/story/random.ts";
 import type { Shape } from "../test/story/shapes.ts";
 import { failing, type Fault, faultsOf, idOf, type OrderDay } from "./faults.ts";
 
-/** From the customer's click to the poll that finds the order, at most; the poll's own rhythm comes on top. */
+/** The longest time from the customer's click to the poll that finds the order. The poll's interval comes on top. */
 export const untilPoll: Microseconds = 45 * minute;
 
 export interface Planned {
-  /** The poll that is to find it; a partner's order is not polled for. */
+  /** When the poll that finds the order runs. No poll looks for a partner's order. */
   readonly poll: Microseconds | undefined;
   readonly options: OrderOptions & { readonly shape: Shape };
-  /** When its customer looks where it is. */
+  /** When the customer looks where the order is. */
   readonly views: readonly Microseconds[];
 }
 
-/** How an order goes: most pass the path within hours, some wait for a person, some meet an error that a second try mends. */
+/** Plans one order. Most pass the path within hours, some wait for a person, some meet an error that a second try mends. */
 export function planned(
   { seed, end }: OrderDay,
   index: number,
@@ -24,7 +24,7 @@ export function planned(
   fault: Fault | undefined,
 ): Planned {
   const random = randomFrom(`plan ${seed} ${index}`);
-  // The first draws after a seed resemble those of the seeds beside it.
+  // The first random numbers of neighbouring seeds resemble each other, so they are skipped.
   for (let i = 0; i < 4; i += 1) random.next();
   const between = (low: Microseconds, high: Microseconds) => random.between(low, high);
   const upload = between(minute, 14 * minute);
@@ -44,11 +44,11 @@ export function planned(
     "25.1": between(30 * minute, 150 * minute),
   };
   const luck = random.next();
-  // Of one whose second try is under way when the day ends nobody knows by then that it has not failed.
+  // If the second try is still under way when the day ends, the order looks failed.
   const canMend = end <= poll || poll + waits["15b"] + minute <= end;
   const trouble = fault ?? mildTrouble(luck, failing[between(0, failing.length - 1)]!, canMend);
   const point = fault?.vanish ?? fault?.fail ?? "25.2";
-  // What a partner's order is called nobody knows before the price is confirmed: one that is lost has got so far.
+  // A partner's order has no number before the price is confirmed, so it can only be lost after that.
   const partner = index % 20 === 7 && failing.indexOf(point) >= failing.indexOf("20.1") && luck >= 0.12;
   return {
     poll: partner ? undefined : poll,
@@ -64,7 +64,7 @@ export function planned(
   };
 }
 
-/** What nobody is to be alarmed about. */
+/** A wait or a mended error, which must raise no alarm. */
 const mildTrouble = (luck: number, point: string, canMend: boolean): Partial<OrderOptions> =>
   luck < 0.02
     ? { until: "3" }
@@ -78,7 +78,7 @@ const mildTrouble = (luck: number, point: string, canMend: boolean): Partial<Ord
             ? { retry: point }
             : {};
 
-/** The first order that passes the whole path, and nothing is the matter with it. */
+/** The first order that passes the whole path without any fault. */
 export function fineIn(whole: OrderDay): string {
   const faults = faultsOf(whole);
   for (let index = 0; index < whole.orders; index += 1) {

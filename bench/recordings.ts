@@ -10,27 +10,33 @@ import type { OrderDay } from "./faults.ts";
 import { tracesOf } from "./orders.ts";
 import { toV1 } from "./v1-out.ts";
 
-/** Told after each part of the work: the bytes so far. */
+/** Called after each part of the work with the number of bytes so far. */
 export type Progress = (bytes: number) => void;
 
-/** A day as export requests: one for each batch of a collector. */
+/** A day as export requests, one for each batch of a collector. */
 export function* requestsOf(whole: OrderDay): Generator<string> {
   for (const spans of batchesOf(whole)) yield JSON.stringify(toOtlp([{ traceId: "", spans, warnings: [] }]));
 }
 
-/** As a collector's file exporter writes it: a line for each request. Returns the bytes before compression. */
+/**
+ * Writes a day as a collector's file exporter does: one line for each request.
+ * @returns the number of bytes before compression
+ */
 export const writeOtlp = (whole: OrderDay, file: string, progress: Progress): Promise<number> =>
   write(file, progress, function* () {
     for (const request of requestsOf(whole)) yield `${request}\n`;
   });
 
-/** Requests that such a file holds. */
+/** Reads the requests from a file of `writeOtlp`. */
 export function readOtlp(file: string): AsyncIterable<string> {
   const input = createReadStream(file);
   return createInterface(file.endsWith(".gz") ? input.pipe(createGunzip()) : input);
 }
 
-/** As one answer of Jaeger's v1 API: whole traces, each once. Returns the bytes before compression. */
+/**
+ * Writes a day as one answer of Jaeger's v1 API: whole traces, each once.
+ * @returns the number of bytes before compression
+ */
 export const writeV1 = (whole: OrderDay, file: string, progress: Progress): Promise<number> =>
   write(file, progress, function* () {
     let before = `{"data":[`;
@@ -42,7 +48,7 @@ export const writeV1 = (whole: OrderDay, file: string, progress: Progress): Prom
     yield `],"total":0,"limit":0,"offset":0,"errors":null}\n`;
   });
 
-/** `-` is standard output; a name that ends in .gz is compressed. */
+/** `-` is standard output. A file whose name ends in .gz is compressed. */
 async function write(file: string, progress: Progress, texts: () => Generator<string>): Promise<number> {
   let bytes = 0;
   const chunks = function* () {

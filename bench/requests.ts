@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Measured, type Ran, run } from "./measured.ts";
 
-/** What a command asked of Jaeger, in the order in which it was answered. */
+/** The requests that a command sent to Jaeger, in the order of their answers. */
 export interface Asked {
   readonly targets: readonly string[];
   readonly bytes: number;
 }
 
-/** From what `--verbose` prints: `GET /api/services 200 86 B 3 ms`. */
+/** Reads the requests from what `--verbose` prints: `GET /api/services 200 86 B 3 ms`. */
 export function askedIn(stderr: string): Asked {
   const lines = [...stderr.matchAll(/^GET (\S+) \d+ (\d+) B \d+ ms$/gm)];
   return {
@@ -19,11 +19,11 @@ export function askedIn(stderr: string): Asked {
   };
 }
 
-/** How curl asks: one request after the other over one connection, or as many at once as ordertrace has under way. */
+/** How curl asks: one request after the other over one connection, or four at once, as ordertrace does. */
 export type Way = "one by one" | "four at once";
 
 /**
- * The very same requests by curl, their answers thrown away: what no program can be faster than that asks for as much.
+ * Makes the very same requests with curl and throws the answers away. No program that asks for as much can be faster.
  * @throws Error unless as many bytes came
  */
 export async function curl(baseUrl: string, { targets, bytes }: Asked, way: Way): Promise<Measured> {
@@ -41,18 +41,18 @@ export async function curl(baseUrl: string, { targets, bytes }: Asked, way: Way)
       "--config",
       config,
     ]);
-    const came = ran.stdout
+    const received = ran.stdout
       .trim()
       .split("\n")
       .reduce((sum, size) => sum + Number(size), 0);
-    if (came !== bytes) throw new Error(`curl was sent ${came} bytes, ordertrace ${bytes}`);
+    if (received !== bytes) throw new Error(`curl was sent ${received} bytes, ordertrace ${bytes}`);
     return ran;
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-/** The tool as it is installed: built, in a process of its own. */
+/** Runs the built ordertrace in a process of its own. */
 export const ordertrace = (args: readonly string[], fine: readonly number[]): Promise<Ran> =>
   run(process.execPath, [command, ...args], { fine });
 

@@ -18,7 +18,10 @@ interface Case {
   readonly exitCode: number;
 }
 
-/** `show` of a lost order, of one in good health and of one that nobody knows, beside curl and Node's start. Returns wrong verdicts. */
+/**
+ * `show` of a lost order, of a healthy one and of an unknown one, beside curl and Node's start.
+ * @returns wrong verdicts
+ */
 export async function show({ orders, rounds, storage, say }: ShowOptions): Promise<string[]> {
   const whole = dayOf(orders);
   const jaeger = await jaegerWith(whole, storage, say);
@@ -71,7 +74,7 @@ async function showOne(
     : [`${id}: ${is}, told ${state} (exit code ${answer.exitCode})`];
 }
 
-/** One after the other. */
+/** What two processes took that ran one after the other. */
 const together = (a: Measured, b: Measured): Measured => ({
   wall: a.wall + b.wall,
   cpu: a.cpu + b.cpu,

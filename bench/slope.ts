@@ -5,7 +5,7 @@ import { askedIn, curl } from "./requests.ts";
 import { megabytes, seconds, table } from "./table.ts";
 
 export interface SlopeOptions {
-  /** Numbers of orders. */
+  /** The numbers of orders to measure. */
   readonly sizes: readonly number[];
   readonly rounds: number;
   /** Where the orders are. */
@@ -13,7 +13,10 @@ export interface SlopeOptions {
   readonly say: (text: string) => void;
 }
 
-/** `lost --since 24h` at several sizes: whether an order costs the same among many. Returns what was told that is not so. */
+/**
+ * `lost --since 24h` at several sizes: does an order cost the same among many?
+ * @returns what `lost` said that is wrong
+ */
 export async function slope({ sizes, rounds, of, say }: SlopeOptions): Promise<string[]> {
   const wrong: string[] = [];
   const rows: string[][] = [];
@@ -32,7 +35,7 @@ export async function slope({ sizes, rounds, of, say }: SlopeOptions): Promise<s
 
 interface Size {
   readonly told: readonly Lost[];
-  /** What else is said of this size. */
+  /** More columns of this size's row. */
   readonly cells: readonly string[];
 }
 

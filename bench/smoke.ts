@@ -5,10 +5,10 @@ import { slope } from "./slope.ts";
 import { sweep } from "./sweep.ts";
 import { watch } from "./watch.ts";
 
-/** Few enough for a minute, and still an order lost or failed at each point. */
+/** So few orders take a minute, and still one is lost or failed at each point. */
 const orders = 300;
 
-/** Every bench, once, on few orders. Their figures mean little; that they run, and that what is told is so, is what counts. */
+/** Runs every bench once on few orders. The figures mean little: this tests that the benches run and the answers are right. */
 export async function smoke({ say }: { readonly say: (text: string) => void }): Promise<string[]> {
   const few = { orders, rounds: 1, storage: "memory", say } as const;
   const wrong = [];

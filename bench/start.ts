@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { install } from "./installed.ts";
 
-/** How long a command takes to start, beside Node alone, and what it loads: `npm run bench:start [rounds]`. */
+/** Measures how long a command takes to start, beside Node alone, and what it loads: `npm run bench:start [rounds]`. */
 
 interface Took {
   /** Milliseconds. */
@@ -18,7 +18,7 @@ const rounds = Number(process.argv[2] ?? 21);
 const installed = await install();
 const cases = [["-e", "0"], ...lines.map((line) => [installed.command, ...line.split(" ")])];
 const taken = cases.map((): Took[] => []);
-// In turn, so that what slows the machine down for a while slows all of them.
+// The cases run in turn, so that whatever slows the machine down for a while slows all of them.
 for (let round = 0; round < rounds; round++) for (const [i, args] of cases.entries()) taken[i]!.push(timed(args));
 const [node, ...ours] = taken.map(medianOf) as [Took, ...Took[]];
 
@@ -34,7 +34,7 @@ installed.remove();
 const head = ["", "wall", "to Node", "CPU", "to Node", "files", "modules", "packages"];
 process.stdout.write([head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |\n`).join(""));
 
-/** The shell's `time` counts in milliseconds, what Node's own start takes included. */
+/** Times a command with the shell's `time`, which counts in milliseconds and includes Node's own start. */
 function timed(args: readonly string[]): Took {
   const script = 'TIMEFORMAT="%R %U %S"; time "$@" >/dev/null 2>&1';
   const { stderr } = spawnSync("bash", ["-c", script, "bash", process.execPath, ...args], { encoding: "utf8" });

@@ -10,9 +10,12 @@ export interface SweepOptions {
   readonly orders: number;
   readonly rounds: number;
   readonly storage: "memory" | "badger";
-  /** Jaeger and whoever asks it have a core each. */
+  /** Whether Jaeger and its client have a core each. */
   readonly apart?: boolean;
-  /** Each once, and only curl at once beside it: of a million spans each takes a quarter of an hour in this storage. */
+  /**
+   * Whether ordertrace and curl with four requests at once run once, and nothing else does. With a million spans each
+   * takes a quarter of an hour in this storage.
+   */
   readonly brief?: boolean;
   readonly say: (text: string) => void;
 }
@@ -21,7 +24,10 @@ const own = "ordertrace lost --since 24h";
 const atOnce = "curl, the same requests, four at once";
 const script = "curl and jq, the same question";
 
-/** `lost --since 24h` over a day in a real Jaeger, beside curl, and beside curl and jq. Returns what was told that is not so. */
+/**
+ * `lost --since 24h` over a day in a real Jaeger, beside curl, and beside curl and jq.
+ * @returns what either answer said that is wrong
+ */
 export async function sweep({
   orders,
   rounds,

@@ -1,6 +1,6 @@
 import { type Measured, medianOf } from "./measured.ts";
 
-/** Rows as a Markdown table, for a terminal and for README.md; all but the first column stand to the right. */
+/** Rows as a Markdown table, for a terminal and for README.md. All columns but the first are right-aligned. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, i) => Math.max(3, title.length, ...rows.map((row) => row[i]!.length)));
   const line = (cells: readonly string[]) =>
@@ -14,7 +14,7 @@ export const seconds = (value: number): string =>
 export const megabytes = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} MB`;
 const times = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)}×`;
 
-/** What was run side by side, by medians; the ratios are of the first to each. */
+/** A table of the medians of what ran side by side. Each ratio is the first row's time divided by this row's. */
 export function comparison(taken: Readonly<Record<string, readonly Measured[]>>): string {
   const medians = Object.entries(taken).map(([name, all]) => ({ name, ...medianOf(all) }));
   const [own] = medians;

@@ -1,6 +1,6 @@
 import type { Truth } from "./faults.ts";
 
-/** What of `ordertrace lost --format json` a truth is held against. */
+/** The part of `ordertrace lost --format json` that is compared with the truth. */
 export interface LostAnswer {
   readonly now: string;
   readonly search: { readonly traces: number; readonly spans: number; readonly requests: number };
@@ -12,12 +12,12 @@ export interface LostAnswer {
   readonly unclear: readonly unknown[];
 }
 
-/** An answer against the truth. */
+/** An answer compared with the truth. */
 export interface Marks {
   readonly expected: number;
-  /** Found at the very point. */
+  /** How many orders were found at the right point. */
   readonly right: number;
-  /** In one line each: what was missed, what was found elsewhere, what is no loss. */
+  /** One line for each order that was missed, found at another point, or called lost though it is not. */
   readonly wrong: readonly string[];
 }
 
@@ -40,7 +40,7 @@ export function mark(told: readonly Truth[], truth: readonly Truth[]): Marks {
   };
 }
 
-/** How often all was right, and the first that was not. */
+/** How many orders were found, and the first wrong answers. */
 export function sayMarks(name: string, all: readonly Marks[]): string {
   const wrong = [...new Set(all.flatMap((one) => one.wrong))];
   const right = Math.min(...all.map((one) => one.right));

@@ -1,6 +1,6 @@
 import type { Attributes, AttributeValue, Span, Trace } from "../src/trace/span.ts";
 
-/** A trace as Jaeger's v1 API answers with it: what OTLP has as fields of their own stands among the tags. */
+/** A trace as Jaeger's v1 API answers with it. Fields of OTLP, such as the kind and the status, are tags there. */
 export function toV1({ traceId, spans, warnings }: Trace): object {
   const processes = new Map<string, { readonly id: string; readonly process: object }>();
   const processOf = ({ service, resource }: Span): string => {
@@ -42,7 +42,7 @@ const fieldsOf = ({ kind, status, statusMessage }: Span): Attributes =>
     ...(statusMessage === undefined ? [] : ([["otel.status_description", statusMessage]] as const)),
   ]);
 
-/** A parent that is linked as well has one reference, the link's. */
+/** If the parent is linked too, there is one reference, the link's. */
 function referencesOf({ traceId, parentId, links }: Span): object[] {
   const own = links.some((link) => link.spanId === parentId) || parentId === undefined;
   const parent = own ? [] : [{ refType: "CHILD_OF", traceID: traceId, spanID: parentId }];

@@ -3,7 +3,7 @@ import type { Random } from "../test/story/random.ts";
 import { recorder } from "../test/story/recorder.ts";
 import { httpServer, type Shape, statement } from "../test/story/shapes.ts";
 
-/** A customer looks where the order is: a trace that carries its key, and is no step of the path. */
+/** A customer looks where the order is. Such a trace carries the order's key, and is no step of the path. */
 export function viewsOf(id: string, moments: readonly Microseconds[], shape: Shape, random: Random): Trace[] {
   const { emit, traces } = recorder(random, {});
   const route = "/api/orders/{order_id}";

@@ -17,10 +17,14 @@ export interface WatchOptions {
   readonly say: (text: string) => void;
 }
 
-/** Between two looks, in ms: quiet for half of that is the end of one. */
+/** Milliseconds between two looks. A look is over when no request came for half of that time. */
 const interval = 5_000;
 
-/** What each look of `watch` costs a Jaeger to which nothing is added. The clock is the real one, so the day ends now. Returns wrong news. */
+/**
+ * Measures what each look of `watch` costs a Jaeger to which nothing is added. The clock is the real one, so the day
+ * ends now.
+ * @returns wrong news
+ */
 export async function watch({ orders, looks, say }: WatchOptions): Promise<string[]> {
   const whole: OrderDay = { orders, seed: "1", end: Date.now() * 1_000 };
   const jaeger = await startJaeger();
@@ -41,7 +45,7 @@ export async function watch({ orders, looks, say }: WatchOptions): Promise<strin
   }
 }
 
-/** Watches for so many looks, then ends it. */
+/** Runs `watch` for a number of looks, then ends it. */
 async function look(
   what: readonly string[],
   jaegerUrl: string,
@@ -51,13 +55,13 @@ async function look(
   const command = join(import.meta.dirname, "../bin/ordertrace.js");
   const every = ["--interval", `${interval / 1_000}s`, "--format", "ndjson", "--jaeger-url", proxy.url];
   const child = spawn(process.execPath, [command, "watch", ...what, ...every], { stdio: ["ignore", "pipe", "pipe"] });
-  let [told, said] = ["", ""];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (told += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
+  let [stdout, stderr] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   const ended = once(child, "exit");
   try {
     while (looksIn(proxy.counted).length < looks || !isQuiet(proxy.counted)) {
-      if (child.exitCode !== null) throw new Error(`watch ended with ${child.exitCode}: ${said}`);
+      if (child.exitCode !== null) throw new Error(`watch ended with ${child.exitCode}: ${stderr}`);
       await sleep(200);
     }
   } finally {
@@ -70,7 +74,7 @@ async function look(
     String(one.length),
     megabytes(one.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6),
   ]);
-  return { costs: table(["look", "requests", "answers"], rows), told: newsIn(told) };
+  return { costs: table(["look", "requests", "answers"], rows), told: newsIn(stdout) };
 }
 
 function looksIn(counted: readonly Counted[]): Counted[][] {
@@ -92,7 +96,10 @@ interface News {
   readonly verdict: { readonly state: Truth["state"]; readonly point: string };
 }
 
-/** The first that was told of each order: of one whose upload failed it is news again that the calculation found no file. */
+/**
+ * The first news of each order. An order whose upload failed is in the news a second time, when the calculation finds no
+ * file.
+ */
 function newsIn(lines: string): Truth[] {
   const first = new Map<string, Truth>();
   for (const line of lines.split("\n").filter((line) => line !== "")) {

@@ -1,9 +1,9 @@
-# Spans of one service in an answer of Jaeger, as lines: key, time of its end, point, ok or error, status.
+# Turns one service's spans in an answer of Jaeger into lines: key, time of the span's end, point, ok or error, status.
 # The first line is the number of traces.
 
 def parent: (map(select(.refType == "CHILD_OF")) + .)[0].spanID;
 
-# The nearest span from here upwards that has it.
+# The attribute's value at the nearest span, from this one upwards, that has it.
 def nearest($spans; has):
   if . == null then null elif (.tags | has) != null then (.tags | has) else $spans[.parent // ""] | nearest($spans; has) end;
 
@@ -38,7 +38,7 @@ def received: queue | if test("calculation.requests") then "13" elif test("manuf
 
 def answered: (.tags["http.status_code"] // .tags["http.response.status_code"]) != null;
 
-# Points that a span shows; two where S3 both took the request and did what was asked.
+# Points that a span shows. An answer of S3 shows two: S3 took the request, and S3 did what was asked.
 def points($service; $status):
   (.tags["db.statement"] // .tags["db.query.text"]) as $sql
   | if .tags["span.kind"] == "server" then (if .operationName | startswith("POST") then .tags | route($status) else empty end)
@@ -68,12 +68,12 @@ def points($service; $status):
   | ($own | nearest($spans; .calculation_request_id)) as $calculation
   | ($own | nearest($spans; .order_status)) as $status
   | (.startTime + .duration) as $ended
-  # Whose a calculation is, a span tells that has both keys, or has one under the other.
+  # A span that has both keys, or one key below a span with the other, says which order a calculation belongs to.
   | (if ($own.tags.order_id // $own.tags.calculation_request_id) != null and $order != null and $calculation != null
       then [$calculation, 0, "order", "ok", $order] else empty end),
     (. + {tags: $own.tags}
     | points($service; $status) as $point
-    # Of S3 any answer says that it took the request.
+    # Any answer of S3, an error too, shows that S3 took the request.
     | (if .tags.error != true or (($point == "6" or $point == "14") and answered) then "ok" else "error" end) as $outcome
     | [$calculation // $order, $ended, $point, $outcome, $status // ""]
     | select(.[0] != null)))

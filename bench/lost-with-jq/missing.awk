@@ -1,8 +1,8 @@
-# Lines of events.jq, sorted: what each order has done, and what should have followed by now.
+# Reads the sorted lines of events.jq: what each order has done. Prints the orders for which something should have followed by now.
 
 BEGIN {
   minute = 60 * 1000000
-  # From, to, and how many minutes it may take; one more for what is on its way to Jaeger.
+  # From, to, and how many minutes that may take. Spans have one more minute to reach Jaeger.
   rules = "2 3 0|5 6 0|6 7 0|9 10 0|10 11 5|11 12 0|12 13 40|13 14 0|14 15a 0|15a 15b 30|15b 16 0|15b 17 0|15b 18 0|" \
     "20.1 20.2 0|20.1 20.3 0|20.3 21.1 10|21.1 21.2 0|22.1 22.2 0|23.1 23.2 0|24a.1 24a.2 0|24a.1 24a.3 0|24a.3 24b.1 10|" \
     "24b.1 24b.2 0|25.1 25.2 0"
@@ -17,7 +17,7 @@ $3 == "order" { order[$1] = $5; next }
 { keys[$1]; if ($4 == "ok") { if (!(($1, $3) in done)) done[$1, $3] = $2 } else failed[$1, $3] = $2 }
 
 END {
-  # A calculation is its order's.
+  # A calculation's points count for its order.
   for (key in keys) {
     own = key in order ? order[key] : key
     for (i = 1; i <= last; i++) {
@@ -28,7 +28,7 @@ END {
   }
   for (id in orders) {
     verdict = ""
-    # An error shows in its request's entry too: what comes last in the first such request is where it happened.
+    # An error shows in its request's entry too, so it happened at the last failed point of the first such request.
     for (i = 1; i <= last; i++) {
       if (verdict != "" && point[i] in entry) break
       if ((id, point[i]) in tried && !((id, point[i]) in happened)) verdict = "failed\t" point[i]
