@@ -19,8 +19,8 @@ export interface ClickHouseOptions {
 const database = "otel";
 
 /**
- * `lost --since 24h` over a day in the collector's tables, in a ClickHouse engine of its own. It runs beside curl, which
- * fetches every span of that day, as anyone must who does not let the engine count.
+ * `lost --since 24h` over a day in the collector's tables, in a ClickHouse engine of its own. It runs beside curl,
+ * which fetches every span of that day, as anyone must who does not let the engine count.
  * @returns what `lost` said that is wrong
  */
 export async function clickhouse({ orders, rounds, say }: ClickHouseOptions): Promise<string[]> {

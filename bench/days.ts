@@ -16,7 +16,9 @@ export const dayOf = (orders: number, seed = "1"): OrderDay => ({ orders, seed, 
 /** The day's end as `--now` takes it. */
 export const nowOf = (whole: OrderDay): string => new Date(whole.end / 1_000).toISOString();
 
-/** The day as a file in the system's temporary folder. It is made once, because that takes longer than any measurement. */
+/**
+ * The day as a file in the system's temporary folder. It is made once, because that takes longer than any measurement.
+ */
 export async function fileOf(whole: OrderDay, say: (text: string) => void): Promise<string> {
   const folder = join(tmpdir(), "ordertrace-bench");
   const file = join(folder, `${whole.orders}-orders-${whole.seed}-${whole.end}.jsonl`);

@@ -15,7 +15,9 @@ export interface Planned {
   readonly views: readonly Microseconds[];
 }
 
-/** Plans one order. Most pass the path within hours, some wait for a person, some meet an error that a second try mends. */
+/**
+ * Plans one order. Most pass the path within hours, some wait for a person, some meet an error that a second try mends.
+ */
 export function planned(
   { seed, end }: OrderDay,
   index: number,

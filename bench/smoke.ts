@@ -8,7 +8,10 @@ import { watch } from "./watch.ts";
 /** So few orders take a minute, and still one is lost or failed at each point. */
 const orders = 300;
 
-/** Runs every bench once on few orders. The figures mean little: this tests that the benches run and the answers are right. */
+/**
+ * Runs every bench once on few orders. The figures mean little: this tests that the benches run and the answers are
+ * right.
+ */
 export async function smoke({ say }: { readonly say: (text: string) => void }): Promise<string[]> {
   const few = { orders, rounds: 1, storage: "memory", say } as const;
   const wrong = [];

@@ -97,8 +97,8 @@ interface News {
 }
 
 /**
- * The first news of each order. An order whose upload failed is in the news a second time, when the calculation finds no
- * file.
+ * The first news of each order. An order whose upload failed is in the news a second time, when the calculation finds
+ * no file.
  */
 function newsIn(lines: string): Truth[] {
   const first = new Map<string, Truth>();

@@ -11,7 +11,7 @@ export interface Answer {
   readonly reason: string;
 }
 
-/** One who can be asked for an order, as of a moment. */
+/** Asks for an order, as of a moment. */
 export type Ask = (id: string, now: Date) => Promise<Answer>;
 
 export const askJaeger =
@@ -29,7 +29,7 @@ export const askJaeger =
     return { state, point, reason };
   };
 
-/** Asks the same of recordings that are read once: much faster, where hundreds of orders are asked for. */
+/** Asks recordings. They are read only once, which is much faster for hundreds of orders. */
 export async function askRecording(files: readonly string[]): Promise<Ask> {
   const source = await readRecording(files, Readable.from([]));
   const path = loadPath(pathFile);

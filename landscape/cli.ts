@@ -10,7 +10,10 @@ import { type Act, acts } from "./people.ts";
 import { startProgress } from "./progress.ts";
 import { scenarios } from "./scenarios.ts";
 
-/** Aborted by Ctrl-C or a termination, for what must be cleaned up; without it they end the process. */
+/**
+ * A signal that Ctrl-C or a termination aborts, for commands that must clean up. Without it, either ends the process at
+ * once.
+ */
 const interruption = (): AbortSignal => {
   for (const [signal, code] of [
     ["SIGINT", 130],
@@ -18,7 +21,8 @@ const interruption = (): AbortSignal => {
   ] as const) {
     let first: number | undefined;
     process.on(signal, () => {
-      // Who is asked a second time goes at once; `down` cleans up. One Ctrl-C may come twice: from the terminal and from npm.
+      // A second Ctrl-C ends the process at once, and `down` cleans up. One Ctrl-C may arrive twice: from the terminal
+      // and from npm.
       if (first !== undefined && Date.now() - first > 1_000) process.exit(code);
       first ??= Date.now();
       aborter.abort(code);
@@ -27,7 +31,7 @@ const interruption = (): AbortSignal => {
   return aborter.signal;
 };
 const aborter = new AbortController();
-// The AWS SDK warns of a Node that it will not support some day; that is no news of an order.
+// The AWS SDK warns that it will drop this Node version some day. That says nothing about an order.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 
 const { say, stop } = startProgress();

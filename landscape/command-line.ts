@@ -2,18 +2,18 @@ import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { main } from "../src/main.ts";
 
-/** Of the landscape's own services. */
+/** The path file of the landscape's own services. */
 export const pathFile = fileURLToPath(new URL("path.yaml", import.meta.url));
 
-/** What a command printed, and how it ended. */
+/** The JSON that a command printed, and its exit code. */
 export interface Printed<T> {
   readonly exitCode: number;
   readonly answer: T;
 }
 
 /**
- * Runs the whole of the tool as a command line does, and reads the JSON that it prints.
- * @throws Error when it has no answer
+ * Runs ordertrace as a command line does, and reads the JSON that it prints.
+ * @throws Error if there is no answer
  */
 export async function ordertrace<T>(...args: readonly string[]): Promise<Printed<T>> {
   const written = { stdout: "", stderr: "" };

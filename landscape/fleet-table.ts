@@ -1,7 +1,7 @@
 import type { FleetJudged } from "./judge-fleet.ts";
 import type { Scored } from "./score.ts";
 
-/** What was said wrong of all orders at once, and what was said of the run. */
+/** The wrong answers about all orders at once, and all answers about the run. */
 export function fleetTable({ fleet, answered }: Pick<Scored, "fleet" | "answered">): string {
   const wrong = fleet.judged.filter((one) => !one.right).map(tellWrong);
   const strangers = fleet.strangers.map((id) => `WRONG: an alarm for ${id}, whom nobody has played`);
@@ -18,7 +18,7 @@ const tellWrong = ({ truth, said, otherwise }: FleetJudged): string => {
   return `WRONG (${truth.id}, ${truth.fault ?? "no fault"}): ${alarms}, listed as ${said.listed ?? "nothing"}${others}`;
 };
 
-/** Found among all orders at once, by the command that should name them. */
+/** How many orders `lost`, `stuck` and `orders` got right. */
 export function fleetTotals(scored: readonly Pick<Scored, "fleet" | "answered">[]): string {
   const judged = scored.flatMap(({ fleet }) => fleet.judged);
   const count = (name: string, ones: readonly FleetJudged[]) =>

@@ -4,34 +4,34 @@ import { ordertrace } from "./command-line.ts";
 import type { Progress } from "./progress.ts";
 import type { Played } from "./run.ts";
 
-/** Whom the commands are asked of: a Jaeger with one kind of storage, or the recording. */
+/** Where the commands look: a Jaeger with one kind of storage, or the recording. */
 export interface Source {
   readonly name: string;
-  /** How a command line names it. */
+  /** The options that name it on a command line. */
   readonly args: readonly string[];
 }
 
-/** What `lost`, `stuck` and `orders` say of one order, each of which looks at all of them. */
+/** What `lost`, `stuck` and `orders` say of one order. Each of them looks at all orders. */
 export interface FleetSaid {
-  /** Points at which `lost` or `stuck` names it: `lost 13`, `stuck 20.1`. */
+  /** Points at which `lost` or `stuck` names the order: `lost 13`, `stuck 20.1`. */
   readonly alarms: readonly string[];
-  /** Points of which they can't tell. */
+  /** Points at which they can't tell. */
   readonly unclear: readonly string[];
-  /** The state and the point with which `orders` lists it. */
+  /** The state and the point with which `orders` lists the order. */
   readonly listed?: string;
 }
 
-/** By the order's name. */
+/** What is said of each order, by its name. */
 export type FleetAnswer = ReadonlyMap<string, FleetSaid>;
 
 type Lost = z.infer<typeof lostSchema>;
 type Stuck = z.infer<typeof stuckSchema>;
 type Orders = z.infer<typeof ordersSchema>;
 
-/** What one source says, by the hours after the run at which it is asked. */
+/** What one source says, by how many hours after the run it is asked. */
 export type Moments = ReadonlyMap<number, FleetAnswer>;
 
-/** Asks each source, by its name, at every moment at which something is expected of an order. */
+/** Asks each source at every moment for which some order has an expectation. The answers are by the source's name. */
 export async function askFleets(
   sources: readonly Source[],
   from: Date,
@@ -42,7 +42,7 @@ export async function askFleets(
   for (const after of new Set(truths.map(({ expected }) => expected.after))) {
     progress(`all orders at once, ${after} hours later`);
     const now = new Date(end.getTime() + after * 3_600_000);
-    // While a Jaeger collects its traces another's are read.
+    // All sources are asked at once: while one Jaeger collects its traces, another's are read.
     await Promise.all(
       sources.map(async (source) => answers.get(source.name)!.set(after, await askFleet(source, from, now))),
     );
@@ -60,7 +60,7 @@ async function askFleet({ args }: Source, from: Date, now: Date): Promise<FleetA
   return answersIn(lost.answer, stuck.answer, orders.answer);
 }
 
-/** What is said of each order, out of the answers about all of them. */
+/** Splits the answers about all orders into what is said of each. */
 export function answersIn(
   lost: Pick<Lost, "points" | "unclear">,
   stuck: Pick<Stuck, "stuck" | "unclear">,
@@ -73,9 +73,9 @@ export function answersIn(
   return new Map(
     [...names].map((name) => {
       const lines = listed.get(name);
-      // Both commands that raise alarms say of what they can't tell.
+      // `lost` and `stuck` both list what they can't tell, so a point may come twice.
       const said = { alarms: alarms.get(name) ?? [], unclear: [...new Set(unclear.get(name))] };
-      // An order that is listed twice is as no truth has it.
+      // An order that is listed twice gets a text that no truth matches.
       return [name, lines === undefined ? said : { ...said, listed: lines.join(", ") }];
     }),
   );
@@ -83,7 +83,7 @@ export function answersIn(
 
 type Judged = Pick<Orders["orders"][number], "order" | "verdict">;
 
-/** Where each order is said to be, by its name. */
+/** The places where each order is said to be, by its name. */
 function byOrder(all: readonly Judged[]): ReadonlyMap<string, string[]> {
   const found = new Map<string, string[]>();
   for (const { order, verdict } of all) {
@@ -93,6 +93,6 @@ function byOrder(all: readonly Judged[]): ReadonlyMap<string, string[]> {
   return new Map([...found].map(([name, places]) => [name, [...places].sort()]));
 }
 
-/** `lost 13`; a state alone where there is no point. */
+/** `lost 13`, or the state alone if there is no point. */
 export const placeOf = ({ state, point }: { readonly state: string; readonly point: string | null }): string =>
   point === null ? state : `${state} ${point}`;

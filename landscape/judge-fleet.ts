@@ -3,12 +3,12 @@ import { type FleetSaid, type Moments, placeOf } from "./fleet.ts";
 import { isRight, type Judged } from "./judge.ts";
 import type { Truth } from "./run.ts";
 
-/** What the commands that look at all orders said of one, beside what should have been. */
+/** What the commands that look at all orders said of one order, beside the truth. */
 export interface FleetJudged {
   readonly truth: Truth;
   /** The first source's answer. */
   readonly said: FleetSaid;
-  /** Those who say otherwise: all should say the same. */
+  /** Sources that say something else. All should say the same. */
   readonly otherwise: readonly string[];
   readonly right: boolean;
 }
@@ -16,11 +16,11 @@ export interface FleetJudged {
 export interface FleetScore {
   readonly sources: readonly string[];
   readonly judged: readonly FleetJudged[];
-  /** Whom an alarm was raised for, and nobody has played. */
+  /** Orders that nobody has played, and for which an alarm was raised. */
   readonly strangers: readonly string[];
 }
 
-/** Holds what each source says against the truth, and against what `show` says of the same order as of the same moment. */
+/** Compares what each source says with the truth, and with what `show` says of the same order at the same moment. */
 export function judgeFleet(shown: readonly Judged[], answers: ReadonlyMap<string, Moments>): FleetScore {
   const sources = [...answers.keys()];
   const known = new Set(shown.map(({ truth }) => truth.id));
@@ -29,21 +29,22 @@ export function judgeFleet(shown: readonly Judged[], answers: ReadonlyMap<string
     const otherwise = sources.slice(1).filter((_, i) => JSON.stringify(others[i]) !== JSON.stringify(said));
     return { truth, said: said!, otherwise, right: otherwise.length === 0 && isAsTheTruth(truth, answer, said!) };
   });
-  // Where the span is lost that ties a calculation to its order, it is listed by its own number. Nobody is woken up for it.
-  const woken = [...answers.values()]
+  // If the span that ties a calculation to its order is lost, the calculation is listed under its own number. That is
+  // fine unless an alarm is raised for it.
+  const alarmed = [...answers.values()]
     .flatMap((moments) => [...moments.values()].flatMap((one) => [...one]))
     .flatMap(([id, { alarms }]) => (alarms.length > 0 ? [id] : []));
-  return { sources, judged, strangers: [...new Set(woken)].filter((id) => !known.has(id)) };
+  return { sources, judged, strangers: [...new Set(alarmed)].filter((id) => !known.has(id)) };
 }
 
-const nothing: FleetSaid = { alarms: [], unclear: [] };
+const saidNothing: FleetSaid = { alarms: [], unclear: [] };
 
 const saidOf = ({ id, expected }: Truth, moments: Moments): FleetSaid =>
-  moments.get(expected.after)!.get(id) ?? nothing;
+  moments.get(expected.after)!.get(id) ?? saidNothing;
 
 /**
- * `show` says what is true, and the commands say the same. Where telemetry lies a sweep, which knows of more orders, may see a doubt
- * that `show` can't, or do away with one.
+ * Whether `show` says what is true, and the commands say the same. Where telemetry lies, a sweep knows of more orders
+ * than `show`. So it may have a doubt that `show` does not have, or do away with one.
  */
 function isAsTheTruth(truth: Truth, answer: Answer, said: FleetSaid): boolean {
   const [state = "not-found", point = null] = said.listed?.split(" ") ?? [];
@@ -54,16 +55,16 @@ function isAsTheTruth(truth: Truth, answer: Answer, said: FleetSaid): boolean {
   );
 }
 
-/** What puts an order into `lost` or into `stuck`. */
+/** States that put an order into `lost` or into `stuck`. */
 const alarming: ReadonlySet<string> = new Set(["lost", "failed", "stuck"]);
 
-/** At its point and nowhere else, or not at all. */
+/** Whether the alarms are exactly those that the answer and the truth call for. */
 function isAlarmed({ expected: { also = [] } }: Truth, answer: Answer, { alarms }: FleetSaid): boolean {
   const own = alarming.has(answer.state) ? [placeOf(answer)] : [];
   return JSON.stringify([...own, ...also].sort()) === JSON.stringify(alarms);
 }
 
-/** Where `show` can't tell, the commands say that they can't. */
+/** Whether `orders` lists the order where `show` has it. If `show` can't tell, `lost` or `stuck` must say so too. */
 const isListed = (answer: Answer, { listed, unclear }: FleetSaid): boolean =>
   answer.state === "not-found"
     ? listed === undefined

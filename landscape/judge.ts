@@ -2,17 +2,20 @@ import { type Answer, type Ask, askJaeger, askRecording } from "./ask.ts";
 import type { Progress } from "./progress.ts";
 import { inParallel, type Played, type Truth } from "./run.ts";
 
-/** What was said of an order, beside what should have been. */
+/** What was said of an order, beside the truth. */
 export interface Judged {
   readonly truth: Truth;
   readonly said: Answer;
   readonly right: boolean;
 }
 
-/** Every order of which something is to be told is asked for over HTTP, and so is every so manyth of the others. */
-const healthyOverHttp = 10;
+/** Every order with something to tell is asked for over HTTP, too. Of the others only one in this many is. */
+const healthyPerHttp = 10;
 
-/** Asks for every order of a run: of its recording, and over HTTP; both must say the same, or one that it can't tell where that may be. */
+/**
+ * Asks for every order of a run: in its recording, and over HTTP. Both must say the same. Where the truth allows it,
+ * one of them may say that it can't tell.
+ */
 export async function judge(
   { truths, end }: Played,
   jaegerUrl: string,
@@ -23,39 +26,42 @@ export async function judge(
   const judged: Judged[] = [];
   const asked = truths.map((truth, i) => ({
     truth,
-    overHttp: !truth.expected.says.includes("completed") || i % healthyOverHttp === 0,
+    overHttp: !truth.expected.says.includes("completed") || i % healthyPerHttp === 0,
   }));
   await inParallel(asked, 2, async ({ truth, overHttp }, i) => {
     progress(`${i} of ${truths.length} orders asked for`, true);
     const now = new Date(end.getTime() + truth.expected.after * 3_600_000);
     const recorded = await recording(truth.id, now);
     const served = overHttp ? await server(truth.id, now) : recorded;
-    // Where one of the two is wrong, what the server's traces say is shown.
+    // If either answer is wrong, the server's is shown.
     const right = isRight(truth, served) && isRight(truth, recorded) && areAlike(recorded, served);
     judged.push({ truth, said: served, right });
   });
   return judged;
 }
 
-/** A server is asked for less than there is where that is much: of what nobody can prove it may have a doubt that all of it does away with. */
+/**
+ * A server is asked for only a part of very many traces. So its answer may have a doubt that all of the traces do away
+ * with.
+ */
 const areAlike = (a: Answer, b: Answer): boolean =>
   (a.state === b.state && a.point === b.point) || [a, b].some(({ state }) => state === "undecidable");
 
 export const isRight = ({ expected }: Truth, { state, point }: Answer): boolean =>
   expected.says.some((says) => says === state || says === `${state} ${point}`);
 
-/** What an order in good health must never be called. */
+/** What a healthy order must never be called. */
 const alarms: ReadonlySet<string> = new Set(["lost", "failed"]);
 export const isFalseLoss = ({ truth, said }: Judged): boolean =>
   alarms.has(said.state) && !truth.expected.says.some((says) => alarms.has(says.split(" ")[0]!));
 
-/** What was said of orders while they were under way, and who was called lost. */
+/** What was said of orders while they were under way, and which were called lost. */
 export interface UnderWay {
   readonly said: readonly string[];
   readonly falseLosses: readonly Judged[];
 }
 
-/** Asks for orders that are under way, at the moment itself, until told to stop. */
+/** Asks for orders while they are under way, as of the real moment, until it is told to stop. */
 export async function watch(ask: Ask, underWay: ReadonlySet<Truth>, stopped: () => boolean): Promise<UnderWay> {
   const falseLosses: Judged[] = [];
   const states: string[] = [];

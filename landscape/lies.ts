@@ -3,7 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ServiceName } from "./parts/service.ts";
 import type { World } from "./world.ts";
 
-/** Begins and ends while orders are under way: some have half of their spans. */
+/**
+ * Loses what a service sends for 12 s. That begins and ends while orders are under way, so some keep half of their
+ * spans.
+ */
 export async function refuse(world: World, service: ServiceName): Promise<void> {
   await sleep(4_000);
   world.collector.refuse(service);
@@ -11,7 +14,7 @@ export async function refuse(world: World, service: ServiceName): Promise<void> 
   world.collector.refuse(undefined);
 }
 
-/** Which spans are lost is a matter of their ids: chance, and the same for all spans alike. */
+/** Loses one span in `oneIn`. The hash of its id decides, so every span has the same chance. */
 export async function lose(world: World, oneIn: number, ended: Promise<void>): Promise<void> {
   world.collector.lose(({ spanId }) => createHash("sha256").update(spanId).digest().readUInt16BE() % oneIn === 0);
   await ended;

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
 
-/** Where the parts are, and how a landscape's own databases, virtual host and keys are called. */
+/** Where the parts are, and the name of a landscape's own databases, virtual host and keys. */
 export interface PartOptions {
-  /** So that two landscapes do not meet. */
+  /** Keeps two landscapes apart. */
   readonly name: string;
   readonly postgresUrl: string;
   readonly rabbitmqUrl: string;
@@ -19,7 +19,7 @@ export const partDefaults: PartOptions = {
 export const withName = (command: Command): Command =>
   command.option("--name <name>", "of its databases, virtual host and keys", nameOf, partDefaults.name);
 
-/** Where to clean up; RabbitMQ is told by its own command. */
+/** Options that say where to clean up. RabbitMQ needs none: `rabbitmqctl` cleans it up. */
 export const withStoreOptions = (command: Command): Command =>
   withName(command)
     .option("--postgres-url <url>", "a PostgreSQL, as a user who may create databases", urlOf, partDefaults.postgresUrl)
@@ -33,7 +33,7 @@ export const withPartOptions = (command: Command): Command =>
     partDefaults.rabbitmqUrl,
   );
 
-/** It becomes a part of SQL that creates and drops databases. */
+/** Checks a name, because it becomes part of SQL that creates and drops databases. */
 function nameOf(text: string): string {
   if (/^[a-z][a-z0-9_]{0,40}$/.test(text)) return text;
   throw new InvalidArgumentError("Write small letters, digits and underscores.");
@@ -44,7 +44,7 @@ function urlOf(text: string): string {
   throw new InvalidArgumentError(`Write a URL, such as ${partDefaults.redisUrl}.`);
 }
 
-/** 0 is any port that is free. */
+/** Reads a port number. 0 means any free port. */
 export function portOf(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_533) return port;

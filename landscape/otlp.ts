@@ -2,19 +2,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { toOtlp } from "../src/sources/wire/otlp-out.ts";
 import type { Trace } from "../src/trace/span.ts";
 
-/** Where a Jaeger takes spans, and where it is asked for them. */
+/** The addresses at which a Jaeger takes spans, and at which it is asked for them. */
 export interface Receiver {
   readonly otlpUrl: string;
   readonly url: string;
 }
 
-/** About as many spans in a request as an SDK sends. */
-const tracesAtOnce = 100;
+/** A request then has about as many spans as an SDK sends. */
+const tracesPerRequest = 100;
 
 /** Exports traces over OTLP/HTTP, one request after the other, and waits until all their spans can be found. */
 export async function sendOtlp(traces: readonly Trace[], { otlpUrl, url }: Receiver): Promise<void> {
-  const batches = Array.from({ length: Math.ceil(traces.length / tracesAtOnce) }, (_, i) =>
-    traces.slice(i * tracesAtOnce, (i + 1) * tracesAtOnce),
+  const batches = Array.from({ length: Math.ceil(traces.length / tracesPerRequest) }, (_, i) =>
+    traces.slice(i * tracesPerRequest, (i + 1) * tracesPerRequest),
   );
   for (const batch of batches) {
     const answer = await fetch(`${otlpUrl}/v1/traces`, {

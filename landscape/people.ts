@@ -4,13 +4,13 @@ import type { ServiceName } from "./parts/service.ts";
 import { faultHeader } from "./services/fault.ts";
 import type { World } from "./world.ts";
 
-/** What a person does with an order, in the order of the path. */
+/** The acts of people, in the order of the path. */
 const shopActs = ["create", "upload", "submit", "approve", "assign", "complete", "pack", "ship", "deliver"] as const;
 const partnerActs = ["price", ...shopActs.slice(3)] as const;
 export type Act = (typeof shopActs)[number] | "price";
 export const acts: readonly Act[] = ["price", ...shopActs];
 
-/** An order that is to be played. */
+/** An order to be played. */
 export interface Plan {
   readonly orderId: string;
   readonly kind: "shop" | "partner";
@@ -18,27 +18,30 @@ export interface Plan {
   readonly fault?: string;
   /** The act that meets the fault. */
   readonly at?: Act;
-  /** Nobody does anything after that act: the order does not come so far, or people have no more reason to. */
+  /** The last act: the order does not get any further, or people have no reason to go on. */
   readonly last?: Act;
   /** The request of this act gets lost on the way to the service. */
   readonly swallowed?: Act;
-  /** Who was turned away tries a second time. */
+  /** Whether a person who was turned away tries a second time. */
   readonly insists?: boolean;
 }
 
-/** What people need of a landscape: its services, what their screens show, and where a partner puts its models. */
+/** What people need from a landscape: its services, the data on their screens, and the bucket for partners' models. */
 export interface Stage {
   readonly urls: World["urls"];
   readonly databases: Pick<World["databases"], "shop" | "mes">;
   readonly s3: Pick<World["s3"], "put">;
 }
 
-/** Customer, seller, operators and carrier: they do what their screens let them do, one act after the other. */
+/**
+ * Plays the customer, the seller, the operators and the carrier. They do what their screens let them do, one act at a
+ * time.
+ */
 export async function play(stage: Stage, plan: Plan): Promise<void> {
   for (const act of actsOf(plan)) await perform(stage, plan, act);
 }
 
-/** What people do with an order, up to the last act. */
+/** The acts of an order's people, up to the last one. */
 export function actsOf({ kind, last }: Plan): Act[] {
   const all: readonly Act[] = kind === "shop" ? shopActs : partnerActs;
   return last === undefined ? [...all] : all.slice(0, all.indexOf(last) + 1);
@@ -50,7 +53,7 @@ export async function perform(stage: Stage, plan: Plan, act: Act): Promise<void>
 }
 
 async function request(stage: Stage, plan: Plan, act: Act, again = false): Promise<void> {
-  // A partner brings its own model.
+  // A partner uploads its own model first.
   if (act === "price") await stage.s3.put(`models/${plan.orderId}.stl`, `solid ${plan.orderId}`);
   const { service, path, body } = call(act, plan.orderId);
   const fault = plan.fault !== undefined && !again && (plan.at ?? act) === act ? plan.fault : undefined;
@@ -113,7 +116,7 @@ function call(act: Act, orderId: string): { service: ServiceName; path: string; 
   }
 }
 
-/** Names, phones and e-mails that nobody has, and no span may carry. */
+/** Made-up names, phones and e-mails. No span may carry them. */
 export const customerOf = (orderId: string) => {
   const number = Number.parseInt(orderId.replaceAll(/\D/g, ""), 10) || 0;
   const surname = ["Zvyagintseva", "Kholmogorov", "Preobrazhenskaya", "Dzhaparidze"][number % 4]!;
@@ -126,25 +129,25 @@ export const customerOf = (orderId: string) => {
 
 const typeOf = (orderId: string): string => ["ring", "necklace", "brooch"][orderId.length % 3]!;
 
-/** What a person waits for before the next act: the order's status, as it stands on their screen. */
+/** Waits until a person's screen shows the order's status that allows the next act. */
 async function untilVisible({ databases }: Stage, act: Act, orderId: string): Promise<void> {
   if (act === "approve") await untilStatus(databases.shop, orderId, ["PRICE_CALCULATED"]);
   if (act === "assign") await untilStatus(databases.mes, orderId, ["MANUFACTURING_APPROVED"]);
-  // The parcel is on its way whatever the CRM knows; it takes long enough for the CRM to hear of it.
+  // The parcel arrives whatever the CRM knows. It takes long enough for the CRM to hear of the shipment.
   if (act === "deliver") await sleep(300);
 }
 
-/** Longer than anything takes on a busy machine: whoever waits so long is told by an error, not by a wrong verdict. */
-const patience = 120_000;
+/** Nothing takes this long even on a busy machine. So a hang ends in an error, and not in a wrong verdict. */
+const statusTimeout = 120_000;
 
 async function untilStatus(database: pg.Pool, orderId: string, statuses: readonly string[]): Promise<void> {
-  for (const end = Date.now() + patience; Date.now() < end; await sleep(50)) {
+  for (const end = Date.now() + statusTimeout; Date.now() < end; await sleep(50)) {
     const { rows } = await database.query<{ status: string }>("SELECT status FROM orders WHERE order_id = $1", [
       orderId,
     ]);
     if (statuses.includes(rows[0]?.status ?? "")) return;
   }
   throw new Error(
-    `${orderId} was not ${statuses.join(" or ")} after ${patience / 1_000} s, and nothing was to keep it`,
+    `${orderId} was not ${statuses.join(" or ")} after ${statusTimeout / 1_000} s, and nothing was to keep it`,
   );
 }

@@ -1,9 +1,9 @@
 import { spin } from "../src/commands/spinner.ts";
 
-/** Told what is going on. `passing` is what the next word replaces: a count. */
+/** Shows what is going on. A `passing` text, such as a count, is replaced by the next one. */
 export type Progress = (what: string, passing?: boolean) => void;
 
-/** A spinner on a terminal; in a log a line for each thing, without the counts. */
+/** Shows progress: a spinner on a terminal, or lines in a log, without the passing ones. */
 export function startProgress(stream: NodeJS.WriteStream = process.stderr): { say: Progress; stop: () => void } {
   if (!stream.isTTY) {
     return { say: (what, passing = false) => void (passing || stream.write(`${what}\n`)), stop: () => {} };

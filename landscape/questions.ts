@@ -4,27 +4,27 @@ import { ordertrace } from "./command-line.ts";
 import type { Source } from "./fleet.ts";
 import type { Times } from "./run.ts";
 
-/** What a command says of a whole run: how it ends, and what it names. */
+/** What a command says of a whole run: its exit code, and what it names. */
 interface Told {
   readonly exitCode: number;
   readonly names: readonly string[];
 }
 
-/** Something that a command must say of a run, of whatever source it is asked. */
+/** Something that a command must say of a run, whichever source it looks at. */
 export interface Question {
   readonly about: string;
   readonly ask: (source: Source, stretches: readonly Times[]) => Promise<Told>;
   readonly isRight: (told: Told) => boolean;
 }
 
-/** `errors` of a stretch against all that came before it: names these services and routes, and no others. */
+/** `errors` of a stretch, compared with everything before it. It must name these services and routes, and no others. */
 export const errorsIn = (stretch: number, risen: readonly string[]): Question => ({
   about: `errors of stretch ${stretch + 1}`,
   ask: asking("errors", (stretches) => sinceTheFirst(stretch, stretches), risenIn),
   isRight: ({ exitCode, names }) => exitCode === (risen.length > 0 ? 13 : 0) && sameNames(names, risen),
 });
 
-/** `slow` of a stretch against all that came before it: names that step among the slower ones. */
+/** `slow` of a stretch, compared with everything before it. It must name that step among the slower ones. */
 export const slowIn = (stretch: number, step: string): Question => ({
   about: `slow steps of stretch ${stretch + 1}`,
   ask: asking(
@@ -35,7 +35,7 @@ export const slowIn = (stretch: number, step: string): Question => ({
   isRight: ({ exitCode, names }) => exitCode === 12 && names.includes(step),
 });
 
-/** `coverage` of the whole run: points that many orders do not show though they must have passed, all of them this service's. */
+/** `coverage` of the whole run. Points that many orders passed without showing them must all belong to this service. */
 export const gapsIn = (service: string): Question => ({
   about: "gaps in the traces",
   ask: asking(
@@ -70,15 +70,20 @@ export const risenIn = ({ routes }: Pick<z.infer<typeof errorsSchema>, "routes">
 export const slowerIn = ({ steps }: Pick<z.infer<typeof slowSchema>, "steps">): string[] =>
   steps.filter(({ verdict }) => verdict === "slower").map(({ point, kind }) => `${point} ${kind}`);
 
-/** A partner's order of which the MES shows nothing may be taken for the shop's: few are missing at the shop, and many at the MES. */
-const many = 0.25;
+/**
+ * From this share on a point counts as not covered. A partner's order may be taken for the shop's if the MES shows
+ * nothing of it. So few orders may be missing at the shop, while many are missing at the MES.
+ */
+const uncoveredShare = 0.25;
 export const uncoveredIn = ({ points }: Pick<z.infer<typeof coverageSchema>, "points">): string[] =>
-  points.filter(({ ratio }) => ratio !== null && 1 - ratio > many).map(({ service, point }) => `${service} ${point}`);
+  points
+    .filter(({ ratio }) => ratio !== null && 1 - ratio > uncoveredShare)
+    .map(({ service, point }) => `${service} ${point}`);
 
 const sameNames = (a: readonly string[], b: readonly string[]): boolean =>
   JSON.stringify([...a].sort()) === JSON.stringify([...b].sort());
 
-/** What was said to a question by one source. */
+/** One source's answer to a question. */
 export interface Answered {
   readonly about: string;
   readonly source: string;

@@ -7,10 +7,10 @@ import type { World } from "./world.ts";
 
 /** What really happened to an order, and what must be said of it. */
 export interface Truth {
-  /** What to ask for: the order, or a price that no order followed. */
+  /** The id to ask for: the order's, or a calculation's that no order followed. */
   readonly id: string;
   readonly kind: Plan["kind"];
-  /** Null is good health. */
+  /** The name of its fault; null for a healthy order. */
   readonly fault: string | null;
   readonly expected: Expectation;
 }
@@ -28,11 +28,10 @@ export interface Times {
   readonly to: Date;
 }
 
-/** Orders that are under way at the same time. */
-const atOnce = 16;
-const hours = 3;
+const maxOrdersUnderWay = 16;
+const defaultHoursAfter = 3;
 
-/** `underWay` holds, while they are played, the orders that are. */
+/** Plays a scenario. An order is in `underWay` while it is played. */
 export async function playScenario(
   world: World,
   scenario: Scenario,
@@ -48,7 +47,7 @@ export async function playScenario(
     const began = Date.now();
     const { over = 0 } = stretch;
     let done = 0;
-    const played = inParallel(orders, atOnce, async ({ plan, truth }, i) => {
+    const played = inParallel(orders, maxOrdersUnderWay, async ({ plan, truth }, i) => {
       await sleep(Math.max(0, began + (i / orders.length) * over * 1_000 - Date.now()));
       underWay.add(truth);
       await play(world, plan);
@@ -73,9 +72,12 @@ interface Order {
   readonly truth: Truth;
 }
 
-/** The healthy orders and, among the first two thirds of them, the others: someone comes after every fault. */
+/**
+ * The orders of a stretch. Those with a fault are among the first two thirds, so healthy orders come after each of
+ * them.
+ */
 function ordersOf(
-  { healthy, faults = [], says = ["completed"], after = hours, last }: Stretch,
+  { healthy, faults = [], says = ["completed"], after = defaultHoursAfter, last }: Stretch,
   prefix: string,
 ): Order[] {
   const number = (i: number): string => `${prefix}${String(i).padStart(3, "0")}`;
@@ -91,7 +93,7 @@ function ordersOf(
   const every = Math.max(1, Math.floor((healthy * 2) / 3 / Math.max(1, faults.length)));
   for (const [i, { name, plan, expected }] of faults.entries()) {
     const orderId = `A-${number(healthy + i)}`;
-    // A price that no order followed is known by its own number alone.
+    // If no order followed a price, only the calculation's own number is known.
     const id = plan.kind === "partner" && plan.last === "price" ? `calc-${orderId}` : orderId;
     orders.splice(i * every + i, 0, {
       plan: { ...plan, orderId },
@@ -101,7 +103,7 @@ function ordersOf(
   return orders;
 }
 
-/** Works on so many at once, in their order. */
+/** Starts `work` on the items in their order, with at most `width` under way at once. */
 export async function inParallel<T>(
   items: readonly T[],
   width: number,

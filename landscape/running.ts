@@ -8,17 +8,17 @@ import { putModel } from "./parts/s3.ts";
 import type { ServiceName } from "./parts/service.ts";
 import type { Stage } from "./people.ts";
 
-/** What a landscape that is up tells other processes about itself. */
+/** The addresses and settings that a landscape that is up shares with other processes. */
 export interface Running {
   readonly jaegerUrl: string;
   readonly urls: Readonly<Record<ServiceName, string>>;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A name that is taken, with a folder that goes with it. */
+/** A name that is taken, with a folder that belongs to it. */
 export interface Claim extends Part {
   readonly folder: string;
-  /** Notes a process that would outlive this one if it were killed. */
+  /** Notes a child that would live on if this process were killed. */
   note(pid: number | undefined): void;
 }
 
@@ -26,8 +26,8 @@ const folderOf = (name: string): string => join(cacheFolder(), `landscape-${name
 const inFolder = (name: string, file: string): string => join(folderOf(name), file);
 
 /**
- * Takes a name, so that no two landscapes have the same databases; what one that was killed has left under it goes.
- * @throws Error when another has it
+ * Takes a name, so that no two landscapes have the same databases. Removes what a killed landscape has left under it.
+ * @throws Error if another landscape has the name
  */
 export async function claim(name: string): Promise<Claim> {
   const owner = ownerOf(name);
@@ -37,7 +37,7 @@ export async function claim(name: string): Promise<Claim> {
     );
   abandon(name);
   const folder = folderOf(name);
-  // Only for its owner: the URLs in it hold passwords.
+  // Only its owner may read the folder, because the URLs in it hold passwords.
   mkdirSync(folder, { mode: 0o700 });
   writeFileSync(inFolder(name, "owner"), String(process.pid));
   return {
@@ -47,21 +47,21 @@ export async function claim(name: string): Promise<Claim> {
   };
 }
 
-/** Ends what a landscape that was killed has left running, and removes its folder. */
+/** Ends the processes that a killed landscape has left running, and removes its folder. */
 export function abandon(name: string): void {
   for (const pid of numbersIn(inFolder(name, "children")))
     if (/jaeger-|versitygw-/.test(commandOf(pid))) process.kill(pid, "SIGKILL");
   rmSync(folderOf(name), { recursive: true, force: true });
 }
 
-/** The process that has a landscape of that name; numbers of processes come again, and another's is not it. */
+/** The process of the landscape with that name. Process ids are reused, so the command is checked too. */
 export const ownerOf = (name: string): number | undefined =>
   numbersIn(inFolder(name, "owner")).find((pid) => /landscape|vitest/.test(commandOf(pid)));
 
 export const announce = (name: string, running: Running): void =>
   writeFileSync(inFolder(name, "running.json"), JSON.stringify(running));
 
-/** The landscape of that name that is up and ready. */
+/** The landscape with that name, if it is up and ready. */
 export function findRunning(name: string): Running | undefined {
   const file = inFolder(name, "running.json");
   if (ownerOf(name) === undefined || !existsSync(file)) return undefined;
@@ -81,7 +81,7 @@ function commandOf(pid: number): string {
   }
 }
 
-/** What people need to act in a landscape that another process keeps up. */
+/** Gives people what they need to act in a landscape that another process runs. */
 export function enter({ urls, env }: Running): Stage & { leave(): Promise<void> } {
   const [shop, mes] = [env["SHOP_DATABASE_URL"], env["MES_DATABASE_URL"]].map((connectionString) =>
     new pg.Pool({ connectionString: connectionString!, max: 1 }).on("error", () => {}),

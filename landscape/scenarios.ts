@@ -4,21 +4,21 @@ import type { ServiceName, ServiceOptions } from "./parts/service.ts";
 import { errorsIn, gapsIn, type Question, slowIn } from "./questions.ts";
 import type { World } from "./world.ts";
 
-/** Orders that are played at the same time, while something is the matter with the services or with what they say. */
+/** Orders that are played at the same time, while something may be wrong with the services or with their telemetry. */
 export interface Stretch {
   readonly services?: Readonly<Partial<Record<ServiceName, ServiceOptions>>>;
-  /** Orders in good health; every eighth is a partner's. */
+  /** The number of healthy orders. Every eighth is a partner's. */
   readonly healthy: number;
   readonly faults?: readonly OrderFault[];
-  /** What may be said of the healthy ones; by default that they are completed. */
+  /** What may be said of the healthy orders; by default `completed`. */
   readonly says?: readonly string[];
-  /** Hours after the run at which the healthy ones are asked for: three by default, before anybody is late. */
+  /** How many hours after the run the healthy orders are asked for; three by default, before any person is late. */
   readonly after?: number;
-  /** Seconds over which the orders come in; all at once by default, as fast as the services are. */
+  /** Seconds over which the orders come in. By default they come as fast as the services allow. */
   readonly over?: number;
-  /** Healthy orders that people do no more for after this act. */
+  /** The last act of people for the healthy orders. */
   readonly last?: "submit";
-  /** What happens to the telemetry meanwhile; ends when the orders have been played. */
+  /** What happens to the telemetry meanwhile. `ended` resolves when the orders have been played. */
   readonly lie?: (world: World, ended: Promise<void>) => Promise<void>;
 }
 
@@ -26,23 +26,23 @@ export interface Scenario {
   readonly name: string;
   readonly about: string;
   readonly stretches: readonly Stretch[];
-  /** What is asked of the whole run, beside each order. */
+  /** Questions about the whole run, beside those about each order. */
   readonly questions?: readonly Question[];
-  /** Whether the same is asked of a Jaeger with Badger's storage, which searches one service at a time. */
+  /** Whether a Jaeger with Badger's storage is asked too. It searches one service at a time. */
   readonly badger?: true;
-  /** Whether the window that the commands look at begins with the run, and not well before it. */
+  /** Whether the commands' window begins with the run, and not well before it. */
   readonly atTheEdge?: true;
 }
 
 const named = (...names: readonly string[]): OrderFault[] =>
   names.map((name) => orderFaults.find((fault) => fault.name === name)!);
 
-/** Where telemetry lies, a loss that is real may be one that nobody can prove. */
+/** Where telemetry lies, a real loss may be impossible to prove. */
 const orUndecidable = (faults: readonly OrderFault[]): OrderFault[] =>
   faults.map((fault) => ({ ...fault, expected: { ...fault.expected, says: [...fault.expected.says, "undecidable"] } }));
 
-/** When every person is late: what only telemetry lost must not be called stuck. */
-const whenAllAreLate = 15 * 24;
+/** Hours until every person is late. Even then an order must not be called stuck if only telemetry lost its step. */
+const hoursUntilAllAreLate = 15 * 24;
 
 const unharmedOrUndecidable = ["completed", "undecidable"];
 
@@ -73,15 +73,15 @@ export const scenarios: readonly Scenario[] = [
         healthy: 48,
         over: 24,
         says: unharmedOrUndecidable,
-        after: whenAllAreLate,
+        after: hoursUntilAllAreLate,
         lie: (world) => refuse(world, "mes-api"),
       },
-      // What the CRM does not tell may be the carrier's last word.
+      // The carrier's last report may be among what the CRM's telemetry loses.
       {
         healthy: 48,
         over: 24,
         says: unharmedOrUndecidable,
-        after: whenAllAreLate,
+        after: hoursUntilAllAreLate,
         lie: (world) => refuse(world, "crm-api"),
       },
       { healthy: 32, faults: orUndecidable(named("vanish 20.3", "vanish 24b.1")) },
@@ -93,9 +93,9 @@ export const scenarios: readonly Scenario[] = [
     stretches: [
       {
         healthy: 60,
-        // What gets lost may be the carrier's last word.
+        // The carrier's last report may be among the lost spans.
         says: unharmedOrUndecidable,
-        after: whenAllAreLate,
+        after: hoursUntilAllAreLate,
         faults: orUndecidable(named("vanish 13", "vanish 16", "vanish 21.1", "vanish 24b.1")),
         lie: (world, ended) => lose(world, 12, ended),
       },
@@ -110,9 +110,9 @@ export const scenarios: readonly Scenario[] = [
           env: { OTEL_TRACES_SAMPLER: "parentbased_traceidratio", OTEL_TRACES_SAMPLER_ARG: "0.2" },
         }),
         healthy: 60,
-        // Of some only what the customer did is kept, whom nobody hurries.
+        // Of some orders only the customer's traces are kept. A customer has no limit, so these orders just wait.
         says: [...unharmedOrUndecidable, "not-found", "waiting 5", "waiting 9"],
-        after: whenAllAreLate,
+        after: hoursUntilAllAreLate,
       },
     ],
     atTheEdge: true,

@@ -2,7 +2,7 @@ import { fleetTable, fleetTotals, fleetWrong } from "./fleet-table.ts";
 import { isFalseLoss, type Judged } from "./judge.ts";
 import type { Scored } from "./score.ts";
 
-/** What was said of each fault; the orders in good health in a line of their own. */
+/** A table of what was said of each fault. The healthy orders share one line. */
 export function table({ scenario, judged, underWay, ...fleet }: Scored): string {
   const [hit, healthy] = [true, false].map((isHit) => judged.filter(({ truth }) => (truth.fault !== null) === isHit));
   const rows = [
@@ -32,12 +32,12 @@ const rowOf = ({ truth, said, right }: Judged): string[] => [
 const counted = (states: readonly string[]): string =>
   [...new Set(states)].map((state) => `${states.filter((one) => one === state).length} ${state}`).join(", ");
 
-/** Found and located of the points, each way; and the false losses among all others. */
+/** For each way of failing, how many points were found and located; and the false losses among all other orders. */
 export function totals(scored: readonly Scored[]): { readonly text: string; readonly wrong: number } {
   const judged = scored.flatMap((one) => one.judged);
   const lines = ["fail", "unreachable", "vanish"].map((way) => {
     const hit = hitBy(way, judged);
-    // Where telemetry lies, even the truth may be undecidable: what is located is told by the orders of which everything is seen.
+    // Where telemetry lies, even the truth may be undecidable. So only orders that are seen in full count here.
     const clear = hit.filter(({ truth }) => truth.expected.says.length === 1);
     const points = [...new Set(clear.map(pointOf))];
     const everywhere = (is: (one: Judged) => boolean) =>
@@ -65,7 +65,7 @@ export function totals(scored: readonly Scored[]): { readonly text: string; read
   return { text, wrong };
 }
 
-/** Exits that are not 0. */
+/** States with an exit code other than 0. */
 const alarming: ReadonlySet<string> = new Set(["lost", "failed", "stuck", "undecidable", "not-found"]);
 
 const pointOf = ({ truth }: Judged): string => truth.fault!.split(/[ ,]/)[1]!;

@@ -20,10 +20,16 @@ export interface Scored {
   readonly answered: readonly Answered[];
 }
 
-/** So long before a run the window begins: orders near its edge may have begun outside of it, and each is fetched by its key. */
-const margin = 600_000;
+/**
+ * How long before a run the window begins, in ms. An order near the window's edge may have begun outside of it, so it
+ * would be fetched by its key.
+ */
+const windowMargin = 600_000;
 
-/** Plays a scenario in a landscape of its own, keeps its traces with the truth beside them in `folder`, and asks for every order. */
+/**
+ * Plays a scenario in a landscape of its own, and asks for every order. The traces go to `folder`, with the truth
+ * beside them.
+ */
 export async function score(scenario: Scenario, folder: string, options: WorldOptions): Promise<Scored> {
   const { progress } = options;
   const world = await openWorld(options);
@@ -32,7 +38,7 @@ export async function score(scenario: Scenario, folder: string, options: WorldOp
     const present = new Set<Truth>();
     let stopped = false;
     const watched = watch(askJaeger(world.jaeger.url), present, () => stopped);
-    // Who is interrupted does not wait for the last answer.
+    // After an interruption nobody awaits the last answer, so its error must not count as unhandled.
     watched.catch(() => {});
     const interrupted = once(options.signal, "abort").then(() => options.signal.throwIfAborted() as never);
     const playing = playScenario(world, scenario, progress, present);
@@ -40,14 +46,15 @@ export async function score(scenario: Scenario, folder: string, options: WorldOp
       stopped = true;
     });
     const underWay = await watched;
-    // They poll for ever: what is under way just then would be lost spans to whoever is asked as of hours later.
+    // The services poll for ever. Asked about as of hours later, a poll that is still under way would look like lost
+    // spans.
     await world.rest();
     progress("recording");
     const files = await record(world.jaeger.url, folder, from, played.end);
     writeFileSync(join(folder, "truth.json"), `${JSON.stringify(played, null, 2)}\n`);
     const judged = await judge(played, world.jaeger.url, files, progress);
     const sources = await sourcesOf(world, scenario, files, progress);
-    const since = scenario.atTheEdge ? from : new Date(from.getTime() - margin);
+    const since = scenario.atTheEdge ? from : new Date(from.getTime() - windowMargin);
     const fleet = judgeFleet(judged, await askFleets(sources, since, played, progress));
     const answered = await askAll(scenario.questions ?? [], sources, played.stretches);
     return { scenario, judged, underWay, fleet, answered };

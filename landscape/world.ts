@@ -13,33 +13,33 @@ import type { Progress } from "./progress.ts";
 import { claim } from "./running.ts";
 
 export interface WorldOptions extends PartOptions {
-  /** For Jaeger's API, and for the first of the three services; any that are free by default. */
+  /** The ports of Jaeger's API and of the first of the three services. By default any free ports are taken. */
   readonly jaegerPort?: number;
   readonly servicePort?: number;
   readonly progress: Progress;
-  /** Stops what was started so far. */
+  /** Ends the start: what was started so far is stopped. */
   readonly signal: AbortSignal;
 }
 
-/** Everything an order passes, started and ready. */
+/** Everything that an order passes through, started and ready. */
 export interface World {
   readonly jaeger: Jaeger;
   readonly collector: Collector;
   readonly databases: Databases;
   readonly rabbit: Rabbit;
   readonly s3: S3;
-  /** Where the parts are, as the services are told. */
+  /** The environment that tells the services where the parts are. */
   readonly env: Readonly<Record<string, string>>;
   readonly urls: Readonly<Record<ServiceName, string>>;
-  /** Starts services anew, with what has changed about them. Those that are not named get back to what is usual. */
+  /** Restarts services whose options have changed. A service that is not named gets its usual options back. */
   restart(changes?: Readonly<Partial<Record<ServiceName, ServiceOptions>>>): Promise<void>;
-  /** Until every span that ended is where it can be found. */
+  /** Waits until every span that has ended can be found. */
   flush(): Promise<void>;
-  /** Until no message is in a queue or in anyone's hands, or for five seconds. */
+  /** Waits until no message is in a queue or being handled, but about five seconds at most. */
   quiet(): Promise<void>;
   /** Waits until no message is under way and every span has arrived. */
   settle(): Promise<void>;
-  /** Ends the services, their last spans sent: nothing new comes, and what there is can be asked for. */
+  /** Ends the services after they have sent their last spans. Nothing new comes, and all there is can be asked for. */
   rest(): Promise<void>;
   /** A second Jaeger, with Badger's storage and nothing in it. */
   openBadger(): Promise<Jaeger>;
@@ -55,7 +55,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     signal.throwIfAborted();
     return running;
   };
-  // In the other order than they were started; one that cannot stop does not keep the others.
+  // Parts stop in the reverse order of their start. If one cannot stop, the others still do.
   const stop = async () => {
     for (const part of open.splice(0).reverse()) await part.stop().catch((error: unknown) => progress(String(error)));
   };
@@ -81,7 +81,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     };
     const services = new Map<ServiceName, { readonly part: Promise<Service>; readonly options: ServiceOptions }>();
     const running = () => Promise.all([...services.values()].map(({ part }) => part));
-    // One that did not start keeps no other from being stopped.
+    // A service that did not start must not keep the others from being stopped.
     const stopServices = async () => {
       const all = await Promise.allSettled([...services.values()].map(({ part }) => part));
       await Promise.all(all.map((one) => (one.status === "fulfilled" ? one.value.stop() : undefined)));
@@ -109,10 +109,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     };
     const quiet = async () => {
       const isQuiet = async () => (await rabbit.depth()).waiting === 0;
-      // Where nobody takes them, messages stay; what is being handled may send another.
+      // If nobody takes messages, they stay, so the tries are limited. A message being handled may send another one.
       for (let tries = 0; tries < 50; tries += 1, await sleep(100)) {
         if (!(await isQuiet())) continue;
-        await Promise.race([Promise.all((await running()).map((service) => service.idle())), sleep(patience)]);
+        await Promise.race([Promise.all((await running()).map((service) => service.idle())), sleep(idleTimeout)]);
         if (await isQuiet()) return;
       }
     };
@@ -149,10 +149,12 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   }
 }
 
-/** The two ways in which a consumer's span may hang together with the producer's: one service each. */
+/** A consumer's span is linked to the producer's or is its child. The CRM does the one, the MES the other. */
 const tieOf = (service: ServiceName): Record<string, string> =>
   service === "crm-api" ? { LANDSCAPE_CONSUMER_TIE: "link" } : {};
 
-/** Longer than an exporter keeps a span, and than Jaeger takes to show it. */
+/**
+ * Milliseconds after which a span is surely visible: an exporter keeps it for less, and Jaeger takes less to show it.
+ */
 export const arrival = 1_500;
-const patience = 5_000;
+const idleTimeout = 5_000;

@@ -8,16 +8,16 @@ import { abandon, ownerOf } from "../running.ts";
 
 export type DownOptions = Omit<PartOptions, "rabbitmqUrl">;
 
-const patience = 30_000;
+const stopTimeout = 30_000;
 
-/** `landscape down`: ends the one that is up, and cleans up after one that was killed. */
+/** `landscape down`: ends the landscape that is up, and cleans up after one that was killed. */
 export async function down({ name, postgresUrl, redisUrl }: DownOptions, progress: Progress): Promise<void> {
   const owner = ownerOf(name);
   if (owner !== undefined) {
     progress(`stopping process ${owner}`);
     process.kill(owner, "SIGTERM");
-    for (const end = Date.now() + patience; ownerOf(name) !== undefined; await sleep(100))
-      if (Date.now() > end) throw new Error(`process ${owner} has not ended after ${patience / 1_000} s`);
+    for (const end = Date.now() + stopTimeout; ownerOf(name) !== undefined; await sleep(100))
+      if (Date.now() > end) throw new Error(`process ${owner} has not ended after ${stopTimeout / 1_000} s`);
   }
   progress("dropping what is left of its processes, databases, virtual host and keys");
   abandon(name);

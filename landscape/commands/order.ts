@@ -12,7 +12,7 @@ export interface OrderOptions extends Pick<PartOptions, "name"> {
   readonly last?: Act;
 }
 
-/** `landscape order`: one order through the landscape that is up, and how to ask for it. */
+/** `landscape order`: sends one order through the landscape that is up, and prints how to ask for it. */
 export async function order(options: OrderOptions, progress: Progress, print: (text: string) => void): Promise<void> {
   const { name, fault, partner, last } = options;
   const running = findRunning(name);

@@ -5,13 +5,16 @@ import { openRabbit } from "../parts/rabbitmq.ts";
 import { dropKeys } from "../parts/redis.ts";
 import type { Progress } from "../progress.ts";
 
-/** `landscape parts`: whether every part is there; builds those that come as source. Says of all that are missing how to have them. */
+/**
+ * `landscape parts`: looks whether every part is there, and builds those that come as source.
+ * @throws Error that says how to install each missing part
+ */
 export async function parts(
   { name, postgresUrl, rabbitmqUrl, redisUrl }: PartOptions,
   progress: Progress,
   print: (text: string) => void,
 ): Promise<void> {
-  // Each is asked for what a landscape begins with; this one is never up.
+  // Each part does what a landscape begins with. No landscape of this name is ever up.
   const absent = `${name}_parts`;
   const asked: readonly [string, () => Promise<unknown>][] = [
     ["PostgreSQL", () => dropDatabases(postgresUrl, absent)],

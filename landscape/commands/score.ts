@@ -8,11 +8,14 @@ import { table, totals } from "../score-table.ts";
 import { score, type Scored } from "../score.ts";
 
 export interface ScoreOptions extends PartOptions {
-  /** Where the recordings go, with the truth beside them. */
+  /** The folder for the recordings, with the truth beside them. */
   readonly folder?: string;
 }
 
-/** `landscape score`: plays scenarios, asks for every order, and holds the answers against the truth. Returns how many were wrong. */
+/**
+ * `landscape score`: plays scenarios, asks for every order, and compares the answers with the truth.
+ * @returns how many answers were wrong
+ */
 export async function scoreAll(
   scenarios: readonly Scenario[],
   options: ScoreOptions,
@@ -23,8 +26,12 @@ export async function scoreAll(
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "ordertrace-score-"));
   const all: Scored[] = [];
   for (const scenario of scenarios) {
-    const told: Progress = (what, passing) => progress(`${scenario.name}: ${what}`, passing);
-    const scored = await score(scenario, join(folder, scenario.name), { ...options, progress: told, signal });
+    const scenarioProgress: Progress = (what, passing) => progress(`${scenario.name}: ${what}`, passing);
+    const scored = await score(scenario, join(folder, scenario.name), {
+      ...options,
+      progress: scenarioProgress,
+      signal,
+    });
     print(table(scored));
     all.push(scored);
   }

@@ -9,7 +9,7 @@ export interface UpOptions extends PartOptions {
   readonly servicePort: number;
 }
 
-/** `landscape up`: starts everything, and keeps it until it is interrupted. */
+/** `landscape up`: starts everything, and keeps it running until it is interrupted. */
 export async function up(
   options: UpOptions,
   progress: Progress,

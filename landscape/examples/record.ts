@@ -12,7 +12,9 @@ import { type Deed, deeds, present, week } from "./week.ts";
 
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 
-/** Plays a week of orders, and keeps what Jaeger answers of it, with the truth beside it. */
+/**
+ * This script plays a week of orders. It keeps what Jaeger answers about them in this folder, with the truth beside it.
+ */
 const folder = fileURLToPath(new URL("../../examples/", import.meta.url));
 const { say, stop } = startProgress();
 const aborter = new AbortController();
@@ -27,15 +29,15 @@ try {
   for (const together of groups(deeds)) {
     aborter.signal.throwIfAborted();
     clock.jumpTo(together[0]!.at);
-    // Whoever was at something when the clock jumped is done with it.
+    // Whatever was under way when the clock jumped has ended after that.
     await sleep(50);
     await Promise.all(together.map(({ plan, act }) => perform(world, plan, act)));
-    // The clock must not jump under a message.
+    // The clock must not jump while a message is under way.
     await sleep(together.some(({ act }) => act === "submit") ? 1_200 : 150);
     await world.quiet();
     say(`${(done += together.length)} of ${deeds.length} acts`, true);
   }
-  // The calculation that is under way has taken two minutes.
+  // The calculation that is under way has taken two minutes by then.
   clock.jumpTo(present - 2_000);
   await sleep(1_500);
   await world.flush();
@@ -57,7 +59,7 @@ const truth = week.map(({ plan: { orderId, kind, fault } }) => ({
 writeFileSync(join(folder, "stories.json"), `${JSON.stringify(stories, null, 2)}\n`);
 writeFileSync(join(folder, "truth.json"), `[\n${truth.map((one) => `  ${JSON.stringify(one)}`).join(",\n")}\n]\n`);
 
-/** Acts of the same moment are done at once. */
+/** Groups the acts of the same moment, which are done at once. */
 function groups(all: readonly Deed[]): Deed[][] {
   return all.reduce<Deed[][]>((found, deed) => {
     const last = found.at(-1);

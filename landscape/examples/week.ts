@@ -5,11 +5,11 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** The present moment of the recording; everything in it happened in the week before. */
+/** The present moment of the recording. Everything in it happened in the week before. */
 export const present = Date.UTC(2026, 10, 20, 9);
 const start = present - 7 * day;
 
-/** What an order is recorded for, and what `ordertrace show` says of it. */
+/** Why an order is in the recording, and what `ordertrace show` says of it. */
 interface Example {
   readonly name: string;
   readonly exitCode: number;
@@ -18,7 +18,7 @@ interface Example {
   readonly about: { readonly en: string; readonly ru: string };
 }
 
-/** An order of the week: when it began, how it went, and what it is an example of. */
+/** An order of the week: when it began, how it went, and which example it is. */
 export interface Ordered {
   readonly at: number;
   readonly plan: Plan;
@@ -27,7 +27,7 @@ export interface Ordered {
 
 const planned: readonly (Omit<Ordered, "plan"> & { readonly plan?: Partial<Plan> })[] = [
   ...Array.from({ length: 26 }, (_, i) => ({ at: start + i * 6.2 * hour })),
-  // Two at once: the CRM finds both in one poll.
+  // Two orders at once: the CRM finds both in one poll.
   { at: start + 30 * hour },
   { at: start + 30 * hour },
   { at: start + 9 * hour, plan: { fault: "16=once", at: "submit" } },
@@ -102,8 +102,8 @@ export const week: readonly Ordered[] = [...planned]
   .sort((a, b) => a.at - b.at)
   .map((one, i) => ({ ...one, plan: { kind: "shop", ...one.plan, orderId: `A-${1041 + i}` } }));
 
-/** How long people take before an act. Every order has its own pace, a few per cent off. */
-const before: Readonly<Record<Act, number>> = {
+/** How long people take before an act. Every order has its own pace, up to 23 % slower. */
+const delayBefore: Readonly<Record<Act, number>> = {
   create: 0,
   price: 0,
   upload: 2 * minute,
@@ -122,12 +122,12 @@ export interface Deed {
   readonly act: Act;
 }
 
-/** Who does what, and when, in the order of time; what lies after the present has not happened. */
+/** Who does what, and when, in the order of time. Acts after the present moment have not happened. */
 export const deeds: readonly Deed[] = week
   .flatMap(({ at, plan }, i) => {
     const pace = 1 + ((i * 7) % 10) / 40;
     let time = at;
-    return actsOf(plan).map((act): Deed => ({ at: (time += before[act] * pace), plan, act }));
+    return actsOf(plan).map((act): Deed => ({ at: (time += delayBefore[act] * pace), plan, act }));
   })
   .filter(({ at }) => at < present)
   .sort((a, b) => a.at - b.at);

@@ -3,18 +3,20 @@ import { once } from "node:events";
 import { json } from "node:stream/consumers";
 import type { Part } from "./process.ts";
 
-/** What stands between the services and Jaeger, as a collector does in a company; and where telemetry begins to lie. */
+/** A collector between the services and Jaeger, as in a company. This is where telemetry can be made to lie. */
 export interface Collector extends Part {
   readonly url: string;
-  /** Refuses what this service sends, as a collector that is down does. `undefined` takes everything again. */
+  /** Refuses what this service sends, as a collector that is down does. With `undefined` it takes everything again. */
   refuse(service: string | undefined): void;
-  /** Loses the spans that this is true of. `undefined` loses none. */
+  /** Loses the spans for which `which` is true. With `undefined` it loses none. */
   lose(which: ((span: OtlpSpan) => boolean) | undefined): void;
-  /** Moves spans in time before they go on to Jaeger: by how many nanoseconds one is moved that starts then. */
+  /**
+   * Moves spans in time before they go on to Jaeger. `by` takes a span's start and returns its shift, in nanoseconds.
+   */
   move(by: ((start: bigint) => bigint) | undefined): void;
 }
 
-/** The part of OTLP's JSON that is read here. */
+/** The part of OTLP's JSON that the collector reads. */
 interface OtlpSpan {
   traceId: string;
   spanId: string;
@@ -38,7 +40,7 @@ export async function startCollector(otlpUrl: string): Promise<Collector> {
   const pass = async (request: IncomingMessage): Promise<number> => {
     const body = (await json(request)) as Export;
     if (refused !== undefined && servicesOf(body).includes(refused)) {
-      // Not one of the answers after which an exporter tries again.
+      // An exporter does not try again after a 500.
       return 500;
     }
     for (const { scopeSpans } of body.resourceSpans)

@@ -8,14 +8,17 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** The user's cache: built once, used by every clone. */
+/** The folder in the user's cache for parts that are built once and used by every clone. */
 export const cacheFolder = (): string => {
   const folder = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "ordertrace");
   mkdirSync(folder, { recursive: true });
   return folder;
 };
 
-/** A part that is built from source, at the version its folder's go.mod pins: a minute or three the first time, then kept in the user's cache. */
+/**
+ * Builds a part from source at the version that its folder's go.mod pins, and returns the binary. That takes a minute
+ * or three the first time. Then the binary is kept in the user's cache.
+ */
 export async function goTool(folder: "jaeger" | "versitygw", progress: (what: string) => void): Promise<string> {
   const module = fileURLToPath(new URL(`${folder}/`, import.meta.url));
   const pinned = createHash("sha256");
@@ -24,7 +27,8 @@ export async function goTool(folder: "jaeger" | "versitygw", progress: (what: st
   const binary = join(cache, `${folder}-${pinned.digest("hex").slice(0, 12)}`);
   if (existsSync(binary)) return binary;
   progress(`${folder}: building it from source, a minute or three; kept in ${cache}`);
-  // Built aside and moved in place: a build that breaks off, or a second one at the same time, leaves no half binary.
+  // The binary is built aside and moved in place. So a build that breaks off, or a second one at the same time, leaves
+  // no half binary.
   const aside = join(cache, `.${basename(binary)}.${process.pid}`);
   const tool = /^tool (\S+)$/m.exec(readFileSync(join(module, "go.mod"), "utf8"))![1]!;
   try {

@@ -2,29 +2,32 @@ import { spawn } from "node:child_process";
 import { goTool } from "./go-tool.ts";
 import { freePorts, keep, type Part, untilReady } from "./process.ts";
 
-/** A Jaeger of our own: the real all-in-one. */
+/** A Jaeger of our own, the real all-in-one. */
 export interface Jaeger extends Part {
-  /** Its query API, base path included. */
+  /** The address of its query API, with the base path. */
   readonly url: string;
-  /** Where it takes spans: OTLP over HTTP. */
+  /** Where it takes spans by OTLP over HTTP. */
   readonly otlpUrl: string;
-  /** Where it tells its own metrics. */
+  /** Where it serves its own metrics. */
   readonly adminUrl: string;
 }
 
 export interface JaegerOptions {
   readonly basePath?: string;
   readonly port?: number;
-  /** Badger's spans lie in a temporary folder that it removes when it is stopped; it finds nothing by a tag without a service. */
+  /**
+   * Badger keeps its spans in a temporary folder that it removes when it is stopped. It finds nothing by a tag without
+   * a service.
+   */
   readonly storage?: "memory" | "badger";
-  /** Where it reads span metrics; without it, it has none. */
+  /** Where Jaeger reads span metrics. Without it Jaeger has none. */
   readonly prometheusUrl?: string;
-  /** Is told its process. */
+  /** Called with the process id. */
   readonly note?: (pid: number | undefined) => void;
   readonly progress?: (what: string) => void;
 }
 
-/** On the port asked for, or on ports nobody else has. */
+/** Starts Jaeger on the given port, or on free ones. */
 export async function startJaeger(options: JaegerOptions = {}): Promise<Jaeger> {
   const { port = 0, progress = (what) => void process.stderr.write(`${what}\n`) } = options;
   const binary = await goTool("jaeger", progress);
@@ -45,7 +48,7 @@ async function start(binary: string, options: JaegerOptions): Promise<Jaeger> {
   const child = spawn(binary, flags(query, otlp!, admin!, basePath, prometheusUrl), {
     env: {
       ...process.env,
-      // Its traces of itself would go to whoever listens at OTLP's usual port.
+      // Jaeger would send traces of itself to whatever listens at OTLP's usual port.
       OTEL_TRACES_SAMPLER: "always_off",
       SPAN_STORAGE_TYPE: storage,
       METRICS_STORAGE_TYPE: prometheusUrl === undefined ? "" : "prometheus",
@@ -65,7 +68,7 @@ async function start(binary: string, options: JaegerOptions): Promise<Jaeger> {
   return { url: `${local(query)}${basePath}`, otlpUrl: local(otlp!), adminUrl: local(admin!), stop };
 }
 
-/** All that it opens, on loopback: what nobody here asks for gets a port from the system. */
+/** Puts every port that Jaeger opens on loopback. A port that nobody here uses is chosen by the system. */
 const flags = (query: number, otlp: number, admin: number, basePath: string, prometheusUrl?: string): string[] => [
   `--query.http-server.host-port=127.0.0.1:${query}`,
   `--collector.otlp.http.host-port=127.0.0.1:${otlp}`,
@@ -80,7 +83,7 @@ const flags = (query: number, otlp: number, admin: number, basePath: string, pro
     "processor.zipkin-compact.server-host-port",
     "http-server.host-port",
   ].map((flag) => `--${flag}=127.0.0.1:0`),
-  // It drops what its queue has no room for, and says so to nobody: several services at once fill 2,000 spans easily.
+  // Jaeger silently drops spans when its queue is full. Several services at once easily fill the usual 2,000.
   "--collector.queue-size=100000",
   "--log-level=warn",
   ...(basePath === "" ? [] : [`--query.base-path=${basePath}`]),

@@ -6,7 +6,7 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { keep, type Part } from "./process.ts";
 
-/** An nginx of our own that serves one configuration, as the image's `conf.d` has it. */
+/** Starts an nginx of our own with one configuration, as in the image's `conf.d`. */
 export async function startNginx(configuration: string, port: number): Promise<Part> {
   const folder = await mkdtemp(join(tmpdir(), "ordertrace-nginx-"));
   await writeFile(join(folder, "site.conf"), configuration);
@@ -15,7 +15,7 @@ export async function startNginx(configuration: string, port: number): Promise<P
     stdio: ["ignore", "ignore", "pipe"],
     detached: true,
   });
-  // Where there is no binary: told below, by the process that never was.
+  // If there is no binary, no process starts, and the check below says so.
   child.once("error", () => {});
   const { stop, said } = keep(child);
   const end = async () => {

@@ -1,10 +1,10 @@
 import pg from "pg";
 import type { Part } from "./process.ts";
 
-/** Two databases in a PostgreSQL that is running: the shop's, which the CRM shares, and the MES's. */
+/** Two databases in a running PostgreSQL: the shop's, which the CRM shares, and the MES's. */
 export interface Databases extends Part {
   readonly env: Readonly<Record<string, string>>;
-  /** For whoever plays the people: nothing that is asked here leaves a trace. */
+  /** Pools for the script that plays the people. Their queries leave no trace. */
   readonly shop: pg.Pool;
   readonly mes: pg.Pool;
 }
@@ -20,7 +20,7 @@ const mesTables = `
   CREATE TABLE calculations (calculation_request_id text PRIMARY KEY, price integer NOT NULL);
   CREATE TABLE orders (order_id text PRIMARY KEY, status text NOT NULL, operator_id text);
 `;
-/** For the faults: a session that asks for it is refused every write. */
+/** Serves the faults: the database refuses every write of a session that asks for it. */
 const refusal = `
   CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     IF current_setting('landscape.refuse', true) = 'on' THEN RAISE EXCEPTION USING ERRCODE = 'disk_full', MESSAGE = 'could not extend file: no space left on device'; END IF;
@@ -51,7 +51,7 @@ export async function openDatabases(url: string, name: string): Promise<Database
   };
 }
 
-/** What a landscape that was killed has left. */
+/** Drops the databases that a killed landscape has left. */
 export const dropDatabases = (url: string, name: string): Promise<void> =>
   asAdmin(
     url,

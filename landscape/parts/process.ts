@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Something that was started, and how to end it. */
+/** Something that was started and can be stopped. */
 export interface Part {
   stop(): Promise<void>;
 }
 
-/** Ends a process: asked first, and made to after five seconds. */
+/** Ends a process: asks it to stop, and kills it after five seconds. */
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, "exit");
@@ -18,7 +18,7 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(patience);
 }
 
-/** A child that does not outlive this process, and the last of what it wrote to its error stream. */
+/** Keeps a child from outliving this process. `said` returns the end of its standard error. */
 export function keep(child: ChildProcess): Part & { readonly said: () => string } {
   let said = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
@@ -35,7 +35,7 @@ export function keep(child: ChildProcess): Part & { readonly said: () => string 
   };
 }
 
-/** Waits until an address answers anything at all below 500. */
+/** Waits until an address answers with any status below 500. */
 export async function untilReady(url: string, child: ChildProcess, seconds = 30): Promise<void> {
   for (let tries = 0; tries < seconds * 10; tries += 1) {
     if (child.exitCode !== null) throw new Error(`it exited with ${child.exitCode}`);
@@ -49,7 +49,7 @@ export async function untilReady(url: string, child: ChildProcess, seconds = 30)
   throw new Error(`it was not ready after ${seconds} s`);
 }
 
-/** Held all at once, so that no two are the same. */
+/** Finds free ports. It holds them all at once, so that no two are the same. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
   await Promise.all(servers.map((server) => once(server, "listening")));

@@ -12,11 +12,11 @@ export interface Prometheus extends Part {
 export interface PrometheusOptions {
   /** The address that it reads metrics from, every second. */
   readonly scrape: string;
-  /** Is told its process. */
+  /** Called with the process id. */
   readonly note?: (pid: number | undefined) => void;
 }
 
-/** On a port nobody else has, with its data in a folder that goes when it is stopped. */
+/** Starts Prometheus on a free port. Its data is in a folder that is removed when it stops. */
 export async function startPrometheus({ scrape, note }: PrometheusOptions): Promise<Prometheus> {
   const folder = await mkdtemp(join(tmpdir(), "ordertrace-prometheus-"));
   const configuration = join(folder, "prometheus.yml");
@@ -32,7 +32,7 @@ export async function startPrometheus({ scrape, note }: PrometheusOptions): Prom
     ],
     { stdio: ["ignore", "ignore", "pipe"], detached: true },
   );
-  // Where there is no binary: told below, by the process that never was.
+  // If there is no binary, no process starts, and the check below says so.
   child.once("error", () => {});
   const { stop, said } = keep(child);
   const end = async () => {
@@ -51,7 +51,7 @@ export async function startPrometheus({ scrape, note }: PrometheusOptions): Prom
   return { url: `http://127.0.0.1:${port}`, stop: end };
 }
 
-/** Every JSON is YAML. */
+/** The configuration. It is written as JSON, which is YAML too. */
 const scraping = ({ protocol, host, pathname }: URL) => ({
   global: { scrape_interval: "1s", scrape_timeout: "1s" },
   scrape_configs: [

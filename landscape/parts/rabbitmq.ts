@@ -1,15 +1,15 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { connect } from "amqplib";
-import { deadLetters, full, queues, unbound } from "../services/topology.ts";
+import { deadLetters, fullExchange, queues, unboundExchange } from "../services/topology.ts";
 import type { Part } from "./process.ts";
 
 const run = promisify(execFile);
 
-/** A virtual host of our own in a RabbitMQ that is running, with the queues and their dead letters. */
+/** A virtual host of our own in a running RabbitMQ, with the queues and their dead letters. */
 export interface Rabbit extends Part {
   readonly env: Readonly<Record<string, string>>;
-  /** Messages that wait in the queues, and those that lie in the dead letters. */
+  /** The number of messages in the queues, and in the dead letters. */
   depth(): Promise<{ readonly waiting: number; readonly dead: number }>;
 }
 
@@ -26,8 +26,8 @@ export async function openRabbit(url: string, vhost: string): Promise<Rabbit> {
     });
   });
   const channel = await connection.createChannel();
-  await channel.assertExchange(unbound, "direct", { durable: true });
-  await channel.assertExchange(full, "direct", { durable: true });
+  await channel.assertExchange(unboundExchange, "direct", { durable: true });
+  await channel.assertExchange(fullExchange, "direct", { durable: true });
   for (const queue of queues) {
     await channel.assertQueue(deadLetters(queue), { durable: true });
     await channel.assertQueue(queue, {
@@ -35,7 +35,7 @@ export async function openRabbit(url: string, vhost: string): Promise<Rabbit> {
       arguments: { "x-dead-letter-exchange": "", "x-dead-letter-routing-key": deadLetters(queue) },
     });
     await channel.assertQueue(`${queue}.full`, { arguments: { "x-max-length": 0, "x-overflow": "reject-publish" } });
-    await channel.bindQueue(`${queue}.full`, full, queue);
+    await channel.bindQueue(`${queue}.full`, fullExchange, queue);
   }
   const count = async (names: readonly string[]) => {
     const found = await Promise.all(names.map((name) => channel.checkQueue(name)));

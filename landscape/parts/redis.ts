@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 import type { Part } from "./process.ts";
 
-/** Keys of our own in a Redis that is running. */
+/** Keys of our own in a running Redis. */
 export interface Cache extends Part {
   readonly env: Readonly<Record<string, string>>;
 }

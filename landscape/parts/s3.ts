@@ -8,7 +8,7 @@ import { freePorts, keep, type Part, untilReady } from "./process.ts";
 /** An S3 server of our own, versitygw, with its one bucket in a folder of its own. */
 export interface S3 extends Part {
   readonly env: Readonly<Record<string, string>>;
-  /** For what is put there by hand, and leaves no trace. */
+  /** Puts a file there without leaving a trace. */
   put(key: string, body: string): Promise<void>;
 }
 
@@ -16,7 +16,7 @@ const bucket = "models";
 const user = "landscape";
 const secret = "landscape-secret";
 
-/** Its files go into `root`. `note` is told its process. */
+/** Starts versitygw with its files in `root`, and calls `note` with its process id. */
 export async function startS3(
   root: string,
   progress: (what: string) => void,
@@ -47,7 +47,7 @@ export async function startS3(
   return { env, put: (key, body) => putModel(env, key, body), stop };
 }
 
-/** Puts a file where `env` says. */
+/** Puts a file into the bucket that `env` names. */
 export async function putModel(env: Readonly<Record<string, string>>, key: string, body: string): Promise<void> {
   const client = new S3Client({
     endpoint: env["S3_ENDPOINT"]!,

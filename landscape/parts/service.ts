@@ -7,18 +7,18 @@ export const serviceNames: readonly ServiceName[] = ["shop-api", "crm-api", "mes
 
 export interface ServiceOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** Without it the service runs as it was before anyone thought of traces. */
+  /** Whether the service is traced; true by default. */
   readonly instrumented?: boolean;
-  /** Milliseconds by which its clock is ahead; behind, when negative. */
+  /** Milliseconds by which its clock is ahead. A negative number is behind. */
   readonly clockOffset?: number;
 }
 
 const file = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const loader = import.meta.resolve("tsx");
 
-/** A service that runs. */
+/** A running service. */
 export interface Service extends Part {
-  /** Until no message is in its hands. */
+  /** Waits until the service handles no message. */
   idle(): Promise<void>;
   /** Sends off the spans that its exporter still holds. */
   flush(): Promise<void>;
@@ -38,7 +38,7 @@ export async function startService(name: ServiceName, options: ServiceOptions): 
       OTEL_SERVICE_NAME: name,
       OTEL_RESOURCE_ATTRIBUTES: "service.version=1.0.0,deployment.environment.name=landscape",
       OTEL_NODE_RESOURCE_DETECTORS: "env",
-      // Traces alone; the SDK would look for whom to send metrics and logs to.
+      // Only traces are sent. Without these the SDK would look for a receiver of metrics and logs.
       OTEL_METRICS_EXPORTER: "none",
       OTEL_LOGS_EXPORTER: "none",
       ...(clockOffset === undefined ? {} : { CLOCK_OFFSET_MS: String(clockOffset) }),
@@ -65,7 +65,7 @@ export async function startService(name: ServiceName, options: ServiceOptions): 
   };
 }
 
-/** Waits for the word to come back; a service that ends has nothing left to do. */
+/** Sends a word and waits until it comes back. A service that ends has nothing left to do. */
 function ask(child: ChildProcess, word: string): Promise<void> {
   return new Promise((resolve) => {
     const hear = (message: unknown) => message === word && done();

@@ -3,7 +3,7 @@ import { type ChannelModel, type ConfirmChannel, connect, type ConsumeMessage } 
 import { aboutOrder, blameEntry, type OrderAttributes } from "../telemetry/business.ts";
 import { carriedFault, faultAt, faultHeader, secondAttempt, withFault } from "./fault.ts";
 import { consumes, rabbitmq } from "./settings.ts";
-import { full, unbound } from "./topology.ts";
+import { fullExchange, unboundExchange } from "./topology.ts";
 
 export interface Message {
   readonly orderId?: string;
@@ -11,7 +11,7 @@ export interface Message {
   readonly price?: number;
 }
 
-/** RabbitMQ, with confirms: a message is sent when the broker has taken it. */
+/** RabbitMQ with publisher confirms: a message counts as sent when the broker has taken it. */
 export class Broker {
   private readonly connection: ChannelModel;
   private readonly channel: ConfirmChannel;
@@ -30,12 +30,12 @@ export class Broker {
     return new Broker(connection, channel);
   }
 
-  /** `sent` and `received` are the points on both sides of the queue. */
+  /** Publishes a message. `sent` and `received` are the points on both sides of the queue. */
   async publish(sent: string, received: string, queue: string, message: Message): Promise<void> {
     const fault = faultAt(sent);
     if (fault === "vanish") return;
-    // The broker says no when the queue is full, and says yes to what no queue is bound to.
-    const exchange = fault === "fail" ? full : faultAt(received) === "vanish" ? unbound : "";
+    // The broker refuses a message if the queue is full. If no queue is bound, it confirms the message and drops it.
+    const exchange = fault === "fail" ? fullExchange : faultAt(received) === "vanish" ? unboundExchange : "";
     for (let copies = faultAt(received) === "twice" ? 2 : 1; copies > 0; copies -= 1)
       await this.send(exchange, queue, message);
   }
@@ -50,8 +50,8 @@ export class Broker {
   }
 
   /**
-   * Hands each message to `handle`, with what it is about on its spans. An error sends it to the dead letters, or once more
-   * to the queue where it is to fail only once.
+   * Hands each message to `handle`, and puts the attributes of `about` on its spans. After an error the message goes to
+   * the dead letters. If it is to fail only once, it goes back to the queue.
    */
   async consume(
     received: string,
@@ -91,12 +91,12 @@ export class Broker {
     );
   }
 
-  /** Until no message is in its hands. */
+  /** Waits until no message is being handled. */
   async idle(): Promise<void> {
     while (this.handling.size > 0) await Promise.all(this.handling);
   }
 
-  /** Takes no more, and waits a while for what is in its hands; what is not done by then goes back to its queue. */
+  /** Stops taking messages, and waits a while for those being handled. The rest goes back to its queue. */
   async close(): Promise<void> {
     await Promise.all(this.consumers.map((tag) => this.channel.cancel(tag)));
     await Promise.race([this.idle(), sleep(3_000, undefined, { ref: false })]);

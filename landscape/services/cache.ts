@@ -20,7 +20,7 @@ export class Cache {
     for (const client of [this.client, this.unreachable]) client.on("error", () => {});
   }
 
-  /** Point 17, tried twice. */
+  /** Point 17. It is tried twice. */
   keep(calculation: string, price: number): Promise<void> {
     return this.set(calculation, price).catch(() =>
       withFault(secondAttempt(carriedFault()), () => this.set(calculation, price)),
@@ -31,7 +31,7 @@ export class Cache {
     const fault = faultAt("17");
     if (fault === "vanish") return;
     const client = fault === "unreachable" ? this.unreachable : this.client;
-    // Redis refuses a time to live that is over already.
+    // Redis refuses a negative time to live.
     await client.set(`${this.prefix}price:${calculation}`, price, "EX", fault === "fail" ? -1 : day);
   }
 

@@ -8,12 +8,15 @@ import { api, listen, post, Refused } from "./http.ts";
 import { run } from "./service.ts";
 import { pollTime, port, shopDatabase } from "./settings.ts";
 
-/** The CRM's service: it finds orders in the shop's database, and talks to the MES through queues. Points 11, 12, 20, 24b, 25. */
+/**
+ * The CRM's service. It finds orders in the shop's database, and talks to the MES through queues. Points 11, 12, 20,
+ * 24b, 25.
+ */
 const database = new Database(shopDatabase());
 const broker = await Broker.open();
 const app = api();
 
-/** A submitted order that no calculation was requested for yet. It is tried three times. */
+/** A submitted order without a calculation request yet. It is tried three times. */
 interface Found {
   readonly order_id: string;
   readonly fault: string | null;
@@ -25,12 +28,12 @@ async function poll(): Promise<void> {
     const found = await database.read<Found>(
       "SELECT order_id, fault, tries FROM orders WHERE status = 'SUBMITTED' AND NOT taken AND tries < 3 " +
         "AND fault IS DISTINCT FROM $1 ORDER BY order_id LIMIT 20",
-      // The poll misses the row.
+      // This fault makes the poll miss the row.
       ["11=vanish"],
     );
     for (const order of found) {
       const fault = order.fault ?? undefined;
-      // An order that can't be taken waits for the next poll; the others go on.
+      // If an order can't be taken, it waits for the next poll, and the others go on.
       await withFault(order.tries === 0 ? fault : secondAttempt(fault), () => detect(order)).catch(() =>
         database.note("UPDATE orders SET tries = tries + 1 WHERE order_id = $1", [order.order_id]),
       );
@@ -60,7 +63,7 @@ await broker.consume(
     await database.write(
       "price saved",
       { order_status: "PRICE_CALCULATED" },
-      // A partner's order begins here: the shop has never heard of it.
+      // A partner's order begins here, because the shop has never heard of it.
       "INSERT INTO orders (order_id, order_type, status, calculation_request_id, price, taken) " +
         "VALUES ($1, 'partner', 'PRICE_CALCULATED', $2, $3, true) " +
         "ON CONFLICT (order_id) DO UPDATE SET status = 'PRICE_CALCULATED', price = excluded.price " +
@@ -90,7 +93,7 @@ post(app, {
   handle: async ({ params }) => {
     const orderId = String(params["orderId"]);
     const [order] = await database.read<{ status: string }>("SELECT status FROM orders WHERE order_id = $1", [orderId]);
-    // Approved before, and not on the queue yet: the seller was turned away, and insists.
+    // An order may be approved already and not be on the queue: the seller was turned away, and tries again.
     if (!["PRICE_CALCULATED", "MANUFACTURING_APPROVED"].includes(order?.status ?? ""))
       throw new Refused(409, `${orderId} has no price yet`);
     await database.write(

@@ -3,10 +3,10 @@ import { type OrderAttributes, sayOnSpans } from "../telemetry/business.ts";
 import { faultAt } from "./fault.ts";
 import { closedPort } from "./settings.ts";
 
-/** A service's database: reads, and writes that are points of the order's path. */
+/** A service's database. Its writes are points of the order's path. */
 export class Database {
   private readonly pool: pg.Pool;
-  /** The same database for a session to which it refuses every write. */
+  /** Sessions to the same database, which refuses all their writes. */
   private readonly refusing: pg.Pool;
   private readonly unreachable: pg.Pool;
 
@@ -16,7 +16,7 @@ export class Database {
     this.pool = new pg.Pool({ connectionString: url, max: 10 });
     this.refusing = new pg.Pool({ connectionString: url, max: 2, options: "-c landscape.refuse=on" });
     this.unreachable = new pg.Pool({ connectionString: nowhere.href });
-    // An idle connection that breaks is replaced by the pool.
+    // The pool replaces an idle connection that breaks, so its error needs no handling.
     for (const pool of [this.pool, this.refusing, this.unreachable]) pool.on("error", () => {});
   }
 
@@ -24,7 +24,7 @@ export class Database {
     return (await this.pool.query<Row>(sql, [...values])).rows;
   }
 
-  /** A write that no point of the path stands for. */
+  /** A write that is no point of the path. */
   async note(sql: string, values: readonly unknown[]): Promise<void> {
     await this.pool.query(sql, [...values]);
   }

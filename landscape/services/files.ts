@@ -2,7 +2,9 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3
 import { faultAt } from "./fault.ts";
 import { closedPort, s3 } from "./settings.ts";
 
-/** The customers' 3D files. A call to S3 is two points of the path: it was asked, and it did what it was asked. */
+/**
+ * The customers' 3D files. A call to S3 is two points of the path: S3 takes the request, and S3 does what it was asked.
+ */
 export class Files {
   private readonly bucket = s3().bucket;
   private readonly client = clientOf(s3().endpoint);
@@ -12,7 +14,7 @@ export class Files {
   async put(order: string, model: Buffer): Promise<void> {
     if (faultAt("6") === "vanish") return;
     const client = faultAt("6") === undefined ? this.client : this.unreachable;
-    // S3 says yes to a file that is not there afterwards: it went to where nobody will look for it.
+    // S3 confirms a file that is gone afterwards: the file went to a key where nobody looks.
     const key = faultAt("7") === "vanish" ? `misplaced/${order}.stl` : keyOf(order);
     const Bucket = faultAt("7") === "fail" ? `${this.bucket}-gone` : this.bucket;
     await client.send(new PutObjectCommand({ Bucket, Key: key, Body: model }));

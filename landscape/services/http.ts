@@ -3,7 +3,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import { aboutOrder, blameEntry, type OrderAttributes } from "../telemetry/business.ts";
 import { faultAt, faultHeader, withFault } from "./fault.ts";
 
-/** A 4xx: the caller asked for what can't be done. */
+/** A 4xx: the caller asked for something that can't be done. */
 export class Refused extends Error {
   readonly status: number;
 
@@ -28,7 +28,7 @@ export function api(): Express {
   return app;
 }
 
-/** `POST` of a request that is a point of the path. */
+/** Adds a `POST` route whose request is a point of the path. */
 export function post(app: Express, { path, point, about, handle }: Route): void {
   app.post(path, (request, response, next) =>
     withFault(request.get(faultHeader), () =>

@@ -9,23 +9,23 @@ import { api, listen, post, Refused } from "./http.ts";
 import { run } from "./service.ts";
 import { calculationTime, mesDatabase, port } from "./settings.ts";
 
-/** The manufacturing service: it prices models, and its operators make what was approved. Points 13 to 18, 21 to 24a. */
+/** The manufacturing service. It prices models, and its operators make approved orders. Points 13 to 18, 21 to 24a. */
 const database = new Database(mesDatabase());
 const files = new Files();
 const cache = new Cache();
 const broker = await Broker.open();
 const app = api();
 
-/** A model of very many polygons, ms. */
-const aLongTime = 60_000;
+/** How long a model with very many polygons takes, in ms. */
+const slowCalculation = 60_000;
 
-/** Points 14 to 18, for the CRM's request and for a partner's. */
+/** Points 14 to 18, for a request of the CRM or of a partner. */
 async function price({ orderId, calculationRequestId }: Message): Promise<void> {
   if (faultAt("14") === "vanish") return;
   const model = await files.get(orderId!);
   if (faultAt("15b") === "vanish") return;
   const price = await inSpan("calculate price", {}, async () => {
-    await sleep(faultAt("15b") === "slow" ? aLongTime : calculationTime() * (0.5 + Math.random()));
+    await sleep(faultAt("15b") === "slow" ? slowCalculation : calculationTime() * (0.5 + Math.random()));
     failHere("15b", "the model has a hole in it");
     return 100 + model.length;
   });
@@ -36,7 +36,7 @@ async function price({ orderId, calculationRequestId }: Message): Promise<void> 
       "ON CONFLICT (calculation_request_id) DO UPDATE SET price = excluded.price",
     [calculationRequestId, price],
   );
-  // A price that is not in the cache is slow to show, and no more.
+  // A price that is not in the cache is only slower to show.
   await cache.keep(calculationRequestId!, price).catch(() => {});
   await broker.publish("18", "price received", "calculation.results", {
     orderId: orderId!,
@@ -65,7 +65,7 @@ await broker.consume(
     ),
 );
 
-/** A partner asks for a price, with a model of its own. The answer comes as an order in the CRM. */
+/** A partner asks for the price of its own model. The result becomes an order in the CRM. */
 post(app, {
   path: "/api/calculations",
   point: () => "price request",
@@ -103,8 +103,8 @@ post(app, {
   },
 });
 
-/** What a status may follow. */
-const before: Readonly<Record<string, string>> = {
+/** The status that each status may follow. */
+const statusBefore: Readonly<Record<string, string>> = {
   MANUFACTURING_COMPLETED: "MANUFACTURING_STARTED",
   PACKAGING: "MANUFACTURING_COMPLETED",
   SHIPPED: "PACKAGING",
@@ -121,8 +121,8 @@ post(app, {
   handle: async ({ params, body }) => {
     const orderId = String(params["orderId"]);
     const status = String(body.status);
-    // The status it has already may be said once more: the operator was turned away, and insists.
-    if (![before[status], status].includes(await statusOf(orderId)))
+    // The order may have the status already: the operator was turned away, and tries again.
+    if (![statusBefore[status], status].includes(await statusOf(orderId)))
       throw new Refused(409, `${orderId} cannot be ${status} now`);
     await database.write(
       status === "SHIPPED" ? "24a.2" : "23.2",

@@ -3,13 +3,16 @@ import { type ProxyTracerProvider, trace } from "@opentelemetry/api";
 
 interface Running {
   readonly server: Server;
-  /** Until no message is in its hands. */
+  /** Waits until no message is being handled. */
   readonly idle: () => Promise<void>;
-  /** Stops taking work, and waits for what was begun. */
+  /** Stops taking work, and waits for work that has begun. */
   readonly close: () => Promise<void>;
 }
 
-/** Tells whoever started this process that the service is ready, says when it is idle, sends its spans off when asked to, and stops when told to. */
+/**
+ * Runs a service as a child process. It tells its parent that it is ready. When asked to, it says when it is idle,
+ * sends off its spans, or stops.
+ */
 export function run({ server, idle, close }: Running): void {
   process.on("message", (word) => void (word === "idle" ? idle() : flush()).then(() => process.send?.(word)));
   process.send?.("ready");
@@ -21,13 +24,16 @@ export function run({ server, idle, close }: Running): void {
     process.channel?.unref();
   };
   process.once("SIGTERM", () => void stop());
-  // A service whose landscape died does not outlive it.
+  // A service ends if its landscape has died.
   process.once("disconnect", () => void stop());
-  // Ctrl-C reaches the whole process group; who stops when is the landscape's to say.
+  // Ctrl-C reaches the whole process group, but the landscape decides when each service stops.
   process.on("SIGINT", () => {});
 }
 
-/** Nothing to do for a service without instrumentation; what nobody takes is lost, and the service lives on. */
+/**
+ * Sends off the spans. Without instrumentation there are none. If nobody takes the spans, they are lost and the service
+ * goes on.
+ */
 const flush = async (): Promise<void> => {
   const provider = (trace.getTracerProvider() as ProxyTracerProvider).getDelegate() as { forceFlush?(): Promise<void> };
   await provider.forceFlush?.().catch(() => {});

@@ -8,7 +8,7 @@ import { port, shopDatabase } from "./settings.ts";
 
 /** The internet shop's service: points 2 to 10. */
 interface NewOrder {
-  /** The shop's front end numbers the orders. */
+  /** The shop's front end gives the order its number. */
   readonly orderId: string;
   readonly orderType: string;
   readonly customer: { readonly name: string; readonly phone: string; readonly email: string };
@@ -73,7 +73,7 @@ post(app, {
 const server = await listen(app, port());
 run({
   server,
-  // It takes no messages.
+  // The shop takes no messages.
   idle: async () => {},
   close: async () => {
     files.close();

@@ -10,7 +10,10 @@ import {
 import { getRPCMetadata } from "@opentelemetry/core";
 import type { tracing } from "@opentelemetry/sdk-node";
 
-/** What the business puts on spans, in the words of the design document. Never a name, a phone, an e-mail. */
+/**
+ * The attributes that the business puts on spans, in the words of the design document. Never a name, a phone, an
+ * e-mail.
+ */
 export interface OrderAttributes {
   readonly order_id?: string;
   readonly calculation_request_id?: string;
@@ -24,8 +27,8 @@ const orderIn = (ctx: Context): OrderAttributes => (ctx.getValue(key) as OrderAt
 const tracer = trace.getTracer("landscape");
 
 /**
- * Everything traced while `work` runs carries these attributes, and so does the span it runs in: the HTTP server's or the
- * consumer's, which was there before anyone had read whose order the request is about.
+ * Puts these attributes on every span that starts while `work` runs, and on the span around it. That is the HTTP
+ * server's or the consumer's span. It started before the service had read which order the request is about.
  */
 export function aboutOrder<T>(attributes: OrderAttributes, work: () => T): T {
   const ctx = context.active();
@@ -34,13 +37,13 @@ export function aboutOrder<T>(attributes: OrderAttributes, work: () => T): T {
   return context.with(ctx.setValue(key, known), work);
 }
 
-/** The same for one statement or message: the attributes stand on its span alone, not on the request's. */
+/** Does the same for one statement or message: only its span gets the attributes, not the request's. */
 export const sayOnSpans = <T>(attributes: OrderAttributes, work: () => T): T => {
   const ctx = context.active();
   return context.with(ctx.setValue(key, { ...orderIn(ctx), ...attributes }), work);
 };
 
-/** A span of the business, for what no library traces. An exception ends it as an error. */
+/** Opens a span for work that no library traces. An exception ends it as an error. */
 export const inSpan = <T>(name: string, attributes: OrderAttributes, work: () => Promise<T>): Promise<T> =>
   sayOnSpans(attributes, () =>
     tracer.startActiveSpan(name, async (span) => {
@@ -55,7 +58,7 @@ export const inSpan = <T>(name: string, attributes: OrderAttributes, work: () =>
     }),
   );
 
-/** Puts an error on the span of the request or message that it ended. */
+/** Puts an error on the span of the request or message that the error ended. */
 export const blameEntry = (error: unknown): void => blame(entrySpan(context.active()), error);
 
 function blame(span: Span | undefined, error: unknown): void {
@@ -63,10 +66,13 @@ function blame(span: Span | undefined, error: unknown): void {
   span?.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
 }
 
-/** Express opens spans of its own inside the HTTP server's, and the server's is the one that people search for. */
+/**
+ * The span of the request or message. Express opens its own spans inside the HTTP server's, but people search for the
+ * server's.
+ */
 const entrySpan = (ctx: Context): Span | undefined => getRPCMetadata(ctx)?.span ?? trace.getSpan(ctx);
 
-/** Copies the order's attributes onto each span that starts while it is worked on. */
+/** Copies the order's attributes onto each span that starts while the order is worked on. */
 export class OrderSpanProcessor implements tracing.SpanProcessor {
   onStart(span: tracing.Span, parent: Context): void {
     span.setAttributes(orderIn(parent) as Attributes);
@@ -76,7 +82,10 @@ export class OrderSpanProcessor implements tracing.SpanProcessor {
   async shutdown(): Promise<void> {}
 }
 
-/** `INSERT INTO orders`: what a statement does, and to what, without a value. The spelling is the document's. */
+/**
+ * A statement's operation and table without any value: `INSERT INTO orders`. The attribute's spelling is the
+ * document's.
+ */
 export const shortedQuery = (sql: string): string =>
   /^\s*(select\b.*?\bfrom|insert into|update|delete from)\s+"?([\w.]+)/is
     .exec(sql)

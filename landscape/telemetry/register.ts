@@ -1,9 +1,9 @@
 /*
- * Loaded before a service's own code: node --import ./telemetry/register.ts service.ts
+ * Load this before a service's own code: node --import ./telemetry/register.ts service.ts
  *
- * The OpenTelemetry Node SDK with the instrumentations of what the service uses. Where to, as whom and how much is told
- * by OpenTelemetry's own environment variables: OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES, OTEL_EXPORTER_OTLP_ENDPOINT,
- * OTEL_TRACES_SAMPLER. What the business adds is in business.ts.
+ * It starts the OpenTelemetry Node SDK with instrumentations for the libraries that the service uses. OpenTelemetry's
+ * own environment variables say where spans go, under which name, and how many: OTEL_SERVICE_NAME,
+ * OTEL_RESOURCE_ATTRIBUTES, OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER. business.ts has what the business adds.
  */
 import { register } from "node:module";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
@@ -16,7 +16,7 @@ import { PgInstrumentation } from "@opentelemetry/instrumentation-pg";
 import { NodeSDK, tracing } from "@opentelemetry/sdk-node";
 import { OrderSpanProcessor, shortedQuery } from "./business.ts";
 
-// Modules that are imported, and not required, are patched through this loader.
+// This loader patches modules that are loaded by `import`. Those loaded by `require` need no loader.
 register("@opentelemetry/instrumentation/hook.mjs", import.meta.url);
 
 const env = process.env;
@@ -28,7 +28,7 @@ const sdk = new NodeSDK({
   instrumentations: [
     new HttpInstrumentation(),
     new ExpressInstrumentation(),
-    // Statements without their values; what the values are is nobody's business but the database's.
+    // Statements are traced without their values, which may be personal data.
     new PgInstrumentation({
       enhancedDatabaseReporting: false,
       requestHook: (span, { query }) => void span.setAttribute("shorted_sql_query", shortedQuery(query.text)),
@@ -42,5 +42,5 @@ const sdk = new NodeSDK({
   ],
 });
 sdk.start();
-// The service stops what it is doing first; what it did is sent before it goes.
+// The service first finishes its work. Then its last spans are sent, and the process exits.
 process.once("beforeExit", () => void sdk.shutdown().finally(() => process.exit()));

@@ -9,7 +9,7 @@ const nanoseconds = (ms: number): bigint => BigInt(ms) * 1_000_000n;
 beforeEach(() => void vi.useFakeTimers({ now: begin }));
 afterEach(() => void vi.useRealTimers());
 
-/** What a span that starts now is moved to. */
+/** A clock, and a function that says where a span is moved by its start. */
 function clocked() {
   let by: (start: bigint) => bigint = () => 0n;
   const clock = new Clock({ move: (moved: typeof by) => void (by = moved) } as unknown as Collector);

@@ -33,7 +33,7 @@ it("a false loss is one where nothing was to be lost", () => {
   expect(isFalseLoss(judged(null, ["completed"], "undecidable", "13"))).toBe(false);
 });
 
-it("the table shows each fault, and of the others those that were judged wrong", () => {
+it("the table shows each fault, and of the other orders those that were judged wrong", () => {
   const text = table(
     scored(
       judged("vanish 16", ["lost 16"], "lost", "16"),
@@ -61,6 +61,6 @@ it("the totals count what was found, located, and called lost by mistake", () =>
   expect(text).toContain("fail: 0 of 1 points found");
   expect(text).toContain("false losses: 1 of 5 answers");
   expect(text).toContain("memory and file agree; 0 of 1 other answers");
-  // Two orders, one that nobody has played, and one other answer.
+  // Two orders, one alarm for an order that nobody has played, and one other answer.
   expect(wrong).toBe(4);
 });

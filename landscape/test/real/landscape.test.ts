@@ -49,7 +49,7 @@ describe("the landscape", () => {
       play(world, {
         orderId,
         kind: orderId.startsWith("P") ? "partner" : "shop",
-        // What goes wrong is told with the exception's message: nothing personal there either.
+        // A failure puts the exception's message on a span. It must not hold personal data either.
         ...(orderId === "A-3" ? { fault: "24b.2=fail", at: "ship" } : {}),
       }),
     );
@@ -107,7 +107,7 @@ describe("the landscape", () => {
     const messages = consumed.flatMap(({ spans }) =>
       spans.filter(({ operationName }) => operationName === "calculation.requests process"),
     );
-    // A poll that found several orders is one trace.
+    // Several orders that one poll found share a trace, so messages are counted, not traces.
     expect(messages).toHaveLength(3);
     for (const { references } of messages) expect(references[0]?.refType).toBe("CHILD_OF");
     for (const trace of consumed) expect(trace.spans.map((span) => serviceOf(trace, span))).toContain("crm-api");
@@ -135,7 +135,7 @@ describe("the landscape", () => {
     expect(await world.rabbit.depth()).toEqual({ waiting: 0, dead: 1 });
   });
 
-  it("is told again to a Jaeger with Badger's storage, to the last attribute", async () => {
+  it("can be replayed into a Jaeger with Badger's storage, to the last attribute", async () => {
     const folder = mkdtempSync(join(tmpdir(), "ordertrace-test-"));
     const recorded = (url: string, name: string) =>
       record(url, join(folder, name), new Date(Date.now() - 3_600_000), new Date());
@@ -165,7 +165,7 @@ describe("the landscape", () => {
   });
 });
 
-/** In one order; without what Jaeger itself remarks on a span when it is read. */
+/** The spans in one fixed order, without the warnings that Jaeger adds when a span is read. */
 async function spansIn(files: readonly string[]): Promise<Span[]> {
   const recording = await readRecording(files, Readable.from([]));
   const spans: Span[] = [];
