@@ -7,10 +7,10 @@ import { showProseIn } from "../src/render/prose/show.ts";
 
 const glossary = readFileSync("docs/glossary.md", "utf8");
 
-/** Other words for what the glossary has one for. */
+/** Other Russian words for things that have a word in the glossary. */
 const anglicisms = /точ(ка|ки|ек|ку)(?![а-яё])|трейс|сэмпл|лимит|хост|(?<![а-яё])лог(и|ов|ах)?(?![а-яё])/gi;
 
-/** The words of a section with three columns of them, by their names in code: `{ lost: { en: "lost", ru: "потерян" } }`. */
+/** The words of a section with three columns, by their names in code: `{ lost: { en: "lost", ru: "потерян" } }`. */
 function wordsOf(section: string): Record<string, Record<"en" | "ru", string>> {
   const text = glossary.split(/^## /m).find((part) => part.startsWith(section))!;
   const rows = [...text.matchAll(/^\| ([^|]+?) +\| ([^|]+?) +\| `([^`]+)` +\|/gm)];
@@ -45,7 +45,7 @@ describe.each(["en", "ru"] as const)("what is printed and the glossary use the s
 });
 
 it("no help text says point for a step", () => {
-  // What JSON calls so is called so.
+  // A JSON field may be called point, because that is its name.
   expect(readFileSync("man/ordertrace.1", "utf8")).not.toMatch(/(?<!\.)\bpoints?\b(?!\.)/i);
 });
 

@@ -1,6 +1,6 @@
 import type { Span, Trace } from "../src/trace/span.ts";
 
-/** What a customer left in traces, one for each kind of text; made up. */
+/** Made-up data that a customer left in traces, one for each kind of text. */
 export const marks = {
   email: "agrafena.marked@example.com",
   phone: "+7 921 555-01-99",
@@ -9,12 +9,12 @@ export const marks = {
   secret: "s3cr3tM4rk",
 };
 
-/** None of it may be seen, in whatever spelling. */
+/** None of these may be seen, in any spelling. */
 export const marked = /agrafena|svetlova|555-?01-?99|1111[ +]?1111|s3cr3tM4rk/i;
 
 const said = `no customer ${marks.email}, phone ${marks.phone}, card ${marks.card}, password=${marks.secret}`;
 
-/** Traces of a company that is careless: its spans do what they did, and tell of its customers beside that. */
+/** Traces of a careless company: the spans show the same steps, and also tell of its customers. */
 export const leaky = (traces: readonly Trace[]): Trace[] =>
   traces.map((trace) => ({ ...trace, spans: trace.spans.map(leakySpan) }));
 

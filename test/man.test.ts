@@ -29,7 +29,7 @@ it.each(verbs)("%s --help begins with examples of itself", async (verb) => {
   expect(page).toContain(`ordertrace ${verb}`.replaceAll("-", "\\-"));
 });
 
-/** Words of a line, as a shell makes them. */
+/** The words of a line, as a shell makes them. */
 const wordsIn = (line: string): string[] =>
   [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, inQuotes, bare]) => inQuotes ?? bare ?? "");
 

@@ -4,13 +4,13 @@ import type { Command, Option } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { createProgram } from "../src/program.ts";
 
-/** The man page, made of the program that it is about: `npm run man` writes it. */
+/** The man page, made from the program that it describes. `npm run man` writes it. */
 export const file = manifest.man;
 
-/** When this version was begun: a page wants a date, and the same one each time it is made. */
+/** The date when this version was begun. A man page needs a date that stays the same each time it is made. */
 const begun = "2026-11-24";
 
-/** An option that so many verbs have is told once. */
+/** An option that this many verbs have is described once. */
 const common = 6;
 
 let written = "";
@@ -20,7 +20,10 @@ const program = createProgram(
   async () => 0,
 );
 
-/** Of roff a backslash is a command, and so is a dot or a quote that begins a line; a plain hyphen would be a dash. */
+/**
+ * Escapes text for roff: a backslash, and a dot or a quote at the start of a line, would be commands. A plain hyphen
+ * would be a dash.
+ */
 const roff = (text: string): string =>
   text
     .replaceAll("\\", "\\e")
@@ -32,7 +35,7 @@ const roff = (text: string): string =>
     );
 const bold = (text: string): string => `.B "${roff(text).replaceAll('"', "\\(dq")}"`;
 
-/** What stands before and after a verb's own help text. */
+/** The text before and after a verb's own help text. */
 function around(command: Command): { examples: string[]; codes: string } {
   written = "";
   command.outputHelp();

@@ -6,7 +6,7 @@ import { palette } from "../src/render/html/style.ts";
 import { run } from "./run.ts";
 import { terminalPicture } from "./terminal-picture.ts";
 
-/** The pictures in `docs/`, made of what ordertrace itself prints: `npm run pictures` writes them. */
+/** The pictures in `docs/`, made from what ordertrace itself prints. `npm run pictures` writes them. */
 export const pictures: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/path.svg": drawBuiltIn,
   "docs/show.svg": () => printed("show A-1060", "15b"),
@@ -16,7 +16,7 @@ export const pictures: Readonly<Record<string, () => string | Promise<string>>> 
 const columns = 80;
 const files = ["crm-api", "mes-api", "shop-api"].map((service) => `examples/${service}.json.gz`);
 
-/** A command and its answer, as far as the line of a row. */
+/** A command and its answer, up to the line of the row `last`. */
 async function printed(command: string, last?: string): Promise<string> {
   const { stdout } = await run([...command.split(" "), "--utc", "--lang", "en", "--file", ...files], { columns });
   const lines = stdout.split("\n");
@@ -28,7 +28,7 @@ async function printed(command: string, last?: string): Promise<string> {
   return terminalPicture(shown.join("\n"), { title: `What ordertrace ${command} prints`, columns });
 }
 
-/** The built-in path: what people do is told apart from what machines do. */
+/** The built-in path. People's steps look different from those of machines. */
 function drawBuiltIn(): string {
   const path = loadPath();
   const stops = path.rows.map(({ row, label, actorLabel, points }): Stop => ({

@@ -13,13 +13,13 @@ export interface RunOptions {
   readonly env?: Record<string, string>;
   readonly stdin?: string | Buffer | Readable;
   readonly cwd?: string;
-  /** Columns of a terminal; none is a pipe. */
+  /** The terminal's columns. Without them standard output is a pipe. */
   readonly columns?: number;
-  /** Columns of the terminal that standard error is; none is a pipe. */
+  /** The columns of standard error's terminal. Without them it is a pipe. */
   readonly stderrColumns?: number;
-  /** Told of what is written to standard output, as it is written. */
+  /** Called with each text when it is written to standard output. */
   readonly onWrite?: (text: string) => void;
-  /** Called with what a process is asked to listen for, so that a test can send a signal. */
+  /** Called with the function that a process should call on a signal, so that a test can send one. */
   readonly onSignal?: (listen: () => void) => void;
 }
 
@@ -35,7 +35,7 @@ function skippingClock(): WallClock {
   };
 }
 
-/** One command line in this process, with streams and a clock of its own. */
+/** Runs one command line in this process, with streams and a clock of its own. */
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<Run> {
   const written = { stdout: "", stderr: "" };
   const stream = (name: "stdout" | "stderr") => ({

@@ -7,7 +7,9 @@ import { pathFile } from "../src/path/schema.ts";
 import { answerSchemas } from "../src/render/answer-schemas.ts";
 import { demoSchema, printedPathSchema } from "../src/render/printed-schemas.ts";
 
-/** The published JSON Schemas, made from the schemas the code itself checks with: `npm run schemas` writes them. */
+/**
+ * The published JSON Schemas, made from the schemas that the code itself checks with. `npm run schemas` writes them.
+ */
 const schemas: Readonly<Record<string, unknown>> = {
   "schemas/path.schema.json": { title: "ordertrace path file", ...z.toJSONSchema(pathFile, { io: "input" }) },
   "schemas/checks.schema.json": { title: "ordertrace checks file", ...z.toJSONSchema(checksFile, { io: "input" }) },
@@ -26,7 +28,7 @@ const schemas: Readonly<Record<string, unknown>> = {
 
 const builtIn = "paths/alexandrite.yaml";
 
-/** What is published as JSON and made of something else, by its file. */
+/** Files that are published as JSON and made from something else. */
 export const made: Readonly<Record<string, unknown>> = {
   ...schemas,
   "paths/alexandrite.json": parsePathDocument(builtIn, readFileSync(builtIn, "utf8")).content,

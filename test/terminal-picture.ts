@@ -1,6 +1,6 @@
 import stringWidth from "string-width";
 
-/** What a terminal shows, as a picture: each run of letters where it stands on the screen, whatever typeface there is. */
+/** Draws what a terminal shows. Each run of letters stands at its place on the screen, whatever typeface there is. */
 export function terminalPicture(printed: string, { title, columns }: { title: string; columns: number }): string {
   const lines = printed.trimEnd().split("\n");
   const [width, height] = [columns * letter + 2 * margin, lines.length * line + 2 * margin];
@@ -29,7 +29,7 @@ interface Run {
 
 const looks: Readonly<Record<string, string>> = { 1: "bold", 2: "dim", 31: "red", 32: "green", 33: "yellow" };
 
-/** Words with one space between them stay together; a wider gap, or another colour, begins anew. */
+/** Words with one space between them stay together. A wider gap, or another colour, begins a new run. */
 function runsOf(text: string): Run[] {
   const runs: Run[] = [];
   let look: readonly string[] = [];
@@ -37,7 +37,7 @@ function runsOf(text: string): Run[] {
   for (const [part, code] of text.matchAll(/\u001b\[(\d+)m|[^\u001b]+/g)) {
     if (code !== undefined) {
       const named = looks[code];
-      // 22 ends what is bold or dim, 39 a colour.
+      // Code 22 ends bold or dim, code 39 a colour.
       const ended = code === "22" ? ["bold", "dim"] : ["red", "green", "yellow"];
       look = named === undefined ? look.filter((one) => !ended.includes(one)) : [...look, named];
       continue;

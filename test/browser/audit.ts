@@ -1,6 +1,6 @@
-/** What is looked at inside of a page. Each is an expression that is handed over as text. */
+/** The expressions with which a test looks inside a page. Each is passed to the page as text. */
 
-/** Texts whose contrast with what is behind them is less than WCAG 2.2 asks for (4.5 to 1), with what it is. */
+/** Texts whose contrast with their background is less than WCAG 2.2 asks for (4.5 to 1), each with its contrast. */
 export const faintTexts = `(() => {
   const channel = (value) => { const c = value / 255; return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; };
   const parse = (color) => (/rgba?\\(([^)]+)\\)/.exec(color)?.[1] ?? "0,0,0,0").split(/[ ,/]+/).map(Number);
@@ -17,7 +17,7 @@ export const faintTexts = `(() => {
     const style = getComputedStyle(element);
     if (element.namespaceURI !== "http://www.w3.org/2000/svg") return [parse(style.color), behind(element)];
     const stop = element.closest("g");
-    // A sign is on its circle; the line that stands out is on its tint.
+    // A sign stands on its circle. The highlighted row's text stands on its tint.
     if (element.classList.contains("sign")) return [parse(style.fill), parse(getComputedStyle(stop.querySelector("circle")).fill)];
     const tint = stop?.classList.contains("here") ? document.querySelector("rect.here") : null;
     return [parse(style.fill), tint === null ? behind(element) : parse(getComputedStyle(tint).fill)];
@@ -30,7 +30,7 @@ export const faintTexts = `(() => {
   });
 })()`;
 
-/** What stands out to the right of the window. */
+/** Elements that reach beyond the right edge of the window. */
 export const tooWide = `(() => {
   const { clientWidth, scrollWidth } = document.documentElement;
   const out = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > clientWidth + 1 && !one.matches(".unseen"));
@@ -43,7 +43,7 @@ export const clipped = `[...document.querySelectorAll("svg.path text:not(.actor)
   return box.x + box.width > text.ownerSVGElement.viewBox.baseVal.width ? [text.textContent] : [];
 })`;
 
-/** What a screen reader has to go by. */
+/** The names and roles that a screen reader relies on. */
 export const outline = `(() => {
   const all = (what) => [...document.querySelectorAll(what)];
   return {

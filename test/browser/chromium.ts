@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 
-/** Chromium without a window, told what to do over a pipe by its DevTools protocol: https://chromedevtools.github.io/devtools-protocol/ */
+/**
+ * A headless Chromium, driven over a pipe by its DevTools protocol: https://chromedevtools.github.io/devtools-protocol/
+ */
 export interface Browser {
   open(): Promise<Tab>;
   close(): Promise<void>;
@@ -13,13 +15,13 @@ export interface Browser {
 export interface Tab {
   readonly events: readonly { readonly method: string; readonly params: Record<string, unknown> }[];
   send(method: string, params?: object): Promise<Record<string, unknown>>;
-  /** Until an event of that name has come since the last call. */
+  /** Waits until an event of that name has come since the last call. */
   await(method: string): Promise<void>;
-  /** What an expression is in the page, as JSON. */
+  /** Evaluates an expression in the page, and returns its value as JSON. */
   evaluate<T>(expression: string): Promise<T>;
 }
 
-/** Debian's package; the name that others give it comes second. */
+/** The name in Debian's package comes first, the name elsewhere second. */
 const chromium = ["chromium", "chromium-browser", "google-chrome"].find(
   (name) => spawnSync(name, ["--version"]).status === 0,
 );
@@ -27,7 +29,7 @@ const chromium = ["chromium", "chromium-browser", "google-chrome"].find(
 const flags = [
   "--headless=new",
   "--remote-debugging-pipe",
-  // It reads our own pages alone, and root, as in a container, has no sandbox.
+  // Chromium reads only our own pages here. As root, as in a container, it has no sandbox.
   "--no-sandbox",
   "--disable-gpu",
   "--disable-dev-shm-usage",
@@ -68,7 +70,7 @@ export async function startChromium(): Promise<Browser> {
   };
 }
 
-/** Messages as JSON, each ended by a zero byte. */
+/** Messages are JSON, each ended by a zero byte. */
 class Wire {
   readonly #to: Writable;
   readonly #answers = new Map<number, (message: Message) => void>();

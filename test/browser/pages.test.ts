@@ -24,7 +24,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Words that end what they stand in, in any way that HTML knows of. */
+/** Text that tries to close whatever element or attribute it stands in, in every way that HTML knows. */
 const hostile = `</title></style></svg>--><script>document.title='no'</script><img src="http://127.0.0.1:9/" onerror=alert(1)>'"${"long".repeat(60)}`;
 
 const commands: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Pages as a browser shows them: Chromium, which not every machine has. */
+/** Tests of pages as a browser shows them. They need Chromium, which not every machine has. */
 export default defineConfig({
   test: {
     include: ["test/browser/*.test.ts"],

@@ -16,7 +16,7 @@ const load = (text: string) => {
   writeFileSync(file, text);
   return loadChecks(file, path);
 };
-/** One check by its fields, as on a line of its own. */
+/** One check by its fields, on a line of its own. */
 const check = (fields: string) => load(`checks:\n  - { name: it, ${fields} }\n`)[0]!;
 
 function problemsOf(text: string): string[] {

@@ -115,7 +115,7 @@ describe("audit", () => {
   });
 
   it("is not clean where not everything was seen", async () => {
-    // One trace in every answer, however short its slice: the limit hides the others.
+    // Every answer holds only one trace, however short its slice: the limit hides the others.
     const jaeger = await mailer("nobody");
     const asked = ["--jaeger-url", jaeger.url, "--now", "2026-11-24T01:00:00Z", "--limit", "1"];
     expect(await audited(...asked)).toMatchObject({ exitCode: 5, leaks: [], search: { truncated: true, blind: true } });
@@ -168,7 +168,7 @@ describe("audit", () => {
 
 const mailed = "4bf92f3577b34da6a3ce929d0e0e4736";
 
-/** A Jaeger with one trace, of a service that is on no path. */
+/** A Jaeger with one trace of a service that no path names. */
 function mailer(user: string) {
   const span = {
     traceID: mailed,

@@ -14,7 +14,10 @@ const folder = mkdtempSync(join(tmpdir(), "ordertrace-disclosed-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
-/** Every text that a report takes from spans tells of a customer: the type of the order, its status, names, messages, statements. */
+/**
+ * Puts a customer's data into every text that a report takes from spans: the order's type, its status, names, messages,
+ * statements.
+ */
 const told = (traces: readonly Trace[]): Trace[] =>
   leaky(traces).map((trace) => ({
     ...trace,
@@ -34,7 +37,7 @@ const traces = told([
   ...order({ id: "A-2", at: at - 2 * hour, until: "12" }),
   ...order({ id: "A-3", at: at - 3 * day, until: "18" }),
 ]);
-/** Routes as careless as their spans: what errors and slow name. */
+/** Routes that hold personal data as well. `errors` and `slow` name routes. */
 const routed = traces.map((trace) => ({
   ...trace,
   spans: [
@@ -60,7 +63,7 @@ writeFileSync(
   "checks:\n  - { name: no loss, lost: 0, since: 30d }\n  - { name: none stuck, stuck: 0 }\n  - { name: errors, errors: risen, since: 1d, baseline: 5d }\n",
 );
 
-/** The arguments of each command; one that is new has to be added here. */
+/** The arguments of each command. A new command has to be added here. */
 const lines: Readonly<Record<string, readonly string[]>> = {
   show: ["show", "A-1", "--critical"],
   lost: ["lost"],
@@ -75,9 +78,9 @@ const lines: Readonly<Record<string, readonly string[]>> = {
   export: ["export", "A-1"],
   doctor: ["doctor"],
 };
-/** What documents have no room for. */
+/** Options that documents have no room for. */
 const inFull = ["--why", "--timeline", "--trace"];
-/** These count, or have no room for a text of a span. */
+/** Outputs that only count, or have no room for a text of a span. */
 const unspoken = new Set([
   "stuck table",
   "orders table",
@@ -94,7 +97,7 @@ const unspoken = new Set([
   "doctor table",
   "doctor json",
 ]);
-/** These have no recordings to read: what `watch` tells is tried below; what `mcp` does, in test/commands/mcp.test.ts. */
+/** These commands read no recordings. `watch` is tested below, `mcp` in test/commands/mcp.test.ts. */
 const others = ["watch", "mcp", "path", "demo", "config", "completion", "__complete", "help"];
 
 const program = createProgram(

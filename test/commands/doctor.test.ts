@@ -25,7 +25,7 @@ const opened = <T extends { close(): Promise<unknown> }>(one: T): T => {
 const now = presentMoment.v1;
 const recorded = async (dialect: "v1" | "v3", options: RecordedOptions = {}) =>
   opened(await startRecordedJaeger(dialect, options));
-/** The recorded v1 behind something that changes questions or answers. */
+/** The recorded v1 API behind a server that changes questions or answers. */
 const changed = async (answer: (url: URL, ask: (url: URL) => StubAnswer) => StubAnswer | undefined) =>
   opened(
     await startStub((url, response) => {
@@ -122,7 +122,7 @@ describe("a step that fails hides none that can still be done", () => {
     const { codes, exitCode } = await doctor(ask((await recorded("v1")).url), { env });
     expect(codes).toMatchObject({ configuration: "misconfigured", dialect: "speaks", coverage: "covered" });
     expect(exitCode).toBe(2);
-    // Without an address of its own nobody is asked: the file may name another one than the usual.
+    // Without `--jaeger-url` no server is asked, because the broken file may name another address than the usual one.
     const alone = await doctor([], { env });
     expect(alone.codes).toMatchObject({ configuration: "misconfigured", server: "address-unknown" });
     expect(alone.search.source).toBeNull();

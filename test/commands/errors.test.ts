@@ -25,7 +25,7 @@ it("errors says that it was asked of a server that knows none of the services", 
 
 describe("span metrics", () => {
   const end = Date.parse("2026-11-24T03:00:00Z");
-  /** Half of what the MES answers is an error in the last five minutes, one in a hundred before. */
+  /** In the last five minutes half of the MES's answers are errors. Before it was one in a hundred. */
   const answer = (url: URL): object => {
     const { searchParams: query, pathname } = url;
     const now = Number(query.get("endTs")) === end;

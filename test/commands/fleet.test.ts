@@ -32,7 +32,7 @@ describe("the recorded week", () => {
       ["16", "lost", "A-1048"],
     ]);
     expect(json.unclear).toEqual([]);
-    // What show says of the same order is what lost says of it.
+    // `lost` must say the same of an order as `show`.
     const shown = showSchema.parse(JSON.parse((await recorded("show", "A-1060", "--format", "json")).stdout));
     const { reasonCode, since, deadline, point } = shown.verdict;
     expect(json.points[1]?.orders[0]?.verdict).toMatchObject({ reasonCode, since, deadline, point });
@@ -45,7 +45,7 @@ describe("the recorded week", () => {
     };
     expect(await points("1d")).toEqual({ exitCode: 0, points: [] });
     expect(await points("3d")).toEqual({ exitCode: 10, points: ["7"] });
-    // It got to 13 before the window, and its forty minutes were over inside of it.
+    // The order reached 13 before the window, and its forty minutes ended inside of it.
     const end = Date.parse("2026-11-20T08:59:59Z") - Date.parse("2026-11-16T10:20:00Z");
     expect(await points(`${Math.round(end / 60_000)}m`)).toEqual({ exitCode: 10, points: ["7", "13"] });
   });
@@ -239,7 +239,8 @@ it.each(["diff A-1120", "lost", "errors"])("%s that is broken off exits with 130
   const recording = await startRecordedJaeger("v1");
   let interrupt = () => {};
   const server = await startStub((url, response) => {
-    // An order's own search names its key, a sweep's names none: at the first of those somebody presses Ctrl-C.
+    // An order's own search names its key, a sweep's search names none. At the first search of the sweep somebody
+    // presses Ctrl-C.
     if (url.pathname === "/api/traces" && !url.searchParams.has("tags")) return interrupt();
     if (url.pathname.includes("/metrics/")) return response.writeHead(404).end();
     void fetch(recording.url + url.pathname + url.search)
@@ -313,7 +314,7 @@ describe("a service that has fallen silent", () => {
   const now = Date.UTC(2026, 10, 20, 3) * 1_000;
   const minute = 60_000_000;
 
-  /** A Jaeger in which a service looks for work every ten minutes, until three hours ago. */
+  /** A Jaeger in which a service looked for work every ten minutes until three hours ago. */
   const startSilent = () =>
     startStub((url, response) => {
       const time = (name: string) => Number(url.searchParams.get(name));

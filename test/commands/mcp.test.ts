@@ -16,7 +16,7 @@ interface Result {
   readonly isError?: boolean;
 }
 
-/** A client that says hello, asks one thing after the other, and hangs up. */
+/** A client that says hello, makes one call after the other, and hangs up. */
 async function asking(
   requests: readonly { readonly method: string; readonly params?: object }[],
   ...options: readonly string[]

@@ -6,10 +6,10 @@ import type { Io } from "../../src/io.ts";
 import { run } from "../run.ts";
 
 const recorded = ["shop-api", "crm-api", "mes-api"].flatMap((name) => ["--file", `examples/${name}.json.gz`]);
-/** What a line drawn is without moves of the cursor and colours. */
+/** The drawn lines without cursor moves and colours. */
 const drawn = (lines: readonly string[]): string[] =>
   lines.map((line) => stripVTControlCharacters(line).trimEnd()).filter((line) => line !== "");
-/** To the beginning of the line, and away with what stands there. */
+/** Goes to the beginning of the line and clears it. */
 const clear = "\u001b[1G\u001b[0K";
 
 describe("on a terminal", () => {

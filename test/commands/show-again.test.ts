@@ -17,7 +17,7 @@ const recordingOf = (id: string): string => {
   return file;
 };
 
-/** What comes after the lead in an answer, as the words that a shell makes of it; `ordertrace` is none of them. */
+/** The command that follows the lead in an answer, as the words that a shell makes of it, without `ordertrace`. */
 function copied(text: string, lead: RegExp): string[] | undefined {
   const command = lead.exec(text)?.[1];
   if (command === undefined) return undefined;

@@ -10,7 +10,7 @@ import { json, send, startStub } from "../sources/jaeger/stub-server.ts";
 import { asOf } from "../story/as-of.ts";
 import { day, healthy, hour, minute, order } from "../story/order.ts";
 
-/** A Jaeger of v1 that has these traces. */
+/** A Jaeger with the v1 API that holds these traces. */
 const serverOf = (traces: readonly Trace[]) =>
   startStub(({ pathname, searchParams: query }, response) => {
     const isIn = ({ start, service }: Span) =>
@@ -35,7 +35,7 @@ describe("watch", () => {
   it("tells each change, survives a server that is gone for a while, and ends when it is reached", async () => {
     const recording = await startRecordedJaeger("v1");
     let asked = 0;
-    // Away at first for a while, then there.
+    // The server is gone for the first request, and there from then on.
     const server = await startStub((url, response) => {
       asked += 1;
       if (asked <= 1) response.destroy();

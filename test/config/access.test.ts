@@ -5,7 +5,7 @@ import { run, type RunOptions } from "../run.ts";
 import { json, send, startStub, type StubServer } from "../sources/jaeger/stub-server.ts";
 import { folderWith } from "./folder.ts";
 
-/** What reached the server of the headers that say who asks. */
+/** The headers about who asks that reached the server. */
 interface Asked {
   readonly authorization: string | undefined;
   readonly tenant: string | undefined;
@@ -29,7 +29,7 @@ afterEach(() => server.close());
 
 const basic = (text: string): string => `Basic ${Buffer.from(text).toString("base64")}`;
 
-/** One command line in a folder that has both configuration files, as far as they are given. */
+/** Runs one command line in a folder that has the configuration files given. */
 async function ask(
   args: readonly string[],
   { user = "", project = "", ...options }: RunOptions & { user?: string; project?: string } = {},

@@ -25,7 +25,7 @@ it.each<[Partial<ShowOptions>, string]>([
   ],
   [{ to: "2026-11-24T03:00:00Z" }, ""],
   [{ to: "2026-11-24T03:00:00Z", asOfEnd: true }, " --now 2026-11-24T03:00:00Z"],
-  // What is configured is asked again by itself.
+  // Options from a configuration file apply again by themselves, so no words are needed.
   [{ access: access("ORDERTRACE_JAEGER_URL") }, ""],
   [{ access: access("context prod in config.yaml"), context: "prod" }, " --context prod"],
   [{ now: "2026-11-24T03:00:00Z", path: "p.yaml" }, " --now 2026-11-24T03:00:00Z --path p.yaml"],

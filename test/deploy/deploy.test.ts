@@ -43,7 +43,7 @@ const dashboard = JSON.parse(read("grafana/ordertrace.json")) as {
 };
 const { panels } = dashboard;
 
-/** What rules and dashboard are made for: each metric and its labels, without `ordertrace_`. */
+/** The metrics that the rules and the dashboard expect, without `ordertrace_`, each with its labels. */
 const metrics: Readonly<Record<string, readonly string[]>> = {
   check_ok: ["check"],
   check_undecidable: ["check"],
@@ -64,7 +64,7 @@ const metrics: Readonly<Record<string, readonly string[]>> = {
 
 const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map((match) => match[1]!);
 const metricsIn = (expr: string): string[] => all(expr, /\bordertrace_(\w+)/g);
-/** Labels that a query selects or groups by. */
+/** Labels by which a query selects or groups. */
 const labelsIn = (expr: string): string[] => [
   ...all(expr, /[{,]\s*(\w+)\s*(?:=~|!~|!=|=)/g),
   ...all(expr, /\b(?:by|without|on|ignoring)\s*\(([^)]*)\)/g).flatMap((list) => list.split(/\s*,\s*/)),
@@ -92,7 +92,7 @@ describe.each([
   ...rules.map(({ alert, expr, annotations }) => ({
     name: `alert ${alert}`,
     expr,
-    // Prometheus itself adds instance.
+    // Prometheus itself adds the label instance.
     told: all(JSON.stringify(annotations), /\$labels\.(\w+)/g).filter((label) => label !== "instance"),
   })),
   ...panels.flatMap(({ title, targets }) =>
@@ -168,7 +168,7 @@ describe("the dashboard", () => {
     for (const name of metricsIn(JSON.stringify(dashboard.templating))) expect(Object.keys(metrics)).toContain(name);
   });
 
-  // Grafana paints a number that is not there in the colour of the lowest threshold, which is green.
+  // Grafana paints a missing number in the colour of the lowest threshold, which is green.
   it.each(panels.filter(({ type }) => type === "stat"))("$title is red when there is no check", (panel) => {
     expect(panel.fieldConfig.defaults.mappings).toContainEqual(
       expect.objectContaining({

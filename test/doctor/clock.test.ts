@@ -3,7 +3,10 @@ import { ServerClock } from "../../src/doctor/clock.ts";
 
 const second = 1_000_000;
 const here = Date.UTC(2026, 10, 24, 3) * 1_000 + 400_000;
-/** An answer that took so long, of a server that is so far ahead of us; a Date header has no fraction. */
+/**
+ * An answer that took this long, from a server whose clock is this far ahead. A Date header has no fraction of a
+ * second.
+ */
 const answer = (ahead: number, milliseconds: number) => ({
   method: "GET",
   target: "/",

@@ -15,7 +15,7 @@ const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const month = at + 30 * day;
 const from = (moment: number) => ({ from: moment, to: Number.POSITIVE_INFINITY });
 
-/** Orders amiss at several points, the later ones named so that their names sort the other way. */
+/** Orders with alarms at several points. The later ones have names that sort the other way. */
 const traces = [
   ...healthy(12, at - day, 4 * hour),
   ...order({ id: "Q-3", at, until: "12" }),
@@ -60,14 +60,14 @@ describe("alarms", () => {
   it("are those whose time was over in the window, however long ago the order began", () => {
     const [lost] = alarmsIn(fleet.orders, ["lost"]).filter(({ judged: one }) => one.order.asked === "Q-3");
     const deadline = lost!.alarm.deadline!;
-    // Sent some minutes after nine, it has forty to be received.
+    // The message was sent some minutes after nine, and has forty minutes to be received.
     expect(deadline).toBeGreaterThan(at + 40 * minute);
     expect(deadline).toBeLessThan(at + 90 * minute);
     expect([isIn(lost!.alarm, from(deadline), path), isIn(lost!.alarm, from(deadline + 1), path)]).toEqual([
       true,
       false,
     ]);
-    // What became so after the window's end is not of it.
+    // An alarm that was raised after the window's end is not in the window.
     expect(isIn(lost!.alarm, { from: at, to: deadline - 1 }, path)).toBe(false);
     expect(namesOf(["lost"], deadline)).toContain("Q-3 13");
     expect(namesOf(["lost"], deadline + 1).sort()).toEqual(["M-2 24a.2", "Q-1 13", "Q-2 13"]);
@@ -86,7 +86,7 @@ describe("alarms", () => {
     expect(ended).toBeGreaterThan(failed.since!);
     const last = ended + path.exportLag;
     expect([isIn(failed, from(last), path), isIn(failed, from(last + 1), path)]).toEqual([true, false]);
-    // Whoever overtakes does so in a request that takes its time.
+    // The order that overtakes does so in a request that takes its time.
     const late = [
       ...healthy(6, at - day, hour),
       ...order({ id: "L-1", at, vanish: "13" }),
@@ -133,7 +133,7 @@ describe("groups", () => {
   });
 
   it("count the orders that show the point", () => {
-    // All in good health, the two that are amiss at 24a.2, and the two that wait for the seller.
+    // The 12 healthy orders, the two with alarms at 24a.2, and the two that wait for the seller.
     expect(groups[0]?.passed).toBe(16);
     expect(groups.find(({ point }) => point.point === "24a.2")?.passed).toBe(12);
   });
@@ -160,7 +160,7 @@ describe("the reports made of them", () => {
     expect([unclear, states.get("lost")]).toEqual([[], 4]);
     const late = await fleetOf(traces, { now: month, from: month - day, reach: 40 * day });
     expect(lostIn(late).groups).toEqual([]);
-    // Nobody shows 13 at all: whether it was passed, nobody can tell.
+    // No order shows 13, so nobody can tell whether it was passed.
     const blind = await fleetOf([...healthy(3, at, hour, { until: "12" })], { now: month, from: at });
     expect(lostIn(blind).groups).toEqual([]);
     expect(lostIn(blind).unclear.map(({ alarm }) => alarm.point)).toEqual(["13", "13", "13"]);
@@ -181,7 +181,7 @@ describe("the reports made of them", () => {
   });
 
   it("what is lost in a window may have begun so long before: the longest wait that is no person's", () => {
-    // A calculation may wait an hour; a carrier's two weeks are not meant.
+    // A calculation may wait an hour. The two weeks of a carrier don't count, because a person waits there.
     expect(reachOf(path)).toBe(hour + path.exportLag + path.openRequest);
   });
 });

@@ -27,7 +27,7 @@ const traces = [
 const now = at + 20 * day;
 const fleet = await fleetOf(traces, { now, from: at - day });
 const healthyFleet = await fleetOf(healthy(12, at, hour), { now, from: at - day });
-/** Nobody shows 13: whether an order was lost there, nobody can tell. */
+/** No order shows 13, so nobody can tell whether an order was lost there. */
 const unclearFleet = await fleetOf(healthy(3, at, hour, { until: "12" }), { now, from: at - day });
 
 interface Held {
@@ -46,7 +46,7 @@ function hold(subject: Subject, held: Held = {}): CheckResult {
   const orders = swept.orders.map(checked);
   return holdAgainst(check, { ...swept, orders }, (found) => counts.report(swept, found), errors, blind);
 }
-/** Outcome, what was measured, and the orders that make it so. */
+/** The outcome, the measured value, and the orders that cause it. */
 const told = (subject: Subject, held?: Held): [string, number | null, ...string[]] => {
   const { outcome, value, alarms } = hold(subject, held);
   return [outcome, value, ...alarms.map(({ judged: { order: one }, alarm }) => `${one.asked} ${alarm.point}`).sort()];
@@ -138,7 +138,7 @@ describe("at least so many orders are seen", () => {
 });
 
 describe("so many of a step are as quick as this", async () => {
-  // Waits in the queue of 1 to 20 seconds, and a few milliseconds.
+  // Orders wait in the queue for 1 to 20 seconds, and a few milliseconds more.
   const spread = Array.from({ length: 20 }, (_, i) =>
     order({ id: `A-${i}`, at: at + i * hour, shape: "node", until: "18", waits: { "13": (i + 1) * second } }),
   ).flat();
@@ -183,7 +183,7 @@ describe("so many of the steps that must have been are there", async () => {
   const coverage = (least: number, service: string | null): Subject => ({ kind: "coverage", least, service });
 
   it.each<[string, Subject, Held, string, number | null]>([
-    // The shop has seven points and four orders; three of one are missing.
+    // The shop has seven points and four orders. Three spans of one order are missing.
     ["of one service", coverage(0.89, "shop-api"), {}, "ok", 25 / 28],
     ["not of one service", coverage(0.9, "shop-api"), {}, "failed", 25 / 28],
     ["of another one", coverage(1, "mes-api"), {}, "ok", 1],
@@ -222,7 +222,7 @@ describe("the share of 5xx", () => {
   );
 
   it.each<[string, Subject, Held, string, number | null, string[]]>([
-    // Of all services together.
+    // The value is the share of all services together.
     ["has risen", errors(null), { errors: risen }, "failed", 0.05, ["crm-api POST /approve", "crm-api *"]],
     [
       "has risen, of one service",
@@ -233,9 +233,9 @@ describe("the share of 5xx", () => {
       ["crm-api POST /approve", "crm-api *"],
     ],
     ["has not risen, of another one", errors(null, "shop-api"), { errors: risen }, "ok", 0.02, []],
-    // Of the service that has the most.
+    // The value is the share of the worst service.
     ["is at most what it may be", errors(0.08), { errors: risen }, "ok", 0.08, []],
-    // Of a service as a whole: one bad route among many is for `risen` to find.
+    // The limit holds for a service as a whole. One bad route among many is for `risen` to find.
     ["is more", errors(0.05), { errors: risen }, "failed", 0.08, ["crm-api *"]],
     ["is more, of none of this service's", errors(0.05, "shop-api"), { errors: risen }, "ok", 0.02, []],
     ["of nothing", errors(null), { errors: errorsOf() }, "ok", null, []],

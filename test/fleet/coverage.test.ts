@@ -78,7 +78,7 @@ it("what a later step proves and nobody shows is missing", async () => {
     unproved: 0,
     ratio: 1 / 3,
   });
-  // 2, 3, 5, 6, 7, 9 and 10 of three orders, 2 and 3 of the fourth.
+  // The points 2, 3, 5, 6, 7, 9 and 10 of three orders, and 2 and 3 of the fourth.
   expect(services.find(({ service }) => service === "shop-api")).toMatchObject({
     shown: 21,
     proved: 2,
@@ -88,7 +88,7 @@ it("what a later step proves and nobody shows is missing", async () => {
 
 describe("what an order that went on does not show", () => {
   const traces = healthy(6, at, hour, { shape: "node" });
-  /** The MES tells nothing of these. */
+  /** The MES sends no spans of these orders. */
   const silent = (ids: readonly string[]) =>
     edit(traces, (one) => (one.service === "mes-api" && ids.some((id) => isOf(one, id)) ? undefined : one)).filter(
       ({ spans }) => spans.length > 0,

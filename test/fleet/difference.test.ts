@@ -12,7 +12,7 @@ import { fleetOf, named } from "./memory.ts";
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const month = at + 30 * day;
-/** Waits that are the same for all, so that nothing differs by chance. */
+/** Waits that are the same for all orders, so that nothing differs by chance. */
 const seconds = Object.fromEntries(["11", "13", "18-19", "21.1", "24b.1"].map((point) => [point, second]));
 const hours = Object.fromEntries(["20.1", "22.1", "23.1", "packaging", "24a.1"].map((point) => [point, hour]));
 const waits = { "5": minute, "9": minute, "15b": minute, "25.1": day, ...seconds, ...hours };
@@ -20,7 +20,7 @@ const like = (id: string, more: Partial<OrderOptions> = {}): Trace[] =>
   order({ id, at, shape: "node", ...more, waits: { ...waits, ...more.waits } });
 const judged = (id: string, traces: readonly Trace[], now = month) => tell(id, traces, now);
 
-/** What differs, point by point. */
+/** The differences, point by point. */
 const differing = ({ points }: DifferenceReport): string[] =>
   points.flatMap(({ point, differs }) => (differs === null ? [] : [`${point} ${differs}`]));
 const compared = (one: Partial<OrderOptions>, other: Partial<OrderOptions> = {}): string[] => {
@@ -49,7 +49,7 @@ describe("two orders", () => {
     ["one's span is missing: it happened all the same", { drop: ["10"] }, []],
   ])("%s", (_what, options, expected) => {
     expect(compared(options)).toEqual(expected);
-    // Either way round it is the same.
+    // The comparison gives the same result either way round.
     expect(compared({}, options)).toEqual(expected);
   });
 

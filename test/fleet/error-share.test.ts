@@ -13,7 +13,7 @@ const route = "POST /api/orders";
 const judged = (now: Share, before: Share, routes = 1): RouteErrors => {
   const counts = new ErrorCounts(boundary);
   for (let i = 0; i < routes; i++) {
-    // Only the first one is in question; the others answer well.
+    // Only the first service is in question. The others answer well.
     const [n, b] = i === 0 ? [now, before] : [of(0, 20), of(0, 200)];
     counts.count(`service-${i}`, route, "now", n.total, n.errors);
     counts.count(`service-${i}`, route, "before", b.total, b.errors);
@@ -45,7 +45,7 @@ describe("a share of errors has risen", () => {
   });
 
   it("takes more to be sure of one route among many", () => {
-    // By chance about once in 400: rare for one route, to be expected of hundreds.
+    // This happens by chance about once in 400: that is rare for one route, and to be expected among hundreds.
     const [now, before] = [of(3, 20), of(1, 200)];
     const [alone, among] = [judged(now, before), judged(now, before, 300)];
     expect([alone.risen, among.risen]).toEqual([true, false]);
@@ -54,7 +54,7 @@ describe("a share of errors has risen", () => {
   });
 
   it("hardly ever by chance alone, however many routes there are", () => {
-    // The same share before and after, on 40 routes at once: of a hundred such days one may cry.
+    // The share is the same before and after, on 40 routes at once. One in a hundred such days may raise a false alarm.
     const days = fc.array(fc.integer({ min: 0, max: 99 }), { minLength: 40 * 120, maxLength: 40 * 120 });
     const cries = fc.sample(days, { numRuns: 100, seed: 7 }).filter((chances) => {
       const counts = new ErrorCounts(boundary);

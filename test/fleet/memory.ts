@@ -9,11 +9,11 @@ import type { Interval } from "../../src/trace/interval.ts";
 import type { Microseconds, Span, Trace } from "../../src/trace/span.ts";
 
 interface MemoryOptions {
-  /** What a server would not hand over: it is said, and nothing is left out. */
+  /** Windows that the source calls unseen. It still leaves nothing out. */
   readonly unseen?: readonly Interval[];
 }
 
-/** A storage that finds a trace by any span of it that a search is about, and hands it over whole. */
+/** A storage that finds a trace by any span that fits a search, and returns the whole trace. */
 export function memory(traces: readonly Trace[], { unseen = [] }: MemoryOptions = {}) {
   const find = (fits: (span: Span) => boolean, { from, to }: Interval) =>
     traces.filter(({ spans }) => spans.some((span) => span.start <= to && span.end >= from && fits(span)));
@@ -50,7 +50,7 @@ interface FleetOptions extends MemoryOptions {
   /** Where the window begins. */
   readonly from: Microseconds;
   readonly to?: Microseconds;
-  /** How long before the window is swept too. */
+  /** How much time before the window is swept too. */
   readonly reach?: Microseconds;
   readonly onTrace?: SweepQuery["onTrace"];
 }
@@ -74,6 +74,6 @@ export function fleetOf(
 /** A fleet's order by its name. */
 export const named = ({ orders }: FleetOf<JudgedOrder>, id: string) => orders.find(({ order }) => order.asked === id)!;
 
-/** Traces with some of their spans changed; none of a span that becomes undefined. */
+/** The traces with their spans changed. A span that becomes undefined is left out. */
 export const edit = (traces: readonly Trace[], change: (span: Span) => Span | undefined): Trace[] =>
   traces.map((trace) => ({ ...trace, spans: trace.spans.flatMap((span) => change(span) ?? []) }));

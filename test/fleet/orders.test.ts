@@ -5,7 +5,7 @@ import { edit, fleetOf } from "./memory.ts";
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const now = at + 30 * day;
-/** The type of one order is another one. */
+/** Gives one order another type. */
 const pendants = edit(order({ id: "A-3", at: at + 3 * day, shape: "node", until: "18" }), (span) =>
   span.attributes.has("order_type")
     ? { ...span, attributes: new Map([...span.attributes, ["order_type", "pendant"]]) }
@@ -25,7 +25,7 @@ const listed = (filter: OrderFilter = {}, window = fleet.search.window) =>
 
 describe("a list of orders", () => {
   it("has them all, the latest begun first", () => {
-    // Two began at the same moment: by their names.
+    // Two orders that began at the same moment are sorted by their names.
     expect(listed()).toEqual(["A-4", "P-1", "A-3", "A-2", "A-1"]);
   });
 

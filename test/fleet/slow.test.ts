@@ -14,7 +14,7 @@ const path = loadPath();
 /** The window begins here. */
 const from = Date.UTC(2026, 10, 9, 9) * 1_000;
 
-/** Orders priced and waiting for the seller; one every minute, the first a minute after `at`. */
+/** Orders that are priced and wait for the seller. One comes every minute, the first a minute after `at`. */
 const orders = (prefix: string, count: number, at: number, more: Partial<OrderOptions> = {}): Trace[] =>
   Array.from({ length: count }, (_, i) =>
     order({ id: `${prefix}-${i}`, at: at + (i + 1) * minute, until: "18", ...more }),
@@ -33,7 +33,7 @@ const stepAt = (all: readonly StepTimes[], point: string, kind: StepTimes["kind"
 const step = async (traces: readonly Trace[], point: string, kind: StepTimes["kind"], now?: number) =>
   stepAt(await steps(traces, now), point, kind);
 
-/** A span of one order that takes longer than it did, and all around it. */
+/** Makes one span, and every span around it, take longer. */
 const longer = (
   traces: readonly Trace[],
   isMeant: (span: Span) => boolean,
@@ -47,7 +47,7 @@ const longer = (
         ? { ...one, end: one.end + by }
         : one,
   );
-/** The simulator's own steps take some milliseconds between two waits, and a price some seconds to arrive. */
+/** About this time: the simulator adds some milliseconds between two waits, and some seconds until a price arrives. */
 const about = (time: number): unknown => expect.closeTo(time, time < hour ? -5 : -8);
 const isSave = ({ name }: Span) => name === "INSERT shop.calculations";
 
@@ -88,7 +88,7 @@ describe("a limit of the path that was passed", () => {
     });
   });
 
-  // The document allows 30 minutes from the file to the price; it is the calculation that takes them.
+  // The document allows 30 minutes from the file to the price. The calculation takes them.
   it("is told of the calculation that took too long, with what it took", async () => {
     const [slow, others] = [ours(1, { waits: { "15b": 40 * minute } }), orders("B", 3, from + hour)];
     const all = await steps([...slow, ...others]);
@@ -134,7 +134,7 @@ describe("slower than before", () => {
     ["6 of 20 against 60", 60, 6, 14, "slower", 6],
     ["4 of 40 against 60: one in twenty is that slow anyway", 60, 4, 36, null, 4],
   ] as const)("%s", async (_what, before, many, few, verdict, count) => {
-    // All of one shape and with the same wait, so that only the slow ones are unlike the others.
+    // All orders have one shape and the same wait, so that only the slow ones differ.
     const usual = { waits: { "13": 2 * second } };
     const traces = [...earlier(before, usual), ...ours(many, slow), ...orders("B", few, from + 2 * hour, usual)];
     const told = await step(traces, "13", "queue");
@@ -155,7 +155,8 @@ describe("slower than before", () => {
     expect(felt).toMatchObject({ verdict: "slower", slow: 10 });
   });
 
-  // From a millisecond to eight minutes: ten minutes are more than there ever was, and no outlier among so wide a spread.
+  // Waits range from a millisecond to eight minutes. Ten minutes are more than ever before, yet no outlier in so wide a
+  // spread.
   it.each([
     ["by many others: past the 95th of 100", 3, "slower", 5],
     ["by few others: no outlier among them", 1, null, 0],
@@ -182,7 +183,7 @@ describe("what can't be slow", () => {
       verdict: null,
       p50: about(waits[point as keyof typeof waits]),
     });
-    // People stand after machines, however long they took.
+    // Steps of people come after those of machines, however long they took.
     const kinds = all.map((one) => one.kind === "person" || one.kind === "external");
     expect(kinds).toEqual([...kinds].sort((a, b) => Number(a) - Number(b)));
   });
@@ -200,7 +201,7 @@ describe("what can't be slow", () => {
 
 describe("the steps of a window", () => {
   it("are those that ended in it", async () => {
-    // Begun before the window, received inside of it.
+    // The message was sent before the window and received inside of it.
     const across = order({ id: "A-1", at: from - 30 * minute, until: "13", waits: { "13": 35 * minute } });
     expect(await step(across, "13", "queue")).toMatchObject({ count: 1, baseline: null });
     expect(await step(across, "2", "work")).toBeUndefined();

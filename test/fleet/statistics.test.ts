@@ -42,7 +42,7 @@ it("sorts by number, and leaves alone what it was given", () => {
 });
 
 describe("the modified z-score", () => {
-  // Median 100; the others are a factor of ten away, so that one spread is a factor of ten: 0.6745 · 3.
+  // The median is 100. The others differ by a factor of ten, so one spread is a factor of ten: 0.6745 · 3.
   it("counts factors: three spreads above the median", () => {
     expect(modifiedZ(100_000, [10, 100, 1_000])).toBeCloseTo(2.0235, 10);
     expect(modifiedZ(100, [10, 100, 1_000])).toBe(0);

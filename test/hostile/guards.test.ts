@@ -36,7 +36,7 @@ const otlp: Json = {
   status: { code: 2, message: "SlowDown" },
 };
 
-/** Near what a field may be: where the one may say yes and the other no. */
+/** Values at the edge of what a field may hold, where the guard and the schema might disagree. */
 const nearly = fc.constantFrom<Json>(
   -0,
   -1e-9,

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** What a hostile or broken writer may put in the place of anything. */
+/** Values that a hostile or broken writer may put in the place of anything. */
 export const absurd = fc.oneof(
   fc.constantFrom<Json>(
     null,

@@ -10,12 +10,12 @@ import { day, healthy, order } from "../story/order.ts";
 import { span } from "../trace/span.ts";
 
 /**
- * Traces as large as an answer may be. There is no limit of time here but the one of every test: what took time by the square of
+ * Traces as large as an answer may be. The only time limit is that of every test: work that grew with the square of
  * these sizes would take minutes.
  */
 
 const many = 30_000;
-/** More than a call can take arguments. */
+/** A call can't take so many arguments. */
 const more = 150_000;
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const path = loadPath();
@@ -140,7 +140,7 @@ describe("an order whose trace has tens of thousands of spans", () => {
     const flat = spans(many, (i) => (i === 0 ? {} : { parentId: id(0) }));
     const digested = digester(path);
     const digest = (trace: Trace) => digested(treeOf(trace));
-    // Where it is not clear what hangs on what nothing is dropped.
+    // If it is not clear how spans hang together, no span is dropped.
     expect(digest({ traceId: "t", spans: chain, warnings: [] }).spans).toHaveLength(many);
     expect(digest({ traceId: "t", spans: flat, warnings: [] }).spans.length).toBeLessThan(3);
   });

@@ -92,7 +92,7 @@ it("an order of which only a look is left may be anywhere", () => {
 
 describe("a status that is saved in another way", () => {
   const isClosing = ({ spans }: Trace) => spans.some(({ name }) => name.includes("carrier"));
-  /** What the carrier's report does, at another route. */
+  /** The carrier's report, sent to another route by hand. */
   const byHand = (change: (span: Span) => Change | null = () => ({})) =>
     edit(ours().filter(isClosing), (span) =>
       span.kind === "server"
@@ -258,7 +258,7 @@ describe("a status in another spelling", () => {
 });
 
 describe("a write that comes before what it is to save", () => {
-  /** Beside a step a write that ended before any step of the request began. */
+  /** Adds a write beside a step. The write ended before any step of the request began. */
   const early = (traces: readonly Trace[], attributes: Record<string, AttributeValue>) =>
     edit(traces, (span) =>
       span.name.startsWith("S3.GetObject")
@@ -372,7 +372,7 @@ describe("a write that was undone", () => {
     span.kind === "client" &&
     span.service === "crm-api" &&
     span.attributes.get("order_status") === "MANUFACTURING_APPROVED";
-  /** What the transaction does before the write and after it, one after the other. */
+  /** What the transaction does before and after the write, one after the other. */
   const around = (before: readonly string[], after: readonly string[]) =>
     edit(ours(), (span) => {
       if (!isSave(span)) return {};
@@ -560,7 +560,7 @@ describe("a database that refuses the connection", () => {
     attributes: new Map<string, AttributeValue>([["db.system.name", "postgresql"]]),
   });
   const isWrite = (span: Span) => span.status === "error" && span.kind === "client";
-  /** The write's span is that of a pool which could not connect, and of the driver under it. */
+  /** The write shows two spans: that of a pool which could not connect, and the driver's under it. */
   const refused = (options: Partial<OrderOptions>) =>
     ours({ shape: "node", ...options }).map((trace) => ({
       ...trace,

@@ -50,7 +50,7 @@ describe("Fisher's exact test", () => {
   });
 
   it("of a day's requests, a hundred million of them, takes no longer", () => {
-    // So few errors among so many are thrown to either side like a coin.
+    // With so few errors among so many requests, each error falls on either side like a tossed coin.
     const chance = fisherTail(of(60, 50_000_000), of(40, 50_000_000));
     expect(chance).toBeCloseTo(binomialTail(60, 100, 0.5), 5);
   });
@@ -67,14 +67,14 @@ describe("Fisher's exact test", () => {
         expect(chance).toBeLessThanOrEqual(1);
         if (now.errors < now.total)
           expect(fisherTail(of(now.errors + 1, now.total), before)).toBeLessThanOrEqual(chance + 1e-9);
-        // The more went well before, the less it is chance.
+        // The more requests went well before, the less likely it is to be chance.
         expect(fisherTail(now, of(before.errors, before.total + 1))).toBeLessThanOrEqual(chance + 1e-9);
       }),
     );
   });
 
   it("of both tails is the whole and what they share", () => {
-    // P(X ≥ 3) + P(X ≤ 3) = 1 + P(X = 3), and at most 3 of the four errors here are at least 1 there.
+    // P(X ≥ 3) + P(X ≤ 3) = 1 + P(X = 3). At most 3 of the four errors are here if at least 1 is there.
     const [now, before] = [of(3, 4), of(1, 4)];
     const atMost = fisherTail(of(1, 4), of(3, 4));
     expect(fisherTail(now, before) + atMost).toBeCloseTo(1 + 16 / 70, 10);

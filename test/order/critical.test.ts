@@ -24,7 +24,7 @@ const critical = (options: Partial<OrderOptions> = {}): CriticalStretch[] =>
 const stretchesAt = (stretches: readonly CriticalStretch[], point: string) =>
   stretches.filter((one) => one.point === point);
 const took = ({ from, to }: CriticalStretch): number => to - from;
-/** How long was waited for a point, and in which way. */
+/** How long the order waited for a point, and in which way. */
 const wait = (stretches: readonly CriticalStretch[], point: string): [string, number] | undefined => {
   const found = stretchesAt(stretches, point).find(({ kind }) => kind !== "work");
   return found && [found.kind, took(found)];
@@ -70,7 +70,7 @@ describe("the stretches of any order", () => {
   it("end with the last that was done, and begin with what needed nothing that is seen", () => {
     fc.assert(
       fc.property(any, (one) => {
-        // A clock that is off turns before and after around: there is no first then.
+        // A clock that is off reverses before and after, so there is no first step then.
         const facts = told({ ...one, skew: 0 });
         fc.pre(facts !== undefined);
         const stretches = criticalPath(facts);
@@ -138,7 +138,7 @@ describe("an order that went all the way", () => {
 
   it("goes through what kept it, and not through what went on beside it", () => {
     const through = new Set(critical({ waits }).map(({ point }) => point));
-    // The parcel's way to the CRM kept nobody: the carrier was on the road.
+    // The shipment's message to the CRM delayed nothing, because the carrier was on the road.
     expect([through.has("24b.1"), through.has("24b.2")]).toEqual([false, false]);
     expect(through.has("24a.1")).toBe(true);
   });
@@ -146,7 +146,7 @@ describe("an order that went all the way", () => {
   it("goes through the upload where the file came last", () => {
     const upload = { until: "18", waits: { ...waits, "5": 3 * minute } };
     const through = critical(upload).map(({ point }) => point);
-    // Confirmed after the upload: the confirmation is what everything waited for.
+    // The order was confirmed after the upload, so everything waited for the confirmation.
     expect([through.includes("9"), through.includes("7")]).toEqual([true, false]);
   });
 });
@@ -160,12 +160,12 @@ describe("inside a request", () => {
   });
 
   it("that has not ended the steps are told that have", () => {
-    // The consumer's span is exported when its work is over.
+    // The consumer's span is exported only when its work is over.
     const traces = order({ id: "A-1", at, until: "15b", shape: "java", drop: ["13"], waits: { "15b": 10 * minute } });
     const stretches = criticalPath(replayed(traces)!);
     expect(stretches.at(-1)).toMatchObject({ point: "15b", kind: "work" });
     expect(took(stretches.at(-1)!)).toBe(10 * minute);
-    // What it waited for before is told by what is there: the request was sent, and the file was read.
+    // Spans that are there tell what the order waited for before: the request was sent, and the file was read.
     expect(stretches.map(({ point }) => point)).toContain("12");
   });
 });
@@ -176,7 +176,7 @@ describe("a step that took several tries", () => {
     const again = critical({ until: "24a.3", shape: "node", retry: "22.1" });
     const work = (stretches: readonly CriticalStretch[]) =>
       stretchesAt(stretches, "22.1").filter(({ kind }) => kind === "work");
-    // The request that failed took 20 ms, and two seconds passed before it came again.
+    // The request that failed took 20 ms, and came again two seconds later.
     expect(wait(again, "22.1")![1] - wait(once, "22.1")![1]).toBeGreaterThanOrEqual(2 * second);
     expect(wait(again, "22.1")![0]).toBe("person");
     expect(work(again).map(took)).toEqual(work(once).map(took));
@@ -193,7 +193,7 @@ describe("a step that took several tries", () => {
 it("a step whose span is missing is passed over", () => {
   const stretches = critical({ until: "18", shape: "node", drop: ["10"], waits: { "11": minute } });
   expect(stretchesAt(stretches, "10")).toEqual([]);
-  // From the confirmation on the poll was waited for.
+  // The order waited for the poll from the confirmation on.
   expect(wait(stretches, "11")).toEqual(["poll", expect.closeTo(minute, -6)]);
 });
 

@@ -27,7 +27,7 @@ const story = fc.record({
   later: fc.constantFrom(minute, hour, 2 * day, 30 * day),
 });
 
-/** What an instrumentation adds that is of no interest: middleware, connections, what a framework says of itself. */
+/** Spans of no interest that an instrumentation adds: middleware, connections, a framework's own spans. */
 const padded = ({ spans, ...trace }: Trace): Trace => ({
   ...trace,
   spans: spans.flatMap((one, i) => [

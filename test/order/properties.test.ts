@@ -36,7 +36,7 @@ function told({ shape: own, variant, until, fault, later }: Story): { traces: Tr
   return { traces, now: end + later };
 }
 
-/** Everything that is told, but for the attempts a row lists. */
+/** The whole report, except the attempts that a row lists. */
 const verdictOf = (traces: readonly Trace[], now: number) => {
   const { verdict, rows, findings } = tell("A-1", [...traces, ...cohort], now);
   return {
@@ -100,7 +100,7 @@ describe("a verdict", () => {
         const others = order({ id: "B-9", at: at + days * day, shape: otherShape });
         const before = tell("A-1", [...traces, ...cohort], now).verdict.state;
         const after = tell("A-1", [...traces, ...cohort, ...others], now).verdict.state;
-        // Others can turn "stuck" or "can't tell" into "lost": that is what overtaking is for.
+        // Other orders may turn "stuck" or "can't tell" into "lost", because overtaking proves a loss.
         if (!alarms.has(before) && before !== "undecidable") expect(alarms.has(after)).toBe(false);
       }),
       runs,
@@ -156,7 +156,7 @@ describe("a verdict", () => {
       }),
       {
         numRuns: 300,
-        // A second try that is known by what it left behind, and not by its own span.
+        // The second try is known by the spans that it left, and not by a span of its own.
         examples: [
           [{ shape: "dotnet", variant: "shop", until: "15a", fault: { way: "retry", point: "14" }, later: minute }, 7],
         ],
@@ -165,7 +165,7 @@ describe("a verdict", () => {
   });
 });
 
-/** Spans of points that a later done point proves, which carry no key that nothing else in their trace carries. */
+/** Spans of points that a later done point proves. They carry no key that is nowhere else in their trace. */
 function provedSpans(report: ReturnType<typeof tell>, traces: readonly Trace[]): Span[] {
   const { path, rows } = report;
   const seen = rows.flatMap((row) => row.points).filter(({ state }) => state === "done");
@@ -178,7 +178,7 @@ function provedSpans(report: ReturnType<typeof tell>, traces: readonly Trace[]):
     }
   };
   for (const { point: id } of seen) visit(id);
-  // One span can be two points, as S3's answer is 6 and 7: it must be more than the proof's own span.
+  // One span can show two points, as S3's answer shows 6 and 7. So the proof's own span does not count as proved.
   const spansOf = (wanted: boolean) =>
     new Set(
       seen

@@ -44,7 +44,7 @@ describe("what gets lost here", () => {
 describe("requests that must have been", () => {
   const lossOf = (all: readonly Passage[], own: readonly Passage[] = []) =>
     new RequestLosses(all, path, "anyone").loss(own);
-  /** Forty orders, an hour apart, of which some lost the requests that these points open. */
+  /** Forty orders, an hour apart. Some of them lost the requests that these points open. */
   const fleet = (lost: (i: number) => readonly string[]) =>
     passages(
       Array.from({ length: 40 }, (_, i) =>
@@ -71,7 +71,7 @@ describe("requests that must have been", () => {
   it("are missing where others arrive in between: they get lost by chance", () => {
     const lost = [approval, shipment, manufacturing, assignment];
     const all = fleet((i) => (i % 5 === 3 ? lost[Math.floor(i / 5) % 4]! : []));
-    // One of the points does not count: something must be missing most.
+    // The point that is missing most does not count, because some point must be missing most.
     expect(lossOf(all).missing).toBe(6);
     const own = all.filter(({ name }) => name === "H-13" || name === "H-33");
     expect(lossOf(all, own).missing).toBe(4);

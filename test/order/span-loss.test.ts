@@ -14,7 +14,7 @@ const month = at + 30 * day;
 const ours = (options: Partial<OrderOptions> = {}) => order({ id: "A-1", at, shape: "dotnet", ...options });
 const replayOf = (traces: readonly Trace[]) => replay(storiesNamed(storiesOf(traces, path.fields), "A-1")[0]!, path);
 const others = healthy(24, at - 3 * day, day);
-/** As an exporter has it that is down while the seller approves. */
+/** The points that are missing if the exporter is down while the seller approves. */
 const approval = ["20.1", "20.2", "20.3"];
 
 const mes = ["mes-api"];
@@ -86,7 +86,8 @@ describe("an order of which spans got lost is not called lost", () => {
     const aged = story.filter(({ spans }) => spans.every(({ start }) => start >= approved));
     expect(aged.length).toBeLessThan(story.length - 2);
     expect(judgedAt("24b.1", [...others, ...aged])).toEqual(["lost", "overtaken"]);
-    // Where traces are kept by chance, its beginning is missing too, and many others show no sign of the step either.
+    // Where traces are kept by chance, the beginning may be missing too. Then many other orders show no sign of the
+    // step either.
     const alike = Array.from({ length: 30 }, (_, i) =>
       order({ id: `K-${i}`, at: at + i * hour, shape: "dotnet", vanish: "24b.1" }),
     ).flat();
@@ -105,7 +106,7 @@ describe("an order of which spans got lost is not called lost", () => {
     expect(judgedAt("13", [...others, ...alike({ until: "12" }), ...story])).toEqual(["lost", "overtaken"]);
   });
 
-  /** Twelve orders after ours, of which one lost a span. */
+  /** Twelve orders after ours, one of which lost a span. */
   const lossy = [
     ...healthy(12, at - 3 * day, 12 * hour),
     ...Array.from({ length: 12 }, (_, i) =>

@@ -120,7 +120,8 @@ describe("a poll that picks up a batch", () => {
 
 describe("spans that lost their key", () => {
   it("make an absent point undecidable rather than lost", () => {
-    // The span that links the order to its calculation never arrived: 12 and what follows speak of the calculation alone.
+    // The span that links the order to its calculation never arrived. 12 and the later points name only the
+    // calculation.
     const traces = [
       ...healthy(6, at - 2 * day, 12 * hour),
       ...order({ id: "A-1", at, shape: "node", drop: ["11"], until: "15b" }),

@@ -13,7 +13,7 @@ interface Told {
   readonly path?: Path;
 }
 
-/** What `show` would report if these were all the traces there are. */
+/** What `show` would report if there were no other traces. */
 export function tell(
   id: string,
   traces: readonly Trace[],

@@ -10,7 +10,7 @@ const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const others = healthy(12, at - 6 * day, 12 * hour);
 const later = Array.from({ length: 6 }, (_, i) => order({ id: `L-${i}`, at: at + (i + 1) * 20 * minute })).flat();
 
-/** What is said at a moment, of what has ended by then. */
+/** The verdict at a moment, from the spans that have ended by then. */
 const told = (traces: readonly Trace[], now: number): string => {
   const { state, point, reason } = tell("A-1", asOf([...others, ...later, ...traces], now), now).verdict;
   return `${state} ${point} ${reason}`;
@@ -30,12 +30,12 @@ describe("a step whose try failed", () => {
     const [, second_] = spansOf(ours)
       .filter(({ kind, service }) => kind === "consumer" && service === "mes-api")
       .sort((a, b) => a.start - b.start);
-    // The file was read, for a request whose own span is not there yet.
+    // The file was read in a request whose own span is not there yet.
     const now = second_!.start + minute;
     expect(told(ours, now)).toBe(`in-progress ${point} running`);
     const { findings } = tell("A-1", asOf([...others, ...later, ...ours], now), now);
     expect(findings.map((one) => `${one.code} ${one.point}`)).toContain(`retrying ${point}`);
-    // The further try was never heard of again.
+    // The further try never left another span.
     const cut = asOf(ours, now);
     expect(told(cut, now + 39 * minute)).toBe(`in-progress ${point} running`);
     expect(told(cut, now + 41 * minute)).toBe(`failed ${point} every-attempt-failed`);

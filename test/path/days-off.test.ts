@@ -5,7 +5,7 @@ import { day, hour } from "../story/order.ts";
 const at = (text: string) => Date.parse(text) * 1_000;
 const weekend = ["saturday", "sunday"];
 
-/** When a limit that begins to run then is over, in UTC. */
+/** When a limit that begins at `from` is over, in UTC. */
 const over = (from: string, limit: number, days = weekend, zone = "Europe/Moscow") =>
   new Date(daysOff(days, zone).until(at(from), limit) / 1_000).toISOString().slice(0, 16);
 

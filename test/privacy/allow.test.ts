@@ -59,7 +59,7 @@ describe("an audit's memory", () => {
     for (let i = 0; i < 20_000; i++) {
       const traceId = i.toString(16).padStart(32, "0");
       const one = span({ traceId, attributes: { to: `user${i}@example.com` } });
-      // Each comes twice, as from the sweeps of two services.
+      // Each trace comes twice, as from the sweeps of two services.
       for (let times = 0; times < 2; times++) audit.add({ traceId, spans: [one], warnings: [] });
     }
     const [leak, ...others] = audit.report.leaks;

@@ -14,7 +14,7 @@ const auditOf = (one: Span) => {
   return audit.report.leaks;
 };
 
-/** Where a text may stand in a span. */
+/** The places in a span where a text may stand. */
 const carriers: Readonly<Record<string, (text: string) => Partial<Span>>> = {
   attribute: (text) => ({ attributes: new Map([["note", text]]) }),
   "an array": (text) => ({ attributes: new Map([["note", ["x", text]]]) }),
@@ -56,7 +56,7 @@ describe("what tells nobody", () => {
     const found = auditOf(carrying({ attributes: new Map<string, AttributeValue>([[label, value]]) }));
     if (found.length > 0) counts.alarms++;
     expect(found).toEqual([]);
-    // The design document's keys are known by their names alone.
+    // The design document's keys are recognised by their names alone.
     if (!keys.includes(label)) expect(mask(String(value), undefined, label)).toBe(String(value));
   });
 });
@@ -65,7 +65,7 @@ describe("what tells a person, or a secret", () => {
   for (const [encoding, encode] of Object.entries(encodings)) {
     it.each(leaks)(`${encoding}: %s %s`, (kind, text, secret) => {
       for (const [carrier, put] of Object.entries(carriers)) {
-        // What begins a command does so at the beginning only.
+        // A text that begins a command is recognised only at the very beginning.
         if (/^(?:AUTH|HSET|INSERT|-----BEGIN)/.test(text) && (encoding !== "plain" || carrier === "stack trace"))
           continue;
         counts.leaks++;
@@ -77,7 +77,7 @@ describe("what tells a person, or a secret", () => {
       const masked = mask(encode(text));
       expect(masked).not.toContain(secret);
       expect(masked).not.toContain(encodeURIComponent(secret));
-      // What is masked holds nothing any more.
+      // Masked text holds nothing more to mask.
       expect(mask(masked)).toBe(masked);
     });
   }

@@ -61,7 +61,10 @@ describe("whatever a text is made of", () => {
   });
 });
 
-/** Steps by which a regular expression or a loop could run wild; each would take minutes if the time grew with the square of the length. */
+/**
+ * Texts with which a regular expression or a loop could run wild. Each would take minutes if the time grew with the
+ * square of the length.
+ */
 describe.each([
   "a@",
   "a",

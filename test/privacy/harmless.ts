@@ -1,4 +1,4 @@
-/** What spans of services in good order carry, as `attribute, value`; none of it tells a person. */
+/** Values that spans of well-behaved services carry, as `attribute, value`. None of them identifies a person. */
 export const harmless: readonly (readonly [label: string, value: string | number])[] = [
   // Ids, as databases, queues and people make them.
   ["order_id", "A-1098"],

@@ -1,6 +1,6 @@
 import type { Kind } from "../../src/privacy/found.ts";
 
-/** Texts that tell a person or a secret, with what must not be left of them. All of it is made up. */
+/** Texts that reveal a person or a secret, each with the part that must not be left of it. All of them are made up. */
 export const leaks: readonly (readonly [kind: Kind, text: string, secret: string])[] = [
   ["email", "ivan.petrov@example.com", "ivan.petrov"],
   ["email", "no customer with e-mail i.petrov+ring@mail.example.ru", "i.petrov"],
@@ -80,7 +80,7 @@ export const leaks: readonly (readonly [kind: Kind, text: string, secret: string
   ["secret", "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----", "MIIEow"],
 ];
 
-/** Values that only their attribute tells. */
+/** Values that only their attribute's name reveals. */
 export const labelled: readonly (readonly [kind: Kind, label: string, value: string | number])[] = [
   ["name", "customer.name", "Ivan Petrov"],
   ["name", "customer.first_name", "ivan"],

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
-/** Certificates for one test, made by openssl; each name becomes `<name>.crt` and `<name>.key` in the folder. */
+/** Certificates for one test, made by openssl. Each name becomes `<name>.crt` and `<name>.key` in the folder. */
 export function authority(folder: string, name: string) {
   openssl("-subj", `/CN=${name}`, ...into(folder, name));
   return {

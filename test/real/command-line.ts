@@ -10,7 +10,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs `ordertrace` as a shell would, its output in pipes; none of our own settings reach it. */
+/** Runs `ordertrace` as a shell would, with its output in pipes. None of our own settings reach it. */
 export const ordertrace = Object.assign((...args: readonly string[]) => runWith({}, args), {
   with:
     (environment: Readonly<Record<string, string>>) =>

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { folderWith } from "../config/folder.ts";
 
-/** Each script, as its own shell runs it. */
+/** Runs each script in its own shell. */
 const folder = folderWith({ "state/ordertrace/recent-ids": "A-1060\nA:7\n" });
 const environment = {
   PATH: `${folder}:${process.env["PATH"]}`,
@@ -29,7 +29,7 @@ const inBash = (line: string): string[] => {
   const script = `source <(ordertrace completion bash); ${setUp}; _ordertrace; printf '%s\\n' "\${COMPREPLY[@]}"`;
   return shell("bash", "--norc", "-c", script);
 };
-/** Its own widgets need a terminal: in their place what they are handed is printed. */
+/** zsh's own widgets need a terminal. Stubs in their place print what they are given. */
 const inZsh = (line: string): string[] => {
   const words = line.split(" ");
   const stubs = `compdef() { : }; _describe() { print -rl -- \${found%%:[[:alpha:]]*} }; _files() { print -l -- :files }`;
@@ -61,7 +61,7 @@ describe.each([
 
   it("what comes after = or holds a colon", () => {
     const [format, id] = [complete("ordertrace show --format=j"), complete("ordertrace show A:")];
-    // Bash puts it after what it has split off.
+    // Bash puts the completion behind what it has split off.
     expect({ format, id }).toEqual(
       name === "bash"
         ? { format: ["json"], id: ["7"] }

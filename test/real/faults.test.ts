@@ -14,12 +14,12 @@ const inFlight = named("in flight: saved a minute ago");
 const amiss = named("lost in the queue");
 const { now: later } = amiss;
 
-/** What a Jaeger holds, and when it is asked. */
+/** The traces that a Jaeger holds, and the moment at which it is asked. */
 interface Holding {
   readonly traces: readonly Trace[];
   readonly now: Microseconds;
 }
-// A day's orders, with those of the last night.
+// A day's orders, and those of the last night.
 const cohort = healthy(8, later - 23 * hour, 3 * hour);
 const well: Holding = { traces: [...cohort, ...named("completed (java)").traces], now: later };
 const flying: Holding = { traces: [...cohort, ...inFlight.traces], now: inFlight.now };
@@ -28,7 +28,7 @@ const lossy: Holding = {
   now: later,
 };
 
-/** What is asked, and what the answer is without a fault. */
+/** A question, and its answer without a fault. */
 interface Question extends Holding {
   readonly args: readonly string[];
   readonly of: Holding;
@@ -77,24 +77,24 @@ async function ask({ args, of, now }: Question, fault?: Fault, hits?: Hits, time
   proxy.close();
   return { ...answer, requests: proxy.requests.length };
 }
-/** What is said, without what differs from run to run. */
+/** The answer without what differs from run to run. */
 const told = ({ stdout }: Run): string =>
   stdout.split("\nSearched ")[0]!.replaceAll(/127\.0\.0\.1:\d+|\d+\s+requests?|time=\S+/g, "");
 const isSame = (answer: Run, truth: Run): boolean => answer.exitCode === truth.exitCode && told(answer) === told(truth);
 const isNagios = ({ args }: Question): boolean => args.includes("nagios");
-/** Not known: refused, no answer, can't tell. */
+/** Exit codes of an unknown result: refused, no answer, can't tell. */
 const unknown = (question: Question): readonly number[] => (isNagios(question) ? [3] : [3, 4, 5]);
-/** Lost, failed or stuck. */
+/** Whether the exit code says lost, failed or stuck. */
 const isAlarm = (question: Question, exitCode: number): boolean =>
   (isNagios(question) ? [2] : [10, 11]).includes(exitCode);
 
-/** From the first request on and from a middle one on; at a middle one, and at the last one. */
+/** Faults from the first request on, from a middle one on, at a middle one only, and at the last one. */
 const some = (count: number): Hits[] => {
   const middle = Math.ceil(count / 2);
   return [{ first: 1 }, { first: middle }, { first: middle, last: middle }, { first: count, last: count }];
 };
 
-/** Many at once: most of their time they wait. */
+/** Runs many at once, because most of the time they wait. */
 async function together<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
   const todo = [...items];
   const work = async () => {
@@ -110,7 +110,7 @@ interface Case {
 const casesOf = (names: readonly FaultName[], requests: number): Case[] =>
   names.flatMap((fault) => some(requests).map((hits) => ({ fault, hits })));
 
-/** What came of each fault, for a table. */
+/** The outcomes of each fault, for a table. */
 const came = new Map<string, Set<string>>();
 const note = ({ fault, hits }: Case, { args, exitCode }: Question, what: string): void => {
   const key = `| ${fault} | ${hits.last === undefined ? "from then on" : "once"} | \`${args.join(" ")}\` (${exitCode}) |`;
@@ -123,7 +123,7 @@ afterAll(() => {
     writeFileSync(report, ["| fault | hit | command | came out |", "| - | - | - | - |", ...rows, ""].join("\n"));
 });
 
-/** Answers that are well formed and not true. */
+/** Answers that are well formed but not true. */
 const untrue: readonly FaultName[] = [
   "the answer to the request before",
   "no traces any more",

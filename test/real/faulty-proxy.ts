@@ -2,18 +2,18 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 
-/** What Jaeger answered, before anything is done to it. */
+/** Jaeger's answer before anything is done to it. */
 interface Answer {
   readonly status: number;
   readonly body: Buffer;
 }
 
-/** One answer on its way back; `before` is what was answered to the request before this one. */
+/** One answer on its way back. `before` is the answer to the request before this one. */
 interface Passing extends Answer {
   readonly path: string;
   readonly before: Answer | undefined;
   readonly response: ServerResponse;
-  /** Stops listening and breaks every connection, as a server that is killed. */
+  /** Stops listening and breaks every connection, as a killed server does. */
   readonly vanish: () => void;
 }
 
@@ -21,18 +21,18 @@ export type Fault = (passing: Passing) => void;
 
 export interface FaultyProxy {
   readonly url: string;
-  /** Paths asked for, in the order of arrival. */
+  /** The paths asked for, in the order of arrival. */
   readonly requests: readonly string[];
   close(): void;
 }
 
-/** Which requests are hit, counted from 1; those after `last` go through. */
+/** The requests that the fault hits, counted from 1. Requests after `last` go through. */
 export interface Hits {
   readonly first: number;
   readonly last?: number;
 }
 
-/** Stands before a Jaeger and passes everything on as it is, but for the answers that a fault is to spoil. */
+/** A proxy before a Jaeger. It passes everything on unchanged, except the answers that a fault must spoil. */
 export async function startFaultyProxy(
   jaegerUrl: string,
   fault?: Fault,
@@ -46,7 +46,7 @@ export async function startFaultyProxy(
     response.on("error", () => {});
     const isHit = fault !== undefined && number >= hits.first && number <= (hits.last ?? Number.POSITIVE_INFINITY);
     const answer = await ask(`${jaegerUrl}${request.url}`);
-    // Of a Jaeger that is not there nothing comes back.
+    // If Jaeger is down, the client gets no answer either.
     if (answer === undefined) response.socket?.resetAndDestroy();
     else if (isHit) fault({ ...answer, path: request.url ?? "", before, response, vanish });
     else send(response, answer);
@@ -91,7 +91,7 @@ const rewritten =
   ({ response, status, body }) =>
     send(response, { status, body: Buffer.from(rewrite(body.toString("utf8"))) });
 
-/** What can become of an answer between Jaeger and us. */
+/** The faults that can hit an answer between Jaeger and us. */
 export const faults = {
   refused: ({ vanish }) => vanish(),
   "reset in mid-body": ({ response, body }) =>
@@ -159,7 +159,8 @@ export const faults = {
   "every other trace": rewritten((text) => {
     const answer = JSON.parse(text) as { data: unknown[] | null };
     const isOfTraces = typeof answer.data?.[0] === "object" && "spans" in (answer.data[0] as object);
-    // By its id: Jaeger's memory answers in another order each time, and would leave out others each time.
+    // The trace's id decides. Jaeger's memory answers in another order each time, so positions would leave out others
+    // each time.
     const isKept = (trace: unknown) => parseInt((trace as { traceID: string }).traceID.slice(-1), 16) % 2 === 0;
     return isOfTraces ? JSON.stringify({ ...answer, data: answer.data?.filter(isKept) }) : text;
   }),

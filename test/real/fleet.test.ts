@@ -75,7 +75,7 @@ describe("watch, over a restart of a real Jaeger", () => {
       "ndjson",
       "--at-most",
       "1m",
-      // A look that is under way does not wait until it is up again.
+      // With a short timeout, a look that is under way does not wait until Jaeger is up again.
       "--timeout",
       "500ms",
     ]);

@@ -20,7 +20,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 const bin = fileURLToPath(new URL("../../bin/ordertrace.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "ordertrace-signals-"));
 
-/** A Jaeger that has services and then lets every request wait, in one way or another. */
+/** A server that has services like a Jaeger, and then lets every request wait, in one way or another. */
 const server = createServer((request, response) => {
   const ending = new URL(request.url ?? "/", "http://x").pathname.split("/")[1] as string;
   if (request.url?.endsWith("/api/services")) return void response.end('{"data":["shop-api","crm-api","mes-api"]}');
@@ -34,7 +34,7 @@ afterAll(() => {
 });
 const url = (how: string): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}/${how}`;
 
-/** Runs until `when` has come to pass, and sends a signal then. */
+/** Runs until `arrived` resolves, and then sends a signal. */
 async function stopped(args: readonly string[], signal: NodeJS.Signals, arrived: () => Promise<unknown>) {
   const child = spawn(process.execPath, [bin, ...args], { stdio: ["pipe", "pipe", "pipe"] });
   const ended = new Promise<{ code: number | null; by: string | null }>((resolve) =>
@@ -95,7 +95,7 @@ it.each(["doctor", "lost"])(
   },
 );
 
-/** Through a shell, for its redirections. */
+/** Runs a command in a shell, for its redirections. */
 async function shell(line: string) {
   const child = spawn("bash", ["-c", `set -o pipefail; ot() { "${process.execPath}" "${bin}" "$@"; }; ${line}`]);
   const code = new Promise<number | null>((resolve) => child.once("close", resolve));
@@ -146,7 +146,7 @@ describe("--output", () => {
     const file = join(folder, "kept");
     closeSync(openSync(file, "w"));
     writeFileSync(file, "old");
-    // No file may grow beyond this, as on a disk that is full.
+    // No file may grow beyond this size, as if the disk were full.
     const { code, stderr } = await shell(`trap '' XFSZ; ulimit -f 1; ot path --format json -o ${file}`);
     expect([code, stderr]).toEqual([2, expect.stringContaining("can't be written (EFBIG)")]);
     expect(readFileSync(file, "utf8")).toBe("old");

@@ -13,12 +13,12 @@ interface Counted {
   readonly service: string;
   readonly operation: string;
   readonly kind?: string;
-  /** Before and after: what a counter shows on the first readings and on the later ones. */
+  /** The counter's value in the first readings and in the later ones. */
   readonly fine: readonly [number, number];
   readonly failed?: readonly [number | undefined, number];
 }
 
-/** 200 calls between two readings, 50 of them failed, and the like. */
+/** 200 calls between two readings, 50 of which failed, and other such cases. */
 const counted: readonly Counted[] = [
   { service: "shop.api", operation: "POST /api/orders", fine: [1_000, 1_150], failed: [70, 120] },
   { service: "shop.api", operation: "GET /api/orders", fine: [10, 110], failed: [3, 3] },
@@ -33,7 +33,7 @@ const counted: readonly Counted[] = [
 /** Upper bounds in milliseconds, and how many of 100 calls took no longer. */
 const histogram = { 50: 0, 100: 80, 250: 95, 1000: 100, "+Inf": 100 };
 
-/** What a collector's spanmetrics connector shows of spans, by the names that Jaeger asks for when nobody tells it others. */
+/** The metrics of a collector's spanmetrics connector, under the names that Jaeger asks for by default. */
 function exposition(later: boolean): string {
   const now = later ? 1 : 0;
   const text = (value: string) => JSON.stringify(value);
@@ -54,7 +54,7 @@ function exposition(later: boolean): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Shows the first counts twice, and then the later ones. */
+/** Serves the first counts twice, and then the later ones. */
 async function startExporter() {
   let reads = 0;
   const server: Server = createServer((_, response) => {
@@ -106,11 +106,11 @@ describe("span metrics, from a real Jaeger in front of a real Prometheus", () =>
     return Object.fromEntries(rows!.map(({ service, operation, ...counts }) => [`${service} ${operation}`, counts]));
   };
 
-  // 90 minutes are what Jaeger would cut to one hour.
+  // Jaeger would cut 90 minutes to one hour.
   it.each([10, 60, 90, 7 * 24 * 60])("calls and errors of the last %d minutes", async (minutes) => {
     const found = await calls(["shop.api"], minutes);
     const { total, errors } = found["shop.api POST /api/orders"]!;
-    // Prometheus guesses what came before its first reading and after its last one.
+    // Prometheus extrapolates before its first reading and after its last one.
     expect(total).toBeGreaterThanOrEqual(200);
     expect(total).toBeLessThan(200 * 1.5);
     expect(errors).toBeCloseTo(total / 4, -1);
@@ -130,7 +130,7 @@ describe("span metrics, from a real Jaeger in front of a real Prometheus", () =>
     const found = await calls(["shop-api", 'crm "new" (v2)', "nobody"], 60);
     expect(Object.keys(found).sort()).toEqual(['crm "new" (v2) GET /', "shop-api POST /api/orders"]);
     const { total, errors } = found['crm "new" (v2) GET /']!;
-    // Each is rounded by itself.
+    // Each number is rounded by itself.
     expect(errors).toBeCloseTo(total / 2, -1);
   });
 

@@ -4,7 +4,7 @@ import { batchPoll } from "../story/batch-poll.ts";
 import { day, healthy, hour, minute, order, type OrderOptions, second } from "../story/order.ts";
 import { twoConsumers } from "../story/two-consumers.ts";
 
-/** An order's story, the moment at which it is asked for, and what the answer must be. */
+/** An order's story, the moment at which it is asked for, and the expected answer. */
 export interface Story {
   readonly name: string;
   readonly id: string;
@@ -49,7 +49,8 @@ const inFlight = told("A-1", { shape: "dotnet", until: "10" });
 const waiting = told("A-2", { shape: "node", until: "18" });
 const overslept = told("A-3", { shape: "java", until: "18" });
 const partner = told("A-4", { shape: "dotnet", variant: "partner", until: "18" });
-// After all others: what never arrives of it would make every absent span of theirs doubtful.
+// This order comes after all others. The spans that it never sends would make every absent span of an earlier order
+// doubtful.
 const whole = told("A-5", { shape: "dotnet", at: later + 2 * day });
 const fetched = whole.flatMap(({ spans }) => spans).find(({ name }) => name.endsWith("GetObject"))!.end;
 const standing = ["Q-1", "Q-2", "Q-3"].map((id, i) => order({ id, at: later + i * minute, until: "12" })).flat();

@@ -153,11 +153,14 @@ interface Element {
   text: string;
 }
 
-/** XML without comments, sections or instructions, and stricter than it need be: of `<`, `>` and `&` none may stand for itself. */
+/**
+ * Parses XML without comments, sections or instructions. It is stricter than need be: `<`, `>` and `&` must all be
+ * escaped.
+ */
 function parseXml(xml: string): Element {
   const prolog = '<?xml version="1.0" encoding="UTF-8"?>\n';
   if (!xml.startsWith(prolog)) throw new Error("no prolog");
-  // What XML 1.0 can hold at all.
+  // XML 1.0 can hold no other characters.
   const illegal = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u.exec(xml);
   if (illegal !== null) throw new Error(`an illegal character: ${JSON.stringify(illegal[0])}`);
   const root: Element = { tag: "", attributes: {}, children: [], text: "" };
@@ -190,7 +193,7 @@ const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">",
 const unescaped = (text: string): string => text.replaceAll(/&(\w+);/g, (_, name: string) => entities[name]!);
 
 describe("Markdown", () => {
-  /** What is left of a line when what is escaped is taken away. */
+  /** The rest of a line without its escaped characters. */
   const bare = (line: string) => line.replaceAll(/\\[\\`*_{}[\]|#~!@$]/g, "").replaceAll(/&(amp|lt|gt);/g, "");
 
   it("keeps its table, its headings and its lists, whatever it says", () => {
@@ -238,7 +241,7 @@ describe("Prometheus", () => {
     "u",
   );
 
-  /** Samples by metric, each metric once, with its own HELP and TYPE before it. */
+  /** Samples by metric. Each metric comes once, after its own HELP and TYPE. */
   function parse(text: string): Map<string, string[]> {
     if (!text.endsWith("\n")) throw new Error("the last line does not end");
     const metrics = new Map<string, string[]>();

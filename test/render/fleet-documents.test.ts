@@ -105,7 +105,7 @@ describe("whatever spans say", () => {
       fc.property(hostile, (said) => {
         expect(documents(said).map(kinds)).toEqual(expected);
         for (const line of documents(said).join("\n").split("\n")) {
-          // What is escaped leaves a mark: without one, `www\..` would look like an address.
+          // An escaped character leaves a mark. Without one, `www\..` would look like an address.
           const bare = line
             .replaceAll(/\\[\\`*_{}[\]|#~!@$:.+)-]|&(?:amp|lt|gt);/g, "·")
             .replaceAll(/^#+ |^\*\*|\*\*$|^````(?:text)?$/g, "");

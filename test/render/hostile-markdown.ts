@@ -22,5 +22,5 @@ const unit = fc.constantFrom(
   "$$",
 );
 
-/** A text that would be more than text where Markdown or HTML were not escaped. */
+/** A text that would be more than text if Markdown or HTML were not escaped. */
 export const hostileMarkdown = fc.string({ unit, maxLength: 40 });

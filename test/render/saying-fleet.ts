@@ -21,19 +21,19 @@ const fleet = await fleetOf(
   ],
   { now, from: at - day, onTrace: (trace) => counts.add(trace) },
 );
-/** What spans and servers say of themselves. */
+/** Texts from outside, by where they come from. */
 interface Said {
-  /** Of an order: its number, which is looked for, and told as it is. */
+  /** An order's number. People look for it, so it is printed as it is. */
   readonly name: string;
-  /** Anything else. */
+  /** Any other text. */
   readonly text: string;
-  /** Of a check: the user's own. */
+  /** A check's name, which is the user's own. */
   readonly check?: string;
-  /** Of a service and of the server: not masked where a machine reads it. */
+  /** The name of a service or of the server. It is not masked in machine formats. */
   readonly service?: string;
 }
 
-/** A report of one check of each kind, of which most fail, in which all text from outside is this. */
+/** A report with one check of each kind, most of which fail. All text in it comes from outside. */
 export function saying({ name: prefix, text, check: title = "it holds", service = text }: Said): CheckReport {
   const orders = fleet.orders.map((one): JudgedOrder => {
     const name = `${prefix} ${one.order.asked}`;
@@ -89,7 +89,7 @@ function evidenceSaying(name: string, text: string, service: string, { evidence 
   };
 }
 
-/** Answers on these routes of a service, on each of which errors have risen. */
+/** Answers on these routes of a service. Errors have risen on each. */
 export function errorsSaying(routes: readonly string[], service: string): ErrorsReport {
   const counted = new ErrorCounts(now);
   for (const route of routes) {

@@ -8,7 +8,7 @@ const others = healthy(3, at - day, day);
 export const failed = tell("A-1", [...others, ...order({ id: "A-1", at, fail: "17" })], at + 30 * day);
 export const lost = tell("A-1", [...others, ...order({ id: "A-1", at, until: "12" })], at + 30 * day);
 
-/** A report in which everything that a span or a server says of itself is this text. */
+/** A report in which every text from a span or a server is this text. */
 export function saying(text: string, { verdict, search, order: facts, ...report }: OrderReport): OrderReport {
   const { evidence } = verdict;
   const { error, cohort } = evidence;

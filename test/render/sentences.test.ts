@@ -9,7 +9,10 @@ const sources = readdirSync("src", { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts") && file !== "sentence.ts")
   .map((file) => readFileSync(join("src", file), "utf8"));
 
-/** What is said between braces is no sentence of its own: it holds neither a brace nor a backtick. */
+/**
+ * Matches the template of a sentence. An expression in its braces is no sentence: it has neither a brace nor a
+ * backtick.
+ */
 const sentence = /\bsay`((?:[^`\\$]|\\.|\$(?!\{)|\$\{[^{}`]*\})*)`/g;
 
 const templates = sources.flatMap((text) =>

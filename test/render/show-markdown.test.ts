@@ -45,7 +45,7 @@ describe.each([
   const kinds = (text: string) =>
     text.split("\n").map((line) => /^(##+|-| {2}-|\|) /.exec(line)?.[1] ?? line.length > 0);
   const ids = /`[\w.:-]+`/g;
-  // What is escaped leaves a mark: without one, `www\..` would look like an address.
+  // An escaped character leaves a mark. Without one, `www\..` would look like an address.
   const bare = (line: string) => line.replaceAll(ids, "").replaceAll(/\\[\\`*_{}[\]|#~!@$:.+)-]|&(?:amp|lt|gt);/g, "·");
 
   it("its headings, lists and tables stay as they are", () => {

@@ -4,10 +4,10 @@ import { describe, expect, it } from "vitest";
 import { run } from "../run.ts";
 
 const stories = JSON.parse(readFileSync("examples/stories.json", "utf8")) as { name: string; id: string }[];
-/** As one types them: a golden file must not depend on where the project lies. */
+/** Paths are relative, as one types them, because a golden file must not depend on where the project lies. */
 const files = ["shop-api", "crm-api", "mes-api"].map((service) => `examples/${service}.json.gz`);
 
-/** As on a terminal of that width, without colour. */
+/** Printed as on a terminal of that width, without colour. */
 const shown = async (id: string, columns: number, lang: string): Promise<string> => {
   const { stdout } = await run(["show", id, "--utc", "--no-color", "--lang", lang, "--file", ...files], { columns });
   return stdout;

@@ -4,10 +4,10 @@ import { describe, expect, it } from "vitest";
 import { run } from "../run.ts";
 
 export const stories = JSON.parse(readFileSync("examples/stories.json", "utf8")) as { name: string; id: string }[];
-/** As one types them: a golden file must not depend on where the project lies. */
+/** Paths are relative, as one types them, because a golden file must not depend on where the project lies. */
 export const files = ["shop-api", "crm-api", "mes-api"].map((service) => `examples/${service}.json.gz`);
 
-/** What `show` prints of a recorded order on a terminal without colours. */
+/** What `show` prints for a recorded order on a terminal without colours. */
 export async function shown(
   id: string,
   option: string,
@@ -18,7 +18,7 @@ export async function shown(
   return stdout;
 }
 
-/** Each story, narrow, wide and in Russian, as it is kept in `golden/<folder>`. */
+/** Each story, narrow, wide and in Russian, as `golden/<folder>` keeps it. */
 export const asKept = (option: string, folder: string): void =>
   describe.each([
     ["80 columns", 80, "en"],

@@ -55,7 +55,7 @@ describe("links to Jaeger's UI", () => {
 describe("what spans carry", () => {
   const path = loadPath();
   const at = Date.UTC(2026, 10, 9, 9) * 1_000;
-  /** An order whose spans are changed, as a terminal with links prints it. */
+  /** Prints an order whose spans are changed, as on a terminal with links. */
   const told = (change: (span: Span) => Span, width = 100): string => {
     const traces = order({ id: "A-1", at }).map((trace) => ({ ...trace, spans: trace.spans.map(change) }));
     const [story] = storiesOf(traces, path.fields);

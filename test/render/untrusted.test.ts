@@ -41,7 +41,7 @@ describe.each([
       fc.property(hostile, (text) => {
         const shown = renderShowTable(saying(text, report), style);
         expect(shown).not.toMatch(unsafe);
-        // Wrapped text takes more lines; a line break of its own would begin one at its very start.
+        // Wrapped text takes more lines. An unescaped line break would begin a line at its very start.
         expect(shown.split("\n").length).toBeGreaterThanOrEqual(plain - 3);
       }),
     );
@@ -67,7 +67,7 @@ it("a line break in a message is a line break in JSON", () => {
 it("prints no more of a huge text than of a long one, and looks at no more of it", () => {
   const style = { width: 80, color: new Chalk({ level: 0 }), lang: "en", utc: true } as const;
   const shown = (letters: number) => renderShowTable(saying("e\u0301\u0302".repeat(letters), failed), style);
-  // Ten million: finding letters in all of it takes time by the square of its length.
+  // The text has ten million characters. Looking for letters in all of it would take time by the square of its length.
   expect(shown(3_500_000)).toBe(shown(10_000));
 });
 

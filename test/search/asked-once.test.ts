@@ -11,7 +11,7 @@ const traceAt = (start: number, service = "mes-api"): Trace => ({
   warnings: [],
 });
 
-/** A source with a trace at 100, at 200 and so on, which cuts off what is longer than `longest`. */
+/** A source with a trace at 100, at 200 and so on. It cuts off the answer for a window longer than `longest`. */
 function source(longest = Number.POSITIVE_INFINITY) {
   const asked: Interval[] = [];
   const byService = async (_: ServiceQuery, window: Interval): Promise<SearchResult> => {

@@ -8,11 +8,14 @@ import { randomFrom } from "../story/random.ts";
 import { span } from "../trace/span.ts";
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
-/** An order every two hours whose requests and messages are traces of their own, as where a consumer's span only links to its producer's. */
+/**
+ * One order every two hours. Its requests and messages are traces of their own, as a consumer's span only links to the
+ * producer's.
+ */
 const orders = healthy(120, at, 2 * hour, { shape: "node" });
 const later = at + 60 * day;
 const swept = (traces: readonly Trace[], now = later) => fleetOf(traces, { now, from: at - 10 * day });
-/** `lost 13`, where its alarms say so. */
+/** The alarms as texts: `lost 13`. */
 const alarms = (fleet: Awaited<ReturnType<typeof swept>>) =>
   fleet.orders.flatMap((one) => one.alarms.map(({ state, point }) => `${state} ${point}`));
 const isAlarm = (said: string): boolean => !said.startsWith("undecidable");

@@ -15,7 +15,7 @@ const window = { from: at - day, to: at + 20 * day };
 const totals = { services: [], requests: 0, traces: 0, spans: 0 };
 type Source = TraceSource & { totals(): typeof totals };
 
-/** A storage that is asked name by name and service by service, as Jaeger's v1 API has it: `service name=value`. */
+/** A storage that is asked name by name and service by service, as by Jaeger's v1 API: `service name=value`. */
 function storage(traces: readonly Trace[], services = ["shop-api", "crm-api", "mes-api"]) {
   const asked: string[] = [];
   const source: Source = {
@@ -104,7 +104,7 @@ describe("show", () => {
     const { said, asked } = await show([...others, ...own]);
     expect(said).toBe("lost 13");
     const times = (key: string) => asked.filter((one) => one.endsWith(`=${key}`)).length;
-    // Three services; four names the first time, one the second time.
+    // Three services have four names to be asked for the first time, and one the second time.
     expect([times("L-1"), times("c-1")]).toEqual([3 * 4 + 3, 3 * 4 + 3]);
   });
 

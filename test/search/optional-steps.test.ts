@@ -9,7 +9,7 @@ import { day, healthy, hour, minute, order } from "../story/order.ts";
 const now = Date.UTC(2026, 10, 16, 9) * 1_000;
 const shapes = ["java", "dotnet", "node"] as const;
 
-/** A week of orders, of which some leave out a step that they can do without. */
+/** A week of orders. Some leave out a step that they can do without. */
 const fleet = (hasUpload: (i: number) => boolean, isPressed: (i: number) => boolean): Trace[] =>
   Array.from({ length: 120 }, (_, i) =>
     order({ id: `F-${i}`, at: now - 7 * day + i * 90 * minute, shape: shapes[i % 3]! }).filter(({ spans }) => {

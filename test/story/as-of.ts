@@ -1,8 +1,8 @@
 import type { Microseconds, Trace } from "../../src/trace/span.ts";
 
 /**
- * What has arrived by a moment: a span is exported when it ends, so an open request shows its children and not itself.
- * Pass the moment less the export lag where exporters are slow.
+ * The spans that have arrived by a moment. A span is exported when it ends, so an open request shows its children and
+ * not itself. If exporters are slow, pass the moment less the export lag.
  */
 export const asOf = (traces: readonly Trace[], moment: Microseconds): Trace[] =>
   traces

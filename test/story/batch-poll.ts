@@ -2,8 +2,8 @@ import { mergeTraces } from "../../src/trace/merge.ts";
 import type { Span, SpanRef, Trace } from "../../src/trace/span.ts";
 
 /**
- * One poll that picks up several orders: each later order's `detect order` moves under the first one's poll, right
- * behind the one before, and all that followed moves along.
+ * Lets one poll find several orders. Each later order's `detect order` moves under the first order's poll, right behind
+ * the one before. Everything that followed moves along.
  *
  *     poll new orders ├──────────────────────────────┤
  *       SELECT        ├─┤
@@ -31,10 +31,10 @@ export function batchPoll(stories: readonly (readonly Trace[])[], key?: string):
   return mergeTraces([...keyed, ...joined].map((span) => ({ traceId: span.traceId, spans: [span], warnings: [] })));
 }
 
-/** Between two orders that a poll found. */
+/** The time between two orders that a poll found. */
 const gap = 2_000;
 
-/** A story's spans with its own poll replaced; what began before the poll stays where it is. */
+/** A story's spans with its own poll replaced. Spans that began before the poll stay where they are. */
 function joinPoll(spans: readonly Span[], poll: Span, shift: number): Span[] {
   const own = named(spans, "poll new orders");
   const moved = (ref: SpanRef): string => (ref.traceId === own.traceId ? poll.traceId : ref.traceId);

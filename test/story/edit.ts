@@ -1,6 +1,6 @@
 import type { AttributeValue, Span, Trace } from "../../src/trace/span.ts";
 
-/** What of a span is another one. */
+/** The fields of a span that change. */
 export type Change = Partial<Omit<Span, "attributes">> & { attributes?: Record<string, AttributeValue> };
 
 /** The story with some spans changed, dropped (`null`) or doubled. */

@@ -7,7 +7,7 @@ import { run } from "../run.ts";
 interface Truth {
   readonly id: string;
   readonly kind: "shop" | "partner";
-  /** `16=vanish`; null is good health. */
+  /** `16=vanish`; null for a healthy order. */
   readonly fault: string | null;
   readonly acts: readonly { readonly act: string; readonly at: string }[];
 }

@@ -2,8 +2,9 @@ import type { Span, Trace } from "../../src/trace/span.ts";
 import { hour } from "./order.ts";
 
 /**
- * The carrier tells by the same request, some hours before, that the parcel is on its way: nothing is saved.
- * @param status what the request says of the order; nothing where undefined
+ * Adds an earlier report of the carrier by the same request: the parcel is on its way. It comes some hours before, and
+ * nothing is saved.
+ * @param status the order status that the report names; undefined if it names none
  */
 export const inTransit = (traces: readonly Trace[], status: string | undefined): Trace[] =>
   traces.flatMap((trace) => {

@@ -18,7 +18,7 @@ export interface EmitOptions {
   readonly attributes?: Record<string, AttributeValue | undefined>;
   /** The message of an exception that ended the span. */
   readonly error?: string;
-  /** The span is made, its children know it, yet it never arrives. */
+  /** The span is made and its children know it, but it never arrives. */
   readonly dropped?: boolean;
 }
 

@@ -73,7 +73,7 @@ export function message(shape: Shape, role: "send" | "receive", queue: string): 
       attributes: { ...system, "messaging.destination": queue, "messaging.operation": verb },
     };
   }
-  // .NET spells exchange:key:queue; Node's default exchange has the queue's name in the routing key alone.
+  // .NET spells exchange:key:queue. Node's default exchange has the queue's name only in the routing key.
   const destination = {
     "messaging.destination.name": shape === "dotnet" ? `orders:${queue}${role === "receive" ? `:${queue}` : ""}` : "",
   };

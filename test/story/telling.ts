@@ -64,7 +64,9 @@ const beforePartner = new Set(points.slice(0, points.indexOf("14")));
 const pause = 8_000;
 const usualStep = 12_000;
 
-/** An order's story while it is told: its clock, its random numbers, what has gone wrong, and the spans that it left. */
+/**
+ * An order's story while it is told: its clock, its random numbers, what has gone wrong, and the spans that it left.
+ */
 export class Telling {
   readonly options: OrderOptions;
   readonly random: Random;

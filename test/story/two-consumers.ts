@@ -1,7 +1,9 @@
 import type { Microseconds, Span, Trace } from "../../src/trace/span.ts";
 import { randomFrom } from "./random.ts";
 
-/** Spring's listener above RabbitMQ's own instrumentation: each message is consumed in two `process` spans, one inside the other. */
+/**
+ * Spring's listener above RabbitMQ's own instrumentation: each message has two `process` spans, one inside the other.
+ */
 export const twoConsumers = (traces: readonly Trace[]): Trace[] =>
   traces.map((trace) => {
     const inner = new Map(
@@ -14,7 +16,7 @@ export const twoConsumers = (traces: readonly Trace[]): Trace[] =>
     return { ...trace, spans: [...moved, ...inner.values()] };
   });
 
-/** The listener's span: no link of its own, and shorter by what the outer one does around it. */
+/** The listener's span. It has no link of its own, and the outer span does a little around it, so it is shorter. */
 const insideOf = (span: Span): Span => ({
   ...span,
   spanId: randomFrom(span.spanId).hex(16),
@@ -25,8 +27,8 @@ const insideOf = (span: Span): Span => ({
 });
 
 /**
- * RabbitMQ's client hands each message to Spring's listener, which gets to it later, however busy it is: two `process` spans side by
- * side, the client's with nothing under it.
+ * RabbitMQ's client hands each message to Spring's listener, which gets to it after `busy`. So there are two `process`
+ * spans side by side, and the client's has nothing under it.
  */
 export const handedOn = (traces: readonly Trace[], busy: Microseconds): Trace[] =>
   traces.map((trace) => {

@@ -1,6 +1,6 @@
 import type { AttributeValue, Span } from "../../src/trace/span.ts";
 
-/** A span of which a test says only what matters to it. */
+/** A span of which a test gives only what matters to it. */
 export const span = (
   own: Partial<Omit<Span, "attributes">> & { attributes?: Record<string, AttributeValue> } = {},
 ): Span => ({

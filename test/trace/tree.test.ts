@@ -24,7 +24,7 @@ describe("a trace's tree", () => {
 
     it("is whole", () => {
       expect(treeOf(trace(entry, span({ spanId: "b", parentId: "a", start: 10 }))).whole).toBe(true);
-      // An early clock further down, and several requests at once, change nothing.
+      // A clock that is early further down changes nothing, nor do several requests at once.
       expect(treeOf(trace(entry, span({ spanId: "b", parentId: "a", kind: "consumer", start: 1 }))).whole).toBe(true);
       expect(treeOf(trace(entry, span({ spanId: "c", parentId: "other", kind: "server", start: 20 }))).whole).toBe(
         true,

@@ -51,7 +51,7 @@ it("a service is heard in the counts of the storage as in its spans", async () =
     const hear = hearCounted({ engine, path, window, now }, never);
     for (let i = 0; i < 60; i++) {
       const service = ["shop-api", "crm-api", "mes-api"][i % 3]!;
-      // Seconds are whole here, so that a trace's is inside as much as its beginning is.
+      // The edges are whole seconds, so that a trace's second is inside the window whenever its beginning is.
       const from = Math.floor((at + random.next() * 4 * day) / second) * second;
       const around = { from: from + 1, to: from + Math.floor(random.next() * 3_000) * minute + second };
       const [counted, known] = [await hear(service, around), await read.hear(service, around)];
@@ -63,7 +63,7 @@ it("a service is heard in the counts of the storage as in its spans", async () =
   expect(missing).toBeGreaterThan(50);
 });
 
-/** The first and the last end in each second: a pause is between two of them. */
+/** The first and the last end in each second. Every pause lies between two of them. */
 function secondsOf(ends: readonly number[]): readonly number[] {
   const sorted = [...new Set(ends)].sort((a, b) => a - b);
   const secondOf = (end: number | undefined) => (end === undefined ? undefined : Math.floor(end / second));

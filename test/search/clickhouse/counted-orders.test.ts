@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { CountedOrders } from "../../../src/search/clickhouse/counted-orders.ts";
 import type { OrderRow } from "../../../src/search/clickhouse/order-row.ts";
 
-/** What one slice's traces tell of an order. */
+/** What one slice's traces say of an order. */
 const row = (more: Partial<OrderRow>): OrderRow => ({
   story: "o:A-1",
   isOdd: false,

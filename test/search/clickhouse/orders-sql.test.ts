@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => chdb.close());
 
-/** What ClickHouse counts of these traces. */
+/** What ClickHouse counts in these traces. */
 async function counted(database: Database, traces: readonly Trace[], now: number): Promise<CountedOrders> {
   chdb.session.query(`DROP DATABASE IF EXISTS ${database}`);
   await { otel: otelTables, jaeger: jaegerTables }[database](chdb.session, database, traces);
@@ -51,13 +51,13 @@ async function counted(database: Database, traces: readonly Trace[], now: number
   return orders;
 }
 
-/** All that a sweep makes of an order that it has to ask no other about. */
+/** Everything that a sweep concludes about an order without asking for other orders. */
 function judged(replay: Replay, { passed, enabled, supports, marks, ...rest }: Passage, now: number) {
   const investigation = investigateReplay(replay, now);
   const { verdict, states, alarms } = concludeOrder(investigation, new Map(), () => undefined);
   return {
     ...rest,
-    // Not a number is no number.
+    // Compared as texts. NaN is a time that is not known.
     times: [passed, enabled, supports].map((times) => times.map(String)),
     marks: [...marks],
     questions: investigation.questions.map(({ point, since, allowed }) => [point, since, allowed]),
@@ -72,7 +72,7 @@ it("has room for the built-in path", () => expect(fitsInBits(path, wantedOf(path
 const idOf = ({ story }: Replay): StoryId =>
   story.orderId === null ? `c:${story.calculationRequestIds[0]!}` : orderStory(story.orderId);
 
-/** Each is counted as it was read, or said to be odd; how many are not. */
+/** Expects each order to be counted as it was read, or to be called odd. Returns how many are not odd. */
 async function expectCounted(database: Database, traces: readonly Trace[], now: number): Promise<number> {
   const read = new Map(replaysOf(traces, path).map((one) => [idOf(one), one]));
   const orders = [...(await counted(database, traces, now)).orders()];
@@ -96,7 +96,7 @@ const withAttributes = (span: Span, more: Record<string, string>): Span => ({
 
 describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s", (database) => {
   it.each([0, 1, 2])("are those that were read, or are said to be odd: fleet %i", async (seed) => {
-    // Of the first nothing is out of order, of the others a span in every tenth and every second trace.
+    // In the first fleet nothing is out of order. In the others a span of every tenth or every second trace is.
     const traces = randomFleet(`${database}-${seed}`, 12, at, [0, 0.1, 0.5][seed]!);
     const now = at + 100 * hour + seed * 30 * hour + minute;
     expect(await expectCounted(database, traces, now)).toBeGreaterThan(seed === 2 ? 0 : 3);

@@ -9,7 +9,7 @@ import { handedOn, twoConsumers } from "../../story/two-consumers.ts";
 const points = loadPath().points.map(({ point }) => point);
 const shapes = ["java", "dotnet", "node"] as const;
 
-/** A fleet of orders on their way, some with faults, and telemetry that is as it may be: a span here and there is changed. */
+/** A fleet of orders on their way, some with faults. Its telemetry is imperfect: here and there a span is changed. */
 export function randomFleet(seed: string, count: number, at: number, changes = 0.5): Trace[] {
   const random = randomFrom(seed);
   const pick = <T>(all: readonly T[]): T => all[Math.floor(random.next() * all.length)]!;
@@ -50,7 +50,7 @@ export function randomFleet(seed: string, count: number, at: number, changes = 0
 const reaches = (traces: readonly Trace[]): boolean =>
   traces.some(({ spans }) => spans.some(({ name }) => name === "detect order"));
 
-/** A trace with one of its spans as some instrumentation, some accident or some joker has it. */
+/** A trace with one span changed, as by some instrumentation, some accident or some joker. */
 function changed(trace: Trace, random: Random): Trace {
   const place = Math.floor(random.next() * trace.spans.length);
   const span = trace.spans[place]!;
@@ -78,7 +78,7 @@ const textsOf = (span: Span): string[] => ["db.query.text", "db.statement"].filt
 const routes = ["http.route"];
 
 const ways: readonly Change[] = [
-  // What is there or not, and where.
+  // These change whether a span is there, and where.
   () => [],
   (span) => [span, span],
   (span, _, random) => [span, { ...span, start: span.start + 1, spanId: random.hex(16) }],
@@ -102,7 +102,7 @@ const ways: readonly Change[] = [
     const first = Math.min(...trace.spans.map(({ start }) => start));
     return [span, { ...span, spanId: random.hex(16), start: first + 1, end: first + 2 }];
   },
-  // How it ended.
+  // These change how it ended.
   (span) => [{ ...span, status: "error", statusMessage: "it went wrong" }],
   (span) => [{ ...span, status: "ok" }],
   (span) => [event(span, "exception", { "exception.type": "Error" })],
@@ -118,7 +118,7 @@ const ways: readonly Change[] = [
   (span) => [{ ...span, status: "error", statusMessage: "instrumentation timeout" }],
   (span, _, random) => [span, { ...span, spanId: random.hex(16), ...rollback, start: span.end + 1, end: span.end + 2 }],
   (span, _, random) => [span, { ...insideOf(span, random, {}), ...rollback }],
-  // Whose it is.
+  // These change which order it belongs to.
   (span) => [set(span, { order_id: undefined, calculation_request_id: undefined })],
   (span) => [withKey(span, (key, value) => set(span, { [key]: undefined, [`baggage.${key}`]: value }))],
   (span) => [withKey(span, (key, value) => set(span, { [key]: undefined, [key.replaceAll("_", ".")]: value }))],
@@ -130,14 +130,14 @@ const ways: readonly Change[] = [
   (span) => [set(span, { order_id: "X-2" })],
   (span) => [set(span, { calculation_request_id: "x-3" })],
   (span) => [set(span, { order_id: "" })],
-  // Which order status it speaks of.
+  // These change which order status it names.
   (span) => [set(span, { order_status: undefined })],
   (span) => [set(span, { order_status: "PACKAGING" })],
   (span) => [set(span, { order_status: "submitted" })],
   (span) => [withStatus(span, camelCase)],
   (span) => [event(set(span, { order_status: undefined }), "now", { "order.status": "SHIPPED" })],
   (span) => [set(span, { order_status: ["SHIPPED", "CLOSED"] })],
-  // What it is called, and by which convention.
+  // These change its name and its conventions.
   (span) => [respelled(span, "{order_id}", ":orderId")],
   (span) => [respelled(span, "/api/", "api//")],
   (span) => [respelled(span, "/orders", "/Orders")],
@@ -188,7 +188,7 @@ const ways: readonly Change[] = [
   (span) => [{ ...span, service: "gateway", resource: new Map([["service.name", "gateway"]]) }],
   (span) => [{ ...span, service: "mes-api", resource: new Map([["service.name", "mes-api"]]) }],
   (span) => [{ ...span, name: "x".repeat(1_200) }],
-  // What else it says of itself.
+  // These change its other attributes.
   (span) => [{ ...span, traceState: "ot=th:8" }],
   (span) => [{ ...span, traceState: "ot=th:0" }],
   (span) => [set(span, { "sampler.type": "const" })],
@@ -202,7 +202,7 @@ const withStatus = (span: Span, spelled: (status: string) => string): Span => {
   return typeof status === "string" ? set(span, { order_status: spelled(status) }) : span;
 };
 
-/** As Spring's observations name a request. */
+/** Names a request as Spring's observations do. */
 const micrometer = (span: Span, status: number): Span => {
   const { attributes } = span;
   const method = String(attributes.get("http.request.method") ?? attributes.get("http.method") ?? "GET").toLowerCase();
@@ -229,7 +229,7 @@ const insideOf = (span: Span, random: Random, more: Partial<Span>): Span => ({
   ...more,
 });
 
-/** The span inside of so many others, each in the next one. */
+/** The span inside a chain of `depth` others. */
 function nestedIn(span: Span, random: Random, depth: number): Span[] {
   const ids = Array.from({ length: depth }, () => random.hex(16));
   const around = ids.map((spanId, i): Span => {

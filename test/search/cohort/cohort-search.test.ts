@@ -12,7 +12,10 @@ const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const now = at + 10 * day;
 const own = order({ id: "A-1", at, until: "12", shape: "node" });
 
-/** A source that finds by the names of spans, as Jaeger finds by operation. A window wider than `widest` is cut off to nothing. */
+/**
+ * A source that finds by spans' names, as Jaeger finds by operation. For a window wider than `widest` it returns
+ * nothing, cut off.
+ */
 function memory(traces: readonly Trace[], widest: number) {
   const asked: { query: ServiceQuery; window: Interval }[] = [];
   const wanted: string[] = [];
@@ -53,7 +56,7 @@ describe("the search for a cohort", () => {
     expect(cohort.evidence.overtook).toBe(6);
     const named = asked.filter(({ query }) => query.operation !== undefined);
     expect(named.map(({ query }) => query.service)).toEqual(["mes-api", "crm-api", "mes-api", "crm-api"]);
-    // After ours, and in the week before.
+    // The search looks after our order, and in the week before.
     expect(new Set(named.map(({ window }) => window.from < asked[0]!.window.from))).toEqual(new Set([false, true]));
   });
 

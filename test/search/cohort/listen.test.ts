@@ -94,7 +94,8 @@ describe("a service that was silent when the order should have passed", () => {
 
   it("is looked for in a bounded time, however little it says", async () => {
     const { asked, report: quiet } = await report([]);
-    // Four widths, each wider than the one before; and three of every service, for how its requests arrive.
+    // There are four windows, each wider than the one before. Three more for each of the three services show how its
+    // requests arrive.
     expect(asked).toHaveLength(4 + 9);
     expect(quiet.verdict).toMatchObject({ state: "lost", point: "24b.1" });
   });

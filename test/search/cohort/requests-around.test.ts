@@ -15,7 +15,7 @@ const [question] = investigate("A-1", order({ id: "A-1", at, until: "12" }), pat
   CohortQuestion,
 ];
 const others = healthy(60, at - 30 * minute, 2 * minute, { shape: "node" });
-/** The same, without the traces of some orders in which this happened. */
+/** The same traces without this operation's in some orders. */
 const without = (name: string, of: readonly string[]) =>
   others.filter(({ spans }) => {
     const ids = spans.map(({ attributes }) => attributes.get("order_id"));
@@ -58,12 +58,12 @@ describe("how requests arrived at about a time", () => {
   });
 
   it("shows that some did not", async () => {
-    // Of one kind, as these uploads, it may be what an order can do without; the submission has to be.
+    // If only uploads are missing, an order may be able to do without. The submission is always needed.
     const lost = without("/submit", ["H-1005"]).filter((trace) =>
       without("/file", ["H-1010", "H-1020"]).includes(trace),
     );
     expect((await around(lost, undefined, [], { ...question, person: true })).loss.missing).toBe(1);
-    // What people do without is no sign that what machines send each other is lost.
+    // A missing request of people is no sign that messages between machines get lost.
     expect((await around(lost)).loss.missing).toBe(0);
   });
 
@@ -74,7 +74,7 @@ describe("how requests arrived at about a time", () => {
   it("is not known where even that is too much", async () => {
     const { loss, widths, services } = await around(others, 0);
     expect([loss, widths]).toEqual([{ missing: 0, arrived: 0 }, [240, 60, 15]]);
-    // Nor is any other service asked, where the one that is to tell has too much to say.
+    // If the service in question has too much to say, no other service is asked either.
     expect(services).toEqual(["mes-api"]);
   });
 
@@ -94,7 +94,7 @@ describe("how requests arrived at about a time", () => {
     const { widths } = await around(many, 1_000, many);
     expect(widths).toHaveLength(2);
     expect(widths[0]).toBeLessThan(30);
-    // Six times as long would not fit.
+    // A window six times as long would not fit.
     expect(widths[1]! / widths[0]!).toBeLessThan(5);
   });
 });

@@ -13,7 +13,10 @@ const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const services = ["shop-api", "crm-api", "mes-api"];
 const totals = { services: [], requests: 0, traces: 0, spans: 0 };
 
-/** A storage as it is at a moment: a trace is found by the spans that began in a window, of those that have ended by then. */
+/**
+ * A storage as it is at a moment: it has the spans that have ended by then, and finds a trace by spans that began in a
+ * window.
+ */
 function storage(traces: readonly Trace[], now: Microseconds, asked: Asked[]) {
   const there = asOf(traces, now);
   const find = ({ from, to }: Interval, fits: (span: Span) => boolean) =>
@@ -61,12 +64,12 @@ describe("an order that is watched", () => {
   const look = async (traces: readonly Trace[], now: Microseconds) => {
     asked.length = 0;
     const report = await watched.look(opened(traces, now));
-    // Whatever is told is what `show` says.
+    // Any news is the same as what `show` says.
     if (report !== undefined)
       expect(report.verdict).toEqual((await investigateOrder("A-1", opened(traces, now), path)).verdict);
     return report === undefined ? undefined : `${report.verdict.state} ${report.verdict.point}`;
   };
-  /** Orders that get to 13 a few minutes later, and past it. */
+  /** Orders that reach 13 a few minutes later, and pass it. */
   const overtaking = (from: Microseconds) =>
     Array.from({ length: 4 }, (_, i) => order({ id: `B-${i}`, at: from, shape: "node", waits: quick })).flat();
   const quick = { "5": second, "9": second, "11": second, "13": second, "15b": minute };
@@ -82,7 +85,7 @@ describe("an order that is watched", () => {
     // A calculation may take half an hour, and is one request.
     const margin = 30 * minute + path.openRequest + path.exportLag;
     expect(asked.map(({ window }) => window.from)).toEqual([now - margin, now - margin]);
-    // The order by one name in each service that carries it, and its calculation.
+    // The order is searched by one name in each service that carries it, and so is its calculation.
     expect(asked.reduce((sum, { searches }) => sum + searches, 0)).toBeLessThan(2 * services.length * 4);
   });
 

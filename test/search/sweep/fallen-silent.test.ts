@@ -6,7 +6,7 @@ import { span } from "../../trace/span.ts";
 
 const now = Date.UTC(2026, 10, 20, 3) * 1_000;
 
-/** What a service does every some minutes, as long as it is alive. */
+/** A service's traces: one every few minutes, as long as it is alive. */
 function alive(service: string, isAlive: (time: Microseconds) => boolean, every = 10 * minute): Trace[] {
   const times = Array.from({ length: Math.floor((9 * day) / every) }, (_, i) => now - 9 * day + i * every + minute);
   return times.filter(isAlive).map((start) => {

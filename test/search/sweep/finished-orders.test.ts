@@ -16,7 +16,7 @@ const window = { from: at - hour, to: at + 4 * day };
 
 const startOf = ({ spans }: Trace): Microseconds => Math.min(...spans.map(({ start }) => start));
 
-/** A storage that hands over its traces by the hour, and notes which keys it was asked for. */
+/** A storage that returns its traces by the hour, and notes which keys it was asked for. */
 function hourly(traces: readonly Trace[]) {
   const keys: string[] = [];
   const begun = traces.map((trace) => ({ trace, start: startOf(trace) })).sort((a, b) => a.start - b.start);
@@ -75,12 +75,12 @@ describe("orders that went all the way while a sweep is under way", () => {
     );
     expect(few.fleet.states.get("completed")).toBe(220);
     expect(few.fleet.orders.flatMap((one) => one.verdict.evidence.cohort?.examples ?? []).length).toBeGreaterThan(0);
-    // Nobody was asked for again: all that is told of them was seen.
+    // No order was asked for again, because all that is said of them was seen.
     expect(few.keys.filter((key) => key.startsWith("H-"))).toEqual([]);
   });
 
   it("are looked at anew where more of one comes after that", async () => {
-    // Its status is changed once more, and not saved.
+    // The order's status is changed once more, and not saved.
     const late = Array.from({ length: 10 }, (_, i): Trace => {
       const traceId = String(i).padStart(32, "f");
       const attributes = { order_id: `H-${1010 + i}`, order_status: "RETURNED", "http.request.method": "POST" };

@@ -18,7 +18,10 @@ const now = at + 20 * day;
 const window = { from: at - day, to: now };
 const never = new AbortController().signal;
 
-/** What is left out of an answer: of those to searches by key, or of those of a sweep of a service, by its number from 1. */
+/**
+ * Which traces an answer leaves out. The answers to searches by key, and those of each service's sweep, are numbered
+ * from 1.
+ */
 type LeavesOut = (trace: Trace, asked: { readonly service?: string; readonly number: number }) => boolean;
 
 function storage(traces: readonly Trace[], leavesOut: LeavesOut, requests = 0, hasPrints = false) {
@@ -81,7 +84,7 @@ const whole = order({ id: "L-1", at: at + day });
 const cut = order({ id: "L-1", at: at + day, until: "12" });
 
 describe("show asks again before it calls an order lost", () => {
-  // Up to where it went on: what comes after would prove the rest.
+  // The order's traces end where it went on, because later ones would prove the rest.
   const until13 = order({ id: "L-1", at: at + day, until: "18" });
   const arrived = received("L-1");
 
@@ -163,7 +166,7 @@ it("where the second sweep has not seen everything an order is asked for by its 
     return [sweeps, `${verdict.state} ${verdict.point}`, search.blind];
   };
   expect(await told([])).toEqual([2, "lost 11", false]);
-  // By its key it is found to have got as far as to the seller.
+  // A search by the order's key shows that the order got as far as the seller.
   expect(await told([window])).toEqual([2, "stuck 20.1", true]);
 });
 
@@ -186,7 +189,7 @@ it("a trace that is not found by a key, and is there, has not gone: it may have 
 describe("where every search by a key takes long", () => {
   afterEach(() => void vi.restoreAllMocks());
 
-  /** Many are lost; a search by a key takes so long, a sweep of a service a second. */
+  /** Many orders are lost. A search by a key takes this long, and a sweep of a service takes a second. */
   async function asked(milliseconds: number) {
     let time = 0;
     vi.spyOn(performance, "now").mockImplementation(() => time);

@@ -32,10 +32,10 @@ const fill = async (database: "otel" | "jaeger", traces: readonly Trace[]): Prom
 
 type Query = Omit<SweepQuery, "signal">;
 
-/** So many spans that it is worth while to count. */
+/** So many spans make it worth while to count. */
 const many = 10_000_000;
 
-/** A sweep of orders that ClickHouse counts, or of which it hands over every trace. */
+/** Sweeps orders that ClickHouse counts, or whose traces it all returns. */
 async function swept(
   database: string,
   isCounted: boolean,
@@ -73,7 +73,7 @@ const told = ({ orders, count, states, passed, search }: FleetOf<JudgedOrder>) =
     .sort((a, b) => (String(a) < String(b) ? -1 : 1)),
 });
 
-/** It is counted, and comes to what it comes to where every trace is read. */
+/** Expects that the orders are counted, with the same result as if every trace were read. */
 async function expectToldAlike(database: string, query: Query): Promise<FleetOf<JudgedOrder>> {
   const counted = await swept(database, true, query);
   const read = await swept(database, false, query);
@@ -147,7 +147,7 @@ describe("orders that ClickHouse counts are judged as those of which every trace
       rows: async (computed, services, window, each, upTo) => {
         const rows: (readonly unknown[])[] = [];
         const answer = await engine.rows(computed, services, window, (row) => (rows.push(row), each(row)), upTo);
-        // Some orders' own rows once more, as if another slice had one of each.
+        // Some orders' rows come once more, as if another slice had each of them too.
         for (const row of rows.filter(isPlain).slice(0, 25)) {
           more++;
           each(row);

@@ -19,7 +19,7 @@ const trace = (id: string, start: number, spans = 1): Trace => ({
   ),
 });
 
-/** A storage whose traces may change between two looks, and the windows that it was asked for. */
+/** A storage whose traces may change between two looks. It notes the windows that it was asked for. */
 function storage(traces: Trace[], unseen: readonly Interval[] = []) {
   const asked: Interval[] = [];
   const nothing = async () => ({ traces: [], truncated: false, notes: [] });
@@ -51,7 +51,7 @@ describe("a watch's memory of what it has swept", () => {
     const memory = new SweepMemory(path);
     memory.begin();
     expect(await look(memory, source, { from: at, to: at + hour })).toEqual(["a:1", "b:1"]);
-    // One has grown meanwhile, one is new.
+    // One trace has grown meanwhile, and one is new.
     traces[1] = trace("b", at + hour - minute, 2);
     traces.push(trace("c", at + hour + minute));
     memory.begin();
@@ -81,7 +81,7 @@ describe("a watch's memory of what it has swept", () => {
       await look(memory, source, { from: at + later, to: at + later + hour });
     }
     memory.begin();
-    // What it still held it would hand over without asking.
+    // If the memory still held the window, it would return the traces without asking.
     expect(await look(memory, source, { from: at, to: at + hour })).toEqual(["a:1"]);
     expect(asked.at(-1)).toMatchObject({ from: at });
   });

@@ -19,7 +19,7 @@ const path = loadPath();
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const never = new AbortController().signal;
 
-/** A storage that hands over what has a span in the window, and notes what it was asked for by key. */
+/** A storage that returns traces with a span in the window, and notes which keys it was asked for. */
 function memory(traces: readonly Trace[], unseen: readonly Interval[] = []) {
   const keys: string[] = [];
   const find = (fits: (span: Span) => boolean) => ({
@@ -55,7 +55,7 @@ const swept = async (traces: readonly Trace[], window: Interval, more: Partial<S
   return { fleet, keys, said: new Map(fleet.orders.map((one) => [one.order.asked, one])) };
 };
 
-/** What `show` says of the same order, asking the same storage. */
+/** What `show` says of the same order with the same storage. */
 async function shown(id: string, traces: readonly Trace[], now: number) {
   const { source } = memory(traces);
   const gathered = await gather(id, source, path.fields, { from: now - 30 * day, to: now });
@@ -125,7 +125,7 @@ describe("a sweep", () => {
 
   it("fetches an order that began before the window by its key, and no other", async () => {
     const long = order({ id: "X-1", at, waits: { "20.1": 20 * hour }, vanish: "24a.2" });
-    // Enough of them in the window: nothing further back is looked at for comparison.
+    // The window has enough orders, so the sweep looks no further back for comparison.
     const others = Array.from({ length: 70 }, (_, i) =>
       order({ id: `H-${i}`, at: at + i * 10 * minute, shape: "node" }),
     );
@@ -158,7 +158,7 @@ describe("a sweep", () => {
   ])(
     "asks again for an order with spans missing only while they may be on their way: $later",
     async ({ later, asked }) => {
-      // What the failed request is inside of never arrived.
+      // The request around the failed step never arrived.
       const traces = order({ id: "X-1", at, fail: "24a.2" }).map((trace, i, all) =>
         i === all.length - 1 ? { ...trace, spans: trace.spans.filter(({ kind }) => kind !== "server") } : trace,
       );
@@ -189,7 +189,7 @@ describe("a sweep", () => {
     const { source } = memory(traces, [{ from: at, to: at + minute }]);
     const fleet = await sweep(source, path, { ...everything, window, now: window.to }, reportOf);
     expect(fleet.search.unseen).toHaveLength(1);
-    // Its own traces are found by its key: what overtook it was seen.
+    // The order's own traces are found by its key, and the orders that overtook it were seen.
     expect(fleet.orders.find(({ order: one }) => one.asked === "X-1")?.verdict.state).toBe("lost");
     expect(fleet.orders.filter(({ verdict }) => verdict.state === "completed")).toEqual([]);
   });

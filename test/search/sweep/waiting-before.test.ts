@@ -42,7 +42,7 @@ describe("an order that is lost before a weekend, in which nobody comes", () => 
   });
 
   it("though one that came before it, and was late, has just passed", async () => {
-    // It was there before ours, and overtakes nobody.
+    // This order came before ours, and overtakes nobody.
     const late = order({ id: "Z-1", at: friday - hour, waits: { "13": 2 * day + 15.3 * hour } });
     const passed = late
       .flatMap(({ spans }) => spans)

@@ -11,7 +11,7 @@ const path = loadPath();
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const others = healthy(9, at - 9 * day, 12 * hour);
 
-/** Looks at what there is at a moment. */
+/** Looks at the traces that are there at a moment. */
 function watching(traces: readonly Trace[], what: { readonly lost: boolean }) {
   const watched = new WatchedFleet(path, what);
   return async (now: Microseconds) => {

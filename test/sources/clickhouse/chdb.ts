@@ -16,11 +16,11 @@ export interface Chdb {
 interface Asked {
   readonly sql: string;
   readonly parameters: Readonly<Record<string, string>>;
-  /** What else was in the address: settings, a database. */
+  /** The address's other parameters: settings, a database. */
   readonly others: Readonly<Record<string, string>>;
 }
 
-/** Of what is missing on a platform a test is to say so, and not to be left out. */
+/** If the engine is missing on a platform, the test says so and is not skipped. */
 async function openSession(): Promise<Session> {
   const { Session } = await import("chdb").catch((error: unknown) => {
     throw new Error(
@@ -34,7 +34,7 @@ async function openSession(): Promise<Session> {
 export async function startChdb(): Promise<Chdb> {
   const session = await openSession();
   const asked: Asked[] = [];
-  // The engine has one session, and a parameter is a setting of it.
+  // The engine has one session, and a parameter is a setting of that session. So statements take turns.
   let turn: Promise<unknown> = Promise.resolve();
   const answer = (one: Asked): Promise<Buffer> => {
     asked.push(one);

@@ -33,7 +33,7 @@ interface Seen {
   readonly sql: string;
 }
 
-/** A server that answers the first request with the first of these, and so on; the last one answers all others too. */
+/** A server that gives these answers one after the other. It repeats the last one. */
 async function server(...answers: ((response: ServerResponse) => void)[]) {
   const seen: Seen[] = [];
   const { url } = opened(

@@ -8,7 +8,7 @@ const types = ["bool Bool", "double Float64", "int Int64", "str String", "comple
 const nested = (prefix = ""): string =>
   types.map(([name, type]) => `${prefix}${name}_attributes Nested (key String, value ${type})`).join(", ");
 
-/** What Jaeger's ClickHouse storage makes: jaegertracing/jaeger, internal/storage/v2/clickhouse/sql. */
+/** The tables that Jaeger's ClickHouse storage creates: jaegertracing/jaeger, internal/storage/v2/clickhouse/sql. */
 const tables = (database: string): readonly string[] => [
   `CREATE DATABASE IF NOT EXISTS ${database}`,
   `CREATE TABLE ${database}.spans (
@@ -40,7 +40,7 @@ export async function jaegerTables(session: Session, database: string, traces: r
   await session.insert({ table: `${database}.spans`, values: Buffer.from(rows.join("\n")), format: "JSONEachRow" });
 }
 
-/** As Jaeger writes a span: its attributes apart by their type. */
+/** A span as Jaeger writes it, with its attributes separated by type. */
 const rowOf = (span: Span) => ({
   id: span.spanId,
   trace_id: span.traceId.padStart(32, "0"),
@@ -91,7 +91,7 @@ const typeOf = (value: AttributeValue): string => {
   return Number.isInteger(value) ? "int" : "double";
 };
 
-/** OTLP's JSON of a list. */
+/** A list as OTLP's JSON. */
 const listOf = (values: readonly AttributeValue[]): object => ({
   arrayValue: {
     values: values.map((value) => (typeof value === "object" ? listOf(value) : { stringValue: String(value) })),

@@ -1,7 +1,10 @@
 import type { Session } from "chdb";
 import type { Attributes, AttributeValue, Span, Trace } from "../../../src/trace/span.ts";
 
-/** What the collector's exporter makes: opentelemetry-collector-contrib, exporter/clickhouseexporter/internal/sqltemplates. */
+/**
+ * The table that the collector's exporter creates: opentelemetry-collector-contrib,
+ * exporter/clickhouseexporter/internal/sqltemplates.
+ */
 const tables = (database: string): readonly string[] => [
   `CREATE DATABASE IF NOT EXISTS ${database}`,
   `CREATE TABLE ${database}.otel_traces (
@@ -67,7 +70,7 @@ export async function insertOtel(session: Session, database: string, traces: rea
   });
 }
 
-/** As the exporter writes a span: every attribute as text. */
+/** A span as the exporter writes it, with every attribute as text. */
 const rowOf = (span: Span) => ({
   Timestamp: seconds(span.start),
   TraceId: span.traceId.padStart(32, "0"),

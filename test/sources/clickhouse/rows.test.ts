@@ -2,7 +2,7 @@ import { describe, expect, it, test } from "vitest";
 import { rowsIn } from "../../../src/sources/clickhouse/rows.ts";
 import { SourceError } from "../../../src/sources/errors.ts";
 
-/** As the format JSONCompact has it. */
+/** Rows in the format JSONCompact. */
 const answer = (rows: readonly string[], end = `"rows": ${rows.length}`) => `{
 	"meta":
 	[

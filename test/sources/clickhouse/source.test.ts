@@ -27,7 +27,9 @@ const open = (database: string, options: Partial<ClickHouseOptions> = {}) =>
 
 const sorted = (traces: readonly Trace[]) => [...traces].sort((a, b) => (a.traceId < b.traceId ? -1 : 1));
 
-/** A trace as the table can hold it: Jaeger's warnings and v1's references are not in it, and attributes are in any order. */
+/**
+ * A trace as the table can hold it: without Jaeger's warnings and v1's references, and with attributes in any order.
+ */
 const kept = (isTyped: boolean) => (traces: readonly Trace[]) =>
   sorted(traces).map(({ traceId, spans }) => ({
     traceId,
@@ -165,7 +167,7 @@ describe("what spans carry", () => {
         ]),
       }),
     ),
-    // A 64-bit id, as older instrumentations have it.
+    // Older instrumentations have 64-bit trace ids.
     traceOf(span({ traceId: id("d", 16), spanId: id("1", 16), attributes: new Map([["order_id", 77]]) })),
   ];
   const day = { from: nine - 1, to: nine + 86_400_000_000 };

@@ -29,7 +29,9 @@ beforeAll(async () => {
 afterAll(() => chdb.close());
 
 const path = loadPath();
-/** Without what a source knows otherwise: how far back others were looked for, and with `show` how many of them it was handed. */
+/**
+ * Leaves out what depends on the source: how far back it looked for other orders, and how many of them `show` received.
+ */
 const without = (answer: unknown, ...names: readonly string[]): unknown =>
   JSON.parse(JSON.stringify(answer, (name, value: unknown) => (names.includes(name) ? undefined : value)));
 const orders = (JSON.parse(readFileSync("examples/truth.json", "utf8")) as { id: string }[]).map(({ id }) => id);

@@ -33,7 +33,7 @@ const v3 = recordingText("v3", "failed-7.order.json");
 const otlp = recordingJson<{ result: { resourceSpans: unknown[] } }>("v3", "failed-7.order.json").result;
 const lines = otlp.resourceSpans.map((one) => JSON.stringify({ resourceSpans: [one] })).join("\n");
 
-/** With one byte in its last line that is no UTF-8. */
+/** The text with one byte in its last line that is no UTF-8. */
 const damaged = (text: string): Buffer => Buffer.concat([Buffer.from(text), Buffer.from([0xff])]);
 
 describe("forms of a recording, found out by looking", () => {
@@ -122,7 +122,7 @@ describe("a file that can't be used: which, where and what now", () => {
     ["bad.gz", Buffer.concat([gzipSync(v1).subarray(0, 200), Buffer.alloc(300, 7)]), /bad\.gz is a damaged gzip/],
     ["cut.json", v1.slice(0, 500), /cut\.json is cut off in the middle of its JSON/],
     ["cut-pretty.json", JSON.stringify(otlp, undefined, 2).slice(0, 500), /cut-pretty\.json is cut off in the middle/],
-    // Repaired, it would be another order's id, and this one's last trace missing.
+    // If the text were repaired, it would be another order's id, and this order's last trace would be missing.
     ["latin1.json", Buffer.from(v1.replaceAll("A-1065", "é-1065"), "latin1"), /latin1\.json, line 1, is no UTF-8/],
     ["line-2-bytes.jsonl", damaged(lines), /line-2-bytes\.jsonl, line 2, is no UTF-8/],
     ["damaged.gz", gzipSync(damaged(lines)), /damaged\.gz, line 2, is no UTF-8/],

@@ -30,13 +30,13 @@ const write = (content: string | Buffer): string => {
 };
 const read = (names: readonly string[], hooks: RecordingHooks = {}): Promise<Recording> =>
   readRecording(names, Readable.from([]), hooks);
-/** Nothing of them may be held in memory. */
+/** Reads the recordings as a stream, with nothing of them held in memory. */
 const stream = (names: readonly string[], hooks: RecordingHooks = {}) => read(names, { ...hooks, inMemory: 0 });
 
 const lineOf = (spans: readonly Span[]): string =>
   `${JSON.stringify(toOtlp([{ traceId: "", spans, warnings: [] }]))}\n`;
 
-/** As exporters write spans: when they have ended, some at a time, a file for each group of services. */
+/** Writes spans as exporters do: when they have ended, some at a time, with a file for each group of services. */
 function recorded(traces: readonly Trace[], groups: number, seed: string, isZipped: boolean): string[] {
   const random = randomFrom(seed);
   const services = [...new Set(traces.flatMap(({ spans }) => spans.map(({ service }) => service)))];

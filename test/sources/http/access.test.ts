@@ -132,7 +132,7 @@ it("a Unix socket stands in for host and port", async () => {
 });
 
 describe("a proxy", () => {
-  /** One that passes on what is asked of it by its whole address, or by CONNECT, to `target`. */
+  /** A proxy that passes requests on to `target`, whether they come with their whole address or by CONNECT. */
   async function startProxy(target: string, credential?: string) {
     const asked: string[] = [];
     const to = new URL(target);

@@ -21,7 +21,7 @@ function task() {
   };
   return { run, end, fail, hasBegun: () => begun };
 }
-/** Whatever can go on without anything else happening has gone on. */
+/** Waits until everything has happened that can happen without another event. */
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe("a limiter", () => {
@@ -34,7 +34,7 @@ describe("a limiter", () => {
       return tasks.map(({ hasBegun }) => hasBegun());
     };
     expect(await begun()).toEqual([true, true, false, false]);
-    // Whichever ends, the one that has waited longest is next.
+    // Whichever task ends, the one that has waited longest is next.
     tasks[1]!.end("b");
     expect(await begun()).toEqual([true, true, true, false]);
     tasks[0]!.end("a");
@@ -76,7 +76,7 @@ describe("a limiter", () => {
 });
 
 describe("a pacer", () => {
-  /** When each of so many began, one after the other, in milliseconds from the first. */
+  /** When each of `count` began, one after the other, in milliseconds from the first. */
   async function begun(count: number, paced: ReturnType<typeof pacer>, clock: Clock): Promise<number[]> {
     const times: number[] = [];
     const start = clock.now();
@@ -98,7 +98,7 @@ describe("a pacer", () => {
     const paced = pacer(10, clock);
     await begun(12, paced, clock);
     clock.skip(300);
-    // It was 200 ms ahead of its time before; three more have become free since.
+    // The pacer was 200 ms ahead of its time before. Three more starts have become free since.
     expect(await begun(5, paced, clock)).toEqual([0, 0, 0, 100, 200]);
     clock.skip(3_600_000);
     expect((await begun(12, paced, clock)).filter((time) => time === 0)).toHaveLength(10);

@@ -1,8 +1,8 @@
 import type { Clock } from "../../../src/sources/http/clock.ts";
 
-/** A clock for which every wait is over at once: it is moved on by as much. */
+/** A clock that ends every wait at once, and moves on by its length. */
 export interface HastyClock extends Clock {
-  /** In milliseconds, one after the other. */
+  /** The waits so far, in milliseconds. */
   readonly waits: readonly number[];
   skip(ms: number): void;
 }

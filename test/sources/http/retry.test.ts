@@ -10,7 +10,7 @@ describe("Retry-After", () => {
     ["5", 5_000],
     [" 120 ", 120_000],
     ["86400", 86_400_000],
-    // A year: whoever asks for that does not want to be asked in a moment.
+    // This server asks for a year, so asking again in a moment is no use.
     ["31536000", 31_536_000_000],
     ["Mon, 09 Nov 2026 09:00:30 GMT", 30_000],
     ["Tue, 10 Nov 2026 09:00:00 GMT", 86_400_000],
@@ -45,7 +45,7 @@ describe("Retry-After", () => {
 describe("a wait before another try", () => {
   const forever = Number.POSITIVE_INFINITY;
   const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
-  // Doubled each time; half of it is waited for certain.
+  // The wait doubles each time. At least half of it is always waited.
   const waits = [250, 500, 1_000, 2_000];
 
   test.each(waits.map((wait, i) => [i + 1, wait] as const))(

@@ -9,7 +9,7 @@ afterEach(async () => {
   for (const one of open.splice(0)) await one.close();
 });
 
-/** A server that knows these paths; any other gets `otherwise`. */
+/** A server that knows these paths. Any other path gets `otherwise`. */
 async function connect(answers: Readonly<Record<string, StubAnswer>>, otherwise = plain("404 page not found\n", 404)) {
   const server = await startStub((url, response) => send(response, answers[url.pathname] ?? otherwise));
   const http = httpClient({ baseUrl: server.url, timeoutMs: 5_000 });

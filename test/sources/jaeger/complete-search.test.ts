@@ -26,7 +26,7 @@ const traceAt = (start: number, i: number): Trace => {
   return { traceId, spans: [span], warnings: [] };
 };
 
-/** A storage that drops what is past its limit, keeping any, as Cassandra does. */
+/** A storage that drops what is past its limit, keeping any traces, as Cassandra does. */
 function storage(traces: readonly Trace[], limit: number) {
   const asked: Interval[] = [];
   const search = async (window: Interval) => {
@@ -46,7 +46,7 @@ describe("a search that is complete", () => {
 
   test("a full answer is split until all are found, whatever the storage drops", async () => {
     const window = { from: 0, to: 1_000_000_000 };
-    // Apart by more than the smallest window, so that no answer need stay full.
+    // Starts are further apart than the smallest window, so that every answer can be split until it is not full.
     const starts = fc.uniqueArray(fc.integer({ min: 0, max: 400_000 }), { maxLength: 60 });
     await fc.assert(
       fc.asyncProperty(starts, fc.integer({ min: 3, max: 20 }), async (at, limit) => {

@@ -15,10 +15,13 @@ const traces = Array.from({ length: 100 }, (_, i) => ({
   ),
 }));
 
-/** A storage that hands over as many traces as were asked for, or as its rows are of: one a span, the latest first. */
+/**
+ * A storage that stops at the number of traces asked for, or at its number of rows. A span has one row, and the latest
+ * come first.
+ */
 function storage(rowsATrace: number) {
   const limits: number[] = [];
-  /** Whether a request left out what is known. */
+  /** Whether each request could leave out known traces. */
   const asked: boolean[] = [];
   const api: Pick<JaegerApi, "search"> = {
     search: async ({ window, limit: most }, each, isKnown) => {

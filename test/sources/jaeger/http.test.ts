@@ -25,7 +25,7 @@ const client = (baseUrl: string, options: Partial<HttpOptions> = {}) =>
   opened(httpClient({ baseUrl, timeoutMs: 5_000, clock: hastyClock(), ...options }));
 const window = { from: 1_795_000_000_000_000, to: 1_795_400_000_000_000 };
 
-/** What a search against a server that always answers so ends with. */
+/** The error with which a search ends if the server always answers in this way. */
 async function failure(url: string, options: Partial<HttpOptions> = {}): Promise<SourceError> {
   const jaeger = opened(openJaeger({ baseUrl: url, timeoutMs: 5_000, clock: hastyClock(), ...options }));
   const error: unknown = await jaeger.byAttribute(["order_id"], "A-1", window).then(

@@ -19,7 +19,7 @@ export async function startRecordedJaeger(
   return { ...server, now: presentMoment[dialect] };
 }
 
-/** Jaeger 1.62 serves its UI, with 200, on every path it does not know. */
+/** Jaeger 1.62 serves its UI, with 200, on every path that it does not know. */
 const uiPage = html(
   '<!doctype html><html lang="en"><head><title>Jaeger UI</title></head><body><div id="jaeger-ui-root"></div></body></html>',
 );

@@ -36,7 +36,7 @@ const recorded = (name: string, status = 200): StubAnswer =>
     ? { status, type: "application/json", body: recordingText("v1", name) }
     : plain(recordingText("v1", name), status);
 
-/** The v1 API over the recorded traces. Times are inclusive; tags must stand on one span, which must be of the service. */
+/** The v1 API over the recorded traces. Times are inclusive. All tags must be on one span of the service. */
 export const recordedV1: RecordedDialect = (url, options) => {
   const byId = /^\/api\/traces\/([0-9a-f]+)$/.exec(url.pathname)?.[1];
   if (byId !== undefined) {

@@ -19,7 +19,7 @@ interface ResourceSpans {
   readonly scopeSpans: readonly { readonly scope?: unknown; readonly spans: readonly RecordedSpan[] }[];
 }
 
-/** A trace's id and what of it came from one resource each: v3 never mixes traces in one resourceSpans. */
+/** The parts of each trace by its id. Each part comes from one resource: v3 never mixes traces in one resourceSpans. */
 function tracesIn(isWanted: (name: string) => boolean): Map<string, ResourceSpans[]> {
   const traces = new Map<string, ResourceSpans[]>();
   for (const name of recordingNames("v3").filter(
@@ -42,7 +42,7 @@ const recorded = (name: string, status = 200): StubAnswer =>
     ? { status, type: "application/json", body: recordingText("v3", name) }
     : plain(recordingText("v3", name), status);
 
-/** The v3 API over the recorded traces; v1's search is gone, as in servers after 2.20. */
+/** The v3 API over the recorded traces. v1's search is gone, as in servers after 2.20. */
 export const recordedV3: RecordedDialect = (url, options) => {
   const byId = /^\/api\/v3\/traces\/([0-9a-f]+)$/.exec(url.pathname)?.[1];
   if (byId !== undefined) {
@@ -131,7 +131,7 @@ function operationsOf(service: string): StubAnswer {
   return json({ operations: [...found.values()] });
 }
 
-/** OTLP's span kinds by their number, as the operations list names them. */
+/** OTLP's span kinds by their number, under the names of the operations list. */
 const kinds = ["", "internal", "server", "client", "producer", "consumer"];
 
 const answerWith = (found: readonly (readonly ResourceSpans[])[]): StubAnswer =>

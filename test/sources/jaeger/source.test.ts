@@ -27,7 +27,7 @@ async function start(dialect: "v1" | "v3", recorded: RecordedOptions = {}, optio
 
 const ids = (traces: readonly { traceId: string }[]): string[] => traces.map(({ traceId }) => traceId).sort();
 
-/** Trace ids in the recorded searches for one key, one per service in v1. */
+/** Trace ids in the recorded searches for one key. v1 has one search per service. */
 function recordedIds(dialect: "v1" | "v3", story: string): string[] {
   const answers = recordingNames(dialect).filter((name) => name.startsWith(`${story}.`));
   const found = answers.flatMap(
@@ -182,7 +182,7 @@ describe.each(["v1", "v3"] as const)("a recorded Jaeger that speaks %s", (dialec
   });
 
   test("a sweep leaves out what is known, but for the first answers, which tell whether it is still there", async () => {
-    // So few that it soon turns out that this storage counts traces, not rows.
+    // The limit is so low that the sweep soon knows: this storage counts traces, not rows.
     const { jaeger, window } = await start(dialect, {}, { limit: 4, ratePerSecond: 1_000 });
     const prints = new Map<string, Trace>();
     const all = new Set<string>();
@@ -207,7 +207,7 @@ describe.each(["v1", "v3"] as const)("a recorded Jaeger that speaks %s", (dialec
     const second = await jaeger.everyTrace(undefined, window, ({ traceId }) => read.add(traceId), undefined, isKnown);
     expect(second).toEqual(first);
     expect(first.unseen).toEqual([]);
-    // The bytes of an answer of v3 are of all its traces at once.
+    // An answer of v3 gives only the bytes of all its traces together.
     if (dialect === "v3") expect(known.size).toBe(0);
     else expect(known.size).toBeGreaterThan(20);
     expect(new Set([...read, ...known])).toEqual(all);
@@ -279,7 +279,7 @@ test("v3 is asked without a service, and with one by one where the storage needs
     server.requests.filter((request) => request.startsWith("/api/v3/traces?"));
   expect(searches(free.server)).toHaveLength(1);
   expect(searches(bound.server)).toHaveLength(4);
-  // What it has said once it need not say again.
+  // The storage's refusal is remembered, so the next search names a service at once.
   await bound.jaeger.byAttribute(["order_id"], "A-1120", bound.window);
   expect(searches(bound.server)).toHaveLength(7);
 });

@@ -24,7 +24,7 @@ async function metricsOf(answers: Readonly<Record<string, StubAnswer>> | StubAns
   return { metrics: spanMetrics(http), server };
 }
 
-/** As Jaeger 1.62 writes a MetricFamily. */
+/** A MetricFamily as Jaeger 1.62 writes it. */
 const family = (rows: readonly (readonly [service: string, operation: string, value: number | string])[], time = to) =>
   json({
     name: "service_operation_call_rate",

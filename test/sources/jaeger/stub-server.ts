@@ -8,7 +8,7 @@ export interface StubServer {
   close(): Promise<void>;
 }
 
-/** A server on a free port of this host. `close` breaks what still hangs. */
+/** A server on a free port of this host. `close` breaks connections that still hang. */
 export async function startStub(
   answer: (url: URL, response: ServerResponse, request: IncomingMessage) => void,
 ): Promise<StubServer> {

@@ -12,11 +12,11 @@ const traceAt = (start: Microseconds, i: number): Trace => {
 };
 const startOf = ({ spans }: Trace): Microseconds => spans[0]!.start;
 
-/** A server that drops what is past its limit without a word, keeping any of it, and has both edges of a window in it. */
+/** A server that silently drops what is past its limit, keeping any traces. Both edges belong to a window. */
 function server(traces: readonly Trace[], limit: number, keep: (found: Trace[]) => Trace[] = (found) => found) {
   const asked: Interval[] = [];
   const search = async (window: Interval, each: (trace: Trace) => void) => {
-    // A sweep that does not get on is to fail, not to go on for ever.
+    // A sweep that makes no progress must fail, and not go on for ever.
     if (asked.push(window) > 20_000) throw new Error("asked without end");
     const found = traces.filter((trace) => startOf(trace) >= window.from && startOf(trace) <= window.to);
     keep(found).slice(0, limit).forEach(each);
@@ -40,9 +40,9 @@ async function swept(traces: readonly Trace[], window: Interval, limit: number, 
 
 const isIn = (time: Microseconds, { from, to }: Interval) => time >= from && time <= to;
 const hour = 3_600_000_000;
-/** After so many that can't be split a window is given up. */
+/** A window is given up after this many parts that can't be split. */
 const givenUp = 20;
-/** From where to where, and when its traces began: together in places, as under load. */
+/** A window, and when its traces began. In places they are close together, as under load. */
 const busy = fc
   .record({
     length: fc.integer({ min: 1, max: 2 * hour }),
@@ -61,7 +61,7 @@ const busy = fc
     return { window: { from, to: from + length }, traces: starts.map(traceAt) };
   });
 const limits = fc.integer({ min: 2, max: 30 });
-/** Which of too many a server keeps is its own affair. */
+/** If there are too many traces, the server may keep any of them. */
 const keeps = fc.constantFrom<(found: Trace[]) => Trace[]>(
   (found) => found,
   (found) => [...found].reverse(),
@@ -75,7 +75,7 @@ describe("a sweep of a window", () => {
         const { found, unseen } = await swept(traces, window, limit, keep);
         const missed = traces.filter((trace) => isIn(startOf(trace), window) && !found.has(trace));
         expect(missed.filter((trace) => !unseen.some((part) => isIn(startOf(trace), part)))).toEqual([]);
-        // Nothing is called unseen that could have been split, but for the rest of a window that was given up.
+        // No part is called unseen that could have been split, except the rest of a window that was given up.
         for (const { from, to } of unseen.slice(0, givenUp)) expect(to - from).toBeLessThanOrEqual(1_000);
       }),
       { numRuns: 300 },
@@ -83,7 +83,7 @@ describe("a sweep of a window", () => {
   });
 
   test("finds all of them, where no millisecond has more than an answer holds", async () => {
-    // Apart by more than the smallest part, so that no answer need stay full.
+    // Starts are further apart than the smallest part, so that every answer can be split until it is not full.
     const starts = fc.uniqueArray(fc.integer({ min: 0, max: 400_000 }), { maxLength: 80 });
     await fc.assert(
       fc.asyncProperty(starts, fc.integer({ min: 3, max: 20 }), keeps, async (at, limit, keep) => {
@@ -99,7 +99,7 @@ describe("a sweep of a window", () => {
       fc.asyncProperty(busy, limits, async ({ window, traces }, limit) => {
         const { asked, done, unseen } = await swept(traces, window, limit);
         fc.pre(unseen.length < givenUp);
-        // Each part that is done begins where the one before ended.
+        // Each finished part begins where the one before ended.
         const parts = done.map((to, i) => ({ from: done[i - 1] ?? window.from, to }));
         expect(parts.filter((part) => !asked.some(({ from, to }) => from === part.from && to === part.to))).toEqual([]);
         expect(done.at(-1)).toBe(window.to);
@@ -141,7 +141,7 @@ describe("a millisecond that has more than an answer holds", () => {
   });
 
   test("is no reason to give up the rest of the window, however often there is one", async () => {
-    // Two days, every hour of them a moment of which there is too much.
+    // In two days, each hour has a moment with too many traces.
     const window = { from: 0, to: 48 * hour };
     const bursts = Array.from({ length: 48 }, (_, h) =>
       Array.from({ length: 5 }, (__, i) => traceAt(h * hour + 30_000_500, h * 10 + i)),
@@ -163,10 +163,10 @@ describe("requests", () => {
     await fc.assert(
       fc.asyncProperty(busy, limits, keeps, async ({ window, traces }, limit, keep) => {
         const { asked, unseen } = await swept(traces, window, limit, keep);
-        // What fills an answer is reached by halves, down to a millisecond, and left by growing again.
+        // The sweep halves slices, down to a millisecond, where answers are full, and lets them grow again after that.
         const halvings = Math.max(1, Math.ceil(Math.log2((window.to - window.from) / 1_000)));
         const answers = Math.ceil(traces.length / (limit / 2)) + unseen.length;
-        // The first slices are short, however little there is.
+        // The first slices are short, even if there is little to find.
         expect(asked.length).toBeLessThanOrEqual(3 + 2 * halvings * answers);
       }),
       { numRuns: 500 },
@@ -194,7 +194,7 @@ describe("requests", () => {
   });
 
   test("are about as many as answers are needed, for a steady stream", async () => {
-    // A day of one trace a second.
+    // A day with one trace a second.
     const traces = Array.from({ length: 86_400 }, (_, i) => traceAt(i * 1_000_000, i));
     const { asked, found } = await swept(traces, { from: 0, to: 24 * hour }, 500);
     expect(found.size).toBe(86_400);
@@ -277,10 +277,13 @@ test("an answer that comes when nobody waits for it any more is told of to nobod
   const released = new Promise<void>((resolve) => (release = resolve));
   let [isBurstTold, late, isOver] = [false, 0, false];
   const held: Promise<unknown>[] = [];
-  /** What lies beyond the burst and was asked for before that was known comes when all is over. */
+  /**
+   * Holds back answers about the time after the burst that were asked for before the burst was known, until all is
+   * over.
+   */
   const holding: typeof search = async (window, told) => {
     if (isBurstTold || window.from <= burst) {
-      // Until others are asked for too.
+      // Waits until other slices are asked for too.
       if (window.to > burst) for (let turns = 9; turns > 0; turns--) await turn();
       isBurstTold ||= window.to > burst;
       return search(window, told);

@@ -7,7 +7,7 @@ import { tracesFromOtlp } from "../../../src/sources/wire/otlp.ts";
 import { mergeTraces } from "../../../src/trace/merge.ts";
 import type { Span, Trace } from "../../../src/trace/span.ts";
 
-/** Jaeger's JSON has the service beside the resource; and what Jaeger remarks on a trace is nobody's to send. */
+/** Jaeger's JSON has the service beside the resource, and its warnings on a trace are never sent. */
 const comparable = (traces: readonly Trace[]): Span[] =>
   mergeTraces(traces)
     .sort((a, b) => (a.traceId < b.traceId ? -1 : 1))
