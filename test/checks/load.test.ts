@@ -77,7 +77,7 @@ describe("a check", () => {
   });
 });
 
-describe("a wrong checks file is told where and what to write instead", () => {
+describe("an error of a checks file says where it is and what to write instead", () => {
   it.each([
     ["no subject", "since: 1h", /^checks\.yaml:2:5: checks: `it` must check one thing: lost, stuck, undecidable, /],
     ["two subjects", "lost: 0, stuck: 0", /^checks\.yaml:2:5: .*`it` must check one thing, not lost and stuck$/],

@@ -106,7 +106,7 @@ describe("audit", () => {
     expect(search.spans).toBeGreaterThan(100);
   });
 
-  it("asks every service, those of no path too, and links to Jaeger", async () => {
+  it("asks every service, also those that no path names, and links to Jaeger", async () => {
     const jaeger = await mailer(marks.email);
     const { exitCode, leaks } = await audited("--jaeger-url", jaeger.url, "--now", "2026-11-24T01:00:00Z");
     await jaeger.close();
@@ -147,7 +147,7 @@ describe("audit", () => {
     expect(await audited("--file", long)).toMatchObject({ exitCode: 5, leaks: [], cut: 1 });
   });
 
-  it("tells what it knows when it is interrupted", async () => {
+  it("prints what it knows when it is interrupted", async () => {
     let interrupt = () => {};
     const jaeger = await startRecordedJaeger("v1");
     const proxy = await startStub((url, response) => {

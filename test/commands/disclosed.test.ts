@@ -112,7 +112,7 @@ const formats = program.commands
     return choices.map((format) => [command.name(), format] as const);
   });
 
-describe("whatever spans tell of a person", () => {
+describe("personal data in spans", () => {
   it.each(formats)("%s %s does not, unless it is asked to", async (name, format) => {
     expect(Object.keys(lines)).toContain(name);
     const isDocument = format === "markdown" || format === "html";
@@ -157,7 +157,7 @@ describe("stderr", () => {
   });
 });
 
-it("watch masks what it tells", async () => {
+it("watch masks what it prints", async () => {
   const jaeger = await startStub((url, response) => {
     const data = url.pathname === "/api/services" ? ["mes-api"] : url.pathname === "/api/traces" ? [failed] : [];
     response.setHeader("content-type", "application/json").end(JSON.stringify({ data }));

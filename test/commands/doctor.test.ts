@@ -101,7 +101,7 @@ describe("the storage's habits", () => {
     expect((await doctor(ask(jaeger.url, "--limit", String(most)))).codes["answers"]).toBe("answers-split");
   });
 
-  it("its version is told where its pages say it", async () => {
+  it("its version is shown if its pages say it", async () => {
     const page = html('<!doctype html><script>JAEGER_VERSION = {"gitCommit":"0","gitVersion":"v1.62.0"};</script>');
     const jaeger = await changed((url, real) => (url.pathname === "/" ? page : real(url)));
     expect((await doctor(ask(jaeger.url))).of("dialect").message).toBe("Jaeger 1.62.0, API v1");
@@ -109,7 +109,7 @@ describe("the storage's habits", () => {
 });
 
 describe("a step that fails hides none that can still be done", () => {
-  it("nobody is there: files and path are told all the same", async () => {
+  it("no server is there: files and path are checked all the same", async () => {
     const { codes, exitCode } = await doctor(["--jaeger-url", "http://127.0.0.1:1"]);
     expect(exitCode).toBe(4);
     expect(codes).toMatchObject({ configuration: "configured", path: "path-read", reach: "unreachable" });
@@ -155,7 +155,7 @@ describe("a step that fails hides none that can still be done", () => {
     expect(exitCode).toBe(4);
   });
 
-  it("Ctrl-C: what is known by then is told", async () => {
+  it("Ctrl-C: what is known so far is printed", async () => {
     const jaeger = opened(await startStub(() => {}));
     const { exitCode, codes, search } = await doctor(ask(jaeger.url), {
       onSignal: (stop) => void setTimeout(stop, 50),

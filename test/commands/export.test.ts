@@ -23,7 +23,7 @@ const shown = async (id: string, ...args: string[]) => {
   return { exitCode, now, state, point, row, since, deadline, reasonCode, codes };
 };
 
-describe.each(["java", "dotnet", "node"] as const)("an order in %s's shape, told by a careless company", (shape) => {
+describe.each(["java", "dotnet", "node"] as const)("an order in %s's shape, traced by a careless company", (shape) => {
   const at = Date.UTC(2026, 10, 9, 9) * 1_000;
   const others = healthy(4, at - day, day);
   const stories: readonly (readonly [string, Partial<OrderOptions>])[] = [
@@ -74,7 +74,7 @@ describe("the recorded week", () => {
     expect([verdict.now, verdict.state]).toEqual(["2026-11-16T10:20:00.000000Z", "in-progress"]);
   });
 
-  it("is found by one of its traces too, and told by its own id", async () => {
+  it("is found by one of its traces too, and shown by its own id", async () => {
     const { order, verdict } = JSON.parse(
       (await run(["show", "A-1060", "--format", "json", "--file", ...recordings])).stdout,
     ) as { order: { orderId: string }; verdict: { evidence: { spans: { traceId: string }[] } } };

@@ -38,7 +38,7 @@ describe("the recorded week", () => {
     expect(json.points[1]?.orders[0]?.verdict).toMatchObject({ reasonCode, since, deadline, point });
   });
 
-  it("lost tells only what happened in the window, wherever the order began", async () => {
+  it("lost reports only what happened in the window, wherever the order began", async () => {
     const points = async (since: string) => {
       const { stdout, exitCode } = await recorded("lost", "--since", since, "--format", "json");
       return { exitCode, points: lostSchema.parse(JSON.parse(stdout)).points.map(({ point }) => point) };
@@ -226,7 +226,7 @@ describe.each(["v1", "v3"] as const)("a sweep of the recorded Jaeger, dialect %s
   });
 });
 
-it("of orders of which one trace each is kept nothing that is absent tells anything", async () => {
+it("if only one trace of each order is kept, an absent one proves nothing", async () => {
   const { url, now, close } = await startRecordedJaeger("v1");
   const args = ["lost", "--since", "30d", "--rate", "1000", "--jaeger-url", url, "--now", iso(now), "--format", "json"];
   const json = lostSchema.parse(JSON.parse((await run(args)).stdout));
@@ -281,7 +281,7 @@ describe("a sweep of a server", () => {
     expect(stdout).toContain("None of the path's services is known to it");
   });
 
-  it("that has more in a millisecond than it hands over is not clean", async () => {
+  it("that has more in a millisecond than it returns is not clean", async () => {
     const trace = (i: number) => ({
       traceID: `${i}`.padStart(32, "a"),
       spans: [
@@ -348,7 +348,7 @@ describe("a service that has fallen silent", () => {
     expect([search.blind, search.silent.map(({ service }) => service)]).toEqual([true, ["mes-api"]]);
   });
 
-  it("is told of once by watch, and asked about once", async () => {
+  it("is reported once by watch, and asked about once", async () => {
     const server = await startSilent();
     const args = ["watch", "--lost", "--jaeger-url", server.url, "--now", iso(now), "--interval", "10s"];
     const { exitCode, stdout, stderr } = await run([...args, "--at-most", "1m"]);

@@ -22,7 +22,7 @@ describe("on a terminal", () => {
     return { lines, progress: await startProgress({ stderr, env } as never as Io, { verbose: false }) };
   };
 
-  it("something is there at once, counts follow, silence is told, and at the end nothing is left", async () => {
+  it("a text is there at once, counts follow, a silent server is mentioned, and at the end nothing is left", async () => {
     const { lines, progress } = await begin(80);
     expect(drawn(lines)).toEqual([expect.stringMatching(/^\S searching$/)]);
     progress.update({ services: [], requests: 2, traces: 5, spans: 9, swept: 0.25, windowsLeft: 3, sweep: 1 });

@@ -40,7 +40,7 @@ describe.each(["v1", "v3"] as const)("a trace of a Jaeger that speaks %s", (dial
     await jaeger.close();
   });
 
-  it("that is not there is told with the server that was asked, and the one that the link leads to", async () => {
+  it("that is not there is reported with the server that was asked, and the one that the link leads to", async () => {
     const jaeger = await startRecordedJaeger(dialect);
     const link = "https://jane:hunter2@jaeger.example.com/ui/trace/ab";
     const { exitCode, stdout, stderr } = await run(["show", link, "--jaeger-url", jaeger.url, "--format", "json"]);

@@ -80,7 +80,7 @@ describe("watch", () => {
     expect([exitCode, stderr]).toEqual([5, expect.stringContaining("not reached within 1ms")]);
   });
 
-  it("gives up on an order that was never seen as one that is not found", async () => {
+  it("gives up on an order that was never seen, and says that it is not found", async () => {
     const recording = await startRecordedJaeger("v1");
     const args = ["watch", "NOPE", "--jaeger-url", recording.url, "--now", iso(recording.now), "--interval", "1ms"];
     const { exitCode } = await run([...args, "--at-most", "1ms"]);

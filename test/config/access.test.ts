@@ -127,7 +127,7 @@ describe("flags, then the environment, then the project's file, then the user's"
     expect(server.requests[0]).toMatch(new RegExp(`^${path}api/`));
   });
 
-  it("an address that is given has nothing of the context", async () => {
+  it("an address from a flag gets nothing from the context", async () => {
     const { first } = await ask(url(), { user: prod("token-file: ../../project/token\ntenant: prod") });
     expect(first).toEqual({ authorization: undefined, tenant: undefined, scope: undefined });
   });

@@ -57,7 +57,7 @@ describe("alarms", () => {
     expect(alarms.map(({ alarm }) => `${alarm.state} ${alarm.point}`)).toEqual(["lost 16", "stuck 25.1"]);
   });
 
-  it("are those whose time was over in the window, however long ago the order began", () => {
+  it("are those whose deadline was in the window, however long ago the order began", () => {
     const [lost] = alarmsIn(fleet.orders, ["lost"]).filter(({ judged: one }) => one.order.asked === "Q-3");
     const deadline = lost!.alarm.deadline!;
     // The message was sent some minutes after nine, and has forty minutes to be received.
@@ -80,7 +80,7 @@ describe("alarms", () => {
     expect(isIn({ ...failed, since: null }, from(at), path)).toBe(false);
   });
 
-  it("that rest on a span are told of once it has ended and was sent, however early it began", async () => {
+  it("that rest on a span are reported once the span has ended and was sent, however early it began", async () => {
     const failed = alarmsIn(fleet.orders, ["failed"])[0]!.alarm;
     const ended = Math.max(...failed.evidence.spans.map((one) => one.ended));
     expect(ended).toBeGreaterThan(failed.since!);
@@ -180,7 +180,7 @@ describe("the reports made of them", () => {
     expect([notesOf(wide, true), notesOf(narrow, false)]).toEqual([[], []]);
   });
 
-  it("what is lost in a window may have begun so long before: the longest wait that is no person's", () => {
+  it("a loss in a window may have begun before it by the longest wait that is no person's", () => {
     // A calculation may wait an hour. The two weeks of a carrier don't count, because a person waits there.
     expect(reachOf(path)).toBe(hour + path.exportLag + path.openRequest);
   });

@@ -52,7 +52,7 @@ const told = (subject: Subject, held?: Held): [string, number | null, ...string[
   return [outcome, value, ...alarms.map(({ judged: { order: one }, alarm }) => `${one.asked} ${alarm.point}`).sort()];
 };
 
-describe("at most so many are lost or failed", () => {
+describe("at most a given number are lost or failed", () => {
   const most = (count: number): Subject => ({ kind: "lost", most: count });
 
   it.each<[string, Subject, Held, ReturnType<typeof told>]>([
@@ -70,7 +70,7 @@ describe("at most so many are lost or failed", () => {
     ["none is, and not all was seen", most(0), { fleet: healthyFleet, blind: true }, ["unclear", 0]],
     ["none, three are, and not all was seen", most(2), { blind: true }, ["failed", 3, "F-1 24a.2", "L-1 13", "L-2 13"]],
     [
-      "none is, as far as one can tell",
+      "none is, as far as the traces tell",
       most(0),
       { fleet: unclearFleet },
       ["unclear", 0, "H-1000 13", "H-1001 13", "H-1002 13"],
@@ -80,7 +80,7 @@ describe("at most so many are lost or failed", () => {
     expect(told(subject, held)).toEqual(expected);
   });
 
-  it("counts an order once, at however many points it is amiss", async () => {
+  it("counts an order once, at however many points it has an alarm", async () => {
     const twice = [...healthy(9, at + minute, hour, { shape: "node" }), ...order({ id: "A-1", at, vanish: "16" })];
     const gone = edit(twice, (one) =>
       one.name.includes("UPDATE shop.orders") && one.attributes.get("order_status") === "SHIPPED" && isOf(one, "A-1")
@@ -97,7 +97,7 @@ describe("at most so many are lost or failed", () => {
 const isOf = ({ attributes }: { attributes: ReadonlyMap<string, unknown> }, id: string) =>
   attributes.get("order_id") === id;
 
-describe("at most so many are stuck", () => {
+describe("at most a given number are stuck", () => {
   it.each<[string, number, Held, ReturnType<typeof told>]>([
     ["none, and two are", 0, {}, ["failed", 2, "W-1 20.1", "W-2 20.1"]],
     ["two", 2, {}, ["ok", 2, "W-1 20.1", "W-2 20.1"]],
@@ -111,7 +111,7 @@ describe("at most so many are stuck", () => {
   });
 });
 
-describe("of at most so many nobody can tell", () => {
+describe("at most a given number are undecidable", () => {
   const unclear = { fleet: unclearFleet };
   it.each<[string, number, Held, ReturnType<typeof told>]>([
     ["none, and of three", 0, unclear, ["failed", 3, "H-1000 13", "H-1001 13", "H-1002 13"]],
@@ -125,7 +125,7 @@ describe("of at most so many nobody can tell", () => {
   });
 });
 
-describe("at least so many orders are seen", () => {
+describe("at least a given number of orders are seen", () => {
   it.each<[string, number, Held, [string, number]]>([
     ["as many as there are", 17, {}, ["ok", 17]],
     ["one more", 18, {}, ["failed", 17]],
@@ -137,7 +137,7 @@ describe("at least so many orders are seen", () => {
   });
 });
 
-describe("so many of a step are as quick as this", async () => {
+describe("a given share of a step's times is as short as the check wants", async () => {
   // Orders wait in the queue for 1 to 20 seconds, and a few milliseconds more.
   const spread = Array.from({ length: 20 }, (_, i) =>
     order({ id: `A-${i}`, at: at + i * hour, shape: "node", until: "18", waits: { "13": (i + 1) * second } }),
@@ -175,7 +175,7 @@ describe("so many of a step are as quick as this", async () => {
   });
 });
 
-describe("so many of the steps that must have been are there", async () => {
+describe("a given share of the steps that must have happened are shown", async () => {
   const lossy = await fleetOf(
     [...healthy(3, at, hour, { shape: "node", drop: ["10"] }), ...order({ id: "A-1", at, shape: "node" })],
     { now, from: at - day },

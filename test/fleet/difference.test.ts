@@ -29,7 +29,7 @@ const compared = (one: Partial<OrderOptions>, other: Partial<OrderOptions> = {})
 };
 
 describe("two orders", () => {
-  it("that went alike differ nowhere, and every point is told", () => {
+  it("that went alike differ nowhere, and every point is shown", () => {
     expect(compared({})).toEqual([]);
     const both = [...like("A-1"), ...like("A-2")];
     expect(differenceOf(judged("A-1", both), judged("A-2", both)).points).toHaveLength(32);
@@ -59,7 +59,7 @@ describe("two orders", () => {
     expect(told).not.toContain("14 state");
   });
 
-  it("are told side by side", () => {
+  it("are shown side by side", () => {
     const both = [...like("A-1", { waits: { "13": 10 * second } }), ...like("A-2")];
     const report = differenceOf(judged("A-1", both), judged("A-2", both));
     const told = report.points.find(({ point }) => point === "13")!;
@@ -88,7 +88,7 @@ describe("the typical order", () => {
     expect(differing(report)).toEqual(["13 time"]);
   });
 
-  it("is made of those that went all the way, without a fault, the order itself aside", async () => {
+  it("is made of orders that went all the way without a fault, except the order itself", async () => {
     const report = await typical(like("A-1"), [
       ...alike(3),
       ...like("L-1", { vanish: "16" }),
@@ -109,7 +109,7 @@ describe("the typical order", () => {
     expect(differing(report)).toEqual([]);
   });
 
-  it("of calculations without an order is made of others such", async () => {
+  it("for a calculation without an order is made of other such calculations", async () => {
     const price = (id: string) => like(id, { variant: "partner", until: "18", anonymous: true });
     const report = await typical(price("A-1"), [...price("A-2"), ...price("A-3")], "c-A-1");
     expect(report.typicalOf).toBe(2);
@@ -121,7 +121,7 @@ describe("the typical order", () => {
     expect(report).toMatchObject({ typicalOf: 0, points: [] });
   });
 
-  it("tells what an order lacks", async () => {
+  it("shows what an order lacks", async () => {
     const report = await typical(like("A-1", { vanish: "16" }), alike(3));
     expect(differing(report)).toEqual(["16 state"]);
     expect(report.points.find(({ point }) => point === "16")).toMatchObject({
@@ -130,7 +130,7 @@ describe("the typical order", () => {
     });
   });
 
-  it("does not differ by a step of which no span is ever seen", async () => {
+  it("does not differ by a step whose span is never seen", async () => {
     const report = await typical(like("A-1", { drop: ["10"] }), alike(3, { drop: ["10"] }));
     expect(report.typicalOf).toBe(3);
     expect(differing(report)).toEqual([]);

@@ -39,7 +39,7 @@ describe("a share of errors has risen", () => {
     expect(judged(now, before)).toMatchObject({ now, before, risen });
   });
 
-  it("tells the chance of what has not risen as 1", () => {
+  it("gives 1 as the chance of a share that has not risen", () => {
     expect(judged(of(4, 20), of(180, 200)).chance).toBe(1);
     expect(judged(of(8, 20), of(1, 200)).chance).toBeLessThan(1e-6);
   });
@@ -186,6 +186,6 @@ describe("answers are counted", () => {
   });
 });
 
-it("a share of nothing is none", () => {
+it("a share of no requests is null", () => {
   expect([shareOf(of(0, 0)), shareOf(of(1, 4))]).toEqual([0, 0.25]);
 });

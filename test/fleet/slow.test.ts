@@ -52,7 +52,7 @@ const about = (time: number): unknown => expect.closeTo(time, time < hour ? -5 :
 const isSave = ({ name }: Span) => name === "INSERT shop.calculations";
 
 describe("a limit of the path that was passed", () => {
-  it("is told of a database stage over five seconds", async () => {
+  it("is reported for a database stage over five seconds", async () => {
     const [slow, others] = [longer(ours(1), isSave, 6 * second), orders("B", 3, from + hour)];
     expect(await step([...slow, ...others], "16", "work")).toMatchObject({
       verdict: "over-limit",
@@ -89,7 +89,7 @@ describe("a limit of the path that was passed", () => {
   });
 
   // The document allows 30 minutes from the file to the price. The calculation takes them.
-  it("is told of the calculation that took too long, with what it took", async () => {
+  it("is reported for the calculation that took too long, with its time", async () => {
     const [slow, others] = [ours(1, { waits: { "15b": 40 * minute } }), orders("B", 3, from + hour)];
     const all = await steps([...slow, ...others]);
     expect(stepAt(all, "15b", "work")).toMatchObject({
@@ -100,7 +100,7 @@ describe("a limit of the path that was passed", () => {
     });
   });
 
-  it("is never told of a step that took less than that", async () => {
+  it("is never reported for a step that took less than that", async () => {
     const waits = { "11": 50 * minute, "13": 39 * minute, "15b": 40 * minute };
     for (const { point, kind, verdict, limit, max } of await steps(ours(2, { waits })))
       expect({ point, kind, over: verdict === "over-limit" && max <= limit! }).toEqual({ point, kind, over: false });
@@ -208,7 +208,7 @@ describe("the steps of a window", () => {
     expect(await step(across, "13", "queue", from + minute)).toBeUndefined();
   });
 
-  it("are told with what they took: the middle, the 95th of 100, the longest and whose it was", async () => {
+  it("are shown with their times: the median, the 95th of 100, the longest and its order", async () => {
     const traces = Array.from({ length: 20 }, (_, i) =>
       order({ id: `A-${i}`, at: from + i * minute, until: "18", waits: { "13": (i + 1) * second } }),
     ).flat();
@@ -231,7 +231,7 @@ describe("a query that takes too long", () => {
   };
   const sql = (text: string) => ({ "db.system.name": "postgresql", "db.query.text": text });
 
-  it("is told, with what it does and whose it is", () => {
+  it("is shown, with its operation and its service", () => {
     const trace = query(5 * second + 1, sql("UPDATE shop.orders SET note = 'jane@example.com'"));
     expect(slowQueriesIn(trace, path)).toEqual([
       {

@@ -32,7 +32,7 @@ describe.each([
   const text = recordingText(dialect, name);
   const valid = JSON.parse(text) as Json;
 
-  test("is read, with what can't be left out, or refused with a reason; and its orders can be told of", () => {
+  test("is read, with what can't be left out, or refused with a reason; and its orders can be judged", () => {
     fc.assert(
       fc.property(way, absurd, (steps, by) => {
         const traces = outcome(() => parseRecording("x.json", JSON.stringify(mutated(valid, steps, by))));
@@ -102,7 +102,7 @@ describe("a span that can't be used", () => {
     );
   });
 
-  test("of nothing that says whose it is concerns nobody else", () => {
+  test("without any key concerns no other order", () => {
     const lost = story("12");
     const nobody: Trace = {
       traceId: "0".repeat(15) + "9",
@@ -152,7 +152,7 @@ describe("what a hostile writer makes up about an order", () => {
       expect(verdict("A-1", [...others, ...lost, fake(more)], now)).toBe("lost 13");
   });
 
-  test("in the future is left out, and makes the order one of which nobody can tell", async () => {
+  test("in the future is left out, and makes the order undecidable", async () => {
     const source = {
       byAttribute: async () => ({
         traces: [...lost, fake({ start: now, end: now + 500 * day })],

@@ -30,7 +30,7 @@ describe("a refusal (4xx on the server) is an attempt, neither done nor failed",
   });
 });
 
-describe("a carrier that tells by the same request that a parcel is on its way", () => {
+describe("a carrier that reports by the same request that a parcel is on its way", () => {
   it("has not delivered it", () => {
     const [report] = inTransit(ours(), "SHIPPED").slice(-1);
     expect(verdict("A-1", [...others, ...ours({ until: "24b.2" }), report!], report!.spans[0]!.end + day)).toBe(
@@ -42,7 +42,7 @@ describe("a carrier that tells by the same request that a parcel is on its way",
     expect(verdict("A-1", [...others, ...inTransit(ours(), "SHIPPED")], month)).toBe("completed 25.2");
   });
 
-  it("has for all that is known, where no status is told: what was not saved is lost", () => {
+  it("counts as delivered if the request tells no status: a write that is missing is lost", () => {
     const [report] = inTransit(ours(), undefined).slice(-1);
     expect(verdict("A-1", [...others, ...ours({ until: "24b.2" }), report!], report!.spans[0]!.end + day)).toBe(
       "lost 25.2",
@@ -74,7 +74,7 @@ describe("a request with which an order begins, refused", () => {
   });
 });
 
-it("an order of which only a look is left may be anywhere", () => {
+it("an order with only a customer's look left may be anywhere", () => {
   const look = edit(ours({ until: "2" }), (span) =>
     span.kind === "server"
       ? {
@@ -131,7 +131,7 @@ describe("a status that is saved in another way", () => {
 });
 
 describe("a status that was read", () => {
-  it("beside a write that tells none is not the one that is written", () => {
+  it("beside a write without a status is not the status that is written", () => {
     const read = edit(ours(), (span, { spans }) => {
       if (!spans.some(({ name }) => name.includes("approve"))) return {};
       const untold = { attributes: { order_status: "" } };
@@ -289,7 +289,7 @@ describe("a write that comes before what it is to save", () => {
 });
 
 describe("messages", () => {
-  it("one that was delivered twice is told, and no alarm", () => {
+  it("a message that was delivered twice is mentioned, without an alarm", () => {
     const twice = edit(ours(), (span) =>
       span.kind === "consumer" && span.name.startsWith("manufacturing")
         ? [{}, { spanId: `b${span.spanId.slice(1)}`, start: span.start + minute, end: span.end + minute }]
@@ -469,7 +469,7 @@ describe("who is to blame", () => {
     });
   });
 
-  it("nobody, when everything in the request went well all the same: it is only told", () => {
+  it("nobody, if everything in the request went well all the same: it is only mentioned", () => {
     const broken = edit(ours(), (span) =>
       span.name.includes("approve") ? { attributes: { "http.status_code": 500 } } : {},
     );
@@ -477,7 +477,7 @@ describe("who is to blame", () => {
     expect(codes(broken)).toContain("unexpected 20.1");
   });
 
-  it("an error proved harmless by what came later is told, not failed on", () => {
+  it("an error that later steps prove harmless is mentioned, and is no failure", () => {
     const broken = edit(ours(), (span) =>
       span.kind === "client" && span.attributes.get("order_status") === "SUBMITTED" ? { status: "error" } : {},
     );
@@ -531,7 +531,7 @@ describe("time", () => {
     expect(codes(slow("INSERT INTO calculations SELECT * FROM analytics_daily"))).not.toContain("slow 16");
   });
 
-  it("a message that came late is told although it came", () => {
+  it("a message that came late is mentioned although it came", () => {
     expect(codes(ours({ waits: { "13": hour } }))).toContain("slow 13");
   });
 

@@ -81,7 +81,7 @@ describe("Fisher's exact test", () => {
   });
 });
 
-it("a place stands out where more went wrong than at the others, and of so many one may", () => {
+it("a place stands out if more went wrong there than elsewhere, and one of many may stand out by chance", () => {
   const others = (count: number, errors: number) => Array.from({ length: count }, () => ({ errors, total: 64 }));
   const place = { errors: 3, total: 64 };
   expect(standsOut(place, others(9, 0))).toBe(true);

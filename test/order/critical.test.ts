@@ -159,7 +159,7 @@ describe("inside a request", () => {
     expect(stretches).toEqual([{ from: request.start, to: request.end, kind: "work", point: "2" }]);
   });
 
-  it("that has not ended the steps are told that have", () => {
+  it("that has not ended, only finished steps are shown", () => {
     // The consumer's span is exported only when its work is over.
     const traces = order({ id: "A-1", at, until: "15b", shape: "java", drop: ["13"], waits: { "15b": 10 * minute } });
     const stretches = criticalPath(replayed(traces)!);
@@ -212,6 +212,6 @@ it("ends at the present moment where an order stands: what it waits there took i
   expect(criticalPathTo(null, facts, to + 2 * day)).toEqual(criticalPath(facts));
 });
 
-it("of an order of which nothing was done there is no path", () => {
+it("an order without any done step has no critical path", () => {
   expect(critical({ fail: "2" })).toEqual([]);
 });

@@ -77,12 +77,12 @@ describe("requests that must have been", () => {
     expect(lossOf(all, own).missing).toBe(4);
   });
 
-  it("are not at places where so much more is missing than at others as is no chance: an order may do without them", () => {
+  it("don't count as missing at points where far more is missing than by chance: an order may do without them", () => {
     const all = fleet((i) => (i % 10 === 3 ? approval : i % 10 === 7 ? manufacturing : []));
     expect(lossOf(all).missing).toBe(0);
   });
 
-  it("are not where none came for a while: that tells of that time alone", () => {
+  it("don't count as missing if none came for a while: that says something of that time only", () => {
     const isSilent = ({ service, start }: Span) => service === "mes-api" && start > at + day && start < at + 30 * hour;
     const told = edit(healthy(40, at, hour, { shape: "node" }), (span) => (isSilent(span) ? undefined : span));
     const losses = new RequestLosses(passages(told.filter(({ spans }) => spans.length > 0)), path, "anyone");

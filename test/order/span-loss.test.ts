@@ -36,12 +36,12 @@ describe("spans that must have been", () => {
     expect(loss(new Set())).toBe(0);
   });
 
-  it("are those of the service in question alone: another's exporter is another's", () => {
+  it("are only those of the service in question: other services have exporters of their own", () => {
     const loss = (service: string) => lossOf(ours({ drop: ["13"] }), all, month, [service]).missing;
     expect(["mes-api", "crm-api", "shop-api"].map(loss)).toEqual([1, 0, 0]);
   });
 
-  it("are not those of a trace that may still grow", () => {
+  it("don't include those of a trace that may still grow", () => {
     const story = ours({ until: "15a", drop: ["13"] });
     expect(lossOf(story, all, endOf(story) + 60_000_000).missing).toBe(0);
   });
@@ -63,7 +63,7 @@ describe("a loss of spans", () => {
   });
 });
 
-describe("an order of which spans got lost is not called lost", () => {
+describe("an order whose spans got lost is not called lost", () => {
   it("where a request of its own left nothing, and others' do", () => {
     const story = ours({ vanish: "24b.1", drop: approval });
     expect(requestsMissing(replayOf(story))).toEqual([{ point: "20.1", atBeginning: false }]);

@@ -20,7 +20,7 @@ function timeline(options: Partial<OrderOptions> = {}) {
 const barsAt = (options: Partial<OrderOptions>, point: string) =>
   timeline(options).bars.filter((bar) => bar.point === point);
 
-it("tells work from what was waited for, and for whom", () => {
+it("tells work from waits, and whom each wait was for", () => {
   const waits = { "20.1": 5 * hour, "25.1": 2 * day };
   expect(barsAt({ waits }, "20.1").map(({ kind, outcome }) => [kind, outcome])).toEqual([
     ["person", "done"],

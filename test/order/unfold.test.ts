@@ -47,7 +47,7 @@ it("unfolds each try, and says what went wrong", () => {
   ]);
 });
 
-it("tells what is no row's beside the path", () => {
+it("shows spans of no row beside the path", () => {
   const { beside } = unfolded(made());
   expect(beside.spans.map(({ name }) => name)).toContain("poll new orders");
   expect(beside.spans.every(({ point }) => point === null)).toBe(true);
@@ -61,7 +61,7 @@ it("links to a span as Jaeger's UI does", () => {
   expect(first!.url).toBe(`https://example.com/jaeger/trace/${first!.traceId}?uiFind=${first!.spanId}`);
 });
 
-it("tells of a hundred spans of a row, and how many more there are", () => {
+it("shows a hundred spans of a row, and how many more there are", () => {
   const many = Array.from({ length: 130 }, () => made({ until: "2" })).flatMap((traces, i) =>
     traces.map(({ spans, ...trace }) => {
       const traceId = i.toString(16).padStart(31, "0") + "1";

@@ -88,7 +88,7 @@ describe("stuck", () => {
     expect(verdict("A-1", [...before, ...after, ...ours({ until: "12" })], at + 5 * hour)).toBe("stuck 13");
   });
 
-  it("a queue that begins to move again: nobody is overtaken before all that passed can have been told of", () => {
+  it("a queue that begins to move again: no order is overtaken before all spans of those that passed can have arrived", () => {
     const back = at + 5 * hour;
     const passed = (i: number) => {
       const begun = at + i * minute;
@@ -171,7 +171,7 @@ describe.each(["java", "dotnet", "node"] as const)("every point (%s)", (shape) =
 });
 
 describe("undecidable", () => {
-  it("a step that earlier orders show and none of several later ones: saved no more, or told of otherwise", () => {
+  it("a step that earlier orders show and none of several later ones: no longer saved, or traced in another way", () => {
     const since = (count: number) =>
       Array.from({ length: count }, (_, i) => order({ id: `S-${i}`, at: at + (i + 1) * hour, vanish: "16" })).flat();
     const before = healthy(9, at - 9 * day, 12 * hour);
@@ -201,7 +201,7 @@ describe("undecidable", () => {
     });
   });
 
-  it("a request of which the entry is missing for good", () => {
+  it("a request whose entry is missing for good", () => {
     const story = ours({ drop: ["20.1"], vanish: "20.3", shape: "java" });
     expect(tell("A-1", [...others, ...story], month).verdict).toMatchObject({
       state: "undecidable",

@@ -133,7 +133,7 @@ rows:
   });
 });
 
-describe("a wrong path file is told where and what to write instead", () => {
+describe("an error of a path file says where it is and what to write instead", () => {
   it.each([
     ["a broken YAML", "a: [", /^my\.yaml:1:\d+: /],
     ["an unknown built-in path", "extends: alexandrit", /^my\.yaml:1:10: .*did you mean `alexandrite`/],

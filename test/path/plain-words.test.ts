@@ -48,7 +48,7 @@ it.each([
   expect(problemsOf(text, schema)[0]).toContain(message);
 });
 
-describe("whatever stands in a field, it is told in no words of the validator", () => {
+describe("an error never uses the validator's words, whatever is in the field", () => {
   const wrong = [
     5,
     -1.5,

@@ -50,7 +50,7 @@ afterAll(() => {
   );
 });
 
-describe("what tells nobody", () => {
+describe("harmless text", () => {
   it.each(harmless)("%s: %s is left alone", (label, value) => {
     counts.harmless++;
     const found = auditOf(carrying({ attributes: new Map<string, AttributeValue>([[label, value]]) }));
@@ -61,7 +61,7 @@ describe("what tells nobody", () => {
   });
 });
 
-describe("what tells a person, or a secret", () => {
+describe("text that reveals a person or a secret", () => {
   for (const [encoding, encode] of Object.entries(encodings)) {
     it.each(leaks)(`${encoding}: %s %s`, (kind, text, secret) => {
       for (const [carrier, put] of Object.entries(carriers)) {

@@ -97,7 +97,7 @@ describe.each(Object.entries(formats))("%s, whatever spans say", (format, render
     );
   });
 
-  it("masks what tells a person, and not an order's number", () => {
+  it("masks personal data, and not an order's number", () => {
     const report = saying({ name: "A-1098", text: "no user jane.doe@example.com", service: "shop-api" });
     const shown = render(maskedReport(report));
     expect(shown).not.toMatch(/jane\.doe|example\.com/);
@@ -138,7 +138,7 @@ describe("JUnit", () => {
     expect(lost!.text).toMatch(/^A-1 L-1 lost, step 13: .*\nA-1 F-1 failed, step 24a\.2: .*<b> & \]\]>/m);
   });
 
-  it("tells what can't be told as an error, not as a failure", () => {
+  it("reports can't tell as an error, not as a failure", () => {
     const blind = { ...plain, results: plain.results.map((one) => ({ ...one, outcome: "unclear" as const })) };
     const suites = parseXml(renderCheckJunit(blind, machine));
     expect(suites.attributes).toMatchObject({ failures: "0", errors: "8" });

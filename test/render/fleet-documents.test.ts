@@ -35,7 +35,7 @@ describe("the picture of the path", () => {
     expect(stdout.match(/<g class="stop bad here">/g)).toHaveLength(3);
   });
 
-  it("is calm where nothing is amiss, and is not there where nobody was seen", async () => {
+  it("is calm if nothing is wrong, and is left out if no order was seen", async () => {
     const at = Date.UTC(2026, 10, 9, 9) * 1_000;
     const well = lostIn(await fleetOf(healthy(3, at, hour), { now: at + 10 * day, from: at - day }));
     expect(renderLostHtml(well, format)).toContain("No step is marked.</desc>");

@@ -29,17 +29,17 @@ describe("every sentence that is said somewhere", () => {
     expect(templates.length).toBeGreaterThan(100);
   });
 
-  it("can be told in Russian, and no other one can", () => {
+  it("has a Russian template, and there are no others", () => {
     expect(Object.keys(sentencesRu).sort()).toEqual([...new Set(templates)].sort());
   });
 
-  it("tells in Russian all that it tells in English", () => {
+  it("has the same values in Russian as in English", () => {
     const places = (text: string) => [...new Set(text.match(/\{\d+\}/g))].sort();
     for (const [english, russian] of Object.entries(sentencesRu)) expect(places(russian)).toEqual(places(english));
   });
 });
 
-it("is told with what stands in it, a sentence too", () => {
+it("is printed with its values, which may be sentences too", () => {
   const asked = "http://jaeger.example.com";
   const said = say`${asked} answered HTTP ${502} with ${say`an empty body`}`;
   expect(spoken(said, "en")).toBe("http://jaeger.example.com answered HTTP 502 with an empty body");

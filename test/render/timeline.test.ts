@@ -28,7 +28,7 @@ it("its colours are on what they are for, and change no column", async () => {
   expect(stdout).toContain("\u001b[31m▒▒▒▒▒\u001b[39m");
 });
 
-it("an order of which nothing is known has no bars", async () => {
+it("an unknown order has no bars", async () => {
   expect(await shown("A-9999", "--timeline")).not.toContain("█");
 });
 

@@ -78,7 +78,7 @@ describe("what spans carry", () => {
     expect(ours).toContain("\\x1b]8;;http://evil\\x1b\\x");
   });
 
-  it("is told with its events, without what tells of the connection alone", () => {
+  it("is shown with its events, without those about the connection only", () => {
     const text = told((span) => ({
       ...span,
       attributes: new Map([...span.attributes, ["network.peer.port", 41_692], ["tried", 3], ["empty", ""]]),

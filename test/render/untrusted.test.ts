@@ -34,7 +34,7 @@ describe.each([
   ["failed", failed],
   ["lost", lost],
 ])("whatever spans say of an order that %s", (_state, report) => {
-  it.each(["en", "ru"] as const)("nothing of it steers the terminal (%s)", (lang) => {
+  it.each(["en", "ru"] as const)("no part of it steers the terminal (%s)", (lang) => {
     const style = { width: 80, color: new Chalk({ level: 0 }), lang, utc: true };
     const plain = renderShowTable(saying("x", report), style).split("\n").length;
     fc.assert(

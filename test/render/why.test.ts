@@ -34,7 +34,7 @@ describe("what would change the answer", () => {
     }
   });
 
-  it("is true: without those that overtook the order is what it says", () => {
+  it("is true: without the orders that overtook, the order is what the answer says", () => {
     expect(changes(lost).join(" ")).toContain("it would be stuck");
     const earlier = [...healthy(3, at - 3 * day, day), ...order({ id: "A-1", at, until: "12" })];
     expect(tell("A-1", earlier, at + 30 * day).verdict.state).toBe("stuck");

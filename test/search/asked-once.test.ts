@@ -27,14 +27,14 @@ const mes = { service: "mes-api", atMost: 1_000 };
 const idsIn = async (answer: Promise<SearchResult>) => (await answer).traces.map(({ traceId }) => traceId);
 
 describe("a source that is asked once", () => {
-  it("tells the minutes from the hours around them", async () => {
+  it("answers for the minutes from the answer for the hours around them", async () => {
     const { asked, byService } = source();
     await byService(mes, { from: 0, to: 1_000 });
     expect(await idsIn(byService(mes, { from: 250, to: 405 }))).toEqual(["300", "400"]);
     expect(asked).toHaveLength(1);
   });
 
-  it("tells them from an answer that is still under way", async () => {
+  it("answers from an answer that is still under way", async () => {
     const { asked, byService } = source();
     const [, minutes] = await Promise.all([
       byService(mes, { from: 0, to: 1_000 }),

@@ -43,7 +43,7 @@ describe("gathering an order's traces", () => {
     expect(asked).toEqual(expected);
   });
 
-  it("finds the same from either key, and nothing of another order", async () => {
+  it("finds the same traces from either key, and none of another order", async () => {
     const { source } = memory(false);
     const byOrder = await gather("A-1", source, fields, window);
     const byCalculation = await gather("c-1", source, fields, window);

@@ -65,7 +65,7 @@ describe("where whole traces are missing and no span says so", () => {
     expect(sayOf(fleet, "A-1")).toEqual(["lost", "24b.1", "overtaken"]);
   });
 
-  it("nor where only the service before it does not tell, and all that it left untold got past", async () => {
+  it("nor if only the service before sends no spans, and all orders that it left out got past", async () => {
     const fleet = await swept([...orders, ...ours, ...untold(40, at + day - 20 * hour)]);
     expect(sayOf(fleet, "A-1")).toEqual(["lost", "24b.1", "overtaken"]);
   });
@@ -120,7 +120,7 @@ describe("a person who is late", () => {
   const isHeard = ({ service, end }: Span, from: number, to: number) => service !== "crm-api" || end < from || end > to;
   const closed = Math.max(...story({}).flatMap(({ spans }) => spans.map(({ end }) => end)));
 
-  it("may have acted while the service that takes it did not tell", async () => {
+  it("may have acted while the service that takes the request sent no spans", async () => {
     const traces = unheard([...orders, ...polls, ...story({})], closed - 2 * hour, closed + 4 * hour);
     const { verdict } = named(await swept(traces), "A-1");
     expect(verdict).toMatchObject({ state: "undecidable", point: "25.1", reason: "service-silent" });
@@ -159,7 +159,7 @@ describe("a person who is late", () => {
     expect(sayOf(fleet, "c-P-1")).toEqual(["stuck", "20.1", "person-overdue"]);
   });
 
-  it("may have acted where a partner's price came while nobody told", async () => {
+  it("may have acted if a partner's price came while no spans were sent", async () => {
     const { start } = priced("P-1");
     const fleet = await swept(unheard([...orders, ...polls, ...partner("P-1")], start - hour, start + 2 * hour));
     expect(sayOf(fleet, "c-P-1").slice(0, 2)).toEqual(["undecidable", "20.1"]);

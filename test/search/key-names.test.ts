@@ -64,13 +64,13 @@ describe("a search by what was learned", () => {
     expect(await askedFor(orderId, ["shop-api"], known)).toEqual(["shop-api order.id", "shop-api orderId"]);
   });
 
-  it("asks one that carries only the other key by the name that others use", async () => {
+  it("asks a service that carries only the other key by the name that others use", async () => {
     const crm = traceWith("crm-api", "calculationRequestId");
     const both = { ...crm, spans: [...crm.spans, ...traceWith("shop-api", "order_id").spans] };
     expect(await askedFor(calculationRequestId, ["shop-api"], both)).toEqual(["shop-api calculationRequestId"]);
   });
 
-  it("asks a service of the path of which nothing was seen by every name", async () => {
+  it("asks a service of the path by every name if no span of it was seen", async () => {
     const asked = await askedFor(orderId, ["mes-api"], traceWith("shop-api", "order_id"));
     expect(asked).toEqual(orderId.map((name) => `mes-api ${name}`));
   });
@@ -80,7 +80,7 @@ describe("a search by what was learned", () => {
     expect(asked).toEqual(calculationRequestId.map((name) => `shop-api ${name}`));
   });
 
-  it("asks no other service that was never seen with a key, and one that was", async () => {
+  it("asks a service outside of the path only if it was seen with a key", async () => {
     const gateway = traceWith("gateway", "order_id");
     expect(await askedFor(orderId, ["gateway", "mailer"], gateway)).toEqual(["gateway order_id"]);
   });

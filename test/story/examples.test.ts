@@ -45,7 +45,7 @@ describe("every recorded order", () => {
     expect([state, point]).toEqual(last === "deliver" ? ["completed", "25.2"] : ["waiting", next[last]]);
   });
 
-  it("carries nothing that tells a person", () => {
+  it("carries nothing that identifies a person", () => {
     const text = files.map((file) => gunzipSync(readFileSync(file)).toString("utf8")).join("\n");
     expect(text).not.toMatch(/Agrafena|Yevlampy|Kapitolina|Venedikt|@example\.com|\+7 ?921/i);
   });

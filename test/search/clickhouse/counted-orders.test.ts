@@ -25,7 +25,7 @@ const countedFrom = (rows: readonly OrderRow[]): CountedOrders => {
 
 const link = { certainty: "span", calculation: "c-1" } as const;
 
-it("an order of several slices is told together", () => {
+it("the rows of an order from several slices are joined", () => {
   const orders = countedFrom([
     row({ links: [link], attempts: [0, 100, 110, 0] }),
     row({ first: 50, last: 90, arrived: [2, 5], links: [link], attempts: [3, 60, 70, 7], traces: ["t2"] }),
@@ -68,7 +68,7 @@ it("a calculation's traces are its order's, whichever slice says so", () => {
   expect(one?.order.rows.flatMap(({ traces }) => traces)).toEqual(["t1", "t2", "t9"]);
 });
 
-it("one that two orders claim is neither's alone", () => {
+it("a calculation that two orders claim belongs to neither alone", () => {
   const orders = countedFrom([row({ links: [link] }), row({ story: "o:A-2", links: [link] })]).orders();
   expect([...orders].map(({ id, isPlain }) => [id, isPlain])).toEqual([
     ["o:A-1", false],
@@ -76,7 +76,7 @@ it("one that two orders claim is neither's alone", () => {
   ]);
 });
 
-it("of one that is over only what changes it is heard", () => {
+it("of a finished order only spans that change it count", () => {
   const orders = countedFrom([row({})]);
   orders.close([...orders.orders()][0]!);
   orders.add(row({ traces: ["a look"] }));

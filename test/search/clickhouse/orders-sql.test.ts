@@ -95,7 +95,7 @@ const withAttributes = (span: Span, more: Record<string, string>): Span => ({
 });
 
 describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s", (database) => {
-  it.each([0, 1, 2])("are those that were read, or are said to be odd: fleet %i", async (seed) => {
+  it.each([0, 1, 2])("are the same as those that were read, or are called odd: fleet %i", async (seed) => {
     // In the first fleet nothing is out of order. In the others a span of every tenth or every second trace is.
     const traces = randomFleet(`${database}-${seed}`, 12, at, [0, 0.1, 0.5][seed]!);
     const now = at + 100 * hour + seed * 30 * hour + minute;

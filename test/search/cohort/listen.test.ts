@@ -83,11 +83,11 @@ describe("a service that was silent when the order should have passed", () => {
     expect(said("ru")).toMatch(/crm-api не прислал ни одного спана с \d.+ по \d/);
   });
 
-  it("and one that spoke as ever has not: the order is lost", async () => {
+  it("a service that sent spans as usual was not silent: the order is lost", async () => {
     expect((await report(polls(() => false))).report.verdict).toMatchObject({ state: "lost", point: "24b.1" });
   });
 
-  it("nor has one that was silent at another time", async () => {
+  it("a service that was silent at another time does not count", async () => {
     const { verdict } = (await report(polls((time) => Math.abs(time - since - 12 * minute) < 3 * minute))).report;
     expect(verdict).toMatchObject({ state: "lost", point: "24b.1" });
   });
@@ -128,12 +128,12 @@ describe("where a server may be asked for few traces only, an answer that is cut
   };
   const never: Interval = { from: 0, to: 0 };
 
-  it("tells of no silence in a second in which a service of one trace a second says nothing", async () => {
+  it("reports no silence in a second without a trace of a service that sends one a second", async () => {
     expect((await heardOf(2_000, 3, never)).silence).toBeUndefined();
     expect((await heardOf(700, 50, { from: since - second, to: since + second })).silence).toBeUndefined();
   });
 
-  it("tells of one that is long for how much the service says", async () => {
+  it("reports a silence that is long for how much the service sends", async () => {
     const silent = { from: since - 20 * second, to: since + 20 * second };
     expect((await heardOf(100, 50, silent)).silence).toMatchObject({ service: "crm-api" });
     expect((await heardOf(100, 50, never)).silence).toBeUndefined();

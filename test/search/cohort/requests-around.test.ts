@@ -67,7 +67,7 @@ describe("how requests arrived at about a time", () => {
     expect((await around(lost)).loss.missing).toBe(0);
   });
 
-  it("is asked of a shorter time where so much was said that an answer would be cut off", async () => {
+  it("is asked for a shorter time if an answer would be cut off", async () => {
     expect((await around(others, 100)).widths).toEqual([240, 60]);
   });
 
@@ -89,7 +89,7 @@ describe("how requests arrived at about a time", () => {
     expect(loss.arrived).toBeGreaterThan(0);
   });
 
-  it("is asked for no longer than an answer has room for, where too little was told", async () => {
+  it("is asked for no longer than fits in an answer, if too little was found", async () => {
     const many = healthy(600, at - 75 * minute, minute / 4, { shape: "node" });
     const { widths } = await around(many, 1_000, many);
     expect(widths).toHaveLength(2);

@@ -89,12 +89,12 @@ describe("an order that is watched", () => {
     expect(asked.reduce((sum, { searches }) => sum + searches, 0)).toBeLessThan(2 * services.length * 4);
   });
 
-  it("is told of when something has come", async () => {
+  it("is reported when new spans have come", async () => {
     expect(await look([...others, ...own], received - second)).toBe("in-progress 13");
     expect(await look([...others, ...own], received + second)).toBe("waiting 20.1");
   });
 
-  it("is told of when its time is over, though nothing has come", async () => {
+  it("is reported when its limit is over, though no span has come", async () => {
     const lost = order({ id: "A-1", at, shape: "node", until: "12" });
     const later = overtaking(sent);
     const limit = sent + 40 * minute;
@@ -103,7 +103,7 @@ describe("an order that is watched", () => {
     expect(await look([...others, ...later, ...lost], limit + 2 * minute)).toBeUndefined();
   });
 
-  it("is told of by others' traces within two minutes, where only these can tell", async () => {
+  it("is reported within two minutes if only other orders' traces show it", async () => {
     const stands = order({ id: "A-1", at, shape: "node", until: "12" });
     const now = sent + hour;
     const later = overtaking(now);

@@ -30,7 +30,7 @@ describe("a service that says nothing up to now", () => {
     expect(await silentOf([...crm, ...dead])).toEqual(["mes-api 99 min"]);
   });
 
-  it("is told of as far back as was looked", async () => {
+  it("is reported for as long as the search looked back", async () => {
     const dead = alive("mes-api", (time) => time < now - 20 * hour);
     expect(await silentOf([...crm, ...dead])).toEqual(["mes-api 120 min"]);
     expect(await silentOf([...crm, ...dead], 2 * day)).toEqual(["mes-api 1209 min"]);
@@ -53,7 +53,7 @@ describe("a service that says nothing up to now", () => {
     expect(await silentOf([...crm, ...alive("mes-api", asleep)])).toEqual([]);
   });
 
-  it("is not where it was as quiet on one of those days, a week ago", async () => {
+  it("is not reported if the service was as quiet on one of those days, a week ago", async () => {
     const quiet = (time: Microseconds) => time < now - 2 * hour && Math.abs(time - (now - 7 * day)) > 2 * hour;
     expect(await silentOf([...crm, ...alive("mes-api", quiet)])).toEqual([]);
   });

@@ -67,7 +67,7 @@ describe("orders that went all the way while a sweep is under way", () => {
     crowd = healthy(220, at, minute);
   });
 
-  it("are let go of, and whatever is told is the same", async () => {
+  it("are let go, and the answers stay the same", async () => {
     const all = await swept([...crowd, ...odd]);
     const few = await swept([...crowd, ...odd], { onlyAlarmed: true });
     expect(told(few.fleet)).toEqual(
@@ -79,7 +79,7 @@ describe("orders that went all the way while a sweep is under way", () => {
     expect(few.keys.filter((key) => key.startsWith("H-"))).toEqual([]);
   });
 
-  it("are looked at anew where more of one comes after that", async () => {
+  it("are looked at again if more spans of one come after that", async () => {
     // The order's status is changed once more, and not saved.
     const late = Array.from({ length: 10 }, (_, i): Trace => {
       const traceId = String(i).padStart(32, "f");

@@ -88,7 +88,7 @@ describe("show asks again before it calls an order lost", () => {
   const until13 = order({ id: "L-1", at: at + day, until: "18" });
   const arrived = received("L-1");
 
-  it("a loss that is one is told, and nothing is odd about it", async () => {
+  it("a real loss is reported, and nothing is odd about it", async () => {
     const { verdict, search } = await show([...others, ...cut], () => false);
     expect([verdict.state, verdict.point, search.notes]).toEqual(["lost", "13", []]);
   });
@@ -99,7 +99,7 @@ describe("show asks again before it calls an order lost", () => {
     ).not.toBe("lost");
   });
 
-  it("nothing is told of an order whose traces go while it is asked for", async () => {
+  it("an order whose traces vanish during the search raises no alarm", async () => {
     const { verdict, search } = await show(
       [...others, ...cut],
       (trace, { number }) => number > 2 && trace.spans[0]!.start >= at + day,
@@ -114,7 +114,7 @@ describe.each([
   ["in a second sweep, that does not read again what came as the same bytes", 0, true],
   ["by their keys, where that takes fewer requests", 1_000, false],
 ])("a sweep looks again before it calls orders lost: %s", (_, requests, hasPrints) => {
-  it("a loss that is one is told", async () => {
+  it("a real loss is reported", async () => {
     const { verdict, search } = await lost([...others, ...cut], () => false, requests, hasPrints);
     expect([verdict.state, verdict.point, search.notes]).toEqual(["lost", "13", []]);
   });
@@ -131,7 +131,7 @@ describe.each([
     expect(verdict.state).not.toBe("lost");
   });
 
-  it("nothing is told of an order of which something has gone", async () => {
+  it("an order whose traces have partly vanished raises no alarm", async () => {
     const { verdict, search } = await lost(
       [...others, ...cut],
       ({ spans }, { service, number }) =>

@@ -82,7 +82,7 @@ async function expectToldAlike(database: string, query: Query): Promise<FleetOf<
   return read.fleet;
 }
 
-describe("orders that ClickHouse counts are judged as those of which every trace was read", () => {
+describe("orders that ClickHouse counts are judged as if every trace had been read", () => {
   it.each([
     ["jaeger", 0.1],
     ["otel", 0.3],
@@ -130,7 +130,7 @@ describe("orders that ClickHouse counts are judged as those of which every trace
     });
   });
 
-  it("where more comes of one that was over, and all of it is asked for again", async () => {
+  it("if more spans of a finished order come, and all of it is asked for again", async () => {
     await fill("otel", randomFleet("reopened", 230, at, 0));
     const now = at + 10 * day;
     const query: Query = {

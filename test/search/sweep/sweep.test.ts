@@ -175,7 +175,7 @@ describe("a sweep", () => {
     },
   );
 
-  it("looks at the days before where too few orders tell what is usual", async () => {
+  it("looks at the days before if too few orders show what is usual", async () => {
     const lost = order({ id: "X-1", at, until: "12" });
     const before = healthy(8, at - 5 * day, hour);
     const { said, fleet } = await swept([...before, ...lost], { from: at - hour, to: at + 3 * hour });

@@ -31,7 +31,7 @@ describe("an order that is lost before a weekend, in which nobody comes", () => 
     expect(await lost(traces, monday + 8 * hour)).toEqual(["A-1 13"]);
   });
 
-  it("is told of in the time in which that was proved, not ever after", async () => {
+  it("is reported in the window in which the loss was proved, and not for ever after", async () => {
     const after = healthy(8, monday + hour, 6 * hour);
     expect(await lost([...before, ...ours, ...next, ...after], monday + 2 * day)).toEqual([]);
   });
@@ -63,7 +63,7 @@ describe("an order that is lost before a weekend, in which nobody comes", () => 
   });
 });
 
-it("an order that may wait in a backlog is told of by one of the windows that are laid end to end", async () => {
+it("of windows laid end to end, one reports an order that may wait in a backlog", async () => {
   const at = monday;
   const sent = (i: number) => {
     const begun = at + i * minute;

@@ -27,7 +27,7 @@ function watching(traces: readonly Trace[], what: { readonly lost: boolean }) {
 }
 
 describe("a fleet that is watched", () => {
-  it("tells of a loss once, and of the next one when it comes", async () => {
+  it("reports a loss once, and the next one when it comes", async () => {
     const lost = ["L-1", "L-2"].flatMap((id, i) => order({ id, at: at + i * 4 * hour, vanish: "16" }));
     const look = watching([...others, ...lost], { lost: true });
     expect((await look(at + 3 * hour)).alarms).toEqual(["L-1 lost 16"]);
@@ -35,14 +35,14 @@ describe("a fleet that is watched", () => {
     expect((await look(at + 7 * hour)).alarms).toEqual(["L-2 lost 16"]);
   });
 
-  it("tells of one that is stuck once, where that is watched for", async () => {
+  it("reports a stuck order once, if it watches for stuck orders", async () => {
     const look = watching([...others, ...order({ id: "W-1", at, until: "18" })], { lost: false });
     expect((await look(at + 5 * hour)).alarms).toEqual([]);
     expect((await look(at + 30 * hour)).alarms).toEqual(["W-1 stuck 20.1"]);
     expect((await look(at + 31 * hour)).alarms).toEqual([]);
   });
 
-  it("tells once of a step that nobody shows any more", async () => {
+  it("reports once that no order shows a step any more", async () => {
     const unshown = Array.from({ length: 5 }, (_, i) => order({ id: `S-${i}`, at: at + i * hour, vanish: "16" }));
     const look = watching([...others, ...unshown.flat()], { lost: true });
     const [first, second] = [await look(at + 8 * hour), await look(at + 8 * hour + minute)];
@@ -50,7 +50,7 @@ describe("a fleet that is watched", () => {
     expect([second.shownNoMore, second.alarms]).toEqual([[], []]);
   });
 
-  it("tells of services when they fall silent and when they speak again, and not in between", async () => {
+  it("reports services when they fall silent and when they send spans again, and not in between", async () => {
     const isAlive = (time: Microseconds) => time < at || time > at + 3 * hour;
     const times = Array.from({ length: 9 * 144 + 50 }, (_, i) => at - 9 * day + i * 10 * minute).filter(isAlive);
     const polls = times.map((start): Trace => {

@@ -128,7 +128,7 @@ describe("a recording that is streamed", () => {
     expect(recording.totals().traces).toBe(traces);
   });
 
-  it("tells what it has handed over: nothing that began before that comes later", async () => {
+  it("says up to when it has handed over everything: no earlier trace comes later", async () => {
     const day1 = healthy(12, at, hour)
       .flatMap(({ spans }) => spans)
       .sort((a, b) => a.end - b.end);
@@ -162,7 +162,7 @@ describe("a recording that is streamed", () => {
     expect(matching).toEqual({ traces: [], truncated: false, notes: [] });
   });
 
-  it("reads once for all that is asked at the same time, and tells of it", async () => {
+  it("reads once for all questions asked at the same time, and says so", async () => {
     const told: string[] = [];
     const parts: (number | undefined)[] = [];
     const recording = await stream([write(lines.join(""))], {
@@ -260,7 +260,7 @@ describe("a long file that can't be used: the same words as for a short one", ()
     expect(await error(stream([name]))).toBe(said);
   });
 
-  test("a byte order mark before it, and a document of one piece, are read as ever", async () => {
+  test("a byte order mark at the start, and a document in one piece, are read as usual", async () => {
     const traces = order({ id: "X-1", at });
     const document = JSON.stringify(toOtlp(traces), undefined, 2);
     for (const content of [

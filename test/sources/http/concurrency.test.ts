@@ -25,7 +25,7 @@ function task() {
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe("a limiter", () => {
-  test("lets so many run at once, and the next when one has ended", async () => {
+  test("lets a number of tasks run at once, and the next when one has ended", async () => {
     const inTurn = limiter(2);
     const tasks = Array.from({ length: 4 }, task);
     const answers = tasks.map(({ run }) => inTurn(run));
@@ -87,7 +87,7 @@ describe("a pacer", () => {
     return times;
   }
 
-  test("lets those of one second begin at once, then each at its moment", async () => {
+  test("lets one second's tasks begin at once, then each at its moment", async () => {
     const clock = patientClock();
     const times = await begun(16, pacer(10, clock), clock);
     expect(times).toEqual([...Array<number>(10).fill(0), 100, 200, 300, 400, 500, 600]);

@@ -67,7 +67,7 @@ test("nor is it asked twice where two searches come upon it at the same time", a
   expect(limits).toEqual([limit, limit, 2 * limit]);
 });
 
-test("what is known is only left out once the storage is found to count traces: whoever counts rows must see them all", async () => {
+test("known traces are left out only once the storage is known to count traces: to count rows, all must be seen", async () => {
   for (const [rows, isLeftOut] of [
     [3, false],
     [Number.POSITIVE_INFINITY, true],

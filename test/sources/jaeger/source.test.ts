@@ -181,7 +181,7 @@ describe.each(["v1", "v3"] as const)("a recorded Jaeger that speaks %s", (dialec
     expect(swept.notes).toEqual([say`Jaeger's answers changed while it was asked: a trace that was there is gone`]);
   });
 
-  test("a sweep leaves out what is known, but for the first answers, which tell whether it is still there", async () => {
+  test("a sweep leaves out known traces, except in the first answers, which show whether they are still there", async () => {
     // The limit is so low that the sweep soon knows: this storage counts traces, not rows.
     const { jaeger, window } = await start(dialect, {}, { limit: 4, ratePerSecond: 1_000 });
     const prints = new Map<string, Trace>();
@@ -284,7 +284,7 @@ test("v3 is asked without a service, and with one by one where the storage needs
   expect(searches(bound.server)).toHaveLength(7);
 });
 
-test("a sweep tells of a span that was sent, and is kept, twice as of one", async () => {
+test("a sweep returns a span once that was sent, and is kept, twice", async () => {
   const [traceID, spanID] = ["a".repeat(32), "b".repeat(16)];
   const span = { traceID, spanID, operationName: "GET /", references: [], startTime: 5, duration: 1, processID: "p" };
   const trace = { traceID, spans: [span, span], processes: { p: { serviceName: "shop-api", tags: [] } } };

@@ -219,7 +219,7 @@ describe("what is known", () => {
   const traces = Array.from({ length: 3_000 }, (_, i) => traceAt(i * 1_000_000, i));
   const window = { from: 0, to: 3_000_000_000 };
 
-  test("is not told of again, and fills an answer all the same", async () => {
+  test("is not reported again, but still fills an answer", async () => {
     const limit = 100;
     const sweeping = async (isKnown: (print: string) => boolean) => {
       const asked: Interval[] = [];
@@ -264,7 +264,7 @@ test("the next slices are asked for before it is their turn, where they are as l
   expect([found.size, unseen, most]).toEqual([traces.length, [], 4]);
 });
 
-test("an answer that comes when nobody waits for it any more is told of to nobody", async () => {
+test("an answer that comes when nobody waits for it any more is dropped", async () => {
   const turn = () => new Promise((resolve) => setImmediate(resolve));
   // Slices find their length, and then there is a burst.
   const burst = hour;
