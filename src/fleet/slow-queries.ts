@@ -1,3 +1,4 @@
+import { isAnalytic } from "../order/analytic.ts";
 import type { Path } from "../order/path.ts";
 import { fieldOf, textOf } from "../trace/attributes.ts";
 import { statements } from "../trace/facets/database.ts";
@@ -22,8 +23,7 @@ export function slowQueriesIn(trace: Trace, { slowDatabase, analytic, fields }: 
   const orders = [...new Set(trace.spans.flatMap((one) => fieldOf(one, fields.orderId)))];
   return slow.flatMap((span): DatabaseStage[] => {
     if (textOf(span.attributes, "db.system.name", "db.system") === undefined) return [];
-    const spanText = [...span.attributes.values(), span.name].join(" ").toLowerCase();
-    if (analytic.some((word) => spanText.includes(word.toLowerCase()))) return [];
+    if (isAnalytic([...span.attributes.values(), span.name], analytic)) return [];
     const [found] = statements(span.attributes, span.name, fields.query);
     const { traceId, spanId, service, start, end } = span;
     return [

@@ -130,56 +130,58 @@ export class Others {
    *     other           ──enabled──────────────────► waiting
    */
   at(question: CohortQuestion, { truncated, window }: CohortSearch): Cohort {
-    const { point, since, story, allowed, person } = question;
+    const { point, since } = question;
     const index = this.#indexAt(point);
-    const { place } = index;
-    const own = this.#sameAs(story);
-    const ours = own.filter((one) => has(one, place, mark.onPath));
-    const passed = ours.filter((one) => !Number.isNaN(one.passed[place]!));
-    const waiting = ours.filter((one) => Number.isNaN(one.passed[place]!) && !has(one, place, mark.happened));
-    const isEnabledAfter = (one: Passage) => one.enabled[place]! > since;
-    // Of those that pass together some are told of earlier than others: nobody is overtaken before all may have been.
-    const told = window.to - this.#path.exportLag;
-    const isAfter = (one: Passage) => isEnabledAfter(one) && one.passed[place]! > since;
-    const isTold = (one: Passage) => one.passed[place]! < told;
-    const isBy = (one: Passage) => !Number.isNaN(one.enabled[place]!) && !isAfter(one);
-    const isDue = (one: Passage) => one.enabled[place]! + allowed < window.to;
-    const after = index.passedEnabledAfter(since) - passed.filter(isAfter).length;
-    const isOther = (one: Passage) => !own.includes(one);
-    const untold = first(index.passedFrom(told), Infinity, (one) => isAfter(one) && isOther(one)).length;
-    const overtook = after - untold;
-    const before = index.passedEnabledBy(since) - passed.filter(isBy).length;
-    const isQueue = person === undefined && this.#path.points[place]!.within === undefined;
-    const examples =
-      overtook > 0
-        ? this.#examples(index.overtaking(since), point, (one) => isAfter(one) && isTold(one) && isOther(one))
-        : this.#examples(before > 0 ? index.passed : [], point, (one) => isBy(one) && isOther(one));
-    const shownByOthers = this.#shownBeside(own);
-    const near = first(index.left.around(since), comparable, isOther);
-    const keyless = story.calculationRequestIds.length === 0;
-    const isNameless = (one: Passage) => one.orderId === null && has(one, place, mark.happened) && one.last >= since;
+    const own = this.#sameAs(question.story);
+    const ours = own.filter((one) => has(one, index.place, mark.onPath));
+    const shows = this.#shownBeside(own);
+    const near = first(index.left.around(since), comparable, (one) => !own.includes(one));
     return {
-      evidence: {
-        overtook,
-        passedBefore: before,
-        waiting: index.waitingAfter(since) - waiting.filter(isEnabledAfter).length,
-        passedUndated: index.passed.length - passed.length - overtook - before,
-        backlogUntil: isQueue ? index.backlogUntil(since, allowed, this.#reach) : null,
-        truncated,
-        window,
-        examples,
-      },
-      shows: shownByOthers,
-      absent: index.waitingBefore(window.to - allowed) - waiting.filter(isDue).length,
-      standing:
-        index.standingBefore(window.to - allowed) - waiting.filter((one) => isDue(one) && index.isLast(one)).length,
-      absentNear: someNames(index.waitingAround(since), (one) => isDue(one) && isOther(one)),
+      evidence: { ...this.#passingAt(question, window, index, own), truncated, window },
+      shows,
+      ...absentAt(question, window, index, own),
       left: index.left.at(since, near, own),
       ...this.#requestsAt(question, near, own),
       beginnings: (this.#beginnings ??= beginningsOf(this.#whole, this.#all, this.#path)),
-      loss: this.#lossAt(point, shownByOthers, own),
+      loss: this.#lossAt(point, shows, own),
       waits: this.#waitsFor(question, index, ours),
-      nameless: keyless ? index.namelessUpTo(since) - ours.filter(isNameless).length : 0,
+      nameless: namelessAt(question, index, ours),
+    };
+  }
+
+  /** Which other orders passed the point, and when they became enabled. The index counts this order too, so `own` is subtracted. */
+  #passingAt(
+    { point, since, allowed, person }: CohortQuestion,
+    window: Interval,
+    index: PointIndex,
+    own: readonly Passage[],
+  ): Omit<CohortEvidence, "truncated" | "window"> {
+    const { place } = index;
+    const passed = own.filter((one) => isPassed(one, place));
+    const isOther = (one: Passage) => !own.includes(one);
+    const isEnabledAfter = (one: Passage) => one.enabled[place]! > since;
+    const isAfter = (one: Passage) => isEnabledAfter(one) && one.passed[place]! > since;
+    const isBefore = (one: Passage) => !Number.isNaN(one.enabled[place]!) && !isAfter(one);
+    // Spans are exported with a delay. Ignore orders that passed within the export lag: a peer may have passed too and not be visible yet.
+    const visibleUntil = window.to - this.#path.exportLag;
+    const tooRecent = first(index.passedFrom(visibleUntil), Infinity, (one) => isAfter(one) && isOther(one)).length;
+    const overtook = index.passedEnabledAfter(since) - passed.filter(isAfter).length - tooRecent;
+    const passedBefore = index.passedEnabledBy(since) - passed.filter(isBefore).length;
+    const isQueue = person === undefined && this.#path.points[place]!.within === undefined;
+    return {
+      overtook,
+      passedBefore,
+      waiting: index.waitingAfter(since) - own.filter((one) => isWaiting(one, place) && isEnabledAfter(one)).length,
+      passedUndated: index.passed.length - passed.length - overtook - passedBefore,
+      backlogUntil: isQueue ? index.backlogUntil(since, allowed, this.#reach) : null,
+      examples:
+        overtook > 0
+          ? this.#examples(
+              index.overtaking(since),
+              point,
+              (one) => isAfter(one) && one.passed[place]! < visibleUntil && isOther(one),
+            )
+          : this.#examples(passedBefore > 0 ? index.passed : [], point, (one) => isBefore(one) && isOther(one)),
     };
   }
 
@@ -254,6 +256,37 @@ export class Others {
 
   #summed: Sums | undefined;
   #beginnings: Beginnings | undefined;
+}
+
+const isPassed = (one: Passage, place: number): boolean =>
+  has(one, place, mark.onPath) && !Number.isNaN(one.passed[place]!);
+
+/** Whether the point is on the order's path and the order shows no sign of it. */
+const isWaiting = (one: Passage, place: number): boolean =>
+  has(one, place, mark.onPath) && !isPassed(one, place) && !has(one, place, mark.happened);
+
+/** Other orders that should have passed the point by the end of the window, and show no sign of it. */
+function absentAt(
+  { since, allowed }: CohortQuestion,
+  window: Interval,
+  index: PointIndex,
+  own: readonly Passage[],
+): Pick<Cohort, "absent" | "standing" | "absentNear"> {
+  const isDue = (one: Passage) => one.enabled[index.place]! + allowed < window.to;
+  const ownDue = own.filter((one) => isWaiting(one, index.place) && isDue(one));
+  return {
+    absent: index.waitingBefore(window.to - allowed) - ownDue.length,
+    standing: index.standingBefore(window.to - allowed) - ownDue.filter((one) => index.isLast(one)).length,
+    absentNear: someNames(index.waitingAround(since), (one) => isDue(one) && !own.includes(one)),
+  };
+}
+
+/** How many orders without an order id passed the point and may be this one; none where this one has a calculation that links them. */
+function namelessAt({ since, story }: CohortQuestion, index: PointIndex, own: readonly Passage[]): number {
+  if (story.calculationRequestIds.length > 0) return 0;
+  const isNameless = (one: Passage) =>
+    one.orderId === null && has(one, index.place, mark.happened) && one.last >= since;
+  return index.namelessUpTo(since) - own.filter(isNameless).length;
 }
 
 /** Orders that show the point, whenever they got there. */

@@ -4,6 +4,7 @@ import { memoizeByText } from "../trace/memoize.ts";
 import { isSampled } from "../trace/sampling.ts";
 import type { Attributes, AttributeValue, Fielded, Span, SpanEvent, Trace } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
+import { isAnalytic } from "./analytic.ts";
 import { factsOf } from "./facts.ts";
 import type { Path } from "./path.ts";
 
@@ -20,11 +21,10 @@ export function digester(path: Path): Digest {
   /** The same names come in every trace: one copy of each is enough. */
   const shared = memoizeByText((text) => text, mostNames);
   const isTelling = memoizeByText((name) => telling.has(name) || isConvention(name), mostNames);
-  const isAnalytic = analyticIn(path);
   const attributesOf = (attributes: Attributes): Attributes => {
     let kept: Map<string, AttributeValue> | undefined;
     for (const [name, value] of attributes)
-      if (isTelling(name) || isAnalytic(value))
+      if (isTelling(name) || isAnalytic([value], path.analytic))
         kept = (kept ?? new Map()).set(
           shared(name),
           typeof value === "string" ? cut(value, telling.has(name) ? mostKeys : longest) : value,
@@ -62,14 +62,6 @@ const mostNames = 10_000;
 /** What a facet reads, Micrometer's `status` too; a stack trace is only long. */
 const conventions = /^(db|http|url|messaging|rpc|aws|error|exception|otel|sampler|status|w3c)(\.|$)/;
 const isConvention = (name: string): boolean => conventions.test(name) && name !== "exception.stacktrace";
-
-/** Whether a value holds a word of the path file that marks an analytic query. */
-function analyticIn({ analytic }: Path): (value: AttributeValue) => boolean {
-  const words = analytic.map((word) => word.toLowerCase());
-  return words.length === 0 ? () => false : (value) => isAnyIn(words, String(value).toLowerCase());
-}
-
-const isAnyIn = (words: readonly string[], text: string): boolean => words.some((word) => text.includes(word));
 
 /** What a query does stands at its beginning. */
 const longest = 4_000;

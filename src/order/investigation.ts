@@ -155,8 +155,11 @@ export function concludeOrder(
   };
 }
 
-/** All that is to be said of an order, worked out, without what it was worked out from: that is all of its spans. */
-export const reportOf = (order: JudgedOrder): JudgedOrder => ({ ...order });
+/**
+ * The judged order without its spans, for a sweep to keep. `rows` and `findings` are worked out when first read, and until then hold the
+ * replay with all spans of the order. This reads both, so that the spans can be let go.
+ */
+export const reportOf = (order: JudgedOrder): JudgedOrder => ({ ...order, rows: order.rows, findings: order.findings });
 
 function untold(stories: readonly Story[], { truncated, unread }: Completeness): Verdict {
   const nowhere = { point: null, row: null, since: null, deadline: null };

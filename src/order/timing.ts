@@ -1,4 +1,5 @@
 import type { Microseconds } from "../trace/span.ts";
+import { isAnalytic } from "./analytic.ts";
 import { limitFrom } from "./limits.ts";
 import type { Point } from "./path.ts";
 import type { PointFacts, Replay } from "./replay.ts";
@@ -36,11 +37,9 @@ export function tooLong(
 ): { took: Microseconds; limit: Microseconds } | undefined {
   if (done === undefined || point.match.kind !== "write") return undefined;
   const took = done.end - done.start;
-  const limit = replay.path.slowDatabase;
-  const query = [...done.span.attributes.values(), done.span.name].join(" ").toLowerCase();
-  return took > limit && !replay.path.analytic.some((word) => query.includes(word.toLowerCase()))
-    ? { took, limit }
-    : undefined;
+  const { slowDatabase: limit, analytic } = replay.path;
+  if (took <= limit || isAnalytic([...done.span.attributes.values(), done.span.name], analytic)) return undefined;
+  return { took, limit };
 }
 
 /** A point that was done, yet later than a limit that ends at it allows. */
