@@ -26,12 +26,12 @@ export interface Attempt {
 }
 
 /** Groups what was recognised into tries, earliest first. */
-export function attemptsAt(point: Point, recognised: readonly Recognised[]): readonly Attempt[] {
+export function attemptsAt(point: Point, recognised: readonly Recognised[], path: Path): readonly Attempt[] {
   if (recognised.length === 0) return none;
   const sorted = [...recognised].sort(
     (a, b) => a.start - b.start || b.end - a.end || (a.span.spanId < b.span.spanId ? -1 : 1),
   );
-  return tries(sorted).map((group) => {
+  return tries(sorted, path.openRequest).map((group) => {
     const outer = group[0]!;
     const spans = group.map(({ span }) => span);
     const last = group.slice(1).reduce<Recognised>((a, b) => (b.end >= a.end ? b : a), group[1] ?? outer);
@@ -60,10 +60,12 @@ export const goesOn = (spans: readonly Span[], tree: TraceTree): boolean =>
 const none: readonly never[] = [];
 
 /**
- * Those that are one try: the same span, one inside the other, or two consumers' spans for one delivery, with the same parent at
- * the same time, or the client's that handed it on and then the listener's. Each is looked up among those before it: an order may have a hundred thousand tries at a point.
+ * Groups spans that are one try: the same span, one inside the other, or two consumers' spans of one delivery. Those two have the same
+ * parent, and either overlap or are the client's that handed the message on and the listener's soon after it. Each span is looked up
+ * among those before it, because an order may have a hundred thousand tries at a point.
+ * @param openRequest how long a message that was handed on may wait for its listener
  */
-function tries(sorted: readonly Recognised[]): Recognised[][] {
+function tries(sorted: readonly Recognised[], openRequest: Microseconds): Recognised[][] {
   const groups: Recognised[][] = [];
   const bySpan = new Map<Span, number>();
   const byStart = new Map<Span, Map<Microseconds, number>>();
@@ -71,7 +73,7 @@ function tries(sorted: readonly Recognised[]): Recognised[][] {
   for (const found of sorted) {
     const { span, start, tree } = found;
     const parent = span.kind === "consumer" && span.parentId ? `${tree.trace.traceId} ${span.parentId}` : undefined;
-    const siblings = parent === undefined ? undefined : (deliveries.get(parent) ?? new Deliveries());
+    const siblings = parent === undefined ? undefined : (deliveries.get(parent) ?? new Deliveries(openRequest));
     const fitting = [byStart.get(span)?.get(start), ...(siblings?.goingOn(found) ?? [])];
     for (const above of tree.ancestorsOf(span)) fitting.push(bySpan.get(above));
     const group = fitting.reduce<number>((least, one) => Math.min(least, one ?? least), groups.length);
@@ -85,14 +87,19 @@ function tries(sorted: readonly Recognised[]): Recognised[][] {
 
 /** The tries among one parent's deliveries that may still go on. */
 class Deliveries {
-  /** Of each try the two spans that go on for longest: one may be the very span that is looked at. */
+  readonly #openRequest: Microseconds;
+  /** The two spans of each try that end last: one of them may be the span that is looked at. */
   readonly #longest = new Map<number, readonly Recognised[]>();
 
+  constructor(openRequest: Microseconds) {
+    this.#openRequest = openRequest;
+  }
+
   goingOn({ span, start }: Recognised): number[] {
-    for (const [group, longest] of this.#longest)
-      if (longest.every(({ end }) => end <= start) && !longest.every(isWaiting)) this.#longest.delete(group);
+    const goesOnThen = (one: Recognised) => one.end > start || (isWaiting(one) && start - one.end <= this.#openRequest);
+    for (const [group, longest] of this.#longest) if (!longest.some(goesOnThen)) this.#longest.delete(group);
     return [...this.#longest].flatMap(([group, longest]) =>
-      longest.some((one) => one.span !== span && (one.end > start || isWaiting(one))) ? [group] : [],
+      longest.some((one) => one.span !== span && goesOnThen(one)) ? [group] : [],
     );
   }
 

@@ -38,9 +38,15 @@ export function limitsOn(facts: PointFacts, replay: Replay, since: Microseconds,
   return [...request, ...entries].sort((a, b) => Number(b.own) - Number(a.own) || a.deadline - b.deadline);
 }
 
-/** When it was last done before a wait began: an order that was submitted again has its time anew. */
-const lastTime = ({ time, attempts }: PointFacts, since: Microseconds): Microseconds =>
-  Math.max(time!, attempts.findLast(({ outcome, end }) => outcome === "ok" && end <= since)?.end ?? time!);
+/** When the point was last done, by an attempt that began before a wait did: an order that was submitted again has its time anew. */
+const lastTime = ({ time, attempts }: PointFacts, since = Number.POSITIVE_INFINITY): Microseconds =>
+  Math.max(time!, attempts.findLast(({ outcome, start }) => outcome === "ok" && start <= since)?.end ?? time!);
+
+/** Whether the point's message never arrived: one that was sent again may still be on its way. */
+function isUndelivered({ point, match }: Point, { points }: Replay): boolean {
+  const { happened, attempts } = points.get(point)!;
+  return match.kind === "receive" && !happened && attempts.length === 0;
+}
 
 /** How long a wait that began then may take, days off among it. */
 export const limitFrom = ({ limit, daysOff }: Deadline, start: Microseconds): Microseconds =>
@@ -87,7 +93,8 @@ const beginsWithin = ({ point }: PointFacts, { variant, points }: Replay): Micro
  */
 export function enabledAt({ point }: PointFacts, replay: Replay): Microseconds | undefined {
   const needs = point.needs.map((need) => replay.points.get(need)!).filter(({ onPath }) => onPath);
-  const times = needs.map(({ time }) => time);
+  const isAgain = isUndelivered(point, replay);
+  const times = needs.map((need) => (isAgain && need.time !== undefined ? lastTime(need) : need.time));
   if (times.some((time) => time === undefined)) return undefined;
   if (times.length > 0) return Math.max(...times.map((time) => time!));
   const first =

@@ -134,7 +134,7 @@ function recognisePoint(point: Point, facts: Facts, read: Reading): readonly Rec
     if (!fits) return [];
     const found = asRecognised(facts, read, entry, status ?? read.status);
     if (written.at !== undefined) return [{ ...found, start: written.at, end: written.at }];
-    const undone = read.transactions.undoneBy(facts.span);
+    const undone = read.transactions.undoneBy(facts.span) ?? brokenAfter(facts.span, entry, read);
     return [undone === undefined ? found : { ...found, outcome: "error" as const, failing: undone }];
   });
   if (!elsewhere) return saved;
@@ -142,6 +142,20 @@ function recognisePoint(point: Point, facts: Facts, read: Reading): readonly Rec
   // try of this.
   const isNamed = match.status !== undefined && statusFits(match, statusAbove(facts, read));
   return isNamed ? saved.filter(({ outcome }) => outcome === "ok") : [];
+}
+
+/**
+ * The database statement that failed after a write in a request that then ended in an error: their transaction was rolled back, though
+ * JDBC and Npgsql show no ROLLBACK. Undefined where nothing of the kind is seen.
+ */
+function brokenAfter(write: Span, entry: Span | undefined, read: Reading): Span | undefined {
+  if (entry === undefined || read.facts.get(entry)?.outcome !== "error") return undefined;
+  for (const { span, outcome, statements } of read.facts.values()) {
+    const isLater = span.service === write.service && span.start >= write.end;
+    if (outcome !== "error" || statements.length === 0 || !isLater) continue;
+    for (const above of read.tree.ancestorsOf(span)) if (above === entry) return span;
+  }
+  return undefined;
 }
 
 /** A save of the very status that its entry accepted, where each accepted one is to be saved: the path need not know all of them. */

@@ -40,7 +40,9 @@ export const replaysOf = (traces: readonly Trace[], path: Path): Replay[] =>
 
 export function replay(story: Story, path: Path): Replay {
   const seen = recognise(story, path);
-  const raw = new Map(path.points.map((point) => [point.point, attemptsAt(point, seen.points.get(point.point) ?? [])]));
+  const raw = new Map(
+    path.points.map((point) => [point.point, attemptsAt(point, seen.points.get(point.point) ?? [], path)]),
+  );
   const supports = new Map(
     path.supports.map(({ name }) => [
       name,

@@ -109,15 +109,17 @@ export class Audit {
 
   #examine(text: string, place: Place, span: Span, keep: ReadonlySet<string>): string {
     if (text.length < 3) return text;
-    const key = hashOf(`${place.label ?? ""}\n${text.length > maxTextLength ? text.length : text}`);
-    if (this.#clean.has(key)) return text;
-    if (text.length > maxTextLength) this.#cut++;
+    const isCut = text.length > maxTextLength;
+    // Only the beginning of a longer text is looked at, so it is never known as clean.
+    const key = isCut ? undefined : hashOf(`${place.label ?? ""}\n${text}`);
+    if (key !== undefined && this.#clean.has(key)) return text;
+    if (isCut) this.#cut++;
     const found = flattened(
       find(text.slice(0, maxTextLength), { keep, ...(place.label === undefined ? {} : { label: place.label }) }),
     );
     if (found.length > 0) for (const one of found) this.#note(one, place, span, keep);
     // A known id of this trace may be a phone in another one, so it is not remembered as clean.
-    else if (text.length <= maxTextLength && this.#clean.size < maxRemembered && !keep.has(text)) this.#clean.add(key);
+    else if (key !== undefined && this.#clean.size < maxRemembered && !keep.has(text)) this.#clean.add(key);
     return text;
   }
 

@@ -2,7 +2,10 @@ import { textOf } from "./attributes.ts";
 import { httpStatus } from "./facets/http.ts";
 import type { Span } from "./span.ts";
 
-/** How a span ended. A 4xx on the server's side is a refusal: neither a success nor a failure of the service. */
+/**
+ * How a span ended. A 4xx on the server's side is a refusal: neither a success nor a failure of the service. So is a message that a
+ * consumer gave back because it stopped.
+ */
 export type Outcome = "ok" | "error" | "refused";
 
 /**
@@ -16,6 +19,7 @@ export function outcomeOf(span: Span): Outcome {
     return saysError(span) ? "error" : "ok";
   }
   if (endedUnseen(span)) return "ok";
+  if (wasGivenBack(span)) return "refused";
   if (saysError(span) || rejected(span)) return "error";
   if (span.kind === "client" && status !== undefined) return status >= 400 ? "error" : "ok";
   if (span.status === "ok") return "ok";
@@ -31,6 +35,13 @@ const saysError = ({ status, attributes }: Span): boolean =>
  */
 export const endedUnseen = (span: Span): boolean =>
   span.kind === "consumer" && (span.statusMessage ?? "").startsWith("instrumentation timeout");
+
+/**
+ * Node's amqplib ends the spans of unanswered messages as ERROR with these messages when a pod stops. The broker delivers the messages
+ * again. A nack that asks for a requeue is still an error: a handler that threw sends it too.
+ */
+const wasGivenBack = (span: Span): boolean =>
+  span.kind === "consumer" && /^(channel|connection) (closed|error)$/.test(span.statusMessage ?? "");
 
 const rejected = (span: Span): boolean =>
   span.events.some((event) => /^(basic\.)?(nack|reject(ed)?)$/i.test(event.name));

@@ -326,6 +326,27 @@ describe("messages", () => {
     expect(verdict("A-1", [...others, ...cut], endOf(cut) + 20 * minute)).toBe("in-progress 15b");
   });
 
+  it("one that a stopping consumer gave back waits for another one", () => {
+    const given = edit(order({ id: "A-1", at, shape: "node", until: "13" }), (span) =>
+      span.kind === "consumer" ? { status: "error", statusMessage: "channel closed" } : {},
+    );
+    expect(verdict("A-1", [...others, ...given], endOf(given) + minute)).toBe("in-progress 13");
+    expect(verdict("A-1", [...others, ...given], month)).toBe("lost 13");
+  });
+
+  it("one that was sent again may still be on its way", () => {
+    const first = ours({ until: "12" });
+    const again = first.slice(-2).map((trace, i) => {
+      const traceId = `${i}`.padStart(32, "e");
+      const spans = trace.spans.map((span) => ({ ...span, traceId, start: span.start + day, end: span.end + day }));
+      return { ...trace, traceId, spans };
+    });
+    const sent = endOf(again);
+    expect(verdict("A-1", [...others, ...first], sent + 5 * minute)).toBe("lost 13");
+    expect(verdict("A-1", [...others, ...first, ...again], sent + 5 * minute)).toBe("in-progress 13");
+    expect(verdict("A-1", [...others, ...first, ...again], month)).toBe("lost 13");
+  });
+
   it("one that only the dead-letter queue's consumer saw was not received", () => {
     const dead = edit(ours({ until: "13" }), (span) =>
       span.name === "calculation.requests process"
@@ -362,6 +383,32 @@ describe("a write that was undone", () => {
 
   it("by a rollback, is not done", () => {
     expect(verdict("A-1", [...others, ...edit(ours(), end("ROLLBACK", false))], month)).toBe("failed 20.2");
+  });
+
+  it("by a later statement that failed in the same request, is not done: JDBC shows no rollback", () => {
+    const saves = (span: Span) => span.kind === "client" && span.attributes.get("order_status") === "CLOSED";
+    const carrier = (answer: number) =>
+      edit(ours(), (span, { spans }) => {
+        const save = spans.find(saves);
+        if (save === undefined) return {};
+        if (span.kind === "server") return { attributes: { "http.status_code": answer } };
+        const history: Change = {
+          spanId: `a${span.spanId.slice(1)}`,
+          name: "INSERT order_history",
+          start: span.end + 1_000,
+          end: span.end + 2_000,
+          status: "error",
+          attributes: {
+            "db.operation": "INSERT",
+            "db.sql.table": "order_history",
+            "db.statement": "INSERT INTO order_history",
+          },
+        };
+        return span === save ? [{}, history] : {};
+      });
+    expect(verdict("A-1", [...others, ...carrier(500)], month)).toBe("failed 25.2");
+    // A request that ended well went on without it.
+    expect(verdict("A-1", [...others, ...carrier(200)], month)).toBe("completed 25.2");
   });
 
   it("by a commit that failed, is not done", () => {

@@ -89,6 +89,20 @@ describe("a message that the client handed to its listener", () => {
     expect(told(ours, last(ours).end + hour)).toBe("failed 24b.1 every-attempt-failed");
   });
 
+  it("is done with, where another delivery failed an hour later and nothing is told of the work itself", () => {
+    const bare = (traces: readonly Trace[]) =>
+      edit(traces, (span, { spans }) => {
+        const parent = spans.find(({ spanId }) => spanId === span.parentId);
+        return parent?.kind === "consumer" && parent.service === "crm-api" ? null : {};
+      });
+    const ours = edit(bare(order({ id: "A-1", at, shape: "dotnet", until: "24b.1" })), (span) => {
+      if (span.kind !== "consumer" || span.service !== "crm-api" || !span.name.includes("shipped")) return {};
+      const again = span.end + hour;
+      return [{}, { spanId: `ab${span.spanId.slice(2)}`, start: again, end: again + second, status: "error" }];
+    });
+    expect(told(ours, last(ours).end + day)).not.toMatch(/24b\.1/);
+  });
+
   it("was received once", () => {
     const ours = handedOn(order({ id: "A-1", at, shape: "java" }), 2 * second);
     const { findings, verdict } = tell("A-1", [...others, ...ours], endOf(ours) + hour);

@@ -50,6 +50,22 @@ afterAll(() => {
   );
 });
 
+describe("an audit", () => {
+  it("looks at a text that is too long, whatever short text was clean before", () => {
+    const email = "anna.petrova@mail.ru";
+    const long = `${email} `.padEnd(250_000, "-");
+    const audit = new Audit({ keys });
+    for (const [i, note] of ["250000", long].entries())
+      audit.add({
+        traceId: `${i}`.padStart(32, "a"),
+        spans: [{ ...span(), attributes: new Map([["note", note]]) }],
+        warnings: [],
+      });
+    expect(audit.report.leaks.map(({ kind }) => kind)).toEqual(["email"]);
+    expect(audit.report.cut).toBe(1);
+  });
+});
+
 describe("harmless text", () => {
   it.each(harmless)("%s: %s is left alone", (label, value) => {
     counts.harmless++;

@@ -193,6 +193,7 @@ describe("messaging", () => {
       { "messaging.system": "rabbitmq", "messaging.destination.name": "orders:q.in:q.in" },
       "x",
     ],
+    ["aio-pika", { "messaging.system": "rabbitmq", "messaging.destination": ",q.in" }, "x"],
     [
       "the default exchange",
       {

@@ -48,6 +48,19 @@ describe("the outcome of a span", () => {
     expect(endedUnseen(one)).toBe(true);
   });
 
+  it.each(["channel closed", "channel error", "connection closed"])(
+    "takes a message back from a consumer that stopped (%s)",
+    (statusMessage) => {
+      expect(outcomeOf(span({ kind: "consumer", status: "error", statusMessage }))).toBe("refused");
+      expect(outcomeOf(span({ kind: "producer", status: "error", statusMessage }))).toBe("error");
+    },
+  );
+
+  it("takes a nack for an error, though the message is to come again: a handler that threw sends it too", () => {
+    const statusMessage = "nack called on message with requeue";
+    expect(outcomeOf(span({ kind: "consumer", status: "error", statusMessage }))).toBe("error");
+  });
+
   it("says of an error what the span says", () => {
     expect(errorOf(span({ status: "error", events: exception() }))).toEqual({ type: "IOError", message: "reset" });
     expect(errorOf(span({ kind: "client", attributes: { "http.status_code": 503 } }))).toEqual({

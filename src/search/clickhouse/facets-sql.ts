@@ -109,7 +109,7 @@ const messagingColumns: Columns = {
   named_destinations: `if(role = '', [], arrayConcat(${messageNames.map((names) => `if(${has(...names)}, [${text(...names)}], [])`).join(", ")}))`,
   message_names: `multiIf(role = '', [], notEmpty(named_destinations), named_destinations, [arrayStringConcat(arrayFilter(w -> NOT match(w, '(?i)^(publish|send|create|receive|process|deliver|fetch|consume)$'), splitByRegexp('\\\\s+', toString(name))), ' ')])`,
   destinations:
-    "arrayDistinct(arrayFlatten(arrayMap(n -> arrayConcat([n], splitByChar(':', n), [arrayElement(splitByChar('/', n), -1)]), message_names)))",
+    "arrayDistinct(arrayFlatten(arrayMap(n -> arrayConcat([n], splitByRegexp('[:,]', n), [arrayElement(splitByChar('/', n), -1)]), message_names)))",
 };
 
 /** `src/trace/facets/object-store.ts`. Whether the store answered matters only for a call that failed. */

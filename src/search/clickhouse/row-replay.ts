@@ -22,7 +22,7 @@ export interface PlainOrder extends Pick<Story, "orderId" | "calculationRequestI
 export function replayOfRows({ rows, ...named }: PlainOrder, path: Path): Replay {
   const tries = path.points.map((): RowAttempt[] => []);
   for (const row of rows) for (const one of attemptsIn(row)) tries[one.point]!.push(one);
-  const attempts = new Map(path.points.map(({ point }, place) => [point, attemptsOf(point, tries[place]!)]));
+  const attempts = new Map(path.points.map(({ point }, place) => [point, attemptsOf(point, tries[place]!, path)]));
   for (const { point, within, each } of path.points)
     if (each !== undefined && within !== undefined)
       attempts.set(point, inRequests(attempts.get(point)!, attempts.get(within)!));
@@ -91,14 +91,16 @@ function firstOf(spans: readonly Span[]): Recognised | undefined {
 
 /**
  * A point's attempts, the earliest first. Two consumers' spans of one delivery are one attempt where they overlap, or
- * where the first handed the message on to the other.
+ * where the first handed the message on to the other soon enough: see `src/order/attempts.ts`.
  */
-function attemptsOf(point: PointId, counted: readonly RowAttempt[]): Attempt[] {
+function attemptsOf(point: PointId, counted: readonly RowAttempt[], { openRequest }: Path): Attempt[] {
   const tries: RowAttempt[] = [];
   for (const one of [...counted].sort((a, b) => a.start - b.start || b.end - a.end)) {
     const same = tries.findIndex(
       ({ delivery, end }) =>
-        delivery !== 0 && Math.abs(delivery) === Math.abs(one.delivery) && (delivery < 0 || end > one.start),
+        delivery !== 0 &&
+        Math.abs(delivery) === Math.abs(one.delivery) &&
+        (delivery < 0 ? one.start - end <= openRequest : end > one.start),
     );
     if (same === -1) tries.push(one);
     else {

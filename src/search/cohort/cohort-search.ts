@@ -128,7 +128,7 @@ function unclearIn({ absent, absentNear, left }: Cohort): readonly string[] {
 
 /** A cohort with what the point's service said around the time. */
 export async function withHeard(
-  inquiry: Pick<Inquiry, "path" | "now">,
+  inquiry: Inquiry<"byService">,
   question: CohortQuestion,
   cohort: Cohort,
   hear: ActivityOf,

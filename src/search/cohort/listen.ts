@@ -4,7 +4,7 @@ import { parentsIn, type SpanLoss, sumOf } from "../../order/span-loss.ts";
 import { around, type Interval, lengthOf, widened } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { treeOf } from "../../trace/tree.ts";
-import { second } from "../../trace/units.ts";
+import { day, second } from "../../trace/units.ts";
 import type { Inquiry } from "../inquiry.ts";
 
 /** How far to listen to either side: further where the service says little. */
@@ -54,15 +54,18 @@ function saidBy(
 
 /** Listens to the service that would have said that the order passed the point, around the time when it should have. */
 export async function listenAround(
-  { path, now }: Pick<Inquiry, "path" | "now">,
+  inquiry: Inquiry<"byService">,
   question: CohortQuestion,
   { waits }: Cohort,
   hear: ActivityOf,
 ): Promise<Heard> {
+  const { path, now } = inquiry;
   const [service] = nextWord(question, path).services;
   if (service === undefined) return { loss: nothing };
   const times = timesFor(question, waits, now);
-  const heard = await Promise.all(times.map((about) => listenAt(service, about, hear, now)));
+  // A sweep remembers only its own window.
+  const daysBefore = hearFrom(inquiry);
+  const heard = await Promise.all(times.map((about) => listenAt(service, about, { hear, daysBefore }, now)));
   return heard.find(({ silence }) => silence !== undefined) ?? heard[0] ?? { loss: nothing };
 }
 
@@ -85,7 +88,12 @@ function timesFor(
 const deciles: readonly number[] = Array.from({ length: 10 }, (_, i) => (i + 0.5) / 10);
 
 /** Listens nearby first, and further away where the service says little. */
-async function listenAt(service: string, about: Interval, hear: ActivityOf, now: Microseconds): Promise<Heard> {
+async function listenAt(
+  service: string,
+  about: Interval,
+  { hear, daysBefore }: { readonly hear: ActivityOf; readonly daysBefore: ActivityOf },
+  now: Microseconds,
+): Promise<Heard> {
   let loss = nothing;
   for (const width of widths) {
     const heard = await hear(service, until(now, widened(about, width)));
@@ -98,9 +106,29 @@ async function listenAt(service: string, about: Interval, hear: ActivityOf, now:
       return ends.length > 0 || cutAt !== undefined ? { loss } : { silence: { service, ...within }, loss };
     }
     const silence = silenceAround(heard.ends, about);
-    if (silence !== undefined) return silence === null ? { loss } : { silence: { service, ...silence }, loss };
+    if (silence === null) return { loss };
+    if (silence !== undefined)
+      return (await isUsual(service, silence, width, daysBefore))
+        ? { loss }
+        : { silence: { service, ...silence }, loss };
   }
   return { loss };
+}
+
+/** The days on which a service may have been as quiet at that hour: a night, or the same day of last week. */
+const comparedDays: readonly number[] = [1, 2, 3, 7];
+/** A pause this much shorter than the silence is still the same habit: a night begins and ends when people go and come. */
+const alikeFactor = 4;
+
+/** Whether the service makes such a pause at that time of day: a night in which nobody works is no outage. */
+async function isUsual(service: string, silence: Interval, width: Microseconds, hear: ActivityOf): Promise<boolean> {
+  for (const days of comparedDays) {
+    const middle = (silence.from + silence.to) / 2 - days * day;
+    const { ends, cutAt } = await hear(service, around(middle, Math.max(width, lengthOf(silence))));
+    const pause = cutAt === undefined ? silenceAround(ends, { from: middle, to: middle }) : undefined;
+    if (pause && lengthOf(pause) * alikeFactor > lengthOf(silence)) return true;
+  }
+  return false;
 }
 
 /**

@@ -52,7 +52,7 @@ export class OthersInSweep {
   }
 
   async #at(question: CohortQuestion): Promise<Cohort> {
-    const { path, query, hear, unseen, interrupted } = this.#state;
+    const { source, path, query, hear, unseen, interrupted } = this.#state;
     const search = { truncated: unseen.length > 0 || interrupted, window: { from: this.#from, to: query.now } };
     const known = this.#others.at(question, search);
     const cohort =
@@ -61,7 +61,7 @@ export class OthersInSweep {
         : (await unlessStopped(this.#state, this.#others, () => this.#before(question.point))).at(question, search);
     if (!needsDoubt(question, cohort)) return cohort;
     const unheard = { ...cohort, loss: allLost };
-    const ask = () => withHeard({ path, now: query.now }, question, cohort, hear);
+    const ask = () => withHeard({ source, path, now: query.now }, question, cohort, hear);
     const heard = await unlessStopped(this.#state, unheard, ask);
     return withHeld(heard, await unlessStopped(this.#state, allHeld, () => this.#heldOf(question, cohort)));
   }

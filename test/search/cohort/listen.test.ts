@@ -38,6 +38,17 @@ const polls = (silent: (time: Microseconds) => boolean): Trace[] =>
       warnings: [],
     }));
 
+const movedBack = ({ traceId, spans, warnings }: Trace, days: number): Trace => ({
+  traceId: `${days}${traceId}`,
+  spans: spans.map((one) => ({
+    ...one,
+    traceId: `${days}${traceId}`,
+    start: one.start - days * day,
+    end: one.end - days * day,
+  })),
+  warnings,
+});
+
 function memory(traces: readonly Trace[]) {
   const asked: Interval[] = [];
   const source: Pick<TraceSource, "byAttribute" | "byService"> = {
@@ -87,6 +98,13 @@ describe("a service that was silent when the order should have passed", () => {
     expect((await report(polls(() => false))).report.verdict).toMatchObject({ state: "lost", point: "24b.1" });
   });
 
+  it("a service that is as silent at that time of each day was not down: nobody works at night", async () => {
+    const daysBefore = [1, 2].flatMap((days) => polls(silent).map((trace) => movedBack(trace, days)));
+    expect((await report([...daysBefore, ...polls(silent)])).report.verdict).toMatchObject({ state: "lost" });
+    const busy = [1, 2].flatMap((days) => polls(() => false).map((trace) => movedBack(trace, days)));
+    expect((await report([...busy, ...polls(silent)])).report.verdict).toMatchObject({ reason: "service-silent" });
+  });
+
   it("a service that was silent at another time does not count", async () => {
     const { verdict } = (await report(polls((time) => Math.abs(time - since - 12 * minute) < 3 * minute))).report;
     expect(verdict).toMatchObject({ state: "lost", point: "24b.1" });
@@ -119,12 +137,8 @@ describe("where a server may be asked for few traces only, an answer that is cut
       return { traces: found.slice(0, most), truncated: found.length >= most, notes: [] };
     };
     const request = { from: since, to: since };
-    return listenAround(
-      { path, now },
-      { ...question, request },
-      { waits: [] } as never,
-      hearFrom({ source: { byService }, path, now }),
-    );
+    const inquiry = { source: { byService }, path, now };
+    return listenAround(inquiry, { ...question, request }, { waits: [] } as never, hearFrom(inquiry));
   };
   const never: Interval = { from: 0, to: 0 };
 
