@@ -2,8 +2,9 @@ import { memoizeByObject } from "../trace/memoize.ts";
 import type { AttributeValue } from "../trace/span.ts";
 
 /**
- * Whether a database query may take long: one of its texts holds one of the path file's `analytic` words, in any case. Each text counts
- * by itself, so a digest that keeps every attribute with such a word leads to the same answer.
+ * Whether a database query may take long: one of its texts contains one of the path file's `analytic` words, in any
+ * case. Each text is checked by itself, so a digest that keeps every attribute with such a word leads to the same
+ * answer.
  */
 export function isAnalytic(texts: readonly AttributeValue[], words: readonly string[]): boolean {
   if (words.length === 0) return false;

@@ -7,19 +7,19 @@ import type { PointFacts, Replay } from "./replay.ts";
 import type { LimitEvidence, PointState, ReasonCode } from "./report.ts";
 import { failedInside, openRequestFor, openUntil, type RequestView, requestsFor } from "./requests.ts";
 
-/** How one point stands at the present moment, before other orders are asked. */
+/** The state of one point at the present moment, before other orders are asked. */
 export interface Assessment {
   readonly point: Point;
-  /** `undefined` when it is overdue and other orders must tell whether it is lost or stuck. */
+  /** `undefined` when the point is overdue and other orders must show whether the order is lost or stuck. */
   readonly state: PointState | undefined;
   readonly reason: ReasonCode | undefined;
-  /** The order is here: what the point needs has happened, the point has not. */
+  /** The order stands here: everything that the point needs has happened, the point itself has not. */
   readonly enabled: boolean;
   readonly since: Microseconds | undefined;
   readonly limits: readonly LimitEvidence[];
-  /** Attempts that failed, for a failed point. */
+  /** The attempts that failed, if the point failed. */
   readonly failures: readonly Attempt[];
-  /** The request in which it would have happened. */
+  /** The request in which the point would have happened. */
   readonly request: RequestView | undefined;
 }
 
@@ -31,10 +31,12 @@ export function assess(replay: Replay, now: Microseconds): Assessment[] {
     if (assessment.reason === "request-failed") blamed.add(assessment.request!.span);
     return assessment;
   });
-  // The entry of an open request is not missing: it is still on its way.
+  // The entry span of an open request is not missing: it is exported only when the request ends.
   const open = new Set(assessments.filter(({ reason }) => reason === "running").map(({ point }) => point.within));
-  return assessments.map((one) =>
-    one.state === "proved" && open.has(one.point.point) ? { ...one, state: "running" } : one,
+  return assessments.map((assessment) =>
+    assessment.state === "proved" && open.has(assessment.point.point)
+      ? { ...assessment, state: "running" }
+      : assessment,
   );
 }
 
@@ -76,13 +78,14 @@ function assessPoint(
   const turnedAway = turnedAwayAt(facts, replay);
   if (turnedAway !== undefined) return assessed("waiting", { enabled: true, since: turnedAway, reason: "refused" });
 
-  // A further try that is under way, or whose entry's span is missing, has not failed; a consumer that is stopped hands its message back.
+  // A further try has not failed while it is under way or its entry span is missing: a stopped consumer hands its
+  // message back.
   const open = openRequestFor(facts, replay);
   const isOpen = open !== undefined && sound.every(({ end }) => open.lastSeen > end);
   const request = isOpen ? undefined : (sound.at(-1) ?? requests.at(-1));
   const here = { enabled: true, since, request };
   if (areFailed && !isOpen) {
-    // An error in a request explains what is absent from it; the first absent point is where it got to.
+    // One error explains every absence in its request. Only the first absent point is blamed: the request got that far.
     const explained = requests.some(({ span, spans }) => blamed.has(span) || failedInside(spans, replay));
     return explained ? assessed("pending") : assessed("failed", { ...here, reason: "request-failed" });
   }
@@ -93,7 +96,10 @@ function assessPoint(
   return assessed(isOpen ? "running" : "pending", { ...here, limits, reason: isOpen ? "running" : "within-deadline" });
 }
 
-/** A step has not failed for good while the request of a further try, or of the last one itself, is open: it is tried again there. */
+/**
+ * A point has not failed for good while the request of its last try, or of a further one, is open: the point may be
+ * tried again there.
+ */
 function triedAgain(
   facts: PointFacts,
   failed: Assessment,
@@ -110,8 +116,8 @@ function triedAgain(
 }
 
 /**
- * Whether what comes after it in the same request is proved from outside, and no request that is there did it: one that is not in the
- * traces went better than those that failed.
+ * Whether a request whose spans are missing did the point, while every try in the traces failed. It did if a later
+ * point of the same request is proved by something outside of that request.
  */
 function isDoneUnseen({ point }: PointFacts, { path, points }: Replay): boolean {
   const { within } = point;
@@ -124,7 +130,7 @@ function isDoneUnseen({ point }: PointFacts, { path, points }: Replay): boolean 
     .some(({ provedBy }) => provedBy !== undefined && !isInside(provedBy));
 }
 
-/** When the request with which an order begins was refused for the last time; undefined where one was not. */
+/** When the request that begins the order was last refused; undefined if any such request was not refused. */
 function turnedAwayAt(
   { point, attempts }: PointFacts,
   { points, variant, variantEntries }: Replay,
@@ -136,7 +142,7 @@ function turnedAwayAt(
   return begins.every(({ outcome }) => outcome === "refused") ? begins.at(-1)?.start : undefined;
 }
 
-/** Undefined where other orders must tell. */
+/** Makes the assessment of a point; the state is undefined where other orders must decide. */
 type Assess = (state: PointState | undefined, more?: Partial<Assessment>) => Assessment;
 
 function assessPerson(
@@ -147,11 +153,11 @@ function assessPerson(
   if (!point.person!.alarm) return assessed("waiting", { ...here, reason: "person-no-alarm" });
   const overdue = here.limits.some(({ exceeded }) => exceeded);
   if (overdue) return assessed("stuck", { ...here, reason: "person-overdue" });
-  // Who has acted, and was turned away, may not know that it is their turn again.
+  // A person whose attempt was refused may not know that it is their turn again.
   return assessed("waiting", { ...here, reason: attempts.at(-1)?.outcome === "refused" ? "refused" : "person" });
 }
 
-/** A point that is expected once per accepted entry: the earliest entry without its own save decides. */
+/** Assesses a point that is expected once per accepted entry. The earliest entry without its own save decides. */
 function assessSaves(facts: PointFacts, replay: Replay, now: Microseconds, assessed: Assess): Assessment {
   const entry = facts.unsaved[0]!;
   const requests = requestsFor(facts, replay);
@@ -170,6 +176,8 @@ function assessSaves(facts: PointFacts, replay: Replay, now: Microseconds, asses
     : assessed("running", { ...here, limits: [limit], reason: "within-deadline" });
 }
 
-/** A point nobody needs is proved by no other: only its own span speaks for it, so evidence of its absence must be strict. */
+/**
+ * Whether no other point needs this one. Then only its own span can show it, so evidence of its absence must be strict.
+ */
 export const isUnprovable = (point: PointId, replay: Replay): boolean =>
   ![...replay.points.values()].some(({ point: other, onPath }) => onPath && other.needs.includes(point));

@@ -4,21 +4,22 @@ import type { Passage } from "./passage.ts";
 import type { Path } from "./path.ts";
 import type { SpanLoss } from "./span-loss.ts";
 
-/** How many orders show their beginning (`arrived`), and how many should and do not (`missing`). */
+/** How many orders show their beginning (`arrived`), and how many should but do not (`missing`). */
 export interface Beginnings extends SpanLoss {
-  /** Some of those that do not. */
+  /** The names of some orders that should show their beginning but do not. */
   readonly unbegun: readonly string[];
 }
 
 /**
- * Orders that do not show how they began, though what led to the first thing that they show must have been later than the oldest of its kind
- * that is kept. Where traces are kept by chance, and few of them, that is most.
+ * Counts the orders whose beginning is missing although it must be younger than the oldest traces that are kept. It is
+ * missing if the first point that the order shows is later than the oldest kept leading point plus the longest wait.
+ * If traces are sampled at a low rate, most orders are like this.
  *
- *     oldest ──►│    │◄── wait ──┤ first thing shown
- *                    └ what led there was later than that
+ *     oldest ──►│    │◄── wait ──┤ first point shown
+ *                    └ the leading point happened here or later, so its trace should be kept
  *
- * @param whole orders of which all that is kept is known
- * @param all these and others
+ * @param whole orders whose kept traces were all looked at
+ * @param all these orders and others
  */
 export function beginningsOf(whole: readonly Passage[], all: readonly Passage[], path: Path): Beginnings {
   const upTo = path.points.map((_, place) => mayBeOlderUpTo(place, all, path));
@@ -30,7 +31,10 @@ export function beginningsOf(whole: readonly Passage[], all: readonly Passage[],
   };
 }
 
-/** Until when what led to a point may be older than what is kept; for ever, where it is not kept at all, or nobody knows how long it takes. */
+/**
+ * The time up to which an order may pass a point while the points that lead there are older than the kept traces.
+ * Infinite if no leading point is kept, or if nothing shows how long the wait takes.
+ */
 function mayBeOlderUpTo(place: number, all: readonly Passage[], path: Path): Microseconds {
   const { point, needs } = path.points[place]!;
   const leads = path.points.flatMap(({ point: lead }, i) => (needs.includes(lead) ? [i] : []));
@@ -44,7 +48,8 @@ function mayBeOlderUpTo(place: number, all: readonly Passage[], path: Path): Mic
     return wait > max ? wait : max;
   }, Number.NEGATIVE_INFINITY);
   const limits = path.deadlines.filter(({ to }) => to === point).map(({ limit }) => limit);
-  // Of waits that are as long as what is kept only the shorter ones are seen.
+  // Long waits are under-represented near the retention limit, so trust the longest one only if it is under a third of
+  // the kept span.
   const isKnown = Number.isFinite(longest) && longest * 3 < span;
   return oldest + (isKnown ? longest : limits.length > 0 ? Math.max(...limits) : Number.POSITIVE_INFINITY);
 }

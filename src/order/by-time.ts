@@ -2,10 +2,10 @@ import type { Microseconds } from "../trace/span.ts";
 import type { Passage } from "./passage.ts";
 import { firstNot } from "./sorted.ts";
 
-/** Orders, each with a time, the earliest first; of one time by their names. */
+/** Orders sorted by a time of each, the earliest first. Orders with the same time are sorted by name. */
 export class ByTime {
   readonly all: readonly Passage[];
-  /** A list of times beside each list of orders would be half as much again, of thirty points of every order. */
+  /** Reads an order's time. Storing the times would take half as much memory again, at each of thirty points. */
   readonly #at: (one: Passage) => Microseconds;
 
   constructor(all: readonly Passage[], at: (one: Passage) => Microseconds) {
@@ -24,19 +24,19 @@ export class ByTime {
     return this.all.length - firstNot(this.all.length, (place) => this.#at(this.all[place]!) <= time);
   }
 
-  /** Those at a time or later, the earliest first. */
+  /** Yields the orders at a time or later, the earliest first. */
   *from(time: Microseconds): Iterable<Passage> {
     for (let i = this.before(time); i < this.all.length; i++) yield this.all[i]!;
   }
 
-  /** Those at a time or later, the earliest first; then those before it, the latest first. */
+  /** Yields the orders at a time or later, the earliest first; then the orders before it, the latest first. */
   *around(time: Microseconds): Iterable<Passage> {
     yield* this.from(time);
     for (let i = this.before(time) - 1; i >= 0; i--) yield this.all[i]!;
   }
 }
 
-/** The first `most` that fit. */
+/** The first orders that fit, `most` at most. */
 export function first(all: Iterable<Passage>, most: number, fits: (one: Passage) => boolean): Passage[] {
   const found: Passage[] = [];
   for (const one of all) {
@@ -46,9 +46,8 @@ export function first(all: Iterable<Passage>, most: number, fits: (one: Passage)
   return found;
 }
 
-/** So many orders stand for all of their kind. */
-const few = 4;
+const maxExampleNames = 4;
 
-/** The names of a few. */
+/** The names of the first few orders that fit, as examples. */
 export const someNames = (all: Iterable<Passage>, fits: (one: Passage) => boolean = () => true): string[] =>
-  first(all, few, fits).map(({ name }) => name);
+  first(all, maxExampleNames, fits).map(({ name }) => name);

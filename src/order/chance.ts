@@ -1,6 +1,6 @@
-/** How likely it is that counts as far apart as these come about by chance. */
+/** How likely chance alone is to produce counts that differ as much as the given ones. */
 
-/** The chance of at least `k` of `n` where each is one with chance `p`. */
+/** The probability of at least `k` successes in `n` independent trials, each of which succeeds with probability `p`. */
 export function binomialTail(k: number, n: number, p: number): number {
   let chance = 0;
   for (let i = k; i <= n; i++) chance += Math.exp(logChoose(n, i) + i * Math.log(p) + (n - i) * Math.log1p(-p));
@@ -8,8 +8,8 @@ export function binomialTail(k: number, n: number, p: number): number {
 }
 
 /**
- * Fisher's exact test, one-sided: the chance of at least so many errors now if the share were as it was before. Exact however few
- * there are, which a normal approximation is not.
+ * Fisher's exact test, one-sided: the probability of at least as many errors as now if the share of errors were the
+ * same as before. Unlike a normal approximation the test is exact even for small counts.
  */
 export function fisherTail(now: Counted, before: Counted): number {
   const errors = now.errors + before.errors;
@@ -22,30 +22,39 @@ export function fisherTail(now: Counted, before: Counted): number {
   return Math.min(1, chance);
 }
 
-/** Errors, and of how many. */
+/** A number of errors among a total. */
 export interface Counted {
   readonly errors: number;
   readonly total: number;
 }
 
-/** What comes about by chance less often than this is no chance. */
-const unlikely = 1e-2;
+/** A difference that is less probable than this is not put down to chance. */
+const significanceLevel = 1e-2;
 
-/** Whether so much more went wrong at one place than at the others as is no chance; of so many places one may stand out. */
+/**
+ * Whether the share of errors at one place is significantly higher than at the others. The more places there are, the
+ * likelier one of them stands out by chance, so the probability is multiplied by their number (Bonferroni).
+ */
 export function standsOut(place: Counted, others: readonly Counted[]): boolean {
   const errors = others.reduce((sum, one) => sum + one.errors, 0);
   const total = others.reduce((sum, one) => sum + one.total, 0);
-  return place.errors > 0 && total > 0 && fisherTail(place, { errors, total }) * (others.length + 1) < unlikely;
+  return (
+    place.errors > 0 && total > 0 && fisherTail(place, { errors, total }) * (others.length + 1) < significanceLevel
+  );
 }
 
 const logChoose = (n: number, k: number): number => logFactorial(n) - logFactorial(k) - logFactorial(n - k);
 
 const logFactorials: number[] = [0];
-/** From here on Stirling's series is exact to the last digit but one, and span metrics count hundreds of millions. */
-const large = 1_000;
+/**
+ * Above this, Stirling's series is exact to the last digit but one. Span metrics count hundreds of millions: too many
+ * for a table.
+ */
+const largestTabulated = 1_000;
 
 function logFactorial(n: number): number {
-  if (n > large) return (n + 0.5) * Math.log(n) - n + 0.5 * Math.log(2 * Math.PI) + 1 / (12 * n) - 1 / (360 * n ** 3);
+  if (n > largestTabulated)
+    return (n + 0.5) * Math.log(n) - n + 0.5 * Math.log(2 * Math.PI) + 1 / (12 * n) - 1 / (360 * n ** 3);
   for (let i = logFactorials.length; i <= n; i++) logFactorials.push(logFactorials[i - 1]! + Math.log(i));
   return logFactorials[n]!;
 }

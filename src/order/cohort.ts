@@ -17,39 +17,46 @@ import type { Silence } from "./silence.ts";
 import { isOf, type SpanLoss, sumOf } from "./span-loss.ts";
 import type { Story } from "./story.ts";
 
-/** A point, and the order that has come to it: what to ask of others. */
+/** What to ask other orders: what they did at a point that this order has come to. */
 export interface CohortQuestion {
   readonly point: PointId;
   readonly since: Microseconds;
   readonly story: Story;
-  /** How long an order may take from there to the point, all in all. */
+  /** How long an order may take in total from `since` to the point. */
   readonly allowed: Microseconds;
-  /** The request inside which the point was to happen, where there is one. */
+  /** The request inside which the point was to happen, if any. */
   readonly request?: Interval;
   readonly why: Why;
-  /** Set where it is a person who is late: a service does not keep anybody from acting, it may only not have told of it. */
+  /**
+   * Set if a person is late. A silent service does not keep a person from acting; it may only have failed to report the
+   * action.
+   */
   readonly person?: true;
 }
 
-/** Why others are asked. */
+/** Why other orders are asked. */
 export type Why =
-  /** The point is overdue: who passed it, and who waits, tells whether the order is lost. */
+  /** The point is overdue: which orders passed it, and which wait, shows whether this order is lost. */
   | "overdue"
-  /** What comes later proves it: only whether others show it is asked. */
+  /** Later points prove this one. The only question is whether other orders show it. */
   | "proved"
-  /** It is not overdue, and it is asked what is usual: the week before counts too. */
+  /** The point is not overdue. The question is how long the wait usually takes, so the week before counts too. */
   | "usual"
-  /** Every try failed: only whether a further one may be missing is asked. */
+  /** Every try failed. The only question is whether a further try may be missing from the traces. */
   | "failed";
 
 /**
- * Whose requests tell how well requests arrive. Where people do without some, as without an upload, or all at once what others do one by one,
- * each is missing like one that was lost: who is kept by no person is judged by what machines send. A further try may be anybody's.
+ * Whose requests show how well requests arrive. People skip requests (an upload, for example) or do in one what others
+ * do one by one, and a skipped request looks like a lost one. A point that waits for no person is therefore judged by
+ * the requests of machines. After a failure everyone's requests count: the further try may be anyone's.
  */
 export const openersFor = ({ person, why }: CohortQuestion): Openers =>
   person === undefined && why !== "failed" ? "machines" : "anyone";
 
-/** The span that would have told that an order got past a point; one without a number would have been given it first. */
+/**
+ * The span that would have shown that the order got past the point. An order without an order id would have shown a
+ * support first.
+ */
 export const nextWord = (question: CohortQuestion, path: Path): Matcher =>
   (namingSupport(question, path) ?? path.byId.get(question.point)!).match;
 
@@ -58,42 +65,52 @@ const namingSupport = ({ point, story }: CohortQuestion, { supports }: Path) =>
 
 export interface Cohort extends RequestsKept {
   readonly evidence: CohortEvidence;
-  /** Points that any of them shows. */
+  /** The points that any other order shows. */
   readonly shows: ReadonlySet<PointId>;
   /** How well the spans of the point's service arrive. */
   readonly loss: SpanLoss;
-  /** How many orders should have passed by now, and show no sign of it. */
+  /** How many other orders should have passed by now but show no sign of it. */
   readonly absent: number;
-  /** How many of them could pass only later than the last one that did: a queue that stands. */
+  /**
+   * How many of the absent orders became enabled later than every order that passed: they may be in a queue that stands
+   * still.
+   */
   readonly standing: number;
-  /** Some of these, those right after this one first. */
+  /** The names of some absent orders, beginning with those enabled right after this one. */
   readonly absentNear: readonly string[];
-  /** What is left of the requests of orders that must have passed at about the same time: as it may be with this one's. */
+  /**
+   * What remains of the requests of orders that must have passed at about the same time. This order's requests may have
+   * fared alike.
+   */
   readonly left: RequestsLeft;
   readonly beginnings: Beginnings;
-  /** How long they took until the next word of them, ascending; of those of which it is known. */
+  /** How long other orders took until the next span that shows them past the point, ascending; only known waits. */
   readonly waits: ArrayLike<Microseconds>;
-  /** Set where the service was silent when the order should have passed. */
+  /** Set if the service was silent when the order should have passed. */
   readonly silence?: Silence;
-  /** Orders of unknown number that passed and may be this one: their trace lost the span that links both keys. */
+  /**
+   * How many orders without an order id passed and may be this order: their traces lost the span that links both keys.
+   */
   readonly nameless: number;
 }
 
-/** So many examples are named. */
-const shown = 3;
-/** So many orders that passed nearest in time, right after this one and before it if need be, are compared with it. */
-const comparable = 50;
+const maxExamples = 3;
+/**
+ * How many orders that passed at about the same time are compared with this one: first those after it, then those
+ * before it.
+ */
+const maxNearOrders = 50;
 
-/** Until when, and how completely, others were looked for. */
+/** In which window, and how completely, other orders were searched for. */
 export interface CohortSearch {
   readonly truncated: boolean;
   readonly window: Interval;
 }
 
-/** The span with which an order passed a point; undefined where nobody knows it any more. */
+/** The span with which an order passed a point; undefined if that span is no longer kept. */
 export type Shown = (one: Passage, point: PointId) => SpanEvidence | undefined;
 
-/** Orders that can be asked what they did at a point: however many they are, one question costs little. */
+/** Other orders, indexed by what they did at each point, so that a question is cheap however many orders there are. */
 export class Others {
   readonly #path: Path;
   readonly #all: readonly Passage[];
@@ -105,7 +122,9 @@ export class Others {
   readonly #named = new Map<string, Passage[]>();
   readonly #reach: Microseconds;
 
-  /** @param isWhole whether all that there is of an order was looked at: of others an absence tells nothing */
+  /**
+   * @param isWhole whether all traces of an order were looked at; if not, a missing span of the order proves nothing
+   */
   constructor(all: readonly Passage[], path: Path, shownBy: Shown, isWhole: (one: Passage) => boolean = () => true) {
     this.#all = all;
     this.#isWhole = isWhole;
@@ -122,7 +141,8 @@ export class Others {
   }
 
   /**
-   * What others did at an overdue point. An order that became enabled later and has passed has overtaken.
+   * What other orders did at an overdue point. An order that became enabled later and has passed has overtaken this
+   * one.
    *
    *     ours    ──enabled──────────────────────────► (nothing)
    *     other        ──enabled────passed──►             overtook
@@ -135,7 +155,7 @@ export class Others {
     const own = this.#sameAs(question.story);
     const ours = own.filter((one) => has(one, index.place, mark.onPath));
     const shows = this.#shownBeside(own);
-    const near = first(index.left.around(since), comparable, (one) => !own.includes(one));
+    const near = first(index.left.around(since), maxNearOrders, (one) => !own.includes(one));
     return {
       evidence: { ...this.#passingAt(question, window, index, own), truncated, window },
       shows,
@@ -149,7 +169,10 @@ export class Others {
     };
   }
 
-  /** Which other orders passed the point, and when they became enabled. The index counts this order too, so `own` is subtracted. */
+  /**
+   * Which other orders passed the point, and when they became enabled. The index counts this order too, so `own` is
+   * subtracted.
+   */
   #passingAt(
     { point, since, allowed, person }: CohortQuestion,
     window: Interval,
@@ -162,7 +185,8 @@ export class Others {
     const isEnabledAfter = (one: Passage) => one.enabled[place]! > since;
     const isAfter = (one: Passage) => isEnabledAfter(one) && one.passed[place]! > since;
     const isBefore = (one: Passage) => !Number.isNaN(one.enabled[place]!) && !isAfter(one);
-    // Spans are exported with a delay. Ignore orders that passed within the export lag: a peer may have passed too and not be visible yet.
+    // Spans are exported with a delay. Ignore orders that passed within the export lag: a peer may have passed too and
+    // not be visible yet.
     const visibleUntil = window.to - this.#path.exportLag;
     const tooRecent = first(index.passedFrom(visibleUntil), Infinity, (one) => isAfter(one) && isOther(one)).length;
     const overtook = index.passedEnabledAfter(since) - passed.filter(isAfter).length - tooRecent;
@@ -190,7 +214,7 @@ export class Others {
     for (const one of all) {
       const evidence = fits(one) ? this.#shown(one, point) : undefined;
       if (evidence !== undefined) found.push({ ...evidence, order: one.name });
-      if (found.length === shown) break;
+      if (found.length === maxExamples) break;
     }
     return found;
   }
@@ -206,7 +230,7 @@ export class Others {
     return [...alike].filter((one) => sameOrder(one, story));
   }
 
-  /** Points that any other order shows. */
+  /** The points that any other order shows. */
   #shownBeside(own: readonly Passage[]): ReadonlySet<PointId> {
     const counts = this.#sums.done;
     return new Set(
@@ -221,13 +245,13 @@ export class Others {
     const support = named === undefined ? undefined : this.#path.supports.indexOf(named);
     const all = index.waits(support);
     const ours = own.map((one) => waitAt(one, index.place, support)).filter((wait) => !Number.isNaN(wait));
-    // Of several that took as long, one for each of ours.
+    // `all` counts this order too: remove one entry per own wait, even if several entries are equally long.
     const alike = (wait: Microseconds, upTo: number) => ours.slice(0, upTo).filter((one) => one === wait).length;
     const places = ours.map((wait, i) => all.indexOf(wait) + alike(wait, i));
     return places.length === 0 ? all : all.filter((_, place) => !places.includes(place));
   }
 
-  /** How well the spans of the point's service arrive, as these orders show it. */
+  /** How well the spans of the point's service arrive, according to the other orders. */
   #lossAt(id: PointId, shows: ReadonlySet<PointId>, own: readonly Passage[]): SpanLoss {
     const { points, byId } = this.#path;
     const { services } = byId.get(id)!.match;
@@ -261,11 +285,11 @@ export class Others {
 const isPassed = (one: Passage, place: number): boolean =>
   has(one, place, mark.onPath) && !Number.isNaN(one.passed[place]!);
 
-/** Whether the point is on the order's path and the order shows no sign of it. */
+/** Whether the point is on the order's path but the order shows no sign of it. */
 const isWaiting = (one: Passage, place: number): boolean =>
   has(one, place, mark.onPath) && !isPassed(one, place) && !has(one, place, mark.happened);
 
-/** Other orders that should have passed the point by the end of the window, and show no sign of it. */
+/** Other orders that should have passed the point by the end of the window but show no sign of it. */
 function absentAt(
   { since, allowed }: CohortQuestion,
   window: Interval,
@@ -281,7 +305,10 @@ function absentAt(
   };
 }
 
-/** How many orders without an order id passed the point and may be this one; none where this one has a calculation that links them. */
+/**
+ * How many orders without an order id passed the point and may be this one. None if this order has a calculation id: it
+ * would link them.
+ */
 function namelessAt({ since, story }: CohortQuestion, index: PointIndex, own: readonly Passage[]): number {
   if (story.calculationRequestIds.length > 0) return 0;
   const isNameless = (one: Passage) =>
@@ -289,15 +316,15 @@ function namelessAt({ since, story }: CohortQuestion, index: PointIndex, own: re
   return index.namelessUpTo(since) - own.filter(isNameless).length;
 }
 
-/** Orders that show the point, whenever they got there. */
+/** How many orders show the point, whenever they got there. */
 export const passedIn = ({ evidence }: Cohort): number =>
   evidence.overtook + evidence.passedBefore + evidence.passedUndated;
 
-/** Orders show the point, and none of them what led there. */
+/** Whether some orders show the point, and none of them also shows what led there. */
 export const isApart = ({ evidence, left }: Cohort): boolean =>
   left.undated.length > 0 && evidence.overtook + evidence.passedBefore === 0;
 
-/** Most orders do not show how they began. */
+/** Whether most orders do not show how they began. */
 export const isUnbegun = ({ beginnings: { missing, arrived } }: Cohort): boolean => missing > 1 && missing > arrived;
 
 type Named = Pick<Story, "orderId" | "calculationRequestIds">;

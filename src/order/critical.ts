@@ -4,18 +4,19 @@ import type { Replay } from "./replay.ts";
 import type { CriticalStretch } from "./report-details.ts";
 import { waitKind } from "./timing.ts";
 
-/** The critical path of an order that stands at a point: what it has waited there belongs to it. */
+/** The critical path of an order that stands at a point, including the wait there until now. */
 export function criticalPathTo(here: PointId | null, replay: Replay, now: Microseconds): CriticalStretch[] {
-  const gone = criticalPath(replay);
-  const from = gone.at(-1)?.to;
+  const past = criticalPath(replay);
+  const from = past.at(-1)?.to;
   const point = here === null ? undefined : replay.path.byId.get(here);
-  if (from === undefined || point === undefined || now <= from) return gone;
-  return [...gone, { from, to: now, kind: waitKind(point), point: point.point, open: true }];
+  if (from === undefined || point === undefined || now <= from) return past;
+  return [...past, { from, to: now, kind: waitKind(point), point: point.point, open: true }];
 }
 
 /**
- * The critical path across all traces of an order: from its last done point walk back by the need that arrived latest.
- * What lies between the end of the one and the start of the next is a wait for the next.
+ * The critical path across all traces of an order. The walk starts at the point that was done last and goes back, each
+ * time to the need that was done latest. The time between the end of one point and the start of the next is a wait for
+ * the next.
  *
  *     18 ├─┤                        20.1 ├──┤
  *          └──────── wait 20.1 ─────────┘    20.3 ├┤
@@ -33,7 +34,7 @@ export function criticalPath({ path, points }: Replay): CriticalStretch[] {
     const previous = latestNeed(at);
     const to = Math.min(done.end, limit);
     const began = Math.min(done.start, to);
-    // Inside its request a step waits for nothing: what the request did before is the request's own work.
+    // A point inside its request waits for nothing: what the request did before is the request's own work.
     const ready = previous === undefined ? began : Math.min(began, doneAt(previous)!.end);
     if (to > began) stretches.push({ from: began, to, kind: "work", point: at });
     if (began > ready) stretches.push({ from: ready, to: began, kind: waitKind(path.byId.get(at)!), point: at });
@@ -42,7 +43,10 @@ export function criticalPath({ path, points }: Replay): CriticalStretch[] {
   }
   return stretches.reverse();
 
-  /** The need, seen however far back, that was ready last; a request that is still going on is not what was waited for. */
+  /**
+   * The need that was done last. A need without a span is replaced by its own needs, however far back. If the need is a
+   * request that still runs, the point did not wait for it.
+   */
   function latestNeed(id: PointId): PointId | undefined {
     const seen = new Set<PointId>();
     const found: PointId[] = [];

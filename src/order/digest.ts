@@ -8,28 +8,29 @@ import { isAnalytic } from "./analytic.ts";
 import { factsOf } from "./facts.ts";
 import type { Path } from "./path.ts";
 
-/** Reduces a trace to what its orders' verdicts rest on. */
+/** Reduces a trace to the spans and attributes on which its orders' verdicts rest. */
 export type Digest = (tree: TraceTree) => Trace;
 
 /**
- * A sweep holds thousands of orders: of each trace it keeps the spans that are something on the path, and how the others hang
- * together, with the attributes that tell. A replay of what is left says exactly what a replay of the whole says.
+ * A sweep holds thousands of orders. The digest saves memory: it keeps the spans that matter on the path, enough of the
+ * others to preserve the shape of the trace, and only the attributes that are read. A replay of the digest gives
+ * exactly the result of the whole trace.
  */
 export function digester(path: Path): Digest {
   const fields = Object.values<readonly string[]>({ ...path.fields });
   const telling = new Set(spellingsOf(fields.flat()));
-  /** The same names come in every trace: one copy of each is enough. */
-  const shared = memoizeByText((text) => text, mostNames);
-  const isTelling = memoizeByText((name) => telling.has(name) || isConvention(name), mostNames);
+  /** The same names recur in every trace: one copy of each is enough. */
+  const shared = memoizeByText((text) => text, maxMemoizedNames);
+  const isTelling = memoizeByText((name) => telling.has(name) || isConvention(name), maxMemoizedNames);
   const attributesOf = (attributes: Attributes): Attributes => {
     let kept: Map<string, AttributeValue> | undefined;
     for (const [name, value] of attributes)
       if (isTelling(name) || isAnalytic([value], path.analytic))
         kept = (kept ?? new Map()).set(
           shared(name),
-          typeof value === "string" ? cut(value, telling.has(name) ? mostKeys : longest) : value,
+          typeof value === "string" ? cut(value, telling.has(name) ? maxKeyLength : maxTextLength) : value,
         );
-    return kept ?? none;
+    return kept ?? noAttributes;
   };
   const eventsOf = (events: readonly SpanEvent[]): readonly SpanEvent[] =>
     events
@@ -48,28 +49,37 @@ export function digester(path: Path): Digest {
   });
   return (tree) => {
     const { trace } = tree;
-    // Where it is not clear what hangs on what, a span that is dropped would make it look clear.
+    // If some span's parent is uncertain, dropping a span could make the tree look certain.
     const isKept = (span: Span) => !tree.isClear || isNeeded(span, tree, (one) => isOnPath(one, fields, path));
     const unread = trace.unread?.map(({ why, carries }) => ({ why, ...(carries && { carries: fieldsOf(carries) }) }));
     return { ...trace, spans: trace.spans.filter(isKept).map(reduced), ...(unread && { unread }) };
   };
 }
 
-const none: Attributes = new Map();
-/** So many names are known at a time. */
-const mostNames = 10_000;
+const noAttributes: Attributes = new Map();
+const maxMemoizedNames = 10_000;
 
-/** What a facet reads, Micrometer's `status` too; a stack trace is only long. */
+/**
+ * The attributes that the facets read, Micrometer's `status` among them. A stack trace is long and adds nothing to a
+ * verdict.
+ */
 const conventions = /^(db|http|url|messaging|rpc|aws|error|exception|otel|sampler|status|w3c)(\.|$)/;
 const isConvention = (name: string): boolean => conventions.test(name) && name !== "exception.stacktrace";
 
-/** What a query does stands at its beginning. */
-const longest = 4_000;
-/** A list of a thousand keys, of which v1 makes one text: cut off it would be a key of its own. */
-const mostKeys = 100_000;
-const cut = (text: string, most = longest): string => (text.length > most ? text.slice(0, most) : text);
+/** A query says at its beginning what it does. */
+const maxTextLength = 4_000;
+/**
+ * Room for a list of a thousand keys, which Jaeger's v1 API sends as one JSON text. A text that is cut is no JSON, so
+ * it would be read as a single key.
+ */
+const maxKeyLength = 100_000;
+const cut = (text: string, most = maxTextLength): string => (text.length > most ? text.slice(0, most) : text);
 
-/** A span that is nothing on the path may go where nothing hangs on it: it began and ended inside its parent, which keeps another child. */
+/**
+ * Whether a span must be kept. A span that is not on the path may go if nothing depends on it: it has no children and
+ * lies within its parent. If all children of a parent may go, the first one stays, so that the parent still has a
+ * child.
+ */
 function isNeeded(span: Span, tree: TraceTree, isOnPath: (span: Span) => boolean): boolean {
   const parent = tree.parentOf(span);
   const droppable = (one: Span): boolean =>

@@ -7,27 +7,27 @@ import { lossHere } from "./requests-kept.ts";
 import type { LeftCounts } from "./requests-left.ts";
 import { mayExplain, requestsMissing, type SpanLoss, spanLossIn, spansAbsentAt } from "./span-loss.ts";
 
-/** Others are asked about so many requests of an order at most. */
-const mostAsked = 2;
+const maxGapQuestions = 2;
 
-/** Whether others show the requests of an order that left nothing; those nearest to an overdue point. */
+/** Asks whether other orders show the requests that left no span in this order, the nearest to the point first. */
 export function gapQuestions(point: Point, replay: Replay): CohortQuestion[] {
   const near = (id: PointId) => Number(isNear(replay.points.get(id)!.point, point));
   return requestsMissing(replay)
     .map((gap) => gap.point)
     .sort((a, b) => near(b) - near(a))
-    .slice(0, mostAsked)
+    .slice(0, maxGapQuestions)
     .map((id) => ({ point: id, since: replay.points.get(id)!.time!, allowed: 0, story: replay.story, why: "proved" }));
 }
 
 /**
- * Requests of this order that left no span though other orders' do: one of the same service, or several. A single one of another
- * service may be a step that this order did not need. Those at an order's beginning may be older than traces are kept: they count
- * where many other orders show no sign of this point either, as when traces are kept by chance.
+ * Requests that left no span in this order although they do in other orders. They count if there are several, or if one
+ * is of the point's service: a single request of another service may be a step that this order did not need. Requests
+ * at the order's beginning may be older than the retention. They count only if many other orders show no sign of this
+ * point either, as when traces are sampled.
  */
 export function gapsAt(point: Point, replay: Replay, cohorts: ReadonlyMap<PointId, Cohort>): readonly PointId[] {
   const cohort = cohorts.get(point.point);
-  // Whom a person keeps waiting shows no sign of the point either.
+  // An order that waits for a person shows no sign of the point either, so a person's points are left out.
   const many =
     point.person === undefined && cohort !== undefined && cohort.absent > 1 && cohort.absent > passedIn(cohort) / 2;
   const gaps = requestsMissing(replay)
@@ -39,7 +39,7 @@ export function gapsAt(point: Point, replay: Replay, cohorts: ReadonlyMap<PointI
 
 const isNear = (a: Point, b: Point): boolean => a.match.services.some((name) => b.match.services.includes(name));
 
-/** Whether what looks like a lost order, or one that stands still, may be lost spans. */
+/** Why an order that looks lost or stuck may only have lost spans; undefined if there is no such doubt. */
 export function doubtAbout(
   at: Point,
   state: PointState,
@@ -51,63 +51,68 @@ export function doubtAbout(
   if (state === "undecidable") return undefined;
   const { point, match, person } = at;
   const { shows, loss, silence } = cohort;
-  const rare = person === undefined ? rareLoss : rareDelay;
-  // Whatever became of an order whose number is not known, one span would have told it.
+  const negligible = person === undefined ? negligibleForLoss : negligibleForDelay;
+  // For an order without an order id a single span would have shown what became of it.
   const absent = replay.story.orderId === null && person !== undefined ? 1 : spansAbsentAt(replay, point, shows);
   const own = spanLossIn(replay, match.services, shows, now);
-  const lossy = [own, loss].find((one) => mayExplain(one, absent, rare));
+  const lossy = [own, loss].find((one) => mayExplain(one, absent, negligible));
   const unkept = [tracesLeft(cohort), cohort.requests, unbegun(cohort), undated(at, replay, cohort)].find((one) =>
-    // Of several that stand there together each must have lost a request.
-    mayExplain(one, state === "stuck" && person === undefined ? 1 + cohort.standing : 1, rare),
+    // If several orders stand there together, lost spans explain it only if each order lost a request.
+    mayExplain(one, state === "stuck" && person === undefined ? 1 + cohort.standing : 1, negligible),
   );
   if (unkept !== undefined) return { reason: "requests-missing", doubt: { points: gaps, ...unkept } };
   if (gaps.length > 0 || lossy !== undefined)
     return { reason: "spans-missing", doubt: { points: gaps, ...(lossy ?? own) } };
-  // A service that is down keeps a whole edge standing, and is silent; a person it keeps from nothing.
+  // A service that is down is silent and stops every order at this point, so its silence casts no doubt on a stuck
+  // order. It does not stop a person.
   if (silence === undefined || (state !== "lost" && person === undefined)) return undefined;
   return { reason: "service-silent", doubt: { points: [], ...own, silence } };
 }
 
-/** An order is lost so rarely that a chance of losing its spans must be rarer still to be left aside; people are late more often. */
-const rareLoss = 1e-4;
-const rareDelay = 1e-3;
+/**
+ * Lost spans are ruled out only if their probability is below this. Orders are lost very rarely, so that limit is
+ * stricter than for people, who are late more often.
+ */
+const negligibleForLoss = 1e-4;
+const negligibleForDelay = 1e-3;
 
 /**
- * The loss of whole requests, of this order or of others, where it is high enough that a further try, which went well, may be missing:
- * collectors keep every trace with an error, and some of the others.
+ * The loss of whole requests, of this order or of others, if it is high enough that a successful further try may be
+ * missing. Collectors often keep every trace with an error but only some of the others.
  */
 export const requestsUnkept = (replay: Replay, cohort: Cohort): SpanLoss | undefined =>
   [requestsOf(replay), cohort.requests, tracesLeft(cohort)].find(
-    ({ missing, arrived }) => missing >= several && missing / (missing + arrived) > often,
+    ({ missing, arrived }) => missing >= minMissing && missing / (missing + arrived) > minLossRate,
   );
 
-/** How an order's own requests arrived, of the services that tell of it at all. */
+/** How well an order's own requests arrived, counting only services that sent at least one of its spans. */
 function requestsOf(replay: Replay): SpanLoss {
   const services = new Set(replay.story.chapters.flatMap(({ spans }) => spans.map(({ service }) => service)));
-  const isTold = (id: PointId) => replay.points.get(id)!.point.match.services.some((name) => services.has(name));
-  const missing = requestsMissing(replay).filter(({ point, atBeginning }) => !atBeginning && isTold(point));
+  const isSeenService = (id: PointId) => replay.points.get(id)!.point.match.services.some((name) => services.has(name));
+  const missing = requestsMissing(replay).filter(({ point, atBeginning }) => !atBeginning && isSeenService(point));
   const arrived = [...replay.points.values()].filter(
     ({ point, done }) => point.within === undefined && done !== undefined,
   );
   return { missing: missing.length, arrived: arrived.length };
 }
 
-/** One that is missing may have been lost, not left out. */
-const several = 3;
-const often = 0.05;
+/** A single missing request may be lost by accident; several suggest that the collector does not keep every request. */
+const minMissing = 3;
+const minLossRate = 0.05;
 
 /**
- * Of the orders that got past a point at about the same time, how many left none of the request there, or none of the one that led to
- * it: a trace that was not kept is missing as a whole. Where traces are kept by chance, one of the two is missing as often as the
- * other; where only what led there is missing, and of far more orders than end before the point, it was the service before that did
- * not tell.
+ * Counts the orders that got past a point at about the same time but left no span of the request there, or of the
+ * request that led to it: a trace that was not kept is missing as a whole. If traces are sampled, both requests are
+ * missing equally often. If only the leading request is missing, in far more orders than end before the point, the
+ * service before did not report, and such orders count as arrived.
  *
  *     led there    ──┤      ──┤
  *     got past        ├──       (nothing)    ├──
  *                    passed   absent        unled
  */
 function tracesLeft({ left, absent }: Cohort): SpanLoss {
-  // Ours is absent too. Two counts of equal chance differ by more than three standard deviations once in some hundred times.
+  // This order is absent too. Two counts with the same expectation differ by more than three standard deviations once
+  // in a few hundred times.
   const without = absent + 1;
   const lossOf = ({ passed, unseen, unled }: LeftCounts): SpanLoss => {
     const byChance = unled <= without || (unled - without) ** 2 <= 9 * (unled + without);
@@ -116,7 +121,10 @@ function tracesLeft({ left, absent }: Cohort): SpanLoss {
   return lossHere(lossOf(left.near), [lossOf(left.ever)]);
 }
 
-/** This order shows what leads to a point, others show the point, and none shows both: as where of each order one trace is kept, or two. */
+/**
+ * The orders that show the point but not what leads there, if this order shows what leads there and no order shows
+ * both. That happens if only one or two traces of each order are kept.
+ */
 function undated({ needs }: Point, { points }: Replay, cohort: Cohort): SpanLoss {
   const isLed = needs.map((need) => points.get(need)!).every(({ onPath, done }) => !onPath || done !== undefined);
   return { missing: isLed && isApart(cohort) ? cohort.evidence.passedUndated : 0, arrived: 0 };
