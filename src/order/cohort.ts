@@ -149,7 +149,7 @@ export class Others {
    *     other  ──enabled──passed──►                     passed before
    *     other           ──enabled──────────────────► waiting
    */
-  at(question: CohortQuestion, { truncated, window }: CohortSearch): Cohort {
+  at(question: CohortQuestion, search: CohortSearch): Cohort {
     const { point, since } = question;
     const index = this.#indexAt(point);
     const own = this.#sameAs(question.story);
@@ -157,9 +157,9 @@ export class Others {
     const shows = this.#shownBeside(own);
     const near = first(index.left.around(since), maxNearOrders, (one) => !own.includes(one));
     return {
-      evidence: { ...this.#passingAt(question, window, index, own), truncated, window },
+      evidence: this.#evidenceAt(question, search, index, own),
       shows,
-      ...absentAt(question, window, index, own),
+      ...absentAt(question, search.window, index, own),
       left: index.left.at(since, near, own),
       ...this.#requestsAt(question, near, own),
       beginnings: (this.#beginnings ??= beginningsOf(this.#whole, this.#all, this.#path)),
@@ -173,12 +173,12 @@ export class Others {
    * Which other orders passed the point, and when they became enabled. The index counts this order too, so `own` is
    * subtracted.
    */
-  #passingAt(
+  #evidenceAt(
     { point, since, allowed, person }: CohortQuestion,
-    window: Interval,
+    { truncated, window }: CohortSearch,
     index: PointIndex,
     own: readonly Passage[],
-  ): Omit<CohortEvidence, "truncated" | "window"> {
+  ): CohortEvidence {
     const { place } = index;
     const passed = own.filter((one) => isPassed(one, place));
     const isOther = (one: Passage) => !own.includes(one);
@@ -198,6 +198,8 @@ export class Others {
       waiting: index.waitingAfter(since) - own.filter((one) => isWaiting(one, place) && isEnabledAfter(one)).length,
       passedUndated: index.passed.length - passed.length - overtook - passedBefore,
       backlogUntil: isQueue ? index.backlogUntil(since, allowed, this.#reach) : null,
+      truncated,
+      window,
       examples:
         overtook > 0
           ? this.#examples(
