@@ -1,7 +1,10 @@
 import type { Microseconds } from "../trace/span.ts";
 import type { Path } from "./path.ts";
 
-/** How long after an order got to a point it may come to be lost there; so long before a window it may have got there. */
+/**
+ * How long after reaching a point an order may be found lost there. An order that is lost in a window may have reached
+ * the point this long before the window.
+ */
 export const reachOf = ({ deadlines, byId, exportLag, openRequest }: Path): Microseconds =>
   deadlines
     .filter(({ to }) => byId.get(to)?.person === undefined)

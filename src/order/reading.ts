@@ -7,14 +7,19 @@ import { isSameStatus } from "./status.ts";
 import type { Chapter } from "./story.ts";
 import { type Transactions, transactionsIn } from "./transactions.ts";
 
-/** A chapter as it is read before any span is taken for a point: what each does, which requests are opened, which status is in question. */
+/**
+ * A chapter as it is read before any span is matched to a point: what each span does, which requests the spans open,
+ * and which order status applies.
+ */
 export interface Reading {
   readonly tree: TraceTree;
   readonly facts: ReadonlyMap<Span, Facts>;
-  /** The points that each entry span opens a request of; a variant's entry opens that of its points. */
+  /**
+   * For each entry span the points inside the request that it opens; a variant's entry opens the request of its points.
+   */
   readonly entries: ReadonlyMap<Span, ReadonlySet<PointId>>;
   readonly transactions: Transactions;
-  /** The one order status that the chapter speaks of, if it is one. */
+  /** The chapter's order status, if its spans carry exactly one. */
   readonly status: string | undefined;
 }
 
@@ -23,7 +28,7 @@ export function readChapter(chapter: Chapter, path: Path): Reading {
   const statuses = new Set<string>();
   for (const { status, statements } of facts.values()) {
     if (status !== undefined) statuses.add(status);
-    for (const one of statements) if (one.status !== undefined) statuses.add(one.status);
+    for (const statement of statements) if (statement.status !== undefined) statuses.add(statement.status);
   }
   const entries = new Map<Span, ReadonlySet<PointId>>();
   const read: Reading = {
@@ -41,15 +46,15 @@ export function readChapter(chapter: Chapter, path: Path): Reading {
   return read;
 }
 
-/** The points inside of the request that a span opens, if it does. */
+/** The points inside the request that a span opens; none if the span opens no request. */
 function openedBy(match: Matcher, facts: Facts, read: Reading, path: Path): readonly PointId[] {
-  const opened = opening(path).get(match);
+  const opened = openersIn(path).get(match);
   if (opened === undefined) return none;
   return opened.isVariant || statusFits(match, statusOf(facts, read)) ? opened.inside : none;
 }
 
-/** What opens a request: points that others are inside of, and the entries of variants, whatever status those speak of. */
-const opening = memoizeByObject((path: Path) => {
+/** The matchers that open a request: points with other points inside, and variants' entries (whatever their status). */
+const openersIn = memoizeByObject((path: Path) => {
   const found = new Map<Matcher, { readonly inside: readonly PointId[]; readonly isVariant: boolean }>();
   for (const { point, match } of path.points) {
     const inside = path.points.filter(({ within }) => within === point).map((one) => one.point);
@@ -62,10 +67,13 @@ const opening = memoizeByObject((path: Path) => {
 
 const none: readonly never[] = [];
 
-/** The request a span is in: the nearest entry above it, as far as there is one. */
+/**
+ * The request that a span is in: the nearest entry among the span and its ancestors. `elsewhere` is true when the span
+ * lies in another request.
+ */
 export function enclosing(point: Point, span: Span, read: Reading): { entry: Span | undefined; elsewhere: boolean } {
   if (point.within === undefined) return { entry: undefined, elsewhere: false };
-  // A statement that a service only logs stands on the entry's own span.
+  // If a service only logs its statement, the statement is recorded on the entry's own span.
   if (read.entries.get(span)?.has(point.point)) return { entry: span, elsewhere: false };
   for (const above of read.tree.ancestorsOf(span)) {
     if (read.entries.get(above)?.has(point.point)) return { entry: above, elsewhere: false };
@@ -74,10 +82,12 @@ export function enclosing(point: Point, span: Span, read: Reading): { entry: Spa
   return { entry: undefined, elsewhere: false };
 }
 
-/** The order status in question at a span: its own, else the nearest ancestor's, else the only one its trace speaks of. */
+/** The order status that applies at a span: its own, else the nearest ancestor's, else the only one in its trace. */
 export const statusOf = (facts: Facts, read: Reading): string | undefined => statusAbove(facts, read) ?? read.status;
 
-/** Its own, else the nearest ancestor's: what stands beside it may be the status before, which was read. */
+/**
+ * The span's own status, else the nearest ancestor's. A sibling's status may be the previous one, which was only read.
+ */
 export function statusAbove(facts: Facts, read: Reading): string | undefined {
   if (facts.status !== undefined) return facts.status;
   for (const ancestor of read.tree.ancestorsOf(facts.span)) {
@@ -87,7 +97,7 @@ export function statusAbove(facts: Facts, read: Reading): string | undefined {
   return undefined;
 }
 
-/** An unknown status fits no condition that does not say so: better a missing step than a wrong one. */
+/** An unknown status fits only conditions that allow it (`orNone`): a missing step is better than a wrong one. */
 export function statusFits(match: Matcher, status: string | undefined): boolean {
   if (match.status === undefined) return true;
   if (status === undefined) return match.status.orNone;

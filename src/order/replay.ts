@@ -6,14 +6,14 @@ import { type Recognised, recognise } from "./recognise.ts";
 import { isSameStatus } from "./status.ts";
 import { storiesOf, type Story } from "./story.ts";
 
-/** What happened to each point of one order: token replay over the path's needs. Says nothing of lateness yet. */
+/** What happened to each point of one order: token replay over the path's needs. Lateness is judged later. */
 export interface Replay {
   readonly story: Story;
   readonly path: Path;
   readonly variant: Variant;
   readonly points: ReadonlyMap<PointId, PointFacts>;
   readonly supports: ReadonlyMap<string, Recognised | undefined>;
-  /** Points that a span which no order claims looks like. */
+  /** Points that match a span which no order claims. */
   readonly unclaimed: ReadonlySet<PointId>;
   /** Spans that open the variant's request. */
   readonly variantEntries: readonly Span[];
@@ -25,12 +25,12 @@ export interface PointFacts {
   readonly attempts: readonly Attempt[];
   /** The first attempt that succeeded. */
   readonly done: Attempt | undefined;
-  /** The point, or the support, that shows that it happened though its span is missing. */
+  /** The point or support that proves that this point happened although its span is missing. */
   readonly provedBy: string | undefined;
   readonly happened: boolean;
-  /** When it was done; for a proved point the latest it can have been; undefined when it didn't happen. */
+  /** When the point was done; for a proved point the latest possible time; undefined if it didn't happen. */
   readonly time: Microseconds | undefined;
-  /** What its entry accepted and nothing saved yet, for a point that is expected once per status. */
+  /** Requests that its entry accepted but nothing saved yet, for a point that is expected once per status. */
   readonly unsaved: readonly Attempt[];
 }
 
@@ -46,13 +46,13 @@ export function replay(story: Story, path: Path): Replay {
   const supports = new Map(
     path.supports.map(({ name }) => [
       name,
-      inTime(seen.supports.get(name) ?? [], ({ span }) => span).find(({ outcome }) => outcome === "ok"),
+      byTimeAndId(seen.supports.get(name) ?? [], ({ span }) => span).find(({ outcome }) => outcome === "ok"),
     ]),
   );
   return replayAttempts(story, path, { ...seen, attempts: withoutRepeats(path, blameDeepest(path, raw)), supports });
 }
 
-/** What was seen of an order, wherever it was worked out. */
+/** What an order's spans show, whether recognised here or computed by a database. */
 export interface Seen extends Pick<Replay, "supports" | "unclaimed"> {
   readonly attempts: ReadonlyMap<PointId, readonly Attempt[]>;
   /** The entry spans of the variants, by the variants' names. */
@@ -92,18 +92,18 @@ export function replayAttempts(story: Story, path: Path, seen: Seen): Replay {
     points,
     supports,
     unclaimed: seen.unclaimed,
-    variantEntries: inTime(seen.variantEntries.get(variant.name) ?? [], (span) => span),
+    variantEntries: byTimeAndId(seen.variantEntries.get(variant.name) ?? [], (span) => span),
   };
 }
 
-/** By time and id: which one counts must not depend on the order of an answer. */
-const inTime = <T>(found: readonly T[], spanOf: (one: T) => Span): T[] =>
+/** Sorted by time and id: which span counts must not depend on the order in which a source returns spans. */
+const byTimeAndId = <T>(found: readonly T[], spanOf: (one: T) => Span): T[] =>
   [...found].sort((a, b) => {
     const [one, other] = [spanOf(a), spanOf(b)];
     return one.start - other.start || (one.spanId < other.spanId ? -1 : 1);
   });
 
-/** A variant is taken when its entry is seen and nothing that it lacks is. */
+/** A variant is chosen when its entry was seen and no point that the variant lacks was; otherwise the first variant. */
 function variantOf(
   path: Path,
   attempts: ReadonlyMap<PointId, readonly Attempt[]>,
@@ -117,7 +117,9 @@ function variantOf(
   );
 }
 
-/** A price that was delivered and no order followed ends the path there; until then an order may still appear. */
+/**
+ * Once a price was delivered and no order followed, the path ends there. Before the delivery an order may still appear.
+ */
 function pointsOnPath(
   path: Path,
   variant: Variant,
@@ -135,9 +137,9 @@ function pointsOnPath(
   return new Set(inVariant.map(({ point }) => point).filter((point) => !beyond.has(point)));
 }
 
-/** Everything that must have happened for this point, itself included. */
+/** All points that must have happened for this point, including the point itself. */
 export const needsOf = (path: Path, id: PointId): ReadonlySet<PointId> =>
-  // A variant's entry is no point: nothing had to happen for it.
+  // A variant's entry is not a point, so nothing had to happen before it.
   allNeeds(path).get(id) ?? new Set([id]);
 
 const allNeeds = memoizeByObject(
@@ -158,9 +160,9 @@ interface Proof {
 }
 
 /**
- * A later point that is done proves what it needs. An attempt that failed proves less: that its request began and
- * what led to it inside that request; a message that was received, however badly, was sent. A supporting span
- * proves the point it follows. The earliest proof bounds the time best.
+ * A done point proves all that it needs. A failed attempt proves less: that its request began, and what led to the
+ * attempt inside that request. A message that was received, even if its processing failed, was sent. A supporting span
+ * proves the point that it follows. The earliest proof is kept because it bounds the time best.
  */
 function proofsOf(
   path: Path,
@@ -170,7 +172,10 @@ function proofsOf(
   supports: ReadonlyMap<string, Recognised | undefined>,
 ): Map<PointId, Proof> {
   const proofs = new Map<PointId, Proof>();
-  /** An error there that the next step was spared for is no success, whatever the same request came to: a price that is refused is sent too. */
+  /**
+   * Whether the request failed at `need` and skipped the next step for it. A later success in the same request then
+   * doesn't prove `need`: a refused price is sent too.
+   */
   const wentOnWithout = (need: PointId, request: Span | undefined): boolean => {
     const tries = attempts.get(need) ?? [];
     const { within } = path.byId.get(need)!;
@@ -207,8 +212,9 @@ function proofsOf(
 }
 
 /**
- * Accepted entries without a successful save: one in the same request, or, of the same status, one that came after (a further try), or before
- * if the order had no other status since (a double click).
+ * Accepted entries without a successful save. A save counts for an entry if it is in the same request. A save of the
+ * same status also counts if it came after the entry (a further try), or before it if the order had no other status
+ * since (a double click).
  */
 function unsavedAt(point: Point, attempts: ReadonlyMap<PointId, readonly Attempt[]>): Attempt[] {
   if (point.each === undefined || point.within === undefined) return [];

@@ -8,7 +8,7 @@ import type { CohortEvidence, SpanEvidence } from "./report.ts";
 export interface CriticalStretch extends Interval {
   readonly kind: StageKind;
   readonly point: PointId;
-  /** A wait that is not over: it ends at the present moment. */
+  /** Set for a wait that is not over; its `to` is the present moment. */
   readonly open?: true;
 }
 
@@ -17,32 +17,32 @@ export interface TimelineBar extends Interval {
   readonly row: string;
   readonly point: PointId;
   readonly kind: StageKind;
-  /** `open` is a wait that is not over: it ends at the present moment. */
+  /** `open` is a wait that is not over; its `to` is the present moment. */
   readonly outcome: "done" | "failed" | "refused" | "open";
-  /** Until when an open wait may last; null where nothing says so, and for every other bar. */
+  /** Until when an open wait may last; null if no limit applies, and for every other bar. */
   readonly deadline: Microseconds | null;
 }
 
-/** What a verdict at a point rests on, beyond the evidence that it carries itself. */
+/** What a verdict at a point rests on, in addition to the verdict's own evidence. */
 export interface Explanation {
-  /** The point in question; null where the verdict is about none. */
+  /** The point that the verdict is about; null if it is about none. */
   readonly point: PointId | null;
   readonly needs: readonly Need[];
-  /** The latest tries at the point itself, in the order of time, and how many there were. */
+  /** The latest tries at the point itself, in chronological order; `triesInAll` counts all of them. */
   readonly tries: readonly Try[];
   readonly triesInAll: number;
-  /** The request inside of which the point is, or was to be; null where there is none, or none was seen. */
+  /** The request inside which the point is or should be; null if the point needs none or none was seen. */
   readonly request: (SpanEvidence & { readonly to: Microseconds; readonly whole: boolean }) | null;
   readonly others: OthersThere | null;
 }
 
-/** What must have happened for a point, and how it is known that it did. */
+/** A point that must have happened before another one, and what shows that it did. */
 export interface Need {
   readonly point: PointId;
   readonly state: "done" | "proved" | "missing" | "not-on-path";
-  /** When it was done; for a proved one the latest that it can have been. */
+  /** When the point was done; for a proved point the latest possible time. */
   readonly at: Microseconds | null;
-  /** What proves it: a point, or a support. */
+  /** The point or support that proves it. */
   readonly by: string | null;
   readonly span: SpanEvidence | null;
 }
@@ -52,19 +52,19 @@ export interface Try extends SpanEvidence {
   readonly outcome: Outcome;
 }
 
-/** What others did at the point, and how long those whose wait is known took until they passed it. */
+/** What other orders did at the point, and how long they took to pass it, as far as their waits are known. */
 export interface OthersThere {
   readonly cohort: CohortEvidence;
   readonly took: {
     readonly orders: number;
-    /** The nearest rank: waits that really were. */
+    /** This and `most` are percentiles by nearest rank, so they are waits that really occurred. */
     readonly half: Microseconds;
     readonly most: Microseconds;
     readonly longest: Microseconds;
   } | null;
 }
 
-/** All spans of an order: under the row that each belongs to, or beside the path. */
+/** All spans of an order, each under the row that it belongs to or beside the path. */
 export interface Unfolded {
   readonly rows: readonly UnfoldedRow[];
   readonly beside: UnfoldedSpans;
@@ -75,20 +75,20 @@ export interface UnfoldedRow extends UnfoldedSpans {
 }
 
 export interface UnfoldedSpans {
-  /** A try after the other, each with what is inside of it; those of other rows stand there. */
+  /** The tries one after another, each with the spans inside; spans of other rows are listed under those rows. */
   readonly spans: readonly UnfoldedSpan[];
-  /** So many more are not told of. */
+  /** How many further spans are left out. */
   readonly more: number;
 }
 
 export interface UnfoldedSpan extends SpanEvidence {
   readonly kind: SpanKind;
   readonly to: Microseconds;
-  /** How deep inside of its try it is; 0 is the try itself. */
+  /** The span's depth inside its try; 0 is the try itself. */
   readonly depth: number;
   readonly outcome: Outcome;
   readonly error: { readonly type: string | null; readonly message: string | null } | null;
-  /** As text, by their names: untrusted, unmasked. */
+  /** Values as text, by attribute name: untrusted, unmasked. */
   readonly attributes: ReadonlyMap<string, string>;
   readonly events: readonly {
     readonly name: string;
@@ -97,9 +97,11 @@ export interface UnfoldedSpan extends SpanEvidence {
   }[];
   /** The span's page in Jaeger's UI; null for a source that has none. */
   readonly url: string | null;
-  /** The row above that shows the same span with what is inside of it, where this one is a second side of it. */
+  /**
+   * The row above that shows this span with the spans inside, where this entry is the span's second side; else null.
+   */
   readonly sameAs: string | null;
 }
 
-/** What time is spent on: a service works, a message waits in a queue, a poll has not come by, a person or another company has not acted. */
+/** What time is spent on: a service's work, or waiting for a queue, a poll, a person or another company. */
 export type StageKind = "work" | "queue" | "poll" | "person" | "external" | "unobserved";

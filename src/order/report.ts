@@ -5,24 +5,24 @@ import type { Label, Path, PointId } from "./path.ts";
 import type { CriticalStretch, Explanation, TimelineBar, Unfolded } from "./report-details.ts";
 import type { Silence } from "./silence.ts";
 
-/** What `show` found out about one order: data only, no prose. Renderers turn it into text and JSON. */
+/** What `show` finds out about one order: data only, no prose. Renderers turn the report into text and JSON. */
 export interface OrderReport {
   readonly search: SearchSummary;
-  /** The present moment the verdict speaks of. */
+  /** The present moment at which the verdict holds. */
   readonly now: Microseconds;
   readonly order: OrderFacts;
   readonly verdict: Verdict;
-  /** All rows of the path in its order; empty when the order was not found. */
+  /** All rows in the path's order; empty when the order was not found. */
   readonly rows: readonly RowReport[];
   readonly findings: readonly Finding[];
   readonly path: Path;
-  /** What the order's time went by with, where it was asked for. */
+  /** What the order's time was spent on, if requested. */
   readonly critical?: readonly CriticalStretch[];
-  /** When what was done, and what was waited for, where it was asked for. */
+  /** When each step was done and what the order waited for, if requested. */
   readonly timeline?: readonly TimelineBar[];
-  /** What the verdict rests on, step by step, where it was asked for. */
+  /** What the verdict rests on, step by step, if requested. */
   readonly why?: Explanation;
-  /** The spans of each row, where they were asked for. */
+  /** The spans of each row, if requested. */
   readonly unfolded?: Unfolded;
 }
 
@@ -34,13 +34,13 @@ export interface SearchSummary {
   readonly spans: number;
   readonly requests: number;
   readonly truncated: boolean;
-  /** True when a span says that its trace was kept by chance. */
+  /** True when a span says that its trace was sampled. */
   readonly sampled: boolean;
   readonly notes: readonly Sentence[];
 }
 
 export interface OrderFacts {
-  /** What was asked for, as typed. */
+  /** The id that the user asked for, as typed. */
   readonly asked: string;
   readonly orderId: string | null;
   readonly calculationRequestIds: readonly string[];
@@ -51,16 +51,16 @@ export interface OrderFacts {
   readonly operatorId: string | null;
   /** The variant of the path, such as `shop` or `partner`. */
   readonly path: string;
-  /** The trace by which it was found, where that was asked for. */
+  /** The trace id by which the order was found, if the user gave one. */
   readonly byTrace?: string;
 }
 
-/** What an order that was seen can be. */
+/** The states of an order that was seen. */
 export const seenStates = ["completed", "in-progress", "waiting", "stuck", "failed", "lost", "undecidable"] as const;
 
 export type OrderState = (typeof seenStates)[number] | "not-found";
 
-/** What somebody has to hear of: something is amiss, or can't be judged. The worst first. */
+/** The states that somebody must hear of: something is wrong or can't be judged. The worst state comes first. */
 export const alarmingStates = ["failed", "lost", "stuck", "undecidable"] as const;
 export type AlarmingState = (typeof alarmingStates)[number];
 
@@ -69,43 +69,43 @@ export const isAlarming = (state: OrderState | PointState): state is AlarmingSta
 
 export type PointState = AlarmingState | "done" | "waiting" | "running" | "pending" | "proved" | "not-on-path";
 
-/** Why the verdict is what it is; each has one sentence in the prose catalogue. */
+/** The reason for a verdict; each has one sentence in the prose catalogue. */
 export type ReasonCode =
   | "completed" // the last point is done
   | "price-delivered" // a partner's price was sent and no order followed
   | "within-deadline" // enabled, not overdue yet
-  | "running" // children are there, their parent is not exported yet
-  | "refused" // its request was refused: nothing is due until it is made again
+  | "running" // children were received, their parent is not exported yet
+  | "refused" // its request was refused: nothing is due until the request is made again
   | "person" // a person's turn, inside the deadline
-  | "person-no-alarm" // a person's turn, and nobody is hurried
+  | "person-no-alarm" // a person's turn, and the path raises no alarm for it
   | "person-overdue" // a person's turn, past the deadline
-  | "nobody-overtook" // a machine's point overdue; earlier orders passed, no later one did
-  | "backlog" // overtaken, but others pass as late as this one, and out of turn
+  | "nobody-overtook" // a machine's point is overdue; earlier orders passed, no later one did
+  | "backlog" // overtaken, but others pass as late as this order, and out of turn
   | "wider-limit" // inside the point's own limit, past a wider one
   | "every-attempt-failed" // all attempts ended in an error
-  | "request-failed" // the request ended in an error before it got to this point
+  | "request-failed" // the request ended in an error before it reached this point
   | "overtaken" // overdue, and orders enabled later have passed
-  | "request-ended" // its request ended without it, the trace is whole, and others show the point
-  | "search-truncated" // traces may be missing from the answer
-  | "sampled" // traces were kept by chance, so an absence says nothing
-  | "span-unread" // a span of the order is there and can't be used: it may be any step
+  | "request-ended" // the request ended without this point, the trace is whole, and others show the point
+  | "search-truncated" // traces may be missing from the source's answer
+  | "sampled" // traces are sampled, so an absence proves nothing
+  | "span-unread" // a span of the order can't be used: it may be any step
   | "nobody-shows" // no order's spans show this point at all
-  | "shown-no-more" // earlier orders' spans show this point, and none of several later ones
-  | "request-not-seen" // the request in which it would have happened is not in the traces
+  | "shown-no-more" // earlier orders' spans show this point, those of several later orders don't
+  | "request-not-seen" // the request that would contain this point is not in the traces
   | "trace-not-whole" // spans name parents that are absent
-  | "spans-missing" // spans that must have been are not there: this one may be another
-  | "requests-missing" // whole requests of other orders must have been and left no span: this one may be another
-  | "order-unknown" // the span that says which order's calculation it is is missing: what people did is told under its number
-  | "service-silent" // its service sent nothing at all around that time
+  | "spans-missing" // spans that must have existed are missing: this point's span may be another of them
+  | "requests-missing" // whole requests of other orders left no span: this order's may be another of them
+  | "order-unknown" // the span that carries the order's number, which people's acts are recorded under, is missing
+  | "service-silent" // the point's service sent nothing at all around that time
   | "unclaimed-span" // a span that may be this point belongs to one of several orders
-  | "shared-calculation" // the calculation asked for belongs to several orders
+  | "shared-calculation" // the requested calculation belongs to several orders
   | "not-found"; // no span carries the key in the window
 
 export interface Verdict {
   readonly state: OrderState;
   readonly point: PointId | null;
   readonly row: string | null;
-  /** Since when the order is there: when the last point this one needs was done. */
+  /** Since when the order has been at the point: when the last of the point's needs was done. */
   readonly since: Microseconds | null;
   readonly deadline: Microseconds | null;
   readonly reason: ReasonCode;
@@ -113,29 +113,31 @@ export interface Verdict {
 }
 
 export interface Evidence {
-  /** Spans the verdict rests on: the last step that was done, or the attempts that failed. */
+  /** Spans that the verdict rests on: the last done step, or the failed attempts. */
   readonly spans: readonly SpanEvidence[];
   /** The deepest error, for `failed`. */
   readonly error?: ErrorEvidence;
   readonly limits: readonly LimitEvidence[];
-  /** What other orders did at this point; present when it was overdue. */
+  /** What other orders did at this point; present if the point is overdue. */
   readonly cohort?: CohortEvidence;
-  /** For a wait that a supporting span explains: was it seen? */
+  /** For a wait that a supporting span explains: whether that span was seen. */
   readonly support?: { readonly name: string; readonly label: Label; readonly seen: SpanEvidence | null };
-  /** Who is waited for. */
+  /** The person whom the order waits for. */
   readonly person?: { readonly name: string; readonly label: Label };
-  /** What speaks for a lost span, for `spans-missing`, `requests-missing` and `service-silent`. */
+  /** Signs that a span was lost, for `spans-missing`, `requests-missing` and `service-silent`. */
   readonly doubt?: Doubt;
-  /** What to look at next, most useful first. */
+  /** What to look at next, the most useful first. */
   readonly look: readonly Look[];
   /** Orders that share a calculation, for `shared-calculation`. */
   readonly orders?: readonly string[];
 }
 
 export interface Doubt {
-  /** Requests of this order that must have happened and left no span, though other orders' do. */
+  /** Requests of this order that must have happened but left no span, although other orders' requests do. */
   readonly points: readonly PointId[];
-  /** Of the spans that must have been, in this order or in others, how many are not there, and how many are. */
+  /**
+   * How many of the spans that must have existed, in this order or in others, are missing; `arrived` counts the rest.
+   */
   readonly missing: number;
   readonly arrived: number;
   readonly silence?: Silence;
@@ -146,7 +148,7 @@ export interface SpanEvidence extends SpanRef {
   readonly service: string;
   readonly name: string;
   readonly at: Microseconds;
-  /** Nobody can see it before. */
+  /** No source can show the span before this time. */
   readonly ended: Microseconds;
 }
 
@@ -162,12 +164,12 @@ export interface ErrorEvidence extends SpanRef {
 export interface LimitEvidence {
   readonly from: PointId | null;
   readonly to: PointId;
-  /** How long it may take, days off among it; null where the limit is the end of the request. */
+  /** How long the step may take, including days off; null where the limit is the end of the request. */
   readonly limit: Microseconds | null;
-  /** How much of it are days off, where there are any. */
+  /** The part of `limit` that is days off, if any. */
   readonly daysOff?: Microseconds;
   readonly deadline: Microseconds;
-  /** The point's own limit, or a wider one that covers it too. */
+  /** True for the point's own limit, false for a wider one that covers the point too. */
   readonly own: boolean;
   readonly exceeded: boolean;
 }
@@ -179,24 +181,24 @@ export interface CohortEvidence {
   readonly passedBefore: number;
   /** Orders that became enabled later and have not passed. */
   readonly waiting: number;
-  /** Orders that show the point while it is unknown when they became enabled. */
+  /** Orders that passed the point, but when they became enabled is unknown. */
   readonly passedUndated: number;
-  /** Until when this one may wait among those that were handed out: others passed after long waits. Null where none did. */
+  /** Until when this order may still wait in a consumer's backlog; null if no other order passed after a long wait. */
   readonly backlogUntil: Microseconds | null;
   readonly truncated: boolean;
   readonly window: Interval;
-  /** A few of the orders that overtook, or that passed before. */
+  /** A few of the orders that overtook this one, or passed before it. */
   readonly examples: readonly (SpanEvidence & { readonly order: string })[];
 }
 
-/** A page about a trace, such as Jaeger's; undefined where the source has none. */
+/** The URL of a trace's page, such as Jaeger's; undefined if the source has none. */
 export type TraceUrl = (traceId: string) => string | undefined;
 
 export type Look =
   | { readonly kind: "queue"; readonly queue: string; readonly deadLetter?: string }
   | { readonly kind: "service"; readonly service: string }
   | { readonly kind: "trace"; readonly traceId: string; readonly url?: string }
-  /** Search a wider window, or a smaller one where the search was cut off. */
+  /** Search a wider window, or a smaller one if the search was cut off. */
   | { readonly kind: "window"; readonly wider: boolean }
   | { readonly kind: "person"; readonly name: string; readonly label: Label };
 
@@ -215,7 +217,7 @@ export interface PointReport {
   readonly state: PointState;
   readonly startedAt: Microseconds | null;
   readonly duration: Microseconds | null;
-  /** From the end of what it needed to its start; negative when two hosts' clocks disagree. */
+  /** From the end of the point's needs to its start; negative when two hosts' clocks disagree. */
   readonly wait: Microseconds | null;
   readonly slow: boolean;
   readonly attempts: number;
@@ -224,14 +226,14 @@ export interface PointReport {
 
 export type FindingCode =
   | AlarmingState
-  | "slow" // took or waited longer than its limit
+  | "slow" // it took or waited longer than its limit
   | "proved" // it happened, its span is missing
   | "skew" // it started before what it needed ended
   | "duplicate" // it succeeded more than once
   | "retried" // an attempt failed before one succeeded
   | "retrying" // an attempt failed, and a further one is under way
   | "refused" // a 4xx on the server's side
-  | "unexpected"; // its request ended in an error though everything in it went well
+  | "unexpected"; // its request ended in an error although everything inside succeeded
 
 export interface Finding {
   readonly code: FindingCode;
@@ -245,7 +247,7 @@ interface FindingEvidence {
   readonly reason?: ReasonCode;
   readonly attempts?: number;
   readonly errors?: number;
-  /** How long it took or waited, and the limit it passed. */
+  /** How long the step took or waited; `limit` is what it exceeded. */
   readonly took?: Microseconds;
   readonly limit?: Microseconds;
   readonly what?: "work" | "wait";

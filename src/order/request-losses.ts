@@ -7,32 +7,32 @@ import { servicesIn } from "./services-in.ts";
 import { countBelow } from "./sorted.ts";
 import { type SpanLoss, sumOf } from "./span-loss.ts";
 
-/** A request that must have been, between what came before it and what came after it, and that left no span. */
+/** A request that left no span but must have happened between the points before it and after it. */
 interface Lost extends Interval {
-  readonly one: Passage;
+  readonly passage: Passage;
   readonly request: PathRequest;
 }
 
-/** Pauses between what arrived, by their numbers. */
+/** The pauses between arrivals in which a lost request may have happened, by their numbers. */
 interface Pauses {
   readonly first: number;
   readonly last: number;
 }
 
-/** Fewer than these may have one pause in common by chance. */
-const fewest = 3;
+/** Fewer lost requests than this may share a pause by chance. */
+const minLostInOutage = 3;
 
-/** How the requests of some orders arrived, of each service of the path. */
+/** How well the requests of some orders arrive, for each service of the path. */
 export class RequestLosses {
   readonly #path: Path;
   readonly #lost: readonly Lost[];
   readonly #requests: readonly PathRequest[];
   readonly #apart: ReadonlySet<number>;
-  readonly #known = new Map<number, SpanLoss>();
+  readonly #lossByService = new Map<number, SpanLoss>();
   readonly #all: readonly Passage[];
   #lossy: readonly Passage[] | undefined;
 
-  /** @param apart the places that do not count; those of these orders, if none are given */
+  /** @param apart the places that do not count; by default worked out from these orders */
   constructor(all: readonly Passage[], path: Path, openers: Openers, apart?: ReadonlySet<number>) {
     this.#all = all;
     this.#path = path;
@@ -42,27 +42,30 @@ export class RequestLosses {
   }
 
   /**
-   * Where more is missing than anywhere else: that may be what an order can do without, such as an upload. And each place where so much
-   * more is missing than at the others of its service as is no chance: what loses a service's requests by chance loses all of them alike.
+   * The places that do not count. One is the place with the highest share of missing requests: orders may do without
+   * that step, such as an upload. The others miss significantly more than the rest of their service: random loss hits
+   * all requests of a service alike.
    */
   get apart(): ReadonlySet<number> {
     return this.#apart;
   }
 
-  /** Orders of which a request is missing. */
+  /** Orders with a missing request. */
   get lossy(): readonly Passage[] {
-    return (this.#lossy ??= [...new Set(this.#lost.filter((one) => this.#counts(one)).map(({ one }) => one))]);
+    return (this.#lossy ??= [
+      ...new Set(this.#lost.filter((lost) => this.#counts(lost)).map(({ passage }) => passage)),
+    ]);
   }
 
-  /** Of a service, by its place in `servicesIn`; or of all. `own` orders are set aside. */
+  /** The loss of a service, given by its place in `servicesIn`, or of all services. The `own` orders do not count. */
   loss(own: readonly Passage[], service?: number): SpanLoss {
     const services = service === undefined ? [...servicesIn(this.#path).keys()] : [service];
-    return sumOf(services.map((one) => this.#beside(own, one)));
+    return sumOf(services.map((one) => this.#lossWithout(own, one)));
   }
 
-  #beside(own: readonly Passage[], service: number): SpanLoss {
-    const all = this.#known.get(service) ?? this.#lossOf(service);
-    this.#known.set(service, all);
+  #lossWithout(own: readonly Passage[], service: number): SpanLoss {
+    const all = this.#lossByService.get(service) ?? this.#lossOf(service);
+    this.#lossByService.set(service, all);
     const ours = lostOf(own, this.#requests).filter((one) => this.#counts(one, service)).length;
     return {
       missing: Math.max(0, all.missing - ours),
@@ -71,8 +74,8 @@ export class RequestLosses {
   }
 
   /**
-   * Where most are missing that may all have been in one pause, in which nothing came, that was an outage: it tells of its time only, and is left
-   * aside. Where requests go missing by chance, others arrive in between.
+   * If most missing requests may fall into one pause in which nothing arrived, the pause was an outage. An outage says
+   * nothing about other times, so its requests do not count. If requests are lost at random, others arrive in between.
    *
    *     by chance    + + - + + + - + + - + + + +
    *     an outage    + + + + - - - - - + + + + +
@@ -82,20 +85,20 @@ export class RequestLosses {
     const sorted = Float64Array.from(times.filter((time) => !Number.isNaN(time))).sort();
     let missing = this.#lost
       .filter((one) => this.#counts(one, service))
-      // Clocks differ: what came after may seem to have come before.
+      // Clocks differ: the point after the request may seem to come before it.
       .map(({ from, to }) => [Math.min(from, to), Math.max(from, to)] as const)
       .map(([from, to]) => ({ first: countBelow(sorted, from), last: countBelow(sorted, to) }));
     for (;;) {
       const pause = mostCommon(missing, sorted.length);
       const others = missing.filter(({ first, last }) => pause < first || pause > last);
       const explained = missing.length - others.length;
-      if (explained < fewest || explained <= others.length) break;
+      if (explained < minLostInOutage || explained <= others.length) break;
       missing = others;
     }
     return { missing: missing.length, arrived: this.#arrived(this.#all, service) };
   }
 
-  /** Of those that would be missed. */
+  /** Counts the received requests among those whose loss would be noticed. */
   #arrived(some: readonly Passage[], service: number): number {
     return this.#requestsOf(service).reduce((sum, { entry }) => sum + arrivedAt(some, entry), 0);
   }
@@ -133,14 +136,19 @@ const lostOf = (all: readonly Passage[], requests: readonly PathRequest[]): Lost
   requests.flatMap((request) =>
     all
       .filter((one) => isMissing(one, request.entry))
-      .map((one) => {
-        const known = (places: readonly number[]) =>
-          places.map((at) => one.passed[at]!).filter((time) => !Number.isNaN(time));
-        return { one, request, from: Math.max(...known(request.before)), to: Math.min(...known(request.after)) };
+      .map((passage) => {
+        const timesAt = (places: readonly number[]) =>
+          places.map((at) => passage.passed[at]!).filter((time) => !Number.isNaN(time));
+        return {
+          passage,
+          request,
+          from: Math.max(...timesAt(request.before)),
+          to: Math.min(...timesAt(request.after)),
+        };
       }),
   );
 
-/** The pause that most have in common. */
+/** The pause that most missing requests have in common. */
 function mostCommon(missing: readonly Pauses[], pauses: number): number {
   const changes = new Int32Array(pauses + 2);
   for (const { first, last } of missing) {

@@ -6,20 +6,22 @@ import { RequestLosses } from "./request-losses.ts";
 import { serviceAt } from "./services-in.ts";
 import type { SpanLoss } from "./span-loss.ts";
 
-/** How well the requests arrive that must have been: what came before and after them is there. */
+/** How well requests arrive. A request must have happened if points before and after it were received. */
 export interface RequestsKept {
-  /** Those of a point's service at about a time; or others, where that is no different. */
+  /**
+   * The loss at the point's service near the time in question, or elsewhere if the two may be alike (see `lossHere`).
+   */
   readonly requests: SpanLoss;
-  /** Some orders of which such a request is missing. */
+  /** The names of some orders with a missing request. */
   readonly lossy: readonly string[];
 }
 
 /**
  * How requests arrive at a point.
- * @param near orders that passed it at about the time in question
- * @param openers of whose requests this tells
- * @param ever what is known of all orders
- * @param own what is not to count
+ * @param near orders that passed the point near the time in question
+ * @param openers whose requests count
+ * @param ever the losses of all orders
+ * @param own orders that do not count
  */
 export function requestsKept(
   id: PointId,
@@ -38,20 +40,20 @@ export function requestsKept(
   };
 }
 
-/** Two counts that differ as much by chance once in a thousand times are different. */
-const unlikely = 1e-3;
+/** Two counts differ if chance alone brings about their difference no more often than this. */
+const negligibleChance = 1e-3;
 
 /**
- * What gets lost in one place (`here`): as it was seen there, or, where nothing was seen to get lost there, as it was elsewhere (`around`, the
- * nearest first), if what was seen here is too little to say that here is any different.
+ * The loss in one place (`here`). If nothing was lost there, the result is the loss elsewhere (`around`, the nearest
+ * first), provided that the local count is too small to show a difference.
  *
  *     here      0 of 20
- *     around    8 of 400: twenty would show none of it two times in three, and here it may be the same
- *               140 of 400: twenty would have shown some of it; that is another matter
+ *     around    8 of 400: 20 requests would show no loss two times in three, so `here` may be the same
+ *               140 of 400: 20 requests would have shown some loss, so `here` differs
  */
 export function lossHere(here: SpanLoss, around: readonly SpanLoss[]): SpanLoss {
   if (here.missing > 0) return here;
   const mayBeAlike = ({ missing, arrived }: SpanLoss) =>
-    missing > 0 && (arrived / (missing + arrived)) ** here.arrived > unlikely;
+    missing > 0 && (arrived / (missing + arrived)) ** here.arrived > negligibleChance;
   return around.find(mayBeAlike) ?? here;
 }

@@ -4,29 +4,29 @@ import { has, isMissing, mark, type Passage } from "./passage.ts";
 import { requestOf } from "./path-requests.ts";
 import type { Path, Point, PointId } from "./path.ts";
 
-/** What is left of the requests of orders that must have passed a point. */
+/** Which spans are left of the requests of orders that must have passed a point. */
 export interface RequestsLeft {
-  /** Of those that passed at about the same time as the one in question. */
+  /** Counts the orders that passed near the time in question. */
   readonly near: LeftCounts;
-  /** Of all of them. */
+  /** Counts all orders. */
   readonly ever: LeftCounts;
-  /** Some of these, those nearest to the one in question first. */
+  /** The names of some unseen orders, the nearest in time first; `unled` likewise. */
   readonly unseen: readonly string[];
   readonly unled: readonly string[];
-  /** Some that show the point, while it is unknown when they became enabled. */
+  /** The names of some orders that show the point, but when they became enabled is unknown. */
   readonly undated: readonly string[];
 }
 
 export interface LeftCounts {
-  /** They show the point. */
+  /** Orders that show the point. */
   readonly passed: number;
-  /** They went on, and of their request there is nothing. */
+  /** Orders that went on although their request at the point left no span. */
   readonly unseen: number;
-  /** They show the point, and of the request that led there there is nothing. */
+  /** Orders that show the point although the request that led there left no span. */
   readonly unled: number;
 }
 
-/** What an order shows of a point. */
+/** Tells what an order shows of a point. */
 export class LeftAt {
   readonly place: number;
   readonly #entry: number;
@@ -46,23 +46,26 @@ export class LeftAt {
     return has(one, this.place, mark.onPath) && !Number.isNaN(one.passed[this.place]!);
   }
 
-  /** Spans tell when it became enabled. */
+  /** Whether spans date when the order became enabled. */
   isDated(one: Passage): boolean {
     return has(one, this.place, mark.onPath) && !Number.isNaN(one.enabled[this.place]!);
   }
 
-  /** It went on, and of its request there is nothing. */
+  /** Whether the order went on although its request at the point left no span. */
   isUnseen(one: Passage): boolean {
     return this.isDated(one) && !this.isPassed(one) && has(one, this.#entry, mark.requestMissing);
   }
 
-  /** It got there out of a request that must have been and left no span; one of which nothing older is there may be older than traces are kept. */
+  /**
+   * Whether the order reached the point from a request that must have happened but left no span. A request with nothing
+   * older before it does not count: it may be older than the retention of traces.
+   */
   isUnled(one: Passage): boolean {
     return this.#leading.some((lead) => isMissing(one, lead));
   }
 }
 
-/** Orders that must have passed a point, by what they left there. */
+/** Orders that must have passed a point, indexed by what they left there. */
 export class LeftIndex {
   readonly #left: LeftAt;
   readonly #passed: ByTime;
@@ -73,7 +76,7 @@ export class LeftIndex {
 
   /**
    * @param seen orders on whose path the point is
-   * @param passed those of them that show it
+   * @param passed the orders among them that show the point
    */
   constructor(left: LeftAt, seen: readonly Passage[], passed: ByTime) {
     const { place } = left;
@@ -93,12 +96,12 @@ export class LeftIndex {
     this.#undated = passedWhere((one) => !left.isDated(one));
   }
 
-  /** Those at a time or later, then those before it. */
+  /** The orders at a time or later, then the earlier ones. */
   around(time: Microseconds): Iterable<Passage> {
     return this.#all.around(time);
   }
 
-  /** What these left, that passed at about a time, and what all did, `own` set aside. */
+  /** What the orders `near` a time left, and what all orders left except `own`. */
   at(time: Microseconds, near: readonly Passage[], own: readonly Passage[]): RequestsLeft {
     const names = (some: ByTime) => someNames(some.around(time), (one) => !own.includes(one));
     const [here, ours] = [near, own].map((some) => this.#countsOf(some));

@@ -6,7 +6,7 @@ import { goesOn } from "./attempts.ts";
 import { longestRequest } from "./path-requests.ts";
 import type { PointFacts, Replay } from "./replay.ts";
 
-/** A request that was accepted, inside which a point was to happen. */
+/** An accepted request, inside which a point should happen. */
 export interface RequestView {
   readonly span: Span;
   readonly spans: readonly Span[];
@@ -14,11 +14,11 @@ export interface RequestView {
   readonly end: Microseconds;
   /** False when the end of the span is not the end of the work. */
   readonly ended: boolean;
-  /** It ended in an error, or something in it failed for good. */
+  /** True if the request ended in an error, or something inside failed for good. */
   readonly failed: boolean;
 }
 
-/** The accepted requests of the entry that a point is inside of; none when the entry's span is missing. */
+/** The accepted requests of a point's entry; none when the entry's span is missing. */
 export function requestsFor({ point }: PointFacts, replay: Replay): RequestView[] {
   if (replay.variant.within.has(point.point)) {
     const trees = new Map(replay.story.chapters.map(({ tree }) => [tree.trace.traceId, tree]));
@@ -58,13 +58,13 @@ const failedRequests = memoizeByObject(
     ),
 );
 
-/** A request that is known only by what it left behind: its entry is not exported yet, or its span is missing. */
+/** A request that is known only by the spans inside it: its entry's span is not exported yet, or missing. */
 export interface OpenRequest {
   readonly tree: TraceTree;
   readonly lastSeen: Microseconds;
 }
 
-/** Siblings of a point whose trace names an absent parent: the sign of an open request. */
+/** The open request of a point, seen by a sibling point whose trace names an absent parent. */
 export function openRequestFor({ point }: PointFacts, replay: Replay): OpenRequest | undefined {
   if (point.within === undefined) return undefined;
   const siblings = [...replay.points.values()]
@@ -77,8 +77,8 @@ export function openRequestFor({ point }: PointFacts, replay: Replay): OpenReque
 }
 
 /**
- * Until when an open request may still do what a point is about. One that is a further try begins anew, and takes what the path allows for
- * all that is inside of it.
+ * Until when an open request may still reach a point. A further try starts from the beginning, so it may take as long
+ * as the path allows for everything inside the request.
  */
 export function openUntil(
   { point }: PointFacts,
@@ -89,6 +89,6 @@ export function openUntil(
   const isFurther = point.needs
     .map((need) => points.get(need)!)
     .some(({ point: { within }, done }) => within === point.within && done?.request !== undefined);
-  const may = isFurther ? longestRequest(path, point.within) : path.openRequest;
-  return Math.max(open.lastSeen, since) + may + path.exportLag;
+  const allowed = isFurther ? longestRequest(path, point.within) : path.openRequest;
+  return Math.max(open.lastSeen, since) + allowed + path.exportLag;
 }

@@ -27,7 +27,7 @@ const worstFirst: readonly PointState[] = [
 
 const worstOf = (states: readonly PointState[]): PointState => worstFirst.find((state) => states.includes(state))!;
 
-/** A person's act is seen only through what follows it. */
+/** A person's act leaves no span: only the points that follow show it. */
 function actState({ row }: Row, next: PointReport | undefined, replay: Replay): PointState {
   if (replay.variant.without.has(row) || next?.state === "not-on-path") return "not-on-path";
   if (next === undefined) return "pending";
@@ -38,7 +38,7 @@ function actState({ row }: Row, next: PointReport | undefined, replay: Replay): 
 
 function pointReport({ point, state }: Settled, replay: Replay): PointReport {
   const facts = replay.points.get(point.point)!;
-  // What is shown is the attempt that counts: the one that succeeded, else the last one that didn't.
+  // The attempt that counts is the one that succeeded, else the last one that didn't.
   const shown = facts.done ?? facts.attempts.at(-1);
   return {
     point: point.point,

@@ -1,9 +1,9 @@
 import type { OrderReport } from "./report.ts";
 
-/** Whether two reports say the same of an order; how it is known may differ. */
-export const sameVerdict = (one: OrderReport, other: OrderReport): boolean => said(one) === said(other);
+/** Whether two reports come to the same verdict and findings; their evidence may differ. */
+export const sameVerdict = (one: OrderReport, other: OrderReport): boolean => conclusionOf(one) === conclusionOf(other);
 
-const said = ({ verdict, findings }: OrderReport): string => {
+const conclusionOf = ({ verdict, findings }: OrderReport): string => {
   const { state, point, row, since, deadline, reason } = verdict;
   const found = findings.map((finding) => [finding.code, finding.point]);
   return JSON.stringify([state, point, row, since, deadline, reason, found]);

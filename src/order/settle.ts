@@ -7,24 +7,26 @@ import type { Replay } from "./replay.ts";
 import type { Doubt, PointState, ReasonCode } from "./report.ts";
 import type { Story } from "./story.ts";
 
-/** How far the traces can be trusted to be all there is. */
+/** How complete the received traces are. */
 export interface Completeness {
   readonly truncated: boolean;
   readonly sampled: boolean;
-  /** A span that may be the order's can't be used. */
+  /** A span that may belong to the order can't be used. */
   readonly unread: boolean;
-  /** The order began before what was searched: what happened by then is not asked for. */
+  /** The order began before the searched window: a request that was not seen may lie before it and raises no alarm. */
   readonly beginsEarlier?: boolean;
 }
 
 export interface Settled extends Assessment {
   readonly state: PointState;
   readonly cohort?: Cohort;
-  /** What speaks for a lost span where the order would else be called lost or stuck. */
+  /** Signs that a span was lost where the order would otherwise be called lost or stuck. */
   readonly doubt?: Doubt;
 }
 
-/** What must be asked of other orders before the overdue points can be judged. Nothing where the answer could not change anything. */
+/**
+ * The questions about other orders that the overdue and failed points raise; none if the answer could change nothing.
+ */
 export function questionsOf(
   assessments: readonly Assessment[],
   replay: Replay,
@@ -46,7 +48,7 @@ export function questionsOf(
   ];
 }
 
-/** What others did at a point that the order has come to. */
+/** Asks what others did at a point that the order has reached. */
 export const questionAt = (
   { point, since, request, limits, reason }: Assessment,
   story: Story,
@@ -64,7 +66,7 @@ export const questionAt = (
 const isOverdue = ({ state, reason }: Pick<Assessment, "state" | "reason">): boolean =>
   state === undefined || reason === "person-overdue";
 
-/** Judges an overdue point by what other orders did at it. `cohorts` are the answers to the questions, by their points. */
+/** Judges an overdue point by what other orders did there. `cohorts` are the answers to the questions, by point. */
 export function settle(
   assessment: Assessment,
   replay: Replay,
@@ -75,7 +77,7 @@ export function settle(
   const { state, reason, point } = assessment;
   if (state === "failed") return settleFailed({ ...assessment, state }, replay, cohorts.get(point.point), completeness);
   if (state !== undefined && !isOverdue(assessment)) {
-    // A step past a wider limit may be in a trace that is not here.
+    // A step that seems past a wider limit may be in a trace that was not received.
     const unseen = unseenIn(completeness);
     return state === "stuck" && unseen !== undefined
       ? { ...assessment, state: "undecidable", reason: unseen }
@@ -98,7 +100,10 @@ export function settle(
   };
 }
 
-/** What failed is there; that no further try went well is an absence, and says nothing where traces are kept by chance, marked so or not. */
+/**
+ * The failure was seen. That no further try succeeded is an absence, which proves nothing where traces are sampled,
+ * whether or not spans say so.
+ */
 function settleFailed(failed: Settled, replay: Replay, cohort: Cohort | undefined, { sampled }: Completeness): Settled {
   if (sampled) return { ...failed, state: "undecidable", reason: "sampled" };
   const unkept = cohort === undefined ? undefined : requestsUnkept(replay, cohort);
@@ -107,7 +112,7 @@ function settleFailed(failed: Settled, replay: Replay, cohort: Cohort | undefine
     : { ...failed, state: "undecidable", reason: "requests-missing", doubt: { points: [], ...unkept } };
 }
 
-/** Why an absence says nothing here, whatever others did. */
+/** The reason why an absence proves nothing here, whatever others did. */
 function blindness(
   { point, request, reason }: Assessment,
   replay: Replay,
@@ -116,21 +121,24 @@ function blindness(
   const unseen = unseenIn(completeness);
   if (unseen !== undefined) return unseen;
   if (replay.unclaimed.has(point.point)) return "unclaimed-span";
-  if (reason === "person-overdue" && lostItsName(replay)) return "order-unknown";
+  if (reason === "person-overdue" && lostItsNumber(replay)) return "order-unknown";
   if (point.within === undefined && !replay.variant.within.has(point.point)) return undefined;
-  if (request === undefined) return openTraces(replay) ? "trace-not-whole" : "request-not-seen";
+  if (request === undefined) return hasOpenTraces(replay) ? "trace-not-whole" : "request-not-seen";
   return request.tree.whole ? undefined : "trace-not-whole";
 }
 
-/** Why nothing that is absent is known to be so. */
+/** The reason why no absence in these traces is certain. */
 const unseenIn = ({ truncated, sampled, unread }: Completeness): ReasonCode | undefined =>
   truncated ? "search-truncated" : sampled ? "sampled" : unread ? "span-unread" : undefined;
 
-/** On a path on which an order has its number from the beginning, one without has lost the span that tells it: people act on the number. */
-const lostItsName = ({ story, variant }: Replay): boolean =>
+/**
+ * On a path where orders have their number from the beginning, an order without one has lost the span that carries the
+ * number. People's acts are recorded under the number.
+ */
+const lostItsNumber = ({ story, variant }: Replay): boolean =>
   story.orderId === null && variant.lastWithoutOrder === undefined;
 
-const openTraces = (replay: Replay): boolean => replay.story.chapters.some(({ tree }) => !tree.whole);
+const hasOpenTraces = (replay: Replay): boolean => replay.story.chapters.some(({ tree }) => !tree.whole);
 
 function judge(
   { point }: Assessment,
@@ -145,13 +153,13 @@ function judge(
   if (overtook > 0) return { state: "lost", reason: "overtaken" };
   const passed = passedIn(cohort);
   if (passed > 0 && isUnprovable(point.point, replay) && point.within !== undefined)
-    // A release may save no more, or tell of it otherwise: of one order alone it is the former.
-    return cohort.standing >= several
+    // A release may have stopped saving, or may report a save in another way. A single order was just not saved.
+    return cohort.standing >= minOrdersInARow
       ? { state: "undecidable", reason: "shown-no-more" }
       : { state: "lost", reason: "request-ended" };
   if (truncated) return { state: "undecidable", reason: "search-truncated" };
   return passed > 0 ? { state: "stuck", reason: "nobody-overtook" } : { state: "undecidable", reason: "nobody-shows" };
 }
 
-/** So many orders in a row are no chance. */
-const several = 3;
+/** This many orders in a row without the point are no coincidence. */
+const minOrdersInARow = 3;

@@ -7,19 +7,20 @@ export interface Silence extends Interval {
   readonly service: string;
 }
 
-/** A batch of spans that gets lost takes along what ended in five seconds: the SDKs' usual delay. */
-const shortest: Microseconds = 5 * second;
-/** Fewer pauses than this on either side tell nothing about what is usual. */
-const enough = 10;
+/** A lost batch holds the spans that ended within five seconds, the SDKs' usual delay. A shorter pause may be that. */
+const shortestSilence: Microseconds = 5 * second;
+/** Fewer pauses than this on either side don't show what is usual. */
+const minPauses = 10;
 /**
- * Where spans come by chance, a pause longer than the longest of `count` others by this factor is rarer than one in ten thousand:
- * Γ(k + 1) / count^k, and of many the longest is long already. 4 of twenty, 2 of four hundred.
+ * How many times longer than the longest of `count` others a pause must be. If spans arrive at random, one that long is
+ * rarer than one in ten thousand: Γ(k + 1) / count^k. The factor falls with `count`, because the longest of many pauses
+ * is long already: 4 for 20, 2 for 400.
  */
 const unusualAmong = (count: number): number => Math.min(4, 12 / Math.log(count));
 
 /**
- * The pause in a service's spans that covers `around`, if it is longer than its pauses before and after usually are; null if there
- * is none, undefined where too little is known of what is usual.
+ * The pause in a service's spans that covers `around`, if it is longer than the service's usual pauses before and
+ * after. Null if no such pause exists; undefined if too few pauses are known.
  *
  *     ends   | | || |  |  ||              | |  ||
  *     around                  ├──┤
@@ -30,15 +31,16 @@ export function silenceAround(ends: readonly Microseconds[], around: Interval): 
   const pauses = sorted
     .slice(1)
     .map((to, i): Interval => ({ from: sorted[i]!, to }))
-    // What a service does within a second is one sign of life.
+    // All that a service does within a second is one sign of life.
     .filter(({ from, to }) => Math.floor(from / second) !== Math.floor(to / second));
   const before = pauses.filter(({ to }) => to <= around.from);
   const after = pauses.filter(({ from }) => from >= around.to);
-  if (before.length < enough || after.length < enough) return undefined;
+  if (before.length < minPauses || after.length < minPauses) return undefined;
   const usual = longestOf([...before, ...after]);
   const silent = longestOf(pauses.slice(before.length, pauses.length - after.length));
   const isSilence =
-    lengthOf(silent) >= shortest && lengthOf(silent) > unusualAmong(before.length + after.length) * lengthOf(usual);
+    lengthOf(silent) >= shortestSilence &&
+    lengthOf(silent) > unusualAmong(before.length + after.length) * lengthOf(usual);
   return isSilence ? silent : null;
 }
 

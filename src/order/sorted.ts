@@ -9,10 +9,10 @@ export function firstNot(length: number, holds: (place: number) => boolean): num
   return from;
 }
 
-/** How many of these ascending numbers are less than this. */
+/** How many of these ascending numbers are less than `limit`. */
 export const countBelow = (sorted: Float64Array, limit: number): number =>
   firstNot(sorted.length, (place) => sorted[place]! < limit);
 
-/** How many of these ascending numbers are greater than this. */
+/** How many of these ascending numbers are greater than `limit`. */
 export const countAbove = (sorted: Float64Array, limit: number): number =>
   sorted.length - firstNot(sorted.length, (place) => sorted[place]! <= limit);

@@ -2,7 +2,7 @@ import type { Microseconds } from "../trace/span.ts";
 import type { PointId } from "./path.ts";
 import type { SpanEvidence } from "./report.ts";
 
-/** A span as evidence; `point` is what it is on the path, null where it is none. */
+/** A span as evidence; `point` is the path's point that the span shows, null if it shows none. */
 export const evidenceOf = (
   point: PointId | null,
   span: { traceId: string; spanId: string; service: string; name: string; start: Microseconds; end: Microseconds },

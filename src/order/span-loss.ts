@@ -3,15 +3,16 @@ import { isRequest, type TraceTree } from "../trace/tree.ts";
 import type { Point, PointId } from "./path.ts";
 import { needsOf, type PointFacts, type Replay } from "./replay.ts";
 
-/** How well spans arrive: of those that must have been, how many are missing and how many are there. */
+/** How well spans arrive: how many of the spans that must exist are missing, and how many were received. */
 export interface SpanLoss {
   readonly missing: number;
   readonly arrived: number;
 }
 
 /**
- * Spans of an order that these services must have sent: parents that others name, and points that are proved, whose request's span is
- * there and which other orders show. An exporter loses what its own service says. A trace that may still grow does not count.
+ * Spans of an order that these services must have sent: parents that other spans name, and proved points whose
+ * request's span was received and which other orders show. An exporter loses only its own service's spans. A trace that
+ * may still grow does not count.
  */
 export function spanLossIn(
   replay: Replay,
@@ -29,15 +30,15 @@ export function spanLossIn(
   return sumOf([parentsOf(replay, services, now), own]);
 }
 
-/** Whether a point is of a service that goes by one of these names. */
+/** Whether a point belongs to a service with one of these names. */
 export const isOf = ({ match }: Point, services: readonly string[]): boolean =>
   match.services.some((service) => services.includes(service));
 
-/** Whether a point is inside of a request whose span is there. */
+/** Whether a point is inside a request whose span was received. */
 export const isInside = ({ point }: PointFacts, { points }: Replay): boolean =>
   point.within !== undefined && points.get(point.within)?.done !== undefined;
 
-/** How the parents that an order's spans name arrived, of those within these services. */
+/** How well the parents that an order's spans name arrived, within these services. */
 export const parentsOf = ({ story, path }: Replay, services: readonly string[], now: Microseconds): SpanLoss =>
   sumOf(
     story.chapters
@@ -45,7 +46,10 @@ export const parentsOf = ({ story, path }: Replay, services: readonly string[], 
       .map(({ tree, spans }) => parentsIn(tree, services, now - path.openRequest, new Set(spans))),
   );
 
-/** Of the parents within these services that others name, how many are missing; nothing is known of a trace that may still grow. */
+/**
+ * How well the parents that a trace's spans name arrived, within these services. A trace that may still grow counts
+ * zero.
+ */
 export function parentsIn(
   tree: TraceTree,
   services: readonly string[],
@@ -55,7 +59,7 @@ export function parentsIn(
   if (tree.trace.spans.some(({ end }) => end > before)) return { missing: 0, arrived: 0 };
   const isOwn = (span: Span) => services.includes(span.service) && among.has(span);
   const missing = tree.orphans
-    // A request's parent is another service's.
+    // The parent of a request belongs to another service.
     .filter((span) => isOwn(span) && !isRequest(span))
     .map(({ parentId }) => parentId);
   const arrived = tree.trace.spans.filter((span) => isOwn(span) && tree.childrenOf(span).length > 0);
@@ -69,11 +73,17 @@ export const sumOf = (losses: readonly SpanLoss[]): SpanLoss => ({
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
-/** Whether so many spans may all have got lost, where each gets lost as often as was seen, and a chance as small as `negligible` is none. */
+/**
+ * Whether `absent` spans may all be lost, if each is lost at the observed rate and a chance up to `negligible` is ruled
+ * out.
+ */
 export const mayExplain = ({ missing, arrived }: SpanLoss, absent: number, negligible: number): boolean =>
   missing > 0 && (missing / (missing + arrived)) ** absent > negligible;
 
-/** How many spans are absent where a point is: its own, and what would have followed without a person's doing, as far as others show it. */
+/**
+ * How many spans are absent if a point is: its own, and those of the points that would have followed without a person's
+ * act, as far as other orders show them.
+ */
 export function spansAbsentAt({ path, points }: Replay, point: PointId, shows: ReadonlySet<PointId>): number {
   const absent = new Set([point]);
   const follows = ({ point: id, needs, person }: Point) =>
@@ -85,7 +95,7 @@ export function spansAbsentAt({ path, points }: Replay, point: PointId, shows: R
     size = absent.size;
     for (const next of path.points) if (follows(next)) absent.add(next.point);
   }
-  // That a store was asked, and what it answered, is one span.
+  // A store's request and its answer are one span.
   const secondSide = ({ match, needs }: Point) =>
     match.kind === "object-store" && match.answer === "success" && needs.some((need) => absent.has(need));
   return path.points.filter((one) => absent.has(one.point) && !secondSide(one)).length;
@@ -93,11 +103,13 @@ export function spansAbsentAt({ path, points }: Replay, point: PointId, shows: R
 
 export interface MissingRequest {
   readonly point: PointId;
-  /** Nothing before it is there either: an order may be older than its traces are kept. */
+  /**
+   * True if nothing before the request was received either: the order may be older than the retention of its traces.
+   */
   readonly atBeginning: boolean;
 }
 
-/** Requests of an order that are proved and left no span at all, the latest on the path first. */
+/** An order's requests that are proved but left no span at all, the latest on the path first. */
 export function requestsMissing({ path, points }: Replay): MissingRequest[] {
   const all = [...points.values()];
   const begins = ({ point }: PointFacts) => point.within === undefined;

@@ -3,24 +3,26 @@ import { type TraceTree, treeOf } from "../trace/tree.ts";
 import { keysIn, keysOf, ownersBy, type Ownership } from "./keys.ts";
 import type { Fields } from "./path.ts";
 
-/** All spans that belong to one order, over all its traces. */
+/** All spans that belong to one order, across all its traces. */
 export interface Story {
   readonly orderId: string | null;
   readonly calculationRequestIds: readonly string[];
   readonly chapters: readonly Chapter[];
-  /** A span that may be this order's is there and can't be used: it may be any step. */
+  /** True if a span that may belong to this order can't be used: it may be any step. */
   readonly unread: boolean;
 }
 
-/** What one trace tells about the order. */
+/** The part of one trace that belongs to the order. */
 export interface Chapter {
   readonly tree: TraceTree;
   readonly spans: readonly Span[];
-  /** Spans of the trace that no order claims although they may be this one's. */
+  /** Spans of the trace that no order claims although they may belong to this one. */
   readonly unclaimed: readonly Span[];
 }
 
-/** Every order in these traces, each with its spans. A calculation that several orders share is told in each of their stories. */
+/**
+ * Every order in these traces with its spans. A calculation that several orders share is part of each of their stories.
+ */
 export function storiesOf(traces: readonly Trace[], fields: Fields): Story[] {
   const trees = traces.map(treeOf);
   const owners = ownersBy(trees.flatMap((tree) => keysIn(tree, fields).links));
@@ -40,7 +42,7 @@ export function storiesOf(traces: readonly Trace[], fields: Fields): Story[] {
   return [...stories].map(([id, { chapters, calculations }]) => storyOf(id, chapters, calculations, unread));
 }
 
-/** One order, or a calculation of no order, by what its traces tell. */
+/** Builds the story of an order, or of a calculation without an order, from its chapters. */
 export function storyOf(
   id: StoryId,
   chapters: readonly Chapter[],
@@ -55,16 +57,16 @@ export function storyOf(
   };
 }
 
-/** What a trace tells of one story. */
+/** The chapter of a story in a trace: empty if the trace has no span of the story, else one element. */
 export function chapterOf(id: StoryId, { tree, claims, unclaimed }: Claims): Chapter[] {
   const spans = claims.get(id);
   return spans === undefined ? [] : [{ tree, spans, unclaimed }];
 }
 
-/** Whose the spans are that can't be used. */
+/** Which stories the spans that can't be used may belong to. */
 export interface Unread {
   readonly named: ReadonlySet<StoryId>;
-  /** One may be anybody's. */
+  /** True if the fields of one of the spans can't be read, so it may belong to any story. */
   readonly isNameless: boolean;
 }
 
@@ -78,7 +80,7 @@ export function unreadIn(traces: readonly Trace[], fields: Fields, owners: Owner
 
 const unreadSpans = (traces: readonly Trace[]): readonly UnreadSpan[] => traces.flatMap(({ unread = [] }) => unread);
 
-/** Whatever order it is that a span which can't be used speaks of; it links no keys. */
+/** The stories that an unusable span may belong to by its keys. Such a span does not link its keys to each other. */
 function storiesNamedBy({ carries }: UnreadSpan, fields: Fields, owners: Ownership): StoryId[] {
   if (carries === undefined) return [];
   const { orders, calculations } = keysOf(carries, fields);
@@ -86,29 +88,32 @@ function storiesNamedBy({ carries }: UnreadSpan, fields: Fields, owners: Ownersh
   return [...[...orders, ...owning].map(orderStory), ...calculations.map(calculationStory)];
 }
 
-/** Whether spans that can't be used speak of orders of which nothing else is there. */
+/**
+ * Whether unusable spans may belong to orders of which nothing else was received. A span whose fields can't be read
+ * counts only if no order is known (`hasOrders` is false).
+ */
 export const hidesOrders = (
   traces: readonly Trace[],
   isKnown: (key: string) => boolean,
-  any: boolean,
+  hasOrders: boolean,
   fields: Fields,
 ): boolean =>
   unreadSpans(traces).some(({ carries }) => {
-    if (carries === undefined) return !any;
+    if (carries === undefined) return !hasOrders;
     const { orders, calculations } = keysOf(carries, fields);
     return [...orders, ...calculations].some((key) => !isKnown(key));
   });
 
-/** The stories an id may mean: its order's, its calculation's; more than one where orders share a calculation. */
+/** The stories that an id may mean: an order's, or a calculation's, which several orders may share. */
 export const storiesNamed = (stories: readonly Story[], id: string): Story[] => {
   const asOrder = stories.filter((story) => story.orderId === id);
   return asOrder.length > 0 ? asOrder : stories.filter((story) => story.calculationRequestIds.includes(id));
 };
 
-/** What to call it by: the order's number, or the calculation's where no order is known. */
+/** A story's name: the order's number, or the calculation's if no order is known. */
 export const nameOf = ({ orderId, calculationRequestIds }: Story): string => orderId ?? calculationRequestIds[0] ?? "";
 
-/** An order by its number, or a calculation that is no order's. */
+/** Identifies an order by its number, or a calculation that belongs to no order. */
 export type StoryId = `o:${string}` | `c:${string}`;
 export const orderStory = (order: string): StoryId => `o:${order}`;
 export const calculationStory = (calculation: string): StoryId => `c:${calculation}`;
@@ -116,11 +121,11 @@ export const isOrderStory = (id: StoryId): boolean => id.startsWith("o:");
 /** The order's id, or the calculation's. */
 export const keyOf = (id: StoryId): string => id.slice(2);
 
-/** Whose the spans of a trace are. */
+/** Which stories the spans of a trace belong to. */
 export interface Claims {
   readonly tree: TraceTree;
   readonly claims: ReadonlyMap<StoryId, readonly Span[]>;
-  /** Nobody's, though they may be somebody's. */
+  /** Spans that no story claims although they may belong to one. */
   readonly unclaimed: readonly Span[];
 }
 
@@ -141,7 +146,8 @@ export function claimSpans(tree: TraceTree, fields: Fields, owners: Ownership): 
     const { span, inherited } = next;
     const mine = own.get(span)!;
     const under = below.get(span);
-    // The nearest key counts: its own, else the one above, else the only one below; a trace of one order is all its own.
+    // The nearest key counts: the span's own, else the one above, else the only one below. If a trace names only one
+    // story, every span belongs to that story.
     const only = all.size === 1 ? [...all] : under === undefined || under === "many" ? [] : [under];
     const owners = mine.stories.length > 0 ? mine.stories : inherited.length > 0 ? inherited : only;
     for (const id of owners) claim(id, span);
@@ -153,7 +159,9 @@ export function claimSpans(tree: TraceTree, fields: Fields, owners: Ownership): 
 
 interface Own {
   readonly stories: readonly StoryId[];
-  /** Several orders at once, such as a poll that lists what it found: what is under it is not everybody's. */
+  /**
+   * True if the span names several orders, such as a poll that lists its finds: its children don't inherit all of them.
+   */
   readonly batch: boolean;
 }
 
@@ -167,7 +175,7 @@ function ownStories(span: Span, fields: Fields, owners: Ownership): Own {
   return { stories: [...new Set(stories)], batch: calculations.length > 1 && new Set(stories).size > 1 };
 }
 
-/** For each span, whether it and what is under it speaks of one story, of many, or of none. */
+/** For each span the only story that the span and its descendants name, or `many`; no entry if they name none. */
 function storiesBelow(tree: TraceTree, own: ReadonlyMap<Span, Own>): ReadonlyMap<Span, StoryId | "many"> {
   const below = new Map<Span, StoryId | "many">();
   const add = (span: Span, id: StoryId | "many") => {

@@ -7,8 +7,8 @@ import { waitKind, waitOf } from "./timing.ts";
 import { limitNamed } from "./verdict.ts";
 
 /**
- * What an order's time went by with, point by point: each try as a bar of work, what it was waited for before it as another one, and
- * a wait that is not over yet up to the present moment. In the path's order.
+ * How an order's time passed, point by point, in the path's order. Each try is a bar of work, and the wait before the
+ * first try is a bar too. A wait that is not over lasts up to the present moment.
  *
  *     12 ├─┤
  *     13   ├ ─ ─ waits ─ ─ ─┼─ ─ overdue ─ ─►
@@ -33,7 +33,7 @@ export function timelineOf(replay: Replay, assessments: readonly Assessment[], n
   });
 }
 
-/** What is inside of a request waits for nothing: what the request did before is its work. */
+/** A point inside a request has no wait: the time before it is the request's own work. */
 function waitBefore(facts: PointFacts, replay: Replay): TimelineBar | undefined {
   const { point, done, attempts } = facts;
   const first = attempts[0]?.start;

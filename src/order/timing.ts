@@ -6,31 +6,31 @@ import type { PointFacts, Replay } from "./replay.ts";
 import type { StageKind } from "./report-details.ts";
 
 /**
- * From the end of what a point needed to its own start; inside a request, from the request's start.
+ * The wait from the end of a point's needs to its own start; inside a request, from the request's start.
  *
  *     20.1 ├──── request ────┤
  *      20.2   ├──┤                 waits from the start of 20.1
  *      20.3        ├─┤
  *     21.1             ├───────►   waits from the end of 20.3
  *
- * Negative between two services is clock skew and stays negative, but for a message: a broker may hand it over before it
- * has confirmed it to the sender, so that only what is received before it began to be sent is skew. Null where nothing
- * dates it, or where two points overlap and there was no wait to speak of.
+ * A negative wait between two services is clock skew and stays negative. A message is different: a broker may deliver
+ * it before confirming it to the sender, so only a receipt before the start of the send is skew. Null if nothing dates
+ * the wait, or if two points overlap without a wait worth mentioning.
  */
 export function waitOf({ point, done }: PointFacts, replay: Replay): Microseconds | null {
   if (done === undefined) return null;
   const needed = point.needs.map((need) => replay.points.get(need)!.done);
   if (needed.some((need) => need === undefined) || needed.length === 0) return null;
-  // Two points may be two sides of one call: asked, and answered.
+  // Two points may be two sides of one call: the request and its answer.
   if (needed.some((need) => need!.span === done.span)) return null;
   const ready = needed.map((need) => (need!.spans.some((span) => span === done.request) ? need!.start : need!.end));
   const wait = done.start - Math.max(...ready);
   const hosts = new Set([done.span.service, ...needed.map((need) => need!.span.service)]);
-  const handedOver = done.span.kind === "consumer" && needed.every((need) => need!.start <= done.start);
-  return wait < 0 && (hosts.size === 1 || handedOver) ? null : wait;
+  const isHandover = done.span.kind === "consumer" && needed.every((need) => need!.start <= done.start);
+  return wait < 0 && (hosts.size === 1 || isHandover) ? null : wait;
 }
 
-/** A database stage takes too long past the path's limit, unless its query is analytic. */
+/** The duration and limit of a database write that exceeds the path's limit, unless its query is analytic. */
 export function tooLong(
   { point, done }: PointFacts,
   replay: Replay,
@@ -42,7 +42,7 @@ export function tooLong(
   return { took, limit };
 }
 
-/** A point that was done, yet later than a limit that ends at it allows. */
+/** The time and limit of a point that was done later than a limit ending there allows. */
 export function tooLate(
   { point, done }: PointFacts,
   replay: Replay,
@@ -52,14 +52,14 @@ export function tooLate(
     const start = replay.points.get(deadline.from)?.done;
     if (deadline.to !== point.point || start === undefined) continue;
     const limit = limitFrom(deadline, start.end);
-    // Something received is there when it arrives; something done inside a request is there when it is finished.
+    // A received message counts from its arrival; work inside a request counts when it is finished.
     const took = (point.within === undefined ? done.start : done.end) - start.end;
     if (took > limit) return { took, limit };
   }
   return undefined;
 }
 
-/** What an order waits for before a point. */
+/** The kind of wait before a point. */
 export function waitKind({ match, person, within }: Point): StageKind {
   if (person !== undefined) return person.external ? "external" : "person";
   if (match.kind === "receive") return "queue";

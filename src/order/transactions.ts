@@ -4,11 +4,12 @@ import { isRequest, type TraceTree } from "../trace/tree.ts";
 import type { Facts } from "./facts.ts";
 import { firstNot } from "./sorted.ts";
 
-/** What ended the transactions of a trace. */
+/** How the transactions of a trace ended. */
 export interface Transactions {
   /**
-   * The ROLLBACK, or the failed COMMIT, that undid a write: the next of its siblings that ends the transaction, or of those of the spans
-   * that it is inside of. One before which another transaction begins, or that goes back to a savepoint after the write, undoes others.
+   * The ROLLBACK or failed COMMIT that undid a write, searched among the write's later siblings, then among those of
+   * its ancestors. A rollback does not undo the write if another transaction begins before it, or if it goes back to a
+   * savepoint set after the write.
    */
   undoneBy(write: Span): Span | undefined;
 }
@@ -23,7 +24,7 @@ export function transactionsIn(facts: Iterable<Facts>, tree: TraceTree): Transac
         const after = firstNot(own.length, (place) => own[place]!.span.start < write.end);
         const end = endOf(own.slice(after));
         if (end !== undefined) return isUndoing(end) ? end.span : undefined;
-        // Its transaction is not longer than the request.
+        // A transaction does not outlast its request.
         if (isRequest(above)) break;
       }
       return undefined;
@@ -34,7 +35,7 @@ export function transactionsIn(facts: Iterable<Facts>, tree: TraceTree): Transac
 const operationOf = ({ statements }: Facts): string | undefined => statements[0]?.operation;
 const savepointOf = ({ statements }: Facts): string | undefined => statements[0]?.table;
 
-/** What ends the transaction that is open before these. */
+/** The first statement that ends the transaction which was open before these statements. */
 function endOf(turns: readonly Facts[]): Facts | undefined {
   const since = new Set<string | undefined>();
   for (const turn of turns) {
@@ -48,7 +49,7 @@ function endOf(turns: readonly Facts[]): Facts | undefined {
 const isUndoing = (turn: Facts): boolean =>
   operationOf(turn)!.startsWith("ROLLBACK") || (operationOf(turn) === "COMMIT" && turn.outcome === "error");
 
-/** By the span they are directly inside of and by their service; in the order of time. */
+/** Transaction statements by parent span and by service, in chronological order. */
 type Turns = ReadonlyMap<Span, ReadonlyMap<string, readonly Facts[]>>;
 
 function turnsIn(facts: Iterable<Facts>, tree: TraceTree): Turns {

@@ -7,8 +7,8 @@ import type { Unfolded, UnfoldedRow, UnfoldedSpan, UnfoldedSpans } from "./repor
 import type { TraceUrl } from "./report.ts";
 import { evidenceOf } from "./span-evidence.ts";
 
-/** So many spans of a row are told of: whoever looks for one among more looks in Jaeger. */
-const most = 100;
+/** Longer lists are easier to search in Jaeger. */
+const maxSpansPerRow = 100;
 
 /** Where a span stands on the path. */
 interface Place {
@@ -17,8 +17,8 @@ interface Place {
 }
 
 /**
- * Every span of an order under its row: the tries at the row's points, and what went on inside of each but belongs to no other row.
- * A span that is two points, as a request to a storage that was accepted and answered, is unfolded at the first.
+ * Every span of an order under its row: the tries at the row's points, and the spans inside each try that belong to no
+ * other row. A span that is two points, such as a storage request and its answer, is unfolded at the first.
  *
  *     20.1 POST …/approve            row 20
  *     20.2   UPDATE orders           row 20
@@ -28,7 +28,7 @@ interface Place {
 export function unfold(replay: Replay, traceUrl: TraceUrl): Unfolded {
   const places = placesIn(replay);
   const own = new Map(replay.story.chapters.flatMap(({ tree, spans }) => spans.map((span) => [span, tree] as const)));
-  const told = new Set<Span>();
+  const listed = new Set<Span>();
 
   const inside = (from: Span, tree: TraceTree, row: string | undefined): UnfoldedSpan[] => {
     const found: UnfoldedSpan[] = [];
@@ -36,8 +36,8 @@ export function unfold(replay: Replay, traceUrl: TraceUrl): Unfolded {
     for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
       const { span, depth } = next;
       const place = places.get(span);
-      if (told.has(span) || !own.has(span) || (place !== undefined && place.row !== row)) continue;
-      told.add(span);
+      if (listed.has(span) || !own.has(span) || (place !== undefined && place.row !== row)) continue;
+      listed.add(span);
       found.push(spanOf(span, place, depth, traceUrl));
       for (const child of inTime(tree.childrenOf(span)).reverse()) stack.push({ span: child, depth: depth + 1 });
     }
@@ -54,21 +54,21 @@ export function unfold(replay: Replay, traceUrl: TraceUrl): Unfolded {
       if (place.row === row) return inside(span, tree, row);
       return [{ ...spanOf(span, { row, point }, 0, traceUrl), sameAs: place.row }];
     });
-    return { row, ...atMost(spans) };
+    return { row, ...limited(spans) };
   });
   const beside = inTime([...own.keys()]).flatMap((span) => {
     const tree = own.get(span)!;
     let top = span;
     for (const above of tree.ancestorsOf(span)) {
-      if (told.has(above) || !own.has(above)) break;
+      if (listed.has(above) || !own.has(above)) break;
       top = above;
     }
     return inside(top, tree, undefined);
   });
-  return { rows, beside: atMost(beside) };
+  return { rows, beside: limited(beside) };
 }
 
-/** The first row on the path that a span is at. */
+/** The first place on the path of each span. */
 function placesIn({ path, points }: Replay): ReadonlyMap<Span, Place> {
   const places = new Map<Span, Place>();
   for (const { row, point } of path.points)
@@ -80,9 +80,9 @@ function placesIn({ path, points }: Replay): ReadonlyMap<Span, Place> {
 const inTime = (spans: readonly Span[]): Span[] =>
   [...spans].sort((a, b) => a.start - b.start || (a.spanId < b.spanId ? -1 : 1));
 
-const atMost = (spans: readonly UnfoldedSpan[]): UnfoldedSpans => ({
-  spans: spans.slice(0, most),
-  more: Math.max(0, spans.length - most),
+const limited = (spans: readonly UnfoldedSpan[]): UnfoldedSpans => ({
+  spans: spans.slice(0, maxSpansPerRow),
+  more: Math.max(0, spans.length - maxSpansPerRow),
 });
 
 function spanOf(span: Span, place: Place | undefined, depth: number, traceUrl: TraceUrl): UnfoldedSpan {
@@ -97,12 +97,12 @@ function spanOf(span: Span, place: Place | undefined, depth: number, traceUrl: T
     error: outcome === "error" ? errorOf(span) : null,
     attributes: textsOf(span.attributes),
     events: span.events.map(({ name, time, attributes }) => ({ name, at: time, attributes: textsOf(attributes) })),
-    // As Jaeger's UI links to a span itself.
+    // Jaeger's UI links to a span in this form.
     url: url === undefined ? null : `${url}?uiFind=${span.spanId}`,
     sameAs: null,
   };
 }
 
-/** As text, whatever they are: only text is masked. */
+/** Converts all attribute values to text, because only text is masked. */
 const textsOf = (attributes: Attributes): ReadonlyMap<string, string> =>
   new Map([...attributes].map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]));

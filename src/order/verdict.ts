@@ -14,10 +14,10 @@ import {
 } from "./report.ts";
 import type { Completeness, Settled } from "./settle.ts";
 
-/** The worst first. Of equals the earliest point on the path is named. */
+/** The worst state first. Among points of equal state the verdict names the earliest on the path. */
 export const worstFirst: readonly OrderState[] = [...alarmingStates, "in-progress", "waiting", "completed"];
 
-/** The order's verdict: the worst of the points where it is. */
+/** The order's verdict: the worst state among the points that the order has reached. */
 export function verdictOf(
   replay: Replay,
   settled: readonly Settled[],
@@ -33,34 +33,37 @@ export function verdictOf(
     worst === undefined
       ? completed(replay, settled, traceUrl)
       : verdictAt(worst.at!, worst.state, worst.at!.reason!, replay, traceUrl);
-  if (verdict.state === "in-progress" && tellsNothing(replay, verdict.since ?? now, now))
+  if (verdict.state === "in-progress" && showsNoStep(replay, verdict.since ?? now, now))
     return { ...verdict, state: "undecidable", reason: "request-not-seen" };
-  // What the search left out may be the very trace that tells otherwise.
+  // A trace that the search left out may show the opposite.
   const clean = !isAlarming(verdict.state);
   if (truncated && clean) {
     const look = [{ kind: "window" as const, wider: false }, ...verdict.evidence.look];
     return { ...verdict, state: "undecidable", reason: "search-truncated", evidence: { ...verdict.evidence, look } };
   }
-  // An order that went all the way did so, whatever else it did; of one on its way that span may be an error.
+  // A completed order stays completed whatever the unread span is. For an order under way that span may be an error.
   return unread && clean && verdict.state !== "completed"
     ? { ...verdict, state: "undecidable", reason: "span-unread" }
     : verdict;
 }
 
-/** Somebody looked at the order, say, and long ago: where it is was told by traces that are not there. */
-function tellsNothing(
+/**
+ * Whether no received span shows a step and the order is too old for more to come, for example if somebody only viewed
+ * the order. The traces that show where the order is were not received.
+ */
+function showsNoStep(
   { path, points, supports, variantEntries }: Replay,
   since: Microseconds,
   now: Microseconds,
 ): boolean {
-  const isTold =
+  const hasStep =
     variantEntries.length > 0 ||
     [...points.values()].some(({ attempts }) => attempts.length > 0) ||
     [...supports.values()].some((support) => support !== undefined);
-  return !isTold && now > since + path.openRequest + path.exportLag;
+  return !hasStep && now > since + path.openRequest + path.exportLag;
 }
 
-/** Every point of the order that is amiss or can't be judged, the worst first, of equals the earliest. */
+/** Every point of the order that is in an alarming state, the worst first, then in the path's order. */
 export const alarmsOf = (replay: Replay, settled: readonly Settled[], traceUrl: TraceUrl): Verdict[] =>
   alarmingStates.flatMap((state) =>
     settled
@@ -86,7 +89,7 @@ function verdictAt(
   };
 }
 
-/** The limit that a wait is told of with: the point's own, or where only a wider one is over, that one. */
+/** The limit to report for a wait: the point's own, or a wider one if only that is exceeded. */
 export function limitNamed({ limits, point, reason }: Assessment): LimitEvidence | undefined {
   if (reason === "wider-limit") return limits.find(({ exceeded }) => exceeded);
   return point.person !== undefined && limits.some(({ exceeded }) => exceeded)
