@@ -10,7 +10,7 @@ const units: Readonly<Record<string, Microseconds>> = {
   w: 7 * day,
 };
 
-/** `30s`, `5m`, `1h30m`, `14d`; undefined for anything else, zero and negative durations included. */
+/** Parses `30s`, `5m`, `1h30m`, `14d`. Returns undefined for anything else, including zero and negative durations. */
 export function parseDuration(text: string): Microseconds | undefined {
   if (!/^(\d{1,6}(ms|s|m|h|d|w))+$/.test(text)) return undefined;
   let total = 0;

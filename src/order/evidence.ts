@@ -14,7 +14,7 @@ import {
 import type { Settled } from "./settle.ts";
 import { evidenceOf } from "./span-evidence.ts";
 
-/** What a verdict at a point rests on, and what to look at next. */
+/** The evidence for the verdict at a point, and where to look next. */
 export function evidenceFor(settled: Settled, replay: Replay, traceUrl: TraceUrl): Evidence {
   const { point, limits, failures, request, reason, state } = settled;
   const facts = replay.points.get(point.point)!;
@@ -71,7 +71,7 @@ const errorEvidence = (span: Span): ErrorEvidence => ({
   ...errorOf(span),
 });
 
-/** The latest point with a span among those this one needs, however far back. */
+/** The latest point with a span among all points that this point needs, however far back. */
 function lastDone({ point }: PointFacts, replay: Replay): PointFacts | undefined {
   return [...needsOf(replay.path, point.point)]
     .filter((id) => id !== point.point)
@@ -80,7 +80,11 @@ function lastDone({ point }: PointFacts, replay: Replay): PointFacts | undefined
     .sort((a, b) => b.done!.end - a.done!.end)[0];
 }
 
-/** The queue and its dead letters, the service, the person, the trace: where the next minute is spent best. `missing` is a support nobody saw. */
+/**
+ * Where the next minute is spent best: the queue and its dead letters, the person, the service, the trace.
+ *
+ * @param missing the matcher of a support that was not seen
+ */
 function looksFor(
   { point, state, reason }: Settled,
   replay: Replay,
@@ -104,7 +108,7 @@ function looksFor(
       : []),
     ...(overdue && (match.kind === "receive" || match.kind === "send") ? [queueLook(queueOf(match.queue))] : []),
     ...(overdue && missing?.kind === "receive" ? [queueLook(queueOf(missing.queue))] : []),
-    // Who has acted, and was answered with an error, need not be asked.
+    // A person who acted and got an error need not be asked.
     ...(point.person === undefined || state === "failed"
       ? []
       : [{ kind: "person" as const, name: point.person.name, label: point.person.label }]),

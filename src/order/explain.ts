@@ -6,10 +6,9 @@ import type { Explanation, Need, OthersThere, Try } from "./report-details.ts";
 import { requestsFor } from "./requests.ts";
 import { evidenceOf } from "./span-evidence.ts";
 
-/** So many tries tell how they went. */
-const shown = 3;
+const maxTriesShown = 3;
 
-/** What a verdict at a point rests on: what the point needs, what was seen of it, and what others did there. */
+/** Explains the verdict at a point: the points it needs, its own tries, and what other orders did there. */
 export function explain(point: PointId | null, replay: Replay | undefined, cohort: Cohort | undefined): Explanation {
   const facts = point === null ? undefined : replay?.points.get(point);
   if (point === null || replay === undefined || facts === undefined)
@@ -19,7 +18,7 @@ export function explain(point: PointId | null, replay: Replay | undefined, cohor
   return {
     point,
     needs: facts.point.needs.map((need) => needOf(replay.points.get(need)!)),
-    tries: facts.attempts.slice(-shown).map(({ span, end, outcome }): Try => ({
+    tries: facts.attempts.slice(-maxTriesShown).map(({ span, end, outcome }): Try => ({
       ...evidenceOf(point, span),
       to: end,
       outcome,

@@ -8,10 +8,10 @@ import { type Outcome, outcomeOf } from "../trace/outcome.ts";
 import type { Microseconds, Span } from "../trace/span.ts";
 import type { Fields, Matcher, Path } from "./path.ts";
 
-/** What a span does, read once. */
+/** A span's facets, read once for all matchers. */
 export interface Facts {
   readonly span: Span;
-  /** What it is on the path, its order status aside. */
+  /** The matchers of the path that the span fits, regardless of the order status. */
   readonly fits: ReadonlySet<Matcher>;
   readonly outcome: Outcome;
   readonly http: Http | undefined;
@@ -28,30 +28,30 @@ export function factsOf(span: Span, path: Path): Facts {
   const { fields } = path;
   const outcome = outcomeOf(span);
   const status = fieldOf(span, fields.orderStatus)[0];
-  const seen: Seen = {
+  const seen: DraftFacts = {
     span,
     outcome,
-    // Where a request comes in, not where one goes out.
+    // Routes match incoming requests only, not outgoing ones.
     http: span.kind === "server" ? http(span) : undefined,
     messaging: messaging(span),
     objectStore: objectStore(span, outcome === "error"),
     cacheWrite: isCacheWrite(span),
     statements: statementsOf(span, status, fields),
     status,
-    fits: nothing,
+    fits: noMatchers,
   };
-  seen.fits = fitting(seen, path);
+  seen.fits = matchersFitting(seen, path);
   return seen;
 }
 
-/** While it is worked out what a span is. */
-type Seen = Omit<Facts, "fits"> & { fits: Facts["fits"] };
+/** Facts whose `fits` is still being worked out. */
+type DraftFacts = Omit<Facts, "fits"> & { fits: Facts["fits"] };
 
 function statementsOf(span: Span, status: string | undefined, { query, orderStatus }: Fields): Facts["statements"] {
   const own = statements(span.attributes, span.name, query);
   if (own.length === 0 && span.events.length === 0) return none;
   const logged = span.events.flatMap((event) => {
-    // Baggage is copied to spans, not to what they log.
+    // Baggage is copied to spans, but not to their events.
     const written = orderStatus.map((name) => event.attributes.get(name)).find((value) => value !== undefined);
     return statements(event.attributes, "", query).map((found) => ({
       ...found,
@@ -64,39 +64,39 @@ function statementsOf(span: Span, status: string | undefined, { query, orderStat
 
 const none: readonly never[] = [];
 
-/** Most spans are nothing on the path. */
-const nothing: ReadonlySet<Matcher> = new Set();
+/** Shared, because most spans fit no matcher. */
+const noMatchers: ReadonlySet<Matcher> = new Set();
 
-function fitting(facts: Seen, path: Path): ReadonlySet<Matcher> {
+function matchersFitting(facts: DraftFacts, path: Path): ReadonlySet<Matcher> {
   let found: Set<Matcher> | undefined;
   for (const match of matchersOf(path, facts.span.service))
-    if (does(facts, match, path)) found = (found ?? new Set()).add(match);
-  return found ?? nothing;
+    if (fitsMatcher(facts, match, path)) found = (found ?? new Set()).add(match);
+  return found ?? noMatchers;
 }
 
-/** What a service does on a path: asked of every span. */
+/** The matchers for a service on the path; cached, because every span asks for them. */
 function matchersOf(path: Path, service: string): readonly Matcher[] {
-  const known = matchersKnown(path);
-  const own = known.get(service);
-  if (own !== undefined) return own;
-  const all = [
+  const byService = matchersByService(path);
+  const cached = byService.get(service);
+  if (cached !== undefined) return cached;
+  const matchers = [
     ...path.points.map(({ match }) => match),
     ...path.supports.map(({ match }) => match),
     ...path.variants.flatMap(({ entry }) => entry ?? []),
   ].filter(({ services }) => services.includes(service));
-  // Whoever writes spans can make up any number of services.
-  if (all.length > 0) known.set(service, all);
-  return all;
+  // Only services of the path are cached: the writer of the spans can make up any number of others.
+  if (matchers.length > 0) byService.set(service, matchers);
+  return matchers;
 }
 
-const matchersKnown = memoizeByObject<Path, Map<string, readonly Matcher[]>>(() => new Map());
+const matchersByService = memoizeByObject<Path, Map<string, readonly Matcher[]>>(() => new Map());
 
-/** Which statements of a span a database matcher means; status and place are judged by the caller. */
+/** The span's statements that write to these tables; the caller judges the order status and the span's place. */
 export const writesTo = (facts: Pick<Facts, "statements">, tables: readonly string[]) =>
   facts.statements.filter((found) => isWrite(found) && tables.some((table) => table.toLowerCase() === found.table));
 
-/** Whether a span of a matcher's service does what it describes. */
-function does(facts: Seen, match: Matcher, path: Path): boolean {
+/** Whether a span of the matcher's service does what the matcher describes. */
+function fitsMatcher(facts: DraftFacts, match: Matcher, path: Path): boolean {
   switch (match.kind) {
     case "http":
       return facts.http?.method === match.method && fitsRoute(facts.http, match.routes);

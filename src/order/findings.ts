@@ -7,7 +7,7 @@ import { type Finding, type FindingCode, isAlarming } from "./report.ts";
 import type { Settled } from "./settle.ts";
 import { tooLate, tooLong, waitOf } from "./timing.ts";
 
-/** Everything worth telling about an order, point by point in the path's order. */
+/** All findings about an order, point by point in the path's order. */
 export function findingsOf(replay: Replay, settled: readonly Settled[]): Finding[] {
   return settled.flatMap((judged) => {
     const facts = replay.points.get(judged.point.point)!;
@@ -68,7 +68,7 @@ function pointFindings({ state }: Settled, facts: PointFacts, replay: Replay): F
       ? []
       : [finding("slow", point.person === undefined ? "warning" : "info", { spans, what: "wait", ...late })]),
     ...(wait !== null && wait < 0 ? [finding("skew", "warning", { spans, wait })] : []),
-    // A second delivery is worth a word; a person may press a button as often as they like.
+    // A second delivery deserves a warning; a person may press a button as often as they like.
     ...(point.match.kind === "receive" && successes.length > 1
       ? [finding("duplicate", "warning", { spans: refs(successes), attempts: successes.length })]
       : []),
@@ -91,7 +91,7 @@ function pointFindings({ state }: Settled, facts: PointFacts, replay: Replay): F
   ];
 }
 
-/** A request that ended in an error though everything of the path in it went well. */
+/** Whether the request contains points of the path and all of them went well, so that its own error is unexpected. */
 function nothingFailedIn(entry: Attempt, replay: Replay): boolean {
   const inside = [...replay.points.values()].filter(({ point, onPath }) => onPath && point.within === entry.point);
   const failed = inside.some(

@@ -2,13 +2,12 @@ import { BoundedMap } from "../trace/bounded-map.ts";
 import type { SpanLoss } from "./span-loss.ts";
 
 /*
- * Interning: equal values are kept once. Passages are as many as a sweep has orders, and what they show is the same for most of them.
+ * Interning: equal values are kept once. A sweep has one passage per order, and most passages hold the same values.
  */
 
-/** So many differ, and more are not worth keeping. */
-const most = 10_000;
-const bytes = new BoundedMap<string, Uint8Array>(most);
-const losses = new BoundedMap<string, SpanLoss>(most);
+const maxValuesKept = 10_000;
+const bytes = new BoundedMap<string, Uint8Array>(maxValuesKept);
+const losses = new BoundedMap<string, SpanLoss>(maxValuesKept);
 
 function intern<T>(known: Map<string, T>, key: string, value: T): T {
   const same = known.get(key);
@@ -16,7 +15,7 @@ function intern<T>(known: Map<string, T>, key: string, value: T): T {
   return same ?? value;
 }
 
-/** The same bytes; whoever changes them changes them for all. */
+/** Returns an array shared by all passages with equal bytes: it must not be changed. */
 export const internBytes = (all: Uint8Array): Uint8Array => intern(bytes, String.fromCharCode(...all), all);
 
 export const internLoss = (loss: SpanLoss): SpanLoss => intern(losses, `${loss.missing} ${loss.arrived}`, loss);

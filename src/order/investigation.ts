@@ -22,12 +22,12 @@ import { type Completeness, questionsOf, settle } from "./settle.ts";
 import { nameOf, storiesNamed, storiesOf, type Story } from "./story.ts";
 import { alarmsOf, verdictOf } from "./verdict.ts";
 
-/** An order that was looked into, up to the questions that only other orders can answer. */
+/** An investigated order, short of the questions that only other orders can answer. */
 export interface Investigation {
   readonly asked: string;
   readonly path: Path;
   readonly now: Microseconds;
-  /** No story: nothing carries the id. Several: orders share the calculation that was asked for. */
+  /** Empty if nothing carries the id; several if orders share the calculation that was asked for. */
   readonly stories: readonly Story[];
   readonly replay: Replay | undefined;
   readonly assessments: readonly Assessment[];
@@ -35,12 +35,12 @@ export interface Investigation {
   readonly questions: readonly CohortQuestion[];
 }
 
-/** The same, where there is one order to be told of. */
+/** An investigation that found exactly one order. */
 export interface OrderInvestigation extends Investigation {
   readonly replay: Replay;
 }
 
-/** Reconstructs the order that `asked` names out of complete traces. */
+/** Reconstructs the order that `asked` names from complete traces. */
 export function investigate(
   asked: string,
   traces: readonly Trace[],
@@ -56,7 +56,7 @@ export function investigate(
   return unread ? { ...investigation, completeness: { ...investigation.completeness, unread } } : investigation;
 }
 
-/** The same, of one order among many that are replayed already. */
+/** Investigates one of many orders that are already replayed. */
 export const investigateReplay = (
   replayed: Replay,
   now: Microseconds,
@@ -66,7 +66,7 @@ export const investigateReplay = (
   replay: replayed,
 });
 
-/** What whoever searched knows of how complete the traces are. */
+/** What the search knows about the completeness of the traces. */
 type Searched = Pick<Completeness, "truncated" | "beginsEarlier">;
 
 function investigateStories(
@@ -85,7 +85,11 @@ function investigateStories(
   return { asked, path, now, stories, replay: replayed, assessments, completeness, questions };
 }
 
-/** The report, once the questions are answered: a cohort per question, by its point. */
+/**
+ * The report, once the questions are answered.
+ *
+ * @param cohorts one cohort per question, by the question's point
+ */
 export function conclude(
   investigation: Investigation,
   cohorts: ReadonlyMap<string, Cohort>,
@@ -107,20 +111,27 @@ export function conclude(
     operatorId: null,
     path: path.variants[0]!.name,
   };
-  return { search: summary, now, order, verdict: untold(stories, completeness), rows: [], findings: [], path };
+  return {
+    search: summary,
+    now,
+    order,
+    verdict: verdictWithoutReplay(stories, completeness),
+    rows: [],
+    findings: [],
+    path,
+  };
 }
 
-/** What is to be said of one order, wherever it was found. */
+/** The judgement of one order, whichever search found it. */
 export interface JudgedOrder extends Omit<OrderReport, "search"> {
-  /** Every point at which it is lost, failed, stuck or can't be judged, the worst first: the verdict is the first. */
+  /** Every point at which the order is lost, failed, stuck or can't be judged, the worst (the verdict) first. */
   readonly alarms: readonly Verdict[];
-  /** How each point of the path stands. */
   readonly states: ReadonlyMap<PointId, PointState>;
-  /** When its traces show a sign of life, one stretch a trace: an order may be known by a span that is no step of the path. */
+  /** When the order showed signs of life, one interval per trace. Spans that are no step of the path count too. */
   readonly signs: readonly Interval[];
 }
 
-/** What is to be said of an order whatever others did; undefined where others must be asked. */
+/** Judges an order on its own; undefined if the judgement depends on other orders. */
 export const concludeAlone = (
   investigation: OrderInvestigation,
   traceUrl: TraceUrl = () => undefined,
@@ -135,7 +146,7 @@ export function concludeOrder(
   traceUrl: TraceUrl,
 ): JudgedOrder {
   const settled = assessments.map((assessment) => settle(assessment, replayed, cohorts, completeness, now));
-  // A sweep tells the rows of hardly any order.
+  // Worked out on first read: a sweep prints the rows of hardly any order.
   let rows: readonly RowReport[] | undefined;
   let findings: readonly Finding[] | undefined;
   return {
@@ -156,12 +167,12 @@ export function concludeOrder(
 }
 
 /**
- * The judged order without its spans, for a sweep to keep. `rows` and `findings` are worked out when first read, and until then hold the
- * replay with all spans of the order. This reads both, so that the spans can be let go.
+ * The judged order without its spans, for a sweep to keep. `rows` and `findings` are worked out on first read, and
+ * until then hold the replay with all spans of the order. This function reads both, so that the spans can be freed.
  */
 export const reportOf = (order: JudgedOrder): JudgedOrder => ({ ...order, rows: order.rows, findings: order.findings });
 
-function untold(stories: readonly Story[], { truncated, unread }: Completeness): Verdict {
+function verdictWithoutReplay(stories: readonly Story[], { truncated, unread }: Completeness): Verdict {
   const nowhere = { point: null, row: null, since: null, deadline: null };
   const orders = stories.map(({ orderId }) => orderId).filter((id) => id !== null);
   if (stories.length > 1) {

@@ -9,7 +9,7 @@ export interface Keys {
   readonly calculations: readonly string[];
 }
 
-/** All names of attributes that an order may be found by. */
+/** The names of all attributes that an order may be found by. */
 export const keyNamesOf = ({ orderId, calculationRequestId }: Fields): readonly string[] => [
   ...orderId,
   ...calculationRequestId,
@@ -23,17 +23,20 @@ export const keysOf = (span: Fielded, fields: Fields): Keys => ({
 /** Which orders each calculation belongs to. Usually one; none for a partner's price without an order. */
 export type Ownership = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Both keys on one span, a span's and the nearest ancestor's, or the only ones of the trace: the most certain way first. */
+/**
+ * How a calculation is linked to an order, the most certain way first: both keys are on one span, on a span and its
+ * nearest ancestor with a key, or are the only keys of the trace.
+ */
 export const certainties = ["span", "ancestor", "trace"] as const;
 
-/** What one trace says of which calculation is whose. */
+/** A trace's evidence that a calculation belongs to an order. */
 export interface Link {
   readonly certainty: (typeof certainties)[number];
   readonly calculation: string;
   readonly order: string;
 }
 
-/** The keys that a trace speaks of, and how they hang together. */
+/** The keys in a trace, and the links between them. */
 export interface TraceKeys {
   readonly orders: ReadonlySet<string>;
   readonly calculations: ReadonlySet<string>;
@@ -41,14 +44,14 @@ export interface TraceKeys {
 }
 
 export function keysIn(tree: TraceTree, fields: Fields): TraceKeys {
-  const all = keyedSpans(tree, fields);
-  if (all.length === 0) return keyless;
+  const keyed = keyedSpans(tree, fields);
+  if (keyed.length === 0) return keyless;
   const links: Link[] = [];
   const link = (certainty: Link["certainty"], calculation: string, order: string) =>
     void links.push({ certainty, calculation, order });
-  const bySpan = new Map(all.map(({ span, keys }) => [span, keys]));
-  for (const { span, keys } of all) {
-    // A span that speaks of several orders says nothing about which calculation is whose.
+  const bySpan = new Map(keyed.map(({ span, keys }) => [span, keys]));
+  for (const { span, keys } of keyed) {
+    // A span with several orders doesn't tell which of them a calculation belongs to.
     if (keys.orders.length === 1) for (const c of keys.calculations) link("span", c, keys.orders[0]!);
     const above = nearest(tree.ancestorsOf(span), bySpan);
     if (above === undefined) continue;
@@ -58,24 +61,24 @@ export function keysIn(tree: TraceTree, fields: Fields): TraceKeys {
     const isCalculations = above.calculations.length === 1 && above.orders.length === 0;
     if (isOrders && isCalculations) link("ancestor", above.calculations[0]!, keys.orders[0]!);
   }
-  const orders = new Set(all.flatMap(({ keys }) => keys.orders));
-  const calculations = new Set(all.flatMap(({ keys }) => keys.calculations));
+  const orders = new Set(keyed.flatMap(({ keys }) => keys.orders));
+  const calculations = new Set(keyed.flatMap(({ keys }) => keys.calculations));
   if (orders.size === 1 && calculations.size === 1) link("trace", [...calculations][0]!, [...orders][0]!);
   return { orders, calculations, links };
 }
 
 const keyless: TraceKeys = { orders: new Set(), calculations: new Set(), links: [] };
 
-/** Which orders each calculation belongs to, the most certain way first: a less certain one never adds an owner to one that has one. */
+/** Applies the most certain links first: a less certain link never adds an owner to a calculation that has one. */
 export function ownersBy(links: readonly Link[]): Ownership {
   const owners = new Map<string, Set<string>>();
   for (const certainty of certainties) {
     const found = new Map<string, Set<string>>();
-    for (const one of links) {
-      if (one.certainty !== certainty || owners.has(one.calculation)) continue;
-      const known = found.get(one.calculation);
-      if (known === undefined) found.set(one.calculation, new Set([one.order]));
-      else known.add(one.order);
+    for (const link of links) {
+      if (link.certainty !== certainty || owners.has(link.calculation)) continue;
+      const orders = found.get(link.calculation);
+      if (orders === undefined) found.set(link.calculation, new Set([link.order]));
+      else orders.add(link.order);
     }
     for (const [calculation, orders] of found) owners.set(calculation, orders);
   }

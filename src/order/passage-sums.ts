@@ -4,30 +4,30 @@ import type { Path } from "./path.ts";
 import { servicesIn } from "./services-in.ts";
 import type { SpanLoss } from "./span-loss.ts";
 
-/** What orders say of all points and services together. */
+/** Counts over many orders, by point and by service. */
 export interface Sums {
-  /** How many show each point. */
+  /** How many orders show each point. */
   readonly done: readonly number[];
-  /** Of each service's parents that were named. */
+  /** How the parents that spans name arrived, per service. */
   readonly parents: readonly SpanLoss[];
-  /** Of each point inside of a request that is there. */
+  /** How the spans of each point arrived, in orders that show the request around the point. */
   readonly inside: readonly SpanLoss[];
 }
 
-export function sumsOf(all: readonly Passage[], path: Path): Sums {
+export function sumsOf(passages: readonly Passage[], path: Path): Sums {
   const done = path.points.map(() => 0);
   const parents = servicesIn(path).map(() => ({ missing: 0, arrived: 0 }));
   const inside = path.points.map(() => ({ missing: 0, arrived: 0 }));
-  for (const one of all) {
-    for (const [i, { missing, arrived }] of one.parents.entries()) {
+  for (const passage of passages) {
+    for (const [i, { missing, arrived }] of passage.parents.entries()) {
       parents[i]!.missing += missing;
       parents[i]!.arrived += arrived;
     }
-    for (const i of one.marks.keys()) {
-      const isDone = has(one, i, mark.done);
+    for (const i of passage.marks.keys()) {
+      const isDone = has(passage, i, mark.done);
       if (isDone) done[i]!++;
-      if (!has(one, i, mark.inside)) continue;
-      if (has(one, i, mark.leftNothing)) inside[i]!.missing++;
+      if (!has(passage, i, mark.inside)) continue;
+      if (has(passage, i, mark.leftNothing)) inside[i]!.missing++;
       if (isDone) inside[i]!.arrived++;
     }
   }
@@ -35,13 +35,14 @@ export function sumsOf(all: readonly Passage[], path: Path): Sums {
 }
 
 /**
- * Of these places inside of requests those at which so much more is missing than at the others as is no chance: an order may do without
- * what is done there, as one whose model came out of the constructor without S3. What loses spans by chance loses all of them alike.
+ * The places inside requests where significantly more spans are missing than at the other given places. Spans lost by
+ * chance are missing everywhere alike. At the returned places an order may skip the step: a model that comes from the
+ * constructor needs no S3.
  */
 export function placesApart(places: readonly number[], { inside }: Sums, { points }: Path): ReadonlySet<number> {
-  // One call may be two points: that it was made, and that it was answered.
+  // One call may be two points: the request and its answer.
   const callOf = (place: number) => `${points[place]!.within} ${points[place]!.match.kind}`;
-  const calls = [...new Set(places.map(callOf))].map((one) => places.filter((place) => callOf(place) === one));
+  const calls = [...new Set(places.map(callOf))].map((call) => places.filter((place) => callOf(place) === call));
   const counts = calls
     .map((call) => {
       const [worst] = call.map((place) => inside[place]!).sort((a, b) => b.missing - a.missing);

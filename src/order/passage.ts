@@ -13,66 +13,65 @@ import { isInside, leftNothing, parentsOf, requestsMissing, type SpanLoss } from
 import { nameOf, type Story } from "./story.ts";
 
 /**
- * What of one order others are judged by. A sweep keeps one of every order it has seen, and of most nothing else: so the points are
- * not objects but places in arrays, in the path's order; NaN is a time that is not known.
+ * An order in compact form, for judging other orders by. A sweep keeps a passage of every order it has seen, and
+ * of most orders nothing else. Points are therefore places in arrays, in the path's order; NaN is an unknown time.
  */
 export interface Passage extends Pick<Story, "orderId" | "calculationRequestIds"> {
-  /** What to call the order by. */
+  /** The order's name in answers. */
   readonly name: string;
-  /** When its last span ended. */
+  /** When the order's last span ended. */
   readonly last: Microseconds;
-  /** When it began to pass, its first attempt that was not turned away. */
+  /** When the order passed each point: the start of the first attempt that was not refused. */
   readonly passed: readonly Microseconds[];
-  /** Since when it could, where spans and not only proofs date that. */
+  /** When each point became enabled; known only if spans date it, not proofs alone. */
   readonly enabled: readonly Microseconds[];
-  /** What else is known of each point: `mark`s. */
+  /** The `mark`s of each point, as bits. */
   readonly marks: Uint8Array;
   /** When each of the path's supports began. */
   readonly supports: readonly Microseconds[];
-  /** How the parents that its spans name arrived, of each service of the path: see `servicesIn`. */
+  /** How the parents that the order's spans name arrived, by service: see `servicesIn`. */
   readonly parents: readonly SpanLoss[];
-  /** Whether its beginning is there. */
+  /** Whether the order's beginning was seen. */
   readonly begun: boolean;
-  /** The first point that it shows, where its beginning is not there. */
+  /** The first point that was passed, if the beginning was not seen. */
   readonly unbegun?: { readonly place: number; readonly at: Microseconds };
 }
 
-/** What may be known of a point, as bits. */
 export const mark = {
   onPath: 1,
   done: 2,
   happened: 4,
-  /** Proved, and no span is left of it. */
+  /** The point is proved, but left no span. */
   leftNothing: 8,
-  /** The request that it is inside of left its span. */
+  /** The request around the point left its span. */
   inside: 16,
-  /** The point opens a request of which nothing is left. */
+  /** The point opens a request that is proved, but left no span at all. */
   requestMissing: 32,
-  /** The point opens a request that must have been, whether it left a span or not: what came before it and what came after it is there. */
+  /** The point opens a request that must have happened, span or not: points before and after it were seen. */
   between: 64,
 } as const;
 
 type Mark = (typeof mark)[keyof typeof mark];
 
-/** Whether that is known of an order at a point, by its place on the path. */
-export const has = ({ marks }: Pick<Passage, "marks">, place: number, what: Mark): boolean =>
-  (marks[place]! & what) !== 0;
+/** Whether the order has this mark at the point in this place of the path. */
+export const has = ({ marks }: Pick<Passage, "marks">, place: number, bit: Mark): boolean =>
+  (marks[place]! & bit) !== 0;
 
-/** Whether a request must have been, by what came before it and after it, and left no span. */
+/** Whether a request left no span, although points before and after it show that it must have happened. */
 export const isMissing = (one: Passage, place: number): boolean =>
   has(one, place, mark.between) && has(one, place, mark.requestMissing);
 
-/** @param now the present moment: a trace that may still grow tells of no lost span */
+/** @param now the present moment; a trace that may still grow is no evidence of lost spans */
 export function passageOf(replay: Replay, now: Microseconds): Passage {
   const { story, path } = replay;
   const missing = new Set(requestsMissing(replay).map(({ point }) => point));
-  const all = path.points.map(({ point }) => replay.points.get(point)!);
-  const passed = all.map(({ attempts }) => attempts.find(isAccepted)?.start ?? Number.NaN);
-  const enabled = all.map(({ onPath, point }) =>
+  const points = path.points.map(({ point }) => replay.points.get(point)!);
+  const passed = points.map(({ attempts }) => attempts.find(isAccepted)?.start ?? Number.NaN);
+  const enabled = points.map(({ onPath, point }) =>
     onPath ? (certainlyEnabledAt(replay, point.point) ?? Number.NaN) : Number.NaN,
   );
   const marks = Uint8Array.from(
-    all,
+    points,
     (facts) =>
       (facts.onPath ? mark.onPath : 0) |
       (facts.done === undefined ? 0 : mark.done) |
@@ -81,7 +80,7 @@ export function passageOf(replay: Replay, now: Microseconds): Passage {
       (isInside(facts, replay) ? mark.inside : 0) |
       (missing.has(facts.point.point) ? mark.requestMissing : 0),
   );
-  // Where nothing ties an order to its calculation, what is told under the other number is not missing.
+  // If nothing ties the order to its calculation, spans may exist under the other number: they are not missing.
   const isTied = story.orderId !== null && story.calculationRequestIds.length > 0;
   const isDone = (place: number) => has({ marks }, place, mark.done);
   for (const { entry, before, after } of isTied ? requestsIn(path) : [])
@@ -103,7 +102,7 @@ export function passageOf(replay: Replay, now: Microseconds): Passage {
   };
 }
 
-/** The span with which an order passed a point that it shows. */
+/** The span with which an order passed a point; the order must show the point. */
 export function passingOf({ points }: Replay, point: PointId): SpanEvidence {
   const attempt = points.get(point)!.attempts.find(isAccepted)!;
   return evidenceOf(point, attempt.span);

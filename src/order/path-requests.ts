@@ -4,12 +4,15 @@ import type { Path, Point, PointId } from "./path.ts";
 import { needsOf } from "./replay.ts";
 import { serviceAt } from "./services-in.ts";
 
-/** A request of the path: the point that opens it, and the points before it and, in other requests, after it; all as places in the path. */
+/** A request of the path. All points are given as places in the path. */
 export interface PathRequest {
+  /** The point that opens the request. */
   readonly entry: number;
-  /** Its service, as a place in `servicesIn`. */
+  /** The entry's service, as a place in `servicesIn`. */
   readonly service: number;
+  /** Points that the entry needs. */
   readonly before: readonly number[];
+  /** Points of other requests that need the entry. */
   readonly after: readonly number[];
 }
 
@@ -32,7 +35,10 @@ export const requestsIn = memoizeByObject((path: Path): readonly PathRequest[] =
   }),
 );
 
-/** Who opens a request: a person may do without it, or go another way (no upload, all at once); what machines send each other nobody skips. */
+/**
+ * Who opens the requests. A person may skip a request or go another way (no upload, all at once). Machines never skip
+ * what they send each other.
+ */
 export type Openers = "anyone" | "machines";
 
 export const requestsBy = (path: Path, openers: Openers): readonly PathRequest[] =>
@@ -40,12 +46,13 @@ export const requestsBy = (path: Path, openers: Openers): readonly PathRequest[]
     ? requestsIn(path)
     : requestsIn(path).filter(({ entry }) => path.points[entry]!.person === undefined);
 
-/** The request that a point lies in, by the point that it is; of one that lies in none, itself. */
+/** The entry point of the request around a point; the point itself if it is inside no request. */
 export const requestOf = ({ point, within }: Pick<Point, "point" | "within">): PointId => within ?? point;
 
 /**
- * A request may stay open for so long besides what the path allows for a step inside of it, as for a calculation.
- * @param within the one of this point; the longest of all without
+ * How long a request may stay open: the longest limit for a step inside it, such as a calculation, plus `openRequest`.
+ *
+ * @param within the entry point of the request; without it, the longest of all requests counts
  */
 export function longestRequest({ points, deadlines, openRequest }: Path, within?: PointId): Microseconds {
   const requests = new Map(points.map((point) => [point.point, requestOf(point)]));

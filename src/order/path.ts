@@ -10,14 +10,14 @@ export interface Path {
   readonly variants: readonly Variant[];
   readonly supports: readonly Support[];
   readonly deadlines: readonly Deadline[];
-  /** How long after it ended a span may take to be found by a search. */
+  /** How long after a span ended a search may still not find it. */
   readonly exportLag: Microseconds;
   /** How long a request may stay open before its entry's span is taken for missing. */
   readonly openRequest: Microseconds;
   /** A database stage that takes longer is slow, unless its query is analytic. */
   readonly slowDatabase: Microseconds;
   readonly analytic: readonly string[];
-  /** Of an order, in their order; an order may have others too. */
+  /** Known statuses of an order, in sequence; an order may have others too. */
   readonly statuses: readonly string[];
   readonly fields: Fields;
   readonly queues: ReadonlyMap<string, Queue>;
@@ -46,7 +46,7 @@ export interface Point {
   readonly within?: PointId;
   /** Who is being waited for while this point is enabled; absent for a machine. */
   readonly person?: Person;
-  /** Expected once for each value of this field that its entry accepted, as 23.2 for each status. */
+  /** The point is expected once for each value of this field that its entry accepted: 23.2 once per status. */
   readonly each?: "orderStatus";
   readonly match: Matcher;
 }
@@ -56,7 +56,7 @@ export interface Person {
   readonly label: Label;
   /** A wait without an alarm is never overdue: the customer may take their time. */
   readonly alarm: boolean;
-  /** Another company: a carrier. */
+  /** True for another company, such as a carrier. */
   readonly external: boolean;
   /** Days on which nobody waits for them. */
   readonly daysOff?: DaysOff;
@@ -65,7 +65,7 @@ export interface Person {
 export interface DaysOff {
   /** Weekdays and dates, as the path file names them. */
   readonly days: readonly string[];
-  /** When a limit is over that began to run then; on days off it does not run. */
+  /** When a limit that starts at `from` is over; the limit does not run on days off. */
   readonly until: (from: Microseconds, limit: Microseconds) => Microseconds;
 }
 
@@ -74,23 +74,23 @@ export interface Variant {
   readonly name: string;
   /** Absent for the main path. */
   readonly entry?: Matcher;
-  /** Rows that do not belong to it. */
+  /** Rows that do not belong to the variant. */
   readonly without: ReadonlySet<string>;
   /** Points inside the entry's request. */
   readonly within: ReadonlySet<PointId>;
-  /** How long after the entry's answer the first of these may begin: what is asked for at once may be done one after the other. */
+  /** How long after the entry's answer the first of these points may begin: simultaneous requests may run in turn. */
   readonly beginsWithin?: Microseconds;
-  /** Where the path ends while no order is known. */
+  /** The point at which the path ends while no order is known. */
   readonly lastWithoutOrder?: PointId;
 }
 
-/** A span that is no point, yet tells about a wait: the CRM receiving the price between 18 and 19. */
+/** A span that is no point, but explains a wait: the CRM receiving the price between 18 and 19. */
 interface Support {
   readonly name: string;
   readonly label: Label;
-  /** The point it shows to have happened. */
+  /** The point that the span proves. */
   readonly after: PointId;
-  /** The point whose wait it explains. */
+  /** The point whose wait the span explains. */
   readonly before: PointId;
   readonly match: Matcher;
 }
@@ -99,7 +99,7 @@ export interface Deadline {
   readonly from: PointId;
   readonly to: PointId;
   readonly limit: Microseconds;
-  /** Of the person whom `to` waits for. */
+  /** The days off of the person that `to` waits for. */
   readonly daysOff?: DaysOff;
 }
 
@@ -121,12 +121,12 @@ export interface Fields {
 export interface StatusCondition {
   readonly not: boolean;
   readonly values: readonly string[];
-  /** Whether it is met where nothing tells the status. */
+  /** Whether the condition is met if the status is unknown. */
   readonly orNone: boolean;
 }
 
 interface MatcherBase {
-  /** Names this service goes by. */
+  /** The names of the service. */
   readonly services: readonly string[];
   readonly status?: StatusCondition;
 }

@@ -5,7 +5,7 @@ import type { Path, PointId } from "./path.ts";
 import { LeftAt, LeftIndex } from "./requests-left.ts";
 import { countAbove, countBelow } from "./sorted.ts";
 
-/** What all orders did at one point, sorted so that a question costs little however many they are. */
+/** What all orders did at one point, sorted so that a question costs little even for many orders. */
 export class PointIndex {
   readonly place: number;
   readonly left: LeftIndex;
@@ -16,9 +16,9 @@ export class PointIndex {
   readonly #nameless: Float64Array;
   readonly #waits = new Map<number | undefined, Float64Array>();
   readonly #slow = new Map<Microseconds, readonly Passage[]>();
-  /** By how much a clock has them pass before they could. */
+  /** The widest clock skew: how long before its enabling an order seems to have passed. */
   readonly #skew: Microseconds;
-  /** Those of which a clock says so. */
+  /** Orders that seem to have passed before they were enabled. */
   readonly #skewed: readonly Passage[];
 
   constructor(all: readonly Passage[], path: Path, point: PointId) {
@@ -28,52 +28,54 @@ export class PointIndex {
     const start = (one: Passage) => one.passed[place]!;
     this.place = place;
     this.#all = all;
-    const seen = all.filter((one) => has(one, place, mark.onPath));
+    const onPath = all.filter((one) => has(one, place, mark.onPath));
     this.#passed = new ByTime(
-      seen.filter((one) => at.isPassed(one)),
+      onPath.filter((one) => at.isPassed(one)),
       start,
     );
-    this.left = new LeftIndex(at, seen, this.#passed);
+    this.left = new LeftIndex(at, onPath, this.#passed);
     const isWaiting = (one: Passage) => !at.isPassed(one) && at.isDated(one) && !has(one, place, mark.happened);
-    this.#waiting = new ByTime(seen.filter(isWaiting), since);
+    this.#waiting = new ByTime(onPath.filter(isWaiting), since);
     const dated = this.passed.filter((one) => at.isDated(one));
     this.#enabled = Float64Array.from(dated, since).sort();
     this.#nameless = Float64Array.from(
-      seen.filter((one) => one.orderId === null && has(one, place, mark.happened)),
+      onPath.filter((one) => one.orderId === null && has(one, place, mark.happened)),
       ({ last }) => last,
     ).sort();
     this.#skewed = dated.filter((one) => start(one) < since(one));
-    this.#skew = this.#skewed.reduce((most, one) => Math.max(most, since(one) - start(one)), 0);
+    this.#skew = this.#skewed.reduce((widest, one) => Math.max(widest, since(one) - start(one)), 0);
   }
 
-  /** Those that show the point, the earliest first. */
+  /** Orders that show the point, the earliest first. */
   get passed(): readonly Passage[] {
     return this.#passed.all;
   }
 
-  /** How many were enabled later than this, and passed later: one that passed before has overtaken nobody, whatever its clock says. */
+  /** How many orders became enabled and passed after `since`. Passing earlier is no overtaking, whatever clocks say. */
   passedEnabledAfter(since: Microseconds): number {
     const passedBefore = (one: Passage) => one.enabled[this.place]! > since && one.passed[this.place]! <= since;
     return countAbove(this.#enabled, since) - this.#skewed.filter(passedBefore).length;
   }
 
-  /** All others whose passing is dated. */
+  /** How many other orders passed, of those whose enabling is dated. */
   passedEnabledBy(since: Microseconds): number {
     return this.#enabled.length - this.passedEnabledAfter(since);
   }
 
   /**
-   * Until when an order may still be waiting behind a consumer that was handed several messages at once (prefetch) and is busy, while
-   * another passes later ones: as long as others pass after more than half of `allowed`, at most twice their wait, and at most `most`, which
-   * is how far windows laid end to end look back. Null where nobody passed so late.
+   * Until when an order may still wait behind a busy consumer that took several messages at once (prefetch), while
+   * another consumer passes later messages. Only orders that waited more than half of `allowed` are evidence for this.
+   * Each allows twice its own wait, up to `reach`, and no more than `allowed` after it passed.
+   * Null if no order passed so late.
    *
-   * @param since when the order could pass
+   * @param since when the order became enabled
+   * @param reach how far consecutive windows look back
    */
-  backlogUntil(since: Microseconds, allowed: Microseconds, most: Microseconds): Microseconds | null {
+  backlogUntil(since: Microseconds, allowed: Microseconds, reach: Microseconds): Microseconds | null {
     let until: Microseconds | null = null;
     for (const one of this.#slowerThan(allowed / 2)) {
       const [passed, waited] = [one.passed[this.place]!, this.#waited(one)];
-      if (passed > since) until = Math.max(until ?? 0, Math.min(since + Math.min(2 * waited, most), passed + allowed));
+      if (passed > since) until = Math.max(until ?? 0, Math.min(since + Math.min(2 * waited, reach), passed + allowed));
     }
     return until;
   }
@@ -88,17 +90,17 @@ export class PointIndex {
     return known;
   }
 
-  /** Those that passed at a time or later. */
+  /** Orders that passed at `time` or later. */
   passedFrom(time: Microseconds): Iterable<Passage> {
     return this.#passed.from(time);
   }
 
-  /** Whether one could pass only later than anybody who did. */
+  /** Whether the order became enabled later than every order that passed. */
   isLast(one: Passage): boolean {
     return one.enabled[this.place]! > this.#lastEnabled;
   }
 
-  /** How many such could before a time, and show no sign of it. */
+  /** How many orders that became enabled before `time`, but later than every order that passed, are still waiting. */
   standingBefore(time: Microseconds): number {
     const { all } = this.#waiting;
     return Math.max(0, this.#waiting.before(time) - (all.length - this.#waiting.after(this.#lastEnabled)));
@@ -120,17 +122,17 @@ export class PointIndex {
     return this.#nameless.length - countBelow(this.#nameless, since);
   }
 
-  /** Those that passed, from the first on that may have been able to only later than this. */
+  /** Passed orders, from the first that may have become enabled after `since`; clock skew is allowed for. */
   overtaking(since: Microseconds): Iterable<Passage> {
     return this.#passed.from(since - this.#skew);
   }
 
-  /** Those that could pass right after a time, then right before it, and show no sign of it. */
+  /** Waiting orders: first those enabled at `time` or later, in order of time, then those before it, in reverse. */
   waitingAround(time: Microseconds): Iterable<Passage> {
     return this.#waiting.around(time);
   }
 
-  /** How long they took until the next word of them, ascending: the point's own, or a support's. */
+  /** How long orders took from enabling to the point, or to the given support, ascending. */
   waits(support: number | undefined): Float64Array {
     const known = this.#waits.get(support) ?? this.#waitsUntil(support);
     this.#waits.set(support, known);
