@@ -5,8 +5,8 @@ import type { LimitEvidence } from "./report.ts";
 import { openRequestFor, openUntil, requestsFor } from "./requests.ts";
 
 /**
- * The limits on a wait, the point's own first. Nearest wins: a limit from something the point needs, then the end
- * of its request, then a limit that ends at the point, then any that covers it. All include the export lag.
+ * The limits on a wait, the point's own first. The nearest one is its own: a limit from something the point needs, else the
+ * end of its request, else a limit that ends at the point, else any that covers it. All include the export lag.
  *
  *     10 ──────────── 1 h ───────────► 18      covers the wait for 13
  *          12 ── 40 m ──► 13                    is the wait's own
@@ -38,21 +38,21 @@ export function limitsOn(facts: PointFacts, replay: Replay, since: Microseconds,
   return [...request, ...entries].sort((a, b) => Number(b.own) - Number(a.own) || a.deadline - b.deadline);
 }
 
-/** When the point was last done, by an attempt that began before a wait did: an order that was submitted again has its time anew. */
+/** When the point was last done before a wait began: an order that was submitted again has its full time again. */
 const lastTime = ({ time, attempts }: PointFacts, since = Number.POSITIVE_INFINITY): Microseconds =>
   Math.max(time!, attempts.findLast(({ outcome, start }) => outcome === "ok" && start <= since)?.end ?? time!);
 
-/** Whether the point's message never arrived: one that was sent again may still be on its way. */
+/** Whether the point's message never arrived. If it was sent again, the second one may still be under way. */
 function isUndelivered({ point, match }: Point, { points }: Replay): boolean {
   const { happened, attempts } = points.get(point)!;
   return match.kind === "receive" && !happened && attempts.length === 0;
 }
 
-/** How long a wait that began then may take, days off among it. */
+/** How long a wait that began at `start` may take, including days off. */
 export const limitFrom = ({ limit, daysOff }: Deadline, start: Microseconds): Microseconds =>
   daysOff === undefined ? limit : daysOff.until(start, limit) - start;
 
-/** The end of a step's request, as far as that is known, is its limit. */
+/** A step inside a request is due when that request ends, as far as the end is known. */
 export const requestLimit = (
   { point, within }: Point,
   deadline: Microseconds,
@@ -67,7 +67,7 @@ function covers({ from, to }: Deadline, { point }: PointFacts, replay: Replay): 
   return needsOf(replay.path, to).has(point.point) && !needsOf(replay.path, from).has(point.point) && start.onPath;
 }
 
-/** Inside one request: its end, or the last thing known of it while it is open. Undefined for a point that is its own entry. */
+/** When the point's request ends, or what is known of the end while it is open. Undefined for a point that is its own entry. */
 function requestDeadline(facts: PointFacts, replay: Replay, since: Microseconds): Microseconds | undefined {
   const { exportLag, openRequest } = replay.path;
   if (facts.point.within === undefined && !replay.variant.within.has(facts.point.point)) return undefined;
@@ -81,7 +81,7 @@ function requestDeadline(facts: PointFacts, replay: Replay, since: Microseconds)
   return since + exportLag;
 }
 
-/** What a variant's entry asks for is begun behind its answer. */
+/** How long after the entry's answer a variant may begin what the entry asks for. */
 const beginsWithin = ({ point }: PointFacts, { variant, points }: Replay): Microseconds =>
   variant.within.has(point.point) && !point.needs.some((need) => points.get(need)!.onPath)
     ? (variant.beginsWithin ?? 0)

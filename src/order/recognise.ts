@@ -55,8 +55,8 @@ export function recognise(story: Story, path: Path): Recognition {
 }
 
 /**
- * What ended in a request before all that it needs of the same request began is something else: a row that marks the work as begun, a lock,
- * a message marked as seen. Both are of one service and one clock.
+ * Drops what ended before anything that it needs in the same request began: it is something else, such as a lock, or a row
+ * that marks the work as begun or a message as seen. Both spans come from one service, so from one clock.
  *
  *     request  ├───────────────────────────────────────┤
  *     write      ├─ (begun) ─┤                  ├─ 16 ─┤
@@ -79,7 +79,7 @@ function withoutEarly(points: ReadonlyMap<PointId, readonly Recognised[]>, path:
   return kept;
 }
 
-/** What points need of their own request, its entry aside. */
+/** What each point needs inside its own request, except the entry. */
 export const needsInside = memoizeByObject((path: Path): ReadonlyMap<PointId, readonly PointId[]> => {
   const found = new Map<PointId, readonly PointId[]>();
   for (const { point, within, needs } of path.points) {
@@ -91,7 +91,7 @@ export const needsInside = memoizeByObject((path: Path): ReadonlyMap<PointId, re
 
 const none: readonly never[] = [];
 
-/** The points that a span may be: of all the spans of all orders most are none, and few are more than one. */
+/** The points that a span may be. Most spans are none, and few are more than one. */
 function pointsFitting({ fits }: Facts, path: Path): readonly Point[] {
   const byMatcher = pointsByMatcher(path);
   return [...fits].flatMap((match) => byMatcher.get(match) ?? none);
@@ -115,17 +115,17 @@ function recognisePoint(point: Point, facts: Facts, read: Reading): readonly Rec
   const { match } = point;
   const { entry, elsewhere } = enclosing(point, facts.span, read);
   if (match.kind !== "write") {
-    // What a service does in another request is not this point: a model that an operator looks at is no calculation's file.
+    // In another request it is not this point: an operator who views a model does not read a calculation's file.
     if (elsewhere) return [];
     if (!statusFits(match, statusOf(facts, read))) return [];
     const found = asRecognised(facts, read, entry);
-    // An answer is an answer, even "no such key".
+    // The store has answered, even if it says "no such key".
     const answered = match.kind === "object-store" && match.answer === "any" && facts.objectStore?.answered === true;
     return [answered ? { ...found, outcome: "ok" } : found];
   }
   const saved = writesTo(facts, match.tables).flatMap((written) => {
     const status = written.status ?? (entry === undefined ? statusOf(facts, read) : statusAbove(facts, read));
-    // Without any status the entry above tells which write it is.
+    // If no status is told, the entry above tells which write it is.
     const fits =
       statusFits(match, status) ||
       (status === undefined && entry !== undefined) ||
@@ -138,15 +138,15 @@ function recognisePoint(point: Point, facts: Facts, read: Reading): readonly Rec
     return [undone === undefined ? found : { ...found, outcome: "error" as const, failing: undone }];
   });
   if (!elsewhere) return saved;
-  // A status that a write or its request names is saved whichever way it came: an order may be closed by hand. What failed elsewhere is no
-  // try of this.
+  // A named status is saved in whatever request it was written: an order may be closed by hand. A write that failed in
+  // another request is no try at this point.
   const isNamed = match.status !== undefined && statusFits(match, statusAbove(facts, read));
   return isNamed ? saved.filter(({ outcome }) => outcome === "ok") : [];
 }
 
 /**
- * The database statement that failed after a write in a request that then ended in an error: their transaction was rolled back, though
- * JDBC and Npgsql show no ROLLBACK. Undefined where nothing of the kind is seen.
+ * The database statement that failed after a write in the same request, if the request then ended in an error. The
+ * transaction was rolled back, although JDBC and Npgsql send no span for the ROLLBACK.
  */
 function brokenAfter(write: Span, entry: Span | undefined, read: Reading): Span | undefined {
   if (entry === undefined || read.facts.get(entry)?.outcome !== "error") return undefined;
@@ -158,7 +158,7 @@ function brokenAfter(write: Span, entry: Span | undefined, read: Reading): Span 
   return undefined;
 }
 
-/** A save of the very status that its entry accepted, where each accepted one is to be saved: the path need not know all of them. */
+/** Whether a write saves the status that its entry accepted. The path need not know the statuses of a point that saves each. */
 function isAccepted(point: Point, entry: Span | undefined, status: string | undefined, read: Reading): boolean {
   if (point.each === undefined || entry === undefined || status === undefined) return false;
   const accepted = read.facts.get(entry);
@@ -167,8 +167,8 @@ function isAccepted(point: Point, entry: Span | undefined, status: string | unde
 }
 
 /**
- * A database that refuses the connection leaves a span without a statement: the write it was to be is the first one in its
- * request that nothing shows to have succeeded.
+ * Writes that failed because the database refused the connection. Such a span has no statement, so it counts as the first
+ * write of its request that did not succeed elsewhere.
  */
 function refusedWrites(
   read: Reading,
@@ -185,7 +185,7 @@ function refusedWrites(
     ]),
   );
   return refused.flatMap((facts) => {
-    // A driver that fails to connect fails its pool, which is above it.
+    // If the driver fails to connect, so does its pool, whose span is above it.
     for (const above of read.tree.ancestorsOf(facts.span)) if (connections.has(above)) return [];
     for (const point of path.points) {
       const { match } = point;
