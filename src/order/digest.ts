@@ -24,12 +24,15 @@ export function digester(path: Path): Digest {
   const isTelling = memoizeByText((name) => telling.has(name) || isConvention(name), maxMemoizedNames);
   const attributesOf = (attributes: Attributes): Attributes => {
     let kept: Map<string, AttributeValue> | undefined;
-    for (const [name, value] of attributes)
-      if (isTelling(name) || isAnalytic([value], path.analytic))
+    for (const [name, value] of attributes) {
+      // The word that makes a query analytic may stand at its end.
+      const isLong = telling.has(name) || isAnalytic([value], path.analytic);
+      if (isLong || isTelling(name))
         kept = (kept ?? new Map()).set(
           shared(name),
-          typeof value === "string" ? cut(value, telling.has(name) ? maxKeyLength : maxTextLength) : value,
+          typeof value === "string" ? cut(value, isLong ? maxLongTextLength : maxTextLength) : value,
         );
+    }
     return kept ?? noAttributes;
   };
   const eventsOf = (events: readonly SpanEvent[]): readonly SpanEvent[] =>
@@ -72,7 +75,7 @@ const maxTextLength = 4_000;
  * Room for a list of a thousand keys, which Jaeger's v1 API sends as one JSON text. A text that is cut is no JSON, so
  * it would be read as a single key.
  */
-const maxKeyLength = 100_000;
+const maxLongTextLength = 100_000;
 const cut = (text: string, most = maxTextLength): string => (text.length > most ? text.slice(0, most) : text);
 
 /**

@@ -64,6 +64,18 @@ describe("a digest", () => {
     );
   });
 
+  it("keeps the word that makes a query analytic, wherever it stands", () => {
+    const query = `UPDATE orders SET note = '${"x".repeat(6_000)}' /* report */`;
+    const one = span({
+      kind: "client",
+      attributes: { "db.system.name": "postgresql", "db.query.text": query, order_id: "A-1" },
+    });
+    const digest = digester({ ...path, analytic: ["report"] })(
+      treeOf({ traceId: one.traceId, spans: [one], warnings: [] }),
+    );
+    expect(digest.spans[0]!.attributes.get("db.query.text")).toBe(query);
+  });
+
   it("leaves out what is of no interest", () => {
     const [trace] = order({ id: "A-1", at, until: "3" });
     expect(digest(padded(trace!)).spans.length).toBeLessThan(padded(trace!).spans.length / 1.5);

@@ -32,7 +32,7 @@ const fill = async (database: "otel" | "jaeger", traces: readonly Trace[]): Prom
 
 type Query = Omit<SweepQuery, "signal">;
 
-/** So many spans make it worth while to count. */
+/** Counting pays from this many spans on. */
 const many = 10_000_000;
 
 /** Sweeps orders that ClickHouse counts, or whose traces it all returns. */
