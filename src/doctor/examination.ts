@@ -34,7 +34,9 @@ export class Examination {
     }
   }
 
-  /** Returns the findings in the order of the checks. A check not reached is left out, because of the failed one before. */
+  /**
+   * Returns the findings in the order of the checks. A check not reached is left out, because of the failed one before.
+   */
   findings(of: readonly Check[]): Finding[] {
     return of.flatMap((check) =>
       this.#has(check)

@@ -60,9 +60,9 @@ export const goesOn = (spans: readonly Span[], tree: TraceTree): boolean =>
 const none: readonly never[] = [];
 
 /**
- * Groups spans that are one try: the same span, one inside the other, or two consumers' spans of one delivery. Those two
- * have the same parent. They overlap, or the client's span handed the message on and the listener's follows soon. Each
- * span is looked up among those before it, because an order may have a hundred thousand tries at a point.
+ * Groups spans that are one try: the same span, one inside the other, or two consumers' spans of one delivery. Those
+ * two have the same parent. They overlap, or the client's span handed the message on and the listener's follows soon.
+ * Each span is looked up among those before it, because an order may have a hundred thousand tries at a point.
  * @param openRequest how long a message that was handed on may wait for its listener
  */
 function tries(sorted: readonly Recognised[], openRequest: Microseconds): Recognised[][] {
@@ -116,9 +116,9 @@ class Deliveries {
 const isWaiting = ({ span, tree, outcome }: Recognised): boolean => outcome === "ok" && isHandedOn(span, tree);
 
 /**
- * Blames the deepest failing point. An entry whose request failed further inside was accepted, and so was an entry inside
- * which anything of the path happened. If a request was refused (4xx) and nothing in it went well, what failed inside it
- * was refused with it: an upload that the customer broke off, a row that exists already.
+ * Blames the deepest failing point. An entry whose request failed further inside was accepted, and so was an entry
+ * inside which anything of the path happened. If a request was refused (4xx) and nothing in it went well, what failed
+ * inside it was refused with it: an upload that the customer broke off, a row that exists already.
  */
 export function blameDeepest(path: Path, attempts: ReadonlyMap<PointId, readonly Attempt[]>): Map<PointId, Attempt[]> {
   const all = [...attempts.values()].flat();
@@ -139,8 +139,8 @@ export function blameDeepest(path: Path, attempts: ReadonlyMap<PointId, readonly
 }
 
 /**
- * Drops entries that ask for the status that the order already has, as when an operator presses "start" once more. Another
- * step saved that status and nothing was written since, so such an entry has nothing to save.
+ * Drops entries that ask for the status that the order already has, as when an operator presses "start" once more.
+ * Another step saved that status and nothing was written since, so such an entry has nothing to save.
  */
 export function withoutRepeats(
   path: Path,

@@ -5,8 +5,8 @@ import type { LimitEvidence } from "./report.ts";
 import { openRequestFor, openUntil, requestsFor } from "./requests.ts";
 
 /**
- * The limits on a wait, the point's own first. The nearest one is its own: a limit from something the point needs, else the
- * end of its request, else a limit that ends at the point, else any that covers it. All include the export lag.
+ * The limits on a wait, the point's own first. The nearest one is its own: a limit from something the point needs, else
+ * the end of its request, else a limit that ends at the point, else any that covers it. All include the export lag.
  *
  *     10 ──────────── 1 h ───────────► 18      covers the wait for 13
  *          12 ── 40 m ──► 13                    is the wait's own
@@ -67,7 +67,10 @@ function covers({ from, to }: Deadline, { point }: PointFacts, replay: Replay): 
   return needsOf(replay.path, to).has(point.point) && !needsOf(replay.path, from).has(point.point) && start.onPath;
 }
 
-/** When the point's request ends, or what is known of the end while it is open. Undefined for a point that is its own entry. */
+/**
+ * When the point's request ends, or what is known of the end while it is open. Undefined for a point that is its own
+ * entry.
+ */
 function requestDeadline(facts: PointFacts, replay: Replay, since: Microseconds): Microseconds | undefined {
   const { exportLag, openRequest } = replay.path;
   if (facts.point.within === undefined && !replay.variant.within.has(facts.point.point)) return undefined;

@@ -55,8 +55,8 @@ export function recognise(story: Story, path: Path): Recognition {
 }
 
 /**
- * Drops what ended before anything that it needs in the same request began: it is something else, such as a lock, or a row
- * that marks the work as begun or a message as seen. Both spans come from one service, so from one clock.
+ * Drops what ended before anything that it needs in the same request began: it is something else, such as a lock, or a
+ * row that marks the work as begun or a message as seen. Both spans come from one service, so from one clock.
  *
  *     request  ├───────────────────────────────────────┤
  *     write      ├─ (begun) ─┤                  ├─ 16 ─┤
@@ -158,7 +158,10 @@ function brokenAfter(write: Span, entry: Span | undefined, read: Reading): Span 
   return undefined;
 }
 
-/** Whether a write saves the status that its entry accepted. The path need not know the statuses of a point that saves each. */
+/**
+ * Whether a write saves the status that its entry accepted. The path need not know the statuses of a point that saves
+ * each.
+ */
 function isAccepted(point: Point, entry: Span | undefined, status: string | undefined, read: Reading): boolean {
   if (point.each === undefined || entry === undefined || status === undefined) return false;
   const accepted = read.facts.get(entry);
@@ -167,8 +170,8 @@ function isAccepted(point: Point, entry: Span | undefined, status: string | unde
 }
 
 /**
- * Writes that failed because the database refused the connection. Such a span has no statement, so it counts as the first
- * write of its request that did not succeed elsewhere.
+ * Writes that failed because the database refused the connection. Such a span has no statement, so it counts as the
+ * first write of its request that did not succeed elsewhere.
  */
 function refusedWrites(
   read: Reading,

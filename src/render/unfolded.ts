@@ -96,7 +96,9 @@ function linesOfSpan(span: UnfoldedSpan, start: Microseconds, isOfSeveral: boole
   ];
 }
 
-/** Links the span's name in the line to the span; of a name that was broken by the line's end, the part in this line. */
+/**
+ * Links the span's name in the line to the span; of a name that was broken by the line's end, the part in this line.
+ */
 function withLink(line: string, name: string, url: string): string {
   const at = line.indexOf(name);
   const text = at < 0 ? line.trimStart() : name;

@@ -3,8 +3,8 @@ import { httpStatus } from "./facets/http.ts";
 import type { Span } from "./span.ts";
 
 /**
- * How a span ended. A 4xx on the server's side is a refusal: neither a success nor a failure of the service. So is a message that a
- * consumer gave back because it stopped.
+ * How a span ended. A 4xx on the server's side is a refusal: neither a success nor a failure of the service. So is a
+ * message that a consumer gave back because it stopped.
  */
 export type Outcome = "ok" | "error" | "refused";
 
@@ -37,8 +37,8 @@ export const endedUnseen = (span: Span): boolean =>
   span.kind === "consumer" && (span.statusMessage ?? "").startsWith("instrumentation timeout");
 
 /**
- * Node's amqplib ends the spans of unanswered messages as ERROR with these messages when a pod stops. The broker delivers the messages
- * again. A nack that asks for a requeue is still an error: a handler that threw sends it too.
+ * Node's amqplib ends the spans of unanswered messages as ERROR with these messages when a pod stops. The broker
+ * delivers the messages again. A nack that asks for a requeue is still an error: a handler that threw sends it too.
  */
 const wasGivenBack = (span: Span): boolean =>
   span.kind === "consumer" && /^(channel|connection) (closed|error)$/.test(span.statusMessage ?? "");

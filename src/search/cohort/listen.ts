@@ -117,7 +117,9 @@ async function listenAt(
 
 /** The days on which a service may have been as quiet at that hour: a night, or the same day of last week. */
 const comparedDays: readonly number[] = [1, 2, 3, 7];
-/** A pause this much shorter than the silence is still the same habit: a night begins and ends when people go and come. */
+/**
+ * A pause this much shorter than the silence is still the same habit: a night begins and ends when people go and come.
+ */
 const alikeFactor = 4;
 
 /** Whether the service makes such a pause at that time of day: a night in which nobody works is no outage. */

@@ -8,9 +8,9 @@ export interface Messaging {
 }
 
 /**
- * Reads the messaging conventions, stable or older; undefined for a span that sends or receives no message.
- * RabbitMQ spells a destination `exchange`, `queue`, `exchange:key` or `exchange:key:queue`; aio-pika `exchange,key`. In the default
- * exchange the queue's name stands in the routing key alone. MassTransit's consumers name no system.
+ * Reads the messaging conventions, stable or older; undefined for a span that sends or receives no message. RabbitMQ
+ * spells a destination `exchange`, `queue`, `exchange:key` or `exchange:key:queue`; aio-pika `exchange,key`. In the
+ * default exchange the queue's name stands in the routing key alone. MassTransit's consumers name no system.
  */
 export function messaging(span: Span): Messaging | undefined {
   const a = span.attributes;
