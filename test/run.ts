@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly stderrColumns?: number;
   /** Called with each text when it is written to standard output. */
   readonly onWrite?: (text: string) => void;
+  /** `real` waits as a process does. By default a wait takes no time, and the clock is put forward instead. */
+  readonly clock?: "real";
   /** Called with the function that a process should call on a signal, so that a test can send one. */
   readonly onSignal?: (listen: () => void) => void;
 }
@@ -49,7 +51,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     argv: ["node", "ordertrace", ...args],
     env: options.env ?? {},
     cwd: () => options.cwd ?? process.cwd(),
-    clock: skippingClock(),
+    ...(options.clock === "real" ? {} : { clock: skippingClock() }),
     stdin:
       options.stdin instanceof Readable
         ? options.stdin

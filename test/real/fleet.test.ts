@@ -60,25 +60,10 @@ describe("watch, over a restart of a real Jaeger", () => {
     const first = await startJaeger({});
     const port = Number(new URL(first.url).port);
     await sendOtlp(before, first);
-    const watching = run([
-      "watch",
-      id,
-      "--jaeger-url",
-      first.url,
-      "--interval",
-      "200ms",
-      "--until",
-      "24b.2",
-      "--now",
-      iso(end),
-      "--format",
-      "ndjson",
-      "--at-most",
-      "1m",
-      // With a short timeout, a look that is under way does not wait until Jaeger is up again.
-      "--timeout",
-      "500ms",
-    ]);
+    const until = ["--until", "24b.2", "--at-most", "1m", "--interval", "200ms"];
+    // With a short timeout, a look that is under way does not wait until Jaeger is up again.
+    const asked = ["--jaeger-url", first.url, "--timeout", "500ms", "--now", iso(end), "--format", "ndjson"];
+    const watching = run(["watch", id, ...until, ...asked], { clock: "real" });
     await sleep(1_500);
     await first.stop();
     await sleep(500);
