@@ -22,17 +22,17 @@ export function digester(path: Path): Digest {
   /** The same names recur in every trace: one copy of each is enough. */
   const shared = memoizeByText((text) => text, maxMemoizedNames);
   const isTelling = memoizeByText((name) => telling.has(name) || isConvention(name), maxMemoizedNames);
+  const shortened = (name: string, value: AttributeValue): AttributeValue => {
+    if (typeof value !== "string" || value.length <= maxTextLength) return value;
+    // The word that makes a query analytic may stand at its end.
+    const isLong = telling.has(name) || isAnalytic([value], path.analytic);
+    return cut(value, isLong ? maxLongTextLength : maxTextLength);
+  };
   const attributesOf = (attributes: Attributes): Attributes => {
     let kept: Map<string, AttributeValue> | undefined;
-    for (const [name, value] of attributes) {
-      // The word that makes a query analytic may stand at its end.
-      const isLong = telling.has(name) || isAnalytic([value], path.analytic);
-      if (isLong || isTelling(name))
-        kept = (kept ?? new Map()).set(
-          shared(name),
-          typeof value === "string" ? cut(value, isLong ? maxLongTextLength : maxTextLength) : value,
-        );
-    }
+    for (const [name, value] of attributes)
+      if (isTelling(name) || isAnalytic([value], path.analytic))
+        kept = (kept ?? new Map()).set(shared(name), shortened(name, value));
     return kept ?? noAttributes;
   };
   const eventsOf = (events: readonly SpanEvent[]): readonly SpanEvent[] =>
