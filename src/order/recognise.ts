@@ -134,7 +134,7 @@ function recognisePoint(point: Point, facts: Facts, read: Reading): readonly Rec
     if (!fits) return [];
     const found = asRecognised(facts, read, entry, status ?? read.status);
     if (written.at !== undefined) return [{ ...found, start: written.at, end: written.at }];
-    const undone = read.transactions.undoneBy(facts.span) ?? brokenAfter(facts.span, entry, read);
+    const undone = read.transactions.undoneBy(facts.span, entry);
     return [undone === undefined ? found : { ...found, outcome: "error" as const, failing: undone }];
   });
   if (!elsewhere) return saved;
@@ -142,20 +142,6 @@ function recognisePoint(point: Point, facts: Facts, read: Reading): readonly Rec
   // another request is no try at this point.
   const isNamed = match.status !== undefined && statusFits(match, statusAbove(facts, read));
   return isNamed ? saved.filter(({ outcome }) => outcome === "ok") : [];
-}
-
-/**
- * The database statement that failed after a write in the same request, if the request then ended in an error. The
- * transaction was rolled back, although JDBC and Npgsql send no span for the ROLLBACK.
- */
-function brokenAfter(write: Span, entry: Span | undefined, read: Reading): Span | undefined {
-  if (entry === undefined || read.facts.get(entry)?.outcome !== "error") return undefined;
-  for (const { span, outcome, statements } of read.facts.values()) {
-    const isLater = span.service === write.service && span.start >= write.end;
-    if (outcome !== "error" || statements.length === 0 || !isLater) continue;
-    for (const above of read.tree.ancestorsOf(span)) if (above === entry) return span;
-  }
-  return undefined;
 }
 
 /**

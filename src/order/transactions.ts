@@ -7,29 +7,51 @@ import { firstNot } from "./sorted.ts";
 /** How the transactions of a trace ended. */
 export interface Transactions {
   /**
-   * The ROLLBACK or failed COMMIT that undid a write, searched among the write's later siblings, then among those of
-   * its ancestors. A rollback does not undo the write if another transaction begins before it, or if it goes back to a
-   * savepoint set after the write.
+   * The span that undid a write. If the end of its transaction is seen, it is a ROLLBACK or a failed COMMIT. If it is
+   * not seen, as with JDBC and Npgsql, it is a later statement that failed in the write's request, where that request
+   * ended in an error.
+   * @param entry the entry of the write's request, if its span arrived
    */
-  undoneBy(write: Span): Span | undefined;
+  undoneBy(write: Span, entry: Span | undefined): Span | undefined;
 }
 
-export function transactionsIn(facts: Iterable<Facts>, tree: TraceTree): Transactions {
-  const turns = turnsIn(facts, tree);
+export function transactionsIn(facts: ReadonlyMap<Span, Facts>, tree: TraceTree): Transactions {
+  const turns = turnsIn(facts.values(), tree);
   return {
-    undoneBy: (write) => {
-      if (turns.size === 0) return undefined;
-      for (const above of tree.ancestorsOf(write)) {
-        const own = turns.get(above)?.get(write.service) ?? [];
-        const after = firstNot(own.length, (place) => own[place]!.span.start < write.end);
-        const end = endOf(own.slice(after));
-        if (end !== undefined) return isUndoing(end) ? end.span : undefined;
-        // A transaction does not outlast its request.
-        if (isRequest(above)) break;
-      }
-      return undefined;
+    undoneBy: (write, entry) => {
+      const end = endAfter(write, turns, tree);
+      if (end !== undefined) return isUndoing(end) ? end.span : undefined;
+      const hasFailed = entry !== undefined && facts.get(entry)?.outcome === "error";
+      return hasFailed ? failedAfter(write, entry, facts.values(), tree) : undefined;
     },
   };
+}
+
+/**
+ * The statement that ended a write's transaction, searched among the write's later siblings, then among those of its
+ * ancestors. A rollback does not end it if another transaction begins before it, or if it goes back to a savepoint set
+ * after the write.
+ */
+function endAfter(write: Span, turns: Turns, tree: TraceTree): Facts | undefined {
+  if (turns.size === 0) return undefined;
+  for (const above of tree.ancestorsOf(write)) {
+    const own = turns.get(above)?.get(write.service) ?? [];
+    const after = firstNot(own.length, (place) => own[place]!.span.start < write.end);
+    const end = endOf(own.slice(after));
+    // A transaction does not outlast its request.
+    if (end !== undefined || isRequest(above)) return end;
+  }
+  return undefined;
+}
+
+/** The first statement seen to have failed after a write, of the same service and inside the same request. */
+function failedAfter(write: Span, entry: Span, facts: Iterable<Facts>, tree: TraceTree): Span | undefined {
+  for (const { span, outcome, statements } of facts) {
+    const isLater = span.service === write.service && span.start >= write.end;
+    if (outcome !== "error" || statements.length === 0 || !isLater) continue;
+    for (const above of tree.ancestorsOf(span)) if (above === entry) return span;
+  }
+  return undefined;
 }
 
 const operationOf = ({ statements }: Facts): string | undefined => statements[0]?.operation;

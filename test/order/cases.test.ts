@@ -407,6 +407,14 @@ describe("a write that was undone", () => {
         return span === save ? [{}, history] : {};
       });
     expect(verdict("A-1", [...others, ...carrier(500)], month)).toBe("failed 25.2");
+    // What was committed before is saved, whatever fails later.
+    const committed = edit(carrier(500), (span) => {
+      if (!saves(span)) return {};
+      const commit = { "db.operation": "COMMIT", "db.statement": "COMMIT", "db.sql.table": "" };
+      const times = { start: span.end, end: span.end + 500 };
+      return [{}, { spanId: `c${span.spanId.slice(1)}`, name: "COMMIT", ...times, attributes: commit }];
+    });
+    expect(verdict("A-1", [...others, ...committed], month)).toBe("completed 25.2");
     // A request that ended well went on without it.
     expect(verdict("A-1", [...others, ...carrier(200)], month)).toBe("completed 25.2");
   });
