@@ -15,7 +15,7 @@ import { gatherAll, lifeUpTo } from "../gather.ts";
 import type { Inquiry } from "../inquiry.ts";
 import { mayMatch } from "../operation-names.ts";
 import { heldOf, withHeld } from "./held.ts";
-import { type ActivityOf, hearFrom, listenAround } from "./listen.ts";
+import { type Ears, hearFrom, listenAround, usualSilences } from "./listen.ts";
 import { OthersFound } from "./others-found.ts";
 import { requestsAround } from "./requests-around.ts";
 
@@ -98,7 +98,7 @@ async function searchCohort(
   // The hours around the time come first: their answers serve for the minutes too.
   const requests = await around();
   const [heard, held] = await Promise.all([
-    withHeard(inquiry, question, cohort, hearFrom(inquiry)),
+    withHeard(inquiry, question, cohort, { hear: hearFrom(inquiry), isUsual: usualSilences(source) }),
     heldOf(inquiry, question, cohort, readInFull),
   ]);
   return withRequests(withHeld(heard, held), requests);
@@ -128,12 +128,12 @@ function unclearIn({ absent, absentNear, left }: Cohort): readonly string[] {
 
 /** A cohort with what the point's service said around the time. */
 export async function withHeard(
-  inquiry: Inquiry<"byService">,
+  inquiry: Pick<Inquiry, "path" | "now">,
   question: CohortQuestion,
   cohort: Cohort,
-  hear: ActivityOf,
+  ears: Ears,
 ): Promise<Cohort> {
-  const { silence, loss } = await listenAround(inquiry, question, cohort, hear);
+  const { silence, loss } = await listenAround(inquiry, question, cohort, ears);
   return { ...cohort, loss: sumOf([cohort.loss, loss]), ...defined({ silence }) };
 }
 

@@ -1,6 +1,7 @@
 import { type Cohort, type CohortQuestion, nextWord } from "../../order/cohort.ts";
 import { type Silence, silenceAround } from "../../order/silence.ts";
 import { parentsIn, type SpanLoss, sumOf } from "../../order/span-loss.ts";
+import type { TraceSource } from "../../sources/source.ts";
 import { around, type Interval, lengthOf, widened } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { treeOf } from "../../trace/tree.ts";
@@ -29,6 +30,15 @@ interface Activity {
   readonly cutAt?: number;
 }
 
+/** Whether a service is as silent at that time of other days, asked about the silence found within a width. */
+export type IsUsual = (silence: Silence, width: Microseconds) => Promise<boolean>;
+
+/** How to find out about silences. */
+export interface Ears {
+  readonly hear: ActivityOf;
+  readonly isUsual: IsUsual;
+}
+
 /** Asks a source each time. The window is widened to a grid, so that neighbouring moments share an answer. */
 export const hearFrom =
   ({ source, path, now }: Inquiry<"byService">): ActivityOf =>
@@ -45,27 +55,28 @@ function saidBy(
   window: Interval,
   before: Microseconds,
 ): Omit<Activity, "cutAt"> {
-  const ends = traces.flatMap(({ spans }) => spans.filter((span) => span.service === service).map(({ end }) => end));
   return {
-    ends: ends.filter((end) => end > window.from && end < window.to),
+    ends: endsIn(window, traces, service),
     loss: sumOf(traces.map((trace) => parentsIn(treeOf(trace), [service], before))),
   };
 }
 
+const endsIn = ({ from, to }: Interval, traces: readonly Trace[], service: string): Microseconds[] =>
+  traces
+    .flatMap(({ spans }) => spans.filter((span) => span.service === service).map(({ end }) => end))
+    .filter((end) => end > from && end < to);
+
 /** Listens to the service that would have said that the order passed the point, around the time when it should have. */
 export async function listenAround(
-  inquiry: Inquiry<"byService">,
+  { path, now }: Pick<Inquiry, "path" | "now">,
   question: CohortQuestion,
   { waits }: Cohort,
-  hear: ActivityOf,
+  ears: Ears,
 ): Promise<Heard> {
-  const { path, now } = inquiry;
   const [service] = nextWord(question, path).services;
   if (service === undefined) return { loss: nothing };
   const times = timesFor(question, waits, now);
-  // A sweep remembers only its own window.
-  const daysBefore = hearFrom(inquiry);
-  const heard = await Promise.all(times.map((about) => listenAt(service, about, { hear, daysBefore }, now)));
+  const heard = await Promise.all(times.map((about) => listenAt(service, about, ears, now)));
   return heard.find(({ silence }) => silence !== undefined) ?? heard[0] ?? { loss: nothing };
 }
 
@@ -88,12 +99,7 @@ function timesFor(
 const deciles: readonly number[] = Array.from({ length: 10 }, (_, i) => (i + 0.5) / 10);
 
 /** Listens nearby first, and further away where the service says little. */
-async function listenAt(
-  service: string,
-  about: Interval,
-  { hear, daysBefore }: { readonly hear: ActivityOf; readonly daysBefore: ActivityOf },
-  now: Microseconds,
-): Promise<Heard> {
+async function listenAt(service: string, about: Interval, { hear, isUsual }: Ears, now: Microseconds): Promise<Heard> {
   let loss = nothing;
   for (const width of widths) {
     const heard = await hear(service, until(now, widened(about, width)));
@@ -105,12 +111,12 @@ async function listenAt(
       const { ends, cutAt } = await hear(service, within);
       return ends.length > 0 || cutAt !== undefined ? { loss } : { silence: { service, ...within }, loss };
     }
-    const silence = silenceAround(heard.ends, about);
-    if (silence === null) return { loss };
-    if (silence !== undefined)
-      return (await isUsual(service, silence, width, daysBefore))
-        ? { loss }
-        : { silence: { service, ...silence }, loss };
+    const pause = silenceAround(heard.ends, about);
+    if (pause === null) return { loss };
+    if (pause !== undefined) {
+      const silence = { service, ...pause };
+      return (await isUsual(silence, width)) ? { loss } : { silence, loss };
+    }
   }
   return { loss };
 }
@@ -122,13 +128,32 @@ const comparedDays: readonly number[] = [1, 2, 3, 7];
  */
 const alikeFactor = 4;
 
-/** Whether the service makes such a pause at that time of day: a night in which nobody works is no outage. */
-async function isUsual(service: string, silence: Interval, width: Microseconds, hear: ActivityOf): Promise<boolean> {
+/**
+ * Asks the source whether the service makes such a pause at that time of day: a night in which nobody works is no
+ * outage. Each silence is looked up once, however many orders should have passed in it. It is shorter than a day (see
+ * `widths`), so the day before lies outside of it.
+ */
+export function usualSilences(source: Pick<TraceSource, "byService">): IsUsual {
+  const known = new Map<string, Promise<boolean>>();
+  return (silence, width) => {
+    const key = JSON.stringify([silence, width]);
+    const answer = known.get(key) ?? isUsualSilence(silence, width, source);
+    known.set(key, answer);
+    return answer;
+  };
+}
+
+async function isUsualSilence(
+  { service, from, to }: Silence,
+  width: Microseconds,
+  source: Pick<TraceSource, "byService">,
+): Promise<boolean> {
   for (const days of comparedDays) {
-    const middle = (silence.from + silence.to) / 2 - days * day;
-    const { ends, cutAt } = await hear(service, around(middle, Math.max(width, lengthOf(silence))));
-    const pause = cutAt === undefined ? silenceAround(ends, { from: middle, to: middle }) : undefined;
-    if (pause && lengthOf(pause) * alikeFactor > lengthOf(silence)) return true;
+    const middle = (from + to) / 2 - days * day;
+    const window = around(middle, Math.max(width, to - from));
+    const { traces, truncated } = await source.byService({ service, atMost: tracesPerAnswer }, window);
+    const pause = truncated ? undefined : silenceAround(endsIn(window, traces, service), { from: middle, to: middle });
+    if (pause && lengthOf(pause) * alikeFactor > to - from) return true;
   }
   return false;
 }

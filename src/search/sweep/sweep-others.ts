@@ -8,6 +8,7 @@ import type { StoryId } from "../../order/story.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import { lookBack, needsDoubt, searchAt, withHeard } from "../cohort/cohort-search.ts";
 import { type Held, heldOf, withHeld } from "../cohort/held.ts";
+import type { Inquiry } from "../inquiry.ts";
 import { type SweepState, unlessStopped } from "./sweep-state.ts";
 
 /** The other orders of a sweep; at a point that none of them shows, also the orders of the days before. */
@@ -20,6 +21,7 @@ export class OthersInSweep {
   readonly #replayOf: (id: StoryId | undefined) => Replay | undefined;
   readonly #from: Microseconds;
   readonly #state: SweepState;
+  readonly #inquiry: Inquiry;
 
   constructor(
     passages: ReadonlyMap<Passage, StoryId | undefined>,
@@ -31,6 +33,7 @@ export class OthersInSweep {
     this.#replayOf = replayOf;
     this.#from = from;
     this.#state = state;
+    this.#inquiry = { source: state.source, path: state.path, now: state.query.now };
     this.#others = this.#with(new Map());
   }
 
@@ -52,7 +55,7 @@ export class OthersInSweep {
   }
 
   async #at(question: CohortQuestion): Promise<Cohort> {
-    const { source, path, query, hear, unseen, interrupted } = this.#state;
+    const { query, unseen, interrupted } = this.#state;
     const search = { truncated: unseen.length > 0 || interrupted, window: { from: this.#from, to: query.now } };
     const known = this.#others.at(question, search);
     const cohort =
@@ -61,30 +64,29 @@ export class OthersInSweep {
         : (await unlessStopped(this.#state, this.#others, () => this.#before(question.point))).at(question, search);
     if (!needsDoubt(question, cohort)) return cohort;
     const unheard = { ...cohort, loss: allLost };
-    const ask = () => withHeard({ source, path, now: query.now }, question, cohort, hear);
+    const ask = () => withHeard(this.#inquiry, question, cohort, this.#state);
     const heard = await unlessStopped(this.#state, unheard, ask);
     return withHeld(heard, await unlessStopped(this.#state, allHeld, () => this.#heldOf(question, cohort)));
   }
 
   /** Asked once for all orders that are overdue at a point and show the same kinds of gaps. */
   #heldOf(question: CohortQuestion, cohort: Cohort): Promise<Held> {
-    const { path, source, query } = this.#state;
     const { left, lossy } = cohort;
     const isAsked = [left.unseen, left.unled, lossy].map((names) => names.length > 0);
     const key = [question.point, ...isAsked, isApart(cohort), isUnbegun(cohort)].join(" ");
-    const known = this.#held.get(key) ?? heldOf({ source, path, now: query.now }, question, cohort);
+    const known = this.#held.get(key) ?? heldOf(this.#inquiry, question, cohort);
     this.#held.set(key, known);
     return known;
   }
 
   #before(point: PointId): Promise<Others> {
-    const { path, source, query } = this.#state;
+    const { path, now } = this.#inquiry;
     const known =
       this.#earlier.get(point) ??
       (async () => {
         const window = { from: this.#from - lookBack, to: this.#from };
-        const { traces } = await searchAt({ source, path }, point, window);
-        return this.#with(new Map(replaysOf(traces, path).map((one) => [passageOf(one, query.now), one])));
+        const { traces } = await searchAt(this.#inquiry, point, window);
+        return this.#with(new Map(replaysOf(traces, path).map((one) => [passageOf(one, now), one])));
       })();
     this.#earlier.set(point, known);
     return known;

@@ -4,7 +4,7 @@ import { conclude, investigate } from "../../../src/order/investigation.ts";
 import { loadPath } from "../../../src/path/load.ts";
 import { renderAnswer } from "../../../src/render/show-table.ts";
 import { searchCohorts } from "../../../src/search/cohort/cohort-search.ts";
-import { hearFrom, listenAround } from "../../../src/search/cohort/listen.ts";
+import { hearFrom, listenAround, usualSilences } from "../../../src/search/cohort/listen.ts";
 import type { TraceSource } from "../../../src/sources/source.ts";
 import { holds, type Interval } from "../../../src/trace/interval.ts";
 import type { Microseconds, Span, Trace } from "../../../src/trace/span.ts";
@@ -105,6 +105,14 @@ describe("a service that was silent when the order should have passed", () => {
     expect((await report([...busy, ...polls(silent)])).report.verdict).toMatchObject({ reason: "service-silent" });
   });
 
+  it("a silence is looked up once on the days before, however many orders are in it", async () => {
+    const { source, asked } = memory(polls(silent));
+    const isUsual = usualSilences(source);
+    const silence = { service: "crm-api", from: since - 3 * minute, to: since + 3 * minute };
+    expect([await isUsual(silence, hour), await isUsual({ ...silence }, hour)]).toEqual([false, false]);
+    expect(asked).toHaveLength(4);
+  });
+
   it("a service that was silent at another time does not count", async () => {
     const { verdict } = (await report(polls((time) => Math.abs(time - since - 12 * minute) < 3 * minute))).report;
     expect(verdict).toMatchObject({ state: "lost", point: "24b.1" });
@@ -137,8 +145,9 @@ describe("where a server may be asked for few traces only, an answer that is cut
       return { traces: found.slice(0, most), truncated: found.length >= most, notes: [] };
     };
     const request = { from: since, to: since };
-    const inquiry = { source: { byService }, path, now };
-    return listenAround(inquiry, { ...question, request }, { waits: [] } as never, hearFrom(inquiry));
+    const source = { byService };
+    const ears = { hear: hearFrom({ source, path, now }), isUsual: usualSilences(source) };
+    return listenAround({ path, now }, { ...question, request }, { waits: [] } as never, ears);
   };
   const never: Interval = { from: 0, to: 0 };
 
