@@ -1,5 +1,6 @@
 import type { Microseconds } from "../trace/span.ts";
-import { type Cohort, type CohortQuestion, isApart, isUnbegun, passedIn } from "./cohort.ts";
+import type { CohortQuestion } from "./cohort-question.ts";
+import { type Cohort, isApart, isUnbegun, passedIn } from "./cohort.ts";
 import type { Point, PointId } from "./path.ts";
 import type { Replay } from "./replay.ts";
 import type { Doubt, PointState, ReasonCode } from "./report.ts";

@@ -1,6 +1,7 @@
 import type { Microseconds } from "../trace/span.ts";
 import { type Assessment, isUnprovable } from "./assess.ts";
-import { type Cohort, type CohortQuestion, passedIn, type Why } from "./cohort.ts";
+import type { CohortQuestion, Why } from "./cohort-question.ts";
+import { type Cohort, passedIn } from "./cohort.ts";
 import { doubtAbout, gapQuestions, gapsAt, requestsUnkept } from "./doubt.ts";
 import type { PointId } from "./path.ts";
 import type { Replay } from "./replay.ts";

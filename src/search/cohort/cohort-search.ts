@@ -1,5 +1,6 @@
 import { defined } from "../../defined.ts";
-import { type Cohort, type CohortQuestion, passedIn } from "../../order/cohort.ts";
+import type { CohortQuestion } from "../../order/cohort-question.ts";
+import { type Cohort, passedIn } from "../../order/cohort.ts";
 import { requestOf } from "../../order/path-requests.ts";
 import type { Matcher, Path, PointId } from "../../order/path.ts";
 import { lossHere } from "../../order/requests-kept.ts";

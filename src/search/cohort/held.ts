@@ -1,4 +1,5 @@
-import { type Cohort, type CohortQuestion, isApart, isUnbegun } from "../../order/cohort.ts";
+import type { CohortQuestion } from "../../order/cohort-question.ts";
+import { type Cohort, isApart, isUnbegun } from "../../order/cohort.ts";
 import { isMissing, type Passage, passageOf } from "../../order/passage.ts";
 import { replaysOf } from "../../order/replay.ts";
 import { LeftAt, type LeftCounts } from "../../order/requests-left.ts";

@@ -1,4 +1,5 @@
-import { type Cohort, type CohortQuestion, nextWord } from "../../order/cohort.ts";
+import { type CohortQuestion, nextWord } from "../../order/cohort-question.ts";
+import type { Cohort } from "../../order/cohort.ts";
 import { type Silence, silenceAround } from "../../order/silence.ts";
 import { parentsIn, type SpanLoss, sumOf } from "../../order/span-loss.ts";
 import type { TraceSource } from "../../sources/source.ts";

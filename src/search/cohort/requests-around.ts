@@ -1,4 +1,4 @@
-import { type CohortQuestion, openersFor } from "../../order/cohort.ts";
+import { type CohortQuestion, openersFor } from "../../order/cohort-question.ts";
 import { type Passage, passageOf } from "../../order/passage.ts";
 import { replaysOf } from "../../order/replay.ts";
 import { RequestLosses } from "../../order/request-losses.ts";

@@ -1,4 +1,5 @@
-import { type Cohort, type CohortQuestion, isApart, isUnbegun, Others, passedIn } from "../../order/cohort.ts";
+import type { CohortQuestion } from "../../order/cohort-question.ts";
+import { type Cohort, isApart, isUnbegun, Others, passedIn } from "../../order/cohort.ts";
 import { concludeOrder, type JudgedOrder, type OrderInvestigation } from "../../order/investigation.ts";
 import { type Passage, passageOf, passingOf } from "../../order/passage.ts";
 import type { PointId } from "../../order/path.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CohortQuestion } from "../../../src/order/cohort.ts";
+import type { CohortQuestion } from "../../../src/order/cohort-question.ts";
 import { investigate } from "../../../src/order/investigation.ts";
 import { loadPath } from "../../../src/path/load.ts";
 import { requestsAround } from "../../../src/search/cohort/requests-around.ts";
