@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import type { Command } from "commander";
 import { didYouMean } from "../closest.ts";
 import type { Io } from "../io.ts";
+import { secretsInUrl } from "../sources/http/url-secrets.ts";
 import { clickHouse, jaeger, type Server } from "../sources/server.ts";
 import { type Configuration, resolved } from "./configuration.ts";
 import { addressFields, authorizationFields, type Context, misfitIn, overlaid } from "./context.ts";
@@ -37,6 +38,8 @@ export function accessSettings(command: Command, configuration: Configuration, i
   if (misfit !== undefined) throw new UsageError(misfit);
   const server = address.context["clickhouse-url"] === undefined ? jaeger : clickHouse;
   const url = address.context["clickhouse-url"] ?? address.context["jaeger-url"] ?? jaeger.usual;
+  // An address with a credential is refused later; until then it may be printed.
+  for (const secret of secretsInUrl(url)) io.secrets.keep(secret);
   const isSecret = saysWhoAsks(own) || own["header-file"] !== undefined || own["cert-file"] !== undefined;
   if (address.untrusted && isSecret) {
     const chosen = configuration.project?.file;

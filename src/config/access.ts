@@ -4,7 +4,7 @@ import { defined } from "../defined.ts";
 import type { Io } from "../io.ts";
 import { say, type Sentence, told } from "../sentence.ts";
 import type { Access, Authorization, Tls } from "../sources/http/access.ts";
-import { decoded } from "../sources/http/dispatcher.ts";
+import { secretsInUrl } from "../sources/http/url-secrets.ts";
 import type { AccessSettings } from "./access-settings.ts";
 import type { Context } from "./context.ts";
 import { parseHeader, secretName } from "./header.ts";
@@ -154,14 +154,6 @@ function proxyFor(baseUrl: string, { env, secrets }: Io): Access["proxy"] {
   const given = env[name] || env[name.toUpperCase()];
   if (!given) return undefined;
   const url = /^\w+:\/\//.test(given) ? given : `http://${given}`;
-  const user = /^\w+:\/\/(.*)@/.exec(url)?.[1];
-  if (user !== undefined) for (const form of secretFormsOf(user)) secrets.keep(form);
+  for (const secret of secretsInUrl(url)) secrets.keep(secret);
   return { url, except: env["no_proxy"] || env["NO_PROXY"] || "" };
-}
-
-/** The forms of `user:password` to hide: as in the URL, decoded, the password alone, and in base64, as it is sent. */
-function secretFormsOf(user: string): string[] {
-  const plain = decoded(user) ?? user;
-  const both = [user, plain];
-  return [...both, ...both.map((one) => one.slice(one.indexOf(":") + 1)), Buffer.from(plain).toString("base64")];
 }

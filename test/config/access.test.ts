@@ -246,6 +246,13 @@ describe("what can't be used is said, with what to do", () => {
       /carries credentials/,
     ],
     [
+      "a password in an address, which --verbose prints",
+      ["--jaeger-url", "http://u:hush-hush@x", "--verbose"],
+      {},
+      "",
+      /^http:\/\/\[secret\]@x /,
+    ],
+    [
       "a command that is not there",
       [],
       {},

@@ -3,6 +3,7 @@ import { defined } from "../../defined.ts";
 import { say } from "../../sentence.ts";
 import { excerpt, SourceError } from "../errors.ts";
 import { type Access, isThisHost } from "./access.ts";
+import { decoded } from "./url-secrets.ts";
 
 export interface Connecting {
   readonly timeoutMs: number;
@@ -64,15 +65,6 @@ function nameOfProxy(url: string): string {
   if (!URL.canParse(url)) return excerpt(url.replace(/.*@/s, ""));
   const { protocol, host } = new URL(url);
   return `${protocol}//${host}`;
-}
-
-/** Undefined where a % does not begin an escape. */
-export function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function checkedProxy(text: string): string {
