@@ -76,6 +76,11 @@ function tracesIn(value: unknown, name: string): Trace[] {
   if (has(value, "resourceSpans")) return tracesFromOtlp(checked(otlpTraces, value, name));
   if (has(value, "result") && has(value.result, "resourceSpans"))
     return tracesFromOtlp(checked(otlpTraces, value.result, name));
+  if (has(value, "error") && has(value.error, "message")) {
+    // That is how v3 says that nothing matched.
+    if (has(value.error, "httpCode") && value.error.httpCode === 404) return [];
+    throw errorOfJaeger(name, String(value.error.message));
+  }
   if (has(value, "resourceLogs")) throw new SourceError("bad-file", say`${name} holds logs, not traces`, expected);
   if (has(value, "resourceMetrics"))
     throw new SourceError("bad-file", say`${name} holds metrics, not traces`, expected);
@@ -84,15 +89,16 @@ function tracesIn(value: unknown, name: string): Trace[] {
 
 function tracesInAnswer({ data, errors }: z.infer<typeof v1Answer>, name: string): Trace[] {
   const [error] = errors ?? [];
-  if (data === null && error !== undefined) {
-    throw new SourceError(
-      "bad-file",
-      say`${name} holds an error that Jaeger answered with: ${excerpt(error.msg)}`,
-      say`Ask Jaeger again, and keep an answer with traces.`,
-    );
-  }
+  if (data === null && error !== undefined) throw errorOfJaeger(name, error.msg);
   return (data ?? []).map(traceFromV1);
 }
+
+const errorOfJaeger = (name: string, message: string): SourceError =>
+  new SourceError(
+    "bad-file",
+    say`${name} holds an error that Jaeger answered with: ${excerpt(message)}`,
+    say`Ask Jaeger again, and keep an answer with traces.`,
+  );
 
 function checked<T>(schema: z.ZodType<T>, value: unknown, name: string): T {
   const parsed = schema.safeParse(value);
