@@ -1,7 +1,9 @@
 import { CommanderError } from "commander";
 import { disclosed } from "./commands/disclosed.ts";
+import { type OutputOptions, writeOutput } from "./config/output.ts";
 import { languageOf, widthOf } from "./config/terminal.ts";
 import { UsageError } from "./config/usage-error.ts";
+import { defined } from "./defined.ts";
 import { exitCode, pluginUnknown } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import type { Language } from "./order/path.ts";
@@ -14,12 +16,19 @@ import { NoOneOrder } from "./search/one-order/no-one-order.ts";
 import type { Sentence } from "./sentence.ts";
 import { SourceError } from "./sources/errors.ts";
 
+/** The options that say how a failure is told. */
+export interface TellOptions extends Pick<OutputOptions, "output"> {
+  readonly lang?: Language;
+}
+
 /**
- * Reports an error to people on standard error, and on standard output in the machine format that was asked for.
+ * Reports an error to people on standard error, and where the answer would have gone in the machine format that was
+ * asked for. A run that was interrupted needs no words, but its JSON must not be missing.
  * @returns the exit code
  */
-export function tellFailure(error: unknown, argv: readonly string[], lang: Language | undefined, io: Io): number {
-  const { message, hint, ...failed } = describe(error);
+export function tellFailure(error: unknown, argv: readonly string[], { lang, output }: TellOptions, io: Io): number {
+  const isInterrupted = io.signal.aborted;
+  const { message, hint, ...failed } = isInterrupted ? interrupted(io) : describe(error);
   const inLanguage = (language: Language) =>
     disclosed(
       { message: spoken(message, language), hint: hint === null ? null : spoken(hint, language) },
@@ -28,12 +37,30 @@ export function tellFailure(error: unknown, argv: readonly string[], lang: Langu
   // Machine formats are always in English.
   const failure = { ...failed, ...inLanguage("en") };
   // Commander has already printed its own errors.
-  if (!(error instanceof CommanderError)) io.stderr.write(layOut(inLanguage(lang ?? languageOf(io.env)), io));
+  if (!isInterrupted && !(error instanceof CommanderError))
+    io.stderr.write(layOut(inLanguage(lang ?? languageOf(io.env)), io));
   if (wants("nagios", argv)) return sayUnknown(failure.message, io);
-  if (wants("json", argv)) io.stdout.write(stringify(errorJson(argv[2] ?? "", failure)));
-  if (wants("ndjson", argv)) io.stdout.write(stringify(errorJson(argv[2] ?? "", failure), 0));
+  if (wants("json", argv)) writeInstead(stringify(errorJson(argv[2] ?? "", failure)), output, io);
+  if (wants("ndjson", argv)) writeInstead(stringify(errorJson(argv[2] ?? "", failure), 0), output, io);
   return failure.exitCode;
 }
+
+/** An answer of an earlier run must not pass for this one's, so the error takes its place in the file. */
+function writeInstead(text: string, output: string | undefined, io: Io): void {
+  try {
+    writeOutput(text, defined({ output }), io);
+  } catch {
+    // That the file can't be written may be the very error.
+    io.stdout.write(text);
+  }
+}
+
+const interrupted = ({ signal }: Io): Failure => ({
+  exitCode: signal.reason as number,
+  code: "interrupted",
+  message: "interrupted before there was an answer",
+  hint: null,
+});
 
 export function tellUnwritten({ code }: NodeJS.ErrnoException, io: Io): void {
   io.stderr.write(layOut({ message: `standard output can't be written (${code})`, hint: "Is the disk full?" }, io));

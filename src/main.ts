@@ -3,7 +3,7 @@ import { CommanderError } from "commander";
 import type { OutputStream } from "./config/terminal.ts";
 import { exitCode } from "./exit-code.ts";
 import type { WallClock, Io, Process } from "./io.ts";
-import type { Language } from "./order/path.ts";
+import type { TellOptions } from "./failure.ts";
 import { Secrets } from "./privacy/secrets.ts";
 import { createProgram } from "./program.ts";
 
@@ -85,13 +85,14 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     await program.parseAsync([...argv]);
     return outcome.exitCode;
   } catch (error) {
-    if (io.signal.aborted) return io.signal.reason as number;
+    // Nobody reads any more.
+    if (io.signal.aborted && io.signal.reason === exitCode.ok) return exitCode.ok;
     // `--help` and `--version` are not errors.
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode.ok;
     const { tellFailure } = await import("./failure.ts");
-    // Only one command was parsed, so at most one has a language.
-    const [lang] = program.commands.flatMap((one) => one.opts<{ lang?: Language }>().lang ?? []);
-    return tellFailure(error, argv, lang, io);
+    // Only one command was parsed, so at most one has a language or a file.
+    const told = Object.assign({}, ...program.commands.map((one) => one.opts<TellOptions>())) as TellOptions;
+    return tellFailure(error, argv, told, io);
   }
 }
 

@@ -40,12 +40,15 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
       watching.note(seen);
       if (watching.isOver) return exitCode.ok;
     } catch (error) {
+      // Stopping it is how a watch ends.
+      if (io.signal.aborted) return io.signal.reason as number;
       const outage = watching.noteUnreachable(error, io.now() >= end);
       if (outage !== undefined) warn(outage, options, io);
     }
     const left = (end - io.now()) / 1_000;
     if (left <= 0) break;
-    await io.sleep(Math.min(interval, left, longestTimer), io.signal);
+    // Where the wait is interrupted, the next look is too.
+    await io.sleep(Math.min(interval, left, longestTimer), io.signal).catch(() => {});
   }
 
   warn(watching.ending(options.atMost ?? ""), options, io);
