@@ -8,6 +8,7 @@ import { errorSchema, showSchema } from "../src/render/show-schema.ts";
 import { iso } from "../src/render/time.ts";
 import { run } from "./run.ts";
 import { type RecordedJaeger, startRecordedJaeger } from "./sources/jaeger/recorded-jaeger.ts";
+import { startStub } from "./sources/jaeger/stub-server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ordertrace-"));
 const file = (name: string, content: string | Buffer): string => {
@@ -98,6 +99,12 @@ describe("what can't be answered", () => {
       /^ordertrace: unknown command 'bogus'\n {2}Run `ordertrace --help` for examples\.\n$/,
     ],
     ["a mistyped verb to help with", ["help", "shwo"], /unknown command 'shwo'\n {2}\(Did you mean show\?\)/],
+    ["another tool's option", ["show", "A-1", "--json"], /--json'\n {2}\(Here that is --format json\)/],
+    ["another tool's option for a secret", ["lost", "--token", "x"], /Here that is --token-file, or ORDERTRACE_TOKEN/],
+    ["another tool's verb", ["get", "A-1"], /\(Here that is ordertrace show <id>\)/],
+    ["another tool's verb of config", ["config", "use", "x"], /\(Here that is ordertrace config use-context <name>\)/],
+    ["an id without a verb", ["A-1060"], /\(To see an order: ordertrace show A-1060\)/],
+    ["a format in place of a file", ["show", "A-1", "-o", "json"], /names a file\. To choose a format: --format json/],
     ["a mistyped verb of path", ["path", "vaildate", "x"], /did you mean validate\?/],
     ["a mistyped option", ["show", "A-1", "--formt", "json"], /Did you mean --format\?/],
     ["a mistyped format", ["show", "A-1", "--format", "jsn"], /did you mean json\?/],
@@ -202,6 +209,27 @@ describe("what can't be answered", () => {
       exitCode,
       error: { code: "unreachable" },
     });
+  });
+
+  it("is written where the JSON would have been, in place of an earlier answer", async () => {
+    const output = file("verdict.json", `{"verdict":{"state":"completed"},"exitCode":0}`);
+    const args = ["show", "A-1", "--jaeger-url", "http://127.0.0.1:1", "--format", "json", "-o", output];
+    const { exitCode, stdout } = await run(args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: "" });
+    expect(errorSchema.parse(JSON.parse(readFileSync(output, "utf8")))).toMatchObject({ exitCode: 4 });
+  });
+
+  it.each([
+    ["json", 130, /"exitCode": 130,\n {2}"error": \{\n {4}"code": "interrupted"/],
+    ["junit", 130, /^$/],
+    ["nagios", 3, /^ORDERTRACE UNKNOWN - interrupted/],
+  ])("an interruption is told to machines: %s", async (format, code, says) => {
+    const server = await startStub(() => {});
+    const args = ["check", "--jaeger-url", server.url, "--format", format];
+    const { exitCode, stdout, stderr } = await run(args, { onSignal: (listener) => setImmediate(listener) });
+    await server.close();
+    expect({ exitCode, stderr }).toEqual({ exitCode: code, stderr: "" });
+    expect(stdout).toMatch(says);
   });
 
   it("Ctrl-C stops at once", async () => {

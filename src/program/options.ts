@@ -3,9 +3,13 @@ import { didYouMean } from "../closest.ts";
 import type { Usual } from "../config/usual.ts";
 import type { FailOn } from "../exit-code.ts";
 import { addAccessOptions } from "./access-options.ts";
+import { suggesting } from "./habits.ts";
 
 /** Commander's error in the form of all our errors: the program's name first, advice indented below. */
-export const asOurError = (text: string): string => text.replace(/^error: /, "ordertrace: ").replaceAll("\n(", "\n  (");
+export const asOurError = (text: string, command: "ordertrace" | "ordertrace config" = "ordertrace"): string =>
+  suggesting(text, command)
+    .replace(/^error: /, "ordertrace: ")
+    .replaceAll("\n(", "\n  (");
 
 /** What help says of the exit code for each finding, the worst first. */
 const codeOfFinding: Readonly<Record<FailOn, string>> = {
@@ -72,7 +76,7 @@ export const addFieldsOption = (command: Command, fields: string, ofLine?: strin
 
 /** Adds format, language, time zone and output file. */
 export const addPrintOptions = (command: Command, formats: readonly string[]): Command =>
-  addFileOption(addZoneOption(addStyleOptions(command, formats)));
+  addFileOption(addZoneOption(addStyleOptions(command, formats)), formats);
 
 /** Adds format, language and time zone, for output that comes bit by bit. */
 export const addStreamOptions = (command: Command, formats: readonly string[]): Command =>
@@ -80,7 +84,7 @@ export const addStreamOptions = (command: Command, formats: readonly string[]): 
 
 /** Adds format, language and output file, for an answer without times. */
 export const addTimelessOutputOptions = (command: Command, formats: readonly string[]): Command =>
-  addFileOption(addStyleOptions(command, formats));
+  addFileOption(addStyleOptions(command, formats), formats);
 
 const addStyleOptions = (command: Command, formats: readonly string[]): Command =>
   command
@@ -91,8 +95,16 @@ const addStyleOptions = (command: Command, formats: readonly string[]): Command 
 const addZoneOption = (command: Command): Command =>
   command.option("--utc", "print times in UTC instead of the local zone");
 
-const addFileOption = (command: Command): Command =>
-  command.option("-o, --output <file>", "write to a file instead of standard output; - is standard output");
+/** Elsewhere `-o json` chooses a format. Here it would write a file of that name, and print nothing. */
+const addFileOption = (command: Command, formats: readonly string[]): Command =>
+  command.addOption(
+    new Option("-o, --output <file>", "write to a file instead of standard output; - is standard output").argParser(
+      (text: string) => {
+        if (!formats.includes(text)) return text;
+        throw new InvalidArgumentError(`It names a file. To choose a format: --format ${text}`);
+      },
+    ),
+  );
 
 /** An option that takes one of some words; the error for a mistyped one suggests the nearest. */
 const choiceOption = (flags: string, description: string, choices: readonly string[]): Option =>
