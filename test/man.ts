@@ -133,7 +133,7 @@ export const page = `${[
   ".SH COMMON OPTIONS",
   ...optionLines(verbs.flatMap((verb) => verb.options.filter(isCommon))),
   ".SH EXIT STATUS",
-  roff(`${usualCodes}, 129 hung up, 130 interrupted, 143 terminated`),
+  roff(`${usualCodes}, 13 errors risen, 14 personal data, 129 hung up, 130 interrupted, 143 terminated`),
   ".SH ENVIRONMENT",
   ...listed(variables),
   ".SH FILES",

@@ -23,7 +23,9 @@ export function renderAuditTable(report: AuditReport, style: Style): string {
       ? headline("✗", prose.headline(leaks.length), bold.red, style)
       : search.blind
         ? headline("?", prose.unclear, bold.yellow, style)
-        : headline("✓", prose.none, bold.green, style),
+        : search.traces === 0
+          ? headline("–", prose.noTrace, color.bold, style)
+          : headline("✓", prose.none, bold.green, style),
     leaks
       .slice(0, maxLeaksShown)
       .map((leak) => renderLeak(leak, widest(Object.values(prose.kinds)), style))

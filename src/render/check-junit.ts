@@ -1,12 +1,14 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
-import { tellOrder, tellResult } from "./check-sentences.ts";
+import { sawNoOrder, tellOrder, tellResult } from "./check-sentences.ts";
+import { fleetProseIn } from "./prose/fleet.ts";
 import { iso, type TimeFormat } from "./time.ts";
 
 /**
  * JUnit's XML, as GitHub, GitLab and Jenkins read it. A check is a test case; an undecidable check is an error, not a
  * failure.
  */
-export function renderCheckJunit({ results, fleet, took }: CheckReport, format: TimeFormat): string {
+export function renderCheckJunit(report: CheckReport, format: TimeFormat): string {
+  const { results, fleet, took } = report;
   const count = (outcome: CheckResult["outcome"]) => results.filter((one) => one.outcome === outcome).length;
   const totals = `tests="${results.length}" failures="${count("failed")}" errors="${count("unclear")}" time="${(took / 1_000_000).toFixed(3)}"`;
   return [
@@ -14,6 +16,7 @@ export function renderCheckJunit({ results, fleet, took }: CheckReport, format: 
     `<testsuites name="ordertrace" ${totals}>`,
     `  <testsuite name="ordertrace check" ${totals} timestamp="${iso(fleet.now).slice(0, 19)}">`,
     ...results.map((result) => testCase(result, format)),
+    ...(sawNoOrder(report) ? [`    <system-out>${fleetProseIn(format.lang).noOrder}</system-out>`] : []),
     "  </testsuite>",
     "</testsuites>",
     "",

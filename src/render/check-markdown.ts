@@ -29,7 +29,7 @@ export function renderCheckMarkdown(report: CheckReport, format: TimeFormat): st
     ]);
   const { source, swept } = fleet.search;
   return document([
-    `## ordertrace: ${tellSummary({ results }, format)}`,
+    `## ordertrace: ${tellSummary(report, format)}`,
     table(["", columns.check, columns.said], rows),
     picture(fleet, checkPlaces(report, format.lang), format),
     ...details,

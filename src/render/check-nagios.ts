@@ -1,5 +1,5 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
-import { tellOrder, tellResult } from "./check-sentences.ts";
+import { sawNoOrder, tellOrder, tellResult } from "./check-sentences.ts";
 import { printable } from "./text.ts";
 import { type TimeFormat } from "./time.ts";
 
@@ -14,17 +14,18 @@ const nagiosStates = ["OK", "WARNING", "CRITICAL", "UNKNOWN"] as const;
  * @param ignores whether a check that does not hold fails nothing; it is listed after the others
  */
 export function renderCheckNagios(
-  { results, fleet }: CheckReport,
+  report: CheckReport,
   code: number,
   format: TimeFormat,
   ignores: (result: CheckResult) => boolean = () => false,
 ): string {
+  const { results } = report;
   const amiss = results.filter(({ outcome }) => outcome !== "ok");
   const ignored = new Set(amiss.filter(ignores));
   const bad = [...amiss.filter((one) => !ignored.has(one)), ...ignored];
   const summary =
     bad.length === 0
-      ? `${results.length} checks passed${fleet.count === 0 ? ", no order was seen" : ""}`
+      ? `${results.length} checks passed${sawNoOrder(report) ? ", no order was seen" : ""}`
       : bad
           .map((one) => `${ignored.has(one) ? "ignored: " : ""}${one.check.name}: ${tellResult(one, format)}`)
           .join("; ");

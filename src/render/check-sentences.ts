@@ -67,10 +67,16 @@ export function tellOrder({ judged, alarm }: OrderAlarm, format: TimeFormat): st
   return `${idText(judged.order.asked)} ${states[alarm.state]}${where}: ${tellReason({ ...judged, verdict: alarm }, format)}`;
 }
 
-export function tellSummary({ results }: Pick<CheckReport, "results">, { lang }: TimeFormat): string {
-  const count = (outcome: CheckResult["outcome"]) => results.filter((one) => one.outcome === outcome).length;
-  return fleetProseIn(lang).check.headline({ passed: count("ok"), failed: count("failed"), unclear: count("unclear") });
+export function tellSummary(report: CheckReport, { lang }: TimeFormat): string {
+  const count = (outcome: CheckResult["outcome"]) => report.results.filter((one) => one.outcome === outcome).length;
+  const { check, noOrder } = fleetProseIn(lang);
+  const summary = check.headline({ passed: count("ok"), failed: count("failed"), unclear: count("unclear") });
+  return sawNoOrder(report) ? `${summary}. ${noOrder}` : summary;
 }
+
+/** Whether checks of orders had none to look at: then all may be well, or nothing is traced there. */
+export const sawNoOrder = ({ results, fleet }: CheckReport): boolean =>
+  fleet.count === 0 && results.some(({ check }) => check.subject.kind !== "errors");
 
 /** The places on the path where checks fail: orders that are amiss, and steps that take too long. */
 export function checkPlaces({ results, fleet }: CheckReport, lang: Language): Place[] {

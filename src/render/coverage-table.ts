@@ -16,7 +16,7 @@ export function renderCoverageTable(report: CoverageReport, style: Style): strin
   const advice = adviceOf(report, coverage);
   return page([
     all === 0
-      ? headline("?", coverage.nothing, color.bold.yellow, style)
+      ? headline("–", coverage.nothing, plain, style)
       : headline(shown === all ? "✓" : "~", coverage.headline(percent(shown / all, lang)), plain, style),
     table(
       [

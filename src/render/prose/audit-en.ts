@@ -4,6 +4,7 @@ const plural = (count: number, one: string, many: string): string => `${count} $
 
 export const auditEn: AuditProse = {
   headline: (places) => `PERSONAL DATA in traces: ${plural(places, "place it comes", "places it comes")} from`,
+  noTrace: "No trace was seen: there is nothing to look at.",
   none: "No personal data found.",
   unclear: "CAN'T TELL  whether there is personal data in the traces",
   kinds: {

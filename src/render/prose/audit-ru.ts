@@ -6,6 +6,7 @@ const plural = (count: number, one: string, few: string, many: string): string =
 
 export const auditRu: AuditProse = {
   headline: (places) => `ПЕРСОНАЛЬНЫЕ ДАННЫЕ в трассах: ${plural(places, "источник", "источника", "источников")}`,
+  noTrace: "Не видно ни одной трассы: смотреть не на что.",
   none: "Персональных данных не найдено.",
   unclear: "НЕЯСНО  есть ли в трассах персональные данные",
   kinds: {

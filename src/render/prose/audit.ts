@@ -7,6 +7,7 @@ import { auditRu } from "./audit-ru.ts";
 /** The prose of `audit` in one language. */
 export interface AuditProse {
   readonly headline: (places: number) => string;
+  readonly noTrace: string;
   readonly none: string;
   readonly unclear: string;
   readonly kinds: Readonly<Record<Kind, string>>;

@@ -139,7 +139,11 @@ describe("a file that can't be used: which, where and what now", () => {
     ["number.json", "42", /holds JSON of something else/],
     ["services.json", recordingText("v1", "services.json"), /not in the form it seems to be, at "data\.0"/],
     ["error.json", recordingText("v1", "trace-unknown.json"), /an error that Jaeger answered with: "trace not found"/],
-    ["error-v3.json", recordingText("v3", "error-no-times.json"), /an error that Jaeger answered with: "query\.startTimeMin/],
+    [
+      "error-v3.json",
+      recordingText("v3", "error-no-times.json"),
+      /an error that Jaeger answered with: "query\.startTimeMin/,
+    ],
     ["line-2.jsonl", lines.replace("\n", "\noops"), /line-2\.jsonl, line 2, is no JSON/],
     ["line-1.jsonl", `oops${lines}`, /line-1\.jsonl, line 1, is no JSON/],
     ["last.jsonl", lines.slice(0, -20), /last\.jsonl, line 2, is cut off in the middle/],
