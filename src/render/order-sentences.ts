@@ -116,6 +116,7 @@ export function tellReason(report: Judgement, format: TimeFormat): string {
     who: person?.label[format.lang] ?? null,
     orders: (evidence.orders ?? []).map(inSentence).join(", "),
     asked: inSentence(order.asked),
+    plainId: plainIdIn(order.asked),
     gaps: (doubt?.points ?? []).join(", "),
     missing: doubt?.missing ?? 0,
     arrived: doubt?.arrived ?? 0,
@@ -133,6 +134,15 @@ export function tellReason(report: Judgement, format: TimeFormat): string {
 /** The reason, and what a supporting span says about it. */
 export const tellWhy = (report: Judgement, format: TimeFormat): string =>
   [tellReason(report, format), tellSupport(report, format)].filter((part) => part !== undefined).join(" ");
+
+const longestId = 200;
+
+/** An id without what is copied along with it: a name before it, quotes, brackets and punctuation around it. */
+function plainIdIn(asked: string): string | null {
+  if (asked.length > longestId) return null;
+  const [plain] = /[\p{L}\p{N}].*[\p{L}\p{N}]/su.exec(asked.replace(/^[\w.]+ *[=:]/, "")) ?? [];
+  return plain === undefined || plain === asked ? null : inSentence(plain);
+}
 
 /** What a supporting span says about the wait; undefined where the verdict isn't about such a wait. */
 function tellSupport({ verdict }: Judgement, format: TimeFormat): string | undefined {

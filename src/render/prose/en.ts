@@ -79,8 +79,8 @@ export const en: Prose = {
     "unclaimed-span": () => "a span that may be this step has lost the key that says whose it is.",
     "shared-calculation": ({ asked, orders }) =>
       `calculation ${asked} belongs to several orders: ${orders}. Ask for one of them.`,
-    "not-found": () =>
-      "the id is mistyped, older than the window or the traces are kept, or its services are not traced.",
+    "not-found": ({ plainId }) =>
+      `the id is mistyped (${plainId === null ? "capitals count" : `${plainId}?`}), older than the window or the traces are kept, or its services are not traced.`,
   },
   noService: "None of the path's services is known to it: wrong address, wrong path file, or nothing is traced.",
   support: ({ what, at }) =>

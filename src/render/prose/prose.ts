@@ -112,6 +112,8 @@ interface ReasonFacts {
   readonly who: string | null;
   readonly orders: string;
   readonly asked: string;
+  /** The id that was probably meant; null if it was asked for. */
+  readonly plainId: string | null;
   /** Points whose requests must have happened, but left no span: `20.1, 11`. */
   readonly gaps: string;
   /** Of the spans that must have existed, how many are missing and how many arrived. */
