@@ -40,8 +40,10 @@ export function tellFailure(error: unknown, argv: readonly string[], { lang, out
   if (!isInterrupted && !(error instanceof CommanderError))
     io.stderr.write(layOut(inLanguage(lang ?? languageOf(io.env)), io));
   if (wants("nagios", argv)) return sayUnknown(failure.message, io);
-  if (wants("json", argv)) writeInstead(stringify(errorJson(argv[2] ?? "", failure)), output, io);
-  if (wants("ndjson", argv)) writeInstead(stringify(errorJson(argv[2] ?? "", failure), 0), output, io);
+  // With wrong usage, the file may be anything, even the recording that was to be read: it stays as it is.
+  const file = failure.exitCode === exitCode.usage ? undefined : output;
+  if (wants("json", argv)) writeInstead(stringify(errorJson(argv[2] ?? "", failure)), file, io);
+  if (wants("ndjson", argv)) writeInstead(stringify(errorJson(argv[2] ?? "", failure), 0), file, io);
   return failure.exitCode;
 }
 
@@ -50,7 +52,7 @@ function writeInstead(text: string, output: string | undefined, io: Io): void {
   try {
     writeOutput(text, defined({ output }), io);
   } catch {
-    // That the file can't be written may be the very error.
+    // It can't be written.
     io.stdout.write(text);
   }
 }

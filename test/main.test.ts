@@ -219,6 +219,13 @@ describe("what can't be answered", () => {
     expect(errorSchema.parse(JSON.parse(readFileSync(output, "utf8")))).toMatchObject({ exitCode: 4 });
   });
 
+  it("leaves the file as it is where the usage is wrong: it may be the recording itself", async () => {
+    const recording = file("both.json", `{"resourceSpans":[]}`);
+    const { exitCode, stdout } = await run(["orders", "--file", recording, "--format", "json", "-o", recording]);
+    expect(errorSchema.parse(JSON.parse(stdout)).exitCode).toBe(exitCode);
+    expect([exitCode, readFileSync(recording, "utf8")]).toEqual([2, `{"resourceSpans":[]}`]);
+  });
+
   it.each([
     ["json", 130, /"exitCode": 130,\n {2}"error": \{\n {4}"code": "interrupted"/],
     ["junit", 130, /^$/],

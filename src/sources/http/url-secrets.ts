@@ -1,9 +1,10 @@
 /**
- * What may be a credential in an address, in all forms in which it may show: what stands before the last @, and what
- * follows the path. The scheme may be missing, and a password may hold a slash or another @.
+ * What may be a credential in an address, in all forms in which it may show: what stands before the @ of the host, and
+ * what follows the path. In an address that is no URL, a password may hold a slash or another @.
  */
 export function secretsInUrl(url: string): string[] {
-  const user = /^(?:\w+:\/\/)?(.*)@/s.exec(url)?.[1];
+  const isWhole = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+  const user = (isWhole ? /^\w+:[\\/]*([^\\/?#]*)@/ : /^(?:\w+:\/\/)?(.*)@/s).exec(url)?.[1];
   const query = /[?#](.+)/s.exec(url)?.[1];
   return [...(user === undefined ? [] : formsOf(user)), ...(query === undefined ? [] : [query])];
 }
