@@ -70,7 +70,10 @@ const optionLines = (options: readonly Option[]): string[] =>
 const exampleLines = (lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [".PP", ".RS 4", ".nf", ...lines.map(roff), ".fi", ".RE"];
 
-const usualCodes = around(verbs.find((verb) => verb.name() === "show")!).codes;
+const codesOf = (name: string): string => around(verbs.find((verb) => verb.name() === name)!).codes;
+const usualCodes = codesOf("show");
+/** Together these verbs can find everything that has an exit code. */
+const allCodes = new Set(["show", "errors", "audit"].flatMap((name) => codesOf(name).split(", ")));
 
 function verbLines(verb: Command): string[] {
   const name = [verb.name()];
@@ -133,7 +136,7 @@ export const page = `${[
   ".SH COMMON OPTIONS",
   ...optionLines(verbs.flatMap((verb) => verb.options.filter(isCommon))),
   ".SH EXIT STATUS",
-  roff(`${usualCodes}, 13 errors risen, 14 personal data, 129 hung up, 130 interrupted, 143 terminated`),
+  roff(`${[...allCodes].join(", ")}, 129 hung up, 130 interrupted, 143 terminated`),
   ".SH ENVIRONMENT",
   ...listed(variables),
   ".SH FILES",

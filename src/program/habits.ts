@@ -15,7 +15,7 @@ const options: Readonly<Record<string, string>> = {
 };
 
 /** What other tools call the verbs of a command. */
-const verbs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const verbs = {
   ordertrace: {
     get: "show <id>",
     describe: "show <id>",
@@ -35,20 +35,20 @@ const verbs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ls: "get-contexts",
     show: "view",
   },
-};
+} as const;
+
+/** A command whose verbs have other names elsewhere. */
+export type Parent = keyof typeof verbs;
 
 /**
  * Adds to Commander's error about an unknown option or verb a suggestion that spelling alone does not find. A word with
  * a digit in it, where a verb should stand, is an order's id.
  */
-export function suggesting(error: string, command: "ordertrace" | "ordertrace config"): string {
+export function suggesting(error: string, parent: Parent): string {
   const [, kind, word = ""] = /unknown (option|command) '(.*?)'/s.exec(error) ?? [];
+  if (kind === undefined) return error;
   const hint =
-    kind === "option"
-      ? hintFrom(options, word)
-      : kind === "command"
-        ? (hintFrom(verbs[command]!, word, `${command} `) ?? hintOfId(word))
-        : undefined;
+    kind === "option" ? hintFrom(options, word) : (hintFrom(verbs[parent], word, `${parent} `) ?? hintOfId(word));
   return hint === undefined ? error : error.replace(/(\n\(Did you mean [^\n]*\))?\n?$/, `\n(${hint})\n`);
 }
 
