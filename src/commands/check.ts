@@ -33,10 +33,10 @@ export async function check(command: Command, io: Io): Promise<number> {
   const choose = await chosenBy(options, "check");
   const path = await openPath(options.path);
   const checks = await openChecks(options.checks, path);
-  const report = await withSource(options, io, ({ source, ...opened }) => {
-    growSlowly();
-    return runChecks(checks, source, path, { ...opened, signal: io.signal });
-  });
+  growSlowly();
+  const report = await withSource(options, io, ({ source, ...opened }) =>
+    runChecks(checks, source, path, { ...opened, signal: io.signal }),
+  );
   const interrupted = [report.fleet, ...report.errors].some(({ search }) => search.interrupted);
   const holds = new Set(report.results.filter(({ outcome }) => outcome !== "ok").flatMap(failuresOf));
   // Each result already says where not everything was seen, so the sweep's blindness does not count again.

@@ -69,8 +69,8 @@ export async function runFleet<O extends FleetOptions, F, R, J extends Summarise
   const path = await openPath(options.path);
   const { wanted, tell } = plan(path, options);
   const { beside, ...query } = wanted;
+  growSlowly();
   const fleet = await withSource(options, io, async (opened) => {
-    growSlowly();
     const { source, window, now, onOrder } = opened;
     const swept = await sweep(source, path, { ...query, window, now, onOrder, signal: io.signal }, of);
     if (!swept.search.interrupted) await beside?.(opened);

@@ -1,6 +1,7 @@
 import { countBelow } from "../../order/sorted.ts";
 import { parentsIn, type SpanLoss } from "../../order/span-loss.ts";
 import { holds, type Interval } from "../../trace/interval.ts";
+import { NumberList } from "../../trace/number-list.ts";
 import { earliestStart, type Microseconds } from "../../trace/span.ts";
 import type { TraceTree } from "../../trace/tree.ts";
 import type { ActivityOf } from "../cohort/listen.ts";
@@ -30,21 +31,17 @@ export class ServiceActivity {
 
   /** Adds how a service's spans arrived in traces that began at a time. */
   addLoss(service: string, at: Microseconds, { missing, arrived }: SpanLoss): void {
-    if (missing + arrived > 0) this.#of(service).losses.push(at, missing, arrived);
+    if (missing + arrived > 0) this.#of(service).losses.add(at, missing, arrived);
   }
 
   /** Answers from memory. */
   readonly hear: ActivityOf = async (name, window) => {
     const { ends, losses } = this.#of(name);
-    let loss: SpanLoss = { missing: 0, arrived: 0 };
-    for (let i = 0; i < losses.length; i += 3)
-      if (holds(window, losses[i]!))
-        loss = { missing: loss.missing + losses[i + 1]!, arrived: loss.arrived + losses[i + 2]! };
-    return { ends: ends.between(window), loss };
+    return { ends: ends.between(window), loss: losses.within(window) };
   };
 
   #of(name: string): Service {
-    const known = this.#services.get(name) ?? { ends: new Times(), losses: [] };
+    const known = this.#services.get(name) ?? { ends: new Times(), losses: new Losses() };
     this.#services.set(name, known);
     return known;
   }
@@ -52,8 +49,32 @@ export class ServiceActivity {
 
 interface Service {
   readonly ends: Times;
-  /** Three numbers per trace: when it began, how many parents are missing, how many arrived. */
-  readonly losses: number[];
+  readonly losses: Losses;
+}
+
+/** For each trace when it began, how many parents are missing in it, and how many arrived. */
+class Losses {
+  readonly #at = new NumberList(Float64Array);
+  readonly #missing = new NumberList(Int32Array);
+  readonly #arrived = new NumberList(Int32Array);
+
+  add(at: Microseconds, missing: number, arrived: number): void {
+    this.#at.push(at);
+    this.#missing.push(missing);
+    this.#arrived.push(arrived);
+  }
+
+  /** The sums over the traces that began in a window. */
+  within(window: Interval): SpanLoss {
+    let missing = 0;
+    let arrived = 0;
+    for (let i = 0; i < this.#at.length; i++) {
+      if (!holds(window, this.#at.at(i))) continue;
+      missing += this.#missing.at(i);
+      arrived += this.#arrived.at(i);
+    }
+    return { missing, arrived };
+  }
 }
 
 /** Times, of eight bytes each, sorted when they are asked for. */

@@ -1,4 +1,5 @@
 import { extentOf, hullOf, type Interval } from "../../trace/interval.ts";
+import { NumberList } from "../../trace/number-list.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { ServiceMarks } from "./service-marks.ts";
 
@@ -7,10 +8,10 @@ import { ServiceMarks } from "./service-marks.ts";
  * services sent them.
  */
 export class TraceExtents {
-  readonly #sizes: number[] = [];
-  readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
-  readonly #services: number[] = [];
+  readonly #sizes = new NumberList(Int32Array);
+  readonly #starts = new NumberList(Float64Array);
+  readonly #ends = new NumberList(Float64Array);
+  readonly #services = new NumberList(Int32Array);
   readonly #marks = new ServiceMarks();
 
   /** How many traces. */
@@ -32,29 +33,29 @@ export class TraceExtents {
    * before.
    */
   grow(number: number, { spans }: Trace): number {
-    const more = Math.max(0, spans.length - this.#sizes[number]!);
-    this.#sizes[number]! += more;
+    const more = Math.max(0, spans.length - this.spansOf(number));
+    this.#sizes.set(number, this.spansOf(number) + more);
     const { from, to } = hullOf([this.timeOf(number), extentOf(spans)]);
-    this.#starts[number] = from;
-    this.#ends[number] = to;
-    this.#services[number]! |= this.#marks.of(spans);
+    this.#starts.set(number, from);
+    this.#ends.set(number, to);
+    this.#services.set(number, this.#services.at(number) | this.#marks.of(spans));
     return more;
   }
 
   spansOf(number: number): number {
-    return this.#sizes[number]!;
+    return this.#sizes.at(number);
   }
 
   timeOf(number: number): Interval {
-    return { from: this.#starts[number]!, to: this.#ends[number]! };
+    return { from: this.#starts.at(number), to: this.#ends.at(number) };
   }
 
   endOf(number: number): Microseconds {
-    return this.#ends[number]!;
+    return this.#ends.at(number);
   }
 
   /** Whether a trace has a span of one of these services; services after the thirtieth are not told apart. */
   isOf(number: number, services: readonly string[]): boolean {
-    return (this.#services[number]! & this.#marks.ofAll(services)) !== 0;
+    return (this.#services.at(number) & this.#marks.ofAll(services)) !== 0;
   }
 }

@@ -60,7 +60,7 @@ export class Passes {
         else pieces.push({ file, trace });
       }
       for (const number of here) {
-        if (last[number] !== place) continue;
+        if (last.at(number) !== place) continue;
         const whole = wholeOf(open.get(number)!);
         open.delete(number);
         handedOver++;
@@ -95,8 +95,8 @@ export class Passes {
     for (let number = 0; number < isWanted.length; number++) {
       if (!all.some((wanted) => wanted.is(number))) continue;
       isWanted[number] = 1;
-      changes[first[number]!]!++;
-      changes[last[number]! + 1]!--;
+      changes[first.at(number)]!++;
+      changes[last.at(number) + 1]!--;
     }
     return { isWanted, changes };
   }

@@ -1,5 +1,6 @@
 import { type Interval, overlaps } from "../../trace/interval.ts";
 import { earliestStart, latestEnd, type Microseconds, type Span, type Trace } from "../../trace/span.ts";
+import { NumberList } from "../../trace/number-list.ts";
 import { TraceIds } from "../../trace/trace-ids.ts";
 import { type Part, type PartedFile, PartReader } from "./parts.ts";
 
@@ -14,10 +15,10 @@ export class Survey {
   /** How many parts in a row came from which file: a later reading takes them in the same order. */
   readonly order: { readonly file: number; parts: number }[] = [];
   /** By a trace's number: the places of the first and the last part that hold something of it. */
-  readonly first: number[] = [];
-  readonly last: number[] = [];
-  readonly start: Microseconds[] = [];
-  readonly end: Microseconds[] = [];
+  readonly first = new NumberList(Int32Array);
+  readonly last = new NumberList(Int32Array);
+  readonly #start = new NumberList(Float64Array);
+  readonly #end = new NumberList(Float64Array);
   /** Traces with unread spans: nobody knows when those spans were. */
   readonly broken = new Set<number>();
   /** The names and kinds of each service's spans. */
@@ -42,10 +43,15 @@ export class Survey {
 
   #addTrace({ traceId, spans, unread }: Trace, place: number): void {
     const number = this.ids.numberOf(traceId);
-    this.first[number] ??= place;
-    this.last[number] = place;
-    this.start[number] = Math.min(this.start[number] ?? Number.POSITIVE_INFINITY, earliestStart(spans));
-    this.end[number] = Math.max(this.end[number] ?? Number.NEGATIVE_INFINITY, latestEnd(spans));
+    if (number === this.first.length) {
+      this.first.push(place);
+      this.last.push(place);
+      this.#start.push(Number.POSITIVE_INFINITY);
+      this.#end.push(Number.NEGATIVE_INFINITY);
+    }
+    this.last.set(number, place);
+    this.#start.set(number, Math.min(this.#start.at(number), earliestStart(spans)));
+    this.#end.set(number, Math.max(this.#end.at(number), latestEnd(spans)));
     if (unread !== undefined) this.broken.add(number);
   }
 
@@ -67,9 +73,9 @@ export class Survey {
    */
   wholeUpTo(every: number): Float64Array {
     const starts = new Float64Array(Math.floor(this.parts / every) + 1).fill(Number.POSITIVE_INFINITY);
-    for (const [number, place] of this.last.entries()) {
-      const step = Math.floor(place / every);
-      starts[step] = Math.min(starts[step]!, this.start[number]!);
+    for (let number = 0; number < this.last.length; number++) {
+      const step = Math.floor(this.last.at(number) / every);
+      starts[step] = Math.min(starts[step]!, this.#start.at(number));
     }
     for (let step = starts.length - 2; step >= 0; step--) starts[step] = Math.min(starts[step]!, starts[step + 1]!);
     return starts;
@@ -77,7 +83,7 @@ export class Survey {
 
   /** Whether a trace may have a span in a window. */
   isWithin(number: number, window: Interval): boolean {
-    const time = { from: this.start[number]!, to: this.end[number]! };
+    const time = { from: this.#start.at(number), to: this.#end.at(number) };
     return this.broken.has(number) || overlaps(window, time);
   }
 }
