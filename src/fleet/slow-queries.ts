@@ -1,9 +1,9 @@
-import { isAnalytic } from "../order/analytic.ts";
 import type { Path } from "../order/path.ts";
-import { fieldOf, textOf } from "../trace/attributes.ts";
-import { statements } from "../trace/facets/database.ts";
+import { isSlowQuery, queryOf, slowQueriesAmong } from "../order/slow-queries.ts";
+import { fieldOf } from "../trace/attributes.ts";
 import { holds, type Interval } from "../trace/interval.ts";
 import type { Microseconds, SpanRef, Trace } from "../trace/span.ts";
+import { treeOf } from "../trace/tree.ts";
 
 /** A query that took longer than the path allows a database. */
 export interface DatabaseStage extends SpanRef {
@@ -12,32 +12,24 @@ export interface DatabaseStage extends SpanRef {
   readonly what: string;
   readonly at: Microseconds;
   readonly took: Microseconds;
-  /** Orders that the trace names; none for a query that serves all orders, such as a poll. */
+  /** Orders that the trace names, such as those that a poll found; none for a poll that found nothing. */
   readonly orders: readonly string[];
 }
 
-/** Database calls of a trace over the path's limit, except analytic ones (a pattern of the path file). */
-export function slowQueriesIn(trace: Trace, { slowDatabase, analytic, fields }: Path): DatabaseStage[] {
-  const slow = trace.spans.filter((span) => span.end - span.start > slowDatabase);
-  if (slow.length === 0) return [];
-  const orders = [...new Set(trace.spans.flatMap((one) => fieldOf(one, fields.orderId)))];
-  return slow.flatMap((span): DatabaseStage[] => {
-    if (textOf(span.attributes, "db.system.name", "db.system") === undefined) return [];
-    if (isAnalytic([...span.attributes.values(), span.name], analytic)) return [];
-    const [found] = statements(span.attributes, span.name, fields.query);
-    const { traceId, spanId, service, start, end } = span;
-    return [
-      {
-        traceId,
-        spanId,
-        service,
-        what: found === undefined ? span.name : [found.operation, found.table].filter(Boolean).join(" "),
-        at: start,
-        took: end - start,
-        orders,
-      },
-    ];
-  });
+/** The slow queries of a trace, whether or not they are an order's. */
+export function slowQueriesIn(trace: Trace, path: Path): DatabaseStage[] {
+  // Most traces have none and need no tree.
+  if (!trace.spans.some((span) => isSlowQuery(span, path))) return [];
+  const orders = [...new Set(trace.spans.flatMap((one) => fieldOf(one, path.fields.orderId)))];
+  return slowQueriesAmong(trace.spans, treeOf(trace), path).map((span) => ({
+    traceId: span.traceId,
+    spanId: span.spanId,
+    service: span.service,
+    what: queryOf(span, path.fields),
+    at: span.start,
+    took: span.end - span.start,
+    orders,
+  }));
 }
 
 /** Collects slow queries while traces come in: a digest keeps no query that is not a step of the path. */

@@ -1,5 +1,5 @@
 import { memoizeByObject } from "../trace/memoize.ts";
-import type { AttributeValue } from "../trace/span.ts";
+import type { AttributeValue, Span } from "../trace/span.ts";
 
 /**
  * Whether a database query may take long: one of its texts contains one of the path file's `analytic` words, in any
@@ -16,3 +16,7 @@ export function isAnalytic(texts: readonly AttributeValue[], words: readonly str
 }
 
 const lowerCased = memoizeByObject((words: readonly string[]) => words.map((word) => word.toLowerCase()));
+
+/** Whether a span's query is analytic, by the span's name or by any of its attributes. */
+export const isAnalyticQuery = ({ attributes, name }: Span, words: readonly string[]): boolean =>
+  isAnalytic([...attributes.values(), name], words);

@@ -1,5 +1,5 @@
 import type { Microseconds } from "../trace/span.ts";
-import { isAnalytic } from "./analytic.ts";
+import { isAnalyticQuery } from "./analytic.ts";
 import { limitFrom } from "./limits.ts";
 import type { Point } from "./path.ts";
 import type { PointFacts, Replay } from "./replay.ts";
@@ -38,7 +38,7 @@ export function tooLong(
   if (done === undefined || point.match.kind !== "write") return undefined;
   const took = done.end - done.start;
   const { slowDatabase: limit, analytic } = replay.path;
-  if (took <= limit || isAnalytic([...done.span.attributes.values(), done.span.name], analytic)) return undefined;
+  if (took <= limit || isAnalyticQuery(done.span, analytic)) return undefined;
   return { took, limit };
 }
 

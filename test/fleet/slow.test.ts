@@ -256,6 +256,12 @@ describe("a query that takes too long", () => {
     expect(slowQueriesIn(trace, path)).toEqual([]);
   });
 
+  it("is shown once if a driver's span is inside its framework's", () => {
+    const { spans, ...trace } = query(9 * second, sql("SELECT 1"));
+    const driver = { ...spans[1]!, spanId: "d", parentId: "q" };
+    expect(slowQueriesIn({ ...trace, spans: [...spans, driver] }, path)).toMatchObject([{ spanId: "q" }]);
+  });
+
   it("is called by its span's name where nothing says what it does", () => {
     expect(slowQueriesIn(query(9 * second, { "db.system": "mongodb" }, { name: "find" }), path)).toMatchObject([
       { what: "find" },

@@ -37,7 +37,7 @@ export const isConnection = (span: Span): boolean => {
 };
 
 /** The database system, by the stable or the older attribute; undefined for a span that is no database call. */
-const databaseSystem = (span: Span): string | undefined =>
+export const databaseSystem = (span: Span): string | undefined =>
   textOf(span.attributes, "db.system.name", "db.system")?.toLowerCase();
 
 /**
