@@ -1,7 +1,7 @@
 import type { JudgedOrder } from "../order/investigation.ts";
 import type { Point, PointId } from "../order/path.ts";
 import type { StageKind } from "../order/report-details.ts";
-import type { PointReport } from "../order/report.ts";
+import type { Finding, PointReport } from "../order/report.ts";
 import { waitKind } from "../order/timing.ts";
 import type { Microseconds } from "../trace/span.ts";
 
@@ -43,8 +43,11 @@ function stage(
 ): Stage[] {
   if (took === null || took < 0) return [];
   // The limit of a step inside a request ends with the step's work; the limit of any other, with the wait for it.
-  const isMeant = (what: "work" | "wait" | undefined) =>
-    kind === "work" ? what === "work" || point.within !== undefined : what === "wait" && point.within === undefined;
+  // A query is no stretch of the step's time: it has the limit of a database.
+  const isMeant = (what: Finding["evidence"]["what"]) =>
+    kind === "work"
+      ? what === "work" || (what === "wait" && point.within !== undefined)
+      : what === "wait" && point.within === undefined;
   const limits = findings
     .filter((one) => one.code === "slow" && one.point === point.point && isMeant(one.evidence.what))
     .map(({ evidence }) => evidence.limit!);

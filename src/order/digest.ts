@@ -7,6 +7,7 @@ import type { TraceTree } from "../trace/tree.ts";
 import { isAnalytic } from "./analytic.ts";
 import { factsOf } from "./facts.ts";
 import type { Path } from "./path.ts";
+import { isSlowQuery } from "./slow-queries.ts";
 
 /** Reduces a trace to the spans and attributes on which its orders' verdicts rest. */
 export type Digest = (tree: TraceTree) => Trace;
@@ -99,7 +100,7 @@ function isNeeded(span: Span, tree: TraceTree, isOnPath: (span: Span) => boolean
 }
 
 function isOnPath(span: Span, fields: readonly (readonly string[])[], path: Path): boolean {
-  if (isConnection(span) || isSampled(span) || span.warnings.length > 0) return true;
+  if (isConnection(span) || isSampled(span) || isSlowQuery(span, path) || span.warnings.length > 0) return true;
   if (fields.some((names) => fieldOf(span, names).length > 0)) return true;
   const facts = factsOf(span, path);
   return facts.statements.some(isTurn) || facts.fits.size > 0;

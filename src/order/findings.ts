@@ -2,18 +2,40 @@ import { defined } from "../defined.ts";
 import { httpStatus } from "../trace/facets/http.ts";
 import { outcomeOf } from "../trace/outcome.ts";
 import type { Attempt } from "./attempts.ts";
+import type { PointId } from "./path.ts";
 import type { PointFacts, Replay } from "./replay.ts";
 import { type Finding, type FindingCode, isAlarming } from "./report.ts";
 import type { Settled } from "./settle.ts";
+import { slowQueriesOf } from "./slow-queries.ts";
 import { tooLate, tooLong, waitOf } from "./timing.ts";
 
 /** All findings about an order, point by point in the path's order. */
 export function findingsOf(replay: Replay, settled: readonly Settled[]): Finding[] {
-  return settled.flatMap((judged) => {
+  const ofPoints = settled.flatMap((judged) => {
     const facts = replay.points.get(judged.point.point)!;
     return facts.onPath ? [...verdictFinding(judged, facts), ...pointFindings(judged, facts, replay)] : [];
   });
+  return [...ofPoints, ...queryFindings(null, replay)];
 }
+
+/** The slow queries at a point, or under no point. */
+const queryFindings = (at: PointId | null, replay: Replay): Finding[] =>
+  slowQueriesOf(replay)
+    .filter(({ point }) => point === at)
+    .map(({ spans, service, query }) => ({
+      code: "slow",
+      point: at,
+      severity: "warning",
+      evidence: {
+        spans: spans.map(({ traceId, spanId }) => ({ traceId, spanId })),
+        what: "query",
+        service,
+        query,
+        attempts: spans.length,
+        took: spans[0].end - spans[0].start,
+        limit: replay.path.slowDatabase,
+      },
+    }));
 
 const refs = (attempts: readonly Attempt[]) =>
   attempts.map(({ span }) => ({ traceId: span.traceId, spanId: span.spanId }));
@@ -67,6 +89,7 @@ function pointFindings({ state }: Settled, facts: PointFacts, replay: Replay): F
     ...(late === undefined
       ? []
       : [finding("slow", point.person === undefined ? "warning" : "info", { spans, what: "wait", ...late })]),
+    ...queryFindings(point.point, replay),
     ...(wait !== null && wait < 0 ? [finding("skew", "warning", { spans, wait })] : []),
     // A second delivery deserves a warning; a person may press a button as often as they like.
     ...(point.match.kind === "receive" && successes.length > 1

@@ -226,7 +226,7 @@ export interface PointReport {
 
 export type FindingCode =
   | AlarmingState
-  | "slow" // it took or waited longer than its limit
+  | "slow" // it took or waited longer than its limit, or a query in it did
   | "proved" // it happened, its span is missing
   | "skew" // it started before what it needed ended
   | "duplicate" // it succeeded more than once
@@ -237,7 +237,8 @@ export type FindingCode =
 
 export interface Finding {
   readonly code: FindingCode;
-  readonly point: PointId;
+  /** Null for a slow query that stands under no point's span. */
+  readonly point: PointId | null;
   readonly severity: "error" | "warning" | "info";
   readonly evidence: FindingEvidence;
 }
@@ -247,10 +248,13 @@ interface FindingEvidence {
   readonly reason?: ReasonCode;
   readonly attempts?: number;
   readonly errors?: number;
-  /** How long the step took or waited; `limit` is what it exceeded. */
+  /** How long the step took or waited, or the query's slowest call took; `limit` is what it exceeded. */
   readonly took?: Microseconds;
   readonly limit?: Microseconds;
-  readonly what?: "work" | "wait";
+  readonly what?: "work" | "wait" | "query";
+  /** For a slow query: who made it, and its operation and table. */
+  readonly service?: string;
+  readonly query?: string;
   /** For `proved`: the done point that proves it. */
   readonly by?: PointId;
   /** For `skew`: how negative the wait is. */

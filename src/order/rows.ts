@@ -2,6 +2,7 @@ import type { Row } from "./path.ts";
 import type { Replay } from "./replay.ts";
 import { alarmingStates, type PointReport, type PointState, type RowReport } from "./report.ts";
 import type { Settled } from "./settle.ts";
+import { slowQueriesOf } from "./slow-queries.ts";
 import { tooLate, tooLong, waitOf } from "./timing.ts";
 
 /** All rows of the path with their points, in the path's order. */
@@ -47,7 +48,10 @@ function pointReport({ point, state }: Settled, replay: Replay): PointReport {
     startedAt: shown?.start ?? null,
     duration: shown === undefined ? null : shown.end - shown.start,
     wait: waitOf(facts, replay),
-    slow: tooLong(facts, replay) !== undefined || (point.person === undefined && tooLate(facts, replay) !== undefined),
+    slow:
+      tooLong(facts, replay) !== undefined ||
+      (point.person === undefined && tooLate(facts, replay) !== undefined) ||
+      slowQueriesOf(replay).some((query) => query.point === point.point),
     attempts: facts.attempts.length,
     spans: facts.attempts.flatMap(({ spans }) => spans.map(({ traceId, spanId }) => ({ traceId, spanId }))),
   };

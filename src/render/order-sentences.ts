@@ -226,13 +226,15 @@ export function tellFindings({ findings, verdict }: Judgement, format: TimeForma
 
 function factsOf({ point, evidence }: Finding, format: TimeFormat): FindingFacts {
   const took = evidence.took ?? (evidence.wait === undefined ? 0 : -evidence.wait);
+  const { service, query } = evidence;
   return {
-    point,
-    points: point,
+    point: point ?? "",
+    points: point ?? "",
     times: evidence.errors ?? evidence.attempts ?? 1,
     took: duration(took, format.lang),
     limit: duration(evidence.limit ?? 0, format.lang),
     waited: evidence.what === "wait",
+    query: service === undefined || query === undefined ? null : `${inSentence(service)}: ${inSentence(query)}`,
     by: evidence.by ?? "",
     status: evidence.status ?? null,
   };

@@ -13,6 +13,7 @@ import { startRecordedJaeger } from "../sources/jaeger/recorded-jaeger.ts";
 import { json, send, startStub } from "../sources/jaeger/stub-server.ts";
 import { batchPoll } from "../story/batch-poll.ts";
 import { order } from "../story/order.ts";
+import { span } from "../trace/span.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ordertrace-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -70,6 +71,64 @@ it.each(stories)("JSON with all details keeps its contract, and they change no v
   expect(rest).toEqual(JSON.parse(plain.stdout));
   expect(full.exitCode).toBe(plain.exitCode);
   for (const detail of [critical, timeline, trace?.rows, why?.changes]) expect(detail?.length).toBeGreaterThan(0);
+});
+
+describe("a slow query that is no step of its own", () => {
+  const traces = order({ id: "A-1", at, shape: "java" }).map((trace) => {
+    const [entry] = trace.spans.filter(({ name }) => name.includes("submit"));
+    if (entry === undefined) return trace;
+    const { traceId, spanId: parentId, service, start } = entry;
+    const attributes = { "db.system.name": "mongodb", "db.query.text": "orders.find({ name: 'Jane' })" };
+    const name = "find jane@example.com";
+    const end = start + 9_000_000;
+    const query = span({
+      traceId,
+      spanId: "5e1ec70000000000",
+      parentId,
+      service,
+      name,
+      kind: "client",
+      start,
+      end,
+      attributes,
+    });
+    return { ...trace, spans: [...trace.spans, query] };
+  });
+  const shown = (...more: readonly string[]) => run(["show", "A-1", "--file", fileOf(traces), ...more]);
+
+  it("fails the run only on request", async () => {
+    expect([(await shown()).exitCode, (await shown("--fail-on", "slow")).exitCode]).toEqual([0, 12]);
+  });
+
+  it.each([
+    ["table", "en", "9: a database query took 9 s, limit 5 s (shop-api: find "],
+    ["markdown", "en", "9: a database query took 9 s, limit 5 s (shop-api: find "],
+    ["html", "en", "9: a database query took 9 s, limit 5 s (shop-api: find "],
+    ["table", "ru", "9: запрос к базе данных занял 9 с, предел 5 с (shop-api: find "],
+  ])("is told in a %s (%s), and its personal data is masked", async (format, lang, text) => {
+    const { stdout } = await shown("--format", format, "--lang", lang);
+    expect(stdout).toContain(text);
+    expect(stdout).not.toMatch(/jane/i);
+  });
+
+  it("is told in JSON with its span, and with what it was", async () => {
+    const { stdout } = await shown("--format", "json");
+    const { findings } = showSchema.parse(JSON.parse(stdout));
+    expect(findings).toContainEqual({
+      code: "slow",
+      point: "9",
+      severity: "warning",
+      evidence: {
+        what: "query",
+        service: "shop-api",
+        query: expect.stringMatching(/^find (?!jane)/),
+        spans: [{ traceId: expect.stringMatching(/^[0-9a-f]{32}$/), spanId: "5e1ec70000000000" }],
+        attempts: 1,
+        tookMs: 9_000,
+        limitMs: 5_000,
+      },
+    });
+  });
 });
 
 it("a trace of several orders is a question, not an answer: exit code 2, with their names", async () => {

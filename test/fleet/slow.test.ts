@@ -262,6 +262,17 @@ describe("a query that takes too long", () => {
     expect(slowQueriesIn({ ...trace, spans: [...spans, driver] }, path)).toMatchObject([{ spanId: "q" }]);
   });
 
+  it("makes no step slow in which it is", async () => {
+    const traces = ours(1, { waits: { "15b": 10 * minute } }).map(({ spans, ...trace }) => {
+      const calculation = spans.find(({ name }) => name === "calculate price");
+      const slow = calculation && { ...query(9 * second, sql("SELECT 1")).spans[1]!, parentId: calculation.spanId };
+      return { ...trace, spans: slow === undefined ? spans : [...spans, { ...slow, traceId: trace.traceId }] };
+    });
+    const fleet = await fleetOf(traces, { now: from + 12 * hour, from });
+    expect(fleet.orders[0]!.findings).toMatchObject([{ code: "slow", point: "15b", evidence: { what: "query" } }]);
+    expect(stepAt(stepsIn(fleet), "15b", "work")).toMatchObject({ count: 1, slow: 0, limit: null, verdict: null });
+  });
+
   it("is called by its span's name where nothing says what it does", () => {
     expect(slowQueriesIn(query(9 * second, { "db.system": "mongodb" }, { name: "find" }), path)).toMatchObject([
       { what: "find" },

@@ -7,7 +7,7 @@ import { loadPath } from "../../src/path/load.ts";
 import { readRecording } from "../../src/sources/file/recording.ts";
 import type { Trace } from "../../src/trace/span.ts";
 import { treeOf } from "../../src/trace/tree.ts";
-import { day, hour, minute, order } from "../story/order.ts";
+import { day, hour, minute, order, second } from "../story/order.ts";
 import type { Shape } from "../story/shapes.ts";
 import { span } from "../trace/span.ts";
 import { tell } from "./tell.ts";
@@ -74,6 +74,38 @@ describe("a digest", () => {
       treeOf({ traceId: one.traceId, spans: [one], warnings: [] }),
     );
     expect(digest.spans[0]!.attributes.get("db.query.text")).toBe(query);
+  });
+
+  it("keeps a slow query that is no step, but no other query", () => {
+    const queries = (took: number, text = "SELECT 1") =>
+      order({ id: "A-1", at }).map(({ spans, ...trace }) => ({
+        ...trace,
+        spans: spans.flatMap((one, i) => {
+          // The request takes longer than its query, whose span could otherwise not be let go.
+          const start = one.start;
+          const [first, query] = ["f", "e"].map((digit) =>
+            span({
+              traceId: trace.traceId,
+              spanId: `${i}`.padStart(16, digit),
+              parentId: one.spanId,
+              service: one.service,
+              kind: "client",
+              start,
+              end: digit === "e" ? start + took : start,
+              attributes: digit === "e" ? { "db.system.name": "postgresql", "db.query.text": text } : {},
+            }),
+          );
+          return one.kind === "server" ? [{ ...one, end: one.end + minute }, first!, query!] : [one];
+        }),
+      }));
+    const found = (traces: readonly Trace[]) =>
+      tell("A-1", traces, at + 30 * day).findings.filter(({ evidence }) => evidence.what === "query");
+    const slow = queries(9 * second);
+    expect(found(slow).length).toBeGreaterThan(5);
+    expect(found(slow.map(digest))).toEqual(found(slow));
+    const kept = (traces: readonly Trace[]) =>
+      traces.map(digest).flatMap(({ spans }) => spans.filter(({ spanId }) => spanId.startsWith("e")));
+    expect([kept(queries(second)), kept(queries(9 * second, "SELECT * FROM analytics_daily"))]).toEqual([[], []]);
   });
 
   it("leaves out what is of no interest", () => {

@@ -2,9 +2,10 @@ import { Chalk } from "chalk";
 import { describe, expect, it } from "vitest";
 import type { Language } from "../../src/order/path.ts";
 import type { OrderReport } from "../../src/order/report.ts";
+import { tellFindings } from "../../src/render/order-sentences.ts";
 import { renderAnswer, renderShowTable } from "../../src/render/show-table.ts";
 import { endOf, tell } from "../order/tell.ts";
-import { day, healthy, hour, minute, order, type OrderOptions } from "../story/order.ts";
+import { day, healthy, hour, minute, order, type OrderOptions, second } from "../story/order.ts";
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const month = at + 30 * day;
@@ -96,4 +97,33 @@ describe("spans that got lost are told apart from orders that did", () => {
     expect(states).toContain("25.1 undecidable");
     expect(silent.findings.find(({ point }) => point === "25.1")?.evidence.reason).toBe("spans-missing");
   });
+});
+
+describe("a slow query", () => {
+  const slow = (point: string | null, attempts: number): OrderReport => {
+    const evidence = {
+      spans: [],
+      what: "query",
+      service: "crm-api",
+      query: "SELECT orders",
+      took: 9 * second,
+    } as const;
+    const limited = { ...evidence, attempts, limit: 5 * second };
+    return {
+      ...tell("A-1", ours(), month),
+      findings: [{ code: "slow", point, severity: "warning", evidence: limited }],
+    };
+  };
+
+  it.each([
+    ["en", "9", 1, "9: a database query took 9 s, limit 5 s (crm-api: SELECT orders)"],
+    ["en", null, 2, "a database query took up to 9 s, limit 5 s (crm-api: SELECT orders, 2 times)"],
+    ["ru", "9", 1, "9: запрос к базе данных занял 9 с, предел 5 с (crm-api: SELECT orders)"],
+    ["ru", null, 2, "запрос к базе данных занял до 9 с, предел 5 с (crm-api: SELECT orders, 2 раза)"],
+  ] as const)(
+    "is told with its step if one is known, and how often it was slow (%s, %s)",
+    (lang, point, times, text) => {
+      expect(tellFindings(slow(point, times), style(lang))).toEqual([text]);
+    },
+  );
 });

@@ -23,8 +23,10 @@ export function saying(text: string, { verdict, search, order: facts, ...report 
     window: { from: at, to: at },
     examples: [{ ...span, order: text }],
   };
+  const query = { code: "slow", point: null, severity: "warning" } as const;
   return {
     ...report,
+    findings: [...report.findings, { ...query, evidence: { spans: [], what: "query", service: text, query: text } }],
     why: {
       point: "13",
       needs: [{ point: "12", state: "done", at, by: null, span }],

@@ -126,8 +126,10 @@ export const en: Prose = {
     failed: ({ point }) => `${point} failed too`,
     stuck: ({ point }) => `${point} is stuck too`,
     undecidable: ({ point }) => `${point}: can't tell`,
-    slow: ({ point, took, limit, waited }) =>
-      `${point} ${waited ? "came" : "took"} ${took}${waited ? " after what it waited for" : ""}, limit ${limit}`,
+    slow: ({ point, took, limit, waited, query, times }) =>
+      query === null
+        ? `${point} ${waited ? "came" : "took"} ${took}${waited ? " after what it waited for" : ""}, limit ${limit}`
+        : `${point === "" ? "" : `${point}: `}a database query took ${times === 1 ? "" : "up to "}${took}, limit ${limit} (${query}${times === 1 ? "" : `, ${times} times`})`,
     proved: ({ points }) => `happened, but their spans are missing: ${points}`,
     skew: ({ point, took }) => `${point} began ${took} before what it needed ended: two hosts' clocks disagree`,
     duplicate: ({ point, times }) => `${point} happened ${times} times: a message was delivered again`,

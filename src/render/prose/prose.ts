@@ -123,12 +123,15 @@ interface ReasonFacts {
 }
 
 export interface FindingFacts {
+  /** Empty for a slow query of which no point is known. */
   readonly point: string;
   readonly points: string;
   readonly times: number;
   readonly took: string;
   readonly limit: string;
   readonly waited: boolean;
+  /** `shop-api: SELECT orders` if a query was slow. */
+  readonly query: string | null;
   readonly by: string;
   readonly status: number | null;
 }

@@ -137,8 +137,10 @@ export const ru: Prose = {
     failed: ({ point }) => `${point} тоже с ошибкой`,
     stuck: ({ point }) => `${point} тоже завис`,
     undecidable: ({ point }) => `${point}: неясно`,
-    slow: ({ point, took, limit, waited }) =>
-      `${point} ${waited ? "наступил через" : "занял"} ${took}, предел ${limit}`,
+    slow: ({ point, took, limit, waited, query, times }) =>
+      query === null
+        ? `${point} ${waited ? "наступил через" : "занял"} ${took}, предел ${limit}`
+        : `${point === "" ? "" : `${point}: `}запрос к базе данных занял ${times === 1 ? "" : "до "}${took}, предел ${limit} (${query}${times === 1 ? "" : `, ${plural(times, "раз", "раза", "раз")}`})`,
     proved: ({ points }) => `были, но их спанов нет: ${points}`,
     skew: ({ point, took }) => `${point} начался за ${took} до конца того, чего ждал: часы двух машин расходятся`,
     duplicate: ({ point, times }) =>
