@@ -7,6 +7,7 @@ import type { PointFacts, Replay } from "./replay.ts";
 import { type Finding, type FindingCode, isAlarming } from "./report.ts";
 import type { Settled } from "./settle.ts";
 import { slowQueriesOf } from "./slow-queries.ts";
+import { plainStatus } from "./status.ts";
 import { tooLate, tooLong, waitOf } from "./timing.ts";
 
 /** All findings about an order, point by point in the path's order. */
@@ -85,6 +86,7 @@ function pointFindings({ state }: Settled, facts: PointFacts, replay: Replay): F
           }),
         ]
       : []),
+    ...(state === "done" ? savedUnseenFindings(facts) : []),
     ...(long === undefined ? [] : [finding("slow", "warning", { spans, what: "work", ...long })]),
     ...(late === undefined
       ? []
@@ -112,6 +114,33 @@ function pointFindings({ state }: Settled, facts: PointFacts, replay: Replay): F
       ? [finding("unexpected", "warning", { spans })]
       : []),
   ];
+}
+
+/** Accepted statuses whose own save was not seen, at a point that is done: one finding for each status. */
+function savedUnseenFindings({ point, savedUnseen, attempts }: PointFacts): Finding[] {
+  if (savedUnseen === undefined) return [];
+  const byStatus = new Map<string, Attempt[]>();
+  for (const entry of savedUnseen.entries) {
+    const status = plainStatus(entry.status ?? "");
+    byStatus.set(status, [...(byStatus.get(status) ?? []), entry]);
+  }
+  return [...byStatus.values()].map((entries) => {
+    const requests = new Set(entries.flatMap(({ spans }) => spans));
+    const tries = attempts.filter(({ request }) => request !== undefined && requests.has(request));
+    const errors = tries.filter(({ outcome }) => outcome === "error");
+    return {
+      code: "proved",
+      point: point.point,
+      severity: errors.length > 0 ? "warning" : "info",
+      evidence: {
+        spans: [...refs(entries), ...refs(errors)],
+        by: savedUnseen.by,
+        ...defined({ orderStatus: entries[0]!.status }),
+        attempts: tries.length,
+        errors: errors.length,
+      },
+    };
+  });
 }
 
 /** Whether the request contains points of the path and all of them went well, so that its own error is unexpected. */

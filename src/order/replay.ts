@@ -32,6 +32,8 @@ export interface PointFacts {
   readonly time: Microseconds | undefined;
   /** Requests that its entry accepted but nothing saved yet, for a point that is expected once per status. */
   readonly unsaved: readonly Attempt[];
+  /** Such requests that came before what proves the point: their statuses were saved, the spans are missing. */
+  readonly savedUnseen: { readonly entries: readonly Attempt[]; readonly by: string } | undefined;
 }
 
 /** Every order in these traces, replayed. */
@@ -72,6 +74,7 @@ export function replayAttempts(story: Story, path: Path, seen: Seen): Replay {
     path.points.map((point): [PointId, PointFacts] => {
       const success = done.get(point.point);
       const proof = proofs.get(point.point);
+      const unsaved = unsavedAt(point, attempts);
       const facts = {
         point,
         onPath: onPath.has(point.point),
@@ -80,7 +83,8 @@ export function replayAttempts(story: Story, path: Path, seen: Seen): Replay {
         provedBy: success === undefined ? proof?.by : undefined,
         happened: success !== undefined || proof !== undefined,
         time: success?.end ?? proof?.before,
-        unsaved: proof === undefined ? unsavedAt(point, attempts) : [],
+        unsaved: proof === undefined ? unsaved : [],
+        savedUnseen: proof && { entries: unsaved.filter(({ start }) => start < proof.before), by: proof.by },
       };
       return [point.point, facts];
     }),

@@ -227,7 +227,7 @@ export interface PointReport {
 export type FindingCode =
   | AlarmingState
   | "slow" // it took or waited longer than its limit, or a query in it did
-  | "proved" // it happened, its span is missing
+  | "proved" // it happened, its span is missing; or the span of one of the statuses that it saved
   | "skew" // it started before what it needed ended
   | "duplicate" // it succeeded more than once
   | "retried" // an attempt failed before one succeeded
@@ -257,6 +257,8 @@ interface FindingEvidence {
   readonly query?: string;
   /** For `proved`: the done point that proves it. */
   readonly by?: PointId;
+  /** For `proved` at a point that is done: the accepted status whose save is missing. */
+  readonly orderStatus?: string;
   /** For `skew`: how negative the wait is. */
   readonly wait?: Microseconds;
   /** For `refused`: the HTTP status. */

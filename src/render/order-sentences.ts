@@ -207,29 +207,20 @@ export const tellElsewhere = ({ verdict, path, search }: OrderReport, format: Ti
 export function tellFindings({ findings, verdict }: Judgement, format: TimeFormat): string[] {
   const prose = proseIn(format.lang);
   const others = findings.filter(({ code, point }) => !(code === verdict.state && point === verdict.point));
-  const proved = others.filter(({ code }) => code === "proved").map(({ point }) => point);
+  const proved = others.filter(({ code }) => code === "proved").map((finding) => factsOf(finding, format));
   const one = (finding: Finding) => prose.findings[finding.code](factsOf(finding, format));
   const sentences = others.filter(({ code }) => code !== "proved").map(one);
   return proved.length === 0
     ? sentences
-    : [
-        ...sentences,
-        prose.findings.proved({
-          ...factsOf(
-            others.find(({ code }) => code === "proved")!,
-            format,
-          ),
-          points: proved.join(", "),
-        }),
-      ];
+    : [...sentences, prose.findings.proved({ ...proved[0]!, points: proved.map(({ points }) => points).join(", ") })];
 }
 
 function factsOf({ point, evidence }: Finding, format: TimeFormat): FindingFacts {
   const took = evidence.took ?? (evidence.wait === undefined ? 0 : -evidence.wait);
-  const { service, query } = evidence;
+  const { service, query, orderStatus } = evidence;
   return {
     point: point ?? "",
-    points: point ?? "",
+    points: orderStatus === undefined ? (point ?? "") : `${point} (${inSentence(orderStatus)})`,
     times: evidence.errors ?? evidence.attempts ?? 1,
     took: duration(took, format.lang),
     limit: duration(evidence.limit ?? 0, format.lang),

@@ -86,6 +86,7 @@ const finding = z.object({
     service: z.string().optional(),
     query: z.string().optional(),
     by: z.string().optional(),
+    orderStatus: z.string().optional(),
     waitMs: z.number().optional(),
     status: z.int().optional(),
   }),

@@ -157,6 +157,68 @@ describe("a status written several times", () => {
   it("is proved by what comes after it", () => {
     expect(verdict("A-1", [...others, ...without("PACKAGING", { until: "25.2" })], month)).toBe("completed 25.2");
   });
+
+  const provedIn = (traces: readonly Trace[]) =>
+    tell("A-1", [...others, ...traces], month).findings.filter(({ code }) => code === "proved");
+  const entryOf = (traces: readonly Trace[], status: string) => {
+    const isEntry = ({ kind, attributes }: Span) => kind === "server" && attributes.get("order_status") === status;
+    const { traceId, spanId } = traces.flatMap(({ spans }) => spans).find(isEntry)!;
+    return { traceId, spanId };
+  };
+
+  it.each(["MANUFACTURING_COMPLETED", "PACKAGING"])("that is proved is told with its request: %s", (orderStatus) => {
+    const story = without(orderStatus, { until: "25.2" });
+    expect(provedIn(story)).toEqual([
+      {
+        code: "proved",
+        point: "23.2",
+        severity: "info",
+        evidence: { spans: [entryOf(story, orderStatus)], by: "24a.1", orderStatus, attempts: 0, errors: 0 },
+      },
+    ]);
+    const { rows, verdict: told } = tell("A-1", [...others, ...story], month);
+    expect(rows.flatMap(({ points }) => points).find(({ point }) => point === "23.2")?.state).toBe("done");
+    expect(told.state).toBe("completed");
+  });
+
+  it("that failed, and was proved by what comes after it, is told with its error", () => {
+    const story = edit(ours(), (span) =>
+      span.kind === "client" && span.attributes.get("order_status") === "PACKAGING" ? { status: "error" } : {},
+    );
+    const evidence = { orderStatus: "PACKAGING", attempts: 1, errors: 1 };
+    expect(provedIn(story)).toMatchObject([{ point: "23.2", severity: "warning", evidence }]);
+  });
+
+  it("is told once, however often it was accepted", () => {
+    const story = without("PACKAGING", { until: "25.2" });
+    const { traceId } = entryOf(story, "PACKAGING");
+    const twice = story.flatMap((trace) => {
+      const again = "f".repeat(32);
+      const spans = trace.spans.map((span) => ({ ...span, traceId: again, start: span.start + second }));
+      return trace.traceId === traceId ? [trace, { ...trace, traceId: again, spans }] : [trace];
+    });
+    expect(provedIn(twice)).toMatchObject([{ evidence: { spans: [{ traceId }, { traceId: "f".repeat(32) }] } }]);
+  });
+
+  it("is not told where every save was seen, or none: then the step itself is proved", () => {
+    const statusesIn = (traces: readonly Trace[]) => provedIn(traces).map(({ evidence }) => evidence.orderStatus);
+    expect([ours(), without("PACKAGING", { until: "25.2" }), ours({ drop: ["23.2"] })].map(statusesIn)).toEqual([
+      [],
+      ["PACKAGING"],
+      [undefined],
+    ]);
+  });
+
+  it("is not proved by what came before it", () => {
+    const story = without("PACKAGING", { until: "25.2" });
+    expect(provedIn(story)).toHaveLength(1);
+    const late = edit(story, (span) =>
+      span.traceId === entryOf(story, "PACKAGING").traceId
+        ? { start: span.start + 20 * day, end: span.end + 20 * day }
+        : {},
+    );
+    expect(provedIn(late)).toEqual([]);
+  });
 });
 
 describe("a status that is set again after another one", () => {

@@ -5,6 +5,7 @@ import type { OrderReport } from "../../src/order/report.ts";
 import { tellFindings } from "../../src/render/order-sentences.ts";
 import { renderAnswer, renderShowTable } from "../../src/render/show-table.ts";
 import { endOf, tell } from "../order/tell.ts";
+import { edit } from "../story/edit.ts";
 import { day, healthy, hour, minute, order, type OrderOptions, second } from "../story/order.ts";
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
@@ -126,4 +127,14 @@ describe("a slow query", () => {
       expect(tellFindings(slow(point, times), style(lang))).toEqual([text]);
     },
   );
+});
+
+it.each([
+  ["en", "happened, but their spans are missing: 12, 23.2 (PACKAGING)"],
+  ["ru", "были, но их спанов нет: 12, 23.2 (PACKAGING)"],
+] as const)("a status whose save was not seen is told beside the steps whose spans are missing (%s)", (lang, text) => {
+  const story = edit(ours({ shape: "java", drop: ["12"] }), (span) =>
+    span.kind === "client" && span.attributes.get("order_status") === "PACKAGING" ? null : {},
+  );
+  expect(tellFindings(tell("A-1", [...others, ...story], month), style(lang))).toEqual([text]);
 });

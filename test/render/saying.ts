@@ -24,9 +24,14 @@ export function saying(text: string, { verdict, search, order: facts, ...report 
     examples: [{ ...span, order: text }],
   };
   const query = { code: "slow", point: null, severity: "warning" } as const;
+  const proved = { code: "proved", point: "23.2", severity: "info" } as const;
   return {
     ...report,
-    findings: [...report.findings, { ...query, evidence: { spans: [], what: "query", service: text, query: text } }],
+    findings: [
+      ...report.findings,
+      { ...query, evidence: { spans: [], what: "query", service: text, query: text } },
+      { ...proved, evidence: { spans: [], orderStatus: text } },
+    ],
     why: {
       point: "13",
       needs: [{ point: "12", state: "done", at, by: null, span }],

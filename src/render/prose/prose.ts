@@ -125,6 +125,7 @@ interface ReasonFacts {
 export interface FindingFacts {
   /** Empty for a slow query of which no point is known. */
   readonly point: string;
+  /** All points that a sentence is about, with the order status where it is about one: `7, 23.2 (PACKAGING)`. */
   readonly points: string;
   readonly times: number;
   readonly took: string;
