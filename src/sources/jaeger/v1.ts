@@ -8,14 +8,25 @@ import type { JaegerApi, Operation, SearchQuery } from "./api.ts";
 import type { HttpClient } from "./http.ts";
 import { notUnderstood } from "./not-understood.ts";
 
-/** `data: null` is an empty list, but not where an error stands beside it. */
+const isEmpty = (list: readonly unknown[] | null | undefined): boolean => (list ?? []).length === 0;
+
+interface Parsed {
+  readonly data: readonly unknown[] | null;
+  readonly errors?: readonly unknown[] | null | undefined;
+}
+
+/** `data: null` is an empty list, but not where an error stands beside it, whatever the status. */
+const isAnswered = ({ data, errors }: Parsed): boolean => data !== null || isEmpty(errors);
 const listOf = <T>(one: z.ZodType<T>) =>
   z
     .object({ data: z.array(one).nullable(), errors: z.array(z.unknown()).nullish() })
-    .refine(({ data, errors }) => data !== null || (errors ?? []).length === 0)
+    .refine(isAnswered)
     .transform(({ data }) => data ?? []);
 export const v1Services = listOf(z.string());
 const operations = listOf(z.object({ name: z.string(), spanKind: z.string().nullish() }));
+const searched = v1Answer.refine(isAnswered);
+/** A trace that could not be read is not one that is not there. */
+const readById = v1Answer.refine(({ data, errors }) => !isEmpty(data) || isEmpty(errors));
 
 /** `/api/…`: Jaeger 1.x to 2.20. A search needs a service; there is no pagination, and `limit` drops silently. */
 export function v1Api(http: HttpClient, services: readonly string[]): JaegerApi {
@@ -43,14 +54,14 @@ export function v1Api(http: HttpClient, services: readonly string[]): JaegerApi 
         if (!parsed.success) throw notUnderstood(http, path, answer, v1Answer.safeParse(answer.json).error);
         each(traceFromV1(parsed.data), print);
       };
-      const { data, errors } = read(path, v1Answer, answer, answer.jsonWithout("data", take, isKnown));
+      const { data, errors } = read(path, searched, answer, answer.jsonWithout("data", take, isKnown));
       for (const wire of data ?? []) each(traceFromV1(wire));
       return { unread: (errors ?? []).map(({ msg }) => excerpt(msg)) };
     },
     byId: async (traceId) => {
       const path = `/api/traces/${traceId}`;
       const answer = await http.get(path);
-      return answer.status === 404 ? undefined : read(path, v1Answer, answer).data?.map(traceFromV1)[0];
+      return answer.status === 404 ? undefined : read(path, readById, answer).data?.map(traceFromV1)[0];
     },
   };
 }

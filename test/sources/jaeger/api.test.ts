@@ -93,6 +93,33 @@ describe("what is asked", () => {
   });
 });
 
+describe("an error that comes with status 200 and without traces is the server's, never an empty answer", () => {
+  const failed = { data: null, total: 0, limit: 0, offset: 0, errors: [{ code: 500, msg: "storage is down" }] };
+  const error = {
+    kind: "bad-answer",
+    message: expect.stringMatching(/answered HTTP 200: "storage is down"/) as string,
+  };
+
+  test("to a search", async () => {
+    const { api } = await connect({ ...v1, "/api/traces": json(failed) });
+    await expect(foundBy(api, query)).rejects.toMatchObject(error);
+  });
+
+  test.each([
+    ["no list", failed],
+    ["an empty list", { ...failed, data: [] }],
+  ])("to an id, with %s", async (_, body) => {
+    const { api } = await connect({ ...v1, "/api/traces/000000000000007b": json(body) });
+    await expect(api.byId("000000000000007b")).rejects.toMatchObject(error);
+  });
+
+  test("in v3 too", async () => {
+    const { api } = await connect(v3, json({ error: { httpCode: 500, message: "storage is down" } }));
+    await expect(foundBy(api, query)).rejects.toMatchObject(error);
+    await expect(api.byId("000000000000007b")).rejects.toMatchObject(error);
+  });
+});
+
 describe("traces of an answer of v1", () => {
   const one = (id: string, name = "GET /") => ({
     traceID: id.padStart(16, "0"),
