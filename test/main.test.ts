@@ -321,6 +321,13 @@ it("--help shows examples first and --version the version", async () => {
   expect((await run(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
+it.each([
+  ["show", "12 slow (--fail-on slow),"],
+  ["slow", "12 slow, "],
+])("the help of %s says of slowness: %s", async (verb, code) => {
+  expect((await run([verb, "--help"])).stdout).toContain(code);
+});
+
 describe("--now", () => {
   const files = ["shop-api", "crm-api", "mes-api"].flatMap((service) => ["--file", `examples/${service}.json.gz`]);
   const stateAt = async (now: string): Promise<string> => {

@@ -73,7 +73,7 @@ const exampleLines = (lines: readonly string[]): string[] =>
 const codesOf = (name: string): string => around(verbs.find((verb) => verb.name() === name)!).codes;
 const usualCodes = codesOf("show");
 /** Together these verbs can find everything that has an exit code. */
-const allCodes = new Set(["show", "errors", "audit"].flatMap((name) => codesOf(name).split(", ")));
+const allCodes = new Set(["check", "watch", "audit"].flatMap((name) => codesOf(name).split(", ")));
 
 function verbLines(verb: Command): string[] {
   const name = [verb.name()];
@@ -136,7 +136,9 @@ export const page = `${[
   ".SH COMMON OPTIONS",
   ...optionLines(verbs.flatMap((verb) => verb.options.filter(isCommon))),
   ".SH EXIT STATUS",
-  roff(`${[...allCodes].join(", ")}, 129 hung up, 130 interrupted, 143 terminated`),
+  roff(
+    `${[...allCodes].toSorted((a, b) => Number.parseInt(a) - Number.parseInt(b)).join(", ")}, 129 hung up, 130 interrupted, 143 terminated`,
+  ),
   ".SH ENVIRONMENT",
   ...listed(variables),
   ".SH FILES",

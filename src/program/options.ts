@@ -22,11 +22,16 @@ const codeOfFinding: Readonly<Record<FailOn, string>> = {
   undecidable: "5 can't tell",
 };
 
-/** @param more further codes, such as `6 not found` */
-export const exitCodes = ({ finds }: Usual, ...more: readonly string[]): string =>
+/**
+ * The codes of what a verb finds. A finding that fails the run only on request stands with the option that asks for it.
+ * @param more further codes, such as `6 not found`
+ */
+export const exitCodes = ({ finds, failOn = finds }: Usual, ...more: readonly string[]): string =>
   listOfCodes(
     "0 fine",
-    ...Object.entries(codeOfFinding).flatMap(([name, code]) => (finds.includes(name as FailOn) ? [code] : [])),
+    ...(Object.keys(codeOfFinding) as FailOn[])
+      .filter((name) => finds.includes(name))
+      .map((name) => codeOfFinding[name] + (failOn.includes(name) ? "" : ` (--fail-on ${name})`)),
     ...more,
   );
 
