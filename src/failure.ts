@@ -36,7 +36,7 @@ export function tellFailure(error: unknown, argv: readonly string[], { lang, out
     );
   // Machine formats are always in English.
   const failure = { ...failed, ...inLanguage("en") };
-  // Commander has already printed its own errors.
+  // Commander has already printed the help that it gives where a verb is missing.
   if (!isInterrupted && !(error instanceof CommanderError))
     io.stderr.write(layOut(inLanguage(lang ?? languageOf(io.env)), io));
   if (wants("nagios", argv)) return sayUnknown(failure.message, io);
@@ -86,14 +86,20 @@ function layOut({ message, hint }: Words, { stderr, env }: Io): string {
   const lines = message
     .split("\n")
     .flatMap((line, i) => paragraph(i === 0 ? "ordertrace: " : "  ", printable(line), width));
-  return [...lines, ...(hint === null ? [] : paragraph("  ", printable(hint), width)), ""].join("\n");
+  const hints = hint === null ? [] : hint.split("\n").flatMap((line) => paragraph("  ", printable(line), width));
+  return [...lines, ...hints, ""].join("\n");
 }
 
 function describe(error: unknown): Failure {
   if (error instanceof CommanderError)
-    return { exitCode: exitCode.usage, code: "usage", message: error.message.replace(/^error: /, ""), hint: null };
+    return {
+      exitCode: exitCode.usage,
+      code: "usage",
+      message: "no command is given",
+      hint: "Run `ordertrace --help`.",
+    };
   if (error instanceof UsageError)
-    return { exitCode: exitCode.usage, code: "usage", message: error.message, hint: null };
+    return { exitCode: exitCode.usage, code: "usage", message: error.message, hint: error.hint };
   if (error instanceof YamlFileError)
     return { exitCode: exitCode.usage, code: "path-file", message: error.message, hint: null };
   if (error instanceof SourceError) {

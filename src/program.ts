@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import type { Command } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { completeCommand, completionCommands } from "./program/completion.ts";
 import { configCommands } from "./program/config.ts";
@@ -11,8 +11,8 @@ import {
   addRevealOption,
   addSearchOptions,
   addOutputOptions,
-  asOurError,
 } from "./program/options.ts";
+import { OurCommand } from "./program/our-command.ts";
 import { pathCommands } from "./program/path.ts";
 import { sweepCommands } from "./program/sweeps.ts";
 import { type Run, running } from "./program/verb.ts";
@@ -38,20 +38,13 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
   configCommands(program, run);
   completionCommands(program, run);
   demoCommand(program, run);
-  for (const verb of program.commands) {
-    verb.showHelpAfterError(`  Run \`ordertrace ${verb.name()} --help\` for its options, with examples.`);
-    for (const one of verb.commands)
-      one.showHelpAfterError(
-        `  Run \`ordertrace ${verb.name()} ${one.name()} --help\` for its options, with examples.`,
-      );
-  }
   helpCommand(program);
   return program;
 }
 
 /** `ordertrace` itself, without a verb. */
 function rootCommand(io: Io): Command {
-  return new Command("ordertrace")
+  return new OurCommand("ordertrace")
     .description("Says where an order is, where it was lost, and how that is known, from its traces in Jaeger.")
     .version(manifest.version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
@@ -61,9 +54,7 @@ function rootCommand(io: Io): Command {
       writeErr: (text) => void io.stderr.write(text),
       getOutHelpWidth: () => io.stdout.columns ?? 80,
       getErrHelpWidth: () => io.stderr.columns ?? 80,
-      outputError: (text, write) => write(asOurError(text)),
     })
-    .showHelpAfterError("  Run `ordertrace --help` for examples.")
     .addHelpText(
       "before",
       examples([

@@ -84,6 +84,17 @@ describe("what can't be answered", () => {
     expect([exitCode, stderr]).toEqual([exit, expect.stringMatching(/^ordertrace: |^error: /)]);
   });
 
+  it("tells machines what to do now, as it tells people", async () => {
+    const { stdout, stderr } = await run(["show", "A-1", "--sinse", "1d", "--format", "json"]);
+    const hint = "Did you mean --since?\nRun `ordertrace show --help` for its options, with examples.";
+    expect(errorSchema.parse(JSON.parse(stdout)).error).toEqual({
+      code: "usage",
+      message: "unknown option '--sinse'",
+      hint,
+    });
+    expect(stderr).toBe(`ordertrace: unknown option '--sinse'\n  ${hint.replace("\n", "\n  ")}\n`);
+  });
+
   it("writes nothing raw of what it was given", async () => {
     const { stderr } = await run(["show", "A-1", "--file", "\u001b[2Jx"]);
     expect(stderr).toContain(String.raw`\x1b[2Jx is not there`);
@@ -92,18 +103,19 @@ describe("what can't be answered", () => {
   it.each([
     ["an unknown option", ["show", "A-1", "--frobnicate"], /unknown option '--frobnicate'/],
     ["a mistyped verb", ["shwo", "A-1"], /Did you mean show\?/],
+    ["an unknown option with escape sequences in it", ["show", "--\u001b[2J"], /unknown option '--\\x1b\[2J'/],
     ["a mistyped verb of config", ["config", "use-contxt"], /Did you mean use-context\?/],
     [
       "no verb to help with",
       ["help", "bogus"],
       /^ordertrace: unknown command 'bogus'\n {2}Run `ordertrace --help` for examples\.\n$/,
     ],
-    ["a mistyped verb to help with", ["help", "shwo"], /unknown command 'shwo'\n {2}\(Did you mean show\?\)/],
-    ["another tool's option", ["show", "A-1", "--json"], /--json'\n {2}\(Here that is --format json\)/],
+    ["a mistyped verb to help with", ["help", "shwo"], /unknown command 'shwo'\n {2}Did you mean show\?/],
+    ["another tool's option", ["show", "A-1", "--json"], /--json'\n {2}Here that is --format json/],
     ["another tool's option for a secret", ["lost", "--token", "x"], /Here that is --token-file, or ORDERTRACE_TOKEN/],
-    ["another tool's verb", ["get", "A-1"], /\(Here that is ordertrace show <id>\)/],
-    ["another tool's verb of config", ["config", "use", "x"], /\(Here that is ordertrace config use-context <name>\)/],
-    ["an id without a verb", ["A-1060"], /\(To see an order: ordertrace show A-1060\)/],
+    ["another tool's verb", ["get", "A-1"], /Here that is ordertrace show <id>/],
+    ["another tool's verb of config", ["config", "use", "x"], /Here that is ordertrace config use-context <name>/],
+    ["an id without a verb", ["A-1060"], /To see an order: ordertrace show A-1060/],
     ["a format in place of a file", ["show", "A-1", "-o", "json"], /names a file\. To choose a format: --format json/],
     ["a mistyped verb of path", ["path", "vaildate", "x"], /did you mean validate\?/],
     ["a mistyped option", ["show", "A-1", "--formt", "json"], /Did you mean --format\?/],

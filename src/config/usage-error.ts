@@ -3,4 +3,11 @@
  */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+  /** What to do now, in lines, where the message does not say it. */
+  readonly hint: string | null;
+
+  constructor(message: string, hint: string | null = null) {
+    super(message);
+    this.hint = hint;
+  }
 }

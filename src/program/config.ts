@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { addAccessOptions, addContextOptions } from "./access-options.ts";
-import { asOurError, examples } from "./options.ts";
+import { examples } from "./options.ts";
 import type { Run } from "./verb.ts";
 
 /** `ordertrace config …`, with the verbs of kubectl. */
@@ -8,7 +8,6 @@ export function configCommands(program: Command, run: Run): void {
   const config = program
     .command("config")
     .description("Keep the addresses of Jaegers, and how each is asked, under names: contexts.")
-    .configureOutput({ outputError: (text, write) => write(asOurError(text, "ordertrace config")) })
     .addHelpText(
       "before",
       examples([

@@ -15,7 +15,7 @@ const options: Readonly<Record<string, string>> = {
 };
 
 /** What other tools call the verbs of a command. */
-const verbs = {
+const verbs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ordertrace: {
     get: "show <id>",
     describe: "show <id>",
@@ -35,21 +35,22 @@ const verbs = {
     ls: "get-contexts",
     show: "view",
   },
-} as const;
+};
 
-/** A command whose verbs have other names elsewhere. */
-export type Parent = keyof typeof verbs;
+/** Verbs that look at all orders take no id. */
+const idTooMuch = /^too many arguments for '(lost|stuck|slow|errors|orders|audit|coverage)'/;
 
 /**
- * Adds to Commander's error about an unknown option or verb a suggestion that spelling alone does not find. A word with
- * a digit in it, where a verb should stand, is an order's id.
+ * What was meant, after Commander's error about a command line, where spelling alone does not find it. A word with a
+ * digit in it, where a verb should stand, is an order's id.
+ * @param command the one that reports the error, with its parents: `ordertrace config`
  */
-export function suggesting(error: string, parent: Parent): string {
-  const [, kind, word = ""] = /unknown (option|command) '(.*?)'/s.exec(error) ?? [];
-  if (kind === undefined) return error;
-  const hint =
-    kind === "option" ? hintFrom(options, word) : (hintFrom(verbs[parent], word, `${parent} `) ?? hintOfId(word));
-  return hint === undefined ? error : error.replace(/(\n\(Did you mean [^\n]*\))?\n?$/, `\n(${hint})\n`);
+export function meant(error: string, command: string): string | undefined {
+  if (idTooMuch.test(error)) return "It looks at all orders; for one: `ordertrace show <id>`.";
+  const [, kind, word = ""] = /^unknown (option|command) '(.*?)'/s.exec(error) ?? [];
+  if (kind === "option") return hintFrom(options, word);
+  if (kind === "command") return hintFrom(verbs[command] ?? {}, word, `${command} `) ?? hintOfId(word);
+  return undefined;
 }
 
 const hintFrom = (known: Readonly<Record<string, string>>, word: string, before = ""): string | undefined =>

@@ -3,13 +3,6 @@ import { didYouMean } from "../closest.ts";
 import type { Usual } from "../config/usual.ts";
 import type { FailOn } from "../exit-code.ts";
 import { addAccessOptions } from "./access-options.ts";
-import { type Parent, suggesting } from "./habits.ts";
-
-/** Commander's error in the form of all our errors: the program's name first, advice indented below. */
-export const asOurError = (text: string, parent: Parent = "ordertrace"): string =>
-  suggesting(text, parent)
-    .replace(/^error: /, "ordertrace: ")
-    .replaceAll("\n(", "\n  (");
 
 /** What help says of the exit code for each finding, the worst first. */
 const codeOfFinding: Readonly<Record<FailOn, string>> = {

@@ -1,17 +1,7 @@
 import type { Command } from "commander";
 import { usual } from "../config/usual.ts";
-import {
-  addSweepOptions,
-  examples,
-  exitCodes,
-  listingCodes,
-  listOfCodes,
-  addOutputOptions,
-  asOurError,
-} from "./options.ts";
+import { addSweepOptions, examples, exitCodes, listingCodes, listOfCodes, addOutputOptions } from "./options.ts";
 import type { Run } from "./verb.ts";
-
-const hintForOneOrder = "  It looks at all orders; for one: `ordertrace show <id>`.\n";
 
 type Sweeps = "lost" | "stuck" | "slow" | "errors" | "orders" | "audit" | "coverage";
 
@@ -41,10 +31,6 @@ export function sweepCommands(program: Command, run: Run): void {
       usual[name],
     )
       .description(verb.description)
-      .configureOutput({
-        outputError: (text, write) =>
-          write(`${asOurError(text)}${/too many arguments/.test(text) ? hintForOneOrder : ""}`),
-      })
       .addHelpText("before", examples(verb.examples))
       .addHelpText("after", verb.codes ?? exitCodes(usual[name]));
 

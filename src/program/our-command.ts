@@ -1,0 +1,24 @@
+import { Command } from "commander";
+import { UsageError } from "../config/usage-error.ts";
+import { meant } from "./habits.ts";
+
+/** A command that reports what it does not understand as any other wrong usage: what it is, and what to do now. */
+export class OurCommand extends Command {
+  override createCommand(name?: string): Command {
+    return new OurCommand(name);
+  }
+
+  override error(said: string): never {
+    const message = said.replace(/^error: /, "").replace(nearest, "");
+    const name = nameWithParents(this);
+    const help = this.parent === null ? "for examples" : "for its options, with examples";
+    const hints = [meant(message, name) ?? nearest.exec(said)?.[1], `Run \`${name} --help\` ${help}.`];
+    throw new UsageError(message, hints.filter((hint) => hint !== undefined).join("\n"));
+  }
+}
+
+/** Commander's suggestion, on a line of its own. */
+const nearest = /\n\((Did you mean [^\n]*)\)$/;
+
+const nameWithParents = (command: Command): string =>
+  command.parent === null ? command.name() : `${nameWithParents(command.parent)} ${command.name()}`;
