@@ -8,6 +8,7 @@ import { exitCode, pluginUnknown } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import type { Language } from "./order/path.ts";
 import { YamlFileError } from "./path/problem.ts";
+import { junitError } from "./render/check-junit.ts";
 import { nagiosUnknown } from "./render/check-nagios.ts";
 import { spoken } from "./render/prose/sentences.ts";
 import { errorJson, stringify } from "./render/show-json.ts";
@@ -23,7 +24,7 @@ export interface TellOptions extends Pick<OutputOptions, "output"> {
 
 /**
  * Reports an error to people on standard error, and where the answer would have gone in the machine format that was
- * asked for. A run that was interrupted needs no words, but its JSON must not be missing.
+ * asked for. A run that was interrupted needs no words, but a program waits for its answer.
  * @returns the exit code
  */
 export function tellFailure(error: unknown, argv: readonly string[], { lang, output }: TellOptions, io: Io): number {
@@ -42,8 +43,10 @@ export function tellFailure(error: unknown, argv: readonly string[], { lang, out
   if (wants("nagios", argv)) return sayUnknown(failure.message, io);
   // With wrong usage, the file may be anything, even the recording that was to be read: it stays as it is.
   const file = failure.exitCode === exitCode.usage ? undefined : output;
-  if (wants("json", argv)) writeInstead(stringify(errorJson(argv[2] ?? "", failure)), file, io);
-  if (wants("ndjson", argv)) writeInstead(stringify(errorJson(argv[2] ?? "", failure), 0), file, io);
+  const json = errorJson(argv[2] ?? "", failure);
+  if (wants("json", argv)) writeInstead(stringify(json), file, io);
+  if (wants("ndjson", argv)) writeInstead(stringify(json, 0), file, io);
+  if (wants("junit", argv)) writeInstead(junitError(json.error), file, io);
   return failure.exitCode;
 }
 

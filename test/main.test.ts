@@ -231,6 +231,14 @@ describe("what can't be answered", () => {
     expect(errorSchema.parse(JSON.parse(readFileSync(output, "utf8")))).toMatchObject({ exitCode: 4 });
   });
 
+  it("is an error in JUnit's XML, in place of an earlier report", async () => {
+    const output = file("report.xml", "<testsuites/>");
+    const args = ["check", "--jaeger-url", "http://127.0.0.1:1", "--format", "junit", "-o", output];
+    const { exitCode, stdout } = await run(args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: "" });
+    expect(readFileSync(output, "utf8")).toMatch(/<error message="[^"]*refuses the connection" type="unreachable">\w/);
+  });
+
   it("leaves the file as it is where the usage is wrong: it may be the recording itself", async () => {
     const recording = file("both.json", `{"resourceSpans":[]}`);
     const { exitCode, stdout } = await run(["orders", "--file", recording, "--format", "json", "-o", recording]);
@@ -240,7 +248,7 @@ describe("what can't be answered", () => {
 
   it.each([
     ["json", 130, /"exitCode": 130,\n {2}"error": \{\n {4}"code": "interrupted"/],
-    ["junit", 130, /^$/],
+    ["junit", 130, /<testsuites [^>]*errors="1">[^]*<error message="interrupted before [^>]* type="interrupted">/],
     ["nagios", 3, /^ORDERTRACE UNKNOWN - interrupted/],
   ])("an interruption is told to machines: %s", async (format, code, says) => {
     const server = await startStub(() => {});

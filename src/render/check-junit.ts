@@ -1,6 +1,7 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
 import { sawNoOrder, tellOrder, tellResult } from "./check-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
+import type { ErrorJson } from "./show-schema.ts";
 import { iso, type TimeFormat } from "./time.ts";
 
 /**
@@ -17,6 +18,20 @@ export function renderCheckJunit(report: CheckReport, format: TimeFormat): strin
     `  <testsuite name="ordertrace check" ${totals} timestamp="${iso(fleet.now).slice(0, 19)}">`,
     ...results.map((result) => testCase(result, format)),
     ...(sawNoOrder(report) ? [`    <system-out>${fleetProseIn(format.lang).noOrder}</system-out>`] : []),
+    "  </testsuite>",
+    "</testsuites>",
+    "",
+  ].join("\n");
+}
+
+/** The answer of a run that could not check at all. */
+export function junitError({ code, message, hint }: ErrorJson["error"]): string {
+  const totals = 'tests="1" failures="0" errors="1"';
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="ordertrace" ${totals}>`,
+    `  <testsuite name="ordertrace check" ${totals}>`,
+    `    <testcase classname="ordertrace.check" name="check"><error message="${xml(message)}" type="${code}">${xml(hint ?? "")}</error></testcase>`,
     "  </testsuite>",
     "</testsuites>",
     "",
