@@ -73,14 +73,21 @@ export function tellSince({ verdict, now, path }: Judgement, format: TimeFormat)
   const spell = (micros: number) => duration(micros, format.lang);
   // A limit that is the end of the request leaves no time to count.
   const due = limit === null ? null : deadline;
+  // The export lag is part of a deadline, but not of the time left.
+  const left = ({ deadline: end, limit: most }: LimitEvidence) => spell(Math.min(end - now, most!));
+  const isOpen = due !== null && now <= due;
+  const sooner = isOpen ? evidence.limits.find((one) => one.limit !== null && one.deadline < due) : undefined;
   return proseIn(format.lang).since({
     at: instant(since, format),
     ago: spell(Math.max(0, now - since)),
     limit: decisive === undefined ? null : tellLimit(decisive, format.lang),
     from: from === null || needs.includes(from) ? null : from,
     over: due !== null && now > due ? spell(now - due) : null,
-    // The export lag is part of the deadline, but not of the time left.
-    left: due !== null && now <= due ? spell(Math.min(due - now, limit!)) : null,
+    left: isOpen ? left(decisive!) : null,
+    sooner:
+      sooner?.from == null
+        ? null
+        : { from: sooner.from, to: sooner.to, limit: tellLimit(sooner, format.lang)!, left: left(sooner) },
   });
 }
 

@@ -50,13 +50,23 @@ describe("a headline can't be misread", () => {
 });
 
 describe("since", () => {
-  const since = (report: OrderReport) => renderAnswer(report, style("en")).split("\n")[1];
+  const since = (report: OrderReport, lang: Language = "en") => renderAnswer(report, style(lang)).split("\n")[1];
 
   it("names the step that a wider limit counts from, so that the figures add up", () => {
     const story = ours({ until: "12", waits: { "11": 29 * minute } });
     expect(since(tell("A-1", [...others, ...story], endOf(story) + 35 * minute))).toMatch(
       /limit 1 h from 10 on, over by/,
     );
+  });
+
+  it.each([
+    ["en", /; limit 40 m, 30 m 29 s left; 10 → 18 may take 1 h in all, 21 m 29 s left$/],
+    ["ru", /; предел 40 мин, осталось 30 мин 29 с; на 10 → 18 отведено всего 1 ч, осталось 21 мин 29 с$/],
+  ] as const)("adds the wider limit where it is over first (%s)", (lang, text) => {
+    const slowPoll = ours({ until: "12", waits: { "11": 29 * minute } });
+    const quickPoll = ours({ until: "12" });
+    expect(since(tell("A-1", [...others, ...slowPoll], endOf(slowPoll) + 10 * minute), lang)).toMatch(text);
+    expect(since(tell("A-1", [...others, ...quickPoll], endOf(quickPoll) + 10 * minute), lang)).not.toContain("18");
   });
 
   it("knows no limit for who is not hurried", () => {

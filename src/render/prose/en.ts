@@ -27,8 +27,8 @@ export const en: Prose = {
     "not-found": ({ order }) => ["NOT FOUND", `no span carries ${order}`],
   },
   priceDelivered: ({ order }) => ["COMPLETED", `${order}: the price was delivered, no order has followed`],
-  since: ({ at, ago, limit, from, over, left }) =>
-    `${at}, ${ago} ago${limit === null ? "" : `; limit ${limit}${from === null ? "" : ` from ${from} on`}`}${over !== null ? `, over by ${over}` : left !== null ? `, ${left} left` : ""}`,
+  since: ({ at, ago, limit, from, over, left, sooner }) =>
+    `${at}, ${ago} ago${limit === null ? "" : `; limit ${limit}${from === null ? "" : ` from ${from} on`}`}${over !== null ? `, over by ${over}` : left !== null ? `, ${left} left` : ""}${sooner === null ? "" : `; ${sooner.from} → ${sooner.to} may take ${sooner.limit} in all, ${sooner.left} left`}`,
   daysOff: ({ limit, off }) => `${limit}, ${off} of it days off`,
   reasons: {
     completed: () => "the last step of the path is done.",

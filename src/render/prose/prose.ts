@@ -94,6 +94,8 @@ interface SinceFacts {
   /** How far the deadline is exceeded; null where it is not, or where there is none. */
   readonly over: string | null;
   readonly left: string | null;
+  /** A wider limit that is over before this one. */
+  readonly sooner: { readonly from: string; readonly to: string; readonly limit: string; readonly left: string } | null;
 }
 
 interface ReasonFacts {

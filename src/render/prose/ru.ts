@@ -32,8 +32,8 @@ export const ru: Prose = {
     "not-found": ({ order }) => ["НЕ НАЙДЕН", `ни в одном спане нет ${order}`],
   },
   priceDelivered: ({ order }) => ["ЗАВЕРШЁН", `${order}: цена доставлена, заказа по ней нет`],
-  since: ({ at, ago, limit, from, over, left }) =>
-    `${at}, ${ago} назад${limit === null ? "" : `; предел ${limit}${from === null ? "" : ` от шага ${from}`}`}${over !== null ? `, превышен на ${over}` : left !== null ? `, осталось ${left}` : ""}`,
+  since: ({ at, ago, limit, from, over, left, sooner }) =>
+    `${at}, ${ago} назад${limit === null ? "" : `; предел ${limit}${from === null ? "" : ` от шага ${from}`}`}${over !== null ? `, превышен на ${over}` : left !== null ? `, осталось ${left}` : ""}${sooner === null ? "" : `; на ${sooner.from} → ${sooner.to} отведено всего ${sooner.limit}, осталось ${sooner.left}`}`,
   daysOff: ({ limit, off }) => `${limit}, из них ${off} выходных`,
   reasons: {
     completed: () => "выполнен последний шаг пути.",
