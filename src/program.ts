@@ -38,7 +38,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void, runLine:
   configCommands(program, run);
   completionCommands(program, run);
   demoCommand(program, run);
-  helpCommand(program);
+  for (const parent of [program, program.commands.find((verb) => verb.name() === "config")!]) helpCommand(parent);
   return program;
 }
 
@@ -114,18 +114,21 @@ function demoCommand(program: Command, run: Run): void {
 }
 
 /** Replaces Commander's own, which answers an unknown verb with the whole help text and does not say what was wrong. */
-function helpCommand(program: Command): void {
-  program
+function helpCommand(parent: Command): void {
+  parent
     .command("help")
     .description("display help for command")
-    .argument("[command]")
+    .argument("[command...]")
     .helpOption(false)
     .allowUnknownOption()
-    .allowExcessArguments()
-    .action(async (name: string | undefined) => {
-      const verb = program.commands.find((one) => one.name() === name);
-      if (name === undefined || verb !== undefined) return (verb ?? program).help();
-      // The parser reports an unknown verb as for a command line that begins with it.
-      await program.parseAsync([name], { from: "user" });
+    .action(async (names: readonly string[]) => {
+      let verb = parent;
+      for (const name of names) {
+        const next = verb.commands.find((one) => one.name() === name);
+        // The parser reports an unknown verb as for a command line that names it.
+        if (next === undefined && verb.commands.length > 0) await verb.parseAsync([name], { from: "user" });
+        verb = next ?? verb;
+      }
+      verb.help();
     });
 }

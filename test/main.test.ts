@@ -110,6 +110,13 @@ describe("what can't be answered", () => {
       ["help", "bogus"],
       /^ordertrace: unknown command 'bogus'\n {2}Run `ordertrace --help` for examples\.\n$/,
     ],
+    [
+      "no verb of config to help with",
+      ["help", "config", "bogus"],
+      /^ordertrace: unknown command 'bogus'\n {2}Run `ordertrace config --help` for its options, with examples\.\n$/,
+    ],
+    ["a mistyped verb of config to help with", ["config", "help", "use-contxt"], /Did you mean use-context\?/],
+    ["no verb of path to help with", ["help", "path", "bogus"], /path has no command "bogus"/],
     ["a mistyped verb to help with", ["help", "shwo"], /unknown command 'shwo'\n {2}Did you mean show\?/],
     ["another tool's option", ["show", "A-1", "--json"], /--json'\n {2}Here that is --format json/],
     ["another tool's option for a secret", ["lost", "--token", "x"], /Here that is --token-file, or ORDERTRACE_TOKEN/],
@@ -339,6 +346,14 @@ it("--help shows examples first and --version the version", async () => {
   expect((await run(["--help"])).stdout).toMatch(/^Examples:/);
   expect((await run(["show", "--help"])).stdout).toMatch(/^Examples:[\s\S]*--jaeger-url/);
   expect((await run(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+it.each(["help config use-context", "config help use-context", "config use-context --help"])("%s", async (line) => {
+  const { exitCode, stdout } = await run(line.split(" "));
+  expect({ exitCode, stdout }).toEqual({
+    exitCode: 0,
+    stdout: expect.stringContaining("Usage: ordertrace config use-context"),
+  });
 });
 
 it.each([
