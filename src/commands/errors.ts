@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
-import { parseSpan } from "../config/time.ts";
+import { parseSpan } from "../config/duration.ts";
 import { usual } from "../config/usual.ts";
 import type { ErrorsReport } from "../fleet/error-share.ts";
 import type { Io } from "../io.ts";

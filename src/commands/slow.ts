@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { FleetOptions } from "../config/fleet-options.ts";
-import { parseSpan } from "../config/time.ts";
+import { parseSpan } from "../config/duration.ts";
 import { usual } from "../config/usual.ts";
 import { SlowQueries } from "../fleet/slow-queries.ts";
 import { slowIn, type SlowReport } from "../fleet/slow.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
+import { parseSpan } from "../config/duration.ts";
 import { readFleetOptions } from "../config/fleet-options.ts";
 import { styleFor } from "../config/output.ts";
-import { parseSpan } from "../config/time.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { usual } from "../config/usual.ts";
 import { type WatchOptions, untilOf } from "../config/watch-options.ts";

@@ -7,9 +7,10 @@ import type { Language } from "../order/path.ts";
 import { clickHouse } from "../sources/server.ts";
 import type { AccessSettings } from "./access-settings.ts";
 import { addressFields, contextFields } from "./context.ts";
+import { parseSpan } from "./duration.ts";
 import { givenAs, nameOf, sourceOf } from "./options.ts";
 import type { OutputOptions } from "./output.ts";
-import { parseSpan, type WindowOptions } from "./time.ts";
+import type { WindowOptions } from "./time.ts";
 import { UsageError } from "./usage-error.ts";
 import { usual } from "./usual.ts";
 

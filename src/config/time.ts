@@ -1,7 +1,7 @@
-import { parseDuration } from "../order/duration.ts";
 import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { second } from "../trace/units.ts";
+import { inUnits, noDuration, parseSpan, quoted, spanIn } from "./duration.ts";
 import { UsageError } from "./usage-error.ts";
 import { usual } from "./usual.ts";
 
@@ -26,46 +26,80 @@ export function resolveWindow(options: WindowOptions, now: Microseconds, all?: I
   }
   if (since === undefined && from === undefined && to === undefined && all !== undefined) return all;
   const end = to === undefined ? now : parseInstant("--to", to, now, utc);
-  const sinceStart = end - parseSpan("--since", since ?? usualSince);
+  const sinceStart = since === undefined ? end - parseSpan("--since", usualSince) : parseSince(since, now, utc);
   const start =
     from !== undefined
       ? parseInstant("--from", from, now, utc)
       : since === undefined && all !== undefined
         ? Math.min(all.from, sinceStart)
         : sinceStart;
-  if (start >= end)
-    throw new UsageError(`the window is empty: --from must be before ${to === undefined ? "now" : "--to"}`);
+  if (start >= end) {
+    const [first, last] = [since === undefined ? "--from" : "--since", to === undefined ? "now" : "--to"];
+    throw new UsageError(`the window is empty: ${first} must be before ${last}`);
+  }
   return { from: start, to: end };
 }
 
-export function parseSpan(option: string, text: string): Microseconds {
-  const duration = parseDuration(text);
-  if (duration === undefined) throw new UsageError(`${option} ${quote(text)} is no duration: write 30s, 5m, 6h or 7d`);
-  return duration;
+/** Parses how far back a window reaches, or the moment that it begins at. */
+function parseSince(text: string, now: Microseconds, utc?: boolean): Microseconds {
+  const span = spanIn(text);
+  const moment = span === undefined ? instantIn("--since", text, now, utc) : now - span;
+  if (moment !== undefined) return moment;
+  throw noDuration("--since", text, ", or a time such as 2026-11-24");
 }
 
 /**
- * Parses RFC 3339, `now`, `now-1h` or Unix seconds. Without an offset, a time is read as times are printed: local, or
- * UTC with `--utc`.
+ * Parses RFC 3339, `now`, `now-1h`, `today`, `yesterday` or Unix time. Without an offset, a time is read as times are
+ * printed: local, or UTC with `--utc`.
  */
 export function parseInstant(option: string, text: string, now: Microseconds, utc = false): Microseconds {
-  const relative = /^now(?:-(.+))?$/.exec(text);
-  if (relative !== null) return relative[1] === undefined ? now : now - parseSpan(option, relative[1]);
-  const unix = /^(\d{9,10})(?:\.(\d{1,6}))?$/.exec(text);
-  if (unix !== null) return Number(unix[1]) * second + Number((unix[2] ?? "").padEnd(6, "0"));
-  const iso = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2})?)(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2})?)?$/.exec(
-    text,
-  );
-  if (iso !== null) {
-    const [, day = "", clock = "00:00", fraction = "", offset = utc ? "Z" : ""] = iso;
-    const milliseconds = Date.parse(`${day}T${clock}${offset.toUpperCase()}`);
-    if (!Number.isNaN(milliseconds) && isDay(day))
-      return milliseconds * 1_000 + Number(fraction.slice(0, 6).padEnd(6, "0"));
-  }
-  throw new UsageError(`${option} ${quote(text)} is no time: write 2026-11-24T03:00:00Z, now-1h or Unix seconds`);
+  const instant = instantIn(option, text, now, utc);
+  if (instant !== undefined) return instant;
+  const meant = meantInstant(text);
+  const hint = meant === undefined ? "write 2026-11-24T03:00:00Z, now-1h or Unix seconds" : `did you mean ${meant}?`;
+  throw new UsageError(`${option} ${quoted(text)} is no time: ${hint}`);
+}
+
+function instantIn(option: string, text: string, now: Microseconds, utc = false): Microseconds | undefined {
+  const [, span] = /^now\s*-\s*(.+)$/.exec(text) ?? /^(.+) ago$/.exec(text) ?? [];
+  if (span !== undefined) return now - parseSpan(option, span);
+  const daysBack = ["today", "yesterday"].indexOf(text);
+  if (text === "now" || daysBack >= 0) return text === "now" ? now : midnight(now, daysBack, utc);
+  // The digits tell seconds, milliseconds, microseconds (as in an address of Jaeger's UI) and nanoseconds apart.
+  const unix = /^(\d{9,10})(?:\.(\d{1,9})|(\d{3}|\d{6}|\d{9}))?$/.exec(text);
+  if (unix !== null) return Number(unix[1]) * second + microsecondsIn(unix[2] ?? unix[3]);
+  const iso =
+    /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2})?)(?:\.(\d{1,9}))?(?:([Zz])|([+-]\d{2}):?(\d{2})?)?)?$/.exec(
+      text,
+    );
+  if (iso === null || !isDay(iso[1]!)) return undefined;
+  const [, day, clock = "00:00", fraction, zulu = utc ? "Z" : "", hours, minutes = "00"] = iso;
+  const offset = hours === undefined ? zulu.toUpperCase() : `${hours}:${minutes}`;
+  const milliseconds = Date.parse(`${day}T${clock}${offset}`);
+  return Number.isNaN(milliseconds) ? undefined : milliseconds * 1_000 + microsecondsIn(fraction);
+}
+
+const microsecondsIn = (fraction = ""): Microseconds => Number(fraction.slice(0, 6).padEnd(6, "0"));
+
+/** The beginning of today, or of a day before, in the zone that times are printed in. */
+function midnight(now: Microseconds, daysBack: number, utc: boolean): Microseconds {
+  const day = new Date(now / 1_000);
+  if (utc) return day.setUTCHours(-24 * daysBack, 0, 0, 0) * 1_000;
+  day.setDate(day.getDate() - daysBack);
+  return day.setHours(0, 0, 0, 0) * 1_000;
+}
+
+/** What was meant by `1h` or `-1h`, and by a date with dots, where the day comes first. */
+function meantInstant(text: string): string | undefined {
+  const span = text.replace(/^-/, "");
+  if (spanIn(span) !== undefined) return `now-${inUnits(span)}`;
+  const [, day = "", month = "", year = ""] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text) ?? [];
+  const iso = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+  return isDay(iso) ? iso : undefined;
 }
 
 /** Whether a day exists: JavaScript takes 30 February for 2 March. */
-const isDay = (day: string): boolean => new Date(`${day}T00:00Z`).toISOString().startsWith(day);
-
-const quote = (text: string): string => JSON.stringify(text.slice(0, 60));
+function isDay(day: string): boolean {
+  const date = new Date(`${day}T00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+}

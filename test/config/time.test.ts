@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { parseInstant } from "../../src/config/time.ts";
+import { parseSpan } from "../../src/config/duration.ts";
+import { parseInstant, resolveWindow } from "../../src/config/time.ts";
 
 const now = Date.UTC(2026, 10, 24, 12) * 1_000;
 const iso = (text: string, utc?: boolean) => new Date(parseInstant("--from", text, now, utc) / 1_000).toISOString();
@@ -12,7 +13,15 @@ describe("a moment", () => {
     ["2026-11-24t03:00:00.5+03:00", "2026-11-24T00:00:00.500Z"],
     ["now", "2026-11-24T12:00:00.000Z"],
     ["now-90m", "2026-11-24T10:30:00.000Z"],
+    ["now - 1 hour", "2026-11-24T11:00:00.000Z"],
+    ["2 days ago", "2026-11-22T12:00:00.000Z"],
+    ["2026-11-24T03:00+0300", "2026-11-24T00:00:00.000Z"],
+    ["2026-11-24T03:00-03", "2026-11-24T06:00:00.000Z"],
     ["1795500000", "2026-11-24T06:00:00.000Z"],
+    ["1795500000.25", "2026-11-24T06:00:00.250Z"],
+    ["1795500000250", "2026-11-24T06:00:00.250Z"],
+    ["1795500000250999", "2026-11-24T06:00:00.250Z"],
+    ["1795500000250999999", "2026-11-24T06:00:00.250Z"],
   ])("%s", (text, moment) => {
     expect(iso(text)).toBe(moment);
   });
@@ -24,7 +33,78 @@ describe("a moment", () => {
     expect(iso("2026-11-24 03:00", true)).toBe("2026-11-24T03:00:00.000Z");
   });
 
-  it.each(["2026-02-30", "2026-13-01", "2026-11-24T25:00", "tomorrow", "24.11.2026", "0"])("is not %s", (text) => {
-    expect(() => iso(text)).toThrow(/is no time: write 2026-11-24T03:00:00Z/);
+  it("by the name of a day is its midnight there", () => {
+    vi.stubEnv("TZ", "Asia/Tokyo");
+    expect(iso("today")).toBe("2026-11-23T15:00:00.000Z");
+    expect(iso("yesterday")).toBe("2026-11-22T15:00:00.000Z");
+    expect(iso("today", true)).toBe("2026-11-24T00:00:00.000Z");
+    expect(iso("yesterday", true)).toBe("2026-11-23T00:00:00.000Z");
+  });
+
+  it("by the name of a day is its midnight on a day without 24 hours too", () => {
+    vi.stubEnv("TZ", "Europe/Berlin");
+    const monday = Date.UTC(2026, 9, 26, 12) * 1_000;
+    expect(new Date(parseInstant("--from", "yesterday", monday) / 1_000).toISOString()).toBe(
+      "2026-10-24T22:00:00.000Z",
+    );
+  });
+
+  it.each(["2026-02-30", "2026-13-01", "2026-11-24T25:00", "tomorrow", "31.02.2026", "11/24/2026", "0"])(
+    "is not %s",
+    (text) => {
+      expect(() => iso(text)).toThrow(/is no time: write 2026-11-24T03:00:00Z/);
+    },
+  );
+
+  it.each([
+    ["1h", "now-1h"],
+    ["-2 days", "now-2d"],
+    ["24.11.2026", "2026-11-24"],
+  ])("is not %s: %s is meant", (text, meant) => {
+    expect(() => iso(text)).toThrow(`is no time: did you mean ${meant}?`);
+  });
+});
+
+describe("a duration", () => {
+  it.each([
+    ["1h30m", 90],
+    ["1 hour", 60],
+    ["1 hour 30 minutes", 90],
+    ["90min", 90],
+    ["2 days", 2_880],
+    ["1w", 10_080],
+  ])("%s", (text, minutes) => {
+    expect(parseSpan("--since", text)).toBe(minutes * 60_000_000);
+  });
+
+  it.each([
+    ["1h30", "did you mean 1h30m?"],
+    ["1H", "did you mean 1h?"],
+    ["PT1H30M", "did you mean 1h30m?"],
+    ["P1D", "did you mean 1d?"],
+    ["24", "write 30s, 5m, 6h or 7d"],
+    ["1 fortnight", "write 30s, 5m, 6h or 7d"],
+    ["1 constructor", "write 30s, 5m, 6h or 7d"],
+  ])("is not %s: %s", (text, hint) => {
+    expect(() => parseSpan("--interval", text)).toThrow(`--interval "${text}" is no duration: ${hint}`);
+  });
+});
+
+describe("--since", () => {
+  const from = (since: string) =>
+    new Date(resolveWindow({ since, utc: true }, now).from / 1_000).toISOString().slice(0, 16);
+
+  it.each([
+    ["90m", "2026-11-24T10:30"],
+    ["2026-11-20", "2026-11-20T00:00"],
+    ["yesterday", "2026-11-23T00:00"],
+    ["now-2d", "2026-11-22T12:00"],
+  ])("%s", (since, begun) => {
+    expect(from(since)).toBe(begun);
+  });
+
+  it("is not soon, and not later than now", () => {
+    expect(() => from("soon")).toThrow('"soon" is no duration: write 30s, 5m, 6h or 7d, or a time such as 2026-11-24');
+    expect(() => from("2026-11-25")).toThrow("the window is empty: --since must be before now");
   });
 });
