@@ -30,7 +30,7 @@ export async function diff(ids: readonly string[], command: Command, io: Io): Pr
   const path = await openPath(options.path);
   return withSource(options, io, async (opened) => {
     const { source, window, now } = opened;
-    const [one, other] = await Promise.all(ids.map((id) => investigateAsked(askedBy(id), opened, path)));
+    const [one, other] = await Promise.all(ids.map((id) => investigateAsked(askedBy(id, path.fields), opened, path)));
     const missing = [one, other].find((report) => report?.verdict.state === "not-found");
     if (missing !== undefined) throw NoOneOrder.unseen(missing.order.asked);
     const query = { window, now, reach: 0, signal: io.signal };

@@ -66,7 +66,7 @@ const tracesOf = (id: string, path: Path, options: ShowOptions, io: Io): Promise
   withSource(options, io, async (opened) => {
     const { source, traces, cut } = remembering(opened.source);
     const { now } = opened;
-    const report = await investigateAsked(askedBy(id), { ...opened, source }, path);
+    const report = await investigateAsked(askedBy(id, path.fields), { ...opened, source }, path);
     const { window } = report.search;
     const kept = options.reveal === true ? traces() : maskedTraces(traces(), keyNamesOf(path.fields));
     const text = exportText(kept, { now, window, cut: cut() });

@@ -35,7 +35,7 @@ export const tools: readonly Tool[] = [
       id: z
         .string()
         .min(1)
-        .describe("An order_id, a calculation_request_id, a trace id, or a link to a trace in Jaeger"),
+        .describe("An order_id, a calculation_request_id, a trace id, or a link to a trace or a search in Jaeger"),
       why: z.boolean().optional().describe("Add what the verdict rests on, and what would change it"),
       since: since(usual.show),
       from,

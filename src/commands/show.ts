@@ -19,7 +19,9 @@ export async function show(given: string | undefined, command: Command, io: Io):
   const { id, ...options } = readShowOptions(given, command);
   const choose = await chosenBy(options, "show");
   const path = await openPath(options.path);
-  const report = await withSource(options, io, (opened) => investigateAsked(askedBy(id), opened, path, options));
+  const report = await withSource(options, io, (opened) =>
+    investigateAsked(askedBy(id, path.fields), opened, path, options),
+  );
   if (report.verdict.state !== "not-found" && options.history !== false) rememberId(report.order.asked, io);
   const code = exitCodeOf(report, options.failOn);
   writeOutput(await renderShow(disclosed(report, options), code, options, io, choose), options, io);

@@ -29,7 +29,7 @@ export function orderLook(id: string, options: WatchOptions, path: Path, io: Io)
   let wasSeen = false;
   const newly = async (): Promise<readonly JudgementInFull[]> => {
     const report = await withSource(options, io, async (opened) => {
-      watched ??= new WatchedOrder((await orderMeant(askedBy(id), opened.source, path)).id, path);
+      watched ??= new WatchedOrder((await orderMeant(askedBy(id, path.fields), opened.source, path)).id, path);
       return watched.look(opened);
     });
     if (report === undefined) return [];

@@ -13,7 +13,7 @@ import {
 } from "./options.ts";
 import type { Run } from "./verb.ts";
 
-const anyId = "an order_id, a calculation_request_id, a trace id, or a link to a trace in Jaeger's UI";
+const anyId = "an order_id, a calculation_request_id, a trace id, or a link to a trace or a search in Jaeger's UI";
 
 export function showCommand(program: Command, run: Run): void {
   addSweepOptions(

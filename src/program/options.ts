@@ -149,7 +149,10 @@ const addWindowOptions = (command: Command, { since, asOfEnd }: Pick<Usual, "sin
   since === undefined
     ? command
     : command
-        .option("--since <duration>", `search this far back: 30m, 6h, 7d; or since a time: yesterday (default: ${since})`)
+        .option(
+          "--since <duration>",
+          `search this far back: 30m, 6h, 7d; or since a time: yesterday (default: ${since})`,
+        )
         .option(
           "--from <time>",
           "search from here: 2026-11-24T03:00 (in the zone that is printed), with an offset, yesterday, now-1h or Unix time",

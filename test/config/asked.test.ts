@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { askedBy } from "../../src/config/asked.ts";
+import { askedBy as askedByFields } from "../../src/config/asked.ts";
 import { UsageError } from "../../src/config/usage-error.ts";
 
+const askedBy = (text: string) =>
+  askedByFields(text, {
+    orderId: ["order_id", "order.id"],
+    calculationRequestId: ["calculation_request_id"],
+    orderType: [],
+    orderStatus: [],
+    operatorId: [],
+    query: [],
+  });
 const id = "080d2e151c443ef1d5e15583300895f3";
 
 describe("a link to a trace, as Jaeger's UI has it", () => {
@@ -29,13 +38,41 @@ describe("a link to a trace, as Jaeger's UI has it", () => {
 
   it.each([
     `https://jane:secret@example.com/trace/${id}...${id}`,
-    "https://example.com/search?service=shop-api",
+    "https://example.com/search?tags=%7B%22order_id%22%3A%22A-1%22%7D/trace",
+    "https://example.com/traces?tags=%7B%22order_id%22%3A%22A-1%22%7D",
     "https://example.com/trace/",
     `https://example.com/trace/${id}00`,
     `https://example.com/trace/${"0".repeat(32)}`,
     "http://",
   ])("anything else is none: %s", (link) => {
     expect(() => askedBy(link)).toThrow(UsageError);
+    expect(() => askedBy(link)).not.toThrow(/secret/);
+  });
+});
+
+describe("a link to a search, as Jaeger's UI has it", () => {
+  const tagged = (tags: string) => `service=shop-api&lookback=2d&tags=${encodeURIComponent(tags)}&limit=20`;
+
+  it.each([
+    [`http://host:16686/search?${tagged('{"order_id":"A-1"}')}`, "A-1"],
+    [`https://example.com/jaeger/search?${tagged('{"http.route":"/x","order.id":"A 1/ж"}')}`, "A 1/ж"],
+    [`host:16686/search?${tagged('{"calculation_request_id":" c-1"}')}`, "c-1"],
+    [`http://host/search?${tagged('{"calculation_request_id":"c-1","order_id":"A-1"}')}`, "A-1"],
+  ])("means the order that it names: %s", (link, text) => {
+    expect(askedBy(link)).toEqual({ text });
+  });
+
+  it.each([
+    "service=shop-api",
+    tagged('{"http.route":"/x"}'),
+    tagged('{"order_id":""}'),
+    tagged('{"order_id":5}'),
+    tagged("null"),
+    tagged("order_id=A-1"),
+  ])("that names none is refused: %s", (query) => {
+    const link = `http://jane:secret@host/search?${query}`;
+    expect(() => askedBy(link)).toThrow(UsageError);
+    expect(() => askedBy(link)).toThrow(/leads to a search without order_id among its tags.* needs quotes/);
     expect(() => askedBy(link)).not.toThrow(/secret/);
   });
 });

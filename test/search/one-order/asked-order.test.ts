@@ -16,7 +16,7 @@ const window = { from: at - day, to: now };
 
 async function told(text: string, traces: readonly Trace[], within = window) {
   const source = inMemory("memory", traces, undefined);
-  const report = await investigateAsked(askedBy(text), { source, window: within, now }, path, {});
+  const report = await investigateAsked(askedBy(text, path.fields), { source, window: within, now }, path, {});
   const { state } = report.verdict;
   return { state, order: report.order.orderId, byTrace: report.order.byTrace, window: report.search.window };
 }
