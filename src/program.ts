@@ -18,6 +18,7 @@ import { sweepCommands } from "./program/sweeps.ts";
 import { type Run, running } from "./program/verb.ts";
 import type { RunLine } from "./commands/mcp.ts";
 import type { Io } from "./io.ts";
+import type { Sentence } from "./sentence.ts";
 
 /**
  * The verbs and their options, as help lists them. `done` receives the exit code of the verb that ran; `runLine` runs
@@ -66,21 +67,27 @@ function rootCommand(io: Io): Command {
     );
 }
 
-/** `doctor` reports by itself what is wrong with the configuration files; Tab and help don't need them. */
-const runWithoutSettings: readonly string[] = ["doctor", "completion", "help", completeCommand];
+/** Tab and help need no settings. */
+const runWithoutSettings: readonly string[] = ["completion", "help", completeCommand];
 
 /**
  * Before a verb runs, options that the command line leaves open are taken from the environment and the configuration
- * files. `config` is excepted: it stores what it is given, or shows the files first.
+ * files. `config` is excepted: it stores what it is given, or shows the files first. So is `doctor`: it reports by
+ * itself what is wrong with the files.
  */
 function fillInOptionsBeforeRun(program: Command, io: Io): void {
-  program.hook("preAction", async (_, command) => {
-    if (command.parent?.name() === "config" || runWithoutSettings.includes(command.name())) return;
-    const { settle } = await import("./config/settings.ts");
-    const notes = await settle(command, io);
+  const warnOf = async (notes: readonly Sentence[], command: Command) => {
     if (notes.length === 0) return;
     const { warn } = await import("./commands/warn.ts");
     for (const note of notes) warn(note, command.opts(), io);
+  };
+  program.hook("preAction", async (_, command) => {
+    if (runWithoutSettings.includes(command.name())) return;
+    const { unreadVariables } = await import("./config/environment.ts");
+    await warnOf(unreadVariables(command, io.env), command);
+    if (command.parent?.name() === "config" || command.name() === "doctor") return;
+    const { settle } = await import("./config/settings.ts");
+    await warnOf(await settle(command, io), command);
   });
 }
 

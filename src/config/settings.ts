@@ -5,12 +5,9 @@ import { say, type Sentence } from "../sentence.ts";
 import { excerpt } from "../sources/errors.ts";
 import { accessSettings } from "./access-settings.ts";
 import { absolute, type Configuration, defaultFields, isFile, readConfiguration } from "./configuration.ts";
-import { contextFields } from "./context.ts";
+import { optionsInEnvironment } from "./environment.ts";
 import { nameOf, sourceOf, variableOf } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
-
-/** Options that the environment can give too, as ORDERTRACE_…, with values in text. */
-const fromEnvironment: readonly string[] = ["context", ...contextFields, ...defaultFields];
 
 /**
  * Fills in the options that the command line left open: first from the environment, then the project's file, then the
@@ -27,7 +24,7 @@ export function settleBy(configuration: Configuration, command: Command, io: Io)
   const notes: Sentence[] = [];
   if (io.env["ORDERTRACE_CONFIG"] && userPath !== undefined && user === undefined)
     throw new UsageError(`ORDERTRACE_CONFIG names ${userPath}, and there is no such file`);
-  for (const option of command.options.filter(({ long }) => fromEnvironment.includes(nameOf(long)))) {
+  for (const option of command.options.filter(({ long }) => optionsInEnvironment.includes(nameOf(long)))) {
     const value = io.env[variableOf(nameOf(option.long))];
     if (value !== undefined && value !== "" && sourceOf(command, option) === undefined)
       command.setOptionValueWithSource(option.attributeName(), parsed(option, value), "env");

@@ -271,6 +271,8 @@ export const sentencesRu: Readonly<Record<string, string>> = {
     "--reveal: личные данные не скрыты; не показывайте напечатанное никому и не прикладывайте к тикетам",
   "counted by the traces instead": "посчитано по трассам",
   "told without them": "ответ без них",
+  "{0} is not read: give --{1}": "{0} не читается: укажите --{1}",
+  "{0} is not read: did you mean {1}?": "{0} не читается: может быть, {1}?",
   "judged by the path in {0}, as {1} says": "оценено по пути из {0}, как сказано в {1}",
   "the URL of {0} goes on after its path, with what is asked of a page, not of the API":
     "адрес {0} продолжается после пути тем, о чём спрашивают страницу, а не API",
