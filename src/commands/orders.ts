@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { FleetOptions } from "../config/fleet-options.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { usual } from "../config/usual.ts";
-import { oneOf, placesOf, statusOr, words } from "../config/words.ts";
+import { oneOf, placesOf, statusOr, unknownStatus, words } from "../config/words.ts";
 import { listed, type OrderFilter, ordersIn, type OrdersReport } from "../fleet/orders.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
@@ -10,6 +10,7 @@ import { seenStates } from "../order/report.ts";
 import { ordersJson } from "../render/fleet-json.ts";
 import { renderOrdersTable } from "../render/orders-table.ts";
 import { runFleet } from "./fleet.ts";
+import { warn } from "./warn.ts";
 
 interface OrdersOptions extends FleetOptions {
   readonly state?: string;
@@ -28,6 +29,9 @@ export const orders = (command: Command, io: Io): Promise<number> =>
       wanted: { reach: 0, matters: () => true },
       tell: (fleet) => {
         const report = ordersIn(fleet, filter);
+        for (const status of filter.statuses ?? [])
+          if (!path.statuses.includes(status) && fleet.orders.every(({ order }) => order.status !== status))
+            warn(unknownStatus(status, path), options, io);
         return {
           // An undecidable order is listed, but fails nothing: "can't tell" is for a list that was cut off.
           report,

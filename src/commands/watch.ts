@@ -1,18 +1,24 @@
 import type { Command } from "commander";
+import { askedBy } from "../config/asked.ts";
 import { parseSpan } from "../config/duration.ts";
 import { readFleetOptions } from "../config/fleet-options.ts";
 import { styleFor } from "../config/output.ts";
+import { parseInstant, resolveWindow } from "../config/time.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { usual } from "../config/usual.ts";
-import { type WatchOptions, untilOf } from "../config/watch-options.ts";
+import { type WatchOptions, untilOf, untilWords } from "../config/watch-options.ts";
+import { unknownStatus } from "../config/words.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { openPath } from "../path/open.ts";
 import type { JudgementInFull } from "../render/order-sentences.ts";
 import { stringify } from "../render/show-json.ts";
+import { printable } from "../render/text.ts";
+import { duration, instant } from "../render/time.ts";
 import { sayChange, watchJson } from "../render/watch.ts";
-import { say } from "../sentence.ts";
+import { say, type Sentence } from "../sentence.ts";
 import { longestTimer } from "../sources/http/timer.ts";
+import type { Microseconds } from "../trace/span.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { warn } from "./warn.ts";
@@ -26,11 +32,16 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
   const options = readWatchOptions(id, command);
   const choose = await chosenBy(options, "watch");
   const path = await openPath(options.path);
-  const watching = new Watching({ isOneOrder: id !== undefined, until: untilOf(options.until, path) });
+  const until = untilOf(options.until, path);
+  const watching = new Watching({ isOneOrder: id !== undefined, until });
   const look = id === undefined ? fleetLook(options, path, io) : orderLook(id, options, path, io);
-  const interval = parseSpan("--interval", options.interval ?? "10s") / 1_000;
+  const interval = parseSpan("--interval", options.interval ?? "10s");
   const end =
     options.atMost === undefined ? Number.POSITIVE_INFINITY : io.now() + parseSpan("--at-most", options.atMost);
+
+  const what = id === undefined ? undefined : askedBy(id, path.fields).text;
+  warn(begun(what, interval, options, io), options, io, what);
+  for (const word of until) if (!untilWords(path).includes(word)) warn(unknownStatus(word, path), options, io);
 
   for (;;) {
     try {
@@ -48,7 +59,7 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
     const left = (end - io.now()) / 1_000;
     if (left <= 0) break;
     // Where the wait is interrupted, the next look is too.
-    await io.sleep(Math.min(interval, left, longestTimer), io.signal).catch(() => {});
+    await io.sleep(Math.min(interval / 1_000, left, longestTimer), io.signal).catch(() => {});
   }
 
   warn(watching.ending(options.atMost ?? ""), options, io);
@@ -63,6 +74,18 @@ function readWatchOptions(id: string | undefined, command: Command): WatchOption
   if ([id !== undefined, options.lost, options.stuck].filter(Boolean).length !== 1)
     throw new UsageError("say what to watch: an id, --lost or --stuck, and one of them alone");
   return options;
+}
+
+/** What is watched, where, and since when: until something happens, nothing else tells that. */
+function begun(what: string | undefined, interval: Microseconds, options: WatchOptions, io: Io): Sentence {
+  const style = styleFor(options, io);
+  const now = options.now === undefined ? io.now() : parseInstant("--now", options.now, io.now(), options.utc);
+  const since = instant(resolveWindow(options, now).from, style);
+  const where = say`in ${options.access?.url ?? ""}, back to ${since}, every ${duration(interval, style.lang)}`;
+  if (what !== undefined) return say`watching ${printable(what)} ${where}`;
+  return options.lost
+    ? say`watching for orders that are lost or fail ${where}`
+    : say`watching for orders that wait too long ${where}`;
 }
 
 const inFormat = (shown: JudgementInFull, options: WatchOptions, io: Io, choose: Choose): string =>

@@ -1,5 +1,6 @@
 import { closest, didYouMean } from "../closest.ts";
 import type { Path } from "../order/path.ts";
+import { say, type Sentence } from "../sentence.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Splits a list as it is written on a command line: `lost,stuck`. */
@@ -25,6 +26,10 @@ export function oneOf<T extends string>(option: string, text: string, known: rea
  */
 export const statusOr = (word: string, option: string, known: readonly string[]): string =>
   /^[A-Z][A-Z_]+$/.test(word) && closest(word, known) === undefined ? word : oneOf(option, word, known)[0]!;
+
+/** Says which statuses the path knows, about one that it does not: orders may have others, but it may be a mistake. */
+export const unknownStatus = (status: string, { statuses }: Path): Sentence =>
+  say`the path does not know the status ${status}; it knows ${statuses.join(", ")}`;
 
 /** The places where an order can be: the points, and the rows that have a point. */
 export const placesOf = ({ points }: Path): string[] => [

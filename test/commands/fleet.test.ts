@@ -133,6 +133,16 @@ describe("the recorded week", () => {
     ).toEqual(ids);
   });
 
+  it("orders of a status that neither the path nor any order has: says which the path has", async () => {
+    const { exitCode, stderr } = await recorded("orders", "--status", "RETURNED,SHIPPED");
+    const known = "it knows INITIATED, FILE_UPLOADED, SUBMITTED,";
+    expect([exitCode, stderr]).toEqual([
+      0,
+      expect.stringContaining(`ordertrace: the path does not know the status RETURNED; ${known}`),
+    ]);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+  });
+
   it("slow, coverage and errors keep their contracts", async () => {
     const slow = slowSchema.parse(JSON.parse((await recorded("slow", "--format", "json")).stdout));
     expect(slow.steps.map(({ kind }) => kind)).toEqual(

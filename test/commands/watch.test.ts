@@ -31,6 +31,43 @@ it("watch says once that nobody shows a step any more, which leaves in doubt who
   expect([exitCode, stdout, stderr.split("no order shows step 16 any more").length - 1]).toEqual([5, "", 1]);
 });
 
+describe("watch says first, beside what it tells, what it watches, where and since when", () => {
+  const silent = async (args: readonly string[], env: Record<string, string> = {}) => {
+    const server = await serverOf([]);
+    const moment = ["--now", "2026-11-20T10:00:00Z", "--utc"];
+    const line = ["watch", ...args, "--jaeger-url", server.url, ...moment, "--at-most", "1ms", "--format", "ndjson"];
+    const { stdout, stderr } = await run(line, { env });
+    await server.close();
+    for (const one of stdout.trimEnd().split("\n").filter(Boolean)) watchSchema.parse(JSON.parse(one));
+    return stderr.replaceAll(server.url, "URL").split("\n");
+  };
+
+  it.each([
+    [["A-1"], "watching A-1 in URL, back to 21 Oct 2026 10:00:00 +00:00, every 10 s"],
+    [
+      ["http://jaeger/search?tags=%7B%22order_id%22%3A%22A-1%22%7D", "--since", "yesterday", "--interval", "1 min"],
+      "watching A-1 in URL, back to 19 Nov 2026 00:00:00 +00:00, every 1 m",
+    ],
+    [["a\u001b[2J"], String.raw`watching a\x1b[2J in URL, back to 21 Oct 2026 10:00:00 +00:00, every 10 s`],
+    [["--lost"], "watching for orders that are lost or fail in URL, back to 20 Nov 2026 09:00:00 +00:00, every 10 s"],
+    [["--stuck"], "watching for orders that wait too long in URL, back to 21 Oct 2026 10:00:00 +00:00, every 10 s"],
+  ])("%j", async (args, said) => {
+    expect((await silent(args))[0]).toBe(`ordertrace: ${said}`);
+  });
+
+  it("in Russian", async () => {
+    expect((await silent(["A-1"], { LANG: "ru_RU.UTF-8" }))[0]).toBe(
+      "ordertrace: слежу за A-1 в URL, начиная с 21 октября 2026 10:00:00 +00:00, каждые 10 с",
+    );
+  });
+
+  it("and that it waits for a status that the path does not know", async () => {
+    expect((await silent(["A-1", "--until", "RETURNED,SHIPPED"]))[1]).toMatch(
+      /^ordertrace: the path does not know the status RETURNED; it knows INITIATED, .*CLOSED$/,
+    );
+  });
+});
+
 describe("watch", () => {
   it("tells each change, survives a server that is gone for a while, and ends when it is reached", async () => {
     const recording = await startRecordedJaeger("v1");

@@ -259,6 +259,10 @@ export const sentencesRu: Readonly<Record<string, string>> = {
     "запись кончается {0}: о времени с этого момента до {1} ничего не известно",
 
   // Warnings beside the results.
+  "in {0}, back to {1}, every {2}": "в {0}, начиная с {1}, каждые {2}",
+  "watching {0} {1}": "слежу за {0} {1}",
+  "watching for orders that are lost or fail {0}": "слежу за потерями и ошибками {0}",
+  "watching for orders that wait too long {0}": "слежу за заказами, которые ждут слишком долго, {0}",
   "{0}; asking again until it answers": "{0}; спрашиваю снова, пока не ответит",
   "it answers again": "снова отвечает",
   "not over within {0}": "за {0} не закончилось",
@@ -273,6 +277,7 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "told without them": "ответ без них",
   "{0} is not read: give --{1}": "{0} не читается: укажите --{1}",
   "{0} is not read: did you mean {1}?": "{0} не читается: может быть, {1}?",
+  "the path does not know the status {0}; it knows {1}": "путь не знает статуса {0}; он знает {1}",
   "judged by the path in {0}, as {1} says": "оценено по пути из {0}, как сказано в {1}",
   "the URL of {0} goes on after its path, with what is asked of a page, not of the API":
     "адрес {0} продолжается после пути тем, о чём спрашивают страницу, а не API",
