@@ -1,4 +1,4 @@
-import { languageOf, widthOf } from "../config/terminal.ts";
+import { languageOf, type OutputStream, widthOf } from "../config/terminal.ts";
 import type { Io } from "../io.ts";
 import type { Language } from "../order/path.ts";
 import { sayProgress, type Underway } from "../render/progress.ts";
@@ -15,21 +15,32 @@ interface Shown {
   readonly lang?: Language;
 }
 
-/** Draws one line with counts, only where stderr is a terminal: nothing of it reaches a pipe or a log. */
+/**
+ * Draws one line with counts, only where stderr is a terminal: nothing of it reaches a pipe or a log. A dumb terminal
+ * can't take a line back, so it gets one every so often: none in a run that is over soon.
+ */
 export async function startProgress(io: Io, { verbose, lang = languageOf(io.env) }: Shown): Promise<Progress> {
   const { stderr, env } = io;
-  if (stderr.isTTY !== true || verbose || env["TERM"] === "dumb")
-    return { update: () => {}, judged: () => {}, stop: () => {} };
-  const { spin } = await import("./spinner.ts");
+  if (stderr.isTTY !== true || verbose) return { update: () => {}, judged: () => {}, stop: () => {} };
   let underway: Underway | undefined;
   let lastHeard = performance.now();
   const hear = (news: Underway) => {
     underway = news;
     lastHeard = performance.now();
   };
+  const line = () => sayProgress(underway, performance.now() - lastHeard, lang);
+  const draw = async () => (await import("./spinner.ts")).spin(stderr, widthOf(stderr, env), line);
   return {
     update: hear,
     judged: (orders, of) => hear({ requests: 0, traces: 0, ...underway, judged: { orders, of } }),
-    stop: spin(stderr, widthOf(stderr, env), () => sayProgress(underway, performance.now() - lastHeard, lang)),
+    stop: env["TERM"] === "dumb" ? writeLines(stderr, line) : await draw(),
   };
 }
+
+/** @returns a function that writes no more */
+function writeLines(stream: Pick<OutputStream, "write">, line: () => string): () => void {
+  const ticking = setInterval(() => stream.write(`${line()}\n`), betweenLinesMs);
+  return () => clearInterval(ticking);
+}
+
+const betweenLinesMs = 10_000;

@@ -59,11 +59,20 @@ describe("on a terminal", () => {
     },
   );
 
-  it("that can't take a line back nothing moves", async () => {
+  it("that can't take a line back a plain line comes every so often, and none in a short run", async () => {
     const { lines, progress } = await begin(80, { TERM: "dumb" });
-    progress.judged(1, 2);
-    progress.stop();
+    progress.update({ services: [], requests: 2, traces: 5, spans: 9, swept: 0.25, windowsLeft: 3, sweep: 1 });
+    vi.advanceTimersByTime(9_000);
     expect(lines).toEqual([]);
+    vi.advanceTimersByTime(1_000);
+    progress.judged(1, 2);
+    vi.advanceTimersByTime(10_000);
+    progress.stop();
+    vi.advanceTimersByTime(30_000);
+    expect(lines).toEqual([
+      "searching: 25 %, 3 windows left, 2 requests, 5 traces, no answer for 10 s\n",
+      "judging: 1 of 2 orders\n",
+    ]);
   });
 });
 
