@@ -46,6 +46,8 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
   for (;;) {
     try {
       const seen = await look();
+      // A sweep that was interrupted returns what it has seen so far.
+      io.signal.throwIfAborted();
       if (!watching.isReachable) warn(say`it answers again`, options, io);
       for (const one of seen.news) io.stdout.write(inFormat(disclosed(one, options), options, io, choose));
       watching.note(seen);

@@ -6,7 +6,7 @@ import { iso } from "../../src/render/time.ts";
 import type { Span, Trace } from "../../src/trace/span.ts";
 import { run } from "../run.ts";
 import { startRecordedJaeger } from "../sources/jaeger/recorded-jaeger.ts";
-import { json, send, startStub } from "../sources/jaeger/stub-server.ts";
+import { json, plain, send, startStub } from "../sources/jaeger/stub-server.ts";
 import { asOf } from "../story/as-of.ts";
 import { day, healthy, hour, minute, order } from "../story/order.ts";
 
@@ -30,6 +30,22 @@ it("watch says once that nobody shows a step any more, which leaves in doubt who
   await server.close();
   expect([exitCode, stdout, stderr.split("no order shows step 16 any more").length - 1]).toEqual([5, "", 1]);
 });
+
+it.each(["--jaeger-url", "--clickhouse-url"])(
+  "watch ends at once where a signal comes during a look at %s",
+  async (where) => {
+    let stop: (() => void) | undefined;
+    const server = await startStub((_, response) => {
+      stop?.();
+      send(response, plain("starting", 503));
+    });
+    const args = ["watch", "--lost", where, server.url, "--timeout", "1s"];
+    const { exitCode, stdout, stderr } = await run(args, { onSignal: (listen) => (stop = listen) });
+    await server.close();
+    expect([exitCode, stdout, server.requests.length]).toEqual([130, "", 1]);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+  },
+);
 
 describe("watch says first, beside what it tells, what it watches, where and since when", () => {
   const silent = async (args: readonly string[], env: Record<string, string> = {}) => {
