@@ -17,10 +17,13 @@ export function growSlowly(): void {
 
 /** The nursery's limit can be set only when Node starts, but by which factor it grows can be set at any time. */
 function holdNursery(): void {
-  // It begins with 1 MB, in which objects would be taken for long-lived too early.
+  // It begins with 1 MB, in which objects would be taken for long-lived too early, and grows once enough has survived.
   const survivors: number[][] = [];
-  while (nurserySize() < nurseryBytes && survivors.length < maxSurvivors)
+  for (let size = nurserySize(); size < nurseryBytes && survivors.length < maxSurvivors; size = nurserySize()) {
+    // The size is that of one half or of both, so this factor never takes it past what is wanted.
+    setFlagsFromString(`--semi-space-growth-factor=${Math.max(2, Math.floor(nurseryBytes / 2 / size))}`);
     survivors.push(Array.from({ length: 8_000 }, () => 0));
+  }
   setFlagsFromString("--semi-space-growth-factor=1");
 }
 
