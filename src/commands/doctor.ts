@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { styleFor, writeOutput } from "../config/output.ts";
 import { readSourceOptions, type ShowOptions } from "../config/show-options.ts";
-import { parseInstant } from "../config/time.ts";
+import { momentOf } from "../config/time.ts";
 import { ServerClock } from "../doctor/clock.ts";
 import { Examination, refusalOf } from "../doctor/examination.ts";
 import { type Check, checks, type DoctorReport, found } from "../doctor/finding.ts";
@@ -17,7 +17,6 @@ import { stringify } from "../render/show-json.ts";
 import type { Recording } from "../sources/file/source.ts";
 import { usualLimit } from "../sources/server.ts";
 import type { Exchange } from "../sources/source.ts";
-import type { Microseconds } from "../trace/span.ts";
 import { chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { startProgress } from "./progress.ts";
@@ -110,6 +109,3 @@ async function examineRecording(options: DoctorOptions, path: Path, io: Io, exam
   await lookAtTraces({ source, listed: services, path, now, limit: usualLimit }, exam);
   return { source: source.name, now, requests: 0 };
 }
-
-const momentOf = ({ now, utc }: DoctorOptions, present: Microseconds): Microseconds =>
-  now === undefined ? present : parseInstant("--now", now, present, utc);

@@ -3,7 +3,7 @@ import { askedBy } from "../config/asked.ts";
 import { parseSpan } from "../config/duration.ts";
 import { readFleetOptions } from "../config/fleet-options.ts";
 import { styleFor } from "../config/output.ts";
-import { parseInstant, resolveWindow } from "../config/time.ts";
+import { momentOf, resolveWindow } from "../config/time.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { usual } from "../config/usual.ts";
 import { type WatchOptions, untilOf, untilWords } from "../config/watch-options.ts";
@@ -81,8 +81,7 @@ function readWatchOptions(id: string | undefined, command: Command): WatchOption
 /** What is watched, where, and since when: until something happens, nothing else tells that. */
 function begun(what: string | undefined, interval: Microseconds, options: WatchOptions, io: Io): Sentence {
   const style = styleFor(options, io);
-  const now = options.now === undefined ? io.now() : parseInstant("--now", options.now, io.now(), options.utc);
-  const since = instant(resolveWindow(options, now).from, style);
+  const since = instant(resolveWindow(options, momentOf(options, io.now())).from, style);
   const where = say`in ${options.access?.url ?? ""}, back to ${since}, every ${duration(interval, style.lang)}`;
   if (what !== undefined) return say`watching ${printable(what)} ${where}`;
   return options.lost

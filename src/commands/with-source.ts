@@ -1,6 +1,6 @@
 import type { AccessSettings } from "../config/access-settings.ts";
 import type { SourceOptions } from "../config/show-options.ts";
-import { parseInstant, resolveWindow } from "../config/time.ts";
+import { momentOf, resolveWindow } from "../config/time.ts";
 import { UsageError } from "../config/usage-error.ts";
 import type { Io } from "../io.ts";
 import { iso } from "../render/time.ts";
@@ -117,7 +117,7 @@ function asOfAsked<S extends TraceSource>(
   present: Microseconds,
   wholeWindow?: (now: Microseconds) => Interval,
 ) {
-  const asked = options.now === undefined ? present : parseInstant("--now", options.now, present, options.utc);
+  const asked = momentOf(options, present);
   const window = resolveWindow(options, asked, wholeWindow?.(asked));
   if (options.asOfEnd === true && options.now !== undefined && asked > window.to)
     throw new UsageError("--to says as of when already, and --now is later: leave one of them out");

@@ -40,6 +40,12 @@ export function resolveWindow(options: WindowOptions, now: Microseconds, all?: I
   return { from: start, to: end };
 }
 
+/** The moment as of which everything is judged: `--now`, or else the present. */
+export const momentOf = (
+  { now, utc }: { readonly now?: string; readonly utc?: boolean },
+  present: Microseconds,
+): Microseconds => (now === undefined ? present : parseInstant("--now", now, present, utc));
+
 /** Parses how far back a window reaches, or the moment that it begins at. */
 function parseSince(text: string, now: Microseconds, utc?: boolean): Microseconds {
   const span = spanIn(text);
