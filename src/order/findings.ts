@@ -1,6 +1,7 @@
 import { defined } from "../defined.ts";
 import { httpStatus } from "../trace/facets/http.ts";
 import { outcomeOf } from "../trace/outcome.ts";
+import { refOf } from "../trace/span.ts";
 import type { Attempt } from "./attempts.ts";
 import type { PointId } from "./path.ts";
 import type { PointFacts, Replay } from "./replay.ts";
@@ -28,7 +29,7 @@ const queryFindings = (at: PointId | null, replay: Replay): Finding[] =>
       point: at,
       severity: "warning",
       evidence: {
-        spans: spans.map(({ traceId, spanId }) => ({ traceId, spanId })),
+        spans: spans.map(refOf),
         what: "query",
         service,
         query,
@@ -38,18 +39,12 @@ const queryFindings = (at: PointId | null, replay: Replay): Finding[] =>
       },
     }));
 
-const refs = (attempts: readonly Attempt[]) =>
-  attempts.map(({ span }) => ({ traceId: span.traceId, spanId: span.spanId }));
+const refs = (attempts: readonly Attempt[]) => attempts.map(({ span }) => refOf(span));
 
 function verdictFinding({ point, state, reason, request }: Settled, { attempts }: PointFacts): Finding[] {
   if (!isAlarming(state)) return [];
   const errors = attempts.filter(({ outcome }) => outcome === "error");
-  const spans =
-    errors.length > 0
-      ? refs(errors)
-      : request === undefined
-        ? []
-        : [{ traceId: request.span.traceId, spanId: request.span.spanId }];
+  const spans = errors.length > 0 ? refs(errors) : request === undefined ? [] : [refOf(request.span)];
   const severity = state === "undecidable" ? "warning" : "error";
   const evidence = {
     spans,

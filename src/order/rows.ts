@@ -1,3 +1,4 @@
+import { refOf } from "../trace/span.ts";
 import type { Row } from "./path.ts";
 import type { Replay } from "./replay.ts";
 import { alarmingStates, type PointReport, type PointState, type RowReport } from "./report.ts";
@@ -53,6 +54,6 @@ function pointReport({ point, state }: Settled, replay: Replay): PointReport {
       (point.person === undefined && tooLate(facts, replay) !== undefined) ||
       slowQueriesOf(replay).some((query) => query.point === point.point),
     attempts: facts.attempts.length,
-    spans: facts.attempts.flatMap(({ spans }) => spans.map(({ traceId, spanId }) => ({ traceId, spanId }))),
+    spans: facts.attempts.flatMap(({ spans }) => spans.map(refOf)),
   };
 }

@@ -26,6 +26,9 @@ export interface SpanRef {
   readonly spanId: string;
 }
 
+/** Only what a span is found by again, of whatever carries it. */
+export const refOf = ({ traceId, spanId }: SpanRef): SpanRef => ({ traceId, spanId });
+
 export interface SpanEvent {
   readonly name: string;
   readonly time: Microseconds;
