@@ -6,6 +6,7 @@ import type { Point, PointId } from "./path.ts";
 import type { PointFacts, Replay } from "./replay.ts";
 import type { LimitEvidence, PointState, ReasonCode } from "./report.ts";
 import { failedInside, openRequestFor, openUntil, type RequestView, requestsFor } from "./requests.ts";
+import { expectRetry } from "./retries.ts";
 
 /** The state of one point at the present moment, before other orders are asked. */
 export interface Assessment {
@@ -17,7 +18,7 @@ export interface Assessment {
   readonly enabled: boolean;
   readonly since: Microseconds | undefined;
   readonly limits: readonly LimitEvidence[];
-  /** The attempts that failed, if the point failed. */
+  /** The attempts that failed, if the point failed or is to be tried again. */
   readonly failures: readonly Attempt[];
   /** The request in which the point would have happened. */
   readonly request: RequestView | undefined;
@@ -29,7 +30,7 @@ export function assess(replay: Replay, now: Microseconds): Assessment[] {
   const assessments = replay.path.points.map((point) => {
     const assessment = assessPoint(replay.points.get(point.point)!, replay, now, blamed);
     if (assessment.reason === "request-failed") blamed.add(assessment.request!.span);
-    return assessment;
+    return expectRetry(assessment, replay, now);
   });
   // The entry span of an open request is not missing: it is exported only when the request ends.
   const open = new Set(assessments.filter(({ reason }) => reason === "running").map(({ point }) => point.within));

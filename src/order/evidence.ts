@@ -18,7 +18,9 @@ import { evidenceOf } from "./span-evidence.ts";
 export function evidenceFor(settled: Settled, replay: Replay, traceUrl: TraceUrl): Evidence {
   const { point, limits, failures, request, reason, state } = settled;
   const facts = replay.points.get(point.point)!;
-  const failing = failures.at(-1)?.failing ?? (reason === "request-failed" ? request?.span : undefined);
+  const failing =
+    failures.at(-1)?.failing ??
+    (reason === "request-failed" || reason === "retry-expected" ? request?.span : undefined);
   const refused = reason === "refused" ? facts.attempts.at(-1)?.span : undefined;
   const before = lastDone(facts, replay);
   const spans = distinct([

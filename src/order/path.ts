@@ -10,6 +10,11 @@ export interface Path {
   readonly variants: readonly Variant[];
   readonly supports: readonly Support[];
   readonly deadlines: readonly Deadline[];
+  /**
+   * How long after its first failure a point, or the request that the point begins, is tried again by itself. Points
+   * that are not named here count as failed at once.
+   */
+  readonly retries: ReadonlyMap<PointId, Microseconds>;
   /** How long after a span ended a search may still not find it. */
   readonly exportLag: Microseconds;
   /** How long a request may stay open before its entry's span is taken for missing. */

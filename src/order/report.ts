@@ -75,6 +75,7 @@ export type ReasonCode =
   | "price-delivered" // a partner's price was sent and no order followed
   | "within-deadline" // enabled, not overdue yet
   | "running" // children were received, their parent is not exported yet
+  | "retry-expected" // it failed, and by the path it is tried again by itself
   | "refused" // its request was refused: nothing is due until the request is made again
   | "person" // a person's turn, inside the deadline
   | "person-no-alarm" // a person's turn, and the path raises no alarm for it

@@ -24,6 +24,7 @@ export function checkPath(file: PathFile, own: PathFile = file): Misfit[] {
     ...pointProblems(entries, file),
     ...circleProblems(entries),
     ...deadlineProblems(file),
+    ...retryProblems(file),
     ...daysOffProblems(file),
     ...unusedNames(file, own),
     ...variantProblems(file),
@@ -100,6 +101,13 @@ function deadlineProblems(file: PathFile): Misfit[] {
     if (unknown.length > 0 || !needed(from, file).has(to)) return unknown;
     return [{ place, isKey: true, message: `\`${to}\` does not come after \`${from}\`; write \`${to} -> ${from}\`` }];
   });
+}
+
+function retryProblems(file: PathFile): Misfit[] {
+  const ids = pointIds(file);
+  return Object.keys(file.retries ?? {}).flatMap((id) =>
+    reference(id, ["retries", id], ids).map((one): Misfit => ({ ...one, isKey: true })),
+  );
 }
 
 const daysOffProblems = (file: PathFile): Misfit[] =>

@@ -52,6 +52,7 @@ export function compilePath(file: PathFile, calendar?: Calendar): Path {
       const off = byId.get(to)?.person?.daysOff;
       return { from, to, limit: parseDuration(limit)!, ...defined({ daysOff: off }) };
     }),
+    retries: new Map(Object.entries(file.retries ?? {}).map(([id, time]) => [id, parseDuration(time)!])),
     exportLag: parseDuration(file.limits?.["export-lag"] ?? "30s")!,
     openRequest: parseDuration(file.limits?.["open-request"] ?? "10m")!,
     slowDatabase: parseDuration(file.limits?.database ?? "5s")!,

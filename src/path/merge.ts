@@ -17,6 +17,7 @@ export function mergePathFiles(base: PathFile, file: PathFile): PathFile {
     people: mergeValues(base.people, file.people),
     limits: { ...base.limits, ...file.limits },
     deadlines: { ...base.deadlines, ...file.deadlines },
+    retries: { ...base.retries, ...file.retries },
     variants: mergeById(base.variants, file.variants, "name", overlay),
     supports: mergeById(base.supports, file.supports, "name", overlay),
     rows: mergeById(base.rows, file.rows, "row", mergeRow),

@@ -115,6 +115,10 @@ export const pathFile = z.strictObject({
   deadlines: z
     .record(z.string().regex(/^\S+ -> \S+$/, "write a wait as `from -> to`, such as `12 -> 13`"), duration)
     .optional(),
+  retries: z
+    .record(z.string(), duration)
+    .describe("For a point, how long after its first failure it is tried again by itself")
+    .optional(),
   variants: z
     .array(
       z.strictObject({

@@ -8,6 +8,7 @@ export const pathJson = ({
   name,
   rows,
   deadlines,
+  retries,
   variants,
   supports,
   fields,
@@ -43,6 +44,7 @@ export const pathJson = ({
     limitMs: limit / 1_000,
     ...(daysOff === undefined ? {} : { daysOff: [...daysOff.days] }),
   })),
+  retries: [...retries].map(([point, time]) => ({ point, forMs: time / 1_000 })),
   variants: variants.map(({ name: variant, entry, without }) => ({
     name: variant,
     entry: entry === undefined ? null : seenAs(entry, "en"),

@@ -43,6 +43,9 @@ export const printedPathSchema = z.object({
   deadlines: z.array(
     z.object({ from: z.string(), to: z.string(), limitMs: z.number(), daysOff: z.array(z.string()).optional() }),
   ),
+  retries: z
+    .array(z.object({ point: z.string(), forMs: z.number() }))
+    .describe("How long after its first failure a point is tried again by itself"),
   variants: z.array(z.object({ name: z.string(), entry: match.nullable(), without: names })),
   supports: z.array(z.object({ name: z.string(), after: z.string(), before: z.string(), match })),
 });

@@ -63,6 +63,7 @@ services: { shop-api: [storefront, storefront-canary] }
 routes: { POST /api/orders: POST /v2/orders }
 queues: { calculation.requests: { name: calc.in, dead-letter: calc.dead } }
 deadlines: { 12 -> 13: 20m }
+retries: { 13: 15m }
 `);
     const point = (id: string) => path.points.find((one) => one.point === id)!;
     expect(path.name).toBe("renamed");
@@ -70,6 +71,7 @@ deadlines: { 12 -> 13: 20m }
     expect(point("13").match).toMatchObject({ kind: "receive", names: ["calc.in"] });
     expect(path.queues.get("calculation.requests")).toEqual({ name: "calc.in", deadLetter: "calc.dead" });
     expect(path.deadlines.find(({ from, to }) => from === "12" && to === "13")?.limit).toBe(20 * 60 * 1e6);
+    expect([...path.retries]).toEqual([["13", 15 * 60 * 1e6]]);
     expect(path.rows).toHaveLength(27);
   });
 
@@ -207,6 +209,11 @@ describe("an error of a path file says where it is and what to write instead", (
       "a wait that ends before it begins",
       "extends: alexandrite\ndeadlines: { 13 -> 12: 5m }",
       /^my\.yaml:2:14: `12` does not come after `13`; write `12 -> 13`/,
+    ],
+    [
+      "a retry of a step that the path does not have",
+      "extends: alexandrite\nretries: { 13b: 5m }",
+      /^my\.yaml:2:12: no point is called `13b`; /,
     ],
     ["a bad wait", "extends: alexandrite\ndeadlines: { 12: 5m }", /^my\.yaml:2:\d+: .*from -> to/],
     [

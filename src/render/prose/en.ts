@@ -35,6 +35,8 @@ export const en: Prose = {
     "price-delivered": () => "the price was published and received; the steps after it begin with an order.",
     "within-deadline": () => "not yet: the time for this step is not over.",
     running: () => "its request is still open: spans inside it are there, its own is not exported yet.",
+    "retry-expected": ({ error }) =>
+      `it failed, and the path file says that it is tried again by itself${error === null ? "." : `: ${error}`}`,
     refused: ({ who }) =>
       who === null
         ? "its request was refused (4xx): nothing is due until it is made again."

@@ -64,7 +64,7 @@ export const showEn: ShowProse = {
     },
     noLimit: "none: nobody is hurried here.",
     limit: ({ deadline, limit, from, to, lag, path, over, left }) =>
-      `${deadline}: ${limit === null ? `the end of the request${from === null ? "" : ` (${from})`}` : `${limit} ${from === null ? `from the request to ${to}` : `for ${from}→${to}`} (path ${path})`}, and ${lag} for the span to arrive; ${over === null ? `${left} left` : `over by ${over}`}`,
+      `${deadline}: ${limit === null ? `the end of the request${from === null ? "" : ` (${from})`}` : `${limit} ${from === null ? `for ${to}` : `for ${from}→${to}`} (path ${path})`}, and ${lag} for the span to arrive; ${over === null ? `${left} left` : `over by ${over}`}`,
     change: {
       completed: () => ["nothing: the path ends here."],
       "price-delivered": () => ["an order with this calculation: its steps belong to the path then."],
@@ -81,6 +81,10 @@ export const showEn: ShowProse = {
       running: ({ point, deadline }) => [
         `the request's own span, when it is exported: what it went without counts as absent then.`,
         ...(deadline === null ? [] : [`time: after ${deadline} ${point} is overdue.`]),
+      ],
+      "retry-expected": ({ point, deadline }) => [
+        `another attempt at ${point} that succeeds: the order is past it then.`,
+        ...(deadline === null ? [] : [`time: after ${deadline} it has failed.`]),
       ],
       refused: () => ["a request that is accepted: the order is on its way then."],
       person: ({ point, who, deadline }) => [

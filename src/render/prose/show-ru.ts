@@ -75,7 +75,7 @@ export const showRu: ShowProse = {
     },
     noLimit: "нет: здесь никого не торопят.",
     limit: ({ deadline, limit, from, to, lag, path, over, left }) =>
-      `${deadline}: ${limit === null ? `конец запроса${from === null ? "" : ` (${from})`}` : `${limit} ${from === null ? `от запроса до шага ${to}` : `на ${from}→${to}`} (путь ${path})`}, и ещё ${lag}, чтобы спан дошёл; ${over === null ? `осталось ${left}` : `превышен на ${over}`}`,
+      `${deadline}: ${limit === null ? `конец запроса${from === null ? "" : ` (${from})`}` : `${limit} ${from === null ? `на шаг ${to}` : `на ${from}→${to}`} (путь ${path})`}, и ещё ${lag}, чтобы спан дошёл; ${over === null ? `осталось ${left}` : `превышен на ${over}`}`,
     change: {
       completed: () => ["ничего: путь здесь кончается."],
       "price-delivered": () => ["заказ с этим расчётом: тогда его шаги тоже входят в путь."],
@@ -92,6 +92,10 @@ export const showRu: ShowProse = {
       running: ({ point, deadline }) => [
         "собственный спан запроса, когда он придёт: тогда то, чего в нём нет, считается отсутствующим.",
         ...(deadline === null ? [] : [`время: после ${deadline} шаг ${point} просрочен.`]),
+      ],
+      "retry-expected": ({ point, deadline }) => [
+        `удачная попытка шага ${point}: тогда заказ его прошёл.`,
+        ...(deadline === null ? [] : [`время: после ${deadline} шаг не выполнен окончательно.`]),
       ],
       refused: () => ["запрос, который примут: тогда заказ в пути."],
       person: ({ point, who, deadline }) => [

@@ -1,0 +1,34 @@
+import type { Microseconds } from "../trace/span.ts";
+import type { Assessment } from "./assess.ts";
+import { limitsOn, requestLimit } from "./limits.ts";
+import type { PointFacts, Replay } from "./replay.ts";
+import { requestsFor } from "./requests.ts";
+
+/**
+ * A failed point whose request is tried again by itself, such as a message that comes back from a retry queue, has not
+ * failed for good. The path's `retries` say how long after the first failure that goes on. A limit that is over ends it
+ * too: nothing fails for ever in silence.
+ */
+export function expectRetry(assessment: Assessment, replay: Replay, now: Microseconds): Assessment {
+  const { state, point, failures } = assessment;
+  if (state !== "failed") return assessment;
+  const { retries, exportLag } = replay.path;
+  const triedFor = retries.get(point.point) ?? retries.get(point.within ?? "");
+  if (triedFor === undefined) return assessment;
+  const facts = replay.points.get(point.point)!;
+  const since = failures[0]?.start ?? requestsFor(facts, replay)[0]!.span.start;
+  const limit = { ...requestLimit(point, since + triedFor + exportLag, now, triedFor), from: null };
+  if (limit.exceeded || isOverdue(facts, replay, since, now)) return assessment;
+  return { ...assessment, state: "running", reason: "retry-expected", since, limits: [limit] };
+}
+
+/** Whether a limit is over on the wait for this point, or for another that its request has yet to reach. */
+function isOverdue(facts: PointFacts, replay: Replay, since: Microseconds, now: Microseconds): boolean {
+  const { within } = facts.point;
+  const beside = [...replay.points.values()].filter(
+    (one) => within !== undefined && one.point.within === within && one.onPath && !one.happened,
+  );
+  return [facts, ...beside]
+    .flatMap((one) => limitsOn(one, replay, since, now))
+    .some(({ limit, exceeded }) => limit !== null && exceeded);
+}
