@@ -103,7 +103,11 @@ function fitsMatcher(facts: DraftFacts, match: Matcher, path: Path): boolean {
     case "write":
       return facts.statements.length > 0 && writesTo(facts, match.tables).length > 0;
     case "object-store":
-      return facts.objectStore?.method === match.method && (match.answer === "any" || facts.objectStore.answered);
+      return (
+        facts.objectStore !== undefined &&
+        match.methods.includes(facts.objectStore.method) &&
+        (match.answer === "any" || facts.objectStore.answered)
+      );
     case "operation":
       return match.names.includes(facts.span.name);
     case "cache-write":

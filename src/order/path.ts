@@ -140,7 +140,7 @@ export type Matcher = MatcherBase &
   (
     | { readonly kind: "http"; readonly method: string; readonly routes: readonly string[] }
     | { readonly kind: "write"; readonly tables: readonly string[]; readonly orInsert: boolean }
-    | { readonly kind: "object-store"; readonly method: string; readonly answer: "any" | "success" }
+    | { readonly kind: "object-store"; readonly methods: readonly string[]; readonly answer: "any" | "success" }
     | { readonly kind: "operation"; readonly names: readonly string[] }
     | { readonly kind: "send"; readonly queue: string; readonly names: readonly string[] }
     | { readonly kind: "receive"; readonly queue: string; readonly names: readonly string[] }

@@ -146,7 +146,7 @@ function compileMatch(file: PathFile, entry: MatchEntry): Matcher {
     return { ...base, kind: "write", tables: called(file.tables, entry.write), orInsert: entry["or-insert"] ?? false };
   }
   if (entry["object-store"] !== undefined) {
-    return { ...base, kind: "object-store", method: entry["object-store"], answer: entry.answer ?? "success" };
+    return { ...base, kind: "object-store", methods: list(entry["object-store"]), answer: entry.answer ?? "success" };
   }
   if (entry.operation !== undefined) {
     return { ...base, kind: "operation", names: called(file.operations, entry.operation) };

@@ -26,7 +26,7 @@ const match = z
     http: routeEntry.describe("A method and a route: POST /api/orders/{order_id}").optional(),
     write: z.string().describe("A table that is written to").optional(),
     "or-insert": z.boolean().describe("With `write` and `status`: an INSERT counts whatever the status").optional(),
-    "object-store": z.string().describe("A method of the object store: PutObject, GetObject").optional(),
+    "object-store": names.describe("A method of the object store, or several that do the same: PutObject").optional(),
     answer: z.enum(["any", "success"]).describe("With `object-store`: what the store must have answered").optional(),
     operation: z.string().describe("A span's name").optional(),
     send: z.string().describe("A queue").optional(),

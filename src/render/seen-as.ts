@@ -20,7 +20,7 @@ function whatOf(match: Matcher, lang: Language): string {
     case "write":
       return seen.write(any(match.tables));
     case "object-store":
-      return `${match.method} ${match.answer === "any" ? seen.answered : seen.succeeded}`;
+      return `${any(match.methods)} ${match.answer === "any" ? seen.answered : seen.succeeded}`;
     case "operation":
       return any(match.names.map(seen.operation));
     case "send":

@@ -111,6 +111,32 @@ describe("a message that the client handed to its listener", () => {
   });
 });
 
+describe("a file that is uploaded in parts", () => {
+  const uploads = (answers: Readonly<Record<string, number>>, until?: string) =>
+    edit(order({ id: "A-1", at, shape: "node", ...(until === undefined ? {} : { until }) }), (span) => {
+      if (span.name !== "S3.PutObject") return {};
+      return Object.entries(answers).map(([method, status], i) => ({
+        name: `S3.${method}`,
+        spanId: `${i}${span.spanId.slice(1)}`,
+        ...(status === 200 ? {} : { status: "error" as const }),
+        attributes: { "rpc.method": method, "http.response.status_code": status },
+      }));
+    });
+
+  it("is stored when the parts are put together", () => {
+    const parts = uploads({ CreateMultipartUpload: 200, UploadPart: 200, CompleteMultipartUpload: 200 });
+    const { verdict, rows } = tell("A-1", [...others, ...parts], endOf(parts) + hour);
+    expect(verdict.state).toBe("completed");
+    const stored = rows.flatMap(({ points }) => points).filter(({ point }) => point === "6" || point === "7");
+    expect(stored.map(({ state }) => state)).toEqual(["done", "done"]);
+  });
+
+  it("is not stored when putting them together fails", () => {
+    const parts = uploads({ CreateMultipartUpload: 200, UploadPart: 200, CompleteMultipartUpload: 503 }, "6");
+    expect(told(parts, endOf(parts) + hour)).toBe("failed 7 every-attempt-failed");
+  });
+});
+
 describe("what failed in a request that was refused", () => {
   const upload = (status: number, change: (span: Span) => Change = () => ({})) =>
     edit(order({ id: "A-1", at, shape: "dotnet", until: "6" }), (span, { spans }) => {

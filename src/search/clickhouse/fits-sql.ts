@@ -59,7 +59,7 @@ export function fitsSql({ matchers }: Wanted, { queues }: Path, parameters: Para
       case "write":
         return all("is_write", `table_name IN ${parameters.texts(match.tables.map((table) => table.toLowerCase()))}`);
       case "object-store":
-        return all("is_store", `store_method = ${parameters.text(match.method)}`);
+        return all("is_store", `store_method IN ${parameters.texts(match.methods)}`);
       case "operation":
         return `name IN ${parameters.texts(match.names)}`;
       case "cache-write":

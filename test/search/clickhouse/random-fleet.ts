@@ -181,6 +181,7 @@ const ways: readonly Change[] = [
   (span) => [set(span, { "db.system": "redis", "db.statement": "EVAL \"redis.call('del', KEYS[1])\" 1 a" })],
   (span) => [{ ...span, name: "detect order" }],
   (span) => [{ ...span, name: "S3.PutObject" }],
+  (span) => [{ ...span, name: "S3.CompleteMultipartUpload" }],
   (span) => [set(span, { "rpc.service": "S3", "rpc.method": "s3/GetObject" })],
   (span) => [{ ...span, kind: "server" }],
   (span) => [{ ...span, kind: "consumer" }],
