@@ -4,7 +4,7 @@ import { closest } from "../closest.ts";
 import { nestsTooDeeply } from "./nesting.ts";
 import { plainWords } from "./plain-words.ts";
 import { YamlFileError, type Problem } from "./problem.ts";
-import { pathFile, type PathFile } from "./schema.ts";
+import { knownInPaths, pathFile, type PathFile } from "./schema.ts";
 
 /** A YAML file's text, parsed: its content, and where in the text each part of it stands. */
 export interface YamlDocument<T> {
@@ -157,12 +157,3 @@ function messageOf(
   const near = known.includes(name) ? undefined : closest(name, known);
   return near === undefined ? "no such field" : `no such field; did you mean \`${near}\`?`;
 }
-
-const knownInPaths = [
-  ...Object.keys(pathFile.shape),
-  ..."row actor label points point needs within person each match en ru".split(" "),
-  ..."service http write or-insert object-store answer operation send receive cache status".split(" "),
-  ..."export-lag open-request database alarm dead-letter entry without begins-within last-without-order after before".split(
-    " ",
-  ),
-];

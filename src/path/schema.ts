@@ -9,14 +9,14 @@ const duration = durationEntry();
 const names = z.union([z.string(), z.array(z.string()).min(1)], { error: "write a name, or a list of names" });
 const id = z.string().min(1);
 const label = z.strictObject({ en: z.string(), ru: z.string().optional() });
-const status = z.union(
-  [
-    names,
-    z.strictObject({ not: names }),
-    z.strictObject({ is: names, "or-none": z.literal(true).describe("Where nothing tells the status it fits too") }),
-  ],
-  { error: "write a status, a list of them, { not: … }, or { is: …, or-none: true }" },
-);
+const otherStatus = z.strictObject({ not: names });
+const statusOrNone = z.strictObject({
+  is: names,
+  "or-none": z.literal(true).describe("Where nothing tells the status it fits too"),
+});
+const status = z.union([names, otherStatus, statusOrNone], {
+  error: "write a status, a list of them, { not: … }, or { is: …, or-none: true }",
+});
 
 const matchKinds = ["http", "write", "object-store", "operation", "send", "receive", "cache"] as const;
 
@@ -96,6 +96,19 @@ const fieldNames = [
   "query",
 ] as const;
 
+const queue = z.strictObject({ name: names.optional(), "dead-letter": z.string().optional() });
+
+const variant = z.strictObject({
+  name: z.string(),
+  entry: match.optional(),
+  without: z.array(id).optional(),
+  within: z.array(id).optional(),
+  "begins-within": duration.describe("How long after the entry's answer its first point may begin").optional(),
+  "last-without-order": id.optional(),
+});
+
+const support = z.strictObject({ name: z.string(), label: label.optional(), after: id, before: id, match });
+
 export const pathFile = z.strictObject({
   name: z.string().optional(),
   extends: z.string().describe("A built-in path to start from").optional(),
@@ -105,9 +118,7 @@ export const pathFile = z.strictObject({
   routes: routeEntries.optional(),
   tables: z.record(z.string(), names).optional(),
   operations: z.record(z.string(), names).optional(),
-  queues: z
-    .record(z.string(), z.strictObject({ name: names.optional(), "dead-letter": z.string().optional() }))
-    .optional(),
+  queues: z.record(z.string(), queue).optional(),
   people: z.record(z.string(), person).optional(),
   "time-zone": timeZone.optional(),
   limits: limits.optional(),
@@ -119,23 +130,18 @@ export const pathFile = z.strictObject({
     .record(z.string(), duration)
     .describe("For a point, how long after its first failure it is tried again by itself")
     .optional(),
-  variants: z
-    .array(
-      z.strictObject({
-        name: z.string(),
-        entry: match.optional(),
-        without: z.array(id).optional(),
-        within: z.array(id).optional(),
-        "begins-within": duration.describe("How long after the entry's answer its first point may begin").optional(),
-        "last-without-order": id.optional(),
-      }),
-    )
-    .optional(),
-  supports: z
-    .array(z.strictObject({ name: z.string(), label: label.optional(), after: id, before: id, match }))
-    .optional(),
+  variants: z.array(variant).optional(),
+  supports: z.array(support).optional(),
   rows: z.array(row).optional(),
 });
+
+/** All names of fields, to be suggested for a mistyped one. */
+export const knownInPaths: readonly string[] = [
+  ...fieldNames,
+  ...[pathFile, row, point, match, otherStatus, statusOrNone, label, person, limits, queue, variant, support].flatMap(
+    ({ shape }) => Object.keys(shape),
+  ),
+];
 
 export type PathFile = z.infer<typeof pathFile>;
 export type RowEntry = z.infer<typeof row>;

@@ -141,6 +141,11 @@ describe("an error of a path file says where it is and what to write instead", (
     ["an unknown built-in path", "extends: alexandrit", /^my\.yaml:1:10: .*did you mean `alexandrite`/],
     ["an unknown field", "extends: alexandrite\nservces: {}", /^my\.yaml:2:\d+: servces: .*did you mean `services`/],
     [
+      "an unknown field of a person",
+      "extends: alexandrite\npeople: { seller: { day-off: [saturday] } }",
+      /^my\.yaml:2:\d+: people\.seller\.day-off: no such field; did you mean `days-off`\?/,
+    ],
+    [
       "an unknown point in needs",
       `extends: alexandrite\nrows:\n  - row: "13"\n    points:\n      - point: "13"\n        needs: ["20"]`,
       /^my\.yaml:6:17: no point is called `20`; did you mean `20\.1`/,
