@@ -45,7 +45,7 @@ const maxChance = 0.01;
 /** Counts the answers of server spans in two windows that meet at a moment: `before` it and `now`, from it on. */
 export class ErrorCounts {
   readonly #boundary: Microseconds;
-  readonly #counts = new Map<string, { service: string; route: string; now: Counted; before: Counted }>();
+  readonly #counts = new Map<string, { service: string; route: string; now: Count; before: Count }>();
   readonly #seen = new Set<string>();
 
   constructor(boundary: Microseconds) {
@@ -91,8 +91,8 @@ export class ErrorCounts {
   }
 }
 
-type Counted = { total: number; errors: number };
-const zero = (): Counted => ({ total: 0, errors: 0 });
+type Count = { total: number; errors: number };
+const zero = (): Count => ({ total: 0, errors: 0 });
 /** Several shares taken together. */
 export const sharesOf = (shares: readonly Share[]): Share =>
   shares.reduce((a, b) => ({ total: a.total + b.total, errors: a.errors + b.errors }), zero());

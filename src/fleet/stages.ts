@@ -20,12 +20,11 @@ export interface Stage {
 
 /** Every finished stretch of an order, work and waits apart. A negative time comes from clock skew and is left out. */
 export function stagesOf(judged: JudgedOrder): Stage[] {
-  const points = new Map(judged.path.points.map((point) => [point.point, point]));
   return judged.rows
     .flatMap((row) => row.points)
     .flatMap((report): Stage[] => {
       if (report.state !== "done" || report.startedAt === null) return [];
-      const point = points.get(report.point)!;
+      const point = judged.path.byId.get(report.point)!;
       const order = judged.order.asked;
       const work = stage(point, "work", order, report.startedAt, report.duration, judged);
       const wait = stage(point, waitKind(point), order, waitedFrom(report), report.wait, judged);

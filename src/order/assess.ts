@@ -3,7 +3,7 @@ import { latestEnd, type Microseconds } from "../trace/span.ts";
 import type { Attempt } from "./attempts.ts";
 import { enabledAt, limitsOn, requestLimit } from "./limits.ts";
 import type { Point, PointId } from "./path.ts";
-import type { PointFacts, Replay } from "./replay.ts";
+import { beginsPath, type PointFacts, type Replay } from "./replay.ts";
 import type { LimitEvidence, PointState, ReasonCode } from "./report.ts";
 import { failedInside, openRequestFor, openUntil, type RequestView, requestsFor } from "./requests.ts";
 import { expectRetry } from "./retries.ts";
@@ -132,11 +132,9 @@ function isDoneUnseen({ point }: PointFacts, { path, points }: Replay): boolean 
 }
 
 /** When the request that begins the order was last refused; undefined if any such request was not refused. */
-function turnedAwayAt(
-  { point, attempts }: PointFacts,
-  { points, variant, variantEntries }: Replay,
-): Microseconds | undefined {
-  if (point.needs.some((need) => points.get(need)!.onPath)) return undefined;
+function turnedAwayAt({ point, attempts }: PointFacts, replay: Replay): Microseconds | undefined {
+  const { variant, variantEntries } = replay;
+  if (!beginsPath(point, replay)) return undefined;
   const begins = variant.within.has(point.point)
     ? variantEntries.map((span) => ({ start: span.start, outcome: outcomeOf(span) }))
     : attempts;

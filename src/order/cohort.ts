@@ -4,7 +4,7 @@ import { type Beginnings, beginningsOf } from "./beginnings.ts";
 import { first, someNames } from "./by-time.ts";
 import { type CohortQuestion, namingSupport, openersFor } from "./cohort-question.ts";
 import { placesApart, sumsOf, type Sums } from "./passage-sums.ts";
-import { has, mark, type Passage } from "./passage.ts";
+import { has, isPassed, isWaiting, mark, type Passage } from "./passage.ts";
 import type { Openers } from "./path-requests.ts";
 import type { Path, PointId } from "./path.ts";
 import { PointIndex, waitAt } from "./point-index.ts";
@@ -15,7 +15,7 @@ import { requestsKept, type RequestsKept } from "./requests-kept.ts";
 import type { RequestsLeft } from "./requests-left.ts";
 import { serviceAt } from "./services-in.ts";
 import type { Silence } from "./silence.ts";
-import { isOf, type SpanLoss, sumOf } from "./span-loss.ts";
+import { isOfService, type SpanLoss, sumOf } from "./span-loss.ts";
 import type { Story } from "./story.ts";
 
 export interface Cohort extends RequestsKept {
@@ -213,7 +213,7 @@ export class Others {
     const { points, byId } = this.#path;
     const { services } = byId.get(id)!.match;
     const service = serviceAt(id, this.#path);
-    const places = [...points.keys()].filter((i) => isOf(points[i]!, services) && shows.has(points[i]!.point));
+    const places = [...points.keys()].filter((i) => isOfService(points[i]!, services) && shows.has(points[i]!.point));
     const apart = placesApart(places, this.#sums, this.#path);
     const counted = places.filter((i) => !apart.has(i));
     const sums = [this.#sums, ...own.map((one) => sumsOf([one], this.#path))];
@@ -238,13 +238,6 @@ export class Others {
   #summed: Sums | undefined;
   #beginnings: Beginnings | undefined;
 }
-
-const isPassed = (one: Passage, place: number): boolean =>
-  has(one, place, mark.onPath) && !Number.isNaN(one.passed[place]!);
-
-/** Whether the point is on the order's path but the order shows no sign of it. */
-const isWaiting = (one: Passage, place: number): boolean =>
-  has(one, place, mark.onPath) && !isPassed(one, place) && !has(one, place, mark.happened);
 
 /** Other orders that should have passed the point by the end of the window but show no sign of it. */
 function absentAt(

@@ -6,13 +6,13 @@ import type { Replay } from "./replay.ts";
 import type { Doubt, PointState, ReasonCode } from "./report.ts";
 import { lossHere } from "./requests-kept.ts";
 import type { LeftCounts } from "./requests-left.ts";
-import { mayExplain, requestsMissing, type SpanLoss, spanLossIn, spansAbsentAt } from "./span-loss.ts";
+import { isOfService, mayExplain, requestsMissing, type SpanLoss, spanLossIn, spansAbsentAt } from "./span-loss.ts";
 
 const maxGapQuestions = 2;
 
 /** Asks whether other orders show the requests that left no span in this order, the nearest to the point first. */
 export function gapQuestions(point: Point, replay: Replay): CohortQuestion[] {
-  const near = (id: PointId) => Number(isNear(replay.points.get(id)!.point, point));
+  const near = (id: PointId) => Number(isOfService(replay.points.get(id)!.point, point.match.services));
   return requestsMissing(replay)
     .map((gap) => gap.point)
     .sort((a, b) => near(b) - near(a))
@@ -35,10 +35,10 @@ export function gapsAt(point: Point, replay: Replay, cohorts: ReadonlyMap<PointI
     .filter(({ atBeginning }) => many || !atBeginning)
     .map((gap) => gap.point)
     .filter((id) => cohorts.has(id) && passedIn(cohorts.get(id)!) > 0);
-  return many || gaps.length > 1 || gaps.some((id) => isNear(replay.points.get(id)!.point, point)) ? gaps : [];
+  return many || gaps.length > 1 || gaps.some((id) => isOfService(replay.points.get(id)!.point, point.match.services))
+    ? gaps
+    : [];
 }
-
-const isNear = (a: Point, b: Point): boolean => a.match.services.some((name) => b.match.services.includes(name));
 
 /** Why an order that looks lost or stuck may only have lost spans; undefined if there is no such doubt. */
 export function doubtAbout(

@@ -6,7 +6,7 @@ import { type ObjectStore, objectStore } from "../trace/facets/object-store.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
 import { type Outcome, outcomeOf } from "../trace/outcome.ts";
 import type { Microseconds, Span } from "../trace/span.ts";
-import type { Fields, Matcher, Path } from "./path.ts";
+import { allMatchers, type Fields, type Matcher, type Path } from "./path.ts";
 
 /** A span's facets, read once for all matchers. */
 export interface Facts {
@@ -79,11 +79,7 @@ function matchersOf(path: Path, service: string): readonly Matcher[] {
   const byService = matchersByService(path);
   const cached = byService.get(service);
   if (cached !== undefined) return cached;
-  const matchers = [
-    ...path.points.map(({ match }) => match),
-    ...path.supports.map(({ match }) => match),
-    ...path.variants.flatMap(({ entry }) => entry ?? []),
-  ].filter(({ services }) => services.includes(service));
+  const matchers = allMatchers(path).filter(({ services }) => services.includes(service));
   // Only services of the path are cached: the writer of the spans can make up any number of others.
   if (matchers.length > 0) byService.set(service, matchers);
   return matchers;

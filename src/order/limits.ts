@@ -1,6 +1,6 @@
 import type { Microseconds } from "../trace/span.ts";
 import type { Deadline, Point } from "./path.ts";
-import { needsOf, type PointFacts, type Replay } from "./replay.ts";
+import { beginsPath, isInsideRequest, needsOf, type PointFacts, type Replay } from "./replay.ts";
 import type { LimitEvidence } from "./report.ts";
 import { openRequestFor, openUntil, requestsFor } from "./requests.ts";
 
@@ -73,7 +73,7 @@ function covers({ from, to }: Deadline, { point }: PointFacts, replay: Replay): 
  */
 function requestDeadline(facts: PointFacts, replay: Replay, since: Microseconds): Microseconds | undefined {
   const { exportLag, openRequest } = replay.path;
-  if (facts.point.within === undefined && !replay.variant.within.has(facts.point.point)) return undefined;
+  if (!isInsideRequest(facts.point, replay)) return undefined;
   const requests = requestsFor(facts, replay).filter(({ failed }) => !failed);
   const last = requests.sort((a, b) => b.end - a.end)[0];
   const open = openRequestFor(facts, replay);
@@ -85,10 +85,8 @@ function requestDeadline(facts: PointFacts, replay: Replay, since: Microseconds)
 }
 
 /** How long after the entry's answer a variant may begin what the entry asks for. */
-const beginsWithin = ({ point }: PointFacts, { variant, points }: Replay): Microseconds =>
-  variant.within.has(point.point) && !point.needs.some((need) => points.get(need)!.onPath)
-    ? (variant.beginsWithin ?? 0)
-    : 0;
+const beginsWithin = ({ point }: PointFacts, replay: Replay): Microseconds =>
+  replay.variant.within.has(point.point) && beginsPath(point, replay) ? (replay.variant.beginsWithin ?? 0) : 0;
 
 /**
  * When a point became enabled: when the last thing it needs was done, or the order's first sign of life for a point

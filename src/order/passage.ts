@@ -61,6 +61,18 @@ export const has = ({ marks }: Pick<Passage, "marks">, place: number, bit: Mark)
 export const isMissing = (one: Passage, place: number): boolean =>
   has(one, place, mark.between) && has(one, place, mark.requestMissing);
 
+/** Whether the order shows the point. */
+export const isPassed = (one: Passage, place: number): boolean =>
+  has(one, place, mark.onPath) && !Number.isNaN(one.passed[place]!);
+
+/** Whether spans date when the order became enabled at the point. */
+export const isDated = (one: Passage, place: number): boolean =>
+  has(one, place, mark.onPath) && !Number.isNaN(one.enabled[place]!);
+
+/** Whether the order became enabled at the point, and shows no sign of having passed. */
+export const isWaiting = (one: Passage, place: number): boolean =>
+  isDated(one, place) && !isPassed(one, place) && !has(one, place, mark.happened);
+
 /** @param now the present moment; a trace that may still grow is no evidence of lost spans */
 export function passageOf(replay: Replay, now: Microseconds): Passage {
   const { story, path } = replay;

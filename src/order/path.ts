@@ -130,6 +130,16 @@ export interface StatusCondition {
   readonly orNone: boolean;
 }
 
+/** How long after its last span a trace may still grow. */
+export const settlingTime = ({ openRequest, exportLag }: Pick<Path, "openRequest" | "exportLag">): Microseconds =>
+  openRequest + exportLag;
+
+/** Everything that a path recognises spans by: its points, its supports and its variants' entries. */
+export const allMatchers = ({ points, supports, variants }: Path): Matcher[] => [
+  ...[...points, ...supports].map(({ match }) => match),
+  ...variants.flatMap(({ entry }) => entry ?? []),
+];
+
 interface MatcherBase {
   /** The names of the service. */
   readonly services: readonly string[];

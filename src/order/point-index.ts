@@ -1,6 +1,6 @@
 import type { Microseconds } from "../trace/span.ts";
 import { ByTime } from "./by-time.ts";
-import { has, mark, type Passage } from "./passage.ts";
+import { has, isDated, isPassed, isWaiting, mark, type Passage } from "./passage.ts";
 import type { Path, PointId } from "./path.ts";
 import { LeftAt, LeftIndex } from "./requests-left.ts";
 import { countAbove, countBelow } from "./sorted.ts";
@@ -30,13 +30,15 @@ export class PointIndex {
     this.#all = all;
     const onPath = all.filter((one) => has(one, place, mark.onPath));
     this.#passed = new ByTime(
-      onPath.filter((one) => at.isPassed(one)),
+      onPath.filter((one) => isPassed(one, place)),
       start,
     );
     this.left = new LeftIndex(at, onPath, this.#passed);
-    const isWaiting = (one: Passage) => !at.isPassed(one) && at.isDated(one) && !has(one, place, mark.happened);
-    this.#waiting = new ByTime(onPath.filter(isWaiting), since);
-    const dated = this.passed.filter((one) => at.isDated(one));
+    this.#waiting = new ByTime(
+      onPath.filter((one) => isWaiting(one, place)),
+      since,
+    );
+    const dated = this.passed.filter((one) => isDated(one, place));
     this.#enabled = Float64Array.from(dated, since).sort();
     this.#nameless = Float64Array.from(
       onPath.filter((one) => one.orderId === null && has(one, place, mark.happened)),

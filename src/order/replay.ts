@@ -36,6 +36,14 @@ export interface PointFacts {
   readonly savedUnseen: { readonly entries: readonly Attempt[]; readonly by: string } | undefined;
 }
 
+/** Whether the point happens inside a request that another point, or the variant's entry, begins. */
+export const isInsideRequest = ({ point, within }: Point, { variant }: Pick<Replay, "variant">): boolean =>
+  within !== undefined || variant.within.has(point);
+
+/** Whether the point needs nothing that is on this order's path. */
+export const beginsPath = ({ needs }: Point, { points }: Pick<Replay, "points">): boolean =>
+  !needs.some((need) => points.get(need)!.onPath);
+
 /** Every order in these traces, replayed. */
 export const replaysOf = (traces: readonly Trace[], path: Path): Replay[] =>
   storiesOf(traces, path.fields).map((story) => replay(story, path));
@@ -152,9 +160,8 @@ const allNeeds = memoizeByObject(
 );
 
 function needsIn(path: Path, id: PointId): ReadonlySet<PointId> {
-  const byId = new Map(path.points.map((point) => [point.point, point]));
   const needed = new Set([id]);
-  for (const at of needed) for (const need of byId.get(at)?.needs ?? []) needed.add(need);
+  for (const at of needed) for (const need of path.byId.get(at)?.needs ?? []) needed.add(need);
   return needed;
 }
 

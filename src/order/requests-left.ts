@@ -1,6 +1,6 @@
 import type { Microseconds } from "../trace/span.ts";
 import { ByTime, someNames } from "./by-time.ts";
-import { has, isMissing, mark, type Passage } from "./passage.ts";
+import { has, isDated, isMissing, isPassed, mark, type Passage } from "./passage.ts";
 import { requestOf } from "./path-requests.ts";
 import type { Path, Point, PointId } from "./path.ts";
 
@@ -42,18 +42,9 @@ export class LeftAt {
     this.#leading = within === undefined ? needs.map(entryOf) : [];
   }
 
-  isPassed(one: Passage): boolean {
-    return has(one, this.place, mark.onPath) && !Number.isNaN(one.passed[this.place]!);
-  }
-
-  /** Whether spans date when the order became enabled. */
-  isDated(one: Passage): boolean {
-    return has(one, this.place, mark.onPath) && !Number.isNaN(one.enabled[this.place]!);
-  }
-
   /** Whether the order went on although its request at the point left no span. */
   isUnseen(one: Passage): boolean {
-    return this.isDated(one) && !this.isPassed(one) && has(one, this.#entry, mark.requestMissing);
+    return isDated(one, this.place) && !isPassed(one, this.place) && has(one, this.#entry, mark.requestMissing);
   }
 
   /**
@@ -93,7 +84,7 @@ export class LeftIndex {
             Number.isNaN(passed[place]!) ? enabled[place]! : passed[place]!,
           );
     this.#unled = passedWhere((one) => left.isUnled(one));
-    this.#undated = passedWhere((one) => !left.isDated(one));
+    this.#undated = passedWhere((one) => !isDated(one, place));
   }
 
   /** The orders at a time or later, then the earlier ones. */
@@ -119,7 +110,7 @@ export class LeftIndex {
   }
 
   #countsOf(some: readonly Passage[]): LeftCounts {
-    const passed = some.filter((one) => this.#left.isPassed(one));
+    const passed = some.filter((one) => isPassed(one, this.#left.place));
     return {
       passed: passed.length,
       unseen: some.filter((one) => this.#left.isUnseen(one)).length,

@@ -4,7 +4,7 @@ import type { CohortQuestion, Why } from "./cohort-question.ts";
 import { type Cohort, passedIn } from "./cohort.ts";
 import { doubtAbout, gapQuestions, gapsAt, requestsUnkept } from "./doubt.ts";
 import type { PointId } from "./path.ts";
-import type { Replay } from "./replay.ts";
+import { isInsideRequest, type Replay } from "./replay.ts";
 import type { Doubt, PointState, ReasonCode } from "./report.ts";
 import type { Story } from "./story.ts";
 
@@ -123,7 +123,7 @@ function blindness(
   if (unseen !== undefined) return unseen;
   if (replay.unclaimed.has(point.point)) return "unclaimed-span";
   if (reason === "person-overdue" && lostItsNumber(replay)) return "order-unknown";
-  if (point.within === undefined && !replay.variant.within.has(point.point)) return undefined;
+  if (!isInsideRequest(point, replay)) return undefined;
   if (request === undefined) return hasOpenTraces(replay) ? "trace-not-whole" : "request-not-seen";
   return request.tree.whole ? undefined : "trace-not-whole";
 }

@@ -21,7 +21,7 @@ export function spanLossIn(
   now: Microseconds,
 ): SpanLoss {
   const inside = [...replay.points.values()].filter(
-    (facts) => isOf(facts.point, services) && shows.has(facts.point.point) && isInside(facts, replay),
+    (facts) => isOfService(facts.point, services) && shows.has(facts.point.point) && isInside(facts, replay),
   );
   const own = {
     missing: inside.filter(leftNothing).length,
@@ -31,7 +31,7 @@ export function spanLossIn(
 }
 
 /** Whether a point belongs to a service with one of these names. */
-export const isOf = ({ match }: Point, services: readonly string[]): boolean =>
+export const isOfService = ({ match }: Point, services: readonly string[]): boolean =>
   match.services.some((service) => services.includes(service));
 
 /** Whether a point is inside a request whose span was received. */

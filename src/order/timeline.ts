@@ -1,7 +1,7 @@
 import type { Microseconds } from "../trace/span.ts";
 import type { Assessment } from "./assess.ts";
 import { enabledAt } from "./limits.ts";
-import type { PointFacts, Replay } from "./replay.ts";
+import { isInsideRequest, type PointFacts, type Replay } from "./replay.ts";
 import type { TimelineBar } from "./report-details.ts";
 import { waitKind, waitOf } from "./timing.ts";
 import { limitNamed } from "./verdict.ts";
@@ -37,7 +37,7 @@ export function timelineOf(replay: Replay, assessments: readonly Assessment[], n
 function waitBefore(facts: PointFacts, replay: Replay): TimelineBar | undefined {
   const { point, done, attempts } = facts;
   const first = attempts[0]?.start;
-  if (first === undefined || point.within !== undefined || replay.variant.within.has(point.point)) return undefined;
+  if (first === undefined || isInsideRequest(point, replay)) return undefined;
   const wait = waitOf(facts, replay);
   const from = done === undefined ? enabledAt(facts, replay) : wait === null ? undefined : done.start - wait;
   if (from === undefined || from >= first) return undefined;

@@ -1,3 +1,4 @@
+import { settlingTime } from "./path.ts";
 import type { Microseconds } from "../trace/span.ts";
 import type { Assessment } from "./assess.ts";
 import { evidenceFor } from "./evidence.ts";
@@ -60,7 +61,7 @@ function showsNoStep(
     variantEntries.length > 0 ||
     [...points.values()].some(({ attempts }) => attempts.length > 0) ||
     [...supports.values()].some((support) => support !== undefined);
-  return !hasStep && now > since + path.openRequest + path.exportLag;
+  return !hasStep && now > since + settlingTime(path);
 }
 
 /** Every point of the order that is in an alarming state, the worst first, then in the path's order. */

@@ -1,4 +1,4 @@
-import type { Matcher, Path, StatusCondition } from "../../order/path.ts";
+import { allMatchers, type Matcher, type Path, type StatusCondition } from "../../order/path.ts";
 import { plainStatus } from "../../order/status.ts";
 import { plainRoute } from "../../trace/facets/http.ts";
 import { all, any } from "./layers.ts";
@@ -17,10 +17,8 @@ export interface Wanted {
   readonly conditionOf: (match: Matcher) => number | undefined;
 }
 
-export function wantedOf({ points, supports, variants }: Path): Wanted {
-  const wanted = [...points, ...supports]
-    .map(({ match }) => match)
-    .concat(variants.flatMap(({ entry }) => entry ?? []));
+export function wantedOf(path: Path): Wanted {
+  const wanted = allMatchers(path);
   const matchers = new Map(wanted.map((match) => [keyOf(match), match]));
   const conditions = new Map(
     wanted.flatMap(({ status }) => (status === undefined ? [] : [[JSON.stringify(status), status]])),

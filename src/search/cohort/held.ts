@@ -1,6 +1,6 @@
 import type { CohortQuestion } from "../../order/cohort-question.ts";
 import { type Cohort, isApart, isUnbegun } from "../../order/cohort.ts";
-import { isMissing, type Passage, passageOf } from "../../order/passage.ts";
+import { isDated, isMissing, type Passage, passageOf } from "../../order/passage.ts";
 import { replaysOf } from "../../order/replay.ts";
 import { LeftAt, type LeftCounts } from "../../order/requests-left.ts";
 import { nameOf } from "../../order/story.ts";
@@ -47,7 +47,7 @@ export async function heldOf(
     unseen: share(left.unseen, (one) => at.isUnseen(one)),
     unled: share(left.unled, (one) => at.isUnled(one)),
     lossy: share(lossy, (one) => path.points.some((_, place) => isMissing(one, place))),
-    undated: share(undated, (one) => !at.isDated(one)),
+    undated: share(undated, (one) => !isDated(one, at.place)),
     unbegun: share(unbegun, ({ begun }) => !begun),
   };
 }

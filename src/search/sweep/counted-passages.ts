@@ -1,6 +1,6 @@
 import { beginning } from "../../order/beginning.ts";
 import { concludeAlone, investigateReplay } from "../../order/investigation.ts";
-import type { Path } from "../../order/path.ts";
+import { type Path, settlingTime } from "../../order/path.ts";
 import { isOrderStory, keyOf, type StoryId } from "../../order/story.ts";
 import { type Interval, lengthOf } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
@@ -8,7 +8,7 @@ import { type Counted, CountedOrders } from "../clickhouse/counted-orders.ts";
 import { attemptsIn, type OrderRow } from "../clickhouse/order-row.ts";
 import { passageOfRows, replayOfRows } from "../clickhouse/row-replay.ts";
 import { minOrdersToClose, type Finished } from "./finished-orders.ts";
-import { beganIn, type SweepQuery } from "./sweep-state.ts";
+import { beganIn, beginsEarlier, type SweepQuery } from "./sweep-state.ts";
 
 /** One finished order in so many is read in full all the same, as an example of what others did. */
 const ordersPerExample = 64;
@@ -44,10 +44,10 @@ export class CountedPassages {
 
   /** Told when everything that began before this time has been counted. */
   readonly upTo = (time: Microseconds): void => {
-    const { points, openRequest, exportLag } = this.#path;
+    const { points } = this.#path;
     if (time < this.#next || this.orders.size < minOrdersToClose) return;
     this.#next = time + lengthOf(this.#swept) / looksPerWindow;
-    const quiet = time - openRequest - exportLag;
+    const quiet = time - settlingTime(this.#path);
     const hasEnd = (row: OrderRow) => [...attemptsIn(row)].some(({ point }) => point === points.length - 1);
     for (const counted of this.orders.orders()) {
       const { id, order, isPlain } = counted;
@@ -72,11 +72,11 @@ export class CountedPassages {
 
   /** An order's passage and state; undefined where other orders, or its own traces, must be looked at. */
   passageOf({ id, order }: Counted): (Passed & { readonly began: Microseconds | undefined }) | undefined {
-    const { now, onlyWindow } = this.#query;
+    const { now } = this.#query;
     const replay = replayOfRows(order, this.#path);
     const began = beginning(replay);
-    const beginsEarlier = onlyWindow === true && began === undefined;
-    const judged = concludeAlone(investigateReplay(replay, now, { truncated: false, beginsEarlier }));
+    const searched = { truncated: false, beginsEarlier: beginsEarlier(replay, this.#query) };
+    const judged = concludeAlone(investigateReplay(replay, now, searched));
     if (judged === undefined || judged.alarms.length > 0) return undefined;
     return {
       passage: passageOfRows(order, replay, now),

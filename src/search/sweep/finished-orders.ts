@@ -1,7 +1,7 @@
 import { beginning } from "../../order/beginning.ts";
 import { concludeAlone, investigateReplay } from "../../order/investigation.ts";
 import { type Passage, passageOf } from "../../order/passage.ts";
-import type { Path, Point } from "../../order/path.ts";
+import { type Path, type Point, settlingTime } from "../../order/path.ts";
 import { replay } from "../../order/replay.ts";
 import type { OrderState } from "../../order/report.ts";
 import type { StoryId } from "../../order/story.ts";
@@ -66,7 +66,7 @@ export class FinishedOrders {
     if (time < this.#next) return;
     this.#next = time + lengthOf(this.#swept) / looksPerWindow;
     if (this.#all.size + this.#kept.stories.length < minOrdersToClose) return;
-    const quiet = time - this.#path.openRequest - this.#path.exportLag;
+    const quiet = time - settlingTime(this.#path);
     const over = this.#kept.candidates.filter((id) => this.#isOver(id, quiet));
     this.#kept.close(over);
   }

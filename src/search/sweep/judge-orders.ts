@@ -9,7 +9,7 @@ import {
   type OrderInvestigation,
 } from "../../order/investigation.ts";
 import { has, mark, type Passage, passageOf } from "../../order/passage.ts";
-import type { Path, PointId } from "../../order/path.ts";
+import { type Path, type PointId, settlingTime } from "../../order/path.ts";
 import { type Replay, replay } from "../../order/replay.ts";
 import { nameOf, type StoryId } from "../../order/story.ts";
 import { mergeTraces } from "../../trace/merge.ts";
@@ -19,7 +19,7 @@ import { gather, lifeUpTo } from "../gather.ts";
 import { inBatches } from "../in-batches.ts";
 import type { Suspect } from "./look-again.ts";
 import { OthersInSweep } from "./sweep-others.ts";
-import { beganIn, type SweepState, unlessStopped } from "./sweep-state.ts";
+import { beganIn, beginsEarlier, isAskedFor, type SweepState, unlessStopped } from "./sweep-state.ts";
 import { firstsOf } from "./waiting-before.ts";
 
 /** All orders of a sweep, judged. */
@@ -74,9 +74,8 @@ export async function judgeOrders<O>(
 
 function investigationOf(one: Replay, state: SweepState): OrderInvestigation {
   const { query, unseen, interrupted } = state;
-  const beginsEarlier = query.onlyWindow === true && beginning(one) === undefined;
   const truncated = unseen.length > 0 || interrupted || isCutOff(one, state);
-  return investigateReplay(one, query.now, { truncated, beginsEarlier });
+  return investigateReplay(one, query.now, { truncated, beginsEarlier: beginsEarlier(one, query) });
 }
 
 /** Whether an order has a trace as old as one that has disappeared. */
@@ -87,11 +86,7 @@ const isCutOff = ({ story }: Replay, { goneUpTo }: Pick<SweepState, "goneUpTo">)
 function mustBeFetched(one: Replay, order: JudgedOrder, from: Microseconds, state: SweepState): boolean {
   const { query, unseen } = state;
   const isMoreToKnow = !beganIn(beginning(one), { from }) || unseen.length > 0 || isFillingUp(one, query.now);
-  return (
-    isMoreToKnow &&
-    !isCutOff(one, state) &&
-    order.alarms.some((alarm) => query.matters?.(alarm, query.window, order.order.asked) === true)
-  );
+  return isMoreToKnow && !isCutOff(one, state) && order.alarms.some((alarm) => isAskedFor(alarm, order, query));
 }
 
 /** Collects orders as they are judged, and returns them in the order in which they were found. */
@@ -119,8 +114,7 @@ class JudgedSoFar<O> {
     this.#count.add(order.verdict.state, shownBy(order));
     this.#unread ||= order.verdict.reason === "span-unread";
     for (const alarm of order.alarms)
-      if (isAmiss(alarm) && query.matters?.(alarm, query.window, order.order.asked) === true)
-        this.#amiss.push({ id, alarm });
+      if (isAmiss(alarm) && isAskedFor(alarm, order, query)) this.#amiss.push({ id, alarm });
     const isWanted = query.onlyAlarmed === undefined || order.alarms.length > 0;
     const wanted = isWanted ? this.#of(order) : undefined;
     if (wanted !== undefined) this.#kept.push({ order: wanted, place });
@@ -159,6 +153,4 @@ async function judgedInFull(
  * in vain.
  */
 const isFillingUp = ({ story, path }: Replay, now: Microseconds): boolean =>
-  story.chapters.some(
-    ({ tree }) => !tree.whole && latestEnd(tree.trace.spans) > now - path.openRequest - path.exportLag,
-  );
+  story.chapters.some(({ tree }) => !tree.whole && latestEnd(tree.trace.spans) > now - settlingTime(path));

@@ -1,5 +1,5 @@
 import { digester } from "../../order/digest.ts";
-import type { Path } from "../../order/path.ts";
+import { type Path, settlingTime } from "../../order/path.ts";
 import type { Swept, TraceSource } from "../../sources/source.ts";
 import { covers, extentOf, hullOf, type Interval, overlaps } from "../../trace/interval.ts";
 import { mergeTraces } from "../../trace/merge.ts";
@@ -105,8 +105,7 @@ export class SweepMemory {
   #missing(window: Interval): Interval | undefined {
     const swept = this.#swept;
     if (swept === undefined || !overlaps(swept, window)) return window;
-    const { openRequest, exportLag } = this.#path;
-    const settled = swept.to - openRequest - exportLag;
+    const settled = swept.to - settlingTime(this.#path);
     if (window.from < swept.from) return window.to <= settled ? { from: window.from, to: swept.from } : window;
     return window.to <= settled ? undefined : { from: Math.max(window.from, settled), to: window.to };
   }
