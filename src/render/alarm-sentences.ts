@@ -28,6 +28,10 @@ export function tellAlarm({ judged, alarm }: OrderAlarm, format: TimeFormat): Al
   };
 }
 
+/** How many orders these alarms are about: an order that is lost at two points is one order. */
+export const countOrders = (alarms: readonly OrderAlarm[]): number =>
+  new Set(alarms.map(({ judged }) => judged.order.asked)).size;
+
 /** What to look at for orders that met the same fate: the advice for the first of them. */
 export const tellLooksOf = (alarms: readonly OrderAlarm[], format: TimeFormat): string[] =>
   (alarms[0]?.alarm.evidence.look ?? []).map((look) => tellLook(look, format));

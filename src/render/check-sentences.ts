@@ -1,3 +1,4 @@
+import { countOrders } from "./alarm-sentences.ts";
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { Check, CheckReport, CheckResult } from "../fleet/check.ts";
 import type { Language } from "../order/path.ts";
@@ -47,9 +48,7 @@ export function tellResult({ check, outcome, value, alarms, routes }: CheckResul
       }
     }
   };
-  const unsure = new Set(
-    alarms.filter(({ alarm }) => alarm.state === "undecidable").map(({ judged }) => judged.order.asked),
-  ).size;
+  const unsure = countOrders(alarms.filter(({ alarm }) => alarm.state === "undecidable"));
   const doubt =
     outcome !== "unclear" || (value === null && subject.kind === "coverage")
       ? []

@@ -1,3 +1,4 @@
+import { countOrders } from "./alarm-sentences.ts";
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { States } from "../fleet/count.ts";
 import type { Fleet } from "../fleet/fleet.ts";
@@ -49,7 +50,7 @@ export function unclear(alarms: readonly OrderAlarm[], style: Style): string | u
     const key = `${one.alarm.point} ${one.alarm.reason}`;
     byReason.set(key, [...(byReason.get(key) ?? []), one]);
   }
-  const orders = new Set(alarms.map(({ judged }) => judged.order.asked)).size;
+  const orders = countOrders(alarms);
   return [
     color.yellow(`? ${prose.unclear(orders)}`),
     ...[...byReason.values()].flatMap((group) => {

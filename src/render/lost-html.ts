@@ -1,12 +1,11 @@
 import type { LostReport } from "../fleet/lost.ts";
-import { tellLooksOf } from "./alarm-sentences.ts";
-import { placeOf } from "./fleet-sentences.ts";
+import { countOrders, tellLooksOf } from "./alarm-sentences.ts";
 import { alarmTable, renderFleetPage } from "./html/fleet-page.ts";
 import { renderItems, type Section } from "./html/page.ts";
-import { tellLost } from "./lost-sentences.ts";
+import { tellGroup, tellLost } from "./lost-sentences.ts";
 import { placesOf } from "./places.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
-import { type TimeFormat, moment } from "./time.ts";
+import type { TimeFormat } from "./time.ts";
 
 /**
  * One page about all lost orders: how many were lost where on the path, then which orders, why, and what to look at.
@@ -15,20 +14,16 @@ export function renderLostHtml(report: LostReport, format: TimeFormat): string {
   const { fleet, groups, unclear, states } = report;
   const { lang } = format;
   const prose = fleetProseIn(lang);
-  const lost = groups.map(({ point, state, alarms, passed }, i): Section => {
-    const since = moment(alarms[0]!.alarm.since ?? 0, format, false);
-    const facts = { state: state === "failed" ? state : "lost", count: alarms.length, since, passed } as const;
-    return {
-      id: `at-${i + 1}`,
-      heading: `${placeOf(point, fleet, format)} — ${prose.lost.group(facts)}`,
-      name: `${point.point} ${prose.states[state]}`,
-      body: [alarmTable(alarms, format), renderItems(tellLooksOf(alarms, format))],
-      long: true,
-    };
-  });
+  const lost = groups.map((group, i): Section => ({
+    id: `at-${i + 1}`,
+    heading: tellGroup(group, fleet, format),
+    name: `${group.point.point} ${prose.states[group.state]}`,
+    body: [alarmTable(group.alarms, format), renderItems(tellLooksOf(group.alarms, format))],
+    long: true,
+  }));
   const doubt: Section = {
     id: "unclear",
-    heading: prose.unclear(new Set(unclear.map(({ judged }) => judged.order.asked)).size),
+    heading: prose.unclear(countOrders(unclear)),
     name: prose.states.undecidable,
     body: alarmTable(unclear, format),
     long: true,

@@ -1,7 +1,21 @@
+import type { AlarmGroup } from "../fleet/alarms.ts";
+import type { Fleet } from "../fleet/fleet.ts";
 import type { LostReport } from "../fleet/lost.ts";
 import type { Language } from "../order/path.ts";
-import { type Headline, tellNothing } from "./fleet-sentences.ts";
+import { type Headline, placeOf, tellNothing } from "./fleet-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
+import { moment, type TimeFormat } from "./time.ts";
+
+/** Where a group of orders was lost or failed, how many, since when, and how many have passed there. */
+export function tellGroup({ point, state, alarms, passed }: AlarmGroup, fleet: Fleet, format: TimeFormat): string {
+  const sentence = fleetProseIn(format.lang).lost.group({
+    state: state === "failed" ? state : "lost",
+    count: alarms.length,
+    since: moment(alarms[0]!.alarm.since ?? 0, format, false),
+    passed,
+  });
+  return `${placeOf(point, fleet, format)} — ${sentence}`;
+}
 
 /** How many were lost, and how many failed. */
 export function tellLost(report: LostReport, lang: Language): Headline {

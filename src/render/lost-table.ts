@@ -2,14 +2,13 @@ import type { AlarmGroup, OrderAlarm } from "../fleet/alarms.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { LostReport } from "../fleet/lost.ts";
 import type { Style } from "../style.ts";
-import { idText, placeOf } from "./fleet-sentences.ts";
+import { idText } from "./fleet-sentences.ts";
 import { answered, next, page, searched, seen, unclear } from "./fleet-table.ts";
-import { tellLost } from "./lost-sentences.ts";
+import { tellGroup, tellLost } from "./lost-sentences.ts";
 import { tellLooks, tellReason, tellSince } from "./order-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";
 import { paragraph } from "./text.ts";
-import { moment } from "./time.ts";
 
 const maxOrdersPerPoint = 10;
 
@@ -29,21 +28,16 @@ export function renderLostTable(report: LostReport, style: Style): string {
   ]);
 }
 
-function renderGroup({ point, state, alarms, passed }: AlarmGroup, fleet: Fleet, style: Style): string {
+function renderGroup(group: AlarmGroup, fleet: Fleet, style: Style): string {
   const { width, color, lang } = style;
-  const prose = fleetProseIn(lang);
-  const since = moment(alarms[0]!.alarm.since ?? 0, style, false);
-  const sentence = prose.lost.group({
-    state: state === "failed" ? "failed" : "lost",
-    count: alarms.length,
-    since,
-    passed,
-  });
+  const { alarms } = group;
   const looks = tellLooks({ ...alarms[0]!.judged, verdict: alarms[0]!.alarm }, style);
   return [
-    ...paragraph("✗ ", `${placeOf(point, fleet, style)} — ${sentence}`, width).map((line) => color.red(line)),
+    ...paragraph("✗ ", tellGroup(group, fleet, style), width).map((line) => color.red(line)),
     ...alarms.slice(0, maxOrdersPerPoint).flatMap((one) => renderOrder(one, style)),
-    ...(alarms.length > maxOrdersPerPoint ? [`  ${prose.examples("…", alarms.length - maxOrdersPerPoint)}`] : []),
+    ...(alarms.length > maxOrdersPerPoint
+      ? [`  ${fleetProseIn(lang).examples("…", alarms.length - maxOrdersPerPoint)}`]
+      : []),
     ...looks.flatMap((look, i) =>
       paragraph(`  ${i === 0 ? proseIn(lang).leads.look : " ".repeat(proseIn(lang).leads.look.length)}`, look, width),
     ),

@@ -21,6 +21,9 @@ export function exceptionIn(text: string): { readonly code: number; readonly mes
 /** Characters of an answer in which an exception is looked for. */
 const maxSearched = 100_000;
 
+/** Codes of queries that exceed a limit. */
+const limitCodes: readonly number[] = [158, 159, 160, 191, 241, 307, 396];
+
 /** What the codes of ClickHouse's ErrorCodes.cpp mean here. */
 const reasons: readonly (readonly [codes: readonly number[], SourceErrorKind, hint: Sentence])[] = [
   [
@@ -30,19 +33,12 @@ const reasons: readonly (readonly [codes: readonly number[], SourceErrorKind, hi
   ],
   [[291, 497], "unauthorized", say`This user needs SELECT on the tables with the spans.`],
   [[60, 81], "bad-answer", say`Check the database in --clickhouse-url: http://host:8123/database.`],
-  [
-    [158, 159, 160, 191, 241, 307, 396],
-    "unreachable",
-    say`Ask for less with --since 1d, or have this user's limits raised.`,
-  ],
+  [limitCodes, "unreachable", say`Ask for less with --since 1d, or have this user's limits raised.`],
   [[201], "unreachable", say`This user's quota is used up: try again later.`],
   [[202], "unreachable", say`Try again in a moment.`],
   [[394], "unreachable", say`Somebody, or a limit, ended the query: system.query_log says who.`],
   [[209, 210, 279, 519], "unreachable", say`A shard or a replica did not answer: try again in a moment.`],
 ];
-
-/** Codes of queries that exceed a limit. */
-const limitCodes: readonly number[] = [158, 159, 160, 191, 241, 307, 396];
 
 /** The error for a query without an answer, by what came in its place. */
 export function refusal(base: string, text: string, status = 200, credential?: Sentence): SourceError {

@@ -47,6 +47,22 @@ export function notUnderstood(http: HttpClient, path: string, answer: Answer, er
   return new SourceError("bad-answer", say`${asked} answered HTTP ${answer.status} with ${what}`, wrongBase);
 }
 
+/**
+ * The answer as its schema reads it.
+ * @throws SourceError where it is another status, or of another form
+ */
+export function understood<T>(
+  http: HttpClient,
+  path: string,
+  answer: Answer,
+  schema: z.ZodType<T>,
+  json = answer.json,
+): T {
+  const parsed = schema.safeParse(json);
+  if (answer.status !== 200 || !parsed.success) throw notUnderstood(http, path, answer, parsed.error);
+  return parsed.data;
+}
+
 /** The message of an error's body: v1's `{errors:[{msg}]}`, v3's `{error:{message}}`, a gateway's `{message}`. */
 export function messageIn(json: unknown): string | undefined {
   const errors = field(json, "errors");

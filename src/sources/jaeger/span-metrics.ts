@@ -4,7 +4,7 @@ import type { Microseconds } from "../../trace/span.ts";
 import { second } from "../../trace/units.ts";
 import { isPage } from "../http/login-page.ts";
 import type { HttpClient } from "./http.ts";
-import { notUnderstood } from "./not-understood.ts";
+import { understood } from "./not-understood.ts";
 
 /**
  * Calls of one operation's server spans. `errors` are the spans with status ERROR, whatever their HTTP status: a 5xx is
@@ -54,9 +54,7 @@ export function spanMetrics(http: HttpClient): SpanMetrics {
     // A Jaeger without this path answers 404, or its UI's page; a Jaeger without span metrics answers 501.
     if (answer.status === 404 || answer.status === 501 || (answer.status === 200 && isPage(answer.body)))
       return undefined;
-    const parsed = family.safeParse(answer.json);
-    if (answer.status !== 200 || !parsed.success) throw notUnderstood(http, path, answer, parsed.error);
-    const points = parsed.data.metrics.flatMap((metric) => pointAt(window.to, metric));
+    const points = understood(http, path, answer, family).metrics.flatMap((metric) => pointAt(window.to, metric));
     return points.filter(({ service }) => services.includes(service));
   };
   return {

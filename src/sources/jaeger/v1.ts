@@ -3,10 +3,9 @@ import { defined } from "../../defined.ts";
 import { excerpt } from "../errors.ts";
 import { v1Answer, v1Trace } from "../wire/jaeger-v1-schema.ts";
 import { traceFromV1 } from "../wire/jaeger-v1.ts";
-import type { Answer } from "./answer.ts";
 import type { JaegerApi, Operation, SearchQuery } from "./api.ts";
 import type { HttpClient } from "./http.ts";
-import { notUnderstood } from "./not-understood.ts";
+import { notUnderstood, understood } from "./not-understood.ts";
 
 const isEmpty = (list: readonly unknown[] | null | undefined): boolean => (list ?? []).length === 0;
 
@@ -30,21 +29,16 @@ const readById = v1Answer.refine(({ data, errors }) => !isEmpty(data) || isEmpty
 
 /** `/api/…`: Jaeger 1.x to 2.20. A search needs a service; there is no pagination, and `limit` drops silently. */
 export function v1Api(http: HttpClient, services: readonly string[]): JaegerApi {
-  const read = <T>(path: string, schema: z.ZodType<T>, answer: Answer, json = answer.json): T => {
-    const parsed = schema.safeParse(json);
-    if (answer.status !== 200 || !parsed.success) throw notUnderstood(http, path, answer, parsed.error);
-    return parsed.data;
-  };
-  const ask = async <T>(path: string, schema: z.ZodType<T>, query?: Record<string, string>): Promise<T> =>
-    read(path, schema, await http.get(path, query));
   return {
     dialect: "v1",
     services,
     operations: async (service) =>
-      (await ask("/api/operations", operations, { service })).map(({ name, spanKind }): Operation => ({
-        name,
-        kind: spanKind || undefined,
-      })),
+      understood(http, "/api/operations", await http.get("/api/operations", { service }), operations).map(
+        ({ name, spanKind }): Operation => ({
+          name,
+          kind: spanKind || undefined,
+        }),
+      ),
     search: async (query, each, isKnown) => {
       const path = "/api/traces";
       const answer = await http.get(path, parameters(query));
@@ -54,14 +48,14 @@ export function v1Api(http: HttpClient, services: readonly string[]): JaegerApi 
         if (!parsed.success) throw notUnderstood(http, path, answer, v1Answer.safeParse(answer.json).error);
         each(traceFromV1(parsed.data), print);
       };
-      const { data, errors } = read(path, searched, answer, answer.jsonWithout("data", take, isKnown));
+      const { data, errors } = understood(http, path, answer, searched, answer.jsonWithout("data", take, isKnown));
       for (const wire of data ?? []) each(traceFromV1(wire));
       return { unread: (errors ?? []).map(({ msg }) => excerpt(msg)) };
     },
     byId: async (traceId) => {
       const path = `/api/traces/${traceId}`;
       const answer = await http.get(path);
-      return answer.status === 404 ? undefined : read(path, readById, answer).data?.map(traceFromV1)[0];
+      return answer.status === 404 ? undefined : understood(http, path, answer, readById).data?.map(traceFromV1)[0];
     },
   };
 }

@@ -6,7 +6,7 @@ import { tracesFromOtlp } from "../wire/otlp.ts";
 import type { Answer } from "./answer.ts";
 import { type JaegerApi, type Operation, type SearchQuery, ServiceNeeded } from "./api.ts";
 import type { HttpClient } from "./http.ts";
-import { messageIn, notUnderstood } from "./not-understood.ts";
+import { messageIn, understood } from "./not-understood.ts";
 
 /** Protobuf leaves out an empty list. */
 export const v3Services = z
@@ -22,25 +22,18 @@ const traces = z.object({ result: otlpTraces });
  * `query.attributes`, so the caller checks the attribute again.
  */
 export function v3Api(http: HttpClient, services: readonly string[]): JaegerApi {
-  const list = async <T>(path: string, schema: z.ZodType<T>, query?: Record<string, string>): Promise<T> => {
-    const answer = await http.get(path, query);
-    const parsed = schema.safeParse(answer.json);
-    if (answer.status !== 200 || !parsed.success) throw notUnderstood(http, path, answer, parsed.error);
-    return parsed.data;
-  };
   const tracesIn = (path: string, answer: Answer): readonly Trace[] => {
     if (answer.status === 404 && /no traces? found|trace not found/i.test(messageIn(answer.json) ?? "")) return [];
-    const parsed = traces.safeParse(answer.json);
-    if (answer.status !== 200 || !parsed.success) throw notUnderstood(http, path, answer, parsed.error);
-    return tracesFromOtlp(parsed.data.result);
+    return tracesFromOtlp(understood(http, path, answer, traces).result);
   };
   return {
     dialect: "v3",
     services,
     operations: async (service) =>
-      ((await list("/api/v3/operations", operations, { service })).operations ?? []).map(
-        ({ name, spanKind }): Operation => ({ name, kind: spanKind || undefined }),
-      ),
+      (
+        understood(http, "/api/v3/operations", await http.get("/api/v3/operations", { service }), operations)
+          .operations ?? []
+      ).map(({ name, spanKind }): Operation => ({ name, kind: spanKind || undefined })),
     search: async (query, each) => {
       const answer = await http.get("/api/v3/traces", parameters(query));
       if (query.service === undefined && (answer.status === 400 || answer.status === 500)) throw new ServiceNeeded();
