@@ -10,9 +10,9 @@ import { Audit } from "../privacy/audit.ts";
 import type { AuditReport } from "../privacy/report.ts";
 import { auditJson } from "../render/audit-json.ts";
 import { renderAuditTable } from "../render/audit-table.ts";
+import { everyTraceUntilAborted } from "../search/until-aborted.ts";
 import { say } from "../sentence.ts";
 import { excerpt } from "../sources/errors.ts";
-import type { Swept } from "../sources/source.ts";
 import { chosenBy } from "./chosen.ts";
 import { finish } from "./fleet.ts";
 import { warn } from "./warn.ts";
@@ -55,14 +55,7 @@ async function auditAll(
 ): Promise<AuditReport> {
   const { fields } = await openPath(path);
   const found = new Audit({ allow, keys: keyNamesOf(fields), reveal });
-  let swept: Swept = { services: [], unseen: [], notes: [] };
-  let interrupted = false;
-  try {
-    swept = await source.everyTrace(undefined, window, (trace) => found.add(trace));
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    interrupted = true;
-  }
+  const swept = await everyTraceUntilAborted(source, undefined, window, (trace) => found.add(trace), signal);
   const { traces, spans, requests, services } = source.totals();
   const { leaks, ...counts } = found.report;
   return {
@@ -72,13 +65,14 @@ async function auditAll(
     search: {
       source: source.name,
       window,
-      services: interrupted ? services : swept.services,
+      services: swept.interrupted ? services : swept.services,
       traces,
       spans,
       requests,
       unseen: swept.unseen,
-      interrupted,
-      blind: interrupted || swept.unseen.length > 0 || swept.services.length === 0 || counts.cut + counts.unread > 0,
+      interrupted: swept.interrupted,
+      blind:
+        swept.interrupted || swept.unseen.length > 0 || swept.services.length === 0 || counts.cut + counts.unread > 0,
       notes: swept.notes,
     },
   };

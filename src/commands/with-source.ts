@@ -11,7 +11,7 @@ import type { ClickHouseSource } from "../sources/clickhouse/source.ts";
 import type { JaegerOptions, JaegerSource } from "../sources/jaeger/source.ts";
 import type { SpanMetrics } from "../sources/jaeger/span-metrics.ts";
 import { jaeger, type Server } from "../sources/server.ts";
-import type { Exchange, SearchTotals, TraceSource } from "../sources/source.ts";
+import type { CountingSource, Exchange, TraceSource } from "../sources/source.ts";
 import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { hour } from "../trace/units.ts";
@@ -20,7 +20,7 @@ import { type Progress, startProgress } from "./progress.ts";
 import { warn, warnOfReveal } from "./warn.ts";
 
 export interface OpenedSource {
-  readonly source: TraceSource & { totals(): SearchTotals };
+  readonly source: CountingSource;
   readonly window: Interval;
   /** The moment as of which orders are judged. */
   readonly now: Microseconds;

@@ -8,16 +8,7 @@ import type { Cohort } from "./cohort.ts";
 import { findingsOf } from "./findings.ts";
 import type { Path, PointId } from "./path.ts";
 import { type Replay, replay } from "./replay.ts";
-import type {
-  Finding,
-  OrderFacts,
-  OrderReport,
-  PointState,
-  RowReport,
-  SearchSummary,
-  TraceUrl,
-  Verdict,
-} from "./report.ts";
+import type { Finding, OrderFacts, OrderReport, PointState, RowReport, TraceUrl, Verdict } from "./report.ts";
 import { rowsOf } from "./rows.ts";
 import { type Completeness, questionsOf, settle } from "./settle.ts";
 import { nameOf, storiesNamed, storiesOf, type Story } from "./story.ts";
@@ -87,21 +78,19 @@ function investigateStories(
 }
 
 /**
- * The report, once the questions are answered.
+ * What is known of the order, once the questions are answered.
  *
  * @param cohorts one cohort per question, by the question's point
  */
 export function conclude(
   investigation: Investigation,
   cohorts: ReadonlyMap<string, Cohort>,
-  search: Omit<SearchSummary, "sampled">,
-  traceUrl: TraceUrl,
-): OrderReport {
+  traceUrl: TraceUrl = () => undefined,
+): Omit<OrderReport, "search"> {
   const { asked, path, now, stories, replay: replayed, completeness } = investigation;
-  const summary = { ...search, sampled: completeness.sampled };
   if (replayed !== undefined) {
     const { order, verdict, rows, findings } = concludeOrder({ ...investigation, replay: replayed }, cohorts, traceUrl);
-    return { search: summary, now, order, verdict, rows, findings, path };
+    return { now, order, verdict, rows, findings, path };
   }
   const order: OrderFacts = {
     asked,
@@ -112,15 +101,7 @@ export function conclude(
     operatorId: null,
     path: path.variants[0]!.name,
   };
-  return {
-    search: summary,
-    now,
-    order,
-    verdict: verdictWithoutReplay(stories, completeness),
-    rows: [],
-    findings: [],
-    path,
-  };
+  return { now, order, verdict: verdictWithoutReplay(stories, completeness), rows: [], findings: [], path };
 }
 
 /** The judgement of one order, whichever search found it. */

@@ -1,7 +1,7 @@
-import { settlingTime } from "./path.ts";
 import type { Microseconds } from "../trace/span.ts";
 import type { Assessment } from "./assess.ts";
 import { evidenceFor } from "./evidence.ts";
+import { settlingTime } from "./path.ts";
 import type { Replay } from "./replay.ts";
 import {
   alarmingStates,

@@ -1,7 +1,7 @@
-import { countOrders } from "./alarm-sentences.ts";
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { Check, CheckReport, CheckResult } from "../fleet/check.ts";
 import type { Language } from "../order/path.ts";
+import { countOrders } from "./alarm-sentences.ts";
 import { idText, percent } from "./fleet-sentences.ts";
 import { tellReason } from "./order-sentences.ts";
 import { type Place, placesOf } from "./places.ts";

@@ -1,8 +1,8 @@
-import { countOrders } from "./alarm-sentences.ts";
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { States } from "../fleet/count.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { Style } from "../style.ts";
+import { countOrders } from "./alarm-sentences.ts";
 import { type Column, inColumns, type Line, type Paint, widest } from "./columns.ts";
 import { type Headline, idText, tellSearched, tellSeen } from "./fleet-sentences.ts";
 import { tellReason } from "./order-sentences.ts";

@@ -1,10 +1,11 @@
 import { ErrorCounts, type ErrorsReport } from "../fleet/error-share.ts";
 import type { Path } from "../order/path.ts";
 import type { SpanMetrics } from "../sources/jaeger/span-metrics.ts";
-import type { SearchTotals, Swept, TraceSource } from "../sources/source.ts";
+import type { CountingSource } from "../sources/source.ts";
 import type { Interval } from "../trace/interval.ts";
-import type { Microseconds, Trace } from "../trace/span.ts";
+import type { Microseconds } from "../trace/span.ts";
 import { servicesOf } from "./services-of.ts";
+import { everyTraceUntilAborted } from "./until-aborted.ts";
 
 /** Which errors to count. */
 export interface ErrorsQuery {
@@ -22,19 +23,20 @@ export interface ErrorsQuery {
  * else by traces.
  */
 export async function countErrors(
-  source: TraceSource & { totals(): SearchTotals },
+  source: CountingSource,
   path: Path,
   { window, baseline, now, metrics, signal }: ErrorsQuery,
 ): Promise<ErrorsReport> {
   const counts = new ErrorCounts(window.from);
   const before = { from: window.from - baseline, to: window.from };
+  const both = { from: before.from, to: window.to };
   const measured =
     metrics === undefined
       ? { value: null, notes: [] }
       : await (await import("./span-metrics.ts")).countByMetrics(await metrics(), path, window, baseline, counts);
   const swept =
     measured.value === null
-      ? await countByTraces(source, path, { from: before.from, to: window.to }, counts, signal)
+      ? await everyTraceUntilAborted(source, servicesOf(path), both, (trace) => counts.add(trace, both), signal)
       : { interrupted: false, unseen: [], notes: [], services: measured.value.services };
   return {
     now,
@@ -51,20 +53,4 @@ export async function countErrors(
     },
     routes: counts.shares(),
   };
-}
-
-async function countByTraces(
-  source: TraceSource,
-  path: Path,
-  window: Interval,
-  counts: ErrorCounts,
-  signal: AbortSignal,
-): Promise<Swept & { readonly interrupted: boolean }> {
-  try {
-    const each = (trace: Trace) => counts.add(trace, window);
-    return { ...(await source.everyTrace(servicesOf(path), window, each)), interrupted: false };
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    return { services: [], unseen: [], notes: [], interrupted: true };
-  }
 }

@@ -5,7 +5,7 @@ import { CoverageCounts } from "../fleet/coverage.ts";
 import type { ErrorsReport } from "../fleet/error-share.ts";
 import type { Path } from "../order/path.ts";
 import { reachOf } from "../order/reach.ts";
-import type { SearchTotals, TraceSource } from "../sources/source.ts";
+import type { CountingSource } from "../sources/source.ts";
 import { countErrors, type ErrorsQuery } from "./count-errors.ts";
 import type { SweepQuery } from "./sweep/sweep-state.ts";
 import { sweep } from "./sweep/sweep.ts";
@@ -16,7 +16,7 @@ type ChecksQuery = Omit<ErrorsQuery, "window" | "baseline"> & Pick<SweepQuery, "
 /** Judges a fleet by several checks: one sweep, as long as the longest window, answers all of them. */
 export async function runChecks(
   checks: readonly Check[],
-  source: TraceSource & { totals(): SearchTotals },
+  source: CountingSource,
   path: Path,
   asked: ChecksQuery,
 ): Promise<CheckReport> {

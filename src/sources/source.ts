@@ -46,6 +46,11 @@ export interface TraceSource {
   ): Promise<Swept>;
 }
 
+/** A source that counts what it asked for and what came. */
+export interface CountingSource extends TraceSource {
+  totals(): SearchTotals;
+}
+
 /**
  * Whether a trace with exactly these bytes has come before, and had a span of this service.
  * @param print the fingerprint that came with the trace: 32 hexadecimal digits

@@ -35,9 +35,10 @@ export function tell(
     spans: 0,
     requests: 0,
     truncated,
+    sampled: investigation.completeness.sampled,
     notes: [],
   };
-  return conclude(investigation, cohorts, search, (traceId) => `http://jaeger/trace/${traceId}`);
+  return { search, ...conclude(investigation, cohorts, (traceId) => `http://jaeger/trace/${traceId}`) };
 }
 
 export const verdict = (...args: Parameters<typeof tell>): string => {

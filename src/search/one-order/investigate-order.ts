@@ -4,7 +4,7 @@ import type { Path } from "../../order/path.ts";
 import type { Replay } from "../../order/replay.ts";
 import type { OrderReport } from "../../order/report.ts";
 import { say } from "../../sentence.ts";
-import type { SearchResult, SearchTotals, TraceSource } from "../../sources/source.ts";
+import type { CountingSource, SearchResult } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import { day } from "../../trace/units.ts";
@@ -17,7 +17,7 @@ import { type Details, detailsOf } from "./details.ts";
 
 /** Where to ask, and the present moment of the question. */
 export interface Asked {
-  readonly source: TraceSource & { totals(): SearchTotals };
+  readonly source: CountingSource;
   readonly window: Interval;
   readonly now: Microseconds;
 }
@@ -86,9 +86,10 @@ async function reportOn(
     spans,
     requests,
     truncated,
+    sampled: investigation.completeness.sampled,
     notes: isCut ? [...notes, cutOff] : notes,
   };
-  const report = conclude(investigation, cohorts, search, (traceId) => source.traceUrl(traceId));
+  const report = { search, ...conclude(investigation, cohorts, (traceId) => source.traceUrl(traceId)) };
   return { ...report, ...(await detailsOf(details, { investigation, report, cohorts, traces, source })) };
 }
 

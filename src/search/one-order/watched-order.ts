@@ -60,19 +60,9 @@ export class WatchedOrder {
   }
 
   /** What the order's own traces say of it, and whether other orders would have to be asked. */
-  #soFar({ traces, truncated }: SearchResult, { source, window, now }: Asked) {
+  #soFar({ traces, truncated }: SearchResult, { now }: Asked) {
     const investigation = investigate(this.#id, traces, this.#path, now, truncated);
-    const search = {
-      source: source.name,
-      window,
-      services: [],
-      traces: 0,
-      spans: 0,
-      requests: 0,
-      truncated,
-      notes: [],
-    };
-    const { verdict, order, rows } = conclude(investigation, new Map(), search, () => undefined);
+    const { verdict, order, rows } = conclude(investigation, new Map());
     const points = rows.flatMap((row) => row.points.map(({ point, state }) => [point, state]));
     const questions = investigation.questions.map(({ point }) => point);
     const summary = JSON.stringify([verdict.state, verdict.point, verdict.reason, order, points, questions]);

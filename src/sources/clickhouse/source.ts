@@ -1,7 +1,7 @@
 import { mayCarry } from "../../trace/attributes.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Checkup } from "../checkup.ts";
-import type { SearchTotals, TraceSource } from "../source.ts";
+import type { CountingSource } from "../source.ts";
 import { type ClickHouseOptions, Connection } from "./connection.ts";
 import { sqlEngine } from "./engine.ts";
 import { tracesIn } from "./fetch.ts";
@@ -13,9 +13,8 @@ import { resultOf } from "./result.ts";
  */
 const spansInAnswer = 50_000;
 
-export interface ClickHouseSource extends TraceSource {
+export interface ClickHouseSource extends CountingSource {
   checkup(): Promise<Checkup>;
-  totals(): SearchTotals;
   close(): Promise<void>;
 }
 

@@ -1,16 +1,15 @@
 import { type Interval, isDuring } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
-import type { Exchange, SearchTotals, TraceSource } from "../source.ts";
+import type { CountingSource, Exchange, SearchTotals } from "../source.ts";
 import type { Judged } from "./exported.ts";
 
-export interface Recording extends TraceSource {
+export interface Recording extends CountingSource {
   /** The present moment of the recording: the latest end of a span that had ended when the recording was read. */
   readonly end: Microseconds;
   /** The earliest start of a span. */
   readonly oldest: Microseconds;
   /** How the order was judged when `ordertrace export` wrote the recording. */
   readonly judged?: Judged;
-  totals(): SearchTotals;
 }
 
 export interface RecordingHooks {

@@ -5,7 +5,7 @@ import type { Checkup } from "../checkup.ts";
 import type { HttpOptions } from "../http/options.ts";
 import { SearchTally } from "../search-tally.ts";
 import { usualLimit } from "../server.ts";
-import type { MayHold, SearchTotals, TraceSource } from "../source.ts";
+import type { CountingSource, MayHold, SearchTotals } from "../source.ts";
 import type { JaegerApi, Operation } from "./api.ts";
 import { withServiceCheck } from "./asked-for.ts";
 import { completed, reachesEdge } from "./complete-trace.ts";
@@ -23,10 +23,9 @@ export interface JaegerOptions extends HttpOptions {
   readonly limit?: number;
 }
 
-export interface JaegerSource extends TraceSource {
+export interface JaegerSource extends CountingSource {
   metrics(): Promise<SpanMetrics>;
   checkup(): Promise<Checkup>;
-  totals(): SearchTotals;
   close(): Promise<void>;
 }
 

@@ -70,11 +70,7 @@ async function report(traces: readonly Trace[]) {
   const { source, asked } = memory([...others, ...traces]);
   const investigation = investigate("A-1", own, path, now, false);
   const cohorts = await searchCohorts({ source, path, now }, investigation.questions, own);
-  const search = { source: "memory", window: { from: 0, to: now }, services: [], requests: 0, notes: [] };
-  return {
-    asked,
-    report: conclude(investigation, cohorts, { ...search, traces: 0, spans: 0, truncated: false }, () => undefined),
-  };
+  return { asked, report: conclude(investigation, cohorts) };
 }
 
 describe("a service that was silent when the order should have passed", () => {

@@ -61,8 +61,7 @@ async function shown(id: string, traces: readonly Trace[], now: number) {
   const gathered = await gather(id, source, path.fields, { from: now - 30 * day, to: now });
   const investigation = investigate(id, gathered.traces, path, now, false);
   const cohorts = await searchCohorts({ source, path, now }, investigation.questions, gathered.traces);
-  const search = { source: "", window: { from: 0, to: now }, services: [], traces: 0, spans: 0, requests: 0 };
-  return conclude(investigation, cohorts, { ...search, truncated: false, notes: [] }, () => undefined).verdict;
+  return conclude(investigation, cohorts).verdict;
 }
 
 const points = path.points.map(({ point }) => point);
