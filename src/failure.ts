@@ -13,7 +13,7 @@ import { nagiosUnknown } from "./render/check-nagios.ts";
 import { spoken } from "./render/prose/sentences.ts";
 import { errorJson, stringify } from "./render/show-json.ts";
 import { paragraph, printable } from "./render/text.ts";
-import { NoOneOrder } from "./search/one-order/no-one-order.ts";
+import { UnresolvedOrder } from "./search/one-order/unresolved-order.ts";
 import type { Sentence } from "./sentence.ts";
 import { SourceError } from "./sources/errors.ts";
 
@@ -108,7 +108,7 @@ function describe(error: unknown): Failure {
   if (error instanceof SourceError) {
     return { exitCode: sourceExitCodes[error.kind], code: error.kind, message: error.said, hint: error.hint };
   }
-  if (error instanceof NoOneOrder) {
+  if (error instanceof UnresolvedOrder) {
     const kind = error.isSeveral
       ? ({ exitCode: exitCode.usage, code: "several-orders" } as const)
       : ({ exitCode: exitCode.notFound, code: "no-order" } as const);

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { openChecks } from "../checks/open.ts";
-import { askedAgain } from "../config/asked-again.ts";
+import { sameSourceOptions } from "../config/same-source-options.ts";
 import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
 import { type OutputStyle, styleFor, writeOutput } from "../config/output.ts";
 import { UsageError } from "../config/usage-error.ts";
@@ -43,7 +43,7 @@ export async function check(command: Command, io: Io): Promise<number> {
   const code = codeOf({ interrupted, blind: false }, holds, options.failOn, io);
   const shown = options.format === "nagios" ? pluginCode(code) : code;
   const first = report.results.flatMap(({ alarms }) => alarms)[0]?.judged.order.asked;
-  const next = first === undefined ? undefined : showAgain(first, askedAgain(options), options);
+  const next = first === undefined ? undefined : showAgain(first, sameSourceOptions(options), options);
   const style = { ...styleFor(options, io), ...defined({ next }) };
   writeOutput(await render(disclosed(report, options), shown, options, style, choose), options, io);
   return shown;

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { askedBy } from "../config/asked.ts";
+import { parseOrderReference } from "../config/order-reference.ts";
 import { readFleetOptions } from "../config/fleet-options.ts";
 import { styleFor, writeOutput } from "../config/output.ts";
 import { UsageError } from "../config/usage-error.ts";
@@ -10,8 +10,8 @@ import { openPath } from "../path/open.ts";
 import { renderDiffTable } from "../render/diff-table.ts";
 import { diffJson } from "../render/fleet-json.ts";
 import { stringify } from "../render/show-json.ts";
-import { investigateAsked } from "../search/one-order/asked-order.ts";
-import { NoOneOrder } from "../search/one-order/no-one-order.ts";
+import { investigateReference } from "../search/one-order/resolve-order.ts";
+import { UnresolvedOrder } from "../search/one-order/unresolved-order.ts";
 import { sweep } from "../search/sweep/sweep.ts";
 import { chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
@@ -30,9 +30,11 @@ export async function diff(ids: readonly string[], command: Command, io: Io): Pr
   const path = await openPath(options.path);
   return withSource(options, io, async (opened) => {
     const { source, window, now } = opened;
-    const [one, other] = await Promise.all(ids.map((id) => investigateAsked(askedBy(id, path.fields), opened, path)));
+    const [one, other] = await Promise.all(
+      ids.map((id) => investigateReference(parseOrderReference(id, path.fields), opened, path)),
+    );
     const missing = [one, other].find((report) => report?.verdict.state === "not-found");
-    if (missing !== undefined) throw NoOneOrder.unseen(missing.order.asked);
+    if (missing !== undefined) throw UnresolvedOrder.unseen(missing.order.asked);
     const query = { window, now, reach: 0, signal: io.signal };
     const fleet =
       other === undefined ? await sweep(source, path, query, (order) => healthyBeside(one!, order)) : undefined;

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { askedAgain } from "../config/asked-again.ts";
-import { askedBy } from "../config/asked.ts";
+import { sameSourceOptions } from "../config/same-source-options.ts";
+import { parseOrderReference } from "../config/order-reference.ts";
 import { writeOutput } from "../config/output.ts";
 import { readShowOptions, type ShowOptions } from "../config/show-options.ts";
 import { defined } from "../defined.ts";
@@ -12,9 +12,9 @@ import type { OrderReport } from "../order/report.ts";
 import { sameVerdict } from "../order/same-verdict.ts";
 import { openPath } from "../path/open.ts";
 import { maskedTraces } from "../privacy/masked-traces.ts";
-import { investigateAsked } from "../search/one-order/asked-order.ts";
+import { investigateReference } from "../search/one-order/resolve-order.ts";
 import { investigateOrder } from "../search/one-order/investigate-order.ts";
-import { NoOneOrder } from "../search/one-order/no-one-order.ts";
+import { UnresolvedOrder } from "../search/one-order/unresolved-order.ts";
 import { remembering } from "../search/remember.ts";
 import { say } from "../sentence.ts";
 import { exportText } from "../sources/file/exported.ts";
@@ -39,7 +39,7 @@ export async function exportOrder(given: string | undefined, command: Command, i
   const { id, ...options } = readShowOptions(given, command);
   const path = await openPath(options.path);
   const { report, text, traces } = await tracesOf(id, path, options, io);
-  if (report.verdict.state === "not-found") throw NoOneOrder.unseen(report.order.asked);
+  if (report.verdict.state === "not-found") throw UnresolvedOrder.unseen(report.order.asked);
   if (text === undefined) {
     const why =
       options.reveal === true
@@ -56,7 +56,7 @@ export async function exportOrder(given: string | undefined, command: Command, i
       : say`traces of the order: ${own}; of others, by which it is judged: ${traces - own}; masked`;
   warn(counted, options, io);
   const file = options.output === undefined || options.output === "-" ? "FILE" : options.output;
-  const again = askedAgain({ file: [file], ...defined({ path: options.path }) });
+  const again = sameSourceOptions({ file: [file], ...defined({ path: options.path }) });
   const next = showAgain(report.order.asked, again, options);
   if (next !== undefined) warn(say`the same verdict of it: ${next}`, options, io, report.order.asked);
   return exitCode.ok;
@@ -66,7 +66,7 @@ const tracesOf = (id: string, path: Path, options: ShowOptions, io: Io): Promise
   withSource(options, io, async (opened) => {
     const { source, traces, cut } = remembering(opened.source);
     const { now } = opened;
-    const report = await investigateAsked(askedBy(id, path.fields), { ...opened, source }, path);
+    const report = await investigateReference(parseOrderReference(id, path.fields), { ...opened, source }, path);
     const { window } = report.search;
     const kept = options.reveal === true ? traces() : maskedTraces(traces(), keyNamesOf(path.fields));
     const text = exportText(kept, { now, window, cut: cut() });

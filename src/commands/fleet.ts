@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { askedAgain } from "../config/asked-again.ts";
+import { sameSourceOptions } from "../config/same-source-options.ts";
 import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
 import { type OutputStyle, styleFor, writeOutput } from "../config/output.ts";
 import type { Usual } from "../config/usual.ts";
@@ -96,7 +96,7 @@ export async function finish<R, J extends Summarised>(
   const code = codeOf(ending, holds, options.failOn, io);
   const shown = disclosed(report, options);
   const inFormat = async (): Promise<string> => {
-    const next = first === undefined ? undefined : showAgain(first, askedAgain(options), options);
+    const next = first === undefined ? undefined : showAgain(first, sameSourceOptions(options), options);
     const style = { ...styleFor(options, io), ...defined({ next }) };
     const renderer = { table: async () => table, markdown, html }[options.format];
     if (renderer !== undefined) return (await renderer())(shown, style);

@@ -1,4 +1,4 @@
-import { quoted } from "../config/asked-again.ts";
+import { quoted } from "../config/same-source-options.ts";
 import { printable } from "../render/text.ts";
 import { disclosed } from "./disclosed.ts";
 

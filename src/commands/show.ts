@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { askedBy } from "../config/asked.ts";
+import { parseOrderReference } from "../config/order-reference.ts";
 import { styleFor, writeOutput } from "../config/output.ts";
 import { rememberId } from "../config/recent-ids.ts";
 import { type ShowOptions, readShowOptions } from "../config/show-options.ts";
@@ -9,7 +9,7 @@ import type { OrderReport } from "../order/report.ts";
 import { openPath } from "../path/open.ts";
 import { inAscii } from "../render/ascii.ts";
 import { showJson, stringify } from "../render/show-json.ts";
-import { investigateAsked } from "../search/one-order/asked-order.ts";
+import { investigateReference } from "../search/one-order/resolve-order.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { withSource } from "./with-source.ts";
@@ -20,7 +20,7 @@ export async function show(given: string | undefined, command: Command, io: Io):
   const choose = await chosenBy(options, "show");
   const path = await openPath(options.path);
   const report = await withSource(options, io, (opened) =>
-    investigateAsked(askedBy(id, path.fields), opened, path, options),
+    investigateReference(parseOrderReference(id, path.fields), opened, path, options),
   );
   if (report.verdict.state !== "not-found" && options.history !== false) rememberId(report.order.asked, io);
   const code = exitCodeOf(report, options.failOn);

@@ -1,11 +1,11 @@
-import { askedBy } from "../config/asked.ts";
+import { parseOrderReference } from "../config/order-reference.ts";
 import { styleFor } from "../config/output.ts";
 import type { WatchOptions } from "../config/watch-options.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
 import { tellSilent } from "../render/fleet-sentences.ts";
 import type { JudgementInFull } from "../render/order-sentences.ts";
-import { orderMeant } from "../search/one-order/asked-order.ts";
+import { resolveOrder } from "../search/one-order/resolve-order.ts";
 import { WatchedOrder } from "../search/one-order/watched-order.ts";
 import { WatchedFleet } from "../search/sweep/watched-fleet.ts";
 import { say } from "../sentence.ts";
@@ -29,7 +29,10 @@ export function orderLook(id: string, options: WatchOptions, path: Path, io: Io)
   let wasSeen = false;
   const newly = async (): Promise<readonly JudgementInFull[]> => {
     const report = await withSource(options, io, async (opened) => {
-      watched ??= new WatchedOrder((await orderMeant(askedBy(id, path.fields), opened.source, path)).id, path);
+      watched ??= new WatchedOrder(
+        (await resolveOrder(parseOrderReference(id, path.fields), opened.source, path)).id,
+        path,
+      );
       return watched.look(opened);
     });
     if (report === undefined) return [];

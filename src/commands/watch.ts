@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { askedBy } from "../config/asked.ts";
+import { parseOrderReference } from "../config/order-reference.ts";
 import { parseSpan } from "../config/duration.ts";
 import { readFleetOptions } from "../config/fleet-options.ts";
 import { styleFor } from "../config/output.ts";
@@ -23,7 +23,7 @@ import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { warn } from "./warn.ts";
 import { fleetLook, orderLook } from "./watch-looks.ts";
-import { Watching } from "./watch-loop.ts";
+import { WatchOutcome } from "./watch-outcome.ts";
 
 /**
  * `ordertrace watch`: tells each change of an order, or each order that is newly lost or stuck, until it is stopped.
@@ -33,13 +33,13 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
   const choose = await chosenBy(options, "watch");
   const path = await openPath(options.path);
   const until = untilOf(options.until, path);
-  const watching = new Watching({ isOneOrder: id !== undefined, until });
+  const outcome = new WatchOutcome({ isOneOrder: id !== undefined, until });
   const look = id === undefined ? fleetLook(options, path, io) : orderLook(id, options, path, io);
   const interval = parseSpan("--interval", options.interval ?? "10s");
   const end =
     options.atMost === undefined ? Number.POSITIVE_INFINITY : io.now() + parseSpan("--at-most", options.atMost);
 
-  const what = id === undefined ? undefined : askedBy(id, path.fields).text;
+  const what = id === undefined ? undefined : parseOrderReference(id, path.fields).text;
   warn(begun(what, interval, options, io), options, io, what);
   for (const word of until) if (!untilWords(path).includes(word)) warn(unknownStatus(word, path), options, io);
 
@@ -48,14 +48,14 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
       const seen = await look();
       // A sweep that was interrupted returns what it has seen so far.
       io.signal.throwIfAborted();
-      if (!watching.isReachable) warn(say`it answers again`, options, io);
+      if (!outcome.isReachable) warn(say`it answers again`, options, io);
       for (const one of seen.news) io.stdout.write(inFormat(disclosed(one, options), options, io, choose));
-      watching.note(seen);
-      if (watching.isOver) return exitCode.ok;
+      outcome.note(seen);
+      if (outcome.isOver) return exitCode.ok;
     } catch (error) {
       // Stopping it is how a watch ends.
       if (io.signal.aborted) return io.signal.reason as number;
-      const outage = watching.noteUnreachable(error, io.now() >= end);
+      const outage = outcome.noteUnreachable(error, io.now() >= end);
       if (outage !== undefined) warn(outage, options, io);
     }
     const left = (end - io.now()) / 1_000;
@@ -64,8 +64,8 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
     await io.sleep(Math.min(interval / 1_000, left, longestTimer), io.signal).catch(() => {});
   }
 
-  warn(watching.ending(options.atMost ?? ""), options, io);
-  return watching.exitCode(options.failOn);
+  warn(outcome.ending(options.atMost ?? ""), options, io);
+  return outcome.exitCode(options.failOn);
 }
 
 /** @throws UsageError */

@@ -3,6 +3,16 @@ import type { Fielded, Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
 import type { Fields } from "./path.ts";
 
+/** The id or link by which an order is asked for. */
+export interface OrderReference {
+  /** The text as typed; a link without the parts that may be secret. */
+  readonly text: string;
+  /** Set if the text may be the id of a trace; spelled like `Trace.traceId`. */
+  readonly traceId?: string;
+  /** The address of the Jaeger that a link leads to; set only for a link, which is certainly no order's id. */
+  readonly linkTo?: string;
+}
+
 /** The business keys a span carries itself. */
 export interface Keys {
   readonly orders: readonly string[];

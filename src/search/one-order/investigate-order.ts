@@ -8,7 +8,7 @@ import type { CountingSource, SearchResult } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import { day } from "../../trace/units.ts";
-import { askedOnce } from "../asked-once.ts";
+import { cachedByService } from "../cached-by-service.ts";
 import { searchCohorts } from "../cohort/cohort-search.ts";
 import { gatherAgain, isAmiss } from "../gather-again.ts";
 import { gather, life, lifeUpTo } from "../gather.ts";
@@ -72,7 +72,7 @@ async function reportOn(
   path: Path,
   details: Details,
 ): Promise<OrderReport> {
-  const source = askedOnce(asked);
+  const source = cachedByService(asked);
   const investigation = investigate(id, traces, path, now, truncated);
   const cohorts = await searchCohorts({ source, path, now }, investigation.questions, traces);
   const { services, requests } = source.totals();

@@ -7,7 +7,7 @@ import type { IsKnown, Swept } from "../source.ts";
 import type { JaegerApi } from "./api.ts";
 import { detectDialect } from "./dialect.ts";
 import type { HttpClient } from "./http.ts";
-import { FirstSighting } from "./still-there.ts";
+import { FirstSighting } from "./first-sighting.ts";
 import { firstSlices, sweepSlices } from "./sweep-service.ts";
 
 export interface JaegerSweep {

@@ -1,17 +1,7 @@
-import { keyNamesOf } from "../order/keys.ts";
+import { keyNamesOf, type OrderReference } from "../order/keys.ts";
 import type { Fields } from "../order/path.ts";
 import { canonicalTraceId } from "../trace/trace-id.ts";
 import { UsageError } from "./usage-error.ts";
-
-/** The id or link by which an order is asked for. */
-export interface AskedBy {
-  /** The text as typed; a link without the parts that may be secret. */
-  readonly text: string;
-  /** Set if the text may be the id of a trace; spelled like `Trace.traceId`. */
-  readonly traceId?: string;
-  /** The address of the Jaeger that a link leads to; set only for a link, which is certainly no order's id. */
-  readonly linkTo?: string;
-}
 
 /**
  * Tells the id of an order from that of a trace, and from a link of Jaeger's UI: to a trace,
@@ -19,7 +9,7 @@ export interface AskedBy {
  * of 16 or 32 hexadecimal digits may be either.
  * @throws UsageError where a link leads to anything else
  */
-export function askedBy(given: string, fields: Fields): AskedBy {
+export function parseOrderReference(given: string, fields: Fields): OrderReference {
   const text = given.trim();
   if (/^https?:\/\//i.test(text)) return linked(text, fields);
   // Browsers show an address without its scheme.
@@ -29,7 +19,7 @@ export function askedBy(given: string, fields: Fields): AskedBy {
   return { text, ...(mayBeTrace ? { traceId: canonicalTraceId(text) } : {}) };
 }
 
-function linked(text: string, fields: Fields): AskedBy {
+function linked(text: string, fields: Fields): OrderReference {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const [, base, id] =
     /^(.*?)(?:\/api(?:\/v3)?\/traces|\/trace)\/([0-9a-f]{1,32})\/?$/i.exec(url?.pathname ?? "") ?? [];

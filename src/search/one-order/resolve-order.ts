@@ -1,3 +1,4 @@
+import type { OrderReference } from "../../order/keys.ts";
 import type { Path } from "../../order/path.ts";
 import type { OrderReport } from "../../order/report.ts";
 import { nameOf, storiesOf } from "../../order/story.ts";
@@ -6,57 +7,52 @@ import { lengthOf } from "../../trace/interval.ts";
 import { earliestStart, type Trace } from "../../trace/span.ts";
 import type { Details } from "./details.ts";
 import { type Asked, investigateOrder } from "./investigate-order.ts";
-import { NoOneOrder } from "./no-one-order.ts";
-
-/** What an order is asked for by: its own id, a text that may be a trace's id, or a link to a trace. */
-interface AskedFor {
-  readonly text: string;
-  readonly traceId?: string;
-  readonly linkTo?: string;
-}
+import { UnresolvedOrder } from "./unresolved-order.ts";
 
 /** What an id leads to: an order's key and, if the id is a trace's, that trace. */
-interface Meant {
+interface ResolvedOrder {
   readonly id: string;
   readonly trace?: Trace;
   /** Set where a trace has that id too, and tells of no order. */
-  readonly keyless?: NoOneOrder;
+  readonly keyless?: UnresolvedOrder;
 }
 
 /**
  * The order that an id, a trace's id or a link to a trace means. An id that looks like a trace's is asked for as one
  * first: that is one request, and no two random ids are the same. If no trace has the id, or the trace names no order,
  * the id is an order's own.
- * @throws NoOneOrder where a trace tells of several orders, or of none, and where a link leads to no trace
+ * @throws UnresolvedOrder where a trace tells of several orders, or of none, and where a link leads to no trace
  */
-export async function orderMeant(
-  { text, traceId, linkTo }: AskedFor,
+export async function resolveOrder(
+  { text, traceId, linkTo }: OrderReference,
   source: Pick<TraceSource, "name" | "byTraceId">,
   { fields }: Path,
-): Promise<Meant> {
+): Promise<ResolvedOrder> {
   if (traceId === undefined) return { id: text };
   const [trace] = (await source.byTraceId(traceId)).traces;
   const named = trace === undefined ? [] : [...new Set(storiesOf([trace], fields).map(nameOf))].sort();
   const [only, ...others] = named;
-  if (others.length > 0) throw NoOneOrder.of(traceId, named);
+  if (others.length > 0) throw UnresolvedOrder.several(traceId, named);
   if (only !== undefined && trace !== undefined) return { id: only, trace };
   const keyless =
-    trace === undefined ? undefined : NoOneOrder.keyless(traceId, fields.orderId[0]!, fields.calculationRequestId[0]!);
-  if (linkTo !== undefined) throw keyless ?? NoOneOrder.notThere(traceId, source.name, linkTo);
+    trace === undefined
+      ? undefined
+      : UnresolvedOrder.keyless(traceId, fields.orderId[0]!, fields.calculationRequestId[0]!);
+  if (linkTo !== undefined) throw keyless ?? UnresolvedOrder.notThere(traceId, source.name, linkTo);
   return { id: text, ...(keyless && { keyless }) };
 }
 
 /**
  * The report on the order that is meant. A trace that leads to it may be older than the window.
- * @throws NoOneOrder as `orderMeant` does, and where nothing carries the id but a trace that tells of no order has it
+ * @throws UnresolvedOrder as `resolveOrder` does, and where nothing carries the id but a trace that tells of no order has it
  */
-export async function investigateAsked(
-  askedFor: AskedFor,
+export async function investigateReference(
+  askedFor: OrderReference,
   asked: Asked,
   path: Path,
   details: Details = {},
 ): Promise<OrderReport> {
-  const { id, trace, keyless } = await orderMeant(askedFor, asked.source, path);
+  const { id, trace, keyless } = await resolveOrder(askedFor, asked.source, path);
   if (trace !== undefined) {
     const report = await investigateOrder(id, reachingBack(asked, trace), path, details);
     return { ...report, order: { ...report.order, byTrace: trace.traceId } };

@@ -1,7 +1,7 @@
 import type { ShowOptions } from "./show-options.ts";
 
 /** The options that ask the same source about the same moment again, for a shell: each with a space before it. */
-export function askedAgain({
+export function sameSourceOptions({
   file,
   access,
   context,

@@ -4,8 +4,8 @@ import { excerpt } from "../../sources/errors.ts";
 const maxOrdersNamed = 10;
 
 /** What was asked for leads to no order, or to several: says what was found and, as a hint, what to do now. */
-export class NoOneOrder extends Error {
-  override readonly name = "NoOneOrder";
+export class UnresolvedOrder extends Error {
+  override readonly name = "UnresolvedOrder";
   readonly said: Sentence;
   readonly hint: Sentence;
   /** Whether there are too many, not none. */
@@ -19,18 +19,18 @@ export class NoOneOrder extends Error {
   }
 
   /** @param id of an order that no trace tells of: untrusted text */
-  static unseen(id: string): NoOneOrder {
-    return new NoOneOrder(
+  static unseen(id: string): UnresolvedOrder {
+    return new UnresolvedOrder(
       say`no span carries ${excerpt(id)} in the window`,
       say`Is the id complete? Ask further back with --since; \`ordertrace orders\` lists those that are seen.`,
     );
   }
 
   /** @param ids of the orders, or of calculations whose order the trace does not name: untrusted text */
-  static of(traceId: string, ids: readonly string[]): NoOneOrder {
+  static several(traceId: string, ids: readonly string[]): UnresolvedOrder {
     const shown = ids.slice(0, maxOrdersNamed).map((id) => excerpt(id).slice(1, -1));
     const names = shown.join(", ");
-    return new NoOneOrder(
+    return new UnresolvedOrder(
       ids.length > maxOrdersNamed
         ? say`trace ${traceId} tells of ${ids.length} orders: ${names}, and ${ids.length - maxOrdersNamed} more`
         : say`trace ${traceId} tells of ${ids.length} orders: ${names}`,
@@ -39,16 +39,16 @@ export class NoOneOrder extends Error {
     );
   }
 
-  static keyless(traceId: string, order: string, calculation: string): NoOneOrder {
-    return new NoOneOrder(
+  static keyless(traceId: string, order: string, calculation: string): UnresolvedOrder {
+    return new UnresolvedOrder(
       say`trace ${traceId} is there, but none of its spans carries ${order} or ${calculation}: it tells of no order`,
       say`Open another trace of the order; \`ordertrace coverage\` says where keys are missing.`,
     );
   }
 
   /** @param source which was asked, without credentials */
-  static notThere(traceId: string, source: string, linkTo: string): NoOneOrder {
-    return new NoOneOrder(
+  static notThere(traceId: string, source: string, linkTo: string): UnresolvedOrder {
+    return new UnresolvedOrder(
       say`there is no trace ${traceId} in ${source}`,
       source === linkTo
         ? say`It is older than traces are kept, or the link was cut off when it was copied.`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { askedOnce } from "../../src/search/asked-once.ts";
+import { cachedByService } from "../../src/search/cached-by-service.ts";
 import type { SearchResult, ServiceQuery } from "../../src/sources/source.ts";
 import type { Interval } from "../../src/trace/interval.ts";
 import type { Trace } from "../../src/trace/span.ts";
@@ -20,7 +20,7 @@ function source(longest = Number.POSITIVE_INFINITY) {
     const traces = times.filter((time) => time >= window.from && time <= window.to).map((time) => traceAt(time));
     return { traces, truncated: window.to - window.from > longest, notes: [] };
   };
-  return { asked, ...askedOnce({ byService }) };
+  return { asked, ...cachedByService({ byService }) };
 }
 
 const mes = { service: "mes-api", atMost: 1_000 };

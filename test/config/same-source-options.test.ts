@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { AccessSettings } from "../../src/config/access-settings.ts";
-import { askedAgain } from "../../src/config/asked-again.ts";
+import { sameSourceOptions } from "../../src/config/same-source-options.ts";
 import type { ShowOptions } from "../../src/config/show-options.ts";
 import { clickHouse, jaeger } from "../../src/sources/server.ts";
 
@@ -30,5 +30,5 @@ it.each<[Partial<ShowOptions>, string]>([
   [{ access: access("context prod in config.yaml"), context: "prod" }, " --context prod"],
   [{ now: "2026-11-24T03:00:00Z", path: "p.yaml" }, " --now 2026-11-24T03:00:00Z --path p.yaml"],
 ])("%j is asked again with%s", (given, words) => {
-  expect(askedAgain({ ...options, ...given })).toBe(words);
+  expect(sameSourceOptions({ ...options, ...given })).toBe(words);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Found, foundBy, type JaegerApi, type SearchQuery } from "../../../src/sources/jaeger/api.ts";
-import { withServiceCheck } from "../../../src/sources/jaeger/asked-for.ts";
+import { withServiceCheck } from "../../../src/sources/jaeger/service-check.ts";
 import { span } from "../../trace/span.ts";
 
 const window = { from: 0, to: 100 };

@@ -12,7 +12,7 @@ interface Watched {
 }
 
 /** What `watch` has seen over all its looks, and how it ends because of that. */
-export class Watching {
+export class WatchOutcome {
   readonly #isOneOrder: boolean;
   readonly #until: readonly string[];
   /** The states seen: the latest one of one order, all of a fleet. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { askedBy } from "../../../src/config/asked.ts";
+import { parseOrderReference } from "../../../src/config/order-reference.ts";
 import { loadPath } from "../../../src/path/load.ts";
-import { investigateAsked } from "../../../src/search/one-order/asked-order.ts";
+import { investigateReference } from "../../../src/search/one-order/resolve-order.ts";
 import { say } from "../../../src/sentence.ts";
 import { inMemory } from "../../../src/sources/file/in-memory.ts";
 import { earliestStart, latestEnd, type Trace } from "../../../src/trace/span.ts";
@@ -16,7 +16,12 @@ const window = { from: at - day, to: now };
 
 async function told(text: string, traces: readonly Trace[], within = window) {
   const source = inMemory("memory", traces, undefined);
-  const report = await investigateAsked(askedBy(text, path.fields), { source, window: within, now }, path, {});
+  const report = await investigateReference(
+    parseOrderReference(text, path.fields),
+    { source, window: within, now },
+    path,
+    {},
+  );
   const { state } = report.verdict;
   return { state, order: report.order.orderId, byTrace: report.order.byTrace, window: report.search.window };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { foundBy, type JaegerApi } from "../../../src/sources/jaeger/api.ts";
-import { withRowCutCheck } from "../../../src/sources/jaeger/cut-by-rows.ts";
+import { withRowCutCheck } from "../../../src/sources/jaeger/row-cut-check.ts";
 import { sweepSlices } from "../../../src/sources/jaeger/sweep-service.ts";
 import { span } from "../../trace/span.ts";
 

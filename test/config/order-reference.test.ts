@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { askedBy as askedByFields } from "../../src/config/asked.ts";
+import { parseOrderReference as askedByFields } from "../../src/config/order-reference.ts";
 import { UsageError } from "../../src/config/usage-error.ts";
 
-const askedBy = (text: string) =>
+const parseOrderReference = (text: string) =>
   askedByFields(text, {
     orderId: ["order_id", "order.id"],
     calculationRequestId: ["calculation_request_id"],
@@ -27,13 +27,13 @@ describe("a link to a trace, as Jaeger's UI has it", () => {
     [`localhost:16686/trace/${id}?uiFind=1`, "http://localhost:16686"],
     [`jaeger.example.com/jaeger/ui/trace/${id}`, "http://jaeger.example.com/jaeger/ui"],
   ])("%s", (link, linkTo) => {
-    const asked = askedBy(link);
+    const asked = parseOrderReference(link);
     expect(asked).toMatchObject({ traceId: id, linkTo });
     expect(JSON.stringify(asked)).not.toContain("secret");
   });
 
   it("whose id lacks the zeros that it begins with", () => {
-    expect(askedBy("http://host/trace/7b").traceId).toBe("000000000000007b");
+    expect(parseOrderReference("http://host/trace/7b").traceId).toBe("000000000000007b");
   });
 
   it.each([
@@ -45,8 +45,8 @@ describe("a link to a trace, as Jaeger's UI has it", () => {
     `https://example.com/trace/${"0".repeat(32)}`,
     "http://",
   ])("anything else is none: %s", (link) => {
-    expect(() => askedBy(link)).toThrow(UsageError);
-    expect(() => askedBy(link)).not.toThrow(/secret/);
+    expect(() => parseOrderReference(link)).toThrow(UsageError);
+    expect(() => parseOrderReference(link)).not.toThrow(/secret/);
   });
 });
 
@@ -59,7 +59,7 @@ describe("a link to a search, as Jaeger's UI has it", () => {
     [`host:16686/search?${tagged('{"calculation_request_id":" c-1"}')}`, "c-1"],
     [`http://host/search?${tagged('{"calculation_request_id":"c-1","order_id":"A-1"}')}`, "A-1"],
   ])("means the order that it names: %s", (link, text) => {
-    expect(askedBy(link)).toEqual({ text });
+    expect(parseOrderReference(link)).toEqual({ text });
   });
 
   it.each([
@@ -71,9 +71,9 @@ describe("a link to a search, as Jaeger's UI has it", () => {
     tagged("order_id=A-1"),
   ])("that names none is refused: %s", (query) => {
     const link = `http://jane:secret@host/search?${query}`;
-    expect(() => askedBy(link)).toThrow(UsageError);
-    expect(() => askedBy(link)).toThrow(/leads to a search without order_id among its tags.* needs quotes/);
-    expect(() => askedBy(link)).not.toThrow(/secret/);
+    expect(() => parseOrderReference(link)).toThrow(UsageError);
+    expect(() => parseOrderReference(link)).toThrow(/leads to a search without order_id among its tags.* needs quotes/);
+    expect(() => parseOrderReference(link)).not.toThrow(/secret/);
   });
 });
 
@@ -85,7 +85,7 @@ describe("an id", () => {
     [`0000000000000000d5e15583300895f3`, "d5e15583300895f3"],
     ["2026111500001234", "2026111500001234"],
   ])("of 16 or 32 hexadecimal digits may be a trace's: %s", (text, traceId) => {
-    expect(askedBy(text)).toEqual({ text, traceId });
+    expect(parseOrderReference(text)).toEqual({ text, traceId });
   });
 
   it.each([
@@ -97,10 +97,10 @@ describe("an id", () => {
     "shop/trace",
     "a/b/c",
   ])("of any other form is no trace's, and stays as it is: %s", (text) => {
-    expect(askedBy(text)).toEqual({ text });
+    expect(parseOrderReference(text)).toEqual({ text });
   });
 
   it("is meant without the spaces that were copied along", () => {
-    expect(askedBy(" A-1 ")).toEqual({ text: "A-1" });
+    expect(parseOrderReference(" A-1 ")).toEqual({ text: "A-1" });
   });
 });

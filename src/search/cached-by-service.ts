@@ -10,7 +10,7 @@ import type { Trace } from "../trace/span.ts";
  *     asked              ├────┤                     answered from it
  *     asked                           ├───────────┤ asked for
  */
-export function askedOnce<S extends Pick<TraceSource, "byService">>(source: S): S {
+export function cachedByService<S extends Pick<TraceSource, "byService">>(source: S): S {
   const answers: Answer[] = [];
   return {
     ...source,
