@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Computed, Swept } from "../../sources/source.ts";
 import { second } from "../../trace/units.ts";
-import type { ActivityOf } from "../cohort/listen.ts";
+import type { ActivityOf } from "../cohort/activity-around.ts";
 import { ServiceActivity } from "../kept/service-activity.ts";
 import { columnsOf, integer } from "./columns.ts";
 import { type CountInquiry, momentsOf } from "./count-orders.ts";
@@ -12,7 +12,7 @@ import { isRequestSql } from "./facets-sql.ts";
  * the first and the last end of each second are kept, which is enough to find pauses.
  * @param otherwise asked about a service that the storage can't count completely
  */
-export function hearCounted(inquiry: CountInquiry, otherwise: ActivityOf): ActivityOf {
+export function activityCounted(inquiry: CountInquiry, otherwise: ActivityOf): ActivityOf {
   const { engine, window } = inquiry;
   const moments = momentsOf(inquiry);
   const activity = new ServiceActivity(moments.settled);
@@ -30,7 +30,7 @@ export function hearCounted(inquiry: CountInquiry, otherwise: ActivityOf): Activ
     const counted = counts.get(service) ?? count(service);
     counts.set(service, counted);
     const { unseen } = await counted;
-    return (unseen.length > 0 ? otherwise : activity.hear)(service, around);
+    return (unseen.length > 0 ? otherwise : activity.activityOf)(service, around);
   };
 }
 

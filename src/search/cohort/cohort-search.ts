@@ -15,8 +15,8 @@ import { day, hour } from "../../trace/units.ts";
 import { gatherAll, lifeUpTo } from "../gather.ts";
 import type { Inquiry } from "../inquiry.ts";
 import { mayMatch } from "../operation-names.ts";
-import { heldOf, withHeld } from "./held.ts";
-import { type Ears, hearFrom, listenAround, usualSilences } from "./listen.ts";
+import { confirmGaps, onlyConfirmed } from "./confirmed-gaps.ts";
+import { type ActivitySource, activityFrom, activityAround, usualSilences } from "./activity-around.ts";
 import { OthersFound } from "./others-found.ts";
 import { requestsAround } from "./requests-around.ts";
 
@@ -98,11 +98,11 @@ async function searchCohort(
   }
   // The hours around the time come first: their answers serve for the minutes too.
   const requests = await around();
-  const [heard, held] = await Promise.all([
-    withHeard(inquiry, question, cohort, { hear: hearFrom(inquiry), isUsual: usualSilences(source) }),
-    heldOf(inquiry, question, cohort, readInFull),
+  const [heard, confirmed] = await Promise.all([
+    withActivity(inquiry, question, cohort, { activityOf: activityFrom(inquiry), isUsual: usualSilences(source) }),
+    confirmGaps(inquiry, question, cohort, readInFull),
   ]);
-  return withRequests(withHeld(heard, held), requests);
+  return withRequests(onlyConfirmed(heard, confirmed), requests);
 }
 
 /** @param around how requests arrived at about that time, used where the cohort shows none that got lost */
@@ -128,13 +128,13 @@ function unclearIn({ absent, absentNear, left }: Cohort): readonly string[] {
 }
 
 /** A cohort with what the point's service said around the time. */
-export async function withHeard(
+export async function withActivity(
   inquiry: Pick<Inquiry, "path" | "now">,
   question: CohortQuestion,
   cohort: Cohort,
-  ears: Ears,
+  activity: ActivitySource,
 ): Promise<Cohort> {
-  const { silence, loss } = await listenAround(inquiry, question, cohort, ears);
+  const { silence, loss } = await activityAround(inquiry, question, cohort, activity);
   return { ...cohort, loss: sumOf([cohort.loss, loss]), ...defined({ silence }) };
 }
 

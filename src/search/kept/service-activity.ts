@@ -4,7 +4,7 @@ import { holds, type Interval } from "../../trace/interval.ts";
 import { NumberList } from "../../trace/number-list.ts";
 import { earliestStart, type Microseconds } from "../../trace/span.ts";
 import type { TraceTree } from "../../trace/tree.ts";
-import type { ActivityOf } from "../cohort/listen.ts";
+import type { ActivityOf } from "../cohort/activity-around.ts";
 
 /** What every service said and when, in a few numbers per span, so that a sweep need not ask for it again. */
 export class ServiceActivity {
@@ -35,7 +35,7 @@ export class ServiceActivity {
   }
 
   /** Answers from memory. */
-  readonly hear: ActivityOf = async (name, window) => {
+  readonly activityOf: ActivityOf = async (name, window) => {
     const { ends, losses } = this.#of(name);
     return { ends: ends.between(window), loss: losses.within(window) };
   };

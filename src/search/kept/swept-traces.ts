@@ -88,8 +88,8 @@ export class SweptTraces {
     return this.#sampled;
   }
 
-  get hear() {
-    return this.#said.hear;
+  get activityOf() {
+    return this.#said.activityOf;
   }
 
   /**

@@ -35,13 +35,13 @@ export async function fallenSilent(state: SweepState, swept: Interval): Promise<
 }
 
 async function silenceOf(service: string, { from, to }: Interval, state: SweepState): Promise<Silence | undefined> {
-  const { source, kept, query, hear } = state;
+  const { source, kept, query, activityOf } = state;
   const lately = { from: Math.max(from, to - hour), to };
-  if ((await kept.hear(service, lately)).ends.length > 0) return undefined;
+  if ((await kept.activityOf(service, lately)).ends.length > 0) return undefined;
   return unlessStopped(state, undefined, async () => {
     // Traces that the storage only counted are not kept, so it is asked too.
     if ((await source.byService({ service, atMost: 1 }, lately)).traces.length > 0) return undefined;
-    const { ends } = await hear(service, { from, to });
+    const { ends } = await activityOf(service, { from, to });
     const stretch = { from: ends.reduce((last, end) => Math.max(last, end), from), to };
     const ask = () => spokeBefore(service, stretch, source);
     const asked = `silence of ${service} since ${stretch.from}, in hour ${Math.floor(to / hour)}`;

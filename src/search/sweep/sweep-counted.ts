@@ -1,8 +1,8 @@
 import type { SearchResult } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
 import { countOrders, isCountable } from "../clickhouse/count-orders.ts";
-import { hearCounted } from "../clickhouse/count-said.ts";
-import { hearFrom } from "../cohort/listen.ts";
+import { activityCounted } from "../clickhouse/count-said.ts";
+import { activityFrom } from "../cohort/activity-around.ts";
 import { servicesOf } from "../services-of.ts";
 import { CountedPassages } from "./counted-passages.ts";
 import { addNotes, type SweepState, unlessStopped } from "./sweep-state.ts";
@@ -37,7 +37,7 @@ export async function sweepCounted(state: SweepState, window: Interval): Promise
   if (swept === undefined || swept.unseen.length > 0 || orders.size < minCounted.orders) return false;
   state.services = swept.services;
   addNotes(state, swept.notes);
-  state.hear = hearCounted(inquiry, hearFrom({ source, path, now: query.now }));
+  state.activityOf = activityCounted(inquiry, activityFrom({ source, path, now: query.now }));
 
   // Odd orders come first: their traces may tell of the others too.
   const odd = [...orders.orders()].filter((one) => !one.isPlain || counted.isExample(one.id));

@@ -7,8 +7,8 @@ import { type Replay, replaysOf } from "../../order/replay.ts";
 import type { SpanLoss } from "../../order/span-loss.ts";
 import type { StoryId } from "../../order/story.ts";
 import type { Microseconds } from "../../trace/span.ts";
-import { lookBack, needsDoubt, searchAt, withHeard } from "../cohort/cohort-search.ts";
-import { type Held, heldOf, withHeld } from "../cohort/held.ts";
+import { lookBack, needsDoubt, searchAt, withActivity } from "../cohort/cohort-search.ts";
+import { type ConfirmedShares, confirmGaps, onlyConfirmed } from "../cohort/confirmed-gaps.ts";
 import type { Inquiry } from "../inquiry.ts";
 import { type SweepState, unlessStopped } from "./sweep-state.ts";
 
@@ -16,7 +16,7 @@ import { type SweepState, unlessStopped } from "./sweep-state.ts";
 export class OthersInSweep {
   readonly #others: Others;
   readonly #earlier = new Map<PointId, Promise<Others>>();
-  readonly #held = new Map<string, Promise<Held>>();
+  readonly #confirmed = new Map<string, Promise<ConfirmedShares>>();
   /** Each order's passage, and its story's id; no id where only the passage was kept. */
   readonly #passages: ReadonlyMap<Passage, StoryId | undefined>;
   readonly #replayOf: (id: StoryId | undefined) => Replay | undefined;
@@ -65,18 +65,21 @@ export class OthersInSweep {
         : (await unlessStopped(this.#state, this.#others, () => this.#before(question.point))).at(question, search);
     if (!needsDoubt(question, cohort)) return cohort;
     const unheard = { ...cohort, loss: allLost };
-    const ask = () => withHeard(this.#inquiry, question, cohort, this.#state);
+    const ask = () => withActivity(this.#inquiry, question, cohort, this.#state);
     const heard = await unlessStopped(this.#state, unheard, ask);
-    return withHeld(heard, await unlessStopped(this.#state, allHeld, () => this.#heldOf(question, cohort)));
+    return onlyConfirmed(
+      heard,
+      await unlessStopped(this.#state, allConfirmed, () => this.#confirmGaps(question, cohort)),
+    );
   }
 
   /** Asked once for all orders that are overdue at a point and show the same kinds of gaps. */
-  #heldOf(question: CohortQuestion, cohort: Cohort): Promise<Held> {
+  #confirmGaps(question: CohortQuestion, cohort: Cohort): Promise<ConfirmedShares> {
     const { left, lossy } = cohort;
     const isAsked = [left.unseen, left.unled, lossy].map((names) => names.length > 0);
     const key = [question.point, ...isAsked, isApart(cohort), isUnbegun(cohort)].join(" ");
-    const known = this.#held.get(key) ?? heldOf(this.#inquiry, question, cohort);
-    this.#held.set(key, known);
+    const known = this.#confirmed.get(key) ?? confirmGaps(this.#inquiry, question, cohort);
+    this.#confirmed.set(key, known);
     return known;
   }
 
@@ -96,4 +99,4 @@ export class OthersInSweep {
 
 /** Every span may have got lost, so that an absent one proves nothing. */
 const allLost: SpanLoss = { missing: 1, arrived: 0 };
-const allHeld: Held = { unseen: 1, unled: 1, lossy: 1, undated: 1, unbegun: 1 };
+const allConfirmed: ConfirmedShares = { unseen: 1, unled: 1, lossy: 1, undated: 1, unbegun: 1 };

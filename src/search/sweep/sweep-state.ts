@@ -7,7 +7,7 @@ import { eachOnce, type Sentence } from "../../sentence.ts";
 import type { SearchTotals, TraceSource } from "../../sources/source.ts";
 import { type Interval, traceReach } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
-import type { ActivityOf, IsUsual } from "../cohort/listen.ts";
+import type { ActivityOf, IsUsual } from "../cohort/activity-around.ts";
 import type { SweptTraces } from "../kept/swept-traces.ts";
 import type { FinishedOrders } from "./finished-orders.ts";
 import type { SweepMemory } from "./sweep-memory.ts";
@@ -62,7 +62,7 @@ export interface SweepState {
   readonly kept: SweptTraces;
   readonly finished: FinishedOrders;
   /** Tells what a service said, from memory or by asking the storage. */
-  hear: ActivityOf;
+  activityOf: ActivityOf;
   readonly isUsual: IsUsual;
   /** What the storage only counted, in addition to the traces that were kept. */
   countedOnly: { readonly traces: number; readonly spans: number } | undefined;

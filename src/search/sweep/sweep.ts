@@ -10,7 +10,7 @@ import type { IsKnown, SearchResult, Swept } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { lookBack } from "../cohort/cohort-search.ts";
-import { usualSilences } from "../cohort/listen.ts";
+import { usualSilences } from "../cohort/activity-around.ts";
 import { gather, lifeUpTo } from "../gather.ts";
 import { inBatches } from "../in-batches.ts";
 import { SweptTraces } from "../kept/swept-traces.ts";
@@ -67,7 +67,7 @@ function start(source: SweepSource, path: Path, query: SweepQuery): SweepState {
     unseen: [],
     notes: [],
     interrupted: false,
-    hear: kept.hear,
+    activityOf: kept.activityOf,
     isUsual: usualSilences(source),
     countedOnly: undefined,
     goneUpTo: Number.NEGATIVE_INFINITY,

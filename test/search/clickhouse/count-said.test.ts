@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { loadPath } from "../../../src/path/load.ts";
-import { hearCounted } from "../../../src/search/clickhouse/count-said.ts";
-import type { ActivityOf } from "../../../src/search/cohort/listen.ts";
+import { activityCounted } from "../../../src/search/clickhouse/count-said.ts";
+import type { ActivityOf } from "../../../src/search/cohort/activity-around.ts";
 import { ServiceActivity } from "../../../src/search/kept/service-activity.ts";
 import { openClickHouse } from "../../../src/sources/clickhouse/source.ts";
 import type { SqlEngine } from "../../../src/sources/source.ts";
@@ -48,13 +48,13 @@ it("a service is heard in the counts of the storage as in its spans", async () =
   for (const trace of traces) read.add(treeOf(trace));
   let missing = 0;
   await withEngine(async (engine) => {
-    const hear = hearCounted({ engine, path, window, now }, never);
+    const activityOf = activityCounted({ engine, path, window, now }, never);
     for (let i = 0; i < 60; i++) {
       const service = ["shop-api", "crm-api", "mes-api"][i % 3]!;
       // The edges are whole seconds, so that a trace's second is inside the window whenever its beginning is.
       const from = Math.floor((at + random.next() * 4 * day) / second) * second;
       const around = { from: from + 1, to: from + Math.floor(random.next() * 3_000) * minute + second };
-      const [counted, known] = [await hear(service, around), await read.hear(service, around)];
+      const [counted, known] = [await activityOf(service, around), await read.activityOf(service, around)];
       expect(secondsOf(counted.ends)).toEqual(secondsOf(known.ends));
       expect(counted.loss).toEqual(known.loss);
       missing += known.loss.missing;
@@ -73,8 +73,8 @@ function secondsOf(ends: readonly number[]): readonly number[] {
 it("and otherwise where the storage can't count all of it", async () => {
   const rows: SqlEngine["rows"] = async () => ({ services: [], unseen: [window], notes: [] });
   const said = { ends: [at], loss: { missing: 0, arrived: 1 }, truncated: false };
-  const hear = await withEngine(async (engine) =>
-    hearCounted({ engine: { ...engine, rows }, path, window, now }, async () => said),
+  const activityOf = await withEngine(async (engine) =>
+    activityCounted({ engine: { ...engine, rows }, path, window, now }, async () => said),
   );
-  expect(await hear("mes-api", window)).toEqual(said);
+  expect(await activityOf("mes-api", window)).toEqual(said);
 });

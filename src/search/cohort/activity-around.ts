@@ -14,7 +14,7 @@ const widths: readonly Microseconds[] = [30 * second, 300 * second, 3_000 * seco
 const tracesPerAnswer = 1_000;
 
 /** What the point's service said around the time when the order should have passed the point. */
-export interface Heard {
+export interface ActivityAround {
   /** Set where the service said nothing at all. */
   readonly silence?: Silence;
   /** How well the service's spans arrived. */
@@ -35,22 +35,25 @@ interface Activity {
 export type IsUsual = (silence: Silence, width: Microseconds) => Promise<boolean>;
 
 /** How to find out about silences. */
-export interface Ears {
-  readonly hear: ActivityOf;
+export interface ActivitySource {
+  readonly activityOf: ActivityOf;
   readonly isUsual: IsUsual;
 }
 
 /** Asks a source each time. The window is widened to a grid, so that neighbouring moments share an answer. */
-export const hearFrom =
+export const activityFrom =
   ({ source, path, now }: Inquiry<"byService">): ActivityOf =>
   async (service, window) => {
     const grid = Math.max(1, Math.floor(lengthOf(window) / 4));
     const wider = { from: Math.floor(window.from / grid) * grid, to: Math.ceil(window.to / grid) * grid };
     const { traces, truncated } = await source.byService({ service, atMost: tracesPerAnswer }, until(now, wider));
-    return { ...saidBy(service, traces, window, now - path.openRequest), ...(truncated && { cutAt: traces.length }) };
+    return {
+      ...activityIn(service, traces, window, now - path.openRequest),
+      ...(truncated && { cutAt: traces.length }),
+    };
   };
 
-function saidBy(
+function activityIn(
   service: string,
   traces: readonly Trace[],
   window: Interval,
@@ -68,16 +71,16 @@ const endsIn = ({ from, to }: Interval, traces: readonly Trace[], service: strin
     .filter((end) => end > from && end < to);
 
 /** Listens to the service that would have said that the order passed the point, around the time when it should have. */
-export async function listenAround(
+export async function activityAround(
   { path, now }: Pick<Inquiry, "path" | "now">,
   question: CohortQuestion,
   { waits }: Cohort,
-  ears: Ears,
-): Promise<Heard> {
+  activity: ActivitySource,
+): Promise<ActivityAround> {
   const [service] = nextWord(question, path).services;
   if (service === undefined) return { loss: nothing };
   const times = timesFor(question, waits, now);
-  const heard = await Promise.all(times.map((about) => listenAt(service, about, ears, now)));
+  const heard = await Promise.all(times.map((about) => activityAt(service, about, activity, now)));
   return heard.find(({ silence }) => silence !== undefined) ?? heard[0] ?? { loss: nothing };
 }
 
@@ -100,16 +103,21 @@ function timesFor(
 const deciles: readonly number[] = Array.from({ length: 10 }, (_, i) => (i + 0.5) / 10);
 
 /** Listens nearby first, and further away where the service says little. */
-async function listenAt(service: string, about: Interval, { hear, isUsual }: Ears, now: Microseconds): Promise<Heard> {
+async function activityAt(
+  service: string,
+  about: Interval,
+  { activityOf, isUsual }: ActivitySource,
+  now: Microseconds,
+): Promise<ActivityAround> {
   let loss = nothing;
   for (const width of widths) {
-    const heard = await hear(service, until(now, widened(about, width)));
+    const heard = await activityOf(service, until(now, widened(about, width)));
     loss = heard.loss;
     if (heard.cutAt !== undefined) {
       const pause = shortestSilence(heard.cutAt, width);
       if (pause >= 2 * width) return { loss };
       const within = until(now, around(about.to, pause / 2));
-      const { ends, cutAt } = await hear(service, within);
+      const { ends, cutAt } = await activityOf(service, within);
       return ends.length > 0 || cutAt !== undefined ? { loss } : { silence: { service, ...within }, loss };
     }
     const pause = silenceAround(heard.ends, about);

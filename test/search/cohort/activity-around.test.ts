@@ -4,7 +4,7 @@ import { conclude, investigate } from "../../../src/order/investigation.ts";
 import { loadPath } from "../../../src/path/load.ts";
 import { renderAnswer } from "../../../src/render/show-table.ts";
 import { searchCohorts } from "../../../src/search/cohort/cohort-search.ts";
-import { hearFrom, listenAround, usualSilences } from "../../../src/search/cohort/listen.ts";
+import { activityFrom, activityAround, usualSilences } from "../../../src/search/cohort/activity-around.ts";
 import type { TraceSource } from "../../../src/sources/source.ts";
 import { holds, type Interval } from "../../../src/trace/interval.ts";
 import type { Microseconds, Span, Trace } from "../../../src/trace/span.ts";
@@ -142,8 +142,8 @@ describe("where a server may be asked for few traces only, an answer that is cut
     };
     const request = { from: since, to: since };
     const source = { byService };
-    const ears = { hear: hearFrom({ source, path, now }), isUsual: usualSilences(source) };
-    return listenAround({ path, now }, { ...question, request }, { waits: [] } as never, ears);
+    const activity = { activityOf: activityFrom({ source, path, now }), isUsual: usualSilences(source) };
+    return activityAround({ path, now }, { ...question, request }, { waits: [] } as never, activity);
   };
   const never: Interval = { from: 0, to: 0 };
 

@@ -11,7 +11,7 @@ import type { Inquiry } from "../inquiry.ts";
 /**
  * For each kind of gap that some orders seem to have: the share that still has it when those orders are read in full.
  */
-export interface Held {
+export interface ConfirmedShares {
   readonly unseen: number;
   readonly unled: number;
   readonly lossy: number;
@@ -24,12 +24,12 @@ export interface Held {
  * orders are read in full and stand for all.
  * @param readInFull the names of orders that were read in full before: their gaps are real
  */
-export async function heldOf(
+export async function confirmGaps(
   { source, path, now }: Inquiry<"byAttribute">,
   { point, since }: CohortQuestion,
   cohort: Cohort,
   readInFull: ReadonlySet<string> = new Set(),
-): Promise<Held> {
+): Promise<ConfirmedShares> {
   const { left, lossy } = cohort;
   const at = new LeftAt(path, point);
   const undated = isApart(cohort) ? left.undated : [];
@@ -53,13 +53,13 @@ export async function heldOf(
 }
 
 /** A cohort in which each kind of gap is cut down to the share that is real. */
-export const withHeld = (cohort: Cohort, held: Held): Cohort => {
+export const onlyConfirmed = (cohort: Cohort, confirmed: ConfirmedShares): Cohort => {
   const { left, requests, beginnings } = cohort;
   const part = (count: number, share: number) => Math.ceil(count * share);
   const partOf = ({ passed, unseen, unled }: LeftCounts): LeftCounts => ({
     passed,
-    unseen: part(unseen, held.unseen),
-    unled: part(unled, held.unled),
+    unseen: part(unseen, confirmed.unseen),
+    unled: part(unled, confirmed.unled),
   });
   return {
     ...cohort,
@@ -68,9 +68,9 @@ export const withHeld = (cohort: Cohort, held: Held): Cohort => {
       near: partOf(left.near),
       ever: partOf(left.ever),
       // A single dated order shows what is usual.
-      undated: held.undated < 1 ? [] : left.undated,
+      undated: confirmed.undated < 1 ? [] : left.undated,
     },
-    requests: { ...requests, missing: part(requests.missing, held.lossy) },
-    beginnings: { ...beginnings, missing: part(beginnings.missing, held.unbegun) },
+    requests: { ...requests, missing: part(requests.missing, confirmed.lossy) },
+    beginnings: { ...beginnings, missing: part(beginnings.missing, confirmed.unbegun) },
   };
 };
