@@ -40,7 +40,7 @@ export const bits = (conditions: readonly string[]): string =>
     ? "toUInt64(0)"
     : conditions.map((one, i) => `bitShiftLeft(toUInt64(${one}), ${i})`).join("\n    + ");
 
-/** Which matchers a span fits: `does` of `src/order/facts.ts`, over the columns of `facets-sql.ts`. */
+/** Which matchers a span fits: `fitsMatcher` of `src/order/facts.ts`, over the columns of `facets-sql.ts`. */
 export function fitsSql({ matchers }: Wanted, { queues }: Path, parameters: Parameters): string {
   const doesSql = (match: Matcher): string => {
     switch (match.kind) {
