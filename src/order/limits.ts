@@ -42,10 +42,14 @@ export function limitsOn(facts: PointFacts, replay: Replay, since: Microseconds,
 const lastTime = ({ time, attempts }: PointFacts, since = Number.POSITIVE_INFINITY): Microseconds =>
   Math.max(time!, attempts.findLast(({ outcome, start }) => outcome === "ok" && start <= since)?.end ?? time!);
 
-/** Whether the point's message never arrived. If it was sent again, the second one may still be under way. */
-function isUndelivered({ point, match }: Point, { points }: Replay): boolean {
+/**
+ * Whether nothing has come of the point's message yet. If it was sent or delivered again, the second one may still be
+ * under way: RabbitMQ takes a message back that is not acknowledged within half an hour.
+ */
+function mayComeAgain({ point, match, within }: Point, { points }: Replay): boolean {
   const { happened, attempts } = points.get(point)!;
-  return match.kind === "receive" && !happened && attempts.length === 0;
+  const entry = within === undefined ? match : points.get(within)!.point.match;
+  return entry.kind === "receive" && !happened && attempts.length === 0;
 }
 
 /** How long a wait that began at `start` may take, including days off. */
@@ -94,7 +98,7 @@ const beginsWithin = ({ point }: PointFacts, replay: Replay): Microseconds =>
  */
 export function enabledAt({ point }: PointFacts, replay: Replay): Microseconds | undefined {
   const needs = point.needs.map((need) => replay.points.get(need)!).filter(({ onPath }) => onPath);
-  const isAgain = isUndelivered(point, replay);
+  const isAgain = mayComeAgain(point, replay);
   const times = needs.map((need) => (isAgain && need.time !== undefined ? lastTime(need) : need.time));
   if (times.some((time) => time === undefined)) return undefined;
   if (times.length > 0) return Math.max(...times.map((time) => time!));

@@ -24,7 +24,7 @@ export interface Reading {
 }
 
 export function readChapter(chapter: Chapter, path: Path): Reading {
-  const facts = new Map(chapter.spans.map((span) => [span, factsOf(span, path)]));
+  const facts = new Map(chapter.spans.map((span) => [span, factsIn(chapter.tree, span, path)]));
   const statuses = new Set<string>();
   for (const { status, statements } of facts.values()) {
     if (status !== undefined) statuses.add(status);
@@ -44,6 +44,19 @@ export function readChapter(chapter: Chapter, path: Path): Reading {
     if (opened.length > 0) entries.set(span, new Set(opened));
   }
   return read;
+}
+
+/**
+ * What a span does. A framework's consumer span inside that of the transport is about the same message, whose queue only
+ * the outer one names: MassTransit's `CalculationRequested process` inside `calculation.requests receive`.
+ */
+function factsIn(tree: TraceTree, span: Span, path: Path): Facts {
+  const facts = factsOf(span, path);
+  const outer = tree.parentOf(span);
+  if (span.kind !== "consumer" || facts.messaging?.named === true) return facts;
+  if (outer?.kind !== "consumer" || outer.service !== span.service) return facts;
+  const received = [...factsOf(outer, path).fits].filter(({ kind }) => kind === "receive");
+  return received.length === 0 ? facts : { ...facts, fits: new Set([...facts.fits, ...received]) };
 }
 
 /** The points inside the request that a span opens; none if the span opens no request. */

@@ -3,7 +3,7 @@ import type { Span, Trace } from "../../src/trace/span.ts";
 import { asOf } from "../story/as-of.ts";
 import { type Change, edit } from "../story/edit.ts";
 import { day, healthy, hour, minute, order, second } from "../story/order.ts";
-import { handedOn } from "../story/two-consumers.ts";
+import { frameworkConsumers, handedOn } from "../story/two-consumers.ts";
 import { endOf, tell } from "./tell.ts";
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
@@ -108,6 +108,57 @@ describe("a message that the client handed to its listener", () => {
     const { findings, verdict } = tell("A-1", [...others, ...ours], endOf(ours) + hour);
     expect(verdict.state).toBe("completed");
     expect(findings).toEqual([]);
+  });
+});
+
+describe.each(["java", "dotnet", "node"] as const)(
+  "a framework that names the queue on its outer span alone (%s)",
+  (shape) => {
+    const everybody = frameworkConsumers([...others, ...later]);
+    const state = (ours: readonly Trace[], now: number) => {
+      const { state, point } = tell("A-1", asOf([...everybody, ...ours], now), now).verdict;
+      return `${state} ${point}`;
+    };
+    const ours = (options = {}) => frameworkConsumers(order({ id: "A-1", at, shape, ...options }));
+
+    it("shows the steps of its work", () => {
+      expect(state(ours(), at + 20 * day)).toBe("completed 25.2");
+      expect(state(ours({ until: "18" }), at + 2 * hour)).toBe("waiting 20.1");
+    });
+
+    it.each(["16", "18", "21.2", "24b.2"])("loses %s as others do", (vanish) => {
+      expect(state(ours({ vanish }), at + 20 * day)).toBe(`lost ${vanish}`);
+    });
+
+    it("fails where its inner span does", () => {
+      const broken = edit(ours({ until: "15a" }), (span) =>
+        span.name === "CalculationRequested process" ? { status: "error", statusMessage: "mesh" } : {},
+      );
+      expect(state(broken, endOf(broken) + hour)).toBe("failed 15b");
+    });
+  },
+);
+
+describe("a message that the broker delivers again, because it was not acknowledged in time", () => {
+  const delivered = (shape: "java" | "dotnet" | "node") => {
+    const ours = order({ id: "A-1", at, shape, until: "15a" });
+    const entry = spansOf(ours).find(({ kind, service }) => kind === "consumer" && service === "mes-api")!;
+    const inside = (span: Span) => span === entry || span.parentId === entry.spanId;
+    const again = (span: Span): Change => ({
+      spanId: `a${span.spanId.slice(1)}`,
+      ...(span === entry ? {} : { parentId: `a${entry.spanId.slice(1)}` }),
+      start: span.start + 20 * minute,
+      end: span.end + 20 * minute,
+    });
+    return edit(ours, (span) => (inside(span) ? [{}, again(span)] : {}));
+  };
+
+  it.each(["java", "dotnet", "node"] as const)("has its whole time again (%s)", (shape) => {
+    const ours = delivered(shape);
+    const entries = spansOf(ours).filter(({ kind, service }) => kind === "consumer" && service === "mes-api");
+    expect(entries).toHaveLength(2);
+    expect(told(ours, endOf(ours) + 20 * minute)).toBe("in-progress 15b within-deadline");
+    expect(told(ours, endOf(ours) + 40 * minute)).not.toMatch(/^in-progress/);
   });
 });
 

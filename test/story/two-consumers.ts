@@ -4,10 +4,20 @@ import { randomFrom } from "./random.ts";
 /**
  * Spring's listener above RabbitMQ's own instrumentation: each message has two `process` spans, one inside the other.
  */
-export const twoConsumers = (traces: readonly Trace[]): Trace[] =>
+export const twoConsumers = (traces: readonly Trace[]): Trace[] => nested(traces, insideOf);
+
+/** MassTransit: the transport's span names the queue, and the consumer's span inside it only the message's type. */
+export const frameworkConsumers = (traces: readonly Trace[]): Trace[] =>
+  nested(traces, (span) => ({
+    ...insideOf(span),
+    name: "CalculationRequested process",
+    attributes: new Map([["messaging.operation", "process"]]),
+  }));
+
+const nested = (traces: readonly Trace[], within: (span: Span) => Span): Trace[] =>
   traces.map((trace) => {
     const inner = new Map(
-      trace.spans.filter(({ kind }) => kind === "consumer").map((span) => [span.spanId, insideOf(span)]),
+      trace.spans.filter(({ kind }) => kind === "consumer").map((span) => [span.spanId, within(span)]),
     );
     const moved = trace.spans.map((span): Span => {
       const parent = span.parentId === undefined ? undefined : inner.get(span.parentId);

@@ -24,8 +24,9 @@ export const spanTuple = (path: Path, wanted: { fits: string; conditions: string
     parents: "reinterpretAsUInt64(unhex(parent))",
     requests: isRequestSql,
     consumers: "kind = 'consumer'",
+    unnamed: "empty(named_destinations)",
     services: bits(services),
-    fits: wanted.fits,
+    own_fits: wanted.fits,
     conditions: wanted.conditions,
     statuses: "if(order_status = '', 0, cityHash64(order_status))",
     inserts: "operation = 'INSERT'",
@@ -33,8 +34,8 @@ export const spanTuple = (path: Path, wanted: { fits: string; conditions: string
     calculations: "calculations[1]",
     odds: any(
       "is_odd",
-      all(any("fits != 0", all("is_database", "has_system")), "NOT is_well"),
-      all("fits != 0", "ended_unseen"),
+      all(any("fits != 0", "kind = 'consumer'", all("is_database", "has_system")), "NOT is_well"),
+      "ended_unseen",
     ),
     undone: any("operation = 'ROLLBACK'", all("operation = 'COMMIT'", "NOT is_well")),
     writes: "is_write",
@@ -49,8 +50,9 @@ const spanFields = [
   "parents",
   "requests",
   "consumers",
+  "unnamed",
   "services",
-  "fits",
+  "own_fits",
   "conditions",
   "statuses",
   "inserts",
@@ -96,6 +98,7 @@ export function traceColumns(path: Path, wanted: Wanted): Columns {
     const orNone = match.status!.orNone || (isWrite && point.within !== undefined);
     return all(fits, any(isMet, ...(orNone ? ["NOT k"] : []), ...(isWrite && match.orInsert ? ["i"] : [])));
   };
+  const receives = `toUInt64(${wanted.matchers.reduce((mask, { kind }, bit) => (kind === "receive" ? mask | (1n << BigInt(bit)) : mask), 0n)})`;
   const insides = maskOf(path.points.filter(({ within }) => within !== undefined));
   const early = [...needsInside(path)].flatMap(([point, needs]) =>
     needs.map((need) => ({ point: { point }, need: { point: need } })),
@@ -109,6 +112,8 @@ export function traceColumns(path: Path, wanted: Wanted): Columns {
     ...Object.fromEntries(spanFields.map((name, i) => [name, `spans.${i + 1}`])),
     place: "arrayEnumerate(ids)",
     up: "arrayMap(p -> indexOf(ids, p), parents)",
+    // A framework's consumer span inside that of the transport is about the same message.
+    fits: `arrayMap((f, q, n, s, u) -> if(${all("q", "n", "consumers[u]", "services[u] = s")}, bitOr(f, bitAnd(own_fits[u], ${receives})), f), own_fits, consumers, unnamed, services, up)`,
     keys: "arrayMap((o, c) -> multiIf(o != '', concat('o:', o), c != '', concat('c:', c), ''), orders, calculations)",
     key_at: climb("arrayMap((k, i, u) -> if(k != '', i, u), keys, place, up)"),
     status_at: climb("arrayMap((s, i, u) -> if(s != 0, i, u), statuses, place, up)"),

@@ -5,6 +5,8 @@ export interface Messaging {
   readonly role: "send" | "receive";
   /** Every name of the destination: exchange, routing key, queue. */
   readonly destinations: readonly string[];
+  /** Whether attributes name the destination. If none does, the span's name is taken for it. */
+  readonly named: boolean;
 }
 
 /**
@@ -31,6 +33,7 @@ export function messaging(span: Span): Messaging | undefined {
   );
   return {
     role,
+    named: named.length > 0,
     destinations: [...new Set(names.flatMap((name) => [name, ...name.split(/[:,]/), name.split("/").at(-1)!]))],
   };
 }

@@ -4,7 +4,7 @@ import type { AttributeValue, Span, SpanEvent, Trace } from "../../../src/trace/
 import { batchPoll } from "../../story/batch-poll.ts";
 import { hour, minute, order, type OrderOptions } from "../../story/order.ts";
 import { type Random, randomFrom } from "../../story/random.ts";
-import { handedOn, twoConsumers } from "../../story/two-consumers.ts";
+import { frameworkConsumers, handedOn, twoConsumers } from "../../story/two-consumers.ts";
 
 const points = loadPath().points.map(({ point }) => point);
 const shapes = ["java", "dotnet", "node"] as const;
@@ -33,7 +33,9 @@ export function randomFleet(seed: string, count: number, at: number, changes = 0
         ? twoConsumers(single)
         : consumed < 0.25
           ? handedOn(single, Math.round(consumed * minute))
-          : single;
+          : consumed < 0.35
+            ? frameworkConsumers(single)
+            : single;
     return { isPolled: options.variant === "shop" && reaches(traces), traces };
   });
   const polled = orders.filter(({ isPolled }) => isPolled).map(({ traces }) => traces);
