@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { openChecks } from "../checks/open.ts";
-import { sameSourceOptions } from "../config/same-source-options.ts";
 import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
 import { type OutputStyle, styleFor, writeOutput } from "../config/output.ts";
+import { sameSourceOptions } from "../config/same-source-options.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { usual } from "../config/usual.ts";
 import { defined } from "../defined.ts";

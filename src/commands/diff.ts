@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { parseOrderReference } from "../config/order-reference.ts";
 import { readFleetOptions } from "../config/fleet-options.ts";
+import { parseOrderReference } from "../config/order-reference.ts";
 import { styleFor, writeOutput } from "../config/output.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { usual } from "../config/usual.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { sameSourceOptions } from "../config/same-source-options.ts";
 import { parseOrderReference } from "../config/order-reference.ts";
 import { writeOutput } from "../config/output.ts";
+import { sameSourceOptions } from "../config/same-source-options.ts";
 import { readShowOptions, type ShowOptions } from "../config/show-options.ts";
 import { defined } from "../defined.ts";
 import { exitCode } from "../exit-code.ts";
@@ -12,8 +12,8 @@ import type { OrderReport } from "../order/report.ts";
 import { sameVerdict } from "../order/same-verdict.ts";
 import { openPath } from "../path/open.ts";
 import { maskedTraces } from "../privacy/masked-traces.ts";
-import { investigateReference } from "../search/one-order/resolve-order.ts";
 import { investigateOrder } from "../search/one-order/investigate-order.ts";
+import { investigateReference } from "../search/one-order/resolve-order.ts";
 import { UnresolvedOrder } from "../search/one-order/unresolved-order.ts";
 import { remembering } from "../search/remember.ts";
 import { say } from "../sentence.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { sameSourceOptions } from "../config/same-source-options.ts";
 import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
 import { type OutputStyle, styleFor, writeOutput } from "../config/output.ts";
+import { sameSourceOptions } from "../config/same-source-options.ts";
 import type { Usual } from "../config/usual.ts";
 import { defined } from "../defined.ts";
 import { codeFor, type FailOn } from "../exit-code.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { parseOrderReference } from "../config/order-reference.ts";
 import { parseSpan } from "../config/duration.ts";
 import { readFleetOptions } from "../config/fleet-options.ts";
+import { parseOrderReference } from "../config/order-reference.ts";
 import { styleFor } from "../config/output.ts";
 import { momentOf, resolveWindow } from "../config/time.ts";
 import { UsageError } from "../config/usage-error.ts";

@@ -47,13 +47,13 @@ export function readChapter(chapter: Chapter, path: Path): Reading {
 }
 
 /**
- * What a span does. A framework's consumer span inside that of the transport is about the same message, whose queue only
- * the outer one names: MassTransit's `CalculationRequested process` inside `calculation.requests receive`.
+ * What a span does. A framework's consumer span inside that of the transport is about the same message, whose queue
+ * only the outer one names: MassTransit's `CalculationRequested process` inside `calculation.requests receive`.
  */
 function factsIn(tree: TraceTree, span: Span, path: Path): Facts {
   const facts = factsOf(span, path);
-  const outer = tree.parentOf(span);
   if (span.kind !== "consumer" || facts.messaging?.named === true) return facts;
+  const outer = tree.parentOf(span);
   if (outer?.kind !== "consumer" || outer.service !== span.service) return facts;
   const received = [...factsOf(outer, path).fits].filter(({ kind }) => kind === "receive");
   return received.length === 0 ? facts : { ...facts, fits: new Set([...facts.fits, ...received]) };

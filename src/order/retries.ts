@@ -18,17 +18,16 @@ export function expectRetry(assessment: Assessment, replay: Replay, now: Microse
   const facts = replay.points.get(point.point)!;
   const since = failures[0]?.start ?? requestsFor(facts, replay)[0]!.span.start;
   const limit = { ...requestLimit(point, since + triedFor + exportLag, now, triedFor), from: null };
-  if (limit.exceeded || isOverdue(facts, replay, since, now)) return assessment;
+  if (limit.exceeded || isPastLimit(facts, replay, since, now)) return assessment;
   return { ...assessment, state: "running", reason: "retry-expected", since, limits: [limit] };
 }
 
 /** Whether a limit is over on the wait for this point, or for another that its request has yet to reach. */
-function isOverdue(facts: PointFacts, replay: Replay, since: Microseconds, now: Microseconds): boolean {
+function isPastLimit(facts: PointFacts, replay: Replay, since: Microseconds, now: Microseconds): boolean {
   const { within } = facts.point;
-  const beside = [...replay.points.values()].filter(
-    (one) => within !== undefined && one.point.within === within && one.onPath && !one.happened,
-  );
-  return [facts, ...beside]
+  const inRequest = (one: PointFacts) => within !== undefined && one.point.within === within;
+  return [...replay.points.values()]
+    .filter((one) => one === facts || (inRequest(one) && one.onPath && !one.happened))
     .flatMap((one) => limitsOn(one, replay, since, now))
     .some(({ limit, exceeded }) => limit !== null && exceeded);
 }

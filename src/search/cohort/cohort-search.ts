@@ -15,8 +15,8 @@ import { day, hour } from "../../trace/units.ts";
 import { gatherAll, lifeUpTo } from "../gather.ts";
 import type { Inquiry } from "../inquiry.ts";
 import { mayMatch } from "../operation-names.ts";
-import { confirmGaps, onlyConfirmed } from "./confirmed-gaps.ts";
 import { type ActivitySource, activityFrom, activityAround, usualSilences } from "./activity-around.ts";
+import { confirmGaps, onlyConfirmed } from "./confirmed-gaps.ts";
 import { OthersFound } from "./others-found.ts";
 import { requestsAround } from "./requests-around.ts";
 

@@ -44,7 +44,8 @@ export async function resolveOrder(
 
 /**
  * The report on the order that is meant. A trace that leads to it may be older than the window.
- * @throws UnresolvedOrder as `resolveOrder` does, and where nothing carries the id but a trace that tells of no order has it
+ * @throws UnresolvedOrder as `resolveOrder` does, and where nothing carries the id but a trace that tells of no order
+ *   has it
  */
 export async function investigateReference(
   askedFor: OrderReference,

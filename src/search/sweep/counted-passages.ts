@@ -8,7 +8,7 @@ import { type Counted, CountedOrders } from "../clickhouse/counted-orders.ts";
 import { attemptsIn, type OrderRow } from "../clickhouse/order-row.ts";
 import { passageOfRows, replayOfRows } from "../clickhouse/row-replay.ts";
 import { minOrdersToClose, type Finished } from "./finished-orders.ts";
-import { beganIn, beginsEarlier, type SweepQuery } from "./sweep-state.ts";
+import { beganIn, type SweepQuery } from "./sweep-state.ts";
 
 /** One finished order in so many is read in full all the same, as an example of what others did. */
 const ordersPerExample = 64;
@@ -72,11 +72,11 @@ export class CountedPassages {
 
   /** An order's passage and state; undefined where other orders, or its own traces, must be looked at. */
   passageOf({ id, order }: Counted): (Passed & { readonly began: Microseconds | undefined }) | undefined {
-    const { now } = this.#query;
+    const { now, onlyWindow } = this.#query;
     const replay = replayOfRows(order, this.#path);
     const began = beginning(replay);
-    const searched = { truncated: false, beginsEarlier: beginsEarlier(replay, this.#query) };
-    const judged = concludeAlone(investigateReplay(replay, now, searched));
+    const beginsEarlier = onlyWindow === true && began === undefined;
+    const judged = concludeAlone(investigateReplay(replay, now, { truncated: false, beginsEarlier }));
     if (judged === undefined || judged.alarms.length > 0) return undefined;
     return {
       passage: passageOfRows(order, replay, now),

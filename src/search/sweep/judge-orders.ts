@@ -19,7 +19,7 @@ import { gather, lifeUpTo } from "../gather.ts";
 import { inBatches } from "../in-batches.ts";
 import type { Suspect } from "./look-again.ts";
 import { OthersInSweep } from "./sweep-others.ts";
-import { beganIn, beginsEarlier, isAskedFor, type SweepState, unlessStopped } from "./sweep-state.ts";
+import { beganIn, isAskedFor, type SweepState, unlessStopped } from "./sweep-state.ts";
 import { firstsOf } from "./waiting-before.ts";
 
 /** All orders of a sweep, judged. */
@@ -74,8 +74,9 @@ export async function judgeOrders<O>(
 
 function investigationOf(one: Replay, state: SweepState): OrderInvestigation {
   const { query, unseen, interrupted } = state;
+  const beginsEarlier = query.onlyWindow === true && beginning(one) === undefined;
   const truncated = unseen.length > 0 || interrupted || isCutOff(one, state);
-  return investigateReplay(one, query.now, { truncated, beginsEarlier: beginsEarlier(one, query) });
+  return investigateReplay(one, query.now, { truncated, beginsEarlier });
 }
 
 /** Whether an order has a trace as old as one that has disappeared. */

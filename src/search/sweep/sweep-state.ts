@@ -1,7 +1,5 @@
-import { beginning } from "../../order/beginning.ts";
 import type { JudgedOrder } from "../../order/investigation.ts";
 import type { Path } from "../../order/path.ts";
-import type { Replay } from "../../order/replay.ts";
 import type { Verdict } from "../../order/report.ts";
 import { eachOnce, type Sentence } from "../../sentence.ts";
 import type { SearchTotals, TraceSource } from "../../sources/source.ts";
@@ -46,10 +44,6 @@ export interface SweepQuery {
 /** Whether this alarm of an order is asked for. */
 export const isAskedFor = (alarm: Verdict, { order }: JudgedOrder, { matters, window }: SweepQuery): boolean =>
   matters?.(alarm, window, order.asked) === true;
-
-/** Whether an order is to be judged by the window alone, and began before it. */
-export const beginsEarlier = (one: Replay, { onlyWindow }: Pick<SweepQuery, "onlyWindow">): boolean =>
-  onlyWindow === true && beginning(one) === undefined;
 
 /** A source that counts its requests. */
 export type SweepSource = TraceSource & { totals(): Pick<SearchTotals, "requests"> };

@@ -7,13 +7,13 @@ import { SearchTally } from "../search-tally.ts";
 import { usualLimit } from "../server.ts";
 import type { CountingSource, MayHold, SearchTotals } from "../source.ts";
 import type { JaegerApi, Operation } from "./api.ts";
-import { withServiceCheck } from "./service-check.ts";
 import { completed, reachesEdge } from "./complete-trace.ts";
-import { withRowCutCheck } from "./row-cut-check.ts";
 import { detectDialect } from "./dialect.ts";
 import { httpClient } from "./http.ts";
+import { withRowCutCheck } from "./row-cut-check.ts";
 import { searchAttribute } from "./search-attribute.ts";
 import { searchService } from "./search-service.ts";
+import { withServiceCheck } from "./service-check.ts";
 import type { SpanMetrics } from "./span-metrics.ts";
 import { sweepJaeger } from "./sweep-jaeger.ts";
 

@@ -6,8 +6,8 @@ import type { SearchTally } from "../search-tally.ts";
 import type { IsKnown, Swept } from "../source.ts";
 import type { JaegerApi } from "./api.ts";
 import { detectDialect } from "./dialect.ts";
-import type { HttpClient } from "./http.ts";
 import { FirstSighting } from "./first-sighting.ts";
+import type { HttpClient } from "./http.ts";
 import { firstSlices, sweepSlices } from "./sweep-service.ts";
 
 export interface JaegerSweep {
