@@ -28,7 +28,9 @@ export interface Assessment {
 export function assess(replay: Replay, now: Microseconds): Assessment[] {
   const blamed = new Set<RequestView["span"]>();
   const assessments = replay.path.points.map((point) => {
-    const assessment = assessPoint(replay.points.get(point.point)!, replay, now, blamed);
+    const assessment = untilEnded(replay, now, (by) =>
+      assessPoint(replay.points.get(point.point)!, replay, by, blamed),
+    );
     if (assessment.reason === "request-failed") blamed.add(assessment.request!.span);
     return expectRetry(assessment, replay, now);
   });
@@ -39,6 +41,20 @@ export function assess(replay: Replay, now: Microseconds): Assessment[] {
       ? { ...assessment, state: "running" }
       : assessment,
   );
+}
+
+/**
+ * Assesses a point as of the moment when the order was ended, if it was. What was not overdue by then is not waited for
+ * any more, and what failed later failed because the order was over.
+ */
+function untilEnded({ endedBy }: Replay, now: Microseconds, assessBy: (by: Microseconds) => Assessment): Assessment {
+  if (endedBy === undefined) return assessBy(now);
+  const assessment = assessBy(Math.min(now, endedBy.start));
+  const { state, since, request, failures } = assessment;
+  const failedAt = failures[0]?.start ?? request?.span.start ?? since!;
+  return state === "failed" && failedAt >= endedBy.start
+    ? { ...assessment, state: "not-on-path", reason: undefined, enabled: false }
+    : assessment;
 }
 
 function assessPoint(

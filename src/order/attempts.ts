@@ -21,6 +21,8 @@ export interface Attempt {
   readonly status: string | undefined;
   /** The entry inside whose request this happened, where its span is there. */
   readonly request: Span | undefined;
+  /** A status that was saved in a request of another kind than the point's own. */
+  readonly elsewhere?: true;
   /** False when the end of the span is not the end of the work. */
   readonly ended: boolean;
 }
@@ -48,6 +50,7 @@ export function attemptsAt(point: Point, recognised: readonly Recognised[], path
       ...(decisive.outcome === "error" ? { failing: decisive.failing ?? decisive.span } : {}),
       status: group.map(({ status }) => status).find((status) => status !== undefined),
       request: outer.request,
+      ...(group.every(({ elsewhere }) => elsewhere) ? { elsewhere: true } : {}),
       ended: !goesOn(spans, outer.tree),
     };
   });

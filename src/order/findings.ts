@@ -17,8 +17,14 @@ export function findingsOf(replay: Replay, settled: readonly Settled[]): Finding
     const facts = replay.points.get(judged.point.point)!;
     return facts.onPath ? [...verdictFinding(judged, facts), ...pointFindings(judged, facts, replay)] : [];
   });
-  return [...ofPoints, ...queryFindings(null, replay)];
+  return [...ofPoints, ...closedFinding(replay, settled), ...queryFindings(null, replay)];
 }
+
+/** That somebody has closed an order with something to tell since; of another one the verdict says so. */
+const closedFinding = ({ endedBy }: Replay, settled: readonly Settled[]): Finding[] =>
+  endedBy === undefined || !settled.some(({ state }) => isAlarming(state))
+    ? []
+    : [{ code: "closed-elsewhere", point: endedBy.point, severity: "info", evidence: { spans: refs([endedBy]) } }];
 
 /** The slow queries at a point, or under no point. */
 const queryFindings = (at: PointId | null, replay: Replay): Finding[] =>

@@ -5,7 +5,7 @@ import { internBytes, internLoss } from "./intern.ts";
 import { enabledAt } from "./limits.ts";
 import { requestsIn } from "./path-requests.ts";
 import type { PointId } from "./path.ts";
-import type { Replay } from "./replay.ts";
+import type { PointFacts, Replay } from "./replay.ts";
 import type { SpanEvidence } from "./report.ts";
 import { servicesIn } from "./services-in.ts";
 import { evidenceOf } from "./span-evidence.ts";
@@ -78,7 +78,11 @@ export function passageOf(replay: Replay, now: Microseconds): Passage {
   const { story, path } = replay;
   const missing = new Set(requestsMissing(replay).map(({ point }) => point));
   const points = path.points.map(({ point }) => replay.points.get(point)!);
-  const passed = points.map(({ attempts }) => attempts.find(isAccepted)?.start ?? Number.NaN);
+  // How an order was ended outside of its path says nothing of how others reach the end.
+  const isOnItsWay = ({ done }: PointFacts) => done === undefined || done !== replay.endedBy;
+  const passed = points.map((facts) =>
+    isOnItsWay(facts) ? (facts.attempts.find(isAccepted)?.start ?? Number.NaN) : Number.NaN,
+  );
   const enabled = points.map(({ onPath, point }) =>
     onPath ? (certainlyEnabledAt(replay, point.point) ?? Number.NaN) : Number.NaN,
   );
@@ -86,7 +90,7 @@ export function passageOf(replay: Replay, now: Microseconds): Passage {
     points,
     (facts) =>
       (facts.onPath ? mark.onPath : 0) |
-      (facts.done === undefined ? 0 : mark.done) |
+      (facts.done !== undefined && isOnItsWay(facts) ? mark.done : 0) |
       (facts.happened ? mark.happened : 0) |
       (leftNothing(facts) ? mark.leftNothing : 0) |
       (isInside(facts, replay) ? mark.inside : 0) |

@@ -19,6 +19,8 @@ export interface Recognised {
   readonly failing?: Span;
   readonly status: string | undefined;
   readonly request: Span | undefined;
+  /** A status that was saved in a request of another kind than the point's own. */
+  readonly elsewhere?: true;
 }
 
 /** What a story's spans are on the path. */
@@ -141,7 +143,8 @@ function recognisePoint(point: Point, facts: Facts, read: Reading): readonly Rec
   // A named status is saved in whatever request it was written: an order may be closed by hand. A write that failed in
   // another request is no try at this point.
   const isNamed = match.status !== undefined && statusFits(match, statusAbove(facts, read));
-  return isNamed ? saved.filter(({ outcome }) => outcome === "ok") : [];
+  if (!isNamed) return [];
+  return saved.filter(({ outcome }) => outcome === "ok").map((found) => ({ ...found, elsewhere: true }));
 }
 
 /**

@@ -17,6 +17,11 @@ export interface Replay {
   readonly unclaimed: ReadonlySet<PointId>;
   /** Spans that open the variant's request. */
   readonly variantEntries: readonly Span[];
+  /**
+   * The save with which somebody ended the order outside of its path, as when it is closed or cancelled by hand: the
+   * path's last status, saved only in a request of another kind. Nothing that is still to come is waited for then.
+   */
+  readonly endedBy: Attempt | undefined;
 }
 
 export interface PointFacts {
@@ -72,12 +77,22 @@ export interface Seen extends Pick<Replay, "supports" | "unclaimed"> {
 export function replayAttempts(story: Story, path: Path, seen: Seen): Replay {
   const { attempts, supports } = seen;
   const variant = variantOf(path, attempts, seen.variantEntries);
-  const onPath = pointsOnPath(path, variant, story, attempts, supports);
+  const expected = pointsOnPath(path, variant, story, attempts, supports);
+  const endedBy = endedElsewhere(path, attempts);
 
   const done = new Map(
     path.points.map(({ point }) => [point, attempts.get(point)?.find(({ outcome }) => outcome === "ok")]),
   );
-  const proofs = proofsOf(path, onPath, done, attempts, supports);
+  const proofs = proofsOf(path, expected, done, attempts, supports, endedBy);
+  const happened = (id: PointId) => done.get(id) !== undefined || proofs.has(id);
+  /** An order that was ended stands where a machine owes it a step, or where one failed. */
+  const isLeftOut = ({ point, needs, person }: Point): boolean => {
+    if (happened(point) || attempts.get(point)?.some(({ outcome }) => outcome === "error")) return false;
+    const needed = needs.filter((need) => expected.has(need));
+    return person !== undefined || needed.length === 0 || !needed.every(happened);
+  };
+  const onPath =
+    endedBy === undefined ? expected : new Set([...expected].filter((point) => !isLeftOut(path.byId.get(point)!)));
   const points = new Map(
     path.points.map((point): [PointId, PointFacts] => {
       const success = done.get(point.point);
@@ -89,7 +104,7 @@ export function replayAttempts(story: Story, path: Path, seen: Seen): Replay {
         attempts: attempts.get(point.point) ?? [],
         done: success,
         provedBy: success === undefined ? proof?.by : undefined,
-        happened: success !== undefined || proof !== undefined,
+        happened: happened(point.point),
         time: success?.end ?? proof?.before,
         unsaved: proof === undefined ? unsaved : [],
         savedUnseen: proof && { entries: unsaved.filter(({ start }) => start < proof.before), by: proof.by },
@@ -105,7 +120,13 @@ export function replayAttempts(story: Story, path: Path, seen: Seen): Replay {
     supports,
     unclaimed: seen.unclaimed,
     variantEntries: byTimeAndId(seen.variantEntries.get(variant.name) ?? [], (span) => span),
+    endedBy,
   };
+}
+
+function endedElsewhere(path: Path, attempts: ReadonlyMap<PointId, readonly Attempt[]>): Attempt | undefined {
+  const saves = (attempts.get(path.points.at(-1)!.point) ?? []).filter(({ outcome }) => outcome === "ok");
+  return saves.every(({ elsewhere }) => elsewhere) ? saves[0] : undefined;
 }
 
 /** Sorted by time and id: which span counts must not depend on the order in which a source returns spans. */
@@ -173,7 +194,8 @@ interface Proof {
 /**
  * A done point proves all that it needs. A failed attempt proves less: that its request began, and what led to the
  * attempt inside that request. A message that was received, even if its processing failed, was sent. A supporting span
- * proves the point that it follows. The earliest proof is kept because it bounds the time best.
+ * proves the point that it follows. The earliest proof is kept because it bounds the time best. An order may be ended
+ * at any time, so that proves nothing.
  */
 function proofsOf(
   path: Path,
@@ -181,6 +203,7 @@ function proofsOf(
   done: ReadonlyMap<PointId, Attempt | undefined>,
   attempts: ReadonlyMap<PointId, readonly Attempt[]>,
   supports: ReadonlyMap<string, Recognised | undefined>,
+  endedBy: Attempt | undefined,
 ): Map<PointId, Proof> {
   const proofs = new Map<PointId, Proof>();
   /**
@@ -207,7 +230,7 @@ function proofsOf(
   };
   for (const { point, needs, within, match } of path.points) {
     const success = done.get(point);
-    if (success !== undefined) prove(point, point, success.start, success.request);
+    if (success !== undefined && success !== endedBy) prove(point, point, success.start, success.request);
     const failure = attempts.get(point)?.find(({ outcome }) => outcome === "error");
     if (failure === undefined) continue;
     const inRequest = needs.filter(

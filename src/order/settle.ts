@@ -75,6 +75,20 @@ export function settle(
   completeness: Completeness,
   now: Microseconds,
 ): Settled {
+  const settled = settleOpen(assessment, replay, cohorts, completeness, now);
+  // Of an order that somebody has ended only what is certain is told: nothing is to be done about the rest.
+  const isOver =
+    replay.endedBy !== undefined && settled.enabled && settled.state !== "lost" && settled.state !== "failed";
+  return isOver ? { ...settled, state: "not-on-path", reason: undefined, enabled: false } : settled;
+}
+
+function settleOpen(
+  assessment: Assessment,
+  replay: Replay,
+  cohorts: ReadonlyMap<PointId, Cohort>,
+  completeness: Completeness,
+  now: Microseconds,
+): Settled {
   const { state, reason, point } = assessment;
   if (state === "failed") return settleFailed({ ...assessment, state }, replay, cohorts.get(point.point), completeness);
   if (state !== undefined && !isOverdue(assessment)) {

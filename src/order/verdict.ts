@@ -101,7 +101,8 @@ export function limitNamed({ limits, point, reason }: Assessment): LimitEvidence
 function completed(replay: Replay, settled: readonly Settled[], traceUrl: TraceUrl): Verdict {
   const last = settled.findLast(({ state }) => state === "done" || state === "proved");
   const whole = settled.some(({ point, state }) => state !== "not-on-path" && point === replay.path.points.at(-1));
-  const reason: ReasonCode = whole ? "completed" : "price-delivered";
+  const reason: ReasonCode =
+    replay.endedBy !== undefined ? "closed-elsewhere" : whole ? "completed" : "price-delivered";
   const nothing: Verdict = {
     state: "completed",
     point: null,

@@ -47,6 +47,7 @@ export function tellHeadline(report: JudgementInFull, format: TimeFormat): Title
     inside: isInside(report),
   };
   if (verdict.reason === "price-delivered") return prose.priceDelivered(facts);
+  if (verdict.reason === "closed-elsewhere") return prose.closedElsewhere(facts);
   if (verdict.state !== "not-found") return prose.headline[verdict.state](facts);
   // An id that looks like a trace's was searched for as one too.
   const asTrace = /^([0-9a-f]{16}|[0-9a-f]{32})$/i.test(order.asked) ? ["trace id"] : [];

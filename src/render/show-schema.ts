@@ -71,6 +71,7 @@ const finding = z.object({
     "retried",
     "retrying",
     "refused",
+    "closed-elsewhere",
     "unexpected",
   ] satisfies FindingCode[]),
   point: z.string().nullable(),

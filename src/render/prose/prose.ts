@@ -13,6 +13,7 @@ export interface Prose {
   readonly headline: Readonly<Record<OrderState, (facts: HeadlineFacts) => Titled>>;
   /** For a partner's price calculation that no order followed. */
   readonly priceDelivered: (facts: HeadlineFacts) => Titled;
+  readonly closedElsewhere: (facts: HeadlineFacts) => Titled;
   /** Since when, and how much time is over or left. */
   readonly since: (facts: SinceFacts) => string;
   /** A limit that days off extend. */

@@ -68,6 +68,7 @@ export const showEn: ShowProse = {
     change: {
       completed: () => ["nothing: the path ends here."],
       "price-delivered": () => ["an order with this calculation: its steps belong to the path then."],
+      "closed-elsewhere": () => ["nothing: the order is closed."],
       "within-deadline": ({ point, deadline, isAlone }) => [
         `a span of ${point}: the order is past it then.`,
         ...(deadline === null

@@ -79,6 +79,7 @@ export const showRu: ShowProse = {
     change: {
       completed: () => ["ничего: путь здесь кончается."],
       "price-delivered": () => ["заказ с этим расчётом: тогда его шаги тоже входят в путь."],
+      "closed-elsewhere": () => ["ничего: заказ закрыт."],
       "within-deadline": ({ point, deadline, isAlone }) => [
         `спан шага ${point}: тогда заказ его прошёл.`,
         ...(deadline === null

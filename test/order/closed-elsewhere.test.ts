@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import type { Microseconds, Trace } from "../../src/trace/span.ts";
+import { edit } from "../story/edit.ts";
+import { day, healthy, hour, minute, order, type OrderOptions, second } from "../story/order.ts";
+import { endOf, tell, verdict } from "./tell.ts";
+
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const month = at + 30 * day;
+const others = healthy(12, at - 2 * day, 12 * hour);
+const ours = (options: Partial<OrderOptions> = {}) => order({ id: "A-1", at, shape: "java", ...options });
+
+/** The order's closing, sent to a route that is no step of the path, `after` the last span of `traces`. */
+function closed(traces: readonly Trace[], after: Microseconds, id = "A-1"): Trace[] {
+  const [closing] = order({ id, at, shape: "java" }).slice(-1);
+  const shift = endOf(traces) + after - Math.min(...closing!.spans.map(({ start }) => start));
+  const cancelled = edit([closing!], (span) => ({
+    start: span.start + shift,
+    end: span.end + shift,
+    ...(span.kind === "server" ? { name: "POST /admin/orders/{order_id}/cancel" } : {}),
+    attributes: span.kind === "server" ? { "http.route": "/admin/orders/{order_id}/cancel", "http.target": "" } : {},
+  }));
+  return [...traces, ...cancelled];
+}
+
+describe("an order that somebody closed by hand", () => {
+  it.each(["3", "18", "21.2", "23.2"] as const)("after step %s waits for nobody any more", (until) => {
+    const told = tell("A-1", [...others, ...closed(ours({ until }), hour)], month);
+    expect(told.verdict).toMatchObject({ state: "completed", point: "25.2", reason: "closed-elsewhere" });
+    expect(told.findings.filter(({ severity }) => severity !== "info")).toEqual([]);
+    const states = new Map(told.rows.flatMap(({ points }) => points).map(({ point, state }) => [point, state]));
+    expect([states.get("24a.1"), states.get("25.1"), states.get("25.2")]).toEqual([
+      "not-on-path",
+      "not-on-path",
+      "done",
+    ]);
+  });
+
+  it("and whose earlier traces are no longer kept waits for nothing", () => {
+    const traces = closed(ours({ until: "18" }), hour).slice(-1);
+    expect(tell("A-1", [...others, ...traces], month).verdict).toMatchObject({ reason: "closed-elsewhere" });
+  });
+
+  it("while a message was on its way waits for it no longer", () => {
+    expect(verdict("A-1", [...others, ...closed(ours({ until: "12" }), minute)], month)).toBe("completed 25.2");
+  });
+
+  it("whose message failed because it was closed has not failed", () => {
+    const failed = ours({ fail: "13" });
+    const closing = closed(ours({ until: "12" }), second / 2).slice(-1);
+    expect(verdict("A-1", [...others, ...failed], month)).toBe("failed 13");
+    expect(verdict("A-1", [...others, ...failed, ...closing], month)).toBe("completed 25.2");
+  });
+
+  it.each([
+    ["was lost", { until: "12" }, "lost 13"],
+    ["had failed", { fail: "15b" }, "failed 15b"],
+  ] as const)("because it %s is told all the same, and that it was closed", (_, options, expected) => {
+    const told = tell("A-1", [...others, ...closed(ours(options), day)], month);
+    expect(`${told.verdict.state} ${told.verdict.point}`).toBe(expected);
+    expect(told.findings.at(-1)).toMatchObject({ code: "closed-elsewhere", point: "25.2", severity: "info" });
+  });
+
+  it("because it stood in a queue that stands is over", () => {
+    const before = healthy(5, at - 5 * day, day);
+    const waiting = healthy(2, at + minute, minute, { until: "12" });
+    const traces = [...before, ...waiting, ...ours({ until: "12" })];
+    expect(verdict("A-1", traces, at + 5 * hour)).toBe("stuck 13");
+    expect(verdict("A-1", closed(traces, 2 * hour), at + 5 * hour)).toBe("completed 25.2");
+  });
+
+  it("casts no doubt on others", () => {
+    const cancelled = Array.from({ length: 8 }, (_, i) => {
+      const id = `C-${i}`;
+      return closed(order({ id, at: at + i * minute, shape: "java", until: i % 2 === 0 ? "18" : "21.2" }), hour, id);
+    }).flat();
+    const traces = (options: Partial<OrderOptions>) => [...others, ...cancelled, ...ours(options)];
+    expect(verdict("A-1", traces({ until: "12" }), month)).toBe("lost 13");
+    expect(verdict("A-1", traces({ until: "18" }), month)).toBe("stuck 20.1");
+    expect(verdict("A-1", traces({ until: "23.2" }), month)).toBe("stuck 24a.1");
+  });
+});
