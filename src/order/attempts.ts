@@ -21,7 +21,7 @@ export interface Attempt {
   readonly status: string | undefined;
   /** The entry inside whose request this happened, where its span is there. */
   readonly request: Span | undefined;
-  /** A status that was saved in a request of another kind than the point's own. */
+  /** A status that was saved, or a message that was sent, in a request of another kind than the point's own. */
   readonly elsewhere?: true;
   /** False when the end of the span is not the end of the work. */
   readonly ended: boolean;
@@ -120,8 +120,9 @@ const isWaiting = ({ span, tree, outcome }: Recognised): boolean => outcome === 
 
 /**
  * Blames the deepest failing point. An entry whose request failed further inside was accepted, and so was an entry
- * inside which anything of the path happened. If a request was refused (4xx) and nothing in it went well, what failed
- * inside it was refused with it: an upload that the customer broke off, a row that exists already.
+ * inside which anything of the path happened, whatever was answered: the customer may have broken off before the end
+ * (499). If a request was refused (4xx) and nothing in it went well, what failed inside it was refused with it: an
+ * upload that the customer broke off, a row that exists already. If anything else in it went well, its writes did too.
  */
 export function blameDeepest(path: Path, attempts: ReadonlyMap<PointId, readonly Attempt[]>): Map<PointId, Attempt[]> {
   const all = [...attempts.values()].flat();
@@ -133,7 +134,12 @@ export function blameDeepest(path: Path, attempts: ReadonlyMap<PointId, readonly
       .flatMap(({ spans }) => spans.filter((one) => !accepted.has(one))),
   );
   const blamed = (attempt: Attempt): Attempt => {
-    if (attempt.outcome !== "error") return attempt;
+    const { outcome, request, spans } = attempt;
+    if (outcome === "ok") return attempt;
+    if (outcome === "refused")
+      return [request, ...spans].some((one) => one !== undefined && accepted.has(one))
+        ? { ...attempt, outcome: "ok" }
+        : attempt;
     const { failing: _, ...blameless } = attempt;
     if (attempt.request !== undefined && refused.has(attempt.request)) return { ...blameless, outcome: "refused" };
     return attempt.spans.some((span) => inside.has(span)) ? { ...blameless, outcome: "ok" } : attempt;

@@ -1,6 +1,7 @@
 import { fieldOf } from "../trace/attributes.ts";
+import { http } from "../trace/facets/http.ts";
 import type { Fielded, Span } from "../trace/span.ts";
-import type { TraceTree } from "../trace/tree.ts";
+import { requestAround, type TraceTree } from "../trace/tree.ts";
 import type { Fields } from "./path.ts";
 
 /** The id or link by which an order is asked for. */
@@ -35,7 +36,8 @@ export type Ownership = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
  * How a calculation is linked to an order, the most certain way first: both keys are on one span, on a span and its
- * nearest ancestor with a key, or are the only keys of the trace.
+ * nearest ancestor with a key, or are the only keys of the trace. Keys that are only read together, as by a list or a
+ * dashboard, are not linked by that: only if one span has both.
  */
 export const certainties = ["span", "ancestor", "trace"] as const;
 
@@ -63,8 +65,9 @@ export function keysIn(tree: TraceTree, fields: Fields): TraceKeys {
   for (const { span, keys } of keyed) {
     // A span with several orders doesn't tell which of them a calculation belongs to.
     if (keys.orders.length === 1) for (const c of keys.calculations) link("span", c, keys.orders[0]!);
-    const above = nearest(tree.ancestorsOf(span), bySpan);
-    if (above === undefined) continue;
+    const keyedAbove = nearest(tree.ancestorsOf(span), bySpan);
+    if (keyedAbove === undefined || (isRead(span, tree) && isRead(keyedAbove, tree))) continue;
+    const above = bySpan.get(keyedAbove)!;
     if (keys.orders.length === 0 && above.orders.length === 1)
       for (const c of keys.calculations) link("ancestor", c, above.orders[0]!);
     const isOrders = keys.calculations.length === 0 && keys.orders.length === 1;
@@ -73,7 +76,8 @@ export function keysIn(tree: TraceTree, fields: Fields): TraceKeys {
   }
   const orders = new Set(keyed.flatMap(({ keys }) => keys.orders));
   const calculations = new Set(keyed.flatMap(({ keys }) => keys.calculations));
-  if (orders.size === 1 && calculations.size === 1) link("trace", [...calculations][0]!, [...orders][0]!);
+  if (orders.size === 1 && calculations.size === 1 && !keyed.every(({ span }) => isRead(span, tree)))
+    link("trace", [...calculations][0]!, [...orders][0]!);
   return { orders, calculations, links };
 }
 
@@ -95,8 +99,16 @@ export function ownersBy(links: readonly Link[]): Ownership {
   return owners;
 }
 
-function nearest(ancestors: Iterable<Span>, bySpan: ReadonlyMap<Span, Keys>): Keys | undefined {
-  for (const ancestor of ancestors) if (bySpan.has(ancestor)) return bySpan.get(ancestor);
+/** Whether a span's service was only asked to show something: its nearest request is a GET. */
+function isRead(span: Span, tree: TraceTree): boolean {
+  const request = requestAround(span, tree);
+  return request?.kind === "server" && readingMethods.has(http(request)?.method ?? "");
+}
+
+export const readingMethods: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+
+function nearest(ancestors: Iterable<Span>, bySpan: ReadonlyMap<Span, Keys>): Span | undefined {
+  for (const ancestor of ancestors) if (bySpan.has(ancestor)) return ancestor;
   return undefined;
 }
 

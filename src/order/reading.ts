@@ -50,7 +50,7 @@ export function readChapter(chapter: Chapter, path: Path): Reading {
  * What a span does. A framework's consumer span inside that of the transport is about the same message, whose queue
  * only the outer one names: MassTransit's `CalculationRequested process` inside `calculation.requests receive`.
  */
-function factsIn(tree: TraceTree, span: Span, path: Path): Facts {
+export function factsIn(tree: TraceTree, span: Span, path: Path): Facts {
   const facts = factsOf(span, path);
   if (span.kind !== "consumer" || facts.messaging?.named === true) return facts;
   const outer = tree.parentOf(span);

@@ -2,12 +2,12 @@ import { isConnection } from "../trace/facets/database.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
 import type { Outcome } from "../trace/outcome.ts";
 import type { Microseconds, Span } from "../trace/span.ts";
-import type { TraceTree } from "../trace/tree.ts";
+import { requestAround, type TraceTree } from "../trace/tree.ts";
 import { type Facts, factsOf, writesTo } from "./facts.ts";
 import type { Matcher, Path, Point, PointId } from "./path.ts";
-import { enclosing, type Reading, readChapter, statusAbove, statusFits, statusOf } from "./reading.ts";
+import { enclosing, factsIn, type Reading, readChapter, statusAbove, statusFits, statusOf } from "./reading.ts";
 import { isSameStatus } from "./status.ts";
-import type { Story } from "./story.ts";
+import type { Chapter, Story } from "./story.ts";
 
 /** A span seen as one point of the path. */
 export interface Recognised {
@@ -19,9 +19,12 @@ export interface Recognised {
   readonly failing?: Span;
   readonly status: string | undefined;
   readonly request: Span | undefined;
-  /** A status that was saved in a request of another kind than the point's own. */
+  /** A status that was saved, or a message that was sent, in a request of another kind than the point's own. */
   readonly elsewhere?: true;
 }
+
+/** Points that spans which no order claims look like, with the time at which the last of these spans ended. */
+export type Unclaimed = ReadonlyMap<PointId, Microseconds>;
 
 /** What a story's spans are on the path. */
 export interface Recognition {
@@ -30,15 +33,14 @@ export interface Recognition {
   readonly supports: ReadonlyMap<string, readonly Recognised[]>;
   /** The entry spans of the variants, by the variants' names. */
   readonly variantEntries: ReadonlyMap<string, readonly Span[]>;
-  /** Points that a span which no order claims looks like. */
-  readonly unclaimed: ReadonlySet<PointId>;
+  readonly unclaimed: Unclaimed;
 }
 
 export function recognise(story: Story, path: Path): Recognition {
   const points = new Map<PointId, Recognised[]>(path.points.map(({ point }) => [point, []]));
   const supports = new Map<string, Recognised[]>(path.supports.map(({ name }) => [name, []]));
   const variantEntries = new Map<string, Span[]>(path.variants.map(({ name }) => [name, []]));
-  const unclaimed = new Set<PointId>();
+  const unclaimed = new Map<PointId, Microseconds>();
   for (const chapter of story.chapters) {
     const read = readChapter(chapter, path);
     for (const facts of read.facts.values()) {
@@ -51,7 +53,8 @@ export function recognise(story: Story, path: Path): Recognition {
         if (entry !== undefined && facts.fits.has(entry)) variantEntries.get(name)!.push(facts.span);
     }
     for (const { point, found } of refusedWrites(read, points, path)) points.get(point)!.push(found);
-    for (const point of pointsOf(chapter.unclaimed, path)) unclaimed.add(point);
+    for (const [point, end] of unclaimedIn(chapter, path))
+      unclaimed.set(point, Math.max(end, unclaimed.get(point) ?? end));
   }
   return { points: withoutEarly(points, path), supports, variantEntries, unclaimed };
 }
@@ -103,24 +106,44 @@ const pointsByMatcher = memoizeByObject(
   (path: Path): ReadonlyMap<Matcher, Point> => new Map(path.points.map((point) => [point.match, point])),
 );
 
-const pointsOf = (unclaimed: readonly Span[], path: Path): ReadonlySet<PointId> => unclaimedPoints(path)(unclaimed);
-
 /** What a trace's unclaimed spans look like, worked out once for all the orders in it. */
-const unclaimedPoints = memoizeByObject((path: Path) =>
-  memoizeByObject(
-    (unclaimed: readonly Span[]): ReadonlySet<PointId> =>
-      new Set(unclaimed.flatMap((span) => pointsFitting(factsOf(span, path), path).map(({ point }) => point))),
-  ),
-);
+function unclaimedIn({ tree, unclaimed }: Chapter, path: Path): Unclaimed {
+  const all = unclaimedOn(path);
+  const known = all.get(unclaimed);
+  if (known !== undefined) return known;
+  const found = new Map<PointId, Microseconds>();
+  for (const span of unclaimed) {
+    const facts = factsOf(span, path);
+    for (const point of pointsFitting(facts, path))
+      if (mayBeAt(point, facts, tree, path))
+        found.set(point.point, Math.max(span.end, found.get(point.point) ?? span.end));
+  }
+  all.set(unclaimed, found);
+  return found;
+}
+
+const unclaimedOn = memoizeByObject<Path, WeakMap<readonly Span[], Unclaimed>>(() => new WeakMap());
+
+/** Whether an unclaimed span may be a point: it is in no request, or in one of the point's, and has no other status. */
+function mayBeAt({ within, match }: Point, { span, status }: Facts, tree: TraceTree, path: Path): boolean {
+  if (status !== undefined && !statusFits(match, status)) return false;
+  const request = within === undefined ? undefined : requestAround(span, tree);
+  if (request === undefined) return true;
+  const entries = [path.byId.get(within!)!.match, ...path.variants.map(({ entry }) => entry)];
+  const { fits } = factsIn(tree, request, path);
+  return entries.some((entry) => entry !== undefined && fits.has(entry));
+}
 
 function recognisePoint(point: Point, facts: Facts, read: Reading): readonly Recognised[] {
   const { match } = point;
   const { entry, elsewhere } = enclosing(point, facts.span, read);
   if (match.kind !== "write") {
-    // In another request it is not this point: an operator who views a model does not read a calculation's file.
-    if (elsewhere) return [];
+    // In another request it is not this point: an operator who views a model does not read a calculation's file. But a
+    // lost message may be sent again from there.
+    if (elsewhere && !(match.kind === "send" && facts.outcome === "ok")) return [];
     if (!statusFits(match, statusOf(facts, read))) return [];
     const found = asRecognised(facts, read, entry);
+    if (elsewhere) return [{ ...found, elsewhere }];
     // The store has answered, even if it says "no such key".
     const answered = match.kind === "object-store" && match.answer === "any" && facts.objectStore?.answered === true;
     return [answered ? { ...found, outcome: "ok" } : found];
@@ -135,9 +158,11 @@ function recognisePoint(point: Point, facts: Facts, read: Reading): readonly Rec
       isAccepted(point, entry, status, read);
     if (!fits) return [];
     const found = asRecognised(facts, read, entry, status ?? read.status);
-    if (written.at !== undefined) return [{ ...found, start: written.at, end: written.at }];
-    const undone = read.transactions.undoneBy(facts.span, entry);
-    return [undone === undefined ? found : { ...found, outcome: "error" as const, failing: undone }];
+    const { undoneBy, isTurnedAway } = read.transactions;
+    const undone = written.at === undefined ? undoneBy(facts.span, entry) : undefined;
+    if (undone !== undefined) return [{ ...found, outcome: "error" as const, failing: undone }];
+    const outcome = found.outcome === "ok" && isTurnedAway(facts.span) ? "refused" : found.outcome;
+    return [{ ...found, outcome, ...(written.at === undefined ? {} : { start: written.at, end: written.at }) }];
   });
   if (!elsewhere) return saved;
   // A named status is saved in whatever request it was written: an order may be closed by hand. A write that failed in

@@ -2,7 +2,7 @@ import { memoizeByObject } from "../trace/memoize.ts";
 import type { Microseconds, Span, Trace } from "../trace/span.ts";
 import { type Attempt, attemptsAt, blameDeepest, withoutRepeats } from "./attempts.ts";
 import type { Path, Point, PointId, Variant } from "./path.ts";
-import { type Recognised, recognise } from "./recognise.ts";
+import { type Recognised, type Unclaimed, recognise } from "./recognise.ts";
 import { isSameStatus } from "./status.ts";
 import { storiesOf, type Story } from "./story.ts";
 
@@ -13,8 +13,7 @@ export interface Replay {
   readonly variant: Variant;
   readonly points: ReadonlyMap<PointId, PointFacts>;
   readonly supports: ReadonlyMap<string, Recognised | undefined>;
-  /** Points that match a span which no order claims. */
-  readonly unclaimed: ReadonlySet<PointId>;
+  readonly unclaimed: Unclaimed;
   /** Spans that open the variant's request. */
   readonly variantEntries: readonly Span[];
   /**
@@ -125,7 +124,8 @@ export function replayAttempts(story: Story, path: Path, seen: Seen): Replay {
 }
 
 function endedElsewhere(path: Path, attempts: ReadonlyMap<PointId, readonly Attempt[]>): Attempt | undefined {
-  const saves = (attempts.get(path.points.at(-1)!.point) ?? []).filter(({ outcome }) => outcome === "ok");
+  const { point, match } = path.points.at(-1)!;
+  const saves = match.kind === "write" ? (attempts.get(point) ?? []).filter(({ outcome }) => outcome === "ok") : [];
   return saves.every(({ elsewhere }) => elsewhere) ? saves[0] : undefined;
 }
 

@@ -70,7 +70,7 @@ export function openRequestFor({ point }: PointFacts, replay: Replay): OpenReque
   const siblings = [...replay.points.values()]
     .filter((other) => other.point.within === point.within)
     .flatMap(({ attempts }) =>
-      attempts.filter(({ request, tree }) => request === undefined && tree.orphans.length > 0),
+      attempts.filter(({ request, elsewhere, tree }) => request === undefined && !elsewhere && tree.orphans.length > 0),
     );
   const latest = siblings.sort((a, b) => b.end - a.end)[0];
   return latest === undefined ? undefined : { tree: latest.tree, lastSeen: latest.end };

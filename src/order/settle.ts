@@ -129,13 +129,15 @@ function settleFailed(failed: Settled, replay: Replay, cohort: Cohort | undefine
 
 /** The reason why an absence proves nothing here, whatever others did. */
 function blindness(
-  { point, request, reason }: Assessment,
+  { point, since, request, reason }: Assessment,
   replay: Replay,
   completeness: Completeness,
 ): ReasonCode | undefined {
   const unseen = unseenIn(completeness);
   if (unseen !== undefined) return unseen;
-  if (replay.unclaimed.has(point.point)) return "unclaimed-span";
+  // A span that ended well before the order got here is not its span, whatever the hosts' clocks say.
+  const unclaimed = replay.unclaimed.get(point.point);
+  if (unclaimed !== undefined && unclaimed >= since! - replay.path.openRequest) return "unclaimed-span";
   if (reason === "person-overdue" && lostItsNumber(replay)) return "order-unknown";
   if (!isInsideRequest(point, replay)) return undefined;
   if (request === undefined) return hasOpenTraces(replay) ? "trace-not-whole" : "request-not-seen";

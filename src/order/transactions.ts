@@ -1,6 +1,8 @@
 import { isTurn, rollbackTo } from "../trace/facets/database.ts";
+import { httpStatus } from "../trace/facets/http.ts";
+import { outcomeOf } from "../trace/outcome.ts";
 import type { Span } from "../trace/span.ts";
-import { isRequest, type TraceTree } from "../trace/tree.ts";
+import { isRequest, requestAround, type TraceTree } from "../trace/tree.ts";
 import type { Facts } from "./facts.ts";
 import { firstNot } from "./sorted.ts";
 
@@ -13,6 +15,11 @@ export interface Transactions {
    * @param entry the entry of the write's request, if its span arrived
    */
   undoneBy(write: Span, entry: Span | undefined): Span | undefined;
+  /**
+   * Whether a write was turned away with its request: the answer was a refusal, such as that somebody else was faster
+   * (409), and no COMMIT is seen. A client that breaks off (499) undoes nothing.
+   */
+  isTurnedAway(write: Span): boolean;
 }
 
 export function transactionsIn(facts: ReadonlyMap<Span, Facts>, tree: TraceTree): Transactions {
@@ -24,8 +31,17 @@ export function transactionsIn(facts: ReadonlyMap<Span, Facts>, tree: TraceTree)
       const hasFailed = entry !== undefined && facts.get(entry)?.outcome === "error";
       return hasFailed ? failedAfter(write, entry, facts.values(), tree) : undefined;
     },
+    isTurnedAway: (write) => {
+      const request = requestAround(write, tree);
+      if (request?.kind !== "server" || outcomeOf(request) !== "refused" || httpStatus(request) === brokenOff)
+        return false;
+      return endAfter(write, turns, tree) === undefined;
+    },
   };
 }
+
+/** nginx's status for a client that closed the connection before the answer. */
+const brokenOff = 499;
 
 /**
  * The statement that ended a write's transaction, searched among the write's later siblings, then among those of its

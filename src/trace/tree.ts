@@ -62,6 +62,13 @@ function withoutEntry(parentless: readonly Span[], roots: readonly Span[]): read
 export const isRequest = ({ kind }: Span): boolean => requestKinds.has(kind);
 export const requestKinds: ReadonlySet<SpanKind> = new Set(["server", "consumer"]);
 
+/** The nearest request that a span is, or is in. */
+export function requestAround(span: Span, tree: TraceTree): Span | undefined {
+  if (isRequest(span)) return span;
+  for (const above of tree.ancestorsOf(span)) if (isRequest(above)) return above;
+  return undefined;
+}
+
 /**
  * Whether a consumer span has no children. RabbitMQ's client makes a span for a message and hands the message to a
  * listener. The listener may be busy for minutes, and its span is a sibling: the end of the client's span is not the

@@ -3,7 +3,7 @@ import { storiesNamed, storiesOf } from "../../src/order/story.ts";
 import { loadPath } from "../../src/path/load.ts";
 import type { Span, Trace } from "../../src/trace/span.ts";
 import { batchPoll } from "../story/batch-poll.ts";
-import { day, healthy, hour, minute, order } from "../story/order.ts";
+import { day, healthy, hour, minute, order, second } from "../story/order.ts";
 import { span } from "../trace/span.ts";
 import { endOf, tell, verdict } from "./tell.ts";
 
@@ -80,6 +80,69 @@ describe("an order's spans", () => {
     expect(names("A-1", traces)).toContain("elsewhere");
   });
 
+  describe("and a calculation that one request names beside it", () => {
+    const beside = (method: string, inner = method) => [
+      trace(
+        "t",
+        span({ spanId: "r", kind: "server", attributes: { "http.request.method": method, "http.route": "/" } }),
+        span({ spanId: "a", parentId: "r", attributes: { order_id: "A-1" } }),
+        span({
+          spanId: "q",
+          parentId: "r",
+          kind: "server",
+          attributes: { "http.request.method": inner, "http.route": "/price" },
+        }),
+        span({ spanId: "b", parentId: "q", attributes: { calculation_request_id: "c-1" } }),
+      ),
+      trace("u", span({ name: "calculated", attributes: { calculation_request_id: "c-1" } })),
+    ];
+
+    it.each(["GET", "HEAD"])("do not belong together where it only shows them (%s)", (method) => {
+      expect(names("A-1", beside(method))).not.toContain("calculated");
+    });
+
+    it.each([
+      ["POST", "POST"],
+      ["POST", "GET"],
+    ])("belong together where it works on them (%s, in it a %s)", (method, inner) => {
+      expect(names("A-1", beside(method, inner))).toContain("calculated");
+    });
+
+    it.each([
+      ["GET", ["look"]],
+      ["POST", ["calculated", "look"]],
+    ])("one under the other, likewise (%s)", (method, expected) => {
+      const traces = [
+        trace(
+          "t",
+          span({
+            spanId: "r",
+            name: "look",
+            kind: "server",
+            attributes: { "http.request.method": method, order_id: "A-1" },
+          }),
+          span({ spanId: "b", parentId: "r", attributes: { calculation_request_id: "c-1" } }),
+        ),
+        trace("u", span({ name: "calculated", attributes: { calculation_request_id: "c-1" } })),
+      ];
+      expect(names("A-1", traces).filter((name) => name !== "span")).toEqual(expected);
+    });
+
+    it("belong together where one span has both", () => {
+      const traces = [
+        trace(
+          "t",
+          span({
+            kind: "server",
+            attributes: { "http.request.method": "GET", order_id: "A-1", calculation_request_id: "c-1" },
+          }),
+        ),
+        trace("u", span({ name: "calculated", attributes: { calculation_request_id: "c-1" } })),
+      ];
+      expect(names("A-1", traces)).toContain("calculated");
+    });
+  });
+
   it("never take in another order by way of a calculation both speak of", () => {
     const traces = [
       trace("t", span({ name: "mine", attributes: { order_id: "A-1", calculation_request_id: "c" } })),
@@ -130,6 +193,45 @@ describe("spans that lost their key", () => {
       state: "undecidable",
       point: "11",
       reason: "unclaimed-span",
+    });
+  });
+
+  describe("in a trace of two orders", () => {
+    const others = healthy(12, at - 2 * day, 12 * hour);
+    const ours = order({ id: "A-1", at, shape: "java", until: "23.2", vanish: "23.2" });
+    /** A job that names ours and another order, and beside them writes without a key. */
+    const job = (start: number, around: Record<string, string> | undefined, status = "") => {
+      const spanAt = (own: Parameters<typeof span>[0]) => span({ ...own, start, end: start + second });
+      return trace(
+        "f".repeat(32),
+        spanAt({ spanId: "j1", name: "nightly" }),
+        spanAt({ spanId: "j2", parentId: "j1", attributes: { order_id: "A-1" } }),
+        spanAt({ spanId: "j3", parentId: "j1", attributes: { order_id: "B-1" } }),
+        ...(around === undefined ? [] : [spanAt({ spanId: "j4", parentId: "j1", kind: "server", attributes: around })]),
+        spanAt({
+          spanId: "j5",
+          parentId: around === undefined ? "j1" : "j4",
+          kind: "client",
+          attributes: {
+            "db.system": "postgresql",
+            "db.statement": "UPDATE orders SET status = ?",
+            ...(status === "" ? {} : { order_status: status }),
+          },
+        }),
+      );
+    };
+    const reset = { "http.request.method": "POST", "http.route": "/admin/reset" };
+    const changed = { "http.request.method": "POST", "http.route": "/api/orders/{order_id}/status_change" };
+    const later = endOf(ours) + minute;
+
+    it.each([
+      ["may be the missing step", job(later, undefined), "undecidable 23.2"],
+      ["may be it in such a request", job(later, changed), "undecidable 23.2"],
+      ["are not it in a request of another kind", job(later, reset), "lost 23.2"],
+      ["are not it if they ended long before the order got there", job(at, undefined), "lost 23.2"],
+      ["are not it if they save another status", job(later, undefined, "SHIPPED"), "lost 23.2"],
+    ])("%s", (_, other, expected) => {
+      expect(verdict("A-1", [...others, ...ours, other], later + 2 * hour)).toBe(expected);
     });
   });
 });

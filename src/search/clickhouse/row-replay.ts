@@ -39,7 +39,7 @@ export function replayOfRows({ rows, ...named }: PlainOrder, path: Path): Replay
         return [variant.name, place === -1 ? [] : spansOf(path.supports.length + place)];
       }),
     ),
-    unclaimed: new Set(),
+    unclaimed: new Map(),
   });
 }
 

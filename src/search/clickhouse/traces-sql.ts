@@ -1,3 +1,4 @@
+import { readingMethods } from "../../order/keys.ts";
 import type { Path, Point } from "../../order/path.ts";
 import { needsInside } from "../../order/recognise.ts";
 import { servicesIn } from "../../order/services-in.ts";
@@ -39,6 +40,7 @@ export const spanTuple = (path: Path, wanted: { fits: string; conditions: string
     ),
     undone: any("operation = 'ROLLBACK'", all("operation = 'COMMIT'", "NOT is_well")),
     writes: "is_write",
+    reads: all("kind = 'server'", "is_call", `http_method IN ${parameters.texts([...readingMethods])}`),
   };
   return `(${spanFields.map((name) => values[name]).join(",\n    ")})`;
 };
@@ -61,6 +63,7 @@ const spanFields = [
   "odds",
   "undone",
   "writes",
+  "reads",
 ] as const;
 
 /** Looks up places in a list: `list[place]` for each of them, 0 where the list has no such place. */
@@ -75,8 +78,8 @@ const climb = (first: string): string => `arrayFold((acc, i) -> ${at("acc", "acc
 /** What one trace tells about its orders, list by list: stories, claims, requests and points, as in `src/order/`. */
 export function traceColumns(path: Path, wanted: Wanted): Columns {
   const inside = (entry: Point) => path.points.filter(({ within }) => within === entry.point);
-  const saves = path.points.filter(
-    ({ within, match }) => within !== undefined && match.kind === "write" && match.status,
+  const countsElsewhere = path.points.filter(
+    ({ within, match }) => within !== undefined && (match.kind === "send" || (match.kind === "write" && match.status)),
   );
   const openers = path.points.filter((point) => inside(point).length > 0);
   const maskOf = (points: readonly Point[]) =>
@@ -164,6 +167,8 @@ export function traceColumns(path: Path, wanted: Wanted): Columns {
       "arrayExists(x -> x != 0, climbed.2)",
       "NOT is_whole",
       "arrayExists(w -> length(w.2) > 1, owners)",
+      // Keys that may only have been read together.
+      all("arrayExists(x -> x, reads)", "arrayExists(l -> l.1 != 0, links)"),
       // In a trace of several orders: a span of no order that may be a step, an order inside another one, or more than
       // one span above the orders, side by side or nested.
       all(
@@ -179,8 +184,8 @@ export function traceColumns(path: Path, wanted: Wanted): Columns {
         `length(arrayDistinct(arrayFilter((u, g) -> ${all("g != 0", "claims[u] = 0")}, up, claims))) > 1`,
       ),
       all("length(stories) > 1", `arrayExists((u, g) -> ${all("g != 0", "claims[u] = 0", "up[u] != 0")}, up, claims)`),
-      // A status that is saved outside of its request.
-      `arrayExists((b, h, a) -> bitAnd(bitAnd(b, ${maskOf(saves)}), bitNot(bitOr(h, a))) != 0, may_be, holds, held)`,
+      // A status that is saved, or a message that is sent, outside of its request.
+      `arrayExists((b, h, a) -> bitAnd(bitAnd(b, ${maskOf(countsElsewhere)}), bitNot(bitOr(h, a))) != 0, may_be, holds, held)`,
       // A step outside of any request.
       `arrayExists((b, h, o) -> if(o = 0, bitAnd(bitAnd(b, ${insides}), bitNot(h)) != 0, 0), may_be, holds, around)`,
       // An attempt inside another one at the same step, unless that is its parent's and doesn't end before it.

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import type { Microseconds, Trace } from "../../src/trace/span.ts";
+import { edit } from "../story/edit.ts";
+import { day, healthy, hour, minute, order } from "../story/order.ts";
+import { endOf, verdict } from "./tell.ts";
+
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const others = healthy(12, at - 2 * day, 12 * hour);
+const ours = (until: string) => order({ id: "A-1", at, shape: "node", until });
+
+/** The approval's message alone, sent from an endpoint of the operators' own, some time after. */
+function sentAgain(traces: readonly Trace[], after: Microseconds, status: "unset" | "error" = "unset"): Trace[] {
+  const traceId = "e".repeat(32);
+  const approval = ours("20.3").find(({ spans }) => spans.some(({ name }) => name.includes("approve")))!;
+  const shift = endOf(traces) + after - Math.min(...approval.spans.map(({ start }) => start));
+  const again = edit([{ ...approval, traceId }], (span) => {
+    if (span.kind === "client") return null;
+    const moved = { traceId, start: span.start + shift, end: span.end + shift };
+    if (span.kind !== "server") return { ...moved, status };
+    const route = "/admin/orders/{order_id}/resend";
+    const named = { name: `POST ${route}`, attributes: { "http.route": route, "url.path": "", "http.target": "" } };
+    return { ...moved, ...named };
+  });
+  return [...traces, ...again];
+}
+
+describe("a message that is sent again from an endpoint that is no step of the path", () => {
+  const lost = ours("20.3");
+
+  it("has its time again", () => {
+    expect(verdict("A-1", [...others, ...lost], endOf(lost) + hour)).toBe("lost 21.1");
+    const again = sentAgain(lost, hour);
+    expect(verdict("A-1", [...others, ...again], endOf(again) + minute)).toBe("in-progress 21.1");
+    expect(verdict("A-1", [...others, ...again], endOf(again) + day)).toBe("lost 21.1");
+  });
+
+  it("is sent, though its own request never sent it", () => {
+    const never = ours("20.2");
+    expect(verdict("A-1", [...others, ...never], endOf(never) + hour)).toBe("lost 20.3");
+    const again = sentAgain(never, hour);
+    expect(verdict("A-1", [...others, ...again], endOf(again) + minute)).toBe("in-progress 21.1");
+  });
+
+  it("and fails there is no try of the step", () => {
+    const again = sentAgain(lost, hour, "error");
+    expect(verdict("A-1", [...others, ...again], endOf(again) + minute)).toBe("lost 21.1");
+  });
+});
