@@ -1,4 +1,5 @@
 import type { Microseconds } from "../trace/span.ts";
+import { binomialTail } from "./chance.ts";
 import type { CohortQuestion } from "./cohort-question.ts";
 import { type Cohort, isApart, isUnbegun, passedIn } from "./cohort.ts";
 import type { Point, PointId } from "./path.ts";
@@ -83,7 +84,8 @@ const negligibleForDelay = 1e-3;
  */
 export const requestsUnkept = (replay: Replay, cohort: Cohort): SpanLoss | undefined =>
   [requestsOf(replay), cohort.requests, tracesLeft(cohort)].find(
-    ({ missing, arrived }) => missing >= minMissing && missing / (missing + arrived) > minLossRate,
+    ({ missing, arrived }) =>
+      missing >= minMissing && binomialTail(missing, missing + arrived, minLossRate) < negligibleForFailure,
   );
 
 /** How well an order's own requests arrived, counting only services that sent at least one of its spans. */
@@ -97,9 +99,14 @@ function requestsOf(replay: Replay): SpanLoss {
   return { missing: missing.length, arrived: arrived.length };
 }
 
-/** A single missing request may be lost by accident; several suggest that the collector does not keep every request. */
+/**
+ * A single missing request may be lost by accident; several suggest that the collector does not keep every request. A
+ * failure was seen, so it is doubted only where more than one request in twenty is missing, and not by chance: 3 of 12,
+ * but not 3 of 50.
+ */
 const minMissing = 3;
 const minLossRate = 0.05;
+const negligibleForFailure = 0.05;
 
 /**
  * Counts the orders that got past a point at about the same time but left no span of the request there, or of the

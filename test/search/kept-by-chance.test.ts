@@ -60,6 +60,22 @@ describe("where whole traces are missing and no span says so", () => {
     expect(missing + arrived).toBe(50);
   });
 
+  it.each([
+    [3, "failed"],
+    [12, "undecidable"],
+  ])(
+    "a failure that was seen is doubted only if more are missing than chance may bring about: %i of 50",
+    async (missing, state) => {
+      const failed = order({ id: "A-1", at: at + day, shape: "node", fail: "13" });
+      const isCalculation = (one: Trace) => one.spans.some(({ name }) => name === "process calculation.requests");
+      const unkept = healthy(missing, at + day + hour, hour, { shape: "node" })
+        .filter((one) => !isCalculation(one))
+        .map((trace) => renamed(trace, "U"));
+      const fleet = await swept([...orders, ...failed, ...unkept]);
+      expect(sayOf(fleet, "A-1").slice(0, 2)).toEqual([state, "13"]);
+    },
+  );
+
   it("an order is lost all the same where that was at another time", async () => {
     const fleet = await swept([...orders, ...ours, ...untold(20, at - 8 * day)]);
     expect(sayOf(fleet, "A-1")).toEqual(["lost", "24b.1", "overtaken"]);
