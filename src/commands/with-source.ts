@@ -67,13 +67,14 @@ async function openRecording(options: SourceOptions, io: Io, progress: Progress)
   const hooks = hooksFor(options, io, progress);
   const recording = await readRecording(options.file ?? [], io.stdin, { ...hooks, now: io.now() });
   // A recording's present is its own end: later spans are not in it. An empty recording has no end.
-  const end = recording.totals().spans === 0 ? io.now() : recording.end;
+  const isEmpty = recording.totals().spans === 0;
+  const end = isEmpty ? io.now() : recording.end;
   const judged = options.now === undefined ? recording.judged?.window : undefined;
   const { source, now, window } = asOfAsked(
     recording,
     options,
     recording.judged?.now ?? end,
-    (moment) => judged ?? { from: Math.min(recording.oldest, moment), to: moment },
+    (moment) => judged ?? (isEmpty ? undefined : { from: Math.min(recording.oldest, moment), to: moment }),
   );
   const until = Math.max(now, window.to);
   if (until > end + longestRecordingDelay)
@@ -115,7 +116,7 @@ function asOfAsked<S extends TraceSource>(
   source: S,
   options: SourceOptions,
   present: Microseconds,
-  wholeWindow?: (now: Microseconds) => Interval,
+  wholeWindow?: (now: Microseconds) => Interval | undefined,
 ) {
   const asked = momentOf(options, present);
   const window = resolveWindow(options, asked, wholeWindow?.(asked));

@@ -30,7 +30,7 @@ export const usual = {
   errors: { since: "5m", baseline: "1h", finds: ["risen", "undecidable"] },
   orders: { since: "7d", asOfEnd: true, finds: failOnByDefault, failOn: ["undecidable"] },
   audit: { since: "24h", finds: ["personal-data", "undecidable"] },
-  coverage: { since: "7d", finds: ["undecidable"] },
+  coverage: { since: "7d", asOfEnd: true, finds: ["undecidable"] },
   // Each of its checks says how far back it looks.
   check: { finds: ["lost", "failed", "stuck", "risen", "slow", "undecidable"] },
   watch: { since: "30d", finds: failOnByDefault },

@@ -28,6 +28,8 @@ interface FleetSearch {
   readonly window: Interval;
   /** The time that was swept to answer. */
   readonly swept: Interval;
+  /** When the oldest trace that was seen began; null if none was. */
+  readonly oldest: Microseconds | null;
   readonly services: readonly string[];
   readonly traces: number;
   readonly spans: number;

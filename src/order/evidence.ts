@@ -110,8 +110,8 @@ function looksFor(
       : []),
     ...(overdue && (match.kind === "receive" || match.kind === "send") ? [queueLook(queueOf(match.queue))] : []),
     ...(overdue && missing?.kind === "receive" ? [queueLook(queueOf(missing.queue))] : []),
-    // A person who acted and got an error need not be asked.
-    ...(point.person === undefined || state === "failed"
+    // A person who acted and got an error need not be asked, nor one who has time left.
+    ...(point.person === undefined || state === "failed" || (state === "waiting" && reason !== "refused")
       ? []
       : [{ kind: "person" as const, name: point.person.name, label: point.person.label }]),
     ...(reason === "refused" ||

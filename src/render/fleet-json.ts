@@ -41,6 +41,7 @@ function searchJson(search: Fleet["search"], orders: number): z.infer<typeof sea
     services: [...search.services],
     window: windowJson(search.window),
     swept: windowJson(search.swept),
+    oldest: timeJson(search.oldest),
     orders,
     truncated: search.unseen.length > 0,
     unseen: search.unseen.map(windowJson),

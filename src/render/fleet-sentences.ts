@@ -1,9 +1,11 @@
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { States } from "../fleet/count.ts";
 import type { Fleet } from "../fleet/fleet.ts";
-import type { Language, Path, Point } from "../order/path.ts";
+import type { Language, Point } from "../order/path.ts";
 import type { Silence } from "../order/silence.ts";
 import type { Sentence } from "../sentence.ts";
+import type { Microseconds } from "../trace/span.ts";
+import { servicesUnknown } from "./order-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";
 import { spoken } from "./prose/sentences.ts";
@@ -26,6 +28,19 @@ export interface Headline {
   readonly tone: "good" | "bad" | "doubt" | "none";
 }
 
+/** Whether no order was seen in the time that was asked about, whatever was seen after it. */
+const sawNoOrder = ({ count, search: { oldest, window } }: Fleet): boolean =>
+  count === 0 || (oldest !== null && oldest > window.to);
+
+/**
+ * When the oldest trace began, if that is well inside the time that was asked about. Storages forget: by age, when they
+ * are full, or in memory at a restart.
+ */
+function forgottenUpTo({ oldest, window }: Fleet["search"]): Microseconds | undefined {
+  const tolerated = (window.to - window.from) / 10;
+  return oldest !== null && oldest > window.from + tolerated ? oldest : undefined;
+}
+
 /**
  * The headline where nothing is amiss. That is good news only if orders were seen, all of them, and none is unclear.
  */
@@ -35,7 +50,7 @@ export function tellNothing(
   lang: Language,
 ): Headline {
   if (unclear.length > 0 || fleet.search.blind) return { sign: "?", sentence: prose.unclear, tone: "doubt" };
-  return fleet.count === 0
+  return sawNoOrder(fleet)
     ? { sign: "–", sentence: fleetProseIn(lang).noOrder, tone: "none" }
     : { sign: "✓", sentence: prose.none, tone: "good" };
 }
@@ -63,17 +78,19 @@ export function tellSearched(
     services: search.services.map((service) => inCell(service)).join(", "),
     orders: count,
   });
+  const forgotten = forgottenUpTo(search);
   const unknown = servicesUnknown(path, search.services);
   const shown = unseen.slice(0, 3).map(({ from, to }) => `${instant(from, format)} – ${instant(to, format)}`);
   return {
     warnings: [
       ...(search.interrupted ? [prose.interrupted] : []),
       ...(unseen.length === 0 ? [] : [prose.cutOff(prose.examples(shown.join(", "), unseen.length - shown.length))]),
+      ...(forgotten === undefined ? [] : [prose.oldest(instant(forgotten, format))]),
       ...search.silent.map((one) => tellSilent(one, format)),
       ...(search.sampled ? [prose.sampled] : []),
       ...(search.services.length === 0 && !search.interrupted ? [proseIn(format.lang).noService] : []),
       ...(search.services.length > 0 && unknown.length > 0
-        ? [prose.unknownServices(unknown.map((one) => inCell(one)).join(", "))]
+        ? [proseIn(format.lang).unknownServices(unknown.map((one) => inCell(one)).join(", "))]
         : []),
     ],
     sentence: withNotes(sentence, search.notes, format.lang),
@@ -86,15 +103,6 @@ export const withNotes = (sentence: string, notes: readonly Sentence[], lang: La
 
 export const tellSilent = ({ service, from }: Silence, format: TimeFormat): string =>
   fleetProseIn(format.lang).fellSilent({ service: inCell(service), from: instant(from, format) });
-
-/** Services of the path that the source knows by none of their names. */
-const servicesUnknown = ({ points }: Path, known: readonly string[]): string[] => [
-  ...new Set(
-    points
-      .filter(({ match }) => !match.services.some((service) => known.includes(service)))
-      .map(({ match }) => match.services[0]!),
-  ),
-];
 
 /** `13  mes-api: receives the calculation request`, as the headline of `show` has it. */
 export function placeOf(point: Point, { path }: Fleet, { lang }: TimeFormat): string {

@@ -1,8 +1,8 @@
-import type { Language, Point } from "../order/path.ts";
-import type { Finding, LimitEvidence, Look, OrderReport } from "../order/report.ts";
+import type { Language, Path, Point } from "../order/path.ts";
+import type { Finding, LimitEvidence, Look, OrderReport, OrderState } from "../order/report.ts";
 import { type FindingFacts, proseIn, type Titled } from "./prose/prose.ts";
 import { spoken } from "./prose/sentences.ts";
-import { cut, inSentence, printable } from "./text.ts";
+import { cut, inCell, inSentence, printable } from "./text.ts";
 import { type TimeFormat, duration, instant, moment } from "./time.ts";
 
 /** Sentences about a report in one language. Text from spans is made printable here; it was masked before. */
@@ -177,6 +177,10 @@ export function tellLook(one: Look, { lang }: TimeFormat): string {
       return look.person(one.label[lang]);
     case "window":
       return one.wider ? look.wider : look.smaller;
+    case "spelling":
+      return look.spelling(inSentence(one.id));
+    case "orders":
+      return look.orders(one.ids.map(inSentence).join(", "));
   }
 }
 
@@ -203,13 +207,29 @@ export function tellSearch({ search }: Pick<OrderReport, "search">, format: Time
   return [sentence, ...search.notes.map((note) => inSentence(spoken(note, format.lang)))].join(" ");
 }
 
-/** A hint where the source knows none of the path's services: then the id is not what is wrong. */
-export const tellElsewhere = ({ verdict, path, search }: OrderReport, format: TimeFormat): string | undefined =>
-  verdict.state === "not-found" &&
-  search.services.length > 0 &&
-  path.points.every(({ match }) => !match.services.some((service) => search.services.includes(service)))
-    ? proseIn(format.lang).noService
-    : undefined;
+/**
+ * A hint where the source knows nothing of a service of the path: then it may not be the id that is wrong, nor the order.
+ */
+export function tellElsewhere({ verdict, path, search }: OrderReport, { lang }: TimeFormat): string | undefined {
+  if (!isAmiss(verdict.state)) return undefined;
+  const unknown = servicesUnknown(path, search.services);
+  if (unknown.length === 0) return undefined;
+  if (verdict.state === "not-found" && path.points.every(({ match }) => unknown.includes(match.services[0]!)))
+    return search.services.length === 0 ? proseIn(lang).noTrace : proseIn(lang).noService;
+  return proseIn(lang).unknownServices(unknown.map((one) => inCell(one)).join(", "));
+}
+
+/** Whether something is wrong, or nobody can tell. */
+const isAmiss = (state: OrderState): boolean => state !== "completed" && state !== "waiting" && state !== "in-progress";
+
+/** Services of the path that the source knows by none of their names, each by its first name. */
+export const servicesUnknown = ({ points }: Path, known: readonly string[]): string[] => [
+  ...new Set(
+    points
+      .filter(({ match }) => !match.services.some((service) => known.includes(service)))
+      .map(({ match }) => match.services[0]!),
+  ),
+];
 
 /** One sentence for each further finding, and one for all proved points. The verdict's own finding is not repeated. */
 export function tellFindings({ findings, verdict }: Judgement, format: TimeFormat): string[] {

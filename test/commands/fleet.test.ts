@@ -264,16 +264,37 @@ it.each(["diff A-1120", "lost", "errors"])("%s that is broken off exits with 130
   expect([exitCode, stderr]).toEqual([130, ""]);
 });
 
+describe("a sweep of a recording", () => {
+  const recorded = files.flatMap((file) => ["--file", file]);
+
+  it.each(["lost", "coverage"])("of a time before all traces is not said to be well: %s", async (command) => {
+    const { exitCode, stdout } = await run([command, "--from", "2020-01-01", "--to", "2020-02-01", ...recorded]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^– No order/);
+  });
+
+  it.each([
+    ["6d", false],
+    ["20d", true],
+  ])("says how far back traces go, where that is well inside the time: %s", async (since, said) => {
+    const { stdout } = await run(["lost", "--since", since, ...recorded]);
+    const { stdout: printed } = await run(["lost", "--since", since, ...recorded, "--format", "json"]);
+    expect(stdout.includes("The oldest trace that was seen began 13 Nov 2026")).toBe(said);
+    const { oldest, window } = lostSchema.parse(JSON.parse(printed)).search;
+    expect(Date.parse(oldest!) > Date.parse(window.from)).toBe(said);
+  });
+});
+
 describe("a sweep of a server", () => {
   const services = (name: string) => ({ status: 200, body: JSON.stringify({ data: [name] }) });
 
   it.each([
-    ["lost", 0, "– No order was seen: there is nothing to judge."],
-    ["stuck", 0, "– No order was seen: there is nothing to judge."],
+    ["lost", 0, "– No order was seen in this time: there is nothing to judge."],
+    ["stuck", 0, "– No order was seen in this time: there is nothing to judge."],
     ["lost --lang ru", 0, "– Не видно ни одного заказа: судить не о чем."],
-    ["check", 0, "✓ 3 ok. No order was seen: there is nothing to judge."],
-    ["check --format markdown", 0, "No order was seen: there is nothing to judge."],
-    ["check --format junit", 0, "<system-out>No order was seen: there is nothing to judge.</system-out>"],
+    ["check", 0, "✓ 3 ok. No order was seen in this time: there is nothing to judge."],
+    ["check --format markdown", 0, "No order was seen in this time: there is nothing to judge."],
+    ["check --format junit", 0, "<system-out>No order was seen in this time: there is nothing to judge.</system-out>"],
     ["audit", 0, "– No trace was seen: there is nothing to look at."],
     ["check --format nagios", 0, "ORDERTRACE OK - 3 checks passed, no order was seen | "],
   ])("in which no order is seen is not said to be well: %s", async (line, code, said) => {

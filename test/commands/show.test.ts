@@ -24,6 +24,31 @@ const fileOf = (traces: readonly Trace[]): string => {
 };
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 
+describe("an order that is not found", () => {
+  it("is looked for in another spelling, in the server that was asked", async () => {
+    const jaeger = await startRecordedJaeger("v1");
+    const { exitCode, stdout } = await run(["show", "a-1098", "--jaeger-url", jaeger.url, "--now", iso(jaeger.now)]);
+    await jaeger.close();
+    expect(exitCode).toBe(6);
+    expect(stdout).toMatch(/Look: {2}order A-1098, which is there/);
+  });
+
+  it("in a recording without a span is not blamed on its id, and was looked for in a real time", async () => {
+    const file = join(folder, "empty.json");
+    writeFileSync(file, '{"data":[]}');
+    const { exitCode, stdout } = await run(["show", "A-1098", "--file", file]);
+    expect(exitCode).toBe(6);
+    expect(stdout).toContain("It holds nothing at all");
+    expect(stdout).not.toContain("1970");
+  });
+
+  it("though only one of several recordings was given: the services that are missing are named", async () => {
+    const { exitCode, stdout } = await run(["show", "A-1060", "--file", files.find((file) => file.includes("shop"))!]);
+    expect(exitCode).toBe(5);
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain("It knows nothing of crm-api, mes-api");
+  });
+});
+
 describe.each(["v1", "v3"] as const)("a trace of a Jaeger that speaks %s", (dialect) => {
   it("leads to its order, by its id and by a link to it", async () => {
     const jaeger = await startRecordedJaeger(dialect);

@@ -88,6 +88,9 @@ export const en: Prose = {
       `the id is mistyped (${plainId === null ? "capitals count" : `${plainId}?`}), older than the window or the traces are kept, or its services are not traced.`,
   },
   noService: "None of the path's services is known to it: wrong address, wrong path file, or nothing is traced.",
+  noTrace: "It holds nothing at all: no service has sent it anything yet, or it has forgotten everything.",
+  unknownServices: (names) =>
+    `It knows nothing of ${names}: not traced, by another name, or silent for as long as traces are kept.`,
   support: ({ what, at }) =>
     at === null ? `No span shows that ${what}: its message may be lost.` : `Seen: ${what}, ${at}.`,
   look: {
@@ -96,6 +99,8 @@ export const en: Prose = {
     service: (service) => `service ${service}: its logs at that time`,
     trace: (trace) => `trace ${trace}`,
     person: (person) => `ask the ${person}`,
+    spelling: (id) => `order ${id}, which is there: an id is taken as it is written`,
+    orders: (ids) => `ids as they are here, such as ${ids}; \`ordertrace orders\` lists them`,
     wider: "a wider window (--since), if the order may be older",
     smaller: "a smaller window, such as --since 1d: less is cut off",
   },

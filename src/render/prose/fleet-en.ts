@@ -25,7 +25,7 @@ export const fleetEn: FleetProse = {
   },
   counted: (state, count) => `${count} ${states[state]}`,
   seen: (count, listed) => `${orders(count)} seen${listed === "" ? "" : `: ${listed}`}.`,
-  noOrder: "No order was seen: there is nothing to judge.",
+  noOrder: "No order was seen in this time: there is nothing to judge.",
   lost: {
     headline: ({ lost, failed }) =>
       [...(lost > 0 ? [`${lost} LOST`] : []), ...(failed > 0 ? [`${failed} FAILED`] : [])].join(", "),
@@ -154,10 +154,9 @@ export const fleetEn: FleetProse = {
     `Searched ${source} from ${from} to ${to}${swept === null ? "" : ` (looked back to ${swept})`}${services === "" ? "" : `, services ${services}`}: ${orders(count)}, ${plural(traces, "trace", "traces")}, ${plural(spans, "span", "spans")}${requests === 0 ? "" : `, ${plural(requests, "request", "requests")}`}.`,
   cutOff: (windows) =>
     `CUT OFF: there is more than the server hands over in ${windows}; what is there was not seen. Ask with a higher --limit.`,
+  oldest: (began) => `The oldest trace that was seen began ${began}: nothing is known of the time before.`,
   fellSilent: ({ service, from }) =>
     `SILENT: ${service} has sent no span since ${from}, though at this time of day it always does: it is down, or its telemetry is. ordertrace doctor tells more.`,
   sampled: "SAMPLED: some traces were kept by chance; an order that is absent may just not have been kept.",
   interrupted: "INTERRUPTED: this is what was known by then, and no more.",
-  unknownServices: (names) =>
-    `It knows nothing of ${names}: not traced, by another name, or silent for as long as traces are kept.`,
 };

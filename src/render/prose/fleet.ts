@@ -157,10 +157,10 @@ export interface FleetProse {
     orders: number;
   }) => string;
   readonly cutOff: (windows: string) => string;
+  readonly oldest: (began: string) => string;
   readonly fellSilent: (facts: { service: string; from: string }) => string;
   readonly sampled: string;
   readonly interrupted: string;
-  readonly unknownServices: (names: string) => string;
 }
 
 export const fleetProseIn = (lang: Language): FleetProse => ({ en: fleetEn, ru: fleetRu })[lang];

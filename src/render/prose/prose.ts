@@ -21,6 +21,8 @@ export interface Prose {
   readonly reasons: Readonly<Record<ReasonCode, (facts: ReasonFacts) => string>>;
   /** The source knows none of the path's services. */
   readonly noService: string;
+  readonly noTrace: string;
+  readonly unknownServices: (names: string) => string;
   /** How a span is recognised. */
   readonly seen: Readonly<Record<"or" | "not" | "noStatus" | "answered" | "succeeded" | "cacheWrite", string>> &
     Readonly<Record<"write" | "operation" | "send" | "receive", (name: string) => string>>;
@@ -32,6 +34,8 @@ export interface Prose {
     readonly person: (person: string) => string;
     readonly wider: string;
     readonly smaller: string;
+    readonly spelling: (id: string) => string;
+    readonly orders: (ids: string) => string;
   };
   readonly leads: {
     readonly done: string;

@@ -1,6 +1,7 @@
 import { type Link, ownersBy } from "../../order/keys.ts";
 import { calculationStory, isOrderStory, keyOf, orderStory, type StoryId } from "../../order/story.ts";
 import { type OrderRow, joinedRows } from "./order-row.ts";
+import type { Microseconds } from "../../trace/span.ts";
 import type { PlainOrder } from "./row-replay.ts";
 
 /** An order, or a calculation that belongs to no order, as the storage counted it. */
@@ -20,6 +21,7 @@ export class CountedOrders {
   readonly #reopened = new Set<StoryId>();
   #traces = 0;
   #spans = 0;
+  #oldest = Number.POSITIVE_INFINITY;
 
   /** An order may have several rows, of traces that were counted apart. */
   add(row: OrderRow): void {
@@ -29,6 +31,7 @@ export class CountedOrders {
       for (const trace of row.traces) this.#odd.add(trace);
       return;
     }
+    this.#oldest = Math.min(this.#oldest, row.first);
     const owner = this.#over.get(row.story);
     // A request that only looks at a finished order, as customers' do, changes nothing.
     if (owner !== undefined && !row.isOdd && row.attempts.length + row.others.length === 0) return;
@@ -47,6 +50,11 @@ export class CountedOrders {
 
   get spans(): number {
     return this.#spans;
+  }
+
+  /** When the first order began; infinite if there is none. */
+  get oldest(): Microseconds {
+    return this.#oldest;
   }
 
   get size(): number {

@@ -84,6 +84,11 @@ export class SweptTraces {
     return this.#spans;
   }
 
+  /** When the first trace began; infinite if there is none. */
+  get oldest(): Microseconds {
+    return this.#extents.oldest;
+  }
+
   get sampled(): boolean {
     return this.#sampled;
   }

@@ -13,16 +13,23 @@ export class TraceExtents {
   readonly #ends = new NumberList(Float64Array);
   readonly #services = new NumberList(Int32Array);
   readonly #marks = new ServiceMarks();
+  #oldest = Number.POSITIVE_INFINITY;
 
   /** How many traces. */
   get size(): number {
     return this.#sizes.length;
   }
 
+  /** When the first of all traces began; infinite if there is none. */
+  get oldest(): Microseconds {
+    return this.#oldest;
+  }
+
   /** Adds a trace under the next number. */
   add({ spans }: Trace): void {
     this.#sizes.push(spans.length);
     const { from, to } = extentOf(spans);
+    this.#oldest = Math.min(this.#oldest, from);
     this.#starts.push(from);
     this.#ends.push(to);
     this.#services.push(this.#marks.of(spans));
@@ -36,6 +43,7 @@ export class TraceExtents {
     const more = Math.max(0, spans.length - this.spansOf(number));
     this.#sizes.set(number, this.spansOf(number) + more);
     const { from, to } = hullOf([this.timeOf(number), extentOf(spans)]);
+    this.#oldest = Math.min(this.#oldest, from);
     this.#starts.set(number, from);
     this.#ends.set(number, to);
     this.#services.set(number, this.#services.at(number) | this.#marks.of(spans));

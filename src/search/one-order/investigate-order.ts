@@ -2,7 +2,7 @@ import { beginning } from "../../order/beginning.ts";
 import { conclude, investigate } from "../../order/investigation.ts";
 import type { Path } from "../../order/path.ts";
 import type { Replay } from "../../order/replay.ts";
-import type { OrderReport } from "../../order/report.ts";
+import type { Look, OrderReport } from "../../order/report.ts";
 import { say } from "../../sentence.ts";
 import type { CountingSource, SearchResult } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
@@ -14,6 +14,7 @@ import { gatherAgain, isAmiss } from "../gather-again.ts";
 import { gather, life, lifeUpTo } from "../gather.ts";
 import { KeyNames, learning } from "../key-names.ts";
 import { type Details, detailsOf } from "./details.ts";
+import { looksLike } from "./like-ids.ts";
 
 /** Where to ask, and the present moment of the question. */
 export interface Asked {
@@ -75,6 +76,9 @@ async function reportOn(
   const source = cachedByService(asked);
   const investigation = investigate(id, traces, path, now, truncated);
   const cohorts = await searchCohorts({ source, path, now }, investigation.questions, traces);
+  const concluded = conclude(investigation, cohorts, (traceId) => source.traceUrl(traceId));
+  const isNowhere = concluded.verdict.state === "not-found";
+  const judged = isNowhere ? withLooks(concluded, await looksLike(id, source, window, path)) : concluded;
   const { services, requests } = source.totals();
   const spans = traces.reduce((sum, trace) => sum + trace.spans.length, 0);
   const isCut = beginsBefore(investigation.replay, window.from, Math.max(lifeUpTo(now).from, source.oldest ?? 0));
@@ -89,8 +93,15 @@ async function reportOn(
     sampled: investigation.completeness.sampled,
     notes: isCut ? [...notes, cutOff] : notes,
   };
-  const report = { search, ...conclude(investigation, cohorts, (traceId) => source.traceUrl(traceId)) };
+  const report = { search, ...judged };
   return { ...report, ...(await detailsOf(details, { investigation, report, cohorts, traces, source })) };
+}
+
+/** The report with more to look at first. */
+function withLooks<R extends Pick<OrderReport, "verdict">>(report: R, more: readonly Look[]): R {
+  const { verdict } = report;
+  const evidence = { ...verdict.evidence, look: [...more, ...verdict.evidence.look] };
+  return { ...report, verdict: { ...verdict, evidence } };
 }
 
 /** Whether an order does not show its beginning, and a window that reaches further back may. */

@@ -57,7 +57,8 @@ export async function sweepCounted(state: SweepState, window: Interval): Promise
   // All traces of these orders are fetched, as for a finished order that a sweep sees more of.
   kept.reopen(orders.reopened);
   kept.reopen(shared);
-  state.countedOnly = { traces: orders.traces - kept.size, spans: orders.spans - kept.spans };
+  const { oldest } = orders;
+  state.countedOnly = { traces: orders.traces - kept.size, spans: orders.spans - kept.spans, oldest };
   return true;
 }
 

@@ -59,7 +59,7 @@ export interface SweepState {
   activityOf: ActivityOf;
   readonly isUsual: IsUsual;
   /** What the storage only counted, in addition to the traces that were kept. */
-  countedOnly: { readonly traces: number; readonly spans: number } | undefined;
+  countedOnly: { readonly traces: number; readonly spans: number; readonly oldest: Microseconds } | undefined;
   services: readonly string[];
   unseen: readonly Interval[];
   notes: readonly Sentence[];

@@ -135,10 +135,12 @@ function summaryOf(
   silent: readonly Silence[],
   isUnread: boolean,
 ): Fleet["search"] {
+  const oldest = Math.min(kept.oldest, countedOnly?.oldest ?? Number.POSITIVE_INFINITY);
   return {
     source: source.name,
     window: query.window,
     swept: { from: seenFrom, to: query.now },
+    oldest: Number.isFinite(oldest) ? oldest : null,
     services,
     traces: kept.size + (countedOnly?.traces ?? 0),
     spans: kept.spans + (countedOnly?.spans ?? 0),

@@ -1,0 +1,40 @@
+import type { Path } from "../../order/path.ts";
+import type { Look } from "../../order/report.ts";
+import { storiesOf } from "../../order/story.ts";
+import type { CountingSource } from "../../sources/source.ts";
+import type { Interval } from "../../trace/interval.ts";
+import { latestEnd } from "../../trace/span.ts";
+import { servicesOf } from "../services-of.ts";
+
+const maxTraces = 50;
+const maxIds = 3;
+
+/**
+ * What to look at if nothing carries an id: the same id in another spelling, else what ids look like here. People type
+ * `a-1060` for `A-1060`, or only `1060`.
+ */
+export async function looksLike(id: string, source: CountingSource, window: Interval, path: Path): Promise<Look[]> {
+  const known = source.totals().services;
+  const service = servicesOf(path).find((one) => known.includes(one));
+  if (service === undefined) return [];
+  const { traces } = await source.byService({ service, atMost: maxTraces }, window);
+  const latest = [...traces].sort((a, b) => latestEnd(b.spans) - latestEnd(a.spans));
+  const ids = [
+    ...new Set(latest.flatMap((trace) => storiesOf([trace], path.fields).flatMap(({ orderId }) => orderId ?? []))),
+  ];
+  for (const spelling of spellingsOf(id, ids)) {
+    const isThere =
+      ids.includes(spelling) || (await source.byAttribute(path.fields.orderId, spelling, window)).traces.length > 0;
+    if (isThere) return [{ kind: "spelling", id: spelling }];
+  }
+  return ids.length === 0 ? [] : [{ kind: "orders", ids: ids.slice(0, maxIds) }];
+}
+
+/** @param ids some that are there: they tell what comes before an id's number */
+function spellingsOf(id: string, ids: readonly string[]): string[] {
+  const before = /^\d+$/.test(id)
+    ? [...new Set(ids.flatMap((one) => /^\D+(?=\d)/.exec(one) ?? []))].slice(0, maxIds)
+    : [];
+  const all = [id.toUpperCase(), id.toLowerCase(), ...before.map((letters) => letters + id)];
+  return [...new Set(all)].filter((one) => one !== id);
+}

@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { loadPath } from "../../../src/path/load.ts";
+import { looksLike } from "../../../src/search/one-order/like-ids.ts";
+import { memory } from "../../fleet/memory.ts";
+import { hour, order } from "../../story/order.ts";
+
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const traces = [1, 2, 3, 4, 5].flatMap((i) => order({ id: `A-${1060 + i}`, at: at + i * hour, until: "10" }));
+const window = { from: at, to: at + 100 * hour };
+const look = (id: string) => looksLike(id, memory(traces), window, loadPath());
+
+describe("an id that nothing carries", () => {
+  it.each(["a-1061", "1061"])("is looked for in another spelling: %s", async (id) => {
+    expect(await look(id)).toEqual([{ kind: "spelling", id: "A-1061" }]);
+  });
+
+  it.each(["A-2000", "2000", "order-7"])("is told beside ids as they are, the latest first: %s", async (id) => {
+    expect(await look(id)).toEqual([{ kind: "orders", ids: ["A-1065", "A-1064", "A-1063"] }]);
+  });
+
+  it("is told alone where no service of the path is known, or no order is seen", async () => {
+    expect(await looksLike("a-1061", memory([]), window, loadPath())).toEqual([]);
+    expect(await looksLike("a-1061", memory(traces), { from: 0, to: at - hour }, loadPath())).toEqual([]);
+  });
+});
