@@ -1,4 +1,4 @@
-import type { AccessSettings } from "../config/access-settings.ts";
+import { type AccessSettings, byDefault } from "../config/access-settings.ts";
 import type { SourceOptions } from "../config/show-options.ts";
 import { momentOf, resolveWindow } from "../config/time.ts";
 import { UsageError } from "../config/usage-error.ts";
@@ -7,6 +7,7 @@ import { iso } from "../render/time.ts";
 import { asOf } from "../search/as-of.ts";
 import { telling, withoutFuture } from "../search/left-out.ts";
 import { say, told } from "../sentence.ts";
+import { SourceError } from "../sources/errors.ts";
 import type { ClickHouseSource } from "../sources/clickhouse/source.ts";
 import type { JaegerOptions, JaegerSource } from "../sources/jaeger/source.ts";
 import type { SpanMetrics } from "../sources/jaeger/span-metrics.ts";
@@ -40,12 +41,24 @@ export async function withSource<T>(
   use: (opened: OpenedSource) => Promise<T>,
 ): Promise<T> {
   warnOfReveal(options, io);
-  const { close, ...opened } = await openSource(options, io);
   try {
-    return await use(opened);
-  } finally {
-    await close();
+    const { close, ...opened } = await openSource(options, io);
+    try {
+      return await use(opened);
+    } finally {
+      await close();
+    }
+  } catch (error) {
+    throw error instanceof SourceError ? withOrigin(error, options) : error;
   }
+}
+
+/** An error about an address out of a file says which, so that nobody looks for it on the command line. */
+function withOrigin(error: SourceError, { access }: SourceOptions): SourceError {
+  const isFromFile = access !== undefined && access.from !== byDefault && !/^(--|ORDERTRACE_)/.test(access.from);
+  return isFromFile
+    ? new SourceError(error.kind, error.said, say`${error.hint} The address comes from ${access.from}.`)
+    : error;
 }
 
 type Closing = OpenedSource & { close(): Promise<void> };

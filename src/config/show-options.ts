@@ -155,7 +155,9 @@ function separateId(
   if (id !== undefined) return { id, ...defined({ file }) };
   const last = file?.at(-1);
   if (file === undefined || last === undefined || file.length < 2 || /\.(jsonl?|ndjson)(\.gz)?$/i.test(last)) {
-    throw new UsageError("missing required argument 'id': give an order_id or a calculation_request_id");
+    const hint =
+      last === undefined ? undefined : `${JSON.stringify(last)} was taken for a file: the id comes before --file.`;
+    throw new UsageError("missing required argument 'id': give an order_id or a calculation_request_id", hint);
   }
   return { id: last, file: file.slice(0, -1) };
 }

@@ -40,15 +40,29 @@ const verbs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** Verbs that look at all orders take no id. */
 const idTooMuch = /^too many arguments for '(lost|stuck|slow|errors|orders|audit|coverage)'/;
 
+const twoIds = /^too many arguments for '(show|watch|export)'.* got 2/;
+
 /**
  * What was meant, after Commander's error about a command line, where spelling alone does not find it. A word with a
  * digit in it, where a verb should stand, is an order's id.
  * @param command the one that reports the error, with its parents: `ordertrace config`
+ * @param verbsWith the verbs that have an option
  */
-export function meant(error: string, command: string): string | undefined {
+export function meant(
+  error: string,
+  command: string,
+  verbsWith: (option: string) => readonly string[],
+): string | undefined {
   if (idTooMuch.test(error)) return "It looks at all orders; for one: `ordertrace show <id>`.";
+  if (twoIds.test(error)) return "Two orders side by side: `ordertrace diff <id> <id>`.";
   const [, kind, word = ""] = /^unknown (option|command) '(.*?)'/s.exec(error) ?? [];
-  if (kind === "option") return hintFrom(options, word);
+  if (kind === "option") {
+    const owners = verbsWith(word);
+    if (owners.length > 0) return `It is an option of ${owners.join(", ")}.`;
+    // A number after a single dash is an id that begins with one.
+    const isId = /^-[^-].*\d/s.test(word);
+    return hintFrom(options, word) ?? (isId ? "An id that begins with a dash comes last, after --" : undefined);
+  }
   if (kind === "command") return hintFrom(verbs[command] ?? {}, word, `${command} `) ?? hintOfId(word);
   return undefined;
 }

@@ -141,7 +141,7 @@ export const addSourceOptions = (command: Command): Command =>
     .option("--path <file>", "the order path to follow instead of the built-in one")
     .option("--now <time>", "judge as of this moment (default: the clock, or a recording's own end)")
     .option("--timeout <duration>", "give up on a request after this long (default: 30s)")
-    .option("--limit <traces>", "traces in one answer of Jaeger (default: 500)")
+    .option("--limit <traces>", "the most traces in one answer of Jaeger; more come in further answers (default: 500)")
     .option("--concurrency <requests>", "requests under way at once (default: 4)")
     .option("--rate <requests>", "requests in a second at most (default: 50)");
 

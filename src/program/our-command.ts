@@ -12,10 +12,18 @@ export class OurCommand extends Command {
     const message = said.replace(/^error: /, "").replace(nearest, "");
     const name = nameWithParents(this);
     const help = this.parent === null ? "for examples" : "for its options, with examples";
-    const hints = [meant(message, name) ?? nearest.exec(said)?.[1], `Run \`${name} --help\` ${help}.`];
+    const hints = [meant(message, name, verbsWith(this)) ?? nearest.exec(said)?.[1], `Run \`${name} --help\` ${help}.`];
     throw new UsageError(message, hints.filter((hint) => hint !== undefined).join("\n"));
   }
 }
+
+/** Finds the verbs, beside this one, that have an option. */
+const verbsWith =
+  ({ parent }: Command) =>
+  (option: string): string[] =>
+    (parent?.commands ?? [])
+      .filter((verb) => verb.options.some(({ long }) => long === option))
+      .map((verb) => verb.name());
 
 /** Commander's suggestion, on a line of its own. */
 const nearest = /\n\((Did you mean [^\n]*)\)$/;

@@ -109,6 +109,15 @@ it("view shows the files, and which Jaeger they come to", async () => {
   expect(stdout).toContain(`# asks https://jaeger.example.com (context prod in ${file()})`);
 });
 
+it("is named where the server that it leads to does not answer", async () => {
+  await config("set-context", "prod", "--jaeger-url", "http://127.0.0.1:1");
+  const show = (...args: string[]) => run(["show", "A-1", ...args], { env: { HOME: home }, cwd: home });
+  const named = ` The address comes from context prod in ${file()}.`;
+  const { exitCode, stderr } = await show();
+  expect([exitCode, stderr.includes(named)]).toEqual([4, true]);
+  expect((await show("--jaeger-url", "http://127.0.0.1:1")).stderr).not.toContain("The address comes from");
+});
+
 it("works without a home, where nothing is kept", async () => {
   const { exitCode, stderr } = await run(["config", "set-context", "x", "--tenant", "y"], { env: {}, cwd: home });
   expect(exitCode).toBe(2);

@@ -19,6 +19,7 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "can't be reached over the network": "недоступен по сети",
   "Check the address in {0}, and the network.": "Проверьте адрес в {0} и сеть.",
   "refuses the connection": "не принимает соединение",
+  "{0} The address comes from {1}.": "{0} Адрес взят отсюда: {1}.",
   "Is {0} running there? Check {1} or {2}.": "Запущен ли там {0}? Проверьте {1} или {2}.",
   "is not known by that name": "не находится по этому имени",
   "Check the host in {0} or {1}, and the network.": "Проверьте имя сервера в {0} или {1} и сеть.",
