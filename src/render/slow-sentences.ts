@@ -17,7 +17,9 @@ export function tellSlow({ steps, database }: SlowReport, lang: Language): Headl
     ? { sign: slowSign, sentence: prose.headline(slow), tone: "doubt" }
     : steps.length === 0
       ? { sign: "·", sentence: prose.nothing, tone: "none" }
-      : { sign: "✓", sentence: prose.none, tone: "good" };
+      : steps.every(({ baseline }) => baseline === null)
+        ? { sign: "✓", sentence: prose.noBaseline, tone: "good" }
+        : { sign: "✓", sentence: prose.none, tone: "good" };
 }
 
 /**

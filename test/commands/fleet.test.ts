@@ -285,6 +285,15 @@ describe("a sweep of a recording", () => {
   });
 });
 
+it.each([
+  ["4d", "✓ No step is slow."],
+  ["1d", "✓ No step is over its limit; too little ended in the time before to tell what is\n  usual."],
+])("slow says whether it could compare: with the %s before", async (baseline, said) => {
+  const recorded = files.flatMap((file) => ["--file", file]);
+  const { stdout } = await run(["slow", "--since", "3d", "--baseline", baseline, ...recorded]);
+  expect(stdout).toContain(`${said}\n`);
+});
+
 describe("a sweep of a server", () => {
   const services = (name: string) => ({ status: 200, body: JSON.stringify({ data: [name] }) });
 

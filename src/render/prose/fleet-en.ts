@@ -47,6 +47,7 @@ export const fleetEn: FleetProse = {
   slow: {
     headline: (count) => `${plural(count, "step is", "steps are")} SLOW`,
     none: "No step is slow.",
+    noBaseline: "No step is over its limit; too little ended in the time before to tell what is usual.",
     nothing: "No step ended in this time.",
     database: (count) => `${plural(count, "database stage", "database stages")} over the limit:`,
     metrics: "By the server's span metrics:",

@@ -33,6 +33,8 @@ export interface FleetProse {
   readonly slow: {
     readonly headline: (count: number) => string;
     readonly none: string;
+    /** None is over its limit, and nothing is known to compare with. */
+    readonly noBaseline: string;
     readonly nothing: string;
     readonly database: (count: number) => string;
     readonly metrics: string;
