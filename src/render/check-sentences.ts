@@ -2,7 +2,7 @@ import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { Check, CheckReport, CheckResult } from "../fleet/check.ts";
 import type { Language } from "../order/path.ts";
 import { countOrders } from "./alarm-sentences.ts";
-import { idText, percent } from "./fleet-sentences.ts";
+import { idText, percent, seesNoOrder } from "./fleet-sentences.ts";
 import { tellReason } from "./order-sentences.ts";
 import { type Place, placesOf } from "./places.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
@@ -75,7 +75,7 @@ export function tellSummary(report: CheckReport, { lang }: TimeFormat): string {
 
 /** Whether checks of orders had none to look at: then all may be well, or nothing is traced there. */
 export const sawNoOrder = ({ results, fleet }: CheckReport): boolean =>
-  fleet.count === 0 && results.some(({ check }) => check.subject.kind !== "errors");
+  seesNoOrder(fleet) && results.some(({ check }) => check.subject.kind !== "errors");
 
 /** The places on the path where checks fail: orders that are amiss, and steps that take too long. */
 export function checkPlaces({ results, fleet }: CheckReport, lang: Language): Place[] {

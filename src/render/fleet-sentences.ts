@@ -29,7 +29,7 @@ export interface Headline {
 }
 
 /** Whether no order was seen in the time that was asked about, whatever was seen after it. */
-const sawNoOrder = ({ count, search: { oldest, window } }: Fleet): boolean =>
+export const seesNoOrder = ({ count, search: { oldest, window } }: Fleet): boolean =>
   count === 0 || (oldest !== null && oldest > window.to);
 
 /**
@@ -50,7 +50,7 @@ export function tellNothing(
   lang: Language,
 ): Headline {
   if (unclear.length > 0 || fleet.search.blind) return { sign: "?", sentence: prose.unclear, tone: "doubt" };
-  return sawNoOrder(fleet)
+  return seesNoOrder(fleet)
     ? { sign: "–", sentence: fleetProseIn(lang).noOrder, tone: "none" }
     : { sign: "✓", sentence: prose.none, tone: "good" };
 }
