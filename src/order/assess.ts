@@ -27,12 +27,12 @@ export interface Assessment {
 /** Assesses every point of a replay, in the path's order. */
 export function assess(replay: Replay, now: Microseconds): Assessment[] {
   const blamed = new Set<RequestView["span"]>();
+  // An order that was ended is assessed as of then: what was not overdue by then is not waited for any more.
+  const by = Math.min(now, replay.endedBy?.start ?? now);
   const assessments = replay.path.points.map((point) => {
-    const assessment = untilEnded(replay, now, (by) =>
-      assessPoint(replay.points.get(point.point)!, replay, by, blamed),
-    );
+    const assessment = withoutLater(assessPoint(replay.points.get(point.point)!, replay, by, blamed), replay);
     if (assessment.reason === "request-failed") blamed.add(assessment.request!.span);
-    return expectRetry(assessment, replay, now);
+    return expectRetry(assessment, replay, by);
   });
   // The entry span of an open request is not missing: it is exported only when the request ends.
   const open = new Set(assessments.filter(({ reason }) => reason === "running").map(({ point }) => point.within));
@@ -43,16 +43,11 @@ export function assess(replay: Replay, now: Microseconds): Assessment[] {
   );
 }
 
-/**
- * Assesses a point as of the moment when the order was ended, if it was. What was not overdue by then is not waited for
- * any more, and what failed later failed because the order was over.
- */
-function untilEnded({ endedBy }: Replay, now: Microseconds, assessBy: (by: Microseconds) => Assessment): Assessment {
-  if (endedBy === undefined) return assessBy(now);
-  const assessment = assessBy(Math.min(now, endedBy.start));
+/** What failed after the order was ended failed because it was over, as a calculation that is broken off. */
+function withoutLater(assessment: Assessment, { endedBy }: Replay): Assessment {
   const { state, since, request, failures } = assessment;
-  const failedAt = failures[0]?.start ?? request?.span.start ?? since!;
-  return state === "failed" && failedAt >= endedBy.start
+  const failedAt = failures[0]?.end ?? request?.end ?? since;
+  return endedBy !== undefined && state === "failed" && failedAt! >= endedBy.start
     ? { ...assessment, state: "not-on-path", reason: undefined, enabled: false }
     : assessment;
 }

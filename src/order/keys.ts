@@ -99,10 +99,22 @@ export function ownersBy(links: readonly Link[]): Ownership {
   return owners;
 }
 
-/** Whether a span's service was only asked to show something: its nearest request is a GET. */
+/**
+ * Whether a span's service was only asked to show something: its nearest request is a GET, in which no message was sent
+ * or received. A scheduler starts jobs by a GET too.
+ */
 function isRead(span: Span, tree: TraceTree): boolean {
   const request = requestAround(span, tree);
-  return request?.kind === "server" && readingMethods.has(http(request)?.method ?? "");
+  return request?.kind === "server" && readingMethods.has(http(request)?.method ?? "") && !tellsOthers(request, tree);
+}
+
+function tellsOthers(request: Span, tree: TraceTree): boolean {
+  const inside = [...tree.childrenOf(request)];
+  for (let span = inside.pop(); span !== undefined; span = inside.pop()) {
+    if (span.kind === "producer" || span.kind === "consumer") return true;
+    inside.push(...tree.childrenOf(span));
+  }
+  return false;
 }
 
 export const readingMethods: ReadonlySet<string> = new Set(["GET", "HEAD"]);

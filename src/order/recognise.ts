@@ -46,7 +46,7 @@ export function recognise(story: Story, path: Path): Recognition {
     for (const facts of read.facts.values()) {
       if (facts.fits.size === 0) continue;
       for (const point of pointsFitting(facts, path))
-        for (const found of recognisePoint(point, facts, read)) points.get(point.point)!.push(found);
+        for (const found of recognisePoint(point, facts, read, path)) points.get(point.point)!.push(found);
       for (const { name, match } of path.supports)
         if (facts.fits.has(match)) supports.get(name)!.push(asRecognised(facts, read, undefined));
       for (const { name, entry } of path.variants)
@@ -56,7 +56,28 @@ export function recognise(story: Story, path: Path): Recognition {
     for (const [point, end] of unclaimedIn(chapter, path))
       unclaimed.set(point, Math.max(end, unclaimed.get(point) ?? end));
   }
-  return { points: withoutEarly(points, path), supports, variantEntries, unclaimed };
+  return { points: withoutEarly(withoutStray(points, path), path), supports, variantEntries, unclaimed };
+}
+
+/**
+ * Drops messages sent from other requests, except the first that was sent after the point's own request: it was sent
+ * again. Other messages share the destination, and a job that sends for ever must not hide a loss for ever.
+ */
+function withoutStray(points: ReadonlyMap<PointId, readonly Recognised[]>, path: Path): Recognition["points"] {
+  const kept = new Map(points);
+  for (const { point, match, within } of path.points) {
+    const found = points.get(point)!;
+    if (match.kind !== "send" || within === undefined || !found.some(({ elsewhere }) => elsewhere)) continue;
+    const begun = points.get(within)!.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY);
+    const [again] = found
+      .filter(({ elsewhere, start }) => elsewhere && start > begun)
+      .sort((a, b) => a.start - b.start || (a.span.spanId < b.span.spanId ? -1 : 1));
+    kept.set(
+      point,
+      found.filter((one) => !one.elsewhere || one === again),
+    );
+  }
+  return kept;
 }
 
 /**
@@ -124,23 +145,31 @@ function unclaimedIn({ tree, unclaimed }: Chapter, path: Path): Unclaimed {
 
 const unclaimedOn = memoizeByObject<Path, WeakMap<readonly Span[], Unclaimed>>(() => new WeakMap());
 
-/** Whether an unclaimed span may be a point: it is in no request, or in one of the point's, and has no other status. */
+/**
+ * Whether an unclaimed span may be a point: it has no other status, and it is not in a request of another kind. A
+ * message may be sent from any request, and nobody knows from which request a point comes whose entry is none.
+ */
 function mayBeAt({ within, match }: Point, { span, status }: Facts, tree: TraceTree, path: Path): boolean {
   if (status !== undefined && !statusFits(match, status)) return false;
-  const request = within === undefined ? undefined : requestAround(span, tree);
-  if (request === undefined) return true;
-  const entries = [path.byId.get(within!)!.match, ...path.variants.map(({ entry }) => entry)];
-  const { fits } = factsIn(tree, request, path);
-  return entries.some((entry) => entry !== undefined && fits.has(entry));
+  const entry = within === undefined ? undefined : path.byId.get(within)!.match;
+  const request = requestAround(span, tree);
+  if (entry === undefined || request === undefined || match.kind === "send") return true;
+  if (entry.kind !== "http" && entry.kind !== "receive") return true;
+  const entries = [entry, ...path.variants.flatMap((variant) => variant.entry ?? [])];
+  // A function's invocation is a request around those of its messages.
+  return [request, ...tree.childrenOf(request)].some((one) => {
+    const { fits } = factsIn(tree, one, path);
+    return entries.some((wanted) => fits.has(wanted));
+  });
 }
 
-function recognisePoint(point: Point, facts: Facts, read: Reading): readonly Recognised[] {
+function recognisePoint(point: Point, facts: Facts, read: Reading, path: Path): readonly Recognised[] {
   const { match } = point;
   const { entry, elsewhere } = enclosing(point, facts.span, read);
   if (match.kind !== "write") {
     // In another request it is not this point: an operator who views a model does not read a calculation's file. But a
-    // lost message may be sent again from there.
-    if (elsewhere && !(match.kind === "send" && facts.outcome === "ok")) return [];
+    // lost message may be sent again from there, if the request is no step itself.
+    if (elsewhere && !(match.kind === "send" && facts.outcome === "ok" && !isInStep(facts.span, read))) return [];
     if (!statusFits(match, statusOf(facts, read))) return [];
     const found = asRecognised(facts, read, entry);
     if (elsewhere) return [{ ...found, elsewhere }];
@@ -164,12 +193,35 @@ function recognisePoint(point: Point, facts: Facts, read: Reading): readonly Rec
     const outcome = found.outcome === "ok" && isTurnedAway(facts.span) ? "refused" : found.outcome;
     return [{ ...found, outcome, ...(written.at === undefined ? {} : { start: written.at, end: written.at }) }];
   });
-  if (!elsewhere) return saved;
+  if (!elsewhere)
+    return isOfJob(point, facts.span, entry, read) ? saved.map((found) => ({ ...found, elsewhere: true })) : saved;
   // A named status is saved in whatever request it was written: an order may be closed by hand. A write that failed in
   // another request is no try at this point.
   const isNamed = match.status !== undefined && statusFits(match, statusAbove(facts, read));
   if (!isNamed) return [];
-  return saved.filter(({ outcome }) => outcome === "ok").map((found) => ({ ...found, elsewhere: true }));
+  const done = saved.filter(({ outcome }) => outcome === "ok");
+  return isUnderEntry(point, facts.span, read.tree, path) ? done : done.map((found) => ({ ...found, elsewhere: true }));
+}
+
+/** Whether a span is in a request that is a step of the path. */
+function isInStep(span: Span, read: Reading): boolean {
+  for (const above of read.tree.ancestorsOf(span)) if (read.entries.has(above)) return true;
+  return false;
+}
+
+/** Whether the point's entry is further up, with another request between, or is a request for several orders. */
+function isUnderEntry({ within }: Point, span: Span, tree: TraceTree, path: Path): boolean {
+  const entry = within === undefined ? undefined : path.byId.get(within)!.match;
+  for (const above of tree.ancestorsOf(span))
+    if (entry !== undefined && factsIn(tree, above, path).fits.has(entry)) return true;
+  return false;
+}
+
+/** Whether a status was saved by a job that nobody asked for, as a nightly one that closes what is left. */
+function isOfJob({ within }: Point, span: Span, entry: Span | undefined, { tree }: Reading): boolean {
+  if (within === undefined || entry !== undefined) return false;
+  const root = [...tree.ancestorsOf(span)].at(-1);
+  return root?.kind === "internal" && root.parentId === undefined;
 }
 
 /**

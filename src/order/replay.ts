@@ -74,7 +74,8 @@ export interface Seen extends Pick<Replay, "supports" | "unclaimed"> {
 }
 
 export function replayAttempts(story: Story, path: Path, seen: Seen): Replay {
-  const { attempts, supports } = seen;
+  const { supports } = seen;
+  const attempts = withoutReopened(path, seen.attempts);
   const variant = variantOf(path, attempts, seen.variantEntries);
   const expected = pointsOnPath(path, variant, story, attempts, supports);
   const endedBy = endedElsewhere(path, attempts);
@@ -121,6 +122,29 @@ export function replayAttempts(story: Story, path: Path, seen: Seen): Replay {
     variantEntries: byTimeAndId(seen.variantEntries.get(variant.name) ?? [], (span) => span),
     endedBy,
   };
+}
+
+/**
+ * Drops closings by hand that were taken back: the service that closed the order has saved another of its statuses
+ * since. What others save may have been under way.
+ */
+function withoutReopened(
+  path: Path,
+  attempts: ReadonlyMap<PointId, readonly Attempt[]>,
+): ReadonlyMap<PointId, readonly Attempt[]> {
+  const last = path.points.at(-1)!.point;
+  const closings = attempts.get(last) ?? [];
+  if (!closings.some(({ elsewhere }) => elsewhere)) return attempts;
+  const saves = path.points
+    .filter(({ point, match }) => point !== last && match.kind === "write" && match.status !== undefined)
+    .flatMap(({ point }) => attempts.get(point) ?? [])
+    .filter(({ outcome }) => outcome === "ok");
+  const isTakenBack = (closing: Attempt) =>
+    saves.some(({ span, start }) => span.service === closing.span.service && start > closing.end);
+  return new Map(attempts).set(
+    last,
+    closings.filter((closing) => !closing.elsewhere || !isTakenBack(closing)),
+  );
 }
 
 function endedElsewhere(path: Path, attempts: ReadonlyMap<PointId, readonly Attempt[]>): Attempt | undefined {

@@ -3,7 +3,7 @@ import { type Assessment, isUnprovable } from "./assess.ts";
 import type { CohortQuestion, Why } from "./cohort-question.ts";
 import { type Cohort, passedIn } from "./cohort.ts";
 import { doubtAbout, gapQuestions, gapsAt, requestsUnkept } from "./doubt.ts";
-import type { PointId } from "./path.ts";
+import type { Point, PointId } from "./path.ts";
 import { isInsideRequest, type Replay } from "./replay.ts";
 import type { Doubt, PointState, ReasonCode } from "./report.ts";
 import type { Story } from "./story.ts";
@@ -76,11 +76,16 @@ export function settle(
   now: Microseconds,
 ): Settled {
   const settled = settleOpen(assessment, replay, cohorts, completeness, now);
-  // Of an order that somebody has ended only what is certain is told: nothing is to be done about the rest.
-  const isOver =
-    replay.endedBy !== undefined && settled.enabled && settled.state !== "lost" && settled.state !== "failed";
+  const isOver = replay.endedBy !== undefined && settled.enabled && !isCertain(settled);
   return isOver ? { ...settled, state: "not-on-path", reason: undefined, enabled: false } : settled;
 }
+
+/**
+ * Of an order that somebody has ended only what is certain is told: nothing is to be done about the rest. A poll passes
+ * over an order because it is closed.
+ */
+const isCertain = ({ state, point }: Settled): boolean =>
+  state === "failed" || (state === "lost" && (point.within !== undefined || point.match.kind === "receive"));
 
 function settleOpen(
   assessment: Assessment,
@@ -129,19 +134,29 @@ function settleFailed(failed: Settled, replay: Replay, cohort: Cohort | undefine
 
 /** The reason why an absence proves nothing here, whatever others did. */
 function blindness(
-  { point, since, request, reason }: Assessment,
+  { point, request, reason }: Assessment,
   replay: Replay,
   completeness: Completeness,
 ): ReasonCode | undefined {
   const unseen = unseenIn(completeness);
   if (unseen !== undefined) return unseen;
-  // A span that ended well before the order got here is not its span, whatever the hosts' clocks say.
-  const unclaimed = replay.unclaimed.get(point.point);
-  if (unclaimed !== undefined && unclaimed >= since! - replay.path.openRequest) return "unclaimed-span";
+  if (mayBeUnclaimed(point, replay)) return "unclaimed-span";
   if (reason === "person-overdue" && lostItsNumber(replay)) return "order-unknown";
   if (!isInsideRequest(point, replay)) return undefined;
   if (request === undefined) return hasOpenTraces(replay) ? "trace-not-whole" : "request-not-seen";
   return request.tree.whole ? undefined : "trace-not-whole";
+}
+
+/**
+ * Whether a span that no order claims may be the point. One that ended well before the order first got there is not,
+ * whatever the hosts' clocks say.
+ */
+function mayBeUnclaimed({ point, needs }: Point, { unclaimed, points, path }: Replay): boolean {
+  const end = unclaimed.get(point);
+  if (end === undefined) return false;
+  const needed = needs.map((need) => points.get(need)!).filter(({ onPath }) => onPath);
+  const first = Math.max(...needed.map(({ done }) => done?.end ?? Number.NEGATIVE_INFINITY));
+  return needed.some(({ done }) => done === undefined) || end >= first - path.openRequest;
 }
 
 /** The reason why no absence in these traces is certain. */

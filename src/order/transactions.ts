@@ -1,6 +1,5 @@
 import { isTurn, rollbackTo } from "../trace/facets/database.ts";
 import { httpStatus } from "../trace/facets/http.ts";
-import { outcomeOf } from "../trace/outcome.ts";
 import type { Span } from "../trace/span.ts";
 import { isRequest, requestAround, type TraceTree } from "../trace/tree.ts";
 import type { Facts } from "./facts.ts";
@@ -16,8 +15,9 @@ export interface Transactions {
    */
   undoneBy(write: Span, entry: Span | undefined): Span | undefined;
   /**
-   * Whether a write was turned away with its request: the answer was a refusal, such as that somebody else was faster
-   * (409), and no COMMIT is seen. A client that breaks off (499) undoes nothing.
+   * Whether a write was turned away with its request, because somebody else was faster (409). Other refusals may come
+   * after the write: a partner's 404 that is passed on, a bad item beside a good one. In a trace that shows the service's
+   * transactions, a write outside of them is saved at once.
    */
   isTurnedAway(write: Span): boolean;
 }
@@ -33,15 +33,14 @@ export function transactionsIn(facts: ReadonlyMap<Span, Facts>, tree: TraceTree)
     },
     isTurnedAway: (write) => {
       const request = requestAround(write, tree);
-      if (request?.kind !== "server" || outcomeOf(request) !== "refused" || httpStatus(request) === brokenOff)
-        return false;
-      return endAfter(write, turns, tree) === undefined;
+      const isConflict = request?.kind === "server" && conflicts.has(httpStatus(request) ?? 0) && facts.has(request);
+      return isConflict && ![...turns.values()].some((byService) => byService.has(write.service));
     },
   };
 }
 
-/** nginx's status for a client that closed the connection before the answer. */
-const brokenOff = 499;
+/** Somebody else was faster: Conflict, Precondition Failed, Locked. */
+const conflicts: ReadonlySet<number> = new Set([409, 412, 423]);
 
 /**
  * The statement that ended a write's transaction, searched among the write's later siblings, then among those of its

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { parsePathDocument } from "../../src/path/document.ts";
+import { pathFrom } from "../../src/path/load.ts";
 import type { Microseconds, Trace } from "../../src/trace/span.ts";
-import { edit } from "../story/edit.ts";
+import { type Change, edit } from "../story/edit.ts";
 import { day, healthy, hour, minute, order, type OrderOptions, second } from "../story/order.ts";
 import { endOf, tell, verdict } from "./tell.ts";
 
@@ -9,18 +11,29 @@ const month = at + 30 * day;
 const others = healthy(12, at - 2 * day, 12 * hour);
 const ours = (options: Partial<OrderOptions> = {}) => order({ id: "A-1", at, shape: "java", ...options });
 
-/** The order's closing, sent to a route that is no step of the path, `after` the last span of `traces`. */
-function closed(traces: readonly Trace[], after: Microseconds, id = "A-1"): Trace[] {
+const route = "/admin/orders/{order_id}/cancel";
+const byRequest: Change = { name: `POST ${route}`, attributes: { "http.route": route, "http.target": "" } };
+const none = { "http.route": "", "http.target": "", "http.method": "", "http.status_code": "" };
+const byJob: Change = { name: "CloseStaleOrders", kind: "internal", attributes: none };
+
+/** The order's closing at a time, by a request that is no step of the path. */
+function closingAt(time: Microseconds, id = "A-1", by = byRequest): Trace[] {
   const [closing] = order({ id, at, shape: "java" }).slice(-1);
-  const shift = endOf(traces) + after - Math.min(...closing!.spans.map(({ start }) => start));
-  const cancelled = edit([closing!], (span) => ({
+  const shift = time - Math.min(...closing!.spans.map(({ start }) => start));
+  const traceId = "c".repeat(32);
+  return edit([{ ...closing!, traceId: traceId + id }], (span) => ({
+    traceId: traceId + id,
     start: span.start + shift,
     end: span.end + shift,
-    ...(span.kind === "server" ? { name: "POST /admin/orders/{order_id}/cancel" } : {}),
-    attributes: span.kind === "server" ? { "http.route": "/admin/orders/{order_id}/cancel", "http.target": "" } : {},
+    ...(span.kind === "server" ? by : {}),
   }));
-  return [...traces, ...cancelled];
 }
+
+/** The same, `after` the last span of `traces`. */
+const closed = (traces: readonly Trace[], after: Microseconds, id = "A-1"): Trace[] => [
+  ...traces,
+  ...closingAt(endOf(traces) + after, id),
+];
 
 describe("an order that somebody closed by hand", () => {
   it.each(["3", "18", "21.2", "23.2"] as const)("after step %s waits for nobody any more", (until) => {
@@ -66,6 +79,42 @@ describe("an order that somebody closed by hand", () => {
     const traces = [...before, ...waiting, ...ours({ until: "12" })];
     expect(verdict("A-1", traces, at + 5 * hour)).toBe("stuck 13");
     expect(verdict("A-1", closed(traces, 2 * hour), at + 5 * hour)).toBe("completed 25.2");
+  });
+
+  it("by a job is over too", () => {
+    const waiting = ours({ until: "18" });
+    const traces = [...others, ...waiting, ...closingAt(endOf(waiting) + hour, "A-1", byJob)];
+    expect(tell("A-1", traces, month).verdict).toMatchObject({ state: "completed", reason: "closed-elsewhere" });
+  });
+
+  it("while its price was calculated has not failed if that was broken off", () => {
+    const failed = ours({ fail: "15b" });
+    const { start, end } = failed.flatMap(({ spans }) => spans).find(({ name }) => name === "calculate price")!;
+    expect(verdict("A-1", [...others, ...failed, ...closingAt((start + end) / 2)], month)).toBe("completed 25.2");
+  });
+
+  it("while the poll stood still is passed over by it", () => {
+    const submitted = ours({ until: "10" });
+    const mates = [0, 1, 2, 3].flatMap((i) =>
+      order({ id: `M-${i}`, at: at + (10 + i) * minute, shape: "java", waits: { "11": (60 - i) * minute } }),
+    );
+    const traces = [...healthy(12, at - 8 * day, 12 * hour), ...mates, ...submitted];
+    expect(verdict("A-1", traces, at + 3 * hour)).toBe("lost 11");
+    const closing = closingAt(endOf(submitted) + 20 * minute);
+    expect(verdict("A-1", [...traces, ...closing], at + 3 * hour)).toBe("completed 25.2");
+  });
+
+  it("and opened again goes on", () => {
+    const lost = ours({ until: "24a.3" });
+    const approved = lost.flatMap(({ spans }) => spans).find(({ name }) => name.includes("approve"))!.start;
+    expect(verdict("A-1", [...others, ...lost, ...closingAt(approved - hour)], month)).toBe("lost 24b.1");
+  });
+
+  it("that was to be tried again is over", () => {
+    const path = pathFrom(parsePathDocument("path.yaml", "extends: alexandrite\nretries: { 15b: 15m }"));
+    const failed = ours({ fail: "15b" });
+    const traces = [...others, ...closed(failed, minute)];
+    expect(tell("A-1", traces, month, { path }).verdict).toMatchObject({ state: "completed", point: "25.2" });
   });
 
   it("casts no doubt on others", () => {

@@ -44,6 +44,11 @@ describe("a write in a request that was refused", () => {
     expect(told.findings).toContainEqual(expect.objectContaining({ code: "refused", point }));
   });
 
+  it.each([400, 404, 408, 422])("is saved where the refusal is about something else (%d)", (status) => {
+    const refused = answered(ours(), "CLOSED", status);
+    expect(verdict("A-1", [...others, ...refused], endOf(refused) + hour)).toBe("completed 25.2");
+  });
+
   it("is done if its commit is seen", () => {
     const conflict = answered(ours(), "CLOSED", 409, (span) => (isSave("CLOSED")(span) ? commit(span) : []));
     expect(verdict("A-1", [...others, ...conflict], endOf(conflict) + hour)).toBe("completed 25.2");

@@ -9,8 +9,13 @@ const others = healthy(12, at - 2 * day, 12 * hour);
 const ours = (until: string) => order({ id: "A-1", at, shape: "node", until });
 
 /** The approval's message alone, sent from an endpoint of the operators' own, some time after. */
-function sentAgain(traces: readonly Trace[], after: Microseconds, status: "unset" | "error" = "unset"): Trace[] {
-  const traceId = "e".repeat(32);
+function sentAgain(
+  traces: readonly Trace[],
+  after: Microseconds,
+  status: "unset" | "error" = "unset",
+  digit = "e",
+): Trace[] {
+  const traceId = digit.repeat(32);
   const approval = ours("20.3").find(({ spans }) => spans.some(({ name }) => name.includes("approve")))!;
   const shift = endOf(traces) + after - Math.min(...approval.spans.map(({ start }) => start));
   const again = edit([{ ...approval, traceId }], (span) => {
@@ -39,6 +44,17 @@ describe("a message that is sent again from an endpoint that is no step of the p
     expect(verdict("A-1", [...others, ...never], endOf(never) + hour)).toBe("lost 20.3");
     const again = sentAgain(never, hour);
     expect(verdict("A-1", [...others, ...again], endOf(again) + minute)).toBe("in-progress 21.1");
+  });
+
+  it("is not sent while the step before waits for somebody: others share the destination", () => {
+    const priced = ours("18");
+    const comment = sentAgain(priced, hour);
+    expect(verdict("A-1", [...others, ...comment], endOf(comment) + hour)).toBe("waiting 20.1");
+  });
+
+  it("has its time again once, not for ever", () => {
+    const again = sentAgain(sentAgain(lost, hour), day, "unset", "f");
+    expect(verdict("A-1", [...others, ...again], endOf(again) + minute)).toBe("lost 21.1");
   });
 
   it("and fails there is no try of the step", () => {

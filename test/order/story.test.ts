@@ -128,6 +128,12 @@ describe("an order's spans", () => {
       expect(names("A-1", traces).filter((name) => name !== "span")).toEqual(expected);
     });
 
+    it("belong together where a message is sent: a scheduler starts jobs by a GET", () => {
+      const [job, calculated] = beside("GET");
+      const sent = job!.spans.map((one) => (one.spanId === "b" ? { ...one, kind: "producer" as const } : one));
+      expect(names("A-1", [{ ...job!, spans: sent }, calculated!])).toContain("calculated");
+    });
+
     it("belong together where one span has both", () => {
       const traces = [
         trace(
@@ -179,6 +185,29 @@ describe("a poll that picks up a batch", () => {
       "completed 25.2",
     ]);
   });
+});
+
+it("a message without a key, sent for two orders by a poll that a request started, may be either's", () => {
+  const others = healthy(12, at - 2 * day, 12 * hour);
+  const both = ["A-1", "A-2"].map((id, i) => order({ id, at: at + i * second, shape: "java", until: "12" }));
+  const poll = batchPoll(both).map((one) => {
+    const root = one.spans.find(({ name }) => name === "poll new orders");
+    const changed = one.spans.map((found): Span => {
+      if (found === root) {
+        const attributes = new Map([
+          ...found.attributes,
+          ["http.method", "POST"],
+          ["http.route", "/jobs/poll"],
+        ] as const);
+        return { ...found, kind: "server", attributes };
+      }
+      if (root === undefined || found.kind !== "producer") return found;
+      const attributes = new Map([...found.attributes].filter(([name]) => !name.endsWith("_id")));
+      return { ...found, parentId: root.spanId, attributes };
+    });
+    return { ...one, spans: changed };
+  });
+  expect(tell("A-1", [...others, ...poll], endOf(poll) + 3 * minute).verdict.state).not.toBe("lost");
 });
 
 describe("spans that lost their key", () => {
