@@ -61,12 +61,13 @@ export function keysIn(tree: TraceTree, fields: Fields): TraceKeys {
   const links: Link[] = [];
   const link = (certainty: Link["certainty"], calculation: string, order: string) =>
     void links.push({ certainty, calculation, order });
+  const isRead = readIn(tree);
   const bySpan = new Map(keyed.map(({ span, keys }) => [span, keys]));
   for (const { span, keys } of keyed) {
     // A span with several orders doesn't tell which of them a calculation belongs to.
     if (keys.orders.length === 1) for (const c of keys.calculations) link("span", c, keys.orders[0]!);
     const keyedAbove = nearest(tree.ancestorsOf(span), bySpan);
-    if (keyedAbove === undefined || (isRead(span, tree) && isRead(keyedAbove, tree))) continue;
+    if (keyedAbove === undefined || (isRead(span) && isRead(keyedAbove))) continue;
     const above = bySpan.get(keyedAbove)!;
     if (keys.orders.length === 0 && above.orders.length === 1)
       for (const c of keys.calculations) link("ancestor", c, above.orders[0]!);
@@ -76,7 +77,7 @@ export function keysIn(tree: TraceTree, fields: Fields): TraceKeys {
   }
   const orders = new Set(keyed.flatMap(({ keys }) => keys.orders));
   const calculations = new Set(keyed.flatMap(({ keys }) => keys.calculations));
-  if (orders.size === 1 && calculations.size === 1 && !keyed.every(({ span }) => isRead(span, tree)))
+  if (orders.size === 1 && calculations.size === 1 && !keyed.every(({ span }) => isRead(span)))
     link("trace", [...calculations][0]!, [...orders][0]!);
   return { orders, calculations, links };
 }
@@ -100,21 +101,29 @@ export function ownersBy(links: readonly Link[]): Ownership {
 }
 
 /**
- * Whether a span's service was only asked to show something: its nearest request is a GET, in which no message was sent
- * or received. A scheduler starts jobs by a GET too.
+ * Tells whether a span's service was only asked to show something: its nearest request is a GET, in which no message was
+ * sent or received. A scheduler starts jobs by a GET too.
  */
-function isRead(span: Span, tree: TraceTree): boolean {
-  const request = requestAround(span, tree);
-  return request?.kind === "server" && readingMethods.has(http(request)?.method ?? "") && !tellsOthers(request, tree);
+function readIn(tree: TraceTree): (span: Span) => boolean {
+  let around: ReadonlySet<Span> | undefined;
+  return (span) => {
+    const request = requestAround(span, tree);
+    const isShown = request?.kind === "server" && readingMethods.has(http(request)?.method ?? "");
+    return isShown && !(around ??= aroundMessages(tree)).has(request);
+  };
 }
 
-function tellsOthers(request: Span, tree: TraceTree): boolean {
-  const inside = [...tree.childrenOf(request)];
-  for (let span = inside.pop(); span !== undefined; span = inside.pop()) {
-    if (span.kind === "producer" || span.kind === "consumer") return true;
-    inside.push(...tree.childrenOf(span));
+/** All spans around a message that was sent or received. */
+function aroundMessages(tree: TraceTree): ReadonlySet<Span> {
+  const around = new Set<Span>();
+  for (const span of tree.trace.spans) {
+    if (span.kind !== "producer" && span.kind !== "consumer") continue;
+    for (const above of tree.ancestorsOf(span)) {
+      if (around.has(above)) break;
+      around.add(above);
+    }
   }
-  return false;
+  return around;
 }
 
 export const readingMethods: ReadonlySet<string> = new Set(["GET", "HEAD"]);
