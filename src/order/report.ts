@@ -73,7 +73,7 @@ export type PointState = AlarmingState | "done" | "waiting" | "running" | "pendi
 export type ReasonCode =
   | "completed" // the last point is done
   | "price-delivered" // a partner's price was sent and no order followed
-  | "closed-elsewhere" // somebody closed the order in a request that is no step of the path
+  | "closed-elsewhere" // the order was closed by something that is no step of the path
   | "within-deadline" // enabled, not overdue yet
   | "running" // children were received, their parent is not exported yet
   | "retry-expected" // it failed, and by the path it is tried again by itself
@@ -239,7 +239,7 @@ export type FindingCode =
   | "retried" // an attempt failed before one succeeded
   | "retrying" // an attempt failed, and a further one is under way
   | "refused" // a 4xx on the server's side
-  | "closed-elsewhere" // the order was lost or failed before somebody closed it in a request that is no step of the path
+  | "closed-elsewhere" // it was lost or failed before something that is no step of the path closed it
   | "unexpected"; // its request ended in an error although everything inside succeeded
 
 export interface Finding {

@@ -27,7 +27,7 @@ export const en: Prose = {
     "not-found": ({ order }) => ["NOT FOUND", `no span carries ${order}`],
   },
   priceDelivered: ({ order }) => ["COMPLETED", `${order}: the price was delivered, no order has followed`],
-  closedElsewhere: ({ order }) => ["COMPLETED", `${order} was closed by a request that is no step of its path`],
+  closedElsewhere: ({ order }) => ["COMPLETED", `${order} was closed outside of its path`],
   since: ({ at, ago, limit, from, over, left, sooner }) =>
     `${at}, ${ago} ago${limit === null ? "" : `; limit ${limit}${from === null ? "" : ` from ${from} on`}`}${over !== null ? `, over by ${over}` : left !== null ? `, ${left} left` : ""}${sooner === null ? "" : `; ${sooner.from} → ${sooner.to} may take ${sooner.limit} in all, ${sooner.left} left`}`,
   daysOff: ({ limit, off }) => `${limit}, ${off} of it days off`,
@@ -35,7 +35,7 @@ export const en: Prose = {
     completed: () => "the last step of the path is done.",
     "price-delivered": () => "the price was published and received; the steps after it begin with an order.",
     "closed-elsewhere": () =>
-      "its last status was saved there, as when somebody closes or cancels an order by hand: nothing more is waited for.",
+      "its last status was saved by no step of the path, as when somebody closes or cancels an order by hand: nothing more is waited for.",
     "within-deadline": () => "not yet: the time for this step is not over.",
     running: () => "its request is still open: spans inside it are there, its own is not exported yet.",
     "retry-expected": ({ error }) =>
@@ -148,7 +148,7 @@ export const en: Prose = {
     refused: ({ point, times, status }) =>
       `${point} was refused ${plural(times, "time", "times")}${status === null ? "" : ` (HTTP ${status})`}`,
     "closed-elsewhere": ({ point }) =>
-      `${point} was saved by a request that is no step of the path: somebody has closed the order by hand since`,
+      `${point} was saved by no step of the path: somebody has closed the order by hand since`,
     unexpected: ({ point }) => `${point} answered with an error although everything in it went well`,
   },
   order: ({ id, calculations, type, status, path, byTrace }) =>

@@ -32,7 +32,7 @@ export const ru: Prose = {
     "not-found": ({ order }) => ["НЕ НАЙДЕН", `ни в одном спане нет ${order}`],
   },
   priceDelivered: ({ order }) => ["ЗАВЕРШЁН", `${order}: цена доставлена, заказа по ней нет`],
-  closedElsewhere: ({ order }) => ["ЗАВЕРШЁН", `${order} закрыт запросом, которого нет на его пути`],
+  closedElsewhere: ({ order }) => ["ЗАВЕРШЁН", `${order} закрыт в обход своего пути`],
   since: ({ at, ago, limit, from, over, left, sooner }) =>
     `${at}, ${ago} назад${limit === null ? "" : `; предел ${limit}${from === null ? "" : ` от шага ${from}`}`}${over !== null ? `, превышен на ${over}` : left !== null ? `, осталось ${left}` : ""}${sooner === null ? "" : `; на ${sooner.from} → ${sooner.to} отведено всего ${sooner.limit}, осталось ${sooner.left}`}`,
   daysOff: ({ limit, off }) => `${limit}, из них ${off} выходных`,
@@ -40,7 +40,7 @@ export const ru: Prose = {
     completed: () => "выполнен последний шаг пути.",
     "price-delivered": () => "цена отправлена и получена; следующие шаги начинаются с заказа.",
     "closed-elsewhere": () =>
-      "там сохранён его последний статус, как при закрытии или отмене заказа вручную: больше ничего не ожидается.",
+      "последний статус сохранён не шагом пути, как при закрытии или отмене заказа вручную: больше ничего не ожидается.",
     "within-deadline": () => "ещё рано: время этого шага не истекло.",
     running: () => "запрос ещё идёт: его вложенные спаны уже есть, его собственный ещё не отправлен.",
     "retry-expected": ({ error }) =>
@@ -161,8 +161,7 @@ export const ru: Prose = {
       `${point}: ${plural(times, "неудачная попытка", "неудачные попытки", "неудачных попыток")}, идёт следующая`,
     refused: ({ point, times, status }) =>
       `${point}: отказ ${plural(times, "раз", "раза", "раз")}${status === null ? "" : ` (HTTP ${status})`}`,
-    "closed-elsewhere": ({ point }) =>
-      `${point} сохранён запросом, которого нет на пути: заказ с тех пор закрыли вручную`,
+    "closed-elsewhere": ({ point }) => `${point} сохранён не шагом пути: заказ с тех пор закрыли вручную`,
     unexpected: ({ point }) => `${point} ответил ошибкой, хотя всё внутри прошло успешно`,
   },
   order: ({ id, calculations, type, status, path, byTrace }) =>
