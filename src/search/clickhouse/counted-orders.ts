@@ -1,7 +1,7 @@
 import { type Link, ownersBy } from "../../order/keys.ts";
 import { calculationStory, isOrderStory, keyOf, orderStory, type StoryId } from "../../order/story.ts";
-import { type OrderRow, joinedRows } from "./order-row.ts";
 import type { Microseconds } from "../../trace/span.ts";
+import { type OrderRow, joinedRows } from "./order-row.ts";
 import type { PlainOrder } from "./row-replay.ts";
 
 /** An order, or a calculation that belongs to no order, as the storage counted it. */
@@ -31,7 +31,8 @@ export class CountedOrders {
       for (const trace of row.traces) this.#odd.add(trace);
       return;
     }
-    this.#oldest = Math.min(this.#oldest, row.first);
+    // An odd row says nothing of its times; its traces are read in full.
+    if (!row.isOdd) this.#oldest = Math.min(this.#oldest, row.first);
     const owner = this.#over.get(row.story);
     // A request that only looks at a finished order, as customers' do, changes nothing.
     if (owner !== undefined && !row.isOdd && row.attempts.length + row.others.length === 0) return;
@@ -52,7 +53,7 @@ export class CountedOrders {
     return this.#spans;
   }
 
-  /** When the first order began; infinite if there is none. */
+  /** When the first order began that is not odd; infinite if there is none. */
   get oldest(): Microseconds {
     return this.#oldest;
   }

@@ -25,6 +25,11 @@ const countedFrom = (rows: readonly OrderRow[]): CountedOrders => {
 
 const link = { certainty: "span", calculation: "c-1" } as const;
 
+it("the first order is the first of those whose rows tell their times", () => {
+  expect(countedFrom([]).oldest).toBe(Infinity);
+  expect(countedFrom([row({}), row({ story: "o:A-2", first: 50 }), row({ isOdd: true, first: 0 })]).oldest).toBe(50);
+});
+
 it("the rows of an order from several slices are joined", () => {
   const orders = countedFrom([
     row({ links: [link], attempts: [0, 100, 110, 0] }),
