@@ -47,10 +47,16 @@ export function assess(replay: Replay, now: Microseconds): Assessment[] {
 function withoutLater(assessment: Assessment, { endedBy }: Replay): Assessment {
   const { state, since, request, failures } = assessment;
   const failedAt = failures[0]?.end ?? request?.end ?? since;
-  return endedBy !== undefined && state === "failed" && failedAt! >= endedBy.start
-    ? { ...assessment, state: "not-on-path", reason: undefined, enabled: false }
-    : assessment;
+  return endedBy !== undefined && state === "failed" && failedAt! >= endedBy.start ? leftOut(assessment) : assessment;
 }
+
+/** A point that is not waited for, because the order was ended. */
+export const leftOut = <A extends Assessment>(assessment: A): A & { state: "not-on-path" } => ({
+  ...assessment,
+  state: "not-on-path",
+  reason: undefined,
+  enabled: false,
+});
 
 function assessPoint(
   facts: PointFacts,

@@ -19,7 +19,7 @@ export interface Recognised {
   readonly failing?: Span;
   readonly status: string | undefined;
   readonly request: Span | undefined;
-  /** A status that was saved, or a message that was sent, in a request of another kind than the point's own. */
+  /** A status that was saved, or a message that was sent, by a job or in a request of another kind than the point's own. */
   readonly elsewhere?: true;
 }
 

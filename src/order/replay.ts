@@ -18,7 +18,7 @@ export interface Replay {
   readonly variantEntries: readonly Span[];
   /**
    * The save with which somebody ended the order outside of its path, as when it is closed or cancelled by hand: the
-   * path's last status, saved only in a request of another kind. Nothing that is still to come is waited for then.
+   * path's last status, saved only by a job or in a request of another kind. Nothing that is still to come is waited for then.
    */
   readonly endedBy: Attempt | undefined;
 }

@@ -1,5 +1,5 @@
 import type { Microseconds } from "../trace/span.ts";
-import { type Assessment, isUnprovable } from "./assess.ts";
+import { type Assessment, isUnprovable, leftOut } from "./assess.ts";
 import type { CohortQuestion, Why } from "./cohort-question.ts";
 import { type Cohort, passedIn } from "./cohort.ts";
 import { doubtAbout, gapQuestions, gapsAt, requestsUnkept } from "./doubt.ts";
@@ -77,7 +77,7 @@ export function settle(
 ): Settled {
   const settled = settleOpen(assessment, replay, cohorts, completeness, now);
   const isOver = replay.endedBy !== undefined && settled.enabled && !isCertain(settled);
-  return isOver ? { ...settled, state: "not-on-path", reason: undefined, enabled: false } : settled;
+  return isOver ? leftOut(settled) : settled;
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Language, Path, Point } from "../order/path.ts";
-import type { Finding, LimitEvidence, Look, OrderReport, OrderState } from "../order/report.ts";
+import type { Finding, LimitEvidence, Look, OrderReport } from "../order/report.ts";
 import { type FindingFacts, proseIn, type Titled } from "./prose/prose.ts";
 import { spoken } from "./prose/sentences.ts";
+import { toneOfOrder } from "./signs.ts";
 import { cut, inCell, inSentence, printable } from "./text.ts";
 import { type TimeFormat, duration, instant, moment } from "./time.ts";
 
@@ -211,16 +212,13 @@ export function tellSearch({ search }: Pick<OrderReport, "search">, format: Time
  * A hint where the source knows nothing of a service of the path: then it may not be the id that is wrong, nor the order.
  */
 export function tellElsewhere({ verdict, path, search }: OrderReport, { lang }: TimeFormat): string | undefined {
-  if (!isAmiss(verdict.state)) return undefined;
+  if (toneOfOrder(verdict.state) === "good") return undefined;
   const unknown = servicesUnknown(path, search.services);
   if (unknown.length === 0) return undefined;
   if (verdict.state === "not-found" && path.points.every(({ match }) => unknown.includes(match.services[0]!)))
     return search.services.length === 0 ? proseIn(lang).noTrace : proseIn(lang).noService;
   return proseIn(lang).unknownServices(unknown.map((one) => inCell(one)).join(", "));
 }
-
-/** Whether something is wrong, or nobody can tell. */
-const isAmiss = (state: OrderState): boolean => state !== "completed" && state !== "waiting" && state !== "in-progress";
 
 /** Services of the path that the source knows by none of their names, each by its first name. */
 export const servicesUnknown = ({ points }: Path, known: readonly string[]): string[] => [
