@@ -2,7 +2,7 @@ import { factsOf } from "../order/facts.ts";
 import type { JudgedOrder } from "../order/investigation.ts";
 import { requestOf } from "../order/path-requests.ts";
 import type { Fields, Path, Point, PointId } from "../order/path.ts";
-import { needsOf } from "../order/replay.ts";
+import { needsOf } from "../order/needs.ts";
 import { fieldOf } from "../trace/attributes.ts";
 import { isSampled } from "../trace/sampling.ts";
 import type { Trace } from "../trace/span.ts";

@@ -1,6 +1,7 @@
 import { outcomeOf } from "../trace/outcome.ts";
 import { latestEnd, type Microseconds } from "../trace/span.ts";
 import type { Attempt } from "./attempts.ts";
+import { withoutLater } from "./ending.ts";
 import { enabledAt, limitsOn, requestLimit } from "./limits.ts";
 import type { Point, PointId } from "./path.ts";
 import { beginsPath, type PointFacts, type Replay } from "./replay.ts";
@@ -42,21 +43,6 @@ export function assess(replay: Replay, now: Microseconds): Assessment[] {
       : assessment,
   );
 }
-
-/** What failed after the order was ended failed because it was over, as a calculation that is broken off. */
-function withoutLater(assessment: Assessment, { endedBy }: Replay): Assessment {
-  const { state, since, request, failures } = assessment;
-  const failedAt = failures[0]?.end ?? request?.end ?? since;
-  return endedBy !== undefined && state === "failed" && failedAt! >= endedBy.start ? leftOut(assessment) : assessment;
-}
-
-/** A point that is not waited for, because the order was ended. */
-export const leftOut = <A extends Assessment>(assessment: A): A & { state: "not-on-path" } => ({
-  ...assessment,
-  state: "not-on-path",
-  reason: undefined,
-  enabled: false,
-});
 
 function assessPoint(
   facts: PointFacts,

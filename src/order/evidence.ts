@@ -1,8 +1,9 @@
 import { defined } from "../defined.ts";
 import { errorOf } from "../trace/outcome.ts";
 import type { Span } from "../trace/span.ts";
+import { needsOf } from "./needs.ts";
 import type { Matcher, Queue } from "./path.ts";
-import { needsOf, type PointFacts, type Replay } from "./replay.ts";
+import type { PointFacts, Replay } from "./replay.ts";
 import {
   type ErrorEvidence,
   type Evidence,

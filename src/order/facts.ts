@@ -6,7 +6,7 @@ import { type ObjectStore, objectStore } from "../trace/facets/object-store.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
 import { type Outcome, outcomeOf } from "../trace/outcome.ts";
 import type { Microseconds, Span } from "../trace/span.ts";
-import { allMatchers, type Fields, type Matcher, type Path } from "./path.ts";
+import { allMatchers, type Fields, type Matcher, type Path, type Point } from "./path.ts";
 
 /** A span's facets, read once for all matchers. */
 export interface Facts {
@@ -130,3 +130,13 @@ const fitsRoute = ({ route: own, path }: Http, routes: readonly string[]): boole
     (route) =>
       (own !== undefined && plainRoute(own) === plainRoute(route)) || (path !== undefined && pathFits(path, route)),
   );
+
+/** The points that a span may be. Most spans are none, and few are more than one. */
+export function pointsFitting({ fits }: Facts, path: Path): readonly Point[] {
+  const byMatcher = pointsByMatcher(path);
+  return [...fits].flatMap((match) => byMatcher.get(match) ?? none);
+}
+
+const pointsByMatcher = memoizeByObject(
+  (path: Path): ReadonlyMap<Matcher, Point> => new Map(path.points.map((point) => [point.match, point])),
+);

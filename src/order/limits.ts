@@ -1,6 +1,7 @@
 import type { Microseconds } from "../trace/span.ts";
+import { needsOf } from "./needs.ts";
 import type { Deadline, Point } from "./path.ts";
-import { beginsPath, isInsideRequest, needsOf, type PointFacts, type Replay } from "./replay.ts";
+import { beginsPath, isInsideRequest, type PointFacts, type Replay } from "./replay.ts";
 import type { LimitEvidence } from "./report.ts";
 import { openRequestFor, openUntil, requestsFor } from "./requests.ts";
 

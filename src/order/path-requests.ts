@@ -1,7 +1,7 @@
 import { memoizeByObject } from "../trace/memoize.ts";
 import type { Microseconds } from "../trace/span.ts";
 import type { Path, Point, PointId } from "./path.ts";
-import { needsOf } from "./replay.ts";
+import { needsOf } from "./needs.ts";
 import { serviceAt } from "./services-in.ts";
 
 /** A request of the path. All points are given as places in the path. */

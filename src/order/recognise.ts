@@ -1,13 +1,15 @@
 import { isConnection } from "../trace/facets/database.ts";
-import { memoizeByObject } from "../trace/memoize.ts";
 import type { Outcome } from "../trace/outcome.ts";
 import type { Microseconds, Span } from "../trace/span.ts";
-import { requestAround, type TraceTree } from "../trace/tree.ts";
-import { type Facts, factsOf, writesTo } from "./facts.ts";
-import type { Matcher, Path, Point, PointId } from "./path.ts";
-import { enclosing, factsIn, type Reading, readChapter, statusAbove, statusFits, statusOf } from "./reading.ts";
+import type { TraceTree } from "../trace/tree.ts";
+import { isInStep, isOfJob, isUnderEntry, withoutStray } from "./elsewhere.ts";
+import { type Facts, pointsFitting, writesTo } from "./facts.ts";
+import { needsInside } from "./needs.ts";
+import type { Path, Point, PointId } from "./path.ts";
+import { enclosing, type Reading, readChapter, statusAbove, statusFits, statusOf } from "./reading.ts";
 import { isSameStatus } from "./status.ts";
-import type { Chapter, Story } from "./story.ts";
+import type { Story } from "./story.ts";
+import { type Unclaimed, unclaimedIn } from "./unclaimed.ts";
 
 /** A span seen as one point of the path. */
 export interface Recognised {
@@ -22,9 +24,6 @@ export interface Recognised {
   /** A status that was saved, or a message that was sent, by a job or in a request of another kind than the point's own. */
   readonly elsewhere?: true;
 }
-
-/** Points that spans which no order claims look like, with the time at which the last of these spans ended. */
-export type Unclaimed = ReadonlyMap<PointId, Microseconds>;
 
 /** What a story's spans are on the path. */
 export interface Recognition {
@@ -60,27 +59,6 @@ export function recognise(story: Story, path: Path): Recognition {
 }
 
 /**
- * Drops messages sent from other requests, except the first that was sent after the point's own request: it was sent
- * again. Other messages share the destination, and a job that sends for ever must not hide a loss for ever.
- */
-function withoutStray(points: ReadonlyMap<PointId, readonly Recognised[]>, path: Path): Recognition["points"] {
-  const kept = new Map(points);
-  for (const { point, match, within } of path.points) {
-    const found = points.get(point)!;
-    if (match.kind !== "send" || within === undefined || !found.some(({ elsewhere }) => elsewhere)) continue;
-    const begun = points.get(within)!.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY);
-    const [again] = found
-      .filter(({ elsewhere, start }) => elsewhere && start > begun)
-      .sort((a, b) => a.start - b.start || (a.span.spanId < b.span.spanId ? -1 : 1));
-    kept.set(
-      point,
-      found.filter((one) => !one.elsewhere || one === again),
-    );
-  }
-  return kept;
-}
-
-/**
  * Drops what ended before anything that it needs in the same request began: it is something else, such as a lock, or a
  * row that marks the work as begun or a message as seen. Both spans come from one service, so from one clock.
  *
@@ -103,64 +81,6 @@ function withoutEarly(points: ReadonlyMap<PointId, readonly Recognised[]>, path:
       );
   }
   return kept;
-}
-
-/** What each point needs inside its own request, except the entry. */
-export const needsInside = memoizeByObject((path: Path): ReadonlyMap<PointId, readonly PointId[]> => {
-  const found = new Map<PointId, readonly PointId[]>();
-  for (const { point, within, needs } of path.points) {
-    const inside = needs.filter((need) => path.byId.get(need)?.within === within);
-    if (within !== undefined && inside.length > 0) found.set(point, inside);
-  }
-  return found;
-});
-
-const none: readonly never[] = [];
-
-/** The points that a span may be. Most spans are none, and few are more than one. */
-function pointsFitting({ fits }: Facts, path: Path): readonly Point[] {
-  const byMatcher = pointsByMatcher(path);
-  return [...fits].flatMap((match) => byMatcher.get(match) ?? none);
-}
-
-const pointsByMatcher = memoizeByObject(
-  (path: Path): ReadonlyMap<Matcher, Point> => new Map(path.points.map((point) => [point.match, point])),
-);
-
-/** What a trace's unclaimed spans look like, worked out once for all the orders in it. */
-function unclaimedIn({ tree, unclaimed }: Chapter, path: Path): Unclaimed {
-  const all = unclaimedOn(path);
-  const known = all.get(unclaimed);
-  if (known !== undefined) return known;
-  const found = new Map<PointId, Microseconds>();
-  for (const span of unclaimed) {
-    const facts = factsOf(span, path);
-    for (const point of pointsFitting(facts, path))
-      if (mayBeAt(point, facts, tree, path))
-        found.set(point.point, Math.max(span.end, found.get(point.point) ?? span.end));
-  }
-  all.set(unclaimed, found);
-  return found;
-}
-
-const unclaimedOn = memoizeByObject<Path, WeakMap<readonly Span[], Unclaimed>>(() => new WeakMap());
-
-/**
- * Whether an unclaimed span may be a point: it has no other status, and it is not in a request of another kind. A
- * message may be sent from any request, and nobody knows from which request a point comes whose entry is none.
- */
-function mayBeAt({ within, match }: Point, { span, status }: Facts, tree: TraceTree, path: Path): boolean {
-  if (status !== undefined && !statusFits(match, status)) return false;
-  const entry = within === undefined ? undefined : path.byId.get(within)!.match;
-  const request = requestAround(span, tree);
-  if (entry === undefined || request === undefined || match.kind === "send") return true;
-  if (entry.kind !== "http" && entry.kind !== "receive") return true;
-  const entries = [entry, ...path.variants.flatMap((variant) => variant.entry ?? [])];
-  // A function's invocation is a request around those of its messages.
-  return [request, ...tree.childrenOf(request)].some((one) => {
-    const { fits } = factsIn(tree, one, path);
-    return entries.some((wanted) => fits.has(wanted));
-  });
 }
 
 function recognisePoint(point: Point, facts: Facts, read: Reading, path: Path): readonly Recognised[] {
@@ -201,27 +121,6 @@ function recognisePoint(point: Point, facts: Facts, read: Reading, path: Path): 
   if (!isNamed) return [];
   const done = saved.filter(({ outcome }) => outcome === "ok");
   return isUnderEntry(point, facts.span, read.tree, path) ? done : done.map((found) => ({ ...found, elsewhere: true }));
-}
-
-/** Whether a span is in a request that is a step of the path. */
-function isInStep(span: Span, read: Reading): boolean {
-  for (const above of read.tree.ancestorsOf(span)) if (read.entries.has(above)) return true;
-  return false;
-}
-
-/** Whether the point's entry is further up, with another request between, or is a request for several orders. */
-function isUnderEntry({ within }: Point, span: Span, tree: TraceTree, path: Path): boolean {
-  const entry = within === undefined ? undefined : path.byId.get(within)!.match;
-  for (const above of tree.ancestorsOf(span))
-    if (entry !== undefined && factsIn(tree, above, path).fits.has(entry)) return true;
-  return false;
-}
-
-/** Whether a status was saved by a job that nobody asked for, as a nightly one that closes what is left. */
-function isOfJob({ within }: Point, span: Span, entry: Span | undefined, { tree }: Reading): boolean {
-  if (within === undefined || entry !== undefined) return false;
-  const root = [...tree.ancestorsOf(span)].at(-1);
-  return root?.kind === "internal" && root.parentId === undefined;
 }
 
 /**
@@ -266,6 +165,8 @@ function refusedWrites(
     return [];
   });
 }
+
+const none: readonly never[] = [];
 
 const asRecognised = (
   facts: Facts,

@@ -1,10 +1,13 @@
-import { memoizeByObject } from "../trace/memoize.ts";
 import type { Microseconds, Span, Trace } from "../trace/span.ts";
 import { type Attempt, attemptsAt, blameDeepest, withoutRepeats } from "./attempts.ts";
+import { endedElsewhere, withoutReopened } from "./ending.ts";
+import { needsOf } from "./needs.ts";
 import type { Path, Point, PointId, Variant } from "./path.ts";
-import { type Recognised, type Unclaimed, recognise } from "./recognise.ts";
+import { proofsOf } from "./proofs.ts";
+import { type Recognised, recognise } from "./recognise.ts";
 import { isSameStatus } from "./status.ts";
 import { storiesOf, type Story } from "./story.ts";
+import type { Unclaimed } from "./unclaimed.ts";
 
 /** What happened to each point of one order: token replay over the path's needs. Lateness is judged later. */
 export interface Replay {
@@ -83,7 +86,7 @@ export function replayAttempts(story: Story, path: Path, seen: Seen): Replay {
   const done = new Map(
     path.points.map(({ point }) => [point, attempts.get(point)?.find(({ outcome }) => outcome === "ok")]),
   );
-  const proofs = proofsOf(path, expected, done, attempts, supports, endedBy);
+  const proofs = proofsOf({ path, onPath: expected, attempts, done, supports, endedBy });
   const happened = (id: PointId) => done.get(id) !== undefined || proofs.has(id);
   /** An order that was ended stands where a machine owes it a step, or where one failed. */
   const isLeftOut = ({ point, needs, person }: Point): boolean => {
@@ -122,35 +125,6 @@ export function replayAttempts(story: Story, path: Path, seen: Seen): Replay {
     variantEntries: byTimeAndId(seen.variantEntries.get(variant.name) ?? [], (span) => span),
     endedBy,
   };
-}
-
-/**
- * Drops closings by hand that were taken back: the service that closed the order has saved another of its statuses
- * since. What others save may have been under way.
- */
-function withoutReopened(
-  path: Path,
-  attempts: ReadonlyMap<PointId, readonly Attempt[]>,
-): ReadonlyMap<PointId, readonly Attempt[]> {
-  const last = path.points.at(-1)!.point;
-  const closings = attempts.get(last) ?? [];
-  if (!closings.some(({ elsewhere }) => elsewhere)) return attempts;
-  const saves = path.points
-    .filter(({ point, match }) => point !== last && match.kind === "write" && match.status !== undefined)
-    .flatMap(({ point }) => attempts.get(point) ?? [])
-    .filter(({ outcome }) => outcome === "ok");
-  const isTakenBack = (closing: Attempt) =>
-    saves.some(({ span, start }) => span.service === closing.span.service && start > closing.end);
-  return new Map(attempts).set(
-    last,
-    closings.filter((closing) => !closing.elsewhere || !isTakenBack(closing)),
-  );
-}
-
-function endedElsewhere(path: Path, attempts: ReadonlyMap<PointId, readonly Attempt[]>): Attempt | undefined {
-  const { point, match } = path.points.at(-1)!;
-  const saves = match.kind === "write" ? (attempts.get(point) ?? []).filter(({ outcome }) => outcome === "ok") : [];
-  return saves.every(({ elsewhere }) => elsewhere) ? saves[0] : undefined;
 }
 
 /** Sorted by time and id: which span counts must not depend on the order in which a source returns spans. */
@@ -192,81 +166,6 @@ function pointsOnPath(
   const delivered = path.supports.every(({ name, after: sent }) => sent !== last || supports.get(name) !== undefined);
   const beyond = new Set(ordered || !delivered ? [] : after.map(({ point }) => point));
   return new Set(inVariant.map(({ point }) => point).filter((point) => !beyond.has(point)));
-}
-
-/** All points that must have happened for this point, including the point itself. */
-export const needsOf = (path: Path, id: PointId): ReadonlySet<PointId> =>
-  // A variant's entry is not a point, so nothing had to happen before it.
-  allNeeds(path).get(id) ?? new Set([id]);
-
-const allNeeds = memoizeByObject(
-  (path: Path): ReadonlyMap<PointId, ReadonlySet<PointId>> =>
-    new Map(path.points.map(({ point }) => [point, needsIn(path, point)])),
-);
-
-function needsIn(path: Path, id: PointId): ReadonlySet<PointId> {
-  const needed = new Set([id]);
-  for (const at of needed) for (const need of path.byId.get(at)?.needs ?? []) needed.add(need);
-  return needed;
-}
-
-interface Proof {
-  readonly by: string;
-  readonly before: Microseconds;
-}
-
-/**
- * A done point proves all that it needs. A failed attempt proves less: that its request began, and what led to the
- * attempt inside that request. A message that was received, even if its processing failed, was sent. A supporting span
- * proves the point that it follows. The earliest proof is kept because it bounds the time best. An order may be ended
- * at any time, so that proves nothing.
- */
-function proofsOf(
-  path: Path,
-  onPath: ReadonlySet<PointId>,
-  done: ReadonlyMap<PointId, Attempt | undefined>,
-  attempts: ReadonlyMap<PointId, readonly Attempt[]>,
-  supports: ReadonlyMap<string, Recognised | undefined>,
-  endedBy: Attempt | undefined,
-): Map<PointId, Proof> {
-  const proofs = new Map<PointId, Proof>();
-  /**
-   * Whether the request failed at `need` and skipped the next step for it. A later success in the same request then
-   * doesn't prove `need`: a refused price is sent too.
-   */
-  const wentOnWithout = (need: PointId, request: Span | undefined): boolean => {
-    const tries = attempts.get(need) ?? [];
-    const { within } = path.byId.get(need)!;
-    return (
-      request !== undefined &&
-      tries.length > 0 &&
-      tries.every((one) => one.request === request && one.failing?.status === "error") &&
-      path.points.some((one) => one.within === within && one.needs.includes(need) && done.get(one.point) === undefined)
-    );
-  };
-  const prove = (id: PointId, by: string, before: Microseconds, request?: Span) => {
-    for (const need of needsOf(path, id)) {
-      const known = proofs.get(need);
-      const isNews = known === undefined || before < known.before;
-      if (!isNews || need === by || !onPath.has(need) || wentOnWithout(need, request)) continue;
-      proofs.set(need, { by, before });
-    }
-  };
-  for (const { point, needs, within, match } of path.points) {
-    const success = done.get(point);
-    if (success !== undefined && success !== endedBy) prove(point, point, success.start, success.request);
-    const failure = attempts.get(point)?.find(({ outcome }) => outcome === "error");
-    if (failure === undefined) continue;
-    const inRequest = needs.filter(
-      (need) => within !== undefined && (need === within || path.byId.get(need)?.within === within),
-    );
-    for (const need of match.kind === "receive" ? needs : inRequest) prove(need, point, failure.start);
-  }
-  for (const { name, after } of path.supports) {
-    const support = supports.get(name);
-    if (support !== undefined) prove(after, name, support.start, done.get(after)?.request);
-  }
-  return proofs;
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { Microseconds } from "../trace/span.ts";
-import { type Assessment, isUnprovable, leftOut } from "./assess.ts";
+import { type Assessment, isUnprovable } from "./assess.ts";
 import type { CohortQuestion, Why } from "./cohort-question.ts";
 import { type Cohort, passedIn } from "./cohort.ts";
 import { doubtAbout, gapQuestions, gapsAt, requestsUnkept } from "./doubt.ts";
+import { onlyCertain } from "./ending.ts";
 import type { Point, PointId } from "./path.ts";
 import { isInsideRequest, type Replay } from "./replay.ts";
 import type { Doubt, PointState, ReasonCode } from "./report.ts";
@@ -75,17 +76,8 @@ export function settle(
   completeness: Completeness,
   now: Microseconds,
 ): Settled {
-  const settled = settleOpen(assessment, replay, cohorts, completeness, now);
-  const isOver = replay.endedBy !== undefined && settled.enabled && !isCertain(settled);
-  return isOver ? leftOut(settled) : settled;
+  return onlyCertain(settleOpen(assessment, replay, cohorts, completeness, now), replay);
 }
-
-/**
- * Of an order that somebody has ended only what is certain is told: nothing is to be done about the rest. A poll passes
- * over an order because it is closed.
- */
-const isCertain = ({ state, point }: Settled): boolean =>
-  state === "failed" || (state === "lost" && (point.within !== undefined || point.match.kind === "receive"));
 
 function settleOpen(
   assessment: Assessment,

@@ -1,7 +1,8 @@
 import type { Microseconds, Span } from "../trace/span.ts";
 import { isRequest, type TraceTree } from "../trace/tree.ts";
+import { needsOf } from "./needs.ts";
 import type { Point, PointId } from "./path.ts";
-import { needsOf, type PointFacts, type Replay } from "./replay.ts";
+import type { PointFacts, Replay } from "./replay.ts";
 
 /** How well spans arrive: how many of the spans that must exist are missing, and how many were received. */
 export interface SpanLoss {

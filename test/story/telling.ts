@@ -1,5 +1,5 @@
 import { defined } from "../../src/defined.ts";
-import { needsOf } from "../../src/order/replay.ts";
+import { needsOf } from "../../src/order/needs.ts";
 import { loadPath } from "../../src/path/load.ts";
 import type { Microseconds, Trace } from "../../src/trace/span.ts";
 import { second } from "../../src/trace/units.ts";

@@ -1,6 +1,6 @@
 import { readingMethods } from "../../order/keys.ts";
 import type { Path, Point } from "../../order/path.ts";
-import { needsInside } from "../../order/recognise.ts";
+import { needsInside } from "../../order/needs.ts";
 import { servicesIn } from "../../order/services-in.ts";
 import { isRequestSql } from "./facets-sql.ts";
 import { bits, bitsPerNumber, type Wanted } from "./fits-sql.ts";
