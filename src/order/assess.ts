@@ -3,7 +3,7 @@ import { latestEnd, type Microseconds } from "../trace/span.ts";
 import type { Attempt } from "./attempts.ts";
 import { withoutLater } from "./ending.ts";
 import { enabledAt, limitsOn, requestLimit } from "./limits.ts";
-import type { Point, PointId } from "./path.ts";
+import { type Point, type PointId, settlingTime } from "./path.ts";
 import { beginsPath, type PointFacts, type Replay } from "./replay.ts";
 import type { LimitEvidence, PointState, ReasonCode } from "./report.ts";
 import { failedInside, openRequestFor, openUntil, type RequestView, requestsFor } from "./requests.ts";
@@ -102,7 +102,7 @@ function assessPoint(
 
 /**
  * A point has not failed for good while the request of its last try, or of a further one, is open: the point may be
- * tried again there.
+ * tried again there. Nor has it while a consumer's message waits in the queue again.
  */
 function triedAgain(
   facts: PointFacts,
@@ -111,9 +111,15 @@ function triedAgain(
   since: Microseconds,
   now: Microseconds,
 ): Assessment {
+  const failedAt = latestEnd(failed.failures);
   const open = openRequestFor(facts, replay);
-  if (open === undefined || open.lastSeen < latestEnd(failed.failures)) return failed;
-  const limit = requestLimit(facts.point, openUntil(facts, open, replay, since), now);
+  const again = requestsFor(facts, replay).find(({ sentBack, end }) => sentBack && end >= failedAt);
+  const until =
+    open !== undefined && open.lastSeen >= failedAt
+      ? openUntil(facts, open, replay, since)
+      : again && again.end + settlingTime(replay.path);
+  if (until === undefined) return failed;
+  const limit = requestLimit(facts.point, until, now);
   return limit.exceeded
     ? { ...failed, limits: [limit] }
     : { ...failed, state: "running", reason: "running", failures: [], limits: [limit] };

@@ -1,29 +1,46 @@
 import type { Assessment } from "./assess.ts";
 import type { Attempt } from "./attempts.ts";
+import { type Facts, writesTo } from "./facts.ts";
 import type { Path, PointId } from "./path.ts";
+import { type Reading, statusAbove, statusFits } from "./reading.ts";
+import type { Recognised, Recognition } from "./recognise.ts";
+import { isSameStatus } from "./status.ts";
 import type { Replay } from "./replay.ts";
 
 /**
- * Drops closings by hand that were taken back: the service that closed the order has saved another of its statuses
- * since. What others save may have been under way.
+ * Drops closings by hand that were taken back: the service that closed the order has saved another status since, in
+ * another trace. What others save may have been under way.
+ * @param saves where other statuses were saved
  */
 export function withoutReopened(
+  points: Recognition["points"],
+  saves: readonly Recognised[],
   path: Path,
-  attempts: ReadonlyMap<PointId, readonly Attempt[]>,
-): ReadonlyMap<PointId, readonly Attempt[]> {
-  const last = path.points.at(-1)!.point;
-  const closings = attempts.get(last) ?? [];
-  if (!closings.some(({ elsewhere }) => elsewhere)) return attempts;
-  const saves = path.points
-    .filter(({ point, match }) => point !== last && match.kind === "write" && match.status !== undefined)
-    .flatMap(({ point }) => attempts.get(point) ?? [])
-    .filter(({ outcome }) => outcome === "ok");
-  const isTakenBack = (closing: Attempt) =>
-    saves.some(({ span, start }) => span.service === closing.span.service && start > closing.end);
-  return new Map(attempts).set(
-    last,
+): Recognition["points"] {
+  const { point } = path.points.at(-1)!;
+  const isTakenBack = (closing: Recognised) =>
+    saves.some(
+      ({ span, start, tree }) => span.service === closing.span.service && start > closing.end && tree !== closing.tree,
+    );
+  const closings = points.get(point)!;
+  if (saves.length === 0 || !closings.some(({ elsewhere }) => elsewhere)) return points;
+  return new Map(points).set(
+    point,
     closings.filter((closing) => !closing.elsewhere || !isTakenBack(closing)),
   );
+}
+
+/**
+ * Whether a span saves one of the path's statuses other than the last, to where the last one is saved. A closed order
+ * may be given further statuses, such as one of an archive.
+ */
+export function savesOther(facts: Facts, read: Reading, path: Path): boolean {
+  const { match } = path.points.at(-1)!;
+  if (match.kind !== "write" || !facts.fits.has(match) || facts.outcome !== "ok") return false;
+  return writesTo(facts, match.tables).some((written) => {
+    const status = written.status ?? statusAbove(facts, read);
+    return path.statuses.some((one) => isSameStatus(one, status) && !statusFits(match, one));
+  });
 }
 
 /** The save with which somebody ended the order, if the last status was saved only outside of the order's path. */

@@ -35,7 +35,7 @@ export function readChapter(chapter: Chapter, path: Path): Reading {
     tree: chapter.tree,
     facts,
     entries,
-    transactions: transactionsIn(facts, chapter.tree),
+    transactions: transactionsIn(facts, chapter.tree, path),
     status: statuses.size === 1 ? [...statuses][0] : undefined,
   };
   for (const [span, fact] of facts) {

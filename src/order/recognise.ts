@@ -3,6 +3,7 @@ import type { Outcome } from "../trace/outcome.ts";
 import type { Microseconds, Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
 import { isInStep, isOfJob, isUnderEntry, withoutStray } from "./elsewhere.ts";
+import { savesOther, withoutReopened } from "./ending.ts";
 import { type Facts, pointsFitting, writesTo } from "./facts.ts";
 import { needsInside } from "./needs.ts";
 import type { Path, Point, PointId } from "./path.ts";
@@ -40,12 +41,14 @@ export function recognise(story: Story, path: Path): Recognition {
   const supports = new Map<string, Recognised[]>(path.supports.map(({ name }) => [name, []]));
   const variantEntries = new Map<string, Span[]>(path.variants.map(({ name }) => [name, []]));
   const unclaimed = new Map<PointId, Microseconds>();
+  const otherSaves: Recognised[] = [];
   for (const chapter of story.chapters) {
     const read = readChapter(chapter, path);
     for (const facts of read.facts.values()) {
       if (facts.fits.size === 0) continue;
       for (const point of pointsFitting(facts, path))
         for (const found of recognisePoint(point, facts, read, path)) points.get(point.point)!.push(found);
+      if (savesOther(facts, read, path)) otherSaves.push(asRecognised(facts, read, undefined));
       for (const { name, match } of path.supports)
         if (facts.fits.has(match)) supports.get(name)!.push(asRecognised(facts, read, undefined));
       for (const { name, entry } of path.variants)
@@ -55,7 +58,8 @@ export function recognise(story: Story, path: Path): Recognition {
     for (const [point, end] of unclaimedIn(chapter, path))
       unclaimed.set(point, Math.max(end, unclaimed.get(point) ?? end));
   }
-  return { points: withoutEarly(withoutStray(points, path), path), supports, variantEntries, unclaimed };
+  const kept = withoutReopened(withoutEarly(withoutStray(points, path), path), otherSaves, path);
+  return { points: kept, supports, variantEntries, unclaimed };
 }
 
 /**

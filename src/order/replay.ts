@@ -1,6 +1,6 @@
 import type { Microseconds, Span, Trace } from "../trace/span.ts";
 import { type Attempt, attemptsAt, blameDeepest, withoutRepeats } from "./attempts.ts";
-import { endedElsewhere, withoutReopened } from "./ending.ts";
+import { endedElsewhere } from "./ending.ts";
 import { needsOf } from "./needs.ts";
 import type { Path, Point, PointId, Variant } from "./path.ts";
 import { proofsOf } from "./proofs.ts";
@@ -77,8 +77,7 @@ export interface Seen extends Pick<Replay, "supports" | "unclaimed"> {
 }
 
 export function replayAttempts(story: Story, path: Path, seen: Seen): Replay {
-  const { supports } = seen;
-  const attempts = withoutReopened(path, seen.attempts);
+  const { attempts, supports } = seen;
   const variant = variantOf(path, attempts, seen.variantEntries);
   const expected = pointsOnPath(path, variant, story, attempts, supports);
   const endedBy = endedElsewhere(path, attempts);
@@ -134,14 +133,21 @@ const byTimeAndId = <T>(found: readonly T[], spanOf: (one: T) => Span): T[] =>
     return one.start - other.start || (one.spanId < other.spanId ? -1 : 1);
   });
 
-/** A variant is chosen when its entry was seen and no point that the variant lacks was; otherwise the first variant. */
+/**
+ * A variant is chosen when its entry was seen and no point that the variant lacks was; otherwise the first variant. What
+ * its entry asks for may come to the service as a message of the other variants: that one begins its points' request.
+ */
 function variantOf(
   path: Path,
   attempts: ReadonlyMap<PointId, readonly Attempt[]>,
   entries: ReadonlyMap<string, readonly Span[]>,
 ): Variant {
-  const lacksNothingSeen = (variant: Variant) =>
-    path.points.every(({ point, row }) => !variant.without.has(row) || (attempts.get(point) ?? []).length === 0);
+  const lacksNothingSeen = (variant: Variant) => {
+    const begins = new Set([...variant.within].map((point) => path.byId.get(point)!.within));
+    return path.points.every(
+      ({ point, row }) => !variant.without.has(row) || begins.has(point) || (attempts.get(point) ?? []).length === 0,
+    );
+  };
   return (
     path.variants.find((variant) => (entries.get(variant.name) ?? []).length > 0 && lacksNothingSeen(variant)) ??
     path.variants[0]!

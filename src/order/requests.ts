@@ -1,8 +1,10 @@
+import { messaging } from "../trace/facets/messaging.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
 import { outcomeOf } from "../trace/outcome.ts";
 import { latestEnd, type Microseconds, type Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
 import { goesOn } from "./attempts.ts";
+import type { Matcher } from "./path.ts";
 import { longestRequest } from "./path-requests.ts";
 import type { PointFacts, Replay } from "./replay.ts";
 
@@ -16,6 +18,8 @@ export interface RequestView {
   readonly ended: boolean;
   /** True if the request ended in an error, or something inside failed for good. */
   readonly failed: boolean;
+  /** Whether its consumer put the message at the end of its own queue, as one does that is to try again later. */
+  readonly sentBack: boolean;
 }
 
 /** The accepted requests of a point's entry; none when the entry's span is missing. */
@@ -29,18 +33,31 @@ export function requestsFor({ point }: PointFacts, replay: Replay): RequestView[
   const entry = point.within === undefined ? undefined : replay.points.get(point.within);
   return (entry?.attempts ?? [])
     .filter(({ outcome }) => outcome === "ok")
-    .map(({ spans, tree }) => viewOf(replay, spans, tree));
+    .map(({ spans, tree }) => viewOf(replay, spans, tree, entry!.point.match));
 }
 
-function viewOf(replay: Replay, spans: readonly Span[], tree: TraceTree): RequestView {
+function viewOf(replay: Replay, spans: readonly Span[], tree: TraceTree, entry?: Matcher): RequestView {
+  const sentBack = entry?.kind === "receive" && sendsTo(spans, tree, entry.names);
   return {
     span: spans[0]!,
     spans,
     tree,
     end: latestEnd(spans),
-    ended: !goesOn(spans, tree),
+    ended: !sentBack && !goesOn(spans, tree),
+    sentBack,
     failed: failedInside(spans, replay) || spans.some((span) => outcomeOf(span) === "error"),
   };
+}
+
+/** Whether a message is sent to one of these queues in a request. */
+function sendsTo(spans: readonly Span[], tree: TraceTree, names: readonly string[]): boolean {
+  const stack = [...spans];
+  for (let span = stack.pop(); span !== undefined; span = stack.pop()) {
+    const found = messaging(span);
+    if (found?.role === "send" && found.destinations.some((name) => names.includes(name))) return true;
+    for (const child of tree.childrenOf(span)) stack.push(child);
+  }
+  return false;
 }
 
 /** Whether an attempt inside a request failed at a point that never happened. */

@@ -1,8 +1,11 @@
 import { isTurn, rollbackTo } from "../trace/facets/database.ts";
 import { httpStatus } from "../trace/facets/http.ts";
+import { memoizeByObject } from "../trace/memoize.ts";
+import { mayBeHandled } from "../trace/outcome.ts";
 import type { Span } from "../trace/span.ts";
 import { isRequest, requestAround, type TraceTree } from "../trace/tree.ts";
-import type { Facts } from "./facts.ts";
+import { type Facts, factsOf } from "./facts.ts";
+import type { Path } from "./path.ts";
 import { firstNot } from "./sorted.ts";
 
 /** How the transactions of a trace ended. */
@@ -15,20 +18,22 @@ export interface Transactions {
    */
   undoneBy(write: Span, entry: Span | undefined): Span | undefined;
   /**
-   * Whether a write was turned away with its request, because somebody else was faster (409). Other refusals may come
+   * Whether a write was turned away with its request, because somebody else was faster (409) or nobody paid (402). Other refusals may come
    * after the write: a partner's 404 that is passed on, a bad item beside a good one. In a trace that shows the service's
    * transactions, a write outside of them is saved at once.
    */
   isTurnedAway(write: Span): boolean;
 }
 
-export function transactionsIn(facts: ReadonlyMap<Span, Facts>, tree: TraceTree): Transactions {
-  const turns = turnsIn(facts.values(), tree);
+/** @param facts those of one order's spans in the trace */
+export function transactionsIn(facts: ReadonlyMap<Span, Facts>, tree: TraceTree, path: Path): Transactions {
+  // A transaction for several orders is begun and ended by spans that belong to none of them.
+  const turns = facts.size === tree.trace.spans.length ? turnsIn(facts.values(), tree) : turnsOf(tree, path);
   return {
     undoneBy: (write, entry) => {
       const end = endAfter(write, turns, tree);
       if (end !== undefined) return isUndoing(end) ? end.span : undefined;
-      const hasFailed = entry !== undefined && facts.get(entry)?.outcome === "error";
+      const hasFailed = entry !== undefined && facts.get(entry)?.outcome === "error" && !mayBeHandled(entry);
       return hasFailed ? failedAfter(write, entry, facts.values(), tree) : undefined;
     },
     isTurnedAway: (write) => {
@@ -39,8 +44,8 @@ export function transactionsIn(facts: ReadonlyMap<Span, Facts>, tree: TraceTree)
   };
 }
 
-/** Somebody else was faster: Conflict, Precondition Failed, Locked. */
-const conflicts: ReadonlySet<number> = new Set([409, 412, 423]);
+/** Payment Required; somebody else was faster: Conflict, Precondition Failed, Locked. */
+const conflicts: ReadonlySet<number> = new Set([402, 409, 412, 423]);
 
 /**
  * The statement that ended a write's transaction, searched among the write's later siblings, then among those of its
@@ -52,7 +57,8 @@ function endAfter(write: Span, turns: Turns, tree: TraceTree): Facts | undefined
   for (const above of tree.ancestorsOf(write)) {
     const own = turns.get(above)?.get(write.service) ?? [];
     const after = firstNot(own.length, (place) => own[place]!.span.start < write.end);
-    const end = endOf(own.slice(after));
+    // Which of several transactions the write is in is not known.
+    const end = openAmong(own.slice(0, after)) > 1 ? undefined : endOf(own.slice(after));
     // A transaction does not outlast its request.
     if (end !== undefined || isRequest(above)) return end;
   }
@@ -83,11 +89,34 @@ function endOf(turns: readonly Facts[]): Facts | undefined {
   return undefined;
 }
 
+/** How many transactions these statements leave open. */
+const openAmong = (turns: readonly Facts[]): number =>
+  turns.reduce((open, turn) => {
+    const operation = operationOf(turn);
+    if (operation === "BEGIN") return open + 1;
+    return operation === "COMMIT" || operation === "ROLLBACK" ? Math.max(0, open - 1) : open;
+  }, 0);
+
 const isUndoing = (turn: Facts): boolean =>
   operationOf(turn)!.startsWith("ROLLBACK") || (operationOf(turn) === "COMMIT" && turn.outcome === "error");
 
 /** Transaction statements by parent span and by service, in chronological order. */
 type Turns = ReadonlyMap<Span, ReadonlyMap<string, readonly Facts[]>>;
+
+/** The transaction statements of a whole trace, found once for all the orders in it. */
+function turnsOf(tree: TraceTree, path: Path): Turns {
+  const all = turnsOn(path);
+  const known = all.get(tree);
+  if (known !== undefined) return known;
+  const found = turnsIn(
+    tree.trace.spans.map((span) => factsOf(span, path)),
+    tree,
+  );
+  all.set(tree, found);
+  return found;
+}
+
+const turnsOn = memoizeByObject<Path, WeakMap<TraceTree, Turns>>(() => new WeakMap());
 
 function turnsIn(facts: Iterable<Facts>, tree: TraceTree): Turns {
   const turns = new Map<Span, Map<string, Facts[]>>();

@@ -26,6 +26,14 @@ export function outcomeOf(span: Span): Outcome {
   return textOf(span.attributes, "error.type") !== undefined || escapedException(span) ? "error" : "ok";
 }
 
+/** Whether nothing but a recorded exception says that the span failed: the service may have handled it. */
+export const mayBeHandled = (span: Span): boolean =>
+  outcomeOf(span) === "error" &&
+  span.kind !== "server" &&
+  !saysError(span) &&
+  !rejected(span) &&
+  textOf(span.attributes, "error.type") === undefined;
+
 /** Whether the status says error, or the attribute that OpenTracing and Jaeger's own API use. */
 const saysError = ({ status, attributes }: Span): boolean =>
   status === "error" || textOf(attributes, "error") === "true";

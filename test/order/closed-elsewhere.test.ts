@@ -110,6 +110,24 @@ describe("an order that somebody closed by hand", () => {
     expect(verdict("A-1", [...others, ...lost, ...closingAt(approved - hour)], month)).toBe("lost 24b.1");
   });
 
+  it("and opened again with a status that no step of the service saves goes on", () => {
+    const priced = ours({ until: "18" });
+    const closing = closingAt(endOf(priced) + hour);
+    const saved = (status: string) =>
+      edit(
+        closing.map((trace) => ({ ...trace, traceId: "0b".repeat(16) })),
+        (span) => ({
+          traceId: "0b".repeat(16),
+          start: span.start + hour,
+          end: span.end + hour,
+          attributes: { order_status: status },
+        }),
+      );
+    expect(verdict("A-1", [...others, ...priced, ...closing], month)).toBe("completed 25.2");
+    expect(verdict("A-1", [...others, ...priced, ...closing, ...saved("PRICE_CALCULATED")], month)).toBe("stuck 20.1");
+    expect(verdict("A-1", [...others, ...priced, ...closing, ...saved("ARCHIVED")], month)).toBe("completed 25.2");
+  });
+
   it("that was to be tried again is over", () => {
     const path = pathFrom(parsePathDocument("path.yaml", "extends: alexandrite\nretries: { 15b: 15m }"));
     const failed = ours({ fail: "15b" });

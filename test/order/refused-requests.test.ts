@@ -44,6 +44,11 @@ describe("a write in a request that was refused", () => {
     expect(told.findings).toContainEqual(expect.objectContaining({ code: "refused", point }));
   });
 
+  it("was turned away with it if nobody paid", () => {
+    const declined = answered(ours({ until: "10" }), "SUBMITTED", 402);
+    expect(verdict("A-1", [...others, ...declined], endOf(declined) + hour)).toBe("waiting 9");
+  });
+
   it.each([400, 404, 408, 422])("is saved where the refusal is about something else (%d)", (status) => {
     const refused = answered(ours(), "CLOSED", status);
     expect(verdict("A-1", [...others, ...refused], endOf(refused) + hour)).toBe("completed 25.2");

@@ -62,3 +62,35 @@ describe("a message that is sent again from an endpoint that is no step of the p
     expect(verdict("A-1", [...others, ...again], endOf(again) + minute)).toBe("lost 21.1");
   });
 });
+
+describe("a consumer that puts its message at the end of its own queue", () => {
+  const received = order({ id: "A-1", at, shape: "java", until: "13" });
+  /** The last thing that the consumer does with the message is to send it to a queue. */
+  const sentTo = (queue: string, traces = received) =>
+    edit(traces, (span) => {
+      if (span.name !== "calculation.requests process") return {};
+      const named = { "messaging.operation": "publish", "messaging.destination": queue };
+      const sent = { start: span.end - 4_000, end: span.end - 1_000, status: "unset", attributes: named } as const;
+      return [{ status: "unset" }, { ...sent, spanId: "8".repeat(16), parentId: span.spanId, kind: "producer" }];
+    });
+  const putBack = sentTo("calculation.requests");
+
+  it("has not lost it: it comes again", () => {
+    const passedOn = sentTo("somewhere.else");
+    expect(verdict("A-1", [...others, ...passedOn], endOf(passedOn) + 5 * minute)).toBe("lost 14");
+    expect(verdict("A-1", [...others, ...putBack], endOf(putBack) + 5 * minute)).toBe("in-progress 14");
+  });
+
+  it("has not failed at what it could not do yet", () => {
+    const failed = order({ id: "A-1", at, shape: "java", fail: "15a" });
+    const passedOn = sentTo("somewhere.else", failed);
+    expect(verdict("A-1", [...others, ...passedOn], endOf(passedOn) + 5 * minute)).toBe("failed 15a");
+    const tried = sentTo("calculation.requests", failed);
+    expect(verdict("A-1", [...others, ...tried], endOf(tried) + 5 * minute)).toBe("in-progress 15a");
+    expect(verdict("A-1", [...others, ...tried], endOf(tried) + hour)).toBe("failed 15a");
+  });
+
+  it("has lost it if it never does", () => {
+    expect(verdict("A-1", [...others, ...putBack], at + 10 * day)).toBe("lost 14");
+  });
+});

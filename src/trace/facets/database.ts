@@ -97,7 +97,7 @@ const statementOf = (operation: string, table: string | undefined, text: string 
 });
 
 /** Longer queries are cut: the operation stands at the beginning, and a pattern must not crawl through megabytes. */
-const maxQueryLength = 4_000;
+const maxQueryLength = 8_000;
 
 function parse(text: string | undefined): readonly Statement[] {
   if (text === undefined) return [];
@@ -107,7 +107,8 @@ function parse(text: string | undefined): readonly Statement[] {
 /** A service sends the same few statements all the time. */
 const parseCached = memoizeByText(parseUncached);
 
-const maxStatements = 20;
+/** EF Core sends all changes of an order with its lines as one command. */
+const maxStatements = 200;
 
 function parseUncached(text: string): readonly Statement[] {
   const bare = text.slice(0, maxQueryLength).replace(literalsAndComments, " ").replace(otherUpdates, " ");

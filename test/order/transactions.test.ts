@@ -1,0 +1,120 @@
+import { describe, expect, it } from "vitest";
+import type { AttributeValue, Span, Trace } from "../../src/trace/span.ts";
+import { type Change, edit } from "../story/edit.ts";
+import { day, healthy, hour, minute, order } from "../story/order.ts";
+import { endOf, verdict } from "./tell.ts";
+
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const others = healthy(12, at - 2 * day, 12 * hour);
+const shipped = ["A-1", "B-1"].flatMap((id, i) => order({ id, at: at + i * minute, shape: "node", until: "24b.2" }));
+const reportAt = endOf(shipped) + day;
+
+/** What a carrier's report about both orders does, one statement after the other; it ends with `answer`. */
+function report(answer: number, ...statements: readonly (readonly [text: string, more?: Change])[]): Trace[] {
+  const traceId = "ca".repeat(16);
+  const crm = order({ id: "A-1", at, shape: "node" }).flatMap(({ spans }) => spans);
+  const carrier = crm.findLast(({ kind }) => kind === "server")!;
+  const status = carrier.attributes.get("order_status")!;
+  const request: Span = {
+    ...carrier,
+    traceId,
+    spanId: "ca00000000000000",
+    start: reportAt,
+    end: reportAt + minute,
+    attributes: new Map<string, AttributeValue>([
+      ...carrier.attributes,
+      ["order_id", '["A-1","B-1"]'],
+      ["http.response.status_code", answer],
+    ]),
+  };
+  const children = statements.map(([text, more = {}], i): Span => {
+    const id = /[AB]-1/.exec(text)?.[0];
+    const own: [string, AttributeValue][] =
+      id === undefined
+        ? []
+        : [
+            ["order_id", id],
+            ["order_status", status],
+          ];
+    return {
+      ...request,
+      name: `pg.query:${text.split(" ")[0]} shop`,
+      kind: "client",
+      parentId: request.spanId,
+      spanId: `ca0000000000000${i + 1}`,
+      start: reportAt + (2 * i + 1) * 1_000,
+      end: reportAt + (2 * i + 2) * 1_000,
+      ...more,
+      attributes: new Map([["db.system.name", "postgresql"], ["db.query.text", text], ...own]),
+    };
+  });
+  return [{ traceId, spans: [request, ...children], warnings: [] }];
+}
+const save = (id: string, more: Change = {}) => [`UPDATE orders SET status = $1 /* ${id} */`, more] as const;
+const failed: Change = { status: "error", statusMessage: "deadlock detected" };
+const told = (id: string, traces: readonly Trace[]) => verdict(id, [...others, ...shipped, ...traces], reportAt + hour);
+
+describe("a transaction for several orders", () => {
+  it("that was rolled back saved none of them", () => {
+    const rolledBack = report(500, ["BEGIN"], save("A-1"), save("B-1", failed), ["ROLLBACK"]);
+    expect([told("A-1", rolledBack), told("B-1", rolledBack)]).toEqual(["failed 25.2", "failed 25.2"]);
+  });
+
+  it("that was committed saved each", () => {
+    const committed = report(200, ["BEGIN"], save("A-1"), save("B-1"), ["COMMIT"]);
+    expect([told("A-1", committed), told("B-1", committed)]).toEqual(["completed 25.2", "completed 25.2"]);
+  });
+
+  it("says nothing of the one after it", () => {
+    const each = report(500, ["BEGIN"], save("A-1"), ["COMMIT"], ["BEGIN"], save("B-1", failed), ["ROLLBACK"]);
+    expect([told("A-1", each), told("B-1", each)]).toEqual(["completed 25.2", "failed 25.2"]);
+  });
+
+  it("is not told from another that was open at the same time", () => {
+    const both = report(500, ["BEGIN"], ["BEGIN"], save("A-1"), save("B-1", failed), ["ROLLBACK"], ["COMMIT"]);
+    expect(told("A-1", both)).toBe("completed 25.2");
+  });
+});
+
+describe("a statement that failed after a write", () => {
+  const notice = (span: Span): Change => ({
+    spanId: `a${span.spanId.slice(1)}`,
+    name: "INSERT shop.notifications",
+    start: span.end + 1_000,
+    end: span.end + 2_000,
+    status: "error",
+    attributes: {
+      "db.operation": "INSERT",
+      "db.sql.table": "notifications",
+      "db.statement": "INSERT INTO notifications",
+    },
+  });
+  const exception = new Map([["exception.type", "DataIntegrityViolationException"]]);
+  const received = (consumer: Change) =>
+    edit(order({ id: "A-1", at, shape: "java" }), (span) => {
+      if (span.name === "order.shipped process") return { end: span.end + minute, ...consumer };
+      const isSave = span.service === "crm-api" && span.kind === "client";
+      return isSave && span.attributes.get("order_status") === "SHIPPED" ? [{}, notice(span)] : {};
+    });
+
+  it("undid it if the consumer says that it failed", () => {
+    const traces = received({ status: "error" });
+    expect(verdict("A-1", [...others, ...traces], endOf(traces) + hour)).toBe("failed 24b.2");
+  });
+
+  it("did not if its exception was only recorded: the consumer went on", () => {
+    const traces = received({ events: [{ name: "exception", time: at, attributes: exception }] });
+    expect(verdict("A-1", [...others, ...traces], endOf(traces) + hour)).toBe("completed 25.2");
+  });
+});
+
+it("a command with a hundred statements saves what its last one says", () => {
+  const lines = Array.from({ length: 99 }, (_, i) => `UPDATE order_lines SET status = @p${i} WHERE id = @q${i};\n`);
+  const text = `${lines.join("")}UPDATE orders SET status = @p WHERE id = @q;`;
+  const ours = edit(order({ id: "A-1", at, shape: "dotnet" }), (span) =>
+    span.service === "mes-api" && span.kind === "client" && span.attributes.get("order_status") === "SHIPPED"
+      ? { attributes: { "db.query.text": text, "db.operation.name": "", "db.collection.name": "" } }
+      : {},
+  );
+  expect(verdict("A-1", [...others, ...ours], endOf(ours) + hour)).toBe("completed 25.2");
+});
