@@ -113,7 +113,7 @@ function triedAgain(
 ): Assessment {
   const failedAt = latestEnd(failed.failures);
   const open = openRequestFor(facts, replay);
-  const again = requestsFor(facts, replay).find(({ sentBack, end }) => sentBack && end >= failedAt);
+  const again = requestsFor(facts, replay).find(({ comesAgain, end }) => comesAgain && end >= failedAt);
   const until =
     open !== undefined && open.lastSeen >= failedAt
       ? openUntil(facts, open, replay, since)

@@ -1,6 +1,6 @@
 import { messaging } from "../trace/facets/messaging.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
-import { outcomeOf } from "../trace/outcome.ts";
+import { outcomeOf, wasGivenBack } from "../trace/outcome.ts";
 import { latestEnd, type Microseconds, type Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
 import { goesOn } from "./attempts.ts";
@@ -18,8 +18,11 @@ export interface RequestView {
   readonly ended: boolean;
   /** True if the request ended in an error, or something inside failed for good. */
   readonly failed: boolean;
-  /** Whether its consumer put the message at the end of its own queue, as one does that is to try again later. */
-  readonly sentBack: boolean;
+  /**
+   * Whether its message comes again: the consumer put it at the end of its own queue, as one does that is to try again
+   * later, or stopped.
+   */
+  readonly comesAgain: boolean;
 }
 
 /** The accepted requests of a point's entry; none when the entry's span is missing. */
@@ -37,14 +40,14 @@ export function requestsFor({ point }: PointFacts, replay: Replay): RequestView[
 }
 
 function viewOf(replay: Replay, spans: readonly Span[], tree: TraceTree, entry?: Matcher): RequestView {
-  const sentBack = entry?.kind === "receive" && sendsTo(spans, tree, entry.names);
+  const comesAgain = entry?.kind === "receive" && (spans.some(wasGivenBack) || sendsTo(spans, tree, entry.names));
   return {
     span: spans[0]!,
     spans,
     tree,
     end: latestEnd(spans),
-    ended: !sentBack && !goesOn(spans, tree),
-    sentBack,
+    ended: !comesAgain && !goesOn(spans, tree),
+    comesAgain,
     failed: failedInside(spans, replay) || spans.some((span) => outcomeOf(span) === "error"),
   };
 }
