@@ -1,3 +1,4 @@
+import { requestAround } from "../trace/tree.ts";
 import type { Assessment } from "./assess.ts";
 import type { Attempt } from "./attempts.ts";
 import { type Facts, writesTo } from "./facts.ts";
@@ -31,22 +32,40 @@ export function withoutReopened(
 }
 
 /**
- * Whether a span saves one of the path's statuses other than the last, to where the last one is saved. A closed order
- * may be given further statuses, such as one of an archive.
+ * Whether a span saves one of the path's statuses that end no order. A closed order may be given statuses that the path
+ * does not know, such as one of an archive.
  */
-export function savesOther(facts: Facts, read: Reading, path: Path): boolean {
-  const { match } = path.points.at(-1)!;
-  if (match.kind !== "write" || !facts.fits.has(match) || facts.outcome !== "ok") return false;
-  return writesTo(facts, match.tables).some((written) => {
-    const status = written.status ?? statusAbove(facts, read);
-    return path.statuses.some((one) => isSameStatus(one, status) && !statusFits(match, one));
-  });
+export const savesOther = (facts: Facts, read: Reading, path: Path): boolean =>
+  savedBy(facts, read).some(
+    (status) => path.statuses.some((one) => isSameStatus(one, status)) && !endsOrder(status, path),
+  );
+
+const endsOrder = (status: string, { points, endings }: Path): boolean =>
+  statusFits(points.at(-1)!.match, status) || endings.some((one) => isSameStatus(one, status));
+
+/** The status that a span saves and that ends an order in whatever request it is saved, such as CANCELLED. */
+export const endingSavedBy = (facts: Facts, read: Reading, { points, endings }: Path): string | undefined =>
+  points.at(-1)!.match.kind === "send"
+    ? undefined
+    : savedBy(facts, read).find((status) => endings.some((one) => isSameStatus(one, status)));
+
+/** The statuses that a span saves to where any step saves them. */
+function savedBy(facts: Facts, read: Reading): readonly string[] {
+  const { span, outcome, fits } = facts;
+  if (outcome !== "ok" || ![...fits].some(({ kind }) => kind === "write")) return none;
+  const { undoneBy, isTurnedAway } = read.transactions;
+  if (undoneBy(span, requestAround(span, read.tree)) !== undefined || isTurnedAway(span)) return none;
+  const tables = [...fits].flatMap((match) => (match.kind === "write" ? match.tables : none));
+  return writesTo(facts, tables).flatMap((written) => written.status ?? statusAbove(facts, read) ?? none);
 }
 
-/** The save with which somebody ended the order, if the last status was saved only outside of the order's path. */
+const none: readonly never[] = [];
+
+/** The save with which somebody ended the order, if it was ended only outside of its path. */
 export function endedElsewhere(path: Path, attempts: ReadonlyMap<PointId, readonly Attempt[]>): Attempt | undefined {
   const { point, match } = path.points.at(-1)!;
-  const saves = match.kind === "write" ? (attempts.get(point) ?? []).filter(({ outcome }) => outcome === "ok") : [];
+  // A message that was sent elsewhere was sent again.
+  const saves = match.kind !== "send" ? (attempts.get(point) ?? []).filter(({ outcome }) => outcome === "ok") : [];
   return saves.every(({ elsewhere }) => elsewhere) ? saves[0] : undefined;
 }
 

@@ -24,6 +24,8 @@ export interface Path {
   readonly analytic: readonly string[];
   /** Known statuses of an order, in sequence; an order may have others too. */
   readonly statuses: readonly string[];
+  /** Statuses besides the last one with which an order ends, in whatever request they are saved: CANCELLED. */
+  readonly endings: readonly string[];
   readonly fields: Fields;
   readonly queues: ReadonlyMap<string, Queue>;
 }

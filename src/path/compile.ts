@@ -57,7 +57,8 @@ export function compilePath(file: PathFile, calendar?: Calendar): Path {
     openRequest: parseDuration(file.limits?.["open-request"] ?? "10m")!,
     slowDatabase: parseDuration(file.limits?.database ?? "5s")!,
     analytic: file.analytic ?? [],
-    statuses: [...new Set([...(file.statuses ?? []), ...matchedStatuses])],
+    statuses: [...new Set([...(file.statuses ?? []), ...matchedStatuses, ...(file["ended-by"] ?? [])])],
+    endings: file["ended-by"] ?? [],
     fields: {
       orderId: list(file.fields?.["order-id"]),
       calculationRequestId: list(file.fields?.["calculation-request-id"]),

@@ -114,6 +114,10 @@ export const pathFile = z.strictObject({
   extends: z.string().describe("A built-in path to start from").optional(),
   fields: z.partialRecord(z.enum(fieldNames), names).optional(),
   statuses: z.array(z.string()).describe("The order's statuses, in their order").optional(),
+  "ended-by": z
+    .array(z.string())
+    .describe("Further statuses with which an order ends, in whatever request they are saved")
+    .optional(),
   services: z.record(z.string(), names).optional(),
   routes: routeEntries.optional(),
   tables: z.record(z.string(), names).optional(),

@@ -128,6 +128,29 @@ describe("an order that somebody closed by hand", () => {
     expect(verdict("A-1", [...others, ...priced, ...closing, ...saved("ARCHIVED")], month)).toBe("completed 25.2");
   });
 
+  it("or cancelled with a status of its own, by whatever service, waits for nobody any more", () => {
+    const priced = ours({ until: "18" });
+    const cancelled = (service: string, status: string) =>
+      edit(closingAt(endOf(priced) + hour), () => ({ service, attributes: { order_status: status } }));
+    for (const service of ["shop-api", "crm-api", "mes-api"]) {
+      const told = (status: string) => verdict("A-1", [...others, ...priced, ...cancelled(service, status)], month);
+      expect([told("Cancelled"), told("ON_HOLD")]).toEqual(["completed 25.2", "stuck 20.1"]);
+    }
+    const refused = edit(cancelled("crm-api", "CANCELLED"), ({ kind }) =>
+      kind === "server" ? { attributes: { "http.status_code": 409 } } : {},
+    );
+    expect(verdict("A-1", [...others, ...priced, ...refused], month)).toBe("stuck 20.1");
+  });
+
+  it("or cancelled by an operator's step is over", () => {
+    const started = ours({ until: "23.2" });
+    const steps = edit(started, (span) =>
+      span.attributes.get("order_status") === "PACKAGING" ? { attributes: { order_status: "CANCELLED" } } : {},
+    );
+    expect(verdict("A-1", [...others, ...started], month)).toBe("stuck 24a.1");
+    expect(verdict("A-1", [...others, ...steps], month)).toBe("completed 25.2");
+  });
+
   it("that was to be tried again is over", () => {
     const path = pathFrom(parsePathDocument("path.yaml", "extends: alexandrite\nretries: { 15b: 15m }"));
     const failed = ours({ fail: "15b" });

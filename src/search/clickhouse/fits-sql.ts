@@ -85,11 +85,15 @@ const patternOf = (route: string): string =>
     .map((segment) => (segment === "{}" ? "[^/]+" : segment.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)))
     .join("/+")}/*$`;
 
+/** Whether a span's own status is one of these, as `isSameStatus` compares them. */
+export const isStatusSql = (statuses: readonly string[], parameters: Parameters): string =>
+  `replaceRegexpAll(lowerUTF8(order_status), ${literal(String.raw`[^\p{L}\p{N}]`)}, '') IN ${parameters.texts(statuses.map(plainStatus))}`;
+
 /** Which conditions a span's own status meets; none where the span has no status. */
 export const conditionsSql = ({ conditions }: Wanted, parameters: Parameters): string =>
   bits(
     conditions.map(({ not, values }) => {
-      const named = `replaceRegexpAll(lowerUTF8(order_status), ${literal(String.raw`[^\p{L}\p{N}]`)}, '') IN ${parameters.texts(values.map(plainStatus))}`;
+      const named = isStatusSql(values, parameters);
       return all("order_status != ''", `${not ? "NOT " : ""}${named}`);
     }),
   );

@@ -3,7 +3,7 @@ import type { Path, Point } from "../../order/path.ts";
 import { needsInside } from "../../order/needs.ts";
 import { servicesIn } from "../../order/services-in.ts";
 import { isRequestSql } from "./facets-sql.ts";
-import { bits, bitsPerNumber, type Wanted } from "./fits-sql.ts";
+import { bits, bitsPerNumber, isStatusSql, type Wanted } from "./fits-sql.ts";
 import { all, any, type Columns } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -37,6 +37,8 @@ export const spanTuple = (path: Path, wanted: { fits: string; conditions: string
       "is_odd",
       all(any("fits != 0", "kind = 'consumer'", all("is_database", "has_system")), "NOT is_well"),
       "ended_unseen",
+      // A status that ends an order, in whatever request it is saved.
+      ...(path.endings.length === 0 ? [] : [isStatusSql(path.endings, parameters)]),
     ),
     undone: any("operation = 'ROLLBACK'", all("operation = 'COMMIT'", "NOT is_well")),
     writes: "is_write",

@@ -120,6 +120,15 @@ describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s",
     expect(await expectCounted(database, renamed, at + 40 * day)).toBeGreaterThan(2);
   });
 
+  it("are read in full where they were cancelled", async () => {
+    const cancelled = edit(healthy(6, at, hour), (span) =>
+      span.attributes.get("order_status") === "MANUFACTURING_APPROVED"
+        ? withAttributes(span, { order_status: "CANCELLED" })
+        : span,
+    );
+    expect(await expectCounted(database, cancelled, at + 40 * day)).toBe(0);
+  });
+
   it.each(["SHIPPED", undefined])("know which report of a carrier is the last: %s", async (status) => {
     const traces = inTransit(healthy(6, at, hour), status);
     expect(await expectCounted(database, traces, at + 40 * day)).toBe(6);

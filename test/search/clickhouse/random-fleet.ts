@@ -137,6 +137,7 @@ const ways: readonly Change[] = [
   (span) => [set(span, { order_status: undefined })],
   (span) => [set(span, { order_status: "PACKAGING" })],
   (span) => [set(span, { order_status: "submitted" })],
+  (span) => [set(span, { order_status: "Cancelled" })],
   (span) => [withStatus(span, camelCase)],
   (span) => [event(set(span, { order_status: undefined }), "now", { "order.status": "SHIPPED" })],
   (span) => [set(span, { order_status: ["SHIPPED", "CLOSED"] })],
