@@ -1,5 +1,6 @@
 import { find, maxTextLength, maskAt } from "./find.ts";
 import { rulesFor } from "./labels.ts";
+import { mapIfChanged } from "./map-if-changed.ts";
 
 /**
  * Masks the personal data and secrets that `find` finds in text from spans. The design allows none in traces; leaked
@@ -47,13 +48,13 @@ export function maskedReport<T>(report: T): T {
     return results.get(value);
   };
   const walkInside = (value: object, label: string | undefined): unknown => {
-    if (Array.isArray(value)) return mapIfChanged(value, (item) => walk(item, label));
+    if (Array.isArray(value)) return mapIfChanged<unknown>(value, (item) => walk(item, label));
     if (value instanceof Map) {
       const pairs = [...(value as Map<unknown, unknown>)];
-      const masked = mapIfChanged(pairs, (pair) =>
+      const masked = mapIfChanged<readonly unknown[]>(pairs, (pair) =>
         mapIfChanged(pair, (item, i) => walk(item, i === 0 ? undefined : String(pair[0]))),
       );
-      return masked === pairs ? value : new Map(masked);
+      return masked === pairs ? value : new Map(masked as typeof pairs);
     }
     if (value instanceof Set) {
       const items = [...(value as Set<unknown>)];
@@ -62,7 +63,7 @@ export function maskedReport<T>(report: T): T {
     }
     if (!isPlain(value)) return value;
     const entries = Object.entries(value);
-    const masked = mapIfChanged(entries, (entry) => {
+    const masked = mapIfChanged<readonly [string, unknown]>(entries, (entry) => {
       // The path is the reader's own file and is not masked.
       const own = entry[0] === "path" && typeof entry[1] === "object" ? entry[1] : walk(entry[1], entry[0]);
       return own === entry[1] ? entry : [entry[0], own];
@@ -78,16 +79,6 @@ const isSpanId = (value: string, label = ""): boolean =>
 
 /** Nobody reads more of one text. */
 const maxShownLength = 10_000;
-
-/** Maps the items; returns the same array if no item changes. */
-function mapIfChanged<T>(items: T[], change: (item: T, i: number) => unknown): T[] {
-  let copy: T[] | undefined;
-  for (const [i, item] of items.entries()) {
-    const now = change(item, i) as T;
-    if (now !== item) (copy ??= [...items])[i] = now;
-  }
-  return copy ?? items;
-}
 
 const isPlain = (value: object): value is Record<string, unknown> => {
   const prototype: unknown = Object.getPrototypeOf(value);

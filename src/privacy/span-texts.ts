@@ -1,4 +1,5 @@
 import type { Attributes, AttributeValue, Span } from "../trace/span.ts";
+import { mapIfChanged } from "./map-if-changed.ts";
 
 /** Where in a span a text stands. */
 export interface Place {
@@ -76,14 +77,4 @@ function valueWith(value: AttributeValue, place: Place, change: Change): Attribu
   const text = String(value);
   const changed = change(text, place);
   return changed === text ? value : changed;
-}
-
-/** Maps the items; returns the same array if no item changes. */
-function mapIfChanged<T>(items: readonly T[], change: (item: T) => T): readonly T[] {
-  let copy: T[] | undefined;
-  for (const [i, item] of items.entries()) {
-    const now = change(item);
-    if (now !== item) (copy ??= [...items])[i] = now;
-  }
-  return copy ?? items;
 }

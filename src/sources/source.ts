@@ -126,6 +126,8 @@ export interface SearchResult {
   readonly notes: readonly Sentence[];
 }
 
+export const nothingFound: SearchResult = { traces: [], truncated: false, notes: [] };
+
 /** What a source was asked and what it sent so far: for the report's `search` and for the spinner. */
 export interface SearchTotals {
   readonly services: readonly string[];

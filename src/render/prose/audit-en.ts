@@ -1,6 +1,5 @@
 import type { AuditProse } from "./audit.ts";
-
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+import { plural } from "./plural-en.ts";
 
 export const auditEn: AuditProse = {
   headline: (places) => `PERSONAL DATA in traces: ${plural(places, "place it comes", "places it comes")} from`,

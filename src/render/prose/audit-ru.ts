@@ -1,8 +1,5 @@
 import type { AuditProse } from "./audit.ts";
-
-const rules = new Intl.PluralRules("ru");
-const plural = (count: number, one: string, few: string, many: string): string =>
-  `${count} ${{ one, few, many }[rules.select(count) as "one" | "few" | "many"] ?? few}`;
+import { plural } from "./plural-ru.ts";
 
 export const auditRu: AuditProse = {
   headline: (places) => `ПЕРСОНАЛЬНЫЕ ДАННЫЕ в трассах: ${plural(places, "источник", "источника", "источников")}`,

@@ -1,8 +1,8 @@
 import type { Carried, Distrust, Refusal } from "../../doctor/finding.ts";
 import type { DoctorProse } from "./doctor.ts";
+import { plural } from "./plural-en.ts";
 import { spoken } from "./sentences.ts";
 
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 const refused = ({ message }: Pick<Refusal, "message">): string => spoken(message, "en");
 const hinted = ({ hint }: Pick<Refusal, "hint">): string | null => (hint === null ? null : spoken(hint, "en"));
 

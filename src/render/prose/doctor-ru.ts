@@ -1,10 +1,8 @@
 import type { Carried, Distrust, Refusal } from "../../doctor/finding.ts";
 import type { DoctorProse } from "./doctor.ts";
+import { plural } from "./plural-ru.ts";
 import { spoken } from "./sentences.ts";
 
-const rules = new Intl.PluralRules("ru");
-const plural = (count: number, one: string, few: string, many: string): string =>
-  `${count} ${{ one, few, many }[rules.select(count) as "one" | "few" | "many"] ?? few}`;
 const traces = (count: number): string => plural(count, "трасса", "трассы", "трасс");
 const ofTraces = (count: number): string => plural(count, "трассы", "трасс", "трасс");
 const refused = ({ message }: Pick<Refusal, "message">): string => spoken(message, "ru");

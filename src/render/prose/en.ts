@@ -1,6 +1,5 @@
+import { plural } from "./plural-en.ts";
 import type { Prose } from "./prose.ts";
-
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 export const en: Prose = {
   subject: { order: (id) => `order ${id}`, calculation: (id) => `calculation ${id}`, neither: (id) => id },

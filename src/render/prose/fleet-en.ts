@@ -1,6 +1,6 @@
 import type { FleetProse } from "./fleet.ts";
+import { plural } from "./plural-en.ts";
 
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 const states: FleetProse["states"] = {
   completed: "completed",
   "in-progress": "in progress",

@@ -1,8 +1,6 @@
 import type { FleetProse } from "./fleet.ts";
+import { plural } from "./plural-ru.ts";
 
-const rules = new Intl.PluralRules("ru");
-const plural = (count: number, one: string, few: string, many: string): string =>
-  `${count} ${{ one, few, many }[rules.select(count) as "one" | "few" | "many"] ?? few}`;
 const orders = (count: number): string => plural(count, "заказ", "заказа", "заказов");
 
 export const fleetRu: FleetProse = {

@@ -1,6 +1,5 @@
+import { plural } from "./plural-en.ts";
 import type { ProgressProse } from "./progress.ts";
-
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 export const progressEn: ProgressProse = {
   begun: "searching",

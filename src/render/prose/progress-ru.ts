@@ -1,8 +1,5 @@
+import { plural } from "./plural-ru.ts";
 import type { ProgressProse } from "./progress.ts";
-
-const rules = new Intl.PluralRules("ru");
-const plural = (count: number, one: string, few: string, many: string): string =>
-  `${count} ${{ one, few, many }[rules.select(count) as "one" | "few" | "many"] ?? few}`;
 
 export const progressRu: ProgressProse = {
   begun: "поиск",

@@ -1,8 +1,5 @@
+import { plural } from "./plural-ru.ts";
 import type { ReportProse } from "./report.ts";
-
-const rules = new Intl.PluralRules("ru");
-const plural = (count: number, one: string, few: string, many: string): string =>
-  `${count} ${{ one, few, many }[rules.select(count) as "one" | "few" | "many"] ?? few}`;
 
 export const reportRu: ReportProse = {
   headings: {

@@ -1,11 +1,5 @@
+import { plural } from "./plural-ru.ts";
 import type { Prose } from "./prose.ts";
-
-const rules = new Intl.PluralRules("ru");
-
-const plural = (count: number, one: string, few: string, many: string): string => {
-  const form = { one, few, many }[rules.select(count) as "one" | "few" | "many"] ?? few;
-  return `${count} ${form}`;
-};
 
 export const ru: Prose = {
   subject: { order: (id) => `заказ ${id}`, calculation: (id) => `расчёт ${id}`, neither: (id) => id },

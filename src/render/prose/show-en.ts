@@ -1,6 +1,5 @@
+import { plural } from "./plural-en.ts";
 import type { ShowProse } from "./show.ts";
-
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 const apart = (overtook: number, before: number): string => {
   const parts = [

@@ -1,8 +1,5 @@
+import { plural } from "./plural-ru.ts";
 import type { ShowProse } from "./show.ts";
-
-const rules = new Intl.PluralRules("ru");
-const plural = (count: number, one: string, few: string, many: string): string =>
-  `${count} ${{ one, few, many }[rules.select(count) as "one" | "few" | "many"] ?? few}`;
 
 const behind = (waiting: number): string =>
   waiting === 0 ? "" : `; за ним в очереди ещё ${plural(waiting, "заказ", "заказа", "заказов")}`;

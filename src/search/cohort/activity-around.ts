@@ -8,10 +8,10 @@ import type { Microseconds, Trace } from "../../trace/span.ts";
 import { treeOf } from "../../trace/tree.ts";
 import { day, second } from "../../trace/units.ts";
 import type { Inquiry } from "../inquiry.ts";
+import { tracesPerAnswer } from "./requests-around.ts";
 
 /** How far to listen to either side: further where the service says little. */
 const widths: readonly Microseconds[] = [30 * second, 300 * second, 3_000 * second, 30_000 * second];
-const tracesPerAnswer = 1_000;
 
 /** What the point's service said around the time when the order should have passed the point. */
 export interface ActivityAround {

@@ -31,7 +31,7 @@ const targetFill = 0.7;
 const minGrowth = 1.5;
 /** Enough to tell whether one request in fifty is missing. */
 const enoughRequests = 200;
-const tracesPerAnswer = 1_000;
+export const tracesPerAnswer = 1_000;
 
 /**
  * How well requests arrived around the time when an order got to a point: requests of all orders that did something

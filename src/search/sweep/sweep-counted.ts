@@ -1,4 +1,4 @@
-import type { SearchResult } from "../../sources/source.ts";
+import { nothingFound } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
 import { countOrders, isCountable } from "../clickhouse/count-orders.ts";
 import { activityCounted } from "../clickhouse/count-said.ts";
@@ -74,5 +74,3 @@ async function readInFull(ids: readonly string[], state: SweepState): Promise<vo
     addNotes(state, notes);
   }
 }
-
-const nothingFound: SearchResult = { traces: [], truncated: false, notes: [] };

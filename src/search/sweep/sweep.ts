@@ -6,7 +6,7 @@ import type { Path } from "../../order/path.ts";
 import { replay } from "../../order/replay.ts";
 import type { Silence } from "../../order/silence.ts";
 import { isOrderStory, keyOf, nameOf } from "../../order/story.ts";
-import type { IsKnown, SearchResult, Swept } from "../../sources/source.ts";
+import { type IsKnown, nothingFound, type Swept } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { usualSilences } from "../cohort/activity-around.ts";
@@ -215,5 +215,3 @@ async function addOwners(state: SweepState): Promise<void> {
     for (const trace of (await fetched(nameOf(story!))).traces) kept.add(trace);
   });
 }
-
-const nothingFound: SearchResult = { traces: [], truncated: false, notes: [] };

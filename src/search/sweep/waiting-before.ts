@@ -3,6 +3,7 @@ import { longestRequest, requestOf } from "../../order/path-requests.ts";
 import type { Path, Point, PointId } from "../../order/path.ts";
 import { replaysOf } from "../../order/replay.ts";
 import { holds } from "../../trace/interval.ts";
+import { nothingFound } from "../../sources/source.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import { lookBack, searchAt } from "../cohort/cohort-search.ts";
 import { gather, lifeUpTo } from "../gather.ts";
@@ -62,8 +63,6 @@ export async function addWaiting(
   });
   return sizes.some((size) => size > 0);
 }
-
-const nothingFound = { traces: [], truncated: false, notes: [] } as const;
 
 /** Whether orders get to a point without anybody's doing. */
 const isReachedAlone = ({ needs, person }: Point): boolean => needs.length > 0 && person === undefined;
