@@ -37,6 +37,8 @@ export interface DifferenceReport {
   /** How many orders make the typical one. */
   readonly typicalOf: number;
   readonly points: readonly PointDifference[];
+  /** Where one of them goes further than the other: the last step that the other got to. */
+  readonly noFurther: { readonly one: PointId | null; readonly other: PointId | null };
 }
 
 /** A time counts as longer if it is at least twice as long, and by at least a second. */
@@ -48,7 +50,7 @@ export const differenceOf = (one: Asked, other: Compared): DifferenceReport => (
   one,
   other,
   typicalOf: 0,
-  points: pair(one, sidesOf(other)),
+  ...pair(one, sidesOf(other)),
 });
 
 /** The state and the times of an order's points. */
@@ -83,7 +85,7 @@ export function differenceFromTypical(
     one,
     other: null,
     typicalOf: all.length,
-    points: all.length === 0 ? [] : pair(one, typical),
+    ...(all.length === 0 ? { points: [], noFurther: { one: null, other: null } } : pair(one, typical)),
   };
 }
 
@@ -101,16 +103,36 @@ const pointsIn = ({ rows }: Compared): PointReport[] => rows.flatMap(({ points }
 const sidesOf = (report: Compared): Sides =>
   new Map(pointsIn(report).map(({ point, state, duration, wait }) => [point, { state, took: duration, wait }]));
 
-function pair(one: Compared, others: Sides): PointDifference[] {
+function pair(one: Compared, others: Sides): Pick<DifferenceReport, "points" | "noFurther"> {
   const mine = sidesOf(one);
-  return pointsIn(one).map(({ point, label }) => {
+  const points = pointsIn(one);
+  const last = { one: lastOf(points, mine), other: lastOf(points, others) };
+  const noFurther: { one: PointId | null; other: PointId | null } = { one: null, other: null };
+  const compared = points.map(({ point, label }, i): PointDifference => {
     const sides = { one: mine.get(point)!, other: others.get(point)! };
+    for (const side of ["one", "other"] as const) {
+      const beside = sides[side === "one" ? "other" : "one"];
+      if (last[side] < 0 || i <= last[side] || !isToCome(sides[side]) || !happened(beside)) continue;
+      noFurther[side] = points[last[side]]!.point;
+      return { point, label, ...sides, differs: null };
+    }
     return { point, label, ...sides, differs: differs(sides.one, sides.other) };
   });
+  return { points: compared, noFurther };
 }
 
+/** The index of the last step that an order got to, whatever became of it there; -1 if it got to none. */
+const lastOf = (points: readonly PointReport[], sides: Sides): number =>
+  points.findLastIndex(({ point }) => {
+    const side = sides.get(point)!;
+    return side.state !== null && side.state !== "not-on-path" && !isToCome(side);
+  });
+
+const isToCome = ({ state }: Side): boolean => state === "pending" || state === "waiting";
+const happened = ({ state }: Side): boolean => state === "done" || state === "proved";
+
 function differs(one: Side, other: Side): PointDifference["differs"] {
-  const happened = ({ state }: Side) => state === "done" || state === "proved";
+  if (isToCome(one) && isToCome(other)) return null;
   if (one.state !== other.state && (happened(one) !== happened(other) || !happened(one))) return "state";
   return isLonger(one.took, other.took) || isLonger(one.wait, other.wait) ? "time" : null;
 }

@@ -12,25 +12,28 @@ import { duration } from "./time.ts";
 
 /** Two orders side by side, point by point; differences stand out. */
 export function renderDiffTable(report: DifferenceReport, style: Style): string {
-  const { one, other, typicalOf, points } = report;
+  const { one, other, typicalOf, points, noFurther } = report;
   const { color, lang, width } = style;
   const prose = fleetProseIn(lang);
   const { columns, diff } = prose;
   const mine = idText(one.order.asked);
   const theirs = other === null ? diff.typical(typicalOf) : idText(other.order.asked);
   const differing = points.filter(({ differs }) => differs !== null);
+  const unfinished = [
+    ...(noFurther.one === null ? [] : [diff.noFurther(mine, noFurther.one)]),
+    ...(noFurther.other === null ? [] : [diff.noFurther(theirs, noFurther.other)]),
+  ];
+  const told = [
+    diff.headline({ one: mine, other: theirs, count: differing.length }),
+    ...(differing.length === 0 && unfinished.length === 0 ? [diff.same] : unfinished),
+  ];
   const shown = points.filter(({ one: a, other: b }) => !(a.state === "not-on-path" && b.state === "not-on-path"));
   return page([
     renderAnswer(one, style),
     ...(other === null ? [] : [renderAnswer(other, style)]),
     points.length === 0
       ? headline("?", diff.noTypical(one.order.path), color.bold.yellow, style)
-      : headline(
-          differing.length === 0 ? "=" : "≠",
-          `${diff.headline({ one: mine, other: theirs, count: differing.length })}${differing.length === 0 ? `. ${diff.same}` : ""}`,
-          plain,
-          style,
-        ),
+      : headline(differing.length === 0 ? "=" : "≠", told.join(". "), plain, style),
     points.length === 0
       ? undefined
       : table(

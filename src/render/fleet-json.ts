@@ -186,7 +186,7 @@ export const coverageJson = (report: CoverageReport, code: number): z.infer<type
 const sideJson = ({ state, took, wait }: Side) => ({ state, tookMs: milliseconds(took), waitMs: milliseconds(wait) });
 
 export const diffJson = (
-  { search, one, other, typicalOf, points }: DifferenceReport,
+  { search, one, other, typicalOf, points, noFurther }: DifferenceReport,
   exitCode: number,
 ): z.infer<typeof diffSchema> => ({
   schemaVersion: 1,
@@ -204,6 +204,7 @@ export const diffJson = (
     other: sideJson(point.other),
     differs: point.differs,
   })),
+  noFurther,
 });
 
 /** What the summary takes from an answer about many orders, as the last line of ndjson. */

@@ -190,6 +190,8 @@ export const diffSchema = z
         differs: z.enum(["state", "time"]).nullable(),
       }),
     ),
+    /** Where the one went further: the last step that the other got to. Those after it are no differences. */
+    noFurther: z.object({ one: z.string().nullable(), other: z.string().nullable() }),
   })
   .describe("What `ordertrace diff --format json` prints");
 

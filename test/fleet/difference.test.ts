@@ -45,12 +45,28 @@ describe("two orders", () => {
     ["one waited for longer, by less than a second", { waits: { "13": 1_900_000 } }, []],
     ["one waited for longer, by less than twice", { waits: { "20.1": hour + 50 * minute } }, []],
     ["one vanished", { vanish: "24a.3" }, ["24a.3 state", "24b.1 state", "24b.2 state"]],
-    ["one stopped where the other went on", { until: "24b.2" }, ["25.1 state", "25.2 state"]],
+    ["one is stuck where the other went on", { until: "24b.2" }, ["25.1 state"]],
     ["one's span is missing: it happened all the same", { drop: ["10"] }, []],
   ])("%s", (_what, options, expected) => {
     expect(compared(options)).toEqual(expected);
     // The comparison gives the same result either way round.
     expect(compared({}, options)).toEqual(expected);
+  });
+
+  it("of which one is on its way do not differ at the steps after that, which is said once", () => {
+    const both = [...like("A-1", { until: "18" }), ...like("A-2")];
+    const soon = endOf(like("A-1", { until: "18" })) + minute;
+    const report = differenceOf(judged("A-1", both, soon), judged("A-2", both));
+    expect(differing(report)).toEqual([]);
+    expect(report.noFurther).toEqual({ one: "18", other: null });
+    const reversed = differenceOf(judged("A-2", both), judged("A-1", both, soon));
+    expect([differing(reversed), reversed.noFurther]).toEqual([[], { one: null, other: "18" }]);
+  });
+
+  it("of which one is not there yet differ at the step where the other was lost", () => {
+    const both = [...like("A-1", { until: "12" }), ...like("A-2", { vanish: "13" }), ...like("A-3")];
+    const soon = endOf(like("A-1", { until: "12" })) + second;
+    expect(differing(differenceOf(judged("A-1", both, soon), judged("A-2", both)))).toContain("13 state");
   });
 
   it("on different ways differ by what the one has not", () => {

@@ -84,6 +84,7 @@ export const fleetEn: FleetProse = {
     noTypical: (path) =>
       `No other order of the ${path} path went all the way without an error in this window: there is nothing to compare with. Try a wider one: --since 90d.`,
     same: "They do not differ.",
+    noFurther: (order, point) => `${order} has got no further than step ${point}; what comes after it is not counted.`,
   },
   check: {
     within: (time, said) => `in ${time}: ${said}`,

@@ -86,6 +86,7 @@ export const fleetRu: FleetProse = {
     noTypical: (path) =>
       `За это время ни один другой заказ не прошёл весь путь ${path} без ошибок: сравнить не с чем. Возьмите окно шире: --since 90d.`,
     same: "Различий нет.",
+    noFurther: (order, point) => `${order} не прошёл дальше шага ${point}; то, что после него, не в счёт.`,
   },
   check: {
     within: (time, said) => `за ${time}: ${said}`,

@@ -81,6 +81,8 @@ export interface FleetProse {
     /** No typical order: it is made of orders on the same path as the one in question. */
     readonly noTypical: (path: string) => string;
     readonly same: string;
+    /** The steps after this one are no differences: the order has not got there. */
+    readonly noFurther: (order: string, point: string) => string;
   };
   readonly check: {
     /** Adds the time that a check is about. */
