@@ -64,16 +64,16 @@ async function render(
     case "json":
       return stringify(choose((await import("../render/check-json.ts")).checkJson(report, code)));
     case "junit":
-      return (await import("../render/check-junit.ts")).renderCheckJunit(report, machine);
+      return (await import("../render/check-junit.ts")).renderCheckJunit(report, machine, ignores);
     case "markdown":
-      return (await import("../render/check-markdown.ts")).renderCheckMarkdown(report, style);
+      return (await import("../render/check-markdown.ts")).renderCheckMarkdown(report, style, ignores);
     case "html":
-      return (await import("../render/check-html.ts")).renderCheckHtml(report, style);
+      return (await import("../render/check-html.ts")).renderCheckHtml(report, style, ignores);
     case "nagios":
       return (await import("../render/check-nagios.ts")).renderCheckNagios(report, code, machine, ignores);
     case "prometheus":
       return (await import("../render/check-prometheus.ts")).renderCheckPrometheus(report, gaugesOf(report));
     default:
-      return (await import("../render/check-table.ts")).renderCheckTable(report, style);
+      return (await import("../render/check-table.ts")).renderCheckTable(report, style, ignores);
   }
 }

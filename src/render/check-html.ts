@@ -1,5 +1,5 @@
 import type { CheckReport } from "../fleet/check.ts";
-import { checkPlaces, nameOf, tellResult, tellSummary } from "./check-sentences.ts";
+import { checkPlaces, ignoresNone, nameOf, tellResult, tellSummary } from "./check-sentences.ts";
 import { type Headline } from "./fleet-sentences.ts";
 import { alarmTable, renderFleetPage } from "./html/fleet-page.ts";
 import { renderTable, type Section } from "./html/page.ts";
@@ -9,7 +9,7 @@ import { inCell } from "./text.ts";
 import type { TimeFormat } from "./time.ts";
 
 /** One page about all checks: the result of each, where on the path they fail, and the orders that make them fail. */
-export function renderCheckHtml(report: CheckReport, format: TimeFormat): string {
+export function renderCheckHtml(report: CheckReport, format: TimeFormat, ignores = ignoresNone): string {
   const { results, fleet } = report;
   const { lang } = format;
   const { columns, check: prose } = fleetProseIn(lang);
@@ -25,7 +25,7 @@ export function renderCheckHtml(report: CheckReport, format: TimeFormat): string
         cells: [
           { content: `${signs[result.outcome]} ${prose.outcomes[result.outcome]}` },
           { content: inCell(nameOf(result.check, format), 120) },
-          { content: tellResult(result, format) },
+          { content: tellResult(result, format, ignores) },
         ],
       })),
     ),

@@ -1,5 +1,5 @@
 import type { CheckReport } from "../fleet/check.ts";
-import { checkPlaces, nameOf, tellOrder, tellResult, tellSummary } from "./check-sentences.ts";
+import { checkPlaces, ignoresNone, nameOf, tellOrder, tellResult, tellSummary } from "./check-sentences.ts";
 import { picture } from "./fleet-markdown.ts";
 import { document, list, table, text } from "./markdown.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
@@ -9,14 +9,14 @@ import { instant, type TimeFormat } from "./time.ts";
 const maxOrdersPerCheck = 20;
 
 /** For a ticket or a job's summary: a table of the checks, then the orders that make one fail. */
-export function renderCheckMarkdown(report: CheckReport, format: TimeFormat): string {
+export function renderCheckMarkdown(report: CheckReport, format: TimeFormat, ignores = ignoresNone): string {
   const { results, fleet } = report;
   const { columns, check: prose, examples, seen } = fleetProseIn(format.lang);
   const signs = { ok: "✅", failed: "❌", unclear: "❔" } as const;
   const rows = results.map((result) => [
     `${signs[result.outcome]} ${prose.outcomes[result.outcome]}`,
     text(nameOf(result.check, format)),
-    text(tellResult(result, format)),
+    text(tellResult(result, format, ignores)),
   ]);
   const details = results
     .filter(({ outcome, alarms }) => outcome !== "ok" && alarms.length > 0)

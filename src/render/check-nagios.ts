@@ -1,5 +1,5 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
-import { sawNoOrder, tellOrder, tellResult } from "./check-sentences.ts";
+import { ignoresNone, sawNoOrder, tellOrder, tellResult } from "./check-sentences.ts";
 import { printable } from "./text.ts";
 import { type TimeFormat } from "./time.ts";
 
@@ -17,7 +17,7 @@ export function renderCheckNagios(
   report: CheckReport,
   code: number,
   format: TimeFormat,
-  ignores: (result: CheckResult) => boolean = () => false,
+  ignores = ignoresNone,
 ): string {
   const { results } = report;
   const amiss = results.filter(({ outcome }) => outcome !== "ok");

@@ -14,8 +14,18 @@ import { type TimeFormat, duration } from "./time.ts";
 /** A check's name in the reader's language. The name from a checks file is not made printable yet. */
 export const nameOf = ({ ours, name }: Check, { lang }: TimeFormat): string => spoken(ours ?? name, lang);
 
-/** A check's result in one sentence: what was measured, against what. */
-export function tellResult({ check, outcome, value, alarms, routes }: CheckResult, { lang }: TimeFormat): string {
+/** Tells whether a check that does not hold fails nothing, by `--fail-on` or `--exit-zero`. */
+export type Ignores = (result: CheckResult) => boolean;
+export const ignoresNone: Ignores = () => false;
+
+/** A check's result in one sentence: what was measured, against what, and whether the run fails by it. */
+export function tellResult(result: CheckResult, format: TimeFormat, ignores = ignoresNone): string {
+  const said = tellMeasured(result, format);
+  const isIgnored = result.outcome !== "ok" && ignores(result);
+  return isIgnored ? [said, fleetProseIn(format.lang).check.ignored].join("; ") : said;
+}
+
+function tellMeasured({ check, outcome, value, alarms, routes }: CheckResult, { lang }: TimeFormat): string {
   const { check: prose, kinds } = fleetProseIn(lang);
   const { subject } = check;
   const of = "service" in subject && subject.service !== null ? inCell(subject.service) : prose.everywhere;

@@ -1,6 +1,6 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
 import type { Style } from "../style.ts";
-import { nameOf, tellOrder, tellResult, tellSummary } from "./check-sentences.ts";
+import { ignoresNone, nameOf, tellOrder, tellResult, tellSummary } from "./check-sentences.ts";
 import { headline, next, page, searched } from "./fleet-table.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { cut, paragraph, printable } from "./text.ts";
@@ -8,7 +8,7 @@ import { cut, paragraph, printable } from "./text.ts";
 const maxOrdersPerCheck = 5;
 
 /** One check after the other: what was measured against what, and the orders that make it fail. */
-export function renderCheckTable(report: CheckReport, style: Style): string {
+export function renderCheckTable(report: CheckReport, style: Style, ignores = ignoresNone): string {
   const { color } = style;
   const { results } = report;
   const failed = results.some(({ outcome }) => outcome === "failed");
@@ -16,21 +16,17 @@ export function renderCheckTable(report: CheckReport, style: Style): string {
   const paint = failed ? color.bold.red : unclear ? color.bold.yellow : color.bold.green;
   return page([
     headline(failed ? "✗" : unclear ? "?" : "✓", tellSummary(report, style), paint, style),
-    results.map((result) => renderResult(result, style)).join("\n"),
+    results.map((result) => renderResult(result, tellResult(result, style, ignores), style)).join("\n"),
     next(style),
     searched(report.fleet, style),
   ]);
 }
 
-function renderResult(result: CheckResult, style: Style): string {
+function renderResult(result: CheckResult, said: string, style: Style): string {
   const { color, lang, width } = style;
   const { check, outcome, alarms } = result;
   const paint = { ok: color.green, failed: color.red, unclear: color.yellow }[outcome];
-  const lines = paragraph(
-    `${signs[outcome]} `,
-    `${cut(printable(nameOf(check, style)), 80)} — ${tellResult(result, style)}`,
-    width,
-  );
+  const lines = paragraph(`${signs[outcome]} `, `${cut(printable(nameOf(check, style)), 80)} — ${said}`, width);
   const orders =
     outcome === "ok"
       ? []

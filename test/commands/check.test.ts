@@ -88,6 +88,17 @@ describe("check", () => {
     expect([exitCode, stdout.split("'")[0]]).toEqual([code, `ORDERTRACE ${said} `]);
   });
 
+  it.each(["table", "junit", "markdown", "html"])("as %s says what does not hold and is ignored", async (format) => {
+    const told = (stdout: string) => stdout.replaceAll(/\s+/g, " ").replaceAll("\\", "");
+    const ignored = await recorded("check", "--format", format, "--fail-on", "lost");
+    expect(ignored.exitCode).toBe(0);
+    const said =
+      "1 stuck, at most 0, of orders active in 30 d; ignored: by --fail-on or --exit-zero, this fails nothing";
+    expect(told(ignored.stdout)).toContain(said);
+    expect(told(ignored.stdout).split("ignored:")).toHaveLength(2);
+    expect((await recorded("check", "--format", format, "--fail-on", "stuck")).stdout).not.toContain("ignored:");
+  });
+
   it("leaves the names of a file as they are", async () => {
     const file = checks("checks:\n  - { name: no order is lost, lost: 3, since: 7d }\n");
     expect((await recorded("check", "--lang", "ru", "-c", file)).stdout).toContain("✓ no order is lost — за 7 д");

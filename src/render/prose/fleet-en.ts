@@ -113,6 +113,7 @@ export const fleetEn: FleetProse = {
     noErrors: ({ of }) => `${of} answered no request in this time`,
     everywhere: "all services",
     blind: "not everything was seen",
+    ignored: "ignored: by --fail-on or --exit-zero, this fails nothing",
     unclear: (count) => `can't tell about ${orders(count)}`,
   },
   critical: ({ total, from, to }) => `Critical path: ${total} from ${from} to ${to}`,

@@ -115,6 +115,7 @@ export const fleetRu: FleetProse = {
     noErrors: ({ of }) => `${of}: за это время ни одного запроса`,
     everywhere: "все сервисы",
     blind: "видно не всё",
+    ignored: "не в счёт: так велит --fail-on или --exit-zero",
     unclear: (count) => `неясно, что с заказами (${count})`,
   },
   critical: ({ total, from, to }) => `Критический путь: ${total}, с ${from} по ${to}`,

@@ -107,6 +107,8 @@ export interface FleetProse {
     readonly noErrors: (facts: { of: string }) => string;
     readonly everywhere: string;
     readonly blind: string;
+    /** The check does not hold, and the run was told not to fail by that. */
+    readonly ignored: string;
     readonly unclear: (count: number) => string;
   };
   readonly critical: (facts: { total: string; from: string; to: string }) => string;
