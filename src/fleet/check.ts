@@ -49,6 +49,8 @@ export interface CheckResult {
   readonly outcome: "ok" | "failed" | "unclear";
   /** What was counted or measured: orders, microseconds, or a share. Null where there was nothing to measure. */
   readonly value: number | null;
+  /** Nothing was there to measure: no order, step or request. Such a check is not well, even where it does not fail. */
+  readonly isEmpty: boolean;
   /** The alarms that make the check fail, or leave it unclear. */
   readonly alarms: readonly OrderAlarm[];
   readonly routes: readonly RouteErrors[];
@@ -117,7 +119,7 @@ export function holdAgainst(
   const result = (fails: boolean, value: number | null, more: Partial<CheckResult> = {}): CheckResult => {
     const unclear = blind || (more.alarms ?? []).some(({ alarm }) => alarm.state === "undecidable");
     const outcome = fails ? "failed" : unclear ? "unclear" : "ok";
-    return { check, outcome, value, alarms: [], routes: [], ...more };
+    return { check, outcome, value, isEmpty: value === null, alarms: [], routes: [], ...more };
   };
   const seen = () => fitting.filter(({ listed: order }) => isSeenIn(order, { from, to: fleet.now }));
   switch (subject.kind) {
@@ -125,13 +127,14 @@ export function holdAgainst(
     case "stuck": {
       const alarms = amiss(subject.kind === "lost" ? lostStates : ["stuck"]);
       const count = countOf(alarms);
-      return result(count > subject.most, count, { alarms: [...alarms, ...amiss(["undecidable"])] });
+      const isEmpty = fitting.length === 0;
+      return result(count > subject.most, count, { alarms: [...alarms, ...amiss(["undecidable"])], isEmpty });
     }
     case "undecidable": {
       const alarms = amiss(["undecidable"]);
       const count = countOf(alarms);
       const failed = count > subject.most;
-      return { ...result(failed, count), ...(failed ? { alarms } : {}) };
+      return { ...result(failed, count), isEmpty: fitting.length === 0, ...(failed ? { alarms } : {}) };
     }
     case "orders": {
       const count = seen().length;

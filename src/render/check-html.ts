@@ -1,5 +1,5 @@
 import type { CheckReport } from "../fleet/check.ts";
-import { checkPlaces, ignoresNone, nameOf, tellResult, tellSummary } from "./check-sentences.ts";
+import { checkPlaces, ignoresNone, nameOf, shownAs, tellResult, tellSummary, worstOf } from "./check-sentences.ts";
 import { type Headline } from "./fleet-sentences.ts";
 import { alarmTable, renderFleetPage } from "./html/fleet-page.ts";
 import { renderTable, type Section } from "./html/page.ts";
@@ -13,17 +13,17 @@ export function renderCheckHtml(report: CheckReport, format: TimeFormat, ignores
   const { results, fleet } = report;
   const { lang } = format;
   const { columns, check: prose } = fleetProseIn(lang);
-  const signs = { ok: "✓", failed: "✗", unclear: "?" } as const;
-  const tones = { ok: "good", failed: "bad", unclear: "doubt" } as const;
+  const signs = { ok: "✓", empty: "–", failed: "✗", unclear: "?" } as const;
+  const tones = { ok: "good", empty: "none", failed: "bad", unclear: "doubt" } as const;
   const checks: Section = {
     id: "checks",
     heading: reportProseIn(lang).headings.checks,
     body: renderTable(
       ["", columns.check, columns.said].map((content) => ({ content })),
       results.map((result) => ({
-        tone: tones[result.outcome],
+        tone: tones[shownAs(result)],
         cells: [
-          { content: `${signs[result.outcome]} ${prose.outcomes[result.outcome]}` },
+          { content: `${signs[shownAs(result)]} ${prose.outcomes[shownAs(result)]}` },
           { content: inCell(nameOf(result.check, format), 120) },
           { content: tellResult(result, format, ignores) },
         ],
@@ -42,7 +42,7 @@ export function renderCheckHtml(report: CheckReport, format: TimeFormat, ignores
           },
         ],
   );
-  const worst = (["failed", "unclear"] as const).find((one) => results.some(({ outcome }) => outcome === one)) ?? "ok";
+  const worst = worstOf(results);
   const headline: Headline = { sign: signs[worst], sentence: tellSummary(report, format), tone: tones[worst] };
   const places = checkPlaces(report, lang);
   return renderFleetPage(fleet, { headline, places, states: fleet.states, sections: [checks, ...failing] }, format);

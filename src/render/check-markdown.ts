@@ -1,5 +1,5 @@
 import type { CheckReport } from "../fleet/check.ts";
-import { checkPlaces, ignoresNone, nameOf, tellOrder, tellResult, tellSummary } from "./check-sentences.ts";
+import { checkPlaces, ignoresNone, nameOf, shownAs, tellOrder, tellResult, tellSummary } from "./check-sentences.ts";
 import { picture } from "./fleet-markdown.ts";
 import { document, list, table, text } from "./markdown.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
@@ -12,9 +12,9 @@ const maxOrdersPerCheck = 20;
 export function renderCheckMarkdown(report: CheckReport, format: TimeFormat, ignores = ignoresNone): string {
   const { results, fleet } = report;
   const { columns, check: prose, examples, seen } = fleetProseIn(format.lang);
-  const signs = { ok: "✅", failed: "❌", unclear: "❔" } as const;
+  const signs = { ok: "✅", empty: "➖", failed: "❌", unclear: "❔" } as const;
   const rows = results.map((result) => [
-    `${signs[result.outcome]} ${prose.outcomes[result.outcome]}`,
+    `${signs[shownAs(result)]} ${prose.outcomes[shownAs(result)]}`,
     text(nameOf(result.check, format)),
     text(tellResult(result, format, ignores)),
   ]);

@@ -1,5 +1,5 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
-import { ignoresNone, sawNoOrder, tellOrder, tellResult } from "./check-sentences.ts";
+import { ignoresNone, sawNoOrder, shownAs, tellOrder, tellResult } from "./check-sentences.ts";
 import { printable } from "./text.ts";
 import { type TimeFormat } from "./time.ts";
 
@@ -23,9 +23,11 @@ export function renderCheckNagios(
   const amiss = results.filter(({ outcome }) => outcome !== "ok");
   const ignored = new Set(amiss.filter(ignores));
   const bad = [...amiss.filter((one) => !ignored.has(one)), ...ignored];
+  const empty = results.filter((one) => shownAs(one) === "empty").length;
+  const passed = results.length - empty;
   const summary =
     bad.length === 0
-      ? `${results.length} checks passed${sawNoOrder(report) ? ", no order was seen" : ""}`
+      ? `${passed} checks passed${empty === 0 ? "" : `, ${empty} measured nothing`}${sawNoOrder(report) ? ", no order was seen" : ""}`
       : bad
           .map((one) => `${ignored.has(one) ? "ignored: " : ""}${one.check.name}: ${tellResult(one, format)}`)
           .join("; ");

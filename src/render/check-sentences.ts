@@ -25,7 +25,16 @@ export function tellResult(result: CheckResult, format: TimeFormat, ignores = ig
   return isIgnored ? [said, fleetProseIn(format.lang).check.ignored].join("; ") : said;
 }
 
-function tellMeasured({ check, outcome, value, alarms, routes }: CheckResult, { lang }: TimeFormat): string {
+/** A check's outcome as it is shown: one that measured nothing does not look well. */
+export const shownAs = ({ outcome, isEmpty }: CheckResult): CheckResult["outcome"] | "empty" =>
+  outcome === "ok" && isEmpty ? "empty" : outcome;
+
+/** The worst of the outcomes; `empty` where no check measured anything. */
+export const worstOf = (results: readonly CheckResult[]): ReturnType<typeof shownAs> =>
+  (["failed", "unclear", "ok", "empty"] as const).find((one) => results.map(shownAs).includes(one)) ?? "ok";
+
+function tellMeasured(result: CheckResult, { lang }: TimeFormat): string {
+  const { check, outcome, value, alarms, routes } = result;
   const { check: prose, kinds } = fleetProseIn(lang);
   const { subject } = check;
   const of = "service" in subject && subject.service !== null ? inCell(subject.service) : prose.everywhere;
@@ -66,7 +75,7 @@ function tellMeasured({ check, outcome, value, alarms, routes }: CheckResult, { 
   // A stuck order waits now, however long ago its wait began: the time only limits the check to orders that were active
   // in it.
   const timed = (subject.kind === "stuck" ? prose.active : prose.within)(duration(check.since, lang), measured());
-  return [timed, ...doubt].join("; ");
+  return [timed, ...doubt, ...(shownAs(result) === "empty" ? [prose.empty] : [])].join("; ");
 }
 
 /** An order that makes a check fail, or leaves it unclear: where it is, and why. */
@@ -77,9 +86,10 @@ export function tellOrder({ judged, alarm }: OrderAlarm, format: TimeFormat): st
 }
 
 export function tellSummary(report: CheckReport, { lang }: TimeFormat): string {
-  const count = (outcome: CheckResult["outcome"]) => report.results.filter((one) => one.outcome === outcome).length;
+  const count = (shown: ReturnType<typeof shownAs>) => report.results.filter((one) => shownAs(one) === shown).length;
   const { check, noOrder } = fleetProseIn(lang);
-  const summary = check.headline({ passed: count("ok"), failed: count("failed"), unclear: count("unclear") });
+  const [passed, failed, unclear, empty] = [count("ok"), count("failed"), count("unclear"), count("empty")];
+  const summary = check.headline({ passed, failed, unclear, empty });
   return sawNoOrder(report) ? `${summary}. ${noOrder}` : summary;
 }
 

@@ -1,7 +1,7 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
 import type { Style } from "../style.ts";
-import { ignoresNone, nameOf, tellOrder, tellResult, tellSummary } from "./check-sentences.ts";
-import { headline, next, page, searched } from "./fleet-table.ts";
+import { ignoresNone, nameOf, shownAs, tellOrder, tellResult, tellSummary, worstOf } from "./check-sentences.ts";
+import { headline, next, page, plain, searched } from "./fleet-table.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { cut, paragraph, printable } from "./text.ts";
 
@@ -11,11 +11,10 @@ const maxOrdersPerCheck = 5;
 export function renderCheckTable(report: CheckReport, style: Style, ignores = ignoresNone): string {
   const { color } = style;
   const { results } = report;
-  const failed = results.some(({ outcome }) => outcome === "failed");
-  const unclear = results.some(({ outcome }) => outcome === "unclear");
-  const paint = failed ? color.bold.red : unclear ? color.bold.yellow : color.bold.green;
+  const worst = worstOf(results);
+  const paint = { ok: color.bold.green, empty: plain, failed: color.bold.red, unclear: color.bold.yellow }[worst];
   return page([
-    headline(failed ? "✗" : unclear ? "?" : "✓", tellSummary(report, style), paint, style),
+    headline(signs[worst], tellSummary(report, style), paint, style),
     results.map((result) => renderResult(result, tellResult(result, style, ignores), style)).join("\n"),
     next(style),
     searched(report.fleet, style),
@@ -25,8 +24,9 @@ export function renderCheckTable(report: CheckReport, style: Style, ignores = ig
 function renderResult(result: CheckResult, said: string, style: Style): string {
   const { color, lang, width } = style;
   const { check, outcome, alarms } = result;
-  const paint = { ok: color.green, failed: color.red, unclear: color.yellow }[outcome];
-  const lines = paragraph(`${signs[outcome]} `, `${cut(printable(nameOf(check, style)), 80)} — ${said}`, width);
+  const shown = shownAs(result);
+  const paint = { ok: color.green, empty: plain, failed: color.red, unclear: color.yellow }[shown];
+  const lines = paragraph(`${signs[shown]} `, `${cut(printable(nameOf(check, style)), 80)} — ${said}`, width);
   const orders =
     outcome === "ok"
       ? []
@@ -38,4 +38,4 @@ function renderResult(result: CheckResult, said: string, style: Style): string {
   return [...lines.map((line) => paint(line)), ...orders, ...more].join("\n");
 }
 
-const signs = { ok: "✓", failed: "✗", unclear: "?" } as const;
+const signs = { ok: "✓", empty: "–", failed: "✗", unclear: "?" } as const;

@@ -99,6 +99,16 @@ describe("check", () => {
     expect((await recorded("check", "--format", format, "--fail-on", "stuck")).stdout).not.toContain("ignored:");
   });
 
+  it("says of a check that measured nothing that it did, and gives it no green sign", async () => {
+    const ring = "{ name: rings, lost: 3, since: 7d }";
+    const none = "{ name: crowns, lost: 0, since: 7d, order-type: crown }";
+    const { exitCode, stdout } = await recorded("check", "-c", checks(`checks:\n  - ${ring}\n  - ${none}\n`));
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("✓ 1 ok, 1 measured nothing\n");
+    expect(stdout).toContain("✓ rings — in 7 d: 3 lost or failed, at most 3\n");
+    expect(stdout).toContain("– crowns — in 7 d: 0 lost or failed, at most 0; nothing was measured\n");
+  });
+
   it("leaves the names of a file as they are", async () => {
     const file = checks("checks:\n  - { name: no order is lost, lost: 3, since: 7d }\n");
     expect((await recorded("check", "--lang", "ru", "-c", file)).stdout).toContain("✓ no order is lost — за 7 д");

@@ -301,11 +301,11 @@ describe("a sweep of a server", () => {
     ["lost", 0, "– No order was seen in this time: there is nothing to judge."],
     ["stuck", 0, "– No order was seen in this time: there is nothing to judge."],
     ["lost --lang ru", 0, "– Не видно ни одного заказа: судить не о чем."],
-    ["check", 0, "✓ 3 ok. No order was seen in this time: there is nothing to judge."],
+    ["check", 0, "– 3 measured nothing. No order was seen in this time: there is nothing to judge."],
     ["check --format markdown", 0, "No order was seen in this time: there is nothing to judge."],
     ["check --format junit", 0, "<system-out>No order was seen in this time: there is nothing to judge.</system-out>"],
     ["audit", 0, "– No trace was seen: there is nothing to look at."],
-    ["check --format nagios", 0, "ORDERTRACE OK - 3 checks passed, no order was seen | "],
+    ["check --format nagios", 0, "ORDERTRACE OK - 0 checks passed, 3 measured nothing, no order was seen | "],
   ])("in which no order is seen is not said to be well: %s", async (line, code, said) => {
     const server = await startRecordedJaeger("v1", { isEmptied: () => true });
     const args = [...line.split(" "), "--jaeger-url", server.url, "--now", iso(server.now)];

@@ -111,6 +111,21 @@ describe("at most a given number are stuck", () => {
   });
 });
 
+it.each<[string, Subject, Held, boolean]>([
+  ["orders of a type that is not there", { kind: "lost", most: 0 }, { types: ["crown"] }, true],
+  ["orders that are all well", { kind: "stuck", most: 0 }, { fleet: healthyFleet }, false],
+  [
+    "a step of orders that are not there",
+    { kind: "time", quantile: 1, most: 1, point: "13", stage: "work" },
+    { types: ["crown"] },
+    true,
+  ],
+  ["requests that there were none of", { kind: "errors", most: 0, service: null, baseline: hour }, {}, true],
+  ["orders that are counted themselves", { kind: "orders", least: 0 }, { types: ["crown"] }, false],
+])("a check of %s: whether nothing was there to measure", (_what, subject, held, expected) => {
+  expect(hold(subject, held).isEmpty).toBe(expected);
+});
+
 describe("at most a given number are undecidable", () => {
   const unclear = { fleet: unclearFleet };
   it.each<[string, number, Held, ReturnType<typeof told>]>([

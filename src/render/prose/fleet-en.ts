@@ -89,13 +89,15 @@ export const fleetEn: FleetProse = {
   check: {
     within: (time, said) => `in ${time}: ${said}`,
     active: (time, said) => `${said}, of orders active in ${time}`,
-    headline: ({ passed, failed, unclear }) =>
+    headline: ({ passed, failed, unclear, empty }) =>
       [
         ...(failed > 0 ? [`${failed} FAILED`] : []),
         ...(unclear > 0 ? [`${unclear} CAN'T TELL`] : []),
-        `${passed} ok`,
+        ...(passed > 0 || empty === 0 ? [`${passed} ok`] : []),
+        ...(empty > 0 ? [`${empty} measured nothing`] : []),
       ].join(", "),
-    outcomes: { ok: "ok", failed: "failed", unclear: "can't tell" },
+    outcomes: { ok: "ok", empty: "nothing measured", failed: "failed", unclear: "can't tell" },
+    empty: "nothing was measured",
     orders: ({ kind, count, most }) =>
       `${{ lost: `${count} lost or failed`, stuck: `${count} stuck`, undecidable: `can't tell about ${count}` }[kind]}, at most ${most}`,
     seen: ({ count, least }) => `${orders(count)} seen, at least ${least}`,

@@ -91,13 +91,15 @@ export const fleetRu: FleetProse = {
   check: {
     within: (time, said) => `за ${time}: ${said}`,
     active: (time, said) => `${said}, среди активных за ${time}`,
-    headline: ({ passed, failed, unclear }) =>
+    headline: ({ passed, failed, unclear, empty }) =>
       [
         ...(failed > 0 ? [`НЕ ПРОЙДЕНО ${failed}`] : []),
         ...(unclear > 0 ? [`НЕЯСНО ${unclear}`] : []),
-        `пройдено ${passed}`,
+        ...(passed > 0 || empty === 0 ? [`пройдено ${passed}`] : []),
+        ...(empty > 0 ? [`измерить нечего ${empty}`] : []),
       ].join(", "),
-    outcomes: { ok: "пройдено", failed: "не пройдено", unclear: "неясно" },
+    outcomes: { ok: "пройдено", empty: "измерить нечего", failed: "не пройдено", unclear: "неясно" },
+    empty: "измерить было нечего",
     orders: ({ kind, count, most }) =>
       `${{ lost: "потеряно или с ошибкой", stuck: "зависло", undecidable: "неясно" }[kind]}: ${count}, допустимо ${most}`,
     seen: ({ count, least }) => `видно ${orders(count)}, должно быть не меньше ${least}`,

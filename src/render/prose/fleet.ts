@@ -89,8 +89,10 @@ export interface FleetProse {
     readonly within: (time: string, said: string) => string;
     /** Adds that the check is about orders that did something in that time. */
     readonly active: (time: string, said: string) => string;
-    readonly headline: (facts: { passed: number; failed: number; unclear: number }) => string;
-    readonly outcomes: Readonly<Record<"ok" | "failed" | "unclear", string>>;
+    readonly headline: (facts: { passed: number; failed: number; unclear: number; empty: number }) => string;
+    readonly outcomes: Readonly<Record<"ok" | "empty" | "failed" | "unclear", string>>;
+    /** The check does not fail, because nothing was there to measure. */
+    readonly empty: string;
     readonly orders: (facts: { kind: "lost" | "stuck" | "undecidable"; count: number; most: number }) => string;
     readonly seen: (facts: { count: number; least: number }) => string;
     readonly time: (facts: { what: string; point: string; kind: string; took: string; most: string }) => string;
