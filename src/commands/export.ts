@@ -3,6 +3,7 @@ import { parseOrderReference } from "../config/order-reference.ts";
 import { writeOutput } from "../config/output.ts";
 import { sameSourceOptions } from "../config/same-source-options.ts";
 import { readShowOptions, type ShowOptions } from "../config/show-options.ts";
+import { UsageError } from "../config/usage-error.ts";
 import { defined } from "../defined.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
@@ -37,6 +38,9 @@ interface Exported {
  */
 export async function exportOrder(given: string | undefined, command: Command, io: Io): Promise<number> {
   const { id, ...options } = readShowOptions(given, command);
+  // A recording is megabytes of JSON, which a terminal is no place for. `-o -` says that it is wanted there.
+  if (options.output === undefined && io.stdout.isTTY === true)
+    throw new UsageError("a recording is not for a terminal: name a file with -o FILE, or pipe it");
   const path = await openPath(options.path);
   const { report, text, traces } = await tracesOf(id, path, options, io);
   if (report.verdict.state === "not-found") throw UnresolvedOrder.unseen(report.order.asked);

@@ -95,6 +95,15 @@ describe("the recorded week", () => {
     expect(exitCode).toBe(10);
   });
 
+  it("is not for a terminal, unless somebody asks for that", async () => {
+    const here = { columns: 80 };
+    const { exitCode, stdout, stderr } = await run(["export", "A-1060", "--file", ...recordings], here);
+    expect([exitCode, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("name a file with -o FILE, or pipe it");
+    const asked = await run(["export", "A-1060", "-o", "-", "--file", ...recordings], here);
+    expect([asked.exitCode, asked.stdout]).toEqual([0, expect.stringContaining("resourceSpans")]);
+  });
+
   it("of an order that is not there there is nothing to write", async () => {
     const after = join(folder, "none.json");
     const { exitCode, stderr } = await run(["export", "A-9999", "-o", after, "--file", ...recordings]);
