@@ -86,6 +86,9 @@ export async function setContext(name: string, command: Command, io: Io): Promis
   const isFirst = Object.keys(configuration.user?.content.contexts ?? {}).length === 0;
   edit(configuration, [[["contexts", name], after], ...(isFirst ? [[["current-context"], name] as const] : [])]);
   io.stderr.write(`context ${name} is kept in ${configuration.userPath}${isFirst ? ", and is the current one" : ""}\n`);
+  // A file may be written after the context that names it, so this refuses nothing.
+  const { troubleWithFiles } = await import("../config/files-of-context.ts");
+  for (const trouble of troubleWithFiles(after)) io.stderr.write(`It can't be used yet: ${printable(trouble)}\n`);
   return exitCode.ok;
 }
 

@@ -83,6 +83,25 @@ it("a password takes a token's place, and a command that of both", async () => {
   expect(text()).not.toContain("oncall");
 });
 
+it("says at once that a file of a context can't be read, and keeps the context", async () => {
+  const said = await config("set-context", "prod", "--token-file", "/nosuch", "--ca-file", "ca.pem");
+  expect([said.exitCode, said.stderr.split("\n").slice(1)]).toEqual([
+    0,
+    [
+      "It can't be used yet: /nosuch was to hold the token, and can't be read: there is no such file",
+      `It can't be used yet: ${home}/ca.pem was to hold the certificates, and can't be read: there is no such file`,
+      "",
+    ],
+  ]);
+  expect(text()).toContain("token-file: /nosuch");
+  writeFileSync(join(home, "token"), "t", { mode: 0o644 });
+  const open = await config("set-context", "prod", "--token-file", "token", "--ca-file", "");
+  expect(open.stderr).toMatch(/It can't be used yet: .*token holds the token, and others can read it/);
+  writeFileSync(join(home, "mine"), "t", { mode: 0o600 });
+  const mine = await config("set-context", "prod", "--token-file", "mine");
+  expect(mine.stderr).toBe(`context prod is kept in ${file()}\n`);
+});
+
 it.each([
   [["set-context", "prod"], /nothing to set/],
   [["set-context", "prod", "--user", "oncall"], /--user needs a password/],
