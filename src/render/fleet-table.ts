@@ -41,7 +41,7 @@ export function searched(fleet: Fleet, style: Style): string {
 }
 
 /** The undecidable orders, one line for each reason. */
-export function unclear(alarms: readonly OrderAlarm[], style: Style): string | undefined {
+export function unclear(alarms: readonly OrderAlarm[], { search }: Fleet, style: Style): string | undefined {
   if (alarms.length === 0) return undefined;
   const { lang, width, color } = style;
   const prose = fleetProseIn(lang);
@@ -55,7 +55,9 @@ export function unclear(alarms: readonly OrderAlarm[], style: Style): string | u
     color.yellow(`? ${prose.unclear(orders)}`),
     ...[...byReason.values()].flatMap((group) => {
       const { judged, alarm } = group[0]!;
-      const why = tellReason({ ...judged, verdict: alarm }, style);
+      // What the user broke off was not cut off by the server: a higher --limit would not help.
+      const isBrokenOff = search.interrupted && alarm.reason === "search-truncated";
+      const why = isBrokenOff ? prose.brokenOff : tellReason({ ...judged, verdict: alarm }, style);
       return paragraph("  ", `${alarm.point}: ${someOf(group, style)} — ${why}`, width);
     }),
   ].join("\n");

@@ -34,7 +34,7 @@ export function renderStuckTable(report: StuckReport, style: Style): string {
           lines,
           style,
         ),
-    unclear(report.unclear, style),
+    unclear(report.unclear, fleet, style),
     next(style),
     `${seen(fleet, report.states, style)}\n${searched(fleet, style)}`,
   ]);

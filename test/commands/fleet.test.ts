@@ -264,6 +264,33 @@ it.each(["diff A-1120", "lost", "errors"])("%s that is broken off exits with 130
   expect([exitCode, stderr]).toEqual([130, ""]);
 });
 
+it.each([
+  ["en", "the search was interrupted: traces that", /cut off|--limit/],
+  ["ru", "поиск прерван: нужные трассы могли", /обрезан|--limit/],
+])(
+  "a sweep that is broken off says so of its orders, and not that the server cut it off (%s)",
+  async (lang, said, no) => {
+    const recording = await startRecordedJaeger("v1");
+    let interrupt = () => {};
+    const server = await startStub((url, response) => {
+      // A sweep's own searches name no key: the first that does is about an order that it has found.
+      if (url.searchParams.has("tags")) return interrupt();
+      void fetch(recording.url + url.pathname + url.search)
+        .then((answer) => answer.text())
+        .then((body) => response.end(body));
+    });
+    const args = ["lost", "--since", "30d", "--rate", "1000", "--lang", lang, "--jaeger-url", server.url];
+    const { exitCode, stdout } = await run([...args, "--now", iso(recording.now)], {
+      onSignal: (listen) => (interrupt = listen),
+    });
+    await server.close();
+    await recording.close();
+    expect(exitCode).toBe(130);
+    expect(stdout).toContain(said);
+    expect(stdout).not.toMatch(no);
+  },
+);
+
 describe("a sweep of a recording", () => {
   const recorded = files.flatMap((file) => ["--file", file]);
 
