@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Io } from "../io.ts";
 import type { YamlDocument } from "../path/document.ts";
+import { YamlFileError } from "../path/problem.ts";
 import { type Context, fileFields } from "./context.ts";
 import type { ProjectFile, UserFile } from "./files.ts";
 
@@ -28,9 +29,24 @@ export async function readConfiguration(io: Pick<Io, "env" | "cwd">): Promise<Co
   const { parseProjectFile, parseUserFile } = await import("./files.ts");
   return {
     userPath,
-    user: hasUser ? parseUserFile(userPath) : undefined,
-    project: projectPath === undefined ? undefined : parseProjectFile(projectPath),
+    user: hasUser
+      ? orGoOn(() => parseUserFile(userPath), "have ORDERTRACE_CONFIG name another file, such as an empty one")
+      : undefined,
+    project:
+      projectPath === undefined
+        ? undefined
+        : orGoOn(() => parseProjectFile(projectPath), "run ordertrace in a folder outside of this project"),
   };
+}
+
+/** A file can't be passed over in silence, as it may name the path that decides what is lost; the error says how to. */
+function orGoOn<T>(parse: () => T, how: string): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof YamlFileError)) throw error;
+    throw new YamlFileError(error.problems, `Mend it: it may decide verdicts. To go on without it, ${how}.`);
+  }
 }
 
 const userPathOf = ({ env, cwd }: Pick<Io, "env" | "cwd">): string | undefined => {
