@@ -52,11 +52,17 @@ export function orderLook(id: string, options: WatchOptions, path: Path, io: Io)
 /** Sees orders that are newly lost or stuck; warns of what leaves that in doubt. */
 export function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
   const watched = new WatchedFleet(path, { lost: options.lost === true });
+  let isFirst = true;
   growSlowly();
   return async () => {
-    const { alarms, silent, shownNoMore, isClear } = await withSource(options, io, ({ source, window, now, onOrder }) =>
-      watched.look(source, { window, now, onOrder, signal: io.signal }),
+    const { alarms, silent, shownNoMore, isEmpty, isClear } = await withSource(
+      options,
+      io,
+      ({ source, window, now, onOrder }) => watched.look(source, { window, now, onOrder, signal: io.signal }),
     );
+    // A fleet that is not there is as quiet as one in good health.
+    if (isFirst && isEmpty && !io.signal.aborted) warn(options.now === undefined ? noneYet : noneThen, options, io);
+    isFirst = false;
     for (const one of silent ?? []) warn(tellSilent(one, styleFor(options, io)), options, io);
     if (silent?.length === 0) warn(say`all services speak again`, options, io);
     for (const point of shownNoMore)
@@ -64,3 +70,6 @@ export function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
     return { news: alarms, isClear };
   };
 }
+
+const noneYet = say`no order was seen yet: there is nothing to judge`;
+const noneThen = say`no order was seen up to then, and --now stays where it is: there is nothing to judge`;

@@ -77,6 +77,15 @@ describe("watch says first, beside what it tells, what it watches, where and sin
     );
   });
 
+  it.each(["--lost", "--stuck"])(
+    "and that it sees no order, which is as quiet as a fleet in good health: %s",
+    async (what) => {
+      const then = "no order was seen up to then, and --now stays where it is: there is nothing to judge";
+      expect((await silent([what])).slice(1)).toEqual([`ordertrace: ${then}`, "ordertrace: watched for 1ms", ""]);
+      expect((await silent([what, "--lang", "ru"]))[1]).toMatch(/не видно ни одного заказа/);
+    },
+  );
+
   it("and that it waits for a status that the path does not know", async () => {
     expect((await silent(["A-1", "--until", "RETURNED,SHIPPED"]))[1]).toMatch(
       /^ordertrace: the path does not know the status RETURNED; it knows INITIATED, .*CLOSED$/,

@@ -269,6 +269,9 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "not over within {0}": "за {0} не закончилось",
   "watched for {0}": "время наблюдения, {0}, истекло",
   "not reached within {0}": "за {0} не достигнуто",
+  "no order was seen yet: there is nothing to judge": "пока не видно ни одного заказа: судить не о чем",
+  "no order was seen up to then, and --now stays where it is: there is nothing to judge":
+    "до этого момента не видно ни одного заказа, а --now стоит на месте: судить не о чем",
   "all services speak again": "все сервисы снова шлют спаны",
   "no order shows step {0} any more: ordertrace lost tells whom that leaves in doubt":
     "шаг {0} больше не виден ни у одного заказа: про какие заказы теперь неясно, скажет ordertrace lost",

@@ -17,6 +17,8 @@ export interface FleetNews {
   readonly silent: readonly Silence[] | undefined;
   /** Steps that no order shows any more: whether orders are lost there is unknown, which is no good news either. */
   readonly shownNoMore: readonly PointId[];
+  /** Whether no order was seen at all. */
+  readonly isEmpty: boolean;
   /** Whether everything was seen, and nothing is in doubt. */
   readonly isClear: boolean;
 }
@@ -49,6 +51,7 @@ export class WatchedFleet {
       alarms: this.#newAlarms(fleet),
       silent: this.#newlySilent(fleet),
       shownNoMore: this.#isLost ? this.#newlyUnshown(fleet) : [],
+      isEmpty: fleet.count === 0,
       isClear: !fleet.search.blind && alarmsIn(fleet.orders, ["undecidable"], fleet.search.window).length === 0,
     };
   }
