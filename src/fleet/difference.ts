@@ -132,7 +132,10 @@ const isToCome = ({ state }: Side): boolean => state === "pending" || state === 
 const happened = ({ state }: Side): boolean => state === "done" || state === "proved";
 
 function differs(one: Side, other: Side): PointDifference["differs"] {
-  if (isToCome(one) && isToCome(other)) return null;
+  // A step that has begun is on its way to what it is in the other order.
+  const isOpen = (side: Side) => isToCome(side) || side.state === "running";
+  const isBegun = (side: Side, beside: Side) => side.state === "running" && happened(beside);
+  if ((isOpen(one) && isOpen(other)) || isBegun(one, other) || isBegun(other, one)) return null;
   if (one.state !== other.state && (happened(one) !== happened(other) || !happened(one))) return "state";
   return isLonger(one.took, other.took) || isLonger(one.wait, other.wait) ? "time" : null;
 }

@@ -161,6 +161,14 @@ describe("the recorded week", () => {
     ]);
   });
 
+  it("diff takes no step of an order in flight for a difference", async () => {
+    const { stdout } = await recorded("diff", "A-1078", "--format", "json");
+    const { points, noFurther } = diffSchema.parse(JSON.parse(stdout));
+    expect(points.filter(({ one }) => one.state === "running").map(({ point }) => point)).toEqual(["13", "15b"]);
+    expect(points.filter(({ differs }) => differs !== null)).toEqual([]);
+    expect(noFurther).toEqual({ one: "15b", other: null });
+  });
+
   it("diff shows where an order parts from another, and from the typical one", async () => {
     const other = diffSchema.parse(JSON.parse((await recorded("diff", "A-1060", "A-1042", "--format", "json")).stdout));
     expect(other.points.find(({ differs }) => differs !== null)?.point).toBe("13");
