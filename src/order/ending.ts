@@ -54,7 +54,7 @@ function savedBy(facts: Facts, read: Reading): readonly string[] {
   const { span, outcome, fits } = facts;
   if (outcome !== "ok" || ![...fits].some(({ kind }) => kind === "write")) return none;
   const { undoneBy, isTurnedAway } = read.transactions;
-  if (undoneBy(span, requestAround(span, read.tree)) !== undefined || isTurnedAway(span)) return none;
+  if (undoneBy(span, requestAround(span, read.tree)) !== undefined || isTurnedAway(span, true)) return none;
   const tables = [...fits].flatMap((match) => (match.kind === "write" ? match.tables : none));
   return writesTo(facts, tables).flatMap((written) => written.status ?? statusAbove(facts, read) ?? none);
 }

@@ -118,7 +118,7 @@ function recognisePoint(point: Point, facts: Facts, read: Reading, path: Path): 
     const { undoneBy, isTurnedAway } = read.transactions;
     const undone = written.at === undefined ? undoneBy(facts.span, entry) : undefined;
     if (undone !== undefined) return [{ ...found, outcome: "error" as const, failing: undone }];
-    const outcome = found.outcome === "ok" && isTurnedAway(facts.span) ? "refused" : found.outcome;
+    const outcome = found.outcome === "ok" && isTurnedAway(facts.span, elsewhere) ? "refused" : found.outcome;
     return [{ ...found, outcome, ...(written.at === undefined ? {} : { start: written.at, end: written.at }) }];
   });
   if (!elsewhere)

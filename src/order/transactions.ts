@@ -1,7 +1,7 @@
 import { isTurn, rollbackTo } from "../trace/facets/database.ts";
 import { httpStatus } from "../trace/facets/http.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
-import { mayBeHandled } from "../trace/outcome.ts";
+import { mayBeHandled, outcomeOf } from "../trace/outcome.ts";
 import type { Span } from "../trace/span.ts";
 import { isRequest, requestAround, type TraceTree } from "../trace/tree.ts";
 import { type Facts, factsOf } from "./facts.ts";
@@ -18,11 +18,13 @@ export interface Transactions {
    */
   undoneBy(write: Span, entry: Span | undefined): Span | undefined;
   /**
-   * Whether a write was turned away with its request, because somebody else was faster (409) or nobody paid (402). Other refusals may come
-   * after the write: a partner's 404 that is passed on, a bad item beside a good one. In a trace that shows the service's
-   * transactions, a write outside of them is saved at once.
+   * Whether a write was turned away with its request, because somebody else was faster (409) or nobody paid (402). Other
+   * refusals may come after the write: a partner's 404 that is passed on, a bad item beside a good one. Somebody who
+   * closes an order by hand is told by any refusal that it is too late. In a trace that shows the service's transactions,
+   * a write outside of them is saved at once.
+   * @param elsewhere whether the write is no step of the path
    */
-  isTurnedAway(write: Span): boolean;
+  isTurnedAway(write: Span, elsewhere: boolean): boolean;
 }
 
 /** @param facts those of one order's spans in the trace */
@@ -36,16 +38,20 @@ export function transactionsIn(facts: ReadonlyMap<Span, Facts>, tree: TraceTree,
       const hasFailed = entry !== undefined && facts.get(entry)?.outcome === "error" && !mayBeHandled(entry);
       return hasFailed ? failedAfter(write, entry, facts.values(), tree) : undefined;
     },
-    isTurnedAway: (write) => {
+    isTurnedAway: (write, elsewhere) => {
       const request = requestAround(write, tree);
-      const isConflict = request?.kind === "server" && conflicts.has(httpStatus(request) ?? 0) && facts.has(request);
-      return isConflict && ![...turns.values()].some((byService) => byService.has(write.service));
+      if (request?.kind !== "server" || !facts.has(request)) return false;
+      const status = httpStatus(request) ?? 0;
+      const isRefused = elsewhere ? outcomeOf(request) === "refused" && status !== brokenOff : conflicts.has(status);
+      return isRefused && ![...turns.values()].some((byService) => byService.has(write.service));
     },
   };
 }
 
 /** Payment Required; somebody else was faster: Conflict, Precondition Failed, Locked. */
 const conflicts: ReadonlySet<number> = new Set([402, 409, 412, 423]);
+/** The client did not wait for the answer. */
+const brokenOff = 499;
 
 /**
  * The statement that ended a write's transaction, searched among the write's later siblings, then among those of its

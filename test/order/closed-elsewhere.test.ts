@@ -136,10 +136,16 @@ describe("an order that somebody closed by hand", () => {
       const told = (status: string) => verdict("A-1", [...others, ...priced, ...cancelled(service, status)], month);
       expect([told("Cancelled"), told("ON_HOLD")]).toEqual(["completed 25.2", "stuck 20.1"]);
     }
-    const refused = edit(cancelled("crm-api", "CANCELLED"), ({ kind }) =>
-      kind === "server" ? { attributes: { "http.status_code": 409 } } : {},
-    );
-    expect(verdict("A-1", [...others, ...priced, ...refused], month)).toBe("stuck 20.1");
+  });
+
+  it.each([400, 404, 409, 422])("is not over if the request was refused (%d), as when it came too late", (answer) => {
+    const priced = ours({ until: "18" });
+    for (const status of ["CLOSED", "CANCELLED"]) {
+      const refused = edit(closingAt(endOf(priced) + hour), ({ kind }) => ({
+        attributes: { order_status: status, ...(kind === "server" ? { "http.status_code": answer } : {}) },
+      }));
+      expect(verdict("A-1", [...others, ...priced, ...refused], month)).toBe("stuck 20.1");
+    }
   });
 
   it("or cancelled by an operator's step is over", () => {

@@ -39,6 +39,16 @@ export const spanTuple = (path: Path, wanted: { fits: string; conditions: string
       "ended_unseen",
       // A status that ends an order, in whatever request it is saved.
       ...(path.endings.length === 0 ? [] : [isStatusSql(path.endings, parameters)]),
+      // A consumer that puts its message at the end of its own queue.
+      ...path.points.flatMap(({ match }) =>
+        match.kind === "receive"
+          ? all(
+              `service IN ${parameters.texts(match.services)}`,
+              "role = 'send'",
+              `hasAny(destinations, ${parameters.texts(match.names)})`,
+            )
+          : [],
+      ),
     ),
     undone: any("operation = 'ROLLBACK'", all("operation = 'COMMIT'", "NOT is_well")),
     writes: "is_write",

@@ -94,6 +94,8 @@ const withAttributes = (span: Span, more: Record<string, string>): Span => ({
   attributes: new Map([...span.attributes, ...Object.entries(more)]),
 });
 
+const sending = { kind: "producer", links: [] } as const;
+
 describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s", (database) => {
   it.each([0, 1, 2])("are the same as those that were read, or are called odd: fleet %i", async (seed) => {
     // In the first fleet nothing is out of order. In the others a span of every tenth or every second trace is.
@@ -127,6 +129,26 @@ describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s",
         : span,
     );
     expect(await expectCounted(database, cancelled, at + 40 * day)).toBe(0);
+  });
+
+  it("are read in full where a consumer put its message back", async () => {
+    const putBack = healthy(6, at, hour).map((trace) => ({
+      ...trace,
+      spans: trace.spans.flatMap((span) =>
+        span.kind === "consumer" && span.service === "mes-api"
+          ? [span, { ...span, spanId: `8${span.spanId.slice(1)}`, parentId: span.spanId, ...sending }]
+          : [span],
+      ),
+    }));
+    const sent = putBack.map((trace) => ({
+      ...trace,
+      spans: trace.spans.map((span) =>
+        span.kind === "producer"
+          ? withAttributes(span, { "messaging.operation": "publish", "messaging.operation.type": "send" })
+          : span,
+      ),
+    }));
+    expect(await expectCounted(database, sent, at + 40 * day)).toBe(0);
   });
 
   it.each(["SHIPPED", undefined])("know which report of a carrier is the last: %s", async (status) => {
