@@ -1,5 +1,5 @@
 import { fieldOf, spellingsOf } from "../trace/attributes.ts";
-import { isConnection, isTurn } from "../trace/facets/database.ts";
+import { isConnection, isTurn, maxQueryLength } from "../trace/facets/database.ts";
 import { memoizeByText } from "../trace/memoize.ts";
 import { isSampled } from "../trace/sampling.ts";
 import type { Attributes, AttributeValue, Fielded, Span, SpanEvent, Trace } from "../trace/span.ts";
@@ -70,8 +70,8 @@ const maxMemoizedNames = 10_000;
 const conventions = /^(db|http|url|messaging|rpc|aws|error|exception|otel|sampler|status|w3c)(\.|$)/;
 const isConvention = (name: string): boolean => conventions.test(name) && name !== "exception.stacktrace";
 
-/** A query says at its beginning what it does. */
-const maxTextLength = 4_000;
+/** No more is read of a query, and the other texts are shorter. */
+const maxTextLength = maxQueryLength;
 /**
  * Room for a list of a thousand keys, which Jaeger's v1 API sends as one JSON text. A text that is cut is no JSON, so
  * it would be read as a single key.
@@ -103,5 +103,7 @@ function isOnPath(span: Span, fields: readonly (readonly string[])[], path: Path
   if (isConnection(span) || isSampled(span) || isSlowQuery(span, path) || span.warnings.length > 0) return true;
   if (fields.some((names) => fieldOf(span, names).length > 0)) return true;
   const facts = factsOf(span, path);
-  return facts.statements.some(isTurn) || facts.fits.size > 0;
+  // A statement that failed may have undone the writes before it.
+  const isFailed = facts.statements.length > 0 && facts.outcome === "error";
+  return isFailed || facts.statements.some(isTurn) || facts.fits.size > 0;
 }

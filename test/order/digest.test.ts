@@ -64,6 +64,35 @@ describe("a digest", () => {
     );
   });
 
+  it("keeps a statement of another table that failed, as it may undo a step", () => {
+    const failing = order({ id: "A-1", at }).map(({ spans, ...trace }) => ({
+      ...trace,
+      spans: spans.flatMap((one) => {
+        const request = spans.find(({ kind }) => kind === "server");
+        if (request?.attributes.get("order_status") !== "CLOSED") return [one];
+        if (one === request)
+          return [
+            { ...one, status: "error" as const, attributes: new Map([...one.attributes, ["http.status_code", 500]]) },
+          ];
+        const history = span({
+          traceId: trace.traceId,
+          spanId: "e".repeat(16),
+          parentId: request.spanId,
+          service: request.service,
+          kind: "client",
+          start: one.end,
+          end: one.end + 1,
+          status: "error",
+          attributes: { "db.system.name": "postgresql", "db.query.text": "INSERT INTO order_history" },
+        });
+        return [one, history];
+      }),
+    }));
+    const now = at + 30 * day;
+    expect(tell("A-1", failing, now).verdict).toMatchObject({ state: "failed", point: "25.2" });
+    expect(tell("A-1", failing.map(digest), now).verdict).toMatchObject({ state: "failed", point: "25.2" });
+  });
+
   it("keeps the word that makes a query analytic, wherever it stands", () => {
     const query = `UPDATE orders SET note = '${"x".repeat(6_000)}' /* report */`;
     const one = span({
