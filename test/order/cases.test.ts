@@ -119,14 +119,14 @@ describe("a status that is saved in another way", () => {
   });
 
   it("and is one that the path does not know, is saved where it was accepted", () => {
-    const cancelled = edit(ours({ until: "23.2" }), (span) =>
-      span.attributes.get("order_status") === "PACKAGING" ? { attributes: { order_status: "CANCELLED" } } : {},
+    const held = edit(ours({ until: "23.2" }), (span) =>
+      span.attributes.get("order_status") === "PACKAGING" ? { attributes: { order_status: "ON_HOLD" } } : {},
     );
-    expect(verdict("A-1", [...others, ...cancelled], endOf(cancelled) + hour)).toBe("waiting 24a.1");
-    const unsaved = edit(cancelled, (span) =>
-      span.kind === "client" && span.attributes.get("order_status") === "CANCELLED" ? null : {},
+    expect(verdict("A-1", [...others, ...held], endOf(held) + hour)).toBe("waiting 24a.1");
+    const unsaved = edit(held, (span) =>
+      span.kind === "client" && span.attributes.get("order_status") === "ON_HOLD" ? null : {},
     );
-    expect(verdict("A-1", [...others, ...unsaved], endOf(cancelled) + day)).toBe("lost 23.2");
+    expect(verdict("A-1", [...others, ...unsaved], endOf(held) + day)).toBe("lost 23.2");
   });
 });
 
