@@ -1,4 +1,4 @@
-import { outcomeOf } from "../trace/outcome.ts";
+import { mayComeAgain, outcomeOf } from "../trace/outcome.ts";
 import { latestEnd, type Microseconds } from "../trace/span.ts";
 import type { Attempt } from "./attempts.ts";
 import { withoutLater } from "./ending.ts";
@@ -113,14 +113,20 @@ function triedAgain(
 ): Assessment {
   const failedAt = latestEnd(failed.failures);
   const open = openRequestFor(facts, replay);
-  const again = requestsFor(facts, replay).find(({ comesAgain, end }) => comesAgain && end >= failedAt);
+  const isGivenBack =
+    requestsFor(facts, replay).some(({ comesAgain, end }) => comesAgain && end >= failedAt) ||
+    failed.failures.at(-1)!.spans.some(mayComeAgain);
   const until =
     open !== undefined && open.lastSeen >= failedAt
       ? openUntil(facts, open, replay, since)
-      : again && again.end + settlingTime(replay.path);
+      : isGivenBack
+        ? failedAt + settlingTime(replay.path)
+        : undefined;
   if (until === undefined) return failed;
   const limit = requestLimit(facts.point, until, now);
-  return limit.exceeded
+  // A message that nobody can digest is put back for ever.
+  const isOver = isGivenBack && limitsOn(facts, replay, since, now).some(({ exceeded, own }) => exceeded && !own);
+  return limit.exceeded || isOver
     ? { ...failed, limits: [limit] }
     : { ...failed, state: "running", reason: "running", failures: [], limits: [limit] };
 }

@@ -1,4 +1,5 @@
-import { requestAround } from "../trace/tree.ts";
+import type { Span } from "../trace/span.ts";
+import { requestAround, type TraceTree } from "../trace/tree.ts";
 import type { Assessment } from "./assess.ts";
 import type { Attempt } from "./attempts.ts";
 import { type Facts, writesTo } from "./facts.ts";
@@ -9,36 +10,56 @@ import { isSameStatus } from "./status.ts";
 import type { Replay } from "./replay.ts";
 
 /**
- * Drops closings by hand that were taken back: the service that closed the order has saved another status since, in
- * another trace. What others save may have been under way.
- * @param saves where other statuses were saved
+ * Drops closings by hand that were taken back: in a request, the service that closed the order has saved another status
+ * since, or one of its people has gone on with the next step. What others save, or what a message brings, may have been
+ * under way.
+ * @param saves where requests saved other statuses
  */
 export function withoutReopened(
   points: Recognition["points"],
-  saves: readonly Recognised[],
+  saves: readonly OtherSave[],
   path: Path,
 ): Recognition["points"] {
   const { point } = path.points.at(-1)!;
+  const closings = points.get(point)!;
+  if (!closings.some(({ elsewhere }) => elsewhere)) return points;
+  const acts = path.points
+    .filter(({ person }) => person !== undefined && !person.external)
+    .flatMap((one) => points.get(one.point)!.filter(({ outcome }) => outcome === "ok"));
   const isTakenBack = (closing: Recognised) =>
     saves.some(
-      ({ span, start, tree }) => span.service === closing.span.service && start > closing.end && tree !== closing.tree,
-    );
-  const closings = points.get(point)!;
-  if (saves.length === 0 || !closings.some(({ elsewhere }) => elsewhere)) return points;
+      ({ span, tree, isNew }) =>
+        span.service === closing.span.service && span.start > closing.end && (isNew || tree !== closing.tree),
+    ) || acts.some(({ start }) => start > closing.end);
   return new Map(points).set(
     point,
     closings.filter((closing) => !closing.elsewhere || !isTakenBack(closing)),
   );
 }
 
+/** A request's save of one of the path's statuses that end no order. */
+export interface OtherSave {
+  readonly span: Span;
+  readonly tree: TraceTree;
+  /** Whether the request came with another status. In the trace of an ending, the status it came with is the old one. */
+  readonly isNew: boolean;
+}
+
 /**
- * Whether a span saves one of the path's statuses that end no order. A closed order may be given statuses that the path
- * does not know, such as one of an archive.
+ * What a span saves of the kind that reopens an order. A closed order may be given statuses that the path does not know,
+ * such as one of an archive.
  */
-export const savesOther = (facts: Facts, read: Reading, path: Path): boolean =>
-  savedBy(facts, read).some(
-    (status) => path.statuses.some((one) => isSameStatus(one, status)) && !endsOrder(status, path),
-  );
+export function otherSaveBy(facts: Facts, read: Reading, path: Path): readonly OtherSave[] {
+  const request = requestAround(facts.span, read.tree);
+  if (request?.kind !== "server") return none;
+  return savedBy(facts, read)
+    .filter((status) => path.statuses.some((one) => isSameStatus(one, status)) && !endsOrder(status, path))
+    .map((status) => ({
+      span: facts.span,
+      tree: read.tree,
+      isNew: !isSameStatus(read.facts.get(request)?.status, status),
+    }));
+}
 
 const endsOrder = (status: string, { points, endings }: Path): boolean =>
   statusFits(points.at(-1)!.match, status) || endings.some((one) => isSameStatus(one, status));
@@ -69,11 +90,16 @@ export function endedElsewhere(path: Path, attempts: ReadonlyMap<PointId, readon
   return saves.every(({ elsewhere }) => elsewhere) ? saves[0] : undefined;
 }
 
-/** What failed after the order was ended failed because it was over, as a calculation that is broken off. */
+/**
+ * What failed after the order was ended failed because it was over, as a calculation that is broken off. In the trace of
+ * the ending it is the other way round: the order was ended because of what failed.
+ */
 export function withoutLater(assessment: Assessment, { endedBy }: Replay): Assessment {
   const { state, since, request, failures } = assessment;
+  if (endedBy === undefined || state !== "failed") return assessment;
   const failedAt = failures[0]?.end ?? request?.end ?? since;
-  return endedBy !== undefined && state === "failed" && failedAt! >= endedBy.start ? leftOut(assessment) : assessment;
+  const isCause = (failures[0]?.tree ?? request?.tree) === endedBy.tree;
+  return failedAt! < endedBy.start || isCause ? assessment : leftOut(assessment);
 }
 
 /** A point that is not waited for, because the order was ended. */

@@ -3,7 +3,7 @@ import type { Outcome } from "../trace/outcome.ts";
 import type { Microseconds, Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
 import { isInStep, isOfJob, isUnderEntry, withoutStray } from "./elsewhere.ts";
-import { endingSavedBy, savesOther, withoutReopened } from "./ending.ts";
+import { endingSavedBy, type OtherSave, otherSaveBy, withoutReopened } from "./ending.ts";
 import { type Facts, pointsFitting, writesTo } from "./facts.ts";
 import { needsInside } from "./needs.ts";
 import type { Path, Point, PointId } from "./path.ts";
@@ -41,7 +41,7 @@ export function recognise(story: Story, path: Path): Recognition {
   const supports = new Map<string, Recognised[]>(path.supports.map(({ name }) => [name, []]));
   const variantEntries = new Map<string, Span[]>(path.variants.map(({ name }) => [name, []]));
   const unclaimed = new Map<PointId, Microseconds>();
-  const otherSaves: Recognised[] = [];
+  const otherSaves: OtherSave[] = [];
   const last = path.points.at(-1)!.point;
   for (const chapter of story.chapters) {
     const read = readChapter(chapter, path);
@@ -52,7 +52,7 @@ export function recognise(story: Story, path: Path): Recognition {
       const ending = endingSavedBy(facts, read, path);
       if (ending !== undefined)
         points.get(last)!.push({ ...asRecognised(facts, read, undefined, ending), elsewhere: true });
-      if (savesOther(facts, read, path)) otherSaves.push(asRecognised(facts, read, undefined));
+      otherSaves.push(...otherSaveBy(facts, read, path));
       for (const { name, match } of path.supports)
         if (facts.fits.has(match)) supports.get(name)!.push(asRecognised(facts, read, undefined));
       for (const { name, entry } of path.variants)

@@ -136,6 +136,7 @@ const byTimeAndId = <T>(found: readonly T[], spanOf: (one: T) => Span): T[] =>
 /**
  * A variant is chosen when its entry was seen and no point that the variant lacks was; otherwise the first variant. What
  * its entry asks for may come to the service as a message of the other variants: that one begins its points' request.
+ * If it failed there, only the other variants have a step for it.
  */
 function variantOf(
   path: Path,
@@ -145,7 +146,9 @@ function variantOf(
   const lacksNothingSeen = (variant: Variant) => {
     const begins = new Set([...variant.within].map((point) => path.byId.get(point)!.within));
     return path.points.every(
-      ({ point, row }) => !variant.without.has(row) || begins.has(point) || (attempts.get(point) ?? []).length === 0,
+      ({ point, row }) =>
+        !variant.without.has(row) ||
+        (attempts.get(point) ?? []).every(({ outcome }) => begins.has(point) && outcome === "ok"),
     );
   };
   return (

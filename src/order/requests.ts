@@ -1,6 +1,6 @@
 import { messaging } from "../trace/facets/messaging.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
-import { outcomeOf, wasGivenBack } from "../trace/outcome.ts";
+import { mayComeAgain, outcomeOf } from "../trace/outcome.ts";
 import { latestEnd, type Microseconds, type Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
 import { goesOn } from "./attempts.ts";
@@ -40,7 +40,7 @@ export function requestsFor({ point }: PointFacts, replay: Replay): RequestView[
 }
 
 function viewOf(replay: Replay, spans: readonly Span[], tree: TraceTree, entry?: Matcher): RequestView {
-  const comesAgain = entry?.kind === "receive" && (spans.some(wasGivenBack) || sendsTo(spans, tree, entry.names));
+  const comesAgain = entry?.kind === "receive" && (spans.some(mayComeAgain) || sendsTo(spans, tree, entry.names));
   return {
     span: spans[0]!,
     spans,
@@ -48,7 +48,7 @@ function viewOf(replay: Replay, spans: readonly Span[], tree: TraceTree, entry?:
     end: latestEnd(spans),
     ended: !comesAgain && !goesOn(spans, tree),
     comesAgain,
-    failed: failedInside(spans, replay) || spans.some((span) => outcomeOf(span) === "error"),
+    failed: failedInside(spans, replay) || spans.some((span) => outcomeOf(span) === "error" && !mayComeAgain(span)),
   };
 }
 

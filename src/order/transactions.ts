@@ -20,7 +20,7 @@ export interface Transactions {
   /**
    * Whether a write was turned away with its request, because somebody else was faster (409) or nobody paid (402). Other
    * refusals may come after the write: a partner's 404 that is passed on, a bad item beside a good one. Somebody who
-   * closes an order by hand is told by any refusal that it is too late. In a trace that shows the service's transactions,
+   * closes an order by hand is told by any refusal that it is too late, and by any error that it did not go well. In a trace that shows the service's transactions,
    * a write outside of them is saved at once.
    * @param elsewhere whether the write is no step of the path
    */
@@ -30,10 +30,11 @@ export interface Transactions {
 /** @param facts those of one order's spans in the trace */
 export function transactionsIn(facts: ReadonlyMap<Span, Facts>, tree: TraceTree, path: Path): Transactions {
   // A transaction for several orders is begun and ended by spans that belong to none of them.
-  const turns = facts.size === tree.trace.spans.length ? turnsIn(facts.values(), tree) : turnsOf(tree, path);
+  const isShared = facts.size < tree.trace.spans.length;
+  const turns = isShared ? turnsOf(tree, path) : turnsIn(facts.values(), tree);
   return {
     undoneBy: (write, entry) => {
-      const end = endAfter(write, turns, tree);
+      const end = endAfter(write, turns, tree, isShared);
       if (end !== undefined) return isUndoing(end) ? end.span : undefined;
       const hasFailed = entry !== undefined && facts.get(entry)?.outcome === "error" && !mayBeHandled(entry);
       return hasFailed ? failedAfter(write, entry, facts.values(), tree) : undefined;
@@ -42,7 +43,7 @@ export function transactionsIn(facts: ReadonlyMap<Span, Facts>, tree: TraceTree,
       const request = requestAround(write, tree);
       if (request?.kind !== "server" || !facts.has(request)) return false;
       const status = httpStatus(request) ?? 0;
-      const isRefused = elsewhere ? outcomeOf(request) === "refused" && status !== brokenOff : conflicts.has(status);
+      const isRefused = elsewhere ? outcomeOf(request) !== "ok" && status !== brokenOff : conflicts.has(status);
       return isRefused && ![...turns.values()].some((byService) => byService.has(write.service));
     },
   };
@@ -56,15 +57,15 @@ const brokenOff = 499;
 /**
  * The statement that ended a write's transaction, searched among the write's later siblings, then among those of its
  * ancestors. A rollback does not end it if another transaction begins before it, or if it goes back to a savepoint set
- * after the write.
+ * after the write. Where orders share the trace they may be worked on at the same time: the end counts only if just one
+ * transaction was seen to be open.
  */
-function endAfter(write: Span, turns: Turns, tree: TraceTree): Facts | undefined {
+function endAfter(write: Span, turns: Turns, tree: TraceTree, isShared: boolean): Facts | undefined {
   if (turns.size === 0) return undefined;
   for (const above of tree.ancestorsOf(write)) {
     const own = turns.get(above)?.get(write.service) ?? [];
     const after = firstNot(own.length, (place) => own[place]!.span.start < write.end);
-    // Which of several transactions the write is in is not known.
-    const end = openAmong(own.slice(0, after)) > 1 ? undefined : endOf(own.slice(after));
+    const end = isShared && openAmong(own.slice(0, after)) !== 1 ? undefined : endOf(own.slice(after));
     // A transaction does not outlast its request.
     if (end !== undefined || isRequest(above)) return end;
   }

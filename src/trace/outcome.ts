@@ -45,14 +45,19 @@ export const endedUnseen = (span: Span): boolean =>
   span.kind === "consumer" && (span.statusMessage ?? "").startsWith("instrumentation timeout");
 
 /**
- * Whether a consumer stopped before it had answered for a message, so that the broker delivers it again. Node's amqplib
- * says so in these words; .NET's consumers end with a cancellation, Java's with an interruption. A time-out of .NET's
- * HttpClient has the type of a cancellation too, and says so in its message. A nack that asks for a requeue is still an
- * error: a handler that threw sends it too.
+ * Node's amqplib ends the spans of unanswered messages as ERROR with these messages when a pod stops. The broker
+ * delivers the messages again. A nack that asks for a requeue is still an error: a handler that threw sends it too.
  */
-export function wasGivenBack(span: Span): boolean {
+const wasGivenBack = (span: Span): boolean =>
+  span.kind === "consumer" && /^(channel|connection) (closed|error)$/.test(span.statusMessage ?? "");
+
+/**
+ * Whether a consumer's message may come again because the consumer stopped. .NET's end with a cancellation, Java's with
+ * an interruption; so does work that takes longer than it may, and .NET's HttpClient says so in the message.
+ */
+export function mayComeAgain(span: Span): boolean {
+  if (wasGivenBack(span)) return true;
   if (span.kind !== "consumer" || !saysError(span)) return false;
-  if (/^(channel|connection) (closed|error)$/.test(span.statusMessage ?? "")) return true;
   const { type, message } = errorOf(span);
   return type !== null && cancellation.test(type) && !/time-?out/i.test(message ?? "");
 }

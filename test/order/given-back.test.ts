@@ -55,6 +55,17 @@ describe("a calculation that is broken off", () => {
     expect(told(both, stop + hour)).toBe("waiting 20.1");
   });
 
+  it("has failed if the message does not come again: the consumer's own time was over", () => {
+    const whole = order({ id: "A-1", at, shape: "dotnet", until: "24b.1" });
+    const consumer = whole.flatMap(({ spans }) => spans).findLast(({ kind }) => kind === "consumer")!;
+    const attributes = new Map([["exception.type", "System.OperationCanceledException"]]);
+    const traces = edit(whole, (span) =>
+      span === consumer ? { status: "error", events: [{ name: "exception", time: span.end, attributes }] } : {},
+    );
+    expect(told(traces, endOf(traces) + 5 * minute)).toBe("in-progress 24b.1");
+    expect(told(traces, endOf(traces) + hour)).toBe("failed 24b.1");
+  });
+
   it.each([
     [
       "System.Threading.Tasks.TaskCanceledException",

@@ -47,6 +47,15 @@ describe("a partner's price that is calculated from the queue", () => {
     expect(told(ordered, endOf(ordered) + day)).toBe("completed 25.2");
   });
 
+  it("has failed if its consumer threw", () => {
+    const thrown = edit(byMessage({ anonymous: true, until: "14" }), (span, { spans }) => {
+      const consumer = spans.find(({ spanId }) => spanId === "9200000000000000");
+      if (span === consumer) return { status: "error", end: span.start + minute };
+      return span.parentId === consumer?.spanId ? null : {};
+    });
+    expect(told(thrown, endOf(thrown) + hour, "c-P-1")).toBe("failed 13");
+  });
+
   it("is in progress while it is calculated, and lost if it is not saved", () => {
     const long = byMessage({ waits: { "15b": 20 * minute } });
     expect(told(long, at + 15 * minute, "c-P-1")).toMatch(/^in-progress 1[45]/);

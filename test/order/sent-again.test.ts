@@ -90,6 +90,26 @@ describe("a consumer that puts its message at the end of its own queue", () => {
     expect(verdict("A-1", [...others, ...tried], endOf(tried) + hour)).toBe("failed 15a");
   });
 
+  it("has failed at what it can't do in all the time that the path gives", () => {
+    const failed = sentTo("calculation.requests", order({ id: "A-1", at, shape: "java", fail: "15a" }));
+    const consumer = failed.flatMap(({ spans }) => spans).find(({ name }) => name === "calculation.requests process")!;
+    const tries = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].flatMap((i) =>
+      edit(
+        failed
+          .filter(({ spans }) => spans.includes(consumer))
+          .map((trace) => ({ ...trace, traceId: `${i}`.padStart(32, "f") })),
+        (span) =>
+          span.service === "mes-api"
+            ? { traceId: `${i}`.padStart(32, "f"), start: span.start + i * 5 * minute, end: span.end + i * 5 * minute }
+            : null,
+      ),
+    );
+    expect(verdict("A-1", [...others, ...failed, ...tries.slice(0, 3)], endOf(tries.slice(0, 3)) + minute)).toBe(
+      "in-progress 15a",
+    );
+    expect(verdict("A-1", [...others, ...failed, ...tries], endOf(tries) + minute)).toBe("failed 15a");
+  });
+
   it("has lost it if it never does", () => {
     expect(verdict("A-1", [...others, ...putBack], at + 10 * day)).toBe("lost 14");
   });

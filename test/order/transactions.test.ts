@@ -70,10 +70,21 @@ describe("a transaction for several orders", () => {
     expect([told("A-1", each), told("B-1", each)]).toEqual(["completed 25.2", "failed 25.2"]);
   });
 
+  it("is not told from others where no beginning is seen", () => {
+    const both = report(200, save("A-1"), save("B-1"), ["ROLLBACK"], ["COMMIT"]);
+    expect(told("A-1", both)).toBe("completed 25.2");
+  });
+
   it("is not told from another that was open at the same time", () => {
     const both = report(500, ["BEGIN"], ["BEGIN"], save("A-1"), save("B-1", failed), ["ROLLBACK"], ["COMMIT"]);
     expect(told("A-1", both)).toBe("completed 25.2");
   });
+});
+
+it("a transaction after one whose connection was lost is the write's own", () => {
+  const again = report(500, ["BEGIN"], ["BEGIN"], save("A-1"), ["ROLLBACK"]);
+  const alone = edit(again, ({ kind }) => (kind === "server" ? { attributes: { order_id: "A-1" } } : {}));
+  expect(told("A-1", alone)).toBe("failed 25.2");
 });
 
 describe("a statement that failed after a write", () => {

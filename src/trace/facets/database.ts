@@ -97,7 +97,7 @@ const statementOf = (operation: string, table: string | undefined, text: string 
 });
 
 /** Longer queries are cut: the operation stands at the beginning, and a pattern must not crawl through megabytes. */
-export const maxQueryLength = 8_000;
+export const maxQueryLength = 16_000;
 
 function parse(text: string | undefined): readonly Statement[] {
   if (text === undefined) return [];
