@@ -13,16 +13,16 @@ import type { Replay } from "./replay.ts";
  * Drops closings by hand that were taken back: in a request, the service that closed the order has saved another status
  * since, or one of its people has gone on with the next step. What others save, or what a message brings, may have been
  * under way.
- * @param saves where requests saved other statuses
  */
 export function withoutReopened(
   points: Recognition["points"],
-  saves: readonly OtherSave[],
+  reads: readonly Reading[],
   path: Path,
 ): Recognition["points"] {
   const { point } = path.points.at(-1)!;
   const closings = points.get(point)!;
   if (!closings.some(({ elsewhere }) => elsewhere)) return points;
+  const saves = reads.flatMap((read) => [...read.facts.values()].flatMap((facts) => otherSavesBy(facts, read, path)));
   const acts = path.points
     .filter(({ person }) => person !== undefined && !person.external)
     .flatMap((one) => points.get(one.point)!.filter(({ outcome }) => outcome === "ok"));
@@ -38,7 +38,7 @@ export function withoutReopened(
 }
 
 /** A request's save of one of the path's statuses that end no order. */
-export interface OtherSave {
+interface OtherSave {
   readonly span: Span;
   readonly tree: TraceTree;
   /** Whether the request came with another status. In the trace of an ending, the status it came with is the old one. */
@@ -49,35 +49,38 @@ export interface OtherSave {
  * What a span saves of the kind that reopens an order. A closed order may be given statuses that the path does not know,
  * such as one of an archive.
  */
-export function otherSaveBy(facts: Facts, read: Reading, path: Path): readonly OtherSave[] {
+function otherSavesBy(facts: Facts, read: Reading, path: Path): readonly OtherSave[] {
   const request = requestAround(facts.span, read.tree);
   if (request?.kind !== "server") return none;
-  return savedBy(facts, read)
-    .filter((status) => path.statuses.some((one) => isSameStatus(one, status)) && !endsOrder(status, path))
-    .map((status) => ({
-      span: facts.span,
-      tree: read.tree,
-      isNew: !isSameStatus(read.facts.get(request)?.status, status),
-    }));
+  const reopens = (status: string) =>
+    path.statuses.some((one) => isSameStatus(one, status)) && !endsOrder(status, path);
+  return savedBy(facts, read, reopens).map((status) => ({
+    span: facts.span,
+    tree: read.tree,
+    isNew: !isSameStatus(read.facts.get(request)?.status, status),
+  }));
 }
 
 const endsOrder = (status: string, { points, endings }: Path): boolean =>
   statusFits(points.at(-1)!.match, status) || endings.some((one) => isSameStatus(one, status));
 
 /** The status that a span saves and that ends an order in whatever request it is saved, such as CANCELLED. */
-export const endingSavedBy = (facts: Facts, read: Reading, { points, endings }: Path): string | undefined =>
-  points.at(-1)!.match.kind === "send"
-    ? undefined
-    : savedBy(facts, read).find((status) => endings.some((one) => isSameStatus(one, status)));
+export function endingSavedBy(facts: Facts, read: Reading, { points, endings }: Path): string | undefined {
+  if (endings.length === 0 || points.at(-1)!.match.kind === "send") return undefined;
+  return savedBy(facts, read, (status) => endings.some((one) => isSameStatus(one, status)))[0];
+}
 
-/** The statuses that a span saves to where any step saves them. */
-function savedBy(facts: Facts, read: Reading): readonly string[] {
-  const { span, outcome, fits } = facts;
-  if (outcome !== "ok" || ![...fits].some(({ kind }) => kind === "write")) return none;
-  const { undoneBy, isTurnedAway } = read.transactions;
-  if (undoneBy(span, requestAround(span, read.tree)) !== undefined || isTurnedAway(span, true)) return none;
+/** Those of the statuses in question that a span saves to where any step saves them, and that stayed saved. */
+function savedBy(facts: Facts, read: Reading, isWanted: (status: string) => boolean): readonly string[] {
+  const { span, outcome, fits, statements } = facts;
+  if (outcome !== "ok" || statements.length === 0) return none;
   const tables = [...fits].flatMap((match) => (match.kind === "write" ? match.tables : none));
-  return writesTo(facts, tables).flatMap((written) => written.status ?? statusAbove(facts, read) ?? none);
+  const saved = writesTo(facts, tables)
+    .flatMap((written) => written.status ?? statusAbove(facts, read) ?? none)
+    .filter(isWanted);
+  if (saved.length === 0) return none;
+  const { undoneBy, isTurnedAway } = read.transactions;
+  return undoneBy(span, requestAround(span, read.tree)) !== undefined || isTurnedAway(span, true) ? none : saved;
 }
 
 const none: readonly never[] = [];

@@ -3,7 +3,7 @@ import type { Outcome } from "../trace/outcome.ts";
 import type { Microseconds, Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
 import { isInStep, isOfJob, isUnderEntry, withoutStray } from "./elsewhere.ts";
-import { endingSavedBy, type OtherSave, otherSaveBy, withoutReopened } from "./ending.ts";
+import { endingSavedBy, withoutReopened } from "./ending.ts";
 import { type Facts, pointsFitting, writesTo } from "./facts.ts";
 import { needsInside } from "./needs.ts";
 import type { Path, Point, PointId } from "./path.ts";
@@ -41,10 +41,11 @@ export function recognise(story: Story, path: Path): Recognition {
   const supports = new Map<string, Recognised[]>(path.supports.map(({ name }) => [name, []]));
   const variantEntries = new Map<string, Span[]>(path.variants.map(({ name }) => [name, []]));
   const unclaimed = new Map<PointId, Microseconds>();
-  const otherSaves: OtherSave[] = [];
+  const reads: Reading[] = [];
   const last = path.points.at(-1)!.point;
   for (const chapter of story.chapters) {
     const read = readChapter(chapter, path);
+    reads.push(read);
     for (const facts of read.facts.values()) {
       if (facts.fits.size === 0) continue;
       for (const point of pointsFitting(facts, path))
@@ -52,7 +53,6 @@ export function recognise(story: Story, path: Path): Recognition {
       const ending = endingSavedBy(facts, read, path);
       if (ending !== undefined)
         points.get(last)!.push({ ...asRecognised(facts, read, undefined, ending), elsewhere: true });
-      otherSaves.push(...otherSaveBy(facts, read, path));
       for (const { name, match } of path.supports)
         if (facts.fits.has(match)) supports.get(name)!.push(asRecognised(facts, read, undefined));
       for (const { name, entry } of path.variants)
@@ -62,7 +62,7 @@ export function recognise(story: Story, path: Path): Recognition {
     for (const [point, end] of unclaimedIn(chapter, path))
       unclaimed.set(point, Math.max(end, unclaimed.get(point) ?? end));
   }
-  const kept = withoutReopened(withoutEarly(withoutStray(points, path), path), otherSaves, path);
+  const kept = withoutReopened(withoutEarly(withoutStray(points, path), path), reads, path);
   return { points: kept, supports, variantEntries, unclaimed };
 }
 
