@@ -1,4 +1,4 @@
-import { mayComeAgain, outcomeOf } from "../trace/outcome.ts";
+import { mayBeDeliveredAgain, outcomeOf } from "../trace/outcome.ts";
 import { latestEnd, type Microseconds } from "../trace/span.ts";
 import type { Attempt } from "./attempts.ts";
 import { withoutLater } from "./ending.ts";
@@ -115,7 +115,7 @@ function triedAgain(
   const open = openRequestFor(facts, replay);
   const isGivenBack =
     requestsFor(facts, replay).some(({ comesAgain, end }) => comesAgain && end >= failedAt) ||
-    failed.failures.at(-1)!.spans.some(mayComeAgain);
+    failed.failures.at(-1)!.spans.some(mayBeDeliveredAgain);
   const until =
     open !== undefined && open.lastSeen >= failedAt
       ? openUntil(facts, open, replay, since)

@@ -12,25 +12,23 @@ import type { Replay } from "./replay.ts";
 /**
  * Drops closings by hand that were taken back: in a request, the service that closed the order has saved another status
  * since, or one of its people has gone on with the next step. What others save, or what a message brings, may have been
- * under way.
+ * under way. A service that does not save the last status has not the last word: people of the others may go on too.
  */
 export function withoutReopened(
   points: Recognition["points"],
   reads: readonly Reading[],
   path: Path,
 ): Recognition["points"] {
-  const { point } = path.points.at(-1)!;
+  const { point, match } = path.points.at(-1)!;
   const closings = points.get(point)!;
   if (!closings.some(({ elsewhere }) => elsewhere)) return points;
   const saves = reads.flatMap((read) => [...read.facts.values()].flatMap((facts) => otherSavesBy(facts, read, path)));
   const acts = path.points
     .filter(({ person }) => person !== undefined && !person.external)
     .flatMap((one) => points.get(one.point)!.filter(({ outcome }) => outcome === "ok"));
-  const isTakenBack = (closing: Recognised) =>
-    saves.some(
-      ({ span, tree, isNew }) =>
-        span.service === closing.span.service && span.start > closing.end && (isNew || tree !== closing.tree),
-    ) || acts.some(({ start }) => start > closing.end);
+  const isTakenBack = ({ span: { service }, tree, end }: Recognised) =>
+    saves.some((one) => one.span.service === service && one.span.start > end && (one.isNew || one.tree !== tree)) ||
+    acts.some(({ span, start }) => start > end && (span.service === service || !match.services.includes(service)));
   return new Map(points).set(
     point,
     closings.filter((closing) => !closing.elsewhere || !isTakenBack(closing)),

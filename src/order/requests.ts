@@ -1,6 +1,6 @@
 import { messaging } from "../trace/facets/messaging.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
-import { mayComeAgain, outcomeOf } from "../trace/outcome.ts";
+import { mayBeDeliveredAgain, outcomeOf } from "../trace/outcome.ts";
 import { latestEnd, type Microseconds, type Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
 import { goesOn } from "./attempts.ts";
@@ -40,7 +40,8 @@ export function requestsFor({ point }: PointFacts, replay: Replay): RequestView[
 }
 
 function viewOf(replay: Replay, spans: readonly Span[], tree: TraceTree, entry?: Matcher): RequestView {
-  const comesAgain = entry?.kind === "receive" && (spans.some(mayComeAgain) || sendsTo(spans, tree, entry.names));
+  const comesAgain =
+    entry?.kind === "receive" && (spans.some(mayBeDeliveredAgain) || sendsTo(spans, tree, entry.names));
   return {
     span: spans[0]!,
     spans,
@@ -48,7 +49,8 @@ function viewOf(replay: Replay, spans: readonly Span[], tree: TraceTree, entry?:
     end: latestEnd(spans),
     ended: !comesAgain && !goesOn(spans, tree),
     comesAgain,
-    failed: failedInside(spans, replay) || spans.some((span) => outcomeOf(span) === "error" && !mayComeAgain(span)),
+    failed:
+      failedInside(spans, replay) || spans.some((span) => outcomeOf(span) === "error" && !mayBeDeliveredAgain(span)),
   };
 }
 

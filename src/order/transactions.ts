@@ -20,8 +20,8 @@ export interface Transactions {
   /**
    * Whether a write was turned away with its request, because somebody else was faster (409) or nobody paid (402). Other
    * refusals may come after the write: a partner's 404 that is passed on, a bad item beside a good one. Somebody who
-   * closes an order by hand is told by any refusal that it is too late, and by any error that it did not go well. In a trace that shows the service's transactions,
-   * a write outside of them is saved at once.
+   * closes an order by hand is told by any refusal that it is too late, and by any error that it did not go well. In a
+   * trace that shows the service's transactions, a write outside of them is saved at once.
    * @param elsewhere whether the write is no step of the path
    */
   isTurnedAway(write: Span, elsewhere: boolean): boolean;
@@ -29,12 +29,12 @@ export interface Transactions {
 
 /** @param facts those of one order's spans in the trace */
 export function transactionsIn(facts: ReadonlyMap<Span, Facts>, tree: TraceTree, path: Path): Transactions {
+  const own = turnsIn(facts.values(), tree);
   // A transaction for several orders is begun and ended by spans that belong to none of them.
-  const isShared = facts.size < tree.trace.spans.length;
-  const turns = isShared ? turnsOf(tree, path) : turnsIn(facts.values(), tree);
+  const turns = facts.size < tree.trace.spans.length ? turnsOf(tree, path) : own;
   return {
     undoneBy: (write, entry) => {
-      const end = endAfter(write, turns, tree, isShared);
+      const end = endAfter(write, own, tree) ?? (turns === own ? undefined : endAfter(write, turns, tree, 1));
       if (end !== undefined) return isUndoing(end) ? end.span : undefined;
       const hasFailed = entry !== undefined && facts.get(entry)?.outcome === "error" && !mayBeHandled(entry);
       return hasFailed ? failedAfter(write, entry, facts.values(), tree) : undefined;
@@ -57,15 +57,15 @@ const brokenOff = 499;
 /**
  * The statement that ended a write's transaction, searched among the write's later siblings, then among those of its
  * ancestors. A rollback does not end it if another transaction begins before it, or if it goes back to a savepoint set
- * after the write. Where orders share the trace they may be worked on at the same time: the end counts only if just one
- * transaction was seen to be open.
+ * after the write. Orders that share a trace may be worked on at the same time.
+ * @param open how many transactions must be seen to be open at the write
  */
-function endAfter(write: Span, turns: Turns, tree: TraceTree, isShared: boolean): Facts | undefined {
+function endAfter(write: Span, turns: Turns, tree: TraceTree, open?: number): Facts | undefined {
   if (turns.size === 0) return undefined;
   for (const above of tree.ancestorsOf(write)) {
     const own = turns.get(above)?.get(write.service) ?? [];
     const after = firstNot(own.length, (place) => own[place]!.span.start < write.end);
-    const end = isShared && openAmong(own.slice(0, after)) !== 1 ? undefined : endOf(own.slice(after));
+    const end = open !== undefined && openAmong(own.slice(0, after)) !== open ? undefined : endOf(own.slice(after));
     // A transaction does not outlast its request.
     if (end !== undefined || isRequest(above)) return end;
   }

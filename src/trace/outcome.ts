@@ -55,7 +55,7 @@ const wasGivenBack = (span: Span): boolean =>
  * Whether a consumer's message may come again because the consumer stopped. .NET's end with a cancellation, Java's with
  * an interruption; so does work that takes longer than it may, and .NET's HttpClient says so in the message.
  */
-export function mayComeAgain(span: Span): boolean {
+export function mayBeDeliveredAgain(span: Span): boolean {
   if (wasGivenBack(span)) return true;
   if (span.kind !== "consumer" || !saysError(span)) return false;
   const { type, message } = errorOf(span);

@@ -54,13 +54,19 @@ describe("a cancellation", () => {
     expect(told([...approved, cancelling])).toBe("lost 21.1");
   });
 
-  it("is over if another service's seller goes on with the order", () => {
+  it("is taken back if another service's seller goes on with the order", () => {
     const cancelling = byHand({ service: "shop-api", at: approvedAt - hour, statuses: ["CANCELLED"] });
     expect(told([...priced, cancelling])).toBe("completed 25.2");
     expect(told([...approved, cancelling])).toBe("lost 21.1");
   });
 
-  it("is not over because a message that was under way is saved", () => {
+  it("by the service that has the last word is not taken back though another one's people go on", () => {
+    const started = ours({ until: "22.2" });
+    const cancelling = byHand({ service: "crm-api", at: endOf(approved) + minute, statuses: ["CANCELLED"] });
+    expect(told([...started, cancelling])).toBe("completed 25.2");
+  });
+
+  it("is not taken back because a message that was under way is saved", () => {
     const cancelling = byHand({ service: "crm-api", at: cancelledAt - 2 * minute, statuses: ["CANCELLED"] });
     const received = priced.map((trace) => {
       const consumer = trace.spans.find(({ kind, service }) => kind === "consumer" && service === "crm-api");
@@ -69,7 +75,7 @@ describe("a cancellation", () => {
     expect(told([...received, cancelling])).toBe("completed 25.2");
   });
 
-  it("is not over because its own request saves the old status with something else", () => {
+  it("is not taken back because its own request saves the old status with something else", () => {
     const cancelling = byHand({ service: "crm-api", at: cancelledAt, statuses: ["CANCELLED", "PRICE_CALCULATED"] });
     const tagged = edit([cancelling], ({ kind }) =>
       kind === "server" ? { attributes: { order_status: "PRICE_CALCULATED" } } : {},

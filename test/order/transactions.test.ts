@@ -70,6 +70,11 @@ describe("a transaction for several orders", () => {
     expect([told("A-1", each), told("B-1", each)]).toEqual(["completed 25.2", "failed 25.2"]);
   });
 
+  it("is each order's own where its end names the order, though no beginning is seen", () => {
+    const each = report(500, save("A-1"), save("B-1"), ["COMMIT /* B-1 */"], ["ROLLBACK /* A-1 */"]);
+    expect([told("A-1", each), told("B-1", each)]).toEqual(["failed 25.2", "completed 25.2"]);
+  });
+
   it("is not told from others where no beginning is seen", () => {
     const both = report(200, save("A-1"), save("B-1"), ["ROLLBACK"], ["COMMIT"]);
     expect(told("A-1", both)).toBe("completed 25.2");
