@@ -11,6 +11,7 @@ export default defineConfig({
     isolate: false,
     // Property tests run hundreds of stories; a busy machine needs patience.
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     env: { TZ: "UTC", NO_COLOR: undefined, FORCE_COLOR: undefined },
   },
 });
