@@ -7,8 +7,9 @@ import type { Access, Authorization, Tls } from "../sources/http/access.ts";
 import { secretsInUrl } from "../sources/http/url-secrets.ts";
 import type { AccessSettings } from "./access-settings.ts";
 import type { Context } from "./context.ts";
+import { readFileOf } from "./files-of-context.ts";
 import { parseHeader, secretName } from "./header.ts";
-import { describePlace, readOwnFile, readSecret, readSecretFile, type SecretPlace } from "./secret.ts";
+import { describePlace, readSecret, type SecretPlace } from "./secret.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -88,10 +89,10 @@ function renewable(from: Sentence, read: () => Promise<string>): Authorization {
 function tlsOf(context: Context): Tls | undefined {
   const { "ca-file": caFile, "cert-file": certFile, "key-file": keyFile } = context;
   if (caFile === undefined && certFile === undefined) return undefined;
-  const ca = caFile === undefined ? {} : { ca: checkedCertificates(readOwnFile(caFile, "certificates"), caFile) };
+  const ca = caFile === undefined ? {} : { ca: checkedCertificates(readFileOf("ca-file", caFile), caFile) };
   if (certFile === undefined || keyFile === undefined) return ca;
-  const cert = checkedCertificates(readOwnFile(certFile, "client certificate"), certFile);
-  const key = readSecretFile(keyFile, "client certificate's key");
+  const cert = checkedCertificates(readFileOf("cert-file", certFile), certFile);
+  const key = readFileOf("key-file", keyFile);
   try {
     createSecureContext({ cert, key });
   } catch (error) {

@@ -14,13 +14,16 @@ const readings: Readonly<Record<FileField, (file: string) => string>> = {
   "key-file": (file) => readSecretFile(file, "client certificate's key"),
 };
 
+/** @throws UsageError if the file can't be read, or holds a secret that others can read */
+export const readFileOf = (field: FileField, file: string): string => readings[field](file);
+
 /** Says why a context's files can't be used as they are now; one line for each that can't. */
 export const troubleWithFiles = (context: Context): string[] =>
   (Object.keys(readings) as FileField[]).flatMap((field) => {
     const file = context[field];
     if (file === undefined) return [];
     try {
-      readings[field](file);
+      readFileOf(field, file);
       return [];
     } catch (error) {
       if (error instanceof UsageError) return [error.message];

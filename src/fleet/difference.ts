@@ -106,27 +106,33 @@ const sidesOf = (report: Compared): Sides =>
 function pair(one: Compared, others: Sides): Pick<DifferenceReport, "points" | "noFurther"> {
   const mine = sidesOf(one);
   const points = pointsIn(one);
-  const last = { one: lastOf(points, mine), other: lastOf(points, others) };
-  const noFurther: { one: PointId | null; other: PointId | null } = { one: null, other: null };
-  const compared = points.map(({ point, label }, i): PointDifference => {
+  const ours = beyond(points, mine, others);
+  const theirs = beyond(points, others, mine);
+  const compared = points.map(({ point, label }): PointDifference => {
     const sides = { one: mine.get(point)!, other: others.get(point)! };
-    for (const side of ["one", "other"] as const) {
-      const beside = sides[side === "one" ? "other" : "one"];
-      if (last[side] < 0 || i <= last[side] || !isToCome(sides[side]) || !happened(beside)) continue;
-      noFurther[side] = points[last[side]]!.point;
-      return { point, label, ...sides, differs: null };
-    }
-    return { point, label, ...sides, differs: differs(sides.one, sides.other) };
+    const isLeft = ours.points.has(point) || theirs.points.has(point);
+    return { point, label, ...sides, differs: isLeft ? null : differs(sides.one, sides.other) };
   });
-  return { points: compared, noFurther };
+  return { points: compared, noFurther: { one: ours.last, other: theirs.last } };
 }
 
-/** The index of the last step that an order got to, whatever became of it there; -1 if it got to none. */
-const lastOf = (points: readonly PointReport[], sides: Sides): number =>
-  points.findLastIndex(({ point }) => {
+/**
+ * The steps that an order is still to come to and the other has done, after the last one that it got to, whatever became
+ * of it there. `last` is that one; null if there are no such steps.
+ */
+function beyond(
+  points: readonly PointReport[],
+  sides: Sides,
+  beside: Sides,
+): { points: Set<PointId>; last: PointId | null } {
+  const last = points.findLastIndex(({ point }) => {
     const side = sides.get(point)!;
     return side.state !== null && side.state !== "not-on-path" && !isToCome(side);
   });
+  const ids = last === -1 ? [] : points.slice(last + 1).map(({ point }) => point);
+  const toCome = new Set(ids.filter((point) => isToCome(sides.get(point)!) && happened(beside.get(point)!)));
+  return { points: toCome, last: toCome.size === 0 ? null : points[last]!.point };
+}
 
 const isToCome = ({ state }: Side): boolean => state === "pending" || state === "waiting";
 const happened = ({ state }: Side): boolean => state === "done" || state === "proved";

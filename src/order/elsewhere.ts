@@ -3,6 +3,7 @@ import type { TraceTree } from "../trace/tree.ts";
 import type { Path, Point, PointId } from "./path.ts";
 import { factsIn, type Reading } from "./reading.ts";
 import type { Recognised, Recognition } from "./recognise.ts";
+import { byTimeAndId } from "./sorted.ts";
 
 /** Whether a span is in a request that is a step of the path. */
 export function isInStep(span: Span, read: Reading): boolean {
@@ -35,9 +36,8 @@ export function withoutStray(points: ReadonlyMap<PointId, readonly Recognised[]>
     const found = points.get(point)!;
     if (match.kind !== "send" || within === undefined || !found.some(({ elsewhere }) => elsewhere)) continue;
     const begun = points.get(within)!.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY);
-    const [again] = found
-      .filter(({ elsewhere, start }) => elsewhere && start > begun)
-      .sort((a, b) => a.start - b.start || (a.span.spanId < b.span.spanId ? -1 : 1));
+    const sent = found.filter(({ elsewhere, start }) => elsewhere && start > begun);
+    const [again] = byTimeAndId(sent, ({ span }) => span);
     kept.set(
       point,
       found.filter((one) => !one.elsewhere || one === again),

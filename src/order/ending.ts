@@ -6,8 +6,8 @@ import { type Facts, writesTo } from "./facts.ts";
 import type { Path, PointId } from "./path.ts";
 import { type Reading, statusAbove, statusFits } from "./reading.ts";
 import type { Recognised, Recognition } from "./recognise.ts";
-import { isSameStatus } from "./status.ts";
 import type { Replay } from "./replay.ts";
+import { isSameStatus } from "./status.ts";
 
 /**
  * Drops closings by hand that were taken back: in a request, the service that closed the order has saved another status

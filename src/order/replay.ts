@@ -5,6 +5,7 @@ import { needsOf } from "./needs.ts";
 import type { Path, Point, PointId, Variant } from "./path.ts";
 import { proofsOf } from "./proofs.ts";
 import { type Recognised, recognise } from "./recognise.ts";
+import { byTimeAndId } from "./sorted.ts";
 import { isSameStatus } from "./status.ts";
 import { storiesOf, type Story } from "./story.ts";
 import type { Unclaimed } from "./unclaimed.ts";
@@ -125,13 +126,6 @@ export function replayAttempts(story: Story, path: Path, seen: Seen): Replay {
     endedBy,
   };
 }
-
-/** Sorted by time and id: which span counts must not depend on the order in which a source returns spans. */
-const byTimeAndId = <T>(found: readonly T[], spanOf: (one: T) => Span): T[] =>
-  [...found].sort((a, b) => {
-    const [one, other] = [spanOf(a), spanOf(b)];
-    return one.start - other.start || (one.spanId < other.spanId ? -1 : 1);
-  });
 
 /**
  * A variant is chosen when its entry was seen and no point that the variant lacks was; otherwise the first variant. What

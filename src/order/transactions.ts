@@ -31,10 +31,10 @@ export interface Transactions {
 export function transactionsIn(facts: ReadonlyMap<Span, Facts>, tree: TraceTree, path: Path): Transactions {
   const own = turnsIn(facts.values(), tree);
   // A transaction for several orders is begun and ended by spans that belong to none of them.
-  const turns = facts.size < tree.trace.spans.length ? turnsOf(tree, path) : own;
+  const turns = facts.size < tree.trace.spans.length ? turnsOf(path)(tree) : own;
   return {
     undoneBy: (write, entry) => {
-      const end = endAfter(write, own, tree) ?? (turns === own ? undefined : endAfter(write, turns, tree, 1));
+      const end = endAfter(write, own, tree) ?? (turns === own ? undefined : endAfter(write, turns, tree, true));
       if (end !== undefined) return isUndoing(end) ? end.span : undefined;
       const hasFailed = entry !== undefined && facts.get(entry)?.outcome === "error" && !mayBeHandled(entry);
       return hasFailed ? failedAfter(write, entry, facts.values(), tree) : undefined;
@@ -58,14 +58,14 @@ const brokenOff = 499;
  * The statement that ended a write's transaction, searched among the write's later siblings, then among those of its
  * ancestors. A rollback does not end it if another transaction begins before it, or if it goes back to a savepoint set
  * after the write. Orders that share a trace may be worked on at the same time.
- * @param open how many transactions must be seen to be open at the write
+ * @param mustBeAlone whether the end counts only if the write's transaction is the only one that was open
  */
-function endAfter(write: Span, turns: Turns, tree: TraceTree, open?: number): Facts | undefined {
+function endAfter(write: Span, turns: Turns, tree: TraceTree, mustBeAlone = false): Facts | undefined {
   if (turns.size === 0) return undefined;
   for (const above of tree.ancestorsOf(write)) {
     const own = turns.get(above)?.get(write.service) ?? [];
     const after = firstNot(own.length, (place) => own[place]!.span.start < write.end);
-    const end = open !== undefined && openAmong(own.slice(0, after)) !== open ? undefined : endOf(own.slice(after));
+    const end = mustBeAlone && openAmong(own.slice(0, after)) !== 1 ? undefined : endOf(own.slice(after));
     // A transaction does not outlast its request.
     if (end !== undefined || isRequest(above)) return end;
   }
@@ -111,19 +111,14 @@ const isUndoing = (turn: Facts): boolean =>
 type Turns = ReadonlyMap<Span, ReadonlyMap<string, readonly Facts[]>>;
 
 /** The transaction statements of a whole trace, found once for all the orders in it. */
-function turnsOf(tree: TraceTree, path: Path): Turns {
-  const all = turnsOn(path);
-  const known = all.get(tree);
-  if (known !== undefined) return known;
-  const found = turnsIn(
-    tree.trace.spans.map((span) => factsOf(span, path)),
-    tree,
-  );
-  all.set(tree, found);
-  return found;
-}
-
-const turnsOn = memoizeByObject<Path, WeakMap<TraceTree, Turns>>(() => new WeakMap());
+const turnsOf = memoizeByObject((path: Path) =>
+  memoizeByObject((tree: TraceTree) =>
+    turnsIn(
+      tree.trace.spans.map((span) => factsOf(span, path)),
+      tree,
+    ),
+  ),
+);
 
 function turnsIn(facts: Iterable<Facts>, tree: TraceTree): Turns {
   const turns = new Map<Span, Map<string, Facts[]>>();

@@ -1,5 +1,14 @@
 import type { CheckReport } from "../fleet/check.ts";
-import { checkPlaces, ignoresNone, nameOf, shownAs, tellResult, tellSummary, worstOf } from "./check-sentences.ts";
+import {
+  checkPlaces,
+  ignoresNone,
+  nameOf,
+  shownAs,
+  signs,
+  tellResult,
+  tellSummary,
+  worstOf,
+} from "./check-sentences.ts";
 import { type Headline } from "./fleet-sentences.ts";
 import { alarmTable, renderFleetPage } from "./html/fleet-page.ts";
 import { renderTable, type Section } from "./html/page.ts";
@@ -13,7 +22,6 @@ export function renderCheckHtml(report: CheckReport, format: TimeFormat, ignores
   const { results, fleet } = report;
   const { lang } = format;
   const { columns, check: prose } = fleetProseIn(lang);
-  const signs = { ok: "✓", empty: "–", failed: "✗", unclear: "?" } as const;
   const tones = { ok: "good", empty: "none", failed: "bad", unclear: "doubt" } as const;
   const checks: Section = {
     id: "checks",

@@ -29,6 +29,9 @@ export function tellResult(result: CheckResult, format: TimeFormat, ignores = ig
 export const shownAs = ({ outcome, isEmpty }: CheckResult): CheckResult["outcome"] | "empty" =>
   outcome === "ok" && isEmpty ? "empty" : outcome;
 
+/** A sign for each outcome as it is shown, where signs are text. */
+export const signs = { ok: "✓", empty: "–", failed: "✗", unclear: "?" } as const;
+
 /** The worst of the outcomes; `empty` where no check measured anything. */
 export const worstOf = (results: readonly CheckResult[]): ReturnType<typeof shownAs> =>
   (["failed", "unclear", "ok", "empty"] as const).find((one) => results.map(shownAs).includes(one)) ?? "ok";

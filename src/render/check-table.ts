@@ -1,6 +1,6 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
 import type { Style } from "../style.ts";
-import { ignoresNone, nameOf, shownAs, tellOrder, tellResult, tellSummary, worstOf } from "./check-sentences.ts";
+import { ignoresNone, nameOf, shownAs, signs, tellOrder, tellResult, tellSummary, worstOf } from "./check-sentences.ts";
 import { headline, next, page, plain, searched } from "./fleet-table.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { cut, paragraph, printable } from "./text.ts";
@@ -37,5 +37,3 @@ function renderResult(result: CheckResult, said: string, style: Style): string {
       : [];
   return [...lines.map((line) => paint(line)), ...orders, ...more].join("\n");
 }
-
-const signs = { ok: "✓", empty: "–", failed: "✗", unclear: "?" } as const;
