@@ -1,5 +1,5 @@
 import type { CheckReport } from "../fleet/check.ts";
-import { checkPlaces, ignoresNone, nameOf, shownAs, tellOrder, tellResult, tellSummary } from "./check-sentences.ts";
+import { checkPlaces, ignoresNone, nameOf, shownAs, tellAmiss, tellResult, tellSummary } from "./check-sentences.ts";
 import { picture } from "./fleet-markdown.ts";
 import { document, list, table, text } from "./markdown.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
@@ -23,7 +23,7 @@ export function renderCheckMarkdown(report: CheckReport, format: TimeFormat, ign
     .flatMap(({ check, alarms }) => [
       `### ${text(nameOf(check, format))}`,
       list([
-        ...alarms.slice(0, maxOrdersPerCheck).map((one) => text(tellOrder(one, format))),
+        ...alarms.slice(0, maxOrdersPerCheck).map((one) => text(tellAmiss(one, fleet, format))),
         ...(alarms.length > maxOrdersPerCheck ? [examples("…", alarms.length - maxOrdersPerCheck)] : []),
       ]),
     ]);

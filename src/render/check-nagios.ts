@@ -1,5 +1,5 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
-import { ignoresNone, sawNoOrder, shownAs, tellOrder, tellResult } from "./check-sentences.ts";
+import { ignoresNone, sawNoOrder, shownAs, tellAmiss, tellResult } from "./check-sentences.ts";
 import { printable } from "./text.ts";
 import { type TimeFormat } from "./time.ts";
 
@@ -19,7 +19,7 @@ export function renderCheckNagios(
   format: TimeFormat,
   ignores = ignoresNone,
 ): string {
-  const { results } = report;
+  const { results, fleet } = report;
   const amiss = results.filter(({ outcome }) => outcome !== "ok");
   const ignored = new Set(amiss.filter(ignores));
   const bad = [...amiss.filter((one) => !ignored.has(one)), ...ignored];
@@ -32,7 +32,7 @@ export function renderCheckNagios(
           .map((one) => `${ignored.has(one) ? "ignored: " : ""}${one.check.name}: ${tellResult(one, format)}`)
           .join("; ");
   const figures = results.flatMap(figureOf).join(" ");
-  const details = bad.flatMap((result) => result.alarms.map((one) => plain(tellOrder(one, format))));
+  const details = bad.flatMap((result) => result.alarms.map((one) => plain(tellAmiss(one, fleet, format))));
   return [`ORDERTRACE ${nagiosStates[code] ?? "UNKNOWN"} - ${plain(summary)} | ${figures}`, ...details, ""].join("\n");
 }
 

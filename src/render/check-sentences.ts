@@ -1,9 +1,9 @@
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { Check, CheckReport, CheckResult } from "../fleet/check.ts";
+import type { Fleet } from "../fleet/fleet.ts";
 import type { Language } from "../order/path.ts";
-import { countOrders } from "./alarm-sentences.ts";
+import { countOrders, tellWhy } from "./alarm-sentences.ts";
 import { idText, percent, seesNoOrder } from "./fleet-sentences.ts";
-import { tellReason } from "./order-sentences.ts";
 import { type Place, placesOf } from "./places.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { spoken } from "./prose/sentences.ts";
@@ -82,10 +82,11 @@ function tellMeasured(result: CheckResult, { lang }: TimeFormat): string {
 }
 
 /** An order that makes a check fail, or leaves it unclear: where it is, and why. */
-export function tellOrder({ judged, alarm }: OrderAlarm, format: TimeFormat): string {
+export function tellAmiss(one: OrderAlarm, fleet: Fleet, format: TimeFormat): string {
+  const { judged, alarm } = one;
   const { states, columns } = fleetProseIn(format.lang);
   const where = alarm.point === null ? "" : `, ${columns.step} ${alarm.point}`;
-  return `${idText(judged.order.asked)} ${states[alarm.state]}${where}: ${tellReason({ ...judged, verdict: alarm }, format)}`;
+  return `${idText(judged.order.asked)} ${states[alarm.state]}${where}: ${tellWhy(one, fleet, format)}`;
 }
 
 export function tellSummary(report: CheckReport, { lang }: TimeFormat): string {

@@ -1,6 +1,7 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
+import type { Fleet } from "../fleet/fleet.ts";
 import type { Style } from "../style.ts";
-import { ignoresNone, nameOf, shownAs, signs, tellOrder, tellResult, tellSummary, worstOf } from "./check-sentences.ts";
+import { ignoresNone, nameOf, shownAs, signs, tellAmiss, tellResult, tellSummary, worstOf } from "./check-sentences.ts";
 import { headline, next, page, plain, searched } from "./fleet-table.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { cut, paragraph, printable } from "./text.ts";
@@ -10,18 +11,18 @@ const maxOrdersPerCheck = 5;
 /** One check after the other: what was measured against what, and the orders that make it fail. */
 export function renderCheckTable(report: CheckReport, style: Style, ignores = ignoresNone): string {
   const { color } = style;
-  const { results } = report;
+  const { results, fleet } = report;
   const worst = worstOf(results);
   const paint = { ok: color.bold.green, empty: plain, failed: color.bold.red, unclear: color.bold.yellow }[worst];
   return page([
     headline(signs[worst], tellSummary(report, style), paint, style),
-    results.map((result) => renderResult(result, tellResult(result, style, ignores), style)).join("\n"),
+    results.map((result) => renderResult(result, tellResult(result, style, ignores), fleet, style)).join("\n"),
     next(style),
-    searched(report.fleet, style),
+    searched(fleet, style),
   ]);
 }
 
-function renderResult(result: CheckResult, said: string, style: Style): string {
+function renderResult(result: CheckResult, said: string, fleet: Fleet, style: Style): string {
   const { color, lang, width } = style;
   const { check, outcome, alarms } = result;
   const shown = shownAs(result);
@@ -30,7 +31,7 @@ function renderResult(result: CheckResult, said: string, style: Style): string {
   const orders =
     outcome === "ok"
       ? []
-      : alarms.slice(0, maxOrdersPerCheck).flatMap((one) => paragraph("    ", tellOrder(one, style), width));
+      : alarms.slice(0, maxOrdersPerCheck).flatMap((one) => paragraph("    ", tellAmiss(one, fleet, style), width));
   const more =
     outcome !== "ok" && alarms.length > maxOrdersPerCheck
       ? [`    ${fleetProseIn(lang).examples("…", alarms.length - maxOrdersPerCheck)}`]

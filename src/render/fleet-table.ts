@@ -2,10 +2,9 @@ import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { States } from "../fleet/count.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { Style } from "../style.ts";
-import { countOrders } from "./alarm-sentences.ts";
+import { countOrders, tellWhy } from "./alarm-sentences.ts";
 import { type Column, inColumns, type Line, type Paint, widest } from "./columns.ts";
 import { type Headline, idText, tellSearched, tellSeen } from "./fleet-sentences.ts";
-import { tellReason } from "./order-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { paragraph, wrap } from "./text.ts";
 
@@ -41,7 +40,7 @@ export function searched(fleet: Fleet, style: Style): string {
 }
 
 /** The undecidable orders, one line for each reason. */
-export function unclear(alarms: readonly OrderAlarm[], { search }: Fleet, style: Style): string | undefined {
+export function unclear(alarms: readonly OrderAlarm[], fleet: Fleet, style: Style): string | undefined {
   if (alarms.length === 0) return undefined;
   const { lang, width, color } = style;
   const prose = fleetProseIn(lang);
@@ -54,11 +53,12 @@ export function unclear(alarms: readonly OrderAlarm[], { search }: Fleet, style:
   return [
     color.yellow(`? ${prose.unclear(orders)}`),
     ...[...byReason.values()].flatMap((group) => {
-      const { judged, alarm } = group[0]!;
-      // What the user broke off was not cut off by the server: a higher --limit would not help.
-      const isBrokenOff = search.interrupted && alarm.reason === "search-truncated";
-      const why = isBrokenOff ? prose.brokenOff : tellReason({ ...judged, verdict: alarm }, style);
-      return paragraph("  ", `${alarm.point}: ${someOf(group, style)} — ${why}`, width);
+      const [first] = group;
+      return paragraph(
+        "  ",
+        `${first!.alarm.point}: ${someOf(group, style)} — ${tellWhy(first!, fleet, style)}`,
+        width,
+      );
     }),
   ].join("\n");
 }

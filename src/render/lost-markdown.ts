@@ -19,10 +19,12 @@ export function renderLostMarkdown({ fleet, groups, unclear, states }: LostRepor
     picture(fleet, placesOf([...alarms, ...unclear], fleet, format.lang), format),
     ...groups.flatMap((group) => [
       `### ${text(tellGroup(group, fleet, format))}`,
-      alarmTable(group.alarms, format),
+      alarmTable(group.alarms, fleet, format),
       list(tellLooksOf(group.alarms, format).map(text)),
     ]),
-    ...(unclear.length === 0 ? [] : [`### ${text(prose.unclear(countOrders(unclear)))}`, alarmTable(unclear, format)]),
+    ...(unclear.length === 0
+      ? []
+      : [`### ${text(prose.unclear(countOrders(unclear)))}`, alarmTable(unclear, fleet, format)]),
     searched(fleet, states, format),
   ]);
 }

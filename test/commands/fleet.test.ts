@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   coverageSchema,
@@ -272,12 +274,18 @@ it.each(["diff A-1120", "lost", "errors"])("%s that is broken off exits with 130
   expect([exitCode, stderr]).toEqual([130, ""]);
 });
 
+const checks = join(mkdtempSync(join(tmpdir(), "ordertrace-")), "checks.yaml");
+writeFileSync(checks, "checks:\n  - { name: none, lost: 0, since: 30d }\n");
+
 it.each([
-  ["en", "the search was interrupted: traces that", /cut off|--limit/],
-  ["ru", "поиск прерван: нужные трассы могли", /обрезан|--limit/],
+  ["lost --since 30d --lang en", "the search was interrupted: traces that", /cut off|--limit/],
+  ["lost --since 30d --lang ru", "поиск прерван: нужные трассы могли", /обрезан|--limit/],
+  ["lost --since 30d --format markdown", "the search was interrupted: traces that", /cut off|--limit/],
+  ["lost --since 30d --format html", "the search was interrupted: traces that", /cut off|--limit/],
+  [`check --format junit -c ${checks}`, "the search was interrupted: traces that", /cut off|--limit/],
 ])(
   "a sweep that is broken off says so of its orders, and not that the server cut it off (%s)",
-  async (lang, said, no) => {
+  async (line, said, no) => {
     const recording = await startRecordedJaeger("v1");
     let interrupt = () => {};
     const server = await startStub((url, response) => {
@@ -287,7 +295,7 @@ it.each([
         .then((answer) => answer.text())
         .then((body) => response.end(body));
     });
-    const args = ["lost", "--since", "30d", "--rate", "1000", "--lang", lang, "--jaeger-url", server.url];
+    const args = [...line.split(" "), "--rate", "1000", "--jaeger-url", server.url];
     const { exitCode, stdout } = await run([...args, "--now", iso(recording.now)], {
       onSignal: (listen) => (interrupt = listen),
     });
@@ -335,7 +343,7 @@ describe("a sweep of a server", () => {
   it.each([
     ["lost", 0, "– No order was seen in this time: there is nothing to judge."],
     ["stuck", 0, "– No order was seen in this time: there is nothing to judge."],
-    ["lost --lang ru", 0, "– Не видно ни одного заказа: судить не о чем."],
+    ["lost --since 30d --lang ru", 0, "– Не видно ни одного заказа: судить не о чем."],
     ["check", 0, "– 3 measured nothing. No order was seen in this time: there is nothing to judge."],
     ["check --format markdown", 0, "No order was seen in this time: there is nothing to judge."],
     ["check --format junit", 0, "<system-out>No order was seen in this time: there is nothing to judge.</system-out>"],
