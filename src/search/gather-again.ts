@@ -4,7 +4,7 @@ import { say, type Sentence } from "../sentence.ts";
 import { joined } from "../sources/joined.ts";
 import type { SearchResult, TraceSource } from "../sources/source.ts";
 import type { Interval } from "../trace/interval.ts";
-import type { Trace } from "../trace/span.ts";
+import { receivedIn, type Trace } from "../trace/span.ts";
 import { gather } from "./gather.ts";
 
 /*
@@ -37,7 +37,7 @@ export const idsOf = (traces: readonly Trace[]): Set<string> => new Set(traces.m
 export const notAmong = (traces: readonly Trace[], seen: ReadonlySet<string>): readonly Trace[] =>
   traces.filter(({ traceId }) => !seen.has(traceId));
 
-const spansIn = (traces: readonly Trace[]): number => traces.reduce((sum, { spans }) => sum + spans.length, 0);
+const spansIn = (traces: readonly Trace[]): number => traces.reduce((sum, trace) => sum + receivedIn(trace), 0);
 
 /** Says how many traces have disappeared; no note if none has. */
 export const notesOn = (gone: number): Sentence[] =>

@@ -85,3 +85,7 @@ export interface Trace {
   /** Received spans that can't be used; absent if there are none. */
   readonly unread?: readonly UnreadSpan[];
 }
+
+/** How many spans were received, whether they can be used or not: a trace has grown if these have become more. */
+export const receivedIn = ({ spans, unread = [] }: Pick<Trace, "spans" | "unread">): number =>
+  spans.length + unread.length;

@@ -16,7 +16,7 @@ import { covers, holds, type Interval } from "../../trace/interval.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import { PackedTraces } from "../../trace/packed.ts";
 import { isSampled } from "../../trace/sampling.ts";
-import type { Microseconds, Span, Trace } from "../../trace/span.ts";
+import { type Microseconds, receivedIn, type Span, type Trace } from "../../trace/span.ts";
 import { TraceIds } from "../../trace/trace-ids.ts";
 import { type TraceTree, treeOf } from "../../trace/tree.ts";
 import { BrokenTraces } from "./broken-traces.ts";
@@ -107,7 +107,7 @@ export class SweptTraces {
     const isNew = number === before;
     if (print !== undefined) this.#prints.add(print, number);
     if (isNew) this.#addNew(number, trace);
-    else if (this.#extents.spansOf(number) !== trace.spans.length) this.#addMore(number, trace);
+    else if (this.#extents.spansOf(number) !== receivedIn(trace)) this.#addMore(number, trace);
     return { number, isNew };
   }
 
@@ -131,7 +131,7 @@ export class SweptTraces {
     this.#digests.add(digest);
     this.#said.add(tree);
     this.#extents.add(trace);
-    this.#spans += trace.spans.length;
+    this.#spans += receivedIn(trace);
     const reopened = this.#index.add(number, keys);
     // A request that only looks at a finished order, as customers' do, changes nothing.
     this.#note(number, digest, reopened.length > 0 && this.#mayMove(digested) ? reopened : []);

@@ -1,6 +1,6 @@
 import { extentOf, hullOf, type Interval } from "../../trace/interval.ts";
 import { NumberList } from "../../trace/number-list.ts";
-import type { Microseconds, Trace } from "../../trace/span.ts";
+import { type Microseconds, receivedIn, type Trace } from "../../trace/span.ts";
 import { ServiceMarks } from "./service-marks.ts";
 
 /**
@@ -26,8 +26,9 @@ export class TraceExtents {
   }
 
   /** Adds a trace under the next number. */
-  add({ spans }: Trace): void {
-    this.#sizes.push(spans.length);
+  add(trace: Trace): void {
+    const { spans } = trace;
+    this.#sizes.push(receivedIn(trace));
     const { from, to } = extentOf(spans);
     this.#oldest = Math.min(this.#oldest, from);
     this.#starts.push(from);
@@ -39,8 +40,9 @@ export class TraceExtents {
    * Extends a trace that has come again, with more spans or other ones. Returns how many more they are than ever
    * before.
    */
-  grow(number: number, { spans }: Trace): number {
-    const more = Math.max(0, spans.length - this.spansOf(number));
+  grow(number: number, trace: Trace): number {
+    const { spans } = trace;
+    const more = Math.max(0, receivedIn(trace) - this.spansOf(number));
     this.#sizes.set(number, this.spansOf(number) + more);
     const { from, to } = hullOf([this.timeOf(number), extentOf(spans)]);
     this.#oldest = Math.min(this.#oldest, from);

@@ -4,13 +4,13 @@ import type { Swept, TraceSource } from "../../sources/source.ts";
 import { covers, extentOf, hullOf, type Interval, overlaps } from "../../trace/interval.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import { PackedTraces } from "../../trace/packed.ts";
-import type { Microseconds, Trace } from "../../trace/span.ts";
+import { type Microseconds, receivedIn, type Trace } from "../../trace/span.ts";
 import { treeOf } from "../../trace/tree.ts";
 
-/** When a trace was, as far as it has come, and the number of its digest. */
+/** When a trace was, as far as it has come; how many spans have; and the number of its digest. */
 interface Known extends Interval {
   readonly number: number;
-  readonly spans: number;
+  readonly received: number;
 }
 
 /**
@@ -83,7 +83,7 @@ export class SweepMemory {
     const digest = digester(this.#path);
     const answer = await source.everyTrace(services, asked, (trace) => {
       seen.add(trace.traceId);
-      this.#keep(trace.spans.length, digest(treeOf(trace)));
+      this.#keep(receivedIn(trace), digest(treeOf(trace)), asked);
     });
     if (this.#lacks(seen, asked)) return undefined;
     // A time that was not seen completely is asked for again by the next look.
@@ -110,15 +110,16 @@ export class SweepMemory {
     return window.to <= settled ? undefined : { from: Math.max(window.from, settled), to: window.to };
   }
 
-  #keep(spans: number, digest: Trace): void {
+  #keep(received: number, digest: Trace, asked: Interval): void {
     const known = this.#known.get(digest.traceId);
-    if (known?.spans === spans) return;
+    if (known?.received === received) return;
     const whole = known === undefined ? digest : mergeTraces([this.#digests.get(known.number), digest])[0]!;
     if (known !== undefined) this.#digests.letGo(known.number);
     this.#known.set(digest.traceId, {
       number: this.#digests.add(whole),
-      spans: Math.max(spans, known?.spans ?? 0),
-      ...extentOf(whole.spans),
+      received: Math.max(received, known?.received ?? 0),
+      // Of a trace without a span that can be read, nobody knows more than when it was asked for.
+      ...(whole.spans.length === 0 ? asked : extentOf(whole.spans)),
     });
   }
 

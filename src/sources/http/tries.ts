@@ -43,6 +43,7 @@ export function inTries({
     const until = clock.now() + timeoutMs;
     const left = () => until - clock.now();
     for (let attempt = 1; ; attempt++) {
+      signal?.throwIfAborted();
       try {
         return await once(authorization, left());
       } catch (error) {

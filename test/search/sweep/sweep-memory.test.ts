@@ -32,7 +32,7 @@ function storage(traces: Trace[], unseen: readonly Interval[] = []) {
     everyTrace: async (services = [], window, each) => {
       asked.push(window);
       for (const one of traces)
-        if (one.spans.some(({ start }) => start >= window.from && start <= window.to)) each(one);
+        if (one.unread !== undefined || one.spans.some(({ start }) => start >= window.from && start <= window.to)) each(one);
       return { services, unseen, notes: [] };
     },
   };
@@ -58,6 +58,26 @@ describe("a watch's memory of what it has swept", () => {
     const window = { from: at + minute / 2, to: at + hour + 5 * minute };
     expect(await look(memory, source, window)).toEqual(["a:1", "b:2", "c:1"]);
     expect(asked[1]).toEqual({ from: at + hour - margin, to: window.to });
+  });
+
+  it("knows of spans that can't be read, also if a trace has no others", async () => {
+    const unread = [{ why: "its id is no hexadecimal number" }];
+    const { source, traces } = storage([trace("a", at), { traceId: "u", spans: [], warnings: [], unread }]);
+    const memory = new SweepMemory(path);
+    const unreadSeen = async (window: Interval) => {
+      memory.begin();
+      const seen: string[] = [];
+      await memory.everyTrace(source, ["mes-api"], window, (one) => {
+        if (one.unread !== undefined) seen.push(one.traceId);
+      });
+      return seen.sort();
+    };
+    const window = { from: at, to: at + hour };
+    expect(await unreadSeen(window)).toEqual(["u"]);
+    traces[0] = { ...trace("a", at), unread };
+    expect(await unreadSeen({ from: at, to: at + hour + margin })).toEqual(["a", "u"]);
+    traces.length = 0;
+    expect(await unreadSeen({ from: at + hour + minute, to: at + 2 * hour })).toEqual([]);
   });
 
   it("asks for an earlier time once", async () => {
