@@ -37,7 +37,7 @@ export async function check(command: Command, io: Io): Promise<number> {
   const report = await withSource(options, io, ({ source, ...opened }) =>
     runChecks(checks, source, path, { ...opened, signal: io.signal }),
   );
-  const interrupted = [report.fleet, ...report.errors].some(({ search }) => search.interrupted);
+  const { interrupted } = report.fleet.search;
   const holds = new Set(report.results.filter(({ outcome }) => outcome !== "ok").flatMap(failuresOf));
   // Each result already says where not everything was seen, so the sweep's blindness does not count again.
   const code = codeOf({ interrupted, blind: false }, holds, options.failOn, io);

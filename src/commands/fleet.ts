@@ -14,6 +14,7 @@ import { inLines, type Summarised } from "../render/fleet-json.ts";
 import { stringify } from "../render/show-json.ts";
 import type { SweepQuery } from "../search/sweep/sweep-state.ts";
 import { sweep } from "../search/sweep/sweep.ts";
+import { interruptedBy } from "../search/until-aborted.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { growSlowly } from "./heap.ts";
@@ -74,7 +75,7 @@ export async function runFleet<O extends FleetOptions, F, R, J extends Summarise
     const { source, window, now, onOrder } = opened;
     const swept = await sweep(source, path, { ...query, window, now, onOrder, signal: io.signal }, of);
     if (!swept.search.interrupted) await beside?.(opened);
-    return swept;
+    return interruptedBy(io.signal, swept);
   });
   return finish(tell(fleet), fleet.search, options, io, choose);
 }

@@ -27,7 +27,7 @@ export const slow = (command: Command, io: Io): Promise<number> =>
         beside: async (opened) => {
           if (opened.metrics === undefined) return;
           const { timesByMetrics } = await import("../search/span-metrics.ts");
-          metrics = await timesByMetrics(await opened.metrics(), path, opened.window);
+          metrics = await timesByMetrics(await opened.metrics(), path, opened.window, io.signal);
         },
       },
       tell: ({ search, orders, ...swept }) => {

@@ -43,7 +43,8 @@ export const fileFields = [
  * above replaces any address below.
  */
 export function overlaid(below: Context, above: Context): Context {
-  const has = (fields: readonly (keyof Context)[]) => fields.some((field) => above[field] !== undefined);
+  // A field that is empty is to be removed: it replaces no other.
+  const has = (fields: readonly (keyof Context)[]) => fields.some((field) => (above[field] ?? "") !== "");
   const replaced: readonly string[] = [
     ...(has(addressFields) ? addressFields : []),
     ...(has(tokenFields) ? authorizationFields : []),

@@ -2,6 +2,7 @@ import type { AlarmGroup } from "../fleet/alarms.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { LostReport } from "../fleet/lost.ts";
 import type { Language } from "../order/path.ts";
+import { countOrders } from "./alarm-sentences.ts";
 import { type Headline, placeOf, tellNothing } from "./fleet-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { moment, type TimeFormat } from "./time.ts";
@@ -22,7 +23,7 @@ export function tellLost(report: LostReport, lang: Language): Headline {
   const prose = fleetProseIn(lang).lost;
   const { groups, states } = report;
   const count = (state: string) =>
-    groups.filter((group) => group.state === state).reduce((sum, { alarms }) => sum + alarms.length, 0);
+    countOrders(groups.filter((group) => group.state === state).flatMap(({ alarms }) => alarms));
   // A sweep looks back further than the window and sees what happened later, so it may know of losses outside the
   // window.
   const others = { lost: states.get("lost") ?? 0, failed: states.get("failed") ?? 0 };

@@ -1,6 +1,7 @@
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { StuckReport } from "../fleet/stuck.ts";
 import type { Style } from "../style.ts";
+import { countOrders } from "./alarm-sentences.ts";
 import type { Line } from "./columns.ts";
 import { idText, tellNothing } from "./fleet-sentences.ts";
 import { answered, headline, next, page, plain, searched, seen, table, unclear } from "./fleet-table.ts";
@@ -18,7 +19,7 @@ export function renderStuckTable(report: StuckReport, style: Style): string {
   return page([
     stuck.length === 0
       ? answered(tellNothing(report, prose.stuck, lang), style)
-      : headline("!", prose.stuck.headline(stuck.length), color.bold.red, style),
+      : headline("!", prose.stuck.headline(countOrders(stuck)), color.bold.red, style),
     stuck.length === 0
       ? undefined
       : table(

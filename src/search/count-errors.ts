@@ -33,7 +33,9 @@ export async function countErrors(
   const measured =
     metrics === undefined
       ? { value: null, notes: [] }
-      : await (await import("./span-metrics.ts")).countByMetrics(await metrics(), path, window, baseline, counts);
+      : await (
+          await import("./span-metrics.ts")
+        ).countByMetrics(await metrics(), path, window, baseline, counts, signal);
   const swept =
     measured.value === null
       ? await everyTraceUntilAborted(source, servicesOf(path), both, (trace) => counts.add(trace, both), signal)

@@ -9,6 +9,7 @@ import type { CountingSource } from "../sources/source.ts";
 import { countErrors, type ErrorsQuery } from "./count-errors.ts";
 import type { SweepQuery } from "./sweep/sweep-state.ts";
 import { sweep } from "./sweep/sweep.ts";
+import { interruptedBy } from "./until-aborted.ts";
 
 /** Without windows: each check has its own. */
 type ChecksQuery = Omit<ErrorsQuery, "window" | "baseline"> & Pick<SweepQuery, "onOrder">;
@@ -45,7 +46,7 @@ export async function runChecks(
   }
   const blind = fleet.search.blind || [...errors.values()].some(({ search }) => search.truncated || search.interrupted);
   return {
-    fleet,
+    fleet: interruptedBy(signal, fleet),
     results: checks.map((check) =>
       holdAgainst(check, fleet, (found) => counts.report(fleet, found), errors.get(check), blind),
     ),

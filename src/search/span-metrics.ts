@@ -13,11 +13,19 @@ interface MetricsAnswer<T> {
   readonly notes: readonly Sentence[];
 }
 
-/** Metrics are a short cut: where they can't be read, the traces are used instead, and a note says so. */
-async function unlessUnreadable<T>(instead: Sentence, ask: () => Promise<T | null>): Promise<MetricsAnswer<T>> {
+/**
+ * Metrics are a short cut: where they can't be read, the traces are used instead, and a note says so. Where the user
+ * breaks off, there are none, and what is known by then is still told.
+ */
+async function unlessUnreadable<T>(
+  instead: Sentence,
+  signal: AbortSignal,
+  ask: () => Promise<T | null>,
+): Promise<MetricsAnswer<T>> {
   try {
     return { value: await ask(), notes: [] };
   } catch (error) {
+    if (signal.aborted) return { value: null, notes: [] };
     if (!(error instanceof SourceError)) throw error;
     return {
       value: null,
@@ -43,8 +51,9 @@ export const countByMetrics = (
   window: Interval,
   baseline: number,
   counts: ErrorCounts,
+  signal: AbortSignal,
 ): Promise<MetricsAnswer<Measured>> =>
-  unlessUnreadable(say`counted by the traces instead`, async () => {
+  unlessUnreadable(say`counted by the traces instead`, signal, async () => {
     const services = servicesOf(path);
     const now = measuredWindow(window);
     const before = measuredWindow({ from: now.from - baseline, to: now.from });
@@ -63,8 +72,9 @@ export const timesByMetrics = (
   metrics: SpanMetrics,
   path: Path,
   window: Interval,
+  signal: AbortSignal,
 ): Promise<MetricsAnswer<readonly OperationTimes[]>> =>
-  unlessUnreadable(say`told without them`, async () => {
+  unlessUnreadable(say`told without them`, signal, async () => {
     const found = (await metrics.latencies(servicesOf(path), window, [0.5, 0.95])) ?? [];
     const byOperation = new Map<string, OperationTimes>();
     for (const { service, operation, quantile, took } of found) {

@@ -1,3 +1,4 @@
+import type { Fleet } from "../fleet/fleet.ts";
 import type { Swept, TraceSource } from "../sources/source.ts";
 import type { Interval } from "../trace/interval.ts";
 import type { Trace } from "../trace/span.ts";
@@ -17,3 +18,7 @@ export async function everyTraceUntilAborted(
     return { services: [], unseen: [], notes: [], interrupted: true };
   }
 }
+
+/** A fleet that says so if the user broke off what came after its sweep. */
+export const interruptedBy = <F extends Fleet>(signal: AbortSignal, fleet: F): F =>
+  signal.aborted ? { ...fleet, search: { ...fleet.search, interrupted: true } } : fleet;

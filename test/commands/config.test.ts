@@ -83,6 +83,22 @@ it("a password takes a token's place, and a command that of both", async () => {
   expect(text()).not.toContain("oncall");
 });
 
+it("a field that is removed takes no other's place", async () => {
+  await config(
+    "set-context",
+    "prod",
+    "--clickhouse-url",
+    "http://localhost:8123/otel",
+    "--user",
+    "oncall",
+    "--password-env",
+    "SECRET",
+  );
+  const before = text();
+  await config("set-context", "prod", "--token-file", "", "--jaeger-url", "");
+  expect(text()).toBe(before);
+});
+
 it("says at once that a file of a context can't be read, and keeps the context", async () => {
   const said = await config("set-context", "prod", "--token-file", "/nosuch", "--ca-file", "ca.pem");
   expect([said.exitCode, said.stderr.split("\n").slice(1)]).toEqual([

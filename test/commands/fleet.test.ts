@@ -274,6 +274,23 @@ it.each(["diff A-1120", "lost", "errors"])("%s that is broken off exits with 130
   expect([exitCode, stderr]).toEqual([130, ""]);
 });
 
+it.each(["check", "slow"])("%s that is broken off at the span metrics tells what is known by then", async (command) => {
+  const recording = await startRecordedJaeger("v1");
+  let interrupt = () => {};
+  const server = await startStub((url, response) => {
+    if (url.pathname.includes("/metrics/")) return interrupt();
+    void fetch(recording.url + url.pathname + url.search)
+      .then((answer) => answer.text())
+      .then((body) => response.end(body));
+  });
+  const args = [command, "--rate", "1000", "--jaeger-url", server.url, "--now", iso(recording.now)];
+  const { exitCode, stdout, stderr } = await run(args, { onSignal: (listen) => (interrupt = listen) });
+  await server.close();
+  await recording.close();
+  expect([exitCode, stderr]).toEqual([130, ""]);
+  expect(stdout).toContain("INTERRUPTED");
+});
+
 const checks = join(mkdtempSync(join(tmpdir(), "ordertrace-")), "checks.yaml");
 writeFileSync(checks, "checks:\n  - { name: none, lost: 0, since: 30d }\n");
 

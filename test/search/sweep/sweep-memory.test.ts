@@ -32,7 +32,8 @@ function storage(traces: Trace[], unseen: readonly Interval[] = []) {
     everyTrace: async (services = [], window, each) => {
       asked.push(window);
       for (const one of traces)
-        if (one.unread !== undefined || one.spans.some(({ start }) => start >= window.from && start <= window.to)) each(one);
+        if (one.unread !== undefined || one.spans.some(({ start }) => start >= window.from && start <= window.to))
+          each(one);
       return { services, unseen, notes: [] };
     },
   };

@@ -243,3 +243,13 @@ it("what fails in reading is not the server's", async () => {
   await expect(client(url).ask(question, read)).rejects.toThrow(RangeError);
   expect(seen).toHaveLength(1);
 });
+
+it("asks nothing any more once the user has broken off", async () => {
+  const { url, seen } = await server(whole);
+  const stop = new AbortController();
+  const { ask } = client(url, { signal: stop.signal });
+  await ask(question, allOf);
+  stop.abort(130);
+  await expect(ask(question, allOf)).rejects.toBe(130);
+  expect(seen).toHaveLength(1);
+});
