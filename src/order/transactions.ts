@@ -1,4 +1,5 @@
-import { isTurn, rollbackTo } from "../trace/facets/database.ts";
+import { textOf } from "../trace/attributes.ts";
+import { isPreparing, isRunning, isTurn, rollbackTo } from "../trace/facets/database.ts";
 import { httpStatus } from "../trace/facets/http.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
 import { mayBeHandled, outcomeOf } from "../trace/outcome.ts";
@@ -13,7 +14,7 @@ export interface Transactions {
   /**
    * The span that undid a write. If the end of its transaction is seen, it is a ROLLBACK or a failed COMMIT. If it is
    * not seen, as with JDBC and Npgsql, it is a later statement that failed in the write's request, where that request
-   * ended in an error.
+   * ended in an error. A statement that was only prepared is undone where each span that ran it failed.
    * @param entry the entry of the write's request, if its span arrived
    */
   undoneBy(write: Span, entry: Span | undefined): Span | undefined;
@@ -35,7 +36,9 @@ export function transactionsIn(facts: ReadonlyMap<Span, Facts>, tree: TraceTree,
   return {
     undoneBy: (write, entry) => {
       const end = endAfter(write, own, tree) ?? (turns === own ? undefined : endAfter(write, turns, tree, true));
-      if (end !== undefined) return isUndoing(end) ? end.span : undefined;
+      if (end !== undefined && isUndoing(end)) return end.span;
+      const notRun = failedRunOf(write, tree);
+      if (notRun !== undefined || end !== undefined) return notRun;
       const hasFailed = entry !== undefined && facts.get(entry)?.outcome === "error" && !mayBeHandled(entry);
       return hasFailed ? failedAfter(write, entry, facts.values(), tree) : undefined;
     },
@@ -81,6 +84,20 @@ function failedAfter(write: Span, entry: Span, facts: Iterable<Facts>, tree: Tra
   }
   return undefined;
 }
+
+/** The span that last ran a prepared statement in vain; undefined if a run went well, or none is seen. */
+function failedRunOf(write: Span, tree: TraceTree): Span | undefined {
+  const parent = isPreparing(write) ? tree.parentOf(write) : undefined;
+  if (parent === undefined) return undefined;
+  const later = tree.childrenOf(parent).filter(({ service, start }) => service === write.service && start >= write.end);
+  const next = later.findIndex(isPreparing);
+  const runs = later.slice(0, next < 0 ? later.length : next).filter((one) => isRunning(one) && mayRun(one, write));
+  return runs.every((run) => outcomeOf(run) === "error") ? runs.at(-1) : undefined;
+}
+
+/** A span that runs a statement may say which. */
+const mayRun = (run: Span, prepared: Span): boolean => [undefined, queryText(prepared)].includes(queryText(run));
+const queryText = ({ attributes }: Span): string | undefined => textOf(attributes, "db.query.text", "db.statement");
 
 const operationOf = ({ statements }: Facts): string | undefined => statements[0]?.operation;
 const savepointOf = ({ statements }: Facts): string | undefined => statements[0]?.table;

@@ -45,11 +45,12 @@ function report(answer: number, ...statements: readonly (readonly [text: string,
       start: reportAt + (2 * i + 1) * 1_000,
       end: reportAt + (2 * i + 2) * 1_000,
       ...more,
-      attributes: new Map([["db.system.name", "postgresql"], ["db.query.text", text], ...own]),
+      attributes: new Map([["db.system.name", "postgresql"], ...queryOf(text), ...own]),
     };
   });
   return [{ traceId, spans: [request, ...children], warnings: [] }];
 }
+const queryOf = (text: string): [string, AttributeValue][] => (text === "" ? [] : [["db.query.text", text]]);
 const save = (id: string, more: Change = {}) => [`UPDATE orders SET status = $1 /* ${id} */`, more] as const;
 const failed: Change = { status: "error", statusMessage: "deadlock detected" };
 const told = (id: string, traces: readonly Trace[]) => verdict(id, [...others, ...shipped, ...traces], reportAt + hour);
@@ -133,4 +134,57 @@ it("a command with a hundred statements saves what its last one says", () => {
       : {},
   );
   expect(verdict("A-1", [...others, ...ours], endOf(ours) + hour)).toBe("completed 25.2");
+});
+
+describe("a driver that names its method", () => {
+  /** What a report did, by spans with these names; not all of them say what they ran. */
+  const told25 = (answer: number, ...spans: readonly (readonly [name: string, text?: string, more?: Change])[]) => {
+    return told("A-1", report(answer, ...spans.map(([name, text = "", more]) => [text, { ...more, name }] as const)));
+  };
+  const saving = save("A-1")[0];
+
+  it.each([
+    [
+      "Go's, whose COMMIT failed",
+      "failed",
+      [["sql.conn.begin_tx"], ["sql.conn.exec", saving], ["sql.tx.commit", "", failed]],
+    ],
+    ["Go's, which rolled back", "failed", [["sql.conn.begin_tx"], ["sql.conn.exec", saving], ["sql.tx.rollback"]]],
+    ["Go's, which saved", "completed", [["sql.conn.begin_tx"], ["sql.conn.exec", saving], ["sql.tx.commit"]]],
+    ["PHP's, which rolled back", "failed", [["PDO::beginTransaction"], ["PDO::exec", saving], ["PDO::rollBack"]]],
+    [
+      "PHP's, which prepared in vain",
+      "failed",
+      [
+        ["PDO::prepare", saving],
+        ["PDOStatement::execute", "", failed],
+      ],
+    ],
+    [
+      "Go's, which prepared in vain",
+      "failed",
+      [
+        ["sql.conn.prepare", saving],
+        ["sql.stmt.exec", saving, failed],
+      ],
+    ],
+    [
+      "PHP's, which tried again",
+      "completed",
+      [["PDO::prepare", saving], ["PDOStatement::execute", "", failed], ["PDOStatement::execute"]],
+    ],
+    [
+      "PHP's, where another statement failed",
+      "completed",
+      [
+        ["PDO::prepare", saving],
+        ["PDOStatement::execute"],
+        ["PDO::prepare", "UPDATE views SET n = n + 1"],
+        ["PDOStatement::execute", "", failed],
+      ],
+    ],
+    ["one that only prepared", "completed", [["PDO::prepare", saving]]],
+  ] as const)("%s", (_, state, spans) => {
+    for (const answer of [200, 202]) expect(told25(answer, ...spans)).toBe(`${state} 25.2`);
+  });
 });

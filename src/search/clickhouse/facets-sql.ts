@@ -50,6 +50,7 @@ const turnPattern = literal(String.raw`(?i)^\s*(select|begin|commit|rollback)\b`
 const leadingPattern = literal(
   String.raw`(?i)^(pg\.query:)?(INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK)\b(?:\s+(\S+))?`,
 );
+const methodPattern = literal(String.raw`(?i)(?:^|[.:])(begin|commit|rollback)(?:_?tx|_?transaction)?$`);
 const keyValueWrite = literal(
   "(?i)^(set|setex|psetex|setnx|mset|hset|hmset|hsetnx|getset|append|json\\.set|add|replace|cas)$",
 );
@@ -76,9 +77,10 @@ const databaseColumns = (query: readonly string[]): Columns => ({
   in_summary: `if(${all("is_database", "query_verb = ''", "summary != ''")}, extractGroups(summary, ${writePattern}), [])`,
   summary_verb: `if(notEmpty(in_summary), extract(in_summary[1], '^\\\\S+'), if(${all("is_database", "query_verb = ''")}, extract(summary, ${turnPattern}), ''))`,
   in_name: `multiIf(NOT is_database, [], concat(query_verb, summary_verb) != '', [], match(summary, ${leadingPattern}), extractGroups(summary, ${leadingPattern}), has_system, extractGroups(name, ${leadingPattern}), [])`,
+  in_method: `if(${all("has_system", "NOT is_cache", "query_verb = ''", "summary_verb = ''", "empty(in_name)")}, extract(name, ${methodPattern}), '')`,
   is_inside: all("operation_verb = 'SELECT'", "notEmpty(in_query)", "match(query, '(?i)^\\\\s*with\\\\b')"),
   operation:
-    "if(is_database, upper(multiIf(lower(query_verb) IN ('begin', 'commit', 'rollback'), query_verb, if(is_verb, NOT is_inside, 0), operation_verb, query_verb != '', query_verb, summary_verb != '', summary_verb, in_name[2] != '', in_name[2], operation_verb)), '')",
+    "if(is_database, upper(multiIf(lower(query_verb) IN ('begin', 'commit', 'rollback'), query_verb, if(is_verb, NOT is_inside, 0), operation_verb, query_verb != '', query_verb, summary_verb != '', summary_verb, in_name[2] != '', in_name[2], in_method != '', in_method, operation_verb)), '')",
   table_named: `multiIf(${has(...named("db.collection.name", "db.sql.table"))}, ${text(...named("db.collection.name", "db.sql.table"))}, query_verb != '', in_query[2], summary_verb != '', in_summary[2], in_name[1] = '', in_name[3], '')`,
   table_name: `lowerUTF8(replaceRegexpAll(arrayElement(splitByChar('.', table_named), -1), ${literal("[\"'`\\[\\]]")}, ''))`,
   is_write: "operation IN ('INSERT', 'UPDATE', 'MERGE', 'UPSERT', 'REPLACE')",

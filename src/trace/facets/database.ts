@@ -154,12 +154,24 @@ const fromWords = (text: string | undefined): readonly Statement[] => {
     /^(pg\.query:)?(INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK)\b(?:\s+(\S+))?/i.exec(
       (text ?? "").slice(0, maxQueryLength),
     );
-  if (found === null) return [];
+  if (found === null) return fromMethod(text);
   const [, lead, operation, word] = found;
   if (/^rollback$/i.test(operation!) && /^to$/i.test(word ?? "")) return [{ operation: rollbackTo }];
   const table = lead === undefined ? word : undefined;
   return [{ operation: operation!.toUpperCase(), ...(table === undefined ? {} : { table }) }];
 };
+
+/** Drivers name the method that was called: Go's `sql.tx.commit`, PHP's `PDO::rollBack`. */
+const fromMethod = (name: string | undefined): readonly Statement[] => {
+  const operation = /(?:^|[.:])(begin|commit|rollback)(?:_?tx|_?transaction)?$/i.exec(name ?? "")?.[1];
+  return operation === undefined ? [] : [{ operation: operation.toUpperCase() }];
+};
+
+/** Whether a span only prepares its statement, which another span runs: `PDO::prepare`, Go's `sql.conn.prepare`. */
+export const isPreparing = ({ name }: Span): boolean => /(?:^|[.:])prepare$/i.test(name);
+
+/** Whether a span runs a statement: `PDOStatement::execute`, Go's `sql.stmt.exec`. It need not show which. */
+export const isRunning = ({ name }: Span): boolean => /(?:^|[.:])exec(?:ute)?$/i.test(name);
 
 /** `shop."Orders"` → `orders`. */
 const plainTable = (table: string): string =>

@@ -13,7 +13,7 @@ import { fitsInBits } from "../../../src/search/clickhouse/traces-sql.ts";
 import { allOf, clickHouseClient } from "../../../src/sources/clickhouse/client.ts";
 import { connect } from "../../../src/sources/clickhouse/connect.ts";
 import { relationSql } from "../../../src/sources/clickhouse/relation.ts";
-import { statements } from "../../../src/trace/facets/database.ts";
+import { isWrite, statements } from "../../../src/trace/facets/database.ts";
 import type { Span, Trace } from "../../../src/trace/span.ts";
 import { edit } from "../../fleet/memory.ts";
 import { type Chdb, startChdb } from "../../sources/clickhouse/chdb.ts";
@@ -129,6 +129,20 @@ describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s",
         : span,
     );
     expect(await expectCounted(database, cancelled, at + 40 * day)).toBe(0);
+  });
+
+  it("are read in full where a driver's method rolled back", async () => {
+    const undone = healthy(6, at, hour).map((trace) => ({
+      ...trace,
+      spans: trace.spans.flatMap((span) => {
+        const isSave = statements(span.attributes, span.name, []).some(isWrite);
+        const system = span.attributes.get("db.system.name") ?? span.attributes.get("db.system") ?? "postgresql";
+        const attributes = new Map([["db.system.name", system]]);
+        const method = { name: "PDO::rollBack", spanId: `8${span.spanId.slice(1)}`, start: span.end, attributes };
+        return isSave ? [span, { ...span, ...method }] : [span];
+      }),
+    }));
+    expect(await expectCounted(database, undone, at + 40 * day)).toBe(0);
   });
 
   it("are read in full where a consumer put its message back", async () => {
