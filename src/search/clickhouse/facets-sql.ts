@@ -42,10 +42,12 @@ const httpColumns: Columns = {
 
 /** `src/trace/facets/database.ts` */
 const writePattern = literal(
-  String.raw`(?i)\b(insert\s+(?:ignore\s+|or\s+\w+\s+)?into|replace\s+into|merge\s+into|update(?:\s+only)?|delete\s+from|upsert\s+into)\s+([^\s(,;]+)`,
+  String.raw`(?i)\b(insert(?:\s+(?:ignore|low_priority|or\s+\w+|top\s*\([^)]*\)))*(?:\s+into)?|replace\s+into|merge(?:\s+top\s*\([^)]*\))?(?:\s+into)?|update(?:\s+(?:only|ignore|low_priority|top\s*\([^)]*\)))*|delete\s+from|upsert\s+into)\s+([^\s(,;]+)`,
 );
 const quotedPattern = literal(String.raw`'(?:[^']|'')*'|/\*(?s:.*?)\*/|--[^\n]*`);
-const updateClausePattern = literal(String.raw`(?i)\b(?:for|do|key|then)\s+update\b`);
+const otherVerbs = literal(
+  String.raw`(?i)\b(?:(?:for|do|key|then)\s+update|then\s+insert|merge\s+(?:join|union)|(?:insert|merge|update)\s+(?:as|from|on))\b`,
+);
 const turnPattern = literal(String.raw`(?i)^\s*(select|begin|commit|rollback)\b`);
 const leadingPattern = literal(
   String.raw`(?i)^(pg\.query:)?(INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK)\b(?:\s+(\S+))?`,
@@ -71,7 +73,7 @@ const databaseColumns = (query: readonly string[]): Columns => ({
   operation_named: text(...named("db.operation.name", "db.operation")),
   operation_verb: `replaceRegexpOne(upper(operation_named), '^BATCH\\\\s+', '')`,
   is_verb: `match(operation_verb, '^(INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK|SAVEPOINT)$')`,
-  bare_query: `replaceRegexpAll(replaceRegexpAll(query, ${quotedPattern}, ' '), ${updateClausePattern}, ' ')`,
+  bare_query: `replaceRegexpAll(replaceRegexpAll(query, ${quotedPattern}, ' '), ${otherVerbs}, ' ')`,
   in_query: `if(is_database, extractGroups(bare_query, ${writePattern}), [])`,
   query_verb: `if(notEmpty(in_query), extract(in_query[1], '^\\\\S+'), if(is_database, extract(bare_query, ${turnPattern}), ''))`,
   in_summary: `if(${all("is_database", "query_verb = ''", "summary != ''")}, extractGroups(summary, ${writePattern}), [])`,

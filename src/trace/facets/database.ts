@@ -13,7 +13,7 @@ const keyValueStores = new Set(["redis", "valkey", "memcached", "keydb", "dragon
 const keyValueWriteCommands =
   /^(set|setex|psetex|setnx|mset|hset|hmset|hsetnx|getset|append|json\.set|add|replace|cas)$/i;
 const writeStatement =
-  /\b(insert\s+(?:ignore\s+|or\s+\w+\s+)?into|replace\s+into|merge\s+into|update(?:\s+only)?|delete\s+from|upsert\s+into)\s+([^\s(,;]+)/gi;
+  /\b(insert(?:\s+(?:ignore|low_priority|or\s+\w+|top\s*\([^)]*\)))*(?:\s+into)?|replace\s+into|merge(?:\s+top\s*\([^)]*\))?(?:\s+into)?|update(?:\s+(?:only|ignore|low_priority|top\s*\([^)]*\)))*|delete\s+from|upsert\s+into)\s+([^\s(,;]+)/gi;
 
 /**
  * Whether a database call got no further than connecting, as a pool's or a driver's may. Key-value stores don't count.
@@ -111,7 +111,7 @@ const parseCached = memoizeByText(parseUncached);
 const maxStatements = 200;
 
 function parseUncached(text: string): readonly Statement[] {
-  const bare = text.slice(0, maxQueryLength).replace(literalsAndComments, " ").replace(otherUpdates, " ");
+  const bare = text.slice(0, maxQueryLength).replace(literalsAndComments, " ").replace(otherVerbs, " ");
   const writes = [...bare.matchAll(writeStatement)].slice(0, maxStatements);
   if (writes.length === 0) return parseVerb(bare);
   const tables = new Map([...bare.matchAll(aliases)].map(([, table, alias]) => [alias!, table!]));
@@ -123,8 +123,9 @@ function parseUncached(text: string): readonly Statement[] {
 
 /** Words in literals and comments are nothing that the query does. */
 const literalsAndComments = /'(?:[^']|'')*'|\/\*[\s\S]*?\*\/|--[^\n]*/g;
-/** `update` that is no statement: of a locking SELECT, or the alternative of an INSERT or a MERGE. */
-const otherUpdates = /\b(?:for|do|key|then)\s+update\b/gi;
+/** Verbs that are no statement: of a locking SELECT, the alternatives of an INSERT or a MERGE, a hint for a join, a column. */
+const otherVerbs =
+  /\b(?:(?:for|do|key|then)\s+update|then\s+insert|merge\s+(?:join|union)|(?:insert|merge|update)\s+(?:as|from|on))\b/gi;
 /** An UPDATE may name its table by an alias: `FROM orders AS o`. */
 const aliases = /\b(?:from|join)\s+([^\s(,;]+)\s+(?:as\s+)?([^\s(,;]+)/gi;
 

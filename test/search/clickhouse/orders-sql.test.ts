@@ -67,6 +67,8 @@ function judged(replay: Replay, { passed, enabled, supports, marks, ...rest }: P
   };
 }
 
+const plainVerbs = { INSERT: "INSERT INTO", UPDATE: "UPDATE" };
+
 it("has room for the built-in path", () => expect(fitsInBits(path, wantedOf(path))).toBe(true));
 
 const idOf = ({ story }: Replay): StoryId =>
@@ -104,15 +106,18 @@ describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s",
     expect(await expectCounted(database, traces, now)).toBeGreaterThan(seed === 2 ? 0 : 3);
   });
 
-  it.each<[string, (verb: string) => string]>([
+  it.each<[string, (verb: string) => string, typeof plainVerbs?]>([
     ["several at once", (verb) => `BATCH ${verb}`],
     ["a driver's method", () => "executeUpdate"],
-  ])("are read by what their writes do where they are named as %s", async (_, name) => {
+    ["SQL Server's", () => "ExecuteNonQuery", { INSERT: "INSERT", UPDATE: "UPDATE TOP (1)" }],
+    ["SQL Server's merges", () => "MERGE", { INSERT: "MERGE", UPDATE: "MERGE" }],
+  ])("are read by what their writes do where they are named as %s", async (_, name, verbs = plainVerbs) => {
     const renamed = edit(healthy(6, at, hour), (span) => {
       const { attributes } = span;
       if (attributes.has("rpc.service")) return withAttributes(span, { "rpc.service": "Amazon S3" });
       const [{ operation, table = "" } = { operation: "" }] = statements(attributes, span.name, []);
-      const text = { INSERT: `INSERT INTO ${table} VALUES (?)`, UPDATE: `UPDATE ${table} SET a = ?` }[operation];
+      const verb = verbs[operation as "INSERT"] as string | undefined;
+      const text = verb === undefined ? undefined : `${verb} ${table} SET a = ?`;
       return text === undefined
         ? span
         : withAttributes(span, { "db.operation.name": name(operation), "db.query.text": text });
