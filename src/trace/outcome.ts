@@ -52,17 +52,28 @@ const wasGivenBack = (span: Span): boolean =>
   span.kind === "consumer" && /^(channel|connection) (closed|error)$/.test(span.statusMessage ?? "");
 
 /**
- * Whether a consumer's message may come again because the consumer stopped. .NET's end with a cancellation, Java's with
- * an interruption; so does work that takes longer than it may, and .NET's HttpClient says so in the message.
+ * Whether a consumer's message may come again because the consumer stopped: its work was cancelled or interrupted. So
+ * is work that takes longer than it may, which the message or the type says, as of .NET's HttpClient.
  */
 export function mayBeDeliveredAgain(span: Span): boolean {
   if (wasGivenBack(span)) return true;
   if (span.kind !== "consumer" || !saysError(span)) return false;
   const { type, message } = errorOf(span);
-  return type !== null && cancellation.test(type) && !/time-?out/i.test(message ?? "");
+  return (cancellations.has(type ?? "") || goCancellation.test(message ?? "")) && !/time-?out/i.test(message ?? "");
 }
-const cancellation =
-  /^(?:System\.(?:OperationCanceledException|Threading\.Tasks\.TaskCanceledException)|java\.lang\.InterruptedException)$/;
+/** Exceptions of .NET, Java, Kotlin, Python and its Celery, and Node. */
+const cancellations: ReadonlySet<string> = new Set([
+  "System.OperationCanceledException",
+  "System.Threading.Tasks.TaskCanceledException",
+  "java.lang.InterruptedException",
+  "java.util.concurrent.CancellationException",
+  "kotlinx.coroutines.JobCancellationException",
+  "asyncio.exceptions.CancelledError",
+  "billiard.exceptions.WorkerLostError",
+  "AbortError",
+]);
+/** Go has no type of its own for it, and whoever passes it on writes before it what was cancelled. */
+const goCancellation = /(?:^|: )context canceled$/;
 
 const rejected = (span: Span): boolean =>
   span.events.some((event) => /^(basic\.)?(nack|reject(ed)?)$/i.test(event.name));

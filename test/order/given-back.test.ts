@@ -29,6 +29,11 @@ describe("a calculation that is broken off", () => {
     ["System.OperationCanceledException", "The operation was canceled."],
     ["System.Threading.Tasks.TaskCanceledException", "A task was canceled."],
     ["java.lang.InterruptedException", "sleep interrupted"],
+    ["kotlinx.coroutines.JobCancellationException", "Parent job is Cancelling"],
+    ["asyncio.exceptions.CancelledError", ""],
+    ["billiard.exceptions.WorkerLostError", "Worker exited prematurely: signal 15 (SIGTERM)"],
+    ["AbortError", "The operation was aborted"],
+    ["*fmt.wrapError", "calculate: context canceled"],
   ])("because its pod stopped (%s) has not failed: its message comes again", (type, message) => {
     const traces = stopped(type, message);
     expect(told(traces, endOf(traces) + 5 * minute)).toBe("in-progress 15b");
@@ -72,6 +77,7 @@ describe("a calculation that is broken off", () => {
       "The request was canceled due to the configured HttpClient.Timeout",
     ],
     ["System.InvalidOperationException", "The operation was canceled."],
+    ["*fmt.wrapError", "calculate: context deadline exceeded"],
   ])("for another reason (%s: %s) has failed", (type, message) => {
     const traces = stopped(type, message);
     expect(told(traces, endOf(traces) + 5 * minute)).toBe("failed 15b");
