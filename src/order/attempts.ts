@@ -21,7 +21,7 @@ export interface Attempt {
   readonly status: string | undefined;
   /** The entry inside whose request this happened, where its span is there. */
   readonly request: Span | undefined;
-  /** A status that was saved, or a message that was sent, by a job or in a request of another kind than the point's own. */
+  /** It happened in a request of another kind than the point's own, or a status was saved by a job. */
   readonly elsewhere?: true;
   /** False when the end of the span is not the end of the work. */
   readonly ended: boolean;

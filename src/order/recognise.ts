@@ -22,7 +22,7 @@ export interface Recognised {
   readonly failing?: Span;
   readonly status: string | undefined;
   readonly request: Span | undefined;
-  /** A status that was saved, or a message that was sent, by a job or in a request of another kind than the point's own. */
+  /** It happened in a request of another kind than the point's own, or a status was saved by a job. */
   readonly elsewhere?: true;
 }
 
@@ -96,8 +96,8 @@ function recognisePoint(point: Point, facts: Facts, read: Reading, path: Path): 
   const { entry, elsewhere } = enclosing(point, facts.span, read);
   if (match.kind !== "write") {
     // In another request it is not this point: an operator who views a model does not read a calculation's file. But a
-    // lost message may be sent again from there, if the request is no step itself.
-    if (elsewhere && !(match.kind === "send" && facts.outcome === "ok" && !isInStep(facts.span, read))) return [];
+    // lost message may be sent again from there, after the work was done again, if the request is no step itself.
+    if (elsewhere && (facts.outcome !== "ok" || isInStep(facts.span, read))) return [];
     if (!statusFits(match, statusOf(facts, read))) return [];
     const found = asRecognised(facts, read, entry);
     if (elsewhere) return [{ ...found, elsewhere }];
@@ -125,9 +125,10 @@ function recognisePoint(point: Point, facts: Facts, read: Reading, path: Path): 
     return isOfJob(point, facts.span, entry, read) ? saved.map((found) => ({ ...found, elsewhere: true })) : saved;
   // A named status is saved in whatever request it was written: an order may be closed by hand. A write that failed in
   // another request is no try at this point.
-  const isNamed = match.status !== undefined && statusFits(match, statusAbove(facts, read));
-  if (!isNamed) return [];
   const done = saved.filter(({ outcome }) => outcome === "ok");
+  if (match.status === undefined)
+    return isInStep(facts.span, read) ? [] : done.map((found) => ({ ...found, elsewhere: true }));
+  if (!statusFits(match, statusAbove(facts, read))) return [];
   return isUnderEntry(point, facts.span, read.tree, path) ? done : done.map((found) => ({ ...found, elsewhere: true }));
 }
 

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import type { Span, Trace } from "../../src/trace/span.ts";
+import { edit } from "../story/edit.ts";
+import { day, healthy, hour, minute, order } from "../story/order.ts";
+import { endOf, verdict } from "./tell.ts";
+
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const others = healthy(12, at - 2 * day, 12 * hour);
+const shapes = ["java", "dotnet", "node"] as const;
+type Shape = (typeof shapes)[number];
+
+/** What the MES does with a calculation's request, done from an endpoint of the operators' own, an hour later. */
+function calculatedAgain(
+  traces: readonly Trace[],
+  shape: Shape,
+  isDone: (span: Span) => boolean = () => true,
+): Trace[] {
+  const whole = order({ id: "A-1", at, shape });
+  const consumer = whole.flatMap(({ spans }) => spans).find(({ kind }) => kind === "consumer")!;
+  const shift = endOf(traces) + hour - consumer.start;
+  const traceId = "5".repeat(32);
+  const moved = (span: Span): Span => ({ ...span, traceId, start: span.start + shift, end: span.end + shift });
+  const route = "/admin/calculations/{id}/retry";
+  const { parentId: _, ...request } = {
+    ...moved(consumer),
+    kind: "server" as const,
+    name: `POST ${route}`,
+    links: [],
+    attributes: new Map(
+      Object.entries({
+        "http.request.method": "POST",
+        "http.route": route,
+        "http.response.status_code": 200,
+        order_id: "A-1",
+        calculation_request_id: "c-A-1",
+      }),
+    ),
+  };
+  const inside = whole
+    .filter((trace) => trace.traceId === consumer.traceId)
+    .flatMap(({ spans }) => spans)
+    .filter((span) => span.parentId === consumer.spanId && isDone(span));
+  return [...traces, { traceId, warnings: [], spans: [request, ...inside.map(moved)] }];
+}
+/** The rest of the order's life, after the calculation. */
+const goneOn = (traces: readonly Trace[], shape: Shape): Trace[] => {
+  const whole = order({ id: "A-1", at, shape });
+  const calculated = endOf(order({ id: "A-1", at, shape, until: "18" }));
+  const rest = whole.filter(({ spans }) => spans.every(({ start }) => start > calculated));
+  return [...traces, ...edit(rest, ({ start, end }) => ({ start: start + 3 * hour, end: end + 3 * hour }))];
+};
+const told = (traces: readonly Trace[]) => verdict("A-1", [...others, ...traces], endOf(traces) + minute);
+
+describe.each(shapes)("a calculation that failed and is done again by an endpoint that is no step (%s)", (shape) => {
+  it.each(["14", "15a", "15b", "16", "17", "18"])("is done, failed at %s", (fail) => {
+    const failed = order({ id: "A-1", at, shape, fail });
+    expect(told(failed)).toMatch(/^(failed|in-progress) /);
+    const again = calculatedAgain(failed, shape);
+    expect(verdict("A-1", [...others, ...again], endOf(again) + hour)).toBe("waiting 20.1");
+    expect(told(goneOn(again, shape))).toBe("completed 25.2");
+  });
+});
+
+describe("work in a request that is no step of the path", () => {
+  const failed = order({ id: "A-1", at, shape: "java", fail: "16" });
+
+  it("is none of the order's steps where nothing is sent, as where an operator looks at a model", () => {
+    expect(told(calculatedAgain(failed, "java", ({ kind }) => kind !== "producer"))).toBe("failed 16");
+  });
+
+  it("leaves failed what it did not do again", () => {
+    const isCache = ({ attributes }: Span) => attributes.get("db.system") === "redis";
+    const isWrite = (span: Span) => span.attributes.has("db.system") && !isCache(span);
+    expect(told(calculatedAgain(failed, "java", (span) => !isWrite(span)))).toBe("failed 16");
+  });
+});
