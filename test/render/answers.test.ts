@@ -30,7 +30,7 @@ describe("a headline can't be misread", () => {
 
   it.each([
     ["en", "? CAN'T TELL  about order A-1: nothing wrong was seen up to step 20.1 (crm-api: accepts the approval)"],
-    ["ru", "? НЕЯСНО  заказ A-1: ничего плохого не видно до шага 20.1 (CRM принял запрос)"],
+    ["ru", "? НЕЯСНО  заказ A-1: ничего плохого не видно до шага 20.1 (CRM принял подтверждение производства)"],
   ] as const)("a search that was cut off says nothing against the step itself (%s)", (lang, text) => {
     expect(headline(cutOff, lang)).toBe(text);
   });

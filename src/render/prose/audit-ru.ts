@@ -40,10 +40,10 @@ export const auditRu: AuditProse = {
       "не записывать атрибут или записывать идентификатор; до того удалять его процессором attributes коллектора.",
   },
   cut: (values) =>
-    `${plural(values, "значение", "значения", "значений")} просмотрено только с начала, слишком длинно; задайте предел (OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT).`,
+    `Слишком длинные значения (${values}) просмотрены только с начала; задайте предел (OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT).`,
   unread: (spans) =>
     `${plural(spans, "спан прочитан", "спана прочитано", "спанов прочитано")} лишь частично: что в остальном, неизвестно.`,
   noService: "Там нет ни одного сервиса: не тот адрес, или ничего не трассируется.",
   searched: ({ source, from, to, services, traces, spans, requests }) =>
-    `Просмотрено: ${plural(traces, "трасса", "трассы", "трасс")} из ${source} с ${from} по ${to}${services === "" ? "" : `, сервисы ${services}`}: ${plural(spans, "спан", "спана", "спанов")}${requests === 0 ? "" : `, ${plural(requests, "запрос", "запроса", "запросов")}`}.`,
+    `Просмотрено: ${plural(traces, "трасса", "трассы", "трасс")} из ${source} с ${from} по ${to}${services === "" ? "" : `, ${services.includes(",") ? "сервисы" : "сервис"} ${services}`}: ${plural(spans, "спан", "спана", "спанов")}${requests === 0 ? "" : `, ${plural(requests, "запрос", "запроса", "запросов")}`}.`,
 };

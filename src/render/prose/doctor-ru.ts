@@ -20,7 +20,7 @@ const nameThem = (facts: { keys: readonly Carried[] }): string => {
 };
 
 const distrust: Readonly<Record<Distrust, string>> = {
-  "self-signed": "сертификат подписан самим собой",
+  "self-signed": "самоподписанный сертификат",
   "unknown-authority": "сертификат выдан центром, которого здесь не знают",
   expired: "срок сертификата истёк",
   "other-name": "сертификат выдан другому узлу",
@@ -28,10 +28,10 @@ const distrust: Readonly<Record<Distrust, string>> = {
 };
 const trustIt: Readonly<Record<Distrust, string>> = {
   "self-signed": "Если сертификат тот самый, укажите его в --ca-file.",
-  "unknown-authority": "Укажите центр сертификации компании в --ca-file.",
-  expired: "Продлить сертификат; так же выглядят и неверные часы этой машины.",
-  "other-name": "Написать адрес тем именем, на которое выдан сертификат.",
-  other: "Посмотреть: openssl s_client -connect HOST:PORT.",
+  "unknown-authority": "Укажите удостоверяющий центр компании в --ca-file.",
+  expired: "Продлите сертификат; так же выглядят и неверные часы этой машины.",
+  "other-name": "Укажите в адресе имя, на которое выдан сертификат.",
+  other: "Посмотрите: openssl s_client -connect HOST:PORT.",
 };
 
 export const doctorRu: DoctorProse = {
@@ -50,7 +50,7 @@ export const doctorRu: DoctorProse = {
     reach: "связь",
     tls: "TLS",
     credentials: "доступ",
-    dialect: "диалект",
+    dialect: "API",
     clock: "часы",
     services: "сервисы",
     newest: "свежесть",
@@ -135,7 +135,7 @@ export const doctorRu: DoctorProse = {
         ? "нет спанов, по родителям которых можно судить о потерях"
         : `на месте все родители, которых называют спаны: ${arrived}`,
     "spans-missing": ({ missing, arrived }) =>
-      `не хватает родителей, которых называют спаны: ${missing} из ${missing + arrived}`,
+      `нет родительских спанов, на которые есть ссылки: ${missing} из ${missing + arrived}`,
     covered: ({ points, traces: count }) => `все шаги пути (${points}) есть в последних трассах (${count})`,
     "points-unseen": ({ points, of, traces: count }) =>
       `в последних трассах (${count}) не видно ${points.length} из ${plural(of, "шага", "шагов", "шагов")}: ${points.join(", ")}`,
@@ -147,50 +147,50 @@ export const doctorRu: DoctorProse = {
     "broke-off": refused,
   },
   advice: {
-    misconfigured: () => "Исправить это; всё, что можно проверить и так, проверено.",
-    "path-unread": () => "Исправить файл, поможет ordertrace path validate; остальное проверено по встроенному пути.",
-    "address-unknown": () => "Указать его в --jaeger-url или исправить настройки.",
+    misconfigured: () => "Исправьте это; всё, что можно проверить и так, проверено.",
+    "path-unread": () => "Исправьте файл, поможет ordertrace path validate; остальное проверено по встроенному пути.",
+    "address-unknown": () => "Укажите его в --jaeger-url или исправьте настройки.",
     "address-unusable": hinted,
     "recording-unread": hinted,
     unreachable: hinted,
     "broke-off": hinted,
-    "tls-expiring": () => "Продлить его до этого.",
+    "tls-expiring": () => "Продлите его до этого.",
     "tls-untrusted": ({ why }) => trustIt[why],
-    "plain-elsewhere": () => "Написать в адресе https://, если сервер это умеет.",
+    "plain-elsewhere": () => "Напишите в адресе https://, если сервер это умеет.",
     "credential-unusable": (facts) => hinted(facts) ?? "Сервер спрошен без него, чтобы узнать, кто отвечает.",
     refused: hinted,
     "not-understood": hinted,
-    "clock-differs": () => "Синхронизировать часы обеих машин (chrony, ntpd).",
-    "clock-misleads": () => "Синхронизировать часы обеих машин (chrony, ntpd); до того указывать время сервера: --now.",
+    "clock-differs": () => "Синхронизируйте часы обеих машин (chrony, ntpd).",
+    "clock-misleads": () => "Синхронизируйте часы обеих машин (chrony, ntpd); до того указывайте время сервера: --now.",
     "services-missing": ({ missing, known }) =>
       known.length === 0
         ? "Не трассируется, или здесь его нет: что видно только в нём, останется неясным."
         : servicesAdvice(missing, known),
     "services-none": ({ missing, known }) => servicesAdvice(missing, known),
-    "newest-ahead": () => "Синхронизировать часы их машин: ожидания и сроки неверны на столько же.",
-    "newest-old": () => "Если заказы были: смотреть экспортёры этих сервисов и коллектор.",
+    "newest-ahead": () => "Синхронизируйте часы их машин: ожидания и сроки неверны на столько же.",
+    "newest-old": () => "Если заказы были, проверьте экспортёры этих сервисов и коллектор.",
     "service-quiet": () => "Сервис не работает или его спаны не доходят: что видно только в нём, останется неясным.",
-    "no-traces": () => "Смотреть экспортёры сервисов, коллектор, и тот ли это сервер.",
+    "no-traces": () => "Проверьте экспортёры сервисов, коллектор, и тот ли это сервер.",
     "keys-missing": nameThem,
     "keys-none": nameThem,
     "lookup-blind": ({ name }) =>
-      `Индексировать в хранилище атрибут ${name} (Elasticsearch: не исключать теги из индекса); до того show отвечает «не найден». Команды lost, stuck и orders обходятся без него.`,
+      `Индексируйте в хранилище атрибут ${name} (Elasticsearch: не исключайте теги из индекса); до того show отвечает «не найден». Команды lost, stuck и orders обходятся без него.`,
     "lookup-unfiltered": () => "Ответы проверяются здесь: они верны, но медленны. Jaeger фильтрует с версии 2.19.",
     "answers-cut": ({ traces: count }) =>
-      `Запускать с --limit ${count}, или в настройках: defaults: { limit: ${count} }.`,
+      `Запускайте с --limit ${count}, или задайте в настройках: defaults: { limit: ${count} }.`,
     "answers-limited": () =>
-      "Поднять пределы или поставить throw для этого пользователя; до того «потерян» не скажет ни один ответ.",
-    "retention-short": () => "Система новая, или трассы удаляются: тогда хранить их дольше, чем идёт заказ.",
-    sampled: () => "Сохранять все трассы этих сервисов: при выборке пропавшее не отличить от потерянного.",
+      "Поднимите пределы или поставьте throw для этого пользователя; до того «потерян» не скажет ни один ответ.",
+    "retention-short": () => "Система новая, или трассы удаляются: тогда храните их дольше, чем идёт заказ.",
+    sampled: () => "Сохраняйте все трассы этих сервисов: при выборке пропавшее не отличить от потерянного.",
     "spans-missing": () =>
-      "Смотреть очереди экспортёров и отказы коллектора: из-за потерянных спанов ответ бывает «неясно».",
+      "Проверьте очереди экспортёров и отказы коллектора: из-за потерянных спанов ответ бывает «неясно».",
     "points-unseen": () => "Не всё случается каждый день: что не трассируется, скажет ordertrace coverage --since 7d.",
     "path-unseen": () =>
       "Сервисы, маршруты, очереди и таблицы зовутся иначе? Скажите это в файле пути: ordertrace path.",
   },
   leftOut: ({ checks, because }) =>
-    `${because === null ? "не проверялось, прервано" : `ещё не проверялось (сначала исправить «${because}»)`}: ${checks}`,
-  asked: ({ source, requests }) => `Спрошено у ${source}: ${plural(requests, "запрос", "запроса", "запросов")}.`,
+    `${because === null ? "не проверялось, прервано" : `ещё не проверялось (сначала исправьте «${because}»)`}: ${checks}`,
+  asked: ({ source, requests }) => `Запросов к ${source}: ${requests}.`,
 };
 
 function servicesAdvice(

@@ -74,8 +74,8 @@ export const en: Prose = {
       gaps === ""
         ? `spans are getting lost: of ${missing + arrived} that must have been, ${missing} ${missing === 1 ? "is" : "are"} missing. This step's may be another.`
         : `other requests of this order (${gaps}) must have happened and left no span, though other orders' do: this step's may be missing too.`,
-    "requests-missing": ({ missing, arrived }) =>
-      `other orders' requests leave no span: of ${missing + arrived} that must have been, ${missing} ${missing === 1 ? "is" : "are"} missing. This order's may be another.`,
+    "requests-missing": ({ missing, arrived, error }) =>
+      `other orders' requests leave no span: of ${missing + arrived} that must have been, ${missing} ${missing === 1 ? "is" : "are"} missing. ${error === null ? "This order's may be another." : "A further try of this order, which went well, may be another."}`,
     "order-unknown": () =>
       "the span that says which order this is for is missing: what people did with it is told under the order's number.",
     "service-silent": ({ silence }) =>

@@ -37,7 +37,7 @@ export const fleetRu: FleetProse = {
       `${state === "lost" ? "потеряно" : "с ошибкой"} ${count}, с ${since}; ${plural(passed, "заказ прошёл", "заказа прошли", "заказов прошли")}`,
   },
   stuck: {
-    headline: (count) => `ЗАВИСЛО ${count}: дольше, чем отводит путь`,
+    headline: (count) => `ЗАВИСЛО ${count}: ждут дольше, чем отведено`,
     none: "Зависших заказов нет.",
     unclear: "НЕЯСНО  есть ли зависшие заказы",
   },
@@ -58,7 +58,7 @@ export const fleetRu: FleetProse = {
   },
   errors: {
     headline: (count) => `ОШИБОК СТАЛО БОЛЬШЕ: ${plural(count, "маршрут", "маршрута", "маршрутов")}`,
-    none: "Роста ошибок, большего случайного, нет.",
+    none: "Ошибок не больше, чем бывает случайно.",
     nothing: "За это время не было ни одного запроса.",
     stopped: (before) =>
       `За это время не было ни одного запроса, до него — ${plural(before, "запрос", "запроса", "запросов")}.`,
@@ -82,7 +82,7 @@ export const fleetRu: FleetProse = {
   },
   diff: {
     headline: ({ one, other, count }) => `${one} и ${other}: различий ${count}`,
-    typical: (count) => `обычный заказ (медиана, завершённых: ${count})`,
+    typical: (count) => `обычный заказ (медиана по завершённым: ${count})`,
     noTypical: (path) =>
       `За это время ни один другой заказ не прошёл весь путь ${path} без ошибок: сравнить не с чем. Возьмите окно шире: --since 90d.`,
     same: "Различий нет.",
@@ -130,11 +130,11 @@ export const fleetRu: FleetProse = {
     at: "шаг",
     since: "с",
     began: "начат",
-    over: "сверх",
-    waitsFor: "кто дальше",
+    over: "опоздание",
+    waitsFor: "кого ждут",
     status: "статус",
     type: "тип",
-    seen: "молчит",
+    seen: "без событий",
     step: "шаг",
     kind: "вид",
     count: "число",
@@ -158,7 +158,7 @@ export const fleetRu: FleetProse = {
     limit: "предел",
   },
   searched: ({ source, from, to, swept, services, traces, spans, requests, orders: count }) =>
-    `Искали в ${source} с ${from} по ${to}${swept === null ? "" : ` (заглянули назад до ${swept})`}${services === "" ? "" : `, сервисы ${services}`}: ${orders(count)}, ${plural(traces, "трасса", "трассы", "трасс")}, ${plural(spans, "спан", "спана", "спанов")}${requests === 0 ? "" : `, ${plural(requests, "запрос", "запроса", "запросов")}`}.`,
+    `Искали в ${source} с ${from} по ${to}${swept === null ? "" : ` (заглянули назад до ${swept})`}${services === "" ? "" : `, ${services.includes(",") ? "сервисы" : "сервис"} ${services}`}: ${orders(count)}, ${plural(traces, "трасса", "трассы", "трасс")}, ${plural(spans, "спан", "спана", "спанов")}${requests === 0 ? "" : `, ${plural(requests, "запрос", "запроса", "запросов")}`}.`,
   cutOff: (windows) => `ОБРЕЗАНО: в ${windows} есть больше, чем отдаёт сервер; остального не видно. Поднимите --limit.`,
   oldest: (began) => `Самая старая из увиденных трасс началась ${began}: о времени до неё ничего не известно.`,
   fellSilent: ({ service, from }) =>

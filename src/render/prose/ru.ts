@@ -12,7 +12,7 @@ export const ru: Prose = {
         : ["ОЖИДАЕТ", `${order}: дальше действует ${who}, шаг ${at}`],
     stuck: ({ order, at, who }) => [
       "ЗАВИС",
-      `${order} ${who === null ? "стоит перед шагом" : `ждёт слишком долго: дальше действует ${who}, шаг`} ${at}`,
+      `${order} ${who === null ? "стоит перед шагом" : `слишком долго ждёт: действовать должен ${who}, шаг`} ${at}`,
     ],
     failed: ({ order, at }) => ["ОШИБКА", `${order} на шаге ${at}`],
     lost: ({ order, at, inside }) =>
@@ -74,13 +74,13 @@ export const ru: Prose = {
       gaps === ""
         ? `спаны теряются: из ${missing + arrived}, которые должны были быть, не хватает ${missing}. Спан этого шага мог пропасть так же.`
         : `другие запросы этого заказа (${gaps}) точно были, но спанов не оставили, хотя у других заказов они есть: спан этого шага мог пропасть так же.`,
-    "requests-missing": ({ missing, arrived }) =>
-      `пропадают целые запросы других заказов: из ${missing + arrived}, которые должны были быть, не хватает ${missing}. Запрос этого заказа мог пропасть так же.`,
+    "requests-missing": ({ missing, arrived, error }) =>
+      `пропадают целые запросы других заказов: из ${missing + arrived}, которые должны были быть, не хватает ${missing}. Так же ${error === null ? "мог пропасть запрос этого заказа" : "могла пропасть удачная новая попытка этого заказа"}.`,
     "order-unknown": () =>
       "нет спана, который называет заказ для этого расчёта: что с ним делали люди, записано под номером заказа.",
     "service-silent": ({ silence }) =>
       `${silence?.service} не прислал ни одного спана с ${silence?.from} по ${silence?.to}: не работал либо он сам, либо его телеметрия.`,
-    "unclaimed-span": () => "спан, похожий на этот шаг, потерял ключ, и неизвестно, чей он.",
+    "unclaimed-span": () => "есть спан, похожий на этот шаг, но без ключа заказа: неизвестно, чей он.",
     "shared-calculation": ({ asked, orders }) =>
       `расчёт ${asked} принадлежит нескольким заказам: ${orders}. Спросите про один из них.`,
     "not-found": ({ plainId }) =>
@@ -89,17 +89,16 @@ export const ru: Prose = {
   noService: "Источник не знает ни одного сервиса пути: не тот адрес, не тот файл пути или ничего не трассируется.",
   noTrace: "Там нет ничего: сервисы ещё ничего не прислали, или всё уже забыто.",
   unknownServices: (names) =>
-    `О ${names} источник ничего не знает: не трассируется, называется иначе или молчит дольше, чем хранятся трассы.`,
+    `Источник ничего не знает о сервисах: ${names}. Они не трассируются, называются иначе или молчат дольше, чем хранятся трассы.`,
   support: ({ what, at }) =>
     at === null ? `Ни один спан не показывает, что ${what}: сообщение могло потеряться.` : `Видно: ${what}, ${at}.`,
   look: {
-    queue: (queue, deadLetter) =>
-      `очередь ${queue}${deadLetter === undefined ? "" : ` и очередь её недоставленных сообщений ${deadLetter}`}`,
-    service: (service) => `сервис ${service}: его журналы за это время`,
+    queue: (queue, deadLetter) => `очередь ${queue}${deadLetter === undefined ? "" : ` и её DLQ ${deadLetter}`}`,
+    service: (service) => `сервис ${service}: журналы за это время`,
     trace: (trace) => `трасса ${trace}`,
-    person: (person) => `кто должен действовать: ${person}`,
-    spelling: (id) => `заказ ${id}: он есть, а номер ищется так, как написан`,
-    orders: (ids) => `какие здесь номера: ${ids}; все перечислит \`ordertrace orders\``,
+    person: (person) => `к кому идти: ${person}`,
+    spelling: (id) => `есть заказ ${id}: номер ищется точно так, как написан`,
+    orders: (ids) => `здешние номера: ${ids}; все перечислит \`ordertrace orders\``,
     wider: "окно шире (--since), если заказ может быть старше",
     smaller: "окно уже, например --since 1d: меньше будет обрезано",
   },
@@ -117,7 +116,7 @@ export const ru: Prose = {
   },
   leads: {
     done: "Когда:      ",
-    since: "С:          ",
+    since: "Начало:     ",
     why: "Почему:     ",
     look: "Смотреть:   ",
     also: "Кроме того: ",
@@ -168,8 +167,8 @@ export const ru: Prose = {
       ...(byTrace === null ? [] : [`найден по трассе ${byTrace}`]),
     ].join(" · "),
   searched: ({ source, from, to, services, traces, spans, requests, truncated, sampled }) =>
-    `Поиск: ${source}, с ${from} по ${to}${services === "" ? "" : `, сервисы ${services}`}: ${plural(traces, "трасса", "трассы", "трасс")}, ${plural(spans, "спан", "спана", "спанов")}${requests === 0 ? "" : `, ${plural(requests, "запрос", "запроса", "запросов")}`}${truncated ? "; ОБРЕЗАНО по пределу" : ""}${sampled ? "; ВЫБОРКА" : ""}.`,
-  path: { needs: "нужны", limit: "предел", noAlarm: "без тревоги", workingDays: "не считая выходных" },
+    `Поиск: ${source}, с ${from} по ${to}${services === "" ? "" : `, ${services.includes(",") ? "сервисы" : "сервис"} ${services}`}: ${plural(traces, "трасса", "трассы", "трасс")}, ${plural(spans, "спан", "спана", "спанов")}${requests === 0 ? "" : `, ${plural(requests, "запрос", "запроса", "запросов")}`}${truncated ? "; ОБРЕЗАНО по пределу" : ""}${sampled ? "; ВЫБОРКА" : ""}.`,
+  path: { needs: "нужны", limit: "предел", noAlarm: "тревоги нет", workingDays: "не считая выходных" },
   demo: {
     intro: (files) => `Заказы, записанные настоящим Jaeger, в ${files}. Каждый целиком покажет команда над ним.`,
     story: (name, id, exitCode) => `$ ordertrace demo ${name}    (заказ ${id}; код выхода show ${exitCode})`,

@@ -7,7 +7,7 @@ export const sentencesRu: Readonly<Record<string, string>> = {
 
   // The limits of a window.
   "Who waits does nothing, and who did nothing in this window is not seen; limits are up to {0} d: look back with --since {1}d.":
-    "Кто ждёт, тот ничего не делает, и без действий в этом окне заказ не виден; пределы — до {0} д: ищите дальше назад, --since {1}d.",
+    "Ожидающий заказ не оставляет спанов, и в этом окне его не видно; пределы — до {0} д: ищите дальше назад, --since {1}d.",
 
   "The order began before this window: what it did then counts as missing here. --since {0}d looks back as far as an order lives.":
     "Заказ начался до этого окна: сделанное тогда считается здесь недостающим. --since {0}d ищет так далеко назад, сколько живёт заказ.",
@@ -27,9 +27,9 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "Give one that it knows: --cert-file and --key-file.": "Укажите тот, который он знает: --cert-file и --key-file.",
   "could not be trusted over TLS": "не прошёл проверку TLS",
   "Check the certificate, or whether the address is http; a company's own authority is given with --ca-file.":
-    "Проверьте сертификат и не http ли это; собственный удостоверяющий центр компании указывают в --ca-file.",
+    "Проверьте сертификат; возможно, здесь http. Собственный удостоверяющий центр компании указывают в --ca-file.",
   "does not speak HTTP": "не отвечает по HTTP",
-  "Check the port, and whether the address is https.": "Проверьте порт и не https ли это.",
+  "Check the port, and whether the address is https.": "Проверьте порт; возможно, нужен https.",
   "broke off its answer": "оборвал ответ",
   "Try again; {0} or a proxy before it may have restarted.":
     "Повторите: возможно, перезапустился {0} или прокси перед ним.",
@@ -41,7 +41,7 @@ export const sentencesRu: Readonly<Record<string, string>> = {
     "Впишите их в HTTPS_PROXY: http://user:password@proxy.example.com:3128.",
   "{0} did not give a whole answer within {1} s": "{0} не ответил полностью за {1} с",
   "Try again, allow more with --timeout 2m, or ask for less with --since 1d.":
-    "Повторите, дайте больше времени (--timeout 2m) или спросите меньше (--since 1d).",
+    "Повторите, дайте больше времени (--timeout 2m) или сузьте окно (--since 1d).",
   "{0} asks for fewer requests (HTTP {1})": "{0} просит слать меньше запросов (HTTP {1})",
   "{0} is a proxy that could not get an answer from Jaeger (HTTP {1})":
     "{0} — прокси, который не получил ответа от Jaeger (HTTP {1})",
@@ -62,9 +62,9 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "Give the address it names, or its base path, as --jaeger-url.":
     "Укажите в --jaeger-url адрес, который он называет, или его базовый путь.",
   "Jaeger stands behind a login: give a credential, with --token-file, --user, --cert-file or a context of `ordertrace config`.":
-    "Jaeger закрыт: укажите, кто спрашивает, — --token-file, --user, --cert-file или контекст `ordertrace config`.",
+    "Jaeger требует входа: укажите учётные данные — --token-file, --user, --cert-file или контекст `ordertrace config`.",
   "ClickHouse stands behind a login: give a credential, with --token-file, --user or --cert-file.":
-    "ClickHouse закрыт: укажите, кто спрашивает, — --token-file, --user или --cert-file.",
+    "ClickHouse требует входа: укажите учётные данные — --token-file, --user или --cert-file.",
   "Refused was {0}: is it still valid, and may it read Jaeger?":
     "Отклонено: {0}. Не истёк ли срок и есть ли право читать Jaeger?",
   "Refused was {0}: is it still valid?": "Отклонено: {0}. Не истёк ли срок?",
@@ -126,7 +126,7 @@ export const sentencesRu: Readonly<Record<string, string>> = {
     "Неверный базовый путь? Укажите адрес сервиса запросов Jaeger, например http://localhost:16686.",
   "The server says so itself; its log may say more.": "Так говорит сам сервер; в его журнале может быть больше.",
   "Try again; ask for less with --since 1d if it happens again.":
-    "Повторите; если не поможет, спросите меньше: --since 1d.",
+    "Повторите; если не поможет, сузьте окно: --since 1d.",
   "Try again; if it stays so, look at the proxy before Jaeger, or ask Jaeger itself.":
     "Повторите; если не поможет, проверьте прокси перед Jaeger или спросите Jaeger напрямую.",
   "Ask for a smaller window: --since 1d.": "Возьмите окно меньше: --since 1d.",
@@ -204,7 +204,7 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "{0} holds JSON of something else": "{0}: в файле JSON чего-то другого",
   "{0} holds an error that Jaeger answered with: {1}": "{0}: в файле ошибка, которой ответил Jaeger: {1}",
   "Ask Jaeger again, and keep an answer with traces.": "Спросите Jaeger снова и сохраните ответ с трассами.",
-  "{0} is not in the form it seems to be, {1}": "{0}: не та форма, какой кажется, {1}",
+  "{0} is not in the form it seems to be, {1}": "{0}: формат не тот, каким кажется, {1}",
   "at {0}: {1}": "место {0}: {1}",
   "its top": "самый верх",
   "wrong shape": "неверная форма",
@@ -276,7 +276,7 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "no order shows step {0} any more: ordertrace lost tells whom that leaves in doubt":
     "шаг {0} больше не виден ни у одного заказа: про какие заказы теперь неясно, скажет ordertrace lost",
   "--reveal: personal data is not masked; keep what is printed to yourself, and out of tickets":
-    "--reveal: личные данные не скрыты; не показывайте напечатанное никому и не прикладывайте к тикетам",
+    "--reveal: персональные данные не скрыты; не показывайте напечатанное никому и не прикладывайте к тикетам",
   "counted by the traces instead": "посчитано по трассам",
   "told without them": "ответ без них",
   "{0} is not read: give --{1}": "{0} не читается: укажите --{1}",
@@ -297,9 +297,9 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "the file would tell another story than the traces do, by what is masked or by a span that can't be read: nothing is written. --reveal masks nothing":
     "файл рассказал бы другое, чем трассы: из-за скрытого или из-за спана, который не читается; ничего не записано. С --reveal ничего не скрывается",
   "traces of the order: {0}; of others, by which it is judged: {1}; masked":
-    "трасс заказа: {0}, чужих, по которым он оценён: {1}; личные данные скрыты",
+    "трасс заказа: {0}, чужих, по которым он оценён: {1}; персональные данные скрыты",
   "traces of the order: {0}; of others, by which it is judged: {1}; not masked":
-    "трасс заказа: {0}, чужих, по которым он оценён: {1}; личные данные не скрыты",
+    "трасс заказа: {0}, чужих, по которым он оценён: {1}; персональные данные не скрыты",
   "the same verdict of it: {0}": "тот же ответ по файлу: {0}",
 
   // The names of the default checks.
