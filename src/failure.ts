@@ -104,7 +104,7 @@ function describe(error: unknown): Failure {
   if (error instanceof UsageError)
     return { exitCode: exitCode.usage, code: "usage", message: error.message, hint: error.hint };
   if (error instanceof YamlFileError)
-    return { exitCode: exitCode.usage, code: "path-file", message: error.message, hint: error.hint };
+    return { exitCode: exitCode.usage, code: "invalid-file", message: error.message, hint: error.hint };
   if (error instanceof SourceError) {
     return { exitCode: sourceExitCodes[error.kind], code: error.kind, message: error.said, hint: error.hint };
   }

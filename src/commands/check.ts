@@ -58,7 +58,7 @@ async function render(
   choose: Choose,
 ): Promise<string> {
   // Machine formats are always in English and in UTC.
-  const machine = { lang: "en", utc: true } as const;
+  const machine = { lang: "en", utc: true, withOffset: true } as const;
   const ignores = (result: CheckResult) => !failuresOf(result).some((one) => failOn.includes(one));
   switch (format) {
     case "json":

@@ -31,7 +31,7 @@ export function unreadVariables(command: Command, env: Environment): Sentence[] 
       .replaceAll("_", "-");
     if (word === undefined || env[name] === "" || known.includes(word)) return [];
     if (command.options.some(({ long }) => nameOf(long) === word)) return [say`${name} is not read: give --${word}`];
-    const meant = closest(word, known) ?? known.find((one) => one.endsWith(`-${word}`));
+    const meant = closest(word, known) ?? known.find((one) => one.endsWith(`-${word}`) || one.startsWith(`${word}-`));
     return meant === undefined ? [] : [say`${name} is not read: did you mean ${variableOf(meant)}?`];
   });
 }

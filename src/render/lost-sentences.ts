@@ -1,4 +1,4 @@
-import type { AlarmGroup } from "../fleet/alarms.ts";
+import type { AlarmGroup, OrderAlarm } from "../fleet/alarms.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { LostReport } from "../fleet/lost.ts";
 import type { Language } from "../order/path.ts";
@@ -9,10 +9,12 @@ import { moment, type TimeFormat } from "./time.ts";
 
 /** Where a group of orders was lost or failed, how many, since when, and how many have passed there. */
 export function tellGroup({ point, state, alarms, passed }: AlarmGroup, fleet: Fleet, format: TimeFormat): string {
+  const at = ({ alarm }: OrderAlarm) => moment(alarm.since ?? 0, format, false);
   const sentence = fleetProseIn(format.lang).lost.group({
     state: state === "failed" ? state : "lost",
     count: alarms.length,
-    since: moment(alarms[0]!.alarm.since ?? 0, format, false),
+    since: at(alarms[0]!),
+    until: alarms.length === 1 ? null : at(alarms.at(-1)!),
     passed,
   });
   return `${placeOf(point, fleet, format)} — ${sentence}`;

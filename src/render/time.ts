@@ -38,6 +38,8 @@ export const coarse = (micros: Microseconds, lang: Language): string =>
 export interface TimeFormat {
   readonly utc: boolean;
   readonly lang: Language;
+  /** Whether every moment shows its offset, because it stands nowhere else. */
+  readonly withOffset?: true;
   /** An IANA zone such as `Europe/Moscow`; without it the machine's own. */
   readonly timeZone?: string;
 }
@@ -46,10 +48,11 @@ export interface TimeFormat {
 export const instant = (micros: Microseconds, format: TimeFormat): string =>
   `${date(micros, format, { day: "numeric", month: format.lang === "ru" ? "long" : "short", year: "numeric" })} ${time(micros, format, true)} ${offset(micros, format)}`;
 
-/** For a table's cell, without the year and the offset, which stand elsewhere: `18 Nov 20:47:39`, `18.11 20:47:39`. */
+/** For a table's cell, without the year, and without the offset if it stands elsewhere: `18 Nov 20:47:39`. */
 export function moment(micros: Microseconds, format: TimeFormat, seconds: boolean): string {
   const day = date(micros, format, { day: "2-digit", month: format.lang === "ru" ? "2-digit" : "short" });
-  return `${format.lang === "ru" ? day.replace(" ", ".") : day} ${time(micros, format, seconds)}`;
+  const zone = format.withOffset === true ? ` ${offset(micros, format)}` : "";
+  return `${format.lang === "ru" ? day.replace(" ", ".") : day} ${time(micros, format, seconds)}${zone}`;
 }
 
 function date(micros: Microseconds, format: TimeFormat, fields: Intl.DateTimeFormatOptions): string {

@@ -45,6 +45,15 @@ describe("check", () => {
     ]);
   });
 
+  it.each(["nagios", "junit"])(
+    "%s says of a moment that it is in UTC: a reader's clock may show another time",
+    async (format) => {
+      const file = checks("checks:\n  - { name: one, lost: 0, since: 7d }\n");
+      const { stdout } = await recorded("check", "-c", file, "--format", format);
+      expect(stdout).toMatch(/such as A-\d+ \(16 Nov \d\d:\d\d:\d\d \+00:00\)/);
+    },
+  );
+
   it("says of a wrong file where and what", async () => {
     const file = checks("checks:\n  - { name: one, los: 0 }\n  - { name: two, lost: 0, stuck: 0 }\n");
     const { exitCode, stdout, stderr } = await recorded("check", "-c", file);

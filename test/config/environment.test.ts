@@ -12,6 +12,7 @@ describe("a variable that nothing reads", () => {
   it.each([
     ["ORDERTRACE_JEAGER_URL", "did you mean ORDERTRACE_JAEGER_URL?"],
     ["ORDERTRACE_URL", "did you mean ORDERTRACE_JAEGER_URL?"],
+    ["ORDERTRACE_JAEGER", "did you mean ORDERTRACE_JAEGER_URL?"],
     ["ORDERTRACE_TOKN", "did you mean ORDERTRACE_TOKEN?"],
     ["ORDERTRACE_CONTXT", "did you mean ORDERTRACE_CONTEXT?"],
     ["ORDERTRACE_SINCE", "give --since"],

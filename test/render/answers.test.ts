@@ -148,3 +148,32 @@ it.each([
   );
   expect(tellFindings(tell("A-1", [...others, ...story], month), style(lang))).toEqual([text]);
 });
+
+describe("whether an order is the only one that stands there", () => {
+  const lone = ours({ until: "12" });
+  const later = (count: number, until?: string) =>
+    Array.from({ length: count }, (_, i) =>
+      order({ id: `${until}-${i}`, at: at + (i + 1) * hour, shape: "dotnet", ...(until && { until }) }),
+    ).flat();
+  const why = (traces: Parameters<typeof tell>[1]) =>
+    renderAnswer(tell("A-1", [...others, ...lone, ...traces], at + day), style("en"))
+      .split("\n")
+      .find((line) => line.startsWith("Why:"));
+
+  it.each([
+    [
+      "some that came later have not passed it",
+      [...later(3, "12"), ...later(4)],
+      /^Why: +4 orders .* have passed it, such as .*; 3 have not\.$/,
+    ],
+    ["all that came later have passed it", later(4), /^Why: +4 orders .* have passed it, such as [^;]*\.$/],
+    [
+      "none that came later has",
+      later(3, "12"),
+      /^Why: +the whole edge stands still: .* \(3 orders wait behind it\)\.$/,
+    ],
+    ["none came later", [], /^Why: +earlier orders passed this step, such as .*; no order has got here since/],
+  ])("%s", (_, traces, said) => {
+    expect(why(traces)).toMatch(said);
+  });
+});

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { lostIn } from "../../src/fleet/lost.ts";
-import { tellLost } from "../../src/render/lost-sentences.ts";
+import { tellGroup, tellLost } from "../../src/render/lost-sentences.ts";
 import { fleetOf } from "../fleet/memory.ts";
 import { day, healthy, hour, order } from "../story/order.ts";
 
@@ -10,4 +10,14 @@ it("an order that is lost at two steps is one lost order", async () => {
   const report = lostIn(await fleetOf(traces, { now: at + 20 * day, from: at - day }));
 
   expect(tellLost({ ...report, groups: [...report.groups, ...report.groups] }, "en").sentence).toBe("1 LOST");
+});
+
+it("a group says when the first and the last of them were lost, and how many passed there", async () => {
+  const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+  const lost = [0, 1, 2].flatMap((i) => order({ id: `L-${i}`, at: at + i * hour, until: "12" }));
+  const traces = [...healthy(4, at, hour, { shape: "node" }), ...order({ id: "B-1", at: at + 3 * day }), ...lost];
+  const { fleet, groups } = lostIn(await fleetOf(traces, { now: at + 20 * day, from: at - day }));
+  expect(groups.map((group) => tellGroup(group, fleet, { lang: "en", utc: true }))).toEqual([
+    expect.stringMatching(/3 lost from 09 Nov \d\d:\d\d to 09 Nov \d\d:\d\d; 5 orders passed$/),
+  ]);
 });

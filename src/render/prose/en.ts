@@ -46,8 +46,12 @@ export const en: Prose = {
     person: ({ who }) => `it is the ${who}'s turn, and there is time left.`,
     "person-no-alarm": ({ who }) => `it is the ${who}'s turn; nobody is hurried.`,
     "person-overdue": ({ who }) => `it is the ${who}'s turn, and the time for it is over.`,
-    "nobody-overtook": ({ example, waiting }) =>
-      `the whole edge stands still: earlier orders passed this step${example === null ? "" : `, such as ${example}`}, none that came later did${waiting === 0 ? "" : ` (${plural(waiting, "order waits", "orders wait")} behind it)`}.`,
+    "nobody-overtook": ({ example, waiting }) => {
+      const earlier = `earlier orders passed this step${example === null ? "" : `, such as ${example}`}`;
+      return waiting === 0
+        ? `${earlier}; no order has got here since, so whether it is the only one is not known.`
+        : `the whole edge stands still: ${earlier}, none that came later did (${plural(waiting, "order waits", "orders wait")} behind it).`;
+    },
     backlog: ({ overtook, example, until }) =>
       `${plural(overtook, "order", "orders")} that got there later ${overtook === 1 ? "has" : "have"} passed it${example === null ? "" : `, such as ${example}`}, but others come late and out of turn: it may be waiting behind a slow one. If it has not passed by ${until}, it is lost.`,
     "wider-limit": ({ wider }) =>
@@ -56,8 +60,8 @@ export const en: Prose = {
       `${attempts === 1 ? "the only attempt" : `each of ${attempts} attempts`} ended in an error${error === null ? "." : `: ${error}`}`,
     "request-failed": ({ error }) =>
       `its request ended in an error before it got there${error === null ? "." : `: ${error}`}`,
-    overtaken: ({ overtook, example }) =>
-      `${plural(overtook, "order", "orders")} that got there later ${overtook === 1 ? "has" : "have"} passed it${example === null ? "" : `, such as ${example}`}.`,
+    overtaken: ({ overtook, example, waiting }) =>
+      `${plural(overtook, "order", "orders")} that got there later ${overtook === 1 ? "has" : "have"} passed it${example === null ? "" : `, such as ${example}`}${waiting === 0 ? "" : `; ${waiting} ${waiting === 1 ? "has" : "have"} not`}.`,
     "request-ended": ({ shown, example }) =>
       `its request ended without it, all spans of that trace are there, and ${plural(shown, "other order shows", "other orders show")} this step${example === null ? "" : `, such as ${example}`}.`,
     "search-truncated": () => "the search was cut off: traces that would tell may be missing from the answer.",

@@ -33,7 +33,8 @@ export const fleetEn: FleetProse = {
     noneThen: ({ lost, failed }) =>
       `No order was lost or failed in this time; outside of it ${[...(lost > 0 ? [`${lost} lost`] : []), ...(failed > 0 ? [`${failed} failed`] : [])].join(", ")}.`,
     unclear: "CAN'T TELL  whether an order was lost",
-    group: ({ state, count, since, passed }) => `${count} ${state} since ${since}; ${orders(passed)} passed`,
+    group: ({ state, count, since, until, passed }) =>
+      `${count} ${state} ${until === null ? `since ${since}` : `from ${since} to ${until}`}; ${orders(passed)} passed`,
   },
   stuck: {
     headline: (count) => `${count} STUCK: past the time that the path allows`,

@@ -33,8 +33,8 @@ export const fleetRu: FleetProse = {
     noneThen: ({ lost, failed }) =>
       `За это время потерь и ошибок нет; вне его ${[...(lost > 0 ? [`потеряно ${lost}`] : []), ...(failed > 0 ? [`с ошибкой ${failed}`] : [])].join(", ")}.`,
     unclear: "НЕЯСНО  есть ли потерянные заказы",
-    group: ({ state, count, since, passed }) =>
-      `${state === "lost" ? "потеряно" : "с ошибкой"} ${count}, с ${since}; ${plural(passed, "заказ прошёл", "заказа прошли", "заказов прошли")}`,
+    group: ({ state, count, since, until, passed }) =>
+      `${state === "lost" ? "потеряно" : "с ошибкой"} ${count}, с ${since}${until === null ? "" : ` по ${until}`}; ${plural(passed, "заказ прошёл", "заказа прошли", "заказов прошли")}`,
   },
   stuck: {
     headline: (count) => `ЗАВИСЛО ${count}: ждут дольше, чем отведено`,

@@ -21,8 +21,14 @@ export interface FleetProse {
     readonly noneThen: (others: { lost: number; failed: number }) => string;
     /** None that is known, but not everything is known. */
     readonly unclear: string;
-    /** How many orders at a point, since when, and how many others passed it. */
-    readonly group: (facts: { state: "lost" | "failed"; count: number; since: string; passed: number }) => string;
+    /** How many orders at a point, since when, until when if there are several, and how many others passed it. */
+    readonly group: (facts: {
+      state: "lost" | "failed";
+      count: number;
+      since: string;
+      until: string | null;
+      passed: number;
+    }) => string;
   };
   readonly stuck: { readonly headline: (count: number) => string; readonly none: string; readonly unclear: string };
   readonly orders: {

@@ -11,7 +11,7 @@ const maxIds = 3;
 
 /**
  * What to look at if nothing carries an id: the same id in another spelling, else what ids look like here. People type
- * `a-1060` for `A-1060`, or only `1060`.
+ * `a-1060` or `A1060` for `A-1060`, or only `1060`.
  */
 export async function looksLike(id: string, source: CountingSource, window: Interval, path: Path): Promise<Look[]> {
   const known = source.totals().services;
@@ -32,9 +32,11 @@ export async function looksLike(id: string, source: CountingSource, window: Inte
 
 /** @param ids some that are there: they tell what comes before an id's number */
 function spellingsOf(id: string, ids: readonly string[]): string[] {
-  const before = /^\d+$/.test(id)
-    ? [...new Set(ids.flatMap((one) => /^\D+(?=\d)/.exec(one) ?? []))].slice(0, maxIds)
-    : [];
-  const all = [id.toUpperCase(), id.toLowerCase(), ...before.map((letters) => letters + id)];
+  const [, lead = "", number] = /^(\D*)(\d+)$/.exec(id) ?? [];
+  const leads = [...new Set(ids.flatMap((one) => /^\D+(?=\d)/.exec(one) ?? []))].slice(0, maxIds);
+  const before = leads.filter((one) => number !== undefined && (lead === "" || lettersOf(one) === lettersOf(lead)));
+  const all = [id.toUpperCase(), id.toLowerCase(), ...before.map((one) => `${one}${number}`)];
   return [...new Set(all)].filter((one) => one !== id);
 }
+
+const lettersOf = (text: string): string => text.replaceAll(/[^\p{L}]/gu, "").toLowerCase();

@@ -10,7 +10,7 @@ const window = { from: at, to: at + 100 * hour };
 const look = (id: string) => looksLike(id, memory(traces), window, loadPath());
 
 describe("an id that nothing carries", () => {
-  it.each(["a-1061", "1061"])("is looked for in another spelling: %s", async (id) => {
+  it.each(["a-1061", "1061", "A1061", "a_1061"])("is looked for in another spelling: %s", async (id) => {
     expect(await look(id)).toEqual([{ kind: "spelling", id: "A-1061" }]);
   });
 
