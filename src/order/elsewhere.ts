@@ -1,5 +1,6 @@
-import type { Span } from "../trace/span.ts";
+import type { Microseconds, Span } from "../trace/span.ts";
 import { requestAround, type TraceTree } from "../trace/tree.ts";
+import { needsInside } from "./needs.ts";
 import type { Path, Point, PointId } from "./path.ts";
 import { factsIn, type Reading } from "./reading.ts";
 import type { Recognised, Recognition } from "./recognise.ts";
@@ -26,42 +27,62 @@ export function isOfJob({ within }: Point, span: Span, entry: Span | undefined, 
   return root?.kind === "internal" && root.parentId === undefined;
 }
 
-/** Whether a point counts in another request too if that sends the message with which the point's own request ends. */
-const isRedone = ({ match }: Point): boolean =>
-  match.kind !== "send" && (match.kind !== "write" || match.status === undefined);
-
 /**
- * Drops messages sent from other requests, except the first that was sent after the point's own request: it was sent
- * again. Other messages share the destination, and a job that sends for ever must not hide a loss for ever. The request
- * that sends it again may have done all the work again that comes before, as when somebody has a price calculated anew;
- * whatever else was done in other requests is dropped.
+ * Drops what happened in other requests, except the statuses that were saved there, and
+ *
+ * - work that was done again, as when an operator has a price calculated anew (see `redoneIn`);
+ * - else the first message that was sent after the point's own request: it was sent again. Other messages share the
+ *   destination, and a job that sends for ever must not hide a loss for ever.
+ *
+ * @param begun when an order's request began that holds this point; infinite if it never did
  */
-export function withoutStray(points: ReadonlyMap<PointId, readonly Recognised[]>, path: Path): Recognition["points"] {
+export function withoutStray(
+  points: ReadonlyMap<PointId, readonly Recognised[]>,
+  path: Path,
+  begun: (point: Point) => Microseconds,
+): Recognition["points"] {
+  const redone = redoneIn(points, path);
   const kept = new Map(points);
-  const keep = (point: PointId, isKept: (one: Recognised) => boolean) => {
-    const found = points.get(point)!;
-    if (found.some(({ elsewhere }) => elsewhere))
-      kept.set(
-        point,
-        found.filter((one) => !one.elsewhere || isKept(one)),
-      );
-  };
-  const sentAgain = new Map<PointId, Span[]>();
-  for (const { point, match, within } of path.points) {
-    if (match.kind !== "send" || within === undefined) continue;
-    const begun = points.get(within)!.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY);
-    const sent = points.get(point)!.filter(({ elsewhere, start }) => elsewhere && start > begun);
-    const [again] = byTimeAndId(sent, ({ span }) => span);
-    keep(point, (one) => one === again);
-    const request = again && requestAround(again.span, again.tree);
-    if (request !== undefined) sentAgain.set(within, [...(sentAgain.get(within) ?? []), request]);
-  }
   for (const point of path.points) {
-    const requests = point.within === undefined ? undefined : (sentAgain.get(point.within) ?? none);
-    if (requests === undefined || !isRedone(point)) continue;
-    keep(point.point, ({ span, tree }) => requests.includes(requestAround(span, tree)!));
+    const { match, within } = point;
+    const found = points.get(point.point)!;
+    const isNamed = match.kind === "write" && match.status !== undefined;
+    const stray = isNamed || within === undefined ? [] : found.filter(({ elsewhere }) => elsewhere);
+    if (stray.length === 0) continue;
+    const sent = match.kind === "send" ? stray.filter(({ start }) => start > begun(point)) : [];
+    const [first] = byTimeAndId(sent, ({ span }) => span);
+    const isKept = (one: Recognised) => one === first || redone.get(within!)?.has(requestOf(one)) === true;
+    kept.set(
+      point.point,
+      found.filter((one) => !one.elsewhere || isKept(one)),
+    );
   }
   return kept;
 }
 
-const none: readonly Span[] = [];
+/**
+ * The other requests, by the entry of the step's own, that sent its message after all that the message needs there. One
+ * that only marks a row and sends the message did not do the work.
+ */
+function redoneIn(
+  points: ReadonlyMap<PointId, readonly Recognised[]>,
+  path: Path,
+): ReadonlyMap<PointId, ReadonlySet<Span | undefined>> {
+  const othersAt = (point: PointId) =>
+    new Set(points.get(point)!.flatMap((one) => (one.elsewhere ? [requestOf(one)] : [])));
+  const redone = new Map<PointId, Set<Span | undefined>>();
+  for (const [point, needs] of needsInside(path)) {
+    const { match, within } = path.byId.get(point)!;
+    const sent = match.kind === "send" ? othersAt(point) : none;
+    if (sent.size === 0) continue;
+    const done = needs.map(othersAt);
+    const known = redone.get(within!) ?? new Set();
+    redone.set(within!, known);
+    for (const request of sent) if (done.every((one) => one.has(request))) known.add(request);
+  }
+  return redone;
+}
+
+const none: ReadonlySet<never> = new Set();
+
+const requestOf = ({ span, tree }: Recognised): Span | undefined => requestAround(span, tree);

@@ -62,7 +62,14 @@ export function recognise(story: Story, path: Path): Recognition {
     for (const [point, end] of unclaimedIn(chapter, path))
       unclaimed.set(point, Math.max(end, unclaimed.get(point) ?? end));
   }
-  const kept = withoutReopened(withoutEarly(withoutStray(points, path), path), reads, path);
+  const begun = ({ point, within }: Point): Microseconds =>
+    [
+      ...points.get(within!)!.map(({ start }) => start),
+      ...path.variants
+        .flatMap((one) => (one.within.has(point) ? variantEntries.get(one.name)! : []))
+        .map(({ start }) => start),
+    ].reduce((least, start) => Math.min(least, start), Number.POSITIVE_INFINITY);
+  const kept = withoutReopened(withoutEarly(withoutStray(points, path, begun), path), reads, path);
   return { points: kept, supports, variantEntries, unclaimed };
 }
 
@@ -118,11 +125,14 @@ function recognisePoint(point: Point, facts: Facts, read: Reading, path: Path): 
     const { undoneBy, isTurnedAway } = read.transactions;
     const undone = written.at === undefined ? undoneBy(facts.span, entry) : undefined;
     if (undone !== undefined) return [{ ...found, outcome: "error" as const, failing: undone }];
-    const outcome = found.outcome === "ok" && isTurnedAway(facts.span, elsewhere) ? "refused" : found.outcome;
+    const isByHand = elsewhere && match.status !== undefined;
+    const outcome = found.outcome === "ok" && isTurnedAway(facts.span, isByHand) ? "refused" : found.outcome;
     return [{ ...found, outcome, ...(written.at === undefined ? {} : { start: written.at, end: written.at }) }];
   });
   if (!elsewhere)
-    return isOfJob(point, facts.span, entry, read) ? saved.map((found) => ({ ...found, elsewhere: true })) : saved;
+    return match.status !== undefined && isOfJob(point, facts.span, entry, read)
+      ? saved.map((found) => ({ ...found, elsewhere: true }))
+      : saved;
   // A named status is saved in whatever request it was written: an order may be closed by hand. A write that failed in
   // another request is no try at this point.
   const done = saved.filter(({ outcome }) => outcome === "ok");

@@ -23,9 +23,9 @@ export interface Transactions {
    * refusals may come after the write: a partner's 404 that is passed on, a bad item beside a good one. Somebody who
    * closes an order by hand is told by any refusal that it is too late, and by any error that it did not go well. In a
    * trace that shows the service's transactions, a write outside of them is saved at once.
-   * @param elsewhere whether the write is no step of the path
+   * @param byHand whether it saves a status in a request that is no step of the path
    */
-  isTurnedAway(write: Span, elsewhere: boolean): boolean;
+  isTurnedAway(write: Span, byHand: boolean): boolean;
 }
 
 /** @param facts those of one order's spans in the trace */
@@ -42,11 +42,11 @@ export function transactionsIn(facts: ReadonlyMap<Span, Facts>, tree: TraceTree,
       const hasFailed = entry !== undefined && facts.get(entry)?.outcome === "error" && !mayBeHandled(entry);
       return hasFailed ? failedAfter(write, entry, facts.values(), tree) : undefined;
     },
-    isTurnedAway: (write, elsewhere) => {
+    isTurnedAway: (write, byHand) => {
       const request = requestAround(write, tree);
       if (request?.kind !== "server" || !facts.has(request)) return false;
       const status = httpStatus(request) ?? 0;
-      const isRefused = elsewhere ? outcomeOf(request) !== "ok" && status !== brokenOff : conflicts.has(status);
+      const isRefused = byHand ? outcomeOf(request) !== "ok" && status !== brokenOff : conflicts.has(status);
       return isRefused && ![...turns.values()].some((byService) => byService.has(write.service));
     },
   };

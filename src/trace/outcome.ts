@@ -65,6 +65,7 @@ export function mayBeDeliveredAgain(span: Span): boolean {
 const cancellations: ReadonlySet<string> = new Set([
   "System.OperationCanceledException",
   "System.Threading.Tasks.TaskCanceledException",
+  "MassTransit.ConsumerCanceledException",
   "java.lang.InterruptedException",
   "java.util.concurrent.CancellationException",
   "kotlinx.coroutines.JobCancellationException",

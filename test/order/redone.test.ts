@@ -14,11 +14,12 @@ function calculatedAgain(
   traces: readonly Trace[],
   shape: Shape,
   isDone: (span: Span) => boolean = () => true,
+  more: Partial<Span> = {},
 ): Trace[] {
   const whole = order({ id: "A-1", at, shape });
   const consumer = whole.flatMap(({ spans }) => spans).find(({ kind }) => kind === "consumer")!;
   const shift = endOf(traces) + hour - consumer.start;
-  const traceId = "5".repeat(32);
+  const traceId = String(traces.length % 10).repeat(32);
   const moved = (span: Span): Span => ({ ...span, traceId, start: span.start + shift, end: span.end + shift });
   const route = "/admin/calculations/{id}/retry";
   const { parentId: _, ...request } = {
@@ -35,6 +36,7 @@ function calculatedAgain(
         calculation_request_id: "c-A-1",
       }),
     ),
+    ...more,
   };
   const inside = whole
     .filter((trace) => trace.traceId === consumer.traceId)
@@ -61,6 +63,41 @@ describe.each(shapes)("a calculation that failed and is done again by an endpoin
   });
 });
 
+describe("a calculation that is done again", () => {
+  const isSend = ({ kind }: Span) => kind === "producer";
+
+  it.each(shapes)("is done after its message was only sent again, in vain (%s)", (shape) => {
+    const failed = order({ id: "A-1", at, shape, fail: "16" });
+    expect(told(calculatedAgain(calculatedAgain(failed, shape, isSend), shape))).toBe("waiting 20.1");
+  });
+
+  it.each(["11", "12", "13"])("is done though the order was lost on its way there, at %s", (vanish) => {
+    const lost = order({ id: "A-1", at, shape: "java", vanish });
+    expect(verdict("A-1", [...others, ...lost], endOf(lost) + hour)).toMatch(new RegExp(`^(lost|stuck) ${vanish}$`));
+    expect(told(calculatedAgain(lost, "java"))).toBe("waiting 20.1");
+    expect(told(goneOn(calculatedAgain(lost, "java"), "java"))).toBe("completed 25.2");
+  });
+
+  it("is done for a partner", () => {
+    const failed = order({ id: "A-1", at, shape: "java", variant: "partner", fail: "16" });
+    expect(told(failed)).toBe("failed 16");
+    expect(told(calculatedAgain(failed, "java"))).toBe("waiting 20.1");
+  });
+
+  it("is done though nobody waited for the answer", () => {
+    const failed = order({ id: "A-1", at, shape: "java", fail: "16" });
+    expect(told(calculatedAgain(failed, "java", () => true, { status: "error" }))).toBe("waiting 20.1");
+  });
+
+  it("is done by a job", () => {
+    const failed = order({ id: "A-1", at, shape: "java", fail: "16" });
+    const attributes = new Map([["order_id", "A-1"]]);
+    expect(
+      told(calculatedAgain(failed, "java", () => true, { kind: "internal", name: "RecalculateFailed", attributes })),
+    ).toBe("waiting 20.1");
+  });
+});
+
 describe("work in a request that is no step of the path", () => {
   const failed = order({ id: "A-1", at, shape: "java", fail: "16" });
 
@@ -73,4 +110,15 @@ describe("work in a request that is no step of the path", () => {
     const isWrite = (span: Span) => span.attributes.has("db.system") && !isCache(span);
     expect(told(calculatedAgain(failed, "java", (span) => !isWrite(span)))).toBe("failed 16");
   });
+
+  it.each(["16", "17"])(
+    "is no calculation where a row is only marked and the message sent: %s is still lost",
+    (vanish) => {
+      const lost = order({ id: "A-1", at, shape: "java", vanish });
+      const isDone = ({ name, kind }: Span) => name !== "calculate price" && (kind === "producer" || kind === "client");
+      expect(verdict("A-1", [...others, ...calculatedAgain(lost, "java", isDone)], endOf(lost) + 2 * hour)).toBe(
+        `lost ${vanish}`,
+      );
+    },
+  );
 });
