@@ -1,4 +1,4 @@
-import type { Microseconds, Span } from "../trace/span.ts";
+import { earliestStart, type Microseconds, type Span } from "../trace/span.ts";
 import { requestAround, type TraceTree } from "../trace/tree.ts";
 import { needsInside } from "./needs.ts";
 import type { Path, Point, PointId } from "./path.ts";
@@ -33,14 +33,9 @@ export function isOfJob({ within }: Point, span: Span, entry: Span | undefined, 
  * - work that was done again, as when an operator has a price calculated anew (see `redoneIn`);
  * - else the first message that was sent after the point's own request: it was sent again. Other messages share the
  *   destination, and a job that sends for ever must not hide a loss for ever.
- *
- * @param begun when an order's request began that holds this point; infinite if it never did
  */
-export function withoutStray(
-  points: ReadonlyMap<PointId, readonly Recognised[]>,
-  path: Path,
-  begun: (point: Point) => Microseconds,
-): Recognition["points"] {
+export function withoutStray(seen: Entries, path: Path): Recognition["points"] {
+  const { points } = seen;
   const redone = redoneIn(points, path);
   const kept = new Map(points);
   for (const point of path.points) {
@@ -49,7 +44,8 @@ export function withoutStray(
     const isNamed = match.kind === "write" && match.status !== undefined;
     const stray = isNamed || within === undefined ? [] : found.filter(({ elsewhere }) => elsewhere);
     if (stray.length === 0) continue;
-    const sent = match.kind === "send" ? stray.filter(({ start }) => start > begun(point)) : [];
+    const begun = match.kind === "send" ? begunAt(point, seen, path) : Number.POSITIVE_INFINITY;
+    const sent = stray.filter(({ start }) => start > begun);
     const [first] = byTimeAndId(sent, ({ span }) => span);
     const isKept = (one: Recognised) => one === first || redone.get(within!)?.has(requestOf(one)) === true;
     kept.set(
@@ -59,6 +55,16 @@ export function withoutStray(
   }
   return kept;
 }
+
+/** What was seen of the requests that are steps, before what happened in other requests is dropped. */
+type Entries = Pick<Recognition, "points" | "variantEntries">;
+
+/** When the first request began that holds this point; infinite if none did. */
+const begunAt = ({ point, within }: Point, { points, variantEntries }: Entries, path: Path): Microseconds =>
+  earliestStart([
+    ...points.get(within!)!,
+    ...path.variants.flatMap((one) => (one.within.has(point) ? variantEntries.get(one.name)! : [])),
+  ]);
 
 /**
  * The other requests, by the entry of the step's own, that sent its message after all that the message needs there. One

@@ -62,14 +62,7 @@ export function recognise(story: Story, path: Path): Recognition {
     for (const [point, end] of unclaimedIn(chapter, path))
       unclaimed.set(point, Math.max(end, unclaimed.get(point) ?? end));
   }
-  const begun = ({ point, within }: Point): Microseconds =>
-    [
-      ...points.get(within!)!.map(({ start }) => start),
-      ...path.variants
-        .flatMap((one) => (one.within.has(point) ? variantEntries.get(one.name)! : []))
-        .map(({ start }) => start),
-    ].reduce((least, start) => Math.min(least, start), Number.POSITIVE_INFINITY);
-  const kept = withoutReopened(withoutEarly(withoutStray(points, path, begun), path), reads, path);
+  const kept = withoutReopened(withoutEarly(withoutStray({ points, variantEntries }, path), path), reads, path);
   return { points: kept, supports, variantEntries, unclaimed };
 }
 
