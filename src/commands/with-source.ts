@@ -61,6 +61,8 @@ function withOrigin(error: SourceError, { access }: SourceOptions): SourceError 
     : error;
 }
 
+const toSecond = (time: Microseconds): string => iso(time).replace(/\.\d+(?=Z)/, "");
+
 type Closing = OpenedSource & { close(): Promise<void> };
 
 async function openSource(options: SourceOptions, io: Io): Promise<Closing> {
@@ -91,7 +93,17 @@ async function openRecording(options: SourceOptions, io: Io, progress: Progress)
   );
   const until = Math.max(now, window.to);
   if (until > end + longestRecordingDelay)
-    warn(say`the recording ends ${iso(end)}: nothing is known of the time from there to ${iso(until)}`, options, io);
+    warn(
+      say`the recording ends ${toSecond(end)}: nothing is known of the time from there to ${toSecond(until)}`,
+      options,
+      io,
+    );
+  if (!isEmpty && until < recording.oldest)
+    warn(
+      say`the recording begins ${toSecond(recording.oldest)}: nothing is known of the time up to ${toSecond(until)}`,
+      options,
+      io,
+    );
   return { source, window, now, onOrder: progress.judged, close: async () => progress.stop() };
 }
 

@@ -22,7 +22,7 @@ const verbsWith =
   ({ parent }: Command) =>
   (option: string): string[] =>
     (parent?.commands ?? [])
-      .filter((verb) => verb.options.some(({ long }) => long === option))
+      .filter((verb) => verb.options.some(({ long, hidden }) => long === option && !hidden))
       .map((verb) => verb.name());
 
 /** Commander's suggestion, on a line of its own. */

@@ -33,6 +33,6 @@ export function renderCheckMarkdown(report: CheckReport, format: TimeFormat, ign
     table(["", columns.check, columns.said], rows),
     picture(fleet, checkPlaces(report, format.lang), format),
     ...details,
-    `${text(inCell(source, 200))}, ${instant(swept.from, format)} – ${instant(swept.to, format)}, ${seen(fleet.count, "")}`,
+    `${text(inCell(source, 200))}, ${instant(swept.from, format)} – ${instant(swept.to, format)}. ${seen(fleet.count, "")}`,
   ]);
 }

@@ -258,6 +258,8 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "The span metrics can't be read ({0}): {1}.": "Метрики спанов не читаются ({0}): {1}.",
   "the recording ends {0}: nothing is known of the time from there to {1}":
     "запись кончается {0}: о времени с этого момента до {1} ничего не известно",
+  "the recording begins {0}: nothing is known of the time up to {1}":
+    "запись начинается {0}: о времени до {1} ничего не известно",
 
   // Warnings beside the results.
   "in {0}, back to {1}, every {2}": "в {0}, начиная с {1}, каждые {2}",
