@@ -142,7 +142,7 @@ export const addSourceOptions = (command: Command): Command =>
     .option("--now <time>", "judge as of this moment (default: the clock, or a recording's own end)")
     .option("--timeout <duration>", "give up on a request after this long (default: 30s)")
     .option("--limit <traces>", "the most traces in one answer of Jaeger; more come in further answers (default: 500)")
-    .option("--concurrency <requests>", "requests under way at once (default: 4)")
+    .option("--concurrency <requests>", "requests under way at once (default: 4; 2 at ClickHouse)")
     .option("--rate <requests>", "requests in a second at most (default: 50)");
 
 const addWindowOptions = (command: Command, { since, asOfEnd }: Pick<Usual, "since" | "asOfEnd">): Command =>

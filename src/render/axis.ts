@@ -1,5 +1,6 @@
 import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
+import { second } from "./time.ts";
 
 /** A stretch of time that is drawn to scale. */
 interface Stretch extends Interval {
@@ -26,7 +27,6 @@ export interface Axis {
 const narrowestStretch = 3;
 /** A time of day is written over the last stretch. */
 const narrowestLastStretch = 6;
-const second: Microseconds = 1_000_000;
 const shortestBreak = second;
 
 /**

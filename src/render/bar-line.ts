@@ -3,14 +3,13 @@ import type { Path } from "../order/path.ts";
 import type { TimelineBar } from "../order/report-details.ts";
 import type { PointState, RowReport } from "../order/report.ts";
 import type { Style } from "../style.ts";
-import type { Microseconds } from "../trace/span.ts";
 import type { Axis } from "./axis.ts";
 import type { Paint } from "./columns.ts";
 import { paintOf } from "./paint.ts";
 import { proseIn } from "./prose/prose.ts";
 import { showProseIn } from "./prose/show.ts";
 import { pointSigns, toneOfPoint } from "./signs.ts";
-import { duration } from "./time.ts";
+import { duration, second } from "./time.ts";
 
 export const marks = { work: "█", waiting: "░", overdue: "▒", deadline: "┃", failed: pointSigns.failed } as const;
 
@@ -99,7 +98,6 @@ function textsOf(bars: readonly TimelineBar[], row: RowReport, path: Path, style
   return [`${whom} ${waited} + ${work}${slow}`, `${whom} ${waited}${slow}`, waited + slow];
 }
 
-const second: Microseconds = 1_000_000;
 const shortestWaitNamed = second;
 
 /** The state of a row that is not over, or did not end well, in words; no words for any other row. */

@@ -16,7 +16,7 @@ export const doctorJson = (
   search: { source, requests, interrupted },
   checks: findings.map((finding) => {
     const { check, outcome, code, told: evidence } = finding;
-    const { says, advice } = tellFinding(finding, "en", { utc: true, lang: "en" });
+    const { says, advice } = tellFinding(finding, { utc: true, lang: "en" });
     return { check, outcome, code, evidence: evidenceOf(evidence), message: says, advice };
   }),
 });

@@ -1,5 +1,4 @@
 import type { Check, DoctorReport, Finding, Outcome } from "../doctor/finding.ts";
-import type { Language } from "../order/path.ts";
 import type { Style } from "../style.ts";
 import { type Paint, widest } from "./columns.ts";
 import { headline, page, plain } from "./fleet-table.ts";
@@ -36,7 +35,7 @@ function renderFinding(finding: Finding, style: Style): string {
   const { lang, width, color } = style;
   const { checks } = doctorProseIn(lang);
   const room = widest(Object.values(checks));
-  const { says, advice } = tellFinding(finding, lang, style);
+  const { says, advice } = tellFinding(finding, style);
   const paint: Record<Outcome, Paint> = { ok: plain, warn: color.yellow, fail: color.red, skipped: color.dim };
   const lead = `${signs[finding.outcome]} ${checks[finding.check].padEnd(room)}  `;
   return [
@@ -59,11 +58,8 @@ function renderLeftOut(findings: readonly Finding[], { lang, width, color }: Sty
 }
 
 /** A finding's message, and what to do now; untrusted text is made visible. */
-export function tellFinding(
-  finding: Finding,
-  lang: Language,
-  format: TimeFormat,
-): { says: string; advice: string | null } {
+export function tellFinding(finding: Finding, format: TimeFormat): { says: string; advice: string | null } {
+  const { lang } = format;
   const prose: DoctorProse = doctorProseIn(lang);
   const writing: Writing = {
     lasting: (milliseconds) => duration(milliseconds * 1_000, lang),

@@ -1,8 +1,8 @@
 import type { Language } from "../order/path.ts";
 import type { Microseconds } from "../trace/span.ts";
 
-const millisecond: Microseconds = 1_000;
-const second = 1_000 * millisecond;
+export const millisecond: Microseconds = 1_000;
+export const second = 1_000 * millisecond;
 
 const units: readonly (readonly [Microseconds, Readonly<Record<Language, string>>])[] = [
   [24 * 60 * 60 * second, { en: "d", ru: "д" }],

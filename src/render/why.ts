@@ -6,7 +6,7 @@ import { tellLimit } from "./order-sentences.ts";
 import { showProseIn } from "./prose/show.ts";
 import { seenAs } from "./seen-as.ts";
 import { inSentence, listed } from "./text.ts";
-import { type TimeFormat, duration, instant, moment } from "./time.ts";
+import { type TimeFormat, duration, instant, millisecond, moment, second } from "./time.ts";
 
 /** What the verdict rests on, in the order of the reasoning, and what would change the verdict. */
 export function renderWhy(why: Explanation, report: OrderReport, style: Style): string {
@@ -87,8 +87,6 @@ function tellOthers(others: OthersThere | null, format: TimeFormat): string[] {
  * begins before the request is answered. No clock is wrong because of that.
  */
 const isNoTime = (micros: Microseconds): boolean => micros > -second && micros < millisecond;
-const millisecond: Microseconds = 1_000;
-const second = 1_000 * millisecond;
 
 function tellLimits({ verdict, path, now }: OrderReport, format: TimeFormat): string[] {
   const prose = showProseIn(format.lang).why;

@@ -5,7 +5,7 @@ import type { Trace } from "../trace/span.ts";
 
 export interface Remembered<S> {
   readonly source: S;
-  /** Every trace of the answers. */
+  /** Every trace of the answers to searches by a key or a service. */
   traces(): readonly Trace[];
   /** The searches whose answers were cut off. */
   cut(): readonly Cut[];

@@ -5,7 +5,7 @@ import { proseIn } from "../prose/prose.ts";
 import { reportProseIn } from "../prose/report.ts";
 import type { Tone } from "../signs.ts";
 import { remarksOf, signOf, type Step, stepsOf, toneOf } from "../steps.ts";
-import { type TimeFormat, duration, iso, moment } from "../time.ts";
+import { type TimeFormat, duration, iso, moment, second } from "../time.ts";
 import { type Markup, markup } from "./markup.ts";
 import { renderSign } from "./page.ts";
 
@@ -80,7 +80,6 @@ function stepEvent(step: Step, at: Microseconds, { path }: OrderReport, { lang }
   };
 }
 
-const second: Microseconds = 1_000_000;
 const shortestGap = second;
 
 function gap(before: Event | undefined, { at, waited }: Event, { lang }: TimeFormat): Markup | undefined {
