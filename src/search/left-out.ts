@@ -1,8 +1,8 @@
 import { say, type Sentence } from "../sentence.ts";
-import type { SearchResult, TraceSource } from "../sources/source.ts";
+import type { TraceSource } from "../sources/source.ts";
 import type { Microseconds, Trace, UnreadSpan } from "../trace/span.ts";
 import { day } from "../trace/units.ts";
-import { through } from "./as-of.ts";
+import { answering, through } from "./through.ts";
 
 /** No host's clock is ahead of ours by more than this. */
 export const maxClockAhead: Microseconds = day;
@@ -19,23 +19,8 @@ export const withoutFuture = <S extends TraceSource>(source: S, now: Microsecond
 
 /** A source whose answers carry notes on the spans that were left out of them. */
 export function telling<S extends TraceSource>(source: S): S {
-  const withNotes = async (answer: Promise<SearchResult>): Promise<SearchResult> => {
-    const { notes, ...rest } = await answer;
-    return { ...rest, notes: [...notes, ...notesOn(rest.traces)] };
-  };
-  const { engine } = source;
   return {
-    ...source,
-    ...(engine && {
-      engine: {
-        ...engine,
-        byIds: (...asked) => withNotes(engine.byIds(...asked)),
-        carrying: (...asked) => withNotes(engine.carrying(...asked)),
-      },
-    }),
-    byAttribute: (...asked) => withNotes(source.byAttribute(...asked)),
-    byTraceId: (...asked) => withNotes(source.byTraceId(...asked)),
-    byService: (...asked) => withNotes(source.byService(...asked)),
+    ...answering(source, (answer) => ({ ...answer, notes: [...answer.notes, ...notesOn(answer.traces)] })),
     everyTrace: async (services, window, each, ...asked) => {
       const broken = new Map<string, Trace>();
       const noting = (trace: Trace, print?: string) => {
