@@ -1,5 +1,13 @@
 import type { CheckReport } from "../fleet/check.ts";
-import { checkPlaces, ignoresNone, nameOf, shownAs, tellAmiss, tellResult, tellSummary } from "./check-sentences.ts";
+import {
+  checkPlaces,
+  ignoresNone,
+  nameOf,
+  shownAs,
+  tellAmissUpTo,
+  tellResult,
+  tellSummary,
+} from "./check-sentences.ts";
 import { picture } from "./fleet-markdown.ts";
 import { document, list, table, text } from "./markdown.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
@@ -11,7 +19,7 @@ const maxOrdersPerCheck = 20;
 /** For a ticket or a job's summary: a table of the checks, then the orders that make one fail. */
 export function renderCheckMarkdown(report: CheckReport, format: TimeFormat, ignores = ignoresNone): string {
   const { results, fleet } = report;
-  const { columns, check: prose, examples, seen } = fleetProseIn(format.lang);
+  const { columns, check: prose, seen } = fleetProseIn(format.lang);
   const signs = { ok: "✅", empty: "➖", failed: "❌", unclear: "❔" } as const;
   const rows = results.map((result) => [
     `${signs[shownAs(result)]} ${prose.outcomes[shownAs(result)]}`,
@@ -22,10 +30,7 @@ export function renderCheckMarkdown(report: CheckReport, format: TimeFormat, ign
     .filter(({ outcome, alarms }) => outcome !== "ok" && alarms.length > 0)
     .flatMap(({ check, alarms }) => [
       `### ${text(nameOf(check, format))}`,
-      list([
-        ...alarms.slice(0, maxOrdersPerCheck).map((one) => text(tellAmiss(one, fleet, format))),
-        ...(alarms.length > maxOrdersPerCheck ? [examples("…", alarms.length - maxOrdersPerCheck)] : []),
-      ]),
+      list(tellAmissUpTo(maxOrdersPerCheck, alarms, fleet, format).map(text)),
     ]);
   const { source, swept } = fleet.search;
   return document([

@@ -1,7 +1,10 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
-import { ignoresNone, sawNoOrder, shownAs, tellAmiss, tellResult } from "./check-sentences.ts";
+import { ignoresNone, sawNoOrder, shownAs, tellAmissUpTo, tellResult } from "./check-sentences.ts";
 import { printable } from "./text.ts";
 import { type TimeFormat } from "./time.ts";
+
+/** What lies past a few thousand characters, monitoring cuts off in the middle of a line. */
+const maxOrdersPerCheck = 20;
 
 /** The exit codes of a monitoring plugin, and what they are called. */
 const nagiosStates = ["OK", "WARNING", "CRITICAL", "UNKNOWN"] as const;
@@ -32,7 +35,7 @@ export function renderCheckNagios(
           .map((one) => `${ignored.has(one) ? "ignored: " : ""}${one.check.name}: ${tellResult(one, format)}`)
           .join("; ");
   const figures = results.flatMap(figureOf).join(" ");
-  const details = bad.flatMap((result) => result.alarms.map((one) => plain(tellAmiss(one, fleet, format))));
+  const details = bad.flatMap(({ alarms }) => tellAmissUpTo(maxOrdersPerCheck, alarms, fleet, format).map(plain));
   return [`ORDERTRACE ${nagiosStates[code] ?? "UNKNOWN"} - ${plain(summary)} | ${figures}`, ...details, ""].join("\n");
 }
 

@@ -81,6 +81,20 @@ function tellMeasured(result: CheckResult, { lang }: TimeFormat): string {
   return [timed, ...doubt, ...(shownAs(result) === "empty" ? [prose.empty] : [])].join("; ");
 }
 
+/** The orders that make a check fail, or leave it unclear, each in a line; past the first `most` only how many more. */
+export function tellAmissUpTo(
+  most: number,
+  alarms: readonly OrderAlarm[],
+  fleet: Fleet,
+  format: TimeFormat,
+): readonly string[] {
+  const more = alarms.length - most;
+  return [
+    ...alarms.slice(0, most).map((one) => tellAmiss(one, fleet, format)),
+    ...(more > 0 ? [fleetProseIn(format.lang).examples("…", more)] : []),
+  ];
+}
+
 /** An order that makes a check fail, or leaves it unclear: where it is, and why. */
 export function tellAmiss(one: OrderAlarm, fleet: Fleet, format: TimeFormat): string {
   const { judged, alarm } = one;

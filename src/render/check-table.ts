@@ -1,9 +1,17 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { Style } from "../style.ts";
-import { ignoresNone, nameOf, shownAs, signs, tellAmiss, tellResult, tellSummary, worstOf } from "./check-sentences.ts";
+import {
+  ignoresNone,
+  nameOf,
+  shownAs,
+  signs,
+  tellAmissUpTo,
+  tellResult,
+  tellSummary,
+  worstOf,
+} from "./check-sentences.ts";
 import { headline, next, page, plain, searched } from "./fleet-table.ts";
-import { fleetProseIn } from "./prose/fleet.ts";
 import { cut, paragraph, printable } from "./text.ts";
 
 const maxOrdersPerCheck = 5;
@@ -23,18 +31,11 @@ export function renderCheckTable(report: CheckReport, style: Style, ignores = ig
 }
 
 function renderResult(result: CheckResult, said: string, fleet: Fleet, style: Style): string {
-  const { color, lang, width } = style;
+  const { color, width } = style;
   const { check, outcome, alarms } = result;
   const shown = shownAs(result);
   const paint = { ok: color.green, empty: plain, failed: color.red, unclear: color.yellow }[shown];
   const lines = paragraph(`${signs[shown]} `, `${cut(printable(nameOf(check, style)), 80)} — ${said}`, width);
-  const orders =
-    outcome === "ok"
-      ? []
-      : alarms.slice(0, maxOrdersPerCheck).flatMap((one) => paragraph("    ", tellAmiss(one, fleet, style), width));
-  const more =
-    outcome !== "ok" && alarms.length > maxOrdersPerCheck
-      ? [`    ${fleetProseIn(lang).examples("…", alarms.length - maxOrdersPerCheck)}`]
-      : [];
-  return [...lines.map((line) => paint(line)), ...orders, ...more].join("\n");
+  const orders = outcome === "ok" ? [] : tellAmissUpTo(maxOrdersPerCheck, alarms, fleet, style);
+  return [...lines.map((line) => paint(line)), ...orders.flatMap((one) => paragraph("    ", one, width))].join("\n");
 }

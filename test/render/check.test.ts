@@ -414,4 +414,13 @@ describe("a monitoring plugin's exit code", () => {
     const { exitCode, stdout } = await run(["check", "-c", file, "--format", "nagios", ...more, "--file", ...files]);
     expect([exitCode, stdout.split(" ")[1]]).toEqual([code, state]);
   });
+
+  it("names some of very many orders", async () => {
+    const file = join(folder, "checks.yaml");
+    writeFileSync(file, "checks:\n  - { name: stuck, stuck: 0, since: 30d }\n");
+    const args = ["check", "-c", file, "--format", "nagios", "--file", "examples/shop-api.json.gz"];
+    const [, ...details] = (await run(args)).stdout.trimEnd().split("\n");
+    expect(details.filter((line) => /^A-\d+ can't tell/.test(line))).toHaveLength(20);
+    expect(details.slice(20)).toEqual([expect.stringMatching(/^… and \d+ more$/)]);
+  });
 });
