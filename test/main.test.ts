@@ -262,12 +262,13 @@ describe("what can't be answered", () => {
   });
 
   it.each([
-    ["json", 130, /"exitCode": 130,\n {2}"error": \{\n {4}"code": "interrupted"/],
-    ["junit", 130, /<testsuites [^>]*errors="1">[^]*<error message="interrupted before [^>]* type="interrupted">/],
-    ["nagios", 3, /^ORDERTRACE UNKNOWN - interrupted/],
-  ])("an interruption is told to machines: %s", async (format, code, says) => {
+    ["show A-1098 --format json", 130, /"exitCode": 130,\n {2}"error": \{\n {4}"code": "interrupted"/],
+    ["check --format json", 130, /"exitCode": 130,[^]*"interrupted": true/],
+    ["check --format junit", 130, /<testsuites [^>]*errors="3"/],
+    ["check --format nagios", 3, /^ORDERTRACE UNKNOWN - interrupted; /],
+  ])("an interruption is told to machines: %s", async (line, code, says) => {
     const server = await startStub(() => {});
-    const args = ["check", "--jaeger-url", server.url, "--format", format];
+    const args = [...line.split(" "), "--jaeger-url", server.url];
     const { exitCode, stdout, stderr } = await run(args, { onSignal: (listener) => setImmediate(listener) });
     await server.close();
     expect({ exitCode, stderr }).toEqual({ exitCode: code, stderr: "" });

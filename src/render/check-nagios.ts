@@ -34,9 +34,10 @@ export function renderCheckNagios(
       : bad
           .map((one) => `${ignored.has(one) ? "ignored: " : ""}${one.check.name}: ${tellResult(one, format)}`)
           .join("; ");
+  const told = fleet.search.interrupted ? `interrupted; ${summary}` : summary;
   const figures = results.flatMap(figureOf).join(" ");
   const details = bad.flatMap(({ alarms }) => tellAmissUpTo(maxOrdersPerCheck, alarms, fleet, format).map(plain));
-  return [`ORDERTRACE ${nagiosStates[code] ?? "UNKNOWN"} - ${plain(summary)} | ${figures}`, ...details, ""].join("\n");
+  return [`ORDERTRACE ${nagiosStates[code] ?? "UNKNOWN"} - ${plain(told)} | ${figures}`, ...details, ""].join("\n");
 }
 
 /** The answer of a plugin that could not check at all. */

@@ -113,7 +113,7 @@ export function tellSummary(report: CheckReport, { lang }: TimeFormat): string {
 
 /** Whether checks of orders had none to look at: then all may be well, or nothing is traced there. */
 export const sawNoOrder = ({ results, fleet }: CheckReport): boolean =>
-  seesNoOrder(fleet) && results.some(({ check }) => check.subject.kind !== "errors");
+  !fleet.search.interrupted && seesNoOrder(fleet) && results.some(({ check }) => check.subject.kind !== "errors");
 
 /** The places on the path where checks fail: orders that are amiss, and steps that take too long. */
 export function checkPlaces({ results, fleet }: CheckReport, lang: Language): Place[] {
