@@ -75,11 +75,14 @@ function endAfter(write: Span, turns: Turns, tree: TraceTree, mustBeAlone = fals
   return undefined;
 }
 
-/** The first statement seen to have failed after a write, of the same service and inside the same request. */
+/**
+ * The first statement seen to have failed after a write, of the same service and inside the same request. A span that
+ * runs a statement need not show which.
+ */
 function failedAfter(write: Span, entry: Span, facts: Iterable<Facts>, tree: TraceTree): Span | undefined {
   for (const { span, outcome, statements } of facts) {
     const isLater = span.service === write.service && span.start >= write.end;
-    if (outcome !== "error" || statements.length === 0 || !isLater) continue;
+    if (outcome !== "error" || !isLater || (statements.length === 0 && !isRunning(span))) continue;
     for (const above of tree.ancestorsOf(span)) if (above === entry) return span;
   }
   return undefined;

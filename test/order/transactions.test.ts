@@ -187,4 +187,34 @@ describe("a driver that names its method", () => {
   ] as const)("%s", (_, state, spans) => {
     for (const answer of [200, 202]) expect(told25(answer, ...spans)).toBe(`${state} 25.2`);
   });
+
+  it.each([
+    [500, "failed"],
+    [200, "completed"],
+  ])("one that prepared two statements before it ran them: an answer of %i says how it went", (answer, state) => {
+    const whole = order({ id: "A-1", at, shape: "node" });
+    const spans = whole.flatMap((trace) => trace.spans);
+    const carrier = spans.findLast(({ kind }) => kind === "server")!;
+    const written = spans.findLast(({ kind }) => kind === "client")!;
+    const run = { name: "PDOStatement::execute", attributes: { "db.query.text": "" } };
+    const later = (i: number, change: Change): Change => ({
+      spanId: `${i}`.repeat(16),
+      start: written.start + i * 1_000,
+      end: written.start + i * 1_000 + 1,
+      ...change,
+    });
+    const traces = edit(whole, (span) =>
+      span === carrier
+        ? { end: carrier.end + minute, attributes: { "http.response.status_code": answer } }
+        : span === written
+          ? [
+              { name: "PDO::prepare", end: written.start + 1 },
+              later(1, { name: "PDO::prepare", attributes: { "db.query.text": "UPDATE views SET n = n + 1" } }),
+              later(2, run),
+              later(3, { ...run, ...failed }),
+            ]
+          : {},
+    );
+    expect(verdict("A-1", [...others, ...traces], endOf(traces) + hour)).toBe(`${state} 25.2`);
+  });
 });

@@ -133,7 +133,7 @@ export const doctorRu: DoctorProse = {
     "spans-arrive": ({ arrived }) =>
       arrived === 0
         ? "нет спанов, по родителям которых можно судить о потерях"
-        : `на месте все родители, которых называют спаны: ${arrived}`,
+        : `все родительские спаны на месте: ${arrived}`,
     "spans-missing": ({ missing, arrived }) =>
       `нет родительских спанов, на которые есть ссылки: ${missing} из ${missing + arrived}`,
     covered: ({ points, traces: count }) => `все шаги пути (${points}) есть в последних трассах (${count})`,
