@@ -29,14 +29,14 @@ export interface JaegerOptions {
 
 /** Starts Jaeger on the given port, or on free ones. */
 export async function startJaeger(options: JaegerOptions = {}): Promise<Jaeger> {
-  const { port = 0, progress = (what) => void process.stderr.write(`${what}\n`) } = options;
+  const { progress = (what) => void process.stderr.write(`${what}\n`) } = options;
   const binary = await goTool("jaeger", progress);
-  // A port that was free may be taken by the time Jaeger opens it.
+  // A port that was free may be taken by the time Jaeger opens it, also one of those beside a given one.
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await start(binary, options);
     } catch (error) {
-      if (attempt === 3 || port !== 0) throw error;
+      if (attempt === 3) throw error;
     }
   }
 }
