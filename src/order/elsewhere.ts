@@ -21,8 +21,8 @@ export function isUnderEntry({ within }: Point, span: Span, tree: TraceTree, pat
 }
 
 /** Whether a status was saved by a job that nobody asked for, as a nightly one that closes what is left. */
-export function isOfJob({ within }: Point, span: Span, entry: Span | undefined, { tree }: Reading): boolean {
-  if (within === undefined || entry !== undefined) return false;
+export function isOfJob({ match, within }: Point, span: Span, entry: Span | undefined, { tree }: Reading): boolean {
+  if (match.status === undefined || within === undefined || entry !== undefined) return false;
   const root = [...tree.ancestorsOf(span)].at(-1);
   return root?.kind === "internal" && root.parentId === undefined;
 }

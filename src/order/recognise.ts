@@ -51,8 +51,7 @@ export function recognise(story: Story, path: Path): Recognition {
       for (const point of pointsFitting(facts, path))
         for (const found of recognisePoint(point, facts, read, path)) points.get(point.point)!.push(found);
       const ending = endingSavedBy(facts, read, path);
-      if (ending !== undefined)
-        points.get(last)!.push({ ...asRecognised(facts, read, undefined, ending), elsewhere: true });
+      if (ending !== undefined) points.get(last)!.push(asElsewhere(asRecognised(facts, read, undefined, ending)));
       for (const { name, match } of path.supports)
         if (facts.fits.has(match)) supports.get(name)!.push(asRecognised(facts, read, undefined));
       for (const { name, entry } of path.variants)
@@ -100,7 +99,7 @@ function recognisePoint(point: Point, facts: Facts, read: Reading, path: Path): 
     if (elsewhere && (facts.outcome !== "ok" || isInStep(facts.span, read))) return [];
     if (!statusFits(match, statusOf(facts, read))) return [];
     const found = asRecognised(facts, read, entry);
-    if (elsewhere) return [{ ...found, elsewhere }];
+    if (elsewhere) return [asElsewhere(found)];
     // The store has answered, even if it says "no such key".
     const answered = match.kind === "object-store" && match.answer === "any" && facts.objectStore?.answered === true;
     return [answered ? { ...found, outcome: "ok" } : found];
@@ -122,18 +121,16 @@ function recognisePoint(point: Point, facts: Facts, read: Reading, path: Path): 
     const outcome = found.outcome === "ok" && isTurnedAway(facts.span, isByHand) ? "refused" : found.outcome;
     return [{ ...found, outcome, ...(written.at === undefined ? {} : { start: written.at, end: written.at }) }];
   });
-  if (!elsewhere)
-    return match.status !== undefined && isOfJob(point, facts.span, entry, read)
-      ? saved.map((found) => ({ ...found, elsewhere: true }))
-      : saved;
+  if (!elsewhere) return isOfJob(point, facts.span, entry, read) ? saved.map(asElsewhere) : saved;
   // A named status is saved in whatever request it was written: an order may be closed by hand. A write that failed in
   // another request is no try at this point.
   const done = saved.filter(({ outcome }) => outcome === "ok");
-  if (match.status === undefined)
-    return isInStep(facts.span, read) ? [] : done.map((found) => ({ ...found, elsewhere: true }));
+  if (match.status === undefined) return isInStep(facts.span, read) ? [] : done.map(asElsewhere);
   if (!statusFits(match, statusAbove(facts, read))) return [];
-  return isUnderEntry(point, facts.span, read.tree, path) ? done : done.map((found) => ({ ...found, elsewhere: true }));
+  return isUnderEntry(point, facts.span, read.tree, path) ? done : done.map(asElsewhere);
 }
+
+const asElsewhere = (found: Recognised): Recognised => ({ ...found, elsewhere: true });
 
 /**
  * Whether a write saves the status that its entry accepted. The path need not know the statuses of a point that saves

@@ -1,4 +1,3 @@
-import { textOf } from "../trace/attributes.ts";
 import { isPreparing, isRunning, isTurn, rollbackTo } from "../trace/facets/database.ts";
 import { httpStatus } from "../trace/facets/http.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
@@ -94,13 +93,9 @@ function failedRunOf(write: Span, tree: TraceTree): Span | undefined {
   if (parent === undefined) return undefined;
   const later = tree.childrenOf(parent).filter(({ service, start }) => service === write.service && start >= write.end);
   const next = later.findIndex(isPreparing);
-  const runs = later.slice(0, next < 0 ? later.length : next).filter((one) => isRunning(one) && mayRun(one, write));
+  const runs = later.slice(0, next < 0 ? later.length : next).filter((one) => isRunning(one, write));
   return runs.every((run) => outcomeOf(run) === "error") ? runs.at(-1) : undefined;
 }
-
-/** A span that runs a statement may say which. */
-const mayRun = (run: Span, prepared: Span): boolean => [undefined, queryText(prepared)].includes(queryText(run));
-const queryText = ({ attributes }: Span): string | undefined => textOf(attributes, "db.query.text", "db.statement");
 
 const operationOf = ({ statements }: Facts): string | undefined => statements[0]?.operation;
 const savepointOf = ({ statements }: Facts): string | undefined => statements[0]?.table;

@@ -256,38 +256,33 @@ it("if only one trace of each order is kept, an absent one proves nothing", asyn
   expect(unclear).toEqual(expect.arrayContaining(["A-1098 13 requests-missing", "A-1100 16 requests-missing"]));
 });
 
-it.each(["diff A-1120", "lost", "errors"])("%s that is broken off exits with 130", async (line) => {
+/** Runs a command against a recorded Jaeger, until somebody presses Ctrl-C at the first of these requests. */
+async function brokenOff(line: string, isThen: (url: URL) => boolean) {
   const recording = await startRecordedJaeger("v1");
   let interrupt = () => {};
   const server = await startStub((url, response) => {
-    // An order's own search names its key, a sweep's search names none. At the first search of the sweep somebody
-    // presses Ctrl-C.
-    if (url.pathname === "/api/traces" && !url.searchParams.has("tags")) return interrupt();
+    if (isThen(url)) return interrupt();
     if (url.pathname.includes("/metrics/")) return response.writeHead(404).end();
     void fetch(recording.url + url.pathname + url.search)
       .then((answer) => answer.text())
       .then((body) => response.end(body));
   });
-  const args = [...line.split(" "), "--jaeger-url", server.url, "--now", iso(recording.now)];
-  const { exitCode, stderr } = await run(args, { onSignal: (listen) => (interrupt = listen) });
+  const args = [...line.split(" "), "--rate", "1000", "--jaeger-url", server.url, "--now", iso(recording.now)];
+  const answer = await run(args, { onSignal: (listen) => (interrupt = listen) });
   await server.close();
   await recording.close();
+  return answer;
+}
+
+it.each(["diff A-1120", "lost", "errors"])("%s that is broken off exits with 130", async (line) => {
+  // An order's own search names its key, a sweep's search names none.
+  const isOfSweep = (url: URL) => url.pathname === "/api/traces" && !url.searchParams.has("tags");
+  const { exitCode, stderr } = await brokenOff(line, isOfSweep);
   expect([exitCode, stderr]).toEqual([130, ""]);
 });
 
 it.each(["check", "slow"])("%s that is broken off at the span metrics tells what is known by then", async (command) => {
-  const recording = await startRecordedJaeger("v1");
-  let interrupt = () => {};
-  const server = await startStub((url, response) => {
-    if (url.pathname.includes("/metrics/")) return interrupt();
-    void fetch(recording.url + url.pathname + url.search)
-      .then((answer) => answer.text())
-      .then((body) => response.end(body));
-  });
-  const args = [command, "--rate", "1000", "--jaeger-url", server.url, "--now", iso(recording.now)];
-  const { exitCode, stdout, stderr } = await run(args, { onSignal: (listen) => (interrupt = listen) });
-  await server.close();
-  await recording.close();
+  const { exitCode, stdout, stderr } = await brokenOff(command, ({ pathname }) => pathname.includes("/metrics/"));
   expect([exitCode, stderr]).toEqual([130, ""]);
   expect(stdout).toContain("INTERRUPTED");
 });
@@ -296,29 +291,16 @@ const checks = join(mkdtempSync(join(tmpdir(), "ordertrace-")), "checks.yaml");
 writeFileSync(checks, "checks:\n  - { name: none, lost: 0, since: 30d }\n");
 
 it.each([
-  ["lost --since 30d --lang en", "the search was interrupted: traces that", /cut off|--limit/],
-  ["lost --since 30d --lang ru", "поиск прерван: нужные трассы могли", /обрезан|--limit/],
-  ["lost --since 30d --format markdown", "the search was interrupted: traces that", /cut off|--limit/],
-  ["lost --since 30d --format html", "the search was interrupted: traces that", /cut off|--limit/],
-  [`check --format junit -c ${checks}`, "the search was interrupted: traces that", /cut off|--limit/],
+  ["lost in English", "lost --since 30d --lang en", "the search was interrupted: traces that", /cut off|--limit/],
+  ["lost in Russian", "lost --since 30d --lang ru", "поиск прерван: нужные трассы могли", /обрезан|--limit/],
+  ["Markdown", "lost --since 30d --format markdown", "the search was interrupted: traces that", /cut off|--limit/],
+  ["HTML", "lost --since 30d --format html", "the search was interrupted: traces that", /cut off|--limit/],
+  ["JUnit", `check --format junit -c ${checks}`, "the search was interrupted: traces that", /cut off|--limit/],
 ])(
-  "a sweep that is broken off says so of its orders, and not that the server cut it off (%s)",
-  async (line, said, no) => {
-    const recording = await startRecordedJaeger("v1");
-    let interrupt = () => {};
-    const server = await startStub((url, response) => {
-      // A sweep's own searches name no key: the first that does is about an order that it has found.
-      if (url.searchParams.has("tags")) return interrupt();
-      void fetch(recording.url + url.pathname + url.search)
-        .then((answer) => answer.text())
-        .then((body) => response.end(body));
-    });
-    const args = [...line.split(" "), "--rate", "1000", "--jaeger-url", server.url];
-    const { exitCode, stdout } = await run([...args, "--now", iso(recording.now)], {
-      onSignal: (listen) => (interrupt = listen),
-    });
-    await server.close();
-    await recording.close();
+  "a sweep that is broken off says so of its orders, and not that the server cut it off: %s",
+  async (_, line, said, no) => {
+    // A sweep's own searches name no key: the first that does is about an order that it has found.
+    const { exitCode, stdout } = await brokenOff(line, (url) => url.searchParams.has("tags"));
     expect(exitCode).toBe(130);
     expect(stdout).toContain(said);
     expect(stdout).not.toMatch(no);

@@ -141,7 +141,6 @@ function stopAfter(timeoutMs: number, run: AbortSignal | undefined) {
   const timer = setTimeout(stop, Math.min(timeoutMs, longestTimer));
   const stopped = new Promise<never>((_, reject) => stopper.signal.addEventListener("abort", reject));
   run?.addEventListener("abort", stop, { once: true });
-  if (run?.aborted) stop();
   const clear = () => {
     clearTimeout(timer);
     run?.removeEventListener("abort", stop);

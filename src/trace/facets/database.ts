@@ -171,8 +171,14 @@ const fromMethod = (name: string | undefined): readonly Statement[] => {
 /** Whether a span only prepares its statement, which another span runs: `PDO::prepare`, Go's `sql.conn.prepare`. */
 export const isPreparing = ({ name }: Span): boolean => /(?:^|[.:])prepare$/i.test(name);
 
-/** Whether a span runs a statement: `PDOStatement::execute`, Go's `sql.stmt.exec`. It need not show which. */
-export const isRunning = ({ name }: Span): boolean => /(?:^|[.:])exec(?:ute)?$/i.test(name);
+/**
+ * Whether a span runs a statement, or may run one that was prepared: `PDOStatement::execute`, Go's `sql.stmt.exec`. It
+ * need not show which.
+ */
+export const isRunning = (span: Span, prepared = span): boolean =>
+  /(?:^|[.:])exec(?:ute)?$/i.test(span.name) && [undefined, queryText(prepared)].includes(queryText(span));
+
+const queryText = ({ attributes }: Span): string | undefined => textOf(attributes, "db.query.text", "db.statement");
 
 /** `shop."Orders"` → `orders`. */
 const plainTable = (table: string): string =>
@@ -190,7 +196,7 @@ export const isWrite = ({ operation }: Statement): boolean => /^(INSERT|UPDATE|M
 export function isCacheWrite(span: Span): boolean {
   const system = databaseSystem(span);
   if (system === undefined || !keyValueStores.has(system)) return false;
-  const text = textOf(span.attributes, "db.query.text", "db.statement")?.slice(0, maxQueryLength).trim();
+  const text = queryText(span)?.slice(0, maxQueryLength).trim();
   const named = textOf(span.attributes, "db.operation.name", "db.operation");
   // A pipeline or a transaction lists its commands: in its name, or one in each line of its text.
   const firstWords = text?.split("\n").map((line) => line.trim().split(/\s+/, 1)[0]);
