@@ -29,8 +29,8 @@ function twins(
   document: YamlDocument<ChecksFile>,
 ): Problem[] {
   if (all.findIndex((one) => one.name === name) === i) return [];
-  const at = document.locate(["checks", i, "name"]) ?? { line: 1, column: 1 };
-  return [{ file: document.file, ...at, message: `a check is called \`${name}\` already; give this one another name` }];
+  const at = document.locate(["checks", i, "name"]);
+  return [{ file: document.file, at, message: `a check is called \`${name}\` already; give this one another name` }];
 }
 
 /** Points and services that the path does not have. */
@@ -40,9 +40,9 @@ function misfits(entry: CheckEntry, i: number, path: Path, document: YamlDocumen
   const isOfService = entry.coverage !== undefined || entry.errors !== undefined;
   const unknown = (field: "of" | "at", word: string, known: readonly string[], what: string): Problem[] => {
     if (known.includes(word)) return [];
-    const at = document.locate(["checks", i, field]) ?? { line: 1, column: 1 };
+    const at = document.locate(["checks", i, field]);
     const hint = didYouMean(word, known, { otherwise: `${what}s: `, mark: "`" });
-    return [{ file: document.file, ...at, message: `no ${what} of the path is called \`${word}\`; ${hint}` }];
+    return [{ file: document.file, at, message: `no ${what} of the path is called \`${word}\`; ${hint}` }];
   };
   return [
     ...(entry.of === undefined

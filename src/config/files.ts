@@ -60,13 +60,7 @@ export function parseUserFile(file: string, text = readText(file)): YamlDocument
   const problems = Object.entries(document.content.contexts ?? {}).flatMap(([name, entry]) => {
     const message = misfitIn(entry, (field) => `\`${field}\``) ?? unsafeCommandIn(file, entry);
     if (message === undefined) return [];
-    return [
-      {
-        file,
-        ...(document.locate(["contexts", name]) ?? { line: 1, column: 1 }),
-        message: `context ${name}: ${message}`,
-      },
-    ];
+    return [{ file, at: document.locate(["contexts", name]), message: `context ${name}: ${message}` }];
   });
   if (problems.length > 0) throw new YamlFileError(problems);
   return document;

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { closest } from "../closest.ts";
 import { nestsTooDeeply } from "./nesting.ts";
 import { plainWords } from "./plain-words.ts";
-import { YamlFileError, type Problem } from "./problem.ts";
+import { type Position, type Problem, YamlFileError } from "./problem.ts";
 import { knownInPaths, pathFile, type PathFile } from "./schema.ts";
 
 /** A YAML file's text, parsed: its content, and where in the text each part of it stands. */
@@ -14,7 +14,7 @@ export interface YamlDocument<T> {
    * Line and column (from 1) of the innermost part of `path` that the text has; undefined when it has none of it.
    * @param isKey locates the last key itself, not its value
    */
-  locate(path: readonly PropertyKey[], isKey?: boolean): { line: number; column: number } | undefined;
+  locate(path: readonly PropertyKey[], isKey?: boolean): Position | undefined;
 }
 
 export type PathDocument = YamlDocument<PathFile>;
@@ -35,7 +35,7 @@ export function parseYaml<T>(
   known: readonly string[],
   homes: ReadonlyMap<string, string> = new Map(),
 ): YamlDocument<T> {
-  const whole = (message: string) => new YamlFileError([{ file, line: 1, column: 1, message }]);
+  const whole = (message: string) => new YamlFileError([{ file, message }]);
   if (text.length > maxLength) throw whole(`the file is longer than ${maxLength / 1_000_000} MB; is it the right one?`);
   if (nestsTooDeeply(text)) throw whole("the file nests too deeply to be read");
   const lines = new LineCounter();
@@ -43,18 +43,22 @@ export function parseYaml<T>(
     () => parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false }),
     () => whole("the file nests too deeply to be read"),
   );
-  const at = (offset: number) => {
+  const at = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
   if (doc.errors.length > 0) {
     throw new YamlFileError(
-      doc.errors.slice(0, maxProblems).map((error) => ({ file, ...at(error.pos[0]), message: error.message })),
+      doc.errors.slice(0, maxProblems).map(({ pos, message }) => ({
+        file,
+        at: at(pos[0]),
+        message: `this is no valid YAML: ${message}`,
+      })),
     );
   }
   const invisible = invisibleIn(doc).map((offset) => ({
     file,
-    ...at(offset),
+    at: at(offset),
     message: "a character that can't be seen: leave it out",
   }));
   if (invisible.length > 0) throw new YamlFileError(invisible.slice(0, maxProblems));
@@ -73,10 +77,11 @@ export function parseYaml<T>(
       const isKey = issue.code === "unrecognized_keys" || issue.code === "invalid_key";
       const paths =
         issue.code === "unrecognized_keys" ? issue.keys.map((unknown) => [...issue.path, unknown]) : [issue.path];
-      return paths.map((path) => {
-        const at = locate(path, isKey) ?? { line: 1, column: 1 };
-        return { file, ...at, message: describe(issue, path, known, homes) };
-      });
+      return paths.map((path) => ({
+        file,
+        at: locate(path, isKey),
+        message: describe(issue, path, known, homes),
+      }));
     });
     throw new YamlFileError(problems.slice(0, maxProblems));
   }

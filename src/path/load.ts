@@ -8,7 +8,7 @@ import { compilePath } from "./compile.ts";
 import { daysOff } from "./days-off.ts";
 import { type PathDocument, parsePathDocument } from "./document.ts";
 import { mergePathFiles } from "./merge.ts";
-import { YamlFileError, type Problem } from "./problem.ts";
+import { type Problem, YamlFileError } from "./problem.ts";
 import type { PathFile } from "./schema.ts";
 
 const folder = packagedPath("paths");
@@ -38,9 +38,9 @@ export function pathFrom(document: PathDocument): Path {
   if (misfits.length === 0) return compilePath(merged, daysOff);
   const problems = misfits.map(({ place, isKey, message }): Problem => {
     const owner = chain.find(({ content }) => has(content, place)) ?? document;
-    return { file: owner.file, ...(locate(owner, place, isKey) ?? { line: 1, column: 1 }), message };
+    return { file: owner.file, at: locate(owner, place, isKey), message };
   });
-  throw new YamlFileError(problems.sort((a, b) => a.line - b.line || a.column - b.column));
+  throw new YamlFileError(problems.sort(byPlace));
 }
 
 function ancestors(document: PathDocument): PathDocument[] {
@@ -49,10 +49,8 @@ function ancestors(document: PathDocument): PathDocument[] {
   const known = builtInPaths();
   if (!known.includes(name)) {
     const hint = didYouMean(name, known, { otherwise: "built-in paths: ", mark: "`" });
-    const at = document.locate(["extends"]) ?? { line: 1, column: 1 };
-    throw new YamlFileError([
-      { file: document.file, ...at, message: `no built-in path is called \`${name}\`; ${hint}` },
-    ]);
+    const at = document.locate(["extends"]);
+    throw new YamlFileError([{ file: document.file, at, message: `no built-in path is called \`${name}\`; ${hint}` }]);
   }
   const base = readBuiltIn(name);
   return [base, ...ancestors(base)];
@@ -69,9 +67,12 @@ export function readText(file: string): string {
   } catch (error) {
     const why = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
     const message = why === "ENOENT" ? "there is no such file" : `the file can't be read (${why})`;
-    throw new YamlFileError([{ file, line: 1, column: 1, message }]);
+    throw new YamlFileError([{ file, message }]);
   }
 }
+
+const byPlace = ({ at: a }: Problem, { at: b }: Problem): number =>
+  (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
 
 const locate = (document: PathDocument, place: Place, isKey?: boolean) =>
   document.locate(keysOf(document.content, place), isKey);

@@ -1,9 +1,15 @@
-/** Something wrong in a path file, a checks file or a configuration file, and where. Lines and columns count from 1. */
+/** Something wrong in a path file, a checks file or a configuration file. */
 export interface Problem {
   readonly file: string;
+  /** Where in the file; undefined if it is about the file as a whole. */
+  readonly at?: Position | undefined;
+  readonly message: string;
+}
+
+/** A place in a text. Both count from 1. */
+export interface Position {
   readonly line: number;
   readonly column: number;
-  readonly message: string;
 }
 
 export class YamlFileError extends Error {
@@ -13,8 +19,11 @@ export class YamlFileError extends Error {
   readonly hint: string | null;
 
   constructor(problems: readonly Problem[], hint: string | null = null) {
-    super(problems.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`).join("\n"));
+    super(problems.map(({ file, at, message }) => `${placeOf(file, at)}: ${message}`).join("\n"));
     this.problems = problems;
     this.hint = hint;
   }
 }
+
+const placeOf = (file: string, at: Position | undefined): string =>
+  at === undefined ? file : `${file}:${at.line}:${at.column}`;

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, type Option } from "commander";
 import { UsageError } from "../config/usage-error.ts";
 import { meant } from "./habits.ts";
 
@@ -6,6 +6,16 @@ import { meant } from "./habits.ts";
 export class OurCommand extends Command {
   override createCommand(name?: string): Command {
     return new OurCommand(name);
+  }
+
+  /** Commander takes the next option for a value that was forgotten: `--output --verbose` would write such a file. */
+  override addOption(option: Option): this {
+    if (option.required)
+      this.on(`option:${option.name()}`, (value: string) => {
+        const isOption = this.options.some(({ long, short }) => value === long || value === short);
+        if (isOption) this.error(`option '${option.flags}' lacks its value: '${value}' comes after it`);
+      });
+    return super.addOption(option);
   }
 
   override error(said: string): never {
