@@ -23,8 +23,7 @@ function problemsOf(text: string): string[] {
   try {
     load(text);
   } catch (error) {
-    if (error instanceof YamlFileError)
-      return error.message.replaceAll(file, "checks.yaml").split("\n");
+    if (error instanceof YamlFileError) return error.message.replaceAll(file, "checks.yaml").split("\n");
     throw error;
   }
   return [];

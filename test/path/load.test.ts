@@ -9,8 +9,7 @@ function problemsOf(text: string): string[] {
   try {
     load(text);
   } catch (error) {
-    if (error instanceof YamlFileError)
-      return error.message.split("\n");
+    if (error instanceof YamlFileError) return error.message.split("\n");
     throw error;
   }
   return [];
