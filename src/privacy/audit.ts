@@ -111,15 +111,17 @@ export class Audit {
     if (text.length < 3) return text;
     const isCut = text.length > maxTextLength;
     // Only the beginning of a longer text is looked at, so it is never known as clean.
-    const key = isCut ? undefined : hashOf(`${place.label ?? ""}\n${text}`);
+    const key = isCut ? undefined : hashOf(JSON.stringify([place.label, text]));
     if (key !== undefined && this.#clean.has(key)) return text;
     if (isCut) this.#cut++;
-    const found = flattened(
-      find(text.slice(0, maxTextLength), { keep, ...(place.label === undefined ? {} : { label: place.label }) }),
-    );
-    if (found.length > 0) for (const one of found) this.#note(one, place, span, keep);
-    // A known id of this trace may be a phone in another one, so it is not remembered as clean.
-    else if (key !== undefined && this.#clean.size < maxRemembered && !keep.has(text)) this.#clean.add(key);
+    const examined = text.slice(0, maxTextLength);
+    const context = place.label === undefined ? {} : { label: place.label };
+    // An id of this trace may be a phone in another one, so no text that holds one is remembered as clean.
+    if (find(examined, context).length === 0) {
+      if (key !== undefined && this.#clean.size < maxRemembered) this.#clean.add(key);
+      return text;
+    }
+    for (const one of flattened(find(examined, { ...context, keep }))) this.#note(one, place, span, keep);
     return text;
   }
 

@@ -34,7 +34,7 @@ export function maskedReport<T>(report: T): T {
   const results = new WeakMap<object, unknown>();
   const maskText = (value: string, label: string | undefined): string => {
     // Most texts are the same few words, and are remembered. Span ids differ, but can hold no personal data.
-    const key = `${label ?? ""} ${value}`;
+    const key = JSON.stringify([label, value]);
     if (value === "" || clean.has(key) || isSpanId(value, label)) return value;
     const masked = mask(value.length > maxShownLength ? `${value.slice(0, maxShownLength)}…` : value, keep, label);
     if (masked === value && clean.size < 10_000) clean.add(key);

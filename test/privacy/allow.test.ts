@@ -3,6 +3,7 @@ import { privacySchema } from "../../src/config/privacy.ts";
 import { fits } from "../../src/privacy/allow.ts";
 import { Audit } from "../../src/privacy/audit.ts";
 import { Distinct } from "../../src/privacy/distinct.ts";
+import type { Trace } from "../../src/trace/span.ts";
 import { span } from "../trace/span.ts";
 
 describe("a pattern", () => {
@@ -54,6 +55,21 @@ describe("what a company allows", () => {
 });
 
 describe("an audit's memory", () => {
+  it("does not depend on which trace came first: an order's id may be a phone elsewhere", () => {
+    const note = "callback to 79161234567 failed";
+    const traces = ["79161234567", "A-1"].map((order, i) => {
+      const traceId = String(i).repeat(32);
+      return { traceId, spans: [span({ traceId, attributes: { order_id: order, note } })], warnings: [] };
+    });
+    const placesOf = (some: readonly Trace[]) => {
+      const audit = new Audit({ keys: ["order_id"] });
+      for (const trace of some) audit.add(trace);
+      return audit.report.leaks.map(({ attribute, traceId }) => [attribute, traceId]);
+    };
+    expect(placesOf(traces)).toEqual([["note", traces[1]!.traceId]]);
+    expect(placesOf(traces.toReversed())).toEqual(placesOf(traces));
+  });
+
   it("does not grow with what it has seen, and counts all the same", () => {
     const audit = new Audit();
     for (let i = 0; i < 20_000; i++) {

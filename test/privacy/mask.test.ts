@@ -69,6 +69,11 @@ describe("personal data", () => {
   });
 });
 
+it("a clean text makes no other one clean, whose label and value read the same together", () => {
+  const report = { attributes: { customer: "name Ivanova", "customer name": "Ivanova" } };
+  expect(maskedReport(report).attributes).toEqual({ customer: "name Ivanova", "customer name": "I…" });
+});
+
 it("a number alone is no id of a span: it may be a card's", () => {
   const report = {
     text: "4111111111111111",
