@@ -1,5 +1,5 @@
 import { type JudgedOrder, reportOf } from "../order/investigation.ts";
-import type { PointId } from "../order/path.ts";
+import type { Path, PointId } from "../order/path.ts";
 import type { StageKind } from "../order/report-details.ts";
 import type { Sentence } from "../sentence.ts";
 import type { Microseconds } from "../trace/span.ts";
@@ -60,7 +60,7 @@ export interface CheckReport {
   readonly fleet: FleetOf<Checked>;
   readonly results: readonly CheckResult[];
   readonly coverage: CoverageReport;
-  /** One report for each check of errors. */
+  /** What checks of errors are held against: a report for each window and baseline, those of a rise first. */
   readonly errors: readonly ErrorsReport[];
   /** A part of the windows was not seen: a check that did not fail is unclear. */
   readonly blind: boolean;
@@ -153,9 +153,7 @@ export function holdAgainst(
     }
     case "coverage": {
       const { services } = coverageOf(seen().map(({ found }) => found));
-      // A service that goes by several names is counted under its first.
-      const named = fleet.path.points.find(({ match }) => match.services.includes(subject.service ?? ""))?.match;
-      const own = services.filter(({ service }) => subject.service === null || service === named?.services[0]);
+      const own = services.filter(({ service }) => isOf(subject.service, service, fleet.path));
       const shown = own.reduce((sum, one) => sum + one.shown, 0);
       const all = shown + own.reduce((sum, one) => sum + missingIn(one), 0);
       const value = all === 0 ? null : shown / all;
@@ -163,7 +161,7 @@ export function holdAgainst(
     }
     case "errors": {
       const routes = (errors?.routes ?? []).filter(
-        ({ service, now }) => now.total > 0 && (subject.service === null || service === subject.service),
+        ({ service, now }) => now.total > 0 && isOf(subject.service, service, fleet.path),
       );
       const { most } = subject;
       const bad = routes.filter((one) => (most === null ? one.risen : one.route === null && shareOf(one.now) > most));
@@ -178,6 +176,12 @@ export function holdAgainst(
 
 const isOfType = (type: string | null, { orderTypes }: Check): boolean =>
   orderTypes.length === 0 || (type !== null && orderTypes.includes(type));
+
+/** Whether a check of one service, or of all, is about this one, whichever of its names each goes by. */
+const isOf = (asked: string | null, service: string, { points }: Path): boolean =>
+  asked === null ||
+  asked === service ||
+  points.some(({ match }) => match.services.includes(asked) && match.services.includes(service));
 
 /** Counts orders, not points: an order that is lost at two points is one order. */
 const countOf = (alarms: readonly OrderAlarm[]): number => new Set(alarms.map(({ judged }) => judged.order.asked)).size;

@@ -14,7 +14,10 @@ import { interruptedBy } from "./until-aborted.ts";
 /** Without windows: each check has its own. */
 type ChecksQuery = Omit<ErrorsQuery, "window" | "baseline"> & Pick<SweepQuery, "onOrder">;
 
-/** Judges a fleet by several checks: one sweep, as long as the longest window, answers all of them. */
+/**
+ * Judges a fleet by several checks: one sweep, as long as the longest window, answers all of them. Errors are counted
+ * beside it, once for each window and baseline.
+ */
 export async function runChecks(
   checks: readonly Check[],
   source: CountingSource,
@@ -38,27 +41,32 @@ export async function runChecks(
     signal,
   };
   const fleet = await sweep(source, path, query, checked);
-  const errors = new Map<Check, ErrorsReport>();
-  for (const check of checks) {
-    if (check.subject.kind !== "errors") continue;
-    const { baseline } = check.subject;
-    errors.set(check, await countErrors(source, path, { ...asked, window: upToNow([check]), baseline }));
+  const errors = new Map<string, ErrorsReport>();
+  // Those of a rise come first: a dashboard shows the first report, preferably one with a baseline.
+  for (const check of checks.toSorted((a, b) => Number(isShare(a)) - Number(isShare(b)))) {
+    const { subject } = check;
+    if (subject.kind !== "errors" || errors.has(spanOf(check))) continue;
+    const window = upToNow([check]);
+    errors.set(spanOf(check), await countErrors(source, path, { ...asked, window, baseline: subject.baseline }));
   }
   const blind = fleet.search.blind || [...errors.values()].some(({ search }) => search.truncated || search.interrupted);
   return {
     fleet: interruptedBy(signal, fleet),
     results: checks.map((check) =>
-      holdAgainst(check, fleet, (found) => counts.report(fleet, found), errors.get(check), blind),
+      holdAgainst(check, fleet, (found) => counts.report(fleet, found), errors.get(spanOf(check)), blind),
     ),
     coverage: counts.report(
       fleet,
       fleet.orders.map(({ found }) => found),
     ),
-    // Checks of a rise come first: a dashboard shows the first report, preferably one with a baseline.
-    errors: [...errors].sort(([a], [b]) => Number(isShare(a)) - Number(isShare(b))).map(([, counted]) => counted),
+    errors: [...errors.values()],
     blind,
     took: Math.round((performance.now() - began) * 1_000),
   };
 }
+
+/** The time that a check of errors looks at, as a word that is the same for the same time. */
+const spanOf = ({ since, subject }: Check): string =>
+  subject.kind === "errors" ? `${since} before ${subject.baseline}` : "";
 
 const isShare = ({ subject }: Check): boolean => subject.kind === "errors" && subject.most !== null;

@@ -4,7 +4,9 @@ import { CoverageCounts } from "../../src/fleet/coverage.ts";
 import { ErrorCounts, type ErrorsReport } from "../../src/fleet/error-share.ts";
 import type { FleetOf } from "../../src/fleet/fleet.ts";
 import type { JudgedOrder } from "../../src/order/investigation.ts";
-import { loadPath } from "../../src/path/load.ts";
+import type { Path } from "../../src/order/path.ts";
+import { parsePathDocument } from "../../src/path/document.ts";
+import { loadPath, pathFrom } from "../../src/path/load.ts";
 import type { Trace } from "../../src/trace/span.ts";
 import { day, healthy, hour, minute, order, second } from "../story/order.ts";
 import { edit, fleetOf } from "./memory.ts";
@@ -30,7 +32,13 @@ const healthyFleet = await fleetOf(healthy(12, at, hour), { now, from: at - day 
 /** No order shows 13, so nobody can tell whether an order was lost there. */
 const unclearFleet = await fleetOf(healthy(3, at, hour, { until: "12" }), { now, from: at - day });
 
+/** The path on which the MES goes by two names. */
+const renamed = pathFrom(
+  parsePathDocument("renamed.yaml", "name: renamed\nextends: alexandrite\nservices: { mes-api: [mes-api, mes] }\n"),
+);
+
 interface Held {
+  readonly path?: Path;
   readonly fleet?: FleetOf<JudgedOrder>;
   readonly blind?: boolean;
   readonly errors?: ErrorsReport;
@@ -40,11 +48,19 @@ interface Held {
 }
 
 function hold(subject: Subject, held: Held = {}): CheckResult {
-  const { fleet: swept = fleet, blind = false, errors, since = 30 * day, at: points = [], types = [] } = held;
+  const {
+    fleet: swept = fleet,
+    path: along = path,
+    blind = false,
+    errors,
+    since = 30 * day,
+    at: points = [],
+    types = [],
+  } = held;
   const check: Check = { name: "it", since, points, orderTypes: types, subject };
   const counts = new CoverageCounts(path);
   const orders = swept.orders.map(checked);
-  return holdAgainst(check, { ...swept, orders }, (found) => counts.report(swept, found), errors, blind);
+  return holdAgainst(check, { ...swept, path: along, orders }, (found) => counts.report(swept, found), errors, blind);
 }
 /** The outcome, the measured value, and the orders that cause it. */
 const told = (subject: Subject, held?: Held): [string, number | null, ...string[]] => {
@@ -253,6 +269,14 @@ describe("the share of 5xx", () => {
     // The limit holds for a service as a whole. One bad route among many is for `risen` to find.
     ["is more", errors(0.05), { errors: risen }, "failed", 0.08, ["crm-api *"]],
     ["is more, of none of this service's", errors(0.05, "shop-api"), { errors: risen }, "ok", 0.02, []],
+    [
+      "is more, of a service under another of its names",
+      errors(0.05, "mes-api"),
+      { errors: errorsOf(["mes", "POST /assign", [9, 10], [0, 10]]), path: renamed },
+      "failed",
+      0.9,
+      ["mes *"],
+    ],
     ["of nothing", errors(null), { errors: errorsOf() }, "ok", null, []],
     ["of a service that answered nothing", errors(0, "mes-api"), { errors: risen }, "ok", null, []],
     ["of answers before alone", errors(0), { errors: errorsOf(["crm-api", "GET /", [0, 0], [9, 9]]) }, "ok", null, []],

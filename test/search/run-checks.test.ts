@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import type { Check } from "../../src/fleet/check.ts";
+import { loadPath } from "../../src/path/load.ts";
+import { runChecks } from "../../src/search/run-checks.ts";
+import { memory } from "../fleet/memory.ts";
+import { day, healthy, hour } from "../story/order.ts";
+
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const now = at + 3 * hour;
+const errorsOf = (service: string, most: number | null, since = hour): Check => ({
+  name: `${service} ${most} ${since}`,
+  since,
+  points: [],
+  orderTypes: [],
+  subject: { kind: "errors", most, service, baseline: hour },
+});
+
+/** When each sweep of the source began, and how long it was, in hours. */
+async function sweepsOf(checks: readonly Check[]): Promise<readonly (readonly [number, number])[]> {
+  const source = memory(healthy(3, at, hour));
+  const swept: [number, number][] = [];
+  const counting: typeof source = {
+    ...source,
+    everyTrace: (services, window, each) => {
+      swept.push([(window.from - at) / hour, (window.to - window.from) / hour]);
+      return source.everyTrace(services, window, each);
+    },
+  };
+  await runChecks(checks, counting, loadPath(), { now, signal: new AbortController().signal });
+  return swept;
+}
+
+it("errors are counted once for each time that is asked about, however many checks ask", async () => {
+  const [main] = await sweepsOf([{ ...errorsOf("", 0), subject: { kind: "lost", most: 0 } }]);
+  const services = ["shop-api", "crm-api", "mes-api"];
+  const sameHour = await sweepsOf(services.flatMap((service) => [errorsOf(service, 0.05), errorsOf(service, null)]));
+  expect(sameHour).toEqual([main, [1, 2]]);
+  const others = [errorsOf("crm-api", 0.05), errorsOf("crm-api", 0.05, day)];
+  expect((await sweepsOf(others)).slice(1)).toEqual([
+    [1, 2],
+    [-22, 25],
+  ]);
+});
