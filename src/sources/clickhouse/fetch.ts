@@ -78,13 +78,16 @@ FROM ${spansIn(store)} WHERE ${traceId} GLOBAL IN ${ids.set}${bounds} ORDER BY $
 const iso = (time: Microseconds): string => new Date(Math.floor(time / 1_000)).toISOString();
 
 /** Puts traces together from rows that come trace by trace. */
-const eachTrace = (store: Store, question: Question, each: (trace: Trace) => void): Promise<void> =>
-  store.clickHouse.ask(question, async (rows) => {
+function eachTrace(store: Store, question: Question, each: (trace: Trace) => void): Promise<void> {
+  // An answer that broke off comes again from its beginning.
+  const handedOver = new Set<unknown>();
+  return store.clickHouse.ask(question, async (rows) => {
     let traceId: unknown;
     let rowsOfTrace: Row[] = [];
     const handOver = () => {
-      if (rowsOfTrace.length > 0)
+      if (rowsOfTrace.length > 0 && !handedOver.has(traceId))
         for (const trace of tracesFrom(rowsOfTrace, store.clickHouse.address.base)) each(trace);
+      handedOver.add(traceId);
       rowsOfTrace = [];
     };
     for await (const row of rows) {
@@ -94,6 +97,7 @@ const eachTrace = (store: Store, question: Question, each: (trace: Trace) => voi
     }
     handOver();
   });
+}
 
 /** Makes a trace of rows with one id. Merging drops spans that were written twice, as by a writer that tried again. */
 function tracesFrom(rows: readonly Row[], base: string): Trace[] {

@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, type ReadStream } from "node:fs";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { say } from "../../sentence.ts";
@@ -63,14 +63,16 @@ interface Chunk {
 }
 
 async function* chunksOf(file: string): AsyncGenerator<Chunk> {
-  const raw = createReadStream(file, { highWaterMark: chunkSize });
+  let raw: ReadStream | undefined;
   try {
-    for await (const chunk of (await beginsAsGzip(file)) ? unzipped(raw) : raw)
-      yield { chunk: chunk as Buffer, upTo: raw.bytesRead };
+    const isZipped = await beginsAsGzip(file);
+    // Nobody would hear of an error before the stream is read: the file may be gone by now, as when it is rotated.
+    raw = createReadStream(file, { highWaterMark: chunkSize });
+    for await (const chunk of isZipped ? unzipped(raw) : raw) yield { chunk: chunk as Buffer, upTo: raw.bytesRead };
   } catch (error) {
     throw unreadable(error, file);
   } finally {
-    raw.destroy();
+    raw?.destroy();
   }
 }
 

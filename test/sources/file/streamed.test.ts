@@ -223,6 +223,13 @@ describe("a recording that is streamed", () => {
     await expect(count()).rejects.toThrow(/changed while it was read/);
   });
 
+  it("that is gone at the next reading, as one that is rotated, is an error like any other", async () => {
+    const name = write(lines.join(""));
+    const recording = await stream([name]);
+    rmSync(name);
+    await expect(recording.everyTrace(undefined, everything, () => {})).rejects.toThrow(`${name} is not there`);
+  });
+
   test("an interrupt ends a reading", async () => {
     const interrupt = new AbortController();
     const recording = await stream([write(lines.join(""))], { signal: interrupt.signal });
