@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { disclosed } from "./commands/disclosed.ts";
+import { forTerminal } from "./config/ascii.ts";
 import { type OutputOptions, writeOutput } from "./config/output.ts";
 import { languageOf, widthOf } from "./config/terminal.ts";
 import { UsageError } from "./config/usage-error.ts";
@@ -90,7 +91,7 @@ function layOut({ message, hint }: Words, { stderr, env }: Io): string {
     .split("\n")
     .flatMap((line, i) => paragraph(i === 0 ? "ordertrace: " : "  ", printable(line), width));
   const hints = hint === null ? [] : hint.split("\n").flatMap((line) => paragraph("  ", printable(line), width));
-  return [...lines, ...hints, ""].join("\n");
+  return forTerminal([...lines, ...hints, ""].join("\n"), env);
 }
 
 function describe(error: unknown): Failure {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -95,6 +95,14 @@ describe("what can't be answered", () => {
     expect(stderr).toBe(`ordertrace: unknown option '--sinse'\n  ${hint.replace("\n", "\n  ")}\n`);
   });
 
+  it("writes nothing raw of what it asks for, even with --verbose", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "ordertrace-main-")), "\u001b[2Jx.json");
+    copyFileSync("examples/crm-api.json.gz", file);
+    const { stderr } = await run(["lost", "--file", file, "--verbose"]);
+    expect(stderr).toContain(String.raw`\x1b[2Jx.json`);
+    expect(stderr).not.toContain("\u001b");
+  });
+
   it("writes nothing raw of what it was given", async () => {
     const { stderr } = await run(["show", "A-1", "--file", "\u001b[2Jx"]);
     expect(stderr).toContain(String.raw`\x1b[2Jx is not there`);
@@ -121,6 +129,8 @@ describe("what can't be answered", () => {
     ["another tool's option", ["show", "A-1", "--json"], /--json'\n {2}Here that is --format json/],
     ["another tool's option for a secret", ["lost", "--token", "x"], /Here that is --token-file, or ORDERTRACE_TOKEN/],
     ["another verb's option", ["lost", "--state", "x"], /--state'\n {2}It is an option of orders\./],
+    ["an option without its value", ["lost", "--fail-on", "--file", "x"], /'--fail-on <verdicts>' lacks its value/],
+    ["a short option for a value", ["check", "-o", "-c"], /'-o, --output <file>' lacks its value: '-c' comes/],
     ["two ids", ["show", "A-1", "A-2"], /Two orders side by side: `ordertrace diff/],
     [
       "an id that begins with a dash",

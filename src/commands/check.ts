@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { openChecks } from "../checks/open.ts";
 import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
-import { type OutputStyle, styleFor, writeOutput } from "../config/output.ts";
+import { styleFor, writeOutput } from "../config/output.ts";
 import { sameSourceOptions } from "../config/same-source-options.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { usual } from "../config/usual.ts";
@@ -13,6 +13,7 @@ import type { Io } from "../io.ts";
 import { openPath } from "../path/open.ts";
 import { stringify } from "../render/show-json.ts";
 import { runChecks } from "../search/run-checks.ts";
+import type { Style } from "../style.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { codeOf } from "./fleet.ts";
@@ -54,7 +55,7 @@ async function render(
   report: CheckReport,
   code: number,
   { format, failOn }: CheckOptions,
-  style: OutputStyle,
+  style: Style,
   choose: Choose,
 ): Promise<string> {
   // Machine formats are always in English and in UTC.

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
-import { type OutputStyle, styleFor, writeOutput } from "../config/output.ts";
+import { styleFor, writeOutput } from "../config/output.ts";
 import { sameSourceOptions } from "../config/same-source-options.ts";
 import type { Usual } from "../config/usual.ts";
 import { defined } from "../defined.ts";
@@ -15,6 +15,7 @@ import { stringify } from "../render/show-json.ts";
 import type { SweepQuery } from "../search/sweep/sweep-state.ts";
 import { sweep } from "../search/sweep/sweep.ts";
 import { interruptedBy } from "../search/until-aborted.ts";
+import type { Style } from "../style.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { growSlowly } from "./heap.ts";
@@ -32,11 +33,11 @@ export interface Outcome<R, J extends Summarised> {
   readonly report: R;
   /** The findings that hold, by their words for `--fail-on`: they decide the exit code. */
   readonly holds: ReadonlySet<string>;
-  readonly table: (report: R, style: OutputStyle) => string;
+  readonly table: (report: R, style: Style) => string;
   readonly json: (report: R, code: number) => J;
   /** A document to be handed on, loaded only when asked for. A command without one does not offer the format. */
-  readonly markdown?: () => Promise<(report: R, style: OutputStyle) => string>;
-  readonly html?: () => Promise<(report: R, style: OutputStyle) => string>;
+  readonly markdown?: () => Promise<(report: R, style: Style) => string>;
+  readonly html?: () => Promise<(report: R, style: Style) => string>;
   /** The items that stand on a line of their own with `--format ndjson`. */
   readonly lines: (json: J) => readonly object[];
   readonly line: "order" | "step" | "leak";

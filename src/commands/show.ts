@@ -7,7 +7,6 @@ import { exitCodeOf } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import type { OrderReport } from "../order/report.ts";
 import { openPath } from "../path/open.ts";
-import { inAscii } from "../render/ascii.ts";
 import { showJson, stringify } from "../render/show-json.ts";
 import { investigateReference } from "../search/one-order/resolve-order.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
@@ -44,9 +43,7 @@ export async function renderShow(
       return (await import("../render/show-markdown.ts")).renderShowMarkdown(report, style);
     case "html":
       return (await import("../render/show-html.ts")).renderShowHtml(report, style);
-    default: {
-      const text = (await import("../render/show-table.ts")).renderShowTable(report, style);
-      return style.unicode ? text : inAscii(text);
-    }
+    default:
+      return (await import("../render/show-table.ts")).renderShowTable(report, style);
   }
 }

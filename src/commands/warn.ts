@@ -1,7 +1,9 @@
+import { forTerminal } from "../config/ascii.ts";
 import { languageOf } from "../config/terminal.ts";
 import type { Io } from "../io.ts";
 import type { Language } from "../order/path.ts";
 import { spoken } from "../render/prose/sentences.ts";
+import { printable } from "../render/text.ts";
 import { say, type Sentence } from "../sentence.ts";
 import { disclosed } from "./disclosed.ts";
 
@@ -11,13 +13,15 @@ interface WarnOptions {
 }
 
 /**
- * Writes a line to standard error, beside the results.
+ * Says something on standard error, beside the results.
  * @param asked the id of the order that the line is about, which is not masked
  */
-export function warn(message: Sentence | string, options: WarnOptions, io: Io, asked?: string): void {
-  const words = spoken(message, options.lang ?? languageOf(io.env));
-  io.stderr.write(disclosed({ asked, line: `ordertrace: ${words}\n` }, options).line);
-}
+export const warn = (message: Sentence | string, options: WarnOptions, io: Io, asked?: string): void =>
+  note(`ordertrace: ${spoken(message, options.lang ?? languageOf(io.env))}`, options, io, asked);
+
+/** Writes a line to standard error as it is, but masked, and with nothing in it that a terminal would obey. */
+export const note = (line: string, options: WarnOptions, io: Io, asked?: string): void =>
+  void io.stderr.write(`${forTerminal(printable(disclosed({ asked, line }, options).line), io.env)}\n`);
 
 /** Warns that the output holds personal data. */
 export function warnOfReveal(options: WarnOptions, io: Io): void {

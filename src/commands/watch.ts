@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { parseSpan } from "../config/duration.ts";
 import { readFleetOptions } from "../config/fleet-options.ts";
 import { parseOrderReference } from "../config/order-reference.ts";
-import { styleFor } from "../config/output.ts";
+import { styleFor, writeOutput } from "../config/output.ts";
 import { momentOf, resolveWindow } from "../config/time.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { usual } from "../config/usual.ts";
@@ -49,7 +49,7 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
       // A sweep that was interrupted returns what it has seen so far.
       io.signal.throwIfAborted();
       if (!outcome.isReachable) warn(say`it answers again`, options, io);
-      for (const one of seen.news) io.stdout.write(inFormat(disclosed(one, options), options, io, choose));
+      for (const one of seen.news) writeOutput(inFormat(disclosed(one, options), options, io, choose), options, io);
       outcome.note(seen);
       if (outcome.isOver) return exitCode.ok;
     } catch (error) {

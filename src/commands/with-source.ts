@@ -16,9 +16,8 @@ import type { CountingSource, Exchange, TraceSource } from "../sources/source.ts
 import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { hour } from "../trace/units.ts";
-import { disclosed } from "./disclosed.ts";
 import { type Progress, startProgress } from "./progress.ts";
-import { warn, warnOfReveal } from "./warn.ts";
+import { note, warn, warnOfReveal } from "./warn.ts";
 
 export interface OpenedSource {
   readonly source: CountingSource;
@@ -122,7 +121,7 @@ async function openServer(
   const access = await openAccess(settings, io);
   const credential = credentialOf(access);
   if (options.verbose)
-    io.stderr.write(`${url} (${from})${credential === undefined ? "" : `, with ${told(credential)}`}\n`);
+    note(`${url} (${from})${credential === undefined ? "" : `, with ${told(credential)}`}`, options, io);
   const opened = open({ ...options, ...hooksFor(options, io, progress), baseUrl: url, access });
   const { source, now, window } = asOfAsked(opened, options, io.now());
   const close = async () => {
@@ -164,8 +163,7 @@ export function hooksFor(
 ): Required<Pick<JaegerOptions, "onExchange" | "onProgress" | "signal">> {
   const onExchange = ({ method, target, status, bytes, milliseconds }: Exchange) => {
     if (!options.verbose) return;
-    const line = `${method} ${target} ${status} ${bytes} B ${Math.round(milliseconds)} ms\n`;
-    io.stderr.write(disclosed(line, options));
+    note(`${method} ${target} ${status} ${bytes} B ${Math.round(milliseconds)} ms`, options, io);
   };
   return { onExchange, onProgress: progress.update, signal: io.signal };
 }

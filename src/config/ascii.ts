@@ -1,3 +1,5 @@
+import { type Environment, hasUnicode } from "./terminal.ts";
+
 /** ASCII replacements for our signs, one column wide each, so that everything stays aligned. */
 const signs: Readonly<Record<string, string>> = {
   "✓": "+",
@@ -20,9 +22,15 @@ const signs: Readonly<Record<string, string>> = {
   "└": "`",
   "─": "-",
   "×": "x",
+  "≠": "!",
+  "“": '"',
+  "”": '"',
+  "«": '"',
+  "»": '"',
 };
 
 const anySign = new RegExp(`[${Object.keys(signs).join("")}]`, "g");
 
-/** A text for a terminal without UTF-8: our own signs in ASCII, letters as they are. */
-export const inAscii = (text: string): string => text.replaceAll(anySign, (sign) => signs[sign]!);
+/** A text for people at this terminal: if it is without UTF-8, our own signs are in ASCII; letters stay as they are. */
+export const forTerminal = (text: string, env: Environment): string =>
+  hasUnicode(env) ? text : text.replaceAll(anySign, (sign) => signs[sign]!);

@@ -15,7 +15,8 @@ import { gzipSync } from "node:zlib";
 import type { Io } from "../io.ts";
 import type { Language } from "../order/path.ts";
 import type { Style } from "../style.ts";
-import { colorFor, hasLinks, hasUnicode, languageOf, widthOf } from "./terminal.ts";
+import { forTerminal } from "./ascii.ts";
+import { colorFor, hasLinks, languageOf, widthOf } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface OutputOptions {
@@ -28,13 +29,8 @@ export interface OutputOptions {
   readonly color: boolean;
 }
 
-export interface OutputStyle extends Style {
-  /** Whether signs beyond ASCII can be shown. */
-  readonly unicode: boolean;
-}
-
 /** Returns how text is laid out for its destination: a file has neither a width of its own nor colours. */
-export function styleFor(options: OutputOptions, io: Io): OutputStyle {
+export function styleFor(options: OutputOptions, io: Io): Style {
   const toFile = options.output !== undefined && options.output !== "-";
   return {
     width: toFile ? 100 : widthOf(io.stdout, io.env),
@@ -42,18 +38,17 @@ export function styleFor(options: OutputOptions, io: Io): OutputStyle {
     lang: options.lang ?? languageOf(io.env),
     utc: options.utc ?? false,
     links: !toFile && hasLinks(io.stdout, io.env, options.color),
-    unicode: toFile || hasUnicode(io.env),
   };
 }
 
 /**
  * Writes the output, gzipped if the name ends in `.gz`. A file is written aside and renamed, so that a failed write
  * never destroys the old file. Links are followed, and permissions are kept. Anything but a file, such as /dev/stdout
- * or a named pipe, is written to directly.
+ * or a named pipe, is written to directly. A terminal without UTF-8 gets a table in ASCII.
  */
-export function writeOutput(text: string, { output }: Pick<OutputOptions, "output">, io: Io): void {
+export function writeOutput(text: string, { output, format }: Partial<OutputOptions>, io: Io): void {
   if (output === undefined || output === "-") {
-    io.stdout.write(text);
+    io.stdout.write(format === "table" ? forTerminal(text, io.env) : text);
     return;
   }
   try {

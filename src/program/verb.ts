@@ -24,4 +24,4 @@ const asksServer = (command: Command): boolean =>
   command.parent?.name() !== "config" && command.options.some(({ long }) => long === "--jaeger-url");
 
 /** The first sign of life, while modules are loaded: the next output overwrites it. */
-const firstSign = "⠋\r";
+const firstSign = "-\r";
