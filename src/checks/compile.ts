@@ -1,9 +1,7 @@
 import type { Check, Subject } from "../fleet/check.ts";
 import { parseDuration } from "../order/duration.ts";
+import { listOf } from "../path/compile.ts";
 import type { CheckEntry } from "./schema.ts";
-
-export const listOf = (value: string | string[] | undefined): string[] =>
-  value === undefined ? [] : typeof value === "string" ? [value] : value;
 
 /** The check of a file's entry, with every default filled in. */
 export function compileCheck(entry: CheckEntry): Check {

@@ -1,10 +1,11 @@
 import { didYouMean } from "../closest.ts";
 import type { Check } from "../fleet/check.ts";
 import type { Path } from "../order/path.ts";
+import { listOf } from "../path/compile.ts";
 import { parseYaml, type YamlDocument } from "../path/document.ts";
 import { readText } from "../path/load.ts";
 import { type Problem, YamlFileError } from "../path/problem.ts";
-import { compileCheck, listOf } from "./compile.ts";
+import { compileCheck } from "./compile.ts";
 import { type CheckEntry, type ChecksFile, checksFile, knownInChecks } from "./schema.ts";
 
 /**

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { readConfiguration } from "../config/configuration.ts";
-import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
+import { readFleetOptions } from "../config/fleet-options.ts";
+import type { RunOptions } from "../config/run-options.ts";
 import { usual } from "../config/usual.ts";
 import type { Io } from "../io.ts";
 import { keyNamesOf } from "../order/keys.ts";
@@ -49,7 +50,7 @@ export async function audit(command: Command, io: Io): Promise<number> {
 
 async function auditAll(
   { source, window, now }: OpenedSource,
-  { path, reveal = false }: FleetOptions,
+  { path, reveal = false }: RunOptions,
   allow: readonly Allowed[],
   signal: AbortSignal,
 ): Promise<AuditReport> {

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { openChecks } from "../checks/open.ts";
-import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
+import { readFleetOptions } from "../config/fleet-options.ts";
+import type { RunOptions } from "../config/run-options.ts";
 import { styleFor, writeOutput } from "../config/output.ts";
 import { sameSourceOptions } from "../config/same-source-options.ts";
 import { UsageError } from "../config/usage-error.ts";
@@ -21,7 +22,7 @@ import { growSlowly } from "./heap.ts";
 import { showAgain } from "./show-again.ts";
 import { withSource } from "./with-source.ts";
 
-interface CheckOptions extends FleetOptions {
+interface CheckOptions extends RunOptions {
   readonly checks?: string;
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { styleFor, writeOutput } from "../config/output.ts";
-import { readSourceOptions, type ShowOptions } from "../config/show-options.ts";
+import { readRunOptions, type RunOptions } from "../config/run-options.ts";
 import { momentOf } from "../config/time.ts";
 import { ServerClock } from "../doctor/clock.ts";
 import { Examination, refusalOf } from "../doctor/examination.ts";
@@ -23,7 +23,7 @@ import { startProgress } from "./progress.ts";
 import { warnOfReveal } from "./warn.ts";
 import { hooksFor, openerOf } from "./with-source.ts";
 
-interface DoctorOptions extends ShowOptions {
+interface DoctorOptions extends RunOptions {
   readonly strict?: boolean;
 }
 
@@ -39,7 +39,7 @@ const checksOfRecordings: readonly Check[] = checks.filter(
 export async function doctor(command: Command, io: Io): Promise<number> {
   const exam = new Examination(io.signal);
   exam.add(await settled(command, io));
-  const options: DoctorOptions = readSourceOptions(command.opts(), command);
+  const options: DoctorOptions = readRunOptions(command.opts(), command);
   const choose = await chosenBy(options, "doctor");
   warnOfReveal(options, io);
   const { path, finding } = await pathAt(options.path);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
+import { readFleetOptions } from "../config/fleet-options.ts";
+import type { RunOptions } from "../config/run-options.ts";
 import { parseSpan } from "../config/duration.ts";
 import { usual } from "../config/usual.ts";
 import type { ErrorsReport } from "../fleet/error-share.ts";
@@ -12,7 +13,7 @@ import { chosenBy } from "./chosen.ts";
 import { finish } from "./fleet.ts";
 import { withSource } from "./with-source.ts";
 
-interface ErrorsOptions extends FleetOptions {
+interface ErrorsOptions extends RunOptions {
   readonly baseline?: string;
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { type FleetOptions, readFleetOptions } from "../config/fleet-options.ts";
+import { readFleetOptions } from "../config/fleet-options.ts";
+import type { RunOptions } from "../config/run-options.ts";
 import { styleFor, writeOutput } from "../config/output.ts";
 import { sameSourceOptions } from "../config/same-source-options.ts";
 import type { Usual } from "../config/usual.ts";
@@ -59,7 +60,7 @@ type Sweeping = "lost" | "stuck" | "slow" | "orders" | "coverage";
  * @param of what the report needs of each order; nothing else is kept
  * @returns the exit code
  */
-export async function runFleet<O extends FleetOptions, F, R, J extends Summarised>(
+export async function runFleet<O extends RunOptions, F, R, J extends Summarised>(
   command: Command,
   io: Io,
   usual: Usual,
@@ -91,7 +92,7 @@ interface Ending {
 export async function finish<R, J extends Summarised>(
   { report, holds, table, json, markdown, html, lines, line, first }: Outcome<R, J>,
   ending: Ending,
-  options: FleetOptions,
+  options: RunOptions,
   io: Io,
   choose: Choose,
 ): Promise<number> {

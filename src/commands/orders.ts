@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { FleetOptions } from "../config/fleet-options.ts";
+import type { RunOptions } from "../config/run-options.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { usual } from "../config/usual.ts";
 import { oneOf, placesOf, statusOr, unknownStatus, words } from "../config/words.ts";
@@ -12,7 +12,7 @@ import { renderOrdersTable } from "../render/orders-table.ts";
 import { runFleet } from "./fleet.ts";
 import { warn } from "./warn.ts";
 
-interface OrdersOptions extends FleetOptions {
+interface OrdersOptions extends RunOptions {
   readonly state?: string;
   readonly status?: string;
   readonly at?: string;

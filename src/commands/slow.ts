@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { FleetOptions } from "../config/fleet-options.ts";
+import type { RunOptions } from "../config/run-options.ts";
 import { parseSpan } from "../config/duration.ts";
 import { usual } from "../config/usual.ts";
 import { SlowQueries } from "../fleet/slow-queries.ts";
@@ -11,7 +11,7 @@ import { renderSlowTable } from "../render/slow-table.ts";
 import type { timesByMetrics } from "../search/span-metrics.ts";
 import { runFleet } from "./fleet.ts";
 
-interface SlowOptions extends FleetOptions {
+interface SlowOptions extends RunOptions {
   readonly baseline?: string;
 }
 

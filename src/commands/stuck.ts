@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { FleetOptions } from "../config/fleet-options.ts";
+import type { RunOptions } from "../config/run-options.ts";
 import { usual } from "../config/usual.ts";
 import { stuckIn, type StuckReport } from "../fleet/stuck.ts";
 import type { Io } from "../io.ts";
@@ -10,7 +10,7 @@ import { runFleet } from "./fleet.ts";
 
 /** `ordertrace stuck`: finds orders that wait longer than a limit of the path allows, those furthest over it first. */
 export const stuck = (command: Command, io: Io): Promise<number> =>
-  runFleet(command, io, usual.stuck, reportOf, (_, { since, from }: FleetOptions) => ({
+  runFleet(command, io, usual.stuck, reportOf, (_, { since, from }: RunOptions) => ({
     wanted: { reach: 0, onlyAlarmed: true, matters: ({ state }) => state === "stuck" || state === "undecidable" },
     tell: (fleet) => {
       const report = stuckIn(fleet, since !== undefined || from !== undefined);

@@ -1,5 +1,5 @@
 import { type AccessSettings, byDefault } from "../config/access-settings.ts";
-import type { SourceOptions } from "../config/show-options.ts";
+import type { SourceOptions } from "../config/run-options.ts";
 import { momentOf, resolveWindow } from "../config/time.ts";
 import { UsageError } from "../config/usage-error.ts";
 import type { Io } from "../io.ts";

@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import { defined } from "../defined.ts";
+import { errorCode } from "../error-code.ts";
 import type { Io } from "../io.ts";
 import { say, type Sentence, told } from "../sentence.ts";
 import type { Access, Authorization, Tls } from "../sources/http/access.ts";
@@ -96,7 +97,7 @@ function tlsOf(context: Context): Tls | undefined {
   try {
     createSecureContext({ cert, key });
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const code = errorCode(error);
     const why = /MISMATCH/.test(code)
       ? `is not the key of ${certFile}`
       : /PASSWORD|DECRYPT/.test(code)

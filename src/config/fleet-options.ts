@@ -1,17 +1,15 @@
 import type { Command } from "commander";
-import { readSourceOptions, type ShowOptions } from "./show-options.ts";
+import { readRunOptions, type RunOptions } from "./run-options.ts";
 import type { Usual } from "./usual.ts";
 
-export type FleetOptions = ShowOptions;
-
 /** Reads the options of a command that sweeps. If no window is given, the command's usual one applies. */
-export function readFleetOptions<O extends FleetOptions>(command: Command, usual: Usual): O {
+export function readFleetOptions<O extends RunOptions>(command: Command, usual: Usual): O {
   const { since, finds, failOn = finds, asOfEnd = false } = usual;
-  const options = readSourceOptions(command.opts(), command, failOn);
+  const options = readRunOptions<O>(command.opts(), command, failOn);
   // A recording holds all that there is of its time, so the whole of it is searched.
   return {
     ...options,
     asOfEnd,
     ...(options.file === undefined && since !== undefined ? { usualSince: since } : {}),
-  } as O;
+  };
 }

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
+import { errorCode } from "../error-code.ts";
 import type { Io } from "../io.ts";
 import type { Language } from "../order/path.ts";
 import type { Style } from "../style.ts";
@@ -58,9 +59,9 @@ export function writeOutput(text: string, { output, format }: Partial<OutputOpti
     if (existing === undefined || existing.isFile()) replaceFile(output, content);
     else writeFileSync(output, content);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+    const code = errorCode(error);
     const advice = adviceByCode[code] ?? "choose a file in a folder that exists and can be written to";
-    throw new UsageError(`--output ${output} can't be written (${code}); ${advice}`);
+    throw new UsageError(`--output ${output} can't be written (${code || "unknown error"}); ${advice}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ShowOptions } from "./show-options.ts";
+import type { RunOptions } from "./run-options.ts";
 
 /** The options that ask the same source about the same moment again, for a shell: each with a space before it. */
 export function sameSourceOptions({
@@ -9,7 +9,7 @@ export function sameSourceOptions({
   path,
   to,
   asOfEnd,
-}: Pick<ShowOptions, "file" | "access" | "context" | "now" | "path" | "to" | "asOfEnd">): string {
+}: Pick<RunOptions, "file" | "access" | "context" | "now" | "path" | "to" | "asOfEnd">): string {
   const isAddressed = access?.from === access?.server.option;
   const moment = now ?? (asOfEnd === true ? to : undefined);
   const words = [

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
+import { errorCode } from "../error-code.ts";
 import type { Io } from "../io.ts";
 import { say, type Sentence, told } from "../sentence.ts";
 import { SourceError } from "../sources/errors.ts";
@@ -71,7 +72,7 @@ export function readOwnFile(file: string, what: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
+    const code = errorCode(error);
     const why =
       { ENOENT: "there is no such file", EACCES: "you may not read it", EISDIR: "it is a folder" }[code] ?? code;
     throw new UsageError(`${file} was to hold the ${what}, and can't be read: ${why}`);

@@ -1,65 +1,21 @@
-import { existsSync, realpathSync } from "node:fs";
-import { resolve } from "node:path";
 import type { Command } from "commander";
 import { defined } from "../defined.ts";
-import { type FailOn, failOnByDefault, parseFailOn } from "../exit-code.ts";
-import type { Language } from "../order/path.ts";
-import { clickHouse } from "../sources/server.ts";
-import type { AccessSettings } from "./access-settings.ts";
-import { addressFields, contextFields } from "./context.ts";
-import { parseSpan } from "./duration.ts";
-import { givenAs, nameOf, sourceOf } from "./options.ts";
-import type { OutputOptions } from "./output.ts";
-import type { WindowOptions } from "./time.ts";
+import { type Given, readRunOptions, type RunOptions } from "./run-options.ts";
 import { UsageError } from "./usage-error.ts";
 import { usual } from "./usual.ts";
 
-export interface SourceOptions extends WindowOptions {
-  /** Absent if recordings are read. */
-  readonly access?: AccessSettings;
-  readonly file?: readonly string[];
-  /** The name of the chosen context. */
-  readonly context?: string;
-  readonly now?: string;
-  /** Orders are judged as of the window's end: later spans are neither asked for nor missed. */
-  readonly asOfEnd?: boolean;
-  readonly timeoutMs: number;
-  readonly verbose: boolean;
-  /** The language of progress and warnings. */
-  readonly lang?: Language;
-  /** Shows personal data unmasked. */
-  readonly reveal?: boolean;
-  /** These three spare a production Jaeger; defaults apply if they are absent. */
-  readonly limit?: number;
-  readonly concurrency?: number;
-  readonly ratePerSecond?: number;
-}
-
-export interface ShowOptions extends OutputOptions, SourceOptions {
-  readonly path?: string;
+export interface ShowOptions extends RunOptions {
   readonly critical?: boolean;
   readonly timeline?: boolean;
   readonly why?: boolean;
   readonly trace?: boolean;
   /** False if the id must not be remembered for Tab. */
   readonly history?: boolean;
-  /** The findings that make the run fail; empty with `--exit-zero`. */
-  readonly failOn: readonly FailOn[];
 }
-
-/** Options as commander hands them over: numbers and lists are still text. */
-type Given = Omit<ShowOptions, "timeoutMs" | "failOn" | "limit" | "concurrency" | "ratePerSecond"> & {
-  readonly timeout?: string;
-  readonly failOn?: string;
-  readonly exitZero?: boolean;
-  readonly limit?: string;
-  readonly concurrency?: string;
-  readonly rate?: string;
-};
 
 /** Reads the options of `show` and checks them against each other. */
 export function readShowOptions(argument: string | undefined, command: Command): ShowOptions & { id: string } {
-  const given = command.opts<Given>();
+  const given = command.opts<Given & Pick<ShowOptions, "why" | "trace" | "timeline">>();
   const { id, file } = separateId(argument, given.file);
   if (id.trim() === "") throw new UsageError("the id is empty: give an order_id or a calculation_request_id");
   const unsupported = unsupportedFormats.find(
@@ -70,7 +26,7 @@ export function readShowOptions(argument: string | undefined, command: Command):
       `--${unsupported[0]} is told in a table or in JSON: leave it out, or --format ${given.format}`,
     );
   return {
-    ...readSourceOptions({ ...given, ...defined({ file }) }, command, usual.show.failOn),
+    ...readRunOptions<ShowOptions>({ ...given, ...defined({ file }) }, command, usual.show.failOn),
     asOfEnd: usual.show.asOfEnd,
     id,
   };
@@ -82,67 +38,6 @@ const unsupportedFormats: readonly (readonly ["why" | "trace" | "timeline", read
   ["trace", ["markdown", "html"]],
   ["timeline", ["markdown"]],
 ];
-
-const requestOptions: readonly string[] = [
-  "timeout",
-  "limit",
-  "concurrency",
-  "rate",
-  "context",
-  "header",
-  ...contextFields,
-];
-
-const isGiven = (name: string, command: Command): boolean =>
-  command.options.some((option) => nameOf(option.long) === name && sourceOf(command, option) === "cli");
-
-/** Reads the options of a command that asks a source. */
-export function readSourceOptions(given: Given, command: Command, failOn = failOnByDefault): ShowOptions {
-  const { limit, concurrency, rate, timeout, ...rest } = given;
-  if (given.file !== undefined) {
-    const source = given.file.find(
-      (file) => file !== "-" && given.output !== undefined && isSameFile(file, given.output),
-    );
-    if (source !== undefined)
-      throw new UsageError(`--output ${source} is the recording that is read: name another file`);
-    const address = addressFields.find((field) => isGiven(field, command));
-    if (address !== undefined)
-      throw new UsageError(`--file reads recordings and --${address} asks a server: give one of them`);
-    const asking = requestOptions.find((name) => isGiven(name, command));
-    if (asking !== undefined)
-      throw new UsageError(`--${asking} is about requests to a server; with --file there are none: leave it out`);
-  }
-  if (given.access?.server === clickHouse && isGiven("limit", command))
-    throw new UsageError("--limit is about answers of Jaeger; ClickHouse's have no such limit: leave it out");
-  if (given.exitZero && given.failOn !== undefined) {
-    throw new UsageError("--exit-zero never fails and --fail-on says on what to fail: give one of them");
-  }
-  return {
-    ...rest,
-    timeoutMs: parseSpan(givenAs("timeout", command), timeout ?? "30s") / 1_000,
-    verbose: given.verbose ?? false,
-    failOn: given.exitZero ? [] : given.failOn === undefined ? failOn : parseFailOn(given.failOn, findsOf(command)),
-    ...(limit === undefined ? {} : { limit: parseCount(givenAs("limit", command), limit, 1, 100_000) }),
-    ...(concurrency === undefined
-      ? {}
-      : { concurrency: parseCount(givenAs("concurrency", command), concurrency, 1, 64) }),
-    ...(rate === undefined ? {} : { ratePerSecond: parseCount(givenAs("rate", command), rate, 1, 1_000) }),
-  };
-}
-
-/** Whether two names lead to one file. */
-const isSameFile = (a: string, b: string): boolean =>
-  resolve(a) === resolve(b) || (existsSync(a) && existsSync(b) && realpathSync(a) === realpathSync(b));
-
-/** The findings that a command accepts in `--fail-on`. */
-const findsOf = (command: Command): readonly FailOn[] =>
-  (command.options.find(({ long }) => long === "--fail-on")?.argChoices ?? []) as readonly FailOn[];
-
-function parseCount(option: string, text: string, min: number, max: number): number {
-  const count = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (count >= min && count <= max) return count;
-  throw new UsageError(`${option} ${JSON.stringify(text.slice(0, 60))}: write a whole number from ${min} to ${max}`);
-}
 
 /**
  * Takes the id from the files: in `show --file a.json A-1098`, commander takes the id for a file. A last file that is

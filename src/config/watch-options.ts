@@ -1,9 +1,9 @@
 import type { Path } from "../order/path.ts";
 import { seenStates } from "../order/report.ts";
-import type { FleetOptions } from "./fleet-options.ts";
+import type { RunOptions } from "./run-options.ts";
 import { statusOr, words } from "./words.ts";
 
-export interface WatchOptions extends FleetOptions {
+export interface WatchOptions extends RunOptions {
   readonly lost?: boolean;
   readonly stuck?: boolean;
   readonly until?: string;

@@ -60,18 +60,19 @@ export function compilePath(file: PathFile, calendar?: Calendar): Path {
     statuses: [...new Set([...(file.statuses ?? []), ...matchedStatuses, ...(file["ended-by"] ?? [])])],
     endings: file["ended-by"] ?? [],
     fields: {
-      orderId: list(file.fields?.["order-id"]),
-      calculationRequestId: list(file.fields?.["calculation-request-id"]),
-      orderType: list(file.fields?.["order-type"]),
-      orderStatus: list(file.fields?.["order-status"]),
-      operatorId: list(file.fields?.["operator-id"]),
-      query: list(file.fields?.query),
+      orderId: listOf(file.fields?.["order-id"]),
+      calculationRequestId: listOf(file.fields?.["calculation-request-id"]),
+      orderType: listOf(file.fields?.["order-type"]),
+      orderStatus: listOf(file.fields?.["order-status"]),
+      operatorId: listOf(file.fields?.["operator-id"]),
+      query: listOf(file.fields?.query),
     },
     queues: new Map(Object.keys(file.queues ?? {}).map((name) => [name, queueOf(file, name)])),
   };
 }
 
-const list = (value: string | string[] | undefined): string[] =>
+/** A field that may be given as one text or as a list. */
+export const listOf = (value: string | string[] | undefined): string[] =>
   value === undefined ? [] : typeof value === "string" ? [value] : value;
 
 /** A missing language falls back to English. */
@@ -129,12 +130,13 @@ const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T
 const queueOf = (file: PathFile, name: string): Queue => {
   const queue = own(file.queues, name);
   const deadLetter = queue?.["dead-letter"];
-  return { name: list(queue?.name)[0] ?? name, ...defined({ deadLetter }) };
+  return { name: listOf(queue?.name)[0] ?? name, ...defined({ deadLetter }) };
 };
 
 function compileMatch(file: PathFile, entry: MatchEntry): Matcher {
-  const called = (names: Record<string, string | string[]> | undefined, name: string) => list(own(names, name) ?? name);
-  const queueNames = (name: string) => list(own(file.queues, name)?.name ?? name);
+  const called = (names: Record<string, string | string[]> | undefined, name: string) =>
+    listOf(own(names, name) ?? name);
+  const queueNames = (name: string) => listOf(own(file.queues, name)?.name ?? name);
   const base = {
     services: called(file.services, entry.service),
     ...(entry.status === undefined ? {} : { status: statusOf(entry.status) }),
@@ -147,7 +149,7 @@ function compileMatch(file: PathFile, entry: MatchEntry): Matcher {
     return { ...base, kind: "write", tables: called(file.tables, entry.write), orInsert: entry["or-insert"] ?? false };
   }
   if (entry["object-store"] !== undefined) {
-    return { ...base, kind: "object-store", methods: list(entry["object-store"]), answer: entry.answer ?? "success" };
+    return { ...base, kind: "object-store", methods: listOf(entry["object-store"]), answer: entry.answer ?? "success" };
   }
   if (entry.operation !== undefined) {
     return { ...base, kind: "operation", names: called(file.operations, entry.operation) };
@@ -160,8 +162,8 @@ function compileMatch(file: PathFile, entry: MatchEntry): Matcher {
 }
 
 function statusOf(status: Exclude<MatchEntry["status"], undefined>): StatusCondition {
-  if (typeof status === "string" || Array.isArray(status)) return { not: false, values: list(status), orNone: false };
+  if (typeof status === "string" || Array.isArray(status)) return { not: false, values: listOf(status), orNone: false };
   return "not" in status
-    ? { not: true, values: list(status.not), orNone: false }
-    : { not: false, values: list(status.is), orNone: true };
+    ? { not: true, values: listOf(status.not), orNone: false }
+    : { not: false, values: listOf(status.is), orNone: true };
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { didYouMean } from "../closest.ts";
+import { errorCode } from "../error-code.ts";
 import type { Path } from "../order/path.ts";
 import { packagedPath } from "../package.ts";
 import { checkPath, type Place } from "./check.ts";
@@ -65,8 +66,8 @@ export function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    const why = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
-    const message = why === "ENOENT" ? "there is no such file" : `the file can't be read (${why})`;
+    const code = errorCode(error);
+    const message = code === "ENOENT" ? "there is no such file" : `the file can't be read (${code})`;
     throw new YamlFileError([{ file, message }]);
   }
 }

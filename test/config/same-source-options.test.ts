@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import type { AccessSettings } from "../../src/config/access-settings.ts";
 import { sameSourceOptions } from "../../src/config/same-source-options.ts";
-import type { ShowOptions } from "../../src/config/show-options.ts";
+import type { RunOptions } from "../../src/config/run-options.ts";
 import { clickHouse, jaeger } from "../../src/sources/server.ts";
 
-const options: ShowOptions = { format: "table", color: false, timeoutMs: 1, verbose: false, failOn: [] };
+const options: RunOptions = { format: "table", color: false, timeoutMs: 1, verbose: false, failOn: [] };
 const access = (from: string, server = jaeger): AccessSettings => ({
   server,
   url: "http://host:1/x",
@@ -14,7 +14,7 @@ const access = (from: string, server = jaeger): AccessSettings => ({
   flags: [],
 });
 
-it.each<[Partial<ShowOptions>, string]>([
+it.each<[Partial<RunOptions>, string]>([
   [{}, ""],
   [{ file: ["a.json", "my file's.json"] }, String.raw` --file a.json 'my file'\''s.json'`],
   [{ access: access("--jaeger-url") }, " --jaeger-url http://host:1/x"],

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from "node:https";
 import type { Readable } from "node:stream";
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import { defined } from "../../defined.ts";
+import { errorCode } from "../../error-code.ts";
 import { type Access, checkSafe, credentialOf } from "../http/access.ts";
 import { systemClock } from "../http/clock.ts";
 import { noAnswer, tooSlow } from "../http/no-answer.ts";
@@ -177,8 +178,7 @@ async function startOf(body: AsyncIterable<Buffer>): Promise<string> {
 }
 
 /** An established connection broke. */
-const isBrokenOff = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && /^(ECONNRESET|EPIPE)$/.test(String(error.code));
+const isBrokenOff = (error: unknown): boolean => /^(ECONNRESET|EPIPE)$/.test(errorCode(error));
 
 /** Connections that are kept alive, direct or over a Unix socket. A proxy is not used. */
 function agentFor(url: string, { tls, socket }: Access, maxSockets: number): HttpAgent | HttpsAgent {

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { errorCode } from "../../error-code.ts";
 import { say, type Sentence } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
 
@@ -84,7 +85,7 @@ async function unzipped(raw: Buffer, file: string, atMost: number): Promise<Buff
   try {
     return await unzip(raw, { maxOutputLength: atMost });
   } catch (error) {
-    if (codeOf(error) === "ERR_BUFFER_TOO_LARGE") return undefined;
+    if (errorCode(error) === "ERR_BUFFER_TOO_LARGE") return undefined;
     throw unreadable(error, file);
   }
 }
@@ -117,7 +118,7 @@ async function readAll(
 
 /** Rewords Node's error about a file, or about the gzip in it. */
 export function unreadable(error: unknown, file: string): SourceError {
-  const code = codeOf(error);
+  const code = errorCode(error);
   const again = say`Copy or download it again.`;
   if (code === "Z_BUF_ERROR") return new SourceError("bad-file", say`${nameOf(file)} is a gzip that is cut off`, again);
   if (code.startsWith("Z_")) return new SourceError("bad-file", say`${nameOf(file)} is a damaged gzip`, again);
@@ -134,5 +135,3 @@ const reasons: Readonly<Record<string, Sentence>> = {
   EISDIR: say`is a folder`,
   EACCES: say`may not be read by you`,
 };
-
-const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");

@@ -1,3 +1,4 @@
+import { errorCode } from "../../error-code.ts";
 import { say, type Sentence } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
 import { jaeger, type Server } from "../server.ts";
@@ -65,6 +66,5 @@ export function tooSlow(base: string, timeoutMs: number): SourceError {
 function namesOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   const parts = error instanceof AggregateError ? error.errors : [];
-  const code = "code" in error ? String(error.code) : "";
-  return [error.name, code, error.message, ...[error.cause, ...parts].flatMap(namesOf)];
+  return [error.name, errorCode(error), error.message, ...[error.cause, ...parts].flatMap(namesOf)];
 }

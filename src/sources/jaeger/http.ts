@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { request } from "undici";
 import { defined } from "../../defined.ts";
+import { errorCode } from "../../error-code.ts";
 import { SourceError } from "../errors.ts";
 import { checkSafe, credentialOf } from "../http/access.ts";
 import { checkedBaseUrl } from "../http/base-url.ts";
@@ -126,13 +127,11 @@ export function httpClient(options: HttpOptions): HttpClient {
 /** Too many requests, not ready, or a gateway whose Jaeger is being restarted. */
 const isBusy = (status: number): boolean => [429, 502, 503, 504].includes(status);
 
-const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");
-
 /** An established connection broke, as when a server restarts. */
-const isBrokenOff = (error: unknown): boolean => /^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(codeOf(error));
+const isBrokenOff = (error: unknown): boolean => /^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(errorCode(error));
 
 /** If a server has answered before, it may be restarting; otherwise a refusal is an error at once. */
-const isRefused = (error: unknown): boolean => codeOf(error) === "ECONNREFUSED";
+const isRefused = (error: unknown): boolean => errorCode(error) === "ECONNREFUSED";
 
 /** Returns a signal that aborts when the time is over or the run is aborted; `stopped` rejects then. */
 function stopAfter(timeoutMs: number, run: AbortSignal | undefined) {

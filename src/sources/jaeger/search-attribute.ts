@@ -4,7 +4,7 @@ import type { Interval } from "../../trace/interval.ts";
 import type { Trace } from "../../trace/span.ts";
 import { SourceError } from "../errors.ts";
 import { joined } from "../joined.ts";
-import type { MayHold, SearchResult } from "../source.ts";
+import { type MayHold, nothingFound, type SearchResult } from "../source.ts";
 import { foundBy, type JaegerApi, ServiceNeeded } from "./api.ts";
 import { searchWindow } from "./complete-search.ts";
 
@@ -34,13 +34,11 @@ export async function searchAttribute(
   if (escaped === value) return search(value);
   // Search unescaped first: only Elasticsearch knows escapes, but it fails on a value that is no valid pattern.
   const literally = await search(value).catch((error: unknown) => {
-    if (error instanceof SourceError && error.kind === "bad-answer") return nothing;
+    if (error instanceof SourceError && error.kind === "bad-answer") return nothingFound;
     throw error;
   });
   return literally.traces.length > 0 ? literally : joined([literally, await search(escaped)]);
 }
-
-const nothing: SearchResult = { traces: [], truncated: false, notes: [] };
 
 /** Elasticsearch reads a tag's value as a regular expression in Lucene's syntax. */
 const escapedForLucene = (value: string): string => value.replaceAll(/[.?+*|{}[\]()"\\#@&<>~]/g, String.raw`\$&`);
@@ -66,7 +64,7 @@ async function searchName(
       limit,
     );
   const asked = services.filter((service) => mayHold(service, name));
-  if (asked.length === 0 && services.length > 0) return nothing;
+  if (asked.length === 0 && services.length > 0) return nothingFound;
   if (api.dialect === "v3" && !apisThatNeedService.has(api)) {
     try {
       return await search();
