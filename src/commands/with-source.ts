@@ -121,7 +121,7 @@ async function openServer(
   const access = await openAccess(settings, io);
   const credential = credentialOf(access);
   if (options.verbose)
-    note(`${url} (${from})${credential === undefined ? "" : `, with ${told(credential)}`}`, options, io);
+    io.stderr.write(`${url} (${from})${credential === undefined ? "" : `, with ${told(credential)}`}\n`);
   const opened = open({ ...options, ...hooksFor(options, io, progress), baseUrl: url, access });
   const { source, now, window } = asOfAsked(opened, options, io.now());
   const close = async () => {
