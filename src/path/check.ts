@@ -16,6 +16,9 @@ export interface Misfit {
  * @param own the file's own content, where `file` is merged with the path that it extends
  */
 export function checkPath(file: PathFile, own: PathFile = file): Misfit[] {
+  // All that it says is about points that it does not have.
+  if (file.rows === undefined || file.rows.length === 0)
+    return [{ place: ["rows"], message: "a path needs rows: to start from the built-in one, add `extends: alexandrite`" }];
   const entries = entriesOf(file);
   if (entries.length > maxPoints)
     return [{ place: ["rows"], message: `a path has at most ${maxPoints} points; this one has ${entries.length}` }];
@@ -52,15 +55,11 @@ const pointIds = (file: PathFile): ReadonlySet<string> => new Set(entriesOf(file
 const reference = (id: string, place: Place, known: ReadonlySet<string>, what = "point"): Misfit[] =>
   known.has(id) ? [] : [{ place, message: `no ${what} is called \`${id}\`${suggestion(id, known)}` }];
 
-const rowProblems = ({ rows = [] }: PathFile): Misfit[] => [
-  ...(rows.length === 0
-    ? [{ place: ["rows"], message: "a path needs rows; write `extends: …` to start from a built-in path" }]
-    : []),
-  ...duplicates(rows.map((row) => row.row)).map((id) => ({
-    place: ["rows", { row: id }] as Place,
+const rowProblems = ({ rows = [] }: PathFile): Misfit[] =>
+  duplicates(rows.map((row) => row.row)).map((id) => ({
+    place: ["rows", { row: id }],
     message: `row \`${id}\` is there twice; rename or remove one`,
-  })),
-];
+  }));
 
 function pointProblems(entries: readonly Entry[], file: PathFile): Misfit[] {
   const ids = pointIds(file);
@@ -158,14 +157,18 @@ const maxPoints = 500;
 const suggestion = (id: string, all: ReadonlySet<string>): string =>
   `; ${didYouMean(id, all, { otherwise: "there are ", mark: "`" })}`;
 
-/** Renaming something that the path does not have changes nothing, so it must be a mistake. */
+/** What is said of something that the path does not have changes nothing, so it must be a mistake. */
 function unusedNames(file: PathFile, own: PathFile): Misfit[] {
   const matches = [
     ...(file.rows ?? []).flatMap(({ points = [] }) => points.map(({ match }) => match)),
     ...(file.supports ?? []).map(({ match }) => match),
     ...(file.variants ?? []).map(({ entry }) => entry),
   ].flatMap((match) => match ?? []);
+  const people = Object.keys(file.people ?? {});
+  const actors = (file.rows ?? []).map(({ actor = "" }) => actor).filter((actor) => people.includes(actor));
+  const waitedFor = (file.rows ?? []).flatMap(({ points = [] }) => points.map(({ person }) => person));
   const used = [
+    ["people", "person", [...actors, ...waitedFor]],
     ["services", "service", matches.map(({ service }) => service)],
     ["routes", "route", matches.map(({ http }) => http)],
     ["tables", "table", matches.map(({ write }) => write)],

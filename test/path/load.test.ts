@@ -250,10 +250,20 @@ describe("an error of a path file says where it is and what to write instead", (
       "extends: alexandrite\ntime-zone: Moscow",
       /^my\.yaml:2:12: .*write a time zone by its name/,
     ],
+    [
+      "days off of somebody who is not on the path",
+      "extends: alexandrite\ntime-zone: UTC\npeople: { seler: { days-off: [sunday] } }",
+      /^my\.yaml:3:11: no person of the path is called `seler`; did you mean `seller`\?$/,
+    ],
     ["no rows at all", "name: empty", /^my\.yaml:1:1: a path needs rows/],
     ["an empty file", "", /^my\.yaml: a path needs rows/],
   ])("%s", (_what, text, message) => {
     expect(problemsOf(text)[0]).toMatch(message);
+  });
+
+  it("that it has no rows, and nothing about the points that it has not either", () => {
+    const problems = problemsOf("deadlines: { 12 -> 13: 20m }\npeople: { seller: {} }");
+    expect(problems).toEqual([expect.stringContaining("add `extends: alexandrite`")]);
   });
 
   it("a file that is not there", () => {
