@@ -49,7 +49,10 @@ export interface CheckResult {
   readonly outcome: "ok" | "failed" | "unclear";
   /** What was counted or measured: orders, microseconds, or a share. Null where there was nothing to measure. */
   readonly value: number | null;
-  /** Nothing was there to measure: no order, step or request. Such a check is not well, even where it does not fail. */
+  /**
+   * Nothing was there to measure, or to compare it with: no order, step or request. Such a check is not well, even
+   * where it does not fail.
+   */
   readonly isEmpty: boolean;
   /** The alarms that make the check fail, or leave it unclear. */
   readonly alarms: readonly OrderAlarm[];
@@ -169,7 +172,10 @@ export function holdAgainst(
       // A limit applies to each service, so the worst service decides.
       const shares = overall.map(({ now }) => now);
       const value = most === null ? shareOf(sharesOf(shares)) : Math.max(...shares.map(shareOf));
-      return result(bad.length > 0, overall.length === 0 ? null : value, { routes: bad });
+      if (overall.length === 0) return result(false, null);
+      // Whether errors have become more can't be told of services that answered nothing before.
+      const isEmpty = most === null && value > 0 && overall.every(({ before }) => before.total === 0);
+      return result(bad.length > 0, value, { routes: bad, isEmpty });
     }
   }
 }

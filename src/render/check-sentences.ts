@@ -37,7 +37,7 @@ export const worstOf = (results: readonly CheckResult[]): ReturnType<typeof show
   (["failed", "unclear", "ok", "empty"] as const).find((one) => results.map(shownAs).includes(one)) ?? "ok";
 
 function tellMeasured(result: CheckResult, { lang }: TimeFormat): string {
-  const { check, outcome, value, alarms, routes } = result;
+  const { check, outcome, value, alarms, routes, isEmpty } = result;
   const { check: prose, kinds } = fleetProseIn(lang);
   const { subject } = check;
   const of = "service" in subject && subject.service !== null ? inCell(subject.service) : prose.everywhere;
@@ -66,7 +66,14 @@ function tellMeasured(result: CheckResult, { lang }: TimeFormat): string {
         const most = subject.most === null ? null : percent(subject.most, lang);
         return value === null
           ? prose.noErrors({ of })
-          : prose.errors({ of, isEach: subject.service === null, percent: percent(value, lang), most, risen });
+          : prose.errors({
+              of,
+              isEach: subject.service === null,
+              percent: percent(value, lang),
+              most,
+              risen,
+              isCompared: !isEmpty,
+            });
       }
     }
   };
@@ -78,7 +85,8 @@ function tellMeasured(result: CheckResult, { lang }: TimeFormat): string {
   // A stuck order waits now, however long ago its wait began: the time only limits the check to orders that were active
   // in it.
   const timed = (subject.kind === "stuck" ? prose.active : prose.within)(duration(check.since, lang), measured());
-  return [timed, ...doubt, ...(shownAs(result) === "empty" ? [prose.empty] : [])].join("; ");
+  const isNothing = shownAs(result) === "empty" && (value === null || value === 0);
+  return [timed, ...doubt, ...(isNothing ? [prose.empty] : [])].join("; ");
 }
 
 /** The orders that make a check fail, or leave it unclear, each in a line; past the first `most` only how many more. */

@@ -229,17 +229,18 @@ describe("a given share of the steps that must have happened are shown", async (
   });
 });
 
+const errorsOf = (...routes: readonly [string, string, [number, number], [number, number]][]): ErrorsReport => {
+  const counts = new ErrorCounts(now);
+  for (const [service, route, [errors, total], [before, all]] of routes) {
+    counts.count(service, route, "now", total, errors);
+    counts.count(service, route, "before", all, before);
+  }
+  const window = { from: now - hour, to: now };
+  const search = { source: "memory", window, baseline: window, from: "traces" as const, services: [], requests: 0 };
+  return { now, search: { ...search, truncated: false, interrupted: false, notes: [] }, routes: counts.shares() };
+};
+
 describe("the share of 5xx", () => {
-  const errorsOf = (...routes: readonly [string, string, [number, number], [number, number]][]): ErrorsReport => {
-    const counts = new ErrorCounts(now);
-    for (const [service, route, [errors, total], [before, all]] of routes) {
-      counts.count(service, route, "now", total, errors);
-      counts.count(service, route, "before", all, before);
-    }
-    const window = { from: now - hour, to: now };
-    const search = { source: "memory", window, baseline: window, from: "traces" as const, services: [], requests: 0 };
-    return { now, search: { ...search, truncated: false, interrupted: false, notes: [] }, routes: counts.shares() };
-  };
   const errors = (most: number | null, service: string | null = null): Subject => ({
     kind: "errors",
     most,
@@ -294,6 +295,17 @@ describe("the share of 5xx", () => {
     expect([result.outcome, result.value]).toEqual([outcome, value]);
     expect(result.routes.map(({ service, route }) => `${service} ${route ?? "*"}`)).toEqual(names);
   });
+});
+
+it.each<[string, [number, number], [number, number], boolean]>([
+  ["errors, and no answers before", [5, 10], [0, 0], true],
+  ["no errors, whatever was before", [0, 10], [0, 0], false],
+  ["errors, and answers before", [5, 10], [5, 10], false],
+])("whether errors have risen of %s", (_what, inWindow, before, isEmpty) => {
+  const report = errorsOf(["crm-api", "POST /approve", inWindow, before]);
+  const subject: Subject = { kind: "errors", most: null, service: null, baseline: hour };
+  const result = hold(subject, { errors: report });
+  expect([result.outcome, result.isEmpty]).toEqual(["ok", isEmpty]);
 });
 
 it.each<[Subject, Held, ...string[]]>([

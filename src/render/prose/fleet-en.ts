@@ -61,7 +61,7 @@ export const fleetEn: FleetProse = {
     none: "Errors have risen by no more than chance, if at all.",
     nothing: "No request was answered in this time.",
     stopped: (before) => `No request was answered in this time; in the time before, ${plural(before, "was", "were")}.`,
-    noBaseline: "Nothing to compare with: no request was answered in the time before.",
+    noBaseline: "Nothing to compare with: who answers now answered no request in the time before.",
     all: "all routes",
     risen: ({ before, sure }) => `risen from ${before}, ${sure} sure`,
     searched: ({ source, from, to, baseline, metrics, requests }) =>
@@ -106,9 +106,10 @@ export const fleetEn: FleetProse = {
     noTime: ({ point, kind }) => `no ${kind} of ${point} ended in this time`,
     coverage: ({ of, percent, least }) => `${percent} of the steps of ${of} are there, at least ${least}`,
     noCoverage: ({ of }) => `nothing must have been of ${of}: no coverage to measure`,
-    errors: ({ of, isEach, percent, most, risen }) => {
+    errors: ({ of, isEach, percent, most, risen, isCompared }) => {
+      const change = risen === "" ? "risen by no more than chance" : `risen: ${risen}`;
       if (most === null)
-        return `${percent} of the answers of ${of} are 5xx, ${risen === "" ? "risen by no more than chance" : `risen: ${risen}`}`;
+        return `${percent} of the answers of ${of} are 5xx, ${isCompared ? change : "and there were none before to compare with"}`;
       return isEach
         ? `no service has more 5xx than ${percent} of its answers, at most ${most}`
         : `${percent} of the answers of ${of} are 5xx, at most ${most}`;

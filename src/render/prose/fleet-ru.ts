@@ -62,7 +62,7 @@ export const fleetRu: FleetProse = {
     nothing: "За это время не было ни одного запроса.",
     stopped: (before) =>
       `За это время не было ни одного запроса, до него — ${plural(before, "запрос", "запроса", "запросов")}.`,
-    noBaseline: "Сравнить не с чем: раньше не было ни одного запроса.",
+    noBaseline: "Сравнить не с чем: те, кто отвечает сейчас, раньше не ответили ни на один запрос.",
     all: "все маршруты",
     risen: ({ before, sure }) => `было ${before}, уверенность ${sure}`,
     searched: ({ source, from, to, baseline, metrics, requests }) =>
@@ -107,9 +107,10 @@ export const fleetRu: FleetProse = {
     noTime: ({ point, kind }) => `за это время не закончился ни один шаг ${point} (${kind})`,
     coverage: ({ of, percent, least }) => `${of}: видно ${percent} шагов, должно быть не меньше ${least}`,
     noCoverage: ({ of }) => `${of}: измерить покрытие нечем`,
-    errors: ({ of, isEach, percent, most, risen }) => {
+    errors: ({ of, isEach, percent, most, risen, isCompared }) => {
+      const change = risen === "" ? "рост не больше случайного" : `стало больше: ${risen}`;
       if (most === null)
-        return `${of}: ${percent} ответов 5xx, ${risen === "" ? "рост не больше случайного" : `стало больше: ${risen}`}`;
+        return `${of}: ${percent} ответов 5xx, ${isCompared ? change : "а сравнить не с чем: до того ответов не было"}`;
       return isEach
         ? `ни у одного сервиса не больше ${percent} ответов 5xx, допустимо ${most}`
         : `${of}: ${percent} ответов 5xx, допустимо ${most}`;

@@ -111,6 +111,8 @@ export interface FleetProse {
       percent: string;
       most: string | null;
       risen: string;
+      /** Whether there is a time before to compare with. */
+      isCompared: boolean;
     }) => string;
     readonly noErrors: (facts: { of: string }) => string;
     readonly everywhere: string;
