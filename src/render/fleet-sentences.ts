@@ -46,12 +46,12 @@ function forgottenUpTo({ oldest, window }: Fleet["search"]): Microseconds | unde
  */
 export function tellNothing(
   { fleet, unclear }: { readonly fleet: Fleet; readonly unclear: readonly OrderAlarm[] },
-  prose: { readonly none: string; readonly unclear: string },
+  prose: { readonly none: string; readonly unclear: string; readonly noOrder?: string },
   lang: Language,
 ): Headline {
   if (unclear.length > 0 || fleet.search.blind) return { sign: "?", sentence: prose.unclear, tone: "doubt" };
   return seesNoOrder(fleet)
-    ? { sign: "–", sentence: fleetProseIn(lang).noOrder, tone: "none" }
+    ? { sign: "–", sentence: prose.noOrder ?? fleetProseIn(lang).noOrder, tone: "none" }
     : { sign: "✓", sentence: prose.none, tone: "good" };
 }
 

@@ -29,8 +29,11 @@ export function tellLost(report: LostReport, lang: Language): Headline {
   // A sweep looks back further than the window and sees what happened later, so it may know of losses outside the
   // window.
   const others = { lost: states.get("lost") ?? 0, failed: states.get("failed") ?? 0 };
-  const none = others.lost + others.failed === 0 ? prose.none : prose.noneThen(others);
+  const nothing =
+    others.lost + others.failed === 0
+      ? { none: prose.none }
+      : { none: prose.noneThen(others, true), noOrder: prose.noneThen(others, false) };
   return groups.length === 0
-    ? tellNothing(report, { none, unclear: prose.unclear }, lang)
+    ? tellNothing(report, { ...nothing, unclear: prose.unclear }, lang)
     : { sign: "✗", sentence: prose.headline({ lost: count("lost"), failed: count("failed") }), tone: "bad" };
 }

@@ -30,8 +30,8 @@ export const fleetEn: FleetProse = {
     headline: ({ lost, failed }) =>
       [...(lost > 0 ? [`${lost} LOST`] : []), ...(failed > 0 ? [`${failed} FAILED`] : [])].join(", "),
     none: "No order was lost or failed.",
-    noneThen: ({ lost, failed }) =>
-      `No order was lost or failed in this time; outside of it ${[...(lost > 0 ? [`${lost} lost`] : []), ...(failed > 0 ? [`${failed} failed`] : [])].join(", ")}.`,
+    noneThen: ({ lost, failed }, isSeen) =>
+      `No order was ${isSeen ? "lost or failed" : "seen"} in this time; outside of it ${[...(lost > 0 ? [`${lost} lost`] : []), ...(failed > 0 ? [`${failed} failed`] : [])].join(", ")}.`,
     unclear: "CAN'T TELL  whether an order was lost",
     group: ({ state, count, since, until, passed }) =>
       `${count} ${state} ${until === null ? `since ${since}` : `from ${since} to ${until}`}; ${orders(passed)} passed`,

@@ -30,8 +30,8 @@ export const fleetRu: FleetProse = {
     headline: ({ lost, failed }) =>
       [...(lost > 0 ? [`ПОТЕРЯНО ${lost}`] : []), ...(failed > 0 ? [`ОШИБОК ${failed}`] : [])].join(", "),
     none: "Потерь и ошибок нет.",
-    noneThen: ({ lost, failed }) =>
-      `За это время потерь и ошибок нет; вне его ${[...(lost > 0 ? [`потеряно ${lost}`] : []), ...(failed > 0 ? [`с ошибкой ${failed}`] : [])].join(", ")}.`,
+    noneThen: ({ lost, failed }, isSeen) =>
+      `За это время ${isSeen ? "потерь и ошибок нет" : "не видно ни одного заказа"}; вне его ${[...(lost > 0 ? [`потеряно ${lost}`] : []), ...(failed > 0 ? [`с ошибкой ${failed}`] : [])].join(", ")}.`,
     unclear: "НЕЯСНО  есть ли потерянные заказы",
     group: ({ state, count, since, until, passed }) =>
       `${state === "lost" ? "потеряно" : "с ошибкой"} ${count}, с ${since}${until === null ? "" : ` по ${until}`}; ${plural(passed, "заказ прошёл", "заказа прошли", "заказов прошли")}`,

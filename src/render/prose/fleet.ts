@@ -18,7 +18,8 @@ export interface FleetProse {
     readonly headline: (facts: { lost: number; failed: number }) => string;
     readonly none: string;
     /** None in the window, but some in the time around it. */
-    readonly noneThen: (others: { lost: number; failed: number }) => string;
+    /** @param isSeen whether any order was seen in the time that is asked about */
+    readonly noneThen: (others: { lost: number; failed: number }, isSeen: boolean) => string;
     /** None that is known, but not everything is known. */
     readonly unclear: string;
     /** How many orders at a point, since when, until when if there are several, and how many others passed it. */
