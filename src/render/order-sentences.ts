@@ -1,5 +1,6 @@
 import type { Language, Path, Point } from "../order/path.ts";
 import type { Finding, LimitEvidence, Look, OrderReport } from "../order/report.ts";
+import { plainId } from "../plain-id.ts";
 import { type FindingFacts, proseIn, type Titled } from "./prose/prose.ts";
 import { spoken } from "./prose/sentences.ts";
 import { toneOfOrder } from "./signs.ts";
@@ -146,11 +147,10 @@ export const tellWhy = (report: Judgement, format: TimeFormat): string =>
 
 const longestId = 200;
 
-/** An id without what is copied along with it: a name before it, quotes, brackets and punctuation around it. */
+/** What may be meant by an id that nothing carries; null if it is typed as ids are. */
 function plainIdIn(asked: string): string | null {
-  if (asked.length > longestId) return null;
-  const [plain] = /[\p{L}\p{N}].*[\p{L}\p{N}]/su.exec(asked.replace(/^[\w.]+ *[=:]/, "")) ?? [];
-  return plain === undefined || plain === asked ? null : inSentence(plain);
+  const plain = asked.length > longestId ? "" : plainId(asked);
+  return plain === "" || plain === asked ? null : inSentence(plain);
 }
 
 /** What a supporting span says about the wait; undefined where the verdict isn't about such a wait. */

@@ -1,6 +1,7 @@
 import type { Path } from "../../order/path.ts";
 import type { Look } from "../../order/report.ts";
 import { storiesOf } from "../../order/story.ts";
+import { plainId } from "../../plain-id.ts";
 import type { CountingSource } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
 import { latestEnd } from "../../trace/span.ts";
@@ -32,11 +33,12 @@ export async function looksLike(id: string, source: CountingSource, window: Inte
 
 /** @param ids some that are there: they tell what comes before an id's number */
 function spellingsOf(id: string, ids: readonly string[]): string[] {
-  const [, lead = "", number] = /^(\D*)(\d+)$/.exec(id) ?? [];
+  const plain = plainId(id);
+  const [, lead = "", number] = /^(\D*)(\d+)$/.exec(plain) ?? [];
   const leads = [...new Set(ids.flatMap((one) => /^\D+(?=\d)/.exec(one) ?? []))].slice(0, maxIds);
   const before = leads.filter((one) => number !== undefined && (lead === "" || lettersOf(one) === lettersOf(lead)));
-  const all = [id.toUpperCase(), id.toLowerCase(), ...before.map((one) => `${one}${number}`)];
-  return [...new Set(all)].filter((one) => one !== id);
+  const all = [plain, plain.toUpperCase(), plain.toLowerCase(), ...before.map((one) => `${one}${number}`)];
+  return [...new Set(all)].filter((one) => one !== id && one !== "");
 }
 
 const lettersOf = (text: string): string => text.replaceAll(/[^\p{L}]/gu, "").toLowerCase();

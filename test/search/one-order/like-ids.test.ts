@@ -10,7 +10,22 @@ const window = { from: at, to: at + 100 * hour };
 const look = (id: string) => looksLike(id, memory(traces), window, loadPath());
 
 describe("an id that nothing carries", () => {
-  it.each(["a-1061", "1061", "A1061", "a_1061"])("is looked for in another spelling: %s", async (id) => {
+  it.each([
+    "a-1061",
+    "1061",
+    "A1061",
+    "a_1061",
+    "#A-1061",
+    '"A-1061"',
+    "order_id=A-1061",
+    "order_id: 'A-1061'",
+    // A Cyrillic letter, a dash that breaks no line, and a space that has no width.
+    "А-1061",
+    "а-1061",
+    "A\u20111061",
+    "A–1061",
+    "A-10\u200b61",
+  ])("is looked for in another spelling: %s", async (id) => {
     expect(await look(id)).toEqual([{ kind: "spelling", id: "A-1061" }]);
   });
 
