@@ -18,7 +18,9 @@ export interface Misfit {
 export function checkPath(file: PathFile, own: PathFile = file): Misfit[] {
   // All that it says is about points that it does not have.
   if (file.rows === undefined || file.rows.length === 0)
-    return [{ place: ["rows"], message: "a path needs rows: to start from the built-in one, add `extends: alexandrite`" }];
+    return [
+      { place: ["rows"], message: "a path needs rows: to start from the built-in one, add `extends: alexandrite`" },
+    ];
   const entries = entriesOf(file);
   if (entries.length > maxPoints)
     return [{ place: ["rows"], message: `a path has at most ${maxPoints} points; this one has ${entries.length}` }];
