@@ -101,7 +101,9 @@ export type ReasonCode =
   | "service-silent" // the point's service sent nothing at all around that time
   | "unclaimed-span" // a span that may be this point belongs to one of several orders
   | "shared-calculation" // the requested calculation belongs to several orders
-  | "not-found"; // no span carries the key in the window
+  | "not-found" // no span carries the key in the window
+  | "services-unknown" // nor does the source know any of the path's services
+  | "source-empty"; // nor does the source hold anything at all
 
 export interface Verdict {
   readonly state: OrderState;

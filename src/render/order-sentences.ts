@@ -212,11 +212,11 @@ export function tellSearch({ search }: Pick<OrderReport, "search">, format: Time
  * A hint where the source knows nothing of a service of the path: then it may not be the id that is wrong, nor the order.
  */
 export function tellElsewhere({ verdict, path, search }: OrderReport, { lang }: TimeFormat): string | undefined {
+  // The reason says that already.
+  if (verdict.reason === "services-unknown" || verdict.reason === "source-empty") return undefined;
   if (toneOfOrder(verdict.state) === "good") return undefined;
   const unknown = servicesUnknown(path, search.services);
   if (unknown.length === 0) return undefined;
-  if (verdict.state === "not-found" && path.points.every(({ match }) => unknown.includes(match.services[0]!)))
-    return search.services.length === 0 ? proseIn(lang).noTrace : proseIn(lang).noService;
   return proseIn(lang).unknownServices(unknown.map((one) => inCell(one)).join(", "));
 }
 

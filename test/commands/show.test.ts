@@ -38,7 +38,7 @@ describe("an order that is not found", () => {
     writeFileSync(file, '{"data":[]}');
     const { exitCode, stdout } = await run(["show", "A-1098", "--file", file]);
     expect(exitCode).toBe(6);
-    expect(stdout).toContain("It holds nothing at all");
+    expect(stdout).toContain("the source holds nothing at all");
     expect(stdout).not.toContain("1970");
   });
 
@@ -190,7 +190,7 @@ it.each(["table", "markdown", "html"])(
     await server.close();
     expect([exitCode, stdout.replaceAll("\n", " ")]).toEqual([
       6,
-      expect.stringMatching(/None of the path('|&#39;)s services is known to it/),
+      expect.stringMatching(/knows none of the path('|&#39;)s services/),
     ]);
   },
 );

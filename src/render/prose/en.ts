@@ -89,9 +89,12 @@ export const en: Prose = {
       `calculation ${asked} belongs to several orders: ${orders}. Ask for one of them.`,
     "not-found": ({ plainId }) =>
       `the id is mistyped (${plainId === null ? "capitals count" : `${plainId}?`}), older than the window or the traces are kept, or its services are not traced.`,
+    "services-unknown": () =>
+      "the source knows none of the path's services: wrong address, wrong path file, or nothing is traced. `ordertrace doctor` tells more.",
+    "source-empty": () =>
+      "the source holds nothing at all: no service has sent it anything yet, or it has forgotten everything.",
   },
   noService: "None of the path's services is known to it: wrong address, wrong path file, or nothing is traced.",
-  noTrace: "It holds nothing at all: no service has sent it anything yet, or it has forgotten everything.",
   unknownServices: (names) =>
     `It knows nothing of ${names}: not traced, by another name, or silent for as long as traces are kept.`,
   support: ({ what, at }) =>

@@ -21,7 +21,6 @@ export interface Prose {
   readonly reasons: Readonly<Record<ReasonCode, (facts: ReasonFacts) => string>>;
   /** The source knows none of the path's services. */
   readonly noService: string;
-  readonly noTrace: string;
   readonly unknownServices: (names: string) => string;
   /** How a span is recognised. */
   readonly seen: Readonly<Record<"or" | "not" | "noStatus" | "answered" | "succeeded" | "cacheWrite", string>> &

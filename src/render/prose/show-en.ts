@@ -148,6 +148,10 @@ export const showEn: ShowProse = {
       "unclaimed-span": ({ keys }) => [`${keys} on that span: it is known whose it is then.`],
       "shared-calculation": ({ orders }) => [`one of the orders, asked for by its own number: ${orders}.`],
       "not-found": ({ keys }) => [`a span with this id as ${keys} in the window that was searched.`],
+      "services-unknown": ({ keys }) => [
+        `a source with spans of the path's services, one of them with this id as ${keys}.`,
+      ],
+      "source-empty": ({ keys }) => [`a source with spans, one of them with this id as ${keys}.`],
     },
   },
 };

@@ -2,7 +2,7 @@ import { beginning } from "../../order/beginning.ts";
 import { conclude, investigate } from "../../order/investigation.ts";
 import type { Path } from "../../order/path.ts";
 import type { Replay } from "../../order/replay.ts";
-import type { Look, OrderReport } from "../../order/report.ts";
+import type { Look, OrderReport, ReasonCode } from "../../order/report.ts";
 import { say } from "../../sentence.ts";
 import type { CountingSource, SearchResult } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
@@ -13,6 +13,7 @@ import { searchCohorts } from "../cohort/cohort-search.ts";
 import { gatherAgain, isAmiss } from "../gather-again.ts";
 import { gather, life, lifeUpTo } from "../gather.ts";
 import { KeyNames, learning } from "../key-names.ts";
+import { servicesOf } from "../services-of.ts";
 import { type Details, detailsOf } from "./details.ts";
 import { looksLike } from "./like-ids.ts";
 
@@ -78,8 +79,10 @@ async function reportOn(
   const cohorts = await searchCohorts({ source, path, now }, investigation.questions, traces);
   const concluded = conclude(investigation, cohorts, (traceId) => source.traceUrl(traceId));
   const isNowhere = concluded.verdict.state === "not-found";
-  const judged = isNowhere ? withLooks(concluded, await looksLike(id, source, window, path)) : concluded;
+  const looked = isNowhere ? withLooks(concluded, await looksLike(id, source, window, path)) : concluded;
   const { services, requests } = source.totals();
+  const blank = isNowhere ? blankness(services, path) : undefined;
+  const judged = blank === undefined ? looked : blamedOn(blank, looked);
   const spans = traces.reduce((sum, trace) => sum + trace.spans.length, 0);
   const isCut = beginsBefore(investigation.replay, window.from, Math.max(lifeUpTo(now).from, source.oldest ?? 0));
   const search = {
@@ -96,6 +99,18 @@ async function reportOn(
   const report = { search, ...judged };
   return { ...report, ...(await detailsOf(details, { investigation, report, cohorts, traces, source })) };
 }
+
+/** Why a source can't know any order; undefined if it knows a service of the path. */
+function blankness(services: readonly string[], path: Path): ReasonCode | undefined {
+  if (services.length === 0) return "source-empty";
+  return servicesOf(path).some((one) => services.includes(one)) ? undefined : "services-unknown";
+}
+
+/** It is not the id that is wrong, and no other window helps. */
+const blamedOn = <R extends Pick<OrderReport, "verdict">>(reason: ReasonCode, report: R): R => ({
+  ...report,
+  verdict: { ...report.verdict, reason, evidence: { ...report.verdict.evidence, look: [] } },
+});
 
 /** The report with more to look at first. */
 function withLooks<R extends Pick<OrderReport, "verdict">>(report: R, more: readonly Look[]): R {
