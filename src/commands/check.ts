@@ -8,13 +8,14 @@ import { UsageError } from "../config/usage-error.ts";
 import { usual } from "../config/usual.ts";
 import { defined } from "../defined.ts";
 import { pluginCode } from "../exit-code.ts";
-import { type CheckReport, type CheckResult, failuresOf } from "../fleet/check.ts";
+import { type Check, type CheckReport, type CheckResult, failuresOf } from "../fleet/check.ts";
 import { gaugesOf } from "../fleet/gauges.ts";
 import type { Io } from "../io.ts";
 import { openPath } from "../path/open.ts";
 import { stringify } from "../render/show-json.ts";
 import { runChecks } from "../search/run-checks.ts";
 import type { Style } from "../style.ts";
+import { type Interval, lengthOf } from "../trace/interval.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { codeOf } from "./fleet.ts";
@@ -36,8 +37,12 @@ export async function check(command: Command, io: Io): Promise<number> {
   const path = await openPath(options.path);
   const checks = await openChecks(options.checks, path);
   growSlowly();
-  const report = await withSource(options, io, ({ source, ...opened }) =>
-    runChecks(checks, source, path, { ...opened, signal: io.signal }),
+  const isOurs = options.checks === undefined && options.file !== undefined;
+  const report = await withSource(options, io, ({ source, window, ...opened }) =>
+    runChecks(isOurs ? checks.map((one) => ofAll(window, one)) : checks, source, path, {
+      ...opened,
+      signal: io.signal,
+    }),
   );
   const { interrupted } = report.fleet.search;
   const holds = new Set(report.results.filter(({ outcome }) => outcome !== "ok").flatMap(failuresOf));
@@ -50,6 +55,10 @@ export async function check(command: Command, io: Io): Promise<number> {
   writeOutput(await render(disclosed(report, options), shown, options, style, choose), options, io);
   return shown;
 }
+
+/** A recording holds all that there is of its time, so a loss counts wherever in it, as for `lost`. */
+const ofAll = (window: Interval, check: Check): Check =>
+  check.subject.kind === "lost" ? { ...check, since: Math.max(check.since, lengthOf(window)) } : check;
 
 /** Loads only the renderer of the requested format. */
 async function render(

@@ -151,7 +151,7 @@ const addWindowOptions = (command: Command, { since, asOfEnd }: Pick<Usual, "sin
     : command
         .option(
           "--since <duration>",
-          `search this far back: 30m, 6h, 7d; or since a time: yesterday (default: ${since})`,
+          `search this far back: 30m, 6h, 7d; or since a time: yesterday (default: ${since}, with --file all of it)`,
         )
         .option(
           "--from <time>",

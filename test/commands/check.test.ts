@@ -78,6 +78,21 @@ describe("check", () => {
     },
   );
 
+  /** On the recording's last day none was lost, and one is stuck. */
+  const lastDay = [
+    "-c",
+    checks(
+      "checks:\n  - { name: no order is lost, lost: 0 }\n  - { name: no order is stuck, stuck: 0 }\n  - { name: errors have not risen, errors: risen }\n",
+    ),
+  ];
+
+  it("without checks of one's own looks at the whole of a recording, as lost does", async () => {
+    const { exitCode, stdout } = await recorded("check", "--format", "json");
+    const [lost] = checkSchema.parse(JSON.parse(stdout)).checks;
+    expect([exitCode, lost?.outcome, lost?.value]).toEqual([10, "failed", 3]);
+    expect((await recorded("lost")).stdout).toContain("2 LOST, 1 FAILED");
+  });
+
   it.each([
     [["--exit-zero"], 0, "OK - ignored: no order is stuck: 1 stuck, at most 0, of orders active in 30 d |"],
     [["--fail-on", "lost"], 0, "OK - ignored: no order is stuck: 1 stuck, at most 0, of orders active in 30 d |"],
@@ -93,19 +108,21 @@ describe("check", () => {
       "CRITICAL - none lost: in 7 d: 3 lost or failed, at most 0; ignored: few wait: 1 stuck, at most 0, of orders active in 30 d |",
     ],
   ])("as a plugin says what does not hold and is ignored: %j", async (more, code, said) => {
-    const { exitCode, stdout } = await recorded("check", "--format", "nagios", ...more);
+    const { exitCode, stdout } = await recorded("check", "--format", "nagios", ...lastDay, ...more);
     expect([exitCode, stdout.split("'")[0]]).toEqual([code, `ORDERTRACE ${said} `]);
   });
 
   it.each(["table", "junit", "markdown", "html"])("as %s says what does not hold and is ignored", async (format) => {
     const told = (stdout: string) => stdout.replaceAll(/\s+/g, " ").replaceAll("\\", "");
-    const ignored = await recorded("check", "--format", format, "--fail-on", "lost");
+    const ignored = await recorded("check", ...lastDay, "--format", format, "--fail-on", "lost");
     expect(ignored.exitCode).toBe(0);
     const said =
       "1 stuck, at most 0, of orders active in 30 d; ignored: by --fail-on or --exit-zero, this fails nothing";
     expect(told(ignored.stdout)).toContain(said);
     expect(told(ignored.stdout).split("ignored:")).toHaveLength(2);
-    expect((await recorded("check", "--format", format, "--fail-on", "stuck")).stdout).not.toContain("ignored:");
+    expect((await recorded("check", ...lastDay, "--format", format, "--fail-on", "stuck")).stdout).not.toContain(
+      "ignored:",
+    );
   });
 
   it("says of a check that measured nothing that it did, and gives it no green sign", async () => {
@@ -124,7 +141,7 @@ describe("check", () => {
   });
 
   it("is a plugin for Nagios: one line, figures, a plugin's exit code, even where nobody answers", async () => {
-    const found = await recorded("check", "--format", "nagios");
+    const found = await recorded("check", "--format", "nagios", ...lastDay);
     expect([found.exitCode, found.stdout.split("\n")[0]]).toEqual([
       2,
       "ORDERTRACE CRITICAL - no order is stuck: 1 stuck, at most 0, of orders active in 30 d | 'no order is lost'=0;;0;0 'no order is stuck'=1;;0;0 'errors have not risen'=0%;;;0;100",
