@@ -36,12 +36,12 @@ export function renderCheckPrometheus(report: CheckReport, { lost, stuck, steps 
     ),
     gauge(
       "orders",
-      "Orders seen, by the state they are in.",
+      "Orders seen in the longest time that a check looks at, by the state they are in.",
       states.map((state) => [{ state }, fleet.states.get(state) ?? 0]),
     ),
     gauge(
       "lost_orders",
-      "Orders lost or failed, by the point where it happened.",
+      "Orders lost or failed in the time of the checks of losses, by the point where it happened.",
       lost.map(({ point, state, alarms }) => [
         { point: point.point, row: point.row, actor: actorOf(point.row, fleet.path), state },
         alarms.length,

@@ -59,8 +59,8 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "{0} redirects to {1}": "{0} перенаправляет на {1}",
   "{0} redirects elsewhere (HTTP {1}), which is not followed":
     "{0} перенаправляет в другое место (HTTP {1}); туда запросы не посылаются",
-  "Give the address it names, or its base path, as --jaeger-url.":
-    "Укажите в --jaeger-url адрес, который он называет, или его базовый путь.",
+  "Give --jaeger-url {0}": "Укажите --jaeger-url {0}",
+  "Give Jaeger's own address as --jaeger-url.": "Укажите в --jaeger-url адрес самого Jaeger.",
   "Jaeger stands behind a login: give a credential, with --token-file, --user, --cert-file or a context of `ordertrace config`.":
     "Jaeger требует входа: укажите учётные данные — --token-file, --user, --cert-file или контекст `ordertrace config`.",
   "ClickHouse stands behind a login: give a credential, with --token-file, --user or --cert-file.":

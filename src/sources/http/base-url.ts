@@ -3,7 +3,8 @@ import { excerpt, SourceError } from "../errors.ts";
 import { jaeger, type Server } from "../server.ts";
 
 /**
- * A server's address in the form that is asked and shown: origin and base path, without a trailing slash.
+ * A server's address in the form that is asked and shown: origin and base path, without a trailing slash. For a page of
+ * Jaeger's UI, or a path of its API, it is what stands before that.
  * @throws SourceError `bad-url`; its message holds no credentials
  */
 export function checkedBaseUrl(text: string, server: Server = jaeger): string {
@@ -27,8 +28,13 @@ export function checkedBaseUrl(text: string, server: Server = jaeger): string {
       say`Leave out the ? or the # and all that follows; a key is given with --header.`,
     );
   }
-  return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+  const path = server === jaeger ? url.pathname.replace(knownPath, "") : url.pathname;
+  return `${url.origin}${path.replace(/\/+$/, "")}`;
 }
+
+/** The end of a path by which Jaeger's UI or its API is known. */
+const knownPath =
+  /\/(?:search|dependencies|trace\/[\da-f]+|api\/(?:v3\/)?(?:services|operations|traces)(?:\/.*)?)\/?$/i;
 
 /** Cuts up to the last @: a password may hold a slash or another @, and the scheme may be missing. */
 const withoutUser = (text: string): string => text.replace(/^(\w+:\/\/)?.*@/s, "$1");

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { say, type Sentence } from "../../sentence.ts";
 import { excerpt, SourceError } from "../errors.ts";
+import { checkedBaseUrl } from "../http/base-url.ts";
 import { isLogin, isPage } from "../http/login-page.ts";
 import { listIn } from "../wire/json-list.ts";
 import { decoderOf } from "./body.ts";
@@ -127,11 +128,13 @@ function redirected(base: string, status: number, location: string, behindLogin:
   if (elsewhere || /log-?in|sign-?in|auth|sso/i.test(`${to?.hostname}${to?.pathname}`)) {
     return new SourceError("unauthorized", say`${base} redirects to ${where}, which looks like a login`, behindLogin);
   }
-  return new SourceError(
-    "bad-answer",
-    say`${base} redirects to ${where}`,
-    say`Give the address it names, or its base path, as --jaeger-url.`,
-  );
+  const address =
+    to === undefined || !/^https?:$/.test(to.protocol) ? undefined : checkedBaseUrl(to.origin + to.pathname);
+  const hint =
+    address === undefined
+      ? say`Give Jaeger's own address as --jaeger-url.`
+      : say`Give --jaeger-url ${excerpt(address).slice(1, -1)}`;
+  return new SourceError("bad-answer", say`${base} redirects to ${where}`, hint);
 }
 
 function parseJson(body: string): unknown {

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { told } from "../../../src/sentence.ts";
 import { SourceError } from "../../../src/sources/errors.ts";
+import { checkedBaseUrl } from "../../../src/sources/http/base-url.ts";
 import type { HttpOptions } from "../../../src/sources/http/options.ts";
 import { httpClient } from "../../../src/sources/jaeger/http.ts";
 import { openJaeger } from "../../../src/sources/jaeger/source.ts";
@@ -141,7 +142,6 @@ describe("answers that are none", () => {
     [302, "/login?next=/api", "unauthorized", /looks like a login/],
     [307, "https://elsewhere.example.com/", "unauthorized", /looks like a login/],
     [301, "https://jaeger.example.com/", "bad-answer", /redirects to "https:\/\/jaeger\.example\.com\/"$/],
-    [308, "/jaeger/api/services", "bad-answer", /redirects to/],
     [302, "", "bad-answer", /redirects to/],
   ] as const)("a redirect, %i to %j, is not followed", async (status, location, kind, message) => {
     const server = await stub((response) => response.writeHead(status, { location }).end());
@@ -151,6 +151,22 @@ describe("answers that are none", () => {
     expect(error.message).not.toContain("secret");
   });
 });
+
+test.each([
+  ["/jaeger/api/services", "/jaeger"],
+  ["/api/services", ""],
+  ["/observability/api/v3/services?x=secret", "/observability"],
+])("a redirect to %s says what address to give", async (location, path) => {
+  const server = await stub((response) => response.writeHead(308, { location }).end());
+  expect(told((await failure(server.url)).hint)).toBe(`Give --jaeger-url ${server.url}${path}`);
+});
+
+test.each(["/api/services", "/api/traces/0123456789abcdef", "/search", "/trace/0123456789abcdef", "/api/v3/services/"])(
+  "an address that was copied with %s at its end means what stands before it",
+  (path) => {
+    expect(checkedBaseUrl(`http://localhost:16686/jaeger${path}`)).toBe("http://localhost:16686/jaeger");
+  },
+);
 
 describe("answers that do not come, or not whole", () => {
   test("refused connection", async () => {
