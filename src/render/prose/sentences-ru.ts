@@ -59,6 +59,14 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "{0} redirects to {1}": "{0} перенаправляет на {1}",
   "{0} redirects elsewhere (HTTP {1}), which is not followed":
     "{0} перенаправляет в другое место (HTTP {1}); туда запросы не посылаются",
+  "is gzipped twice": "сжат gzip дважды",
+  "is a zip archive": "— архив zip",
+  "is compressed with zstd": "сжат zstd",
+  "is compressed with xz": "сжат xz",
+  "is compressed with bzip2": "сжат bzip2",
+  "Unpack it first: {0}": "Сначала распакуйте его: {0}",
+  "{0} holds several JSON documents in one line": "{0} содержит несколько документов JSON в одной строке",
+  "Give their files one by one: --file a.json b.json": "Укажите их файлы по отдельности: --file a.json b.json",
   "Give --jaeger-url {0}": "Укажите --jaeger-url {0}",
   "Give Jaeger's own address as --jaeger-url.": "Укажите в --jaeger-url адрес самого Jaeger.",
   "Jaeger stands behind a login: give a credential, with --token-file, --user, --cert-file or a context of `ordertrace config`.":

@@ -31,10 +31,31 @@ export async function readText(
     );
   }
   const plain = isGzip(raw) ? await unzipped(raw, file, atMost) : raw;
+  if (plain !== undefined) checkUnpacked(plain, file);
   return plain && { text: textOf(plain, file), bytes: raw.length };
 }
 
 export const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+/**
+ * Refuses what is packed in a way that is not unpacked here.
+ * @throws SourceError `bad-file`
+ */
+export function checkUnpacked(bytes: Buffer, file: string): void {
+  const packed = packings.find(([start]) => bytes.subarray(0, start.length).equals(start));
+  if (packed === undefined) return;
+  const [, as, unpack] = packed;
+  throw new SourceError("bad-file", say`${nameOf(file)} ${as}`, say`Unpack it first: ${unpack}`);
+}
+
+/** How packed files begin, what they are, and what unpacks them. */
+const packings: readonly (readonly [Buffer, Sentence, string])[] = [
+  [Buffer.from([0x1f, 0x8b]), say`is gzipped twice`, "gunzip"],
+  [Buffer.from("PK\u0003\u0004"), say`is a zip archive`, "unzip"],
+  [Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), say`is compressed with zstd`, "zstd -d"],
+  [Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a]), say`is compressed with xz`, "unxz"],
+  [Buffer.from("BZh"), say`is compressed with bzip2`, "bunzip2"],
+];
 
 export const nameOf = (file: string): string => (file === "-" ? "standard input" : file);
 
@@ -118,6 +139,7 @@ async function readAll(
 
 /** Rewords Node's error about a file, or about the gzip in it. */
 export function unreadable(error: unknown, file: string): SourceError {
+  if (error instanceof SourceError) return error;
   const code = errorCode(error);
   const again = say`Copy or download it again.`;
   if (code === "Z_BUF_ERROR") return new SourceError("bad-file", say`${nameOf(file)} is a gzip that is cut off`, again);

@@ -21,6 +21,12 @@ export function parseRecording(name: string, text: string): Trace[] {
   if (text.trim() === "") throw new SourceError("bad-file", say`${name} holds nothing but white space`, expected);
   // In a single document that is broken no line is a request by itself, however it is wrapped.
   if (!hasRequest(text)) {
+    if (whole.goesOn)
+      throw new SourceError(
+        "bad-file",
+        say`${name} holds several JSON documents in one line`,
+        say`Give their files one by one: --file a.json b.json`,
+      );
     throw whole.cut
       ? new SourceError("bad-file", say`${name} is cut off in the middle of its JSON`, say`Copy or download it again.`)
       : new SourceError("bad-file", say`${name} is no JSON: it begins with ${excerpt(text.slice(0, 40))}`, expected);
@@ -113,9 +119,14 @@ function checked<T>(schema: z.ZodType<T>, value: unknown, name: string): T {
 const has = <K extends string>(value: unknown, key: K): value is Readonly<Record<K, unknown>> =>
   typeof value === "object" && value !== null && Object.hasOwn(value, key);
 
-type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly cut: boolean };
+type Parsed =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly cut: boolean; readonly goesOn: boolean };
 
-/** `cut` means JSON that ends too early, so that its first fault is at its end; other text never was JSON. */
+/**
+ * `cut` means JSON that ends too early, so that its first fault is at its end; `goesOn`, that something follows a whole
+ * document; other text never was JSON.
+ */
 function parseJson(text: string): Parsed {
   try {
     return { ok: true, value: JSON.parse(text) as unknown };
@@ -124,6 +135,7 @@ function parseJson(text: string): Parsed {
     const at = /at position (\d+)/.exec(message)?.[1];
     const atEnd =
       /end of JSON input|unterminated/i.test(message) || (at !== undefined && Number(at) >= text.trimEnd().length);
-    return { ok: false, cut: /^\s*[[{]/.test(text) && atEnd };
+    const isBegun = /^\s*[[{]/.test(text);
+    return { ok: false, cut: isBegun && atEnd, goesOn: isBegun && /after JSON/.test(message) };
   }
 }

@@ -3,7 +3,7 @@ import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { say } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
-import { decoded, isGzip, nameOf, noUtf8, unreadable } from "./bytes.ts";
+import { checkUnpacked, decoded, isGzip, nameOf, noUtf8, unreadable } from "./bytes.ts";
 
 /** A line that is not blank, without its line break. */
 export interface Line {
@@ -68,7 +68,12 @@ async function* chunksOf(file: string): AsyncGenerator<Chunk> {
     const isZipped = await beginsAsGzip(file);
     // Nobody would hear of an error before the stream is read: the file may be gone by now, as when it is rotated.
     raw = createReadStream(file, { highWaterMark: chunkSize });
-    for await (const chunk of isZipped ? unzipped(raw) : raw) yield { chunk: chunk as Buffer, upTo: raw.bytesRead };
+    let isFirst = true;
+    for await (const chunk of isZipped ? unzipped(raw) : raw) {
+      if (isFirst) checkUnpacked(chunk as Buffer, file);
+      isFirst = false;
+      yield { chunk: chunk as Buffer, upTo: raw.bytesRead };
+    }
   } catch (error) {
     throw unreadable(error, file);
   } finally {

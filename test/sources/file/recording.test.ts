@@ -120,6 +120,9 @@ describe("a file that can't be used: which, where and what now", () => {
     ["blank.json", " \n\n", /holds nothing but white space/],
     ["cut.gz", gzipSync(v1).subarray(0, 400), /cut\.gz is a gzip that is cut off/],
     ["bad.gz", Buffer.concat([gzipSync(v1).subarray(0, 200), Buffer.alloc(300, 7)]), /bad\.gz is a damaged gzip/],
+    ["twice.gz", gzipSync(gzipSync(v1)), /twice\.gz is gzipped twice/],
+    ["a.zip", Buffer.concat([Buffer.from("PK\u0003\u0004"), Buffer.alloc(30, 0xf7)]), /a\.zip is a zip archive/],
+    ["all.json", `${v1}${v1}`, /all\.json holds several JSON documents in one line/],
     ["cut.json", v1.slice(0, 500), /cut\.json is cut off in the middle of its JSON/],
     ["cut-pretty.json", JSON.stringify(otlp, undefined, 2).slice(0, 500), /cut-pretty\.json is cut off in the middle/],
     // If the text were repaired, it would be another order's id, and this order's last trace would be missing.
