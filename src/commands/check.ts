@@ -13,6 +13,7 @@ import { gaugesOf } from "../fleet/gauges.ts";
 import type { Io } from "../io.ts";
 import { openPath } from "../path/open.ts";
 import { stringify } from "../render/show-json.ts";
+import { machine } from "../render/time.ts";
 import { runChecks } from "../search/run-checks.ts";
 import type { Style } from "../style.ts";
 import { type Interval, lengthOf } from "../trace/interval.ts";
@@ -68,8 +69,6 @@ async function render(
   style: Style,
   choose: Choose,
 ): Promise<string> {
-  // Machine formats are always in English and in UTC.
-  const machine = { lang: "en", utc: true, withOffset: true } as const;
   const ignores = (result: CheckResult) => !failuresOf(result).some((one) => failOn.includes(one));
   switch (format) {
     case "json":

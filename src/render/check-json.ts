@@ -2,12 +2,13 @@ import type { CheckReport } from "../fleet/check.ts";
 import type { CheckJson } from "./check-schema.ts";
 import { tellResult } from "./check-sentences.ts";
 import { alarmJson, headJson, routeJson } from "./fleet-json.ts";
+import { machine } from "./time.ts";
 
 export const checkJson = ({ fleet, results, blind }: CheckReport, code: number): CheckJson => ({
   ...headJson("check", code, fleet),
   blind,
   checks: results.map((result) => {
-    const { check, outcome, value, alarms, routes } = result;
+    const { check, outcome, isEmpty, value, alarms, routes } = result;
     const { subject } = check;
     const inUnits = (one: number | null) => (one !== null && subject.kind === "time" ? one / 1_000 : one);
     return {
@@ -15,9 +16,10 @@ export const checkJson = ({ fleet, results, blind }: CheckReport, code: number):
       kind: subject.kind,
       sinceMs: check.since / 1_000,
       outcome,
+      isEmpty,
       value: inUnits(value),
       limit: inUnits("least" in subject ? subject.least : subject.most),
-      said: tellResult(result, { lang: "en", utc: true }),
+      said: tellResult(result, machine),
       orders: alarms.map(alarmJson),
       routes: routes.map(routeJson),
     };

@@ -17,6 +17,8 @@ export const checkSchema = z
         kind: z.string(),
         sinceMs: z.number(),
         outcome: z.enum(["ok", "failed", "unclear"]),
+        /** Nothing was there to measure, or to compare it with: an `ok` says nothing then. */
+        isEmpty: z.boolean(),
         /** A number of orders, milliseconds or a share; null where there was nothing to measure. */
         value: z.number().nullable(),
         limit: z.number().nullable(),

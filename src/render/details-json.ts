@@ -2,8 +2,8 @@ import { defined } from "../defined.ts";
 import type { Explanation, TimelineBar, UnfoldedSpans } from "../order/report-details.ts";
 import type { OrderReport } from "../order/report.ts";
 import type { ShowJson } from "./show-schema.ts";
-import { cohortJson, machine, seen, timeJson, windowJson } from "./span-json.ts";
-import { iso } from "./time.ts";
+import { cohortJson, seen, timeJson, windowJson } from "./span-json.ts";
+import { iso, machine } from "./time.ts";
 import { tellChange } from "./why.ts";
 
 type Details = Pick<ShowJson, "critical" | "timeline" | "why" | "trace">;

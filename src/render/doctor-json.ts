@@ -2,7 +2,7 @@ import type { DoctorReport, Outcome } from "../doctor/finding.ts";
 import { isSentence, type Sentence, told } from "../sentence.ts";
 import type { DoctorJson } from "./doctor-schema.ts";
 import { tellFinding } from "./doctor-table.ts";
-import { iso } from "./time.ts";
+import { iso, machine } from "./time.ts";
 
 export const doctorJson = (
   { now, source, requests, findings, interrupted }: DoctorReport,
@@ -16,7 +16,7 @@ export const doctorJson = (
   search: { source, requests, interrupted },
   checks: findings.map((finding) => {
     const { check, outcome, code, told: evidence } = finding;
-    const { says, advice } = tellFinding(finding, { utc: true, lang: "en" });
+    const { says, advice } = tellFinding(finding, machine);
     return { check, outcome, code, evidence: evidenceOf(evidence), message: says, advice };
   }),
 });

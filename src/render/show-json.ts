@@ -4,8 +4,8 @@ import { told } from "../sentence.ts";
 import { detailsJson } from "./details-json.ts";
 import { type Judgement, tellLooks, tellWhy } from "./order-sentences.ts";
 import type { ErrorJson, ShowJson } from "./show-schema.ts";
-import { cohortJson, machine, milliseconds, seen, timeJson, windowJson } from "./span-json.ts";
-import { iso } from "./time.ts";
+import { cohortJson, milliseconds, seen, timeJson, windowJson } from "./span-json.ts";
+import { iso, machine } from "./time.ts";
 
 /** A report in the form of the published contract. Text from spans stays as the span has it. */
 export function showJson(report: OrderReport, exitCode: number): ShowJson {

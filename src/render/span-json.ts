@@ -20,6 +20,3 @@ export const cohortJson = (cohort: CohortEvidence) => ({
   window: windowJson(cohort.window),
   examples: cohort.examples.map((example) => seen(example)),
 });
-
-/** Machine formats are always in English and in UTC. */
-export const machine = { lang: "en", utc: true } as const;

@@ -44,6 +44,9 @@ export interface TimeFormat {
   readonly timeZone?: string;
 }
 
+/** How machine formats are written: always in English, in UTC, and so that each moment can be read alone. */
+export const machine = { lang: "en", utc: true, withOffset: true } as const satisfies TimeFormat;
+
 /** `18 Nov 2026 20:47:39 +03:00`, `18 ноября 2026 20:47:39 +03:00`. */
 export const instant = (micros: Microseconds, format: TimeFormat): string =>
   `${date(micros, format, { day: "numeric", month: format.lang === "ru" ? "long" : "short", year: "numeric" })} ${time(micros, format, true)} ${offset(micros, format)}`;
