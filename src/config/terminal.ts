@@ -25,11 +25,19 @@ export const widthOf = (stream: OutputStream, env: Environment): number => {
   return Number.isInteger(columns) && columns >= 20 ? columns : 80;
 };
 
-/** The language of the terminal, by the first of the usual variables that is set. */
+/**
+ * The language of the terminal, by the first of the usual variables that is set. What is written is UTF-8: a terminal
+ * with another encoding shows no Russian.
+ */
 export function languageOf(env: Environment): Language {
   const locale = [env["LC_ALL"], env["LC_MESSAGES"], env["LANG"]].find(isSet) ?? "";
-  return locale.toLowerCase().startsWith("ru") ? "ru" : "en";
+  return locale.toLowerCase().startsWith("ru") && !hasOtherEncoding(encodedBy(env)) ? "ru" : "en";
 }
+
+/** The variable that decides how text is encoded. */
+const encodedBy = (env: Environment): string | undefined => [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find(isSet);
+
+const hasOtherEncoding = (locale = ""): boolean => /\.(?!utf-?8)/i.test(locale);
 
 /**
  * Whether text can be a link (OSC 8): only if escape sequences are wanted and the terminal is known to support links.
@@ -52,8 +60,8 @@ export function hasLinks(stream: OutputStream, env: Environment, wanted: boolean
 
 /** Whether signs beyond ASCII can be shown: not if the locale names another encoding, nor on the Linux console. */
 export function hasUnicode(env: Environment): boolean {
-  const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find(isSet);
+  const locale = encodedBy(env);
   if (env["TERM"] === "linux") return false;
   // Without an encoding in the locale, or without a locale as in a container, the terminal decides: UTF-8 by now.
-  return locale === undefined || !(/^(C|POSIX)$/.test(locale) || /\.(?!utf-?8)/i.test(locale));
+  return !/^(C|POSIX)$/.test(locale ?? "") && !hasOtherEncoding(locale);
 }

@@ -1,5 +1,4 @@
 import type { OrderAlarm } from "../fleet/alarms.ts";
-import type { Fleet } from "../fleet/fleet.ts";
 import { idText } from "./fleet-sentences.ts";
 import { pointOf, tellLook, tellReason, tellSince } from "./order-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
@@ -17,7 +16,7 @@ export interface AlarmTexts {
   readonly why: string;
 }
 
-export function tellAlarm(one: OrderAlarm, fleet: Fleet, format: TimeFormat): AlarmTexts {
+export function tellAlarm(one: OrderAlarm, format: TimeFormat): AlarmTexts {
   const { judged, alarm } = one;
   const judgement = { ...judged, verdict: alarm };
   const point = pointOf(judgement);
@@ -26,16 +25,13 @@ export function tellAlarm(one: OrderAlarm, fleet: Fleet, format: TimeFormat): Al
     state: `${orderSigns[alarm.state]} ${fleetProseIn(format.lang).states[alarm.state]}`,
     step: point === undefined ? "" : `${point.point} ${point.label[format.lang]}`,
     since: tellSince(judgement, format) ?? "",
-    why: tellWhy(one, fleet, format),
+    why: tellWhy(one, format),
   };
 }
 
 /** Why an order is amiss or can't be judged. */
-export function tellWhy({ judged, alarm }: OrderAlarm, { search }: Fleet, format: TimeFormat): string {
-  // What the user broke off was not cut off by the server: a higher --limit would not help.
-  const isBrokenOff = search.interrupted && alarm.reason === "search-truncated";
-  return isBrokenOff ? fleetProseIn(format.lang).brokenOff : tellReason({ ...judged, verdict: alarm }, format);
-}
+export const tellWhy = ({ judged, alarm }: OrderAlarm, format: TimeFormat): string =>
+  tellReason({ ...judged, verdict: alarm }, format);
 
 /** How many orders these alarms are about: an order that is lost at two points is one order. */
 export const countOrders = (alarms: readonly OrderAlarm[]): number =>

@@ -45,7 +45,7 @@ export function renderCheckHtml(report: CheckReport, format: TimeFormat, ignores
           {
             id: `check-${i + 1}`,
             heading: inCell(nameOf(result.check, format), 120),
-            body: alarmTable(result.alarms, fleet, format),
+            body: alarmTable(result.alarms, format),
             long: true,
           },
         ],

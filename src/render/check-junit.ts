@@ -1,5 +1,4 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
-import type { Fleet } from "../fleet/fleet.ts";
 import { ignoresNone, sawNoOrder, tellAmiss, tellResult } from "./check-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import type { ErrorJson } from "./show-schema.ts";
@@ -17,7 +16,7 @@ export function renderCheckJunit(report: CheckReport, format: TimeFormat, ignore
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="ordertrace" ${totals}>`,
     `  <testsuite name="ordertrace check" ${totals} timestamp="${iso(fleet.now).slice(0, 19)}">`,
-    ...results.map((result) => testCase(result, tellResult(result, format, ignores), fleet, format)),
+    ...results.map((result) => testCase(result, tellResult(result, format, ignores), format)),
     ...(sawNoOrder(report) ? [`    <system-out>${fleetProseIn(format.lang).noOrder}</system-out>`] : []),
     "  </testsuite>",
     "</testsuites>",
@@ -39,13 +38,13 @@ export function junitError({ code, message, hint }: ErrorJson["error"]): string 
   ].join("\n");
 }
 
-function testCase(result: CheckResult, said: string, fleet: Fleet, format: TimeFormat): string {
+function testCase(result: CheckResult, said: string, format: TimeFormat): string {
   const { check, outcome, alarms } = result;
   const head = `    <testcase classname="ordertrace.check" name="${xml(check.name)}"`;
   const sentence = xml(said);
   if (outcome === "ok") return `${head}><system-out>${sentence}</system-out></testcase>`;
   const tag = outcome === "failed" ? "failure" : "error";
-  const orders = alarms.map((one) => xml(tellAmiss(one, fleet, format))).join("\n");
+  const orders = alarms.map((one) => xml(tellAmiss(one, format))).join("\n");
   return `${head}><${tag} message="${sentence}" type="${check.subject.kind}">${orders}</${tag}></testcase>`;
 }
 

@@ -30,7 +30,7 @@ export function renderCheckMarkdown(report: CheckReport, format: TimeFormat, ign
     .filter(({ outcome, alarms }) => outcome !== "ok" && alarms.length > 0)
     .flatMap(({ check, alarms }) => [
       `### ${text(nameOf(check, format))}`,
-      list(tellAmissUpTo(maxOrdersPerCheck, alarms, fleet, format).map(text)),
+      list(tellAmissUpTo(maxOrdersPerCheck, alarms, format).map(text)),
     ]);
   const { source, swept } = fleet.search;
   return document([

@@ -36,7 +36,7 @@ export function renderCheckNagios(
           .join("; ");
   const told = fleet.search.interrupted ? `interrupted; ${summary}` : summary;
   const figures = results.flatMap(figureOf).join(" ");
-  const details = bad.flatMap(({ alarms }) => tellAmissUpTo(maxOrdersPerCheck, alarms, fleet, format).map(plain));
+  const details = bad.flatMap(({ alarms }) => tellAmissUpTo(maxOrdersPerCheck, alarms, format).map(plain));
   return [`ORDERTRACE ${nagiosStates[code] ?? "UNKNOWN"} - ${plain(told)} | ${figures}`, ...details, ""].join("\n");
 }
 

@@ -1,6 +1,5 @@
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { Check, CheckReport, CheckResult } from "../fleet/check.ts";
-import type { Fleet } from "../fleet/fleet.ts";
 import type { Language } from "../order/path.ts";
 import { countOrders, tellWhy } from "./alarm-sentences.ts";
 import { idText, percent, seesNoOrder } from "./fleet-sentences.ts";
@@ -90,25 +89,20 @@ function tellMeasured(result: CheckResult, { lang }: TimeFormat): string {
 }
 
 /** The orders that make a check fail, or leave it unclear, each in a line; past the first `most` only how many more. */
-export function tellAmissUpTo(
-  most: number,
-  alarms: readonly OrderAlarm[],
-  fleet: Fleet,
-  format: TimeFormat,
-): readonly string[] {
+export function tellAmissUpTo(most: number, alarms: readonly OrderAlarm[], format: TimeFormat): readonly string[] {
   const more = alarms.length - most;
   return [
-    ...alarms.slice(0, most).map((one) => tellAmiss(one, fleet, format)),
+    ...alarms.slice(0, most).map((one) => tellAmiss(one, format)),
     ...(more > 0 ? [fleetProseIn(format.lang).examples("…", more)] : []),
   ];
 }
 
 /** An order that makes a check fail, or leaves it unclear: where it is, and why. */
-export function tellAmiss(one: OrderAlarm, fleet: Fleet, format: TimeFormat): string {
+export function tellAmiss(one: OrderAlarm, format: TimeFormat): string {
   const { judged, alarm } = one;
   const { states, columns } = fleetProseIn(format.lang);
   const where = alarm.point === null ? "" : `, ${columns.step} ${alarm.point}`;
-  return `${idText(judged.order.asked)} ${states[alarm.state]}${where}: ${tellWhy(one, fleet, format)}`;
+  return `${idText(judged.order.asked)} ${states[alarm.state]}${where}: ${tellWhy(one, format)}`;
 }
 
 export function tellSummary(report: CheckReport, { lang }: TimeFormat): string {

@@ -1,5 +1,4 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
-import type { Fleet } from "../fleet/fleet.ts";
 import type { Style } from "../style.ts";
 import {
   ignoresNone,
@@ -24,18 +23,18 @@ export function renderCheckTable(report: CheckReport, style: Style, ignores = ig
   const paint = { ok: color.bold.green, empty: plain, failed: color.bold.red, unclear: color.bold.yellow }[worst];
   return page([
     headline(signs[worst], tellSummary(report, style), paint, style),
-    results.map((result) => renderResult(result, tellResult(result, style, ignores), fleet, style)).join("\n"),
+    results.map((result) => renderResult(result, tellResult(result, style, ignores), style)).join("\n"),
     next(style),
     searched(fleet, style),
   ]);
 }
 
-function renderResult(result: CheckResult, said: string, fleet: Fleet, style: Style): string {
+function renderResult(result: CheckResult, said: string, style: Style): string {
   const { color, width } = style;
   const { check, outcome, alarms } = result;
   const shown = shownAs(result);
   const paint = { ok: color.green, empty: plain, failed: color.red, unclear: color.yellow }[shown];
   const lines = paragraph(`${signs[shown]} `, `${cut(printable(nameOf(check, style)), 80)} — ${said}`, width);
-  const orders = outcome === "ok" ? [] : tellAmissUpTo(maxOrdersPerCheck, alarms, fleet, style);
+  const orders = outcome === "ok" ? [] : tellAmissUpTo(maxOrdersPerCheck, alarms, style);
   return [...lines.map((line) => paint(line)), ...orders.flatMap((one) => paragraph("    ", one, width))].join("\n");
 }

@@ -19,10 +19,10 @@ export const picture = (fleet: Fleet, places: readonly Place[], { lang }: TimeFo
 
 const maxAlarmsShown = 20;
 
-export function alarmTable(alarms: readonly OrderAlarm[], fleet: Fleet, format: TimeFormat): string {
+export function alarmTable(alarms: readonly OrderAlarm[], format: TimeFormat): string {
   const { columns, examples } = fleetProseIn(format.lang);
   const lines = alarms.slice(0, maxAlarmsShown).map((one) => {
-    const { order, state, step, since, why } = tellAlarm(one, fleet, format);
+    const { order, state, step, since, why } = tellAlarm(one, format);
     return [order, state, step, since, why].map(text);
   });
   const heads = [columns.order, columns.state, columns.at, columns.since, columns.why];

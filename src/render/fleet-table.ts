@@ -40,7 +40,7 @@ export function searched(fleet: Fleet, style: Style): string {
 }
 
 /** The undecidable orders, one line for each reason. */
-export function unclear(alarms: readonly OrderAlarm[], fleet: Fleet, style: Style): string | undefined {
+export function unclear(alarms: readonly OrderAlarm[], style: Style): string | undefined {
   if (alarms.length === 0) return undefined;
   const { lang, width, color } = style;
   const prose = fleetProseIn(lang);
@@ -54,11 +54,7 @@ export function unclear(alarms: readonly OrderAlarm[], fleet: Fleet, style: Styl
     color.yellow(`? ${prose.unclear(orders)}`),
     ...[...byReason.values()].flatMap((group) => {
       const [first] = group;
-      return paragraph(
-        "  ",
-        `${first!.alarm.point}: ${someOf(group, style)} — ${tellWhy(first!, fleet, style)}`,
-        width,
-      );
+      return paragraph("  ", `${first!.alarm.point}: ${someOf(group, style)} — ${tellWhy(first!, style)}`, width);
     }),
   ].join("\n");
 }

@@ -18,14 +18,14 @@ export function renderLostHtml(report: LostReport, format: TimeFormat): string {
     id: `at-${i + 1}`,
     heading: tellGroup(group, fleet, format),
     name: `${group.point.point} ${prose.states[group.state]}`,
-    body: [alarmTable(group.alarms, fleet, format), renderItems(tellLooksOf(group.alarms, format))],
+    body: [alarmTable(group.alarms, format), renderItems(tellLooksOf(group.alarms, format))],
     long: true,
   }));
   const doubt: Section = {
     id: "unclear",
     heading: prose.unclear(countOrders(unclear)),
     name: prose.states.undecidable,
-    body: alarmTable(unclear, fleet, format),
+    body: alarmTable(unclear, format),
     long: true,
   };
   return renderFleetPage(

@@ -19,12 +19,10 @@ export function renderLostMarkdown({ fleet, groups, unclear, states }: LostRepor
     picture(fleet, placesOf([...alarms, ...unclear], fleet, format.lang), format),
     ...groups.flatMap((group) => [
       `### ${text(tellGroup(group, fleet, format))}`,
-      alarmTable(group.alarms, fleet, format),
+      alarmTable(group.alarms, format),
       list(tellLooksOf(group.alarms, format).map(text)),
     ]),
-    ...(unclear.length === 0
-      ? []
-      : [`### ${text(prose.unclear(countOrders(unclear)))}`, alarmTable(unclear, fleet, format)]),
+    ...(unclear.length === 0 ? [] : [`### ${text(prose.unclear(countOrders(unclear)))}`, alarmTable(unclear, format)]),
     searched(fleet, states, format),
   ]);
 }

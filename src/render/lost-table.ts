@@ -22,7 +22,7 @@ export function renderLostTable(report: LostReport, style: Style): string {
   return page([
     answered(tellLost(report, lang), style),
     ...groups.map((group) => renderGroup(group, fleet, style)),
-    unclear(report.unclear, fleet, style),
+    unclear(report.unclear, style),
     next(style),
     `${seen(fleet, report.states, style)}\n${searched(fleet, style)}`,
   ]);

@@ -35,7 +35,7 @@ export function renderStuckTable(report: StuckReport, style: Style): string {
           lines,
           style,
         ),
-    unclear(report.unclear, fleet, style),
+    unclear(report.unclear, style),
     next(style),
     `${seen(fleet, report.states, style)}\n${searched(fleet, style)}`,
   ]);

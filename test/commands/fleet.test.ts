@@ -301,6 +301,13 @@ it.each([
   ["Markdown", "lost --since 30d --format markdown", "the search was interrupted: traces that", /cut off|--limit/],
   ["HTML", "lost --since 30d --format html", "the search was interrupted: traces that", /cut off|--limit/],
   ["JUnit", `check --format junit -c ${checks}`, "the search was interrupted: traces that", /cut off|--limit/],
+  [
+    "JSON",
+    "lost --since 30d --format json",
+    '"reasonCode": "search-interrupted"',
+    /cut off|smaller window|search-truncated/,
+  ],
+  ["orders", "orders --since 30d --format ndjson", "the search was interrupted: traces that", /cut off|smaller window/],
 ])(
   "a sweep that is broken off says so of its orders, and not that the server cut it off: %s",
   async (_, line, said, no) => {

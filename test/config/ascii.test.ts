@@ -30,6 +30,13 @@ describe("a terminal without UTF-8 gets ASCII", () => {
     expect(ascii.stdout.length).toBe(utf8.stdout.length);
   });
 
+  it("no Russian, which it could not show, unless it is asked for", async () => {
+    const env = { LANG: "ru_RU.KOI8-R" };
+    expect((await run(["lost", ...asked], { env })).stdout).toMatch(/^X 2 LOST/);
+    expect((await run(["lost", ...asked, "--lang", "ru"], { env })).stdout).toMatch(/^X ПОТЕРЯНО/);
+    expect((await run(["lost", ...asked], { env: { LANG: "ru_RU.UTF-8" } })).stdout).toMatch(/^✗ ПОТЕРЯНО/);
+  });
+
   it("a document, which is no text for a terminal, does not", async () => {
     const args = ["show", "A-1060", ...asked, "--format", "markdown"];
     const [ascii, utf8] = await Promise.all([run(args, { env: { LC_ALL: "C" } }), run(args)]);

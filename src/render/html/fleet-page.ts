@@ -68,13 +68,13 @@ function drawFleet({ path, passed }: Fleet, places: readonly Place[], { lang }: 
 
 const maxAlarmsShown = 100;
 
-export function alarmTable(alarms: readonly OrderAlarm[], fleet: Fleet, format: TimeFormat): Markup {
+export function alarmTable(alarms: readonly OrderAlarm[], format: TimeFormat): Markup {
   const { columns, examples } = fleetProseIn(format.lang);
   const heads = [columns.order, columns.at, columns.why].map((content) => ({
     content,
   }));
   const lines = alarms.slice(0, maxAlarmsShown).map((one) => {
-    const { order, state, step, since, why } = tellAlarm(one, fleet, format);
+    const { order, state, step, since, why } = tellAlarm(one, format);
     return {
       cells: [
         { content: order },

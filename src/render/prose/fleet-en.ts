@@ -166,5 +166,4 @@ export const fleetEn: FleetProse = {
     `SILENT: ${service} has sent no span since ${from}, though at this time of day it always does: it is down, or its telemetry is. ordertrace doctor tells more.`,
   sampled: "SAMPLED: some traces were kept by chance; an order that is absent may just not have been kept.",
   interrupted: "INTERRUPTED: this is what was known by then, and no more.",
-  brokenOff: "the search was interrupted: traces that would tell may not have been read yet.",
 };

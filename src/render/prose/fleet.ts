@@ -178,8 +178,6 @@ export interface FleetProse {
   readonly fellSilent: (facts: { service: string; from: string }) => string;
   readonly sampled: string;
   readonly interrupted: string;
-  /** Why nothing can be told of an order, where the user broke the sweep off. */
-  readonly brokenOff: string;
 }
 
 export const fleetProseIn = (lang: Language): FleetProse => ({ en: fleetEn, ru: fleetRu })[lang];

@@ -126,6 +126,7 @@ export const showEn: ShowProse = {
         "a span missing from that trace: its absence would prove nothing.",
       ],
       "search-truncated": () => ["a search that is not cut off: a smaller window, or a higher --limit."],
+      "search-interrupted": () => ["a search that is let run to its end."],
       sampled: () => ["traces that are all kept: of sampled ones nobody knows what is absent."],
       "span-unread": () => ["that span, as it should be."],
       "nobody-shows": ({ point }) => [`one order that shows ${point}: this one is lost or stuck then, not unknown.`],

@@ -11,6 +11,7 @@ import {
 import { has, mark, type Passage, passageOf } from "../../order/passage.ts";
 import { type Path, type PointId, settlingTime } from "../../order/path.ts";
 import { type Replay, replay } from "../../order/replay.ts";
+import type { Verdict } from "../../order/report.ts";
 import { nameOf, type StoryId } from "../../order/story.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import { latestEnd, type Microseconds } from "../../trace/span.ts";
@@ -110,8 +111,9 @@ class JudgedSoFar<O> {
     }
   }
 
-  add(id: StoryId, order: JudgedOrder, place: number): void {
-    const { query, kept, finished } = this.#state;
+  add(id: StoryId, seen: JudgedOrder, place: number): void {
+    const { query, kept, finished, interrupted } = this.#state;
+    const order = interrupted ? brokenOff(seen) : seen;
     this.#count.add(order.verdict.state, shownBy(order));
     this.#unread ||= order.verdict.reason === "span-unread";
     for (const alarm of order.alarms)
@@ -128,6 +130,22 @@ class JudgedSoFar<O> {
     return { fleet: { orders, count, states, passed }, amiss: this.#amiss, unread: this.#unread };
   }
 }
+
+/** An order of a sweep that was broken off: not the source cut it off, so no smaller window shows more. */
+const brokenOff = (order: JudgedOrder): JudgedOrder => ({
+  ...order,
+  verdict: notCutOff(order.verdict),
+  alarms: order.alarms.map(notCutOff),
+});
+
+const notCutOff = <V extends Verdict>(verdict: V): V =>
+  verdict.reason === "search-truncated"
+    ? {
+        ...verdict,
+        reason: "search-interrupted",
+        evidence: { ...verdict.evidence, look: verdict.evidence.look.filter(({ kind }) => kind !== "window") },
+      }
+    : verdict;
 
 const shownBy = ({ states }: JudgedOrder): PointId[] =>
   [...states].filter(([, state]) => state === "done").map(([point]) => point);
