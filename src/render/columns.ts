@@ -22,8 +22,9 @@ export interface Line {
   readonly brief?: boolean;
 }
 
-/** The column of free width does not shrink below this before others are dropped. */
+/** The column of free width does not shrink below this before others are dropped, nor below the second at all. */
 const narrowestFreeColumn = 22;
+const leastFreeColumn = 8;
 
 /**
  * Lines in columns that fit a width, with words wrapped. Colour is put on after the widths are known, so that no escape
@@ -33,7 +34,7 @@ export function inColumns(all: readonly Column[], lines: readonly Line[], width:
   const kept = fitting(all, width);
   const columns = kept.map((i) => all[i]!);
   const needed = widest(lines.map(({ cells }) => cells[all.findIndex((column) => column.width === undefined)]!));
-  const free = Math.min(needed, Math.max(narrowestFreeColumn, width - taken(columns)));
+  const free = Math.min(needed, Math.max(leastFreeColumn, width - taken(columns)));
   const widths = columns.map((column) => column.width ?? free);
   const options: Table.TableConstructorOptions = {
     chars: noBorders,
@@ -97,7 +98,8 @@ function fitting(columns: readonly Column[], width: number): number[] {
     .filter((i) => columns[i]!.droppable !== undefined)
     .sort((a, b) => columns[b]!.droppable! - columns[a]!.droppable!);
   for (const next of order) {
-    if (taken(kept.map((i) => columns[i]!)) + narrowestFreeColumn <= width) break;
+    const isFree = kept.some((i) => columns[i]!.width === undefined);
+    if (taken(kept.map((i) => columns[i]!)) + (isFree ? narrowestFreeColumn : 0) <= width) break;
     kept = kept.filter((i) => i !== next);
   }
   return kept;

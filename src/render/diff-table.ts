@@ -42,7 +42,7 @@ export function renderDiffTable(report: DifferenceReport, style: Style): string 
             { title: columns.step },
             { title: mine },
             { title: other === null ? "p50" : theirs },
-            { title: "", free: true },
+            { title: "", free: true, droppable: 1 },
           ],
           shown.map((point) => lineOf(point, style)),
           style,

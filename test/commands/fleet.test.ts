@@ -1,6 +1,8 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import stringWidth from "string-width";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   coverageSchema,
@@ -39,6 +41,16 @@ describe("the recorded week", () => {
     const { reasonCode, since, deadline, point } = shown.verdict;
     expect(json.points[1]?.orders[0]?.verdict).toMatchObject({ reasonCode, since, deadline, point });
   });
+
+  it.each(["lost", "stuck", "slow", "errors", "orders", "coverage", "audit", "check", "diff A-1060"])(
+    "%s fits a terminal of 60 columns",
+    async (line) => {
+      for (const lang of ["en", "ru"]) {
+        const { stdout } = await run([...line.split(" "), "--lang", lang, "--file", ...files], { columns: 60 });
+        expect(stdout.split("\n").filter((one) => stringWidth(stripVTControlCharacters(one)) > 60)).toEqual([]);
+      }
+    },
+  );
 
   it("lost reports only what happened in the window, wherever the order began", async () => {
     const points = async (since: string) => {
