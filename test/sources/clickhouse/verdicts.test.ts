@@ -65,7 +65,7 @@ describe.each(["otel", "jaeger"])("the recorded orders in the tables of %s", (da
     ["orders", "--since", "11d"],
     ["slow", "--since", "11d"],
     ["coverage", "--since", "11d"],
-    ["check"],
+    ["check", "-c", "deploy/checks/checks.yaml"],
   ])("%s", async (...command) => {
     const told = async (...where: string[]) => {
       const { exitCode, stdout } = await run([...command, "--format", "json", "--now", now(), ...where]);
