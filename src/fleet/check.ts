@@ -4,7 +4,7 @@ import type { StageKind } from "../order/report-details.ts";
 import type { Sentence } from "../sentence.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { alarmsIn, lostStates, type OrderAlarm } from "./alarms.ts";
-import { type CoverageReport, type Found, foundIn, missingIn } from "./coverage.ts";
+import { type CoverageReport, type PointsFound, foundIn, missingIn } from "./coverage.ts";
 import { type ErrorsReport, type RouteErrors, shareOf, sharesOf } from "./error-share.ts";
 import type { FleetOf } from "./fleet.ts";
 import { isSeenIn, type Listed, listed } from "./orders.ts";
@@ -87,7 +87,7 @@ export interface Checked {
   /** The whole order, if it has an alarm. */
   readonly alarmed: JudgedOrder | undefined;
   readonly stages: readonly Stage[];
-  readonly found: Found;
+  readonly found: PointsFound;
 }
 
 export const checked = (order: JudgedOrder): Checked => ({
@@ -108,7 +108,7 @@ export const alarmedIn = (orders: readonly Checked[]): JudgedOrder[] => orders.f
 export function holdAgainst(
   check: Check,
   fleet: FleetOf<Checked>,
-  coverageOf: (found: readonly Found[]) => CoverageReport,
+  coverageOf: (found: readonly PointsFound[]) => CoverageReport,
   errors: ErrorsReport | undefined,
   blind: boolean,
 ): CheckResult {

@@ -117,7 +117,7 @@ export class CoverageCounts {
   }
 
   /** @param found what each order shows */
-  report(fleet: Fleet, found: readonly Found[]): CoverageReport {
+  report(fleet: Fleet, found: readonly PointsFound[]): CoverageReport {
     const points = this.#path.points.map((point, place) => coverageAt(point, place, found));
     const services = [...new Set([...points.map(({ service }) => service), ...this.#services.keys()])]
       .filter((service) => points.some((one) => one.service === service))
@@ -147,8 +147,8 @@ export class CoverageCounts {
   }
 }
 
-function coverageAt({ point, match }: Point, place: number, found: readonly Found[]): PointCoverage {
-  const count = (wanted: Found[number]) => found.filter((one) => one[place] === wanted).length;
+function coverageAt({ point, match }: Point, place: number, found: readonly PointsFound[]): PointCoverage {
+  const count = (wanted: PointsFound[number]) => found.filter((one) => one[place] === wanted).length;
   const counts = { shown: count("shown"), proved: count("proved"), unproved: count("unproved") };
   return { point, service: match.services[0] ?? "", ...counts, ratio: ratioOf(counts.shown, missingIn(counts)) };
 }
@@ -157,13 +157,13 @@ function coverageAt({ point, match }: Point, place: number, found: readonly Foun
  * What an order shows of each point, in the path's order; undefined where the step need not have happened, or not in
  * the time that was swept.
  */
-export type Found = readonly ("shown" | "proved" | "unproved" | undefined)[];
+export type PointsFound = readonly ("shown" | "proved" | "unproved" | undefined)[];
 
-export function foundIn({ states, path }: JudgedOrder): Found {
+export function foundIn({ states, path }: JudgedOrder): PointsFound {
   return path.points.map(({ point }) => foundAt(point, states, path));
 }
 
-function foundAt(id: PointId, states: JudgedOrder["states"], path: Path): Found[number] {
+function foundAt(id: PointId, states: JudgedOrder["states"], path: Path): PointsFound[number] {
   const state = states.get(id);
   if (state === "done") return "shown";
   if (state !== "proved" && state !== "undecidable") return undefined;

@@ -2,10 +2,10 @@ import { didYouMean } from "../closest.ts";
 import type { MatchEntry, PathFile, PointEntry } from "./schema.ts";
 
 /** Where in a path file a problem is: keys, but a row or a point by its id instead of its index. */
-export type Place = readonly (string | number | { readonly row: string } | { readonly point: string })[];
+export type KeyPath = readonly (string | number | { readonly row: string } | { readonly point: string })[];
 
 export interface Misfit {
-  readonly place: Place;
+  readonly place: KeyPath;
   /** The last key of the place is wrong, not its value. */
   readonly isKey?: true;
   readonly message: string;
@@ -40,21 +40,21 @@ export function checkPath(file: PathFile, own: PathFile = file): Misfit[] {
 
 interface Entry {
   readonly point: PointEntry;
-  readonly place: Place;
+  readonly place: KeyPath;
 }
 
 const entriesOf = ({ rows = [] }: PathFile): Entry[] =>
   rows.flatMap((row) =>
     (row.points ?? []).map((point) => ({
       point,
-      place: ["rows", { row: row.row }, "points", { point: point.point }] as Place,
+      place: ["rows", { row: row.row }, "points", { point: point.point }] as KeyPath,
     })),
   );
 
 const pointIds = (file: PathFile): ReadonlySet<string> => new Set(entriesOf(file).map(({ point }) => point.point));
 
 /** @param known the names that may be referred to */
-const reference = (id: string, place: Place, known: ReadonlySet<string>, what = "point"): Misfit[] =>
+const reference = (id: string, place: KeyPath, known: ReadonlySet<string>, what = "point"): Misfit[] =>
   known.has(id) ? [] : [{ place, message: `no ${what} is called \`${id}\`${suggestion(id, known)}` }];
 
 const rowProblems = ({ rows = [] }: PathFile): Misfit[] =>
@@ -82,12 +82,12 @@ function pointProblems(entries: readonly Entry[], file: PathFile): Misfit[] {
   ];
 }
 
-const placeOf = (id: string, entries: readonly Entry[]): Place =>
+const placeOf = (id: string, entries: readonly Entry[]): KeyPath =>
   entries.find(({ point }) => point.point === id)!.place;
 
 const circleProblems = (entries: readonly Entry[]): Misfit[] =>
   circles(entries.map(({ point }) => point)).map(({ id, path }) => ({
-    place: [...placeOf(id, entries), "needs"] as Place,
+    place: [...placeOf(id, entries), "needs"] as KeyPath,
     message: `points need each other in a circle: ${path.join(" → ")}; remove one of these needs`,
   }));
 
@@ -148,7 +148,7 @@ const fieldProblems = ({ fields }: PathFile): Misfit[] =>
   );
 
 /** Only points are told apart by an order status. */
-const withoutStatus = (match: MatchEntry | undefined, place: Place): Misfit[] =>
+const withoutStatus = (match: MatchEntry | undefined, place: KeyPath): Misfit[] =>
   match?.status === undefined
     ? []
     : [{ place: [...place, "status"], isKey: true, message: "a status is looked for at points alone; leave it out" }];

@@ -4,7 +4,7 @@ import { didYouMean } from "../closest.ts";
 import { errorCode } from "../error-code.ts";
 import type { Path } from "../order/path.ts";
 import { packagedPath } from "../package.ts";
-import { checkPath, type Place } from "./check.ts";
+import { checkPath, type KeyPath } from "./check.ts";
 import { compilePath } from "./compile.ts";
 import { daysOff } from "./days-off.ts";
 import { type PathDocument, parsePathDocument } from "./document.ts";
@@ -75,17 +75,17 @@ export function readText(file: string): string {
 const byPlace = ({ at: a }: Problem, { at: b }: Problem): number =>
   (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
 
-const locate = (document: PathDocument, place: Place, isKey?: boolean) =>
+const locate = (document: PathDocument, place: KeyPath, isKey?: boolean) =>
   document.locate(keysOf(document.content, place), isKey);
 
-const has = (content: PathFile, place: Place): boolean => {
+const has = (content: PathFile, place: KeyPath): boolean => {
   let value: unknown = content;
   for (const key of keysOf(content, place)) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
   return value !== undefined;
 };
 
 /** A place as keys of one file, where a row or a point has its own index: of duplicates the last, the surplus one. */
-function keysOf(content: PathFile, place: Place): PropertyKey[] {
+function keysOf(content: PathFile, place: KeyPath): PropertyKey[] {
   const keys: PropertyKey[] = [];
   let value: unknown = content;
   for (const part of place) {

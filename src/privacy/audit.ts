@@ -7,14 +7,14 @@ import { find, flattened, maxTextLength } from "./find.ts";
 import type { Found, Kind } from "./found.ts";
 import { mask } from "./mask.ts";
 import { idsIn } from "./masked-traces.ts";
-import { type Place, withTexts } from "./span-texts.ts";
+import { type TextPlace, withTexts } from "./span-texts.ts";
 
 /** A place that personal data comes from, which a team has to fix. */
 export interface Leak {
   readonly kind: Kind;
   readonly service: string;
   readonly operation: string;
-  /** The place's name, as in `Place.name`. */
+  /** The place's name, as in `TextPlace.name`. */
   readonly attribute: string;
   readonly advice: Advice;
   /** The numbers of spans and of distinct values; estimates if `exact` is false. */
@@ -107,7 +107,7 @@ export class Audit {
     return { leaks: leaks.sort(bySize), more: this.#more.count, cut: this.#cut, unread: this.#unread };
   }
 
-  #examine(text: string, place: Place, span: Span, keep: ReadonlySet<string>): string {
+  #examine(text: string, place: TextPlace, span: Span, keep: ReadonlySet<string>): string {
     if (text.length < 3) return text;
     const isCut = text.length > maxTextLength;
     // Only the beginning of a longer text is looked at, so it is never known as clean.
@@ -125,7 +125,7 @@ export class Audit {
     return text;
   }
 
-  #note({ kind, value, sample }: Found, { name: attribute }: Place, span: Span, keep: ReadonlySet<string>): void {
+  #note({ kind, value, sample }: Found, { name: attribute }: TextPlace, span: Span, keep: ReadonlySet<string>): void {
     const { service, name: operation } = span;
     if (isAllowed({ service, operation, attribute, kind, value }, this.#allow)) return;
     // Names are masked first: a name with personal data would make a place of its own for each person.

@@ -2,7 +2,7 @@ import type { Attributes, AttributeValue, Span } from "../trace/span.ts";
 import { mapIfChanged } from "./map-if-changed.ts";
 
 /** Where in a span a text stands. */
-export interface Place {
+export interface TextPlace {
   /** The place's name for readers: `url.full`, `resource host.name`, `event exception.message`, `operation name`. */
   readonly name: string;
   /** The attribute's name alone, which says what its value is. */
@@ -13,7 +13,7 @@ export interface Place {
  * Returns a span with every text changed, or the same span if nothing changes. `audit` and `export` both use it, so
  * that every text that is masked is also audited. Ids and times are not texts.
  */
-export function withTexts(span: Span, change: (text: string, place: Place) => string): Span {
+export function withTexts(span: Span, change: (text: string, place: TextPlace) => string): Span {
   const attributes = attributesWith(span.attributes, "", change);
   const resource = attributesWith(span.resource, "resource ", change);
   const events = mapIfChanged(span.events, (event) => {
@@ -49,15 +49,15 @@ export function withTexts(span: Span, change: (text: string, place: Place) => st
   };
 }
 
-const statusPlace: Place = { name: "status message" };
-const traceStatePlace: Place = { name: "tracestate" };
+const statusPlace: TextPlace = { name: "status message" };
+const traceStatePlace: TextPlace = { name: "tracestate" };
 /** Jaeger's v1 API repeats fields of a span as attributes: a field and its copy are one place. */
-const copiedFields = new Map<string, Place>([
+const copiedFields = new Map<string, TextPlace>([
   ["otel.status_description", statusPlace],
   ["w3c.tracestate", traceStatePlace],
 ]);
 
-type Change = (text: string, place: Place) => string;
+type Change = (text: string, place: TextPlace) => string;
 
 function attributesWith(attributes: Attributes, prefix: string, change: Change): Attributes {
   const pairs = [...attributes];
@@ -71,7 +71,7 @@ function attributesWith(attributes: Attributes, prefix: string, change: Change):
   return changed === pairs ? attributes : new Map(changed);
 }
 
-function valueWith(value: AttributeValue, place: Place, change: Change): AttributeValue {
+function valueWith(value: AttributeValue, place: TextPlace, change: Change): AttributeValue {
   if (typeof value === "object") return mapIfChanged(value, (item) => valueWith(item, place, change));
   if (typeof value === "boolean") return value;
   const text = String(value);

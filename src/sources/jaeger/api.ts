@@ -43,12 +43,12 @@ export interface Answered {
   readonly isCut?: true;
 }
 
-export interface Found extends Answered {
+export interface TracesFound extends Answered {
   readonly traces: readonly Trace[];
 }
 
 /** Runs a search and keeps all its traces. */
-export async function foundBy(api: Pick<JaegerApi, "search">, query: SearchQuery): Promise<Found> {
+export async function foundBy(api: Pick<JaegerApi, "search">, query: SearchQuery): Promise<TracesFound> {
   const traces: Trace[] = [];
   const answered = await api.search(query, (trace) => traces.push(trace));
   return { ...answered, traces };

@@ -3,7 +3,7 @@ import { halvesOf, type Interval, lengthOf } from "../../trace/interval.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import type { SearchResult } from "../source.ts";
-import type { Found } from "./api.ts";
+import type { TracesFound } from "./api.ts";
 
 /** 1 ms: a window this small is not split any more. */
 const smallestWindow: Microseconds = 1_000;
@@ -19,7 +19,7 @@ const maxRequests = 200;
  *     |- ok -|- ok --|
  */
 export async function searchWindow(
-  search: (window: Interval) => Promise<Found>,
+  search: (window: Interval) => Promise<TracesFound>,
   window: Interval,
   limit: number,
 ): Promise<SearchResult> {

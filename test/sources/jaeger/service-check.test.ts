@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Found, foundBy, type JaegerApi, type SearchQuery } from "../../../src/sources/jaeger/api.ts";
+import { type TracesFound, foundBy, type JaegerApi, type SearchQuery } from "../../../src/sources/jaeger/api.ts";
 import { withServiceCheck } from "../../../src/sources/jaeger/service-check.ts";
 import { span } from "../../trace/span.ts";
 
@@ -9,7 +9,7 @@ const of = (traceId: string, ...services: string[]) => ({
   spans: services.map((service) => span({ traceId, service })),
   warnings: [],
 });
-const search = async (traces: Found["traces"], query: Partial<SearchQuery>): Promise<Found> => {
+const search = async (traces: TracesFound["traces"], query: Partial<SearchQuery>): Promise<TracesFound> => {
   const api: Pick<JaegerApi, "search"> = {
     search: async (_, each) => {
       for (const trace of traces) each(trace);
