@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import type { Io } from "../io.ts";
 import { mask } from "../privacy/mask.ts";
@@ -35,7 +35,10 @@ function fileOf({ env }: Pick<Io, "env">): string | undefined {
   if (env["ORDERTRACE_NO_HISTORY"]) return undefined;
   const xdg = env["XDG_STATE_HOME"];
   // The XDG Base Directory Specification says that a relative path is ignored.
-  const folder = xdg && isAbsolute(xdg) ? xdg : env["HOME"] ? join(env["HOME"], ".local", "state") : undefined;
+  const home = env["HOME"];
+  // A home that is not there, as in some containers, is not made.
+  const inHome = home && existsSync(home) ? join(home, ".local", "state") : undefined;
+  const folder = xdg && isAbsolute(xdg) ? xdg : inHome;
   return folder === undefined ? undefined : join(folder, "ordertrace", "recent-ids");
 }
 

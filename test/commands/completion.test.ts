@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { values } from "../../src/commands/completion.ts";
@@ -99,6 +99,14 @@ describe("ids that were looked at", () => {
     await show("A-1060", { XDG_STATE_HOME: folder }, "--no-history");
     await show("A-1060", { XDG_STATE_HOME: folder, ORDERTRACE_NO_HISTORY: "1" });
     expect(() => readFileSync(kept(folder))).toThrow(/ENOENT/);
+  });
+
+  it("make no home where there is none", async () => {
+    const folder = folderWith();
+    await show("A-1060", { HOME: join(folder, "nobody") });
+    expect(readdirSync(folder)).toEqual([]);
+    await show("A-1060", { HOME: folder });
+    expect(readFileSync(kept(join(folder, ".local", "state")), "utf8")).toBe("A-1060\n");
   });
 
   it("fail no command, whatever is in their place", async () => {
