@@ -59,7 +59,7 @@ export const investigateReplay = (
 });
 
 /** What the search knows about the completeness of the traces. */
-type Searched = Pick<Completeness, "truncated" | "beginsEarlier">;
+type Searched = Pick<Completeness, "truncated" | "interrupted" | "beginsEarlier">;
 
 function investigateStories(
   asked: string,
@@ -67,11 +67,11 @@ function investigateStories(
   replayed: Replay | undefined,
   path: Path,
   now: Microseconds,
-  { truncated, beginsEarlier = false }: Searched,
+  { truncated, interrupted = false, beginsEarlier = false }: Searched,
 ): Investigation {
   const sampled = spansOf(stories).some(isSampled);
   const unread = stories.some((story) => story.unread);
-  const completeness = { truncated, sampled, unread, beginsEarlier };
+  const completeness = { truncated, interrupted, sampled, unread, beginsEarlier };
   const assessments = replayed === undefined ? [] : assess(replayed, now);
   const questions = replayed === undefined ? [] : questionsOf(assessments, replayed, completeness);
   return { asked, path, now, stories, replay: replayed, assessments, completeness, questions };

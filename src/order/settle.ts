@@ -12,6 +12,8 @@ import type { Story } from "./story.ts";
 /** How complete the received traces are. */
 export interface Completeness {
   readonly truncated: boolean;
+  /** It is truncated only because the user broke the search off: the source would have sent the rest. */
+  readonly interrupted?: boolean;
   readonly sampled: boolean;
   /** A span that may belong to the order can't be used. */
   readonly unread: boolean;
@@ -152,8 +154,14 @@ function mayBeUnclaimed({ point, needs }: Point, { unclaimed, points, path }: Re
 }
 
 /** The reason why no absence in these traces is certain. */
-const unseenIn = ({ truncated, sampled, unread }: Completeness): ReasonCode | undefined =>
-  truncated ? "search-truncated" : sampled ? "sampled" : unread ? "span-unread" : undefined;
+const unseenIn = (completeness: Completeness): ReasonCode | undefined => {
+  const { truncated, sampled, unread } = completeness;
+  return truncated ? cutReason(completeness) : sampled ? "sampled" : unread ? "span-unread" : undefined;
+};
+
+/** Why traces are missing of which more are there. */
+export const cutReason = ({ interrupted }: Pick<Completeness, "interrupted">) =>
+  interrupted === true ? "search-interrupted" : "search-truncated";
 
 /**
  * On a path where orders have their number from the beginning, an order without one has lost the span that carries the

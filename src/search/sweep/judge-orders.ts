@@ -11,7 +11,6 @@ import {
 import { has, mark, type Passage, passageOf } from "../../order/passage.ts";
 import { type Path, type PointId, settlingTime } from "../../order/path.ts";
 import { type Replay, replay } from "../../order/replay.ts";
-import type { Verdict } from "../../order/report.ts";
 import { nameOf, type StoryId } from "../../order/story.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import { latestEnd, type Microseconds } from "../../trace/span.ts";
@@ -76,8 +75,12 @@ export async function judgeOrders<O>(
 function investigationOf(one: Replay, state: SweepState): OrderInvestigation {
   const { query, unseen, interrupted } = state;
   const beginsEarlier = query.onlyWindow === true && beginning(one) === undefined;
-  const truncated = unseen.length > 0 || interrupted || isCutOff(one, state);
-  return investigateReplay(one, query.now, { truncated, beginsEarlier });
+  const isCut = unseen.length > 0 || isCutOff(one, state);
+  return investigateReplay(one, query.now, {
+    truncated: isCut || interrupted,
+    interrupted: interrupted && !isCut,
+    beginsEarlier,
+  });
 }
 
 /** Whether an order has a trace as old as one that has disappeared. */
@@ -111,9 +114,8 @@ class JudgedSoFar<O> {
     }
   }
 
-  add(id: StoryId, seen: JudgedOrder, place: number): void {
-    const { query, kept, finished, interrupted } = this.#state;
-    const order = interrupted ? brokenOff(seen) : seen;
+  add(id: StoryId, order: JudgedOrder, place: number): void {
+    const { query, kept, finished } = this.#state;
     this.#count.add(order.verdict.state, shownBy(order));
     this.#unread ||= order.verdict.reason === "span-unread";
     for (const alarm of order.alarms)
@@ -130,22 +132,6 @@ class JudgedSoFar<O> {
     return { fleet: { orders, count, states, passed }, amiss: this.#amiss, unread: this.#unread };
   }
 }
-
-/** An order of a sweep that was broken off: not the source cut it off, so no smaller window shows more. */
-const brokenOff = (order: JudgedOrder): JudgedOrder => ({
-  ...order,
-  verdict: notCutOff(order.verdict),
-  alarms: order.alarms.map(notCutOff),
-});
-
-const notCutOff = <V extends Verdict>(verdict: V): V =>
-  verdict.reason === "search-truncated"
-    ? {
-        ...verdict,
-        reason: "search-interrupted",
-        evidence: { ...verdict.evidence, look: verdict.evidence.look.filter(({ kind }) => kind !== "window") },
-      }
-    : verdict;
 
 const shownBy = ({ states }: JudgedOrder): PointId[] =>
   [...states].filter(([, state]) => state === "done").map(([point]) => point);
