@@ -49,6 +49,11 @@ export interface TraceSource {
 /** A source that counts what it asked for and what came. */
 export interface CountingSource extends TraceSource {
   totals(): SearchTotals;
+  /**
+   * Those of these services that have ever sent a span. Absent where `totals` names every service that the source knows,
+   * and not only those of the traces that came.
+   */
+  servicesAmong?(services: readonly string[]): Promise<readonly string[]>;
 }
 
 /**

@@ -195,6 +195,19 @@ it.each(["table", "markdown", "html"])(
   },
 );
 
+it.each([
+  ["source-empty", []],
+  ["services-unknown", ["payments"]],
+  ["not-found", ["payments", "shop-api"]],
+])("the reason is %s where the services are %j", async (reason, services) => {
+  const server = await startStub((url, response) => {
+    send(response, json({ data: url.pathname === "/api/services" ? services : [] }));
+  });
+  const { stdout } = await run(["show", "A-1", "--format", "json", "--jaeger-url", server.url]);
+  await server.close();
+  expect(showSchema.parse(JSON.parse(stdout)).verdict).toMatchObject({ state: "not-found", reasonCode: reason });
+});
+
 it("says that an order began before the window that was chosen, where that is why its steps are missing", async () => {
   const notes = async (...chosen: readonly string[]) => {
     const { stdout } = await run(["show", "A-1048", "--file", ...files, "--format", "json", ...chosen]);

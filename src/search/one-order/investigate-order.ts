@@ -79,10 +79,12 @@ async function reportOn(
   const cohorts = await searchCohorts({ source, path, now }, investigation.questions, traces);
   const concluded = conclude(investigation, cohorts, (traceId) => source.traceUrl(traceId));
   const isNowhere = concluded.verdict.state === "not-found";
-  const looked = isNowhere ? withLooks(concluded, await looksLike(id, source, window, path)) : concluded;
-  const { services, requests } = source.totals();
-  const blank = isNowhere ? blankness(services, path) : undefined;
-  const judged = blank === undefined ? looked : blamedOn(blank, looked);
+  // What a source knows nothing of matters where something is amiss.
+  const services = isNowhere || isAmiss(concluded.verdict) ? await knownTo(source, path) : source.totals().services;
+  const blank = isNowhere ? blankness(services, path, source) : undefined;
+  const looks = isNowhere && blank === undefined ? await looksLike(id, source, services, window, path) : [];
+  const judged = blank === undefined ? withLooks(concluded, looks) : blamedOn(blank, concluded);
+  const { requests } = source.totals();
   const spans = traces.reduce((sum, trace) => sum + trace.spans.length, 0);
   const isCut = beginsBefore(investigation.replay, window.from, Math.max(lifeUpTo(now).from, source.oldest ?? 0));
   const search = {
@@ -100,10 +102,16 @@ async function reportOn(
   return { ...report, ...(await detailsOf(details, { investigation, report, cohorts, traces, source })) };
 }
 
+/** The services that a source knows, as far as they matter here. */
+async function knownTo(source: CountingSource, path: Path): Promise<readonly string[]> {
+  const more = (await source.servicesAmong?.(servicesOf(path))) ?? [];
+  return [...new Set([...source.totals().services, ...more])].sort();
+}
+
 /** Why a source can't know any order; undefined if it knows a service of the path. */
-function blankness(services: readonly string[], path: Path): ReasonCode | undefined {
-  if (services.length === 0) return "source-empty";
-  return servicesOf(path).some((one) => services.includes(one)) ? undefined : "services-unknown";
+function blankness(services: readonly string[], path: Path, { servicesAmong }: CountingSource): ReasonCode | undefined {
+  if (servicesOf(path).some((one) => services.includes(one))) return undefined;
+  return services.length === 0 && servicesAmong === undefined ? "source-empty" : "services-unknown";
 }
 
 /** It is not the id that is wrong, and no other window helps. */

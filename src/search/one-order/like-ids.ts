@@ -2,7 +2,7 @@ import type { Path } from "../../order/path.ts";
 import type { Look } from "../../order/report.ts";
 import { storiesOf } from "../../order/story.ts";
 import { plainId } from "../../plain-id.ts";
-import type { CountingSource } from "../../sources/source.ts";
+import type { TraceSource } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
 import { latestEnd } from "../../trace/span.ts";
 import { servicesOf } from "../services-of.ts";
@@ -13,9 +13,15 @@ const maxIds = 3;
 /**
  * What to look at if nothing carries an id: the same id in another spelling, else what ids look like here. People type
  * `a-1060` or `A1060` for `A-1060`, or only `1060`.
+ * @param known the services that the source knows
  */
-export async function looksLike(id: string, source: CountingSource, window: Interval, path: Path): Promise<Look[]> {
-  const known = source.totals().services;
+export async function looksLike(
+  id: string,
+  source: TraceSource,
+  known: readonly string[],
+  window: Interval,
+  path: Path,
+): Promise<Look[]> {
   const service = servicesOf(path).find((one) => known.includes(one));
   if (service === undefined) return [];
   const { traces } = await source.byService({ service, atMost: maxTraces }, window);

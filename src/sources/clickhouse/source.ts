@@ -5,7 +5,7 @@ import type { CountingSource } from "../source.ts";
 import { type ClickHouseOptions, Connection } from "./connection.ts";
 import { sqlEngine } from "./engine.ts";
 import { tracesIn } from "./fetch.ts";
-import { byAttribute, byService, operationsOf } from "./find.ts";
+import { byAttribute, byService, operationsOf, servicesAmong } from "./find.ts";
 import { resultOf } from "./result.ts";
 
 /**
@@ -31,6 +31,7 @@ export function openClickHouse(options: ClickHouseOptions): ClickHouseSource {
       return clickHouseCheckup(store);
     },
     totals: () => connection.totals,
+    servicesAmong: async (services) => servicesAmong(await connection.store(), services),
     close: () => clickHouse.close(),
     byAttribute: async (names, value, window) => {
       const store = await connection.store();

@@ -7,7 +7,8 @@ import { hour, order } from "../../story/order.ts";
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const traces = [1, 2, 3, 4, 5].flatMap((i) => order({ id: `A-${1060 + i}`, at: at + i * hour, until: "10" }));
 const window = { from: at, to: at + 100 * hour };
-const look = (id: string) => looksLike(id, memory(traces), window, loadPath());
+const services = ["crm-api", "mes-api", "shop-api"];
+const look = (id: string) => looksLike(id, memory(traces), services, window, loadPath());
 
 describe("an id that nothing carries", () => {
   it.each([
@@ -34,7 +35,7 @@ describe("an id that nothing carries", () => {
   });
 
   it("is told alone where no service of the path is known, or no order is seen", async () => {
-    expect(await looksLike("a-1061", memory([]), window, loadPath())).toEqual([]);
-    expect(await looksLike("a-1061", memory(traces), { from: 0, to: at - hour }, loadPath())).toEqual([]);
+    expect(await looksLike("a-1061", memory([]), [], window, loadPath())).toEqual([]);
+    expect(await looksLike("a-1061", memory(traces), services, { from: 0, to: at - hour }, loadPath())).toEqual([]);
   });
 });

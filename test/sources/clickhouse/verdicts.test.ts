@@ -5,6 +5,7 @@ import type { OpenedSource } from "../../../src/commands/with-source.ts";
 import { loadPath } from "../../../src/path/load.ts";
 import { doctorSchema } from "../../../src/render/doctor-schema.ts";
 import { showJson } from "../../../src/render/show-json.ts";
+import { showSchema } from "../../../src/render/show-schema.ts";
 import { iso } from "../../../src/render/time.ts";
 import { investigateOrder } from "../../../src/search/one-order/investigate-order.ts";
 import { openClickHouse } from "../../../src/sources/clickhouse/source.ts";
@@ -55,6 +56,14 @@ describe.each(["otel", "jaeger"])("the recorded orders in the tables of %s", (da
     };
     for (const id of orders) expect(await said(id, source)).toEqual(await said(id, recording));
     await source.close();
+  });
+
+  it("are not blamed for an id that nothing carries, which is looked for in other spellings", async () => {
+    const asked = ["--clickhouse-url", `${chdb.url}/${database}`, "--now", iso(recording.end), "--format", "json"];
+    const verdictOf = async (id: string) =>
+      showSchema.parse(JSON.parse((await run(["show", id, ...asked])).stdout)).verdict;
+    expect(await verdictOf("A-9999")).toMatchObject({ state: "not-found", reasonCode: "not-found" });
+    expect((await verdictOf("a-1060")).evidence.look[0]).toMatch(/^order A-1060, which is there/);
   });
 
   const now = () =>
