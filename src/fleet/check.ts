@@ -167,15 +167,18 @@ export function holdAgainst(
         ({ service, now }) => now.total > 0 && isOf(subject.service, service, fleet.path),
       );
       const { most } = subject;
+      // A service may go by several names.
+      const isOne = subject.service !== null;
       const bad = routes.filter((one) => (most === null ? one.risen : one.route === null && shareOf(one.now) > most));
       const overall = routes.filter(({ route }) => route === null);
       // A limit applies to each service, so the worst service decides.
       const shares = overall.map(({ now }) => now);
-      const value = most === null ? shareOf(sharesOf(shares)) : Math.max(...shares.map(shareOf));
+      const value = isOne || most === null ? shareOf(sharesOf(shares)) : Math.max(...shares.map(shareOf));
       if (overall.length === 0) return result(false, null);
       // Whether errors have become more can't be told of services that answered nothing before.
-      const isEmpty = most === null && value > 0 && overall.every(({ before }) => before.total === 0);
-      return result(bad.length > 0, value, { routes: bad, isEmpty });
+      const isEmpty = most === null && overall.some(({ now, before }) => now.errors > 0 && before.total === 0);
+      const fails = isOne && most !== null ? value > most : bad.length > 0;
+      return result(fails, value, { routes: fails ? bad : [], isEmpty });
     }
   }
 }

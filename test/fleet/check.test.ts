@@ -278,6 +278,17 @@ describe("the share of 5xx", () => {
       0.9,
       ["mes *"],
     ],
+    [
+      "is not more, of all names of a service together",
+      errors(0.05, "mes-api"),
+      {
+        errors: errorsOf(["mes", "POST /assign", [1, 1], [0, 0]], ["mes-api", "POST /assign", [0, 99], [0, 0]]),
+        path: renamed,
+      },
+      "ok",
+      0.01,
+      [],
+    ],
     ["of nothing", errors(null), { errors: errorsOf() }, "ok", null, []],
     ["of a service that answered nothing", errors(0, "mes-api"), { errors: risen }, "ok", null, []],
     ["of answers before alone", errors(0), { errors: errorsOf(["crm-api", "GET /", [0, 0], [9, 9]]) }, "ok", null, []],
