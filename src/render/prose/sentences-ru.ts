@@ -65,8 +65,9 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "is compressed with xz": "сжат xz",
   "is compressed with bzip2": "сжат bzip2",
   "Unpack it first: {0}": "Сначала распакуйте его: {0}",
-  "{0} holds several JSON documents in one line": "{0} содержит несколько документов JSON в одной строке",
-  "Give their files one by one: --file a.json b.json": "Укажите их файлы по отдельности: --file a.json b.json",
+  "{0} goes on after the end of its JSON": "{0} продолжается после конца JSON",
+  "If it holds several documents, give their files one by one: --file a.json b.json":
+    "Если документов несколько, укажите их файлы по отдельности: --file a.json b.json",
   "Give --jaeger-url {0}": "Укажите --jaeger-url {0}",
   "Give Jaeger's own address as --jaeger-url.": "Укажите в --jaeger-url адрес самого Jaeger.",
   "Jaeger stands behind a login: give a credential, with --token-file, --user, --cert-file or a context of `ordertrace config`.":

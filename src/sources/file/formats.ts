@@ -24,8 +24,8 @@ export function parseRecording(name: string, text: string): Trace[] {
     if (whole.goesOn)
       throw new SourceError(
         "bad-file",
-        say`${name} holds several JSON documents in one line`,
-        say`Give their files one by one: --file a.json b.json`,
+        say`${name} goes on after the end of its JSON`,
+        say`If it holds several documents, give their files one by one: --file a.json b.json`,
       );
     throw whole.cut
       ? new SourceError("bad-file", say`${name} is cut off in the middle of its JSON`, say`Copy or download it again.`)

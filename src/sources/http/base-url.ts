@@ -32,9 +32,11 @@ export function checkedBaseUrl(text: string, server: Server = jaeger): string {
   return `${url.origin}${path.replace(/\/+$/, "")}`;
 }
 
-/** The end of a path by which Jaeger's UI or its API is known. */
+/** Whether a path ends as those of Jaeger's UI and of its API do. */
+export const isOfJaeger = (pathname: string): boolean => knownPath.test(pathname);
+
 const knownPath =
-  /\/(?:search|dependencies|trace\/[\da-f]+|api\/(?:v3\/)?(?:services|operations|traces)(?:\/.*)?)\/?$/i;
+  /\/(?:search|dependencies|trace\/[\da-f]{8,32}|api\/(?:v3\/)?(?:services|operations|traces)(?:\/.*)?)\/?$/i;
 
 /** Cuts up to the last @: a password may hold a slash or another @, and the scheme may be missing. */
 const withoutUser = (text: string): string => text.replace(/^(\w+:\/\/)?.*@/s, "$1");

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { say, type Sentence } from "../../sentence.ts";
 import { excerpt, SourceError } from "../errors.ts";
-import { checkedBaseUrl } from "../http/base-url.ts";
+import { checkedBaseUrl, isOfJaeger } from "../http/base-url.ts";
 import { isLogin, isPage } from "../http/login-page.ts";
 import { listIn } from "../wire/json-list.ts";
 import { decoderOf } from "./body.ts";
@@ -120,6 +120,9 @@ export function checkedAnswer(
   return answer;
 }
 
+/** A longer address would be cut where it is printed. */
+const longestAddress = 100;
+
 /** A permanent redirect, or one to the same host, says where Jaeger is now; any other leads to a login. */
 function redirected(base: string, status: number, location: string, behindLogin: Sentence): SourceError {
   const to = URL.canParse(location, base) ? new URL(location, base) : undefined;
@@ -128,12 +131,13 @@ function redirected(base: string, status: number, location: string, behindLogin:
   if (elsewhere || /log-?in|sign-?in|auth|sso/i.test(`${to?.hostname}${to?.pathname}`)) {
     return new SourceError("unauthorized", say`${base} redirects to ${where}, which looks like a login`, behindLogin);
   }
-  const address =
-    to === undefined || !/^https?:$/.test(to.protocol) ? undefined : checkedBaseUrl(to.origin + to.pathname);
+  const address = to !== undefined && /^https?:$/.test(to.protocol) ? checkedBaseUrl(to.origin + to.pathname) : base;
+  // Of another page on the same host nobody knows whether it is Jaeger's.
+  const isTelling = address !== base && (isOfJaeger(to!.pathname) || to!.origin !== new URL(base).origin);
   const hint =
-    address === undefined
-      ? say`Give Jaeger's own address as --jaeger-url.`
-      : say`Give --jaeger-url ${excerpt(address).slice(1, -1)}`;
+    isTelling && address.length < longestAddress
+      ? say`Give --jaeger-url ${excerpt(address).slice(1, -1)}`
+      : say`Give Jaeger's own address as --jaeger-url.`;
   return new SourceError("bad-answer", say`${base} redirects to ${where}`, hint);
 }
 

@@ -122,7 +122,7 @@ describe("a file that can't be used: which, where and what now", () => {
     ["bad.gz", Buffer.concat([gzipSync(v1).subarray(0, 200), Buffer.alloc(300, 7)]), /bad\.gz is a damaged gzip/],
     ["twice.gz", gzipSync(gzipSync(v1)), /twice\.gz is gzipped twice/],
     ["a.zip", Buffer.concat([Buffer.from("PK\u0003\u0004"), Buffer.alloc(30, 0xf7)]), /a\.zip is a zip archive/],
-    ["all.json", `${v1}${v1}`, /all\.json holds several JSON documents in one line/],
+    ["all.json", `${v1}${v1}`, /all\.json goes on after the end of its JSON/],
     ["cut.json", v1.slice(0, 500), /cut\.json is cut off in the middle of its JSON/],
     ["cut-pretty.json", JSON.stringify(otlp, undefined, 2).slice(0, 500), /cut-pretty\.json is cut off in the middle/],
     // If the text were repaired, it would be another order's id, and this order's last trace would be missing.

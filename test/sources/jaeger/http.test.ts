@@ -154,12 +154,19 @@ describe("answers that are none", () => {
 
 test.each([
   ["/jaeger/api/services", "/jaeger"],
-  ["/api/services", ""],
   ["/observability/api/v3/services?x=secret", "/observability"],
 ])("a redirect to %s says what address to give", async (location, path) => {
   const server = await stub((response) => response.writeHead(308, { location }).end());
   expect(told((await failure(server.url)).hint)).toBe(`Give --jaeger-url ${server.url}${path}`);
 });
+
+test.each(["", "/api/services", "/error/404.html", `/${"x".repeat(200)}/api/services`])(
+  "a redirect to %j does not say what address to give",
+  async (location) => {
+    const server = await stub((response) => response.writeHead(308, { location }).end());
+    expect(told((await failure(server.url)).hint)).toBe("Give Jaeger's own address as --jaeger-url.");
+  },
+);
 
 test.each(["/api/services", "/api/traces/0123456789abcdef", "/search", "/trace/0123456789abcdef", "/api/v3/services/"])(
   "an address that was copied with %s at its end means what stands before it",
