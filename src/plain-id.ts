@@ -9,7 +9,10 @@ export function plainId(id: string): string {
     .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, "")
     .replace(/^[\w.]+ *[=:]/, "");
   const [plain = ""] = /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su.exec(text) ?? [];
-  return plain.replaceAll(/\p{Pd}/gu, "-").replaceAll(/[А-я]/g, (letter) => lookAlikes[letter] ?? letter);
+  const typed = plain.replaceAll(/[\p{Pd}\u2212]/gu, "-");
+  const latin = typed.replaceAll(/[А-я]/g, (letter) => lookAlikes[letter] ?? letter);
+  // An id with other Cyrillic letters is Russian.
+  return /\p{Script=Cyrillic}/u.test(latin) ? typed : latin;
 }
 
 const lookAlikes: Readonly<Record<string, string>> = Object.fromEntries(

@@ -112,7 +112,7 @@ function mcpCommand(program: Command, run: Run, runLine: RunLine): void {
 function demoCommand(program: Command, run: Run): void {
   addRevealOption(addPrintOptions(program.command("demo"), ["table", "json", "markdown", "html"]))
     .description("Show the recorded orders that come with ordertrace; needs no server.")
-    .argument("[story]", "one of them in full: healthy, lost, …")
+    .argument("[story]", "one of them in full: healthy, lost, ...")
     .addHelpText(
       "before",
       examples(["ordertrace demo", "ordertrace demo lost", "ordertrace demo lost --format html -o lost.html"]),

@@ -130,7 +130,9 @@ describe("what can't be answered", () => {
     ["another tool's option for a secret", ["lost", "--token", "x"], /Here that is --token-file, or ORDERTRACE_TOKEN/],
     ["another verb's option", ["lost", "--state", "x"], /--state'\n {2}It is an option of orders\./],
     ["an option without its value", ["lost", "--fail-on", "--file", "x"], /'--fail-on <verdicts>' lacks its value/],
-    ["a short option for a value", ["check", "-o", "-c"], /'-o, --output <file>' lacks its value: '-c' comes/],
+    ["a short option for a value", ["check", "-o", "-c"], /'-o, --output <file>' lacks its value: '-c' is an option/],
+    ["an option with its value for a value", ["lost", "-o", "--since=1d"], /lacks its value: '--since' is an/],
+    ["the help for a value", ["lost", "--file", "--help"], /lacks its value: '--help' is an option/],
     ["two ids", ["show", "A-1", "A-2"], /Two orders side by side: `ordertrace diff/],
     [
       "an id that begins with a dash",

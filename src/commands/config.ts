@@ -38,7 +38,7 @@ export async function getContexts(_: Command, io: Io): Promise<number> {
   );
   io.stdout.write(lines.join(""));
   if (lines.length === 0)
-    io.stderr.write("There is none yet: ordertrace config set-context prod --jaeger-url https://…\n");
+    io.stderr.write("There is none yet: ordertrace config set-context prod --jaeger-url https://...\n");
   return exitCode.ok;
 }
 

@@ -3,6 +3,7 @@ import type { SourceOptions } from "../config/run-options.ts";
 import { momentOf, resolveWindow } from "../config/time.ts";
 import { UsageError } from "../config/usage-error.ts";
 import type { Io } from "../io.ts";
+import { printable } from "../render/text.ts";
 import { iso } from "../render/time.ts";
 import { asOf } from "../search/as-of.ts";
 import { telling, withoutFuture } from "../search/left-out.ts";
@@ -121,7 +122,9 @@ async function openServer(
   const access = await openAccess(settings, io);
   const credential = credentialOf(access);
   if (options.verbose)
-    io.stderr.write(`${url} (${from})${credential === undefined ? "" : `, with ${told(credential)}`}\n`);
+    io.stderr.write(
+      `${printable(`${url} (${from})${credential === undefined ? "" : `, with ${told(credential)}`}`)}\n`,
+    );
   const opened = open({ ...options, ...hooksFor(options, io, progress), baseUrl: url, access });
   const { source, now, window } = asOfAsked(opened, options, io.now());
   const close = async () => {

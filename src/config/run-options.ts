@@ -84,7 +84,7 @@ export function readRunOptions<O extends RunOptions>(given: Given, command: Comm
   if (given.exitZero && given.failOn !== undefined) {
     throw new UsageError("--exit-zero never fails and --fail-on says on what to fail: give one of them");
   }
-  return {
+  const read: RunOptions = {
     ...rest,
     timeoutMs: parseSpan(givenAs("timeout", command), timeout ?? "30s") / 1_000,
     verbose: given.verbose ?? false,
@@ -94,7 +94,9 @@ export function readRunOptions<O extends RunOptions>(given: Given, command: Comm
       ? {}
       : { concurrency: parseCount(givenAs("concurrency", command), concurrency, 1, 64) }),
     ...(rate === undefined ? {} : { ratePerSecond: parseCount(givenAs("rate", command), rate, 1, 1_000) }),
-  } as unknown as O;
+  };
+  // Options of one command alone are handed on as they are given.
+  return read as O;
 }
 
 /** Whether two names lead to one file. */

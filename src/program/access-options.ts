@@ -9,14 +9,14 @@ export const addAccessOptions = (command: Command): Command =>
  */
 export const addContextOptions = (command: Command): Command =>
   command
-    .optionsGroup("Which server, and who asks (also as ORDERTRACE_…, or in a context):")
+    .optionsGroup("Which server, and who asks (also as ORDERTRACE_..., or in a context):")
     .option("--jaeger-url <url>", "Jaeger's query service (default: http://localhost:16686)")
     .option("--clickhouse-url <url>", "the ClickHouse that spans are kept in: http://localhost:8123/database")
     .option("--token-file <file>", "a bearer token, also in ORDERTRACE_TOKEN; - is standard input")
     .option("--user <name>", "basic authentication")
     .option("--password-file <file>", "its password, also in ORDERTRACE_PASSWORD; - is standard input")
     .addOption(
-      new Option("--header <line>", "a further header, name: value; may be given several times (no ORDERTRACE_…)")
+      new Option("--header <line>", "a further header, name: value; may be given several times (no ORDERTRACE_...)")
         .argParser((line: string, before: string[]) => [...before, line])
         .default([], "none"),
     )

@@ -69,7 +69,7 @@ export const addOutputOptions = (
 export const addFieldsOption = (command: Command, fields: string, ofLine?: string): Command =>
   command.option(
     "--fields <names>",
-    `of JSON print only these: ${fields},…${ofLine === undefined ? "" : `; of lines: ${ofLine},…`}`,
+    `of JSON print only these: ${fields},...${ofLine === undefined ? "" : `; of lines: ${ofLine},...`}`,
   );
 
 /** Adds format, language, time zone and output file. */

@@ -12,8 +12,10 @@ export class OurCommand extends Command {
   override addOption(option: Option): this {
     if (option.required)
       this.on(`option:${option.name()}`, (value: string) => {
-        const isOption = this.options.some(({ long, short }) => value === long || value === short);
-        if (isOption) this.error(`option '${option.flags}' lacks its value: '${value}' comes after it`);
+        const word = value.replace(/=.*/s, "");
+        const known = this.createHelp().visibleOptions(this);
+        const isOption = known.some(({ long, short }) => word === long || word === short);
+        if (isOption) this.error(`option '${option.flags}' lacks its value: '${word}' is an option`);
       });
     return super.addOption(option);
   }

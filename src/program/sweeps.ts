@@ -80,9 +80,9 @@ export function sweepCommands(program: Command, run: Run): void {
     ],
     codes: listingCodes(),
   })
-    .option("--state <states>", "only orders in these states: lost,stuck,…")
-    .option("--status <statuses>", "only orders with these order statuses: PRICE_CALCULATED,…")
-    .option("--at <steps>", "only orders at these steps: 13,20.1,…")
+    .option("--state <states>", "only orders in these states: lost,stuck,...")
+    .option("--status <statuses>", "only orders with these order statuses: PRICE_CALCULATED,...")
+    .option("--at <steps>", "only orders at these steps: 13,20.1,...")
     .option("--type <types>", "only orders of these types")
     .option("--operator <operators>", "only orders that these operators acted on last")
     .action(run(async () => (await import("../commands/orders.ts")).orders));

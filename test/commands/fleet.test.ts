@@ -47,6 +47,7 @@ describe("the recorded week", () => {
     async (line) => {
       for (const lang of ["en", "ru"]) {
         const { stdout } = await run([...line.split(" "), "--lang", lang, "--file", ...files], { columns: 60 });
+        expect(stdout).not.toBe("");
         expect(stdout.split("\n").filter((one) => stringWidth(stripVTControlCharacters(one)) > 60)).toEqual([]);
       }
     },

@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { createProgram } from "../../src/program.ts";
 import { run } from "../run.ts";
 
 const recordings = readdirSync("examples")
@@ -23,11 +24,22 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   demo: ["demo"],
 };
 
+const verbs = createProgram(
+  {} as never,
+  () => {},
+  async () => 0,
+).commands.map((verb) => verb.name());
+
 describe("a terminal without UTF-8 gets ASCII", () => {
   it.each(Object.entries(commands))("%s", async (_, args) => {
     const [ascii, utf8] = await Promise.all([run(args, { env: { LC_ALL: "C" } }), run(args)]);
     expect(`${ascii.stdout}${ascii.stderr}`.match(/[^\n]*[^\n\x20-\x7e][^\n]*/g)).toBeNull();
     expect(ascii.stdout.length).toBe(utf8.stdout.length);
+  });
+
+  it.each(["", "config", ...verbs])("help: %s", async (verb) => {
+    const { stdout } = await run([...verb.split(" ").filter(Boolean), "--help"]);
+    expect(stdout).toMatch(/^[\n\x20-\x7e]+$/);
   });
 
   it("no Russian, which it could not show, unless it is asked for", async () => {

@@ -17,8 +17,10 @@ export interface FleetProse {
   readonly lost: {
     readonly headline: (facts: { lost: number; failed: number }) => string;
     readonly none: string;
-    /** None in the window, but some in the time around it. */
-    /** @param isSeen whether any order was seen in the time that is asked about */
+    /**
+     * None in the window, but some in the time around it.
+     * @param isSeen whether any order was seen in the window
+     */
     readonly noneThen: (others: { lost: number; failed: number }, isSeen: boolean) => string;
     /** None that is known, but not everything is known. */
     readonly unclear: string;
