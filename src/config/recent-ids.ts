@@ -33,11 +33,10 @@ export function rememberId(id: string, io: Pick<Io, "env">): void {
 /** The file of the ids; undefined if there is no home, or if the user wants nothing kept. */
 function fileOf({ env }: Pick<Io, "env">): string | undefined {
   if (env["ORDERTRACE_NO_HISTORY"]) return undefined;
-  const xdg = env["XDG_STATE_HOME"];
-  // The XDG Base Directory Specification says that a relative path is ignored.
-  const home = env["HOME"];
+  const { XDG_STATE_HOME: xdg, HOME: home } = env;
   // A home that is not there, as in some containers, is not made.
   const inHome = home && existsSync(home) ? join(home, ".local", "state") : undefined;
+  // The XDG Base Directory Specification says that a relative path is ignored.
   const folder = xdg && isAbsolute(xdg) ? xdg : inHome;
   return folder === undefined ? undefined : join(folder, "ordertrace", "recent-ids");
 }

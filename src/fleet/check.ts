@@ -4,7 +4,7 @@ import type { StageKind } from "../order/report-details.ts";
 import type { Sentence } from "../sentence.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { alarmsIn, lostStates, type OrderAlarm } from "./alarms.ts";
-import { type CoverageReport, type PointsFound, foundIn, missingIn } from "./coverage.ts";
+import { type CoverageReport, foundIn, missingIn, type PointsFound } from "./coverage.ts";
 import { type ErrorsReport, type RouteErrors, shareOf, sharesOf } from "./error-share.ts";
 import type { FleetOf } from "./fleet.ts";
 import { isSeenIn, type Listed, listed } from "./orders.ts";
@@ -166,19 +166,21 @@ export function holdAgainst(
       const routes = (errors?.routes ?? []).filter(
         ({ service, now }) => now.total > 0 && isOf(subject.service, service, fleet.path),
       );
-      const { most } = subject;
-      // A service may go by several names.
-      const isOne = subject.service !== null;
-      const bad = routes.filter((one) => (most === null ? one.risen : one.route === null && shareOf(one.now) > most));
       const overall = routes.filter(({ route }) => route === null);
-      // A limit applies to each service, so the worst service decides.
-      const shares = overall.map(({ now }) => now);
-      const value = isOne || most === null ? shareOf(sharesOf(shares)) : Math.max(...shares.map(shareOf));
       if (overall.length === 0) return result(false, null);
-      // Whether errors have become more can't be told of services that answered nothing before.
-      const isEmpty = most === null && overall.some(({ now, before }) => now.errors > 0 && before.total === 0);
-      const fails = isOne && most !== null ? value > most : bad.length > 0;
-      return result(fails, value, { routes: fails ? bad : [], isEmpty });
+      const { most, service } = subject;
+      const shares = overall.map(({ now }) => now);
+      const share = shareOf(sharesOf(shares));
+      if (most === null) {
+        const risen = routes.filter((one) => one.risen);
+        // Whether errors have become more can't be told of services that answered nothing before.
+        const isEmpty = overall.some(({ now, before }) => now.errors > 0 && before.total === 0);
+        return result(risen.length > 0, share, { routes: risen, isEmpty });
+      }
+      // A limit applies to each service, so the worst decides. It applies to all names of one service together.
+      const value = service === null ? Math.max(...shares.map(shareOf)) : share;
+      const over = overall.filter(({ now }) => shareOf(now) > most);
+      return value > most ? result(true, value, { routes: over }) : result(false, value);
     }
   }
 }

@@ -43,7 +43,9 @@ export function investigate(
   const stories = storiesNamed(storiesOf(traces, path.fields), asked);
   const story = stories.length === 1 ? stories[0] : undefined;
   const replayed = story === undefined ? undefined : replay(story, path);
-  const investigation = investigateStories(asked, stories, replayed, path, now, { truncated });
+  const investigation = investigateStories(asked, stories, replayed, path, now, {
+    cut: truncated ? "search-truncated" : undefined,
+  });
   const unread = stories.length === 0 && traces.some((trace) => trace.unread !== undefined);
   return unread ? { ...investigation, completeness: { ...investigation.completeness, unread } } : investigation;
 }
@@ -52,14 +54,14 @@ export function investigate(
 export const investigateReplay = (
   replayed: Replay,
   now: Microseconds,
-  searched: Searched = { truncated: false },
+  searched: Searched = { cut: undefined },
 ): OrderInvestigation => ({
   ...investigateStories(nameOf(replayed.story), [replayed.story], replayed, replayed.path, now, searched),
   replay: replayed,
 });
 
 /** What the search knows about the completeness of the traces. */
-type Searched = Pick<Completeness, "truncated" | "interrupted" | "beginsEarlier">;
+type Searched = Pick<Completeness, "cut" | "beginsEarlier">;
 
 function investigateStories(
   asked: string,
@@ -67,11 +69,11 @@ function investigateStories(
   replayed: Replay | undefined,
   path: Path,
   now: Microseconds,
-  { truncated, interrupted = false, beginsEarlier = false }: Searched,
+  { cut, beginsEarlier = false }: Searched,
 ): Investigation {
   const sampled = spansOf(stories).some(isSampled);
   const unread = stories.some((story) => story.unread);
-  const completeness = { truncated, interrupted, sampled, unread, beginsEarlier };
+  const completeness = { cut, sampled, unread, beginsEarlier };
   const assessments = replayed === undefined ? [] : assess(replayed, now);
   const questions = replayed === undefined ? [] : questionsOf(assessments, replayed, completeness);
   return { asked, path, now, stories, replay: replayed, assessments, completeness, questions };
@@ -154,7 +156,7 @@ export function concludeOrder(
  */
 export const reportOf = (order: JudgedOrder): JudgedOrder => ({ ...order, rows: order.rows, findings: order.findings });
 
-function verdictWithoutReplay(stories: readonly Story[], { truncated, unread }: Completeness): Verdict {
+function verdictWithoutReplay(stories: readonly Story[], { cut, unread }: Completeness): Verdict {
   const nowhere = { point: null, row: null, since: null, deadline: null };
   const orders = stories.map(({ orderId }) => orderId).filter((id) => id !== null);
   if (stories.length > 1) {
@@ -165,12 +167,12 @@ function verdictWithoutReplay(stories: readonly Story[], { truncated, unread }: 
       evidence: { spans: [], limits: [], look: [], orders },
     };
   }
-  if (unread && !truncated)
+  if (unread && cut === undefined)
     return { ...nowhere, state: "undecidable", reason: "span-unread", evidence: { spans: [], limits: [], look: [] } };
-  const evidence = { spans: [], limits: [], look: [{ kind: "window" as const, wider: !truncated }] };
-  return truncated
-    ? { ...nowhere, state: "undecidable", reason: "search-truncated", evidence }
-    : { ...nowhere, state: "not-found", reason: "not-found", evidence };
+  const evidence = { spans: [], limits: [], look: [{ kind: "window" as const, wider: cut === undefined }] };
+  return cut === undefined
+    ? { ...nowhere, state: "not-found", reason: "not-found", evidence }
+    : { ...nowhere, state: "undecidable", reason: cut, evidence };
 }
 
 function factsOf(asked: string, { story, path, variant }: Replay): OrderFacts {

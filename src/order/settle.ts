@@ -11,15 +11,17 @@ import type { Story } from "./story.ts";
 
 /** How complete the received traces are. */
 export interface Completeness {
-  readonly truncated: boolean;
-  /** It is truncated only because the user broke the search off: the source would have sent the rest. */
-  readonly interrupted?: boolean;
+  /** Why traces may be missing of which the source has more; undefined if none are. */
+  readonly cut: CutReason | undefined;
   readonly sampled: boolean;
   /** A span that may belong to the order can't be used. */
   readonly unread: boolean;
   /** The order began before the searched window: a request that was not seen may lie before it and raises no alarm. */
   readonly beginsEarlier?: boolean;
 }
+
+/** The source cut its answer off, or the user broke the search off. */
+type CutReason = Extract<ReasonCode, "search-truncated" | "search-interrupted">;
 
 export interface Settled extends Assessment {
   readonly state: PointState;
@@ -154,14 +156,8 @@ function mayBeUnclaimed({ point, needs }: Point, { unclaimed, points, path }: Re
 }
 
 /** The reason why no absence in these traces is certain. */
-const unseenIn = (completeness: Completeness): ReasonCode | undefined => {
-  const { truncated, sampled, unread } = completeness;
-  return truncated ? cutReason(completeness) : sampled ? "sampled" : unread ? "span-unread" : undefined;
-};
-
-/** Why traces are missing of which more are there. */
-export const cutReason = ({ interrupted }: Pick<Completeness, "interrupted">) =>
-  interrupted === true ? "search-interrupted" : "search-truncated";
+const unseenIn = ({ cut, sampled, unread }: Completeness): ReasonCode | undefined =>
+  cut ?? (sampled ? "sampled" : unread ? "span-unread" : undefined);
 
 /**
  * On a path where orders have their number from the beginning, an order without one has lost the span that carries the

@@ -13,7 +13,7 @@ import {
   type TraceUrl,
   type Verdict,
 } from "./report.ts";
-import { type Completeness, cutReason, type Settled } from "./settle.ts";
+import type { Completeness, Settled } from "./settle.ts";
 
 /** The worst state first. Among points of equal state the verdict names the earliest on the path. */
 export const worstFirst: readonly OrderState[] = [...alarmingStates, "in-progress", "waiting", "completed"];
@@ -22,11 +22,10 @@ export const worstFirst: readonly OrderState[] = [...alarmingStates, "in-progres
 export function verdictOf(
   replay: Replay,
   settled: readonly Settled[],
-  completeness: Completeness,
+  { cut, unread }: Completeness,
   now: Microseconds,
   traceUrl: TraceUrl,
 ): Verdict {
-  const { truncated, unread } = completeness;
   const frontier = settled.filter(({ enabled }) => enabled);
   const worst = worstFirst
     .map((state) => ({ state, at: frontier.find((one) => orderState(one.state) === state) }))
@@ -39,11 +38,10 @@ export function verdictOf(
     return { ...verdict, state: "undecidable", reason: "request-not-seen" };
   // A trace that the search left out may show the opposite.
   const clean = !isAlarming(verdict.state);
-  if (truncated && clean) {
-    const reason = cutReason(completeness);
-    const smaller = reason === "search-truncated" ? [{ kind: "window" as const, wider: false }] : [];
+  if (cut !== undefined && clean) {
+    const smaller = cut === "search-truncated" ? [{ kind: "window" as const, wider: false }] : [];
     const look = [...smaller, ...verdict.evidence.look];
-    return { ...verdict, state: "undecidable", reason, evidence: { ...verdict.evidence, look } };
+    return { ...verdict, state: "undecidable", reason: cut, evidence: { ...verdict.evidence, look } };
   }
   // A completed order stays completed whatever the unread span is. For an order under way that span may be an error.
   return unread && clean && verdict.state !== "completed"

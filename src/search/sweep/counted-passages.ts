@@ -76,7 +76,7 @@ export class CountedPassages {
     const replay = replayOfRows(order, this.#path);
     const began = beginning(replay);
     const beginsEarlier = onlyWindow === true && began === undefined;
-    const judged = concludeAlone(investigateReplay(replay, now, { truncated: false, beginsEarlier }));
+    const judged = concludeAlone(investigateReplay(replay, now, { cut: undefined, beginsEarlier }));
     if (judged === undefined || judged.alarms.length > 0) return undefined;
     return {
       passage: passageOfRows(order, replay, now),

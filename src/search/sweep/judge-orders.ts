@@ -75,12 +75,9 @@ export async function judgeOrders<O>(
 function investigationOf(one: Replay, state: SweepState): OrderInvestigation {
   const { query, unseen, interrupted } = state;
   const beginsEarlier = query.onlyWindow === true && beginning(one) === undefined;
-  const isCut = unseen.length > 0 || isCutOff(one, state);
-  return investigateReplay(one, query.now, {
-    truncated: isCut || interrupted,
-    interrupted: interrupted && !isCut,
-    beginsEarlier,
-  });
+  const isTruncated = unseen.length > 0 || isCutOff(one, state);
+  const cut = isTruncated ? "search-truncated" : interrupted ? "search-interrupted" : undefined;
+  return investigateReplay(one, query.now, { cut, beginsEarlier });
 }
 
 /** Whether an order has a trace as old as one that has disappeared. */

@@ -131,14 +131,20 @@ function redirected(base: string, status: number, location: string, behindLogin:
   if (elsewhere || /log-?in|sign-?in|auth|sso/i.test(`${to?.hostname}${to?.pathname}`)) {
     return new SourceError("unauthorized", say`${base} redirects to ${where}, which looks like a login`, behindLogin);
   }
-  const address = to !== undefined && /^https?:$/.test(to.protocol) ? checkedBaseUrl(to.origin + to.pathname) : base;
-  // Of another page on the same host nobody knows whether it is Jaeger's.
-  const isTelling = address !== base && (isOfJaeger(to!.pathname) || to!.origin !== new URL(base).origin);
+  const address = to === undefined ? undefined : addressIn(to, base);
   const hint =
-    isTelling && address.length < longestAddress
-      ? say`Give --jaeger-url ${excerpt(address).slice(1, -1)}`
-      : say`Give Jaeger's own address as --jaeger-url.`;
+    address === undefined
+      ? say`Give Jaeger's own address as --jaeger-url.`
+      : say`Give --jaeger-url ${excerpt(address).slice(1, -1)}`;
   return new SourceError("bad-answer", say`${base} redirects to ${where}`, hint);
+}
+
+/** Jaeger's address, where a redirect tells it: of another page on the same host nobody knows whether it is Jaeger's. */
+function addressIn(to: URL, base: string): string | undefined {
+  const isTelling = isOfJaeger(to.pathname) || to.origin !== new URL(base).origin;
+  if (!isTelling || !/^https?:$/.test(to.protocol)) return undefined;
+  const address = checkedBaseUrl(to.origin + to.pathname);
+  return address !== base && address.length < longestAddress ? address : undefined;
 }
 
 function parseJson(body: string): unknown {
