@@ -129,7 +129,7 @@ export class Others {
    * subtracted.
    */
   #evidenceAt(
-    { point, since, allowed, person }: CohortQuestion,
+    { since, allowed, person }: CohortQuestion,
     { truncated, window }: CohortSearch,
     index: PointIndex,
     own: readonly Passage[],
@@ -159,18 +159,22 @@ export class Others {
         overtook > 0
           ? this.#examples(
               index.overtaking(since),
-              point,
+              place,
               (one) => isAfter(one) && one.passed[place]! < visibleUntil && isOther(one),
             )
-          : this.#examples(passedBefore > 0 ? index.passed : [], point, (one) => isBefore(one) && isOther(one)),
+          : this.#examples(passedBefore > 0 ? index.passed : [], place, (one) => isBefore(one) && isOther(one)),
     };
   }
 
-  #examples(all: Iterable<Passage>, point: PointId, fits: (one: Passage) => boolean): CohortEvidence["examples"] {
+  #examples(all: Iterable<Passage>, place: number, fits: (one: Passage) => boolean): CohortEvidence["examples"] {
+    const { point } = this.#path.points[place]!;
     const found: (SpanEvidence & { readonly order: string })[] = [];
     for (const one of all) {
       const evidence = fits(one) ? this.#shown(one, point) : undefined;
-      if (evidence !== undefined) found.push({ ...evidence, order: one.name });
+      if (evidence === undefined) continue;
+      // That it overtook is known only once the span has arrived with which it got here: a consumer's, after its work.
+      const ended = Math.max(evidence.ended, one.enabled[place]!);
+      found.push({ ...evidence, ended, order: one.name });
       if (found.length === maxExamples) break;
     }
     return found;

@@ -17,17 +17,20 @@ export function expectRetry(assessment: Assessment, replay: Replay, now: Microse
   if (triedFor === undefined) return assessment;
   const facts = replay.points.get(point.point)!;
   const since = failures[0]?.start ?? requestsFor(facts, replay)[0]!.span.start;
-  const limit = { ...requestLimit(point, since + triedFor + exportLag, now, triedFor), from: null };
-  if (limit.exceeded || isPastLimit(facts, replay, since, now)) return assessment;
+  const until = Math.min(since + triedFor + exportLag, ...limitsAhead(facts, replay, since, now));
+  const deadline = Math.max(until, since + exportLag);
+  const limit = { ...requestLimit(point, deadline, now, deadline - exportLag - since), from: null };
+  // From then on it is an alarm, however long before that it failed.
+  if (limit.exceeded) return { ...assessment, limits: [limit] };
   return { ...assessment, state: "running", reason: "retry-expected", since, limits: [limit] };
 }
 
-/** Whether a limit is over on the wait for this point, or for another that its request has yet to reach. */
-function isPastLimit(facts: PointFacts, replay: Replay, since: Microseconds, now: Microseconds): boolean {
+/** When the limits end on the wait for this point, and for others that its request has yet to reach. */
+function limitsAhead(facts: PointFacts, replay: Replay, since: Microseconds, now: Microseconds): Microseconds[] {
   const { within } = facts.point;
   const inRequest = (one: PointFacts) => within !== undefined && one.point.within === within;
   return [...replay.points.values()]
     .filter((one) => one === facts || (inRequest(one) && one.onPath && !one.happened))
     .flatMap((one) => limitsOn(one, replay, since, now))
-    .some(({ limit, exceeded }) => limit !== null && exceeded);
+    .flatMap(({ limit, deadline }) => (limit === null ? [] : [deadline]));
 }

@@ -1,5 +1,6 @@
 import type { FleetOf } from "../../src/fleet/fleet.ts";
 import { type JudgedOrder, reportOf } from "../../src/order/investigation.ts";
+import type { Path } from "../../src/order/path.ts";
 import { loadPath } from "../../src/path/load.ts";
 import type { SweepQuery } from "../../src/search/sweep/sweep-state.ts";
 import { sweep } from "../../src/search/sweep/sweep.ts";
@@ -53,12 +54,13 @@ interface FleetOptions extends MemoryOptions {
   /** How much time before the window is swept too. */
   readonly reach?: Microseconds;
   readonly onTrace?: SweepQuery["onTrace"];
+  readonly path?: Path;
 }
 
 /** The orders of these traces, swept and judged as the commands do it. */
 export function fleetOf(
   traces: readonly Trace[],
-  { now, from, to = now, reach = 0, onTrace, ...more }: FleetOptions,
+  { now, from, to = now, reach = 0, onTrace, path = loadPath(), ...more }: FleetOptions,
 ): Promise<FleetOf<JudgedOrder>> {
   const query: SweepQuery = {
     now,
@@ -68,7 +70,7 @@ export function fleetOf(
     ...(onTrace === undefined ? {} : { onTrace }),
     signal: new AbortController().signal,
   };
-  return sweep(memory(traces, more), loadPath(), query, reportOf);
+  return sweep(memory(traces, more), path, query, reportOf);
 }
 
 /** A fleet's order by its name. */
