@@ -1,6 +1,6 @@
 import { fieldOf } from "../trace/attributes.ts";
 import { isCacheWrite, isWrite, type Statement, statements } from "../trace/facets/database.ts";
-import { type Http, http, pathFits, plainRoute } from "../trace/facets/http.ts";
+import { type Http, http, isLiteralBeside, pathFits, plainRoute } from "../trace/facets/http.ts";
 import { type Messaging, messaging } from "../trace/facets/messaging.ts";
 import { type ObjectStore, objectStore } from "../trace/facets/object-store.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
@@ -125,10 +125,11 @@ function fitsQueue({ destinations }: Messaging, match: QueueMatcher, path: Path)
 
 type QueueMatcher = Extract<Matcher, { readonly kind: "send" | "receive" }>;
 
-const fitsRoute = ({ route: own, path }: Http, routes: readonly string[]): boolean =>
+const fitsRoute = ({ route: own, isTemplate, path }: Http, routes: readonly string[]): boolean =>
   routes.some(
     (route) =>
-      (own !== undefined && plainRoute(own) === plainRoute(route)) || (path !== undefined && pathFits(path, route)),
+      (own !== undefined && plainRoute(own) === plainRoute(route)) ||
+      (path !== undefined && pathFits(path, route) && !(isTemplate && isLiteralBeside(own!, route))),
   );
 
 /** The points that a span may be. Most spans are none, and few are more than one. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isCacheWrite, statements } from "../../src/trace/facets/database.ts";
-import { http, httpStatus, pathFits, plainRoute } from "../../src/trace/facets/http.ts";
+import { http, httpStatus, isLiteralBeside, pathFits, plainRoute } from "../../src/trace/facets/http.ts";
 import { messaging } from "../../src/trace/facets/messaging.ts";
 import { objectStore } from "../../src/trace/facets/object-store.ts";
 import { span } from "./span.ts";
@@ -21,6 +21,7 @@ describe("http", () => {
     expect(http(span({ kind: "server", attributes }))).toEqual({
       method: "POST",
       route: "/a/{id}",
+      isTemplate: true,
       status: 200,
       path: "/a/1",
     });
@@ -54,6 +55,19 @@ describe("http", () => {
     expect(pathFits("/a/1/b", "/a/{id}/b")).toBe(true);
     expect(pathFits("/a/1", "/a/{id}/b")).toBe(false);
     expect(pathFits("/A/X1/b", "/a/{id}/B")).toBe(true);
+  });
+
+  it.each([
+    ["/a/check/b", true],
+    ["a/Check/b/", true],
+    ["/a/{id}/b", false],
+    ["/{controller}/{id}/{action}", false],
+    ["/a/A-1/b", false],
+    ["/b", false],
+    ["/a/*", false],
+    ["/a/check/b/c", false],
+  ])("takes the template %s for another one than /a/{id}/b: %s", (template, isOther) => {
+    expect(isLiteralBeside(template, "/a/{id}/b")).toBe(isOther);
   });
 });
 

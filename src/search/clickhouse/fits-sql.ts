@@ -46,7 +46,14 @@ export function fitsSql({ matchers }: Wanted, { queues }: Path, parameters: Para
     switch (match.kind) {
       case "http": {
         const plain = match.routes.map((route) => plainRoute(route).slice(1));
-        const paths = match.routes.map((route) => `match(lowerUTF8(http_path), ${parameters.text(patternOf(route))})`);
+        const paths = match.routes.map((route) =>
+          all(
+            `match(lowerUTF8(http_path), ${parameters.text(patternOf(route))})`,
+            ...literalsBeside(route).map(
+              (other) => `NOT bitAnd(is_template, match(plain_route, ${parameters.text(other)}))`,
+            ),
+          ),
+        );
         return all(
           "kind = 'server'",
           "is_call",
@@ -78,12 +85,20 @@ export function fitsSql({ matchers }: Wanted, { queues }: Path, parameters: Para
 
 /** A route as a pattern for URL paths, as `pathFits` compares them. */
 const patternOf = (route: string): string =>
-  `^/*${plainRoute(route)
-    .slice(1)
-    .split("/")
-    .filter((segment) => segment !== "")
+  `^/*${segmentsOf(route)
     .map((segment) => (segment === "{}" ? "[^/]+" : segment.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)))
     .join("/+")}/*$`;
+
+/** Patterns of other templates, as `isLiteralBeside` compares them: one for each parameter of a route. */
+const literalsBeside = (route: string): readonly string[] =>
+  segmentsOf(route).flatMap((segment, place, segments) =>
+    segment === "{}" ? [`^${segments.map((_, i) => (i === place ? String.raw`[^{}/\d]+` : "[^/]+")).join("/")}$`] : [],
+  );
+
+const segmentsOf = (route: string): readonly string[] =>
+  plainRoute(route)
+    .split("/")
+    .filter((segment) => segment !== "");
 
 /** Whether a span's own status is one of these, as `isSameStatus` compares them. */
 export const isStatusSql = (statuses: readonly string[], parameters: Parameters): string =>

@@ -6,6 +6,8 @@ export interface Http {
   readonly method?: string;
   /** The framework's template, such as `/api/orders/{order_id}`. */
   readonly route?: string;
+  /** The framework names the route. Else the span's name does, which may be the path itself. */
+  readonly isTemplate?: true;
   /** The requested path, without its query. */
   readonly path?: string;
   readonly status?: number;
@@ -16,7 +18,8 @@ export function http(span: Span): Http | undefined {
   const a = span.attributes;
   const method = textOf(a, "http.request.method", "http.method") ?? methodInName(span);
   const status = httpStatus(span);
-  const route = (textOf(a, "http.route") ?? routeInName(span))?.slice(0, maxRouteLength);
+  const template = textOf(a, "http.route");
+  const route = (template ?? routeInName(span))?.slice(0, maxRouteLength);
   const target = (textOf(a, "url.path", "http.target") ?? pathOfUrl(textOf(a, "url.full", "http.url")))?.slice(
     0,
     maxRouteLength,
@@ -25,6 +28,7 @@ export function http(span: Span): Http | undefined {
   return {
     ...(method === undefined ? {} : { method: method.toUpperCase() }),
     ...(route === undefined ? {} : { route }),
+    ...(template === undefined ? {} : { isTemplate: true }),
     ...(target === undefined ? {} : { path: target.split(/[?#]/, 1)[0]! }),
     ...(status === undefined ? {} : { status }),
   };
@@ -77,12 +81,23 @@ const segments = (path: string): string[] => path.split("/").filter((segment) =>
 const plainSegment = (segment: string): string =>
   /^(\{.*\}|:\w.*|<.*>|\[.*\]|\$\w.*|\*.*)$/.test(segment) ? "{}" : segment.toLowerCase();
 
-/** Whether a requested path fits a route. Used if the instrumentation names no route. */
+/** Whether a requested path fits a route. Used if the instrumentation names no route, or only a part of it. */
 export function pathFits(path: string, route: string): boolean {
   const wanted = normalized(route).segments;
   if (lastPath.path !== path) lastPath = { path, segments: segments(path.toLowerCase()) };
   const given = lastPath.segments;
   return wanted.length === given.length && wanted.every((segment, i) => segment === "{}" || segment === given[i]);
+}
+
+/**
+ * Whether a template that a path fits is another, literal one, such as `/orders/validate` beside `/orders/{id}`:
+ * frameworks prefer it. A segment with a digit may be an id, where an instrumentation takes the path for the template.
+ */
+export function isLiteralBeside(template: string, route: string): boolean {
+  const [given, wanted] = [normalized(template).segments, normalized(route).segments];
+  return (
+    given.length === wanted.length && wanted.some((segment, i) => segment === "{}" && /^[^{}\d]+$/.test(given[i]!))
+  );
 }
 
 /** The last path is kept, since one path is compared with every route of a service. */

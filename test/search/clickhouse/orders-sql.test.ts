@@ -20,6 +20,7 @@ import { type Chdb, startChdb } from "../../sources/clickhouse/chdb.ts";
 import { jaegerTables } from "../../sources/clickhouse/jaeger-tables.ts";
 import { otelTables } from "../../sources/clickhouse/otel-table.ts";
 import { batchPoll } from "../../story/batch-poll.ts";
+import { literalRequest } from "../../story/literal-request.ts";
 import { inTransit } from "../../story/in-transit.ts";
 import { day, healthy, hour, minute, order, second } from "../../story/order.ts";
 import { randomFleet } from "./random-fleet.ts";
@@ -125,6 +126,14 @@ describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s",
     const read = replaysOf(renamed, path).map(({ points }) => points.get("25.2")!.done);
     expect(read.filter((done) => done === undefined)).toEqual([]);
     expect(await expectCounted(database, renamed, at + 40 * day)).toBeGreaterThan(2);
+  });
+
+  it("do no step in a request whose template is another, literal one", async () => {
+    const begun = ["A-1", "A-2"].flatMap((id) => order({ id, at, shape: "java", until: "7" }));
+    const asked = ["A-1", "A-2"].map((id, i) => literalRequest(id, "shop-api", "submit", at + hour + i));
+    expect(
+      await expectCounted(database, [...healthy(4, at - day, hour), ...begun, ...asked], at + day),
+    ).toBeGreaterThan(2);
   });
 
   it("are read in full where they were cancelled", async () => {
