@@ -27,7 +27,7 @@ function valuesOf(value: AttributeValue): string[] {
   const list = parseList(text);
   // A number that JavaScript would round is still an id: parse it as text.
   const isRounded = list?.some((one) => typeof one === "number" && !Number.isSafeInteger(one)) === true;
-  const exact = isRounded ? parseList(text.replaceAll(/(?<=[[,]\s*)-?\d{16,}(?=\s*[,\]])/g, '"$&"')) : list;
+  const exact = isRounded ? parseList(text.replaceAll(/([[,]\s*)(-?\d{16,})(?=\s*[,\]])/g, '$1"$2"')) : list;
   return (exact ?? list ?? [text]).map(String).filter((one) => one !== "");
 }
 

@@ -50,13 +50,12 @@ export class TraceIds {
   #slotOf([a, b, c, d]: Words): number {
     const last = this.#table.length - 1;
     // Anyone who writes spans chooses their ids, so every word must enter the hash.
-    let slot =
-      (Math.imul(a ^ salt, 0x9e3779b1) ^
-        Math.imul(b, 0x85ebca6b) ^
-        Math.imul(c, 0xc2b2ae35) ^
-        Math.imul(d, 0x27d4eb2f)) >>>
-      0;
-    for (slot = (slot ^ (slot >>> 15)) & last; ; slot = (slot + 1) & last) {
+    let slot = salt;
+    for (const word of [a, b, c, d]) {
+      slot = Math.imul(slot ^ word, 0x9e3779b1);
+      slot ^= slot >>> 15;
+    }
+    for (slot &= last; ; slot = (slot + 1) & last) {
       const number = this.#table[slot]!;
       if (number === 0) return slot;
       const at = 4 * (number - 1);

@@ -20,21 +20,17 @@ export class Unanswered extends Error {
 export class Watched {
   readonly #timeoutMs: number;
   readonly #stop: AbortController;
-  readonly #stopped: Promise<never>;
   #late = false;
 
   /** @param stop ends the request if it is not answered in time */
   constructor(timeoutMs: number, stop: AbortController) {
     this.#timeoutMs = timeoutMs;
     this.#stop = stop;
-    this.#stopped = new Promise((_, reject) =>
-      stop.signal.addEventListener("abort", () => reject(stop.signal.reason as Error), { once: true }),
-    );
-    // An abort may come while nobody waits: without a handler it would end the process.
-    this.#stopped.catch(() => {});
   }
 
   async during<T>(wait: Promise<T>): Promise<T> {
+    const { signal } = this.#stop;
+    let stopped = (): void => {};
     const timer = setTimeout(
       () => {
         this.#late = true;
@@ -43,11 +39,18 @@ export class Watched {
       Math.min(this.#timeoutMs, longestTimer),
     );
     try {
-      return await Promise.race([wait, this.#stopped]);
+      // A race with one promise for all waits would keep every piece for as long as that promise.
+      return await new Promise<T>((resolve, reject) => {
+        stopped = () => reject(signal.reason as Error);
+        signal.addEventListener("abort", stopped, { once: true });
+        if (signal.aborted) stopped();
+        wait.then(resolve, reject);
+      });
     } catch (error) {
       throw new Unanswered(error, this.#late);
     } finally {
       clearTimeout(timer);
+      signal.removeEventListener("abort", stopped);
     }
   }
 

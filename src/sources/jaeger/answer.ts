@@ -11,14 +11,15 @@ export class Answer {
   readonly status: number;
   readonly #bytes: Buffer;
   readonly #text: (from?: number, to?: number) => string;
+  readonly #hide: (text: string) => string;
   #json: { readonly value: unknown } | undefined;
 
-  /** @param hide removes this run's credentials from a text: a server may quote what it was sent */
+  /** @param hide removes this run's credentials from a text */
   constructor(base: string, status: number, bytes: Buffer, hide: (text: string) => string) {
     this.status = status;
     this.#bytes = bytes;
-    const decode = decoderOf(bytes, base);
-    this.#text = (from, to) => hide(decode(from, to));
+    this.#text = decoderOf(bytes, base);
+    this.#hide = hide;
   }
 
   get body(): string {
@@ -53,6 +54,11 @@ export class Answer {
     });
     if (found === undefined || !isWhole) return undefined;
     return parseJson(`${this.#text(0, found.open + 1)}${this.#text(found.close)}`);
+  }
+
+  /** A text of this answer in a message, shortened: without this run's credentials, since a server may quote them. */
+  quoted(text: string): string {
+    return excerpt(this.#hide(text));
   }
 
   /** Judged by the beginning of the body. */

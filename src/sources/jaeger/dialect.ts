@@ -1,5 +1,5 @@
 import { say } from "../../sentence.ts";
-import { excerpt, SourceError } from "../errors.ts";
+import { SourceError } from "../errors.ts";
 import type { JaegerApi } from "./api.ts";
 import type { HttpClient } from "./http.ts";
 import { isElsewhere, messageIn, notUnderstood, wrongBase } from "./not-understood.ts";
@@ -27,7 +27,7 @@ export async function detectDialect(http: HttpClient): Promise<JaegerApi> {
     "bad-answer",
     message === undefined
       ? say`${http.base} does not speak Jaeger's API: /api/services answered HTTP ${v1.status}, /api/v3/services HTTP ${v3.status}`
-      : say`${http.base} does not speak Jaeger's API: /api/services answered HTTP ${v1.status} with ${excerpt(message)}, /api/v3/services HTTP ${v3.status}`,
+      : say`${http.base} does not speak Jaeger's API: /api/services answered HTTP ${v1.status} with ${v1.quoted(message)}, /api/v3/services HTTP ${v3.status}`,
     wrongBase,
   );
 }

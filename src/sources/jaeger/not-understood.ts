@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { say } from "../../sentence.ts";
-import { excerpt, SourceError } from "../errors.ts";
+import { SourceError } from "../errors.ts";
 import { isPage } from "../http/login-page.ts";
 import { problemIn } from "../wire/problem.ts";
 import type { Answer } from "./answer.ts";
@@ -15,7 +15,7 @@ export function notUnderstood(http: HttpClient, path: string, answer: Answer, er
   const asked = `${http.base}${path}`;
   const said = messageIn(answer.json);
   if (said !== undefined) {
-    const what = say`${asked} answered HTTP ${answer.status}: ${excerpt(said)}`;
+    const what = say`${asked} answered HTTP ${answer.status}: ${answer.quoted(said)}`;
     return new SourceError("bad-answer", what, isElsewhere(answer) ? wrongBase : serverFails);
   }
   if (answer.json !== undefined && answer.status === 200 && error !== undefined) {
@@ -29,7 +29,7 @@ export function notUnderstood(http: HttpClient, path: string, answer: Answer, er
     const what =
       answer.body === ""
         ? say`${asked} answered HTTP ${answer.status}`
-        : say`${asked} answered HTTP ${answer.status} with ${excerpt(answer.body)}`;
+        : say`${asked} answered HTTP ${answer.status} with ${answer.quoted(answer.body)}`;
     return new SourceError("bad-answer", what, serverFails);
   }
   if (answer.json === undefined && /^\s*[{[]/.test(answer.body)) {
@@ -43,7 +43,7 @@ export function notUnderstood(http: HttpClient, path: string, answer: Answer, er
       wrongBase,
     );
   }
-  const what = answer.body === "" ? say`an empty body` : excerpt(answer.body);
+  const what = answer.body === "" ? say`an empty body` : answer.quoted(answer.body);
   return new SourceError("bad-answer", say`${asked} answered HTTP ${answer.status} with ${what}`, wrongBase);
 }
 

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { defined } from "../../defined.ts";
-import { excerpt } from "../errors.ts";
 import { v1Answer, v1Trace } from "../wire/jaeger-v1-schema.ts";
 import { traceFromV1 } from "../wire/jaeger-v1.ts";
 import type { JaegerApi, Operation, SearchQuery } from "./api.ts";
@@ -50,7 +49,7 @@ export function v1Api(http: HttpClient, services: readonly string[]): JaegerApi 
       };
       const { data, errors } = understood(http, path, answer, searched, answer.jsonWithout("data", take, isKnown));
       for (const wire of data ?? []) each(traceFromV1(wire));
-      return { unread: (errors ?? []).map(({ msg }) => excerpt(msg)) };
+      return { unread: (errors ?? []).map(({ msg }) => answer.quoted(msg)) };
     },
     byId: async (traceId) => {
       const path = `/api/traces/${traceId}`;

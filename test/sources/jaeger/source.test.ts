@@ -53,6 +53,17 @@ describe.each(["v1", "v3"] as const)("a recorded Jaeger that speaks %s", (dialec
     expect(found.truncated).toBe(false);
   });
 
+  test("a password that is a word of the data changes none of it", async () => {
+    const hide = (text: string) => text.replaceAll("order", "[secret]").replaceAll("postgres", "[secret]");
+    const { jaeger, window } = await start(dialect, {}, { access: { hide } });
+    const found = await jaeger.byAttribute(["order_id"], "A-1120", window);
+    expect(ids(found.traces)).toEqual(recordedIds(dialect, "completed.order"));
+    const texts = found.traces.flatMap(({ spans }) =>
+      spans.flatMap(({ attributes }) => [...attributes.entries()].flat()),
+    );
+    expect(texts.map(String).filter((text) => text.includes("[secret]"))).toEqual([]);
+  });
+
   test("hands over the trace of an id, and none of an id that is not there", async () => {
     const { jaeger, window } = await start(dialect);
     const { traces } = await jaeger.byAttribute(["order_id"], "A-1098", window);
