@@ -37,7 +37,8 @@ export function resolveWindow(options: WindowOptions, now: Microseconds, all?: I
     const [first, last] = [since === undefined ? "--from" : "--since", to === undefined ? "now" : "--to"];
     throw new UsageError(`the window is empty: ${first} must be before ${last}`);
   }
-  return { from: start, to: end };
+  // Before 1970 there is no span, and its time no number that a server takes.
+  return { from: Math.max(0, start), to: end };
 }
 
 /** The moment as of which everything is judged: `--now`, or else the present. */

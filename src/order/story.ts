@@ -36,10 +36,21 @@ export function storiesOf(traces: readonly Trace[], fields: Fields): Story[] {
     const read = claimSpans(tree, fields, owners);
     for (const id of read.claims.keys()) open(id).chapters.push(...chapterOf(id, read));
   }
-  for (const [calculation, orders] of owners)
-    for (const order of orders) open(orderStory(order)).calculations.push(calculation);
+  for (const [id, calculations] of calculationsBy(owners)) open(id).calculations = calculations;
   const unread = unreadIn(traces, fields, owners);
   return [...stories].map(([id, { chapters, calculations }]) => storyOf(id, chapters, calculations, unread));
+}
+
+/** Which calculations belong to each order. */
+export function calculationsBy(owners: Ownership): Map<StoryId, string[]> {
+  const owned = new Map<StoryId, string[]>();
+  for (const [calculation, orders] of owners)
+    for (const order of orders) {
+      const known = owned.get(orderStory(order));
+      if (known === undefined) owned.set(orderStory(order), [calculation]);
+      else known.push(calculation);
+    }
+  return owned;
 }
 
 /** Builds the story of an order, or of a calculation without an order, from its chapters. */

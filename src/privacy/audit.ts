@@ -1,6 +1,6 @@
 import { baggagePrefix, textOf } from "../trace/attributes.ts";
 import { BoundedMap } from "../trace/bounded-map.ts";
-import type { Span, Trace } from "../trace/span.ts";
+import { receivedIn, type Span, type Trace } from "../trace/span.ts";
 import { type Allowed, isAllowed } from "./allow.ts";
 import { Distinct, hashOf } from "./distinct.ts";
 import { find, flattened, maxTextLength } from "./find.ts";
@@ -77,8 +77,8 @@ export class Audit {
   readonly #clean = new Set<number>();
   readonly #seen = new BoundedMap<number, number>(maxRemembered);
   readonly #more = new Distinct(maxSites);
-  #cut = 0;
-  #unread = 0;
+  readonly #cut = new Distinct();
+  readonly #unread = new Distinct();
 
   constructor({ allow = [], keys = [], reveal = false }: AuditOptions = {}) {
     this.#allow = allow;
@@ -89,12 +89,13 @@ export class Audit {
   /** The same trace may come again, as a whole or with more spans: nothing is counted twice. */
   add(trace: Trace): void {
     const id = hashOf(trace.traceId);
-    if (this.#seen.get(id) === trace.spans.length) return;
-    this.#seen.set(id, trace.spans.length);
+    const received = receivedIn(trace);
+    if (this.#seen.get(id) === received) return;
+    this.#seen.set(id, received);
     const keep = idsIn(trace, this.#keys);
     for (const span of [...trace.spans, ...partlyRead(trace)])
       withTexts(span, (text, place) => this.#examine(text, place, span, keep));
-    this.#unread += trace.unread?.length ?? 0;
+    for (const i of (trace.unread ?? []).keys()) this.#unread.add(`${trace.traceId} ${i}`);
   }
 
   get report(): Leaks {
@@ -104,7 +105,7 @@ export class Audit {
       values: values.count,
       exact: spans.exact && values.exact,
     }));
-    return { leaks: leaks.sort(bySize), more: this.#more.count, cut: this.#cut, unread: this.#unread };
+    return { leaks: leaks.sort(bySize), more: this.#more.count, cut: this.#cut.count, unread: this.#unread.count };
   }
 
   #examine(text: string, place: TextPlace, span: Span, keep: ReadonlySet<string>): string {
@@ -113,7 +114,7 @@ export class Audit {
     // Only the beginning of a longer text is looked at, so it is never known as clean.
     const key = isCut ? undefined : hashOf(JSON.stringify([place.label, text]));
     if (key !== undefined && this.#clean.has(key)) return text;
-    if (isCut) this.#cut++;
+    if (isCut) this.#cut.add(`${span.traceId} ${span.spanId} ${place.name}`);
     const examined = text.slice(0, maxTextLength);
     const context = place.label === undefined ? {} : { label: place.label };
     // An id of this trace may be a phone in another one, so no text that holds one is remembered as clean.

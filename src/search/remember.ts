@@ -13,11 +13,11 @@ export interface Remembered<S> {
 
 /** A source that remembers its answers: everything that a verdict rests on. */
 export function remembering<S extends TraceSource>(source: S): Remembered<S> {
-  let answers: readonly Trace[] = [];
+  const answers: Trace[] = [];
   const cut: Cut[] = [];
   const keep = async (answer: Promise<SearchResult>, search: Cut): Promise<SearchResult> => {
     const found = await answer;
-    answers = mergeTraces([...answers, ...found.traces]);
+    for (const trace of found.traces) answers.push(trace);
     if (found.truncated) cut.push(search);
     return found;
   };
@@ -27,7 +27,7 @@ export function remembering<S extends TraceSource>(source: S): Remembered<S> {
       byAttribute: (...asked) => keep(source.byAttribute(...asked), { value: asked[1] }),
       byService: (query, window) => keep(source.byService(query, window), { service: query.service, window }),
     },
-    traces: () => answers,
+    traces: () => mergeTraces(answers),
     cut: () => cut,
   };
 }

@@ -11,7 +11,7 @@ export class BoundedMap<K, V> extends Map<K, V> {
   }
 
   override set(key: K, value: V): this {
-    if (this.size >= this.#maxSize) this.clear();
+    if (this.size >= this.#maxSize && !this.has(key)) this.clear();
     return super.set(key, value);
   }
 }

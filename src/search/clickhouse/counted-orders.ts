@@ -1,5 +1,5 @@
 import { type Link, ownersBy } from "../../order/keys.ts";
-import { calculationStory, isOrderStory, keyOf, orderStory, type StoryId } from "../../order/story.ts";
+import { calculationsBy, calculationStory, isOrderStory, keyOf, type StoryId } from "../../order/story.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import { type OrderRow, joinedRows } from "./order-row.ts";
 import type { PlainOrder } from "./row-replay.ts";
@@ -69,9 +69,7 @@ export class CountedOrders {
     const named = new Map<string, Set<string>>();
     for (const { calculation, order } of links)
       named.set(calculation, (named.get(calculation) ?? new Set()).add(order));
-    const owned = new Map<StoryId, string[]>();
-    for (const [calculation, orders] of owners)
-      for (const order of orders) owned.set(orderStory(order), [...(owned.get(orderStory(order)) ?? []), calculation]);
+    const owned = calculationsBy(owners);
     for (const [id, own] of this.#rows) {
       if (this.#reopened.has(this.#over.get(id) ?? id)) continue;
       const key = keyOf(id);

@@ -1,5 +1,5 @@
 import { certainties, type Link, type Ownership, ownersBy, type TraceKeys } from "../../order/keys.ts";
-import { calculationStory, isOrderStory, keyOf, orderStory, type StoryId } from "../../order/story.ts";
+import { calculationsBy, calculationStory, isOrderStory, keyOf, orderStory, type StoryId } from "../../order/story.ts";
 
 /** Which traces tell of which order, without the traces: numbers of keys and of traces, of a few bytes each. */
 export class StoryIndex {
@@ -102,13 +102,7 @@ export class StoryIndex {
   get #current(): Derived {
     if (this.#derived !== undefined) return this.#derived;
     const owners = ownersBy(this.#linksNow());
-    const owned = new Map<StoryId, string[]>();
-    for (const [calculation, orders] of owners)
-      for (const order of orders) {
-        const known = owned.get(orderStory(order));
-        if (known === undefined) owned.set(orderStory(order), [calculation]);
-        else known.push(calculation);
-      }
+    const owned = calculationsBy(owners);
     const ownerless = this.#calculations.keys().filter((calculation) => !owners.has(calculation));
     const stories = [...this.#orders.keys().map(orderStory), ...ownerless.map(calculationStory)];
     return (this.#derived = { owners, owned, stories });

@@ -62,6 +62,6 @@ export function v1Api(http: HttpClient, services: readonly string[]): JaegerApi 
 const parameters = ({ window, limit, service, operation, attribute }: SearchQuery): Record<string, string> => ({
   ...defined({ service, operation, tags: attribute && JSON.stringify({ [attribute.name]: attribute.value }) }),
   start: String(Math.max(0, Math.floor(window.from))),
-  end: String(Math.ceil(window.to)),
+  end: String(Math.max(0, Math.ceil(window.to))),
   limit: String(limit),
 });

@@ -54,7 +54,7 @@ const parameters = ({ window, limit, service, operation, attribute }: SearchQuer
     "query.attributes": attribute && JSON.stringify({ [attribute.name]: attribute.value }),
   }),
   "query.startTimeMin": rfc3339(Math.max(0, Math.floor(window.from))),
-  "query.startTimeMax": rfc3339(Math.ceil(window.to)),
+  "query.startTimeMax": rfc3339(Math.max(0, Math.ceil(window.to))),
   "query.searchDepth": String(limit),
 });
 

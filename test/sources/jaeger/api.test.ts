@@ -90,6 +90,8 @@ describe("what is asked", () => {
     const { api, server } = await connect({ ...v1, "/api/traces": json({ data: [] }) });
     await foundBy(api, { window: { from: -5, to: 5 }, limit: 1 });
     expect(asked(server.requests)).toMatchObject({ start: "0", end: "5" });
+    await foundBy(api, { window: { from: -5, to: -1 }, limit: 1 });
+    expect(asked(server.requests)).toMatchObject({ start: "0", end: "0" });
   });
 });
 

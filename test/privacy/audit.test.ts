@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { Audit } from "../../src/privacy/audit.ts";
+import type { Span, Trace } from "../../src/trace/span.ts";
+import { span } from "../trace/span.ts";
+
+const traceId = "a".repeat(32);
+const withText = (spanId: string, text: string): Span => span({ traceId, spanId, attributes: { payload: text } });
+const trace = (spans: Span[], unread: Trace["unread"] = []): Trace => ({ traceId, spans, warnings: [], unread });
+const long = "x ".repeat(100_000);
+
+it("counts nothing twice in a trace that comes again with more spans", () => {
+  const audit = new Audit();
+  const first = withText("1".repeat(16), `${long}1`);
+  const second = withText("2".repeat(16), `${long}2`);
+  const why = { why: "startTime: expected a time" };
+  for (const one of [
+    trace([first], [why]),
+    trace([first], [why]),
+    trace([first, second], [why]),
+    trace([first, second], [why, why]),
+  ])
+    audit.add(one);
+  expect(audit.report).toMatchObject({ cut: 2, unread: 2 });
+});
