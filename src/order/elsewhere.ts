@@ -1,14 +1,34 @@
 import { earliestStart, type Microseconds, type Span } from "../trace/span.ts";
-import { requestAround, type TraceTree } from "../trace/tree.ts";
+import { isRequest, requestAround, type TraceTree } from "../trace/tree.ts";
 import { needsInside } from "./needs.ts";
-import type { Path, Point, PointId } from "./path.ts";
+import type { Matcher, Path, Point, PointId } from "./path.ts";
 import { factsIn, type Reading } from "./reading.ts";
 import type { Recognised, Recognition } from "./recognise.ts";
 import { byTimeAndId } from "./sorted.ts";
 
-/** Whether a span is in a request that is a step of the path. */
+/** Whether a span's request is a step of the path. A message's consumer is a request of its own. */
 export function isInStep(span: Span, read: Reading): boolean {
-  for (const above of read.tree.ancestorsOf(span)) if (read.entries.has(above)) return true;
+  for (const above of read.tree.ancestorsOf(span)) {
+    if (read.entries.has(above)) return true;
+    if (isRequest(above)) return false;
+  }
+  return false;
+}
+
+/**
+ * Whether a message was sent by whoever handles another queue's dead letters: it says that the work was not done. One
+ * that is taken out of its own queue's dead letters is sent again.
+ */
+export function isOfDeadLetter(match: Matcher, span: Span, tree: TraceTree, path: Path): boolean {
+  if (match.kind !== "send" && match.kind !== "receive") return false;
+  for (const above of tree.ancestorsOf(span)) {
+    if (!isRequest(above)) continue;
+    const destinations = factsIn(tree, above, path).messaging?.destinations ?? [];
+    return [...path.queues].some(
+      ([queue, { deadLetter }]) =>
+        queue !== match.queue && deadLetter !== undefined && destinations.includes(deadLetter),
+    );
+  }
   return false;
 }
 
@@ -30,13 +50,13 @@ export function isOfJob({ match, within }: Point, span: Span, entry: Span | unde
 /**
  * Drops what happened in other requests, except the statuses that were saved there, and
  *
- * - work that was done again, as when an operator has a price calculated anew (see `redoneIn`);
+ * - work that was done there instead, or again, as when an operator has a price calculated anew (see `doneIn`);
  * - else the first message that was sent after the point's own request: it was sent again. Other messages share the
  *   destination, and a job that sends for ever must not hide a loss for ever.
  */
 export function withoutStray(seen: Entries, path: Path): Recognition["points"] {
   const { points } = seen;
-  const redone = redoneIn(points, path);
+  const done = doneIn(points, path);
   const kept = new Map(points);
   for (const point of path.points) {
     const { match, within } = point;
@@ -47,7 +67,7 @@ export function withoutStray(seen: Entries, path: Path): Recognition["points"] {
     const begun = match.kind === "send" ? begunAt(point, seen, path) : Number.POSITIVE_INFINITY;
     const sent = stray.filter(({ start }) => start > begun);
     const [first] = byTimeAndId(sent, ({ span }) => span);
-    const isKept = (one: Recognised) => one === first || redone.get(within!)?.has(requestOf(one)) === true;
+    const isKept = (one: Recognised) => one === first || done.get(within!)?.has(requestOf(one)) === true;
     kept.set(
       point.point,
       found.filter((one) => !one.elsewhere || isKept(one)),
@@ -67,26 +87,32 @@ const begunAt = ({ point, within }: Point, { points, variantEntries }: Entries, 
   ]);
 
 /**
- * The other requests, by the entry of the step's own, that sent its message after all that the message needs there. One
- * that only marks a row and sends the message did not do the work.
+ * The other requests, by the entry of the step's own, that did its work: they saved its status, or sent its message
+ * after all that the message needs there. One that only marks a row and sends the message did not.
  */
-function redoneIn(
+function doneIn(
   points: ReadonlyMap<PointId, readonly Recognised[]>,
   path: Path,
 ): ReadonlyMap<PointId, ReadonlySet<Span | undefined>> {
   const othersAt = (point: PointId) =>
     new Set(points.get(point)!.flatMap((one) => (one.elsewhere ? [requestOf(one)] : [])));
-  const redone = new Map<PointId, Set<Span | undefined>>();
+  const known = new Map<PointId, Set<Span | undefined>>();
+  const doneFor = (within: PointId) => {
+    const requests = known.get(within) ?? new Set();
+    known.set(within, requests);
+    return requests;
+  };
+  for (const { point, match, within } of path.points)
+    if (within !== undefined && match.kind === "write" && match.status !== undefined)
+      for (const request of othersAt(point)) if (request !== undefined) doneFor(within).add(request);
   for (const [point, needs] of needsInside(path)) {
     const { match, within } = path.byId.get(point)!;
     const sent = match.kind === "send" ? othersAt(point) : none;
     if (sent.size === 0) continue;
     const done = needs.map(othersAt);
-    const known = redone.get(within!) ?? new Set();
-    redone.set(within!, known);
-    for (const request of sent) if (done.every((one) => one.has(request))) known.add(request);
+    for (const request of sent) if (done.every((one) => one.has(request))) doneFor(within!).add(request);
   }
-  return redone;
+  return known;
 }
 
 const none: ReadonlySet<never> = new Set();

@@ -2,7 +2,7 @@ import { isConnection } from "../trace/facets/database.ts";
 import type { Outcome } from "../trace/outcome.ts";
 import type { Microseconds, Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
-import { isInStep, isOfJob, isUnderEntry, withoutStray } from "./elsewhere.ts";
+import { isInStep, isOfDeadLetter, isOfJob, isUnderEntry, withoutStray } from "./elsewhere.ts";
 import { endingSavedBy, withoutReopened } from "./ending.ts";
 import { type Facts, pointsFitting, writesTo } from "./facts.ts";
 import { needsInside } from "./needs.ts";
@@ -53,7 +53,8 @@ export function recognise(story: Story, path: Path): Recognition {
       const ending = endingSavedBy(facts, read, path);
       if (ending !== undefined) points.get(last)!.push(asElsewhere(asRecognised(facts, read, undefined, ending)));
       for (const { name, match } of path.supports)
-        if (facts.fits.has(match)) supports.get(name)!.push(asRecognised(facts, read, undefined));
+        if (facts.fits.has(match) && !isOfDeadLetter(match, facts.span, read.tree, path))
+          supports.get(name)!.push(asRecognised(facts, read, undefined));
       for (const { name, entry } of path.variants)
         if (entry !== undefined && facts.fits.has(entry)) variantEntries.get(name)!.push(facts.span);
     }
@@ -97,6 +98,7 @@ function recognisePoint(point: Point, facts: Facts, read: Reading, path: Path): 
     // In another request it is not this point: an operator who views a model does not read a calculation's file. But a
     // lost message may be sent again from there, after the work was done again, if the request is no step itself.
     if (elsewhere && (facts.outcome !== "ok" || isInStep(facts.span, read))) return [];
+    if (elsewhere && isOfDeadLetter(match, facts.span, read.tree, path)) return [];
     if (!statusFits(match, statusOf(facts, read))) return [];
     const found = asRecognised(facts, read, entry);
     if (elsewhere) return [asElsewhere(found)];
