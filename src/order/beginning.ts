@@ -1,4 +1,6 @@
 import type { Microseconds } from "../trace/span.ts";
+import { memoizeByObject } from "../trace/memoize.ts";
+import type { Path, PointId } from "./path.ts";
 import type { Replay } from "./replay.ts";
 
 /** The earliest time at which the traces show an order begin; undefined if they do not show its beginning. */
@@ -9,3 +11,32 @@ export const beginning = ({ path, points, variantEntries }: Replay): Microsecond
   ]
     .map(({ start }) => start)
     .sort((a, b) => a - b)[0];
+
+/**
+ * Whether an order whose beginning is not seen may have begun before `from`: it did not get to the first point that is
+ * seen of it later than the path's limits allow.
+ */
+export function mayBeginBefore(from: Microseconds, order: Replay): boolean {
+  if (beginning(order) !== undefined) return false;
+  const ways = waysTo(order.path);
+  const begun = [...order.points.values()].flatMap(({ point, attempts }) =>
+    attempts.map(({ start }) => ({ start, way: ways.get(point.point)! })),
+  );
+  const [first] = begun.sort((a, b) => a.start - b.start);
+  return first === undefined || first.start - first.way <= from;
+}
+
+/** How long an order may take from its beginning to each point, by the limits on its waits. */
+const waysTo = memoizeByObject((path: Path): ReadonlyMap<PointId, Microseconds> => {
+  const ways = new Map<PointId, Microseconds>();
+  const wayTo = (id: PointId): Microseconds => {
+    const { needs } = path.byId.get(id)!;
+    const limits = path.deadlines.filter(({ to }) => to === id).map(({ limit }) => limit);
+    const way =
+      Math.max(path.openRequest, ...limits) + Math.max(0, ...needs.map((need) => ways.get(need) ?? wayTo(need)));
+    ways.set(id, way);
+    return way;
+  };
+  for (const { point } of path.points) wayTo(point);
+  return ways;
+});

@@ -1,4 +1,4 @@
-import { beginning } from "../../order/beginning.ts";
+import { beginning, mayBeginBefore } from "../../order/beginning.ts";
 import { concludeAlone, investigateReplay } from "../../order/investigation.ts";
 import { type Path, settlingTime } from "../../order/path.ts";
 import { isOrderStory, keyOf, type StoryId } from "../../order/story.ts";
@@ -75,7 +75,7 @@ export class CountedPassages {
     const { now, onlyWindow } = this.#query;
     const replay = replayOfRows(order, this.#path);
     const began = beginning(replay);
-    const beginsEarlier = onlyWindow === true && began === undefined;
+    const beginsEarlier = onlyWindow === true && mayBeginBefore(this.#swept.from, replay);
     const judged = concludeAlone(investigateReplay(replay, now, { cut: undefined, beginsEarlier }));
     if (judged === undefined || judged.alarms.length > 0) return undefined;
     return {

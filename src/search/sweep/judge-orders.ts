@@ -1,6 +1,6 @@
 import { FleetCount } from "../../fleet/count.ts";
 import type { FleetOf } from "../../fleet/fleet.ts";
-import { beginning } from "../../order/beginning.ts";
+import { beginning, mayBeginBefore } from "../../order/beginning.ts";
 import {
   concludeAlone,
   investigate,
@@ -19,7 +19,7 @@ import { gather, lifeUpTo } from "../gather.ts";
 import { inBatches } from "../in-batches.ts";
 import type { Suspect } from "./look-again.ts";
 import { OthersInSweep } from "./sweep-others.ts";
-import { beganIn, isAskedFor, type SweepState, unlessStopped } from "./sweep-state.ts";
+import { beganIn, firstSwept, isAskedFor, type SweepState, unlessStopped } from "./sweep-state.ts";
 import { firstsOf } from "./waiting-before.ts";
 
 /** All orders of a sweep, judged. */
@@ -74,7 +74,7 @@ export async function judgeOrders<O>(
 
 function investigationOf(one: Replay, state: SweepState): OrderInvestigation {
   const { query, unseen, interrupted } = state;
-  const beginsEarlier = query.onlyWindow === true && beginning(one) === undefined;
+  const beginsEarlier = query.onlyWindow === true && mayBeginBefore(firstSwept(query).from, one);
   const isTruncated = unseen.length > 0 || isCutOff(one, state);
   const cut = isTruncated ? "search-truncated" : interrupted ? "search-interrupted" : undefined;
   return investigateReplay(one, query.now, { cut, beginsEarlier });

@@ -41,6 +41,9 @@ export interface SweepQuery {
   readonly signal: AbortSignal;
 }
 
+/** The time that is swept first: the window, and as long before it as an order may take to be lost in it. */
+export const firstSwept = ({ window, reach, now }: SweepQuery): Interval => ({ from: window.from - reach, to: now });
+
 /** Whether this alarm of an order is asked for. */
 export const isAskedFor = (alarm: Verdict, { order }: JudgedOrder, { matters, window }: SweepQuery): boolean =>
   matters?.(alarm, window, order.asked) === true;

@@ -20,7 +20,14 @@ import { FinishedOrders, mayEnd } from "./finished-orders.ts";
 import { type JudgedOrders, judgeOrders } from "./judge-orders.ts";
 import { lookAgain, type SweepCost } from "./look-again.ts";
 import { sweepCounted } from "./sweep-counted.ts";
-import { addNotes, type SweepQuery, type SweepSource, type SweepState, unlessStopped } from "./sweep-state.ts";
+import {
+  addNotes,
+  firstSwept,
+  type SweepQuery,
+  type SweepSource,
+  type SweepState,
+  unlessStopped,
+} from "./sweep-state.ts";
 import { addWaiting } from "./waiting-before.ts";
 
 /**
@@ -73,9 +80,6 @@ function start(source: SweepSource, path: Path, query: SweepQuery): SweepState {
     goneUpTo: Number.NEGATIVE_INFINITY,
   };
 }
-
-/** The time that is swept first: the window, and as long before it as an order may take to be lost in it. */
-const firstSwept = ({ window, reach, now }: SweepQuery): Interval => ({ from: window.from - reach, to: now });
 
 async function sweepFirst(state: SweepState): Promise<void> {
   const { query, kept, finished } = state;

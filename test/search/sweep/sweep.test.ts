@@ -141,6 +141,35 @@ describe("a sweep", () => {
     expect(said.get("X-1")?.rows[1]?.state).toBe("done");
   });
 
+  it.each([
+    { from: "long", before: 9 * day, state: "undecidable", keys: ["X-1"] },
+    { from: "shortly", before: hour, state: "in-progress", keys: [] },
+  ])(
+    "judges an order whose beginning did not arrive as show does, if the search began $from before it was seen",
+    async (one) => {
+      const long = order({ id: "X-1", at, until: "20.3" });
+      const approved = long.find(({ spans }) => spans.some(({ name }) => name.includes("approve")))!;
+      const last = long.slice(long.indexOf(approved));
+      const others = Array.from({ length: 70 }, (_, i) => order({ id: `H-${i}`, at: at + i * 10 * minute }));
+      const traces = [...others.flat(), ...last];
+      const now = Math.max(...last.flatMap(({ spans }) => spans.map((span) => span.end))) + minute;
+      const { said, keys } = await swept(
+        traces,
+        { from: approved.spans[0]!.start - one.before, to: now },
+        {
+          matters: (alarm, window, id) => id === "X-1" && isIn(alarm, window, path),
+          onlyWindow: true,
+        },
+      );
+      const shownState = (await shown("X-1", traces, now)).state;
+      expect({ shown: shownState, told: said.get("X-1")?.verdict.state, keys: [...new Set(keys)] }).toEqual({
+        shown: "undecidable",
+        told: one.state,
+        keys: one.keys,
+      });
+    },
+  );
+
   it("finds the order of a calculation that began before the window", async () => {
     const traces = order({ id: "X-1", at, until: "15b", shape: "node" });
     const received = traces.flatMap(({ spans }) => spans).find(({ kind }) => kind === "consumer")!;
