@@ -66,12 +66,15 @@ function assessPoint(
   if (facts.unsaved.length > 0) return assessSaves(facts, replay, now, assessed);
   if (facts.happened) return assessed(facts.done === undefined ? "proved" : "done");
 
-  const failures = facts.attempts.filter(({ outcome }) => outcome === "error");
+  // Who never got the message does not know that it is their turn.
+  const undelivered = facts.attempts.length > 0 ? [] : (replay.failedBefore.get(point.point) ?? []);
+  const failures = [...facts.attempts.filter(({ outcome }) => outcome === "error"), ...undelivered];
   const since = enabledAt(facts, replay);
+  const reason = undelivered.length > 0 ? "delivery-failed" : "every-attempt-failed";
   const failed =
     failures.length === 0
       ? undefined
-      : assessed("failed", { reason: "every-attempt-failed", enabled: true, since: failures[0]!.start, failures });
+      : assessed("failed", { reason, enabled: true, since: failures[0]!.start, failures });
   if (since === undefined) return failed ?? assessed("pending");
   const requests = requestsFor(facts, replay);
   const sound = requests.filter((request) => !request.failed);

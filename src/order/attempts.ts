@@ -1,7 +1,7 @@
 import { endedUnseen, type Outcome } from "../trace/outcome.ts";
 import { latestEnd, type Microseconds, type Span } from "../trace/span.ts";
 import { isHandedOn, type TraceTree } from "../trace/tree.ts";
-import type { Path, Point, PointId } from "./path.ts";
+import type { Path, PointId } from "./path.ts";
 import type { Recognised } from "./recognise.ts";
 import { isSameStatus } from "./status.ts";
 
@@ -28,7 +28,7 @@ export interface Attempt {
 }
 
 /** Groups what was recognised into tries, earliest first. */
-export function attemptsAt(point: Point, recognised: readonly Recognised[], path: Path): readonly Attempt[] {
+export function attemptsAt(point: PointId, recognised: readonly Recognised[], path: Path): readonly Attempt[] {
   if (recognised.length === 0) return none;
   const sorted = [...recognised].sort(
     (a, b) => a.start - b.start || b.end - a.end || (a.span.spanId < b.span.spanId ? -1 : 1),
@@ -40,7 +40,7 @@ export function attemptsAt(point: Point, recognised: readonly Recognised[], path
     // A wrapper that ends well hides nothing: what it wrapped last says how it went.
     const decisive = outer.outcome === "error" && last.outcome !== "error" ? outer : last;
     return {
-      point: point.point,
+      point,
       tree: outer.tree,
       span: outer.span,
       spans,

@@ -25,7 +25,7 @@ export function evidenceFor(settled: Settled, replay: Replay, traceUrl: TraceUrl
   const refused = reason === "refused" ? facts.attempts.at(-1)?.span : undefined;
   const before = lastDone(facts, replay);
   const spans = distinct([
-    ...failures.map(({ span }) => evidenceOf(point.point, span)),
+    ...failures.map(({ span }) => evidenceOf(reason === "delivery-failed" ? null : point.point, span)),
     ...(refused === undefined ? [] : [evidenceOf(point.point, refused)]),
     ...(request === undefined || failures.length > 0 ? [] : [evidenceOf(point.within ?? null, request.span)]),
     ...(before === undefined ? [] : [evidenceOf(before.point.point, before.done!.span)]),

@@ -17,6 +17,8 @@ export interface Replay {
   readonly variant: Variant;
   readonly points: ReadonlyMap<PointId, PointFacts>;
   readonly supports: ReadonlyMap<string, Recognised | undefined>;
+  /** The tries of a support, by the point that it precedes, if each of them failed. */
+  readonly failedBefore: ReadonlyMap<PointId, readonly Attempt[]>;
   readonly unclaimed: Unclaimed;
   /** Spans that open the variant's request. */
   readonly variantEntries: readonly Span[];
@@ -59,19 +61,26 @@ export const replaysOf = (traces: readonly Trace[], path: Path): Replay[] =>
 export function replay(story: Story, path: Path): Replay {
   const seen = recognise(story, path);
   const raw = new Map(
-    path.points.map((point) => [point.point, attemptsAt(point, seen.points.get(point.point) ?? [], path)]),
+    path.points.map((point) => [point.point, attemptsAt(point.point, seen.points.get(point.point) ?? [], path)]),
   );
-  const supports = new Map(
-    path.supports.map(({ name }) => [
-      name,
-      byTimeAndId(seen.supports.get(name) ?? [], ({ span }) => span).find(({ outcome }) => outcome === "ok"),
-    ]),
+  const deliveries = new Map(
+    path.supports.map(({ name, before }) => [name, attemptsAt(before, seen.supports.get(name) ?? [], path)]),
   );
-  return replayAttempts(story, path, { ...seen, attempts: withoutRepeats(path, blameDeepest(path, raw)), supports });
+  return replayAttempts(story, path, {
+    ...seen,
+    attempts: withoutRepeats(path, blameDeepest(path, raw)),
+    supports: new Map([...deliveries].map(([name, tries]) => [name, tries.find(({ outcome }) => outcome === "ok")])),
+    failedBefore: new Map(
+      path.supports.map(({ name, before }) => {
+        const tries = deliveries.get(name)!;
+        return [before, tries.every(({ outcome }) => outcome === "error") ? tries : []];
+      }),
+    ),
+  });
 }
 
 /** What an order's spans show, whether recognised here or computed by a database. */
-export interface Seen extends Pick<Replay, "supports" | "unclaimed"> {
+export interface Seen extends Pick<Replay, "supports" | "failedBefore" | "unclaimed"> {
   readonly attempts: ReadonlyMap<PointId, readonly Attempt[]>;
   /** The entry spans of the variants, by the variants' names. */
   readonly variantEntries: ReadonlyMap<string, readonly Span[]>;
@@ -121,6 +130,7 @@ export function replayAttempts(story: Story, path: Path, seen: Seen): Replay {
     variant,
     points,
     supports,
+    failedBefore: seen.failedBefore,
     unclaimed: seen.unclaimed,
     variantEntries: byTimeAndId(seen.variantEntries.get(variant.name) ?? [], (span) => span),
     endedBy,

@@ -85,6 +85,7 @@ export type ReasonCode =
   | "backlog" // overtaken, but others pass as late as this order, and out of turn
   | "wider-limit" // inside the point's own limit, past a wider one
   | "every-attempt-failed" // all attempts ended in an error
+  | "delivery-failed" // the message that leads to this point was received, and all attempts at it ended in an error
   | "request-failed" // the request ended in an error before it reached this point
   | "overtaken" // overdue, and orders enabled later have passed
   | "request-ended" // the request ended without this point, the trace is whole, and others show the point

@@ -58,6 +58,8 @@ export const en: Prose = {
       `the step itself still has time, but ${wider?.from} → ${wider?.to} may take ${wider?.limit} in all.`,
     "every-attempt-failed": ({ attempts, error }) =>
       `${attempts === 1 ? "the only attempt" : `each of ${attempts} attempts`} ended in an error${error === null ? "." : `: ${error}`}`,
+    "delivery-failed": ({ error }) =>
+      `the message that leads there was received, but handling it ended in an error${error === null ? "." : `: ${error}`}`,
     "request-failed": ({ error }) =>
       `its request ended in an error before it got there${error === null ? "." : `: ${error}`}`,
     overtaken: ({ overtook, example, waiting }) =>

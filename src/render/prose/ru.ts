@@ -58,6 +58,8 @@ export const ru: Prose = {
       `у самого шага время есть, но на ${wider?.from} → ${wider?.to} отведено всего ${wider?.limit}.`,
     "every-attempt-failed": ({ attempts, error }) =>
       `${attempts === 1 ? "единственная попытка закончилась" : `${plural(attempts, "попытка закончилась", "попытки закончились", "попыток закончились")}`} ошибкой${error === null ? "." : `: ${error}`}`,
+    "delivery-failed": ({ error }) =>
+      `сообщение, которое ведёт к этому шагу, получено, но его обработка закончилась ошибкой${error === null ? "." : `: ${error}`}`,
     "request-failed": ({ error }) =>
       `запрос закончился ошибкой раньше, чем дошёл до этого шага${error === null ? "." : `: ${error}`}`,
     overtaken: ({ overtook, example, waiting }) =>

@@ -113,6 +113,9 @@ export const showEn: ShowProse = {
       "every-attempt-failed": ({ point }) => [
         `an attempt at ${point} that succeeds: those before it are retries then.`,
       ],
+      "delivery-failed": ({ point }) => [
+        `a delivery of the message that succeeds, or a span of ${point}: whose turn it is knows of it then.`,
+      ],
       "request-failed": ({ point }) => [`another request that gets as far as ${point}.`],
       overtaken: ({ point, overtook, otherwise, isAlone }) => [
         `a span of ${point} with one of the order's keys: it is not lost then.`,

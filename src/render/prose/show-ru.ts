@@ -120,6 +120,9 @@ export const showRu: ShowProse = {
         ...(deadline === null ? [] : [`больший предел в файле пути: этот кончился ${deadline}.`]),
       ],
       "every-attempt-failed": ({ point }) => [`удачная попытка шага ${point}: тогда прежние — просто повторы.`],
+      "delivery-failed": ({ point }) => [
+        `удачная доставка сообщения или спан шага ${point}: тогда тот, чья очередь, о нём знает.`,
+      ],
       "request-failed": ({ point }) => [`другой запрос, который дойдёт до шага ${point}.`],
       overtaken: ({ point, overtook, otherwise, isAlone }) => [
         `спан шага ${point} с одним из ключей заказа: тогда он не потерян.`,

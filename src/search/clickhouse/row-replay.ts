@@ -39,6 +39,7 @@ export function replayOfRows({ rows, ...named }: PlainOrder, path: Path): Replay
         return [variant.name, place === -1 ? [] : spansOf(path.supports.length + place)];
       }),
     ),
+    failedBefore: new Map(),
     unclaimed: new Map(),
   });
 }
