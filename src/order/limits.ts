@@ -1,6 +1,6 @@
 import type { Microseconds } from "../trace/span.ts";
 import { needsOf } from "./needs.ts";
-import type { Deadline, Point } from "./path.ts";
+import { type Deadline, type Point, triedFor } from "./path.ts";
 import { beginsPath, isInsideRequest, type PointFacts, type Replay } from "./replay.ts";
 import type { LimitEvidence } from "./report.ts";
 import { openRequestFor, openUntil, requestsFor } from "./requests.ts";
@@ -84,8 +84,10 @@ function requestDeadline(facts: PointFacts, replay: Replay, since: Microseconds)
   const open = openRequestFor(facts, replay);
   if (open !== undefined && (last === undefined || open.lastSeen > last.end))
     return openUntil(facts, open, replay, since);
-  if (last !== undefined)
-    return Math.max(last.end, since) + exportLag + (last.ended ? beginsWithin(facts, replay) : openRequest);
+  if (last !== undefined) {
+    const comesWithin = (last.comesAgain ? triedFor(facts.point, replay.path) : undefined) ?? openRequest;
+    return Math.max(last.end, since) + exportLag + (last.ended ? beginsWithin(facts, replay) : comesWithin);
+  }
   return since + exportLag;
 }
 

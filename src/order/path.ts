@@ -136,6 +136,10 @@ export interface StatusCondition {
 export const settlingTime = ({ openRequest, exportLag }: Pick<Path, "openRequest" | "exportLag">): Microseconds =>
   openRequest + exportLag;
 
+/** How long a step is tried again by itself, if the path says so of it, or of its request. */
+export const triedFor = ({ point, within }: Point, { retries }: Path): Microseconds | undefined =>
+  retries.get(point) ?? retries.get(within ?? "");
+
 /** Everything that a path recognises spans by: its points, its supports and its variants' entries. */
 export const allMatchers = ({ points, supports, variants }: Path): Matcher[] => [
   ...[...points, ...supports].map(({ match }) => match),

@@ -19,8 +19,8 @@ export interface RequestView {
   /** True if the request ended in an error, or something inside failed for good. */
   readonly failed: boolean;
   /**
-   * Whether its message comes again: the consumer put it at the end of its own queue, as one does that is to try again
-   * later, or stopped.
+   * Whether its message comes again: the consumer put it at the end of its own queue, or into a queue from which it
+   * comes back, as one does that is to try again later, or stopped.
    */
   readonly comesAgain: boolean;
 }
@@ -41,7 +41,7 @@ export function requestsFor({ point }: PointFacts, replay: Replay): RequestView[
 
 function viewOf(replay: Replay, spans: readonly Span[], tree: TraceTree, entry?: Matcher): RequestView {
   const comesAgain =
-    entry?.kind === "receive" && (spans.some(mayBeDeliveredAgain) || sendsTo(spans, tree, entry.names));
+    entry?.kind === "receive" && (spans.some(mayBeDeliveredAgain) || putsOff(spans, tree, entry.names));
   return {
     span: spans[0]!,
     spans,
@@ -54,12 +54,25 @@ function viewOf(replay: Replay, spans: readonly Span[], tree: TraceTree, entry?:
   };
 }
 
-/** Whether a message is sent to one of these queues in a request. */
-function sendsTo(spans: readonly Span[], tree: TraceTree, names: readonly string[]): boolean {
+/**
+ * Words in the name of a queue from which messages come back to another, whose name it holds: Spring's
+ * `calculation.requests.retry`, MassTransit's `calculation.requests_delay`.
+ */
+export const delayWords = ["retry", "retries", "delay", "defer", "wait", "later", "backoff", "schedul"] as const;
+
+/** Whether a message is sent in a request to one of these queues, or to one from which it comes back to them. */
+function putsOff(spans: readonly Span[], tree: TraceTree, names: readonly string[]): boolean {
+  const own = names.map((name) => name.toLowerCase());
+  const comesBack = (destination: string) => {
+    const name = destination.toLowerCase();
+    const rest = own.filter((queue) => name.includes(queue)).map((queue) => name.replace(queue, ""));
+    return rest.some((words) => delayWords.some((word) => words.includes(word)));
+  };
   const stack = [...spans];
   for (let span = stack.pop(); span !== undefined; span = stack.pop()) {
     const found = messaging(span);
-    if (found?.role === "send" && found.destinations.some((name) => names.includes(name))) return true;
+    if (found?.role === "send" && found.destinations.some((name) => names.includes(name) || comesBack(name)))
+      return true;
     for (const child of tree.childrenOf(span)) stack.push(child);
   }
   return false;

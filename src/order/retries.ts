@@ -1,6 +1,7 @@
 import type { Microseconds } from "../trace/span.ts";
 import type { Assessment } from "./assess.ts";
 import { limitsOn, requestLimit } from "./limits.ts";
+import { triedFor } from "./path.ts";
 import type { PointFacts, Replay } from "./replay.ts";
 import { requestsFor } from "./requests.ts";
 
@@ -12,12 +13,12 @@ import { requestsFor } from "./requests.ts";
 export function expectRetry(assessment: Assessment, replay: Replay, now: Microseconds): Assessment {
   const { state, point, failures } = assessment;
   if (state !== "failed") return assessment;
-  const { retries, exportLag } = replay.path;
-  const triedFor = retries.get(point.point) ?? retries.get(point.within ?? "");
-  if (triedFor === undefined) return assessment;
+  const { exportLag } = replay.path;
+  const allowed = triedFor(point, replay.path);
+  if (allowed === undefined) return assessment;
   const facts = replay.points.get(point.point)!;
   const since = failures[0]?.start ?? requestsFor(facts, replay)[0]!.span.start;
-  const until = Math.min(since + triedFor + exportLag, ...limitsAhead(facts, replay, since, now));
+  const until = Math.min(since + allowed + exportLag, ...limitsAhead(facts, replay, since, now));
   const deadline = Math.max(until, since + exportLag);
   const limit = { ...requestLimit(point, deadline, now, deadline - exportLag - since), from: null };
   // From then on it is an alarm, however long before that it failed.

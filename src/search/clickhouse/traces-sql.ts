@@ -1,6 +1,7 @@
 import { readingMethods } from "../../order/keys.ts";
 import type { Path, Point } from "../../order/path.ts";
 import { needsInside } from "../../order/needs.ts";
+import { delayWords } from "../../order/requests.ts";
 import { servicesIn } from "../../order/services-in.ts";
 import { isRequestSql } from "./facets-sql.ts";
 import { bits, bitsPerNumber, isStatusSql, type Wanted } from "./fits-sql.ts";
@@ -39,7 +40,8 @@ export const spanTuple = (path: Path, wanted: { fits: string; conditions: string
       "ended_unseen",
       // A status that ends an order, in whatever request it is saved.
       ...(path.endings.length === 0 ? [] : [isStatusSql(path.endings, parameters)]),
-      // A consumer that puts its message at the end of its own queue.
+      // A consumer that puts its message at the end of its own queue, or into one from which it comes back.
+      all("role = 'send'", `arrayExists(d -> match(lowerUTF8(d), '${delayWords.join("|")}'), destinations)`),
       ...path.points.flatMap(({ match }) =>
         match.kind === "receive"
           ? all(

@@ -97,6 +97,17 @@ const withAttributes = (span: Span, more: Record<string, string>): Span => ({
   attributes: new Map([...span.attributes, ...Object.entries(more)]),
 });
 
+/** The same span about queues whose names go on. */
+const suffixed = (span: Span, suffix: string): Span => ({
+  ...span,
+  attributes: new Map(
+    [...span.attributes].map(([name, value]) => [
+      name,
+      /^messaging\.(?:destination|rabbitmq)/.test(name) ? `${String(value)}${suffix}` : value,
+    ]),
+  ),
+});
+
 const sending = { kind: "producer", links: [] } as const;
 
 describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s", (database) => {
@@ -159,12 +170,15 @@ describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s",
     expect(await expectCounted(database, undone, at + 40 * day)).toBe(0);
   });
 
-  it("are read in full where a consumer put its message back", async () => {
+  it.each([
+    ["back", ""],
+    ["into a queue from which it comes back", "_delay"],
+  ])("are read in full where a consumer put its message %s", async (_, queue) => {
     const putBack = healthy(6, at, hour).map((trace) => ({
       ...trace,
       spans: trace.spans.flatMap((span) =>
         span.kind === "consumer" && span.service === "mes-api"
-          ? [span, { ...span, spanId: `8${span.spanId.slice(1)}`, parentId: span.spanId, ...sending }]
+          ? [span, { ...suffixed(span, queue), spanId: `8${span.spanId.slice(1)}`, parentId: span.spanId, ...sending }]
           : [span],
       ),
     }));

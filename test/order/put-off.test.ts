@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { parsePathDocument } from "../../src/path/document.ts";
+import { loadPath, pathFrom } from "../../src/path/load.ts";
+import type { Span, Trace } from "../../src/trace/span.ts";
+import { day, healthy, hour, minute, order } from "../story/order.ts";
+import { endOf, tell } from "./tell.ts";
+
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const others = healthy(30, at - 2 * day, 2 * hour);
+const withRetries = pathFrom(parsePathDocument("my.yaml", "extends: alexandrite\nretries: { 13: 30m }"));
+
+/** The MES can't calculate just now: without an error it sends the message to another queue, and acknowledges it. */
+function putAside(shape: "java" | "dotnet" | "node", queue: string): Trace[] {
+  const traces = order({ id: "A-1", at, shape, until: "13" });
+  const consumer = traces.flatMap(({ spans }) => spans).find(({ kind }) => kind === "consumer")!;
+  const attributes = new Map([
+    ["messaging.system", "rabbitmq"],
+    ["messaging.destination", queue],
+    ["messaging.operation", "publish"],
+  ]);
+  const send: Span = {
+    ...consumer,
+    spanId: "de".repeat(8),
+    parentId: consumer.spanId,
+    kind: "producer",
+    name: `${queue} publish`,
+    start: consumer.start + 1_000,
+    end: consumer.start + 3_000,
+    attributes,
+  };
+  return traces.map((one) => (one.traceId === consumer.traceId ? { ...one, spans: [...one.spans, send] } : one));
+}
+const told = (traces: readonly Trace[], after: number, path = loadPath()) => {
+  const { state, point } = tell("A-1", [...others, ...traces], endOf(traces) + after, { path }).verdict;
+  return `${state} ${point}`;
+};
+
+describe.each([
+  ["java", "calculation.requests.retry"], // Spring: a queue with a time to live
+  ["dotnet", "calculation.requests_delay"], // MassTransit's Defer and Redeliver
+  ["node", "delay.calculation.requests"],
+] as const)("a message that its consumer put off without an error (%s, %s)", (shape, queue) => {
+  const ours = putAside(shape, queue);
+
+  it("is under way for ten minutes", () => {
+    expect(told(ours, 2 * minute)).toBe("in-progress 14");
+    expect(told(ours, 20 * minute)).toBe("lost 14");
+  });
+
+  it("is under way for as long as the path's retries say", () => {
+    expect(told(ours, 20 * minute, withRetries)).toBe("in-progress 14");
+    expect(told(ours, 40 * minute, withRetries)).toBe("lost 14");
+  });
+});
+
+it.each(["calculation.requests_error", "calculation.requests.parking", "audit.retry"])(
+  "a message that was put into %s does not come back",
+  (queue) => {
+    expect(told(putAside("java", queue), 2 * minute)).toBe("stuck 14");
+  },
+);
