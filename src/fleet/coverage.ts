@@ -1,3 +1,4 @@
+import { keysOf } from "../order/keys.ts";
 import { factsOf } from "../order/facts.ts";
 import type { JudgedOrder } from "../order/investigation.ts";
 import { requestOf } from "../order/path-requests.ts";
@@ -85,9 +86,10 @@ export class CoverageCounts {
   add(trace: Trace): void {
     const { fields, points } = this.#path;
     if (trace.spans.some(isSampled)) this.#sampled++;
-    const isKeyed = trace.spans.some(
-      (span) => fieldOf(span, fields.orderId).length + fieldOf(span, fields.calculationRequestId).length > 0,
-    );
+    const isKeyed = trace.spans.some((span) => {
+      const { orders, calculations } = keysOf(span, fields);
+      return orders.length + calculations.length > 0;
+    });
     const onPath = new Set<string>();
     for (const span of trace.spans) {
       const service = this.#serviceOf(span.service);

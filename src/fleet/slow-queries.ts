@@ -1,6 +1,6 @@
+import { keysOf } from "../order/keys.ts";
 import type { Path } from "../order/path.ts";
 import { isSlowQuery, queryOf, slowQueriesAmong } from "../order/slow-queries.ts";
-import { fieldOf } from "../trace/attributes.ts";
 import { holds, type Interval } from "../trace/interval.ts";
 import type { Microseconds, SpanRef, Trace } from "../trace/span.ts";
 import { treeOf } from "../trace/tree.ts";
@@ -20,7 +20,7 @@ export interface DatabaseStage extends SpanRef {
 export function slowQueriesIn(trace: Trace, path: Path): DatabaseStage[] {
   // Most traces have none and need no tree.
   if (!trace.spans.some((span) => isSlowQuery(span, path))) return [];
-  const orders = [...new Set(trace.spans.flatMap((one) => fieldOf(one, path.fields.orderId)))];
+  const orders = [...new Set(trace.spans.flatMap((one) => keysOf(one, path.fields).orders))];
   return slowQueriesAmong(trace.spans, treeOf(trace), path).map((span) => ({
     traceId: span.traceId,
     spanId: span.spanId,

@@ -27,9 +27,26 @@ export const keyNamesOf = ({ orderId, calculationRequestId }: Fields): readonly 
 ];
 
 export const keysOf = (span: Fielded, fields: Fields): Keys => ({
-  orders: fieldOf(span, fields.orderId),
-  calculations: fieldOf(span, fields.calculationRequestId),
+  orders: fieldOf(span, fields.orderId).filter(isKey),
+  calculations: fieldOf(span, fields.calculationRequestId).filter(isKey),
 });
+
+/**
+ * What services write, in lower case, where there is no id yet: C#'s `Guid.Empty`, JavaScript's `String(undefined)`, the
+ * number that a database has not given. Taken for an id, it would make one order of strangers.
+ */
+export const placeholders: ReadonlySet<string> = new Set([
+  "0",
+  "-1",
+  "null",
+  "undefined",
+  "none",
+  "nil",
+  "00000000-0000-0000-0000-000000000000",
+  "00000000000000000000000000000000",
+]);
+
+const isKey = (value: string): boolean => !placeholders.has(value.toLowerCase());
 
 /** Which orders each calculation belongs to. Usually one; none for a partner's price without an order. */
 export type Ownership = ReadonlyMap<string, ReadonlySet<string>>;

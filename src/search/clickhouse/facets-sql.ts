@@ -1,3 +1,4 @@
+import { placeholders } from "../../order/keys.ts";
 import type { Fields } from "../../order/path.ts";
 import { spellingsOf } from "../../trace/attributes.ts";
 import { requestKinds } from "../../trace/tree.ts";
@@ -136,12 +137,13 @@ const outcomeColumns: Columns = {
     status = 'ok', 1, NOT ${any("mapContains(a, 'error.type')", "is_exception")})`,
 };
 
-/** The values of a key, as `fieldOf` finds them; an attribute that is a list is stored as JSON. */
+/** The values of a key, as `keysOf` finds them; an attribute that is a list is stored as JSON. */
 const keyValues = (names: string): string => {
   const values = (map: string) =>
     `arrayFilter((v, k) -> if(v != '', has(${names}, k), 0), mapValues(${map}), mapKeys(${map}))`;
   const texts = `arrayConcat(${values("a")}, arrayFlatten(arrayMap(x -> ${values("x.2")}, e)), ${values("r")})`;
-  return `arrayDistinct(arrayFlatten(arrayMap(v -> if(${isList("v")}, JSONExtract(v, 'Array(String)'), [v]), ${texts})))`;
+  const flat = `arrayFlatten(arrayMap(v -> if(${isList("v")}, JSONExtract(v, 'Array(String)'), [v]), ${texts}))`;
+  return `arrayFilter(v -> lower(v) NOT IN (${[...placeholders].map(literal).join(", ")}), arrayDistinct(${flat}))`;
 };
 
 const isList = (value: string): string => all(`startsWith(${value}, '[')`, `isValidJSON(${value})`);

@@ -139,6 +139,16 @@ describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s",
     expect(await expectCounted(database, renamed, at + 40 * day)).toBeGreaterThan(2);
   });
 
+  it.each(["0", "Null", "00000000-0000-0000-0000-000000000000"])("are none by the id %s", async (none) => {
+    const quotes = Array.from({ length: 4 }, (_, i) =>
+      order({ id: `Q-${i}`, at: at + i * minute, shape: "dotnet", variant: "partner", anonymous: true }),
+    );
+    const tagged = edit(quotes.flat(), (span) =>
+      span.attributes.has("calculation_request_id") ? withAttributes(span, { order_id: none }) : span,
+    );
+    expect(await expectCounted(database, tagged, at + day)).toBe(4);
+  });
+
   it("do no step in a request whose template is another, literal one", async () => {
     const begun = ["A-1", "A-2"].flatMap((id) => order({ id, at, shape: "java", until: "7" }));
     const asked = ["A-1", "A-2"].map((id, i) => literalRequest(id, "shop-api", "submit", at + hour + i));
