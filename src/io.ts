@@ -8,7 +8,7 @@ export interface Io extends WallClock {
   readonly env: Environment;
   /** The folder that relative paths start from. */
   readonly cwd: string;
-  readonly stdin: Readable;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   /** Aborted by Ctrl-C or a termination. */
@@ -29,7 +29,7 @@ export interface Process {
   readonly argv: readonly string[];
   readonly env: Environment;
   cwd(): string;
-  readonly stdin: Readable;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: OutputStream & Failing;
   readonly stderr: OutputStream & Failing;
   /** Tests provide one, so that they don't wait; without it the system's. */

@@ -78,6 +78,10 @@ async function openSource(options: SourceOptions, io: Io): Promise<Closing> {
 }
 
 async function openRecording(options: SourceOptions, io: Io, progress: Progress): Promise<Closing> {
+  if (options.file?.includes("-") === true && io.stdin.isTTY === true)
+    throw new UsageError(
+      "--file - reads standard input, which is a terminal: pipe a recording into it, or name a file",
+    );
   const { readRecording } = await import("../sources/file/recording.ts");
   const hooks = hooksFor(options, io, progress);
   const recording = await readRecording(options.file ?? [], io.stdin, { ...hooks, now: io.now() });

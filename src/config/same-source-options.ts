@@ -9,15 +9,17 @@ export function sameSourceOptions({
   path,
   to,
   asOfEnd,
-}: Pick<RunOptions, "file" | "access" | "context" | "now" | "path" | "to" | "asOfEnd">): string {
+  utc,
+}: Pick<RunOptions, "file" | "access" | "context" | "now" | "path" | "to" | "asOfEnd" | "utc">): string {
   const isAddressed = access?.from === access?.server.option;
   const moment = now ?? (asOfEnd === true ? to : undefined);
   const words = [
-    ...(file === undefined ? [] : ["--file", ...file]),
+    // What standard input held is gone by then.
+    ...(file === undefined ? [] : ["--file", ...file.map((one) => (one === "-" ? "FILE" : one))]),
     ...(context === undefined ? [] : ["--context", context]),
     ...(access === undefined || !isAddressed ? [] : [access.from, access.url]),
     ...(access?.flags ?? []),
-    ...(moment === undefined ? [] : ["--now", moment]),
+    ...(moment === undefined ? [] : ["--now", moment, ...(utc === true ? ["--utc"] : [])]),
     ...(path === undefined ? [] : ["--path", path]),
   ];
   return words.map((word) => ` ${quoted(word)}`).join("");

@@ -1,6 +1,7 @@
 import { defined } from "../defined.ts";
 import { errorOf } from "../trace/outcome.ts";
 import type { Span } from "../trace/span.ts";
+import { beginning } from "./beginning.ts";
 import { needsOf } from "./needs.ts";
 import type { Matcher, Queue } from "./path.ts";
 import type { PointFacts, Replay } from "./replay.ts";
@@ -106,8 +107,10 @@ function looksFor(
   const overdue = isAlarming(state);
   const url = span === undefined ? undefined : traceUrl(span.traceId);
   return [
-    ...(reason === "search-truncated" || reason === "request-not-seen"
-      ? [{ kind: "window" as const, wider: reason === "request-not-seen" }]
+    ...(reason === "search-truncated" ? [{ kind: "window" as const, wider: false }] : []),
+    // Of an order whose beginning was seen a wider window shows no more.
+    ...(reason === "request-not-seen" && beginning(replay) === undefined
+      ? [{ kind: "window" as const, wider: true }]
       : []),
     ...(overdue && (match.kind === "receive" || match.kind === "send") ? [queueLook(queueOf(match.queue))] : []),
     ...(overdue && missing?.kind === "receive" ? [queueLook(queueOf(missing.queue))] : []),

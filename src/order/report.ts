@@ -95,6 +95,7 @@ export type ReasonCode =
   | "span-unread" // a span of the order can't be used: it may be any step
   | "nobody-shows" // no order's spans show this point at all
   | "shown-no-more" // earlier orders' spans show this point, those of several later orders don't
+  | "no-step-seen" // no received span shows a step, and the order is too old for more to come
   | "request-not-seen" // the request that would contain this point is not in the traces
   | "trace-not-whole" // spans name parents that are absent
   | "spans-missing" // spans that must have existed are missing: this point's span may be another of them

@@ -35,7 +35,14 @@ export function verdictOf(
       ? completed(replay, settled, traceUrl)
       : verdictAt(worst.at!, worst.state, worst.at!.reason!, replay, traceUrl);
   if (verdict.state === "in-progress" && showsNoStep(replay, verdict.since ?? now, now))
-    return { ...verdict, state: "undecidable", reason: "request-not-seen" };
+    return {
+      ...verdict,
+      state: "undecidable",
+      point: null,
+      row: null,
+      reason: "no-step-seen",
+      evidence: { spans: [], limits: [], look: [{ kind: "window", wider: true }] },
+    };
   // A trace that the search left out may show the opposite.
   const clean = !isAlarming(verdict.state);
   if (cut !== undefined && clean) {

@@ -88,12 +88,24 @@ function tellMeasured(result: CheckResult, { lang }: TimeFormat): string {
   return [timed, ...doubt, ...(isNothing ? [prose.empty] : [])].join("; ");
 }
 
-/** The orders that make a check fail, or leave it unclear, each in a line; past the first `most` only how many more. */
+/**
+ * The orders that make a check fail, then those that leave it unclear, a line for each step; past the first `most` only
+ * how many orders more.
+ */
 export function tellAmissUpTo(most: number, alarms: readonly OrderAlarm[], format: TimeFormat): readonly string[] {
-  const more = alarms.length - most;
+  const { check, examples } = fleetProseIn(format.lang);
+  const shown = alarms.slice(0, most);
+  const named = new Set(shown.map(({ judged }) => judged.order.asked));
+  const others = alarms.slice(most).filter(({ judged }) => !named.has(judged.order.asked));
+  const isUnsure = ({ alarm }: OrderAlarm) => alarm.state === "undecidable";
+  // If some of the unsure ones are shown, all the others are of them.
+  const isAlike = shown.some(isUnsure);
+  const more = countOrders(isAlike ? others : others.filter((one) => !isUnsure(one)));
+  const unsure = isAlike ? 0 : countOrders(others.filter(isUnsure));
   return [
-    ...alarms.slice(0, most).map((one) => tellAmiss(one, format)),
-    ...(more > 0 ? [fleetProseIn(format.lang).examples("…", more)] : []),
+    ...shown.map((one) => tellAmiss(one, format)),
+    ...(more > 0 ? [examples("…", more)] : []),
+    ...(unsure > 0 ? [`… ${check.unclear(unsure)}`] : []),
   ];
 }
 

@@ -49,7 +49,7 @@ describe.each(commands)("the command that %s names", (name, verb, lead) => {
     "A-1`touch pwned`",
     "A 1; touch pwned",
     `"it's" \\`,
-    "-1",
+    "-7",
     "--file",
     "~root",
     "=ls",

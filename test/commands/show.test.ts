@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { errorSchema, showSchema } from "../../src/render/show-schema.ts";
@@ -215,4 +216,10 @@ it("says that an order began before the window that was chosen, where that is wh
   };
   expect(await notes("--from", "2026-11-15T10:08:36Z")).toEqual([expect.stringMatching(/^The order began before/)]);
   expect([await notes(), await notes("--from", "2026-11-13T09:00:00Z")]).toEqual([[], []]);
+});
+
+it("does not wait for somebody to type a recording", async () => {
+  const stdin = Object.assign(Readable.from([]), { isTTY: true });
+  const { stderr, exitCode } = await run(["show", "A-1", "--file", "-"], { stdin });
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining("--file - reads standard input, which is a terminal")]);
 });

@@ -25,6 +25,9 @@ it.each<[Partial<RunOptions>, string]>([
   ],
   [{ to: "2026-11-24T03:00:00Z" }, ""],
   [{ to: "2026-11-24T03:00:00Z", asOfEnd: true }, " --now 2026-11-24T03:00:00Z"],
+  [{ to: "2026-11-24 03:00", asOfEnd: true, utc: true }, " --now '2026-11-24 03:00' --utc"],
+  [{ utc: true }, ""],
+  [{ file: ["-", "a.json"] }, " --file FILE a.json"],
   // Options from a configuration file apply again by themselves, so no words are needed.
   [{ access: access("ORDERTRACE_JAEGER_URL") }, ""],
   [{ access: access("context prod in config.yaml"), context: "prod" }, " --context prod"],

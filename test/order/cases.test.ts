@@ -86,7 +86,7 @@ it("an order with only a customer's look left may be anywhere", () => {
   expect(verdict("A-1", [...others, ...look], endOf(look) + minute)).toBe("in-progress 2");
   expect(tell("A-1", [...others, ...look], month).verdict).toMatchObject({
     state: "undecidable",
-    reason: "request-not-seen",
+    reason: "no-step-seen",
   });
 });
 

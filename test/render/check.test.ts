@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { Chalk } from "chalk";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { alarmsIn, grouped } from "../../src/fleet/alarms.ts";
-import { alarmedIn, type CheckReport } from "../../src/fleet/check.ts";
+import { alarmsIn, grouped, type OrderAlarm } from "../../src/fleet/alarms.ts";
+import { alarmedIn, type CheckReport, type CheckResult } from "../../src/fleet/check.ts";
 import { slowIn } from "../../src/fleet/slow.ts";
 import { maskedReport } from "../../src/privacy/mask.ts";
 import { renderCheckHtml } from "../../src/render/check-html.ts";
@@ -34,6 +34,12 @@ const gaugesOf = ({ fleet: { orders, search }, fleet: swept }: CheckReport) => (
   ).steps,
 });
 const prometheus = (report: CheckReport): string => renderCheckPrometheus(report, gaugesOf(report));
+
+/** The first alarm of a check, as that of another order. */
+function alarmOf({ alarms }: CheckResult, asked: string, state: "lost" | "undecidable" = "lost"): OrderAlarm {
+  const { judged, alarm } = alarms[0]!;
+  return { judged: { ...judged, order: { ...judged.order, asked } }, alarm: { ...alarm, state } };
+}
 
 const formats: Readonly<Record<string, (report: CheckReport) => string>> = {
   table: (report) => renderCheckTable(report, style),
@@ -225,12 +231,12 @@ describe("Markdown", () => {
   it("tells each check, then who makes it fail, at most twenty", () => {
     const report = saying({ name: "A-1", text: "fine", check: "it" });
     const [first, ...others] = report.results;
-    const many = { ...first!, alarms: Array.from({ length: 25 }, () => first!.alarms[0]!) };
+    const many = { ...first!, alarms: Array.from({ length: 25 }, (_, i) => alarmOf(first!, `A-${i}`)) };
     const text = renderCheckMarkdown({ ...report, results: [many, ...others] }, machine);
     expect(text).toMatch(/^## ordertrace: \d FAILED, \d ok\n\n\| \| check \| said \|\n\| --- \| --- \| --- \|\n/);
     expect(text).toContain("| ❌ failed | it 0 | in 30 d: 2 lost or failed, at most 0 |");
-    expect(text.match(/^- A-1 L-1 lost, step 13/gm)).toHaveLength(20);
-    expect(text).toContain("5 more");
+    expect(text.match(/^- A-\d+ lost, step 13/gm)).toHaveLength(20);
+    expect(text).toContain("- … and 5 more");
   });
 });
 
@@ -374,10 +380,21 @@ describe("the table", () => {
   it("names five of those that make a check fail, and how many more there are", () => {
     const report = saying({ name: "A-1", text: "x" });
     const [first] = report.results;
-    const many = { ...first!, alarms: Array.from({ length: 12 }, () => first!.alarms[0]!) };
-    const text = renderCheckTable({ ...report, results: [many] }, style);
-    expect(text.match(/^ {4}A-1 L-1 lost, step 13/gm)).toHaveLength(5);
-    expect(text).toContain("… and 7 more");
+    const lost = Array.from({ length: 12 }, (_, i) => alarmOf(first!, `A-${i}`));
+    const unsure = (n: number) => Array.from({ length: n }, (_, i) => alarmOf(first!, `B-${i}`, "undecidable"));
+    const lines = (alarms: readonly OrderAlarm[]) =>
+      renderCheckTable({ ...report, results: [{ ...first!, alarms }] }, style).match(/^ {4}(?:[AB]-\d+|…).*$/gm)!;
+    expect(
+      lines(lost)
+        .map((line) => line.trim().slice(0, 15))
+        .slice(4),
+    ).toEqual(["A-4 lost, step ", "… and 7 more"]);
+    // An order that is lost at two steps is one order.
+    expect(lines([...lost, ...lost, ...unsure(3)]).slice(5)).toEqual([
+      "    … and 7 more",
+      "    … can't tell about 3 orders",
+    ]);
+    expect(lines([...lost.slice(0, 2), ...unsure(9)]).slice(5)).toEqual(["    … and 6 more"]);
   });
 
   it("begins with what is worst", () => {

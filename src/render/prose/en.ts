@@ -75,7 +75,9 @@ export const en: Prose = {
     "shown-no-more": ({ shown, waiting }) =>
       `${plural(shown, "earlier order shows", "earlier orders show")} this step, and none of ${waiting} that came later: either it is no longer done, or its spans are no longer sent or have another name.`,
     "request-not-seen": () =>
-      "the request in which it would have happened is not in the traces: older than they are kept, outside the window, sampled away or not traced.",
+      "the request in which it would have happened is not in the traces: dropped on its way to the storage, sampled away, not traced, older than traces are kept, or outside the window.",
+    "no-step-seen": () =>
+      "no step of it is in the traces, only spans that name it: its own are older than traces are kept, outside the window, sampled away or dropped.",
     "trace-not-whole": () => "spans of its trace are missing: some name a parent that is not there.",
     "spans-missing": ({ gaps, missing, arrived }) =>
       gaps === ""

@@ -138,6 +138,7 @@ export const showEn: ShowProse = {
         `the path file, if ${point} is told of by another name now.`,
       ],
       "request-not-seen": () => ["the trace of that request: a wider window, or an older storage."],
+      "no-step-seen": () => ["a trace of one of its steps: a wider window, or an older storage."],
       "trace-not-whole": () => ["the spans that are missing from that trace, if they arrive."],
       "spans-missing": ({ point }) => [
         `a span of ${point}, or those that are missing elsewhere: their absence is the doubt.`,
