@@ -111,9 +111,13 @@ function addressOf(command: Command, configuration: Configuration, io: Io): Addr
   if (project !== undefined && named !== undefined)
     return { context: { [named]: project.content[named] }, from: project.file, untrusted: true };
   const current = user?.content["current-context"];
-  return current === undefined
-    ? { context: {}, from: byDefault }
-    : contextNamed(current, user!.file, configuration, io);
+  if (current !== undefined) return contextNamed(current, user!.file, configuration, io);
+  const known = Object.keys(user?.content.contexts ?? {});
+  if (known.length === 0) return { context: {}, from: byDefault };
+  // The usual address is nobody's choice here: a Jaeger that happens to listen there is the wrong one.
+  throw new UsageError(
+    `no context is current in ${user!.file}: give --context ${known.join(" or ")}, or choose one by ordertrace config use-context`,
+  );
 }
 
 /** Returns the address that the flags or the environment give, without a context. */

@@ -3,8 +3,9 @@ import { type Command, InvalidArgumentError, type Option } from "commander";
 import type { Io } from "../io.ts";
 import { say, type Sentence } from "../sentence.ts";
 import { excerpt } from "../sources/errors.ts";
-import { accessSettings } from "./access-settings.ts";
+import { accessSettings, byDefault } from "./access-settings.ts";
 import { absolute, type Configuration, defaultFields, isFile, readConfiguration } from "./configuration.ts";
+import { addressFields } from "./context.ts";
 import { optionsInEnvironment } from "./environment.ts";
 import { nameOf, sourceOf, variableOf } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
@@ -45,8 +46,13 @@ export function settleBy(configuration: Configuration, command: Command, io: Io)
     }
   }
   // Reading a recording needs no server.
-  if (command.options.some(({ long }) => long === "--jaeger-url") && command.opts()["file"] === undefined)
-    command.setOptionValue("access", accessSettings(command, configuration, io));
+  if (command.options.some(({ long }) => long === "--jaeger-url") && command.opts()["file"] === undefined) {
+    const access = accessSettings(command, configuration, io);
+    command.setOptionValue("access", access);
+    // As a secret of CI that was not set.
+    const empty = [...addressFields, "context"].map(variableOf).filter((name) => io.env[name] === "");
+    if (access.from === byDefault && empty.length > 0) notes.push(say`${empty[0]!} is empty: ${access.url} is asked`);
+  }
   return notes;
 }
 

@@ -229,6 +229,13 @@ describe("what can't be used is said, with what to do", () => {
     ["a secret as a flag", ["--header", "X-Api-Key: 1"], {}, "", /would show in process lists/],
     ["no header", ["--header", "what"], {}, "", /write name: value/],
     ["a context that is not there", ["--context", "prd"], {}, "contexts: { prod: {} }", /did you mean prod\?/],
+    [
+      "contexts of which none is current",
+      [],
+      {},
+      "contexts: { prod: {}, stage: {} }",
+      /^no context is current in .*config\.yaml: give --context prod or stage, or choose one by ordertrace config use-con/,
+    ],
     ["a context where there is none", ["--context", "prod"], {}, "", /config set-context prod/],
     [
       "a mistyped field",

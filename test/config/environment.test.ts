@@ -22,6 +22,15 @@ describe("a variable that nothing reads", () => {
     expect(await warned({ [name]: "x" })).toBe(`ordertrace: ${name} is not read: ${hint}\n`);
   });
 
+  it.each(["ORDERTRACE_JAEGER_URL", "ORDERTRACE_CLICKHOUSE_URL", "ORDERTRACE_CONTEXT"])(
+    "is told, empty, where it leaves the address open: %s",
+    async (name) => {
+      const line = ["lost", "--timeout", "1s", "--format", "json"];
+      expect(await warned({ [name]: "" }, line)).toContain(`${name} is empty: http://localhost:16686 is asked\n`);
+      expect(await warned({ [name]: "" }, [...line, "--jaeger-url", "http://127.0.0.1:1"])).not.toContain("is empty");
+    },
+  );
+
   it("is told in the reader's language, and before what it leads to", async () => {
     expect(await warned({ ORDERTRACE_LNG: "ru", LANG: "ru_RU.UTF-8" })).toBe(
       "ordertrace: ORDERTRACE_LNG не читается: может быть, ORDERTRACE_LANG?\n",
