@@ -56,7 +56,7 @@ function parseSince(text: string, now: Microseconds, utc?: boolean): Microsecond
 }
 
 /**
- * Parses RFC 3339, `now`, `now-1h`, `today`, `yesterday` or Unix time. Without an offset, a time is read as times are
+ * Parses RFC 3339, `now`, `now-1h`, `03:00`, `yesterday`, `yesterday 18:30` or Unix time. Without an offset, a time is read as times are
  * printed: local, or UTC with `--utc`.
  */
 export function parseInstant(option: string, text: string, now: Microseconds, utc = false): Microseconds {
@@ -70,8 +70,10 @@ export function parseInstant(option: string, text: string, now: Microseconds, ut
 function instantIn(option: string, text: string, now: Microseconds, utc = false): Microseconds | undefined {
   const [, span] = /^now\s*-\s*(.+)$/.exec(text) ?? /^(.+) ago$/.exec(text) ?? [];
   if (span !== undefined) return now - parseSpan(option, span);
-  const daysBack = ["today", "yesterday"].indexOf(text);
-  if (text === "now" || daysBack >= 0) return text === "now" ? now : midnight(now, daysBack, utc);
+  if (text === "now") return now;
+  const [onDay, dayName, clockTime = "00:00"] =
+    /^(today|yesterday)?(?:(?:^| )(\d{1,2}:\d{2}(?::\d{2})?))?$/.exec(text) ?? [];
+  if (onDay) return timeOfDay(now, dayName, clockTime, utc);
   // The digits tell seconds, milliseconds, microseconds (as in an address of Jaeger's UI) and nanoseconds apart.
   const unix = /^(\d{9,10})(?:\.(\d{1,9})|(\d{3}|\d{6}|\d{9}))?$/.exec(text);
   if (unix !== null) return Number(unix[1]) * second + microsecondsIn(unix[2] ?? unix[3]);
@@ -88,12 +90,26 @@ function instantIn(option: string, text: string, now: Microseconds, utc = false)
 
 const microsecondsIn = (fraction = ""): Microseconds => Number(fraction.slice(0, 6).padEnd(6, "0"));
 
-/** The beginning of today, or of a day before, in the zone that times are printed in. */
-function midnight(now: Microseconds, daysBack: number, utc: boolean): Microseconds {
-  const day = new Date(now / 1_000);
-  if (utc) return day.setUTCHours(-24 * daysBack, 0, 0, 0) * 1_000;
-  day.setDate(day.getDate() - daysBack);
-  return day.setHours(0, 0, 0, 0) * 1_000;
+/**
+ * A time of a day, in the zone that times are printed in. Without the day's name it is the last time that it was so
+ * late. Undefined for a time that a day does not have.
+ */
+function timeOfDay(
+  now: Microseconds,
+  dayName: string | undefined,
+  clockTime: string,
+  utc: boolean,
+): Microseconds | undefined {
+  const [hours, minutes, seconds = 0] = clockTime.split(":").map(Number) as [number, number, number?];
+  if (hours > 23 || minutes > 59 || seconds > 59) return undefined;
+  const daysAgo = (days: number): Microseconds => {
+    const day = new Date(now / 1_000);
+    if (utc) return day.setUTCHours(hours - 24 * days, minutes, seconds, 0) * 1_000;
+    day.setDate(day.getDate() - days);
+    return day.setHours(hours, minutes, seconds, 0) * 1_000;
+  };
+  const isEarlier = dayName === "yesterday" || (dayName === undefined && daysAgo(0) > now);
+  return daysAgo(isEarlier ? 1 : 0);
 }
 
 /** What was meant by `1h` or `-1h`, and by a date with dots, where the day comes first. */

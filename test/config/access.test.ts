@@ -234,7 +234,7 @@ describe("what can't be used is said, with what to do", () => {
       [],
       {},
       "contexts: { prod: {}, stage: {} }",
-      /^no context is current in .*config\.yaml: give --context prod or stage, or choose one by ordertrace config use-con/,
+      /no context is current in .*config\.yaml: give --context prod or stage, or choose one by ordertrace config use-con/,
     ],
     ["a context where there is none", ["--context", "prod"], {}, "", /config set-context prod/],
     [
