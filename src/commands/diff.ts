@@ -34,7 +34,7 @@ export async function diff(ids: readonly string[], command: Command, io: Io): Pr
       ids.map((id) => investigateReference(parseOrderReference(id, path.fields), opened, path)),
     );
     const missing = [one, other].find((report) => report?.verdict.state === "not-found");
-    if (missing !== undefined) throw UnresolvedOrder.unseen(missing.order.asked);
+    if (missing !== undefined) throw UnresolvedOrder.unseen(missing);
     const query = { window, now, reach: 0, signal: io.signal };
     const fleet =
       other === undefined ? await sweep(source, path, query, (order) => healthyBeside(one!, order)) : undefined;

@@ -43,7 +43,7 @@ export async function exportOrder(given: string | undefined, command: Command, i
     throw new UsageError("a recording is not for a terminal: name a file with -o FILE, or pipe it");
   const path = await openPath(options.path);
   const { report, text, traces } = await tracesOf(id, path, options, io);
-  if (report.verdict.state === "not-found") throw UnresolvedOrder.unseen(report.order.asked);
+  if (report.verdict.state === "not-found") throw UnresolvedOrder.unseen(report);
   if (text === undefined) {
     const why =
       options.reveal === true

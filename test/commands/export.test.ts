@@ -15,6 +15,12 @@ const folder = mkdtempSync(join(tmpdir(), "ordertrace-export-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const recordings = ["shop-api", "crm-api", "mes-api"].map((service) => `examples/${service}.json.gz`);
 
+/** Another company's traces. */
+const strange = order({ id: "A-2", at: Date.UTC(2026, 10, 9, 9) * 1_000, until: "3" }).map((trace) => ({
+  ...trace,
+  spans: trace.spans.map((span) => ({ ...span, service: "billing", resource: new Map([["service.name", "billing"]]) })),
+}));
+
 const shown = async (id: string, ...args: string[]) => {
   const { stdout, exitCode } = await run(["show", id, "--format", "json", ...args]);
   const { verdict, findings, now } = showSchema.parse(JSON.parse(stdout));
@@ -109,6 +115,23 @@ describe("the recorded week", () => {
     const { exitCode, stderr } = await run(["export", "A-9999", "-o", after, "--file", ...recordings]);
     expect([exitCode, stderr]).toEqual([6, expect.stringContaining('no span carries "A-9999" in the window\n')]);
     expect(() => readFileSync(after)).toThrow("ENOENT");
+  });
+
+  it("of an order that is there in another spelling says which, as diff does", async () => {
+    for (const verb of ["export", "diff"]) {
+      const { exitCode, stderr } = await run([verb, "a1060", "--file", ...recordings]);
+      expect([verb, exitCode, stderr]).toEqual([verb, 6, expect.stringContaining('Ask for "A-1060", which is there.')]);
+    }
+  });
+
+  it.each([
+    ['{"resourceSpans":[]}', "holds nothing at all"],
+    [JSON.stringify(toOtlp(strange)), "knows none of the path's services"],
+  ])("out of a source of nothing that is looked for blames that: %.20s", async (text, why) => {
+    const file = join(folder, "strange.json");
+    writeFileSync(file, text);
+    const { exitCode, stderr } = await run(["export", "A-1", "--file", file]);
+    expect([exitCode, stderr]).toEqual([6, expect.stringContaining(why)]);
   });
 });
 

@@ -231,6 +231,11 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "no span carries {0} in the window": "в этом окне ни один спан не несёт {0}",
   "Is the id complete? Ask further back with --since; `ordertrace orders` lists those that are seen.":
     "Номер полный? Возьмите окно шире: --since; какие заказы видны, скажет `ordertrace orders`.",
+  "Ask for {0}, which is there.": "Спросите о {0}: он там есть.",
+  "The source holds nothing at all: is it the right one? `ordertrace doctor` looks closer.":
+    "В источнике нет вообще ничего: тот ли он? Подробнее скажет `ordertrace doctor`.",
+  "The source knows none of the path's services: is it the right one? `ordertrace doctor` looks closer.":
+    "Источник не знает ни одного сервиса пути: тот ли он? Подробнее скажет `ordertrace doctor`.",
   "trace {0} tells of {1} orders: {2}": "трасса {0} — о нескольких заказах ({1}): {2}",
   "trace {0} tells of {1} orders: {2}, and {3} more": "трасса {0} — о нескольких заказах ({1}): {2} и ещё {3}",
   "Ask for one of them by its own id.": "Спросите об одном из них по его номеру.",

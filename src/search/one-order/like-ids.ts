@@ -34,7 +34,9 @@ export async function looksLike(
       ids.includes(spelling) || (await source.byAttribute(path.fields.orderId, spelling, window)).traces.length > 0;
     if (isThere) return [{ kind: "spelling", id: spelling }];
   }
-  return ids.length === 0 ? [] : [{ kind: "orders", ids: ids.slice(0, maxIds) }];
+  // An id may have been cut off when it was copied.
+  const alike = [...ids.filter((one) => one.startsWith(id)), ...ids.filter((one) => !one.startsWith(id))];
+  return ids.length === 0 ? [] : [{ kind: "orders", ids: alike.slice(0, maxIds) }];
 }
 
 /** @param ids some that are there: they tell what comes before an id's number */

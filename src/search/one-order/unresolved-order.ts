@@ -1,7 +1,18 @@
+import type { OrderReport } from "../../order/report.ts";
 import { say, type Sentence, told } from "../../sentence.ts";
 import { excerpt } from "../../sources/errors.ts";
 
 const maxOrdersNamed = 10;
+
+function whatToDo({ reason, evidence }: OrderReport["verdict"]): Sentence {
+  if (reason === "source-empty")
+    return say`The source holds nothing at all: is it the right one? \`ordertrace doctor\` looks closer.`;
+  if (reason === "services-unknown")
+    return say`The source knows none of the path's services: is it the right one? \`ordertrace doctor\` looks closer.`;
+  for (const look of evidence.look)
+    if (look.kind === "spelling") return say`Ask for ${excerpt(look.id)}, which is there.`;
+  return say`Is the id complete? Ask further back with --since; \`ordertrace orders\` lists those that are seen.`;
+}
 
 /** What was asked for leads to no order, or to several: says what was found and, as a hint, what to do now. */
 export class UnresolvedOrder extends Error {
@@ -18,12 +29,9 @@ export class UnresolvedOrder extends Error {
     this.isSeveral = isSeveral;
   }
 
-  /** @param id of an order that no trace tells of: untrusted text */
-  static unseen(id: string): UnresolvedOrder {
-    return new UnresolvedOrder(
-      say`no span carries ${excerpt(id)} in the window`,
-      say`Is the id complete? Ask further back with --since; \`ordertrace orders\` lists those that are seen.`,
-    );
+  /** @param report of an order that was not found */
+  static unseen({ order, verdict }: Pick<OrderReport, "order" | "verdict">): UnresolvedOrder {
+    return new UnresolvedOrder(say`no span carries ${excerpt(order.asked)} in the window`, whatToDo(verdict));
   }
 
   /** @param ids of the orders, or of calculations whose order the trace does not name: untrusted text */

@@ -34,6 +34,13 @@ describe("an id that nothing carries", () => {
     expect(await look(id)).toEqual([{ kind: "orders", ids: ["A-1065", "A-1064", "A-1063"] }]);
   });
 
+  it("is told beside those that begin as it does, if it was cut off", async () => {
+    expect(await look("A-106")).toEqual([{ kind: "orders", ids: ["A-1065", "A-1064", "A-1063"] }]);
+    const later = order({ id: "A-2000", at: at + 9 * hour, until: "10" });
+    const found = await looksLike("A-106", memory([...traces, ...later]), services, window, loadPath());
+    expect(found).toEqual([{ kind: "orders", ids: ["A-1065", "A-1064", "A-1063"] }]);
+  });
+
   it("is told alone where no service of the path is known, or no order is seen", async () => {
     expect(await looksLike("a-1061", memory([]), [], window, loadPath())).toEqual([]);
     expect(await looksLike("a-1061", memory(traces), services, { from: 0, to: at - hour }, loadPath())).toEqual([]);
