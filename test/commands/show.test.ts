@@ -221,5 +221,8 @@ it("says that an order began before the window that was chosen, where that is wh
 it("does not wait for somebody to type a recording", async () => {
   const stdin = Object.assign(Readable.from([]), { isTTY: true });
   const { stderr, exitCode } = await run(["show", "A-1", "--file", "-"], { stdin });
-  expect([exitCode, stderr]).toEqual([2, expect.stringContaining("--file - reads standard input, which is a terminal")]);
+  expect([exitCode, stderr]).toEqual([
+    2,
+    expect.stringContaining("--file - reads standard input, which is a terminal"),
+  ]);
 });
