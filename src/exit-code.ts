@@ -1,6 +1,5 @@
 import { didYouMean } from "./closest.ts";
 import { UsageError } from "./config/usage-error.ts";
-import type { Check, Finding } from "./doctor/finding.ts";
 import type { OrderReport } from "./order/report.ts";
 
 /** Exit codes are the same for every command. */
@@ -51,9 +50,10 @@ export const failOnByDefault: readonly FailOn[] = ["lost", "failed", "stuck", "u
 /** @param finds what the command can find; failing on anything else would make it pass for ever */
 export function parseFailOn(text: string, finds: readonly FailOn[]): FailOn[] {
   return text.split(",").map((word) => {
-    const found = finds.find((one) => one === word.trim());
+    const name = word.trim().toLowerCase();
+    const found = finds.find((one) => one === name);
     if (found !== undefined) return found;
-    const isFoundByOthers = failures.some(([name]) => name === word.trim());
+    const isFoundByOthers = failures.some(([other]) => other === name);
     const hint = isFoundByOthers ? `it finds only ${finds.join(", ")}` : didYouMean(word.trim(), finds);
     throw new UsageError(`--fail-on ${JSON.stringify(word)}: ${hint}`);
   });
@@ -68,28 +68,3 @@ export function exitCodeOf({ verdict, findings }: OrderReport, failOn: readonly 
 /** The exit code of the worst finding that holds and that `failOn` names. */
 export const codeFor = (holds: ReadonlySet<string>, failOn: readonly FailOn[]): number =>
   failures.find(([name]) => failOn.includes(name) && holds.has(name))?.[1] ?? exitCode.ok;
-
-/** The exit code that another command would end with where this check of `doctor` fails. */
-const codeOfCheck: Readonly<Partial<Record<Check, number>>> = {
-  configuration: exitCode.usage,
-  path: exitCode.usage,
-  server: exitCode.usage,
-  credentials: exitCode.unauthorized,
-  reach: exitCode.unreachable,
-  tls: exitCode.unreachable,
-  dialect: exitCode.unreachable,
-};
-
-/**
- * The lowest of 2, 3, 4 and 5 that applies: problems of the request come before problems of the answer. A warning
- * counts only with `--strict`.
- */
-export function doctorCode(findings: readonly Finding[], strict: boolean): number {
-  const codes = findings.flatMap(({ check, code, outcome }) => {
-    if (outcome === "warn") return strict ? [exitCode.undecidable] : [];
-    if (outcome !== "fail") return [];
-    if (code === "credential-unusable") return [exitCode.usage];
-    return [code === "broke-off" ? exitCode.unreachable : (codeOfCheck[check] ?? exitCode.undecidable)];
-  });
-  return codes.length === 0 ? exitCode.ok : Math.min(...codes);
-}

@@ -59,7 +59,7 @@ describe.each(["v1", "v3"] as const)("the recorded answers of a real Jaeger, dia
   });
 
   it("fails on what it is told to fail on", async () => {
-    expect((await show("A-1098", "--fail-on", "stuck,failed")).exitCode).toBe(0);
+    expect((await show("A-1098", "--fail-on", "Stuck, failed")).exitCode).toBe(0);
     expect((await show("A-1098", "--fail-on", "lost")).exitCode).toBe(10);
     expect((await show("A-1098", "--exit-zero")).exitCode).toBe(0);
     expect((await show("A-0000", "--exit-zero")).exitCode).toBe(6);

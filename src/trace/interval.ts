@@ -25,6 +25,9 @@ export const widened = ({ from, to }: Interval, by: Microseconds): Interval => (
 /** The interval that reaches `by` to either side of a moment. */
 export const around = (time: Microseconds, by: Microseconds): Interval => widened({ from: time, to: time }, by);
 
+/** 1 ms: an interval this small is not cut any more. */
+export const smallestCut: Microseconds = 1_000;
+
 /** Cuts an interval in the middle, at a whole microsecond. */
 export function halvesOf({ from, to }: Interval): [Interval, Interval] {
   const middle = Math.floor((from + to) / 2);

@@ -136,8 +136,8 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "The server says so itself; its log may say more.": "Так говорит сам сервер; в его журнале может быть больше.",
   "Try again; ask for less with --since 1d if it happens again.":
     "Повторите; если не поможет, сузьте окно: --since 1d.",
-  "Try again; if it stays so, look at the proxy before Jaeger, or ask Jaeger itself.":
-    "Повторите; если не поможет, проверьте прокси перед Jaeger или спросите Jaeger напрямую.",
+  "Try again; if it stays so, look at the proxy before {0}, or ask {1} itself.":
+    "Повторите; если не поможет, проверьте прокси перед {0} или спросите {1} напрямую.",
   "Ask for a smaller window: --since 1d.": "Возьмите окно меньше: --since 1d.",
 
   // ClickHouse.
@@ -170,8 +170,6 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "A shard or a replica did not answer: try again in a moment.": "Не ответил шард или реплика: повторите через минуту.",
   "The server says so itself; system.query_log may say more.":
     "Так говорит сам сервер; в system.query_log может быть больше.",
-  "Try again; if it stays so, look at the proxy before ClickHouse, or ask ClickHouse itself.":
-    "Повторите; если не поможет, проверьте прокси перед ClickHouse или спросите ClickHouse напрямую.",
   "Ask Jaeger with --jaeger-url, or have the exporter write maps.":
     "Спросите Jaeger (--jaeger-url) или настройте экспортёр, чтобы он писал Map.",
   "Was the table made by another version of the exporter, or by hand?":

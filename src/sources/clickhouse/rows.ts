@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { say } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
-import { noAnswer } from "../http/no-answer.ts";
+import { damaged, noAnswer } from "../http/no-answer.ts";
 import { clickHouse } from "../server.ts";
 import { exceptionIn, refusal } from "./refusal.ts";
 
@@ -86,11 +86,7 @@ const lineBreak = 0x0a;
 /** The format repairs invalid UTF-8 before it is sent, so what is invalid here was damaged on the way. */
 function textOf(line: Buffer, base: string): string {
   if (isUtf8(line)) return line.toString("utf8");
-  throw new SourceError(
-    "bad-answer",
-    say`${base} sent an answer that is no UTF-8: damaged, or compressed though that was not asked for`,
-    say`Try again; if it stays so, look at the proxy before ClickHouse, or ask ClickHouse itself.`,
-  );
+  throw damaged(base, clickHouse);
 }
 
 const tooLong = (base: string): SourceError =>

@@ -1,11 +1,8 @@
-import { halvesOf, type Interval, lengthOf } from "../../trace/interval.ts";
+import { halvesOf, type Interval, lengthOf, smallestCut } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import type { Store } from "./connect.ts";
 import { TooMuch } from "./refusal.ts";
 import { slicesOf } from "./slices.ts";
-
-/** 1 ms: a slice this small is not split any more. */
-const smallestSlice: Microseconds = 1_000;
 
 interface Sweeping {
   /** The number of spans that a slice aims at. */
@@ -36,7 +33,7 @@ export async function sweepSlices(
         await ask(next);
       } catch (error) {
         if (!(error instanceof TooMuch)) throw error;
-        if (lengthOf(next) <= smallestSlice) unseen.push(next);
+        if (lengthOf(next) <= smallestCut) unseen.push(next);
         else todo.push(...halvesOf(next).reverse());
       }
     }

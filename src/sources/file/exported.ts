@@ -3,6 +3,7 @@ import { say } from "../../sentence.ts";
 import { hullOf, type Interval } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { SourceError } from "../errors.ts";
+import type { Swept } from "../source.ts";
 import { microseconds, nanoseconds as onWire } from "../wire/fields.ts";
 import { nanoseconds, toOtlp, withWarnings } from "../wire/otlp-out.ts";
 
@@ -80,6 +81,16 @@ export function judgedTogether(notes: readonly Judged[]): Judged | undefined {
         first,
       );
 }
+
+/**
+ * What a sweep of a recording says of itself. An export holds what one verdict needed: if a search for that was cut off,
+ * a sweep of it is incomplete too.
+ */
+export const sweptOf = (services: readonly string[], judged: Judged | undefined, window: Interval): Swept => ({
+  services,
+  unseen: (judged?.cut.length ?? 0) > 0 ? [window] : [],
+  notes: [],
+});
 
 /** Whether a search of a recording was cut off when its traces were exported. */
 export const isCut = (judged: Judged | undefined, search: Cut): boolean =>

@@ -2,7 +2,7 @@ import { defined } from "../../defined.ts";
 import { mayCarry } from "../../trace/attributes.ts";
 import type { Interval } from "../../trace/interval.ts";
 import { latestEnd, type Microseconds, type Trace } from "../../trace/span.ts";
-import { isCut, type Judged } from "./exported.ts";
+import { isCut, type Judged, sweptOf } from "./exported.ts";
 import { isWithin, type Recording } from "./source.ts";
 
 /** A source over traces that are all in memory. */
@@ -30,8 +30,7 @@ export function inMemory(
       const asked = wanted === undefined ? services : services.filter((service) => wanted.includes(service));
       for (const trace of tracesWithin(window))
         if (trace.unread !== undefined || trace.spans.some((span) => asked.includes(span.service))) each(trace);
-      // An export holds what one verdict needed. If a search for that was cut off, a sweep of it is incomplete too.
-      return { services: asked, unseen: (judged?.cut.length ?? 0) > 0 ? [window] : [], notes: [] };
+      return sweptOf(asked, judged, window);
     },
     byAttribute: async (names, value, window) => ({
       traces: tracesWithin(window).filter((trace) => mayCarry(trace, names, value)),

@@ -38,7 +38,7 @@ export class Passes {
   }
 
   /** Hands over wanted traces. In memory are only wanted traces that are not whole yet. */
-  async collect(all: readonly Wanted[]): Promise<readonly void[]> {
+  async collect(all: readonly Wanted[]): Promise<void> {
     const { last } = this.#survey;
     const { isWanted, changes } = this.#wantedBy(all);
     const open = new Map<number, Piece[]>();
@@ -68,7 +68,6 @@ export class Passes {
       }
     });
     if (open.size > 0) throw this.#changed();
-    return all.map(() => undefined);
   }
 
   /** Returns for each value the numbers of the traces that may hold it. */

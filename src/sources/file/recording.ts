@@ -17,11 +17,9 @@ import { streamed } from "./streamed.ts";
 const maxBytesInMemory = 64 << 20;
 
 /** A file, held in memory if it is short enough. */
-interface Found {
-  readonly held?: { readonly traces: readonly Trace[]; readonly length: number };
-  readonly long?: PartedFile;
-  readonly judged: Judged | undefined;
-}
+type Found = { readonly judged: Judged | undefined } & (
+  { readonly held: { readonly traces: readonly Trace[]; readonly length: number } } | { readonly long: PartedFile }
+);
 
 /**
  * Reads recordings as one source; `-` is standard input. JSON lines that are together too long for memory are streamed.
@@ -36,16 +34,17 @@ export async function readRecording(
   let room = hooks.inMemory ?? maxBytesInMemory;
   for (const file of files) {
     const found = await find(file, stdin, room, hooks);
-    room = Math.max(0, room - (found.held?.length ?? 0));
+    if ("held" in found) room = Math.max(0, room - found.held.length);
     all.push(found);
   }
   const name = files.map(nameOf).join(", ");
   const judged = judgedTogether(all.flatMap((one) => one.judged ?? []));
-  if (all.some(({ long }) => long !== undefined)) {
-    const parted = all.map(({ long, held }, i) => long ?? heldFile(nameOf(files[i]!), held!.traces));
+  if (all.some((one) => "long" in one)) {
+    const parted = all.map((one, i) => ("long" in one ? one.long : heldFile(nameOf(files[i]!), one.held.traces)));
     return streamed(name, parted, judged, hooks);
   }
-  return inMemory(name, mergeTraces(all.flatMap(({ held }) => held!.traces)), judged, hooks.now);
+  const traces = mergeTraces(all.flatMap((one) => ("held" in one ? one.held.traces : [])));
+  return inMemory(name, traces, judged, hooks.now);
 }
 
 /** A source over the text of one file. */

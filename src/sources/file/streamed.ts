@@ -4,7 +4,7 @@ import type { Interval } from "../../trace/interval.ts";
 import type { Trace } from "../../trace/span.ts";
 import type { ServiceQuery } from "../source.ts";
 import { batched } from "./batched.ts";
-import { isCut, type Judged } from "./exported.ts";
+import { isCut, type Judged, sweptOf } from "./exported.ts";
 import { Newest } from "./newest.ts";
 import type { PartedFile } from "./parts.ts";
 import { type Carried, Passes, type Wanted } from "./passes.ts";
@@ -35,7 +35,10 @@ export async function streamed(
   const totals = { services, requests: 0, traces: survey.ids.size, spans: survey.spans };
   const pass: Pass = { name, bytes, hooks, totals };
   const passes = new Passes(files, survey, pass);
-  const collect = batched((all: readonly Wanted[]) => passes.collect(all));
+  const collect = batched(async (all: readonly Wanted[]): Promise<readonly void[]> => {
+    await passes.collect(all);
+    return [];
+  });
   const search = batched((all: readonly Carried[]) => passes.search(all));
   return {
     name,
@@ -51,8 +54,7 @@ export async function streamed(
         unread !== undefined || spans.some((span) => asked.has(span.service));
       const all = within(survey, window, (trace) => isAsked(trace) && each(trace));
       await collect(upTo === undefined ? all : { ...all, upTo });
-      // An export holds what one verdict needed. If a search for that was cut off, a sweep of it is incomplete too.
-      return { services: [...asked], unseen: (judged?.cut.length ?? 0) > 0 ? [window] : [], notes: [] };
+      return sweptOf([...asked], judged, window);
     },
     byAttribute: async (names, value, window) => {
       const traces: Trace[] = [];

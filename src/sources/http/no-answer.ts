@@ -62,6 +62,14 @@ export function tooSlow(base: string, timeoutMs: number): SourceError {
   return new SourceError("unreachable", say`${base} did not give a whole answer within ${timeoutMs / 1_000} s`, hint);
 }
 
+/** The error for an answer whose bytes were damaged on the way, as may be the ids among them: both servers send UTF-8. */
+export const damaged = (base: string, { name }: Server): SourceError =>
+  new SourceError(
+    "bad-answer",
+    say`${base} sent an answer that is no UTF-8: damaged, or compressed though that was not asked for`,
+    say`Try again; if it stays so, look at the proxy before ${name}, or ask ${name} itself.`,
+  );
+
 /** Names, codes and messages of an error, its causes and its parts: a host may fail with an error per address. */
 function namesOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [];

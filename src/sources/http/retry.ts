@@ -1,8 +1,3 @@
-/** A refusal after which another try may help. `retryAfterMs` is the server's `Retry-After`. */
-export interface Refusal {
-  readonly retryAfterMs?: number | undefined;
-}
-
 /** Waits are jittered, so that many clients that were refused don't come back all at once. */
 const firstWaitMs = 250;
 const longestWaitMs = 8_000;
@@ -12,10 +7,11 @@ const maxTries = 5;
  * Milliseconds to wait before the next try; undefined after the last try, or if the wait would use up the time that is
  * left. A server's `Retry-After` is obeyed. Otherwise the time doubles with each try, and the wait is a random part of
  * it, at least half (equal jitter).
+ * @param retryAfterMs the server's `Retry-After`, if it sent one
  */
 export function waitBefore(
   attempt: number,
-  { retryAfterMs }: Refusal,
+  retryAfterMs: number | undefined,
   leftMs: number,
   random: () => number,
 ): number | undefined {

@@ -1,17 +1,22 @@
 import { systemClock } from "./clock.ts";
 import { limiter, pacer } from "./concurrency.ts";
 import type { HttpOptions } from "./options.ts";
-import { type Refusal, waitBefore } from "./retry.ts";
+import { waitBefore } from "./retry.ts";
+
+/** When to try again: after the server's `Retry-After`, or at once if `newerCredential` and one can be had. */
+interface How {
+  readonly retryAfterMs?: number | undefined;
+  readonly newerCredential?: boolean;
+}
 
 /** A try failed, but another one may succeed. */
 export class TryAgain<T> extends Error {
   override readonly name = "TryAgain";
   /** Gives the result, or throws the error, where no other try follows. */
   readonly giveUp: () => T;
-  /** When to try again: after the server's `Retry-After`, or at once if `newerCredential` and one can be had. */
-  readonly how: Refusal & { readonly newerCredential?: boolean };
+  readonly how: How;
 
-  constructor(giveUp: () => T, how: Refusal & { readonly newerCredential?: boolean } = {}) {
+  constructor(giveUp: () => T, how: How = {}) {
     super("try again");
     this.giveUp = giveUp;
     this.how = how;
@@ -56,7 +61,7 @@ export function inTries({
           authorization = newer;
           continue;
         }
-        const wait = waitBefore(attempt, error.how, left(), Math.random);
+        const wait = waitBefore(attempt, error.how.retryAfterMs, left(), Math.random);
         if (wait === undefined) return error.giveUp();
         await clock.sleep(wait, signal);
         await paced(signal);

@@ -76,16 +76,11 @@ const adviceAfter = (credential: Sentence | undefined): Sentence =>
     ? say`Jaeger stands behind a login: give a credential, with --token-file, --user, --cert-file or a context of \`ordertrace config\`.`
     : say`Refused was ${credential}: is it still valid, and may it read Jaeger?`;
 
-/** Facts for the advice in an error. */
-interface Exchanged {
-  /** The server's `Retry-After`. */
-  readonly retryAfterMs?: number | undefined;
-  /** The credential that was sent: `the token of …` */
-  readonly credential?: Sentence | undefined;
-}
-
 /**
  * Returns the answer unless it is plainly not from Jaeger. The body decides, since content types are not reliable.
+ * @param location where a redirect leads
+ * @param retryAfterMs the server's `Retry-After`
+ * @param credential that was sent: `the token of …`
  * @throws SourceError `unauthorized` on 401, 403, 407, a redirect to a login or a login page; `bad-answer` on another
  * redirect; `unreachable` when a proxy says that it could not reach Jaeger
  */
@@ -93,7 +88,8 @@ export function checkedAnswer(
   base: string,
   answer: Answer,
   location: string,
-  { retryAfterMs, credential }: Exchanged = {},
+  retryAfterMs: number | undefined,
+  credential: Sentence | undefined,
 ): Answer {
   const { status } = answer;
   const behindLogin = adviceAfter(credential);

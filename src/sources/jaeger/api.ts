@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Interval } from "../../trace/interval.ts";
 import type { Trace } from "../../trace/span.ts";
 
@@ -26,6 +27,11 @@ export interface Operation {
   readonly name: string;
   readonly kind: string | undefined;
 }
+
+/** An operation as either dialect sends it. */
+export const operation = z
+  .object({ name: z.string(), spanKind: z.string().nullish() })
+  .transform(({ name, spanKind }): Operation => ({ name, kind: spanKind || undefined }));
 
 export interface SearchQuery {
   readonly window: Interval;

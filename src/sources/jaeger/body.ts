@@ -1,24 +1,20 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { say } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
+import { damaged } from "../http/no-answer.ts";
+import { jaeger } from "../server.ts";
 
 /** A Jaeger that sends more in one answer was asked for too much at once. */
 const maxBodyBytes = 256 * 1024 * 1024;
 
 /**
- * Returns a function that decodes a body, or a part of it. Jaeger sends only UTF-8: other bytes were damaged on the
- * way, and so may be the ids among them.
+ * Returns a function that decodes a body, or a part of it.
  * @throws SourceError `bad-answer` where the body is no UTF-8
  */
 export function decoderOf(body: Buffer, base: string): (from?: number, to?: number) => string {
   // Most answers are pure ASCII, which needs only a copy: a sixth of the time that decoding takes.
   const encoding = isAscii(body) ? "latin1" : "utf8";
-  if (encoding === "utf8" && !isUtf8(body))
-    throw new SourceError(
-      "bad-answer",
-      say`${base} sent an answer that is no UTF-8: damaged, or compressed though that was not asked for`,
-      say`Try again; if it stays so, look at the proxy before Jaeger, or ask Jaeger itself.`,
-    );
+  if (encoding === "utf8" && !isUtf8(body)) throw damaged(base, jaeger);
   const begin = body.subarray(0, byteOrderMark.length).equals(byteOrderMark) ? byteOrderMark.length : 0;
   return (from = begin, to) => body.toString(encoding, from, to);
 }

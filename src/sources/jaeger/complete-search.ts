@@ -1,12 +1,10 @@
 import { say, type Sentence } from "../../sentence.ts";
-import { halvesOf, type Interval, lengthOf } from "../../trace/interval.ts";
+import { halvesOf, type Interval, lengthOf, smallestCut } from "../../trace/interval.ts";
 import { mergeTraces } from "../../trace/merge.ts";
-import type { Microseconds, Trace } from "../../trace/span.ts";
+import type { Trace } from "../../trace/span.ts";
 import type { SearchResult } from "../source.ts";
 import type { TracesFound } from "./api.ts";
 
-/** 1 ms: a window this small is not split any more. */
-const smallestWindow: Microseconds = 1_000;
 /** A storage that ignores the window would otherwise have it split for ever. */
 const maxRequests = 200;
 
@@ -34,7 +32,7 @@ export async function searchWindow(
     for (const trace of answer.traces) found.push(trace);
     for (const message of answer.unread) unread.add(message);
     if (answer.traces.length < limit && answer.isCut !== true) continue;
-    if (lengthOf(next) <= smallestWindow || requests + todo.length + 2 > maxRequests) isTruncated = true;
+    if (lengthOf(next) <= smallestCut || requests + todo.length + 2 > maxRequests) isTruncated = true;
     else todo.push(...halvesOf(next).reverse());
   }
   return { traces: mergeTraces(found), truncated: isTruncated || unread.size > 0, notes: notesOn(unread) };

@@ -95,8 +95,8 @@ export function httpClient(options: HttpOptions): HttpClient {
       ]);
       report(String(status), body.length, date);
       hasAnswered = true;
-      const exchanged = { retryAfterMs: retryAfter, credential: credentialOf(access) };
-      const answer = () => checkedAnswer(base, new Answer(base, status, body, hide), location, exchanged);
+      const answer = () =>
+        checkedAnswer(base, new Answer(base, status, body, hide), location, retryAfter, credentialOf(access));
       if (status === unauthorized) throw new TryAgain(answer, { newerCredential: true });
       if (isBusy(status)) throw new TryAgain(answer, { retryAfterMs: retryAfter });
       return answer();

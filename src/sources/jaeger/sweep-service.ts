@@ -1,12 +1,10 @@
 import type { Sentence } from "../../sentence.ts";
-import { type Interval, lengthOf } from "../../trace/interval.ts";
+import { type Interval, lengthOf, smallestCut } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { minute } from "../../trace/units.ts";
 import type { Answered } from "./api.ts";
 import { notesOn } from "./complete-search.ts";
 
-/** 1 ms: a slice this small is not split any more. */
-const smallestSlice: Microseconds = 1_000;
 /**
  * A slice becomes shorter by this factor after a full answer, and longer after a nearly empty one. The traces of a full
  * answer are asked for again, so the next slice should be short enough at once.
@@ -80,9 +78,9 @@ export async function sweepSlices(
     const { unread: problems, isCut } = await slice.answer;
     const { to, count } = slice;
     const isFull = count >= limit || isCut === true;
-    if (isFull && to - from > smallestSlice) {
+    if (isFull && to - from > smallestCut) {
       fullWindows.push({ to, found: 0 });
-      length = Math.max(smallestSlice, Math.floor((to - from) / stepFactor));
+      length = Math.max(smallestCut, Math.floor((to - from) / stepFactor));
       isSteady = false;
       drop();
       continue;
@@ -153,7 +151,7 @@ function endWithin(
   limit: number,
 ): Microseconds | undefined {
   if (full === undefined || full.found >= limit / 2) return full?.to;
-  return Math.min(full.to, from + Math.max(smallestSlice, Math.ceil((full.to - from) / 2)));
+  return Math.min(full.to, from + Math.max(smallestCut, Math.ceil((full.to - from) / 2)));
 }
 
 /** If an answer fills no more than this share of the limit, its slice could have been longer by `stepFactor`. */

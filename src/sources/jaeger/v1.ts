@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defined } from "../../defined.ts";
 import { v1Answer, v1Trace } from "../wire/jaeger-v1-schema.ts";
 import { traceFromV1 } from "../wire/jaeger-v1.ts";
-import type { JaegerApi, Operation, SearchQuery } from "./api.ts";
+import { type JaegerApi, operation, type SearchQuery } from "./api.ts";
 import type { HttpClient } from "./http.ts";
 import { notUnderstood, understood } from "./not-understood.ts";
 
@@ -21,7 +21,7 @@ const listOf = <T>(one: z.ZodType<T>) =>
     .refine(isAnswered)
     .transform(({ data }) => data ?? []);
 export const v1Services = listOf(z.string());
-const operations = listOf(z.object({ name: z.string(), spanKind: z.string().nullish() }));
+const operations = listOf(operation);
 const searched = v1Answer.refine(isAnswered);
 /** A trace that could not be read is not one that is not there. */
 const readById = v1Answer.refine(({ data, errors }) => !isEmpty(data) || isEmpty(errors));
@@ -32,12 +32,7 @@ export function v1Api(http: HttpClient, services: readonly string[]): JaegerApi 
     dialect: "v1",
     services,
     operations: async (service) =>
-      understood(http, "/api/operations", await http.get("/api/operations", { service }), operations).map(
-        ({ name, spanKind }): Operation => ({
-          name,
-          kind: spanKind || undefined,
-        }),
-      ),
+      understood(http, "/api/operations", await http.get("/api/operations", { service }), operations),
     search: async (query, each, isKnown) => {
       const path = "/api/traces";
       const answer = await http.get(path, parameters(query));

@@ -4,7 +4,7 @@ import type { Microseconds, Trace } from "../../trace/span.ts";
 import { otlpTraces } from "../wire/otlp-schema.ts";
 import { tracesFromOtlp } from "../wire/otlp.ts";
 import type { Answer } from "./answer.ts";
-import { type JaegerApi, type Operation, type SearchQuery, ServiceNeeded } from "./api.ts";
+import { type JaegerApi, operation, type SearchQuery, ServiceNeeded } from "./api.ts";
 import type { HttpClient } from "./http.ts";
 import { messageIn, understood } from "./not-understood.ts";
 
@@ -12,9 +12,9 @@ import { messageIn, understood } from "./not-understood.ts";
 export const v3Services = z
   .union([z.object({ services: z.array(z.string()) }), z.strictObject({})])
   .transform((answer) => ("services" in answer ? answer.services : []));
-const operations = z.object({
-  operations: z.array(z.object({ name: z.string(), spanKind: z.string().nullish() })).nullish(),
-});
+const operations = z
+  .object({ operations: z.array(operation).nullish() })
+  .transform((answer) => answer.operations ?? []);
 const traces = z.object({ result: otlpTraces });
 
 /**
@@ -30,10 +30,7 @@ export function v3Api(http: HttpClient, services: readonly string[]): JaegerApi 
     dialect: "v3",
     services,
     operations: async (service) =>
-      (
-        understood(http, "/api/v3/operations", await http.get("/api/v3/operations", { service }), operations)
-          .operations ?? []
-      ).map(({ name, spanKind }): Operation => ({ name, kind: spanKind || undefined })),
+      understood(http, "/api/v3/operations", await http.get("/api/v3/operations", { service }), operations),
     search: async (query, each) => {
       const answer = await http.get("/api/v3/traces", parameters(query));
       if (query.service === undefined && (answer.status === 400 || answer.status === 500)) throw new ServiceNeeded();

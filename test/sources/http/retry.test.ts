@@ -51,10 +51,10 @@ describe("a wait before another try", () => {
   test.each(waits.map((wait, i) => [i + 1, wait] as const))(
     "number %i is half of %i ms at least, and at most that",
     (attempt, wait) => {
-      expect(waitBefore(attempt, {}, forever, () => 0)).toBe(wait / 2);
+      expect(waitBefore(attempt, undefined, forever, () => 0)).toBe(wait / 2);
       fc.assert(
         fc.property(random, (chance) => {
-          const ms = waitBefore(attempt, {}, forever, () => chance)!;
+          const ms = waitBefore(attempt, undefined, forever, () => chance)!;
           expect(ms).toBeGreaterThanOrEqual(wait / 2);
           expect(ms).toBeLessThanOrEqual(wait);
         }),
@@ -63,28 +63,28 @@ describe("a wait before another try", () => {
   );
 
   test("is not the same for all who were turned away", () => {
-    expect(waitBefore(1, {}, forever, () => 0.2)).not.toBe(waitBefore(1, {}, forever, () => 0.7));
+    expect(waitBefore(1, undefined, forever, () => 0.2)).not.toBe(waitBefore(1, undefined, forever, () => 0.7));
   });
 
   test("is as long as the server asks for, if there is time for it", () => {
     for (const chance of [0, 0.5, 0.99]) {
-      expect(waitBefore(1, { retryAfterMs: 0 }, 30_000, () => chance)).toBe(0);
-      expect(waitBefore(1, { retryAfterMs: 7_000 }, 30_000, () => chance)).toBe(7_000);
-      expect(waitBefore(4, { retryAfterMs: 29_999 }, 30_000, () => chance)).toBe(29_999);
+      expect(waitBefore(1, 0, 30_000, () => chance)).toBe(0);
+      expect(waitBefore(1, 7_000, 30_000, () => chance)).toBe(7_000);
+      expect(waitBefore(4, 29_999, 30_000, () => chance)).toBe(29_999);
     }
-    expect(waitBefore(1, { retryAfterMs: 30_000 }, 30_000, () => 0)).toBeUndefined();
+    expect(waitBefore(1, 30_000, 30_000, () => 0)).toBeUndefined();
   });
 
   test("is not begun when there is no time left for a try after it", () => {
-    expect(waitBefore(1, {}, 126, () => 0)).toBe(125);
-    expect(waitBefore(1, {}, 125, () => 0)).toBeUndefined();
-    expect(waitBefore(1, { retryAfterMs: 0 }, -1, () => 0)).toBeUndefined();
+    expect(waitBefore(1, undefined, 126, () => 0)).toBe(125);
+    expect(waitBefore(1, undefined, 125, () => 0)).toBeUndefined();
+    expect(waitBefore(1, 0, -1, () => 0)).toBeUndefined();
   });
 
   test("is made four times and not a fifth, whatever the server asks for", () => {
-    const tried = (refusal: { retryAfterMs?: number }) =>
-      [1, 2, 3, 4, 5, 6].map((attempt) => waitBefore(attempt, refusal, forever, () => 0.5) !== undefined);
-    expect(tried({})).toEqual([true, true, true, true, false, false]);
-    expect(tried({ retryAfterMs: 10 })).toEqual([true, true, true, true, false, false]);
+    const tried = (after?: number) =>
+      [1, 2, 3, 4, 5, 6].map((attempt) => waitBefore(attempt, after, forever, () => 0.5) !== undefined);
+    expect(tried()).toEqual([true, true, true, true, false, false]);
+    expect(tried(10)).toEqual([true, true, true, true, false, false]);
   });
 });
