@@ -31,9 +31,10 @@ const timeOf = ({ deadline, since }: Verdict): Microseconds => deadline ?? since
 function knownAt(alarm: Verdict, exportLag: Microseconds): Microseconds {
   const { spans, cohort } = alarm.evidence;
   const isOvertaken = alarm.reason === "overtaken";
-  const proof = isOvertaken ? cohort?.examples.slice(0, 1) : alarm.state === "failed" ? spans : [];
+  const overtaking = cohort?.examples.slice(0, 1).map(({ knownFrom }) => knownFrom) ?? [];
+  const proof = isOvertaken ? overtaking : alarm.state === "failed" ? spans.map(({ ended }) => ended) : [];
   const least = Math.max(timeOf(alarm), (isOvertaken ? cohort?.backlogUntil : null) ?? 0);
-  return (proof ?? []).reduce((last, { ended }) => Math.max(last, ended + exportLag), least);
+  return proof.reduce((last, known) => Math.max(last, known + exportLag), least);
 }
 
 /**

@@ -67,10 +67,10 @@ function assessPoint(
   if (facts.happened) return assessed(facts.done === undefined ? "proved" : "done");
 
   // Who never got the message does not know that it is their turn.
-  const undelivered = facts.attempts.length > 0 ? [] : (replay.failedBefore.get(point.point) ?? []);
-  const failures = [...facts.attempts.filter(({ outcome }) => outcome === "error"), ...undelivered];
+  const undelivered = facts.attempts.length > 0 ? undefined : replay.failedBefore.get(point.point);
+  const failures = [...facts.attempts.filter(({ outcome }) => outcome === "error"), ...(undelivered?.tries ?? [])];
   const since = enabledAt(facts, replay);
-  const reason = undelivered.length > 0 ? "delivery-failed" : "every-attempt-failed";
+  const reason = undelivered === undefined ? "every-attempt-failed" : "delivery-failed";
   const failed =
     failures.length === 0
       ? undefined
@@ -118,7 +118,8 @@ function triedAgain(
   const open = openRequestFor(facts, replay);
   const isGivenBack =
     requestsFor(facts, replay).some(({ comesAgain, end }) => comesAgain && end >= failedAt) ||
-    failed.failures.at(-1)!.spans.some(mayBeDeliveredAgain);
+    failed.failures.at(-1)!.spans.some(mayBeDeliveredAgain) ||
+    (failed.reason === "delivery-failed" && replay.failedBefore.get(facts.point.point)!.comesAgain);
   const until =
     open !== undefined && open.lastSeen >= failedAt
       ? openUntil(facts, open, replay, since)

@@ -1,5 +1,6 @@
 import type { Microseconds } from "../trace/span.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
+import { needsOf } from "./needs.ts";
 import type { Path, PointId } from "./path.ts";
 import type { Replay } from "./replay.ts";
 
@@ -30,10 +31,13 @@ export function mayBeginBefore(from: Microseconds, order: Replay): boolean {
 const waysTo = memoizeByObject((path: Path): ReadonlyMap<PointId, Microseconds> => {
   const ways = new Map<PointId, Microseconds>();
   const wayTo = (id: PointId): Microseconds => {
-    const { needs } = path.byId.get(id)!;
-    const limits = path.deadlines.filter(({ to }) => to === id).map(({ limit }) => limit);
-    const way =
-      Math.max(path.openRequest, ...limits) + Math.max(0, ...needs.map((need) => ways.get(need) ?? wayTo(need)));
+    const known = ways.get(id);
+    if (known !== undefined) return known;
+    const covering = path.deadlines.filter(({ from, to }) => needsOf(path, to).has(id) && !needsOf(path, from).has(id));
+    const way = Math.max(
+      path.openRequest + Math.max(0, ...path.byId.get(id)!.needs.map(wayTo)),
+      ...covering.map(({ from, limit }) => limit + wayTo(from)),
+    );
     ways.set(id, way);
     return way;
   };

@@ -168,13 +168,12 @@ export class Others {
 
   #examples(all: Iterable<Passage>, place: number, fits: (one: Passage) => boolean): CohortEvidence["examples"] {
     const { point } = this.#path.points[place]!;
-    const found: (SpanEvidence & { readonly order: string })[] = [];
+    const found: CohortEvidence["examples"][number][] = [];
     for (const one of all) {
       const evidence = fits(one) ? this.#shown(one, point) : undefined;
       if (evidence === undefined) continue;
-      // That it overtook is known only once the span has arrived with which it got here: a consumer's, after its work.
-      const ended = Math.max(evidence.ended, one.enabled[place]!);
-      found.push({ ...evidence, ended, order: one.name });
+      const knownFrom = Math.max(evidence.ended, one.enabled[place]!);
+      found.push({ ...evidence, order: one.name, knownFrom });
       if (found.length === maxExamples) break;
     }
     return found;

@@ -23,7 +23,9 @@ export function isOfDeadLetter(match: Matcher, span: Span, tree: TraceTree, path
   if (match.kind !== "send" && match.kind !== "receive") return false;
   for (const above of tree.ancestorsOf(span)) {
     if (!isRequest(above)) continue;
-    const destinations = factsIn(tree, above, path).messaging?.destinations ?? [];
+    const { fits, messaging } = factsIn(tree, above, path);
+    if (fits.has(match) || (above.kind === "consumer" && messaging?.named !== true)) continue;
+    const destinations = messaging?.destinations ?? [];
     return [...path.queues].some(
       ([queue, { deadLetter }]) =>
         queue !== match.queue && deadLetter !== undefined && destinations.includes(deadLetter),

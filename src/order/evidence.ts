@@ -48,11 +48,15 @@ export function evidenceFor(settled: Settled, replay: Replay, traceUrl: TraceUrl
       error: failing && errorEvidence(failing),
       cohort: settled.cohort?.evidence,
       doubt: settled.doubt,
-      support: support && {
-        name: support.name,
-        label: support.label,
-        seen: seen === undefined ? null : evidenceOf(null, seen.span),
-      },
+      // A message that was received in vain was not lost on the way.
+      support:
+        support === undefined || replay.failedBefore.has(point.point)
+          ? undefined
+          : {
+              name: support.name,
+              label: support.label,
+              seen: seen === undefined ? null : evidenceOf(null, seen.span),
+            },
       person: point.person && { name: point.person.name, label: point.person.label },
     }),
   };

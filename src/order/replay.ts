@@ -1,5 +1,6 @@
 import type { Microseconds, Span, Trace } from "../trace/span.ts";
 import { type Attempt, attemptsAt, blameDeepest, withoutRepeats } from "./attempts.ts";
+import { type Deliveries, deliveriesOf } from "./deliveries.ts";
 import { endedElsewhere } from "./ending.ts";
 import { needsOf } from "./needs.ts";
 import type { Path, Point, PointId, Variant } from "./path.ts";
@@ -11,14 +12,11 @@ import { storiesOf, type Story } from "./story.ts";
 import type { Unclaimed } from "./unclaimed.ts";
 
 /** What happened to each point of one order: token replay over the path's needs. Lateness is judged later. */
-export interface Replay {
+export interface Replay extends Deliveries {
   readonly story: Story;
   readonly path: Path;
   readonly variant: Variant;
   readonly points: ReadonlyMap<PointId, PointFacts>;
-  readonly supports: ReadonlyMap<string, Recognised | undefined>;
-  /** The tries of a support, by the point that it precedes, if each of them failed. */
-  readonly failedBefore: ReadonlyMap<PointId, readonly Attempt[]>;
   readonly unclaimed: Unclaimed;
   /** Spans that open the variant's request. */
   readonly variantEntries: readonly Span[];
@@ -63,24 +61,12 @@ export function replay(story: Story, path: Path): Replay {
   const raw = new Map(
     path.points.map((point) => [point.point, attemptsAt(point.point, seen.points.get(point.point) ?? [], path)]),
   );
-  const deliveries = new Map(
-    path.supports.map(({ name, before }) => [name, attemptsAt(before, seen.supports.get(name) ?? [], path)]),
-  );
-  return replayAttempts(story, path, {
-    ...seen,
-    attempts: withoutRepeats(path, blameDeepest(path, raw)),
-    supports: new Map([...deliveries].map(([name, tries]) => [name, tries.find(({ outcome }) => outcome === "ok")])),
-    failedBefore: new Map(
-      path.supports.map(({ name, before }) => {
-        const tries = deliveries.get(name)!;
-        return [before, tries.every(({ outcome }) => outcome === "error") ? tries : []];
-      }),
-    ),
-  });
+  const attempts = withoutRepeats(path, blameDeepest(path, raw));
+  return replayAttempts(story, path, { ...seen, attempts, ...deliveriesOf(seen.supports, path) });
 }
 
 /** What an order's spans show, whether recognised here or computed by a database. */
-export interface Seen extends Pick<Replay, "supports" | "failedBefore" | "unclaimed"> {
+export interface Seen extends Deliveries, Pick<Replay, "unclaimed"> {
   readonly attempts: ReadonlyMap<PointId, readonly Attempt[]>;
   /** The entry spans of the variants, by the variants' names. */
   readonly variantEntries: ReadonlyMap<string, readonly Span[]>;

@@ -195,7 +195,11 @@ export interface CohortEvidence {
   readonly truncated: boolean;
   readonly window: Interval;
   /** A few of the orders that overtook this one, or passed before it. */
-  readonly examples: readonly (SpanEvidence & { readonly order: string })[];
+  readonly examples: readonly (SpanEvidence & {
+    readonly order: string;
+    /** When the span with which it got there had ended too, such as a consumer's after its work. */
+    readonly knownFrom: Microseconds;
+  })[];
 }
 
 /** The URL of a trace's page, such as Jaeger's; undefined if the source has none. */

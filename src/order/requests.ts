@@ -4,7 +4,7 @@ import { mayBeDeliveredAgain, outcomeOf } from "../trace/outcome.ts";
 import { latestEnd, type Microseconds, type Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
 import { goesOn } from "./attempts.ts";
-import type { Matcher } from "./path.ts";
+import type { Matcher, Path } from "./path.ts";
 import { longestRequest } from "./path-requests.ts";
 import type { PointFacts, Replay } from "./replay.ts";
 
@@ -41,7 +41,7 @@ export function requestsFor({ point }: PointFacts, replay: Replay): RequestView[
 
 function viewOf(replay: Replay, spans: readonly Span[], tree: TraceTree, entry?: Matcher): RequestView {
   const comesAgain =
-    entry?.kind === "receive" && (spans.some(mayBeDeliveredAgain) || putsOff(spans, tree, entry.names));
+    entry?.kind === "receive" && (spans.some(mayBeDeliveredAgain) || putsOff(spans, tree, entry.names, replay.path));
   return {
     span: spans[0]!,
     spans,
@@ -55,15 +55,17 @@ function viewOf(replay: Replay, spans: readonly Span[], tree: TraceTree, entry?:
 }
 
 /**
- * Words in the name of a queue from which messages come back to another, whose name it holds: Spring's
+ * Parts of words in the name of a queue from which messages come back to another, whose name it holds: Spring's
  * `calculation.requests.retry`, MassTransit's `calculation.requests_delay`.
  */
-export const delayWords = ["retry", "retries", "delay", "defer", "wait", "later", "backoff", "schedul"] as const;
+export const delayWords = ["retr", "delay", "defer", "wait", "later", "backoff", "schedul"] as const;
 
 /** Whether a message is sent in a request to one of these queues, or to one from which it comes back to them. */
-function putsOff(spans: readonly Span[], tree: TraceTree, names: readonly string[]): boolean {
+export function putsOff(spans: readonly Span[], tree: TraceTree, names: readonly string[], path: Path): boolean {
+  const deadLetters = new Set([...path.queues.values()].map(({ deadLetter }) => deadLetter));
   const own = names.map((name) => name.toLowerCase());
   const comesBack = (destination: string) => {
+    if (deadLetters.has(destination)) return false;
     const name = destination.toLowerCase();
     const rest = own.filter((queue) => name.includes(queue)).map((queue) => name.replace(queue, ""));
     return rest.some((words) => delayWords.some((word) => words.includes(word)));

@@ -19,7 +19,11 @@ export function expectRetry(assessment: Assessment, replay: Replay, now: Microse
   const facts = replay.points.get(point.point)!;
   const since = failures[0]?.start ?? requestsFor(facts, replay)[0]!.span.start;
   const until = Math.min(since + allowed + exportLag, ...limitsAhead(facts, replay, since, now));
-  const deadline = Math.max(until, since + exportLag);
+  const deadline = Math.max(
+    until,
+    since + exportLag,
+    ...assessment.limits.filter(({ exceeded }) => exceeded).map((one) => one.deadline),
+  );
   const limit = { ...requestLimit(point, deadline, now, deadline - exportLag - since), from: null };
   // From then on it is an alarm, however long before that it failed.
   if (limit.exceeded) return { ...assessment, limits: [limit] };

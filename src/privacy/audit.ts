@@ -75,10 +75,12 @@ export class Audit {
   readonly #reveal: boolean;
   readonly #sites = new Map<string, Site>();
   readonly #clean = new Set<number>();
-  readonly #seen = new BoundedMap<number, number>(maxRemembered);
+  /** What was counted of each trace. */
+  readonly #seen = new BoundedMap<number, { received: number; unread: number; cut: number }>(maxRemembered);
   readonly #more = new Distinct(maxSites);
-  readonly #cut = new Distinct();
-  readonly #unread = new Distinct();
+  #cut = 0;
+  #cutHere = 0;
+  #unread = 0;
 
   constructor({ allow = [], keys = [], reveal = false }: AuditOptions = {}) {
     this.#allow = allow;
@@ -90,12 +92,17 @@ export class Audit {
   add(trace: Trace): void {
     const id = hashOf(trace.traceId);
     const received = receivedIn(trace);
-    if (this.#seen.get(id) === received) return;
-    this.#seen.set(id, received);
+    const known = this.#seen.get(id);
+    if (known?.received === received) return;
     const keep = idsIn(trace, this.#keys);
     for (const span of [...trace.spans, ...partlyRead(trace)])
       withTexts(span, (text, place) => this.#examine(text, place, span, keep));
-    for (const i of (trace.unread ?? []).keys()) this.#unread.add(`${trace.traceId} ${i}`);
+    const unread = trace.unread?.length ?? 0;
+    const cut = this.#cutHere;
+    this.#cutHere = 0;
+    this.#unread += Math.max(0, unread - (known?.unread ?? 0));
+    this.#cut += Math.max(0, cut - (known?.cut ?? 0));
+    this.#seen.set(id, { received, unread, cut });
   }
 
   get report(): Leaks {
@@ -105,7 +112,7 @@ export class Audit {
       values: values.count,
       exact: spans.exact && values.exact,
     }));
-    return { leaks: leaks.sort(bySize), more: this.#more.count, cut: this.#cut.count, unread: this.#unread.count };
+    return { leaks: leaks.sort(bySize), more: this.#more.count, cut: this.#cut, unread: this.#unread };
   }
 
   #examine(text: string, place: TextPlace, span: Span, keep: ReadonlySet<string>): string {
@@ -114,7 +121,7 @@ export class Audit {
     // Only the beginning of a longer text is looked at, so it is never known as clean.
     const key = isCut ? undefined : hashOf(JSON.stringify([place.label, text]));
     if (key !== undefined && this.#clean.has(key)) return text;
-    if (isCut) this.#cut.add(`${span.traceId} ${span.spanId} ${place.name}`);
+    if (isCut) this.#cutHere++;
     const examined = text.slice(0, maxTextLength);
     const context = place.label === undefined ? {} : { label: place.label };
     // An id of this trace may be a phone in another one, so no text that holds one is remembered as clean.

@@ -18,5 +18,8 @@ export const cohortJson = (cohort: CohortEvidence) => ({
   ...cohort,
   backlogUntil: timeJson(cohort.backlogUntil),
   window: windowJson(cohort.window),
-  examples: cohort.examples.map((example) => seen(example)),
+  examples: cohort.examples.map((example) => {
+    const { knownFrom: _, ...rest } = example;
+    return seen(rest);
+  }),
 });

@@ -26,6 +26,22 @@ const unread = (traces: readonly Trace[]) =>
         }
       : {},
   );
+/** A message that a consumer sends. */
+const sentIn = (consumer: Span, queue: string): Span => ({
+  ...consumer,
+  spanId: "de".repeat(8),
+  parentId: consumer.spanId,
+  links: [],
+  kind: "producer",
+  status: "unset",
+  events: [],
+  name: `${queue} publish`,
+  attributes: new Map([
+    ["messaging.system", "rabbitmq"],
+    ["messaging.destination", queue],
+    ["messaging.operation", "publish"],
+  ]),
+});
 /** The price is delivered once more, ten minutes later, and all goes well. */
 const redelivered = (failed: readonly Trace[], whole: readonly Trace[]): Trace[] =>
   failed.map((trace, i) => {
@@ -58,6 +74,27 @@ describe.each(["java", "dotnet", "node"] as const)("a price that the CRM could n
   it("waits for the seller once it was delivered again", () => {
     const traces = redelivered(failed, whole);
     expect(verdict("A-1", [...others, ...traces], endOf(traces) + minute)).toBe("waiting 20.1");
+  });
+
+  it("was taken in where only another listener beside it failed, such as a mailer", () => {
+    const beside = whole.map((trace) => ({
+      ...trace,
+      spans: trace.spans.flatMap((span): Span[] =>
+        isPrice(span)
+          ? [span, { ...span, spanId: span.spanId.replace(/^../, "ee"), end: span.end + 2_000, status: "error" }]
+          : [span],
+      ),
+    }));
+    expect(verdict("A-1", [...others, ...beside], endOf(beside) + 10 * minute)).toBe("waiting 20.1");
+  });
+
+  it.each(["calculation.results.retry", "calculation.results"])("comes back where it was put into %s", (queue) => {
+    const put = failed.map((trace) => ({
+      ...trace,
+      spans: trace.spans.flatMap((span) => (isPrice(span) ? [span, sentIn(span, queue)] : [span])),
+    }));
+    const told = (after: number) => verdict("A-1", [...others, ...put], endOf(put) + after);
+    expect([told(minute), told(hour)]).toEqual(["in-progress 20.1", "failed 20.1"]);
   });
 
   it("goes on where the seller approves all the same", () => {

@@ -53,6 +53,12 @@ describe.each([
   });
 });
 
+it("a message that was put into the path's own dead letters does not come back, whatever they are called", () => {
+  const queues = "{ calculation.requests: { dead-letter: calculation.requests.retries-exhausted } }";
+  const own = pathFrom(parsePathDocument("my.yaml", `extends: alexandrite\nqueues: ${queues}`));
+  expect(told(putAside("java", "calculation.requests.retries-exhausted"), 2 * minute, own)).toBe("stuck 14");
+});
+
 it.each(["calculation.requests_error", "calculation.requests.parking", "audit.retry"])(
   "a message that was put into %s does not come back",
   (queue) => {

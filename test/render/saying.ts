@@ -21,7 +21,7 @@ export function saying(text: string, { verdict, search, order: facts, ...report 
     waiting: 0,
     truncated: false,
     window: { from: at, to: at },
-    examples: [{ ...span, order: text }],
+    examples: [{ ...span, order: text, knownFrom: span.ended }],
   };
   const query = { code: "slow", point: null, severity: "warning" } as const;
   const proved = { code: "proved", point: "23.2", severity: "info" } as const;

@@ -92,7 +92,9 @@ const patternOf = (route: string): string =>
 /** Patterns of other templates, as `isLiteralBeside` compares them: one for each parameter of a route. */
 const literalsBeside = (route: string): readonly string[] =>
   segmentsOf(route).flatMap((segment, place, segments) =>
-    segment === "{}" ? [`^${segments.map((_, i) => (i === place ? String.raw`[^{}/\d]+` : "[^/]+")).join("/")}$`] : [],
+    segment === "{}"
+      ? [`^${segments.map((_, i) => (i === place ? String.raw`[\p{L}._~-]+` : "[^/]+")).join("/")}$`]
+      : [],
   );
 
 const segmentsOf = (route: string): readonly string[] =>

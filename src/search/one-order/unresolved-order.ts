@@ -9,8 +9,8 @@ function whatToDo({ reason, evidence }: OrderReport["verdict"]): Sentence {
     return say`The source holds nothing at all: is it the right one? \`ordertrace doctor\` looks closer.`;
   if (reason === "services-unknown")
     return say`The source knows none of the path's services: is it the right one? \`ordertrace doctor\` looks closer.`;
-  for (const look of evidence.look)
-    if (look.kind === "spelling") return say`Ask for ${excerpt(look.id)}, which is there.`;
+  const spelling = evidence.look.find(({ kind }) => kind === "spelling");
+  if (spelling?.kind === "spelling") return say`Ask for ${excerpt(spelling.id)}, which is there.`;
   return say`Is the id complete? Ask further back with --since; \`ordertrace orders\` lists those that are seen.`;
 }
 

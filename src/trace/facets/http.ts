@@ -96,7 +96,7 @@ export function pathFits(path: string, route: string): boolean {
 export function isLiteralBeside(template: string, route: string): boolean {
   const [given, wanted] = [normalized(template).segments, normalized(route).segments];
   return (
-    given.length === wanted.length && wanted.some((segment, i) => segment === "{}" && /^[^{}\d]+$/.test(given[i]!))
+    given.length === wanted.length && wanted.some((segment, i) => segment === "{}" && /^[\p{L}._~-]+$/u.test(given[i]!))
   );
 }
 

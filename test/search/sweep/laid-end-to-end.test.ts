@@ -7,6 +7,7 @@ import { loadPath, pathFrom } from "../../../src/path/load.ts";
 import type { Trace } from "../../../src/trace/span.ts";
 import { fleetOf } from "../../fleet/memory.ts";
 import { asOf } from "../../story/as-of.ts";
+import { edit } from "../../story/edit.ts";
 import { day, healthy, hour, minute, order, second } from "../../story/order.ts";
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
@@ -46,10 +47,16 @@ it.each([
 
 it.each([
   "extends: alexandrite",
+  "extends: alexandrite\nretries: { 13: 1m }",
   "extends: alexandrite\nretries: { 13: 15m }",
   "extends: alexandrite\nretries: { 13: 5h }",
 ])("an order is told that failed, at once or after its retries: %j", async (document) => {
   const retried = pathFrom(parsePathDocument("my.yaml", document));
   const ours = order({ id: "A-1", at, shape: "java", fail: "16" });
-  expect(await toldBy(5 * minute, ours, at + 1.5 * hour, retried)).toEqual(["A-1 failed 16"]);
+  // Given back by a consumer that stopped: it has ten minutes, whatever the retries are.
+  const given = edit(order({ id: "A-1", at, shape: "node", fail: "16" }), ({ kind, service }) =>
+    kind === "consumer" && service === "mes-api" ? { status: "error", statusMessage: "channel closed" } : {},
+  );
+  for (const traces of [ours, given])
+    expect(await toldBy(5 * minute, traces, at + 1.5 * hour, retried)).toEqual(["A-1 failed 16"]);
 });

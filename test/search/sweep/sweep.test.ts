@@ -170,6 +170,20 @@ describe("a sweep", () => {
     },
   );
 
+  it("does not fetch an order only because a step took as long as it may", async () => {
+    const ours = order({ id: "X-1", at, until: "23.2", shape: "java", waits: { "23.1": 10 * day } });
+    const changed = ours.flatMap(({ spans }) => spans).find(({ name }) => name.includes("status_change"))!.start;
+    const others = Array.from({ length: 70 }, (_, i) =>
+      order({ id: `H-${i}`, at: changed - 10 * hour + i * 10 * minute, shape: "java" }),
+    );
+    const { keys } = await swept(
+      [...others.flat(), ...ours],
+      { from: changed - 7 * day, to: changed + hour },
+      { matters: (_, __, id) => id === "X-1", onlyWindow: true },
+    );
+    expect(keys).toEqual([]);
+  });
+
   it("finds the order of a calculation that began before the window", async () => {
     const traces = order({ id: "X-1", at, until: "15b", shape: "node" });
     const received = traces.flatMap(({ spans }) => spans).find(({ kind }) => kind === "consumer")!;
