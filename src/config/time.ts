@@ -56,8 +56,8 @@ function parseSince(text: string, now: Microseconds, utc?: boolean): Microsecond
 }
 
 /**
- * Parses RFC 3339, `now`, `now-1h`, `03:00`, `yesterday`, `yesterday 18:30` or Unix time. Without an offset, a time is read as times are
- * printed: local, or UTC with `--utc`.
+ * Parses RFC 3339, `now`, `now-1h`, `03:00`, `yesterday`, `yesterday 18:30` or Unix time. Without an offset, a time is
+ * read as times are printed: local, or UTC with `--utc`.
  */
 export function parseInstant(option: string, text: string, now: Microseconds, utc = false): Microseconds {
   const instant = instantIn(option, text, now, utc);

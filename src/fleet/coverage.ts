@@ -1,6 +1,6 @@
-import { keysOf } from "../order/keys.ts";
 import { factsOf } from "../order/facts.ts";
 import type { JudgedOrder } from "../order/investigation.ts";
+import { keysOf } from "../order/keys.ts";
 import { requestOf } from "../order/path-requests.ts";
 import type { Fields, Path, Point, PointId } from "../order/path.ts";
 import { needsOf } from "../order/needs.ts";

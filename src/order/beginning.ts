@@ -1,5 +1,5 @@
-import type { Microseconds } from "../trace/span.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
+import type { Microseconds } from "../trace/span.ts";
 import { needsOf } from "./needs.ts";
 import type { Path, PointId } from "./path.ts";
 import type { Replay } from "./replay.ts";

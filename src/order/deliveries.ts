@@ -5,7 +5,7 @@ import { putsOff } from "./requests.ts";
 import { byTimeAndId } from "./sorted.ts";
 
 /** Tries at a message before a point, each of which ended in an error. */
-export interface FailedDelivery {
+interface FailedDelivery {
   readonly tries: readonly Attempt[];
   /** The last consumer put the message into a queue from which it comes back. */
   readonly comesAgain: boolean;

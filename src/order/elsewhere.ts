@@ -24,6 +24,7 @@ export function isOfDeadLetter(match: Matcher, span: Span, tree: TraceTree, path
   for (const above of tree.ancestorsOf(span)) {
     if (!isRequest(above)) continue;
     const { fits, messaging } = factsIn(tree, above, path);
+    // An outer consumer of the same message, and a framework's own span, which names no queue.
     if (fits.has(match) || (above.kind === "consumer" && messaging?.named !== true)) continue;
     const destinations = messaging?.destinations ?? [];
     return [...path.queues].some(

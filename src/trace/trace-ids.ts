@@ -47,15 +47,10 @@ export class TraceIds {
     return number;
   }
 
-  #slotOf([a, b, c, d]: Words): number {
+  #slotOf(id: Words): number {
+    const [a, b, c, d] = id;
     const last = this.#table.length - 1;
-    // Anyone who writes spans chooses their ids, so every word must enter the hash.
-    let slot = salt;
-    for (const word of [a, b, c, d]) {
-      slot = Math.imul(slot ^ word, 0x9e3779b1);
-      slot ^= slot >>> 15;
-    }
-    for (slot &= last; ; slot = (slot + 1) & last) {
+    for (let slot = hashOf(id, salt) & last; ; slot = (slot + 1) & last) {
       const number = this.#table[slot]!;
       if (number === 0) return slot;
       const at = 4 * (number - 1);
@@ -73,6 +68,19 @@ export class TraceIds {
       this.#table[this.#slotOf([a!, b!, c!, d!])] = number + 1;
     }
   }
+}
+
+/**
+ * Anyone who writes spans chooses their ids, so each word goes through all that comes after it, the salt first: words
+ * that are only added up can be chosen to cancel each other out.
+ */
+export function hashOf(words: Words, begin: number): number {
+  let hash = begin;
+  for (const word of words) {
+    hash = Math.imul(hash ^ word, 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  return hash;
 }
 
 type Words = readonly [number, number, number, number];

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { TraceIds } from "../../src/trace/trace-ids.ts";
+import { hashOf, TraceIds } from "../../src/trace/trace-ids.ts";
 
 const hex = (number: number) => (number >>> 0).toString(16).padStart(8, "0");
 
@@ -13,4 +13,18 @@ it("numbers ids in order of arrival, and finds them again", () => {
   expect(all.map((id) => ids.find(id))).toEqual([...all.keys()]);
   expect(ids.size).toBe(all.length);
   expect([ids.find("f".repeat(32)), ids.find("unknown")]).toEqual([undefined, undefined]);
+});
+
+it("spreads ids that were chosen to lead to one slot of a sum", () => {
+  // The third and the fourth word cancel each other out, each multiplied by its own odd number.
+  const [third, fourth] = [0xc2b2ae35, 0x27d4eb2f];
+  let inverse = fourth;
+  for (let i = 0; i < 6; i++) inverse = Math.imul(inverse, 2 - Math.imul(fourth, inverse));
+  const slots = new Set<number>();
+  for (let i = 1; i <= 4_096; i++) {
+    const word = Math.imul(i, 2_654_435_761) >>> 0;
+    const cancelling = Math.imul(inverse, Math.imul(word, third) ^ 0x12345678) >>> 0;
+    slots.add(hashOf([0xdeadbeef, 1, word, cancelling], 12_345) & 0xffff);
+  }
+  expect(slots.size).toBeGreaterThan(3_500);
 });
