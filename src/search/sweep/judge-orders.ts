@@ -88,7 +88,10 @@ const isCutOff = ({ story }: Replay, { goneUpTo }: Pick<SweepState, "goneUpTo">)
 function mustBeFetched(one: Replay, order: JudgedOrder, from: Microseconds, state: SweepState): boolean {
   const { query, unseen } = state;
   const isMoreToKnow = !beganIn(beginning(one), { from }) || unseen.length > 0 || isFillingUp(one, query.now);
-  return isMoreToKnow && !isCutOff(one, state) && order.alarms.some((alarm) => isAskedFor(alarm, order, query));
+  // Somebody only looked at it in this time.
+  const isUntold = query.onlyWindow !== true && order.verdict.reason === "no-step-seen";
+  const asked = isUntold ? [...order.alarms, order.verdict] : order.alarms;
+  return isMoreToKnow && !isCutOff(one, state) && asked.some((alarm) => isAskedFor(alarm, order, query));
 }
 
 /** Collects orders as they are judged, and returns them in the order in which they were found. */

@@ -12,6 +12,7 @@ import type { TraceSource } from "../../../src/sources/source.ts";
 import { fieldOf } from "../../../src/trace/attributes.ts";
 import type { Interval } from "../../../src/trace/interval.ts";
 import type { Span, Trace } from "../../../src/trace/span.ts";
+import { literalRequest } from "../../story/literal-request.ts";
 import { day, healthy, hour, minute, order, type OrderOptions, second } from "../../story/order.ts";
 import { randomFrom } from "../../story/random.ts";
 
@@ -169,6 +170,18 @@ describe("a sweep", () => {
       });
     },
   );
+
+  it.each([
+    { asked: "what each order does", onlyWindow: {}, state: "lost", keys: ["X-1"] },
+    { asked: "what was lost", onlyWindow: { onlyWindow: true } as const, state: "undecidable", keys: [] },
+  ])("fetches an order that somebody only looked at in the window if it is asked $asked", async (one) => {
+    const looked = literalRequest("X-1", "shop-api", "submit", at + 2 * day);
+    const others = Array.from({ length: 70 }, (_, i) => order({ id: `H-${i}`, at: at + 2 * day - i * 10 * minute }));
+    const traces = [...order({ id: "X-1", at, vanish: "10" }), ...others.flat(), looked];
+    const window = { from: at + 2 * day - minute, to: at + 2 * day + hour };
+    const { said, keys } = await swept(traces, window, { matters: (_, __, id) => id === "X-1", ...one.onlyWindow });
+    expect([said.get("X-1")?.verdict.state, [...new Set(keys)]]).toEqual([one.state, one.keys]);
+  });
 
   it("does not fetch an order only because a step took as long as it may", async () => {
     const ours = order({ id: "X-1", at, until: "23.2", shape: "java", waits: { "23.1": 10 * day } });
