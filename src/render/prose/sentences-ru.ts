@@ -188,6 +188,8 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "can't be read ({0})": "не читается ({0})",
   "Give a file with Jaeger or OTLP JSON, or - for standard input.":
     "Укажите файл с JSON от Jaeger или OTLP либо - для стандартного ввода.",
+  "Give a file with Jaeger or OTLP JSON, or - for standard input. If it is an id, it stands before --file.":
+    "Укажите файл с JSON от Jaeger или OTLP либо - для стандартного ввода. Номер заказа пишут до --file.",
   "{0} is a gzip that is cut off": "{0} — обрезанный gzip",
   "{0} is a damaged gzip": "{0} — повреждённый gzip",
   "Copy or download it again.": "Скопируйте или скачайте его снова.",

@@ -145,11 +145,12 @@ export function unreadable(error: unknown, file: string): SourceError {
   if (code === "Z_BUF_ERROR") return new SourceError("bad-file", say`${nameOf(file)} is a gzip that is cut off`, again);
   if (code.startsWith("Z_")) return new SourceError("bad-file", say`${nameOf(file)} is a damaged gzip`, again);
   const why = reasons[code] ?? say`can't be read (${code})`;
-  return new SourceError(
-    "bad-file",
-    say`${nameOf(file)} ${why}`,
-    say`Give a file with Jaeger or OTLP JSON, or - for standard input.`,
-  );
+  // As xargs writes them: --file takes all that follows.
+  const mayBeId = code === "ENOENT" && !/[./]/.test(file);
+  const hint = mayBeId
+    ? say`Give a file with Jaeger or OTLP JSON, or - for standard input. If it is an id, it stands before --file.`
+    : say`Give a file with Jaeger or OTLP JSON, or - for standard input.`;
+  return new SourceError("bad-file", say`${nameOf(file)} ${why}`, hint);
 }
 
 const reasons: Readonly<Record<string, Sentence>> = {

@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
+import { told } from "../../../src/sentence.ts";
 import { SourceError } from "../../../src/sources/errors.ts";
 import { parseRecording } from "../../../src/sources/file/formats.ts";
 import { readRecording } from "../../../src/sources/file/recording.ts";
@@ -106,11 +107,12 @@ describe("a recording as a source", () => {
   });
 
   test("tells of each file read", async () => {
-    const told: string[] = [];
+    const exchanges: string[] = [];
     await readRecording([file("told.json", v1)], Readable.from([]), {
-      onExchange: ({ method, target, status, bytes }) => told.push(`${method} ${basename(target)} ${status} ${bytes}`),
+      onExchange: ({ method, target, status, bytes }) =>
+        exchanges.push(`${method} ${basename(target)} ${status} ${bytes}`),
     });
-    expect(told).toEqual([`READ told.json 4 spans ${v1.length}`]);
+    expect(exchanges).toEqual([`READ told.json 4 spans ${v1.length}`]);
   });
 });
 
@@ -170,6 +172,7 @@ describe("a file that can't be used: which, where and what now", () => {
     expect((await failure(read(join(folder, "missing.json")))).message).toMatch(/missing\.json is not there$/);
     expect((await failure(read(folder))).message).toMatch(/is a folder$/);
     expect((await failure(read("-"))).message).toBe("standard input is empty");
+    expect(told((await failure(read("A-1060"))).hint)).toContain("If it is an id, it stands before --file.");
   });
 
   test("wherever JSON is cut off, that is what is said", () => {
