@@ -149,6 +149,17 @@ describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s",
     expect(await expectCounted(database, tagged, at + day)).toBe(4);
   });
 
+  it("are the same where routes are regular expressions, as Django's", async () => {
+    const byPattern = edit(healthy(6, at, hour), (span) => {
+      const route = span.attributes.get("http.route");
+      const pattern = `^${String(route)
+        .slice(1)
+        .replace(/\{[^}]*\}/, String.raw`(?P<id>[\w-]+)`)}$`;
+      return route === undefined ? span : withAttributes(span, { "http.route": pattern });
+    });
+    expect(await expectCounted(database, byPattern, at + 40 * day)).toBeGreaterThan(2);
+  });
+
   it("do no step in a request whose template is another, literal one", async () => {
     const begun = ["A-1", "A-2"].flatMap((id) => order({ id, at, shape: "java", until: "7" }));
     const asked = ["A-1", "A-2"].map((id, i) => literalRequest(id, "shop-api", "submit", at + hour + i));
