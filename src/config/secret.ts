@@ -92,7 +92,9 @@ async function runCommand([file = "", ...args]: readonly string[], what: string,
     throw new SourceError(
       "unauthorized",
       say`${file} did not print a ${what}: ${whyNot(error)}`,
-      say`Run it by hand to see why.`,
+      /\s/.test(file) && errorCode(error) === "ENOENT"
+        ? say`Only its name is the command: what follows goes into --exec-arg, or into further words of the list.`
+        : say`Run it by hand to see why.`,
     );
   }
 }

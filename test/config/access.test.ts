@@ -266,6 +266,13 @@ describe("what can't be used is said, with what to do", () => {
       "current-context: p\ncontexts: { p: { token-command: [no-such-command] } }",
       /no-such-command did not print a token: there is no such command/,
     ],
+    [
+      "a command with its arguments in one word",
+      [],
+      {},
+      "current-context: p\ncontexts: { p: { token-command: [no-such-command --now] } }",
+      /Only its name is the command: what follows goes into --exec-arg/,
+    ],
   ])("%s", async (_name, args, env, user, says) => {
     const { exitCode, stderr } = await ask(args, { user, env: env ?? {} });
     expect([exitCode, asked]).toEqual([user.includes("no-such-command") ? 3 : 2, []]);

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { say } from "../../sentence.ts";
+import { say, type Sentence } from "../../sentence.ts";
 import type { Trace } from "../../trace/span.ts";
 import { excerpt, SourceError } from "../errors.ts";
 import { v1Answer, v1Trace } from "../wire/jaeger-v1-schema.ts";
@@ -90,7 +90,15 @@ function tracesIn(value: unknown, name: string): Trace[] {
   if (has(value, "resourceLogs")) throw new SourceError("bad-file", say`${name} holds logs, not traces`, expected);
   if (has(value, "resourceMetrics"))
     throw new SourceError("bad-file", say`${name} holds metrics, not traces`, expected);
-  throw new SourceError("bad-file", say`${name} holds JSON of something else`, expected);
+  throw new SourceError("bad-file", say`${name} ${otherForm(value)}`, expected);
+}
+
+/** What a document is that is no recording: some others are often taken for one. */
+function otherForm(value: unknown): Sentence {
+  if (has(value, "batches")) return say`holds traces as Tempo writes them`;
+  if (has(value, "localEndpoint")) return say`holds spans as Zipkin writes them`;
+  if (has(value, "log") && has(value.log, "entries")) return say`holds a browser's requests (HAR)`;
+  return say`holds JSON of something else`;
 }
 
 function tracesInAnswer({ data, errors }: z.infer<typeof v1Answer>, name: string): Trace[] {
