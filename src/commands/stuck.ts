@@ -24,7 +24,7 @@ export const stuck = (command: Command, io: Io): Promise<number> =>
         json: (shown: StuckReport, code) => stuckJson(shown, code),
         lines: (json) => [...json.stuck, ...json.unclear],
         line: "order",
-        first: report.stuck[0]?.judged.order.asked,
+        first: (report.stuck[0] ?? report.unclear[0])?.judged.order.asked,
       };
     },
   }));

@@ -75,3 +75,12 @@ it("names an id that would be masked where nothing is", async () => {
   const { stdout } = await run(["lost", "--reveal", "--file", file]);
   expect(copied(stdout, next)).toEqual(["show", "jane.doe@example.com", "--file", file]);
 });
+
+it.each(["lost", "stuck"])("is that of an order that %s can't tell about, where nothing is worse", async (verb) => {
+  const file = join(folder, "alone.json");
+  // Nobody else shows the step that is missing, nor any later one; a span ends a day later.
+  const others = order({ id: "B-1", at: at + day, until: "2" });
+  writeFileSync(file, JSON.stringify(toOtlp([...order({ id: "A-1", at, vanish: "13" }), ...others])));
+  const { stdout, exitCode } = await run([verb, "--file", file]);
+  expect([exitCode, copied(stdout, next)]).toEqual([5, ["show", "A-1", "--file", file]]);
+});
