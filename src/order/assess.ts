@@ -66,8 +66,9 @@ function assessPoint(
   if (facts.unsaved.length > 0) return assessSaves(facts, replay, now, assessed);
   if (facts.happened) return assessed(facts.done === undefined ? "proved" : "done");
 
-  // Who never got the message does not know that it is their turn.
-  const undelivered = facts.attempts.length > 0 ? undefined : replay.failedBefore.get(point.point);
+  // Who never got the message does not know that it is their turn, or is refused for the lack of what it says.
+  const isTried = facts.attempts.some(({ outcome }) => outcome !== "refused");
+  const undelivered = isTried ? undefined : replay.failedBefore.get(point.point);
   const failures = [...facts.attempts.filter(({ outcome }) => outcome === "error"), ...(undelivered?.tries ?? [])];
   const since = enabledAt(facts, replay);
   const reason = undelivered === undefined ? "every-attempt-failed" : "delivery-failed";

@@ -1,3 +1,4 @@
+import { isHandedOn } from "../trace/tree.ts";
 import { type Attempt, attemptsAt } from "./attempts.ts";
 import type { Path, PointId } from "./path.ts";
 import type { Recognised } from "./recognise.ts";
@@ -26,10 +27,7 @@ export function deliveriesOf(seen: ReadonlyMap<string, readonly Recognised[]>, p
   for (const { name, before, match } of path.supports) {
     const spans = byTimeAndId(seen.get(name) ?? [], ({ span }) => span);
     const failed = spans.filter(({ outcome }) => outcome === "error");
-    // A client's span around a listener's that failed says nothing; another listener beside that does.
-    const isAround = (one: Recognised) =>
-      failed.some(({ tree, span }) => [...tree.ancestorsOf(span)].includes(one.span));
-    const delivered = spans.find((one) => one.outcome === "ok" && !isAround(one));
+    const delivered = spans.find((one) => one.outcome === "ok" && !failed.some((then) => handsOn(one, then)));
     supports.set(name, delivered);
     const tries = delivered === undefined ? attemptsAt(before, spans, path) : [];
     const last = tries.at(-1);
@@ -39,4 +37,15 @@ export function deliveriesOf(seen: ReadonlyMap<string, readonly Recognised[]>, p
     failedBefore.set(before, { tries: [...known, ...tries], comesAgain: putsOff(last.spans, last.tree, names, path) });
   }
   return { supports, failedBefore };
+}
+
+/**
+ * Whether a client's span only handed the message on to a listener: the listener's span is inside, or beside it and
+ * follows. Another listener of the message works at the same time.
+ */
+function handsOn(client: Recognised, listener: Recognised): boolean {
+  const { span, tree } = listener;
+  if ([...tree.ancestorsOf(span)].includes(client.span)) return true;
+  const isBeside = tree === client.tree && span.parentId !== undefined && span.parentId === client.span.parentId;
+  return isBeside && isHandedOn(client.span, tree) && listener.start >= client.end;
 }

@@ -68,7 +68,7 @@ export function withoutStray(seen: Entries, path: Path): Recognition["points"] {
     const stray = isNamed || within === undefined ? [] : found.filter(({ elsewhere }) => elsewhere);
     if (stray.length === 0) continue;
     const begun = match.kind === "send" ? begunAt(point, seen, path) : Number.POSITIVE_INFINITY;
-    const sent = stray.filter(({ start }) => start > begun);
+    const sent = stray.filter(({ start, ofDeadLetter }) => start > begun && !ofDeadLetter);
     const [first] = byTimeAndId(sent, ({ span }) => span);
     const isKept = (one: Recognised) => one === first || done.get(within!)?.has(requestOf(one)) === true;
     kept.set(

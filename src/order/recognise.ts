@@ -6,7 +6,7 @@ import { isInStep, isOfDeadLetter, isOfJob, isUnderEntry, withoutStray } from ".
 import { endingSavedBy, withoutReopened } from "./ending.ts";
 import { type Facts, pointsFitting, writesTo } from "./facts.ts";
 import { needsInside } from "./needs.ts";
-import type { Path, Point, PointId } from "./path.ts";
+import type { Matcher, Path, Point, PointId } from "./path.ts";
 import { enclosing, type Reading, readChapter, statusAbove, statusFits, statusOf } from "./reading.ts";
 import { isSameStatus } from "./status.ts";
 import type { Story } from "./story.ts";
@@ -24,6 +24,8 @@ export interface Recognised {
   readonly request: Span | undefined;
   /** It happened in a request of another kind than the point's own, or a status was saved by a job. */
   readonly elsewhere?: true;
+  /** It was sent by whoever handles another queue's dead letters. */
+  readonly ofDeadLetter?: true;
 }
 
 /** What a story's spans are on the path. */
@@ -53,8 +55,7 @@ export function recognise(story: Story, path: Path): Recognition {
       const ending = endingSavedBy(facts, read, path);
       if (ending !== undefined) points.get(last)!.push(asElsewhere(asRecognised(facts, read, undefined, ending)));
       for (const { name, match } of path.supports)
-        if (facts.fits.has(match) && !isOfDeadLetter(match, facts.span, read.tree, path))
-          supports.get(name)!.push(asRecognised(facts, read, undefined));
+        if (facts.fits.has(match)) supports.get(name)!.push(marked(match, asRecognised(facts, read, undefined), path));
       for (const { name, entry } of path.variants)
         if (entry !== undefined && facts.fits.has(entry)) variantEntries.get(name)!.push(facts.span);
     }
@@ -63,7 +64,7 @@ export function recognise(story: Story, path: Path): Recognition {
       unclaimed.set(point, Math.max(end, unclaimed.get(point) ?? end));
   }
   const kept = withoutReopened(withoutEarly(withoutStray({ points, variantEntries }, path), path), reads, path);
-  return { points: kept, supports, variantEntries, unclaimed };
+  return { points: kept, supports: withoutVain(supports, kept, path), variantEntries, unclaimed };
 }
 
 /**
@@ -91,6 +92,24 @@ function withoutEarly(points: ReadonlyMap<PointId, readonly Recognised[]>, path:
   return kept;
 }
 
+/** Drops messages that only say that the work was not done: those of a dead letter's handler that did not do it. */
+function withoutVain(
+  supports: Recognition["supports"],
+  points: Recognition["points"],
+  path: Path,
+): Recognition["supports"] {
+  const kept = new Map(supports);
+  for (const { name, after } of path.supports) {
+    const sent = new Set(points.get(after)!.map(({ span }) => span));
+    const isSent = ({ tree, span }: Recognised) => [...tree.ancestorsOf(span)].some((above) => sent.has(above));
+    kept.set(
+      name,
+      supports.get(name)!.filter((one) => !one.ofDeadLetter || isSent(one)),
+    );
+  }
+  return kept;
+}
+
 function recognisePoint(point: Point, facts: Facts, read: Reading, path: Path): readonly Recognised[] {
   const { match } = point;
   const { entry, elsewhere } = enclosing(point, facts.span, read);
@@ -98,10 +117,9 @@ function recognisePoint(point: Point, facts: Facts, read: Reading, path: Path): 
     // In another request it is not this point: an operator who views a model does not read a calculation's file. But a
     // lost message may be sent again from there, after the work was done again, if the request is no step itself.
     if (elsewhere && (facts.outcome !== "ok" || isInStep(facts.span, read))) return [];
-    if (elsewhere && isOfDeadLetter(match, facts.span, read.tree, path)) return [];
     if (!statusFits(match, statusOf(facts, read))) return [];
     const found = asRecognised(facts, read, entry);
-    if (elsewhere) return [asElsewhere(found)];
+    if (elsewhere) return [marked(match, asElsewhere(found), path)];
     // The store has answered, even if it says "no such key".
     const answered = match.kind === "object-store" && match.answer === "any" && facts.objectStore?.answered === true;
     return [answered ? { ...found, outcome: "ok" } : found];
@@ -131,6 +149,9 @@ function recognisePoint(point: Point, facts: Facts, read: Reading, path: Path): 
   if (!statusFits(match, statusAbove(facts, read))) return [];
   return isUnderEntry(point, facts.span, read.tree, path) ? done : done.map(asElsewhere);
 }
+
+const marked = (match: Matcher, found: Recognised, path: Path): Recognised =>
+  isOfDeadLetter(match, found.span, found.tree, path) ? { ...found, ofDeadLetter: true } : found;
 
 const asElsewhere = (found: Recognised): Recognised => ({ ...found, elsewhere: true });
 

@@ -55,20 +55,33 @@ function viewOf(replay: Replay, spans: readonly Span[], tree: TraceTree, entry?:
 }
 
 /**
- * Parts of words in the name of a queue from which messages come back to another, whose name it holds: Spring's
- * `calculation.requests.retry`, MassTransit's `calculation.requests_delay`.
+ * Words in the name of a queue from which messages come back to another, whose name it holds: Spring's
+ * `calculation.requests.retry`, MassTransit's `calculation.requests_delay`. An event that is only called
+ * `calculation.requests.scheduled` does not come back.
  */
-export const delayWords = ["retr", "delay", "defer", "wait", "later", "backoff", "schedul"] as const;
+export const delayWords = [
+  "retry",
+  "retries",
+  "delay",
+  "delayed",
+  "defer",
+  "deferred",
+  "wait",
+  "later",
+  "backoff",
+] as const;
 
 /** Whether a message is sent in a request to one of these queues, or to one from which it comes back to them. */
 export function putsOff(spans: readonly Span[], tree: TraceTree, names: readonly string[], path: Path): boolean {
   const deadLetters = new Set([...path.queues.values()].map(({ deadLetter }) => deadLetter));
-  const own = names.map((name) => name.toLowerCase());
+  const own = names.map(wordsOf);
   const comesBack = (destination: string) => {
     if (deadLetters.has(destination)) return false;
-    const name = destination.toLowerCase();
-    const rest = own.filter((queue) => name.includes(queue)).map((queue) => name.replace(queue, ""));
-    return rest.some((words) => delayWords.some((word) => words.includes(word)));
+    const name = wordsOf(destination);
+    return own.some((queue) => {
+      const rest = name.replace(queue, " ");
+      return rest !== name && delayWords.some((word) => rest.includes(` ${word} `));
+    });
   };
   const stack = [...spans];
   for (let span = stack.pop(); span !== undefined; span = stack.pop()) {
@@ -79,6 +92,9 @@ export function putsOff(spans: readonly Span[], tree: TraceTree, names: readonly
   }
   return false;
 }
+
+/** A name's words in lower case, each between spaces. */
+const wordsOf = (name: string): string => ` ${name.toLowerCase().replaceAll(/[^\p{L}]+/gu, " ")} `;
 
 /** Whether an attempt inside a request failed at a point that never happened. */
 export function failedInside(spans: readonly Span[], replay: Replay): boolean {

@@ -1,52 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Span, Trace } from "../../src/trace/span.ts";
+import { answeredFrom } from "../story/dead-letter.ts";
 import { edit } from "../story/edit.ts";
-import { day, healthy, hour, minute, order, second } from "../story/order.ts";
-import { span } from "../trace/span.ts";
+import { day, healthy, hour, minute, order } from "../story/order.ts";
 import { endOf, verdict } from "./tell.ts";
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const others = healthy(12, at - 6 * day, 12 * hour);
-
-/**
- * A consumer of a dead-letter queue that sends a message for the order to another queue, whose consumer gets it.
- * @param nested each consumer's work is in a span of the framework's own, which names no queue, as MassTransit's
- */
-function answered(traces: readonly Trace[], from: string, to: string, receiver: string, nested = false): Trace[] {
-  const begun = endOf(traces) + second;
-  const traceId = "a".repeat(32);
-  const message = (
-    more: Pick<Span, "service" | "kind" | "spanId" | "start"> & { parentId?: string },
-    queue?: string,
-  ) => {
-    const operation = more.kind === "producer" ? "publish" : "process";
-    return span({
-      traceId,
-      ...more,
-      name: `${queue ?? "Fault"} ${operation}`,
-      end: more.start + (more.kind === "producer" ? 2_000 : 40_000),
-      attributes: {
-        "messaging.system": "rabbitmq",
-        ...(queue === undefined ? {} : { "messaging.destination": queue }),
-        "messaging.operation": operation,
-        order_id: "A-1",
-        calculation_request_id: "c-A-1",
-      },
-    });
-  };
-  const [handler, send, receive, work, own] = ["1", "2", "3", "4", "5"].map((digit) => digit.repeat(16));
-  const inside = (spanId: string, parentId: string, service: string, start: number) =>
-    nested ? [message({ spanId, parentId, service, kind: "consumer", start })] : [];
-  const sender = { parentId: nested ? work! : handler!, service: "mes-api", kind: "producer" } as const;
-  const spans = [
-    message({ spanId: handler!, service: "mes-api", kind: "consumer", start: begun }, from),
-    ...inside(work!, handler!, "mes-api", begun + 1_000),
-    message({ ...sender, spanId: send!, start: begun + 10_000 }, to),
-    message({ spanId: receive!, parentId: send!, service: receiver, kind: "consumer", start: begun + 50_000 }, to),
-    ...inside(own!, receive!, receiver, begun + 51_000),
-  ];
-  return [...traces, { traceId, spans, warnings: [] }];
-}
 
 // MassTransit's `IConsumer<Fault<T>>`, Spring's listener of a dead-letter queue: they tell the CRM that there is no price.
 describe.each(["14", "15a", "15b"])(
@@ -61,7 +21,12 @@ describe.each(["14", "15a", "15b"])(
       ["by its listener", handled],
     ])("has failed there, put aside %s", (_, traces) => {
       for (const nested of [false, true]) {
-        const told = answered(traces, "calculation.requests.dlq", "calculation.results", "crm-api", nested);
+        const told = answeredFrom(traces, {
+          from: "calculation.requests.dlq",
+          to: "calculation.results",
+          receiver: "crm-api",
+          nested,
+        });
         const now = endOf(told) + 10 * minute;
         expect(verdict("A-1", [...others, ...traces], now)).toBe(`failed ${fail}`);
         expect([nested, verdict("A-1", [...others, ...told], now)]).toEqual([nested, `failed ${fail}`]);
@@ -72,7 +37,51 @@ describe.each(["14", "15a", "15b"])(
 
 it("a message that is taken out of its own dead letters is sent again", () => {
   const lost = order({ id: "A-1", at, shape: "java", vanish: "13" });
-  const again = answered(lost, "calculation.requests.dlq", "calculation.requests", "mes-api");
+  const again = answeredFrom(lost, {
+    from: "calculation.requests.dlq",
+    to: "calculation.requests",
+    receiver: "mes-api",
+  });
   const told = (traces: readonly Trace[]) => verdict("A-1", [...others, ...traces], endOf(again) + hour);
   expect([told(lost), told(again)]).toEqual(["stuck 13", "stuck 14"]);
 });
+
+/** A worker that takes the calculation out of the dead letters and does it, under its own consumer's span. */
+function doneByWorker(failed: readonly Trace[], whole: readonly Trace[]): Trace[] {
+  const spans = whole.flatMap((trace) => trace.spans);
+  const consumer = spans.find(({ kind, service }) => kind === "consumer" && service === "mes-api")!;
+  const inside = new Set([consumer.spanId]);
+  // Parents stand before their children.
+  for (const { spanId, parentId } of spans) if (parentId !== undefined && inside.has(parentId)) inside.add(spanId);
+  const dead = (value: unknown) => String(value).replace("calculation.requests", "calculation.requests.dlq");
+  const moved = spans
+    .filter(({ spanId }) => inside.has(spanId))
+    .map((one): Span => {
+      const { parentId, ...rest } = one;
+      const own = { ...rest, traceId: "b".repeat(32), spanId: `ee${one.spanId.slice(2)}` };
+      const later = { ...own, start: one.start + hour, end: one.end + hour };
+      if (one !== consumer) return { ...later, parentId: `ee${parentId!.slice(2)}` };
+      const attributes = new Map([...one.attributes].map(([name, value]) => [name, dead(value)]));
+      return { ...later, name: dead(one.name), links: [], attributes };
+    });
+  const after = whole.filter((trace) => trace.spans.every(({ start }) => start > consumer.end));
+  const late = edit(after, ({ start, end }) => ({ start: start + hour, end: end + hour }));
+  return [...failed, { traceId: "b".repeat(32), spans: moved, warnings: [] }, ...late];
+}
+
+describe.each(["java", "dotnet", "node"] as const)(
+  "a calculation that a worker takes out of the dead letters (%s)",
+  (shape) => {
+    it.each([
+      ["18", "waiting 20.1"],
+      ["21.2", "waiting 22.1"],
+      ["25.2", "completed 25.2"],
+    ])("is done if the worker does all of it, up to %s", (until, then) => {
+      for (const fail of ["15b", "16"]) {
+        const failed = order({ id: "A-1", at, shape, fail, until: "18" });
+        const told = doneByWorker(failed, order({ id: "A-1", at, shape, until }));
+        expect([fail, verdict("A-1", [...others, ...told], endOf(told) + hour)]).toEqual([fail, then]);
+      }
+    });
+  },
+);

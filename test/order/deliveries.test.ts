@@ -3,6 +3,7 @@ import type { Span, Trace } from "../../src/trace/span.ts";
 import { fleetOf, named } from "../fleet/memory.ts";
 import { edit } from "../story/edit.ts";
 import { day, healthy, hour, minute, order } from "../story/order.ts";
+import { handedOn } from "../story/two-consumers.ts";
 import { endOf, tell, verdict } from "./tell.ts";
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
@@ -88,6 +89,14 @@ describe.each(["java", "dotnet", "node"] as const)("a price that the CRM could n
     expect(verdict("A-1", [...others, ...beside], endOf(beside) + 10 * minute)).toBe("waiting 20.1");
   });
 
+  it("has failed though the seller was turned away (409): there is no price to approve", () => {
+    const approved = unread(order({ id: "A-1", at, shape, until: "20.1" }));
+    const refused = edit(approved, ({ name }) =>
+      name.includes("approve") ? { attributes: { "http.status_code": 409, "http.response.status_code": 409 } } : {},
+    );
+    expect(verdict("A-1", [...others, ...refused], endOf(refused) + hour)).toBe("failed 20.1");
+  });
+
   it.each(["calculation.results.retry", "calculation.results"])("comes back where it was put into %s", (queue) => {
     const put = failed.map((trace) => ({
       ...trace,
@@ -101,4 +110,9 @@ describe.each(["java", "dotnet", "node"] as const)("a price that the CRM could n
     const traces = unread(order({ id: "A-1", at, shape, until: "21.2" }));
     expect(verdict("A-1", [...others, ...traces], endOf(traces) + hour)).toBe("waiting 22.1");
   });
+});
+
+it("a price was not taken in by RabbitMQ's client, which handed it on to Spring's listener, which failed", () => {
+  const traces = handedOn(unread(order({ id: "A-1", at, shape: "java", until: "18" })), 5_000);
+  expect(verdict("A-1", [...others, ...traces], endOf(traces) + hour)).toBe("failed 20.1");
 });

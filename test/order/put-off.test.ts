@@ -59,9 +59,13 @@ it("a message that was put into the path's own dead letters does not come back, 
   expect(told(putAside("java", "calculation.requests.retries-exhausted"), 2 * minute, own)).toBe("stuck 14");
 });
 
-it.each(["calculation.requests_error", "calculation.requests.parking", "audit.retry"])(
-  "a message that was put into %s does not come back",
-  (queue) => {
-    expect(told(putAside("java", queue), 2 * minute)).toBe("stuck 14");
-  },
-);
+it.each([
+  "calculation.requests_error",
+  "calculation.requests.parking",
+  "calculation.requests.scheduled",
+  "calculation.requests.retrieved",
+  "recalculation.requests.retry",
+  "audit.retry",
+])("a message that was put into %s does not come back", (queue) => {
+  expect(told(putAside("java", queue), 2 * minute)).toBe("stuck 14");
+});

@@ -21,6 +21,7 @@ import { jaegerTables } from "../../sources/clickhouse/jaeger-tables.ts";
 import { otelTables } from "../../sources/clickhouse/otel-table.ts";
 import { batchPoll } from "../../story/batch-poll.ts";
 import { literalRequest } from "../../story/literal-request.ts";
+import { answeredFrom } from "../../story/dead-letter.ts";
 import { inTransit } from "../../story/in-transit.ts";
 import { day, healthy, hour, minute, order, second } from "../../story/order.ts";
 import { randomFleet } from "./random-fleet.ts";
@@ -147,6 +148,13 @@ describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s",
       span.attributes.has("calculation_request_id") ? withAttributes(span, { order_id: none }) : span,
     );
     expect(await expectCounted(database, tagged, at + day)).toBe(4);
+  });
+
+  it.each(["mes-api", "crm-api"])("are read in full where %s answers dead letters", async (handler) => {
+    const lost = order({ id: "A-1", at, shape: "java", vanish: "13" });
+    const message = { from: "calculation.requests.dlq", to: "calculation.results", receiver: "crm-api" };
+    const traces = [...healthy(4, at - day, hour), ...answeredFrom(lost, { ...message, handler })];
+    expect(await expectCounted(database, traces, at + day)).toBeGreaterThan(2);
   });
 
   it("are the same where routes are regular expressions, as Django's", async () => {
