@@ -50,8 +50,8 @@ export function settleBy(configuration: Configuration, command: Command, io: Io)
     const access = accessSettings(command, configuration, io);
     command.setOptionValue("access", access);
     // As a secret of CI that was not set.
-    const empty = [...addressFields, "context"].map(variableOf).filter((name) => io.env[name] === "");
-    if (access.from === byDefault && empty.length > 0) notes.push(say`${empty[0]!} is empty: ${access.url} is asked`);
+    const empty = [...addressFields, "context"].map(variableOf).find((name) => io.env[name] === "");
+    if (access.from === byDefault && empty !== undefined) notes.push(say`${empty} is empty: ${access.url} is asked`);
   }
   return notes;
 }

@@ -1,3 +1,4 @@
+import { memoizeByObject } from "../trace/memoize.ts";
 import type { Microseconds } from "../trace/span.ts";
 
 /** The order path as data: what a path file describes, checked and with every name resolved. */
@@ -139,6 +140,12 @@ export const settlingTime = ({ openRequest, exportLag }: Pick<Path, "openRequest
 /** How long a step is tried again by itself, if the path says so of it, or of its request. */
 export const triedFor = ({ point, within }: Point, { retries }: Path): Microseconds | undefined =>
   retries.get(point) ?? retries.get(within ?? "");
+
+/** The names of all dead-letter queues. */
+export const deadLettersOf = memoizeByObject(
+  ({ queues }: Path): ReadonlySet<string> =>
+    new Set([...queues.values()].flatMap(({ deadLetter }) => deadLetter ?? [])),
+);
 
 /** Everything that a path recognises spans by: its points, its supports and its variants' entries. */
 export const allMatchers = ({ points, supports, variants }: Path): Matcher[] => [

@@ -1,10 +1,10 @@
 import { messaging } from "../trace/facets/messaging.ts";
-import { memoizeByObject } from "../trace/memoize.ts";
+import { memoizeByObject, memoizeByText } from "../trace/memoize.ts";
 import { mayBeDeliveredAgain, outcomeOf } from "../trace/outcome.ts";
 import { latestEnd, type Microseconds, type Span } from "../trace/span.ts";
 import type { TraceTree } from "../trace/tree.ts";
 import { goesOn } from "./attempts.ts";
-import type { Matcher, Path } from "./path.ts";
+import { deadLettersOf, type Matcher, type Path } from "./path.ts";
 import { longestRequest } from "./path-requests.ts";
 import type { PointFacts, Replay } from "./replay.ts";
 
@@ -73,13 +73,11 @@ export const delayWords = [
 
 /** Whether a message is sent in a request to one of these queues, or to one from which it comes back to them. */
 export function putsOff(spans: readonly Span[], tree: TraceTree, names: readonly string[], path: Path): boolean {
-  const deadLetters = new Set([...path.queues.values()].map(({ deadLetter }) => deadLetter));
-  const own = names.map(wordsOf);
   const comesBack = (destination: string) => {
-    if (deadLetters.has(destination)) return false;
+    if (deadLettersOf(path).has(destination)) return false;
     const name = wordsOf(destination);
-    return own.some((queue) => {
-      const rest = name.replace(queue, " ");
+    return names.some((queue) => {
+      const rest = name.replace(wordsOf(queue), " ");
       return rest !== name && delayWords.some((word) => rest.includes(` ${word} `));
     });
   };
@@ -94,7 +92,7 @@ export function putsOff(spans: readonly Span[], tree: TraceTree, names: readonly
 }
 
 /** A name's words in lower case, each between spaces. */
-const wordsOf = (name: string): string => ` ${name.toLowerCase().replaceAll(/[^\p{L}]+/gu, " ")} `;
+const wordsOf = memoizeByText((name: string): string => ` ${name.toLowerCase().replaceAll(/[^\p{L}]+/gu, " ")} `);
 
 /** Whether an attempt inside a request failed at a point that never happened. */
 export function failedInside(spans: readonly Span[], replay: Replay): boolean {

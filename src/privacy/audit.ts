@@ -79,7 +79,6 @@ export class Audit {
   readonly #seen = new BoundedMap<number, { received: number; unread: number; cut: number }>(maxRemembered);
   readonly #more = new Distinct(maxSites);
   #cut = 0;
-  #cutHere = 0;
   #unread = 0;
 
   constructor({ allow = [], keys = [], reveal = false }: AuditOptions = {}) {
@@ -94,14 +93,14 @@ export class Audit {
     const received = receivedIn(trace);
     const known = this.#seen.get(id);
     if (known?.received === received) return;
+    const cutBefore = this.#cut;
     const keep = idsIn(trace, this.#keys);
     for (const span of [...trace.spans, ...partlyRead(trace)])
       withTexts(span, (text, place) => this.#examine(text, place, span, keep));
     const unread = trace.unread?.length ?? 0;
-    const cut = this.#cutHere;
-    this.#cutHere = 0;
+    const cut = this.#cut - cutBefore;
     this.#unread += Math.max(0, unread - (known?.unread ?? 0));
-    this.#cut += Math.max(0, cut - (known?.cut ?? 0));
+    this.#cut = cutBefore + Math.max(0, cut - (known?.cut ?? 0));
     this.#seen.set(id, { received, unread, cut });
   }
 
@@ -121,7 +120,7 @@ export class Audit {
     // Only the beginning of a longer text is looked at, so it is never known as clean.
     const key = isCut ? undefined : hashOf(JSON.stringify([place.label, text]));
     if (key !== undefined && this.#clean.has(key)) return text;
-    if (isCut) this.#cutHere++;
+    if (isCut) this.#cut++;
     const examined = text.slice(0, maxTextLength);
     const context = place.label === undefined ? {} : { label: place.label };
     // An id of this trace may be a phone in another one, so no text that holds one is remembered as clean.

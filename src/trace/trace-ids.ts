@@ -50,7 +50,7 @@ export class TraceIds {
   #slotOf(id: Words): number {
     const [a, b, c, d] = id;
     const last = this.#table.length - 1;
-    for (let slot = hashOf(id, salt) & last; ; slot = (slot + 1) & last) {
+    for (let slot = hashOfWords(id, salt) & last; ; slot = (slot + 1) & last) {
       const number = this.#table[slot]!;
       if (number === 0) return slot;
       const at = 4 * (number - 1);
@@ -74,7 +74,7 @@ export class TraceIds {
  * Anyone who writes spans chooses their ids, so each word goes through all that comes after it, the salt first: words
  * that are only added up can be chosen to cancel each other out.
  */
-export function hashOf(words: Words, begin: number): number {
+export function hashOfWords(words: Words, begin: number): number {
   let hash = begin;
   for (const word of words) {
     hash = Math.imul(hash ^ word, 0x9e3779b1);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { hashOf, TraceIds } from "../../src/trace/trace-ids.ts";
+import { hashOfWords, TraceIds } from "../../src/trace/trace-ids.ts";
 
 const hex = (number: number) => (number >>> 0).toString(16).padStart(8, "0");
 
@@ -24,7 +24,7 @@ it("spreads ids that were chosen to lead to one slot of a sum", () => {
   for (let i = 1; i <= 4_096; i++) {
     const word = Math.imul(i, 2_654_435_761) >>> 0;
     const cancelling = Math.imul(inverse, Math.imul(word, third) ^ 0x12345678) >>> 0;
-    slots.add(hashOf([0xdeadbeef, 1, word, cancelling], 12_345) & 0xffff);
+    slots.add(hashOfWords([0xdeadbeef, 1, word, cancelling], 12_345) & 0xffff);
   }
   expect(slots.size).toBeGreaterThan(3_500);
 });

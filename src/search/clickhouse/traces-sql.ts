@@ -1,5 +1,5 @@
 import { readingMethods } from "../../order/keys.ts";
-import type { Path, Point } from "../../order/path.ts";
+import { deadLettersOf, type Path, type Point } from "../../order/path.ts";
 import { needsInside } from "../../order/needs.ts";
 import { delayWords } from "../../order/requests.ts";
 import { servicesIn } from "../../order/services-in.ts";
@@ -41,7 +41,7 @@ export const spanTuple = (path: Path, wanted: { fits: string; conditions: string
       // A status that ends an order, in whatever request it is saved.
       ...(path.endings.length === 0 ? [] : [isStatusSql(path.endings, parameters)]),
       // Whoever handles dead letters.
-      all("kind = 'consumer'", `hasAny(destinations, ${parameters.texts(deadLettersOf(path))})`),
+      all("kind = 'consumer'", `hasAny(destinations, ${parameters.texts([...deadLettersOf(path)])})`),
       // A consumer that puts its message at the end of its own queue, or into one from which it comes back.
       all("role = 'send'", `arrayExists(d -> match(lowerUTF8(d), '${delayWords.join("|")}'), destinations)`),
       ...path.points.flatMap(({ match }) =>
@@ -60,9 +60,6 @@ export const spanTuple = (path: Path, wanted: { fits: string; conditions: string
   };
   return `(${spanFields.map((name) => values[name]).join(",\n    ")})`;
 };
-
-const deadLettersOf = ({ queues }: Path): string[] =>
-  [...queues.values()].flatMap(({ deadLetter }) => deadLetter ?? []);
 
 const spanFields = [
   "starts",

@@ -35,7 +35,7 @@ export async function looksLike(
     if (isThere) return [{ kind: "spelling", id: spelling }];
   }
   // An id may have been cut off when it was copied.
-  const alike = [...ids.filter((one) => one.startsWith(id)), ...ids.filter((one) => !one.startsWith(id))];
+  const alike = ids.toSorted((a, b) => Number(b.startsWith(id)) - Number(a.startsWith(id)));
   return ids.length === 0 ? [] : [{ kind: "orders", ids: alike.slice(0, maxIds) }];
 }
 

@@ -9,8 +9,8 @@ function whatToDo({ reason, evidence }: OrderReport["verdict"]): Sentence {
     return say`The source holds nothing at all: is it the right one? \`ordertrace doctor\` looks closer.`;
   if (reason === "services-unknown")
     return say`The source knows none of the path's services: is it the right one? \`ordertrace doctor\` looks closer.`;
-  const spelling = evidence.look.find(({ kind }) => kind === "spelling");
-  if (spelling?.kind === "spelling") return say`Ask for ${excerpt(spelling.id)}, which is there.`;
+  const spelling = evidence.look.find((look) => look.kind === "spelling");
+  if (spelling !== undefined) return say`Ask for ${excerpt(spelling.id)}, which is there.`;
   return say`Is the id complete? Ask further back with --since; \`ordertrace orders\` lists those that are seen.`;
 }
 
