@@ -1,44 +1,55 @@
+import { Decoder, Encoder } from "@msgpack/msgpack";
+import { NumberList } from "./number-list.ts";
 import {
   type Attributes,
   type AttributeValue,
+  earliestStart,
+  type Microseconds,
   type Span,
   type SpanEvent,
   spanKinds,
-  type SpanRef,
   spanStatuses,
   type Trace,
 } from "./span.ts";
 import { Texts } from "./texts.ts";
 
-/** A piece of memory that traces are written into, one after the other. */
+/** A piece of memory that traces are written into, one after the other, each after its length. */
 interface Slab {
   readonly bytes: Buffer;
+  used: number;
   /** How many bytes belong to traces that were not let go. */
   live: number;
   /** The numbers of the traces that were written here. */
   readonly numbers: number[];
 }
 
-/** Where the bytes of a trace lie; the trace itself if some of its spans are unreadable; undefined if it was let go. */
-type Place = { readonly slab: Slab; readonly from: number; readonly to: number } | Trace | undefined;
-
 const slabBytes = 1 << 20;
+const lengthBytes = 4;
 /** The live traces of a slab with a smaller live share are moved, so that its memory can be freed. */
 const minLiveShare = 3 / 4;
 
+/** Where a trace is that lies in no slab: nowhere, or among those that stay objects. */
+const nowhere = -1;
+const asObject = -2;
+/** A place in a slab is its number times this, and the offset of the trace in it. */
+const slabStep = 2 ** 32;
+
 /**
- * Keeps traces in a tenth of the memory that objects take, so that a sweep can keep a million spans. A trace is the
- * bytes of a short JSON: recurring texts are numbers, times are offsets from its start, and rare fields come last.
+ * Keeps traces in a twentieth of the memory that objects take, so that a sweep can keep a million spans. A trace is the
+ * bytes of a short MessagePack: recurring texts are numbers, times are offsets from its start, and rare fields come last.
  */
 export class PackedTraces {
   readonly #texts = new Texts();
-  readonly #places: Place[] = [];
-  #slab: Slab = { bytes: Buffer.alloc(0), live: 0, numbers: [] };
-  #used = 0;
+  /** By the trace's number. */
+  readonly #places = new NumberList(Float64Array);
+  /** Unreadable spans are rare and of any form: a trace that has some stays an object. */
+  readonly #objects = new Map<number, Trace>();
+  readonly #slabs: (Slab | undefined)[] = [];
 
   /** Stores a trace and returns its number, by which `get` returns it. */
   add(trace: Trace): number {
-    const number = this.#places.push(undefined) - 1;
+    const number = this.#places.length;
+    this.#places.push(nowhere);
     this.replace(number, trace);
     return number;
   }
@@ -46,59 +57,74 @@ export class PackedTraces {
   /** Puts a trace in the place of another. */
   replace(number: number, trace: Trace): void {
     this.letGo(number);
-    // Unreadable spans are rare and of any form: such a trace stays an object.
-    if (trace.unread === undefined) this.#place(number, Buffer.from(JSON.stringify(this.#packed(trace))));
-    else this.#places[number] = trace;
+    if (trace.unread === undefined) return this.#place(number, encoder.encodeSharedRef(this.#packed(trace)));
+    this.#objects.set(number, trace);
+    this.#places.set(number, asObject);
   }
 
   has(number: number): boolean {
-    return this.#places[number] !== undefined;
+    return this.#places.at(number) !== nowhere;
   }
 
   /** Returns a trace that was not let go. */
   get(number: number): Trace {
-    const place = this.#places[number]!;
-    if ("traceId" in place) return place;
-    return this.#unpacked(JSON.parse(place.slab.bytes.toString("utf8", place.from, place.to)) as Packed);
+    const place = this.#places.at(number);
+    if (place === asObject) return this.#objects.get(number)!;
+    return this.#unpacked(decoder.decode(bytesAt(this.#slabOf(place), place)) as Packed);
   }
 
   letGo(number: number): void {
-    const place = this.#places[number];
-    this.#places[number] = undefined;
-    if (place === undefined || "traceId" in place) return;
-    const { slab } = place;
-    slab.live -= place.to - place.from;
-    if (slab !== this.#slab && slab.live < slab.bytes.length * minLiveShare) this.#empty(slab);
+    const place = this.#places.at(number);
+    this.#places.set(number, nowhere);
+    this.#objects.delete(number);
+    if (place < 0) return;
+    const slab = this.#slabOf(place);
+    slab.live -= lengthBytes + bytesAt(slab, place).length;
+    if (slab !== this.#slabs.at(-1) && slab.live < slab.bytes.length * minLiveShare) this.#empty(slab);
   }
 
-  #place(number: number, bytes: Buffer): void {
-    if (this.#used + bytes.length > this.#slab.bytes.length) {
-      const size = Math.max(slabBytes, bytes.length);
-      this.#slab = { bytes: Buffer.allocUnsafeSlow(size), live: 0, numbers: [] };
-      this.#used = 0;
-    }
-    const from = this.#used;
-    this.#used += bytes.copy(this.#slab.bytes, from);
-    this.#slab.live += bytes.length;
-    this.#slab.numbers.push(number);
-    this.#places[number] = { slab: this.#slab, from, to: this.#used };
+  #slabOf(place: number): Slab {
+    return this.#slabs[Math.floor(place / slabStep)]!;
+  }
+
+  #place(number: number, bytes: Uint8Array): void {
+    const slab = this.#slabWith(lengthBytes + bytes.length);
+    const from = slab.used;
+    slab.bytes.writeUInt32LE(bytes.length, from);
+    slab.bytes.set(bytes, from + lengthBytes);
+    slab.used += lengthBytes + bytes.length;
+    slab.live += lengthBytes + bytes.length;
+    slab.numbers.push(number);
+    this.#places.set(number, (this.#slabs.length - 1) * slabStep + from);
+  }
+
+  /** The last slab, if it has room for so many bytes, or else a new one. */
+  #slabWith(room: number): Slab {
+    const last = this.#slabs.at(-1);
+    if (last !== undefined && last.used + room <= last.bytes.length) return last;
+    const bytes = Buffer.allocUnsafeSlow(Math.max(slabBytes, room));
+    const slab: Slab = { bytes, used: 0, live: 0, numbers: [] };
+    this.#slabs.push(slab);
+    return slab;
   }
 
   /** Moves the live traces of a slab into the current one. */
   #empty(slab: Slab): void {
+    const index = this.#slabs.indexOf(slab);
     for (const number of slab.numbers) {
-      const place = this.#places[number];
-      if (place !== undefined && "slab" in place && place.slab === slab)
-        this.#place(number, slab.bytes.subarray(place.from, place.to));
+      const place = this.#places.at(number);
+      if (Math.floor(place / slabStep) === index) this.#place(number, bytesAt(slab, place));
     }
+    this.#slabs[index] = undefined;
   }
 
   #packed({ traceId, spans, warnings }: Trace): Packed {
-    // Offsets are exact only for safe integers; otherwise store absolute times.
-    const isExact = spans.every(({ start, end }) => Number.isSafeInteger(start) && Number.isSafeInteger(end));
-    const base = isExact ? spans.reduce((first, { start }) => Math.min(first, start), spans[0]?.start ?? 0) : 0;
+    const first = earliestStart(spans);
+    const isExact = (time: Microseconds) => first + (time - first) === time;
+    // Times that offsets would round are stored as they are.
+    const base = spans.every(({ start, end }) => isExact(start) && isExact(end)) ? first : 0;
     const indexes = new Map(spans.map(({ spanId }, i) => [spanId, i]));
-    return [traceId, base, warnings, spans.map((span) => this.#packedSpan(span, base, indexes))];
+    return [packedId(traceId), base, warnings, spans.map((span) => this.#packedSpan(span, base, indexes))];
   }
 
   #packedSpan(span: Span, base: number, indexes: ReadonlyMap<string, number>): PackedSpan {
@@ -106,15 +132,15 @@ export class PackedTraces {
     const isPlain =
       links.length + events.length + warnings.length === 0 && statusMessage === undefined && traceState === undefined;
     const rest = {
-      links,
+      links: links.map(({ traceId, spanId }) => [packedId(traceId), packedId(spanId)] as const),
       events: events.map(({ name, time, attributes }) => [name, time, this.#packedAttributes(attributes)] as const),
       warnings,
       ...(statusMessage === undefined ? {} : { statusMessage }),
       ...(traceState === undefined ? {} : { traceState }),
     };
     return [
-      span.spanId,
-      parentId === undefined ? -1 : (indexes.get(parentId) ?? parentId),
+      packedId(span.spanId),
+      parentId === undefined ? -1 : (indexes.get(parentId) ?? packedId(parentId)),
       span.start - base,
       span.end - base,
       this.#texts.encode(span.service),
@@ -127,7 +153,8 @@ export class PackedTraces {
     ];
   }
 
-  #unpacked([traceId, base, warnings, spans]: Packed): Trace {
+  #unpacked([id, base, warnings, spans]: Packed): Trace {
+    const traceId = unpackedId(id);
     return { traceId, warnings, spans: spans.map((span) => this.#unpackedSpan(span, traceId, base, spans)) };
   }
 
@@ -135,7 +162,7 @@ export class PackedTraces {
     const [spanId, parent, start, end, service, name, kind, status, attributes, resource, rest] = packed;
     const span = {
       traceId,
-      spanId,
+      spanId: unpackedId(spanId),
       links: emptyList,
       service: this.#texts.decode(service),
       name: this.#texts.decode(name),
@@ -147,7 +174,7 @@ export class PackedTraces {
       events: emptyList,
       status: spanStatuses[status]!,
       warnings: emptyList,
-      ...(parent === -1 ? {} : { parentId: typeof parent === "string" ? parent : spans[parent]![0] }),
+      ...(parent === -1 ? {} : { parentId: unpackedId(typeof parent === "number" ? spans[parent]![0] : parent) }),
     };
     if (rest === undefined) return span;
     const events = rest.events.map(([event, time, own]): SpanEvent => ({
@@ -155,14 +182,15 @@ export class PackedTraces {
       time,
       attributes: this.#unpackedAttributes(own),
     }));
-    return { ...span, ...rest, events };
+    const links = rest.links.map(([of, id]) => ({ traceId: unpackedId(of), spanId: unpackedId(id) }));
+    return { ...span, ...rest, links, events };
   }
 
   #packedAttributes(attributes: Attributes): PackedAttributes {
     if (attributes.size === 0) return 0;
     const packed: (string | number | readonly [AttributeValue])[] = [];
     for (const [key, value] of attributes)
-      packed.push(this.#texts.encode(key), typeof value === "string" ? this.#texts.encode(value) : [finite(value)]);
+      packed.push(this.#texts.encode(key), typeof value === "string" ? this.#texts.encode(value) : [value]);
     return packed;
   }
 
@@ -180,12 +208,29 @@ export class PackedTraces {
   }
 }
 
-type Packed = readonly [traceId: string, base: number, warnings: readonly string[], spans: readonly PackedSpan[]];
+function bytesAt({ bytes }: Slab, place: number): Uint8Array {
+  const from = (place % slabStep) + lengthBytes;
+  return bytes.subarray(from, from + bytes.readUInt32LE(from - lengthBytes));
+}
+
+// Its answers are memory that it uses again: they are copied into a slab at once.
+const encoder = new Encoder();
+const decoder = new Decoder();
+
+/** An id's bytes; an id that is not hexadecimal, which no wire should send, as itself. */
+type PackedId = Uint8Array | string;
+
+const isHex = /^(?:[0-9a-f]{2})+$/;
+const packedId = (id: string): PackedId => (isHex.test(id) ? Buffer.from(id, "hex") : id);
+const unpackedId = (id: PackedId): string =>
+  typeof id === "string" ? id : Buffer.from(id.buffer, id.byteOffset, id.length).toString("hex");
+
+type Packed = readonly [traceId: PackedId, base: number, warnings: readonly string[], spans: readonly PackedSpan[]];
 
 type PackedSpan = readonly [
-  spanId: string,
+  spanId: PackedId,
   /** The parent's index in the trace; its id if the trace does not hold it; -1 if there is none. */
-  parent: string | number,
+  parent: PackedId | number,
   start: number,
   end: number,
   service: string | number,
@@ -201,7 +246,7 @@ type PackedSpan = readonly [
 type PackedAttributes = 0 | readonly (string | number | readonly [AttributeValue])[];
 
 interface Rest {
-  readonly links: readonly SpanRef[];
+  readonly links: readonly (readonly [traceId: PackedId, spanId: PackedId])[];
   readonly events: readonly (readonly [name: string, time: number, attributes: PackedAttributes])[];
   readonly warnings: readonly string[];
   readonly statusMessage?: string;
@@ -210,7 +255,3 @@ interface Rest {
 
 const emptyList: readonly never[] = [];
 const noAttributes: Attributes = new Map();
-
-/** JSON has no infinite numbers. Only the text of an attribute is ever asked for, so the text replaces the number. */
-const finite = (value: AttributeValue): AttributeValue =>
-  typeof value === "number" && !Number.isFinite(value) ? String(value) : value;

@@ -2,8 +2,8 @@
  * Numbers the ids of many traces. An id takes sixteen bytes and a hash table's slot; in a Map of strings, a hundred.
  */
 export class TraceIds {
-  /** Four 32-bit words per id, at four times its number. */
-  #words = new Uint32Array(4 * 1_024);
+  /** Four 32-bit words per id, in pieces: a list that grows would be copied, with room for as many again. */
+  readonly #pieces: Uint32Array[] = [];
   /** A hash table with linear probing: each slot holds an id's number plus 1, or 0 if it is free. */
   #table = new Uint32Array(2_048);
   /** The numbers of ids that are not 16 or 32 hexadecimal digits. */
@@ -22,9 +22,9 @@ export class TraceIds {
     const known = this.#table[slot]!;
     if (known > 0) return known - 1;
     const number = this.#nextNumber();
-    this.#words.set(words, 4 * number);
+    this.#wordsAt(number).set(words);
     this.#table[slot] = this.#size;
-    if (2 * this.#size > this.#table.length) this.#growTable();
+    if (this.#size > maxLoad * this.#table.length) this.#growTable();
     return number;
   }
 
@@ -37,8 +37,13 @@ export class TraceIds {
 
   #nextNumber(): number {
     const number = this.#size++;
-    if (4 * this.#size > this.#words.length) this.#words = grown(this.#words);
+    if (number % perPiece === 0) this.#pieces.push(new Uint32Array(4 * perPiece));
     return number;
+  }
+
+  #wordsAt(number: number): Uint32Array {
+    const at = 4 * (number % perPiece);
+    return this.#pieces[Math.floor(number / perPiece)]!.subarray(at, at + 4);
   }
 
   #numberOfOdd(traceId: string): number {
@@ -53,8 +58,8 @@ export class TraceIds {
     for (let slot = hashOfWords(id, salt) & last; ; slot = (slot + 1) & last) {
       const number = this.#table[slot]!;
       if (number === 0) return slot;
-      const at = 4 * (number - 1);
-      const words = this.#words;
+      const words = this.#pieces[Math.floor((number - 1) / perPiece)]!;
+      const at = 4 * ((number - 1) % perPiece);
       if (words[at] === a && words[at + 1] === b && words[at + 2] === c && words[at + 3] === d) return slot;
     }
   }
@@ -64,7 +69,7 @@ export class TraceIds {
     const odd = new Set(this.#odd.values());
     for (let number = 0; number < this.#size; number++) {
       if (odd.has(number)) continue;
-      const [a, b, c, d] = this.#words.subarray(4 * number, 4 * number + 4);
+      const [a, b, c, d] = this.#wordsAt(number);
       this.#table[this.#slotOf([a!, b!, c!, d!])] = number + 1;
     }
   }
@@ -83,6 +88,11 @@ export function hashOfWords(words: Words, begin: number): number {
   return hash;
 }
 
+/** How many ids a piece holds. */
+const perPiece = 1 << 12;
+/** The share of the table's slots that are taken before it grows; a search looks at few slots up to then. */
+const maxLoad = 3 / 4;
+
 type Words = readonly [number, number, number, number];
 
 /** Random in each run, so that nobody can choose ids that all lead to one slot. */
@@ -95,10 +105,4 @@ function wordsOf(traceId: string): Words {
   const digits = traceId.padStart(32, "0");
   const word = (i: number) => Number.parseInt(digits.slice(8 * i, 8 * i + 8), 16) >>> 0;
   return [word(0), word(1), word(2), word(3)];
-}
-
-function grown(words: Uint32Array): Uint32Array<ArrayBuffer> {
-  const more = new Uint32Array(2 * words.length);
-  more.set(words);
-  return more;
 }
