@@ -1,5 +1,5 @@
 import { fieldOf, spellingsOf } from "../trace/attributes.ts";
-import { isConnection, isTurn, maxQueryLength } from "../trace/facets/database.ts";
+import { isConnection, isTurn, maxQueryLength, sessionCommit } from "../trace/facets/database.ts";
 import { memoizeByText } from "../trace/memoize.ts";
 import { isSampled } from "../trace/sampling.ts";
 import type { Attributes, AttributeValue, Fielded, Span, SpanEvent, Trace } from "../trace/span.ts";
@@ -101,6 +101,7 @@ function isNeeded(span: Span, tree: TraceTree, isOnPath: (span: Span) => boolean
 
 function isOnPath(span: Span, fields: readonly (readonly string[])[], path: Path): boolean {
   if (isConnection(span) || isSampled(span) || isSlowQuery(span, path) || span.warnings.length > 0) return true;
+  if (span.name === sessionCommit) return true;
   if (fields.some((names) => fieldOf(span, names).length > 0)) return true;
   const facts = factsOf(span, path);
   // A statement that failed may have undone the writes before it.

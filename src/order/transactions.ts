@@ -1,4 +1,4 @@
-import { isPreparing, isRunning, isTurn, rollbackTo } from "../trace/facets/database.ts";
+import { isPreparing, isRunning, isTurn, rollbackTo, sessionCommit } from "../trace/facets/database.ts";
 import { httpStatus } from "../trace/facets/http.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
 import { mayBeHandled, outcomeOf } from "../trace/outcome.ts";
@@ -13,7 +13,8 @@ export interface Transactions {
   /**
    * The span that undid a write. If the end of its transaction is seen, it is a ROLLBACK or a failed COMMIT. If it is
    * not seen, as with JDBC and Npgsql, it is a later statement that failed in the write's request, where that request
-   * ended in an error. A statement that was only prepared is undone where each span that ran it failed.
+   * ended in an error. A statement that was only prepared is undone where each span that ran it failed, and any where
+   * Hibernate could not commit.
    * @param entry the entry of the write's request, if its span arrived
    */
   undoneBy(write: Span, entry: Span | undefined): Span | undefined;
@@ -34,11 +35,13 @@ export function transactionsIn(facts: ReadonlyMap<Span, Facts>, tree: TraceTree,
   const turns = facts.size < tree.trace.spans.length ? turnsOf(path)(tree) : own;
   return {
     undoneBy: (write, entry) => {
+      const hasFailed = entry !== undefined && facts.get(entry)?.outcome === "error" && !mayBeHandled(entry);
+      const commit = sessionCommitOf(write, tree, hasFailed);
+      if (commit !== undefined && outcomeOf(commit) === "error") return commit;
       const end = endAfter(write, own, tree) ?? (turns === own ? undefined : endAfter(write, turns, tree, true));
       if (end !== undefined && isUndoing(end)) return end.span;
       const notRun = failedRunOf(write, tree);
       if (notRun !== undefined || end !== undefined) return notRun;
-      const hasFailed = entry !== undefined && facts.get(entry)?.outcome === "error" && !mayBeHandled(entry);
       return hasFailed ? failedAfter(write, entry, facts.values(), tree) : undefined;
     },
     isTurnedAway: (write, byHand) => {
@@ -70,6 +73,22 @@ function endAfter(write: Span, turns: Turns, tree: TraceTree, mustBeAlone = fals
     const end = mustBeAlone && openAmong(own.slice(0, after)) !== 1 ? undefined : endOf(own.slice(after));
     // A transaction does not outlast its request.
     if (end !== undefined || isRequest(above)) return end;
+  }
+  return undefined;
+}
+
+/**
+ * Hibernate's commit of a write. It sends what was changed, and so stands around the statement, unless a query made
+ * Hibernate send it before. The next commit may then be that of a transaction inside of the write's own, so it is the
+ * write's only where its request failed.
+ */
+function sessionCommitOf(write: Span, tree: TraceTree, hasFailed: boolean): Span | undefined {
+  const isCommit = ({ name, service }: Span) => name === sessionCommit && service === write.service;
+  for (const above of tree.ancestorsOf(write)) {
+    if (isCommit(above)) return above;
+    const next = hasFailed && tree.childrenOf(above).find((one) => isCommit(one) && one.start >= write.end);
+    if (next) return next;
+    if (isRequest(above)) return undefined;
   }
   return undefined;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { AttributeValue, Span, Trace } from "../../src/trace/span.ts";
 import { type Change, edit } from "../story/edit.ts";
 import { day, healthy, hour, minute, order } from "../story/order.ts";
+import { inSession } from "../story/session.ts";
 import { endOf, verdict } from "./tell.ts";
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
@@ -122,6 +123,32 @@ describe("a statement that failed after a write", () => {
   it("did not if its exception was only recorded: the consumer went on", () => {
     const traces = received({ events: [{ name: "exception", time: at, attributes: exception }] });
     expect(verdict("A-1", [...others, ...traces], endOf(traces) + hour)).toBe("completed 25.2");
+  });
+});
+
+describe("a write that Hibernate sent", () => {
+  const isSave = ({ service, kind, attributes }: Span) =>
+    service === "crm-api" && kind === "client" && attributes.get("order_status") === "SHIPPED";
+  const optimistic: Change = { status: "error", statusMessage: "Unable to commit against JDBC Connection" };
+  const saved = ({ commit = {}, consumer = {}, sentBefore = false }) => {
+    const whole = order({ id: "A-1", at, shape: "java" });
+    const consumed = edit(whole, ({ name, end }) =>
+      name === "order.shipped process" ? { end: end + minute, ...consumer } : {},
+    );
+    const traces = inSession(consumed, isSave, commit, sentBefore);
+    return verdict("A-1", [...others, ...traces], endOf(traces) + hour);
+  };
+
+  it.each([false, true])("was undone by a commit that failed (sent before: %s)", (sentBefore) => {
+    expect(saved({ commit: optimistic, consumer: { status: "error" }, sentBefore })).toBe("failed 24b.2");
+  });
+
+  it.each([false, true])("was saved by a commit that went well (sent before: %s)", (sentBefore) => {
+    expect(saved({ sentBefore })).toBe("completed 25.2");
+  });
+
+  it("was not undone by what could not be committed after it, if its request went on", () => {
+    expect(saved({ commit: optimistic, sentBefore: true })).toBe("completed 25.2");
   });
 });
 

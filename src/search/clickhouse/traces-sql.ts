@@ -5,6 +5,7 @@ import { delayWords } from "../../order/requests.ts";
 import { servicesIn } from "../../order/services-in.ts";
 import { isRequestSql } from "./facets-sql.ts";
 import { bits, bitsPerNumber, isStatusSql, type Wanted } from "./fits-sql.ts";
+import { sessionCommit } from "../../trace/facets/database.ts";
 import { all, any, type Columns } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -38,6 +39,7 @@ export const spanTuple = (path: Path, wanted: { fits: string; conditions: string
       "is_odd",
       all(any("fits != 0", "kind = 'consumer'", all("is_database", "has_system")), "NOT is_well"),
       "ended_unseen",
+      all(`name = '${sessionCommit}'`, "NOT is_well"),
       // A status that ends an order, in whatever request it is saved.
       ...(path.endings.length === 0 ? [] : [isStatusSql(path.endings, parameters)]),
       // Whoever handles dead letters.

@@ -187,6 +187,9 @@ const plainTable = (table: string): string =>
 /** Whether a statement begins or ends a transaction, sets a savepoint, or rolls back. */
 export const isTurn = ({ operation }: Statement): boolean => turnOperations.has(operation);
 
+/** Hibernate's span around a transaction's end, which the Java agent writes: it names no database and no statement. */
+export const sessionCommit = "Transaction.commit";
+
 export const isWrite = ({ operation }: Statement): boolean => /^(INSERT|UPDATE|MERGE|UPSERT|REPLACE)$/.test(operation);
 
 /**

@@ -24,6 +24,7 @@ import { literalRequest } from "../../story/literal-request.ts";
 import { answeredFrom } from "../../story/dead-letter.ts";
 import { inTransit } from "../../story/in-transit.ts";
 import { day, healthy, hour, minute, order, second } from "../../story/order.ts";
+import { inSession } from "../../story/session.ts";
 import { randomFleet } from "./random-fleet.ts";
 
 const path = loadPath();
@@ -174,6 +175,13 @@ describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s",
     expect(
       await expectCounted(database, [...healthy(4, at - day, hour), ...begun, ...asked], at + day),
     ).toBeGreaterThan(2);
+  });
+
+  it("are read in full where Hibernate could not commit", async () => {
+    const isSave = ({ service, kind, attributes }: Span) =>
+      service === "crm-api" && kind === "client" && attributes.get("order_status") === "SHIPPED";
+    const traces = inSession(order({ id: "A-1", at, shape: "java" }), isSave, { status: "error" });
+    expect(await expectCounted(database, traces, at + 40 * day)).toBe(0);
   });
 
   it("are read in full where they were cancelled", async () => {
