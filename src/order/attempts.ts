@@ -93,20 +93,25 @@ class Deliveries {
   readonly #openRequest: Microseconds;
   /** The two spans of each try that end last: one of them may be the span that is looked at. */
   readonly #longest = new Map<number, readonly Recognised[]>();
+  /** When the first span of each try ended: a message that is delivered again and again would be one try for ever. */
+  readonly #firstEnds = new Map<number, Microseconds>();
 
   constructor(openRequest: Microseconds) {
     this.#openRequest = openRequest;
   }
 
   goingOn({ span, start }: Recognised): number[] {
-    const goesOnThen = (one: Recognised) => one.end > start || (isWaiting(one) && start - one.end <= this.#openRequest);
-    for (const [group, longest] of this.#longest) if (!longest.some(goesOnThen)) this.#longest.delete(group);
+    const goesOnThen = (group: number, one: Recognised) =>
+      one.end > start || (isWaiting(one) && start - this.#firstEnds.get(group)! <= this.#openRequest);
+    for (const [group, longest] of this.#longest)
+      if (!longest.some((one) => goesOnThen(group, one))) this.#longest.delete(group);
     return [...this.#longest].flatMap(([group, longest]) =>
-      longest.some((one) => one.span !== span && goesOnThen(one)) ? [group] : [],
+      longest.some((one) => one.span !== span && goesOnThen(group, one)) ? [group] : [],
     );
   }
 
   add(group: number, found: Recognised): this {
+    if (!this.#firstEnds.has(group)) this.#firstEnds.set(group, found.end);
     const others = this.#longest.get(group) ?? [];
     const own = [...others.filter(({ span }) => span === found.span), found].sort((a, b) => b.end - a.end)[0]!;
     const all = [own, ...others.filter(({ span }) => span !== found.span)];

@@ -53,6 +53,10 @@ function mayComeAgain({ point, match, within }: Point, { points }: Replay): bool
   return entry.kind === "receive" && !happened && attempts.length === 0;
 }
 
+/** Whether the point's own request has ended well many times, and nothing came of it. */
+const isVain = ({ point, attempts }: PointFacts, { within }: Point): boolean =>
+  point.point === within && attempts.filter(({ outcome }) => outcome === "ok").length >= manyTimes;
+
 /** How long a wait that began at `start` may take, including days off. */
 export const limitFrom = ({ limit, daysOff }: Deadline, start: Microseconds): Microseconds =>
   daysOff === undefined ? limit : daysOff.until(start, limit) - start;
@@ -73,6 +77,12 @@ function covers({ from, to }: Deadline, { point }: PointFacts, replay: Replay): 
 }
 
 /**
+ * How often a request may end well without the step before another one is no reason to wait: a poll that finds an order
+ * again and again and sends nothing, or a message that nobody acknowledges, would put the end off for ever.
+ */
+const manyTimes = 3;
+
+/**
  * When the point's request ends, or what is known of the end while it is open. Undefined for a point that is its own
  * entry.
  */
@@ -81,12 +91,14 @@ function requestDeadline(facts: PointFacts, replay: Replay, since: Microseconds)
   if (!isInsideRequest(facts.point, replay)) return undefined;
   const requests = requestsFor(facts, replay).filter(({ failed }) => !failed);
   const last = requests.sort((a, b) => b.end - a.end)[0];
+  const first = requests.length < manyTimes ? last : requests.at(-1);
   const open = openRequestFor(facts, replay);
   if (open !== undefined && (last === undefined || open.lastSeen > last.end))
     return openUntil(facts, open, replay, since);
   if (last !== undefined) {
     const comesWithin = (last.comesAgain ? triedFor(facts.point, replay.path) : undefined) ?? openRequest;
-    return Math.max(last.end, since) + exportLag + (last.ended ? beginsWithin(facts, replay) : comesWithin);
+    const end = last.comesAgain ? last.end : Math.min(last.end, Math.max(first!.end, since) + openRequest);
+    return Math.max(end, since) + exportLag + (last.ended ? beginsWithin(facts, replay) : comesWithin);
   }
   return since + exportLag;
 }
@@ -102,7 +114,9 @@ const beginsWithin = ({ point }: PointFacts, replay: Replay): Microseconds =>
 export function enabledAt({ point }: PointFacts, replay: Replay): Microseconds | undefined {
   const needs = point.needs.map((need) => replay.points.get(need)!).filter(({ onPath }) => onPath);
   const isAgain = mayComeAgain(point, replay);
-  const times = needs.map((need) => (isAgain && need.time !== undefined ? lastTime(need) : need.time));
+  const times = needs.map((need) =>
+    isAgain && need.time !== undefined && !isVain(need, point) ? lastTime(need) : need.time,
+  );
   if (times.some((time) => time === undefined)) return undefined;
   if (times.length > 0) return Math.max(...times.map((time) => time!));
   const first =
