@@ -43,8 +43,8 @@ export interface RowAttempt {
   readonly start: Microseconds;
   readonly end: Microseconds;
   /**
-   * The same number on consumers' spans that may be one delivery, negative on a span that handed it on (`isHandedOn`);
-   * else 0.
+   * A number on consumers' spans, the same on those that may be one delivery, negative on a span that handed it on
+   * (`isHandedOn`); 0 on all others.
    */
   readonly delivery: number;
 }

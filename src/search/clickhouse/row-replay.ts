@@ -5,7 +5,7 @@ import type { Path, PointId } from "../../order/path.ts";
 import type { Recognised } from "../../order/recognise.ts";
 import { type Replay, replayAttempts } from "../../order/replay.ts";
 import type { Story } from "../../order/story.ts";
-import type { Microseconds, Span } from "../../trace/span.ts";
+import type { Microseconds, Span, SpanKind } from "../../trace/span.ts";
 import { type TraceTree, treeOf } from "../../trace/tree.ts";
 import { attemptsIn, type OrderRow, type RowAttempt } from "./order-row.ts";
 
@@ -57,13 +57,14 @@ export const passageOfRows = (order: PlainOrder, replay: Replay, now: Microsecon
 /** The tree of an empty trace, in which nothing is missing. */
 const emptyTree: TraceTree = treeOf({ traceId: "", spans: [], warnings: [] });
 
-const spanOf = (start: Microseconds, end: Microseconds): Span => ({
+/** An internal span stands for any that did its work itself; a consumer's for one that handed its message on. */
+const spanOf = (start: Microseconds, end: Microseconds, kind: SpanKind = "internal"): Span => ({
   traceId: "",
   spanId: "",
   links: [],
   service: "",
   name: "",
-  kind: "internal",
+  kind,
   start,
   end,
   attributes: new Map(),
@@ -95,23 +96,24 @@ function firstOf(spans: readonly Span[]): Recognised | undefined {
  * where the first handed the message on to the other soon enough: see `src/order/attempts.ts`.
  */
 function attemptsOf(point: PointId, counted: readonly RowAttempt[], { openRequest }: Path): Attempt[] {
-  const tries: RowAttempt[] = [];
+  const tries: (RowAttempt & { readonly firstEnd: Microseconds })[] = [];
   for (const one of [...counted].sort((a, b) => a.start - b.start || b.end - a.end)) {
     const same = tries.findIndex(
-      ({ delivery, end }) =>
+      ({ delivery, end, firstEnd }) =>
         delivery !== 0 &&
         Math.abs(delivery) === Math.abs(one.delivery) &&
-        (delivery < 0 ? one.start - end <= openRequest : end > one.start),
+        (delivery < 0 ? one.start - firstEnd <= openRequest : end > one.start),
     );
-    if (same === -1) tries.push(one);
+    if (same === -1) tries.push({ ...one, firstEnd: one.end });
     else {
-      const { start, end, delivery, point: place } = tries[same]!;
-      const both = Math.max(delivery, one.delivery);
-      tries[same] = { point: place, start, end: Math.max(end, one.end), delivery: both };
+      const known = tries[same]!;
+      const delivery = Math.max(known.delivery, one.delivery);
+      tries[same] = { ...known, end: Math.max(known.end, one.end), delivery };
     }
   }
-  return tries.map(({ start, end }): Attempt => {
-    const span = spanOf(start, end);
+  return tries.map(({ start, end, delivery }): Attempt => {
+    const isHandedOn = delivery < 0;
+    const span = spanOf(start, end, isHandedOn ? "consumer" : "internal");
     return {
       point,
       tree: emptyTree,
@@ -122,7 +124,7 @@ function attemptsOf(point: PointId, counted: readonly RowAttempt[], { openReques
       outcome: "ok",
       status: undefined,
       request: undefined,
-      ended: true,
+      ended: !isHandedOn,
     };
   });
 }

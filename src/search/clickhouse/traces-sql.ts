@@ -221,11 +221,11 @@ export function traceColumns(path: Path, wanted: Wanted): Columns {
       ),
     ),
     with_children: "arrayMap(i -> has(up, i), place)",
-    // Two consumers' spans of one delivery are one attempt: the parent identifies them; negative on a span that handed
-    // it on.
+    // Two consumers' spans of one delivery are one attempt: the parent identifies them, or its own id a span that is
+    // alone; negative on a span that handed it on.
     consumer_parents: "arrayFilter((p, q) -> q, parents, consumers)",
     deliveries:
-      "arrayMap((q, p, c) -> if(q, if(countEqual(consumer_parents, p) > 1, if(c, 1, -1) * toInt64(toUInt32(p)), 0), 0), consumers, parents, with_children)",
+      "arrayMap((q, p, i, c) -> if(q, if(c, 1, -1) * (1 + toInt64(toUInt32(if(p != 0 AND countEqual(consumer_parents, p) > 1, p, i)))), 0), consumers, parents, ids, with_children)",
   };
 }
 

@@ -24,6 +24,7 @@ import { literalRequest } from "../../story/literal-request.ts";
 import { answeredFrom } from "../../story/dead-letter.ts";
 import { inTransit } from "../../story/in-transit.ts";
 import { day, healthy, hour, minute, order, second } from "../../story/order.ts";
+import { repeated } from "../../story/repeated.ts";
 import { inSession } from "../../story/session.ts";
 import { randomFleet } from "./random-fleet.ts";
 
@@ -176,6 +177,16 @@ describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s",
       await expectCounted(database, [...healthy(4, at - day, hour), ...begun, ...asked], at + day),
     ).toBeGreaterThan(2);
   });
+
+  it.each(["java", "node"] as const)(
+    "are the same where a message is delivered again and again (%s)",
+    async (shape) => {
+      const received = order({ id: "A-1", at, shape, until: "24b.1" });
+      const isReceiving = ({ kind, service }: Span) => kind === "consumer" && service === "crm-api";
+      const traces = repeated(received, isReceiving, 20 * second, 100);
+      expect(await expectCounted(database, [...healthy(4, at, hour), ...traces], at + day)).toBeGreaterThan(0);
+    },
+  );
 
   it("are read in full where Hibernate could not commit", async () => {
     const isSave = ({ service, kind, attributes }: Span) =>
