@@ -2,7 +2,7 @@ import { mayBeDeliveredAgain, outcomeOf } from "../trace/outcome.ts";
 import { latestEnd, type Microseconds } from "../trace/span.ts";
 import type { Attempt } from "./attempts.ts";
 import { withoutLater } from "./ending.ts";
-import { enabledAt, limitsOn, requestLimit } from "./limits.ts";
+import { enabledAt, limitFrom, limitsOn, manyTimes, requestLimit } from "./limits.ts";
 import { type Point, type PointId, settlingTime } from "./path.ts";
 import { beginsPath, type PointFacts, type Replay } from "./replay.ts";
 import type { LimitEvidence, PointState, ReasonCode } from "./report.ts";
@@ -106,7 +106,7 @@ function assessPoint(
 
 /**
  * A point has not failed for good while the request of its last try, or of a further one, is open: the point may be
- * tried again there. Nor has it while a consumer's message waits in the queue again.
+ * tried again there. Nor has it while a consumer's message waits in the queue again, or was sent anew.
  */
 function triedAgain(
   facts: PointFacts,
@@ -127,13 +127,41 @@ function triedAgain(
       : isGivenBack
         ? failedAt + settlingTime(replay.path)
         : undefined;
-  if (until === undefined) return failed;
+  if (until === undefined) return sentAnew(facts, failed, replay, failedAt, now);
   const limit = requestLimit(facts.point, until, now);
   // A message that nobody can digest is put back for ever.
   const isOver = isGivenBack && limitsOn(facts, replay, since, now).some(({ exceeded, own }) => exceeded && !own);
   return limit.exceeded || isOver
     ? { ...failed, limits: [limit] }
     : { ...failed, state: "running", reason: "running", failures: [], limits: [limit] };
+}
+
+/**
+ * A point has not failed for good while the message that its own step sent anew after the failure may still come, as
+ * when a customer submits an order once more. One that is sent many times is sent by something that does not know of
+ * the failure.
+ */
+function sentAnew(
+  { point }: PointFacts,
+  failed: Assessment,
+  { path, points }: Replay,
+  failedAt: Microseconds,
+  now: Microseconds,
+): Assessment {
+  const entry = point.within === undefined ? point : path.byId.get(point.within)!;
+  if (entry.match.kind !== "receive") return failed;
+  for (const need of entry.needs) {
+    const sent = points.get(need)!.attempts.filter(({ outcome, elsewhere }) => outcome === "ok" && !elsewhere);
+    const last = sent.at(-1);
+    const wait = path.deadlines.find(({ from, to }) => from === need && to === entry.point);
+    if (last === undefined || wait === undefined || last.end <= failedAt || sent.length >= manyTimes) continue;
+    const limit = limitFrom(wait, last.end);
+    const limits = [{ ...requestLimit(point, last.end + limit + path.exportLag, now, limit), from: need }];
+    return limits[0]!.exceeded
+      ? { ...failed, limits }
+      : { ...failed, state: "pending", reason: "within-deadline", since: last.end, failures: [], limits };
+  }
+  return failed;
 }
 
 /**

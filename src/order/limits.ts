@@ -80,7 +80,7 @@ function covers({ from, to }: Deadline, { point }: PointFacts, replay: Replay): 
  * How often a request may end well without the step before another one is no reason to wait: a poll that finds an order
  * again and again and sends nothing, or a message that nobody acknowledges, would put the end off for ever.
  */
-const manyTimes = 3;
+export const manyTimes = 3;
 
 /**
  * When the point's request ends, or what is known of the end while it is open. Undefined for a point that is its own
