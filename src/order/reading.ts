@@ -1,6 +1,6 @@
 import { memoizeByObject } from "../trace/memoize.ts";
 import type { Span } from "../trace/span.ts";
-import { isRequest, type TraceTree } from "../trace/tree.ts";
+import { isRequest, requestAround, type TraceTree } from "../trace/tree.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import type { Matcher, Path, Point, PointId } from "./path.ts";
 import { isSameStatus } from "./status.ts";
@@ -93,6 +93,13 @@ export function enclosing(point: Point, span: Span, read: Reading): { entry: Spa
     if (read.entries.has(above) || isRequest(above)) return { entry: undefined, elsewhere: true };
   }
   return { entry: undefined, elsewhere: false };
+}
+
+/** Whether a span is in a request of a step's own route, about another status than the step's. */
+export function isOfOtherStatus(span: Span, { tree, facts, entries }: Reading, path: Path): boolean {
+  const request = requestAround(span, tree);
+  if (request === undefined || entries.has(request)) return false;
+  return [...(facts.get(request)?.fits ?? none)].some((match) => openersIn(path).has(match));
 }
 
 /** The order status that applies at a span: its own, else the nearest ancestor's, else the only one in its trace. */

@@ -7,7 +7,7 @@ import { endingSavedBy, withoutReopened } from "./ending.ts";
 import { type Facts, pointsFitting, writesTo } from "./facts.ts";
 import { needsInside } from "./needs.ts";
 import type { Matcher, Path, Point, PointId } from "./path.ts";
-import { enclosing, type Reading, readChapter, statusAbove, statusFits, statusOf } from "./reading.ts";
+import { enclosing, isOfOtherStatus, type Reading, readChapter, statusAbove, statusFits, statusOf } from "./reading.ts";
 import { isSameStatus } from "./status.ts";
 import type { Story } from "./story.ts";
 import { type Unclaimed, unclaimedIn } from "./unclaimed.ts";
@@ -137,6 +137,8 @@ function recognisePoint(point: Point, facts: Facts, read: Reading, path: Path): 
     const { undoneBy, isTurnedAway } = read.transactions;
     const undone = written.at === undefined ? undoneBy(facts.span, entry) : undefined;
     if (undone !== undefined) return [{ ...found, outcome: "error" as const, failing: undone }];
+    // A carrier's report that the parcel is on its way is about SHIPPED, and saves where it is: that is no status.
+    if (elsewhere && written.status === undefined && isOfOtherStatus(facts.span, read, path)) return [];
     const isByHand = elsewhere && match.status !== undefined;
     const outcome = found.outcome === "ok" && isTurnedAway(facts.span, isByHand) ? "refused" : found.outcome;
     return [{ ...found, outcome, ...(written.at === undefined ? {} : { start: written.at, end: written.at }) }];

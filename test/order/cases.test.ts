@@ -42,6 +42,11 @@ describe("a carrier that reports by the same request that a parcel is on its way
     expect(verdict("A-1", [...others, ...inTransit(ours(), "SHIPPED")], month)).toBe("completed 25.2");
   });
 
+  it.each(["24b.1", "24b.2"])("and saves where it is has not saved that it was sent, lost at %s", (vanish) => {
+    const traces = inTransit(order({ id: "A-1", at, shape: "java", vanish }), "SHIPPED", true);
+    expect(verdict("A-1", [...others, ...traces], month)).toBe(`lost ${vanish}`);
+  });
+
   it("counts as delivered if the request tells no status: a write that is missing is lost", () => {
     const [report] = inTransit(ours(), undefined).slice(-1);
     expect(verdict("A-1", [...others, ...ours({ until: "24b.2" }), report!], report!.spans[0]!.end + day)).toBe(

@@ -246,6 +246,11 @@ describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s",
     expect(await expectCounted(database, traces, at + 40 * day)).toBe(6);
   });
 
+  it("are read in full where such a report saves", async () => {
+    const traces = inTransit(healthy(3, at, hour), "SHIPPED", true);
+    expect(await expectCounted(database, traces, at + 40 * day)).toBe(0);
+  });
+
   it.each([
     ["plain where one poll found twenty-five of them", 25, 25],
     ["odd where it found so many that their trace is too long", 80, 0],
