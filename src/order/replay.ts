@@ -7,7 +7,7 @@ import type { Path, Point, PointId, Variant } from "./path.ts";
 import { proofsOf } from "./proofs.ts";
 import { type Recognised, recognise } from "./recognise.ts";
 import { byTimeAndId } from "./sorted.ts";
-import { isSameStatus } from "./status.ts";
+import { isSameStatus, plainStatus } from "./status.ts";
 import { storiesOf, type Story } from "./story.ts";
 import type { Unclaimed } from "./unclaimed.ts";
 
@@ -177,14 +177,28 @@ function unsavedAt(point: Point, attempts: ReadonlyMap<PointId, readonly Attempt
   const saves = (attempts.get(point.point) ?? []).filter(({ outcome }) => outcome === "ok");
   const accepted = (attempts.get(point.within) ?? []).filter(({ outcome }) => outcome === "ok");
   const requests = new Set(saves.map(({ request }) => request));
-  const isSame = (a: Attempt, b: Attempt) => isSameStatus(a.status, b.status);
-  const hasOtherBetween = (save: Attempt, entry: Attempt) =>
-    accepted.some((one) => !isSame(one, entry) && one.start > save.start && one.start < entry.start);
-  const isSavedBy = (save: Attempt, entry: Attempt) =>
-    isSame(save, entry) && (save.end >= entry.start || !hasOtherBetween(save, entry));
-  return accepted.filter(
-    (entry) =>
-      !entry.spans.some((span) => requests.has(span)) &&
-      !(entry.status !== undefined && saves.some((save) => isSavedBy(save, entry))),
-  );
+  const upTo = savedUpTo(saves, accepted);
+  const isSaved = ({ status, start }: Attempt) =>
+    status !== undefined && start <= (upTo.get(plainStatus(status)) ?? Number.NEGATIVE_INFINITY);
+  return accepted.filter((entry) => !entry.spans.some((span) => requests.has(span)) && !isSaved(entry));
+}
+
+/**
+ * Up to when an entry for a status counts as saved in another request: until a save of the status ended, or until
+ * another status was asked for after a save began. Of many saves, those that ended last and began last reach furthest.
+ */
+function savedUpTo(saves: readonly Attempt[], accepted: readonly Attempt[]): Map<string, Microseconds> {
+  const began = new Map<string, Microseconds>();
+  const upTo = new Map<string, Microseconds>();
+  for (const { status, start, end } of saves) {
+    if (status === undefined) continue;
+    const plain = plainStatus(status);
+    began.set(plain, start);
+    upTo.set(plain, Math.max(end, upTo.get(plain) ?? end));
+  }
+  for (const [status, start] of began) {
+    const other = accepted.find((one) => one.start > start && !isSameStatus(one.status, status));
+    upTo.set(status, Math.max(upTo.get(status)!, other?.start ?? Number.POSITIVE_INFINITY));
+  }
+  return upTo;
 }

@@ -48,6 +48,7 @@ const write = {
   "db.statement": "UPDATE orders SET status = ?",
   order_status: "MANUFACTURING_APPROVED",
 };
+const changed = { ...approved, "http.route": "/api/orders/{order_id}/status_change" };
 
 describe("an order whose trace has tens of thousands of spans", () => {
   test.each<[string, (i: number) => Parameters<typeof span>[0], string]>([
@@ -114,6 +115,17 @@ describe("an order whose trace has tens of thousands of spans", () => {
               attributes: { "db.system": "postgresql" },
             },
       "failed",
+    ],
+    [
+      "that are requests of an operator for one status, half of them unsaved and after one for another status",
+      (i) => {
+        const order_status = i === many / 2 ? "MANUFACTURING_COMPLETED" : "PACKAGING";
+        const spent = { service: "mes-api", start: at + i, end: at + i };
+        return i < many / 2 && i % 2 === 1
+          ? { ...spent, kind: "client", parentId: id(i - 1), attributes: { ...write, order_status } }
+          : { ...spent, kind: "server", end: at + i + 1, attributes: { ...changed, order_status } };
+      },
+      "undecidable",
     ],
   ])("%s", (_what, make, state) => {
     expect(withSpans(spans(many, make)).state).toBe(state);
