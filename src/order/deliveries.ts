@@ -1,3 +1,4 @@
+import type { Microseconds, Span } from "../trace/span.ts";
 import { isHandedOn } from "../trace/tree.ts";
 import { type Attempt, attemptsAt } from "./attempts.ts";
 import type { Path, PointId } from "./path.ts";
@@ -27,7 +28,8 @@ export function deliveriesOf(seen: ReadonlyMap<string, readonly Recognised[]>, p
   for (const { name, before, match } of path.supports) {
     const spans = byTimeAndId(seen.get(name) ?? [], ({ span }) => span);
     const failed = spans.filter(({ outcome }) => outcome === "error");
-    const delivered = spans.find((one) => one.outcome === "ok" && !failed.some((then) => handsOn(one, then)));
+    const handedOn = handedOnTo(failed);
+    const delivered = spans.find((one) => one.outcome === "ok" && !handedOn(one));
     supports.set(name, delivered);
     const tries = delivered === undefined ? attemptsAt(before, spans, path) : [];
     const last = tries.at(-1);
@@ -40,12 +42,21 @@ export function deliveriesOf(seen: ReadonlyMap<string, readonly Recognised[]>, p
 }
 
 /**
- * Whether a client's span only handed the message on to a listener: the listener's span is inside, or beside it and
- * follows. Another listener of the message works at the same time.
+ * Whether a client's span only handed the message on to one of these listeners: the listener's span is inside, or beside
+ * it and follows. Another listener of the message works at the same time. A message that fails each time is delivered
+ * thousands of times, so the listeners are looked through once.
  */
-function handsOn(client: Recognised, listener: Recognised): boolean {
-  const { span, tree } = listener;
-  if ([...tree.ancestorsOf(span)].includes(client.span)) return true;
-  const isBeside = tree === client.tree && span.parentId !== undefined && span.parentId === client.span.parentId;
-  return isBeside && isHandedOn(client.span, tree) && listener.start >= client.end;
+function handedOnTo(listeners: readonly Recognised[]): (client: Recognised) => boolean {
+  const around = new Set<Span>();
+  const lastBeside = new Map<string, Microseconds>();
+  const siblingsOf = ({ span, tree }: Recognised) => `${tree.trace.traceId} ${span.parentId}`;
+  for (const listener of listeners) {
+    for (const above of listener.tree.ancestorsOf(listener.span)) around.add(above);
+    const siblings = siblingsOf(listener);
+    lastBeside.set(siblings, Math.max(listener.start, lastBeside.get(siblings) ?? listener.start));
+  }
+  const isFollowed = (client: Recognised) =>
+    client.span.parentId !== undefined &&
+    (lastBeside.get(siblingsOf(client)) ?? Number.NEGATIVE_INFINITY) >= client.end;
+  return (client) => around.has(client.span) || (isHandedOn(client.span, client.tree) && isFollowed(client));
 }

@@ -135,6 +135,19 @@ describe("an order whose trace has tens of thousands of spans", () => {
     expect(withSpans(spans(more, () => ({ attributes: key }))).state).toBe(before.state);
   });
 
+  test("a message that comes again tens of thousands of times, each time handed on to a listener that fails", () => {
+    const attributes = { ...received, "messaging.destination": "calculation.results", ...key };
+    const delivery = { service: "crm-api", kind: "consumer", attributes } as const;
+    const found = withSpans(
+      spans(2 * many, (i) =>
+        i % 2 === 0
+          ? { ...delivery, start: at + 10 * i, end: at + 10 * i + 9 }
+          : { ...delivery, status: "error", parentId: id(i - 1), start: at + 10 * i - 9, end: at + 10 * i - 2 },
+      ),
+    );
+    expect(found).toMatchObject({ state: "failed", point: "20.1" });
+  });
+
   test("one span with tens of thousands of events, each a statement, and a thousand links", () => {
     const events = Array.from({ length: many }, (_, i) => ({
       name: "sql",

@@ -116,3 +116,14 @@ it("a price was not taken in by RabbitMQ's client, which handed it on to Spring'
   const traces = handedOn(unread(order({ id: "A-1", at, shape: "java", until: "18" })), 5_000);
   expect(verdict("A-1", [...others, ...traces], endOf(traces) + hour)).toBe("failed 20.1");
 });
+
+it("a price was not taken in by a client's span that holds the span of the listener, which failed", () => {
+  const inside = unread(order({ id: "A-1", at, until: "18" })).map((trace) => ({
+    ...trace,
+    spans: trace.spans.flatMap((span): Span[] => {
+      const client: Span = { ...span, spanId: "cc".repeat(8), status: "unset", events: [], end: span.end + 1 };
+      return isPrice(span) ? [client, { ...span, parentId: client.spanId }] : [span];
+    }),
+  }));
+  expect(verdict("A-1", [...others, ...inside], endOf(inside) + hour)).toBe("failed 20.1");
+});
