@@ -2,7 +2,8 @@ import { fisherTail } from "../order/chance.ts";
 import type { Sentence } from "../sentence.ts";
 import { http, plainRoute } from "../trace/facets/http.ts";
 import { holds, type Interval } from "../trace/interval.ts";
-import type { Microseconds, Trace } from "../trace/span.ts";
+import type { Microseconds, Span, Trace } from "../trace/span.ts";
+import { TraceIds } from "../trace/trace-ids.ts";
 
 /** How many requests a service answered, and how many of them with a 5xx. */
 export interface Share {
@@ -46,7 +47,7 @@ const maxChance = 0.01;
 export class ErrorCounts {
   readonly #boundary: Microseconds;
   readonly #counts = new Map<string, { service: string; route: string; now: Count; before: Count }>();
-  readonly #seen = new Set<string>();
+  readonly #seen = new SpanIds();
 
   constructor(boundary: Microseconds) {
     this.#boundary = boundary;
@@ -58,9 +59,7 @@ export class ErrorCounts {
       if (span.kind !== "server" || !holds(window, span.end)) continue;
       const call = http(span);
       if (call?.status === undefined) continue;
-      const id = `${span.traceId} ${span.spanId}`;
-      if (this.#seen.has(id)) continue;
-      this.#seen.add(id);
+      if (!this.#seen.isNew(span)) continue;
       const route = `${call.method ?? ""} ${call.route === undefined ? "" : plainRoute(call.route)}`.trim();
       this.count(span.service, route, span.end >= this.#boundary ? "now" : "before", 1, call.status >= 500 ? 1 : 0);
     }
@@ -88,6 +87,19 @@ export class ErrorCounts {
     });
     const all = [...services, ...routes];
     return all.map((one) => judged(one, all.length)).sort(worstFirst);
+  }
+}
+
+/** Which spans came already: a week may hold tens of millions, more than a Set takes. */
+class SpanIds {
+  readonly #traces = new TraceIds();
+  readonly #spans = new TraceIds();
+
+  isNew({ traceId, spanId }: Span): boolean {
+    // Together with the number of its trace, a span's id is as long as a trace's.
+    const trace = this.#traces.numberOf(traceId).toString(16).padStart(16, "0");
+    const known = this.#spans.size;
+    return this.#spans.numberOf(trace + spanId) === known;
   }
 }
 

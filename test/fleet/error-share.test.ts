@@ -129,15 +129,23 @@ describe("answers are counted", () => {
     expect(shown).toEqual(shares.map((share) => `shop-api *: ${share}`));
   });
 
-  it("once, however often a trace comes, and whichever of its spans come again", () => {
-    const failed = answer(500, { traceId: "t", spanId: "a" });
-    const well = answer(200, { traceId: "t", spanId: "b" });
-    const [all] = counted(traceOf(failed), traceOf(failed, well), traceOf(well));
-    expect(all).toMatchObject({ route: null, now: of(1, 2) });
-  });
+  describe.each([
+    ["traces of 32 digits", "1".repeat(32), `2${"1".repeat(31)}`],
+    ["traces of 16 digits", "1".repeat(16), "2".repeat(16)],
+    ["traces without digits", "t", "u"],
+  ])("in %s", (_what, traceId, otherId) => {
+    const [a, b] = ["a".repeat(16), "b".repeat(16)];
 
-  it("twice where two traces happen to use the same span id", () => {
-    expect(told(answer(500, { spanId: "a" }), answer(500, { spanId: "a" }))[0]).toMatch("2/2");
+    it("once, however often a trace comes, and whichever of its spans come again", () => {
+      const failed = answer(500, { traceId, spanId: a });
+      const well = answer(200, { traceId, spanId: b });
+      const [all] = counted(traceOf(failed), traceOf(failed, well), traceOf(well));
+      expect(all).toMatchObject({ route: null, now: of(1, 2) });
+    });
+
+    it("twice where two traces happen to use the same span id", () => {
+      expect(told(answer(500, { traceId, spanId: a }), answer(500, { traceId: otherId, spanId: a }))[0]).toMatch("2/2");
+    });
   });
 
   it.each([
