@@ -36,7 +36,7 @@ export function renderCheckPrometheus(report: CheckReport, { lost, stuck, steps 
     ),
     gauge(
       "orders",
-      "Orders seen in the longest time that a check looks at, by the state they are in.",
+      "Orders seen in the longest time that a check of orders looks at, by the state they are in.",
       states.map((state) => [{ state }, fleet.states.get(state) ?? 0]),
     ),
     gauge(

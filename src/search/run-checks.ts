@@ -15,8 +15,8 @@ import { interruptedBy } from "./until-aborted.ts";
 type ChecksQuery = Omit<ErrorsQuery, "window" | "baseline"> & Pick<SweepQuery, "onOrder">;
 
 /**
- * Judges a fleet by several checks: one sweep, as long as the longest window, answers all of them. Errors are counted
- * beside it, once for each window and baseline.
+ * Judges a fleet by several checks: one sweep, as long as the longest window of those that are about orders, answers
+ * all of these. Errors are counted beside it, once for each window and baseline.
  */
 export async function runChecks(
   checks: readonly Check[],
@@ -29,9 +29,11 @@ export async function runChecks(
   const counts = new CoverageCounts(path);
   const upToNow = (of: readonly Check[]) => ({ from: now - Math.max(0, ...of.map(({ since }) => since)), to: now });
   const lost = upToNow(checks.filter(({ subject }) => subject.kind === "lost" || subject.kind === "undecidable"));
+  // A report tells of orders also where no check does.
+  const ofOrders = checks.filter(({ subject }) => subject.kind !== "errors");
   const isStuckAsked = checks.some(({ subject }) => subject.kind === "stuck");
   const query: SweepQuery = {
-    window: upToNow(checks),
+    window: upToNow(ofOrders.length === 0 ? checks : ofOrders),
     reach: reachOf(path),
     ...(isStuckAsked ? {} : { onlyWindow: true }),
     now,

@@ -30,6 +30,14 @@ async function sweepsOf(checks: readonly Check[]): Promise<readonly (readonly [n
   return swept;
 }
 
+it("orders are swept for as long as a check of them looks back, however long errors are counted", async () => {
+  const lost: Check = { ...errorsOf("", 0), subject: { kind: "lost", most: 0 } };
+  const [alone] = await sweepsOf([lost]);
+  expect(await sweepsOf([lost, errorsOf("crm-api", 0.05, day)])).toEqual([alone, [-22, 25]]);
+  const [long] = await sweepsOf([{ ...lost, since: day }]);
+  expect(await sweepsOf([errorsOf("crm-api", 0.05, day)])).toEqual([long, [-22, 25]]);
+});
+
 it("errors are counted once for each time that is asked about, however many checks ask", async () => {
   const [main] = await sweepsOf([{ ...errorsOf("", 0), subject: { kind: "lost", most: 0 } }]);
   const services = ["shop-api", "crm-api", "mes-api"];
