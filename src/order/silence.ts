@@ -26,8 +26,8 @@ const unusualAmong = (count: number): number => Math.min(4, 12 / Math.log(count)
  *     around                  ├──┤
  *     silence              ├──────────────┤
  */
-export function silenceAround(ends: readonly Microseconds[], around: Interval): Interval | null | undefined {
-  const sorted = [...ends].sort((a, b) => a - b);
+export function silenceAround(ends: ArrayLike<Microseconds>, around: Interval): Interval | null | undefined {
+  const sorted = Array.from(ends).sort((a, b) => a - b);
   const pauses = sorted
     .slice(1)
     .map((to, i): Interval => ({ from: sorted[i]!, to }))

@@ -25,7 +25,7 @@ export interface ActivityAround {
 export type ActivityOf = (service: string, window: Interval) => Promise<Activity>;
 
 interface Activity {
-  readonly ends: readonly Microseconds[];
+  readonly ends: ArrayLike<Microseconds>;
   readonly loss: SpanLoss;
   /** The number of traces in an answer that was cut off: a server may hand over fewer than are asked for here. */
   readonly cutAt?: number;

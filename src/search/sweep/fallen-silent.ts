@@ -42,7 +42,7 @@ async function silenceOf(service: string, { from, to }: Interval, state: SweepSt
     // Traces that the storage only counted are not kept, so it is asked too.
     if ((await source.byService({ service, atMost: 1 }, lately)).traces.length > 0) return undefined;
     const { ends } = await activityOf(service, { from, to });
-    const stretch = { from: ends.reduce((last, end) => Math.max(last, end), from), to };
+    const stretch = { from: Array.from(ends).reduce((last, end) => Math.max(last, end), from), to };
     const ask = () => spokeBefore(service, stretch, source);
     const asked = `silence of ${service} since ${stretch.from}, in hour ${Math.floor(to / hour)}`;
     return (await (query.memory?.once(asked, ask) ?? ask())) ? { service, ...stretch } : undefined;

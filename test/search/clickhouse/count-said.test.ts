@@ -64,8 +64,8 @@ it("a service is heard in the counts of the storage as in its spans", async () =
 });
 
 /** The first and the last end in each second. Every pause lies between two of them. */
-function secondsOf(ends: readonly number[]): readonly number[] {
-  const sorted = [...new Set(ends)].sort((a, b) => a - b);
+function secondsOf(ends: ArrayLike<number>): readonly number[] {
+  const sorted = [...new Set(Array.from(ends))].sort((a, b) => a - b);
   const secondOf = (end: number | undefined) => (end === undefined ? undefined : Math.floor(end / second));
   return sorted.filter((end, i) => [i - 1, i + 1].some((beside) => secondOf(sorted[beside]) !== secondOf(end)));
 }
