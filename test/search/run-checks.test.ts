@@ -38,6 +38,28 @@ it("orders are swept for as long as a check of them looks back, however long err
   expect(await sweepsOf([errorsOf("crm-api", 0.05, day)])).toEqual([long, [-22, 25]]);
 });
 
+it("what is ok in errors that were not all seen is unclear, and so is what is ok beside it", async () => {
+  const source = memory(healthy(3, at, hour));
+  const lost: Check = { ...errorsOf("", 0), name: "lost", subject: { kind: "lost", most: 0 } };
+  const checks = [lost, errorsOf("crm-api", 0.05, day), errorsOf("crm-api", null)];
+  const outcomes = async (read: typeof source.everyTrace, user = new AbortController()) => {
+    const everyTrace: typeof read = (services, window, each) =>
+      (window.from < at - day / 2 ? read : source.everyTrace)(services, window, each);
+    const asked = { now, signal: user.signal };
+    const { blind, results } = await runChecks(checks, { ...source, everyTrace }, loadPath(), asked);
+    return [blind, ...results.map(({ outcome }) => outcome)];
+  };
+  expect(await outcomes(source.everyTrace)).toEqual([false, "ok", "ok", "ok"]);
+  const cut = memory(healthy(3, at, hour), { unseen: [{ from: at, to: at + hour }] }).everyTrace;
+  expect(await outcomes(cut)).toEqual([true, "unclear", "unclear", "unclear"]);
+  const user = new AbortController();
+  const brokenOff: typeof cut = async () => {
+    user.abort(130);
+    throw new Error("aborted");
+  };
+  expect(await outcomes(brokenOff, user)).toEqual([true, "unclear", "unclear", "unclear"]);
+});
+
 it("errors are counted once for each time that is asked about, however many checks ask", async () => {
   const [main] = await sweepsOf([{ ...errorsOf("", 0), subject: { kind: "lost", most: 0 } }]);
   const services = ["shop-api", "crm-api", "mes-api"];
