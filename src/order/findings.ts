@@ -123,7 +123,9 @@ function savedUnseenFindings({ point, savedUnseen, attempts }: PointFacts): Find
   const byStatus = new Map<string, Attempt[]>();
   for (const entry of savedUnseen.entries) {
     const status = plainStatus(entry.status ?? "");
-    byStatus.set(status, [...(byStatus.get(status) ?? []), entry]);
+    const known = byStatus.get(status);
+    if (known === undefined) byStatus.set(status, [entry]);
+    else known.push(entry);
   }
   return [...byStatus.values()].map((entries) => {
     const requests = new Set(entries.flatMap(({ spans }) => spans));

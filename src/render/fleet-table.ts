@@ -47,7 +47,9 @@ export function unclear(alarms: readonly OrderAlarm[], style: Style): string | u
   const byReason = new Map<string, OrderAlarm[]>();
   for (const one of alarms) {
     const key = `${one.alarm.point} ${one.alarm.reason}`;
-    byReason.set(key, [...(byReason.get(key) ?? []), one]);
+    const known = byReason.get(key);
+    if (known === undefined) byReason.set(key, [one]);
+    else known.push(one);
   }
   const orders = countOrders(alarms);
   return [
