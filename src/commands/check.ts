@@ -8,10 +8,11 @@ import { UsageError } from "../config/usage-error.ts";
 import { usual } from "../config/usual.ts";
 import { defined } from "../defined.ts";
 import { pluginCode } from "../exit-code.ts";
-import { type Check, type CheckReport, type CheckResult, failuresOf } from "../fleet/check.ts";
+import { type Check, type CheckReport, failuresOf, firstAmiss } from "../fleet/check.ts";
 import { gaugesOf } from "../fleet/gauges.ts";
 import type { Io } from "../io.ts";
 import { openPath } from "../path/open.ts";
+import type { Ignores } from "../render/check-sentences.ts";
 import { stringify } from "../render/show-json.ts";
 import { machine } from "../render/time.ts";
 import { runChecks } from "../search/run-checks.ts";
@@ -50,10 +51,11 @@ export async function check(command: Command, io: Io): Promise<number> {
   // Each result already says where not everything was seen, so the sweep's blindness does not count again.
   const code = codeOf({ interrupted, blind: false }, holds, options.failOn, io);
   const shown = options.format === "nagios" ? pluginCode(code) : code;
-  const first = report.results.flatMap(({ alarms }) => alarms)[0]?.judged.order.asked;
+  const ignores: Ignores = (result) => !failuresOf(result).some((one) => options.failOn.includes(one));
+  const first = firstAmiss(report.results.filter((one) => !ignores(one)));
   const next = first === undefined ? undefined : showAgain(first, sameSourceOptions(options), options);
   const style = { ...styleFor(options, io), ...defined({ next }) };
-  writeOutput(await render(disclosed(report, options), shown, options, style, choose), options, io);
+  writeOutput(await render(disclosed(report, options), shown, options, style, choose, ignores), options, io);
   return shown;
 }
 
@@ -65,11 +67,11 @@ const ofAll = (window: Interval, check: Check): Check =>
 async function render(
   report: CheckReport,
   code: number,
-  { format, failOn }: CheckOptions,
+  { format }: CheckOptions,
   style: Style,
   choose: Choose,
+  ignores: Ignores,
 ): Promise<string> {
-  const ignores = (result: CheckResult) => !failuresOf(result).some((one) => failOn.includes(one));
   switch (format) {
     case "json":
       return stringify(choose((await import("../render/check-json.ts")).checkJson(report, code)));

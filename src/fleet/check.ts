@@ -81,6 +81,17 @@ export function failuresOf({ check, outcome, alarms }: CheckResult): FailedAs[] 
 
 type FailedAs = "lost" | "failed" | "stuck" | "slow" | "risen" | "undecidable";
 
+/**
+ * The order to look at first: one that makes a check fail, before one that nobody can tell about. Checks that hold name
+ * none.
+ */
+export function firstAmiss(results: readonly CheckResult[]): string | undefined {
+  const failed = results.filter(({ outcome }) => outcome === "failed").flatMap(({ alarms }) => alarms);
+  const unclear = results.filter(({ outcome }) => outcome === "unclear").flatMap(({ alarms }) => alarms);
+  const proved = failed.find(({ alarm }) => alarm.state !== "undecidable");
+  return (proved ?? [...failed, ...unclear][0])?.judged.order.asked;
+}
+
 /** The part of an order that checks look at. */
 export interface Checked {
   readonly listed: Listed;

@@ -125,6 +125,18 @@ describe("check", () => {
     );
   });
 
+  it.each([
+    [["rings, lost: 3, since: 7d", "waits, stuck: 0"], [], "A-1070"],
+    [["waits, stuck: 0", "rings, lost: 0, since: 7d"], [], "A-1070"],
+    [["waits, stuck: 0", "rings, lost: 0, since: 7d"], ["--fail-on", "lost,failed"], "A-1048"],
+    [["waits, stuck: 0"], ["--exit-zero"], undefined],
+    [["rings, lost: 3, since: 7d", "many, orders: 99, since: 7d"], [], undefined],
+  ])("of the checks %j with %j names the order to look at next: %s", async (entries, more, id) => {
+    const file = checks(`checks:\n${entries.map((one) => `  - { name: ${one} }\n`).join("")}`);
+    const { stdout } = await recorded("check", "-c", file, ...more);
+    expect(/Next: +ordertrace show (\S+)/.exec(stdout)?.[1]).toBe(id);
+  });
+
   it("says of a check that measured nothing that it did, and gives it no green sign", async () => {
     const ring = "{ name: rings, lost: 3, since: 7d }";
     const none = "{ name: crowns, lost: 0, since: 7d, order-type: crown }";

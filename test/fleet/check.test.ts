@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type Check, checked, type CheckResult, failuresOf, holdAgainst, type Subject } from "../../src/fleet/check.ts";
+import {
+  type Check,
+  checked,
+  type CheckResult,
+  failuresOf,
+  firstAmiss,
+  holdAgainst,
+  type Subject,
+} from "../../src/fleet/check.ts";
 import { CoverageCounts } from "../../src/fleet/coverage.ts";
 import { ErrorCounts, type ErrorsReport } from "../../src/fleet/error-share.ts";
 import type { FleetOf } from "../../src/fleet/fleet.ts";
@@ -330,4 +338,23 @@ it.each<[Subject, Held, ...string[]]>([
   [{ kind: "lost", most: 0 }, { fleet: healthyFleet, blind: true }, "undecidable"],
 ])("a check of %j that does not hold counts as such", (subject, held, ...failures) => {
   expect(failuresOf(hold(subject, held))).toEqual(failures);
+});
+
+describe("the order to look at first", () => {
+  const lost = hold({ kind: "lost", most: 0 });
+  const few = hold({ kind: "lost", most: 3 });
+  const stuck = hold({ kind: "stuck", most: 0 });
+  const unclear = hold({ kind: "lost", most: 0 }, { fleet: unclearFleet });
+  const untold = hold({ kind: "undecidable", most: 0 }, { fleet: unclearFleet });
+
+  it.each<[string, readonly CheckResult[], string | undefined]>([
+    ["of the first check that fails", [stuck, lost], "W-1"],
+    ["of no check that holds", [few, stuck], "W-1"],
+    ["proved before one that nobody can tell about", [unclear, untold, lost], "L-1"],
+    ["that nobody can tell about, if nothing is worse", [few, unclear], "H-1000"],
+    ["that nobody can tell about, of which there are too many", [untold], "H-1000"],
+    ["of none, if all is well", [few], undefined],
+  ])("is one %s", (_what, results, id) => {
+    expect(firstAmiss(results)).toBe(id);
+  });
 });
