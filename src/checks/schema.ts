@@ -6,14 +6,19 @@ import { durationEntry } from "../path/duration-entry.ts";
 const duration = durationEntry();
 const count = z.int().min(0);
 /** A number without the % sign is ambiguous: it may be a share of a hundred, or of one. */
-const shareError = ({ input }: { readonly input?: unknown }): string =>
-  /^(100|[1-9]\d(\.\d+)?|[2-9](\.\d+)?)$/.test(String(input))
-    ? `write it as a share: \`${String(input)}%\``
-    : "write a share such as 95%";
-const percent = z
-  .string({ error: shareError })
-  .regex(/^(100|\d{1,2}(\.\d+)?) ?%$/, { error: shareError })
-  .describe("A share of the whole: 95%");
+const shareError =
+  (otherwise: string) =>
+  ({ input }: { readonly input?: unknown }): string =>
+    /^(100|[1-9]\d(\.\d+)?|[2-9](\.\d+)?)$/.test(String(input))
+      ? `write it as a share: \`${String(input)}%\``
+      : otherwise;
+const shareOr = (error: ReturnType<typeof shareError>) =>
+  z
+    .string({ error })
+    .regex(/^(100|\d{1,2}(\.\d+)?) ?%$/, { error })
+    .describe("A share of the whole: 95%");
+const percent = shareOr(shareError("write a share such as 95%"));
+const risenOrShare = shareError("write risen, or a share such as 5%");
 /** YAML reads a step without quotes as a number. */
 const word = z.union([z.string(), z.number()], { error: "write a word" }).transform(String);
 const list = z.union([word, z.array(word)], { error: "write a word, or a list of them" });
@@ -31,7 +36,7 @@ const checkEntry = z
     max: duration.describe("No step takes longer than this").optional(),
     coverage: percent.describe("At least so many of the steps that must have been are there").optional(),
     errors: z
-      .union([z.literal("risen"), percent], { error: "write risen, or a share such as 5%" })
+      .union([z.literal("risen"), shareOr(risenOrShare)], { error: risenOrShare })
       .describe("The share of 5xx has not risen, or is at most this")
       .optional(),
     of: word.describe("The point that p50, p95 or max is about; the service of coverage or errors").optional(),

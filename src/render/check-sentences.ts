@@ -71,6 +71,10 @@ function tellMeasured(result: CheckResult, { lang }: TimeFormat): string {
               percent: percent(value, lang),
               most,
               risen,
+              over: routes.map(({ service, now }) => ({
+                service: inCell(service),
+                share: percent(now.errors / now.total, lang),
+              })),
               isCompared: !isEmpty,
             });
       }

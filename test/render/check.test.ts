@@ -130,7 +130,7 @@ describe("JUnit", () => {
     const [suite] = suites.children;
     const cases = suite!.children;
     const outcomes = report.results.map(({ outcome }) => outcome);
-    const totals = { tests: "8", failures: String(outcomes.filter((one) => one === "failed").length), time: "1.235" };
+    const totals = { tests: "9", failures: String(outcomes.filter((one) => one === "failed").length), time: "1.235" };
     expect(suites.attributes).toMatchObject({ name: "ordertrace", errors: "0", ...totals });
     expect(suite!.attributes).toMatchObject({ name: "ordertrace check", timestamp: "2026-11-29T09:00:00" });
     expect(cases.map(({ attributes }) => attributes["name"])).toEqual(
@@ -147,7 +147,7 @@ describe("JUnit", () => {
   it("reports can't tell as an error, not as a failure", () => {
     const blind = { ...plain, results: plain.results.map((one) => ({ ...one, outcome: "unclear" as const })) };
     const suites = parseXml(renderCheckJunit(blind, machine));
-    expect(suites.attributes).toMatchObject({ failures: "0", errors: "8" });
+    expect(suites.attributes).toMatchObject({ failures: "0", errors: "9" });
     expect(new Set(suites.children[0]!.children.map(({ children }) => children[0]!.tag))).toEqual(new Set(["error"]));
   });
 });
@@ -395,6 +395,14 @@ describe("the table", () => {
       "    … can't tell about 3 orders",
     ]);
     expect(lines([...lost.slice(0, 2), ...unsure(9)]).slice(5)).toEqual(["    … and 6 more"]);
+  });
+
+  it.each([
+    ["en", "too many answers are 5xx: 40 % of mes-api, at most 1 %"],
+    ["ru", "слишком много ответов 5xx: mes-api 40 %, допустимо 1 %"],
+  ] as const)("names the services that have too many errors, in %s", (lang, expected) => {
+    const report = saying({ name: "A-1", text: "x", service: "mes-api" });
+    expect(renderCheckTable(report, { ...style, lang, width: 200 })).toContain(expected);
   });
 
   it("begins with what is worst", () => {

@@ -61,6 +61,7 @@ export function saying({ name: prefix, text, check: title = "it holds", service 
     { kind: "coverage", least: 1, service: null },
     { kind: "errors", most: null, service: null, baseline: hour },
     { kind: "errors", most: 0.01, service, baseline: hour },
+    { kind: "errors", most: 0.01, service: null, baseline: hour },
   ];
   const checks = subjects.map((subject, i): Check => {
     return { name: `${title} ${i}`, since: 30 * day, points: [], orderTypes: [], subject };

@@ -106,10 +106,12 @@ export const fleetEn: FleetProse = {
     noTime: ({ point, kind }) => `no ${kind} of ${point} ended in this time`,
     coverage: ({ of, percent, least }) => `${percent} of the steps of ${of} are there, at least ${least}`,
     noCoverage: ({ of }) => `nothing must have been of ${of}: no coverage to measure`,
-    errors: ({ of, isEach, percent, most, risen, isCompared }) => {
+    errors: ({ of, isEach, percent, most, risen, over, isCompared }) => {
       const change = risen === "" ? "risen by no more than chance" : `risen: ${risen}`;
       if (most === null)
         return `${percent} of the answers of ${of} are 5xx, ${isCompared ? change : "and there were none before to compare with"}`;
+      if (isEach && over.length > 0)
+        return `too many answers are 5xx: ${over.map(({ service, share }) => `${share} of ${service}`).join(", ")}, at most ${most}`;
       return isEach
         ? `no service has more 5xx than ${percent} of its answers, at most ${most}`
         : `${percent} of the answers of ${of} are 5xx, at most ${most}`;

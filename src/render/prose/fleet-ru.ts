@@ -107,10 +107,12 @@ export const fleetRu: FleetProse = {
     noTime: ({ point, kind }) => `за это время не закончился ни один шаг ${point} (${kind})`,
     coverage: ({ of, percent, least }) => `${of}: видно ${percent} шагов, должно быть не меньше ${least}`,
     noCoverage: ({ of }) => `${of}: измерить покрытие нечем`,
-    errors: ({ of, isEach, percent, most, risen, isCompared }) => {
+    errors: ({ of, isEach, percent, most, risen, over, isCompared }) => {
       const change = risen === "" ? "рост не больше случайного" : `стало больше: ${risen}`;
       if (most === null)
         return `${of}: ${percent} ответов 5xx, ${isCompared ? change : "а сравнить не с чем: до того ответов не было"}`;
+      if (isEach && over.length > 0)
+        return `слишком много ответов 5xx: ${over.map(({ service, share }) => `${service} ${share}`).join(", ")}, допустимо ${most}`;
       return isEach
         ? `ни у одного сервиса не больше ${percent} ответов 5xx, допустимо ${most}`
         : `${of}: ${percent} ответов 5xx, допустимо ${most}`;

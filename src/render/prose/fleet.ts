@@ -114,6 +114,8 @@ export interface FleetProse {
       percent: string;
       most: string | null;
       risen: string;
+      /** The services that have more than the limit, each with its share. */
+      over: readonly { service: string; share: string }[];
       /** Whether there is a time before to compare with. */
       isCompared: boolean;
     }) => string;
