@@ -10,6 +10,7 @@ import type { FleetOf } from "./fleet.ts";
 import { isSeenIn, type Listed, listed } from "./orders.ts";
 import { type Stage, stagesOf } from "./stages.ts";
 import { ascending, quantile } from "./statistics.ts";
+import { daysNeeded } from "./stuck.ts";
 
 /** A condition that must hold in a window. */
 export interface Check {
@@ -57,6 +58,8 @@ export interface CheckResult {
   /** The alarms that make the check fail, or leave it unclear. */
   readonly alarms: readonly OrderAlarm[];
   readonly routes: readonly RouteErrors[];
+  /** How many days a check of stuck orders must look back to see who waits; null where it does, and for others. */
+  readonly daysNeeded: number | null;
 }
 
 export interface CheckReport {
@@ -133,7 +136,7 @@ export function holdAgainst(
   const result = (fails: boolean, value: number | null, more: Partial<CheckResult> = {}): CheckResult => {
     const unclear = blind || (more.alarms ?? []).some(({ alarm }) => alarm.state === "undecidable");
     const outcome = fails ? "failed" : unclear ? "unclear" : "ok";
-    return { check, outcome, value, isEmpty: value === null, alarms: [], routes: [], ...more };
+    return { check, outcome, value, isEmpty: value === null, alarms: [], routes: [], daysNeeded: null, ...more };
   };
   const seen = () => fitting.filter(({ listed: order }) => isSeenIn(order, { from, to: fleet.now }));
   switch (subject.kind) {
@@ -142,7 +145,11 @@ export function holdAgainst(
       const alarms = amiss(subject.kind === "lost" ? lostStates : ["stuck"]);
       const count = countOf(alarms);
       const isEmpty = fitting.length === 0;
-      return result(count > subject.most, count, { alarms: [...alarms, ...amiss(["undecidable"])], isEmpty });
+      return result(count > subject.most, count, {
+        alarms: [...alarms, ...amiss(["undecidable"])],
+        isEmpty,
+        daysNeeded: subject.kind === "stuck" ? daysNeeded(fleet, check.points) : null,
+      });
     }
     case "undecidable": {
       const alarms = amiss(["undecidable"]);

@@ -1,4 +1,5 @@
 import type { JudgedOrder } from "../order/investigation.ts";
+import type { PointId } from "../order/path.ts";
 import { say, type Sentence } from "../sentence.ts";
 import { lengthOf } from "../trace/interval.ts";
 import { day } from "../trace/units.ts";
@@ -33,12 +34,22 @@ export function stuckIn(fleet: FleetOf<JudgedOrder>, isChosen: boolean): StuckRe
   };
 }
 
-/** A waiting order sends no spans: a window no longer than a limit hardly shows an order that waited longer. */
-function unseenIn({ search, path }: Fleet): Sentence[] {
-  const longestLimit = Math.max(...path.deadlines.map(({ limit }) => limit));
-  if (lengthOf(search.window) > longestLimit) return [];
-  const days = Math.ceil(longestLimit / day) + 1;
+function unseenIn(fleet: Fleet): Sentence[] {
+  const days = daysNeeded(fleet);
+  if (days === null) return [];
   return [
     say`Who waits does nothing, and who did nothing in this window is not seen; limits are up to ${days - 1} d: look back with --since ${days}d.`,
   ];
+}
+
+/**
+ * How many days to look back to see who waits longer than a limit; null where the window is long enough. A waiting order
+ * sends no spans: a window no longer than a limit hardly shows an order that waited longer.
+ *
+ * @param points only waits for these points; all points where empty
+ */
+export function daysNeeded({ search, path }: Fleet, points: readonly PointId[] = []): number | null {
+  const limits = path.deadlines.filter(({ to }) => points.length === 0 || points.includes(to));
+  const longest = Math.max(0, ...limits.map(({ limit }) => limit));
+  return longest === 0 || lengthOf(search.window) > longest ? null : Math.ceil(longest / day) + 1;
 }

@@ -26,11 +26,9 @@ export function renderCheckNagios(
   const amiss = results.filter(({ outcome }) => outcome !== "ok");
   const ignored = new Set(amiss.filter(ignores));
   const bad = [...amiss.filter((one) => !ignored.has(one)), ...ignored];
-  const empty = results.filter((one) => shownAs(one) === "empty").length;
-  const passed = results.length - empty;
   const summary =
     bad.length === 0
-      ? `${passed} checks passed${empty === 0 ? "" : `, ${empty} measured nothing`}${sawNoOrder(report) ? ", no order was seen" : ""}`
+      ? tellWell(report)
       : bad
           .map((one) => `${ignored.has(one) ? "ignored: " : ""}${one.check.name}: ${tellResult(one, format)}`)
           .join("; ");
@@ -38,6 +36,19 @@ export function renderCheckNagios(
   const figures = results.flatMap(figureOf).join(" ");
   const details = bad.flatMap(({ alarms }) => tellAmissUpTo(maxOrdersPerCheck, alarms, format).map(plain));
   return [`ORDERTRACE ${nagiosStates[code] ?? "UNKNOWN"} - ${plain(told)} | ${figures}`, ...details, ""].join("\n");
+}
+
+/** What a plugin's line says where no check is amiss. */
+function tellWell(report: CheckReport): string {
+  const { results } = report;
+  const empty = results.filter((one) => shownAs(one) === "empty").length;
+  const short = results.filter(({ daysNeeded }) => daysNeeded !== null).length;
+  return [
+    `${results.length - empty} checks passed`,
+    ...(empty > 0 ? [`${empty} measured nothing`] : []),
+    ...(short > 0 ? [`${short} did not look back far enough`] : []),
+    ...(sawNoOrder(report) ? ["no order was seen"] : []),
+  ].join(", ");
 }
 
 /** The answer of a plugin that could not check at all. */

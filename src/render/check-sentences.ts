@@ -36,7 +36,7 @@ export const worstOf = (results: readonly CheckResult[]): ReturnType<typeof show
   (["failed", "unclear", "ok", "empty"] as const).find((one) => results.map(shownAs).includes(one)) ?? "ok";
 
 function tellMeasured(result: CheckResult, { lang }: TimeFormat): string {
-  const { check, outcome, value, alarms, routes, isEmpty } = result;
+  const { check, outcome, value, alarms, routes, isEmpty, daysNeeded } = result;
   const { check: prose, kinds } = fleetProseIn(lang);
   const { subject } = check;
   const of = "service" in subject && subject.service !== null ? inCell(subject.service) : prose.everywhere;
@@ -89,7 +89,8 @@ function tellMeasured(result: CheckResult, { lang }: TimeFormat): string {
   // in it.
   const timed = (subject.kind === "stuck" ? prose.active : prose.within)(duration(check.since, lang), measured());
   const isNothing = shownAs(result) === "empty" && (value === null || value === 0);
-  return [timed, ...doubt, ...(isNothing ? [prose.empty] : [])].join("; ");
+  const short = daysNeeded === null ? [] : [prose.short(daysNeeded)];
+  return [timed, ...doubt, ...(isNothing ? [prose.empty] : []), ...short].join("; ");
 }
 
 /**

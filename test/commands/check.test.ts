@@ -147,6 +147,21 @@ describe("check", () => {
     expect(stdout).toContain("– crowns — in 7 d: 0 lost or failed, at most 0; nothing was measured\n");
   });
 
+  it.each([
+    ["table", "✓ waits — 0 stuck, at most 0, of orders active in 1 h; who waits does nothing"],
+    ["junit", "<system-out>0 stuck, at most 0, of orders active in 1 h; who waits does nothing"],
+    ["markdown", "0 stuck, at most 0, of orders active in 1 h; who waits does nothing"],
+    ["html", "0 stuck, at most 0, of orders active in 1 h; who waits does nothing"],
+    ["json", "0 stuck, at most 0, of orders active in 1 h; who waits does nothing"],
+    ["nagios", "ORDERTRACE OK - 1 checks passed, 1 did not look back far enough |"],
+  ])("as %s says of stuck orders that the check looks back no further than they may wait", async (format, said) => {
+    const file = checks("checks:\n  - { name: waits, stuck: 0, since: 1h }\n");
+    const { exitCode, stdout } = await recorded("check", "-c", file, "--format", format);
+    const words = stdout.replaceAll(/\s+/g, " ");
+    expect([exitCode, words]).toEqual([0, expect.stringContaining(said)]);
+    if (format !== "nagios") expect(words).toContain("limits are up to 14 d: look back with since: 15d");
+  });
+
   it("leaves the names of a file as they are", async () => {
     const file = checks("checks:\n  - { name: no order is lost, lost: 3, since: 7d }\n");
     expect((await recorded("check", "--lang", "ru", "-c", file)).stdout).toContain("✓ no order is lost — за 7 д");

@@ -135,6 +135,19 @@ describe("at most a given number are stuck", () => {
   });
 });
 
+it.each<[string, Subject, number, readonly string[], number | null]>([
+  ["stuck orders as long as the longest limit", { kind: "stuck", most: 0 }, 14 * day, [], 15],
+  ["stuck orders longer than that", { kind: "stuck", most: 0 }, 14 * day + 1, [], null],
+  ["those stuck at a point, as long as its limit", { kind: "stuck", most: 0 }, day, ["20.1"], 2],
+  ["those stuck at a point, longer than that", { kind: "stuck", most: 0 }, 2 * day, ["20.1"], null],
+  ["those stuck at a point without a limit", { kind: "stuck", most: 0 }, hour, ["2"], null],
+  ["lost orders", { kind: "lost", most: 0 }, hour, [], null],
+])("a check of %s: how many days it must look back instead", (_what, subject, since, points, expected) => {
+  const search = { ...healthyFleet.search, window: { from: now - since, to: now } };
+  const { daysNeeded, outcome } = hold(subject, { fleet: { ...healthyFleet, search }, since, at: points });
+  expect([daysNeeded, outcome]).toEqual([expected, "ok"]);
+});
+
 it.each<[string, Subject, Held, boolean]>([
   ["orders of a type that is not there", { kind: "lost", most: 0 }, { types: ["crown"] }, true],
   ["orders that are all well", { kind: "stuck", most: 0 }, { fleet: healthyFleet }, false],

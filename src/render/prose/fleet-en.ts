@@ -118,6 +118,8 @@ export const fleetEn: FleetProse = {
     },
     noErrors: ({ of }) => `${of} answered no request in this time`,
     everywhere: "all services",
+    short: (days) =>
+      `who waits does nothing, and who did nothing in this time is not seen; limits are up to ${days - 1} d: look back with since: ${days}d`,
     blind: "not everything was seen",
     ignored: "ignored: by --fail-on or --exit-zero, this fails nothing",
     unclear: (count) => `can't tell about ${orders(count)}`,

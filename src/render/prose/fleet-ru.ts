@@ -119,6 +119,8 @@ export const fleetRu: FleetProse = {
     },
     noErrors: ({ of }) => `${of}: за это время ни одного запроса`,
     everywhere: "все сервисы",
+    short: (days) =>
+      `ожидающий заказ не оставляет спанов, и за это время его не видно; пределы — до ${days - 1} д: ищите дальше назад, since: ${days}d`,
     blind: "видно не всё",
     ignored: "не в счёт: так велит --fail-on или --exit-zero",
     unclear: (count) => `неясно, что с заказами (${count})`,

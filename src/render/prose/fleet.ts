@@ -121,6 +121,8 @@ export interface FleetProse {
     }) => string;
     readonly noErrors: (facts: { of: string }) => string;
     readonly everywhere: string;
+    /** A check of stuck orders looks back no further than they may wait: how many days would be enough. */
+    readonly short: (days: number) => string;
     readonly blind: string;
     /** The check does not hold, and the run was told not to fail by that. */
     readonly ignored: string;
