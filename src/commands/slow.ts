@@ -33,7 +33,8 @@ export const slow = (command: Command, io: Io): Promise<number> =>
       tell: ({ search, orders, ...swept }) => {
         const fleet = { ...swept, search: { ...search, notes: [...search.notes, ...metrics.notes] } };
         const report = slowIn(fleet, orders.flat(), queries.within(search.window), metrics.value);
-        const isSlow = report.database.length > 0 || report.steps.some(({ verdict }) => verdict !== null);
+        const slowest = report.steps.find(({ verdict }) => verdict !== null);
+        const isSlow = report.database.length > 0 || slowest !== undefined;
         return {
           report,
           holds: new Set(isSlow ? ["slow"] : []),
@@ -43,6 +44,7 @@ export const slow = (command: Command, io: Io): Promise<number> =>
           json: (shown: SlowReport, code) => slowJson(shown, code),
           lines: (json) => json.steps,
           line: "step",
+          first: slowest?.worst.order ?? report.database[0]?.orders[0],
         };
       },
     };

@@ -8,8 +8,8 @@ import { type CoverageReport, foundIn, missingIn, type PointsFound } from "./cov
 import { type ErrorsReport, type RouteErrors, shareOf, sharesOf } from "./error-share.ts";
 import type { FleetOf } from "./fleet.ts";
 import { isSeenIn, type Listed, listed } from "./orders.ts";
-import { type Stage, stagesOf } from "./stages.ts";
-import { ascending, quantile } from "./statistics.ts";
+import { shortestFirst, type Stage, stagesOf } from "./stages.ts";
+import { quantile } from "./statistics.ts";
 import { daysNeeded } from "./stuck.ts";
 
 /** A condition that must hold in a window. */
@@ -58,6 +58,8 @@ export interface CheckResult {
   /** The alarms that make the check fail, or leave it unclear. */
   readonly alarms: readonly OrderAlarm[];
   readonly routes: readonly RouteErrors[];
+  /** The longest stage of a check of times that failed. */
+  readonly worst: Stage | null;
   /** How many days a check of stuck orders must look back to see who waits; null where it does, and for others. */
   readonly daysNeeded: number | null;
 }
@@ -85,14 +87,18 @@ export function failuresOf({ check, outcome, alarms }: CheckResult): FailedAs[] 
 type FailedAs = "lost" | "failed" | "stuck" | "slow" | "risen" | "undecidable";
 
 /**
- * The order to look at first: one that makes a check fail, before one that nobody can tell about. Checks that hold name
- * none.
+ * The order to look at first: one that makes a check fail, then the slowest of a step that takes too long, then one that
+ * nobody can tell about. Checks that hold name none.
  */
 export function firstAmiss(results: readonly CheckResult[]): string | undefined {
-  const failed = results.filter(({ outcome }) => outcome === "failed").flatMap(({ alarms }) => alarms);
-  const unclear = results.filter(({ outcome }) => outcome === "unclear").flatMap(({ alarms }) => alarms);
-  const proved = failed.find(({ alarm }) => alarm.state !== "undecidable");
-  return (proved ?? [...failed, ...unclear][0])?.judged.order.asked;
+  const failed = results.filter(({ outcome }) => outcome === "failed");
+  const unclear = results.filter(({ outcome }) => outcome === "unclear");
+  const alarms = failed.flatMap((one) => one.alarms);
+  const proved = alarms.filter(({ alarm }) => alarm.state !== "undecidable");
+  const slowest = failed.flatMap(({ worst }) => worst?.order ?? []);
+  const nameOf = ({ judged }: OrderAlarm) => judged.order.asked;
+  const untold = [...alarms, ...unclear.flatMap((one) => one.alarms)];
+  return [...proved.map(nameOf), ...slowest, ...untold.map(nameOf)][0];
 }
 
 /** The part of an order that checks look at. */
@@ -136,7 +142,17 @@ export function holdAgainst(
   const result = (fails: boolean, value: number | null, more: Partial<CheckResult> = {}): CheckResult => {
     const unclear = blind || (more.alarms ?? []).some(({ alarm }) => alarm.state === "undecidable");
     const outcome = fails ? "failed" : unclear ? "unclear" : "ok";
-    return { check, outcome, value, isEmpty: value === null, alarms: [], routes: [], daysNeeded: null, ...more };
+    return {
+      check,
+      outcome,
+      value,
+      isEmpty: value === null,
+      alarms: [],
+      routes: [],
+      worst: null,
+      daysNeeded: null,
+      ...more,
+    };
   };
   const seen = () => fitting.filter(({ listed: order }) => isSeenIn(order, { from, to: fleet.now }));
   switch (subject.kind) {
@@ -163,14 +179,14 @@ export function holdAgainst(
       return count >= subject.least ? { ...result(false, count), outcome: "ok" } : result(!blind, count);
     }
     case "time": {
-      const took = ascending(
-        fitting
-          .flatMap(({ stages }) => stages)
-          .filter(({ point, kind, at, took }) => point === subject.point && kind === subject.stage && at + took >= from)
-          .map((stage) => stage.took),
-      );
+      const stages = fitting
+        .flatMap((order) => order.stages)
+        .filter(({ point, kind, at, took }) => point === subject.point && kind === subject.stage && at + took >= from)
+        .sort(shortestFirst);
+      const took = stages.map((stage) => stage.took);
       const value = quantile(took, subject.quantile) ?? null;
-      return result(value !== null && value > subject.most, value);
+      const isOver = value !== null && value > subject.most;
+      return result(isOver, value, { worst: isOver ? stages.at(-1)! : null });
     }
     case "coverage": {
       const { services } = coverageOf(seen().map(({ found }) => found));

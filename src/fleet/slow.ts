@@ -6,7 +6,7 @@ import type { Microseconds } from "../trace/span.ts";
 import { second } from "../trace/units.ts";
 import type { Fleet } from "./fleet.ts";
 import type { DatabaseStage } from "./slow-queries.ts";
-import { isMachine, type Stage } from "./stages.ts";
+import { isMachine, shortestFirst, type Stage } from "./stages.ts";
 import { ascending, modifiedZ, quantile } from "./statistics.ts";
 
 /** How long a step of the path took, over all orders of a window. */
@@ -88,8 +88,7 @@ export function slowIn(
 }
 
 function timesOf(now: readonly Stage[], before: readonly Stage[]): StepTimes {
-  // Among stages of one length the latest is the example, whatever order they came in.
-  const sorted = [...now].sort((a, b) => a.took - b.took || a.at - b.at || (a.order < b.order ? -1 : 1));
+  const sorted = [...now].sort(shortestFirst);
   const took = sorted.map((stage) => stage.took);
   const usual = ascending(before.map((stage) => stage.took));
   const { point, kind, who } = sorted[0]!;

@@ -58,3 +58,7 @@ const waitedFrom = ({ startedAt, wait }: PointReport): Microseconds => startedAt
 
 /** Only machines' time can be slow: a person's time has limits of its own and never counts as slow work. */
 export const isMachine = (kind: StageKind): boolean => kind !== "person" && kind !== "external";
+
+/** Among stages of one length the latest is last, whatever order they came in. */
+export const shortestFirst = (a: Stage, b: Stage): number =>
+  a.took - b.took || a.at - b.at || (a.order < b.order ? -1 : 1);

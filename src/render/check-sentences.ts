@@ -36,7 +36,7 @@ export const worstOf = (results: readonly CheckResult[]): ReturnType<typeof show
   (["failed", "unclear", "ok", "empty"] as const).find((one) => results.map(shownAs).includes(one)) ?? "ok";
 
 function tellMeasured(result: CheckResult, { lang }: TimeFormat): string {
-  const { check, outcome, value, alarms, routes, isEmpty, daysNeeded } = result;
+  const { check, outcome, value, alarms, routes, isEmpty, worst, daysNeeded } = result;
   const { check: prose, kinds } = fleetProseIn(lang);
   const { subject } = check;
   const of = "service" in subject && subject.service !== null ? inCell(subject.service) : prose.everywhere;
@@ -54,7 +54,14 @@ function tellMeasured(result: CheckResult, { lang }: TimeFormat): string {
         const what = quantile === 1 ? fleetProseIn(lang).columns.max : `p${quantile * 100}`;
         return value === null
           ? prose.noTime({ point, kind })
-          : prose.time({ what, point, kind, took: duration(value, lang), most: duration(most, lang) });
+          : prose.time({
+              what,
+              point,
+              kind,
+              took: duration(value, lang),
+              most: duration(most, lang),
+              worst: worst === null ? null : idText(worst.order),
+            });
       }
       case "coverage":
         return value === null

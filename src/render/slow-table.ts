@@ -1,7 +1,7 @@
 import type { SlowReport, StepTimes } from "../fleet/slow.ts";
 import type { Style } from "../style.ts";
 import type { Line } from "./columns.ts";
-import { answered, page, plain, searched, table } from "./fleet-table.ts";
+import { answered, next, page, plain, searched, table } from "./fleet-table.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { slowSign } from "./signs.ts";
 import { tellSlow, tellStage, tellStep } from "./slow-sentences.ts";
@@ -26,11 +26,11 @@ export function renderSlowTable(report: SlowReport, style: Style): string {
             { title: "" },
             { title: columns.step },
             { title: columns.kind },
-            { title: columns.count, align: "right", droppable: 3 },
-            { title: columns.p50, align: "right", droppable: 2 },
+            { title: columns.count, align: "right", droppable: 4 },
+            { title: columns.p50, align: "right", droppable: 3 },
             { title: columns.p95, align: "right" },
-            { title: columns.max, align: "right", droppable: 1 },
-            { title: columns.worst, droppable: 4 },
+            { title: columns.max, align: "right", droppable: 2 },
+            { title: columns.worst, droppable: 1 },
             { title: columns.what, free: true },
           ],
           steps.map((step) => lineOf(step, report, style)),
@@ -61,6 +61,7 @@ export function renderSlowTable(report: SlowReport, style: Style): string {
             style,
           ),
         ].join("\n"),
+    next(style),
     searched(fleet, style),
   ]);
 }

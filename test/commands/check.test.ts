@@ -130,6 +130,7 @@ describe("check", () => {
     [["waits, stuck: 0", "rings, lost: 0, since: 7d"], [], "A-1070"],
     [["waits, stuck: 0", "rings, lost: 0, since: 7d"], ["--fail-on", "lost,failed"], "A-1048"],
     [["waits, stuck: 0"], ["--exit-zero"], undefined],
+    [["prices, p95: 10ms, of: 15b, since: 7d"], ["--fail-on", "slow"], "A-1048"],
     [["rings, lost: 3, since: 7d", "many, orders: 99, since: 7d"], [], undefined],
   ])("of the checks %j with %j names the order to look at next: %s", async (entries, more, id) => {
     const file = checks(`checks:\n${entries.map((one) => `  - { name: ${one} }\n`).join("")}`);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { toOtlp } from "../../src/sources/wire/otlp-out.ts";
 import { run } from "../run.ts";
-import { day, healthy, hour, order } from "../story/order.ts";
+import { day, healthy, hour, minute, order } from "../story/order.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ordertrace-show-again-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -83,4 +83,22 @@ it.each(["lost", "stuck"])("is that of an order that %s can't tell about, where 
   writeFileSync(file, JSON.stringify(toOtlp([...order({ id: "A-1", at, vanish: "13" }), ...others])));
   const { stdout, exitCode } = await run([verb, "--file", file]);
   expect([exitCode, copied(stdout, next)]).toEqual([5, ["show", "A-1", "--file", file]]);
+});
+
+it.each([
+  ["slow", ["slow"]],
+  ["check", ["check", "-c", join(folder, "quick.yaml")]],
+])("is that of the order that was slowest, if %s finds a step over its limit", async (_name, verb) => {
+  writeFileSync(join(folder, "quick.yaml"), "checks:\n  - { name: quick, max: 30m, of: 15b, since: 30d }\n");
+  const file = join(folder, "slow.json");
+  const slow = order({ id: "A-1", at, waits: { "15b": 40 * minute } });
+  writeFileSync(file, JSON.stringify(toOtlp([...healthy(3, at, hour), ...slow])));
+  const { stdout } = await run([...verb, "--file", file]);
+  expect(copied(stdout, next)).toEqual(["show", "A-1", "--file", file]);
+});
+
+it("is none where slow finds no step over its limit", async () => {
+  const file = join(folder, "quick.json");
+  writeFileSync(file, JSON.stringify(toOtlp(healthy(3, at, hour))));
+  expect((await run(["slow", "--file", file])).stdout).not.toMatch(next);
 });

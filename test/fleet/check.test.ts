@@ -222,6 +222,14 @@ describe("a given share of a step's times is as short as the check wants", async
     if (seconds !== null) expect(result.value).toEqual(expect.closeTo(seconds * second, -5));
   });
 
+  it.each<[string, Subject, string | null]>([
+    ["is too slow", time(0.5, 9), "A-19"],
+    ["is quick enough", time(0.5, 11), null],
+    ["did nothing", time(0.5, 1, "20.1", "work"), null],
+  ])("names the slowest order of a step that %s: %s", (_what, subject, id) => {
+    expect(hold(subject, { fleet: quick }).worst?.order ?? null).toBe(id);
+  });
+
   it("measures nothing where nothing ended", () => {
     expect(hold(time(0.5, 1, "20.1", "work"), { fleet: quick }).value).toBeNull();
   });
@@ -358,12 +366,15 @@ describe("the order to look at first", () => {
   const few = hold({ kind: "lost", most: 3 });
   const stuck = hold({ kind: "stuck", most: 0 });
   const unclear = hold({ kind: "lost", most: 0 }, { fleet: unclearFleet });
+  const slow = hold({ kind: "time", quantile: 1, most: 1, point: "13", stage: "work" });
   const untold = hold({ kind: "undecidable", most: 0 }, { fleet: unclearFleet });
 
   it.each<[string, readonly CheckResult[], string | undefined]>([
     ["of the first check that fails", [stuck, lost], "W-1"],
     ["of no check that holds", [few, stuck], "W-1"],
     ["proved before one that nobody can tell about", [unclear, untold, lost], "L-1"],
+    ["proved before the slowest of a step", [slow, lost], "L-1"],
+    ["that is the slowest of a step before one that nobody can tell about", [untold, slow], slow.worst!.order],
     ["that nobody can tell about, if nothing is worse", [few, unclear], "H-1000"],
     ["that nobody can tell about, of which there are too many", [untold], "H-1000"],
     ["of none, if all is well", [few], undefined],

@@ -102,7 +102,8 @@ export const fleetEn: FleetProse = {
     orders: ({ kind, count, most }) =>
       `${{ lost: `${count} lost or failed`, stuck: `${count} stuck`, undecidable: `can't tell about ${count}` }[kind]}, at most ${most}`,
     seen: ({ count, least }) => `${orders(count)} seen, at least ${least}`,
-    time: ({ what, point, kind, took, most }) => `${what} of ${point} (${kind}) is ${took}, at most ${most}`,
+    time: ({ what, point, kind, took, most, worst }) =>
+      `${what} of ${point} (${kind}) is ${took}, at most ${most}${worst === null ? "" : `; longest in ${worst}`}`,
     noTime: ({ point, kind }) => `no ${kind} of ${point} ended in this time`,
     coverage: ({ of, percent, least }) => `${percent} of the steps of ${of} are there, at least ${least}`,
     noCoverage: ({ of }) => `nothing must have been of ${of}: no coverage to measure`,

@@ -103,7 +103,8 @@ export const fleetRu: FleetProse = {
     orders: ({ kind, count, most }) =>
       `${{ lost: "потеряно или с ошибкой", stuck: "зависло", undecidable: "неясно" }[kind]}: ${count}, допустимо ${most}`,
     seen: ({ count, least }) => `видно ${orders(count)}, должно быть не меньше ${least}`,
-    time: ({ what, point, kind, took, most }) => `${what} шага ${point} (${kind}): ${took}, допустимо ${most}`,
+    time: ({ what, point, kind, took, most, worst }) =>
+      `${what} шага ${point} (${kind}): ${took}, допустимо ${most}${worst === null ? "" : `; дольше всего в ${worst}`}`,
     noTime: ({ point, kind }) => `за это время не закончился ни один шаг ${point} (${kind})`,
     coverage: ({ of, percent, least }) => `${of}: видно ${percent} шагов, должно быть не меньше ${least}`,
     noCoverage: ({ of }) => `${of}: измерить покрытие нечем`,

@@ -104,7 +104,15 @@ export interface FleetProse {
     readonly empty: string;
     readonly orders: (facts: { kind: "lost" | "stuck" | "undecidable"; count: number; most: number }) => string;
     readonly seen: (facts: { count: number; least: number }) => string;
-    readonly time: (facts: { what: string; point: string; kind: string; took: string; most: string }) => string;
+    readonly time: (facts: {
+      what: string;
+      point: string;
+      kind: string;
+      took: string;
+      most: string;
+      /** The order in which it took longest, if that is too long. */
+      worst: string | null;
+    }) => string;
     readonly noTime: (facts: { point: string; kind: string }) => string;
     readonly coverage: (facts: { of: string; percent: string; least: string }) => string;
     readonly noCoverage: (facts: { of: string }) => string;
