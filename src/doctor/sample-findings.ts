@@ -1,5 +1,6 @@
 import { factsOf } from "../order/facts.ts";
 import type { Path } from "../order/path.ts";
+import { settledBefore } from "../order/path-requests.ts";
 import { parentsIn } from "../order/span-loss.ts";
 import { isSampled } from "../trace/sampling.ts";
 import { latestEnd, type Microseconds, type Span } from "../trace/span.ts";
@@ -42,7 +43,7 @@ export function samplingIn({ traces }: Sample): Finding[] {
 
 /** Checks whether the parents that spans name were received, in traces that no longer grow. */
 export function spansIn({ traces }: Sample, services: readonly string[], path: Path, now: Microseconds): Finding[] {
-  const losses = traces.map((trace) => parentsIn(treeOf(trace), services, now - path.openRequest));
+  const losses = traces.map((trace) => parentsIn(treeOf(trace), services, settledBefore(path, services, now)));
   const missing = losses.reduce((sum, loss) => sum + loss.missing, 0);
   const arrived = losses.reduce((sum, loss) => sum + loss.arrived, 0);
   return missing === 0

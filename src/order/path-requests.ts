@@ -1,4 +1,4 @@
-import { memoizeByObject } from "../trace/memoize.ts";
+import { memoizeByObject, memoizeByText } from "../trace/memoize.ts";
 import type { Microseconds } from "../trace/span.ts";
 import type { Path, Point, PointId } from "./path.ts";
 import { needsOf } from "./needs.ts";
@@ -48,6 +48,21 @@ export const requestsBy = (path: Path, openers: Openers): readonly PathRequest[]
 
 /** The entry point of the request around a point; the point itself if it is inside no request. */
 export const requestOf = ({ point, within }: Pick<Point, "point" | "within">): PointId => within ?? point;
+
+/**
+ * When a trace's last span must have ended, so that no parent of these services' spans is still on its way: the span of
+ * a request that is open is not missing.
+ */
+export const settledBefore = (path: Path, services: readonly string[], now: Microseconds): Microseconds =>
+  now - Math.max(path.openRequest, ...services.map(longestRequestOf(path)));
+
+const longestRequestOf = memoizeByObject((path: Path) =>
+  memoizeByText((service: string): Microseconds =>
+    path.points
+      .filter(({ within, match }) => within === undefined && match.services.includes(service))
+      .reduce((longest, { point }) => Math.max(longest, longestRequest(path, point)), 0),
+  ),
+);
 
 /**
  * How long a request may stay open: the longest limit for a step inside it, such as a calculation, plus `openRequest`.

@@ -2,6 +2,7 @@ import type { Microseconds, Span } from "../trace/span.ts";
 import { isRequest, type TraceTree } from "../trace/tree.ts";
 import { needsOf } from "./needs.ts";
 import type { Point, PointId } from "./path.ts";
+import { settledBefore } from "./path-requests.ts";
 import type { PointFacts, Replay } from "./replay.ts";
 
 /** How well spans arrive: how many of the spans that must exist are missing, and how many were received. */
@@ -44,7 +45,7 @@ export const parentsOf = ({ story, path }: Replay, services: readonly string[], 
   sumOf(
     story.chapters
       .filter(({ spans }) => spans.some(({ service }) => services.includes(service)))
-      .map(({ tree, spans }) => parentsIn(tree, services, now - path.openRequest, new Set(spans))),
+      .map(({ tree, spans }) => parentsIn(tree, services, settledBefore(path, services, now), new Set(spans))),
   );
 
 /**

@@ -23,14 +23,8 @@ export interface CountInquiry extends Pick<Inquiry, "path" | "now"> {
 /** Whether a path's orders can be counted in SQL. */
 export const isCountable = (path: Path): boolean => fitsInBits(path, wantedOf(path));
 
-/**
- * Parameters of every statement that counts: a trace that ended by `settled` can't grow, and a span that ends after
- * `tomorrow` can't be real.
- */
-export const momentsOf = ({ path, now }: Pick<Inquiry, "path" | "now">): { settled: number; tomorrow: number } => ({
-  settled: now - path.openRequest,
-  tomorrow: now + maxClockAhead,
-});
+/** A parameter of every statement that counts: a span that ends after it can't be real. */
+export const tomorrowOf = (now: Microseconds): Microseconds => now + maxClockAhead;
 
 /** Has the storage tell what happened to every order of a window. `upTo` is called as by `SqlEngine.rows`. */
 export function countOrders(
@@ -38,10 +32,10 @@ export function countOrders(
   each: (row: OrderRow) => void,
   upTo?: (time: Microseconds) => void,
 ): Promise<Swept> {
-  const { engine, path, window } = inquiry;
+  const { engine, path, window, now } = inquiry;
   const statement: Computed["statement"] = (spans) => {
     const { sql, parameters } = ordersStatement(path, spans);
-    return { sql, parameters: { ...parameters, ...momentsOf(inquiry) } };
+    return { sql, parameters: { ...parameters, now, tomorrow: tomorrowOf(now) } };
   };
   const asked = { about: "orders, and what happened to them", statement };
   return engine.rows(asked, servicesOf(path), window, (row) => each(orderFromRow(row)), upTo);

@@ -4,7 +4,8 @@ import { second } from "../../trace/units.ts";
 import type { ActivityOf } from "../cohort/activity-around.ts";
 import { ServiceActivity } from "../kept/service-activity.ts";
 import { columnsOf, integer } from "./columns.ts";
-import { type CountInquiry, momentsOf } from "./count-orders.ts";
+import { settledBefore } from "../../order/path-requests.ts";
+import { type CountInquiry, tomorrowOf } from "./count-orders.ts";
 import { isRequestSql } from "./facets-sql.ts";
 
 /**
@@ -13,12 +14,13 @@ import { isRequestSql } from "./facets-sql.ts";
  * @param otherwise asked about a service that the storage can't count completely
  */
 export function activityCounted(inquiry: CountInquiry, otherwise: ActivityOf): ActivityOf {
-  const { engine, window } = inquiry;
-  const moments = momentsOf(inquiry);
-  const activity = new ServiceActivity(moments.settled);
+  const { engine, window, path, now } = inquiry;
+  const settled = (service: string) => settledBefore(path, [service], now);
+  const activity = new ServiceActivity(settled);
   const counts = new Map<string, Promise<Swept>>();
   const count = (service: string) => {
-    const statement: Computed["statement"] = (spans) => ({ sql: saidStatement(spans), parameters: { ...moments } });
+    const parameters = { settled: settled(service), tomorrow: tomorrowOf(now) };
+    const statement: Computed["statement"] = (spans) => ({ sql: saidStatement(spans), parameters });
     const asked = { about: `when ${service} said something`, statement };
     return engine.rows(asked, [service], window, (row) => {
       const [wholeSecond, first, last, missing, arrived] = columnsOf(columns, row, "what a service said");
@@ -40,7 +42,8 @@ const columns = z.tuple([integer, integer, integer, integer, integer]);
  * A row for each second: when the first and the last of a service's spans ended in it, and, over the traces that began
  * in it, how many of the service's spans that others name as parents are missing and how many arrived. This is
  * `parentsIn` of `src/order/span-loss.ts`, except for circles.
- * @param spans as `ordersStatement` takes them, and with its parameters
+ * @param spans as `ordersStatement` takes them, and with its parameters, but with the moment before which the service's
+ * requests are over (`{settled:Int64}`) instead of the present one
  */
 const saidStatement = (spans: string): string => `SELECT intDiv(sign.1, 1000000) AS second,
   minIf(sign.1, sign.4), maxIf(sign.1, sign.4), sum(sign.2), sum(sign.3)

@@ -1,4 +1,5 @@
 import type { Path } from "../../order/path.ts";
+import { settledBefore } from "../../order/path-requests.ts";
 import { servicesIn } from "../../order/services-in.ts";
 import type { Statement } from "../../sources/source.ts";
 import { facetColumns } from "./facets-sql.ts";
@@ -9,8 +10,8 @@ import { maxSpansPerTrace, spanTuple, traceColumns } from "./traces-sql.ts";
 
 /**
  * A statement that says what happened to every order in some spans; `order-row.ts` reads its rows. The statement and
- * `spans` have three parameters. A trace that ended by `{settled:Int64}` can't grow. A span that ends after
- * `{tomorrow:Int64}` can't be real. A trace whose first wanted span begins before `{first:Int64}` is another slice's.
+ * `spans` have three parameters. `{now:Int64}` is the present moment. A span that ends after `{tomorrow:Int64}` can't be
+ * real. A trace whose first wanted span begins before `{first:Int64}` is another slice's.
  * @param spans a SELECT of spans, each with these columns: trace, id, parent, state, name, kind, service, start, end,
  * status, message, a, r, e, is_read, is_wanted
  */
@@ -40,7 +41,6 @@ FROM (${stories}) GROUP BY story)`;
 /** What a trace tells about each of its stories. */
 function storyColumns(path: Path, wanted: Wanted): Columns {
   const others = [...path.supports.map(({ match }) => match), ...path.variants.flatMap(({ entry }) => entry ?? [])];
-  const services = servicesIn(path).map((_, i) => i);
   return {
     is_bad: any(`size > ${maxSpansPerTrace}`, "NOT is_usable", "is_sampled", "is_trace_odd"),
     told_of: `if(is_bad, arrayConcat(arrayMap(o -> concat('o:', o), all_orders), arrayMap(c -> concat('c:', c), all_calculations)), stories)`,
@@ -50,10 +50,10 @@ function storyColumns(path: Path, wanted: Wanted): Columns {
     part: "indexOf(stories, story)",
     first: "arrayMin(arrayFilter((s, g) -> g = part, starts, claims))",
     last: "arrayMax(arrayFilter((e, g) -> g = part, ends, claims))",
-    arrived: `[${services
+    arrived: `[${servicesIn(path)
       .map(
-        (i) =>
-          `if(ended > {settled:Int64}, 0, arrayCount((s, c, g) -> ${all("g = part", "c", `bitTest(s, ${i})`)}, services, with_children, claims))`,
+        (names, i) =>
+          `if(ended > {now:Int64} + ${settledBefore(path, names, 0)}, 0, arrayCount((s, c, g) -> ${all("g = part", "c", `bitTest(s, ${i})`)}, services, with_children, claims))`,
       )
       .join(", ")}]`,
     linked: "arrayMap(l -> (l.1, l.2), arrayFilter(l -> concat('o:', l.3) = story, links))",

@@ -1,5 +1,6 @@
 import { type CohortQuestion, nextWord } from "../../order/cohort-question.ts";
 import type { Cohort } from "../../order/cohort.ts";
+import { settledBefore } from "../../order/path-requests.ts";
 import { type Silence, silenceAround } from "../../order/silence.ts";
 import { parentsIn, type SpanLoss, sumOf } from "../../order/span-loss.ts";
 import type { TraceSource } from "../../sources/source.ts";
@@ -48,7 +49,7 @@ export const activityFrom =
     const wider = { from: Math.floor(window.from / grid) * grid, to: Math.ceil(window.to / grid) * grid };
     const { traces, truncated } = await source.byService({ service, atMost: tracesPerAnswer }, until(now, wider));
     return {
-      ...activityIn(service, traces, window, now - path.openRequest),
+      ...activityIn(service, traces, window, settledBefore(path, [service], now)),
       ...(truncated && { cutAt: traces.length }),
     };
   };

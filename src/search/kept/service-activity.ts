@@ -9,11 +9,11 @@ import type { ActivityOf } from "../cohort/activity-around.ts";
 /** What every service said and when, in a few numbers per span, so that a sweep need not ask for it again. */
 export class ServiceActivity {
   readonly #services = new Map<string, Service>();
-  readonly #before: Microseconds;
+  readonly #settled: (service: string) => Microseconds;
 
-  /** @param before a trace with a later span may still grow */
-  constructor(before: Microseconds) {
-    this.#before = before;
+  /** @param settled a trace with a later span may still lack one of the service's */
+  constructor(settled: (service: string) => Microseconds) {
+    this.#settled = settled;
   }
 
   add(tree: TraceTree): void {
@@ -21,7 +21,7 @@ export class ServiceActivity {
     const at = earliestStart(spans);
     for (const { service, end } of spans) this.#of(service).ends.add(end);
     for (const service of new Set(spans.map((span) => span.service)))
-      this.addLoss(service, at, parentsIn(tree, [service], this.#before));
+      this.addLoss(service, at, parentsIn(tree, [service], this.#settled(service)));
   }
 
   /** Adds when spans of a service ended. */

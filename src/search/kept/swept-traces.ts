@@ -67,12 +67,12 @@ export class SweptTraces {
   #spans = 0;
   #sampled = false;
 
-  /** @param before a trace with a later span may still grow */
-  constructor(digest: Digest, fields: Fields, before: Microseconds, hints: Hints) {
+  /** @param settled see `ServiceActivity` */
+  constructor(digest: Digest, fields: Fields, settled: (service: string) => Microseconds, hints: Hints) {
     this.#hints = hints;
     this.#digest = digest;
     this.#fields = fields;
-    this.#said = new ServiceActivity(before);
+    this.#said = new ServiceActivity(settled);
     this.#broken = new BrokenTraces(this.#digests, this.#index, fields);
   }
 

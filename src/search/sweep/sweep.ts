@@ -3,6 +3,7 @@ import { digester } from "../../order/digest.ts";
 import { factsOf } from "../../order/facts.ts";
 import { investigateReplay, type JudgedOrder } from "../../order/investigation.ts";
 import type { Path } from "../../order/path.ts";
+import { settledBefore } from "../../order/path-requests.ts";
 import { replay } from "../../order/replay.ts";
 import type { Silence } from "../../order/silence.ts";
 import { isOrderStory, keyOf, nameOf } from "../../order/story.ts";
@@ -60,7 +61,8 @@ export async function sweep<O>(
 }
 
 function start(source: SweepSource, path: Path, query: SweepQuery): SweepState {
-  const kept = new SweptTraces(digester(path), path.fields, query.now - path.openRequest, {
+  const settled = (service: string) => settledBefore(path, [service], query.now);
+  const kept = new SweptTraces(digester(path), path.fields, settled, {
     mayEnd: mayEnd(path),
     isOnPath: (span) => factsOf(span, path).fits.size > 0,
   });

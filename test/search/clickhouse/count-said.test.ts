@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { loadPath } from "../../../src/path/load.ts";
 import { activityCounted } from "../../../src/search/clickhouse/count-said.ts";
 import type { ActivityOf } from "../../../src/search/cohort/activity-around.ts";
+import { settledBefore } from "../../../src/order/path-requests.ts";
 import { ServiceActivity } from "../../../src/search/kept/service-activity.ts";
 import { openClickHouse } from "../../../src/sources/clickhouse/source.ts";
 import type { SqlEngine } from "../../../src/sources/source.ts";
@@ -44,7 +45,7 @@ async function withEngine<T>(use: (engine: SqlEngine) => Promise<T>): Promise<T>
 
 it("a service is heard in the counts of the storage as in its spans", async () => {
   await otelTables(chdb.session, "otel", traces);
-  const read = new ServiceActivity(now - path.openRequest);
+  const read = new ServiceActivity((service) => settledBefore(path, [service], now));
   for (const trace of traces) read.add(treeOf(trace));
   let missing = 0;
   await withEngine(async (engine) => {

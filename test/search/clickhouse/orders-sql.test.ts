@@ -47,7 +47,7 @@ async function counted(database: Database, traces: readonly Trace[], now: number
   const store = await connect(client);
   const { sql, parameters } = ordersStatement(path, relationSql(store, "1"));
   const more = { database: store.database, services: ["shop-api", "crm-api", "mes-api"], since: 0, first: 0 };
-  const times = { settled: now - path.openRequest, tomorrow: now + day };
+  const times = { now, tomorrow: now + day };
   const rows = await client.ask({ about: "orders", sql, parameters: { ...parameters, ...more, ...times } }, allOf);
   await client.close();
   const orders = new CountedOrders();

@@ -12,7 +12,7 @@ it("a service is heard between a window's ends, and its losses are those of trac
   const step = fc.record({ ends: fc.array(time), losses: fc.array(loss), window });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 4 }), async (steps) => {
-      const activity = new ServiceActivity(0);
+      const activity = new ServiceActivity(() => 0);
       for (const [i, { ends, losses, window }] of steps.entries()) {
         activity.addEnds("crm-api", ends);
         for (const one of losses) activity.addLoss("crm-api", one.at, one);
