@@ -10,6 +10,6 @@ export interface Style {
   readonly utc: boolean;
   /** Whether the terminal shows links; without them addresses are printed. */
   readonly links?: boolean;
-  /** The command that shows the report's first order in full, as a shell takes it. */
+  /** The command to run next, as a shell takes it: it shows the report's first order in full, or tells more. */
   readonly next?: string;
 }

@@ -20,7 +20,7 @@ import type { Style } from "../style.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { growSlowly } from "./heap.ts";
-import { showAgain } from "./show-again.ts";
+import { askAgain, showAgain } from "./show-again.ts";
 import { type OpenedSource, withSource } from "./with-source.ts";
 
 /** What a command asks of a sweep. */
@@ -44,6 +44,8 @@ export interface Outcome<R, J extends Summarised> {
   readonly line: "order" | "step" | "leak";
   /** The id of the first order in the report, which is suggested as the next to look at. */
   readonly first?: string | undefined;
+  /** The verb that is suggested where the report has no order. */
+  readonly next?: "stuck" | undefined;
 }
 
 /** What to sweep for, and how to report the result. */
@@ -90,7 +92,7 @@ interface Ending {
 
 /** Prints the report, even of an interrupted run, and returns the exit code. */
 export async function finish<R, J extends Summarised>(
-  { report, holds, table, json, markdown, html, lines, line, first }: Outcome<R, J>,
+  { report, holds, table, json, markdown, html, lines, line, first, next: verb }: Outcome<R, J>,
   ending: Ending,
   options: RunOptions,
   io: Io,
@@ -99,7 +101,9 @@ export async function finish<R, J extends Summarised>(
   const code = codeOf(ending, holds, options.failOn, io);
   const shown = disclosed(report, options);
   const inFormat = async (): Promise<string> => {
-    const next = first === undefined ? undefined : showAgain(first, sameSourceOptions(options), options);
+    const again = sameSourceOptions(options);
+    const next =
+      first !== undefined ? showAgain(first, again, options) : verb === undefined ? undefined : askAgain(verb, again);
     const style = { ...styleFor(options, io), ...defined({ next }) };
     const renderer = { table: async () => table, markdown, html }[options.format];
     if (renderer !== undefined) return (await renderer())(shown, style);

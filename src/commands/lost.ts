@@ -32,6 +32,7 @@ export const lost = (command: Command, io: Io): Promise<number> =>
         json: (shown: LostReport, code) => lostJson(shown, code),
         lines: ({ points, unclear }) => [...points.flatMap((point) => point.orders), ...unclear],
         line: "order",
+        next: (report.states.get("stuck") ?? 0) > 0 ? "stuck" : undefined,
         first: (report.groups[0]?.alarms[0] ?? report.unclear[0])?.judged.order.asked,
       };
     },

@@ -11,7 +11,15 @@ import { disclosed } from "./disclosed.ts";
 export function showAgain(id: string, again: string, options: { readonly reveal?: boolean }): string | undefined {
   // `--file` takes several values and would take the id too: the id stands before the options, or after `--`.
   const words = id.startsWith("-") ? `${again} -- ${quoted(id)}` : ` ${quoted(id)}${again}`;
-  const command = `ordertrace show${words}`;
   const isFound = id.trim() === id && disclosed({ asked: id }, options).asked === id;
-  return isFound && printable(command) === command ? command : undefined;
+  return isFound ? askAgain("show", words) : undefined;
+}
+
+/**
+ * The command that asks something else of the same source. Undefined where it holds characters that can't be shown.
+ * @param words the rest of the command, quoted for a shell; empty, or with a space before each
+ */
+export function askAgain(verb: string, words: string): string | undefined {
+  const command = `ordertrace ${verb}${words}`;
+  return printable(command) === command ? command : undefined;
 }

@@ -62,7 +62,7 @@ export function unclear(alarms: readonly OrderAlarm[], style: Style): string | u
 }
 
 /**
- * The command to run next, which shows the report's first order in full. Lines end with a backslash, so that it can be
+ * The command to run next, which tells more of what the report found. Lines end with a backslash, so that it can be
  * copied into a shell.
  */
 export function next({ lang, width, next: command }: Style): string | undefined {

@@ -20,7 +20,7 @@ export function tellGroup({ point, state, alarms, passed }: AlarmGroup, fleet: F
   return `${placeOf(point, fleet, format)} — ${sentence}`;
 }
 
-/** How many were lost, and how many failed. */
+/** How many were lost, and how many failed. If none, how many are stuck: that is no loss, and not well either. */
 export function tellLost(report: LostReport, lang: Language): Headline {
   const prose = fleetProseIn(lang).lost;
   const { groups, states } = report;
@@ -31,7 +31,7 @@ export function tellLost(report: LostReport, lang: Language): Headline {
   const others = { lost: states.get("lost") ?? 0, failed: states.get("failed") ?? 0 };
   const nothing =
     others.lost + others.failed === 0
-      ? { none: prose.none }
+      ? { none: prose.none(states.get("stuck") ?? 0) }
       : { none: prose.noneThen(others, true), noOrder: prose.noneThen(others, false) };
   return groups.length === 0
     ? tellNothing(report, { ...nothing, unclear: prose.unclear }, lang)

@@ -76,6 +76,23 @@ it("names an id that would be masked where nothing is", async () => {
   expect(copied(stdout, next)).toEqual(["show", "jane.doe@example.com", "--file", file]);
 });
 
+it("asks for those that are stuck where none is lost, and only there", async () => {
+  const file = join(folder, "stuck ones.json");
+  const others = healthy(5, at - day, 8 * hour);
+  const stuck = order({ id: "S-1", at, until: "18" });
+  const nextOf = async (traces: typeof others) => {
+    writeFileSync(file, JSON.stringify(toOtlp([...others, ...order({ id: "B-1", at: at + 9 * day }), ...traces])));
+    const { stdout, exitCode } = await run(["lost", "--file", file]);
+    return [exitCode, copied(stdout, next)];
+  };
+  expect(await nextOf(stuck)).toEqual([0, ["stuck", "--file", file]]);
+  expect(await nextOf([])).toEqual([0, undefined]);
+  expect(await nextOf([...stuck, ...order({ id: "A-1", at, vanish: "13" })])).toEqual([
+    10,
+    ["show", "A-1", "--file", file],
+  ]);
+});
+
 it.each(["lost", "stuck"])("is that of an order that %s can't tell about, where nothing is worse", async (verb) => {
   const file = join(folder, "alone.json");
   // Nobody else shows the step that is missing, nor any later one; a span ends a day later.

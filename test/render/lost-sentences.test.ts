@@ -12,6 +12,16 @@ it("an order that is lost at two steps is one lost order", async () => {
   expect(tellLost({ ...report, groups: [...report.groups, ...report.groups] }, "en").sentence).toBe("1 LOST");
 });
 
+it.each([
+  ["en", "No order was lost or failed; 2 are stuck."],
+  ["ru", "Потерь и ошибок нет; зависло 2."],
+] as const)("where none is lost, orders that are stuck are told (%s)", async (lang, said) => {
+  const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+  const stuck = [0, 1].flatMap((i) => order({ id: `S-${i}`, at: at + i * hour, until: "18" }));
+  const report = lostIn(await fleetOf(stuck, { now: at + 20 * day, from: at - day }));
+  expect(tellLost(report, lang)).toMatchObject({ sign: "✓", sentence: said });
+});
+
 it("a group says when the first and the last of them were lost, and how many passed there", async () => {
   const at = Date.UTC(2026, 10, 9, 9) * 1_000;
   const lost = [0, 1, 2].flatMap((i) => order({ id: `L-${i}`, at: at + i * hour, until: "12" }));

@@ -29,7 +29,7 @@ export const fleetEn: FleetProse = {
   lost: {
     headline: ({ lost, failed }) =>
       [...(lost > 0 ? [`${lost} LOST`] : []), ...(failed > 0 ? [`${failed} FAILED`] : [])].join(", "),
-    none: "No order was lost or failed.",
+    none: (stuck) => `No order was lost or failed${stuck === 0 ? "" : `; ${plural(stuck, "is", "are")} stuck`}.`,
     noneThen: ({ lost, failed }, isSeen) =>
       `No order was ${isSeen ? "lost or failed" : "seen"} in this time; outside of it ${[...(lost > 0 ? [`${lost} lost`] : []), ...(failed > 0 ? [`${failed} failed`] : [])].join(", ")}.`,
     unclear: "CAN'T TELL  whether an order was lost",

@@ -29,7 +29,7 @@ export const fleetRu: FleetProse = {
   lost: {
     headline: ({ lost, failed }) =>
       [...(lost > 0 ? [`ПОТЕРЯНО ${lost}`] : []), ...(failed > 0 ? [`ОШИБОК ${failed}`] : [])].join(", "),
-    none: "Потерь и ошибок нет.",
+    none: (stuck) => `Потерь и ошибок нет${stuck === 0 ? "" : `; зависло ${stuck}`}.`,
     noneThen: ({ lost, failed }, isSeen) =>
       `За это время ${isSeen ? "потерь и ошибок нет" : "не видно ни одного заказа"}; вне его ${[...(lost > 0 ? [`потеряно ${lost}`] : []), ...(failed > 0 ? [`с ошибкой ${failed}`] : [])].join(", ")}.`,
     unclear: "НЕЯСНО  есть ли потерянные заказы",

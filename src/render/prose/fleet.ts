@@ -16,7 +16,7 @@ export interface FleetProse {
   readonly noOrder: string;
   readonly lost: {
     readonly headline: (facts: { lost: number; failed: number }) => string;
-    readonly none: string;
+    readonly none: (stuck: number) => string;
     /**
      * None in the window, but some in the time around it.
      * @param isSeen whether any order was seen in the window
