@@ -27,7 +27,6 @@ export async function errors(command: Command, io: Io): Promise<number> {
     countErrors(source, path, { ...opened, baseline, signal: io.signal }),
   );
   const { search, routes } = report;
-  const blind = search.truncated || search.interrupted || search.services.length === 0;
   return finish(
     {
       report,
@@ -37,7 +36,7 @@ export async function errors(command: Command, io: Io): Promise<number> {
       lines: (json) => json.routes,
       line: "step",
     },
-    { interrupted: search.interrupted, blind },
+    search,
     options,
     io,
     choose,

@@ -33,6 +33,8 @@ export interface ErrorsReport {
     readonly requests: number;
     readonly truncated: boolean;
     readonly interrupted: boolean;
+    /** Not everything was seen: the search was cut off or broken off, or no service of the path was found. */
+    readonly blind: boolean;
     readonly notes: readonly Sentence[];
   };
   readonly routes: readonly RouteErrors[];

@@ -7,17 +7,13 @@ import { inCell, paragraph } from "./text.ts";
 
 /** How well each point of the path is traced, and what a team should instrument next. */
 export function renderCoverageTable(report: CoverageReport, style: Style): string {
-  const { fleet, points, services } = report;
+  const { fleet, points } = report;
   const { color, lang, width } = style;
   const prose = fleetProseIn(lang);
   const { columns, coverage } = prose;
-  const shown = services.reduce((sum, one) => sum + one.shown, 0);
-  const all = shown + services.reduce((sum, one) => sum + one.proved + one.unproved, 0);
   const advice = adviceOf(report, coverage);
   return page([
-    all === 0
-      ? headline("–", coverage.nothing, plain, style)
-      : headline(shown === all ? "✓" : "~", coverage.headline(percent(shown / all, lang)), plain, style),
+    tellCoverage(report, style),
     table(
       [
         { title: columns.step },
@@ -50,12 +46,26 @@ export function renderCoverageTable(report: CoverageReport, style: Style): strin
   ]);
 }
 
+/** Which share of the steps is there. That it is all of them is known only where everything was seen. */
+function tellCoverage({ fleet, services }: CoverageReport, style: Style): string {
+  const { coverage } = fleetProseIn(style.lang);
+  const shown = services.reduce((sum, one) => sum + one.shown, 0);
+  const all = shown + services.reduce((sum, one) => sum + one.proved + one.unproved, 0);
+  const share = all === 0 ? null : percent(shown / all, style.lang);
+  if (fleet.search.blind) return headline("?", coverage.unclear(share), style.color.bold.yellow, style);
+  return share === null
+    ? headline("–", coverage.nothing, plain, style)
+    : headline(shown === all ? "✓" : "~", coverage.headline(share), plain, style);
+}
+
 /** What to instrument next, one sentence each. */
 function adviceOf(
   { fleet, points, services, attributes, sampled }: CoverageReport,
   coverage: FleetProse["coverage"],
 ): string[] {
-  const unseen = points.filter((one) => one.shown === 0).map(({ point }) => point);
+  // What was not read or not handed over may show any step.
+  const isCut = fleet.search.interrupted || fleet.search.unseen.length > 0;
+  const unseen = isCut ? [] : points.filter((one) => one.shown === 0).map(({ point }) => point);
   return [
     ...(sampled > 0 ? [coverage.sampled(sampled)] : []),
     ...(unseen.length > 0 && fleet.count > 0 ? [coverage.unseen(unseen.join(", "))] : []),

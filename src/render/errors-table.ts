@@ -26,9 +26,11 @@ export function renderErrorsTable({ search, routes }: ErrorsReport, style: Style
   return page([
     risen > 0
       ? headline("✗", prose.errors.headline(risen), color.bold.red, style)
-      : comparable
-        ? headline("✓", prose.errors.none, color.bold.green, style)
-        : headline("·", quiet(routes, prose.errors), plain, style),
+      : search.blind
+        ? headline("?", prose.errors.unclear, color.bold.yellow, style)
+        : comparable
+          ? headline("✓", prose.errors.none, color.bold.green, style)
+          : headline("·", quiet(routes, prose.errors), plain, style),
     routes.length === 0
       ? undefined
       : table(

@@ -137,6 +137,8 @@ export const errorsSchema = z
       requests: z.int(),
       truncated: z.boolean(),
       interrupted: z.boolean(),
+      /** Not everything was seen, so errors may have risen all the same. */
+      blind: z.boolean(),
       notes: z.array(z.string()),
     }),
     routes: z.array(

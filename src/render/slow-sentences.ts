@@ -9,17 +9,15 @@ import { slowSign } from "./signs.ts";
 import { inCell } from "./text.ts";
 import { type TimeFormat, duration, moment } from "./time.ts";
 
-/** How many steps are slow; slow queries count as one. */
-export function tellSlow({ steps, database }: SlowReport, lang: Language): Headline {
+/** How many steps are slow; slow queries count as one. That none is slow is known only where everything was seen. */
+export function tellSlow({ fleet, steps, database }: SlowReport, lang: Language): Headline {
   const prose = fleetProseIn(lang).slow;
   const slow = steps.filter(({ verdict }) => verdict !== null).length + Number(database.length > 0);
-  return slow > 0
-    ? { sign: slowSign, sentence: prose.headline(slow), tone: "doubt" }
-    : steps.length === 0
-      ? { sign: "·", sentence: prose.nothing, tone: "none" }
-      : steps.every(({ baseline }) => baseline === null)
-        ? { sign: "✓", sentence: prose.noBaseline, tone: "good" }
-        : { sign: "✓", sentence: prose.none, tone: "good" };
+  if (slow > 0) return { sign: slowSign, sentence: prose.headline(slow), tone: "doubt" };
+  if (fleet.search.blind) return { sign: "?", sentence: prose.unclear, tone: "doubt" };
+  if (steps.length === 0) return { sign: "·", sentence: prose.nothing, tone: "none" };
+  const isCompared = steps.some(({ baseline }) => baseline !== null);
+  return { sign: "✓", sentence: isCompared ? prose.none : prose.noBaseline, tone: "good" };
 }
 
 /**

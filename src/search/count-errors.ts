@@ -40,6 +40,7 @@ export async function countErrors(
     measured.value === null
       ? await everyTraceUntilAborted(source, servicesOf(path), both, (trace) => counts.add(trace, both), signal)
       : { interrupted: false, unseen: [], notes: [], services: measured.value.services };
+  const truncated = swept.unseen.length > 0;
   return {
     now,
     search: {
@@ -49,8 +50,9 @@ export async function countErrors(
       from: measured.value === null ? "traces" : "span-metrics",
       services: swept.services,
       requests: source.totals().requests,
-      truncated: swept.unseen.length > 0,
+      truncated,
       interrupted: swept.interrupted,
+      blind: truncated || swept.interrupted || swept.services.length === 0,
       notes: [...measured.notes, ...swept.notes],
     },
     routes: counts.shares(),

@@ -299,6 +299,20 @@ it.each(["diff A-1120", "lost", "errors"])("%s that is broken off exits with 130
   expect([exitCode, stderr]).toEqual([130, ""]);
 });
 
+it.each([
+  ["slow", "? CAN'T TELL  whether a step is slow\n"],
+  ["errors", "? CAN'T TELL  whether errors have risen\n"],
+  ["coverage", "? CAN'T TELL  how well the path is traced\n"],
+  ["slow --lang ru", "? НЕЯСНО  есть ли медленные шаги\n"],
+  ["errors --lang ru", "? НЕЯСНО  стало ли больше ошибок\n"],
+  ["coverage --lang ru", "? НЕЯСНО  насколько полно трассируется путь\n"],
+])("%s that is broken off before all is seen says that nobody can tell, and gives no advice", async (line, said) => {
+  const { exitCode, stdout } = await brokenOff(line, ({ pathname }) => pathname === "/api/traces");
+  expect(exitCode).toBe(130);
+  expect(stdout.startsWith(said)).toBe(true);
+  expect(stdout).not.toMatch(/Next:|Далее:/);
+});
+
 it.each(["check", "slow"])("%s that is broken off at the span metrics tells what is known by then", async (command) => {
   const { exitCode, stdout, stderr } = await brokenOff(command, ({ pathname }) => pathname.includes("/metrics/"));
   expect([exitCode, stderr]).toEqual([130, ""]);

@@ -266,7 +266,11 @@ const errorsOf = (...routes: readonly [string, string, [number, number], [number
   }
   const window = { from: now - hour, to: now };
   const search = { source: "memory", window, baseline: window, from: "traces" as const, services: [], requests: 0 };
-  return { now, search: { ...search, truncated: false, interrupted: false, notes: [] }, routes: counts.shares() };
+  return {
+    now,
+    search: { ...search, truncated: false, interrupted: false, blind: false, notes: [] },
+    routes: counts.shares(),
+  };
 };
 
 describe("the share of 5xx", () => {

@@ -99,5 +99,9 @@ export function errorsSaying(routes: readonly string[], service: string): Errors
   }
   const window = { from: now - hour, to: now };
   const search = { source: "memory", window, baseline: window, from: "traces" as const, services: [], requests: 0 };
-  return { now, search: { ...search, truncated: false, interrupted: false, notes: [] }, routes: counted.shares() };
+  return {
+    now,
+    search: { ...search, truncated: false, interrupted: false, blind: false, notes: [] },
+    routes: counted.shares(),
+  };
 }

@@ -50,6 +50,7 @@ export const fleetEn: FleetProse = {
     none: "No step is slow.",
     noBaseline: "No step is over its limit; too little ended in the time before to tell what is usual.",
     nothing: "No step ended in this time.",
+    unclear: "CAN'T TELL  whether a step is slow",
     database: (count) => `${plural(count, "database stage", "database stages")} over the limit:`,
     metrics: "By the server's span metrics:",
     overLimit: ({ slow, count, limit }) => `${slow} of ${count} over ${limit}`,
@@ -62,6 +63,7 @@ export const fleetEn: FleetProse = {
     nothing: "No request was answered in this time.",
     stopped: (before) => `No request was answered in this time; in the time before, ${plural(before, "was", "were")}.`,
     noBaseline: "Nothing to compare with: who answers now answered no request in the time before.",
+    unclear: "CAN'T TELL  whether errors have risen",
     all: "all routes",
     risen: ({ before, sure }) => `risen from ${before}, ${sure} sure`,
     searched: ({ source, from, to, baseline, metrics, requests }) =>
@@ -70,6 +72,8 @@ export const fleetEn: FleetProse = {
   coverage: {
     headline: (percent) => `${percent} of the steps that must have been are there`,
     nothing: "No order shows what must have been: nothing to measure by.",
+    unclear: (percent) =>
+      `CAN'T TELL  how well the path is traced${percent === null ? "" : `: by what was seen, ${percent} of the steps that must have been are there`}`,
     keyless: ({ service, count }) =>
       `${service}: ${plural(count, "trace holds a step of the path and carries", "traces hold a step of the path and carry")} no key: nobody can say whose they are`,
     attribute: ({ service, attribute, point, missing, of, trace }) =>

@@ -50,6 +50,7 @@ export const fleetRu: FleetProse = {
     none: "Медленных шагов нет.",
     noBaseline: "Ни один шаг не превысил предела; что обычно, сказать нельзя: до того завершилось слишком мало.",
     nothing: "За это время не закончился ни один шаг.",
+    unclear: "НЕЯСНО  есть ли медленные шаги",
     database: (count) => `${plural(count, "обращение", "обращения", "обращений")} к БД дольше предела:`,
     metrics: "По метрикам спанов сервера:",
     overLimit: ({ slow, count, limit }) => `${slow} из ${count} дольше ${limit}`,
@@ -63,6 +64,7 @@ export const fleetRu: FleetProse = {
     stopped: (before) =>
       `За это время не было ни одного запроса, до него — ${plural(before, "запрос", "запроса", "запросов")}.`,
     noBaseline: "Сравнить не с чем: те, кто отвечает сейчас, раньше не ответили ни на один запрос.",
+    unclear: "НЕЯСНО  стало ли больше ошибок",
     all: "все маршруты",
     risen: ({ before, sure }) => `было ${before}, уверенность ${sure}`,
     searched: ({ source, from, to, baseline, metrics, requests }) =>
@@ -71,6 +73,8 @@ export const fleetRu: FleetProse = {
   coverage: {
     headline: (percent) => `Видно ${percent} ожидаемых шагов`,
     nothing: "Ни один заказ не показывает, что должно было быть: измерить нечем.",
+    unclear: (percent) =>
+      `НЕЯСНО  насколько полно трассируется путь${percent === null ? "" : `: судя по увиденному, есть ${percent} ожидаемых шагов`}`,
     keyless: ({ service, count }) =>
       `${service}: ${plural(count, "трасса", "трассы", "трасс")} с шагом пути без ключа: чьи они, сказать нельзя`,
     attribute: ({ service, attribute, point, missing, of, trace }) =>

@@ -45,6 +45,8 @@ export interface FleetProse {
     /** None is over its limit, and nothing is known to compare with. */
     readonly noBaseline: string;
     readonly nothing: string;
+    /** None that is known, but not everything was seen. */
+    readonly unclear: string;
     readonly database: (count: number) => string;
     readonly metrics: string;
     readonly overLimit: (facts: { slow: number; count: number; limit: string }) => string;
@@ -57,6 +59,8 @@ export interface FleetProse {
     /** Requests were answered before, but none is answered now. */
     readonly stopped: (before: number) => string;
     readonly noBaseline: string;
+    /** None that are known to have risen, but not everything was seen. */
+    readonly unclear: string;
     readonly all: string;
     readonly risen: (facts: { before: string; sure: string }) => string;
     readonly searched: (facts: {
@@ -71,6 +75,11 @@ export interface FleetProse {
   readonly coverage: {
     readonly headline: (percent: string) => string;
     readonly nothing: string;
+    /**
+     * Not everything was seen.
+     * @param percent of what was seen; null where nothing tells what must have been
+     */
+    readonly unclear: (percent: string | null) => string;
     readonly keyless: (facts: { service: string; count: number }) => string;
     readonly attribute: (facts: {
       service: string;
