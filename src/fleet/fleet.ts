@@ -30,6 +30,8 @@ interface FleetSearch {
   readonly swept: Interval;
   /** When the oldest trace that was seen began; null if none was. */
   readonly oldest: Microseconds | null;
+  /** The source is known to hold traces from before that time, so it has forgotten none of it. */
+  readonly holdsOlder: boolean;
   readonly services: readonly string[];
   readonly traces: number;
   readonly spans: number;

@@ -36,16 +36,23 @@ export const headJson = <C extends string>(command: C, exitCode: number, { now, 
 });
 
 function searchJson(search: Fleet["search"], orders: number): z.infer<typeof searchSchema> {
+  const { source, traces, spans, requests, sampled, interrupted, blind } = search;
   return {
-    ...search,
-    services: [...search.services],
+    source,
     window: windowJson(search.window),
     swept: windowJson(search.swept),
     oldest: timeJson(search.oldest),
+    services: [...search.services],
+    traces,
+    spans,
+    requests,
     orders,
     truncated: search.unseen.length > 0,
     unseen: search.unseen.map(windowJson),
     silent: search.silent.map((one) => ({ service: one.service, ...windowJson(one) })),
+    sampled,
+    interrupted,
+    blind,
     notes: search.notes.map((note) => told(note)),
   };
 }

@@ -12,7 +12,7 @@ export const searchSchema = z.object({
   window,
   /** The time that was searched, which begins before `window`. */
   swept: window,
-  /** When the oldest trace that was seen began; null if none was. Nothing is known of the time before. */
+  /** When the oldest trace that was seen began; null if none was. */
   oldest: time.nullable(),
   services: z.array(z.string()),
   traces: z.int(),

@@ -33,12 +33,12 @@ export const seesNoOrder = ({ count, search: { oldest, window } }: Fleet): boole
   count === 0 || (oldest !== null && oldest > window.to);
 
 /**
- * When the oldest trace began, if that is well inside the time that was asked about. Storages forget: by age, when they
- * are full, or in memory at a restart.
+ * When the oldest trace began, if that is well inside the time that was asked about, and what was before may have been
+ * forgotten. Storages forget: by age, when they are full, or in memory at a restart.
  */
-function forgottenUpTo({ oldest, window }: Fleet["search"]): Microseconds | undefined {
+function forgottenUpTo({ oldest, holdsOlder, window }: Fleet["search"]): Microseconds | undefined {
   const tolerated = (window.to - window.from) / 10;
-  return oldest !== null && oldest > window.from + tolerated ? oldest : undefined;
+  return oldest !== null && !holdsOlder && oldest > window.from + tolerated ? oldest : undefined;
 }
 
 /**

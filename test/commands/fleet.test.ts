@@ -355,13 +355,22 @@ describe("a sweep of a recording", () => {
     expect(stdout).toMatch(/^– No order/);
   });
 
+  it("that holds older traces is not said to have forgotten a quiet time", async () => {
+    const { stdout } = await run(["orders", "--since", "8h", ...recorded]);
+    const { stdout: printed } = await run(["orders", "--since", "8h", ...recorded, "--format", "json"]);
+    const { oldest, window } = ordersSchema.parse(JSON.parse(printed)).search;
+    // More than a tenth of the eight hours.
+    expect(Date.parse(oldest!) - Date.parse(window.from)).toBeGreaterThan(48 * 60_000);
+    expect(stdout).not.toContain("No trace was seen");
+  });
+
   it.each([
     ["6d", false],
     ["20d", true],
   ])("says how far back traces go, where that is well inside the time: %s", async (since, said) => {
     const { stdout } = await run(["lost", "--since", since, ...recorded]);
     const { stdout: printed } = await run(["lost", "--since", since, ...recorded, "--format", "json"]);
-    expect(stdout.includes("The oldest trace that was seen began 13 Nov 2026")).toBe(said);
+    expect(stdout.includes("No trace was seen in this time before 13 Nov 2026")).toBe(said);
     const { oldest, window } = lostSchema.parse(JSON.parse(printed)).search;
     expect(Date.parse(oldest!) > Date.parse(window.from)).toBe(said);
   });

@@ -170,7 +170,7 @@ export const fleetEn: FleetProse = {
     `Searched ${source} from ${from} to ${to}${swept === null ? "" : ` (looked back to ${swept})`}${services === "" ? "" : `, services ${services}`}: ${orders(count)}, ${plural(traces, "trace", "traces")}, ${plural(spans, "span", "spans")}${requests === 0 ? "" : `, ${plural(requests, "request", "requests")}`}.`,
   cutOff: (windows) =>
     `CUT OFF: there is more than the server hands over in ${windows}; what is there was not seen. Ask with a higher --limit.`,
-  oldest: (began) => `The oldest trace that was seen began ${began}: nothing is known of the time before.`,
+  oldest: (began) => `No trace was seen in this time before ${began}: there was none, or it is kept no longer.`,
   fellSilent: ({ service, from }) =>
     `SILENT: ${service} has sent no span since ${from}, though at this time of day it always does: it is down, or its telemetry is. ordertrace doctor tells more.`,
   sampled: "SAMPLED: some traces were kept by chance; an order that is absent may just not have been kept.",

@@ -170,7 +170,7 @@ export const fleetRu: FleetProse = {
   searched: ({ source, from, to, swept, services, traces, spans, requests, orders: count }) =>
     `Искали в ${source} с ${from} по ${to}${swept === null ? "" : ` (заглянули назад до ${swept})`}${services === "" ? "" : `, ${services.includes(",") ? "сервисы" : "сервис"} ${services}`}: ${orders(count)}, ${plural(traces, "трасса", "трассы", "трасс")}, ${plural(spans, "спан", "спана", "спанов")}${requests === 0 ? "" : `, ${plural(requests, "запрос", "запроса", "запросов")}`}.`,
   cutOff: (windows) => `ОБРЕЗАНО: в ${windows} есть больше, чем отдаёт сервер; остального не видно. Поднимите --limit.`,
-  oldest: (began) => `Самая старая из увиденных трасс началась ${began}: о времени до неё ничего не известно.`,
+  oldest: (began) => `За это время не видно ни одной трассы раньше ${began}: их не было, или они больше не хранятся.`,
   fellSilent: ({ service, from }) =>
     `МОЛЧИТ: ${service} не прислал ни одного спана с ${from}, хотя в это время суток спаны есть всегда: не работает либо он сам, либо его телеметрия. Подробнее: ordertrace doctor.`,
   sampled: "ВЫБОРКА: часть трасс сохранена случайно; отсутствующий заказ могли просто не сохранить.",

@@ -147,6 +147,7 @@ function summaryOf(
     window: query.window,
     swept: { from: seenFrom, to: query.now },
     oldest: Number.isFinite(oldest) ? oldest : null,
+    holdsOlder: source.oldest !== undefined && source.oldest < query.window.from,
     services,
     traces: kept.size + (countedOnly?.traces ?? 0),
     spans: kept.spans + (countedOnly?.spans ?? 0),
