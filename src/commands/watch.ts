@@ -75,6 +75,8 @@ function readWatchOptions(id: string | undefined, command: Command): WatchOption
   if (options.file !== undefined) throw new UsageError("a recording does not change: use show, lost or stuck");
   if ([id !== undefined, options.lost, options.stuck].filter(Boolean).length !== 1)
     throw new UsageError("say what to watch: an id, --lost or --stuck, and one of them alone");
+  if (id === "lost" || id === "stuck")
+    throw new UsageError(`${id} stands where an order's id is read: did you mean --${id}?`);
   return options;
 }
 

@@ -193,6 +193,9 @@ describe("watch", () => {
     [["watch", "A-1", "-o", "x"], "unknown option '-o'"],
     [["watch"], "say what to watch"],
     [["watch", "A-1", "--lost"], "say what to watch"],
+    [["watch", "lost"], "did you mean --lost?"],
+    [["watch", "stuck"], "did you mean --stuck?"],
+    [["watch", "lost", "--lost"], "say what to watch"],
     [["watch", "A-1", "--until", "shiped"], "did you mean SHIPPED?"],
     [["watch", "A-1", "--until", "PRICE_CALCULATD"], "did you mean PRICE_CALCULATED?"],
   ])("%j is wrong usage", async (args, text) => {
