@@ -13,7 +13,7 @@ export function startProgress(stream: NodeJS.WriteStream = process.stderr): { sa
   return {
     say: (what) => {
       doing = what;
-      stop ??= spin(stream, stream.columns || 80, () => doing);
+      stop ??= spin(stream, stream.columns || 80, process.env, () => doing);
     },
     stop: () => {
       stop?.();

@@ -29,7 +29,7 @@ export async function startProgress(io: Io, { verbose, lang = languageOf(io.env)
     lastHeard = performance.now();
   };
   const line = () => sayProgress(underway, performance.now() - lastHeard, lang);
-  const draw = async () => (await import("./spinner.ts")).spin(stderr, widthOf(stderr, env), line);
+  const draw = async () => (await import("./spinner.ts")).spin(stderr, widthOf(stderr, env), env, line);
   return {
     update: hear,
     judged: (orders, of) => hear({ requests: 0, traces: 0, ...underway, judged: { orders, of } }),

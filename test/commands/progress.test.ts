@@ -59,6 +59,15 @@ describe("on a terminal", () => {
     },
   );
 
+  it("without UTF-8 the line is in ASCII", async () => {
+    const { lines, progress } = await begin(20, { LC_ALL: "C" });
+    progress.update({ services: [], requests: 99_999, traces: 1e6, spans: 9, swept: 0.25, windowsLeft: 300, sweep: 3 });
+    vi.advanceTimersByTime(9_000);
+    progress.stop();
+    expect(drawn(lines).at(-1)).toMatch(/^[-\\|/] .*~$/);
+    expect(lines.join("")).not.toMatch(/\P{ASCII}/u);
+  });
+
   it("that can't take a line back a plain line comes every so often, and none in a short run", async () => {
     const { lines, progress } = await begin(80, { TERM: "dumb" });
     progress.update({ services: [], requests: 2, traces: 5, spans: 9, swept: 0.25, windowsLeft: 3, sweep: 1 });
