@@ -61,13 +61,13 @@ function tellOthers(others: OthersThere | null, format: TimeFormat): string[] {
   const prose = showProseIn(format.lang).why;
   if (others === null) return [prose.noOthers];
   const { cohort, took } = others;
-  const { overtook, passedBefore: before, passedUndated, waiting, truncated, window } = cohort;
+  const { overtook, passedBefore: before, passedUndated: undated, waiting, truncated, window } = cohort;
   const [from, to] = [moment(window.from, format, false), moment(window.to, format, false)];
   const spell = (micros: Microseconds) => (isNoTime(micros) ? null : duration(micros, format.lang));
-  const passed = overtook + before + passedUndated;
+  const passed = overtook + before + undated;
   const examples = cohort.examples.map(({ order, at }) => `${inSentence(order)} (${moment(at, format, true)})`);
   return [
-    prose.others({ passed, overtook, before, waiting, from, to, truncated }),
+    prose.others({ passed, overtook, before, undated, waiting, from, to, truncated }),
     ...(examples.length === 0 ? [] : [prose.examples(examples.join(", "))]),
     ...(took === null
       ? []

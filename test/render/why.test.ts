@@ -3,6 +3,7 @@ import type { Language } from "../../src/order/path.ts";
 import type { OrderReport, ReasonCode } from "../../src/order/report.ts";
 import { proseIn } from "../../src/render/prose/prose.ts";
 import { showSchema } from "../../src/render/show-schema.ts";
+import { showProseIn } from "../../src/render/prose/show.ts";
 import { tellChange } from "../../src/render/why.ts";
 import { tell } from "../order/tell.ts";
 import { run } from "../run.ts";
@@ -15,6 +16,14 @@ fitsAnyTerminal("--why");
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const others = healthy(9, at - 3 * day, day);
 const changes = (report: OrderReport, lang: Language = "en") => tellChange(report, { lang, utc: true });
+
+it.each([
+  ["en", ": 9 got there before, 2 got there at an unknown time or passed only just now"],
+  ["ru", ": более ранних 9, неизвестно когда или только что 2"],
+] as const)("the others are told one by one, also those that count as neither (%s)", (lang, said) => {
+  const facts = { passed: 11, overtook: 0, before: 9, undated: 2, waiting: 0, from: "A", to: "B", truncated: false };
+  expect(showProseIn(lang).why.others(facts)).toMatch(new RegExp(`${said}$`));
+});
 
 describe("what would change the answer", () => {
   const lost = tell("A-1", [...others, ...order({ id: "A-1", at, until: "12" })], at + 30 * day);

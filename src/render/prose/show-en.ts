@@ -1,10 +1,11 @@
 import { plural } from "./plural-en.ts";
 import type { ShowProse } from "./show.ts";
 
-const apart = (overtook: number, before: number): string => {
+const apart = (overtook: number, before: number, undated: number): string => {
   const parts = [
     ...(overtook === 0 ? [] : [`${overtook} got there later`]),
     ...(before === 0 ? [] : [`${before} got there before`]),
+    ...(undated === 0 ? [] : [`${undated} got there at an unknown time or passed only just now`]),
   ];
   return parts.length === 0 ? "" : `: ${parts.join(", ")}`;
 };
@@ -50,10 +51,10 @@ export const showEn: ShowProse = {
     request: ({ span, at, took, whole }) =>
       `the request around it: ${span}, ${at}, ${took}; ${whole ? "all spans of its trace are there" : "spans of its trace are missing"}`,
     noOthers: "not asked: nothing about them would change the answer.",
-    others: ({ passed, overtook, before, waiting, from, to, truncated }) =>
+    others: ({ passed, overtook, before, undated, waiting, from, to, truncated }) =>
       passed === 0
         ? `nobody passed this step from ${from} to ${to}${waiting === 0 ? "" : `; ${plural(waiting, "order waits", "orders wait")} behind this one`}${truncated ? "; more orders than were looked at" : ""}`
-        : `${plural(passed, "order", "orders")} passed this step from ${from} to ${to}${apart(overtook, before)}${waiting === 0 ? "" : `; ${plural(waiting, "order waits", "orders wait")} behind this one`}${truncated ? "; more orders than were looked at" : ""}`,
+        : `${plural(passed, "order", "orders")} passed this step from ${from} to ${to}${apart(overtook, before, undated)}${waiting === 0 ? "" : `; ${plural(waiting, "order waits", "orders wait")} behind this one`}${truncated ? "; more orders than were looked at" : ""}`,
     examples: (orders) => `such as ${orders}`,
     waited: ({ orders, half, most, longest }) => {
       if (longest === null) return `${orders === 1 ? "it" : "all of them"} began it as soon as possible`;

@@ -4,10 +4,11 @@ import type { ShowProse } from "./show.ts";
 const behind = (waiting: number): string =>
   waiting === 0 ? "" : `; за ним в очереди ещё ${plural(waiting, "заказ", "заказа", "заказов")}`;
 
-const apart = (overtook: number, before: number): string => {
+const apart = (overtook: number, before: number, undated: number): string => {
   const parts = [
     ...(overtook === 0 ? [] : [`более поздних ${overtook}`]),
     ...(before === 0 ? [] : [`более ранних ${before}`]),
+    ...(undated === 0 ? [] : [`неизвестно когда или только что ${undated}`]),
   ];
   return parts.length === 0 ? "" : `: ${parts.join(", ")}`;
 };
@@ -59,10 +60,10 @@ export const showRu: ShowProse = {
     request: ({ span, at, took, whole }) =>
       `запрос вокруг него: ${span}, ${at}, ${took}; ${whole ? "все спаны его трассы на месте" : "в его трассе не хватает спанов"}`,
     noOthers: "не проверялись: на ответ это не повлияло бы.",
-    others: ({ passed, overtook, before, waiting, from, to, truncated }) =>
+    others: ({ passed, overtook, before, undated, waiting, from, to, truncated }) =>
       passed === 0
         ? `с ${from} по ${to} этот шаг не прошёл никто${behind(waiting)}${truncated ? "; просмотрены не все заказы" : ""}`
-        : `${plural(passed, "заказ прошёл", "заказа прошли", "заказов прошли")} этот шаг с ${from} по ${to}${apart(overtook, before)}${behind(waiting)}${truncated ? "; просмотрены не все заказы" : ""}`,
+        : `${plural(passed, "заказ прошёл", "заказа прошли", "заказов прошли")} этот шаг с ${from} по ${to}${apart(overtook, before, undated)}${behind(waiting)}${truncated ? "; просмотрены не все заказы" : ""}`,
     examples: (orders) => `например, ${orders}`,
     waited: ({ orders, half, most, longest }) => {
       if (longest === null) return orders === 1 ? "он начал его сразу" : "все они начали его сразу, как только могли";

@@ -74,6 +74,8 @@ interface OthersFacts {
   readonly passed: number;
   readonly overtook: number;
   readonly before: number;
+  /** Those that count as neither: when they got there is unknown, or they passed so recently that others may have too. */
+  readonly undated: number;
   readonly waiting: number;
   readonly from: string;
   readonly to: string;
