@@ -12,4 +12,6 @@ export interface Style {
   readonly links?: boolean;
   /** The command to run next, as a shell takes it: it shows the report's first order in full, or tells more. */
   readonly next?: string;
+  /** The options that ask the same source again, as a shell takes them: empty, or with a space before each. */
+  readonly again?: string;
 }

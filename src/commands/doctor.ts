@@ -20,6 +20,7 @@ import type { Exchange } from "../sources/source.ts";
 import { chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { startProgress } from "./progress.ts";
+import { sourceAgain } from "./show-again.ts";
 import { warnOfReveal } from "./warn.ts";
 import { hooksFor, openerOf } from "./with-source.ts";
 
@@ -52,7 +53,7 @@ export async function doctor(command: Command, io: Io): Promise<number> {
   const text =
     options.format === "json"
       ? stringify(choose(doctorJson(report, code)))
-      : renderDoctorTable(report, styleFor(options, io));
+      : renderDoctorTable(report, { ...styleFor(options, io), again: sourceAgain(options) });
   writeOutput(text, options, io);
   return code;
 }

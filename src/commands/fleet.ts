@@ -20,7 +20,7 @@ import type { Style } from "../style.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { growSlowly } from "./heap.ts";
-import { askAgain, showAgain } from "./show-again.ts";
+import { askAgain, showAgain, sourceAgain } from "./show-again.ts";
 import { type OpenedSource, withSource } from "./with-source.ts";
 
 /** What a command asks of a sweep. */
@@ -104,7 +104,7 @@ export async function finish<R, J extends Summarised>(
     const again = sameSourceOptions(options);
     const next =
       first !== undefined ? showAgain(first, again, options) : verb === undefined ? undefined : askAgain(verb, again);
-    const style = { ...styleFor(options, io), ...defined({ next }) };
+    const style = { ...styleFor(options, io), again: sourceAgain(options), ...defined({ next }) };
     const renderer = { table: async () => table, markdown, html }[options.format];
     if (renderer !== undefined) return (await renderer())(shown, style);
     const answer = json(shown, code);

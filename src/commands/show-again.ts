@@ -1,4 +1,4 @@
-import { quoted } from "../config/same-source-options.ts";
+import { quoted, sameSourceOptions } from "../config/same-source-options.ts";
 import { printable } from "../render/text.ts";
 import { disclosed } from "./disclosed.ts";
 
@@ -13,6 +13,12 @@ export function showAgain(id: string, again: string, options: { readonly reveal?
   const words = id.startsWith("-") ? `${again} -- ${quoted(id)}` : ` ${quoted(id)}${again}`;
   const isFound = id.trim() === id && disclosed({ asked: id }, options).asked === id;
   return isFound ? askAgain("show", words) : undefined;
+}
+
+/** The options that ask the same source again; none where they hold characters that can't be shown. */
+export function sourceAgain(options: Parameters<typeof sameSourceOptions>[0]): string {
+  const again = sameSourceOptions(options);
+  return printable(again) === again ? again : "";
 }
 
 /**

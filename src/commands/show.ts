@@ -11,6 +11,7 @@ import { showJson, stringify } from "../render/show-json.ts";
 import { investigateReference } from "../search/one-order/resolve-order.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
+import { sourceAgain } from "./show-again.ts";
 import { withSource } from "./with-source.ts";
 
 /** `ordertrace show <id>`: fetches, computes and renders. */
@@ -31,11 +32,11 @@ export async function show(given: string | undefined, command: Command, io: Io):
 export async function renderShow(
   report: OrderReport,
   code: number,
-  options: Pick<ShowOptions, "format" | "output" | "utc" | "lang" | "color">,
+  options: Pick<ShowOptions, "format" | "output" | "utc" | "lang" | "color"> & Parameters<typeof sourceAgain>[0],
   io: Io,
   choose: Choose,
 ): Promise<string> {
-  const style = styleFor(options, io);
+  const style = { ...styleFor(options, io), again: sourceAgain(options) };
   switch (options.format) {
     case "json":
       return stringify(choose(showJson(report, code)));

@@ -10,6 +10,7 @@ import { WatchedOrder } from "../search/one-order/watched-order.ts";
 import { WatchedFleet } from "../search/sweep/watched-fleet.ts";
 import { say } from "../sentence.ts";
 import { growSlowly } from "./heap.ts";
+import { sourceAgain } from "./show-again.ts";
 import { warn } from "./warn.ts";
 import { withSource } from "./with-source.ts";
 
@@ -63,7 +64,8 @@ export function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
     // A fleet that is not there is as quiet as one in good health.
     if (isFirst && isEmpty && !io.signal.aborted) warn(options.now === undefined ? noneYet : noneThen, options, io);
     isFirst = false;
-    for (const one of silent ?? []) warn(tellSilent(one, styleFor(options, io)), options, io);
+    for (const one of silent ?? [])
+      warn(tellSilent(one, { ...styleFor(options, io), again: sourceAgain(options) }), options, io);
     if (silent?.length === 0) warn(say`all services speak again`, options, io);
     for (const point of shownNoMore)
       warn(say`no order shows step ${point} any more: ordertrace lost tells whom that leaves in doubt`, options, io);

@@ -1,10 +1,11 @@
 import { type AccessSettings, byDefault } from "../config/access-settings.ts";
-import type { SourceOptions } from "../config/run-options.ts";
+import type { RunOptions, SourceOptions } from "../config/run-options.ts";
 import { momentOf, resolveWindow } from "../config/time.ts";
 import { UsageError } from "../config/usage-error.ts";
 import type { Io } from "../io.ts";
 import { printable } from "../render/text.ts";
 import { iso } from "../render/time.ts";
+import { UnresolvedOrder } from "../search/one-order/unresolved-order.ts";
 import { asOf } from "../search/as-of.ts";
 import { telling, withoutFuture } from "../search/left-out.ts";
 import { say, told } from "../sentence.ts";
@@ -18,6 +19,7 @@ import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { hour } from "../trace/units.ts";
 import { type Progress, startProgress } from "./progress.ts";
+import { sourceAgain } from "./show-again.ts";
 import { note, warn, warnOfReveal } from "./warn.ts";
 
 export interface OpenedSource {
@@ -36,7 +38,7 @@ export interface OpenedSource {
  * source is loaded. Progress and `--verbose` go to stderr.
  */
 export async function withSource<T>(
-  options: SourceOptions,
+  options: SourceOptions & Pick<RunOptions, "path">,
   io: Io,
   use: (opened: OpenedSource) => Promise<T>,
 ): Promise<T> {
@@ -49,6 +51,7 @@ export async function withSource<T>(
       await close();
     }
   } catch (error) {
+    if (error instanceof UnresolvedOrder) throw error.asking(sourceAgain(options));
     throw error instanceof SourceError ? withOrigin(error, options) : error;
   }
 }

@@ -2,6 +2,7 @@ import type { Check, DoctorReport, Finding, Outcome } from "../doctor/finding.ts
 import type { Style } from "../style.ts";
 import { type Paint, widest } from "./columns.ts";
 import { headline, page, plain } from "./fleet-table.ts";
+import type { Again } from "./order-sentences.ts";
 import { type DoctorProse, doctorProseIn, type Writing } from "./prose/doctor.ts";
 import { paragraph, printable, wrap } from "./text.ts";
 import { type TimeFormat, duration, instant } from "./time.ts";
@@ -58,12 +59,13 @@ function renderLeftOut(findings: readonly Finding[], { lang, width, color }: Sty
 }
 
 /** A finding's message, and what to do now; untrusted text is made visible. */
-export function tellFinding(finding: Finding, format: TimeFormat): { says: string; advice: string | null } {
+export function tellFinding(finding: Finding, format: TimeFormat & Again): { says: string; advice: string | null } {
   const { lang } = format;
   const prose: DoctorProse = doctorProseIn(lang);
   const writing: Writing = {
     lasting: (milliseconds) => duration(milliseconds * 1_000, lang),
     moment: (time) => instant(time, format),
+    again: format.again ?? "",
   };
   // The code selects the matching function, which the compiler can't follow.
   const say = prose.says[finding.code] as (evidence: Finding["told"], writing: Writing) => string;

@@ -5,7 +5,7 @@ import type { Language, Point } from "../order/path.ts";
 import type { Silence } from "../order/silence.ts";
 import type { Sentence } from "../sentence.ts";
 import type { Microseconds } from "../trace/span.ts";
-import { servicesUnknown } from "./order-sentences.ts";
+import { type Again, servicesUnknown } from "./order-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";
 import { spoken } from "./prose/sentences.ts";
@@ -65,7 +65,7 @@ export function tellSeen({ count }: Fleet, states: States, { lang }: TimeFormat,
 /** Where was searched, how much came back, and what was not seen. An empty result must say so just as a full one. */
 export function tellSearched(
   { search, count, path }: Fleet,
-  format: TimeFormat,
+  format: TimeFormat & Again,
 ): { warnings: string[]; sentence: string } {
   const prose = fleetProseIn(format.lang);
   const { window, swept, unseen } = search;
@@ -101,8 +101,12 @@ export function tellSearched(
 export const withNotes = (sentence: string, notes: readonly Sentence[], lang: Language): string =>
   [sentence, ...notes.map((note) => inCell(spoken(note, lang), 240))].join(" ");
 
-export const tellSilent = ({ service, from }: Silence, format: TimeFormat): string =>
-  fleetProseIn(format.lang).fellSilent({ service: inCell(service), from: instant(from, format) });
+export const tellSilent = ({ service, from }: Silence, format: TimeFormat & Again): string =>
+  fleetProseIn(format.lang).fellSilent({
+    service: inCell(service),
+    from: instant(from, format),
+    again: format.again ?? "",
+  });
 
 /** `13  mes-api: receives the calculation request`, as the headline of `show` has it. */
 export function placeOf(point: Point, { path }: Fleet, { lang }: TimeFormat): string {

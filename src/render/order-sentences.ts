@@ -1,6 +1,7 @@
 import type { Language, Path, Point } from "../order/path.ts";
 import type { Finding, LimitEvidence, Look, OrderReport } from "../order/report.ts";
 import { plainId } from "../plain-id.ts";
+import type { Style } from "../style.ts";
 import { type FindingFacts, proseIn, type Titled } from "./prose/prose.ts";
 import { spoken } from "./prose/sentences.ts";
 import { toneOfOrder } from "./signs.ts";
@@ -57,6 +58,9 @@ export function tellHeadline(report: JudgementInFull, format: TimeFormat): Title
   return prose.headline["not-found"]({ ...facts, order: `${keys} = ${inSentence(order.asked)}` });
 }
 
+/** The options that a named command needs to ask the same source. */
+export type Again = Pick<Style, "again">;
+
 /** How long a wait may take; null where the wait ends with its request. */
 export function tellLimit({ limit, daysOff }: Pick<LimitEvidence, "limit" | "daysOff">, lang: Language): string | null {
   if (limit === null) return null;
@@ -94,7 +98,7 @@ export function tellSince({ verdict, now, path }: Judgement, format: TimeFormat)
   });
 }
 
-export function tellReason(report: Judgement, format: TimeFormat): string {
+export function tellReason(report: Judgement, format: TimeFormat & Again): string {
   const { verdict, order, findings } = report;
   const { evidence, point } = verdict;
   const { cohort, error, limits, person, doubt } = evidence;
@@ -127,6 +131,7 @@ export function tellReason(report: Judgement, format: TimeFormat): string {
     orders: (evidence.orders ?? []).map(inSentence).join(", "),
     asked: inSentence(order.asked),
     plainId: plainIdIn(order.asked),
+    again: format.again ?? "",
     gaps: (doubt?.points ?? []).join(", "),
     missing: doubt?.missing ?? 0,
     arrived: doubt?.arrived ?? 0,
@@ -142,7 +147,7 @@ export function tellReason(report: Judgement, format: TimeFormat): string {
 }
 
 /** The reason, and what a supporting span says about it. */
-export const tellWhy = (report: Judgement, format: TimeFormat): string =>
+export const tellWhy = (report: Judgement, format: TimeFormat & Again): string =>
   [tellReason(report, format), tellSupport(report, format)].filter((part) => part !== undefined).join(" ");
 
 const longestId = 200;
@@ -162,10 +167,10 @@ function tellSupport({ verdict }: Judgement, format: TimeFormat): string | undef
   return proseIn(format.lang).support({ what: support.label[format.lang], at });
 }
 
-export const tellLooks = (report: Judgement, format: TimeFormat): string[] =>
+export const tellLooks = (report: Judgement, format: TimeFormat & Again): string[] =>
   report.verdict.evidence.look.map((look) => tellLook(look, format));
 
-export function tellLook(one: Look, { lang }: TimeFormat): string {
+export function tellLook(one: Look, { lang, again = "" }: TimeFormat & Again): string {
   const { look } = proseIn(lang);
   switch (one.kind) {
     case "queue":
@@ -181,7 +186,7 @@ export function tellLook(one: Look, { lang }: TimeFormat): string {
     case "spelling":
       return look.spelling(inSentence(one.id));
     case "orders":
-      return look.orders(one.ids.map(inSentence).join(", "));
+      return look.orders(one.ids.map(inSentence).join(", "), again);
   }
 }
 

@@ -76,6 +76,16 @@ it("names an id that would be masked where nothing is", async () => {
   expect(copied(stdout, next)).toEqual(["show", "jane.doe@example.com", "--file", file]);
 });
 
+it.each([
+  ["show", [], 6],
+  ["diff", ["--lang", "en"], 6],
+  ["export", ["-o", join(folder, "none.json")], 6],
+])("in backticks asks the same source too: %s of an order that is not there", async (verb, options, code) => {
+  const file = recordingOf("A-1");
+  const { exitCode, stdout, stderr } = await run([verb, "Z-9", ...options, "--file", file], { columns: 200 });
+  expect([exitCode, copied(stdout + stderr, /`(ordertrace [^`]*)`/)]).toEqual([code, ["orders", "--file", file]]);
+});
+
 it("asks for those that are stuck where none is lost, and only there", async () => {
   const file = join(folder, "stuck ones.json");
   const others = healthy(5, at - day, 8 * hour);

@@ -178,8 +178,8 @@ export const doctorEn: DoctorProse = {
       "Keep every trace of these services: with sampling, what is missing can't be told from what is lost.",
     "spans-missing": () =>
       "Look at the exporters' queues and the collector's refused spans: lost spans read as \"can't tell\".",
-    "points-unseen": () =>
-      "Not all happen every day: ordertrace coverage --since 7d tells which of them are not traced.",
+    "points-unseen": (_, { again }) =>
+      `Not all happen every day: \`ordertrace coverage --since 7d${again}\` tells which of them are not traced.`,
     "path-unseen": () =>
       "Do services, routes, queues and tables have other names? Say so in a path file: ordertrace path.",
   },

@@ -8,6 +8,8 @@ import { doctorRu } from "./doctor-ru.ts";
 export interface Writing {
   readonly lasting: (milliseconds: number) => string;
   readonly moment: (time: Microseconds) => string;
+  /** The options of a command that asks the same source. */
+  readonly again: string;
 }
 
 /** The prose of `doctor` in one language. */

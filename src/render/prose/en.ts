@@ -94,8 +94,8 @@ export const en: Prose = {
       `calculation ${asked} belongs to several orders: ${orders}. Ask for one of them.`,
     "not-found": ({ plainId }) =>
       `the id is mistyped (${plainId === null ? "capitals count" : `${plainId}?`}), older than the window or the traces are kept, or its services are not traced.`,
-    "services-unknown": () =>
-      "the source knows none of the path's services: wrong address, wrong path file, or nothing is traced. `ordertrace doctor` tells more.",
+    "services-unknown": ({ again }) =>
+      `the source knows none of the path's services: wrong address, wrong path file, or nothing is traced. \`ordertrace doctor${again}\` tells more.`,
     "source-empty": () =>
       "the source holds nothing at all: no service has sent it anything yet, or it has forgotten everything.",
   },
@@ -111,7 +111,7 @@ export const en: Prose = {
     trace: (trace) => `trace ${trace}`,
     person: (person) => `ask the ${person}`,
     spelling: (id) => `order ${id}, which is there: an id is taken as it is written`,
-    orders: (ids) => `ids as they are here, such as ${ids}; \`ordertrace orders\` lists them`,
+    orders: (ids, again) => `ids as they are here, such as ${ids}; \`ordertrace orders${again}\` lists them`,
     wider: "a wider window (--since), if the order may be older",
     smaller: "a smaller window, such as --since 1d: less is cut off",
   },

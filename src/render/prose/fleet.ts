@@ -198,7 +198,7 @@ export interface FleetProse {
   }) => string;
   readonly cutOff: (windows: string) => string;
   readonly oldest: (began: string) => string;
-  readonly fellSilent: (facts: { service: string; from: string }) => string;
+  readonly fellSilent: (facts: { service: string; from: string; again: string }) => string;
   readonly sampled: string;
   readonly interrupted: string;
 }

@@ -34,7 +34,8 @@ export interface Prose {
     readonly wider: string;
     readonly smaller: string;
     readonly spelling: (id: string) => string;
-    readonly orders: (ids: string) => string;
+    /** @param again the options of a command that asks the same source */
+    readonly orders: (ids: string, again: string) => string;
   };
   readonly leads: {
     readonly done: string;
@@ -120,6 +121,8 @@ interface ReasonFacts {
   readonly asked: string;
   /** The id that was probably meant; null if it was asked for. */
   readonly plainId: string | null;
+  /** The options of a command that asks the same source. */
+  readonly again: string;
   /** Points whose requests must have happened, but left no span: `20.1, 11`. */
   readonly gaps: string;
   /** Of the spans that must have existed, how many are missing and how many arrived. */

@@ -234,20 +234,20 @@ export const sentencesRu: Readonly<Record<string, string>> = {
 
   // An id that leads to no order, or to several.
   "no span carries {0} in the window": "в этом окне ни один спан не несёт {0}",
-  "Is the id complete? Ask further back with --since; `ordertrace orders` lists those that are seen.":
-    "Номер полный? Возьмите окно шире: --since; какие заказы видны, скажет `ordertrace orders`.",
+  "Is the id complete? Ask further back with --since; `ordertrace orders{0}` lists those that are seen.":
+    "Номер полный? Возьмите окно шире: --since; какие заказы видны, скажет `ordertrace orders{0}`.",
   "Ask for {0}, which is there.": "Спросите о {0}: он там есть.",
-  "The source holds nothing at all: is it the right one? `ordertrace doctor` looks closer.":
-    "В источнике нет вообще ничего: тот ли он? Подробнее скажет `ordertrace doctor`.",
-  "The source knows none of the path's services: is it the right one? `ordertrace doctor` looks closer.":
-    "Источник не знает ни одного сервиса пути: тот ли он? Подробнее скажет `ordertrace doctor`.",
+  "The source holds nothing at all: is it the right one? `ordertrace doctor{0}` looks closer.":
+    "В источнике нет вообще ничего: тот ли он? Подробнее скажет `ordertrace doctor{0}`.",
+  "The source knows none of the path's services: is it the right one? `ordertrace doctor{0}` looks closer.":
+    "Источник не знает ни одного сервиса пути: тот ли он? Подробнее скажет `ordertrace doctor{0}`.",
   "trace {0} tells of {1} orders: {2}": "трасса {0} — о нескольких заказах ({1}): {2}",
   "trace {0} tells of {1} orders: {2}, and {3} more": "трасса {0} — о нескольких заказах ({1}): {2} и ещё {3}",
   "Ask for one of them by its own id.": "Спросите об одном из них по его номеру.",
   "trace {0} is there, but none of its spans carries {1} or {2}: it tells of no order":
     "трасса {0} есть, но ни один её спан не несёт {1} или {2}: о каком она заказе, неизвестно",
-  "Open another trace of the order; `ordertrace coverage` says where keys are missing.":
-    "Откройте другую трассу заказа; где не хватает ключей, скажет `ordertrace coverage`.",
+  "Open another trace of the order; `ordertrace coverage{0}` says where keys are missing.":
+    "Откройте другую трассу заказа; где не хватает ключей, скажет `ordertrace coverage{0}`.",
   "there is no trace {0} in {1}": "в {1} нет трассы {0}",
   "It is older than traces are kept, or the link was cut off when it was copied.":
     "Она старше, чем хранятся трассы, или ссылку скопировали не целиком.",

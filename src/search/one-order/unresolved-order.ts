@@ -4,34 +4,47 @@ import { excerpt } from "../../sources/errors.ts";
 
 const maxOrdersNamed = 10;
 
-function whatToDo({ reason, evidence }: OrderReport["verdict"]): Sentence {
+function whatToDo({ reason, evidence }: OrderReport["verdict"], again: string): Sentence {
   if (reason === "source-empty")
-    return say`The source holds nothing at all: is it the right one? \`ordertrace doctor\` looks closer.`;
+    return say`The source holds nothing at all: is it the right one? \`ordertrace doctor${again}\` looks closer.`;
   if (reason === "services-unknown")
-    return say`The source knows none of the path's services: is it the right one? \`ordertrace doctor\` looks closer.`;
+    return say`The source knows none of the path's services: is it the right one? \`ordertrace doctor${again}\` looks closer.`;
   const spelling = evidence.look.find((look) => look.kind === "spelling");
   if (spelling !== undefined) return say`Ask for ${excerpt(spelling.id)}, which is there.`;
-  return say`Is the id complete? Ask further back with --since; \`ordertrace orders\` lists those that are seen.`;
+  return say`Is the id complete? Ask further back with --since; \`ordertrace orders${again}\` lists those that are seen.`;
 }
 
 /** What was asked for leads to no order, or to several: says what was found and, as a hint, what to do now. */
 export class UnresolvedOrder extends Error {
   override readonly name = "UnresolvedOrder";
   readonly said: Sentence;
-  readonly hint: Sentence;
+  readonly #hintFor: (again: string) => Sentence;
+  #again = "";
   /** Whether there are too many, not none. */
   readonly isSeveral: boolean;
 
-  private constructor(said: Sentence, hint: Sentence, isSeveral = false) {
+  private constructor(said: Sentence, hintFor: (again: string) => Sentence, isSeveral = false) {
     super(told(said));
     this.said = said;
-    this.hint = hint;
+    this.#hintFor = hintFor;
     this.isSeveral = isSeveral;
+  }
+
+  get hint(): Sentence {
+    return this.#hintFor(this.#again);
+  }
+
+  /** @param again the options that ask the same source again, which the hint's command gets */
+  asking(again: string): this {
+    this.#again = again;
+    return this;
   }
 
   /** @param report of an order that was not found */
   static unseen({ order, verdict }: Pick<OrderReport, "order" | "verdict">): UnresolvedOrder {
-    return new UnresolvedOrder(say`no span carries ${excerpt(order.asked)} in the window`, whatToDo(verdict));
+    return new UnresolvedOrder(say`no span carries ${excerpt(order.asked)} in the window`, (again) =>
+      whatToDo(verdict, again),
+    );
   }
 
   /** @param ids of the orders, or of calculations whose order the trace does not name: untrusted text */
@@ -42,7 +55,7 @@ export class UnresolvedOrder extends Error {
       ids.length > maxOrdersNamed
         ? say`trace ${traceId} tells of ${ids.length} orders: ${names}, and ${ids.length - maxOrdersNamed} more`
         : say`trace ${traceId} tells of ${ids.length} orders: ${names}`,
-      say`Ask for one of them by its own id.`,
+      () => say`Ask for one of them by its own id.`,
       true,
     );
   }
@@ -50,14 +63,13 @@ export class UnresolvedOrder extends Error {
   static keyless(traceId: string, order: string, calculation: string): UnresolvedOrder {
     return new UnresolvedOrder(
       say`trace ${traceId} is there, but none of its spans carries ${order} or ${calculation}: it tells of no order`,
-      say`Open another trace of the order; \`ordertrace coverage\` says where keys are missing.`,
+      (again) => say`Open another trace of the order; \`ordertrace coverage${again}\` says where keys are missing.`,
     );
   }
 
   /** @param source which was asked, without credentials */
   static notThere(traceId: string, source: string, linkTo: string): UnresolvedOrder {
-    return new UnresolvedOrder(
-      say`there is no trace ${traceId} in ${source}`,
+    return new UnresolvedOrder(say`there is no trace ${traceId} in ${source}`, () =>
       source === linkTo
         ? say`It is older than traces are kept, or the link was cut off when it was copied.`
         : say`The link leads to ${linkTo}: ask that one with --jaeger-url ${linkTo}, if it is another.`,
