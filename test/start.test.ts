@@ -41,6 +41,7 @@ describe("a verb loads what it needs", () => {
   const tables = ["@colors/colors", "chalk", "cli-table3", "emoji-regex", "is-fullwidth-code-point"];
   const printing = [...measuring, ...tables].sort();
   const judging = [...printing, "zod"];
+  const sweeping = ["@msgpack/msgpack", ...judging].sort();
   const loaded = async (args: readonly string[]) => {
     const { modules, packages } = await installed.loaded(args);
     return {
@@ -119,7 +120,8 @@ describe("a verb loads what it needs", () => {
   ])("%s of a recording", async (line, ...also) => {
     const words = line.split(" ");
     const { folders, ...rest } = await loaded([...words, "--file", empty]);
-    const packages = words[0] === "export" ? [...measuring, "chalk", "zod"].sort() : judging;
+    const others: Record<string, string[]> = { export: [...measuring, "chalk", "zod"].sort(), doctor: judging };
+    const packages = others[words[0]!] ?? sweeping;
     expect(rest).toEqual({ packages, verbs: [words[0], ...also].sort() });
     expect(folders).not.toContain("sources/jaeger");
   });
