@@ -45,7 +45,7 @@ interface FleetSearch {
   readonly interrupted: boolean;
   /**
    * The sweep may have missed orders, so a report is never clean: it was cut off or broken off, a service is silent,
-   * traces are sampled, spans can't be read, or no service of the path was found.
+   * traces are sampled, spans can't be read, no service of the path was found, or no trace says whose it is.
    */
   readonly blind: boolean;
   readonly notes: readonly Sentence[];

@@ -13,10 +13,11 @@ import {
 } from "../../order/story.ts";
 import { BoundedMap } from "../../trace/bounded-map.ts";
 import { covers, holds, type Interval } from "../../trace/interval.ts";
+import { NumberList } from "../../trace/number-list.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import { PackedTraces } from "../../trace/packed.ts";
 import { isSampled } from "../../trace/sampling.ts";
-import { type Microseconds, receivedIn, type Span, type Trace } from "../../trace/span.ts";
+import { earliestStart, type Microseconds, receivedIn, type Span, type Trace } from "../../trace/span.ts";
 import { TraceIds } from "../../trace/trace-ids.ts";
 import { type TraceTree, treeOf } from "../../trace/tree.ts";
 import { BrokenTraces } from "./broken-traces.ts";
@@ -64,6 +65,8 @@ export class SweptTraces {
   readonly #reopened = new Set<StoryId>();
   readonly #candidates = new Set<StoryId>();
   readonly #hints: Hints;
+  /** When the traces began that hold a step and tell of no order. */
+  readonly #keyless = new NumberList(Float64Array);
   #spans = 0;
   #sampled = false;
 
@@ -136,8 +139,10 @@ export class SweptTraces {
     // A request that only looks at a finished order, as customers' do, changes nothing.
     this.#note(number, digest, reopened.length > 0 && this.#mayMove(digested) ? reopened : []);
     if (digest.spans.some(this.#hints.mayEnd)) for (const order of keys.orders) this.#candidates.add(orderStory(order));
+    if (keys.orders.size + keys.calculations.size > 0) return;
     // The trace tells of no order.
-    if (keys.orders.size + keys.calculations.size === 0 && digest.unread === undefined) this.#digests.letGo(number);
+    if (digest.spans.some(this.#hints.isOnPath)) this.#keyless.push(earliestStart(digest.spans));
+    if (digest.unread === undefined) this.#digests.letGo(number);
   }
 
   /** Whether an order may have got further by a trace: a span that is missing or can't be read may be any step. */
@@ -254,6 +259,13 @@ export class SweptTraces {
     const chapters = this.#index.tracesOf(id).flatMap((number) => chapterOf(id, this.#claimsOf(number)));
     if (chapters.length === 0 && !isOrderStory(id)) return undefined;
     return storyOf(id, chapters, this.#index.calculationsOf(id), this.#broken.unread);
+  }
+
+  /** How many traces that began in a window hold a step of the path, but no key: nobody can tell whose they are. */
+  keylessIn(window: Interval): number {
+    let count = 0;
+    for (let i = 0; i < this.#keyless.length; i++) if (holds(window, this.#keyless.at(i))) count++;
+    return count;
   }
 
   /** Whether spans that can't be read name orders of which nothing else was received. */

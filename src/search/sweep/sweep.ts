@@ -7,6 +7,7 @@ import { settledBefore } from "../../order/path-requests.ts";
 import { replay } from "../../order/replay.ts";
 import type { Silence } from "../../order/silence.ts";
 import { isOrderStory, keyOf, nameOf } from "../../order/story.ts";
+import { say, type Sentence } from "../../sentence.ts";
 import { type IsKnown, nothingFound, type Swept } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
@@ -57,7 +58,11 @@ export async function sweep<O>(
   const cost = { requests: source.totals().requests, milliseconds: performance.now() - began };
   const judged = await judgeUntilSettled(reached.from, state, of, cost);
   const silent = await fallenSilent(state, { from: reached.from, to: query.now });
-  return { ...judged.fleet, path, now: query.now, search: summaryOf(state, reached, silent, judged.unread) };
+  // Services that write no key into their spans send orders that nobody can tell from each other.
+  const keyless = judged.fleet.count > 0 ? 0 : state.kept.keylessIn(query.window);
+  if (keyless > 0) addNotes(state, [keylessNote(keyless, path)]);
+  const isUnread = judged.unread || keyless > 0;
+  return { ...judged.fleet, path, now: query.now, search: summaryOf(state, reached, silent, isUnread) };
 }
 
 function start(source: SweepSource, path: Path, query: SweepQuery): SweepState {
@@ -134,7 +139,12 @@ async function judgeUntilSettled<O>(
   return judged;
 }
 
-/** @param isUnread whether a span that can't be read leaves an order's verdict open */
+function keylessNote(traces: number, { fields }: Path): Sentence {
+  const names = [...fields.orderId.slice(0, 1), ...fields.calculationRequestId.slice(0, 1)].join(", ");
+  return say`Traces with steps of the path, none of which says whose they are (${names}): ${traces}.`;
+}
+
+/** @param isUnread whether spans that can't be read, or tell of no order, leave a verdict open */
 function summaryOf(
   { source, query, kept, countedOnly, services, unseen, interrupted, notes }: SweepState,
   { seenFrom }: Reached,

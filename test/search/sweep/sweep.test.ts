@@ -8,6 +8,7 @@ import { searchCohorts } from "../../../src/search/cohort/cohort-search.ts";
 import { gather } from "../../../src/search/gather.ts";
 import type { SweepQuery } from "../../../src/search/sweep/sweep-state.ts";
 import { sweep } from "../../../src/search/sweep/sweep.ts";
+import { told } from "../../../src/sentence.ts";
 import type { TraceSource } from "../../../src/sources/source.ts";
 import { fieldOf } from "../../../src/trace/attributes.ts";
 import type { Interval } from "../../../src/trace/interval.ts";
@@ -303,5 +304,33 @@ describe("a sweep", () => {
     const failing: typeof source = { ...source, everyTrace: () => Promise.reject(new Error("gone")) };
     const asked = sweep(failing, path, { ...everything, window: { from: at, to: at + day }, now: at + day }, reportOf);
     await expect(asked).rejects.toThrow("gone");
+  });
+});
+
+describe("services that stopped to write keys into their spans", () => {
+  const keys = ["order_id", "calculation_request_id"];
+  const keyless = order({ id: "A-1", at: at + day, shape: "java" }).map((trace) => ({
+    ...trace,
+    spans: trace.spans.map((span) => ({
+      ...span,
+      attributes: new Map([...span.attributes].filter(([name]) => !keys.includes(name))),
+    })),
+  }));
+  const traces = [...healthy(6, at - 20 * day, hour), ...keyless];
+  const { from, to } = { from: at + 12 * hour, to: at + 9 * day };
+
+  it("leave nothing to be judged, which is no good news", async () => {
+    const { fleet } = await swept(traces, { from, to });
+    const said = fleet.search.notes.map((note) => told(note));
+    expect([fleet.count, fleet.search.blind]).toEqual([0, true]);
+    expect(said).toEqual([
+      `Traces with steps of the path, none of which says whose they are (${keys.join(", ")}): ${keyless.length}.`,
+    ]);
+  });
+
+  it("hide nothing where other orders are seen, or where there is no step", async () => {
+    const others = await swept([...traces, ...order({ id: "A-2", at: at + day })], { from, to });
+    const quiet = await swept(traces, { from: at - 3 * day, to: at - 2 * day });
+    for (const { fleet } of [others, quiet]) expect([fleet.search.blind, fleet.search.notes]).toEqual([false, []]);
   });
 });
