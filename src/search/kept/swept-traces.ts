@@ -32,6 +32,8 @@ export interface Hints {
   readonly mayEnd: (span: Span) => boolean;
   /** Whether it may be a step of an order. */
   readonly isOnPath: (span: Span) => boolean;
+  /** Whether it is a step that went well. */
+  readonly isDone: (span: Span) => boolean;
 }
 
 /**
@@ -65,7 +67,7 @@ export class SweptTraces {
   readonly #reopened = new Set<StoryId>();
   readonly #candidates = new Set<StoryId>();
   readonly #hints: Hints;
-  /** When the traces began that hold a step and tell of no order. */
+  /** When the traces began in which a step went well that tell of no order. */
   readonly #keyless = new NumberList(Float64Array);
   #spans = 0;
   #sampled = false;
@@ -141,7 +143,7 @@ export class SweptTraces {
     if (digest.spans.some(this.#hints.mayEnd)) for (const order of keys.orders) this.#candidates.add(orderStory(order));
     if (keys.orders.size + keys.calculations.size > 0) return;
     // The trace tells of no order.
-    if (digest.spans.some(this.#hints.isOnPath)) this.#keyless.push(earliestStart(digest.spans));
+    if (digest.spans.some(this.#hints.isDone)) this.#keyless.push(earliestStart(digest.spans));
     if (digest.unread === undefined) this.#digests.letGo(number);
   }
 
@@ -261,7 +263,7 @@ export class SweptTraces {
     return storyOf(id, chapters, this.#index.calculationsOf(id), this.#broken.unread);
   }
 
-  /** How many traces that began in a window hold a step of the path, but no key: nobody can tell whose they are. */
+  /** In how many traces that began in a window a step went well, but no span has a key: nobody can tell whose they are. */
   keylessIn(window: Interval): number {
     let count = 0;
     for (let i = 0; i < this.#keyless.length; i++) if (holds(window, this.#keyless.at(i))) count++;

@@ -60,8 +60,9 @@ export async function sweep<O>(
   const silent = await fallenSilent(state, { from: reached.from, to: query.now });
   // Services that write no key into their spans send orders that nobody can tell from each other.
   const keyless = judged.fleet.count > 0 ? 0 : state.kept.keylessIn(query.window);
-  if (keyless > 0) addNotes(state, [keylessNote(keyless, path)]);
-  const isUnread = judged.unread || keyless > 0;
+  const hidesOrders = keyless >= fewestOfAnOrder;
+  if (hidesOrders) addNotes(state, [keylessNote(keyless, path)]);
+  const isUnread = judged.unread || hidesOrders;
   return { ...judged.fleet, path, now: query.now, search: summaryOf(state, reached, silent, isUnread) };
 }
 
@@ -70,6 +71,7 @@ function start(source: SweepSource, path: Path, query: SweepQuery): SweepState {
   const kept = new SweptTraces(digester(path), path.fields, settled, {
     mayEnd: mayEnd(path),
     isOnPath: (span) => factsOf(span, path).fits.size > 0,
+    isDone: (span) => factsOf(span, path).fits.size > 0 && factsOf(span, path).outcome === "ok",
   });
   return {
     source,
@@ -138,6 +140,9 @@ async function judgeUntilSettled<O>(
   }
   return judged;
 }
+
+/** An order leaves some ten traces. Fewer of no order may be anything, such as a test of one service. */
+const fewestOfAnOrder = 10;
 
 function keylessNote(traces: number, { fields }: Path): Sentence {
   const names = [...fields.orderId.slice(0, 1), ...fields.calculationRequestId.slice(0, 1)].join(", ");

@@ -22,7 +22,11 @@ it.each([
   ["at once", [grown]],
   ["later", [first, grown]],
 ])("an order's span that can't be read counts, whether it comes %s", (_, answers) => {
-  const kept = new SweptTraces(digester(path), path.fields, () => 0, { mayEnd: () => false, isOnPath: () => true });
+  const kept = new SweptTraces(digester(path), path.fields, () => 0, {
+    mayEnd: () => false,
+    isOnPath: () => true,
+    isDone: () => true,
+  });
   for (const trace of answers) kept.add(trace);
   expect(kept.isUnread(orderStory("A-1"))).toBe(true);
   expect([kept.size, kept.spans]).toEqual([1, 2]);

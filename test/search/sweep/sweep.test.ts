@@ -328,6 +328,19 @@ describe("services that stopped to write keys into their spans", () => {
     ]);
   });
 
+  it("are not told from somebody whose requests are refused, as a robot's at night", async () => {
+    const refused = keyless.map((trace) => ({
+      ...trace,
+      spans: trace.spans.map((span) => ({
+        ...span,
+        attributes: new Map([...span.attributes, ["http.status_code", 401] as const]),
+        status: "error" as const,
+      })),
+    }));
+    const { fleet } = await swept([...healthy(6, at - 20 * day, hour), ...refused], { from, to });
+    expect([fleet.count, fleet.search.blind, fleet.search.notes]).toEqual([0, false, []]);
+  });
+
   it("hide nothing where other orders are seen, or where there is no step", async () => {
     const others = await swept([...traces, ...order({ id: "A-2", at: at + day })], { from, to });
     const quiet = await swept(traces, { from: at - 3 * day, to: at - 2 * day });
