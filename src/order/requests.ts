@@ -2,9 +2,9 @@ import { messaging } from "../trace/facets/messaging.ts";
 import { memoizeByObject, memoizeByText } from "../trace/memoize.ts";
 import { mayBeDeliveredAgain, outcomeOf } from "../trace/outcome.ts";
 import { latestEnd, type Microseconds, type Span } from "../trace/span.ts";
-import type { TraceTree } from "../trace/tree.ts";
+import { requestAround, type TraceTree } from "../trace/tree.ts";
 import { goesOn } from "./attempts.ts";
-import { deadLettersOf, type Matcher, type Path } from "./path.ts";
+import { deadLettersOf, type Matcher, type Path, type Point } from "./path.ts";
 import { longestRequest } from "./path-requests.ts";
 import type { PointFacts, Replay } from "./replay.ts";
 
@@ -25,7 +25,10 @@ export interface RequestView {
   readonly comesAgain: boolean;
 }
 
-/** The accepted requests of a point's entry; none when the entry's span is missing. */
+/**
+ * The accepted requests of a point's entry; else the other requests that saved a status in its place, as when somebody
+ * approves an order in a form. None when the entry's span is missing.
+ */
 export function requestsFor({ point }: PointFacts, replay: Replay): RequestView[] {
   if (replay.variant.within.has(point.point)) {
     const trees = new Map(replay.story.chapters.map(({ tree }) => [tree.trace.traceId, tree]));
@@ -33,10 +36,24 @@ export function requestsFor({ point }: PointFacts, replay: Replay): RequestView[
       .filter((span) => outcomeOf(span) !== "refused")
       .map((span) => viewOf(replay, [span], trees.get(span.traceId)!));
   }
-  const entry = point.within === undefined ? undefined : replay.points.get(point.within);
-  return (entry?.attempts ?? [])
-    .filter(({ outcome }) => outcome === "ok")
-    .map(({ spans, tree }) => viewOf(replay, spans, tree, entry!.point.match));
+  if (point.within === undefined) return [];
+  const entry = replay.points.get(point.within)!;
+  const accepted = entry.attempts.filter(({ outcome }) => outcome === "ok");
+  return accepted.length > 0
+    ? accepted.map(({ spans, tree }) => viewOf(replay, spans, tree, entry.point.match))
+    : requestsInstead(entry.point, replay);
+}
+
+/** Whoever saves a status by hand may send its message by hand too, a little later. */
+function requestsInstead({ point: entry }: Point, replay: Replay): RequestView[] {
+  return [...replay.points.values()]
+    .filter(({ point }) => point.within === entry)
+    .flatMap(({ attempts }) => attempts.filter(({ outcome, elsewhere }) => outcome === "ok" && elsewhere))
+    .flatMap(({ span, tree }) => {
+      const request = requestAround(span, tree);
+      return request === undefined ? [] : [{ ...viewOf(replay, [request], tree), ended: false }];
+    })
+    .filter(({ failed }) => !failed);
 }
 
 function viewOf(replay: Replay, spans: readonly Span[], tree: TraceTree, entry?: Matcher): RequestView {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Span, Trace } from "../../src/trace/span.ts";
 import { edit } from "../story/edit.ts";
+import { byHand } from "../story/by-hand.ts";
 import { day, healthy, hour, minute, order } from "../story/order.ts";
 import { endOf, verdict } from "./tell.ts";
 
@@ -56,3 +57,30 @@ describe.each([
     });
   },
 );
+
+describe("an approval that somebody saves in a form", () => {
+  const priced = order({ id: "A-1", at, shape: "node", until: "18" });
+  const approved = (answer: number) => [
+    ...priced,
+    byHand({ service: "crm-api", at: endOf(priced) + hour, statuses: ["MANUFACTURING_APPROVED"], answer }),
+  ];
+  const told = (traces: readonly Trace[], after: number) =>
+    verdict("A-1", [...others, ...traces], endOf(traces) + after);
+
+  it("has lost the order if nothing sends it to be made", () => {
+    expect(told(approved(200), 5 * minute)).toBe("in-progress 20.3");
+    expect(told(approved(200), 8 * hour)).toBe("lost 20.3");
+  });
+
+  it("may not have been, if the form's answer was an error", () => {
+    expect(told(approved(500), 8 * hour)).not.toMatch(/^lost/);
+  });
+
+  it("goes on if the order is sent to be made later", () => {
+    const made = edit(
+      order({ id: "A-1", at, shape: "node" }).filter(({ spans }) => spans.every(({ start }) => start > endOf(priced))),
+      (span) => (/approve/.test(span.name) ? null : { start: span.start + 4 * hour, end: span.end + 4 * hour }),
+    );
+    expect(told([...approved(200), ...made], hour)).toBe("completed 25.2");
+  });
+});

@@ -19,6 +19,7 @@ import { edit } from "../../fleet/memory.ts";
 import { type Chdb, startChdb } from "../../sources/clickhouse/chdb.ts";
 import { jaegerTables } from "../../sources/clickhouse/jaeger-tables.ts";
 import { otelTables } from "../../sources/clickhouse/otel-table.ts";
+import { byHand } from "../../story/by-hand.ts";
 import { batchPoll } from "../../story/batch-poll.ts";
 import { literalRequest } from "../../story/literal-request.ts";
 import { answeredFrom } from "../../story/dead-letter.ts";
@@ -187,6 +188,12 @@ describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s",
       expect(await expectCounted(database, [...healthy(4, at, hour), ...traces], at + day)).toBeGreaterThan(0);
     },
   );
+
+  it("are read in full where somebody saved a status in a form", async () => {
+    const priced = order({ id: "A-1", at, shape: "java", until: "18" });
+    const form = byHand({ service: "crm-api", at: at + day, statuses: ["MANUFACTURING_APPROVED"] });
+    expect(await expectCounted(database, [...priced, form], at + 3 * day)).toBe(0);
+  });
 
   it("are read in full where Hibernate could not commit", async () => {
     const isSave = ({ service, kind, attributes }: Span) =>
