@@ -1,6 +1,6 @@
 import type { Microseconds } from "../trace/span.ts";
 import { needsOf } from "./needs.ts";
-import { type Deadline, type Point, triedFor } from "./path.ts";
+import { type Deadline, type Path, type Point, triedFor } from "./path.ts";
 import { beginsPath, isInsideRequest, type PointFacts, type Replay } from "./replay.ts";
 import type { LimitEvidence } from "./report.ts";
 import { openRequestFor, openUntil, requestsFor } from "./requests.ts";
@@ -53,9 +53,15 @@ function mayComeAgain({ point, match, within }: Point, { points }: Replay): bool
   return entry.kind === "receive" && !happened && attempts.length === 0;
 }
 
-/** Whether the point's own request has ended well many times, and nothing came of it. */
-const isVain = ({ point, attempts }: PointFacts, { within }: Point): boolean =>
-  point.point === within && attempts.filter(({ outcome }) => outcome === "ok").length >= manyTimes;
+/** Whether the point's own request has ended well many times, for long, and nothing came of it. */
+function isVain({ point, attempts }: PointFacts, { within }: Point, { openRequest }: Path): boolean {
+  const ends = attempts.filter(({ outcome }) => outcome === "ok").map(({ end }) => end);
+  return point.point === within && ends.length >= manyTimes && ends.at(-1)! - ends[0]! > manyTimes * openRequest;
+}
+
+/** Whether a person asks for the point: nobody presses a button for ever. */
+const isPersons = ({ within }: Point, { path }: Replay): boolean =>
+  within !== undefined && path.byId.get(within)!.person !== undefined;
 
 /** How long a wait that began at `start` may take, including days off. */
 export const limitFrom = ({ limit, daysOff }: Deadline, start: Microseconds): Microseconds =>
@@ -77,8 +83,9 @@ function covers({ from, to }: Deadline, { point }: PointFacts, replay: Replay): 
 }
 
 /**
- * How often a request may end well without the step before another one is no reason to wait: a poll that finds an order
- * again and again and sends nothing, or a message that nobody acknowledges, would put the end off for ever.
+ * How often a request may end well without the step, and for how many times `openRequest`, before another one is no
+ * reason to wait: a poll that finds an order again and again and sends nothing, or a message that nobody acknowledges,
+ * would put the end off for ever.
  */
 export const manyTimes = 3;
 
@@ -97,8 +104,11 @@ function requestDeadline(facts: PointFacts, replay: Replay, since: Microseconds)
     return openUntil(facts, open, replay, since);
   if (last !== undefined) {
     const comesWithin = (last.comesAgain ? triedFor(facts.point, replay.path) : undefined) ?? openRequest;
-    const end = last.comesAgain ? last.end : Math.min(last.end, Math.max(first!.end, since) + openRequest);
-    return Math.max(end, since) + exportLag + (last.ended ? beginsWithin(facts, replay) : comesWithin);
+    const begins = beginsWithin(facts, replay);
+    const latest = Math.max(first!.end, since) + manyTimes * openRequest;
+    const isLast = last.comesAgain || begins > 0 || isPersons(facts.point, replay);
+    const end = isLast ? last.end : Math.min(last.end, latest);
+    return Math.max(end, since) + exportLag + (last.ended ? begins : comesWithin);
   }
   return since + exportLag;
 }
@@ -115,7 +125,7 @@ export function enabledAt({ point }: PointFacts, replay: Replay): Microseconds |
   const needs = point.needs.map((need) => replay.points.get(need)!).filter(({ onPath }) => onPath);
   const isAgain = mayComeAgain(point, replay);
   const times = needs.map((need) =>
-    isAgain && need.time !== undefined && !isVain(need, point) ? lastTime(need) : need.time,
+    isAgain && need.time !== undefined && !isVain(need, point, replay.path) ? lastTime(need) : need.time,
   );
   if (times.some((time) => time === undefined)) return undefined;
   if (times.length > 0) return Math.max(...times.map((time) => time!));

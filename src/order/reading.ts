@@ -95,11 +95,12 @@ export function enclosing(point: Point, span: Span, read: Reading): { entry: Spa
   return { entry: undefined, elsewhere: false };
 }
 
-/** Whether a span is in a request of a step's own route, about another status than the step's. */
-export function isOfOtherStatus(span: Span, { tree, facts, entries }: Reading, path: Path): boolean {
-  const request = requestAround(span, tree);
-  if (request === undefined || entries.has(request)) return false;
-  return [...(facts.get(request)?.fits ?? none)].some((match) => openersIn(path).has(match));
+/** Whether all that tells a span's status is its request, which has a step's own route, but is about another status. */
+export function isOfOtherStatus(one: Facts, read: Reading, path: Path): boolean {
+  const request = requestAround(one.span, read.tree);
+  const asked = request === undefined || read.entries.has(request) ? undefined : read.facts.get(request);
+  if (asked === undefined || !isSameStatus(asked.status, statusAbove(one, read))) return false;
+  return [...asked.fits].some((match) => openersIn(path).has(match));
 }
 
 /** The order status that applies at a span: its own, else the nearest ancestor's, else the only one in its trace. */

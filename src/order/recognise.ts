@@ -138,7 +138,7 @@ function recognisePoint(point: Point, facts: Facts, read: Reading, path: Path): 
     const undone = written.at === undefined ? undoneBy(facts.span, entry) : undefined;
     if (undone !== undefined) return [{ ...found, outcome: "error" as const, failing: undone }];
     // A carrier's report that the parcel is on its way is about SHIPPED, and saves where it is: that is no status.
-    if (elsewhere && written.status === undefined && isOfOtherStatus(facts.span, read, path)) return [];
+    if (elsewhere && written.status === undefined && isOfOtherStatus(facts, read, path)) return [];
     const isByHand = elsewhere && match.status !== undefined;
     const outcome = found.outcome === "ok" && isTurnedAway(facts.span, isByHand) ? "refused" : found.outcome;
     return [{ ...found, outcome, ...(written.at === undefined ? {} : { start: written.at, end: written.at }) }];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AttributeValue, Span, Trace } from "../../src/trace/span.ts";
 import { type Change, edit } from "../story/edit.ts";
+import { inSession } from "../story/session.ts";
 import { inTransit } from "../story/in-transit.ts";
 import { day, healthy, hour, minute, order, type OrderOptions, second } from "../story/order.ts";
 import { endOf, tell, verdict } from "./tell.ts";
@@ -45,6 +46,16 @@ describe("a carrier that reports by the same request that a parcel is on its way
   it.each(["24b.1", "24b.2"])("and saves where it is has not saved that it was sent, lost at %s", (vanish) => {
     const traces = inTransit(order({ id: "A-1", at, shape: "java", vanish }), "SHIPPED", true);
     expect(verdict("A-1", [...others, ...traces], month)).toBe(`lost ${vanish}`);
+  });
+
+  it("has delivered it if the work inside names CLOSED, and the request the status before", () => {
+    const traces = edit(order({ id: "A-1", at, shape: "dotnet" }), ({ kind, name }) =>
+      kind === "server" && name.includes("carrier/events") ? { attributes: { order_status: "SHIPPED" } } : {},
+    );
+    const reported = traces.flatMap(({ spans }) => spans).findLast(({ kind }) => kind === "server")!;
+    const work = { name: "change status", attributes: new Map([["order_status", "CLOSED"]]) };
+    const saved = inSession(traces, ({ parentId }) => parentId === reported.spanId, work);
+    expect(verdict("A-1", [...others, ...saved], month)).toBe("completed 25.2");
   });
 
   it("counts as delivered if the request tells no status: a write that is missing is lost", () => {
