@@ -1,5 +1,5 @@
 /** Which typed array a list is made of says how many bytes a number takes, and which numbers fit. */
-type Numbers = Float64Array | Int32Array;
+type Numbers = Float64Array | Int32Array | Uint32Array;
 
 const perPiece = 1 << 14;
 

@@ -1,5 +1,5 @@
 import { Decoder, Encoder } from "@msgpack/msgpack";
-import { NumberList } from "./number-list.ts";
+import { Slabs } from "./slabs.ts";
 import {
   type Attributes,
   type AttributeValue,
@@ -13,43 +13,19 @@ import {
 } from "./span.ts";
 import { Texts } from "./texts.ts";
 
-/** A piece of memory that traces are written into, one after the other, each after its length. */
-interface Slab {
-  readonly bytes: Buffer;
-  used: number;
-  /** How many bytes belong to traces that were not let go. */
-  live: number;
-  /** The numbers of the traces that were written here. */
-  readonly numbers: number[];
-}
-
-const slabBytes = 1 << 20;
-const lengthBytes = 4;
-/** The live traces of a slab with a smaller live share are moved, so that its memory can be freed. */
-const minLiveShare = 3 / 4;
-
-/** Where a trace is that lies in no slab: nowhere, or among those that stay objects. */
-const nowhere = -1;
-const asObject = -2;
-/** A place in a slab is its number times this, and the offset of the trace in it. */
-const slabStep = 2 ** 32;
-
 /**
  * Keeps traces in a twentieth of the memory that objects take, so that a sweep can keep a million spans. A trace is the
  * bytes of a short MessagePack: recurring texts are numbers, times are offsets from its start, and rare fields come last.
  */
 export class PackedTraces {
   readonly #texts = new Texts();
-  /** By the trace's number. */
-  readonly #places = new NumberList(Float64Array);
+  readonly #slabs = new Slabs();
   /** Unreadable spans are rare and of any form: a trace that has some stays an object. */
   readonly #objects = new Map<number, Trace>();
-  readonly #slabs: (Slab | undefined)[] = [];
 
   /** Stores a trace and returns its number, by which `get` returns it. */
   add(trace: Trace): number {
-    const number = this.#places.length;
-    this.#places.push(nowhere);
+    const number = this.#slabs.reserve();
     this.replace(number, trace);
     return number;
   }
@@ -57,65 +33,22 @@ export class PackedTraces {
   /** Puts a trace in the place of another. */
   replace(number: number, trace: Trace): void {
     this.letGo(number);
-    if (trace.unread === undefined) return this.#place(number, encoder.encodeSharedRef(this.#packed(trace)));
-    this.#objects.set(number, trace);
-    this.#places.set(number, asObject);
+    if (trace.unread === undefined) this.#slabs.set(number, encoder.encodeSharedRef(this.#packed(trace)));
+    else this.#objects.set(number, trace);
   }
 
   has(number: number): boolean {
-    return this.#places.at(number) !== nowhere;
+    return this.#slabs.has(number) || this.#objects.has(number);
   }
 
   /** Returns a trace that was not let go. */
   get(number: number): Trace {
-    const place = this.#places.at(number);
-    if (place === asObject) return this.#objects.get(number)!;
-    return this.#unpacked(decoder.decode(bytesAt(this.#slabOf(place), place)) as Packed);
+    return this.#objects.get(number) ?? this.#unpacked(decoder.decode(this.#slabs.get(number)) as Packed);
   }
 
   letGo(number: number): void {
-    const place = this.#places.at(number);
-    this.#places.set(number, nowhere);
     this.#objects.delete(number);
-    if (place < 0) return;
-    const slab = this.#slabOf(place);
-    slab.live -= lengthBytes + bytesAt(slab, place).length;
-    if (slab !== this.#slabs.at(-1) && slab.live < slab.bytes.length * minLiveShare) this.#empty(slab);
-  }
-
-  #slabOf(place: number): Slab {
-    return this.#slabs[Math.floor(place / slabStep)]!;
-  }
-
-  #place(number: number, bytes: Uint8Array): void {
-    const slab = this.#slabWith(lengthBytes + bytes.length);
-    const from = slab.used;
-    slab.bytes.writeUInt32LE(bytes.length, from);
-    slab.bytes.set(bytes, from + lengthBytes);
-    slab.used += lengthBytes + bytes.length;
-    slab.live += lengthBytes + bytes.length;
-    slab.numbers.push(number);
-    this.#places.set(number, (this.#slabs.length - 1) * slabStep + from);
-  }
-
-  /** The last slab, if it has room for so many bytes, or else a new one. */
-  #slabWith(room: number): Slab {
-    const last = this.#slabs.at(-1);
-    if (last !== undefined && last.used + room <= last.bytes.length) return last;
-    const bytes = Buffer.allocUnsafeSlow(Math.max(slabBytes, room));
-    const slab: Slab = { bytes, used: 0, live: 0, numbers: [] };
-    this.#slabs.push(slab);
-    return slab;
-  }
-
-  /** Moves the live traces of a slab into the current one. */
-  #empty(slab: Slab): void {
-    const index = this.#slabs.indexOf(slab);
-    for (const number of slab.numbers) {
-      const place = this.#places.at(number);
-      if (Math.floor(place / slabStep) === index) this.#place(number, bytesAt(slab, place));
-    }
-    this.#slabs[index] = undefined;
+    this.#slabs.letGo(number);
   }
 
   #packed({ traceId, spans, warnings }: Trace): Packed {
@@ -131,13 +64,6 @@ export class PackedTraces {
     const { parentId, links, events, warnings, statusMessage, traceState } = span;
     const isPlain =
       links.length + events.length + warnings.length === 0 && statusMessage === undefined && traceState === undefined;
-    const rest = {
-      links: links.map(({ traceId, spanId }) => [packedId(traceId), packedId(spanId)] as const),
-      events: events.map(({ name, time, attributes }) => [name, time, this.#packedAttributes(attributes)] as const),
-      warnings,
-      ...(statusMessage === undefined ? {} : { statusMessage }),
-      ...(traceState === undefined ? {} : { traceState }),
-    };
     return [
       packedId(span.spanId),
       parentId === undefined ? -1 : (indexes.get(parentId) ?? packedId(parentId)),
@@ -149,8 +75,18 @@ export class PackedTraces {
       spanStatuses.indexOf(span.status),
       this.#packedAttributes(span.attributes),
       this.#packedAttributes(span.resource),
-      ...(isPlain ? ([] as const) : ([rest] as const)),
+      ...(isPlain ? ([] as const) : ([this.#packedRest(span)] as const)),
     ];
+  }
+
+  #packedRest({ links, events, warnings, statusMessage, traceState }: Span): Rest {
+    return {
+      links: links.map(({ traceId, spanId }) => [packedId(traceId), packedId(spanId)] as const),
+      events: events.map(({ name, time, attributes }) => [name, time, this.#packedAttributes(attributes)] as const),
+      warnings,
+      ...(statusMessage === undefined ? {} : { statusMessage }),
+      ...(traceState === undefined ? {} : { traceState }),
+    };
   }
 
   #unpacked([id, base, warnings, spans]: Packed): Trace {
@@ -206,11 +142,6 @@ export class PackedTraces {
     }
     return attributes;
   }
-}
-
-function bytesAt({ bytes }: Slab, place: number): Uint8Array {
-  const from = (place % slabStep) + lengthBytes;
-  return bytes.subarray(from, from + bytes.readUInt32LE(from - lengthBytes));
 }
 
 // Its answers are memory that it uses again: they are copied into a slab at once.

@@ -1,9 +1,11 @@
+import { NumberList } from "./number-list.ts";
+
 /**
  * Numbers the ids of many traces. An id takes sixteen bytes and a hash table's slot; in a Map of strings, a hundred.
  */
 export class TraceIds {
-  /** Four 32-bit words per id, in pieces: a list that grows would be copied, with room for as many again. */
-  readonly #pieces: Uint32Array[] = [];
+  /** Four 32-bit words per id, at four times its number. */
+  readonly #words = new NumberList(Uint32Array);
   /** A hash table with linear probing: each slot holds an id's number plus 1, or 0 if it is free. */
   #table = new Uint32Array(2_048);
   /** The numbers of ids that are not 16 or 32 hexadecimal digits. */
@@ -21,8 +23,7 @@ export class TraceIds {
     const slot = this.#slotOf(words);
     const known = this.#table[slot]!;
     if (known > 0) return known - 1;
-    const number = this.#nextNumber();
-    this.#wordsAt(number).set(words);
+    const number = this.#add(words);
     this.#table[slot] = this.#size;
     if (this.#size > maxLoad * this.#table.length) this.#growTable();
     return number;
@@ -35,19 +36,13 @@ export class TraceIds {
     return known > 0 ? known - 1 : undefined;
   }
 
-  #nextNumber(): number {
-    const number = this.#size++;
-    if (number % perPiece === 0) this.#pieces.push(new Uint32Array(4 * perPiece));
-    return number;
-  }
-
-  #wordsAt(number: number): Uint32Array {
-    const at = 4 * (number % perPiece);
-    return this.#pieces[Math.floor(number / perPiece)]!.subarray(at, at + 4);
+  #add(words: Words): number {
+    for (const word of words) this.#words.push(word);
+    return this.#size++;
   }
 
   #numberOfOdd(traceId: string): number {
-    const number = this.#odd.get(traceId) ?? this.#nextNumber();
+    const number = this.#odd.get(traceId) ?? this.#add(noWords);
     this.#odd.set(traceId, number);
     return number;
   }
@@ -58,9 +53,9 @@ export class TraceIds {
     for (let slot = hashOfWords(id, salt) & last; ; slot = (slot + 1) & last) {
       const number = this.#table[slot]!;
       if (number === 0) return slot;
-      const words = this.#pieces[Math.floor((number - 1) / perPiece)]!;
-      const at = 4 * ((number - 1) % perPiece);
-      if (words[at] === a && words[at + 1] === b && words[at + 2] === c && words[at + 3] === d) return slot;
+      const at = 4 * (number - 1);
+      const words = this.#words;
+      if (words.at(at) === a && words.at(at + 1) === b && words.at(at + 2) === c && words.at(at + 3) === d) return slot;
     }
   }
 
@@ -69,8 +64,8 @@ export class TraceIds {
     const odd = new Set(this.#odd.values());
     for (let number = 0; number < this.#size; number++) {
       if (odd.has(number)) continue;
-      const [a, b, c, d] = this.#wordsAt(number);
-      this.#table[this.#slotOf([a!, b!, c!, d!])] = number + 1;
+      const word = (i: number) => this.#words.at(4 * number + i);
+      this.#table[this.#slotOf([word(0), word(1), word(2), word(3)])] = number + 1;
     }
   }
 }
@@ -88,12 +83,11 @@ export function hashOfWords(words: Words, begin: number): number {
   return hash;
 }
 
-/** How many ids a piece holds. */
-const perPiece = 1 << 12;
 /** The share of the table's slots that are taken before it grows; a search looks at few slots up to then. */
 const maxLoad = 3 / 4;
 
 type Words = readonly [number, number, number, number];
+const noWords: Words = [0, 0, 0, 0];
 
 /** Random in each run, so that nobody can choose ids that all lead to one slot. */
 const salt = Math.floor(Math.random() * 2 ** 32);
