@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { openChecks } from "../checks/open.ts";
 import { readFleetOptions } from "../config/fleet-options.ts";
 import type { RunOptions } from "../config/run-options.ts";
-import { styleFor, writeOutput } from "../config/output.ts";
+import { writeOutput } from "../config/output.ts";
 import { sameSourceOptions } from "../config/same-source-options.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { usual } from "../config/usual.ts";
@@ -22,7 +22,7 @@ import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { codeOf } from "./fleet.ts";
 import { growSlowly } from "./heap.ts";
-import { showAgain, sourceAgain } from "./show-again.ts";
+import { showAgain, askingStyle } from "./show-again.ts";
 import { withSource } from "./with-source.ts";
 
 interface CheckOptions extends RunOptions {
@@ -54,7 +54,7 @@ export async function check(command: Command, io: Io): Promise<number> {
   const ignores: Ignores = (result) => !failuresOf(result).some((one) => options.failOn.includes(one));
   const first = firstAmiss(report.results.filter((one) => !ignores(one)));
   const next = first === undefined ? undefined : showAgain(first, sameSourceOptions(options), options);
-  const style = { ...styleFor(options, io), again: sourceAgain(options), ...defined({ next }) };
+  const style = { ...askingStyle(options, io), ...defined({ next }) };
   writeOutput(await render(disclosed(report, options), shown, options, style, choose, ignores), options, io);
   return shown;
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { styleFor, writeOutput } from "../config/output.ts";
+import { writeOutput } from "../config/output.ts";
 import { readRunOptions, type RunOptions } from "../config/run-options.ts";
 import { momentOf } from "../config/time.ts";
 import { ServerClock } from "../doctor/clock.ts";
@@ -20,7 +20,7 @@ import type { Exchange } from "../sources/source.ts";
 import { chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { startProgress } from "./progress.ts";
-import { sourceAgain } from "./show-again.ts";
+import { askingStyle } from "./show-again.ts";
 import { warnOfReveal } from "./warn.ts";
 import { hooksFor, openerOf } from "./with-source.ts";
 
@@ -53,7 +53,7 @@ export async function doctor(command: Command, io: Io): Promise<number> {
   const text =
     options.format === "json"
       ? stringify(choose(doctorJson(report, code)))
-      : renderDoctorTable(report, { ...styleFor(options, io), again: sourceAgain(options) });
+      : renderDoctorTable(report, askingStyle(options, io));
   writeOutput(text, options, io);
   return code;
 }

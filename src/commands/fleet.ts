@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { readFleetOptions } from "../config/fleet-options.ts";
 import type { RunOptions } from "../config/run-options.ts";
-import { styleFor, writeOutput } from "../config/output.ts";
+import { writeOutput } from "../config/output.ts";
 import { sameSourceOptions } from "../config/same-source-options.ts";
 import type { Usual } from "../config/usual.ts";
 import { defined } from "../defined.ts";
@@ -20,7 +20,7 @@ import type { Style } from "../style.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { growSlowly } from "./heap.ts";
-import { askAgain, showAgain, sourceAgain } from "./show-again.ts";
+import { askAgain, showAgain, askingStyle } from "./show-again.ts";
 import { type OpenedSource, withSource } from "./with-source.ts";
 
 /** What a command asks of a sweep. */
@@ -102,9 +102,9 @@ export async function finish<R, J extends Summarised>(
   const shown = disclosed(report, options);
   const inFormat = async (): Promise<string> => {
     const again = sameSourceOptions(options);
-    const next =
-      first !== undefined ? showAgain(first, again, options) : verb === undefined ? undefined : askAgain(verb, again);
-    const style = { ...styleFor(options, io), again: sourceAgain(options), ...defined({ next }) };
+    const asked = verb === undefined ? undefined : askAgain(verb, again);
+    const next = first === undefined ? asked : showAgain(first, again, options);
+    const style = { ...askingStyle(options, io), ...defined({ next }) };
     const renderer = { table: async () => table, markdown, html }[options.format];
     if (renderer !== undefined) return (await renderer())(shown, style);
     const answer = json(shown, code);

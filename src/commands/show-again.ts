@@ -1,6 +1,12 @@
+import { styleFor } from "../config/output.ts";
 import { quoted, sameSourceOptions } from "../config/same-source-options.ts";
 import { printable } from "../render/text.ts";
+import type { Io } from "../io.ts";
+import type { Style } from "../style.ts";
 import { disclosed } from "./disclosed.ts";
+
+/** The options that say where a command gets its traces from. */
+type SourceOptions = Parameters<typeof sameSourceOptions>[0];
 
 /**
  * The command that shows an order in full, to be copied into a shell. An id is untrusted text: it is quoted as one
@@ -16,10 +22,16 @@ export function showAgain(id: string, again: string, options: { readonly reveal?
 }
 
 /** The options that ask the same source again; none where they hold characters that can't be shown. */
-export function sourceAgain(options: Parameters<typeof sameSourceOptions>[0]): string {
+export function sourceAgain(options: SourceOptions): string {
   const again = sameSourceOptions(options);
   return printable(again) === again ? again : "";
 }
+
+/** How to print what names commands that ask the same source again. */
+export const askingStyle = (options: Parameters<typeof styleFor>[0] & SourceOptions, io: Io): Style => ({
+  ...styleFor(options, io),
+  again: sourceAgain(options),
+});
 
 /**
  * The command that asks something else of the same source. Undefined where it holds characters that can't be shown.

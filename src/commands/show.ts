@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { parseOrderReference } from "../config/order-reference.ts";
-import { styleFor, writeOutput } from "../config/output.ts";
+import { writeOutput } from "../config/output.ts";
 import { rememberId } from "../config/recent-ids.ts";
 import { type ShowOptions, readShowOptions } from "../config/show-options.ts";
 import { exitCodeOf } from "../exit-code.ts";
@@ -11,7 +11,7 @@ import { showJson, stringify } from "../render/show-json.ts";
 import { investigateReference } from "../search/one-order/resolve-order.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
-import { sourceAgain } from "./show-again.ts";
+import { askingStyle } from "./show-again.ts";
 import { withSource } from "./with-source.ts";
 
 /** `ordertrace show <id>`: fetches, computes and renders. */
@@ -32,11 +32,11 @@ export async function show(given: string | undefined, command: Command, io: Io):
 export async function renderShow(
   report: OrderReport,
   code: number,
-  options: Pick<ShowOptions, "format" | "output" | "utc" | "lang" | "color"> & Parameters<typeof sourceAgain>[0],
+  options: Pick<ShowOptions, "format"> & Parameters<typeof askingStyle>[0],
   io: Io,
   choose: Choose,
 ): Promise<string> {
-  const style = { ...styleFor(options, io), again: sourceAgain(options) };
+  const style = askingStyle(options, io);
   switch (options.format) {
     case "json":
       return stringify(choose(showJson(report, code)));

@@ -1,5 +1,4 @@
 import { parseOrderReference } from "../config/order-reference.ts";
-import { styleFor } from "../config/output.ts";
 import type { WatchOptions } from "../config/watch-options.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
@@ -10,7 +9,7 @@ import { WatchedOrder } from "../search/one-order/watched-order.ts";
 import { WatchedFleet } from "../search/sweep/watched-fleet.ts";
 import { say } from "../sentence.ts";
 import { growSlowly } from "./heap.ts";
-import { sourceAgain } from "./show-again.ts";
+import { askingStyle } from "./show-again.ts";
 import { warn } from "./warn.ts";
 import { withSource } from "./with-source.ts";
 
@@ -64,8 +63,7 @@ export function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
     // A fleet that is not there is as quiet as one in good health.
     if (isFirst && isEmpty && !io.signal.aborted) warn(options.now === undefined ? noneYet : noneThen, options, io);
     isFirst = false;
-    for (const one of silent ?? [])
-      warn(tellSilent(one, { ...styleFor(options, io), again: sourceAgain(options) }), options, io);
+    for (const one of silent ?? []) warn(tellSilent(one, askingStyle(options, io)), options, io);
     if (silent?.length === 0) warn(say`all services speak again`, options, io);
     for (const point of shownNoMore)
       warn(say`no order shows step ${point} any more: ordertrace lost tells whom that leaves in doubt`, options, io);

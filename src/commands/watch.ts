@@ -21,7 +21,7 @@ import { longestTimer } from "../sources/http/timer.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
-import { sourceAgain } from "./show-again.ts";
+import { askingStyle } from "./show-again.ts";
 import { warn } from "./warn.ts";
 import { fleetLook, orderLook } from "./watch-looks.ts";
 import { WatchOutcome } from "./watch-outcome.ts";
@@ -93,6 +93,4 @@ function begun(what: string | undefined, interval: Microseconds, options: WatchO
 }
 
 const inFormat = (shown: JudgementInFull, options: WatchOptions, io: Io, choose: Choose): string =>
-  options.format === "table"
-    ? sayChange(shown, { ...styleFor(options, io), again: sourceAgain(options) })
-    : stringify(choose(watchJson(shown)), 0);
+  options.format === "table" ? sayChange(shown, askingStyle(options, io)) : stringify(choose(watchJson(shown)), 0);

@@ -98,16 +98,16 @@ function requestDeadline(facts: PointFacts, replay: Replay, since: Microseconds)
   if (!isInsideRequest(facts.point, replay)) return undefined;
   const requests = requestsFor(facts, replay).filter(({ failed }) => !failed);
   const last = requests.sort((a, b) => b.end - a.end)[0];
-  const first = requests.length < manyTimes ? last : requests.at(-1);
   const open = openRequestFor(facts, replay);
   if (open !== undefined && (last === undefined || open.lastSeen > last.end))
     return openUntil(facts, open, replay, since);
   if (last !== undefined) {
     const comesWithin = (last.comesAgain ? triedFor(facts.point, replay.path) : undefined) ?? openRequest;
     const begins = beginsWithin(facts, replay);
-    const latest = Math.max(first!.end, since) + manyTimes * openRequest;
-    const isLast = last.comesAgain || begins > 0 || isPersons(facts.point, replay);
-    const end = isLast ? last.end : Math.min(last.end, latest);
+    const isRepeated =
+      requests.length >= manyTimes && !last.comesAgain && begins === 0 && !isPersons(facts.point, replay);
+    const latest = Math.max(requests.at(-1)!.end, since) + manyTimes * openRequest;
+    const end = isRepeated ? Math.min(last.end, latest) : last.end;
     return Math.max(end, since) + exportLag + (last.ended ? begins : comesWithin);
   }
   return since + exportLag;

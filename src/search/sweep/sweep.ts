@@ -71,7 +71,10 @@ function start(source: SweepSource, path: Path, query: SweepQuery): SweepState {
   const kept = new SweptTraces(digester(path), path.fields, settled, {
     mayEnd: mayEnd(path),
     isOnPath: (span) => factsOf(span, path).fits.size > 0,
-    isDone: (span) => factsOf(span, path).fits.size > 0 && factsOf(span, path).outcome === "ok",
+    isDone: (span) => {
+      const { fits, outcome } = factsOf(span, path);
+      return fits.size > 0 && outcome === "ok";
+    },
   });
   return {
     source,
