@@ -44,7 +44,8 @@ export const projectFile = z
   })
   .partial();
 
-const sectionOf = new Map(defaultFields.map((name) => [name, "defaults"]));
+const sectionOf = new Map<string, string>(defaultFields.map((name) => [name, "defaults"]));
+const sectionOfUser = new Map([...sectionOf, ...contextFields.map((name) => [name, "contexts.NAME"] as const)]);
 
 export type UserFile = z.infer<typeof userFile>;
 export type ProjectFile = z.infer<typeof projectFile>;
@@ -56,7 +57,7 @@ export const parseProjectFile = (file: string): YamlDocument<ProjectFile> =>
 /** @throws YamlFileError */
 export function parseUserFile(file: string, text = readText(file)): YamlDocument<UserFile> {
   const known = [...Object.keys(userFile.shape), ...contextFields, ...defaultFields];
-  const document = parseYaml(file, text, userFile, known, sectionOf);
+  const document = parseYaml(file, text, userFile, known, sectionOfUser);
   const problems = Object.entries(document.content.contexts ?? {}).flatMap(([name, entry]) => {
     const message = misfitIn(entry, (field) => `\`${field}\``) ?? unsafeCommandIn(file, entry);
     if (message === undefined) return [];

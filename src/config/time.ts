@@ -2,6 +2,7 @@ import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { second } from "../trace/units.ts";
 import { inUnits, noDuration, parseSpan, quoted, spanIn } from "./duration.ts";
+import { isoOfPrinted } from "./printed-time.ts";
 import { UsageError } from "./usage-error.ts";
 import { usual } from "./usual.ts";
 
@@ -56,8 +57,8 @@ function parseSince(text: string, now: Microseconds, utc?: boolean): Microsecond
 }
 
 /**
- * Parses RFC 3339, `now`, `now-1h`, `03:00`, `yesterday`, `yesterday 18:30` or Unix time. Without an offset, a time is
- * read as times are printed: local, or UTC with `--utc`.
+ * Parses RFC 3339, `now`, `now-1h`, `03:00`, `yesterday`, `yesterday 18:30`, Unix time, or a time as it is printed:
+ * `16 Nov 2026 10:08:36 +00:00`. Without an offset it is local, or UTC with `--utc`.
  */
 export function parseInstant(option: string, text: string, now: Microseconds, utc = false): Microseconds {
   const instant = instantIn(option, text, now, utc);
@@ -79,7 +80,7 @@ function instantIn(option: string, text: string, now: Microseconds, utc = false)
   if (unix !== null) return Number(unix[1]) * second + microsecondsIn(unix[2] ?? unix[3]);
   const iso =
     /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2})?)(?:\.(\d{1,9}))?(?:([Zz])|([+-]\d{2}):?(\d{2})?)?)?$/.exec(
-      text,
+      isoOfPrinted(text, now) ?? text,
     );
   if (iso === null || !isDay(iso[1]!)) return undefined;
   const [, day, clock = "00:00", fraction, zulu = utc ? "Z" : "", hours, minutes = "00"] = iso;

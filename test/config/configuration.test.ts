@@ -27,3 +27,13 @@ it("a broken file of a project's is left behind in another folder", async () => 
   expect(stderr).toContain("To go on without it, run ordertrace in a folder outside of this project.");
   expect((await run(show, { cwd: folderWith() })).exitCode).toBe(10);
 });
+
+it.each([
+  ["jaeger-url: http://127.0.0.1:1", "jaeger-url: no such field here; it belongs under `contexts.NAME`"],
+  ["defaults: { token-env: T }", "defaults.token-env: no such field here; it belongs under `contexts.NAME`"],
+  ["contexts: { prod: { limit: 3 } }", "contexts.prod.limit: no such field here; it belongs under `defaults`"],
+])("a field in the wrong place of the user's file is told its place: %s", async (user, said) => {
+  const folder = folderWith({ "user/config.yaml": user });
+  const { exitCode, stderr } = await run(show, { env: { ORDERTRACE_CONFIG: join(folder, "user/config.yaml") } });
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining(said)]);
+});

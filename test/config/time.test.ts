@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { parseSpan } from "../../src/config/duration.ts";
 import { parseInstant, resolveWindow } from "../../src/config/time.ts";
+import { instant, moment } from "../../src/render/time.ts";
 
 const now = Date.UTC(2026, 10, 24, 12) * 1_000;
 const iso = (text: string, utc?: boolean) => new Date(parseInstant("--from", text, now, utc) / 1_000).toISOString();
@@ -29,6 +30,32 @@ describe("a moment", () => {
     ["1795500000250999999", "2026-11-24T06:00:00.250Z"],
   ])("%s", (text, moment) => {
     expect(iso(text)).toBe(moment);
+  });
+
+  it.each([
+    ["16 Nov 2026 10:08:36 +03:00", "2026-11-16T07:08:36.000Z"],
+    ["16 Nov 2026 10:08:36", "2026-11-16T10:08:36.000Z"],
+    ["16 ноября 2026 10:08:36 +03:00", "2026-11-16T07:08:36.000Z"],
+    ["2 мая 2026", "2026-05-02T00:00:00.000Z"],
+    ["14 Nov 12:09", "2026-11-14T12:09:00.000Z"],
+    ["14 Nov 12:09 -03:00", "2026-11-14T15:09:00.000Z"],
+    ["14.11 12:09:30", "2026-11-14T12:09:30.000Z"],
+    ["24 Nov 12:01", "2025-11-24T12:01:00.000Z"],
+    ["5 December", "2025-12-05T00:00:00.000Z"],
+  ])("as it is printed: %s", (text, moment) => {
+    expect(iso(text)).toBe(moment);
+  });
+
+  it("is read as every language prints it, in full and in a table", () => {
+    for (const lang of ["en", "ru"] as const) {
+      for (let month = 0; month < 12; month += 1) {
+        const at = Date.UTC(2026, month, 9, 3, 30) * 1_000;
+        const later = Date.UTC(2027, 0, 1) * 1_000;
+        const format = { lang, utc: true, withOffset: true } as const;
+        expect(parseInstant("--from", instant(at, format), later)).toBe(at);
+        expect(parseInstant("--from", moment(at, format, false), later)).toBe(at);
+      }
+    }
   });
 
   it("without an offset is in the zone that times are printed in", () => {
@@ -67,6 +94,10 @@ describe("a moment", () => {
     "today3:00",
     "31.02.2026",
     "11/24/2026",
+    "30 Feb 2026",
+    "3 Brumaire 2026",
+    "14 Nov 25:00",
+    "31.02 10:00",
     "0",
   ])("is not %s", (text) => {
     expect(() => iso(text)).toThrow(/is no time: write 2026-11-24T03:00:00Z/);
