@@ -7,6 +7,10 @@ import { type Receiver, sendOtlp } from "./otlp.ts";
 export async function replay(files: readonly string[], receiver: Receiver): Promise<void> {
   const recording = await readRecording(files, Readable.from([]));
   const traces: Trace[] = [];
-  await recording.everyTrace(undefined, { from: recording.oldest, to: recording.end }, (trace) => traces.push(trace));
+  await recording.everyTrace(
+    undefined,
+    { from: recording.oldest, to: recording.end },
+    { each: (trace) => traces.push(trace) },
+  );
   await sendOtlp(traces, receiver);
 }

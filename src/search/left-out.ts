@@ -21,13 +21,13 @@ export const withoutFuture = <S extends TraceSource>(source: S, now: Microsecond
 export function telling<S extends TraceSource>(source: S): S {
   return {
     ...answering(source, (answer) => ({ ...answer, notes: [...answer.notes, ...notesOn(answer.traces)] })),
-    everyTrace: async (services, window, each, ...asked) => {
+    everyTrace: async (services, window, sink) => {
       const broken = new Map<string, Trace>();
-      const noting = (trace: Trace, print?: string) => {
+      const each = (trace: Trace) => {
         if (trace.unread !== undefined) broken.set(trace.traceId, { ...trace, spans: [] });
-        each(trace, print);
+        sink.each(trace);
       };
-      const { notes, ...rest } = await source.everyTrace(services, window, noting, ...asked);
+      const { notes, ...rest } = await source.everyTrace(services, window, { ...sink, each });
       return { ...rest, notes: [...notes, ...notesOn([...broken.values()])] };
     },
   };

@@ -6,12 +6,12 @@ export function through<S extends TraceSource>(source: S, change: (trace: Trace)
   const isLeft = ({ spans, unread }: Trace) => spans.length > 0 || unread !== undefined;
   return {
     ...answering(source, (answer) => ({ ...answer, traces: answer.traces.map(change).filter(isLeft) })),
-    everyTrace: (services, window, each, ...more) => {
-      const changing = (trace: Trace, print?: string) => {
+    everyTrace: (services, window, sink) => {
+      const each = (trace: Trace) => {
         const left = change(trace);
-        if (isLeft(left)) each(left, print);
+        if (isLeft(left)) sink.each(left);
       };
-      return source.everyTrace(services, window, changing, ...more);
+      return source.everyTrace(services, window, { ...sink, each });
     },
   };
 }

@@ -12,7 +12,7 @@ export async function everyTraceUntilAborted(
   signal: AbortSignal,
 ): Promise<Swept & { readonly interrupted: boolean }> {
   try {
-    return { ...(await source.everyTrace(services, window, each)), interrupted: false };
+    return { ...(await source.everyTrace(services, window, { each })), interrupted: false };
   } catch (error) {
     if (!signal.aborted) throw error;
     return { services: [], unseen: [], notes: [], interrupted: true };

@@ -30,20 +30,22 @@ export interface TraceSource {
   byService(query: ServiceQuery, window: Interval): Promise<SearchResult>;
   /**
    * A sweep: every trace of a window with a span of one of these services, or of any service if none are named. A sweep
-   * is long, so each trace is handed over as it comes, and the source keeps none. The same trace may come again, with
-   * more spans or fewer.
-   * @param each `print` is the fingerprint of the trace's bytes, where the source can tell the bytes of one trace
-   * @param upTo where traces come in order of time: called again and again once every trace that began before a time
-   *   has come
-   * @param isKnown spares reading a trace again whose bytes are the same as before, where the source can tell
+   * is long, so each trace is handed over as it comes, and the source keeps none.
    */
-  everyTrace(
-    services: readonly string[] | undefined,
-    window: Interval,
-    each: (trace: Trace, print?: string) => void,
-    upTo?: (time: Microseconds) => void,
-    isKnown?: IsKnown,
-  ): Promise<Swept>;
+  everyTrace(services: readonly string[] | undefined, window: Interval, sink: TraceSink): Promise<Swept>;
+}
+
+/** Where a sweep's traces go. */
+export interface TraceSink {
+  /** May get the same trace again, with more spans or fewer. */
+  readonly each: (trace: Trace) => void;
+  /** Where traces come in order of time: called again and again once every trace that began before a time has come. */
+  readonly upTo?: ((time: Microseconds) => void) | undefined;
+  /**
+   * Whether a trace with exactly these bytes has come before, and had a span of this service: it need not be read again.
+   * Only a source asks that can tell the bytes of one trace.
+   */
+  readonly isKnown?: ((fingerprint: string, service: string) => boolean) | undefined;
 }
 
 /** A source that counts what it asked for and what came. */
@@ -57,12 +59,6 @@ export interface CountingSource extends TraceSource {
 }
 
 /**
- * Whether a trace with exactly these bytes has come before, and had a span of this service.
- * @param print the fingerprint that came with the trace: 32 hexadecimal digits
- */
-export type IsKnown = (print: string, service: string) => boolean;
-
-/**
  * A storage that computes in SQL where the spans are, so that only rows travel. Only ClickHouse has one, and all SQL is
  * ClickHouse's. `src/search/clickhouse` writes the statements, because only that layer knows orders;
  * `src/sources/clickhouse` knows the tables.
@@ -73,7 +69,7 @@ export interface SqlEngine {
   /**
    * The rows of a statement over every complete trace that has a span of these services in a window. The window is
    * computed part by part, so what belongs together may come as several rows. No row is handed over twice.
-   * @param upTo as in `everyTrace`; without it the rows are a look-up that belongs to the sweep before
+   * @param upTo as in `TraceSink`; without it the rows are a look-up that belongs to the sweep before
    */
   rows(
     computed: Computed,

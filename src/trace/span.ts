@@ -84,6 +84,11 @@ export interface Trace {
   readonly warnings: readonly string[];
   /** Received spans that can't be used; absent if there are none. */
   readonly unread?: readonly UnreadSpan[];
+  /**
+   * Of the bytes that the trace came as: 32 hexadecimal digits. Absent where the source can't tell the bytes of one
+   * trace, or nobody wants to know whether the same bytes come again.
+   */
+  readonly fingerprint?: string;
 }
 
 /** How many spans were received, whether they can be used or not: a trace has grown if these have become more. */

@@ -37,7 +37,7 @@ export function memory(traces: readonly Trace[], { unseen = [] }: MemoryOptions 
       const found = find((span) => span.service === service && (operation?.(span.name, span.kind) ?? true), window);
       return { traces: found.slice(0, atMost), truncated: found.length > atMost, notes: [] };
     },
-    everyTrace: async (wanted = services, window, each) => {
+    everyTrace: async (wanted = services, window, { each }) => {
       const known = services.filter((service) => wanted.includes(service));
       for (const trace of find(({ service }) => known.includes(service), window)) each(trace);
       return { services: known, unseen, notes: [] };

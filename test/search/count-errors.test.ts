@@ -23,9 +23,9 @@ async function count(more: Partial<ErrorsQuery> = {}, everyTrace = source.everyT
   const asked: unknown[] = [];
   const counting: CountingSource = {
     ...source,
-    everyTrace: (services, window, each) => {
+    everyTrace: (services, window, sink) => {
       asked.push(window);
-      return everyTrace(services, window, each);
+      return everyTrace(services, window, sink);
     },
   };
   const { search, routes } = await countErrors(counting, path, { ...query, ...more });
@@ -55,8 +55,8 @@ describe("errors are counted", () => {
 
   it("of what was read before the user broke off", async () => {
     const user = new AbortController();
-    const { search, routes } = await count({ signal: user.signal }, async (services, window, each) => {
-      await source.everyTrace(services, window, each);
+    const { search, routes } = await count({ signal: user.signal }, async (services, window, sink) => {
+      await source.everyTrace(services, window, sink);
       user.abort(130);
       throw new Error("aborted");
     });

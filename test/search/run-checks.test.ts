@@ -21,9 +21,9 @@ async function sweepsOf(checks: readonly Check[]): Promise<readonly (readonly [n
   const swept: [number, number][] = [];
   const counting: typeof source = {
     ...source,
-    everyTrace: (services, window, each) => {
+    everyTrace: (services, window, sink) => {
       swept.push([(window.from - at) / hour, (window.to - window.from) / hour]);
-      return source.everyTrace(services, window, each);
+      return source.everyTrace(services, window, sink);
     },
   };
   await runChecks(checks, counting, loadPath(), { now, signal: new AbortController().signal });
@@ -43,8 +43,8 @@ it("what is ok in errors that were not all seen is unclear, and so is what is ok
   const lost: Check = { ...errorsOf("", 0), name: "lost", subject: { kind: "lost", most: 0 } };
   const checks = [lost, errorsOf("crm-api", 0.05, day), errorsOf("crm-api", null)];
   const outcomes = async (read: typeof source.everyTrace, user = new AbortController()) => {
-    const everyTrace: typeof read = (services, window, each) =>
-      (window.from < at - day / 2 ? read : source.everyTrace)(services, window, each);
+    const everyTrace: typeof read = (services, window, sink) =>
+      (window.from < at - day / 2 ? read : source.everyTrace)(services, window, sink);
     const asked = { now, signal: user.signal };
     const { blind, results } = await runChecks(checks, { ...source, everyTrace }, loadPath(), asked);
     return [blind, ...results.map(({ outcome }) => outcome)];

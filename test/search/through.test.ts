@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { asOf } from "../../src/search/as-of.ts";
 import { telling, withoutFuture } from "../../src/search/left-out.ts";
 import { told } from "../../src/sentence.ts";
-import type { TraceSource } from "../../src/sources/source.ts";
+import type { TraceSink, TraceSource } from "../../src/sources/source.ts";
 import type { Trace } from "../../src/trace/span.ts";
 import { day, hour } from "../story/order.ts";
 import { span } from "../trace/span.ts";
@@ -21,7 +21,7 @@ const source = {
   byTraceId: found,
   byService: found,
   engine: { byIds: found, carrying: found },
-  everyTrace: async (services: readonly string[], _: unknown, each: (trace: Trace) => void) => {
+  everyTrace: async (services: readonly string[], _: unknown, { each }: TraceSink) => {
     for (const one of traces) each(one);
     return { services, unseen: [], notes: [] };
   },
@@ -31,7 +31,7 @@ const window = { from: now - day, to: now };
 /** What each kind of question is answered with, as `a1 b2`: each trace, and how many spans it has. */
 async function answers({ byAttribute, byTraceId, byService, everyTrace, engine }: TraceSource): Promise<string[]> {
   const swept: Trace[] = [];
-  await everyTrace(["mes-api"], window, (one) => swept.push(one));
+  await everyTrace(["mes-api"], window, { each: (one) => swept.push(one) });
   const asked = [
     byAttribute(["order_id"], "A-1", window),
     byTraceId("a"),
@@ -53,5 +53,7 @@ it("a span from the future can't be used, and each answer says so", async () => 
   const said = `1 span of trace ${"c".repeat(32)} was left out: it ends after tomorrow.`;
   const { notes } = await kept.byAttribute(["order_id"], "A-1", window);
   expect(notes.map((note) => told(note))).toEqual([said]);
-  expect((await kept.everyTrace(undefined, window, () => {})).notes.map((note) => told(note))).toEqual([said]);
+  expect((await kept.everyTrace(undefined, window, { each: () => {} })).notes.map((note) => told(note))).toEqual([
+    said,
+  ]);
 });

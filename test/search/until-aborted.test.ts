@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { everyTraceUntilAborted, interruptedBy } from "../../src/search/until-aborted.ts";
+import type { TraceSink } from "../../src/sources/source.ts";
 import type { Trace } from "../../src/trace/span.ts";
 import { fleetOf, memory } from "../fleet/memory.ts";
 import { day, healthy, hour } from "../story/order.ts";
@@ -11,7 +12,7 @@ const orders = healthy(3, at, hour);
 /** Reads a source that hands over one trace and then fails; `before` happens just before that. */
 function readUntil(failure: Error, signal: AbortSignal, before: () => void = () => {}) {
   const read: Trace[] = [];
-  const everyTrace = async (_services: unknown, _window: unknown, each: (trace: Trace) => void) => {
+  const everyTrace = async (_services: unknown, _window: unknown, { each }: TraceSink) => {
     each(orders[0]!);
     before();
     throw failure;

@@ -170,7 +170,7 @@ async function spansIn(files: readonly string[]): Promise<Span[]> {
   const recording = await readRecording(files, Readable.from([]));
   const spans: Span[] = [];
   const all = { from: recording.oldest, to: recording.end };
-  await recording.everyTrace(undefined, all, (trace) => void spans.push(...trace.spans));
+  await recording.everyTrace(undefined, all, { each: (trace) => void spans.push(...trace.spans) });
   return spans
     .map((span) => ({ ...span, warnings: [] }))
     .sort((a, b) => (`${a.traceId} ${a.spanId} ${a.kind}` < `${b.traceId} ${b.spanId} ${b.kind}` ? -1 : 1));

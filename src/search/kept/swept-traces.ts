@@ -60,7 +60,7 @@ export class SweptTraces {
   readonly #index = new StoryIndex();
   readonly #said: ServiceActivity;
   readonly #extents = new TraceExtents();
-  readonly #prints = new Fingerprints();
+  readonly #fingerprints = new Fingerprints();
   readonly #broken: BrokenTraces;
   readonly #claimed = new BoundedMap<number, Claims>(maxUnpacked);
   readonly #closed = new Set<StoryId>();
@@ -102,23 +102,20 @@ export class SweptTraces {
     return this.#said.activityOf;
   }
 
-  /**
-   * Adds a trace. Returns its number, and whether it was not seen before.
-   * @param print the fingerprint of the bytes that it came as
-   */
-  add(trace: Trace, print?: string): { readonly number: number; readonly isNew: boolean } {
+  /** Adds a trace. Returns its number, and whether it was not seen before. */
+  add(trace: Trace): { readonly number: number; readonly isNew: boolean } {
     const before = this.#ids.size;
     const number = this.#ids.numberOf(trace.traceId);
     const isNew = number === before;
-    if (print !== undefined) this.#prints.add(print, number);
+    if (trace.fingerprint !== undefined) this.#fingerprints.add(trace.fingerprint, number);
     if (isNew) this.#addNew(number, trace);
     else if (this.#extents.spansOf(number) !== receivedIn(trace)) this.#addMore(number, trace);
     return { number, isNew };
   }
 
   /** The number of a trace that came as just these bytes and has a span of this service. */
-  known(print: string, service: string): number | undefined {
-    const number = this.#prints.traceOf(print);
+  known(fingerprint: string, service: string): number | undefined {
+    const number = this.#fingerprints.traceOf(fingerprint);
     return number !== undefined && this.#extents.isOf(number, [service]) ? number : undefined;
   }
 

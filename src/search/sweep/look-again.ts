@@ -2,7 +2,7 @@ import { keyNamesOf } from "../../order/keys.ts";
 import type { Verdict } from "../../order/report.ts";
 import { keyOf, type StoryId } from "../../order/story.ts";
 import type { Sentence } from "../../sentence.ts";
-import type { SqlEngine, IsKnown, Swept } from "../../sources/source.ts";
+import type { SqlEngine, Swept, TraceSink } from "../../sources/source.ts";
 import { holds, type Interval, traceReach } from "../../trace/interval.ts";
 import { latestEnd, type Trace } from "../../trace/span.ts";
 import { idsOf, notAmong, notesOn } from "../gather-again.ts";
@@ -151,15 +151,15 @@ async function sweepAgain(amiss: readonly Suspect[], swept: Interval, state: Swe
   const window = { from: Math.max(swept.from, since - traceReach), to: swept.to };
   const spans = kept.spans;
   const seen = new Set<number>();
-  const isKnown: IsKnown = (print, service) => {
-    const number = kept.known(print, service);
-    if (number !== undefined) seen.add(number);
-    return number !== undefined;
+  const sink: TraceSink = {
+    each: (trace) => void seen.add(kept.add(trace).number),
+    isKnown: (fingerprint, service) => {
+      const number = kept.known(fingerprint, service);
+      if (number !== undefined) seen.add(number);
+      return number !== undefined;
+    },
   };
-  const each = (trace: Trace, print?: string) => void seen.add(kept.add(trace, print).number);
-  const answer = await unlessStopped(state, undefined, () =>
-    source.everyTrace([...services], window, each, undefined, isKnown),
-  );
+  const answer = await unlessStopped(state, undefined, () => source.everyTrace([...services], window, sink));
   if (answer === undefined) return true;
   // A new trace came just now, so it is among those seen.
   return recordChanges(kept.goneOf(seen, [...services], window), answer, spans, state);

@@ -1,6 +1,6 @@
 import { digester } from "../../order/digest.ts";
 import { type Path, settlingTime } from "../../order/path.ts";
-import type { Swept, TraceSource } from "../../sources/source.ts";
+import type { Swept, TraceSink, TraceSource } from "../../sources/source.ts";
 import { covers, extentOf, hullOf, type Interval, overlaps } from "../../trace/interval.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import { PackedTraces } from "../../trace/packed.ts";
@@ -64,16 +64,16 @@ export class SweepMemory {
     source: TraceSource,
     services: readonly string[],
     window: Interval,
-    each: (trace: Trace) => void,
+    sink: Pick<TraceSink, "each">,
   ): Promise<Swept> {
     this.#lookedBackTo = Math.min(this.#lookedBackTo, window.from);
     const asked = this.#missing(window);
     const answer = asked === undefined ? nothingNew(this.#services) : await this.#ask(source, services, asked);
     if (answer === undefined) {
       this.forget();
-      return this.everyTrace(source, services, window, each);
+      return this.everyTrace(source, services, window, sink);
     }
-    for (const known of this.#known.values()) if (overlaps(known, window)) each(this.#digests.get(known.number));
+    for (const known of this.#known.values()) if (overlaps(known, window)) sink.each(this.#digests.get(known.number));
     return answer;
   }
 
@@ -81,10 +81,11 @@ export class SweepMemory {
   async #ask(source: TraceSource, services: readonly string[], asked: Interval): Promise<Swept | undefined> {
     const seen = new Set<string>();
     const digest = digester(this.#path);
-    const answer = await source.everyTrace(services, asked, (trace) => {
+    const each = (trace: Trace): void => {
       seen.add(trace.traceId);
       this.#keep(receivedIn(trace), digest(treeOf(trace)), asked);
-    });
+    };
+    const answer = await source.everyTrace(services, asked, { each });
     if (this.#lacks(seen, asked)) return undefined;
     // A time that was not seen completely is asked for again by the next look.
     const goesOn = this.#swept !== undefined && overlaps(this.#swept, asked);

@@ -8,7 +8,7 @@ import { replay } from "../../order/replay.ts";
 import type { Silence } from "../../order/silence.ts";
 import { isOrderStory, keyOf, nameOf } from "../../order/story.ts";
 import { say, type Sentence } from "../../sentence.ts";
-import { type IsKnown, nothingFound, type Swept } from "../../sources/source.ts";
+import { nothingFound, type Swept, type TraceSink } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { usualSilences } from "../cohort/activity-around.ts";
@@ -97,11 +97,11 @@ async function sweepFirst(state: SweepState): Promise<void> {
   const { query, kept, finished } = state;
   const window = firstSwept(query);
   if (await sweepCounted(state, window)) return;
-  const add = (trace: Trace, print?: string): void => {
-    if (kept.add(trace, print).isNew) query.onTrace?.(trace);
+  const each = (trace: Trace): void => {
+    if (kept.add(trace).isNew) query.onTrace?.(trace);
   };
   const upTo = query.onlyAlarmed ? (time: Microseconds) => finished.upTo(time) : undefined;
-  await sweepInto(state, window, add, upTo);
+  await sweepInto(state, window, { each, upTo });
 }
 
 /** How far back a sweep went. */
@@ -120,7 +120,7 @@ async function widenWhileTooFew(state: SweepState): Promise<Reached> {
   for (let factor = widening; from > furthest && isTooFew(state); factor *= widening) {
     const earlier = Math.max(furthest, query.now - (query.now - from) * factor);
     const known = kept.size;
-    await sweepInto(state, { from: earlier, to: from }, (trace, print) => void kept.add(trace, print));
+    await sweepInto(state, { from: earlier, to: from }, { each: (trace) => void kept.add(trace) });
     from = earlier;
     if (kept.size > known) seenFrom = earlier;
   }
@@ -186,20 +186,15 @@ function summaryOf(
   };
 }
 
-async function sweepInto(
-  state: SweepState,
-  window: Interval,
-  each: (trace: Trace, print?: string) => void,
-  upTo?: (time: Microseconds) => void,
-): Promise<void> {
+async function sweepInto(state: SweepState, window: Interval, sink: TraceSink): Promise<void> {
   const { source, path, query, kept, services } = state;
   const known: Swept = { services, unseen: [], notes: [] };
   const asked = servicesOf(path);
-  const isKnown: IsKnown = (print, service) => kept.known(print, service) !== undefined;
+  const isKnown: TraceSink["isKnown"] = (fingerprint, service) => kept.known(fingerprint, service) !== undefined;
   const swept = await unlessStopped(state, known, () =>
     query.memory === undefined
-      ? source.everyTrace(asked, window, each, upTo, isKnown)
-      : query.memory.everyTrace(source, asked, window, each),
+      ? source.everyTrace(asked, window, { ...sink, isKnown })
+      : query.memory.everyTrace(source, asked, window, sink),
   );
   state.services = swept.services;
   state.unseen = [...state.unseen, ...swept.unseen];

@@ -53,7 +53,7 @@ export function openClickHouse(options: ClickHouseOptions): ClickHouseSource {
       const found = await byService(store, service, names, window, atMost + 1);
       return resultOf(store, await connection.traces(found.slice(0, atMost)), found.length > atMost);
     },
-    everyTrace: (services, window, each, upTo) =>
+    everyTrace: (services, window, { each, upTo }) =>
       connection.sweep({ services, window, spansAtOnce: spansInAnswer, upTo }, (store, slice, known) =>
         tracesIn(store, known, slice, (trace) => {
           connection.count(trace);

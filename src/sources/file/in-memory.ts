@@ -26,7 +26,7 @@ export function inMemory(
     ...defined({ judged }),
     traceUrl: () => undefined,
     totals: () => ({ services, requests: 0, traces: traces.length, spans: spans.length }),
-    everyTrace: async (wanted, window, each) => {
+    everyTrace: async (wanted, window, { each }) => {
       const asked = wanted === undefined ? services : services.filter((service) => wanted.includes(service));
       for (const trace of tracesWithin(window))
         if (trace.unread !== undefined || trace.spans.some((span) => asked.includes(span.service))) each(trace);

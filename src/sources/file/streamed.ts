@@ -48,7 +48,7 @@ export async function streamed(
     ...defined({ judged }),
     traceUrl: () => undefined,
     totals: () => totals,
-    everyTrace: async (wanted, window, each, upTo) => {
+    everyTrace: async (wanted, window, { each, upTo }) => {
       const asked = new Set(wanted === undefined ? services : services.filter((service) => wanted.includes(service)));
       const isAsked = ({ unread, spans }: Trace) =>
         unread !== undefined || spans.some((span) => asked.has(span.service));

@@ -4,7 +4,15 @@ import { excerpt, SourceError } from "../errors.ts";
 import { checkedBaseUrl, isOfJaeger } from "../http/base-url.ts";
 import { isLogin, isPage } from "../http/login-page.ts";
 import { listIn } from "../wire/json-list.ts";
+import type { AnswerSink } from "./api.ts";
 import { decoderOf } from "./body.ts";
+
+/** Where the objects of an answer's list go. Their fingerprints are taken only if somebody wants to know them. */
+interface ObjectSink {
+  readonly each: (one: unknown, fingerprint?: string) => void;
+  /** An object is left out whose bytes have a known fingerprint. */
+  readonly isKnown?: AnswerSink["isKnown"];
+}
 
 /** An HTTP answer, which is decoded and parsed only when somebody asks for it. */
 export class Answer {
@@ -35,22 +43,17 @@ export class Answer {
    * Hands over the objects of the list that the answer begins with, each parsed by itself. If the whole answer were
    * parsed at once, all objects would stay in memory until the last was looked at, and freeing so many takes longer
    * than parsing them.
-   * @param isKnown objects are left out whose bytes have a known fingerprint
    * @returns the answer with that list empty; undefined where the answer is of another form: then no object, or not
    *   all, were handed over
    */
-  jsonWithout(
-    list: string,
-    each: (one: unknown, print?: string) => void,
-    isKnown?: (print: string) => boolean,
-  ): unknown {
+  jsonWithout(list: string, { each, isKnown }: ObjectSink): unknown {
     let isWhole = true;
     const found = listIn(this.#bytes, list, (from, to) => {
-      const print = isKnown === undefined ? undefined : fingerprintOf(this.#bytes.subarray(from, to));
-      if (!isWhole || (print !== undefined && isKnown?.(print))) return;
+      const fingerprint = isKnown && fingerprintOf(this.#bytes.subarray(from, to));
+      if (!isWhole || (fingerprint !== undefined && isKnown?.(fingerprint))) return;
       const one = parseJson(this.#text(from, to));
       if (one === undefined) isWhole = false;
-      else each(one, print);
+      else each(one, fingerprint);
     });
     if (found === undefined || !isWhole) return undefined;
     return parseJson(`${this.#text(0, found.open + 1)}${this.#text(found.close)}`);

@@ -10,17 +10,20 @@ export interface JaegerApi {
   operations(service: string): Promise<Operation[]>;
   /**
    * Hands over every trace that is found, with all its spans, as soon as it is read.
-   * @param isKnown a trace is not read whose bytes have a known fingerprint; only a dialect uses this that can tell a
-   *   trace's bytes (v1)
    * @throws ServiceNeeded when the query names no service and the storage needs one
    */
-  search(
-    query: SearchQuery,
-    each: (trace: Trace, print?: string) => void,
-    isKnown?: (print: string) => boolean,
-  ): Promise<Answered>;
+  search(query: SearchQuery, sink: AnswerSink): Promise<Answered>;
   /** Undefined where the server has no such trace, or no longer has it. */
   byId(traceId: string): Promise<Trace | undefined>;
+}
+
+/** Where an answer's traces go. */
+export interface AnswerSink {
+  readonly each: (trace: Trace) => void;
+  /**
+   * A trace is not read whose bytes have a known fingerprint. Only a dialect asks that can tell a trace's bytes (v1).
+   */
+  readonly isKnown?: ((fingerprint: string) => boolean) | undefined;
 }
 
 export interface Operation {
@@ -56,7 +59,7 @@ export interface TracesFound extends Answered {
 /** Runs a search and keeps all its traces. */
 export async function foundBy(api: Pick<JaegerApi, "search">, query: SearchQuery): Promise<TracesFound> {
   const traces: Trace[] = [];
-  const answered = await api.search(query, (trace) => traces.push(trace));
+  const answered = await api.search(query, { each: (trace) => traces.push(trace) });
   return { ...answered, traces };
 }
 

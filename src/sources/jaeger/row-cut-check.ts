@@ -16,18 +16,21 @@ export function withRowCutCheck(api: JaegerApi): JaegerApi {
   let found: Promise<boolean> | undefined;
   const hasMoreThan = async (query: SearchQuery, tracesBefore: number): Promise<boolean> => {
     let traces = 0;
-    await api.search({ ...query, limit: 2 * query.limit }, () => void traces++);
+    await api.search({ ...query, limit: 2 * query.limit }, { each: () => void traces++ });
     return traces > tracesBefore;
   };
   return {
     ...api,
-    search: async (query, each, isKnown) => {
-      if (countsRows === false) return api.search(query, each, isKnown);
+    search: async (query, sink) => {
+      if (countsRows === false) return api.search(query, sink);
       let [traces, rows] = [0, 0];
-      const answered = await api.search(query, (trace, print) => {
-        traces++;
-        rows += rowsOf(trace, query);
-        each(trace, print);
+      // No trace is known here: to count their rows, all must be read.
+      const answered = await api.search(query, {
+        each: (trace) => {
+          traces++;
+          rows += rowsOf(trace, query);
+          sink.each(trace);
+        },
       });
       const mayBeCut = traces < query.limit && rows >= rowsPerTrace * query.limit;
       if (!mayBeCut) return answered;

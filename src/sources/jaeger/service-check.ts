@@ -8,14 +8,14 @@ import type { JaegerApi } from "./api.ts";
  */
 export const withServiceCheck = (api: JaegerApi): JaegerApi => ({
   ...api,
-  search: async (query, each, isKnown) => {
+  search: async (query, sink) => {
     const { service } = query;
     let isStray = false;
-    const checking = (trace: Trace, print?: string) => {
+    const each = (trace: Trace) => {
       isStray ||= service !== undefined && trace.spans.every((span) => span.service !== service);
-      each(trace, print);
+      sink.each(trace);
     };
-    const answered = await api.search(query, checking, isKnown);
+    const answered = await api.search(query, { ...sink, each });
     const stray = `sent traces without a span of ${excerpt(service ?? "")}, which was asked for`;
     return isStray ? { ...answered, unread: [...answered.unread, stray] } : answered;
   },

@@ -101,10 +101,10 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
       count(found.traces);
       return found;
     },
-    everyTrace: async (wanted, window, each, upTo, isKnown) => {
+    everyTrace: async (wanted, window, sink) => {
       const { api, services: listed } = await connected();
       const services = wanted === undefined ? listed : listed.filter((service) => wanted.includes(service));
-      return sweepJaeger({ http, api, services, window, limit, tally }, { each, upTo, isKnown });
+      return sweepJaeger({ http, api, services, window, limit, tally }, sink);
     },
   };
 }

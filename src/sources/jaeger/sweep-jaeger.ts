@@ -3,7 +3,7 @@ import { type Interval, lengthOf } from "../../trace/interval.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import type { SearchTally } from "../search-tally.ts";
-import type { IsKnown, Swept } from "../source.ts";
+import type { Swept, TraceSink } from "../source.ts";
 import type { JaegerApi } from "./api.ts";
 import { detectDialect } from "./dialect.ts";
 import { FirstSighting } from "./first-sighting.ts";
@@ -20,34 +20,27 @@ export interface JaegerSweep {
   readonly tally: SearchTally;
 }
 
-/** As `TraceSource.everyTrace` is given them. */
-interface Sink {
-  readonly each: (trace: Trace, print?: string) => void;
-  readonly upTo: ((time: Microseconds) => void) | undefined;
-  readonly isKnown: IsKnown | undefined;
-}
-
 /**
  * Hands over every trace of these services in a window. All services are swept at the same time. At the end the sweep
  * looks whether the server still has what it had: if it was emptied meanwhile, the whole window counts as unseen.
  */
-export async function sweepJaeger(sweep: JaegerSweep, { each, upTo, isKnown }: Sink): Promise<Swept> {
+export async function sweepJaeger(sweep: JaegerSweep, { each, upTo, isKnown }: TraceSink): Promise<Swept> {
   const { api, services, window, limit, tally } = sweep;
   const firstSighting = new FirstSighting();
   const onSlice = progressOf(sweep, upTo);
   const swept = await Promise.all(
     services.map((service) =>
-      sweepSlices((slice, ...sink) => api.search({ service, window: slice, limit }, ...sink), {
+      sweepSlices((slice, sink) => api.search({ service, window: slice, limit }, sink), {
         window,
         limit,
-        each: (sent, print) => {
+        each: (sent) => {
           const trace = eachSpanOnce(sent);
           tally.addTrace(trace);
           firstSighting.add(trace, service);
-          each(trace, print);
+          each(trace);
         },
         // The first answer's traces must be read, for one of them is looked for again at the end.
-        ...(isKnown && { isKnown: (print: string) => firstSighting.isOver && isKnown(print, service) }),
+        isKnown: isKnown && ((fingerprint) => firstSighting.isOver && isKnown(fingerprint, service)),
         onSlice: (time, slicesLeft) => {
           firstSighting.endAnswer();
           onSlice(service, time, slicesLeft);
@@ -64,7 +57,7 @@ export async function sweepJaeger(sweep: JaegerSweep, { each, upTo, isKnown }: S
 }
 
 /** Returns what is called when a service is swept up to a time: the sweep is only as far as its slowest service. */
-function progressOf({ services, window, tally }: JaegerSweep, upTo: Sink["upTo"]) {
+function progressOf({ services, window, tally }: JaegerSweep, upTo: TraceSink["upTo"]) {
   const sweptUpTo = new Map(services.map((service) => [service, window.from]));
   const slicesLeft = new Map(services.map((service) => [service, firstSlices(window)]));
   const onProgress = tally.beginSweep({ windowsLeft: sum(slicesLeft.values()) });
@@ -97,6 +90,8 @@ async function areListed(http: HttpClient, services: readonly string[]): Promise
 
 /** Jaeger keeps a span twice that was sent twice. */
 const eachSpanOnce = (trace: Trace): Trace =>
-  new Set(trace.spans.map(({ spanId }) => spanId)).size === trace.spans.length ? trace : mergeTraces([trace])[0]!;
+  new Set(trace.spans.map(({ spanId }) => spanId)).size === trace.spans.length
+    ? trace
+    : { ...trace, ...mergeTraces([trace])[0]! };
 
 const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, one) => total + one, 0);

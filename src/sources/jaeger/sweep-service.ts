@@ -1,8 +1,8 @@
 import type { Sentence } from "../../sentence.ts";
 import { type Interval, lengthOf, smallestCut } from "../../trace/interval.ts";
-import type { Microseconds, Trace } from "../../trace/span.ts";
+import type { Microseconds } from "../../trace/span.ts";
 import { minute } from "../../trace/units.ts";
-import type { Answered } from "./api.ts";
+import type { Answered, AnswerSink } from "./api.ts";
 import { notesOn } from "./complete-search.ts";
 
 /**
@@ -23,14 +23,11 @@ const maxSlicesAhead = 3;
  */
 const maxFullInRow = 20;
 
-export interface Slices {
+/** `each` gets a trace again where its slice is asked for again. */
+export interface Slices extends AnswerSink {
   readonly window: Interval;
   /** Traces per answer; a full answer may hide more. */
   readonly limit: number;
-  /** Gets a trace again where its slice is asked for again. */
-  readonly each: (trace: Trace, print?: string) => void;
-  /** Whether a trace with these bytes was handed over before, and need not be read. */
-  readonly isKnown?: (print: string) => boolean;
   /** Told how far the window is done, and how many more slices it takes if all are as long as the next one. */
   readonly onSlice: (upTo: Microseconds, left: number) => void;
 }
@@ -104,11 +101,7 @@ export async function sweepSlices(
   return { unseen, notes: notesOn(unread) };
 }
 
-type Search = (
-  window: Interval,
-  each: (trace: Trace, print?: string) => void,
-  isKnown?: (print: string) => boolean,
-) => Promise<Answered>;
+type Search = (window: Interval, sink: AnswerSink) => Promise<Answered>;
 
 interface Asked {
   readonly to: Microseconds;
@@ -120,20 +113,22 @@ interface Asked {
 }
 
 /** Asks for a slice. All traces are counted, but handed over only while the slice is not dropped. */
-function askFor(slice: Interval, search: Search, { each, isKnown }: Pick<Slices, "each" | "isKnown">): Asked {
+function askFor(slice: Interval, search: Search, { each, isKnown }: AnswerSink): Asked {
   const asked = { to: slice.to, count: 0, isDropped: false };
-  const counting = (trace: Trace, print?: string): void => {
-    asked.count++;
-    if (!asked.isDropped) each(trace, print);
-  };
-  const countingKnown =
-    isKnown &&
-    ((print: string): boolean => {
-      if (!asked.isDropped && !isKnown(print)) return false;
+  const counting: AnswerSink = {
+    each: (trace) => {
       asked.count++;
-      return true;
-    });
-  const answer = search(slice, counting, countingKnown);
+      if (!asked.isDropped) each(trace);
+    },
+    isKnown:
+      isKnown &&
+      ((fingerprint) => {
+        if (!asked.isDropped && !isKnown(fingerprint)) return false;
+        asked.count++;
+        return true;
+      }),
+  };
+  const answer = search(slice, counting);
   // Nobody waits for a dropped slice: without a handler its failure would end the process.
   answer.catch(() => {});
   return Object.assign(asked, { answer });

@@ -33,17 +33,17 @@ export function v1Api(http: HttpClient, services: readonly string[]): JaegerApi 
     services,
     operations: async (service) =>
       understood(http, "/api/operations", await http.get("/api/operations", { service }), operations),
-    search: async (query, each, isKnown) => {
+    search: async (query, sink) => {
       const path = "/api/traces";
       const answer = await http.get(path, parameters(query));
-      const take = (one: unknown, print?: string) => {
+      const each = (one: unknown, fingerprint?: string) => {
         const parsed = v1Trace.safeParse(one);
         // The whole answer is parsed for the error, which then says where in the answer the fault is.
         if (!parsed.success) throw notUnderstood(http, path, answer, v1Answer.safeParse(answer.json).error);
-        each(traceFromV1(parsed.data), print);
+        sink.each({ ...traceFromV1(parsed.data), ...defined({ fingerprint }) });
       };
-      const { data, errors } = understood(http, path, answer, searched, answer.jsonWithout("data", take, isKnown));
-      for (const wire of data ?? []) each(traceFromV1(wire));
+      const { data, errors } = understood(http, path, answer, searched, answer.jsonWithout("data", { ...sink, each }));
+      for (const wire of data ?? []) sink.each(traceFromV1(wire));
       return { unread: (errors ?? []).map(({ msg }) => answer.quoted(msg)) };
     },
     byId: async (traceId) => {

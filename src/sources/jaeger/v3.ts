@@ -31,7 +31,7 @@ export function v3Api(http: HttpClient, services: readonly string[]): JaegerApi 
     services,
     operations: async (service) =>
       understood(http, "/api/v3/operations", await http.get("/api/v3/operations", { service }), operations),
-    search: async (query, each) => {
+    search: async (query, { each }) => {
       const answer = await http.get("/api/v3/traces", parameters(query));
       if (query.service === undefined && (answer.status === 400 || answer.status === 500)) throw new ServiceNeeded();
       for (const trace of tracesIn("/api/v3/traces", answer)) each(trace);

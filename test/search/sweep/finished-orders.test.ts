@@ -31,7 +31,7 @@ function hourly(traces: readonly Trace[]) {
       return { traces: found, truncated: false, notes: [] };
     },
     byService: async () => ({ traces: [], truncated: false, notes: [] }),
-    everyTrace: async (services, { from, to }, each, upTo) => {
+    everyTrace: async (services, { from, to }, { each, upTo }) => {
       for (let time = from; time < to; time += hour) {
         for (const { trace, start } of begun) if (start >= time && start < time + hour) each(trace);
         upTo?.(time + hour);

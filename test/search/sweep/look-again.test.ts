@@ -24,7 +24,7 @@ const never = new AbortController().signal;
  */
 type LeavesOut = (trace: Trace, asked: { readonly service?: string; readonly number: number }) => boolean;
 
-function storage(traces: readonly Trace[], leavesOut: LeavesOut, requests = 0, hasPrints = false) {
+function storage(traces: readonly Trace[], leavesOut: LeavesOut, requests = 0, hasFingerprints = false) {
   const numbers = new Map<string, number>();
   const answer = (service: string | undefined, fits: (trace: Trace) => boolean): Trace[] => {
     const number = (numbers.get(service ?? "") ?? 0) + 1;
@@ -49,14 +49,15 @@ function storage(traces: readonly Trace[], leavesOut: LeavesOut, requests = 0, h
       truncated: false,
       notes: [],
     }),
-    everyTrace: async (services, asked, each, _, isKnown) => {
+    everyTrace: async (services, asked, { each, isKnown }) => {
       for (const service of services ?? [])
         for (const trace of answer(
           service,
           (one) => isOf(one, service) && one.spans.some((s) => s.start >= asked.from),
         )) {
-          if (!hasPrints) each(trace);
-          else if (isKnown?.(printOf(trace), service) !== true) each(trace, printOf(trace));
+          if (!hasFingerprints) each(trace);
+          else if (isKnown?.(fingerprintOf(trace), service) !== true)
+            each({ ...trace, fingerprint: fingerprintOf(trace) });
         }
       return { services: services ?? [], unseen: [], notes: [] };
     },
@@ -64,7 +65,7 @@ function storage(traces: readonly Trace[], leavesOut: LeavesOut, requests = 0, h
   return source;
 }
 
-const printOf = ({ spans }: Trace): string => hash("md5", spans.map(({ spanId }) => spanId).join());
+const fingerprintOf = ({ spans }: Trace): string => hash("md5", spans.map(({ spanId }) => spanId).join());
 
 const gone = /answers changed while they were asked for/;
 const received = (id: string) => (trace: Trace) =>
@@ -73,9 +74,9 @@ const received = (id: string) => (trace: Trace) =>
   );
 const show = (traces: readonly Trace[], leavesOut: LeavesOut) =>
   investigateOrder("L-1", { source: storage(traces, leavesOut), window, now }, path);
-const lost = async (traces: readonly Trace[], leavesOut: LeavesOut, requests = 0, hasPrints = false) => {
+const lost = async (traces: readonly Trace[], leavesOut: LeavesOut, requests = 0, hasFingerprints = false) => {
   const query = { window, now, reach: 0, matters: () => true, signal: never } as const;
-  const { orders, search } = await sweep(storage(traces, leavesOut, requests, hasPrints), path, query, reportOf);
+  const { orders, search } = await sweep(storage(traces, leavesOut, requests, hasFingerprints), path, query, reportOf);
   const { verdict } = orders.find((one) => one.order.asked === "L-1")!;
   return { verdict, search };
 };
@@ -113,9 +114,9 @@ describe.each([
   ["in a second sweep", 0, false],
   ["in a second sweep, that does not read again what came as the same bytes", 0, true],
   ["by their keys, where that takes fewer requests", 1_000, false],
-])("a sweep looks again before it calls orders lost: %s", (_, requests, hasPrints) => {
+])("a sweep looks again before it calls orders lost: %s", (_, requests, hasFingerprints) => {
   it("a real loss is reported", async () => {
-    const { verdict, search } = await lost([...others, ...cut], () => false, requests, hasPrints);
+    const { verdict, search } = await lost([...others, ...cut], () => false, requests, hasFingerprints);
     expect([verdict.state, verdict.point, search.notes]).toEqual(["lost", "13", []]);
   });
 
@@ -126,7 +127,7 @@ describe.each([
       (trace, { service, number }) =>
         number === 1 && service === "mes-api" && trace.traceId === after.find(received("L-1"))?.traceId,
       requests,
-      hasPrints,
+      hasFingerprints,
     );
     expect(verdict.state).not.toBe("lost");
   });
@@ -137,7 +138,7 @@ describe.each([
       ({ spans }, { service, number }) =>
         service === undefined ? spans[0]!.start < at + day + hour : requests === 0 && number > 1,
       requests,
-      hasPrints,
+      hasFingerprints,
     );
     expect(verdict.state).not.toBe("lost");
     expect(search.notes.map((note) => told(note))).toEqual([expect.stringMatching(gone)]);

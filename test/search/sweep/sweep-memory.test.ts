@@ -29,7 +29,7 @@ function storage(traces: Trace[], unseen: readonly Interval[] = []) {
     byTraceId: nothing,
     byAttribute: nothing,
     byService: nothing,
-    everyTrace: async (services = [], window, each) => {
+    everyTrace: async (services = [], window, { each }) => {
       asked.push(window);
       for (const one of traces)
         if (one.unread !== undefined || one.spans.some(({ start }) => start >= window.from && start <= window.to))
@@ -42,7 +42,9 @@ function storage(traces: Trace[], unseen: readonly Interval[] = []) {
 
 async function look(memory: SweepMemory, source: TraceSource, window: Interval): Promise<string[]> {
   const seen: string[] = [];
-  await memory.everyTrace(source, ["mes-api"], window, ({ traceId, spans }) => seen.push(`${traceId}:${spans.length}`));
+  await memory.everyTrace(source, ["mes-api"], window, {
+    each: ({ traceId, spans }) => seen.push(`${traceId}:${spans.length}`),
+  });
   return seen.sort();
 }
 
@@ -68,8 +70,10 @@ describe("a watch's memory of what it has swept", () => {
     const unreadSeen = async (window: Interval) => {
       memory.begin();
       const seen: string[] = [];
-      await memory.everyTrace(source, ["mes-api"], window, (one) => {
-        if (one.unread !== undefined) seen.push(one.traceId);
+      await memory.everyTrace(source, ["mes-api"], window, {
+        each: (one) => {
+          if (one.unread !== undefined) seen.push(one.traceId);
+        },
       });
       return seen.sort();
     };

@@ -41,7 +41,7 @@ function memory(traces: readonly Trace[], unseen: readonly Interval[] = []) {
     },
     byService: async ({ service, operation }, window) =>
       find((span) => span.service === service && isIn(span, window) && (operation?.(span.name, span.kind) ?? true)),
-    everyTrace: async (services, window, each) => {
+    everyTrace: async (services, window, { each }) => {
       for (const trace of find((span) => services?.includes(span.service) === true && isIn(span, window)).traces)
         each(trace);
       return { services: services ?? [], unseen: unseen.filter(({ to }) => to <= window.to), notes: [] };
@@ -281,8 +281,8 @@ describe("a sweep", () => {
     const { source } = memory(traces);
     const broken: typeof source = {
       ...source,
-      everyTrace: async (services, window, each) => {
-        await source.everyTrace(services, window, each);
+      everyTrace: async (...asked) => {
+        await source.everyTrace(...asked);
         aborter.abort(130);
         throw aborter.signal.reason;
       },

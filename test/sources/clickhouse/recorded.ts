@@ -8,6 +8,6 @@ export const recordings = ["shop-api", "crm-api", "mes-api"].map((name) => `exam
 export async function recorded(): Promise<{ traces: readonly Trace[]; end: number }> {
   const recording = await readRecording(recordings, Readable.from([]));
   const traces: Trace[] = [];
-  await recording.everyTrace(undefined, { from: 0, to: recording.end }, (trace) => void traces.push(trace));
+  await recording.everyTrace(undefined, { from: 0, to: recording.end }, { each: (trace) => void traces.push(trace) });
   return { traces, end: recording.end };
 }

@@ -72,7 +72,7 @@ describe.each(["otel", "jaeger"])("the tables of %s", (database) => {
     const source = open(database);
     const found = new Map<string, Trace>();
     const services = ["shop-api", "crm-api", "mes-api", "unheard-of"];
-    const swept = await source.everyTrace(services, window, (trace) => found.set(trace.traceId, trace));
+    const swept = await source.everyTrace(services, window, { each: (trace) => found.set(trace.traceId, trace) });
     expect(swept).toEqual({ services: ["crm-api", "mes-api", "shop-api"], unseen: [], notes: [] });
     expect(same([...found.values()])).toEqual(same(examples));
     expect(source.totals()).toMatchObject({ traces: examples.length, services: swept.services, swept: 1 });
@@ -125,7 +125,7 @@ describe.each(["otel", "jaeger"])("the tables of %s", (database) => {
     const { traces } = await source.byAttribute(["order_id", hostile], hostile, window);
     expect(traces).toEqual([]);
     await source.byService({ service: hostile, atMost: 5 }, window);
-    await source.everyTrace([hostile], window, () => expect.fail("there is none"));
+    await source.everyTrace([hostile], window, { each: () => expect.fail("there is none") });
     const asked = chdb.asked.slice(from);
     expect(asked.length).toBeGreaterThan(4);
     for (const { sql, others } of asked) {
@@ -179,7 +179,7 @@ describe("what spans carry", () => {
   test.each(["kinds_otel", "kinds_jaeger"])("is read back from %s", async (database) => {
     const source = open(database);
     const found: Trace[] = [];
-    await source.everyTrace(undefined, day, (trace) => void found.push(trace));
+    await source.everyTrace(undefined, day, { each: (trace) => void found.push(trace) });
     const [first] = sorted(found)[0]!.spans;
     const isTyped = database === "kinds_jaeger";
     expect(Object.fromEntries(first!.attributes)).toEqual({
@@ -233,7 +233,7 @@ describe("a trace", () => {
     await otelTables(chdb.session, "whole", [long]);
     const source = open("whole");
     const found: Trace[] = [];
-    await source.everyTrace(["shop-api"], first, (trace) => void found.push(trace));
+    await source.everyTrace(["shop-api"], first, { each: (trace) => void found.push(trace) });
     expect(found.map(({ spans }) => spans.length)).toEqual([3]);
     await source.close();
   });
@@ -248,7 +248,7 @@ describe("a trace", () => {
     chdb.session.query(statement);
     const source = open("unlisted");
     const found: Trace[] = [];
-    await source.everyTrace(["shop-api"], first, (trace) => void found.push(trace));
+    await source.everyTrace(["shop-api"], first, { each: (trace) => void found.push(trace) });
     expect(found.map(({ spans }) => spans.length)).toEqual([3]);
     await source.close();
   });
@@ -258,7 +258,7 @@ describe("a trace", () => {
     await insertOtel(chdb.session, "twice", [long]);
     const source = open("twice");
     const found: Trace[] = [];
-    await source.everyTrace(["shop-api"], first, (trace) => void found.push(trace));
+    await source.everyTrace(["shop-api"], first, { each: (trace) => void found.push(trace) });
     expect(found.map(({ spans }) => spans.length)).toEqual([3]);
     await source.close();
   });
@@ -289,7 +289,7 @@ describe("a trace", () => {
       (fromUnixTimestamp64Micro(${nine}), '${id("e")}', '${id("4", 16)}', 'shop-api', {'order_id':'A-\\xff'})`);
     const source = open("odd");
     const found: Trace[] = [];
-    await source.everyTrace(["shop-api"], first, (trace) => void found.push(trace));
+    await source.everyTrace(["shop-api"], first, { each: (trace) => void found.push(trace) });
     expect(found.map(({ spans, unread }) => [spans.length, unread?.map(({ why }) => why).sort()])).toEqual([
       [3, ["isUtf8: expected UTF-8", "spanId: expected up to 16 hex digits"]],
     ]);
@@ -335,7 +335,7 @@ describe("an answer that may lack something", () => {
     chdb.session.query("SET max_rows_in_distinct = 1, distinct_overflow_mode = 'break'");
     const source = open("otel");
     const found = await source.byAttribute(["order_id"], "A-1060", window);
-    const swept = await source.everyTrace(["shop-api"], window, () => {});
+    const swept = await source.everyTrace(["shop-api"], window, { each: () => {} });
     chdb.session.query("SET max_rows_in_distinct = 0, distinct_overflow_mode = 'throw'");
     expect(found.truncated).toBe(true);
     expect(found.notes.map((note) => told(note)).join()).toMatch(
@@ -349,9 +349,9 @@ describe("an answer that may lack something", () => {
     chdb.session.query("SET max_result_rows = 400");
     const source = open("otel");
     const found = new Map<string, Trace>();
-    const { unseen } = await source.everyTrace(["shop-api", "crm-api", "mes-api"], window, (trace) =>
-      found.set(trace.traceId, trace),
-    );
+    const { unseen } = await source.everyTrace(["shop-api", "crm-api", "mes-api"], window, {
+      each: (trace) => found.set(trace.traceId, trace),
+    });
     chdb.session.query("SET max_result_rows = 0");
     expect(unseen).toEqual([]);
     expect(found.size).toBe(examples.length);

@@ -95,7 +95,7 @@ describe("a recording that is streamed", () => {
   it("hands over whole traces, each once, whatever lies between its spans", async () => {
     const recording = await stream([write(lines.join("")), write(lines.toReversed().join("\r\n\n"))]);
     const seen: Trace[] = [];
-    await recording.everyTrace(undefined, everything, (trace) => seen.push(trace));
+    await recording.everyTrace(undefined, everything, { each: (trace) => seen.push(trace) });
     const byId = (traces: readonly Trace[]) => new Map(traces.map((trace) => [trace.traceId, trace.spans.length]));
     expect(seen).toHaveLength(long.length);
     expect(byId(seen)).toEqual(byId(long));
@@ -106,9 +106,9 @@ describe("a recording that is streamed", () => {
     const [first, ...rest] = long;
     const window = { from: 0, to: first!.spans[0]!.start };
     const seen: Trace[] = [];
-    expect((await recording.everyTrace(["shop-api", "none"], window, (trace) => seen.push(trace))).services).toEqual([
-      "shop-api",
-    ]);
+    expect(
+      (await recording.everyTrace(["shop-api", "none"], window, { each: (trace) => seen.push(trace) })).services,
+    ).toEqual(["shop-api"]);
     expect(seen.map(({ traceId }) => traceId)).toEqual([first!.traceId]);
     expect(await recording.byAttribute(["order_id"], "X-1", window)).toMatchObject({ traces: [{}], truncated: false });
     expect((await recording.byAttribute(["order_id"], "X-1", everything)).traces.length).toBeGreaterThan(
@@ -135,11 +135,12 @@ describe("a recording that is streamed", () => {
     const recording = await stream([write(day1.map((span) => lineOf([span])).join(""))]);
     let settled = 0;
     const times: number[] = [];
-    const add = ({ spans }: Trace) =>
-      expect(Math.min(...spans.map(({ start }) => start))).toBeGreaterThanOrEqual(settled);
-    await recording.everyTrace(undefined, everything, add, (time) => {
-      times.push(time);
-      settled = time;
+    await recording.everyTrace(undefined, everything, {
+      each: ({ spans }) => expect(Math.min(...spans.map(({ start }) => start))).toBeGreaterThanOrEqual(settled),
+      upTo: (time) => {
+        times.push(time);
+        settled = time;
+      },
     });
     expect(times[0]).toBe(recording.oldest);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
@@ -214,7 +215,7 @@ describe("a recording that is streamed", () => {
     const recording = await stream([name]);
     const count = async () => {
       let traces = 0;
-      await recording.everyTrace(undefined, everything, () => void traces++);
+      await recording.everyTrace(undefined, everything, { each: () => void traces++ });
       return traces;
     };
     appendFileSync(name, lineOf(healthy(1, at + day, hour)[0]!.spans));
@@ -227,7 +228,9 @@ describe("a recording that is streamed", () => {
     const name = write(lines.join(""));
     const recording = await stream([name]);
     rmSync(name);
-    await expect(recording.everyTrace(undefined, everything, () => {})).rejects.toThrow(`${name} is not there`);
+    await expect(recording.everyTrace(undefined, everything, { each: () => {} })).rejects.toThrow(
+      `${name} is not there`,
+    );
   });
 
   test("an interrupt ends a reading", async () => {

@@ -152,23 +152,22 @@ describe("traces of an answer of v1", () => {
   test("come with a fingerprint of their bytes; those that are known by it are not read", async () => {
     const api = await answering({ data: [one("a"), one("b"), one("a"), one("a", "GET /other")] });
     const read: [string, string?][] = [];
-    const prints = new Set<string>();
+    const fingerprints = new Set<string>();
     const asked: string[] = [];
-    await api.search(
-      query,
-      ({ traceId, spans }, print) => {
+    await api.search(query, {
+      each: ({ traceId, spans, fingerprint }) => {
         read.push([traceId, spans[0]!.name]);
-        prints.add(print!);
+        fingerprints.add(fingerprint!);
       },
-      (print) => asked.push(print) > 0 && prints.has(print),
-    );
+      isKnown: (fingerprint) => asked.push(fingerprint) > 0 && fingerprints.has(fingerprint),
+    });
     expect(read).toEqual([
       ["000000000000000a", "GET /"],
       ["000000000000000b", "GET /"],
       ["000000000000000a", "GET /other"],
     ]);
     expect(asked).toHaveLength(4);
-    for (const print of prints) expect(print).toMatch(/^[0-9a-f]{32}$/);
+    for (const one of fingerprints) expect(one).toMatch(/^[0-9a-f]{32}$/);
   });
 
   test.each([

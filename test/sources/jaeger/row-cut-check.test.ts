@@ -24,7 +24,7 @@ function storage(rowsATrace: number) {
   /** Whether each request could leave out known traces. */
   const asked: boolean[] = [];
   const api: Pick<JaegerApi, "search"> = {
-    search: async ({ window, limit: most }, each, isKnown) => {
+    search: async ({ window, limit: most }, { each, isKnown }) => {
       limits.push(most);
       asked.push(isKnown !== undefined);
       const all = traces.filter(({ spans: [first] }) => first!.start >= window.from && first!.start <= window.to);
@@ -37,7 +37,7 @@ function storage(rowsATrace: number) {
 
 async function swept(api: JaegerApi): Promise<number> {
   const found = new Set<string>();
-  const { unseen } = await sweepSlices((window, each) => api.search({ service: "mes-api", window, limit }, each), {
+  const { unseen } = await sweepSlices((window, sink) => api.search({ service: "mes-api", window, limit }, sink), {
     window: { from: 0, to: 2 * minute },
     limit,
     each: ({ traceId }) => found.add(traceId),
@@ -62,7 +62,7 @@ test("a storage that cuts off traces is asked once whether it does", async () =>
 test("nor is it asked twice where two searches come upon it at the same time", async () => {
   const { api, limits } = storage(Number.POSITIVE_INFINITY);
   const search = (from: number) =>
-    api.search({ service: "mes-api", window: { from, to: from + 8e6 }, limit }, () => {});
+    api.search({ service: "mes-api", window: { from, to: from + 8e6 }, limit }, { each: () => {} });
   await Promise.all([search(0), search(minute)]);
   expect(limits).toEqual([limit, limit, 2 * limit]);
 });
@@ -76,8 +76,7 @@ test("known traces are left out only once the storage is known to count traces: 
     const search = () =>
       api.search(
         { service: "mes-api", window: { from: 0, to: 8_500_000 }, limit },
-        () => {},
-        () => true,
+        { each: () => {}, isKnown: () => true },
       );
     for (let i = 0; i < 2; i++) await search();
     expect(asked[0]).toBe(false);

@@ -33,7 +33,7 @@ function api(search: (query: SearchQuery) => Trace[], byId?: Trace): JaegerApi &
     dialect: "v1",
     services: [],
     operations: async () => [],
-    search: async (query, each) => {
+    search: async (query, { each }) => {
       asked.push(query.attribute!.value);
       for (const trace of search(query)) each(trace);
       return { unread: [] };

@@ -11,7 +11,7 @@ const of = (traceId: string, ...services: string[]) => ({
 });
 const search = async (traces: TracesFound["traces"], query: Partial<SearchQuery>): Promise<TracesFound> => {
   const api: Pick<JaegerApi, "search"> = {
-    search: async (_, each) => {
+    search: async (_, { each }) => {
       for (const trace of traces) each(trace);
       return { unread: [] };
     },

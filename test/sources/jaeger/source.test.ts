@@ -183,11 +183,11 @@ describe.each(["v1", "v3"] as const)("a recorded Jaeger that speaks %s", (dialec
 
   test("a sweep during which the storage was emptied has not seen its window", async () => {
     const { jaeger, window } = await start(dialect);
-    const whole = await jaeger.everyTrace(undefined, window, () => {});
+    const whole = await jaeger.everyTrace(undefined, window, { each: () => {} });
     expect(whole).toMatchObject({ unseen: [], notes: [] });
     let isEmptied = false;
     const other = await start(dialect, { isEmptied: () => isEmptied }, { concurrency: 1 });
-    const swept = await other.jaeger.everyTrace(undefined, window, () => void (isEmptied = true));
+    const swept = await other.jaeger.everyTrace(undefined, window, { each: () => void (isEmptied = true) });
     expect(swept.unseen).toEqual([window]);
     expect(swept.notes).toEqual([say`Jaeger's answers changed while it was asked: a trace that was there is gone`]);
   });
@@ -195,27 +195,24 @@ describe.each(["v1", "v3"] as const)("a recorded Jaeger that speaks %s", (dialec
   test("a sweep leaves out known traces, except in the first answers, which show whether they are still there", async () => {
     // The limit is so low that the sweep soon knows: this storage counts traces, not rows.
     const { jaeger, window } = await start(dialect, {}, { limit: 4, ratePerSecond: 1_000 });
-    const prints = new Map<string, Trace>();
+    const came = new Map<string, Trace>();
     const all = new Set<string>();
-    const first = await jaeger.everyTrace(
-      undefined,
-      window,
-      (trace, print) => {
+    const first = await jaeger.everyTrace(undefined, window, {
+      each: (trace) => {
         all.add(trace.traceId);
-        if (print !== undefined) prints.set(print, trace);
+        if (trace.fingerprint !== undefined) came.set(trace.fingerprint, trace);
       },
-      undefined,
-      () => false,
-    );
+      isKnown: () => false,
+    });
     const read = new Set<string>();
     const known = new Set<string>();
-    const isKnown = (print: string, service: string) => {
-      const trace = prints.get(print);
+    const isKnown = (fingerprint: string, service: string) => {
+      const trace = came.get(fingerprint);
       if (trace?.spans.some((span) => span.service === service) !== true) return false;
       known.add(trace.traceId);
       return true;
     };
-    const second = await jaeger.everyTrace(undefined, window, ({ traceId }) => read.add(traceId), undefined, isKnown);
+    const second = await jaeger.everyTrace(undefined, window, { each: ({ traceId }) => read.add(traceId), isKnown });
     expect(second).toEqual(first);
     expect(first.unseen).toEqual([]);
     // An answer of v3 gives only the bytes of all its traces together.
@@ -229,7 +226,7 @@ describe.each(["v1", "v3"] as const)("a recorded Jaeger that speaks %s", (dialec
     const { jaeger, window } = await start(dialect, { isEmptied: () => isEmptied, isForgotten: () => isEmptied });
     await jaeger.byService({ service: "mes-api", atMost: 1 }, window);
     isEmptied = true;
-    const swept = await jaeger.everyTrace(undefined, window, () => {});
+    const swept = await jaeger.everyTrace(undefined, window, { each: () => {} });
     expect(swept.unseen).toEqual([window]);
     expect(swept.notes).toEqual([say`Jaeger's answers changed while it was asked: services that were there are gone`]);
   });
@@ -253,7 +250,7 @@ describe.each(["v1", "v3"] as const)("a recorded Jaeger that speaks %s", (dialec
     const { jaeger, window } = await start(dialect, {}, { limit: 10, onProgress: (totals) => told.push(totals) });
     for (const sweep of [1, 2]) {
       told.length = 0;
-      await jaeger.everyTrace(undefined, window, () => {});
+      await jaeger.everyTrace(undefined, window, { each: () => {} });
       const parts = told.flatMap(({ swept }) => swept ?? []);
       expect(parts).toEqual(parts.toSorted((a, b) => a - b));
       expect(told.some(({ windowsLeft = 0 }) => windowsLeft > 0)).toBe(true);
@@ -304,7 +301,7 @@ test("a sweep returns a span once that was sent, and is kept, twice", async () =
   );
   const jaeger = openJaeger({ baseUrl: server.url, timeoutMs: 5_000 });
   const found: Trace[] = [];
-  await jaeger.everyTrace(undefined, { from: 0, to: 10 }, (one) => void found.push(one));
+  await jaeger.everyTrace(undefined, { from: 0, to: 10 }, { each: (one) => void found.push(one) });
   await jaeger.close();
   await server.close();
   expect(found.map(({ spans }) => spans.length)).toEqual([1]);

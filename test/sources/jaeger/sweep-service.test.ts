@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { say } from "../../../src/sentence.ts";
+import type { AnswerSink } from "../../../src/sources/jaeger/api.ts";
 import { sweepSlices } from "../../../src/sources/jaeger/sweep-service.ts";
 import type { Interval } from "../../../src/trace/interval.ts";
 import type { Microseconds, Trace } from "../../../src/trace/span.ts";
@@ -15,7 +16,7 @@ const startOf = ({ spans }: Trace): Microseconds => spans[0]!.start;
 /** A server that silently drops what is past its limit, keeping any traces. Both edges belong to a window. */
 function server(traces: readonly Trace[], limit: number, keep: (found: Trace[]) => Trace[] = (found) => found) {
   const asked: Interval[] = [];
-  const search = async (window: Interval, each: (trace: Trace) => void) => {
+  const search = async (window: Interval, { each }: AnswerSink) => {
     // A sweep that makes no progress must fail, and not go on for ever.
     if (asked.push(window) > 20_000) throw new Error("asked without end");
     const found = traces.filter((trace) => startOf(trace) >= window.from && startOf(trace) <= window.to);
@@ -204,7 +205,7 @@ describe("requests", () => {
   test("come to an end with a server that ignores the window", async () => {
     const enough = 5_000;
     let requests = 0;
-    const search = async (_: Interval, each: (trace: Trace) => void) => {
+    const search = async (_: Interval, { each }: AnswerSink) => {
       if (++requests > enough) throw new Error("asked without end");
       [traceAt(1, 1), traceAt(2, 2)].forEach(each);
       return { unread: [] };
@@ -221,23 +222,23 @@ describe("what is known", () => {
 
   test("is not reported again, but still fills an answer", async () => {
     const limit = 100;
-    const sweeping = async (isKnown: (print: string) => boolean) => {
+    const sweeping = async (isKnown: AnswerSink["isKnown"]) => {
       const asked: Interval[] = [];
       const read = new Set<string>();
-      const search: Parameters<typeof sweepSlices>[0] = async (part, each, isLeftOut) => {
+      const search = async (part: Interval, sink: AnswerSink) => {
         asked.push(part);
         for (const trace of traces.filter((one) => isIn(startOf(one), part)).slice(0, limit))
-          if (isLeftOut?.(trace.traceId) !== true) each(trace, trace.traceId);
+          if (sink.isKnown?.(trace.traceId) !== true) sink.each(trace);
         return { unread: [] };
       };
-      const each = (_: Trace, print?: string) => read.add(print!);
+      const each = ({ traceId }: Trace) => read.add(traceId);
       await sweepSlices(search, { window, limit, each, isKnown, onSlice: () => {} });
       return { asked, read };
     };
     const first = await sweeping(() => false);
     expect(first.read.size).toBe(traces.length);
     const half = traces.slice(0, 1_500).map(({ traceId }) => traceId);
-    const second = await sweeping((print) => half.includes(print));
+    const second = await sweeping((one) => half.includes(one));
     expect(second.read.size).toBe(traces.length - half.length);
     expect(second.asked).toEqual(first.asked);
   });
@@ -247,11 +248,11 @@ test("the next slices are asked for before it is their turn, where they are as l
   const traces = Array.from({ length: 86_400 }, (_, i) => traceAt(i * 1_000_000, i));
   const { search } = server(traces, 500);
   let [underWay, most] = [0, 0];
-  const slowly: typeof search = async (window, each) => {
+  const slowly: typeof search = async (window, sink) => {
     most = Math.max(most, ++underWay);
     await new Promise((resolve) => setImmediate(resolve));
     underWay--;
-    return search(window, each);
+    return search(window, sink);
   };
   const found = new Set<Trace>();
   const window = { from: 0, to: 24 * hour };
@@ -308,7 +309,7 @@ test("an answer that comes when nobody waits for it any more is dropped", async 
 test("what the server could not read is said once, and its part was not seen", async () => {
   const window = { from: 0, to: 100 };
   const bad = '"bad span"';
-  const search = async (_: Interval, each: (trace: Trace) => void) => {
+  const search = async (_: Interval, { each }: AnswerSink) => {
     each(traceAt(1, 1));
     return { unread: [bad, bad] };
   };

@@ -23,7 +23,11 @@ it.each(["shop-api", "crm-api", "mes-api"])(
   async (name) => {
     const recording = await readRecording([`examples/${name}.json.gz`], Readable.from([]));
     const traces: Trace[] = [];
-    await recording.everyTrace(undefined, { from: recording.oldest, to: recording.end }, (trace) => traces.push(trace));
+    await recording.everyTrace(
+      undefined,
+      { from: recording.oldest, to: recording.end },
+      { each: (trace) => traces.push(trace) },
+    );
     const wire: unknown = JSON.parse(JSON.stringify(toOtlp(traces)));
     expect(comparable(tracesFromOtlp(otlpTraces.parse(wire)))).toEqual(comparable(traces));
   },
