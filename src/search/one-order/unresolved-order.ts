@@ -18,26 +18,22 @@ function whatToDo({ reason, evidence }: OrderReport["verdict"], again: string): 
 export class UnresolvedOrder extends Error {
   override readonly name = "UnresolvedOrder";
   readonly said: Sentence;
+  readonly hint: Sentence;
   readonly #hintFor: (again: string) => Sentence;
-  #again = "";
   /** Whether there are too many, not none. */
   readonly isSeveral: boolean;
 
-  private constructor(said: Sentence, hintFor: (again: string) => Sentence, isSeveral = false) {
+  private constructor(said: Sentence, hintFor: (again: string) => Sentence, isSeveral = false, again = "") {
     super(told(said));
     this.said = said;
+    this.hint = hintFor(again);
     this.#hintFor = hintFor;
     this.isSeveral = isSeveral;
   }
 
-  get hint(): Sentence {
-    return this.#hintFor(this.#again);
-  }
-
-  /** @param again the options that ask the same source again, which the hint's command gets */
-  asking(again: string): this {
-    this.#again = again;
-    return this;
+  /** The same, but its hint's command gets the options that ask the same source again. */
+  asking(again: string): UnresolvedOrder {
+    return new UnresolvedOrder(this.said, this.#hintFor, this.isSeveral, again);
   }
 
   /** @param report of an order that was not found */
