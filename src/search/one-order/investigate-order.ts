@@ -82,11 +82,9 @@ async function reportOn(
   // What a source knows nothing of matters where something is amiss.
   const services = isNowhere || isAmiss(concluded.verdict) ? await knownTo(source, path) : source.totals().services;
   const blank = isNowhere ? blankness(services, path, source) : undefined;
-  const judged = !isNowhere
-    ? concluded
-    : blank === undefined
-      ? withLooks(concluded, await looksLike(id, source, services, window, path))
-      : blamedOn(blank, concluded);
+  let judged = concluded;
+  if (blank !== undefined) judged = blamedOn(blank, concluded);
+  else if (isNowhere) judged = withLooks(concluded, await looksLike(id, source, services, window, path));
   const { requests } = source.totals();
   const spans = traces.reduce((sum, trace) => sum + trace.spans.length, 0);
   const isCut = beginsBefore(investigation.replay, window.from, Math.max(lifeUpTo(now).from, source.oldest ?? 0));
