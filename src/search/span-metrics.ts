@@ -75,7 +75,7 @@ export const timesByMetrics = (
   signal: AbortSignal,
 ): Promise<MetricsAnswer<readonly OperationTimes[]>> =>
   unlessUnreadable(say`told without them`, signal, async () => {
-    const found = (await metrics.latencies(servicesOf(path), window, [0.5, 0.95])) ?? [];
+    const found = (await metrics.latencies(servicesOf(path), window)) ?? [];
     const byOperation = new Map<string, OperationTimes>();
     for (const { service, operation, quantile, took } of found) {
       const key = `${service}\n${operation}`;

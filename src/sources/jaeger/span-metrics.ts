@@ -18,10 +18,14 @@ interface OperationCalls {
   readonly errors: number;
 }
 
+/** Of how long an operation takes: usually, and when it is slow. */
+const quantiles = [0.5, 0.95] as const;
+type Quantile = (typeof quantiles)[number];
+
 interface OperationLatency {
   readonly service: string;
   readonly operation: string;
-  readonly quantile: number;
+  readonly quantile: Quantile;
   /** Between the bounds of a histogram's bucket, and never above its last one. */
   readonly took: Microseconds;
 }
@@ -35,16 +39,12 @@ interface OperationLatency {
  */
 export interface SpanMetrics {
   calls(services: readonly string[], window: Interval): Promise<readonly OperationCalls[] | undefined>;
-  /** Quantiles to two digits; an operation without calls has none. */
-  latencies(
-    services: readonly string[],
-    window: Interval,
-    quantiles: readonly number[],
-  ): Promise<readonly OperationLatency[] | undefined>;
+  /** An operation without calls has none. */
+  latencies(services: readonly string[], window: Interval): Promise<readonly OperationLatency[] | undefined>;
 }
 
 export function spanMetrics(http: HttpClient): SpanMetrics {
-  const ask = async (what: string, services: readonly string[], window: Interval, quantile?: number) => {
+  const ask = async (what: string, services: readonly string[], window: Interval, quantile?: Quantile) => {
     if (services.length === 0) return undefined;
     const path = `/api/metrics/${what}`;
     const query = new URLSearchParams(onePoint(window));
@@ -74,7 +74,7 @@ export function spanMetrics(http: HttpClient): SpanMetrics {
         })),
       );
     },
-    latencies: async (services, wanted, quantiles) => {
+    latencies: async (services, wanted) => {
       const window = measuredWindow(wanted);
       const each = quantiles.map(async (quantile) =>
         ((await ask("latencies", services, window, quantile)) ?? []).map(({ service, operation, value }) => ({

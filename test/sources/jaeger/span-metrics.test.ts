@@ -103,7 +103,7 @@ test("latencies, in microseconds; an operation without calls has none", async ()
       ["shop-api", "GET /health", "NaN"],
     ]),
   );
-  expect(await metrics.latencies(["shop-api"], hour, [0.5, 0.95])).toEqual([
+  expect(await metrics.latencies(["shop-api"], hour)).toEqual([
     { service: "shop-api", operation: "POST /api/orders", quantile: 0.5, took: 81_250 },
     { service: "shop-api", operation: "POST /api/orders", quantile: 0.95, took: 81_250 },
   ]);
@@ -127,7 +127,7 @@ describe("no span metrics", () => {
   ])("%s", async (_, answer) => {
     const { metrics } = await metricsOf(answer);
     expect(await metrics.calls(["shop-api"], hour)).toBeUndefined();
-    expect(await metrics.latencies(["shop-api"], hour, [0.95])).toBeUndefined();
+    expect(await metrics.latencies(["shop-api"], hour)).toBeUndefined();
   });
 
   test("no services: nothing is asked", async () => {
@@ -155,7 +155,7 @@ describe("metrics that could not be read are no absence of errors", () => {
       errors: answer,
       latencies: answer,
     });
-    const asked = [metrics.calls(["shop-api"], hour), metrics.latencies(["shop-api"], hour, [0.5])];
+    const asked = [metrics.calls(["shop-api"], hour), metrics.latencies(["shop-api"], hour)];
     for (const { reason } of (await Promise.allSettled(asked)) as PromiseRejectedResult[]) {
       expect(reason).toBeInstanceOf(SourceError);
       expect(reason.message).toMatch(message);
