@@ -23,7 +23,7 @@ export function tell(
   const merged = mergeTraces(traces);
   const investigation = investigate(id, merged, path, now, truncated);
   const window = { from: 0, to: now };
-  const others = new OthersFound(path, now).in(merged);
+  const others = new OthersFound(path, now).in(merged, () => true);
   const cohorts = new Map(
     investigation.questions.map((question) => [question.point, others.at(question, { truncated: false, window })]),
   );

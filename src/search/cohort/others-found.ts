@@ -23,7 +23,7 @@ export class OthersFound {
    * @param traces all traces that were found, also by earlier searches
    * @param isWhole whether they are all traces of the order of this name
    */
-  in(traces: readonly Trace[], isWhole: (name: string) => boolean = () => true): Others {
+  in(traces: readonly Trace[], isWhole: (name: string) => boolean): Others {
     const all = storiesOf(traces, this.#path.fields).map((story) => this.#replayed(story));
     this.#replayedBefore = new Map(all.map((one) => [nameOf(one.story), one]));
     const replays = new Map(all.map(({ passage, replay: of }) => [passage, of]));
