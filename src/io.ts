@@ -1,10 +1,10 @@
 import type { Readable } from "node:stream";
+import type { Clock } from "./clock.ts";
 import type { Environment, OutputStream } from "./config/terminal.ts";
 import type { Secrets } from "./privacy/secrets.ts";
-import type { Microseconds } from "./trace/span.ts";
 
 /** Everything that a command may touch of the outside world; tests provide their own. */
-export interface Io extends WallClock {
+export interface Io extends Clock {
   readonly env: Environment;
   /** The folder that relative paths start from. */
   readonly cwd: string;
@@ -17,13 +17,6 @@ export interface Io extends WallClock {
   readonly secrets: Secrets;
 }
 
-/** The time of day, and waiting. */
-export interface WallClock {
-  now(): Microseconds;
-  /** Rejects as soon as the signal is aborted. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
-}
-
 /** The parts of Node's `process` that `main` uses. */
 export interface Process {
   readonly argv: readonly string[];
@@ -33,7 +26,7 @@ export interface Process {
   readonly stdout: OutputStream & Failing;
   readonly stderr: OutputStream & Failing;
   /** Tests provide one, so that they don't wait; without it the system's. */
-  readonly clock?: WallClock;
+  readonly clock?: Clock;
   on?(event: Stop, listener: () => void): unknown;
   off?(event: Stop, listener: () => void): unknown;
 }

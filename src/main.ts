@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { CommanderError } from "commander";
+import { systemClock } from "./clock.ts";
 import type { OutputStream } from "./config/terminal.ts";
 import { exitCode } from "./exit-code.ts";
-import type { WallClock, Io, Process } from "./io.ts";
+import type { Io, Process } from "./io.ts";
 import type { TellOptions } from "./failure.ts";
 import { Secrets } from "./privacy/secrets.ts";
 import { createProgram } from "./program.ts";
@@ -59,11 +59,6 @@ export async function main(process: Process): Promise<number> {
     for (const [name, stop] of stops) process.off?.(name, stop);
   }
 }
-
-const systemClock: WallClock = {
-  now: () => Date.now() * 1_000,
-  sleep: (ms, signal) => sleep(ms, undefined, { signal }),
-};
 
 /**
  * Resolves when everything written has left the process, or has failed to. A test's stream has no callback: it takes

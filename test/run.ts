@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { WallClock } from "../src/io.ts";
+import type { Clock } from "../src/clock.ts";
 import { main } from "../src/main.ts";
 
 export interface Run {
@@ -26,12 +26,13 @@ export interface RunOptions {
 }
 
 /** A clock on which a wait takes no time: it is put forward instead. */
-function skippingClock(): WallClock {
-  let skipped = 0;
+function skippingClock(): Clock {
+  let skippedMs = 0;
   return {
-    now: () => Date.now() * 1_000 + skipped,
+    now: () => (Date.now() + skippedMs) * 1_000,
+    elapsed: () => performance.now() + skippedMs,
     sleep: async (ms, signal) => {
-      skipped += ms * 1_000;
+      skippedMs += ms;
       await nextTurn(undefined, { signal });
     },
   };

@@ -74,7 +74,7 @@ async function examineServer(options: DoctorOptions, path: Path, io: Io, exam: E
   };
   const [{ openServer }, openAs] = await Promise.all([import("../doctor/server.ts"), openerOf(access.server)]);
   const { access: _, ...settings } = options;
-  const open: Opening = (at) => openAs({ ...settings, ...hooks, onExchange, ...at });
+  const open: Opening = (at) => openAs({ ...settings, ...hooks, onExchange, clock: io, ...at });
   const opened = await openServer(access, { open, timeoutMs, io, exam });
   try {
     const limit = options.limit ?? usualLimit;

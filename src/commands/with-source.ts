@@ -132,7 +132,7 @@ async function openServer(
     io.stderr.write(
       `${printable(`${url} (${from})${credential === undefined ? "" : `, with ${told(credential)}`}`)}\n`,
     );
-  const opened = open({ ...options, ...hooksFor(options, io, progress), baseUrl: url, access });
+  const opened = open({ ...options, ...hooksFor(options, io, progress), clock: io, baseUrl: url, access });
   const { source, now, window } = asOfAsked(opened, options, io.now());
   const close = async () => {
     progress.stop();

@@ -2,10 +2,10 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { Readable } from "node:stream";
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickhouse/client";
+import { systemClock } from "../../clock.ts";
 import { defined } from "../../defined.ts";
 import { errorCode } from "../../error-code.ts";
 import { type Access, checkSafe, credentialOf } from "../http/access.ts";
-import { systemClock } from "../http/clock.ts";
 import { noAnswer, tooSlow } from "../http/no-answer.ts";
 import type { HttpOptions } from "../http/options.ts";
 import { longestTimer } from "../http/timer.ts";
@@ -72,7 +72,7 @@ export function clickHouseClient(options: HttpOptions): ClickHouse {
     read: Read<T>,
     authorization?: string,
   ): Promise<T> => {
-    const started = clock.now();
+    const started = clock.elapsed();
     const stop = new AbortController();
     const onAbort = () => stop.abort();
     signal?.addEventListener("abort", onAbort, { once: true });
@@ -84,7 +84,7 @@ export function clickHouseClient(options: HttpOptions): ClickHouse {
         target: `${new URL(base).pathname} ${about} ${which}`.trimEnd(),
         status,
         bytes,
-        milliseconds: clock.now() - started,
+        milliseconds: clock.elapsed() - started,
         ...serverTime(date),
       });
     const watch = new Watched(timeoutMs, stop);

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "./clock.ts";
+import type { Clock } from "../../clock.ts";
 
 /** Lets at most `limit` tasks run at once; the others wait for their turn, first come, first served. */
 export function limiter(limit: number): <T>(task: () => Promise<T>) => Promise<T> {
@@ -18,13 +18,10 @@ export function limiter(limit: number): <T>(task: () => Promise<T>) => Promise<T
 }
 
 /** Lets at most `perSecond` tasks begin in a second: as many at once, then one after the other at even intervals. */
-export function pacer(
-  perSecond: number,
-  clock: Clock = systemClock,
-): (signal: AbortSignal | undefined) => Promise<void> {
-  let due = clock.now() - 1_000;
+export function pacer(perSecond: number, clock: Clock): (signal: AbortSignal | undefined) => Promise<void> {
+  let due = clock.elapsed() - 1_000;
   return async (signal) => {
-    const now = clock.now();
+    const now = clock.elapsed();
     due = Math.max(due, now - 1_000) + 1_000 / perSecond;
     if (due > now) await clock.sleep(due - now, signal);
   };

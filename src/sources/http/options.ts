@@ -1,6 +1,6 @@
+import type { Clock } from "../../clock.ts";
 import type { Exchange } from "../source.ts";
 import type { Access } from "./access.ts";
-import type { Clock } from "./clock.ts";
 
 /** How to ask a server, whether Jaeger or ClickHouse. */
 export interface HttpOptions {

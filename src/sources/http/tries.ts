@@ -1,4 +1,3 @@
-import { systemClock } from "./clock.ts";
 import { limiter, pacer } from "./concurrency.ts";
 import type { HttpOptions } from "./options.ts";
 import { waitBefore } from "./retry.ts";
@@ -23,6 +22,8 @@ export class TryAgain<T> extends Error {
   }
 }
 
+type SettledOptions = HttpOptions & Required<Pick<HttpOptions, "concurrency" | "ratePerSecond" | "clock">>;
+
 /** Makes one try with this value of the Authorization header, within the milliseconds that are left. */
 export type Try<T> = (authorization: string | undefined, leftMs: number) => Promise<T>;
 
@@ -36,8 +37,8 @@ export function inTries({
   signal,
   concurrency,
   ratePerSecond,
-  clock = systemClock,
-}: HttpOptions & { readonly concurrency: number; readonly ratePerSecond: number }): <T>(once: Try<T>) => Promise<T> {
+  clock,
+}: SettledOptions): <T>(once: Try<T>) => Promise<T> {
   const inTurn = limiter(concurrency);
   const paced = pacer(ratePerSecond, clock);
 
@@ -45,8 +46,8 @@ export function inTries({
     let authorization = await access.authorization?.header();
     let isRenewed = false;
     await paced(signal);
-    const until = clock.now() + timeoutMs;
-    const left = () => until - clock.now();
+    const until = clock.elapsed() + timeoutMs;
+    const left = () => until - clock.elapsed();
     for (let attempt = 1; ; attempt++) {
       signal?.throwIfAborted();
       try {

@@ -1,11 +1,11 @@
 import { setMaxListeners } from "node:events";
 import { request } from "undici";
+import { systemClock } from "../../clock.ts";
 import { defined } from "../../defined.ts";
 import { errorCode } from "../../error-code.ts";
 import { SourceError } from "../errors.ts";
 import { checkSafe, credentialOf } from "../http/access.ts";
 import { checkedBaseUrl } from "../http/base-url.ts";
-import { systemClock } from "../http/clock.ts";
 import { dispatcherFor, wayTo } from "../http/dispatcher.ts";
 import { noAnswer, tooSlow } from "../http/no-answer.ts";
 import type { HttpOptions } from "../http/options.ts";
@@ -63,7 +63,7 @@ export function httpClient(options: HttpOptions): HttpClient {
     };
     const response = await request(`${origin}${target}`, { dispatcher: agent, signal: stop, headers });
     const location = hide(String(response.headers["location"] ?? ""));
-    const retryAfter = retryAfterMs(String(response.headers["retry-after"] ?? ""), clock.wallTime());
+    const retryAfter = retryAfterMs(String(response.headers["retry-after"] ?? ""), clock.now() / 1_000);
     const date = String(response.headers["date"] ?? "");
     return { status: response.statusCode, location, retryAfter, date, body: await readBody(response.body, base) };
   };
@@ -76,14 +76,14 @@ export function httpClient(options: HttpOptions): HttpClient {
   ): Promise<Answer> => {
     const search = new URLSearchParams(query).toString();
     const target = `${pathname.replace(/\/$/, "")}${path}${search === "" ? "" : `?${search}`}`;
-    const started = clock.now();
+    const started = clock.elapsed();
     const report = (status: string, bytes: number, date?: string) =>
       options.onExchange?.({
         method: "GET",
         target,
         status,
         bytes,
-        milliseconds: clock.now() - started,
+        milliseconds: clock.elapsed() - started,
         ...serverTime(date),
       });
     const timeout = stopAfter(leftMs, signal);

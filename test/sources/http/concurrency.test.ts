@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Clock } from "../../../src/sources/http/clock.ts";
+import type { Clock } from "../../../src/clock.ts";
 import { limiter, pacer } from "../../../src/sources/http/concurrency.ts";
 import { hastyClock } from "./hasty-clock.ts";
 
@@ -79,10 +79,10 @@ describe("a pacer", () => {
   /** When each of `count` began, one after the other, in milliseconds from the first. */
   async function begun(count: number, paced: ReturnType<typeof pacer>, clock: Clock): Promise<number[]> {
     const times: number[] = [];
-    const start = clock.now();
+    const start = clock.elapsed();
     for (let i = 0; i < count; i++) {
       await paced(undefined);
-      times.push(clock.now() - start);
+      times.push(clock.elapsed() - start);
     }
     return times;
   }

@@ -1,4 +1,4 @@
-import type { Clock } from "../../../src/sources/http/clock.ts";
+import type { Clock } from "../../../src/clock.ts";
 
 /** A clock that ends every wait at once, and moves on by its length. */
 export interface HastyClock extends Clock {
@@ -15,8 +15,8 @@ export function hastyClock(time: () => number = () => performance.now()): HastyC
   return {
     waits,
     skip,
-    now: () => time() + skipped,
-    wallTime: () => Date.now() + skipped,
+    now: () => (Date.now() + skipped) * 1_000,
+    elapsed: () => time() + skipped,
     sleep: async (ms, signal) => {
       signal?.throwIfAborted();
       waits.push(ms);

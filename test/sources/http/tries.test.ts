@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { say } from "../../../src/sentence.ts";
-import type { Clock } from "../../../src/sources/http/clock.ts";
+import type { Clock } from "../../../src/clock.ts";
 import { inTries, type Try, TryAgain } from "../../../src/sources/http/tries.ts";
 import { hastyClock } from "./hasty-clock.ts";
 
