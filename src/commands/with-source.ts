@@ -1,4 +1,5 @@
-import { type AccessSettings, byDefault } from "../config/access-settings.ts";
+import type { AccessSettings } from "../config/access-settings.ts";
+import { wordsOf } from "../config/address-origin.ts";
 import type { RunOptions, SourceOptions } from "../config/run-options.ts";
 import { momentOf, resolveWindow } from "../config/time.ts";
 import { UsageError } from "../config/usage-error.ts";
@@ -58,9 +59,8 @@ export async function withSource<T>(
 
 /** An error about an address out of a file says which, so that nobody looks for it on the command line. */
 function withOrigin(error: SourceError, { access }: SourceOptions): SourceError {
-  const isFromFile = access !== undefined && access.from !== byDefault && !/^(--|ORDERTRACE_)/.test(access.from);
-  return isFromFile
-    ? new SourceError(error.kind, error.said, say`${error.hint} The address comes from ${access.from}.`)
+  return access?.from.kind === "file"
+    ? new SourceError(error.kind, error.said, say`${error.hint} The address comes from ${wordsOf(access.from)}.`)
     : error;
 }
 
@@ -130,7 +130,7 @@ async function openServer(
   const credential = credentialOf(access);
   if (options.verbose)
     io.stderr.write(
-      `${printable(`${url} (${from})${credential === undefined ? "" : `, with ${told(credential)}`}`)}\n`,
+      `${printable(`${url} (${wordsOf(from)})${credential === undefined ? "" : `, with ${told(credential)}`}`)}\n`,
     );
   const opened = open({ ...options, ...hooksFor(options, io, progress), clock: io, baseUrl: url, access });
   const { source, now, window } = asOfAsked(opened, options, io.now());

@@ -4,13 +4,11 @@ import { didYouMean } from "../closest.ts";
 import type { Io } from "../io.ts";
 import { secretsInUrl } from "../sources/http/url-secrets.ts";
 import { clickHouse, jaeger, type Server } from "../sources/server.ts";
+import { type AddressOrigin, wordsOf } from "./address-origin.ts";
 import { type Configuration, resolved } from "./configuration.ts";
 import { addressFields, authorizationFields, type Context, misfitIn, overlaid } from "./context.ts";
 import { givenBy, variableOf } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
-
-/** The origin of an address that nobody gave. */
-export const byDefault = "the default";
 
 /** How the server is reached, from the command line, the environment and the files together. */
 export interface AccessSettings {
@@ -20,8 +18,8 @@ export interface AccessSettings {
   readonly context: Context;
   /** The values of `--header`. */
   readonly headers: readonly string[];
-  /** Where the address comes from: `context prod in …`, or `byDefault`. */
-  readonly from: string;
+  /** Where the address comes from. */
+  readonly from: AddressOrigin;
   /** The command line's options about access, except the address. None of them holds a secret. */
   readonly flags: readonly string[];
 }
@@ -85,7 +83,7 @@ const saysWhoAsks = (context: Context): boolean => authorizationFields.some((fie
 
 interface Address {
   readonly context: Context;
-  readonly from: string;
+  readonly from: AddressOrigin;
   /** True if the address is named by a file that may have come with somebody else's repository. */
   readonly untrusted?: boolean;
 }
@@ -99,7 +97,7 @@ function addressOf(command: Command, configuration: Configuration, io: Io): Addr
     .find((one) => one !== undefined);
   if (given !== undefined && given.source === contextFrom) {
     const name = given.source === "cli" ? "--context" : "ORDERTRACE_CONTEXT";
-    throw new UsageError(`${given.from} is an address and ${name} names one: give one of them`);
+    throw new UsageError(`${wordsOf(given.from)} is an address and ${name} names one: give one of them`);
   }
   if (given?.source === "cli" || (given !== undefined && contextFrom === undefined)) return given;
   if (context !== undefined)
@@ -109,11 +107,15 @@ function addressOf(command: Command, configuration: Configuration, io: Io): Addr
     return { ...contextNamed(project.content.context, project.file, configuration, io), untrusted: true };
   const named = addressFields.find((field) => project?.content[field] !== undefined);
   if (project !== undefined && named !== undefined)
-    return { context: { [named]: project.content[named] }, from: project.file, untrusted: true };
+    return {
+      context: { [named]: project.content[named] },
+      from: { kind: "file", file: project.file },
+      untrusted: true,
+    };
   const current = user?.content["current-context"];
   if (current !== undefined) return contextNamed(current, user!.file, configuration, io);
   const known = Object.keys(user?.content.contexts ?? {});
-  if (known.length === 0) return { context: {}, from: byDefault };
+  if (known.length === 0) return { context: {}, from: { kind: "default" } };
   // The usual address is nobody's choice here: a Jaeger that happens to listen there is the wrong one.
   throw new UsageError(
     `no context is current in ${user!.file}: give --context ${known.join(" or ")}, or choose one by ordertrace config use-context`,
@@ -127,14 +129,19 @@ function addressGivenBy(command: Command, source: "cli" | "env"): (Address & { s
   const names = fields.map((field) => (source === "cli" ? `--${field}` : variableOf(field)));
   if (fields.length > 1) throw new UsageError(`${names.join(" and ")} are two addresses: give one of them`);
   const [field] = fields;
-  return field === undefined ? undefined : { context: { [field]: given[field] }, from: names[0]!, source };
+  if (field === undefined) return undefined;
+  const kind = source === "cli" ? "option" : "variable";
+  return { context: { [field]: given[field] }, from: { kind, name: names[0]! }, source };
 }
 
 function contextNamed(name: string, by: string, { user, userPath }: Configuration, io: Io): Address {
   const contexts = user?.content.contexts ?? {};
   const entry = Object.hasOwn(contexts, name) ? contexts[name] : undefined;
   if (entry !== undefined)
-    return { context: resolved(entry, dirname(user!.file), io.env["HOME"]), from: `context ${name} in ${user!.file}` };
+    return {
+      context: resolved(entry, dirname(user!.file), io.env["HOME"]),
+      from: { kind: "file", file: user!.file, context: name },
+    };
   throw new UsageError(noContext(name, by, Object.keys(contexts), userPath));
 }
 

@@ -11,13 +11,12 @@ export function sameSourceOptions({
   asOfEnd,
   utc,
 }: Pick<RunOptions, "file" | "access" | "context" | "now" | "path" | "to" | "asOfEnd" | "utc">): string {
-  const isAddressed = access?.from === access?.server.option;
   const moment = now ?? (asOfEnd === true ? to : undefined);
   const words = [
     // What standard input held is gone by then.
     ...(file === undefined ? [] : ["--file", ...file.map((one) => (one === "-" ? "FILE" : one))]),
     ...(context === undefined ? [] : ["--context", context]),
-    ...(access === undefined || !isAddressed ? [] : [access.from, access.url]),
+    ...(access?.from.kind === "option" ? [access.from.name, access.url] : []),
     ...(access?.flags ?? []),
     ...(moment === undefined ? [] : ["--now", moment, ...(utc === true ? ["--utc"] : [])]),
     ...(path === undefined ? [] : ["--path", path]),

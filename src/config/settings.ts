@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, type Option } from "commander";
 import type { Io } from "../io.ts";
 import { say, type Sentence } from "../sentence.ts";
 import { excerpt } from "../sources/errors.ts";
-import { accessSettings, byDefault } from "./access-settings.ts";
+import { accessSettings } from "./access-settings.ts";
 import { absolute, type Configuration, defaultFields, isFile, readConfiguration } from "./configuration.ts";
 import { addressFields } from "./context.ts";
 import { optionsInEnvironment } from "./environment.ts";
@@ -51,7 +51,8 @@ export function settleBy(configuration: Configuration, command: Command, io: Io)
     command.setOptionValue("access", access);
     // As a secret of CI that was not set.
     const empty = [...addressFields, "context"].map(variableOf).find((name) => io.env[name] === "");
-    if (access.from === byDefault && empty !== undefined) notes.push(say`${empty} is empty: ${access.url} is asked`);
+    if (access.from.kind === "default" && empty !== undefined)
+      notes.push(say`${empty} is empty: ${access.url} is asked`);
   }
   return notes;
 }

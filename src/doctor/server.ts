@@ -1,4 +1,5 @@
 import type { AccessSettings } from "../config/access-settings.ts";
+import { wordsOf } from "../config/address-origin.ts";
 import { openAccess } from "../config/access.ts";
 import type { Io } from "../io.ts";
 import type { Checkup } from "../sources/checkup.ts";
@@ -35,7 +36,7 @@ export async function openServer(settings: AccessSettings, asking: Asking): Prom
   const { exam, open } = asking;
   const access = await accessTo(settings, asking);
   if (access === undefined) {
-    exam.add(found("server", "address", { url: settings.url, from: settings.from }));
+    exam.add(found("server", "address", { url: settings.url, from: wordsOf(settings.from) }));
     return undefined;
   }
   let source: ServerSource;
@@ -45,7 +46,7 @@ export async function openServer(settings: AccessSettings, asking: Asking): Prom
     exam.add(found("server", "address-unusable", refusalOf(error)));
     return undefined;
   }
-  exam.add(found("server", "address", { url: source.name, from: settings.from }));
+  exam.add(found("server", "address", { url: source.name, from: wordsOf(settings.from) }));
   return { source, checkup: await firstAnswer(source, access, settings, asking) };
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { byDefault } from "../config/access-settings.ts";
+import type { AccessSettings } from "../config/access-settings.ts";
 import { readConfiguration } from "../config/configuration.ts";
 import { settleBy } from "../config/settings.ts";
 import type { Io } from "../io.ts";
@@ -26,7 +26,7 @@ export async function settled(command: Command, io: Io): Promise<Finding> {
       rethrowUnlessRefusal(still);
     }
     // The default address must not be asked: the file that can't be read may name another.
-    if (command.opts<{ access?: { from: string } }>().access?.from === byDefault)
+    if (command.opts<{ access?: AccessSettings }>().access?.from.kind === "default")
       command.setOptionValue("access", undefined);
     return found("configuration", "misconfigured", refusal);
   }

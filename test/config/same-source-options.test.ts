@@ -1,11 +1,12 @@
 import { expect, it } from "vitest";
+import type { AddressOrigin } from "../../src/config/address-origin.ts";
 import type { AccessSettings } from "../../src/config/access-settings.ts";
 import { sameSourceOptions } from "../../src/config/same-source-options.ts";
 import type { RunOptions } from "../../src/config/run-options.ts";
 import { clickHouse, jaeger } from "../../src/sources/server.ts";
 
 const options: RunOptions = { format: "table", color: false, timeoutMs: 1, verbose: false, failOn: [] };
-const access = (from: string, server = jaeger): AccessSettings => ({
+const access = (from: AddressOrigin, server = jaeger): AccessSettings => ({
   server,
   url: "http://host:1/x",
   context: {},
@@ -13,14 +14,15 @@ const access = (from: string, server = jaeger): AccessSettings => ({
   from,
   flags: [],
 });
+const given = access({ kind: "option", name: "--jaeger-url" });
 
 it.each<[Partial<RunOptions>, string]>([
   [{}, ""],
   [{ file: ["a.json", "my file's.json"] }, String.raw` --file a.json 'my file'\''s.json'`],
-  [{ access: access("--jaeger-url") }, " --jaeger-url http://host:1/x"],
-  [{ access: access("--clickhouse-url", clickHouse) }, " --clickhouse-url http://host:1/x"],
+  [{ access: given }, " --jaeger-url http://host:1/x"],
+  [{ access: access({ kind: "option", name: "--clickhouse-url" }, clickHouse) }, " --clickhouse-url http://host:1/x"],
   [
-    { access: { ...access("--jaeger-url"), flags: ["--tenant", "the shop", "--insecure-http"] } },
+    { access: { ...given, flags: ["--tenant", "the shop", "--insecure-http"] } },
     " --jaeger-url http://host:1/x --tenant 'the shop' --insecure-http",
   ],
   [{ to: "2026-11-24T03:00:00Z" }, ""],
@@ -29,9 +31,9 @@ it.each<[Partial<RunOptions>, string]>([
   [{ utc: true }, ""],
   [{ file: ["-", "a.json"] }, " --file FILE a.json"],
   // Options from a configuration file apply again by themselves, so no words are needed.
-  [{ access: access("ORDERTRACE_JAEGER_URL") }, ""],
-  [{ access: access("context prod in config.yaml"), context: "prod" }, " --context prod"],
+  [{ access: access({ kind: "variable", name: "ORDERTRACE_JAEGER_URL" }) }, ""],
+  [{ access: access({ kind: "file", file: "config.yaml", context: "prod" }), context: "prod" }, " --context prod"],
   [{ now: "2026-11-24T03:00:00Z", path: "p.yaml" }, " --now 2026-11-24T03:00:00Z --path p.yaml"],
-])("%j is asked again with%s", (given, words) => {
-  expect(sameSourceOptions({ ...options, ...given })).toBe(words);
+])("%j is asked again with%s", (asked, words) => {
+  expect(sameSourceOptions({ ...options, ...asked })).toBe(words);
 });
