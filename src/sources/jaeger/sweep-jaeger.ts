@@ -88,7 +88,7 @@ async function areListed(http: HttpClient, services: readonly string[]): Promise
   return services.every((service) => listed.has(service));
 }
 
-/** Jaeger keeps a span twice that was sent twice. */
+/** Jaeger keeps a span twice that was sent twice. A merge drops a trace's fingerprint, which stays the same here. */
 const eachSpanOnce = (trace: Trace): Trace =>
   new Set(trace.spans.map(({ spanId }) => spanId)).size === trace.spans.length
     ? trace
