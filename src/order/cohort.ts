@@ -47,6 +47,8 @@ export interface Cohort extends RequestsKept {
    * How many orders without an order id passed and may be this order: their traces lost the span that links both keys.
    */
   readonly nameless: number;
+  /** How many requests without any key passed in the time that others take; absent where nobody has looked for them. */
+  readonly keyless?: number;
 }
 
 const maxExamples = 3;

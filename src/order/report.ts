@@ -102,7 +102,7 @@ export type ReasonCode =
   | "requests-missing" // whole requests of other orders left no span: this order's may be another of them
   | "order-unknown" // the span that carries the order's number, which people's acts are recorded under, is missing
   | "service-silent" // the point's service sent nothing at all around that time
-  | "unclaimed-span" // a span that may be this point belongs to one of several orders
+  | "unclaimed-span" // a span that may be this point belongs to one of several orders, or says of none
   | "shared-calculation" // the requested calculation belongs to several orders
   | "not-found" // no span carries the key in the window
   | "services-unknown" // nor does the source know any of the path's services

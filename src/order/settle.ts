@@ -176,7 +176,7 @@ function judge(
 ): { state: PointState; reason: ReasonCode } {
   if (cohort === undefined) return { state: "undecidable", reason: "nobody-shows" };
   const { overtook, backlogUntil, truncated } = cohort.evidence;
-  if (cohort.nameless > 0) return { state: "undecidable", reason: "unclaimed-span" };
+  if (cohort.nameless > 0 || (cohort.keyless ?? 0) > 0) return { state: "undecidable", reason: "unclaimed-span" };
   if (overtook > 0 && backlogUntil !== null && now <= backlogUntil) return { state: "stuck", reason: "backlog" };
   if (overtook > 0) return { state: "lost", reason: "overtaken" };
   const passed = passedIn(cohort);

@@ -2,6 +2,7 @@ import { memoizeByObject } from "../trace/memoize.ts";
 import type { Microseconds, Span } from "../trace/span.ts";
 import { requestAround, type TraceTree } from "../trace/tree.ts";
 import { type Facts, factsOf, pointsFitting } from "./facts.ts";
+import { keysIn } from "./keys.ts";
 import type { Path, Point, PointId } from "./path.ts";
 import { factsIn, statusFits } from "./reading.ts";
 import type { Chapter } from "./story.ts";
@@ -24,6 +25,30 @@ export function unclaimedIn({ tree, unclaimed }: Chapter, path: Path): Unclaimed
   all.set(unclaimed, found);
   return found;
 }
+
+/** A step that a request did of which no span has a key. */
+export interface KeylessStep {
+  readonly point: PointId;
+  readonly start: Microseconds;
+}
+
+/**
+ * The first steps of requests (entries) that went well, in a trace of which no span has a key: whose they are nobody can
+ * tell. What follows inside a request is seen by its entry.
+ */
+export function keylessStepsIn(tree: TraceTree, path: Path): readonly KeylessStep[] {
+  const { orders, calculations } = keysIn(tree, path.fields);
+  if (orders.size + calculations.size > 0) return [];
+  return tree.trace.spans.flatMap((span) => {
+    const facts = factsOf(span, path);
+    if (facts.outcome !== "ok") return [];
+    return pointsFitting(facts, path)
+      .filter((point) => isEntry(point) && mayBeAt(point, facts, tree, path))
+      .map(({ point }) => ({ point, start: span.start }));
+  });
+}
+
+export const isEntry = ({ within }: Point): boolean => within === undefined;
 
 const unclaimedOn = memoizeByObject<Path, WeakMap<readonly Span[], Unclaimed>>(() => new WeakMap());
 

@@ -271,8 +271,8 @@ export const sentencesRu: Readonly<Record<string, string>> = {
     "Из {1} пропущено спанов: {0}, первый — вот почему: {2}.",
   "trace {0}": "трассы {0}",
   "no trace that it names": "трассы без имени",
-  "Traces with steps of the path, none of which says whose they are ({0}): {1}.":
-    "Трассы с шагами пути, ни одна из которых не говорит, чьи они ({0}): {1}.",
+  "Requests that did these steps say no more whose they are ({0}): {1}.":
+    "Запросы, сделавшие эти шаги, больше не говорят, чьи они ({0}): {1}.",
   "Spans left out of further traces: {0}.": "Спаны пропущены ещё в трассах: {0}.",
   "ClickHouse may leave something out of its answers and not say so, as this user's settings have it: {0}":
     "ClickHouse может не отдать всего и не сказать об этом, так он настроен для этого пользователя: {0}",

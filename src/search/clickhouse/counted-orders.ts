@@ -1,7 +1,7 @@
 import { type Link, ownersBy } from "../../order/keys.ts";
 import { calculationsBy, calculationStory, isOrderStory, keyOf, type StoryId } from "../../order/story.ts";
 import type { Microseconds } from "../../trace/span.ts";
-import { type OrderRow, joinedRows } from "./order-row.ts";
+import { attemptsIn, joinedRows, type OrderRow, type RowAttempt } from "./order-row.ts";
 import type { PlainOrder } from "./row-replay.ts";
 
 /** An order, or a calculation that belongs to no order, as the storage counted it. */
@@ -16,6 +16,7 @@ export interface Counted {
 export class CountedOrders {
   readonly #rows = new Map<StoryId, OrderRow>();
   readonly #odd = new Set<string>();
+  readonly #keyless: OrderRow[] = [];
   /** For each story that is over, the story of the order that it belongs to. */
   readonly #over = new Map<StoryId, StoryId>();
   readonly #reopened = new Set<StoryId>();
@@ -29,6 +30,7 @@ export class CountedOrders {
     this.#spans += row.counted.spans;
     if (row.story === "") {
       for (const trace of row.traces) this.#odd.add(trace);
+      this.#keyless.push(row);
       return;
     }
     // An odd row says nothing of its times; its traces are read in full.
@@ -107,6 +109,11 @@ export class CountedOrders {
   /** Odd traces that name no order and no calculation. */
   get odd(): Iterable<string> {
     return this.#odd;
+  }
+
+  /** The steps of other traces that name no order and no calculation. */
+  *keyless(): Iterable<RowAttempt> {
+    for (const row of this.#keyless) yield* attemptsIn(row);
   }
 
   *#links(): Iterable<Link> {

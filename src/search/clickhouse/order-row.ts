@@ -26,7 +26,7 @@ export interface OrderRow {
    */
   readonly links: readonly Pick<Link, "certainty" | "calculation">[];
   /**
-   * Four numbers per attempt, for `attemptsIn`: open orders are many, and attempts are most of what is kept of them.
+   * Of traces without a key, the steps that they may be. Four numbers per attempt, for `attemptsIn`: open orders are many, and attempts are most of what is kept of them.
    */
   readonly attempts: readonly number[];
   /** Supports and variants' entries: when each was, and its place among the path's supports followed by the entries. */

@@ -1,9 +1,10 @@
-import type { Path } from "../../order/path.ts";
+import type { Path, Point } from "../../order/path.ts";
 import { settledBefore } from "../../order/path-requests.ts";
 import { servicesIn } from "../../order/services-in.ts";
+import { isEntry } from "../../order/unclaimed.ts";
 import type { Statement } from "../../sources/source.ts";
 import { facetColumns } from "./facets-sql.ts";
-import { conditionsSql, fitsSql, type Wanted, wantedOf } from "./fits-sql.ts";
+import { bits, conditionsSql, fitsSql, type Wanted, wantedOf } from "./fits-sql.ts";
 import { all, any, type Columns, layered } from "./layers.ts";
 import { Parameters } from "./parameters.ts";
 import { maxSpansPerTrace, spanTuple, traceColumns } from "./traces-sql.ts";
@@ -40,6 +41,11 @@ FROM (${stories}) GROUP BY story)`;
 
 /** What a trace tells about each of its stories. */
 function storyColumns(path: Path, wanted: Wanted): Columns {
+  const mayBe = (point: Point): string => {
+    const condition = wanted.conditionOf(point.match);
+    const isStatus = condition === undefined ? [] : [any("s = 0", `bitTest(c, ${condition})`)];
+    return isEntry(point) ? all(`bitTest(f, ${wanted.bitOf(point.match)})`, ...isStatus) : "0";
+  };
   const others = [...path.supports.map(({ match }) => match), ...path.variants.flatMap(({ entry }) => entry ?? [])];
   return {
     is_bad: any(`size > ${maxSpansPerTrace}`, "NOT is_usable", "is_sampled", "is_trace_odd"),
@@ -57,7 +63,9 @@ function storyColumns(path: Path, wanted: Wanted): Columns {
       )
       .join(", ")}]`,
     linked: "arrayMap(l -> (l.1, l.2), arrayFilter(l -> concat('o:', l.3) = story, links))",
-    attempts: `if(is_bad, [], arrayFlatten(arrayMap((t, s, e, d, g) -> arrayMap(p -> (p, s, e, d), if(g = part, bitPositionsToArray(t), [])), tops, starts, ends, deliveries, claims)))`,
+    // Of a trace without a key: what it may be of any order, as `keylessStepsIn` tells it.
+    steps: `if(empty(stories), arrayMap((f, c, s) -> ${bits(path.points.map(mayBe))}, fits, conditions, statuses), tops)`,
+    attempts: `if(is_bad, [], arrayFlatten(arrayMap((t, s, e, d, g) -> arrayMap(p -> (p, s, e, d), if(g = part, bitPositionsToArray(t), [])), steps, starts, ends, deliveries, claims)))`,
     others: `if(is_bad, [], arrayFlatten(arrayMap((f, s, e, g) -> arrayMap(p -> (p, s, e), arrayFilter(p -> if(g = part, bitTest(f, [${others
       .map((match) => wanted.bitOf(match))
       .join(", ")}][p + 1]), 0), range(${others.length}))), fits, starts, ends, claims)))`,

@@ -9,6 +9,7 @@ import type { Microseconds, Trace } from "../../trace/span.ts";
 import { treeOf } from "../../trace/tree.ts";
 import { day, second } from "../../trace/units.ts";
 import type { Inquiry } from "../inquiry.ts";
+import type { KeylessAt } from "./keyless-around.ts";
 import { tracesPerAnswer } from "./requests-around.ts";
 
 /** How far to listen to either side: further where the service says little. */
@@ -35,10 +36,11 @@ interface Activity {
 /** Whether a service is as silent at that time of other days, asked about the silence found within a width. */
 export type IsUsual = (silence: Silence, width: Microseconds) => Promise<boolean>;
 
-/** How to find out about silences. */
+/** How to find out about silences, and about requests without a key. */
 export interface ActivitySource {
   readonly activityOf: ActivityOf;
   readonly isUsual: IsUsual;
+  readonly keylessAt: KeylessAt;
 }
 
 /** Asks a source each time. The window is widened to a grid, so that neighbouring moments share an answer. */
@@ -76,7 +78,7 @@ export async function activityAround(
   { path, now }: Pick<Inquiry, "path" | "now">,
   question: CohortQuestion,
   { waits }: Cohort,
-  activity: ActivitySource,
+  activity: Omit<ActivitySource, "keylessAt">,
 ): Promise<ActivityAround> {
   const [service] = nextWord(question, path).services;
   if (service === undefined) return { loss: nothing };
@@ -107,7 +109,7 @@ const deciles: readonly number[] = Array.from({ length: 10 }, (_, i) => (i + 0.5
 async function activityAt(
   service: string,
   about: Interval,
-  { activityOf, isUsual }: ActivitySource,
+  { activityOf, isUsual }: Omit<ActivitySource, "keylessAt">,
   now: Microseconds,
 ): Promise<ActivityAround> {
   let loss = nothing;

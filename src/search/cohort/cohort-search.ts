@@ -17,6 +17,7 @@ import type { Inquiry } from "../inquiry.ts";
 import { mayMatch } from "../operation-names.ts";
 import { type ActivitySource, activityFrom, activityAround, usualSilences } from "./activity-around.ts";
 import { confirmGaps, onlyConfirmed } from "./confirmed-gaps.ts";
+import { keylessAmong, keylessAround, keylessFrom } from "./keyless-around.ts";
 import { OthersFound } from "./others-found.ts";
 import { requestsAround } from "./requests-around.ts";
 
@@ -99,7 +100,11 @@ async function searchCohort(
   // The hours around the time come first: their answers serve for the minutes too.
   const requests = await around();
   const [heard, confirmed] = await Promise.all([
-    withActivity(inquiry, question, cohort, { activityOf: activityFrom(inquiry), isUsual: usualSilences(source) }),
+    withActivity(inquiry, question, cohort, {
+      activityOf: activityFrom(inquiry),
+      isUsual: usualSilences(source),
+      keylessAt: newest.truncated ? keylessFrom(inquiry) : keylessAmong(traces, path),
+    }),
     confirmGaps(inquiry, question, cohort, readInFull),
   ]);
   return withRequests(onlyConfirmed(heard, confirmed), requests);
@@ -127,15 +132,18 @@ function unclearIn({ absent, absentNear, left }: Cohort): readonly string[] {
   return [...new Set([...(absent > 1 ? absentNear : []), ...left.undated])];
 }
 
-/** A cohort with what the point's service said around the time. */
+/** A cohort with what the point's service said around the time, and with requests that don't say whose they are. */
 export async function withActivity(
   inquiry: Pick<Inquiry, "path" | "now">,
   question: CohortQuestion,
   cohort: Cohort,
   activity: ActivitySource,
 ): Promise<Cohort> {
-  const { silence, loss } = await activityAround(inquiry, question, cohort, activity);
-  return { ...cohort, loss: sumOf([cohort.loss, loss]), ...defined({ silence }) };
+  const [{ silence, loss }, keyless] = await Promise.all([
+    activityAround(inquiry, question, cohort, activity),
+    keylessAround(inquiry, question, cohort, activity.keylessAt),
+  ]);
+  return { ...cohort, loss: sumOf([cohort.loss, loss]), keyless, ...defined({ silence }) };
 }
 
 /** Traces of some orders at a point, and at the points that it needs. */

@@ -1,6 +1,6 @@
 import type { Digest } from "../../order/digest.ts";
 import { keysIn } from "../../order/keys.ts";
-import type { Fields } from "../../order/path.ts";
+import type { Fields, PointId } from "../../order/path.ts";
 import {
   chapterOf,
   type Claims,
@@ -11,29 +11,30 @@ import {
   type StoryId,
   storyOf,
 } from "../../order/story.ts";
+import type { KeylessStep } from "../../order/unclaimed.ts";
 import { BoundedMap } from "../../trace/bounded-map.ts";
 import { covers, holds, type Interval } from "../../trace/interval.ts";
-import { NumberList } from "../../trace/number-list.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import { PackedTraces } from "../../trace/packed.ts";
 import { isSampled } from "../../trace/sampling.ts";
-import { earliestStart, type Microseconds, receivedIn, type Span, type Trace } from "../../trace/span.ts";
+import { type Microseconds, receivedIn, type Span, type Trace } from "../../trace/span.ts";
 import { TraceIds } from "../../trace/trace-ids.ts";
 import { type TraceTree, treeOf } from "../../trace/tree.ts";
 import { BrokenTraces } from "./broken-traces.ts";
 import { Fingerprints } from "./fingerprints.ts";
+import { KeylessSteps } from "./keyless-steps.ts";
 import { ServiceActivity } from "./service-activity.ts";
 import { StoryIndex } from "./story-index.ts";
 import { TraceExtents } from "./trace-extents.ts";
 
-/** What a single span tells about the path. */
+/** What a span, or a trace, tells about the path. */
 export interface Hints {
+  /** The steps in a trace without a key. */
+  readonly keylessIn: (tree: TraceTree) => readonly KeylessStep[];
   /** Whether its order may have reached the end of its path. */
   readonly mayEnd: (span: Span) => boolean;
   /** Whether it may be a step of an order. */
   readonly isOnPath: (span: Span) => boolean;
-  /** Whether it is a step that went well. */
-  readonly isDone: (span: Span) => boolean;
 }
 
 /**
@@ -67,8 +68,7 @@ export class SweptTraces {
   readonly #reopened = new Set<StoryId>();
   readonly #candidates = new Set<StoryId>();
   readonly #hints: Hints;
-  /** When the traces began in which a step went well that tell of no order. */
-  readonly #keyless = new NumberList(Float64Array);
+  readonly #keyless = new KeylessSteps();
   #spans = 0;
   #sampled = false;
 
@@ -140,7 +140,7 @@ export class SweptTraces {
     if (digest.spans.some(this.#hints.mayEnd)) for (const order of keys.orders) this.#candidates.add(orderStory(order));
     if (keys.orders.size + keys.calculations.size > 0) return;
     // The trace tells of no order.
-    if (digest.spans.some(this.#hints.isDone)) this.#keyless.push(earliestStart(digest.spans));
+    for (const step of this.#hints.keylessIn(digested)) this.#keyless.add(step, number);
     if (digest.unread === undefined) this.#digests.letGo(number);
   }
 
@@ -260,11 +260,14 @@ export class SweptTraces {
     return storyOf(id, chapters, this.#index.calculationsOf(id), this.#broken.unread);
   }
 
-  /** In how many traces that began in a window a step went well, but no span has a key: nobody can tell whose they are. */
-  keylessIn(window: Interval): number {
-    let count = 0;
-    for (let i = 0; i < this.#keyless.length; i++) if (holds(window, this.#keyless.at(i))) count++;
-    return count;
+  /** Adds a step of a trace that was counted and not fetched. */
+  addKeyless(step: KeylessStep): void {
+    this.#keyless.add(step, -1);
+  }
+
+  /** How often a step was done in a window by traces without a key. A trace is kept if it got a key later. */
+  keylessAt(point: PointId, window: Interval): number {
+    return this.#keyless.countAt(point, window, (trace) => trace < 0 || !this.#digests.has(trace));
   }
 
   /** Whether spans that can't be read name orders of which nothing else was received. */

@@ -17,6 +17,7 @@ import { latestEnd, type Microseconds } from "../../trace/span.ts";
 import { isAmiss } from "../gather-again.ts";
 import { gather, lifeUpTo } from "../gather.ts";
 import { inBatches } from "../in-batches.ts";
+import { lastsOf } from "./keys-gone.ts";
 import type { Suspect } from "./look-again.ts";
 import { OthersInSweep } from "./sweep-others.ts";
 import { beganIn, firstSwept, isAskedFor, type SweepState, unlessStopped } from "./sweep-state.ts";
@@ -31,6 +32,8 @@ export interface JudgedOrders<O> {
   readonly unread: boolean;
   /** When the first order passed each point. */
   readonly firsts: ReadonlyMap<PointId, Microseconds>;
+  /** When the last order passed each point. */
+  readonly lasts: ReadonlyMap<PointId, Microseconds>;
 }
 
 /**
@@ -69,7 +72,8 @@ export async function judgeOrders<O>(
     const fetched = () => judgedInFull(one, known, others, state);
     judged.add(id, isIncomplete ? await unlessStopped(state, known, fetched) : known, place);
   });
-  return { ...judged.all, firsts: firstsOf(passages.keys(), path, from) };
+  const all = [...passages.keys()];
+  return { ...judged.all, firsts: firstsOf(all, path, from), lasts: lastsOf(all, path) };
 }
 
 function investigationOf(one: Replay, state: SweepState): OrderInvestigation {
@@ -126,7 +130,7 @@ class JudgedSoFar<O> {
     query.onOrder?.(this.#count.count, finished.size + kept.stories.length);
   }
 
-  get all(): Omit<JudgedOrders<O>, "firsts"> {
+  get all(): Omit<JudgedOrders<O>, "firsts" | "lasts"> {
     const { count, states, passed } = this.#count;
     const orders = this.#kept.sort((a, b) => a.place - b.place).map(({ order }) => order);
     return { fleet: { orders, count, states, passed }, amiss: this.#amiss, unread: this.#unread };

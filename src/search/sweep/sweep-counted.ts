@@ -53,6 +53,7 @@ export async function sweepCounted(state: SweepState, window: Interval): Promise
   await readInFull(open, state);
   const shared = [...passed].filter(([id, { calculations }]) => !kept.isOnlyOf(id, calculations)).map(([id]) => id);
   for (const [id, one] of passed) finished.add(id, one);
+  for (const { point, start } of orders.keyless()) kept.addKeyless({ point: path.points[point]!.point, start });
   kept.leaveOut(passed);
   // All traces of these orders are fetched, as for a finished order that a sweep sees more of.
   kept.reopen(orders.reopened);

@@ -6,6 +6,7 @@ import type { SearchTotals, TraceSource } from "../../sources/source.ts";
 import { type Interval, traceReach } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import type { ActivityOf, IsUsual } from "../cohort/activity-around.ts";
+import type { KeylessAt } from "../cohort/keyless-around.ts";
 import type { SweptTraces } from "../kept/swept-traces.ts";
 import type { FinishedOrders } from "./finished-orders.ts";
 import type { SweepMemory } from "./sweep-memory.ts";
@@ -61,6 +62,7 @@ export interface SweepState {
   /** Tells what a service said, from memory or by asking the storage. */
   activityOf: ActivityOf;
   readonly isUsual: IsUsual;
+  readonly keylessAt: KeylessAt;
   /** What the storage only counted, in addition to the traces that were kept. */
   countedOnly: { readonly traces: number; readonly spans: number; readonly oldest: Microseconds } | undefined;
   services: readonly string[];

@@ -7,7 +7,7 @@ import { settledBefore } from "../../order/path-requests.ts";
 import { replay } from "../../order/replay.ts";
 import type { Silence } from "../../order/silence.ts";
 import { isOrderStory, keyOf, nameOf } from "../../order/story.ts";
-import { say, type Sentence } from "../../sentence.ts";
+import { keylessStepsIn } from "../../order/unclaimed.ts";
 import { nothingFound, type Swept, type TraceSink } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
@@ -20,6 +20,7 @@ import { servicesOf } from "../services-of.ts";
 import { fallenSilent } from "./fallen-silent.ts";
 import { FinishedOrders, mayEnd } from "./finished-orders.ts";
 import { type JudgedOrders, judgeOrders } from "./judge-orders.ts";
+import { keysGone } from "./keys-gone.ts";
 import { lookAgain, type SweepCost } from "./look-again.ts";
 import { sweepCounted } from "./sweep-counted.ts";
 import {
@@ -58,11 +59,9 @@ export async function sweep<O>(
   const cost = { requests: source.totals().requests, milliseconds: performance.now() - began };
   const judged = await judgeUntilSettled(reached.from, state, of, cost);
   const silent = await fallenSilent(state, { from: reached.from, to: query.now });
-  // Services that write no key into their spans send orders that nobody can tell from each other.
-  const keyless = judged.fleet.count > 0 ? 0 : state.kept.keylessIn(query.window);
-  const hidesOrders = keyless >= fewestOfAnOrder;
-  if (hidesOrders) addNotes(state, [keylessNote(keyless, path)]);
-  const isUnread = judged.unread || hidesOrders;
+  const gone = keysGone(state.kept, { from: reached.from, to: query.now }, judged.lasts, path);
+  if (gone !== undefined) addNotes(state, [gone]);
+  const isUnread = judged.unread || gone !== undefined;
   return { ...judged.fleet, path, now: query.now, search: summaryOf(state, reached, silent, isUnread) };
 }
 
@@ -71,10 +70,7 @@ function start(source: SweepSource, path: Path, query: SweepQuery): SweepState {
   const kept = new SweptTraces(digester(path), path.fields, settled, {
     mayEnd: mayEnd(path),
     isOnPath: (span) => factsOf(span, path).fits.size > 0,
-    isDone: (span) => {
-      const { fits, outcome } = factsOf(span, path);
-      return fits.size > 0 && outcome === "ok";
-    },
+    keylessIn: (tree) => keylessStepsIn(tree, path),
   });
   return {
     source,
@@ -87,6 +83,7 @@ function start(source: SweepSource, path: Path, query: SweepQuery): SweepState {
     notes: [],
     interrupted: false,
     activityOf: kept.activityOf,
+    keylessAt: async (point, within) => kept.keylessAt(point, within),
     isUsual: usualSilences(source),
     countedOnly: undefined,
     goneUpTo: Number.NEGATIVE_INFINITY,
@@ -142,14 +139,6 @@ async function judgeUntilSettled<O>(
     judged = await judgeOrders(from, state, of);
   }
   return judged;
-}
-
-/** An order leaves some ten traces. Fewer of no order may be anything, such as a test of one service. */
-const fewestOfAnOrder = 10;
-
-function keylessNote(traces: number, { fields }: Path): Sentence {
-  const names = [...fields.orderId.slice(0, 1), ...fields.calculationRequestId.slice(0, 1)].join(", ");
-  return say`Traces with steps of the path, none of which says whose they are (${names}): ${traces}.`;
 }
 
 /** @param isUnread whether spans that can't be read, or tell of no order, leave a verdict open */

@@ -3,6 +3,7 @@ import { concludeOrder, investigateReplay } from "../../../src/order/investigati
 import { type Passage, passageOf } from "../../../src/order/passage.ts";
 import { type Replay, replaysOf } from "../../../src/order/replay.ts";
 import { orderStory, type StoryId } from "../../../src/order/story.ts";
+import { keylessStepsIn } from "../../../src/order/unclaimed.ts";
 import { loadPath } from "../../../src/path/load.ts";
 import { CountedOrders } from "../../../src/search/clickhouse/counted-orders.ts";
 import { wantedOf } from "../../../src/search/clickhouse/fits-sql.ts";
@@ -15,12 +16,14 @@ import { connect } from "../../../src/sources/clickhouse/connect.ts";
 import { relationSql } from "../../../src/sources/clickhouse/relation.ts";
 import { isWrite, statements } from "../../../src/trace/facets/database.ts";
 import type { Span, Trace } from "../../../src/trace/span.ts";
+import { treeOf } from "../../../src/trace/tree.ts";
 import { edit } from "../../fleet/memory.ts";
 import { type Chdb, startChdb } from "../../sources/clickhouse/chdb.ts";
 import { jaegerTables } from "../../sources/clickhouse/jaeger-tables.ts";
 import { otelTables } from "../../sources/clickhouse/otel-table.ts";
 import { byHand } from "../../story/by-hand.ts";
 import { batchPoll } from "../../story/batch-poll.ts";
+import { withoutKeys } from "../../story/keyless.ts";
 import { literalRequest } from "../../story/literal-request.ts";
 import { answeredFrom } from "../../story/dead-letter.ts";
 import { inTransit } from "../../story/in-transit.ts";
@@ -115,6 +118,16 @@ const suffixed = (span: Span, suffix: string): Span => ({
 const sending = { kind: "producer", links: [] } as const;
 
 describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s", (database) => {
+  it("the steps of traces without a key are counted as they are read, whosever they are", async () => {
+    const traces = withoutKeys(healthy(6, at, hour), ({ service }) => service !== "mes-api");
+    const now = at + 10 * day;
+    const read = traces.flatMap((trace) => keylessStepsIn(treeOf(trace), path));
+    const steps = [...(await counted(database, traces, now)).keyless()];
+    const names = steps.map(({ point, start }) => `${path.points[point]!.point} ${start}`);
+    expect(names.sort()).toEqual(read.map(({ point, start }) => `${point} ${start}`).sort());
+    expect(new Set(read.map(({ point }) => point)).size).toBeGreaterThan(6);
+  });
+
   it.each([0, 1, 2])("are the same as those that were read, or are called odd: fleet %i", async (seed) => {
     // In the first fleet nothing is out of order. In the others a span of every tenth or every second trace is.
     const traces = randomFleet(`${database}-${seed}`, 12, at, [0, 0.1, 0.5][seed]!);

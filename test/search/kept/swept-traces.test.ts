@@ -25,7 +25,7 @@ it.each([
   const kept = new SweptTraces(digester(path), path.fields, () => 0, {
     mayEnd: () => false,
     isOnPath: () => true,
-    isDone: () => true,
+    keylessIn: () => [],
   });
   for (const trace of answers) kept.add(trace);
   expect(kept.isUnread(orderStory("A-1"))).toBe(true);

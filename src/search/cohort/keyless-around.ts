@@ -1,0 +1,55 @@
+import type { CohortQuestion } from "../../order/cohort-question.ts";
+import type { Cohort } from "../../order/cohort.ts";
+import type { Path, PointId } from "../../order/path.ts";
+import { isEntry, keylessStepsIn } from "../../order/unclaimed.ts";
+import { holds, type Interval } from "../../trace/interval.ts";
+import type { Microseconds, Trace } from "../../trace/span.ts";
+import { treeOf } from "../../trace/tree.ts";
+import type { Inquiry } from "../inquiry.ts";
+import { mayMatch } from "../operation-names.ts";
+import { tracesPerAnswer } from "./requests-around.ts";
+
+/** How many requests without any key did a step in a window. */
+export type KeylessAt = (point: PointId, window: Interval) => Promise<number>;
+
+/** Looks for them among the traces that were found at the point. */
+export const keylessAmong =
+  (traces: readonly Trace[], path: Path): KeylessAt =>
+  async (point, window) =>
+    traces
+      .flatMap((trace) => keylessStepsIn(treeOf(trace), path))
+      .filter((step) => step.point === point && holds(window, step.start)).length;
+
+/** Asks a source each time. */
+export const keylessFrom =
+  ({ source, path }: Pick<Inquiry<"byService">, "source" | "path">): KeylessAt =>
+  async (point, window) => {
+    const { match } = path.byId.get(point)!;
+    const operation = (name: string, kind?: string) => mayMatch(match, name, kind);
+    const answers = await Promise.all(
+      match.services.map((service) => source.byService({ service, operation, atMost: tracesPerAnswer }, window)),
+    );
+    return keylessAmong(
+      answers.flatMap(({ traces }) => traces),
+      path,
+    )(point, window);
+  };
+
+/**
+ * How many requests that say of no order did the step when the order in question should have: one of them may be its
+ * own. Where a release has dropped the keys of a service, or of one of its instances, other orders still pass.
+ *
+ *     ours      ──enabled─────────────────────────► (nothing)
+ *     keyless                 ─┤                     may be ours
+ *     other          ──enabled──passed──►
+ */
+export async function keylessAround(
+  { path, now }: Pick<Inquiry, "path" | "now">,
+  { point, since, allowed }: CohortQuestion,
+  { waits }: Cohort,
+  keylessAt: KeylessAt,
+): Promise<number> {
+  if (!isEntry(path.byId.get(point)!)) return 0;
+  const longest: Microseconds = Math.max(allowed, waits[waits.length - 1] ?? 0);
+  return keylessAt(point, { from: since, to: Math.min(since + longest, now) });
+}
