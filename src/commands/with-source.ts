@@ -94,7 +94,8 @@ async function openRecording(options: SourceOptions, io: Io, progress: Progress)
   const judged = options.now === undefined ? recording.judged?.window : undefined;
   const { source, now, window } = asOfAsked(
     recording,
-    options,
+    // Somebody who asks for the present means that of the clock.
+    options.now === "now" ? { ...options, now: iso(io.now()) } : options,
     recording.judged?.now ?? end,
     (moment) => judged ?? (isEmpty ? undefined : { from: Math.min(recording.oldest, moment), to: moment }),
   );

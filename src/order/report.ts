@@ -75,6 +75,7 @@ export type ReasonCode =
   | "price-delivered" // a partner's price was sent and no order followed
   | "closed-elsewhere" // the order was closed by something that is no step of the path
   | "within-deadline" // enabled, not overdue yet
+  | "recording-ends" // the same, as of the end of a recording: what came later is not in it
   | "running" // children were received, their parent is not exported yet
   | "retry-expected" // it failed, and by the path it is tried again by itself
   | "refused" // its request was refused: nothing is due until the request is made again

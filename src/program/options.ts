@@ -139,7 +139,7 @@ export const addSourceOptions = (command: Command): Command =>
       "read recordings instead: Jaeger or OTLP JSON, JSON lines, gzipped or not; - is standard input",
     )
     .option("--path <file>", "the order path to follow instead of the built-in one")
-    .option("--now <time>", "judge as of this moment (default: the clock, or a recording's own end)")
+    .option("--now <time>", "judge as of this moment (default: the clock, or a recording's own end; now: the clock)")
     .option("--timeout <duration>", "give up on a request after this long (default: 30s)")
     .option("--limit <traces>", "the most traces in one answer of Jaeger; more come in further answers (default: 500)")
     .option("--concurrency <requests>", "requests under way at once (default: 4; 2 at ClickHouse)")

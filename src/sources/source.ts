@@ -8,6 +8,8 @@ export interface TraceSource {
   readonly name: string;
   /** The time before which the source holds nothing, where that is known: a recording's first span. */
   readonly oldest?: Microseconds;
+  /** The time after which the source holds nothing, where that is known: a recording's end. */
+  readonly newest?: Microseconds;
   /** The source can't change while it is asked: a recording. */
   readonly isFixed?: true;
   /** Only a ClickHouse has one. */

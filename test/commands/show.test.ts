@@ -13,7 +13,7 @@ import { run } from "../run.ts";
 import { startRecordedJaeger } from "../sources/jaeger/recorded-jaeger.ts";
 import { json, send, startStub } from "../sources/jaeger/stub-server.ts";
 import { batchPoll } from "../story/batch-poll.ts";
-import { order } from "../story/order.ts";
+import { minute, order } from "../story/order.ts";
 import { span } from "../trace/span.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ordertrace-"));
@@ -48,6 +48,18 @@ describe("an order that is not found", () => {
     expect(exitCode).toBe(5);
     expect(stdout.replaceAll(/\s+/g, " ")).toContain("It knows nothing of crm-api, mes-api");
   });
+});
+
+it("an order in a recording of nothing else is on its way only as of the recording's end, and --now now is the clock's", async () => {
+  const file = fileOf(order({ id: "A-1", at, until: "12" }));
+  const ask = (...more: string[]) => run(["show", "A-1", "--file", file, "--format", "json", ...more]);
+  const said = async (...more: string[]) => {
+    const { state, reasonCode } = showSchema.parse(JSON.parse((await ask(...more)).stdout)).verdict;
+    return `${state} ${reasonCode}`;
+  };
+  expect(await said()).toBe("in-progress recording-ends");
+  expect(await said("--now", iso(at + 31 * minute))).toBe("in-progress within-deadline");
+  expect(await said("--now", "now")).toBe("undecidable nobody-shows");
 });
 
 describe.each(["v1", "v3"] as const)("a trace of a Jaeger that speaks %s", (dialect) => {

@@ -36,6 +36,8 @@ export const en: Prose = {
     "closed-elsewhere": () =>
       "its last status was saved by no step of the path, as when somebody closes or cancels an order by hand: nothing more is waited for.",
     "within-deadline": () => "not yet: the time for this step is not over.",
+    "recording-ends": () =>
+      "the recording ends here, and the time for this step was not over. To judge as of a later time, give --now.",
     running: () => "its request is still open: spans inside it are there, its own is not exported yet.",
     "retry-expected": ({ error }) =>
       `it failed, and the path file says that it is tried again by itself${error === null ? "." : `: ${error}`}`,

@@ -1,5 +1,5 @@
 import { plural } from "./plural-en.ts";
-import type { ShowProse } from "./show.ts";
+import type { ChangeFacts, ShowProse } from "./show.ts";
 
 const apart = (overtook: number, before: number, undated: number): string => {
   const parts = [
@@ -11,6 +11,17 @@ const apart = (overtook: number, before: number, undated: number): string => {
 };
 
 const within = (time: string | null): string => (time === null ? "at once" : `within ${time}`);
+
+const stillDue = ({ point, deadline, isAlone }: ChangeFacts): readonly string[] => [
+  `a span of ${point}: the order is past it then.`,
+  ...(deadline === null
+    ? []
+    : [
+        isAlone
+          ? `time: after ${deadline} it is lost if other orders show this step.`
+          : `time: after ${deadline} it is lost if later orders have passed, stuck if none of them has.`,
+      ]),
+];
 
 export const showEn: ShowProse = {
   timeline: {
@@ -69,16 +80,8 @@ export const showEn: ShowProse = {
       completed: () => ["nothing: the path ends here."],
       "price-delivered": () => ["an order with this calculation: its steps belong to the path then."],
       "closed-elsewhere": () => ["nothing: the order is closed."],
-      "within-deadline": ({ point, deadline, isAlone }) => [
-        `a span of ${point}: the order is past it then.`,
-        ...(deadline === null
-          ? []
-          : [
-              isAlone
-                ? `time: after ${deadline} it is lost if other orders show this step.`
-                : `time: after ${deadline} it is lost if later orders have passed, stuck if none of them has.`,
-            ]),
-      ],
+      "within-deadline": stillDue,
+      "recording-ends": stillDue,
       running: ({ point, deadline }) => [
         `the request's own span, when it is exported: what it went without counts as absent then.`,
         ...(deadline === null ? [] : [`time: after ${deadline} ${point} is overdue.`]),

@@ -1,5 +1,5 @@
 import { plural } from "./plural-ru.ts";
-import type { ShowProse } from "./show.ts";
+import type { ChangeFacts, ShowProse } from "./show.ts";
 
 const behind = (waiting: number): string =>
   waiting === 0 ? "" : `; за ним в очереди ещё ${plural(waiting, "заказ", "заказа", "заказов")}`;
@@ -14,6 +14,17 @@ const apart = (overtook: number, before: number, undated: number): string => {
 };
 
 const within = (time: string | null): string => (time === null ? "сразу" : `за ${time}`);
+
+const stillDue = ({ point, deadline, isAlone }: ChangeFacts): readonly string[] => [
+  `спан шага ${point}: тогда заказ его прошёл.`,
+  ...(deadline === null
+    ? []
+    : [
+        isAlone
+          ? `время: после ${deadline} шаг потерян, если он виден у других заказов.`
+          : `время: после ${deadline} заказ потерян, если более поздние прошли, и завис, если ни один не прошёл.`,
+      ]),
+];
 
 export const showRu: ShowProse = {
   timeline: {
@@ -78,16 +89,8 @@ export const showRu: ShowProse = {
       completed: () => ["ничего: путь здесь кончается."],
       "price-delivered": () => ["заказ с этим расчётом: тогда его шаги тоже входят в путь."],
       "closed-elsewhere": () => ["ничего: заказ закрыт."],
-      "within-deadline": ({ point, deadline, isAlone }) => [
-        `спан шага ${point}: тогда заказ его прошёл.`,
-        ...(deadline === null
-          ? []
-          : [
-              isAlone
-                ? `время: после ${deadline} шаг потерян, если он виден у других заказов.`
-                : `время: после ${deadline} заказ потерян, если более поздние прошли, и завис, если ни один не прошёл.`,
-            ]),
-      ],
+      "within-deadline": stillDue,
+      "recording-ends": stillDue,
       running: ({ point, deadline }) => [
         "собственный спан запроса, когда он придёт: тогда то, чего в нём нет, считается отсутствующим.",
         ...(deadline === null ? [] : [`время: после ${deadline} шаг ${point} просрочен.`]),

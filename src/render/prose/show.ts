@@ -96,7 +96,7 @@ interface LimitFacts {
   readonly left: string | null;
 }
 
-interface ChangeFacts {
+export interface ChangeFacts {
   readonly point: string;
   readonly who: string | null;
   readonly deadline: string | null;

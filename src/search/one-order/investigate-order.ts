@@ -82,7 +82,7 @@ async function reportOn(
   // What a source knows nothing of matters where something is amiss.
   const services = isNowhere || isAmiss(concluded.verdict) ? await knownTo(source, path) : source.totals().services;
   const blank = isNowhere ? blankness(services, path, source) : undefined;
-  let judged = concluded;
+  let judged = source.newest === now ? asOfRecording(concluded) : concluded;
   if (blank !== undefined) judged = blamedOn(blank, concluded);
   else if (isNowhere) judged = withLooks(concluded, await looksLike(id, source, services, window, path));
   const { requests } = source.totals();
@@ -114,6 +114,12 @@ function blankness(services: readonly string[], path: Path, { servicesAmong }: C
   if (servicesOf(path).some((one) => services.includes(one))) return undefined;
   return services.length === 0 && servicesAmong === undefined ? "source-empty" : "services-unknown";
 }
+
+/** In a recording that ends now "not yet" says nothing of the time since. */
+const asOfRecording = <R extends Pick<OrderReport, "verdict">>(report: R): R =>
+  report.verdict.reason === "within-deadline"
+    ? { ...report, verdict: { ...report.verdict, reason: "recording-ends" } }
+    : report;
 
 /** It is not the id that is wrong, and no other window helps. */
 const blamedOn = <R extends Pick<OrderReport, "verdict">>(reason: ReasonCode, report: R): R => ({

@@ -21,6 +21,7 @@ export function inMemory(
   return {
     name,
     end,
+    newest: end,
     isFixed: true,
     oldest: spans.reduce((earliest, span) => Math.min(earliest, span.start), end),
     ...defined({ judged }),

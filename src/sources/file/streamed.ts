@@ -43,6 +43,7 @@ export async function streamed(
   return {
     name,
     end,
+    newest: end,
     isFixed: true,
     oldest: Math.min(survey.oldest, end),
     ...defined({ judged }),
