@@ -3,7 +3,7 @@ import { errorOf } from "../trace/outcome.ts";
 import type { Span } from "../trace/span.ts";
 import { beginning } from "./beginning.ts";
 import { needsOf } from "./needs.ts";
-import type { Matcher, Queue } from "./path.ts";
+import type { Matcher, PointId, Queue } from "./path.ts";
 import type { PointFacts, Replay } from "./replay.ts";
 import {
   type ErrorEvidence,
@@ -58,8 +58,14 @@ export function evidenceFor(settled: Settled, replay: Replay, traceUrl: TraceUrl
               seen: seen === undefined ? null : evidenceOf(null, seen.span),
             },
       person: point.person && { name: point.person.name, label: point.person.label },
+      wentOn: state === "lost" || state === "failed" ? furthestAfter(facts, replay) : undefined,
     }),
   };
+}
+
+function furthestAfter({ point }: PointFacts, { path, points }: Replay): PointId | undefined {
+  const after = path.points.slice(path.points.indexOf(point) + 1);
+  return after.findLast((one) => points.get(one.point)!.done !== undefined)?.point;
 }
 
 function distinct(spans: readonly SpanEvidence[]): SpanEvidence[] {

@@ -136,6 +136,8 @@ export interface Evidence {
   readonly doubt?: Doubt;
   /** What to look at next, the most useful first. */
   readonly look: readonly Look[];
+  /** The furthest point that an order has got to which is lost, or has failed, before it: it went on all the same. */
+  readonly wentOn?: PointId;
   /** Orders that share a calculation, for `shared-calculation`. */
   readonly orders?: readonly string[];
 }

@@ -111,7 +111,11 @@ export function tellReason(report: Judgement, format: TimeFormat & Again): strin
           .filter((part) => part !== null && part !== "")
           .map((part) => cut(inSentence(part!), 160))
           .join(", ");
-  return proseIn(format.lang).reasons[verdict.reason]({
+  const prose = proseIn(format.lang);
+  const { wentOn } = evidence;
+  const further =
+    wentOn === undefined ? [] : [prose.wentOn({ point: wentOn, status: order.status && inSentence(order.status) })];
+  const reason = prose.reasons[verdict.reason]({
     overtook: cohort?.overtook ?? 0,
     before: cohort?.passedBefore ?? 0,
     waiting: cohort?.waiting ?? 0,
@@ -144,6 +148,7 @@ export function tellReason(report: Judgement, format: TimeFormat & Again): strin
             to: moment(doubt.silence.to, format, true),
           },
   });
+  return [reason, ...further].join(" ");
 }
 
 /** The reason, and what a supporting span says about it. */

@@ -134,6 +134,14 @@ describe("lost", () => {
     expect(v.evidence.look.map(({ kind }) => kind)).toEqual(["queue", "service", "trace"]);
   });
 
+  it.each<[Partial<OrderOptions>, string | undefined]>([
+    [{ until: "12" }, undefined],
+    [{ vanish: "16" }, "25.2"],
+  ])("with how far the order went on all the same: %o", (options, point) => {
+    const { evidence } = tell("A-1", [...others, ...ours(options)], month).verdict;
+    expect(evidence.wentOn).toBe(point);
+  });
+
   it("not before the deadline is over, even when overtaken", () => {
     const story = ours({ until: "12" });
     const passing = order({ id: "B-1", at: at + minute });

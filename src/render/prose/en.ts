@@ -104,6 +104,8 @@ export const en: Prose = {
   noService: "None of the path's services is known to it: wrong address, wrong path file, or nothing is traced.",
   unknownServices: (names) =>
     `It knows nothing of ${names}: not traced, by another name, or silent for as long as traces are kept.`,
+  wentOn: ({ point, status }) =>
+    `The order went on all the same, to step ${point}${status === null ? "" : ` (${status})`}.`,
   support: ({ what, at }) =>
     at === null ? `No span shows that ${what}: its message may be lost.` : `Seen: ${what}, ${at}.`,
   look: {

@@ -26,6 +26,8 @@ export interface Prose {
   readonly seen: Readonly<Record<"or" | "not" | "noStatus" | "answered" | "succeeded" | "cacheWrite", string>> &
     Readonly<Record<"write" | "operation" | "send" | "receive", (name: string) => string>>;
   readonly support: (facts: { what: string; at: string | null }) => string;
+  /** Of an order that went on all the same, how far. */
+  readonly wentOn: (facts: { point: string; status: string | null }) => string;
   readonly look: {
     readonly queue: (queue: string, deadLetter: string | undefined) => string;
     readonly service: (service: string) => string;
