@@ -1,4 +1,5 @@
 import type { Fleet, FleetOf } from "../../fleet/fleet.ts";
+import { beginning } from "../../order/beginning.ts";
 import { digester } from "../../order/digest.ts";
 import { factsOf } from "../../order/facts.ts";
 import { investigateReplay, type JudgedOrder } from "../../order/investigation.ts";
@@ -25,6 +26,7 @@ import { lookAgain, type SweepCost } from "./look-again.ts";
 import { sweepCounted } from "./sweep-counted.ts";
 import {
   addNotes,
+  beganIn,
   firstSwept,
   type SweepQuery,
   type SweepSource,
@@ -54,8 +56,9 @@ export async function sweep<O>(
 ): Promise<FleetOf<O>> {
   const state = start(source, path, query);
   const began = performance.now();
+  const asked = source.totals().requests;
   await sweepFirst(state);
-  const reached = await widenWhileTooFew(state);
+  const reached = await widen(state, () => source.totals().requests - asked);
   const cost = { requests: source.totals().requests, milliseconds: performance.now() - began };
   const judged = await judgeUntilSettled(reached.from, state, of, cost);
   const silent = await fallenSilent(state, { from: reached.from, to: query.now });
@@ -108,13 +111,21 @@ interface Reached {
   readonly seenFrom: Microseconds;
 }
 
-/** On a quiet night there are few orders to compare with: those of the days before tell what is usual. */
-async function widenWhileTooFew(state: SweepState): Promise<Reached> {
+/**
+ * Sweeps further back. On a quiet night there are few orders to compare with: those of the days before tell what is
+ * usual. In a short window most orders have begun before, and a longer sweep takes fewer requests than all their keys.
+ * @param swept how many requests the sweep has taken
+ */
+async function widen(state: SweepState, swept: () => number): Promise<Reached> {
   const { source, query, kept } = state;
   let { from } = firstSwept(query);
   let seenFrom = from;
   const furthest = Math.max(query.window.from - lookBack, source.oldest ?? Number.NEGATIVE_INFINITY);
-  for (let factor = widening; from > furthest && isTooFew(state); factor *= widening) {
+  for (
+    let factor = widening;
+    from > furthest && (isTooFew(state) || isDearer(state, from, swept()));
+    factor *= widening
+  ) {
     const earlier = Math.max(furthest, query.now - (query.now - from) * factor);
     const known = kept.size;
     await sweepInto(state, { from: earlier, to: from }, { each: (trace) => void kept.add(trace) });
@@ -203,6 +214,25 @@ function isTooFew({ query, interrupted, unseen, kept, finished, path }: SweepSta
     if (story === undefined) return false;
     return investigateReplay(replay(story, path), query.now).questions.length > 0;
   });
+}
+
+/** An order is asked for at each service, by each name of its keys. */
+const requestsPerOrder = 10;
+/** So few are asked for by their keys, whatever a sweep takes. */
+const fewOrders = 20;
+
+/** Whether fetching the orders that began before a sweep takes more requests than sweeping as far back as is next. */
+function isDearer({ query, source, interrupted, unseen, kept, path }: SweepState, from: Microseconds, swept: number) {
+  const isByKey = query.matters !== undefined && query.onlyWindow !== true && query.memory === undefined;
+  if (!isByKey || source.isFixed || source.engine !== undefined || interrupted || unseen.length > 0) return false;
+  const most = Math.max(fewOrders, (swept * (widening - 1)) / requestsPerOrder);
+  let begunBefore = 0;
+  for (const id of kept.stories) {
+    const story = kept.story(id);
+    if (story !== undefined && !beganIn(beginning(replay(story, path)), { from })) begunBefore++;
+    if (begunBefore > most) return true;
+  }
+  return false;
 }
 
 /** Fetches a calculation without an order by its key: it may belong to an order that is in the window. */

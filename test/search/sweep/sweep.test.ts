@@ -232,6 +232,19 @@ describe("a sweep", () => {
     },
   );
 
+  it("looks further back where many orders began before the window, and asks for a few of them by their keys", async () => {
+    const all = healthy(100, at, 10 * minute, { shape: "java" });
+    const ends = all.flatMap(({ spans }) => spans.map(({ end }) => end)).sort((a, b) => a - b);
+    const window = { from: ends.at(-1)! - 12 * hour, to: ends.at(-1)! + minute };
+    const wide = await swept(all, { ...window, from: at - hour });
+    const short = await swept(all, window);
+    expect(short.fleet.states).toEqual(wide.fleet.states);
+    expect(short.keys.filter((key) => key.startsWith("H-")).length).toBeLessThan(20);
+    // Of what is only asked about in the window nothing is looked up before it.
+    const only = await swept(all, window, { onlyWindow: true, matters: () => false });
+    expect([only.keys, only.fleet.search.swept.from]).toEqual([[], window.from]);
+  });
+
   it("looks at the days before if too few orders show what is usual", async () => {
     const lost = order({ id: "X-1", at, until: "12" });
     const before = healthy(8, at - 5 * day, hour);
@@ -257,9 +270,15 @@ describe("a sweep", () => {
     );
     const window = { from: at + 15 * hour, to: at + 5 * day };
     const { source } = memory([...cut.flat(), ...healthy(9, at, hour)]);
-    let [open, most] = [0, 0];
+    let [open, most, requests] = [0, 0, 0];
     const counted: typeof source = {
       ...source,
+      totals: () => ({ requests }),
+      // A sweep that takes so many requests is not made longer.
+      everyTrace: (...asked) => {
+        requests += 1_000;
+        return source.everyTrace(...asked);
+      },
       byAttribute: async (...asked) => {
         most = Math.max(most, (open += 1));
         await Promise.resolve();
