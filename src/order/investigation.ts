@@ -10,6 +10,7 @@ import type { Path, PointId } from "./path.ts";
 import { type Replay, replay } from "./replay.ts";
 import type { Finding, OrderFacts, OrderReport, PointState, RowReport, TraceUrl, Verdict } from "./report.ts";
 import { rowsOf } from "./rows.ts";
+import { savedStatus } from "./saved-status.ts";
 import { type Completeness, questionsOf, settle } from "./settle.ts";
 import { nameOf, storiesNamed, storiesOf, type Story } from "./story.ts";
 import { alarmsOf, verdictOf } from "./verdict.ts";
@@ -175,9 +176,9 @@ function verdictWithoutReplay(stories: readonly Story[], { cut, unread }: Comple
     : { ...nowhere, state: "undecidable", reason: cut, evidence };
 }
 
-function factsOf(asked: string, { story, path, variant }: Replay): OrderFacts {
+function factsOf(asked: string, replayed: Replay): OrderFacts {
+  const { story, path, variant } = replayed;
   const spans = spansOf([story]).sort((a, b) => a.start - b.start);
-  const latest = spans.findLast((span) => fieldOf(span, path.fields.orderStatus).length > 0);
   const typed = spans.find((span) => fieldOf(span, path.fields.orderType).length > 0);
   const operated = spans.findLast((span) => fieldOf(span, path.fields.operatorId).length > 0);
   return {
@@ -185,7 +186,7 @@ function factsOf(asked: string, { story, path, variant }: Replay): OrderFacts {
     orderId: story.orderId,
     calculationRequestIds: story.calculationRequestIds,
     orderType: typed === undefined ? null : fieldOf(typed, path.fields.orderType)[0]!,
-    status: latest === undefined ? null : fieldOf(latest, path.fields.orderStatus)[0]!,
+    status: savedStatus(replayed),
     operatorId: operated === undefined ? null : fieldOf(operated, path.fields.operatorId)[0]!,
     path: variant.name,
   };
