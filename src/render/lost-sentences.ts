@@ -2,6 +2,7 @@ import type { AlarmGroup, OrderAlarm } from "../fleet/alarms.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { LostReport } from "../fleet/lost.ts";
 import type { Language } from "../order/path.ts";
+import type { OrderState } from "../order/report.ts";
 import { countOrders } from "./alarm-sentences.ts";
 import { type Headline, placeOf, tellNothing } from "./fleet-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
@@ -20,20 +21,33 @@ export function tellGroup({ point, state, alarms, passed }: AlarmGroup, fleet: F
   return `${placeOf(point, fleet, format)} — ${sentence}`;
 }
 
-/** How many were lost, and how many failed. If none, how many are stuck: that is no loss, and not well either. */
+/**
+ * How many were lost, and how many failed; then those of the time around the window, so that the numbers add up to all
+ * that was seen. If none, how many are stuck: that is no loss, and not well either.
+ */
 export function tellLost(report: LostReport, lang: Language): Headline {
   const prose = fleetProseIn(lang).lost;
   const { groups, states } = report;
-  const count = (state: string) =>
-    countOrders(groups.filter((group) => group.state === state).flatMap(({ alarms }) => alarms));
-  // A sweep looks back further than the window and sees what happened later, so it may know of losses outside the
-  // window.
-  const others = { lost: states.get("lost") ?? 0, failed: states.get("failed") ?? 0 };
+  const others = outsideOf(report);
+  if (groups.length > 0) {
+    const count = (state: string) =>
+      countOrders(groups.filter((group) => group.state === state).flatMap(({ alarms }) => alarms));
+    const sentence = prose.headline({ lost: count("lost"), failed: count("failed") }, others);
+    return { sign: "✗", sentence, tone: "bad" };
+  }
   const nothing =
     others.lost + others.failed === 0
       ? { none: prose.none(states.get("stuck") ?? 0) }
       : { none: prose.noneThen(others, true), noOrder: prose.noneThen(others, false) };
-  return groups.length === 0
-    ? tellNothing(report, { ...nothing, unclear: prose.unclear }, lang)
-    : { sign: "✗", sentence: prose.headline({ lost: count("lost"), failed: count("failed") }), tone: "bad" };
+  return tellNothing(report, { ...nothing, unclear: prose.unclear }, lang);
+}
+
+/**
+ * How many orders were lost or failed, but not in the window: a sweep looks back further and sees what happened later.
+ */
+function outsideOf({ groups, states }: LostReport): { lost: number; failed: number } {
+  const told = new Set(groups.flatMap(({ alarms }) => alarms.map(({ judged }) => judged)));
+  const count = (state: OrderState) =>
+    (states.get(state) ?? 0) - [...told].filter(({ verdict }) => verdict.state === state).length;
+  return { lost: count("lost"), failed: count("failed") };
 }

@@ -13,6 +13,22 @@ it("an order that is lost at two steps is one lost order", async () => {
 });
 
 it.each([
+  ["en", "1 LOST in this time; outside of it 2 lost, 1 failed"],
+  ["ru", "ПОТЕРЯНО 1 за это время; вне его потеряно 2, с ошибкой 1"],
+] as const)("losses outside of the window are told too: the numbers add up (%s)", async (lang, said) => {
+  const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+  const earlier = ["L-1", "L-2"].flatMap((id) => order({ id, at, until: "12" }));
+  const failed = order({ id: "F-1", at, fail: "25.2" });
+  const traces = [...healthy(4, at, hour, { shape: "node" }), ...earlier, ...failed];
+  const late = [...order({ id: "L-3", at: at + 10 * day, until: "12" }), ...order({ id: "B-1", at: at + 11 * day })];
+  const report = lostIn(
+    await fleetOf([...traces, ...late], { now: at + 20 * day, from: at + 9 * day, reach: 10 * day }),
+  );
+  expect(tellLost(report, lang).sentence).toBe(said);
+  expect([report.states.get("lost"), report.states.get("failed")]).toEqual([3, 1]);
+});
+
+it.each([
   ["en", "No order was lost or failed; 2 are stuck."],
   ["ru", "Потерь и ошибок нет; зависло 2."],
 ] as const)("where none is lost, orders that are stuck are told (%s)", async (lang, said) => {

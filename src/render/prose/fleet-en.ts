@@ -12,6 +12,8 @@ const states: FleetProse["states"] = {
   "not-found": "not found",
 };
 const orders = (count: number): string => plural(count, "order", "orders");
+const lostAndFailed = ({ lost, failed }: { lost: number; failed: number }): string =>
+  [...(lost > 0 ? [`${lost} lost`] : []), ...(failed > 0 ? [`${failed} failed`] : [])].join(", ");
 
 export const fleetEn: FleetProse = {
   states,
@@ -27,11 +29,13 @@ export const fleetEn: FleetProse = {
   seen: (count, listed) => `${orders(count)} seen${listed === "" ? "" : `: ${listed}`}.`,
   noOrder: "No order was seen in this time: there is nothing to judge.",
   lost: {
-    headline: ({ lost, failed }) =>
-      [...(lost > 0 ? [`${lost} LOST`] : []), ...(failed > 0 ? [`${failed} FAILED`] : [])].join(", "),
+    headline: (facts, others) => {
+      const outside = lostAndFailed(others);
+      return `${lostAndFailed(facts).toUpperCase()}${outside === "" ? "" : ` in this time; outside of it ${outside}`}`;
+    },
     none: (stuck) => `No order was lost or failed${stuck === 0 ? "" : `; ${plural(stuck, "is", "are")} stuck`}.`,
-    noneThen: ({ lost, failed }, isSeen) =>
-      `No order was ${isSeen ? "lost or failed" : "seen"} in this time; outside of it ${[...(lost > 0 ? [`${lost} lost`] : []), ...(failed > 0 ? [`${failed} failed`] : [])].join(", ")}.`,
+    noneThen: (others, isSeen) =>
+      `No order was ${isSeen ? "lost or failed" : "seen"} in this time; outside of it ${lostAndFailed(others)}.`,
     unclear: "CAN'T TELL  whether an order was lost",
     group: ({ state, count, since, until, passed }) =>
       `${count} ${state} ${until === null ? `since ${since}` : `from ${since} to ${until}`}; ${orders(passed)} passed`,

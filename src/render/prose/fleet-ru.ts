@@ -2,6 +2,8 @@ import type { FleetProse } from "./fleet.ts";
 import { plural } from "./plural-ru.ts";
 
 const orders = (count: number): string => plural(count, "заказ", "заказа", "заказов");
+const lostAndFailed = ({ lost, failed }: { lost: number; failed: number }): string =>
+  [...(lost > 0 ? [`потеряно ${lost}`] : []), ...(failed > 0 ? [`с ошибкой ${failed}`] : [])].join(", ");
 
 export const fleetRu: FleetProse = {
   states: {
@@ -27,11 +29,14 @@ export const fleetRu: FleetProse = {
   seen: (count, states) => `Всего ${orders(count)}${states === "" ? "" : `: ${states}`}.`,
   noOrder: "Не видно ни одного заказа: судить не о чем.",
   lost: {
-    headline: ({ lost, failed }) =>
-      [...(lost > 0 ? [`ПОТЕРЯНО ${lost}`] : []), ...(failed > 0 ? [`ОШИБОК ${failed}`] : [])].join(", "),
+    headline: ({ lost, failed }, others) => {
+      const outside = lostAndFailed(others);
+      const facts = [...(lost > 0 ? [`ПОТЕРЯНО ${lost}`] : []), ...(failed > 0 ? [`ОШИБОК ${failed}`] : [])].join(", ");
+      return `${facts}${outside === "" ? "" : ` за это время; вне его ${outside}`}`;
+    },
     none: (stuck) => `Потерь и ошибок нет${stuck === 0 ? "" : `; зависло ${stuck}`}.`,
-    noneThen: ({ lost, failed }, isSeen) =>
-      `За это время ${isSeen ? "потерь и ошибок нет" : "не видно ни одного заказа"}; вне его ${[...(lost > 0 ? [`потеряно ${lost}`] : []), ...(failed > 0 ? [`с ошибкой ${failed}`] : [])].join(", ")}.`,
+    noneThen: (others, isSeen) =>
+      `За это время ${isSeen ? "потерь и ошибок нет" : "не видно ни одного заказа"}; вне его ${lostAndFailed(others)}.`,
     unclear: "НЕЯСНО  есть ли потерянные заказы",
     group: ({ state, count, since, until, passed }) =>
       `${state === "lost" ? "потеряно" : "с ошибкой"} ${count}, с ${since}${until === null ? "" : ` по ${until}`}; ${plural(passed, "заказ прошёл", "заказа прошли", "заказов прошли")}`,

@@ -15,7 +15,8 @@ export interface FleetProse {
   /** No order was seen, which is no good news. */
   readonly noOrder: string;
   readonly lost: {
-    readonly headline: (facts: { lost: number; failed: number }) => string;
+    /** @param others those in the time around the window */
+    readonly headline: (facts: { lost: number; failed: number }, others: { lost: number; failed: number }) => string;
     readonly none: (stuck: number) => string;
     /**
      * None in the window, but some in the time around it.
