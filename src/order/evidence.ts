@@ -3,7 +3,7 @@ import { errorOf } from "../trace/outcome.ts";
 import type { Span } from "../trace/span.ts";
 import { beginning } from "./beginning.ts";
 import { needsOf } from "./needs.ts";
-import type { Matcher, PointId, Queue } from "./path.ts";
+import type { Matcher, Point, PointId, Queue } from "./path.ts";
 import type { PointFacts, Replay } from "./replay.ts";
 import {
   type ErrorEvidence,
@@ -95,7 +95,8 @@ function lastDone({ point }: PointFacts, replay: Replay): PointFacts | undefined
 }
 
 /**
- * Where the next minute is spent best: the queue and its dead letters, the person, the service, the trace.
+ * Where the next minute is spent best: the queue and its dead letters, the person, the service, the trace. A message
+ * that was never sent is in no queue. One that did not arrive may have been sent elsewhere.
  *
  * @param missing the matcher of a support that was not seen
  */
@@ -122,7 +123,7 @@ function looksFor(
     ...(reason === "request-not-seen" && beginning(replay) === undefined
       ? [{ kind: "window" as const, wider: true }]
       : []),
-    ...(overdue && (match.kind === "receive" || match.kind === "send") ? [queueLook(queueOf(match.queue))] : []),
+    ...(overdue && match.kind === "receive" ? [queueLook(queueOf(match.queue))] : []),
     ...(overdue && missing?.kind === "receive" ? [queueLook(queueOf(missing.queue))] : []),
     // A person who acted and got an error need not be asked, nor one who has time left.
     ...(point.person === undefined || state === "failed" || (state === "waiting" && reason !== "refused")
@@ -132,6 +133,19 @@ function looksFor(
     (overdue && (point.person === undefined || state === "undecidable" || state === "failed"))
       ? match.services.slice(0, 1).map((service): Look => ({ kind: "service", service }))
       : []),
+    ...(state === "undecidable" && match.kind === "send" ? [queueLook(queueOf(match.queue))] : []),
+    ...(state === "lost" || state === "stuck" ? sendersTo(point, replay) : []),
     ...(span === undefined ? [] : [{ kind: "trace" as const, traceId: span.traceId, ...defined({ url }) }]),
   ];
+}
+
+/** The service that sent the message for which a point waits. */
+function sendersTo({ match, needs }: Point, { path, points }: Replay): Look[] {
+  if (match.kind !== "receive") return [];
+  return needs.flatMap((need): Look[] => {
+    const send = path.byId.get(need)!.match;
+    if (send.kind !== "send" || send.queue !== match.queue) return [];
+    const service = points.get(need)!.done?.span.service ?? send.services[0];
+    return service === undefined ? [] : [{ kind: "sender", service }];
+  });
 }

@@ -211,6 +211,8 @@ export type TraceUrl = (traceId: string) => string | undefined;
 export type Look =
   | { readonly kind: "queue"; readonly queue: string; readonly deadLetter?: string }
   | { readonly kind: "service"; readonly service: string }
+  /** Who sent the message that did not arrive: it may have gone elsewhere. */
+  | { readonly kind: "sender"; readonly service: string }
   | { readonly kind: "trace"; readonly traceId: string; readonly url?: string }
   /** Search a wider window, or a smaller one if the search was cut off. */
   | { readonly kind: "window"; readonly wider: boolean }

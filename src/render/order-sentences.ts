@@ -182,6 +182,8 @@ export function tellLook(one: Look, { lang, again = "" }: TimeFormat & Again): s
       return look.queue(inSentence(one.queue), one.deadLetter && inSentence(one.deadLetter));
     case "service":
       return look.service(inSentence(one.service));
+    case "sender":
+      return look.sender(inSentence(one.service));
     case "trace":
       return look.trace(printable(one.url ?? one.traceId));
     case "person":

@@ -131,7 +131,36 @@ describe("lost", () => {
     const { verdict: v } = tell("A-1", [...others, ...ours({ until: "12" })], month);
     expect(v).toMatchObject({ state: "lost", point: "13", row: "13", reason: "overtaken" });
     expect(v.evidence.cohort?.overtook).toBeGreaterThan(10);
-    expect(v.evidence.look.map(({ kind }) => kind)).toEqual(["queue", "service", "trace"]);
+    expect(v.evidence.look.map(({ kind }) => kind)).toEqual(["queue", "service", "sender", "trace"]);
+  });
+
+  it.each([
+    ["13", "crm-api", "mes-api"],
+    ["21.1", "crm-api", "mes-api"],
+    ["24b.1", "mes-api", "crm-api"],
+  ])("before %s: whoever sent the message may have sent it elsewhere", (vanish, sender, receiver) => {
+    const story = ours({ vanish, until: vanish });
+    const { verdict: v } = tell("A-1", [...others, ...story], month);
+    const { traceId } = story.flatMap(({ spans }) => spans).findLast(({ kind }) => kind === "producer")!;
+    expect(v).toMatchObject({ state: "lost", point: vanish });
+    expect(v.evidence.look.slice(1)).toMatchObject([
+      { kind: "service", service: receiver },
+      { kind: "sender", service: sender },
+      { kind: "trace", traceId },
+    ]);
+  });
+
+  it.each([
+    ["12", "crm-api"],
+    ["18", "mes-api"],
+    ["20.3", "crm-api"],
+    ["24a.3", "mes-api"],
+  ])("at %s, or failed there: a message that was not sent is in no queue", (point, service) => {
+    for (const fault of [{ vanish: point }, { fail: point }]) {
+      const { verdict: v } = tell("A-1", [...others, ...ours({ ...fault, until: point })], month);
+      expect(v.point).toBe(point);
+      expect(v.evidence.look).toMatchObject([{ kind: "service", service }, { kind: "trace" }]);
+    }
   });
 
   it.each<[Partial<OrderOptions>, string | undefined]>([

@@ -54,6 +54,7 @@ export function saying(text: string, { verdict, search, order: facts, ...report 
         look: [
           { kind: "queue", queue: text },
           { kind: "service", service: text },
+          { kind: "sender", service: text },
         ],
       },
     },

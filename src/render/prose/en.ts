@@ -112,6 +112,7 @@ export const en: Prose = {
     queue: (queue, deadLetter) =>
       `queue ${queue}${deadLetter === undefined ? "" : ` and its dead letters, ${deadLetter}`}`,
     service: (service) => `service ${service}: its logs at that time`,
+    sender: (service) => `service ${service}, the sender: it may have sent to another queue`,
     trace: (trace) => `trace ${trace}`,
     person: (person) => `ask the ${person}`,
     spelling: (id) => `order ${id}, which is there: an id is taken as it is written`,

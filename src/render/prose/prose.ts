@@ -31,6 +31,7 @@ export interface Prose {
   readonly look: {
     readonly queue: (queue: string, deadLetter: string | undefined) => string;
     readonly service: (service: string) => string;
+    readonly sender: (service: string) => string;
     readonly trace: (trace: string) => string;
     readonly person: (person: string) => string;
     readonly wider: string;

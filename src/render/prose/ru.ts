@@ -109,6 +109,7 @@ export const ru: Prose = {
   look: {
     queue: (queue, deadLetter) => `очередь ${queue}${deadLetter === undefined ? "" : ` и её DLQ ${deadLetter}`}`,
     service: (service) => `сервис ${service}: журналы за это время`,
+    sender: (service) => `отправитель, сервис ${service}: сообщение могло уйти в другую очередь`,
     trace: (trace) => `трасса ${trace}`,
     person: (person) => `к кому идти: ${person}`,
     spelling: (id) => `есть заказ ${id}: номер ищется точно так, как написан`,
