@@ -40,8 +40,11 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "Write them into HTTPS_PROXY: http://user:password@proxy.example.com:3128.":
     "Впишите их в HTTPS_PROXY: http://user:password@proxy.example.com:3128.",
   "{0} did not give a whole answer within {1} s": "{0} не ответил полностью за {1} с",
-  "Try again, allow more with --timeout 2m, or ask for less with --since 1d.":
-    "Повторите, дайте больше времени (--timeout 2m) или сузьте окно (--since 1d).",
+  "Try again, allow more with {0}, or ask about less time with --since.":
+    "Повторите, дайте больше времени ({0}) или сузьте окно (--since).",
+  "It accepts connections but does not answer: it hangs, or a proxy before it does. If it is only slow, allow more with {0}.":
+    "Он принимает соединения, но не отвечает: завис он или прокси перед ним. Если он просто медленный, дайте больше времени: {0}.",
+  "Try again, or allow more with {0}.": "Повторите или дайте больше времени: {0}.",
   "{0} asks for fewer requests (HTTP {1})": "{0} просит слать меньше запросов (HTTP {1})",
   "{0} is a proxy that could not get an answer from Jaeger (HTTP {1})":
     "{0} — прокси, который не получил ответа от Jaeger (HTTP {1})",
@@ -136,8 +139,8 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "Wrong base path? Give the address of Jaeger's query service, such as http://localhost:16686.":
     "Неверный базовый путь? Укажите адрес сервиса запросов Jaeger, например http://localhost:16686.",
   "The server says so itself; its log may say more.": "Так говорит сам сервер; в его журнале может быть больше.",
-  "Try again; ask for less with --since 1d if it happens again.":
-    "Повторите; если не поможет, сузьте окно: --since 1d.",
+  "Try again; ask about less time with --since if it happens again.":
+    "Повторите; если не поможет, сузьте окно: --since.",
   "Try again; if it stays so, look at the proxy before {0}, or ask {1} itself.":
     "Повторите; если не поможет, проверьте прокси перед {0} или спросите {1} напрямую.",
   "Ask for a smaller window: --since 1d.": "Возьмите окно меньше: --since 1d.",

@@ -111,7 +111,7 @@ export function clickHouseClient(options: HttpOptions): ClickHouse {
       if (signal?.aborted) throw signal.reason;
       if (!(error instanceof Unanswered)) throw error;
       report("no answer");
-      if (error.late) throw tooSlow(base, timeoutMs);
+      if (error.late) throw tooSlow(base, timeoutMs, { hasWindow: asksAboutTime(question.parameters) });
       const none = noAnswer(base, error.cause, clickHouse);
       if (!isBrokenOff(error.cause)) throw none;
       throw new TryAgain(() => {
@@ -176,6 +176,10 @@ async function startOf(body: AsyncIterable<Buffer>): Promise<string> {
   }
   return Buffer.concat(chunks).toString("utf8");
 }
+
+/** Whether a question is about what was in a time: not about tables, nor about traces by their ids. */
+const asksAboutTime = (parameters: Question["parameters"] = {}): boolean =>
+  ["from", "first", "since"].some((name) => Object.hasOwn(parameters, name));
 
 /** An established connection broke. */
 const isBrokenOff = (error: unknown): boolean => /^(ECONNRESET|EPIPE)$/.test(errorCode(error));

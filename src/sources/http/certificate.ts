@@ -47,7 +47,7 @@ export function certificateOf(
       reject(signal.reason);
     };
     signal.addEventListener("abort", onAbort, { once: true });
-    connection.setTimeout(timeoutMs, () => connection.destroy(tooSlow(base, timeoutMs)));
+    connection.setTimeout(timeoutMs, () => connection.destroy(tooSlow(base, timeoutMs, { hasWindow: false })));
     connection.once("error", (error) => {
       reject(error instanceof SourceError ? error : noAnswer(base, error, server));
     });

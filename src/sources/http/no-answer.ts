@@ -57,8 +57,20 @@ export function noAnswer(base: string, error: unknown, server: Server = jaeger):
   return new SourceError("unreachable", say`${base} ${what}`, hint);
 }
 
-export function tooSlow(base: string, timeoutMs: number): SourceError {
-  const hint = say`Try again, allow more with --timeout 2m, or ask for less with --since 1d.`;
+/** What a request that got no whole answer in time asked for, and how far the server got. */
+export interface Late {
+  /** Whether it asked about a time: a shorter one is answered sooner. */
+  readonly hasWindow: boolean;
+  /** Whether the server accepted a connection, and has answered nothing yet. */
+  readonly isSilent?: boolean;
+}
+
+export function tooSlow(base: string, timeoutMs: number, { hasWindow, isSilent = false }: Late): SourceError {
+  const longer = `--timeout ${Math.max(2, Math.ceil((2 * timeoutMs) / 60_000))}m`;
+  const otherwise = isSilent
+    ? say`It accepts connections but does not answer: it hangs, or a proxy before it does. If it is only slow, allow more with ${longer}.`
+    : say`Try again, or allow more with ${longer}.`;
+  const hint = hasWindow ? say`Try again, allow more with ${longer}, or ask about less time with --since.` : otherwise;
   return new SourceError("unreachable", say`${base} did not give a whole answer within ${timeoutMs / 1_000} s`, hint);
 }
 

@@ -51,6 +51,9 @@ export function httpClient(options: HttpOptions): HttpClient {
   // Each connection and each request listens to these signals, and a long sweep makes many.
   setMaxListeners(0, closing.signal, ...(signal === undefined ? [] : [signal]));
   const agent = dispatcherFor(base, access, { timeoutMs, connections: concurrency, signal: closing.signal });
+  let isConnected = false;
+  agent.on("connect", () => (isConnected = true));
+  let hasBegun = false;
   const tried = inTries({ ...options, clock, concurrency, ratePerSecond });
 
   const ask = async (target: string, stop: AbortSignal, authorization: string | undefined) => {
@@ -62,6 +65,7 @@ export function httpClient(options: HttpOptions): HttpClient {
       ...defined({ authorization }),
     };
     const response = await request(`${origin}${target}`, { dispatcher: agent, signal: stop, headers });
+    hasBegun = true;
     const location = hide(String(response.headers["location"] ?? ""));
     const retryAfter = retryAfterMs(String(response.headers["retry-after"] ?? ""), clock.now() / 1_000);
     const date = String(response.headers["date"] ?? "");
@@ -104,7 +108,8 @@ export function httpClient(options: HttpOptions): HttpClient {
       if (signal?.aborted) throw signal.reason;
       if (error instanceof SourceError || error instanceof TryAgain) throw error;
       report("no answer", 0);
-      if (timeout.signal.aborted) throw tooSlow(where, timeoutMs);
+      if (timeout.signal.aborted)
+        throw tooSlow(where, timeoutMs, { hasWindow: asksAboutTime(target), isSilent: isConnected && !hasBegun });
       if (!isBrokenOff(error) && !(hasAnswered && isRefused(error))) throw noAnswer(where, error);
       throw new TryAgain(() => {
         throw noAnswer(where, error);
@@ -123,6 +128,9 @@ export function httpClient(options: HttpOptions): HttpClient {
     },
   };
 }
+
+/** Whether a request is for what was in a time: not for names, nor for a trace by its id. */
+const asksAboutTime = (target: string): boolean => /[?&](?:start|endTs|query\.startTimeMin)=/.test(target);
 
 /** Too many requests, not ready, or a gateway whose Jaeger is being restarted. */
 const isBusy = (status: number): boolean => [429, 502, 503, 504].includes(status);

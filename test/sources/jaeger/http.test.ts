@@ -5,6 +5,7 @@ import { told } from "../../../src/sentence.ts";
 import { SourceError } from "../../../src/sources/errors.ts";
 import { checkedBaseUrl } from "../../../src/sources/http/base-url.ts";
 import type { HttpOptions } from "../../../src/sources/http/options.ts";
+import { tooSlow } from "../../../src/sources/http/no-answer.ts";
 import { httpClient } from "../../../src/sources/jaeger/http.ts";
 import { openJaeger } from "../../../src/sources/jaeger/source.ts";
 import type { Exchange } from "../../../src/sources/source.ts";
@@ -196,6 +197,25 @@ describe("answers that do not come, or not whole", () => {
     const { url } = await stub(answer);
     const error = await failure(url, { timeoutMs: 60 });
     expect(error).toMatchObject({ kind: "unreachable", message: `${url} did not give a whole answer within 0.06 s` });
+  });
+
+  test("the advice about silence fits what was asked", async () => {
+    const hintOf = async (url: string, timeoutMs: number, path: string, query?: Record<string, string>) => {
+      const failed = client(url, { timeoutMs }).get(path, query);
+      const error: unknown = await failed.catch((reason: unknown) => reason);
+      return error instanceof SourceError && error.hint !== undefined ? told(error.hint) : "";
+    };
+    const silent = await stub(() => {});
+    expect(await hintOf(silent.url, 150, "/api/services")).toMatch(
+      /^It accepts connections but does not answer: .* allow more with --timeout 2m\.$/,
+    );
+    for (const query of [{ start: "1", end: "2" }, { "query.startTimeMin": "2026-11-20T00:00:00Z" }])
+      expect(await hintOf(silent.url, 150, "/api/traces", query)).toBe(
+        "Try again, allow more with --timeout 2m, or ask about less time with --since.",
+      );
+    const slow = await stub((response) => response.writeHead(200).flushHeaders());
+    expect(await hintOf(slow.url, 150, "/api/services")).toBe("Try again, or allow more with --timeout 2m.");
+    expect(told(tooSlow("http://jaeger", 120_000, { hasWindow: true }).hint)).toMatch(/--timeout 4m/);
   });
 
   test("silence in the middle of a TLS handshake ends so too, and at an interrupt", async () => {
