@@ -133,7 +133,17 @@ describe("what can't be answered", () => {
     ["a short option for a value", ["check", "-o", "-c"], /'-o, --output <file>' lacks its value: '-c' is an option/],
     ["an option with its value for a value", ["lost", "-o", "--since=1d"], /lacks its value: '--since' is an/],
     ["the help for a value", ["lost", "--file", "--help"], /lacks its value: '--help' is an option/],
-    ["two ids", ["show", "A-1", "A-2"], /Two orders side by side: `ordertrace diff/],
+    [
+      "two ids",
+      ["show", "A-1", "A-2"],
+      /One id at a time:\n {2}ordertrace show A-1\n {2}ordertrace show A-2\n {2}Two orders side by side: `ordertrace diff A-1 A-2`/,
+    ],
+    ["three ids", ["export", "A-1", "A-2", "A 3"], /\n {2}ordertrace export A-2\n {2}ordertrace export 'A 3'\n {2}Run/],
+    [
+      "standard input for an id",
+      ["show", "-", "--jaeger-url", "http://x"],
+      /- is none: standard input is not read for ids\n {2}For each id in a file: `xargs -n 1 ordertrace show < ids\.txt`/,
+    ],
     [
       "an id that begins with a dash",
       ["show", "-A-1"],

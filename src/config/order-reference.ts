@@ -7,10 +7,15 @@ import { UsageError } from "./usage-error.ts";
  * Tells the id of an order from that of a trace, and from a link of Jaeger's UI: to a trace,
  * `https://host/base/trace/<id>?uiFind=…`, or to a search for an order's traces, `https://host/base/search?tags=…`. An id
  * of 16 or 32 hexadecimal digits may be either.
- * @throws UsageError where a link leads to anything else
+ * @throws UsageError where a link leads to anything else, and for standard input
  */
 export function parseOrderReference(given: string, fields: Fields): OrderReference {
   const text = given.trim();
+  if (text === "-")
+    throw new UsageError(
+      "an id is wanted, and - is none: standard input is not read for ids",
+      "For each id in a file: `xargs -n 1 ordertrace show < ids.txt`.",
+    );
   if (/^https?:\/\//i.test(text)) return linked(text, fields);
   // Browsers show an address without its scheme.
   if (/^[\w.-]+(?::\d+)?\/(?:[\w.-]+\/)*(?:trace\/[0-9a-f]+\b|search\?)/i.test(text))

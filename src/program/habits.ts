@@ -1,3 +1,5 @@
+import { quoted } from "../config/same-source-options.ts";
+
 /** What other tools call our options; each with what to write here. */
 const options: Readonly<Record<string, string>> = {
   "--json": "--format json",
@@ -40,21 +42,24 @@ const verbs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** Verbs that look at all orders take no id. */
 const idTooMuch = /^too many arguments for '(lost|stuck|slow|errors|orders|audit|coverage)'/;
 
-const twoIds = /^too many arguments for '(show|watch|export)'.* got 2/;
+const severalIds = /^too many arguments for '(show|watch|export)'/;
 
 /**
  * What was meant, after Commander's error about a command line, where spelling alone does not find it. A word with a
  * digit in it, where a verb should stand, is an order's id.
  * @param command the one that reports the error, with its parents: `ordertrace config`
  * @param verbsWith the verbs that have an option
+ * @param words what stands there beside options
  */
 export function meant(
   error: string,
   command: string,
   verbsWith: (option: string) => readonly string[],
+  words: readonly string[] = [],
 ): string | undefined {
   if (idTooMuch.test(error)) return "It looks at all orders; for one: `ordertrace show <id>`.";
-  if (twoIds.test(error)) return "Two orders side by side: `ordertrace diff <id> <id>`.";
+  const [, verb] = severalIds.exec(error) ?? [];
+  if (verb !== undefined) return oneAtATime(verb, words);
   const [, kind, word = ""] = /^unknown (option|command) '(.*?)'/s.exec(error) ?? [];
   if (kind === "option") {
     const owners = verbsWith(word);
@@ -65,6 +70,16 @@ export function meant(
   }
   if (kind === "command") return hintFrom(verbs[command] ?? {}, word, `${command} `) ?? hintOfId(word);
   return undefined;
+}
+
+const maxIds = 10;
+
+function oneAtATime(verb: string, ids: readonly string[]): string {
+  const each = ids.slice(0, maxIds).map((id) => `ordertrace ${verb} ${quoted(id)}`);
+  const more = ids.length > maxIds ? [`and ${ids.length - maxIds} more`] : [];
+  const sideBySide =
+    ids.length === 2 ? [`Two orders side by side: \`ordertrace diff ${ids.map(quoted).join(" ")}\`.`] : [];
+  return ["One id at a time:", ...each, ...more, ...sideBySide].join("\n");
 }
 
 const hintFrom = (known: Readonly<Record<string, string>>, word: string, before = ""): string | undefined =>

@@ -24,7 +24,8 @@ export class OurCommand extends Command {
     const message = said.replace(/^error: /, "").replace(nearest, "");
     const name = nameWithParents(this);
     const help = this.parent === null ? "for examples" : "for its options, with examples";
-    const hints = [meant(message, name, verbsWith(this)) ?? nearest.exec(said)?.[1], `Run \`${name} --help\` ${help}.`];
+    const habit = meant(message, name, verbsWith(this), this.args);
+    const hints = [habit ?? nearest.exec(said)?.[1], `Run \`${name} --help\` ${help}.`];
     throw new UsageError(message, hints.filter((hint) => hint !== undefined).join("\n"));
   }
 }

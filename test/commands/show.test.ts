@@ -43,6 +43,26 @@ describe("an order that is not found", () => {
     expect(stdout).not.toContain("1970");
   });
 
+  it.each(["A-1060,A-1061", "A-1060 A-1061", " A-1060 ; A-1061,"])("is a list of ids: %j", async (list) => {
+    const { exitCode, stdout, stderr } = await run(["show", list, "--file", ...files]);
+    expect([exitCode, stdout]).toEqual([2, ""]);
+    const again = ` --file ${files.join(" ")}`;
+    expect(stderr.split("\n")).toEqual([
+      "ordertrace: no order has this list for its id, and show takes one id at a time",
+      "  One at a time:",
+      `  ordertrace show A-1060${again}`,
+      `  ordertrace show A-1061${again}`,
+      `  \`ordertrace orders${again}\` lists all that are seen.`,
+      "",
+    ]);
+  });
+
+  it("is no list of ids where an order has that id, or where words are no ids", async () => {
+    const file = fileOf(order({ id: "A-1,A-2", at }));
+    expect((await run(["show", "A-1,A-2", "--file", file])).exitCode).toBe(0);
+    expect((await run(["show", "order A-3", "--file", file])).exitCode).toBe(6);
+  });
+
   it("though only one of several recordings was given: the services that are missing are named", async () => {
     const { exitCode, stdout } = await run(["show", "A-1060", "--file", files.find((file) => file.includes("shop"))!]);
     expect(exitCode).toBe(5);
