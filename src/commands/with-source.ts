@@ -20,7 +20,7 @@ import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { hour } from "../trace/units.ts";
 import { type Progress, startProgress } from "./progress.ts";
-import { sourceAgain } from "./show-again.ts";
+import { showAgain, sourceAgain } from "./show-again.ts";
 import { note, warn, warnOfReveal } from "./warn.ts";
 
 export interface OpenedSource {
@@ -39,7 +39,7 @@ export interface OpenedSource {
  * source is loaded. Progress and `--verbose` go to stderr.
  */
 export async function withSource<T>(
-  options: SourceOptions & Pick<RunOptions, "path">,
+  options: SourceOptions & Pick<RunOptions, "path" | "reveal">,
   io: Io,
   use: (opened: OpenedSource) => Promise<T>,
 ): Promise<T> {
@@ -52,7 +52,8 @@ export async function withSource<T>(
       await close();
     }
   } catch (error) {
-    if (error instanceof UnresolvedOrder) throw error.asking(sourceAgain(options));
+    const again = sourceAgain(options);
+    if (error instanceof UnresolvedOrder) throw error.asking(again, (id) => showAgain(id, again, options));
     throw error instanceof SourceError ? withOrigin(error, options) : error;
   }
 }

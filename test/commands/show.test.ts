@@ -95,7 +95,12 @@ describe.each(["v1", "v3"] as const)("a trace of a Jaeger that speaks %s", (dial
       expect(exitCode).toBe(plain.exitCode);
       expect(report.order).toMatchObject({ orderId: "A-1098", byTrace: traceId });
       expect(report.verdict).toEqual(verdict);
+      const isLink = given !== traceId;
+      const note = `${jaeger.url} was asked, not http://elsewhere:16686/jaeger, which the link leads to.`;
+      expect(report.search.notes.includes(note)).toBe(isLink);
     }
+    const own = await run(["show", `${jaeger.url}/trace/${traceId}`, ...asked]);
+    expect(own.stdout).not.toContain("was asked, not");
     await jaeger.close();
   });
 
@@ -192,11 +197,16 @@ describe("a slow query that is no step of its own", () => {
 it("a trace of several orders is a question, not an answer: exit code 2, with their names", async () => {
   const traces = batchPoll(["A-1", "A-2"].map((id) => order({ id, at })));
   const poll = traces.find(({ spans }) => spans.some(({ name }) => name === "poll new orders"))!;
-  const { exitCode, stdout, stderr } = await run(["show", poll.traceId, "--file", fileOf(traces)]);
+  const file = fileOf(traces);
+  const { exitCode, stdout, stderr } = await run(["show", poll.traceId, "--file", file]);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-  expect(stderr).toBe(
-    `ordertrace: trace ${poll.traceId} tells of 2 orders: A-1, A-2\n  Ask for one of them by its own id.\n`,
-  );
+  expect(stderr.split("\n")).toEqual([
+    `ordertrace: trace ${poll.traceId} tells of 2 orders: A-1, A-2`,
+    "  Ask for one of them:",
+    `  ordertrace show A-1 --file ${file}`,
+    `  ordertrace show A-2 --file ${file}`,
+    "",
+  ]);
 });
 
 it("a trace of no order says so: exit code 6", async () => {

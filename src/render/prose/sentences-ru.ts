@@ -247,6 +247,8 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "trace {0} tells of {1} orders: {2}": "трасса {0} — о нескольких заказах ({1}): {2}",
   "trace {0} tells of {1} orders: {2}, and {3} more": "трасса {0} — о нескольких заказах ({1}): {2} и ещё {3}",
   "Ask for one of them by its own id.": "Спросите об одном из них по его номеру.",
+  "Ask for one of them:{0}": "Спросите об одном из них:{0}",
+  "{0} was asked, not {1}, which the link leads to.": "Спрошен {0}, а не {1}, куда ведёт ссылка.",
   "trace {0} is there, but none of its spans carries {1} or {2}: it tells of no order":
     "трасса {0} есть, но ни один её спан не несёт {1} или {2}: о каком она заказе, неизвестно",
   "Open another trace of the order; `ordertrace coverage{0}` says where keys are missing.":

@@ -2,6 +2,7 @@ import type { OrderReference } from "../../order/keys.ts";
 import type { Path } from "../../order/path.ts";
 import type { OrderReport } from "../../order/report.ts";
 import { nameOf, storiesOf } from "../../order/story.ts";
+import { say, type Sentence } from "../../sentence.ts";
 import type { TraceSource } from "../../sources/source.ts";
 import { lengthOf } from "../../trace/interval.ts";
 import { earliestStart, type Trace } from "../../trace/span.ts";
@@ -56,11 +57,20 @@ export async function investigateReference(
   const { id, trace, keyless } = await resolveOrder(askedFor, asked.source, path);
   if (trace !== undefined) {
     const report = await investigateOrder(id, reachingBack(asked, trace), path, details);
-    return { ...report, order: { ...report.order, byTrace: trace.traceId } };
+    const notes = [...report.search.notes, ...elsewhere(askedFor, trace.traceId, asked.source)];
+    return { ...report, search: { ...report.search, notes }, order: { ...report.order, byTrace: trace.traceId } };
   }
   const report = await investigateOrder(id, asked, path, details);
   if (report.verdict.state === "not-found" && keyless !== undefined) throw keyless;
   return report;
+}
+
+/** That a link leads to another server than the one that was asked, which holds the trace too. */
+function elsewhere({ linkTo }: OrderReference, traceId: string, { name, traceUrl }: Asked["source"]): Sentence[] {
+  const own = traceUrl(traceId);
+  return linkTo === undefined || own === undefined || own.startsWith(`${linkTo}/trace/`)
+    ? []
+    : [say`${name} was asked, not ${linkTo}, which the link leads to.`];
 }
 
 /** What was just found is never outside of the window: if the trace is older, as much time before it is searched. */

@@ -14,31 +14,41 @@ function whatToDo({ reason, evidence }: OrderReport["verdict"], again: string): 
   return say`Is the id complete? Ask further back with --since; \`ordertrace orders${again}\` lists those that are seen.`;
 }
 
+/** How to ask the same source again. */
+interface Asking {
+  /** The options that do so, quoted for a shell; empty, or with a space before each. */
+  readonly again: string;
+  /** The command that shows an order; undefined where it could not be copied into a shell. */
+  show(this: void, id: string): string | undefined;
+}
+
+const unknown: Asking = { again: "", show: () => undefined };
+
 /** What was asked for leads to no order, or to several: says what was found and, as a hint, what to do now. */
 export class UnresolvedOrder extends Error {
   override readonly name = "UnresolvedOrder";
   readonly said: Sentence;
   readonly hint: Sentence;
-  readonly #hintFor: (again: string) => Sentence;
+  readonly #hintFor: (asking: Asking) => Sentence;
   /** Whether there are too many, not none. */
   readonly isSeveral: boolean;
 
-  private constructor(said: Sentence, hintFor: (again: string) => Sentence, isSeveral = false, again = "") {
+  private constructor(said: Sentence, hintFor: (asking: Asking) => Sentence, isSeveral = false, asking = unknown) {
     super(told(said));
     this.said = said;
-    this.hint = hintFor(again);
+    this.hint = hintFor(asking);
     this.#hintFor = hintFor;
     this.isSeveral = isSeveral;
   }
 
-  /** The same, but its hint's command gets the options that ask the same source again. */
-  asking(again: string): UnresolvedOrder {
-    return new UnresolvedOrder(this.said, this.#hintFor, this.isSeveral, again);
+  /** The same, but its hint's commands ask the same source again. */
+  asking(again: string, show = unknown.show): UnresolvedOrder {
+    return new UnresolvedOrder(this.said, this.#hintFor, this.isSeveral, { again, show });
   }
 
   /** @param report of an order that was not found */
   static unseen({ order, verdict }: Pick<OrderReport, "order" | "verdict">): UnresolvedOrder {
-    return new UnresolvedOrder(say`no span carries ${excerpt(order.asked)} in the window`, (again) =>
+    return new UnresolvedOrder(say`no span carries ${excerpt(order.asked)} in the window`, ({ again }) =>
       whatToDo(verdict, again),
     );
   }
@@ -51,7 +61,12 @@ export class UnresolvedOrder extends Error {
       ids.length > maxOrdersNamed
         ? say`trace ${traceId} tells of ${ids.length} orders: ${names}, and ${ids.length - maxOrdersNamed} more`
         : say`trace ${traceId} tells of ${ids.length} orders: ${names}`,
-      () => say`Ask for one of them by its own id.`,
+      ({ show }) => {
+        const commands = ids.slice(0, maxOrdersNamed).flatMap((id) => show(id) ?? []);
+        return commands.length === 0
+          ? say`Ask for one of them by its own id.`
+          : say`Ask for one of them:${["", ...commands].join("\n")}`;
+      },
       true,
     );
   }
@@ -59,7 +74,7 @@ export class UnresolvedOrder extends Error {
   static keyless(traceId: string, order: string, calculation: string): UnresolvedOrder {
     return new UnresolvedOrder(
       say`trace ${traceId} is there, but none of its spans carries ${order} or ${calculation}: it tells of no order`,
-      (again) => say`Open another trace of the order; \`ordertrace coverage${again}\` says where keys are missing.`,
+      ({ again }) => say`Open another trace of the order; \`ordertrace coverage${again}\` says where keys are missing.`,
     );
   }
 
