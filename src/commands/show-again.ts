@@ -1,7 +1,8 @@
 import { styleFor } from "../config/output.ts";
-import { quoted, sameSourceOptions } from "../config/same-source-options.ts";
+import { sameSourceOptions } from "../config/same-source-options.ts";
 import { printable } from "../render/text.ts";
 import type { Io } from "../io.ts";
+import { quoted } from "../shell-word.ts";
 import type { Style } from "../style.ts";
 import { disclosed } from "./disclosed.ts";
 

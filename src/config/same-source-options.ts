@@ -1,3 +1,4 @@
+import { quoted } from "../shell-word.ts";
 import type { RunOptions } from "./run-options.ts";
 
 /** The options that ask the same source about the same moment again, for a shell: each with a space before it. */
@@ -23,7 +24,3 @@ export function sameSourceOptions({
   ];
   return words.map((word) => ` ${quoted(word)}`).join("");
 }
-
-/** Quotes a word for a shell, which would expand a leading `~` or, in zsh, `=`. */
-export const quoted = (word: string): string =>
-  /^(?!=)[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,4 +1,4 @@
-import { quoted } from "../config/same-source-options.ts";
+import { quoted } from "../shell-word.ts";
 
 /** What other tools call our options; each with what to write here. */
 const options: Readonly<Record<string, string>> = {
