@@ -128,10 +128,10 @@ function triedAgain(
         ? failedAt + settlingTime(replay.path)
         : undefined;
   if (until === undefined) return sentAnew(facts, failed, replay, failedAt, now);
-  const limit = requestLimit(facts.point, until, now);
-  // A message that nobody can digest is put back for ever.
-  const isOver = isGivenBack && limitsOn(facts, replay, since, now).some(({ exceeded, own }) => exceeded && !own);
-  return limit.exceeded || isOver
+  // A message that nobody can digest is put back for ever. The limit that ends that dates the alarm.
+  const wider = isGivenBack ? limitsOn(facts, replay, since, now).filter(({ own }) => !own) : [];
+  const limit = requestLimit(facts.point, Math.min(until, ...wider.map(({ deadline }) => deadline)), now);
+  return limit.exceeded
     ? { ...failed, limits: [limit] }
     : { ...failed, state: "running", reason: "running", failures: [], limits: [limit] };
 }
@@ -154,9 +154,13 @@ function sentAnew(
     const sent = points.get(need)!.attempts.filter(({ outcome, elsewhere }) => outcome === "ok" && !elsewhere);
     const last = sent.at(-1);
     const wait = path.deadlines.find(({ from, to }) => from === need && to === entry.point);
-    if (last === undefined || wait === undefined || last.end <= failedAt || sent.length >= manyTimes) continue;
+    if (last === undefined || wait === undefined || last.end <= failedAt) continue;
     const limit = limitFrom(wait, last.end);
-    const limits = [{ ...requestLimit(point, last.end + limit + path.exportLag, now, limit), from: need }];
+    const tooOften = Math.max(sent[manyTimes - 1]?.end ?? Number.POSITIVE_INFINITY, failedAt);
+    const limits =
+      tooOften < last.end + limit
+        ? [requestLimit(point, tooOften + path.exportLag, now)]
+        : [{ ...requestLimit(point, last.end + limit + path.exportLag, now, limit), from: need }];
     return limits[0]!.exceeded
       ? { ...failed, limits }
       : { ...failed, state: "pending", reason: "within-deadline", since: last.end, failures: [], limits };

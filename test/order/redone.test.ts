@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Span, Trace } from "../../src/trace/span.ts";
 import { edit } from "../story/edit.ts";
 import { day, healthy, hour, minute, order } from "../story/order.ts";
+import { sentAnew } from "../story/sent-anew.ts";
 import { endOf, verdict } from "./tell.ts";
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
@@ -125,32 +126,17 @@ describe("work in a request that is no step of the path", () => {
 
 describe("a calculation that failed, whose message its own step sends anew", () => {
   const failed = order({ id: "A-1", at, shape: "java", fail: "15b" });
-  /** The poll finds the order once more, so many minutes after all else. */
-  const sentAnew = (traces: readonly Trace[], minutes: number): Trace[] => {
-    const poll = failed.find(({ spans }) => spans.some(({ kind, name }) => kind === "producer" && /calc/.test(name)))!;
-    const traceId = String(traces.length % 10).repeat(32);
-    const shift = endOf(traces) + minutes * minute - Math.min(...poll.spans.map(({ start }) => start));
-    const own = poll.spans.filter(({ service }) => service === "crm-api");
-    return [
-      ...traces,
-      ...edit([{ ...poll, spans: own, traceId }], ({ start, end }) => ({
-        traceId,
-        start: start + shift,
-        end: end + shift,
-      })),
-    ];
-  };
   const after = (traces: readonly Trace[], time: number) =>
     verdict("A-1", [...others, ...traces], endOf(traces) + time);
 
   it("has not failed for good while the message may still come", () => {
-    const again = sentAnew(failed, 8);
+    const again = sentAnew(failed, 8 * minute);
     expect(after(failed, 8 * minute)).toBe("failed 15b");
     expect(after(again, 2 * minute)).toBe("in-progress 15b");
     expect(after(again, hour)).toBe("failed 15b");
   });
 
   it("has if it is sent again and again, by something that does not know of the failure", () => {
-    expect(after(sentAnew(sentAnew(failed, 8), 8), 2 * minute)).toBe("failed 15b");
+    expect(after(sentAnew(sentAnew(failed, 8 * minute), 8 * minute), 2 * minute)).toBe("failed 15b");
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Microseconds, Trace } from "../../src/trace/span.ts";
 import { edit } from "../story/edit.ts";
 import { day, healthy, hour, minute, order } from "../story/order.ts";
+import { putBack } from "../story/put-back.ts";
 import { endOf, verdict } from "./tell.ts";
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
@@ -65,20 +66,13 @@ describe("a message that is sent again from an endpoint that is no step of the p
 
 describe("a consumer that puts its message at the end of its own queue", () => {
   const received = order({ id: "A-1", at, shape: "java", until: "13" });
-  /** The last thing that the consumer does with the message is to send it to a queue. */
-  const sentTo = (queue: string, traces = received) =>
-    edit(traces, (span) => {
-      if (span.name !== "calculation.requests process") return {};
-      const named = { "messaging.operation": "publish", "messaging.destination": queue };
-      const sent = { start: span.end - 4_000, end: span.end - 1_000, status: "unset", attributes: named } as const;
-      return [{ status: "unset" }, { ...sent, spanId: "8".repeat(16), parentId: span.spanId, kind: "producer" }];
-    });
-  const putBack = sentTo("calculation.requests");
+  const sentTo = (queue: string, traces = received) => putBack(traces, "calculation.requests", queue);
+  const again = sentTo("calculation.requests");
 
   it("has not lost it: it comes again", () => {
     const passedOn = sentTo("somewhere.else");
     expect(verdict("A-1", [...others, ...passedOn], endOf(passedOn) + 5 * minute)).toBe("lost 14");
-    expect(verdict("A-1", [...others, ...putBack], endOf(putBack) + 5 * minute)).toBe("in-progress 14");
+    expect(verdict("A-1", [...others, ...again], endOf(again) + 5 * minute)).toBe("in-progress 14");
   });
 
   it("has not failed at what it could not do yet", () => {
@@ -111,6 +105,6 @@ describe("a consumer that puts its message at the end of its own queue", () => {
   });
 
   it("has lost it if it never does", () => {
-    expect(verdict("A-1", [...others, ...putBack], at + 10 * day)).toBe("lost 14");
+    expect(verdict("A-1", [...others, ...again], at + 10 * day)).toBe("lost 14");
   });
 });

@@ -4,11 +4,14 @@ import type { Path } from "../../../src/order/path.ts";
 import { reachOf } from "../../../src/order/reach.ts";
 import { parsePathDocument } from "../../../src/path/document.ts";
 import { loadPath, pathFrom } from "../../../src/path/load.ts";
-import type { Trace } from "../../../src/trace/span.ts";
+import type { Span, Trace } from "../../../src/trace/span.ts";
 import { fleetOf } from "../../fleet/memory.ts";
 import { asOf } from "../../story/as-of.ts";
 import { edit } from "../../story/edit.ts";
 import { day, healthy, hour, minute, order, second } from "../../story/order.ts";
+import { putBack } from "../../story/put-back.ts";
+import { repeated } from "../../story/repeated.ts";
+import { sentAnew } from "../../story/sent-anew.ts";
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const path = loadPath();
@@ -59,4 +62,18 @@ it.each([
   );
   for (const traces of [ours, given])
     expect(await toldBy(5 * minute, traces, at + 1.5 * hour, retried)).toEqual(["A-1 failed 16"]);
+});
+
+it("an order is told whose message is put back every five minutes until the limit on its wait is over", async () => {
+  const failed = putBack(order({ id: "A-1", at, shape: "java", fail: "15a" }), "calculation.requests");
+  const isReceiving = ({ kind, service }: Span) => kind === "consumer" && service === "mes-api";
+  const ours = repeated(failed, isReceiving, 5 * minute, 40);
+  expect(await toldBy(15 * minute, ours, at + 3 * hour)).toEqual(["A-1 failed 15a"]);
+});
+
+it("an order is told that failed when its message has been sent anew too often", async () => {
+  const failed = order({ id: "A-1", at, shape: "java", fail: "15b" });
+  // By the first look it has been sent anew once, and may succeed.
+  const ours = sentAnew(sentAnew(failed, minute), 10 * minute);
+  expect(await toldBy(15 * minute, ours, at + 2 * hour)).toEqual(["A-1 failed 15b"]);
 });
