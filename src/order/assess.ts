@@ -128,12 +128,28 @@ function triedAgain(
         ? failedAt + settlingTime(replay.path)
         : undefined;
   if (until === undefined) return sentAnew(facts, failed, replay, failedAt, now);
-  // A message that nobody can digest is put back for ever. The limit that ends that dates the alarm.
-  const wider = isGivenBack ? limitsOn(facts, replay, since, now).filter(({ own }) => !own) : [];
-  const limit = requestLimit(facts.point, Math.min(until, ...wider.map(({ deadline }) => deadline)), now);
+  const ends = isGivenBack ? putBackUntil(facts, failed.failures, replay, since, now) : [];
+  const limit = requestLimit(facts.point, Math.min(until, ...ends), now);
   return limit.exceeded
     ? { ...failed, limits: [limit] }
     : { ...failed, state: "running", reason: "running", failures: [], limits: [limit] };
+}
+
+/**
+ * When a message that nobody can digest has been put back for long enough, because it may be for ever: when another limit
+ * on the wait is over, or after as long as many requests may be open. That moment also dates the alarm.
+ */
+function putBackUntil(
+  facts: PointFacts,
+  failures: readonly Attempt[],
+  replay: Replay,
+  since: Microseconds,
+  now: Microseconds,
+): Microseconds[] {
+  const { openRequest, exportLag } = replay.path;
+  const wider = limitsOn(facts, replay, since, now).filter(({ own }) => !own);
+  const many = failures.length >= manyTimes ? [failures[0]!.end + manyTimes * openRequest + exportLag] : [];
+  return [...wider.map(({ deadline }) => deadline), ...many];
 }
 
 /**

@@ -104,8 +104,7 @@ function requestDeadline(facts: PointFacts, replay: Replay, since: Microseconds)
   if (last !== undefined) {
     const comesWithin = (last.comesAgain ? triedFor(facts.point, replay.path) : undefined) ?? openRequest;
     const begins = beginsWithin(facts, replay);
-    const isRepeated =
-      requests.length >= manyTimes && !last.comesAgain && begins === 0 && !isPersons(facts.point, replay);
+    const isRepeated = requests.length >= manyTimes && begins === 0 && !isPersons(facts.point, replay);
     const latest = Math.max(requests.at(-1)!.end, since) + manyTimes * openRequest;
     const end = isRepeated ? Math.min(last.end, latest) : last.end;
     return Math.max(end, since) + exportLag + (last.ended ? begins : comesWithin);
