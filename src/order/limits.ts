@@ -1,4 +1,6 @@
-import type { Microseconds } from "../trace/span.ts";
+import { fieldOf } from "../trace/attributes.ts";
+import { memoizeByObject } from "../trace/memoize.ts";
+import { earliestStart, type Microseconds, type Span } from "../trace/span.ts";
 import { needsOf } from "./needs.ts";
 import { type Deadline, type Path, type Point, triedFor } from "./path.ts";
 import { beginsPath, isInsideRequest, type PointFacts, type Replay } from "./replay.ts";
@@ -17,7 +19,7 @@ export function limitsOn(facts: PointFacts, replay: Replay, since: Microseconds,
   const covering = replay.path.deadlines
     .filter((deadline) => covers(deadline, facts, replay))
     .map((deadline) => {
-      const start = lastTime(replay.points.get(deadline.from)!, since);
+      const start = Math.max(lastTime(replay.points.get(deadline.from)!, since), orderedAt(point, replay));
       const limit = limitFrom(deadline, start);
       return { ...deadline, limit, off: limit - deadline.limit, start, at: start + limit + replay.path.exportLag };
     });
@@ -38,6 +40,22 @@ export function limitsOn(facts: PointFacts, replay: Replay, since: Microseconds,
       : [requestLimit(point, requestEnd, now, beginsWithin(facts, replay) || null)];
   return [...request, ...entries].sort((a, b) => Number(b.own) - Number(a.own) || a.deadline - b.deadline);
 }
+
+/**
+ * When the order itself came, for a point that only an order has: a partner may take up a quote days after its price.
+ * The trace in which the number is first seen dates it.
+ */
+function orderedAt({ point }: Point, replay: Replay): Microseconds {
+  const last = replay.variant.lastWithoutOrder;
+  const needsOrder = last !== undefined && last !== point && needsOf(replay.path, point).has(last);
+  return needsOrder ? firstNamed(replay) : Number.NEGATIVE_INFINITY;
+}
+
+const firstNamed = memoizeByObject(({ story: { orderId, chapters }, path }: Replay): Microseconds => {
+  const isNamed = (span: Span) => fieldOf(span, path.fields.orderId).includes(orderId!);
+  const named = orderId === null ? [] : chapters.filter(({ spans }) => spans.some(isNamed));
+  return named.length === 0 ? Number.NEGATIVE_INFINITY : earliestStart(named.flatMap(({ spans }) => spans));
+});
 
 /** When the point was last done before a wait began: an order that was submitted again has its full time again. */
 const lastTime = ({ time, attempts }: PointFacts, since = Number.POSITIVE_INFINITY): Microseconds =>
@@ -127,7 +145,7 @@ export function enabledAt({ point }: PointFacts, replay: Replay): Microseconds |
     isAgain && need.time !== undefined && !isVain(need, point, replay.path) ? lastTime(need) : need.time,
   );
   if (times.some((time) => time === undefined)) return undefined;
-  if (times.length > 0) return Math.max(...times.map((time) => time!));
+  if (times.length > 0) return Math.max(...times.map((time) => time!), orderedAt(point, replay));
   const first =
     replay.variantEntries.length > 0 ? replay.variantEntries : replay.story.chapters.flatMap(({ spans }) => spans);
   return first.reduce<Microseconds | undefined>((least, { start }) => Math.min(least ?? start, start), undefined);

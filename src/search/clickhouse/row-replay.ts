@@ -4,7 +4,7 @@ import { type Passage, passageOf } from "../../order/passage.ts";
 import type { Path, PointId } from "../../order/path.ts";
 import type { Recognised } from "../../order/recognise.ts";
 import { type Replay, replayAttempts } from "../../order/replay.ts";
-import type { Story } from "../../order/story.ts";
+import { isOrderStory, type Story } from "../../order/story.ts";
 import type { Microseconds, Span, SpanKind } from "../../trace/span.ts";
 import { type TraceTree, treeOf } from "../../trace/tree.ts";
 import { attemptsIn, type OrderRow, type RowAttempt } from "./order-row.ts";
@@ -30,7 +30,7 @@ export function replayOfRows({ rows, ...named }: PlainOrder, path: Path): Replay
   const spansOf = (which: number) =>
     others.filter((one) => one.which === which).map(({ start, end }) => spanOf(start, end));
   const entries = path.variants.filter(({ entry }) => entry !== undefined);
-  return replayAttempts(storyOf(named, rows), path, {
+  return replayAttempts(storyOf(named, rows, path), path, {
     attempts,
     supports: new Map(path.supports.map(({ name }, i) => [name, firstOf(spansOf(i))])),
     variantEntries: new Map(
@@ -74,15 +74,25 @@ const spanOf = (start: Microseconds, end: Microseconds, kind: SpanKind = "intern
   warnings: [],
 });
 
-const storyOf = (named: Pick<Story, "orderId" | "calculationRequestIds">, rows: readonly OrderRow[]): Story => ({
-  ...named,
-  chapters: rows.map(({ first, last }) => ({
-    tree: emptyTree,
-    spans: [spanOf(first, first), spanOf(last, last)],
-    unclaimed: [],
-  })),
-  unread: false,
-});
+/** Traces that name the order say so of their first span: an order of a quote begins with them. */
+function storyOf(
+  named: Pick<Story, "orderId" | "calculationRequestIds">,
+  rows: readonly OrderRow[],
+  { fields }: Path,
+): Story {
+  const attributes = new Map([[fields.orderId[0]!, named.orderId!]]);
+  const firstIn = ({ story, first }: OrderRow) =>
+    story !== "" && isOrderStory(story) ? { ...spanOf(first, first), attributes } : spanOf(first, first);
+  return {
+    ...named,
+    chapters: rows.map((row) => ({
+      tree: emptyTree,
+      spans: [firstIn(row), spanOf(row.last, row.last)],
+      unclaimed: [],
+    })),
+    unread: false,
+  };
+}
 
 function firstOf(spans: readonly Span[]): Recognised | undefined {
   const [span] = [...spans].sort((a, b) => a.start - b.start);

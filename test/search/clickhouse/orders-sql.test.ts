@@ -30,6 +30,7 @@ import { inTransit } from "../../story/in-transit.ts";
 import { day, healthy, hour, minute, order, second } from "../../story/order.ts";
 import { repeated } from "../../story/repeated.ts";
 import { inSession } from "../../story/session.ts";
+import { takenUp } from "../../story/taken-up.ts";
 import { randomFleet } from "./random-fleet.ts";
 
 const path = loadPath();
@@ -206,6 +207,12 @@ describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s",
     const priced = order({ id: "A-1", at, shape: "java", until: "18" });
     const form = byHand({ service: "crm-api", at: at + day, statuses: ["MANUFACTURING_APPROVED"] });
     expect(await expectCounted(database, [...priced, form], at + 3 * day)).toBe(0);
+  });
+
+  it("are the same where a quote was taken up days after its price", async () => {
+    const quote = order({ id: "P-1", at, shape: "dotnet", variant: "partner", until: "18", anonymous: true });
+    for (const now of [at + 5 * day + hour, at + 7 * day])
+      expect(await expectCounted(database, [...quote, takenUp("P-1", at + 5 * day)], now)).toBe(1);
   });
 
   it("are read in full where Hibernate could not commit", async () => {
