@@ -91,7 +91,8 @@ const begunAt = ({ point, within }: Point, { points, variantEntries }: Entries, 
 
 /**
  * The other requests, by the entry of the step's own, that did its work: they saved its status, or sent its message
- * after all that the message needs there. One that only marks a row and sends the message did not.
+ * after all that the message needs there, or after somebody did that by hand. One that only marks a row and sends the
+ * message did not.
  */
 function doneIn(
   points: ReadonlyMap<PointId, readonly Recognised[]>,
@@ -110,14 +111,34 @@ function doneIn(
       for (const request of othersAt(point)) if (request !== undefined) doneFor(within).add(request);
   for (const [point, needs] of needsInside(path)) {
     const { match, within } = path.byId.get(point)!;
-    const sent = match.kind === "send" ? othersAt(point) : none;
-    if (sent.size === 0) continue;
-    const done = needs.map(othersAt);
-    for (const request of sent) if (done.every((one) => one.has(request))) doneFor(within!).add(request);
+    const found = match.kind === "send" ? points.get(point)!.filter(({ elsewhere }) => elsewhere) : [];
+    if (found.length === 0) continue;
+    const inside = needs.map((need) => ({ did: othersAt(need), byHand: byHandInstead(need, points, path) }));
+    for (const one of found) {
+      const request = requestOf(one);
+      const isDone = inside.every(({ did, byHand }) => did.has(request) || (!one.ofDeadLetter && byHand(request)));
+      if (isDone) doneFor(within!).add(request);
+    }
   }
   return known;
 }
 
-const none: ReadonlySet<never> = new Set();
+/**
+ * Whether another request did by hand what a point is for, as when somebody enters the price of a model that can't be
+ * calculated: the point went well nowhere, and the request did all that comes of it. Who only says that there is no
+ * price keeps none.
+ */
+function byHandInstead(
+  need: PointId,
+  points: ReadonlyMap<PointId, readonly Recognised[]>,
+  path: Path,
+): (request: Span | undefined) => boolean {
+  if (points.get(need)!.some(({ outcome }) => outcome === "ok")) return () => false;
+  const results = [...needsInside(path)]
+    .filter(([, needs]) => needs.includes(need))
+    .map(([point]) => points.get(point)!);
+  const isIn = (request: Span) => (one: Recognised) => one.elsewhere === true && requestOf(one) === request;
+  return (request) => request !== undefined && results.every((found) => found.some(isIn(request)));
+}
 
 const requestOf = ({ span, tree }: Recognised): Span | undefined => requestAround(span, tree);

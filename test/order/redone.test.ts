@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Span, Trace } from "../../src/trace/span.ts";
 import { edit } from "../story/edit.ts";
 import { day, healthy, hour, minute, order } from "../story/order.ts";
+import { pricedByHand } from "../story/priced-by-hand.ts";
 import { sentAnew } from "../story/sent-anew.ts";
 import { endOf, verdict } from "./tell.ts";
 
@@ -138,5 +139,29 @@ describe("a calculation that failed, whose message its own step sends anew", () 
 
   it("has if it is sent again and again, by something that does not know of the failure", () => {
     expect(after(sentAnew(sentAnew(failed, 8 * minute), 8 * minute), 2 * minute)).toBe("failed 15b");
+  });
+});
+
+describe("a price that is entered by hand, because the model can't be calculated", () => {
+  it.each([
+    ["fail", "15b"],
+    ["fail", "15a"],
+    ["fail", "13"],
+    ["vanish", "13"],
+  ] as const)("is done (%s %s)", (how, point) => {
+    const failed = order({ id: "A-1", at, shape: "dotnet", [how]: point });
+    const priced = [...failed, pricedByHand(endOf(failed) + hour)];
+    expect(verdict("A-1", [...others, ...priced], endOf(priced) + hour)).toBe("waiting 20.1");
+    expect(told(goneOn(priced, "dotnet"))).toBe("completed 25.2");
+  });
+
+  it.each([
+    ["saves", ({ name }: Span) => name.includes("UPSERT")],
+    ["sends", ({ kind }: Span) => kind === "producer" || kind === "consumer"],
+    ["keeps", ({ name }: Span) => name === "SET"],
+  ])("is none where nobody %s it, as where the CRM is only told that there is no price", (_, isLeftOut) => {
+    const failed = order({ id: "A-1", at, shape: "dotnet", fail: "15b" });
+    const form = edit([pricedByHand(endOf(failed) + hour)], (span) => (isLeftOut(span) ? null : {}));
+    expect(told([...failed, ...form])).toMatch(/^failed /);
   });
 });

@@ -30,6 +30,7 @@ import { inTransit } from "../../story/in-transit.ts";
 import { day, healthy, hour, minute, order, second } from "../../story/order.ts";
 import { repeated } from "../../story/repeated.ts";
 import { inSession } from "../../story/session.ts";
+import { pricedByHand } from "../../story/priced-by-hand.ts";
 import { takenUp } from "../../story/taken-up.ts";
 import { randomFleet } from "./random-fleet.ts";
 
@@ -208,6 +209,14 @@ describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s",
     const form = byHand({ service: "crm-api", at: at + day, statuses: ["MANUFACTURING_APPROVED"] });
     expect(await expectCounted(database, [...priced, form], at + 3 * day)).toBe(0);
   });
+
+  it.each([{ vanish: "13" }, { fail: "15b" }])(
+    "are read in full where a price was entered by hand: %j",
+    async (how) => {
+      const failed = order({ id: "A-1", at, shape: "dotnet", ...how });
+      expect(await expectCounted(database, [...failed, pricedByHand(at + 5 * hour)], at + day)).toBe(0);
+    },
+  );
 
   it("are the same where a quote was taken up days after its price", async () => {
     const quote = order({ id: "P-1", at, shape: "dotnet", variant: "partner", until: "18", anonymous: true });
