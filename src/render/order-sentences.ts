@@ -148,7 +148,8 @@ export function tellReason(report: Judgement, format: TimeFormat & Again): strin
             to: moment(doubt.silence.to, format, true),
           },
   });
-  return [reason, ...further].join(" ");
+  // An error's own words may end without a full stop.
+  return further.length === 0 ? reason : [reason.replace(/[^.]$/, "$&."), ...further].join(" ");
 }
 
 /** The reason, and what a supporting span says about it. */

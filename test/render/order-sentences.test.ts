@@ -1,0 +1,21 @@
+import { expect, it } from "vitest";
+import { machine } from "../../src/render/time.ts";
+import { tellReason } from "../../src/render/order-sentences.ts";
+import { endOf, tell } from "../order/tell.ts";
+import { edit } from "../story/edit.ts";
+import { healthy, hour, order } from "../story/order.ts";
+
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+
+it("how far a failed order went on is a sentence of its own, after the words of the error", () => {
+  const ours = edit(order({ id: "A-1", at, shape: "java" }), ({ name, attributes }) =>
+    `${name} ${[...attributes.values()].join(" ")}`.includes("calculations")
+      ? { status: "error", statusMessage: "connection reset by peer" }
+      : {},
+  );
+  const report = tell("A-1", [...healthy(6, at, hour), ...ours], endOf(ours) + hour);
+  expect(report.verdict.state).toBe("failed");
+  expect(tellReason(report, machine)).toMatch(
+    /connection reset by peer\. The order went on all the same, to step 25\.2 \(CLOSED\)\.$/,
+  );
+});
