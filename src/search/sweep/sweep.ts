@@ -1,8 +1,7 @@
 import type { Fleet, FleetOf } from "../../fleet/fleet.ts";
-import { beginning } from "../../order/beginning.ts";
 import { digester } from "../../order/digest.ts";
 import { factsOf } from "../../order/facts.ts";
-import { investigateReplay, type JudgedOrder } from "../../order/investigation.ts";
+import type { JudgedOrder } from "../../order/investigation.ts";
 import type { Path } from "../../order/path.ts";
 import { settledBefore } from "../../order/path-requests.ts";
 import { replay } from "../../order/replay.ts";
@@ -13,7 +12,6 @@ import { nothingFound, type Swept, type TraceSink } from "../../sources/source.t
 import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { usualSilences } from "../cohort/activity-around.ts";
-import { lookBack } from "../cohort/cohort-search.ts";
 import { gather, lifeUpTo } from "../gather.ts";
 import { inBatches } from "../in-batches.ts";
 import { SweptTraces } from "../kept/swept-traces.ts";
@@ -26,7 +24,6 @@ import { lookAgain, type SweepCost } from "./look-again.ts";
 import { sweepCounted } from "./sweep-counted.ts";
 import {
   addNotes,
-  beganIn,
   firstSwept,
   type SweepQuery,
   type SweepSource,
@@ -34,13 +31,7 @@ import {
   unlessStopped,
 } from "./sweep-state.ts";
 import { addWaiting } from "./waiting-before.ts";
-
-/**
- * Fewer orders than this don't tell what is usual: with fewer, and something to judge, the sweep looks further back.
- */
-const enoughOrders = 60;
-/** A sweep with too few orders is made 4 times as long as it was, then 16 times as long as that, and so on. */
-const widening = 4;
+import { type Reached, widen } from "./widen.ts";
 
 /**
  * Sweeps a window: every trace of every service of the path, each reduced to its points as it comes. Then every order
@@ -58,7 +49,8 @@ export async function sweep<O>(
   const began = performance.now();
   const asked = source.totals().requests;
   await sweepFirst(state);
-  const reached = await widen(state, () => source.totals().requests - asked);
+  const earlier = (window: Interval) => sweepInto(state, window, { each: (trace) => void state.kept.add(trace) });
+  const reached = await widen(state, earlier, () => source.totals().requests - asked);
   const cost = { requests: source.totals().requests, milliseconds: performance.now() - began };
   const judged = await judgeUntilSettled(reached.from, state, of, cost);
   const silent = await fallenSilent(state, { from: reached.from, to: query.now });
@@ -102,37 +94,6 @@ async function sweepFirst(state: SweepState): Promise<void> {
   };
   const upTo = query.onlyAlarmed ? (time: Microseconds) => finished.upTo(time) : undefined;
   await sweepInto(state, window, { each, upTo });
-}
-
-/** How far back a sweep went. */
-interface Reached {
-  readonly from: Microseconds;
-  /** The same, but for earlier stretches in which there were no traces. */
-  readonly seenFrom: Microseconds;
-}
-
-/**
- * Sweeps further back. On a quiet night there are few orders to compare with: those of the days before tell what is
- * usual. In a short window most orders have begun before, and a longer sweep takes fewer requests than all their keys.
- * @param swept how many requests the sweep has taken
- */
-async function widen(state: SweepState, swept: () => number): Promise<Reached> {
-  const { source, query, kept } = state;
-  let { from } = firstSwept(query);
-  let seenFrom = from;
-  const furthest = Math.max(query.window.from - lookBack, source.oldest ?? Number.NEGATIVE_INFINITY);
-  for (
-    let factor = widening;
-    from > furthest && (isTooFew(state) || isDearer(state, from, swept()));
-    factor *= widening
-  ) {
-    const earlier = Math.max(furthest, query.now - (query.now - from) * factor);
-    const known = kept.size;
-    await sweepInto(state, { from: earlier, to: from }, { each: (trace) => void kept.add(trace) });
-    from = earlier;
-    if (kept.size > known) seenFrom = earlier;
-  }
-  return { from, seenFrom };
 }
 
 /** Judges all orders, and again whenever more traces were fetched that may change a verdict. */
@@ -199,40 +160,6 @@ async function sweepInto(state: SweepState, window: Interval, sink: TraceSink): 
   state.services = swept.services;
   state.unseen = [...state.unseen, ...swept.unseen];
   addNotes(state, swept.notes);
-}
-
-function isTooFew({ query, interrupted, unseen, kept, finished, path }: SweepState): boolean {
-  if (
-    query.matters === undefined ||
-    interrupted ||
-    unseen.length > 0 ||
-    finished.size + kept.stories.length >= enoughOrders
-  )
-    return false;
-  return kept.stories.some((id) => {
-    const story = kept.story(id);
-    if (story === undefined) return false;
-    return investigateReplay(replay(story, path), query.now).questions.length > 0;
-  });
-}
-
-/** An order is asked for at each service, by each name of its keys. */
-const requestsPerOrder = 10;
-/** So few are asked for by their keys, whatever a sweep takes. */
-const fewOrders = 20;
-
-/** Whether fetching the orders that began before a sweep takes more requests than sweeping as far back as is next. */
-function isDearer({ query, source, interrupted, unseen, kept, path }: SweepState, from: Microseconds, swept: number) {
-  const isByKey = query.matters !== undefined && query.onlyWindow !== true && query.memory === undefined;
-  if (!isByKey || source.isFixed || source.engine !== undefined || interrupted || unseen.length > 0) return false;
-  const most = Math.max(fewOrders, (swept * (widening - 1)) / requestsPerOrder);
-  let begunBefore = 0;
-  for (const id of kept.stories) {
-    const story = kept.story(id);
-    if (story !== undefined && !beganIn(beginning(replay(story, path)), { from })) begunBefore++;
-    if (begunBefore > most) return true;
-  }
-  return false;
 }
 
 /** Fetches a calculation without an order by its key: it may belong to an order that is in the window. */
