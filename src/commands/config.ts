@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { type AccessSettings, noContext } from "../config/access-settings.ts";
+import { wordsOf } from "../config/address-origin.ts";
 import { type Configuration, readConfiguration, resolved } from "../config/configuration.ts";
 import { type Context, overlaid } from "../config/context.ts";
 import { parseHeader } from "../config/header.ts";
@@ -24,7 +25,7 @@ export async function viewConfig(command: Command, io: Io): Promise<number> {
   io.stdout.write(`${text.split("\n").map(printable).join("\n")}\n`);
   await settle(command, io);
   const { url, from } = command.getOptionValue("access") as AccessSettings;
-  io.stdout.write(printable(`# asks ${url} (${from})`) + "\n");
+  io.stdout.write(printable(`# asks ${url} (${wordsOf(from)})`) + "\n");
   return exitCode.ok;
 }
 
