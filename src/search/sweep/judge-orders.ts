@@ -72,8 +72,7 @@ export async function judgeOrders<O>(
     const fetched = () => judgedInFull(one, known, others, state);
     judged.add(id, isIncomplete ? await unlessStopped(state, known, fetched) : known, place);
   });
-  const all = [...passages.keys()];
-  return { ...judged.all, firsts: firstsOf(all, path, from), lasts: lastsOf(all, path) };
+  return { ...judged.all, firsts: firstsOf(passages.keys(), path, from), lasts: lastsOf(passages.keys(), path) };
 }
 
 function investigationOf(one: Replay, state: SweepState): OrderInvestigation {
