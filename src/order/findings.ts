@@ -98,6 +98,9 @@ function pointFindings({ state }: Settled, facts: PointFacts, replay: Replay): F
     ...(point.match.kind === "receive" && successes.length > 1
       ? [finding("duplicate", "warning", { spans: refs(successes), attempts: successes.length })]
       : []),
+    ...(replay.round?.by.point === point.point
+      ? [finding("begun-anew", "info", { spans: refs([replay.round.by]) })]
+      : []),
     ...(done !== undefined && errors.length > 0
       ? [finding("retried", "info", { spans: refs(errors), attempts: attempts.length, errors: errors.length })]
       : []),

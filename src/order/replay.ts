@@ -6,6 +6,7 @@ import { needsOf } from "./needs.ts";
 import type { Path, Point, PointId, Variant } from "./path.ts";
 import { proofsOf } from "./proofs.ts";
 import { type Recognised, recognise } from "./recognise.ts";
+import { lastRound, type Round, supportsSince, withoutEarlierRounds } from "./rounds.ts";
 import { byTimeAndId } from "./sorted.ts";
 import { isSameStatus, plainStatus } from "./status.ts";
 import { storiesOf, type Story } from "./story.ts";
@@ -25,6 +26,8 @@ export interface Replay extends Deliveries {
    * path's last status, saved only by a job or in a request of another kind. Nothing that is still to come is waited for then.
    */
   readonly endedBy: Attempt | undefined;
+  /** The last round of an order that went through a part of its path anew; what was before is not in `points`. */
+  readonly round: Round | undefined;
 }
 
 export interface PointFacts {
@@ -61,12 +64,15 @@ export function replay(story: Story, path: Path): Replay {
   const raw = new Map(
     path.points.map((point) => [point.point, attemptsAt(point.point, seen.points.get(point.point) ?? [], path)]),
   );
-  const attempts = withoutRepeats(path, blameDeepest(path, raw));
-  return replayAttempts(story, path, { ...seen, attempts, ...deliveriesOf(seen.supports, path) });
+  const all = withoutRepeats(path, blameDeepest(path, raw));
+  const round = lastRound(path, all);
+  const attempts = withoutEarlierRounds(all, round);
+  const supports = supportsSince(seen.supports, path, round);
+  return replayAttempts(story, path, { ...seen, attempts, round, ...deliveriesOf(supports, path) });
 }
 
 /** What an order's spans show, whether recognised here or computed by a database. */
-export interface Seen extends Deliveries, Pick<Replay, "unclaimed"> {
+export interface Seen extends Deliveries, Pick<Replay, "unclaimed" | "round"> {
   readonly attempts: ReadonlyMap<PointId, readonly Attempt[]>;
   /** The entry spans of the variants, by the variants' names. */
   readonly variantEntries: ReadonlyMap<string, readonly Span[]>;
@@ -120,6 +126,7 @@ export function replayAttempts(story: Story, path: Path, seen: Seen): Replay {
     unclaimed: seen.unclaimed,
     variantEntries: byTimeAndId(seen.variantEntries.get(variant.name) ?? [], (span) => span),
     endedBy,
+    round: seen.round,
   };
 }
 

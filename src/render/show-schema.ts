@@ -72,6 +72,7 @@ const finding = z.object({
     "retrying",
     "refused",
     "closed-elsewhere",
+    "begun-anew",
     "unexpected",
   ] satisfies FindingCode[]),
   point: z.string().nullable(),

@@ -165,6 +165,8 @@ export const en: Prose = {
       `${point} was refused ${plural(times, "time", "times")}${status === null ? "" : ` (HTTP ${status})`}`,
     "closed-elsewhere": ({ point }) =>
       `${point} was saved by no step of the path: somebody has closed the order by hand since`,
+    "begun-anew": ({ point }) =>
+      `${point} was done once more, and the order began anew from there: earlier tries don't count`,
     unexpected: ({ point }) => `${point} answered with an error although everything in it went well`,
   },
   order: ({ id, calculations, type, status, path, byTrace }) =>

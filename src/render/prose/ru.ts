@@ -170,6 +170,7 @@ export const ru: Prose = {
     refused: ({ point, times, status }) =>
       `${point}: отказ ${plural(times, "раз", "раза", "раз")}${status === null ? "" : ` (HTTP ${status})`}`,
     "closed-elsewhere": ({ point }) => `${point} сохранён не шагом пути: заказ с тех пор закрыли вручную`,
+    "begun-anew": ({ point }) => `${point} выполнен ещё раз, и заказ пошёл отсюда заново: прежние попытки не считаются`,
     unexpected: ({ point }) => `${point} ответил ошибкой, хотя всё внутри прошло успешно`,
   },
   order: ({ id, calculations, type, status, path, byTrace }) =>

@@ -4,6 +4,7 @@ import { type Passage, passageOf } from "../../order/passage.ts";
 import type { Path, PointId } from "../../order/path.ts";
 import type { Recognised } from "../../order/recognise.ts";
 import { type Replay, replayAttempts } from "../../order/replay.ts";
+import { lastRound, supportsSince, withoutEarlierRounds } from "../../order/rounds.ts";
 import { isOrderStory, type Story } from "../../order/story.ts";
 import type { Microseconds, Span, SpanKind } from "../../trace/span.ts";
 import { type TraceTree, treeOf } from "../../trace/tree.ts";
@@ -30,9 +31,12 @@ export function replayOfRows({ rows, ...named }: PlainOrder, path: Path): Replay
   const spansOf = (which: number) =>
     others.filter((one) => one.which === which).map(({ start, end }) => spanOf(start, end));
   const entries = path.variants.filter(({ entry }) => entry !== undefined);
+  const round = lastRound(path, attempts);
+  const supports = supportsSince(new Map(path.supports.map(({ name }, i) => [name, spansOf(i)])), path, round);
   return replayAttempts(storyOf(named, rows, path), path, {
-    attempts,
-    supports: new Map(path.supports.map(({ name }, i) => [name, firstOf(spansOf(i))])),
+    attempts: withoutEarlierRounds(attempts, round),
+    round,
+    supports: new Map([...supports].map(([name, spans]) => [name, firstOf(spans)])),
     variantEntries: new Map(
       path.variants.map((variant) => {
         const place = entries.indexOf(variant);

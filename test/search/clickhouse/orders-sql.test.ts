@@ -31,10 +31,12 @@ import { day, healthy, hour, minute, order, second } from "../../story/order.ts"
 import { repeated } from "../../story/repeated.ts";
 import { inSession } from "../../story/session.ts";
 import { pricedByHand } from "../../story/priced-by-hand.ts";
+import { submittedAgain } from "../../story/submitted-again.ts";
 import { takenUp } from "../../story/taken-up.ts";
 import { randomFleet } from "./random-fleet.ts";
 
 const path = loadPath();
+const shapes = ["java", "dotnet", "node"] as const;
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 
 type Database = "otel" | "jaeger";
@@ -222,6 +224,13 @@ describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s",
     const quote = order({ id: "P-1", at, shape: "dotnet", variant: "partner", until: "18", anonymous: true });
     for (const now of [at + 5 * day + hour, at + 7 * day])
       expect(await expectCounted(database, [...quote, takenUp("P-1", at + 5 * day)], now)).toBe(1);
+  });
+
+  it("are the same where a customer submitted an order again", async () => {
+    const traces = ["13", "18", "none"].flatMap((vanish) =>
+      shapes.flatMap((shape) => submittedAgain({ id: `A-${shape}-${vanish}`, at, shape, vanish })),
+    );
+    expect(await expectCounted(database, traces, at + 40 * day)).toBe(9);
   });
 
   it("are read in full where Hibernate could not commit", async () => {

@@ -12,6 +12,7 @@ import { day, healthy, hour, minute, order, second } from "../../story/order.ts"
 import { putBack } from "../../story/put-back.ts";
 import { repeated } from "../../story/repeated.ts";
 import { sentAnew } from "../../story/sent-anew.ts";
+import { submittedAgain } from "../../story/submitted-again.ts";
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const path = loadPath();
@@ -80,4 +81,10 @@ it("an order is told that failed when its message has been sent anew too often",
   // By the first look it has been sent anew once, and may succeed.
   const ours = sentAnew(sentAnew(failed, minute), 10 * minute);
   expect(await toldBy(15 * minute, ours, at + 2 * hour)).toEqual(["A-1 failed 15b"]);
+});
+
+it.each(["13", "18"])("an order is told that its customer submitted again, lost at %s", async (vanish) => {
+  const ours = submittedAgain({ id: "A-1", at, shape: "java", vanish, until: "18" });
+  const next = order({ id: "B-1", at: at + 2.5 * hour, shape: "java" });
+  expect(await toldBy(15 * minute, [...ours, ...next], at + 6 * hour)).toEqual([`A-1 lost ${vanish}`]);
 });
