@@ -1,7 +1,17 @@
 import { readFileSync } from "node:fs";
+import { Readable } from "node:stream";
+import { Chalk } from "chalk";
 import stringWidth from "string-width";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { OrderReport } from "../../src/order/report.ts";
+import { loadPath } from "../../src/path/load.ts";
+import { renderShowTable } from "../../src/render/show-table.ts";
+import type { Details } from "../../src/search/one-order/details.ts";
+import { investigateReference } from "../../src/search/one-order/resolve-order.ts";
+import { readRecording } from "../../src/sources/file/recording.ts";
 import { run } from "../run.ts";
+
+const path = loadPath();
 
 export const stories = JSON.parse(readFileSync("examples/stories.json", "utf8")) as { name: string; id: string }[];
 /** Paths are relative, as one types them, because a golden file must not depend on where the project lies. */
@@ -33,11 +43,23 @@ export const asKept = (option: string, folder: string): void =>
   });
 
 /** No line is longer than the terminal, however narrow that is. */
-export const fitsAnyTerminal = (option: string): void =>
-  it.each([40, 50, 60, 70, 79])("keeps its columns on a terminal of %i", async (columns) => {
-    for (const { id } of stories) {
-      const lines = (await shown(id, option, { columns })).split("\n");
-      for (const line of lines.filter((one) => !one.includes("examples/")))
-        expect(stringWidth(line), line).toBeLessThanOrEqual(columns);
-    }
+export function fitsAnyTerminal(details: Details): void {
+  describe("on a narrow terminal", () => {
+    let reports: readonly OrderReport[];
+    beforeAll(async () => {
+      const source = await readRecording(files, Readable.from([]));
+      const asked = { source, window: { from: 0, to: source.end }, now: source.end };
+      reports = await Promise.all(stories.map(({ id }) => investigateReference({ text: id }, asked, path, details)));
+    });
+
+    it.each([40, 50, 60, 70, 79])("keeps its columns where there are %i", (width) => {
+      for (const report of reports) {
+        const lines = renderShowTable(report, { width, color: new Chalk({ level: 0 }), lang: "en", utc: true }).split(
+          "\n",
+        );
+        for (const line of lines.filter((one) => !one.includes("examples/")))
+          expect(stringWidth(line), line).toBeLessThanOrEqual(width);
+      }
+    });
   });
+}

@@ -4,7 +4,7 @@ import { run } from "../run.ts";
 import { asKept, files, fitsAnyTerminal, shown } from "./stories.ts";
 
 asKept("--timeline", "timeline");
-fitsAnyTerminal("--timeline");
+fitsAnyTerminal({ timeline: true });
 
 it.each([
   ["another encoding", { LANG: "ru_RU.KOI8-R" }],

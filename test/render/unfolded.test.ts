@@ -15,7 +15,7 @@ import { order } from "../story/order.ts";
 import { asKept, files, fitsAnyTerminal, shown } from "./stories.ts";
 
 asKept("--trace", "trace");
-fitsAnyTerminal("--trace");
+fitsAnyTerminal({ trace: true });
 
 describe("links to Jaeger's UI", () => {
   const link = /\u001b\]8;;(http[^\u001b]+)\u001b\\([^\u001b]*)\u001b\]8;;\u001b\\/g;

@@ -11,7 +11,7 @@ import { day, healthy, hour, order } from "../story/order.ts";
 import { asKept, files, fitsAnyTerminal, shown } from "./stories.ts";
 
 asKept("--why", "why");
-fitsAnyTerminal("--why");
+fitsAnyTerminal({ why: true });
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const others = healthy(9, at - 3 * day, day);
