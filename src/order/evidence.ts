@@ -34,6 +34,7 @@ export function evidenceFor(settled: Settled, replay: Replay, traceUrl: TraceUrl
   ]);
   const support = replay.path.supports.find((one) => one.before === point.point);
   const seen = support === undefined ? undefined : replay.supports.get(support.name);
+  const { person } = reason === "later-request" ? replay.path.byId.get(point.within!)! : point;
   return {
     spans,
     limits,
@@ -57,7 +58,7 @@ export function evidenceFor(settled: Settled, replay: Replay, traceUrl: TraceUrl
               label: support.label,
               seen: seen === undefined ? null : evidenceOf(null, seen.span),
             },
-      person: point.person && { name: point.person.name, label: point.person.label },
+      person: person && { name: person.name, label: person.label },
       wentOn: state === "lost" || state === "failed" ? furthestAfter(facts, replay) : undefined,
     }),
   };

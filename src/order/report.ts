@@ -81,6 +81,7 @@ export type ReasonCode =
   | "refused" // its request was refused: nothing is due until the request is made again
   | "person" // a person's turn, inside the deadline
   | "person-no-alarm" // a person's turn, and the path raises no alarm for it
+  | "later-request" // its request told no status, and others got there in a later one of the same kind
   | "person-overdue" // a person's turn, past the deadline
   | "nobody-overtook" // a machine's point is overdue; earlier orders passed, no later one did
   | "backlog" // overtaken, but others pass as late as this order, and out of turn

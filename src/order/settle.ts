@@ -4,6 +4,7 @@ import type { CohortQuestion, Why } from "./cohort-question.ts";
 import { type Cohort, passedIn } from "./cohort.ts";
 import { doubtAbout, gapQuestions, gapsAt, requestsUnkept } from "./doubt.ts";
 import { onlyCertain } from "./ending.ts";
+import { laterRequest } from "./later-request.ts";
 import type { Point, PointId } from "./path.ts";
 import { isInsideRequest, type Replay } from "./replay.ts";
 import type { Doubt, PointState, ReasonCode } from "./report.ts";
@@ -105,6 +106,8 @@ function settleOpen(
     return { ...assessment, state: "undecidable", reason: blind, enabled: assessment.enabled && !before };
   }
   const cohort = cohorts.get(point.point);
+  const later = cohort && laterRequest(assessment, replay, cohort, now);
+  if (later !== undefined) return { ...assessment, state: "waiting", reason: "later-request", limits: later };
   const judged = state === undefined ? judge(assessment, replay, cohort, now) : { state, reason };
   const gaps = gapsAt(point, replay, cohorts);
   const doubted = cohort === undefined ? undefined : doubtAbout(point, judged.state, replay, cohort, gaps, now);

@@ -47,6 +47,8 @@ export const en: Prose = {
         : `what the ${who} sent was refused (4xx): it is the ${who}'s turn again, if the ${who} knows of it.`,
     person: ({ who }) => `it is the ${who}'s turn, and there is time left.`,
     "person-no-alarm": ({ who }) => `it is the ${who}'s turn; nobody is hurried.`,
+    "later-request": () =>
+      "its request told no status, and other orders did this step in a later one, as where a carrier reports that a parcel is on its way.",
     "person-overdue": ({ who }) => `it is the ${who}'s turn, and the time for it is over.`,
     "nobody-overtook": ({ example, waiting }) => {
       const earlier = `earlier orders passed this step${example === null ? "" : `, such as ${example}`}`;

@@ -98,6 +98,10 @@ export const showEn: ShowProse = {
       "person-no-alarm": ({ point, who }) => [
         `a span of ${point}: the ${who} has acted then. Time alone changes nothing.`,
       ],
+      "later-request": ({ point, deadline }) => [
+        `a span of ${point}: the order is past it then.`,
+        ...(deadline === null ? [] : [`time: after ${deadline} it is lost if other orders show this step.`]),
+      ],
       "person-overdue": ({ point, who }) => [
         `a span of ${point}: the ${who} has acted then.`,
         "a sign that spans get lost here: it may have been one of them.",

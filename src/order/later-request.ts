@@ -1,0 +1,36 @@
+import type { Assessment } from "./assess.ts";
+import type { Cohort } from "./cohort.ts";
+import { limitFrom } from "./limits.ts";
+import type { Replay } from "./replay.ts";
+import type { LimitEvidence } from "./report.ts";
+import { firstNot } from "./sorted.ts";
+
+/** Fewer orders than this may have been done again after a loss. */
+const minOrders = 2;
+/** One order in so many got there in a later request: then such requests are nothing unusual. */
+const orderPerOrders = 20;
+
+/**
+ * The limits on the wait for a further request of the same kind, where a request that told no status may not have been
+ * the one that counts. By the same request a carrier tells that a parcel is on its way; other orders, which got there
+ * days after their first report, show that it does. Undefined where nothing shows that, and once the time is over.
+ */
+export function laterRequest(
+  { point }: Pick<Assessment, "point">,
+  { path, points }: Replay,
+  { waits }: Cohort,
+  now: number,
+): readonly LimitEvidence[] | undefined {
+  const entry = point.within === undefined ? undefined : path.byId.get(point.within)!;
+  if (entry?.person === undefined || entry.match.status?.orNone !== true) return undefined;
+  const later = waits.length - firstNot(waits.length, (place) => waits[place]! <= path.openRequest);
+  if (later < minOrders || later * orderPerOrders < waits.length) return undefined;
+  const limits = path.deadlines.flatMap((one): LimitEvidence[] => {
+    const start = one.to === entry.point ? points.get(one.from)!.time : undefined;
+    if (start === undefined) return [];
+    const limit = limitFrom(one, start);
+    const deadline = start + limit + path.exportLag;
+    return [{ from: one.from, to: entry.point, limit, deadline, own: true, exceeded: now > deadline }];
+  });
+  return limits.some(({ exceeded }) => exceeded) ? undefined : limits;
+}
