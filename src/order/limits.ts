@@ -102,8 +102,8 @@ function covers({ from, to }: Deadline, { point }: PointFacts, replay: Replay): 
 
 /**
  * How often a request may end well without the step, and for how many times `openRequest`, before another one is no
- * reason to wait: a poll that finds an order again and again and sends nothing, or a message that nobody acknowledges,
- * would put the end off for ever.
+ * reason to wait: a poll that finds an order again and again and sends nothing, a message that nobody acknowledges, or a
+ * partner's program that asks for a price until it comes would put the end off for ever.
  */
 export const manyTimes = 3;
 
@@ -122,9 +122,11 @@ function requestDeadline(facts: PointFacts, replay: Replay, since: Microseconds)
   if (last !== undefined) {
     const comesWithin = (last.comesAgain ? triedFor(facts.point, replay.path) : undefined) ?? openRequest;
     const begins = beginsWithin(facts, replay);
-    const isRepeated = requests.length >= manyTimes && begins === 0 && !isPersons(facts.point, replay);
+    const isRepeated = requests.length >= manyTimes && !isPersons(facts.point, replay);
     const latest = Math.max(requests.at(-1)!.end, since) + manyTimes * openRequest;
-    const end = isRepeated ? Math.min(last.end, latest) : last.end;
+    // Whoever asks once more gives it the time to begin once more, until they have asked many times.
+    const asked = begins === 0 ? latest : Math.max(latest, requests.at(-manyTimes)?.end ?? latest);
+    const end = isRepeated ? Math.min(last.end, asked) : last.end;
     return Math.max(end, since) + exportLag + (last.ended ? begins : comesWithin);
   }
   return since + exportLag;

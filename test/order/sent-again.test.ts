@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Microseconds, Trace } from "../../src/trace/span.ts";
+import type { Microseconds, Span, Trace } from "../../src/trace/span.ts";
 import { edit } from "../story/edit.ts";
-import { day, healthy, hour, minute, order } from "../story/order.ts";
+import { day, healthy, hour, minute, order, type OrderOptions } from "../story/order.ts";
 import { putBack } from "../story/put-back.ts";
+import { repeated } from "../story/repeated.ts";
 import { endOf, verdict } from "./tell.ts";
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
@@ -106,5 +107,24 @@ describe("a consumer that puts its message at the end of its own queue", () => {
 
   it("has lost it if it never does", () => {
     expect(verdict("A-1", [...others, ...again], at + 10 * day)).toBe("lost 14");
+  });
+});
+
+describe("a price that a partner's program asks for every five minutes until it comes", () => {
+  const quote = (more: Partial<OrderOptions>) =>
+    order({ id: "P-1", at, shape: "dotnet", variant: "partner", anonymous: true, until: "18", ...more });
+  const asked = (times: number) => {
+    const isAsking = ({ kind }: Span) => kind === "server";
+    return repeated(quote({ vanish: "14" }), isAsking, 5 * minute, times);
+  };
+
+  it("may begin late", () => {
+    expect(verdict("c-P-1", [...others, ...asked(3)], at + 50 * minute)).toBe("in-progress 14");
+  });
+
+  it("is lost if it never begins", () => {
+    expect(verdict("c-P-1", [...others, ...asked(1)], at + hour)).toBe("lost 14");
+    for (const times of [20, 300])
+      expect(verdict("c-P-1", [...others, ...asked(times)], endOf(asked(times)))).toBe("lost 14");
   });
 });
