@@ -126,12 +126,17 @@ export function passingOf({ points }: Replay, point: PointId): SpanEvidence {
 
 const isAccepted = ({ outcome }: Attempt): boolean => outcome !== "refused";
 
-/** Only spans date an order: a proof says that something happened, not when. */
+/**
+ * Only spans date an order: a proof says that something happened, not when. What happened inside the point's own request
+ * is dated by that request, as a calculation that no span shows.
+ */
 function certainlyEnabledAt(replay: Replay, point: PointId): Microseconds | undefined {
   const facts = replay.points.get(point)!;
+  const { within } = facts.point;
   for (const need of facts.point.needs) {
-    const needed = replay.points.get(need)!;
-    if (needed.onPath && needed.done === undefined) return undefined;
+    const { onPath, done, happened, point: needed } = replay.points.get(need)!;
+    const isInRequest = happened && within !== undefined && needed.within === within && isInside(facts, replay);
+    if (onPath && done === undefined && !isInRequest) return undefined;
   }
   return enabledAt(facts, replay);
 }
