@@ -10,6 +10,7 @@ import type { Matcher, Path, Point, PointId } from "./path.ts";
 import { enclosing, isOfOtherStatus, type Reading, readChapter, statusAbove, statusFits, statusOf } from "./reading.ts";
 import { isSameStatus } from "./status.ts";
 import type { Story } from "./story.ts";
+import { withoutTakenBack } from "./taken-back.ts";
 import { type Unclaimed, unclaimedIn } from "./unclaimed.ts";
 
 /** A span seen as one point of the path. */
@@ -64,7 +65,8 @@ export function recognise(story: Story, path: Path): Recognition {
       unclaimed.set(point, Math.max(end, unclaimed.get(point) ?? end));
   }
   const kept = withoutReopened(withoutEarly(withoutStray({ points, variantEntries }, path), path), reads, path);
-  return { points: kept, supports: withoutVain(supports, kept, path), variantEntries, unclaimed };
+  const delivered = withoutVain(supports, kept, path);
+  return { ...withoutTakenBack({ points: kept, supports: delivered }, path), variantEntries, unclaimed };
 }
 
 /**

@@ -254,6 +254,13 @@ describe("orders counted", () => {
     expect(await expectCounted(database, cancelled, at + 40 * day)).toBe(0);
   });
 
+  it("are read in full where the customer took them back before", async () => {
+    const back = (i: number) =>
+      byHand({ service: "shop-api", at: at + i * hour + 20 * minute, statuses: ["INITIATED"], order: `H-${1000 + i}` });
+    const traces = [...healthy(6, at, hour), ...Array.from({ length: 6 }, (_, i) => back(i))];
+    expect(await expectCounted(database, traces, at + 40 * day)).toBe(0);
+  });
+
   it("are read in full where a driver's method rolled back", async () => {
     const undone = healthy(6, at, hour).map((trace) => ({
       ...trace,

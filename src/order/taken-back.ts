@@ -1,0 +1,59 @@
+import { memoizeByObject } from "../trace/memoize.ts";
+import { latestEnd } from "../trace/span.ts";
+import { writesTo } from "./facts.ts";
+import { needsOf } from "./needs.ts";
+import type { Path, Point, PointId } from "./path.ts";
+import { factsIn } from "./reading.ts";
+import type { Recognised, Recognition } from "./recognise.ts";
+
+/**
+ * Drops what became of an order before it was taken back, as when a customer changes what they had ordered: a request
+ * that is no step of the path saved the status from before once more. All of that has to happen again, when the customer
+ * likes, and nobody else is late meanwhile.
+ *
+ *     3 INITIATED ── 10 SUBMITTED ── 18 ── INITIATED ─────────────► (waiting for the customer)
+ */
+export function withoutTakenBack(seen: Seen, path: Path): Seen {
+  let { points, supports } = seen;
+  for (const { before, after, undone } of turnsIn(path)) {
+    const saved = points.get(after)!.filter(({ outcome }) => outcome === "ok");
+    const taken = points.get(before)!.filter((one) => isTaken(one, saved, path));
+    if (taken.length === 0) continue;
+    const since = latestEnd(taken);
+    const kept = (found: readonly Recognised[]) => found.filter(({ start }) => start > since);
+    points = new Map([...points].map(([point, found]) => [point, undone.has(point) ? kept(found) : found]));
+    const isUndone = (name: string) => path.supports.some((one) => one.name === name && undone.has(one.after));
+    supports = new Map([...supports].map(([name, found]) => [name, isUndone(name) ? kept(found) : found]));
+  }
+  return { points, supports };
+}
+
+type Seen = Pick<Recognition, "points" | "supports">;
+
+/** An order that is copied begins with an INSERT of its own. */
+function isTaken({ span, tree, outcome, elsewhere, start }: Recognised, saved: readonly Recognised[], path: Path) {
+  if (elsewhere !== true || outcome !== "ok" || !saved.some(({ end }) => end < start)) return false;
+  const facts = factsIn(tree, span, path);
+  const tables = [...facts.fits].flatMap((match) => (match.kind === "write" ? match.tables : []));
+  return writesTo(facts, tables).some(({ operation }) => operation !== "INSERT");
+}
+
+/** A person's act that may be taken back: only that of somebody who may take their time, so that nothing is late then. */
+interface Turn {
+  /** The point that saves the status before the act. */
+  readonly before: PointId;
+  /** The point that saves what the person asked for. */
+  readonly after: PointId;
+  /** The points of the act, and those that need them. */
+  readonly undone: ReadonlySet<PointId>;
+}
+
+const turnsIn = memoizeByObject((path: Path): readonly Turn[] => {
+  const saves = path.points.filter(({ match }) => match.kind === "write" && match.status?.not === false);
+  return saves.flatMap(({ point: after, within }, i): Turn[] => {
+    const before = saves[i - 1];
+    if (before === undefined || within === undefined || path.byId.get(within)!.person?.alarm !== false) return [];
+    const isOfAct = (one: Point) => one.within === within || needsOf(path, one.point).has(within);
+    return [{ before: before.point, after, undone: new Set(path.points.filter(isOfAct).map(({ point }) => point)) }];
+  });
+});

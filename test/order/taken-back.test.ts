@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import type { Microseconds, Trace } from "../../src/trace/span.ts";
+import { fleetOf, named } from "../fleet/memory.ts";
+import { byHand } from "../story/by-hand.ts";
+import { edit } from "../story/edit.ts";
+import { day, healthy, hour, minute, order, second } from "../story/order.ts";
+import { endOf, tell, verdict } from "./tell.ts";
+
+const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+const others = healthy(12, at - 5 * day, 12 * hour);
+
+/** The customer has the order open again to change it, some time after all else. */
+const takenBack = (traces: readonly Trace[], after: Microseconds, answer = 200): Trace[] => [
+  ...traces,
+  byHand({ service: "shop-api", at: endOf(traces) + after, statuses: ["INITIATED"], answer }),
+];
+
+describe.each(["java", "dotnet", "node"] as const)("an order that the customer takes back (%s)", (shape) => {
+  const ours = (until: string) => order({ id: "A-1", at, shape, until });
+
+  it.each(["10", "11", "18"])("after step %s waits for the customer, however long", async (until) => {
+    const traces = [...others, ...takenBack(ours(until), 20 * second)];
+    expect(verdict("A-1", traces, endOf(traces) + 3 * day)).toBe("waiting 9");
+    const now = endOf(traces) + 3 * day;
+    const told = named(await fleetOf(traces, { now, from: at - 9 * day }), "A-1").verdict;
+    expect([told.state, told.point]).toEqual(["waiting", "9"]);
+  });
+
+  it("still has its file", () => {
+    const traces = [...others, ...takenBack(ours("18"), hour)];
+    const points = tell("A-1", traces, endOf(traces) + day).rows.flatMap((row) => row.points);
+    expect(points.filter(({ point }) => ["3", "5", "7"].includes(point)).map(({ state }) => state)).toEqual([
+      "done",
+      "done",
+      "done",
+    ]);
+  });
+
+  it("is lost where it gets lost once it is placed again", () => {
+    const first = takenBack(ours("18"), hour);
+    const shift = endOf(first) - at + hour;
+    const isPlacing = ({ spans }: Trace) => !spans.some(({ name }) => /^POST \/api\/orders$|file/.test(name));
+    const placed = ours("12")
+      .filter(isPlacing)
+      .map((trace) => ({ ...trace, traceId: `5${trace.traceId.slice(1)}` }))
+      .flatMap((trace) =>
+        edit([trace], ({ start, end }) => ({ traceId: trace.traceId, start: start + shift, end: end + shift })),
+      );
+    expect(verdict("A-1", [...others, ...first, ...placed], endOf(placed) + minute)).toBe("in-progress 13");
+    expect(verdict("A-1", [...others, ...first, ...placed], endOf(placed) + 2 * day)).toBe("lost 13");
+  });
+});
+
+describe("an order that nobody takes back", () => {
+  const placed = order({ id: "A-1", at, shape: "java", until: "10" });
+  const late = (traces: readonly Trace[]) => verdict("A-1", [...others, ...traces], endOf(traces) + day);
+
+  it.each([409, 500])("is lost as before, such as where the shop refuses it (%d)", (answer) => {
+    expect(late(takenBack(placed, 20 * second, answer))).toBe("lost 11");
+  });
+
+  it("is lost as before, such as where it is copied", () => {
+    const copied = edit(takenBack(placed, 20 * second).slice(-1), ({ kind }) =>
+      kind === "client"
+        ? { name: "INSERT orders", attributes: { "db.query.text": "INSERT INTO orders VALUES (?)" } }
+        : {},
+    );
+    expect(late([...placed, ...copied])).toBe("lost 11");
+  });
+
+  it("is lost as before, such as where it was changed before it was placed", () => {
+    const changed = byHand({ service: "shop-api", at: at + 30 * second, statuses: ["INITIATED"] });
+    expect(late([...placed, changed])).toBe("lost 11");
+  });
+});
