@@ -15,12 +15,14 @@ import type { Recognised, Recognition } from "./recognise.ts";
  */
 export function withoutTakenBack(seen: Seen, path: Path): Seen {
   let { points, supports } = seen;
-  for (const { before, after, undone } of turnsIn(path)) {
+  for (const { before, after, undone, turns } of turnsIn(path)) {
     const saved = points.get(after)!.filter(({ outcome }) => outcome === "ok");
     const taken = points.get(before)!.filter((one) => isTaken(one, saved, path));
     if (taken.length === 0) continue;
     const since = latestEnd(taken);
     const kept = (found: readonly Recognised[]) => found.filter(({ start }) => start > since);
+    const isLater = (point: PointId) => kept(points.get(point)!).length > 0;
+    if (!isLater(after) && turns.some(isLater)) continue;
     points = new Map([...points].map(([point, found]) => [point, undone.has(point) ? kept(found) : found]));
     const isUndone = (name: string) => path.supports.some((one) => one.name === name && undone.has(one.after));
     supports = new Map([...supports].map(([name, found]) => [name, isUndone(name) ? kept(found) : found]));
@@ -46,6 +48,8 @@ interface Turn {
   readonly after: PointId;
   /** The points of the act, and those that need them. */
   readonly undone: ReadonlySet<PointId>;
+  /** Those of them at which it is another person's turn, who would not go on with an order that was taken back. */
+  readonly turns: readonly PointId[];
 }
 
 const turnsIn = memoizeByObject((path: Path): readonly Turn[] => {
@@ -54,6 +58,10 @@ const turnsIn = memoizeByObject((path: Path): readonly Turn[] => {
     const before = saves[i - 1];
     if (before === undefined || within === undefined || path.byId.get(within)!.person?.alarm !== false) return [];
     const isOfAct = (one: Point) => one.within === within || needsOf(path, one.point).has(within);
-    return [{ before: before.point, after, undone: new Set(path.points.filter(isOfAct).map(({ point }) => point)) }];
+    const ofAct = path.points.filter(isOfAct);
+    const turns = ofAct.filter(({ point, person }) => person !== undefined && point !== within);
+    return [{ before: before.point, after, undone: idsOf(ofAct), turns: [...idsOf(turns)] }];
   });
 });
+
+const idsOf = (points: readonly Point[]): ReadonlySet<PointId> => new Set(points.map(({ point }) => point));

@@ -52,6 +52,13 @@ describe.each(["java", "dotnet", "node"] as const)("an order that the customer t
 });
 
 describe("an order that nobody takes back", () => {
+  it("is completed where the seller goes on with it, whatever the shop saved", () => {
+    const whole = order({ id: "A-1", at, shape: "java" });
+    const priced = endOf(order({ id: "A-1", at, shape: "java", until: "18" }));
+    const saved = byHand({ service: "shop-api", at: priced + minute, statuses: ["INITIATED"] });
+    expect(verdict("A-1", [...others, ...whole, saved], endOf(whole) + hour)).toBe("completed 25.2");
+  });
+
   const placed = order({ id: "A-1", at, shape: "java", until: "10" });
   const late = (traces: readonly Trace[]) => verdict("A-1", [...others, ...traces], endOf(traces) + day);
 
