@@ -2,6 +2,7 @@ import { defined } from "../defined.ts";
 import { errorOf } from "../trace/outcome.ts";
 import type { Span } from "../trace/span.ts";
 import { beginning } from "./beginning.ts";
+import { logTimeOf } from "./log-time.ts";
 import { needsOf } from "./needs.ts";
 import type { Matcher, Point, PointId, Queue } from "./path.ts";
 import type { PointFacts, Replay } from "./replay.ts";
@@ -9,6 +10,7 @@ import {
   type ErrorEvidence,
   type Evidence,
   isAlarming,
+  type LogTime,
   type Look,
   type SpanEvidence,
   type TraceUrl,
@@ -23,11 +25,11 @@ export function evidenceFor(settled: Settled, replay: Replay, traceUrl: TraceUrl
   const failing =
     failures.at(-1)?.failing ??
     (reason === "request-failed" || reason === "retry-expected" ? request?.span : undefined);
-  const refused = reason === "refused" ? facts.attempts.at(-1)?.span : undefined;
+  const refused = reason === "refused" ? facts.attempts.at(-1) : undefined;
   const before = lastDone(facts, replay);
   const spans = distinct([
     ...failures.map(({ span }) => evidenceOf(reason === "delivery-failed" ? null : point.point, span)),
-    ...(refused === undefined ? [] : [evidenceOf(point.point, refused)]),
+    ...(refused === undefined ? [] : [evidenceOf(point.point, refused.span)]),
     ...(request === undefined || failures.length > 0 ? [] : [evidenceOf(point.within ?? null, request.span)]),
     ...(before === undefined ? [] : [evidenceOf(before.point.point, before.done!.span)]),
     ...(state === "done" && facts.done !== undefined ? [evidenceOf(point.point, facts.done.span)] : []),
@@ -41,9 +43,10 @@ export function evidenceFor(settled: Settled, replay: Replay, traceUrl: TraceUrl
     look: looksFor(
       settled,
       replay,
-      failing ?? refused ?? request?.span ?? before?.done?.span,
+      failing ?? refused?.span ?? request?.span ?? before?.done?.span,
       traceUrl,
       seen === undefined ? support?.match : undefined,
+      logTimeOf(settled, refused),
     ),
     ...defined({
       error: failing && errorEvidence(failing),
@@ -100,6 +103,7 @@ function lastDone({ point }: PointFacts, replay: Replay): PointFacts | undefined
  * that was never sent is in no queue. One that did not arrive may have been sent elsewhere.
  *
  * @param missing the matcher of a support that was not seen
+ * @param logs when the service's logs tell of the step
  */
 function looksFor(
   { point, state, reason }: Settled,
@@ -107,6 +111,7 @@ function looksFor(
   span: Span | undefined,
   traceUrl: (id: string) => string | undefined,
   missing: Matcher | undefined,
+  logs: LogTime | undefined,
 ): Look[] {
   if (state === "done" || state === "proved") return [];
   const { match } = point;
@@ -132,7 +137,7 @@ function looksFor(
       : [{ kind: "person" as const, name: point.person.name, label: point.person.label }]),
     ...(reason === "refused" ||
     (overdue && (point.person === undefined || state === "undecidable" || state === "failed"))
-      ? match.services.slice(0, 1).map((service): Look => ({ kind: "service", service }))
+      ? match.services.slice(0, 1).map((service): Look => ({ kind: "service", service, ...defined({ logs }) }))
       : []),
     ...(state === "undecidable" && match.kind === "send" ? [queueLook(queueOf(match.queue))] : []),
     ...(state === "lost" || state === "stuck" ? sendersTo(point, replay) : []),

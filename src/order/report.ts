@@ -211,7 +211,7 @@ export type TraceUrl = (traceId: string) => string | undefined;
 
 export type Look =
   | { readonly kind: "queue"; readonly queue: string; readonly deadLetter?: string }
-  | { readonly kind: "service"; readonly service: string }
+  | { readonly kind: "service"; readonly service: string; readonly logs?: LogTime }
   /** Who sent the message that did not arrive: it may have gone elsewhere. */
   | { readonly kind: "sender"; readonly service: string }
   | { readonly kind: "trace"; readonly traceId: string; readonly url?: string }
@@ -222,6 +222,12 @@ export type Look =
   /** Orders that were seen lately, to tell what ids look like. */
   | { readonly kind: "orders"; readonly ids: readonly string[] }
   | { readonly kind: "person"; readonly name: string; readonly label: Label };
+
+/** The time of a service's logs that tell of a step; `to` is null where it goes on. */
+export interface LogTime {
+  readonly from: Microseconds;
+  readonly to: Microseconds | null;
+}
 
 export interface RowReport {
   readonly row: string;

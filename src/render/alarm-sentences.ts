@@ -1,6 +1,7 @@
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import { idText } from "./fleet-sentences.ts";
-import { pointOf, tellLook, tellReason, tellSince } from "./order-sentences.ts";
+import { tellLooks } from "./look-sentences.ts";
+import { type Again, pointOf, tellReason, tellSince } from "./order-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { orderSigns } from "./signs.ts";
 import type { TimeFormat } from "./time.ts";
@@ -38,5 +39,5 @@ export const countOrders = (alarms: readonly OrderAlarm[]): number =>
   new Set(alarms.map(({ judged }) => judged.order.asked)).size;
 
 /** What to look at for orders that met the same fate: the advice for the first of them. */
-export const tellLooksOf = (alarms: readonly OrderAlarm[], format: TimeFormat): string[] =>
-  (alarms[0]?.alarm.evidence.look ?? []).map((look) => tellLook(look, format));
+export const tellLooksOf = (alarms: readonly OrderAlarm[], format: TimeFormat & Again): string[] =>
+  alarms.slice(0, 1).flatMap(({ judged, alarm }) => tellLooks({ ...judged, verdict: alarm }, format));

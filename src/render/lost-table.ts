@@ -2,10 +2,11 @@ import type { AlarmGroup, OrderAlarm } from "../fleet/alarms.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { LostReport } from "../fleet/lost.ts";
 import type { Style } from "../style.ts";
+import { tellLooksOf } from "./alarm-sentences.ts";
 import { idText } from "./fleet-sentences.ts";
 import { answered, next, page, searched, seen, unclear } from "./fleet-table.ts";
 import { tellGroup, tellLost } from "./lost-sentences.ts";
-import { tellLooks, tellReason, tellSince } from "./order-sentences.ts";
+import { tellReason, tellSince } from "./order-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";
 import { paragraph } from "./text.ts";
@@ -31,7 +32,7 @@ export function renderLostTable(report: LostReport, style: Style): string {
 function renderGroup(group: AlarmGroup, fleet: Fleet, style: Style): string {
   const { width, color, lang } = style;
   const { alarms } = group;
-  const looks = tellLooks({ ...alarms[0]!.judged, verdict: alarms[0]!.alarm }, style);
+  const looks = tellLooksOf(alarms, style);
   return [
     ...paragraph("✗ ", tellGroup(group, fleet, style), width).map((line) => color.red(line)),
     ...alarms.slice(0, maxOrdersPerPoint).flatMap((one) => renderOrder(one, style)),

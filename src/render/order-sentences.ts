@@ -1,5 +1,5 @@
 import type { Language, Path, Point } from "../order/path.ts";
-import type { Finding, LimitEvidence, Look, OrderReport } from "../order/report.ts";
+import type { Finding, LimitEvidence, OrderReport } from "../order/report.ts";
 import { plainId } from "../plain-id.ts";
 import type { Style } from "../style.ts";
 import { type FindingFacts, proseIn, type Titled } from "./prose/prose.ts";
@@ -171,31 +171,6 @@ function tellSupport({ verdict }: Judgement, format: TimeFormat): string | undef
   if (support === undefined || !asked) return undefined;
   const at = support.seen === null ? null : instant(support.seen.at, format);
   return proseIn(format.lang).support({ what: support.label[format.lang], at });
-}
-
-export const tellLooks = (report: Judgement, format: TimeFormat & Again): string[] =>
-  report.verdict.evidence.look.map((look) => tellLook(look, format));
-
-export function tellLook(one: Look, { lang, again = "" }: TimeFormat & Again): string {
-  const { look } = proseIn(lang);
-  switch (one.kind) {
-    case "queue":
-      return look.queue(inSentence(one.queue), one.deadLetter && inSentence(one.deadLetter));
-    case "service":
-      return look.service(inSentence(one.service));
-    case "sender":
-      return look.sender(inSentence(one.service));
-    case "trace":
-      return look.trace(printable(one.url ?? one.traceId));
-    case "person":
-      return look.person(one.label[lang]);
-    case "window":
-      return one.wider ? look.wider : look.smaller;
-    case "spelling":
-      return look.spelling(inSentence(one.id));
-    case "orders":
-      return look.orders(one.ids.map(inSentence).join(", "), again);
-  }
 }
 
 /** The order's ids, its type, its status and its path. */

@@ -1,16 +1,16 @@
 import type { CriticalStretch } from "../order/report-details.ts";
-import type { Look, OrderReport } from "../order/report.ts";
+import type { Look, OrderFacts, OrderReport } from "../order/report.ts";
 import { criticalHeads, criticalLines, tellCritical } from "./critical-sentences.ts";
 import { type EvidenceLine, evidenceLines, tellCohort } from "./evidence.ts";
 import { type Markup, markup } from "./html/markup.ts";
 import { drawOrder } from "./html/order-picture.ts";
 import { renderItems, renderPage, renderSign, renderTable, type Section } from "./html/page.ts";
 import { renderTimeline } from "./html/timeline.ts";
+import { tellLook } from "./look-sentences.ts";
 import {
   tellElsewhere,
   tellFindings,
   tellHeadline,
-  tellLook,
   tellOrder,
   tellSearch,
   tellSince,
@@ -74,15 +74,15 @@ function answer(report: OrderReport, format: TimeFormat): Markup {
   const fact = (lead: string, content: string | Markup) => markup`<dt>${lead.trim()}</dt><dd>${content}</dd>`;
   return markup`<div class="verdict ${tone}">
 <h1><strong class="${tone}"><span aria-hidden="true">${orderSigns[state]}</span> ${word}</strong> ${sentence}</h1>
-<dl>${since === undefined ? undefined : fact(state === "completed" ? leads.done : leads.since, since)}${fact(leads.why, why)}${found.look.length === 0 ? undefined : fact(leads.look, renderItems(found.look.map((look) => lookOf(look, format))))}</dl>
+<dl>${since === undefined ? undefined : fact(state === "completed" ? leads.done : leads.since, since)}${fact(leads.why, why)}${found.look.length === 0 ? undefined : fact(leads.look, renderItems(found.look.map((look) => lookOf(look, report.order, format))))}</dl>
 </div>
 ${elsewhere === undefined ? undefined : markup`<p>${elsewhere}</p>`}<p class="dim">${tellOrder(report, format)}</p>`;
 }
 
-function lookOf(look: Look, format: TimeFormat): string | Markup {
+function lookOf(look: Look, order: OrderFacts, format: TimeFormat): string | Markup {
   const address = look.kind === "trace" && look.url !== undefined ? webAddress(look.url) : undefined;
-  if (look.kind !== "trace" || address === undefined) return tellLook(look, format);
-  return markup`<a href="${address}" rel="noreferrer">${tellLook({ kind: "trace", traceId: look.traceId }, format)}</a>`;
+  if (look.kind !== "trace" || address === undefined) return tellLook(look, order, format);
+  return markup`<a href="${address}" rel="noreferrer">${tellLook({ kind: "trace", traceId: look.traceId }, order, format)}</a>`;
 }
 
 function evidence(report: OrderReport, format: TimeFormat): Markup {

@@ -2,7 +2,8 @@ import { defined } from "../defined.ts";
 import type { Doubt, Evidence, Finding, OrderReport, RowReport } from "../order/report.ts";
 import { told } from "../sentence.ts";
 import { detailsJson } from "./details-json.ts";
-import { type Judgement, tellLooks, tellWhy } from "./order-sentences.ts";
+import { tellLooks } from "./look-sentences.ts";
+import { type Judgement, tellWhy } from "./order-sentences.ts";
 import type { ErrorJson, ShowJson } from "./show-schema.ts";
 import { cohortJson, milliseconds, seen, timeJson, windowJson } from "./span-json.ts";
 import { iso, machine } from "./time.ts";
@@ -78,6 +79,7 @@ const rowJson = ({ row, actor, label, state, points }: RowReport): ShowJson["row
 
 function evidenceJson(evidence: Evidence, look: string[]): ShowJson["verdict"]["evidence"] {
   const { spans, error, limits, cohort, support, person, orders, doubt } = evidence;
+  const service = evidence.look.find((one) => one.kind === "service");
   return {
     spans: spans.map(seen),
     ...defined({ error }),
@@ -93,6 +95,7 @@ function evidenceJson(evidence: Evidence, look: string[]): ShowJson["verdict"]["
       doubt: doubt && doubtJson(doubt),
       person: person?.name,
       orders: orders && [...orders],
+      logs: service?.logs && { service: service.service, from: iso(service.logs.from), to: timeJson(service.logs.to) },
     }),
     look,
   };

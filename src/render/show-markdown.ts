@@ -1,12 +1,12 @@
-import type { Look, OrderReport } from "../order/report.ts";
+import type { Look, OrderFacts, OrderReport } from "../order/report.ts";
 import { criticalHeads, criticalLines, tellCritical } from "./critical-sentences.ts";
 import { type EvidenceLine, evidenceLines, tellCohort } from "./evidence.ts";
+import { tellLook } from "./look-sentences.ts";
 import { document, id, link, list, table, text } from "./markdown.ts";
 import {
   tellElsewhere,
   tellFindings,
   tellHeadline,
-  tellLook,
   tellOrder,
   tellSearch,
   tellSince,
@@ -60,16 +60,16 @@ function answer(report: OrderReport, format: TimeFormat): string {
     ...(since === undefined ? [] : [led(state === "completed" ? leads.done : leads.since, text(since))]),
     led(leads.why, text(why)),
     ...(evidence.look.length === 0 ? [] : [led(leads.look, "").trim()]),
-    ...evidence.look.map((look) => `  - ${lookOf(look, format)}`),
+    ...evidence.look.map((look) => `  - ${lookOf(look, report.order, format)}`),
   ];
   const [word, sentence] = tellHeadline(report, format);
   return `## ${orderSigns[state]} ${text(word)} – ${text(sentence)}\n\n${facts.map((fact) => (fact.startsWith(" ") ? fact : `- ${fact}`)).join("\n")}`;
 }
 
-const lookOf = (look: Look, format: TimeFormat): string =>
+const lookOf = (look: Look, order: OrderFacts, format: TimeFormat): string =>
   look.kind === "trace" && look.url !== undefined
-    ? link(tellLook({ kind: "trace", traceId: look.traceId }, format), look.url)
-    : text(tellLook(look, format));
+    ? link(tellLook({ kind: "trace", traceId: look.traceId }, order, format), look.url)
+    : text(tellLook(look, order, format));
 
 function pathTable({ rows }: OrderReport, format: TimeFormat): string {
   const { columns } = proseIn(format.lang);

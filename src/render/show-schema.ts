@@ -55,6 +55,8 @@ const evidence = z.object({
   support: z.object({ name: z.string(), seen: seenSpan.nullable() }).optional(),
   person: z.string().optional(),
   orders: z.array(z.string()).optional(),
+  /** When the service's logs tell of the step; `to` is null where it goes on. */
+  logs: z.object({ service: z.string(), from: time, to: time.nullable() }).optional(),
   look: z.array(z.string()),
 });
 

@@ -2,12 +2,12 @@ import type { OrderReport, RowReport } from "../order/report.ts";
 import type { Style } from "../style.ts";
 import { type Column, inColumns, type Line, widest } from "./columns.ts";
 import { renderCritical } from "./critical.ts";
+import { tellLooks } from "./look-sentences.ts";
 import {
   type JudgementInFull,
   tellElsewhere,
   tellFindings,
   tellHeadline,
-  tellLooks,
   tellOrder,
   tellSearch,
   tellSince,

@@ -3,11 +3,12 @@ import type { Microseconds } from "../trace/span.ts";
 
 export const millisecond: Microseconds = 1_000;
 export const second = 1_000 * millisecond;
+const minute = 60 * second;
 
 const units: readonly (readonly [Microseconds, Readonly<Record<Language, string>>])[] = [
-  [24 * 60 * 60 * second, { en: "d", ru: "д" }],
-  [60 * 60 * second, { en: "h", ru: "ч" }],
-  [60 * second, { en: "m", ru: "мин" }],
+  [24 * 60 * minute, { en: "d", ru: "д" }],
+  [60 * minute, { en: "h", ru: "ч" }],
+  [minute, { en: "m", ru: "мин" }],
   [second, { en: "s", ru: "с" }],
 ];
 
@@ -49,7 +50,31 @@ export const machine = { lang: "en", utc: true, withOffset: true } as const sati
 
 /** `18 Nov 2026 20:47:39 +03:00`, `18 ноября 2026 20:47:39 +03:00`. */
 export const instant = (micros: Microseconds, format: TimeFormat): string =>
-  `${date(micros, format, { day: "numeric", month: format.lang === "ru" ? "long" : "short", year: "numeric" })} ${time(micros, format, true)} ${offset(micros, format)}`;
+  `${dayOf(micros, format)} ${time(micros, format, true)} ${offset(micros, format)}`;
+
+const dayOf = (micros: Microseconds, format: TimeFormat): string =>
+  date(micros, format, { day: "numeric", month: format.lang === "ru" ? "long" : "short", year: "numeric" });
+
+/**
+ * A time in whole minutes, with nothing of it left out: `16 Nov 2026 10:08` and `10:50 +03:00`. The day and the offset
+ * stand once where they stay the same. Without an end only the beginning.
+ */
+export function minutes(
+  { from, to }: { readonly from: Microseconds; readonly to: Microseconds | null },
+  format: TimeFormat,
+): { from: string; to: string | null } {
+  const first = Math.floor(from / minute) * minute;
+  const last = to === null ? null : Math.ceil(to / minute) * minute;
+  const said = (micros: Microseconds) => `${dayOf(micros, format)} ${time(micros, format, false)}`;
+  const zoned = (text: string, micros: Microseconds) => `${text} ${offset(micros, format)}`;
+  if (last === null) return { from: zoned(said(first), first), to: null };
+  const isOneZone = offset(first, format) === offset(last, format);
+  const isOneDay = dayOf(first, format) === dayOf(last, format);
+  return {
+    from: isOneZone ? said(first) : zoned(said(first), first),
+    to: zoned(isOneDay ? time(last, format, false) : said(last), last),
+  };
+}
 
 /** For a table's cell, without the year, and without the offset if it stands elsewhere: `18 Nov 20:47:39`. */
 export function moment(micros: Microseconds, format: TimeFormat, seconds: boolean): string {

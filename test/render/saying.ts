@@ -53,7 +53,7 @@ export function saying(text: string, { verdict, search, order: facts, ...report 
           : { cohort: { ...cohort, examples: cohort.examples.map((one) => ({ ...one, order: text, name: text })) } }),
         look: [
           { kind: "queue", queue: text },
-          { kind: "service", service: text },
+          { kind: "service", service: text, logs: { from: at, to: null } },
           { kind: "sender", service: text },
         ],
       },

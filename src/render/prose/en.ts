@@ -113,7 +113,8 @@ export const en: Prose = {
   look: {
     queue: (queue, deadLetter) =>
       `queue ${queue}${deadLetter === undefined ? "" : ` and its dead letters, ${deadLetter}`}`,
-    service: (service) => `service ${service}: its logs at that time`,
+    service: ({ service, from, to, ids }) =>
+      `service ${service}: its logs${from === null ? "" : to === null ? ` since ${from}` : ` from ${from} to ${to}`} for ${ids}`,
     sender: (service) => `service ${service}, the sender: it may have sent to another queue`,
     trace: (trace) => `trace ${trace}`,
     person: (person) => `ask the ${person}`,

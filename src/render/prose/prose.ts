@@ -30,7 +30,8 @@ export interface Prose {
   readonly wentOn: (facts: { point: string; status: string | null }) => string;
   readonly look: {
     readonly queue: (queue: string, deadLetter: string | undefined) => string;
-    readonly service: (service: string) => string;
+    /** Without `from` nothing says when; without `to` it goes on. */
+    readonly service: (facts: { service: string; from: string | null; to: string | null; ids: string }) => string;
     readonly sender: (service: string) => string;
     readonly trace: (trace: string) => string;
     readonly person: (person: string) => string;

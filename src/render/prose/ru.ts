@@ -110,7 +110,8 @@ export const ru: Prose = {
     at === null ? `Ни один спан не показывает, что ${what}: сообщение могло потеряться.` : `Видно: ${what}, ${at}.`,
   look: {
     queue: (queue, deadLetter) => `очередь ${queue}${deadLetter === undefined ? "" : ` и её DLQ ${deadLetter}`}`,
-    service: (service) => `сервис ${service}: журналы за это время`,
+    service: ({ service, from, to, ids }) =>
+      `сервис ${service}: журналы${from === null ? "" : to === null ? ` с ${from}` : ` с ${from} по ${to}`}, искать ${ids}`,
     sender: (service) => `отправитель, сервис ${service}: сообщение могло уйти в другую очередь`,
     trace: (trace) => `трасса ${trace}`,
     person: (person) => `к кому идти: ${person}`,
