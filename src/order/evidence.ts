@@ -1,4 +1,5 @@
 import { defined } from "../defined.ts";
+import { sentTo } from "../trace/facets/messaging.ts";
 import { errorOf } from "../trace/outcome.ts";
 import type { Span } from "../trace/span.ts";
 import { beginning } from "./beginning.ts";
@@ -145,13 +146,15 @@ function looksFor(
   ];
 }
 
-/** The service that sent the message for which a point waits. */
+/** The service that sent the message for which a point waits, and where to. */
 function sendersTo({ match, needs }: Point, { path, points }: Replay): Look[] {
   if (match.kind !== "receive") return [];
   return needs.flatMap((need): Look[] => {
     const send = path.byId.get(need)!.match;
     if (send.kind !== "send" || send.queue !== match.queue) return [];
-    const service = points.get(need)!.done?.span.service ?? send.services[0];
-    return service === undefined ? [] : [{ kind: "sender", service }];
+    const { done } = points.get(need)!;
+    const service = done?.span.service ?? send.services[0];
+    const sent = done?.spans.map(sentTo).find((one) => one !== undefined);
+    return service === undefined ? [] : [{ kind: "sender", service, ...defined({ sent }) }];
   });
 }

@@ -1,4 +1,5 @@
 import type { Sentence } from "../sentence.ts";
+import type { SentTo } from "../trace/facets/messaging.ts";
 import type { Interval } from "../trace/interval.ts";
 import type { Microseconds, SpanRef } from "../trace/span.ts";
 import type { Label, Path, PointId } from "./path.ts";
@@ -212,8 +213,8 @@ export type TraceUrl = (traceId: string) => string | undefined;
 export type Look =
   | { readonly kind: "queue"; readonly queue: string; readonly deadLetter?: string }
   | { readonly kind: "service"; readonly service: string; readonly logs?: LogTime }
-  /** Who sent the message that did not arrive: it may have gone elsewhere. */
-  | { readonly kind: "sender"; readonly service: string }
+  /** Who sent the message that did not arrive: it may have gone elsewhere. `sent` is where, if its span says so. */
+  | { readonly kind: "sender"; readonly service: string; readonly sent?: SentTo }
   | { readonly kind: "trace"; readonly traceId: string; readonly url?: string }
   /** Search a wider window, or a smaller one if the search was cut off. */
   | { readonly kind: "window"; readonly wider: boolean }

@@ -22,7 +22,11 @@ export function tellLook(one: Look, order: OrderFacts, format: TimeFormat & Agai
         ids: idsIn(order, lang),
       });
     case "sender":
-      return look.sender(inSentence(one.service));
+      return look.sender({
+        service: inSentence(one.service),
+        to: one.sent === undefined ? null : inSentence(one.sent.to),
+        exchange: one.sent?.exchange === undefined ? null : inSentence(one.sent.exchange),
+      });
     case "trace":
       return look.trace(printable(one.url ?? one.traceId));
     case "person":

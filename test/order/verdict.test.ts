@@ -145,7 +145,7 @@ describe("lost", () => {
     expect(v).toMatchObject({ state: "lost", point: vanish });
     expect(v.evidence.look.slice(1)).toMatchObject([
       { kind: "service", service: receiver },
-      { kind: "sender", service: sender },
+      { kind: "sender", service: sender, sent: { to: expect.any(String) as string } },
       { kind: "trace", traceId },
     ]);
   });

@@ -43,6 +43,20 @@ it.each([
   expect(tellLook(look, facts, ru)).toBe(`сервис mes-api: журналы ${russian}, искать A-1 или c-1`);
 });
 
+it.each([
+  [undefined, "it may have sent to another queue", "сообщение могло уйти в другую очередь"],
+  [{ to: "q.in" }, "it sent to q.in", "сообщение ушло в q.in"],
+  [
+    { to: "q.in", exchange: "orders" },
+    "it sent to exchange orders, routing key q.in",
+    "сообщение ушло в обменник orders, ключ маршрутизации q.in",
+  ],
+])("the sender of a message that did not arrive says where it sent it: %o", (sent, english, russian) => {
+  const look = { kind: "sender", service: "crm-api", ...(sent === undefined ? {} : { sent }) } as const;
+  expect(tellLook(look, facts, en)).toBe(`service crm-api, the sender: ${english}`);
+  expect(tellLook(look, facts, ru)).toBe(`отправитель, сервис crm-api: ${russian}`);
+});
+
 it("both offsets are told if the clocks changed in between", () => {
   const berlin = { lang: "en", utc: false, timeZone: "Europe/Berlin" } as const;
   const autumn = Date.UTC(2026, 9, 24, 20) * 1_000;

@@ -54,7 +54,7 @@ export function saying(text: string, { verdict, search, order: facts, ...report 
         look: [
           { kind: "queue", queue: text },
           { kind: "service", service: text, logs: { from: at, to: null } },
-          { kind: "sender", service: text },
+          { kind: "sender", service: text, sent: { to: text, exchange: text } },
         ],
       },
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isCacheWrite, statements } from "../../src/trace/facets/database.ts";
 import { http, httpStatus, isLiteralBeside, pathFits, plainRoute } from "../../src/trace/facets/http.ts";
-import { messaging } from "../../src/trace/facets/messaging.ts";
+import { messaging, sentTo } from "../../src/trace/facets/messaging.ts";
 import { objectStore } from "../../src/trace/facets/object-store.ts";
 import { span } from "./span.ts";
 
@@ -245,6 +245,24 @@ describe("messaging", () => {
         span({ kind: "client", attributes: { "messaging.system": "rabbitmq", "messaging.operation.type": operation } }),
       )?.role;
     expect([as("send"), as("receive"), as("settle")]).toEqual(["send", "receive", undefined]);
+  });
+
+  it.each<[string, string | undefined, string | undefined, ReturnType<typeof sentTo>]>([
+    ["an exchange and a key", "orders", "q.in", { to: "q.in", exchange: "orders" }],
+    ["both in one name", "orders:q.in", "q.in", { to: "q.in", exchange: "orders" }],
+    ["the default exchange in Node", "", "q.in", { to: "q.in" }],
+    ["the default exchange in Java", "<default>", "q.in", { to: "q.in" }],
+    ["the default exchange in .NET", "amq.default", "q.in", { to: "q.in" }],
+    ["a queue, twice", "q.in", "q.in", { to: "q.in" }],
+    ["a fanout exchange", "orders", "", { to: "orders" }],
+    ["a topic", "orders", undefined, { to: "orders" }],
+    ["nothing", undefined, undefined, undefined],
+  ])("reads where a message was sent: %s", (_what, name, key, expected) => {
+    const attributes = {
+      ...(name === undefined ? {} : { "messaging.destination.name": name }),
+      ...(key === undefined ? {} : { "messaging.rabbitmq.destination.routing_key": key }),
+    };
+    expect(sentTo(span({ kind: "producer", attributes }))).toEqual(expected);
   });
 });
 

@@ -115,7 +115,8 @@ export const en: Prose = {
       `queue ${queue}${deadLetter === undefined ? "" : ` and its dead letters, ${deadLetter}`}`,
     service: ({ service, from, to, ids }) =>
       `service ${service}: its logs${from === null ? "" : to === null ? ` since ${from}` : ` from ${from} to ${to}`} for ${ids}`,
-    sender: (service) => `service ${service}, the sender: it may have sent to another queue`,
+    sender: ({ service, to, exchange }) =>
+      `service ${service}, the sender: it ${to === null ? "may have sent to another queue" : exchange === null ? `sent to ${to}` : `sent to exchange ${exchange}, routing key ${to}`}`,
     trace: (trace) => `trace ${trace}`,
     person: (person) => `ask the ${person}`,
     spelling: (id) => `order ${id}, which is there: an id is taken as it is written`,

@@ -32,7 +32,8 @@ export interface Prose {
     readonly queue: (queue: string, deadLetter: string | undefined) => string;
     /** Without `from` nothing says when; without `to` it goes on. */
     readonly service: (facts: { service: string; from: string | null; to: string | null; ids: string }) => string;
-    readonly sender: (service: string) => string;
+    /** Without `to` nothing says where it sent to; without `exchange` to a queue or a topic itself. */
+    readonly sender: (facts: { service: string; to: string | null; exchange: string | null }) => string;
     readonly trace: (trace: string) => string;
     readonly person: (person: string) => string;
     readonly wider: string;

@@ -112,7 +112,8 @@ export const ru: Prose = {
     queue: (queue, deadLetter) => `очередь ${queue}${deadLetter === undefined ? "" : ` и её DLQ ${deadLetter}`}`,
     service: ({ service, from, to, ids }) =>
       `сервис ${service}: журналы${from === null ? "" : to === null ? ` с ${from}` : ` с ${from} по ${to}`}, искать ${ids}`,
-    sender: (service) => `отправитель, сервис ${service}: сообщение могло уйти в другую очередь`,
+    sender: ({ service, to, exchange }) =>
+      `отправитель, сервис ${service}: сообщение ${to === null ? "могло уйти в другую очередь" : exchange === null ? `ушло в ${to}` : `ушло в обменник ${exchange}, ключ маршрутизации ${to}`}`,
     trace: (trace) => `трасса ${trace}`,
     person: (person) => `к кому идти: ${person}`,
     spelling: (id) => `есть заказ ${id}: номер ищется точно так, как написан`,

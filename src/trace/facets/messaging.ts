@@ -38,6 +38,24 @@ export function messaging(span: Span): Messaging | undefined {
   };
 }
 
+/** Where a message was sent: a queue, a topic, or the key with which an exchange was to pass it on. */
+export interface SentTo {
+  readonly to: string;
+  readonly exchange?: string;
+}
+
+/** Where the span's attributes say that it sent its message; undefined if they don't. */
+export function sentTo({ attributes: a }: Span): SentTo | undefined {
+  const name = textOf(a, "messaging.destination.name", "messaging.destination") ?? "";
+  const key = textOf(a, "messaging.rabbitmq.destination.routing_key", "messaging.rabbitmq.routing_key") ?? "";
+  if (key === "") return name === "" ? undefined : { to: name };
+  const exchange = name.endsWith(`:${key}`) ? name.slice(0, -key.length - 1) : name;
+  return exchange === key || defaultExchanges.includes(exchange) ? { to: key } : { to: key, exchange };
+}
+
+/** How instrumentations spell the exchange that has no name and passes a message to the queue that the key names. */
+const defaultExchanges: readonly string[] = ["", "<default>", "amq.default"];
+
 /** No real queue has a longer name; a name of megabytes is not taken apart. */
 const maxNameLength = 1_000;
 
