@@ -6,6 +6,7 @@ import type { Io } from "../io.ts";
 import { reportOf } from "../order/investigation.ts";
 import { reachOf } from "../order/reach.ts";
 import { lostJson } from "../render/fleet-json.ts";
+import { newestFirst } from "../render/lost-sentences.ts";
 import { renderLostTable } from "../render/lost-table.ts";
 import { runFleet } from "./fleet.ts";
 
@@ -33,7 +34,7 @@ export const lost = (command: Command, io: Io): Promise<number> =>
         lines: ({ points, unclear }) => [...points.flatMap((point) => point.orders), ...unclear],
         line: "order",
         next: (report.states.get("stuck") ?? 0) > 0 ? "stuck" : undefined,
-        first: (report.groups[0]?.alarms[0] ?? report.unclear[0])?.judged.order.asked,
+        first: (newestFirst(report.groups)[0]?.alarms.at(-1) ?? report.unclear[0])?.judged.order.asked,
       };
     },
   }));

@@ -2,7 +2,7 @@ import type { LostReport } from "../fleet/lost.ts";
 import { countOrders, tellLooksOf } from "./alarm-sentences.ts";
 import { alarmTable, renderFleetPage } from "./html/fleet-page.ts";
 import { renderItems, type Section } from "./html/page.ts";
-import { tellGroup, tellLost } from "./lost-sentences.ts";
+import { newestFirst, tellGroup, tellLost } from "./lost-sentences.ts";
 import { placesOf } from "./places.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import type { TimeFormat } from "./time.ts";
@@ -14,11 +14,11 @@ export function renderLostHtml(report: LostReport, format: TimeFormat): string {
   const { fleet, groups, unclear, states } = report;
   const { lang } = format;
   const prose = fleetProseIn(lang);
-  const lost = groups.map((group, i): Section => ({
+  const lost = newestFirst(groups).map((group, i): Section => ({
     id: `at-${i + 1}`,
     heading: tellGroup(group, fleet, format),
     name: `${group.point.point} ${prose.states[group.state]}`,
-    body: [alarmTable(group.alarms, format), renderItems(tellLooksOf(group.alarms, format))],
+    body: [alarmTable(group.alarms.toReversed(), format), renderItems(tellLooksOf(group.alarms.toReversed(), format))],
     long: true,
   }));
   const doubt: Section = {

@@ -1,7 +1,7 @@
 import type { LostReport } from "../fleet/lost.ts";
 import { countOrders, tellLooksOf } from "./alarm-sentences.ts";
 import { alarmTable, answer, picture, searched } from "./fleet-markdown.ts";
-import { tellGroup, tellLost } from "./lost-sentences.ts";
+import { newestFirst, tellGroup, tellLost } from "./lost-sentences.ts";
 import { document, list, text } from "./markdown.ts";
 import { placesOf } from "./places.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
@@ -17,10 +17,10 @@ export function renderLostMarkdown({ fleet, groups, unclear, states }: LostRepor
   return document([
     answer(tellLost({ fleet, groups, unclear, states }, format.lang)),
     picture(fleet, placesOf([...alarms, ...unclear], fleet, format.lang), format),
-    ...groups.flatMap((group) => [
+    ...newestFirst(groups).flatMap((group) => [
       `### ${text(tellGroup(group, fleet, format))}`,
-      alarmTable(group.alarms, format),
-      list(tellLooksOf(group.alarms, format).map(text)),
+      alarmTable(group.alarms.toReversed(), format),
+      list(tellLooksOf(group.alarms.toReversed(), format).map(text)),
     ]),
     ...(unclear.length === 0 ? [] : [`### ${text(prose.unclear(countOrders(unclear)))}`, alarmTable(unclear, format)]),
     searched(fleet, states, format),

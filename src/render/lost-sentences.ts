@@ -8,6 +8,12 @@ import { type Headline, placeOf, tellNothing } from "./fleet-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { moment, type TimeFormat } from "./time.ts";
 
+/** The groups as somebody reads them whom a loss has called: where the last alarm is the newest comes first. */
+export const newestFirst = (groups: readonly AlarmGroup[]): AlarmGroup[] => {
+  const last = ({ alarms }: AlarmGroup) => alarms.at(-1)?.alarm.since ?? 0;
+  return groups.toSorted((a, b) => last(b) - last(a));
+};
+
 /** Where a group of orders was lost or failed, how many, since when, and how many have passed there. */
 export function tellGroup({ point, state, alarms, passed }: AlarmGroup, fleet: Fleet, format: TimeFormat): string {
   const at = ({ alarm }: OrderAlarm) => moment(alarm.since ?? 0, format, false);

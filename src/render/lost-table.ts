@@ -5,7 +5,7 @@ import type { Style } from "../style.ts";
 import { tellLooksOf } from "./alarm-sentences.ts";
 import { idText } from "./fleet-sentences.ts";
 import { answered, next, page, searched, seen, unclear } from "./fleet-table.ts";
-import { tellGroup, tellLost } from "./lost-sentences.ts";
+import { newestFirst, tellGroup, tellLost } from "./lost-sentences.ts";
 import { tellReason, tellSince } from "./order-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";
@@ -14,15 +14,14 @@ import { paragraph } from "./text.ts";
 const maxOrdersPerPoint = 10;
 
 /**
- * The points where orders were lost, those with most of them first: which orders, since when and why; then what to look
- * at.
+ * The points where orders were lost, and the newest loss first: which orders, since when and why; then what to look at.
  */
 export function renderLostTable(report: LostReport, style: Style): string {
   const { fleet, groups } = report;
   const { lang } = style;
   return page([
     answered(tellLost(report, lang), style),
-    ...groups.map((group) => renderGroup(group, fleet, style)),
+    ...newestFirst(groups).map((group) => renderGroup(group, fleet, style)),
     unclear(report.unclear, style),
     next(style),
     `${seen(fleet, report.states, style)}\n${searched(fleet, style)}`,
@@ -31,7 +30,7 @@ export function renderLostTable(report: LostReport, style: Style): string {
 
 function renderGroup(group: AlarmGroup, fleet: Fleet, style: Style): string {
   const { width, color, lang } = style;
-  const { alarms } = group;
+  const alarms = group.alarms.toReversed();
   const looks = tellLooksOf(alarms, style);
   return [
     ...paragraph("✗ ", tellGroup(group, fleet, style), width).map((line) => color.red(line)),

@@ -1,6 +1,10 @@
+import { Chalk } from "chalk";
 import { expect, it } from "vitest";
 import { lostIn } from "../../src/fleet/lost.ts";
+import { renderLostHtml } from "../../src/render/lost-html.ts";
+import { renderLostMarkdown } from "../../src/render/lost-markdown.ts";
 import { tellGroup, tellLost } from "../../src/render/lost-sentences.ts";
+import { renderLostTable } from "../../src/render/lost-table.ts";
 import { fleetOf } from "../fleet/memory.ts";
 import { day, healthy, hour, order } from "../story/order.ts";
 
@@ -36,6 +40,23 @@ it.each([
   const stuck = [0, 1].flatMap((i) => order({ id: `S-${i}`, at: at + i * hour, until: "18" }));
   const report = lostIn(await fleetOf(stuck, { now: at + 20 * day, from: at - day }));
   expect(tellLost(report, lang)).toMatchObject({ sign: "✓", sentence: said });
+});
+
+it("who is woken by a loss reads of the newest one first, in each group and among groups", async () => {
+  const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+  const many = Array.from({ length: 12 }, (_, i) => order({ id: `L-${i + 10}`, at: at + i * hour, until: "12" }));
+  const fresh = order({ id: "F-1", at: at + 2 * day, fail: "3" });
+  const traces = [...healthy(4, at, hour), ...order({ id: "B-1", at: at + 3 * day }), ...many.flat(), ...fresh];
+  const report = lostIn(await fleetOf(traces, { now: at + 20 * day, from: at - day }));
+  const style = { width: 80, color: new Chalk({ level: 0 }), lang: "en", utc: true } as const;
+  const lines = (text: string) => text.split("\n").flatMap((line) => /\b([FL]-\d+)\b {2}/.exec(line)?.[1] ?? []);
+
+  const newest = ["F-1", ...Array.from({ length: 10 }, (_, i) => `L-${21 - i}`)];
+  expect(lines(renderLostTable(report, style))).toEqual(newest);
+  expect(renderLostTable(report, style)).toMatch(/logs from .* for\s+L-21\b/);
+  const inOrder = (text: string) => [...new Set(text.match(/\b[FL]-\d+\b/g))].slice(0, newest.length);
+  expect(inOrder(renderLostMarkdown(report, style))).toEqual(newest);
+  expect(inOrder(renderLostHtml(report, style))).toEqual(newest);
 });
 
 it("a group says when the first and the last of them were lost, and how many passed there", async () => {
