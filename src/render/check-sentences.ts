@@ -3,12 +3,13 @@ import type { Check, CheckReport, CheckResult } from "../fleet/check.ts";
 import type { Language } from "../order/path.ts";
 import { countOrders, tellWhy } from "./alarm-sentences.ts";
 import { idText, percent, seesNoOrder } from "./fleet-sentences.ts";
+import { tellPlace } from "./order-sentences.ts";
 import { type Place, placesOf } from "./places.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { spoken } from "./prose/sentences.ts";
 import { slowSign } from "./signs.ts";
 import { inCell } from "./text.ts";
-import { type TimeFormat, duration } from "./time.ts";
+import { type TimeFormat, duration, moment } from "./time.ts";
 
 /** A check's name in the reader's language. The name from a checks file is not made printable yet. */
 export const nameOf = ({ ours, name }: Check, { lang }: TimeFormat): string => spoken(ours ?? name, lang);
@@ -121,12 +122,20 @@ export function tellAmissUpTo(most: number, alarms: readonly OrderAlarm[], forma
   ];
 }
 
-/** An order that makes a check fail, or leaves it unclear: where it is, and why. */
+/**
+ * An order that makes a check fail, or leaves it unclear: where it is, since when, and why. A job's log or a page shows
+ * nothing else, so it also says what the step is, and whose.
+ */
 export function tellAmiss(one: OrderAlarm, format: TimeFormat): string {
   const { judged, alarm } = one;
-  const { states, columns } = fleetProseIn(format.lang);
-  const where = alarm.point === null ? "" : `, ${columns.step} ${alarm.point}`;
-  return `${idText(judged.order.asked)} ${states[alarm.state]}${where}: ${tellWhy(one, format)}`;
+  const { states, check } = fleetProseIn(format.lang);
+  return check.amiss({
+    order: idText(judged.order.asked),
+    state: states[alarm.state],
+    at: tellPlace({ ...judged, verdict: alarm }, format),
+    since: alarm.since === null ? null : moment(alarm.since, format, false),
+    why: tellWhy(one, format),
+  });
 }
 
 export function tellSummary(report: CheckReport, { lang }: TimeFormat): string {

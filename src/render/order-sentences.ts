@@ -24,8 +24,8 @@ export const pointOf = ({ verdict, path }: Pick<Judgement, "verdict" | "path">):
 /** Whether the verdict's point happens inside a request, so that the order may have gone on without it. */
 export const isInside = (report: Pick<Judgement, "verdict" | "path">): boolean => pointOf(report)?.within !== undefined;
 
-/** `13 (mes-api: receives the calculation request)`. */
-function placeOf({ verdict, path }: Judgement, format: TimeFormat): string {
+/** `13 (mes-api: receives the calculation request)`; empty where the verdict is about no step. */
+export function tellPlace({ verdict, path }: Judgement, format: TimeFormat): string {
   const row = path.rows.find(({ row: id }) => id === verdict.row);
   const point = pointOf({ verdict, path });
   if (row === undefined || point === undefined) return "";
@@ -44,7 +44,7 @@ export function tellHeadline(report: JudgementInFull, format: TimeFormat): Title
   const here = report.rows.flatMap(({ points }) => points).find(({ point }) => point === verdict.point);
   const facts = {
     order: subject(inSentence(order.orderId ?? order.asked)),
-    at: placeOf(report, format),
+    at: tellPlace(report, format),
     who: verdict.evidence.person?.label[format.lang] ?? null,
     well: here !== undefined && here.state !== "undecidable",
     inside: isInside(report),

@@ -96,6 +96,8 @@ export const fleetEn: FleetProse = {
     noFurther: (order, point) => `${order} has got no further than step ${point}; what comes after it is not counted.`,
   },
   check: {
+    amiss: ({ order, state, at, since, why }) =>
+      `${order} ${state}${at === "" ? "" : `, step ${at}`}${since === null ? "" : `, since ${since}`}: ${why}`,
     within: (time, said) => `in ${time}: ${said}`,
     active: (time, said) => `${said}, of orders active in ${time}`,
     headline: ({ passed, failed, unclear, empty }) =>

@@ -98,6 +98,8 @@ export const fleetRu: FleetProse = {
     noFurther: (order, point) => `${order} не прошёл дальше шага ${point}; то, что после него, не в счёт.`,
   },
   check: {
+    amiss: ({ order, state, at, since, why }) =>
+      `${order} ${state}${at === "" ? "" : `, шаг ${at}`}${since === null ? "" : `, с ${since}`}: ${why}`,
     within: (time, said) => `за ${time}: ${said}`,
     active: (time, said) => `${said}, среди активных за ${time}`,
     headline: ({ passed, failed, unclear, empty }) =>

@@ -104,6 +104,8 @@ export interface FleetProse {
     readonly noFurther: (order: string, point: string) => string;
   };
   readonly check: {
+    /** An order that is amiss: where (empty if that is not known), since when, and why. */
+    readonly amiss: (facts: { order: string; state: string; at: string; since: string | null; why: string }) => string;
     /** Adds the time that a check is about. */
     readonly within: (time: string, said: string) => string;
     /** Adds that the check is about orders that did something in that time. */
