@@ -20,6 +20,13 @@ describe("an id that nothing carries", () => {
     '"A-1061"',
     "order_id=A-1061",
     "order_id: 'A-1061'",
+    // As people write it in a ticket.
+    "№A-1061",
+    "№ 1061",
+    "Заказ №A-1061",
+    "заказ A-1061",
+    "Order #A-1061",
+    "order A-1061.",
     // A Cyrillic letter, a dash that breaks no line, and a space that has no width.
     "А-1061",
     "а-1061",
