@@ -50,7 +50,7 @@ function misfits(entry: CheckEntry, i: number, path: Path, document: YamlDocumen
       ? []
       : isOfService
         ? unknown("of", entry.of, services, "service")
-        : unknown("of", entry.of, points, "point")),
-    ...listOf(entry.at).flatMap((point) => unknown("at", point, points, "point")),
+        : unknown("of", entry.of, points, "step")),
+    ...listOf(entry.at).flatMap((point) => unknown("at", point, points, "step")),
   ];
 }

@@ -39,13 +39,13 @@ const checkEntry = z
       .union([z.literal("risen"), shareOr(risenOrShare)], { error: risenOrShare })
       .describe("The share of 5xx has not risen, or is at most this")
       .optional(),
-    of: word.describe("The point that p50, p95 or max is about; the service of coverage or errors").optional(),
+    of: word.describe("The step that p50, p95 or max is about; the service of coverage or errors").optional(),
     kind: z
       .enum(["work", "queue", "poll", "person", "external"])
       .describe("What of the step: its work, or a wait")
       .optional(),
     baseline: duration.describe("What errors are compared with: so long before").optional(),
-    at: list.describe("Only at these points").optional(),
+    at: list.describe("Only at these steps").optional(),
     "order-type": list.describe("Only orders of these types").optional(),
   })
   .superRefine((check, context) => {
@@ -58,7 +58,7 @@ const checkEntry = z
     const [subject] = asked;
     if (subject === undefined) return;
     const isTime = subject === "p50" || subject === "p95" || subject === "max";
-    if (isTime && check.of === undefined) complain(`\`${check.name}\` needs \`of\`: the point whose time it is about`);
+    if (isTime && check.of === undefined) complain(`\`${check.name}\` needs \`of\`: the step whose time it is about`);
     for (const [field, fits] of [
       ["of", isTime || subject === "coverage" || subject === "errors"],
       ["kind", isTime],
