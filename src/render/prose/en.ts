@@ -122,7 +122,7 @@ export const en: Prose = {
     spelling: (id) => `order ${id}, which is there: an id is taken as it is written`,
     orders: (ids, again) => `ids as they are here, such as ${ids}; \`ordertrace orders${again}\` lists them`,
     wider: "a wider window (--since), if the order may be older",
-    smaller: "a smaller window, such as --since 1d: less is cut off",
+    smaller: "a smaller window (--since): less is cut off",
   },
   seen: {
     or: " or ",

@@ -119,7 +119,7 @@ export const ru: Prose = {
     spelling: (id) => `есть заказ ${id}: номер ищется точно так, как написан`,
     orders: (ids, again) => `здешние номера: ${ids}; все перечислит \`ordertrace orders${again}\``,
     wider: "окно шире (--since), если заказ может быть старше",
-    smaller: "окно уже, например --since 1d: меньше будет обрезано",
+    smaller: "окно уже (--since): меньше будет обрезано",
   },
   seen: {
     or: " или ",

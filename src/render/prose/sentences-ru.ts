@@ -143,7 +143,7 @@ export const sentencesRu: Readonly<Record<string, string>> = {
     "Повторите; если не поможет, сузьте окно: --since.",
   "Try again; if it stays so, look at the proxy before {0}, or ask {1} itself.":
     "Повторите; если не поможет, проверьте прокси перед {0} или спросите {1} напрямую.",
-  "Ask for a smaller window: --since 1d.": "Возьмите окно меньше: --since 1d.",
+  "Ask for a smaller window with --since.": "Возьмите окно меньше (--since).",
 
   // ClickHouse.
   "{0} answered: {1} (code {2})": "{0} ответил: {1} (код {2})",
@@ -167,8 +167,8 @@ export const sentencesRu: Readonly<Record<string, string>> = {
     "Проверьте адрес: HTTP-интерфейс обычно на порту 8123, с TLS — на 8443; 9000 — порт другого протокола.",
   "There is one in {0}: write it into the address, http://host:8123/{1}.":
     "Она есть в {0}: впишите в адрес, http://host:8123/{1}.",
-  "Ask for less with --since 1d, or have this user's limits raised.":
-    "Спросите меньше (--since 1d) или попросите поднять ограничения этого пользователя.",
+  "Ask for less time with --since, or have this user's limits raised.":
+    "Возьмите окно меньше (--since) или попросите поднять ограничения этого пользователя.",
   "This user's quota is used up: try again later.": "Квота этого пользователя исчерпана: повторите позже.",
   "Somebody, or a limit, ended the query: system.query_log says who.":
     "Запрос прервал кто-то или сработало ограничение: кто именно, скажет system.query_log.",
