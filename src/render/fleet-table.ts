@@ -6,7 +6,7 @@ import { countOrders, tellWhy } from "./alarm-sentences.ts";
 import { type Column, inColumns, type Line, type Paint, widest } from "./columns.ts";
 import { type Headline, idText, tellSearched, tellSeen } from "./fleet-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
-import { paragraph, wrap } from "./text.ts";
+import { commandIn, paragraph, wrap } from "./text.ts";
 
 /** The parts that all tables about many orders share. */
 
@@ -61,18 +61,11 @@ export function unclear(alarms: readonly OrderAlarm[], style: Style): string | u
   ].join("\n");
 }
 
-/**
- * The command to run next, which tells more of what the report found. Lines end with a backslash, so that it can be
- * copied into a shell.
- */
+/** The command to run next, which tells more of what the report found. */
 export function next({ lang, width, next: command }: Style): string | undefined {
   if (command === undefined) return undefined;
   const lead = fleetProseIn(lang).leads.next;
-  const room = width - lead.length - 2;
-  // A command with quotes, or with a word wider than the room, stays on one line.
-  const isWhole = command.includes("'") || command.split(" ").some((word) => word.length > room);
-  const lines = isWhole ? [command] : wrap(command, room);
-  return `${lead}${lines.join(` \\\n${" ".repeat(lead.length)}`)}`;
+  return `${lead}${commandIn(command, width - lead.length).join(`\n${" ".repeat(lead.length)}`)}`;
 }
 
 const someOf = (alarms: readonly OrderAlarm[], { lang }: Style): string => {

@@ -32,12 +32,14 @@ const maxLengthRead = 4_000;
 
 /**
  * Wraps words into lines of at most `width` columns. A wider word is broken, except a URL: a broken URL can't be
- * opened.
+ * opened. Nor is a command in backticks, if a line has room for it.
  */
-export function wrap(text: string, width: number): string[] {
+export const wrap = (text: string, width: number): string[] => fill(wordsOf(text, width), width);
+
+function fill(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
   let line: string | undefined;
-  for (const word of text.split(" ").flatMap((one) => (isUrl(one) ? [one] : slices(one, width)))) {
+  for (const word of words) {
     if (line === undefined) line = word;
     else if (stringWidth(line) + 1 + stringWidth(word) <= width) line += ` ${word}`;
     else {
@@ -46,6 +48,29 @@ export function wrap(text: string, width: number): string[] {
     }
   }
   return [...lines, line ?? ""];
+}
+
+function wordsOf(text: string, width: number): string[] {
+  const glued = text.replaceAll(/`ordertrace [^`]*`/g, (command) => command.replaceAll(" ", glue));
+  return glued.split(" ").flatMap((word) => {
+    if (word.includes(glue)) return commandIn(word.replaceAll(glue, " "), width);
+    return isUrl(word) ? [word] : slices(word, width);
+  });
+}
+
+/** Holds a command together. No printable text has it. */
+const glue = "\0";
+
+/**
+ * A command in the pieces that stand on a line each: one if there is room, else all but the last with a backslash, so
+ * that they can be copied into a shell. With quotes, or with a word wider than the room, it stays in one piece.
+ */
+export function commandIn(command: string, width: number): string[] {
+  const room = width - 2;
+  const isWhole = command.includes("'") || command.split(" ").some((word) => stringWidth(word) > room);
+  if (isWhole || stringWidth(command) <= width) return [command];
+  const pieces = fill(command.split(" "), room);
+  return pieces.map((piece, i) => (i === pieces.length - 1 ? piece : `${piece} \\`));
 }
 
 const isUrl = (word: string): boolean => /^https?:\/\//.test(word);

@@ -72,6 +72,31 @@ describe("room", () => {
   });
 });
 
+describe("a command in a sentence", () => {
+  const said = (command: string) => `ids such as A-1; \`${command}\`, lists them`;
+
+  it("stays in one piece if a line has room for it", () => {
+    expect(wrap(said("ordertrace orders"), 24)).toEqual(["ids such as A-1;", "`ordertrace orders`,", "lists them"]);
+  });
+
+  it("can be copied over several lines: a shell goes on after a backslash", () => {
+    const command = "ordertrace orders --file a.json b.json c.json --path my-path.yaml";
+    const lines = wrap(said(command), 30);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(30);
+    const copied = /`(.*)`/s.exec(lines.join("\n"))![1]!;
+    expect(copied).toContain("\n");
+    expect(copied.replaceAll(" \\\n", " ")).toBe(command);
+  });
+
+  it("is not broken in a quoted word, nor where a word is wider than the line", () => {
+    for (const command of [
+      "ordertrace orders --file 'my file.json' b.json",
+      `ordertrace orders --file ${"x".repeat(40)}`,
+    ])
+      expect(wrap(said(command), 30)).toContain(`\`${command}\`,`);
+  });
+});
+
 describe("durations and times", () => {
   it.each([
     [0, "0 ms"],
