@@ -25,20 +25,22 @@ interface ResolvedOrder {
  * @throws UnresolvedOrder where a trace tells of several orders, or of none, and where a link leads to no trace
  */
 export async function resolveOrder(
-  { text, traceId, linkTo }: OrderReference,
-  source: Pick<TraceSource, "name" | "byTraceId">,
+  askedFor: OrderReference,
+  source: Pick<TraceSource, "name" | "byTraceId" | "traceUrl">,
   { fields }: Path,
 ): Promise<ResolvedOrder> {
+  const { text, traceId, linkTo } = askedFor;
   if (traceId === undefined) return { id: text };
+  const notes = elsewhere(askedFor, traceId, source);
   const [trace] = (await source.byTraceId(traceId)).traces;
   const named = trace === undefined ? [] : [...new Set(storiesOf([trace], fields).map(nameOf))].sort();
   const [only, ...others] = named;
-  if (others.length > 0) throw UnresolvedOrder.several(traceId, named);
+  if (others.length > 0) throw UnresolvedOrder.several(traceId, named).noting(notes);
   if (only !== undefined && trace !== undefined) return { id: only, trace };
   const keyless =
     trace === undefined
       ? undefined
-      : UnresolvedOrder.keyless(traceId, fields.orderId[0]!, fields.calculationRequestId[0]!);
+      : UnresolvedOrder.keyless(traceId, fields.orderId[0]!, fields.calculationRequestId[0]!).noting(notes);
   if (linkTo !== undefined) throw keyless ?? UnresolvedOrder.notThere(traceId, source.name, linkTo);
   return { id: text, ...(keyless && { keyless }) };
 }
@@ -66,7 +68,11 @@ export async function investigateReference(
 }
 
 /** That a link leads to another server than the one that was asked, which holds the trace too. */
-function elsewhere({ linkTo }: OrderReference, traceId: string, { name, traceUrl }: Asked["source"]): Sentence[] {
+function elsewhere(
+  { linkTo }: OrderReference,
+  traceId: string,
+  { name, traceUrl }: Pick<TraceSource, "name" | "traceUrl">,
+): Sentence[] {
   const own = traceUrl(traceId);
   return linkTo === undefined || own === undefined || own.startsWith(`${linkTo}/trace/`)
     ? []

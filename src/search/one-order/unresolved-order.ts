@@ -46,6 +46,12 @@ export class UnresolvedOrder extends Error {
     return new UnresolvedOrder(this.said, this.#hintFor, this.isSeveral, { again, show });
   }
 
+  /** The same, with what else is to be known before its hint. */
+  noting(notes: readonly Sentence[]): UnresolvedOrder {
+    const hintFor = (asking: Asking) => notes.reduceRight((hint, note) => say`${note} ${hint}`, this.#hintFor(asking));
+    return new UnresolvedOrder(this.said, hintFor, this.isSeveral);
+  }
+
   /** @param report of an order that was not found */
   static unseen({ order, verdict }: Pick<OrderReport, "order" | "verdict">): UnresolvedOrder {
     return new UnresolvedOrder(say`no span carries ${excerpt(order.asked)} in the window`, ({ again }) =>

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { parseOrderReference } from "../../../src/config/order-reference.ts";
 import { loadPath } from "../../../src/path/load.ts";
-import { investigateReference } from "../../../src/search/one-order/resolve-order.ts";
-import { say } from "../../../src/sentence.ts";
+import { investigateReference, resolveOrder } from "../../../src/search/one-order/resolve-order.ts";
+import { UnresolvedOrder } from "../../../src/search/one-order/unresolved-order.ts";
+import { say, told as toldOf } from "../../../src/sentence.ts";
 import { inMemory } from "../../../src/sources/file/in-memory.ts";
 import { earliestStart, latestEnd, type Trace } from "../../../src/trace/span.ts";
 import { batchPoll } from "../../story/batch-poll.ts";
@@ -69,6 +70,25 @@ describe("a trace", () => {
   it("of no order says so, by its id and by a link", async () => {
     for (const text of [keyless.traceId, `http://host/trace/${keyless.traceId}`])
       await expect(told(text, [keyless, ...ours])).rejects.toThrow(/none of its spans carries order_id or calculation/);
+  });
+
+  it("that is no one order's is refused with the note that the link leads to another server", async () => {
+    const poll = batchPoll(["A-1", "A-2"].map((id) => order({ id, at }))).find(({ spans }) =>
+      spans.some(({ name }) => name === "poll new orders"),
+    )!;
+    for (const trace of [poll, keyless]) {
+      const source = {
+        ...inMemory("http://ours", [trace], undefined),
+        traceUrl: (id: string) => `http://ours/trace/${id}`,
+      };
+      const hint = async (host: string) => {
+        const asked = parseOrderReference(`${host}/trace/${trace.traceId}`, path.fields);
+        const error: unknown = await resolveOrder(asked, source, path).catch((one: unknown) => one);
+        return error instanceof UnresolvedOrder ? toldOf(error.asking("").hint) : "";
+      };
+      const note = "http://ours was asked, not http://theirs, which the link leads to.";
+      expect(await hint("http://theirs")).toBe(`${note} ${await hint("http://ours")}`);
+    }
   });
 
   it("that is not there is no order's id where it is a link", async () => {
