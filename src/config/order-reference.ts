@@ -38,7 +38,7 @@ function linked(text: string, fields: Fields): OrderReference {
   throw new UsageError(
     isSearch
       ? `that link leads to a search without ${fields.orderId[0]} among its tags: give the order's id; a link with & in it needs quotes`
-      : "that link does not lead to a trace: open the trace in Jaeger's UI and copy its address, such as http://host:16686/trace/080d2e151c443ef1d5e15583300895f3",
+      : "that link does not lead to a trace: give the order's id alone, or a trace's address in Jaeger's UI, such as http://host:16686/trace/080d2e151c443ef1d5e15583300895f3",
   );
 }
 

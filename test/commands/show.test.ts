@@ -220,7 +220,7 @@ it("a trace of no order says so: exit code 6", async () => {
 it("a link to anything but a trace is a mistake in the command: exit code 2", async () => {
   const { exitCode, stderr } = await run(["show", "http://localhost:16686/dependencies", "--file", fileOf([])]);
   expect(exitCode).toBe(2);
-  expect(stderr).toMatch(/that link does not lead to a trace/);
+  expect(stderr).toMatch(/that link does not lead to a trace: give the order's id alone, or a trace's address/);
 });
 
 it.each(["table", "markdown", "html"])(
