@@ -138,6 +138,12 @@ describe("what can't be answered", () => {
       ["show", "A-1", "A-2"],
       /One id at a time:\n {2}ordertrace show A-1\n {2}ordertrace show A-2\n {2}Two orders side by side: `ordertrace diff A-1 A-2`/,
     ],
+    [
+      "two ids of another source",
+      ["show", "A-1", "--utc", "A-2", "--jaeger-url", "http://x", "-o", "one.txt", "--path", "my path.yaml"],
+      /\n {2}ordertrace show A-2 --utc --jaeger-url http:\/\/x --path 'my path\.yaml'\n.*`ordertrace diff A-1 A-2 --utc --jaeger-url http:\/\/x --path 'my path\.yaml'`/,
+    ],
+    ["two ids with an option that diff lacks", ["show", "A-1", "A-2", "--why"], /show A-2 --why\n {2}Run/],
     ["three ids", ["export", "A-1", "A-2", "A 3"], /\n {2}ordertrace export A-2\n {2}ordertrace export 'A 3'\n {2}Run/],
     [
       "standard input for an id",

@@ -50,16 +50,23 @@ const severalIds = /^too many arguments for '(show|watch|export)'/;
  * @param command the one that reports the error, with its parents: `ordertrace config`
  * @param verbsWith the verbs that have an option
  * @param words what stands there beside options
+ * @param others the options beside them
  */
 export function meant(
   error: string,
   command: string,
   verbsWith: (option: string) => readonly string[],
   words: readonly string[] = [],
+  others: readonly string[] = [],
 ): string | undefined {
   if (idTooMuch.test(error)) return "It looks at all orders; for one: `ordertrace show <id>`.";
   const [, verb] = severalIds.exec(error) ?? [];
-  if (verb !== undefined) return oneAtATime(verb, words);
+  if (verb !== undefined) {
+    const isForDiff = others.every(
+      (word) => !word.startsWith("--") || verbsWith(word.replace(/=.*/s, "")).includes("diff"),
+    );
+    return oneAtATime(verb, words, others, isForDiff);
+  }
   const [, kind, word = ""] = /^unknown (option|command) '(.*?)'/s.exec(error) ?? [];
   if (kind === "option") {
     const owners = verbsWith(word);
@@ -74,11 +81,12 @@ export function meant(
 
 const maxIds = 10;
 
-function oneAtATime(verb: string, ids: readonly string[]): string {
-  const each = ids.slice(0, maxIds).map((id) => `ordertrace ${verb} ${quoted(id)}`);
+function oneAtATime(verb: string, ids: readonly string[], options: readonly string[], isForDiff: boolean): string {
+  const command = (name: string, ...words: readonly string[]) =>
+    ["ordertrace", name, ...[...words, ...options].map(quoted)].join(" ");
+  const each = ids.slice(0, maxIds).map((id) => command(verb, id));
   const more = ids.length > maxIds ? [`and ${ids.length - maxIds} more`] : [];
-  const sideBySide =
-    ids.length === 2 ? [`Two orders side by side: \`ordertrace diff ${ids.map(quoted).join(" ")}\`.`] : [];
+  const sideBySide = isForDiff && ids.length === 2 ? [`Two orders side by side: \`${command("diff", ...ids)}\`.`] : [];
   return ["One id at a time:", ...each, ...more, ...sideBySide].join("\n");
 }
 

@@ -1,9 +1,12 @@
-import { Command, type Option } from "commander";
+import { Command, type Option, type ParseOptionsResult } from "commander";
 import { UsageError } from "../config/usage-error.ts";
 import { meant } from "./habits.ts";
 
 /** A command that reports what it does not understand as any other wrong usage: what it is, and what to do now. */
 export class OurCommand extends Command {
+  /** What stands on the command line, from the first option on. */
+  #words: readonly string[] = [];
+
   override createCommand(name?: string): Command {
     return new OurCommand(name);
   }
@@ -20,14 +23,30 @@ export class OurCommand extends Command {
     return super.addOption(option);
   }
 
+  override parseOptions(words: string[]): ParseOptionsResult {
+    this.#words = words;
+    return super.parseOptions(words);
+  }
+
   override error(said: string): never {
     const message = said.replace(/^error: /, "").replace(nearest, "");
     const name = nameWithParents(this);
     const help = this.parent === null ? "for examples" : "for its options, with examples";
-    const habit = meant(message, name, verbsWith(this), this.args);
+    const habit = meant(message, name, verbsWith(this), this.args, besides(this.args, this.#words));
     const hints = [habit ?? nearest.exec(said)?.[1], `Run \`${name} --help\` ${help}.`];
     throw new UsageError(message, hints.filter((hint) => hint !== undefined).join("\n"));
   }
+}
+
+/** The options among these words, for a command that asks the same way but writes no file. */
+function besides(operands: readonly string[], words: readonly string[]): string[] {
+  const options = words.filter((word) => word !== "--");
+  for (const operand of operands) {
+    const at = options.indexOf(operand);
+    if (at !== -1) options.splice(at, 1);
+  }
+  const isOutput = (word: string | undefined) => word === "-o" || word === "--output";
+  return options.filter((word, i) => !isOutput(word) && !isOutput(options[i - 1]) && !/^(?:--output=|-o.)/.test(word));
 }
 
 /** Finds the verbs, beside this one, that have an option. */
