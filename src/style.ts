@@ -14,4 +14,6 @@ export interface Style {
   readonly next?: string;
   /** The options that ask the same source again, as a shell takes them: empty, or with a space before each. */
   readonly again?: string;
+  /** The options that ask it about the same time as well. */
+  readonly againThen?: string;
 }

@@ -22,7 +22,7 @@ import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { codeOf } from "./fleet.ts";
 import { growSlowly } from "./heap.ts";
-import { showAgain, askingStyle } from "./show-again.ts";
+import { askingStyle, reachingBack, showAgain } from "./show-again.ts";
 import { withSource } from "./with-source.ts";
 
 interface CheckOptions extends RunOptions {
@@ -53,7 +53,8 @@ export async function check(command: Command, io: Io): Promise<number> {
   const shown = options.format === "nagios" ? pluginCode(code) : code;
   const ignores: Ignores = (result) => !failuresOf(result).some((one) => options.failOn.includes(one));
   const first = firstAmiss(report.results.filter((one) => !ignores(one)));
-  const next = first === undefined ? undefined : showAgain(first, sameSourceOptions(options), options);
+  const reaching = reachingBack(report.fleet.search.window, report.fleet.now, options);
+  const next = first === undefined ? undefined : showAgain(first, `${reaching}${sameSourceOptions(options)}`, options);
   const style = { ...askingStyle(options, io), ...defined({ next }) };
   writeOutput(await render(disclosed(report, options), shown, options, style, choose, ignores), options, io);
   return shown;

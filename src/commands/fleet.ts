@@ -20,7 +20,7 @@ import type { Style } from "../style.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { growSlowly } from "./heap.ts";
-import { askAgain, showAgain, askingStyle } from "./show-again.ts";
+import { askAgain, askingStyle, reachingBack, showAgain } from "./show-again.ts";
 import { type OpenedSource, withSource } from "./with-source.ts";
 
 /** What a command asks of a sweep. */
@@ -44,6 +44,8 @@ export interface Outcome<R, J extends Summarised> {
   readonly line: "order" | "step" | "leak";
   /** The id of the first order in the report, which is suggested as the next to look at. */
   readonly first?: string | undefined;
+  /** The options for `show` to find it. */
+  readonly reaching?: string;
   /** The verb that is suggested where the report has no order. */
   readonly next?: "stuck" | undefined;
 }
@@ -81,7 +83,8 @@ export async function runFleet<O extends RunOptions, F, R, J extends Summarised>
     if (!swept.search.interrupted) await beside?.(opened);
     return interruptedBy(io.signal, swept);
   });
-  return finish(tell(fleet), fleet.search, options, io, choose);
+  const reaching = reachingBack(fleet.search.window, fleet.now, options);
+  return finish({ ...tell(fleet), reaching }, fleet.search, options, io, choose);
 }
 
 /** How a search ended: interrupted by the user, or without having seen everything. */
@@ -92,7 +95,7 @@ interface Ending {
 
 /** Prints the report, even of an interrupted run, and returns the exit code. */
 export async function finish<R, J extends Summarised>(
-  { report, holds, table, json, markdown, html, lines, line, first, next: verb }: Outcome<R, J>,
+  { report, holds, table, json, markdown, html, lines, line, first, reaching = "", next: verb }: Outcome<R, J>,
   ending: Ending,
   options: RunOptions,
   io: Io,
@@ -103,7 +106,7 @@ export async function finish<R, J extends Summarised>(
   const inFormat = async (): Promise<string> => {
     const again = sameSourceOptions(options);
     const asked = verb === undefined ? undefined : askAgain(verb, again);
-    const next = first === undefined ? asked : showAgain(first, again, options);
+    const next = first === undefined ? asked : showAgain(first, `${reaching}${again}`, options);
     const style = { ...askingStyle(options, io), ...defined({ next }) };
     const renderer = { table: async () => table, markdown, html }[options.format];
     if (renderer !== undefined) return (await renderer())(shown, style);

@@ -12,7 +12,7 @@ import { showJson, stringify } from "../render/show-json.ts";
 import { investigateReference } from "../search/one-order/resolve-order.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
-import { askingStyle, showAgain, sourceAgain } from "./show-again.ts";
+import { askingStyle, showAgain, sourceAgain, thenAgain } from "./show-again.ts";
 import { withSource } from "./with-source.ts";
 
 /** `ordertrace show <id>`: fetches, computes and renders. */
@@ -45,7 +45,12 @@ function refuseList({ order: { asked }, verdict }: OrderReport, options: ShowOpt
   const more = ids.length > maxIds ? [`and ${ids.length - maxIds} more`] : [];
   throw new UsageError(
     "no order has this list for its id, and show takes one id at a time",
-    ["One at a time:", ...commands, ...more, `\`ordertrace orders${again}\` lists all that are seen.`].join("\n"),
+    [
+      "One at a time:",
+      ...commands,
+      ...more,
+      `\`ordertrace orders${thenAgain(options)}\` lists all that are seen.`,
+    ].join("\n"),
   );
 }
 

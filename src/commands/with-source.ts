@@ -20,7 +20,7 @@ import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { hour } from "../trace/units.ts";
 import { type Progress, startProgress } from "./progress.ts";
-import { showAgain, sourceAgain } from "./show-again.ts";
+import { showAgain, sourceAgain, thenAgain } from "./show-again.ts";
 import { note, warn, warnOfReveal } from "./warn.ts";
 
 export interface OpenedSource {
@@ -53,7 +53,8 @@ export async function withSource<T>(
     }
   } catch (error) {
     const again = sourceAgain(options);
-    if (error instanceof UnresolvedOrder) throw error.asking(again, (id) => showAgain(id, again, options));
+    if (error instanceof UnresolvedOrder)
+      throw error.asking(again, thenAgain(options), (id) => showAgain(id, again, options));
     throw error instanceof SourceError ? withOrigin(error, options) : error;
   }
 }

@@ -1,5 +1,16 @@
 import { quoted } from "../shell-word.ts";
 import type { RunOptions } from "./run-options.ts";
+import { usual } from "./usual.ts";
+
+/**
+ * The options that ask about the same time as `show` does, for a verb that usually looks back less far. A recording is
+ * asked as a whole by all of them. The end of the time is among the options that ask the same source.
+ */
+export function sameTimeOptions({ since, from, file }: Pick<RunOptions, "since" | "from" | "file">): string {
+  if (from !== undefined) return ` --from ${quoted(from)}`;
+  const back = since ?? (file === undefined ? usual.show.since : undefined);
+  return back === undefined ? "" : ` --since ${quoted(back)}`;
+}
 
 /** The options that ask the same source about the same moment again, for a shell: each with a space before it. */
 export function sameSourceOptions({

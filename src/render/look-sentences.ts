@@ -10,7 +10,7 @@ export const tellLooks = (report: Judgement, format: TimeFormat & Again): string
   report.verdict.evidence.look.map((look) => tellLook(look, report.order, format));
 
 export function tellLook(one: Look, order: OrderFacts, format: TimeFormat & Again): string {
-  const { lang, again = "" } = format;
+  const { lang, againThen = "" } = format;
   const { look } = proseIn(lang);
   switch (one.kind) {
     case "queue":
@@ -36,7 +36,7 @@ export function tellLook(one: Look, order: OrderFacts, format: TimeFormat & Agai
     case "spelling":
       return look.spelling(inSentence(one.id));
     case "orders":
-      return look.orders(one.ids.map(inSentence).join(", "), again);
+      return look.orders(one.ids.map(inSentence).join(", "), againThen);
   }
 }
 

@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { toOtlp } from "../../src/sources/wire/otlp-out.ts";
+import { iso } from "../../src/render/time.ts";
 import { run } from "../run.ts";
+import { startRecordedJaeger } from "../sources/jaeger/recorded-jaeger.ts";
 import { day, healthy, hour, minute, order } from "../story/order.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ordertrace-show-again-"));
@@ -84,6 +86,32 @@ it.each([
   const file = recordingOf("A-1");
   const { exitCode, stdout, stderr } = await run([verb, "Z-9", ...options, "--file", file], { columns: 200 });
   expect([exitCode, copied(stdout + stderr, /`(ordertrace [^`]*)`/)]).toEqual([code, ["orders", "--file", file]]);
+});
+
+describe("what a server is asked again about a time that is long over", () => {
+  const late = async (use: (asked: readonly string[]) => Promise<void>) => {
+    const jaeger = await startRecordedJaeger("v1");
+    await use(["--jaeger-url", jaeger.url, "--now", iso(jaeger.now + 60 * day)]);
+    await jaeger.close();
+  };
+
+  it.each(["lost", "stuck"])("%s names a command that finds the order", async (verb) =>
+    late(async (asked) => {
+      const { stdout } = await run([verb, "--since", "62d", ...asked], { columns: 200 });
+      const [shown, ...words] = copied(stdout, next)!;
+      expect(shown).toBe("show");
+      expect(words).toContain("--since");
+      expect((await run(["show", ...words])).exitCode).not.toBe(6);
+    }),
+  );
+
+  it("show names a command that lists what it has seen", () =>
+    late(async (asked) => {
+      const { stdout } = await run(["show", "Z-9", "--since", "62d", ...asked], { columns: 200 });
+      const [listed, ...words] = copied(stdout, /`(ordertrace [^`]*)`/)!;
+      expect(listed).toBe("orders");
+      expect((await run(["orders", ...words])).stdout).toMatch(/[1-9]\d* of \d+ orders/);
+    }));
 });
 
 it("asks for those that are stuck where none is lost, and only there", async () => {

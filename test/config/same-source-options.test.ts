@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { AddressOrigin } from "../../src/config/address-origin.ts";
 import type { AccessSettings } from "../../src/config/access-settings.ts";
-import { sameSourceOptions } from "../../src/config/same-source-options.ts";
+import { sameSourceOptions, sameTimeOptions } from "../../src/config/same-source-options.ts";
 import type { RunOptions } from "../../src/config/run-options.ts";
 import { clickHouse, jaeger } from "../../src/sources/server.ts";
 
@@ -36,4 +36,16 @@ it.each<[Partial<RunOptions>, string]>([
   [{ now: "2026-11-24T03:00:00Z", path: "p.yaml" }, " --now 2026-11-24T03:00:00Z --path p.yaml"],
 ])("%j is asked again with%s", (asked, words) => {
   expect(sameSourceOptions({ ...options, ...asked })).toBe(words);
+});
+
+it.each<[Partial<RunOptions>, string]>([
+  [{}, " --since 30d"],
+  [{ since: "2 days ago" }, " --since '2 days ago'"],
+  [{ from: "2026-11-01", to: "2026-11-02" }, " --from 2026-11-01"],
+  [{ to: "2026-11-02" }, " --since 30d"],
+  // A verb that reads a recording reads all of it.
+  [{ file: ["a.json"] }, ""],
+  [{ file: ["a.json"], since: "2d" }, " --since 2d"],
+])("of %j the time is that%s", (asked, words) => {
+  expect(sameTimeOptions({ ...options, ...asked })).toBe(words);
 });

@@ -39,7 +39,7 @@ export interface Prose {
     readonly wider: string;
     readonly smaller: string;
     readonly spelling: (id: string) => string;
-    /** @param again the options of a command that asks the same source */
+    /** @param again the options of a command that asks the same source about the same time */
     readonly orders: (ids: string, again: string) => string;
   };
   readonly leads: {

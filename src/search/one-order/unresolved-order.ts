@@ -4,25 +4,27 @@ import { excerpt } from "../../sources/errors.ts";
 
 const maxOrdersNamed = 10;
 
-function whatToDo({ reason, evidence }: OrderReport["verdict"], again: string): Sentence {
+function whatToDo({ reason, evidence }: OrderReport["verdict"], { again, againThen }: Asking): Sentence {
   if (reason === "source-empty")
     return say`The source holds nothing at all: is it the right one? \`ordertrace doctor${again}\` looks closer.`;
   if (reason === "services-unknown")
     return say`The source knows none of the path's services: is it the right one? \`ordertrace doctor${again}\` looks closer.`;
   const spelling = evidence.look.find((look) => look.kind === "spelling");
   if (spelling !== undefined) return say`Ask for ${excerpt(spelling.id)}, which is there.`;
-  return say`Is the id complete? Ask further back with --since; \`ordertrace orders${again}\` lists those that are seen.`;
+  return say`Is the id complete? Ask further back with --since; \`ordertrace orders${againThen}\` lists those that are seen.`;
 }
 
 /** How to ask the same source again. */
 interface Asking {
   /** The options that do so, quoted for a shell; empty, or with a space before each. */
   readonly again: string;
+  /** Those that ask about the same time as well. */
+  readonly againThen: string;
   /** The command that shows an order; undefined where it could not be copied into a shell. */
   show(this: void, id: string): string | undefined;
 }
 
-const unknown: Asking = { again: "", show: () => undefined };
+const unknown: Asking = { again: "", againThen: "", show: () => undefined };
 
 /** What was asked for leads to no order, or to several: says what was found and, as a hint, what to do now. */
 export class UnresolvedOrder extends Error {
@@ -42,8 +44,8 @@ export class UnresolvedOrder extends Error {
   }
 
   /** The same, but its hint's commands ask the same source again. */
-  asking(again: string, show = unknown.show): UnresolvedOrder {
-    return new UnresolvedOrder(this.said, this.#hintFor, this.isSeveral, { again, show });
+  asking(again: string, againThen: string, show = unknown.show): UnresolvedOrder {
+    return new UnresolvedOrder(this.said, this.#hintFor, this.isSeveral, { again, againThen, show });
   }
 
   /** The same, with what else is to be known before its hint. */
@@ -54,8 +56,8 @@ export class UnresolvedOrder extends Error {
 
   /** @param report of an order that was not found */
   static unseen({ order, verdict }: Pick<OrderReport, "order" | "verdict">): UnresolvedOrder {
-    return new UnresolvedOrder(say`no span carries ${excerpt(order.asked)} in the window`, ({ again }) =>
-      whatToDo(verdict, again),
+    return new UnresolvedOrder(say`no span carries ${excerpt(order.asked)} in the window`, (asking) =>
+      whatToDo(verdict, asking),
     );
   }
 
@@ -80,7 +82,8 @@ export class UnresolvedOrder extends Error {
   static keyless(traceId: string, order: string, calculation: string): UnresolvedOrder {
     return new UnresolvedOrder(
       say`trace ${traceId} is there, but none of its spans carries ${order} or ${calculation}: it tells of no order`,
-      ({ again }) => say`Open another trace of the order; \`ordertrace coverage${again}\` says where keys are missing.`,
+      ({ againThen }) =>
+        say`Open another trace of the order; \`ordertrace coverage${againThen}\` says where keys are missing.`,
     );
   }
 
