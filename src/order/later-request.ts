@@ -1,4 +1,5 @@
 import type { Assessment } from "./assess.ts";
+import type { Attempt } from "./attempts.ts";
 import type { Cohort } from "./cohort.ts";
 import { limitFrom } from "./limits.ts";
 import type { Replay } from "./replay.ts";
@@ -23,6 +24,7 @@ export function laterRequest(
 ): readonly LimitEvidence[] | undefined {
   const entry = point.within === undefined ? undefined : path.byId.get(point.within)!;
   if (entry?.person === undefined || entry.match.status?.orNone !== true) return undefined;
+  if (points.get(entry.point)!.attempts.some(isTold)) return undefined;
   const later = waits.length - firstNot(waits.length, (place) => waits[place]! <= path.openRequest);
   if (later < minOrders || later * orderPerOrders < waits.length) return undefined;
   const limits = path.deadlines.flatMap((one): LimitEvidence[] => {
@@ -34,3 +36,6 @@ export function laterRequest(
   });
   return limits.some(({ exceeded }) => exceeded) ? undefined : limits;
 }
+
+/** Whether a request said that it is the one that counts: nothing further is to come. */
+const isTold = ({ outcome, status }: Attempt): boolean => outcome === "ok" && status !== undefined;

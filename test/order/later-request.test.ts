@@ -36,4 +36,14 @@ describe("an order after a carrier's report that told no status and saved nothin
   it("is lost once the carrier's time is over", () => {
     expect(after(onTheirWay, 15 * day)).toBe("lost 25.2");
   });
+
+  it.each(["java", "dotnet", "node"] as const)(
+    "is lost where a report told that the parcel has arrived (%s)",
+    (shape) => {
+      const told = order({ id: "A-1", at, shape, vanish: "25.2" });
+      const late = (traces: readonly Trace[]) => verdict("A-1", [...onTheirWay, ...traces], endOf(traces) + day);
+      expect(late(told)).toBe("lost 25.2");
+      expect(late(inTransit(told, undefined))).toBe("lost 25.2");
+    },
+  );
 });
