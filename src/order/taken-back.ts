@@ -1,5 +1,6 @@
 import { memoizeByObject } from "../trace/memoize.ts";
 import { latestEnd } from "../trace/span.ts";
+import { requestAround } from "../trace/tree.ts";
 import { writesTo } from "./facts.ts";
 import { needsOf } from "./needs.ts";
 import type { Path, Point, PointId } from "./path.ts";
@@ -21,8 +22,9 @@ export function withoutTakenBack(seen: Seen, path: Path): Seen {
     if (taken.length === 0) continue;
     const since = latestEnd(taken);
     const kept = (found: readonly Recognised[]) => found.filter(({ start }) => start > since);
-    const isLater = (point: PointId) => kept(points.get(point)!).length > 0;
-    if (!isLater(after) && turns.some(isLater)) continue;
+    const isLater = kept(points.get(after)!).length > 0;
+    const isTakenOn = turns.some((point) => points.get(point)!.some(({ outcome }) => outcome === "ok"));
+    if (!isLater && isTakenOn) continue;
     points = new Map([...points].map(([point, found]) => [point, undone.has(point) ? kept(found) : found]));
     const isUndone = (name: string) => path.supports.some((one) => one.name === name && undone.has(one.after));
     supports = new Map([...supports].map(([name, found]) => [name, isUndone(name) ? kept(found) : found]));
@@ -32,9 +34,14 @@ export function withoutTakenBack(seen: Seen, path: Path): Seen {
 
 type Seen = Pick<Recognition, "points" | "supports">;
 
-/** An order that is copied begins with an INSERT of its own. */
-function isTaken({ span, tree, outcome, elsewhere, start }: Recognised, saved: readonly Recognised[], path: Path) {
-  if (elsewhere !== true || outcome !== "ok" || !saved.some(({ end }) => end < start)) return false;
+/**
+ * An order that is copied begins with an INSERT of its own. A request that was under way when the person acted knew
+ * nothing of it, nor does a job or a late message: they save what was before, and the order is lost by that.
+ */
+function isTaken({ span, tree, outcome, elsewhere }: Recognised, saved: readonly Recognised[], path: Path) {
+  const request = requestAround(span, tree);
+  if (elsewhere !== true || outcome !== "ok" || request?.kind !== "server") return false;
+  if (!saved.some(({ end }) => end < request.start)) return false;
   const facts = factsIn(tree, span, path);
   const tables = [...facts.fits].flatMap((match) => (match.kind === "write" ? match.tables : []));
   return writesTo(facts, tables).some(({ operation }) => operation !== "INSERT");
@@ -48,7 +55,7 @@ interface Turn {
   readonly after: PointId;
   /** The points of the act, and those that need them. */
   readonly undone: ReadonlySet<PointId>;
-  /** Those of them at which it is another person's turn, who would not go on with an order that was taken back. */
+  /** Those of them at which it is another person's turn: nobody takes an order back once one of them has gone on. */
   readonly turns: readonly PointId[];
 }
 

@@ -9,6 +9,8 @@ import { endOf, tell, verdict } from "./tell.ts";
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const others = healthy(12, at - 5 * day, 12 * hour);
 
+const refusal = { "http.response.status_code": 409, "http.status_code": 409 };
+
 /** The customer has the order open again to change it, some time after all else. */
 const takenBack = (traces: readonly Trace[], after: Microseconds, answer = 200): Trace[] => [
   ...traces,
@@ -36,6 +38,15 @@ describe.each(["java", "dotnet", "node"] as const)("an order that the customer t
     ]);
   });
 
+  it("waits for the customer although the seller is refused to approve it", () => {
+    const back = takenBack(ours("18"), hour);
+    const start = endOf(back) + hour;
+    const refused = edit(ours("20.1").slice(-1), ({ kind }) =>
+      kind === "server" ? { start, end: start + second, attributes: refusal } : null,
+    );
+    expect(verdict("A-1", [...others, ...back, ...refused], start + 3 * day)).toBe("waiting 9");
+  });
+
   it("is lost where it gets lost once it is placed again", () => {
     const first = takenBack(ours("18"), hour);
     const shift = endOf(first) - at + hour;
@@ -59,6 +70,13 @@ describe("an order that nobody takes back", () => {
     expect(verdict("A-1", [...others, ...whole, saved], endOf(whole) + hour)).toBe("completed 25.2");
   });
 
+  it("is lost as before where the seller has approved it, whatever the shop saved", () => {
+    const lost = order({ id: "A-1", at, shape: "java", until: "20.3", vanish: "21.1" });
+    expect(verdict("A-1", [...others, ...takenBack(lost, minute)], endOf(lost) + 2 * hour)).toBe("lost 21.1");
+    const whole = order({ id: "A-1", at, shape: "java" });
+    expect(verdict("A-1", [...others, ...takenBack(whole, hour)], endOf(whole) + day)).toBe("completed 25.2");
+  });
+
   const placed = order({ id: "A-1", at, shape: "java", until: "10" });
   const late = (traces: readonly Trace[]) => verdict("A-1", [...others, ...traces], endOf(traces) + day);
 
@@ -78,5 +96,21 @@ describe("an order that nobody takes back", () => {
   it("is lost as before, such as where it was changed before it was placed", () => {
     const changed = byHand({ service: "shop-api", at: at + 30 * second, statuses: ["INITIATED"] });
     expect(late([...placed, changed])).toBe("lost 11");
+  });
+
+  it("is lost as before, such as where a request that was under way saved what it had read before", () => {
+    const submitted = endOf(placed);
+    const upload = byHand({ service: "shop-api", at: submitted - minute, statuses: ["INITIATED"] });
+    const underWay = edit([upload], ({ kind }) =>
+      kind === "server" ? { end: submitted + 3 * second } : { start: submitted + second, end: submitted + 2 * second },
+    );
+    expect(late([...placed, ...underWay])).toBe("lost 11");
+  });
+
+  it("is lost as before, such as where a job saves it so", () => {
+    const byJob = edit(takenBack(placed, 20 * second).slice(-1), ({ kind }) =>
+      kind === "server" ? { kind: "internal", name: "nightly reset", attributes: { "http.route": "" } } : {},
+    );
+    expect(late([...placed, ...byJob])).toBe("lost 11");
   });
 });
