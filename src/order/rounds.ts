@@ -23,8 +23,8 @@ interface Stretch {
 export interface Round {
   /** When its request began. */
   readonly since: Microseconds;
-  /** The points at which what was before belongs to an earlier round. */
-  readonly anew: ReadonlySet<PointId>;
+  /** The points at which earlier tries belong to an earlier round, and since when they count. */
+  readonly anew: ReadonlyMap<PointId, Microseconds>;
   /** The save that began it. */
   readonly by: Attempt;
 }
@@ -51,17 +51,27 @@ export function lastRound(path: Path, attempts: ReadonlyMap<PointId, readonly At
     // A counted save does not name its request.
     const request = wellAt(entry).findLast(({ start, end }) => start <= by.start && by.start <= end);
     const since = request?.start ?? by.start;
-    const hadResult = results.some((point) => wellAt(point).some(({ end }) => end < since));
+    const behind = behindAt(wellAt, takenUp, inside);
+    const sinceAt = (point: PointId) => (inside.has(point) && !takenUp.includes(point) ? since - behind : since);
+    const hadResult = results.some((point) => wellAt(point).some(({ end }) => end < sinceAt(point)));
     const wentOn = beyond.flatMap((point) => attempts.get(point) ?? []);
     if (!hadResult || wentOn.some(({ start }) => start < since)) continue;
-    const isAgain = (point: PointId) => wellAt(point).some(({ start }) => start >= since);
+    const isAgain = (point: PointId) => wellAt(point).some(({ start }) => start >= sinceAt(point));
     const hasResult = results.every(isAgain);
     if (!hasResult && wentOn.length > 0) continue;
     const isKnownAlready = hasResult && !results.every((point) => path.byId.get(point)!.needs.every(isAgain));
     const all = [entry, saved, ...inside];
-    return { since, by, anew: new Set(isKnownAlready ? all.filter(isAgain) : all) };
+    const anew = isKnownAlready ? all.filter(isAgain) : all;
+    return { since, by, anew: new Map(anew.map((point) => [point, sinceAt(point)])) };
   }
   return undefined;
+}
+
+/** By how much the clock of those who do the work is behind, where they seem to have begun before they were asked. */
+function behindAt(wellAt: (point: PointId) => Attempt[], takenUp: readonly PointId[], inside: Iterable<PointId>) {
+  const firstOf = (points: readonly PointId[]) =>
+    Math.min(...points.map((point) => wellAt(point)[0]?.start ?? Number.POSITIVE_INFINITY));
+  return Math.max(0, firstOf(takenUp) - firstOf([...inside].filter((point) => !takenUp.includes(point))));
 }
 
 /** The tries of the last round, where earlier ones do not count. */
@@ -71,7 +81,7 @@ export const withoutEarlierRounds = (
 ): ReadonlyMap<PointId, readonly Attempt[]> =>
   round === undefined
     ? attempts
-    : new Map([...attempts].map(([point, tries]) => [point, round.anew.has(point) ? sinceBegan(tries, round) : tries]));
+    : new Map([...attempts].map(([point, tries]) => [point, startedFrom(round.anew.get(point), tries)]));
 
 /** The spans of the supports, by their names, likewise. */
 export const supportsSince = <T extends Started>(
@@ -84,14 +94,14 @@ export const supportsSince = <T extends Started>(
     : new Map(
         path.supports.map(({ name, after }) => {
           const spans = supports.get(name) ?? [];
-          return [name, round.anew.has(after) ? sinceBegan(spans, round) : spans];
+          return [name, startedFrom(round.anew.has(after) ? round.since : undefined, spans)];
         }),
       );
 
 type Started = { readonly start: Microseconds };
 
-const sinceBegan = <T extends Started>(all: readonly T[], { since }: Round): T[] =>
-  all.filter(({ start }) => start >= since);
+const startedFrom = <T extends Started>(from: Microseconds | undefined, all: readonly T[]): readonly T[] =>
+  from === undefined ? all : all.filter(({ start }) => start >= from);
 
 const stretchesOf = memoizeByObject((path: Path): readonly Stretch[] => {
   const follows = (point: PointId, other: PointId) => point !== other && needsOf(path, point).has(other);

@@ -86,4 +86,13 @@ describe("an order that the customer submits again", () => {
     expect(report.verdict).toMatchObject({ state: "waiting", point: "20.1" });
     expect(report.findings.map(({ code }) => code)).not.toContain("begun-anew");
   });
+
+  it.each([-30, -5, 5, 30])("has its price although the clock of the MES is %d minutes off", (minutes) => {
+    const skewed = (traces: readonly Trace[]) =>
+      edit(traces, ({ service, start, end }) =>
+        service === "mes-api" ? { start: start + minutes * minute, end: end + minutes * minute } : {},
+      );
+    expect(after(skewed(submittedAgain({ ...again, until: "18" })), 3 * hour)).toBe("waiting 20.1");
+    expect(after(skewed(submittedAgain({ ...again, vanish: "13", until: "13" })), 3 * hour)).toBe("lost 13");
+  });
 });
