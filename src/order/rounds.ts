@@ -54,7 +54,9 @@ export function lastRound(path: Path, attempts: ReadonlyMap<PointId, readonly At
     const behind = behindAt(wellAt, takenUp, inside);
     const sinceAt = (point: PointId) => (inside.has(point) && !takenUp.includes(point) ? since - behind : since);
     const hadResult = results.some((point) => wellAt(point).some(({ end }) => end < sinceAt(point)));
-    const wentOn = beyond.flatMap((point) => attempts.get(point) ?? []);
+    // Whoever was refused has not gone on with the order: its price was out of date.
+    const tried = beyond.flatMap((point) => attempts.get(point) ?? []);
+    const wentOn = tried.filter(({ outcome }) => outcome !== "refused");
     if (!hadResult || wentOn.some(({ start }) => start < since)) continue;
     const isAgain = (point: PointId) => wellAt(point).some(({ start }) => start >= sinceAt(point));
     const hasResult = results.every(isAgain);

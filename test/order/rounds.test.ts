@@ -95,4 +95,17 @@ describe("an order that the customer submits again", () => {
     expect(after(skewed(submittedAgain({ ...again, until: "18" })), 3 * hour)).toBe("waiting 20.1");
     expect(after(skewed(submittedAgain({ ...again, vanish: "13", until: "13" })), 3 * hour)).toBe("lost 13");
   });
+
+  it.each([-30, 20])(
+    "is lost though the seller was refused to approve its first price (%d minutes after)",
+    (minutes) => {
+      const lost = submittedAgain({ ...again, vanish: "13", until: "13" });
+      const submitted = Math.max(...lost.flatMap(({ spans }) => spans.map(({ start }) => start)));
+      const start = submitted + minutes * minute;
+      const refused = edit(order({ ...again, until: "20.1" }).slice(-1), ({ kind }) =>
+        kind === "server" ? { start, end: start + 1, attributes: { "http.response.status_code": 409 } } : null,
+      );
+      expect(after([...lost, ...refused], 3 * hour)).toBe("lost 13");
+    },
+  );
 });
