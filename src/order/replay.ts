@@ -6,7 +6,7 @@ import { needsOf } from "./needs.ts";
 import type { Path, Point, PointId, Variant } from "./path.ts";
 import { proofsOf } from "./proofs.ts";
 import { type Recognised, recognise } from "./recognise.ts";
-import { lastRound, type Round, supportsSince, withoutEarlierRounds } from "./rounds.ts";
+import { isFromEarlierRound, lastRound, type Round, supportsSince, withoutEarlierRounds } from "./rounds.ts";
 import { byTimeAndId } from "./sorted.ts";
 import { isSameStatus, plainStatus } from "./status.ts";
 import { storiesOf, type Story } from "./story.ts";
@@ -67,7 +67,7 @@ export function replay(story: Story, path: Path): Replay {
   const all = withoutRepeats(path, blameDeepest(path, raw));
   const round = lastRound(path, all);
   const attempts = withoutEarlierRounds(all, round);
-  const supports = supportsSince(seen.supports, path, round);
+  const supports = supportsSince(seen.supports, path, round, isFromEarlierRound(all));
   return replayAttempts(story, path, { ...seen, attempts, round, ...deliveriesOf(supports, path) });
 }
 

@@ -1,8 +1,9 @@
 import { memoizeByObject } from "../trace/memoize.ts";
-import type { Microseconds } from "../trace/span.ts";
+import type { Microseconds, Span } from "../trace/span.ts";
 import type { Attempt } from "./attempts.ts";
 import { needsOf } from "./needs.ts";
 import type { Path, Point, PointId } from "./path.ts";
+import type { Recognised } from "./recognise.ts";
 
 /** A stretch of the path that begins anew when a person asks for it again, up to the next person's turn. */
 interface Stretch {
@@ -90,15 +91,28 @@ export const supportsSince = <T extends Started>(
   supports: ReadonlyMap<string, readonly T[]>,
   path: Path,
   round: Round | undefined,
+  isOfEarlier: (one: T, after: PointId, round: Round) => boolean,
 ): ReadonlyMap<string, readonly T[]> =>
   round === undefined
     ? supports
     : new Map(
         path.supports.map(({ name, after }) => {
           const spans = supports.get(name) ?? [];
-          return [name, startedFrom(round.anew.has(after) ? round.since : undefined, spans)];
+          const since = startedFrom(round.since, spans).filter((one) => !isOfEarlier(one, after, round));
+          return [name, round.anew.has(after) ? since : spans];
         }),
       );
+
+/** Whether a message that came late is an earlier round's: the span that sent it is above it, or linked. */
+export const isFromEarlierRound =
+  (attempts: ReadonlyMap<PointId, readonly Attempt[]>) =>
+  ({ tree, span }: Recognised, after: PointId, { anew }: Round): boolean => {
+    const earlier = attempts.get(after)!.filter(({ start }) => start < anew.get(after)!);
+    const sent = new Set(earlier.flatMap(({ spans }) => spans.map(idOf)));
+    return [span, ...tree.ancestorsOf(span)].some((one) => [one, ...one.links].some((by) => sent.has(idOf(by))));
+  };
+
+const idOf = ({ traceId, spanId }: Pick<Span, "traceId" | "spanId">): string => `${traceId} ${spanId}`;
 
 type Started = { readonly start: Microseconds };
 

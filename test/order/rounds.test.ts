@@ -30,6 +30,17 @@ describe.each(shapes)("an order that the customer submits again after its price 
     expect(after(submittedAgain(again), hour)).toBe("completed 25.2");
   });
 
+  it("is not priced by its first price that comes late", () => {
+    const late = (traces: readonly Trace[]) =>
+      edit(traces, ({ service, kind }) =>
+        service === "crm-api" && kind === "consumer"
+          ? { start: endOf(traces) + minute, end: endOf(traces) + minute + 1 }
+          : {},
+      );
+    expect(after(late(submittedAgain({ ...again, until: "12" })), minute)).toBe("in-progress 13");
+    expect(after(late(submittedAgain({ ...again, vanish: "13", until: "13" })), 3 * hour)).toBe("lost 13");
+  });
+
   it("is another calculation under another number", () => {
     const traces = submittedAgain({ ...again, calculation: "c-2", vanish: "15b" });
     expect(after(traces, 3 * hour)).toBe("lost 15b");

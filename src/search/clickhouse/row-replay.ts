@@ -32,7 +32,9 @@ export function replayOfRows({ rows, ...named }: PlainOrder, path: Path): Replay
     others.filter((one) => one.which === which).map(({ start, end }) => spanOf(start, end));
   const entries = path.variants.filter(({ entry }) => entry !== undefined);
   const round = lastRound(path, attempts);
-  const supports = supportsSince(new Map(path.supports.map(({ name }, i) => [name, spansOf(i)])), path, round);
+  const received = new Map(path.supports.map(({ name }, i) => [name, spansOf(i)]));
+  // Counted spans do not tell who sent them.
+  const supports = supportsSince(received, path, round, () => false);
   return replayAttempts(storyOf(named, rows, path), path, {
     attempts: withoutEarlierRounds(attempts, round),
     round,
