@@ -4,7 +4,7 @@ import { type Deliveries, deliveriesOf } from "./deliveries.ts";
 import { endedElsewhere } from "./ending.ts";
 import { needsOf } from "./needs.ts";
 import type { Path, Point, PointId, Variant } from "./path.ts";
-import { proofsOf } from "./proofs.ts";
+import { type Proof, proofsOf } from "./proofs.ts";
 import { type Recognised, recognise } from "./recognise.ts";
 import { isFromEarlierRound, lastRound, type Round, supportsSince, withoutEarlierRounds } from "./rounds.ts";
 import { byTimeAndId } from "./sorted.ts";
@@ -84,10 +84,10 @@ export function replayAttempts(story: Story, path: Path, seen: Seen): Replay {
   const expected = pointsOnPath(path, variant, story, attempts, supports);
   const endedBy = endedElsewhere(path, attempts);
 
-  const done = new Map(
-    path.points.map(({ point }) => [point, attempts.get(point)?.find(({ outcome }) => outcome === "ok")]),
-  );
+  const done = firstDone(path, attempts);
   const proofs = proofsOf({ path, onPath: expected, attempts, done, supports, endedBy });
+  for (const [point, proof] of provedBefore(path, seen.round, expected))
+    if (!proofs.has(point)) proofs.set(point, proof);
   const happened = (id: PointId) => done.get(id) !== undefined || proofs.has(id);
   /** An order that was ended stands where a machine owes it a step, or where one failed. */
   const isLeftOut = ({ point, needs, person }: Point): boolean => {
@@ -128,6 +128,18 @@ export function replayAttempts(story: Story, path: Path, seen: Seen): Replay {
     endedBy,
     round: seen.round,
   };
+}
+
+/** The first try at each point that succeeded. */
+const firstDone = (path: Path, attempts: Seen["attempts"]): ReadonlyMap<PointId, Attempt | undefined> =>
+  new Map(path.points.map(({ point }) => [point, attempts.get(point)?.find(({ outcome }) => outcome === "ok")]));
+
+/** What earlier rounds prove of the points that did not begin anew. */
+function provedBefore(path: Path, round: Round | undefined, onPath: ReadonlySet<PointId>): readonly [PointId, Proof][] {
+  if (round === undefined) return [];
+  const { all: attempts, anew } = round;
+  const grounds = { path, onPath, attempts, done: firstDone(path, attempts), supports: new Map(), endedBy: undefined };
+  return [...proofsOf(grounds)].filter(([point]) => !anew.has(point));
 }
 
 /**

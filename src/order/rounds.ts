@@ -28,6 +28,8 @@ export interface Round {
   readonly anew: ReadonlyMap<PointId, Microseconds>;
   /** The save that began it. */
   readonly by: Attempt;
+  /** The tries of all rounds: earlier ones still prove what led to the first, such as an upload. */
+  readonly all: ReadonlyMap<PointId, readonly Attempt[]>;
 }
 
 /**
@@ -63,9 +65,9 @@ export function lastRound(path: Path, attempts: ReadonlyMap<PointId, readonly At
     const hasResult = results.every(isAgain);
     if (!hasResult && wentOn.length > 0) continue;
     const isKnownAlready = hasResult && !results.every((point) => path.byId.get(point)!.needs.every(isAgain));
-    const all = [entry, saved, ...inside];
-    const anew = isKnownAlready ? all.filter(isAgain) : all;
-    return { since, by, anew: new Map(anew.map((point) => [point, sinceAt(point)])) };
+    const points = [entry, saved, ...inside];
+    const anew = isKnownAlready ? points.filter(isAgain) : points;
+    return { since, by, all: attempts, anew: new Map(anew.map((point) => [point, sinceAt(point)])) };
   }
   return undefined;
 }

@@ -41,6 +41,16 @@ describe.each(shapes)("an order that the customer submits again after its price 
     expect(after(late(submittedAgain({ ...again, vanish: "13", until: "13" })), 3 * hour)).toBe("lost 13");
   });
 
+  it.each(["5", "6", "7"])("has its file although the span of %s is missing", (missing) => {
+    const count = order({ ...again, until: "18" }).length;
+    const traces = (more: Parameters<typeof submittedAgain>[0]) => [
+      ...order({ ...again, until: "18", drop: [missing] }),
+      ...submittedAgain(more).slice(count),
+    ];
+    expect(after(traces({ ...again, until: "12" }), 3 * minute)).toBe("in-progress 13");
+    expect(after(traces({ ...again, vanish: "13", until: "13" }), 3 * hour)).toBe("lost 13");
+  });
+
   it("is another calculation under another number", () => {
     const traces = submittedAgain({ ...again, calculation: "c-2", vanish: "15b" });
     expect(after(traces, 3 * hour)).toBe("lost 15b");
