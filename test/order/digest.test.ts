@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { digester } from "../../src/order/digest.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { readRecording } from "../../src/sources/file/recording.ts";
+import { mergeTraces } from "../../src/trace/merge.ts";
 import type { Trace } from "../../src/trace/span.ts";
 import { treeOf } from "../../src/trace/tree.ts";
 import { day, hour, minute, order, second } from "../story/order.ts";
@@ -151,11 +152,12 @@ describe("a digest", () => {
     const found = await Promise.all(
       services.map((service) => recording.byService({ service, atMost: 100_000 }, window)),
     );
-    const traces = found.flatMap((answer) => answer.traces);
+    const traces = mergeTraces(found.flatMap((answer) => answer.traces));
+    const digests = traces.map(digest);
     const truth = JSON.parse(readFileSync("examples/truth.json", "utf8")) as { id: string }[];
     for (const { id } of truth) {
       const whole = tell(id, traces, recording.end);
-      const reduced = tell(id, traces.map(digest), recording.end);
+      const reduced = tell(id, digests, recording.end);
       expect({ ...reduced, search: null }).toEqual({ ...whole, search: null });
     }
   });
