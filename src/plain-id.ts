@@ -1,7 +1,7 @@
 /**
  * An id as it would be typed: without what is copied along with it, such as a name before it (`order_id=`, `Order №`)
- * and quotes or brackets around it; with a hyphen for any dash; and with Latin letters for the Cyrillic ones that look the same, as a Russian
- * keyboard gives them. Empty if it has neither letter nor digit.
+ * and quotes or brackets around it; with a hyphen for any dash; and with Latin letters for the Cyrillic ones that look
+ * the same, as a Russian keyboard gives them. Empty if it has neither letter nor digit.
  */
 export function plainId(id: string): string {
   const text = id
