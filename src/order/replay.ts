@@ -67,7 +67,7 @@ export function replay(story: Story, path: Path): Replay {
   const all = withoutRepeats(path, blameDeepest(path, raw));
   const round = lastRound(path, all);
   const attempts = withoutEarlierRounds(all, round);
-  const supports = supportsSince(seen.supports, path, round, isFromEarlierRound(all));
+  const supports = supportsSince(seen.supports, path, round, isFromEarlierRound);
   return replayAttempts(story, path, { ...seen, attempts, round, ...deliveriesOf(supports, path) });
 }
 

@@ -33,8 +33,9 @@ export interface Round {
 }
 
 /**
- * The round in which an order is: a customer may change a model after its price is known, and submit the order again. Not
- * every second request is one. Another calculation must have been asked for after it, and the first have had a result.
+ * The round in which an order is: a customer may change a model after its price is known, and submit the order again.
+ * Not every second request is one. Another calculation must have been asked for after it, and the first have had a
+ * result.
  *
  *     9, 10 ── 11, 12 ── 13 … 18       9, 10 ── 11, 12 ── (13)
  *     ├──────── first round ──────┤    ├──────── second round ─────
@@ -106,13 +107,11 @@ export const supportsSince = <T extends Started>(
       );
 
 /** Whether a message that came late is an earlier round's: the span that sent it is above it, or linked. */
-export const isFromEarlierRound =
-  (attempts: ReadonlyMap<PointId, readonly Attempt[]>) =>
-  ({ tree, span }: Recognised, after: PointId, { anew }: Round): boolean => {
-    const earlier = attempts.get(after)!.filter(({ start }) => start < anew.get(after)!);
-    const sent = new Set(earlier.flatMap(({ spans }) => spans.map(idOf)));
-    return [span, ...tree.ancestorsOf(span)].some((one) => [one, ...one.links].some((by) => sent.has(idOf(by))));
-  };
+export function isFromEarlierRound({ tree, span }: Recognised, after: PointId, { all, anew }: Round): boolean {
+  const earlier = all.get(after)!.filter(({ start }) => start < anew.get(after)!);
+  const sent = new Set(earlier.flatMap(({ spans }) => spans.map(idOf)));
+  return [span, ...tree.ancestorsOf(span)].some((one) => [one, ...one.links].some((by) => sent.has(idOf(by))));
+}
 
 const idOf = ({ traceId, spanId }: Pick<Span, "traceId" | "spanId">): string => `${traceId} ${spanId}`;
 
