@@ -8,7 +8,7 @@ import { stuckJson } from "../render/fleet-json.ts";
 import { renderStuckTable } from "../render/stuck-table.ts";
 import { runFleet } from "./fleet.ts";
 
-/** `ordertrace stuck`: finds orders that wait longer than a limit of the path allows, those furthest over it first. */
+/** `ordertrace stuck`: finds orders that wait longer than a limit of the path allows. */
 export const stuck = (command: Command, io: Io): Promise<number> =>
   runFleet(command, io, usual.stuck, reportOf, (_, { since, from }: RunOptions) => ({
     wanted: { reach: 0, onlyAlarmed: true, matters: ({ state }) => state === "stuck" || state === "undecidable" },

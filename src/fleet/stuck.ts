@@ -10,7 +10,7 @@ import type { Fleet, FleetOf } from "./fleet.ts";
 /** The answer of `stuck`. */
 export interface StuckReport {
   readonly fleet: Fleet;
-  /** Orders furthest over their limit first. */
+  /** Those before a step that stands still come before those that wait for a person; furthest over their limit first. */
   readonly stuck: readonly OrderAlarm[];
   readonly unclear: readonly OrderAlarm[];
   readonly states: States;
@@ -22,13 +22,15 @@ export interface StuckReport {
  * @param isChosen whether the user chose how far back to look
  */
 export function stuckIn(fleet: FleetOf<JudgedOrder>, isChosen: boolean): StuckReport {
+  // A queue that stands still stops every order, and more of them each minute.
+  const isPersons = ({ alarm }: OrderAlarm) => Number(alarm.evidence.person !== undefined);
   const over = ({ alarm }: OrderAlarm) => fleet.now - (alarm.deadline ?? fleet.now);
   return {
     fleet: {
       ...fleet,
       search: { ...fleet.search, notes: [...fleet.search.notes, ...(isChosen ? unseenIn(fleet) : [])] },
     },
-    stuck: alarmsIn(fleet.orders, ["stuck"]).sort((a, b) => over(b) - over(a)),
+    stuck: alarmsIn(fleet.orders, ["stuck"]).sort((a, b) => isPersons(a) - isPersons(b) || over(b) - over(a)),
     unclear: alarmsIn(fleet.orders, ["undecidable"]),
     states: fleet.states,
   };

@@ -9,7 +9,7 @@ import { fleetProseIn } from "./prose/fleet.ts";
 import { inCell } from "./text.ts";
 import { duration, moment } from "./time.ts";
 
-/** The orders that wait too long, for whom and where; those furthest over their limit first. */
+/** The orders that wait too long, for whom and where; machines' steps first. */
 export function renderStuckTable(report: StuckReport, style: Style): string {
   const { fleet, stuck } = report;
   const { color, lang } = style;

@@ -171,6 +171,16 @@ describe("the reports made of them", () => {
     expect(stuckIn(narrow, false).stuck.map(({ judged: { order: one } }) => one.asked)).toEqual(["W-2", "W-1"]);
   });
 
+  it("stuck begins with those before a step that stands still", async () => {
+    const halted = [...traces, ...order({ id: "Z-1", at: month - 3 * hour, until: "12" })];
+    const { stuck } = stuckIn(await fleetOf(halted, { now: month, from: at - 6 * day }), false);
+    expect(stuck.map(({ judged, alarm }) => `${judged.order.asked} ${alarm.point}`)).toEqual([
+      "Z-1 13",
+      "W-2 20.1",
+      "W-1 20.1",
+    ]);
+  });
+
   it("stuck says that a chosen window is too short to show who has waited longer", async () => {
     const notesOf = (fleet: Awaited<ReturnType<typeof fleetOf>>, isChosen: boolean) =>
       stuckIn(fleet, isChosen).fleet.search.notes.map((note) => told(note));
