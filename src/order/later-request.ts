@@ -1,3 +1,4 @@
+import type { Microseconds } from "../trace/span.ts";
 import type { Assessment } from "./assess.ts";
 import type { Attempt } from "./attempts.ts";
 import type { Cohort } from "./cohort.ts";
@@ -9,7 +10,7 @@ import { firstNot } from "./sorted.ts";
 /** Fewer orders than this may have been done again after a loss. */
 const minOrders = 2;
 /** One order in so many got there in a later request: then such requests are nothing unusual. */
-const orderPerOrders = 20;
+const ordersPerLater = 20;
 
 /**
  * The limits on the wait for a further request of the same kind, where a request that told no status may not have been
@@ -20,13 +21,13 @@ export function laterRequest(
   { point }: Pick<Assessment, "point">,
   { path, points }: Replay,
   { waits }: Cohort,
-  now: number,
+  now: Microseconds,
 ): readonly LimitEvidence[] | undefined {
   const entry = point.within === undefined ? undefined : path.byId.get(point.within)!;
   if (entry?.person === undefined || entry.match.status?.orNone !== true) return undefined;
   if (points.get(entry.point)!.attempts.some(isTold)) return undefined;
   const later = waits.length - firstNot(waits.length, (place) => waits[place]! <= path.openRequest);
-  if (later < minOrders || later * orderPerOrders < waits.length) return undefined;
+  if (later < minOrders || later * ordersPerLater < waits.length) return undefined;
   const limits = path.deadlines.flatMap((one): LimitEvidence[] => {
     const start = one.to === entry.point ? points.get(one.from)!.time : undefined;
     if (start === undefined) return [];
