@@ -24,6 +24,9 @@ export const askJaeger =
       url,
       "--now",
       now.toISOString(),
+      // Many orders are asked for at once, of a Jaeger that has the same few cores.
+      "--timeout",
+      "2m",
     );
     const { state, point, reason } = answer.verdict;
     return { state, point, reason };
