@@ -34,7 +34,7 @@ export const lost = (command: Command, io: Io): Promise<number> =>
         lines: ({ points, unclear }) => [...points.flatMap((point) => point.orders), ...unclear],
         line: "order",
         next: (report.states.get("stuck") ?? 0) > 0 ? "stuck" : undefined,
-        first: (newestFirst(report.groups)[0]?.alarms.at(-1) ?? report.unclear[0])?.judged.order.asked,
+        first: (newestFirst(report.groups)[0]?.alarms[0] ?? report.unclear[0])?.judged.order.asked,
       };
     },
   }));

@@ -15,7 +15,7 @@ export interface OrderAlarm {
 export interface AlarmGroup {
   readonly point: Point;
   readonly state: OrderState;
-  /** Earliest first. */
+  /** Earliest first, as `grouped` makes them. */
   readonly alarms: readonly OrderAlarm[];
   /** How many orders of the sweep show the point. */
   readonly passed: number;

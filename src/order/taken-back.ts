@@ -67,8 +67,7 @@ const turnsIn = memoizeByObject((path: Path): readonly Turn[] => {
     const isOfAct = (one: Point) => one.within === within || needsOf(path, one.point).has(within);
     const ofAct = path.points.filter(isOfAct);
     const turns = ofAct.filter(({ point, person }) => person !== undefined && point !== within);
-    return [{ before: before.point, after, undone: idsOf(ofAct), turns: [...idsOf(turns)] }];
+    const idOf = ({ point }: Point) => point;
+    return [{ before: before.point, after, undone: new Set(ofAct.map(idOf)), turns: turns.map(idOf) }];
   });
 });
-
-const idsOf = (points: readonly Point[]): ReadonlySet<PointId> => new Set(points.map(({ point }) => point));

@@ -18,7 +18,7 @@ export function renderLostHtml(report: LostReport, format: TimeFormat): string {
     id: `at-${i + 1}`,
     heading: tellGroup(group, fleet, format),
     name: `${group.point.point} ${prose.states[group.state]}`,
-    body: [alarmTable(group.alarms.toReversed(), format), renderItems(tellLooksOf(group.alarms.toReversed(), format))],
+    body: [alarmTable(group.alarms, format), renderItems(tellLooksOf(group.alarms, format))],
     long: true,
   }));
   const doubt: Section = {

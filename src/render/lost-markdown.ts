@@ -19,8 +19,8 @@ export function renderLostMarkdown({ fleet, groups, unclear, states }: LostRepor
     picture(fleet, placesOf([...alarms, ...unclear], fleet, format.lang), format),
     ...newestFirst(groups).flatMap((group) => [
       `### ${text(tellGroup(group, fleet, format))}`,
-      alarmTable(group.alarms.toReversed(), format),
-      list(tellLooksOf(group.alarms.toReversed(), format).map(text)),
+      alarmTable(group.alarms, format),
+      list(tellLooksOf(group.alarms, format).map(text)),
     ]),
     ...(unclear.length === 0 ? [] : [`### ${text(prose.unclear(countOrders(unclear)))}`, alarmTable(unclear, format)]),
     searched(fleet, states, format),

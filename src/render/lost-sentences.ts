@@ -3,25 +3,30 @@ import type { Fleet } from "../fleet/fleet.ts";
 import type { LostReport } from "../fleet/lost.ts";
 import type { Language } from "../order/path.ts";
 import type { OrderState } from "../order/report.ts";
+import type { Microseconds } from "../trace/span.ts";
 import { countOrders } from "./alarm-sentences.ts";
 import { type Headline, placeOf, tellNothing } from "./fleet-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { moment, type TimeFormat } from "./time.ts";
 
-/** The groups as somebody reads them whom a loss has called: where the last alarm is the newest comes first. */
-export const newestFirst = (groups: readonly AlarmGroup[]): AlarmGroup[] => {
-  const last = ({ alarms }: AlarmGroup) => alarms.at(-1)?.alarm.since ?? 0;
-  return groups.toSorted((a, b) => last(b) - last(a));
-};
+/** The groups as somebody reads them whom a loss has called: the newest alarm first, and in each group too. */
+export const newestFirst = (groups: readonly AlarmGroup[]): AlarmGroup[] =>
+  groups
+    .map((group) => ({ ...group, alarms: group.alarms.toReversed() }))
+    .sort((a, b) => timeOf(b.alarms[0]!) - timeOf(a.alarms[0]!));
+
+const timeOf = ({ alarm }: OrderAlarm): Microseconds => alarm.since ?? 0;
 
 /** Where a group of orders was lost or failed, how many, since when, and how many have passed there. */
 export function tellGroup({ point, state, alarms, passed }: AlarmGroup, fleet: Fleet, format: TimeFormat): string {
-  const at = ({ alarm }: OrderAlarm) => moment(alarm.since ?? 0, format, false);
+  // The newest may come first or last.
+  const ends = [timeOf(alarms[0]!), timeOf(alarms.at(-1)!)];
+  const at = (time: Microseconds) => moment(time, format, false);
   const sentence = fleetProseIn(format.lang).lost.group({
     state: state === "failed" ? state : "lost",
     count: alarms.length,
-    since: at(alarms[0]!),
-    until: alarms.length === 1 ? null : at(alarms.at(-1)!),
+    since: at(Math.min(...ends)),
+    until: alarms.length === 1 ? null : at(Math.max(...ends)),
     passed,
   });
   return `${placeOf(point, fleet, format)} — ${sentence}`;

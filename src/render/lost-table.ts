@@ -30,7 +30,7 @@ export function renderLostTable(report: LostReport, style: Style): string {
 
 function renderGroup(group: AlarmGroup, fleet: Fleet, style: Style): string {
   const { width, color, lang } = style;
-  const alarms = group.alarms.toReversed();
+  const { alarms } = group;
   const looks = tellLooksOf(alarms, style);
   return [
     ...paragraph("✗ ", tellGroup(group, fleet, style), width).map((line) => color.red(line)),
