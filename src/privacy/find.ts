@@ -31,6 +31,8 @@ export function find(text: string, { label, keep }: Context = {}, depth = 0): Fo
   if (rules.length > 0)
     found.push(...valueAfterLabel(text, { label: label!, at: openingLength(text), isDelimited: true }));
   for (const { kind, pattern, accepts, masks } of patterns) {
+    // To go through all matches costs far more than to see that there is none.
+    if (text.search(pattern) < 0) continue;
     for (const match of text.matchAll(pattern)) {
       const start = match.index + (match.groups?.["lead"]?.length ?? 0);
       const value = text.slice(start, match.index + match[0].length);

@@ -1,3 +1,4 @@
+import { memoizeByText } from "../trace/memoize.ts";
 import { isInn, isSnils } from "./checksums.ts";
 import type { Kind } from "./found.ts";
 import { isGivenName } from "./given-names.ts";
@@ -26,14 +27,17 @@ const wordsOf = (label: string): string[] =>
 const wordSet = (words: string): ReadonlySet<string> => new Set(words.split(" "));
 
 /** Returns the rules for a label. Its last word decides, or its last two together, such as `first name`. */
-export function rulesFor(label: string): readonly LabelRule[] {
-  const words = wordsOf(label.slice(-80));
+export const rulesFor = (label: string): readonly LabelRule[] => rulesForEnd(label.slice(-80));
+
+const rulesForEnd = memoizeByText((end): readonly LabelRule[] => {
+  const words = wordsOf(end);
   const last = words.at(-1) ?? "";
   const lastTwo = words.slice(-2).join(" ");
-  return labelRules.flatMap(({ single, pair, notAfter, ...rule }) =>
-    !notAfter?.has(words.at(-2) ?? "") && ((single?.has(last) ?? false) || (pair?.has(lastTwo) ?? false)) ? [rule] : [],
+  return labelRules.filter(
+    ({ single, pair, notAfter }) =>
+      !notAfter?.has(words.at(-2) ?? "") && ((single?.has(last) ?? false) || (pair?.has(lastTwo) ?? false)),
   );
-}
+});
 
 const pairs = (firsts: string, seconds: string): string[] =>
   firsts.split(" ").flatMap((first) => seconds.split(" ").map((second) => `${first} ${second}`));

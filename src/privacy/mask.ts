@@ -1,3 +1,4 @@
+import { BoundedMap } from "../trace/bounded-map.ts";
 import { find, maxTextLength, maskAt } from "./find.ts";
 import { rulesFor } from "./labels.ts";
 import { mapIfChanged } from "./map-if-changed.ts";
@@ -23,6 +24,22 @@ export function mask(text: string, keep?: ReadonlySet<string>, label?: string): 
 
 const maxRounds = 8;
 
+/** Returns `mask` for the many texts of one document: most are the same few words, and are remembered. */
+export function masking(keep: ReadonlySet<string>): (text: string, label?: string) => string {
+  const results = new BoundedMap<string, string>(10_000);
+  return (text, label) => {
+    if (text.length > maxRememberedLength) return mask(text, keep, label);
+    const key = JSON.stringify([label, text]);
+    const known = results.get(key);
+    if (known !== undefined) return known;
+    const masked = mask(text, keep, label);
+    results.set(key, masked);
+    return masked;
+  };
+}
+
+const maxRememberedLength = 2_000;
+
 /**
  * Masks every text in a report, whatever its field and wherever it stands, so that no renderer can show an unmasked
  * text. The ids of the report's orders stay readable. An object with nothing to mask is returned as it is.
@@ -30,16 +47,13 @@ const maxRounds = 8;
 export function maskedReport<T>(report: T): T {
   const keep = new Set<string>();
   collectIds(report, keep);
-  const clean = new Set<string>();
+  const masked = masking(keep);
   const results = new WeakMap<object, unknown>();
-  const maskText = (value: string, label: string | undefined): string => {
-    // Most texts are the same few words, and are remembered. Span ids differ, but can hold no personal data.
-    const key = JSON.stringify([label, value]);
-    if (value === "" || clean.has(key) || isSpanId(value, label)) return value;
-    const masked = mask(value.length > maxShownLength ? `${value.slice(0, maxShownLength)}…` : value, keep, label);
-    if (masked === value && clean.size < 10_000) clean.add(key);
-    return masked;
-  };
+  const maskText = (value: string, label: string | undefined): string =>
+    // Span ids all differ, and can hold no personal data.
+    value === "" || isSpanId(value, label)
+      ? value
+      : masked(value.length > maxShownLength ? `${value.slice(0, maxShownLength)}…` : value, label);
   const walk = (value: unknown, label: string | undefined): unknown => {
     if (typeof value === "string") return maskText(value, label);
     if (typeof value !== "object" || value === null) return value;

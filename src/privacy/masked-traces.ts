@@ -1,6 +1,6 @@
 import { fieldOf } from "../trace/attributes.ts";
 import type { Trace } from "../trace/span.ts";
-import { mask } from "./mask.ts";
+import { masking } from "./mask.ts";
 import { withTexts } from "./span-texts.ts";
 
 /**
@@ -8,10 +8,11 @@ import { withTexts } from "./span-texts.ts";
  */
 export function maskedTraces(traces: readonly Trace[], keys: readonly string[]): Trace[] {
   const keep = new Set(traces.flatMap((trace) => [...idsIn(trace, keys)]));
+  const masked = masking(keep);
   return traces.map((trace) => ({
     ...trace,
-    spans: trace.spans.map((span) => withTexts(span, (text, { label }) => mask(text, keep, label))),
-    warnings: trace.warnings.map((warning) => mask(warning, keep)),
+    spans: trace.spans.map((span) => withTexts(span, (text, { label }) => masked(text, label))),
+    warnings: trace.warnings.map((warning) => masked(warning)),
   }));
 }
 
