@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { Clock } from "./clock.ts";
 import type { Environment, OutputStream } from "./config/terminal.ts";
 import type { Secrets } from "./privacy/secrets.ts";
+import type { LastRecording } from "./sources/file/last-recording.ts";
 
 /** Everything that a command may touch of the outside world; tests provide their own. */
 export interface Io extends Clock {
@@ -15,6 +16,8 @@ export interface Io extends Clock {
   readonly signal: AbortSignal;
   /** The secrets that must not be printed; both streams remove them from what is written. */
   readonly secrets: Secrets;
+  /** The recording that a command before this one read, where several are run. */
+  readonly lastRecording?: LastRecording;
 }
 
 /** The parts of Node's `process` that `main` uses. */
@@ -27,6 +30,7 @@ export interface Process {
   readonly stderr: OutputStream & Failing;
   /** Tests provide one, so that they don't wait; without it the system's. */
   readonly clock?: Clock;
+  readonly lastRecording?: LastRecording;
   on?(event: Stop, listener: () => void): unknown;
   off?(event: Stop, listener: () => void): unknown;
 }

@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
 import { systemClock } from "./clock.ts";
 import type { OutputStream } from "./config/terminal.ts";
+import { defined } from "./defined.ts";
 import { exitCode } from "./exit-code.ts";
 import type { Io, Process } from "./io.ts";
 import type { TellOptions } from "./failure.ts";
@@ -46,6 +47,7 @@ export async function main(process: Process): Promise<number> {
     secrets,
     ...(process.clock ?? systemClock),
     signal: aborter.signal,
+    ...defined({ lastRecording: process.lastRecording }),
   };
   try {
     const code = await run(process.argv, io);

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "../src/clock.ts";
 import { main } from "../src/main.ts";
+import { LastRecording } from "../src/sources/file/last-recording.ts";
 
 export interface Run {
   readonly exitCode: number;
@@ -38,6 +39,9 @@ function skippingClock(): Clock {
   };
 }
 
+/** Most tests read the same recording. */
+const lastRecording = new LastRecording();
+
 /** Runs one command line in this process, with streams and a clock of its own. */
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<Run> {
   const written = { stdout: "", stderr: "" };
@@ -52,6 +56,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     argv: ["node", "ordertrace", ...args],
     env: options.env ?? {},
     cwd: () => options.cwd ?? process.cwd(),
+    lastRecording,
     ...(options.clock === "real" ? {} : { clock: skippingClock() }),
     stdin:
       options.stdin instanceof Readable

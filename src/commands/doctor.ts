@@ -22,7 +22,7 @@ import { disclosed } from "./disclosed.ts";
 import { startProgress } from "./progress.ts";
 import { askingStyle } from "./show-again.ts";
 import { warnOfReveal } from "./warn.ts";
-import { hooksFor, openerOf } from "./with-source.ts";
+import { hooksFor, openerOf, recordingHooksFor } from "./with-source.ts";
 
 interface DoctorOptions extends RunOptions {
   readonly strict?: boolean;
@@ -97,7 +97,7 @@ async function examineRecording(options: DoctorOptions, path: Path, io: Io, exam
   const { readRecording } = await import("../sources/file/recording.ts");
   let source: Recording;
   try {
-    source = await readRecording(files, io.stdin, { ...hooksFor(options, io, progress), now: io.now() });
+    source = await readRecording(files, io.stdin, recordingHooksFor(options, io, progress));
   } catch (error) {
     if (!io.signal.aborted) exam.add(found("server", "recording-unread", refusalOf(error)));
     return { source: files.join(", "), now: io.now(), requests: 0 };

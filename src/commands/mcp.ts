@@ -10,6 +10,7 @@ import { UsageError } from "../config/usage-error.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { stringify } from "../render/show-json.ts";
+import { LastRecording } from "../sources/file/last-recording.ts";
 import { argumentsOf, type Tool, tools } from "./mcp-tools.ts";
 
 /** Runs a command line of ordertrace, given from the verb on; failures become exit codes. */
@@ -29,8 +30,10 @@ export const mcp =
     const input = io.stdin.pipe(new PassThrough(), { end: false });
     const transport = new StdioServerTransport(input, writableTo(io));
     const underWay = new Set<Promise<unknown>>();
+    const session = { ...io, lastRecording: new LastRecording() };
     const answer = (tool: Tool, values: Values, signal: AbortSignal) => {
-      const answering = call(tool, values, given, { ...io, signal: AbortSignal.any([signal, io.signal]) }, runLine);
+      const own = { ...session, signal: AbortSignal.any([signal, io.signal]) };
+      const answering = call(tool, values, given, own, runLine);
       underWay.add(answering);
       return answering.finally(() => underWay.delete(answering));
     };

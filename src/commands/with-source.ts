@@ -3,6 +3,7 @@ import { wordsOf } from "../config/address-origin.ts";
 import type { RunOptions, SourceOptions } from "../config/run-options.ts";
 import { momentOf, resolveWindow } from "../config/time.ts";
 import { UsageError } from "../config/usage-error.ts";
+import { defined } from "../defined.ts";
 import type { Io } from "../io.ts";
 import { printable } from "../render/text.ts";
 import { iso } from "../render/time.ts";
@@ -12,6 +13,7 @@ import { telling, withoutFuture } from "../search/left-out.ts";
 import { say, told } from "../sentence.ts";
 import { SourceError } from "../sources/errors.ts";
 import type { ClickHouseSource } from "../sources/clickhouse/source.ts";
+import type { RecordingHooks } from "../sources/file/source.ts";
 import type { JaegerOptions, JaegerSource } from "../sources/jaeger/source.ts";
 import type { SpanMetrics } from "../sources/jaeger/span-metrics.ts";
 import { jaeger, type Server } from "../sources/server.ts";
@@ -88,8 +90,8 @@ async function openRecording(options: SourceOptions, io: Io, progress: Progress)
       "--file - reads standard input, which is a terminal: pipe a recording into it, or name a file",
     );
   const { readRecording } = await import("../sources/file/recording.ts");
-  const hooks = hooksFor(options, io, progress);
-  const recording = await readRecording(options.file ?? [], io.stdin, { ...hooks, now: io.now() });
+  const hooks = recordingHooksFor(options, io, progress);
+  const recording = await readRecording(options.file ?? [], io.stdin, hooks);
   // A recording's present is its own end: later spans are not in it. An empty recording has no end.
   const isEmpty = recording.totals().spans === 0;
   const end = isEmpty ? io.now() : recording.end;
@@ -180,6 +182,12 @@ export function hooksFor(
   };
   return { onExchange, onProgress: progress.update, signal: io.signal };
 }
+
+export const recordingHooksFor = (options: SourceOptions, io: Io, progress: Progress): RecordingHooks => ({
+  ...hooksFor(options, io, progress),
+  now: io.now(),
+  ...defined({ last: io.lastRecording }),
+});
 
 export async function openerOf(server: Server): Promise<(options: JaegerOptions) => JaegerSource | ClickHouseSource> {
   if (server === jaeger) return (await import("../sources/jaeger/source.ts")).openJaeger;

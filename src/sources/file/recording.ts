@@ -8,6 +8,7 @@ import { maxBytes, nameOf, readText } from "./bytes.ts";
 import { type Judged, judgedIn, judgedTogether } from "./exported.ts";
 import { isRequest, parseRecording } from "./formats.ts";
 import { inMemory } from "./in-memory.ts";
+import type { Contents } from "./last-recording.ts";
 import { chunkSize, linesOf, maxLineBytes, textOf } from "./lines.ts";
 import { heldFile, longFile, type PartedFile } from "./parts.ts";
 import type { Recording, RecordingHooks } from "./source.ts";
@@ -30,6 +31,15 @@ export async function readRecording(
   stdin: Readable,
   hooks: RecordingHooks = {},
 ): Promise<Recording> {
+  const name = files.map(nameOf).join(", ");
+  const read = () => readFiles(files, stdin, hooks);
+  const { judged, ...contents } = await (hooks.last?.contentsOf(files, read) ?? read());
+  return "parted" in contents
+    ? streamed(name, contents.parted, judged, hooks)
+    : inMemory(name, contents.traces, judged, hooks.now);
+}
+
+async function readFiles(files: readonly string[], stdin: Readable, hooks: RecordingHooks): Promise<Contents> {
   const all: Found[] = [];
   let room = hooks.inMemory ?? maxBytesInMemory;
   for (const file of files) {
@@ -37,14 +47,12 @@ export async function readRecording(
     if ("held" in found) room = Math.max(0, room - found.held.length);
     all.push(found);
   }
-  const name = files.map(nameOf).join(", ");
   const judged = judgedTogether(all.flatMap((one) => one.judged ?? []));
   if (all.some((one) => "long" in one)) {
     const parted = all.map((one, i) => ("long" in one ? one.long : heldFile(nameOf(files[i]!), one.held.traces)));
-    return streamed(name, parted, judged, hooks);
+    return { parted, judged };
   }
-  const traces = mergeTraces(all.flatMap((one) => ("held" in one ? one.held.traces : [])));
-  return inMemory(name, traces, judged, hooks.now);
+  return { traces: mergeTraces(all.flatMap((one) => ("held" in one ? one.held.traces : []))), judged };
 }
 
 /** A source over the text of one file. */

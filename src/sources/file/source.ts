@@ -2,6 +2,7 @@ import { type Interval, isDuring } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import type { CountingSource, Exchange, SearchTotals } from "../source.ts";
 import type { Judged } from "./exported.ts";
+import type { LastRecording } from "./last-recording.ts";
 
 export interface Recording extends CountingSource {
   /** The present moment of the recording: the latest end of a span that had ended when the recording was read. */
@@ -20,6 +21,8 @@ export interface RecordingHooks {
   readonly onProgress?: (totals: SearchTotals) => void;
   /** The most bytes of text that are held in memory, 64 MB by default. Longer recordings are streamed if possible. */
   readonly inMemory?: number;
+  /** Knows what was read before. */
+  readonly last?: LastRecording;
 }
 
 /** A trace with an unread span counts as within: nobody knows when that span was. */
