@@ -158,7 +158,8 @@ export function holdAgainst(
   switch (subject.kind) {
     case "lost":
     case "stuck": {
-      const alarms = amiss(subject.kind === "lost" ? lostStates : ["stuck"]);
+      // The newest loss is what calls somebody; of stuck orders it is the one that has waited longest.
+      const alarms = subject.kind === "lost" ? amiss(lostStates).reverse() : amiss(["stuck"]);
       const count = countOf(alarms);
       const isEmpty = fitting.length === 0;
       return result(count > subject.most, count, {

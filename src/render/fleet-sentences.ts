@@ -109,7 +109,7 @@ export const tellSilent = ({ service, from }: Silence, format: TimeFormat & Agai
   });
 
 /** `13  mes-api: receives the calculation request`, as the headline of `show` has it. */
-export function placeOf(point: Point, { path }: Fleet, { lang }: TimeFormat): string {
+export function placeOf(point: Point, { path }: Pick<Fleet, "path">, { lang }: TimeFormat): string {
   const actor = path.rows.find(({ row }) => row === point.row)?.actorLabel.en ?? "";
   return lang === "ru" ? `${point.point}  ${point.label.ru}` : `${point.point}  ${actor}: ${point.label.en}`;
 }

@@ -4,7 +4,7 @@ import type { Fleet } from "../fleet/fleet.ts";
 import type { Style } from "../style.ts";
 import { countOrders, tellWhy } from "./alarm-sentences.ts";
 import { type Column, inColumns, type Line, type Paint, widest } from "./columns.ts";
-import { type Headline, idText, tellSearched, tellSeen } from "./fleet-sentences.ts";
+import { type Headline, idText, placeOf, tellSearched, tellSeen } from "./fleet-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { commandIn, paragraph, wrap } from "./text.ts";
 
@@ -55,8 +55,9 @@ export function unclear(alarms: readonly OrderAlarm[], style: Style): string | u
   return [
     color.yellow(`? ${prose.unclear(orders)}`),
     ...[...byReason.values()].flatMap((group) => {
-      const [first] = group;
-      return paragraph("  ", `${first!.alarm.point}: ${someOf(group, style)} — ${tellWhy(first!, style)}`, width);
+      const { judged, alarm } = group[0]!;
+      const place = placeOf(judged.path.byId.get(alarm.point!)!, judged, style);
+      return paragraph("  ", `${place}: ${someOf(group, style)} — ${tellWhy(group[0]!, style)}`, width);
     }),
   ].join("\n");
 }

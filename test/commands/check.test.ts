@@ -128,7 +128,7 @@ describe("check", () => {
   it.each([
     [["rings, lost: 3, since: 7d", "waits, stuck: 0"], [], "A-1070"],
     [["waits, stuck: 0", "rings, lost: 0, since: 7d"], [], "A-1070"],
-    [["waits, stuck: 0", "rings, lost: 0, since: 7d"], ["--fail-on", "lost,failed"], "A-1048"],
+    [["waits, stuck: 0", "rings, lost: 0, since: 7d"], ["--fail-on", "lost,failed"], "A-1069"],
     [["waits, stuck: 0"], ["--exit-zero"], undefined],
     [["prices, p95: 10ms, of: 15b, since: 7d"], ["--fail-on", "slow"], "A-1048"],
     [["rings, lost: 3, since: 7d", "many, orders: 99, since: 7d"], [], undefined],

@@ -292,6 +292,15 @@ async function brokenOff(line: string, isThen: (url: URL) => boolean) {
   return answer;
 }
 
+it("lost and stuck say what the step is at which nobody can tell", async () => {
+  for (const verb of ["lost", "stuck"]) {
+    const { stdout } = await run([verb, "--since", "30d", "--file", files.find((file) => file.includes("mes-api"))!]);
+    expect(stdout.replaceAll(/\s+/g, " ")).toMatch(
+      /\? Can't tell about \d+ orders: .*\b24b\.1 crm-api: receives the shipment: A-\d+, A-\d+, A-\d+ and \d+ more — /,
+    );
+  }
+});
+
 it.each(["diff A-1120", "lost", "errors"])("%s that is broken off exits with 130", async (line) => {
   // An order's own search names its key, a sweep's search names none.
   const isOfSweep = (url: URL) => url.pathname === "/api/traces" && !url.searchParams.has("tags");

@@ -376,8 +376,8 @@ describe("the order to look at first", () => {
   it.each<[string, readonly CheckResult[], string | undefined]>([
     ["of the first check that fails", [stuck, lost], "W-1"],
     ["of no check that holds", [few, stuck], "W-1"],
-    ["proved before one that nobody can tell about", [unclear, untold, lost], "L-1"],
-    ["proved before the slowest of a step", [slow, lost], "L-1"],
+    ["proved before one that nobody can tell about", [unclear, untold, lost], "F-1"],
+    ["proved before the slowest of a step", [slow, lost], "F-1"],
     ["that is the slowest of a step before one that nobody can tell about", [untold, slow], slow.worst!.order],
     ["that nobody can tell about, if nothing is worse", [few, unclear], "H-1000"],
     ["that nobody can tell about, of which there are too many", [untold], "H-1000"],
