@@ -9,9 +9,9 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // No test leaves anything behind: what one has loaded the next one need not.
     isolate: false,
-    // Property tests run hundreds of stories; a busy machine needs patience.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Property tests run hundreds of stories; a busy machine needs patience. A slow one takes ten times as long.
+    testTimeout: 240_000,
+    hookTimeout: 120_000,
     env: { TZ: "UTC", NO_COLOR: undefined, FORCE_COLOR: undefined },
   },
 });

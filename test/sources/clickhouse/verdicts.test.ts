@@ -35,6 +35,15 @@ const path = loadPath();
  */
 const without = (answer: unknown, ...names: readonly string[]): unknown =>
   JSON.parse(JSON.stringify(answer, (name, value: unknown) => (names.includes(name) ? undefined : value)));
+const said = async (id: string, source: OpenedSource["source"]) => {
+  const report = await investigateOrder(
+    id,
+    { source, window: { from: recording.oldest, to: recording.end }, now: recording.end },
+    path,
+  );
+  return without(showJson(report, 0), "search", "cohort", "reason");
+};
+const saidByRecording = new Map<string, unknown>();
 const orders = (JSON.parse(readFileSync("examples/truth.json", "utf8")) as { id: string }[]).map(({ id }) => id);
 
 describe.each(["otel", "jaeger"])("the recorded orders in the tables of %s", (database) => {
@@ -48,13 +57,11 @@ describe.each(["otel", "jaeger"])("the recorded orders in the tables of %s", (da
   });
 
   it("are shown as they are from the recording", async () => {
-    const [window, now] = [{ from: recording.oldest, to: recording.end }, recording.end];
     const source = openClickHouse({ baseUrl: `${chdb.url}/${database}`, timeoutMs: 30_000 });
-    const said = async (id: string, asked: OpenedSource["source"]) => {
-      const report = await investigateOrder(id, { source: asked, window, now }, path);
-      return without(showJson(report, 0), "search", "cohort", "reason");
-    };
-    for (const id of orders) expect(await said(id, source)).toEqual(await said(id, recording));
+    for (const id of orders) {
+      if (!saidByRecording.has(id)) saidByRecording.set(id, await said(id, recording));
+      expect(await said(id, source)).toEqual(saidByRecording.get(id));
+    }
     await source.close();
   });
 
