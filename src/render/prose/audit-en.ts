@@ -43,7 +43,7 @@ export const auditEn: AuditProse = {
     `${plural(values, "value is", "values are")} so long that only the beginning was looked at; limit them (OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT).`,
   unread: (spans) =>
     `Of ${plural(spans, "span", "spans")} only a part could be read: what else is in there nobody knows.`,
-  noService: "No service is known there: wrong address, or nothing is traced.",
+  noService: "No service is known there: nothing was sent there, or it is kept no longer; or it is the wrong address.",
   searched: ({ source, from, to, services, traces, spans, requests }) =>
     `Looked at ${plural(traces, "trace", "traces")} of ${source} from ${from} to ${to}${services === "" ? "" : `, services ${services}`}: ${plural(spans, "span", "spans")}${requests === 0 ? "" : `, ${plural(requests, "request", "requests")}`}.`,
 };

@@ -43,7 +43,7 @@ export const auditRu: AuditProse = {
     `Слишком длинные значения (${values}) просмотрены только с начала; задайте предел (OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT).`,
   unread: (spans) =>
     `${plural(spans, "спан прочитан", "спана прочитано", "спанов прочитано")} лишь частично: что в остальном, неизвестно.`,
-  noService: "Там нет ни одного сервиса: не тот адрес, или ничего не трассируется.",
+  noService: "Там нет ни одного сервиса: туда ничего не приходило или уже не хранится; либо это не тот адрес.",
   searched: ({ source, from, to, services, traces, spans, requests }) =>
     `Просмотрено: ${plural(traces, "трасса", "трассы", "трасс")} из ${source} с ${from} по ${to}${services === "" ? "" : `, ${services.includes(",") ? "сервисы" : "сервис"} ${services}`}: ${plural(spans, "спан", "спана", "спанов")}${requests === 0 ? "" : `, ${plural(requests, "запрос", "запроса", "запросов")}`}.`,
 };

@@ -103,7 +103,8 @@ export const en: Prose = {
     "source-empty": () =>
       "the source holds nothing at all: no service has sent it anything yet, or it has forgotten everything.",
   },
-  noService: "None of the path's services is known to it: wrong address, wrong path file, or nothing is traced.",
+  noService:
+    "None of the path's services is known to it: nothing was sent there, or it is kept no longer; or it is the wrong address or path file.",
   unknownServices: (names) =>
     `It knows nothing of ${names}: not traced, by another name, or silent for as long as traces are kept.`,
   wentOn: ({ point, status }) =>
