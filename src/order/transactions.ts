@@ -1,7 +1,7 @@
 import { isPreparing, isRunning, isTurn, rollbackTo, sessionCommit } from "../trace/facets/database.ts";
 import { httpStatus } from "../trace/facets/http.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
-import { mayBeHandled, outcomeOf } from "../trace/outcome.ts";
+import { errorOf, mayBeHandled, outcomeOf } from "../trace/outcome.ts";
 import type { Span } from "../trace/span.ts";
 import { isRequest, requestAround, type TraceTree } from "../trace/tree.ts";
 import { type Facts, factsOf } from "./facts.ts";
@@ -42,7 +42,7 @@ export function transactionsIn(facts: ReadonlyMap<Span, Facts>, tree: TraceTree,
       if (end !== undefined && isUndoing(end)) return end.span;
       const notRun = failedRunOf(write, tree);
       if (notRun !== undefined || end !== undefined) return notRun;
-      return hasFailed ? failedAfter(write, entry, facts.values(), tree) : undefined;
+      return hasFailed ? (failedAfter(write, entry, facts.values(), tree) ?? unsavedBy(write, entry, tree)) : undefined;
     },
     isTurnedAway: (write, byHand) => {
       const request = requestAround(write, tree);
@@ -105,6 +105,36 @@ function failedAfter(write: Span, entry: Span, facts: Iterable<Facts>, tree: Tra
   }
   return undefined;
 }
+
+/**
+ * The span around a write, up to its request, whose exception says that nothing was saved: the row had changed meanwhile,
+ * or the transaction could not be committed. No statement fails then, because an UPDATE that finds no row does not.
+ */
+function unsavedBy(write: Span, entry: Span, tree: TraceTree): Span | undefined {
+  for (const above of tree.ancestorsOf(write)) {
+    if (outcomeOf(above) === "error" && notSaved.has(errorOf(above).type?.split(".").at(-1) ?? "")) return above;
+    if (above === entry) return undefined;
+  }
+  return undefined;
+}
+
+/** Exceptions of JPA, Hibernate and Spring; of .NET's EF Core; of Sequelize, TypeORM and SQLAlchemy. */
+const notSaved: ReadonlySet<string> = new Set([
+  "OptimisticLockException",
+  "OptimisticLockingFailureException",
+  "ObjectOptimisticLockingFailureException",
+  "JpaOptimisticLockingFailureException",
+  "StaleStateException",
+  "StaleObjectStateException",
+  "RollbackException",
+  "TransactionSystemException",
+  "UnexpectedRollbackException",
+  "DbUpdateConcurrencyException",
+  "TransactionAbortedException",
+  "OptimisticLockError",
+  "OptimisticLockVersionMismatchError",
+  "StaleDataError",
+]);
 
 /** The span that last ran a prepared statement in vain; undefined if a run went well, or none is seen. */
 function failedRunOf(write: Span, tree: TraceTree): Span | undefined {

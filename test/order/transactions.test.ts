@@ -126,6 +126,70 @@ describe("a statement that failed after a write", () => {
   });
 });
 
+describe("a write whose request ended in an exception that says that nothing was saved", () => {
+  const shapes = ["java", "dotnet", "node"] as const;
+  const thrown = (type: string, time: number): Change => ({
+    status: "error",
+    events: [{ name: "exception", time, attributes: new Map([["exception.type", type]]) }],
+  });
+  const ended = (shape: (typeof shapes)[number], until: string, isEntry: (span: Span) => boolean, type: string) => {
+    const whole = order({ id: "A-1", at, shape, until });
+    const entry = whole.flatMap(({ spans }) => spans).findLast(isEntry)!;
+    const failing = { "http.status_code": 500, "http.response.status_code": 500 };
+    const traces = edit(whole, (span) =>
+      span === entry ? { ...thrown(type, span.end), attributes: span.kind === "server" ? failing : {} } : {},
+    );
+    return verdict("A-1", [...others, ...traces], endOf(traces) + 3 * hour);
+  };
+  const isConsumer = ({ kind }: Span) => kind === "consumer";
+  const isServer = ({ kind }: Span) => kind === "server";
+  const stale = "Microsoft.EntityFrameworkCore.DbUpdateConcurrencyException";
+
+  it.each(shapes)("was not saved by a consumer (%s)", (shape) => {
+    expect(ended(shape, "21.2", isConsumer, stale)).toBe("failed 21.2");
+    expect(ended(shape, "24b.2", isConsumer, "org.springframework.orm.ObjectOptimisticLockingFailureException")).toBe(
+      "failed 24b.2",
+    );
+  });
+
+  it.each(shapes)("was not saved by a request (%s)", (shape) => {
+    expect(ended(shape, "25.2", isServer, "org.springframework.transaction.TransactionSystemException")).toBe(
+      "failed 25.2",
+    );
+    expect(ended(shape, "22.2", isServer, stale)).toBe("failed 22.2");
+  });
+
+  it("was saved if the exception may have come after it", () => {
+    expect(ended("dotnet", "24b.2", isConsumer, "System.NullReferenceException")).toBe("waiting 25.1");
+  });
+
+  it("was saved by the next delivery", () => {
+    const whole = order({ id: "A-1", at, shape: "node" });
+    const consumer = whole.flatMap(({ spans }) => spans).findLast(isConsumer)!;
+    const traceId = "f".repeat(32);
+    const first = whole.filter((trace) => trace.traceId === consumer.traceId).map((trace) => ({ ...trace, traceId }));
+    const failed = edit(first, (span) => ({
+      ...(span === consumer ? thrown(stale, span.end) : {}),
+      traceId,
+      start: span.start - minute / 2,
+      end: span.end - minute / 2,
+    }));
+    expect(verdict("A-1", [...others, ...whole, ...failed], endOf(whole) + hour)).toBe("completed 25.2");
+  });
+
+  it("was saved if a COMMIT is seen to have gone well", () => {
+    const [type, value] = ["exception.type", stale] as const;
+    const events = [{ name: "exception", time: reportAt, attributes: new Map([[type, value]]) }];
+    const told25 = (...statements: Parameters<typeof report>[1][]) =>
+      told(
+        "A-1",
+        edit(report(500, ...statements), ({ kind }) => (kind === "server" ? { events } : {})),
+      );
+    expect(told25(["BEGIN"], save("A-1"), ["COMMIT"])).toBe("completed 25.2");
+    expect(told25(save("A-1"))).toBe("failed 25.2");
+  });
+});
+
 describe("a write that Hibernate sent", () => {
   const isSave = ({ service, kind, attributes }: Span) =>
     service === "crm-api" && kind === "client" && attributes.get("order_status") === "SHIPPED";
