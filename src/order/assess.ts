@@ -1,6 +1,6 @@
 import { mayBeDeliveredAgain, outcomeOf } from "../trace/outcome.ts";
 import { latestEnd, type Microseconds } from "../trace/span.ts";
-import type { Attempt } from "./attempts.ts";
+import { type Attempt, comesOf } from "./attempts.ts";
 import { withoutLater } from "./ending.ts";
 import { enabledAt, limitFrom, limitsOn, manyTimes, requestLimit } from "./limits.ts";
 import { type Point, type PointId, settlingTime } from "./path.ts";
@@ -171,6 +171,8 @@ function sentAnew(
     const last = sent.at(-1);
     const wait = path.deadlines.find(({ from, to }) => from === need && to === entry.point);
     if (last === undefined || wait === undefined || last.end <= failedAt) continue;
+    // Its sender's clock may be ahead: what failed may be that very message.
+    if (failed.failures.some((failure) => comesOf(failure, [last]))) continue;
     const limit = limitFrom(wait, last.end);
     const tooOften = Math.max(sent[manyTimes - 1]?.end ?? Number.POSITIVE_INFINITY, failedAt);
     const limits =

@@ -62,6 +62,14 @@ export const goesOn = (spans: readonly Span[], tree: TraceTree): boolean =>
 
 const none: readonly never[] = [];
 
+/** Whether what was received, or a span inside it, comes of one of these messages: its span is above, or linked. */
+export function comesOf({ tree, span }: Pick<Attempt, "tree" | "span">, messages: readonly Attempt[]): boolean {
+  const sent = new Set(messages.flatMap(({ spans }) => spans.map(idOf)));
+  return [span, ...tree.ancestorsOf(span)].some((one) => [one, ...one.links].some((by) => sent.has(idOf(by))));
+}
+
+const idOf = ({ traceId, spanId }: Pick<Span, "traceId" | "spanId">): string => `${traceId} ${spanId}`;
+
 /**
  * Groups spans that are one try: the same span, one inside the other, or two consumers' spans of one delivery. Those
  * two have the same parent. They overlap, or the client's span handed the message on and the listener's follows soon.

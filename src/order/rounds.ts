@@ -1,6 +1,6 @@
 import { memoizeByObject } from "../trace/memoize.ts";
-import type { Microseconds, Span } from "../trace/span.ts";
-import type { Attempt } from "./attempts.ts";
+import type { Microseconds } from "../trace/span.ts";
+import { type Attempt, comesOf } from "./attempts.ts";
 import { needsOf } from "./needs.ts";
 import type { Path, Point, PointId } from "./path.ts";
 import type { Recognised } from "./recognise.ts";
@@ -106,14 +106,12 @@ export const supportsSince = <T extends Started>(
         }),
       );
 
-/** Whether a message that came late is an earlier round's: the span that sent it is above it, or linked. */
-export function isFromEarlierRound({ tree, span }: Recognised, after: PointId, { all, anew }: Round): boolean {
-  const earlier = all.get(after)!.filter(({ start }) => start < anew.get(after)!);
-  const sent = new Set(earlier.flatMap(({ spans }) => spans.map(idOf)));
-  return [span, ...tree.ancestorsOf(span)].some((one) => [one, ...one.links].some((by) => sent.has(idOf(by))));
-}
-
-const idOf = ({ traceId, spanId }: Pick<Span, "traceId" | "spanId">): string => `${traceId} ${spanId}`;
+/** Whether a message that came late is an earlier round's. */
+export const isFromEarlierRound = (received: Recognised, after: PointId, { all, anew }: Round): boolean =>
+  comesOf(
+    received,
+    all.get(after)!.filter(({ start }) => start < anew.get(after)!),
+  );
 
 type Started = { readonly start: Microseconds };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Span, Trace } from "../../src/trace/span.ts";
 import { edit } from "../story/edit.ts";
-import { day, healthy, hour, minute, order } from "../story/order.ts";
+import { day, healthy, hour, minute, order, second } from "../story/order.ts";
 import { pricedByHand } from "../story/priced-by-hand.ts";
 import { sentAnew } from "../story/sent-anew.ts";
 import { endOf, verdict } from "./tell.ts";
@@ -135,6 +135,14 @@ describe("a calculation that failed, whose message its own step sends anew", () 
     expect(after(failed, 8 * minute)).toBe("failed 15b");
     expect(after(again, 2 * minute)).toBe("in-progress 15b");
     expect(after(again, hour)).toBe("failed 15b");
+  });
+
+  it.each(shapes)("has if the message that came is the one that was sent, by a clock that is ahead (%s)", (shape) => {
+    const told = (fail: string) => {
+      const traces = order({ id: "A-1", at, shape, fail, skew: { "crm-api": 5 * second } });
+      return after(traces, minute);
+    };
+    for (const point of ["13", "14", "15a", "21.1", "21.2"]) expect(told(point)).toBe(`failed ${point}`);
   });
 
   it("has if it is sent again and again, by something that does not know of the failure", () => {
