@@ -52,15 +52,17 @@ const wasGivenBack = (span: Span): boolean =>
   span.kind === "consumer" && /^(channel|connection) (closed|error)$/.test(span.statusMessage ?? "");
 
 /**
- * Whether a consumer's message may come again because the consumer stopped: its work was cancelled or interrupted. So
- * is work that takes longer than it may, which the message or the type says, as of .NET's HttpClient.
+ * Whether a consumer's message may come again because the consumer or the broker stopped: its work was cancelled or
+ * interrupted. So is work that takes longer than it may, which the message or the type says, as of .NET's HttpClient.
  */
 export function mayBeDeliveredAgain(span: Span): boolean {
   if (wasGivenBack(span)) return true;
   if (span.kind !== "consumer" || !saysError(span)) return false;
   const { type, message } = errorOf(span);
+  if (connectionForced.test(message ?? "")) return true;
   return (cancellations.has(type ?? "") || goCancellation.test(message ?? "")) && !/time-?out/i.test(message ?? "");
 }
+
 /** Exceptions of .NET, Java, Kotlin, Python and its Celery, and Node. */
 const cancellations: ReadonlySet<string> = new Set([
   "System.OperationCanceledException",
@@ -75,6 +77,11 @@ const cancellations: ReadonlySet<string> = new Set([
 ]);
 /** Go has no type of its own for it, and whoever passes it on writes before it what was cancelled. */
 const goCancellation = /(?:^|: )context canceled$/;
+/**
+ * AMQP 0-9-1's code 320, which RabbitMQ sends when it stops, as each client words it. Whatever was not acknowledged is
+ * delivered again. Other codes close a channel for what the service did wrong.
+ */
+const connectionForced = /\bCONNECTION[_-]FORCED\b/;
 
 const rejected = (span: Span): boolean =>
   span.events.some((event) => /^(basic\.)?(nack|reject(ed)?)$/i.test(event.name));

@@ -34,7 +34,15 @@ describe("a calculation that is broken off", () => {
     ["billiard.exceptions.WorkerLostError", "Worker exited prematurely: signal 15 (SIGTERM)"],
     ["AbortError", "The operation was aborted"],
     ["*fmt.wrapError", "calculate: context canceled"],
-  ])("because its pod stopped (%s) has not failed: its message comes again", (type, message) => {
+    [
+      "com.rabbitmq.client.AlreadyClosedException",
+      "connection is already closed due to connection error; protocol method: #method<connection.close>(reply-code=320, reply-text=CONNECTION_FORCED - broker forced connection closure with reason 'shutdown', class-id=0, method-id=0)",
+    ],
+    [
+      "RabbitMQ.Client.Exceptions.AlreadyClosedException",
+      "Already closed: The AMQP operation was interrupted: AMQP close-reason, initiated by Peer, code=320, text='CONNECTION_FORCED - Node was put into maintenance mode', classId=0, methodId=0",
+    ],
+  ])("because its pod or the broker stopped (%s) has not failed: its message comes again", (type, message) => {
     const traces = stopped(type, message);
     expect(told(traces, endOf(traces) + 5 * minute)).toBe("in-progress 15b");
     expect(told(traces, endOf(traces) + day)).toBe("failed 15b");
@@ -78,6 +86,10 @@ describe("a calculation that is broken off", () => {
     ],
     ["System.InvalidOperationException", "The operation was canceled."],
     ["*fmt.wrapError", "calculate: context deadline exceeded"],
+    [
+      "com.rabbitmq.client.AlreadyClosedException",
+      "channel is already closed due to channel error; protocol method: #method<channel.close>(reply-code=404, reply-text=NOT_FOUND - no exchange 'prices' in vhost '/', class-id=60, method-id=40)",
+    ],
   ])("for another reason (%s: %s) has failed", (type, message) => {
     const traces = stopped(type, message);
     expect(told(traces, endOf(traces) + 5 * minute)).toBe("failed 15b");
