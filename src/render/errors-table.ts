@@ -15,6 +15,9 @@ export function renderErrorsTable({ search, routes }: ErrorsReport, style: Style
   const { columns } = prose;
   const risen = routes.filter((one) => one.risen).length;
   const comparable = routes.some(({ now, before }) => now.total > 0 && before.total > 0);
+  // Whether its errors have become more can't be told of a service that answered nothing before.
+  const alone = routes.filter(({ route, now, before }) => route === null && now.errors > 0 && before.total === 0);
+  const unlike = cut(printable(alone.map(({ service }) => service).join(", ")), 200);
   const sentence = prose.errors.searched({
     source: cut(printable(search.source), 400),
     from: instant(search.window.from, style),
@@ -28,9 +31,11 @@ export function renderErrorsTable({ search, routes }: ErrorsReport, style: Style
       ? headline("✗", prose.errors.headline(risen), color.bold.red, style)
       : search.blind
         ? headline("?", prose.errors.unclear, color.bold.yellow, style)
-        : comparable
-          ? headline("✓", prose.errors.none, color.bold.green, style)
-          : headline("·", quiet(routes, prose.errors), plain, style),
+        : !comparable
+          ? headline("·", quiet(routes, prose.errors), plain, style)
+          : alone.length > 0
+            ? headline("·", prose.errors.noBaselineOf(unlike), plain, style)
+            : headline("✓", prose.errors.none, color.bold.green, style),
     routes.length === 0
       ? undefined
       : table(

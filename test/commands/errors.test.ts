@@ -13,6 +13,16 @@ it.each([
   expect([exitCode, stdout.split("\n")[0]]).toEqual([0, `· ${said}`]);
 });
 
+// Others answered in both times, so that there is something to compare at all.
+it.each([
+  ["en", "Nothing to compare the errors of shop-api with: no request was answered there in the time before."],
+  ["ru", "Ошибки shop-api сравнить не с чем: до того там не ответили ни на один запрос."],
+])("errors says of which service the errors can't be compared (%s)", async (lang, said) => {
+  const window = ["--from", "2026-11-18T00:00:00Z", "--to", "2026-11-19T00:00:00Z"];
+  const { exitCode, stdout } = await run(["errors", "--lang", lang, ...window, "--file", ...files]);
+  expect([exitCode, stdout.split("\n\n")[0]!.replaceAll(/\s+/g, " ")]).toEqual([0, `· ${said}`]);
+});
+
 it("errors says that it was asked of a server that knows none of the services", async () => {
   const server = await startStub((_, response) => send(response, json({ data: [] })));
   const { exitCode, stdout } = await run(["errors", "--since", "5m", "--jaeger-url", server.url]);

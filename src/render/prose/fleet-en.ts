@@ -67,6 +67,8 @@ export const fleetEn: FleetProse = {
     nothing: "No request was answered in this time.",
     stopped: (before) => `No request was answered in this time; in the time before, ${plural(before, "was", "were")}.`,
     noBaseline: "Nothing to compare with: who answers now answered no request in the time before.",
+    noBaselineOf: (services) =>
+      `Nothing to compare the errors of ${services} with: no request was answered there in the time before.`,
     unclear: "CAN'T TELL  whether errors have risen",
     all: "all routes",
     risen: ({ before, sure }) => `risen from ${before}, ${sure} sure`,

@@ -60,6 +60,7 @@ export interface FleetProse {
     /** Requests were answered before, but none is answered now. */
     readonly stopped: (before: number) => string;
     readonly noBaseline: string;
+    readonly noBaselineOf: (services: string) => string;
     /** None that are known to have risen, but not everything was seen. */
     readonly unclear: string;
     readonly all: string;
