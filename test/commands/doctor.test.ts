@@ -253,6 +253,14 @@ describe("what the traces say", () => {
     expect((await told(traces, "--path", path)).codes).toMatchObject({ path: "path-read", keys: "keys-carried" });
   });
 
+  it("one key is nowhere: orders are found by the other", async () => {
+    const without = (...keys: readonly string[]) =>
+      spans((span) => ({ ...span, attributes: new Map([...span.attributes].filter(([key]) => !keys.includes(key))) }));
+    const advice = async (traces: readonly Trace[]) => (await told(traces)).of("keys").advice;
+    expect(await advice(without("calculation_request_id"))).toContain("spans carry no order_id are found for no order");
+    expect(await advice(without("order_id", "calculation_request_id"))).toContain("nobody finds an order");
+  });
+
   it("traces are sampled, or spans are missing", async () => {
     const sampled = spans((span) => ({ ...span, traceState: "ot=th:c" }));
     expect((await told(sampled)).bad).toEqual(["sampled"]);

@@ -13,8 +13,9 @@ const keys = (facts: { keys: readonly Carried[]; traces: number }): string =>
 const nameThem = (facts: { keys: readonly Carried[] }): string => {
   const near = facts.keys.find((one) => one.traces === 0 && one.near.length > 0);
   const missing = facts.keys.flatMap(({ key, traces }) => (traces === 0 ? [key] : [])).join(" and ");
+  const there = facts.keys.find((one) => one.traces > 0)?.key;
   if (near === undefined)
-    return `Have the services set ${missing} as a span attribute; without it nobody finds an order.`;
+    return `Have the services set ${missing} as a span attribute; without it ${there === undefined ? "nobody finds an order" : `steps whose spans carry no ${there} are found for no order`}.`;
   return `Is ${near.near.join(", ")} the same? Then name it in a path file: fields: { ${near.key.replaceAll("_", "-")}: [${near.near.join(", ")}] }.`;
 };
 

@@ -15,7 +15,9 @@ const keys = (facts: { keys: readonly Carried[]; traces: number }): string =>
 const nameThem = (facts: { keys: readonly Carried[] }): string => {
   const near = facts.keys.find((one) => one.traces === 0 && one.near.length > 0);
   const missing = facts.keys.flatMap(({ key, traces: count }) => (count === 0 ? [key] : [])).join(" и ");
-  if (near === undefined) return `Записывать ${missing} атрибутом спана: без него заказ не найти.`;
+  const there = facts.keys.find((one) => one.traces > 0)?.key;
+  if (near === undefined)
+    return `Записывать ${missing} атрибутом спана: без него ${there === undefined ? "заказ не найти" : `шаги, спаны которых без ${there}, не найти ни у одного заказа`}.`;
   return `Может быть, это ${near.near.join(", ")}? Тогда назовите его в файле пути: fields: { ${near.key.replaceAll("_", "-")}: [${near.near.join(", ")}] }.`;
 };
 
