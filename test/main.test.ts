@@ -322,6 +322,14 @@ it.each([
   expect({ exitCode, stdout }).toEqual({ exitCode: 6, stdout: expect.stringContaining(`the id is mistyped ${hint}`) });
 });
 
+it.each([
+  ["a whole recording, before which there is nothing", [], false],
+  ["a part of one", ["--since", "1d"], true],
+])("tells to look further back for what nothing carries in %s: only if that helps", async (_, window, isTold) => {
+  const { exitCode, stdout } = await run(["show", "A-9999", ...window, "--file", "examples/crm-api.json.gz"]);
+  expect({ exitCode, isTold: stdout.includes("a wider window") }).toEqual({ exitCode: 6, isTold });
+});
+
 it("takes the id after the files too", async () => {
   const empty = file("empty.json", JSON.stringify({ data: [] }));
   expect((await run(["show", "--file", empty, empty, "A-1"])).stdout).toMatch(/NOT FOUND.*A-1/);

@@ -84,7 +84,13 @@ async function reportOn(
   const blank = isNowhere ? blankness(services, path, source) : undefined;
   let judged = source.newest === now ? asOfRecording(concluded) : concluded;
   if (blank !== undefined) judged = blamedOn(blank, concluded);
-  else if (isNowhere) judged = withLooks(concluded, await looksLike(id, source, services, window, path));
+  else if (isNowhere) {
+    const looks = await looksLike(id, source, services, window, path);
+    // A recording has nothing before its beginning.
+    const isWhole = source.oldest !== undefined && source.oldest >= window.from;
+    const own = concluded.verdict.evidence.look.filter(({ kind }) => !(isWhole && kind === "window"));
+    judged = withLooks(concluded, [...looks, ...own]);
+  }
   const { requests } = source.totals();
   const spans = traces.reduce((sum, trace) => sum + trace.spans.length, 0);
   const isCut = beginsBefore(investigation.replay, window.from, Math.max(lifeUpTo(now).from, source.oldest ?? 0));
@@ -128,9 +134,9 @@ const blamedOn = <R extends Pick<OrderReport, "verdict">>(reason: ReasonCode, re
 });
 
 /** The report with more to look at first. */
-function withLooks<R extends Pick<OrderReport, "verdict">>(report: R, more: readonly Look[]): R {
+function withLooks<R extends Pick<OrderReport, "verdict">>(report: R, look: readonly Look[]): R {
   const { verdict } = report;
-  const evidence = { ...verdict.evidence, look: [...more, ...verdict.evidence.look] };
+  const evidence = { ...verdict.evidence, look };
   return { ...report, verdict: { ...verdict, evidence } };
 }
 
