@@ -2,6 +2,7 @@ import { type JudgedOrder, reportOf } from "../order/investigation.ts";
 import type { Path, PointId } from "../order/path.ts";
 import type { StageKind } from "../order/report-details.ts";
 import type { Sentence } from "../sentence.ts";
+import { lengthOf } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { alarmsIn, lostStates, type OrderAlarm } from "./alarms.ts";
 import { type CoverageReport, foundIn, missingIn, type PointsFound } from "./coverage.ts";
@@ -50,6 +51,11 @@ export interface CheckResult {
   readonly outcome: "ok" | "failed" | "unclear";
   /** What was counted or measured: orders, microseconds, or a share. Null where there was nothing to measure. */
   readonly value: number | null;
+  /**
+   * How far back it looked. Who waits does nothing, so a check of stuck orders leaves out no order that the sweep saw,
+   * also where only a check beside it looks back so far.
+   */
+  readonly since: Microseconds;
   /**
    * Nothing was there to measure, or to compare it with: no order, step or request. Such a check is not well, even
    * where it does not fail.
@@ -146,6 +152,7 @@ export function holdAgainst(
       check,
       outcome,
       value,
+      since: check.since,
       isEmpty: value === null,
       alarms: [],
       routes: [],
@@ -165,7 +172,9 @@ export function holdAgainst(
       return result(count > subject.most, count, {
         alarms: [...alarms, ...amiss(["undecidable"])],
         isEmpty,
-        daysNeeded: subject.kind === "stuck" ? daysNeeded(fleet, check.points) : null,
+        ...(subject.kind === "stuck"
+          ? { since: Math.max(check.since, lengthOf(fleet.search.window)), daysNeeded: daysNeeded(fleet, check.points) }
+          : {}),
       });
     }
     case "undecidable": {

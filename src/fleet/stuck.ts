@@ -14,6 +14,8 @@ export interface StuckReport {
   readonly stuck: readonly OrderAlarm[];
   readonly unclear: readonly OrderAlarm[];
   readonly states: States;
+  /** Whether the user chose a window in which not everybody who waits is seen. */
+  readonly isShort: boolean;
 }
 
 /**
@@ -25,11 +27,10 @@ export function stuckIn(fleet: FleetOf<JudgedOrder>, isChosen: boolean): StuckRe
   // A queue that stands still stops every order, and more of them each minute.
   const isPersons = ({ alarm }: OrderAlarm) => Number(alarm.evidence.person !== undefined);
   const over = ({ alarm }: OrderAlarm) => fleet.now - (alarm.deadline ?? fleet.now);
+  const short = isChosen ? unseenIn(fleet) : [];
   return {
-    fleet: {
-      ...fleet,
-      search: { ...fleet.search, notes: [...fleet.search.notes, ...(isChosen ? unseenIn(fleet) : [])] },
-    },
+    fleet: { ...fleet, search: { ...fleet.search, notes: [...fleet.search.notes, ...short] } },
+    isShort: short.length > 0,
     stuck: alarmsIn(fleet.orders, ["stuck"]).sort((a, b) => isPersons(a) - isPersons(b) || over(b) - over(a)),
     unclear: alarmsIn(fleet.orders, ["undecidable"]),
     states: fleet.states,

@@ -37,7 +37,7 @@ export const worstOf = (results: readonly CheckResult[]): ReturnType<typeof show
   (["failed", "unclear", "ok", "empty"] as const).find((one) => results.map(shownAs).includes(one)) ?? "ok";
 
 function tellMeasured(result: CheckResult, { lang }: TimeFormat): string {
-  const { check, outcome, value, alarms, routes, isEmpty, worst, daysNeeded } = result;
+  const { check, outcome, value, alarms, routes, isEmpty, worst, since, daysNeeded } = result;
   const { check: prose, kinds } = fleetProseIn(lang);
   const { subject } = check;
   const of = "service" in subject && subject.service !== null ? inCell(subject.service) : prose.everywhere;
@@ -93,9 +93,8 @@ function tellMeasured(result: CheckResult, { lang }: TimeFormat): string {
     outcome !== "unclear" || (value === null && subject.kind === "coverage")
       ? []
       : [unsure > 0 && subject.kind !== "undecidable" ? prose.unclear(unsure) : prose.blind];
-  // A stuck order waits now, however long ago its wait began: the time only limits the check to orders that were active
-  // in it.
-  const timed = (subject.kind === "stuck" ? prose.active : prose.within)(duration(check.since, lang), measured());
+  // A stuck order waits now, however long ago its wait began: the time says which orders were seen at all.
+  const timed = (subject.kind === "stuck" ? prose.active : prose.within)(duration(since, lang), measured());
   const isNothing = shownAs(result) === "empty" && (value === null || value === 0);
   const short = daysNeeded === null ? [] : [prose.short(daysNeeded)];
   return [timed, ...doubt, ...(isNothing ? [prose.empty] : []), ...short].join("; ");

@@ -23,17 +23,17 @@ export function renderDiffTable(report: DifferenceReport, style: Style): string 
     ...(noFurther.one === null ? [] : [diff.noFurther(mine, noFurther.one)]),
     ...(noFurther.other === null ? [] : [diff.noFurther(theirs, noFurther.other)]),
   ];
-  const told = [
-    diff.headline({ one: mine, other: theirs, count: differing.length }),
-    ...(differing.length === 0 && unfinished.length === 0 ? [diff.same] : unfinished),
-  ];
+  const compared =
+    differing.length === 0
+      ? diff.same(mine, theirs)
+      : diff.headline({ one: mine, other: theirs, count: differing.length });
   const shown = points.filter(({ one: a, other: b }) => !(a.state === "not-on-path" && b.state === "not-on-path"));
   return page([
     renderAnswer(one, style),
     ...(other === null ? [] : [renderAnswer(other, style)]),
     points.length === 0
       ? headline("?", diff.noTypical(one.order.path), color.bold.yellow, style)
-      : headline(differing.length === 0 ? "=" : "≠", told.join(". "), plain, style),
+      : headline(differing.length === 0 ? "=" : "≠", [compared, ...unfinished].join(". "), plain, style),
     points.length === 0
       ? undefined
       : table(

@@ -15,10 +15,11 @@ export function renderStuckTable(report: StuckReport, style: Style): string {
   const { color, lang } = style;
   const prose = fleetProseIn(lang);
   const { columns } = prose;
+  const none = report.isShort ? prose.stuck.noneActive : prose.stuck.none;
   const lines = stuck.map((one) => lineOf(one, fleet.now, style));
   return page([
     stuck.length === 0
-      ? answered(tellNothing(report, prose.stuck, lang), style)
+      ? answered(tellNothing(report, { ...prose.stuck, none }, lang), style)
       : headline("!", prose.stuck.headline(countOrders(stuck)), color.bold.red, style),
     stuck.length === 0
       ? undefined

@@ -163,6 +163,15 @@ describe("check", () => {
     if (format !== "nagios") expect(words).toContain("limits are up to 14 d: look back with since: 15d");
   });
 
+  it("says how far back it saw who is stuck, which a check beside it decides", async () => {
+    const { stdout } = await recorded(
+      "check",
+      "-c",
+      checks("checks: [{ name: waits, stuck: 0, since: 1d }, { name: seen, orders: 1, since: 7d }]"),
+    );
+    expect(stdout).toMatch(/✗ waits — 1 stuck, at most 0, of orders active in 7 d/);
+  });
+
   it("leaves the names of a file as they are", async () => {
     const file = checks("checks:\n  - { name: no order is lost, lost: 3, since: 7d }\n");
     expect((await recorded("check", "--lang", "ru", "-c", file)).stdout).toContain("✓ no order is lost — за 7 д");

@@ -190,6 +190,18 @@ describe("the recorded week", () => {
     expect(noFurther).toEqual({ one: "15b", other: null });
   });
 
+  it("diff says of orders alike that they are", async () => {
+    const { stdout } = await recorded("diff", "A-1042", "A-1071");
+    expect(stdout).toContain("= A-1042 and A-1071 do not differ\n");
+  });
+
+  it("stuck says of a short time that it is about those who were active in it", async () => {
+    expect((await recorded("stuck", "--since", "1d")).stdout).toMatch(
+      /^✓ No order that was active in this time is stuck/,
+    );
+    expect((await recorded("stuck", "--to", "2026-11-15T00:00:00Z")).stdout).toMatch(/^✓ No order is stuck/);
+  });
+
   it("diff shows where an order parts from another, and from the typical one", async () => {
     const other = diffSchema.parse(JSON.parse((await recorded("diff", "A-1060", "A-1042", "--format", "json")).stdout));
     expect(other.points.find(({ differs }) => differs !== null)?.point).toBe("13");

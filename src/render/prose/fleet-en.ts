@@ -43,6 +43,7 @@ export const fleetEn: FleetProse = {
   stuck: {
     headline: (count) => `${count} STUCK: past the time that the path allows`,
     none: "No order is stuck.",
+    noneActive: "No order that was active in this time is stuck.",
     unclear: "CAN'T TELL  whether an order is stuck",
   },
   orders: {
@@ -94,7 +95,7 @@ export const fleetEn: FleetProse = {
     typical: (count) => `the typical order (median of ${orders(count)} that went all the way)`,
     noTypical: (path) =>
       `No other order of the ${path} path went all the way without an error in this window: there is nothing to compare with. Try a wider one: --since 90d.`,
-    same: "They do not differ.",
+    same: (one, other) => `${one} and ${other} do not differ`,
     noFurther: (order, point) => `${order} has got no further than step ${point}; what comes after it is not counted.`,
   },
   check: {

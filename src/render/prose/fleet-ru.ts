@@ -44,6 +44,7 @@ export const fleetRu: FleetProse = {
   stuck: {
     headline: (count) => `ЗАВИСЛО ${count}: ждут дольше, чем отведено`,
     none: "Зависших заказов нет.",
+    noneActive: "Среди заказов, с которыми за это время что-то происходило, зависших нет.",
     unclear: "НЕЯСНО  есть ли зависшие заказы",
   },
   orders: {
@@ -95,7 +96,7 @@ export const fleetRu: FleetProse = {
     typical: (count) => `обычный заказ (медиана по завершённым: ${count})`,
     noTypical: (path) =>
       `За это время ни один другой заказ не прошёл весь путь ${path} без ошибок: сравнить не с чем. Возьмите окно шире: --since 90d.`,
-    same: "Различий нет.",
+    same: (one, other) => `${one} и ${other}: различий нет`,
     noFurther: (order, point) => `${order} не прошёл дальше шага ${point}; то, что после него, не в счёт.`,
   },
   check: {

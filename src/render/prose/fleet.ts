@@ -34,7 +34,13 @@ export interface FleetProse {
       passed: number;
     }) => string;
   };
-  readonly stuck: { readonly headline: (count: number) => string; readonly none: string; readonly unclear: string };
+  readonly stuck: {
+    readonly headline: (count: number) => string;
+    readonly none: string;
+    /** None, where the window is too short to see all who wait. */
+    readonly noneActive: string;
+    readonly unclear: string;
+  };
   readonly orders: {
     readonly none: string;
     /** Some of the orders that were seen: `2 of 38 orders: 2 lost`. */
@@ -100,7 +106,7 @@ export interface FleetProse {
     readonly typical: (count: number) => string;
     /** No typical order: it is made of orders on the same path as the one in question. */
     readonly noTypical: (path: string) => string;
-    readonly same: string;
+    readonly same: (one: string, other: string) => string;
     /** The steps after this one are no differences: the order has not got there. */
     readonly noFurther: (order: string, point: string) => string;
   };
