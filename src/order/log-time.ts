@@ -13,13 +13,14 @@ import type { Settled } from "./settle.ts";
  * @param refused the last attempt, if it was refused
  */
 export function logTimeOf(
-  { state, since, limits, failures, request }: Settled,
+  { state, reason, since, limits, failures, request }: Settled,
   refused: Attempt | undefined,
 ): LogTime | undefined {
   if (failures.length > 0) return { from: earliestStart(failures), to: latestEnd(failures) };
   if (refused !== undefined) return { from: refused.start, to: refused.end };
   if (request !== undefined) return { from: request.span.start, to: request.end };
-  if (since === undefined) return undefined;
+  // Of a request that is not seen it is only known that a later step comes after it.
+  if (since === undefined || reason === "request-not-seen") return undefined;
   const limit = state === "stuck" ? undefined : limits.find(({ own }) => own);
   return { from: since, to: limit?.deadline ?? null };
 }

@@ -102,8 +102,10 @@ function settleOpen(
   }
   const blind = blindness(assessment, replay, completeness);
   if (blind !== undefined) {
-    const before = blind === "request-not-seen" && completeness.beginsEarlier === true;
-    return { ...assessment, state: "undecidable", reason: blind, enabled: assessment.enabled && !before };
+    if (blind !== "request-not-seen") return { ...assessment, state: "undecidable", reason: blind };
+    // Nobody knows when that request was, so nothing has a limit.
+    const enabled = assessment.enabled && completeness.beginsEarlier !== true;
+    return { ...assessment, state: "undecidable", reason: blind, enabled, limits: [] };
   }
   const cohort = cohorts.get(point.point);
   const later = cohort && laterRequest(assessment, replay, cohort, now);

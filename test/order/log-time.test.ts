@@ -51,4 +51,13 @@ describe("a service's logs tell of a step", () => {
     const { start, end } = spansOf(story).find(({ name }) => name.includes("assign"))!;
     expect(logsOf([...others, ...story], endOf(story) + hour)).toEqual({ from: start, to: end });
   });
+
+  it("whose request is not in the window, nobody knows when: only what came later is seen", () => {
+    const story = ours({ vanish: "16" });
+    const priced = spansOf(story).find(({ name }) => name.includes("approve"))!.start;
+    const later = story.filter(({ spans }) => spans.every(({ start }) => start >= priced));
+    const { verdict } = tell("A-1", [...others, ...later], at + 30 * day);
+    expect(verdict).toMatchObject({ point: "16", reason: "request-not-seen", evidence: { limits: [] } });
+    expect(logsOf([...others, ...later], at + 30 * day)).toBeUndefined();
+  });
 });
