@@ -101,6 +101,14 @@ describe("the recorded week", () => {
     expect(exitCode).toBe(10);
   });
 
+  it("is swept as what it is: other orders' spans were left out of it, and not lost", async () => {
+    const after = join(folder, "one.json");
+    await run(["export", "A-1060", "-o", after, "--file", ...recordings]);
+    const said = async (...files: string[]) =>
+      (await run(["lost", "--file", ...files])).stdout.replaceAll(/\s+/g, " ").includes("written by ordertrace export");
+    expect([await said(after), await said(...recordings)]).toEqual([true, false]);
+  });
+
   it("is not for a terminal, unless somebody asks for that", async () => {
     const here = { columns: 80 };
     const { exitCode, stdout, stderr } = await run(["export", "A-1060", "--file", ...recordings], here);

@@ -89,7 +89,12 @@ export function judgedTogether(notes: readonly Judged[]): Judged | undefined {
 export const sweptOf = (services: readonly string[], judged: Judged | undefined, window: Interval): Swept => ({
   services,
   unseen: (judged?.cut.length ?? 0) > 0 ? [window] : [],
-  notes: [],
+  notes:
+    judged === undefined
+      ? []
+      : [
+          say`It was written by ordertrace export: of other orders than that one it holds only what the verdict rests on.`,
+        ],
 });
 
 /** Whether a search of a recording was cut off when its traces were exported. */
