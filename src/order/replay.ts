@@ -3,6 +3,7 @@ import { type Attempt, attemptsAt, blameDeepest, withoutRepeats } from "./attemp
 import { type Deliveries, deliveriesOf } from "./deliveries.ts";
 import { endedElsewhere } from "./ending.ts";
 import { needsOf } from "./needs.ts";
+import { isOutdated } from "./outdated.ts";
 import type { Path, Point, PointId, Variant } from "./path.ts";
 import { type Proof, proofsOf } from "./proofs.ts";
 import { type Recognised, recognise } from "./recognise.ts";
@@ -95,8 +96,9 @@ export function replayAttempts(story: Story, path: Path, seen: Seen): Replay {
     const needed = needs.filter((need) => expected.has(need));
     return person !== undefined || needed.length === 0 || !needed.every(happened);
   };
-  const onPath =
-    endedBy === undefined ? expected : new Set([...expected].filter((point) => !isLeftOut(path.byId.get(point)!)));
+  const isOwed = (point: Point) =>
+    !isOutdated(point, path, attempts, done) && (endedBy === undefined || !isLeftOut(point));
+  const onPath = new Set([...expected].filter((point) => isOwed(path.byId.get(point)!)));
   const points = new Map(
     path.points.map((point): [PointId, PointFacts] => {
       const success = done.get(point.point);

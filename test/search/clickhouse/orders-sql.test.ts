@@ -28,6 +28,7 @@ import { literalRequest } from "../../story/literal-request.ts";
 import { answeredFrom } from "../../story/dead-letter.ts";
 import { inTransit } from "../../story/in-transit.ts";
 import { day, healthy, hour, minute, order, second } from "../../story/order.ts";
+import { readLate } from "../../story/read-late.ts";
 import { repeated } from "../../story/repeated.ts";
 import { inSession } from "../../story/session.ts";
 import { pricedByHand } from "../../story/priced-by-hand.ts";
@@ -237,6 +238,11 @@ describe("orders counted", () => {
       shapes.flatMap((shape) => submittedAgain({ id: `A-${shape}-${vanish}`, at, shape, vanish })),
     );
     expect(await expectCounted(database, traces, at + 40 * day)).toBe(9);
+  });
+
+  it("are the same where the CRM reads a shipment after the order was closed", async () => {
+    const traces = shapes.flatMap((shape) => readLate(order({ id: `A-${shape}`, at, shape, vanish: "24b.2" }), hour));
+    expect(await expectCounted(database, traces, at + 40 * day)).toBe(3);
   });
 
   it("are read in full where Hibernate could not commit", async () => {
