@@ -92,12 +92,12 @@ export function replayAttempts(story: Story, path: Path, seen: Seen): Replay {
   const happened = (id: PointId) => done.get(id) !== undefined || proofs.has(id);
   /** An order that was ended stands where a machine owes it a step, or where one failed. */
   const isLeftOut = ({ point, needs, person }: Point): boolean => {
-    if (happened(point) || attempts.get(point)?.some(({ outcome }) => outcome === "error")) return false;
+    if (attempts.get(point)?.some(({ outcome }) => outcome === "error")) return false;
     const needed = needs.filter((need) => expected.has(need));
     return person !== undefined || needed.length === 0 || !needed.every(happened);
   };
-  const isOwed = (point: Point) =>
-    !isOutdated(point, path, attempts, done) && (endedBy === undefined || !isLeftOut(point));
+  const isOwed = (point: Point): boolean =>
+    happened(point.point) || (!isOutdated(point, path, attempts, done) && (endedBy === undefined || !isLeftOut(point)));
   const onPath = new Set([...expected].filter((point) => isOwed(path.byId.get(point)!)));
   const points = new Map(
     path.points.map((point): [PointId, PointFacts] => {
