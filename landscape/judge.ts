@@ -28,8 +28,7 @@ export async function judge(
     truth,
     overHttp: !truth.expected.says.includes("completed") || i % healthyPerHttp === 0,
   }));
-  // While one asks a server, another is looked for in the recording; two leave a quarter of two cores idle.
-  await inParallel(asked, 3, async ({ truth, overHttp }, i) => {
+  await inParallel(asked, 2, async ({ truth, overHttp }, i) => {
     progress(`${i} of ${truths.length} orders asked for`, true);
     const now = new Date(end.getTime() + truth.expected.after * 3_600_000);
     const recorded = await recording(truth.id, now);
