@@ -47,13 +47,13 @@ const maxRememberedLength = 2_000;
 export function maskedReport<T>(report: T): T {
   const keep = new Set<string>();
   collectIds(report, keep);
-  const masked = masking(keep);
+  const maskKnown = masking(keep);
   const results = new WeakMap<object, unknown>();
   const maskText = (value: string, label: string | undefined): string =>
     // Span ids all differ, and can hold no personal data.
     value === "" || isSpanId(value, label)
       ? value
-      : masked(value.length > maxShownLength ? `${value.slice(0, maxShownLength)}…` : value, label);
+      : maskKnown(value.length > maxShownLength ? `${value.slice(0, maxShownLength)}…` : value, label);
   const walk = (value: unknown, label: string | undefined): unknown => {
     if (typeof value === "string") return maskText(value, label);
     if (typeof value !== "object" || value === null) return value;

@@ -133,7 +133,7 @@ const blamedOn = <R extends Pick<OrderReport, "verdict">>(reason: ReasonCode, re
   verdict: { ...report.verdict, reason, evidence: { ...report.verdict.evidence, look: [] } },
 });
 
-/** The report with more to look at first. */
+/** The report with these things to look at instead of its own. */
 function withLooks<R extends Pick<OrderReport, "verdict">>(report: R, look: readonly Look[]): R {
   const { verdict } = report;
   const evidence = { ...verdict.evidence, look };
