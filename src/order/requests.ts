@@ -90,22 +90,38 @@ export const delayWords = [
 
 /** Whether a message is sent in a request to one of these queues, or to one from which it comes back to them. */
 export function putsOff(spans: readonly Span[], tree: TraceTree, names: readonly string[], path: Path): boolean {
-  const comesBack = (destination: string) => {
-    if (deadLettersOf(path).has(destination)) return false;
-    const name = wordsOf(destination);
-    return names.some((queue) => {
-      const rest = name.replace(wordsOf(queue), " ");
-      return rest !== name && delayWords.some((word) => rest.includes(` ${word} `));
-    });
-  };
-  const stack = [...spans];
-  for (let span = stack.pop(); span !== undefined; span = stack.pop()) {
-    const found = messaging(span);
-    if (found?.role === "send" && found.destinations.some((name) => names.includes(name) || comesBack(name)))
-      return true;
-    for (const child of tree.childrenOf(span)) stack.push(child);
-  }
-  return false;
+  const puttingOff = spansPuttingOff(path)(tree)(names);
+  return spans.some((span) => puttingOff.has(span));
+}
+
+/** The spans that send such a message, and all above them: found once in a trace, for each of its deliveries asks. */
+const spansPuttingOff = memoizeByObject((path: Path) =>
+  memoizeByObject((tree: TraceTree) =>
+    memoizeByObject((names: readonly string[]): ReadonlySet<Span> => {
+      const found = new Set<Span>();
+      for (const span of tree.trace.spans) {
+        const sent = messaging(span);
+        if (sent?.role !== "send" || !sent.destinations.some((name) => isBack(name, names, path))) continue;
+        found.add(span);
+        for (const above of tree.ancestorsOf(span)) {
+          if (found.has(above)) break;
+          found.add(above);
+        }
+      }
+      return found;
+    }),
+  ),
+);
+
+/** Whether what is sent there is for one of these queues. */
+function isBack(destination: string, names: readonly string[], path: Path): boolean {
+  if (names.includes(destination)) return true;
+  if (deadLettersOf(path).has(destination)) return false;
+  const name = wordsOf(destination);
+  return names.some((queue) => {
+    const rest = name.replace(wordsOf(queue), " ");
+    return rest !== name && delayWords.some((word) => rest.includes(` ${word} `));
+  });
 }
 
 /** A name's words in lower case, each between spaces. */
