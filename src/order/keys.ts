@@ -1,5 +1,6 @@
 import { fieldOf } from "../trace/attributes.ts";
 import { http } from "../trace/facets/http.ts";
+import { memoizeByObject } from "../trace/memoize.ts";
 import type { Fielded, Span } from "../trace/span.ts";
 import { requestAround, type TraceTree } from "../trace/tree.ts";
 import type { Fields } from "./path.ts";
@@ -72,8 +73,13 @@ export interface TraceKeys {
   readonly links: readonly Link[];
 }
 
-export function keysIn(tree: TraceTree, fields: Fields): TraceKeys {
-  const keyed = keyedSpans(tree, fields);
+export const keysIn = (tree: TraceTree, fields: Fields): TraceKeys => keysBy(fields)(tree);
+
+const keysBy = memoizeByObject((fields: Fields) =>
+  memoizeByObject((tree: TraceTree) => keysAmong(keyedSpans(tree, fields), tree)),
+);
+
+function keysAmong(keyed: readonly KeyedSpan[], tree: TraceTree): TraceKeys {
   if (keyed.length === 0) return keyless;
   const links: Link[] = [];
   const link = (certainty: Link["certainty"], calculation: string, order: string) =>
@@ -150,7 +156,12 @@ function nearest(ancestors: Iterable<Span>, bySpan: ReadonlyMap<Span, Keys>): Sp
   return undefined;
 }
 
-const keyedSpans = (tree: TraceTree, fields: Fields): { span: Span; keys: Keys }[] =>
+interface KeyedSpan {
+  readonly span: Span;
+  readonly keys: Keys;
+}
+
+const keyedSpans = (tree: TraceTree, fields: Fields): readonly KeyedSpan[] =>
   tree.trace.spans
     .map((span) => ({ span, keys: keysOf(span, fields) }))
     .filter(({ keys }) => keys.orders.length + keys.calculations.length > 0);

@@ -1,4 +1,4 @@
-import type { Microseconds, Span, Trace } from "../trace/span.ts";
+import type { Microseconds, Span } from "../trace/span.ts";
 import { type Attempt, attemptsAt, blameDeepest, withoutRepeats } from "./attempts.ts";
 import { type Deliveries, deliveriesOf } from "./deliveries.ts";
 import { endedElsewhere } from "./ending.ts";
@@ -10,7 +10,7 @@ import { type Recognised, recognise } from "./recognise.ts";
 import { isFromEarlierRound, lastRound, type Round, supportsSince, withoutEarlierRounds } from "./rounds.ts";
 import { byTimeAndId } from "./sorted.ts";
 import { isSameStatus, plainStatus } from "./status.ts";
-import { storiesOf, type Story } from "./story.ts";
+import type { Story } from "./story.ts";
 import type { Unclaimed } from "./unclaimed.ts";
 
 /** What happened to each point of one order: token replay over the path's needs. Lateness is judged later. */
@@ -55,10 +55,6 @@ export const isInsideRequest = ({ point, within }: Point, { variant }: Pick<Repl
 /** Whether the point needs nothing that is on this order's path. */
 export const beginsPath = ({ needs }: Point, { points }: Pick<Replay, "points">): boolean =>
   !needs.some((need) => points.get(need)!.onPath);
-
-/** Every order in these traces, replayed. */
-export const replaysOf = (traces: readonly Trace[], path: Path): Replay[] =>
-  storiesOf(traces, path.fields).map((story) => replay(story, path));
 
 export function replay(story: Story, path: Path): Replay {
   const seen = recognise(story, path);

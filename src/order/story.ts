@@ -1,5 +1,5 @@
 import type { Span, Trace, UnreadSpan } from "../trace/span.ts";
-import { type TraceTree, treeOf } from "../trace/tree.ts";
+import { knownTreeOf, type TraceTree } from "../trace/tree.ts";
 import { keysIn, keysOf, ownersBy, type Ownership } from "./keys.ts";
 import type { Fields } from "./path.ts";
 
@@ -24,7 +24,7 @@ export interface Chapter {
  * Every order in these traces with its spans. A calculation that several orders share is part of each of their stories.
  */
 export function storiesOf(traces: readonly Trace[], fields: Fields): Story[] {
-  const trees = traces.map(treeOf);
+  const trees = traces.map(knownTreeOf);
   const owners = ownersBy(trees.flatMap((tree) => keysIn(tree, fields).links));
   const stories = new Map<StoryId, { chapters: Chapter[]; calculations: string[] }>();
   const open = (id: StoryId) => {

@@ -17,6 +17,8 @@ export interface Learning<S> {
 }
 
 export function learning<S extends TraceSource>(source: S, names: KeyNames): Learning<S> {
+  // A recording looks for all names at once.
+  if (source.isFixed) return { source, learned: source };
   const learnFrom = async (answer: Promise<SearchResult>): Promise<SearchResult> => {
     const found = await answer;
     for (const trace of found.traces) names.learn(trace);

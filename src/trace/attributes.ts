@@ -60,9 +60,21 @@ export function fieldOf(span: Fielded, names: readonly string[]): readonly strin
  * Whether a trace may hold a span with this value in one of these fields. An unreadable span counts if it carries the
  * value, or if nobody knows what it carries.
  */
-export const mayCarry = ({ spans, unread = [] }: Trace, names: readonly string[], value: string): boolean =>
-  spans.some((span) => fieldOf(span, names).includes(value)) ||
-  unread.some(({ carries }) => carries === undefined || fieldOf(carries, names).includes(value));
+export const mayCarry = (trace: Trace, names: readonly string[], value: string): boolean =>
+  carriedBy(names)(trace)?.has(value) ?? true;
+
+/** What a trace carries in a field; undefined if nobody knows. A recording is asked for many values of the same few. */
+const carriedBy = memoizeByObject((names: readonly string[]) =>
+  memoizeByObject(({ spans, unread = [] }: Trace): ReadonlySet<string> | undefined => {
+    const carriers: (Fielded | undefined)[] = [...spans, ...unread.map(({ carries }) => carries)];
+    const carried = new Set<string>();
+    for (const one of carriers) {
+      if (one === undefined) return undefined;
+      for (const value of fieldOf(one, names)) carried.add(value);
+    }
+    return carried;
+  }),
+);
 
 /** Up to this many values, duplicates are found by a linear scan; beyond it, they are dropped once at the end. */
 const maxScanned = 8;

@@ -2,31 +2,44 @@ import type { Span, Trace, UnreadSpan } from "./span.ts";
 
 /**
  * Merges answers that may overlap (several searches, several files, a refetch) into one trace per id, with each span
- * once. A server span may share its client's id (Zipkin's way), so the kind belongs to a span's identity.
+ * once. A server span may share its client's id (Zipkin's way), so the kind belongs to a span's identity. What a merge
+ * made, and another has nothing to add to, stays the same object: what is known of it need not be found out anew.
  */
 export function mergeTraces(traces: Iterable<Trace>): Trace[] {
-  const byTraceId = new Map<string, Parts>();
+  const byTraceId = new Map<string, Set<Trace>>();
   for (const trace of traces) {
-    const parts = byTraceId.get(trace.traceId) ?? { spans: new Map(), warnings: new Set(), unread: new Map() };
-    byTraceId.set(trace.traceId, parts);
-    const keyOf = keysOfOneAnswer();
-    for (const span of trace.spans) parts.spans.set(keyOf(span), span);
-    for (const warning of trace.warnings) parts.warnings.add(warning);
-    for (const [key, alike] of unreadByContent(trace))
-      if (alike.length > (parts.unread.get(key) ?? []).length) parts.unread.set(key, alike);
+    const alike = byTraceId.get(trace.traceId);
+    if (alike === undefined) byTraceId.set(trace.traceId, new Set([trace]));
+    else alike.add(trace);
   }
-  return [...byTraceId].map(([traceId, { spans, warnings, unread }]) => ({
+  return [...byTraceId.values()].map((alike) => {
+    const [first] = alike;
+    return alike.size === 1 && merged.has(first!) ? first! : mergeAlike(first!.traceId, alike);
+  });
+}
+
+/** The traces that came out of a merge. */
+const merged = new WeakSet<Trace>();
+
+function mergeAlike(traceId: string, traces: Iterable<Trace>): Trace {
+  const spans = new Map<string, Span>();
+  const warnings = new Set<string>();
+  const unread = new Map<string, readonly UnreadSpan[]>();
+  for (const trace of traces) {
+    const keyOf = keysOfOneAnswer();
+    for (const span of trace.spans) spans.set(keyOf(span), span);
+    for (const warning of trace.warnings) warnings.add(warning);
+    for (const [key, alike] of unreadByContent(trace))
+      if (alike.length > (unread.get(key) ?? []).length) unread.set(key, alike);
+  }
+  const one = {
     traceId,
     spans: [...spans.values()].sort(inOrder),
     warnings: [...warnings],
     ...(unread.size === 0 ? {} : { unread: [...unread.values()].flat() }),
-  }));
-}
-
-interface Parts {
-  readonly spans: Map<string, Span>;
-  readonly warnings: Set<string>;
-  readonly unread: Map<string, readonly UnreadSpan[]>;
+  };
+  merged.add(one);
+  return one;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { memoizeByObject } from "./memoize.ts";
 import { parentsIn } from "./parents.ts";
 import type { Span, SpanKind, Trace } from "./span.ts";
 
@@ -50,6 +51,9 @@ export function treeOf(trace: Trace): TraceTree {
     },
   };
 }
+
+/** The tree of a trace that several questions are about, built once. (A sweep reads a trace once, and drops it.) */
+export const knownTreeOf = memoizeByObject(treeOf);
 
 function withoutEntry(parentless: readonly Span[], roots: readonly Span[]): readonly Span[] {
   // A client that fetches several things at once begins its trace with several requests.

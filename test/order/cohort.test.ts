@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { Others } from "../../src/order/cohort.ts";
 import { passageOf } from "../../src/order/passage.ts";
-import { replaysOf } from "../../src/order/replay.ts";
+import { replaysOf } from "../../src/order/replays.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { day, minute, order } from "../story/order.ts";
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { passageOf } from "../../src/order/passage.ts";
-import { replaysOf } from "../../src/order/replay.ts";
+import { replaysOf } from "../../src/order/replays.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { day, order } from "../story/order.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { beginningsOf } from "../../src/order/beginnings.ts";
 import { type Passage, passageOf } from "../../src/order/passage.ts";
-import { replaysOf } from "../../src/order/replay.ts";
+import { replaysOf } from "../../src/order/replays.ts";
 import { RequestLosses } from "../../src/order/request-losses.ts";
 import { lossHere } from "../../src/order/requests-kept.ts";
 import { loadPath } from "../../src/path/load.ts";

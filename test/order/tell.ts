@@ -2,7 +2,7 @@ import { conclude, investigate } from "../../src/order/investigation.ts";
 import type { Path } from "../../src/order/path.ts";
 import type { OrderReport } from "../../src/order/report.ts";
 import { loadPath } from "../../src/path/load.ts";
-import { OthersFound } from "../../src/search/cohort/others-found.ts";
+import { othersIn } from "../../src/search/cohort/others-found.ts";
 import { mergeTraces } from "../../src/trace/merge.ts";
 import type { Microseconds, Trace } from "../../src/trace/span.ts";
 
@@ -23,7 +23,7 @@ export function tell(
   const merged = mergeTraces(traces);
   const investigation = investigate(id, merged, path, now, truncated);
   const window = { from: 0, to: now };
-  const others = new OthersFound(path, now).in(merged, () => true);
+  const others = othersIn(merged, path, now, () => true);
   const cohorts = new Map(
     investigation.questions.map((question) => [question.point, others.at(question, { truncated: false, window })]),
   );

@@ -6,7 +6,7 @@ import { parentsIn, type SpanLoss, sumOf } from "../../order/span-loss.ts";
 import type { TraceSource } from "../../sources/source.ts";
 import { around, type Interval, lengthOf, widened } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
-import { treeOf } from "../../trace/tree.ts";
+import { knownTreeOf } from "../../trace/tree.ts";
 import { day, second } from "../../trace/units.ts";
 import type { Inquiry } from "../inquiry.ts";
 import type { KeylessAt } from "./keyless-around.ts";
@@ -64,7 +64,7 @@ function activityIn(
 ): Omit<Activity, "cutAt"> {
   return {
     ends: endsIn(window, traces, service),
-    loss: sumOf(traces.map((trace) => parentsIn(treeOf(trace), [service], before))),
+    loss: sumOf(traces.map((trace) => parentsIn(knownTreeOf(trace), [service], before))),
   };
 }
 

@@ -18,7 +18,7 @@ import { mayMatch } from "../operation-names.ts";
 import { type ActivitySource, activityFrom, activityAround, usualSilences } from "./activity-around.ts";
 import { confirmGaps, onlyConfirmed } from "./confirmed-gaps.ts";
 import { keylessAmong, keylessAround, keylessFrom } from "./keyless-around.ts";
-import { OthersFound } from "./others-found.ts";
+import { othersIn } from "./others-found.ts";
 import { requestsAround } from "./requests-around.ts";
 
 /** Enough traces to see which orders passed, few enough to be kind to a production Jaeger. */
@@ -59,9 +59,9 @@ async function searchCohort(
   let traces = own;
   let truncated = false;
   let asked = later;
-  const others = new OthersFound(path, now);
   const readInFull = new Set([nameOf(question.story)]);
-  const cohortOf = () => others.in(traces, (name) => readInFull.has(name)).at(question, { truncated, window: asked });
+  const cohortOf = () =>
+    othersIn(traces, path, now, (name) => readInFull.has(name)).at(question, { truncated, window: asked });
   const around = () => requestsAround(inquiry, question, traces);
   // A proved point only needs one order that has passed it.
   const isBrief = question.why === "proved";

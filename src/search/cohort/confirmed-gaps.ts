@@ -1,7 +1,7 @@
 import type { CohortQuestion } from "../../order/cohort-question.ts";
 import { type Cohort, isApart, isUnbegun } from "../../order/cohort.ts";
 import { isDated, isMissing, type Passage, passageOf } from "../../order/passage.ts";
-import { replaysOf } from "../../order/replay.ts";
+import { replaysOf } from "../../order/replays.ts";
 import { LeftAt, type LeftCounts } from "../../order/requests-left.ts";
 import { nameOf } from "../../order/story.ts";
 import { mergeTraces } from "../../trace/merge.ts";

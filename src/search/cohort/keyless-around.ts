@@ -4,7 +4,7 @@ import type { Path, PointId } from "../../order/path.ts";
 import { isEntry, keylessStepsIn } from "../../order/unclaimed.ts";
 import { holds, type Interval } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
-import { treeOf } from "../../trace/tree.ts";
+import { knownTreeOf } from "../../trace/tree.ts";
 import type { Inquiry } from "../inquiry.ts";
 import { mayMatch } from "../operation-names.ts";
 import { tracesPerAnswer } from "./requests-around.ts";
@@ -17,7 +17,7 @@ export const keylessAmong =
   (traces: readonly Trace[], path: Path): KeylessAt =>
   async (point, window) =>
     traces
-      .flatMap((trace) => keylessStepsIn(treeOf(trace), path))
+      .flatMap((trace) => keylessStepsIn(knownTreeOf(trace), path))
       .filter((step) => step.point === point && holds(window, step.start)).length;
 
 /** Asks a source each time. */

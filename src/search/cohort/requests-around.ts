@@ -1,6 +1,6 @@
 import { type CohortQuestion, openersFor } from "../../order/cohort-question.ts";
 import { type Passage, passageOf } from "../../order/passage.ts";
-import { replaysOf } from "../../order/replay.ts";
+import { replaysOf } from "../../order/replays.ts";
 import { RequestLosses } from "../../order/request-losses.ts";
 import { lossHere } from "../../order/requests-kept.ts";
 import { serviceAt } from "../../order/services-in.ts";

@@ -3,7 +3,8 @@ import { type Cohort, isApart, isUnbegun, Others, passedIn } from "../../order/c
 import { concludeOrder, type JudgedOrder, type OrderInvestigation } from "../../order/investigation.ts";
 import { type Passage, passageOf, passingOf } from "../../order/passage.ts";
 import type { PointId } from "../../order/path.ts";
-import { type Replay, replaysOf } from "../../order/replay.ts";
+import type { Replay } from "../../order/replay.ts";
+import { replaysOf } from "../../order/replays.ts";
 import type { SpanLoss } from "../../order/span-loss.ts";
 import type { StoryId } from "../../order/story.ts";
 import type { Microseconds } from "../../trace/span.ts";

@@ -1,7 +1,7 @@
 import { has, mark, type Passage, passageOf } from "../../order/passage.ts";
 import { longestRequest, requestOf } from "../../order/path-requests.ts";
 import type { Path, Point, PointId } from "../../order/path.ts";
-import { replaysOf } from "../../order/replay.ts";
+import { replaysOf } from "../../order/replays.ts";
 import { holds } from "../../trace/interval.ts";
 import { nothingFound } from "../../sources/source.ts";
 import type { Microseconds } from "../../trace/span.ts";

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { concludeOrder, investigateReplay } from "../../../src/order/investigation.ts";
 import { type Passage, passageOf } from "../../../src/order/passage.ts";
-import { type Replay, replaysOf } from "../../../src/order/replay.ts";
+import type { Replay } from "../../../src/order/replay.ts";
+import { replaysOf } from "../../../src/order/replays.ts";
 import { orderStory, type StoryId } from "../../../src/order/story.ts";
 import { keylessStepsIn } from "../../../src/order/unclaimed.ts";
 import { loadPath } from "../../../src/path/load.ts";
