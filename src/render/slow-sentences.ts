@@ -15,10 +15,26 @@ export function tellSlow({ fleet, steps, database }: SlowReport, lang: Language)
   const slow = steps.filter(({ verdict }) => verdict !== null).length + Number(database.length > 0);
   if (slow > 0) return { sign: slowSign, sentence: prose.headline(slow), tone: "doubt" };
   if (fleet.search.blind) return { sign: "?", sentence: prose.unclear, tone: "doubt" };
-  if (steps.length === 0) return { sign: "·", sentence: prose.nothing, tone: "none" };
+  const said = (sentence: string) => [sentence, ...tellUncounted({ fleet, steps }, lang)].join(" ");
+  if (steps.length === 0) return { sign: "·", sentence: said(prose.nothing), tone: "none" };
   const isCompared = steps.some(({ baseline }) => baseline !== null);
-  return { sign: "✓", sentence: isCompared ? prose.none : prose.noBaseline, tone: "good" };
+  return { sign: "✓", sentence: said(isCompared ? prose.none : prose.noBaseline), tone: "good" };
 }
+
+/** The states of orders whose next step is over its limit, and so has not ended. */
+const overdueStates = ["stuck", "lost"];
+
+/** What `show` calls late although no step here is slow: people's time, and steps that have not ended. */
+function tellUncounted({ fleet, steps }: Pick<SlowReport, "fleet" | "steps">, lang: Language): string[] {
+  const { counted, slow } = fleetProseIn(lang);
+  const people = steps.reduce((sum, step) => sum + (isOverUncounted(step) ? step.slow : 0), 0);
+  const unended = [...fleet.states].filter(([state]) => overdueStates.includes(state));
+  if (people === 0 && unended.length === 0) return [];
+  return [slow.uncounted({ people, unended: unended.map(([state, count]) => counted(state, count)).join(", ") })];
+}
+
+/** Whether a limit was exceeded by those whose time is not counted as slow. */
+const isOverUncounted = ({ verdict, limit }: StepTimes): boolean => verdict === null && limit !== null;
 
 /**
  * The texts about a step: who or what took the time, how long it took, which order was slowest, and what is slow about
@@ -43,7 +59,7 @@ export function tellStep(step: StepTimes, { fleet }: SlowReport, lang: Language)
   const { verdict, baseline, limit, slow, count } = step;
   const spell = (micros: number) => duration(micros, lang);
   const problem =
-    verdict === "over-limit"
+    verdict === "over-limit" || isOverUncounted(step)
       ? prose.slow.overLimit({ slow, count, limit: spell(limit!) })
       : verdict === "slower"
         ? prose.slow.slower({ slow, count, p50: spell(baseline!.p50), p95: spell(baseline!.p95), of: baseline!.count })

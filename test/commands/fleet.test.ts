@@ -398,8 +398,11 @@ describe("a sweep of a recording", () => {
 });
 
 it.each([
-  ["4d", "✓ No step is slow."],
-  ["1d", "✓ No step is over its limit; too little ended in the time before to tell what is\n  usual."],
+  ["4d", "✓ No step of a service is slow. Not counted: steps that have not ended (orders:\n  2 lost, 1 stuck)."],
+  [
+    "1d",
+    "✓ No step of a service is over its limit; too little ended in the time before to\n  tell what is usual. Not counted: steps that have not ended (orders: 1 lost, 1\n  stuck).",
+  ],
 ])("slow says whether it could compare: with the %s before", async (baseline, said) => {
   const recorded = files.flatMap((file) => ["--file", file]);
   const { stdout } = await run(["slow", "--since", "3d", "--baseline", baseline, ...recorded]);

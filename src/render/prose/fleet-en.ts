@@ -52,9 +52,14 @@ export const fleetEn: FleetProse = {
   },
   slow: {
     headline: (count) => `${plural(count, "step is", "steps are")} SLOW`,
-    none: "No step is slow.",
-    noBaseline: "No step is over its limit; too little ended in the time before to tell what is usual.",
+    none: "No step of a service is slow.",
+    noBaseline: "No step of a service is over its limit; too little ended in the time before to tell what is usual.",
     nothing: "No step ended in this time.",
+    uncounted: ({ people, unended }) =>
+      `Not counted: ${[
+        ...(people > 0 ? [`${plural(people, "wait for a person", "waits for people")} over the limit`] : []),
+        ...(unended === "" ? [] : [`steps that have not ended (orders: ${unended})`]),
+      ].join(", ")}.`,
     unclear: "CAN'T TELL  whether a step is slow",
     database: (count) => `${plural(count, "database stage", "database stages")} over the limit:`,
     metrics: "By the server's span metrics:",

@@ -52,6 +52,11 @@ export interface FleetProse {
     /** None is over its limit, and nothing is known to compare with. */
     readonly noBaseline: string;
     readonly nothing: string;
+    /**
+     * What is late and yet makes no step slow.
+     * @param unended the orders whose next step is overdue, counted by state; empty where there are none
+     */
+    readonly uncounted: (facts: { people: number; unended: string }) => string;
     /** None that is known, but not everything was seen. */
     readonly unclear: string;
     readonly database: (count: number) => string;
