@@ -65,7 +65,7 @@ export async function renderShow(
   const style = askingStyle(options, io);
   switch (options.format) {
     case "json":
-      return stringify(choose(showJson(report, code)));
+      return stringify(choose(showJson(report, code, style)));
     case "markdown":
       return (await import("../render/show-markdown.ts")).renderShowMarkdown(report, style);
     case "html":

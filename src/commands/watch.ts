@@ -92,5 +92,7 @@ function begun(what: string | undefined, interval: Microseconds, options: WatchO
     : say`watching for orders that wait too long ${where}`;
 }
 
-const inFormat = (shown: JudgementInFull, options: WatchOptions, io: Io, choose: Choose): string =>
-  options.format === "table" ? sayChange(shown, askingStyle(options, io)) : stringify(choose(watchJson(shown)), 0);
+function inFormat(shown: JudgementInFull, options: WatchOptions, io: Io, choose: Choose): string {
+  const style = askingStyle(options, io);
+  return options.format === "table" ? sayChange(shown, style) : stringify(choose(watchJson(shown, style)), 0);
+}

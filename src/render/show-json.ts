@@ -3,13 +3,16 @@ import type { Doubt, Evidence, Finding, OrderReport, RowReport } from "../order/
 import { told } from "../sentence.ts";
 import { detailsJson } from "./details-json.ts";
 import { tellLooks } from "./look-sentences.ts";
-import { type Judgement, tellWhy } from "./order-sentences.ts";
+import { type Again, type Judgement, tellWhy } from "./order-sentences.ts";
 import type { ErrorJson, ShowJson } from "./show-schema.ts";
 import { cohortJson, milliseconds, seen, timeJson, windowJson } from "./span-json.ts";
 import { iso, machine } from "./time.ts";
 
-/** A report in the form of the published contract. Text from spans stays as the span has it. */
-export function showJson(report: OrderReport, exitCode: number): ShowJson {
+/**
+ * A report in the form of the published contract. Text from spans stays as the span has it.
+ * @param again what the commands that it names need to ask the same source
+ */
+export function showJson(report: OrderReport, exitCode: number, again: Again = {}): ShowJson {
   const { search, rows, findings, now } = report;
   return {
     schemaVersion: 1,
@@ -18,7 +21,7 @@ export function showJson(report: OrderReport, exitCode: number): ShowJson {
     now: iso(now),
     search: orderSearchJson(search),
     order: orderJson(report),
-    verdict: verdictJson(report),
+    verdict: verdictJson(report, again),
     rows: rows.map(rowJson),
     findings: findings.map(findingJson),
     ...detailsJson(report),
@@ -45,17 +48,18 @@ export function orderJson(report: Judgement): ShowJson["order"] {
   return { ...order, calculationRequestIds: [...order.calculationRequestIds] };
 }
 
-export function verdictJson(report: Judgement): ShowJson["verdict"] {
+export function verdictJson(report: Judgement, { again, againThen }: Again = {}): ShowJson["verdict"] {
   const { verdict } = report;
+  const format = { ...machine, ...defined({ again, againThen }) };
   return {
     state: verdict.state,
     point: verdict.point,
     row: verdict.row,
     since: timeJson(verdict.since),
     deadline: timeJson(verdict.deadline),
-    reason: tellWhy(report, machine),
+    reason: tellWhy(report, format),
     reasonCode: verdict.reason,
-    evidence: evidenceJson(verdict.evidence, tellLooks(report, machine)),
+    evidence: evidenceJson(verdict.evidence, tellLooks(report, format)),
   };
 }
 

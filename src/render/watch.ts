@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Style } from "../style.ts";
 import type { watchSchema } from "./fleet-schema.ts";
-import { type Judgement, type JudgementInFull, tellHeadline, tellReason } from "./order-sentences.ts";
+import { type Again, type Judgement, type JudgementInFull, tellHeadline, tellReason } from "./order-sentences.ts";
 import { orderJson, verdictJson } from "./show-json.ts";
 import { orderSigns, toneOfOrder } from "./signs.ts";
 import { paragraph } from "./text.ts";
@@ -20,10 +20,10 @@ export function sayChange(report: JudgementInFull, style: Style): string {
   return `${[first!, ...rest].map((line) => paint(line)).join("\n")}\n`;
 }
 
-export const watchJson = (report: Judgement): z.infer<typeof watchSchema> => ({
+export const watchJson = (report: Judgement, again: Again): z.infer<typeof watchSchema> => ({
   schemaVersion: 1,
   command: "watch",
   at: iso(report.now),
   order: orderJson(report),
-  verdict: verdictJson(report),
+  verdict: verdictJson(report, again),
 });

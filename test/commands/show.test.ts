@@ -34,6 +34,11 @@ describe("an order that is not found", () => {
     expect(stdout).toMatch(/Look: {2}order A-1098, which is there/);
   });
 
+  it.each(["table", "json"])("is told beside the command that lists the ids of that source, as %s", async (format) => {
+    const { stdout } = await run(["show", "A-9999", "--format", format, "--file", files[0]!]);
+    expect(stdout).toContain(`\`ordertrace orders --file ${files[0]!}\` lists them`);
+  });
+
   it("in a recording without a span is not blamed on its id, and was looked for in a real time", async () => {
     const file = join(folder, "empty.json");
     writeFileSync(file, '{"data":[]}');
