@@ -125,6 +125,23 @@ describe("the recorded week", () => {
     expect(() => readFileSync(after)).toThrow("ENOENT");
   });
 
+  it("of an order that is not there names ids as they are, as show does", async () => {
+    for (const line of [
+      ["export", "A-9999"],
+      ["diff", "A-9999"],
+      ["diff", "A-1060", "A-9999"],
+    ]) {
+      const { exitCode, stderr } = await run([...line, "--file", ...recordings]);
+      const command = `ordertrace orders --file ${recordings.join(" ")}`;
+      expect([exitCode, stderr]).toEqual([
+        6,
+        expect.stringContaining(
+          `  Is the id complete? Ids as they are here: A-1078, A-1076, A-1077; \`${command}\` lists them.\n`,
+        ),
+      ]);
+    }
+  });
+
   it("of an order that is there in another spelling says which, as diff does", async () => {
     for (const verb of ["export", "diff"]) {
       const { exitCode, stderr } = await run([verb, "a1060", "--file", ...recordings]);

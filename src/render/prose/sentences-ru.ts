@@ -239,8 +239,12 @@ export const sentencesRu: Readonly<Record<string, string>> = {
 
   // An id that leads to no order, or to several.
   "no span carries {0} in the window": "в этом окне ни один спан не несёт {0}",
-  "Is the id complete? Ask further back with --since; `ordertrace orders{0}` lists those that are seen.":
-    "Номер полный? Возьмите окно шире: --since; какие заказы видны, скажет `ordertrace orders{0}`.",
+  "Is the id complete? `ordertrace orders{0}` lists those that are seen.":
+    "Номер полный? Какие заказы видны, скажет `ordertrace orders{0}`.",
+  "Is the id complete? Ids as they are here: {0}; `ordertrace orders{1}` lists them.":
+    "Номер полный? Здешние номера: {0}; все перечислит `ordertrace orders{1}`.",
+  "{0} If the order may be older, look further back with --since.":
+    "{0} Если заказ может быть старше, возьмите окно шире: --since.",
   "Ask for {0}, which is there.": "Спросите о {0}: он там есть.",
   "The source holds nothing at all: is it the right one? `ordertrace doctor{0}` looks closer.":
     "В источнике нет вообще ничего: тот ли он? Подробнее скажет `ordertrace doctor{0}`.",

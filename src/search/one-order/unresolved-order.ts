@@ -11,8 +11,18 @@ function whatToDo({ reason, evidence }: OrderReport["verdict"], { again, againTh
     return say`The source knows none of the path's services: is it the right one? \`ordertrace doctor${again}\` looks closer.`;
   const spelling = evidence.look.find((look) => look.kind === "spelling");
   if (spelling !== undefined) return say`Ask for ${excerpt(spelling.id)}, which is there.`;
-  return say`Is the id complete? Ask further back with --since; \`ordertrace orders${againThen}\` lists those that are seen.`;
+  const seen = evidence.look.find((look) => look.kind === "orders");
+  const listed =
+    seen === undefined
+      ? say`Is the id complete? \`ordertrace orders${againThen}\` lists those that are seen.`
+      : say`Is the id complete? Ids as they are here: ${inWords(seen.ids)}; \`ordertrace orders${againThen}\` lists them.`;
+  // A recording that was searched as a whole has nothing further back.
+  const mayBeOlder = evidence.look.some((look) => look.kind === "window" && look.wider);
+  return mayBeOlder ? say`${listed} If the order may be older, look further back with --since.` : listed;
 }
+
+/** Untrusted ids, made safe to print. */
+const inWords = (ids: readonly string[]): string => ids.map((id) => excerpt(id).slice(1, -1)).join(", ");
 
 /** How to ask the same source again. */
 interface Asking {
@@ -63,8 +73,7 @@ export class UnresolvedOrder extends Error {
 
   /** @param ids of the orders, or of calculations whose order the trace does not name: untrusted text */
   static several(traceId: string, ids: readonly string[]): UnresolvedOrder {
-    const shown = ids.slice(0, maxOrdersNamed).map((id) => excerpt(id).slice(1, -1));
-    const names = shown.join(", ");
+    const names = inWords(ids.slice(0, maxOrdersNamed));
     return new UnresolvedOrder(
       ids.length > maxOrdersNamed
         ? say`trace ${traceId} tells of ${ids.length} orders: ${names}, and ${ids.length - maxOrdersNamed} more`
