@@ -218,8 +218,8 @@ export type Look =
   | { readonly kind: "trace"; readonly traceId: string; readonly url?: string }
   /** Search a wider window, or a smaller one if the search was cut off. */
   | { readonly kind: "window"; readonly wider: boolean }
-  /** An id that is there and differs from the one that was asked for only in its spelling. */
-  | { readonly kind: "spelling"; readonly id: string }
+  /** An id that is there and differs from the one that was asked for only in its spelling, and whose it is. */
+  | { readonly kind: "spelling"; readonly id: string; readonly of: "order" | "calculation" }
   /** Orders that were seen lately, to tell what ids look like. */
   | { readonly kind: "orders"; readonly ids: readonly string[] }
   | { readonly kind: "person"; readonly name: string; readonly label: Label };

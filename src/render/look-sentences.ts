@@ -34,7 +34,7 @@ export function tellLook(one: Look, order: OrderFacts, format: TimeFormat & Agai
     case "window":
       return one.wider ? look.wider : look.smaller;
     case "spelling":
-      return look.spelling(inSentence(one.id));
+      return look.spelling(inSentence(one.id), one.of);
     case "orders":
       return look.orders(one.ids.map(inSentence).join(", "), againThen);
   }

@@ -120,7 +120,7 @@ export const en: Prose = {
       `service ${service}, the sender: it ${to === null ? "may have sent to another queue" : exchange === null ? `sent to ${to}` : `sent to exchange ${exchange}, routing key ${to}`}`,
     trace: (trace) => `trace ${trace}`,
     person: (person) => `ask the ${person}`,
-    spelling: (id) => `order ${id}, which is there: an id is taken as it is written`,
+    spelling: (id, of) => `${of} ${id}, which is there: an id is taken as it is written`,
     orders: (ids, again) => `ids as they are here, such as ${ids}; \`ordertrace orders${again}\` lists them`,
     wider: "a wider window (--since), if the order may be older",
     smaller: "a smaller window (--since): less is cut off",

@@ -38,7 +38,7 @@ export interface Prose {
     readonly person: (person: string) => string;
     readonly wider: string;
     readonly smaller: string;
-    readonly spelling: (id: string) => string;
+    readonly spelling: (id: string, of: "order" | "calculation") => string;
     /** @param again the options of a command that asks the same source about the same time */
     readonly orders: (ids: string, again: string) => string;
   };

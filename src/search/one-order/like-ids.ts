@@ -1,3 +1,4 @@
+import { keyNamesOf } from "../../order/keys.ts";
 import type { Path } from "../../order/path.ts";
 import type { Look } from "../../order/report.ts";
 import { storiesOf } from "../../order/story.ts";
@@ -29,10 +30,13 @@ export async function looksLike(
   const ids = [
     ...new Set(latest.flatMap((trace) => storiesOf([trace], path.fields).flatMap(({ orderId }) => orderId ?? []))),
   ];
+  const names = keyNamesOf(path.fields);
   for (const spelling of spellingsOf(id, ids)) {
-    const isThere =
-      ids.includes(spelling) || (await source.byAttribute(path.fields.orderId, spelling, window)).traces.length > 0;
-    if (isThere) return [{ kind: "spelling", id: spelling }];
+    if (ids.includes(spelling)) return [{ kind: "spelling", id: spelling, of: "order" }];
+    const { traces: found } = await source.byAttribute(names, spelling, window);
+    if (found.length === 0) continue;
+    const isOrder = storiesOf(found, path.fields).some(({ orderId }) => orderId === spelling);
+    return [{ kind: "spelling", id: spelling, of: isOrder ? "order" : "calculation" }];
   }
   // An id may have been cut off when it was copied.
   const alike = ids.toSorted((a, b) => Number(b.startsWith(id)) - Number(a.startsWith(id)));

@@ -8,6 +8,7 @@ const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const traces = [1, 2, 3, 4, 5].flatMap((i) => order({ id: `A-${1060 + i}`, at: at + i * hour, until: "10" }));
 const window = { from: at, to: at + 100 * hour };
 const services = ["crm-api", "mes-api", "shop-api"];
+const calculation = "177f2957-71b4-45fd-9539-cf1d66fb916f";
 const look = (id: string) => looksLike(id, memory(traces), services, window, loadPath());
 
 describe("an id that nothing carries", () => {
@@ -34,8 +35,17 @@ describe("an id that nothing carries", () => {
     "A–1061",
     "A-10\u200b61",
   ])("is looked for in another spelling: %s", async (id) => {
-    expect(await look(id)).toEqual([{ kind: "spelling", id: "A-1061" }]);
+    expect(await look(id)).toEqual([{ kind: "spelling", id: "A-1061", of: "order" }]);
   });
+
+  it.each([calculation.toUpperCase(), `{${calculation}}`, `calculation_request_id=${calculation}`])(
+    "is looked for as a calculation's too: %s",
+    async (id) => {
+      const priced = order({ id: "A-2001", at, until: "18", calculation });
+      const found = await looksLike(id, memory([...traces, ...priced]), services, window, loadPath());
+      expect(found).toEqual([{ kind: "spelling", id: calculation, of: "calculation" }]);
+    },
+  );
 
   it.each(["A-2000", "2000", "order-7"])("is told beside ids as they are, the latest first: %s", async (id) => {
     expect(await look(id)).toEqual([{ kind: "orders", ids: ["A-1065", "A-1064", "A-1063"] }]);
