@@ -46,11 +46,26 @@ export async function looksLike(
 /** @param ids some that are there: they tell what comes before an id's number */
 function spellingsOf(id: string, ids: readonly string[]): string[] {
   const plain = plainId(id);
+  return [...new Set([plain, withDigits(plain)].flatMap((one) => writtenLike(one, ids)))].filter(
+    (one) => one !== id && one !== "",
+  );
+}
+
+/** The id with capitals or without, and with what comes before the number of those that are there. */
+function writtenLike(plain: string, ids: readonly string[]): string[] {
   const [, lead = "", number] = /^(\D*)(\d+)$/.exec(plain) ?? [];
   const leads = [...new Set(ids.flatMap((one) => /^\D+(?=\d)/.exec(one) ?? []))].slice(0, maxIds);
   const before = leads.filter((one) => number !== undefined && (lead === "" || lettersOf(one) === lettersOf(lead)));
-  const all = [plain, plain.toUpperCase(), plain.toLowerCase(), ...before.map((one) => `${one}${number}`)];
-  return [...new Set(all)].filter((one) => one !== id && one !== "");
+  return [plain, plain.toUpperCase(), plain.toLowerCase(), ...before.map((one) => `${one}${number}`)];
 }
+
+/**
+ * The id with digits for the letters in its number that look the same: 0 for O, 1 for I and l. A letter before the
+ * number belongs to it only where no other letter stands before that: `PO1060` has the letters PO.
+ */
+const withDigits = (plain: string): string =>
+  plain.replace(/(?:\d|(?<![\p{L}\p{N}])[OoIl])[\dOoIl]*$/u, (number) =>
+    number.replaceAll(/[Oo]/g, "0").replaceAll(/[Il]/g, "1"),
+  );
 
 const lettersOf = (text: string): string => text.replaceAll(/[^\p{L}]/gu, "").toLowerCase();

@@ -34,6 +34,12 @@ describe("an id that nothing carries", () => {
     "A\u20111061",
     "A–1061",
     "A-10\u200b61",
+    // A letter for a digit, as it is read aloud or from a picture.
+    "A-1O61",
+    "a-1o6l",
+    "A-I061",
+    // A Cyrillic O.
+    "A-1О61",
   ])("is looked for in another spelling: %s", async (id) => {
     expect(await look(id)).toEqual([{ kind: "spelling", id: "A-1061", of: "order" }]);
   });
@@ -47,9 +53,12 @@ describe("an id that nothing carries", () => {
     },
   );
 
-  it.each(["A-2000", "2000", "order-7"])("is told beside ids as they are, the latest first: %s", async (id) => {
-    expect(await look(id)).toEqual([{ kind: "orders", ids: ["A-1065", "A-1064", "A-1063"] }]);
-  });
+  it.each(["A-2000", "2000", "order-7", "AO-1061", "PO1061"])(
+    "is told beside ids as they are, the latest first: %s",
+    async (id) => {
+      expect(await look(id)).toEqual([{ kind: "orders", ids: ["A-1065", "A-1064", "A-1063"] }]);
+    },
+  );
 
   it("is told beside those that begin as it does, if it was cut off", async () => {
     expect(await look("A-106")).toEqual([{ kind: "orders", ids: ["A-1065", "A-1064", "A-1063"] }]);
