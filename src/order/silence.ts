@@ -5,6 +5,8 @@ import { second } from "../trace/units.ts";
 /** A time in which a service sent nothing, though it usually does. */
 export interface Silence extends Interval {
   readonly service: string;
+  /** Nothing was heard in all the time that was searched: the silence began before it. */
+  readonly isOlder?: true;
 }
 
 /** A lost batch holds the spans that ended within five seconds, the SDKs' usual delay. A shorter pause may be that. */

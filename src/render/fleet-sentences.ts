@@ -101,10 +101,11 @@ export function tellSearched(
 export const withNotes = (sentence: string, notes: readonly Sentence[], lang: Language): string =>
   [sentence, ...notes.map((note) => inCell(spoken(note, lang), 240))].join(" ");
 
-export const tellSilent = ({ service, from }: Silence, format: TimeFormat & Again): string =>
+export const tellSilent = ({ service, from, isOlder }: Silence, format: TimeFormat & Again): string =>
   fleetProseIn(format.lang).fellSilent({
     service: inCell(service),
     from: instant(from, format),
+    isOlder: isOlder === true,
     again: format.again ?? "",
   });
 

@@ -500,7 +500,10 @@ describe("a service that has fallen silent", () => {
     const [told, answer] = [await run(args), await run([...args, "--format", "json"])];
     await server.close();
     expect([told.exitCode, answer.exitCode]).toEqual([5, 5]);
-    expect(told.stdout.replaceAll("\n", " ")).toContain("SILENT: mes-api has sent no span since 20 Nov 2026 0");
+    // It spoke last before the time that was searched: no moment in that time is when it fell silent.
+    expect(told.stdout.replaceAll("\n", " ")).toContain(
+      "SILENT: mes-api has sent no span in all of the time that was searched, since before 20 Nov 2026 0",
+    );
     const { search } = { lost: lostSchema, stuck: stuckSchema, orders: ordersSchema }[command]!.parse(
       JSON.parse(answer.stdout),
     );

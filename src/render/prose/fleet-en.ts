@@ -185,8 +185,8 @@ export const fleetEn: FleetProse = {
   cutOff: (windows) =>
     `CUT OFF: there is more than the server hands over in ${windows}; what is there was not seen. Ask with a higher --limit.`,
   oldest: (began) => `No trace was seen in this time before ${began}: there was none, or it is kept no longer.`,
-  fellSilent: ({ service, from, again }) =>
-    `SILENT: ${service} has sent no span since ${from}, though at this time of day it always does: it is down, or its telemetry is. \`ordertrace doctor${again}\` tells more.`,
+  fellSilent: ({ service, from, isOlder, again }) =>
+    `SILENT: ${service} has sent no span ${isOlder ? `in all of the time that was searched, since before ${from}` : `since ${from}`}, though at this time of day it always does: it is down, or its telemetry is. \`ordertrace doctor${again}\` tells more.`,
   sampled: "SAMPLED: some traces were kept by chance; an order that is absent may just not have been kept.",
   interrupted: "INTERRUPTED: this is what was known by then, and no more.",
 };

@@ -213,7 +213,8 @@ export interface FleetProse {
   }) => string;
   readonly cutOff: (windows: string) => string;
   readonly oldest: (began: string) => string;
-  readonly fellSilent: (facts: { service: string; from: string; again: string }) => string;
+  /** @param isOlder the time that was searched begins then, and the silence before it */
+  readonly fellSilent: (facts: { service: string; from: string; isOlder: boolean; again: string }) => string;
   readonly sampled: string;
   readonly interrupted: string;
 }

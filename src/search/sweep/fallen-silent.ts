@@ -45,7 +45,8 @@ async function silenceOf(service: string, { from, to }: Interval, state: SweepSt
     const stretch = { from: Array.from(ends).reduce((last, end) => Math.max(last, end), from), to };
     const ask = () => spokeBefore(service, stretch, source);
     const asked = `silence of ${service} since ${stretch.from}, in hour ${Math.floor(to / hour)}`;
-    return (await (query.memory?.once(asked, ask) ?? ask())) ? { service, ...stretch } : undefined;
+    const isUnusual = await (query.memory?.once(asked, ask) ?? ask());
+    return isUnusual ? { service, ...stretch, ...(ends.length === 0 && { isOlder: true }) } : undefined;
   });
 }
 

@@ -19,7 +19,10 @@ function alive(service: string, isAlive: (time: Microseconds) => boolean, every 
 async function silentOf(traces: readonly Trace[], width: Microseconds = hour, reach: Microseconds = hour) {
   const { search } = await fleetOf(traces, { now, from: now - width, reach });
   expect(search.blind).toBe(search.silent.length > 0);
-  return search.silent.map(({ service, from }) => `${service} ${Math.round((now - from) / minute)} min`);
+  return search.silent.map(
+    ({ service, from, isOlder }) =>
+      `${service} ${isOlder === true ? "over " : ""}${Math.round((now - from) / minute)} min`,
+  );
 }
 
 const crm = alive("crm-api", () => true);
@@ -32,13 +35,13 @@ describe("a service that says nothing up to now", () => {
 
   it("is reported for as long as the search looked back", async () => {
     const dead = alive("mes-api", (time) => time < now - 20 * hour);
-    expect(await silentOf([...crm, ...dead])).toEqual(["mes-api 120 min"]);
+    expect(await silentOf([...crm, ...dead])).toEqual(["mes-api over 120 min"]);
     expect(await silentOf([...crm, ...dead], 2 * day)).toEqual(["mes-api 1209 min"]);
   });
 
   it("and so have all of them, where no order is seen either", async () => {
     const dead = ["crm-api", "mes-api"].flatMap((service) => alive(service, (time) => time < now - 3 * hour));
-    expect(await silentOf(dead)).toEqual(["crm-api 120 min", "mes-api 120 min"]);
+    expect(await silentOf(dead)).toEqual(["crm-api over 120 min", "mes-api over 120 min"]);
   });
 
   it("and though orders are seen that came before", async () => {
