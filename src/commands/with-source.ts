@@ -1,5 +1,5 @@
 import type { AccessSettings } from "../config/access-settings.ts";
-import { wordsOf } from "../config/address-origin.ts";
+import { namingOrigin, wordsOf } from "../config/address-origin.ts";
 import type { RunOptions, SourceOptions } from "../config/run-options.ts";
 import { momentOf, resolveWindow } from "../config/time.ts";
 import { UsageError } from "../config/usage-error.ts";
@@ -61,11 +61,12 @@ export async function withSource<T>(
   }
 }
 
-/** An error about an address out of a file says which, so that nobody looks for it on the command line. */
+/** An error of a server says where its address was given: that of a file is not looked for on the command line. */
 function withOrigin(error: SourceError, { access }: SourceOptions): SourceError {
-  return access?.from.kind === "file"
-    ? new SourceError(error.kind, error.said, say`${error.hint} The address comes from ${wordsOf(access.from)}.`)
-    : error;
+  if (access === undefined) return error;
+  const named = namingOrigin(error, access.from);
+  if (named !== undefined || access.from.kind !== "file") return named ?? error;
+  return new SourceError(error.kind, error.said, say`${error.hint} The address comes from ${wordsOf(access.from)}.`);
 }
 
 const toSecond = (time: Microseconds): string => iso(time).replace(/\.\d+(?=Z)/, "");

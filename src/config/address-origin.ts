@@ -1,3 +1,6 @@
+import { say } from "../sentence.ts";
+import type { SourceError } from "../sources/errors.ts";
+
 /** Where the address of a server comes from. */
 export type AddressOrigin =
   | { readonly kind: "option" | "variable"; readonly name: string }
@@ -10,4 +13,13 @@ export function wordsOf(origin: AddressOrigin): string {
   if (origin.kind === "default") return "the default";
   if (origin.kind !== "file") return origin.name;
   return origin.context === undefined ? origin.file : `context ${origin.context} in ${origin.file}`;
+}
+
+/**
+ * The same error, but what it says of the address names where that was given, so that nobody looks for an address out of
+ * a file on the command line. Undefined where it says nothing of the address.
+ */
+export function namingOrigin(error: SourceError, origin: AddressOrigin): SourceError | undefined {
+  if (origin.kind === "default") return undefined;
+  return error.about(origin.kind === "file" ? say`the address from ${wordsOf(origin)}` : say`${origin.name}`);
 }

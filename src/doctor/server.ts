@@ -1,5 +1,5 @@
 import type { AccessSettings } from "../config/access-settings.ts";
-import { wordsOf } from "../config/address-origin.ts";
+import { namingOrigin, wordsOf } from "../config/address-origin.ts";
 import { openAccess } from "../config/access.ts";
 import type { Io } from "../io.ts";
 import type { Checkup } from "../sources/checkup.ts";
@@ -74,7 +74,7 @@ async function accessTo(settings: AccessSettings, { io, exam }: Asking): Promise
 async function firstAnswer(
   source: ServerSource,
   access: Access,
-  { server }: AccessSettings,
+  { server, from }: AccessSettings,
   asking: Asking,
 ): Promise<Checkup | undefined> {
   const { exam, io } = asking;
@@ -97,7 +97,7 @@ async function firstAnswer(
     return checkup;
   } catch (error) {
     if (io.signal.aborted) return undefined;
-    const refusal = refusalOf(error);
+    const refusal = refusalOf(error instanceof SourceError ? (namingOrigin(error, from) ?? error) : error);
     const kind = error instanceof SourceError ? error.kind : "unreachable";
     if (kind === "unreachable") exam.add(found("reach", "unreachable", refusal));
     else reached();

@@ -15,14 +15,26 @@ export class SourceError extends Error {
   readonly kind: SourceErrorKind;
   readonly said: Sentence;
   readonly hint: Sentence;
+  readonly #hintAbout: HintAbout | undefined;
 
-  constructor(kind: SourceErrorKind, said: Sentence, hint: Sentence) {
+  /** @param hintAbout makes the hint, if it tells where to look at the server's address */
+  constructor(kind: SourceErrorKind, said: Sentence, hint: Sentence, hintAbout?: HintAbout) {
     super(told(said));
     this.kind = kind;
     this.said = said;
     this.hint = hint;
+    this.#hintAbout = hintAbout;
+  }
+
+  /** The same, but its hint names where the address was given; undefined where the hint does not speak of it. */
+  about(address: Sentence): SourceError | undefined {
+    const hintAbout = this.#hintAbout;
+    return hintAbout && new SourceError(this.kind, this.said, hintAbout(address), hintAbout);
   }
 }
+
+/** A hint that names where the server's address was given: the options that may give it, or the one that did. */
+export type HintAbout = (address: Sentence) => Sentence;
 
 /** The beginning of a text from outside, safe to quote in an error. */
 export const excerpt = (text: string): string =>

@@ -147,10 +147,15 @@ it("view shows the files, and which Jaeger they come to", async () => {
 it("is named where the server that it leads to does not answer", async () => {
   await config("set-context", "prod", "--jaeger-url", "http://127.0.0.1:1");
   const show = (...args: string[]) => run(["show", "A-1", ...args], { env: { HOME: home }, cwd: home });
-  const named = ` The address comes from context prod in ${file()}.`;
   const { exitCode, stderr } = await show();
-  expect([exitCode, stderr.includes(named)]).toEqual([4, true]);
-  expect((await show("--jaeger-url", "http://127.0.0.1:1")).stderr).not.toContain("The address comes from");
+  expect([exitCode, stderr]).toEqual([
+    4,
+    `ordertrace: http://127.0.0.1:1 refuses the connection\n  Is Jaeger running there? Check the address from context prod in ${file()}.\n`,
+  ]);
+  const given = await show("--jaeger-url", "http://127.0.0.1:1");
+  expect(given.stderr).toContain("  Is Jaeger running there? Check --jaeger-url.\n");
+  const { stdout } = await run(["doctor"], { env: { HOME: home }, cwd: home, columns: 200 });
+  expect(stdout).toContain(`Check the address from context prod in ${file()}.`);
 });
 
 it("works without a home, where nothing is kept", async () => {

@@ -3,7 +3,9 @@
  * Inserted names are in the nominative.
  */
 export const sentencesRu: Readonly<Record<string, string>> = {
+  "{0}": "{0}",
   "{0} {1}": "{0} {1}",
+  "{0} or {1}": "{0} или {1}",
 
   // The limits of a window.
   "Who waits does nothing, and who did nothing in this window is not seen; limits are up to {0} d: look back with --since {1}d.":
@@ -17,12 +19,12 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "Check HTTPS_PROXY, and whether this host belongs in NO_PROXY.":
     "Проверьте HTTPS_PROXY и не нужно ли добавить этот сервер в NO_PROXY.",
   "can't be reached over the network": "недоступен по сети",
-  "Check the address in {0}, and the network.": "Проверьте адрес в {0} и сеть.",
   "refuses the connection": "не принимает соединение",
   "{0} The address comes from {1}.": "{0} Адрес взят отсюда: {1}.",
-  "Is {0} running there? Check {1} or {2}.": "Запущен ли там {0}? Проверьте {1} или {2}.",
+  "Is {0} running there? Check {1}.": "Запущен ли там {0}? Проверьте {1}.",
+  "the address from {0}": "адрес из {0}",
   "is not known by that name": "не находится по этому имени",
-  "Check the host in {0} or {1}, and the network.": "Проверьте имя сервера в {0} или {1} и сеть.",
+  "Check the host in {0}, and the network.": "Проверьте имя сервера ({0}) и сеть.",
   "does not accept the client certificate, or wants one": "не принимает клиентский сертификат или требует его",
   "Give one that it knows: --cert-file and --key-file.": "Укажите тот, который он знает: --cert-file и --key-file.",
   "could not be trusted over TLS": "не прошёл проверку TLS",

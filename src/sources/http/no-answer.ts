@@ -1,14 +1,10 @@
 import { errorCode } from "../../error-code.ts";
 import { say, type Sentence } from "../../sentence.ts";
-import { SourceError } from "../errors.ts";
+import { type HintAbout, SourceError } from "../errors.ts";
 import { jaeger, type Server } from "../server.ts";
 
 /** Why no whole answer came, by Node's or undici's name for the failure. The first pattern that matches counts. */
-const reasonsFor = ({
-  name,
-  option,
-  variable,
-}: Server): readonly (readonly [RegExp, what: Sentence, hint: Sentence])[] => [
+const reasonsFor = ({ name }: Server): readonly (readonly [RegExp, what: Sentence, hint: Sentence | HintAbout])[] => [
   // Comes first: this is the proxy's failure, not the server's.
   [
     /HTTP Tunneling|SecureProxyConnectionError|UND_ERR_PRX_TLS/,
@@ -18,14 +14,14 @@ const reasonsFor = ({
   [
     /UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT|E(HOST|NET)UNREACH/,
     say`can't be reached over the network`,
-    say`Check the address in ${option}, and the network.`,
+    (address) => say`Check ${address} and the network.`,
   ],
   [/ENOENT|EACCES/, say`can't be reached by its socket`, say`Check the path in --unix-socket, and who may use it.`],
-  [/ECONNREFUSED/, say`refuses the connection`, say`Is ${name} running there? Check ${option} or ${variable}.`],
+  [/ECONNREFUSED/, say`refuses the connection`, (address) => say`Is ${name} running there? Check ${address}.`],
   [
     /ENOTFOUND|EAI_AGAIN/,
     say`is not known by that name`,
-    say`Check the host in ${option} or ${variable}, and the network.`,
+    (address) => say`Check the host in ${address}, and the network.`,
   ],
   [
     /ERR_SSL_.*(ALERT|CERTIFICATE_REQUIRED)|alert number (40|42|43|44|45|46|116)/i,
@@ -43,7 +39,7 @@ const reasonsFor = ({
     say`broke off its answer`,
     say`Try again; ${name} or a proxy before it may have restarted.`,
   ],
-  [/^/, say`could not be reached`, say`Check ${option} and the network.`],
+  [/^/, say`could not be reached`, (address) => say`Check ${address} and the network.`],
 ];
 
 /** The error for an answer that did not come, or not whole. */
@@ -54,7 +50,10 @@ export function noAnswer(base: string, error: unknown, server: Server = jaeger):
     return new SourceError("unauthorized", say`${base} can't be reached: the proxy wants credentials (HTTP 407)`, hint);
   }
   const [, what, hint] = reasonsFor(server).find(([pattern]) => pattern.test(names))!;
-  return new SourceError("unreachable", say`${base} ${what}`, hint);
+  const said = say`${base} ${what}`;
+  return typeof hint === "function"
+    ? new SourceError("unreachable", said, hint(say`${server.option} or ${server.variable}`), hint)
+    : new SourceError("unreachable", said, hint);
 }
 
 /** What a request that got no whole answer in time asked for, and how far the server got. */
