@@ -23,7 +23,7 @@ export interface Line {
 }
 
 /** The column of free width does not shrink below this before others are dropped, nor below the second at all. */
-const narrowestFreeColumn = 22;
+export const narrowestFreeColumn = 22;
 const leastFreeColumn = 8;
 
 /**

@@ -1,6 +1,6 @@
 import type { DifferenceReport, PointDifference, Side } from "../fleet/difference.ts";
 import type { Style } from "../style.ts";
-import type { Line } from "./columns.ts";
+import { type Line, narrowestFreeColumn, widest } from "./columns.ts";
 import { idText } from "./fleet-sentences.ts";
 import { headline, page, plain, table } from "./fleet-table.ts";
 import { tellSearch } from "./order-sentences.ts";
@@ -34,22 +34,27 @@ export function renderDiffTable(report: DifferenceReport, style: Style): string 
     points.length === 0
       ? headline("?", diff.noTypical(one.order.path), color.bold.yellow, style)
       : headline(differing.length === 0 ? "=" : "≠", [compared, ...unfinished].join(". "), plain, style),
-    points.length === 0
-      ? undefined
-      : table(
-          [
-            { title: "" },
-            { title: columns.step },
-            { title: mine },
-            { title: other === null ? "p50" : theirs },
-            { title: "", free: true, droppable: 1 },
-          ],
-          shown.map((point) => lineOf(point, style)),
-          style,
-        ),
+    points.length === 0 ? undefined : renderSides(shown, [columns.step, mine, other === null ? "p50" : theirs], style),
     color.dim(wrap(tellSearch(report, style), width).join("\n")),
   ]);
 }
+
+/** Step by step, with its name at the end of the line; on a narrow terminal, with its name on a line of its own. */
+function renderSides(points: readonly PointDifference[], titles: readonly string[], style: Style): string {
+  const [step, mine, theirs] = titles.map((title) => ({ title }));
+  const lines = points.map((point) => lineOf(point, style));
+  const room = style.width - titles.reduce((sum, title, i) => sum + 2 + widthOf(title, lines, i + 1), 3);
+  if (room >= narrowestFreeColumn)
+    return table([{ title: "" }, step!, mine!, theirs!, { title: "", free: true }], lines, style);
+  const stacked = lines.flatMap(({ cells: [sign, point, one, other, label], ...look }): Line[] => [
+    { ...look, cells: [sign!, point!, label!, ""] },
+    { ...look, cells: ["", "", one!, other!] },
+  ]);
+  return table([{ title: "" }, step!, { ...mine!, free: true }, theirs!], stacked, style);
+}
+
+const widthOf = (title: string, lines: readonly Line[], column: number): number =>
+  widest([title, ...lines.map(({ cells }) => cells[column]!)]);
 
 function lineOf({ point, label, one, other, differs }: PointDifference, style: Style): Line {
   const { color, lang } = style;
