@@ -43,7 +43,9 @@ export function tellLost(report: LostReport, lang: Language): Headline {
   if (groups.length > 0) {
     const count = (state: string) =>
       countOrders(groups.filter((group) => group.state === state).flatMap(({ alarms }) => alarms));
-    const sentence = prose.headline({ lost: count("lost"), failed: count("failed") }, others);
+    const told = prose.headline({ lost: count("lost"), failed: count("failed") }, others);
+    const repeated = repeatedIn(groups);
+    const sentence = [told, ...(repeated === 0 ? [] : [prose.repeated(repeated)])].join("; ");
     return { sign: "✗", sentence, tone: "bad" };
   }
   const nothing =
@@ -51,6 +53,15 @@ export function tellLost(report: LostReport, lang: Language): Headline {
       ? { none: prose.none(states.get("stuck") ?? 0) }
       : { none: prose.noneThen(others, true), noOrder: prose.noneThen(others, false) };
   return tellNothing(report, { ...nothing, unclear: prose.unclear }, lang);
+}
+
+/** How many orders have an alarm at several steps: below the headline each of them stands several times. */
+function repeatedIn(groups: readonly AlarmGroup[]): number {
+  const once = new Set<string>();
+  const again = new Set<string>();
+  for (const { judged } of groups.flatMap(({ alarms }) => alarms))
+    (once.has(judged.order.asked) ? again : once).add(judged.order.asked);
+  return again.size;
 }
 
 /**

@@ -8,12 +8,22 @@ import { renderLostTable } from "../../src/render/lost-table.ts";
 import { fleetOf } from "../fleet/memory.ts";
 import { day, healthy, hour, order } from "../story/order.ts";
 
-it("an order that is lost at two steps is one lost order", async () => {
+it.each([
+  ["lost twice", { vanish: "16", fail: "24a.2" }, "lost", "1 LOST; 1 order is named at more than one step"],
+  [
+    "lost and failed",
+    { vanish: "16", fail: "24a.2" },
+    "failed",
+    "1 LOST, 1 FAILED; 1 order is named at more than one step",
+  ],
+] as const)("an order that is %s is one order, which the list names twice", async (_what, faults, state, said) => {
   const at = Date.UTC(2026, 10, 9, 9) * 1_000;
-  const traces = [...healthy(4, at, hour, { shape: "node" }), ...order({ id: "L-1", at, until: "12" })];
+  const traces = [...healthy(8, at, hour, { shape: "node" }), ...order({ id: "L-1", at, ...faults })];
   const report = lostIn(await fleetOf(traces, { now: at + 20 * day, from: at - day }));
+  const groups = report.groups.map((group, i) => (i === 0 ? group : { ...group, state }));
 
-  expect(tellLost({ ...report, groups: [...report.groups, ...report.groups] }, "en").sentence).toBe("1 LOST");
+  expect(groups.map(({ point }) => point.point)).toEqual(["16", "24a.2"]);
+  expect(tellLost({ ...report, groups }, "en").sentence).toBe(said);
 });
 
 it.each([

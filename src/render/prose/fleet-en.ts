@@ -33,6 +33,7 @@ export const fleetEn: FleetProse = {
       const outside = lostAndFailed(others);
       return `${lostAndFailed(facts).toUpperCase()}${outside === "" ? "" : ` in this time; outside of it ${outside}`}`;
     },
+    repeated: (count) => `${plural(count, "order is", "orders are")} named at more than one step`,
     none: (stuck) => `No order was lost or failed${stuck === 0 ? "" : `; ${plural(stuck, "is", "are")} stuck`}.`,
     noneThen: (others, isSeen) =>
       `No order was ${isSeen ? "lost or failed" : "seen"} in this time; outside of it ${lostAndFailed(others)}.`,

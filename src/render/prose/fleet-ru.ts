@@ -34,6 +34,7 @@ export const fleetRu: FleetProse = {
       const facts = [...(lost > 0 ? [`ПОТЕРЯНО ${lost}`] : []), ...(failed > 0 ? [`ОШИБОК ${failed}`] : [])].join(", ");
       return `${facts}${outside === "" ? "" : ` за это время; вне его ${outside}`}`;
     },
+    repeated: (count) => `${plural(count, "заказ назван", "заказа названы", "заказов названы")} на нескольких шагах`,
     none: (stuck) => `Потерь и ошибок нет${stuck === 0 ? "" : `; зависло ${stuck}`}.`,
     noneThen: (others, isSeen) =>
       `За это время ${isSeen ? "потерь и ошибок нет" : "не видно ни одного заказа"}; вне его ${lostAndFailed(others)}.`,

@@ -17,6 +17,8 @@ export interface FleetProse {
   readonly lost: {
     /** @param others those in the time around the window */
     readonly headline: (facts: { lost: number; failed: number }, others: { lost: number; failed: number }) => string;
+    /** How many orders are named at more than one step. */
+    readonly repeated: (count: number) => string;
     readonly none: (stuck: number) => string;
     /**
      * None in the window, but some in the time around it.
