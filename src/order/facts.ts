@@ -4,7 +4,7 @@ import { type Http, http, isLiteralBeside, pathFits, plainRoute } from "../trace
 import { type Messaging, messaging } from "../trace/facets/messaging.ts";
 import { type ObjectStore, objectStore } from "../trace/facets/object-store.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
-import { type Outcome, outcomeOf } from "../trace/outcome.ts";
+import { type Outcome, outcomeOf, sendsElsewhere } from "../trace/outcome.ts";
 import type { Microseconds, Span } from "../trace/span.ts";
 import { allMatchers, type Fields, type Matcher, type Path, type Point } from "./path.ts";
 
@@ -13,6 +13,7 @@ export interface Facts {
   readonly span: Span;
   /** The matchers of the path that the span fits, regardless of the order status. */
   readonly fits: ReadonlySet<Matcher>;
+  /** A request that was sent elsewhere, such as to a login, is refused, unless what it asked for was done in it. */
   readonly outcome: Outcome;
   readonly http: Http | undefined;
   readonly messaging: Messaging | undefined;
@@ -26,7 +27,7 @@ export interface Facts {
 
 export function factsOf(span: Span, path: Path): Facts {
   const { fields } = path;
-  const outcome = outcomeOf(span);
+  const outcome = sendsElsewhere(span) ? "refused" : outcomeOf(span);
   const status = fieldOf(span, fields.orderStatus)[0];
   const seen: DraftFacts = {
     span,

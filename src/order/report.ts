@@ -260,7 +260,7 @@ export type FindingCode =
   | "duplicate" // it succeeded more than once
   | "retried" // an attempt failed before one succeeded
   | "retrying" // an attempt failed, and a further one is under way
-  | "refused" // a 4xx on the server's side
+  | "refused" // a 4xx on the server's side, or a 3xx in which nothing was done
   | "closed-elsewhere" // it was lost or failed before something that is no step of the path closed it
   | "begun-anew" // it was done again after a result, and so was what follows: an earlier round does not count
   | "unexpected"; // its request ended in an error although everything inside succeeded

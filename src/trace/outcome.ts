@@ -26,6 +26,14 @@ export function outcomeOf(span: Span): Outcome {
   return textOf(span.attributes, "error.type") !== undefined || escapedException(span) ? "error" : "ok";
 }
 
+/** Whether a service answered a request with a redirect: to a login, or to the page that shows what was done. */
+export function sendsElsewhere(span: Span): boolean {
+  const status = (span.kind === "server" ? httpStatus(span) : undefined) ?? 0;
+  return status >= 300 && status < 400 && status !== notModified;
+}
+
+const notModified = 304;
+
 /** Whether nothing but a recorded exception says that the span failed: the service may have handled it. */
 export const mayBeHandled = (span: Span): boolean =>
   outcomeOf(span) === "error" &&

@@ -43,8 +43,8 @@ export const en: Prose = {
       `it failed, and the path file says that it is tried again by itself${error === null ? "." : `: ${error}`}`,
     refused: ({ who }) =>
       who === null
-        ? "its request was refused (4xx): nothing is due until it is made again."
-        : `what the ${who} sent was refused (4xx): it is the ${who}'s turn again, if the ${who} knows of it.`,
+        ? "its request was refused (4xx) or sent elsewhere (3xx): nothing is due until it is made again."
+        : `what the ${who} sent was refused (4xx) or sent elsewhere (3xx), as to a login: it is the ${who}'s turn again, if the ${who} knows of it.`,
     person: ({ who }) => `it is the ${who}'s turn, and there is time left.`,
     "person-no-alarm": ({ who }) => `it is the ${who}'s turn; nobody is hurried.`,
     "later-request": () =>

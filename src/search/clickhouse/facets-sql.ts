@@ -126,13 +126,13 @@ const objectStoreColumns: Columns = {
     "if(is_store, arrayElement(splitByChar('/', if(mapContains(a, 'rpc.method'), a['rpc.method'], store_name[1])), -1), '')",
 };
 
-/** `src/trace/outcome.ts`: whether a span ended well. */
+/** `src/trace/outcome.ts`: whether a span ended well. Whether a redirect did is found where it is read in full. */
 const outcomeColumns: Columns = {
   ended_unseen: all("kind = 'consumer'", "startsWith(message, 'instrumentation timeout')"),
   is_rejected: `arrayExists(x -> match(x.1, '(?i)^(basic\\\\.)?(nack|reject(ed)?)$'), e)`,
   is_exception: "arrayExists(x -> if(x.1 = 'exception', x.2['exception.escaped'] != 'false', 0), e)",
   is_error: any("status = 'error'", "a['error'] = 'true'"),
-  is_well: `multiIf(${all("kind = 'server'", "http_status_text != ''")}, ${all("http_status < 400", "NOT is_error")},
+  is_well: `multiIf(${all("kind = 'server'", "http_status_text != ''")}, ${all(any("http_status < 300", "http_status = 304"), "NOT is_error")},
     ended_unseen, 1, ${any("is_error", "is_rejected")}, 0, ${all("kind = 'client'", "http_status_text != ''")}, http_status < 400,
     status = 'ok', 1, NOT ${any("mapContains(a, 'error.type')", "is_exception")})`,
 };

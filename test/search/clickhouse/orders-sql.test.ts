@@ -214,6 +214,17 @@ describe("orders counted", () => {
     },
   );
 
+  it("are read in full where a request was sent elsewhere, as to a login", async () => {
+    const whole = order({ id: "A-1", at, shape: "java" });
+    const toLogin = edit(whole.slice(-1), (span) =>
+      span.kind === "server"
+        ? withAttributes(span, { "http.response.status_code": "302", "http.status_code": "302" })
+        : undefined,
+    );
+    const traces = [...healthy(4, at - day, hour), ...whole.slice(0, -1), ...toLogin];
+    expect(await expectCounted(database, traces, at + 40 * day)).toBe(4);
+  });
+
   it("are read in full where somebody saved a status in a form", async () => {
     const priced = order({ id: "A-1", at, shape: "java", until: "18" });
     const form = byHand({ service: "crm-api", at: at + day, statuses: ["MANUFACTURING_APPROVED"] });
