@@ -1,3 +1,4 @@
+import { groupBy } from "../newer-map.ts";
 import type { JudgedOrder } from "../order/investigation.ts";
 import type { Path, Point } from "../order/path.ts";
 import type { OrderState, Verdict } from "../order/report.ts";
@@ -63,13 +64,7 @@ export const alarmsIn = (
 
 /** Groups alarms by point and state: the largest group first, groups of one size in the path's order. */
 export function grouped(alarms: readonly OrderAlarm[], { passed, path }: Pick<Fleet, "passed" | "path">): AlarmGroup[] {
-  const groups = new Map<string, OrderAlarm[]>();
-  for (const one of alarms) {
-    const key = `${one.alarm.point} ${one.alarm.state}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [one]);
-    else group.push(one);
-  }
+  const groups = groupBy(alarms, ({ alarm }) => `${alarm.point} ${alarm.state}`);
   const index = (point: Point) => path.points.indexOf(point);
   return [...groups.values()]
     .map((group): AlarmGroup => {

@@ -1,3 +1,4 @@
+import { getOrInsert } from "../newer-map.ts";
 import { factsOf } from "../order/facts.ts";
 import type { JudgedOrder } from "../order/investigation.ts";
 import { keysOf } from "../order/keys.ts";
@@ -101,8 +102,7 @@ export class CoverageCounts {
         for (const { attribute, at } of expected) {
           if (!at(point)) continue;
           const key = JSON.stringify([span.service, attribute, point.point]);
-          const count = this.#attributes.get(key) ?? { carried: 0, missing: 0, example: null };
-          this.#attributes.set(key, count);
+          const count = getOrInsert(this.#attributes, key, () => ({ carried: 0, missing: 0, example: null }));
           if (
             fieldOf(span, fields[attribute]).length > 0 ||
             (attribute === "query" && facts.statements.some(({ text }) => text !== undefined))
@@ -143,9 +143,7 @@ export class CoverageCounts {
   }
 
   #serviceOf(name: string) {
-    const known = this.#services.get(name) ?? { spans: 0, keyless: 0, keyed: 0 };
-    this.#services.set(name, known);
-    return known;
+    return getOrInsert(this.#services, name, () => ({ spans: 0, keyless: 0, keyed: 0 }));
   }
 }
 

@@ -1,3 +1,4 @@
+import { getOrInsert } from "../newer-map.ts";
 import { fisherTail } from "../order/chance.ts";
 import type { Sentence } from "../sentence.ts";
 import { http, plainRoute } from "../trace/facets/http.ts";
@@ -69,8 +70,7 @@ export class ErrorCounts {
 
   count(service: string, route: string, when: "now" | "before", total: number, errors: number): void {
     const key = `${service}\n${route}`;
-    const known = this.#counts.get(key) ?? { service, route, now: zero(), before: zero() };
-    this.#counts.set(key, known);
+    const known = getOrInsert(this.#counts, key, () => ({ service, route, now: zero(), before: zero() }));
     known[when].total += total;
     known[when].errors += errors;
   }

@@ -1,3 +1,4 @@
+import { getOrInsert } from "../newer-map.ts";
 import { binomialTail } from "../order/chance.ts";
 import type { PointId } from "../order/path.ts";
 import type { StageKind } from "../order/report-details.ts";
@@ -72,8 +73,7 @@ export function slowIn(
   const byStep = new Map<string, { now: Stage[]; before: Stage[] }>();
   for (const stage of stages) {
     const key = `${stage.point} ${stage.kind}`;
-    const step = byStep.get(key) ?? { now: [], before: [] };
-    byStep.set(key, step);
+    const step = getOrInsert(byStep, key, () => ({ now: [], before: [] }));
     const ended = stage.at + stage.took;
     if (holds(window, ended)) step.now.push(stage);
     else if (ended < window.from) step.before.push(stage);

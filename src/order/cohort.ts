@@ -1,3 +1,4 @@
+import { getOrInsert } from "../newer-map.ts";
 import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { type Beginnings, beginningsOf } from "./beginnings.ts";
@@ -89,12 +90,7 @@ export class Others {
     this.#path = path;
     this.#reach = reachOf(path);
     this.#shown = shownBy;
-    for (const one of all)
-      for (const key of keysOf(one)) {
-        const known = this.#named.get(key);
-        if (known === undefined) this.#named.set(key, [one]);
-        else known.push(one);
-      }
+    for (const one of all) for (const key of keysOf(one)) getOrInsert(this.#named, key, () => []).push(one);
   }
 
   /**
@@ -182,9 +178,7 @@ export class Others {
   }
 
   #indexAt(point: PointId): PointIndex {
-    const known = this.#indexes.get(point) ?? new PointIndex(this.#all, this.#path, point);
-    this.#indexes.set(point, known);
-    return known;
+    return getOrInsert(this.#indexes, point, () => new PointIndex(this.#all, this.#path, point));
   }
 
   #sameAs(story: Story): Passage[] {
@@ -231,8 +225,7 @@ export class Others {
 
   #requestsAt(question: CohortQuestion, near: readonly Passage[], own: readonly Passage[]): RequestsKept {
     const openers = openersFor(question);
-    const ever = this.#requests.get(openers) ?? new RequestLosses(this.#whole, this.#path, openers);
-    this.#requests.set(openers, ever);
+    const ever = getOrInsert(this.#requests, openers, () => new RequestLosses(this.#whole, this.#path, openers));
     return requestsKept(question.point, this.#path, openers, near.filter(this.#isWhole), ever, own);
   }
 

@@ -1,3 +1,4 @@
+import { getOrInsert } from "../newer-map.ts";
 import { earliestStart, type Microseconds, type Span } from "../trace/span.ts";
 import { isRequest, requestAround, type TraceTree } from "../trace/tree.ts";
 import { needsInside } from "./needs.ts";
@@ -101,11 +102,7 @@ function doneIn(
   const othersAt = (point: PointId) =>
     new Set(points.get(point)!.flatMap((one) => (one.elsewhere ? [requestOf(one)] : [])));
   const known = new Map<PointId, Set<Span | undefined>>();
-  const doneFor = (within: PointId) => {
-    const requests = known.get(within) ?? new Set();
-    known.set(within, requests);
-    return requests;
-  };
+  const doneFor = (within: PointId) => getOrInsert(known, within, () => new Set());
   for (const { point, match, within } of path.points)
     if (within !== undefined && match.kind === "write" && match.status !== undefined)
       for (const request of othersAt(point)) if (request !== undefined) doneFor(within).add(request);

@@ -1,4 +1,5 @@
 import { defined } from "../defined.ts";
+import { groupBy } from "../newer-map.ts";
 import { httpStatus } from "../trace/facets/http.ts";
 import { outcomeOf } from "../trace/outcome.ts";
 import { refOf } from "../trace/span.ts";
@@ -123,13 +124,7 @@ function pointFindings({ state }: Settled, facts: PointFacts, replay: Replay): F
 /** Accepted statuses whose own save was not seen, at a point that is done: one finding for each status. */
 function savedUnseenFindings({ point, savedUnseen, attempts }: PointFacts): Finding[] {
   if (savedUnseen === undefined) return [];
-  const byStatus = new Map<string, Attempt[]>();
-  for (const entry of savedUnseen.entries) {
-    const status = plainStatus(entry.status ?? "");
-    const known = byStatus.get(status);
-    if (known === undefined) byStatus.set(status, [entry]);
-    else known.push(entry);
-  }
+  const byStatus = groupBy(savedUnseen.entries, ({ status = "" }) => plainStatus(status));
   return [...byStatus.values()].map((entries) => {
     const requests = new Set(entries.flatMap(({ spans }) => spans));
     const tries = attempts.filter(({ request }) => request !== undefined && requests.has(request));

@@ -1,3 +1,4 @@
+import { getOrInsert } from "../newer-map.ts";
 import { BoundedMap } from "../trace/bounded-map.ts";
 import type { SpanLoss } from "./span-loss.ts";
 
@@ -9,13 +10,8 @@ const maxValuesKept = 10_000;
 const bytes = new BoundedMap<string, Uint8Array>(maxValuesKept);
 const losses = new BoundedMap<string, SpanLoss>(maxValuesKept);
 
-function intern<T>(known: Map<string, T>, key: string, value: T): T {
-  const same = known.get(key);
-  if (same === undefined) known.set(key, value);
-  return same ?? value;
-}
-
 /** Returns an array shared by all passages with equal bytes: it must not be changed. */
-export const internBytes = (all: Uint8Array): Uint8Array => intern(bytes, String.fromCharCode(...all), all);
+export const internBytes = (all: Uint8Array): Uint8Array => getOrInsert(bytes, String.fromCharCode(...all), () => all);
 
-export const internLoss = (loss: SpanLoss): SpanLoss => intern(losses, `${loss.missing} ${loss.arrived}`, loss);
+export const internLoss = (loss: SpanLoss): SpanLoss =>
+  getOrInsert(losses, `${loss.missing} ${loss.arrived}`, () => loss);

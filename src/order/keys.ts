@@ -1,3 +1,4 @@
+import { getOrInsert } from "../newer-map.ts";
 import { fieldOf } from "../trace/attributes.ts";
 import { http } from "../trace/facets/http.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
@@ -114,9 +115,7 @@ export function ownersBy(links: readonly Link[]): Ownership {
     const found = new Map<string, Set<string>>();
     for (const link of links) {
       if (link.certainty !== certainty || owners.has(link.calculation)) continue;
-      const orders = found.get(link.calculation);
-      if (orders === undefined) found.set(link.calculation, new Set([link.order]));
-      else orders.add(link.order);
+      getOrInsert(found, link.calculation, () => new Set()).add(link.order);
     }
     for (const [calculation, orders] of found) owners.set(calculation, orders);
   }

@@ -1,3 +1,4 @@
+import { getOrInsert } from "../newer-map.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { ByTime } from "./by-time.ts";
 import { has, isDated, isPassed, isWaiting, mark, type Passage } from "./passage.ts";
@@ -87,9 +88,7 @@ export class PointIndex {
   }
 
   #slowerThan(wait: Microseconds): readonly Passage[] {
-    const known = this.#slow.get(wait) ?? this.passed.filter((one) => this.#waited(one) > wait);
-    this.#slow.set(wait, known);
-    return known;
+    return getOrInsert(this.#slow, wait, () => this.passed.filter((one) => this.#waited(one) > wait));
   }
 
   /** Orders that passed at `time` or later. */
@@ -136,9 +135,7 @@ export class PointIndex {
 
   /** How long orders took from enabling to the point, or to the given support, ascending. */
   waits(support: number | undefined): Float64Array {
-    const known = this.#waits.get(support) ?? this.#waitsUntil(support);
-    this.#waits.set(support, known);
-    return known;
+    return getOrInsert(this.#waits, support, () => this.#waitsUntil(support));
   }
 
   #waitsUntil(support: number | undefined): Float64Array {

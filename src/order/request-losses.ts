@@ -1,3 +1,4 @@
+import { getOrInsert } from "../newer-map.ts";
 import type { Interval } from "../trace/interval.ts";
 import { standsOut } from "./chance.ts";
 import { has, isMissing, mark, type Passage } from "./passage.ts";
@@ -64,8 +65,7 @@ export class RequestLosses {
   }
 
   #lossWithout(own: readonly Passage[], service: number): SpanLoss {
-    const all = this.#lossByService.get(service) ?? this.#lossOf(service);
-    this.#lossByService.set(service, all);
+    const all = getOrInsert(this.#lossByService, service, () => this.#lossOf(service));
     const ours = lostOf(own, this.#requests).filter((one) => this.#counts(one, service)).length;
     return {
       missing: Math.max(0, all.missing - ours),

@@ -1,3 +1,4 @@
+import { getOrInsert } from "../newer-map.ts";
 import type { Span, Trace, UnreadSpan } from "../trace/span.ts";
 import { knownTreeOf, type TraceTree } from "../trace/tree.ts";
 import { keysIn, keysOf, ownersBy, type Ownership } from "./keys.ts";
@@ -27,11 +28,7 @@ export function storiesOf(traces: readonly Trace[], fields: Fields): Story[] {
   const trees = traces.map(knownTreeOf);
   const owners = ownersBy(trees.flatMap((tree) => keysIn(tree, fields).links));
   const stories = new Map<StoryId, { chapters: Chapter[]; calculations: string[] }>();
-  const open = (id: StoryId) => {
-    const story = stories.get(id) ?? { chapters: [], calculations: [] };
-    stories.set(id, story);
-    return story;
-  };
+  const open = (id: StoryId) => getOrInsert(stories, id, () => ({ chapters: [], calculations: [] }));
   for (const tree of trees) {
     const read = claimSpans(tree, fields, owners);
     for (const id of read.claims.keys()) open(id).chapters.push(...chapterOf(id, read));
@@ -45,11 +42,7 @@ export function storiesOf(traces: readonly Trace[], fields: Fields): Story[] {
 export function calculationsBy(owners: Ownership): Map<StoryId, string[]> {
   const owned = new Map<StoryId, string[]>();
   for (const [calculation, orders] of owners)
-    for (const order of orders) {
-      const known = owned.get(orderStory(order));
-      if (known === undefined) owned.set(orderStory(order), [calculation]);
-      else known.push(calculation);
-    }
+    for (const order of orders) getOrInsert(owned, orderStory(order), () => []).push(calculation);
   return owned;
 }
 
@@ -146,12 +139,6 @@ export function claimSpans(tree: TraceTree, fields: Fields, owners: Ownership): 
   const below = storiesBelow(tree, own);
   const claims = new Map<StoryId, Span[]>();
   const unclaimed: Span[] = [];
-  const claim = (id: StoryId, span: Span) => {
-    const spans = claims.get(id);
-    if (spans === undefined) claims.set(id, [span]);
-    else spans.push(span);
-  };
-
   const stack = tree.roots.map((span) => ({ span, inherited: [] as readonly StoryId[] }));
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { span, inherited } = next;
@@ -161,7 +148,7 @@ export function claimSpans(tree: TraceTree, fields: Fields, owners: Ownership): 
     // story, every span belongs to that story.
     const only = all.size === 1 ? [...all] : under === undefined || under === "many" ? [] : [under];
     const owners = mine.stories.length > 0 ? mine.stories : inherited.length > 0 ? inherited : only;
-    for (const id of owners) claim(id, span);
+    for (const id of owners) getOrInsert(claims, id, () => []).push(span);
     if (owners.length === 0 && under === undefined) unclaimed.push(span);
     for (const child of tree.childrenOf(span)) stack.push({ span: child, inherited: mine.batch ? [] : owners });
   }

@@ -1,3 +1,4 @@
+import { getOrInsert } from "../newer-map.ts";
 import { isPreparing, isRunning, isTurn, rollbackTo, sessionCommit } from "../trace/facets/database.ts";
 import { httpStatus } from "../trace/facets/http.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
@@ -192,11 +193,8 @@ function turnsIn(facts: Iterable<Facts>, tree: TraceTree): Turns {
   for (const one of sorted) {
     const parent = tree.parentOf(one.span);
     if (parent === undefined) continue;
-    const byService = turns.get(parent) ?? new Map<string, Facts[]>();
-    turns.set(parent, byService);
-    const known = byService.get(one.span.service);
-    if (known === undefined) byService.set(one.span.service, [one]);
-    else known.push(one);
+    const byService = getOrInsert(turns, parent, () => new Map());
+    getOrInsert(byService, one.span.service, () => []).push(one);
   }
   return turns;
 }

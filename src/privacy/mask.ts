@@ -1,3 +1,4 @@
+import { getOrInsert } from "../newer-map.ts";
 import { BoundedMap } from "../trace/bounded-map.ts";
 import { find, maxTextLength, maskAt } from "./find.ts";
 import { rulesFor } from "./labels.ts";
@@ -30,11 +31,7 @@ export function masking(keep: ReadonlySet<string>): (text: string, label?: strin
   return (text, label) => {
     if (text.length > maxRememberedLength) return mask(text, keep, label);
     const key = JSON.stringify([label, text]);
-    const known = results.get(key);
-    if (known !== undefined) return known;
-    const masked = mask(text, keep, label);
-    results.set(key, masked);
-    return masked;
+    return getOrInsert(results, key, () => mask(text, keep, label));
   };
 }
 

@@ -1,3 +1,4 @@
+import { getOrInsert } from "../newer-map.ts";
 import type { AuditReport, TracedLeak } from "../privacy/report.ts";
 import type { Style } from "../style.ts";
 import { widest } from "./columns.ts";
@@ -61,8 +62,7 @@ function renderAdvice(leaks: readonly TracedLeak[], style: Style): string | unde
   if (leaks.length === 0) return undefined;
   const prose = auditProseIn(style.lang);
   const about = new Map<TracedLeak["advice"], Set<string>>();
-  for (const { advice, attribute } of leaks)
-    about.set(advice, (about.get(advice) ?? new Set()).add(inCell(attribute, 80)));
+  for (const { advice, attribute } of leaks) getOrInsert(about, advice, () => new Set()).add(inCell(attribute, 80));
   return [...about]
     .flatMap(([advice, attributes], i) =>
       paragraph(

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { didYouMean } from "../closest.ts";
+import { getOrInsert } from "../newer-map.ts";
 
 /** The wanted fields of an answer by name, each with the wanted fields inside it; none inside means all. */
 type Wanted = Map<string, Wanted>;
@@ -23,9 +24,7 @@ export function fieldsOf(answer: unknown, fields: readonly string[], schema: z.Z
     let at: readonly z.ZodType[] = [schema];
     for (const name of field.split(".")) {
       at = within(at, name, field);
-      const inner: Wanted = place.get(name) ?? new Map();
-      place.set(name, inner);
-      place = inner;
+      place = getOrInsert(place, name, () => new Map());
     }
   }
   return only(answer, wanted);

@@ -1,6 +1,7 @@
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { States } from "../fleet/count.ts";
 import type { Fleet } from "../fleet/fleet.ts";
+import { groupBy } from "../newer-map.ts";
 import type { Style } from "../style.ts";
 import { countOrders, tellWhy } from "./alarm-sentences.ts";
 import { type Column, inColumns, type Line, type Paint, widest } from "./columns.ts";
@@ -44,13 +45,7 @@ export function unclear(alarms: readonly OrderAlarm[], style: Style): string | u
   if (alarms.length === 0) return undefined;
   const { lang, width, color } = style;
   const prose = fleetProseIn(lang);
-  const byReason = new Map<string, OrderAlarm[]>();
-  for (const one of alarms) {
-    const key = `${one.alarm.point} ${one.alarm.reason}`;
-    const known = byReason.get(key);
-    if (known === undefined) byReason.set(key, [one]);
-    else known.push(one);
-  }
+  const byReason = groupBy(alarms, ({ alarm }) => `${alarm.point} ${alarm.reason}`);
   const orders = countOrders(alarms);
   return [
     color.yellow(`? ${prose.unclear(orders)}`),

@@ -1,5 +1,6 @@
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { Fleet } from "../fleet/fleet.ts";
+import { getOrInsert } from "../newer-map.ts";
 import type { Language, PointId } from "../order/path.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { reportProseIn } from "./prose/report.ts";
@@ -19,9 +20,7 @@ export function placesOf(alarms: readonly OrderAlarm[], { path }: Fleet, lang: L
   const places = new Map<string, { readonly first: OrderAlarm; readonly orders: Set<string> }>();
   for (const one of alarms) {
     const key = `${one.alarm.point} ${one.alarm.state}`;
-    const place = places.get(key) ?? { first: one, orders: new Set<string>() };
-    places.set(key, place);
-    place.orders.add(one.judged.order.asked);
+    getOrInsert(places, key, () => ({ first: one, orders: new Set<string>() })).orders.add(one.judged.order.asked);
   }
   const index = (id: PointId) => path.points.findIndex(({ point }) => point === id);
   return [...places.values()]

@@ -1,3 +1,4 @@
+import { getOrInsert } from "../newer-map.ts";
 import type { Language } from "../order/path.ts";
 import type { Microseconds } from "../trace/span.ts";
 
@@ -110,9 +111,7 @@ function offset(micros: Microseconds, format: TimeFormat): string {
 function partsOf(micros: Microseconds, { utc, lang, timeZone }: TimeFormat, fields: Intl.DateTimeFormatOptions) {
   const zone = utc ? "UTC" : timeZone;
   const key = JSON.stringify([lang, zone, fields]);
-  const formatter = formatters.get(key) ?? formatterFor(lang, zone, fields);
-  formatters.set(key, formatter);
-  return formatter.formatToParts(dateOf(micros));
+  return getOrInsert(formatters, key, () => formatterFor(lang, zone, fields)).formatToParts(dateOf(micros));
 }
 
 /** Kept, since each formatter takes 30 kB and a list of ten thousand orders would make three for each line. */

@@ -1,4 +1,5 @@
 import stringWidth from "string-width";
+import { groupBy } from "../newer-map.ts";
 import type { TimelineBar } from "../order/report-details.ts";
 import type { OrderReport } from "../order/report.ts";
 import type { Style } from "../style.ts";
@@ -33,7 +34,7 @@ export function renderTimeline(timeline: readonly TimelineBar[], report: OrderRe
     [sign, padded(id, ids), ...(labels === 0 ? [] : [padded(cut(label, labels), labels)])].join("  ");
   const before = stringWidth(lead(" ", "", "")) + 2;
   const axis = axisOf(timeline.flatMap(busyPartsOf), width - before, (wait) => coarse(wait, lang));
-  const drawn = byRow(timeline);
+  const drawn = groupBy(timeline, ({ row }) => row);
   const lines = folded(rows, ({ row }) => drawn.has(row)).map(({ row, last }) => {
     const bars = drawn.get(row.row) ?? [];
     const { sign, paint } = rowSign(row, color);
@@ -63,16 +64,6 @@ const busyPartsOf = ({ kind, from, to, outcome, deadline }: TimelineBar): Interv
         from: at,
         to: at,
       }));
-
-function byRow(timeline: readonly TimelineBar[]): ReadonlyMap<string, readonly TimelineBar[]> {
-  const rows = new Map<string, TimelineBar[]>();
-  for (const bar of timeline) {
-    const known = rows.get(bar.row);
-    if (known === undefined) rows.set(bar.row, [bar]);
-    else known.push(bar);
-  }
-  return rows;
-}
 
 /** Three lines: days, times of day, and the axis itself, on which each break says how long it is. */
 function scale(axis: Axis, style: Style): string[] {

@@ -1,3 +1,4 @@
+import { getOrInsert } from "../newer-map.ts";
 import type { Path } from "../order/path.ts";
 import type { SearchResult, TraceSource } from "../sources/source.ts";
 import { bearersOf } from "../trace/attributes.ts";
@@ -77,8 +78,6 @@ export class KeyNames {
   }
 
   #usedBy(service: string): Set<string> {
-    const used = this.#used.get(service) ?? new Set<string>();
-    this.#used.set(service, used);
-    return used;
+    return getOrInsert(this.#used, service, () => new Set());
   }
 }

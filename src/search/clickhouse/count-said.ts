@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { getOrInsert } from "../../newer-map.ts";
 import type { Computed, Swept } from "../../sources/source.ts";
 import { second } from "../../trace/units.ts";
 import type { ActivityOf } from "../cohort/activity-around.ts";
@@ -29,9 +30,7 @@ export function activityCounted(inquiry: CountInquiry, otherwise: ActivityOf): A
     });
   };
   return async (service, around) => {
-    const counted = counts.get(service) ?? count(service);
-    counts.set(service, counted);
-    const { unseen } = await counted;
+    const { unseen } = await getOrInsert(counts, service, () => count(service));
     return (unseen.length > 0 ? otherwise : activity.activityOf)(service, around);
   };
 }

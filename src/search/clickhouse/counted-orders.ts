@@ -1,3 +1,4 @@
+import { getOrInsert } from "../../newer-map.ts";
 import { type Link, ownersBy } from "../../order/keys.ts";
 import { calculationsBy, calculationStory, isOrderStory, keyOf, type StoryId } from "../../order/story.ts";
 import type { Microseconds } from "../../trace/span.ts";
@@ -69,8 +70,7 @@ export class CountedOrders {
     const links = [...this.#links()];
     const owners = ownersBy(links);
     const named = new Map<string, Set<string>>();
-    for (const { calculation, order } of links)
-      named.set(calculation, (named.get(calculation) ?? new Set()).add(order));
+    for (const { calculation, order } of links) getOrInsert(named, calculation, () => new Set()).add(order);
     const owned = calculationsBy(owners);
     for (const [id, own] of this.#rows) {
       if (this.#reopened.has(this.#over.get(id) ?? id)) continue;

@@ -1,3 +1,4 @@
+import { getOrInsert } from "../../newer-map.ts";
 /** A statement's values that come from a path file. Each is sent beside the SQL, in which a name stands for it. */
 export class Parameters {
   readonly #values: Record<string, string | number | readonly string[]> = {};
@@ -17,8 +18,7 @@ export class Parameters {
 
   #add(value: string | readonly string[], type: string): string {
     const key = JSON.stringify([type, value]);
-    const name = this.#names.get(key) ?? `p${this.#names.size}`;
-    this.#names.set(key, name);
+    const name = getOrInsert(this.#names, key, () => `p${this.#names.size}`);
     this.#values[name] = value;
     return `{${name}:${type}}`;
   }

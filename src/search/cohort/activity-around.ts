@@ -1,3 +1,4 @@
+import { getOrInsert } from "../../newer-map.ts";
 import { type CohortQuestion, nextWord } from "../../order/cohort-question.ts";
 import type { Cohort } from "../../order/cohort.ts";
 import { settledBefore } from "../../order/path-requests.ts";
@@ -149,9 +150,7 @@ export function usualSilences(source: Pick<TraceSource, "byService">): IsUsual {
   const known = new Map<string, Promise<boolean>>();
   return (silence, width) => {
     const key = JSON.stringify([silence, width]);
-    const answer = known.get(key) ?? isUsualSilence(silence, width, source);
-    known.set(key, answer);
-    return answer;
+    return getOrInsert(known, key, () => isUsualSilence(silence, width, source));
   };
 }
 

@@ -1,3 +1,4 @@
+import { getOrInsert } from "../../newer-map.ts";
 import type { PointId } from "../../order/path.ts";
 import type { KeylessStep } from "../../order/unclaimed.ts";
 import { holds, type Interval } from "../../trace/interval.ts";
@@ -9,8 +10,8 @@ export class KeylessSteps {
 
   /** @param trace the number of the trace; −1 if only its steps are known */
   add({ point, start }: KeylessStep, trace: number): void {
-    const known = this.#at.get(point) ?? { starts: new NumberList(Float64Array), traces: new NumberList(Int32Array) };
-    this.#at.set(point, known);
+    const make = () => ({ starts: new NumberList(Float64Array), traces: new NumberList(Int32Array) });
+    const known = getOrInsert(this.#at, point, make);
     known.starts.push(start);
     known.traces.push(trace);
   }

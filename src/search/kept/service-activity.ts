@@ -1,3 +1,4 @@
+import { getOrInsert } from "../../newer-map.ts";
 import { countAbove, countBelow } from "../../order/sorted.ts";
 import { parentsIn, type SpanLoss } from "../../order/span-loss.ts";
 import type { Interval } from "../../trace/interval.ts";
@@ -41,9 +42,7 @@ export class ServiceActivity {
   };
 
   #of(name: string): Service {
-    const known = this.#services.get(name) ?? { ends: new Times(), losses: new Losses() };
-    this.#services.set(name, known);
-    return known;
+    return getOrInsert(this.#services, name, () => ({ ends: new Times(), losses: new Losses() }));
   }
 }
 

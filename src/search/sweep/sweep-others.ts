@@ -1,3 +1,4 @@
+import { getOrInsert } from "../../newer-map.ts";
 import type { CohortQuestion } from "../../order/cohort-question.ts";
 import { type Cohort, isApart, isUnbegun, Others, passedIn } from "../../order/cohort.ts";
 import { concludeOrder, type JudgedOrder, type OrderInvestigation } from "../../order/investigation.ts";
@@ -79,22 +80,16 @@ export class OthersInSweep {
     const { left, lossy } = cohort;
     const isAsked = [left.unseen, left.unled, lossy].map((names) => names.length > 0);
     const key = [question.point, ...isAsked, isApart(cohort), isUnbegun(cohort)].join(" ");
-    const known = this.#confirmed.get(key) ?? confirmGaps(this.#inquiry, question, cohort);
-    this.#confirmed.set(key, known);
-    return known;
+    return getOrInsert(this.#confirmed, key, () => confirmGaps(this.#inquiry, question, cohort));
   }
 
   #before(point: PointId): Promise<Others> {
     const { path, now } = this.#inquiry;
-    const known =
-      this.#earlier.get(point) ??
-      (async () => {
-        const window = { from: this.#from - lookBack, to: this.#from };
-        const { traces } = await searchAt(this.#inquiry, point, window);
-        return this.#with(new Map(replaysOf(traces, path).map((one) => [passageOf(one, now), one])));
-      })();
-    this.#earlier.set(point, known);
-    return known;
+    return getOrInsert(this.#earlier, point, async () => {
+      const window = { from: this.#from - lookBack, to: this.#from };
+      const { traces } = await searchAt(this.#inquiry, point, window);
+      return this.#with(new Map(replaysOf(traces, path).map((one) => [passageOf(one, now), one])));
+    });
   }
 }
 

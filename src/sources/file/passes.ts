@@ -1,3 +1,4 @@
+import { getOrInsert } from "../../newer-map.ts";
 import { say } from "../../sentence.ts";
 import { mayCarry } from "../../trace/attributes.ts";
 import { mergeTraces } from "../../trace/merge.ts";
@@ -55,9 +56,7 @@ export class Passes {
         const number = this.#numberOf(trace);
         if (isWanted[number] === 0) continue;
         here.add(number);
-        const pieces = open.get(number);
-        if (pieces === undefined) open.set(number, [{ file, trace }]);
-        else pieces.push({ file, trace });
+        getOrInsert(open, number, () => []).push({ file, trace });
       }
       for (const number of here) {
         if (last.at(number) !== place) continue;

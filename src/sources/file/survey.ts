@@ -1,3 +1,4 @@
+import { getOrInsert } from "../../newer-map.ts";
 import { type Interval, overlaps } from "../../trace/interval.ts";
 import { earliestStart, latestEnd, type Microseconds, type Span, type Trace } from "../../trace/span.ts";
 import { NumberList } from "../../trace/number-list.ts";
@@ -60,8 +61,7 @@ export class Survey {
     this.oldest = Math.min(this.oldest, start);
     this.latest = Math.max(this.latest, end);
     if (end <= now) this.latestOver = Math.max(this.latestOver, end);
-    const names = this.operations.get(service) ?? new Map<string, Set<string>>();
-    this.operations.set(service, names);
+    const names = getOrInsert(this.operations, service, () => new Map());
     const kinds = names.get(name);
     if (kinds !== undefined) kinds.add(kind);
     else if (names.size < maxNamesPerService) names.set(name, new Set([kind]));

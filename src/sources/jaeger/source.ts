@@ -1,3 +1,4 @@
+import { getOrInsert } from "../../newer-map.ts";
 import { eachOnce, say } from "../../sentence.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Trace } from "../../trace/span.ts";
@@ -36,11 +37,7 @@ function withCachedOperations(api: JaegerApi): JaegerApi {
   const cached = new Map<string, Promise<Operation[]>>();
   return {
     ...api,
-    operations: (service) => {
-      const operations = cached.get(service) ?? api.operations(service);
-      cached.set(service, operations);
-      return operations;
-    },
+    operations: (service) => getOrInsert(cached, service, () => api.operations(service)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { getOrInsert } from "../../newer-map.ts";
 import {
   type Attributes,
   type AttributeValue,
@@ -13,9 +14,7 @@ export function toOtlp(traces: readonly Trace[]): { readonly resourceSpans: read
   for (const span of traces.flatMap(({ spans }) => spans)) {
     const resource = resourceOf(span);
     const key = JSON.stringify([...resource]);
-    const known = byResource.get(key) ?? { resource, spans: [] };
-    byResource.set(key, known);
-    known.spans.push(span);
+    getOrInsert(byResource, key, () => ({ resource, spans: [] })).spans.push(span);
   }
   return {
     resourceSpans: [...byResource.values()].map(({ resource, spans }) => ({

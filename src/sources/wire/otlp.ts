@@ -1,3 +1,4 @@
+import { getOrInsert } from "../../newer-map.ts";
 import {
   type Attributes,
   type Microseconds,
@@ -42,9 +43,7 @@ export function tracesFromOtlp(wire: WireTraces): Trace[] {
   const traces = new Map<string, { traceId: string; spans: Span[]; unread: UnreadSpan[] }>();
   const traceOf = (id: string) => {
     const traceId = canonicalTraceId(id);
-    const known = traces.get(traceId) ?? { traceId, spans: [], unread: [] };
-    traces.set(traceId, known);
-    return known;
+    return getOrInsert(traces, traceId, () => ({ traceId, spans: [], unread: [] }));
   };
   for (const { resource, scopeSpans } of wire.resourceSpans) {
     const attributes = attributesOf(resource?.attributes);

@@ -1,0 +1,19 @@
+/*
+ * What a `Map` can do by itself in a newer Node.js than the oldest one that ordertrace runs on.
+ */
+
+/** The value under a key; if there is none, one is made and stays there: `Map.prototype.getOrInsertComputed`. */
+export function getOrInsert<K, V>(map: Map<K, V>, key: K, make: () => NoInfer<V>): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+/** What has the same key, together; in the order in which it first comes: `Map.groupBy`. */
+export function groupBy<K, T>(all: Iterable<T>, keyOf: (one: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const one of all) getOrInsert(groups, keyOf(one), () => []).push(one);
+  return groups;
+}
