@@ -10,6 +10,6 @@ export const asOf = <S extends TraceSource>(source: S, moment: Microseconds): S 
     ? past
     : {
         ...past,
-        engine: { ...engine, rows: (computed, ...asked) => engine.rows({ ...computed, ended: moment }, ...asked) },
+        engine: { ...engine, rows: (computation) => engine.rows({ ...computation, ended: moment }) },
       };
 };

@@ -71,28 +71,26 @@ export interface SqlEngine {
   /**
    * The rows of a statement over every complete trace that has a span of these services in a window. The window is
    * computed part by part, so what belongs together may come as several rows. No row is handed over twice.
-   * @param upTo as in `TraceSink`; without it the rows are a look-up that belongs to the sweep before
    */
-  rows(
-    computed: Computed,
-    services: readonly string[],
-    window: Interval,
-    each: (row: readonly unknown[]) => void,
-    upTo?: (time: Microseconds) => void,
-  ): Promise<Swept>;
+  rows(computation: Computation): Promise<Swept>;
   /** Complete traces by their ids. */
   byIds(ids: readonly string[]): Promise<SearchResult>;
   /** Complete traces in which a span carries one of the attributes with one of the values. */
   carrying(names: readonly string[], values: readonly string[], window: Interval): Promise<SearchResult>;
 }
 
-export interface Computed {
+export interface Computation {
   /** Says in words what is computed, for `--verbose`. */
   readonly about: string;
+  readonly services: readonly string[];
+  readonly window: Interval;
   /** @param spans a SELECT of spans with the columns of `src/sources/clickhouse/relation.ts` */
   readonly statement: (spans: string) => Statement;
   /** Leaves out spans that had not ended by then. */
   readonly ended?: Microseconds;
+  readonly each: (row: readonly unknown[]) => void;
+  /** As in `TraceSink`; without it the rows are a look-up that belongs to the sweep before. */
+  readonly upTo?: (time: Microseconds) => void;
 }
 
 /** ClickHouse's SQL, and the values of the parameters that stand in it by name: `{name:String}`. */

@@ -1,5 +1,6 @@
+import { defined } from "../../defined.ts";
 import type { Path } from "../../order/path.ts";
-import type { Computed, SqlEngine, Swept } from "../../sources/source.ts";
+import type { SqlEngine, Swept } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import type { Inquiry } from "../inquiry.ts";
@@ -33,10 +34,15 @@ export function countOrders(
   upTo?: (time: Microseconds) => void,
 ): Promise<Swept> {
   const { engine, path, window, now } = inquiry;
-  const statement: Computed["statement"] = (spans) => {
-    const { sql, parameters } = ordersStatement(path, spans);
-    return { sql, parameters: { ...parameters, now, tomorrow: tomorrowOf(now) } };
-  };
-  const asked = { about: "orders, and what happened to them", statement };
-  return engine.rows(asked, servicesOf(path), window, (row) => each(orderFromRow(row)), upTo);
+  return engine.rows({
+    about: "orders, and what happened to them",
+    services: servicesOf(path),
+    window,
+    statement: (spans) => {
+      const { sql, parameters } = ordersStatement(path, spans);
+      return { sql, parameters: { ...parameters, now, tomorrow: tomorrowOf(now) } };
+    },
+    each: (row) => each(orderFromRow(row)),
+    ...defined({ upTo }),
+  });
 }

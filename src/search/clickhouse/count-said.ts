@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { getOrInsert } from "../../newer-map.ts";
-import type { Computed, Swept } from "../../sources/source.ts";
+import type { Swept } from "../../sources/source.ts";
 import { second } from "../../trace/units.ts";
 import type { ActivityOf } from "../cohort/activity-around.ts";
 import { ServiceActivity } from "../kept/service-activity.ts";
@@ -21,12 +21,16 @@ export function activityCounted(inquiry: CountInquiry, otherwise: ActivityOf): A
   const counts = new Map<string, Promise<Swept>>();
   const count = (service: string) => {
     const parameters = { settled: settled(service), tomorrow: tomorrowOf(now) };
-    const statement: Computed["statement"] = (spans) => ({ sql: saidStatement(spans), parameters });
-    const asked = { about: `when ${service} said something`, statement };
-    return engine.rows(asked, [service], window, (row) => {
-      const [wholeSecond, first, last, missing, arrived] = columnsOf(columns, row, "what a service said");
-      if (last > 0) activity.addEnds(service, [first, last]);
-      activity.addLoss(service, wholeSecond * second, { missing, arrived });
+    return engine.rows({
+      about: `when ${service} said something`,
+      services: [service],
+      window,
+      statement: (spans) => ({ sql: saidStatement(spans), parameters }),
+      each: (row) => {
+        const [wholeSecond, first, last, missing, arrived] = columnsOf(columns, row, "what a service said");
+        if (last > 0) activity.addEnds(service, [first, last]);
+        activity.addLoss(service, wholeSecond * second, { missing, arrived });
+      },
     });
   };
   return async (service, around) => {

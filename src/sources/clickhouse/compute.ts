@@ -1,5 +1,5 @@
 import type { Interval } from "../../trace/interval.ts";
-import type { Computed } from "../source.ts";
+import type { Computation } from "../source.ts";
 import { allOf } from "./client.ts";
 import type { Store } from "./connect.ts";
 import { boundsOf, hadEnded, idsIn } from "./extent.ts";
@@ -12,9 +12,7 @@ import type { Row } from "./rows.ts";
  */
 export async function computed(
   store: Store,
-  { about, statement, ended }: Computed,
-  services: readonly string[],
-  window: Interval,
+  { about, services, window, statement, ended }: Omit<Computation, "each">,
   slice: Interval,
 ): Promise<Row[]> {
   const ids = idsIn(store, services, slice, ended);

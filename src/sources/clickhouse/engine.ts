@@ -13,11 +13,11 @@ const spansComputedAtOnce = 150_000;
 
 export const sqlEngine = (connection: Connection): SqlEngine => ({
   size: async (services, window) => sizeOf(await connection.store(), services, window),
-  rows: (asked, services, window, each, upTo) =>
+  rows: ({ services, window, each, upTo, ...asked }) =>
     connection.sweep(
       { services, window, spansAtOnce: spansComputedAtOnce, upTo, isLookup: upTo === undefined },
       async (store, slice, known) => {
-        for (const row of await computed(store, asked, known, window, slice)) each(row);
+        for (const row of await computed(store, { ...asked, services: known, window }, slice)) each(row);
       },
     ),
   byIds: async (ids) => resultOf(await connection.store(), await connection.traces(ids)),

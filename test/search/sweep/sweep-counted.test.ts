@@ -140,9 +140,10 @@ describe("orders that ClickHouse counts are judged as if every trace had been re
     const isPlain = ([story, odd]: readonly unknown[]) => String(story).startsWith("o:") && Number(odd) === 0;
     const again = await swept("otel", true, query, (engine) => ({
       ...engine,
-      rows: async (computed, services, window, each, upTo) => {
+      rows: async (computation) => {
+        const { each } = computation;
         const rows: (readonly unknown[])[] = [];
-        const answer = await engine.rows(computed, services, window, (row) => (rows.push(row), each(row)), upTo);
+        const answer = await engine.rows({ ...computation, each: (row) => (rows.push(row), each(row)) });
         // Some orders' rows come once more, as if another slice had each of them too.
         for (const row of rows.filter(isPlain).slice(0, 25)) {
           more++;
