@@ -2,7 +2,7 @@ import { keysOf } from "../order/keys.ts";
 import type { Path } from "../order/path.ts";
 import { isSlowQuery, queryOf, slowQueriesAmong } from "../order/slow-queries.ts";
 import { holds, type Interval } from "../trace/interval.ts";
-import type { Microseconds, SpanRef, Trace } from "../trace/span.ts";
+import { type Microseconds, refKey, type SpanRef, type Trace } from "../trace/span.ts";
 import { treeOf } from "../trace/tree.ts";
 
 /** A query that took longer than the path allows a database. */
@@ -43,7 +43,7 @@ export class SlowQueries {
   }
 
   add(trace: Trace): void {
-    for (const stage of slowQueriesIn(trace, this.#path)) this.#found.set(`${stage.traceId} ${stage.spanId}`, stage);
+    for (const stage of slowQueriesIn(trace, this.#path)) this.#found.set(refKey(stage), stage);
   }
 
   within(window: Interval): DatabaseStage[] {

@@ -1,5 +1,5 @@
 import { endedUnseen, type Outcome } from "../trace/outcome.ts";
-import { latestEnd, type Microseconds, type Span } from "../trace/span.ts";
+import { latestEnd, type Microseconds, refKey, type Span } from "../trace/span.ts";
 import { isHandedOn, type TraceTree } from "../trace/tree.ts";
 import type { Path, PointId } from "./path.ts";
 import type { Recognised } from "./recognise.ts";
@@ -64,11 +64,9 @@ const none: readonly never[] = [];
 
 /** Whether what was received, or a span inside it, comes of one of these messages: its span is above, or linked. */
 export function comesOf({ tree, span }: Pick<Attempt, "tree" | "span">, messages: readonly Attempt[]): boolean {
-  const sent = new Set(messages.flatMap(({ spans }) => spans.map(idOf)));
-  return [span, ...tree.ancestorsOf(span)].some((one) => [one, ...one.links].some((by) => sent.has(idOf(by))));
+  const sent = new Set(messages.flatMap(({ spans }) => spans.map(refKey)));
+  return [span, ...tree.ancestorsOf(span)].some((one) => [one, ...one.links].some((by) => sent.has(refKey(by))));
 }
-
-const idOf = ({ traceId, spanId }: Pick<Span, "traceId" | "spanId">): string => `${traceId} ${spanId}`;
 
 /**
  * Groups spans that are one try: the same span, one inside the other, or two consumers' spans of one delivery. Those

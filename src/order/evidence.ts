@@ -1,7 +1,8 @@
 import { defined } from "../defined.ts";
+import { groupBy } from "../newer-map.ts";
 import { sentTo } from "../trace/facets/messaging.ts";
 import { errorOf } from "../trace/outcome.ts";
-import type { Span } from "../trace/span.ts";
+import { refKey, type Span } from "../trace/span.ts";
 import { beginning } from "./beginning.ts";
 import { logTimeOf } from "./log-time.ts";
 import { needsOf } from "./needs.ts";
@@ -73,14 +74,8 @@ function furthestAfter({ point }: PointFacts, { path, points }: Replay): PointId
   return after.findLast((one) => points.get(one.point)!.done !== undefined)?.point;
 }
 
-function distinct(spans: readonly SpanEvidence[]): SpanEvidence[] {
-  const firsts = new Map<string, SpanEvidence>();
-  for (const span of spans) {
-    const key = `${span.traceId} ${span.spanId}`;
-    if (!firsts.has(key)) firsts.set(key, span);
-  }
-  return [...firsts.values()];
-}
+const distinct = (spans: readonly SpanEvidence[]): SpanEvidence[] =>
+  [...groupBy(spans, refKey).values()].map(([first]) => first!);
 
 const errorEvidence = (span: Span): ErrorEvidence => ({
   traceId: span.traceId,

@@ -1,6 +1,6 @@
 import { baggagePrefix, textOf } from "../trace/attributes.ts";
 import { BoundedMap } from "../trace/bounded-map.ts";
-import { receivedIn, type Span, type Trace } from "../trace/span.ts";
+import { receivedIn, refKey, type Span, type Trace } from "../trace/span.ts";
 import { type Allowed, isAllowed } from "./allow.ts";
 import { Distinct, hashOf } from "./distinct.ts";
 import { find, flattened, maxTextLength } from "./find.ts";
@@ -153,7 +153,7 @@ export class Audit {
       traceId: span.traceId,
     };
     this.#sites.set(key, site);
-    site.spans.add(`${span.traceId} ${span.spanId}`);
+    site.spans.add(refKey(span));
     site.values.add(value);
   }
 }

@@ -29,6 +29,9 @@ export interface SpanRef {
 /** Only what a span is found by again, of whatever carries it. */
 export const refOf = ({ traceId, spanId }: SpanRef): SpanRef => ({ traceId, spanId });
 
+/** The same text for whatever carries the ids of the same span. */
+export const refKey = ({ traceId, spanId }: SpanRef): string => `${traceId} ${spanId}`;
+
 export interface SpanEvent {
   readonly name: string;
   readonly time: Microseconds;
