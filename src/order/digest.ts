@@ -54,7 +54,7 @@ export function digester(path: Path): Digest {
   return (tree) => {
     const { trace } = tree;
     // If some span's parent is uncertain, dropping a span could make the tree look certain.
-    const isKept = (span: Span) => !tree.isClear || isNeeded(span, tree, (one) => isOnPath(one, fields, path));
+    const isKept = (span: Span) => !tree.isClear || isNeeded(span, tree, (one) => matters(one, fields, path));
     const unread = trace.unread?.map(({ why, carries }) => ({ why, ...(carries && { carries: fieldsOf(carries) }) }));
     return { ...trace, spans: trace.spans.filter(isKept).map(reduced), ...(unread && { unread }) };
   };
@@ -80,11 +80,11 @@ const maxLongTextLength = 100_000;
 const cut = (text: string, most = maxTextLength): string => (text.length > most ? text.slice(0, most) : text);
 
 /**
- * Whether a span must be kept. A span that is not on the path may go if nothing depends on it: it has no children and
+ * Whether a span must be kept. A span that does not matter may go if nothing depends on it: it has no children and
  * lies within its parent. If all children of a parent may go, the first one stays, so that the parent still has a
  * child.
  */
-function isNeeded(span: Span, tree: TraceTree, isOnPath: (span: Span) => boolean): boolean {
+function isNeeded(span: Span, tree: TraceTree, matters: (span: Span) => boolean): boolean {
   const parent = tree.parentOf(span);
   const droppable = (one: Span): boolean =>
     parent !== undefined &&
@@ -93,13 +93,14 @@ function isNeeded(span: Span, tree: TraceTree, isOnPath: (span: Span) => boolean
     one.service === parent.service &&
     one.start >= parent.start &&
     one.end <= parent.end &&
-    !isOnPath(one);
+    !matters(one);
   if (!droppable(span)) return true;
   const siblings = tree.childrenOf(parent!);
   return siblings[0] === span && siblings.every(droppable);
 }
 
-function isOnPath(span: Span, fields: readonly (readonly string[])[], path: Path): boolean {
+/** Whether a span says something by itself: of a step, of an order, or of what became of the steps around it. */
+function matters(span: Span, fields: readonly (readonly string[])[], path: Path): boolean {
   if (isConnection(span) || isSampled(span) || isSlowQuery(span, path) || span.warnings.length > 0) return true;
   if (span.name === sessionCommit) return true;
   if (fields.some((names) => fieldOf(span, names).length > 0)) return true;

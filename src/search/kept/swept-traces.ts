@@ -34,7 +34,7 @@ export interface Hints {
   /** Whether its order may have reached the end of its path. */
   readonly mayEnd: (span: Span) => boolean;
   /** Whether it may be a step of an order. */
-  readonly isOnPath: (span: Span) => boolean;
+  readonly mayBeStep: (span: Span) => boolean;
 }
 
 /**
@@ -146,7 +146,7 @@ export class SweptTraces {
 
   /** Whether an order may have got further by a trace: a span that is missing or can't be read may be any step. */
   #mayMove({ whole, trace }: TraceTree): boolean {
-    return !whole || trace.spans.some(this.#hints.isOnPath);
+    return !whole || trace.spans.some(this.#hints.mayBeStep);
   }
 
   /** Adds to a known trace: it was still arriving before, or was cut off at the edge of a slice. */

@@ -64,7 +64,7 @@ function start(source: SweepSource, path: Path, query: SweepQuery): SweepState {
   const settled = (service: string) => settledBefore(path, [service], query.now);
   const kept = new SweptTraces(digester(path), path.fields, settled, {
     mayEnd: mayEnd(path),
-    isOnPath: (span) => factsOf(span, path).fits.size > 0,
+    mayBeStep: (span) => factsOf(span, path).fits.size > 0,
     keylessIn: (tree) => keylessStepsIn(tree, path),
   });
   return {

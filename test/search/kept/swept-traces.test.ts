@@ -24,7 +24,7 @@ it.each([
 ])("an order's span that can't be read counts, whether it comes %s", (_, answers) => {
   const kept = new SweptTraces(digester(path), path.fields, () => 0, {
     mayEnd: () => false,
-    isOnPath: () => true,
+    mayBeStep: () => true,
     keylessIn: () => [],
   });
   for (const trace of answers) kept.add(trace);
