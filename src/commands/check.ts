@@ -3,7 +3,6 @@ import { openChecks } from "../checks/open.ts";
 import { readFleetOptions } from "../config/fleet-options.ts";
 import type { RunOptions } from "../config/run-options.ts";
 import { writeOutput } from "../config/output.ts";
-import { sameSourceOptions } from "../config/same-source-options.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { usual } from "../config/usual.ts";
 import { defined } from "../defined.ts";
@@ -22,7 +21,7 @@ import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { codeOf } from "./fleet.ts";
 import { growSlowly } from "./heap.ts";
-import { askingStyle, reachingBack, showAgain } from "./show-again.ts";
+import { askingStyle, showSwept } from "./show-again.ts";
 import { withSource } from "./with-source.ts";
 
 interface CheckOptions extends RunOptions {
@@ -53,8 +52,7 @@ export async function check(command: Command, io: Io): Promise<number> {
   const shown = options.format === "nagios" ? pluginCode(code) : code;
   const ignores: Ignores = (result) => !failuresOf(result).some((one) => options.failOn.includes(one));
   const first = firstAmiss(report.results.filter((one) => !ignores(one)));
-  const reaching = reachingBack(report.fleet.search.window, report.fleet.now, options);
-  const next = first === undefined ? undefined : showAgain(first, `${reaching}${sameSourceOptions(options)}`, options);
+  const next = first === undefined ? undefined : showSwept(first, report.fleet, options);
   const style = { ...askingStyle(options, io), ...defined({ next }) };
   writeOutput(await render(disclosed(report, options), shown, options, style, choose, ignores), options, io);
   return shown;

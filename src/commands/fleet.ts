@@ -20,7 +20,7 @@ import type { Style } from "../style.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { growSlowly } from "./heap.ts";
-import { askAgain, askingStyle, reachingBack, showAgain } from "./show-again.ts";
+import { askAgain, askingStyle, showSwept } from "./show-again.ts";
 import { type OpenedSource, withSource } from "./with-source.ts";
 
 /** What a command asks of a sweep. */
@@ -42,10 +42,12 @@ export interface Outcome<R, J extends Summarised> {
   /** The items that stand on a line of their own with `--format ndjson`. */
   readonly lines: (json: J) => readonly object[];
   readonly line: "order" | "step" | "leak";
+}
+
+/** What to run after a sweep. */
+interface Suggestion {
   /** The id of the first order in the report, which is suggested as the next to look at. */
   readonly first?: string | undefined;
-  /** The options for `show` to find it. */
-  readonly reaching?: string;
   /** The verb that is suggested where the report has no order. */
   readonly next?: "stuck" | undefined;
 }
@@ -53,7 +55,7 @@ export interface Outcome<R, J extends Summarised> {
 /** What to sweep for, and how to report the result. */
 interface Plan<F, R, J extends Summarised> {
   readonly wanted: Wanted;
-  readonly tell: (fleet: FleetOf<F>) => Outcome<R, J>;
+  readonly tell: (fleet: FleetOf<F>) => Outcome<R, J> & Suggestion;
 }
 
 type Sweeping = "lost" | "stuck" | "slow" | "orders" | "coverage";
@@ -83,8 +85,10 @@ export async function runFleet<O extends RunOptions, F, R, J extends Summarised>
     if (!swept.search.interrupted) await beside?.(opened);
     return interruptedBy(io.signal, swept);
   });
-  const reaching = reachingBack(fleet.search.window, fleet.now, options);
-  return finish({ ...tell(fleet), reaching }, fleet.search, options, io, choose);
+  const { first, next: verb, ...outcome } = tell(fleet);
+  const asked = verb === undefined ? undefined : askAgain(verb, sameSourceOptions(options));
+  const next = first === undefined ? asked : showSwept(first, fleet, options);
+  return finish(outcome, fleet.search, options, io, choose, next);
 }
 
 /** How a search ended: interrupted by the user, or without having seen everything. */
@@ -93,20 +97,22 @@ interface Ending {
   readonly blind: boolean;
 }
 
-/** Prints the report, even of an interrupted run, and returns the exit code. */
+/**
+ * Prints the report, even of an interrupted run.
+ * @param next the command that is suggested
+ * @returns the exit code
+ */
 export async function finish<R, J extends Summarised>(
-  { report, holds, table, json, markdown, html, lines, line, first, reaching = "", next: verb }: Outcome<R, J>,
+  { report, holds, table, json, markdown, html, lines, line }: Outcome<R, J>,
   ending: Ending,
   options: RunOptions,
   io: Io,
   choose: Choose,
+  next?: string,
 ): Promise<number> {
   const code = codeOf(ending, holds, options.failOn, io);
   const shown = disclosed(report, options);
   const inFormat = async (): Promise<string> => {
-    const again = sameSourceOptions(options);
-    const asked = verb === undefined ? undefined : askAgain(verb, again);
-    const next = first === undefined ? asked : showAgain(first, `${reaching}${again}`, options);
     const style = { ...askingStyle(options, io), ...defined({ next }) };
     const renderer = { table: async () => table, markdown, html }[options.format];
     if (renderer !== undefined) return (await renderer())(shown, style);

@@ -1,14 +1,12 @@
 import { parseSpan } from "../config/duration.ts";
 import { styleFor } from "../config/output.ts";
-import type { RunOptions } from "../config/run-options.ts";
 import { sameSourceOptions, sameTimeOptions } from "../config/same-source-options.ts";
 import { usual } from "../config/usual.ts";
+import type { Fleet } from "../fleet/fleet.ts";
 import { printable } from "../render/text.ts";
 import type { Io } from "../io.ts";
 import { quoted } from "../shell-word.ts";
 import type { Style } from "../style.ts";
-import type { Interval } from "../trace/interval.ts";
-import type { Microseconds } from "../trace/span.ts";
 import { day } from "../trace/units.ts";
 import { disclosed } from "./disclosed.ts";
 
@@ -29,12 +27,18 @@ export function showAgain(id: string, again: string, options: { readonly reveal?
 }
 
 /**
- * The options for `show` to see an order of this time, which may be longer over than it looks back by itself. The order
- * may have begun as long before as it usually looks back.
+ * The command that shows an order that a sweep saw. It may be longer over than `show` looks back by itself, and may have
+ * begun as long before as that.
  */
-export function reachingBack({ from }: Interval, now: Microseconds, { file }: Pick<RunOptions, "file">): string {
+export function showSwept(
+  id: string,
+  { search: { window }, now }: Pick<Fleet, "search" | "now">,
+  options: SourceOptions & { readonly reveal?: boolean },
+): string | undefined {
   const usually = parseSpan("--since", usual.show.since);
-  return file !== undefined || from >= now - usually ? "" : ` --since ${Math.ceil((now - from + usually) / day)}d`;
+  const isSeen = options.file !== undefined || window.from >= now - usually;
+  const back = isSeen ? "" : ` --since ${Math.ceil((now - window.from + usually) / day)}d`;
+  return showAgain(id, `${back}${sameSourceOptions(options)}`, options);
 }
 
 /** The options that ask the same source again; none where they hold characters that can't be shown. */
