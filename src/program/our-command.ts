@@ -32,14 +32,14 @@ export class OurCommand extends Command {
     const message = said.replace(/^error: /, "").replace(nearest, "");
     const name = nameWithParents(this);
     const help = this.parent === null ? "for examples" : "for its options, with examples";
-    const habit = meant(message, name, verbsWith(this), this.args, besides(this.args, this.#words));
+    const habit = meant(message, name, verbsWith(this), this.args, optionsAmong(this.#words, this.args));
     const hints = [habit ?? nearest.exec(said)?.[1], `Run \`${name} --help\` ${help}.`];
     throw new UsageError(message, hints.filter((hint) => hint !== undefined).join("\n"));
   }
 }
 
 /** The options among these words, for a command that asks the same way but writes no file. */
-function besides(operands: readonly string[], words: readonly string[]): string[] {
+function optionsAmong(words: readonly string[], operands: readonly string[]): string[] {
   const options = words.filter((word) => word !== "--");
   for (const operand of operands) {
     const at = options.indexOf(operand);

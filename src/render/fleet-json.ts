@@ -133,7 +133,7 @@ export const slowJson = (
   database: database.map(({ at, took, service, what, orders, ...ref }) => ({
     ...ref,
     service,
-    what: what,
+    what,
     at: iso(at),
     tookMs: took / 1_000,
     orders: [...orders],
