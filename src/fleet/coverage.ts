@@ -2,7 +2,7 @@ import { getOrInsert } from "../newer-map.ts";
 import { factsOf } from "../order/facts.ts";
 import type { JudgedOrder } from "../order/investigation.ts";
 import { keysOf } from "../order/keys.ts";
-import { requestOf } from "../order/path-requests.ts";
+import { entryOf } from "../order/path-requests.ts";
 import type { Fields, Path, Point, PointId } from "../order/path.ts";
 import { needsOf } from "../order/needs.ts";
 import { fieldOf } from "../trace/attributes.ts";
@@ -160,25 +160,21 @@ function coverageAt({ point, match }: Point, place: number, found: readonly Poin
 export type PointsFound = readonly ("shown" | "proved" | "unproved" | undefined)[];
 
 export function foundIn({ states, path }: JudgedOrder): PointsFound {
-  return path.points.map(({ point }) => foundAt(point, states, path));
+  return path.points.map((point) => foundAt(point, states, path));
 }
 
-function foundAt(id: PointId, states: JudgedOrder["states"], path: Path): PointsFound[number] {
-  const state = states.get(id);
+function foundAt(point: Point, states: JudgedOrder["states"], path: Path): PointsFound[number] {
+  const state = states.get(point.point);
   if (state === "done") return "shown";
   if (state !== "proved" && state !== "undecidable") return undefined;
   // Steps that are missing at an order's beginning may be older than the sweep, or belong to another way into the path.
-  const own = requestOf(path.byId.get(id)!);
   const isSeen = (one: Point): boolean => states.get(one.point) === "done";
   const hasBegun = path.points.some(
-    (one) => isSeen(one) && (requestOf(one) === own || needsOf(path, id).has(one.point)),
+    (one) => isSeen(one) && (entryOf(one) === entryOf(point) || needsOf(path, point.point).has(one.point)),
   );
   if (!hasBegun) return undefined;
   if (state === "proved") return "proved";
-  const hasGoneOn = path.points
-    .slice(path.points.findIndex(({ point }) => point === id) + 1)
-    .some((one) => isSeen(one));
-  return hasGoneOn ? "unproved" : undefined;
+  return path.points.slice(path.points.indexOf(point) + 1).some(isSeen) ? "unproved" : undefined;
 }
 
 const sum = (points: readonly PointCoverage[], key: "shown" | "proved" | "unproved"): number =>

@@ -3,6 +3,7 @@ import { latestEnd, type Microseconds } from "../trace/span.ts";
 import { type Attempt, comesOf } from "./attempts.ts";
 import { withoutLater } from "./ending.ts";
 import { enabledAt, limitFrom, limitsOn, manyTimes, requestLimit } from "./limits.ts";
+import { entryOf } from "./path-requests.ts";
 import { type Point, type PointId, settlingTime } from "./path.ts";
 import { beginsPath, type PointFacts, type Replay } from "./replay.ts";
 import type { LimitEvidence, PointState, ReasonCode } from "./report.ts";
@@ -164,7 +165,7 @@ function sentAnew(
   failedAt: Microseconds,
   now: Microseconds,
 ): Assessment {
-  const entry = point.within === undefined ? point : path.byId.get(point.within)!;
+  const entry = path.byId.get(entryOf(point))!;
   if (entry.match.kind !== "receive") return failed;
   for (const need of entry.needs) {
     const sent = points.get(need)!.attempts.filter(({ outcome, elsewhere }) => outcome === "ok" && !elsewhere);

@@ -2,6 +2,7 @@ import { fieldOf } from "../trace/attributes.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
 import { earliestStart, type Microseconds, type Span } from "../trace/span.ts";
 import { needsOf } from "./needs.ts";
+import { entryOf } from "./path-requests.ts";
 import { type Deadline, type Path, type Point, triedFor } from "./path.ts";
 import { beginsPath, isInsideRequest, type PointFacts, type Replay } from "./replay.ts";
 import type { LimitEvidence } from "./report.ts";
@@ -65,10 +66,10 @@ const lastTime = ({ time, attempts }: PointFacts, since = Number.POSITIVE_INFINI
  * Whether nothing has come of the point's message yet. If it was sent or delivered again, the second one may still be
  * under way: RabbitMQ takes a message back that is not acknowledged within half an hour.
  */
-function mayComeAgain({ point, match, within }: Point, { points }: Replay): boolean {
-  const { happened, attempts } = points.get(point)!;
-  const entry = within === undefined ? match : points.get(within)!.point.match;
-  return entry.kind === "receive" && !happened && attempts.length === 0;
+function mayComeAgain(point: Point, { points, path }: Replay): boolean {
+  const { happened, attempts } = points.get(point.point)!;
+  const { match } = path.byId.get(entryOf(point))!;
+  return match.kind === "receive" && !happened && attempts.length === 0;
 }
 
 /** Whether the point's own request has ended well many times, for long, and nothing came of it. */

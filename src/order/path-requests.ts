@@ -47,7 +47,7 @@ export const requestsBy = (path: Path, openers: Openers): readonly PathRequest[]
     : requestsIn(path).filter(({ entry }) => path.points[entry]!.person === undefined);
 
 /** The entry point of the request around a point; the point itself if it is inside no request. */
-export const requestOf = ({ point, within }: Pick<Point, "point" | "within">): PointId => within ?? point;
+export const entryOf = ({ point, within }: Pick<Point, "point" | "within">): PointId => within ?? point;
 
 /**
  * When a trace's last span must have ended, so that no parent of these services' spans is still on its way: the span of
@@ -70,7 +70,7 @@ const longestRequestOf = memoizeByObject((path: Path) =>
  * @param within the entry point of the request; without it, the longest of all requests counts
  */
 export function longestRequest({ points, deadlines, openRequest }: Path, within?: PointId): Microseconds {
-  const requests = new Map(points.map((point) => [point.point, requestOf(point)]));
+  const requests = new Map(points.map((point) => [point.point, entryOf(point)]));
   const inside = deadlines.filter(
     ({ from, to }) =>
       requests.get(from) === requests.get(to) && (within === undefined || requests.get(from) === within),

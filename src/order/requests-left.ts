@@ -1,8 +1,8 @@
 import type { Microseconds } from "../trace/span.ts";
 import { ByTime, someNames } from "./by-time.ts";
 import { has, isDated, isMissing, isPassed, mark, type Passage } from "./passage.ts";
-import { requestOf } from "./path-requests.ts";
-import type { Path, Point, PointId } from "./path.ts";
+import { entryOf } from "./path-requests.ts";
+import type { Path, PointId } from "./path.ts";
 
 /** Which spans are left of the requests of orders that must have passed a point. */
 export interface RequestsLeft {
@@ -34,12 +34,11 @@ export class LeftAt {
 
   constructor(path: Path, id: PointId) {
     const placeOf = (point: PointId) => path.points.findIndex((one) => one.point === point);
-    const pointOf = (point: PointId): Point => path.points[placeOf(point)]!;
-    const entryOf = (point: PointId) => placeOf(requestOf(pointOf(point)));
-    const { needs, within } = pointOf(id);
+    const placeOfEntry = (point: PointId) => placeOf(entryOf(path.byId.get(point)!));
+    const { needs, within } = path.byId.get(id)!;
     this.place = placeOf(id);
-    this.#entry = entryOf(id);
-    this.#leading = within === undefined ? needs.map(entryOf) : [];
+    this.#entry = placeOfEntry(id);
+    this.#leading = within === undefined ? needs.map(placeOfEntry) : [];
   }
 
   /** Whether the order went on although its request at the point left no span. */

@@ -1,7 +1,7 @@
 import { defined } from "../../defined.ts";
 import type { CohortQuestion } from "../../order/cohort-question.ts";
 import { type Cohort, passedIn } from "../../order/cohort.ts";
-import { requestOf } from "../../order/path-requests.ts";
+import { entryOf } from "../../order/path-requests.ts";
 import type { Matcher, Path, PointId } from "../../order/path.ts";
 import { lossHere } from "../../order/requests-kept.ts";
 import { type SpanLoss, sumOf } from "../../order/span-loss.ts";
@@ -169,7 +169,7 @@ interface ServiceSearch {
  */
 function searchesAt(id: PointId, path: Path): ServiceSearch[] {
   const point = path.byId.get(id)!;
-  const needed = point.needs.map((id) => path.byId.get(id)!).filter((need) => requestOf(need) !== requestOf(point));
+  const needed = point.needs.map((id) => path.byId.get(id)!).filter((need) => entryOf(need) !== entryOf(point));
   const supports = path.supports
     .filter(({ before }) => before === id)
     .flatMap(({ match }) =>
@@ -179,7 +179,7 @@ function searchesAt(id: PointId, path: Path): ServiceSearch[] {
       })),
     );
   const own = [point, ...needed].flatMap((one): ServiceSearch[] => {
-    const entry = one.within === undefined ? one : path.byId.get(one.within)!;
+    const entry = path.byId.get(entryOf(one))!;
     // The span in which a poll finds an order may be lost: what the request sends on names the order too.
     const inside = entry.match.kind === "operation" ? path.points.filter(({ within }) => within === entry.point) : [];
     const matches: Matcher[] = [entry, one, ...inside].map(({ match }) => match);

@@ -1,5 +1,5 @@
 import { has, mark, type Passage, passageOf } from "../../order/passage.ts";
-import { longestRequest, requestOf } from "../../order/path-requests.ts";
+import { entryOf, longestRequest } from "../../order/path-requests.ts";
 import type { Path, Point, PointId } from "../../order/path.ts";
 import { replaysOf } from "../../order/replays.ts";
 import { holds } from "../../trace/interval.ts";
@@ -46,12 +46,12 @@ export async function addWaiting(
   const before = { from: Math.max(window.from - lookBack, source.oldest ?? Number.NEGATIVE_INFINITY), to: from };
   if (before.from >= before.to) return false;
   // A step inside a request is found by the request.
-  const entries = [...new Set(paused.map(requestOf))];
+  const entries = [...new Set(paused.map(entryOf))];
   const found = await inBatches(entries, async (entry) => {
     const { traces } = await unlessStopped(state, nothingFound, () => searchAt(state, entry, before));
     const passages = replaysOf(traces, path).map((replay) => passageOf(replay, query.now));
     return paused
-      .filter((point) => requestOf(point) === entry)
+      .filter((point) => entryOf(point) === entry)
       .flatMap((point) => waitingAt(path.points.indexOf(point), passages));
   });
   const names = new Set(found.flat());
