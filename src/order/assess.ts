@@ -1,14 +1,13 @@
-import { mayBeDeliveredAgain, outcomeOf } from "../trace/outcome.ts";
-import { latestEnd, type Microseconds } from "../trace/span.ts";
-import { type Attempt, comesOf } from "./attempts.ts";
+import { outcomeOf } from "../trace/outcome.ts";
+import type { Microseconds } from "../trace/span.ts";
+import type { Attempt } from "./attempts.ts";
 import { withoutLater } from "./ending.ts";
-import { enabledAt, limitFrom, limitsOn, manyTimes, requestLimit } from "./limits.ts";
-import { entryOf } from "./path-requests.ts";
-import { type Point, type PointId, settlingTime } from "./path.ts";
+import { enabledAt, limitsOn, requestLimit } from "./limits.ts";
+import type { Point, PointId } from "./path.ts";
 import { beginsPath, type PointFacts, type Replay } from "./replay.ts";
 import type { LimitEvidence, PointState, ReasonCode } from "./report.ts";
-import { failedInside, openRequestFor, openUntil, type RequestView, requestsFor } from "./requests.ts";
-import { expectRetry } from "./retries.ts";
+import { failedInside, openRequestFor, type RequestView, requestsFor } from "./requests.ts";
+import { expectRetry, triedAgain } from "./retries.ts";
 
 /** The state of one point at the present moment, before other orders are asked. */
 export interface Assessment {
@@ -103,88 +102,6 @@ function assessPoint(
   if (limits.some(({ exceeded, own }) => exceeded && own)) return assessed(undefined, { ...here, limits });
   if (limits.some(({ exceeded }) => exceeded)) return assessed("stuck", { ...here, limits, reason: "wider-limit" });
   return assessed(isOpen ? "running" : "pending", { ...here, limits, reason: isOpen ? "running" : "within-deadline" });
-}
-
-/**
- * A point has not failed for good while the request of its last try, or of a further one, is open: the point may be
- * tried again there. Nor has it while a consumer's message waits in the queue again, or was sent anew.
- */
-function triedAgain(
-  facts: PointFacts,
-  failed: Assessment,
-  replay: Replay,
-  since: Microseconds,
-  now: Microseconds,
-): Assessment {
-  const failedAt = latestEnd(failed.failures);
-  const open = openRequestFor(facts, replay);
-  const isGivenBack =
-    requestsFor(facts, replay).some(({ comesAgain, end }) => comesAgain && end >= failedAt) ||
-    failed.failures.at(-1)!.spans.some(mayBeDeliveredAgain) ||
-    (failed.reason === "delivery-failed" && replay.failedBefore.get(facts.point.point)!.comesAgain);
-  const until =
-    open !== undefined && open.lastSeen >= failedAt
-      ? openUntil(facts, open, replay, since)
-      : isGivenBack
-        ? failedAt + settlingTime(replay.path)
-        : undefined;
-  if (until === undefined) return sentAnew(facts, failed, replay, failedAt, now);
-  const ends = isGivenBack ? putBackUntil(facts, failed.failures, replay, since, now) : [];
-  const limit = requestLimit(facts.point, Math.min(until, ...ends), now);
-  return limit.exceeded
-    ? { ...failed, limits: [limit] }
-    : { ...failed, state: "running", reason: "running", failures: [], limits: [limit] };
-}
-
-/**
- * When a message that nobody can digest has been put back for long enough, because it may be for ever: when another limit
- * on the wait is over, or after as long as many requests may be open. That moment also dates the alarm.
- */
-function putBackUntil(
-  facts: PointFacts,
-  failures: readonly Attempt[],
-  replay: Replay,
-  since: Microseconds,
-  now: Microseconds,
-): Microseconds[] {
-  const { openRequest, exportLag } = replay.path;
-  const wider = limitsOn(facts, replay, since, now).filter(({ own }) => !own);
-  const many = failures.length >= manyTimes ? [failures[0]!.end + manyTimes * openRequest + exportLag] : [];
-  return [...wider.map(({ deadline }) => deadline), ...many];
-}
-
-/**
- * A point has not failed for good while the message that its own step sent anew after the failure may still come, as
- * when a customer submits an order once more. One that is sent many times is sent by something that does not know of
- * the failure.
- */
-function sentAnew(
-  { point }: PointFacts,
-  failed: Assessment,
-  { path, points }: Replay,
-  failedAt: Microseconds,
-  now: Microseconds,
-): Assessment {
-  const entry = path.byId.get(entryOf(point))!;
-  if (entry.match.kind !== "receive") return failed;
-  for (const need of entry.needs) {
-    const sent = points.get(need)!.attempts.filter(({ outcome, elsewhere }) => outcome === "ok" && !elsewhere);
-    const last = sent.at(-1);
-    const wait = path.deadlines.find(({ from, to }) => from === need && to === entry.point);
-    if (last === undefined || wait === undefined || last.end <= failedAt) continue;
-    // Its sender's clock may be ahead: what failed may be that very message.
-    if (failed.failures.some((failure) => comesOf(failure, [last]))) continue;
-    const limit = limitFrom(wait, last.end);
-    const tooOften = Math.max(sent[manyTimes - 1]?.end ?? Number.POSITIVE_INFINITY, failedAt);
-    const limits =
-      tooOften < last.end + limit
-        ? [requestLimit(point, tooOften + path.exportLag, now)]
-        : [{ ...requestLimit(point, last.end + limit + path.exportLag, now, limit), from: need }];
-    return limits[0]!.exceeded
-      ? { ...failed, limits }
-      : { ...failed, state: "pending", reason: "within-deadline", since: last.end, failures: [], limits };
-  }
-  return failed;
 }
 
 /**
