@@ -1,3 +1,4 @@
+import { getOrInsert } from "../src/newer-map.ts";
 import type { Microseconds, Span } from "../src/trace/span.ts";
 import { second } from "../test/story/order.ts";
 import type { OrderDay } from "./faults.ts";
@@ -26,9 +27,7 @@ export function* batchesOf(whole: OrderDay): Generator<readonly Span[]> {
     for (const span of traces.flatMap(({ spans }) => spans)) {
       if (span.end > whole.end) continue;
       const slice = Math.floor(span.end / batchInterval);
-      const known = pending.get(slice);
-      if (known === undefined) pending.set(slice, [span]);
-      else known.push(span);
+      getOrInsert(pending, slice, () => []).push(span);
       next = Math.min(next, slice);
       last = Math.max(last, slice);
     }

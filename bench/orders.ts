@@ -1,3 +1,4 @@
+import { getOrInsert } from "../src/newer-map.ts";
 import type { Microseconds, Trace } from "../src/trace/span.ts";
 import { batchPoll } from "../test/story/batch-poll.ts";
 import { day, minute, order, type OrderOptions, second } from "../test/story/order.ts";
@@ -27,7 +28,7 @@ export function* tracesOf(whole: OrderDay): Generator<{ readonly traces: Trace[]
     ];
     const traces = withOwnIds(story, `${whole.seed} ${index} ${end}`);
     if (poll === undefined || !mayJoin(traces, options)) yield { traces, since };
-    else polls.set(poll, [...(polls.get(poll) ?? []), traces]);
+    else getOrInsert(polls, poll, () => []).push(traces);
     for (const [moment, stories] of polls) {
       if (moment > at) continue;
       polls.delete(moment);
