@@ -10,6 +10,7 @@ import {
   addStreamOptions,
   addSearchOptions,
   addOutputOptions,
+  listOption,
 } from "./options.ts";
 import type { Run } from "./verb.ts";
 
@@ -50,7 +51,12 @@ export function watchCommand(program: Command, run: Run): void {
     .argument("[id]", anyId)
     .option("--lost", "watch for orders that are lost or fail")
     .option("--stuck", "watch for orders that wait too long")
-    .option("--until <states>", "end when one is reached: a state (lost), an order status (SHIPPED) or a step (13)")
+    .addOption(
+      listOption(
+        "--until <states>",
+        "end when one is reached: a state (lost), an order status (SHIPPED) or a step (13)",
+      ),
+    )
     .option("--interval <duration>", "look again after so long (default: 10s)")
     .option(
       "--at-most <duration>",

@@ -67,9 +67,17 @@ export const addOutputOptions = (
 ): Command => addFieldsOption(addPrintOptions(command, formats), fields, ofLine);
 
 export const addFieldsOption = (command: Command, fields: string, ofLine?: string): Command =>
-  command.option(
-    "--fields <names>",
-    `of JSON print only these: ${fields},...${ofLine === undefined ? "" : `; of lines: ${ofLine},...`}`,
+  command.addOption(
+    listOption(
+      "--fields <names>",
+      `of JSON print only these: ${fields},...${ofLine === undefined ? "" : `; of lines: ${ofLine},...`}`,
+    ),
+  );
+
+/** An option that takes several words: with commas between them, or given several times. */
+export const listOption = (flags: string, description: string): Option =>
+  new Option(flags, description).argParser((words: string, before?: string) =>
+    before === undefined ? words : `${before},${words}`,
   );
 
 /** Adds format, language, time zone and output file. */
@@ -117,7 +125,7 @@ export const addRevealOption = (command: Command): Command =>
 
 /** Adds which source to ask, about what time, and what to fail on. */
 export const addSweepOptions = (command: Command, usual: Usual): Command => {
-  const failing = new Option("--fail-on <verdicts>", "what makes the exit code non-zero, one or several");
+  const failing = listOption("--fail-on <verdicts>", "what makes the exit code non-zero, one or several");
   // Choices are for help and for Tab only: `parseFailOn` reads the value, which may be a list.
   failing.argChoices = [...usual.finds];
   return addSearchOptions(command, usual).addOption(failing).option("--exit-zero", "exit with 0 whatever is found");

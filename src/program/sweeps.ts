@@ -1,6 +1,14 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { usual } from "../config/usual.ts";
-import { addSweepOptions, examples, exitCodes, listingCodes, listOfCodes, addOutputOptions } from "./options.ts";
+import {
+  addSweepOptions,
+  examples,
+  exitCodes,
+  listingCodes,
+  listOfCodes,
+  addOutputOptions,
+  listOption,
+} from "./options.ts";
 import type { Run } from "./verb.ts";
 
 type Sweeps = "lost" | "stuck" | "slow" | "errors" | "orders" | "audit" | "coverage";
@@ -80,11 +88,11 @@ export function sweepCommands(program: Command, run: Run): void {
     ],
     codes: listingCodes(),
   })
-    .option("--state <states>", "only orders in these states: lost,stuck,...")
-    .option("--status <statuses>", "only orders with these order statuses: PRICE_CALCULATED,...")
-    .option("--at <steps>", "only orders at these steps: 13,20.1,...")
-    .option("--type <types>", "only orders of these types")
-    .option("--operator <operators>", "only orders that these operators acted on last")
+    .addOption(listOption("--state <states>", "only orders in these states: lost,stuck,..."))
+    .addOption(listOption("--status <statuses>", "only orders with these order statuses: PRICE_CALCULATED,..."))
+    .addOption(listOption("--at <steps>", "only orders at these steps: 13,20.1,..."))
+    .addOption(listOption("--type <types>", "only orders of these types"))
+    .addOption(listOption("--operator <operators>", "only orders that these operators acted on last"))
     .action(run(async () => (await import("../commands/orders.ts")).orders));
   addVerb("audit", {
     description: "Find personal data and secrets in everything that spans carry, and where they come from.",
@@ -102,7 +110,15 @@ export function sweepCommands(program: Command, run: Run): void {
   const formats = ["table", "json", "junit", "markdown", "html", "prometheus", "nagios"];
   addSweepOptions(addOutputOptions(program.command("check"), formats, "checks.name,checks.outcome"), usual.check)
     .description("Run several checks as one, for CI, cron and monitoring; one exit code.")
-    .option("-c, --checks <file>", "the checks (default: nothing lost in 24h, nothing stuck, errors not risen)")
+    .addOption(
+      new Option(
+        "-c, --checks <file>",
+        "the checks (default: nothing lost in 24h, nothing stuck, errors not risen)",
+      ).argParser((file: string, before?: string) => {
+        if (before === undefined) return file;
+        throw new InvalidArgumentError(`${before} is given already: put all checks into one file.`);
+      }),
+    )
     .addHelpText(
       "before",
       examples([
