@@ -48,7 +48,7 @@ export function doubtAbout(
   replay: Replay,
   cohort: Cohort,
   gaps: readonly PointId[],
-  now: Microseconds,
+  heard: Microseconds,
 ): { reason: ReasonCode; doubt: Doubt } | undefined {
   if (state === "undecidable") return undefined;
   const { point, match, person } = at;
@@ -56,7 +56,7 @@ export function doubtAbout(
   const negligible = person === undefined ? negligibleForLoss : negligibleForDelay;
   // For an order without an order id a single span would have shown what became of it.
   const absent = replay.story.orderId === null && person !== undefined ? 1 : spansAbsentAt(replay, point, shows);
-  const own = spanLossIn(replay, match.services, shows, now);
+  const own = spanLossIn(replay, match.services, shows, heard);
   const lossy = [own, loss].find((one) => mayExplain(one, absent, negligible));
   const unkept = [tracesLeft(cohort), cohort.requests, unbegun(cohort), undated(at, replay, cohort)].find((one) =>
     // If several orders stand there together, lost spans explain it only if each order lost a request.

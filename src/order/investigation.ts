@@ -33,19 +33,25 @@ export interface OrderInvestigation extends Investigation {
   readonly replay: Replay;
 }
 
-/** Reconstructs the order that `asked` names from complete traces. */
+/**
+ * Reconstructs the order that `asked` names from complete traces.
+ *
+ * @param heard until when spans were heard of
+ */
 export function investigate(
   asked: string,
   traces: readonly Trace[],
   path: Path,
   now: Microseconds,
   truncated: boolean,
+  heard = now,
 ): Investigation {
   const stories = storiesNamed(storiesOf(traces, path.fields), asked);
   const story = stories.length === 1 ? stories[0] : undefined;
   const replayed = story === undefined ? undefined : replay(story, path);
   const investigation = investigateStories(asked, stories, replayed, path, now, {
     cut: truncated ? "search-truncated" : undefined,
+    heard,
   });
   const unread = stories.length === 0 && traces.some((trace) => trace.unread !== undefined);
   return unread ? { ...investigation, completeness: { ...investigation.completeness, unread } } : investigation;
@@ -62,7 +68,7 @@ export const investigateReplay = (
 });
 
 /** What the search knows about the completeness of the traces. */
-type Searched = Pick<Completeness, "cut" | "beginsEarlier">;
+type Searched = Pick<Completeness, "cut" | "beginsEarlier"> & Partial<Pick<Completeness, "heard">>;
 
 function investigateStories(
   asked: string,
@@ -70,11 +76,11 @@ function investigateStories(
   replayed: Replay | undefined,
   path: Path,
   now: Microseconds,
-  { cut, beginsEarlier = false }: Searched,
+  { cut, beginsEarlier = false, heard = now }: Searched,
 ): Investigation {
   const sampled = spansOf(stories).some(isSampled);
   const unread = stories.some((story) => story.unread);
-  const completeness = { cut, sampled, unread, beginsEarlier };
+  const completeness = { cut, sampled, unread, beginsEarlier, heard };
   const assessments = replayed === undefined ? [] : assess(replayed, now);
   const questions = replayed === undefined ? [] : questionsOf(assessments, replayed, completeness);
   return { asked, path, now, stories, replay: replayed, assessments, completeness, questions };

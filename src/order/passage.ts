@@ -73,8 +73,8 @@ export const isDated = (one: Passage, place: number): boolean =>
 export const isWaiting = (one: Passage, place: number): boolean =>
   isDated(one, place) && !isPassed(one, place) && !has(one, place, mark.happened);
 
-/** @param now the present moment; a trace that may still grow is no evidence of lost spans */
-export function passageOf(replay: Replay, now: Microseconds): Passage {
+/** @param heard until when spans were heard of; a trace that may still grow is no evidence of lost spans */
+export function passageOf(replay: Replay, heard: Microseconds): Passage {
   const { story, path } = replay;
   const missing = new Set(requestsMissing(replay).map(({ point }) => point));
   const points = path.points.map(({ point }) => replay.points.get(point)!);
@@ -112,7 +112,7 @@ export function passageOf(replay: Replay, now: Microseconds): Passage {
     enabled,
     marks: internBytes(marks),
     supports: path.supports.map(({ name }) => replay.supports.get(name)?.start ?? Number.NaN),
-    parents: servicesIn(path).map((services) => internLoss(parentsOf(replay, services, now))),
+    parents: servicesIn(path).map((services) => internLoss(parentsOf(replay, services, heard))),
     begun,
     ...(begun || first === undefined ? {} : { unbegun: first }),
   };

@@ -53,8 +53,8 @@ export const entryOf = ({ point, within }: Pick<Point, "point" | "within">): Poi
  * When a trace's last span must have ended, so that no parent of these services' spans is still on its way: the span of
  * a request that is open is not missing.
  */
-export const settledBefore = (path: Path, services: readonly string[], now: Microseconds): Microseconds =>
-  now - Math.max(path.openRequest, ...services.map(longestRequestOf(path)));
+export const settledBefore = (path: Path, services: readonly string[], heard: Microseconds): Microseconds =>
+  heard - Math.max(path.openRequest, ...services.map(longestRequestOf(path)));
 
 const longestRequestOf = memoizeByObject((path: Path) =>
   memoizeByText((service: string): Microseconds =>

@@ -19,6 +19,8 @@ export interface Completeness {
   readonly unread: boolean;
   /** The order began before the searched window: a request that was not seen may lie before it and raises no alarm. */
   readonly beginsEarlier?: boolean;
+  /** Until when spans were heard of: the present moment, or the end of a recording. */
+  readonly heard: Microseconds;
 }
 
 /** The source cut its answer off, or the user broke the search off. */
@@ -112,7 +114,8 @@ function settleOpen(
   if (later !== undefined) return { ...assessment, state: "waiting", reason: "later-request", limits: later };
   const judged = state === undefined ? judge(assessment, replay, cohort, now) : { state, reason };
   const gaps = gapsAt(point, replay, cohorts);
-  const doubted = cohort === undefined ? undefined : doubtAbout(point, judged.state, replay, cohort, gaps, now);
+  const doubted =
+    cohort === undefined ? undefined : doubtAbout(point, judged.state, replay, cohort, gaps, completeness.heard);
   return {
     ...assessment,
     ...judged,

@@ -15,12 +15,14 @@ export interface SpanLoss {
  * Spans of an order that these services must have sent: parents that other spans name, and proved points whose
  * request's span was received and which other orders show. An exporter loses only its own service's spans. A trace that
  * may still grow does not count.
+ *
+ * @param heard until when spans were heard of
  */
 export function spanLossIn(
   replay: Replay,
   services: readonly string[],
   shows: ReadonlySet<PointId>,
-  now: Microseconds,
+  heard: Microseconds,
 ): SpanLoss {
   const inside = [...replay.points.values()].filter(
     (facts) => isOfService(facts.point, services) && shows.has(facts.point.point) && isInside(facts, replay),
@@ -29,7 +31,7 @@ export function spanLossIn(
     missing: inside.filter(leftNothing).length,
     arrived: inside.filter(({ done }) => done !== undefined).length,
   };
-  return sumOf([parentsOf(replay, services, now), own]);
+  return sumOf([parentsOf(replay, services, heard), own]);
 }
 
 /** Whether a point belongs to a service with one of these names. */
@@ -41,11 +43,11 @@ export const isInside = ({ point }: PointFacts, { points }: Replay): boolean =>
   point.within !== undefined && points.get(point.within)?.done !== undefined;
 
 /** How well the parents that an order's spans name arrived, within these services. */
-export const parentsOf = ({ story, path }: Replay, services: readonly string[], now: Microseconds): SpanLoss =>
+export const parentsOf = ({ story, path }: Replay, services: readonly string[], heard: Microseconds): SpanLoss =>
   sumOf(
     story.chapters
       .filter(({ spans }) => spans.some(({ service }) => services.includes(service)))
-      .map(({ tree, spans }) => parentsIn(tree, services, settledBefore(path, services, now), new Set(spans))),
+      .map(({ tree, spans }) => parentsIn(tree, services, settledBefore(path, services, heard), new Set(spans))),
   );
 
 /**

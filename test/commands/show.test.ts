@@ -273,3 +273,12 @@ it("does not wait for somebody to type a recording", async () => {
     expect.stringContaining("--file - reads standard input, which is a terminal"),
   ]);
 });
+
+it.each(["2026-11-20T10:00:00Z", "2027-01-01T00:00:00Z"])(
+  "tells a loss as of a time after its recording's end, whatever was under way there: %s",
+  async (now) => {
+    const shown = await run(["show", "A-1048", "--file", ...files, "--format", "json", "--now", now]);
+    expect(showSchema.parse(JSON.parse(shown.stdout)).verdict).toMatchObject({ state: "lost", point: "16" });
+    expect((await run(["lost", "--file", ...files, "--now", now])).stdout).toContain("2 LOST, 1 FAILED");
+  },
+);

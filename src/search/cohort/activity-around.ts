@@ -9,7 +9,7 @@ import { around, type Interval, lengthOf, widened } from "../../trace/interval.t
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { knownTreeOf } from "../../trace/tree.ts";
 import { day, second } from "../../trace/units.ts";
-import type { Inquiry } from "../inquiry.ts";
+import { heardUntil, type Inquiry } from "../inquiry.ts";
 import type { KeylessAt } from "./keyless-around.ts";
 import { tracesPerAnswer } from "./requests-around.ts";
 
@@ -52,7 +52,7 @@ export const activityFrom =
     const wider = { from: Math.floor(window.from / grid) * grid, to: Math.ceil(window.to / grid) * grid };
     const { traces, truncated } = await source.byService({ service, atMost: tracesPerAnswer }, until(now, wider));
     return {
-      ...activityIn(service, traces, window, settledBefore(path, [service], now)),
+      ...activityIn(service, traces, window, settledBefore(path, [service], heardUntil(source, now))),
       ...(truncated && { cutAt: traces.length }),
     };
   };

@@ -13,7 +13,7 @@ import { mergeTraces } from "../../trace/merge.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { day, hour } from "../../trace/units.ts";
 import { gatherAll, lifeUpTo } from "../gather.ts";
-import type { Inquiry } from "../inquiry.ts";
+import { heardUntil, type Inquiry } from "../inquiry.ts";
 import { mayMatch } from "../operation-names.ts";
 import { type ActivitySource, activityFrom, activityAround, usualSilences } from "./activity-around.ts";
 import { confirmGaps, onlyConfirmed } from "./confirmed-gaps.ts";
@@ -61,7 +61,10 @@ async function searchCohort(
   let asked = later;
   const readInFull = new Set([nameOf(question.story)]);
   const cohortOf = () =>
-    othersIn(traces, path, now, (name) => readInFull.has(name)).at(question, { truncated, window: asked });
+    othersIn(traces, path, heardUntil(source, now), (name) => readInFull.has(name)).at(question, {
+      truncated,
+      window: asked,
+    });
   const around = () => requestsAround(inquiry, question, traces);
   // A proved point only needs one order that has passed it.
   const isBrief = question.why === "proved";

@@ -6,7 +6,7 @@ import { LeftAt, type LeftCounts } from "../../order/requests-left.ts";
 import { nameOf } from "../../order/story.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import { gatherAll, lifeUpTo } from "../gather.ts";
-import type { Inquiry } from "../inquiry.ts";
+import { heardUntil, type Inquiry } from "../inquiry.ts";
 
 /**
  * For each kind of gap that some orders seem to have: the share that still has it when those orders are read in full.
@@ -38,7 +38,9 @@ export async function confirmGaps(
   const suspects = new Set([left.unseen, left.unled, lossy, undated, unbegun].flat());
   const unread = [...suspects].filter((name) => !readInFull.has(name));
   const traces = mergeTraces(await gatherAll(unread, { ...lifeUpTo(since), to: now }, source, path.fields));
-  const passages = new Map(replaysOf(traces, path).map((one) => [nameOf(one.story), passageOf(one, now)]));
+  const passages = new Map(
+    replaysOf(traces, path).map((one) => [nameOf(one.story), passageOf(one, heardUntil(source, now))]),
+  );
   const share = (names: readonly string[], holds: (one: Passage) => boolean): number => {
     const isHeld = (name: string) => readInFull.has(name) || (passages.has(name) && holds(passages.get(name)!));
     return names.length === 0 ? 1 : names.filter(isHeld).length / names.length;

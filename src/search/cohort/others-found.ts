@@ -6,15 +6,16 @@ import type { Microseconds, Trace } from "../../trace/span.ts";
 
 /**
  * The other orders in traces that were found.
+ * @param heard until when spans were heard of
  * @param isWhole whether all traces of the order of this name were found
  */
 export function othersIn(
   traces: readonly Trace[],
   path: Path,
-  now: Microseconds,
+  heard: Microseconds,
   isWhole: (name: string) => boolean,
 ): Others {
-  const replays = new Map(replaysOf(traces, path).map((one) => [passageOf(one, now), one]));
+  const replays = new Map(replaysOf(traces, path).map((one) => [passageOf(one, heard), one]));
   const passing = (one: Passage, point: PointId) => passingOf(replays.get(one)!, point);
   return new Others([...replays.keys()], path, passing, ({ name }) => isWhole(name));
 }

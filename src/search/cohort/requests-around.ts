@@ -10,7 +10,7 @@ import { joined } from "../../sources/joined.ts";
 import { holds, type Interval, widened } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { hour, minute, second } from "../../trace/units.ts";
-import type { Inquiry } from "../inquiry.ts";
+import { heardUntil, type Inquiry } from "../inquiry.ts";
 import { servicesOf } from "../services-of.ts";
 
 /**
@@ -99,7 +99,7 @@ async function lossesIn(
   const { traces, truncated } = joined(answers);
   if (truncated) return undefined;
   const others = replaysOf(traces, path)
-    .map((replay) => passageOf(replay, now))
+    .map((replay) => passageOf(replay, heardUntil(source, now)))
     .filter((one) => one.name !== nameOf(story) && isWithin(one, window));
   const fill = Math.max(...answers.map((answer) => answer.traces.length)) / tracesPerAnswer;
   return { losses: new RequestLosses(others, path, openersFor(question)), fill };

@@ -12,6 +12,7 @@ import { cachedByService } from "../cached-by-service.ts";
 import { searchCohorts } from "../cohort/cohort-search.ts";
 import { gatherAgain, isAmiss } from "../gather-again.ts";
 import { gather, life, lifeUpTo } from "../gather.ts";
+import { heardUntil } from "../inquiry.ts";
 import { KeyNames, learning } from "../key-names.ts";
 import { servicesOf } from "../services-of.ts";
 import { type Details, detailsOf } from "./details.ts";
@@ -75,7 +76,7 @@ async function reportOn(
   details: Details,
 ): Promise<OrderReport> {
   const source = cachedByService(asked);
-  const investigation = investigate(id, traces, path, now, truncated);
+  const investigation = investigate(id, traces, path, now, truncated, heardUntil(asked, now));
   const cohorts = await searchCohorts({ source, path, now }, investigation.questions, traces);
   const concluded = conclude(investigation, cohorts, (traceId) => source.traceUrl(traceId));
   const isNowhere = concluded.verdict.state === "not-found";

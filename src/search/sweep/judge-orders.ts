@@ -17,6 +17,7 @@ import { latestEnd, type Microseconds } from "../../trace/span.ts";
 import { isAmiss } from "../gather-again.ts";
 import { gather, lifeUpTo } from "../gather.ts";
 import { inBatches } from "../in-batches.ts";
+import { heardUntil } from "../inquiry.ts";
 import { lastsOf } from "./keys-gone.ts";
 import type { Suspect } from "./look-again.ts";
 import { OthersInSweep } from "./sweep-others.ts";
@@ -59,7 +60,7 @@ export async function judgeOrders<O>(
   await inBatches([...kept.stories.entries()], async ([place, id]) => {
     const one = replayOf(id);
     if (one === undefined) return;
-    passages.set(passageOf(one, query.now), id);
+    passages.set(passageOf(one, heardUntil(state.source, query.now)), id);
     const order = concludeAlone(investigationOf(one, state), (traceId) => state.source.traceUrl(traceId));
     if (order === undefined || mustBeFetched(one, order, from, state)) open.push({ id, place });
     else judged.add(id, order, place);
@@ -80,7 +81,7 @@ function investigationOf(one: Replay, state: SweepState): OrderInvestigation {
   const beginsEarlier = query.onlyWindow === true && mayBeginBefore(firstSwept(query).from, one);
   const isTruncated = unseen.length > 0 || isCutOff(one, state);
   const cut = isTruncated ? "search-truncated" : interrupted ? "search-interrupted" : undefined;
-  return investigateReplay(one, query.now, { cut, beginsEarlier });
+  return investigateReplay(one, query.now, { cut, beginsEarlier, heard: heardUntil(state.source, query.now) });
 }
 
 /** Whether an order has a trace as old as one that has disappeared. */

@@ -11,7 +11,7 @@ import type { StoryId } from "../../order/story.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import { lookBack, needsDoubt, searchAt, withActivity } from "../cohort/cohort-search.ts";
 import { type ConfirmedShares, confirmGaps, onlyConfirmed } from "../cohort/confirmed-gaps.ts";
-import type { Inquiry } from "../inquiry.ts";
+import { heardUntil, type Inquiry } from "../inquiry.ts";
 import { type SweepState, unlessStopped } from "./sweep-state.ts";
 
 /** The other orders of a sweep; at a point that none of them shows, also the orders of the days before. */
@@ -84,11 +84,11 @@ export class OthersInSweep {
   }
 
   #before(point: PointId): Promise<Others> {
-    const { path, now } = this.#inquiry;
+    const { source, path, now } = this.#inquiry;
     return getOrInsert(this.#earlier, point, async () => {
       const window = { from: this.#from - lookBack, to: this.#from };
       const { traces } = await searchAt(this.#inquiry, point, window);
-      return this.#with(new Map(replaysOf(traces, path).map((one) => [passageOf(one, now), one])));
+      return this.#with(new Map(replaysOf(traces, path).map((one) => [passageOf(one, heardUntil(source, now)), one])));
     });
   }
 }

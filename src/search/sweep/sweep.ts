@@ -14,6 +14,7 @@ import type { Microseconds, Trace } from "../../trace/span.ts";
 import { usualSilences } from "../cohort/activity-around.ts";
 import { gather, lifeUpTo } from "../gather.ts";
 import { inBatches } from "../in-batches.ts";
+import { heardUntil } from "../inquiry.ts";
 import { SweptTraces } from "../kept/swept-traces.ts";
 import { servicesOf } from "../services-of.ts";
 import { fallenSilent } from "./fallen-silent.ts";
@@ -61,7 +62,7 @@ export async function sweep<O>(
 }
 
 function start(source: SweepSource, path: Path, query: SweepQuery): SweepState {
-  const settled = (service: string) => settledBefore(path, [service], query.now);
+  const settled = (service: string) => settledBefore(path, [service], heardUntil(source, query.now));
   const kept = new SweptTraces(digester(path), path.fields, settled, {
     mayEnd: mayEnd(path),
     mayBeStep: (span) => factsOf(span, path).fits.size > 0,
