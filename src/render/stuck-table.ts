@@ -20,7 +20,12 @@ export function renderStuckTable(report: StuckReport, style: Style): string {
   return page([
     stuck.length === 0
       ? answered(tellNothing(report, { ...prose.stuck, none }, lang), style)
-      : headline("!", prose.stuck.headline(countOrders(stuck)), color.bold.red, style),
+      : headline(
+          "!",
+          prose.stuck.headline(countOrders(stuck), countOrders(stuck.filter(isWorse))),
+          color.bold.red,
+          style,
+        ),
     stuck.length === 0
       ? undefined
       : table(
@@ -41,6 +46,9 @@ export function renderStuckTable(report: StuckReport, style: Style): string {
     `${seen(fleet, report.states, style)}\n${searched(fleet, style)}`,
   ]);
 }
+
+/** Whether the order's own verdict is of another step, at which it was lost or failed. */
+const isWorse = ({ judged }: OrderAlarm): boolean => judged.verdict.state !== "stuck";
 
 function lineOf({ judged, alarm }: OrderAlarm, now: number, style: Style): Line {
   const { lang } = style;

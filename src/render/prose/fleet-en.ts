@@ -42,7 +42,8 @@ export const fleetEn: FleetProse = {
       `${count} ${state} ${until === null ? `since ${since}` : `from ${since} to ${until}`}; ${orders(passed)} passed`,
   },
   stuck: {
-    headline: (count) => `${count} STUCK: past the time that the path allows`,
+    headline: (count, worse) =>
+      `${count} STUCK: past the time that the path allows${worse === 0 ? "" : `; ${worse} of them lost or failed at another step`}`,
     none: "No order is stuck.",
     noneActive: "No order that was active in this time is stuck.",
     unclear: "CAN'T TELL  whether an order is stuck",

@@ -37,7 +37,8 @@ export interface FleetProse {
     }) => string;
   };
   readonly stuck: {
-    readonly headline: (count: number) => string;
+    /** @param worse how many of them are counted as lost or failed, because of another step */
+    readonly headline: (count: number, worse: number) => string;
     readonly none: string;
     /** None, where the window is too short to see all who wait. */
     readonly noneActive: string;
