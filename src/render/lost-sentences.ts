@@ -5,7 +5,7 @@ import type { Language } from "../order/path.ts";
 import type { OrderState } from "../order/report.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { countOrders } from "./alarm-sentences.ts";
-import { type Headline, placeOf, tellNothing } from "./fleet-sentences.ts";
+import { type Headline, placeOf, seesNoOrder, tellNothing } from "./fleet-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { moment, type TimeFormat } from "./time.ts";
 
@@ -48,11 +48,12 @@ export function tellLost(report: LostReport, lang: Language): Headline {
     const sentence = [told, ...(repeated === 0 ? [] : [prose.repeated(repeated)])].join("; ");
     return { sign: "✗", sentence, tone: "bad" };
   }
-  const nothing =
+  const nothing: { readonly none: string; readonly noOrder?: string } =
     others.lost + others.failed === 0
       ? { none: prose.none(states.get("stuck") ?? 0) }
       : { none: prose.noneThen(others, true), noOrder: prose.noneThen(others, false) };
-  return tellNothing(report, { ...nothing, unclear: prose.unclear }, lang);
+  const unclear = (seesNoOrder(report.fleet) ? nothing.noOrder : undefined) ?? prose.unclear;
+  return tellNothing(report, { ...nothing, unclear }, lang);
 }
 
 /** How many orders have an alarm at several steps: below the headline each of them stands several times. */

@@ -106,7 +106,7 @@ describe("the recorded week", () => {
 
   it("lost knows no order of a time before its recording, and tells of those that it knows", async () => {
     const { stdout } = await recorded("lost", "--from", "2026-10-25T00:00:00Z", "--to", "2026-10-26T00:00:00Z");
-    expect(stdout).toMatch(/^– No order was seen in this time; outside of it 2 lost, 1 failed\.\n/);
+    expect(stdout).toMatch(/^\? No order was seen in this time; outside of it 2 lost, 1 failed\.\n/);
   });
 
   it("stuck names who waits, for whom, and by how much too long", async () => {
@@ -372,8 +372,8 @@ describe("a sweep of a recording", () => {
 
   it.each(["lost", "coverage"])("of a time before all traces is not said to be well: %s", async (command) => {
     const { exitCode, stdout } = await run([command, "--from", "2020-01-01", "--to", "2020-02-01", ...recorded]);
-    expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^– No order/);
+    expect(exitCode).toBe(5);
+    expect(stdout).toMatch(/^\? (CAN'T TELL|No order)/);
   });
 
   it("that holds older traces is not said to have forgotten a quiet time", async () => {
@@ -522,3 +522,16 @@ describe("a service that has fallen silent", () => {
     expect([earlier.length, new Set(earlier).size]).toEqual([7, 7]);
   });
 });
+
+it.each([
+  ["lost", "--since", "24h", "--now", "2026-11-30T14:00:00Z"],
+  ["stuck", "--from", "2030-01-01", "--to", "2030-01-02"],
+  ["orders", "--now", "2020-01-01"],
+  ["check", "--now", "2020-01-01"],
+])(
+  "%s can't tell of a time that the recording says nothing of, and calls no service silent: %s %s",
+  async (...args) => {
+    const { exitCode, stdout } = await recorded(...args);
+    expect([exitCode, stdout.includes("SILENT")]).toEqual([5, false]);
+  },
+);

@@ -54,7 +54,9 @@ export async function sweep<O>(
   const reached = await widen(state, earlier, () => source.totals().requests - asked);
   const cost = { requests: source.totals().requests, milliseconds: performance.now() - began };
   const judged = await judgeUntilSettled(reached.from, state, of, cost);
-  const silent = await fallenSilent(state, { from: reached.from, to: query.now });
+  const silent = isOutside(query.window, source)
+    ? []
+    : await fallenSilent(state, { from: reached.from, to: query.now });
   const gone = keysGone(state.kept, { from: reached.from, to: query.now }, judged.lasts, path);
   if (gone !== undefined) addNotes(state, [gone]);
   const isUnread = judged.unread || gone !== undefined;
@@ -142,11 +144,16 @@ function summaryOf(
       kept.sampled ||
       interrupted ||
       services.length === 0 ||
+      isOutside(query.window, source) ||
       isUnread ||
       kept.hidesOrders,
     notes,
   };
 }
+
+/** Whether a recording knows nothing of a window: it ends before that, or begins after it. */
+const isOutside = ({ from, to }: Interval, { oldest, newest }: SweepSource): boolean =>
+  (newest !== undefined && newest < from) || (oldest !== undefined && oldest > to);
 
 async function sweepInto(state: SweepState, window: Interval, sink: TraceSink): Promise<void> {
   const { source, path, query, kept, services } = state;
