@@ -14,6 +14,8 @@ import { renderAuditTable } from "../render/audit-table.ts";
 import { everyTraceUntilAborted } from "../search/until-aborted.ts";
 import { say } from "../sentence.ts";
 import { excerpt } from "../sources/errors.ts";
+import { SearchTally } from "../sources/search-tally.ts";
+import type { Trace } from "../trace/span.ts";
 import { chosenBy } from "./chosen.ts";
 import { finish } from "./fleet.ts";
 import { warn } from "./warn.ts";
@@ -56,8 +58,15 @@ async function auditAll(
 ): Promise<AuditReport> {
   const { fields } = await openPath(path);
   const found = new Audit({ allow, keys: keyNamesOf(fields), reveal });
-  const swept = await everyTraceUntilAborted(source, undefined, window, (trace) => found.add(trace), signal);
-  const { traces, spans, requests, services } = source.totals();
+  // A recording's totals are those of its files, not of the window.
+  const lookedAt = new SearchTally({});
+  const look = (trace: Trace) => {
+    lookedAt.addTrace(trace);
+    found.add(trace);
+  };
+  const swept = await everyTraceUntilAborted(source, undefined, window, look, signal);
+  const { requests, services } = source.totals();
+  const { traces, spans } = lookedAt.totals;
   const { leaks, ...counts } = found.report;
   return {
     now,

@@ -85,6 +85,19 @@ describe("audit", () => {
     expect((await run(["audit", "--file", broken("none")])).stdout).toContain("Of 1 span only a part could be read");
   });
 
+  it("counts what it looked at, which is not the whole of a recording where a window is asked for", async () => {
+    const whole = await audited("--file", file);
+    expect(whole.search).toMatchObject({ traces: traces.length, spans: traces.flatMap(({ spans }) => spans).length });
+    const before = ["--file", file, "--from", "2020-01-01", "--to", "2020-01-02"];
+    expect(await audited(...before)).toMatchObject({ exitCode: 0, search: { traces: 0, spans: 0 } });
+    const { stdout } = await run(["audit", ...before]);
+    expect(stdout).toMatch(/^– No trace was seen/);
+    expect(stdout).toContain("Looked at 0 traces");
+    const { search } = await audited("--file", file, "--now", "2026-11-09T09:01:00Z");
+    expect(search.traces).toBeGreaterThan(0);
+    expect(search.traces).toBeLessThan(traces.length);
+  });
+
   it("speaks Russian too", async () => {
     const { stdout } = await run(["audit", "--file", file, "--lang", "ru"]);
     expect(stdout).toMatch(/ПЕРСОНАЛЬНЫЕ ДАННЫЕ в трассах: \d+ источник/);
