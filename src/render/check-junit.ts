@@ -1,17 +1,17 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
-import { ignoresNone, sawNoOrder, tellAmiss, tellResult } from "./check-sentences.ts";
+import { ignoresNone, sawNoOrder, shownAs, tellAmiss, tellResult } from "./check-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import type { ErrorJson } from "./show-schema.ts";
 import { iso, type TimeFormat } from "./time.ts";
 
 /**
  * JUnit's XML, as GitHub, GitLab and Jenkins read it. A check is a test case; an undecidable check is an error, not a
- * failure.
+ * failure, and one that measured nothing is skipped.
  */
 export function renderCheckJunit(report: CheckReport, format: TimeFormat, ignores = ignoresNone): string {
   const { results, fleet, took } = report;
-  const count = (outcome: CheckResult["outcome"]) => results.filter((one) => one.outcome === outcome).length;
-  const totals = `tests="${results.length}" failures="${count("failed")}" errors="${count("unclear")}" time="${(took / 1_000_000).toFixed(3)}"`;
+  const count = (shown: ReturnType<typeof shownAs>) => results.filter((one) => shownAs(one) === shown).length;
+  const totals = `tests="${results.length}" failures="${count("failed")}" errors="${count("unclear")}" skipped="${count("empty")}" time="${(took / 1_000_000).toFixed(3)}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="ordertrace" ${totals}>`,
@@ -26,7 +26,7 @@ export function renderCheckJunit(report: CheckReport, format: TimeFormat, ignore
 
 /** The answer of a run that could not check at all. */
 export function junitError({ code, message, hint }: ErrorJson["error"]): string {
-  const totals = 'tests="1" failures="0" errors="1"';
+  const totals = 'tests="1" failures="0" errors="1" skipped="0"';
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="ordertrace" ${totals}>`,
@@ -39,11 +39,13 @@ export function junitError({ code, message, hint }: ErrorJson["error"]): string 
 }
 
 function testCase(result: CheckResult, said: string, format: TimeFormat): string {
-  const { check, outcome, alarms } = result;
+  const { check, alarms } = result;
+  const shown = shownAs(result);
   const head = `    <testcase classname="ordertrace.check" name="${xml(check.name)}"`;
   const sentence = xml(said);
-  if (outcome === "ok") return `${head}><system-out>${sentence}</system-out></testcase>`;
-  const tag = outcome === "failed" ? "failure" : "error";
+  if (shown === "ok") return `${head}><system-out>${sentence}</system-out></testcase>`;
+  if (shown === "empty") return `${head}><skipped message="${sentence}"/></testcase>`;
+  const tag = shown === "failed" ? "failure" : "error";
   const orders = alarms.map((one) => xml(tellAmiss(one, format))).join("\n");
   return `${head}><${tag} message="${sentence}" type="${check.subject.kind}">${orders}</${tag}></testcase>`;
 }

@@ -1,5 +1,6 @@
 import type { CheckReport } from "../fleet/check.ts";
 import type { Gauges } from "../fleet/gauges.ts";
+import { shownAs } from "./check-sentences.ts";
 import { actorOf } from "./fleet-json.ts";
 import { inCell } from "./text.ts";
 
@@ -26,13 +27,20 @@ export function renderCheckPrometheus(report: CheckReport, { lost, stuck, steps 
   return [
     gauge(
       "check_ok",
-      "Whether a check holds: 1 or 0.",
-      results.map((one) => [{ check: one.check.name }, Number(one.outcome === "ok")]),
+      "Whether a check holds: 1 or 0; no sample where it measured nothing.",
+      results
+        .filter((one) => shownAs(one) !== "empty")
+        .map((one) => [{ check: one.check.name }, Number(one.outcome === "ok")]),
     ),
     gauge(
       "check_undecidable",
       "Whether nobody can tell if a check holds: 1 or 0.",
       results.map((one) => [{ check: one.check.name }, Number(one.outcome === "unclear")]),
+    ),
+    gauge(
+      "check_empty",
+      "Whether a check measured nothing, and neither holds nor fails: 1 or 0.",
+      results.map((one) => [{ check: one.check.name }, Number(shownAs(one) === "empty")]),
     ),
     gauge(
       "orders",

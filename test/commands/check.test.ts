@@ -149,6 +149,26 @@ describe("check", () => {
     expect(stdout).toContain("– crowns — in 7 d: 0 lost or failed, at most 0; nothing was measured\n");
   });
 
+  it("counts it as neither ok nor failed in what machines read", async () => {
+    const ring = "{ name: rings, lost: 3, since: 7d }";
+    const none = "{ name: crowns, lost: 0, since: 7d, order-type: crown }";
+    const file = checks(`checks:\n  - ${ring}\n  - ${none}\n`);
+    const prometheus = (await recorded("check", "-c", file, "--format", "prometheus")).stdout;
+    expect(prometheus.match(/^ordertrace_check_(?:ok|empty|undecidable)\{.*/gm)).toEqual([
+      'ordertrace_check_ok{check="rings"} 1',
+      'ordertrace_check_undecidable{check="rings"} 0',
+      'ordertrace_check_undecidable{check="crowns"} 0',
+      'ordertrace_check_empty{check="rings"} 0',
+      'ordertrace_check_empty{check="crowns"} 1',
+    ]);
+    const junit = (await recorded("check", "-c", file, "--format", "junit")).stdout;
+    expect(junit.match(/<testsuite .*skipped="1"/)).not.toBeNull();
+    expect(junit).toContain(
+      'name="crowns"><skipped message="in 7 d: 0 lost or failed, at most 0; nothing was measured"/></testcase>',
+    );
+    expect(junit).toContain('name="rings"><system-out>');
+  });
+
   it.each([
     ["table", "✓ waits — 0 stuck, at most 0, of orders active in 1 h; who waits does nothing"],
     ["junit", "<system-out>0 stuck, at most 0, of orders active in 1 h; who waits does nothing"],

@@ -47,6 +47,7 @@ const { panels } = dashboard;
 const metrics: Readonly<Record<string, readonly string[]>> = {
   check_ok: ["check"],
   check_undecidable: ["check"],
+  check_empty: ["check"],
   orders: ["state"],
   lost_orders: ["point", "row", "actor", "state"],
   stuck_orders: ["point", "row", "status", "waits_for"],
