@@ -70,11 +70,11 @@ export async function exportOrder(given: string | undefined, command: Command, i
 const tracesOf = (id: string, path: Path, options: ShowOptions, io: Io): Promise<Exported> =>
   withSource(options, io, async (opened) => {
     const { source, traces, cut } = remembering(opened.source);
-    const { now } = opened;
+    const { now, until } = opened;
     const report = await investigateReference(parseOrderReference(id, path.fields), { ...opened, source }, path);
     const { window } = report.search;
     const kept = options.reveal === true ? traces() : maskedTraces(traces(), keyNamesOf(path.fields));
-    const text = exportText(kept, { now, window, cut: cut() });
+    const text = exportText(kept, { now, until, window, cut: cut() });
     const exported = recordingIn("the export", text);
     const replayed = await investigateOrder(report.order.asked, { source: exported, window, now }, path);
     return { report, text: sameVerdict(report, replayed) ? text : undefined, traces: kept.length };

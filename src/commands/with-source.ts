@@ -30,6 +30,8 @@ export interface OpenedSource {
   readonly window: Interval;
   /** The moment as of which orders are judged. */
   readonly now: Microseconds;
+  /** Up to when it is known what the source holds: the end of a recording, or the present. */
+  readonly until: Microseconds;
   /** Asks the server for its span metrics; a recording has none. */
   readonly metrics?: () => Promise<SpanMetrics>;
   /** Called with how many orders of a sweep are judged so far. */
@@ -104,20 +106,22 @@ async function openRecording(options: SourceOptions, io: Io, progress: Progress)
     recording.judged?.now ?? end,
     (moment) => judged ?? (isEmpty ? undefined : { from: Math.min(recording.oldest, moment), to: moment }),
   );
-  const until = Math.max(now, window.to);
-  if (until > end + longestRecordingDelay)
+  // An export holds only what a verdict rests on: the traces that it was taken from reach further than its own.
+  const until = Math.max(end, recording.judged?.until ?? end);
+  const asked = Math.max(now, window.to);
+  if (asked > until + longestRecordingDelay)
     warn(
-      say`the recording ends ${toSecond(end)}: nothing is known of the time from there to ${toSecond(until)}`,
+      say`the recording ends ${toSecond(until)}: nothing is known of the time from there to ${toSecond(asked)}`,
       options,
       io,
     );
-  if (!isEmpty && until < recording.oldest)
+  if (!isEmpty && asked < recording.oldest)
     warn(
-      say`the recording begins ${toSecond(recording.oldest)}: nothing is known of the time up to ${toSecond(until)}`,
+      say`the recording begins ${toSecond(recording.oldest)}: nothing is known of the time up to ${toSecond(asked)}`,
       options,
       io,
     );
-  return { source, window, now, onOrder: progress.judged, close: async () => progress.stop() };
+  return { source, window, now, until, onOrder: progress.judged, close: async () => progress.stop() };
 }
 
 async function openServer(
@@ -139,13 +143,14 @@ async function openServer(
       `${printable(`${url} (${wordsOf(from)})${credential === undefined ? "" : `, with ${told(credential)}`}`)}\n`,
     );
   const opened = open({ ...options, ...hooksFor(options, io, progress), clock: io, baseUrl: url, access });
-  const { source, now, window } = asOfAsked(opened, options, io.now());
+  const present = io.now();
+  const { source, now, window } = asOfAsked(opened, options, present);
   const close = async () => {
     progress.stop();
     await opened.close();
   };
   const metrics = "metrics" in opened ? { metrics: opened.metrics } : {};
-  return { source, ...metrics, window, now, onOrder: progress.judged, close };
+  return { source, ...metrics, window, now, until: present, onOrder: progress.judged, close };
 }
 
 /**

@@ -80,6 +80,22 @@ describe("the recorded week", () => {
     expect([verdict.now, verdict.state]).toEqual(["2026-11-16T10:20:00.000000Z", "in-progress"]);
   });
 
+  it("is known for as long as what it was taken from, though its own last span is earlier", async () => {
+    const warned = async (...args: string[]) => (await run(["show", "A-1077", ...args])).stderr;
+    const after = join(folder, "waits.json");
+    await run(["export", "A-1077", "-o", after, "--file", ...recordings]);
+    expect(await warned("--file", after)).toBe("");
+    const again = join(folder, "waits-again.json");
+    await run(["export", "A-1077", "-o", again, "--file", after]);
+    expect(await warned("--file", again)).toBe("");
+    const later = ["--now", "2026-11-25", "--utc"];
+    const ends = "the recording ends 2026-11-20T08:59:59Z: nothing is known of the time from there to 2026-11-25T";
+    expect(await warned("--file", again, ...later)).toContain(ends);
+    const beyond = join(folder, "beyond.json");
+    await run(["export", "A-1077", "-o", beyond, "--now", "2026-11-25T00:00:00Z", "--file", ...recordings]);
+    expect(await warned("--file", beyond)).toContain(ends);
+  });
+
   it("is found by one of its traces too, and shown by its own id", async () => {
     const { order, verdict } = JSON.parse(
       (await run(["show", "A-1060", "--format", "json", "--file", ...recordings])).stdout,
@@ -171,6 +187,7 @@ describe.each(["v1", "v3"] as const)("out of a Jaeger (%s)", (dialect) => {
     await jaeger.close();
     expect(exitCode).toBe(0);
     expect(await shown(id, "--file", after)).toEqual(before);
+    expect((await run(["show", id, "--file", after])).stderr).toBe("");
   });
 
   it("what was cut off stays cut off: a verdict never gets surer by being written down", async () => {

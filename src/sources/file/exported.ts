@@ -13,6 +13,8 @@ import { nanoseconds, toOtlp, withWarnings } from "../wire/otlp-out.ts";
  */
 export interface Judged {
   readonly now: Microseconds;
+  /** Up to when the source was known, which is later than the last span here. */
+  readonly until: Microseconds;
   readonly window: Interval;
   readonly cut: readonly Cut[];
 }
@@ -24,10 +26,11 @@ const field = "ordertrace";
 const firstLineStart = `{"${field}":`;
 
 /** One export request per line, with one trace each; the first line holds `Judged`. */
-export function exportText(traces: readonly Trace[], { now, window, cut }: Judged): string {
+export function exportText(traces: readonly Trace[], { now, until, window, cut }: Judged): string {
   const wire = (one: Interval) => ({ fromUnixNano: nanoseconds(one.from), toUnixNano: nanoseconds(one.to) });
   const judged = {
     nowUnixNano: nanoseconds(now),
+    untilUnixNano: nanoseconds(until),
     window: wire(window),
     cut: cut.map((one) => ("value" in one ? one : { service: one.service, window: wire(one.window) })),
   };
@@ -43,10 +46,15 @@ const noteSchema = z.object({
   [field]: z
     .object({
       nowUnixNano: time,
+      untilUnixNano: time.optional(),
       window,
       cut: z.array(z.union([z.object({ value: z.string() }), z.object({ service: z.string(), window })])),
     })
-    .transform(({ nowUnixNano, ...rest }): Judged => ({ now: nowUnixNano, ...rest })),
+    .transform(({ nowUnixNano, untilUnixNano = nowUnixNano, ...rest }): Judged => ({
+      now: nowUnixNano,
+      until: untilUnixNano,
+      ...rest,
+    })),
 });
 
 /**
@@ -75,6 +83,7 @@ export function judgedTogether(notes: readonly Judged[]): Judged | undefined {
     : rest.reduce(
         (a, b) => ({
           now: Math.max(a.now, b.now),
+          until: Math.max(a.until, b.until),
           window: hullOf([a.window, b.window]),
           cut: [...a.cut, ...b.cut],
         }),
