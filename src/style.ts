@@ -1,6 +1,9 @@
 import type { ChalkInstance } from "chalk";
 import type { Language } from "./order/path.ts";
 
+/** Only one of both is taken: a window is named by its length, or by its ends. */
+export type Beginning = "--since" | "--from";
+
 /** How text is laid out for its destination. */
 export interface Style {
   /** Columns of the terminal, or of the file. */
@@ -16,4 +19,6 @@ export interface Style {
   readonly again?: string;
   /** The options that ask it about the same time as well. */
   readonly againThen?: string;
+  /** The option that moves the window's beginning. */
+  readonly beginning?: Beginning;
 }

@@ -330,6 +330,21 @@ it.each([
   expect({ exitCode, isTold: stdout.includes("a wider window") }).toEqual({ exitCode: 6, isTold });
 });
 
+it.each([
+  [["--since", "1d"], "--since", ["--since", "30d"]],
+  [["--from", "2026-11-19"], "--from", ["--from", "2026-11-13"]],
+  [["--to", "2026-11-14T00:00:00Z", "--from", "2026-11-13T10:00:00Z"], "--from", ["--from", "2026-11-01"]],
+])("names the option that makes the window %j wider", async (window, option, wider) => {
+  const asked = ["A-1060", "--file", "examples/crm-api.json.gz"];
+  const shown = (await run(["show", ...asked, ...window])).stdout;
+  expect(shown).toContain(`a wider window (${option})`);
+  expect((await run(["show", ...asked, ...window, "--lang", "ru"])).stdout).toContain(`окно шире (${option})`);
+  const exported = await run(["export", ...asked, ...window]);
+  expect(exported.stderr).toContain(`look further back with ${option}.`);
+  const again = await run(["show", ...asked, ...(window[0] === "--to" ? window.slice(0, 2) : []), ...wider]);
+  expect(again.exitCode).not.toBe(2);
+});
+
 it("takes the id after the files too", async () => {
   const empty = file("empty.json", JSON.stringify({ data: [] }));
   expect((await run(["show", "--file", empty, empty, "A-1"])).stdout).toMatch(/NOT FOUND.*A-1/);

@@ -1,6 +1,7 @@
 import { parseSpan } from "../config/duration.ts";
 import { styleFor } from "../config/output.ts";
-import { sameSourceOptions, sameTimeOptions } from "../config/same-source-options.ts";
+import type { RunOptions } from "../config/run-options.ts";
+import { beginningOf, sameSourceOptions, sameTimeOptions } from "../config/same-source-options.ts";
 import { usual } from "../config/usual.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import { printable } from "../render/text.ts";
@@ -53,11 +54,17 @@ export function thenAgain(options: SourceOptions): string {
   return printable(then) === then ? then : "";
 }
 
+/** How to ask the same source again, as text that names commands needs it. */
+export const askingAgain = (options: SourceOptions) => ({
+  again: sourceAgain(options),
+  againThen: thenAgain(options),
+  beginning: beginningOf(options),
+});
+
 /** How to print what names commands that ask the same source again. */
 export const askingStyle = (options: Parameters<typeof styleFor>[0] & SourceOptions, io: Io): Style => ({
   ...styleFor(options, io),
-  again: sourceAgain(options),
-  againThen: thenAgain(options),
+  ...askingAgain(options),
 });
 
 /**

@@ -22,7 +22,7 @@ import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { hour } from "../trace/units.ts";
 import { type Progress, startProgress } from "./progress.ts";
-import { showAgain, sourceAgain, thenAgain } from "./show-again.ts";
+import { askingAgain, showAgain } from "./show-again.ts";
 import { note, warn, warnOfReveal } from "./warn.ts";
 
 export interface OpenedSource {
@@ -56,9 +56,8 @@ export async function withSource<T>(
       await close();
     }
   } catch (error) {
-    const again = sourceAgain(options);
-    if (error instanceof UnresolvedOrder)
-      throw error.asking(again, thenAgain(options), (id) => showAgain(id, again, options));
+    const asking = askingAgain(options);
+    if (error instanceof UnresolvedOrder) throw error.asking(asking, (id) => showAgain(id, asking.again, options));
     throw error instanceof SourceError ? withOrigin(error, options) : error;
   }
 }

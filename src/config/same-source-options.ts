@@ -1,4 +1,5 @@
 import { quoted } from "../shell-word.ts";
+import type { Beginning } from "../style.ts";
 import type { RunOptions } from "./run-options.ts";
 import { usual } from "./usual.ts";
 
@@ -11,6 +12,10 @@ export function sameTimeOptions({ since, from, file }: Pick<RunOptions, "since" 
   const back = since ?? (file === undefined ? usual.show.since : undefined);
   return back === undefined ? "" : ` --since ${quoted(back)}`;
 }
+
+/** The option that moves the beginning of the window that these options name. */
+export const beginningOf = ({ from, to }: Pick<RunOptions, "from" | "to">): Beginning =>
+  from === undefined && to === undefined ? "--since" : "--from";
 
 /** The options that ask the same source about the same moment again, for a shell: each with a space before it. */
 export function sameSourceOptions({

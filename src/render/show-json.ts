@@ -48,9 +48,9 @@ export function orderJson(report: Judgement): ShowJson["order"] {
   return { ...order, calculationRequestIds: [...order.calculationRequestIds] };
 }
 
-export function verdictJson(report: Judgement, { again, againThen }: Again = {}): ShowJson["verdict"] {
+export function verdictJson(report: Judgement, { again, againThen, beginning }: Again = {}): ShowJson["verdict"] {
   const { verdict } = report;
-  const format = { ...machine, ...defined({ again, againThen }) };
+  const format = { ...machine, ...defined({ again, againThen, beginning }) };
   return {
     state: verdict.state,
     point: verdict.point,

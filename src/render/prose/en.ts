@@ -122,8 +122,8 @@ export const en: Prose = {
     person: (person) => `ask the ${person}`,
     spelling: (id, of) => `${of} ${id}, which is there: an id is taken as it is written`,
     orders: (ids, again) => `ids as they are here, such as ${ids}; \`ordertrace orders${again}\` lists them`,
-    wider: "a wider window (--since), if the order may be older",
-    smaller: "a smaller window (--since): less is cut off",
+    wider: (option) => `a wider window (${option}), if the order may be older`,
+    smaller: (option) => `a smaller window (${option}): less is cut off`,
   },
   seen: {
     or: " or ",

@@ -36,8 +36,8 @@ export interface Prose {
     readonly sender: (facts: { service: string; to: string | null; exchange: string | null }) => string;
     readonly trace: (trace: string) => string;
     readonly person: (person: string) => string;
-    readonly wider: string;
-    readonly smaller: string;
+    readonly wider: (option: string) => string;
+    readonly smaller: (option: string) => string;
     readonly spelling: (id: string, of: "order" | "calculation") => string;
     /** @param again the options of a command that asks the same source about the same time */
     readonly orders: (ids: string, again: string) => string;

@@ -119,8 +119,8 @@ export const ru: Prose = {
     person: (person) => `к кому идти: ${person}`,
     spelling: (id, of) => `есть ${of === "order" ? "заказ" : "расчёт"} ${id}: номер ищется точно так, как написан`,
     orders: (ids, again) => `здешние номера: ${ids}; все перечислит \`ordertrace orders${again}\``,
-    wider: "окно шире (--since), если заказ может быть старше",
-    smaller: "окно уже (--since): меньше будет обрезано",
+    wider: (option) => `окно шире (${option}), если заказ может быть старше`,
+    smaller: (option) => `окно уже (${option}): меньше будет обрезано`,
   },
   seen: {
     or: " или ",

@@ -245,8 +245,8 @@ export const sentencesRu: Readonly<Record<string, string>> = {
     "Номер полный? Какие заказы видны, скажет `ordertrace orders{0}`.",
   "Is the id complete? Ids as they are here: {0}; `ordertrace orders{1}` lists them.":
     "Номер полный? Здешние номера: {0}; все перечислит `ordertrace orders{1}`.",
-  "{0} If the order may be older, look further back with --since.":
-    "{0} Если заказ может быть старше, возьмите окно шире: --since.",
+  "{0} If the order may be older, look further back with {1}.":
+    "{0} Если заказ может быть старше, возьмите окно шире: {1}.",
   "Ask for {0}, which is there.": "Спросите о {0}: он там есть.",
   "The source holds nothing at all: is it the right one? `ordertrace doctor{0}` looks closer.":
     "В источнике нет вообще ничего: тот ли он? Подробнее скажет `ordertrace doctor{0}`.",

@@ -1,10 +1,11 @@
 import type { OrderReport } from "../../order/report.ts";
 import { say, type Sentence, told } from "../../sentence.ts";
 import { excerpt } from "../../sources/errors.ts";
+import type { Beginning } from "../../style.ts";
 
 const maxOrdersNamed = 10;
 
-function whatToDo({ reason, evidence }: OrderReport["verdict"], { again, againThen }: Asking): Sentence {
+function whatToDo({ reason, evidence }: OrderReport["verdict"], { again, againThen, beginning }: Asking): Sentence {
   if (reason === "source-empty")
     return say`The source holds nothing at all: is it the right one? \`ordertrace doctor${again}\` looks closer.`;
   if (reason === "services-unknown")
@@ -18,7 +19,7 @@ function whatToDo({ reason, evidence }: OrderReport["verdict"], { again, againTh
       : say`Is the id complete? Ids as they are here: ${inWords(seen.ids)}; \`ordertrace orders${againThen}\` lists them.`;
   // A recording that was searched as a whole has nothing further back.
   const mayBeOlder = evidence.look.some((look) => look.kind === "window" && look.wider);
-  return mayBeOlder ? say`${listed} If the order may be older, look further back with --since.` : listed;
+  return mayBeOlder ? say`${listed} If the order may be older, look further back with ${beginning}.` : listed;
 }
 
 /** Untrusted ids, made safe to print. */
@@ -30,11 +31,13 @@ interface Asking {
   readonly again: string;
   /** Those that ask about the same time as well. */
   readonly againThen: string;
+  /** The option that moves the window's beginning. */
+  readonly beginning: Beginning;
   /** The command that shows an order; undefined where it could not be copied into a shell. */
   show(this: void, id: string): string | undefined;
 }
 
-const unknown: Asking = { again: "", againThen: "", show: () => undefined };
+const unknown: Asking = { again: "", againThen: "", beginning: "--since", show: () => undefined };
 
 /** What was asked for leads to no order, or to several: says what was found and, as a hint, what to do now. */
 export class UnresolvedOrder extends Error {
@@ -54,8 +57,8 @@ export class UnresolvedOrder extends Error {
   }
 
   /** The same, but its hint's commands ask the same source again. */
-  asking(again: string, againThen: string, show = unknown.show): UnresolvedOrder {
-    return new UnresolvedOrder(this.said, this.#hintFor, this.isSeveral, { again, againThen, show });
+  asking(asking: Omit<Asking, "show">, show = unknown.show): UnresolvedOrder {
+    return new UnresolvedOrder(this.said, this.#hintFor, this.isSeveral, { ...asking, show });
   }
 
   /** The same, with what else is to be known before its hint. */

@@ -84,7 +84,7 @@ describe("a trace", () => {
       const hint = async (host: string) => {
         const asked = parseOrderReference(`${host}/trace/${trace.traceId}`, path.fields);
         const error: unknown = await resolveOrder(asked, source, path).catch((one: unknown) => one);
-        return error instanceof UnresolvedOrder ? toldOf(error.asking("", "").hint) : "";
+        return error instanceof UnresolvedOrder ? toldOf(error.hint) : "";
       };
       const note = "http://ours was asked, not http://theirs, which the link leads to.";
       expect(await hint("http://theirs")).toBe(`${note} ${await hint("http://ours")}`);
