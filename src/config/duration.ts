@@ -37,9 +37,37 @@ export function noDuration(option: string, text: string, orElse = ""): UsageErro
   // `1H`, ISO 8601's `PT1H`, and `1h30`, which lacks its last unit.
   const short = inUnits(text.toLowerCase()).replaceAll(/^p|t/g, "");
   const meant = [short, short.replace(/h\d+$/, "$&m")].find((one) => parseDuration(one) !== undefined);
-  const hint = meant === undefined ? `write 30s, 5m, 6h or 7d${orElse}` : `did you mean ${meant}?`;
+  const hint =
+    meant === undefined ? (whatIsWrong(short) ?? `write 30s, 5m, 6h or 7d${orElse}`) : `did you mean ${meant}?`;
   return new UsageError(`${option} ${quoted(text)} is no duration: ${hint}`);
 }
+
+/** Why a number with a unit is no duration all the same; undefined for anything else. */
+function whatIsWrong(text: string): string | undefined {
+  const parts = [...text.matchAll(/(\d+(?:[.,]\d+)?)(ms|s|m|h|d|w)/gy)].map(
+    ([, count, unit]) => [count!, unit!] as const,
+  );
+  if (parts.length === 0 || parts.map((part) => part.join("")).join("") !== text) return undefined;
+  const tooLong = parts.find(([count]) => /^\d{7}/.test(count));
+  if (tooLong !== undefined) return `it is too long, the most is 999999${tooLong[1]}`;
+  const total = parts.reduce((sum, [count, unit]) => sum + Number(count.replace(",", ".")) * lengthOf(`1${unit}`), 0);
+  const whole = wholeUnits(total);
+  return whole === "" ? "write one that is more than nothing, such as 5m" : `write it without a fraction, as ${whole}`;
+}
+
+/** A length in whole units, down to milliseconds. */
+function wholeUnits(length: Microseconds): string {
+  let rest = Math.round(length / 1_000) * 1_000;
+  return ["d", "h", "m", "s", "ms"]
+    .map((unit) => {
+      const count = Math.floor(rest / lengthOf(`1${unit}`));
+      rest -= count * lengthOf(`1${unit}`);
+      return count === 0 ? "" : `${count}${unit}`;
+    })
+    .join("");
+}
+
+const lengthOf = (unit: string): Microseconds => parseDuration(unit)!;
 
 /** What was typed, as an error quotes it. */
 export const quoted = (text: string): string => JSON.stringify(text.slice(0, 60));

@@ -129,6 +129,17 @@ describe("a duration", () => {
     ["1H", "did you mean 1h?"],
     ["PT1H30M", "did you mean 1h30m?"],
     ["P1D", "did you mean 1d?"],
+    ["0d", "write one that is more than nothing, such as 5m"],
+    ["0h0m", "write one that is more than nothing, such as 5m"],
+    ["0.0001ms", "write one that is more than nothing, such as 5m"],
+    ["99999999d", "it is too long, the most is 999999d"],
+    ["1d 10000000 seconds", "it is too long, the most is 999999s"],
+    ["1.5h", "write it without a fraction, as 1h30m"],
+    ["1,5 hours", "write it without a fraction, as 1h30m"],
+    ["0.5d", "write it without a fraction, as 12h"],
+    ["1h 0.25s", "write it without a fraction, as 1h250ms"],
+    ["1.5x", "write 30s, 5m, 6h or 7d"],
+    ["-5m", "write 30s, 5m, 6h or 7d"],
     ["24", "write 30s, 5m, 6h or 7d"],
     ["1 fortnight", "write 30s, 5m, 6h or 7d"],
     ["1 constructor", "write 30s, 5m, 6h or 7d"],
@@ -153,6 +164,8 @@ describe("--since", () => {
 
   it("is not soon, and not later than now", () => {
     expect(() => from("soon")).toThrow('"soon" is no duration: write 30s, 5m, 6h or 7d, or a time such as 2026-11-24');
+    expect(() => from("0d")).toThrow('--since "0d" is no duration: write one that is more than nothing');
+    expect(() => from("1.5h")).toThrow('--since "1.5h" is no duration: write it without a fraction, as 1h30m');
     expect(() => from("2026-11-25")).toThrow("the window is empty: --since must be before now");
   });
 });
