@@ -78,3 +78,16 @@ it("a group says when the first and the last of them were lost, and how many pas
     expect.stringMatching(/3 lost from 09 Nov \d\d:\d\d to 09 Nov \d\d:\d\d; 5 orders passed$/),
   ]);
 });
+
+it.each([
+  ["en", /— 2 lost at 09 Nov \d\d:\d\d; 4 orders passed$/],
+  ["ru", /— потеряно 2 \(09\.11 \d\d:\d\d\); 4 заказа прошли$/],
+] as const)("a minute in which all of a group were lost is said once (%s)", async (lang, said) => {
+  const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+  const lost = ["L-1", "L-2"].flatMap((id, i) => order({ id, at: at + i, until: "12" }));
+  const traces = [...healthy(4, at + hour, hour, { shape: "node" }), ...lost];
+  const fleet = await fleetOf(traces, { now: at + 20 * day, from: at - day });
+  const [group] = lostIn(fleet).groups;
+  const alarms = group!.alarms.map((one, i) => ({ ...one, alarm: { ...one.alarm, since: at + i } }));
+  expect(tellGroup({ ...group!, alarms }, fleet, { lang, utc: true })).toMatch(said);
+});

@@ -39,7 +39,7 @@ export const fleetEn: FleetProse = {
       `No order was ${isSeen ? "lost or failed" : "seen"} in this time; outside of it ${lostAndFailed(others)}.`,
     unclear: "CAN'T TELL  whether an order was lost",
     group: ({ state, count, since, until, passed }) =>
-      `${count} ${state} ${until === null ? `since ${since}` : `from ${since} to ${until}`}; ${orders(passed)} passed`,
+      `${count} ${state} ${until === null ? `since ${since}` : until === since ? `at ${since}` : `from ${since} to ${until}`}; ${orders(passed)} passed`,
   },
   stuck: {
     headline: (count, worse) =>

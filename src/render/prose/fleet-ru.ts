@@ -40,7 +40,7 @@ export const fleetRu: FleetProse = {
       `За это время ${isSeen ? "потерь и ошибок нет" : "не видно ни одного заказа"}; вне его ${lostAndFailed(others)}.`,
     unclear: "НЕЯСНО  есть ли потерянные заказы",
     group: ({ state, count, since, until, passed }) =>
-      `${state === "lost" ? "потеряно" : "с ошибкой"} ${count}, с ${since}${until === null ? "" : ` по ${until}`}; ${plural(passed, "заказ прошёл", "заказа прошли", "заказов прошли")}`,
+      `${state === "lost" ? "потеряно" : "с ошибкой"} ${count}${until === since ? ` (${since})` : `, с ${since}${until === null ? "" : ` по ${until}`}`}; ${plural(passed, "заказ прошёл", "заказа прошли", "заказов прошли")}`,
   },
   stuck: {
     headline: (count, worse) =>

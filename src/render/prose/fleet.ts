@@ -27,7 +27,10 @@ export interface FleetProse {
     readonly noneThen: (others: { lost: number; failed: number }, isSeen: boolean) => string;
     /** None that is known, but not everything is known. */
     readonly unclear: string;
-    /** How many orders at a point, since when, until when if there are several, and how many others passed it. */
+    /**
+     * How many orders at a point, since when, until when if there are several, and how many others passed it. Both times
+     * are the same where all were in one minute.
+     */
     readonly group: (facts: {
       state: "lost" | "failed";
       count: number;
