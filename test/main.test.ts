@@ -1,7 +1,9 @@
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { gzipSync } from "node:zlib";
+import stringWidth from "string-width";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { demoSchema, printedPathSchema } from "../src/render/printed-schemas.ts";
 import { errorSchema, showSchema } from "../src/render/show-schema.ts";
@@ -378,6 +380,15 @@ describe("output", () => {
     expect((await run(["path", "--no-color"], { columns: 80 })).stdout).not.toContain(escapes);
     expect((await run(["path"], { columns: 80, env: { NO_COLOR: "1" } })).stdout).not.toContain(escapes);
   });
+});
+
+it.each(["en", "ru"])("the demo keeps to a narrow terminal (%s)", async (lang) => {
+  for (const columns of [40, 60, 80]) {
+    const stdout = stripVTControlCharacters((await run(["demo", "--lang", lang], { columns })).stdout);
+    const wide = stdout.split("\n").filter((line) => stringWidth(line) > columns);
+    expect(wide).toEqual([]);
+    expect(stdout).toMatch(columns < 80 ? /\$ ordertrace demo lost-write\n {2}\(/ : /demo lost-write {4}\(.*\)\n/);
+  }
 });
 
 it("the demo is a contract as JSON too", async () => {

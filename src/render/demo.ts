@@ -1,3 +1,4 @@
+import stringWidth from "string-width";
 import type { z } from "zod";
 import type { Label } from "../order/path.ts";
 import type { OrderReport } from "../order/report.ts";
@@ -6,7 +7,7 @@ import type { demoSchema } from "./printed-schemas.ts";
 import { proseIn } from "./prose/prose.ts";
 import { showJson } from "./show-json.ts";
 import { renderAnswer } from "./show-table.ts";
-import { wrap } from "./text.ts";
+import { paragraph, wrap } from "./text.ts";
 
 /** A recorded order that ships with ordertrace, with its report. */
 export interface DemoStory {
@@ -23,12 +24,22 @@ export function renderDemo(stories: readonly DemoStory[], files: readonly string
   const { color, width, lang } = style;
   const answers = stories.map(({ name, id, about, report, exitCode }) =>
     [
-      color.dim(wrap(`# ${about[lang]}`, width).join("\n# ")),
-      color.dim(demo.story(name, id, exitCode)),
+      color.dim(
+        wrap(about[lang], width - 2)
+          .map((line) => `# ${line}`)
+          .join("\n"),
+      ),
+      color.dim(besideOrBelow(`$ ordertrace demo ${name}`, demo.story(id, exitCode), width)),
       renderAnswer(report, style),
     ].join("\n"),
   );
   return `${[wrap(demo.intro(files.join(", ")), width).join("\n"), ...answers].join("\n\n")}\n`;
+}
+
+/** A command and what is said of it: on one line, or the note below where there is no room. */
+function besideOrBelow(command: string, note: string, width: number): string {
+  const line = `${command}    (${note})`;
+  return stringWidth(line) <= width ? line : [command, ...paragraph("  ", `(${note})`, width)].join("\n");
 }
 
 export const demoJson = (stories: readonly DemoStory[]): z.infer<typeof demoSchema> => ({

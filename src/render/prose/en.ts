@@ -188,6 +188,6 @@ export const en: Prose = {
   path: { needs: "needs", limit: "limit", noAlarm: "no alarm", workingDays: "days off aside" },
   demo: {
     intro: (files) => `Orders as a real Jaeger recorded them, in ${files}. Each in full with the command above it.`,
-    story: (name, id, exitCode) => `$ ordertrace demo ${name}    (order ${id}; show exits with ${exitCode})`,
+    story: (id, exitCode) => `order ${id}; show exits with ${exitCode}`,
   },
 };

@@ -78,7 +78,7 @@ export interface Prose {
   };
   readonly demo: {
     readonly intro: (files: string) => string;
-    readonly story: (name: string, id: string, exitCode: number) => string;
+    readonly story: (id: string, exitCode: number) => string;
   };
 }
 

@@ -192,6 +192,6 @@ export const ru: Prose = {
   path: { needs: "нужны", limit: "предел", noAlarm: "тревоги нет", workingDays: "не считая выходных" },
   demo: {
     intro: (files) => `Заказы, записанные настоящим Jaeger, в ${files}. Каждый целиком покажет команда над ним.`,
-    story: (name, id, exitCode) => `$ ordertrace demo ${name}    (заказ ${id}; код выхода show ${exitCode})`,
+    story: (id, exitCode) => `заказ ${id}; код выхода show ${exitCode}`,
   },
 };
