@@ -1,6 +1,5 @@
 import { parseSpan } from "../config/duration.ts";
 import { styleFor } from "../config/output.ts";
-import type { RunOptions } from "../config/run-options.ts";
 import { beginningOf, sameSourceOptions, sameTimeOptions } from "../config/same-source-options.ts";
 import { usual } from "../config/usual.ts";
 import type { Fleet } from "../fleet/fleet.ts";
