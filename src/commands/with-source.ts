@@ -105,8 +105,7 @@ async function openRecording(options: SourceOptions, io: Io, progress: Progress)
     recording.judged?.now ?? end,
     (moment) => judged ?? (isEmpty ? undefined : { from: Math.min(recording.oldest, moment), to: moment }),
   );
-  // An export holds only what a verdict rests on: the traces that it was taken from reach further than its own.
-  const until = Math.max(end, recording.judged?.until ?? end);
+  const until = Math.max(end, recording.knownUntil);
   const asked = Math.max(now, window.to);
   if (asked > until + longestRecordingDelay)
     warn(

@@ -4,11 +4,11 @@ import type { Microseconds } from "../trace/span.ts";
 
 /** What searches for other orders pass along: the source, as far as they ask it, the path, and the present moment. */
 export interface Inquiry<Asked extends keyof TraceSource = keyof TraceSource> {
-  readonly source: Pick<TraceSource, Asked | "newest">;
+  readonly source: Pick<TraceSource, Asked | "knownUntil">;
   readonly path: Path;
   readonly now: Microseconds;
 }
 
 /** Until when spans were heard of: what was under way when a recording ended may not have sent all of its spans. */
-export const heardUntil = ({ newest }: Pick<TraceSource, "newest">, now: Microseconds): Microseconds =>
-  Math.min(now, newest ?? now);
+export const heardUntil = ({ knownUntil }: Pick<TraceSource, "knownUntil">, now: Microseconds): Microseconds =>
+  Math.min(now, knownUntil ?? now);

@@ -10,6 +10,8 @@ export interface TraceSource {
   readonly oldest?: Microseconds;
   /** The time after which the source holds nothing, where that is known: a recording's end. */
   readonly newest?: Microseconds;
+  /** Up to when the source was known, where that is not the present: a recording's end, or when an export was written. */
+  readonly knownUntil?: Microseconds;
   /** The source can't change while it is asked: a recording. */
   readonly isFixed?: true;
   /** Only a ClickHouse has one. */

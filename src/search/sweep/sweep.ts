@@ -152,8 +152,8 @@ function summaryOf(
 }
 
 /** Whether a recording knows nothing of a window: it ends before that, or begins after it. */
-const isOutside = ({ from, to }: Interval, { oldest, newest }: SweepSource): boolean =>
-  (newest !== undefined && newest < from) || (oldest !== undefined && oldest > to);
+const isOutside = ({ from, to }: Interval, { oldest, knownUntil }: SweepSource): boolean =>
+  (knownUntil !== undefined && knownUntil < from) || (oldest !== undefined && oldest > to);
 
 async function sweepInto(state: SweepState, window: Interval, sink: TraceSink): Promise<void> {
   const { source, path, query, kept, services } = state;

@@ -3,7 +3,7 @@ import { mayCarry } from "../../trace/attributes.ts";
 import type { Interval } from "../../trace/interval.ts";
 import { latestEnd, type Microseconds, type Trace } from "../../trace/span.ts";
 import { isCut, type Judged, sweptOf } from "./exported.ts";
-import { isWithin, type Recording } from "./source.ts";
+import { isWithin, knownUntil, type Recording } from "./source.ts";
 
 /** A source over traces that are all in memory. */
 export function inMemory(
@@ -22,6 +22,7 @@ export function inMemory(
     name,
     end,
     newest: end,
+    knownUntil: knownUntil(end, judged),
     isFixed: true,
     oldest: spans.reduce((earliest, span) => Math.min(earliest, span.start), end),
     ...defined({ judged }),

@@ -9,6 +9,7 @@ export interface Recording extends CountingSource {
   readonly end: Microseconds;
   /** The earliest start of a span. */
   readonly oldest: Microseconds;
+  readonly knownUntil: Microseconds;
   /** How the order was judged when `ordertrace export` wrote the recording. */
   readonly judged?: Judged;
 }
@@ -24,6 +25,10 @@ export interface RecordingHooks {
   /** Knows what was read before. */
   readonly last?: LastRecording;
 }
+
+/** An export holds only what a verdict rests on: the traces that it was taken from reach further than its own. */
+export const knownUntil = (end: Microseconds, judged: Judged | undefined): Microseconds =>
+  Math.max(end, judged?.until ?? end);
 
 /** A trace with an unread span counts as within: nobody knows when that span was. */
 export const isWithin = ({ spans, unread }: Trace, window: Interval): boolean =>

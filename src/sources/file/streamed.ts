@@ -9,7 +9,7 @@ import { Newest } from "./newest.ts";
 import type { PartedFile } from "./parts.ts";
 import { type Carried, Passes, type Wanted } from "./passes.ts";
 import { type Pass, passing } from "./passing.ts";
-import { isWithin, type Recording, type RecordingHooks } from "./source.ts";
+import { isWithin, knownUntil, type Recording, type RecordingHooks } from "./source.ts";
 import { type Survey, surveyOf } from "./survey.ts";
 
 /**
@@ -44,6 +44,7 @@ export async function streamed(
     name,
     end,
     newest: end,
+    knownUntil: knownUntil(end, judged),
     isFixed: true,
     oldest: Math.min(survey.oldest, end),
     ...defined({ judged }),
