@@ -2,7 +2,7 @@ import type { Microseconds } from "../trace/span.ts";
 import type { Assessment } from "./assess.ts";
 import type { Attempt } from "./attempts.ts";
 import type { Cohort } from "./cohort.ts";
-import { limitFrom } from "./limits.ts";
+import { limitOf } from "./limits.ts";
 import type { Replay } from "./replay.ts";
 import type { LimitEvidence } from "./report.ts";
 import { firstNot } from "./sorted.ts";
@@ -31,9 +31,7 @@ export function laterRequest(
   const limits = path.deadlines.flatMap((one): LimitEvidence[] => {
     const start = one.to === entry.point ? points.get(one.from)!.time : undefined;
     if (start === undefined) return [];
-    const limit = limitFrom(one, start);
-    const deadline = start + limit + path.exportLag;
-    return [{ from: one.from, to: entry.point, limit, deadline, own: true, exceeded: now > deadline }];
+    return [{ ...limitOf(one, start, path, now), own: true }];
   });
   return limits.some(({ exceeded }) => exceeded) ? undefined : limits;
 }

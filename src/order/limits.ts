@@ -21,8 +21,7 @@ export function limitsOn(facts: PointFacts, replay: Replay, since: Microseconds,
     .filter((deadline) => covers(deadline, facts, replay))
     .map((deadline) => {
       const start = Math.max(lastTime(replay.points.get(deadline.from)!, since), orderedAt(point, replay));
-      const limit = limitFrom(deadline, start);
-      return { ...deadline, limit, off: limit - deadline.limit, start, at: start + limit + replay.path.exportLag };
+      return { start, ...limitOf(deadline, start, replay.path, now) };
     });
   const direct = covering.find(({ from, to }) => to === point.point && point.needs.includes(from));
   const ending = covering.find(({ to }) => to === point.point);
@@ -30,11 +29,10 @@ export function limitsOn(facts: PointFacts, replay: Replay, since: Microseconds,
   const requestEnd = requestDeadline(facts, replay, since);
   const own = direct ?? (requestEnd === undefined ? (ending ?? nearest) : undefined);
 
-  const entries = covering.map(({ from, to, limit, off, at }): LimitEvidence => {
-    const isOwn = own?.from === from && own.to === to;
-    const days = off === 0 ? {} : { daysOff: off };
-    return { from, to, limit, ...days, deadline: at, own: isOwn, exceeded: now > at };
-  });
+  const entries = covering.map(({ start: _, ...limit }): LimitEvidence => ({
+    ...limit,
+    own: own?.from === limit.from && own.to === limit.to,
+  }));
   const request: LimitEvidence[] =
     own !== undefined || requestEnd === undefined
       ? []
@@ -81,6 +79,20 @@ function isVain({ point, attempts }: PointFacts, { within }: Point, { openReques
 /** Whether a person asks for the point: nobody presses a button for ever. */
 const isPersons = ({ within }: Point, { path }: Replay): boolean =>
   within !== undefined && path.byId.get(within)!.person !== undefined;
+
+/** A limit on a wait that began at `start`. */
+export function limitOf(
+  deadline: Deadline,
+  start: Microseconds,
+  { exportLag }: Pick<Path, "exportLag">,
+  now: Microseconds,
+): Omit<LimitEvidence, "own"> & Pick<Deadline, "from" | "to"> & { readonly limit: Microseconds } {
+  const { from, to } = deadline;
+  const limit = limitFrom(deadline, start);
+  const off = limit - deadline.limit;
+  const at = start + limit + exportLag;
+  return { from, to, limit, ...(off === 0 ? {} : { daysOff: off }), deadline: at, exceeded: now > at };
+}
 
 /** How long a wait that began at `start` may take, including days off. */
 export const limitFrom = ({ limit, daysOff }: Deadline, start: Microseconds): Microseconds =>

@@ -2,7 +2,7 @@ import { mayBeDeliveredAgain } from "../trace/outcome.ts";
 import { latestEnd, type Microseconds } from "../trace/span.ts";
 import type { Assessment } from "./assess.ts";
 import { type Attempt, comesOf } from "./attempts.ts";
-import { limitFrom, limitsOn, manyTimes, requestLimit } from "./limits.ts";
+import { limitOf, limitsOn, manyTimes, requestLimit } from "./limits.ts";
 import { entryOf } from "./path-requests.ts";
 import { settlingTime, triedFor } from "./path.ts";
 import type { PointFacts, Replay } from "./replay.ts";
@@ -112,12 +112,12 @@ function sentAnew(
     if (last === undefined || wait === undefined || last.end <= failedAt) continue;
     // Its sender's clock may be ahead: what failed may be that very message.
     if (failed.failures.some((failure) => comesOf(failure, [last]))) continue;
-    const limit = limitFrom(wait, last.end);
+    const limit = limitOf(wait, last.end, path, now);
     const tooOften = Math.max(sent[manyTimes - 1]?.end ?? Number.POSITIVE_INFINITY, failedAt);
     const limits =
-      tooOften < last.end + limit
+      tooOften < last.end + limit.limit
         ? [requestLimit(point, tooOften + path.exportLag, now)]
-        : [{ ...requestLimit(point, last.end + limit + path.exportLag, now, limit), from: need }];
+        : [{ ...limit, to: point.point, own: true }];
     return limits[0]!.exceeded
       ? { ...failed, limits }
       : { ...failed, state: "pending", reason: "within-deadline", since: last.end, failures: [], limits };

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { pathFrom } from "../../src/path/load.ts";
+import { parsePathDocument } from "../../src/path/document.ts";
 import type { Trace } from "../../src/trace/span.ts";
 import { inTransit } from "../story/in-transit.ts";
 import { day, healthy, hour, order } from "../story/order.ts";
@@ -22,6 +24,13 @@ describe("an order after a carrier's report that told no status and saved nothin
     const sent = Math.max(...shipped.flatMap(({ spans }) => spans.map(({ start }) => start)));
     expect(told.deadline! - sent).toBeGreaterThan(13 * day);
     expect(told.deadline! - sent).toBeLessThan(15 * day);
+  });
+
+  it("tells how much of the carrier's time is days off", () => {
+    const file = "extends: alexandrite\ntime-zone: UTC\npeople: { carrier: { days-off: [saturday, sunday] } }";
+    const path = pathFrom(parsePathDocument("path.yaml", file));
+    const { limits } = tell("A-1", [...onTheirWay, ...reported], endOf(reported) + day, { path }).verdict.evidence;
+    expect(limits).toMatchObject([{ daysOff: 6 * day, limit: 20 * day }]);
   });
 
   it("is lost where others are closed by their first", () => {
