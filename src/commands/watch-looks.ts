@@ -9,7 +9,7 @@ import { WatchedOrder } from "../search/one-order/watched-order.ts";
 import { WatchedFleet } from "../search/sweep/watched-fleet.ts";
 import { say } from "../sentence.ts";
 import { growSlowly } from "./heap.ts";
-import { askingStyle } from "./show-again.ts";
+import { askingStyle, sourceAgain } from "./show-again.ts";
 import { warn } from "./warn.ts";
 import { withSource } from "./with-source.ts";
 
@@ -66,7 +66,11 @@ export function fleetLook(options: WatchOptions, path: Path, io: Io): Look {
     for (const one of silent ?? []) warn(tellSilent(one, askingStyle(options, io)), options, io);
     if (silent?.length === 0) warn(say`all services speak again`, options, io);
     for (const point of shownNoMore)
-      warn(say`no order shows step ${point} any more: ordertrace lost tells whom that leaves in doubt`, options, io);
+      warn(
+        say`no order shows step ${point} any more: \`ordertrace lost${sourceAgain(options)}\` tells whom that leaves in doubt`,
+        options,
+        io,
+      );
     return { news: alarms, isClear };
   };
 }

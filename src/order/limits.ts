@@ -29,10 +29,10 @@ export function limitsOn(facts: PointFacts, replay: Replay, since: Microseconds,
   const requestEnd = requestDeadline(facts, replay, since);
   const own = direct ?? (requestEnd === undefined ? (ending ?? nearest) : undefined);
 
-  const entries = covering.map(({ start: _, ...limit }): LimitEvidence => ({
-    ...limit,
-    own: own?.from === limit.from && own.to === limit.to,
-  }));
+  const entries = covering.map((one): LimitEvidence => {
+    const { start: _, ...limit } = one;
+    return { ...limit, own: one === own };
+  });
   const request: LimitEvidence[] =
     own !== undefined || requestEnd === undefined
       ? []

@@ -28,7 +28,11 @@ it("watch says once that nobody shows a step any more, which leaves in doubt who
   const args = ["watch", "--lost", "--jaeger-url", server.url, "--now", iso(end), "--interval", "10s"];
   const { exitCode, stdout, stderr } = await run([...args, "--at-most", "1m"]);
   await server.close();
-  expect([exitCode, stdout, stderr.split("no order shows step 16 any more").length - 1]).toEqual([5, "", 1]);
+  expect([
+    exitCode,
+    stdout,
+    stderr.split("no order shows step 16 any more: `ordertrace lost --jaeger-url http").length - 1,
+  ]).toEqual([5, "", 1]);
 });
 
 it.each(["--jaeger-url", "--clickhouse-url"])(

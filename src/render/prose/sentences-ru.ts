@@ -309,8 +309,8 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "no order was seen up to then, and --now stays where it is: there is nothing to judge":
     "до этого момента не видно ни одного заказа, а --now стоит на месте: судить не о чем",
   "all services speak again": "все сервисы снова шлют спаны",
-  "no order shows step {0} any more: ordertrace lost tells whom that leaves in doubt":
-    "шаг {0} больше не виден ни у одного заказа: про какие заказы теперь неясно, скажет ordertrace lost",
+  "no order shows step {0} any more: `ordertrace lost{1}` tells whom that leaves in doubt":
+    "шаг {0} больше не виден ни у одного заказа: про какие заказы теперь неясно, скажет `ordertrace lost{1}`",
   "--reveal: personal data is not masked; keep what is printed to yourself, and out of tickets":
     "--reveal: персональные данные не скрыты; не показывайте напечатанное никому и не прикладывайте к тикетам",
   "counted by the traces instead": "посчитано по трассам",
