@@ -2,7 +2,6 @@ import type { Command } from "commander";
 import { readFleetOptions } from "../config/fleet-options.ts";
 import type { RunOptions } from "../config/run-options.ts";
 import { writeOutput } from "../config/output.ts";
-import { sameSourceOptions } from "../config/same-source-options.ts";
 import type { Usual } from "../config/usual.ts";
 import { defined } from "../defined.ts";
 import { codeFor, type FailOn } from "../exit-code.ts";
@@ -20,7 +19,7 @@ import type { Style } from "../style.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { growSlowly } from "./heap.ts";
-import { askAgain, askingStyle, showSwept } from "./show-again.ts";
+import { askingStyle, askMore, showSwept } from "./show-again.ts";
 import { type OpenedSource, withSource } from "./with-source.ts";
 
 /** What a command asks of a sweep. */
@@ -49,7 +48,7 @@ interface Suggestion {
   /** The id of the first order in the report, which is suggested as the next to look at. */
   readonly first?: string | undefined;
   /** The verb that is suggested where the report has no order. */
-  readonly next?: "stuck" | undefined;
+  readonly next?: "stuck" | "lost" | undefined;
 }
 
 /** What to sweep for, and how to report the result. */
@@ -86,7 +85,7 @@ export async function runFleet<O extends RunOptions, F, R, J extends Summarised>
     return interruptedBy(io.signal, swept);
   });
   const { first, next: verb, ...outcome } = tell(fleet);
-  const asked = verb === undefined ? undefined : askAgain(verb, sameSourceOptions(options));
+  const asked = verb === undefined ? undefined : askMore(verb, fleet, options);
   const next = first === undefined ? asked : showSwept(first, fleet, options);
   return finish(outcome, fleet.search, options, io, choose, next);
 }

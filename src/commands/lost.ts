@@ -1,10 +1,11 @@
 import type { Command } from "commander";
 import { usual } from "../config/usual.ts";
-import { isIn } from "../fleet/alarms.ts";
+import { isIn, lostStates } from "../fleet/alarms.ts";
 import { lostIn, type LostReport } from "../fleet/lost.ts";
 import type { Io } from "../io.ts";
 import { reportOf } from "../order/investigation.ts";
 import { reachOf } from "../order/reach.ts";
+import type { OrderState } from "../order/report.ts";
 import { lostJson } from "../render/fleet-json.ts";
 import { newestFirst } from "../render/lost-sentences.ts";
 import { renderLostTable } from "../render/lost-table.ts";
@@ -33,8 +34,12 @@ export const lost = (command: Command, io: Io): Promise<number> =>
         json: (shown: LostReport, code) => lostJson(shown, code),
         lines: ({ points, unclear }) => [...points.flatMap((point) => point.orders), ...unclear],
         line: "order",
-        next: (report.states.get("stuck") ?? 0) > 0 ? "stuck" : undefined,
+        // With no group, those that were lost or failed are outside of the window.
+        next: holdsAny(report, lostStates) ? "lost" : holdsAny(report, ["stuck"]) ? "stuck" : undefined,
         first: (newestFirst(report.groups)[0]?.alarms[0] ?? report.unclear[0])?.judged.order.asked,
       };
     },
   }));
+
+const holdsAny = ({ states }: LostReport, wanted: readonly OrderState[]): boolean =>
+  wanted.some((state) => (states.get(state) ?? 0) > 0);

@@ -4,6 +4,7 @@ import { beginningOf, sameSourceOptions, sameTimeOptions } from "../config/same-
 import { usual } from "../config/usual.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import { printable } from "../render/text.ts";
+import { iso } from "../render/time.ts";
 import type { Io } from "../io.ts";
 import { quoted } from "../shell-word.ts";
 import type { Style } from "../style.ts";
@@ -41,6 +42,16 @@ export function showSwept(
   return showAgain(id, `${back}${sameSourceOptions(options)}`, options);
 }
 
+/** The command that tells of orders that a sweep saw and did not name; `lost`, of all the time that it looked at. */
+export function askMore(
+  verb: "stuck" | "lost",
+  { search: { swept } }: Pick<Fleet, "search">,
+  options: SourceOptions,
+): string | undefined {
+  const since = verb === "lost" && options.file === undefined ? ` --from ${iso(swept.from)}` : "";
+  return askAgain(verb, `${since}${sameSourceOptions(options)}`);
+}
+
 /** The options that ask the same source again; none where they hold characters that can't be shown. */
 export function sourceAgain(options: SourceOptions): string {
   const again = sameSourceOptions(options);
@@ -70,7 +81,7 @@ export const askingStyle = (options: Parameters<typeof styleFor>[0] & SourceOpti
  * The command that asks something else of the same source. Undefined where it holds characters that can't be shown.
  * @param words the rest of the command, quoted for a shell; empty, or with a space before each
  */
-export function askAgain(verb: string, words: string): string | undefined {
+function askAgain(verb: string, words: string): string | undefined {
   const command = `ordertrace ${verb}${words}`;
   return printable(command) === command ? command : undefined;
 }

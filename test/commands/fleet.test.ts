@@ -106,7 +106,9 @@ describe("the recorded week", () => {
 
   it("lost knows no order of a time before its recording, and tells of those that it knows", async () => {
     const { stdout } = await recorded("lost", "--from", "2026-10-25T00:00:00Z", "--to", "2026-10-26T00:00:00Z");
-    expect(stdout).toMatch(/^\? No order was seen in this time; outside of it 2 lost, 1 failed\.\n/);
+    expect(stdout).toMatch(
+      /^\? No order was seen in this time; outside of it 2 lost, 1 failed\.\n\nNext: {2}ordertrace lost --file /,
+    );
   });
 
   it("stuck names who waits, for whom, and by how much too long", async () => {

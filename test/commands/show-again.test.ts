@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { toOtlp } from "../../src/sources/wire/otlp-out.ts";
+import { askMore } from "../../src/commands/show-again.ts";
 import { iso } from "../../src/render/time.ts";
 import { run } from "../run.ts";
 import { startRecordedJaeger } from "../sources/jaeger/recorded-jaeger.ts";
@@ -112,6 +113,13 @@ describe("what a server is asked again about a time that is long over", () => {
       expect(listed).toBe("orders");
       expect((await run(["orders", ...words])).stdout).toMatch(/[1-9]\d* of \d+ orders/);
     }));
+});
+
+it("asks for losses outside of the window in all the time that was looked at", () => {
+  const fleet = { search: { swept: { from: at, to: at + day } } } as Parameters<typeof askMore>[1];
+  expect(askMore("lost", fleet, { context: "prod" })).toBe(`ordertrace lost --from ${iso(at)} --context prod`);
+  expect(askMore("lost", fleet, { file: ["a.json"] })).toBe("ordertrace lost --file a.json");
+  expect(askMore("stuck", fleet, { context: "prod" })).toBe("ordertrace stuck --context prod");
 });
 
 it("asks for those that are stuck where none is lost, and only there", async () => {
