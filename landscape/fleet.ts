@@ -37,9 +37,11 @@ export async function askFleets(
   from: Date,
   { truths, end }: Pick<Played, "truths" | "end">,
   progress: Progress,
+  signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Moments>> {
   const answers = new Map(sources.map(({ name }) => [name, new Map<number, FleetAnswer>()]));
   for (const after of new Set(truths.map(({ expected }) => expected.after))) {
+    signal.throwIfAborted();
     progress(`all orders at once, ${after} hours later`);
     const now = new Date(end.getTime() + after * 3_600_000);
     // All sources are asked at once: while one Jaeger collects its traces, another's are read.

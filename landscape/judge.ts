@@ -21,6 +21,7 @@ export async function judge(
   jaegerUrl: string,
   files: readonly string[],
   progress: Progress,
+  signal: AbortSignal,
 ): Promise<Judged[]> {
   const [server, recording] = [askJaeger(jaegerUrl), await askRecording(files)];
   const judged: Judged[] = [];
@@ -29,6 +30,7 @@ export async function judge(
     overHttp: !truth.expected.says.includes("completed") || i % healthyPerHttp === 0,
   }));
   await inParallel(asked, 2, async ({ truth, overHttp }, i) => {
+    signal.throwIfAborted();
     progress(`${i} of ${truths.length} orders asked for`, true);
     const now = new Date(end.getTime() + truth.expected.after * 3_600_000);
     const recorded = await recording(truth.id, now);

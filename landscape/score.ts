@@ -31,7 +31,7 @@ const windowMargin = 600_000;
  * beside them.
  */
 export async function score(scenario: Scenario, folder: string, options: WorldOptions): Promise<Scored> {
-  const { progress } = options;
+  const { progress, signal } = options;
   const world = await openWorld(options);
   try {
     const from = new Date(Date.now() - 1_000);
@@ -40,7 +40,7 @@ export async function score(scenario: Scenario, folder: string, options: WorldOp
     const watched = watch(askJaeger(world.jaeger.url), present, () => stopped);
     // After an interruption nobody awaits the last answer, so its error must not count as unhandled.
     watched.catch(() => {});
-    const interrupted = once(options.signal, "abort").then(() => options.signal.throwIfAborted() as never);
+    const interrupted = once(signal, "abort").then(() => signal.throwIfAborted() as never);
     const playing = playScenario(world, scenario, progress, present);
     const played = await Promise.race([playing, interrupted]).finally(() => {
       stopped = true;
@@ -52,10 +52,10 @@ export async function score(scenario: Scenario, folder: string, options: WorldOp
     progress("recording");
     const files = await record(world.jaeger.url, folder, from, played.end);
     writeFileSync(join(folder, "truth.json"), `${JSON.stringify(played, null, 2)}\n`);
-    const judged = await judge(played, world.jaeger.url, files, progress);
+    const judged = await judge(played, world.jaeger.url, files, progress, signal);
     const sources = await sourcesOf(world, scenario, files, progress);
     const since = scenario.atTheEdge ? from : new Date(from.getTime() - windowMargin);
-    const fleet = judgeFleet(judged, await askFleets(sources, since, played, progress));
+    const fleet = judgeFleet(judged, await askFleets(sources, since, played, progress, signal));
     const answered = await askAll(scenario.questions ?? [], sources, played.stretches);
     return { scenario, judged, underWay, fleet, answered };
   } finally {
