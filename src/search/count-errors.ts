@@ -4,6 +4,7 @@ import type { SpanMetrics } from "../sources/jaeger/span-metrics.ts";
 import type { CountingSource } from "../sources/source.ts";
 import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
+import { isOutside } from "./inquiry.ts";
 import { servicesOf } from "./services-of.ts";
 import { everyTraceUntilAborted } from "./until-aborted.ts";
 
@@ -52,7 +53,7 @@ export async function countErrors(
       requests: source.totals().requests,
       truncated,
       interrupted: swept.interrupted,
-      blind: truncated || swept.interrupted || swept.services.length === 0,
+      blind: truncated || swept.interrupted || swept.services.length === 0 || isOutside(window, source),
       notes: [...measured.notes, ...swept.notes],
     },
     routes: counts.shares(),

@@ -7,6 +7,7 @@ import type { Path } from "../order/path.ts";
 import { reachOf } from "../order/reach.ts";
 import type { CountingSource } from "../sources/source.ts";
 import { countErrors, type ErrorsQuery } from "./count-errors.ts";
+import { isOutside } from "./inquiry.ts";
 import type { SweepQuery } from "./sweep/sweep-state.ts";
 import { sweep } from "./sweep/sweep.ts";
 import { interruptedBy } from "./until-aborted.ts";
@@ -52,10 +53,12 @@ export async function runChecks(
     errors.set(spanOf(check), await countErrors(source, path, { ...asked, window, baseline: subject.baseline }));
   }
   const blind = fleet.search.blind || [...errors.values()].some(({ search }) => search.truncated || search.interrupted);
+  // Who waits has often done nothing in the check's own time.
+  const isBlind = (check: Check) => blind || (check.subject.kind !== "stuck" && isOutside(upToNow([check]), source));
   return {
     fleet: interruptedBy(signal, fleet),
     results: checks.map((check) =>
-      holdAgainst(check, fleet, (found) => counts.report(fleet, found), errors.get(spanOf(check)), blind),
+      holdAgainst(check, fleet, (found) => counts.report(fleet, found), errors.get(spanOf(check)), isBlind(check)),
     ),
     coverage: counts.report(
       fleet,

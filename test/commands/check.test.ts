@@ -184,6 +184,21 @@ describe("check", () => {
     if (format !== "nagios") expect(words).toContain("limits are up to 14 d: look back with since: 15d");
   });
 
+  it("can't tell of a check's own time if the recording says nothing of it, though it does of another's", async () => {
+    const both = checks("checks:\n  - { name: losses, lost: 0, since: 24h }\n  - { name: waiting, stuck: 0 }\n");
+    const { exitCode, stdout } = await recorded(
+      "check",
+      "-c",
+      both,
+      "--now",
+      "2026-12-05T12:00:00Z",
+      "--format",
+      "json",
+    );
+    const outcomes = checkSchema.parse(JSON.parse(stdout)).checks.map(({ outcome }) => outcome);
+    expect([exitCode, outcomes]).toEqual([11, ["unclear", "failed"]]);
+  });
+
   it("says how far back it saw who is stuck, which a check beside it decides", async () => {
     const { stdout } = await recorded(
       "check",

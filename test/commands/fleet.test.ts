@@ -530,10 +530,20 @@ it.each([
   ["stuck", "--from", "2030-01-01", "--to", "2030-01-02"],
   ["orders", "--now", "2020-01-01"],
   ["check", "--now", "2020-01-01"],
+  ["errors", "--from", "2026-12-01", "--to", "2026-12-02"],
+  ["errors", "--from", "2026-11-01", "--to", "2026-11-02"],
 ])(
   "%s can't tell of a time that the recording says nothing of, and calls no service silent: %s %s",
   async (...args) => {
     const { exitCode, stdout } = await recorded(...args);
     expect([exitCode, stdout.includes("SILENT")]).toEqual([5, false]);
+  },
+);
+
+it.each(["04:00", "09:00", "12:00"])(
+  "no service is silent after its recording's end: the next day at %s",
+  async (at) => {
+    const { stdout } = await recorded("orders", "--now", `2026-11-21T${at}:00Z`);
+    expect(stdout).not.toContain("SILENT");
   },
 );

@@ -14,7 +14,7 @@ import type { Microseconds, Trace } from "../../trace/span.ts";
 import { usualSilences } from "../cohort/activity-around.ts";
 import { gather, lifeUpTo } from "../gather.ts";
 import { inBatches } from "../in-batches.ts";
-import { heardUntil } from "../inquiry.ts";
+import { heardUntil, isOutside } from "../inquiry.ts";
 import { SweptTraces } from "../kept/swept-traces.ts";
 import { servicesOf } from "../services-of.ts";
 import { fallenSilent } from "./fallen-silent.ts";
@@ -54,9 +54,9 @@ export async function sweep<O>(
   const reached = await widen(state, earlier, () => source.totals().requests - asked);
   const cost = { requests: source.totals().requests, milliseconds: performance.now() - began };
   const judged = await judgeUntilSettled(reached.from, state, of, cost);
-  const silent = isOutside(query.window, source)
-    ? []
-    : await fallenSilent(state, { from: reached.from, to: query.now });
+  // After its end a recording is silent of all services.
+  const heard = { from: reached.from, to: heardUntil(source, query.now) };
+  const silent = isOutside(heard, source) ? [] : await fallenSilent(state, heard);
   const gone = keysGone(state.kept, { from: reached.from, to: query.now }, judged.lasts, path);
   if (gone !== undefined) addNotes(state, [gone]);
   const isUnread = judged.unread || gone !== undefined;
@@ -150,10 +150,6 @@ function summaryOf(
     notes,
   };
 }
-
-/** Whether a recording knows nothing of a window: it ends before that, or begins after it. */
-const isOutside = ({ from, to }: Interval, { oldest, knownUntil }: SweepSource): boolean =>
-  (knownUntil !== undefined && knownUntil < from) || (oldest !== undefined && oldest > to);
 
 async function sweepInto(state: SweepState, window: Interval, sink: TraceSink): Promise<void> {
   const { source, path, query, kept, services } = state;
