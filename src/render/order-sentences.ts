@@ -1,5 +1,5 @@
 import type { Language, Path, Point } from "../order/path.ts";
-import type { Finding, LimitEvidence, OrderReport } from "../order/report.ts";
+import type { Finding, LimitEvidence, Look, OrderReport } from "../order/report.ts";
 import { plainId } from "../plain-id.ts";
 import type { Style } from "../style.ts";
 import { type FindingFacts, proseIn, type Titled } from "./prose/prose.ts";
@@ -134,7 +134,7 @@ export function tellReason(report: Judgement, format: TimeFormat & Again): strin
     who: person?.label[format.lang] ?? null,
     orders: (evidence.orders ?? []).map(inSentence).join(", "),
     asked: inSentence(order.asked),
-    plainId: plainIdIn(order.asked),
+    plainId: meantId(order.asked, evidence.look),
     again: format.again ?? "",
     gaps: (doubt?.points ?? []).join(", "),
     missing: doubt?.missing ?? 0,
@@ -158,8 +158,10 @@ export const tellWhy = (report: Judgement, format: TimeFormat & Again): string =
 
 const longestId = 200;
 
-/** What may be meant by an id that nothing carries; null if it is typed as ids are. */
-function plainIdIn(asked: string): string | null {
+/** What may be meant by an id that nothing carries: one that is there; null if it is typed as ids are. */
+function meantId(asked: string, looks: readonly Look[]): string | null {
+  const like = looks.find((look) => look.kind === "spelling");
+  if (like !== undefined) return inSentence(like.id);
   const plain = asked.length > longestId ? "" : plainId(asked);
   return plain === "" || plain === asked ? null : inSentence(plain);
 }

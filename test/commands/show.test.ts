@@ -256,6 +256,11 @@ it.each([
   expect(showSchema.parse(JSON.parse(stdout)).verdict).toMatchObject({ state: "not-found", reasonCode: reason });
 });
 
+it("asks whether the id is meant that is there, however it was typed", async () => {
+  const { stdout } = await run(["show", "{177F2957-71B4-45FD-9539-CF1D66FB916F}", "--file", ...files]);
+  expect(stdout.replaceAll(/\s+/g, " ")).toContain("the id is mistyped (177f2957-71b4-45fd-9539-cf1d66fb916f?)");
+});
+
 it("says that an order began before the window that was chosen, where that is why its steps are missing", async () => {
   const notes = async (...chosen: readonly string[]) => {
     const { stdout } = await run(["show", "A-1048", "--file", ...files, "--format", "json", ...chosen]);
