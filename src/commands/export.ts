@@ -11,6 +11,7 @@ import { keyNamesOf } from "../order/keys.ts";
 import type { Path } from "../order/path.ts";
 import type { OrderReport } from "../order/report.ts";
 import { sameVerdict } from "../order/same-verdict.ts";
+import { idsOf } from "../order/story.ts";
 import { openPath } from "../path/open.ts";
 import { maskedTraces } from "../privacy/masked-traces.ts";
 import { investigateOrder } from "../search/one-order/investigate-order.ts";
@@ -73,7 +74,7 @@ const tracesOf = (id: string, path: Path, options: ShowOptions, io: Io): Promise
     const report = await investigateReference(parseOrderReference(id, path.fields), { ...opened, source }, path);
     const { window } = report.search;
     const kept = options.reveal === true ? traces() : maskedTraces(traces(), keyNamesOf(path.fields));
-    const text = exportText(kept, { now, until, window, cut: cut() });
+    const text = exportText(kept, { now, until, window, cut: cut(), about: idsOf(report.order) });
     const exported = recordingIn("the export", text);
     const replayed = await investigateOrder(report.order.asked, { source: exported, window, now }, path);
     return { report, text: sameVerdict(report, replayed) ? text : undefined, traces: kept.length };

@@ -29,6 +29,11 @@ export class FleetCount {
   add(state: OrderState, shown: readonly PointId[]): void {
     this.#count++;
     this.#states.set(state, (this.#states.get(state) ?? 0) + 1);
+    this.addShown(shown);
+  }
+
+  /** Counts what is shown by an order that is not one of the fleet. */
+  addShown(shown: readonly PointId[]): void {
     for (const point of shown) this.#passed.set(point, (this.#passed.get(point) ?? 0) + 1);
   }
 

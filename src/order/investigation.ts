@@ -12,7 +12,7 @@ import type { Finding, OrderFacts, OrderReport, PointState, RowReport, TraceUrl,
 import { rowsOf } from "./rows.ts";
 import { savedStatus } from "./saved-status.ts";
 import { type Completeness, questionsOf, settle } from "./settle.ts";
-import { nameOf, storiesNamed, storiesOf, type Story } from "./story.ts";
+import { isHeldWhole, nameOf, storiesNamed, storiesOf, type Story } from "./story.ts";
 import { alarmsOf, verdictOf } from "./verdict.ts";
 
 /** An investigated order, short of the questions that only other orders can answer. */
@@ -37,6 +37,7 @@ export interface OrderInvestigation extends Investigation {
  * Reconstructs the order that `asked` names from complete traces.
  *
  * @param heard until when spans were heard of
+ * @param about as for `isHeldWhole`
  */
 export function investigate(
   asked: string,
@@ -44,13 +45,13 @@ export function investigate(
   path: Path,
   now: Microseconds,
   truncated: boolean,
-  heard = now,
+  { heard = now, about }: { readonly heard?: Microseconds; readonly about?: ReadonlySet<string> | undefined } = {},
 ): Investigation {
   const stories = storiesNamed(storiesOf(traces, path.fields), asked);
   const story = stories.length === 1 ? stories[0] : undefined;
   const replayed = story === undefined ? undefined : replay(story, path);
   const investigation = investigateStories(asked, stories, replayed, path, now, {
-    cut: truncated ? "search-truncated" : undefined,
+    cut: stories.some((one) => !isHeldWhole(one, about)) ? "held-in-part" : truncated ? "search-truncated" : undefined,
     heard,
   });
   const unread = stories.length === 0 && traces.some((trace) => trace.unread !== undefined);

@@ -94,6 +94,7 @@ export type ReasonCode =
   | "request-ended" // the request ended without this point, the trace is whole, and others show the point
   | "search-truncated" // traces may be missing from the source's answer
   | "search-interrupted" // the user broke the search off: traces may not have been read yet
+  | "held-in-part" // the recording is an export of another order: of this one it holds what that was judged by
   | "sampled" // traces are sampled, so an absence proves nothing
   | "span-unread" // a span of the order can't be used: it may be any step
   | "nobody-shows" // no order's spans show this point at all

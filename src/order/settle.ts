@@ -23,8 +23,8 @@ export interface Completeness {
   readonly heard: Microseconds;
 }
 
-/** The source cut its answer off, or the user broke the search off. */
-type CutReason = Extract<ReasonCode, "search-truncated" | "search-interrupted">;
+/** The source cut its answer off, or the user broke the search off, or a recording was made of another order. */
+type CutReason = Extract<ReasonCode, "search-truncated" | "search-interrupted" | "held-in-part">;
 
 export interface Settled extends Assessment {
   readonly state: PointState;
@@ -128,8 +128,13 @@ function settleOpen(
  * The failure was seen. That no further try succeeded is an absence, which proves nothing where traces are sampled,
  * whether or not spans say so.
  */
-function settleFailed(failed: Settled, replay: Replay, cohort: Cohort | undefined, { sampled }: Completeness): Settled {
-  if (sampled) return { ...failed, state: "undecidable", reason: "sampled" };
+function settleFailed(
+  failed: Settled,
+  replay: Replay,
+  cohort: Cohort | undefined,
+  { cut, sampled }: Completeness,
+): Settled {
+  if (cut === "held-in-part" || sampled) return { ...failed, state: "undecidable", reason: sampled ? "sampled" : cut };
   const unkept = cohort === undefined ? undefined : requestsUnkept(replay, cohort);
   return unkept === undefined
     ? failed

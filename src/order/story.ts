@@ -117,6 +117,23 @@ export const storiesNamed = (stories: readonly Story[], id: string): Story[] => 
 /** A story's name: the order's number, or the calculation's if no order is known. */
 export const nameOf = ({ orderId, calculationRequestIds }: Story): string => orderId ?? calculationRequestIds[0] ?? "";
 
+/** Every id by which an order may be asked for. */
+export const idsOf = ({
+  orderId,
+  calculationRequestIds,
+}: Pick<Story, "orderId" | "calculationRequestIds">): string[] => [
+  ...(orderId === null ? [] : [orderId]),
+  ...calculationRequestIds,
+];
+
+/**
+ * Whether a source holds all of an order.
+ *
+ * @param about the ids of the orders that it holds whole; undefined is all
+ */
+export const isHeldWhole = (order: Parameters<typeof idsOf>[0], about: ReadonlySet<string> | undefined): boolean =>
+  about === undefined || idsOf(order).some((id) => about.has(id));
+
 /** Identifies an order by its number, or a calculation that belongs to no order. */
 export type StoryId = `o:${string}` | `c:${string}`;
 export const orderStory = (order: string): StoryId => `o:${order}`;

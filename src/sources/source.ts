@@ -12,6 +12,8 @@ export interface TraceSource {
   readonly newest?: Microseconds;
   /** Up to when the source was known, where that is not the present: a recording's end, or when an export was written. */
   readonly knownUntil?: Microseconds;
+  /** The ids of the orders that the source holds whole, where that is not all of them: an export's. */
+  readonly about?: ReadonlySet<string>;
   /** The source can't change while it is asked: a recording. */
   readonly isFixed?: true;
   /** Only a ClickHouse has one. */

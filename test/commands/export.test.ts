@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { showSchema } from "../../src/render/show-schema.ts";
 import { toOtlp } from "../../src/sources/wire/otlp-out.ts";
 import type { Trace } from "../../src/trace/span.ts";
@@ -20,6 +20,10 @@ const strange = order({ id: "A-2", at: Date.UTC(2026, 10, 9, 9) * 1_000, until: 
   ...trace,
   spans: trace.spans.map((span) => ({ ...span, service: "billing", resource: new Map([["service.name", "billing"]]) })),
 }));
+
+interface Told {
+  readonly order: { readonly asked: string };
+}
 
 const shown = async (id: string, ...args: string[]) => {
   const { stdout, exitCode } = await run(["show", id, "--format", "json", ...args]);
@@ -117,12 +121,41 @@ describe("the recorded week", () => {
     expect(exitCode).toBe(10);
   });
 
-  it("is swept as what it is: other orders' spans were left out of it, and not lost", async () => {
+  describe("of other orders it holds a part, by which nobody judges them", () => {
     const after = join(folder, "one.json");
-    await run(["export", "A-1060", "-o", after, "--file", ...recordings]);
-    const said = async (...files: string[]) =>
-      (await run(["lost", "--file", ...files])).stdout.replaceAll(/\s+/g, " ").includes("written by ordertrace export");
-    expect([await said(after), await said(...recordings)]).toEqual([true, false]);
+    beforeAll(() => run(["export", "A-1048", "-o", after, "--file", ...recordings]));
+    const alarms = async (verb: string, ...files: string[]) => {
+      const { exitCode, stdout } = await run([verb, "--format", "json", "--file", ...files]);
+      const { points, stuck, search } = JSON.parse(stdout) as {
+        points?: { orders: Told[] }[];
+        stuck?: Told[];
+        search: { orders: number };
+      };
+      const told = stuck ?? points!.flatMap(({ orders }) => orders);
+      return { exitCode, count: search.orders, orders: told.map(({ order }) => order.asked) };
+    };
+
+    it("a sweep names none of them, and says so", async () => {
+      expect(await alarms("stuck", after)).toEqual({ exitCode: 0, count: 1, orders: [] });
+      expect(await alarms("lost", after)).toEqual({ exitCode: 10, count: 1, orders: ["A-1048"] });
+      const said = async (...files: string[]) =>
+        (await run(["lost", "--file", ...files])).stdout.replaceAll(/\s+/g, " ");
+      expect(await said(after)).toContain("34 orders passed");
+      expect(await said(after)).toContain("and they are not judged");
+      expect(await said(...recordings)).not.toContain("ordertrace export");
+    });
+
+    it.each(["A-1069", "A-1071", "A-1041"])("show can't tell of %s", async (id) => {
+      const { exitCode, state, reasonCode } = await shown(id, "--file", after);
+      expect([exitCode, state, reasonCode]).toEqual([5, "undecidable", "held-in-part"]);
+    });
+
+    it("two exports together tell of both orders, and a whole recording beside one of all", async () => {
+      const other = join(folder, "other.json");
+      await run(["export", "A-1070", "-o", other, "--file", ...recordings]);
+      expect(await alarms("stuck", after, other)).toEqual({ exitCode: 11, count: 2, orders: ["A-1070"] });
+      expect(await alarms("lost", after, ...recordings)).toEqual(await alarms("lost", ...recordings));
+    });
   });
 
   it("is not for a terminal, unless somebody asks for that", async () => {

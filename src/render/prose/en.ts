@@ -72,6 +72,8 @@ export const en: Prose = {
       `its request ended without it, all spans of that trace are there, and ${plural(shown, "other order shows", "other orders show")} this step${example === null ? "" : `, such as ${example}`}.`,
     "search-truncated": () => "the search was cut off: traces that would tell may be missing from the answer.",
     "search-interrupted": () => "the search was interrupted: traces that would tell may not have been read yet.",
+    "held-in-part": () =>
+      "this recording is an export of another order: it holds only as much of this one as that verdict rests on.",
     sampled: () => "the traces are sampled: a span that is absent may just not have been kept.",
     "span-unread": () =>
       "a span of the order can't be read, and may be any step of it; the notes on the search say more.",

@@ -232,8 +232,8 @@ export const sentencesRu: Readonly<Record<string, string>> = {
     "Длиннее может быть только построчный JSON: по одному запросу экспорта или трассе на строку (jq -c '.resourceSpans[] | {resourceSpans: [.]}' или jq -c '.data[]').",
   "{0} changed while it was read": "{0}: файл изменился, пока его читали",
   "Copy it, and read the copy.": "Скопируйте его и читайте копию.",
-  "It was written by ordertrace export: of other orders than that one it holds only what the verdict rests on.":
-    "Это выгрузка ordertrace export: о других заказах в ней только то, на чём держится вердикт этого.",
+  "It was written by ordertrace export: of other orders it holds only what a verdict rests on, and they are not judged.":
+    "Это выгрузка ordertrace export: о других заказах в ней только то, на чём держится вердикт, и о них не судят.",
   "{0} was written by ordertrace export, and its first line can't be read":
     "{0}: записан командой ordertrace export, но первая строка не читается",
   "Copy or export it again, or remove the first line and say --now.":

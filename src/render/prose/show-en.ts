@@ -138,6 +138,7 @@ export const showEn: ShowProse = {
       ],
       "search-truncated": () => ["a search that is not cut off: a smaller window, or a higher --limit."],
       "search-interrupted": () => ["a search that is let run to its end."],
+      "held-in-part": () => ["the source that the export was made from, or an export of this order."],
       sampled: () => ["traces that are all kept: of sampled ones nobody knows what is absent."],
       "span-unread": () => ["that span, as it should be."],
       "nobody-shows": ({ point }) => [`one order that shows ${point}: this one is lost or stuck then, not unknown.`],

@@ -76,7 +76,10 @@ async function reportOn(
   details: Details,
 ): Promise<OrderReport> {
   const source = cachedByService(asked);
-  const investigation = investigate(id, traces, path, now, truncated, heardUntil(asked, now));
+  const investigation = investigate(id, traces, path, now, truncated, {
+    heard: heardUntil(asked, now),
+    about: asked.about,
+  });
   const cohorts = await searchCohorts({ source, path, now }, investigation.questions, traces);
   const concluded = conclude(investigation, cohorts, (traceId) => source.traceUrl(traceId));
   const isNowhere = concluded.verdict.state === "not-found";

@@ -11,7 +11,7 @@ import {
 import { has, mark, type Passage, passageOf } from "../../order/passage.ts";
 import { type Path, type PointId, settlingTime } from "../../order/path.ts";
 import { type Replay, replay } from "../../order/replay.ts";
-import { nameOf, type StoryId } from "../../order/story.ts";
+import { isHeldWhole, nameOf, type StoryId } from "../../order/story.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import { latestEnd, type Microseconds } from "../../trace/span.ts";
 import { isAmiss } from "../gather-again.ts";
@@ -119,7 +119,8 @@ class JudgedSoFar<O> {
   }
 
   add(id: StoryId, order: JudgedOrder, place: number): void {
-    const { query, kept, finished } = this.#state;
+    const { query, kept, finished, source } = this.#state;
+    if (!isHeldWhole(order.order, source.about)) return this.#count.addShown(shownBy(order));
     this.#count.add(order.verdict.state, shownBy(order));
     this.#unread ||= order.verdict.reason === "span-unread";
     for (const alarm of order.alarms)

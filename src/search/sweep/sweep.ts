@@ -95,7 +95,8 @@ async function sweepFirst(state: SweepState): Promise<void> {
   const each = (trace: Trace): void => {
     if (kept.add(trace).isNew) query.onTrace?.(trace);
   };
-  const upTo = query.onlyAlarmed ? (time: Microseconds) => finished.upTo(time) : undefined;
+  const upTo =
+    query.onlyAlarmed && state.source.about === undefined ? (time: Microseconds) => finished.upTo(time) : undefined;
   await sweepInto(state, window, { each, upTo });
 }
 

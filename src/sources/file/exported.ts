@@ -17,6 +17,8 @@ export interface Judged {
   readonly until: Microseconds;
   readonly window: Interval;
   readonly cut: readonly Cut[];
+  /** The ids of the order that it holds whole: of others it holds what that order was judged by. */
+  readonly about?: readonly string[] | undefined;
 }
 
 /** A search that was cut off: of a service in a window, or of the value of an attribute. */
@@ -26,12 +28,13 @@ const field = "ordertrace";
 const firstLineStart = `{"${field}":`;
 
 /** One export request per line, with one trace each; the first line holds `Judged`. */
-export function exportText(traces: readonly Trace[], { now, until, window, cut }: Judged): string {
+export function exportText(traces: readonly Trace[], { now, until, window, cut, about }: Judged): string {
   const wire = (one: Interval) => ({ fromUnixNano: nanoseconds(one.from), toUnixNano: nanoseconds(one.to) });
   const judged = {
     nowUnixNano: nanoseconds(now),
     untilUnixNano: nanoseconds(until),
     window: wire(window),
+    about,
     cut: cut.map((one) => ("value" in one ? one : { service: one.service, window: wire(one.window) })),
   };
   const lines = [{ [field]: judged, resourceSpans: [] }, ...traces.map((trace) => toOtlp([withWarnings(trace)]))];
@@ -48,6 +51,7 @@ const noteSchema = z.object({
       nowUnixNano: time,
       untilUnixNano: time.optional(),
       window,
+      about: z.array(z.string()).optional(),
       cut: z.array(z.union([z.object({ value: z.string() }), z.object({ service: z.string(), window })])),
     })
     .transform(({ nowUnixNano, untilUnixNano = nowUnixNano, ...rest }): Judged => ({
@@ -75,20 +79,21 @@ export function judgedIn(name: string, text: string): Judged | undefined {
   }
 }
 
-/** Joins the notes of several files: the latest moment, and all the time that was searched. */
-export function judgedTogether(notes: readonly Judged[]): Judged | undefined {
-  const [first, ...rest] = notes;
-  return first === undefined
-    ? undefined
-    : rest.reduce(
-        (a, b) => ({
-          now: Math.max(a.now, b.now),
-          until: Math.max(a.until, b.until),
-          window: hullOf([a.window, b.window]),
-          cut: [...a.cut, ...b.cut],
-        }),
-        first,
-      );
+/**
+ * Joins the notes of several files: the latest moment, and all the time that was searched. Files without a note may hold
+ * any order whole.
+ */
+export function judgedTogether(files: readonly (Judged | undefined)[]): Judged | undefined {
+  const notes = files.filter((note) => note !== undefined);
+  if (notes.length === 0) return undefined;
+  const about = files.some((note) => note?.about === undefined) ? undefined : notes.flatMap((note) => note.about ?? []);
+  return {
+    now: Math.max(...notes.map((note) => note.now)),
+    until: Math.max(...notes.map((note) => note.until)),
+    window: hullOf(notes.map((note) => note.window)),
+    cut: notes.flatMap((note) => note.cut),
+    about,
+  };
 }
 
 /**
@@ -99,10 +104,10 @@ export const sweptOf = (services: readonly string[], judged: Judged | undefined,
   services,
   unseen: (judged?.cut.length ?? 0) > 0 ? [window] : [],
   notes:
-    judged === undefined
+    judged?.about === undefined
       ? []
       : [
-          say`It was written by ordertrace export: of other orders than that one it holds only what the verdict rests on.`,
+          say`It was written by ordertrace export: of other orders it holds only what a verdict rests on, and they are not judged.`,
         ],
 });
 

@@ -25,7 +25,7 @@ export function inMemory(
     knownUntil: knownUntil(end, judged),
     isFixed: true,
     oldest: spans.reduce((earliest, span) => Math.min(earliest, span.start), end),
-    ...defined({ judged }),
+    ...defined({ judged, about: judged?.about && new Set(judged.about) }),
     traceUrl: () => undefined,
     totals: () => ({ services, requests: 0, traces: traces.length, spans: spans.length }),
     everyTrace: async (wanted, window, { each }) => {

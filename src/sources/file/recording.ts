@@ -47,7 +47,7 @@ async function readFiles(files: readonly string[], stdin: Readable, hooks: Recor
     if ("held" in found) room = Math.max(0, room - found.held.length);
     all.push(found);
   }
-  const judged = judgedTogether(all.flatMap((one) => one.judged ?? []));
+  const judged = judgedTogether(all.map((one) => one.judged));
   if (all.some((one) => "long" in one)) {
     const parted = all.map((one, i) => ("long" in one ? one.long : heldFile(nameOf(files[i]!), one.held.traces)));
     return { parted, judged };

@@ -47,7 +47,7 @@ export async function streamed(
     knownUntil: knownUntil(end, judged),
     isFixed: true,
     oldest: Math.min(survey.oldest, end),
-    ...defined({ judged }),
+    ...defined({ judged, about: judged?.about && new Set(judged.about) }),
     traceUrl: () => undefined,
     totals: () => totals,
     everyTrace: async (wanted, window, { each, upTo }) => {
