@@ -11,9 +11,16 @@ export function getOrInsert<K, V>(map: Map<K, V>, key: K, make: () => NoInfer<V>
   return made;
 }
 
+/** Adds to the list under a key. A list begins without room for more, as most never get any. */
+export function append<K, T>(map: Map<K, T[]>, key: K, one: T): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [one]);
+  else known.push(one);
+}
+
 /** What has the same key, together; in the order in which it first comes: `Map.groupBy`. */
 export function groupBy<K, T>(all: Iterable<T>, keyOf: (one: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
-  for (const one of all) getOrInsert(groups, keyOf(one), () => []).push(one);
+  for (const one of all) append(groups, keyOf(one), one);
   return groups;
 }

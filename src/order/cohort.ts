@@ -1,4 +1,4 @@
-import { getOrInsert } from "../newer-map.ts";
+import { append, getOrInsert } from "../newer-map.ts";
 import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { type Beginnings, beginningsOf } from "./beginnings.ts";
@@ -90,7 +90,7 @@ export class Others {
     this.#path = path;
     this.#reach = reachOf(path);
     this.#shown = shownBy;
-    for (const one of all) for (const key of keysOf(one)) getOrInsert(this.#named, key, () => []).push(one);
+    for (const one of all) for (const key of keysOf(one)) append(this.#named, key, one);
   }
 
   /**

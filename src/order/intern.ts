@@ -8,10 +8,10 @@ import type { SpanLoss } from "./span-loss.ts";
 
 const maxValuesKept = 10_000;
 const bytes = new BoundedMap<string, Uint8Array>(maxValuesKept);
-const losses = new BoundedMap<string, SpanLoss>(maxValuesKept);
+const losses = new BoundedMap<string, readonly SpanLoss[]>(maxValuesKept);
 
 /** Returns an array shared by all passages with equal bytes: it must not be changed. */
 export const internBytes = (all: Uint8Array): Uint8Array => getOrInsert(bytes, String.fromCharCode(...all), () => all);
 
-export const internLoss = (loss: SpanLoss): SpanLoss =>
-  getOrInsert(losses, `${loss.missing} ${loss.arrived}`, () => loss);
+export const internLosses = (all: readonly SpanLoss[]): readonly SpanLoss[] =>
+  getOrInsert(losses, all.map(({ missing, arrived }) => `${missing} ${arrived}`).join(), () => all);

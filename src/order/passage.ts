@@ -1,7 +1,7 @@
 import { latestEnd, type Microseconds } from "../trace/span.ts";
 import type { Attempt } from "./attempts.ts";
 import { beginning } from "./beginning.ts";
-import { internBytes, internLoss } from "./intern.ts";
+import { internBytes, internLosses } from "./intern.ts";
 import { enabledAt } from "./limits.ts";
 import { requestsIn } from "./path-requests.ts";
 import type { PointId } from "./path.ts";
@@ -112,7 +112,7 @@ export function passageOf(replay: Replay, heard: Microseconds): Passage {
     enabled,
     marks: internBytes(marks),
     supports: path.supports.map(({ name }) => replay.supports.get(name)?.start ?? Number.NaN),
-    parents: servicesIn(path).map((services) => internLoss(parentsOf(replay, services, heard))),
+    parents: internLosses(servicesIn(path).map((services) => parentsOf(replay, services, heard))),
     begun,
     ...(begun || first === undefined ? {} : { unbegun: first }),
   };

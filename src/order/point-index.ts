@@ -19,8 +19,6 @@ export class PointIndex {
   readonly #slow = new Map<Microseconds, readonly Passage[]>();
   /** The widest clock skew: how long before its enabling an order seems to have passed. */
   readonly #skew: Microseconds;
-  /** Orders that seem to have passed before they were enabled. */
-  readonly #skewed: readonly Passage[];
 
   constructor(all: readonly Passage[], path: Path, point: PointId) {
     const at = new LeftAt(path, point);
@@ -41,12 +39,11 @@ export class PointIndex {
     );
     const dated = this.passed.filter((one) => isDated(one, place));
     this.#enabled = Float64Array.from(dated, since).sort();
+    this.#skew = dated.reduce((widest, one) => Math.max(widest, since(one) - start(one)), 0);
     this.#nameless = Float64Array.from(
       onPath.filter((one) => one.orderId === null && has(one, place, mark.happened)),
       ({ last }) => last,
     ).sort();
-    this.#skewed = dated.filter((one) => start(one) < since(one));
-    this.#skew = this.#skewed.reduce((widest, one) => Math.max(widest, since(one) - start(one)), 0);
   }
 
   /** Orders that show the point, the earliest first. */
@@ -56,8 +53,12 @@ export class PointIndex {
 
   /** How many orders became enabled and passed after `since`. Passing earlier is no overtaking, whatever clocks say. */
   passedEnabledAfter(since: Microseconds): number {
-    const passedBefore = (one: Passage) => one.enabled[this.place]! > since && one.passed[this.place]! <= since;
-    return countAbove(this.#enabled, since) - this.#skewed.filter(passedBefore).length;
+    let passedBefore = 0;
+    for (const { enabled, passed } of this.overtaking(since)) {
+      if (passed[this.place]! > since) break;
+      if (enabled[this.place]! > since) passedBefore++;
+    }
+    return countAbove(this.#enabled, since) - passedBefore;
   }
 
   /** How many other orders passed, of those whose enabling is dated. */

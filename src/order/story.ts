@@ -1,4 +1,4 @@
-import { getOrInsert } from "../newer-map.ts";
+import { append, getOrInsert } from "../newer-map.ts";
 import type { Span, Trace, UnreadSpan } from "../trace/span.ts";
 import { knownTreeOf, type TraceTree } from "../trace/tree.ts";
 import { keysIn, keysOf, ownersBy, type Ownership } from "./keys.ts";
@@ -41,8 +41,7 @@ export function storiesOf(traces: readonly Trace[], fields: Fields): Story[] {
 /** Which calculations belong to each order. */
 export function calculationsBy(owners: Ownership): Map<StoryId, string[]> {
   const owned = new Map<StoryId, string[]>();
-  for (const [calculation, orders] of owners)
-    for (const order of orders) getOrInsert(owned, orderStory(order), () => []).push(calculation);
+  for (const [calculation, orders] of owners) for (const order of orders) append(owned, orderStory(order), calculation);
   return owned;
 }
 
@@ -165,7 +164,7 @@ export function claimSpans(tree: TraceTree, fields: Fields, owners: Ownership): 
     // story, every span belongs to that story.
     const only = all.size === 1 ? [...all] : under === undefined || under === "many" ? [] : [under];
     const owners = mine.stories.length > 0 ? mine.stories : inherited.length > 0 ? inherited : only;
-    for (const id of owners) getOrInsert(claims, id, () => []).push(span);
+    for (const id of owners) append(claims, id, span);
     if (owners.length === 0 && under === undefined) unclaimed.push(span);
     for (const child of tree.childrenOf(span)) stack.push({ span: child, inherited: mine.batch ? [] : owners });
   }

@@ -1,5 +1,5 @@
 import type { Check, DoctorReport, Finding, Outcome } from "../doctor/finding.ts";
-import { getOrInsert } from "../newer-map.ts";
+import { append } from "../newer-map.ts";
 import type { Style } from "../style.ts";
 import { type Paint, widest } from "./columns.ts";
 import { headline, page, plain } from "./fleet-table.ts";
@@ -51,7 +51,7 @@ function renderLeftOut(findings: readonly Finding[], { lang, width, color }: Sty
   const prose = doctorProseIn(lang);
   const byCause = new Map<Check | null, string[]>();
   for (const { check, code, told: evidence } of findings)
-    if (code === "left-out") getOrInsert(byCause, evidence.because, () => []).push(prose.checks[check]);
+    if (code === "left-out") append(byCause, evidence.because, prose.checks[check]);
   return [...byCause].flatMap(([because, checks]) => {
     const facts = { checks: checks.join(", "), because: because === null ? null : prose.checks[because] };
     return paragraph(`${signs.skipped} `, prose.leftOut(facts), width).map((line) => color.dim(line));

@@ -25,6 +25,11 @@ export class NumberList {
     this.set(this.#length++, value);
   }
 
+  clear(): void {
+    this.#pieces.length = 0;
+    this.#length = 0;
+  }
+
   /** The number at an index below the length. */
   at(index: number): number {
     return this.#pieces[Math.floor(index / perPiece)]![index % perPiece]!;

@@ -1,5 +1,5 @@
 import type { Attempt } from "../../order/attempts.ts";
-import { internLoss } from "../../order/intern.ts";
+import { internLosses } from "../../order/intern.ts";
 import { type Passage, passageOf } from "../../order/passage.ts";
 import type { Path, PointId } from "../../order/path.ts";
 import type { Recognised } from "../../order/recognise.ts";
@@ -56,7 +56,7 @@ export const passageOfRows = (order: PlainOrder, replay: Replay, now: Microsecon
   const arrived = (place: number) => order.rows.reduce((sum, row) => sum + (row.arrived[place] ?? 0), 0);
   return {
     ...passage,
-    parents: passage.parents.map((_, place) => internLoss({ missing: 0, arrived: arrived(place) })),
+    parents: internLosses(passage.parents.map((_, place) => ({ missing: 0, arrived: arrived(place) }))),
   };
 };
 

@@ -53,35 +53,39 @@ interface Service {
 
 /** For each trace when it began, how many parents are missing in it, and how many arrived. */
 class Losses {
+  #sums: LossSums = { at: new Float64Array(), missing: new Uint32Array(1), arrived: new Uint32Array(1) };
+  /** What came since the sums were worked out. */
   readonly #at = new NumberList(Float64Array);
   readonly #missing = new NumberList(Int32Array);
   readonly #arrived = new NumberList(Int32Array);
-  #sums: LossSums | undefined;
 
   add(at: Microseconds, missing: number, arrived: number): void {
     this.#at.push(at);
     this.#missing.push(missing);
     this.#arrived.push(arrived);
-    this.#sums = undefined;
   }
 
   /** The sums over the traces that began in a window. */
   within({ from, to }: Interval): SpanLoss {
-    const { at, missing, arrived } = (this.#sums ??= this.#sumUp());
+    if (this.#at.length > 0) this.#sumUp();
+    const { at, missing, arrived } = this.#sums;
     const first = countBelow(at, from);
     const end = Math.max(first, countUpTo(at, to));
     return { missing: missing[end]! - missing[first]!, arrived: arrived[end]! - arrived[first]! };
   }
 
   /** Many orders ask about the same service, so none of them goes through all of its traces. */
-  #sumUp(): LossSums {
-    const order = Uint32Array.from({ length: this.#at.length }, (_, i) => i);
-    order.sort((a, b) => this.#at.at(a) - this.#at.at(b));
-    return {
-      at: Float64Array.from(order, (i) => this.#at.at(i)),
-      missing: sumsOf(order, this.#missing),
-      arrived: sumsOf(order, this.#arrived),
+  #sumUp(): void {
+    const { at, missing, arrived } = this.#sums;
+    const time = (i: number) => (i < at.length ? at[i]! : this.#at.at(i - at.length));
+    const order = Uint32Array.from({ length: at.length + this.#at.length }, (_, i) => i);
+    order.sort((a, b) => time(a) - time(b));
+    this.#sums = {
+      at: Float64Array.from(order, time),
+      missing: sumsOf(order, missing, this.#missing),
+      arrived: sumsOf(order, arrived, this.#arrived),
     };
+    for (const list of [this.#at, this.#missing, this.#arrived]) list.clear();
   }
 }
 
@@ -92,34 +96,36 @@ interface LossSums {
   readonly arrived: Uint32Array;
 }
 
-function sumsOf(order: Uint32Array, numbers: NumberList): Uint32Array {
+/** The sums in another order, over what was summed up `before` and what came after that. */
+function sumsOf(order: Uint32Array, before: Uint32Array, more: NumberList): Uint32Array {
+  const known = before.length - 1;
   const sums = new Uint32Array(order.length + 1);
-  for (const [place, i] of order.entries()) sums[place + 1] = sums[place]! + numbers.at(i);
+  for (const [place, i] of order.entries())
+    sums[place + 1] = sums[place]! + (i < known ? before[i + 1]! - before[i]! : more.at(i - known));
   return sums;
 }
 
 /** Times, of eight bytes each, sorted when they are asked for. */
 class Times {
-  #all = new Float64Array(64);
-  #size = 0;
-  #isSorted = true;
+  #sorted = new Float64Array();
+  /** What came since. */
+  readonly #more = new NumberList(Float64Array);
 
   add(time: Microseconds): void {
-    if (this.#size === this.#all.length) {
-      const more = new Float64Array(2 * this.#size);
-      more.set(this.#all);
-      this.#all = more;
-    }
-    this.#all[this.#size++] = time;
-    this.#isSorted = false;
+    this.#more.push(time);
   }
 
   /** The times after the interval's beginning and before its end. */
   between({ from, to }: Interval): Float64Array {
-    const all = this.#all.subarray(0, this.#size);
-    if (!this.#isSorted) all.sort();
-    this.#isSorted = true;
-    return all.slice(countUpTo(all, from), countBelow(all, to));
+    if (this.#more.length > 0) this.#sort();
+    return this.#sorted.slice(countUpTo(this.#sorted, from), countBelow(this.#sorted, to));
+  }
+
+  #sort(): void {
+    const known = this.#sorted.length;
+    const time = (_: unknown, i: number) => (i < known ? this.#sorted[i]! : this.#more.at(i - known));
+    this.#sorted = Float64Array.from({ length: known + this.#more.length }, time).sort();
+    this.#more.clear();
   }
 }
 

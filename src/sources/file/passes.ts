@@ -1,4 +1,4 @@
-import { getOrInsert } from "../../newer-map.ts";
+import { append } from "../../newer-map.ts";
 import { say } from "../../sentence.ts";
 import { mayCarry } from "../../trace/attributes.ts";
 import { mergeTraces } from "../../trace/merge.ts";
@@ -56,7 +56,7 @@ export class Passes {
         const number = this.#numberOf(trace);
         if (isWanted[number] === 0) continue;
         here.add(number);
-        getOrInsert(open, number, () => []).push({ file, trace });
+        append(open, number, { file, trace });
       }
       for (const number of here) {
         if (last.at(number) !== place) continue;
