@@ -1,8 +1,6 @@
 import type { ChalkInstance } from "chalk";
+import type { Beginning } from "./look-back.ts";
 import type { Language } from "./order/path.ts";
-
-/** Only one of both is taken: a window is named by its length, or by its ends. */
-export type Beginning = "--since" | "--from";
 
 /** How text is laid out for its destination. */
 export interface Style {

@@ -1,10 +1,12 @@
 import type { AccessSettings } from "../config/access-settings.ts";
 import { namingOrigin, wordsOf } from "../config/address-origin.ts";
 import type { RunOptions, SourceOptions } from "../config/run-options.ts";
+import { beginningOf } from "../config/same-source-options.ts";
 import { momentOf, resolveWindow } from "../config/time.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { defined } from "../defined.ts";
 import type { Io } from "../io.ts";
+import type { Beginning } from "../look-back.ts";
 import { printable } from "../render/text.ts";
 import { iso } from "../render/time.ts";
 import { UnresolvedOrder } from "../search/one-order/unresolved-order.ts";
@@ -34,6 +36,8 @@ export interface OpenedSource {
   readonly until: Microseconds;
   /** Asks the server for its span metrics; a recording has none. */
   readonly metrics?: () => Promise<SpanMetrics>;
+  /** The option that moves the window's beginning. */
+  readonly beginning: Beginning;
   /** Called with how many orders of a sweep are judged so far. */
   readonly onOrder: (judged: number, of: number) => void;
 }
@@ -51,7 +55,7 @@ export async function withSource<T>(
   try {
     const { close, ...opened } = await openSource(options, io);
     try {
-      return await use(opened);
+      return await use({ ...opened, beginning: beginningOf(options) });
     } finally {
       await close();
     }
@@ -72,7 +76,7 @@ function withOrigin(error: SourceError, { access }: SourceOptions): SourceError 
 
 const toSecond = (time: Microseconds): string => iso(time).replace(/\.\d+(?=Z)/, "");
 
-type Closing = OpenedSource & { close(): Promise<void> };
+type Closing = Omit<OpenedSource, "beginning"> & { close(): Promise<void> };
 
 async function openSource(options: SourceOptions, io: Io): Promise<Closing> {
   const progress = await startProgress(io, options);

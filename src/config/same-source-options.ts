@@ -1,5 +1,5 @@
+import type { Beginning } from "../look-back.ts";
 import { quoted } from "../shell-word.ts";
-import type { Beginning } from "../style.ts";
 import type { RunOptions } from "./run-options.ts";
 import { usual } from "./usual.ts";
 

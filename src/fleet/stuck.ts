@@ -1,3 +1,4 @@
+import { type Beginning, lookingBack } from "../look-back.ts";
 import type { JudgedOrder } from "../order/investigation.ts";
 import type { PointId } from "../order/path.ts";
 import { say, type Sentence } from "../sentence.ts";
@@ -21,13 +22,13 @@ export interface StuckReport {
 /**
  * Orders that have waited longer than the path allows: for a person, or before a step that no order passes.
  *
- * @param isChosen whether the user chose how far back to look
+ * @param chosenBy the option by which the user chose how far back to look; absent if nobody chose
  */
-export function stuckIn(fleet: FleetOf<JudgedOrder>, isChosen: boolean): StuckReport {
+export function stuckIn(fleet: FleetOf<JudgedOrder>, chosenBy?: Beginning): StuckReport {
   // A queue that stands still stops every order, and more of them each minute.
   const isPersons = ({ alarm }: OrderAlarm) => Number(alarm.evidence.person !== undefined);
   const over = ({ alarm }: OrderAlarm) => fleet.now - (alarm.deadline ?? fleet.now);
-  const short = isChosen ? unseenIn(fleet) : [];
+  const short = chosenBy === undefined ? [] : unseenIn(fleet, chosenBy);
   return {
     fleet: { ...fleet, search: { ...fleet.search, notes: [...fleet.search.notes, ...short] } },
     isShort: short.length > 0,
@@ -37,11 +38,12 @@ export function stuckIn(fleet: FleetOf<JudgedOrder>, isChosen: boolean): StuckRe
   };
 }
 
-function unseenIn(fleet: Fleet): Sentence[] {
+function unseenIn(fleet: Fleet, chosenBy: Beginning): Sentence[] {
   const days = daysNeeded(fleet);
   if (days === null) return [];
+  const back = lookingBack(days, chosenBy, fleet.search.window.to);
   return [
-    say`Who waits does nothing, and who did nothing in this window is not seen; limits are up to ${days - 1} d: look back with --since ${days}d.`,
+    say`Who waits does nothing, and who did nothing in this window is not seen; limits are up to ${days - 1} d: look back with ${back}.`,
   ];
 }
 

@@ -266,7 +266,9 @@ it("says that an order began before the window that was chosen, where that is wh
     const { stdout } = await run(["show", "A-1048", "--file", ...files, "--format", "json", ...chosen]);
     return showSchema.parse(JSON.parse(stdout)).search.notes;
   };
-  expect(await notes("--from", "2026-11-15T10:08:36Z")).toEqual([expect.stringMatching(/^The order began before/)]);
+  const [chosen] = await notes("--from", "2026-11-15T10:08:36Z");
+  expect(chosen).toMatch(/^The order began before this window: .* --from 2026-10-21T08:59Z looks back as far/);
+  expect(await notes("--since", "90h")).toEqual([expect.stringContaining(" --since 30d looks back as far")]);
   expect([await notes(), await notes("--from", "2026-11-13T09:00:00Z")]).toEqual([[], []]);
 });
 

@@ -4,6 +4,7 @@ import { statesIn } from "../../src/fleet/count.ts";
 import { lostIn } from "../../src/fleet/lost.ts";
 import { stuckIn } from "../../src/fleet/stuck.ts";
 import { reachOf } from "../../src/order/reach.ts";
+import type { Beginning } from "../../src/look-back.ts";
 import type { OrderState } from "../../src/order/report.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { told } from "../../src/sentence.ts";
@@ -168,12 +169,12 @@ describe("the reports made of them", () => {
 
   it("stuck tells all there are, the longest over their limit first", async () => {
     const narrow = await fleetOf(traces, { now: month, from: month - day, reach: 40 * day });
-    expect(stuckIn(narrow, false).stuck.map(({ judged: { order: one } }) => one.asked)).toEqual(["W-2", "W-1"]);
+    expect(stuckIn(narrow).stuck.map(({ judged: { order: one } }) => one.asked)).toEqual(["W-2", "W-1"]);
   });
 
   it("stuck begins with those before a step that stands still", async () => {
     const halted = [...traces, ...order({ id: "Z-1", at: month - 3 * hour, until: "12" })];
-    const { stuck } = stuckIn(await fleetOf(halted, { now: month, from: at - 6 * day }), false);
+    const { stuck } = stuckIn(await fleetOf(halted, { now: month, from: at - 6 * day }));
     expect(stuck.map(({ judged, alarm }) => `${judged.order.asked} ${alarm.point}`)).toEqual([
       "Z-1 13",
       "W-2 20.1",
@@ -182,12 +183,15 @@ describe("the reports made of them", () => {
   });
 
   it("stuck says that a chosen window is too short to show who has waited longer", async () => {
-    const notesOf = (fleet: Awaited<ReturnType<typeof fleetOf>>, isChosen: boolean) =>
-      stuckIn(fleet, isChosen).fleet.search.notes.map((note) => told(note));
+    const notesOf = (fleet: Awaited<ReturnType<typeof fleetOf>>, chosenBy?: Beginning) =>
+      stuckIn(fleet, chosenBy).fleet.search.notes.map((note) => told(note));
     const narrow = await fleetOf(traces, { now: month, from: month - day, reach: 40 * day });
     const wide = await fleetOf(traces, { now: month, from: month - 15 * day, reach: 40 * day });
-    expect(notesOf(narrow, true)).toEqual([expect.stringMatching(/is not seen; .* --since 15d\.$/)]);
-    expect([notesOf(wide, true), notesOf(narrow, false)]).toEqual([[], []]);
+    expect(notesOf(narrow, "--since")).toEqual([expect.stringMatching(/is not seen; .* --since 15d\.$/)]);
+    // Beside --from or --to --since is refused.
+    const earlier = new Date((month - 15 * day) / 1_000).toISOString().slice(0, 16);
+    expect(notesOf(narrow, "--from")).toEqual([expect.stringContaining(`look back with --from ${earlier}Z.`)]);
+    expect([notesOf(wide, "--since"), notesOf(narrow)]).toEqual([[], []]);
   });
 
   it("a loss in a window may have begun before it by the longest wait that is no person's", () => {

@@ -14,10 +14,8 @@ it.each([
     order({ id: "S-1", at, until: "18" }),
     order({ id: "L-1", at: at + hour, until: "18", vanish: "16" }),
   ];
-  const report = stuckIn(
-    await fleetOf([...healthy(8, at, hour, { shape: "node" }), ...only, ...too], { now: at + 5 * day, from: at - day }),
-    false,
-  );
+  const all = [...healthy(8, at, hour, { shape: "node" }), ...only, ...too];
+  const report = stuckIn(await fleetOf(all, { now: at + 5 * day, from: at - day }));
   expect([report.states.get("stuck"), report.states.get("lost")]).toEqual([1, 1]);
   const style = { color: new Chalk({ level: 0 }), width: 120, lang, utc: true };
   expect(renderStuckTable(report, style).split("\n")[0]).toBe(`! ${said}`);

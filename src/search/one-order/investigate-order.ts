@@ -1,9 +1,10 @@
 import { beginning } from "../../order/beginning.ts";
+import { type Beginning, lookingBack } from "../../look-back.ts";
 import { conclude, investigate } from "../../order/investigation.ts";
 import type { Path } from "../../order/path.ts";
 import type { Replay } from "../../order/replay.ts";
 import type { Look, OrderReport, ReasonCode } from "../../order/report.ts";
-import { say } from "../../sentence.ts";
+import { say, type Sentence } from "../../sentence.ts";
 import type { CountingSource, SearchResult } from "../../sources/source.ts";
 import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
@@ -23,6 +24,8 @@ export interface Asked {
   readonly source: CountingSource;
   readonly window: Interval;
   readonly now: Microseconds;
+  /** The option that moves the window's beginning. */
+  readonly beginning?: Beginning;
 }
 
 interface Options {
@@ -71,7 +74,7 @@ export async function lookInto(
 async function reportOn(
   id: string,
   { traces, truncated, notes }: SearchResult,
-  { source: asked, window, now }: Asked,
+  { source: asked, window, now, beginning: moves = "--since" }: Asked,
   path: Path,
   details: Details,
 ): Promise<OrderReport> {
@@ -107,7 +110,7 @@ async function reportOn(
     requests,
     truncated,
     sampled: investigation.completeness.sampled,
-    notes: isCut ? [...notes, cutOff] : notes,
+    notes: isCut ? [...notes, cutOff(lookingBack(life / day, moves, window.to))] : notes,
   };
   const report = { search, ...judged };
   return { ...report, ...(await detailsOf(details, { investigation, report, cohorts, traces, source })) };
@@ -148,4 +151,6 @@ function withLooks<R extends Pick<OrderReport, "verdict">>(report: R, look: read
 const beginsBefore = (one: Replay | undefined, from: Microseconds, furthest: Microseconds): boolean =>
   one !== undefined && from > furthest && beginning(one) === undefined;
 
-const cutOff = say`The order began before this window: what it did then counts as missing here. --since ${life / day}d looks back as far as an order lives.`;
+/** @param wider the option that gives a window in which the whole order is */
+const cutOff = (wider: string): Sentence =>
+  say`The order began before this window: what it did then counts as missing here. ${wider} looks back as far as an order lives.`;

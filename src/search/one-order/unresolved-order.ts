@@ -1,7 +1,7 @@
+import type { Beginning } from "../../look-back.ts";
 import type { OrderReport } from "../../order/report.ts";
 import { say, type Sentence, told } from "../../sentence.ts";
 import { excerpt } from "../../sources/errors.ts";
-import type { Beginning } from "../../style.ts";
 
 const maxOrdersNamed = 10;
 

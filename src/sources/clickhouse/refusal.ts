@@ -33,7 +33,7 @@ const reasons: readonly (readonly [codes: readonly number[], SourceErrorKind, hi
   ],
   [[291, 497], "unauthorized", say`This user needs SELECT on the tables with the spans.`],
   [[60, 81], "bad-answer", say`Check the database in --clickhouse-url: http://host:8123/database.`],
-  [limitCodes, "unreachable", say`Ask for less time with --since, or have this user's limits raised.`],
+  [limitCodes, "unreachable", say`Ask for less time with --since or --from, or have this user's limits raised.`],
   [[201], "unreachable", say`This user's quota is used up: try again later.`],
   [[202], "unreachable", say`Try again in a moment.`],
   [[394], "unreachable", say`Somebody, or a limit, ended the query: system.query_log says who.`],

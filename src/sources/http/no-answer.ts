@@ -69,7 +69,9 @@ export function tooSlow(base: string, timeoutMs: number, { hasWindow, isSilent =
   const otherwise = isSilent
     ? say`It accepts connections but does not answer: it hangs, or a proxy before it does. If it is only slow, allow more with ${longer}.`
     : say`Try again, or allow more with ${longer}.`;
-  const hint = hasWindow ? say`Try again, allow more with ${longer}, or ask about less time with --since.` : otherwise;
+  const hint = hasWindow
+    ? say`Try again, allow more with ${longer}, or ask about less time with --since or --from.`
+    : otherwise;
   return new SourceError("unreachable", say`${base} did not give a whole answer within ${timeoutMs / 1_000} s`, hint);
 }
 

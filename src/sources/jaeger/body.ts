@@ -30,7 +30,7 @@ export async function readBody(body: AsyncIterable<Buffer>, base: string): Promi
       throw new SourceError(
         "bad-answer",
         say`${base} sent more than ${maxBodyBytes >> 20} MB in one answer`,
-        say`Ask for a smaller window with --since.`,
+        say`Ask for a smaller window with --since or --from.`,
       );
     }
     chunks.push(chunk);

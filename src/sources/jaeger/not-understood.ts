@@ -33,7 +33,7 @@ export function notUnderstood(http: HttpClient, path: string, answer: Answer, er
     return new SourceError("bad-answer", what, serverFails);
   }
   if (answer.json === undefined && /^\s*[{[]/.test(answer.body)) {
-    const hint = say`Try again; ask about less time with --since if it happens again.`;
+    const hint = say`Try again; ask about less time with --since or --from if it happens again.`;
     return new SourceError("unreachable", say`${asked} broke off in the middle of its JSON`, hint);
   }
   if (isPage(answer.body)) {

@@ -210,7 +210,7 @@ describe("no answer", () => {
     expect(error.message).toMatch(/did not give a whole answer within 0.1 s/);
     expect(told(error.hint)).toBe("Try again, or allow more with --timeout 2m.");
     const windowed = client(url, { timeoutMs: 100 }).ask({ ...question, parameters: { from: 1, to: 2 } }, allOf);
-    expect(told((await failure(windowed)).hint)).toMatch(/, or ask about less time with --since\.$/);
+    expect(told((await failure(windowed)).hint)).toMatch(/, or ask about less time with --since or --from\.$/);
   });
 
   test.each<[string, (response: ServerResponse) => void]>([

@@ -211,7 +211,7 @@ describe("answers that do not come, or not whole", () => {
     );
     for (const query of [{ start: "1", end: "2" }, { "query.startTimeMin": "2026-11-20T00:00:00Z" }])
       expect(await hintOf(silent.url, 150, "/api/traces", query)).toBe(
-        "Try again, allow more with --timeout 2m, or ask about less time with --since.",
+        "Try again, allow more with --timeout 2m, or ask about less time with --since or --from.",
       );
     const slow = await stub((response) => response.writeHead(200).flushHeaders());
     expect(await hintOf(slow.url, 150, "/api/services")).toBe("Try again, or allow more with --timeout 2m.");
