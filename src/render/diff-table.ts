@@ -39,18 +39,31 @@ export function renderDiffTable(report: DifferenceReport, style: Style): string 
   ]);
 }
 
-/** Step by step, with its name at the end of the line; on a narrow terminal, with its name on a line of its own. */
+/**
+ * Step by step, with its name at the end of the line; on a narrow terminal, with its name on a line of its own, and
+ * each order's times too where there is no room for both.
+ */
 function renderSides(points: readonly PointDifference[], titles: readonly string[], style: Style): string {
   const [step, mine, theirs] = titles.map((title) => ({ title }));
   const lines = points.map((point) => lineOf(point, style));
   const room = style.width - titles.reduce((sum, title, i) => sum + 2 + widthOf(title, lines, i + 1), 3);
   if (room >= narrowestFreeColumn)
     return table([{ title: "" }, step!, mine!, theirs!, { title: "", free: true }], lines, style);
-  const stacked = lines.flatMap(({ cells: [sign, point, one, other, label], ...look }): Line[] => [
-    { ...look, cells: [sign!, point!, label!, ""] },
-    { ...look, cells: ["", "", one!, other!] },
+  // Without the name's column, and the spaces before it.
+  if (room >= -2) {
+    const stacked = lines.flatMap(({ cells: [sign, point, one, other, label], ...look }): Line[] => [
+      { ...look, cells: [sign!, point!, label!, ""] },
+      { ...look, cells: ["", "", one!, other!] },
+    ]);
+    return table([{ title: "" }, step!, { ...mine!, free: true }, theirs!], stacked, style);
+  }
+  const beside = widest(titles.slice(1)) + 2;
+  const listed = lines.flatMap(({ cells: [sign, point, one, other, label], ...look }): Line[] => [
+    { ...look, cells: [sign!, point!, label!] },
+    { paint: look.paint, cells: ["", "", mine!.title.padEnd(beside) + one!] },
+    { paint: look.paint, cells: ["", "", theirs!.title.padEnd(beside) + other!] },
   ]);
-  return table([{ title: "" }, step!, { ...mine!, free: true }, theirs!], stacked, style);
+  return table([{ title: "" }, step!, { title: "", free: true }], listed, style);
 }
 
 const widthOf = (title: string, lines: readonly Line[], column: number): number =>

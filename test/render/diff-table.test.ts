@@ -4,6 +4,8 @@ import { run } from "../run.ts";
 import { files } from "./stories.ts";
 
 it.each([
+  [40, "en"],
+  [40, "ru"],
   [44, "en"],
   [60, "en"],
   [60, "ru"],
@@ -16,6 +18,8 @@ it.each([
     lang === "en" ? ["receives the calculati", "lost", "83 ms"] : ["MES получил запрос на ", "потерян", "83 мс"];
   const step = /^≠ {2}13 [^]*?(?=^ {3}14)/mu.exec(steps)![0];
   for (const text of [name, lost, took]) expect(step).toContain(text);
+  const waited = lang === "en" ? ["waited 2 m 8 s", "waited 2 m 20 s"] : ["ждал 2 мин 8 с", "ждал 2 мин 20 с"];
+  for (const text of waited) expect(steps).toContain(text);
   for (const line of steps.split("\n").filter((one) => /^[ ≠] {2}/.test(one)))
     expect([line, stringWidth(line) <= columns]).toEqual([line, true]);
 });
