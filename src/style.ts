@@ -2,6 +2,9 @@ import type { ChalkInstance } from "chalk";
 import type { Beginning } from "./look-back.ts";
 import type { Language } from "./order/path.ts";
 
+/** A recording is as it was made, and --limit is about answers of Jaeger. */
+export type Asked = "jaeger" | "clickhouse" | "recording";
+
 /** How text is laid out for its destination. */
 export interface Style {
   /** Columns of the terminal, or of the file. */
@@ -19,4 +22,6 @@ export interface Style {
   readonly againThen?: string;
   /** The option that moves the window's beginning. */
   readonly beginning?: Beginning;
+  /** What is asked, which decides how more is had where an answer was cut off. */
+  readonly asked?: Asked;
 }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { readFleetOptions } from "../config/fleet-options.ts";
 import { parseOrderReference } from "../config/order-reference.ts";
-import { styleFor, writeOutput } from "../config/output.ts";
+import { writeOutput } from "../config/output.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { usual } from "../config/usual.ts";
 import { differenceFromTypical, differenceOf, healthyBeside } from "../fleet/difference.ts";
@@ -16,6 +16,7 @@ import { sweep } from "../search/sweep/sweep.ts";
 import { chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { codeOf } from "./fleet.ts";
+import { askingStyle } from "./show-again.ts";
 import { withSource } from "./with-source.ts";
 
 /** `ordertrace diff <id> [<other>]`: compares an order with another one, or with the typical completed order. */
@@ -46,7 +47,7 @@ export async function diff(ids: readonly string[], command: Command, io: Io): Pr
     const text =
       options.format === "json"
         ? stringify(choose(diffJson(shown, code)))
-        : renderDiffTable(shown, styleFor(options, io));
+        : renderDiffTable(shown, askingStyle(options, io));
     writeOutput(text, options, io);
     return code;
   });

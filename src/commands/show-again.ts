@@ -7,7 +7,8 @@ import { printable } from "../render/text.ts";
 import { iso } from "../render/time.ts";
 import type { Io } from "../io.ts";
 import { quoted } from "../shell-word.ts";
-import type { Style } from "../style.ts";
+import { clickHouse } from "../sources/server.ts";
+import type { Asked, Style } from "../style.ts";
 import { day } from "../trace/units.ts";
 import { disclosed } from "./disclosed.ts";
 
@@ -64,11 +65,17 @@ export function thenAgain(options: SourceOptions): string {
   return printable(then) === then ? then : "";
 }
 
+const askedBy = ({ file, access }: SourceOptions): Asked => {
+  if (file !== undefined) return "recording";
+  return access?.server === clickHouse ? "clickhouse" : "jaeger";
+};
+
 /** How to ask the same source again, as text that names commands needs it. */
 export const askingAgain = (options: SourceOptions) => ({
   again: sourceAgain(options),
   againThen: thenAgain(options),
   beginning: beginningOf(options),
+  asked: askedBy(options),
 });
 
 /** How to print what names commands that ask the same source again. */

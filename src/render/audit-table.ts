@@ -81,7 +81,7 @@ function renderSearch({ search, cut, unread }: AuditReport, style: Style): strin
   const unseen = search.unseen.slice(0, 3).map(({ from, to }) => `${instant(from, style)} – ${instant(to, style)}`);
   const warnings = [
     ...(search.interrupted ? [fleet.interrupted] : []),
-    ...(unseen.length > 0 ? [fleet.cutOff(unseen.join(", "))] : []),
+    ...(unseen.length > 0 ? [fleet.cutOff(unseen.join(", "), style.asked)] : []),
     ...(cut > 0 ? [prose.cut(cut)] : []),
     ...(unread > 0 ? [prose.unread(unread)] : []),
     ...(!search.interrupted && search.services.length === 0 ? [prose.noService] : []),

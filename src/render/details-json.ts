@@ -1,15 +1,16 @@
 import { defined } from "../defined.ts";
 import type { Explanation, TimelineBar, UnfoldedSpans } from "../order/report-details.ts";
 import type { OrderReport } from "../order/report.ts";
+import type { Again } from "./order-sentences.ts";
 import type { ShowJson } from "./show-schema.ts";
 import { cohortJson, seen, timeJson, windowJson } from "./span-json.ts";
-import { iso, machine } from "./time.ts";
+import { iso, machine, type TimeFormat } from "./time.ts";
 import { tellChange } from "./why.ts";
 
 type Details = Pick<ShowJson, "critical" | "timeline" | "why" | "trace">;
 
 /** The details beyond the verdict and the rows, as far as they were asked for. */
-export function detailsJson(report: OrderReport): Details {
+export function detailsJson(report: OrderReport, { asked }: Again): Details {
   const { critical, timeline, why, unfolded } = report;
   return {
     ...(critical === undefined
@@ -21,7 +22,10 @@ export function detailsJson(report: OrderReport): Details {
             tookMs: (to - from) / 1_000,
           })),
         }),
-    ...defined({ timeline: timeline?.map(barJson), why: why && whyJson(why, report) }),
+    ...defined({
+      timeline: timeline?.map(barJson),
+      why: why && whyJson(why, report, { ...machine, ...defined({ asked }) }),
+    }),
     ...(unfolded === undefined
       ? {}
       : {
@@ -58,7 +62,11 @@ const barJson = ({ from, to, deadline, ...rest }: TimelineBar) => ({
   deadline: timeJson(deadline),
 });
 
-function whyJson({ needs, tries, request, others, ...rest }: Explanation, report: OrderReport) {
+function whyJson(
+  { needs, tries, request, others, ...rest }: Explanation,
+  report: OrderReport,
+  format: TimeFormat & Again,
+) {
   const took = others?.took ?? null;
   return {
     ...rest,
@@ -74,6 +82,6 @@ function whyJson({ needs, tries, request, others, ...rest }: Explanation, report
         longestMs: took.longest / 1_000,
       },
     },
-    changes: [...tellChange(report, machine)],
+    changes: [...tellChange(report, format)],
   };
 }

@@ -1,5 +1,8 @@
 import type { DifferenceReport, PointDifference, Side } from "../fleet/difference.ts";
+import { lookingBack } from "../look-back.ts";
 import type { Style } from "../style.ts";
+import { lengthOf } from "../trace/interval.ts";
+import { day } from "../trace/units.ts";
 import { type Line, narrowestFreeColumn, widest } from "./columns.ts";
 import { idText } from "./fleet-sentences.ts";
 import { headline, page, plain, table } from "./fleet-table.ts";
@@ -32,11 +35,16 @@ export function renderDiffTable(report: DifferenceReport, style: Style): string 
     renderAnswer(one, style),
     ...(other === null ? [] : [renderAnswer(other, style)]),
     points.length === 0
-      ? headline("?", diff.noTypical(one.order.path), color.bold.yellow, style)
+      ? headline("?", diff.noTypical(one.order.path, widerThan(report, style)), color.bold.yellow, style)
       : headline(differing.length === 0 ? "=" : "≠", [compared, ...unfinished].join(". "), plain, style),
     points.length === 0 ? undefined : renderSides(shown, [columns.step, mine, other === null ? "p50" : theirs], style),
     color.dim(wrap(tellSearch(report, style), width).join("\n")),
   ]);
+}
+
+/** The option that gives a window three times as wide. A recording is searched as a whole already. */
+function widerThan({ search: { window } }: DifferenceReport, { asked, beginning = "--since" }: Style): string | null {
+  return asked === "recording" ? null : lookingBack(Math.ceil((3 * lengthOf(window)) / day), beginning, window.to);
 }
 
 /**

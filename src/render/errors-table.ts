@@ -26,6 +26,7 @@ export function renderErrorsTable({ search, routes }: ErrorsReport, style: Style
     metrics: search.from === "span-metrics",
     requests: search.requests,
   });
+  const asked = `${instant(search.baseline.from, style)} – ${instant(search.window.to, style)}`;
   return page([
     risen > 0
       ? headline("✗", prose.errors.headline(risen), color.bold.red, style)
@@ -52,7 +53,7 @@ export function renderErrorsTable({ search, routes }: ErrorsReport, style: Style
         ),
     [
       ...(search.interrupted ? [color.yellow(prose.interrupted)] : []),
-      ...(search.truncated ? wrap(prose.cutOff("…"), width).map((line) => color.yellow(line)) : []),
+      ...(search.truncated ? wrap(prose.cutOff(asked, style.asked), width).map((line) => color.yellow(line)) : []),
       ...(search.services.length === 0 && !search.interrupted
         ? wrap(proseIn(lang).noService, width).map((line) => color.yellow(line))
         : []),

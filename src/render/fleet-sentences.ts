@@ -84,7 +84,9 @@ export function tellSearched(
   return {
     warnings: [
       ...(search.interrupted ? [prose.interrupted] : []),
-      ...(unseen.length === 0 ? [] : [prose.cutOff(prose.examples(shown.join(", "), unseen.length - shown.length))]),
+      ...(unseen.length === 0
+        ? []
+        : [prose.cutOff(prose.examples(shown.join(", "), unseen.length - shown.length), format.asked)]),
       ...(forgotten === undefined ? [] : [prose.oldest(instant(forgotten, format))]),
       ...search.silent.map((one) => tellSilent(one, format)),
       ...(search.sampled ? [prose.sampled] : []),

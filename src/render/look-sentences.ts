@@ -10,7 +10,7 @@ export const tellLooks = (report: Judgement, format: TimeFormat & Again): string
   report.verdict.evidence.look.map((look) => tellLook(look, report.order, format));
 
 export function tellLook(one: Look, order: OrderFacts, format: TimeFormat & Again): string {
-  const { lang, againThen = "", beginning = "--since" } = format;
+  const { lang, againThen = "", beginning = "--since", asked = "jaeger" } = format;
   const { look } = proseIn(lang);
   switch (one.kind) {
     case "queue":
@@ -32,7 +32,7 @@ export function tellLook(one: Look, order: OrderFacts, format: TimeFormat & Agai
     case "person":
       return look.person(one.label[lang]);
     case "window":
-      return (one.wider ? look.wider : look.smaller)(beginning);
+      return one.wider ? look.wider(beginning) : look.smaller(beginning, asked);
     case "spelling":
       return look.spelling(inSentence(one.id), one.of);
     case "orders":

@@ -59,7 +59,7 @@ export function tellHeadline(report: JudgementInFull, format: TimeFormat): Title
 }
 
 /** The options that a named command needs to ask the same source. */
-export type Again = Pick<Style, "again" | "againThen" | "beginning">;
+export type Again = Pick<Style, "again" | "againThen" | "beginning" | "asked">;
 
 /** How long a wait may take; null where the wait ends with its request. */
 export function tellLimit({ limit, daysOff }: Pick<LimitEvidence, "limit" | "daysOff">, lang: Language): string | null {

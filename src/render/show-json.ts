@@ -24,7 +24,7 @@ export function showJson(report: OrderReport, exitCode: number, again: Again = {
     verdict: verdictJson(report, again),
     rows: rows.map(rowJson),
     findings: findings.map(findingJson),
-    ...detailsJson(report),
+    ...detailsJson(report, again),
   };
 }
 
@@ -48,9 +48,12 @@ export function orderJson(report: Judgement): ShowJson["order"] {
   return { ...order, calculationRequestIds: [...order.calculationRequestIds] };
 }
 
-export function verdictJson(report: Judgement, { again, againThen, beginning }: Again = {}): ShowJson["verdict"] {
+export function verdictJson(
+  report: Judgement,
+  { again, againThen, beginning, asked }: Again = {},
+): ShowJson["verdict"] {
   const { verdict } = report;
-  const format = { ...machine, ...defined({ again, againThen, beginning }) };
+  const format = { ...machine, ...defined({ again, againThen, beginning, asked }) };
   return {
     state: verdict.state,
     point: verdict.point,

@@ -2,7 +2,7 @@ import type { Explanation, OthersThere } from "../order/report-details.ts";
 import type { LimitEvidence, OrderReport, SpanEvidence } from "../order/report.ts";
 import type { Style } from "../style.ts";
 import type { Microseconds } from "../trace/span.ts";
-import { tellLimit } from "./order-sentences.ts";
+import { type Again, tellLimit } from "./order-sentences.ts";
 import { showProseIn } from "./prose/show.ts";
 import { seenAs } from "./seen-as.ts";
 import { inSentence, listed } from "./text.ts";
@@ -109,7 +109,7 @@ function tellLimits({ verdict, path, now }: OrderReport, format: TimeFormat): st
 }
 
 /** What would change the verdict, one sentence each. */
-export function tellChange({ verdict, path }: OrderReport, format: TimeFormat): readonly string[] {
+export function tellChange({ verdict, path }: OrderReport, format: TimeFormat & Again): readonly string[] {
   const { evidence, reason, point, deadline } = verdict;
   const { overtook = 0, passedBefore = 0, passedUndated = 0 } = evidence.cohort ?? {};
   return showProseIn(format.lang).why.change[reason]({
@@ -121,6 +121,7 @@ export function tellChange({ verdict, path }: OrderReport, format: TimeFormat): 
     isAlone: point !== null && !path.points.some(({ needs }) => needs.includes(point)),
     service: evidence.doubt?.silence === undefined ? null : inSentence(evidence.doubt.silence.service),
     orders: (evidence.orders ?? []).map(inSentence).join(", "),
+    asked: format.asked ?? "jaeger",
     keys: [path.fields.orderId[0], path.fields.calculationRequestId[0]].join(" / "),
   });
 }

@@ -233,6 +233,14 @@ describe.each(["v1", "v3"] as const)("out of a Jaeger (%s)", (dialect) => {
     await jaeger.close();
     expect(exitCode).toBe(0);
     expect(await shown("A-1098", "--file", after)).toEqual(before);
+    // --file takes neither --limit nor an answer of a server.
+    for (const args of ["show A-1098 --why", "show A-1098 --why --format json", "lost", "errors", "audit"])
+      for (const lang of ["en", "ru"]) {
+        const { stdout } = await run([...args.split(" "), "--lang", lang, "--file", after]);
+        const said = stdout.replaceAll(/\s+/g, " ");
+        expect([args, said]).toEqual([args, expect.stringMatching(/made anew|Export it anew|заново/)]);
+        expect(said).not.toMatch(/Ask with a higher|Поднимите|search that is not cut off|less is cut off|окно уже/);
+      }
   });
 });
 

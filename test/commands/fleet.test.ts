@@ -246,6 +246,8 @@ describe("the recorded week", () => {
   ])("diff says of which path there is no other order to compare with (%s)", async (lang, said) => {
     const { stdout } = await recorded("diff", "A-1055", "--lang", lang);
     expect(stdout.replaceAll(/\n +/g, " ")).toContain(said);
+    // The whole recording was searched already.
+    expect(stdout).not.toContain("--since");
   });
 
   it.each(["lost", "stuck", "orders", "slow", "errors", "coverage", "diff A-1060", "diff A-1060 A-1042", "check"])(

@@ -125,7 +125,10 @@ export const en: Prose = {
     spelling: (id, of) => `${of} ${id}, which is there: an id is taken as it is written`,
     orders: (ids, again) => `ids as they are here, such as ${ids}; \`ordertrace orders${again}\` lists them`,
     wider: (option) => `a wider window (${option}), if the order may be older`,
-    smaller: (option) => `a smaller window (${option}): less is cut off`,
+    smaller: (option, asked) =>
+      asked === "recording"
+        ? "the source that was exported: an export made anew with a higher --limit has less cut off"
+        : `a smaller window (${option}): less is cut off`,
   },
   seen: {
     or: " or ",

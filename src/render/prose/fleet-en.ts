@@ -100,8 +100,8 @@ export const fleetEn: FleetProse = {
   diff: {
     headline: ({ one, other, count }) => `${one} and ${other} differ at ${plural(count, "step", "steps")}`,
     typical: (count) => `the typical order (median of ${orders(count)} that went all the way)`,
-    noTypical: (path) =>
-      `No other order of the ${path} path went all the way without an error in this window: there is nothing to compare with. Try a wider one: --since 90d.`,
+    noTypical: (path, wider) =>
+      `No other order of the ${path} path went all the way without an error in this window: there is nothing to compare with.${wider === null ? "" : ` Try a wider one: ${wider}.`}`,
     same: (one, other) => `${one} and ${other} do not differ`,
     noFurther: (order, point) => `${order} has got no further than step ${point}; what comes after it is not counted.`,
   },
@@ -184,8 +184,10 @@ export const fleetEn: FleetProse = {
   },
   searched: ({ source, from, to, swept, services, traces, spans, requests, orders: count }) =>
     `Searched ${source} from ${from} to ${to}${swept === null ? "" : ` (looked back to ${swept})`}${services === "" ? "" : `, services ${services}`}: ${orders(count)}, ${plural(traces, "trace", "traces")}, ${plural(spans, "span", "spans")}${requests === 0 ? "" : `, ${plural(requests, "request", "requests")}`}.`,
-  cutOff: (windows) =>
-    `CUT OFF: there is more than the server hands over in ${windows}; what is there was not seen. Ask with a higher --limit.`,
+  cutOff: (windows, asked = "jaeger") =>
+    asked === "recording"
+      ? `CUT OFF: when this was exported there was more than the server handed over in ${windows}; what was there is not seen. Export it anew with a higher --limit.`
+      : `CUT OFF: there is more than the server hands over in ${windows}; what is there was not seen.${asked === "jaeger" ? " Ask with a higher --limit." : ""}`,
   oldest: (began) => `No trace was seen in this time before ${began}: there was none, or it is kept no longer.`,
   fellSilent: ({ service, from, isOlder, again }) =>
     `SILENT: ${service} has sent no span ${isOlder ? `in all of the time that was searched, since before ${from}` : `since ${from}`}, though at this time of day it always does: it is down, or its telemetry is. \`ordertrace doctor${again}\` tells more.`,

@@ -102,8 +102,8 @@ export const fleetRu: FleetProse = {
   diff: {
     headline: ({ one, other, count }) => `${one} и ${other}: различий ${count}`,
     typical: (count) => `обычный заказ (медиана по завершённым: ${count})`,
-    noTypical: (path) =>
-      `За это время ни один другой заказ не прошёл весь путь ${path} без ошибок: сравнить не с чем. Возьмите окно шире: --since 90d.`,
+    noTypical: (path, wider) =>
+      `За это время ни один другой заказ не прошёл весь путь ${path} без ошибок: сравнить не с чем.${wider === null ? "" : ` Возьмите окно шире: ${wider}.`}`,
     same: (one, other) => `${one} и ${other}: различий нет`,
     noFurther: (order, point) => `${order} не прошёл дальше шага ${point}; то, что после него, не в счёт.`,
   },
@@ -186,7 +186,10 @@ export const fleetRu: FleetProse = {
   },
   searched: ({ source, from, to, swept, services, traces, spans, requests, orders: count }) =>
     `Искали в ${source} с ${from} по ${to}${swept === null ? "" : ` (заглянули назад до ${swept})`}${services === "" ? "" : `, ${services.includes(",") ? "сервисы" : "сервис"} ${services}`}: ${orders(count)}, ${plural(traces, "трасса", "трассы", "трасс")}, ${plural(spans, "спан", "спана", "спанов")}${requests === 0 ? "" : `, ${plural(requests, "запрос", "запроса", "запросов")}`}.`,
-  cutOff: (windows) => `ОБРЕЗАНО: в ${windows} есть больше, чем отдаёт сервер; остального не видно. Поднимите --limit.`,
+  cutOff: (windows, asked = "jaeger") =>
+    asked === "recording"
+      ? `ОБРЕЗАНО: при выгрузке за ${windows} было больше, чем отдал сервер; остального не видно. Выгрузите заново, подняв --limit.`
+      : `ОБРЕЗАНО: в ${windows} есть больше, чем отдаёт сервер; остального не видно.${asked === "jaeger" ? " Поднимите --limit." : ""}`,
   oldest: (began) => `За это время не видно ни одной трассы раньше ${began}: их не было, или они больше не хранятся.`,
   fellSilent: ({ service, from, isOlder, again }) =>
     `МОЛЧИТ: ${service} не прислал ни одного спана ${isOlder ? `за всё просмотренное время, ещё с времени до ${from}` : `с ${from}`}, хотя в это время суток спаны есть всегда: не работает либо он сам, либо его телеметрия. Подробнее: \`ordertrace doctor${again}\`.`,

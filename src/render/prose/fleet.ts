@@ -1,5 +1,6 @@
 import type { Language } from "../../order/path.ts";
 import type { OrderState } from "../../order/report.ts";
+import type { Asked } from "../../style.ts";
 import { fleetEn } from "./fleet-en.ts";
 import { fleetRu } from "./fleet-ru.ts";
 
@@ -115,8 +116,11 @@ export interface FleetProse {
   readonly diff: {
     readonly headline: (facts: { one: string; other: string; count: number }) => string;
     readonly typical: (count: number) => string;
-    /** No typical order: it is made of orders on the same path as the one in question. */
-    readonly noTypical: (path: string) => string;
+    /**
+     * No typical order: it is made of orders on the same path as the one in question.
+     * @param wider the option that gives a wider window; null where no other window holds more
+     */
+    readonly noTypical: (path: string, wider: string | null) => string;
     readonly same: (one: string, other: string) => string;
     /** The steps after this one are no differences: the order has not got there. */
     readonly noFurther: (order: string, point: string) => string;
@@ -217,7 +221,7 @@ export interface FleetProse {
     requests: number;
     orders: number;
   }) => string;
-  readonly cutOff: (windows: string) => string;
+  readonly cutOff: (windows: string, asked?: Asked) => string;
   readonly oldest: (began: string) => string;
   /** @param isOlder the time that was searched begins then, and the silence before it */
   readonly fellSilent: (facts: { service: string; from: string; isOlder: boolean; again: string }) => string;

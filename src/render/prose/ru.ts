@@ -121,7 +121,10 @@ export const ru: Prose = {
     spelling: (id, of) => `есть ${of === "order" ? "заказ" : "расчёт"} ${id}: номер ищется точно так, как написан`,
     orders: (ids, again) => `здешние номера: ${ids}; все перечислит \`ordertrace orders${again}\``,
     wider: (option) => `окно шире (${option}), если заказ может быть старше`,
-    smaller: (option) => `окно уже (${option}): меньше будет обрезано`,
+    smaller: (option, asked) =>
+      asked === "recording"
+        ? "источник, из которого сделана выгрузка: выгрузите заново с --limit побольше, и меньше будет обрезано"
+        : `окно уже (${option}): меньше будет обрезано`,
   },
   seen: {
     or: " или ",

@@ -136,7 +136,13 @@ export const showEn: ShowProse = {
         `a span of ${point} in that request: it is not lost then.`,
         "a span missing from that trace: its absence would prove nothing.",
       ],
-      "search-truncated": () => ["a search that is not cut off: a smaller window, or a higher --limit."],
+      "search-truncated": ({ asked }) => [
+        {
+          jaeger: "a search that is not cut off: a smaller window, or a higher --limit.",
+          clickhouse: "a search that is not cut off: a smaller window, or a user whose settings leave nothing out.",
+          recording: "an export whose searches were not cut off: made anew with a smaller window, or a higher --limit.",
+        }[asked],
+      ],
       "search-interrupted": () => ["a search that is let run to its end."],
       "held-in-part": () => ["the source that the export was made from, or an export of this order."],
       sampled: () => ["traces that are all kept: of sampled ones nobody knows what is absent."],
