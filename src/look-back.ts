@@ -1,3 +1,4 @@
+import type { Interval } from "./trace/interval.ts";
 import type { Microseconds } from "./trace/span.ts";
 import { day } from "./trace/units.ts";
 
@@ -10,5 +11,9 @@ export type Beginning = "--since" | "--from";
  */
 export const lookingBack = (days: number, beginning: Beginning, end: Microseconds): string =>
   beginning === "--since" ? `--since ${days}d` : `--from ${toMinute(end - days * day)}`;
+
+/** The same for a window three times as wide as this one. */
+export const lookingFurther = ({ from, to }: Interval, beginning: Beginning): string =>
+  lookingBack(Math.ceil((3 * (to - from)) / day), beginning, to);
 
 const toMinute = (time: Microseconds): string => new Date(time / 1_000).toISOString().replace(/:\d\d\.\d+Z$/, "Z");

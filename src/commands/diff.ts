@@ -16,6 +16,7 @@ import { sweep } from "../search/sweep/sweep.ts";
 import { chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { codeOf } from "./fleet.ts";
+import { refuseList } from "./id-list.ts";
 import { askingStyle } from "./show-again.ts";
 import { withSource } from "./with-source.ts";
 
@@ -35,7 +36,10 @@ export async function diff(ids: readonly string[], command: Command, io: Io): Pr
       ids.map((id) => investigateReference(parseOrderReference(id, path.fields), opened, path)),
     );
     const missing = [one, other].find((report) => report?.verdict.state === "not-found");
-    if (missing !== undefined) throw UnresolvedOrder.unseen(missing);
+    if (missing !== undefined) {
+      refuseList("diff", missing, options);
+      throw UnresolvedOrder.unseen(missing);
+    }
     const query = { window, now, reach: 0, signal: io.signal };
     const fleet =
       other === undefined ? await sweep(source, path, query, (order) => healthyBeside(one!, order)) : undefined;

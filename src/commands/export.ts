@@ -21,6 +21,7 @@ import { remembering } from "../search/remember.ts";
 import { say } from "../sentence.ts";
 import { exportText } from "../sources/file/exported.ts";
 import { recordingIn } from "../sources/file/recording.ts";
+import { refuseList } from "./id-list.ts";
 import { askingAgain, showAgain } from "./show-again.ts";
 import { warn } from "./warn.ts";
 import { withSource } from "./with-source.ts";
@@ -44,6 +45,7 @@ export async function exportOrder(given: string | undefined, command: Command, i
     throw new UsageError("a recording is not for a terminal: name a file with -o FILE, or pipe it");
   const path = await openPath(options.path);
   const { report, text, traces } = await tracesOf(id, path, options, io);
+  refuseList("export", report, options);
   if (report.verdict.state === "not-found") throw UnresolvedOrder.unseen(report).asking(askingAgain(options));
   if (text === undefined) {
     const why =

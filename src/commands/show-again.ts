@@ -21,11 +21,21 @@ type SourceOptions = Parameters<typeof sameSourceOptions>[0] & Parameters<typeof
  * can't be shown.
  * @param again the options of the command, quoted for a shell; empty, or with a space before each
  */
-export function showAgain(id: string, again: string, options: { readonly reveal?: boolean }): string | undefined {
+export const showAgain = (id: string, again: string, options: { readonly reveal?: boolean }): string | undefined =>
+  againWith("show", [id], again, options);
+
+/** The same, of any verb that takes ids. */
+export function againWith(
+  verb: "show" | "export" | "diff",
+  ids: readonly string[],
+  again: string,
+  options: { readonly reveal?: boolean },
+): string | undefined {
+  const named = ids.map((id) => ` ${quoted(id)}`).join("");
   // `--file` takes several values and would take the id too: the id stands before the options, or after `--`.
-  const words = id.startsWith("-") ? `${again} -- ${quoted(id)}` : ` ${quoted(id)}${again}`;
-  const isFound = id.trim() === id && disclosed({ asked: id }, options).asked === id;
-  return isFound ? askAgain("show", words) : undefined;
+  const words = ids.some((id) => id.startsWith("-")) ? `${again} --${named}` : `${named}${again}`;
+  const areFound = ids.every((id) => id.trim() === id && disclosed({ asked: id }, options).asked === id);
+  return areFound ? askAgain(verb, words) : undefined;
 }
 
 /**

@@ -1,8 +1,6 @@
 import type { DifferenceReport, PointDifference, Side } from "../fleet/difference.ts";
-import { lookingBack } from "../look-back.ts";
+import { lookingFurther } from "../look-back.ts";
 import type { Style } from "../style.ts";
-import { lengthOf } from "../trace/interval.ts";
-import { day } from "../trace/units.ts";
 import { type Line, narrowestFreeColumn, widest } from "./columns.ts";
 import { idText } from "./fleet-sentences.ts";
 import { headline, page, plain, table } from "./fleet-table.ts";
@@ -16,7 +14,7 @@ import { duration } from "./time.ts";
 /** Two orders side by side, point by point; differences stand out. */
 export function renderDiffTable(report: DifferenceReport, style: Style): string {
   const { one, other, typicalOf, points, noFurther } = report;
-  const { color, lang, width } = style;
+  const { color, lang, width, asked, beginning = "--since" } = style;
   const prose = fleetProseIn(lang);
   const { columns, diff } = prose;
   const mine = idText(one.order.asked);
@@ -31,20 +29,17 @@ export function renderDiffTable(report: DifferenceReport, style: Style): string 
       ? diff.same(mine, theirs)
       : diff.headline({ one: mine, other: theirs, count: differing.length });
   const shown = points.filter(({ one: a, other: b }) => !(a.state === "not-on-path" && b.state === "not-on-path"));
+  // A recording was searched as a whole.
+  const wider = asked === "recording" ? null : lookingFurther(report.search.window, beginning);
   return page([
     renderAnswer(one, style),
     ...(other === null ? [] : [renderAnswer(other, style)]),
     points.length === 0
-      ? headline("?", diff.noTypical(one.order.path, widerThan(report, style)), color.bold.yellow, style)
+      ? headline("?", diff.noTypical(one.order.path, wider), color.bold.yellow, style)
       : headline(differing.length === 0 ? "=" : "≠", [compared, ...unfinished].join(". "), plain, style),
     points.length === 0 ? undefined : renderSides(shown, [columns.step, mine, other === null ? "p50" : theirs], style),
     color.dim(wrap(tellSearch(report, style), width).join("\n")),
   ]);
-}
-
-/** The option that gives a window three times as wide. A recording is searched as a whole already. */
-function widerThan({ search: { window } }: DifferenceReport, { asked, beginning = "--since" }: Style): string | null {
-  return asked === "recording" ? null : lookingBack(Math.ceil((3 * lengthOf(window)) / day), beginning, window.to);
 }
 
 /**

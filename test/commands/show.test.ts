@@ -62,6 +62,22 @@ describe("an order that is not found", () => {
     ]);
   });
 
+  it("is a list of ids for export and diff too", async () => {
+    const again = ` --file ${files.join(" ")}`;
+    const exported = await run(["export", "A-1060,A-1061", "--file", ...files]);
+    expect([exported.exitCode, exported.stderr]).toEqual([
+      2,
+      expect.stringContaining(
+        `One at a time:\n  ordertrace export A-1060${again}\n  ordertrace export A-1061${again}\n`,
+      ),
+    ]);
+    const compared = await run(["diff", "A-1060,A-1061", "--file", ...files]);
+    expect([compared.exitCode, compared.stderr]).toEqual([
+      2,
+      expect.stringContaining(`each of its two ids by itself\n  ordertrace diff A-1060 A-1061${again}\n`),
+    ]);
+  });
+
   it("is no list of ids where an order has that id, or where words are no ids", async () => {
     const file = fileOf(order({ id: "A-1,A-2", at }));
     expect((await run(["show", "A-1,A-2", "--file", file])).exitCode).toBe(0);
