@@ -11,6 +11,7 @@ import { UsageError } from "../config/usage-error.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { printable } from "../render/text.ts";
+import { told } from "../sentence.ts";
 
 /** `config view`: prints the files, and the server that a command without further options would ask. */
 export async function viewConfig(command: Command, io: Io): Promise<number> {
@@ -25,7 +26,7 @@ export async function viewConfig(command: Command, io: Io): Promise<number> {
   io.stdout.write(`${text.split("\n").map(printable).join("\n")}\n`);
   await settle(command, io);
   const { url, from } = command.getOptionValue("access") as AccessSettings;
-  io.stdout.write(printable(`# asks ${url} (${wordsOf(from)})`) + "\n");
+  io.stdout.write(printable(`# asks ${url} (${told(wordsOf(from))})`) + "\n");
   return exitCode.ok;
 }
 

@@ -142,7 +142,7 @@ async function openServer(
   const credential = credentialOf(access);
   if (options.verbose)
     io.stderr.write(
-      `${printable(`${url} (${wordsOf(from)})${credential === undefined ? "" : `, with ${told(credential)}`}`)}\n`,
+      `${printable(`${url} (${told(wordsOf(from))})${credential === undefined ? "" : `, with ${told(credential)}`}`)}\n`,
     );
   const opened = open({ ...options, ...hooksFor(options, io, progress), clock: io, baseUrl: url, access });
   const present = io.now();

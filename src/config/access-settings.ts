@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import type { Command } from "commander";
 import { didYouMean } from "../closest.ts";
 import type { Io } from "../io.ts";
+import { told } from "../sentence.ts";
 import { secretsInUrl } from "../sources/http/url-secrets.ts";
 import { clickHouse, jaeger, type Server } from "../sources/server.ts";
 import { type AddressOrigin, wordsOf } from "./address-origin.ts";
@@ -97,7 +98,7 @@ function addressOf(command: Command, configuration: Configuration, io: Io): Addr
     .find((one) => one !== undefined);
   if (given !== undefined && given.source === contextFrom) {
     const name = given.source === "cli" ? "--context" : "ORDERTRACE_CONTEXT";
-    throw new UsageError(`${wordsOf(given.from)} is an address and ${name} names one: give one of them`);
+    throw new UsageError(`${told(wordsOf(given.from))} is an address and ${name} names one: give one of them`);
   }
   if (given?.source === "cli" || (given !== undefined && contextFrom === undefined)) return given;
   if (context !== undefined)

@@ -1,4 +1,4 @@
-import { say } from "../sentence.ts";
+import { say, type Sentence } from "../sentence.ts";
 import type { SourceError } from "../sources/errors.ts";
 
 /** Where the address of a server comes from. */
@@ -9,10 +9,11 @@ export type AddressOrigin =
   | { readonly kind: "default" };
 
 /** In words: `context prod in …`. */
-export function wordsOf(origin: AddressOrigin): string {
-  if (origin.kind === "default") return "the default";
-  if (origin.kind !== "file") return origin.name;
-  return origin.context === undefined ? origin.file : `context ${origin.context} in ${origin.file}`;
+export function wordsOf(origin: AddressOrigin): Sentence {
+  if (origin.kind === "default") return say`the default`;
+  if (origin.kind !== "file") return say`${origin.name}`;
+  const { file, context } = origin;
+  return context === undefined ? say`${file}` : say`context ${context} in ${file}`;
 }
 
 /**
@@ -21,5 +22,9 @@ export function wordsOf(origin: AddressOrigin): string {
  */
 export function namingOrigin(error: SourceError, origin: AddressOrigin): SourceError | undefined {
   if (origin.kind === "default") return undefined;
-  return error.about(origin.kind === "file" ? say`the address from ${wordsOf(origin)}` : say`${origin.name}`);
+  if (origin.kind !== "file") return error.about(say`${origin.name}`);
+  const { file, context } = origin;
+  return error.about(
+    context === undefined ? say`the address from ${file}` : say`the address from context ${context} in ${file}`,
+  );
 }

@@ -38,7 +38,7 @@ export interface Told {
   readonly misconfigured: Refusal;
   readonly "path-read": { readonly name: string; readonly points: number; readonly file: string | null };
   readonly "path-unread": Refusal;
-  readonly address: { readonly url: string; readonly from: string };
+  readonly address: { readonly url: string; readonly from: Sentence };
   readonly "address-unknown": object;
   readonly "address-unusable": Refusal;
   readonly "recording-read": { readonly files: string; readonly traces: number; readonly spans: number };

@@ -156,6 +156,9 @@ it("is named where the server that it leads to does not answer", async () => {
   expect(given.stderr).toContain("  Is Jaeger running there? Check --jaeger-url.\n");
   const { stdout } = await run(["doctor"], { env: { HOME: home }, cwd: home, columns: 200 });
   expect(stdout).toContain(`Check the address from context prod in ${file()}.`);
+  expect((await show("--lang", "ru")).stderr).toContain(`Проверьте адрес из контекста prod в ${file()}.\n`);
+  const examined = await run(["doctor", "--lang", "ru"], { env: { HOME: home }, cwd: home, columns: 200 });
+  expect(examined.stdout).toContain(`http://127.0.0.1:1 (контекст prod в ${file()})`);
 });
 
 it("works without a home, where nothing is kept", async () => {

@@ -66,7 +66,7 @@ export const doctorEn: DoctorProse = {
     "path-read": ({ name, points, file }) =>
       `${name}, ${plural(points, "step", "steps")}${file === null ? ", built in" : `, from ${file}`}`,
     "path-unread": refused,
-    address: ({ url, from }) => `${url} (${from})`,
+    address: ({ url, from }) => `${url} (${spoken(from, "en")})`,
     "address-unknown": () => "which server is to be asked is not known",
     "address-unusable": refused,
     "recording-read": ({ files, traces, spans }) =>

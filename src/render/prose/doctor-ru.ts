@@ -70,7 +70,7 @@ export const doctorRu: DoctorProse = {
     "path-read": ({ name, points, file }) =>
       `${name}, ${plural(points, "шаг", "шага", "шагов")}${file === null ? ", встроенный" : `, из ${file}`}`,
     "path-unread": refused,
-    address: ({ url, from }) => `${url} (${from === "the default" ? "по умолчанию" : from})`,
+    address: ({ url, from }) => `${url} (${spoken(from, "ru")})`,
     "address-unknown": () => "неизвестно, какой сервер спрашивать",
     "address-unusable": refused,
     "recording-read": ({ files, traces: count, spans }) =>
