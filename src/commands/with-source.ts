@@ -66,11 +66,11 @@ export async function withSource<T>(
   }
 }
 
-/** An error of a server says where its address was given: that of a file is not looked for on the command line. */
+/** An error of a server says where its address was given, unless that is to be seen on the command line. */
 function withOrigin(error: SourceError, { access }: SourceOptions): SourceError {
   if (access === undefined) return error;
   const named = namingOrigin(error, access.from);
-  if (named !== undefined || access.from.kind !== "file") return named ?? error;
+  if (named !== undefined || !["file", "variable"].includes(access.from.kind)) return named ?? error;
   return new SourceError(error.kind, error.said, say`${error.hint} The address comes from ${wordsOf(access.from)}.`);
 }
 

@@ -80,7 +80,8 @@ function ownSettings(command: Command, io: Io): Context {
   return resolved({ ...own, ...password }, io.cwd, io.env["HOME"]);
 }
 
-const saysWhoAsks = (context: Context): boolean => authorizationFields.some((field) => context[field] !== undefined);
+export const saysWhoAsks = (context: Context): boolean =>
+  authorizationFields.some((field) => context[field] !== undefined);
 
 interface Address {
   readonly context: Context;

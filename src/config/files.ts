@@ -13,9 +13,9 @@ import { privacySchema } from "./privacy.ts";
 const defaultsShape = {
   path: z.string(),
   timeout: durationEntry("s"),
-  limit: z.number(),
-  concurrency: z.number(),
-  rate: z.number(),
+  limit: z.int().min(1).max(100_000),
+  concurrency: z.int().min(1).max(64),
+  rate: z.int().min(1).max(1_000),
   lang: z.enum(["en", "ru"]),
   utc: z.boolean(),
 } satisfies Record<(typeof defaultFields)[number], z.ZodType>;

@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, type Option } from "commander";
 import type { Io } from "../io.ts";
 import { say, type Sentence } from "../sentence.ts";
 import { excerpt } from "../sources/errors.ts";
-import { accessSettings } from "./access-settings.ts";
+import { accessSettings, saysWhoAsks } from "./access-settings.ts";
 import { absolute, type Configuration, defaultFields, isFile, readConfiguration } from "./configuration.ts";
 import { addressFields } from "./context.ts";
 import { optionsInEnvironment } from "./environment.ts";
@@ -26,16 +26,18 @@ export function settleBy(configuration: Configuration, command: Command, io: Io)
   if (io.env["ORDERTRACE_CONFIG"] && userPath !== undefined && user === undefined)
     throw new UsageError(`ORDERTRACE_CONFIG names ${userPath}, and there is no such file`);
   for (const option of command.options.filter(({ long }) => optionsInEnvironment.includes(nameOf(long)))) {
-    const value = io.env[variableOf(nameOf(option.long))];
-    if (value !== undefined && value !== "" && sourceOf(command, option) === undefined)
-      command.setOptionValueWithSource(option.attributeName(), parsed(option, value), "env");
+    const variable = variableOf(nameOf(option.long));
+    const value = io.env[variable];
+    if (value === undefined || value === "" || sourceOf(command, option) !== undefined) continue;
+    const given = nameOf(option.long) === "path" ? pathNamedIn(variable, value, io.cwd, io) : parsed(option, value);
+    command.setOptionValueWithSource(option.attributeName(), given, "env");
   }
   for (const { file, content } of [configuration.project, configuration.user].flatMap((one) => one ?? [])) {
     for (const option of command.options) {
       const name = nameOf(option.long) as (typeof defaultFields)[number];
       const value = defaultFields.includes(name) ? content.defaults?.[name] : undefined;
       if (value === undefined || sourceOf(command, option) !== undefined) continue;
-      const given = name === "path" ? pathNamedIn(file, String(value), io) : value;
+      const given = name === "path" ? pathNamedIn(file, String(value), dirname(file), io) : value;
       // The path decides what is lost, so a path that a file names is mentioned.
       if (name === "path") notes.push(say`judged by the path in ${excerpt(String(given))}, as ${excerpt(file)} says`);
       command.setOptionValueWithSource(
@@ -53,13 +55,16 @@ export function settleBy(configuration: Configuration, command: Command, io: Io)
     const empty = [...addressFields, "context"].map(variableOf).find((name) => io.env[name] === "");
     if (access.from.kind === "default" && empty !== undefined)
       notes.push(say`${empty} is empty: ${access.url} is asked`);
+    if (io.env["ORDERTRACE_TOKEN"] === "" && !saysWhoAsks(access.context))
+      notes.push(say`${"ORDERTRACE_TOKEN"} is empty: no token is sent`);
   }
   return notes;
 }
 
-function pathNamedIn(file: string, value: string, io: Io): string {
-  const path = absolute(value, dirname(file), io.env["HOME"]);
-  if (!isFile(path)) throw new UsageError(`${file} names the path file ${path}, which is no file`);
+/** @param by the file, or the variable, that names it */
+function pathNamedIn(by: string, value: string, folder: string, io: Io): string {
+  const path = absolute(value, folder, io.env["HOME"]);
+  if (!isFile(path)) throw new UsageError(`${by} names the path file ${path}, which is no file`);
   return path;
 }
 

@@ -30,6 +30,9 @@ it("a broken file of a project's is left behind in another folder", async () => 
 
 it.each([
   ["jaeger-url: http://127.0.0.1:1", "jaeger-url: no such field here; it belongs under `contexts.NAME`"],
+  ["defaults: { limit: 0 }", "defaults.limit: write 1 or more"],
+  ["defaults: { rate: 2.5 }", "defaults.rate: write a whole number"],
+  ["defaults: { concurrency: 65 }", "defaults.concurrency: write 64 or less"],
   ["defaults: { token-env: T }", "defaults.token-env: no such field here; it belongs under `contexts.NAME`"],
   ["contexts: { prod: { limit: 3 } }", "contexts.prod.limit: no such field here; it belongs under `defaults`"],
 ])("a field in the wrong place of the user's file is told its place: %s", async (user, said) => {

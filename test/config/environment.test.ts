@@ -31,6 +31,24 @@ describe("a variable that nothing reads", () => {
     },
   );
 
+  it("is told, empty, where nothing else says who asks: ORDERTRACE_TOKEN", async () => {
+    const line = ["lost", "--jaeger-url", "http://127.0.0.1:1"];
+    expect(await warned({ ORDERTRACE_TOKEN: "" }, line)).toMatch(/^ordertrace: ORDERTRACE_TOKEN is empty: no token/);
+    const user = [...line, "--user", "oncall", "--password-file", "-"];
+    expect(await warned({ ORDERTRACE_TOKEN: "" }, user)).not.toContain("is empty: no token");
+    expect(await warned({ ORDERTRACE_TOKEN: "" })).toBe("");
+  });
+
+  it("is named where what it holds is no address, or no path file", async () => {
+    const line = ["lost", "--format", "table"];
+    expect(await warned({ ORDERTRACE_JAEGER_URL: "ftp://x" }, line)).toContain("comes from ORDERTRACE_JAEGER_URL.");
+    const url = "http://me:hush@jaeger";
+    expect(await warned({ ORDERTRACE_JAEGER_URL: url }, line)).toContain("comes from ORDERTRACE_JAEGER_URL.");
+    expect(await warned({ ORDERTRACE_PATH: "/nowhere.yaml" }, line)).toBe(
+      "ordertrace: ORDERTRACE_PATH names the path file /nowhere.yaml, which is no file\n",
+    );
+  });
+
   it("is told in the reader's language, and before what it leads to", async () => {
     expect(await warned({ ORDERTRACE_LNG: "ru", LANG: "ru_RU.UTF-8" })).toBe(
       "ordertrace: ORDERTRACE_LNG не читается: может быть, ORDERTRACE_LANG?\n",

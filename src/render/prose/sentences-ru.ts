@@ -318,6 +318,7 @@ export const sentencesRu: Readonly<Record<string, string>> = {
     "--reveal: персональные данные не скрыты; не показывайте напечатанное никому и не прикладывайте к тикетам",
   "counted by the traces instead": "посчитано по трассам",
   "told without them": "ответ без них",
+  "{0} is empty: no token is sent": "{0} пуста: токен не отправляется",
   "{0} is empty: {1} is asked": "{0} пуста: запрос идёт на {1}",
   "{0} is not read: give --{1}": "{0} не читается: укажите --{1}",
   "{0} is not read: did you mean {1}?": "{0} не читается: может быть, {1}?",
