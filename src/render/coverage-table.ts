@@ -17,9 +17,9 @@ export function renderCoverageTable(report: CoverageReport, style: Style): strin
     table(
       [
         { title: columns.step },
-        { title: columns.service },
+        { title: columns.service, droppable: 1 },
         { title: "%", align: "right" },
-        { title: columns.shown, align: "right" },
+        { title: columns.shown, align: "right", droppable: 2 },
         { title: columns.missing, align: "right" },
         { title: "", free: true },
       ],

@@ -262,6 +262,13 @@ describe("the recorded week", () => {
   );
 });
 
+it.each(["en", "ru"])("coverage keeps to a terminal of 40 columns (%s)", async (lang) => {
+  const { stdout } = await run(["coverage", "--utc", "--lang", lang, "--no-color", "--file", ...files], {
+    columns: 40,
+  });
+  expect(stdout.split("\n").filter((one) => one.length > 40 && !one.includes("examples/"))).toEqual([]);
+});
+
 describe.each(["v1", "v3"] as const)("a sweep of the recorded Jaeger, dialect %s", (dialect) => {
   let jaeger: RecordedJaeger;
   beforeAll(async () => {
