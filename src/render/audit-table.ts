@@ -2,7 +2,7 @@ import { getOrInsert } from "../newer-map.ts";
 import type { AuditReport, TracedLeak } from "../privacy/report.ts";
 import type { Style } from "../style.ts";
 import { widest } from "./columns.ts";
-import { withNotes } from "./fleet-sentences.ts";
+import { withNotes } from "./order-sentences.ts";
 import { headline, page } from "./fleet-table.ts";
 import { auditProseIn } from "./prose/audit.ts";
 import { fleetProseIn } from "./prose/fleet.ts";

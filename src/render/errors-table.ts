@@ -1,7 +1,7 @@
 import type { ErrorsReport, RouteErrors, Share } from "../fleet/error-share.ts";
 import type { Style } from "../style.ts";
 import type { Line } from "./columns.ts";
-import { withNotes } from "./fleet-sentences.ts";
+import { withNotes } from "./order-sentences.ts";
 import { headline, page, plain, table } from "./fleet-table.ts";
 import { type FleetProse, fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";

@@ -3,12 +3,10 @@ import type { States } from "../fleet/count.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { Language, Point } from "../order/path.ts";
 import type { Silence } from "../order/silence.ts";
-import type { Sentence } from "../sentence.ts";
 import type { Microseconds } from "../trace/span.ts";
-import { type Again, servicesUnknown } from "./order-sentences.ts";
+import { type Again, servicesUnknown, withNotes } from "./order-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";
-import { spoken } from "./prose/sentences.ts";
 import { cut, inCell, printable } from "./text.ts";
 import { type TimeFormat, instant } from "./time.ts";
 
@@ -98,10 +96,6 @@ export function tellSearched(
     sentence: withNotes(sentence, search.notes, format.lang),
   };
 }
-
-/** Appends a search's notes about itself to the sentence about where was searched. */
-export const withNotes = (sentence: string, notes: readonly Sentence[], lang: Language): string =>
-  [sentence, ...notes.map((note) => inCell(spoken(note, lang), 240))].join(" ");
 
 export const tellSilent = ({ service, from, isOlder }: Silence, format: TimeFormat & Again): string =>
   fleetProseIn(format.lang).fellSilent({

@@ -1,6 +1,7 @@
 import type { Language, Path, Point } from "../order/path.ts";
 import type { Finding, LimitEvidence, Look, OrderReport } from "../order/report.ts";
 import { plainId } from "../plain-id.ts";
+import type { Sentence } from "../sentence.ts";
 import type { Style } from "../style.ts";
 import { type FindingFacts, proseIn, type Titled } from "./prose/prose.ts";
 import { spoken } from "./prose/sentences.ts";
@@ -195,8 +196,12 @@ export function tellSearch({ search }: Pick<OrderReport, "search">, format: Time
     to: instant(search.window.to, format),
     services: search.services.map(inSentence).join(", "),
   });
-  return [sentence, ...search.notes.map((note) => inSentence(spoken(note, format.lang)))].join(" ");
+  return withNotes(sentence, search.notes, format.lang);
 }
+
+/** Appends a search's notes about itself to the sentence about where was searched; each ends as a sentence does. */
+export const withNotes = (sentence: string, notes: readonly Sentence[], lang: Language): string =>
+  [sentence, ...notes.map((note) => inSentence(spoken(note, lang)).replace(/[^.…]$/u, "$&."))].join(" ");
 
 /**
  * A hint where the source knows nothing of a service of the path: then it may not be the id that is wrong, nor the order.
