@@ -1,4 +1,5 @@
 import { fieldOf, spellingsOf } from "../trace/attributes.ts";
+import { causesIn } from "../trace/causes.ts";
 import { isConnection, isTurn, maxQueryLength, sessionCommit } from "../trace/facets/database.ts";
 import { memoizeByText } from "../trace/memoize.ts";
 import { isSampled } from "../trace/sampling.ts";
@@ -31,9 +32,13 @@ export function digester(path: Path): Digest {
   };
   const attributesOf = (attributes: Attributes): Attributes => {
     let kept: Map<string, AttributeValue> | undefined;
-    for (const [name, value] of attributes)
-      if (isTelling(name) || isAnalytic([value], path.analytic))
+    for (const [name, value] of attributes) {
+      if (name === stackTrace) {
+        const causes = causesIn(String(value));
+        if (causes !== "") kept = (kept ?? new Map()).set(name, causes);
+      } else if (isTelling(name) || isAnalytic([value], path.analytic))
         kept = (kept ?? new Map()).set(shared(name), shortened(name, value));
+    }
     return kept ?? noAttributes;
   };
   const eventsOf = (events: readonly SpanEvent[]): readonly SpanEvent[] =>
@@ -63,12 +68,11 @@ export function digester(path: Path): Digest {
 const noAttributes: Attributes = new Map();
 const maxMemoizedNames = 10_000;
 
-/**
- * The attributes that the facets read, Micrometer's `status` among them. A stack trace is long and adds nothing to a
- * verdict.
- */
+/** The attributes that the facets read, Micrometer's `status` among them. */
 const conventions = /^(db|http|url|messaging|rpc|aws|error|exception|otel|sampler|status|w3c)(\.|$)/;
-const isConvention = (name: string): boolean => conventions.test(name) && name !== "exception.stacktrace";
+const isConvention = (name: string): boolean => conventions.test(name);
+/** It is long, and of all its lines a verdict rests on those that name causes. */
+const stackTrace = "exception.stacktrace";
 
 /** No more is read of a query, and the other texts are shorter. */
 const maxTextLength = maxQueryLength;

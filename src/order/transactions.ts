@@ -1,4 +1,5 @@
 import { getOrInsert } from "../newer-map.ts";
+import { causesOf } from "../trace/causes.ts";
 import { isPreparing, isRunning, isTurn, rollbackTo, sessionCommit } from "../trace/facets/database.ts";
 import { httpStatus } from "../trace/facets/http.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
@@ -113,7 +114,8 @@ function failedAfter(write: Span, entry: Span, facts: Iterable<Facts>, tree: Tra
  */
 function unsavedBy(write: Span, entry: Span, tree: TraceTree): Span | undefined {
   for (const above of tree.ancestorsOf(write)) {
-    if (outcomeOf(above) === "error" && notSaved.has(errorOf(above).type?.split(".").at(-1) ?? "")) return above;
+    const thrown = outcomeOf(above) === "error" ? [errorOf(above).type ?? "", ...causesOf(above)] : [];
+    if (thrown.some((type) => notSaved.has(type.split(".").at(-1)!))) return above;
     if (above === entry) return undefined;
   }
   return undefined;

@@ -1,4 +1,5 @@
 import { textOf } from "./attributes.ts";
+import { causesOf } from "./causes.ts";
 import { httpStatus } from "./facets/http.ts";
 import type { Span } from "./span.ts";
 
@@ -68,7 +69,8 @@ export function mayBeDeliveredAgain(span: Span): boolean {
   if (span.kind !== "consumer" || !saysError(span)) return false;
   const { type, message } = errorOf(span);
   if (connectionForced.test(message ?? "")) return true;
-  return (cancellations.has(type ?? "") || goCancellation.test(message ?? "")) && !/time-?out/i.test(message ?? "");
+  const isCancelled = [type ?? "", ...causesOf(span)].some((one) => cancellations.has(one));
+  return (isCancelled || goCancellation.test(message ?? "")) && !/time-?out/i.test(message ?? "");
 }
 
 /** Exceptions of .NET, Java, Kotlin, Python and its Celery, and Node. */

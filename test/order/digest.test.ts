@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { digester } from "../../src/order/digest.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { readRecording } from "../../src/sources/file/recording.ts";
+import { causesOf } from "../../src/trace/causes.ts";
 import { mergeTraces } from "../../src/trace/merge.ts";
 import type { Trace } from "../../src/trace/span.ts";
 import { treeOf } from "../../src/trace/tree.ts";
@@ -92,6 +93,15 @@ describe("a digest", () => {
     const now = at + 30 * day;
     expect(tell("A-1", failing, now).verdict).toMatchObject({ state: "failed", point: "25.2" });
     expect(tell("A-1", failing.map(digest), now).verdict).toMatchObject({ state: "failed", point: "25.2" });
+  });
+
+  it("keeps of a stack trace which exceptions caused the last one", () => {
+    const stackTrace = `a.Failed: b\n${"\tat a.B.c(B.java:1)\n".repeat(100)}Caused by: a.Row: was it\n\tat a.B.d(B.java:2)`;
+    const attributes = new Map([["exception.stacktrace", stackTrace]]);
+    const one = span({ kind: "consumer", events: [{ name: "exception", time: 1_500_000, attributes }] });
+    const [kept] = digest({ traceId: one.traceId, spans: [one], warnings: [] }).spans;
+    expect([...kept!.events[0]!.attributes]).toEqual([["exception.stacktrace", "Caused by: a.Row"]]);
+    expect(causesOf(kept!)).toEqual(causesOf(one));
   });
 
   it("keeps the word that makes a query analytic, wherever it stands", () => {

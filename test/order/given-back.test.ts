@@ -9,7 +9,7 @@ const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const others = healthy(12, at - 2 * day, 12 * hour);
 
 /** The MES stops in the middle of a calculation; the exception's type and message stand on all that was under way. */
-function stopped(type: string, message: string): Trace[] {
+function stopped(type: string, message: string, stackTrace = ""): Trace[] {
   const whole = order({ id: "A-1", at, shape: "dotnet", until: "15b" });
   const calculation = whole.flatMap(({ spans }) => spans).find(({ name }) => name === "calculate price")!;
   const stop = calculation.start + minute;
@@ -18,6 +18,7 @@ function stopped(type: string, message: string): Trace[] {
     const attributes = new Map([
       ["exception.type", type],
       ["exception.message", message],
+      ["exception.stacktrace", stackTrace],
     ]);
     return { end: stop, status: "error", events: [{ name: "exception", time: stop, attributes }] };
   });
@@ -46,6 +47,16 @@ describe("a calculation that is broken off", () => {
     const traces = stopped(type, message);
     expect(told(traces, endOf(traces) + 5 * minute)).toBe("in-progress 15b");
     expect(told(traces, endOf(traces) + day)).toBe("failed 15b");
+  });
+
+  it("because Spring's container stopped has not failed either: its exception names the cause", () => {
+    const type = "org.springframework.amqp.rabbit.support.ListenerExecutionFailedException";
+    const traceOf = (cause: string) => `${type}: Listener threw\n\tat a.B.c(B.java:1)\nCaused by: ${cause}: x`;
+    const traces = stopped(type, "Listener threw", traceOf("java.lang.InterruptedException"));
+    expect(told(traces, endOf(traces) + 5 * minute)).toBe("in-progress 15b");
+    expect(told(traces, endOf(traces) + day)).toBe("failed 15b");
+    const failed = stopped(type, "Listener threw", traceOf("java.lang.NullPointerException"));
+    expect(told(failed, endOf(failed) + 5 * minute)).toBe("failed 15b");
   });
 
   it("is under way again while the next consumer works on it", () => {

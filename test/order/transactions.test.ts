@@ -128,16 +128,33 @@ describe("a statement that failed after a write", () => {
 
 describe("a write whose request ended in an exception that says that nothing was saved", () => {
   const shapes = ["java", "dotnet", "node"] as const;
-  const thrown = (type: string, time: number): Change => ({
+  const thrown = (type: string, time: number, stackTrace = ""): Change => ({
     status: "error",
-    events: [{ name: "exception", time, attributes: new Map([["exception.type", type]]) }],
+    events: [
+      {
+        name: "exception",
+        time,
+        attributes: new Map([
+          ["exception.type", type],
+          ["exception.stacktrace", stackTrace],
+        ]),
+      },
+    ],
   });
-  const ended = (shape: (typeof shapes)[number], until: string, isEntry: (span: Span) => boolean, type: string) => {
+  const ended = (
+    shape: (typeof shapes)[number],
+    until: string,
+    isEntry: (span: Span) => boolean,
+    type: string,
+    stackTrace?: string,
+  ) => {
     const whole = order({ id: "A-1", at, shape, until });
     const entry = whole.flatMap(({ spans }) => spans).findLast(isEntry)!;
     const failing = { "http.status_code": 500, "http.response.status_code": 500 };
     const traces = edit(whole, (span) =>
-      span === entry ? { ...thrown(type, span.end), attributes: span.kind === "server" ? failing : {} } : {},
+      span === entry
+        ? { ...thrown(type, span.end, stackTrace), attributes: span.kind === "server" ? failing : {} }
+        : {},
     );
     return verdict("A-1", [...others, ...traces], endOf(traces) + 3 * hour);
   };
@@ -157,6 +174,19 @@ describe("a write whose request ended in an exception that says that nothing was
       "failed 25.2",
     );
     expect(ended(shape, "22.2", isServer, stale)).toBe("failed 22.2");
+  });
+
+  const listener = "org.springframework.amqp.rabbit.support.ListenerExecutionFailedException";
+  const causedBy = (type: string) => `${listener}: Listener method threw exception\n\tat a.B.c(B.java:1)\n${type}: row`;
+
+  it.each([
+    ["Caused by: jakarta.persistence.OptimisticLockException", "failed 24b.2"],
+    ["Caused by: a.Wrapped: b\nCaused by: org.hibernate.StaleObjectStateException", "failed 24b.2"],
+    [` ---> ${stale}`, "failed 24b.2"],
+    ["Caused by: java.lang.NullPointerException", "waiting 25.1"],
+    ["\tat Caused by: org.hibernate.StaleObjectStateException", "waiting 25.1"],
+  ])("was saved or not as the cause of a listener's exception says (%s)", (cause, expected) => {
+    expect(ended("java", "24b.2", isConsumer, listener, causedBy(cause))).toBe(expected);
   });
 
   it("was saved if the exception may have come after it", () => {
