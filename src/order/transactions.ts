@@ -72,7 +72,8 @@ function endAfter(write: Span, turns: Turns, tree: TraceTree, mustBeAlone = fals
   for (const above of tree.ancestorsOf(write)) {
     const own = turns.get(above)?.get(write.service) ?? [];
     const after = firstNot(own.length, (place) => own[place]!.span.start < write.end);
-    const end = mustBeAlone && openAmong(own.slice(0, after)) !== 1 ? undefined : endOf(own.slice(after));
+    const open = openAmong(own.slice(0, after));
+    const end = mustBeAlone && open !== 1 ? undefined : endOf(own.slice(after), open > 0);
     // A transaction does not outlast its request.
     if (end !== undefined || isRequest(above)) return end;
   }
@@ -152,15 +153,27 @@ function failedRunOf(write: Span, tree: TraceTree): Span | undefined {
 const operationOf = ({ statements }: Facts): string | undefined => statements[0]?.operation;
 const savepointOf = ({ statements }: Facts): string | undefined => statements[0]?.table;
 
-/** The first statement that ends the transaction which was open before these statements. */
-function endOf(turns: readonly Facts[]): Facts | undefined {
+/**
+ * The first statement that ends the transaction which was open before these statements. One that begins inside of it, as
+ * Spring's REQUIRES_NEW does for a journal, ends before it. If no end of its own is seen, the next statement counts.
+ * @param isOpen whether a transaction was seen to begin
+ */
+function endOf(turns: readonly Facts[], isOpen: boolean): Facts | undefined {
   const since = new Set<string | undefined>();
-  for (const turn of turns) {
+  const later = turns.filter((turn) => {
     const operation = operationOf(turn);
     if (operation === "SAVEPOINT") since.add(savepointOf(turn));
-    else if (operation !== rollbackTo || !since.has(savepointOf(turn))) return turn;
-  }
-  return undefined;
+    return operation !== "SAVEPOINT" && (operation !== rollbackTo || !since.has(savepointOf(turn)));
+  });
+  let inside = 0;
+  const own = later.find((turn) => {
+    const operation = operationOf(turn);
+    if (operation === "BEGIN") inside += 1;
+    else if (inside === 0) return true;
+    else if (operation !== rollbackTo) inside -= 1;
+    return false;
+  });
+  return (isOpen ? own : undefined) ?? later[0];
 }
 
 /** How many transactions these statements leave open. */

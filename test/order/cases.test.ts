@@ -528,6 +528,10 @@ describe("a write that was undone", () => {
     [["BEGIN"], ["SAVEPOINT s1", "ROLLBACK TO SAVEPOINT s1", "COMMIT"], "completed 25.2"],
     [["BEGIN", "SAVEPOINT s1"], ["ROLLBACK TO SAVEPOINT s1", "COMMIT"], "failed 20.2"],
     [["BEGIN"], ["SAVEPOINT s1", "ROLLBACK TO SAVEPOINT s1", "ROLLBACK"], "failed 20.2"],
+    [["BEGIN"], ["BEGIN", "INSERT INTO audit VALUES (1)", "COMMIT", "ROLLBACK"], "failed 20.2"],
+    [["BEGIN"], ["BEGIN", "SAVEPOINT s1", "ROLLBACK TO SAVEPOINT s1", "ROLLBACK", "COMMIT"], "completed 25.2"],
+    [["BEGIN", "BEGIN"], ["COMMIT", "ROLLBACK"], "completed 25.2"],
+    [["BEGIN"], ["BEGIN", "ROLLBACK"], "completed 25.2"],
   ])("after %j by %j", (before, after, expected) => {
     expect(verdict("A-1", [...others, ...around(before, after)], month)).toBe(expected);
   });
