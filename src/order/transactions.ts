@@ -1,14 +1,12 @@
-import { getOrInsert } from "../newer-map.ts";
 import { causesOf } from "../trace/causes.ts";
-import { isPreparing, isRunning, isTurn, rollbackTo, sessionCommit } from "../trace/facets/database.ts";
+import { isPreparing, isRunning, sessionCommit } from "../trace/facets/database.ts";
 import { httpStatus } from "../trace/facets/http.ts";
-import { memoizeByObject } from "../trace/memoize.ts";
 import { errorOf, mayBeHandled, outcomeOf } from "../trace/outcome.ts";
 import type { Span } from "../trace/span.ts";
 import { isRequest, requestAround, type TraceTree } from "../trace/tree.ts";
-import { type Facts, factsOf } from "./facts.ts";
+import type { Facts } from "./facts.ts";
 import type { Path } from "./path.ts";
-import { firstNot } from "./sorted.ts";
+import { abortedBefore, endAfter, isUndoing, turnsIn, turnsOf } from "./transaction-ends.ts";
 
 /** How the transactions of a trace ended. */
 export interface Transactions {
@@ -35,6 +33,7 @@ export function transactionsIn(facts: ReadonlyMap<Span, Facts>, tree: TraceTree,
   const own = turnsIn(facts.values(), tree);
   // A transaction for several orders is begun and ended by spans that belong to none of them.
   const turns = facts.size < tree.trace.spans.length ? turnsOf(path)(tree) : own;
+  const hasError = [...facts.values()].some(({ statements, outcome }) => statements.length > 0 && outcome === "error");
   return {
     undoneBy: (write, entry) => {
       const hasFailed = entry !== undefined && facts.get(entry)?.outcome === "error" && !mayBeHandled(entry);
@@ -42,6 +41,8 @@ export function transactionsIn(facts: ReadonlyMap<Span, Facts>, tree: TraceTree,
       if (commit !== undefined && outcomeOf(commit) === "error") return commit;
       const end = endAfter(write, own, tree) ?? (turns === own ? undefined : endAfter(write, turns, tree, true));
       if (end !== undefined && isUndoing(end)) return end.span;
+      const aborted = end && hasError && abortedBefore(end, write, turns, tree, path);
+      if (aborted) return aborted;
       const notRun = failedRunOf(write, tree);
       if (notRun !== undefined || end !== undefined) return notRun;
       return hasFailed ? (failedAfter(write, entry, facts.values(), tree) ?? unsavedBy(write, entry, tree)) : undefined;
@@ -60,25 +61,6 @@ export function transactionsIn(facts: ReadonlyMap<Span, Facts>, tree: TraceTree,
 const conflicts: ReadonlySet<number> = new Set([402, 409, 412, 423]);
 /** The client did not wait for the answer. */
 const brokenOff = 499;
-
-/**
- * The statement that ended a write's transaction, searched among the write's later siblings, then among those of its
- * ancestors. A rollback does not end it if another transaction begins before it, or if it goes back to a savepoint set
- * after the write. Orders that share a trace may be worked on at the same time.
- * @param mustBeAlone whether the end counts only if the write's transaction is the only one that was open
- */
-function endAfter(write: Span, turns: Turns, tree: TraceTree, mustBeAlone = false): Facts | undefined {
-  if (turns.size === 0) return undefined;
-  for (const above of tree.ancestorsOf(write)) {
-    const own = turns.get(above)?.get(write.service) ?? [];
-    const after = firstNot(own.length, (place) => own[place]!.span.start < write.end);
-    const open = openAmong(own.slice(0, after));
-    const end = mustBeAlone && open !== 1 ? undefined : endOf(own.slice(after), open > 0);
-    // A transaction does not outlast its request.
-    if (end !== undefined || isRequest(above)) return end;
-  }
-  return undefined;
-}
 
 /**
  * Hibernate's commit of a write. It sends what was changed, and so stands around the statement, unless a query made
@@ -148,68 +130,4 @@ function failedRunOf(write: Span, tree: TraceTree): Span | undefined {
   const next = later.findIndex(isPreparing);
   const runs = later.slice(0, next < 0 ? later.length : next).filter((one) => isRunning(one, write));
   return runs.every((run) => outcomeOf(run) === "error") ? runs.at(-1) : undefined;
-}
-
-const operationOf = ({ statements }: Facts): string | undefined => statements[0]?.operation;
-const savepointOf = ({ statements }: Facts): string | undefined => statements[0]?.table;
-
-/**
- * The first statement that ends the transaction which was open before these statements. One that begins inside of it, as
- * Spring's REQUIRES_NEW does for a journal, ends before it. If no end of its own is seen, the next statement counts.
- * @param isOpen whether a transaction was seen to begin
- */
-function endOf(turns: readonly Facts[], isOpen: boolean): Facts | undefined {
-  const since = new Set<string | undefined>();
-  const later = turns.filter((turn) => {
-    const operation = operationOf(turn);
-    if (operation === "SAVEPOINT") since.add(savepointOf(turn));
-    return operation !== "SAVEPOINT" && (operation !== rollbackTo || !since.has(savepointOf(turn)));
-  });
-  let inside = 0;
-  const own = later.find((turn) => {
-    const operation = operationOf(turn);
-    if (operation === "BEGIN") inside += 1;
-    else if (inside === 0) return true;
-    else if (operation !== rollbackTo) inside -= 1;
-    return false;
-  });
-  return (isOpen ? own : undefined) ?? later[0];
-}
-
-/** How many transactions these statements leave open. */
-const openAmong = (turns: readonly Facts[]): number =>
-  turns.reduce((open, turn) => {
-    const operation = operationOf(turn);
-    if (operation === "BEGIN") return open + 1;
-    return operation === "COMMIT" || operation === "ROLLBACK" ? Math.max(0, open - 1) : open;
-  }, 0);
-
-const isUndoing = (turn: Facts): boolean =>
-  operationOf(turn)!.startsWith("ROLLBACK") || (operationOf(turn) === "COMMIT" && turn.outcome === "error");
-
-/** Transaction statements by parent span and by service, in chronological order. */
-type Turns = ReadonlyMap<Span, ReadonlyMap<string, readonly Facts[]>>;
-
-/** The transaction statements of a whole trace, found once for all the orders in it. */
-const turnsOf = memoizeByObject((path: Path) =>
-  memoizeByObject((tree: TraceTree) =>
-    turnsIn(
-      tree.trace.spans.map((span) => factsOf(span, path)),
-      tree,
-    ),
-  ),
-);
-
-function turnsIn(facts: Iterable<Facts>, tree: TraceTree): Turns {
-  const turns = new Map<Span, Map<string, Facts[]>>();
-  const sorted = [...facts]
-    .filter(({ statements: [first] }) => first !== undefined && isTurn(first))
-    .sort((a, b) => a.span.start - b.span.start);
-  for (const one of sorted) {
-    const parent = tree.parentOf(one.span);
-    if (parent === undefined) continue;
-    const byService = getOrInsert(turns, parent, () => new Map());
-    getOrInsert(byService, one.span.service, () => []).push(one);
-  }
-  return turns;
 }

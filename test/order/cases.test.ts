@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AttributeValue, Span, Trace } from "../../src/trace/span.ts";
 import { type Change, edit } from "../story/edit.ts";
+import { fleetOf, named } from "../fleet/memory.ts";
 import { inSession } from "../story/session.ts";
 import { inTransit } from "../story/in-transit.ts";
 import { day, healthy, hour, minute, order, type OrderOptions, second } from "../story/order.ts";
@@ -514,6 +515,7 @@ describe("a write that was undone", () => {
         name: text,
         start: span.end + i * 10,
         end: span.end + i * 10 + 5,
+        status: text.includes("fails") ? "error" : "unset",
         attributes: { "db.operation": text.split(" ")[0]!, "db.statement": text, "db.sql.table": "" },
       });
       return [
@@ -534,6 +536,36 @@ describe("a write that was undone", () => {
     [["BEGIN"], ["BEGIN", "ROLLBACK"], "completed 25.2"],
   ])("after %j by %j", (before, after, expected) => {
     expect(verdict("A-1", [...others, ...around(before, after)], month)).toBe(expected);
+  });
+
+  const fails = "INSERT INTO audit VALUES (1) -- fails";
+  it.each([
+    [["BEGIN"], [fails, "COMMIT"], "failed 20.2"],
+    [["BEGIN"], ["SAVEPOINT s1", fails, "COMMIT"], "failed 20.2"],
+    [["BEGIN"], ["SAVEPOINT s1", fails, "ROLLBACK TO SAVEPOINT s1", "COMMIT"], "completed 25.2"],
+    [["BEGIN"], ["COMMIT", fails], "completed 25.2"],
+    [["BEGIN"], ["pg-pool.connect", fails, "COMMIT"], "completed 25.2"],
+    [["BEGIN"], ["BEGIN", fails, "ROLLBACK", "COMMIT"], "completed 25.2"],
+    [[], [fails, "COMMIT"], "completed 25.2"],
+  ])("by PostgreSQL, which commits nothing after an error, after %j by %j", async (before, after, expected) => {
+    const connection = (span: Span): Span => ({ ...span, attributes: new Map([["db.system", "postgresql"]]) });
+    const traces = around(before, after).map((trace) => ({
+      ...trace,
+      spans: trace.spans.map((span) => (span.name === "pg-pool.connect" ? connection(span) : span)),
+    }));
+    expect(verdict("A-1", [...others, ...traces], month)).toBe(expected);
+    const { state, point } = named(
+      await fleetOf([...others, ...traces], { now: month, from: at - 9 * day }),
+      "A-1",
+    ).verdict;
+    expect(`${state} ${point}`).toBe(expected);
+  });
+
+  it("by no error of a database that goes on after one", () => {
+    const mysql = edit(around(["BEGIN"], [fails, "COMMIT"]), ({ kind, service }) =>
+      kind === "client" && service === "crm-api" ? { attributes: { "db.system": "mysql" } } : {},
+    );
+    expect(verdict("A-1", [...others, ...mysql], month)).toBe("completed 25.2");
   });
 
   it("by a rollback beside the span that wraps it, is not done", () => {
