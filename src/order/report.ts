@@ -102,6 +102,7 @@ export type ReasonCode =
   | "no-step-seen" // no received span shows a step, and the order is too old for more to come
   | "request-not-seen" // the request that would contain this point is not in the traces
   | "trace-not-whole" // spans name parents that are absent
+  | "refused-midway" // the request that leads there saved something and was refused: whether that stayed no span shows
   | "spans-missing" // spans that must have existed are missing: this point's span may be another of them
   | "requests-missing" // whole requests of other orders left no span: this order's may be another of them
   | "order-unknown" // the span that carries the order's number, which people's acts are recorded under, is missing

@@ -6,6 +6,7 @@ import { doubtAbout, gapQuestions, gapsAt, requestsUnkept } from "./doubt.ts";
 import { onlyCertain } from "./ending.ts";
 import { laterRequest } from "./later-request.ts";
 import type { Point, PointId } from "./path.ts";
+import { isRefusedMidway } from "./refused-midway.ts";
 import { isInsideRequest, type Replay } from "./replay.ts";
 import type { Doubt, PointState, ReasonCode } from "./report.ts";
 import type { Story } from "./story.ts";
@@ -151,6 +152,7 @@ function blindness(
   if (unseen !== undefined) return unseen;
   if (mayBeUnclaimed(point, replay)) return "unclaimed-span";
   if (reason === "person-overdue" && lostItsNumber(replay)) return "order-unknown";
+  if (reason !== "person-overdue" && isRefusedMidway(point, replay)) return "refused-midway";
   if (!isInsideRequest(point, replay)) return undefined;
   if (request === undefined) return hasOpenTraces(replay) ? "trace-not-whole" : "request-not-seen";
   return request.tree.whole ? undefined : "trace-not-whole";

@@ -60,7 +60,7 @@ export function transactionsIn(facts: ReadonlyMap<Span, Facts>, tree: TraceTree,
 /** Payment Required; somebody else was faster: Conflict, Precondition Failed, Locked. */
 const conflicts: ReadonlySet<number> = new Set([402, 409, 412, 423]);
 /** The client did not wait for the answer. */
-const brokenOff = 499;
+export const brokenOff = 499;
 
 /**
  * Hibernate's commit of a write. It sends what was changed, and so stands around the statement, unless a query made

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Span, Trace } from "../../src/trace/span.ts";
+import { fleetOf, named } from "../fleet/memory.ts";
 import { type Change, edit } from "../story/edit.ts";
 import { day, healthy, hour, order, type OrderOptions } from "../story/order.ts";
 import { endOf, tell, verdict } from "./tell.ts";
@@ -9,6 +10,8 @@ const others = healthy(12, at - 2 * day, 12 * hour);
 const ours = (options: Partial<OrderOptions> = {}) => order({ id: "A-1", at, shape: "java", ...options });
 const isSave = (status: string) => (span: Span) =>
   span.kind === "client" && span.attributes.get("order_status") === status;
+
+const isOf = (word: string) => (trace: Trace) => trace.spans.some(({ name }) => name.includes(word));
 
 /** The request that saves this status, answered with an HTTP status. */
 const answered = (
@@ -57,6 +60,40 @@ describe("a write in a request that was refused", () => {
   it("is done if its commit is seen", () => {
     const conflict = answered(ours(), "CLOSED", 409, (span) => (isSave("CLOSED")(span) ? commit(span) : []));
     expect(verdict("A-1", [...others, ...conflict], endOf(conflict) + hour)).toBe("completed 25.2");
+  });
+
+  describe("about something else, after which the order does not go on", () => {
+    const lost = ours({ vanish: "20.3" });
+    const approved = (answer: number, more?: (span: Span) => Change[]) =>
+      answered(lost, "MANUFACTURING_APPROVED", answer, more);
+
+    it.each([400, 403, 404, 408, 422])("may have been undone or not (%d)", async (answer) => {
+      const traces = [...others, ...approved(answer)];
+      const now = endOf(traces) + day;
+      const { state, point, reason } = tell("A-1", traces, now).verdict;
+      expect([state, point, reason]).toEqual(["undecidable", "20.3", "refused-midway"]);
+      const swept = named(await fleetOf(traces, { now, from: at - 9 * day }), "A-1").verdict;
+      expect([swept.state, swept.point, swept.reason]).toEqual(["undecidable", "20.3", "refused-midway"]);
+    });
+
+    it("may have been undone or not, so that nobody finds it", () => {
+      const placed = answered(ours({ until: "10" }), "SUBMITTED", 422);
+      expect(verdict("A-1", [...others, ...placed], endOf(placed) + day)).toBe("undecidable 11");
+    });
+
+    it("was saved if its commit is seen", () => {
+      const committed = approved(422, (span) => (isSave("MANUFACTURING_APPROVED")(span) ? commit(span) : []));
+      expect(verdict("A-1", [...others, ...committed], endOf(committed) + day)).toBe("lost 20.3");
+    });
+
+    it("is lost if the request was made again and accepted, and the message is still missing", () => {
+      const again = edit(lost.filter(isOf("approve")), ({ start, end }) => ({
+        traceId: "e".repeat(32),
+        start: start + hour,
+        end: end + hour,
+      })).map((trace) => ({ ...trace, traceId: "e".repeat(32) }));
+      expect(verdict("A-1", [...others, ...approved(422), ...again], endOf(again) + day)).toBe("lost 20.3");
+    });
   });
 
   it("is done if a message was sent there all the same", () => {

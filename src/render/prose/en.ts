@@ -85,6 +85,8 @@ export const en: Prose = {
     "no-step-seen": () =>
       "no step of it is in the traces, only spans that name it: its own are older than traces are kept, outside the window, sampled away or dropped.",
     "trace-not-whole": () => "spans of its trace are missing: some name a parent that is not there.",
+    "refused-midway": () =>
+      "the request that leads there was refused (4xx) after it had saved something. Whether that was undone no span shows: if it was, the request is to be made again; if not, the order is lost.",
     "spans-missing": ({ gaps, missing, arrived }) =>
       gaps === ""
         ? `spans are getting lost: of ${missing + arrived} that must have been, ${missing} ${missing === 1 ? "is" : "are"} missing. This step's may be another.`

@@ -155,6 +155,10 @@ export const showEn: ShowProse = {
       "request-not-seen": () => ["the trace of that request: a wider window, or an older storage."],
       "no-step-seen": () => ["a trace of one of its steps: a wider window, or an older storage."],
       "trace-not-whole": () => ["the spans that are missing from that trace, if they arrive."],
+      "refused-midway": ({ point }) => [
+        `a span of ${point}, or the request once more: the order goes on then.`,
+        "spans of the transaction: after a COMMIT it is lost, after a ROLLBACK it waits for the request.",
+      ],
       "spans-missing": ({ point }) => [
         `a span of ${point}, or those that are missing elsewhere: their absence is the doubt.`,
       ],
