@@ -20,7 +20,7 @@ export function limitsOn(facts: PointFacts, replay: Replay, since: Microseconds,
   const covering = replay.path.deadlines
     .filter((deadline) => covers(deadline, facts, replay))
     .map((deadline) => {
-      const start = Math.max(lastTime(replay.points.get(deadline.from)!, since), orderedAt(point, replay));
+      const start = Math.max(lastTime(replay.points.get(deadline.from)!, since), dueFrom(point, replay));
       return { start, ...limitOf(deadline, start, replay.path, now) };
     });
   const direct = covering.find(({ from, to }) => to === point.point && point.needs.includes(from));
@@ -39,6 +39,10 @@ export function limitsOn(facts: PointFacts, replay: Replay, since: Microseconds,
       : [requestLimit(point, requestEnd, now, beginsWithin(facts, replay) || null)];
   return [...request, ...entries].sort((a, b) => Number(b.own) - Number(a.own) || a.deadline - b.deadline);
 }
+
+/** Before that nothing is due at a point: the order was not there yet, or was taken back later. */
+const dueFrom = (point: Point, replay: Replay): Microseconds =>
+  Math.max(orderedAt(point, replay), replay.takenBack.get(point.point) ?? Number.NEGATIVE_INFINITY);
 
 /**
  * When the order itself came, for a point that only an order has: a partner may take up a quote days after its price.
@@ -160,7 +164,7 @@ export function enabledAt({ point }: PointFacts, replay: Replay): Microseconds |
     isAgain && need.time !== undefined && !isVain(need, point, replay.path) ? lastTime(need) : need.time,
   );
   if (times.some((time) => time === undefined)) return undefined;
-  if (times.length > 0) return Math.max(...times.map((time) => time!), orderedAt(point, replay));
+  if (times.length > 0) return Math.max(...times.map((time) => time!), dueFrom(point, replay));
   const first =
     replay.variantEntries.length > 0 ? replay.variantEntries : replay.story.chapters.flatMap(({ spans }) => spans);
   return first.reduce<Microseconds | undefined>((least, { start }) => Math.min(least ?? start, start), undefined);

@@ -37,6 +37,8 @@ export interface Recognition {
   /** The entry spans of the variants, by the variants' names. */
   readonly variantEntries: ReadonlyMap<string, readonly Span[]>;
   readonly unclaimed: Unclaimed;
+  /** When an order was last taken back, by the points that have to happen again since. */
+  readonly takenBack: ReadonlyMap<PointId, Microseconds>;
 }
 
 export function recognise(story: Story, path: Path): Recognition {

@@ -6,7 +6,7 @@ import { needsOf } from "./needs.ts";
 import { isOutdated } from "./outdated.ts";
 import type { Path, Point, PointId, Variant } from "./path.ts";
 import { type Proof, proofsOf } from "./proofs.ts";
-import { type Recognised, recognise } from "./recognise.ts";
+import { type Recognised, type Recognition, recognise } from "./recognise.ts";
 import { isFromEarlierRound, lastRound, type Round, supportsSince, withoutEarlierRounds } from "./rounds.ts";
 import { byTimeAndId } from "./sorted.ts";
 import { isSameStatus, plainStatus } from "./status.ts";
@@ -29,6 +29,8 @@ export interface Replay extends Deliveries {
   readonly endedBy: Attempt | undefined;
   /** The last round of an order that went through a part of its path anew; what was before is not in `points`. */
   readonly round: Round | undefined;
+  /** Since when points have to happen again, because somebody took the order back. */
+  readonly takenBack: Recognition["takenBack"];
 }
 
 export interface PointFacts {
@@ -69,7 +71,7 @@ export function replay(story: Story, path: Path): Replay {
 }
 
 /** What an order's spans show, whether recognised here or computed by a database. */
-export interface Seen extends Deliveries, Pick<Replay, "unclaimed" | "round"> {
+export interface Seen extends Deliveries, Pick<Replay, "unclaimed" | "round" | "takenBack"> {
   readonly attempts: ReadonlyMap<PointId, readonly Attempt[]>;
   /** The entry spans of the variants, by the variants' names. */
   readonly variantEntries: ReadonlyMap<string, readonly Span[]>;
@@ -125,6 +127,7 @@ export function replayAttempts(story: Story, path: Path, seen: Seen): Replay {
     variantEntries: byTimeAndId(seen.variantEntries.get(variant.name) ?? [], (span) => span),
     endedBy,
     round: seen.round,
+    takenBack: seen.takenBack,
   };
 }
 

@@ -114,3 +114,58 @@ describe("an order that nobody takes back", () => {
     expect(late([...placed, ...byJob])).toBe("lost 11");
   });
 });
+
+describe.each(["java", "dotnet", "node"] as const)("an order that an operator releases (%s)", (shape) => {
+  const ours = (until: string, more = {}) => order({ id: "A-1", at, shape, until, ...more });
+  const all = healthy(12, at - 5 * day, 36 * hour);
+  const assigned = ours("22.2");
+  const releasedAt = endOf(assigned) + 3 * day;
+  const released = [...assigned, byHand({ service: "mes-api", at: releasedAt, statuses: ["MANUFACTURING_APPROVED"] })];
+  const told = async (traces: readonly Trace[], now: Microseconds) => {
+    const said = verdict("A-1", [...all, ...traces], now);
+    const swept = named(await fleetOf([...all, ...traces], { now, from: at - 9 * day }), "A-1").verdict;
+    expect(`${swept.state} ${swept.point}`).toBe(said);
+    return said;
+  };
+  /** What an operator does after the release. */
+  const later = (until: string, more = {}) => {
+    const isAct = ({ spans }: Trace) => spans.some(({ name }) => /assign|status_change/.test(name));
+    const acts = ours(until, more).filter(isAct);
+    const shift = releasedAt + hour - Math.min(...acts.flatMap(({ spans }) => spans.map(({ start }) => start)));
+    return acts.flatMap((trace) => {
+      const traceId = `5${trace.traceId.slice(1)}`;
+      return edit([{ ...trace, traceId }], ({ start, end }) => ({ traceId, start: start + shift, end: end + shift }));
+    });
+  };
+
+  it("waits for an operator, and for no longer than any other", async () => {
+    expect(await told(released, releasedAt + 20 * hour)).toBe("waiting 22.1");
+    expect(await told(released, releasedAt + 25 * hour)).toBe("stuck 22.1");
+  });
+
+  it("goes on, fails or is lost once it is assigned again", async () => {
+    const again = [...released, ...later("22.2")];
+    expect(await told(again, endOf(again) + 3 * day)).toBe("waiting 23.1");
+    const lost = [...released, ...later("22.2", { vanish: "22.2" })];
+    expect(await told(lost, endOf(lost) + 3 * day)).toBe("lost 22.2");
+    const failed = [...released, ...later("22.2", { fail: "22.2" })];
+    expect(await told(failed, endOf(failed) + 3 * day)).toBe("failed 22.2");
+  });
+
+  it("is released no more where it is shipped", async () => {
+    const shipped = [...released, ...later("24a.3").slice(1)];
+    expect(await told(shipped, endOf(shipped) + 3 * day)).toBe("lost 24b.1");
+  });
+});
+
+it("an order that is delivered is not taken back by a carrier's report that comes late", () => {
+  const whole = order({ id: "A-1", at, shape: "java" });
+  const [late] = edit(whole.slice(-1), ({ start, end }) => ({
+    traceId: "c".repeat(32),
+    start: start + hour,
+    end: end + hour,
+    attributes: { order_status: "SHIPPED" },
+  }));
+  const traces = [...others, ...whole, { ...late!, traceId: "c".repeat(32) }];
+  expect(verdict("A-1", traces, endOf(traces) + 20 * day)).toBe("completed 25.2");
+});

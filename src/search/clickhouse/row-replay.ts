@@ -47,6 +47,7 @@ export function replayOfRows({ rows, ...named }: PlainOrder, path: Path): Replay
     ),
     failedBefore: new Map(),
     unclaimed: new Map(),
+    takenBack: new Map(),
   });
 }
 

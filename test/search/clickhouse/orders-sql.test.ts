@@ -280,6 +280,16 @@ describe("orders counted", () => {
     expect(await expectCounted(database, traces, at + 40 * day)).toBe(0);
   });
 
+  it("are read in full where an operator released them", async () => {
+    const stories = Array.from({ length: 6 }, (_, i) =>
+      order({ id: `A-${i}`, at: at + i * hour, shape: shapes[i % 3]!, until: "22.2" }),
+    );
+    const released = stories.map((_, i) =>
+      byHand({ service: "mes-api", at: at + (80 + i) * hour, statuses: ["MANUFACTURING_APPROVED"], order: `A-${i}` }),
+    );
+    expect(await expectCounted(database, [...stories.flat(), ...released], at + 7 * day)).toBe(0);
+  });
+
   it("are read in full where a driver's method rolled back", async () => {
     const undone = healthy(6, at, hour).map((trace) => ({
       ...trace,
