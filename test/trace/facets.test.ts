@@ -179,6 +179,19 @@ describe("database", () => {
     ]);
   });
 
+  it("several writes are read, whichever of them the attributes name", () => {
+    const text = "WITH o AS (UPDATE orders SET a = ? RETURNING 1) INSERT INTO order_log SELECT * FROM o";
+    const namedAs = (operation: string, table: string) =>
+      read({ "db.system": "postgresql", "db.operation": operation, "db.sql.table": table, "db.statement": text });
+    const both = [
+      { operation: "INSERT", table: "order_log" },
+      { operation: "UPDATE", table: "orders" },
+    ];
+    expect(namedAs("INSERT", "order_log")).toMatchObject(both);
+    expect(namedAs("UPDATE", "orders")).toMatchObject(both.toReversed());
+    expect(namedAs("INSERT", "shop.order_log")).toMatchObject(both);
+  });
+
   it("a lock is no write, though its table is named", () => {
     const attributes = { "db.system.name": "postgresql", "db.collection.name": "orders" };
     expect(read({ ...attributes, "db.query.text": "SELECT 1 FROM orders FOR UPDATE SKIP LOCKED" })).toMatchObject([

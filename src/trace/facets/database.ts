@@ -71,7 +71,11 @@ export function statements(attributes: Attributes, name: string, queryFields: re
   const table = textOf(attributes, "db.collection.name", "db.sql.table") ?? first?.table;
   const own = statementOf(operation, table === undefined ? undefined : plainTable(table), text);
   if (read.length < 2) return [own];
-  return [own, ...read.slice(1).map((one) => statementOf(one.operation, one.table && plainTable(one.table), text))];
+  const all = read.map((one) => statementOf(one.operation, one.table && plainTable(one.table), text));
+  // Attributes name one of several statements, which need not be the first: `WITH o AS (UPDATE orders …) INSERT INTO log`.
+  const isOwn = (one: Statement) => one.operation === own.operation && one.table === own.table;
+  const place = Math.max(0, all.findIndex(isOwn));
+  return [own, ...all.filter((_, i) => i !== place)];
 }
 
 const knownOperations = /^(?:INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK|SAVEPOINT)$/;
