@@ -1,6 +1,7 @@
 import { getOrInsert } from "../newer-map.ts";
 import { databaseSystem, isConnection, isTurn, rollbackTo } from "../trace/facets/database.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
+import { outcomeOf } from "../trace/outcome.ts";
 import type { Span } from "../trace/span.ts";
 import { isRequest, type TraceTree } from "../trace/tree.ts";
 import { type Facts, factsOf } from "./facts.ts";
@@ -20,18 +21,24 @@ export const turnsOf = memoizeByObject((path: Path) =>
   ),
 );
 
-export function turnsIn(facts: Iterable<Facts>, tree: TraceTree): Turns {
-  const turns = new Map<Span, Map<string, Facts[]>>();
-  const sorted = [...facts]
-    .filter(({ statements: [first] }) => first !== undefined && isTurn(first))
-    .sort((a, b) => a.span.start - b.span.start);
-  for (const one of sorted) {
+export const turnsIn = (facts: Iterable<Facts>, tree: TraceTree): Turns =>
+  byParent(facts, tree, (one) => (one.statements[0] !== undefined && isTurn(one.statements[0]) ? one : undefined));
+
+/** What is made of some spans or their facts, by parent span and by service, in chronological order. */
+function byParent<From, To extends { readonly span: Span }>(
+  all: Iterable<From>,
+  tree: TraceTree,
+  make: (from: From) => To | undefined,
+): ReadonlyMap<Span, ReadonlyMap<string, readonly To[]>> {
+  const found = new Map<Span, Map<string, To[]>>();
+  const made = [...all].flatMap((one) => make(one) ?? []).sort((a, b) => a.span.start - b.span.start);
+  for (const one of made) {
     const parent = tree.parentOf(one.span);
     if (parent === undefined) continue;
-    const byService = getOrInsert(turns, parent, () => new Map());
+    const byService = getOrInsert(found, parent, () => new Map());
     getOrInsert(byService, one.span.service, () => []).push(one);
   }
-  return turns;
+  return found;
 }
 
 /**
@@ -45,8 +52,7 @@ export function endAfter(write: Span, turns: Turns, tree: TraceTree, mustBeAlone
   for (const above of tree.ancestorsOf(write)) {
     const own = turns.get(above)?.get(write.service) ?? [];
     const after = firstNot(own.length, (place) => own[place]!.span.start < write.end);
-    const open = openAmong(own.slice(0, after));
-    const end = mustBeAlone && open !== 1 ? undefined : endOf(own.slice(after), open > 0);
+    const end = mustBeAlone && nestingIn(own).open[after] !== 1 ? undefined : endOf(own, after);
     // A transaction does not outlast its request.
     if (end !== undefined || isRequest(above)) return end;
   }
@@ -59,59 +65,80 @@ export function endAfter(write: Span, turns: Turns, tree: TraceTree, mustBeAlone
  * savepoint. What failed after another connection was taken, or another transaction begun, may have failed there.
  */
 export function abortedBefore(end: Facts, write: Span, turns: Turns, tree: TraceTree, path: Path): Span | undefined {
-  if (operationOf(end) !== "COMMIT") return undefined;
-  const commit = end.span;
-  const parent = tree.parentOf(commit);
-  const own = (parent && turns.get(parent)?.get(commit.service)) ?? [];
-  if (openAmong(own.filter(({ span }) => span.start < write.end)) !== 1) return undefined;
-  const between = tree
-    .childrenOf(parent!)
-    .filter(({ service, start }) => service === commit.service && start >= write.end && start < commit.start)
-    .sort((a, b) => a.start - b.start);
+  const parent = tree.parentOf(end.span);
+  if (operationOf(end) !== "COMMIT" || parent === undefined) return undefined;
+  const { service, start: until } = end.span;
+  const own = turns.get(parent)?.get(service) ?? [];
+  if (nestingIn(own).open[firstNot(own.length, (place) => own[place]!.span.start < write.end)] !== 1) return undefined;
+  const breaks = breaksIn(path)(tree).get(parent)?.get(service) ?? [];
   let failed: Span | undefined;
-  for (const span of between) {
-    const { statements, outcome } = factsOf(span, path);
-    const operation = statements[0]?.operation;
-    if (isConnection(span) || operation === "BEGIN") return failed;
-    if (operation === rollbackTo) failed = undefined;
-    else if (operation !== undefined && outcome === "error" && databaseSystem(span) === "postgresql") failed ??= span;
+  let place = firstNot(breaks.length, (at) => breaks[at]!.span.start < write.end);
+  for (; place < breaks.length && breaks[place]!.span.start < until; place += 1) {
+    const { span, what } = breaks[place]!;
+    if (what === "another") return failed;
+    failed = what === "failed" ? (failed ?? span) : undefined;
   }
   return failed;
 }
+
+/** What may break a transaction of PostgreSQL off, mend it, or be no part of it, sorted as turns are. */
+const breaksIn = memoizeByObject((path: Path) =>
+  memoizeByObject((tree: TraceTree) =>
+    byParent(tree.trace.spans, tree, (span) => {
+      const operation = operationOf(factsOf(span, path));
+      if (isConnection(span) || operation === "BEGIN") return { span, what: "another" };
+      if (operation === rollbackTo) return { span, what: "mended" };
+      const isFailed = operation !== undefined && databaseSystem(span) === "postgresql" && outcomeOf(span) === "error";
+      return isFailed ? { span, what: "failed" } : undefined;
+    }),
+  ),
+);
 
 const operationOf = ({ statements }: Facts): string | undefined => statements[0]?.operation;
 const savepointOf = ({ statements }: Facts): string | undefined => statements[0]?.table;
 
 /**
- * The first statement that ends the transaction which was open before these statements. One that begins inside of it, as
+ * The first statement that ends the transaction which is open at a place among these. One that begins inside of it, as
  * Spring's REQUIRES_NEW does for a journal, ends before it. If no end of its own is seen, the next statement counts.
- * @param isOpen whether a transaction was seen to begin
  */
-function endOf(turns: readonly Facts[], isOpen: boolean): Facts | undefined {
+function endOf(turns: readonly Facts[], from: number): Facts | undefined {
+  const { begun, ends } = nestingIn(turns);
+  const hasOwn = ends.has(begun[from]!);
   const since = new Set<string | undefined>();
-  const later = turns.filter((turn) => {
+  for (let place = from; place < turns.length; place += 1) {
+    const turn = turns[place]!;
     const operation = operationOf(turn);
     if (operation === "SAVEPOINT") since.add(savepointOf(turn));
-    return operation !== "SAVEPOINT" && (operation !== rollbackTo || !since.has(savepointOf(turn)));
-  });
-  let inside = 0;
-  const own = later.find((turn) => {
-    const operation = operationOf(turn);
-    if (operation === "BEGIN") inside += 1;
-    else if (inside === 0) return true;
-    else if (operation !== rollbackTo) inside -= 1;
-    return false;
-  });
-  return (isOpen ? own : undefined) ?? later[0];
+    else if (operation === "BEGIN" && hasOwn) place = ends.get(place)!;
+    else if (operation !== rollbackTo || !since.has(savepointOf(turn))) return turn;
+  }
+  return undefined;
 }
 
-/** How many transactions these statements leave open. */
-const openAmong = (turns: readonly Facts[]): number =>
-  turns.reduce((open, turn) => {
+/** Which transactions begin and end inside others. */
+interface Nesting {
+  /** How many transactions are open before each place. */
+  readonly open: readonly number[];
+  /** Where the last of them began; none is -1. */
+  readonly begun: readonly number[];
+  /** Where each one ended, by where it began. */
+  readonly ends: ReadonlyMap<number, number>;
+}
+
+/** Worked out once, because a request may write tens of thousands of times. */
+const nestingIn = memoizeByObject((turns: readonly Facts[]): Nesting => {
+  const stack: number[] = [];
+  const [open, begun, ends] = [[0], [-1], new Map<number, number>()];
+  for (const [place, turn] of turns.entries()) {
     const operation = operationOf(turn);
-    if (operation === "BEGIN") return open + 1;
-    return operation === "COMMIT" || operation === "ROLLBACK" ? Math.max(0, open - 1) : open;
-  }, 0);
+    const isEnd = operation === "COMMIT" || operation === "ROLLBACK";
+    if (operation === "BEGIN") stack.push(place);
+    else if (isEnd && stack.length > 0) ends.set(stack.pop()!, place);
+    open.push(stack.length);
+    begun.push(stack.at(-1) ?? -1);
+  }
+  return { open, begun, ends };
+});
 
 export const isUndoing = (turn: Facts): boolean =>
   operationOf(turn)!.startsWith("ROLLBACK") || (operationOf(turn) === "COMMIT" && turn.outcome === "error");
