@@ -1,4 +1,4 @@
-import { getOrInsert } from "../newer-map.ts";
+import { append, getOrInsert } from "../newer-map.ts";
 import { databaseSystem, isConnection, isTurn, rollbackTo } from "../trace/facets/database.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
 import { outcomeOf } from "../trace/outcome.ts";
@@ -36,7 +36,7 @@ function byParent<From, To extends { readonly span: Span }>(
     const parent = tree.parentOf(one.span);
     if (parent === undefined) continue;
     const byService = getOrInsert(found, parent, () => new Map());
-    getOrInsert(byService, one.span.service, () => []).push(one);
+    append(byService, one.span.service, one);
   }
   return found;
 }
