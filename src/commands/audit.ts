@@ -17,7 +17,7 @@ import { excerpt } from "../sources/errors.ts";
 import { SearchTally } from "../sources/search-tally.ts";
 import type { Trace } from "../trace/span.ts";
 import { chosenBy } from "./chosen.ts";
-import { finish } from "./fleet.ts";
+import { finish } from "./finish.ts";
 import { warn } from "./warn.ts";
 import { type OpenedSource, withSource } from "./with-source.ts";
 
@@ -39,7 +39,7 @@ export async function audit(command: Command, io: Io): Promise<number> {
       report,
       holds: new Set(report.leaks.length > 0 ? ["personal-data"] : []),
       table: renderAuditTable,
-      json: (shown: AuditReport, code) => auditJson(shown, code),
+      json: auditJson,
       lines: (json) => json.leaks,
       line: "leak",
     },

@@ -19,7 +19,7 @@ import type { Style } from "../style.ts";
 import { type Interval, lengthOf } from "../trace/interval.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
-import { codeOf } from "./fleet.ts";
+import { codeOf } from "./finish.ts";
 import { growSlowly } from "./heap.ts";
 import { askingStyle, showSwept } from "./show-again.ts";
 import { withSource } from "./with-source.ts";

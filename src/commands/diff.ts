@@ -15,7 +15,7 @@ import { UnresolvedOrder } from "../search/one-order/unresolved-order.ts";
 import { sweep } from "../search/sweep/sweep.ts";
 import { chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
-import { codeOf } from "./fleet.ts";
+import { codeOf } from "./finish.ts";
 import { refuseList } from "./id-list.ts";
 import { askingStyle } from "./show-again.ts";
 import { withSource } from "./with-source.ts";

@@ -3,14 +3,13 @@ import { readFleetOptions } from "../config/fleet-options.ts";
 import type { RunOptions } from "../config/run-options.ts";
 import { parseSpan } from "../config/duration.ts";
 import { usual } from "../config/usual.ts";
-import type { ErrorsReport } from "../fleet/error-share.ts";
 import type { Io } from "../io.ts";
 import { openPath } from "../path/open.ts";
 import { renderErrorsTable } from "../render/errors-table.ts";
 import { errorsJson } from "../render/fleet-json.ts";
 import { countErrors } from "../search/count-errors.ts";
 import { chosenBy } from "./chosen.ts";
-import { finish } from "./fleet.ts";
+import { finish } from "./finish.ts";
 import { withSource } from "./with-source.ts";
 
 interface ErrorsOptions extends RunOptions {
@@ -32,7 +31,7 @@ export async function errors(command: Command, io: Io): Promise<number> {
       report,
       holds: new Set(routes.some(({ risen }) => risen) ? ["risen"] : []),
       table: renderErrorsTable,
-      json: (shown: ErrorsReport, code) => errorsJson(shown, code),
+      json: errorsJson,
       lines: (json) => json.routes,
       line: "step",
     },

@@ -35,7 +35,7 @@ export const lost = (command: Command, io: Io): Promise<number> =>
         lines: ({ points, unclear }) => [...points.flatMap((point) => point.orders), ...unclear],
         line: "order",
         // With no group, those that were lost or failed are outside of the window.
-        next: holdsAny(report, lostStates) ? "lost" : holdsAny(report, ["stuck"]) ? "stuck" : undefined,
+        otherwise: holdsAny(report, lostStates) ? "lost" : holdsAny(report, ["stuck"]) ? "stuck" : undefined,
         first: (newestFirst(report.groups)[0]?.alarms[0] ?? report.unclear[0])?.judged.order.asked,
       };
     },
