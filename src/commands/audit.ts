@@ -19,7 +19,8 @@ import type { Trace } from "../trace/span.ts";
 import { chosenBy } from "./chosen.ts";
 import { finish } from "./finish.ts";
 import { warn } from "./warn.ts";
-import { type OpenedSource, withSource } from "./with-source.ts";
+import type { OpenedSource } from "./opened-source.ts";
+import { withSource } from "./with-source.ts";
 
 /** `ordertrace audit`: finds personal data and secrets in all spans of a window, and where they come from. */
 export async function audit(command: Command, io: Io): Promise<number> {

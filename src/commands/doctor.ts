@@ -22,7 +22,7 @@ import { disclosed } from "./disclosed.ts";
 import { startProgress } from "./progress.ts";
 import { askingStyle } from "./show-again.ts";
 import { warnOfReveal } from "./warn.ts";
-import { hooksFor, openerOf, recordingHooksFor } from "./with-source.ts";
+import { hooksFor, openerOf, recordingHooksFor } from "./opened-source.ts";
 
 interface DoctorOptions extends RunOptions {
   readonly strict?: boolean;

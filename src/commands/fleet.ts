@@ -15,7 +15,8 @@ import { chosenBy } from "./chosen.ts";
 import { type Answer, finish } from "./finish.ts";
 import { growSlowly } from "./heap.ts";
 import { askMore, showSwept } from "./show-again.ts";
-import { type OpenedSource, withSource } from "./with-source.ts";
+import type { OpenedSource } from "./opened-source.ts";
+import { withSource } from "./with-source.ts";
 
 /** What a command asks of a sweep. */
 interface Wanted extends Omit<SweepQuery, "window" | "now" | "signal" | "onOrder"> {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { OpenedSource } from "../../../src/commands/with-source.ts";
+import type { OpenedSource } from "../../../src/commands/opened-source.ts";
 import { loadPath } from "../../../src/path/load.ts";
 import { doctorSchema } from "../../../src/render/doctor-schema.ts";
 import { showJson } from "../../../src/render/show-json.ts";
