@@ -72,10 +72,10 @@ async function examineServer(options: DoctorOptions, path: Path, io: Io, exam: E
     clock.add(exchange, io.now());
     hooks.onExchange(exchange);
   };
-  const [{ openServer }, openAs] = await Promise.all([import("../doctor/server.ts"), openerOf(access.server)]);
+  const [{ reachServer }, openAs] = await Promise.all([import("../doctor/server.ts"), openerOf(access.server)]);
   const { access: _, ...settings } = options;
   const open: Opening = (at) => openAs({ ...settings, ...hooks, onExchange, clock: io, ...at });
-  const opened = await openServer(access, { open, timeoutMs, io, exam });
+  const opened = await reachServer(access, { open, timeoutMs, io, exam });
   try {
     const limit = options.limit ?? usualLimit;
     if (opened?.checkup !== undefined) {

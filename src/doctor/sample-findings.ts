@@ -12,7 +12,7 @@ import type { Sample } from "./sample.ts";
 /** Findings from the newest traces: pure functions, since nothing more is asked. */
 
 /** A host's clock may be this far ahead of ours without a warning. */
-const toleratedSkew: Microseconds = 5 * second;
+const toleratedLead: Microseconds = 5 * second;
 
 /** Checks how old the newest span of each service is. */
 export function newestIn({ services }: Sample, now: Microseconds, isFixed = false): Finding[] {
@@ -23,7 +23,7 @@ export function newestIn({ services }: Sample, now: Microseconds, isFixed = fals
     const own = traces.flatMap(({ spans }) => spans.filter((span) => span.service === service));
     return { service, agoMs: (now - latestEnd(own)) / 1_000 };
   });
-  const ahead = aged.filter(({ agoMs }) => agoMs < -toleratedSkew / 1_000);
+  const ahead = aged.filter(({ agoMs }) => agoMs < -toleratedLead / 1_000);
   // A recording gets no new spans, so its age is no fault.
   const old = aged.filter(({ agoMs }) => !isFixed && agoMs > day / 1_000);
   const findings = [

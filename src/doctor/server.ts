@@ -5,13 +5,11 @@ import type { Io } from "../io.ts";
 import type { Checkup } from "../sources/checkup.ts";
 import type { ClickHouseSource } from "../sources/clickhouse/source.ts";
 import { SourceError } from "../sources/errors.ts";
-import { type Access, credentialOf, isThisHost } from "../sources/http/access.ts";
-import { type Certificate, certificateOf } from "../sources/http/certificate.ts";
+import { type Access, credentialOf } from "../sources/http/access.ts";
 import type { JaegerOptions, JaegerSource } from "../sources/jaeger/source.ts";
-import type { Microseconds } from "../trace/span.ts";
-import { day } from "../trace/units.ts";
 import { type Examination, refusalOf, rethrowUnlessRefusal } from "./examination.ts";
-import { type Distrust, type Finding, found } from "./finding.ts";
+import { type Finding, found } from "./finding.ts";
+import { lookAtTls } from "./tls.ts";
 
 type ServerSource = JaegerSource | ClickHouseSource;
 
@@ -32,7 +30,7 @@ export interface Opened {
 }
 
 /** Checks the server from its address to its first answer. A failed step hides no step that can still be made. */
-export async function openServer(settings: AccessSettings, asking: Asking): Promise<Opened | undefined> {
+export async function reachServer(settings: AccessSettings, asking: Asking): Promise<Opened | undefined> {
   const { exam, open } = asking;
   const access = await accessTo(settings, asking);
   if (access === undefined) {
@@ -78,8 +76,8 @@ async function firstAnswer(
   asking: Asking,
 ): Promise<Checkup | undefined> {
   const { exam, io } = asking;
-  const started = performance.now();
-  const reached = () => exam.add(found("reach", "reached", { tookMs: performance.now() - started }));
+  const started = io.elapsed();
+  const reached = () => exam.add(found("reach", "reached", { tookMs: io.elapsed() - started }));
   try {
     const [trusted, certificate] = await lookAtTls(source.name, access, server, asking);
     exam.add(trusted);
@@ -115,39 +113,4 @@ const acceptedWith = (access: Access): Finding => {
   return credential === undefined
     ? found("credentials", "no-credential", {})
     : found("credentials", "credential-accepted", { credential });
-};
-
-async function lookAtTls(
-  base: string,
-  access: Access,
-  server: AccessSettings["server"],
-  { timeoutMs, io }: Asking,
-): Promise<[Finding, Certificate?]> {
-  const { protocol, hostname } = new URL(base);
-  const isHere = access.socket !== undefined || isThisHost(hostname);
-  if (protocol === "http:") return [found("tls", isHere ? "plain-here" : "plain-elsewhere", {})];
-  if (access.proxy !== undefined && !isHere) return [found("tls", "tls-unseen", {})];
-  const certificate = await certificateOf(base, access, server, { timeoutMs, signal: io.signal });
-  return [judgedCertificate(certificate, io.now()), certificate];
-}
-
-/** People who renew certificates by hand want to know this long before. */
-const expiryNotice = 14 * day;
-
-function judgedCertificate({ protocol, until, problem }: Certificate, now: Microseconds): Finding {
-  if (problem !== undefined)
-    return found("tls", "tls-untrusted", { why: distrustByCode[problem] ?? "other", reason: problem });
-  if (until - now < expiryNotice) return found("tls", "tls-expiring", { until, leftMs: (until - now) / 1_000 });
-  return found("tls", "tls-trusted", { protocol, until });
-}
-
-/** Reasons for distrust, by the error codes of OpenSSL and Node. */
-const distrustByCode: Readonly<Record<string, Distrust>> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: "self-signed",
-  SELF_SIGNED_CERT_IN_CHAIN: "unknown-authority",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "unknown-authority",
-  UNABLE_TO_GET_ISSUER_CERT: "unknown-authority",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "unknown-authority",
-  CERT_HAS_EXPIRED: "expired",
-  ERR_TLS_CERT_ALTNAME_INVALID: "other-name",
 };

@@ -38,7 +38,7 @@ export async function lookAtAnswers(
   limit: number,
 ): Promise<Finding[]> {
   if (cuts.length > 0) return [found("answers", "answers-limited", { settings: cuts })];
-  const busiest = services.toSorted((a, b) => b.traces.length - a.traces.length)[0];
+  const busiest = busiestOf(services);
   if (busiest === undefined || busiest.traces.length < minTraces) return [found("answers", "answers-unknown", {})];
   const { service, window } = busiest;
   const ask = (part: Interval) => source.byService({ service, atMost: limit }, part);
@@ -63,12 +63,16 @@ function medianStart(traces: readonly Trace[], service: string): Microseconds {
 }
 
 /** Checks how far back the traces go, up to an order's life, in a few requests for one trace each. */
-export async function checkRetention(source: TraceSource, { services }: Sample, now: Microseconds): Promise<Finding[]> {
-  const busiest = services.toSorted((a, b) => b.traces.length - a.traces.length)[0]!;
+export async function lookAtRetention(
+  source: TraceSource,
+  { services }: Sample,
+  now: Microseconds,
+): Promise<Finding[]> {
+  const busiest = busiestOf(services)!;
   const { service } = busiest;
   const anyStart = async (window: Interval): Promise<Microseconds | undefined> => {
     const { traces } = await source.byService({ service, atMost: 1 }, window);
-    return traces.length === 0 ? undefined : Math.min(...traces.map((trace) => firstOf(trace, service)));
+    return traces.length === 0 ? undefined : oldestIn({ traces, service });
   };
   const wanted = now - life;
   let oldest = (await anyStart({ from: now - furthest, to: wanted })) ?? oldestIn(busiest);
@@ -88,10 +92,13 @@ export async function checkRetention(source: TraceSource, { services }: Sample, 
   ];
 }
 
-const furthest = 3 * life;
+const furthest: Microseconds = 3 * life;
 const bisections = 4;
 
-const oldestIn = ({ traces, service }: ServiceSample): Microseconds =>
+const busiestOf = (services: readonly ServiceSample[]): ServiceSample | undefined =>
+  services.toSorted((a, b) => b.traces.length - a.traces.length)[0];
+
+const oldestIn = ({ traces, service }: Pick<ServiceSample, "traces" | "service">): Microseconds =>
   Math.min(...traces.map((trace) => firstOf(trace, service)));
 
 const firstOf = ({ spans }: Trace, service: string): Microseconds =>

@@ -10,7 +10,7 @@ import { exampleIn, keysIn } from "./keys.ts";
 import { coverageIn, newestIn, samplingIn, spansIn } from "./sample-findings.ts";
 import { type Sample, sampleOf } from "./sample.ts";
 import { servicesFound } from "./services.ts";
-import { lookAtAnswers, checkRetention, lookUp } from "./storage.ts";
+import { lookAtAnswers, lookAtRetention, lookUp } from "./storage.ts";
 
 interface Asked {
   readonly source: TraceSource;
@@ -44,7 +44,7 @@ export async function lookAtTraces(asked: Asked, exam: Examination): Promise<voi
   if (checkup !== undefined) {
     await exam.look("lookup", ["keys"], () => lookUp(source, checkup, exampleIn(sample, path, now)));
     await exam.look("answers", needs, () => lookAtAnswers(source, checkup, sample, limit));
-    await exam.look("retention", needs, () => checkRetention(source, sample, now));
+    await exam.look("retention", needs, () => lookAtRetention(source, sample, now));
   } else
     await exam.look("retention", needs, async () => [
       found("retention", "recording-begins", { oldest: source.oldest ?? now }),
