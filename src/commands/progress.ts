@@ -19,7 +19,10 @@ interface Shown {
  * Draws one line with counts, only where stderr is a terminal: nothing of it reaches a pipe or a log. A dumb terminal
  * can't take a line back, so it gets one every so often: none in a run that is over soon.
  */
-export async function startProgress(io: Io, { verbose, lang = languageOf(io.env) }: Shown): Promise<Progress> {
+export async function startProgress(
+  io: Pick<Io, "stderr" | "env">,
+  { verbose, lang = languageOf(io.env) }: Shown,
+): Promise<Progress> {
   const { stderr, env } = io;
   if (stderr.isTTY !== true || verbose) return { update: () => {}, judged: () => {}, stop: () => {} };
   let underway: Underway | undefined;

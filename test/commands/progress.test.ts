@@ -2,7 +2,6 @@ import { stripVTControlCharacters } from "node:util";
 import stringWidth from "string-width";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { startProgress } from "../../src/commands/progress.ts";
-import type { Io } from "../../src/io.ts";
 import { run } from "../run.ts";
 
 const recorded = ["shop-api", "crm-api", "mes-api"].flatMap((name) => ["--file", `examples/${name}.json.gz`]);
@@ -19,7 +18,7 @@ describe("on a terminal", () => {
   const begin = async (columns: number, env: Record<string, string> = {}) => {
     const lines: string[] = [];
     const stderr = { isTTY: true, columns, write: (text: string) => void lines.push(text) };
-    return { lines, progress: await startProgress({ stderr, env } as never as Io, { verbose: false }) };
+    return { lines, progress: await startProgress({ stderr, env }, { verbose: false }) };
   };
 
   it("a text is there at once, counts follow, a silent server is mentioned, and at the end nothing is left", async () => {
