@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { readFleetOptions } from "../config/fleet-options.ts";
 import type { RunOptions } from "../config/run-options.ts";
-import { parseSpan } from "../config/duration.ts";
+import { readDuration } from "../config/duration.ts";
 import { usual } from "../config/usual.ts";
 import type { Io } from "../io.ts";
 import { openPath } from "../path/open.ts";
@@ -20,7 +20,7 @@ interface ErrorsOptions extends RunOptions {
 export async function errors(command: Command, io: Io): Promise<number> {
   const options = readFleetOptions<ErrorsOptions>(command, usual.errors);
   const choose = await chosenBy(options, "errors");
-  const baseline = parseSpan("--baseline", options.baseline ?? usual.errors.baseline);
+  const baseline = readDuration("--baseline", options.baseline ?? usual.errors.baseline);
   const path = await openPath(options.path);
   const report = await withSource(options, io, ({ source, ...opened }) =>
     countErrors(source, path, { ...opened, baseline, signal: io.signal }),

@@ -1,4 +1,4 @@
-import { parseSpan } from "../config/duration.ts";
+import { readDuration } from "../config/duration.ts";
 import { styleFor } from "../config/output.ts";
 import { beginningOf, sameSourceOptions, sameTimeOptions } from "../config/same-source-options.ts";
 import { usual } from "../config/usual.ts";
@@ -47,7 +47,7 @@ export function showSwept(
   { search: { window }, now }: Pick<Fleet, "search" | "now">,
   options: SourceOptions & { readonly reveal?: boolean },
 ): string | undefined {
-  const usually = parseSpan("--since", usual.show.since);
+  const usually = readDuration("--since", usual.show.since);
   const isSeen = options.file !== undefined || window.from >= now - usually;
   const back = isSeen ? "" : ` --since ${Math.ceil((now - window.from + usually) / day)}d`;
   return showAgain(id, `${back}${sameSourceOptions(options)}`, options);

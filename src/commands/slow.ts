@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { RunOptions } from "../config/run-options.ts";
-import { parseSpan } from "../config/duration.ts";
+import { readDuration } from "../config/duration.ts";
 import { usual } from "../config/usual.ts";
 import { SlowQueries } from "../fleet/slow-queries.ts";
 import { slowIn, type SlowReport } from "../fleet/slow.ts";
@@ -22,7 +22,7 @@ export const slow = (command: Command, io: Io): Promise<number> =>
     let metrics: Awaited<ReturnType<typeof timesByMetrics>> = { value: null, notes: [] };
     return {
       wanted: {
-        reach: parseSpan("--baseline", baseline),
+        reach: readDuration("--baseline", baseline),
         onTrace: (trace) => queries.add(trace),
         beside: async (opened) => {
           if (opened.metrics === undefined) return;

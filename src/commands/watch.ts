@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { parseSpan } from "../config/duration.ts";
+import { readDuration } from "../config/duration.ts";
 import { readFleetOptions } from "../config/fleet-options.ts";
 import { parseOrderReference } from "../config/order-reference.ts";
 import { styleFor, writeOutput } from "../config/output.ts";
@@ -36,9 +36,9 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
   const until = untilOf(options.until, path);
   const outcome = new WatchOutcome({ isOneOrder: id !== undefined, until });
   const look = id === undefined ? fleetLook(options, path, io) : orderLook(id, options, path, io);
-  const interval = parseSpan("--interval", options.interval ?? "10s");
+  const interval = readDuration("--interval", options.interval ?? "10s");
   const end =
-    options.atMost === undefined ? Number.POSITIVE_INFINITY : io.now() + parseSpan("--at-most", options.atMost);
+    options.atMost === undefined ? Number.POSITIVE_INFINITY : io.now() + readDuration("--at-most", options.atMost);
 
   const what = id === undefined ? undefined : parseOrderReference(id, path.fields).text;
   warn(begun(what, interval, options, io), options, io, what);

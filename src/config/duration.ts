@@ -2,14 +2,18 @@ import { parseDuration } from "../order/duration.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** Parses `30s`, `1h30m`, and what people write for it, such as `1 hour` or `90 min`. */
-export function parseSpan(option: string, text: string): Microseconds {
-  const duration = spanIn(text);
+/**
+ * Reads `30s`, `1h30m`, and what people write for it, such as `1 hour` or `90 min`.
+ * @throws UsageError
+ */
+export function readDuration(option: string, text: string): Microseconds {
+  const duration = durationIn(text);
   if (duration === undefined) throw noDuration(option, text);
   return duration;
 }
 
-export const spanIn = (text: string): Microseconds | undefined => parseDuration(inUnits(text));
+/** The same, but undefined for anything else. */
+export const durationIn = (text: string): Microseconds | undefined => parseDuration(inUnits(text));
 
 /** Other names of the units, in the singular. */
 const unitNamed: ReadonlyMap<string, string> = new Map([
@@ -39,7 +43,7 @@ export function noDuration(option: string, text: string, orElse = ""): UsageErro
   const meant = [short, short.replace(/h\d+$/, "$&m")].find((one) => parseDuration(one) !== undefined);
   const hint =
     meant === undefined ? (whatIsWrong(short) ?? `write 30s, 5m, 6h or 7d${orElse}`) : `did you mean ${meant}?`;
-  return new UsageError(`${option} ${quoted(text)} is no duration: ${hint}`);
+  return new UsageError(`${option} ${typed(text)} is no duration: ${hint}`);
 }
 
 /** Why a number with a unit is no duration all the same; undefined for anything else. */
@@ -69,5 +73,5 @@ function wholeUnits(length: Microseconds): string {
 
 const lengthOf = (unit: string): Microseconds => parseDuration(unit)!;
 
-/** What was typed, as an error quotes it. */
-export const quoted = (text: string): string => JSON.stringify(text.slice(0, 60));
+/** What was typed, as an error quotes it: in quotes, and cut where it is long. */
+export const typed = (text: string): string => JSON.stringify(text.slice(0, 60));

@@ -6,7 +6,7 @@ import type { Language } from "../order/path.ts";
 import { clickHouse } from "../sources/server.ts";
 import type { AccessSettings } from "./access-settings.ts";
 import { addressFields, contextFields } from "./context.ts";
-import { parseSpan } from "./duration.ts";
+import { readDuration, typed } from "./duration.ts";
 import { givenAs, nameOf, sourceOf } from "./options.ts";
 import type { OutputOptions } from "./output.ts";
 import type { WindowOptions } from "./time.ts";
@@ -86,7 +86,7 @@ export function readRunOptions<O extends RunOptions>(given: Given, command: Comm
   }
   const read: RunOptions = {
     ...rest,
-    timeoutMs: parseSpan(givenAs("timeout", command), timeout ?? "30s") / 1_000,
+    timeoutMs: readDuration(givenAs("timeout", command), timeout ?? "30s") / 1_000,
     verbose: given.verbose ?? false,
     failOn: given.exitZero ? [] : given.failOn === undefined ? failOn : parseFailOn(given.failOn, findsOf(command)),
     ...(limit === undefined ? {} : { limit: parseCount(givenAs("limit", command), limit, 1, 100_000) }),
@@ -110,5 +110,5 @@ const findsOf = (command: Command): readonly FailOn[] =>
 function parseCount(option: string, text: string, min: number, max: number): number {
   const count = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (count >= min && count <= max) return count;
-  throw new UsageError(`${option} ${JSON.stringify(text.slice(0, 60))}: write a whole number from ${min} to ${max}`);
+  throw new UsageError(`${option} ${typed(text)}: write a whole number from ${min} to ${max}`);
 }

@@ -1,7 +1,7 @@
 import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { second } from "../trace/units.ts";
-import { inUnits, noDuration, parseSpan, quoted, spanIn } from "./duration.ts";
+import { durationIn, inUnits, noDuration, readDuration, typed } from "./duration.ts";
 import { isoOfPrinted } from "./printed-time.ts";
 import { UsageError } from "./usage-error.ts";
 import { usual } from "./usual.ts";
@@ -27,7 +27,7 @@ export function resolveWindow(options: WindowOptions, now: Microseconds, all?: I
   }
   if (since === undefined && from === undefined && to === undefined && all !== undefined) return all;
   const end = to === undefined ? now : parseInstant("--to", to, now, utc);
-  const sinceStart = since === undefined ? end - parseSpan("--since", usualSince) : parseSince(since, now, utc);
+  const sinceStart = since === undefined ? end - readDuration("--since", usualSince) : parseSince(since, now, utc);
   const start =
     from !== undefined
       ? parseInstant("--from", from, now, utc)
@@ -50,8 +50,8 @@ export const momentOf = (
 
 /** Parses how far back a window reaches, or the moment that it begins at. */
 function parseSince(text: string, now: Microseconds, utc?: boolean): Microseconds {
-  const span = spanIn(text);
-  const moment = span === undefined ? instantIn("--since", text, now, utc) : now - span;
+  const back = durationIn(text);
+  const moment = back === undefined ? instantIn("--since", text, now, utc) : now - back;
   if (moment !== undefined) return moment;
   throw noDuration("--since", text, ", or a time such as 2026-11-24");
 }
@@ -65,12 +65,12 @@ export function parseInstant(option: string, text: string, now: Microseconds, ut
   if (instant !== undefined) return instant;
   const meant = meantInstant(text);
   const hint = meant === undefined ? "write 2026-11-24T03:00:00Z, now-1h or Unix seconds" : `did you mean ${meant}?`;
-  throw new UsageError(`${option} ${quoted(text)} is no time: ${hint}`);
+  throw new UsageError(`${option} ${typed(text)} is no time: ${hint}`);
 }
 
 function instantIn(option: string, text: string, now: Microseconds, utc = false): Microseconds | undefined {
-  const [, span] = /^now\s*-\s*(.+)$/.exec(text) ?? /^(.+) ago$/.exec(text) ?? [];
-  if (span !== undefined) return now - parseSpan(option, span);
+  const [, back] = /^now\s*-\s*(.+)$/.exec(text) ?? /^(.+) ago$/.exec(text) ?? [];
+  if (back !== undefined) return now - readDuration(option, back);
   if (text === "now") return now;
   const [onDay, dayName, clockTime = "00:00"] =
     /^(today|yesterday)?(?:(?:^| )(\d{1,2}:\d{2}(?::\d{2})?))?$/.exec(text) ?? [];
@@ -115,8 +115,8 @@ function timeOfDay(
 
 /** What was meant by `1h` or `-1h`, and by a date with dots, where the day comes first. */
 function meantInstant(text: string): string | undefined {
-  const span = text.replace(/^-/, "");
-  if (spanIn(span) !== undefined) return `now-${inUnits(span)}`;
+  const back = text.replace(/^-/, "");
+  if (durationIn(back) !== undefined) return `now-${inUnits(back)}`;
   const [, day = "", month = "", year = ""] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text) ?? [];
   const iso = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
   return isDay(iso) ? iso : undefined;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { parseSpan } from "../../src/config/duration.ts";
+import { readDuration } from "../../src/config/duration.ts";
 import { parseInstant, resolveWindow } from "../../src/config/time.ts";
 import { instant, moment } from "../../src/render/time.ts";
 
@@ -121,7 +121,7 @@ describe("a duration", () => {
     ["2 days", 2_880],
     ["1w", 10_080],
   ])("%s", (text, minutes) => {
-    expect(parseSpan("--since", text)).toBe(minutes * 60_000_000);
+    expect(readDuration("--since", text)).toBe(minutes * 60_000_000);
   });
 
   it.each([
@@ -144,7 +144,7 @@ describe("a duration", () => {
     ["1 fortnight", "write 30s, 5m, 6h or 7d"],
     ["1 constructor", "write 30s, 5m, 6h or 7d"],
   ])("is not %s: %s", (text, hint) => {
-    expect(() => parseSpan("--interval", text)).toThrow(`--interval "${text}" is no duration: ${hint}`);
+    expect(() => readDuration("--interval", text)).toThrow(`--interval "${text}" is no duration: ${hint}`);
   });
 });
 
