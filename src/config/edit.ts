@@ -6,7 +6,7 @@ import type { Configuration } from "./configuration.ts";
 import { context } from "./context-schema.ts";
 import { type Context, misfitIn } from "./context.ts";
 import { parseUserFile } from "./files.ts";
-import { replaceFile } from "./output.ts";
+import { replaceFile } from "./replace-file.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** @throws UsageError naming the invalid option */

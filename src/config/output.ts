@@ -1,22 +1,11 @@
-import { randomBytes } from "node:crypto";
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  readlinkSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, resolve } from "node:path";
+import { statSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { errorCode } from "../error-code.ts";
 import type { Io } from "../io.ts";
 import type { Language } from "../order/path.ts";
 import type { Style } from "../style.ts";
 import { forTerminal } from "./ascii.ts";
+import { replaceFile } from "./replace-file.ts";
 import { colorFor, hasLinks, languageOf, widthOf } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -43,9 +32,9 @@ export function styleFor(options: OutputOptions, io: Io): Style {
 }
 
 /**
- * Writes the output, gzipped if the name ends in `.gz`. A file is written aside and renamed, so that a failed write
- * never destroys the old file. Links are followed, and permissions are kept. Anything but a file, such as /dev/stdout
- * or a named pipe, is written to directly. A terminal without UTF-8 gets a table in ASCII.
+ * Writes the output, gzipped if the name ends in `.gz`. A file is replaced as a whole; anything else, such as
+ * /dev/stdout or a named pipe, is written to directly. A terminal without UTF-8 gets a table in ASCII.
+ * @throws UsageError
  */
 export function writeOutput(text: string, { output, format }: Partial<OutputOptions>, io: Io): void {
   if (output === undefined || output === "-") {
@@ -63,28 +52,6 @@ export function writeOutput(text: string, { output, format }: Partial<OutputOpti
     const advice = adviceByCode[code] ?? "choose a file in a folder that exists and can be written to";
     throw new UsageError(`--output ${output} can't be written (${code || "unknown error"}); ${advice}`);
   }
-}
-
-/** @param mode for a file that does not exist yet */
-export function replaceFile(named: string, content: string | Buffer, mode = 0o666): void {
-  const file = linkedFrom(named);
-  const existing = statSync(file, { throwIfNoEntry: false });
-  const aside = `${file}.${randomBytes(4).toString("hex")}.part`;
-  try {
-    // Nobody may read the new content, even for a moment, who may not read the file.
-    writeFileSync(aside, content, { flag: "wx", mode: existing === undefined ? mode : existing.mode & 0o777 });
-    if (existing !== undefined) chmodSync(aside, existing.mode & 0o7777);
-    renameSync(aside, file);
-  } catch (error) {
-    rmSync(aside, { force: true });
-    throw error;
-  }
-}
-
-/** Returns a link's target, even if the target does not exist yet. */
-function linkedFrom(file: string): string {
-  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return file;
-  return existsSync(file) ? realpathSync(file) : resolve(dirname(file), readlinkSync(file));
 }
 
 const adviceByCode: Readonly<Record<string, string>> = {

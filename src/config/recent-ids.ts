@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import type { Io } from "../io.ts";
 import { mask } from "../privacy/mask.ts";
-import { replaceFile } from "./output.ts";
+import { replaceFile } from "./replace-file.ts";
 
 const maxIds = 50;
 
