@@ -47,7 +47,10 @@ export type FailOn = (typeof failures)[number][0];
 /** A slow step is shown, but fails a run only on request: the order itself may be in good health. */
 export const failOnByDefault: readonly FailOn[] = ["lost", "failed", "stuck", "undecidable"];
 
-/** @param finds what the command can find; failing on anything else would make it pass for ever */
+/**
+ * @param finds what the command can find; failing on anything else would make it pass for ever
+ * @throws UsageError
+ */
 export function parseFailOn(text: string, finds: readonly FailOn[]): FailOn[] {
   return text.split(",").map((word) => {
     const name = word.trim().toLowerCase();

@@ -57,31 +57,34 @@ export function overlaid(below: Context, above: Context): Context {
 /** A tenant is sent as a header. */
 export const tenantName = /^[\x21-\x7e]+$/;
 
-/** Says which fields exclude each other or can't be used; undefined if all is well. */
-export function misfitIn(given: Context, say: (field: keyof Context) => string): string | undefined {
+/**
+ * Says which fields exclude each other or can't be used; undefined if all is well.
+ * @param named how a field is called where it was given
+ */
+export function misfitIn(given: Context, named: (field: keyof Context) => string): string | undefined {
   const tokens = tokenFields.filter((field) => given[field] !== undefined);
   const passwords = passwordFields.filter((field) => given[field] !== undefined);
   if (addressFields.every((field) => given[field] !== undefined))
-    return `${addressFields.map(say).join(" and ")} are two addresses: give one of them`;
-  if (tokens.length > 1) return `${tokens.map(say).join(" and ")} each give a token: give one of them`;
+    return `${addressFields.map(named).join(" and ")} are two addresses: give one of them`;
+  if (tokens.length > 1) return `${tokens.map(named).join(" and ")} each give a token: give one of them`;
   if (tokens[0] !== undefined && given.user !== undefined)
-    return `${say(tokens[0])} is a token's and ${say("user")} is for a password: give one of them`;
-  if (passwords.length > 1) return `${passwords.map(say).join(" and ")} each give a password: give one of them`;
+    return `${named(tokens[0])} is a token's and ${named("user")} is for a password: give one of them`;
+  if (passwords.length > 1) return `${passwords.map(named).join(" and ")} each give a password: give one of them`;
   if (passwords[0] !== undefined && given.user === undefined)
-    return `${say(passwords[0])} is of no use without ${say("user")}: say whose it is`;
+    return `${named(passwords[0])} is of no use without ${named("user")}: say whose it is`;
   if (given.user !== undefined && passwords.length === 0)
-    return `${say("user")} needs a password, from ${say("password-file")} or ${say("password-env")}`;
-  if (given.user?.includes(":")) return `${say("user")} holds a colon, which basic authentication can't send`;
+    return `${named("user")} needs a password, from ${named("password-file")} or ${named("password-env")}`;
+  if (given.user?.includes(":")) return `${named("user")} holds a colon, which basic authentication can't send`;
   if (given["cert-file"] !== undefined && given["key-file"] === undefined)
-    return `${say("cert-file")} needs its key: give ${say("key-file")}`;
+    return `${named("cert-file")} needs its key: give ${named("key-file")}`;
   if (given["key-file"] !== undefined && given["cert-file"] === undefined)
-    return `${say("key-file")} is of no use without its certificate: give ${say("cert-file")}`;
+    return `${named("key-file")} is of no use without its certificate: give ${named("cert-file")}`;
   if (given.tenant !== undefined && !tenantName.test(given.tenant))
-    return `${say("tenant")}: a tenant is printable ASCII`;
+    return `${named("tenant")}: a tenant is printable ASCII`;
   const openSecret = Object.entries(given.headers ?? {}).find(
     ([name, value]) => secretName.test(name) && typeof value === "string",
   );
   if (openSecret !== undefined)
-    return `the header ${openSecret[0]} looks like a secret, which must not stand here: write it into a file, for ${say("header-file")}`;
+    return `the header ${openSecret[0]} looks like a secret, which must not stand here: write it into a file, for ${named("header-file")}`;
   return undefined;
 }

@@ -63,27 +63,13 @@ const requestOptions: readonly string[] = [
 const isGiven = (name: string, command: Command): boolean =>
   command.options.some((option) => nameOf(option.long) === name && sourceOf(command, option) === "cli");
 
-/** Reads the options of a command that asks a source. */
+/**
+ * Reads the options of a command that asks a source.
+ * @throws UsageError
+ */
 export function readRunOptions<O extends RunOptions>(given: Given, command: Command, failOn = failOnByDefault): O {
+  refuseContradictions(given, command);
   const { limit, concurrency, rate, timeout, ...rest } = given;
-  if (given.file !== undefined) {
-    const source = given.file.find(
-      (file) => file !== "-" && given.output !== undefined && isSameFile(file, given.output),
-    );
-    if (source !== undefined)
-      throw new UsageError(`--output ${source} is the recording that is read: name another file`);
-    const address = addressFields.find((field) => isGiven(field, command));
-    if (address !== undefined)
-      throw new UsageError(`--file reads recordings and --${address} asks a server: give one of them`);
-    const asking = requestOptions.find((name) => isGiven(name, command));
-    if (asking !== undefined)
-      throw new UsageError(`--${asking} is about requests to a server; with --file there are none: leave it out`);
-  }
-  if (given.access?.server === clickHouse && isGiven("limit", command))
-    throw new UsageError("--limit is about answers of Jaeger; ClickHouse's have no such limit: leave it out");
-  if (given.exitZero && given.failOn !== undefined) {
-    throw new UsageError("--exit-zero never fails and --fail-on says on what to fail: give one of them");
-  }
   const read: RunOptions = {
     ...rest,
     timeoutMs: readDuration(givenAs("timeout", command), timeout ?? "30s") / 1_000,
@@ -97,6 +83,25 @@ export function readRunOptions<O extends RunOptions>(given: Given, command: Comm
   };
   // Options of one command alone are handed on as they are given.
   return read as O;
+}
+
+/** @throws UsageError where two options exclude each other */
+function refuseContradictions({ file, output, access, exitZero, failOn }: Given, command: Command): void {
+  if (file !== undefined) {
+    const source = file.find((one) => one !== "-" && output !== undefined && isSameFile(one, output));
+    if (source !== undefined)
+      throw new UsageError(`--output ${source} is the recording that is read: name another file`);
+    const address = addressFields.find((field) => isGiven(field, command));
+    if (address !== undefined)
+      throw new UsageError(`--file reads recordings and --${address} asks a server: give one of them`);
+    const asking = requestOptions.find((name) => isGiven(name, command));
+    if (asking !== undefined)
+      throw new UsageError(`--${asking} is about requests to a server; with --file there are none: leave it out`);
+  }
+  if (access?.server === clickHouse && isGiven("limit", command))
+    throw new UsageError("--limit is about answers of Jaeger; ClickHouse's have no such limit: leave it out");
+  if (exitZero && failOn !== undefined)
+    throw new UsageError("--exit-zero never fails and --fail-on says on what to fail: give one of them");
 }
 
 /** Whether two names lead to one file. */

@@ -22,9 +22,13 @@ export const settle = async (command: Command, io: Io): Promise<readonly Sentenc
 /** @throws UsageError */
 export function settleBy(configuration: Configuration, command: Command, io: Io): readonly Sentence[] {
   const { user, userPath } = configuration;
-  const notes: Sentence[] = [];
   if (io.env["ORDERTRACE_CONFIG"] && userPath !== undefined && user === undefined)
     throw new UsageError(`ORDERTRACE_CONFIG names ${userPath}, and there is no such file`);
+  takeFromEnvironment(command, io);
+  return [...takeFromFiles(configuration, command, io), ...takeAccess(configuration, command, io)];
+}
+
+function takeFromEnvironment(command: Command, io: Io): void {
   for (const option of command.options.filter(({ long }) => optionsInEnvironment.includes(nameOf(long)))) {
     const variable = variableOf(nameOf(option.long));
     const value = io.env[variable];
@@ -32,13 +36,17 @@ export function settleBy(configuration: Configuration, command: Command, io: Io)
     const given = nameOf(option.long) === "path" ? pathNamedIn(variable, value, io.cwd, io) : parsed(option, value);
     command.setOptionValueWithSource(option.attributeName(), given, "env");
   }
-  for (const { file, content } of [configuration.project, configuration.user].flatMap((one) => one ?? [])) {
+}
+
+/** @returns which path a file names: it decides what is lost, so it is mentioned */
+function takeFromFiles({ project, user }: Configuration, command: Command, io: Io): Sentence[] {
+  const notes: Sentence[] = [];
+  for (const { file, content } of [project, user].flatMap((one) => one ?? [])) {
     for (const option of command.options) {
       const name = nameOf(option.long) as (typeof defaultFields)[number];
       const value = defaultFields.includes(name) ? content.defaults?.[name] : undefined;
       if (value === undefined || sourceOf(command, option) !== undefined) continue;
       const given = name === "path" ? pathNamedIn(file, String(value), dirname(file), io) : value;
-      // The path decides what is lost, so a path that a file names is mentioned.
       if (name === "path") notes.push(say`judged by the path in ${excerpt(String(given))}, as ${excerpt(file)} says`);
       command.setOptionValueWithSource(
         option.attributeName(),
@@ -47,18 +55,24 @@ export function settleBy(configuration: Configuration, command: Command, io: Io)
       );
     }
   }
-  // Reading a recording needs no server.
-  if (command.options.some(({ long }) => long === "--jaeger-url") && command.opts()["file"] === undefined) {
-    const access = accessSettings(command, configuration, io);
-    command.setOptionValue("access", access);
-    // As a secret of CI that was not set.
-    const empty = [...addressFields, "context"].map(variableOf).find((name) => io.env[name] === "");
-    if (access.from.kind === "default" && empty !== undefined)
-      notes.push(say`${empty} is empty: ${access.url} is asked`);
-    if (io.env["ORDERTRACE_TOKEN"] === "" && !saysWhoAsks(access.context))
-      notes.push(say`${"ORDERTRACE_TOKEN"} is empty: no token is sent`);
-  }
   return notes;
+}
+
+/** @returns which variables are empty, as a secret of CI that was not set, where that leaves open what is asked, or as whom */
+function takeAccess(configuration: Configuration, command: Command, io: Io): Sentence[] {
+  // Reading a recording needs no server.
+  const asksServer =
+    command.options.some(({ long }) => long === "--jaeger-url") && command.opts()["file"] === undefined;
+  if (!asksServer) return [];
+  const access = accessSettings(command, configuration, io);
+  command.setOptionValue("access", access);
+  const empty = [...addressFields, "context"].map(variableOf).find((name) => io.env[name] === "");
+  return [
+    ...(access.from.kind === "default" && empty !== undefined ? [say`${empty} is empty: ${access.url} is asked`] : []),
+    ...(io.env["ORDERTRACE_TOKEN"] === "" && !saysWhoAsks(access.context)
+      ? [say`${"ORDERTRACE_TOKEN"} is empty: no token is sent`]
+      : []),
+  ];
 }
 
 /** @param by the file, or the variable, that names it */
