@@ -120,7 +120,12 @@ describe("a verb loads what it needs", () => {
   ])("%s of a recording", async (line, ...also) => {
     const words = line.split(" ");
     const { folders, ...rest } = await loaded([...words, "--file", empty]);
-    const others: Record<string, string[]> = { export: [...measuring, "chalk", "zod"].sort(), doctor: judging };
+    const others: Record<string, string[]> = {
+      export: [...measuring, "chalk", "zod"].sort(),
+      doctor: judging,
+      errors: judging,
+      audit: judging,
+    };
     const packages = others[words[0]!] ?? sweeping;
     expect(rest).toEqual({ packages, verbs: [words[0], ...also].sort() });
     expect(folders).not.toContain("sources/jaeger");
