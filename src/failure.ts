@@ -12,7 +12,7 @@ import { YamlFileError } from "./path/problem.ts";
 import { junitError } from "./render/check-junit.ts";
 import { nagiosUnknown } from "./render/check-nagios.ts";
 import { spoken } from "./render/prose/sentences.ts";
-import { errorJson, stringify } from "./render/show-json.ts";
+import { errorJson, stringify } from "./render/json.ts";
 import { paragraph, printable } from "./render/text.ts";
 import { UnresolvedOrder } from "./search/one-order/unresolved-order.ts";
 import type { Sentence } from "./sentence.ts";

@@ -12,7 +12,7 @@ import { gaugesOf } from "../fleet/gauges.ts";
 import type { Io } from "../io.ts";
 import { openPath } from "../path/open.ts";
 import type { Ignores } from "../render/check-sentences.ts";
-import { stringify } from "../render/show-json.ts";
+import { stringify } from "../render/json.ts";
 import { machine } from "../render/time.ts";
 import { runChecks } from "../search/run-checks.ts";
 import type { Style } from "../style.ts";

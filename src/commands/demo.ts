@@ -8,7 +8,7 @@ import { exitCode, exitCodeOf, failOnByDefault } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { openPath } from "../path/open.ts";
 import { demoJson, renderDemo } from "../render/demo.ts";
-import { stringify } from "../render/show-json.ts";
+import { stringify } from "../render/json.ts";
 import { investigateOrder } from "../search/one-order/investigate-order.ts";
 import { type DemoOrder, examplesFolder, readDemoOrders } from "./demo-orders.ts";
 import { disclosed } from "./disclosed.ts";

@@ -9,7 +9,7 @@ import type { Io } from "../io.ts";
 import { openPath } from "../path/open.ts";
 import { renderDiffTable } from "../render/diff-table.ts";
 import { diffJson } from "../render/fleet-json.ts";
-import { stringify } from "../render/show-json.ts";
+import { stringify } from "../render/json.ts";
 import { investigateReference } from "../search/one-order/resolve-order.ts";
 import { UnresolvedOrder } from "../search/one-order/unresolved-order.ts";
 import { sweep } from "../search/sweep/sweep.ts";

@@ -13,7 +13,7 @@ import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
 import { doctorJson } from "../render/doctor-json.ts";
 import { renderDoctorTable } from "../render/doctor-table.ts";
-import { stringify } from "../render/show-json.ts";
+import { stringify } from "../render/json.ts";
 import type { Recording } from "../sources/file/source.ts";
 import { usualLimit } from "../sources/server.ts";
 import type { Exchange } from "../sources/source.ts";

@@ -7,7 +7,7 @@ import type { Io } from "../io.ts";
 import type { JudgedOrder } from "../order/investigation.ts";
 import type { Path } from "../order/path.ts";
 import { openPath } from "../path/open.ts";
-import type { Summarised } from "../render/fleet-json.ts";
+import type { Summarised } from "../render/json.ts";
 import type { SweepQuery } from "../search/sweep/sweep-state.ts";
 import { sweep } from "../search/sweep/sweep.ts";
 import { interruptedBy } from "../search/until-aborted.ts";

@@ -9,7 +9,7 @@ import { sourceOf } from "../config/options.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
-import { stringify } from "../render/show-json.ts";
+import { stringify } from "../render/json.ts";
 import { LastRecording } from "../sources/file/last-recording.ts";
 import { argumentsOf, type Tool, tools } from "./mcp-tools.ts";
 

@@ -7,7 +7,7 @@ import type { Io } from "../io.ts";
 import { openPath } from "../path/open.ts";
 import { pathJson } from "../render/path-json.ts";
 import { renderPathTable } from "../render/path-table.ts";
-import { stringify } from "../render/show-json.ts";
+import { stringify } from "../render/json.ts";
 
 /** `ordertrace path`: prints the path that orders are judged by. */
 export async function printPath(command: Command, io: Io): Promise<number> {

@@ -12,7 +12,7 @@ import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { openPath } from "../path/open.ts";
 import type { JudgementInFull } from "../render/order-sentences.ts";
-import { stringify } from "../render/show-json.ts";
+import { stringify } from "../render/json.ts";
 import { printable } from "../render/text.ts";
 import { duration, instant } from "../render/time.ts";
 import { sayChange, watchJson } from "../render/watch.ts";

@@ -21,7 +21,7 @@ import type {
   stuckSchema,
 } from "./fleet-schema.ts";
 import type { Judgement } from "./order-sentences.ts";
-import { orderJson, orderSearchJson, stringify, verdictJson } from "./show-json.ts";
+import { orderJson, orderSearchJson, verdictJson } from "./show-json.ts";
 import { milliseconds, timeJson, windowJson } from "./span-json.ts";
 import { iso } from "./time.ts";
 
@@ -213,25 +213,3 @@ export const diffJson = (
   })),
   noFurther,
 });
-
-/** What the summary takes from an answer about many orders, as the last line of ndjson. */
-export interface Summarised {
-  readonly search: object;
-  readonly now: string;
-  readonly exitCode: number;
-  readonly command: string;
-}
-
-/** A line for each item with its chosen fields; the last line says what was searched, with all fields. */
-export function inLines(
-  { search, now, exitCode, command }: Summarised,
-  items: readonly object[],
-  type: "order" | "step" | "leak",
-  choose: (line: object) => object,
-): string {
-  const lines = [
-    ...items.map((item) => choose({ schemaVersion: 1, type, command, ...item })),
-    { schemaVersion: 1, type: "summary", command, exitCode, now, search },
-  ];
-  return lines.map((line) => stringify(line, 0)).join("");
-}

@@ -4,7 +4,7 @@ import { told } from "../sentence.ts";
 import { detailsJson } from "./details-json.ts";
 import { tellLooks } from "./look-sentences.ts";
 import { type Again, type Judgement, tellWhy } from "./order-sentences.ts";
-import type { ErrorJson, ShowJson } from "./show-schema.ts";
+import type { ShowJson } from "./show-schema.ts";
 import { cohortJson, milliseconds, seen, timeJson, windowJson } from "./span-json.ts";
 import { iso, machine } from "./time.ts";
 
@@ -129,20 +129,3 @@ function findingJson({ code, point, severity, evidence }: Finding): ShowJson["fi
     },
   };
 }
-
-/** What a command that could not answer prints for a machine. */
-export const errorJson = (
-  command: string,
-  { exitCode, code, message, hint }: { exitCode: number; code: string; message: string; hint: string | null },
-): ErrorJson => ({
-  schemaVersion: 1,
-  command,
-  exitCode,
-  error: { code, message, hint },
-});
-
-/** Indented JSON whose text can't move a terminal's cursor or turn its writing around. */
-export const stringify = (value: unknown, indent = 2): string =>
-  `${JSON.stringify(value, null, indent).replaceAll(/[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/gu, (char) =>
-    Array.from({ length: char.length }, (_, i) => `\\u${char.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""),
-  )}\n`;

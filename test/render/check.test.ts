@@ -16,7 +16,7 @@ import { renderCheckNagios } from "../../src/render/check-nagios.ts";
 import { renderCheckPrometheus } from "../../src/render/check-prometheus.ts";
 import { checkSchema } from "../../src/render/check-schema.ts";
 import { renderCheckTable } from "../../src/render/check-table.ts";
-import { stringify } from "../../src/render/show-json.ts";
+import { stringify } from "../../src/render/json.ts";
 import { run } from "../run.ts";
 import { at, errorsSaying, now, saying } from "./saying-fleet.ts";
 

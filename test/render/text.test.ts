@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
-import { stringify } from "../../src/render/show-json.ts";
+import { stringify } from "../../src/render/json.ts";
 import { cut, paragraph, printable, wrap } from "../../src/render/text.ts";
 import { duration, instant, iso, moment } from "../../src/render/time.ts";
 
