@@ -125,6 +125,7 @@ describe("a verb loads what it needs", () => {
       doctor: judging,
       errors: judging,
       audit: judging,
+      lost: ["@msgpack/msgpack", ...measuring, "chalk", "zod"].sort(),
     };
     const packages = others[words[0]!] ?? sweeping;
     expect(rest).toEqual({ packages, verbs: [words[0], ...also].sort() });

@@ -4,7 +4,7 @@ import type { TimelineBar } from "../order/report-details.ts";
 import type { PointState, RowReport } from "../order/report.ts";
 import type { Style } from "../style.ts";
 import type { Axis } from "./axis.ts";
-import type { Paint } from "./columns.ts";
+import { type Paint, plain } from "./columns.ts";
 import { paintOf } from "./paint.ts";
 import { proseIn } from "./prose/prose.ts";
 import { showProseIn } from "./prose/show.ts";
@@ -42,8 +42,6 @@ export function barLine(bars: readonly TimelineBar[], row: RowReport, path: Path
 
 /** In columns, on either side of a text inside the bar. */
 const leastBarBesideText = 4;
-
-const plain: Paint = (text) => text;
 
 function cellsOf(bars: readonly TimelineBar[], row: RowReport, axis: Axis, { color }: Style): (Cell | undefined)[] {
   const cells: (Cell | undefined)[] = [];

@@ -1,5 +1,6 @@
 import type { CheckReport, CheckResult } from "../fleet/check.ts";
 import type { Style } from "../style.ts";
+import { plain } from "./columns.ts";
 import {
   ignoresNone,
   nameOf,
@@ -10,7 +11,7 @@ import {
   tellSummary,
   worstOf,
 } from "./check-sentences.ts";
-import { headline, next, page, plain, searched } from "./fleet-table.ts";
+import { headline, next, page, searched } from "./fleet-table.ts";
 import { cut, paragraph, printable } from "./text.ts";
 
 const maxOrdersPerCheck = 5;

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import stringWidth from "string-width";
+import type { Style } from "../style.ts";
 import { cut, wrap } from "./text.ts";
 
 export interface Column {
@@ -14,6 +15,8 @@ export interface Column {
 }
 
 export type Paint = (text: string) => string;
+
+export const plain: Paint = (text) => text;
 
 export interface Line {
   readonly cells: readonly string[];
@@ -108,3 +111,16 @@ function fitting(columns: readonly Column[], width: number): number[] {
 /** The width of the widest text, in columns of the terminal. */
 export const widest = (texts: readonly string[]): number =>
   texts.reduce((width, text) => Math.max(width, stringWidth(text)), 0);
+
+/** A table whose columns are as wide as their content; the free one takes what is left. */
+export function table(
+  columns: readonly (Omit<Column, "width"> & { readonly free?: boolean })[],
+  lines: readonly Line[],
+  { width, color }: Style,
+): string {
+  const sized = columns.map(({ free, ...column }, i): Column => {
+    const room = Math.max(1, widest([column.title]), widest(lines.map(({ cells }) => cells[i]!)));
+    return free === true ? column : { ...column, width: room };
+  });
+  return inColumns(sized, lines, width, color.dim);
+}

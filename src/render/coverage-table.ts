@@ -1,7 +1,8 @@
 import type { CoverageReport } from "../fleet/coverage.ts";
 import type { Style } from "../style.ts";
+import { plain, table } from "./columns.ts";
 import { percent } from "./fleet-sentences.ts";
-import { headline, page, plain, searched, table } from "./fleet-table.ts";
+import { headline, page, searched } from "./fleet-table.ts";
 import { type FleetProse, fleetProseIn } from "./prose/fleet.ts";
 import { inCell, paragraph } from "./text.ts";
 

@@ -1,7 +1,7 @@
 import type { CriticalStretch } from "../order/report-details.ts";
 import type { OrderReport } from "../order/report.ts";
 import type { Style } from "../style.ts";
-import { inColumns, type Line, widest } from "./columns.ts";
+import { type Line, plain, table } from "./columns.ts";
 import { criticalLines, tellCritical } from "./critical-sentences.ts";
 import { wrap } from "./text.ts";
 
@@ -13,24 +13,22 @@ export function renderCritical(
 ): string {
   const { color, width } = style;
   const lines = criticalLines(stretches, report, style).map(({ cells, long }): Line => ({
-    paint: long ? color.bold : (text) => text,
+    paint: long ? color.bold : plain,
     brief: true,
     cells,
   }));
-  const sized = (i: number) => widest(lines.map(({ cells }) => cells[i]!));
   return [
     ...wrap(tellCritical(stretches, style), width),
-    inColumns(
+    table(
       [
-        { title: "", width: sized(0), droppable: 1 },
-        { title: "", width: sized(1), align: "right" },
-        { title: "", width: sized(2), align: "right", droppable: 2 },
-        { title: "", width: sized(3) },
+        { title: "", droppable: 1 },
+        { title: "", align: "right" },
+        { title: "", align: "right", droppable: 2 },
         { title: "" },
+        { title: "", free: true },
       ],
       lines,
-      width,
-      color.dim,
+      style,
     ).replace(/^\s*\n/, ""),
   ].join("\n");
 }

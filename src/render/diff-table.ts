@@ -1,9 +1,9 @@
 import type { DifferenceReport, PointDifference, Side } from "../fleet/difference.ts";
 import { lookingFurther } from "../look-back.ts";
 import type { Style } from "../style.ts";
-import { type Line, narrowestFreeColumn, widest } from "./columns.ts";
+import { type Line, narrowestFreeColumn, plain, table, widest } from "./columns.ts";
 import { idText } from "./fleet-sentences.ts";
-import { headline, page, plain, table } from "./fleet-table.ts";
+import { headline, page } from "./fleet-table.ts";
 import { tellSearch } from "./order-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";

@@ -1,8 +1,8 @@
 import type { ErrorsReport, RouteErrors, Share } from "../fleet/error-share.ts";
 import type { Style } from "../style.ts";
-import type { Line } from "./columns.ts";
+import { type Line, plain, table } from "./columns.ts";
+import { headline, page } from "./fleet-table.ts";
 import { withNotes } from "./order-sentences.ts";
-import { headline, page, plain, table } from "./fleet-table.ts";
 import { type FleetProse, fleetProseIn } from "./prose/fleet.ts";
 import { proseIn } from "./prose/prose.ts";
 import { cut, inCell, printable, wrap } from "./text.ts";

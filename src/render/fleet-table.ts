@@ -4,14 +4,12 @@ import type { Fleet } from "../fleet/fleet.ts";
 import { groupBy } from "../newer-map.ts";
 import type { Style } from "../style.ts";
 import { countOrders, tellWhy } from "./alarm-sentences.ts";
-import { type Column, inColumns, type Line, type Paint, widest } from "./columns.ts";
+import type { Paint } from "./columns.ts";
 import { type Headline, idText, placeOf, tellSearched, tellSeen } from "./fleet-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { commandIn, paragraph, wrap } from "./text.ts";
 
-/** The parts that all tables about many orders share. */
-
-export const plain: Paint = (text) => text;
+/** The parts that what is printed about many orders shares; `page` and `headline` are those of `doctor` too. */
 
 /** Sections with an empty line between them; empty sections are left out. */
 export const page = (sections: readonly (string | undefined)[]): string =>
@@ -68,16 +66,3 @@ const someOf = (alarms: readonly OrderAlarm[], { lang }: Style): string => {
   const names = alarms.slice(0, 3).map(({ judged }) => idText(judged.order.asked));
   return fleetProseIn(lang).examples(names.join(", "), alarms.length - names.length);
 };
-
-/** A table whose columns are as wide as their content; the free one takes what is left. */
-export function table(
-  columns: readonly (Omit<Column, "width"> & { readonly free?: boolean })[],
-  lines: readonly Line[],
-  { width, color }: Style,
-): string {
-  const sized = columns.map(({ free, ...column }, i): Column => {
-    const room = Math.max(1, widest([column.title]), widest(lines.map(({ cells }) => cells[i]!)));
-    return free === true ? column : { ...column, width: room };
-  });
-  return inColumns(sized, lines, width, color.dim);
-}

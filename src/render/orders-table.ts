@@ -1,8 +1,8 @@
 import type { OrderLine, OrdersReport } from "../fleet/orders.ts";
 import type { Style } from "../style.ts";
-import type { Line } from "./columns.ts";
+import { type Line, plain, table } from "./columns.ts";
 import { idText } from "./fleet-sentences.ts";
-import { headline, page, plain, searched, seen, table } from "./fleet-table.ts";
+import { headline, page, searched, seen } from "./fleet-table.ts";
 import { pointOf } from "./order-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { orderSigns, toneOfOrder } from "./signs.ts";

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import type { OrderState, RowReport } from "../order/report.ts";
-import type { Paint } from "./columns.ts";
+import { type Paint, plain } from "./columns.ts";
 import { pointSigns, slowSign, type Tone, toneOfOrder, toneOfPoint } from "./signs.ts";
 
 /** Colours for a terminal. */
@@ -11,7 +11,7 @@ export const headlinePaint = (state: OrderState, color: ChalkInstance): Paint =>
 export const paintOf = (tone: Tone, color: ChalkInstance): Paint => {
   if (tone === "bad") return color.bold.red;
   if (tone === "doubt") return color.yellow;
-  return tone === "ahead" ? color.dim : (text) => text;
+  return tone === "ahead" ? color.dim : plain;
 };
 
 /** The sign and colour of a whole row. A person's act leaves no span, so a proved one counts as done. */

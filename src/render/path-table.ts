@@ -1,6 +1,6 @@
 import type { Deadline, Path, Point, Row } from "../order/path.ts";
 import type { Style } from "../style.ts";
-import { type Column, inColumns, type Line, widest } from "./columns.ts";
+import { type Column, inColumns, type Line, plain, widest } from "./columns.ts";
 import { proseIn } from "./prose/prose.ts";
 import { seenAs } from "./seen-as.ts";
 import { duration } from "./time.ts";
@@ -25,7 +25,6 @@ export function renderPathTable(path: Path, style: Style): string {
 
 function linesOf(row: Row, path: Path, style: Style): Line[] {
   const who = row.actorLabel[style.lang];
-  const plain = (text: string) => text;
   if (row.points.length === 0)
     return [{ cells: [row.row, row.label[style.lang], who, "", ""], paint: style.color.dim }];
   return row.points.map((point) => ({

@@ -1,6 +1,6 @@
 import type { OrderReport, RowReport } from "../order/report.ts";
 import type { Style } from "../style.ts";
-import { type Column, inColumns, type Line, widest } from "./columns.ts";
+import { type Line, table } from "./columns.ts";
 import { renderCritical } from "./critical.ts";
 import { tellLooks } from "./look-sentences.ts";
 import {
@@ -78,28 +78,25 @@ function renderPath(report: OrderReport, style: Style): string[] {
 function renderRows(rows: readonly RowReport[], style: Style): string {
   const { columns: titles, pointStates } = proseIn(style.lang);
   const lines = rows.flatMap((row) => stepsOf(row, style.lang)).map((step) => lineOf(step, style));
-  const sized = (i: number) => widest(lines.map(({ cells }) => cells[i]!));
-  const columns: Column[] = [
-    { title: "", width: 1 },
-    { title: titles.step, width: Math.max(titles.step.length, sized(1)) },
-    { title: titles.what },
-    {
-      title: titles.who,
-      width: Math.max(titles.who.length, sized(3)),
-      droppable: 1,
+  const drawn = table(
+    [
+      { title: "" },
+      { title: titles.step },
+      { title: titles.what, free: true },
       // The Russian sentences already name who acts.
-      ...(style.lang === "ru" ? { from: 100 } : {}),
-    },
-    { title: titles.when, width: Math.max(titles.when.length, sized(4)), droppable: 0 },
-    { title: titles.took, width: Math.max(titles.took.length, sized(5)), align: "right", droppable: 2 },
-    { title: titles.waited, width: Math.max(titles.waited.length, sized(6)), align: "right", droppable: 3 },
-  ];
-  const table = inColumns(columns, lines, style.width, style.color.dim);
+      { title: titles.who, droppable: 1, ...(style.lang === "ru" ? { from: 100 } : {}) },
+      { title: titles.when, droppable: 0 },
+      { title: titles.took, align: "right", droppable: 2 },
+      { title: titles.waited, align: "right", droppable: 3 },
+    ],
+    lines,
+    style,
+  );
   // Every other sign is explained by its row, or by the verdict.
   const skipped = rows.some(({ state }) => state === "not-on-path");
   return skipped
-    ? `${table}\n${style.color.dim(`${pointSigns["not-on-path"]}  ${pointStates["not-on-path"]}`)}`
-    : table;
+    ? `${drawn}\n${style.color.dim(`${pointSigns["not-on-path"]}  ${pointStates["not-on-path"]}`)}`
+    : drawn;
 }
 
 function lineOf(step: Step, style: Style): Line {

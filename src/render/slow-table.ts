@@ -1,7 +1,7 @@
 import type { SlowReport, StepTimes } from "../fleet/slow.ts";
 import type { Style } from "../style.ts";
-import type { Line } from "./columns.ts";
-import { answered, next, page, plain, searched, table } from "./fleet-table.ts";
+import { type Line, plain, table } from "./columns.ts";
+import { answered, next, page, searched } from "./fleet-table.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { slowSign } from "./signs.ts";
 import { tellSlow, tellStage, tellStep } from "./slow-sentences.ts";

@@ -2,6 +2,7 @@ import type { Unfolded, UnfoldedSpan, UnfoldedSpans } from "../order/report-deta
 import type { OrderReport } from "../order/report.ts";
 import type { Style } from "../style.ts";
 import type { Microseconds } from "../trace/span.ts";
+import { plain } from "./columns.ts";
 import { rowSign } from "./paint.ts";
 import { proseIn } from "./prose/prose.ts";
 import { showProseIn } from "./prose/show.ts";
@@ -73,7 +74,7 @@ function linesOfSpan(span: UnfoldedSpan, start: Microseconds, isOfSeveral: boole
     `${name}  ${facts.join(", ")}`,
     width,
   );
-  const paint = outcome === "ok" ? (text: string) => text : outcome === "error" ? color.red : color.yellow;
+  const paint = outcome === "ok" ? plain : outcome === "error" ? color.red : color.yellow;
   const title = [links && url !== null ? withLink(first, name, printable(url)) : first, ...rest].map((line) =>
     paint(line),
   );
