@@ -1,10 +1,13 @@
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import { idText } from "./fleet-sentences.ts";
 import { tellLooks } from "./look-sentences.ts";
-import { type Again, pointOf, tellReason, tellSince } from "./order-sentences.ts";
+import { type Again, type Judgement, pointOf, tellReason, tellSince } from "./order-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { orderSigns } from "./signs.ts";
 import type { TimeFormat } from "./time.ts";
+
+/** The order as if this alarm were all that is amiss: `show` tells the worst of several. */
+export const judgedBy = ({ judged, alarm }: OrderAlarm): Judgement => ({ ...judged, verdict: alarm });
 
 /** The texts of an alarm for a line of a table: which order, and where it is amiss. */
 export interface AlarmTexts {
@@ -19,20 +22,16 @@ export interface AlarmTexts {
 
 export function tellAlarm(one: OrderAlarm, format: TimeFormat): AlarmTexts {
   const { judged, alarm } = one;
-  const judgement = { ...judged, verdict: alarm };
+  const judgement = judgedBy(one);
   const point = pointOf(judgement);
   return {
     order: idText(judged.order.asked),
     state: `${orderSigns[alarm.state]} ${fleetProseIn(format.lang).states[alarm.state]}`,
     step: point === undefined ? "" : `${point.point} ${point.label[format.lang]}`,
     since: tellSince(judgement, format) ?? "",
-    why: tellWhy(one, format),
+    why: tellReason(judgement, format),
   };
 }
-
-/** Why an order is amiss or can't be judged. */
-export const tellWhy = ({ judged, alarm }: OrderAlarm, format: TimeFormat): string =>
-  tellReason({ ...judged, verdict: alarm }, format);
 
 /** How many orders these alarms are about: an order that is lost at two points is one order. */
 export const countOrders = (alarms: readonly OrderAlarm[]): number =>
@@ -40,4 +39,4 @@ export const countOrders = (alarms: readonly OrderAlarm[]): number =>
 
 /** What to look at for orders that met the same fate: the advice for the first of them. */
 export const tellLooksOf = (alarms: readonly OrderAlarm[], format: TimeFormat & Again): string[] =>
-  alarms.slice(0, 1).flatMap(({ judged, alarm }) => tellLooks({ ...judged, verdict: alarm }, format));
+  alarms.slice(0, 1).flatMap((one) => tellLooks(judgedBy(one), format));

@@ -1,9 +1,9 @@
 import type { OrderAlarm } from "../fleet/alarms.ts";
 import type { Check, CheckReport, CheckResult } from "../fleet/check.ts";
 import type { Language } from "../order/path.ts";
-import { countOrders, tellWhy } from "./alarm-sentences.ts";
+import { countOrders, judgedBy } from "./alarm-sentences.ts";
 import { idText, percent, seesNoOrder } from "./fleet-sentences.ts";
-import { tellPlace } from "./order-sentences.ts";
+import { tellPlace, tellReason } from "./order-sentences.ts";
 import { type Place, placesOf } from "./places.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { spoken } from "./prose/sentences.ts";
@@ -131,9 +131,9 @@ export function tellAmiss(one: OrderAlarm, format: TimeFormat): string {
   return check.amiss({
     order: idText(judged.order.asked),
     state: states[alarm.state],
-    at: tellPlace({ ...judged, verdict: alarm }, format),
+    at: tellPlace(judgedBy(one), format),
     since: alarm.since === null ? null : moment(alarm.since, format, false),
-    why: tellWhy(one, format),
+    why: tellReason(judgedBy(one), format),
   });
 }
 

@@ -21,7 +21,7 @@ export function criticalLines(
   format: TimeFormat,
 ): CriticalLine[] {
   const { lang } = format;
-  const total = spanOf(stretches).total;
+  const total = extentOf(stretches).total;
   return stretches.map(({ point: id, kind, from: start, to: end, open }) => {
     const point = path.byId.get(id)!;
     const who = kind === "person" || kind === "external" ? point.person?.label[lang] : undefined;
@@ -46,7 +46,7 @@ export function criticalHeads(lang: Language): readonly string[] {
 }
 
 export function tellCritical(stretches: readonly CriticalStretch[], format: TimeFormat): string {
-  const { from, to, total } = spanOf(stretches);
+  const { from, to, total } = extentOf(stretches);
   return fleetProseIn(format.lang).critical({
     total: duration(total, format.lang),
     from: instant(from, format),
@@ -54,7 +54,7 @@ export function tellCritical(stretches: readonly CriticalStretch[], format: Time
   });
 }
 
-function spanOf(stretches: readonly CriticalStretch[]) {
+function extentOf(stretches: readonly CriticalStretch[]) {
   const [from, to] = [stretches[0]?.from ?? 0, stretches.at(-1)?.to ?? 0];
   return { from, to, total: to - from };
 }

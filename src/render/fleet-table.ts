@@ -3,9 +3,10 @@ import type { States } from "../fleet/count.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import { groupBy } from "../newer-map.ts";
 import type { Style } from "../style.ts";
-import { countOrders, tellWhy } from "./alarm-sentences.ts";
+import { countOrders, judgedBy } from "./alarm-sentences.ts";
 import type { Paint } from "./columns.ts";
 import { type Headline, idText, placeOf, tellSearched, tellSeen } from "./fleet-sentences.ts";
+import { tellReason } from "./order-sentences.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { commandIn, paragraph, wrap } from "./text.ts";
 
@@ -48,9 +49,9 @@ export function unclear(alarms: readonly OrderAlarm[], style: Style): string | u
   return [
     color.yellow(`? ${prose.unclear(orders)}`),
     ...[...byReason.values()].flatMap((group) => {
-      const { judged, alarm } = group[0]!;
-      const place = placeOf(judged.path.byId.get(alarm.point!)!, judged, style);
-      return paragraph("  ", `${place}: ${someOf(group, style)} — ${tellWhy(group[0]!, style)}`, width);
+      const first = judgedBy(group[0]!);
+      const place = placeOf(first.path.byId.get(first.verdict.point!)!, first, style);
+      return paragraph("  ", `${place}: ${someOf(group, style)} — ${tellReason(first, style)}`, width);
     }),
   ].join("\n");
 }

@@ -2,7 +2,7 @@ import type { AlarmGroup, OrderAlarm } from "../fleet/alarms.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { LostReport } from "../fleet/lost.ts";
 import type { Style } from "../style.ts";
-import { tellLooksOf } from "./alarm-sentences.ts";
+import { judgedBy, tellLooksOf } from "./alarm-sentences.ts";
 import { idText } from "./fleet-sentences.ts";
 import { answered, next, page, searched, seen, unclear } from "./fleet-table.ts";
 import { newestFirst, tellGroup, tellLost } from "./lost-sentences.ts";
@@ -44,11 +44,11 @@ function renderGroup(group: AlarmGroup, fleet: Fleet, style: Style): string {
   ].join("\n");
 }
 
-function renderOrder({ judged, alarm }: OrderAlarm, style: Style): string[] {
-  const judgement = { ...judged, verdict: alarm };
+function renderOrder(one: OrderAlarm, style: Style): string[] {
+  const judgement = judgedBy(one);
   const since = tellSince(judgement, style);
   return paragraph(
-    `  ${idText(judged.order.asked)}  `,
+    `  ${idText(judgement.order.asked)}  `,
     [...(since === undefined ? [] : [since]), tellReason(judgement, style)].join("; "),
     style.width,
   );
