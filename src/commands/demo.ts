@@ -37,16 +37,16 @@ export async function demo(name: string | undefined, command: Command, io: Io): 
     report: disclosed(report, options),
     exitCode: exitCodeOf(report, failOnByDefault),
   }));
-  const [only] = answers;
+  const only = name === undefined ? undefined : answers[0];
   const files = recordings.map((file) => join("examples", basename(file)));
   const text =
-    name !== undefined && only !== undefined
+    only !== undefined
       ? await renderShow(only.report, only.exitCode, options, io, (answer) => answer)
       : options.format === "json"
         ? stringify(demoJson(answers))
         : renderDemo(answers, files, styleFor(options, io));
   writeOutput(text, options, io);
-  return name === undefined ? exitCode.ok : only!.exitCode;
+  return only?.exitCode ?? exitCode.ok;
 }
 
 function storyNamed(name: string, stories: readonly DemoOrder[]): DemoOrder {

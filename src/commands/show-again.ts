@@ -35,7 +35,7 @@ export function againWith(
   // `--file` takes several values and would take the id too: the id stands before the options, or after `--`.
   const words = ids.some((id) => id.startsWith("-")) ? `${again} --${named}` : `${named}${again}`;
   const areFound = ids.every((id) => id.trim() === id && disclosed({ asked: id }, options).asked === id);
-  return areFound ? askAgain(verb, words) : undefined;
+  return areFound ? shown(`ordertrace ${verb}${words}`) : undefined;
 }
 
 /**
@@ -60,20 +60,15 @@ export function askMore(
   options: SourceOptions,
 ): string | undefined {
   const since = verb === "lost" && options.file === undefined ? ` --from ${iso(swept.from)}` : "";
-  return askAgain(verb, `${since}${sameSourceOptions(options)}`);
+  return shown(`ordertrace ${verb}${since}${sameSourceOptions(options)}`);
 }
 
 /** The options that ask the same source again; none where they hold characters that can't be shown. */
-export function sourceAgain(options: SourceOptions): string {
-  const again = sameSourceOptions(options);
-  return printable(again) === again ? again : "";
-}
+export const sourceAgain = (options: SourceOptions): string => shown(sameSourceOptions(options)) ?? "";
 
 /** The options that ask the same source about the same time again. */
-export function thenAgain(options: SourceOptions): string {
-  const then = `${sameTimeOptions(options)}${sameSourceOptions(options)}`;
-  return printable(then) === then ? then : "";
-}
+export const thenAgain = (options: SourceOptions): string =>
+  shown(`${sameTimeOptions(options)}${sameSourceOptions(options)}`) ?? "";
 
 const askedBy = ({ file, access }: SourceOptions): Asked => {
   if (file !== undefined) return "recording";
@@ -94,11 +89,5 @@ export const askingStyle = (options: Parameters<typeof styleFor>[0] & SourceOpti
   ...askingAgain(options),
 });
 
-/**
- * The command that asks something else of the same source. Undefined where it holds characters that can't be shown.
- * @param words the rest of the command, quoted for a shell; empty, or with a space before each
- */
-function askAgain(verb: string, words: string): string | undefined {
-  const command = `ordertrace ${verb}${words}`;
-  return printable(command) === command ? command : undefined;
-}
+/** Words to be copied into a shell; undefined where they hold characters that can't be shown. */
+const shown = (words: string): string | undefined => (printable(words) === words ? words : undefined);
