@@ -67,18 +67,13 @@ export function planned(
 }
 
 /** A wait or a mended error, which must raise no alarm. */
-const mildTrouble = (luck: number, point: string, canMend: boolean): Partial<OrderOptions> =>
-  luck < 0.02
-    ? { until: "3" }
-    : luck < 0.04
-      ? { until: "7" }
-      : luck < 0.07
-        ? { until: "18" }
-        : luck < 0.1
-          ? { until: "21.2" }
-          : luck < 0.12 && canMend
-            ? { retry: point }
-            : {};
+function mildTrouble(luck: number, point: string, canMend: boolean): Partial<OrderOptions> {
+  if (luck < 0.02) return { until: "3" };
+  if (luck < 0.04) return { until: "7" };
+  if (luck < 0.07) return { until: "18" };
+  if (luck < 0.1) return { until: "21.2" };
+  return luck < 0.12 && canMend ? { retry: point } : {};
+}
 
 /** The first order that passes the whole path without any fault. */
 export function fineIn(whole: OrderDay): string {

@@ -52,8 +52,9 @@ export async function curl(baseUrl: string, { targets, bytes }: Asked, way: Way)
   }
 }
 
-/** Runs the built ordertrace in a process of its own. */
+/** The built ordertrace. */
+export const command = join(import.meta.dirname, "../bin/ordertrace.js");
+
+/** Runs it in a process of its own. */
 export const ordertrace = (args: readonly string[], fine: readonly number[]): Promise<Ran> =>
   run(process.execPath, [command, ...args], { fine });
-
-const command = join(import.meta.dirname, "../bin/ordertrace.js");

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startJaeger } from "../landscape/parts/jaeger.ts";
 import { type Counted, countingProxy } from "./counting-proxy.ts";
@@ -8,6 +7,7 @@ import { untilSaved } from "./days.ts";
 import { type OrderDay, type Truth, truthOf } from "./faults.ts";
 import { sendOtlp } from "./otlp-http.ts";
 import { requestsOf } from "./recordings.ts";
+import { command } from "./requests.ts";
 import { megabytes, table } from "./table.ts";
 import { mark, sayMarks } from "./truth.ts";
 
@@ -52,7 +52,6 @@ async function look(
   looks: number,
 ): Promise<{ readonly costs: string; readonly told: readonly Truth[] }> {
   const proxy = await countingProxy(jaegerUrl);
-  const command = join(import.meta.dirname, "../bin/ordertrace.js");
   const every = ["--interval", `${interval / 1_000}s`, "--format", "ndjson", "--jaeger-url", proxy.url];
   const child = spawn(process.execPath, [command, "watch", ...what, ...every], { stdio: ["ignore", "pipe", "pipe"] });
   let [stdout, stderr] = ["", ""];

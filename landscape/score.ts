@@ -35,13 +35,13 @@ export async function score(scenario: Scenario, folder: string, options: WorldOp
   const world = await openWorld(options);
   try {
     const from = new Date(Date.now() - 1_000);
-    const present = new Set<Truth>();
+    const ordersUnderWay = new Set<Truth>();
     let stopped = false;
-    const watched = watch(askJaeger(world.jaeger.url), present, () => stopped);
+    const watched = watch(askJaeger(world.jaeger.url), ordersUnderWay, () => stopped);
     // After an interruption nobody awaits the last answer, so its error must not count as unhandled.
     watched.catch(() => {});
     const interrupted = once(signal, "abort").then(() => signal.throwIfAborted() as never);
-    const playing = playScenario(world, scenario, progress, present);
+    const playing = playScenario(world, scenario, progress, ordersUnderWay);
     const played = await Promise.race([playing, interrupted]).finally(() => {
       stopped = true;
     });

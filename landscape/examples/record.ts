@@ -10,11 +10,10 @@ import { openWorld } from "../world.ts";
 import { Clock } from "./clock.ts";
 import { type Deed, deeds, present, week } from "./week.ts";
 
+/** Plays a week of orders, and keeps what Jaeger answers about them, with the truth beside it: `npm run record-examples`. */
+
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 
-/**
- * This script plays a week of orders. It keeps what Jaeger answers about them in this folder, with the truth beside it.
- */
 const folder = fileURLToPath(new URL("../../examples/", import.meta.url));
 const { say, stop } = startProgress();
 const aborter = new AbortController();
