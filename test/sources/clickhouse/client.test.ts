@@ -4,10 +4,11 @@ import { afterEach, describe, expect, it, test } from "vitest";
 import { say, told } from "../../../src/sentence.ts";
 import { allOf, clickHouseClient } from "../../../src/sources/clickhouse/client.ts";
 import { TooMuch } from "../../../src/sources/clickhouse/refusal.ts";
-import { SourceError } from "../../../src/sources/errors.ts";
+import type { SourceError } from "../../../src/sources/errors.ts";
 import type { HttpOptions } from "../../../src/sources/http/options.ts";
 import type { Exchange } from "../../../src/sources/source.ts";
 import { startStub } from "../jaeger/stub-server.ts";
+import { sourceErrorOf } from "../source-error.ts";
 
 const open: { close(): Promise<unknown> }[] = [];
 afterEach(async () => {
@@ -51,18 +52,6 @@ async function server(...answers: ((response: ServerResponse) => void)[]) {
 const client = (url: string, options: Partial<HttpOptions> = {}) =>
   opened(clickHouseClient({ baseUrl: `${url}/otel`, timeoutMs: 2_000, ...options }));
 const question = { about: "letters", sql: "SELECT {letter:String}", parameters: { letter: "a*/'\\\n" } };
-
-async function failure(asked: Promise<unknown>): Promise<SourceError> {
-  const error: unknown = await asked.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof SourceError)) throw new Error("expected a SourceError", { cause: error });
-  // eslint-disable-next-line no-control-regex -- control characters are what must not get through
-  expect(error.message).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
-  expect(told(error.hint)).not.toBe("");
-  return error;
-}
 
 describe("what is asked", () => {
   it("is a statement and its parameters, and no setting: a user who may only read can ask", async () => {
@@ -138,20 +127,20 @@ describe("a refusal", () => {
     ],
   ])("%s", async (_, answer, kind, message) => {
     const { url, seen } = await server(answer);
-    const error = await failure(client(url).ask(question, allOf));
+    const error = await sourceErrorOf(client(url).ask(question, allOf));
     expect({ kind: error.kind, message: error.message }).toEqual({ kind, message: expect.stringMatching(message) });
     expect(seen).toHaveLength(1);
   });
 
   test.each([158, 159, 160, 241, 307, 396])("code %d is of too much at once", async (code) => {
     const { url } = await server(refuse(code, "Limit exceeded"));
-    expect(await failure(client(url).ask(question, allOf))).toBeInstanceOf(TooMuch);
+    expect(await sourceErrorOf(client(url).ask(question, allOf))).toBeInstanceOf(TooMuch);
   });
 
   it("holds no credential, though the server quotes it", async () => {
     const { url } = await server(refuse(516, "no such token: s3cret", 403));
     const access = { hide: (text: string) => text.replaceAll("s3cret", "…") };
-    expect((await failure(client(url, { access }).ask(question, allOf))).message).not.toContain("s3cret");
+    expect((await sourceErrorOf(client(url, { access }).ask(question, allOf))).message).not.toContain("s3cret");
   });
 });
 
@@ -185,7 +174,7 @@ describe("another try", () => {
     await client(url, { access: { authorization } }).ask(question, allOf);
     expect(seen.map(({ headers }) => headers.authorization)).toEqual(["Bearer old", "Bearer new"]);
     const refusing = await server(stale);
-    const error = await failure(client(refusing.url, { access: { authorization } }).ask(question, allOf));
+    const error = await sourceErrorOf(client(refusing.url, { access: { authorization } }).ask(question, allOf));
     expect(told(error.hint)).toContain("Refused was the token");
     expect(refusing.seen).toHaveLength(2);
     expect(given).toEqual([undefined, "Bearer old", undefined, "Bearer old"]);
@@ -196,7 +185,7 @@ describe("no answer", () => {
   test("nobody is there", async () => {
     const gone = await startStub(() => {});
     await gone.close();
-    const error = await failure(client(gone.url).ask(question, allOf));
+    const error = await sourceErrorOf(client(gone.url).ask(question, allOf));
     expect(error.message).toMatch(/refuses the connection/);
     expect(told(error.hint)).toMatch(/--clickhouse-url/);
   });
@@ -206,11 +195,11 @@ describe("no answer", () => {
     ["silence in the middle", (response) => void response.writeHead(200).write(rows.slice(0, 40))],
   ])("%s", async (_, answer) => {
     const { url } = await server(answer);
-    const error = await failure(client(url, { timeoutMs: 100 }).ask(question, allOf));
+    const error = await sourceErrorOf(client(url, { timeoutMs: 100 }).ask(question, allOf));
     expect(error.message).toMatch(/did not give a whole answer within 0.1 s/);
     expect(told(error.hint)).toBe("Try again, or allow more with --timeout 2m.");
     const windowed = client(url, { timeoutMs: 100 }).ask({ ...question, parameters: { from: 1, to: 2 } }, allOf);
-    expect(told((await failure(windowed)).hint)).toMatch(/, or ask about less time with --since or --from\.$/);
+    expect(told((await sourceErrorOf(windowed)).hint)).toMatch(/, or ask about less time with --since or --from\.$/);
   });
 
   test.each<[string, (response: ServerResponse) => void]>([

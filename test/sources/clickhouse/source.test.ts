@@ -4,6 +4,7 @@ import type { ClickHouseOptions } from "../../../src/sources/clickhouse/connecti
 import { openClickHouse } from "../../../src/sources/clickhouse/source.ts";
 import { SourceError } from "../../../src/sources/errors.ts";
 import type { Span, Trace } from "../../../src/trace/span.ts";
+import { sourceErrorOf } from "../source-error.ts";
 import { type Chdb, startChdb } from "./chdb.ts";
 import { jaegerTables } from "./jaeger-tables.ts";
 import { insertOtel, otelTables } from "./otel-table.ts";
@@ -300,10 +301,7 @@ describe("a trace", () => {
 describe("which tables are there", () => {
   const failure = async (database: string): Promise<SourceError> => {
     const source = open(database);
-    const error: unknown = await source.byAttribute(["order_id"], "A-1", window).catch((reason: unknown) => reason);
-    await source.close();
-    if (!(error instanceof SourceError)) throw new Error("expected a SourceError", { cause: error });
-    return error;
+    return sourceErrorOf(source.byAttribute(["order_id"], "A-1", window)).finally(() => source.close());
   };
 
   it("says where there are some, where there are none in the database that was named", async () => {

@@ -37,3 +37,13 @@ export function limited<T>(
   const newestFirst = [...found].sort((a, b) => start(b) - start(a));
   return behaviour === "oldest" ? newestFirst.slice(-limit) : newestFirst.slice(0, limit);
 }
+
+/** The attributes that a search asks for, as names and values; undefined if they are no JSON. */
+export function attributesAsked(text: string | null): [string, string][] | undefined {
+  if (text === null) return [];
+  try {
+    return Object.entries(JSON.parse(text) as Record<string, string>);
+  } catch {
+    return undefined;
+  }
+}

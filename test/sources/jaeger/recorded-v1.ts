@@ -1,4 +1,10 @@
-import { limited, presentMoment, type RecordedDialect, type RecordedOptions } from "./recorded-dialect.ts";
+import {
+  attributesAsked,
+  limited,
+  presentMoment,
+  type RecordedDialect,
+  type RecordedOptions,
+} from "./recorded-dialect.ts";
 import { recordingJson, recordingNames, recordingText } from "./recordings.ts";
 import { json, plain, type StubAnswer } from "./stub-server.ts";
 
@@ -64,7 +70,7 @@ function search(
   if (service === null) return recorded("error-no-service.json", 400);
   const limit = Number(query.get("limit") ?? 100);
   if (!Number.isInteger(limit)) return recorded("error-bad-limit.json", 400);
-  const tags = tagsOf(query.get("tags"));
+  const tags = attributesAsked(query.get("tags"));
   if (tags === undefined) return recorded("error-bad-tags.json", 400);
   const end = Number(query.get("end") ?? presentMoment.v1);
   const start = Number(query.get("start") ?? end - 48 * 3_600_000_000);
@@ -86,15 +92,6 @@ function search(
   return answerWith(
     limited(found, (trace) => Math.min(...trace.spans.map((span) => span.startTime)), limit, limitBehaviour),
   );
-}
-
-function tagsOf(text: string | null): [string, string][] | undefined {
-  if (text === null) return [];
-  try {
-    return Object.entries(JSON.parse(text) as Record<string, string>);
-  } catch {
-    return undefined;
-  }
 }
 
 function operationsOf(service: string): StubAnswer {

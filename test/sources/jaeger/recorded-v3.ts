@@ -1,4 +1,4 @@
-import { limited, type RecordedDialect, type RecordedOptions } from "./recorded-dialect.ts";
+import { attributesAsked, limited, type RecordedDialect, type RecordedOptions } from "./recorded-dialect.ts";
 import { recordingJson, recordingNames, recordingText } from "./recordings.ts";
 import { json, plain, type StubAnswer } from "./stub-server.ts";
 
@@ -72,7 +72,7 @@ function search(
   if (service === null && needsService === true) {
     return plain('{"error":{"httpCode":400,"message":"service name is required by this storage"}}', 400);
   }
-  const attributes = attributesOf(query.get("query.attributes"));
+  const attributes = attributesAsked(query.get("query.attributes"));
   if (attributes === undefined) return recorded("error-bad-attributes.json", 400);
   const operation = query.get("query.operationName");
   const matches = (part: ResourceSpans, span: RecordedSpan): boolean => {
@@ -111,15 +111,6 @@ const earliest = (parts: readonly ResourceSpans[]): number =>
 function nanosOf(text: string): bigint {
   const [, seconds = "", fraction = ""] = /^(.*:\d\d)(?:\.(\d+))?Z$/.exec(text) ?? [];
   return BigInt(Date.parse(`${seconds}Z`)) * 1_000_000n + BigInt(fraction.padEnd(9, "0"));
-}
-
-function attributesOf(text: string | null): [string, string][] | undefined {
-  if (text === null) return [];
-  try {
-    return Object.entries(JSON.parse(text) as Record<string, string>);
-  } catch {
-    return undefined;
-  }
 }
 
 function operationsOf(service: string): StubAnswer {
