@@ -154,8 +154,10 @@ describe("an error of a checks file says where it is and what to write instead",
     expect(all.map((one) => one.split(": ")[0])).toEqual(["checks.yaml:2:29", "checks.yaml:5:9", "checks.yaml:6:34"]);
   });
 
-  it("of what there is nothing to say, nothing is said", () => {
-    for (const problem of problems('of: "13", kind: queue')) expect(problem).not.toContain("undefined");
+  it("an entry that checks nothing, in one sentence: what its other fields are about is not known", () => {
+    expect(problems('of: "13", kind: queue')).toEqual([
+      expect.stringContaining("`it` must check one thing: lost, stuck,"),
+    ]);
   });
 
   it("two checks of one name, which a dashboard could not tell apart", () => {
