@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
@@ -34,6 +35,28 @@ export async function readText(
   if (plain !== undefined) checkUnpacked(plain, file);
   return plain && { text: textOf(plain, file), bytes: raw.length };
 }
+
+/**
+ * How many bytes a regular file holds at least, unzipped, without reading it: a gzip says at its end how much its last
+ * member holds (RFC 1952, ISIZE). 0 where the file can't be read.
+ */
+export async function leastBytes(file: string, size: number): Promise<number> {
+  const handle = await open(file).catch(() => undefined);
+  if (handle === undefined) return 0;
+  try {
+    const { buffer: start } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    if (!isGzip(start) || size < shortestGzip) return size;
+    const { buffer: end } = await handle.read(Buffer.alloc(4), 0, 4, size - 4);
+    return Math.max(size, end.readUInt32LE());
+  } catch {
+    return 0;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Header and trailer. */
+const shortestGzip = 18;
 
 export const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 

@@ -4,7 +4,7 @@ import { say } from "../../sentence.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Trace } from "../../trace/span.ts";
 import { SourceError } from "../errors.ts";
-import { maxBytes, nameOf, readText } from "./bytes.ts";
+import { leastBytes, maxBytes, nameOf, readText } from "./bytes.ts";
 import { type Judged, judgedIn, judgedTogether } from "./exported.ts";
 import { isRequest, parseRecording } from "./formats.ts";
 import { inMemory } from "./in-memory.ts";
@@ -62,11 +62,21 @@ export const recordingIn = (name: string, text: string): Recording =>
 /** Only a regular file can be read twice, and only JSON lines in parts. Everything else must fit into memory. */
 async function find(file: string, stdin: Readable, room: number, hooks: RecordingHooks): Promise<Found> {
   const regular = file === "-" ? undefined : await stat(file).catch(() => undefined);
-  const found =
-    regular?.isFile() === true
-      ? ((await hold(file, stdin, Math.min(room, maxBytes), hooks)) ?? (await linesIn(file, regular.size)))
-      : undefined;
+  const found = regular?.isFile() === true ? await findRegular(file, regular.size, stdin, room, hooks) : undefined;
   return found ?? (await hold(file, stdin, maxBytes, hooks)) ?? tooLarge(file);
+}
+
+/** A file that is known to be too long for memory is not read into it to find that out. */
+async function findRegular(
+  file: string,
+  size: number,
+  stdin: Readable,
+  room: number,
+  hooks: RecordingHooks,
+): Promise<Found | undefined> {
+  const held =
+    (await leastBytes(file, size)) <= room ? await hold(file, stdin, Math.min(room, maxBytes), hooks) : undefined;
+  return held ?? linesIn(file, size);
 }
 
 /** Undefined where the file does not fit. */
