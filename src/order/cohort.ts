@@ -17,7 +17,7 @@ import type { RequestsLeft } from "./requests-left.ts";
 import { serviceAt } from "./services-in.ts";
 import type { Silence } from "./silence.ts";
 import { isOfService, type SpanLoss, sumOf } from "./span-loss.ts";
-import type { Story } from "./story.ts";
+import { idsOf, type Named, type Story } from "./story.ts";
 
 export interface Cohort extends RequestsKept {
   readonly evidence: CohortEvidence;
@@ -90,7 +90,7 @@ export class Others {
     this.#path = path;
     this.#reach = reachOf(path);
     this.#shown = shownBy;
-    for (const one of all) for (const key of keysOf(one)) append(this.#named, key, one);
+    for (const one of all) for (const key of idsOf(one)) append(this.#named, key, one);
   }
 
   /**
@@ -182,7 +182,7 @@ export class Others {
   }
 
   #sameAs(story: Story): Passage[] {
-    const alike = new Set(keysOf(story).flatMap((key) => this.#named.get(key) ?? []));
+    const alike = new Set(idsOf(story).flatMap((key) => this.#named.get(key) ?? []));
     return [...alike].filter((one) => sameOrder(one, story));
   }
 
@@ -274,11 +274,6 @@ export const isApart = ({ evidence, left }: Cohort): boolean =>
 
 /** Whether most orders do not show how they began. */
 export const isUnbegun = ({ beginnings: { missing, arrived } }: Cohort): boolean => missing > 1 && missing > arrived;
-
-type Named = Pick<Story, "orderId" | "calculationRequestIds">;
-
-const keysOf = ({ orderId, calculationRequestIds }: Named): readonly string[] =>
-  orderId === null ? calculationRequestIds : [orderId, ...calculationRequestIds];
 
 const sameOrder = (a: Named, b: Named): boolean =>
   a.orderId !== null && b.orderId !== null

@@ -116,22 +116,25 @@ export const storiesNamed = (stories: readonly Story[], id: string): Story[] => 
 /** A story's name: the order's number, or the calculation's if no order is known. */
 export const nameOf = ({ orderId, calculationRequestIds }: Story): string => orderId ?? calculationRequestIds[0] ?? "";
 
+/** What an order is known by. */
+export type Named = Pick<Story, "orderId" | "calculationRequestIds">;
+
 /** Every id by which an order may be asked for. */
-export const idsOf = ({
-  orderId,
-  calculationRequestIds,
-}: Pick<Story, "orderId" | "calculationRequestIds">): string[] => [
+export const idsOf = ({ orderId, calculationRequestIds }: Named): string[] => [
   ...(orderId === null ? [] : [orderId]),
   ...calculationRequestIds,
 ];
 
 /**
- * Whether a source holds all of an order.
+ * Whether a source holds all of an order. What it holds of another order with the same calculation says nothing of this one.
  *
  * @param about the ids of the orders that it holds whole; undefined is all
  */
-export const isHeldWhole = (order: Parameters<typeof idsOf>[0], about: ReadonlySet<string> | undefined): boolean =>
-  about === undefined || idsOf(order).some((id) => about.has(id));
+export const isHeldWhole = (
+  { orderId, calculationRequestIds }: Named,
+  about: ReadonlySet<string> | undefined,
+): boolean =>
+  about === undefined || (orderId === null ? calculationRequestIds.some((id) => about.has(id)) : about.has(orderId));
 
 /** Identifies an order by its number, or a calculation that belongs to no order. */
 export type StoryId = `o:${string}` | `c:${string}`;

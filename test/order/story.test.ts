@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { storiesNamed, storiesOf } from "../../src/order/story.ts";
+import { isHeldWhole, storiesNamed, storiesOf } from "../../src/order/story.ts";
 import { loadPath } from "../../src/path/load.ts";
 import type { Span, Trace } from "../../src/trace/span.ts";
 import { batchPoll } from "../story/batch-poll.ts";
@@ -156,6 +156,21 @@ describe("an order's spans", () => {
       trace("v", span({ name: "shared", attributes: { calculation_request_id: "c" } })),
     ];
     expect(names("A-1", traces)).toEqual(["mine", "shared"]);
+  });
+});
+
+describe("a source that holds some orders whole", () => {
+  const about = new Set(["A-1", "c", "c-9"]);
+
+  it.each<[string, string | null, string[], boolean]>([
+    ["the order that it is about", "A-1", ["c"], true],
+    ["the same before its calculation", "A-1", [], true],
+    ["another one with the same calculation", "B-1", ["c"], false],
+    ["a calculation of it without an order", null, ["c-9"], true],
+    ["another calculation", null, ["c-2"], false],
+  ])("%s", (_, orderId, calculationRequestIds, is) => {
+    expect(isHeldWhole({ orderId, calculationRequestIds }, about)).toBe(is);
+    expect(isHeldWhole({ orderId, calculationRequestIds }, undefined)).toBe(true);
   });
 });
 
