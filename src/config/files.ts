@@ -7,15 +7,18 @@ import { YamlFileError } from "../path/problem.ts";
 import { defaultFields } from "./configuration.ts";
 import { context } from "./context-schema.ts";
 import { type Context, contextFields, misfitIn } from "./context.ts";
+import { countRange } from "./count-range.ts";
 import { privacySchema } from "./privacy.ts";
 
 /** Default values of options, by the options' names. */
+const countEntry = (name: keyof typeof countRange) => z.int().min(countRange[name].min).max(countRange[name].max);
+
 const defaultsShape = {
   path: z.string(),
   timeout: durationEntry("s"),
-  limit: z.int().min(1).max(100_000),
-  concurrency: z.int().min(1).max(64),
-  rate: z.int().min(1).max(1_000),
+  limit: countEntry("limit"),
+  concurrency: countEntry("concurrency"),
+  rate: countEntry("rate"),
   lang: z.enum(["en", "ru"]),
   utc: z.boolean(),
 } satisfies Record<(typeof defaultFields)[number], z.ZodType>;

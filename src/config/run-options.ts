@@ -6,6 +6,7 @@ import type { Language } from "../order/path.ts";
 import { clickHouse } from "../sources/server.ts";
 import type { AccessSettings } from "./access-settings.ts";
 import { addressFields, contextFields } from "./context.ts";
+import { countRange } from "./count-range.ts";
 import { readDuration, typed } from "./duration.ts";
 import { givenAs, nameOf, sourceOf } from "./options.ts";
 import type { OutputOptions } from "./output.ts";
@@ -75,11 +76,9 @@ export function readRunOptions<O extends RunOptions>(given: Given, command: Comm
     timeoutMs: readDuration(givenAs("timeout", command), timeout ?? "30s") / 1_000,
     verbose: given.verbose ?? false,
     failOn: given.exitZero ? [] : given.failOn === undefined ? failOn : parseFailOn(given.failOn, findsOf(command)),
-    ...(limit === undefined ? {} : { limit: parseCount(givenAs("limit", command), limit, 1, 100_000) }),
-    ...(concurrency === undefined
-      ? {}
-      : { concurrency: parseCount(givenAs("concurrency", command), concurrency, 1, 64) }),
-    ...(rate === undefined ? {} : { ratePerSecond: parseCount(givenAs("rate", command), rate, 1, 1_000) }),
+    ...(limit === undefined ? {} : { limit: readCount("limit", limit, command) }),
+    ...(concurrency === undefined ? {} : { concurrency: readCount("concurrency", concurrency, command) }),
+    ...(rate === undefined ? {} : { ratePerSecond: readCount("rate", rate, command) }),
   };
   // Options of one command alone are handed on as they are given.
   return read as O;
@@ -112,8 +111,9 @@ const isSameFile = (a: string, b: string): boolean =>
 const findsOf = (command: Command): readonly FailOn[] =>
   (command.options.find(({ long }) => long === "--fail-on")?.argChoices ?? []) as readonly FailOn[];
 
-function parseCount(option: string, text: string, min: number, max: number): number {
+function readCount(name: keyof typeof countRange, text: string, command: Command): number {
+  const { min, max } = countRange[name];
   const count = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (count >= min && count <= max) return count;
-  throw new UsageError(`${option} ${typed(text)}: write a whole number from ${min} to ${max}`);
+  throw new UsageError(`${givenAs(name, command)} ${typed(text)}: write a whole number from ${min} to ${max}`);
 }

@@ -10,13 +10,13 @@ import type { SpanEvidence } from "./report.ts";
 import { servicesIn } from "./services-in.ts";
 import { evidenceOf } from "./span-evidence.ts";
 import { isInside, leftNothing, parentsOf, requestsMissing, type SpanLoss } from "./span-loss.ts";
-import { nameOf, type Story } from "./story.ts";
+import { type Named, nameOf } from "./story.ts";
 
 /**
  * An order in compact form, for judging other orders by. A sweep keeps a passage of every order it has seen, and
  * of most orders nothing else. Points are therefore places in arrays, in the path's order; NaN is an unknown time.
  */
-export interface Passage extends Pick<Story, "orderId" | "calculationRequestIds"> {
+export interface Passage extends Named {
   /** The order's name in answers. */
   readonly name: string;
   /** When the order's last span ended. */

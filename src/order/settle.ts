@@ -127,7 +127,7 @@ function settleOpen(
 
 /**
  * The failure was seen. That no further try succeeded is an absence, which proves nothing where traces are sampled,
- * whether or not spans say so.
+ * whether or not spans say so, nor where a recording holds only a part of the order.
  */
 function settleFailed(
   failed: Settled,
@@ -135,7 +135,8 @@ function settleFailed(
   cohort: Cohort | undefined,
   { cut, sampled }: Completeness,
 ): Settled {
-  if (cut === "held-in-part" || sampled) return { ...failed, state: "undecidable", reason: sampled ? "sampled" : cut };
+  const unseen = sampled ? "sampled" : cut === "held-in-part" ? cut : undefined;
+  if (unseen !== undefined) return { ...failed, state: "undecidable", reason: unseen };
   const unkept = cohort === undefined ? undefined : requestsUnkept(replay, cohort);
   return unkept === undefined
     ? failed

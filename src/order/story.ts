@@ -126,7 +126,7 @@ export const idsOf = ({ orderId, calculationRequestIds }: Named): string[] => [
 ];
 
 /**
- * Whether a source holds all of an order. What it holds of another order with the same calculation says nothing of this one.
+ * Whether a source holds all of an order. That it holds all of another one with the same calculation says nothing of it.
  *
  * @param about the ids of the orders that it holds whole; undefined is all
  */

@@ -5,13 +5,13 @@ import type { Path, PointId } from "../../order/path.ts";
 import type { Recognised } from "../../order/recognise.ts";
 import { type Replay, replayAttempts } from "../../order/replay.ts";
 import { lastRound, supportsSince, withoutEarlierRounds } from "../../order/rounds.ts";
-import { isOrderStory, type Story } from "../../order/story.ts";
+import { isOrderStory, type Named, type Story } from "../../order/story.ts";
 import type { Microseconds, Span, SpanKind } from "../../trace/span.ts";
 import { type TraceTree, treeOf } from "../../trace/tree.ts";
 import { attemptsIn, type OrderRow, type RowAttempt } from "./order-row.ts";
 
 /** An order without odd traces: its own rows and those of its calculations together. */
-export interface PlainOrder extends Pick<Story, "orderId" | "calculationRequestIds"> {
+export interface PlainOrder extends Named {
   readonly rows: readonly OrderRow[];
 }
 
@@ -82,11 +82,7 @@ const spanOf = (start: Microseconds, end: Microseconds, kind: SpanKind = "intern
 });
 
 /** Traces that name the order say so of their first span: an order of a quote begins with them. */
-function storyOf(
-  named: Pick<Story, "orderId" | "calculationRequestIds">,
-  rows: readonly OrderRow[],
-  { fields }: Path,
-): Story {
+function storyOf(named: Named, rows: readonly OrderRow[], { fields }: Path): Story {
   const attributes = new Map([[fields.orderId[0]!, named.orderId!]]);
   const firstIn = ({ story, first }: OrderRow) =>
     story !== "" && isOrderStory(story) ? { ...spanOf(first, first), attributes } : spanOf(first, first);
