@@ -1,3 +1,4 @@
+import type { FleetSaid } from "./fleet.ts";
 import type { FleetJudged } from "./judge-fleet.ts";
 import type { Scored } from "./score.ts";
 
@@ -13,10 +14,16 @@ export function fleetTable({ fleet, answered }: Pick<Scored, "fleet" | "answered
 }
 
 const tellWrong = ({ truth, said, otherwise }: FleetJudged): string => {
-  const alarms = said.alarms.length === 0 ? "no alarm" : said.alarms.join(", ");
-  const others = otherwise.length === 0 ? "" : `; otherwise in ${otherwise.join(" and ")}`;
-  return `WRONG (${truth.id}, ${truth.fault ?? "no fault"}): ${alarms}, listed as ${said.listed ?? "nothing"}${others}`;
+  const others = [...otherwise].map(([source, other]) => `; otherwise in ${source}: ${tell(other)}`);
+  return `WRONG (${truth.id}, ${truth.fault ?? "no fault"}): ${tell(said)}${others.join("")}`;
 };
+
+const tell = ({ alarms, unclear, listed }: FleetSaid): string =>
+  [
+    alarms.length === 0 ? "no alarm" : alarms.join(", "),
+    ...(unclear.length === 0 ? [] : [`can't tell of ${unclear.join(", ")}`]),
+    `listed as ${listed ?? "nothing"}`,
+  ].join(", ");
 
 /** How many orders `lost`, `stuck` and `orders` got right. */
 export function fleetTotals(scored: readonly Pick<Scored, "fleet" | "answered">[]): string {
@@ -26,7 +33,7 @@ export function fleetTotals(scored: readonly Pick<Scored, "fleet" | "answered">[
   const expecting = (...states: readonly string[]) =>
     judged.filter(({ truth }) => states.includes(truth.expected.says[0]!.split(" ")[0]!));
   const sources = [...new Set(scored.flatMap(({ fleet }) => fleet.sources))];
-  const otherwise = judged.filter((one) => one.otherwise.length > 0).length;
+  const otherwise = judged.filter((one) => one.otherwise.size > 0).length;
   const answered = scored.flatMap((one) => one.answered);
   return [
     `fleet: ${[

@@ -8,8 +8,8 @@ export interface FleetJudged {
   readonly truth: Truth;
   /** The first source's answer. */
   readonly said: FleetSaid;
-  /** Sources that say something else. All should say the same. */
-  readonly otherwise: readonly string[];
+  /** What other sources say, by their names, where it is something else. */
+  readonly otherwise: ReadonlyMap<string, FleetSaid>;
   readonly right: boolean;
 }
 
@@ -26,8 +26,9 @@ export function judgeFleet(shown: readonly Judged[], answers: ReadonlyMap<string
   const known = new Set(shown.map(({ truth }) => truth.id));
   const judged = shown.map(({ truth, said: answer }): FleetJudged => {
     const [said, ...others] = sources.map((source) => saidOf(truth, answers.get(source)!));
-    const otherwise = sources.slice(1).filter((_, i) => JSON.stringify(others[i]) !== JSON.stringify(said));
-    return { truth, said: said!, otherwise, right: otherwise.length === 0 && isAsTheTruth(truth, answer, said!) };
+    const otherwise = new Map(others.flatMap((other, i) => (areAlike(other, said!) ? [] : [[sources[i + 1]!, other]])));
+    const right = otherwise.size === 0 && [said!, ...others].every((one) => isAsTheTruth(truth, answer, one));
+    return { truth, said: said!, otherwise, right };
   });
   // If the span that ties a calculation to its order is lost, the calculation is listed under its own number. That is
   // fine unless an alarm is raised for it.
@@ -41,6 +42,13 @@ const saidNothing: FleetSaid = { alarms: [], unclear: [] };
 
 const saidOf = ({ id, expected }: Truth, moments: Moments): FleetSaid =>
   moments.get(expected.after)!.get(id) ?? saidNothing;
+
+/**
+ * Whether two sources say the same. A recording knows nothing of the time after its end, so it does not say which spans
+ * were lost shortly before: one may have a doubt that the other does not have, as with `show`.
+ */
+const areAlike = (a: FleetSaid, b: FleetSaid): boolean =>
+  JSON.stringify(a) === JSON.stringify(b) || [a, b].some(({ listed }) => listed?.startsWith("undecidable"));
 
 /**
  * Whether `show` says what is true, and the commands say the same. Where telemetry lies, a sweep knows of more orders

@@ -64,7 +64,7 @@ describe("several sources", () => {
   it("must say the same", () => {
     const sources = new Map([["memory", right] as const, ["badger", wrong] as const, ["file", right] as const]);
     const fleet = judgeFleet([lost, fine], sources);
-    expect(fleet.judged.map(({ otherwise }) => otherwise)).toEqual([[], ["badger"]]);
+    expect(fleet.judged.map(({ otherwise }) => [...otherwise.keys()])).toEqual([[], ["badger"]]);
     expect(fleetWrong({ fleet, answered: [] })).toBe(1);
     expect(fleetTotals([{ fleet, answered: [] }])).toBe(
       "fleet: lost 1 of 1, stuck 0 of 0, orders 1 of 2 as the truth; memory, badger and file disagree on 1",
@@ -72,6 +72,17 @@ describe("several sources", () => {
     expect(fleetTable({ fleet, answered: [] })).toContain(
       "WRONG (A-2, no fault): no alarm, listed as completed 25.2; otherwise in badger",
     );
+  });
+
+  it("may have a doubt that another does not have, where nobody need be sure", () => {
+    const unsure = of(["A-3", said([], "undecidable 16", ["undecidable 16"])]);
+    const rightWith = (judged: Judged, other: FleetSaid) =>
+      judgeFleet([judged], new Map([["memory", unsure] as const, ["file", of(["A-3", other])] as const])).judged[0]!
+        .right;
+    expect(rightWith(unclear, said(["lost 16"], "lost 16"))).toBe(true);
+    expect(rightWith(unclear, said(["lost 17"], "lost 17"))).toBe(false);
+    expect(rightWith(unclear, said([], "lost 16"))).toBe(false);
+    expect(rightWith(shown("A-3", ["lost 16"], "lost", "16"), said(["lost 16"], "lost 16"))).toBe(false);
   });
 
   it("raise no alarm for an order that nobody has played, but may list it, as a calculation that lost its order is", () => {
