@@ -8,6 +8,7 @@ import type { Microseconds } from "../../trace/span.ts";
 import { lookBack, searchAt } from "../cohort/cohort-search.ts";
 import { gather, lifeUpTo } from "../gather.ts";
 import { inBatches } from "../in-batches.ts";
+import { heardUntil } from "../inquiry.ts";
 import { type SweepState, unlessStopped } from "./sweep-state.ts";
 
 /**
@@ -49,7 +50,7 @@ export async function addWaiting(
   const entries = [...new Set(paused.map(entryOf))];
   const found = await inBatches(entries, async (entry) => {
     const { traces } = await unlessStopped(state, nothingFound, () => searchAt(state, entry, before));
-    const passages = replaysOf(traces, path).map((replay) => passageOf(replay, query.now));
+    const passages = replaysOf(traces, path).map((replay) => passageOf(replay, heardUntil(source, query.now)));
     return paused
       .filter((point) => entryOf(point) === entry)
       .flatMap((point) => waitingAt(path.points.indexOf(point), passages));
