@@ -31,7 +31,8 @@ export function renderSlowTable(report: SlowReport, style: Style): string {
             { title: columns.p95, align: "right" },
             { title: columns.max, align: "right", droppable: 2 },
             { title: columns.worst, droppable: 1 },
-            { title: columns.what, free: true },
+            // A few letters of it would say nothing.
+            { title: columns.what, free: true, droppable: 0 },
           ],
           steps.map((step) => lineOf(step, report, style)),
           style,

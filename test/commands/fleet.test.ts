@@ -43,13 +43,14 @@ describe("the recorded week", () => {
   });
 
   it.each(["lost", "stuck", "slow", "errors", "orders", "coverage", "audit", "check", "diff A-1060"])(
-    "%s fits a terminal of 60 columns",
+    "%s fits a terminal of 60 columns, and one of 40",
     async (line) => {
-      for (const lang of ["en", "ru"]) {
-        const { stdout } = await run([...line.split(" "), "--lang", lang, "--file", ...files], { columns: 60 });
-        expect(stdout).not.toBe("");
-        expect(stdout.split("\n").filter((one) => stringWidth(stripVTControlCharacters(one)) > 60)).toEqual([]);
-      }
+      for (const columns of [60, 40])
+        for (const lang of ["en", "ru"]) {
+          const { stdout } = await run([...line.split(" "), "--lang", lang, "--file", ...files], { columns });
+          expect(stdout).not.toBe("");
+          expect(stdout.split("\n").filter((one) => stringWidth(stripVTControlCharacters(one)) > columns)).toEqual([]);
+        }
     },
   );
 
