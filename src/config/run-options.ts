@@ -22,6 +22,8 @@ export interface SourceOptions extends WindowOptions {
   readonly now?: string;
   /** Orders are judged as of the window's end: later spans are neither asked for nor missed. */
   readonly asOfEnd?: boolean;
+  /** No option of the command makes the time shorter that is asked about. */
+  readonly isTimeFixed?: boolean;
   readonly timeoutMs: number;
   readonly verbose: boolean;
   /** The language of progress and warnings. */
@@ -42,7 +44,10 @@ export interface RunOptions extends OutputOptions, SourceOptions {
 }
 
 /** Options as commander hands them over: numbers and lists are still text. */
-export type Given = Omit<RunOptions, "timeoutMs" | "failOn" | "limit" | "concurrency" | "ratePerSecond"> & {
+export type Given = Omit<
+  RunOptions,
+  "isTimeFixed" | "timeoutMs" | "failOn" | "limit" | "concurrency" | "ratePerSecond"
+> & {
   readonly timeout?: string;
   readonly failOn?: string;
   readonly exitZero?: boolean;
@@ -73,6 +78,7 @@ export function readRunOptions<O extends RunOptions>(given: Given, command: Comm
   const { limit, concurrency, rate, timeout, ...rest } = given;
   const read: RunOptions = {
     ...rest,
+    isTimeFixed: command.options.every(({ long }) => long !== "--since"),
     timeoutMs: readDuration(givenAs("timeout", command), timeout ?? "30s") / 1_000,
     verbose: given.verbose ?? false,
     failOn: given.exitZero ? [] : given.failOn === undefined ? failOn : parseFailOn(given.failOn, findsOf(command)),

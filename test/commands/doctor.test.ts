@@ -155,6 +155,16 @@ describe("a step that fails hides none that can still be done", () => {
     expect(exitCode).toBe(4);
   });
 
+  it("a search without an answer in time: it can't be asked about less time", async () => {
+    const jaeger = opened(
+      await startStub((url, response) => {
+        if (url.pathname !== "/api/traces") send(response, recordedV1(url, {}) ?? html("<!doctype html>"));
+      }),
+    );
+    const { of } = await doctor(ask(jaeger.url, "--timeout", "200ms"));
+    expect(of("newest").advice).toMatch(/allow more with --timeout 2m\.$/);
+  });
+
   it("Ctrl-C: what is known so far is printed", async () => {
     const jaeger = opened(await startStub(() => {}));
     const { exitCode, codes, search } = await doctor(ask(jaeger.url), {

@@ -111,7 +111,8 @@ export function clickHouseClient(options: HttpOptions): ClickHouse {
       if (signal?.aborted) throw signal.reason;
       if (!(error instanceof Unanswered)) throw error;
       report("no answer");
-      if (error.late) throw tooSlow(base, timeoutMs, { hasWindow: asksAboutTime(question.parameters) });
+      const hasWindow = options.isTimeFixed !== true && asksAboutTime(question.parameters);
+      if (error.late) throw tooSlow(base, timeoutMs, { hasWindow });
       const none = noAnswer(base, error.cause, clickHouse);
       if (!isBrokenOff(error.cause)) throw none;
       throw new TryAgain(() => {

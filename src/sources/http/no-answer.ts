@@ -58,7 +58,7 @@ export function noAnswer(base: string, error: unknown, server: Server = jaeger):
 
 /** What a request that got no whole answer in time asked for, and how far the server got. */
 export interface Late {
-  /** Whether it asked about a time: a shorter one is answered sooner. */
+  /** Whether it asked about a time that can be chosen: a shorter one is answered sooner. */
   readonly hasWindow: boolean;
   /** Whether the server accepted a connection, and has answered nothing yet. */
   readonly isSilent?: boolean;

@@ -12,6 +12,8 @@ export interface HttpOptions {
   /** The most requests under way at once. */
   readonly concurrency?: number;
   readonly ratePerSecond?: number;
+  /** No option makes the time shorter that is asked about. */
+  readonly isTimeFixed?: boolean;
   readonly clock?: Clock;
   readonly onExchange?: (exchange: Exchange) => void;
 }

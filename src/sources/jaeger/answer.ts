@@ -14,17 +14,25 @@ interface ObjectSink {
   readonly isKnown?: AnswerSink["isKnown"];
 }
 
+interface AnswerOptions {
+  /** Whether it is about a time that can be chosen: about a shorter one, the answer is smaller. */
+  readonly hasWindow: boolean;
+  /** Removes this run's credentials from a text. */
+  readonly hide: (text: string) => string;
+}
+
 /** An HTTP answer, which is decoded and parsed only when somebody asks for it. */
 export class Answer {
   readonly status: number;
+  readonly hasWindow: boolean;
   readonly #bytes: Buffer;
   readonly #text: (from?: number, to?: number) => string;
   readonly #hide: (text: string) => string;
   #json: { readonly value: unknown } | undefined;
 
-  /** @param hide removes this run's credentials from a text */
-  constructor(base: string, status: number, bytes: Buffer, hide: (text: string) => string) {
+  constructor(base: string, status: number, bytes: Buffer, { hasWindow, hide }: AnswerOptions) {
     this.status = status;
+    this.hasWindow = hasWindow;
     this.#bytes = bytes;
     this.#text = decoderOf(bytes, base);
     this.#hide = hide;

@@ -80,6 +80,7 @@ export function httpClient(options: HttpOptions): HttpClient {
   ): Promise<Answer> => {
     const search = new URLSearchParams(query).toString();
     const target = `${pathname.replace(/\/$/, "")}${path}${search === "" ? "" : `?${search}`}`;
+    const hasWindow = options.isTimeFixed !== true && asksAboutTime(target);
     const started = clock.elapsed();
     const report = (status: string, bytes: number, date?: string) =>
       options.onExchange?.({
@@ -100,7 +101,13 @@ export function httpClient(options: HttpOptions): HttpClient {
       report(String(status), body.length, date);
       hasAnswered = true;
       const answer = () =>
-        checkedAnswer(base, new Answer(base, status, body, hide), location, retryAfter, credentialOf(access));
+        checkedAnswer(
+          base,
+          new Answer(base, status, body, { hasWindow, hide }),
+          location,
+          retryAfter,
+          credentialOf(access),
+        );
       if (status === unauthorized) throw new TryAgain(answer, { newerCredential: true });
       if (isBusy(status)) throw new TryAgain(answer, { retryAfterMs: retryAfter });
       return answer();
@@ -108,8 +115,7 @@ export function httpClient(options: HttpOptions): HttpClient {
       if (signal?.aborted) throw signal.reason;
       if (error instanceof SourceError || error instanceof TryAgain) throw error;
       report("no answer", 0);
-      if (timeout.signal.aborted)
-        throw tooSlow(where, timeoutMs, { hasWindow: asksAboutTime(target), isSilent: isConnected && !hasBegun });
+      if (timeout.signal.aborted) throw tooSlow(where, timeoutMs, { hasWindow, isSilent: isConnected && !hasBegun });
       if (!isBrokenOff(error) && !(hasAnswered && isRefused(error))) throw noAnswer(where, error);
       throw new TryAgain(() => {
         throw noAnswer(where, error);

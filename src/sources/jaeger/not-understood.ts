@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { say } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
 import { isPage } from "../http/login-page.ts";
+import { jaeger } from "../server.ts";
 import { problemIn } from "../wire/problem.ts";
 import type { Answer } from "./answer.ts";
 import type { HttpClient } from "./http.ts";
@@ -33,7 +34,9 @@ export function notUnderstood(http: HttpClient, path: string, answer: Answer, er
     return new SourceError("bad-answer", what, serverFails);
   }
   if (answer.json === undefined && /^\s*[{[]/.test(answer.body)) {
-    const hint = say`Try again; ask about less time with --since or --from if it happens again.`;
+    const hint = answer.hasWindow
+      ? say`Try again; ask about less time with --since or --from if it happens again.`
+      : say`Try again; if it stays so, look at the proxy before ${jaeger.name}, or ask ${jaeger.name} itself.`;
     return new SourceError("unreachable", say`${asked} broke off in the middle of its JSON`, hint);
   }
   if (isPage(answer.body)) {

@@ -7,6 +7,7 @@ import { checkedBaseUrl } from "../../../src/sources/http/base-url.ts";
 import type { HttpOptions } from "../../../src/sources/http/options.ts";
 import { tooSlow } from "../../../src/sources/http/no-answer.ts";
 import { httpClient } from "../../../src/sources/jaeger/http.ts";
+import { notUnderstood } from "../../../src/sources/jaeger/not-understood.ts";
 import { openJaeger } from "../../../src/sources/jaeger/source.ts";
 import type { Exchange } from "../../../src/sources/source.ts";
 import { hastyClock } from "../http/hasty-clock.ts";
@@ -95,6 +96,21 @@ describe("answers that are none", () => {
     const error = await failure(url);
     expect(error.message).toMatch(message);
     expect(error.kind).toBe(kind);
+  });
+
+  test("half an answer about no time, or about one that can't be chosen, is no reason to ask about less of it", async () => {
+    const { url } = await stub((response) =>
+      send(response, { ...plain('{"data":["shop-', 200), type: "application/json" }),
+    );
+    const hintOf = async (query: Record<string, string>, options: Partial<HttpOptions> = {}) => {
+      const http = client(url, options);
+      return told(notUnderstood(http, "/api/traces", await http.get("/api/traces", query)).hint);
+    };
+    expect(await hintOf({ start: "1" })).toBe(
+      "Try again; ask about less time with --since or --from if it happens again.",
+    );
+    for (const hint of [await hintOf({}), await hintOf({ start: "1" }, { isTimeFixed: true })])
+      expect(hint).toBe("Try again; if it stays so, look at the proxy before Jaeger, or ask Jaeger itself.");
   });
 
   test.each([
@@ -193,21 +209,25 @@ describe("answers that do not come, or not whole", () => {
   });
 
   test("the advice about silence fits what was asked", async () => {
-    const hintOf = async (url: string, timeoutMs: number, path: string, query?: Record<string, string>) => {
-      const failed = client(url, { timeoutMs }).get(path, query);
+    const hintOf = async (url: string, options: Partial<HttpOptions>, path: string, query?: Record<string, string>) => {
+      const failed = client(url, { timeoutMs: 150, ...options }).get(path, query);
       const error: unknown = await failed.catch((reason: unknown) => reason);
       return error instanceof SourceError && error.hint !== undefined ? told(error.hint) : "";
     };
     const silent = await stub(() => {});
-    expect(await hintOf(silent.url, 150, "/api/services")).toMatch(
+    expect(await hintOf(silent.url, {}, "/api/services")).toMatch(
       /^It accepts connections but does not answer: .* allow more with --timeout 2m\.$/,
     );
     for (const query of [{ start: "1", end: "2" }, { "query.startTimeMin": "2026-11-20T00:00:00Z" }])
-      expect(await hintOf(silent.url, 150, "/api/traces", query)).toBe(
+      expect(await hintOf(silent.url, {}, "/api/traces", query)).toBe(
         "Try again, allow more with --timeout 2m, or ask about less time with --since or --from.",
       );
     const slow = await stub((response) => response.writeHead(200).flushHeaders());
-    expect(await hintOf(slow.url, 150, "/api/services")).toBe("Try again, or allow more with --timeout 2m.");
+    const fixed = { isTimeFixed: true };
+    expect(await hintOf(slow.url, fixed, "/api/traces", { start: "1" })).toBe(
+      "Try again, or allow more with --timeout 2m.",
+    );
+    expect(await hintOf(slow.url, {}, "/api/services")).toBe("Try again, or allow more with --timeout 2m.");
     expect(told(tooSlow("http://jaeger", 120_000, { hasWindow: true }).hint)).toMatch(/--timeout 4m/);
   });
 
