@@ -9,7 +9,7 @@ const maxIds = 10;
  * @throws UsageError where a list of ids was asked for as one id
  */
 export function refuseList(
-  verb: "show" | "export" | "diff",
+  verb: "show" | "export" | "diff" | "watch",
   { order: { asked }, verdict }: OrderReport,
   options: Parameters<typeof thenAgain>[0] & { readonly reveal?: boolean },
 ): void {

@@ -26,7 +26,7 @@ export const showAgain = (id: string, again: string, options: { readonly reveal?
 
 /** The same, of any verb that takes ids. */
 export function againWith(
-  verb: "show" | "export" | "diff",
+  verb: "show" | "export" | "diff" | "watch",
   ids: readonly string[],
   again: string,
   options: { readonly reveal?: boolean },

@@ -9,6 +9,7 @@ import { WatchedOrder } from "../search/one-order/watched-order.ts";
 import { WatchedFleet } from "../search/sweep/watched-fleet.ts";
 import { say } from "../sentence.ts";
 import { growSlowly } from "./heap.ts";
+import { refuseList } from "./id-list.ts";
 import { askingStyle, sourceAgain } from "./show-again.ts";
 import { warn } from "./warn.ts";
 import { withSource } from "./with-source.ts";
@@ -40,6 +41,7 @@ export function orderLook(id: string, options: WatchOptions, path: Path, io: Io)
     const isSeen = verdict.state !== "not-found";
     // A Jaeger that keeps its traces in memory forgets them when it restarts; the order has not moved.
     if (!isSeen && wasSeen) return [];
+    refuseList("watch", report, options);
     wasSeen = isSeen;
     const now = JSON.stringify([verdict.state, verdict.point, verdict.reason, order.status]);
     if (now === last) return [];

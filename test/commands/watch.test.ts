@@ -35,6 +35,17 @@ it("watch says once that nobody shows a step any more, which leaves in doubt who
   ]).toEqual([5, "", 1]);
 });
 
+it("watch waits for no list of ids as if it were one order's", async () => {
+  const server = await serverOf(order({ id: "A-1", at: Date.parse("2026-11-20T09:00:00Z") * 1_000 }));
+  const moment = ["--jaeger-url", server.url, "--now", "2026-11-20T10:00:00Z"];
+  const { exitCode, stdout, stderr } = await run(["watch", "A-1,A-2", ...moment, "--at-most", "1m"]);
+  const again = moment.map((word) => ` ${word}`).join("");
+  await server.close();
+  expect([exitCode, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain("no order has this list for its id, and watch takes one id at a time");
+  expect(stderr).toContain(`\n  ordertrace watch A-1${again}\n  ordertrace watch A-2${again}\n`);
+});
+
 it.each(["--jaeger-url", "--clickhouse-url"])(
   "watch ends at once where a signal comes during a look at %s",
   async (where) => {
