@@ -37,7 +37,7 @@ export async function diff(ids: readonly string[], command: Command, io: Io): Pr
     );
     const missing = [one, other].find((report) => report?.verdict.state === "not-found");
     if (missing !== undefined) {
-      refuseList("diff", missing, options);
+      refuseList("diff", missing, options, ids.slice(1));
       throw UnresolvedOrder.unseen(missing);
     }
     const query = { window, now, reach: 0, signal: io.signal };

@@ -6,12 +6,14 @@ const maxIds = 10;
 
 /**
  * An id may hold a comma, so only what is not found is taken for a list.
+ * @param others the ids that were asked for beside it
  * @throws UsageError where a list of ids was asked for as one id
  */
 export function refuseList(
   verb: "show" | "export" | "diff" | "watch",
   { order: { asked }, verdict }: OrderReport,
   options: Parameters<typeof thenAgain>[0] & { readonly reveal?: boolean },
+  others: readonly string[] = [],
 ): void {
   if (verdict.reason !== "not-found") return;
   const ids = asked.split(/[\s,;]+/).filter((one) => one !== "");
@@ -20,7 +22,7 @@ export function refuseList(
   const again = sourceAgain(options);
   const orders = `\`ordertrace orders${thenAgain(options)}\` lists all that are seen.`;
   if (verb === "diff") {
-    const command = ids.length === 2 ? againWith(verb, ids, again, options) : undefined;
+    const command = ids.length + others.length === 2 ? againWith(verb, ids, again, options) : undefined;
     throw new UsageError(
       "no order has this list for its id, and diff takes each of its two ids by itself",
       [...(command === undefined ? [] : [command]), orders].join("\n"),

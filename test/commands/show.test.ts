@@ -76,6 +76,12 @@ describe("an order that is not found", () => {
       2,
       expect.stringContaining(`each of its two ids by itself\n  ordertrace diff A-1060 A-1061${again}\n`),
     ]);
+    // Of three orders, nobody knows which two were to be compared.
+    const three = await run(["diff", "A-1060,A-1061", "A-1062", "--file", ...files]);
+    expect([three.exitCode, three.stderr]).toEqual([
+      2,
+      `ordertrace: no order has this list for its id, and diff takes each of its two ids by itself\n  \`ordertrace orders${again}\` lists all that are seen.\n`,
+    ]);
   });
 
   it("is no list of ids where an order has that id, or where words are no ids", async () => {
