@@ -23,26 +23,27 @@ export interface Configuration {
 export async function readConfiguration(io: Pick<Io, "env" | "cwd">): Promise<Configuration> {
   const userPath = userPathOf(io);
   const projectPath = projectPathOf(io.cwd);
-  const hasUser = userPath !== undefined && isFile(userPath);
+  const hasUser = userPath !== undefined && existsSync(userPath);
   // Most runs have neither file, so the parser is loaded only if one exists.
   if (!hasUser && projectPath === undefined) return { userPath, user: undefined, project: undefined };
   const { parseProjectFile, parseUserFile } = await import("./files.ts");
   return {
     userPath,
     user: hasUser
-      ? orGoOn(() => parseUserFile(userPath), "have ORDERTRACE_CONFIG name another file, such as an empty one")
+      ? orGoOn(userPath, parseUserFile, "have ORDERTRACE_CONFIG name another file, such as an empty one")
       : undefined,
     project:
       projectPath === undefined
         ? undefined
-        : orGoOn(() => parseProjectFile(projectPath), "run ordertrace in a folder outside of this project"),
+        : orGoOn(projectPath, parseProjectFile, "run ordertrace in a folder outside of this project"),
   };
 }
 
 /** A file can't be passed over in silence, as it may name the path that decides what is lost; the error says how to. */
-function orGoOn<T>(parse: () => T, how: string): T {
+function orGoOn<T>(file: string, parse: (file: string) => T, how: string): T {
   try {
-    return parse();
+    if (!isFile(file)) throw new YamlFileError([{ file, message: "it is no file" }]);
+    return parse(file);
   } catch (error) {
     if (!(error instanceof YamlFileError)) throw error;
     throw new YamlFileError(error.problems, `Mend it: it may decide verdicts. To go on without it, ${how}.`);
@@ -65,7 +66,7 @@ function projectPathOf(cwd: string): string | undefined {
   const root = repositoryOf(cwd) ?? cwd;
   for (let folder = cwd; ; folder = dirname(folder)) {
     const file = join(folder, "ordertrace.yaml");
-    if (isFile(file)) return file;
+    if (existsSync(file)) return file;
     if (folder === root) return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
 import { run } from "../run.ts";
@@ -26,6 +26,21 @@ it("a broken file of a project's is left behind in another folder", async () => 
   expect(exitCode).toBe(2);
   expect(stderr).toContain("To go on without it, run ordertrace in a folder outside of this project.");
   expect((await run(show, { cwd: folderWith() })).exitCode).toBe(10);
+});
+
+it("a folder in place of a configuration file is not passed over", async () => {
+  const project = folderWith();
+  mkdirSync(join(project, "ordertrace.yaml"));
+  expect(await run(show, { cwd: project })).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining(`${join(project, "ordertrace.yaml")}: it is no file`),
+  });
+  const home = folderWith({ "ordertrace/other": "" });
+  mkdirSync(join(home, "ordertrace/config.yaml"));
+  expect(await run(show, { cwd: home, env: { XDG_CONFIG_HOME: home } })).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining(`${join(home, "ordertrace/config.yaml")}: it is no file`),
+  });
 });
 
 it.each([
