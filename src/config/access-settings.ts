@@ -66,7 +66,7 @@ function flagsOf(command: Command, headers: readonly string[]): string[] {
 
 /** Returns what flags and the environment say. A flag about who asks overrides the environment. */
 function ownSettings(command: Command, io: Io): Context {
-  const isSet = (variable: string) => io.env[variable] !== undefined && io.env[variable] !== "";
+  const isSet = (variable: string) => io.env[variable] !== undefined && !isEmpty(variable, io);
   const environment: Context = {
     ...givenBy(command, "env"),
     ...(isSet("ORDERTRACE_TOKEN") ? { "token-env": "ORDERTRACE_TOKEN" } : {}),
@@ -79,6 +79,9 @@ function ownSettings(command: Command, io: Io): Context {
       : {};
   return resolved({ ...own, ...password }, io.cwd, io.env["HOME"]);
 }
+
+/** Whether a variable for a secret is there and holds none, as one of CI that was not set. */
+export const isEmpty = (variable: string, { env }: Pick<Io, "env">): boolean => env[variable]?.trim() === "";
 
 export const saysWhoAsks = (context: Context): boolean =>
   authorizationFields.some((field) => context[field] !== undefined);

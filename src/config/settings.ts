@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, type Option } from "commander";
 import type { Io } from "../io.ts";
 import { say, type Sentence } from "../sentence.ts";
 import { excerpt } from "../sources/errors.ts";
-import { accessSettings, saysWhoAsks } from "./access-settings.ts";
+import { accessSettings, isEmpty, saysWhoAsks } from "./access-settings.ts";
 import { absolute, type Configuration, defaultFields, isFile, readConfiguration } from "./configuration.ts";
 import { addressFields } from "./context.ts";
 import { optionsInEnvironment } from "./environment.ts";
@@ -69,7 +69,7 @@ function takeAccess(configuration: Configuration, command: Command, io: Io): Sen
   const empty = [...addressFields, "context"].map(variableOf).find((name) => io.env[name] === "");
   return [
     ...(access.from.kind === "default" && empty !== undefined ? [say`${empty} is empty: ${access.url} is asked`] : []),
-    ...(io.env["ORDERTRACE_TOKEN"] === "" && !saysWhoAsks(access.context)
+    ...(isEmpty("ORDERTRACE_TOKEN", io) && !saysWhoAsks(access.context)
       ? [say`${"ORDERTRACE_TOKEN"} is empty: no token is sent`]
       : []),
   ];

@@ -31,12 +31,12 @@ describe("a variable that nothing reads", () => {
     },
   );
 
-  it("is told, empty, where nothing else says who asks: ORDERTRACE_TOKEN", async () => {
+  it.each(["", " \n"])("is told, empty (%j), where nothing else says who asks: ORDERTRACE_TOKEN", async (token) => {
     const line = ["lost", "--jaeger-url", "http://127.0.0.1:1"];
-    expect(await warned({ ORDERTRACE_TOKEN: "" }, line)).toMatch(/^ordertrace: ORDERTRACE_TOKEN is empty: no token/);
+    expect(await warned({ ORDERTRACE_TOKEN: token }, line)).toMatch(/^ordertrace: ORDERTRACE_TOKEN is empty: no token/);
     const user = [...line, "--user", "oncall", "--password-file", "-"];
-    expect(await warned({ ORDERTRACE_TOKEN: "" }, user)).not.toContain("is empty: no token");
-    expect(await warned({ ORDERTRACE_TOKEN: "" })).toBe("");
+    expect(await warned({ ORDERTRACE_TOKEN: token }, user)).not.toContain("is empty: no token");
+    expect(await warned({ ORDERTRACE_TOKEN: token })).toBe("");
   });
 
   it("is named where what it holds is no address, or no path file", async () => {
