@@ -18,7 +18,7 @@ const files = ["crm-api", "mes-api", "shop-api"].map((service) => `examples/${se
 
 /** A command and its answer, up to the line of the row `last`. */
 async function printed(command: string, last?: string): Promise<string> {
-  const { stdout } = await run([...command.split(" "), "--utc", "--lang", "en", "--file", ...files], { columns });
+  const { stdout } = await run([...command.split(" "), "--utc", "--file", ...files], { columns });
   const lines = stdout.split("\n");
   const end =
     last === undefined

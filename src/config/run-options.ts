@@ -28,6 +28,8 @@ export interface SourceOptions extends WindowOptions {
   readonly verbose: boolean;
   /** The language of progress and warnings. */
   readonly lang?: Language;
+  /** The command line's options about how times and words are printed. */
+  readonly printing?: readonly string[];
   /** Shows personal data unmasked. */
   readonly reveal?: boolean;
   /** These three spare a production Jaeger; defaults apply if they are absent. */
@@ -81,6 +83,7 @@ export function readRunOptions<O extends RunOptions>(given: Given, command: Comm
     isTimeFixed: command.options.every(({ long }) => long !== "--since"),
     timeoutMs: readDuration(givenAs("timeout", command), timeout ?? "30s") / 1_000,
     verbose: given.verbose ?? false,
+    printing: printingOf(given, command),
     failOn: given.exitZero ? [] : given.failOn === undefined ? failOn : parseFailOn(given.failOn, findsOf(command)),
     ...(limit === undefined ? {} : { limit: readCount("limit", limit, command) }),
     ...(concurrency === undefined ? {} : { concurrency: readCount("concurrency", concurrency, command) }),
@@ -89,6 +92,11 @@ export function readRunOptions<O extends RunOptions>(given: Given, command: Comm
   // Options of one command alone are handed on as they are given.
   return read as O;
 }
+
+const printingOf = ({ lang }: Given, command: Command): string[] => [
+  ...(isGiven("utc", command) ? ["--utc"] : []),
+  ...(lang !== undefined && isGiven("lang", command) ? ["--lang", lang] : []),
+];
 
 /** @throws UsageError where two options exclude each other */
 function refuseContradictions({ file, output, access, exitZero, failOn }: Given, command: Command): void {

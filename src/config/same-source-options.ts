@@ -17,7 +17,10 @@ export function sameTimeOptions({ since, from, file }: Pick<RunOptions, "since" 
 export const beginningOf = ({ from, to }: Pick<RunOptions, "from" | "to">): Beginning =>
   from === undefined && to === undefined ? "--since" : "--from";
 
-/** The options that ask the same source about the same moment again, for a shell: each with a space before it. */
+/**
+ * The options that ask the same source about the same moment again, and print it as before, for a shell: each with a
+ * space before it.
+ */
 export function sameSourceOptions({
   file,
   access,
@@ -27,7 +30,8 @@ export function sameSourceOptions({
   to,
   asOfEnd,
   utc,
-}: Pick<RunOptions, "file" | "access" | "context" | "now" | "path" | "to" | "asOfEnd" | "utc">): string {
+  printing = [],
+}: Pick<RunOptions, "file" | "access" | "context" | "now" | "path" | "to" | "asOfEnd" | "utc" | "printing">): string {
   const moment = now ?? (asOfEnd === true ? to : undefined);
   const words = [
     // What standard input held is gone by then.
@@ -35,8 +39,11 @@ export function sameSourceOptions({
     ...(context === undefined ? [] : ["--context", context]),
     ...(access?.from.kind === "option" ? [access.from.name, access.url] : []),
     ...(access?.flags ?? []),
-    ...(moment === undefined ? [] : ["--now", moment, ...(utc === true ? ["--utc"] : [])]),
+    ...(moment === undefined
+      ? []
+      : ["--now", moment, ...(utc === true && !printing.includes("--utc") ? ["--utc"] : [])]),
     ...(path === undefined ? [] : ["--path", path]),
+    ...printing,
   ];
   return words.map((word) => ` ${quoted(word)}`).join("");
 }

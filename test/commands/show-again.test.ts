@@ -73,6 +73,14 @@ describe.each(commands)("the command that %s names", (name, verb, lead) => {
   });
 });
 
+it("prints times and words as before, where the command line says how", async () => {
+  const file = recordingOf("A-1");
+  const nextOf = async (options: readonly string[], env: Record<string, string> = {}) =>
+    copied((await run(["lost", "--file", file, ...options], { env })).stdout, /(?:Next|Далее): +((?:.*\\\n)*.*)/);
+  expect(await nextOf(["--utc", "--lang", "ru"])).toEqual(["show", "A-1", "--file", file, "--utc", "--lang", "ru"]);
+  expect(await nextOf([], { ORDERTRACE_UTC: "1", ORDERTRACE_LANG: "ru" })).toEqual(["show", "A-1", "--file", file]);
+});
+
 it("names an id that would be masked where nothing is", async () => {
   const file = recordingOf("jane.doe@example.com");
   const { stdout } = await run(["lost", "--reveal", "--file", file]);
@@ -81,7 +89,7 @@ it("names an id that would be masked where nothing is", async () => {
 
 it.each([
   ["show", [], 6],
-  ["diff", ["--lang", "en"], 6],
+  ["diff", [], 6],
   ["export", ["-o", join(folder, "none.json")], 6],
 ])("in backticks asks the same source too: %s of an order that is not there", async (verb, options, code) => {
   const file = recordingOf("A-1");

@@ -28,7 +28,10 @@ it.each<[Partial<RunOptions>, string]>([
   [{ to: "2026-11-24T03:00:00Z" }, ""],
   [{ to: "2026-11-24T03:00:00Z", asOfEnd: true }, " --now 2026-11-24T03:00:00Z"],
   [{ to: "2026-11-24 03:00", asOfEnd: true, utc: true }, " --now '2026-11-24 03:00' --utc"],
+  // A configuration file says so, and says so again.
   [{ utc: true }, ""],
+  [{ utc: true, printing: ["--utc", "--lang", "ru"], path: "p.yaml" }, " --path p.yaml --utc --lang ru"],
+  [{ utc: true, printing: ["--utc"], now: "2026-11-24 03:00" }, " --now '2026-11-24 03:00' --utc"],
   [{ file: ["-", "a.json"] }, " --file FILE a.json"],
   // Options from a configuration file apply again by themselves, so no words are needed.
   [{ access: access({ kind: "variable", name: "ORDERTRACE_JAEGER_URL" }) }, ""],
