@@ -1,7 +1,7 @@
 /**
  * The known word nearest to a mistyped one; undefined when none is near. A word that differs only by a dotted part is
  * nearest: `13.1` means `13`, even if another word is one letter away. Otherwise the edit distance decides, then the
- * longer shared beginning.
+ * longer shared beginning. Another number is no typing error: `99` does not mean `9`.
  */
 export function closest(word: string, known: Iterable<string>): string | undefined {
   if (word === "" || word.length > longestMistyped) return undefined;
@@ -10,12 +10,19 @@ export function closest(word: string, known: Iterable<string>): string | undefin
   for (const candidate of known) {
     const other = candidate.toLowerCase();
     if (other.startsWith(`${mistyped}.`) || mistyped.startsWith(`${other}.`)) return candidate;
+    if (hasOtherNumber(mistyped, other)) continue;
     const distance = editDistance(mistyped, other);
     const shared = sharedBeginning(mistyped, other);
     if (best === undefined || distance < best.distance || (distance === best.distance && shared > best.shared))
       best = { word: candidate, distance, shared };
   }
   return best !== undefined && best.distance <= Math.max(1, Math.floor(word.length / 3)) ? best.word : undefined;
+}
+
+/** Whether two words that begin with a number, as those of steps do, begin with different ones. */
+function hasOtherNumber(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((word) => /^\d+/.exec(word)?.[0]);
+  return one !== undefined && other !== undefined && one !== other;
 }
 
 /** No known word is nearly as long. */

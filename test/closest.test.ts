@@ -29,6 +29,8 @@ it.each([
   ["24a", "24a.1"],
   ["24A.1", "24a.1"],
   ["777", undefined],
+  ["99", undefined],
+  ["26", undefined],
 ])("the point %s: %s", (word, meant) => {
   expect(closest(word, points)).toBe(meant);
 });

@@ -31,7 +31,5 @@ export const statusOr = (word: string, option: string, known: readonly string[])
 export const unknownStatus = (status: string, { statuses }: Path): Sentence =>
   say`the path does not know the status ${status}; it knows ${statuses.join(", ")}`;
 
-/** The places where an order can be: the points, and the rows that have a point. */
-export const placesOf = ({ points }: Path): string[] => [
-  ...new Set([...points.map(({ point }) => point), ...points.map(({ row }) => row)]),
-];
+/** The places where an order can be: the rows that have a point, and the points. */
+export const placesOf = ({ points }: Path): string[] => [...new Set(points.flatMap(({ row, point }) => [row, point]))];
