@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { say, type Sentence } from "../../sentence.ts";
 import type { Trace } from "../../trace/span.ts";
 import { excerpt, SourceError } from "../errors.ts";
-import { v1Answer, v1Trace } from "../wire/jaeger-v1-schema.ts";
+import { v1Answer, v1Error, v1Trace } from "../wire/jaeger-v1-schema.ts";
 import { traceFromV1 } from "../wire/jaeger-v1.ts";
 import { otlpTraces } from "../wire/otlp-schema.ts";
 import { tracesFromOtlp } from "../wire/otlp.ts";
@@ -77,7 +77,9 @@ const tracesInList = (value: unknown, name: string): Trace[] =>
   Array.isArray(value) ? value.flatMap((item) => tracesIn(item, name)) : tracesIn(value, name);
 
 function tracesIn(value: unknown, name: string): Trace[] {
-  if (has(value, "data")) return tracesInAnswer(checked(v1Answer, value, name), name);
+  const failed = has(value, "errors") ? v1Error.safeParse(value) : undefined;
+  if (failed?.success === true) throw errorOfJaeger(name, failed.data.errors[0].msg);
+  if (has(value, "data")) return (checked(v1Answer, value, name).data ?? []).map(traceFromV1);
   if (has(value, "traceID")) return [traceFromV1(checked(v1Trace, value, name))];
   if (has(value, "resourceSpans")) return tracesFromOtlp(checked(otlpTraces, value, name));
   if (has(value, "result") && has(value.result, "resourceSpans"))
@@ -99,12 +101,6 @@ function otherForm(value: unknown): Sentence {
   if (has(value, "localEndpoint")) return say`holds spans as Zipkin writes them`;
   if (has(value, "log") && has(value.log, "entries")) return say`holds a browser's requests (HAR)`;
   return say`holds JSON of something else`;
-}
-
-function tracesInAnswer({ data, errors }: z.infer<typeof v1Answer>, name: string): Trace[] {
-  const [error] = errors ?? [];
-  if (data === null && error !== undefined) throw errorOfJaeger(name, error.msg);
-  return (data ?? []).map(traceFromV1);
 }
 
 const errorOfJaeger = (name: string, message: string): SourceError =>

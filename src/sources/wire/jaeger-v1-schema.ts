@@ -51,6 +51,11 @@ export const v1Answer = z.object({
   /** An answer can hold errors beside traces: some traces could not be read. */
   errors: z.array(z.object({ msg: z.string() })).nullish(),
 });
+/** An answer that holds errors and nothing else. */
+export const v1Error = z.object({
+  data: z.array(z.unknown()).max(0).nullish(),
+  errors: z.tuple([z.object({ msg: z.string() })], z.unknown()),
+});
 
 export type WireTags = z.infer<typeof tags>;
 export type WireReference = z.infer<typeof reference>;

@@ -147,6 +147,8 @@ describe("a file that can't be used: which, where and what now", () => {
     ["number.json", "42", /holds JSON of something else/],
     ["services.json", recordingText("v1", "services.json"), /not in the form it seems to be, at "data\.0"/],
     ["error.json", recordingText("v1", "trace-unknown.json"), /an error that Jaeger answered with: "trace not found"/],
+    ["error-bare.json", '{"errors":[{"code":500,"msg":"index is red"}]}', /that Jaeger answered with: "index is red"/],
+    ["error-beside-none.json", '{"data":[],"errors":[{"msg":"index is red"},{}]}', /answered with: "index is red"/],
     [
       "error-v3.json",
       recordingText("v3", "error-no-times.json"),
