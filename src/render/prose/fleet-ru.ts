@@ -109,7 +109,7 @@ export const fleetRu: FleetProse = {
   },
   check: {
     amiss: ({ order, state, at, since, why }) =>
-      `${order} ${state}${at === "" ? "" : `, шаг ${at}`}${since === null ? "" : `, с ${since}`}: ${why}`,
+      `${order} — ${state}${at === "" ? "" : `, шаг ${at}`}${since === null ? "" : `, с ${since}`}: ${why}`,
     within: (time, said) => `за ${time}: ${said}`,
     active: (time, said) => `${said}, среди активных за ${time}`,
     headline: ({ passed, failed, unclear, empty }) =>
