@@ -1,16 +1,17 @@
 import type { AccessSettings } from "../config/access-settings.ts";
 import { wordsOf } from "../config/address-origin.ts";
 import type { SourceOptions } from "../config/run-options.ts";
+import { languageOf } from "../config/terminal.ts";
 import { momentOf, resolveWindow } from "../config/time.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { defined } from "../defined.ts";
 import type { Io } from "../io.ts";
 import type { Beginning } from "../look-back.ts";
-import { printable } from "../render/text.ts";
+import { spoken } from "../render/prose/sentences.ts";
 import { iso } from "../render/time.ts";
 import { asOf } from "../search/as-of.ts";
 import { telling, withoutFuture } from "../search/left-out.ts";
-import { say, told } from "../sentence.ts";
+import { say } from "../sentence.ts";
 import type { ClickHouseSource } from "../sources/clickhouse/source.ts";
 import type { RecordingHooks } from "../sources/file/source.ts";
 import type { JaegerOptions, JaegerSource } from "../sources/jaeger/source.ts";
@@ -108,10 +109,11 @@ async function openServer(
   ]);
   const access = await openAccess(settings, io);
   const credential = credentialOf(access);
-  if (options.verbose)
-    io.stderr.write(
-      `${printable(`${url} (${told(wordsOf(from))})${credential === undefined ? "" : `, with ${told(credential)}`}`)}\n`,
-    );
+  if (options.verbose) {
+    const asked =
+      credential === undefined ? say`${url} (${wordsOf(from)})` : say`${url} (${wordsOf(from)}), with ${credential}`;
+    note(spoken(asked, options.lang ?? languageOf(io.env)), options, io);
+  }
   const opened = open({ ...options, ...hooksFor(options, io, progress), clock: io, baseUrl: url, access });
   const present = io.now();
   const { source, now, window } = asOfAsked(opened, options, present);

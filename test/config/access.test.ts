@@ -264,7 +264,7 @@ describe("what can't be used is said, with what to do", () => {
       ["--jaeger-url", "http://u:hush-hush@x", "--verbose"],
       {},
       "",
-      /^http:\/\/\[secret\]@x /,
+      /^http:\/\/…@x /,
     ],
     [
       "a command that is not there",
@@ -314,6 +314,13 @@ describe("what can't be used is said, with what to do", () => {
       /standard input is empty/,
     );
   });
+});
+
+it("--verbose first says who is asked, and as whom, in the reader's language", async () => {
+  const first = async (...more: string[]) =>
+    (await ask([...url(), "--verbose", ...more], { env: { ORDERTRACE_TOKEN: "x" } })).stderr.split("\n")[0];
+  expect(await first()).toBe(`${server.url} (--jaeger-url), with the token in ORDERTRACE_TOKEN`);
+  expect(await first("--lang", "ru")).toBe(`${server.url} (--jaeger-url), учётные данные: токен из ORDERTRACE_TOKEN`);
 });
 
 it("a token on standard input that is refused is a refusal", async () => {

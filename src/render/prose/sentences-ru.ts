@@ -22,6 +22,8 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "refuses the connection": "не принимает соединение",
   "{0} The address comes from {1}.": "{0} Адрес взят отсюда: {1}.",
   "Is {0} running there? Check {1}.": "Запущен ли там {0}? Проверьте {1}.",
+  "{0} ({1})": "{0} ({1})",
+  "{0} ({1}), with {2}": "{0} ({1}), учётные данные: {2}",
   "the default": "по умолчанию",
   "context {0} in {1}": "контекст {0} в {1}",
   "the address from {0}": "адрес из {0}",
