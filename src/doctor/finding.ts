@@ -100,9 +100,10 @@ export type Code = keyof Told;
 
 export type Distrust = "self-signed" | "unknown-authority" | "expired" | "other-name" | "other";
 
-/** A service of the path by its names, and a listed service with nearly such a name. */
+/** A service of the path by its names, its name in the path file, and a listed service with nearly such a name. */
 interface Missing {
   readonly service: string;
+  readonly inPath: string;
   readonly near: string | null;
 }
 

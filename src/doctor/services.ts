@@ -6,14 +6,14 @@ import { type Finding, found } from "./finding.ts";
 export function servicesFound(path: Path, listed: readonly string[]): { seen: string[]; finding: Finding } {
   const { points, supports, variants } = path;
   const entries = variants.flatMap(({ entry }) => (entry === undefined ? [] : [{ match: entry }]));
-  const namesOfEach = [...points, ...supports, ...entries].map(({ match }) => match.services);
-  const wanted = [...new Map(namesOfEach.map((names) => [names.join(" "), names])).values()];
-  const seen = listed.filter((service) => wanted.some((names) => names.includes(service)));
+  const wanted = new Map([...points, ...supports, ...entries].map(({ match }) => [match.service, match.services]));
+  const seen = listed.filter((service) => [...wanted.values()].some((names) => names.includes(service)));
   const others = listed.filter((service) => !seen.includes(service));
-  const missing = wanted
-    .filter((names) => names.every((name) => !listed.includes(name)))
-    .map((names) => ({
+  const missing = [...wanted]
+    .filter(([, names]) => names.every((name) => !listed.includes(name)))
+    .map(([inPath, names]) => ({
       service: names.join(" / "),
+      inPath,
       near: names.map((name) => closest(name, others)).find((near) => near !== undefined) ?? null,
     }));
   const known = others.slice(0, maxOthersShown);

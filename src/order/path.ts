@@ -156,6 +156,8 @@ export const allMatchers = ({ points, supports, variants }: Path): Matcher[] => 
 interface MatcherBase {
   /** The names of the service. */
   readonly services: readonly string[];
+  /** The service's name in the path file, under which `services` there gives it others. */
+  readonly service: string;
   readonly status?: StatusCondition;
 }
 

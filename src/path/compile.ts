@@ -139,6 +139,7 @@ function compileMatch(file: PathFile, entry: MatchEntry): Matcher {
   const queueNames = (name: string) => listOf(own(file.queues, name)?.name ?? name);
   const base = {
     services: called(file.services, entry.service),
+    service: entry.service,
     ...(entry.status === undefined ? {} : { status: statusOf(entry.status) }),
   };
   if (entry.http !== undefined) {

@@ -247,6 +247,17 @@ describe("what the traces say", () => {
     expect(exitCode).toBe(0);
   });
 
+  it("a service is called otherwise than the path file says: what to write there works", async () => {
+    const path = join(folder, "path.yaml");
+    writeFileSync(path, "extends: alexandrite\nservices: { crm-api: [crm, crm-canary] }\n");
+    const traces = servedBy("crm-api", "crm2");
+    const { of } = await told(traces, "--path", path);
+    expect(of("services").message).toBe("not there: crm / crm-canary");
+    const advised = /services: .*\}/.exec(of("services").advice ?? "")![0];
+    writeFileSync(path, `extends: alexandrite\n${advised}\n`);
+    expect((await told(traces, "--path", path)).of("services").code).toBe("services-seen");
+  });
+
   it("none of the services is there", async () => {
     const { codes, exitCode } = await told(servedBy(undefined, "billing"));
     expect(codes).toMatchObject({ services: "services-none", coverage: "left-out" });

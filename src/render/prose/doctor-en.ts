@@ -189,14 +189,11 @@ export const doctorEn: DoctorProse = {
   asked: ({ source, requests }) => `Asked ${source}: ${plural(requests, "request", "requests")}.`,
 };
 
-function servicesAdvice(
-  missing: readonly { service: string; near: string | null }[],
-  known: readonly string[],
-): string {
+function servicesAdvice(missing: readonly { inPath: string; near: string | null }[], known: readonly string[]): string {
   const near = missing.filter((one) => one.near !== null);
   if (near.length > 0)
-    return `Is it called otherwise? Then say so in a path file: services: { ${near.map((one) => `${one.service}: ${one.near}`).join(", ")} }.`;
+    return `Is it called otherwise? Then say so in a path file: services: { ${near.map((one) => `${one.inPath}: ${one.near}`).join(", ")} }.`;
   return known.length === 0
     ? "Nothing is traced there: wrong address, or no service exports."
-    : `There are ${known.join(", ")}. Called otherwise? Say so in a path file: services: { ${missing[0]!.service}: … }.`;
+    : `There are ${known.join(", ")}. Called otherwise? Say so in a path file: services: { ${missing[0]!.inPath}: … }.`;
 }

@@ -196,14 +196,11 @@ export const doctorRu: DoctorProse = {
   asked: ({ source, requests }) => `Запросов к ${source}: ${requests}.`,
 };
 
-function servicesAdvice(
-  missing: readonly { service: string; near: string | null }[],
-  known: readonly string[],
-): string {
+function servicesAdvice(missing: readonly { inPath: string; near: string | null }[], known: readonly string[]): string {
   const near = missing.filter((one) => one.near !== null);
   if (near.length > 0)
-    return `Он зовётся иначе? Скажите это в файле пути: services: { ${near.map((one) => `${one.service}: ${one.near}`).join(", ")} }.`;
+    return `Он зовётся иначе? Скажите это в файле пути: services: { ${near.map((one) => `${one.inPath}: ${one.near}`).join(", ")} }.`;
   return known.length === 0
     ? "Там ничего не трассируется: не тот адрес, или сервисы ничего не посылают."
-    : `Есть ${known.join(", ")}. Зовётся иначе? Скажите это в файле пути: services: { ${missing[0]!.service}: … }.`;
+    : `Есть ${known.join(", ")}. Зовётся иначе? Скажите это в файле пути: services: { ${missing[0]!.inPath}: … }.`;
 }
