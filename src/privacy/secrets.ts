@@ -20,8 +20,15 @@ export class Secrets {
   hide(text: string): string {
     // The longest first: one secret may hold another.
     const forms = [...this.#forms].sort((a, b) => b.length - a.length);
-    return forms.reduce((hidden, form) => hidden.replaceAll(form, "[secret]"), text);
+    return forms.reduce((hidden, form) => hidden.replaceAll(sought(form), "[secret]"), text);
   }
 }
 
 const minLength = 4;
+
+/**
+ * How a secret is found in a text. One of digits alone is hidden where it stands by itself: not in a longer number, a
+ * time or an id, nor as a number in JSON, which would be JSON no more.
+ */
+const sought = (form: string): RegExp | string =>
+  /^\d+$/.test(form) ? new RegExp(`(?<!\\d|\\w[.-]|[^\\\\]":\\s*-?)${form}(?!\\d|[.-]\\w)`, "g") : form;
