@@ -37,8 +37,8 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
   const outcome = new WatchOutcome({ isOneOrder: id !== undefined, until });
   const look = id === undefined ? fleetLook(options, path, io) : orderLook(id, options, path, io);
   const interval = readDuration("--interval", options.interval ?? "10s");
-  const end =
-    options.atMost === undefined ? Number.POSITIVE_INFINITY : io.now() + readDuration("--at-most", options.atMost);
+  const atMost = options.atMost === undefined ? Number.POSITIVE_INFINITY : readDuration("--at-most", options.atMost);
+  const end = io.now() + atMost;
 
   const what = id === undefined ? undefined : parseOrderReference(id, path.fields).text;
   warn(begun(what, interval, options, io), options, io, what);
@@ -65,7 +65,7 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
     await io.sleep(Math.min(interval / 1_000, left, longestTimer), io.signal).catch(() => {});
   }
 
-  warn(outcome.ending(options.atMost ?? ""), options, io);
+  warn(outcome.ending(duration(atMost, styleFor(options, io).lang)), options, io);
   return outcome.exitCode(options.failOn);
 }
 

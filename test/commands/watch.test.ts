@@ -92,11 +92,17 @@ describe("watch says first, beside what it tells, what it watches, where and sin
     );
   });
 
+  it("and how long it watched, as durations are written in Russian", async () => {
+    expect((await silent(["--lost"], { LANG: "ru_RU.UTF-8" })).at(-2)).toBe(
+      "ordertrace: время наблюдения, 1 мс, истекло",
+    );
+  });
+
   it.each(["--lost", "--stuck"])(
     "and that it sees no order, which is as quiet as a fleet in good health: %s",
     async (what) => {
       const then = "no order was seen up to then, and --now stays where it is: there is nothing to judge";
-      expect((await silent([what])).slice(1)).toEqual([`ordertrace: ${then}`, "ordertrace: watched for 1ms", ""]);
+      expect((await silent([what])).slice(1)).toEqual([`ordertrace: ${then}`, "ordertrace: watched for 1 ms", ""]);
       expect((await silent([what, "--lang", "ru"]))[1]).toMatch(/не видно ни одного заказа/);
     },
   );
@@ -154,7 +160,7 @@ describe("watch", () => {
     const args = ["watch", "A-1118", "--jaeger-url", recording.url, "--now", iso(recording.now), "--interval", "1ms"];
     const { exitCode, stderr } = await run([...args, "--until", "shipped", "--at-most", "1ms"]);
     await recording.close();
-    expect([exitCode, stderr]).toEqual([5, expect.stringContaining("not reached within 1ms")]);
+    expect([exitCode, stderr]).toEqual([5, expect.stringContaining("not reached within 1 ms")]);
   });
 
   it("gives up on an order that was never seen, and says that it is not found", async () => {
@@ -190,7 +196,7 @@ describe("watch", () => {
     const clear = await run(["watch", "--lost", ...args]);
     const waited = await run(["watch", "--lost", "--until", "lost", ...args]);
     await server.close();
-    expect([clear.exitCode, clear.stdout, clear.stderr]).toEqual([0, "", expect.stringContaining("watched for 1m")]);
+    expect([clear.exitCode, clear.stdout, clear.stderr]).toEqual([0, "", expect.stringContaining("watched for 1 m")]);
     expect(waited.exitCode).toBe(5);
   });
 
