@@ -1,4 +1,5 @@
 import { existsSync, statSync } from "node:fs";
+import { devNull } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Io } from "../io.ts";
 import type { YamlDocument } from "../path/document.ts";
@@ -10,7 +11,7 @@ import type { ProjectFile, UserFile } from "./files.ts";
 export const defaultFields = ["path", "timeout", "limit", "concurrency", "rate", "lang", "utc"] as const;
 
 export interface Configuration {
-  /** The path of the user's file, whether it exists or not; undefined if there is no home. */
+  /** The path of the user's file, whether it exists or not; undefined if there is no home, or no file is wanted. */
   readonly userPath: string | undefined;
   readonly user: YamlDocument<UserFile> | undefined;
   readonly project: YamlDocument<ProjectFile> | undefined;
@@ -30,7 +31,7 @@ export async function readConfiguration(io: Pick<Io, "env" | "cwd">): Promise<Co
   return {
     userPath,
     user: hasUser
-      ? orGoOn(userPath, parseUserFile, "have ORDERTRACE_CONFIG name another file, such as an empty one")
+      ? orGoOn(userPath, parseUserFile, `set ORDERTRACE_CONFIG to another file, or to ${devNull}`)
       : undefined,
     project:
       projectPath === undefined
@@ -51,6 +52,8 @@ function orGoOn<T>(file: string, parse: (file: string) => T, how: string): T {
 }
 
 const userPathOf = ({ env, cwd }: Pick<Io, "env" | "cwd">): string | undefined => {
+  // As with git, the null device stands for having no file.
+  if (env["ORDERTRACE_CONFIG"] === devNull) return undefined;
   if (env["ORDERTRACE_CONFIG"]) return resolve(cwd, env["ORDERTRACE_CONFIG"]);
   const xdg = env["XDG_CONFIG_HOME"];
   // The XDG Base Directory Specification says that a relative path is ignored.

@@ -27,7 +27,7 @@ type Change = readonly [place: readonly string[], wanted: unknown];
 /** Changes the user's file, whose comments stay. A file that could not be read again is not written. */
 export function edit({ userPath, user }: Configuration, changes: readonly Change[]): void {
   if (userPath === undefined)
-    throw new UsageError("there is no home for a configuration file: set XDG_CONFIG_HOME or HOME");
+    throw new UsageError("there is no home for a configuration file: set ORDERTRACE_CONFIG to its path, or HOME");
   const document = parseDocument(user === undefined ? "" : readFileSync(userPath, "utf8"));
   for (const [place, wanted] of changes) {
     if (wanted === undefined) document.deleteIn(place);

@@ -164,5 +164,5 @@ it("is named where the server that it leads to does not answer", async () => {
 it("works without a home, where nothing is kept", async () => {
   const { exitCode, stderr } = await run(["config", "set-context", "x", "--tenant", "y"], { env: {}, cwd: home });
   expect(exitCode).toBe(2);
-  expect(stderr).toMatch(/set XDG_CONFIG_HOME or HOME/);
+  expect(stderr).toMatch(/set ORDERTRACE_CONFIG to its path, or HOME/);
 });

@@ -10,13 +10,18 @@ const show = ["show", "A-1060", "--file", ...files];
 
 it("a broken file of the user's stops even what asks no server, and its error says how to go on", async () => {
   const folder = folderWith();
-  const [config, empty] = [join(folder, "config.yaml"), join(folder, "empty.yaml")];
+  const config = join(folder, "config.yaml");
   writeFileSync(config, broken);
-  writeFileSync(empty, "");
   const { exitCode, stderr } = await run(show, { cwd: folder, env: { ORDERTRACE_CONFIG: config } });
   expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`${config}:1:13: defaults.limt`)]);
-  expect(stderr).toContain("To go on without it, have ORDERTRACE_CONFIG name another file, such as an empty one.");
-  expect((await run(show, { cwd: folder, env: { ORDERTRACE_CONFIG: empty } })).exitCode).toBe(10);
+  expect(stderr).toContain("To go on without it, set ORDERTRACE_CONFIG to another file, or to /dev/null.");
+  expect((await run(show, { cwd: folder, env: { ORDERTRACE_CONFIG: "/dev/null" } })).exitCode).toBe(10);
+});
+
+it("where no file of the user's is wanted, none is written", async () => {
+  const set = ["config", "set-context", "prod", "--jaeger-url", "https://jaeger.example.com"];
+  const { exitCode, stderr } = await run(set, { env: { ORDERTRACE_CONFIG: "/dev/null" } });
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining("set ORDERTRACE_CONFIG to its path, or HOME")]);
 });
 
 it("a broken file of a project's is left behind in another folder", async () => {
