@@ -1,5 +1,5 @@
 import { causesOf } from "../trace/causes.ts";
-import { isPreparing, isRunning, sessionCommit } from "../trace/facets/database.ts";
+import { isPreparing, isRunning, mayRun, sessionCommit } from "../trace/facets/database.ts";
 import { httpStatus } from "../trace/facets/http.ts";
 import { errorOf, mayBeHandled, outcomeOf } from "../trace/outcome.ts";
 import type { Span } from "../trace/span.ts";
@@ -128,6 +128,6 @@ function failedRunOf(write: Span, tree: TraceTree): Span | undefined {
   if (parent === undefined) return undefined;
   const later = tree.childrenOf(parent).filter(({ service, start }) => service === write.service && start >= write.end);
   const next = later.findIndex(isPreparing);
-  const runs = later.slice(0, next < 0 ? later.length : next).filter((one) => isRunning(one, write));
+  const runs = later.slice(0, next < 0 ? later.length : next).filter((one) => mayRun(one, write));
   return runs.every((run) => outcomeOf(run) === "error") ? runs.at(-1) : undefined;
 }

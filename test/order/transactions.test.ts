@@ -290,6 +290,31 @@ describe("a driver that names its method", () => {
       ],
     ],
     [
+      "Go's pgx, which prepared in vain",
+      "failed",
+      [
+        [`prepare ${saving}`, saving],
+        [`query ${saving}`, saving, failed],
+      ],
+    ],
+    [
+      "Go's pgx, which tried again",
+      "completed",
+      [
+        [`prepare ${saving}`, saving],
+        [`query ${saving}`, saving, failed],
+        [`query ${saving}`, saving],
+      ],
+    ],
+    [
+      "Ruby's, which prepared in vain",
+      "failed",
+      [
+        ["PREPARE shop", saving],
+        ["EXECUTE shop", saving, failed],
+      ],
+    ],
+    [
       "PHP's, which tried again",
       "completed",
       [["PDO::prepare", saving], ["PDOStatement::execute", "", failed], ["PDOStatement::execute"]],

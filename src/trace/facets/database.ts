@@ -172,15 +172,20 @@ const fromMethod = (name: string | undefined): readonly Statement[] => {
   return operation === undefined ? [] : [{ operation: operation.toUpperCase() }];
 };
 
-/** Whether a span only prepares its statement, which another span runs: `PDO::prepare`, Go's `sql.conn.prepare`. */
-export const isPreparing = ({ name }: Span): boolean => /(?:^|[.:])prepare$/i.test(name);
-
 /**
- * Whether a span runs a statement, or may run one that was prepared: `PDOStatement::execute`, Go's `sql.stmt.exec`. It
- * need not show which.
+ * Whether a span only prepares its statement, which another span runs: `PDO::prepare`, Go's `sql.conn.prepare`. Go's
+ * otelpgx puts the statement behind it, Ruby's pg the database.
  */
-export const isRunning = (span: Span, prepared = span): boolean =>
-  /(?:^|[.:])exec(?:ute)?$/i.test(span.name) && [undefined, queryText(prepared)].includes(queryText(span));
+export const isPreparing = ({ name }: Span): boolean => /(?:^|[.:])prepare(?:\s|$)/i.test(name);
+
+/** Whether a span runs a statement, though it need not show which: `PDOStatement::execute`, Go's `sql.stmt.exec`. */
+export const isRunning = ({ name }: Span): boolean => /(?:^|[.:])exec(?:ute)?$/i.test(name);
+
+/** Whether a span may run the statement that another one prepared: it shows the same, or none. */
+export function mayRun(span: Span, prepared: Span): boolean {
+  const text = queryText(span);
+  return text === undefined ? isRunning(span) : text === queryText(prepared);
+}
 
 const queryText = ({ attributes }: Span): string | undefined => textOf(attributes, "db.query.text", "db.statement");
 

@@ -196,6 +196,28 @@ describe("orders counted", () => {
     expect(await expectCounted(database, byPattern, at + 40 * day)).toBeGreaterThan(2);
   });
 
+  it("are read in full where a statement was only prepared, as with Go's pgx", async () => {
+    const prepared = edit(order({ id: "A-1", at, shape: "node" }), (span) => {
+      const text = span.attributes.get("db.query.text");
+      const isLast = text !== undefined && span.attributes.get("order_status") === "CLOSED";
+      return isLast ? { ...span, name: `prepare ${String(text)}`, end: span.start + 1 } : span;
+    });
+    const run = (span: Span): Span => ({
+      ...span,
+      spanId: "a".repeat(16),
+      name: span.name.replace("prepare", "query"),
+      start: span.end + 1,
+      end: span.end + 2,
+      status: "error",
+    });
+    const runs = prepared.map((trace) => ({
+      ...trace,
+      spans: trace.spans.flatMap((span) => (span.name.startsWith("prepare ") ? [span, run(span)] : [span])),
+    }));
+    expect(replaysOf(runs, path)[0]!.points.get("25.2")!.done).toBeUndefined();
+    expect(await expectCounted(database, [...healthy(4, at - day, hour), ...runs], at + 40 * day)).toBe(4);
+  });
+
   it("do no step in a request whose template is another, literal one", async () => {
     const begun = ["A-1", "A-2"].flatMap((id) => order({ id, at, shape: "java", until: "7" }));
     const asked = ["A-1", "A-2"].map((id, i) => literalRequest(id, "shop-api", "submit", at + hour + i));
