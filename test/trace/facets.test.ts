@@ -215,6 +215,8 @@ describe("database", () => {
     ["PIPELINE", { "db.system": "redis", "db.operation.name": "PIPELINE", "db.query.text": "DEL a\nSET a ?" }, true],
     ["PIPELINE", { "db.system": "redis", "db.operation.name": "PIPELINE", "db.query.text": "GET a\nTTL a" }, false],
     ["pipeline", { "db.system": "redis", "db.statement": "del a\nset a ?" }, true],
+    ["DB Query", { "db.system": "redis", "db.statement": "MULTI;SET a ?;PEXPIRE a 60000;EXEC" }, true],
+    ["DB Query", { "db.system": "redis", "db.statement": "HGET a b;TTL a" }, false],
     ["SET", { "db.system": "postgresql" }, false],
   ])("tells a cache write: %s %o", (name, attributes, expected) => {
     expect(isCacheWrite(span({ kind: "client", name, attributes }))).toBe(expected);

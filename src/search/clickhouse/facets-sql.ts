@@ -90,7 +90,7 @@ const databaseColumns = (query: readonly string[]): Columns => ({
   is_write: "operation IN ('INSERT', 'UPDATE', 'MERGE', 'UPSERT', 'REPLACE')",
   is_several: any("NOT has_operation", "match(operation_named, '(?i)^(pipeline|multi|exec|transaction)$')"),
   cache_query: text(...named("db.query.text", "db.statement")),
-  command: `multiIf(NOT is_cache, '', ${all("is_several", has(...named("db.query.text", "db.statement")))}, arrayStringConcat(arrayMap(l -> extract(l, '\\\\S+'), splitByChar('\\n', trim(cache_query))), ' '), has_operation, operation_named, name)`,
+  command: `multiIf(NOT is_cache, '', ${all("is_several", has(...named("db.query.text", "db.statement")))}, arrayStringConcat(arrayMap(l -> extract(l, '\\\\S+'), splitByRegexp('[\\n;]', trim(cache_query))), ' '), has_operation, operation_named, name)`,
   commands: `if(is_cache, arrayMap(w -> replaceRegexpOne(w, '(?i)^redis[-.:]', ''), splitByRegexp('[\\\\s,;]+', command)), [])`,
   is_cache_write: any(
     `arrayExists(w -> match(w, ${keyValueWrite}), commands)`,

@@ -210,8 +210,8 @@ export function isCacheWrite(span: Span): boolean {
   if (system === undefined || !keyValueStores.has(system)) return false;
   const text = queryText(span)?.slice(0, maxQueryLength).trim();
   const named = textOf(span.attributes, "db.operation.name", "db.operation");
-  // A pipeline or a transaction lists its commands: in its name, or one in each line of its text.
-  const firstWords = text?.split("\n").map((line) => line.trim().split(/\s+/, 1)[0]);
+  // A pipeline or a transaction lists its commands: in its name, or in its text, line by line or as Redisson's, `GET a;SET b`.
+  const firstWords = text?.split(/[\n;]/).map((line) => line.trim().split(/\s+/, 1)[0]);
   const isSeveral = named === undefined || /^(?:pipeline|multi|exec|transaction)$/i.test(named);
   const command = (isSeveral ? firstWords?.join(" ") : undefined) ?? named ?? span.name;
   const words = command

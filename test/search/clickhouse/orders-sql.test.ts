@@ -196,6 +196,19 @@ describe("orders counted", () => {
     expect(await expectCounted(database, byPattern, at + 40 * day)).toBeGreaterThan(2);
   });
 
+  it("are the same where a cache's commands are sent together, as Redisson's", async () => {
+    const batch = new Map([
+      ["db.system", "redis"],
+      ["db.statement", "HGET calc:1 price;SET calc:1 ?"],
+    ]);
+    const batched = edit(healthy(6, at, hour), (span) =>
+      span.name.toLowerCase() === "set" ? { ...span, name: "redis", attributes: batch } : span,
+    );
+    const read = replaysOf(batched, path).map(({ points }) => points.get("17")!.done);
+    expect(read).not.toContain(undefined);
+    expect(await expectCounted(database, batched, at + 40 * day)).toBe(6);
+  });
+
   it("are read in full where a statement was only prepared, as with Go's pgx", async () => {
     const prepared = edit(order({ id: "A-1", at, shape: "node" }), (span) => {
       const text = span.attributes.get("db.query.text");
