@@ -163,19 +163,23 @@ describe("a message that the broker delivers again, because it was not acknowled
 });
 
 describe("a file that is uploaded in parts", () => {
-  const uploads = (answers: Readonly<Record<string, number>>, until?: string) =>
+  const created = ["CreateMultipartUpload", 200] as const;
+  const completed = ["CompleteMultipartUpload", 200] as const;
+  const uploads = (answers: readonly (readonly [method: string, status: number])[], until?: string, answer = 200) =>
     edit(order({ id: "A-1", at, shape: "node", ...(until === undefined ? {} : { until }) }), (span) => {
+      if (span.name.endsWith("/file")) return { attributes: { "http.response.status_code": answer } };
       if (span.name !== "S3.PutObject") return {};
-      return Object.entries(answers).map(([method, status], i) => ({
+      return answers.map(([method, status], i) => ({
         name: `S3.${method}`,
         spanId: `${i}${span.spanId.slice(1)}`,
+        start: span.start + i,
         ...(status === 200 ? {} : { status: "error" as const }),
         attributes: { "rpc.method": method, "http.response.status_code": status },
       }));
     });
 
   it("is stored when the parts are put together", () => {
-    const parts = uploads({ CreateMultipartUpload: 200, UploadPart: 200, CompleteMultipartUpload: 200 });
+    const parts = uploads([created, ["UploadPart", 200], completed]);
     const { verdict, rows } = tell("A-1", [...others, ...parts], endOf(parts) + hour);
     expect(verdict.state).toBe("completed");
     const stored = rows.flatMap(({ points }) => points).filter(({ point }) => point === "6" || point === "7");
@@ -183,8 +187,23 @@ describe("a file that is uploaded in parts", () => {
   });
 
   it("is not stored when putting them together fails", () => {
-    const parts = uploads({ CreateMultipartUpload: 200, UploadPart: 200, CompleteMultipartUpload: 503 }, "6");
+    const parts = uploads([created, ["UploadPart", 200], ["CompleteMultipartUpload", 503]], "6");
     expect(told(parts, endOf(parts) + hour)).toBe("failed 7 every-attempt-failed");
+  });
+
+  it.each([200, 500])("is not stored when a part fails, whatever the customer is told (%d)", (answer) => {
+    const parts = uploads([created, ["UploadPart", 503], ["AbortMultipartUpload", 200]], "6", answer);
+    expect(told(parts, endOf(parts) + hour)).toBe("failed 7 every-attempt-failed");
+  });
+
+  it("is not stored when it can't be begun", () => {
+    const parts = uploads([["CreateMultipartUpload", 503]], "6", 500);
+    expect(told(parts, endOf(parts) + hour)).toBe("failed 7 every-attempt-failed");
+  });
+
+  it("is stored when the part that failed is sent again", () => {
+    const parts = uploads([created, ["UploadPart", 503], ["UploadPart", 200], completed]);
+    expect(told(parts, endOf(parts) + hour)).toBe("completed 25.2 completed");
   });
 });
 

@@ -1,6 +1,7 @@
 import { placeholders } from "../../order/keys.ts";
 import type { Fields } from "../../order/path.ts";
 import { spellingsOf } from "../../trace/attributes.ts";
+import { beforeComplete } from "../../trace/facets/object-store.ts";
 import { requestKinds } from "../../trace/tree.ts";
 import { all, any, type Columns } from "./layers.ts";
 import { literal, type Parameters } from "./parameters.ts";
@@ -122,8 +123,9 @@ const messagingColumns: Columns = {
 const objectStoreColumns: Columns = {
   store_name: `extractGroups(name, ${literal(String.raw`^S3[./ ](\w+)$`)})`,
   is_store: "if(mapContains(a, 'rpc.service'), a['rpc.service'] IN ('S3', 'Amazon S3'), notEmpty(store_name))",
-  store_method:
+  store_call:
     "if(is_store, arrayElement(splitByChar('/', if(mapContains(a, 'rpc.method'), a['rpc.method'], store_name[1])), -1), '')",
+  store_method: `if(${all(`store_call IN (${[...beforeComplete].map(literal).join(", ")})`, "NOT is_well")}, 'CompleteMultipartUpload', store_call)`,
 };
 
 /** `src/trace/outcome.ts`: whether a span ended well. Whether a redirect did is found where it is read in full. */
@@ -212,8 +214,8 @@ export const facetColumns = (fields: Fields, parameters: Parameters): Columns =>
     ...httpColumns,
     ...databaseColumns(query),
     ...messagingColumns,
-    ...objectStoreColumns,
     ...outcomeColumns,
+    ...objectStoreColumns,
     ...keyColumns(fields, parameters),
     ...oddColumns(query),
   };

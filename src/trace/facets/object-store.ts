@@ -16,10 +16,16 @@ export function objectStore(span: Span, failed: boolean): ObjectStore | undefine
   if (service === undefined ? !span.name.startsWith("S3") : !/^(?:Amazon )?S3$/.test(service)) return undefined;
   const named = /^S3[./ ](\w+)$/.exec(span.name);
   if (service === undefined && named === null) return undefined;
-  const method = (textOf(a, "rpc.method") ?? named?.[1] ?? "").split("/").at(-1)!;
+  const called = (textOf(a, "rpc.method") ?? named?.[1] ?? "").split("/").at(-1)!;
   const answered =
     !failed ||
     httpStatus(span) !== undefined ||
     textOf(a, "aws.request_id", "aws.request.id", "aws.requestId") !== undefined;
-  return { method, answered };
+  return { method: failed && beforeComplete.has(called) ? "CompleteMultipartUpload" : called, answered };
 }
+
+/**
+ * What comes before the parts of a large file are put together. If one of these calls fails, nobody asks for that any
+ * more: it failed there.
+ */
+export const beforeComplete: ReadonlySet<string> = new Set(["CreateMultipartUpload", "UploadPart", "UploadPartCopy"]);

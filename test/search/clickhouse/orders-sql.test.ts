@@ -231,6 +231,16 @@ describe("orders counted", () => {
     expect(await expectCounted(database, [...healthy(4, at - day, hour), ...runs], at + 40 * day)).toBe(4);
   });
 
+  it.each([200, 503])("are the same where a file is uploaded in parts, and one is answered with %i", async (answer) => {
+    const parts = edit(order({ id: "A-1", at, shape: "dotnet", until: "7" }), (span) =>
+      span.name === "S3 PutObject"
+        ? withAttributes(span, { "rpc.method": "UploadPart", "http.response.status_code": String(answer) })
+        : span,
+    );
+    const traces = [...healthy(4, at - day, hour), ...parts];
+    expect(await expectCounted(database, traces, at + 40 * day)).toBe(answer === 200 ? 5 : 4);
+  });
+
   it("do no step in a request whose template is another, literal one", async () => {
     const begun = ["A-1", "A-2"].flatMap((id) => order({ id, at, shape: "java", until: "7" }));
     const asked = ["A-1", "A-2"].map((id, i) => literalRequest(id, "shop-api", "submit", at + hour + i));
