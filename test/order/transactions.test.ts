@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { parsePathDocument } from "../../src/path/document.ts";
+import { pathFrom } from "../../src/path/load.ts";
 import type { AttributeValue, Span, Trace } from "../../src/trace/span.ts";
 import { type Change, edit } from "../story/edit.ts";
 import { day, healthy, hour, minute, order } from "../story/order.ts";
@@ -255,6 +257,29 @@ it("a command with a hundred statements saves what its last one says", () => {
       : {},
   );
   expect(verdict("A-1", [...others, ...ours], endOf(ours) + hour)).toBe("completed 25.2");
+});
+
+describe("a write in a stored procedure", () => {
+  const whole = order({ id: "A-1", at, shape: "java", until: "25.2" });
+  const called = edit(whole, ({ attributes }) =>
+    attributes.get("db.sql.table") === "orders" && attributes.get("order_status") === "CLOSED"
+      ? { attributes: { "db.operation": "CALL", "db.sql.table": [], "db.statement": "CALL save_order(?, ?)" } }
+      : {},
+  );
+  const toldBy = (file: string, traces: readonly Trace[]) =>
+    verdict("A-1", [...others, ...traces], endOf(whole) + hour, {
+      path: pathFrom(parsePathDocument("path.yaml", file)),
+    });
+  const naming = "extends: alexandrite\ntables: { orders: [orders, save_order] }";
+
+  it("is the step's where the path names the procedure beside its table", () => {
+    expect(toldBy(naming, called)).toBe("completed 25.2");
+  });
+
+  it("fails where the procedure does", () => {
+    const broken = edit(called, ({ attributes }) => (attributes.get("db.operation") === "CALL" ? failed : {}));
+    expect(toldBy(naming, broken)).toBe("failed 25.2");
+  });
 });
 
 describe("a driver that names its method", () => {

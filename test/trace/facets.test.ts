@@ -129,6 +129,21 @@ describe("database", () => {
       "UPDATE",
       "orders",
     ],
+    [
+      "a procedure",
+      { "db.system": "postgresql", "db.statement": "CALL shop.Save_Order(?, ?)" },
+      "x",
+      "CALL",
+      "save_order",
+    ],
+    [
+      "JDBC's call",
+      { "db.system": "postgresql", "db.statement": "{? = call save_order(?)}" },
+      "x",
+      "CALL",
+      "save_order",
+    ],
+    ["SQL Server's call", { "db.system": "mssql", "db.statement": "EXEC dbo.SaveOrder @id" }, "x", "CALL", "saveorder"],
     ["a method alone", { "db.system": "postgresql", "db.operation": "execute" }, "x", "EXECUTE", undefined],
     ["a read", { "db.system": "postgresql", "db.statement": "SELECT * FROM orders" }, "x", "SELECT", undefined],
   ])("reads %s", (_what, attributes, name, operation, table) => {

@@ -51,6 +51,7 @@ const quotedPattern = literal(String.raw`'(?:[^']|'')*'|/\*(?s:.*?)\*/|--[^\n]*`
 const otherVerbs = literal(
   String.raw`(?i)\b(?:(?:for|do|key|then)\s+update|then\s+insert|merge\s+(?:join|union)|(?:insert|merge|update)\s+(?:as|from|on))\b`,
 );
+const callPattern = literal(String.raw`(?i)^\s*\{?\s*(?:\?\s*=\s*)?(?:call|exec)\s+([^\s(,;}]+)`);
 const turnPattern = literal(String.raw`(?i)^\s*(select|begin|commit|rollback)\b`);
 const leadingPattern = literal(
   String.raw`(?i)^(pg\.query:)?(INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK)\b(?:\s+(\S+))?`,
@@ -78,7 +79,8 @@ const databaseColumns = (query: readonly string[]): Columns => ({
   is_verb: `match(operation_verb, '^(INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK|SAVEPOINT)$')`,
   bare_query: `replaceRegexpAll(replaceRegexpAll(query, ${quotedPattern}, ' '), ${otherVerbs}, ' ')`,
   in_query: `if(is_database, extractGroups(bare_query, ${writePattern}), [])`,
-  query_verb: `if(notEmpty(in_query), extract(in_query[1], '^\\\\S+'), if(is_database, extract(bare_query, ${turnPattern}), ''))`,
+  procedure: `if(is_database, extract(bare_query, ${callPattern}), '')`,
+  query_verb: `multiIf(notEmpty(in_query), extract(in_query[1], '^\\\\S+'), procedure != '', 'CALL', is_database, extract(bare_query, ${turnPattern}), '')`,
   in_summary: `if(${all("is_database", "query_verb = ''", "summary != ''")}, extractGroups(summary, ${writePattern}), [])`,
   summary_verb: `if(notEmpty(in_summary), extract(in_summary[1], '^\\\\S+'), if(${all("is_database", "query_verb = ''")}, extract(summary, ${turnPattern}), ''))`,
   in_name: `multiIf(NOT is_database, [], concat(query_verb, summary_verb) != '', [], match(summary, ${leadingPattern}), extractGroups(summary, ${leadingPattern}), has_system, extractGroups(name, ${leadingPattern}), [])`,
@@ -86,9 +88,9 @@ const databaseColumns = (query: readonly string[]): Columns => ({
   is_inside: all("operation_verb = 'SELECT'", "notEmpty(in_query)", "match(query, '(?i)^\\\\s*with\\\\b')"),
   operation:
     "if(is_database, upper(multiIf(lower(query_verb) IN ('begin', 'commit', 'rollback'), query_verb, if(is_verb, NOT is_inside, 0), operation_verb, query_verb != '', query_verb, summary_verb != '', summary_verb, in_name[2] != '', in_name[2], in_method != '', in_method, operation_verb)), '')",
-  table_named: `multiIf(${has(...named("db.collection.name", "db.sql.table"))}, ${text(...named("db.collection.name", "db.sql.table"))}, query_verb != '', in_query[2], summary_verb != '', in_summary[2], in_name[1] = '', in_name[3], '')`,
+  table_named: `multiIf(${has(...named("db.collection.name", "db.sql.table"))}, ${text(...named("db.collection.name", "db.sql.table"))}, notEmpty(in_query), in_query[2], query_verb != '', procedure, summary_verb != '', in_summary[2], in_name[1] = '', in_name[3], '')`,
   table_name: `lowerUTF8(replaceRegexpAll(arrayElement(splitByChar('.', table_named), -1), ${literal("[\"'`\\[\\]]")}, ''))`,
-  is_write: "operation IN ('INSERT', 'UPDATE', 'MERGE', 'UPSERT', 'REPLACE')",
+  is_write: "operation IN ('INSERT', 'UPDATE', 'MERGE', 'UPSERT', 'REPLACE', 'CALL')",
   is_several: any("NOT has_operation", "match(operation_named, '(?i)^(pipeline|multi|exec|transaction)$')"),
   cache_query: text(...named("db.query.text", "db.statement")),
   command: `multiIf(NOT is_cache, '', ${all("is_several", has(...named("db.query.text", "db.statement")))}, arrayStringConcat(arrayMap(l -> extract(l, '\\\\S+'), splitByRegexp('[\\n;]', trim(cache_query))), ' '), has_operation, operation_named, name)`,
@@ -200,6 +202,7 @@ const oddColumns = (query: readonly string[]): Columns => ({
     // Several statements at once, or a statement whose table has an alias.
     all("is_database", `countMatches(bare_query, ${writePattern}) > 1`),
     all("is_database", `match(bare_query, ${literal(String.raw`(?is)\bupdate\b.*\b(?:from|join)\b`)})`),
+    `match(summary, ${callPattern})`,
     all(
       "summary != ''",
       `match(summary, ${literal(String.raw`(?i)'|/\*|--|update.*update|into.*into|\b(?:for|do|key|then)\s+update\b`)})`,

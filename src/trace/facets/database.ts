@@ -117,7 +117,7 @@ const maxStatements = 200;
 function parseUncached(text: string): readonly Statement[] {
   const bare = text.slice(0, maxQueryLength).replace(literalsAndComments, " ").replace(otherVerbs, " ");
   const writes = [...bare.matchAll(writeStatement)].slice(0, maxStatements);
-  if (writes.length === 0) return parseVerb(bare);
+  if (writes.length === 0) return parseCall(bare) ?? parseVerb(bare);
   const tables = new Map([...bare.matchAll(aliases)].map(([, table, alias]) => [alias!, table!]));
   return writes.map(([, operation, table]) => ({
     operation: operation!.split(/\s+/, 1)[0]!.toUpperCase(),
@@ -139,6 +139,15 @@ const turnOperations: ReadonlySet<string> = new Set(["BEGIN", "COMMIT", "ROLLBAC
 
 const leadingVerb =
   /^\s*(?:(select|begin|commit|savepoint)|(start)\s+transaction|rollback(?:\s+(?:work|transaction))?(\s+to\b(?:\s+savepoint\b)?)?)\b(?:\s+([^\s;]+))?/i;
+
+/** Reads the call of a stored procedure, whose name stands in the place of a table's: only a path file knows what it saves. */
+function parseCall(text: string): readonly Statement[] | undefined {
+  const procedure = procedureCall.exec(text)?.[1];
+  return procedure === undefined ? undefined : [{ operation: "CALL", table: procedure }];
+}
+
+/** `CALL save_order(?)`, JDBC's `{call save_order(?)}`, SQL Server's `EXEC dbo.SaveOrder @id`. */
+const procedureCall = /^\s*\{?\s*(?:\?\s*=\s*)?(?:call|exec)\s+([^\s(,;}]+)/i;
 
 function parseVerb(text: string): readonly Statement[] {
   const found = leadingVerb.exec(text);
@@ -199,7 +208,8 @@ export const isTurn = ({ operation }: Statement): boolean => turnOperations.has(
 /** Hibernate's span around a transaction's end, which the Java agent writes: it names no database and no statement. */
 export const sessionCommit = "Transaction.commit";
 
-export const isWrite = ({ operation }: Statement): boolean => /^(INSERT|UPDATE|MERGE|UPSERT|REPLACE)$/.test(operation);
+export const isWrite = ({ operation }: Statement): boolean =>
+  /^(INSERT|UPDATE|MERGE|UPSERT|REPLACE|CALL)$/.test(operation);
 
 /**
  * Whether a span writes to a key-value store (SET, HSET, SETEX …), by its operation, its statement's first words or its

@@ -162,6 +162,7 @@ describe("orders counted", () => {
     ["a driver's method", () => "executeUpdate"],
     ["SQL Server's", () => "ExecuteNonQuery", { INSERT: "INSERT", UPDATE: "UPDATE TOP (1)" }],
     ["SQL Server's merges", () => "MERGE", { INSERT: "MERGE", UPDATE: "MERGE" }],
+    ["calls of a procedure", () => "EXECUTE", { INSERT: "CALL", UPDATE: "EXEC" }],
   ])("are read by what their writes do where they are named as %s", async (_, name, verbs = plainVerbs) => {
     const renamed = edit(healthy(6, at, hour), (span) => {
       const { attributes } = span;
