@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { digester } from "../../src/order/digest.ts";
 import { parsePathDocument } from "../../src/path/document.ts";
-import { pathFrom } from "../../src/path/load.ts";
+import { loadPath, pathFrom } from "../../src/path/load.ts";
 import type { AttributeValue, Span, Trace } from "../../src/trace/span.ts";
+import { treeOf } from "../../src/trace/tree.ts";
 import { type Change, edit } from "../story/edit.ts";
 import { day, healthy, hour, minute, order } from "../story/order.ts";
 import { inSession } from "../story/session.ts";
@@ -283,6 +285,10 @@ describe("a write in a stored procedure", () => {
 });
 
 describe("a driver that names its method", () => {
+  const withoutSystem = (span: Span): Span => ({
+    ...span,
+    attributes: new Map([...span.attributes].filter(([name, value]) => name !== "db.system.name" && value !== "")),
+  });
   /** What a report did, by spans with these names; not all of them say what they ran. */
   const told25 = (answer: number, ...spans: readonly (readonly [name: string, text?: string, more?: Change])[]) => {
     return told("A-1", report(answer, ...spans.map(([name, text = "", more]) => [text, { ...more, name }] as const)));
@@ -387,5 +393,26 @@ describe("a driver that names its method", () => {
           : {},
     );
     expect(verdict("A-1", [...others, ...traces], endOf(traces) + hour)).toBe(`${state} 25.2`);
+  });
+
+  it.each([
+    ["sql.tx.rollback", {}, "failed"],
+    ["sql.tx.commit", failed, "failed"],
+    ["sql.tx.commit", {}, "completed"],
+  ] as const)("Go's, which names no database: %s %j", (end, how, state) => {
+    const ended = report(
+      200,
+      ["", { name: "sql.conn.begin_tx" }],
+      [saving, { name: "sql.conn.exec" }],
+      ["", { name: end, ...how }],
+    );
+    const bare = ended.map((trace) => ({ ...trace, spans: trace.spans.map(withoutSystem) }));
+    expect(told("A-1", bare)).toBe(`${state} 25.2`);
+    expect(
+      told(
+        "A-1",
+        bare.map((trace) => digester(loadPath())(treeOf(trace))),
+      ),
+    ).toBe(`${state} 25.2`);
   });
 });

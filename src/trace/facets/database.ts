@@ -49,9 +49,10 @@ export function statements(attributes: Attributes, name: string, queryFields: re
   if (system !== undefined && keyValueStores.has(system)) return [];
   const text = textOf(attributes, "db.query.text", "db.statement", ...queryFields);
   const summary = textOf(attributes, "db.query.summary");
-  if (system === undefined && text === undefined) return [];
+  const isNamed = system !== undefined || goMethod.test(name);
+  if (!isNamed && text === undefined) return [];
 
-  const read = readStatements(text, summary, system === undefined ? undefined : name);
+  const read = readStatements(text, summary, isNamed ? name : undefined);
   const first = read[0];
   // A named ROLLBACK may undo the whole transaction, or only the part since a savepoint: only the text says which.
   if (first !== undefined && isTurn(first)) return [statementOf(first.operation, first.table, text)];
@@ -180,6 +181,12 @@ const fromMethod = (name: string | undefined): readonly Statement[] => {
   const operation = /(?:^|[.:])(begin|commit|rollback)(?:_?tx|_?transaction)?$/i.exec(name ?? "")?.[1];
   return operation === undefined ? [] : [{ operation: operation.toUpperCase() }];
 };
+
+/**
+ * Go's otelsql names no system unless it is told to, and a transaction's end has no statement: all that its span says is
+ * `sql.tx.rollback`.
+ */
+const goMethod = /^sql\.(?:conn|tx)\./;
 
 /**
  * Whether a span only prepares its statement, which another span runs: `PDO::prepare`, Go's `sql.conn.prepare`. Go's

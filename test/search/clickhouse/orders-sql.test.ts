@@ -232,6 +232,21 @@ describe("orders counted", () => {
     expect(await expectCounted(database, [...healthy(4, at - day, hour), ...runs], at + 40 * day)).toBe(4);
   });
 
+  it.each(["commit", "rollback"])("are the same where Go's database/sql names no database: %s", async (end) => {
+    const own = order({ id: "A-1", at, shape: "node" });
+    const ended = own.map((trace) => ({
+      ...trace,
+      spans: trace.spans.flatMap((span): Span[] => {
+        if (span.attributes.get("order_status") !== "CLOSED" || span.kind !== "client") return [span];
+        const turn = { ...span, spanId: "b".repeat(16), name: `sql.tx.${end}`, start: span.end, end: span.end + 1 };
+        return [span, { ...turn, attributes: new Map() }];
+      }),
+    }));
+    const isDone = replaysOf(ended, path)[0]!.points.get("25.2")!.done !== undefined;
+    expect(isDone).toBe(end === "commit");
+    expect(await expectCounted(database, [...healthy(4, at - day, hour), ...ended], at + 40 * day)).toBeGreaterThan(3);
+  });
+
   it.each([200, 503])("are the same where a file is uploaded in parts, and one is answered with %i", async (answer) => {
     const parts = edit(order({ id: "A-1", at, shape: "dotnet", until: "7" }), (span) =>
       span.name === "S3 PutObject"
