@@ -48,11 +48,12 @@ export async function sweep<O>(
 ): Promise<FleetOf<O>> {
   const state = start(source, path, query);
   const began = performance.now();
-  const asked = source.totals().requests;
+  const askedBefore = source.totals().requests;
+  const requests = () => source.totals().requests - askedBefore;
   await sweepFirst(state);
   const earlier = (window: Interval) => sweepInto(state, window, { each: (trace) => void state.kept.add(trace) });
-  const reached = await widen(state, earlier, () => source.totals().requests - asked);
-  const cost = { requests: source.totals().requests, milliseconds: performance.now() - began };
+  const reached = await widen(state, earlier, requests);
+  const cost = { requests: requests(), milliseconds: performance.now() - began };
   const judged = await judgeUntilSettled(reached.from, state, of, cost);
   // After its end a recording is silent of all services.
   const heard = { from: reached.from, to: heardUntil(source, query.now) };

@@ -24,7 +24,19 @@ const never = new AbortController().signal;
  */
 type LeavesOut = (trace: Trace, asked: { readonly service?: string; readonly number: number }) => boolean;
 
-function storage(traces: readonly Trace[], leavesOut: LeavesOut, requests = 0, hasFingerprints = false) {
+interface StorageOptions {
+  /** How many requests a sweep takes, and how many were made before it. */
+  readonly perSweep?: number;
+  readonly before?: number;
+  readonly hasFingerprints?: boolean;
+}
+
+function storage(
+  traces: readonly Trace[],
+  leavesOut: LeavesOut,
+  { perSweep = 0, before = 0, hasFingerprints = false }: StorageOptions = {},
+) {
+  let requests = before;
   const numbers = new Map<string, number>();
   const answer = (service: string | undefined, fits: (trace: Trace) => boolean): Trace[] => {
     const number = (numbers.get(service ?? "") ?? 0) + 1;
@@ -50,6 +62,7 @@ function storage(traces: readonly Trace[], leavesOut: LeavesOut, requests = 0, h
       notes: [],
     }),
     everyTrace: async (services, asked, { each, isKnown }) => {
+      requests += perSweep;
       for (const service of services ?? [])
         for (const trace of answer(
           service,
@@ -74,9 +87,9 @@ const received = (id: string) => (trace: Trace) =>
   );
 const show = (traces: readonly Trace[], leavesOut: LeavesOut) =>
   investigateOrder("L-1", { source: storage(traces, leavesOut), window, now }, path);
-const lost = async (traces: readonly Trace[], leavesOut: LeavesOut, requests = 0, hasFingerprints = false) => {
+const lost = async (traces: readonly Trace[], leavesOut: LeavesOut, options: StorageOptions) => {
   const query = { window, now, reach: 0, matters: () => true, signal: never } as const;
-  const { orders, search } = await sweep(storage(traces, leavesOut, requests, hasFingerprints), path, query, reportOf);
+  const { orders, search } = await sweep(storage(traces, leavesOut, options), path, query, reportOf);
   const { verdict } = orders.find((one) => one.order.asked === "L-1")!;
   return { verdict, search };
 };
@@ -110,13 +123,13 @@ describe("show asks again before it calls an order lost", () => {
   });
 });
 
-describe.each([
-  ["in a second sweep", 0, false],
-  ["in a second sweep, that does not read again what came as the same bytes", 0, true],
-  ["by their keys, where that takes fewer requests", 1_000, false],
-])("a sweep looks again before it calls orders lost: %s", (_, requests, hasFingerprints) => {
+describe.each<[string, StorageOptions]>([
+  ["in a second sweep", {}],
+  ["in a second sweep, that does not read again what came as the same bytes", { hasFingerprints: true }],
+  ["by their keys, where that takes fewer requests", { perSweep: 1_000 }],
+])("a sweep looks again before it calls orders lost: %s", (_, options) => {
   it("a real loss is reported", async () => {
-    const { verdict, search } = await lost([...others, ...cut], () => false, requests, hasFingerprints);
+    const { verdict, search } = await lost([...others, ...cut], () => false, options);
     expect([verdict.state, verdict.point, search.notes]).toEqual(["lost", "13", []]);
   });
 
@@ -126,8 +139,7 @@ describe.each([
       [...others, ...after],
       (trace, { service, number }) =>
         number === 1 && service === "mes-api" && trace.traceId === after.find(received("L-1"))?.traceId,
-      requests,
-      hasFingerprints,
+      options,
     );
     expect(verdict.state).not.toBe("lost");
   });
@@ -136,13 +148,23 @@ describe.each([
     const { verdict, search } = await lost(
       [...others, ...cut],
       ({ spans }, { service, number }) =>
-        service === undefined ? spans[0]!.start < at + day + hour : requests === 0 && number > 1,
-      requests,
-      hasFingerprints,
+        service === undefined ? spans[0]!.start < at + day + hour : options.perSweep === undefined && number > 1,
+      options,
     );
     expect(verdict.state).not.toBe("lost");
     expect(search.notes.map((note) => told(note))).toEqual([expect.stringMatching(gone)]);
   });
+});
+
+it.each([
+  ["many requests", { perSweep: 1_000 }, 1],
+  ["few requests", {}, 2],
+  ["few requests, however many were made before it", { before: 1_000 }, 2],
+])("where a sweep takes %s, the cheaper way to look again is taken", async (_, options, sweeps) => {
+  const source = storage([...others, ...cut], () => false, options);
+  const everyTrace = vi.spyOn(source, "everyTrace");
+  await sweep(source, path, { window, now, reach: 0, matters: () => true, signal: never }, reportOf);
+  expect(everyTrace).toHaveBeenCalledTimes(sweeps);
 });
 
 it("where the second sweep has not seen everything an order is asked for by its key before it is called lost", async () => {
@@ -176,7 +198,7 @@ it("a trace that is not found by a key, and is there, has not gone: it may have 
   const source = storage(
     [...others, ...cut],
     ({ traceId }, { service }) => service === undefined && traceId === unfound.traceId,
-    1_000,
+    { perSweep: 1_000 },
   );
   const told = async (traces: readonly Trace[]) => {
     const byTraceId = async () => ({ traces, truncated: false, notes: [] });
@@ -198,7 +220,7 @@ describe("where every search by a key takes long", () => {
       order({ id: `M-${i}`, at: at + day + i, until: "12" }),
     ).flat();
     const count = { keys: 0, sweeps: 0 };
-    const { byAttribute, everyTrace, ...rest } = storage([...others, ...lostOnes], () => false, 10_000);
+    const { byAttribute, everyTrace, ...rest } = storage([...others, ...lostOnes], () => false, { perSweep: 10_000 });
     const source = {
       ...rest,
       byAttribute: async (...of: Parameters<typeof byAttribute>) => {
