@@ -4,14 +4,14 @@ import type { Trace } from "../trace/span.ts";
 
 /**
  * A source that answers from earlier answers where it can: the minutes around a moment lie in the hours around it. An
- * answer that was cut off serves only the very same question. It is for one look at an order; the next look asks anew.
+ * answer that was cut off serves only the very same question, and a failed one none. It is for one look at an order; the next look asks anew.
  *
  *     answered   ├─────────────────────────────┤
  *     asked              ├────┤                     answered from it
  *     asked                           ├───────────┤ asked for
  */
 export function cachedByService<S extends Pick<TraceSource, "byService">>(source: S): S {
-  const answers: Answer[] = [];
+  const answers = new Set<Answer>();
   return {
     ...source,
     byService: async (query, window) => {
@@ -23,9 +23,10 @@ export function cachedByService<S extends Pick<TraceSource, "byService">>(source
         if (!found.truncated) return { ...found, traces: found.traces.filter(hasSpan(service, window)) };
         if (earlier.query.atMost === atMost && covers(window, earlier.window)) return found;
       }
-      const found = source.byService(query, window);
-      answers.push({ query, window, found });
-      return found;
+      const answer = { query, window, found: source.byService(query, window) };
+      answers.add(answer);
+      answer.found.catch(() => answers.delete(answer));
+      return answer.found;
     },
   };
 }

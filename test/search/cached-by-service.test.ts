@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cachedByService } from "../../src/search/cached-by-service.ts";
-import type { SearchResult, ServiceQuery } from "../../src/sources/source.ts";
+import type { SearchResult, ServiceQuery, TraceSource } from "../../src/sources/source.ts";
 import type { Interval } from "../../src/trace/interval.ts";
 import type { Trace } from "../../src/trace/span.ts";
 import { span } from "../trace/span.ts";
@@ -69,5 +69,18 @@ describe("a source that is asked once", () => {
     expect(asked).toHaveLength(2);
     await byService({ ...mes, atMost: 2_000 }, { from: 0, to: 1_000 });
     expect(asked).toHaveLength(3);
+  });
+
+  it("is asked anew after a failure", async () => {
+    let asked = 0;
+    const failing: Pick<TraceSource, "byService"> = {
+      byService: async () => {
+        if (++asked === 1) throw new Error("no answer");
+        return { traces: [traceAt(300)], truncated: false, notes: [] };
+      },
+    };
+    const { byService } = cachedByService(failing);
+    await expect(byService(mes, { from: 0, to: 1_000 })).rejects.toThrow("no answer");
+    expect(await idsIn(byService(mes, { from: 250, to: 405 }))).toEqual(["300"]);
   });
 });

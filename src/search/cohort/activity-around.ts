@@ -1,4 +1,4 @@
-import { getOrInsert } from "../../newer-map.ts";
+import { askOnce } from "../../ask-once.ts";
 import { type CohortQuestion, nextWord } from "../../order/cohort-question.ts";
 import type { Cohort } from "../../order/cohort.ts";
 import { settledBefore } from "../../order/path-requests.ts";
@@ -150,7 +150,7 @@ export function usualSilences(source: Pick<TraceSource, "byService">): IsUsual {
   const known = new Map<string, Promise<boolean>>();
   return (silence, width) => {
     const key = JSON.stringify([silence, width]);
-    return getOrInsert(known, key, () => isUsualSilence(silence, width, source));
+    return askOnce(known, key, () => isUsualSilence(silence, width, source));
   };
 }
 

@@ -1,3 +1,4 @@
+import { askOnce } from "../../ask-once.ts";
 import { digester } from "../../order/digest.ts";
 import { type Path, settlingTime } from "../../order/path.ts";
 import type { Swept, TraceSink, TraceSource } from "../../sources/source.ts";
@@ -49,14 +50,9 @@ export class SweepMemory {
     return isKnown;
   }
 
-  /** Asks a question once for all looks, and again where it could not be answered. */
+  /** Asks a question once for all looks. */
   once(what: string, ask: () => Promise<boolean>): Promise<boolean> {
-    const known = this.#answers.get(what);
-    if (known !== undefined) return known;
-    const answer = ask();
-    this.#answers.set(what, answer);
-    answer.catch(() => this.#answers.delete(what));
-    return answer;
+    return askOnce(this.#answers, what, ask);
   }
 
   /** Like a source's `everyTrace`. If a known trace has disappeared, everything is asked for anew. */

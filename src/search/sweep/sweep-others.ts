@@ -1,4 +1,4 @@
-import { getOrInsert } from "../../newer-map.ts";
+import { askOnce } from "../../ask-once.ts";
 import type { CohortQuestion } from "../../order/cohort-question.ts";
 import { type Cohort, isApart, isUnbegun, Others, passedIn } from "../../order/cohort.ts";
 import { concludeOrder, type JudgedOrder, type OrderInvestigation } from "../../order/investigation.ts";
@@ -80,12 +80,12 @@ export class OthersInSweep {
     const { left, lossy } = cohort;
     const isAsked = [left.unseen, left.unled, lossy].map((names) => names.length > 0);
     const key = [question.point, ...isAsked, isApart(cohort), isUnbegun(cohort)].join(" ");
-    return getOrInsert(this.#confirmed, key, () => confirmGaps(this.#inquiry, question, cohort));
+    return askOnce(this.#confirmed, key, () => confirmGaps(this.#inquiry, question, cohort));
   }
 
   #before(point: PointId): Promise<Others> {
     const { source, path, now } = this.#inquiry;
-    return getOrInsert(this.#earlier, point, async () => {
+    return askOnce(this.#earlier, point, async () => {
       const window = { from: this.#from - lookBack, to: this.#from };
       const { traces } = await searchAt(this.#inquiry, point, window);
       return this.#with(new Map(replaysOf(traces, path).map((one) => [passageOf(one, heardUntil(source, now)), one])));

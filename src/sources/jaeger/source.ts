@@ -1,4 +1,4 @@
-import { getOrInsert } from "../../newer-map.ts";
+import { askOnce } from "../../ask-once.ts";
 import { eachOnce, say } from "../../sentence.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Trace } from "../../trace/span.ts";
@@ -37,7 +37,7 @@ function withCachedOperations(api: JaegerApi): JaegerApi {
   const cached = new Map<string, Promise<Operation[]>>();
   return {
     ...api,
-    operations: (service) => getOrInsert(cached, service, () => api.operations(service)),
+    operations: (service) => askOnce(cached, service, () => api.operations(service)),
   };
 }
 
@@ -62,7 +62,12 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
     return { api: withCachedOperations(withRowCutCheck(withServiceCheck(api))), services };
   };
   let connecting: ReturnType<typeof connect> | undefined;
-  const connected = () => (connecting ??= connect());
+  // Who asks after a failure asks the server anew.
+  const connected = () =>
+    (connecting ??= connect().catch((error: unknown) => {
+      connecting = undefined;
+      throw error;
+    }));
 
   const limit = options.limit ?? usualLimit;
   return {

@@ -276,6 +276,27 @@ test("v1 is asked for first, once, however many searches start together; a servi
   expect(paths.filter((path) => path === "/api/services")).toHaveLength(1);
 });
 
+test("a server that did not answer at first is asked anew, for its API as for the names of operations", async () => {
+  const lists: Readonly<Record<string, object>> = {
+    "/api/services": { data: ["mes-api"] },
+    "/api/operations": { data: [{ name: "save", spanKind: "internal" }] },
+    "/api/traces": { data: [] },
+  };
+  const failed = new Set<string>();
+  const server = await startStub(({ pathname }, response) => {
+    const isFirst = !failed.has(pathname) && pathname !== "/api/traces";
+    failed.add(pathname);
+    send(response, isFirst ? json({ errors: [{ msg: "starting" }] }, 500) : json(lists[pathname]));
+  });
+  const jaeger = openJaeger({ baseUrl: server.url, timeoutMs: 5_000 });
+  open.push(jaeger, server);
+  const ask = () =>
+    jaeger.byService({ service: "mes-api", operation: () => true, atMost: 1 }, { from: 0, to: 1_000_000 });
+  await expect(ask()).rejects.toThrow(/\/api\/services answered HTTP 500: "starting"/);
+  await expect(ask()).rejects.toThrow(/\/api\/operations answered HTTP 500: "starting"/);
+  expect(await ask()).toEqual({ traces: [], truncated: false, notes: [] });
+});
+
 test("v3 is asked without a service, and with one by one where the storage needs it", async () => {
   const free = await start("v3");
   const bound = await start("v3", { needsService: true });
