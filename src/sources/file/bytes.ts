@@ -15,6 +15,7 @@ export const maxBytes = 512 * 1024 * 1024 - 1024;
 /**
  * The text of a recording, unzipped if it begins as gzip does; `-` is standard input. Undefined if it is longer than
  * `atMost` bytes.
+ * @throws SourceError `bad-file`; an aborted signal's reason as it is
  */
 export async function readText(
   file: string,
@@ -22,6 +23,8 @@ export async function readText(
   atMost: number,
   signal?: AbortSignal,
 ): Promise<{ text: string; bytes: number } | undefined> {
+  // A signal that was aborted before, as while another file was parsed, calls no listener any more.
+  signal?.throwIfAborted();
   const raw = await readAll(file === "-" ? stdin : createReadStream(file), file, atMost, signal);
   if (raw === undefined) return undefined;
   if (raw.length === 0) {

@@ -20,12 +20,13 @@ export interface Certificate {
  * Reads a server's certificate even if it is not trusted, to say what is wrong with it. Sends no request.
  * @throws SourceError `unreachable`; an aborted signal's reason as it is
  */
-export function certificateOf(
+export async function certificateOf(
   base: string,
   { tls, socket }: Access,
   server: Server,
   { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<Certificate> {
+  signal.throwIfAborted();
   const { hostname, port } = new URL(base);
   const host = hostname.replace(/^\[|\]$/g, "");
   const started = performance.now();

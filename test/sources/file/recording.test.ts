@@ -226,3 +226,11 @@ test("an interrupt ends the reading of an open pipe", async () => {
   interrupt.abort(130);
   await expect(reading).rejects.toBe(130);
 });
+
+test("an interrupt while a file is parsed ends the reading before the next one, which may be an open pipe", async () => {
+  const interrupt = new AbortController();
+  const pipe = new Readable({ read: () => {} });
+  const onExchange = () => interrupt.abort(130);
+  const files = [file("before.json", JSON.stringify({ resourceSpans: [] })), "-"];
+  await expect(readRecording(files, pipe, { signal: interrupt.signal, onExchange })).rejects.toBe(130);
+});
