@@ -65,11 +65,13 @@ export class StoryIndex {
     this.#derived = undefined;
   }
 
-  /** An order is one of the stories again. */
-  reopen(id: StoryId): void {
+  /** From now on orders are among the stories again. */
+  reopen(ids: ReadonlySet<StoryId>): void {
+    if (ids.size === 0) return;
     this.#derived = undefined;
-    if (isOrderStory(id)) this.#orders.open(keyOf(id));
-    for (const [number, order] of this.#over) if (order === id) this.#calculations.open(this.#calculations.key(number));
+    for (const id of ids) if (isOrderStory(id)) this.#orders.open(keyOf(id));
+    for (const [number, order] of this.#over)
+      if (ids.has(order)) this.#calculations.open(this.#calculations.key(number));
   }
 
   get owners(): Ownership {

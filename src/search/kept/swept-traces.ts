@@ -221,10 +221,8 @@ export class SweptTraces {
    */
   takeReopened(): readonly StoryId[] {
     const ids = [...this.#reopened];
-    for (const id of ids) {
-      this.#closed.delete(id);
-      this.#index.reopen(id);
-    }
+    for (const id of ids) this.#closed.delete(id);
+    this.#index.reopen(this.#reopened);
     this.#reopened.clear();
     return ids;
   }
