@@ -6,17 +6,20 @@ import { conclude, investigate } from "../../../src/order/investigation.ts";
 import { loadPath } from "../../../src/path/load.ts";
 import { searchCohorts } from "../../../src/search/cohort/cohort-search.ts";
 import { gather } from "../../../src/search/gather.ts";
+import { investigateOrder } from "../../../src/search/one-order/investigate-order.ts";
 import type { SweepQuery } from "../../../src/search/sweep/sweep-state.ts";
 import { sweep } from "../../../src/search/sweep/sweep.ts";
 import { told } from "../../../src/sentence.ts";
+import { inMemory } from "../../../src/sources/file/in-memory.ts";
 import type { TraceSource } from "../../../src/sources/source.ts";
 import { fieldOf } from "../../../src/trace/attributes.ts";
 import type { Interval } from "../../../src/trace/interval.ts";
-import type { Span, Trace } from "../../../src/trace/span.ts";
+import { latestEnd, type Span, type Trace } from "../../../src/trace/span.ts";
 import { withoutKeys } from "../../story/keyless.ts";
 import { literalRequest } from "../../story/literal-request.ts";
 import { day, healthy, hour, minute, order, type OrderOptions, second } from "../../story/order.ts";
 import { randomFrom } from "../../story/random.ts";
+import { span } from "../../trace/span.ts";
 
 const path = loadPath();
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
@@ -197,6 +200,31 @@ describe("a sweep", () => {
       { matters: (_, __, id) => id === "X-1", onlyWindow: true },
     );
     expect(keys).toEqual([]);
+  });
+
+  it("reads an order that began before the window as of when a recording was last heard of, as show does", async () => {
+    const others = healthy(80, at - day, hour / 2);
+    const end = latestEnd(others.flatMap(({ spans }) => spans));
+    // Spans whose parents were still under way when the recording ended.
+    const traceId = "ab".repeat(16);
+    const cutOff: Trace = {
+      traceId,
+      warnings: [],
+      spans: ["1", "2", "3"].map((id) =>
+        span({ traceId, spanId: id, parentId: `f${id}`, start: end - minute, end, attributes: { order_id: "L-1" } }),
+      ),
+    };
+    const recording = inMemory("recording", [...others, ...order({ id: "L-1", at, until: "12" }), cutOff], undefined);
+    const now = recording.end + day;
+    const window = { from: at + hour, to: now };
+    const shown = await investigateOrder(
+      "L-1",
+      { source: recording, window: { ...window, from: at - day }, now },
+      path,
+    );
+    const { orders } = await sweep(recording, path, { ...everything, window, now }, reportOf);
+    const { verdict } = orders.find((one) => one.order.asked === "L-1")!;
+    expect([shown.verdict, verdict].map(({ state, point }) => `${state} ${point}`)).toEqual(["lost 13", "lost 13"]);
   });
 
   it("finds the order of a calculation that began before the window", async () => {
