@@ -48,19 +48,18 @@ export function actsOf({ kind, last }: Plan): Act[] {
 }
 
 export async function perform(stage: Stage, plan: Plan, act: Act): Promise<void> {
-  await untilVisible(stage, act, plan.orderId);
-  if (act !== plan.swallowed) await request(stage, plan, act);
-}
-
-async function request(stage: Stage, plan: Plan, act: Act, again = false): Promise<void> {
+  const { orderId, swallowed, fault, at = act, insists = false } = plan;
+  await untilVisible(stage, act, orderId);
+  if (act === swallowed) return;
   // A partner uploads its own model first.
-  if (act === "price") await stage.s3.put(`models/${plan.orderId}.stl`, `solid ${plan.orderId}`);
-  const { service, path, body } = call(act, plan.orderId);
-  const fault = plan.fault !== undefined && !again && (plan.at ?? act) === act ? plan.fault : undefined;
-  const answer = await send(stage.urls[service] + path, body, fault);
-  if (answer >= 500 && plan.insists === true && !again) await request(stage, plan, act, true);
+  if (act === "price") await stage.s3.put(`models/${orderId}.stl`, `solid ${orderId}`);
+  const { service, path, body } = call(act, orderId);
+  const url = stage.urls[service] + path;
+  const status = await send(url, body, at === act ? fault : undefined);
+  if (status >= 500 && insists) await send(url, body, undefined);
 }
 
+/** Returns the answer's status. */
 async function send(url: string, body: object | Buffer, fault: string | undefined): Promise<number> {
   const model = Buffer.isBuffer(body);
   const answer = await fetch(url, {
