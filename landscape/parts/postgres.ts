@@ -38,17 +38,19 @@ export async function openDatabases(url: string, name: string): Promise<Database
   const [shop, mes] = [shopUrl, mesUrl].map((connectionString) =>
     new pg.Pool({ connectionString, max: 4 }).on("error", () => {}),
   );
-  await shop!.query(shopTables + refusal + refusing("orders"));
-  await mes!.query(mesTables + refusal + refusing("orders") + refusing("calculations"));
-  return {
-    env: { SHOP_DATABASE_URL: shopUrl, MES_DATABASE_URL: mesUrl },
-    shop: shop!,
-    mes: mes!,
-    stop: async () => {
-      await Promise.all([shop!.end(), mes!.end()]);
-      await dropDatabases(url, name);
-    },
+  const stop = async () => {
+    await Promise.all([shop!.end(), mes!.end()]);
+    await dropDatabases(url, name);
   };
+  try {
+    await shop!.query(shopTables + refusal + refusing("orders"));
+    await mes!.query(mesTables + refusal + refusing("orders") + refusing("calculations"));
+  } catch (error) {
+    // What went wrong first is what must be told.
+    await stop().catch(() => {});
+    throw error;
+  }
+  return { env: { SHOP_DATABASE_URL: shopUrl, MES_DATABASE_URL: mesUrl }, shop: shop!, mes: mes!, stop };
 }
 
 /** Drops the databases that a killed landscape has left. */

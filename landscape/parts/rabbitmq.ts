@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { connect } from "amqplib";
+import { type Channel, type ChannelModel, connect } from "amqplib";
 import { deadLetters, fullExchange, queues, unboundExchange } from "../services/topology.ts";
 import type { Part } from "./process.ts";
 
@@ -25,6 +25,28 @@ export async function openRabbit(url: string, vhost: string): Promise<Rabbit> {
       cause: error,
     });
   });
+  const stop = async () => {
+    await connection.close();
+    await dropVhost(vhost);
+  };
+  const channel = await withQueues(connection).catch(async (error: unknown) => {
+    // What went wrong first is what must be told.
+    await stop().catch(() => {});
+    throw error;
+  });
+  const count = async (names: readonly string[]) => {
+    const found = await Promise.all(names.map((name) => channel.checkQueue(name)));
+    return found.reduce((sum, { messageCount }) => sum + messageCount, 0);
+  };
+  return {
+    env: { RABBITMQ_URL: own.href },
+    depth: async () => ({ waiting: await count(queues), dead: await count(queues.map(deadLetters)) }),
+    stop,
+  };
+}
+
+/** A channel of a virtual host that has the exchanges and queues by then. */
+async function withQueues(connection: ChannelModel): Promise<Channel> {
   const channel = await connection.createChannel();
   await channel.assertExchange(unboundExchange, "direct", { durable: true });
   await channel.assertExchange(fullExchange, "direct", { durable: true });
@@ -37,18 +59,7 @@ export async function openRabbit(url: string, vhost: string): Promise<Rabbit> {
     await channel.assertQueue(`${queue}.full`, { arguments: { "x-max-length": 0, "x-overflow": "reject-publish" } });
     await channel.bindQueue(`${queue}.full`, fullExchange, queue);
   }
-  const count = async (names: readonly string[]) => {
-    const found = await Promise.all(names.map((name) => channel.checkQueue(name)));
-    return found.reduce((sum, { messageCount }) => sum + messageCount, 0);
-  };
-  return {
-    env: { RABBITMQ_URL: own.href },
-    depth: async () => ({ waiting: await count(queues), dead: await count(queues.map(deadLetters)) }),
-    stop: async () => {
-      await connection.close();
-      await dropVhost(vhost);
-    },
-  };
+  return channel;
 }
 
 export async function dropVhost(vhost: string): Promise<void> {

@@ -23,7 +23,10 @@ export async function dropKeys(url: string, name: string): Promise<void> {
       { cause: error },
     );
   }
-  for await (const keys of client.scanStream({ match: `${name}:*`, count: 500 }) as AsyncIterable<string[]>)
-    if (keys.length > 0) await client.del(keys);
-  client.disconnect();
+  try {
+    for await (const keys of client.scanStream({ match: `${name}:*`, count: 500 }) as AsyncIterable<string[]>)
+      if (keys.length > 0) await client.del(keys);
+  } finally {
+    client.disconnect();
+  }
 }
