@@ -25,7 +25,7 @@ const machineNames = new Set(
 );
 /** Endings of file names and of internal hosts, which are no mail domains. */
 const nonMailDomain =
-  /\.(?:png|jpe?g|gif|svg|webp|ico|css|m?js|ts|json|ya?ml|xml|html?|stl|obj|zip|gz|tgz|so|dll|jar|py|rb|go|rs|java|php|txt|md|log|local|localhost|localdomain|internal|lan|cluster|svc|svg|beta|alpha|rc)$/i;
+  /\.(?:png|jpe?g|gif|svg|webp|ico|css|m?js|ts|json|ya?ml|xml|html?|stl|obj|zip|gz|tgz|so|dll|jar|py|rb|go|rs|java|php|txt|md|log|local|localhost|localdomain|internal|lan|cluster|svc|beta|alpha|rc)$/i;
 
 function isMailbox(value: string, text: string, at: number): boolean {
   const [name, domain] = value.split("@", 2) as [string, string];
@@ -139,7 +139,7 @@ export const patterns: readonly Pattern[] = [
   },
   {
     kind: "inn",
-    pattern: /(?<!\p{L})(?<lead>ИНН:?\s{1,2})(?:\d{12}|\d{10})(?!\d)/giu,
+    pattern: /(?<!\p{L})(?<lead>ИНН:?\s{1,2})\d{12}(?!\d)/giu,
     accepts: isInn,
     masks: showStart(2),
   },
