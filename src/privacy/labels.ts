@@ -3,6 +3,7 @@ import { isInn, isSnils } from "./checksums.ts";
 import type { Kind } from "./found.ts";
 import { isGivenName } from "./given-names.ts";
 import { showFirst, showNothing, showStart } from "./masks.ts";
+import { wordSet, wordsOf } from "./words.ts";
 
 /**
  * Rules for values that are recognised by their label: an attribute's name, a field of a query, a word before a colon.
@@ -16,15 +17,6 @@ interface LabelRule {
   readonly accepts?: (value: string, isDelimited: boolean, rest: string) => boolean;
   readonly masks: (value: string) => string;
 }
-
-/** Splits a label into words: `customer.firstName` → customer first name. */
-const wordsOf = (label: string): string[] =>
-  label
-    .split(/[^\p{L}\d]+|(?<=\p{Ll})(?=\p{Lu})/u)
-    .filter((word) => word !== "")
-    .map((word) => word.toLowerCase());
-
-const wordSet = (words: string): ReadonlySet<string> => new Set(words.split(" "));
 
 /** Returns the rules for a label. Its last word decides, or its last two together, such as `first name`. */
 export const rulesFor = (label: string): readonly LabelRule[] => rulesForEnd(label.slice(-80));

@@ -1,3 +1,5 @@
+import { wordSet, wordsOf } from "./words.ts";
+
 /** Whether a label or a unit makes a bare number an id, a time or a measure: then it is no phone and no card. */
 export function isQuantity(value: string, text: string, at: number, label: string | undefined): boolean {
   const before = text.slice(Math.max(0, at - 80), at);
@@ -10,12 +12,10 @@ export function isQuantity(value: string, text: string, at: number, label: strin
 }
 
 function isIdOrMeasure(label: string): boolean {
-  const words = label.split(/[^\p{L}\d]+|(?<=\p{Ll})(?=\p{Lu})/u).map((word) => word.toLowerCase());
+  const words = wordsOf(label);
   if (words.some((word) => personalWords.has(word))) return false;
-  return measureWords.has(words.findLast((word) => word !== "") ?? "");
+  return measureWords.has(words.at(-1) ?? "");
 }
-
-const wordSet = (words: string): ReadonlySet<string> => new Set(words.split(" "));
 
 const personalWords = wordSet(
   "phone phones tel telephone mobile msisdn sms card cards pan cc телефон телефона карта карты картой карте",
