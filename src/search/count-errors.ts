@@ -23,20 +23,15 @@ export interface ErrorsQuery {
  * Counts every answer of the path's services in the window and in the time before it: by span metrics if there are any,
  * else by traces.
  */
-export async function countErrors(
-  source: CountingSource,
-  path: Path,
-  { window, baseline, now, metrics, signal }: ErrorsQuery,
-): Promise<ErrorsReport> {
+export async function countErrors(source: CountingSource, path: Path, asked: ErrorsQuery): Promise<ErrorsReport> {
+  const { window, baseline, now, metrics, signal } = asked;
   const counts = new ErrorCounts(window.from);
   const before = { from: window.from - baseline, to: window.from };
   const both = { from: before.from, to: window.to };
   const measured =
     metrics === undefined
       ? { value: null, notes: [] }
-      : await (
-          await import("./span-metrics.ts")
-        ).countByMetrics(await metrics(), path, window, baseline, counts, signal);
+      : await (await import("./span-metrics.ts")).countByMetrics(await metrics(), path, asked, counts);
   const swept =
     measured.value === null
       ? await everyTraceUntilAborted(source, servicesOf(path), both, (trace) => counts.add(trace, both), signal)

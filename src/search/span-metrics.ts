@@ -5,6 +5,7 @@ import { say, type Sentence } from "../sentence.ts";
 import { SourceError } from "../sources/errors.ts";
 import { measuredWindow, type SpanMetrics } from "../sources/jaeger/span-metrics.ts";
 import type { Interval } from "../trace/interval.ts";
+import type { ErrorsQuery } from "./count-errors.ts";
 import { servicesOf } from "./services-of.ts";
 
 /** An answer of the span metrics: null where there are none, or where they could not be read; a note then says why. */
@@ -48,10 +49,8 @@ export interface Measured {
 export const countByMetrics = (
   metrics: SpanMetrics,
   path: Path,
-  window: Interval,
-  baseline: number,
+  { window, baseline, signal }: Pick<ErrorsQuery, "window" | "baseline" | "signal">,
   counts: ErrorCounts,
-  signal: AbortSignal,
 ): Promise<MetricsAnswer<Measured>> =>
   unlessUnreadable(say`counted by the traces instead`, signal, async () => {
     const services = servicesOf(path);
