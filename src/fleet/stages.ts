@@ -25,21 +25,20 @@ export function stagesOf(judged: JudgedOrder): Stage[] {
     .flatMap((report): Stage[] => {
       if (report.state !== "done" || report.startedAt === null) return [];
       const point = judged.path.byId.get(report.point)!;
-      const order = judged.order.asked;
-      const work = stage(point, "work", order, report.startedAt, report.duration, judged);
-      const wait = stage(point, waitKind(point), order, waitedFrom(report), report.wait, judged);
-      return [...work, ...wait];
+      const work = { kind: "work", at: report.startedAt, took: report.duration } as const;
+      const wait = { kind: waitKind(point), at: waitedFrom(report), took: report.wait };
+      return [work, wait].flatMap((one) => stageAt(point, one, judged));
     });
 }
 
-function stage(
-  point: Point,
-  kind: StageKind,
-  order: string,
-  at: Microseconds,
-  took: Microseconds | null,
-  { findings }: JudgedOrder,
-): Stage[] {
+interface Stretch {
+  readonly kind: StageKind;
+  readonly at: Microseconds;
+  readonly took: Microseconds | null;
+}
+
+/** Empty where nobody knows how long it took. */
+function stageAt(point: Point, { kind, at, took }: Stretch, { order, findings }: JudgedOrder): Stage[] {
   if (took === null || took < 0) return [];
   // The limit of a step inside a request ends with the step's work; the limit of any other, with the wait for it.
   // A query is no stretch of the step's time: it has the limit of a database.
@@ -51,7 +50,8 @@ function stage(
     .filter((one) => one.code === "slow" && one.point === point.point && isMeant(one.evidence.what))
     .map(({ evidence }) => evidence.limit!);
   const who = kind === "person" || kind === "external" ? point.person!.name : null;
-  return [{ point: point.point, kind, who, order, at, took, limit: limits.find((limit) => took > limit) ?? null }];
+  const limit = limits.find((one) => took > one) ?? null;
+  return [{ point: point.point, kind, who, order: order.asked, at, took, limit }];
 }
 
 const waitedFrom = ({ startedAt, wait }: PointReport): Microseconds => startedAt! - (wait ?? 0);
