@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 export interface Counted {
   /** When the request came, by `performance.now()`. */
   readonly at: number;
-  /** When the answer's last byte was passed on; undefined while the request is under way. */
+  /** When the answer's last byte was passed on, or no answer came; undefined while the request is under way. */
   until: number | undefined;
   readonly target: string;
   bytes: number;
@@ -25,13 +25,13 @@ export async function countingProxy(to: string): Promise<CountingProxy> {
   const server = createServer((incoming, outgoing) => {
     const one: Counted = { at: performance.now(), target: incoming.url!, bytes: 0, until: undefined };
     counted.push(one);
+    outgoing.once("close", () => (one.until = performance.now()));
     const asked = request(
       to + incoming.url!,
       { agent, method: incoming.method!, headers: incoming.headers },
       (answer) => {
         outgoing.writeHead(answer.statusCode!, answer.headers);
         answer.on("data", (chunk: Buffer) => (one.bytes += chunk.length)).pipe(outgoing);
-        outgoing.on("close", () => (one.until = performance.now()));
       },
     );
     asked.on("error", () => outgoing.destroy());
