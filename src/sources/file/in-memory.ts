@@ -1,9 +1,8 @@
-import { defined } from "../../defined.ts";
 import { mayCarry } from "../../trace/attributes.ts";
 import type { Interval } from "../../trace/interval.ts";
-import { latestEnd, type Microseconds, type Trace } from "../../trace/span.ts";
+import { earliestStart, latestEnd, type Microseconds, type Trace } from "../../trace/span.ts";
 import { isCut, type Judged, sweptOf } from "./exported.ts";
-import { isWithin, knownUntil, type Recording } from "./source.ts";
+import { aboutRecording, isWithin, type Recording } from "./source.ts";
 
 /** A source over traces that are all in memory. */
 export function inMemory(
@@ -13,20 +12,15 @@ export function inMemory(
   now: Microseconds = Number.POSITIVE_INFINITY,
 ): Recording {
   const spans = traces.flatMap((trace) => trace.spans);
-  const endedSpans = spans.filter((span) => span.end <= now);
-  // If all spans end later than now, this machine's clock is wrong.
-  const end = Math.max(0, latestEnd(endedSpans.length > 0 ? endedSpans : spans));
+  const times = {
+    oldest: earliestStart(spans),
+    latest: latestEnd(spans),
+    latestOver: latestEnd(spans.filter((span) => span.end <= now)),
+  };
   const services = [...new Set(spans.map(({ service }) => service))].sort();
   const tracesWithin = (window: Interval) => traces.filter((trace) => isWithin(trace, window));
   return {
-    name,
-    end,
-    newest: end,
-    knownUntil: knownUntil(end, judged),
-    isFixed: true,
-    oldest: spans.reduce((earliest, span) => Math.min(earliest, span.start), end),
-    ...defined({ judged, about: judged?.about && new Set(judged.about) }),
-    traceUrl: () => undefined,
+    ...aboutRecording(name, times, judged),
     totals: () => ({ services, requests: 0, traces: traces.length, spans: spans.length }),
     everyTrace: async (wanted, window, { each }) => {
       const asked = wanted === undefined ? services : services.filter((service) => wanted.includes(service));

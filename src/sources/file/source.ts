@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { type Interval, isDuring } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import type { CountingSource, Exchange, SearchTotals } from "../source.ts";
@@ -26,9 +27,34 @@ export interface RecordingHooks {
   readonly last?: LastRecording;
 }
 
-/** An export holds only what a verdict rests on: the traces that it was taken from reach further than its own. */
-export const knownUntil = (end: Microseconds, judged: Judged | undefined): Microseconds =>
-  Math.max(end, judged?.until ?? end);
+/** When the spans of a recording were; infinite where there are none. */
+interface SpanTimes {
+  readonly oldest: Microseconds;
+  readonly latest: Microseconds;
+  /** The latest end of a span that had ended by the present moment. */
+  readonly latestOver: Microseconds;
+}
+
+/** What a recording says of itself, however its traces are read. */
+export function aboutRecording(
+  name: string,
+  { oldest, latest, latestOver }: SpanTimes,
+  judged: Judged | undefined,
+): Omit<Recording, "totals" | "everyTrace" | "byAttribute" | "byTraceId" | "byService"> {
+  // If all spans end later than now, this machine's clock is wrong.
+  const end = Math.max(0, Number.isFinite(latestOver) ? latestOver : latest);
+  return {
+    name,
+    end,
+    newest: end,
+    oldest: Math.min(oldest, end),
+    // An export holds only what a verdict rests on: the traces that it was taken from reach further than its own.
+    knownUntil: Math.max(end, judged?.until ?? end),
+    isFixed: true,
+    ...defined({ judged, about: judged?.about && new Set(judged.about) }),
+    traceUrl: () => undefined,
+  };
+}
 
 /** A trace with an unread span counts as within: nobody knows when that span was. */
 export const isWithin = ({ spans, unread }: Trace, window: Interval): boolean =>

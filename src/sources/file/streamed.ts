@@ -1,4 +1,3 @@
-import { defined } from "../../defined.ts";
 import { mayCarry } from "../../trace/attributes.ts";
 import type { Interval } from "../../trace/interval.ts";
 import type { Trace } from "../../trace/span.ts";
@@ -9,7 +8,7 @@ import { Newest } from "./newest.ts";
 import type { PartedFile } from "./parts.ts";
 import { type Carried, Passes, type Wanted } from "./passes.ts";
 import { type Pass, passing } from "./passing.ts";
-import { isWithin, knownUntil, type Recording, type RecordingHooks } from "./source.ts";
+import { aboutRecording, isWithin, type Recording, type RecordingHooks } from "./source.ts";
 import { type Survey, surveyOf } from "./survey.ts";
 
 /**
@@ -29,8 +28,6 @@ export async function streamed(
     const done = await surveyOf(files, now, onBytes);
     return { done, status: `${done.spans} spans` };
   });
-  // If all spans end later than now, this machine's clock is wrong.
-  const end = Math.max(0, survey.latestOver > Number.NEGATIVE_INFINITY ? survey.latestOver : survey.latest);
   const services = [...survey.operations.keys()].sort();
   const totals = { services, requests: 0, traces: survey.ids.size, spans: survey.spans };
   const pass: Pass = { name, bytes, hooks, totals };
@@ -41,14 +38,7 @@ export async function streamed(
   });
   const search = batched((all: readonly Carried[]) => passes.search(all));
   return {
-    name,
-    end,
-    newest: end,
-    knownUntil: knownUntil(end, judged),
-    isFixed: true,
-    oldest: Math.min(survey.oldest, end),
-    ...defined({ judged, about: judged?.about && new Set(judged.about) }),
-    traceUrl: () => undefined,
+    ...aboutRecording(name, survey, judged),
     totals: () => totals,
     everyTrace: async (wanted, window, { each, upTo }) => {
       const asked = new Set(wanted === undefined ? services : services.filter((service) => wanted.includes(service)));
