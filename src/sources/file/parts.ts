@@ -14,7 +14,7 @@ export interface Part {
 /** A file of a recording, whose parts can be read again and again. */
 export interface PartedFile {
   readonly name: string;
-  /** The size of the file as it is stored, zipped or not. */
+  /** How many bytes each reading takes from the file as it is stored, zipped or not; 0 for a file held in memory. */
   readonly bytes: number;
   parts(onBytes: (bytes: number) => void): AsyncIterable<readonly Part[]>;
 }
