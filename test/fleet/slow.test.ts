@@ -102,8 +102,9 @@ describe("a limit of the path that was passed", () => {
 
   it("is never reported for a step that took less than that", async () => {
     const waits = { "11": 50 * minute, "13": 39 * minute, "15b": 40 * minute };
-    for (const { point, kind, verdict, limit, max } of await steps(ours(2, { waits })))
-      expect({ point, kind, over: verdict === "over-limit" && max <= limit! }).toEqual({ point, kind, over: false });
+    const over = (await steps(ours(2, { waits }))).filter(({ verdict }) => verdict === "over-limit");
+    expect(over.length).toBeGreaterThan(0);
+    expect(over.filter(({ max, limit }) => max <= limit!)).toEqual([]);
   });
 
   it("comes before everything else", async () => {

@@ -67,6 +67,7 @@ describe.each(["v1", "v3"] as const)("a recorded Jaeger that speaks %s", (dialec
   test("hands over the trace of an id, and none of an id that is not there", async () => {
     const { jaeger, window } = await start(dialect);
     const { traces } = await jaeger.byAttribute(["order_id"], "A-1098", window);
+    expect(traces.length).toBeGreaterThan(0);
     for (const { traceId, spans } of traces) {
       const [trace] = (await jaeger.byTraceId(traceId)).traces;
       expect([trace?.traceId, trace?.spans.length]).toEqual([traceId, spans.length]);
