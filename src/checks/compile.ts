@@ -6,15 +6,17 @@ import type { CheckEntry } from "./schema.ts";
 /** The check of a file's entry, with every default filled in. */
 export function compileCheck(entry: CheckEntry): Check {
   const subject = subjectOf(entry);
-  const since = { errors: "5m", stuck: "30d", coverage: "7d" }[subject.kind as string] ?? "24h";
   return {
     name: entry.name,
-    since: parseDuration(entry.since ?? since)!,
+    since: parseDuration(entry.since ?? usualSince[subject.kind] ?? "24h")!,
     points: listOf(entry.at),
     orderTypes: listOf(entry["order-type"]),
     subject,
   };
 }
+
+/** How far back a check looks that does not say so; a day where its kind is not here. */
+const usualSince: Readonly<Partial<Record<Subject["kind"], string>>> = { errors: "5m", stuck: "30d", coverage: "7d" };
 
 function subjectOf(entry: CheckEntry): Subject {
   const { lost, stuck, undecidable, orders, p50, p95, max, coverage, errors, of } = entry;
