@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { lostSchema, ordersSchema, stuckSchema } from "../src/render/fleet-schema.ts";
+import type { lostSchema, ordersSchema, stuckSchema } from "../src/render/sweeps/schema.ts";
 import { ordertrace } from "./command-line.ts";
 import type { Progress } from "./progress.ts";
 import type { Played } from "./run.ts";

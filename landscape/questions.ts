@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { coverageSchema, errorsSchema, slowSchema } from "../src/render/fleet-schema.ts";
+import type { coverageSchema, errorsSchema, slowSchema } from "../src/render/sweeps/schema.ts";
 import { ordertrace } from "./command-line.ts";
 import type { Source } from "./fleet.ts";
 import type { Times } from "./run.ts";

@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import stringWidth from "string-width";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { demoSchema, printedPathSchema } from "../src/render/printed-schemas.ts";
-import { errorSchema, showSchema } from "../src/render/show-schema.ts";
+import { errorSchema, showSchema } from "../src/render/show/schema.ts";
 import { iso } from "../src/render/time.ts";
 import { run } from "./run.ts";
 import { type RecordedJaeger, startRecordedJaeger } from "./sources/jaeger/recorded-jaeger.ts";

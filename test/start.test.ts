@@ -87,15 +87,19 @@ describe("a verb loads what it needs", () => {
     const { modules, packages } = await installed.loaded(line);
     expect(packages).not.toContain("cli-table3");
     const formats = modules.flatMap(
-      (module) => /^src\/render\/show-(table|markdown|html)\.ts$/.exec(module)?.[1] ?? [],
+      (module) => /^src\/render\/show\/(table|markdown|html)\.ts$/.exec(module)?.[1] ?? [],
     );
     expect(formats).toEqual(format === "json" ? [] : [format]);
   });
 
-  it.each(["lost", "slow", "check"])("%s as a page: no other format", async (verb) => {
+  it.each([
+    ["lost", "sweeps/lost-html"],
+    ["slow", "sweeps/slow-html"],
+    ["check", "check/html"],
+  ])("%s as a page: no other format", async (verb, page) => {
     const { modules } = await installed.loaded([verb, "--format", "html", "--file", empty]);
-    const formats = modules.flatMap((module) => /^src\/render\/\w+-(markdown|html|junit)\.ts$/.exec(module)?.[0] ?? []);
-    expect(formats).toEqual([`src/render/${verb}-html.ts`]);
+    const formats = modules.filter((module) => /^src\/render\/\w+\/(?:\w+-)?(?:markdown|html|junit)\.ts$/.test(module));
+    expect(formats).toEqual([`src/render/${page}.ts`]);
   });
 
   it("show of a Jaeger: nothing that reads a recording", async () => {

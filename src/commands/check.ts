@@ -11,7 +11,7 @@ import { type Check, type CheckReport, failuresOf, firstAmiss } from "../fleet/c
 import { gaugesOf } from "../fleet/gauges.ts";
 import type { Io } from "../io.ts";
 import { openPath } from "../path/open.ts";
-import type { Ignores } from "../render/check-sentences.ts";
+import type { Ignores } from "../render/check/sentences.ts";
 import { stringify } from "../render/json.ts";
 import { machine } from "../render/time.ts";
 import { runChecks } from "../search/run-checks.ts";
@@ -73,18 +73,18 @@ async function render(
 ): Promise<string> {
   switch (format) {
     case "json":
-      return stringify(choose((await import("../render/check-json.ts")).checkJson(report, code)));
+      return stringify(choose((await import("../render/check/json.ts")).checkJson(report, code)));
     case "junit":
-      return (await import("../render/check-junit.ts")).renderCheckJunit(report, machine, ignores);
+      return (await import("../render/check/junit.ts")).renderCheckJunit(report, machine, ignores);
     case "markdown":
-      return (await import("../render/check-markdown.ts")).renderCheckMarkdown(report, style, ignores);
+      return (await import("../render/check/markdown.ts")).renderCheckMarkdown(report, style, ignores);
     case "html":
-      return (await import("../render/check-html.ts")).renderCheckHtml(report, style, ignores);
+      return (await import("../render/check/html.ts")).renderCheckHtml(report, style, ignores);
     case "nagios":
-      return (await import("../render/check-nagios.ts")).renderCheckNagios(report, code, machine, ignores);
+      return (await import("../render/check/nagios.ts")).renderCheckNagios(report, code, machine, ignores);
     case "prometheus":
-      return (await import("../render/check-prometheus.ts")).renderCheckPrometheus(report, gaugesOf(report));
+      return (await import("../render/check/prometheus.ts")).renderCheckPrometheus(report, gaugesOf(report));
     default:
-      return (await import("../render/check-table.ts")).renderCheckTable(report, style, ignores);
+      return (await import("../render/check/table.ts")).renderCheckTable(report, style, ignores);
   }
 }

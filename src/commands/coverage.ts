@@ -2,8 +2,8 @@ import type { Command } from "commander";
 import { usual } from "../config/usual.ts";
 import { CoverageCounts, type CoverageReport, foundIn } from "../fleet/coverage.ts";
 import type { Io } from "../io.ts";
-import { renderCoverageTable } from "../render/coverage-table.ts";
-import { coverageJson } from "../render/fleet-json.ts";
+import { renderCoverageTable } from "../render/sweeps/coverage-table.ts";
+import { coverageJson } from "../render/sweeps/json.ts";
 import { runFleet } from "./fleet.ts";
 
 /** `ordertrace coverage`: measures how well each point of the path is traced, and says what to instrument next. */

@@ -6,9 +6,9 @@ import type { Io } from "../io.ts";
 import { reportOf } from "../order/investigation.ts";
 import { reachOf } from "../order/reach.ts";
 import type { OrderState } from "../order/report.ts";
-import { lostJson } from "../render/fleet-json.ts";
-import { newestFirst } from "../render/lost-sentences.ts";
-import { renderLostTable } from "../render/lost-table.ts";
+import { lostJson } from "../render/sweeps/json.ts";
+import { newestFirst } from "../render/sweeps/lost-sentences.ts";
+import { renderLostTable } from "../render/sweeps/lost-table.ts";
 import { runFleet } from "./fleet.ts";
 
 /** `ordertrace lost`: finds every order that was lost or failed in a window, by the point where it happened. */
@@ -29,8 +29,8 @@ export const lost = (command: Command, io: Io): Promise<number> =>
           ...(report.unclear.length > 0 ? ["undecidable"] : []),
         ]),
         table: renderLostTable,
-        markdown: async () => (await import("../render/lost-markdown.ts")).renderLostMarkdown,
-        html: async () => (await import("../render/lost-html.ts")).renderLostHtml,
+        markdown: async () => (await import("../render/sweeps/lost-markdown.ts")).renderLostMarkdown,
+        html: async () => (await import("../render/sweeps/lost-html.ts")).renderLostHtml,
         json: (shown: LostReport, code) => lostJson(shown, code),
         lines: ({ points, unclear }) => [...points.flatMap((point) => point.orders), ...unclear],
         line: "order",

@@ -7,8 +7,8 @@ import { listed, type OrderFilter, ordersIn, type OrdersReport } from "../fleet/
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
 import { seenStates } from "../order/report.ts";
-import { ordersJson } from "../render/fleet-json.ts";
-import { renderOrdersTable } from "../render/orders-table.ts";
+import { ordersJson } from "../render/sweeps/json.ts";
+import { renderOrdersTable } from "../render/sweeps/orders-table.ts";
 import { runFleet } from "./fleet.ts";
 import { warn } from "./warn.ts";
 

@@ -8,7 +8,7 @@ import type { Io } from "../io.ts";
 import type { OrderReport } from "../order/report.ts";
 import { openPath } from "../path/open.ts";
 import { stringify } from "../render/json.ts";
-import { showJson } from "../render/show-json.ts";
+import { showJson } from "../render/show/json.ts";
 import { investigateReference } from "../search/one-order/resolve-order.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
@@ -44,10 +44,10 @@ export async function renderShow(
     case "json":
       return stringify(choose(showJson(report, code, style)));
     case "markdown":
-      return (await import("../render/show-markdown.ts")).renderShowMarkdown(report, style);
+      return (await import("../render/show/markdown.ts")).renderShowMarkdown(report, style);
     case "html":
-      return (await import("../render/show-html.ts")).renderShowHtml(report, style);
+      return (await import("../render/show/html.ts")).renderShowHtml(report, style);
     default:
-      return (await import("../render/show-table.ts")).renderShowTable(report, style);
+      return (await import("../render/show/table.ts")).renderShowTable(report, style);
   }
 }

@@ -6,8 +6,8 @@ import { SlowQueries } from "../fleet/slow-queries.ts";
 import { slowIn, type SlowReport } from "../fleet/slow.ts";
 import { stagesOf } from "../fleet/stages.ts";
 import type { Io } from "../io.ts";
-import { slowJson } from "../render/fleet-json.ts";
-import { renderSlowTable } from "../render/slow-table.ts";
+import { slowJson } from "../render/sweeps/json.ts";
+import { renderSlowTable } from "../render/sweeps/slow-table.ts";
 import type { timesByMetrics } from "../search/span-metrics.ts";
 import { runFleet } from "./fleet.ts";
 
@@ -39,8 +39,8 @@ export const slow = (command: Command, io: Io): Promise<number> =>
           report,
           holds: new Set(isSlow ? ["slow"] : []),
           table: renderSlowTable,
-          markdown: async () => (await import("../render/slow-markdown.ts")).renderSlowMarkdown,
-          html: async () => (await import("../render/slow-html.ts")).renderSlowHtml,
+          markdown: async () => (await import("../render/sweeps/slow-markdown.ts")).renderSlowMarkdown,
+          html: async () => (await import("../render/sweeps/slow-html.ts")).renderSlowHtml,
           json: (shown: SlowReport, code) => slowJson(shown, code),
           lines: (json) => json.steps,
           line: "step",

@@ -5,8 +5,8 @@ import { usual } from "../config/usual.ts";
 import { stuckIn, type StuckReport } from "../fleet/stuck.ts";
 import type { Io } from "../io.ts";
 import { reportOf } from "../order/investigation.ts";
-import { stuckJson } from "../render/fleet-json.ts";
-import { renderStuckTable } from "../render/stuck-table.ts";
+import { stuckJson } from "../render/sweeps/json.ts";
+import { renderStuckTable } from "../render/sweeps/stuck-table.ts";
 import { runFleet } from "./fleet.ts";
 
 /** `ordertrace stuck`: finds orders that wait longer than a limit of the path allows. */

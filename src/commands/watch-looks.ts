@@ -2,7 +2,7 @@ import { parseOrderReference } from "../config/order-reference.ts";
 import type { WatchOptions } from "../config/watch-options.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
-import { tellSilent } from "../render/fleet-sentences.ts";
+import { tellSilent } from "../render/sweeps/sentences.ts";
 import type { JudgementInFull } from "../render/order-sentences.ts";
 import { resolveOrder } from "../search/one-order/resolve-order.ts";
 import { WatchedOrder } from "../search/one-order/watched-order.ts";

@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import { auditSchema } from "./audit-schema.ts";
-import { checkSchema } from "./check-schema.ts";
+import { checkSchema } from "./check/schema.ts";
 import { doctorSchema } from "./doctor-schema.ts";
-import * as fleet from "./fleet-schema.ts";
-import { errorSchema, showSchema } from "./show-schema.ts";
+import * as fleet from "./sweeps/schema.ts";
+import { errorSchema, showSchema } from "./show/schema.ts";
 
 /**
  * What each command prints as JSON; `line` is a line of `--format ndjson`, `error` is printed by any command that

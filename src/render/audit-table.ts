@@ -3,7 +3,7 @@ import type { AuditReport, TracedLeak } from "../privacy/report.ts";
 import type { Style } from "../style.ts";
 import { widest } from "./columns.ts";
 import { withNotes } from "./order-sentences.ts";
-import { headline, page } from "./fleet-table.ts";
+import { headline, page } from "./sweeps/table.ts";
 import { auditProseIn } from "./prose/audit.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
 import { cut as cutText, inCell, paragraph, printable, wrap } from "./text.ts";

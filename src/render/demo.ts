@@ -5,8 +5,8 @@ import type { OrderReport } from "../order/report.ts";
 import type { Style } from "../style.ts";
 import type { demoSchema } from "./printed-schemas.ts";
 import { proseIn } from "./prose/prose.ts";
-import { showJson } from "./show-json.ts";
-import { renderAnswer } from "./show-table.ts";
+import { showJson } from "./show/json.ts";
+import { renderAnswer } from "./show/table.ts";
 import { paragraph, wrap } from "./text.ts";
 
 /** A recorded order that ships with ordertrace, with its report. */

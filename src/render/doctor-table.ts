@@ -2,7 +2,7 @@ import type { Check, DoctorReport, Finding, Outcome } from "../doctor/finding.ts
 import { append } from "../newer-map.ts";
 import type { Style } from "../style.ts";
 import { type Paint, plain, widest } from "./columns.ts";
-import { headline, page } from "./fleet-table.ts";
+import { headline, page } from "./sweeps/table.ts";
 import type { Again } from "./order-sentences.ts";
 import { type DoctorProse, doctorProseIn, type Writing } from "./prose/doctor.ts";
 import { paragraph, printable, wrap } from "./text.ts";

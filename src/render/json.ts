@@ -1,4 +1,4 @@
-import type { ErrorJson } from "./show-schema.ts";
+import type { ErrorJson } from "./show/schema.ts";
 
 /** How JSON is printed, whatever it says. */
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { auditSchema } from "./audit-schema.ts";
-import * as fleet from "./fleet-schema.ts";
+import * as fleet from "./sweeps/schema.ts";
 
 const line = (type: "order" | "step" | "leak", item: z.ZodObject) =>
   z.object({ schemaVersion: z.literal(1), type: z.literal(type), command: z.string() }).extend(item.shape);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { showSchema } from "./show-schema.ts";
+import { showSchema } from "./show/schema.ts";
 
 const label = z.object({ en: z.string(), ru: z.string() });
 const names = z.array(z.string());

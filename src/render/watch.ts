@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { Style } from "../style.ts";
-import type { watchSchema } from "./fleet-schema.ts";
+import type { watchSchema } from "./sweeps/schema.ts";
 import { type Again, type Judgement, type JudgementInFull, tellHeadline, tellReason } from "./order-sentences.ts";
-import { orderJson, verdictJson } from "./show-json.ts";
+import { orderJson, verdictJson } from "./show/json.ts";
 import { orderSigns, toneOfOrder } from "./signs.ts";
 import { paragraph } from "./text.ts";
 import { iso, moment } from "./time.ts";

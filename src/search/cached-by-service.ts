@@ -4,7 +4,8 @@ import type { Trace } from "../trace/span.ts";
 
 /**
  * A source that answers from earlier answers where it can: the minutes around a moment lie in the hours around it. An
- * answer that was cut off serves only the very same question, and a failed one none. It is for one look at an order; the next look asks anew.
+ * answer that was cut off serves only the very same question, and a failed one none. It is for one look at an order; the
+ * next look asks anew.
  *
  *     answered   ├─────────────────────────────┤
  *     asked              ├────┤                     answered from it

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { renderShowHtml } from "../../src/render/show-html.ts";
+import { renderShowHtml } from "../../src/render/show/html.ts";
 import { failed, saying } from "../render/saying.ts";
 import { run } from "../run.ts";
 import { clipped, faintTexts, type Outline, outline, tooWide } from "./audit.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { auditSchema } from "../../src/render/audit-schema.ts";
-import { lineSchema } from "../../src/render/fleet-schema.ts";
+import { lineSchema } from "../../src/render/sweeps/schema.ts";
 import { toOtlp } from "../../src/sources/wire/otlp-out.ts";
 import { leaky, marked, marks } from "../leaky.ts";
 import { run } from "../run.ts";

@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { checkSchema } from "../../src/render/check-schema.ts";
-import { files } from "../render/stories.ts";
+import { checkSchema } from "../../src/render/check/schema.ts";
+import { files } from "../render/show/stories.ts";
 import { run } from "../run.ts";
 
 const recorded = (...args: string[]) => run([...args, "--file", ...files]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { errorsSchema, slowSchema } from "../../src/render/fleet-schema.ts";
-import { files } from "../render/stories.ts";
+import { errorsSchema, slowSchema } from "../../src/render/sweeps/schema.ts";
+import { files } from "../render/show/stories.ts";
 import { run } from "../run.ts";
 import { json, send, startStub } from "../sources/jaeger/stub-server.ts";
 

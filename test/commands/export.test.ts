@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { showSchema } from "../../src/render/show-schema.ts";
+import { showSchema } from "../../src/render/show/schema.ts";
 import { toOtlp } from "../../src/sources/wire/otlp-out.ts";
 import type { Trace } from "../../src/trace/span.ts";
 import { leaky, marked } from "../leaky.ts";

@@ -13,10 +13,10 @@ import {
   ordersSchema,
   slowSchema,
   stuckSchema,
-} from "../../src/render/fleet-schema.ts";
-import { showSchema } from "../../src/render/show-schema.ts";
+} from "../../src/render/sweeps/schema.ts";
+import { showSchema } from "../../src/render/show/schema.ts";
 import { iso } from "../../src/render/time.ts";
-import { files } from "../render/stories.ts";
+import { files } from "../render/show/stories.ts";
 import { run } from "../run.ts";
 import { type RecordedJaeger, startRecordedJaeger } from "../sources/jaeger/recorded-jaeger.ts";
 import { json, send, startStub } from "../sources/jaeger/stub-server.ts";

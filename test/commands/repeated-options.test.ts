@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { ordersSchema } from "../../src/render/fleet-schema.ts";
-import { files } from "../render/stories.ts";
+import { ordersSchema } from "../../src/render/sweeps/schema.ts";
+import { files } from "../render/show/stories.ts";
 import { run } from "../run.ts";
 
 const recorded = (...args: string[]) => run([...args, "--file", ...files]);

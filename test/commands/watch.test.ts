@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { toV1 } from "../../bench/v1-out.ts";
-import { watchSchema } from "../../src/render/fleet-schema.ts";
-import { showSchema } from "../../src/render/show-schema.ts";
+import { watchSchema } from "../../src/render/sweeps/schema.ts";
+import { showSchema } from "../../src/render/show/schema.ts";
 import { iso } from "../../src/render/time.ts";
 import type { Span, Trace } from "../../src/trace/span.ts";
 import { run } from "../run.ts";

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sendOtlp } from "../../landscape/otlp.ts";
 import { type Jaeger, startJaeger } from "../../landscape/parts/jaeger.ts";
-import { lostSchema, ordersSchema, stuckSchema } from "../../src/render/fleet-schema.ts";
+import { lostSchema, ordersSchema, stuckSchema } from "../../src/render/sweeps/schema.ts";
 import { iso } from "../../src/render/time.ts";
 import { run } from "../run.ts";
 import { cohort, stories } from "./stories.ts";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Language } from "../../src/order/path.ts";
 import type { OrderReport } from "../../src/order/report.ts";
 import { tellFindings } from "../../src/render/order-sentences.ts";
-import { renderAnswer, renderShowTable } from "../../src/render/show-table.ts";
+import { renderAnswer, renderShowTable } from "../../src/render/show/table.ts";
 import { endOf, tell } from "../order/tell.ts";
 import { edit } from "../story/edit.ts";
 import { day, healthy, hour, minute, order, type OrderOptions, second } from "../story/order.ts";

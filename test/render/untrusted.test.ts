@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { maskedReport } from "../../src/privacy/mask.ts";
 import { stringify } from "../../src/render/json.ts";
-import { showJson } from "../../src/render/show-json.ts";
-import { showSchema } from "../../src/render/show-schema.ts";
-import { renderShowTable } from "../../src/render/show-table.ts";
+import { showJson } from "../../src/render/show/json.ts";
+import { showSchema } from "../../src/render/show/schema.ts";
+import { renderShowTable } from "../../src/render/show/table.ts";
 import { failed, lost, saying } from "./saying.ts";
 
 const hostile = fc.string({

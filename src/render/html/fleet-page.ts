@@ -1,9 +1,9 @@
 import type { OrderAlarm } from "../../fleet/alarms.ts";
 import type { States } from "../../fleet/count.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
-import { tellAlarm } from "../alarm-sentences.ts";
-import { type Headline, tellSearched, tellSeen } from "../fleet-sentences.ts";
-import { type Place, tellPlaces } from "../places.ts";
+import { tellAlarm } from "../sweeps/alarm-sentences.ts";
+import { type Headline, tellSearched, tellSeen } from "../sweeps/sentences.ts";
+import { type Place, tellPlaces } from "../sweeps/places.ts";
 import { fleetProseIn } from "../prose/fleet.ts";
 import { reportProseIn } from "../prose/report.ts";
 import { pointSigns } from "../signs.ts";

@@ -1,7 +1,7 @@
 import type { OrderReport } from "../../order/report.ts";
 import { isInside } from "../order-sentences.ts";
 import { reportProseIn } from "../prose/report.ts";
-import { remarksOf, signOf, type Step, toneOf } from "../steps.ts";
+import { remarksOf, signOf, type Step, toneOf } from "../show/steps.ts";
 import type { TimeFormat } from "../time.ts";
 import type { Markup } from "./markup.ts";
 import { drawPath, type Stop } from "./path-picture.ts";

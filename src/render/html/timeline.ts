@@ -1,10 +1,10 @@
 import type { OrderReport } from "../../order/report.ts";
 import type { Microseconds } from "../../trace/span.ts";
-import { evidenceLines } from "../evidence.ts";
+import { evidenceLines } from "../show/evidence.ts";
 import { proseIn } from "../prose/prose.ts";
 import { reportProseIn } from "../prose/report.ts";
 import type { Tone } from "../signs.ts";
-import { remarksOf, signOf, type Step, stepsOf, toneOf } from "../steps.ts";
+import { remarksOf, signOf, type Step, stepsOf, toneOf } from "../show/steps.ts";
 import { type TimeFormat, duration, iso, moment, second } from "../time.ts";
 import { type Markup, markup } from "./markup.ts";
 import { renderSign } from "./page.ts";

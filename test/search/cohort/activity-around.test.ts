@@ -2,7 +2,7 @@ import { Chalk } from "chalk";
 import { describe, expect, it } from "vitest";
 import { conclude, investigate } from "../../../src/order/investigation.ts";
 import { loadPath } from "../../../src/path/load.ts";
-import { renderAnswer } from "../../../src/render/show-table.ts";
+import { renderAnswer } from "../../../src/render/show/table.ts";
 import { activityFrom, activityAround, usualSilences } from "../../../src/search/cohort/activity-around.ts";
 import { searchCohorts } from "../../../src/search/cohort/cohort-search.ts";
 import type { TraceSource } from "../../../src/sources/source.ts";

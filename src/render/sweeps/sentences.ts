@@ -1,0 +1,112 @@
+import type { OrderAlarm } from "../../fleet/alarms.ts";
+import type { States } from "../../fleet/count.ts";
+import type { Fleet } from "../../fleet/fleet.ts";
+import type { Language, Point } from "../../order/path.ts";
+import type { Silence } from "../../order/silence.ts";
+import type { Microseconds } from "../../trace/span.ts";
+import { type Again, servicesUnknown, withNotes } from "../order-sentences.ts";
+import { fleetProseIn } from "../prose/fleet.ts";
+import { proseIn } from "../prose/prose.ts";
+import { cut, inCell, printable } from "../text.ts";
+import { type TimeFormat, instant } from "../time.ts";
+
+/** Sentences about many orders, for every format. */
+
+/** An order's id as it may be printed: untrusted text made visible. */
+export const idText = (id: string, width = 40): string => cut(printable(id), width);
+
+/** Rounded down, so that only the whole is shown as 100 %. */
+export const percent = (share: number, lang: string): string =>
+  `${(Math.floor(share * 1_000) / 10).toLocaleString(lang)} %`;
+
+/** The answer in one line. */
+export interface Headline {
+  readonly sign: string;
+  readonly sentence: string;
+  readonly tone: "good" | "bad" | "doubt" | "none";
+}
+
+/** Whether no order was seen in the time that was asked about, whatever was seen after it. */
+export const seesNoOrder = ({ count, search: { oldest, window } }: Fleet): boolean =>
+  count === 0 || (oldest !== null && oldest > window.to);
+
+/**
+ * When the oldest trace began, if that is well inside the time that was asked about, and what was before may have been
+ * forgotten. Storages forget: by age, when they are full, or in memory at a restart.
+ */
+function forgottenUpTo({ oldest, holdsOlder, window }: Fleet["search"]): Microseconds | undefined {
+  const tolerated = (window.to - window.from) / 10;
+  return oldest !== null && !holdsOlder && oldest > window.from + tolerated ? oldest : undefined;
+}
+
+/**
+ * The headline where nothing is amiss. That is good news only if orders were seen, all of them, and none is unclear.
+ */
+export function tellNothing(
+  { fleet, unclear }: { readonly fleet: Fleet; readonly unclear: readonly OrderAlarm[] },
+  prose: { readonly none: string; readonly unclear: string; readonly noOrder?: string },
+  lang: Language,
+): Headline {
+  if (unclear.length > 0 || fleet.search.blind) return { sign: "?", sentence: prose.unclear, tone: "doubt" };
+  return seesNoOrder(fleet)
+    ? { sign: "–", sentence: prose.noOrder ?? fleetProseIn(lang).noOrder, tone: "none" }
+    : { sign: "✓", sentence: prose.none, tone: "good" };
+}
+
+/** @param listed how many of the orders the states count */
+export function tellSeen({ count }: Fleet, states: States, { lang }: TimeFormat, listed = count): string {
+  const prose = fleetProseIn(lang);
+  const counted = [...states].map(([state, each]) => prose.counted(state, each)).join(", ");
+  return listed === count ? prose.seen(count, counted) : prose.orders.some(listed, count, counted);
+}
+
+/** Where was searched, how much came back, and what was not seen. An empty result must say so just as a full one. */
+export function tellSearched(
+  { search, count, path }: Fleet,
+  format: TimeFormat & Again,
+): { warnings: string[]; sentence: string } {
+  const prose = fleetProseIn(format.lang);
+  const { window, swept, unseen } = search;
+  const sentence = prose.searched({
+    ...search,
+    source: cut(printable(search.source), 400),
+    from: instant(window.from, format),
+    to: instant(window.to, format),
+    swept: swept.from < window.from ? instant(swept.from, format) : null,
+    services: search.services.map((service) => inCell(service)).join(", "),
+    orders: count,
+  });
+  const forgotten = forgottenUpTo(search);
+  const unknown = servicesUnknown(path, search.services);
+  const shown = unseen.slice(0, 3).map(({ from, to }) => `${instant(from, format)} – ${instant(to, format)}`);
+  return {
+    warnings: [
+      ...(search.interrupted ? [prose.interrupted] : []),
+      ...(unseen.length === 0
+        ? []
+        : [prose.cutOff(prose.examples(shown.join(", "), unseen.length - shown.length), format.asked)]),
+      ...(forgotten === undefined ? [] : [prose.oldest(instant(forgotten, format))]),
+      ...search.silent.map((one) => tellSilent(one, format)),
+      ...(search.sampled ? [prose.sampled] : []),
+      ...(search.services.length === 0 && !search.interrupted ? [proseIn(format.lang).noService] : []),
+      ...(search.services.length > 0 && unknown.length > 0
+        ? [proseIn(format.lang).unknownServices(unknown.map((one) => inCell(one)).join(", "))]
+        : []),
+    ],
+    sentence: withNotes(sentence, search.notes, format.lang),
+  };
+}
+
+export const tellSilent = ({ service, from, isOlder }: Silence, format: TimeFormat & Again): string =>
+  fleetProseIn(format.lang).fellSilent({
+    service: inCell(service),
+    from: instant(from, format),
+    isOlder: isOlder === true,
+    again: format.again ?? "",
+  });
+
+/** `13  mes-api: receives the calculation request`, as the headline of `show` has it. */
+export function placeOf(point: Point, { path }: Pick<Fleet, "path">, { lang }: TimeFormat): string {
+  const actor = path.rows.find(({ row }) => row === point.row)?.actorLabel.en ?? "";
+  return lang === "ru" ? `${point.point}  ${point.label.ru}` : `${point.point}  ${actor}: ${point.label.en}`;
+}
