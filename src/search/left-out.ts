@@ -1,6 +1,7 @@
 import { say, type Sentence } from "../sentence.ts";
 import type { TraceSource } from "../sources/source.ts";
 import type { Microseconds, Trace, UnreadSpan } from "../trace/span.ts";
+import { unknownTraceId } from "../trace/trace-id.ts";
 import { day } from "../trace/units.ts";
 import { answering, through } from "./through.ts";
 
@@ -46,7 +47,7 @@ function notesOn(traces: readonly Trace[]): Sentence[] {
 }
 
 const noteOn = (traceId: string, [first, ...more]: readonly UnreadSpan[]): Sentence => {
-  const where = traceId === "" ? say`no trace that it names` : say`trace ${traceId}`;
+  const where = traceId === unknownTraceId ? say`no trace that it names` : say`trace ${traceId}`;
   return more.length === 0
     ? say`1 span of ${where} was left out: ${first!.why}.`
     : say`${more.length + 1} spans of ${where} were left out, the first one because of this: ${first!.why}.`;

@@ -3,3 +3,6 @@ export function canonicalTraceId(hex: string): string {
   const padded = hex.toLowerCase().padStart(32, "0");
   return padded.startsWith("0".repeat(16)) ? padded.slice(16) : padded;
 }
+
+/** Stands for the id of an unreadable span's trace where that can't be read either: the span may belong to any trace. */
+export const unknownTraceId = "";

@@ -3,7 +3,7 @@ import { say, type Sentence } from "../../sentence.ts";
 import type { Trace } from "../../trace/span.ts";
 import { excerpt, SourceError } from "../errors.ts";
 import { v1Answer, v1Error, v1Trace } from "../wire/jaeger-v1-schema.ts";
-import { traceFromV1 } from "../wire/jaeger-v1.ts";
+import { traceFromV1, tracesFromV1 } from "../wire/jaeger-v1.ts";
 import { otlpTraces } from "../wire/otlp-schema.ts";
 import { tracesFromOtlp } from "../wire/otlp.ts";
 import { problemIn } from "../wire/problem.ts";
@@ -79,7 +79,7 @@ const tracesInList = (value: unknown, name: string): Trace[] =>
 function tracesIn(value: unknown, name: string): Trace[] {
   const failed = has(value, "errors") ? v1Error.safeParse(value) : undefined;
   if (failed?.success === true) throw errorOfJaeger(name, failed.data.errors[0].msg);
-  if (has(value, "data")) return (checked(v1Answer, value, name).data ?? []).map(traceFromV1);
+  if (has(value, "data")) return tracesFromV1(checked(v1Answer, value, name));
   if (has(value, "traceID")) return [traceFromV1(checked(v1Trace, value, name))];
   if (has(value, "resourceSpans")) return tracesFromOtlp(checked(otlpTraces, value, name));
   if (has(value, "result") && has(value.result, "resourceSpans"))

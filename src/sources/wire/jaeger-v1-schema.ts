@@ -49,7 +49,7 @@ export const v1Trace = z.object({
 export const v1Answer = z.object({
   data: z.array(v1Trace).nullable(),
   /** An answer can hold errors beside traces: some traces could not be read. */
-  errors: z.array(z.object({ msg: z.string() })).nullish(),
+  errors: z.array(z.object({ msg: z.string(), traceID: z.string().nullish() })).nullish(),
 });
 /** An answer that holds errors and nothing else. */
 export const v1Error = z.object({
@@ -61,6 +61,7 @@ export type WireTags = z.infer<typeof tags>;
 export type WireReference = z.infer<typeof reference>;
 export type WireProcess = z.infer<typeof process>;
 export type WireTrace = z.infer<typeof v1Trace>;
+export type WireAnswer = z.infer<typeof v1Answer>;
 export type WireSpan = z.infer<typeof v1Span>;
 
 export function isV1Span(one: unknown): one is WireSpan {

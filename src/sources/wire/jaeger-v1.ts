@@ -1,10 +1,12 @@
 import type { Attributes, AttributeValue, Span, SpanEvent, SpanRef, Trace, UnreadSpan } from "../../trace/span.ts";
-import { canonicalTraceId } from "../../trace/trace-id.ts";
-import { canonicalSpanId, kindNamed, lengthFrom, parentFrom, type Writable } from "./fields.ts";
+import { canonicalTraceId, unknownTraceId } from "../../trace/trace-id.ts";
+import { excerpt } from "../errors.ts";
+import { canonicalSpanId, isTraceId, kindNamed, lengthFrom, parentFrom, type Writable } from "./fields.ts";
 import {
   isV1Span,
   v1Carried,
   v1Span,
+  type WireAnswer,
   type WireProcess,
   type WireReference,
   type WireSpan,
@@ -22,6 +24,17 @@ interface Resource {
   readonly service: string;
   readonly attributes: Attributes;
 }
+
+/** The traces of an answer; one that Jaeger could not read has no span that can be read. */
+export const tracesFromV1 = ({ data, errors }: WireAnswer): Trace[] => [
+  ...(data ?? []).map(traceFromV1),
+  ...(errors ?? []).map(({ traceID, msg }) => ({
+    traceId: isTraceId(traceID) ? canonicalTraceId(traceID) : unknownTraceId,
+    spans: [],
+    warnings: [],
+    unread: [{ why: `Jaeger answered with an error, ${excerpt(msg)}` }],
+  })),
+];
 
 export function traceFromV1(wire: WireTrace): Trace {
   const traceId = canonicalTraceId(wire.traceID);

@@ -10,7 +10,7 @@ import {
   type Trace,
   type UnreadSpan,
 } from "../../trace/span.ts";
-import { canonicalTraceId } from "../../trace/trace-id.ts";
+import { canonicalTraceId, unknownTraceId } from "../../trace/trace-id.ts";
 import {
   canonicalSpanId,
   isNullish,
@@ -34,9 +34,6 @@ interface Resource {
   readonly service: string;
   readonly attributes: Attributes;
 }
-
-/** Stands for the id of a span without a readable trace id: the span may belong to any trace. */
-const unknownTraceId = "";
 
 /** Groups spans by their trace's id: they arrive flat, all traces one after the other. */
 export function tracesFromOtlp(wire: WireTraces): Trace[] {

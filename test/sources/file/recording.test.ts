@@ -63,6 +63,16 @@ describe("forms of a recording, found out by looking", () => {
     expect((await read(file("trace.json", JSON.stringify(trace)))).totals()).toMatchObject({ traces: 1, spans: 2 });
   });
 
+  test("an answer in which Jaeger left out what it could not read: that may be of any order", async () => {
+    const errors = [{ code: 500, msg: "wrong wireType", traceID: "ab" }, { msg: "index is red" }];
+    const recording = await read(file("in-part.json", JSON.stringify({ ...JSON.parse(v1), errors })));
+    const { traces } = await recording.byAttribute(["order_id"], "nobody's", { from: 0, to: Number.MAX_SAFE_INTEGER });
+    expect(traces.map(({ traceId, spans, unread }) => [traceId, spans.length, unread?.[0]?.why])).toEqual([
+      ["00000000000000ab", 0, 'Jaeger answered with an error, "wrong wireType"'],
+      ["", 0, 'Jaeger answered with an error, "index is red"'],
+    ]);
+  });
+
   test("standard input, beside a file; a trace in both is there once", async () => {
     const recording = await readRecording(
       ["-", file("twice.json", v1)],
