@@ -7,9 +7,10 @@ import type { OrderState } from "../../order/report.ts";
 import type { StoryId } from "../../order/story.ts";
 import { type Interval, lengthOf } from "../../trace/interval.ts";
 import { earliestStart, type Microseconds, type Span } from "../../trace/span.ts";
+import { heardUntil } from "../inquiry.ts";
 import type { SweptTraces } from "../kept/swept-traces.ts";
 import { mayMatch } from "../operation-names.ts";
-import { beganIn } from "./sweep-state.ts";
+import { beganIn, firstSwept, type SweepState } from "./sweep-state.ts";
 
 /** With fewer orders than this there is no need to let go of any. */
 export const minOrdersToClose = 200;
@@ -35,6 +36,7 @@ export class FinishedOrders {
   readonly #kept: SweptTraces;
   readonly #path: Path;
   readonly #now: Microseconds;
+  readonly #heard: Microseconds;
   readonly #swept: Interval;
   readonly #all = new Map<StoryId, Finished>();
   /** When the last span of an order ended, for each order that was looked at and was not finished. */
@@ -42,11 +44,13 @@ export class FinishedOrders {
   #next = Number.NEGATIVE_INFINITY;
   #count = 0;
 
-  constructor(kept: SweptTraces, path: Path, now: Microseconds, swept: Interval) {
+  /** @param source says until when spans were heard of */
+  constructor(kept: SweptTraces, { source, path, query }: Pick<SweepState, "source" | "path" | "query">) {
     this.#kept = kept;
     this.#path = path;
-    this.#now = now;
-    this.#swept = swept;
+    this.#now = query.now;
+    this.#heard = heardUntil(source, query.now);
+    this.#swept = firstSwept(query);
   }
 
   get all(): readonly Finished[] {
@@ -90,7 +94,7 @@ export class FinishedOrders {
     if (this.#count++ % ordersPerExample === 0) return false;
     this.#looked.delete(id);
     const first = Math.min(...story.chapters.map(({ spans }) => earliestStart(spans)));
-    this.add(id, { passage: passageOf(one, this.#now), first, state: judged.verdict.state });
+    this.add(id, { passage: passageOf(one, this.#heard), first, state: judged.verdict.state });
     return true;
   }
 }

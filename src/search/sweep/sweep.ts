@@ -76,7 +76,7 @@ function start(source: SweepSource, path: Path, query: SweepQuery): SweepState {
     path,
     query,
     kept,
-    finished: new FinishedOrders(kept, path, query.now, firstSwept(query)),
+    finished: new FinishedOrders(kept, { source, path, query }),
     services: [],
     unseen: [],
     notes: [],
