@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts", "landscape/test/**/*.test.ts", "bench/test/**/*.test.ts"],
     exclude: ["**/real/**", "**/browser/**"],
+    globalSetup: "test/temporary-folder.ts",
     // Of two cores Vitest would leave one to itself: it has next to nothing to do.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // No test leaves anything behind: what one has loaded the next one need not.

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -31,7 +31,6 @@ describe("what runs no verb loads none", () => {
 
 describe("a verb loads what it needs", () => {
   const folder = mkdtempSync(join(tmpdir(), "ordertrace-"));
-  afterAll(() => rmSync(folder, { recursive: true }));
   const empty = join(folder, "empty.json");
   writeFileSync(empty, '{"resourceSpans":[]}');
   const recorded = ["shop-api", "crm-api", "mes-api"].map((name) => resolve("examples", `${name}.json.gz`));

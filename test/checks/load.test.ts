@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { loadChecks } from "../../src/checks/load.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { YamlFileError } from "../../src/path/problem.ts";
@@ -9,7 +9,6 @@ import { day, hour, minute } from "../story/order.ts";
 
 const path = loadPath();
 const folder = mkdtempSync(join(tmpdir(), "ordertrace-"));
-afterAll(() => rmSync(folder, { recursive: true }));
 const file = join(folder, "checks.yaml");
 
 const load = (text: string) => {

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { auditSchema } from "../../src/render/audit-schema.ts";
 import { lineSchema } from "../../src/render/sweeps/schema.ts";
 import { toOtlp } from "../../src/sources/wire/otlp-out.ts";
@@ -12,7 +12,6 @@ import { startStub } from "../sources/jaeger/stub-server.ts";
 import { order } from "../story/order.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ordertrace-audit-"));
-afterAll(() => rmSync(folder, { recursive: true }));
 const traces = leaky(order({ id: "A-1", at: Date.UTC(2026, 10, 9, 9) * 1_000, fail: "17" }));
 const file = join(folder, "leaky.json");
 writeFileSync(file, JSON.stringify(toOtlp(traces)));

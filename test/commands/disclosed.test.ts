@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createProgram } from "../../src/program.ts";
 import { toOtlp } from "../../src/sources/wire/otlp-out.ts";
 import type { AttributeValue, Trace } from "../../src/trace/span.ts";
@@ -11,7 +11,6 @@ import { startStub } from "../sources/jaeger/stub-server.ts";
 import { day, healthy, hour, order } from "../story/order.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ordertrace-disclosed-"));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 /**

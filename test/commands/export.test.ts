@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { showSchema } from "../../src/render/show/schema.ts";
 import { toOtlp } from "../../src/sources/wire/otlp-out.ts";
 import type { Trace } from "../../src/trace/span.ts";
@@ -12,7 +12,6 @@ import { startRecordedJaeger } from "../sources/jaeger/recorded-jaeger.ts";
 import { day, healthy, order, type OrderOptions } from "../story/order.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ordertrace-export-"));
-afterAll(() => rmSync(folder, { recursive: true }));
 const recordings = ["shop-api", "crm-api", "mes-api"].map((service) => `examples/${service}.json.gz`);
 
 /** Another company's traces. */

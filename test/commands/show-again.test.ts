@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { toOtlp } from "../../src/sources/wire/otlp-out.ts";
 import { askMore } from "../../src/commands/show-again.ts";
 import { iso } from "../../src/render/time.ts";
@@ -11,7 +11,6 @@ import { startRecordedJaeger } from "../sources/jaeger/recorded-jaeger.ts";
 import { day, healthy, hour, minute, order } from "../story/order.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ordertrace-show-again-"));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const recordingOf = (id: string): string => {

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { errorSchema, showSchema } from "../../src/render/show/schema.ts";
 import { iso } from "../../src/render/time.ts";
@@ -17,7 +17,6 @@ import { minute, order } from "../story/order.ts";
 import { span } from "../trace/span.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ordertrace-"));
-afterAll(() => rmSync(folder, { recursive: true }));
 const fileOf = (traces: readonly Trace[]): string => {
   const file = join(folder, "traces.json");
   writeFileSync(file, JSON.stringify(toOtlp(traces)));

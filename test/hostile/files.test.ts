@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import * as fc from "fast-check";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { loadChecks } from "../../src/checks/load.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { YamlFileError } from "../../src/path/problem.ts";
@@ -12,7 +12,6 @@ import { run } from "../run.ts";
 import { recordingText } from "../sources/jaeger/recordings.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ordertrace-hostile-"));
-afterAll(() => rmSync(folder, { recursive: true }));
 const file = (name: string, content: string | Buffer): string => {
   const path = join(folder, name);
   writeFileSync(path, content);

@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { heardUntil } from "../../src/search/inquiry.ts";
 import { exportText } from "../../src/sources/file/exported.ts";
 import { readRecording } from "../../src/sources/file/recording.ts";
@@ -11,7 +11,6 @@ import { endOf } from "../order/tell.ts";
 import { day, hour, order } from "../story/order.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ordertrace-inquiry-"));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const traces = order({ id: "A-1", at, until: "12" });

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Chalk } from "chalk";
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { alarmsIn, grouped, type OrderAlarm } from "../../../src/fleet/alarms.ts";
 import { alarmedIn, type CheckReport, type CheckResult } from "../../../src/fleet/check.ts";
 import { slowIn } from "../../../src/fleet/slow.ts";
@@ -418,7 +418,6 @@ describe("the table", () => {
 
 describe("a monitoring plugin's exit code", () => {
   const folder = mkdtempSync(join(tmpdir(), "ordertrace-"));
-  afterAll(() => rmSync(folder, { recursive: true }));
   const files = ["shop-api", "crm-api", "mes-api"].map((service) => `examples/${service}.json.gz`);
   const lost = "{ name: lost, lost: 0, since: 7d }";
   const slow = "{ name: slow, p50: 1ms, of: 15b, since: 7d }";

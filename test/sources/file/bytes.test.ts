@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { leastBytes } from "../../../src/sources/file/bytes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ordertrace-bytes-"));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const text = "[]\n".repeat(10_000);
 const zipped = gzipSync(text);

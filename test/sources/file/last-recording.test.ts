@@ -1,15 +1,14 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { LastRecording } from "../../../src/sources/file/last-recording.ts";
 import { readRecording } from "../../../src/sources/file/recording.ts";
 import { healthy, minute } from "../../story/order.ts";
 import { toOtlp } from "../../../src/sources/wire/otlp-out.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ordertrace-"));
-afterAll(() => rmSync(folder, { recursive: true }));
 const file = join(folder, "week.json");
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const text = (orders: number): string => JSON.stringify(toOtlp(healthy(orders, at, minute)));

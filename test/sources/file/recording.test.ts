@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import * as fc from "fast-check";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { told } from "../../../src/sentence.ts";
 import { SourceError } from "../../../src/sources/errors.ts";
 import { parseRecording } from "../../../src/sources/file/formats.ts";
@@ -12,7 +12,6 @@ import { readRecording } from "../../../src/sources/file/recording.ts";
 import { recordingJson, recordingText } from "../jaeger/recordings.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ordertrace-recording-"));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const file = (name: string, content: string | Buffer): string => {
   const path = join(folder, name);

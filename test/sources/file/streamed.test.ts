@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { afterAll, describe, expect, it, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { reportOf } from "../../../src/order/investigation.ts";
 import { loadPath } from "../../../src/path/load.ts";
 import { investigateOrder } from "../../../src/search/one-order/investigate-order.ts";
@@ -17,7 +17,6 @@ import { day, healthy, hour, minute, order, type OrderOptions } from "../../stor
 import { randomFrom } from "../../story/random.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ordertrace-streamed-"));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const path = loadPath();
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
