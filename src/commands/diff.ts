@@ -44,7 +44,12 @@ export async function diff(ids: readonly string[], command: Command, io: Io): Pr
     const fleet =
       other === undefined ? await sweep(source, path, query, (order) => healthyBeside(one!, order)) : undefined;
     const report = fleet === undefined ? differenceOf(one!, other!) : differenceFromTypical(one!, fleet);
-    const holds = new Set([one!.verdict.state, ...(report.points.length === 0 ? ["undecidable"] : [])]);
+    // An undecidable order is compared like any other: "can't tell" is for where there is none to compare it with.
+    const { state } = one!.verdict;
+    const holds = new Set([
+      ...(state === "undecidable" ? [] : [state]),
+      ...(report.points.length === 0 ? ["undecidable"] : []),
+    ]);
     const interrupted = fleet?.search.interrupted === true;
     const code = codeOf({ interrupted, blind: false }, holds, options.failOn, io);
     const shown = disclosed(report, options);

@@ -22,7 +22,7 @@ export const usual = {
     finds: ["lost", "failed", "stuck", "slow", "undecidable"],
     failOn: failOnByDefault,
   },
-  diff: { since: "30d", asOfEnd: true, finds: failOnByDefault, failOn: [] },
+  diff: { since: "30d", asOfEnd: true, finds: failOnByDefault, failOn: ["undecidable"] },
   export: { since: "30d", asOfEnd: true, finds: [] },
   lost: { since: "24h", finds: ["lost", "failed", "undecidable"] },
   stuck: { since: "30d", asOfEnd: true, finds: ["stuck", "undecidable"] },
