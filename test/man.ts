@@ -2,6 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Command, Option } from "commander";
 import manifest from "../package.json" with { type: "json" };
+import { defaultFields } from "../src/config/configuration.ts";
+import { variableOf } from "../src/config/options.ts";
 import { createProgram } from "../src/program.ts";
 
 /** The man page, made from the program that it describes. `npm run man` writes it. */
@@ -71,7 +73,6 @@ const exampleLines = (lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [".PP", ".RS 4", ".nf", ...lines.map(roff), ".fi", ".RE"];
 
 const codesOf = (name: string): string => around(verbs.find((verb) => verb.name() === name)!).codes;
-const usualCodes = codesOf("show");
 /** Together these verbs can find everything that has an exit code. */
 const allCodes = new Set(["check", "watch", "audit"].flatMap((name) => codesOf(name).split(", ")));
 
@@ -90,7 +91,7 @@ function verbLines(verb: Command): string[] {
     `.SS "${roff(["ordertrace", ...name, ...args].join(" "))}"`,
     roff(verb.description()),
     ...exampleLines(examples),
-    ...(codes === "" || codes === usualCodes ? [] : [".PP", roff(`Exit status: ${codes}`)]),
+    ...(codes === "" ? [] : [".PP", roff(`Exit status: ${codes}`)]),
     ...optionLines(verb.options.filter((option) => !isCommon(option))),
   ];
 }
@@ -101,7 +102,10 @@ const variables: readonly (readonly [name: string, about: string])[] = [
     "which server is asked, where no option says so",
   ],
   ["ORDERTRACE_TOKEN, ORDERTRACE_PASSWORD", "the credential itself: it is never given on a command line"],
-  ["ORDERTRACE_TIMEOUT, ORDERTRACE_LANG, ...", "as the options of the same names"],
+  [
+    defaultFields.map(variableOf).join(", "),
+    "as the options of the same names; so for the options about the server, such as ORDERTRACE_TENANT",
+  ],
   ["ORDERTRACE_CONFIG", "the configuration file, in place of the usual one"],
   ["ORDERTRACE_NO_HISTORY", "keep no ids for Tab"],
   ["HTTPS_PROXY, HTTP_PROXY, NO_PROXY", "the way to Jaeger"],
