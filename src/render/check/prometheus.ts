@@ -49,7 +49,7 @@ export function renderCheckPrometheus(report: CheckReport, { lost, stuck, steps 
     ),
     gauge(
       "lost_orders",
-      "Orders lost or failed in the time of the checks of losses, by the point where it happened.",
+      "Orders lost or failed in the time of the checks of losses, by the step where it happened.",
       lost.map(({ point, state, alarms }) => [
         { point: point.point, row: point.row, actor: actorOf(point.row, fleet.path), state },
         alarms.length,
