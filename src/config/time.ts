@@ -12,6 +12,8 @@ export interface WindowOptions {
   readonly to?: string;
   /** How far back the window reaches if no option says so: `24h`. */
   readonly usualSince?: string;
+  /** The moment as of which everything is judged. */
+  readonly now?: string;
   readonly utc?: boolean;
 }
 
@@ -35,11 +37,19 @@ export function resolveWindow(options: WindowOptions, now: Microseconds, all?: I
         ? Math.min(all.from, sinceStart)
         : sinceStart;
   if (start >= end) {
-    const [first, last] = [since === undefined ? "--from" : "--since", to === undefined ? "now" : "--to"];
-    throw new UsageError(`the window is empty: ${first} must be before ${last}`);
+    const first = since === undefined ? "--from" : "--since";
+    throw new UsageError(`the window is empty: ${first} must be before ${endOf(options, now, all)}`);
   }
   // Before 1970 there is no span, and its time no number that a server takes.
   return { from: Math.max(0, start), to: end };
+}
+
+/** What the end of a window is called. */
+function endOf({ to, now: asked }: WindowOptions, now: Microseconds, all?: Interval): string {
+  if (to !== undefined) return "--to";
+  if (asked !== undefined) return "--now";
+  if (all === undefined) return "now";
+  return `the recording's end, ${new Date(now / 1_000).toISOString().slice(0, 19)}Z`;
 }
 
 /** The moment as of which everything is judged: `--now`, or else the present. */

@@ -167,5 +167,11 @@ describe("--since", () => {
     expect(() => from("0d")).toThrow('--since "0d" is no duration: write one that is more than nothing');
     expect(() => from("1.5h")).toThrow('--since "1.5h" is no duration: write it without a fraction, as 1h30m');
     expect(() => from("2026-11-25")).toThrow("the window is empty: --since must be before now");
+    const all = { from: now - 1, to: now };
+    const late = { from: "2026-11-25" };
+    expect(() => resolveWindow(late, now, all)).toThrow(
+      "--from must be before the recording's end, 2026-11-24T12:00:00Z",
+    );
+    expect(() => resolveWindow({ ...late, now: "2026-11-24" }, now, all)).toThrow("--from must be before --now");
   });
 });
