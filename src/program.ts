@@ -124,7 +124,7 @@ function demoCommand(program: Command, run: Run): void {
 function helpCommand(parent: Command): void {
   parent
     .command("help")
-    .description("display help for command")
+    .description("Print the help of a command.")
     .argument("[command...]")
     .helpOption(false)
     .allowUnknownOption()
