@@ -214,7 +214,7 @@ describe("what can't be answered", () => {
     [
       "what a document has no room for",
       ["show", "A-1", "--why", "--format", "markdown", "--jaeger-url", "http://x"],
-      /--why is told in a table or in JSON/,
+      /--why is told in a table or in JSON, not in \w+: leave out --why or --format\n/,
     ],
     [
       "a verdict to fail on that it can't find",

@@ -23,7 +23,7 @@ export function readShowOptions(argument: string | undefined, command: Command):
   );
   if (unsupported !== undefined)
     throw new UsageError(
-      `--${unsupported[0]} is told in a table or in JSON: leave it out, or --format ${given.format}`,
+      `--${unsupported[0]} is told in a table or in JSON, not in ${given.format}: leave out --${unsupported[0]} or --format`,
     );
   return {
     ...readRunOptions<ShowOptions>({ ...given, ...defined({ file }) }, command, usual.show.failOn),
