@@ -1,6 +1,6 @@
 import { causesOf } from "../trace/causes.ts";
 import { isPreparing, isRunning, mayRun, sessionCommit } from "../trace/facets/database.ts";
-import { httpStatus } from "../trace/facets/http.ts";
+import { brokenOff, httpStatus } from "../trace/facets/http.ts";
 import { errorOf, mayBeHandled, outcomeOf } from "../trace/outcome.ts";
 import type { Span } from "../trace/span.ts";
 import { isRequest, requestAround, type TraceTree } from "../trace/tree.ts";
@@ -59,8 +59,6 @@ export function transactionsIn(facts: ReadonlyMap<Span, Facts>, tree: TraceTree,
 
 /** Payment Required; somebody else was faster: Conflict, Precondition Failed, Locked. */
 const conflicts: ReadonlySet<number> = new Set([402, 409, 412, 423]);
-/** The client did not wait for the answer. */
-export const brokenOff = 499;
 
 /**
  * Hibernate's commit of a write. It sends what was changed, and so stands around the statement, unless a query made

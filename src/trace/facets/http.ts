@@ -41,6 +41,9 @@ export const httpStatus = ({ attributes, name }: Span): number | undefined =>
   numberOf(attributes, "http.response.status_code", "http.status_code") ??
   (micrometerName.test(name) ? numberOf(attributes, "status") : undefined);
 
+/** The status with which proxies record that the client did not wait for the answer. */
+export const brokenOff = 499;
+
 /**
  * A span name such as `POST /api/orders`, or Spring's `http post /api/orders/{id}`, whose attributes are `method`,
  * `uri` and `status`.
