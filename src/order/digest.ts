@@ -1,6 +1,13 @@
 import { fieldOf, spellingsOf } from "../trace/attributes.ts";
 import { causesIn } from "../trace/causes.ts";
-import { isConnection, isTurn, maxQueryLength, sessionCommit } from "../trace/facets/database.ts";
+import {
+  isConnection,
+  isPreparing,
+  isRunning,
+  isTurn,
+  maxQueryLength,
+  sessionCommit,
+} from "../trace/facets/database.ts";
 import { memoizeByText } from "../trace/memoize.ts";
 import { isSampled } from "../trace/sampling.ts";
 import type { Attributes, AttributeValue, Fielded, Span, SpanEvent, Trace } from "../trace/span.ts";
@@ -107,6 +114,8 @@ function isNeeded(span: Span, tree: TraceTree, matters: (span: Span) => boolean)
 function matters(span: Span, fields: readonly (readonly string[])[], path: Path): boolean {
   if (isConnection(span) || isSampled(span) || isSlowQuery(span, path) || span.warnings.length > 0) return true;
   if (span.name === sessionCommit) return true;
+  // What was prepared is saved if it was run, and which runs are its own is told by what was prepared next.
+  if (isPreparing(span) || isRunning(span)) return true;
   if (fields.some((names) => fieldOf(span, names).length > 0)) return true;
   const facts = factsOf(span, path);
   // A statement that failed may have undone the writes before it.

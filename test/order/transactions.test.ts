@@ -395,24 +395,36 @@ describe("a driver that names its method", () => {
     expect(verdict("A-1", [...others, ...traces], endOf(traces) + hour)).toBe(`${state} 25.2`);
   });
 
+  /** What is told of spans that name no database, by the whole traces and by their digests. */
+  const toldOfBare = (...statements: Parameters<typeof report>[1][]) => {
+    const bare = report(200, ...statements).map((trace) => ({ ...trace, spans: trace.spans.map(withoutSystem) }));
+    const digested = bare.map((trace) => digester(loadPath())(treeOf(trace)));
+    return [told("A-1", bare), told("A-1", digested)];
+  };
+
   it.each([
     ["sql.tx.rollback", {}, "failed"],
     ["sql.tx.commit", failed, "failed"],
     ["sql.tx.commit", {}, "completed"],
   ] as const)("Go's, which names no database: %s %j", (end, how, state) => {
-    const ended = report(
-      200,
-      ["", { name: "sql.conn.begin_tx" }],
-      [saving, { name: "sql.conn.exec" }],
-      ["", { name: end, ...how }],
-    );
-    const bare = ended.map((trace) => ({ ...trace, spans: trace.spans.map(withoutSystem) }));
-    expect(told("A-1", bare)).toBe(`${state} 25.2`);
-    expect(
-      told(
-        "A-1",
-        bare.map((trace) => digester(loadPath())(treeOf(trace))),
-      ),
-    ).toBe(`${state} 25.2`);
+    const begun = ["", { name: "sql.conn.begin_tx" }] as const;
+    const saved = [saving, { name: "sql.conn.exec" }] as const;
+    expect(toldOfBare(begun, saved, ["", { name: end, ...how }])).toEqual([`${state} 25.2`, `${state} 25.2`]);
+  });
+
+  it.each([
+    ["in vain", "failed", [failed]],
+    ["again", "completed", [failed, {}]],
+  ] as const)("Go's, which ran what it had prepared, and says neither what nor where: %s", (_, state, runs) => {
+    const prepared = [saving, { name: "sql.conn.prepare" }] as const;
+    const ran = runs.map((how) => ["", { name: "sql.stmt.exec", ...how }] as const);
+    expect(toldOfBare(prepared, ...ran)).toEqual([`${state} 25.2`, `${state} 25.2`]);
+  });
+
+  it("Go's, which ran in vain what it had prepared last: nothing tells that it was the order", () => {
+    const prepared = [saving, { name: "sql.conn.prepare" }] as const;
+    const next = ["UPDATE views SET n = n + 1", { name: "sql.conn.prepare" }] as const;
+    const ran = ["", { name: "sql.stmt.exec", ...failed }] as const;
+    expect(toldOfBare(prepared, next, ran)).toEqual(["completed 25.2", "completed 25.2"]);
   });
 });

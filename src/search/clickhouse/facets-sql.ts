@@ -57,6 +57,7 @@ const leadingPattern = literal(
   String.raw`(?i)^(pg\.query:)?(INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK)\b(?:\s+(\S+))?`,
 );
 const methodPattern = literal(String.raw`(?i)(?:^|[.:])(begin|commit|rollback)(?:_?tx|_?transaction)?$`);
+const runPattern = literal(String.raw`(?i)(?:^|[.:])exec(?:ute)?$`);
 const keyValueWrite = literal(
   "(?i)^(set|setex|psetex|setnx|mset|hset|hmset|hsetnx|getset|append|json\\.set|add|replace|cas)$",
 );
@@ -72,6 +73,7 @@ const databaseColumns = (query: readonly string[]): Columns => ({
   has_query: has(...named("db.query.text", "db.statement"), ...query),
   query: text(...named("db.query.text", "db.statement"), ...query),
   is_named: any("has_system", String.raw`match(name, '^sql\\.(?:conn|tx)\\.')`),
+  is_running: `match(name, ${runPattern})`,
   is_database: all(any("is_named", "has_query"), "NOT is_cache"),
   summary: "a['db.query.summary']",
   has_operation: has(...named("db.operation.name", "db.operation")),

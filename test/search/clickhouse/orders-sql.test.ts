@@ -232,6 +232,21 @@ describe("orders counted", () => {
     expect(await expectCounted(database, [...healthy(4, at - day, hour), ...runs], at + 40 * day)).toBe(4);
   });
 
+  it("are read in full where what Go's database/sql had prepared was run in vain, and it names no database", async () => {
+    const runs = order({ id: "A-1", at, shape: "node" }).map((trace) => ({
+      ...trace,
+      spans: trace.spans.flatMap((span): Span[] => {
+        if (span.attributes.get("order_status") !== "CLOSED" || span.kind !== "client") return [span];
+        const named = [...span.attributes].filter(([name]) => !name.startsWith("db.system"));
+        const prepared = { ...span, name: "sql.conn.prepare", end: span.start + 1, attributes: new Map(named) };
+        const ran = { name: "sql.stmt.exec", start: span.start + 2, end: span.start + 3, status: "error" } as const;
+        return [prepared, { ...span, ...ran, spanId: "c".repeat(16), attributes: new Map() }];
+      }),
+    }));
+    expect(replaysOf(runs, path)[0]!.points.get("25.2")!.done).toBeUndefined();
+    expect(await expectCounted(database, [...healthy(4, at - day, hour), ...runs], at + 40 * day)).toBe(4);
+  });
+
   it.each(["commit", "rollback"])("are the same where Go's database/sql names no database: %s", async (end) => {
     const own = order({ id: "A-1", at, shape: "node" });
     const ended = own.map((trace) => ({
