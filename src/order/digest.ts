@@ -120,5 +120,7 @@ function matters(span: Span, fields: readonly (readonly string[])[], path: Path)
   const facts = factsOf(span, path);
   // A statement that failed may have undone the writes before it.
   const isFailed = facts.statements.length > 0 && facts.outcome === "error";
-  return isFailed || facts.statements.some(isTurn) || facts.fits.size > 0;
+  // A message that was put off went into a queue that no step names.
+  const isSent = facts.messaging?.role === "send";
+  return isFailed || isSent || facts.statements.some(isTurn) || facts.fits.size > 0;
 }

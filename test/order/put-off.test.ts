@@ -1,13 +1,18 @@
 import { describe, expect, it } from "vitest";
+import { digester } from "../../src/order/digest.ts";
 import { parsePathDocument } from "../../src/path/document.ts";
 import { loadPath, pathFrom } from "../../src/path/load.ts";
 import type { Span, Trace } from "../../src/trace/span.ts";
+import { treeOf } from "../../src/trace/tree.ts";
+import { edit } from "../story/edit.ts";
 import { day, healthy, hour, minute, order } from "../story/order.ts";
 import { endOf, tell } from "./tell.ts";
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const others = healthy(30, at - 2 * day, 2 * hour);
 const withRetries = pathFrom(parsePathDocument("my.yaml", "extends: alexandrite\nretries: { 13: 30m }"));
+
+const sendId = "de".repeat(8);
 
 /** The MES can't calculate just now: without an error it sends the message to another queue, and acknowledges it. */
 function putAside(shape: "java" | "dotnet" | "node", queue: string): Trace[] {
@@ -20,7 +25,7 @@ function putAside(shape: "java" | "dotnet" | "node", queue: string): Trace[] {
   ]);
   const send: Span = {
     ...consumer,
-    spanId: "de".repeat(8),
+    spanId: sendId,
     parentId: consumer.spanId,
     kind: "producer",
     name: `${queue} publish`,
@@ -45,6 +50,17 @@ describe.each([
   it("is under way for ten minutes", () => {
     expect(told(ours, 2 * minute)).toBe("in-progress 14");
     expect(told(ours, 20 * minute)).toBe("lost 14");
+  });
+
+  it("is under way by a digest too, where the span that put it off is a client's", () => {
+    const settled = { "messaging.operation": "settle" };
+    const byClient = edit(ours, ({ kind, spanId, end }) => {
+      if (kind === "consumer") return { end: end + 4_000 };
+      if (spanId !== sendId) return {};
+      return [{ kind: "client", spanId: "ac".repeat(8), attributes: settled }, { kind: "client" }];
+    });
+    const digested = byClient.map((trace) => digester(loadPath())(treeOf(trace)));
+    expect([told(byClient, 2 * minute), told(digested, 2 * minute)]).toEqual(["in-progress 14", "in-progress 14"]);
   });
 
   it("is under way for as long as the path's retries say", () => {
