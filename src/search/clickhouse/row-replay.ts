@@ -1,3 +1,4 @@
+import { getOrInsert } from "../../newer-map.ts";
 import type { Attempt } from "../../order/attempts.ts";
 import { internLosses } from "../../order/intern.ts";
 import { type Passage, passageOf } from "../../order/passage.ts";
@@ -106,18 +107,20 @@ function firstOf(spans: readonly Span[]): Recognised | undefined {
 
 /**
  * A point's attempts, the earliest first. Two consumers' spans of one delivery are one attempt where they overlap, or
- * where the first handed the message on to the other soon enough: see `src/order/attempts.ts`.
+ * where the first handed the message on to the other soon enough: see `src/order/attempts.ts`. Only tries of its own
+ * delivery are looked through, because an order may have a hundred thousand at a point.
  */
 function attemptsOf(point: PointId, counted: readonly RowAttempt[], { openRequest }: Path): Attempt[] {
   const tries: (RowAttempt & { readonly firstEnd: Microseconds })[] = [];
+  const placesByDelivery = new Map<number, number[]>();
   for (const one of [...counted].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    const same = tries.findIndex(
-      ({ delivery, end, firstEnd }) =>
-        delivery !== 0 &&
-        Math.abs(delivery) === Math.abs(one.delivery) &&
-        (delivery < 0 ? one.start - firstEnd <= openRequest : end > one.start),
-    );
-    if (same === -1) tries.push({ ...one, firstEnd: one.end });
+    const isSame = (place: number) => {
+      const { delivery, end, firstEnd } = tries[place]!;
+      return delivery < 0 ? one.start - firstEnd <= openRequest : end > one.start;
+    };
+    const places = one.delivery === 0 ? [] : getOrInsert(placesByDelivery, Math.abs(one.delivery), () => []);
+    const same = places.find(isSame);
+    if (same === undefined) places.push(tries.push({ ...one, firstEnd: one.end }) - 1);
     else {
       const known = tries[same]!;
       const delivery = Math.max(known.delivery, one.delivery);
