@@ -3,6 +3,7 @@ import { latestEnd, type Microseconds, refKey, type Span } from "../trace/span.t
 import { isHandedOn, type TraceTree } from "../trace/tree.ts";
 import type { Path, PointId } from "./path.ts";
 import type { Recognised } from "./recognise.ts";
+import { firstNot } from "./sorted.ts";
 import { isSameStatus } from "./status.ts";
 
 /** One try at a point: a request, a delivery, a statement. Spans nested in each other are one try. */
@@ -171,10 +172,10 @@ export function withoutRepeats(
     const entries = (within === undefined ? undefined : attempts.get(within)) ?? none;
     if (each === undefined || entries.length === 0) continue;
     const written = writesIn(path, attempts);
+    const writing = new Set(written.map(({ request }) => request));
     const isRepeat = ({ start, spans, status }: Attempt) => {
-      const had = written.findLast(({ end }) => end < start);
-      const writes = written.some(({ request }) => request !== undefined && spans.includes(request));
-      return !writes && had?.point !== point && isSameStatus(had?.status, status);
+      const had = written[firstNot(written.length, (place) => written[place]!.end < start) - 1];
+      return !spans.some((span) => writing.has(span)) && had?.point !== point && isSameStatus(had?.status, status);
     };
     kept.set(
       within!,
