@@ -43,7 +43,11 @@ export class Connection {
   }
 
   store(): Promise<Store> {
-    return (this.#connecting ??= connect(this.clickHouse));
+    // Who asks after a failure asks the server anew.
+    return (this.#connecting ??= connect(this.clickHouse).catch((error: unknown) => {
+      this.#connecting = undefined;
+      throw error;
+    }));
   }
 
   /** Complete traces by their ids. */
