@@ -21,7 +21,7 @@ export interface RunOptions {
   /** Called with each text when it is written to standard output. */
   readonly onWrite?: (text: string) => void;
   /** `real` waits as a process does. By default a wait takes no time, and the clock is put forward instead. */
-  readonly clock?: "real";
+  readonly clock?: "real" | Clock;
   /** Called with the function that a process should call on a signal, so that a test can send one. */
   readonly onSignal?: (listen: () => void) => void;
 }
@@ -57,7 +57,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     env: options.env ?? {},
     cwd: () => options.cwd ?? process.cwd(),
     lastRecording,
-    ...(options.clock === "real" ? {} : { clock: skippingClock() }),
+    ...(options.clock === "real" ? {} : { clock: options.clock ?? skippingClock() }),
     stdin:
       options.stdin instanceof Readable
         ? options.stdin

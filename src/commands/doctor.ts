@@ -6,7 +6,7 @@ import { ServerClock } from "../doctor/clock.ts";
 import { Examination, refusalOf } from "../doctor/examination.ts";
 import { doctorCode } from "../doctor/exit-code.ts";
 import { type Check, checks, type DoctorReport, found } from "../doctor/finding.ts";
-import type { Opening } from "../doctor/server.ts";
+import type { Opened, Opening } from "../doctor/server.ts";
 import { pathAt, settled } from "../doctor/settled.ts";
 import { lookAtTraces } from "../doctor/traces.ts";
 import type { Io } from "../io.ts";
@@ -75,8 +75,9 @@ async function examineServer(options: DoctorOptions, path: Path, io: Io, exam: E
   const [{ reachServer }, openAs] = await Promise.all([import("../doctor/server.ts"), openerOf(access.server)]);
   const { access: _, ...settings } = options;
   const open: Opening = (at) => openAs({ ...settings, ...hooks, onExchange, clock: io, ...at });
-  const opened = await reachServer(access, { open, timeoutMs, io, exam });
+  let opened: Opened | undefined;
   try {
+    opened = await reachServer(access, { open, timeoutMs, io, exam });
     const limit = options.limit ?? usualLimit;
     if (opened?.checkup !== undefined) {
       const { source, checkup } = opened;

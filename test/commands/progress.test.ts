@@ -91,6 +91,19 @@ describe("a command", () => {
     expect(stderr.endsWith(clear)).toBe(true);
   });
 
+  it("takes all of it away where a defect of ours ends it: the process would go on for ever", async () => {
+    const elapsed = () => {
+      throw new Error("no clock");
+    };
+    const clock = { now: () => Date.now() * 1_000, elapsed, sleep: async () => {} };
+    const { exitCode, stderr } = await run(["doctor", "--jaeger-url", "http://127.0.0.1:1"], {
+      clock,
+      stderrColumns: 80,
+    });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`${clear}ordertrace: internal error: no clock`);
+  });
+
   it("is quiet in a pipe, and where it asks nobody", async () => {
     expect((await run(["lost", ...recorded])).stderr).toBe("");
     expect((await run(["path"], { stderrColumns: 80 })).stderr).toBe("");
