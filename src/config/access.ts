@@ -136,11 +136,11 @@ function openHeaders(context: Context, flags: readonly string[]): Record<string,
 async function secretHeaders(context: Context, io: Io): Promise<Record<string, string>> {
   const file = context["header-file"];
   const lines = file === undefined ? "" : await readSecret({ file }, "headers", io);
-  const inFile = lines
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== "")
-    .map((line, i) => parseHeader(line, `${file}, line ${i + 1},`))
-    .map(([name, value]) => [name.toLowerCase(), value] as const);
+  const inFile = lines.split(/\r?\n/).flatMap((line, i) => {
+    if (line.trim() === "") return [];
+    const [name, value] = parseHeader(line, `${file}, line ${i + 1},`);
+    return [[name.toLowerCase(), value] as const];
+  });
   for (const [, value] of inFile) io.secrets.keep(value);
   const inContext = Object.entries(context.headers ?? {}).flatMap(([name, value]) =>
     typeof value === "string"

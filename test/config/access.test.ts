@@ -296,6 +296,14 @@ describe("what can't be used is said, with what to do", () => {
     expect(stderr).not.toContain("hush-hush");
   });
 
+  it("a line of a file of headers that is none, by its number in the file", async () => {
+    const file = join(folderWith({ headers: "X-Api-Key: 1\n\nhush-hush\n" }), "headers");
+    const { exitCode, stderr } = await run(["show", "A-1", ...url(), "--header-file", file]);
+    expect([exitCode, asked]).toEqual([2, []]);
+    expect(stderr).toContain(`${file}, line 3, is no header`);
+    expect(stderr).not.toContain("hush-hush");
+  });
+
   it("a file with a command that others can write", async () => {
     const folder = folderWith({ "config.yaml": prod("token-command: [sh, -c, 'touch /tmp/never']") });
     chmodSync(join(folder, "config.yaml"), 0o620);
