@@ -9,7 +9,7 @@ import { secretsInUrl } from "../sources/http/url-secrets.ts";
 import type { AccessSettings } from "./access-settings.ts";
 import type { Context } from "./context.ts";
 import { readFileOf } from "./files-of-context.ts";
-import { parseHeader, secretName } from "./header.ts";
+import { canBeSent, parseHeader, secretName } from "./header.ts";
 import { describePlace, readSecret, type SecretPlace } from "./secret.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -143,11 +143,17 @@ async function secretHeaders(context: Context, io: Io): Promise<Record<string, s
   });
   for (const [, value] of inFile) io.secrets.keep(value);
   const inContext = Object.entries(context.headers ?? {}).flatMap(([name, value]) =>
-    typeof value === "string"
-      ? []
-      : [readSecret(value, `header ${name}`, io).then((secret) => [name.toLowerCase(), secret.trim()] as const)],
+    typeof value === "string" ? [] : [secretHeader(name, value, io)],
   );
   return Object.fromEntries([...(await Promise.all(inContext)), ...inFile]);
+}
+
+async function secretHeader(name: string, place: SecretPlace, io: Io): Promise<readonly [name: string, value: string]> {
+  const value = (await readSecret(place, `header ${name}`, io)).trim();
+  if (canBeSent(value)) return [name.toLowerCase(), value];
+  throw new UsageError(
+    `${told(describePlace(place, `header ${name}`))} can't be sent: write one line of printable ASCII`,
+  );
 }
 
 /** Reads the usual variables, lower-case names first. An address without a scheme is an HTTP proxy's. */

@@ -4,6 +4,9 @@ export const headerName = /[!#$%&'*+.^`|~\w-]+/.source;
 export const headerValue = /[\t\x20-\x7e]*/.source;
 const header = new RegExp(`^(${headerName}):[\\t ]*(${headerValue})$`);
 
+/** Whether a text can be sent as the value of a header at all: HTTP carries Latin-1 too. */
+export const canBeSent = (text: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
+
 /**
  * Parses `name: value`, as curl takes it.
  * @throws UsageError, which does not quote the line

@@ -251,6 +251,13 @@ describe("what can't be used is said, with what to do", () => {
       "contexts: { prod: { tokenfile: x } }",
       /config\.yaml:1:\d+: .*did you mean `token-file`/,
     ],
+    [
+      "a secret header of two lines",
+      ["--context", "prod"],
+      { T: "hush-hush\nx" },
+      "contexts: { prod: { headers: { x-scope: { env: T } } } }",
+      /the header x-scope in T can't be sent: write one line of printable ASCII/,
+    ],
     ["a secret in a context", [], {}, "contexts: { prod: { headers: { api-key: x } } }", /must not stand here/],
     [
       "an address with a password",
