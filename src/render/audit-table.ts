@@ -3,6 +3,7 @@ import type { AuditReport, TracedLeak } from "../privacy/report.ts";
 import type { Style } from "../style.ts";
 import { widest } from "./columns.ts";
 import { withNotes } from "./order-sentences.ts";
+import { tellUnseen } from "./sweeps/sentences.ts";
 import { headline, page } from "./sweeps/table.ts";
 import { auditProseIn } from "./prose/audit.ts";
 import { fleetProseIn } from "./prose/fleet.ts";
@@ -77,11 +78,9 @@ function renderAdvice(leaks: readonly TracedLeak[], style: Style): string | unde
 function renderSearch({ search, cut, unread }: AuditReport, style: Style): string {
   const { lang, width, color } = style;
   const prose = auditProseIn(lang);
-  const fleet = fleetProseIn(lang);
-  const unseen = search.unseen.slice(0, 3).map(({ from, to }) => `${instant(from, style)} – ${instant(to, style)}`);
   const warnings = [
-    ...(search.interrupted ? [fleet.interrupted] : []),
-    ...(unseen.length > 0 ? [fleet.cutOff(unseen.join(", "), style.asked)] : []),
+    ...(search.interrupted ? [fleetProseIn(lang).interrupted] : []),
+    ...tellUnseen(search.unseen, style),
     ...(cut > 0 ? [prose.cut(cut)] : []),
     ...(unread > 0 ? [prose.unread(unread)] : []),
     ...(!search.interrupted && search.services.length === 0 ? [prose.noService] : []),

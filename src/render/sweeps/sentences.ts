@@ -3,6 +3,7 @@ import type { States } from "../../fleet/count.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
 import type { Language, Point } from "../../order/path.ts";
 import type { Silence } from "../../order/silence.ts";
+import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import { type Again, servicesUnknown, withNotes } from "../order-sentences.ts";
 import { fleetProseIn } from "../prose/fleet.ts";
@@ -66,7 +67,7 @@ export function tellSearched(
   format: TimeFormat & Again,
 ): { warnings: string[]; sentence: string } {
   const prose = fleetProseIn(format.lang);
-  const { window, swept, unseen } = search;
+  const { window, swept } = search;
   const sentence = prose.searched({
     ...search,
     source: cut(printable(search.source), 400),
@@ -78,13 +79,10 @@ export function tellSearched(
   });
   const forgotten = forgottenUpTo(search);
   const unknown = servicesUnknown(path, search.services);
-  const shown = unseen.slice(0, 3).map(({ from, to }) => `${instant(from, format)} – ${instant(to, format)}`);
   return {
     warnings: [
       ...(search.interrupted ? [prose.interrupted] : []),
-      ...(unseen.length === 0
-        ? []
-        : [prose.cutOff(prose.examples(shown.join(", "), unseen.length - shown.length), format.asked)]),
+      ...tellUnseen(search.unseen, format),
       ...(forgotten === undefined ? [] : [prose.oldest(instant(forgotten, format))]),
       ...search.silent.map((one) => tellSilent(one, format)),
       ...(search.sampled ? [prose.sampled] : []),
@@ -95,6 +93,14 @@ export function tellSearched(
     ],
     sentence: withNotes(sentence, search.notes, format.lang),
   };
+}
+
+/** A warning of the parts of the window that hold more than the source hands over; empty where there are none. */
+export function tellUnseen(unseen: readonly Interval[], format: TimeFormat & Again): string[] {
+  if (unseen.length === 0) return [];
+  const prose = fleetProseIn(format.lang);
+  const shown = unseen.slice(0, 3).map(({ from, to }) => `${instant(from, format)} – ${instant(to, format)}`);
+  return [prose.cutOff(prose.examples(shown.join(", "), unseen.length - shown.length), format.asked)];
 }
 
 export const tellSilent = ({ service, from, isOlder }: Silence, format: TimeFormat & Again): string =>
