@@ -20,7 +20,9 @@ export class UnknownField extends Error {
 export function fieldsOf(answer: unknown, fields: readonly string[], schema: z.ZodType): unknown {
   const wanted: Wanted = new Map();
   for (const field of fields) {
-    let place: Wanted = wanted;
+    // Of a field that is wanted as a whole, its parts are in the answer already.
+    const isPart = fields.some((other) => field.startsWith(`${other}.`));
+    let place: Wanted = isPart ? new Map() : wanted;
     let at: readonly z.ZodType[] = [schema];
     for (const name of field.split(".")) {
       at = within(at, name, field);

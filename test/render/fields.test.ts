@@ -29,6 +29,8 @@ describe("of an answer", () => {
     [["at"], { at: "now" }],
     [["at", "one.is"], { at: "now", one: { is: "it" } }],
     [["one.more.deep"], { one: { more: null } }],
+    [["one", "one.is"], { one: { is: "it", more: null } }],
+    [["one.is", "one"], { one: { is: "it", more: null } }],
     [["states.lost"], { states: { lost: 2 } }],
     [["points.orders.id"], { points: [{ orders: [{ id: "A" }] }, { orders: [] }] }],
     [
