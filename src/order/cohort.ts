@@ -261,7 +261,7 @@ function namelessAt({ since, story }: CohortQuestion, index: PointIndex, own: re
   if (story.calculationRequestIds.length > 0) return 0;
   const isNameless = (one: Passage) =>
     one.orderId === null && has(one, index.place, mark.happened) && one.last >= since;
-  return index.namelessUpTo(since) - own.filter(isNameless).length;
+  return index.namelessSince(since) - own.filter(isNameless).length;
 }
 
 /** How many orders show the point, whenever they got there. */

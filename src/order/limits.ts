@@ -131,18 +131,20 @@ export const manyTimes = 3;
 function requestDeadline(facts: PointFacts, replay: Replay, since: Microseconds): Microseconds | undefined {
   const { exportLag, openRequest } = replay.path;
   if (!isInsideRequest(facts.point, replay)) return undefined;
-  const requests = requestsFor(facts, replay).filter(({ failed }) => !failed);
-  const last = requests.sort((a, b) => b.end - a.end)[0];
+  const latestFirst = requestsFor(facts, replay)
+    .filter(({ failed }) => !failed)
+    .sort((a, b) => b.end - a.end);
+  const [last] = latestFirst;
   const open = openRequestFor(facts, replay);
   if (open !== undefined && (last === undefined || open.lastSeen > last.end))
     return openUntil(facts, open, replay, since);
   if (last !== undefined) {
     const comesWithin = (last.comesAgain ? triedFor(facts.point, replay.path) : undefined) ?? openRequest;
     const begins = beginsWithin(facts, replay);
-    const isRepeated = requests.length >= manyTimes && !isPersons(facts.point, replay);
-    const latest = Math.max(requests.at(-1)!.end, since) + manyTimes * openRequest;
+    const isRepeated = latestFirst.length >= manyTimes && !isPersons(facts.point, replay);
+    const latest = Math.max(latestFirst.at(-1)!.end, since) + manyTimes * openRequest;
     // Whoever asks once more gives it the time to begin once more, until they have asked many times.
-    const asked = begins === 0 ? latest : Math.max(latest, requests.at(-manyTimes)?.end ?? latest);
+    const asked = begins === 0 ? latest : Math.max(latest, latestFirst.at(-manyTimes)?.end ?? latest);
     const end = isRepeated ? Math.min(last.end, asked) : last.end;
     return Math.max(end, since) + exportLag + (last.ended ? begins : comesWithin);
   }

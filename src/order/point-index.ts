@@ -120,7 +120,8 @@ export class PointIndex {
     return this.#waiting.before(time);
   }
 
-  namelessUpTo(since: Microseconds): number {
+  /** How many orders without an order id passed, and showed a sign of life at `since` or later. */
+  namelessSince(since: Microseconds): number {
     return this.#nameless.length - countBelow(this.#nameless, since);
   }
 

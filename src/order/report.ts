@@ -46,7 +46,7 @@ export interface OrderFacts {
   readonly orderId: string | null;
   readonly calculationRequestIds: readonly string[];
   readonly orderType: string | null;
-  /** The latest order status any span carries. */
+  /** The last order status that was saved, as far as spans tell. */
   readonly status: string | null;
   /** The operator who acted last. */
   readonly operatorId: string | null;

@@ -166,10 +166,10 @@ export function claimSpans(tree: TraceTree, fields: Fields, owners: Ownership): 
     // The nearest key counts: the span's own, else the one above, else the only one below. If a trace names only one
     // story, every span belongs to that story.
     const only = all.size === 1 ? [...all] : under === undefined || under === "many" ? [] : [under];
-    const owners = mine.stories.length > 0 ? mine.stories : inherited.length > 0 ? inherited : only;
-    for (const id of owners) append(claims, id, span);
-    if (owners.length === 0 && under === undefined) unclaimed.push(span);
-    for (const child of tree.childrenOf(span)) stack.push({ span: child, inherited: mine.batch ? [] : owners });
+    const claiming = mine.stories.length > 0 ? mine.stories : inherited.length > 0 ? inherited : only;
+    for (const id of claiming) append(claims, id, span);
+    if (claiming.length === 0 && under === undefined) unclaimed.push(span);
+    for (const child of tree.childrenOf(span)) stack.push({ span: child, inherited: mine.batch ? [] : claiming });
   }
   return { tree, claims, unclaimed };
 }
