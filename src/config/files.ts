@@ -10,9 +10,9 @@ import { type Context, contextFields, misfitIn } from "./context.ts";
 import { countRange } from "./count-range.ts";
 import { privacySchema } from "./privacy.ts";
 
-/** Default values of options, by the options' names. */
 const countEntry = (name: keyof typeof countRange) => z.int().min(countRange[name].min).max(countRange[name].max);
 
+/** Default values of options, by the options' names. */
 const defaultsShape = {
   path: z.string(),
   timeout: durationEntry("s"),
