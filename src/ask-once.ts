@@ -14,3 +14,9 @@ export function askOnce<K, T>(answers: Map<K, Promise<T>>, question: K, ask: () 
   answer.catch(forget);
   return answer;
 }
+
+/** The same for a single question: it is asked on the first call, and again where that failed. */
+export function askedOnce<T>(ask: () => Promise<T>): () => Promise<T> {
+  const answers = new Map<"only", Promise<T>>();
+  return () => askOnce(answers, "only", ask);
+}

@@ -1,3 +1,4 @@
+import { askedOnce } from "../../ask-once.ts";
 import type { Interval } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import type { HttpOptions } from "../http/options.ts";
@@ -30,24 +31,17 @@ export interface SweepPlan {
 export class Connection {
   readonly clickHouse: ClickHouse;
   readonly #tally: SearchTally;
-  #connecting: Promise<Store> | undefined;
+  readonly store: () => Promise<Store>;
 
   constructor(options: ClickHouseOptions) {
     const tally = new SearchTally(options);
     this.#tally = tally;
     this.clickHouse = clickHouseClient({ ...options, onExchange: (exchange) => tally.addRequest(exchange) });
+    this.store = askedOnce(() => connect(this.clickHouse));
   }
 
   get totals(): SearchTotals {
     return this.#tally.totals;
-  }
-
-  store(): Promise<Store> {
-    // Who asks after a failure asks the server anew.
-    return (this.#connecting ??= connect(this.clickHouse).catch((error: unknown) => {
-      this.#connecting = undefined;
-      throw error;
-    }));
   }
 
   /** Complete traces by their ids. */

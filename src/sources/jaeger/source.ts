@@ -1,4 +1,4 @@
-import { askOnce } from "../../ask-once.ts";
+import { askedOnce, askOnce } from "../../ask-once.ts";
 import { eachOnce, say } from "../../sentence.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import type { Trace } from "../../trace/span.ts";
@@ -61,13 +61,7 @@ export function openJaeger(options: JaegerOptions): JaegerSource {
     tally.addServices(services);
     return { api: withCachedOperations(withRowCutCheck(withServiceCheck(api))), services };
   };
-  let connecting: ReturnType<typeof connect> | undefined;
-  // Who asks after a failure asks the server anew.
-  const connected = () =>
-    (connecting ??= connect().catch((error: unknown) => {
-      connecting = undefined;
-      throw error;
-    }));
+  const connected = askedOnce(connect);
 
   const limit = options.limit ?? usualLimit;
   return {
