@@ -11,7 +11,7 @@ import { knownTreeOf } from "../../trace/tree.ts";
 import { day, second } from "../../trace/units.ts";
 import { heardUntil, type Inquiry } from "../inquiry.ts";
 import type { KeylessAt } from "./keyless-around.ts";
-import { tracesPerAnswer } from "./requests-around.ts";
+import { tracesPerAnswer } from "./loss-around.ts";
 
 /** How far to listen to either side: further where the service says little. */
 const widths: readonly Microseconds[] = [30 * second, 300 * second, 3_000 * second, 30_000 * second];

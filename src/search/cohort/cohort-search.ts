@@ -4,7 +4,7 @@ import { type Cohort, passedIn } from "../../order/cohort.ts";
 import { entryOf } from "../../order/path-requests.ts";
 import type { Matcher, Path, PointId } from "../../order/path.ts";
 import { lossHere } from "../../order/requests-kept.ts";
-import { type SpanLoss, sumOf } from "../../order/span-loss.ts";
+import { sumOf } from "../../order/span-loss.ts";
 import { nameOf } from "../../order/story.ts";
 import { joined } from "../../sources/joined.ts";
 import type { SearchResult } from "../../sources/source.ts";
@@ -18,8 +18,8 @@ import { mayMatch } from "../operation-names.ts";
 import { type ActivitySource, activityFrom, activityAround, usualSilences } from "./activity-around.ts";
 import { confirmGaps, onlyConfirmed } from "./confirmed-gaps.ts";
 import { keylessAmong, keylessAround, keylessFrom } from "./keyless-around.ts";
+import { type LossAround, lossAround } from "./loss-around.ts";
 import { othersIn } from "./others-found.ts";
-import { requestsAround } from "./requests-around.ts";
 
 /** Enough traces to see which orders passed, few enough to be kind to a production Jaeger. */
 const tracesPerSearch = 200;
@@ -65,7 +65,7 @@ async function searchCohort(
       truncated,
       window: asked,
     });
-  const around = () => requestsAround(inquiry, question, traces);
+  const around = () => lossAround(inquiry, question, traces);
   // A proved point only needs one order that has passed it.
   const isBrief = question.why === "proved";
   const isEnough = (known: Cohort) => isBrief && passedIn(known) > 0;
@@ -76,7 +76,7 @@ async function searchCohort(
   if (question.why === "failed") {
     traces = mergeTraces([...traces, ...week!.traces]);
     asked = { from: before.from, to: now };
-    return withRequests(cohortOf(), await around());
+    return withLoss(cohortOf(), await around());
   }
   for (const hours of [1, 8]) {
     if (!truncated) break;
@@ -101,7 +101,7 @@ async function searchCohort(
     cohort = cohortOf();
   }
   // The hours around the time come first: their answers serve for the minutes too.
-  const requests = await around();
+  const loss = await around();
   const [heard, confirmed] = await Promise.all([
     withActivity(inquiry, question, cohort, {
       activityOf: activityFrom(inquiry),
@@ -110,13 +110,14 @@ async function searchCohort(
     }),
     confirmGaps(inquiry, question, cohort, readInFull),
   ]);
-  return withRequests(onlyConfirmed(heard, confirmed), requests);
+  return withLoss(onlyConfirmed(heard, confirmed), loss);
 }
 
-/** @param around how requests arrived at about that time, used where the cohort shows none that got lost */
-const withRequests = (cohort: Cohort, around: SpanLoss): Cohort => ({
+/** @param around how telemetry arrived at about that time, used where the cohort shows nothing that got lost */
+const withLoss = (cohort: Cohort, around: LossAround): Cohort => ({
   ...cohort,
-  requests: lossHere(cohort.requests, [around]),
+  requests: lossHere(cohort.requests, [around.requests]),
+  loss: lossHere(cohort.loss, [around.spans]),
 });
 
 /**

@@ -7,7 +7,7 @@ import type { Microseconds, Trace } from "../../trace/span.ts";
 import { knownTreeOf } from "../../trace/tree.ts";
 import type { Inquiry } from "../inquiry.ts";
 import { mayMatch } from "../operation-names.ts";
-import { tracesPerAnswer } from "./requests-around.ts";
+import { tracesPerAnswer } from "./loss-around.ts";
 
 /** How many requests without any key did a step in a window. */
 export type KeylessAt = (point: PointId, window: Interval) => Promise<number>;

@@ -1,4 +1,5 @@
 import { type CohortQuestion, openersFor } from "../../order/cohort-question.ts";
+import { Others } from "../../order/cohort.ts";
 import { type Passage, passageOf } from "../../order/passage.ts";
 import { replaysOf } from "../../order/replays.ts";
 import { RequestLosses } from "../../order/request-losses.ts";
@@ -23,37 +24,46 @@ const spansPerWindow = 1_000;
 /** The clocks of two hosts may differ by this: what one puts at a window's edge, another may put outside. */
 const clockSkew: Microseconds = 5 * second;
 const shrinkFactor = 1 / 4;
-const maxGrowth = 6;
+const maxGrowth = 12;
 const maxAttempts = 3;
 /** A window grows until its fullest answer is expected to hold this share of the traces asked for. */
 const targetFill = 0.7;
 /** A window that can't grow by this factor would hardly tell more. */
 const minGrowth = 1.5;
-/** Enough to tell whether one request in fifty is missing. */
+/** Enough to tell whether one request in fifty is missing, and one span in two hundred. */
 const enoughRequests = 200;
+const enoughSpans = 1_000;
 export const tracesPerAnswer = 1_000;
 
+/** How well telemetry arrived around a time. */
+export interface LossAround {
+  /** The requests that all orders made then. */
+  readonly requests: SpanLoss;
+  /** The spans of the point's service in the traces of that time. */
+  readonly spans: SpanLoss;
+}
+
 /**
- * How well requests arrived around the time when an order got to a point: requests of all orders that did something
- * then, in everything that the services said.
+ * How well requests and spans arrived around the time when an order got to a point, in everything that the services
+ * said then.
  * @param near traces that were found at the point: where they are dense, the answer for some hours would be cut off
  */
-export async function requestsAround(
+export async function lossAround(
   inquiry: Inquiry<"byService">,
   question: CohortQuestion,
   near: readonly Trace[],
-): Promise<SpanLoss> {
+): Promise<LossAround> {
   const { path, now } = inquiry;
   const { point, since } = question;
-  const windowOf = (width: Microseconds): Interval => ({
-    from: since - width / 4,
-    to: Math.min(since + (width * 3) / 4, now),
-  });
+  const windowOf = (width: Microseconds): Interval => {
+    const to = Math.min(since + (width * 3) / 4, now);
+    return { from: to - width, to };
+  };
   let width = widthOf(near, since);
-  let loss: SpanLoss | undefined;
+  let loss: LossAround | undefined;
   let wasCut = false;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    const answer = await lossesIn(inquiry, windowOf(width), question);
+    const answer = await answerIn(inquiry, windowOf(width), question);
     if (answer === undefined) {
       // Where a longer time is too much, the loss of the shorter one holds.
       if (loss !== undefined || width * shrinkFactor < narrowestWindow) break;
@@ -62,13 +72,18 @@ export async function requestsAround(
       continue;
     }
     const overall = answer.losses.loss([]);
-    loss = lossHere(answer.losses.loss([], serviceAt(point, path)), [overall]);
+    loss = { requests: lossHere(answer.losses.loss([], serviceAt(point, path)), [overall]), spans: answer.spans };
     const growth = Math.min(maxGrowth, targetFill / answer.fill);
-    if (overall.missing > 0 || overall.arrived >= enoughRequests || wasCut || growth < minGrowth) break;
+    const isEnough = tells(overall, enoughRequests) && tells(answer.spans, enoughSpans);
+    if (isEnough || wasCut || growth < minGrowth) break;
     width *= growth;
   }
-  return loss ?? { missing: 0, arrived: 0 };
+  return loss ?? { requests: nothing, spans: nothing };
 }
+
+const tells = ({ missing, arrived }: SpanLoss, enough: number): boolean => missing > 0 || arrived >= enough;
+
+const nothing: SpanLoss = { missing: 0, arrived: 0 };
 
 function widthOf(near: readonly Trace[], since: Microseconds): Microseconds {
   const distances = near.flatMap(({ spans }) => spans.map(({ start }) => Math.abs(start - since)));
@@ -76,18 +91,19 @@ function widthOf(near: readonly Trace[], since: Microseconds): Microseconds {
   return Math.min(Math.max(2 * furthest, narrowestWindow), widestFirstWindow);
 }
 
-interface LossesInWindow {
+interface Answer {
   readonly losses: RequestLosses;
+  readonly spans: SpanLoss;
   /** The share of the traces asked for that the fullest answer held. */
   readonly fill: number;
 }
 
 /** Undefined where an answer was cut off. */
-async function lossesIn(
+async function answerIn(
   { source, path, now }: Inquiry<"byService">,
   window: Interval,
   question: CohortQuestion,
-): Promise<LossesInWindow | undefined> {
+): Promise<Answer | undefined> {
   const ask = (services: readonly string[]) =>
     Promise.all(services.map((service) => source.byService({ service, atMost: tracesPerAnswer }, window)));
   const { point, story } = question;
@@ -98,11 +114,11 @@ async function lossesIn(
   const answers = [...first, ...(await ask(servicesOf(path).filter((service) => !ours.includes(service))))];
   const { traces, truncated } = joined(answers);
   if (truncated) return undefined;
-  const others = replaysOf(traces, path)
-    .map((replay) => passageOf(replay, heardUntil(source, now)))
-    .filter((one) => one.name !== nameOf(story) && isWithin(one, window));
+  const all = replaysOf(traces, path).map((replay) => passageOf(replay, heardUntil(source, now)));
+  const whole = all.filter((one) => one.name !== nameOf(story) && isWithin(one, window));
+  const { loss } = new Others(all, path, () => undefined).at(question, { truncated, window });
   const fill = Math.max(...answers.map((answer) => answer.traces.length)) / tracesPerAnswer;
-  return { losses: new RequestLosses(others, path, openersFor(question)), fill };
+  return { losses: new RequestLosses(whole, path, openersFor(question)), spans: loss, fill };
 }
 
 /** An order that reaches beyond a window may have passed further points, which the window hides. */

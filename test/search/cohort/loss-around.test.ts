@@ -2,11 +2,13 @@ import { describe, expect, it } from "vitest";
 import type { CohortQuestion } from "../../../src/order/cohort-question.ts";
 import { investigate } from "../../../src/order/investigation.ts";
 import { loadPath } from "../../../src/path/load.ts";
-import { requestsAround } from "../../../src/search/cohort/requests-around.ts";
+import { lossAround } from "../../../src/search/cohort/loss-around.ts";
+import { investigateOrder } from "../../../src/search/one-order/investigate-order.ts";
 import type { Interval } from "../../../src/trace/interval.ts";
 import type { Trace } from "../../../src/trace/span.ts";
-import { memory } from "../../fleet/memory.ts";
-import { healthy, hour, minute, order } from "../../story/order.ts";
+import { fleetOf, memory, named } from "../../fleet/memory.ts";
+import { asOf } from "../../story/as-of.ts";
+import { day, healthy, hour, minute, order } from "../../story/order.ts";
 
 const path = loadPath();
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
@@ -35,13 +37,42 @@ async function around(
     const found = await source.byService(query, window);
     return { ...found, truncated: found.traces.length > most };
   };
-  const loss = await requestsAround({ source: { byService }, path, now }, about, near);
+  const { requests: loss } = await lossAround({ source: { byService }, path, now }, about, near);
   return {
     loss,
     widths: [...new Set(asked.map(({ from, to }) => (to - from) / minute))],
     services: [...new Set(asked.map(({ service }) => service))],
   };
 }
+
+/** What `show` and a sweep say of an order of which one span is missing, among others that lost spans elsewhere. */
+async function said(drop: readonly string[]) {
+  const all = healthy(40, at - 60 * hour, 3 * hour).concat(
+    ["B-1", "B-2"].flatMap((id, i) => order({ id, at: at - (30 + i) * hour, drop })),
+    order({ id: "A-1", at: at - 50 * hour, drop: ["25.2"] }),
+  );
+  const ended = Math.max(
+    ...all.filter((trace) => isOf(trace, "A-1")).flatMap(({ spans }) => spans.map(({ end }) => end)),
+  );
+  const moment = ended + 20 * hour;
+  const traces = asOf(all, moment);
+  const asked = { source: memory(traces), window: { from: 0, to: moment }, now: moment };
+  const { verdict } = await investigateOrder("A-1", asked, path);
+  const fleet = await fleetOf(traces, { now: moment, from: at - 4 * day });
+  return [verdict, named(fleet, "A-1").verdict].map(({ state, point, reason }) => [state, point, reason].join(" "));
+}
+
+const isOf = ({ spans }: Trace, id: string) => spans.some(({ attributes }) => attributes.get("order_id") === id);
+
+describe("an order of which a single span is missing", () => {
+  it("is lost if no span of its service is known to be lost", async () => {
+    expect(await said([])).toEqual(Array(2).fill("lost 25.2 overtaken"));
+  });
+
+  it("may have lost that span if its service lost others, in requests of another kind too", async () => {
+    expect(await said(["20.1"])).toEqual(Array(2).fill("undecidable 25.2 spans-missing"));
+  });
+});
 
 describe("how requests arrived at about a time", () => {
   it("is known from everything that was said for some hours", async () => {
@@ -69,6 +100,11 @@ describe("how requests arrived at about a time", () => {
 
   it("is asked for a shorter time if an answer would be cut off", async () => {
     expect((await around(others, 100)).widths).toEqual([240, 60]);
+  });
+
+  it("is asked for as long where little time has passed since", async () => {
+    const { widths } = await around(others, undefined, [], { ...question, since: now - minute });
+    expect(widths[0]).toBe(240);
   });
 
   it("is not known where even that is too much", async () => {
