@@ -34,21 +34,29 @@ export interface KeylessStep {
 
 /**
  * The first steps of requests (entries) that went well, in a trace of which no span has a key: whose they are nobody can
- * tell. What follows inside a request is seen by its entry.
+ * tell. What follows inside a request is seen by its entry. If the span of a message's consumer was lost, and the key
+ * with it, what is left of its work shows that some message was received.
  */
 export function keylessStepsIn(tree: TraceTree, path: Path): readonly KeylessStep[] {
   const { orders, calculations } = keysIn(tree, path.fields);
   if (orders.size + calculations.size > 0) return [];
+  const left = new Set(tree.orphans);
+  const isLeft = (span: Span) => left.has([...tree.ancestorsOf(span)].at(-1) ?? span);
   return tree.trace.spans.flatMap((span) => {
     const facts = factsOf(span, path);
     if (facts.outcome !== "ok") return [];
-    return pointsFitting(facts, path)
-      .filter((point) => isEntry(point) && mayBeAt(point, facts, tree, path))
-      .map(({ point }) => ({ point, start: span.start }));
+    const steps = pointsFitting(facts, path)
+      .filter((point) => mayBeAt(point, facts, tree, path))
+      .flatMap((point) => (isEntry(point) ? point.point : isLeft(span) ? consumedFor(point, path) : []));
+    return [...new Set(steps)].map((point) => ({ point, start: span.start }));
   });
 }
 
 export const isEntry = ({ within }: Point): boolean => within === undefined;
+
+/** The step that receives the message in whose work a point is, if it is in one. */
+const consumedFor = ({ within }: Point, { byId }: Path): readonly PointId[] =>
+  within !== undefined && byId.get(within)!.match.kind === "receive" ? [within] : [];
 
 const unclaimedOn = memoizeByObject<Path, WeakMap<readonly Span[], Unclaimed>>(() => new WeakMap());
 

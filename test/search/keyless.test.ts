@@ -3,6 +3,7 @@ import { loadPath } from "../../src/path/load.ts";
 import { investigateOrder } from "../../src/search/one-order/investigate-order.ts";
 import type { Span, Trace } from "../../src/trace/span.ts";
 import { fleetOf, memory, named } from "../fleet/memory.ts";
+import { edit } from "../story/edit.ts";
 import { withoutKeys } from "../story/keyless.ts";
 import { day, healthy, hour, order } from "../story/order.ts";
 
@@ -53,6 +54,32 @@ describe("an order whose message is received by a release that drops the keys", 
       spans: trace.spans.map((span) => ({ ...span, status: "error" as const })),
     }));
     expect(await said([...others, ...before, ...failed])).toEqual(both("lost 24b.1 overtaken"));
+  });
+});
+
+describe("an order whose message is received by a consumer whose span is lost, and the key with it", () => {
+  const isWork = ({ kind, service }: Span) => kind === "client" && service === "crm-api";
+  const left = edit([received!], (span) => (isReceived(span) ? null : {}));
+
+  it("may have got there: what is left of the work shows that some message was received", async () => {
+    expect(left[0]!.spans.filter(isWork)).toHaveLength(1);
+    expect(await said([...others, ...before, ...left])).toEqual(both("undecidable 24b.1 unclaimed-span"));
+  });
+
+  it("is lost if what is left is of no step inside", async () => {
+    const other = edit(left, () => ({ attributes: { order_status: "PACKAGING" } }));
+    expect(await said([...others, ...before, ...other])).toEqual(both("lost 24b.1 overtaken"));
+  });
+
+  it("is lost if the work is in a request of another kind", async () => {
+    const asked = edit([received!], (span) => (isReceived(span) ? { kind: "server", name: "PUT /admin" } : {}));
+    const elsewhere = withoutKeys(asked).map((trace) => ({
+      ...trace,
+      spans: trace.spans.map((span) =>
+        span.kind === "server" ? { ...span, attributes: new Map([["http.request.method", "PUT"]]) } : span,
+      ),
+    }));
+    expect(await said([...others, ...before, ...elsewhere])).toEqual(both("lost 24b.1 overtaken"));
   });
 });
 

@@ -17,7 +17,7 @@ import { heardUntil, type Inquiry } from "../inquiry.ts";
 import { mayMatch } from "../operation-names.ts";
 import { type ActivitySource, activityFrom, activityAround, usualSilences } from "./activity-around.ts";
 import { confirmGaps, onlyConfirmed } from "./confirmed-gaps.ts";
-import { keylessAmong, keylessAround, keylessFrom } from "./keyless-around.ts";
+import { keylessAround, keylessFrom } from "./keyless-around.ts";
 import { type LossAround, lossAround } from "./loss-around.ts";
 import { othersIn } from "./others-found.ts";
 
@@ -106,7 +106,7 @@ async function searchCohort(
     withActivity(inquiry, question, cohort, {
       activityOf: activityFrom(inquiry),
       isUsual: usualSilences(source),
-      keylessAt: newest.truncated ? keylessFrom(inquiry) : keylessAmong(traces, path),
+      keylessAt: keylessFrom(inquiry, traces, newest.truncated),
     }),
     confirmGaps(inquiry, question, cohort, readInFull),
   ]);

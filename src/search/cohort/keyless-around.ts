@@ -1,8 +1,9 @@
 import type { CohortQuestion } from "../../order/cohort-question.ts";
 import type { Cohort } from "../../order/cohort.ts";
-import type { Path, PointId } from "../../order/path.ts";
+import type { PointId } from "../../order/path.ts";
 import { isEntry, keylessStepsIn } from "../../order/unclaimed.ts";
 import { holds, type Interval } from "../../trace/interval.ts";
+import { mergeTraces } from "../../trace/merge.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import { knownTreeOf } from "../../trace/tree.ts";
 import type { Inquiry } from "../inquiry.ts";
@@ -12,27 +13,28 @@ import { tracesPerAnswer } from "./loss-around.ts";
 /** How many requests without any key did a step in a window. */
 export type KeylessAt = (point: PointId, window: Interval) => Promise<number>;
 
-/** Looks for them among the traces that were found at the point. */
-export const keylessAmong =
-  (traces: readonly Trace[], path: Path): KeylessAt =>
-  async (point, window) =>
-    traces
-      .flatMap((trace) => keylessStepsIn(knownTreeOf(trace), path))
-      .filter((step) => step.point === point && holds(window, step.start)).length;
-
-/** Asks a source each time. */
+/**
+ * Looks for them among the traces that were found at the point, and asks for more: for those that were cut off, and for
+ * what is left of a consumer's work, which has other names. The answer for the hours around serves for that too.
+ */
 export const keylessFrom =
-  ({ source, path }: Pick<Inquiry<"byService">, "source" | "path">): KeylessAt =>
+  (
+    { source, path }: Pick<Inquiry<"byService">, "source" | "path">,
+    found: readonly Trace[],
+    isCutOff: boolean,
+  ): KeylessAt =>
   async (point, window) => {
     const { match } = path.byId.get(point)!;
-    const operation = (name: string, kind?: string) => mayMatch(match, name, kind);
+    const named = { operation: (name: string, kind?: string) => mayMatch(match, name, kind) };
+    const searches = [...(isCutOff ? [named] : []), ...(match.kind === "receive" ? [{}] : [])];
     const answers = await Promise.all(
-      match.services.map((service) => source.byService({ service, operation, atMost: tracesPerAnswer }, window)),
+      match.services.flatMap((service) =>
+        searches.map((search) => source.byService({ service, ...search, atMost: tracesPerAnswer }, window)),
+      ),
     );
-    return keylessAmong(
-      answers.flatMap(({ traces }) => traces),
-      path,
-    )(point, window);
+    return mergeTraces([...found, ...answers.flatMap(({ traces }) => traces)])
+      .flatMap((trace) => keylessStepsIn(knownTreeOf(trace), path))
+      .filter((step) => step.point === point && holds(window, step.start)).length;
   };
 
 /**

@@ -157,6 +157,16 @@ describe.each(["otel", "jaeger"] as const)("orders counted in the tables of %s",
 describe("orders counted", () => {
   const database = "otel";
 
+  it("are told of by what is left of a consumer's work, which is read in full though no span has a key", async () => {
+    const isReceived = ({ kind, name }: Span) => kind === "consumer" && name.includes("order.shipped");
+    const own = order({ id: "A-1", at, shape: "node" });
+    const traces = edit(own, (span) => (isReceived(span) ? undefined : span));
+    const orders = await counted(database, traces, at + 10 * day);
+    const left = traces[own.findIndex(({ spans }) => spans.some(isReceived))]!;
+    expect(keylessStepsIn(treeOf(left), path).map(({ point }) => point)).toEqual(["24b.1"]);
+    expect([...orders.odd]).toContain(left.traceId);
+  });
+
   it.each<[string, (verb: string) => string, typeof plainVerbs?]>([
     ["several at once", (verb) => `BATCH ${verb}`],
     ["a driver's method", () => "executeUpdate"],
