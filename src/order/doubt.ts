@@ -83,7 +83,7 @@ const negligibleForDelay = 1e-3;
  * missing. Collectors often keep every trace with an error but only some of the others.
  */
 export const requestsUnkept = (replay: Replay, cohort: Cohort): SpanLoss | undefined =>
-  [requestsOf(replay), cohort.requests, tracesLeft(cohort)].find(
+  [requestsOf(replay), cohort.requests, tracesLeft(cohort), unbegun(cohort)].find(
     ({ missing, arrived }) =>
       missing >= minMissing && binomialTail(missing, missing + arrived, minLossRate) < negligibleForFailure,
   );

@@ -47,6 +47,21 @@ describe("where whole traces are missing and no span says so", () => {
     expect(said.filter((state) => ["lost", "stuck", "failed"].includes(state))).toEqual([]);
   });
 
+  it.each([
+    [1, "failed"],
+    [0.15, "undecidable"],
+    [0.05, "undecidable"],
+  ])("the try that went well may be, where every error is kept: %d of the others are", async (share, state) => {
+    const isFailed = ({ spans }: Trace) => spans.some(({ status }) => status === "error");
+    const tried = order({ id: "A-1", at: at + day, shape: "node", retry: "20.3" }).filter(isFailed);
+    expect(tried).toHaveLength(1);
+    const kept = [...keptOf(share), ...tried];
+    const asked = { source: memory(kept), window: { from: at - 10 * day, to: later }, now: later };
+    const { verdict } = await investigateOrder("A-1", asked, loadPath());
+    const said = [verdict, named(await swept(kept), "A-1").verdict].map((one) => one.state);
+    expect(said).toEqual([state, state]);
+  });
+
   const ours = order({ id: "A-1", at: at + day, shape: "node", vanish: "24b.1" });
   const shipping = ["24a.1", "24a.2", "24a.3"];
   const untold = (count: number, from: number) =>

@@ -76,7 +76,8 @@ async function searchCohort(
   if (question.why === "failed") {
     traces = mergeTraces([...traces, ...week!.traces]);
     asked = { from: before.from, to: now };
-    return withLoss(cohortOf(), await around());
+    const loss = await around();
+    return { ...withLoss(cohortOf(), loss), beginnings: loss.beginnings };
   }
   for (const hours of [1, 8]) {
     if (!truncated) break;

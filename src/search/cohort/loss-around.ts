@@ -1,3 +1,4 @@
+import type { Beginnings } from "../../order/beginnings.ts";
 import { type CohortQuestion, openersFor } from "../../order/cohort-question.ts";
 import { Others } from "../../order/cohort.ts";
 import { type Passage, passageOf } from "../../order/passage.ts";
@@ -41,6 +42,8 @@ export interface LossAround {
   readonly requests: SpanLoss;
   /** The spans of the point's service in the traces of that time. */
   readonly spans: SpanLoss;
+  /** The beginnings of orders that must have begun then. */
+  readonly beginnings: Beginnings;
 }
 
 /**
@@ -72,13 +75,13 @@ export async function lossAround(
       continue;
     }
     const overall = answer.losses.loss([]);
-    loss = { requests: lossHere(answer.losses.loss([], serviceAt(point, path)), [overall]), spans: answer.spans };
+    loss = { requests: lossHere(answer.losses.loss([], serviceAt(point, path)), [overall]), ...answer.others };
     const growth = Math.min(maxGrowth, targetFill / answer.fill);
-    const isEnough = tells(overall, enoughRequests) && tells(answer.spans, enoughSpans);
+    const isEnough = tells(overall, enoughRequests) && tells(answer.others.spans, enoughSpans);
     if (isEnough || wasCut || growth < minGrowth) break;
     width *= growth;
   }
-  return loss ?? { requests: nothing, spans: nothing };
+  return loss ?? { requests: nothing, spans: nothing, beginnings: { ...nothing, unbegun: [] } };
 }
 
 const tells = ({ missing, arrived }: SpanLoss, enough: number): boolean => missing > 0 || arrived >= enough;
@@ -93,7 +96,7 @@ function widthOf(near: readonly Trace[], since: Microseconds): Microseconds {
 
 interface Answer {
   readonly losses: RequestLosses;
-  readonly spans: SpanLoss;
+  readonly others: Omit<LossAround, "requests">;
   /** The share of the traces asked for that the fullest answer held. */
   readonly fill: number;
 }
@@ -116,9 +119,9 @@ async function answerIn(
   if (truncated) return undefined;
   const all = replaysOf(traces, path).map((replay) => passageOf(replay, heardUntil(source, now)));
   const whole = all.filter((one) => one.name !== nameOf(story) && isWithin(one, window));
-  const { loss } = new Others(all, path, () => undefined).at(question, { truncated, window });
+  const { loss, beginnings } = new Others(all, path, () => undefined).at(question, { truncated, window });
   const fill = Math.max(...answers.map((answer) => answer.traces.length)) / tracesPerAnswer;
-  return { losses: new RequestLosses(whole, path, openersFor(question)), spans: loss, fill };
+  return { losses: new RequestLosses(whole, path, openersFor(question)), others: { spans: loss, beginnings }, fill };
 }
 
 /** An order that reaches beyond a window may have passed further points, which the window hides. */
