@@ -62,6 +62,20 @@ describe("where whole traces are missing and no span says so", () => {
     expect(said).toEqual([state, state]);
   });
 
+  it("a failure is not doubted for orders that began before the hours that are looked at", async () => {
+    const seller = (wait: number) => ({ shape: "node", waits: { "20.1": wait, "22.1": 5 * minute } }) as const;
+    const slow = healthy(200, at - 21 * hour, 2 * minute, seller(20.9 * hour)).map((trace) => renamed(trace, "S"));
+    const quick = healthy(40, at - 35 * minute, 1.5 * minute, seller(5 * minute));
+    const failed = order({ id: "A-1", at, fail: "20.3", ...seller(5 * minute) });
+    const now = at + 4 * hour;
+    const traces = [...slow, ...quick, ...failed].filter(({ spans }) => spans.every(({ start }) => start <= now));
+    const asked = { source: memory(traces), window: { from: at - 10 * day, to: now }, now };
+    const { verdict } = await investigateOrder("A-1", asked, loadPath());
+    const swept = await fleetOf(traces, { now, from: at - 30 * minute });
+    const said = [verdict, named(swept, "A-1").verdict].map(({ state, point }) => `${state} ${point}`);
+    expect(said).toEqual(["failed 20.3", "failed 20.3"]);
+  });
+
   const ours = order({ id: "A-1", at: at + day, shape: "node", vanish: "24b.1" });
   const shipping = ["24a.1", "24a.2", "24a.3"];
   const untold = (count: number, from: number) =>

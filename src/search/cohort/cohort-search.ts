@@ -1,6 +1,6 @@
 import { defined } from "../../defined.ts";
 import type { CohortQuestion } from "../../order/cohort-question.ts";
-import { type Cohort, passedIn } from "../../order/cohort.ts";
+import { type Cohort, isUnbegun, passedIn } from "../../order/cohort.ts";
 import { entryOf } from "../../order/path-requests.ts";
 import type { Matcher, Path, PointId } from "../../order/path.ts";
 import { lossHere } from "../../order/requests-kept.ts";
@@ -77,7 +77,10 @@ async function searchCohort(
     traces = mergeTraces([...traces, ...week!.traces]);
     asked = { from: before.from, to: now };
     const loss = await around();
-    return { ...withLoss(cohortOf(), loss), beginnings: loss.beginnings };
+    const known = { ...withLoss(cohortOf(), loss), beginnings: loss.beginnings };
+    return seemsUnkept(question, known)
+      ? onlyConfirmed(known, await confirmGaps(inquiry, question, known, readInFull))
+      : known;
   }
   for (const hours of [1, 8]) {
     if (!truncated) break;
@@ -127,6 +130,12 @@ const withLoss = (cohort: Cohort, around: LossAround): Cohort => ({
  */
 export const needsDoubt = ({ why, person }: CohortQuestion, cohort: Cohort): boolean =>
   why === "overdue" && (person !== undefined || passedIn(cohort) > 0);
+
+/**
+ * Whether a failure would be doubted because most orders do not show how they began. Some are read in full first: they
+ * may have begun before the time that was looked at.
+ */
+export const seemsUnkept = ({ why }: CohortQuestion, cohort: Cohort): boolean => why === "failed" && isUnbegun(cohort);
 
 /**
  * Orders to read in full, unless others show already that requests get lost: those that should have passed and show no

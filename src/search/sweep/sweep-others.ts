@@ -9,7 +9,7 @@ import { replaysOf } from "../../order/replays.ts";
 import type { SpanLoss } from "../../order/span-loss.ts";
 import type { StoryId } from "../../order/story.ts";
 import type { Microseconds } from "../../trace/span.ts";
-import { lookBack, needsDoubt, searchAt, withActivity } from "../cohort/cohort-search.ts";
+import { lookBack, needsDoubt, searchAt, seemsUnkept, withActivity } from "../cohort/cohort-search.ts";
 import { type ConfirmedShares, confirmGaps, onlyConfirmed } from "../cohort/confirmed-gaps.ts";
 import { heardUntil, type Inquiry } from "../inquiry.ts";
 import { type SweepState, unlessStopped } from "./sweep-state.ts";
@@ -65,10 +65,11 @@ export class OthersInSweep {
       passedIn(known) > 0 || interrupted || this.#from <= question.since - lookBack
         ? known
         : (await unlessStopped(this.#state, this.#others, () => this.#before(question.point))).at(question, search);
-    if (!needsDoubt(question, cohort)) return cohort;
+    const isDoubted = needsDoubt(question, cohort);
+    if (!isDoubted && !seemsUnkept(question, cohort)) return cohort;
     const unheard = { ...cohort, loss: allLost };
     const ask = () => withActivity(this.#inquiry, question, cohort, this.#state);
-    const heard = await unlessStopped(this.#state, unheard, ask);
+    const heard = isDoubted ? await unlessStopped(this.#state, unheard, ask) : cohort;
     return onlyConfirmed(
       heard,
       await unlessStopped(this.#state, allConfirmed, () => this.#confirmGaps(question, cohort)),
