@@ -7,7 +7,6 @@ import type { OrderState } from "../../order/report.ts";
 import type { StoryId } from "../../order/story.ts";
 import { type Interval, lengthOf } from "../../trace/interval.ts";
 import { earliestStart, type Microseconds, type Span } from "../../trace/span.ts";
-import { heardUntil } from "../inquiry.ts";
 import type { SweptTraces } from "../kept/swept-traces.ts";
 import { mayMatch } from "../operation-names.ts";
 import { beganIn, firstSwept, type SweepState } from "./sweep-state.ts";
@@ -44,12 +43,11 @@ export class FinishedOrders {
   #next = Number.NEGATIVE_INFINITY;
   #count = 0;
 
-  /** @param source says until when spans were heard of */
-  constructor(kept: SweptTraces, { source, path, query }: Pick<SweepState, "source" | "path" | "query">) {
+  constructor({ path, query, heard, kept }: Pick<SweepState, "path" | "query" | "heard" | "kept">) {
     this.#kept = kept;
     this.#path = path;
     this.#now = query.now;
-    this.#heard = heardUntil(source, query.now);
+    this.#heard = heard;
     this.#swept = firstSwept(query);
   }
 

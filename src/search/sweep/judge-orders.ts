@@ -17,7 +17,6 @@ import { latestEnd, type Microseconds } from "../../trace/span.ts";
 import { isAmiss } from "../gather-again.ts";
 import { gather, lifeUpTo } from "../gather.ts";
 import { inBatches } from "../in-batches.ts";
-import { heardUntil } from "../inquiry.ts";
 import { lastsOf } from "./keys-gone.ts";
 import type { Suspect } from "./look-again.ts";
 import { OthersInSweep } from "./sweep-others.ts";
@@ -49,7 +48,7 @@ export async function judgeOrders<O>(
   state: SweepState,
   of: (order: JudgedOrder) => O | undefined,
 ): Promise<JudgedOrders<O>> {
-  const { kept, path, query, finished } = state;
+  const { kept, path, heard, finished } = state;
   const passages = new Map<Passage, StoryId | undefined>(finished.all.map(({ passage }) => [passage, undefined]));
   const open: { readonly id: StoryId; readonly place: number }[] = [];
   const judged = new JudgedSoFar(state, of);
@@ -60,7 +59,7 @@ export async function judgeOrders<O>(
   await inBatches([...kept.stories.entries()], async ([place, id]) => {
     const one = replayOf(id);
     if (one === undefined) return;
-    passages.set(passageOf(one, heardUntil(state.source, query.now)), id);
+    passages.set(passageOf(one, heard), id);
     const order = concludeAlone(investigationOf(one, state), (traceId) => state.source.traceUrl(traceId));
     if (order === undefined || mustBeFetched(one, order, from, state)) open.push({ id, place });
     else judged.add(id, order, place);
@@ -77,11 +76,11 @@ export async function judgeOrders<O>(
 }
 
 function investigationOf(one: Replay, state: SweepState): OrderInvestigation {
-  const { query, unseen, interrupted } = state;
+  const { query, heard, unseen, interrupted } = state;
   const beginsEarlier = query.onlyWindow === true && mayBeginBefore(firstSwept(query).from, one);
   const isTruncated = unseen.length > 0 || isCutOff(one, state);
   const cut = isTruncated ? "search-truncated" : interrupted ? "search-interrupted" : undefined;
-  return investigateReplay(one, query.now, { cut, beginsEarlier, heard: heardUntil(state.source, query.now) });
+  return investigateReplay(one, query.now, { cut, beginsEarlier, heard });
 }
 
 /** Whether an order has a trace as old as one that has disappeared. */
@@ -149,11 +148,10 @@ async function judgedInFull(
   { story }: Replay,
   known: JudgedOrder,
   others: OthersInSweep,
-  { path, source, query }: Pick<SweepState, "path" | "source" | "query">,
+  { path, source, query, heard }: Pick<SweepState, "path" | "source" | "query" | "heard">,
 ): Promise<JudgedOrder> {
   const { traces, truncated } = await gather(nameOf(story), source, path.fields, lifeUpTo(query.now));
   const all = mergeTraces([...story.chapters.map(({ tree }) => tree.trace), ...traces]);
-  const heard = heardUntil(source, query.now);
   const { replay: whole, ...rest } = investigate(nameOf(story), all, path, query.now, truncated, { heard });
   return whole === undefined ? known : others.conclude({ ...rest, replay: whole });
 }

@@ -11,7 +11,7 @@ import type { StoryId } from "../../order/story.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import { lookBack, needsDoubt, searchAt, seemsUnkept, withActivity } from "../cohort/cohort-search.ts";
 import { type ConfirmedShares, confirmGaps, onlyConfirmed } from "../cohort/confirmed-gaps.ts";
-import { heardUntil, type Inquiry } from "../inquiry.ts";
+import type { Inquiry } from "../inquiry.ts";
 import { type SweepState, unlessStopped } from "./sweep-state.ts";
 
 /** The other orders of a sweep; at a point that none of them shows, also the orders of the days before. */
@@ -85,11 +85,11 @@ export class OthersInSweep {
   }
 
   #before(point: PointId): Promise<Others> {
-    const { source, path, now } = this.#inquiry;
+    const { path, heard } = this.#state;
     return askOnce(this.#earlier, point, async () => {
       const window = { from: this.#from - lookBack, to: this.#from };
       const { traces } = await searchAt(this.#inquiry, point, window);
-      return this.#with(new Map(replaysOf(traces, path).map((one) => [passageOf(one, heardUntil(source, now)), one])));
+      return this.#with(new Map(replaysOf(traces, path).map((one) => [passageOf(one, heard), one])));
     });
   }
 }

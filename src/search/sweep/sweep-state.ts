@@ -57,6 +57,8 @@ export interface SweepState {
   readonly source: SweepSource;
   readonly path: Path;
   readonly query: SweepQuery;
+  /** Until when spans were heard of. */
+  readonly heard: Microseconds;
   readonly kept: SweptTraces;
   readonly finished: FinishedOrders;
   /** Tells what a service said, from memory or by asking the storage. */

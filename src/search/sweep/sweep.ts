@@ -56,7 +56,7 @@ export async function sweep<O>(
   const cost = { requests: requests(), milliseconds: performance.now() - began };
   const judged = await judgeUntilSettled(reached.from, state, of, cost);
   // After its end a recording is silent of all services.
-  const heard = { from: reached.from, to: heardUntil(source, query.now) };
+  const heard = { from: reached.from, to: state.heard };
   const silent = isOutside(heard, source) ? [] : await fallenSilent(state, heard);
   const gone = keysGone(state.kept, { from: reached.from, to: query.now }, judged.lasts, path);
   if (gone !== undefined) addNotes(state, [gone]);
@@ -65,7 +65,8 @@ export async function sweep<O>(
 }
 
 function start(source: SweepSource, path: Path, query: SweepQuery): SweepState {
-  const settled = (service: string) => settledBefore(path, [service], heardUntil(source, query.now));
+  const heard = heardUntil(source, query.now);
+  const settled = (service: string) => settledBefore(path, [service], heard);
   const kept = new SweptTraces(digester(path), path.fields, settled, {
     mayEnd: mayEnd(path),
     mayBeStep: (span) => factsOf(span, path).fits.size > 0,
@@ -75,8 +76,9 @@ function start(source: SweepSource, path: Path, query: SweepQuery): SweepState {
     source,
     path,
     query,
+    heard,
     kept,
-    finished: new FinishedOrders(kept, { source, path, query }),
+    finished: new FinishedOrders({ path, query, heard, kept }),
     services: [],
     unseen: [],
     notes: [],

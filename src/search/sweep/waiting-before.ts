@@ -8,7 +8,6 @@ import type { Microseconds } from "../../trace/span.ts";
 import { lookBack, searchAt } from "../cohort/cohort-search.ts";
 import { gather, lifeUpTo } from "../gather.ts";
 import { inBatches } from "../in-batches.ts";
-import { heardUntil } from "../inquiry.ts";
 import { type SweepState, unlessStopped } from "./sweep-state.ts";
 
 /**
@@ -34,7 +33,7 @@ export async function addWaiting(
   from: Microseconds,
   state: SweepState,
 ): Promise<boolean> {
-  const { path, query, source, kept, interrupted } = state;
+  const { path, query, heard, source, kept, interrupted } = state;
   const { window, reach, memory } = query;
   if (reach === 0 || query.matters === undefined || interrupted) return false;
   // An order that passed just before the window became visible inside it, when its request was over.
@@ -50,7 +49,7 @@ export async function addWaiting(
   const entries = [...new Set(paused.map(entryOf))];
   const found = await inBatches(entries, async (entry) => {
     const { traces } = await unlessStopped(state, nothingFound, () => searchAt(state, entry, before));
-    const passages = replaysOf(traces, path).map((replay) => passageOf(replay, heardUntil(source, query.now)));
+    const passages = replaysOf(traces, path).map((replay) => passageOf(replay, heard));
     return paused
       .filter((point) => entryOf(point) === entry)
       .flatMap((point) => waitingAt(path.points.indexOf(point), passages));
