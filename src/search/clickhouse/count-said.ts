@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { getOrInsert } from "../../newer-map.ts";
-import type { Swept } from "../../sources/source.ts";
+import { askOnce } from "../../ask-once.ts";
 import { second } from "../../trace/units.ts";
 import type { ActivityOf } from "../cohort/activity-around.ts";
 import { ServiceActivity } from "../kept/service-activity.ts";
@@ -17,11 +16,11 @@ import { isRequestSql } from "./facets-sql.ts";
 export function activityCounted(inquiry: CountInquiry, otherwise: ActivityOf): ActivityOf {
   const { engine, window, path, now } = inquiry;
   const settled = (service: string) => settledBefore(path, [service], now);
-  const activity = new ServiceActivity(settled);
-  const counts = new Map<string, Promise<Swept>>();
-  const count = (service: string) => {
+  const counts = new Map<string, Promise<ActivityOf>>();
+  const count = async (service: string): Promise<ActivityOf> => {
+    const activity = new ServiceActivity(settled);
     const parameters = { settled: settled(service), tomorrow: tomorrowOf(now) };
-    return engine.rows({
+    const { unseen } = await engine.rows({
       about: `when ${service} said something`,
       services: [service],
       window,
@@ -32,10 +31,11 @@ export function activityCounted(inquiry: CountInquiry, otherwise: ActivityOf): A
         activity.addLoss(service, wholeSecond * second, { missing, arrived });
       },
     });
+    return unseen.length > 0 ? otherwise : activity.activityOf;
   };
   return async (service, around) => {
-    const { unseen } = await getOrInsert(counts, service, () => count(service));
-    return (unseen.length > 0 ? otherwise : activity.activityOf)(service, around);
+    const activityOf = await askOnce(counts, service, () => count(service));
+    return activityOf(service, around);
   };
 }
 

@@ -71,6 +71,20 @@ function secondsOf(ends: ArrayLike<number>): readonly number[] {
   return sorted.filter((end, i) => [i - 1, i + 1].some((beside) => secondOf(sorted[beside]) !== secondOf(end)));
 }
 
+it("and counted anew after a failure: what came before it doesn't count twice", async () => {
+  let asked = 0;
+  const rows: SqlEngine["rows"] = async ({ each }) => {
+    each([at / second, at, at, 1, 2]);
+    if (asked++ === 0) throw new Error("broken off");
+    return { services: ["mes-api"], unseen: [], notes: [] };
+  };
+  const activityOf = await withEngine(async (engine) =>
+    activityCounted({ engine: { ...engine, rows }, path, window, now }, never),
+  );
+  await expect(activityOf("mes-api", window)).rejects.toThrow("broken off");
+  expect((await activityOf("mes-api", window)).loss).toEqual({ missing: 1, arrived: 2 });
+});
+
 it("and otherwise where the storage can't count all of it", async () => {
   const rows: SqlEngine["rows"] = async () => ({ services: [], unseen: [window], notes: [] });
   const said = { ends: [at], loss: { missing: 0, arrived: 1 }, truncated: false };
