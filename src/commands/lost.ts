@@ -5,7 +5,6 @@ import { lostIn, type LostReport } from "../fleet/lost.ts";
 import type { Io } from "../io.ts";
 import { reportOf } from "../order/investigation.ts";
 import { reachOf } from "../order/reach.ts";
-import type { OrderState } from "../order/report.ts";
 import { lostJson } from "../render/sweeps/json.ts";
 import { newestFirst } from "../render/sweeps/lost-sentences.ts";
 import { renderLostTable } from "../render/sweeps/lost-table.ts";
@@ -35,11 +34,12 @@ export const lost = (command: Command, io: Io): Promise<number> =>
         lines: ({ points, unclear }) => [...points.flatMap((point) => point.orders), ...unclear],
         line: "order",
         // With no group, those that were lost or failed are outside of the window.
-        otherwise: holdsAny(report, lostStates) ? "lost" : holdsAny(report, ["stuck"]) ? "stuck" : undefined,
+        otherwise: lostStates.some((state) => fleet.states.has(state))
+          ? "lost"
+          : fleet.states.has("stuck")
+            ? "stuck"
+            : undefined,
         first: (newestFirst(report.groups)[0]?.alarms[0] ?? report.unclear[0])?.judged.order.asked,
       };
     },
   }));
-
-const holdsAny = ({ states }: LostReport, wanted: readonly OrderState[]): boolean =>
-  wanted.some((state) => (states.get(state) ?? 0) > 0);

@@ -44,7 +44,7 @@ export const slow = (command: Command, io: Io): Promise<number> =>
           json: (shown: SlowReport, code) => slowJson(shown, code),
           lines: (json) => json.steps,
           line: "step",
-          otherwise: (swept.states.get("stuck") ?? 0) > 0 ? "stuck" : undefined,
+          otherwise: swept.states.has("stuck") ? "stuck" : undefined,
           first: slowest?.worst.order ?? report.database[0]?.orders[0],
         };
       },

@@ -1,6 +1,5 @@
 import type { JudgedOrder } from "../order/investigation.ts";
 import { type AlarmGroup, alarmsIn, grouped, lostStates, type OrderAlarm } from "./alarms.ts";
-import type { States } from "./count.ts";
 import type { Fleet, FleetOf } from "./fleet.ts";
 
 /** The answer of `lost`. */
@@ -9,16 +8,14 @@ export interface LostReport {
   readonly groups: readonly AlarmGroup[];
   /** Orders where nobody can tell whether they got past a point in the window. */
   readonly unclear: readonly OrderAlarm[];
-  readonly states: States;
 }
 
 /** Orders that were lost or failed in the window, by the point where it happened. */
 export function lostIn(fleet: FleetOf<JudgedOrder>): LostReport {
-  const { orders, search, states } = fleet;
+  const { orders, search } = fleet;
   return {
     fleet,
     groups: grouped(alarmsIn(orders, lostStates, search.window), fleet),
     unclear: alarmsIn(orders, ["undecidable"], search.window),
-    states,
   };
 }

@@ -5,7 +5,6 @@ import { say, type Sentence } from "../sentence.ts";
 import { lengthOf } from "../trace/interval.ts";
 import { day } from "../trace/units.ts";
 import { alarmsIn, type OrderAlarm } from "./alarms.ts";
-import type { States } from "./count.ts";
 import type { Fleet, FleetOf } from "./fleet.ts";
 
 /** The answer of `stuck`. */
@@ -14,7 +13,6 @@ export interface StuckReport {
   /** Those before a step that stands still come before those that wait for a person; furthest over their limit first. */
   readonly stuck: readonly OrderAlarm[];
   readonly unclear: readonly OrderAlarm[];
-  readonly states: States;
   /** Whether the user chose a window in which not everybody who waits is seen. */
   readonly isShort: boolean;
 }
@@ -34,7 +32,6 @@ export function stuckIn(fleet: FleetOf<JudgedOrder>, chosenBy?: Beginning): Stuc
     isShort: short.length > 0,
     stuck: alarmsIn(fleet.orders, ["stuck"]).sort((a, b) => isPersons(a) - isPersons(b) || over(b) - over(a)),
     unclear: alarmsIn(fleet.orders, ["undecidable"]),
-    states: fleet.states,
   };
 }
 

@@ -44,5 +44,5 @@ export function renderCheckHtml(report: CheckReport, format: TimeFormat, ignores
   const worst = worstOf(results);
   const headline: Headline = { sign: signs[worst], sentence: tellSummary(report, format), tone: tones[worst] };
   const places = checkPlaces(report, lang);
-  return renderFleetPage(fleet, { headline, places, states: fleet.states, sections: [checks, ...failing] }, format);
+  return renderFleetPage(fleet, { headline, places, sections: [checks, ...failing] }, format);
 }

@@ -1,5 +1,4 @@
 import type { OrderAlarm } from "../../fleet/alarms.ts";
-import type { States } from "../../fleet/count.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
 import { tellAlarm } from "../sweeps/alarm-sentences.ts";
 import { type Headline, tellSearched, tellSeen } from "../sweeps/sentences.ts";
@@ -18,7 +17,6 @@ export function renderFleetPage(
   content: {
     readonly headline: Headline;
     readonly places: readonly Place[];
-    readonly states: States;
     readonly sections: readonly Section[];
   },
   format: TimeFormat,
@@ -37,7 +35,7 @@ export function renderFleetPage(
     title: `${sentence} – ordertrace`,
     answer: markup`<div class="verdict ${tone}">
 <h1><strong class="${tone}" aria-hidden="true">${sign}</strong> ${sentence}</h1>
-<p>${tellSeen(fleet, content.states, format)}</p>
+<p>${tellSeen(fleet, format)}</p>
 ${warnings.map((warning) => markup`<p><strong>${warning}</strong></p>`)}</div>`,
     sections: fleet.count === 0 ? content.sections : [picture, ...content.sections],
     footer: searched,

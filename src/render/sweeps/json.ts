@@ -63,9 +63,9 @@ export const alarmJson = ({ judged, alarm }: OrderAlarm) => ({
 });
 const judgedJson = (judged: Judgement) => ({ order: orderJson(judged), verdict: verdictJson(judged) });
 
-export const lostJson = ({ fleet, groups, unclear, states }: LostReport, code: number): z.infer<typeof lostSchema> => ({
+export const lostJson = ({ fleet, groups, unclear }: LostReport, code: number): z.infer<typeof lostSchema> => ({
   ...headJson("lost", code, fleet),
-  states: Object.fromEntries(states),
+  states: Object.fromEntries(fleet.states),
   points: groups.map(({ point, state, alarms, passed }) => ({
     point: point.point,
     row: point.row,
@@ -81,12 +81,9 @@ export const lostJson = ({ fleet, groups, unclear, states }: LostReport, code: n
 
 export const actorOf = (row: string, { rows }: Path): string => rows.find((one) => one.row === row)?.actor ?? "";
 
-export const stuckJson = (
-  { fleet, stuck, unclear, states }: StuckReport,
-  code: number,
-): z.infer<typeof stuckSchema> => ({
+export const stuckJson = ({ fleet, stuck, unclear }: StuckReport, code: number): z.infer<typeof stuckSchema> => ({
   ...headJson("stuck", code, fleet),
-  states: Object.fromEntries(states),
+  states: Object.fromEntries(fleet.states),
   stuck: stuck.map((one) => ({
     ...alarmJson(one),
     overMs: one.alarm.deadline === null ? null : milliseconds(fleet.now - one.alarm.deadline),

@@ -11,7 +11,7 @@ import type { TimeFormat } from "../time.ts";
  * One page about all lost orders: how many were lost where on the path, then which orders, why, and what to look at.
  */
 export function renderLostHtml(report: LostReport, format: TimeFormat): string {
-  const { fleet, groups, unclear, states } = report;
+  const { fleet, groups, unclear } = report;
   const { lang } = format;
   const prose = fleetProseIn(lang);
   const lost = newestFirst(groups).map((group, i): Section => ({
@@ -33,7 +33,6 @@ export function renderLostHtml(report: LostReport, format: TimeFormat): string {
     {
       headline: tellLost(report, lang),
       places: placesOf([...groups.flatMap(({ alarms }) => alarms), ...unclear], fleet, lang),
-      states,
       sections: [...lost, ...(unclear.length === 0 ? [] : [doubt])],
     },
     format,

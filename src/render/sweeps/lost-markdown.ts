@@ -11,11 +11,12 @@ import type { TimeFormat } from "../time.ts";
  * For a ticket or a job's summary: how many orders were lost where on the path, then which, since when, why, and what
  * to look at.
  */
-export function renderLostMarkdown({ fleet, groups, unclear, states }: LostReport, format: TimeFormat): string {
+export function renderLostMarkdown(report: LostReport, format: TimeFormat): string {
+  const { fleet, groups, unclear } = report;
   const prose = fleetProseIn(format.lang);
   const alarms = groups.flatMap((group) => group.alarms);
   return document([
-    answer(tellLost({ fleet, groups, unclear, states }, format.lang)),
+    answer(tellLost(report, format.lang)),
     picture(fleet, placesOf([...alarms, ...unclear], fleet, format.lang), format),
     ...newestFirst(groups).flatMap((group) => [
       `### ${text(tellGroup(group, fleet, format))}`,
@@ -23,6 +24,6 @@ export function renderLostMarkdown({ fleet, groups, unclear, states }: LostRepor
       list(tellLooksOf(group.alarms, format).map(text)),
     ]),
     ...(unclear.length === 0 ? [] : [`### ${text(prose.unclear(countOrders(unclear)))}`, alarmTable(unclear, format)]),
-    searched(fleet, states, format),
+    searched(fleet, format),
   ]);
 }

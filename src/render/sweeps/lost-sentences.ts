@@ -38,7 +38,7 @@ export function tellGroup({ point, state, alarms, passed }: AlarmGroup, fleet: F
  */
 export function tellLost(report: LostReport, lang: Language): Headline {
   const prose = fleetProseIn(lang).lost;
-  const { groups, states } = report;
+  const { fleet, groups } = report;
   const others = outsideOf(report);
   if (groups.length > 0) {
     const count = (state: string) =>
@@ -50,9 +50,9 @@ export function tellLost(report: LostReport, lang: Language): Headline {
   }
   const nothing: { readonly none: string; readonly noOrder?: string } =
     others.lost + others.failed === 0
-      ? { none: prose.none(states.get("stuck") ?? 0) }
+      ? { none: prose.none(fleet.states.get("stuck") ?? 0) }
       : { none: prose.noneThen(others, true), noOrder: prose.noneThen(others, false) };
-  const unclear = (seesNoOrder(report.fleet) ? nothing.noOrder : undefined) ?? prose.unclear;
+  const unclear = (seesNoOrder(fleet) ? nothing.noOrder : undefined) ?? prose.unclear;
   return tellNothing(report, { ...nothing, unclear }, lang);
 }
 
@@ -68,9 +68,9 @@ function repeatedIn(groups: readonly AlarmGroup[]): number {
 /**
  * How many orders were lost or failed, but not in the window: a sweep looks back further and sees what happened later.
  */
-function outsideOf({ groups, states }: LostReport): { lost: number; failed: number } {
+function outsideOf({ fleet, groups }: LostReport): { lost: number; failed: number } {
   const told = new Set(groups.flatMap(({ alarms }) => alarms.map(({ judged }) => judged)));
   const count = (state: OrderState) =>
-    (states.get(state) ?? 0) - [...told].filter(({ verdict }) => verdict.state === state).length;
+    (fleet.states.get(state) ?? 0) - [...told].filter(({ verdict }) => verdict.state === state).length;
   return { lost: count("lost"), failed: count("failed") };
 }

@@ -24,7 +24,7 @@ export function renderLostTable(report: LostReport, style: Style): string {
     ...newestFirst(groups).map((group) => renderGroup(group, fleet, style)),
     unclear(report.unclear, style),
     next(style),
-    `${seen(fleet, report.states, style)}\n${searched(fleet, style)}`,
+    `${seen(fleet, style)}\n${searched(fleet, style)}`,
   ]);
 }
 

@@ -1,5 +1,4 @@
 import type { OrderAlarm } from "../../fleet/alarms.ts";
-import type { States } from "../../fleet/count.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
 import { tellAlarm } from "./alarm-sentences.ts";
 import { type Headline, tellSearched, tellSeen } from "./sentences.ts";
@@ -30,9 +29,7 @@ export function alarmTable(alarms: readonly OrderAlarm[], format: TimeFormat): s
   return `${table(heads, lines)}${more}`;
 }
 
-export const searched = (fleet: Fleet, states: States, format: TimeFormat): string => {
+export const searched = (fleet: Fleet, format: TimeFormat): string => {
   const { warnings, sentence } = tellSearched(fleet, format);
-  return [...warnings.map((one) => `**${text(one)}**`), text(tellSeen(fleet, states, format)), text(sentence)].join(
-    "\n\n",
-  );
+  return [...warnings.map((one) => `**${text(one)}**`), text(tellSeen(fleet, format)), text(sentence)].join("\n\n");
 };

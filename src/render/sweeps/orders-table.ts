@@ -30,7 +30,7 @@ export function renderOrdersTable({ fleet, lines, states }: OrdersReport, style:
           lines.map((line) => lineOf(line, fleet.now, style)),
           style,
         ),
-    `${seen(fleet, states, style, lines.length)}\n${searched(fleet, style)}`,
+    `${seen(fleet, style, { count: lines.length, states })}\n${searched(fleet, style)}`,
   ]);
 }
 

@@ -1,5 +1,4 @@
 import type { OrderAlarm } from "../../fleet/alarms.ts";
-import type { States } from "../../fleet/count.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
 import type { Language, Point } from "../../order/path.ts";
 import type { Silence } from "../../order/silence.ts";
@@ -54,11 +53,14 @@ export function tellNothing(
     : { sign: "✓", sentence: prose.none, tone: "good" };
 }
 
-/** @param listed how many of the orders the states count */
-export function tellSeen({ count }: Fleet, states: States, { lang }: TimeFormat, listed = count): string {
+/** How many orders are listed, and how many of those are in each state. */
+export type Listed = Pick<Fleet, "count" | "states">;
+
+/** How many orders were seen, in which states; where only some are listed, in which states those are. */
+export function tellSeen({ count, states }: Fleet, { lang }: TimeFormat, listed: Listed = { count, states }): string {
   const prose = fleetProseIn(lang);
-  const counted = [...states].map(([state, each]) => prose.counted(state, each)).join(", ");
-  return listed === count ? prose.seen(count, counted) : prose.orders.some(listed, count, counted);
+  const counted = [...listed.states].map(([state, each]) => prose.counted(state, each)).join(", ");
+  return listed.count === count ? prose.seen(count, counted) : prose.orders.some(listed.count, count, counted);
 }
 
 /** Where was searched, how much came back, and what was not seen. An empty result must say so just as a full one. */

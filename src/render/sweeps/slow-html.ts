@@ -33,7 +33,6 @@ export function renderSlowHtml(report: SlowReport, format: TimeFormat): string {
     {
       headline: tellSlow(report, lang),
       places: slowPlaces(report, lang),
-      states: fleet.states,
       sections: [
         ...(report.steps.length === 0 ? [] : [steps]),
         ...(database.length === 0 ? [] : [queries]),

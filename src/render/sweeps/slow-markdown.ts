@@ -54,6 +54,6 @@ export function renderSlowMarkdown(report: SlowReport, format: TimeFormat): stri
             ),
           ),
         ]),
-    searched(fleet, fleet.states, format),
+    searched(fleet, format),
   ]);
 }

@@ -43,7 +43,7 @@ export function renderStuckTable(report: StuckReport, style: Style): string {
         ),
     unclear(report.unclear, style),
     next(style),
-    `${seen(fleet, report.states, style)}\n${searched(fleet, style)}`,
+    `${seen(fleet, style)}\n${searched(fleet, style)}`,
   ]);
 }
 

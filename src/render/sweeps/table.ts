@@ -1,11 +1,10 @@
 import type { OrderAlarm } from "../../fleet/alarms.ts";
-import type { States } from "../../fleet/count.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
 import { groupBy } from "../../newer-map.ts";
 import type { Style } from "../../style.ts";
 import { countOrders, judgedBy } from "./alarm-sentences.ts";
 import type { Paint } from "../columns.ts";
-import { type Headline, idText, placeOf, tellSearched, tellSeen } from "./sentences.ts";
+import { type Headline, idText, type Listed, placeOf, tellSearched, tellSeen } from "./sentences.ts";
 import { tellReason } from "../order-sentences.ts";
 import { fleetProseIn } from "../prose/fleet.ts";
 import { commandIn, paragraph, wrap } from "../text.ts";
@@ -26,8 +25,8 @@ export const answered = ({ sign, sentence, tone }: Headline, style: Style): stri
   return headline(sign, sentence, { good: bold.green, bad: bold.red, doubt: bold.yellow, none: bold }[tone], style);
 };
 
-export const seen = (fleet: Fleet, states: States, style: Style, listed = fleet.count): string =>
-  style.color.dim(wrap(tellSeen(fleet, states, style, listed), style.width).join("\n"));
+export const seen = (fleet: Fleet, style: Style, listed: Listed = fleet): string =>
+  style.color.dim(wrap(tellSeen(fleet, style, listed), style.width).join("\n"));
 
 /** Where was searched, and what was not seen. */
 export function searched(fleet: Fleet, style: Style): string {

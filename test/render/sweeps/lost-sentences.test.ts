@@ -39,7 +39,7 @@ it.each([
     await fleetOf([...traces, ...late], { now: at + 20 * day, from: at + 9 * day, reach: 10 * day }),
   );
   expect(tellLost(report, lang).sentence).toBe(said);
-  expect([report.states.get("lost"), report.states.get("failed")]).toEqual([3, 1]);
+  expect([report.fleet.states.get("lost"), report.fleet.states.get("failed")]).toEqual([3, 1]);
 });
 
 it.each([

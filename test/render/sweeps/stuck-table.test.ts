@@ -16,7 +16,7 @@ it.each([
   ];
   const all = [...healthy(8, at, hour, { shape: "node" }), ...only, ...too];
   const report = stuckIn(await fleetOf(all, { now: at + 5 * day, from: at - day }));
-  expect([report.states.get("stuck"), report.states.get("lost")]).toEqual([1, 1]);
+  expect([report.fleet.states.get("stuck"), report.fleet.states.get("lost")]).toEqual([1, 1]);
   const style = { color: new Chalk({ level: 0 }), width: 120, lang, utc: true };
   expect(renderStuckTable(report, style).split("\n")[0]).toBe(`! ${said}`);
 });
