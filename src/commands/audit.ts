@@ -34,17 +34,16 @@ export async function audit(command: Command, io: Io): Promise<number> {
   });
   const choose = await chosenBy(options, "audit");
   const report = await withSource(options, io, (opened) => auditAll(opened, options, allow, io.signal));
-  const { interrupted, blind } = report.search;
   return finish(
     {
       report,
+      ending: report.search,
       holds: new Set(report.leaks.length > 0 ? ["personal-data"] : []),
       table: renderAuditTable,
       json: auditJson,
       lines: (json) => json.leaks,
       line: "leak",
     },
-    { interrupted, blind },
     options,
     io,
     choose,

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { usual } from "../config/usual.ts";
 import { CoverageCounts, type CoverageReport, foundIn } from "../fleet/coverage.ts";
 import type { Io } from "../io.ts";
 import { renderCoverageTable } from "../render/sweeps/coverage-table.ts";
@@ -8,7 +7,7 @@ import { runFleet } from "./fleet.ts";
 
 /** `ordertrace coverage`: measures how well each point of the path is traced, and says what to instrument next. */
 export const coverage = (command: Command, io: Io): Promise<number> =>
-  runFleet(command, io, usual.coverage, foundIn, (path) => {
+  runFleet(command, io, foundIn, (path) => {
     const counts = new CoverageCounts(path);
     return {
       wanted: { reach: 0, onTrace: (trace) => counts.add(trace) },

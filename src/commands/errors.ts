@@ -25,17 +25,16 @@ export async function errors(command: Command, io: Io): Promise<number> {
   const report = await withSource(options, io, ({ source, ...opened }) =>
     countErrors(source, path, { ...opened, baseline, signal: io.signal }),
   );
-  const { search, routes } = report;
   return finish(
     {
       report,
-      holds: new Set(routes.some(({ risen }) => risen) ? ["risen"] : []),
+      ending: report.search,
+      holds: new Set(report.routes.some(({ risen }) => risen) ? ["risen"] : []),
       table: renderErrorsTable,
       json: errorsJson,
       lines: (json) => json.routes,
       line: "step",
     },
-    search,
     options,
     io,
     choose,

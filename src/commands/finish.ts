@@ -12,6 +12,7 @@ import { askingStyle } from "./show-again.ts";
 /** What a command that looks at many orders has to say: its report, and how to print it in each format. */
 export interface Answer<R, J extends Summarised> {
   readonly report: R;
+  readonly ending: Ending;
   /** The findings that hold, by their words for `--fail-on`: they decide the exit code. */
   readonly holds: ReadonlySet<string>;
   readonly table: (report: R, style: Style) => string;
@@ -23,6 +24,8 @@ export interface Answer<R, J extends Summarised> {
   readonly lines: (json: J) => readonly object[];
   /** What such an item is called. A route of `errors` is a step too. */
   readonly line: "order" | "step" | "leak";
+  /** The command that is suggested. */
+  readonly next?: string | undefined;
 }
 
 /** How a search ended: interrupted by the user, or without having seen everything. */
@@ -33,16 +36,13 @@ interface Ending {
 
 /**
  * Prints the report, even of an interrupted run.
- * @param next the command that is suggested
  * @returns the exit code
  */
 export async function finish<R, J extends Summarised>(
-  { report, holds, table, json, markdown, html, lines, line }: Answer<R, J>,
-  ending: Ending,
+  { report, ending, holds, table, json, markdown, html, lines, line, next }: Answer<R, J>,
   options: RunOptions,
   io: Io,
   choose: Choose,
-  next?: string,
 ): Promise<number> {
   const code = codeOf(ending, holds, options.failOn, io);
   const shown = disclosed(report, options);

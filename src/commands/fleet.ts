@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { readFleetOptions } from "../config/fleet-options.ts";
 import type { RunOptions } from "../config/run-options.ts";
-import type { Usual } from "../config/usual.ts";
+import { usual } from "../config/usual.ts";
 import type { FleetOf } from "../fleet/fleet.ts";
 import type { Io } from "../io.ts";
 import type { JudgedOrder } from "../order/investigation.ts";
@@ -35,10 +35,8 @@ interface Suggestion {
 /** What to sweep for, and how to report the result. */
 interface Plan<F, R, J extends Summarised> {
   readonly wanted: Wanted;
-  readonly tell: (fleet: FleetOf<F>) => Answer<R, J> & Suggestion;
+  readonly tell: (fleet: FleetOf<F>) => Omit<Answer<R, J>, "ending" | "next"> & Suggestion;
 }
-
-type Sweeping = "lost" | "stuck" | "slow" | "orders" | "coverage";
 
 /**
  * Fetches, computes and renders, for every command that sweeps.
@@ -49,12 +47,12 @@ type Sweeping = "lost" | "stuck" | "slow" | "orders" | "coverage";
 export async function runFleet<O extends RunOptions, F, R, J extends Summarised>(
   command: Command,
   io: Io,
-  usual: Usual,
   of: (order: JudgedOrder) => F | undefined,
   plan: (path: Path, options: O) => Plan<F, R, J>,
 ): Promise<number> {
-  const options = readFleetOptions<O>(command, usual);
-  const choose = await chosenBy(options, command.name() as Sweeping);
+  const verb = command.name() as "lost" | "stuck" | "slow" | "orders" | "coverage";
+  const options = readFleetOptions<O>(command, usual[verb]);
+  const choose = await chosenBy(options, verb);
   const path = await openPath(options.path);
   const { wanted, tell } = plan(path, options);
   const { beside, ...query } = wanted;
@@ -65,8 +63,9 @@ export async function runFleet<O extends RunOptions, F, R, J extends Summarised>
     if (!swept.search.interrupted) await beside?.(opened);
     return interruptedBy(io.signal, swept);
   });
-  const { first, otherwise, ...answer } = tell(fleet);
+  const answer = tell(fleet);
+  const { first, otherwise } = answer;
   const asked = otherwise === undefined ? undefined : askMore(otherwise, fleet, options);
   const next = first === undefined ? asked : showSwept(first, fleet, options);
-  return finish(answer, fleet.search, options, io, choose, next);
+  return finish({ ...answer, ending: fleet.search, next }, options, io, choose);
 }

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { usual } from "../config/usual.ts";
 import { isIn, lostStates } from "../fleet/alarms.ts";
 import { lostIn, type LostReport } from "../fleet/lost.ts";
 import type { Io } from "../io.ts";
@@ -12,7 +11,7 @@ import { runFleet } from "./fleet.ts";
 
 /** `ordertrace lost`: finds every order that was lost or failed in a window, by the point where it happened. */
 export const lost = (command: Command, io: Io): Promise<number> =>
-  runFleet(command, io, usual.lost, reportOf, (path) => ({
+  runFleet(command, io, reportOf, (path) => ({
     wanted: {
       onlyAlarmed: true,
       reach: reachOf(path),

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import type { RunOptions } from "../config/run-options.ts";
 import { UsageError } from "../config/usage-error.ts";
-import { usual } from "../config/usual.ts";
 import { oneOf, placesOf, statusOr, unknownStatus, words } from "../config/words.ts";
 import { listed, type OrderFilter, ordersIn, type OrdersReport } from "../fleet/orders.ts";
 import type { Io } from "../io.ts";
@@ -22,7 +21,7 @@ interface OrdersOptions extends RunOptions {
 
 /** `ordertrace orders`: lists every order with a sign of life in a window, where it is, and how old it is. */
 export const orders = (command: Command, io: Io): Promise<number> =>
-  runFleet(command, io, usual.orders, listed, (path, options: OrdersOptions) => {
+  runFleet(command, io, listed, (path, options: OrdersOptions) => {
     const filter = filterOf(options, path);
     return {
       // The list is of all orders: each is investigated as `show` does.

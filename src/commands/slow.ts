@@ -17,7 +17,7 @@ interface SlowOptions extends RunOptions {
 
 /** `ordertrace slow`: ranks the steps by how slow they are, against the path's limits and against the time before. */
 export const slow = (command: Command, io: Io): Promise<number> =>
-  runFleet(command, io, usual.slow, stagesOf, (path, { baseline = usual.slow.baseline }: SlowOptions) => {
+  runFleet(command, io, stagesOf, (path, { baseline = usual.slow.baseline }: SlowOptions) => {
     const queries = new SlowQueries(path);
     let metrics: Awaited<ReturnType<typeof timesByMetrics>> = { value: null, notes: [] };
     return {
