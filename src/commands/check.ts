@@ -54,7 +54,8 @@ export async function check(command: Command, io: Io): Promise<number> {
   const first = firstAmiss(report.results.filter((one) => !ignores(one)));
   const next = first === undefined ? undefined : showSwept(first, report.fleet, options);
   const style = { ...askingStyle(options, io), ...defined({ next }) };
-  writeOutput(await render(disclosed(report, options), shown, options, style, choose, ignores), options, io);
+  const text = await render(disclosed(report, options), options.format, { code: shown, style, choose, ignores });
+  writeOutput(text, options, io);
   return shown;
 }
 
@@ -62,14 +63,19 @@ export async function check(command: Command, io: Io): Promise<number> {
 const ofAll = (window: Interval, check: Check): Check =>
   check.subject.kind === "lost" ? { ...check, since: Math.max(check.since, lengthOf(window)) } : check;
 
+/** What the formats need besides the report, each only some of it. */
+interface Rendering {
+  readonly code: number;
+  readonly style: Style;
+  readonly choose: Choose;
+  readonly ignores: Ignores;
+}
+
 /** Loads only the renderer of the requested format. */
 async function render(
   report: CheckReport,
-  code: number,
-  { format }: CheckOptions,
-  style: Style,
-  choose: Choose,
-  ignores: Ignores,
+  format: string,
+  { code, style, choose, ignores }: Rendering,
 ): Promise<string> {
   switch (format) {
     case "json":
