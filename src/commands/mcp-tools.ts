@@ -77,11 +77,18 @@ export const tools: readonly Tool[] = [
   },
 ];
 
-/** The command line of a call. Values follow `=` and an id follows `--`, so that none can be taken for an option. */
-export function argumentsOf({ verb }: Tool, { id, ...options }: Readonly<Record<string, unknown>>): string[] {
+/**
+ * The command line of a call. Values follow `=` and an id follows `--`, so that none can be taken for an option.
+ * @param common the options that every call gets
+ */
+export function commandLineOf(
+  { verb }: Tool,
+  common: readonly string[],
+  { id, ...options }: Readonly<Record<string, unknown>>,
+): string[] {
   const given = Object.entries(options).flatMap(([name, value]) => {
     if (value === undefined || value === false) return [];
     return value === true ? [`--${name}`] : [`--${name}=${Array.isArray(value) ? value.join(",") : String(value)}`];
   });
-  return [...verb, ...given, ...(id === undefined ? [] : ["--", String(id)])];
+  return [...verb, "--format", "json", ...common, ...given, ...(id === undefined ? [] : ["--", String(id)])];
 }

@@ -11,7 +11,7 @@ import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { stringify } from "../render/json.ts";
 import { LastRecording } from "../sources/file/last-recording.ts";
-import { argumentsOf, type Tool, tools } from "./mcp-tools.ts";
+import { commandLineOf, type Tool, tools } from "./mcp-tools.ts";
 
 /** Runs a command line of ordertrace, given from the verb on; failures become exit codes. */
 export type RunLine = (line: readonly string[], io: Io) => Promise<number>;
@@ -33,7 +33,7 @@ export const mcp =
     const session = { ...io, lastRecording: new LastRecording() };
     const answer = (tool: Tool, values: Values, signal: AbortSignal) => {
       const own = { ...session, signal: AbortSignal.any([signal, io.signal]) };
-      const answering = call(tool, values, given, own, runLine);
+      const answering = call(commandLineOf(tool, given, values), own, runLine);
       underWay.add(answering);
       return answering.finally(() => underWay.delete(answering));
     };
@@ -68,13 +68,12 @@ function serverOf(answer: Answer): McpServer {
   return server;
 }
 
-async function call(tool: Tool, values: Values, given: readonly string[], io: Io, runLine: RunLine) {
-  const [verb, ...rest] = argumentsOf(tool, values);
+async function call(line: readonly string[], io: Io, runLine: RunLine) {
   const written = { stdout: "", stderr: "" };
   const collecting = (name: keyof typeof written) => ({ write: (text: string) => void (written[name] += text) });
   const stopped = new AbortController();
   io.signal.addEventListener("abort", () => stopped.abort(exitCode.interrupted), { once: true });
-  await runLine([verb!, "--format", "json", ...given, ...rest], {
+  await runLine(line, {
     ...io,
     stdin: Readable.from([]),
     stdout: collecting("stdout"),
