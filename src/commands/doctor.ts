@@ -5,7 +5,7 @@ import { momentOf } from "../config/time.ts";
 import { ServerClock } from "../doctor/clock.ts";
 import { Examination, refusalOf } from "../doctor/examination.ts";
 import { doctorCode } from "../doctor/exit-code.ts";
-import { type Check, checks, type DoctorReport, found } from "../doctor/finding.ts";
+import { type CheckName, checks, type DoctorReport, found } from "../doctor/finding.ts";
 import type { Opened, Opening } from "../doctor/server.ts";
 import { pathAt, settled } from "../doctor/settled.ts";
 import { lookAtTraces } from "../doctor/traces.ts";
@@ -32,7 +32,7 @@ interface DoctorOptions extends RunOptions {
 type Examined = Pick<DoctorReport, "source" | "now" | "requests">;
 
 /** A recording has no server to reach. */
-const checksOfRecordings: readonly Check[] = checks.filter(
+const checksOfRecordings: readonly CheckName[] = checks.filter(
   (check) => !["reach", "tls", "credentials", "dialect", "clock", "lookup", "answers"].includes(check),
 );
 

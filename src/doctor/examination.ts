@@ -1,7 +1,7 @@
 import { UsageError } from "../config/usage-error.ts";
 import { YamlFileError } from "../path/problem.ts";
 import { SourceError } from "../sources/errors.ts";
-import { type Check, type Finding, found, type Refusal } from "./finding.ts";
+import { type CheckName, type Finding, found, type Refusal } from "./finding.ts";
 
 /** Collects findings. A failed check hides no check that can be made without it. */
 export class Examination {
@@ -22,7 +22,7 @@ export class Examination {
   }
 
   /** Makes a check, unless a check that it needs has failed or was not made. */
-  async look(check: Check, needs: readonly Check[], work: () => Promise<readonly Finding[]>): Promise<void> {
+  async look(check: CheckName, needs: readonly CheckName[], work: () => Promise<readonly Finding[]>): Promise<void> {
     if (this.#signal.aborted) return;
     const because = needs.find((one) => !this.#isGood(one));
     if (because !== undefined) return this.add(found(check, "left-out", { because: this.#rootOf(because) }));
@@ -37,7 +37,7 @@ export class Examination {
   /**
    * Returns the findings in the order of the checks. A check not reached is left out, because of the failed one before.
    */
-  findings(of: readonly Check[]): Finding[] {
+  findings(of: readonly CheckName[]): Finding[] {
     return of.flatMap((check) =>
       this.#has(check)
         ? this.#findings.filter((one) => one.check === check)
@@ -46,26 +46,26 @@ export class Examination {
   }
 
   /** Returns the check that kept the server from being asked. */
-  #blocking(): Check {
-    const chain: readonly Check[] = ["server", "reach", "tls", "credentials", "dialect"];
-    const failed = (check: Check) => this.#findings.some((one) => one.check === check && one.outcome === "fail");
+  #blocking(): CheckName {
+    const chain: readonly CheckName[] = ["server", "reach", "tls", "credentials", "dialect"];
+    const failed = (check: CheckName) => this.#findings.some((one) => one.check === check && one.outcome === "fail");
     return chain.find(failed) ?? "configuration";
   }
 
-  #has(check: Check): boolean {
+  #has(check: CheckName): boolean {
     return this.#findings.some((one) => one.check === check);
   }
 
-  #isGood(check: Check): boolean {
+  #isGood(check: CheckName): boolean {
     const own = this.#findings.filter((one) => one.check === check);
     return own.length > 0 && own.every(({ outcome }) => outcome === "ok" || outcome === "warn");
   }
 
   /** Returns the check that failed first, not one that was left out because of it. */
-  #rootOf(check: Check): Check {
+  #rootOf(check: CheckName): CheckName {
     const own = this.#findings.find((one) => one.check === check);
     if (own === undefined) return this.#blocking();
-    return own.code === "left-out" ? (own.told.because ?? check) : check;
+    return own.code === "left-out" ? (own.evidence.because ?? check) : check;
   }
 }
 

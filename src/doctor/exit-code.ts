@@ -1,8 +1,8 @@
 import { exitCode } from "../exit-code.ts";
-import type { Check, Finding } from "./finding.ts";
+import type { CheckName, Finding } from "./finding.ts";
 
 /** The exit code that another command would end with where this check of `doctor` fails. */
-const codeOfCheck: Readonly<Partial<Record<Check, number>>> = {
+const codeOfCheck: Readonly<Partial<Record<CheckName, number>>> = {
   configuration: exitCode.usage,
   path: exitCode.usage,
   server: exitCode.usage,

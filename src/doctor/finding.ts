@@ -21,7 +21,7 @@ export const checks = [
   "spans",
   "coverage",
 ] as const;
-export type Check = (typeof checks)[number];
+export type CheckName = (typeof checks)[number];
 
 /** `skipped`: the check could not be made, or its result can't be known. */
 export type Outcome = "ok" | "warn" | "fail" | "skipped";
@@ -33,7 +33,7 @@ export interface Refusal {
 }
 
 /** The data of each finding, by its code. Durations are in milliseconds, moments in microseconds since 1970. */
-export interface Told {
+export interface Evidence {
   readonly configured: { readonly files: readonly string[] };
   readonly misconfigured: Refusal;
   readonly "path-read": { readonly name: string; readonly points: number; readonly file: string | null };
@@ -92,11 +92,11 @@ export interface Told {
   readonly "points-unseen": { readonly points: readonly string[]; readonly of: number; readonly traces: number };
   readonly "path-unseen": { readonly traces: number };
   /** The check was not made, since another one failed; null if the run was interrupted. */
-  readonly "left-out": { readonly because: Check | null };
+  readonly "left-out": { readonly because: CheckName | null };
   /** The server failed during the check. */
   readonly "broke-off": Refusal;
 }
-export type Code = keyof Told;
+export type Code = keyof Evidence;
 
 export type Distrust = "self-signed" | "unknown-authority" | "expired" | "other-name" | "other";
 
@@ -123,10 +123,10 @@ export interface Carried {
 
 export type Finding = {
   readonly [C in Code]: {
-    readonly check: Check;
+    readonly check: CheckName;
     readonly code: C;
     readonly outcome: Outcome;
-    readonly told: Told[C];
+    readonly evidence: Evidence[C];
   };
 }[Code];
 
@@ -172,8 +172,8 @@ const outcomeByCode: Partial<Record<Code, Outcome>> = {
 };
 
 /** Makes a finding, whose code decides its outcome. */
-export const found = <C extends Code>(check: Check, code: C, told: Told[C]): Finding =>
-  ({ check, code, outcome: outcomeByCode[code] ?? "ok", told }) as Finding;
+export const found = <C extends Code>(check: CheckName, code: C, evidence: Evidence[C]): Finding =>
+  ({ check, code, outcome: outcomeByCode[code] ?? "ok", evidence }) as Finding;
 
 export interface DoctorReport {
   readonly now: Microseconds;

@@ -25,10 +25,10 @@ export function keysIn({ traces }: Sample, { fields }: Path): Finding[] {
     return { key, names: used, traces: carrying.length, near: near.slice(0, maxNear) };
   };
   const keys = [carried("order_id", fields.orderId), carried("calculation_request_id", fields.calculationRequestId)];
-  const told = { keys, traces: traces.length };
+  const evidence = { keys, traces: traces.length };
   const missing = keys.filter((one) => one.traces === 0);
-  if (missing.length === 0) return [found("keys", "keys-carried", told)];
-  return [found("keys", missing.length < keys.length ? "keys-missing" : "keys-none", told)];
+  if (missing.length === 0) return [found("keys", "keys-carried", evidence)];
+  return [found("keys", missing.length < keys.length ? "keys-missing" : "keys-none", evidence)];
 }
 
 /** Returns the newest span with a key that ended long enough ago for the storage to have indexed it. */

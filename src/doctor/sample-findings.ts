@@ -55,8 +55,8 @@ export function spansIn({ traces }: Sample, services: readonly string[], path: P
 export function coverageIn({ traces }: Sample, path: Path): Finding[] {
   const shown = new Set(traces.flatMap(({ spans }) => spans.flatMap((span: Span) => [...factsOf(span, path).fits])));
   const unseen = path.points.filter(({ match }) => !shown.has(match)).map(({ point }) => point);
-  const told = { traces: traces.length };
-  if (unseen.length === 0) return [found("coverage", "covered", { points: path.points.length, ...told })];
-  if (unseen.length === path.points.length) return [found("coverage", "path-unseen", told)];
-  return [found("coverage", "points-unseen", { points: unseen, of: path.points.length, ...told })];
+  const evidence = { traces: traces.length };
+  if (unseen.length === 0) return [found("coverage", "covered", { points: path.points.length, ...evidence })];
+  if (unseen.length === path.points.length) return [found("coverage", "path-unseen", evidence)];
+  return [found("coverage", "points-unseen", { points: unseen, of: path.points.length, ...evidence })];
 }

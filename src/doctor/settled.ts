@@ -36,8 +36,8 @@ export async function settled(command: Command, io: Io): Promise<Finding> {
 export async function pathAt(file: string | undefined): Promise<{ path: Path; finding: Finding }> {
   try {
     const path = await openPath(file);
-    const told = { name: path.name, points: path.points.length, file: file ?? null };
-    return { path, finding: found("path", "path-read", told) };
+    const evidence = { name: path.name, points: path.points.length, file: file ?? null };
+    return { path, finding: found("path", "path-read", evidence) };
   } catch (error) {
     return { path: await openPath(), finding: found("path", "path-unread", refusalOf(error)) };
   }

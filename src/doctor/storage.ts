@@ -50,8 +50,8 @@ export async function lookAtAnswers(
   // A trace that has just arrived is no sign of a cut: the whole window, asked again, holds it too.
   const half = await ask(older);
   const isCut = isNew(half, whole.traces) && isNew(half, (await ask(window)).traces);
-  const told = { traces: whole.traces.length, limit };
-  return [found("answers", isCut ? "answers-cut" : "answers-whole", told)];
+  const evidence = { traces: whole.traces.length, limit };
+  return [found("answers", isCut ? "answers-cut" : "answers-whole", evidence)];
 }
 
 /** With fewer traces, nothing can be said about a cut. */
@@ -84,11 +84,11 @@ export async function lookAtRetention(
     if (earlier === undefined) nothingBefore = middle;
     else oldest = Math.min(oldest, earlier);
   }
-  const told = { oldest, ageMs: (now - oldest) / 1_000 };
+  const evidence = { oldest, ageMs: (now - oldest) / 1_000 };
   return [
     oldest <= wanted
-      ? found("retention", "retention-enough", told)
-      : found("retention", "retention-short", { ...told, wantedMs: life / 1_000 }),
+      ? found("retention", "retention-enough", evidence)
+      : found("retention", "retention-short", { ...evidence, wantedMs: life / 1_000 }),
   ];
 }
 

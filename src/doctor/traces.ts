@@ -5,7 +5,7 @@ import type { Checkup } from "../sources/checkup.ts";
 import type { TraceSource } from "../sources/source.ts";
 import type { Microseconds } from "../trace/span.ts";
 import type { Examination } from "./examination.ts";
-import { type Check, found } from "./finding.ts";
+import { type CheckName, found } from "./finding.ts";
 import { exampleIn, keysIn } from "./keys.ts";
 import { coverageIn, newestIn, samplingIn, spansIn } from "./sample-findings.ts";
 import { type Sample, sampleOf } from "./sample.ts";
@@ -39,7 +39,7 @@ export async function lookAtTraces(asked: Asked, exam: Examination): Promise<voi
     sample = await sampleOf(source, seen, now);
     return newestIn(sample, now, source.isFixed);
   });
-  const needs: readonly Check[] = ["newest"];
+  const needs: readonly CheckName[] = ["newest"];
   await exam.look("keys", needs, async () => keysIn(sample, path));
   if (checkup !== undefined) {
     await exam.look("lookup", ["keys"], () => lookUp(source, checkup, exampleIn(sample, path, now)));

@@ -15,7 +15,7 @@ export const doctorJson = (
   outcome: byBadness.find((one) => findings.some(({ outcome }) => outcome === one)) ?? "ok",
   search: { source, requests, interrupted },
   checks: findings.map((finding) => {
-    const { check, outcome, code, told: evidence } = finding;
+    const { check, outcome, code, evidence } = finding;
     const { says, advice } = tellFinding(finding, machine);
     return { check, outcome, code, evidence: evidenceOf(evidence), message: says, advice };
   }),

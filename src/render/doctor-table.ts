@@ -1,4 +1,4 @@
-import type { Check, DoctorReport, Finding, Outcome } from "../doctor/finding.ts";
+import type { CheckName, DoctorReport, Finding, Outcome } from "../doctor/finding.ts";
 import { append } from "../newer-map.ts";
 import type { Style } from "../style.ts";
 import { type Paint, plain, widest } from "./columns.ts";
@@ -49,8 +49,8 @@ function renderFinding(finding: Finding, style: Style): string {
 /** One line for all checks that were left out because of the same failed check. */
 function renderLeftOut(findings: readonly Finding[], { lang, width, color }: Style): string[] {
   const prose = doctorProseIn(lang);
-  const byCause = new Map<Check | null, string[]>();
-  for (const { check, code, told: evidence } of findings)
+  const byCause = new Map<CheckName | null, string[]>();
+  for (const { check, code, evidence } of findings)
     if (code === "left-out") append(byCause, evidence.because, prose.checks[check]);
   return [...byCause].flatMap(([because, checks]) => {
     const facts = { checks: checks.join(", "), because: because === null ? null : prose.checks[because] };
@@ -68,9 +68,9 @@ export function tellFinding(finding: Finding, format: TimeFormat & Again): { say
     again: format.again ?? "",
   };
   // The code selects the matching function, which the compiler can't follow.
-  const say = prose.says[finding.code] as (evidence: Finding["told"], writing: Writing) => string;
+  const say = prose.says[finding.code] as (evidence: Finding["evidence"], writing: Writing) => string;
   const advise = prose.advice[finding.code] as
-    ((evidence: Finding["told"], writing: Writing) => string | null) | undefined;
-  const advice = advise?.(finding.told, writing) ?? null;
-  return { says: printable(say(finding.told, writing)), advice: advice === null ? null : printable(advice) };
+    ((evidence: Finding["evidence"], writing: Writing) => string | null) | undefined;
+  const advice = advise?.(finding.evidence, writing) ?? null;
+  return { says: printable(say(finding.evidence, writing)), advice: advice === null ? null : printable(advice) };
 }

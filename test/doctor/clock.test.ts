@@ -18,8 +18,8 @@ const answer = (ahead: number, milliseconds: number) => ({
 const judge = (...answers: (readonly [ahead: number, milliseconds: number])[]) => {
   const clock = new ServerClock();
   for (const [ahead, milliseconds] of answers) clock.add(answer(ahead, milliseconds), here);
-  const { code, told } = clock.judged(30 * second);
-  return { code, ...told };
+  const { code, evidence } = clock.judged(30 * second);
+  return { code, ...evidence };
 };
 
 it.each([

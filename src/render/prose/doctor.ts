@@ -1,4 +1,4 @@
-import type { Check, Code, Told } from "../../doctor/finding.ts";
+import type { CheckName, Code, Evidence } from "../../doctor/finding.ts";
 import type { Language } from "../../order/path.ts";
 import type { Microseconds } from "../../trace/span.ts";
 import { doctorEn } from "./doctor-en.ts";
@@ -20,10 +20,10 @@ export interface DoctorProse {
     readonly failed: (failures: number) => string;
     readonly interrupted: string;
   };
-  readonly checks: Readonly<Record<Check, string>>;
-  readonly says: { readonly [C in Code]: (facts: Told[C], writing: Writing) => string };
+  readonly checks: Readonly<Record<CheckName, string>>;
+  readonly says: { readonly [C in Code]: (facts: Evidence[C], writing: Writing) => string };
   /** What to do now; nothing where all is fine. */
-  readonly advice: { readonly [C in Code]?: (facts: Told[C], writing: Writing) => string | null };
+  readonly advice: { readonly [C in Code]?: (facts: Evidence[C], writing: Writing) => string | null };
   /** The checks that were left out because another one failed, or because the run was interrupted. */
   readonly leftOut: (facts: { checks: string; because: string | null }) => string;
   readonly asked: (facts: { source: string; requests: number }) => string;
