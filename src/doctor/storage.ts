@@ -9,11 +9,7 @@ import type { Example } from "./keys.ts";
 import type { Sample, ServiceSample } from "./sample.ts";
 
 /** Checks whether the server finds a trace by a key that it carries, on which `show` depends. */
-export async function lookUp(
-  source: TraceSource,
-  checkup: Checkup | undefined,
-  example: Example | undefined,
-): Promise<Finding[]> {
+export async function lookUp(source: TraceSource, checkup: Checkup, example: Example | undefined): Promise<Finding[]> {
   if (example === undefined) return [found("lookup", "lookup-unknown", {})];
   const { span, name, value } = example;
   const { service } = span;
@@ -21,10 +17,8 @@ export async function lookUp(
   const { traces } = await source.byAttribute([name], value, window, (one, key) => one === service && key === name);
   if (!traces.some(({ traceId }) => traceId === span.traceId))
     return [found("lookup", "lookup-blind", { name, service })];
-  if (checkup !== undefined && !(await checkup.heedsAttributes(service, name, window)))
-    return [found("lookup", "lookup-unfiltered", { name })];
-  const needsService = (await checkup?.needsService(name, window)) ?? false;
-  return [found("lookup", "lookup-works", { name, needsService })];
+  if (!(await checkup.heedsAttributes(service, name, window))) return [found("lookup", "lookup-unfiltered", { name })];
+  return [found("lookup", "lookup-works", { name, needsService: await checkup.needsService(name, window) })];
 }
 
 /**
