@@ -3,7 +3,7 @@ import type { Beginning } from "./look-back.ts";
 import type { Language } from "./order/path.ts";
 
 /** A recording is as it was made, and --limit is about answers of Jaeger. */
-export type Asked = "jaeger" | "clickhouse" | "recording";
+export type SourceKind = "jaeger" | "clickhouse" | "recording";
 
 /** How text is laid out for its destination. */
 export interface Style {
@@ -23,5 +23,5 @@ export interface Style {
   /** The option that moves the window's beginning. */
   readonly beginning?: Beginning;
   /** What is asked, which decides how more is had where an answer was cut off. */
-  readonly asked?: Asked;
+  readonly asked?: SourceKind;
 }

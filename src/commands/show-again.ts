@@ -8,7 +8,7 @@ import { iso } from "../render/time.ts";
 import type { Io } from "../io.ts";
 import { quoted } from "../shell-word.ts";
 import { clickHouse } from "../sources/server.ts";
-import type { Asked, Style } from "../style.ts";
+import type { SourceKind, Style } from "../style.ts";
 import { day } from "../trace/units.ts";
 import { disclosed } from "./disclosed.ts";
 
@@ -70,7 +70,7 @@ export const sourceAgain = (options: SourceOptions): string => shown(sameSourceO
 export const thenAgain = (options: SourceOptions): string =>
   shown(`${sameTimeOptions(options)}${sameSourceOptions(options)}`) ?? "";
 
-const askedBy = ({ file, access }: SourceOptions): Asked => {
+const askedBy = ({ file, access }: SourceOptions): SourceKind => {
   if (file !== undefined) return "recording";
   return access?.server === clickHouse ? "clickhouse" : "jaeger";
 };

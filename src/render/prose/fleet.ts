@@ -1,6 +1,6 @@
 import type { Language } from "../../order/path.ts";
 import type { OrderState } from "../../order/report.ts";
-import type { Asked } from "../../style.ts";
+import type { SourceKind } from "../../style.ts";
 import { fleetEn } from "./fleet-en.ts";
 import { fleetRu } from "./fleet-ru.ts";
 
@@ -221,7 +221,7 @@ export interface FleetProse {
     requests: number;
     orders: number;
   }) => string;
-  readonly cutOff: (windows: string, asked?: Asked) => string;
+  readonly cutOff: (windows: string, asked?: SourceKind) => string;
   readonly oldest: (began: string) => string;
   /** @param isOlder the time that was searched begins then, and the silence before it */
   readonly fellSilent: (facts: { service: string; from: string; isOlder: boolean; again: string }) => string;

@@ -1,6 +1,6 @@
 import type { Language } from "../../order/path.ts";
 import type { FindingCode, OrderState, PointState, ReasonCode } from "../../order/report.ts";
-import type { Asked } from "../../style.ts";
+import type { SourceKind } from "../../style.ts";
 import { en } from "./en.ts";
 import { ru } from "./ru.ts";
 
@@ -38,7 +38,7 @@ export interface Prose {
     readonly trace: (trace: string) => string;
     readonly person: (person: string) => string;
     readonly wider: (option: string) => string;
-    readonly smaller: (option: string, asked: Asked) => string;
+    readonly smaller: (option: string, asked: SourceKind) => string;
     readonly spelling: (id: string, of: "order" | "calculation") => string;
     /** @param again the options of a command that asks the same source about the same time */
     readonly orders: (ids: string, again: string) => string;

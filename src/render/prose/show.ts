@@ -1,7 +1,7 @@
 import type { Language } from "../../order/path.ts";
 import type { Need, StageKind, Try } from "../../order/report-details.ts";
 import type { ReasonCode } from "../../order/report.ts";
-import type { Asked } from "../../style.ts";
+import type { SourceKind } from "../../style.ts";
 import { showEn } from "./show-en.ts";
 import { showRu } from "./show-ru.ts";
 
@@ -108,7 +108,7 @@ export interface ChangeFacts {
   readonly isAlone: boolean;
   readonly service: string | null;
   readonly orders: string;
-  readonly asked: Asked;
+  readonly asked: SourceKind;
   readonly keys: string;
 }
 
