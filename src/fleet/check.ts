@@ -126,18 +126,17 @@ export const checked = (order: JudgedOrder): Checked => ({
 /** The orders that have an alarm. */
 export const alarmedIn = (orders: readonly Checked[]): JudgedOrder[] => orders.flatMap(({ alarmed }) => alarmed ?? []);
 
-/**
- * Judges a fleet by one check.
- * @param errors the count for a check of errors
- * @param blind whether a part of the windows was not seen
- */
-export function holdAgainst(
-  check: Check,
-  fleet: FleetOf<Checked>,
-  coverageOf: (found: readonly PointsFound[]) => CoverageReport,
-  errors: ErrorsReport | undefined,
-  blind: boolean,
-): CheckResult {
+/** What checks are held against besides the orders. */
+interface Beside {
+  readonly coverageOf: (found: readonly PointsFound[]) => CoverageReport;
+  /** The count for a check of errors. */
+  readonly errors: ErrorsReport | undefined;
+  /** A part of the windows was not seen. */
+  readonly blind: boolean;
+}
+
+/** Judges a fleet by one check. */
+export function holdAgainst(check: Check, fleet: FleetOf<Checked>, { coverageOf, errors, blind }: Beside): CheckResult {
   const { subject } = check;
   const from = fleet.now - check.since;
   const fitting = fleet.orders.filter(({ listed: { order } }) => isOfType(order.orderType, check));

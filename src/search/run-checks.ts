@@ -58,7 +58,11 @@ export async function runChecks(
   return {
     fleet: interruptedBy(signal, fleet),
     results: checks.map((check) =>
-      holdAgainst(check, fleet, (found) => counts.report(fleet, found), errors.get(spanOf(check)), isBlind(check)),
+      holdAgainst(check, fleet, {
+        coverageOf: (found) => counts.report(fleet, found),
+        errors: errors.get(spanOf(check)),
+        blind: isBlind(check),
+      }),
     ),
     coverage: counts.report(
       fleet,

@@ -68,7 +68,11 @@ function hold(subject: Subject, held: Held = {}): CheckResult {
   const check: Check = { name: "it", since, points, orderTypes: types, subject };
   const counts = new CoverageCounts(path);
   const orders = swept.orders.map(checked);
-  return holdAgainst(check, { ...swept, path: along, orders }, (found) => counts.report(swept, found), errors, blind);
+  return holdAgainst(
+    check,
+    { ...swept, path: along, orders },
+    { coverageOf: (found) => counts.report(swept, found), errors, blind },
+  );
 }
 /** The outcome, the measured value, and the orders that cause it. */
 const told = (subject: Subject, held?: Held): [string, number | null, ...string[]] => {

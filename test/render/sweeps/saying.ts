@@ -69,7 +69,7 @@ export function saying({ name: prefix, text, check: title = "it holds", service 
   const coverage = counts.report(swept, orders.map(foundIn));
   return {
     fleet: swept,
-    results: checks.map((one) => holdAgainst(one, swept, () => coverage, errors, false)),
+    results: checks.map((one) => holdAgainst(one, swept, { coverageOf: () => coverage, errors, blind: false })),
     coverage: { ...coverage, services: coverage.services.map((one, i) => ({ ...one, service: `${service} ${i}` })) },
     errors: [errors],
     blind: false,
