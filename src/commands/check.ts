@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { openChecks } from "../checks/open.ts";
 import { readFleetOptions } from "../config/fleet-options.ts";
-import type { RunOptions } from "../config/run-options.ts";
 import { writeOutput } from "../config/output.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { usual } from "../config/usual.ts";
@@ -24,21 +23,18 @@ import { growSlowly } from "./heap.ts";
 import { askingStyle, showSwept } from "./show-again.ts";
 import { withSource } from "./with-source.ts";
 
-interface CheckOptions extends RunOptions {
-  readonly checks?: string;
-}
-
 /** `ordertrace check`: runs several checks in one sweep, for CI, cron and monitoring, with one exit code. */
 export async function check(command: Command, io: Io): Promise<number> {
   const [file] = command.args;
   if (file !== undefined)
     throw new UsageError(`check takes its checks as an option: ordertrace check -c ${JSON.stringify(file)}`);
-  const options = readFleetOptions<CheckOptions>(command, usual.check);
+  const { checks: checksFile } = command.opts<{ checks?: string }>();
+  const options = readFleetOptions(command, usual.check);
   const choose = await chosenBy(options, "check");
   const path = await openPath(options.path);
-  const checks = await openChecks(options.checks, path);
+  const checks = await openChecks(checksFile, path);
   growSlowly();
-  const isOurs = options.checks === undefined && options.file !== undefined;
+  const isOurs = checksFile === undefined && options.file !== undefined;
   const report = await withSource(options, io, ({ source, window, ...opened }) =>
     runChecks(isOurs ? checks.map((one) => ofAll(window, one)) : checks, source, path, {
       ...opened,

@@ -24,10 +24,6 @@ import { askingStyle } from "./show-again.ts";
 import { warnOfReveal } from "./warn.ts";
 import { hooksFor, openerOf, recordingHooksFor } from "./opened-source.ts";
 
-interface DoctorOptions extends RunOptions {
-  readonly strict?: boolean;
-}
-
 /** Which source was examined, as of when, and with how many requests. */
 type Examined = Pick<DoctorReport, "source" | "now" | "requests">;
 
@@ -40,7 +36,8 @@ const checksOfRecordings: readonly CheckName[] = checks.filter(
 export async function doctor(command: Command, io: Io): Promise<number> {
   const exam = new Examination(io.signal);
   exam.add(await settled(command, io));
-  const options: DoctorOptions = readRunOptions(command.opts(), command);
+  const { strict = false } = command.opts<{ strict?: boolean }>();
+  const options = readRunOptions(command.opts(), command);
   const choose = await chosenBy(options, "doctor");
   warnOfReveal(options, io);
   const { path, finding } = await pathAt(options.path);
@@ -49,7 +46,7 @@ export async function doctor(command: Command, io: Io): Promise<number> {
   const interrupted = io.signal.aborted;
   const findings = exam.findings(options.file === undefined ? checks : checksOfRecordings);
   const report: DoctorReport = disclosed({ ...examined, findings, interrupted }, options);
-  const code = interrupted ? (io.signal.reason as number) : doctorCode(findings, options.strict ?? false);
+  const code = interrupted ? (io.signal.reason as number) : doctorCode(findings, strict);
   const text =
     options.format === "json"
       ? stringify(choose(doctorJson(report, code)))
@@ -58,7 +55,7 @@ export async function doctor(command: Command, io: Io): Promise<number> {
   return code;
 }
 
-async function examineServer(options: DoctorOptions, path: Path, io: Io, exam: Examination): Promise<Examined> {
+async function examineServer(options: RunOptions, path: Path, io: Io, exam: Examination): Promise<Examined> {
   const now = momentOf(options, io.now());
   const { access, timeoutMs } = options;
   if (access === undefined) {
@@ -92,7 +89,7 @@ async function examineServer(options: DoctorOptions, path: Path, io: Io, exam: E
   }
 }
 
-async function examineRecording(options: DoctorOptions, path: Path, io: Io, exam: Examination): Promise<Examined> {
+async function examineRecording(options: RunOptions, path: Path, io: Io, exam: Examination): Promise<Examined> {
   const files = options.file ?? [];
   const progress = await startProgress(io, options);
   const { readRecording } = await import("../sources/file/recording.ts");

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { readFleetOptions } from "../config/fleet-options.ts";
-import type { RunOptions } from "../config/run-options.ts";
 import { readDuration } from "../config/duration.ts";
 import { usual } from "../config/usual.ts";
 import type { Io } from "../io.ts";
@@ -12,15 +11,12 @@ import { chosenBy } from "./chosen.ts";
 import { finish } from "./finish.ts";
 import { withSource } from "./with-source.ts";
 
-interface ErrorsOptions extends RunOptions {
-  readonly baseline?: string;
-}
-
 /** `ordertrace errors`: tells the share of 5xx by service and route, and whether it has risen since the time before. */
 export async function errors(command: Command, io: Io): Promise<number> {
-  const options = readFleetOptions<ErrorsOptions>(command, usual.errors);
+  const options = readFleetOptions(command, usual.errors);
   const choose = await chosenBy(options, "errors");
-  const baseline = readDuration("--baseline", options.baseline ?? usual.errors.baseline);
+  const { baseline: given = usual.errors.baseline } = command.opts<{ baseline?: string }>();
+  const baseline = readDuration("--baseline", given);
   const path = await openPath(options.path);
   const report = await withSource(options, io, ({ source, ...opened }) =>
     countErrors(source, path, { ...opened, baseline, signal: io.signal }),

@@ -44,14 +44,14 @@ interface Plan<F, R, J extends Summarised> {
  * @param of what the report needs of each order; nothing else is kept
  * @returns the exit code
  */
-export async function runFleet<O extends RunOptions, F, R, J extends Summarised>(
+export async function runFleet<F, R, J extends Summarised>(
   command: Command,
   io: Io,
   of: (order: JudgedOrder) => F | undefined,
-  plan: (path: Path, options: O) => Plan<F, R, J>,
+  plan: (path: Path, options: RunOptions) => Plan<F, R, J>,
 ): Promise<number> {
   const verb = command.name() as "lost" | "stuck" | "slow" | "orders" | "coverage";
-  const options = readFleetOptions<O>(command, usual[verb]);
+  const options = readFleetOptions(command, usual[verb]);
   const choose = await chosenBy(options, verb);
   const path = await openPath(options.path);
   const { wanted, tell } = plan(path, options);

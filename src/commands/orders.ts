@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import type { RunOptions } from "../config/run-options.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { oneOf, placesOf, statusOr, unknownStatus, words } from "../config/words.ts";
 import { listed, type OrderFilter, ordersIn, type OrdersReport } from "../fleet/orders.ts";
@@ -11,7 +10,7 @@ import { renderOrdersTable } from "../render/sweeps/orders-table.ts";
 import { runFleet } from "./fleet.ts";
 import { warn } from "./warn.ts";
 
-interface OrdersOptions extends RunOptions {
+interface OrdersOptions {
   readonly state?: string;
   readonly status?: string;
   readonly at?: string;
@@ -21,8 +20,8 @@ interface OrdersOptions extends RunOptions {
 
 /** `ordertrace orders`: lists every order with a sign of life in a window, where it is, and how old it is. */
 export const orders = (command: Command, io: Io): Promise<number> =>
-  runFleet(command, io, listed, (path, options: OrdersOptions) => {
-    const filter = filterOf(options, path);
+  runFleet(command, io, listed, (path, options) => {
+    const filter = filterOf(command.opts<OrdersOptions>(), path);
     return {
       // The list is of all orders: each is investigated as `show` does.
       wanted: { reach: 0, matters: () => true },

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import type { RunOptions } from "../config/run-options.ts";
 import { readDuration } from "../config/duration.ts";
 import { usual } from "../config/usual.ts";
 import { SlowQueries } from "../fleet/slow-queries.ts";
@@ -11,13 +10,10 @@ import { renderSlowTable } from "../render/sweeps/slow-table.ts";
 import type { timesByMetrics } from "../search/span-metrics.ts";
 import { runFleet } from "./fleet.ts";
 
-interface SlowOptions extends RunOptions {
-  readonly baseline?: string;
-}
-
 /** `ordertrace slow`: ranks the steps by how slow they are, against the path's limits and against the time before. */
 export const slow = (command: Command, io: Io): Promise<number> =>
-  runFleet(command, io, stagesOf, (path, { baseline = usual.slow.baseline }: SlowOptions) => {
+  runFleet(command, io, stagesOf, (path) => {
+    const { baseline = usual.slow.baseline } = command.opts<{ baseline?: string }>();
     const queries = new SlowQueries(path);
     let metrics: Awaited<ReturnType<typeof timesByMetrics>> = { value: null, notes: [] };
     return {

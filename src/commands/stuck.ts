@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import type { RunOptions } from "../config/run-options.ts";
 import { beginningOf } from "../config/same-source-options.ts";
 import { stuckIn, type StuckReport } from "../fleet/stuck.ts";
 import type { Io } from "../io.ts";
@@ -10,7 +9,7 @@ import { runFleet } from "./fleet.ts";
 
 /** `ordertrace stuck`: finds orders that wait longer than a limit of the path allows. */
 export const stuck = (command: Command, io: Io): Promise<number> =>
-  runFleet(command, io, reportOf, (_, options: RunOptions) => ({
+  runFleet(command, io, reportOf, (_, options) => ({
     wanted: { reach: 0, onlyAlarmed: true, matters: ({ state }) => state === "stuck" || state === "undecidable" },
     tell: (fleet) => {
       const isChosen = options.since !== undefined || options.from !== undefined;

@@ -3,11 +3,13 @@ import { readDuration } from "../config/duration.ts";
 import { readFleetOptions } from "../config/fleet-options.ts";
 import { parseOrderReference } from "../config/order-reference.ts";
 import { styleFor, writeOutput } from "../config/output.ts";
+import type { RunOptions } from "../config/run-options.ts";
 import { momentOf, resolveWindow } from "../config/time.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { usual } from "../config/usual.ts";
 import { type WatchOptions, untilOf, untilWords } from "../config/watch-options.ts";
 import { unknownStatus } from "../config/words.ts";
+import { defined } from "../defined.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { openPath } from "../path/open.ts";
@@ -71,14 +73,14 @@ export async function watch(id: string | undefined, command: Command, io: Io): P
 
 /** @throws UsageError */
 function readWatchOptions(id: string | undefined, command: Command): WatchOptions {
-  const { lost } = command.opts<WatchOptions>();
-  const options = readFleetOptions<WatchOptions>(command, lost ? usual.watchLost : usual.watch);
+  const { lost, stuck, until, interval, atMost } = command.opts<Omit<WatchOptions, keyof RunOptions>>();
+  const options = readFleetOptions(command, lost ? usual.watchLost : usual.watch);
   if (options.file !== undefined) throw new UsageError("a recording does not change: use show, lost or stuck");
-  if ([id !== undefined, options.lost, options.stuck].filter(Boolean).length !== 1)
+  if ([id !== undefined, lost, stuck].filter(Boolean).length !== 1)
     throw new UsageError("say what to watch: an id, --lost or --stuck, and one of them alone");
   if (id === "lost" || id === "stuck")
     throw new UsageError(`${id} stands where an order's id is read: did you mean --${id}?`);
-  return options;
+  return { ...options, ...defined({ lost, stuck, until, interval, atMost }) };
 }
 
 /** What is watched, where, and since when: until something happens, nothing else tells that. */

@@ -72,13 +72,13 @@ const isGiven = (name: string, command: Command): boolean =>
   command.options.some((option) => nameOf(option.long) === name && sourceOf(command, option) === "cli");
 
 /**
- * Reads the options of a command that asks a source.
+ * Reads the options of a command that asks a source. The command itself reads those that only it has.
  * @throws UsageError
  */
-export function readRunOptions<O extends RunOptions>(given: Given, command: Command, failOn = failOnByDefault): O {
+export function readRunOptions(given: Given, command: Command, failOn = failOnByDefault): RunOptions {
   refuseContradictions(given, command);
   const { limit, concurrency, rate, timeout, ...rest } = given;
-  const read: RunOptions = {
+  return {
     ...rest,
     isTimeFixed: command.options.every(({ long }) => long !== "--since"),
     timeoutMs: readDuration(givenAs("timeout", command), timeout ?? "30s") / 1_000,
@@ -89,8 +89,6 @@ export function readRunOptions<O extends RunOptions>(given: Given, command: Comm
     ...(concurrency === undefined ? {} : { concurrency: readCount("concurrency", concurrency, command) }),
     ...(rate === undefined ? {} : { ratePerSecond: readCount("rate", rate, command) }),
   };
-  // Options of one command alone are handed on as they are given.
-  return read as O;
 }
 
 const printingOf = ({ lang }: Given, command: Command): string[] => [

@@ -15,7 +15,8 @@ export interface ShowOptions extends RunOptions {
 
 /** Reads the options of `show` and checks them against each other. */
 export function readShowOptions(argument: string | undefined, command: Command): ShowOptions & { id: string } {
-  const given = command.opts<Given & Pick<ShowOptions, "why" | "trace" | "timeline">>();
+  const given = command.opts<Given & Omit<ShowOptions, keyof RunOptions>>();
+  const { critical, timeline, why, trace, history } = given;
   const { id, file } = separateId(argument, given.file);
   if (id.trim() === "") throw new UsageError("the id is empty: give an order_id or a calculation_request_id");
   const unsupported = unsupportedFormats.find(
@@ -26,7 +27,8 @@ export function readShowOptions(argument: string | undefined, command: Command):
       `--${unsupported[0]} is told in a table or in JSON, not in ${given.format}: leave out --${unsupported[0]} or --format`,
     );
   return {
-    ...readRunOptions<ShowOptions>({ ...given, ...defined({ file }) }, command, usual.show.failOn),
+    ...readRunOptions({ ...given, ...defined({ file }) }, command, usual.show.failOn),
+    ...defined({ critical, timeline, why, trace, history }),
     asOfEnd: usual.show.asOfEnd,
     id,
   };
