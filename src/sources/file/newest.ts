@@ -20,10 +20,6 @@ export class Newest {
     return this.#count <= this.#atMost;
   }
 
-  get count(): number {
-    return this.#count;
-  }
-
   get traces(): readonly Trace[] {
     this.#cut();
     return this.#kept.map(({ trace }) => trace);
