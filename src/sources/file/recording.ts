@@ -62,21 +62,14 @@ export const recordingIn = (name: string, text: string): Recording =>
 /** Only a regular file can be read twice, and only JSON lines in parts. Everything else must fit into memory. */
 async function find(file: string, stdin: Readable, room: number, hooks: RecordingHooks): Promise<Found> {
   const regular = file === "-" ? undefined : await stat(file).catch(() => undefined);
-  const found = regular?.isFile() === true ? await findRegular(file, regular.size, stdin, room, hooks) : undefined;
-  return found ?? (await hold(file, stdin, maxBytes, hooks)) ?? tooLarge(file);
-}
-
-/** A file that is known to be too long for memory is not read into it to find that out. */
-async function findRegular(
-  file: string,
-  size: number,
-  stdin: Readable,
-  room: number,
-  hooks: RecordingHooks,
-): Promise<Found | undefined> {
-  const held =
-    (await leastBytes(file, size)) <= room ? await hold(file, stdin, Math.min(room, maxBytes), hooks) : undefined;
-  return held ?? linesIn(file, size);
+  if (regular?.isFile() === true) {
+    // A file that is known to be too long for memory is not read into it to find that out.
+    const mayFit = (await leastBytes(file, regular.size)) <= room;
+    const held = mayFit ? await hold(file, stdin, Math.min(room, maxBytes), hooks) : undefined;
+    const found = held ?? (await linesIn(file, regular.size));
+    if (found !== undefined) return found;
+  }
+  return (await hold(file, stdin, maxBytes, hooks)) ?? tooLarge(file);
 }
 
 /** Undefined where the file does not fit. */
