@@ -18,8 +18,8 @@ export interface RunOptions {
   readonly columns?: number;
   /** The columns of standard error's terminal. Without them it is a pipe. */
   readonly stderrColumns?: number;
-  /** Called with each text when it is written to standard output. */
-  readonly onWrite?: (text: string) => void;
+  /** Called with each text when it is written to standard output, and with what standard error has had by then. */
+  readonly onWrite?: (text: string, stderr: string) => void;
   /** `real` waits as a process does. By default a wait takes no time, and the clock is put forward instead. */
   readonly clock?: "real" | Clock;
   /** Called with the function that a process should call on a signal, so that a test can send one. */
@@ -49,7 +49,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     ...(options.columns === undefined ? {} : { isTTY: true, columns: options.columns }),
     write: (text: string) => {
       written[name] += text;
-      if (name === "stdout") options.onWrite?.(text);
+      if (name === "stdout") options.onWrite?.(text, written.stderr);
     },
   });
   const exitCode = await main({

@@ -30,7 +30,7 @@ export async function diff(ids: readonly string[], command: Command, io: Io): Pr
   if (ids.length > 2) throw new UsageError(`diff compares two orders; ${ids.length} are named`);
   const choose = await chosenBy(options, "diff");
   const path = await openPath(options.path);
-  return withSource(options, io, async (opened) => {
+  const { report, state, interrupted } = await withSource(options, io, async (opened) => {
     const { source, window, now } = opened;
     const [one, other] = await Promise.all(
       ids.map((id) => investigateReference(parseOrderReference(id, path.fields), opened, path)),
@@ -43,21 +43,23 @@ export async function diff(ids: readonly string[], command: Command, io: Io): Pr
     const query = { window, now, reach: 0, signal: io.signal };
     const fleet =
       other === undefined ? await sweep(source, path, query, (order) => healthyBeside(one!, order)) : undefined;
-    const report = fleet === undefined ? differenceOf(one!, other!) : differenceFromTypical(one!, fleet);
-    // An undecidable order is compared like any other: "can't tell" is for where there is none to compare it with.
-    const { state } = one!.verdict;
-    const holds = new Set([
-      ...(state === "undecidable" ? [] : [state]),
-      ...(report.points.length === 0 ? ["undecidable"] : []),
-    ]);
-    const interrupted = fleet?.search.interrupted === true;
-    const code = codeOf({ interrupted, blind: false }, holds, options.failOn, io);
-    const shown = disclosed(report, options);
-    const text =
-      options.format === "json"
-        ? stringify(choose(diffJson(shown, code)))
-        : renderDiffTable(shown, askingStyle(options, io));
-    writeOutput(text, options, io);
-    return code;
+    return {
+      report: fleet === undefined ? differenceOf(one!, other!) : differenceFromTypical(one!, fleet),
+      state: one!.verdict.state,
+      interrupted: fleet?.search.interrupted === true,
+    };
   });
+  // An undecidable order is compared like any other: "can't tell" is for where there is none to compare it with.
+  const holds = new Set([
+    ...(state === "undecidable" ? [] : [state]),
+    ...(report.points.length === 0 ? ["undecidable"] : []),
+  ]);
+  const code = codeOf({ interrupted, blind: false }, holds, options.failOn, io);
+  const shown = disclosed(report, options);
+  const text =
+    options.format === "json"
+      ? stringify(choose(diffJson(shown, code)))
+      : renderDiffTable(shown, askingStyle(options, io));
+  writeOutput(text, options, io);
+  return code;
 }

@@ -91,6 +91,28 @@ describe("a command", () => {
     expect(stderr.endsWith(clear)).toBe(true);
   });
 
+  it.each([
+    "show A-1060",
+    "lost",
+    "stuck",
+    "slow",
+    "errors",
+    "orders",
+    "coverage",
+    "audit",
+    "check",
+    "diff A-1060",
+    "doctor",
+  ])("has taken it away before %s prints its answer, and draws no more", async (line) => {
+    let atAnswer = "";
+    const { stderr } = await run([...line.split(" "), ...recorded], {
+      stderrColumns: 80,
+      onWrite: (_, drawnSoFar) => (atAnswer = drawnSoFar),
+    });
+    expect(atAnswer.endsWith(clear)).toBe(true);
+    expect(stderr).toBe(atAnswer);
+  });
+
   it("takes all of it away where a defect of ours ends it: the process would go on for ever", async () => {
     const elapsed = () => {
       throw new Error("no clock");
