@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseDocument } from "yaml";
 import { plainWords } from "../path/plain-words.ts";
@@ -6,6 +6,7 @@ import type { Configuration } from "./configuration.ts";
 import { context } from "./context-schema.ts";
 import { type Context, misfitIn } from "./context.ts";
 import { parseUserFile } from "./files.ts";
+import { makeFolder } from "./make-folder.ts";
 import { replaceFile } from "./replace-file.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -35,6 +36,6 @@ export function edit({ userPath, user }: Configuration, changes: readonly Change
   }
   const text = document.toString();
   parseUserFile(userPath, text);
-  mkdirSync(dirname(userPath), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(userPath));
   replaceFile(userPath, text, 0o600);
 }

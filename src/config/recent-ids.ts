@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import type { Io } from "../io.ts";
 import { mask } from "../privacy/mask.ts";
+import { makeFolder } from "./make-folder.ts";
 import { replaceFile } from "./replace-file.ts";
 
 const maxIds = 50;
@@ -23,7 +24,7 @@ export function rememberId(id: string, io: Pick<Io, "env">): void {
   if (file === undefined || !isId(id) || mask(id) !== id) return;
   try {
     const ids = [id, ...recentIds(io).filter((one) => one !== id)].slice(0, maxIds);
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
     replaceFile(file, `${ids.join("\n")}\n`, 0o600);
   } catch {
     // The disk is full, or the home can't be written to. Only the answer counts, and it is given.
