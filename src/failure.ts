@@ -68,8 +68,16 @@ const interrupted = ({ signal }: Io): Failure => ({
   hint: null,
 });
 
-export function tellUnwritten({ code }: NodeJS.ErrnoException, io: Io): void {
+/**
+ * Reports that standard output could not be written.
+ * @param found the exit code of the answer, which nobody can read: it must not pass for a success, nor for a finding
+ * @returns the exit code
+ */
+export function tellUnwritten({ code }: NodeJS.ErrnoException, found: number, argv: readonly string[], io: Io): number {
   io.stderr.write(layOut({ message: `standard output can't be written (${code})`, hint: "Is the disk full?" }, io));
+  if (wants("nagios", argv)) return pluginUnknown;
+  const isFailure = [exitCode.usage, exitCode.unauthorized, exitCode.unreachable].some((one) => one === found);
+  return isFailure || found >= exitCode.hungUp ? found : exitCode.internal;
 }
 
 interface Failure {

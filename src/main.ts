@@ -54,9 +54,7 @@ export async function main(process: Process): Promise<number> {
     await flushed(process.stdout);
     if (unwritten === undefined || unwritten.code === "EPIPE") return code;
     const { tellUnwritten } = await import("./failure.ts");
-    tellUnwritten(unwritten, io);
-    // An answer that could not be written must not pass for a success.
-    return code === exitCode.ok ? exitCode.internal : code;
+    return tellUnwritten(unwritten, code, process.argv, io);
   } finally {
     for (const [name, stop] of stops) process.off?.(name, stop);
   }

@@ -109,9 +109,15 @@ describe("streams", () => {
     expect(await shell("ot path --format json | head -1")).toEqual({ code: 0, stdout: "{\n", stderr: "" });
   });
 
-  it("an answer that a full disk swallowed does not pass for a good one", async () => {
-    const { code, stderr } = await shell("ot path > /dev/full");
-    expect([code, stderr]).toEqual([1, expect.stringContaining("standard output can't be written (ENOSPC)")]);
+  it.each([
+    ["path", 1],
+    ["demo lost", 1],
+    ["demo stuck --format json", 1],
+    [`check ${dead} --format nagios`, 3],
+    [`show A-1 ${dead} --format json`, 4],
+  ])("what a full disk swallowed of %s passes neither for a good answer nor for a finding", async (line, wanted) => {
+    const { code, stderr } = await shell(`ot ${line} > /dev/full`);
+    expect([code, stderr]).toEqual([wanted, expect.stringContaining("standard output can't be written (ENOSPC)")]);
   });
 
   it.each(["2>&-", "2>/dev/full", "2> >(true)"])("%s does not change the exit code", async (redirection) => {
