@@ -1,5 +1,6 @@
 import type { AccessSettings } from "../config/access-settings.ts";
 import { wordsOf } from "../config/address-origin.ts";
+import { beginningOf } from "../config/same-source-options.ts";
 import type { SourceOptions } from "../config/run-options.ts";
 import { languageOf } from "../config/terminal.ts";
 import { momentOf, resolveWindow } from "../config/time.ts";
@@ -114,7 +115,14 @@ async function openServer(
       credential === undefined ? say`${url} (${wordsOf(from)})` : say`${url} (${wordsOf(from)}), with ${credential}`;
     note(spoken(asked, options.lang ?? languageOf(io.env)), options, io);
   }
-  const opened = open({ ...options, ...hooksFor(options, io, progress), clock: io, baseUrl: url, access });
+  const opened = open({
+    ...options,
+    ...hooksFor(options, io, progress),
+    clock: io,
+    baseUrl: url,
+    access,
+    beginning: beginningOf(options),
+  });
   const present = io.now();
   const { source, now, window } = asOfAsked(opened, options, present);
   const close = async () => {

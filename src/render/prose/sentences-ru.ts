@@ -47,8 +47,8 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "Write them into HTTPS_PROXY: http://user:password@proxy.example.com:3128.":
     "Впишите их в HTTPS_PROXY: http://user:password@proxy.example.com:3128.",
   "{0} did not give a whole answer within {1} s": "{0} не ответил полностью за {1} с",
-  "Try again, allow more with {0}, or ask about less time with --since or --from.":
-    "Повторите, дайте больше времени ({0}) или сузьте окно (--since или --from).",
+  "Try again, allow more with {0}, or ask about less time with {1}.":
+    "Повторите, дайте больше времени ({0}) или сузьте окно ({1}).",
   "It accepts connections but does not answer: it hangs, or a proxy before it does. If it is only slow, allow more with {0}.":
     "Он принимает соединения, но не отвечает: завис он или прокси перед ним. Если он просто медленный, дайте больше времени: {0}.",
   "Try again, or allow more with {0}.": "Повторите или дайте больше времени: {0}.",
@@ -146,11 +146,12 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "Wrong base path? Give the address of Jaeger's query service, such as http://localhost:16686.":
     "Неверный базовый путь? Укажите адрес сервиса запросов Jaeger, например http://localhost:16686.",
   "The server says so itself; its log may say more.": "Так говорит сам сервер; в его журнале может быть больше.",
-  "Try again; ask about less time with --since or --from if it happens again.":
-    "Повторите; если не поможет, сузьте окно: --since или --from.",
+  "Try again; ask about less time with {0} if it happens again.": "Повторите; если не поможет, сузьте окно: {0}.",
   "Try again; if it stays so, look at the proxy before {0}, or ask {1} itself.":
     "Повторите; если не поможет, проверьте прокси перед {0} или спросите {1} напрямую.",
-  "Ask for a smaller window with --since or --from.": "Возьмите окно меньше (--since или --from).",
+  "Ask for less at once with --limit.": "Запрашивайте за один раз меньше: --limit.",
+  "Ask about less time with {0}, or for less at once with --limit.":
+    "Сузьте окно ({0}) или запрашивайте за один раз меньше: --limit.",
 
   // ClickHouse.
   "{0} answered: {1} (code {2})": "{0} ответил: {1} (код {2})",
@@ -174,8 +175,9 @@ export const sentencesRu: Readonly<Record<string, string>> = {
     "Проверьте адрес: HTTP-интерфейс обычно на порту 8123, с TLS — на 8443; 9000 — порт другого протокола.",
   "There is one in {0}: write it into the address, http://host:8123/{1}.":
     "Она есть в {0}: впишите в адрес, http://host:8123/{1}.",
-  "Ask for less time with --since or --from, or have this user's limits raised.":
-    "Возьмите окно меньше (--since или --from) или попросите поднять ограничения этого пользователя.",
+  "Have this user's limits raised.": "Попросите поднять ограничения этого пользователя.",
+  "Ask about less time with {0}, or have this user's limits raised.":
+    "Сузьте окно ({0}) или попросите поднять ограничения этого пользователя.",
   "This user's quota is used up: try again later.": "Квота этого пользователя исчерпана: повторите позже.",
   "Somebody, or a limit, ended the query: system.query_log says who.":
     "Запрос прервал кто-то или сработало ограничение: кто именно, скажет system.query_log.",

@@ -7,7 +7,7 @@ import { defined } from "../../defined.ts";
 import { errorCode } from "../../error-code.ts";
 import { type Access, checkSafe, credentialOf } from "../http/access.ts";
 import { noAnswer, tooSlow } from "../http/no-answer.ts";
-import type { HttpOptions } from "../http/options.ts";
+import { type HttpOptions, shortening } from "../http/options.ts";
 import { longestTimer } from "../http/timer.ts";
 import { inTries, TryAgain } from "../http/tries.ts";
 import { clickHouse } from "../server.ts";
@@ -88,6 +88,7 @@ export function clickHouseClient(options: HttpOptions): ClickHouse {
         ...serverTime(date),
       });
     const watch = new Watched(timeoutMs, stop);
+    const shortenedBy = asksAboutTime(question.parameters) ? shortening(options) : undefined;
     try {
       const { status, hasFailed, stream, ...headers } = await watch.during(
         execute(client, `/* ordertrace: ${about} */ ${question.sql}`, question.parameters, authorization, stop.signal),
@@ -97,22 +98,21 @@ export function clickHouseClient(options: HttpOptions): ClickHouse {
       if (status !== 200 || hasFailed) {
         const text = hide(await startOf(body));
         report(String(status));
-        const refused = refusal(base, text, status, credentialOf(access));
+        const refused = refusal(base, text, { status, credential: credentialOf(access), shortenedBy });
         const giveUp = () => {
           throw refused;
         };
         if (isStale(status, text)) throw new TryAgain(giveUp, { newerCredential: true });
         throw isBusy(status, text) ? new TryAgain(giveUp) : refused;
       }
-      const answer = await read(rowsIn(body, base));
+      const answer = await read(rowsIn(body, base, shortenedBy));
       report("200");
       return answer;
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (!(error instanceof Unanswered)) throw error;
       report("no answer");
-      const hasWindow = options.isTimeFixed !== true && asksAboutTime(question.parameters);
-      if (error.late) throw tooSlow(base, timeoutMs, { hasWindow });
+      if (error.late) throw tooSlow(base, timeoutMs, { shortenedBy });
       const none = noAnswer(base, error.cause, clickHouse);
       if (!isBrokenOff(error.cause)) throw none;
       throw new TryAgain(() => {

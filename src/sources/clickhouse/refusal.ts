@@ -1,3 +1,4 @@
+import type { Beginning } from "../../look-back.ts";
 import { say, type Sentence } from "../../sentence.ts";
 import { excerpt, SourceError, type SourceErrorKind } from "../errors.ts";
 import { isLogin, isPage } from "../http/login-page.ts";
@@ -33,21 +34,31 @@ const reasons: readonly (readonly [codes: readonly number[], SourceErrorKind, hi
   ],
   [[291, 497], "unauthorized", say`This user needs SELECT on the tables with the spans.`],
   [[60, 81], "bad-answer", say`Check the database in --clickhouse-url: http://host:8123/database.`],
-  [limitCodes, "unreachable", say`Ask for less time with --since or --from, or have this user's limits raised.`],
+  [limitCodes, "unreachable", say`Have this user's limits raised.`],
   [[201], "unreachable", say`This user's quota is used up: try again later.`],
   [[202], "unreachable", say`Try again in a moment.`],
   [[394], "unreachable", say`Somebody, or a limit, ended the query: system.query_log says who.`],
   [[209, 210, 279, 519], "unreachable", say`A shard or a replica did not answer: try again in a moment.`],
 ];
 
+interface Refused {
+  readonly status?: number;
+  readonly credential?: Sentence | undefined;
+  /** The option that chooses the time that was asked about, if one does. */
+  readonly shortenedBy?: Beginning | undefined;
+}
+
 /** The error for a query without an answer, by what came in its place. */
-export function refusal(base: string, text: string, status = 200, credential?: Sentence): SourceError {
+export function refusal(base: string, text: string, { status = 200, credential, shortenedBy }: Refused): SourceError {
   const exception = exceptionIn(text);
   if (exception === undefined) return noClickHouse(base, text, status, credential);
   const [, kind, hint] = reasons.find(([codes]) => codes.includes(exception.code)) ?? unknownCode;
   const message = say`${base} answered: ${excerpt(exception.message)} (code ${exception.code})`;
   const next = kind === "unauthorized" && credential !== undefined ? say`Refused was ${credential}. ${hint}` : hint;
-  return limitCodes.includes(exception.code) ? new TooMuch(kind, message, next) : new SourceError(kind, message, next);
+  if (!limitCodes.includes(exception.code)) return new SourceError(kind, message, next);
+  const orLess =
+    shortenedBy === undefined ? next : say`Ask about less time with ${shortenedBy}, or have this user's limits raised.`;
+  return new TooMuch(kind, message, orLess);
 }
 
 const unknownCode = [[], "bad-answer", say`The server says so itself; system.query_log may say more.`] as const;

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import type { Beginning } from "../../look-back.ts";
 import { say } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
 import { damaged, noAnswer } from "../http/no-answer.ts";
@@ -27,7 +28,7 @@ const maxHeadLength = 10_000;
  *
  * @throws SourceError by what ClickHouse says, or `unreachable` where the answer is not whole
  */
-export async function* rowsIn(body: AsyncIterable<Buffer>, base: string): AsyncGenerator<Row> {
+export async function* rowsIn(body: AsyncIterable<Buffer>, base: string, shortenedBy?: Beginning): AsyncGenerator<Row> {
   let part: "head" | "data" | "tail" = "head";
   let head = "";
   let tail = "{";
@@ -40,24 +41,24 @@ export async function* rowsIn(body: AsyncIterable<Buffer>, base: string): AsyncG
     } else if (part === "tail") tail += line;
     else if (text.startsWith("[") && text.length > 1) {
       count++;
-      yield parsed(text.endsWith(",") ? text.slice(0, -1) : text, base) as Row;
+      yield parsed(text.endsWith(",") ? text.slice(0, -1) : text, base, shortenedBy) as Row;
     } else if (text === "],") part = "tail";
     else if (text !== "[" && text !== "") {
       part = "tail";
       tail = text;
     }
   }
-  if (part === "head") throw refusal(base, head);
-  const { rows, exception } = parsed(tail, base) as { rows?: unknown; exception?: unknown };
-  if (exception !== undefined) throw refusal(base, String(exception));
+  if (part === "head") throw refusal(base, head, { shortenedBy });
+  const { rows, exception } = parsed(tail, base, shortenedBy) as { rows?: unknown; exception?: unknown };
+  if (exception !== undefined) throw refusal(base, String(exception), { shortenedBy });
   if (Number(rows) !== count) throw notWhole(base);
 }
 
-function parsed(text: string, base: string): unknown {
+function parsed(text: string, base: string, shortenedBy: Beginning | undefined): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw exceptionIn(text) === undefined ? notWhole(base) : refusal(base, text);
+    throw exceptionIn(text) === undefined ? notWhole(base) : refusal(base, text, { shortenedBy });
   }
 }
 

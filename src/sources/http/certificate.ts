@@ -48,7 +48,7 @@ export async function certificateOf(
       reject(signal.reason);
     };
     signal.addEventListener("abort", onAbort, { once: true });
-    connection.setTimeout(timeoutMs, () => connection.destroy(tooSlow(base, timeoutMs, { hasWindow: false })));
+    connection.setTimeout(timeoutMs, () => connection.destroy(tooSlow(base, timeoutMs, { shortenedBy: undefined })));
     connection.once("error", (error) => {
       reject(error instanceof SourceError ? error : noAnswer(base, error, server));
     });

@@ -1,4 +1,5 @@
 import { errorCode } from "../../error-code.ts";
+import type { Beginning } from "../../look-back.ts";
 import { say, type Sentence } from "../../sentence.ts";
 import { type HintAbout, SourceError } from "../errors.ts";
 import { jaeger, type Server } from "../server.ts";
@@ -58,20 +59,21 @@ export function noAnswer(base: string, error: unknown, server: Server = jaeger):
 
 /** What a request that got no whole answer in time asked for, and how far the server got. */
 export interface Late {
-  /** Whether it asked about a time that can be chosen: a shorter one is answered sooner. */
-  readonly hasWindow: boolean;
+  /** The option that chooses the time it asked about, if one does: a shorter time is answered sooner. */
+  readonly shortenedBy: Beginning | undefined;
   /** Whether the server accepted a connection, and has answered nothing yet. */
   readonly isSilent?: boolean;
 }
 
-export function tooSlow(base: string, timeoutMs: number, { hasWindow, isSilent = false }: Late): SourceError {
+export function tooSlow(base: string, timeoutMs: number, { shortenedBy, isSilent = false }: Late): SourceError {
   const longer = `--timeout ${Math.max(2, Math.ceil((2 * timeoutMs) / 60_000))}m`;
   const otherwise = isSilent
     ? say`It accepts connections but does not answer: it hangs, or a proxy before it does. If it is only slow, allow more with ${longer}.`
     : say`Try again, or allow more with ${longer}.`;
-  const hint = hasWindow
-    ? say`Try again, allow more with ${longer}, or ask about less time with --since or --from.`
-    : otherwise;
+  const hint =
+    shortenedBy === undefined
+      ? otherwise
+      : say`Try again, allow more with ${longer}, or ask about less time with ${shortenedBy}.`;
   return new SourceError("unreachable", say`${base} did not give a whole answer within ${timeoutMs / 1_000} s`, hint);
 }
 

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import type { Beginning } from "../../look-back.ts";
 import { say, type Sentence } from "../../sentence.ts";
 import { excerpt, SourceError } from "../errors.ts";
 import { checkedBaseUrl, isOfJaeger } from "../http/base-url.ts";
@@ -15,8 +16,8 @@ interface ObjectSink {
 }
 
 interface AnswerOptions {
-  /** Whether it is about a time that can be chosen: about a shorter one, the answer is smaller. */
-  readonly hasWindow: boolean;
+  /** The option that chooses the time it is about, if one does: about a shorter time, the answer is smaller. */
+  readonly shortenedBy: Beginning | undefined;
   /** Removes this run's credentials from a text. */
   readonly hide: (text: string) => string;
 }
@@ -24,15 +25,15 @@ interface AnswerOptions {
 /** An HTTP answer, which is decoded and parsed only when somebody asks for it. */
 export class Answer {
   readonly status: number;
-  readonly hasWindow: boolean;
+  readonly shortenedBy: Beginning | undefined;
   readonly #bytes: Buffer;
   readonly #text: (from?: number, to?: number) => string;
   readonly #hide: (text: string) => string;
   #json: { readonly value: unknown } | undefined;
 
-  constructor(base: string, status: number, bytes: Buffer, { hasWindow, hide }: AnswerOptions) {
+  constructor(base: string, status: number, bytes: Buffer, { shortenedBy, hide }: AnswerOptions) {
     this.status = status;
-    this.hasWindow = hasWindow;
+    this.shortenedBy = shortenedBy;
     this.#bytes = bytes;
     this.#text = decoderOf(bytes, base);
     this.#hide = hide;

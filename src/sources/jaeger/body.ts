@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from "node:buffer";
+import type { Beginning } from "../../look-back.ts";
 import { say } from "../../sentence.ts";
 import { SourceError } from "../errors.ts";
 import { damaged } from "../http/no-answer.ts";
@@ -21,7 +22,7 @@ export function decoderOf(body: Buffer, base: string): (from?: number, to?: numb
 
 const byteOrderMark = Buffer.from("\uFEFF");
 
-export async function readBody(body: AsyncIterable<Buffer>, base: string): Promise<Buffer> {
+export async function readBody(body: AsyncIterable<Buffer>, base: string, shortenedBy?: Beginning): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
@@ -30,7 +31,9 @@ export async function readBody(body: AsyncIterable<Buffer>, base: string): Promi
       throw new SourceError(
         "bad-answer",
         say`${base} sent more than ${maxBodyBytes >> 20} MB in one answer`,
-        say`Ask for a smaller window with --since or --from.`,
+        shortenedBy === undefined
+          ? say`Ask for less at once with --limit.`
+          : say`Ask about less time with ${shortenedBy}, or for less at once with --limit.`,
       );
     }
     chunks.push(chunk);

@@ -8,7 +8,7 @@ import { checkSafe, credentialOf } from "../http/access.ts";
 import { checkedBaseUrl } from "../http/base-url.ts";
 import { dispatcherFor, wayTo } from "../http/dispatcher.ts";
 import { noAnswer, tooSlow } from "../http/no-answer.ts";
-import type { HttpOptions } from "../http/options.ts";
+import { type HttpOptions, shortening } from "../http/options.ts";
 import { retryAfterMs } from "../http/retry.ts";
 import { longestTimer } from "../http/timer.ts";
 import { inTries, TryAgain } from "../http/tries.ts";
@@ -56,6 +56,8 @@ export function httpClient(options: HttpOptions): HttpClient {
   let hasBegun = false;
   const tried = inTries({ ...options, clock, concurrency, ratePerSecond });
 
+  const shortenedBy = (target: string) => (asksAboutTime(target) ? shortening(options) : undefined);
+
   const ask = async (target: string, stop: AbortSignal, authorization: string | undefined) => {
     const headers = {
       accept: "application/json",
@@ -69,7 +71,13 @@ export function httpClient(options: HttpOptions): HttpClient {
     const location = hide(String(response.headers["location"] ?? ""));
     const retryAfter = retryAfterMs(String(response.headers["retry-after"] ?? ""), clock.now() / 1_000);
     const date = String(response.headers["date"] ?? "");
-    return { status: response.statusCode, location, retryAfter, date, body: await readBody(response.body, base) };
+    return {
+      status: response.statusCode,
+      location,
+      retryAfter,
+      date,
+      body: await readBody(response.body, base, shortenedBy(target)),
+    };
   };
   let hasAnswered = false;
   const once = async (
@@ -80,7 +88,6 @@ export function httpClient(options: HttpOptions): HttpClient {
   ): Promise<Answer> => {
     const search = new URLSearchParams(query).toString();
     const target = `${pathname.replace(/\/$/, "")}${path}${search === "" ? "" : `?${search}`}`;
-    const hasWindow = options.isTimeFixed !== true && asksAboutTime(target);
     const started = clock.elapsed();
     const report = (status: string, bytes: number, date?: string) =>
       options.onExchange?.({
@@ -103,7 +110,7 @@ export function httpClient(options: HttpOptions): HttpClient {
       const answer = () =>
         checkedAnswer(
           base,
-          new Answer(base, status, body, { hasWindow, hide }),
+          new Answer(base, status, body, { shortenedBy: shortenedBy(target), hide }),
           location,
           retryAfter,
           credentialOf(access),
@@ -115,7 +122,8 @@ export function httpClient(options: HttpOptions): HttpClient {
       if (signal?.aborted) throw signal.reason;
       if (error instanceof SourceError || error instanceof TryAgain) throw error;
       report("no answer", 0);
-      if (timeout.signal.aborted) throw tooSlow(where, timeoutMs, { hasWindow, isSilent: isConnected && !hasBegun });
+      if (timeout.signal.aborted)
+        throw tooSlow(where, timeoutMs, { shortenedBy: shortenedBy(target), isSilent: isConnected && !hasBegun });
       if (!isBrokenOff(error) && !(hasAnswered && isRefused(error))) throw noAnswer(where, error);
       throw new TryAgain(() => {
         throw noAnswer(where, error);

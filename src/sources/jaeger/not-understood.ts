@@ -34,9 +34,10 @@ export function notUnderstood(http: HttpClient, path: string, answer: Answer, er
     return new SourceError("bad-answer", what, serverFails);
   }
   if (answer.json === undefined && /^\s*[{[]/.test(answer.body)) {
-    const hint = answer.hasWindow
-      ? say`Try again; ask about less time with --since or --from if it happens again.`
-      : say`Try again; if it stays so, look at the proxy before ${jaeger.name}, or ask ${jaeger.name} itself.`;
+    const hint =
+      answer.shortenedBy === undefined
+        ? say`Try again; if it stays so, look at the proxy before ${jaeger.name}, or ask ${jaeger.name} itself.`
+        : say`Try again; ask about less time with ${answer.shortenedBy} if it happens again.`;
     return new SourceError("unreachable", say`${asked} broke off in the middle of its JSON`, hint);
   }
   if (isPage(answer.body)) {

@@ -137,6 +137,25 @@ describe("a refusal", () => {
     expect(await sourceErrorOf(client(url).ask(question, allOf))).toBeInstanceOf(TooMuch);
   });
 
+  test.each<[string, object, Record<string, number>, string]>([
+    ["that can be chosen", {}, { from: 1 }, "Ask about less time with --since, or have this user's limits raised."],
+    [
+      "that begins there",
+      { beginning: "--from" },
+      { from: 1 },
+      "Ask about less time with --from, or have this user's limits raised.",
+    ],
+    ["that can't be chosen", { isTimeFixed: true }, { from: 1 }, "Have this user's limits raised."],
+    ["of none", {}, {}, "Have this user's limits raised."],
+  ])(
+    "where too much is asked about a time %s, the advice is what can be done",
+    async (_, options, parameters, hint) => {
+      const { url } = await server(refuse(241, "Limit exceeded"));
+      const error = await sourceErrorOf(client(url, options).ask({ ...question, parameters }, allOf));
+      expect(told(error.hint)).toBe(hint);
+    },
+  );
+
   it("holds no credential, though the server quotes it", async () => {
     const { url } = await server(refuse(516, "no such token: s3cret", 403));
     const access = { hide: (text: string) => text.replaceAll("s3cret", "…") };
@@ -199,7 +218,7 @@ describe("no answer", () => {
     expect(error.message).toMatch(/did not give a whole answer within 0.1 s/);
     expect(told(error.hint)).toBe("Try again, or allow more with --timeout 2m.");
     const windowed = client(url, { timeoutMs: 100 }).ask({ ...question, parameters: { from: 1, to: 2 } }, allOf);
-    expect(told((await sourceErrorOf(windowed)).hint)).toMatch(/, or ask about less time with --since or --from\.$/);
+    expect(told((await sourceErrorOf(windowed)).hint)).toMatch(/, or ask about less time with --since\.$/);
   });
 
   test.each<[string, (response: ServerResponse) => void]>([

@@ -106,8 +106,9 @@ describe("answers that are none", () => {
       const http = client(url, options);
       return told(notUnderstood(http, "/api/traces", await http.get("/api/traces", query)).hint);
     };
-    expect(await hintOf({ start: "1" })).toBe(
-      "Try again; ask about less time with --since or --from if it happens again.",
+    expect(await hintOf({ start: "1" })).toBe("Try again; ask about less time with --since if it happens again.");
+    expect(await hintOf({ start: "1" }, { beginning: "--from" })).toBe(
+      "Try again; ask about less time with --from if it happens again.",
     );
     for (const hint of [await hintOf({}), await hintOf({ start: "1" }, { isTimeFixed: true })])
       expect(hint).toBe("Try again; if it stays so, look at the proxy before Jaeger, or ask Jaeger itself.");
@@ -220,7 +221,7 @@ describe("answers that do not come, or not whole", () => {
     );
     for (const query of [{ start: "1", end: "2" }, { "query.startTimeMin": "2026-11-20T00:00:00Z" }])
       expect(await hintOf(silent.url, {}, "/api/traces", query)).toBe(
-        "Try again, allow more with --timeout 2m, or ask about less time with --since or --from.",
+        "Try again, allow more with --timeout 2m, or ask about less time with --since.",
       );
     const slow = await stub((response) => response.writeHead(200).flushHeaders());
     const fixed = { isTimeFixed: true };
@@ -228,7 +229,7 @@ describe("answers that do not come, or not whole", () => {
       "Try again, or allow more with --timeout 2m.",
     );
     expect(await hintOf(slow.url, {}, "/api/services")).toBe("Try again, or allow more with --timeout 2m.");
-    expect(told(tooSlow("http://jaeger", 120_000, { hasWindow: true }).hint)).toMatch(/--timeout 4m/);
+    expect(told(tooSlow("http://jaeger", 120_000, { shortenedBy: "--from" }).hint)).toMatch(/--timeout 4m/);
   });
 
   test("silence in the middle of a TLS handshake ends so too, and at an interrupt", async () => {
