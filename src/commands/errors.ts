@@ -29,7 +29,7 @@ export async function errors(command: Command, io: Io): Promise<number> {
       table: renderErrorsTable,
       json: errorsJson,
       lines: (json) => json.routes,
-      line: "step",
+      line: "route",
     },
     options,
     io,

@@ -22,8 +22,8 @@ export interface Answer<R, J extends Summarised> {
   readonly html?: () => Promise<(report: R, style: Style) => string>;
   /** The items that stand on a line of their own with `--format ndjson`. */
   readonly lines: (json: J) => readonly object[];
-  /** What such an item is called. A route of `errors` is a step too. */
-  readonly line: "order" | "step" | "leak";
+  /** What such an item is called. */
+  readonly line: "order" | "step" | "route" | "leak";
   /** The command that is suggested. */
   readonly next?: string | undefined;
 }

@@ -20,7 +20,7 @@ export interface Summarised {
 export function inLines(
   { search, now, exitCode, command }: Summarised,
   items: readonly object[],
-  type: "order" | "step" | "leak",
+  type: "order" | "step" | "route" | "leak",
   choose: (line: object) => object,
 ): string {
   const lines = [

@@ -233,7 +233,7 @@ describe("the recorded week", () => {
         .split("\n")
         .map((line) => lineSchema.parse(JSON.parse(line)));
       expect(lines.at(-1)).toMatchObject({ type: "summary", command: verb });
-      const type = ["lost", "stuck", "orders"].includes(verb) ? "order" : "step";
+      const type = verb === "errors" ? "route" : ["lost", "stuck", "orders"].includes(verb) ? "order" : "step";
       expect(new Set(lines.slice(0, -1).map((line) => line.type))).toEqual(new Set([type]));
     },
   );

@@ -197,7 +197,7 @@ export const diffSchema = z
   })
   .describe("What `ordertrace diff --format json` prints");
 
-/** A line of `--format ndjson`: an order, a step or a leak; the last line says what was searched. */
+/** A line of `--format ndjson`: an order, a step, a route or a leak; the last line says what was searched. */
 export const lineSchema = z
   .discriminatedUnion("type", [
     z
@@ -210,6 +210,7 @@ export const lineSchema = z
       })
       .loose(),
     z.object({ schemaVersion: z.literal(1), type: z.literal("step"), command: z.string() }).loose(),
+    z.object({ schemaVersion: z.literal(1), type: z.literal("route"), command: z.string() }).loose(),
     z.object({ schemaVersion: z.literal(1), type: z.literal("leak"), command: z.string() }).loose(),
     z.object({
       schemaVersion: z.literal(1),
