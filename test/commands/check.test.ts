@@ -126,6 +126,15 @@ describe("check", () => {
     );
   });
 
+  it.each(["--exit-zero", "--fail-on=lost"])(
+    "as JUnit skips what is ignored (%s): Jenkins calls a build unstable for any failure",
+    async (ignoring) => {
+      const { stdout } = await recorded("check", ...lastDay, "--format", "junit", ignoring);
+      expect(stdout).toContain('tests="3" failures="0" errors="0" skipped="1"');
+      expect(stdout).not.toMatch(/<(failure|error)/);
+    },
+  );
+
   it.each([
     [["rings, lost: 3, since: 7d", "waits, stuck: 0"], [], "A-1070"],
     [["waits, stuck: 0", "rings, lost: 0, since: 7d"], [], "A-1070"],

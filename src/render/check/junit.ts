@@ -1,22 +1,23 @@
 import type { CheckReport, CheckResult } from "../../fleet/check.ts";
-import { ignoresNone, sawNoOrder, shownAs, tellAmiss, tellResult } from "./sentences.ts";
+import { type Ignores, ignoresNone, sawNoOrder, shownAs, tellAmiss, tellResult } from "./sentences.ts";
 import { fleetProseIn } from "../prose/fleet.ts";
 import type { ErrorJson } from "../show/schema.ts";
 import { iso, type TimeFormat } from "../time.ts";
 
 /**
  * JUnit's XML, as GitHub, GitLab and Jenkins read it. A check is a test case; an undecidable check is an error, not a
- * failure, and one that measured nothing is skipped.
+ * failure. One that measured nothing is skipped, and so is one that must fail nothing: Jenkins calls a build unstable for
+ * any failure.
  */
 export function renderCheckJunit(report: CheckReport, format: TimeFormat, ignores = ignoresNone): string {
   const { results, fleet, took } = report;
-  const count = (shown: ReturnType<typeof shownAs>) => results.filter((one) => shownAs(one) === shown).length;
-  const totals = `tests="${results.length}" failures="${count("failed")}" errors="${count("unclear")}" skipped="${count("empty")}" time="${(took / 1_000_000).toFixed(3)}"`;
+  const count = (tag: Tag) => results.filter((one) => tagOf(one, ignores) === tag).length;
+  const totals = `tests="${results.length}" failures="${count("failure")}" errors="${count("error")}" skipped="${count("skipped")}" time="${(took / 1_000_000).toFixed(3)}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="ordertrace" ${totals}>`,
     `  <testsuite name="ordertrace check" ${totals} timestamp="${iso(fleet.now).slice(0, 19)}">`,
-    ...results.map((result) => testCase(result, tellResult(result, format, ignores), format)),
+    ...results.map((result) => testCase(result, tagOf(result, ignores), tellResult(result, format, ignores), format)),
     ...(sawNoOrder(report) ? [`    <system-out>${fleetProseIn(format.lang).noOrder}</system-out>`] : []),
     "  </testsuite>",
     "</testsuites>",
@@ -38,14 +39,18 @@ export function junitError({ code, message, hint }: ErrorJson["error"]): string 
   ].join("\n");
 }
 
-function testCase(result: CheckResult, said: string, format: TimeFormat): string {
-  const { check, alarms } = result;
-  const shown = shownAs(result);
+type Tag = "system-out" | "skipped" | "failure" | "error";
+
+function tagOf(result: CheckResult, ignores: Ignores): Tag {
+  if (result.outcome !== "ok" && ignores(result)) return "skipped";
+  return ({ ok: "system-out", empty: "skipped", failed: "failure", unclear: "error" } as const)[shownAs(result)];
+}
+
+function testCase({ check, alarms }: CheckResult, tag: Tag, said: string, format: TimeFormat): string {
   const head = `    <testcase classname="ordertrace.check" name="${xml(check.name)}"`;
   const sentence = xml(said);
-  if (shown === "ok") return `${head}><system-out>${sentence}</system-out></testcase>`;
-  if (shown === "empty") return `${head}><skipped message="${sentence}"/></testcase>`;
-  const tag = shown === "failed" ? "failure" : "error";
+  if (tag === "system-out") return `${head}><system-out>${sentence}</system-out></testcase>`;
+  if (tag === "skipped") return `${head}><skipped message="${sentence}"/></testcase>`;
   const orders = alarms.map((one) => xml(tellAmiss(one, format))).join("\n");
   return `${head}><${tag} message="${sentence}" type="${check.subject.kind}">${orders}</${tag}></testcase>`;
 }
