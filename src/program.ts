@@ -4,6 +4,7 @@ import { completeCommand, completionCommands } from "./program/completion.ts";
 import { configCommands } from "./program/config.ts";
 import { diffCommand, exportCommand, showCommand, watchCommand } from "./program/one-order.ts";
 import {
+  demoCodes,
   doctorCodes,
   examples,
   addPrintOptions,
@@ -117,6 +118,7 @@ function demoCommand(program: Command, run: Run): void {
       "before",
       examples(["ordertrace demo", "ordertrace demo lost", "ordertrace demo lost --format html -o lost.html"]),
     )
+    .addHelpText("after", demoCodes)
     .action(run(async () => (await import("./commands/demo.ts")).demo));
 }
 

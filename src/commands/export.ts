@@ -63,7 +63,7 @@ export async function exportOrder(given: string | undefined, command: Command, i
       : say`traces of the order: ${own}; of others, by which it is judged: ${traces - own}; masked`;
   warn(counted, options, io);
   const file = options.output === undefined || options.output === "-" ? "FILE" : options.output;
-  const again = sameSourceOptions({ file: [file], ...defined({ path: options.path }) });
+  const again = sameSourceOptions({ file: [file], ...defined({ path: options.path, printing: options.printing }) });
   const next = showAgain(report.order.asked, again, options);
   if (next !== undefined) warn(say`the same verdict of it: ${next}`, options, io, report.order.asked);
   return exitCode.ok;

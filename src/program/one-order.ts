@@ -10,6 +10,7 @@ import {
   addStreamOptions,
   addSearchOptions,
   addOutputOptions,
+  addZoneOption,
   listOption,
 } from "./options.ts";
 import type { Run } from "./verb.ts";
@@ -93,7 +94,7 @@ export function diffCommand(program: Command, run: Run): void {
 }
 
 export function exportCommand(program: Command, run: Run): void {
-  addSearchOptions(program.command("export"), usual.export)
+  addZoneOption(addSearchOptions(program.command("export"), usual.export))
     .description("Write an order's traces to a file for a ticket, masked; show --file gives the same verdict of it.")
     .argument("[id]", anyId)
     .option("-o, --output <file>", "write to a file, gzipped if its name ends in .gz (default: standard output)")

@@ -48,6 +48,11 @@ export const listOfCodes = (...own: readonly string[]): string => {
 /** Fits a terminal of 80 columns. */
 const helpWidth = 78;
 
+/** Those of `show` for the one order that is named. */
+export const demoCodes = `
+Exit codes: 0 shown; with a story those of show: 0 fine, 10 lost or failed,
+            11 stuck, 5 can't tell; 2 usage, 1 internal error`;
+
 export const doctorCodes = `
 Exit codes: 0 nothing failed, 2 the configuration, the path file or the
             recording, 3 the credentials, 4 the server or its TLS,
@@ -98,7 +103,7 @@ const addStyleOptions = (command: Command, formats: readonly string[]): Command 
     .addOption(choiceOption("--lang <language>", "language of the text (default: from LANG)", ["en", "ru"]))
     .option("--no-color", "print without colour");
 
-const addZoneOption = (command: Command): Command =>
+export const addZoneOption = (command: Command): Command =>
   command.option("--utc", "print times in UTC instead of the local zone");
 
 /** Elsewhere `-o json` chooses a format. Here it would write a file of that name, and print nothing. */

@@ -253,6 +253,15 @@ describe("--reveal", () => {
   });
 });
 
+it("--utc reads the window's ends in UTC, as beside show, and is handed on to the command that shows the file", async () => {
+  const written = join(folder, "utc.json.gz");
+  const asked = ["A-1060", "--utc", "--from", "2026-11-16T10:00", "--to", "2026-11-16T11:00"];
+  const { exitCode, stderr } = await run(["export", ...asked, "-o", written, "--file", ...recordings]);
+  expect([exitCode, stderr]).toEqual([0, expect.stringContaining(`ordertrace show A-1060 --file ${written} --utc`)]);
+  const own = async (...args: string[]) => (await shown("A-1060", ...args)).now;
+  expect(await own("--file", written)).toBe(await own(...asked.slice(1), "--file", ...recordings));
+});
+
 it("a damaged note is no recording like any other", async () => {
   const broken = join(folder, "broken.json");
   writeFileSync(broken, '{"ordertrace":{"nowUnixNano":"soon"},"resourceSpans":[]}\n');
