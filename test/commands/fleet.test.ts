@@ -337,11 +337,19 @@ it.each([
   ["slow --lang ru", "? НЕЯСНО  есть ли медленные шаги\n"],
   ["errors --lang ru", "? НЕЯСНО  стало ли больше ошибок\n"],
   ["coverage --lang ru", "? НЕЯСНО  насколько полно трассируется путь\n"],
+  ["orders", "? CAN'T TELL  which orders there are\n"],
+  ["orders --lang ru", "? НЕЯСНО  какие есть заказы\n"],
 ])("%s that is broken off before all is seen says that nobody can tell, and gives no advice", async (line, said) => {
   const { exitCode, stdout } = await brokenOff(line, ({ pathname }) => pathname === "/api/traces");
   expect(exitCode).toBe(130);
   expect(stdout.startsWith(said)).toBe(true);
   expect(stdout).not.toMatch(/Next:|Далее:/);
+});
+
+it("check that is broken off says of no service that it answered no request: nobody knows", async () => {
+  const { exitCode, stdout } = await brokenOff("check", ({ pathname }) => pathname === "/api/traces");
+  expect(exitCode).toBe(130);
+  expect(stdout).toContain("errors have not risen — in 5 m: no request was seen; not everything was seen");
 });
 
 it.each(["check", "slow"])("%s that is broken off at the span metrics tells what is known by then", async (command) => {

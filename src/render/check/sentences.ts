@@ -72,7 +72,7 @@ function tellMeasured(result: CheckResult, { lang }: TimeFormat): string {
         const risen = routes.map(({ service, route }) => inCell(`${service} ${route ?? ""}`.trim())).join(", ");
         const most = subject.most === null ? null : percent(subject.most, lang);
         return value === null
-          ? prose.noErrors({ of })
+          ? prose.noErrors({ of, isEach: subject.service === null, isWhole: outcome !== "unclear" })
           : prose.errors({
               of,
               isEach: subject.service === null,

@@ -50,6 +50,7 @@ export const fleetEn: FleetProse = {
   },
   orders: {
     none: "No such order.",
+    unclear: "CAN'T TELL  which orders there are",
     some: (count, of, listed) => `${count} of ${orders(of)}${listed === "" ? "" : `: ${listed}`}.`,
   },
   slow: {
@@ -137,7 +138,11 @@ export const fleetEn: FleetProse = {
         ? `no service has more 5xx than ${percent} of its answers, at most ${most}`
         : `${percent} of the answers of ${of} are 5xx, at most ${most}`;
     },
-    noErrors: ({ of }) => `${of} answered no request in this time`,
+    noErrors: ({ of, isEach, isWhole }) => {
+      if (isWhole)
+        return isEach ? "no service answered a request in this time" : `${of} answered no request in this time`;
+      return isEach ? "no request was seen" : `no request to ${of} was seen`;
+    },
     everywhere: "all services",
     short: (days) =>
       `who waits does nothing, and who did nothing in this time is not seen; limits are up to ${days - 1} d: look back with since: ${days}d`,

@@ -51,6 +51,7 @@ export const fleetRu: FleetProse = {
   },
   orders: {
     none: "Таких заказов нет.",
+    unclear: "НЕЯСНО  какие есть заказы",
     some: (count, of, states) => `${count} из ${of}${states === "" ? "" : `: ${states}`}.`,
   },
   slow: {
@@ -139,7 +140,10 @@ export const fleetRu: FleetProse = {
         ? `ни у одного сервиса не больше ${percent} ответов 5xx, допустимо ${most}`
         : `${of}: ${percent} ответов 5xx, допустимо ${most}`;
     },
-    noErrors: ({ of }) => `${of}: за это время ни одного запроса`,
+    noErrors: ({ of, isEach, isWhole }) => {
+      if (isWhole) return `${of}: за это время ни одного запроса`;
+      return isEach ? "не видно ни одного запроса" : `${of}: не видно ни одного запроса`;
+    },
     everywhere: "все сервисы",
     short: (days) =>
       `ожидающий заказ не оставляет спанов, и за это время его не видно; пределы — до ${days - 1} д: ищите дальше назад, since: ${days}d`,

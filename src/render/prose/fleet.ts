@@ -50,6 +50,7 @@ export interface FleetProse {
   };
   readonly orders: {
     readonly none: string;
+    readonly unclear: string;
     /** Some of the orders that were seen: `2 of 38 orders: 2 lost`. */
     readonly some: (count: number, of: number, states: string) => string;
   };
@@ -161,7 +162,8 @@ export interface FleetProse {
       /** Whether there is a time before to compare with. */
       isCompared: boolean;
     }) => string;
-    readonly noErrors: (facts: { of: string }) => string;
+    /** `isWhole` tells whether everything was seen: where it was not, nobody knows that there was no request. */
+    readonly noErrors: (facts: { of: string; isEach: boolean; isWhole: boolean }) => string;
     readonly everywhere: string;
     /** A check of stuck orders looks back no further than they may wait: how many days would be enough. */
     readonly short: (days: number) => string;

@@ -1,8 +1,9 @@
+import type { Fleet } from "../../fleet/fleet.ts";
 import type { OrderLine, OrdersReport } from "../../fleet/orders.ts";
 import type { Style } from "../../style.ts";
 import { type Line, plain, table } from "../columns.ts";
-import { idText } from "./sentences.ts";
-import { headline, page, searched, seen } from "./table.ts";
+import { type Headline, idText, seesNoOrder } from "./sentences.ts";
+import { answered, page, searched, seen } from "./table.ts";
 import { pointOf } from "../order-sentences.ts";
 import { fleetProseIn } from "../prose/fleet.ts";
 import { orderSigns, toneOfOrder } from "../signs.ts";
@@ -15,7 +16,7 @@ export function renderOrdersTable({ fleet, lines, states }: OrdersReport, style:
   const { columns } = prose;
   return page([
     lines.length === 0
-      ? headline("·", fleet.count === 0 ? prose.noOrder : prose.orders.none, plain, style)
+      ? answered(nothingListed(fleet, style), style)
       : table(
           [
             { title: "" },
@@ -32,6 +33,13 @@ export function renderOrdersTable({ fleet, lines, states }: OrdersReport, style:
         ),
     `${seen(fleet, style, { count: lines.length, states })}\n${searched(fleet, style)}`,
   ]);
+}
+
+/** There is no such order only if all of them were seen. */
+function nothingListed(fleet: Fleet, { lang }: Style): Headline {
+  const { noOrder, orders } = fleetProseIn(lang);
+  if (fleet.search.blind) return { sign: "?", sentence: orders.unclear, tone: "doubt" };
+  return { sign: "·", sentence: seesNoOrder(fleet) ? noOrder : orders.none, tone: "none" };
 }
 
 function lineOf({ judged, first, last }: OrderLine, now: number, style: Style): Line {
