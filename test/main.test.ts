@@ -326,6 +326,18 @@ it.each([
 });
 
 it.each([
+  ["en", "order A-1060, which is there: `ordertrace show A-1060 --file examples/crm-api.json.gz --lang en`"],
+  ["ru", "есть заказ A-1060: `ordertrace show A-1060 --file examples/crm-api.json.gz --lang ru`"],
+])("gives the command that shows what may have been meant (%s)", async (lang, said) => {
+  const { stdout } = await run(["show", '"A-1060"', "--file", "examples/crm-api.json.gz", "--lang", lang]);
+  expect(stdout.replaceAll(/ *\\?\n */g, " ")).toContain(said);
+});
+
+it("help of demo names its exit codes, which are those of show where it shows one order", async () => {
+  expect((await run(["demo", "--help"])).stdout).toMatch(/^Exit codes: .*those of show: [^]*10 lost or failed/m);
+});
+
+it.each([
   ["a whole recording, before which there is nothing", [], false],
   ["a part of one", ["--since", "1d"], true],
 ])("tells to look further back for what nothing carries in %s: only if that helps", async (_, window, isTold) => {

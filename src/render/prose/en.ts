@@ -124,7 +124,8 @@ export const en: Prose = {
       `service ${service}, the sender: it ${to === null ? "may have sent to another queue" : exchange === null ? `sent to ${to}` : `sent to exchange ${exchange}, routing key ${to}`}`,
     trace: (trace) => `trace ${trace}`,
     person: (person) => `ask the ${person}`,
-    spelling: (id, of) => `${of} ${id}, which is there: an id is taken as it is written`,
+    spelling: (id, of, show) =>
+      `${of} ${id}, which is there: ${show === null ? "an id is taken as it is written" : `\`${show}\``}`,
     orders: (ids, again) => `ids as they are here, such as ${ids}; \`ordertrace orders${again}\` lists them`,
     wider: (option) => `a wider window (${option}), if the order may be older`,
     smaller: (option, asked) =>

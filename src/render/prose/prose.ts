@@ -39,7 +39,8 @@ export interface Prose {
     readonly person: (person: string) => string;
     readonly wider: (option: string) => string;
     readonly smaller: (option: string, asked: SourceKind) => string;
-    readonly spelling: (id: string, of: "order" | "calculation") => string;
+    /** `show` is the command that shows it; null where it can't be printed. */
+    readonly spelling: (id: string, of: "order" | "calculation", show: string | null) => string;
     /** @param again the options of a command that asks the same source about the same time */
     readonly orders: (ids: string, again: string) => string;
   };

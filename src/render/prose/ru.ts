@@ -120,7 +120,8 @@ export const ru: Prose = {
       `отправитель, сервис ${service}: сообщение ${to === null ? "могло уйти в другую очередь" : exchange === null ? `ушло в ${to}` : `ушло в обменник ${exchange}, ключ маршрутизации ${to}`}`,
     trace: (trace) => `трасса ${trace}`,
     person: (person) => `к кому идти: ${person}`,
-    spelling: (id, of) => `есть ${of === "order" ? "заказ" : "расчёт"} ${id}: номер ищется точно так, как написан`,
+    spelling: (id, of, show) =>
+      `есть ${of === "order" ? "заказ" : "расчёт"} ${id}: ${show === null ? "номер ищется точно так, как написан" : `\`${show}\``}`,
     orders: (ids, again) => `здешние номера: ${ids}; все перечислит \`ordertrace orders${again}\``,
     wider: (option) => `окно шире (${option}), если заказ может быть старше`,
     smaller: (option, asked) =>

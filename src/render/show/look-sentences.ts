@@ -34,7 +34,7 @@ export function tellLook(one: Look, order: OrderFacts, format: TimeFormat & Agai
     case "window":
       return one.wider ? look.wider(beginning) : look.smaller(beginning, asked);
     case "spelling":
-      return look.spelling(inSentence(one.id), one.of);
+      return look.spelling(inSentence(one.id), one.of, showing(one.id, againThen));
     case "orders":
       return look.orders(one.ids.map(inSentence).join(", "), againThen);
   }
@@ -48,3 +48,7 @@ function idsIn({ orderId, calculationRequestIds, asked }: OrderFacts, lang: Lang
   const named = (ids.length === 0 ? [asked] : ids.slice(0, mostIds)).map(inSentence).join(proseIn(lang).seen.or);
   return ids.length > mostIds ? `${named} …` : named;
 }
+
+/** The command that shows an order; null where its id would have to be quoted, or is masked. */
+const showing = (id: string, againThen: string): string | null =>
+  /^\w[\w.:+-]*$/.test(id) ? `ordertrace show ${id}${againThen}` : null;
