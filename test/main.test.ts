@@ -386,6 +386,20 @@ describe("output", () => {
     expect(stderr).toMatch(/can't be written \(ENOENT\)/);
   });
 
+  it.each([
+    ["no/out.txt", "ENOENT"],
+    ["", "EISDIR"],
+  ])("says so before anything is asked, or the answer of a long search is gone: %j", async (name, code) => {
+    const asked: string[] = [];
+    const server = await startStub((url, response) => {
+      asked.push(url.pathname);
+      response.writeHead(500).end();
+    });
+    const { exitCode, stderr } = await run(["lost", "--jaeger-url", server.url, "-o", join(folder, name)]);
+    await server.close();
+    expect([exitCode, asked, stderr]).toEqual([2, [], expect.stringContaining(`can't be written (${code})`)]);
+  });
+
   it("has no escape codes in a pipe, and colour on a terminal", async () => {
     const escapes = "\u001b[";
     expect((await run(["path"])).stdout).not.toContain(escapes);

@@ -1,4 +1,5 @@
-import { statSync, writeFileSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { gzipSync } from "node:zlib";
 import { errorCode } from "../error-code.ts";
 import type { Io } from "../io.ts";
@@ -48,10 +49,23 @@ export function writeOutput(text: string, { output, format }: Partial<OutputOpti
     if (existing === undefined || existing.isFile()) replaceFile(output, content);
     else writeFileSync(output, content);
   } catch (error) {
-    const code = errorCode(error);
-    const advice = adviceByCode[code] ?? "choose a file in a folder that exists and can be written to";
-    throw new UsageError(`--output ${output} can't be written (${code || "unknown error"}); ${advice}`);
+    throw unwritable(output, errorCode(error));
   }
+}
+
+/**
+ * Refuses a file that can't be written, before anything is asked: the answer of a long search would be gone.
+ * @throws UsageError
+ */
+export function refuseUnwritable(output: string): void {
+  if (output === "-") return;
+  if (statSync(output, { throwIfNoEntry: false })?.isDirectory() === true) throw unwritable(output, "EISDIR");
+  if (!existsSync(dirname(output))) throw unwritable(output, "ENOENT");
+}
+
+function unwritable(output: string, code: string): UsageError {
+  const advice = adviceByCode[code] ?? "choose a file in a folder that exists and can be written to";
+  return new UsageError(`--output ${output} can't be written (${code || "unknown error"}); ${advice}`);
 }
 
 const adviceByCode: Readonly<Record<string, string>> = {

@@ -9,7 +9,7 @@ import { addressFields, contextFields } from "./context.ts";
 import { countRange } from "./count-range.ts";
 import { readDuration, typed } from "./duration.ts";
 import { givenAs, nameOf, sourceOf } from "./options.ts";
-import type { OutputOptions } from "./output.ts";
+import { type OutputOptions, refuseUnwritable } from "./output.ts";
 import type { WindowOptions } from "./time.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -77,6 +77,7 @@ const isGiven = (name: string, command: Command): boolean =>
  */
 export function readRunOptions(given: Given, command: Command, failOn = failOnByDefault): RunOptions {
   refuseContradictions(given, command);
+  if (given.output !== undefined) refuseUnwritable(given.output);
   const { limit, concurrency, rate, timeout, ...rest } = given;
   return {
     ...rest,
