@@ -28,8 +28,8 @@ export function renderCheckMarkdown(report: CheckReport, format: TimeFormat, ign
   return document([
     `## ordertrace: ${tellSummary(report, format)}`,
     table(["", columns.check, columns.said], rows),
-    picture(fleet, checkPlaces(report, format.lang), format),
     ...details,
+    picture(fleet, checkPlaces(report, format.lang), format),
     `${text(inCell(source, 200))}, ${instant(swept.from, format)} – ${instant(swept.to, format)}. ${seen(fleet.count, "")}`,
   ]);
 }

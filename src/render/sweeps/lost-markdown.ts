@@ -8,8 +8,8 @@ import { fleetProseIn } from "../prose/fleet.ts";
 import type { TimeFormat } from "../time.ts";
 
 /**
- * For a ticket or a job's summary: how many orders were lost where on the path, then which, since when, why, and what
- * to look at.
+ * For a ticket or a job's summary: which orders were lost, where, since when, why, and what to look at; then how many
+ * orders got how far.
  */
 export function renderLostMarkdown(report: LostReport, format: TimeFormat): string {
   const { fleet, groups, unclear } = report;
@@ -17,13 +17,13 @@ export function renderLostMarkdown(report: LostReport, format: TimeFormat): stri
   const alarms = groups.flatMap((group) => group.alarms);
   return document([
     answer(tellLost(report, format.lang)),
-    picture(fleet, placesOf([...alarms, ...unclear], fleet, format.lang), format),
     ...newestFirst(groups).flatMap((group) => [
       `### ${text(tellGroup(group, fleet, format))}`,
       alarmTable(group.alarms, format),
       list(tellLooksOf(group.alarms, format).map(text)),
     ]),
     ...(unclear.length === 0 ? [] : [`### ${text(prose.unclear(countOrders(unclear)))}`, alarmTable(unclear, format)]),
+    picture(fleet, placesOf([...alarms, ...unclear], fleet, format.lang), format),
     searched(fleet, format),
   ]);
 }

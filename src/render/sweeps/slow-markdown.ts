@@ -9,7 +9,7 @@ import { type TimeFormat, duration } from "../time.ts";
 
 const maxQueriesShown = 20;
 
-/** For a ticket or a job's summary: where on the path it is slow, then each step's times. */
+/** For a ticket or a job's summary: each step's times, the slowest first, then where on the path it is slow. */
 export function renderSlowMarkdown(report: SlowReport, format: TimeFormat): string {
   const { fleet, steps, database, metrics } = report;
   const { lang } = format;
@@ -17,7 +17,6 @@ export function renderSlowMarkdown(report: SlowReport, format: TimeFormat): stri
   const spell = (micros: number | null) => (micros === null ? "" : duration(micros, lang));
   return document([
     answer(tellSlow(report, lang)),
-    picture(fleet, slowPlaces(report, lang), format),
     steps.length === 0
       ? undefined
       : table(
@@ -54,6 +53,7 @@ export function renderSlowMarkdown(report: SlowReport, format: TimeFormat): stri
             ),
           ),
         ]),
+    picture(fleet, slowPlaces(report, lang), format),
     searched(fleet, format),
   ]);
 }
