@@ -389,6 +389,7 @@ describe("output", () => {
   it.each([
     ["no/out.txt", "ENOENT"],
     ["", "EISDIR"],
+    ["x".repeat(300), "ENAMETOOLONG"],
   ])("says so before anything is asked, or the answer of a long search is gone: %j", async (name, code) => {
     const asked: string[] = [];
     const server = await startStub((url, response) => {

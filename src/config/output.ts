@@ -59,8 +59,16 @@ export function writeOutput(text: string, { output, format }: Partial<OutputOpti
  */
 export function refuseUnwritable(output: string): void {
   if (output === "-") return;
-  if (statSync(output, { throwIfNoEntry: false })?.isDirectory() === true) throw unwritable(output, "EISDIR");
   if (!existsSync(dirname(output))) throw unwritable(output, "ENOENT");
+  if (isFolder(output)) throw unwritable(output, "EISDIR");
+}
+
+function isFolder(output: string): boolean {
+  try {
+    return statSync(output, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch (error) {
+    throw unwritable(output, errorCode(error));
+  }
 }
 
 function unwritable(output: string, code: string): UsageError {
