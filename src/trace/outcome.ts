@@ -96,8 +96,11 @@ const connectionForced = /\bCONNECTION[_-]FORCED\b/;
 const rejected = (span: Span): boolean =>
   span.events.some((event) => /^(basic\.)?(nack|reject(ed)?)$/i.test(event.name));
 
+/** Python spells the flag `False`. */
 const escapedException = (span: Span): boolean =>
-  span.events.some((event) => event.name === "exception" && textOf(event.attributes, "exception.escaped") !== "false");
+  span.events.some(
+    (event) => event.name === "exception" && textOf(event.attributes, "exception.escaped")?.toLowerCase() !== "false",
+  );
 
 /** Returns an error's type (HTTP status, exception type, `error.type`) and its message, which is untrusted text. */
 export function errorOf(span: Span): { type: string | null; message: string | null } {

@@ -33,6 +33,11 @@ describe("the outcome of a span", () => {
       span({ kind: "internal", events: exception({ "exception.escaped": "false" }) }),
       "ok",
     ],
+    [
+      "an exception that did not escape, as Python's SDK writes it",
+      span({ kind: "internal", events: exception({ "exception.escaped": "False" }) }),
+      "ok",
+    ],
     ["a nack", span({ kind: "consumer", events: [{ name: "nack", time: 1, attributes: new Map() }] }), "error"],
     ["error.type", span({ kind: "client", attributes: { "error.type": "ECONNREFUSED" } }), "error"],
     ["an attribute that says error", span({ kind: "client", attributes: { error: true } }), "error"],

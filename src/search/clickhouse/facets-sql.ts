@@ -137,7 +137,7 @@ const objectStoreColumns: Columns = {
 const outcomeColumns: Columns = {
   ended_unseen: all("kind = 'consumer'", "startsWith(message, 'instrumentation timeout')"),
   is_rejected: `arrayExists(x -> match(x.1, '(?i)^(basic\\\\.)?(nack|reject(ed)?)$'), e)`,
-  is_exception: "arrayExists(x -> if(x.1 = 'exception', x.2['exception.escaped'] != 'false', 0), e)",
+  is_exception: "arrayExists(x -> if(x.1 = 'exception', lower(x.2['exception.escaped']) != 'false', 0), e)",
   is_error: any("status = 'error'", "a['error'] = 'true'"),
   is_well: `multiIf(${all("kind = 'server'", "http_status_text != ''")}, ${all(any("http_status < 300", "http_status = 304"), "NOT is_error")},
     ended_unseen, 1, ${any("is_error", "is_rejected")}, 0, ${all("kind = 'client'", "http_status_text != ''")}, http_status < 400,
