@@ -1,8 +1,9 @@
+import { isNamedByKey } from "../trace/facets/messaging.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
 import type { Span } from "../trace/span.ts";
-import { isRequest, requestAround, type TraceTree } from "../trace/tree.ts";
+import { isHandedOn, isRequest, requestAround, type TraceTree } from "../trace/tree.ts";
 import { type Facts, factsOf } from "./facts.ts";
-import type { Matcher, Path, Point, PointId } from "./path.ts";
+import { deadLettersOf, type Matcher, type Path, type Point, type PointId } from "./path.ts";
 import { isSameStatus } from "./status.ts";
 import type { Chapter } from "./story.ts";
 import { type Transactions, transactionsIn } from "./transactions.ts";
@@ -48,16 +49,43 @@ export function readChapter(chapter: Chapter, path: Path): Reading {
 
 /**
  * What a span does. A framework's consumer span inside that of the transport is about the same message, whose queue
- * only the outer one names: MassTransit's `CalculationRequested process` inside `calculation.requests receive`.
+ * only the outer one names: MassTransit's `CalculationRequested process` inside `calculation.requests receive`. So is a
+ * listener's span after that of the client, which alone says that the message was taken out of dead letters.
  */
 export function factsIn(tree: TraceTree, span: Span, path: Path): Facts {
   const facts = factsOf(span, path);
-  if (span.kind !== "consumer" || facts.messaging?.named === true) return facts;
+  if (span.kind !== "consumer") return facts;
+  const client = outOfDeadLetters(path)(tree).get(span);
+  if (client !== undefined) return { ...facts, messaging: client.messaging, fits: client.fits };
+  if (facts.messaging?.named === true) return facts;
   const outer = tree.parentOf(span);
   if (outer?.kind !== "consumer" || outer.service !== span.service) return facts;
   const received = [...factsOf(outer, path).fits].filter(({ kind }) => kind === "receive");
   return received.length === 0 ? facts : { ...facts, fits: new Set([...facts.fits, ...received]) };
 }
+
+/**
+ * The listeners to which a client handed a message out of dead letters, each with what the client's span does. Both have
+ * the same parent. Spring's listener names a message by its key, which is still that of the queue where it was given up.
+ */
+const outOfDeadLetters = memoizeByObject((path: Path) =>
+  memoizeByObject((tree: TraceTree): ReadonlyMap<Span, Facts> => {
+    const found = new Map<Span, Facts>();
+    const dead = deadLettersOf(path);
+    const lastOut = new Map<string, Facts>();
+    const consumers = tree.trace.spans.filter(({ kind }) => kind === "consumer");
+    for (const span of consumers.sort((a, b) => a.start - b.start)) {
+      const place = `${span.parentId ?? span.spanId} ${span.service}`;
+      const facts = factsOf(span, path);
+      const client = lastOut.get(place);
+      lastOut.delete(place);
+      if (client !== undefined && isNamedByKey(span, client.span)) found.set(span, client);
+      else if (isHandedOn(span, tree) && facts.messaging?.destinations.some((name) => dead.has(name)))
+        lastOut.set(place, facts);
+    }
+    return found;
+  }),
+);
 
 /** The points inside the request that a span opens; none if the span opens no request. */
 function openedBy(match: Matcher, facts: Facts, read: Reading, path: Path): readonly PointId[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Span, Trace } from "../../src/trace/span.ts";
-import { answeredFrom } from "../story/dead-letter.ts";
+import { answeredFrom, givenUp } from "../story/dead-letter.ts";
 import { edit } from "../story/edit.ts";
 import { day, healthy, hour, minute, order } from "../story/order.ts";
 import { endOf, verdict } from "./tell.ts";
@@ -34,6 +34,21 @@ describe.each(["14", "15a", "15b"])(
     });
   },
 );
+
+// Java's agent (rabbitmq-2.7, spring-rabbit-1.0) without the stable conventions, and Node's amqplib: the queue stands in the
+// name of the client's span alone, and Spring's listener has only the key.
+describe.each([true, false])("a message that went to dead letters with the key that it had, Spring: %s", (spring) => {
+  it.each([
+    ["calculation.results", "crm-api", "18", "failed 20.1"],
+    ["manufacturing.orders", "mes-api", "21.1", "failed 21.1"],
+    ["order.shipped", "crm-api", "24b.1", "failed 24b.1"],
+  ])("was not received, though somebody took it there: %s", (queue, service, until, then) => {
+    const sent = order({ id: "A-1", at, shape: "java", until });
+    const isLast = ({ spans }: Trace) => spans.some(({ kind, name }) => kind === "consumer" && name.startsWith(queue));
+    const traces = [...sent.filter((one) => !isLast(one)), ...givenUp(sent.filter(isLast), { queue, service, spring })];
+    expect(verdict("A-1", [...others, ...traces], endOf(traces) + hour)).toBe(then);
+  });
+});
 
 it("a message that is taken out of its own dead letters is sent again", () => {
   const lost = order({ id: "A-1", at, shape: "java", vanish: "13" });

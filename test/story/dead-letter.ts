@@ -1,5 +1,6 @@
 import type { Span, Trace } from "../../src/trace/span.ts";
-import { second } from "./order.ts";
+import { type Change, edit } from "./edit.ts";
+import { minute, second } from "./order.ts";
 import { span } from "../trace/span.ts";
 
 interface Answered {
@@ -52,4 +53,32 @@ export function answeredFrom(
     ...inside(own!, receive!, receiver, begun + 51_000),
   ];
   return [...traces, { traceId, spans, warnings: [] }];
+}
+
+/**
+ * A message whose consumer fails each time, until the broker passes it on through an exchange for dead letters with the
+ * key that it had. Their consumer only acknowledges it.
+ * @param spring each message also has the span of Spring's listener, as Java's agent writes it
+ */
+export function givenUp(
+  traces: readonly Trace[],
+  { queue, service, spring }: { queue: string; service: string; spring: boolean },
+): Trace[] {
+  return edit(traces, (span) => {
+    if (span.kind !== "consumer" || span.service !== service) return {};
+    const delivery = (number: number, from: string, exchange: string, failed: Change): Change[] => {
+      const start = span.start + number * minute;
+      const client = { spanId: `c${number}${span.spanId.slice(2)}`, name: `${from} process`, start };
+      const attributes = { "messaging.destination": exchange, "messaging.rabbitmq.routing_key": queue };
+      if (!spring) return [{ ...client, ...failed, end: start + 40_000, attributes }];
+      const listener = { spanId: `d${number}${span.spanId.slice(2)}`, name: `${queue} process`, start: start + 500 };
+      return [
+        { ...client, end: start + 300, attributes },
+        { ...listener, ...failed, end: start + 40_000, attributes: { "messaging.destination": queue } },
+      ];
+    };
+    const failed: Change = { status: "error", statusMessage: "no such order" };
+    const tries = [0, 1, 2].flatMap((number) => delivery(number, queue, "<default>", failed));
+    return [...tries, ...delivery(3, `${queue}.dlq`, "dlx", {})];
+  });
 }

@@ -263,6 +263,11 @@ describe("messaging", () => {
     ],
     ["MassTransit, which names no system", { "messaging.destination.name": "rabbitmq://host/q.in" }, "x"],
     ["a name only", {}, "q.in process"],
+    [
+      "Node, whose attributes name only the exchange and the key",
+      { "messaging.system": "rabbitmq", "messaging.destination": "orders", "messaging.rabbitmq.routing_key": "new" },
+      "q.in process",
+    ],
   ])("finds the queue as %s spells it", (_what, attributes, name) => {
     const found = messaging(span({ kind: "consumer", name, attributes }));
     expect(found?.role).toBe("receive");

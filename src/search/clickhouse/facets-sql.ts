@@ -119,7 +119,7 @@ const messagingColumns: Columns = {
   messaging_operation: text(...named("messaging.operation.type", "messaging.operation", "messaging.operation.name")),
   role: `multiIf(messaging_operation IN ('settle', 'ack', 'nack'), '', kind = 'producer', 'send', kind = 'consumer', 'receive', NOT mapContains(a, 'messaging.system'), '', messaging_operation IN ('publish', 'send'), 'send', messaging_operation IN ('receive', 'process', 'deliver'), 'receive', '')`,
   named_destinations: `if(role = '', [], arrayConcat(${messageNames.map((names) => `if(${has(...names)}, [${text(...names)}], [])`).join(", ")}))`,
-  message_names: `multiIf(role = '', [], notEmpty(named_destinations), named_destinations, [arrayStringConcat(arrayFilter(w -> NOT match(w, '(?i)^(publish|send|create|receive|process|deliver|fetch|consume)$'), splitByRegexp('\\\\s+', toString(name))), ' ')])`,
+  message_names: `multiIf(role = '', [], ${all("kind != 'consumer'", "notEmpty(named_destinations)")}, named_destinations, arrayConcat(named_destinations, [arrayStringConcat(arrayFilter(w -> NOT match(w, '(?i)^(publish|send|create|receive|process|deliver|fetch|consume)$'), splitByRegexp('\\\\s+', toString(name))), ' ')]))`,
   destinations:
     "arrayDistinct(arrayFlatten(arrayMap(n -> arrayConcat([n], splitByRegexp('[:,]', n), [arrayElement(splitByChar('/', n), -1)]), message_names)))",
 };

@@ -12,7 +12,8 @@ export interface Messaging {
 /**
  * Reads the messaging conventions, stable or older; undefined for a span that sends or receives no message. RabbitMQ
  * spells a destination `exchange`, `queue`, `exchange:key` or `exchange:key:queue`; aio-pika `exchange,key`. In the
- * default exchange the queue's name stands in the routing key alone. MassTransit's consumers name no system.
+ * default exchange the queue's name stands in the routing key alone. MassTransit's consumers name no system. Java's agent
+ * and Node's amqplib name the queue that a consumer reads in its span's name alone, and that may be the dead letters'.
  */
 export function messaging(span: Span): Messaging | undefined {
   const a = span.attributes;
@@ -24,19 +25,29 @@ export function messaging(span: Span): Messaging | undefined {
   const named = [
     textOf(a, "messaging.destination.name"),
     textOf(a, "messaging.destination"),
-    textOf(a, "messaging.rabbitmq.destination.routing_key", "messaging.rabbitmq.routing_key"),
+    routingKeyOf(span),
     textOf(a, "messaging.destination.subscription.name"),
     textOf(a, "messaging.consumer.group.name"),
   ].filter((name) => name !== undefined);
-  const names = (named.length > 0 ? named : [destinationIn(span.name.slice(0, maxNameLength))]).map((name) =>
-    name.slice(0, maxNameLength),
-  );
+  const inName =
+    named.length === 0 || span.kind === "consumer" ? [destinationIn(span.name.slice(0, maxNameLength))] : [];
+  const names = [...named, ...inName].map((name) => name.slice(0, maxNameLength));
   return {
     role,
     named: named.length > 0,
     destinations: [...new Set(names.flatMap((name) => [name, ...name.split(/[:,]/), name.split("/").at(-1)!]))],
   };
 }
+
+const destinationOf = ({ attributes }: Span): string | undefined =>
+  textOf(attributes, "messaging.destination.name", "messaging.destination");
+
+const routingKeyOf = ({ attributes }: Span): string | undefined =>
+  textOf(attributes, "messaging.rabbitmq.destination.routing_key", "messaging.rabbitmq.routing_key");
+
+/** Whether all that a span says of where its message was is the key with which another span says that it came. */
+export const isNamedByKey = (span: Span, other: Span): boolean =>
+  routingKeyOf(span) === undefined && destinationOf(span) !== undefined && destinationOf(span) === routingKeyOf(other);
 
 /** Where a message was sent: a queue, a topic, or the key with which an exchange was to pass it on. */
 export interface SentTo {
@@ -45,9 +56,9 @@ export interface SentTo {
 }
 
 /** Where the span's attributes say that it sent its message; undefined if they don't. */
-export function sentTo({ attributes: a }: Span): SentTo | undefined {
-  const name = textOf(a, "messaging.destination.name", "messaging.destination") ?? "";
-  const key = textOf(a, "messaging.rabbitmq.destination.routing_key", "messaging.rabbitmq.routing_key") ?? "";
+export function sentTo(span: Span): SentTo | undefined {
+  const name = destinationOf(span) ?? "";
+  const key = routingKeyOf(span) ?? "";
   if (key === "") return name === "" ? undefined : { to: name };
   const exchange = name.endsWith(`:${key}`) ? name.slice(0, -key.length - 1) : name;
   return exchange === key || defaultExchanges.includes(exchange) ? { to: key } : { to: key, exchange };

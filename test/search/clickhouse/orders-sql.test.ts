@@ -196,6 +196,32 @@ describe("orders counted", () => {
     expect(await expectCounted(database, traces, at + day)).toBeGreaterThan(2);
   });
 
+  it("are read in full where a dead letter still has the key of its queue", async () => {
+    const isShipment = ({ kind, name }: Span) => kind === "consumer" && name.includes("order.shipped");
+    const key = { "messaging.destination": "dlx", "messaging.rabbitmq.routing_key": "order.shipped" };
+    const dead = edit(order({ id: "A-1", at, shape: "java" }), (span) =>
+      isShipment(span) ? { ...withAttributes(span, key), name: "order.shipped.dlq process" } : span,
+    );
+    expect(replaysOf(dead, path)[0]!.points.get("24b.1")!.done).toBeUndefined();
+    expect(await expectCounted(database, [...healthy(4, at - day, hour), ...dead], at + 40 * day)).toBe(4);
+  });
+
+  it("are the same where a consumer's queue stands in its name alone", async () => {
+    const named = edit(healthy(6, at, hour), (span) => {
+      if (span.kind !== "consumer") return span;
+      const queue = /[a-z]+\.[a-z]+/.exec(span.name)![0];
+      const rest = [...span.attributes].filter(([name]) => !name.startsWith("messaging.rabbitmq"));
+      const attributes = new Map([
+        ...rest,
+        ["messaging.destination.name", "orders"],
+        ["messaging.destination", "orders"],
+      ]);
+      return { ...span, name: `${queue} process`, attributes };
+    });
+    expect(replaysOf(named, path).map(({ points }) => points.get("24b.1")!.done)).not.toContain(undefined);
+    expect(await expectCounted(database, named, at + 40 * day)).toBeGreaterThan(2);
+  });
+
   it("are the same where routes are regular expressions, as Django's", async () => {
     const byPattern = edit(healthy(6, at, hour), (span) => {
       const route = span.attributes.get("http.route");
