@@ -33,13 +33,25 @@ function byParent<From, To extends { readonly span: Span }>(
   const found = new Map<Span, Map<string, To[]>>();
   const made = [...all].flatMap((one) => make(one) ?? []).sort((a, b) => a.span.start - b.span.start);
   for (const one of made) {
-    const parent = tree.parentOf(one.span);
+    const parent = heldBy(one.span, tree);
     if (parent === undefined) continue;
     const byService = getOrInsert(found, parent, () => new Map());
     append(byService, one.span.service, one);
   }
   return found;
 }
+
+/**
+ * The span that a statement stands in, beside others of its transaction. A library may give the beginning and the end
+ * spans of their own: Prisma's COMMIT is in its `itx_commit`, and that in `commit_transaction`.
+ */
+function heldBy(span: Span, tree: TraceTree): Span | undefined {
+  let holder = tree.parentOf(span);
+  while (holder?.kind === "internal" && ofOneTurn.test(holder.name)) holder = tree.parentOf(holder);
+  return holder;
+}
+
+const ofOneTurn = /(?:^|[.:_])(?:start|begin|commit|rollback)(?:_?transaction)?$/i;
 
 /**
  * The statement that ended a write's transaction, searched among the write's later siblings, then among those of its
@@ -65,7 +77,7 @@ export function endAfter(write: Span, turns: Turns, tree: TraceTree, mustBeAlone
  * savepoint. What failed after another connection was taken, or another transaction begun, may have failed there.
  */
 export function abortedBefore(end: Facts, write: Span, turns: Turns, tree: TraceTree, path: Path): Span | undefined {
-  const parent = tree.parentOf(end.span);
+  const parent = heldBy(end.span, tree);
   if (operationOf(end) !== "COMMIT" || parent === undefined) return undefined;
   const { service, start: until } = end.span;
   const own = turns.get(parent)?.get(service) ?? [];

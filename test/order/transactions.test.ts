@@ -421,6 +421,33 @@ describe("a driver that names its method", () => {
     expect(toldOfBare(prepared, ...ran)).toEqual([`${state} 25.2`, `${state} 25.2`]);
   });
 
+  // `@prisma/instrumentation` since 6: the spans of the engine's parts are beside those of the operations.
+  it.each([
+    ["rollback", {}, "failed"],
+    ["commit", failed, "failed"],
+    ["commit", {}, "completed"],
+  ] as const)(
+    "Prisma's, whose interactive transaction begins and ends in spans of their own: %s %j",
+    (end, how, state) => {
+      const part = (name: string, above?: number) =>
+        ["", { name: `prisma:${name}`, kind: "internal", end: reportAt + 30_000, ...under(above) }] as const;
+      const query = (text: string, above: number, more: Change = {}) =>
+        [text, { name: "prisma:engine:db_query", ...under(above), ...more }] as const;
+      const under = (above?: number) => (above === undefined ? {} : { parentId: `ca0000000000000${above}` });
+      const transaction = [
+        part("client:transaction"),
+        part("engine:start_transaction", 1),
+        query("BEGIN", 2),
+        part("client:operation", 1),
+        query(saving, 4),
+        part(`engine:${end}_transaction`, 1),
+        part(`engine:itx_${end}`, 6),
+        query(end.toUpperCase(), 7, how),
+      ];
+      expect(toldOfBare(...transaction)).toEqual([`${state} 25.2`, `${state} 25.2`]);
+    },
+  );
+
   it("Go's, which ran in vain what it had prepared last: nothing tells that it was the order", () => {
     const prepared = [saving, { name: "sql.conn.prepare" }] as const;
     const next = ["UPDATE views SET n = n + 1", { name: "sql.conn.prepare" }] as const;
