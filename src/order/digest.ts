@@ -76,7 +76,7 @@ const noAttributes: Attributes = new Map();
 const maxMemoizedNames = 10_000;
 
 /** The attributes that the facets read, Micrometer's `status` among them. */
-const conventions = /^(db|http|url|messaging|rpc|aws|error|exception|otel|sampler|status|w3c)(\.|$)/;
+const conventions = /^(db|jdbc|http|url|messaging|rpc|aws|error|exception|otel|sampler|status|w3c)(\.|$)/;
 const isConvention = (name: string): boolean => conventions.test(name);
 /** It is long, and of all its lines a verdict rests on those that name causes. */
 const stackTrace = "exception.stacktrace";

@@ -50,7 +50,12 @@ function report(answer: number, ...statements: readonly (readonly [text: string,
       start: reportAt + (2 * i + 1) * 1_000,
       end: reportAt + (2 * i + 2) * 1_000,
       ...more,
-      attributes: new Map([["db.system.name", "postgresql"], ...queryOf(text), ...own]),
+      attributes: new Map([
+        ["db.system.name", "postgresql"],
+        ...queryOf(text),
+        ...own,
+        ...Object.entries(more.attributes ?? {}),
+      ]),
     };
   });
   return [{ traceId, spans: [request, ...children], warnings: [] }];
@@ -419,6 +424,19 @@ describe("a driver that names its method", () => {
     const prepared = [saving, { name: "sql.conn.prepare" }] as const;
     const ran = runs.map((how) => ["", { name: "sql.stmt.exec", ...how }] as const);
     expect(toldOfBare(prepared, ...ran)).toEqual([`${state} 25.2`, `${state} 25.2`]);
+  });
+
+  // opentelemetry-auto-doctrine: no system, and the statement alone in the name of what was prepared.
+  it.each([
+    ["rollback", {}, "failed"],
+    ["commit", {}, "completed"],
+    ["commit", failed, "failed"],
+  ] as const)("Doctrine's, which prepared and ran: %s, run %j", (end, how, state) => {
+    const method = (name: string, more: Change = {}) =>
+      ["", { name: `Doctrine::${name}`, attributes: { "db.operation.name": name.toLowerCase() }, ...more }] as const;
+    const prepared = [saving, { name: "UPDATE orders", attributes: { "db.operation.name": "prepare" } }] as const;
+    const spans = [method("begin"), prepared, method("execute", how), method(end)];
+    expect(toldOfBare(...spans)).toEqual([`${state} 25.2`, `${state} 25.2`]);
   });
 
   // `@prisma/instrumentation` since 6: the spans of the engine's parts are beside those of the operations.

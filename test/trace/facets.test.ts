@@ -144,6 +144,26 @@ describe("database", () => {
       "save_order",
     ],
     ["SQL Server's call", { "db.system": "mssql", "db.statement": "EXEC dbo.SaveOrder @id" }, "x", "CALL", "saveorder"],
+    [
+      "a procedure that .NET's clients and Node's tedious name in place of a statement",
+      {
+        "db.system.name": "postgresql",
+        "db.query.text": "shop.save_order",
+        "db.stored_procedure.name": "shop.save_order",
+      },
+      "EXECUTE shop.save_order",
+      "CALL",
+      "save_order",
+    ],
+    [
+      "a procedure that Npgsql calls by SELECT",
+      { "db.query.text": "save_order", "db.operation.name": "SELECT", "db.stored_procedure.name": "save_order" },
+      "SELECT save_order",
+      "CALL",
+      "save_order",
+    ],
+    ["Micrometer's data source", { "jdbc.query[0]": "update orders set a=?" }, "query", "UPDATE", "orders"],
+    ["Doctrine's method", { "db.operation.name": "rollback" }, "Doctrine::rollBack", "ROLLBACK", undefined],
     ["a method alone", { "db.system": "postgresql", "db.operation": "execute" }, "x", "EXECUTE", undefined],
     ["a read", { "db.system": "postgresql", "db.statement": "SELECT * FROM orders" }, "x", "SELECT", undefined],
   ])("reads %s", (_what, attributes, name, operation, table) => {

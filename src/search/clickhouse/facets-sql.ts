@@ -1,6 +1,7 @@
 import { placeholders } from "../../order/keys.ts";
 import type { Fields } from "../../order/path.ts";
 import { spellingsOf } from "../../trace/attributes.ts";
+import { operationNames, queryNames } from "../../trace/facets/database.ts";
 import { beforeComplete } from "../../trace/facets/object-store.ts";
 import { requestKinds } from "../../trace/tree.ts";
 import { all, any, type Columns } from "./layers.ts";
@@ -70,19 +71,20 @@ const databaseColumns = (query: readonly string[]): Columns => ({
   has_system: has(...named("db.system.name", "db.system")),
   system: `lower(${text(...named("db.system.name", "db.system"))})`,
   is_cache: all("has_system", "system IN ('redis', 'valkey', 'memcached', 'keydb', 'dragonfly')"),
-  has_query: has(...named("db.query.text", "db.statement"), ...query),
-  query: text(...named("db.query.text", "db.statement"), ...query),
-  is_named: any("has_system", String.raw`match(name, '^sql\\.(?:conn|tx)\\.')`),
+  has_query: has(...named(...queryNames), ...query),
+  query: text(...named(...queryNames), ...query),
+  has_operation: has(...named(...operationNames)),
+  operation_named: text(...named(...operationNames)),
+  has_procedure: has(...named("db.stored_procedure.name")),
+  is_named: any("has_system", "has_operation", String.raw`match(name, '^sql\\.(?:conn|tx)\\.')`),
   is_running: `match(name, ${runPattern})`,
   is_database: all(any("is_named", "has_query"), "NOT is_cache"),
   summary: "a['db.query.summary']",
-  has_operation: has(...named("db.operation.name", "db.operation")),
-  operation_named: text(...named("db.operation.name", "db.operation")),
   operation_verb: `replaceRegexpOne(upper(operation_named), '^BATCH\\\\s+', '')`,
   is_verb: `match(operation_verb, '^(INSERT|UPDATE|DELETE|MERGE|UPSERT|REPLACE|SELECT|BEGIN|COMMIT|ROLLBACK|SAVEPOINT)$')`,
   bare_query: `replaceRegexpAll(replaceRegexpAll(query, ${quotedPattern}, ' '), ${otherVerbs}, ' ')`,
-  in_query: `if(is_database, extractGroups(bare_query, ${writePattern}), [])`,
-  procedure: `if(is_database, extract(bare_query, ${callPattern}), '')`,
+  in_query: `if(${all("is_database", "NOT has_procedure")}, extractGroups(bare_query, ${writePattern}), [])`,
+  procedure: `multiIf(NOT is_database, '', has_procedure, a['db.stored_procedure.name'], extract(bare_query, ${callPattern}))`,
   query_verb: `multiIf(notEmpty(in_query), extract(in_query[1], '^\\\\S+'), procedure != '', 'CALL', is_database, extract(bare_query, ${turnPattern}), '')`,
   in_summary: `if(${all("is_database", "query_verb = ''", "summary != ''")}, extractGroups(summary, ${writePattern}), [])`,
   summary_verb: `if(notEmpty(in_summary), extract(in_summary[1], '^\\\\S+'), if(${all("is_database", "query_verb = ''")}, extract(summary, ${turnPattern}), ''))`,
@@ -90,13 +92,13 @@ const databaseColumns = (query: readonly string[]): Columns => ({
   in_method: `if(${all("is_named", "NOT is_cache", "query_verb = ''", "summary_verb = ''", "empty(in_name)")}, extract(name, ${methodPattern}), '')`,
   is_inside: all("operation_verb = 'SELECT'", "notEmpty(in_query)", "match(query, '(?i)^\\\\s*with\\\\b')"),
   operation:
-    "if(is_database, upper(multiIf(lower(query_verb) IN ('begin', 'commit', 'rollback'), query_verb, if(is_verb, NOT is_inside, 0), operation_verb, query_verb != '', query_verb, summary_verb != '', summary_verb, in_name[2] != '', in_name[2], in_method != '', in_method, operation_verb)), '')",
-  table_named: `multiIf(${has(...named("db.collection.name", "db.sql.table"))}, ${text(...named("db.collection.name", "db.sql.table"))}, notEmpty(in_query), in_query[2], query_verb != '', procedure, summary_verb != '', in_summary[2], in_name[1] = '', in_name[3], '')`,
+    "if(is_database, upper(multiIf(has_procedure, 'CALL', lower(query_verb) IN ('begin', 'commit', 'rollback'), query_verb, if(is_verb, NOT is_inside, 0), operation_verb, query_verb != '', query_verb, summary_verb != '', summary_verb, in_name[2] != '', in_name[2], in_method != '', in_method, operation_verb)), '')",
+  table_named: `multiIf(has_procedure, procedure, ${has(...named("db.collection.name", "db.sql.table"))}, ${text(...named("db.collection.name", "db.sql.table"))}, notEmpty(in_query), in_query[2], query_verb != '', procedure, summary_verb != '', in_summary[2], in_name[1] = '', in_name[3], '')`,
   table_name: `lowerUTF8(replaceRegexpAll(arrayElement(splitByChar('.', table_named), -1), ${literal("[\"'`\\[\\]]")}, ''))`,
   is_write: "operation IN ('INSERT', 'UPDATE', 'MERGE', 'UPSERT', 'REPLACE', 'CALL')",
   is_several: any("NOT has_operation", "match(operation_named, '(?i)^(pipeline|multi|exec|transaction)$')"),
-  cache_query: text(...named("db.query.text", "db.statement")),
-  command: `multiIf(NOT is_cache, '', ${all("is_several", has(...named("db.query.text", "db.statement")))}, arrayStringConcat(arrayMap(l -> extract(l, '\\\\S+'), splitByRegexp('[\\n;]', trim(cache_query))), ' '), has_operation, operation_named, name)`,
+  cache_query: text(...named(...queryNames)),
+  command: `multiIf(NOT is_cache, '', ${all("is_several", has(...named(...queryNames)))}, arrayStringConcat(arrayMap(l -> extract(l, '\\\\S+'), splitByRegexp('[\\n;]', trim(cache_query))), ' '), has_operation, operation_named, name)`,
   commands: `if(is_cache, arrayMap(w -> replaceRegexpOne(w, '(?i)^redis[-.:]', ''), splitByRegexp('[\\\\s,;]+', command)), [])`,
   is_cache_write: any(
     `arrayExists(w -> match(w, ${keyValueWrite}), commands)`,
@@ -190,7 +192,7 @@ const oddColumns = (query: readonly string[]): Columns => ({
     // Neither a text nor a list of texts.
     "has(arrayConcat(orders, calculations), '[')",
     // Statements that the service only logs.
-    `arrayExists(x -> hasAny(mapKeys(x.2), [${["db.system.name", "db.system", "db.query.text", "db.statement"]
+    `arrayExists(x -> hasAny(mapKeys(x.2), [${["db.system.name", "db.system", ...queryNames, ...operationNames]
       .map(literal)
       .concat(query)
       .join(", ")}]), e)`,

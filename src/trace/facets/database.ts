@@ -9,6 +9,12 @@ export interface Statement {
   readonly text?: string;
 }
 
+/** Where a query stands. The last is that of Micrometer's data source (datasource-micrometer), which names no system. */
+export const queryNames = ["db.query.text", "db.statement", "jdbc.query[0]"] as const;
+
+/** An operation's name, stable or older. */
+export const operationNames = ["db.operation.name", "db.operation"] as const;
+
 const keyValueStores = new Set(["redis", "valkey", "memcached", "keydb", "dragonfly"]);
 const keyValueWriteCommands =
   /^(set|setex|psetex|setnx|mset|hset|hmset|hsetnx|getset|append|json\.set|add|replace|cas)$/i;
@@ -20,14 +26,7 @@ const writeStatement =
  */
 export const isConnection = (span: Span): boolean => {
   const system = databaseSystem(span);
-  const request = textOf(
-    span.attributes,
-    "db.query.text",
-    "db.statement",
-    "db.query.summary",
-    "http.request.method",
-    "http.method",
-  );
+  const request = textOf(span.attributes, ...queryNames, "db.query.summary", "http.request.method", "http.method");
   return (
     system !== undefined &&
     !keyValueStores.has(system) &&
@@ -47,20 +46,23 @@ export const databaseSystem = (span: Span): string | undefined =>
 export function statements(attributes: Attributes, name: string, queryFields: readonly string[]): readonly Statement[] {
   const system = textOf(attributes, "db.system.name", "db.system")?.toLowerCase();
   if (system !== undefined && keyValueStores.has(system)) return [];
-  const text = textOf(attributes, "db.query.text", "db.statement", ...queryFields);
+  const text = textOf(attributes, ...queryNames, ...queryFields);
   const summary = textOf(attributes, "db.query.summary");
-  const isNamed = system !== undefined || goMethod.test(name);
+  const named = textOf(attributes, ...operationNames);
+  // PHP's Doctrine names a transaction's end, and no system.
+  const isNamed = system !== undefined || named !== undefined || goMethod.test(name);
   if (!isNamed && text === undefined) return [];
 
+  // .NET's clients write the procedure's name in place of a statement.
+  const procedure = textOf(attributes, "db.stored_procedure.name");
+  if (procedure !== undefined) return [statementOf("CALL", plainTable(procedure), text)];
   const read = readStatements(text, summary, isNamed ? name : undefined);
   const first = read[0];
   // A named ROLLBACK may undo the whole transaction, or only the part since a savepoint: only the text says which.
   if (first !== undefined && isTurn(first)) return [statementOf(first.operation, first.table, text)];
   // The conventions write `BATCH INSERT` for several statements. A driver may name its own method instead, such as
   // `executeUpdate`.
-  const namedOperation = textOf(attributes, "db.operation.name", "db.operation")
-    ?.toUpperCase()
-    .replace(/^BATCH\s+/, "");
+  const namedOperation = named?.toUpperCase().replace(/^BATCH\s+/, "");
   // A statement that writes inside WITH is named SELECT, as it is a SELECT as a whole: the text knows better.
   const isWriteInWith =
     namedOperation === "SELECT" && first !== undefined && isWrite(first) && /^\s*with\b/i.test(text ?? "");
@@ -190,9 +192,10 @@ const goMethod = /^sql\.(?:conn|tx)\./;
 
 /**
  * Whether a span only prepares its statement, which another span runs: `PDO::prepare`, Go's `sql.conn.prepare`. Go's
- * otelpgx puts the statement behind it, Ruby's pg the database.
+ * otelpgx puts the statement behind it, Ruby's pg the database. PHP's Doctrine names it by the statement alone.
  */
-export const isPreparing = ({ name }: Span): boolean => /(?:^|[.:])prepare(?:\s|$)/i.test(name);
+export const isPreparing = ({ name, attributes }: Span): boolean =>
+  /(?:^|[.:])prepare(?:\s|$)/i.test(name) || /^prepare$/i.test(textOf(attributes, ...operationNames) ?? "");
 
 /** Whether a span runs a statement, though it need not show which: `PDOStatement::execute`, Go's `sql.stmt.exec`. */
 export const isRunning = ({ name }: Span): boolean => /(?:^|[.:])exec(?:ute)?$/i.test(name);
@@ -203,7 +206,7 @@ export function mayRun(span: Span, prepared: Span): boolean {
   return text === undefined ? isRunning(span) : text === queryText(prepared);
 }
 
-const queryText = ({ attributes }: Span): string | undefined => textOf(attributes, "db.query.text", "db.statement");
+const queryText = ({ attributes }: Span): string | undefined => textOf(attributes, ...queryNames);
 
 /** `shop."Orders"` → `orders`. */
 const plainTable = (table: string): string =>
@@ -226,7 +229,7 @@ export function isCacheWrite(span: Span): boolean {
   const system = databaseSystem(span);
   if (system === undefined || !keyValueStores.has(system)) return false;
   const text = queryText(span)?.slice(0, maxQueryLength).trim();
-  const named = textOf(span.attributes, "db.operation.name", "db.operation");
+  const named = textOf(span.attributes, ...operationNames);
   // A pipeline or a transaction lists its commands: in its name, or in its text, line by line or as Redisson's, `GET a;SET b`.
   const firstWords = text?.split(/[\n;]/).map((line) => line.trim().split(/\s+/, 1)[0]);
   const isSeveral = named === undefined || /^(?:pipeline|multi|exec|transaction)$/i.test(named);

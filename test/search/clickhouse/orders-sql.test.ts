@@ -206,6 +206,26 @@ describe("orders counted", () => {
     expect(await expectCounted(database, [...healthy(4, at - day, hour), ...dead], at + 40 * day)).toBe(4);
   });
 
+  it.each<[string, (text: string, table: string) => Record<string, string>]>([
+    ["Micrometer's data source", (text) => ({ "jdbc.query[0]": text })],
+    ["a procedure's name", (_, table) => ({ "db.query.text": table, "db.stored_procedure.name": `dbo.${table}` })],
+    [
+      "a procedure that is called by SELECT",
+      (_, table) => ({ "db.stored_procedure.name": table, "db.operation.name": "SELECT", "db.query.text": table }),
+    ],
+    ["Doctrine's statements", (text) => ({ "db.query.text": text, "db.operation.name": "prepare" })],
+  ])("are the same where writes are told by %s", async (_, told) => {
+    const renamed = edit(healthy(6, at, hour), (span) => {
+      const [written] = statements(span.attributes, span.name, []).filter(isWrite);
+      if (written === undefined) return span;
+      const rest = [...span.attributes].filter(([name]) => !name.startsWith("db."));
+      const text = `${plainVerbs[written.operation as "INSERT"]} ${written.table!} SET a = ?`;
+      return { ...span, name: "query", attributes: new Map([...rest, ...Object.entries(told(text, written.table!))]) };
+    });
+    expect(replaysOf(renamed, path).map(({ points }) => points.get("25.2")!.done)).not.toContain(undefined);
+    expect(await expectCounted(database, renamed, at + 40 * day)).toBeGreaterThan(2);
+  });
+
   it("are the same where a consumer's queue stands in its name alone", async () => {
     const named = edit(healthy(6, at, hour), (span) => {
       if (span.kind !== "consumer") return span;
