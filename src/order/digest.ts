@@ -4,6 +4,7 @@ import {
   isConnection,
   isPreparing,
   isRunning,
+  isTransactionEnd,
   isTurn,
   maxQueryLength,
   sessionCommit,
@@ -51,7 +52,9 @@ export function digester(path: Path): Digest {
   const eventsOf = (events: readonly SpanEvent[]): readonly SpanEvent[] =>
     events
       .map((event) => ({ ...event, name: shared(event.name), attributes: attributesOf(event.attributes) }))
-      .filter(({ name, attributes }) => attributes.size > 0 || /nack|reject|exception/i.test(name));
+      .filter(
+        ({ name, attributes }) => attributes.size > 0 || isTransactionEnd(name) || /nack|reject|exception/i.test(name),
+      );
   const fieldsOf = ({ attributes, resource, events }: Fielded): Fielded => ({
     attributes: attributesOf(attributes),
     resource: attributesOf(resource),

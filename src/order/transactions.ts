@@ -1,5 +1,5 @@
 import { causesOf } from "../trace/causes.ts";
-import { isPreparing, isRunning, mayRun, sessionCommit } from "../trace/facets/database.ts";
+import { isPreparing, isRunning, isTransactionEnd, mayRun, sessionCommit } from "../trace/facets/database.ts";
 import { brokenOff, httpStatus } from "../trace/facets/http.ts";
 import { errorOf, mayBeHandled, outcomeOf } from "../trace/outcome.ts";
 import type { Span } from "../trace/span.ts";
@@ -39,6 +39,8 @@ export function transactionsIn(facts: ReadonlyMap<Span, Facts>, tree: TraceTree,
       const hasFailed = entry !== undefined && facts.get(entry)?.outcome === "error" && !mayBeHandled(entry);
       const commit = sessionCommitOf(write, tree, hasFailed);
       if (commit !== undefined && outcomeOf(commit) === "error") return commit;
+      const connection = rolledBackAround(write, tree);
+      if (connection !== undefined) return connection;
       const end = endAfter(write, own, tree) ?? (turns === own ? undefined : endAfter(write, turns, tree, true));
       if (end !== undefined && isUndoing(end)) return end.span;
       const aborted = end && hasError && abortedBefore(end, write, turns, tree, path);
@@ -72,6 +74,19 @@ function sessionCommitOf(write: Span, tree: TraceTree, hasFailed: boolean): Span
     const next = hasFailed && tree.childrenOf(above).find((one) => isCommit(one) && one.start >= write.end);
     if (next) return next;
     if (isRequest(above)) return undefined;
+  }
+  return undefined;
+}
+
+/**
+ * The connection's span around a write, where it was rolled back at last. Micrometer's data source notes that as an event
+ * of the connection, which Spring takes for one transaction.
+ */
+function rolledBackAround(write: Span, tree: TraceTree): Span | undefined {
+  for (const above of tree.ancestorsOf(write)) {
+    if (isRequest(above)) return undefined;
+    const end = above.events.findLast(({ name, time }) => isTransactionEnd(name) && time >= write.end);
+    if (end !== undefined) return end.name === "rollback" ? above : undefined;
   }
   return undefined;
 }

@@ -62,6 +62,7 @@ function report(answer: number, ...statements: readonly (readonly [text: string,
 }
 const queryOf = (text: string): [string, AttributeValue][] => (text === "" ? [] : [["db.query.text", text]]);
 const save = (id: string, more: Change = {}) => [`UPDATE orders SET status = $1 /* ${id} */`, more] as const;
+const noAttributes = new Map<string, AttributeValue>();
 const failed: Change = { status: "error", statusMessage: "deadlock detected" };
 const told = (id: string, traces: readonly Trace[]) => verdict(id, [...others, ...shipped, ...traces], reportAt + hour);
 
@@ -424,6 +425,25 @@ describe("a driver that names its method", () => {
     const prepared = [saving, { name: "sql.conn.prepare" }] as const;
     const ran = runs.map((how) => ["", { name: "sql.stmt.exec", ...how }] as const);
     expect(toldOfBare(prepared, ...ran)).toEqual([`${state} 25.2`, `${state} 25.2`]);
+  });
+
+  // datasource-micrometer: a connection's span around its queries, with an event for each end of a transaction.
+  it.each([
+    [["rollback"], "failed"],
+    [["commit"], "completed"],
+    [["rollback", "commit"], "completed"],
+    [[], "completed"],
+  ] as const)("Micrometer's, whose connection says how it ended: %j", (ends, state) => {
+    const events = ["acquired", ...ends].map((name, i) => ({
+      name,
+      time: reportAt + i * minute,
+      attributes: noAttributes,
+    }));
+    const attributes = { "db.query.text": "", "jdbc.query[0]": saving };
+    const query = { name: "query", parentId: "ca00000000000001", attributes };
+    const connection = ["", { name: "connection", end: reportAt + 5 * minute, events }] as const;
+    const given = toldOfBare(connection, [saving, query]);
+    expect(given).toEqual([`${state} 25.2`, `${state} 25.2`]);
   });
 
   // opentelemetry-auto-doctrine: no system, and the statement alone in the name of what was prepared.

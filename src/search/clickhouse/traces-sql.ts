@@ -56,7 +56,11 @@ export const spanTuple = (path: Path, wanted: { fits: string; conditions: string
           : [],
       ),
     ),
-    undone: any("operation = 'ROLLBACK'", all("operation = 'COMMIT'", "NOT is_well")),
+    undone: any(
+      "operation = 'ROLLBACK'",
+      all("operation = 'COMMIT'", "NOT is_well"),
+      "arrayExists(x -> x.1 = 'rollback', e)",
+    ),
     writes: "is_write",
     reads: all("kind = 'server'", "is_call", `http_method IN ${parameters.texts([...readingMethods])}`),
   };

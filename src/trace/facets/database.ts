@@ -215,6 +215,9 @@ const plainTable = (table: string): string =>
 /** Whether a statement begins or ends a transaction, sets a savepoint, or rolls back. */
 export const isTurn = ({ operation }: Statement): boolean => turnOperations.has(operation);
 
+/** Whether an event of a connection's span ends a transaction. */
+export const isTransactionEnd = (event: string): boolean => event === "commit" || event === "rollback";
+
 /** Hibernate's span around a transaction's end, which the Java agent writes: it names no database and no statement. */
 export const sessionCommit = "Transaction.commit";
 

@@ -226,6 +226,26 @@ describe("orders counted", () => {
     expect(await expectCounted(database, renamed, at + 40 * day)).toBeGreaterThan(2);
   });
 
+  it("are read in full where a connection's span has an event that says that it was rolled back", async () => {
+    const around = healthy(6, at, hour).map((trace) => ({
+      ...trace,
+      spans: trace.spans.flatMap((span): Span[] => {
+        if (!statements(span.attributes, span.name, []).some(isWrite)) return [span];
+        const events = [{ name: "rollback", time: span.end, attributes: new Map() }];
+        const connection = {
+          ...span,
+          name: "connection",
+          spanId: `c${span.spanId.slice(1)}`,
+          attributes: new Map(),
+          events,
+        };
+        return [connection, { ...span, parentId: connection.spanId }];
+      }),
+    }));
+    expect(replaysOf(around, path).flatMap(({ points }) => points.get("25.2")!.done ?? [])).toEqual([]);
+    expect(await expectCounted(database, around, at + 40 * day)).toBe(0);
+  });
+
   it("are the same where a consumer's queue stands in its name alone", async () => {
     const named = edit(healthy(6, at, hour), (span) => {
       if (span.kind !== "consumer") return span;
