@@ -31,6 +31,12 @@ describe("http", () => {
     expect(http(span({ kind: "server", name: "POST /a/:id" }))).toEqual({ method: "POST", route: "/a/:id" });
   });
 
+  it("reads Brave's path, whose spans name their route in small letters, and a status only where it is an error", () => {
+    const attributes = { "http.method": "POST", "http.path": "/a/1" };
+    const brave = span({ kind: "server", name: "post /a/{id}", attributes });
+    expect(http(brave)).toEqual({ method: "POST", path: "/a/1" });
+  });
+
   it("reads Micrometer's names, on the server and on the client", () => {
     const attributes = { method: "POST", uri: "/a/{id}", status: "201", "http.url": "/a/1" };
     const server = span({ kind: "server", name: "http post /a/{id}", attributes });

@@ -2,6 +2,7 @@ import { placeholders } from "../../order/keys.ts";
 import type { Fields } from "../../order/path.ts";
 import { spellingsOf } from "../../trace/attributes.ts";
 import { operationNames, queryNames } from "../../trace/facets/database.ts";
+import { pathNames } from "../../trace/facets/http.ts";
 import { beforeComplete } from "../../trace/facets/object-store.ts";
 import { requestKinds } from "../../trace/tree.ts";
 import { all, any, type Columns } from "./layers.ts";
@@ -37,8 +38,8 @@ const httpColumns: Columns = {
   has_route: any("is_template", "http_name[2] != ''"),
   http_route: `if(is_template, a['http.route'], http_name[2])`,
   plain_route: `arrayStringConcat(arrayMap(s -> if(match(s, ${literal(String.raw`^(\{.*\}|:\w.*|<.*>|\[.*\]|\$\w.*|\*.*)$`)}), '{}', lowerUTF8(s)), arrayFilter(s -> s != '', splitByChar('/', http_route))), '/')`,
-  has_target: has(...named("url.path", "http.target")),
-  http_target: `if(has_target, ${text(...named("url.path", "http.target"))}, extract(${text(...named("url.full", "http.url"))}, ${literal("(?i)^[a-z]+://[^/]*(/[^?#]*)")}))`,
+  has_target: has(...named(...pathNames)),
+  http_target: `if(has_target, ${text(...named(...pathNames))}, extract(${text(...named("url.full", "http.url"))}, ${literal("(?i)^[a-z]+://[^/]*(/[^?#]*)")}))`,
   http_path: `extract(http_target, '^[^?#]*')`,
   has_path: any("has_target", "http_target != ''"),
   is_call: any("has_method", "notEmpty(http_name)", "http_status_text != ''"),

@@ -20,10 +20,7 @@ export function http(span: Span): Http | undefined {
   const status = httpStatus(span);
   const template = textOf(a, "http.route");
   const route = (template ?? routeInName(span))?.slice(0, maxRouteLength);
-  const target = (textOf(a, "url.path", "http.target") ?? pathOfUrl(textOf(a, "url.full", "http.url")))?.slice(
-    0,
-    maxRouteLength,
-  );
+  const target = (textOf(a, ...pathNames) ?? pathOfUrl(textOf(a, "url.full", "http.url")))?.slice(0, maxRouteLength);
   if (method === undefined && status === undefined) return undefined;
   return {
     ...(method === undefined ? {} : { method: method.toUpperCase() }),
@@ -33,6 +30,9 @@ export function http(span: Span): Http | undefined {
     ...(status === undefined ? {} : { status }),
   };
 }
+
+/** Where the requested path stands. The last is Brave's, which Spring sends to Jaeger's Zipkin port. */
+export const pathNames = ["url.path", "http.target", "http.path"] as const;
 
 /** No real route is longer. Each one is compared with every route of the path. */
 const maxRouteLength = 4_000;

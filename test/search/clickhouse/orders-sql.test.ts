@@ -273,6 +273,19 @@ describe("orders counted", () => {
     expect(await expectCounted(database, byPattern, at + 40 * day)).toBeGreaterThan(2);
   });
 
+  it("are the same where only Brave's path names a route", async () => {
+    const byPath = edit(healthy(6, at, hour), (span) => {
+      if (span.kind !== "server") return span;
+      const path = span.attributes.get("http.target") ?? span.attributes.get("url.path")!;
+      const rest = [...span.attributes].filter(([name]) => !/^(?:http|url)\./.test(name));
+      const attributes = new Map([...rest, ["http.method", "POST"], ["http.path", path]] as const);
+      return { ...span, name: span.name.toLowerCase(), attributes };
+    });
+    expect(replaysOf(byPath, path).map(({ points }) => points.get("10")!.done)).not.toContain(undefined);
+    expect(replaysOf(byPath, path).map(({ points }) => points.get("9")!.done)).not.toContain(undefined);
+    expect(await expectCounted(database, byPath, at + 40 * day)).toBeGreaterThan(2);
+  });
+
   it("are the same where a cache's commands are sent together, as Redisson's", async () => {
     const batch = new Map([
       ["db.system", "redis"],
