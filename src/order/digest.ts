@@ -9,6 +9,7 @@ import {
   maxQueryLength,
   sessionCommit,
 } from "../trace/facets/database.ts";
+import { isNack } from "../trace/facets/messaging.ts";
 import { memoizeByText } from "../trace/memoize.ts";
 import { isSampled } from "../trace/sampling.ts";
 import type { Attributes, AttributeValue, Fielded, Span, SpanEvent, Trace } from "../trace/span.ts";
@@ -116,7 +117,7 @@ function isNeeded(span: Span, tree: TraceTree, matters: (span: Span) => boolean)
 /** Whether a span says something by itself: of a step, of an order, or of what became of the steps around it. */
 function matters(span: Span, fields: readonly (readonly string[])[], path: Path): boolean {
   if (isConnection(span) || isSampled(span) || isSlowQuery(span, path) || span.warnings.length > 0) return true;
-  if (span.name === sessionCommit) return true;
+  if (span.name === sessionCommit || isNack(span)) return true;
   // What was prepared is saved if it was run, and which runs are its own is told by what was prepared next.
   if (isPreparing(span) || isRunning(span)) return true;
   if (fields.some((names) => fieldOf(span, names).length > 0)) return true;

@@ -1,5 +1,6 @@
 import { isNamedByKey } from "../trace/facets/messaging.ts";
 import { memoizeByObject } from "../trace/memoize.ts";
+import { outcomeIn } from "../trace/settled.ts";
 import type { Span } from "../trace/span.ts";
 import { isHandedOn, isRequest, requestAround, type TraceTree } from "../trace/tree.ts";
 import { type Facts, factsOf } from "./facts.ts";
@@ -53,8 +54,9 @@ export function readChapter(chapter: Chapter, path: Path): Reading {
  * listener's span after that of the client, which alone says that the message was taken out of dead letters.
  */
 export function factsIn(tree: TraceTree, span: Span, path: Path): Facts {
-  const facts = factsOf(span, path);
-  if (span.kind !== "consumer") return facts;
+  const own = factsOf(span, path);
+  if (span.kind !== "consumer") return own;
+  const facts = { ...own, outcome: outcomeIn(span, tree) };
   const client = outOfDeadLetters(path)(tree).get(span);
   if (client !== undefined) return { ...facts, messaging: client.messaging, fits: client.fits };
   if (facts.messaging?.named === true) return facts;

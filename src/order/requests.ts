@@ -1,6 +1,7 @@
 import { messaging } from "../trace/facets/messaging.ts";
 import { memoizeByObject, memoizeByText } from "../trace/memoize.ts";
 import { mayBeDeliveredAgain, outcomeOf } from "../trace/outcome.ts";
+import { outcomeIn } from "../trace/settled.ts";
 import { latestEnd, type Microseconds, type Span } from "../trace/span.ts";
 import { requestAround, type TraceTree } from "../trace/tree.ts";
 import { goesOn } from "./attempts.ts";
@@ -67,7 +68,8 @@ function viewOf(replay: Replay, spans: readonly Span[], tree: TraceTree, entry?:
     ended: !comesAgain && !goesOn(spans, tree),
     comesAgain,
     failed:
-      failedInside(spans, replay) || spans.some((span) => outcomeOf(span) === "error" && !mayBeDeliveredAgain(span)),
+      failedInside(spans, replay) ||
+      spans.some((span) => outcomeIn(span, tree) === "error" && !mayBeDeliveredAgain(span)),
   };
 }
 

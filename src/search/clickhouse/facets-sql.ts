@@ -121,6 +121,11 @@ const messageNames = [
 const messagingColumns: Columns = {
   messaging_operation: text(...named("messaging.operation.type", "messaging.operation", "messaging.operation.name")),
   role: `multiIf(messaging_operation IN ('settle', 'ack', 'nack'), '', kind = 'producer', 'send', kind = 'consumer', 'receive', NOT mapContains(a, 'messaging.system'), '', messaging_operation IN ('publish', 'send'), 'send', messaging_operation IN ('receive', 'process', 'deliver'), 'receive', '')`,
+  is_nack: all(
+    "kind = 'client'",
+    "mapContains(a, 'messaging.system')",
+    any(...["name", "a['messaging.operation.name']"].map((one) => `match(${one}, '^(basic\\\\.)?(nack|reject)$')`)),
+  ),
   named_destinations: `if(role = '', [], arrayConcat(${messageNames.map((names) => `if(${has(...names)}, [${text(...names)}], [])`).join(", ")}))`,
   message_names: `multiIf(role = '', [], ${all("kind != 'consumer'", "notEmpty(named_destinations)")}, named_destinations, arrayConcat(named_destinations, [arrayStringConcat(arrayFilter(w -> NOT match(w, '(?i)^(publish|send|create|receive|process|deliver|fetch|consume)$'), splitByRegexp('\\\\s+', toString(name))), ' ')]))`,
   destinations:

@@ -37,6 +37,7 @@ export const spanTuple = (path: Path, wanted: { fits: string; conditions: string
     calculations: "calculations[1]",
     odds: any(
       "is_odd",
+      "is_nack",
       all(any("fits != 0", "kind = 'consumer'", all("is_database", "has_system"), "is_running"), "NOT is_well"),
       "ended_unseen",
       all(`name = '${sessionCommit}'`, "NOT is_well"),

@@ -79,6 +79,14 @@ function roleOf(span: Span, operation: string | undefined): Messaging["role"] | 
   return undefined;
 }
 
+/** Whether a span turns a message away, which the Java agent writes inside the consumer's: `basic.nack`, or only `nack`. */
+export const isNack = ({ kind, name, attributes }: Span): boolean =>
+  kind === "client" &&
+  attributes.has("messaging.system") &&
+  (turningAway.test(name) || turningAway.test(textOf(attributes, "messaging.operation.name") ?? ""));
+
+const turningAway = /^(?:basic\.)?(?:nack|reject)$/;
+
 /** The destination in a span name such as `publish q`, `q process` or `deliver q`. */
 const destinationIn = (name: string): string =>
   name

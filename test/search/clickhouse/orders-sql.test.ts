@@ -32,6 +32,7 @@ import { day, healthy, hour, minute, order, second } from "../../story/order.ts"
 import { readLate } from "../../story/read-late.ts";
 import { repeated } from "../../story/repeated.ts";
 import { inSession } from "../../story/session.ts";
+import { nackedAt } from "../../story/nacked.ts";
 import { pricedByHand } from "../../story/priced-by-hand.ts";
 import { submittedAgain } from "../../story/submitted-again.ts";
 import { takenUp } from "../../story/taken-up.ts";
@@ -194,6 +195,11 @@ describe("orders counted", () => {
     const message = { from: "calculation.requests.dlq", to: "calculation.results", receiver: "crm-api" };
     const traces = [...healthy(4, at - day, hour), ...answeredFrom(lost, { ...message, handler })];
     expect(await expectCounted(database, traces, at + day)).toBeGreaterThan(2);
+  });
+
+  it.each(["basic.nack", "reject"])("are read in full where a consumer turned a message away: %s", async (name) => {
+    const nacked = nackedAt(healthy(6, at, hour), ({ kind }) => kind === "consumer", name);
+    expect(await expectCounted(database, nacked, at + 40 * day)).toBe(0);
   });
 
   it("are read in full where a dead letter still has the key of its queue", async () => {
