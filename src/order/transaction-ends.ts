@@ -46,9 +46,10 @@ function byParent<From, To extends { readonly span: Span }>(
  * spans of their own: Prisma's COMMIT is in its `itx_commit`, and that in `commit_transaction`.
  */
 function heldBy(span: Span, tree: TraceTree): Span | undefined {
-  let holder = tree.parentOf(span);
-  while (holder?.kind === "internal" && ofOneTurn.test(holder.name)) holder = tree.parentOf(holder);
-  return holder;
+  const parent = tree.parentOf(span);
+  // Not every span of such a name is a library's: a job's own may be at the top.
+  const isOfOneTurn = parent?.kind === "internal" && ofOneTurn.test(parent.name);
+  return isOfOneTurn ? (heldBy(parent, tree) ?? parent) : parent;
 }
 
 const ofOneTurn = /(?:^|[.:_])(?:start|begin|commit|rollback)(?:_?transaction)?$/i;
