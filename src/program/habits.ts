@@ -12,7 +12,7 @@ const options: Readonly<Record<string, string>> = {
   "--insecure": "--ca-file for an authority of your own, --insecure-http for plain http",
   "--debug": "--verbose",
   "-k": "--ca-file for an authority of your own",
-  "-v": "--verbose",
+  "-v": "--verbose after a command, or --version",
   "-f": "--file",
 };
 
@@ -67,16 +67,23 @@ export function meant(
     );
     return oneAtATime(verb, words, others, isForDiff);
   }
-  const [, kind, word = ""] = /^unknown (option|command) '(.*?)'/s.exec(error) ?? [];
+  const [, kind, word = ""] = /^unknown (option|command) '(.*?)(?:=.*)?'/s.exec(error) ?? [];
   if (kind === "option") {
     const owners = verbsWith(word);
-    if (owners.length > 0) return `It is an option of ${owners.join(", ")}.`;
+    if (owners.length > 0) return hintOfOwners(word, owners, command, [...words, ...others]);
     // A number after a single dash is an id that begins with one.
     const isId = /^-[^-].*\d/s.test(word);
     return hintFrom(options, word) ?? (isId ? "An id that begins with a dash comes last, after --" : undefined);
   }
   if (kind === "command") return hintFrom(verbs[command] ?? {}, word, `${command} `) ?? hintOfId(word);
   return undefined;
+}
+
+/** Other tools take options before a verb, too. */
+function hintOfOwners(option: string, owners: readonly string[], command: string, line: readonly string[]): string {
+  if (command !== "ordertrace") return `It is an option of ${owners.join(", ")}.`;
+  const verb = line.find((word) => owners.includes(word)) ?? owners[0]!;
+  return `It stands after the command: ordertrace ${verb} ${option}`;
 }
 
 const maxIds = 10;

@@ -49,12 +49,14 @@ function optionsAmong(words: readonly string[], operands: readonly string[]): st
   return options.filter((word, i) => !isOutput(word) && !isOutput(options[i - 1]) && !/^(?:--output=|-o.)/.test(word));
 }
 
-/** Finds the verbs, beside this one, that have an option. */
+/** Finds the verbs that have an option: those of the tool itself, or those beside a verb. */
 const verbsWith =
-  ({ parent }: Command) =>
+  (command: Command) =>
   (option: string): string[] =>
-    (parent?.commands ?? [])
-      .filter((verb) => verb.options.some(({ long, hidden }) => long === option && !hidden))
+    (command.parent ?? command).commands
+      .filter((verb) =>
+        verb.options.some(({ long, short, hidden }) => (long === option || short === option) && !hidden),
+      )
       .map((verb) => verb.name());
 
 /** Commander's suggestion, on a line of its own. */
