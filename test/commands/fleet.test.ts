@@ -323,6 +323,12 @@ it("lost and stuck say what the step is at which nobody can tell", async () => {
   }
 });
 
+it("says a reason that several steps share once, above them", async () => {
+  const { stdout } = await run(["lost", "--since", "30d", "--file", files.find((file) => file.includes("crm-api"))!]);
+  expect(stdout.match(/\bis\s+not\s+in\s+the\s+traces\b/g)).toHaveLength(1);
+  expect(stdout).toMatch(/\n {2}the request in which [^?]*\.\n {4}24a\.2 {2}mes-api: .*\n {4}16 {2}mes-api: /);
+});
+
 it.each(["diff A-1120", "lost", "errors"])("%s that is broken off exits with 130", async (line) => {
   // An order's own search names its key, a sweep's search names none.
   const isOfSweep = (url: URL) => url.pathname === "/api/traces" && !url.searchParams.has("tags");

@@ -38,21 +38,26 @@ export function searched(fleet: Fleet, style: Style): string {
   ].join("\n");
 }
 
-/** The undecidable orders, one line for each reason. */
+/** The undecidable orders by their steps, each with its reason. One that several steps share is said once, above them. */
 export function unclear(alarms: readonly OrderAlarm[], style: Style): string | undefined {
   if (alarms.length === 0) return undefined;
   const { lang, width, color } = style;
-  const prose = fleetProseIn(lang);
-  const byReason = groupBy(alarms, ({ alarm }) => `${alarm.point} ${alarm.reason}`);
-  const orders = countOrders(alarms);
+  const alike = groupBy(alarms, ({ alarm }) => `${alarm.point} ${alarm.reason}`);
+  const byReason = groupBy(alike.values(), (group) => tellReason(judgedBy(group[0]!), style));
   return [
-    color.yellow(`? ${prose.unclear(orders)}`),
-    ...[...byReason.values()].flatMap((group) => {
-      const first = judgedBy(group[0]!);
-      const place = placeOf(first.path.byId.get(first.verdict.point!)!, first, style);
-      return paragraph("  ", `${place}: ${someOf(group, style)} — ${tellReason(first, style)}`, width);
+    color.yellow(`? ${fleetProseIn(lang).unclear(countOrders(alarms))}`),
+    ...[...byReason].flatMap(([reason, groups]) => {
+      const places = groups.map((group) => ordersAt(group, style));
+      if (places.length === 1) return paragraph("  ", `${places[0]} — ${reason}`, width);
+      return [...paragraph("  ", reason, width), ...places.flatMap((place) => paragraph("    ", place, width))];
     }),
   ].join("\n");
+}
+
+/** Orders that are at one step: which step, and some of them. */
+function ordersAt(alarms: readonly OrderAlarm[], style: Style): string {
+  const { path, verdict } = judgedBy(alarms[0]!);
+  return `${placeOf(path.byId.get(verdict.point!)!, { path }, style)}: ${someOf(alarms, style)}`;
 }
 
 /** The command to run next, which tells more of what the report found. */
