@@ -158,6 +158,12 @@ describe("check", () => {
     expect(stdout).toContain("– crowns — in 7 d: 0 lost or failed, at most 0; nothing was measured\n");
   });
 
+  it("says of which step it would have measured which time", async () => {
+    const file = checks("checks:\n  - { name: quick, p95: 1m, of: 13, kind: queue, since: 1d }\n");
+    const { stdout } = await recorded("check", "-c", file);
+    expect(stdout).toContain("– quick — in 1 d: no step 13 (queue) ended in this time; nothing was measured\n");
+  });
+
   it("counts it as neither ok nor failed in what machines read", async () => {
     const ring = "{ name: rings, lost: 3, since: 7d }";
     const none = "{ name: crowns, lost: 0, since: 7d, order-type: crown }";

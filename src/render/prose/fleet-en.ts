@@ -125,7 +125,7 @@ export const fleetEn: FleetProse = {
     seen: ({ count, least }) => `${orders(count)} seen, at least ${least}`,
     time: ({ what, point, kind, took, most, worst }) =>
       `${what} of ${point} (${kind}) is ${took}, at most ${most}${worst === null ? "" : `; longest in ${worst}`}`,
-    noTime: ({ point, kind }) => `no ${kind} of ${point} ended in this time`,
+    noTime: ({ point, kind }) => `no step ${point} (${kind}) ended in this time`,
     coverage: ({ of, percent, least }) => `${percent} of the steps of ${of} are there, at least ${least}`,
     noCoverage: ({ of }) => `nothing must have been of ${of}: no coverage to measure`,
     errors: ({ of, isEach, percent, most, risen, over, isCompared }) => {
