@@ -137,6 +137,7 @@ export function tellReason(report: Judgement, format: TimeFormat & Again): strin
     asked: inSentence(order.asked),
     plainId: meantId(order.asked, evidence.look),
     again: format.again ?? "",
+    ofRecording: format.asked === "recording",
     gaps: (doubt?.points ?? []).join(", "),
     missing: doubt?.missing ?? 0,
     arrived: doubt?.arrived ?? 0,

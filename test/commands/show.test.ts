@@ -43,8 +43,18 @@ describe("an order that is not found", () => {
     writeFileSync(file, '{"data":[]}');
     const { exitCode, stdout } = await run(["show", "A-1098", "--file", file]);
     expect(exitCode).toBe(6);
-    expect(stdout).toContain("the source holds nothing at all");
+    expect(stdout).toContain("the recording holds no trace at all");
     expect(stdout).not.toContain("1970");
+  });
+
+  it("in a Jaeger that holds nothing names doctor, as asked of that Jaeger", async () => {
+    const server = await startStub((_, response) => send(response, json({ data: [] })));
+    const { exitCode, stdout } = await run(["show", "A-1098", "--jaeger-url", server.url, "--format", "json"]);
+    await server.close();
+    expect([exitCode, stdout]).toEqual([
+      6,
+      expect.stringContaining(`\`ordertrace doctor --jaeger-url ${server.url}\``),
+    ]);
   });
 
   it.each(["A-1060,A-1061", "A-1060 A-1061", " A-1060 ; A-1061,"])("is a list of ids: %j", async (list) => {

@@ -104,8 +104,10 @@ export const en: Prose = {
       `the id is mistyped (${plainId === null ? "capitals count" : `${plainId}?`}), older than the window or the traces are kept, or its services are not traced.`,
     "services-unknown": ({ again }) =>
       `the source knows none of the path's services: wrong address, wrong path file, or nothing is traced. \`ordertrace doctor${again}\` tells more.`,
-    "source-empty": () =>
-      "the source holds nothing at all: no service has sent it anything yet, or it has forgotten everything.",
+    "source-empty": ({ ofRecording, again }) =>
+      ofRecording
+        ? "the recording holds no trace at all: the search that it keeps found none."
+        : `the source holds nothing at all: no service has sent it anything yet, or it has forgotten everything. \`ordertrace doctor${again}\` tells more.`,
   },
   noService:
     "None of the path's services is known to it: nothing was sent there, or it is kept no longer; or it is the wrong address or path file.",

@@ -130,6 +130,7 @@ interface ReasonFacts {
   readonly plainId: string | null;
   /** The options of a command that asks the same source. */
   readonly again: string;
+  readonly ofRecording: boolean;
   /** Points whose requests must have happened, but left no span: `20.1, 11`. */
   readonly gaps: string;
   /** Of the spans that must have existed, how many are missing and how many arrived. */
