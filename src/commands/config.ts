@@ -34,10 +34,12 @@ export async function viewConfig(command: Command, io: Io): Promise<number> {
 export async function getContexts(_: Command, io: Io): Promise<number> {
   const { user } = await readConfiguration(io);
   const current = user?.content["current-context"];
-  const lines = Object.entries(user?.content.contexts ?? {}).map(
-    ([name, entry]) =>
-      `${name === current ? "*" : " "} ${printable(`${name}  ${entry["jaeger-url"] ?? entry["clickhouse-url"] ?? ""}`)}\n`,
-  );
+  const contexts = Object.entries(user?.content.contexts ?? {});
+  const width = Math.max(...contexts.map(([name]) => name.length));
+  const lines = contexts.map(([name, entry]) => {
+    const address = entry["jaeger-url"] ?? entry["clickhouse-url"] ?? "";
+    return `${name === current ? "*" : " "} ${printable(`${name.padEnd(width)}  ${address}`)}\n`;
+  });
   io.stdout.write(lines.join(""));
   if (lines.length === 0)
     io.stderr.write("There is none yet: ordertrace config set-context prod --jaeger-url https://...\n");

@@ -28,7 +28,7 @@ current-context: prod
 `,
   );
   expect((await config("get-contexts")).stdout).toBe(
-    "* prod  https://jaeger.example.com\n  stage  http://localhost:16686\n",
+    "* prod   https://jaeger.example.com\n  stage  http://localhost:16686\n",
   );
   await config("use-context", "stage");
   expect((await config("current-context")).stdout).toBe("stage\n");
