@@ -69,8 +69,8 @@ export class PackedTraces {
       parentId === undefined ? -1 : (indexes.get(parentId) ?? packedId(parentId)),
       span.start - base,
       span.end - base,
-      this.#texts.encode(span.service),
-      this.#texts.encode(span.name),
+      this.#texts.encode(span.service, "service"),
+      this.#texts.encode(span.name, "name"),
       spanKinds.indexOf(span.kind),
       spanStatuses.indexOf(span.status),
       this.#packedAttributes(span.attributes),
@@ -126,7 +126,7 @@ export class PackedTraces {
     if (attributes.size === 0) return 0;
     const packed: (string | number | readonly [AttributeValue])[] = [];
     for (const [key, value] of attributes)
-      packed.push(this.#texts.encode(key), typeof value === "string" ? this.#texts.encode(value) : [value]);
+      packed.push(this.#texts.encode(key, "key"), typeof value === "string" ? this.#texts.encode(value, key) : [value]);
     return packed;
   }
 
