@@ -13,7 +13,7 @@ interface Slab {
 const slabBytes = 1 << 20;
 const lengthBytes = 4;
 /** The live records of a slab with a smaller live share are moved, so that its memory can be freed. */
-const minLiveShare = 3 / 4;
+const minLiveShare = 7 / 8;
 
 /** The place of what is in no slab. */
 const nowhere = -1;
@@ -25,6 +25,8 @@ export class Slabs {
   /** By number. */
   readonly #places = new NumberList(Float64Array);
   readonly #slabs: (Slab | undefined)[] = [];
+  /** The memory of the slab that was emptied last: freed and asked for anew, it would leave holes. */
+  #spare: Buffer | undefined;
 
   /** Returns the next number, which has no bytes yet. */
   reserve(): number {
@@ -69,7 +71,9 @@ export class Slabs {
   #slabWith(room: number): Slab {
     const last = this.#slabs.at(-1);
     if (last !== undefined && last.used + room <= last.bytes.length) return last;
-    const bytes = Buffer.allocUnsafeSlow(Math.max(slabBytes, room));
+    const spare = this.#spare !== undefined && this.#spare.length >= room ? this.#spare : undefined;
+    if (spare !== undefined) this.#spare = undefined;
+    const bytes = spare ?? Buffer.allocUnsafeSlow(Math.max(slabBytes, room));
     const slab: Slab = { bytes, used: 0, live: 0, numbers: [] };
     this.#slabs.push(slab);
     return slab;
@@ -82,6 +86,7 @@ export class Slabs {
       if (slabOf(place) === index) this.set(number, bytesAt(slab, place));
     }
     this.#slabs[index] = undefined;
+    this.#spare = slab.bytes;
   }
 }
 

@@ -78,6 +78,10 @@ it("moves traces that stay when those around them are let go, and takes others i
   expect(traces.get(0)).toEqual(made(0));
   expect(traces.get(980)).toEqual(made(980));
   expect(traces.get(990)).toEqual(made(7));
+  const more = Array.from({ length: 1_000 }, (_, i) => [traces.add(made(i)), made(i)] as const);
+  for (const [number, one] of more) expect(traces.get(number)).toEqual(one);
+  for (const number of numbers.slice(0, 900).filter((one) => one % 10 === 0))
+    expect(traces.get(number)).toEqual(made(number));
 });
 
 it("has room for a trace that is longer than a piece of memory", () => {
