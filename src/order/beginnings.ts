@@ -1,6 +1,6 @@
 import type { Microseconds } from "../trace/span.ts";
 import { someNames } from "./by-time.ts";
-import type { Passage } from "./passage.ts";
+import { enabledSince, type Passage, passedAt } from "./passage.ts";
 import type { Path } from "./path.ts";
 import type { SpanLoss } from "./span-loss.ts";
 
@@ -39,12 +39,12 @@ function mayBeOlderUpTo(place: number, all: readonly Passage[], path: Path): Mic
   const { point, needs } = path.points[place]!;
   const leads = path.points.flatMap(({ point: lead }, i) => (needs.includes(lead) ? [i] : []));
   const oldest = all.reduce(
-    (min, { passed }) => leads.reduce((least, lead) => (passed[lead]! < least ? passed[lead]! : least), min),
+    (min, one) => leads.reduce((least, lead) => (passedAt(one, lead) < least ? passedAt(one, lead) : least), min),
     Number.POSITIVE_INFINITY,
   );
   const span = all.reduce((max, { last }) => Math.max(max, last), oldest) - oldest;
-  const longest = all.reduce((max, { passed, enabled }) => {
-    const wait = passed[place]! - enabled[place]!;
+  const longest = all.reduce((max, one) => {
+    const wait = passedAt(one, place) - enabledSince(one, place);
     return wait > max ? wait : max;
   }, Number.NEGATIVE_INFINITY);
   const limits = path.deadlines.filter(({ to }) => to === point).map(({ limit }) => limit);

@@ -2,37 +2,57 @@ import type { Microseconds } from "../trace/span.ts";
 import type { Passage } from "./passage.ts";
 import { firstNot } from "./sorted.ts";
 
-/** Orders sorted by a time of each, the earliest first. Orders with the same time are sorted by name. */
-export class ByTime {
-  readonly all: readonly Passage[];
-  /** Reads an order's time. Storing the times would take half as much memory again, at each of thirty points. */
+/** Some of many orders, sorted by a time of each, the earliest first. Orders with the same time are sorted by name. */
+export class ByTime implements Iterable<Passage> {
+  readonly #all: readonly Passage[];
+  /** Places among all orders: a quarter of the memory that the orders and their times would take, at each of thirty points. */
+  readonly #places: Uint32Array;
   readonly #at: (one: Passage) => Microseconds;
 
-  constructor(all: readonly Passage[], at: (one: Passage) => Microseconds) {
+  constructor(all: readonly Passage[], fits: (one: Passage) => boolean, at: (one: Passage) => Microseconds) {
     const times = Float64Array.from(all, at);
     const byName = (a: number, b: number) => (all[a]!.name < all[b]!.name ? -1 : 1);
-    const places = [...all.keys()].sort((a, b) => times[a]! - times[b]! || byName(a, b));
-    this.all = places.map((place) => all[place]!);
+    const places = Uint32Array.from({ length: all.length }, (_, place) => place).filter((place) => fits(all[place]!));
+    this.#all = all;
+    this.#places = places.sort((a, b) => times[a]! - times[b]! || byName(a, b));
     this.#at = at;
   }
 
+  get length(): number {
+    return this.#places.length;
+  }
+
+  /** The order at a place in time; it must be less than the length. */
+  #order(place: number): Passage {
+    return this.#all[this.#places[place]!]!;
+  }
+
+  /** The time of the latest order; before any time if there is none. */
+  get latest(): Microseconds {
+    return this.length === 0 ? Number.NEGATIVE_INFINITY : this.#at(this.#order(this.length - 1));
+  }
+
   before(time: Microseconds): number {
-    return firstNot(this.all.length, (place) => this.#at(this.all[place]!) < time);
+    return firstNot(this.length, (place) => this.#at(this.#order(place)) < time);
   }
 
   after(time: Microseconds): number {
-    return this.all.length - firstNot(this.all.length, (place) => this.#at(this.all[place]!) <= time);
+    return this.length - firstNot(this.length, (place) => this.#at(this.#order(place)) <= time);
+  }
+
+  [Symbol.iterator](): Iterator<Passage> {
+    return this.from(Number.NEGATIVE_INFINITY)[Symbol.iterator]();
   }
 
   /** Yields the orders at a time or later, the earliest first. */
   *from(time: Microseconds): Iterable<Passage> {
-    for (let i = this.before(time); i < this.all.length; i++) yield this.all[i]!;
+    for (let place = this.before(time); place < this.length; place++) yield this.#order(place);
   }
 
   /** Yields the orders at a time or later, the earliest first; then the orders before it, the latest first. */
   *around(time: Microseconds): Iterable<Passage> {
     yield* this.from(time);
-    for (let i = this.before(time) - 1; i >= 0; i--) yield this.all[i]!;
+    for (let place = this.before(time) - 1; place >= 0; place--) yield this.#order(place);
   }
 }
 

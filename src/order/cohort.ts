@@ -1,11 +1,12 @@
-import { append, getOrInsert } from "../newer-map.ts";
+import { getOrInsert } from "../newer-map.ts";
 import type { Interval } from "../trace/interval.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { type Beginnings, beginningsOf } from "./beginnings.ts";
 import { first, someNames } from "./by-time.ts";
 import { type CohortQuestion, namingSupport, openersFor } from "./cohort-question.ts";
 import { placesApart, sumsOf, type Sums } from "./passage-sums.ts";
-import { has, isPassed, isWaiting, mark, type Passage } from "./passage.ts";
+import { enabledSince, has, isPassed, isWaiting, mark, type Passage, passedAt } from "./passage.ts";
+import { PassagesByKey } from "./passages-by-key.ts";
 import type { Openers } from "./path-requests.ts";
 import type { Path, PointId } from "./path.ts";
 import { PointIndex, waitAt } from "./point-index.ts";
@@ -77,7 +78,7 @@ export class Others {
   readonly #shown: Shown;
   readonly #indexes = new Map<PointId, PointIndex>();
   readonly #requests = new Map<Openers, RequestLosses>();
-  readonly #named = new Map<string, Passage[]>();
+  readonly #named = new PassagesByKey();
   readonly #reach: Microseconds;
 
   /**
@@ -90,7 +91,7 @@ export class Others {
     this.#path = path;
     this.#reach = reachOf(path);
     this.#shown = shownBy;
-    for (const one of all) for (const key of idsOf(one)) append(this.#named, key, one);
+    for (const one of all) for (const key of idsOf(one)) this.#named.add(key, one);
   }
 
   /**
@@ -135,9 +136,9 @@ export class Others {
     const { place } = index;
     const passed = own.filter((one) => isPassed(one, place));
     const isOther = (one: Passage) => !own.includes(one);
-    const isEnabledAfter = (one: Passage) => one.enabled[place]! > since;
-    const isAfter = (one: Passage) => isEnabledAfter(one) && one.passed[place]! > since;
-    const isBefore = (one: Passage) => !Number.isNaN(one.enabled[place]!) && !isAfter(one);
+    const isEnabledAfter = (one: Passage) => enabledSince(one, place) > since;
+    const isAfter = (one: Passage) => isEnabledAfter(one) && passedAt(one, place) > since;
+    const isBefore = (one: Passage) => !Number.isNaN(enabledSince(one, place)) && !isAfter(one);
     // Spans are exported with a delay. Ignore orders that passed within the export lag: a peer may have passed too and
     // not be visible yet.
     const visibleUntil = window.to - this.#path.exportLag;
@@ -158,7 +159,7 @@ export class Others {
           ? this.#examples(
               index.overtaking(since),
               place,
-              (one) => isAfter(one) && one.passed[place]! < visibleUntil && isOther(one),
+              (one) => isAfter(one) && passedAt(one, place) < visibleUntil && isOther(one),
             )
           : this.#examples(passedBefore > 0 ? index.passed : [], place, (one) => isBefore(one) && isOther(one)),
     };
@@ -170,7 +171,7 @@ export class Others {
     for (const one of all) {
       const evidence = fits(one) ? this.#shown(one, point) : undefined;
       if (evidence === undefined) continue;
-      const knownFrom = Math.max(evidence.ended, one.enabled[place]!);
+      const knownFrom = Math.max(evidence.ended, enabledSince(one, place));
       found.push({ ...evidence, order: one.name, knownFrom });
       if (found.length === maxExamples) break;
     }
@@ -182,7 +183,7 @@ export class Others {
   }
 
   #sameAs(story: Story): Passage[] {
-    const alike = new Set(idsOf(story).flatMap((key) => this.#named.get(key) ?? []));
+    const alike = new Set(idsOf(story).flatMap((key) => this.#named.of(key)));
     return [...alike].filter((one) => sameOrder(one, story));
   }
 
@@ -244,7 +245,7 @@ function absentAt(
   index: PointIndex,
   own: readonly Passage[],
 ): Pick<Cohort, "absent" | "standing" | "absentNear"> {
-  const isDue = (one: Passage) => one.enabled[index.place]! + allowed < window.to;
+  const isDue = (one: Passage) => enabledSince(one, index.place) + allowed < window.to;
   const ownDue = own.filter((one) => isWaiting(one, index.place) && isDue(one));
   return {
     absent: index.waitingBefore(window.to - allowed) - ownDue.length,

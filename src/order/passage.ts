@@ -21,14 +21,10 @@ export interface Passage extends Named {
   readonly name: string;
   /** When the order's last span ended. */
   readonly last: Microseconds;
-  /** When the order passed each point: the start of the first attempt that was not refused. */
-  readonly passed: readonly Microseconds[];
-  /** When each point became enabled; known only if spans date it, not proofs alone. */
-  readonly enabled: readonly Microseconds[];
+  /** Read by `passedAt`, `enabledSince` and `supportedAt`: one list takes less memory than three. */
+  readonly times: readonly Microseconds[];
   /** The `mark`s of each point, as bits. */
   readonly marks: Uint8Array;
-  /** When each of the path's supports began. */
-  readonly supports: readonly Microseconds[];
   /** How the parents that the order's spans name arrived, by service: see `servicesIn`. */
   readonly parents: readonly SpanLoss[];
   /** Whether the order's beginning was seen. */
@@ -57,17 +53,29 @@ type Mark = (typeof mark)[keyof typeof mark];
 export const has = ({ marks }: Pick<Passage, "marks">, place: number, bit: Mark): boolean =>
   (marks[place]! & bit) !== 0;
 
+type Timed = Pick<Passage, "times" | "marks">;
+
+/** When the order passed a point: the start of the first attempt that was not refused. */
+export const passedAt = ({ times }: Timed, place: number): Microseconds => times[place]!;
+
+/** When a point became enabled; known only if spans date it, not proofs alone. */
+export const enabledSince = ({ times, marks }: Timed, place: number): Microseconds => times[marks.length + place]!;
+
+/** When one of the path's supports began. */
+export const supportedAt = ({ times, marks }: Timed, support: number): Microseconds =>
+  times[2 * marks.length + support]!;
+
 /** Whether a request left no span, although points before and after it show that it must have happened. */
 export const isMissing = (one: Passage, place: number): boolean =>
   has(one, place, mark.between) && has(one, place, mark.requestMissing);
 
 /** Whether the order shows the point. */
 export const isPassed = (one: Passage, place: number): boolean =>
-  has(one, place, mark.onPath) && !Number.isNaN(one.passed[place]!);
+  has(one, place, mark.onPath) && !Number.isNaN(passedAt(one, place));
 
 /** Whether spans date when the order became enabled at the point. */
 export const isDated = (one: Passage, place: number): boolean =>
-  has(one, place, mark.onPath) && !Number.isNaN(one.enabled[place]!);
+  has(one, place, mark.onPath) && !Number.isNaN(enabledSince(one, place));
 
 /** Whether the order became enabled at the point, and shows no sign of having passed. */
 export const isWaiting = (one: Passage, place: number): boolean =>
@@ -101,6 +109,7 @@ export function passageOf(replay: Replay, heard: Microseconds): Passage {
   const isDone = (place: number) => has({ marks }, place, mark.done);
   for (const { entry, before, after } of isTied ? requestsIn(path) : [])
     if (has({ marks }, entry, mark.onPath) && before.some(isDone) && after.some(isDone)) marks[entry]! |= mark.between;
+  const supports = path.supports.map(({ name }) => replay.supports.get(name)?.start ?? Number.NaN);
   const begun = beginning(replay) !== undefined;
   const first = firstOf(passed);
   return {
@@ -108,10 +117,9 @@ export function passageOf(replay: Replay, heard: Microseconds): Passage {
     orderId: story.orderId,
     calculationRequestIds: story.calculationRequestIds,
     last: story.chapters.reduce((last, { spans }) => Math.max(last, latestEnd(spans)), Number.NEGATIVE_INFINITY),
-    passed,
-    enabled,
+    // A list that is spread has room for half as many again.
+    times: passed.concat(enabled, supports),
     marks: internBytes(marks),
-    supports: path.supports.map(({ name }) => replay.supports.get(name)?.start ?? Number.NaN),
     parents: internLosses(servicesIn(path).map((services) => parentsOf(replay, services, heard))),
     begun,
     ...(begun || first === undefined ? {} : { unbegun: first }),

@@ -1,20 +1,30 @@
 import { getOrInsert } from "../newer-map.ts";
 import type { Microseconds } from "../trace/span.ts";
 import { ByTime } from "./by-time.ts";
-import { has, isDated, isPassed, isWaiting, mark, type Passage } from "./passage.ts";
+import {
+  enabledSince,
+  has,
+  isDated,
+  isPassed,
+  isWaiting,
+  mark,
+  type Passage,
+  passedAt,
+  supportedAt,
+} from "./passage.ts";
 import type { Path, PointId } from "./path.ts";
 import { LeftAt, LeftIndex } from "./requests-left.ts";
-import { countAbove, countBelow } from "./sorted.ts";
 
 /** What all orders did at one point, sorted so that a question costs little even for many orders. */
 export class PointIndex {
   readonly place: number;
   readonly left: LeftIndex;
   readonly #all: readonly Passage[];
-  readonly #passed: ByTime;
+  /** Orders that show the point. */
+  readonly passed: ByTime;
   readonly #waiting: ByTime;
-  readonly #enabled: Float64Array;
-  readonly #nameless: Float64Array;
+  readonly #enabled: ByTime;
+  readonly #nameless: ByTime;
   readonly #waits = new Map<number | undefined, Float64Array>();
   readonly #slow = new Map<Microseconds, readonly Passage[]>();
   /** The widest clock skew: how long before its enabling an order seems to have passed. */
@@ -23,42 +33,30 @@ export class PointIndex {
   constructor(all: readonly Passage[], path: Path, point: PointId) {
     const at = new LeftAt(path, point);
     const { place } = at;
-    const since = (one: Passage) => one.enabled[place]!;
-    const start = (one: Passage) => one.passed[place]!;
+    const since = (one: Passage) => enabledSince(one, place);
+    const start = (one: Passage) => passedAt(one, place);
     this.place = place;
     this.#all = all;
-    const onPath = all.filter((one) => has(one, place, mark.onPath));
-    this.#passed = new ByTime(
-      onPath.filter((one) => isPassed(one, place)),
-      start,
-    );
-    this.left = new LeftIndex(at, onPath, this.#passed);
-    this.#waiting = new ByTime(
-      onPath.filter((one) => isWaiting(one, place)),
-      since,
-    );
-    const dated = this.passed.filter((one) => isDated(one, place));
-    this.#enabled = Float64Array.from(dated, since).sort();
-    this.#skew = dated.reduce((widest, one) => Math.max(widest, since(one) - start(one)), 0);
-    this.#nameless = Float64Array.from(
-      onPath.filter((one) => one.orderId === null && has(one, place, mark.happened)),
-      ({ last }) => last,
-    ).sort();
-  }
-
-  /** Orders that show the point, the earliest first. */
-  get passed(): readonly Passage[] {
-    return this.#passed.all;
+    this.passed = new ByTime(all, (one) => isPassed(one, place), start);
+    this.left = new LeftIndex(at, all, this.passed);
+    this.#waiting = new ByTime(all, (one) => isWaiting(one, place), since);
+    this.#enabled = new ByTime(all, (one) => isPassed(one, place) && isDated(one, place), since);
+    let skew = 0;
+    for (const one of this.#enabled) skew = Math.max(skew, since(one) - start(one));
+    this.#skew = skew;
+    const isNameless = (one: Passage) =>
+      one.orderId === null && has(one, place, mark.onPath) && has(one, place, mark.happened);
+    this.#nameless = new ByTime(all, isNameless, ({ last }) => last);
   }
 
   /** How many orders became enabled and passed after `since`. Passing earlier is no overtaking, whatever clocks say. */
   passedEnabledAfter(since: Microseconds): number {
     let passedBefore = 0;
-    for (const { enabled, passed } of this.overtaking(since)) {
-      if (passed[this.place]! > since) break;
-      if (enabled[this.place]! > since) passedBefore++;
+    for (const one of this.overtaking(since)) {
+      if (passedAt(one, this.place) > since) break;
+      if (enabledSince(one, this.place) > since) passedBefore++;
     }
-    return countAbove(this.#enabled, since) - passedBefore;
+    return this.#enabled.after(since) - passedBefore;
   }
 
   /** How many other orders passed, of those whose enabling is dated. */
@@ -78,38 +76,34 @@ export class PointIndex {
   backlogUntil(since: Microseconds, allowed: Microseconds, reach: Microseconds): Microseconds | null {
     let until: Microseconds | null = null;
     for (const one of this.#slowerThan(allowed / 2)) {
-      const [passed, waited] = [one.passed[this.place]!, this.#waited(one)];
+      const [passed, waited] = [passedAt(one, this.place), this.#waited(one)];
       if (passed > since) until = Math.max(until ?? 0, Math.min(since + Math.min(2 * waited, reach), passed + allowed));
     }
     return until;
   }
 
   #waited(one: Passage): Microseconds {
-    return one.passed[this.place]! - one.enabled[this.place]!;
+    return passedAt(one, this.place) - enabledSince(one, this.place);
   }
 
   #slowerThan(wait: Microseconds): readonly Passage[] {
-    return getOrInsert(this.#slow, wait, () => this.passed.filter((one) => this.#waited(one) > wait));
+    return getOrInsert(this.#slow, wait, () => [...this.passed].filter((one) => this.#waited(one) > wait));
   }
 
   /** Orders that passed at `time` or later. */
   passedFrom(time: Microseconds): Iterable<Passage> {
-    return this.#passed.from(time);
+    return this.passed.from(time);
   }
 
   /** Whether the order became enabled later than every order that passed. */
   isLast(one: Passage): boolean {
-    return one.enabled[this.place]! > this.#lastEnabled;
+    return enabledSince(one, this.place) > this.#enabled.latest;
   }
 
   /** How many orders that became enabled before `time`, but later than every order that passed, are still waiting. */
   standingBefore(time: Microseconds): number {
-    const { all } = this.#waiting;
-    return Math.max(0, this.#waiting.before(time) - (all.length - this.#waiting.after(this.#lastEnabled)));
-  }
-
-  get #lastEnabled(): Microseconds {
-    return this.#enabled.at(-1) ?? Number.NEGATIVE_INFINITY;
+    const overtaken = this.#waiting.length - this.#waiting.after(this.#enabled.latest);
+    return Math.max(0, this.#waiting.before(time) - overtaken);
   }
 
   waitingAfter(since: Microseconds): number {
@@ -122,12 +116,12 @@ export class PointIndex {
 
   /** How many orders without an order id passed, and showed a sign of life at `since` or later. */
   namelessSince(since: Microseconds): number {
-    return this.#nameless.length - countBelow(this.#nameless, since);
+    return this.#nameless.length - this.#nameless.before(since);
   }
 
   /** Passed orders, from the first that may have become enabled after `since`; clock skew is allowed for. */
   overtaking(since: Microseconds): Iterable<Passage> {
-    return this.#passed.from(since - this.#skew);
+    return this.passed.from(since - this.#skew);
   }
 
   /** Waiting orders: first those enabled at `time` or later, in order of time, then those before it, in reverse. */
@@ -147,5 +141,5 @@ export class PointIndex {
   }
 }
 
-export const waitAt = ({ passed, supports, enabled }: Passage, place: number, support: number | undefined): number =>
-  (support === undefined ? passed[place]! : supports[support]!) - enabled[place]!;
+export const waitAt = (one: Passage, place: number, support: number | undefined): number =>
+  (support === undefined ? passedAt(one, place) : supportedAt(one, support)) - enabledSince(one, place);

@@ -1,7 +1,7 @@
 import { getOrInsert } from "../newer-map.ts";
 import type { Interval } from "../trace/interval.ts";
 import { standsOut } from "./chance.ts";
-import { has, isMissing, mark, type Passage } from "./passage.ts";
+import { has, isMissing, mark, type Passage, passedAt } from "./passage.ts";
 import { type Openers, type PathRequest, requestsBy } from "./path-requests.ts";
 import type { Path } from "./path.ts";
 import { servicesIn } from "./services-in.ts";
@@ -81,7 +81,7 @@ export class RequestLosses {
    *     an outage    + + + + - - - - - + + + + +
    */
   #lossOf(service: number): SpanLoss {
-    const times = this.#requestsOf(service).flatMap(({ entry }) => this.#all.map(({ passed }) => passed[entry]!));
+    const times = this.#requestsOf(service).flatMap(({ entry }) => this.#all.map((one) => passedAt(one, entry)));
     const sorted = Float64Array.from(times.filter((time) => !Number.isNaN(time))).sort();
     let missing = this.#lost
       .filter((one) => this.#counts(one, service))
@@ -138,7 +138,7 @@ const lostOf = (all: readonly Passage[], requests: readonly PathRequest[]): Lost
       .filter((one) => isMissing(one, request.entry))
       .map((passage) => {
         const timesAt = (places: readonly number[]) =>
-          places.map((at) => passage.passed[at]!).filter((time) => !Number.isNaN(time));
+          places.map((at) => passedAt(passage, at)).filter((time) => !Number.isNaN(time));
         return {
           passage,
           request,

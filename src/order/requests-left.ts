@@ -1,6 +1,6 @@
 import type { Microseconds } from "../trace/span.ts";
 import { ByTime, someNames } from "./by-time.ts";
-import { has, isDated, isMissing, isPassed, mark, type Passage } from "./passage.ts";
+import { enabledSince, has, isDated, isMissing, isPassed, mark, type Passage, passedAt } from "./passage.ts";
 import { entryOf } from "./path-requests.ts";
 import type { Path, PointId } from "./path.ts";
 
@@ -64,24 +64,18 @@ export class LeftIndex {
   readonly #unled: ByTime;
   readonly #undated: ByTime;
 
-  /**
-   * @param seen orders on whose path the point is
-   * @param passed the orders among them that show the point
-   */
-  constructor(left: LeftAt, seen: readonly Passage[], passed: ByTime) {
+  /** @param passed the orders among all that show the point */
+  constructor(left: LeftAt, all: readonly Passage[], passed: ByTime) {
     const { place } = left;
+    const hasPassed = (one: Passage) => isPassed(one, place);
+    const isUnseen = (one: Passage) => left.isUnseen(one);
+    const passing = (one: Passage) => (hasPassed(one) ? passedAt(one, place) : enabledSince(one, place));
     const passedWhere = (holds: (one: Passage) => boolean) =>
-      new ByTime(passed.all.filter(holds), (one) => one.passed[place]!);
-    const unseen = seen.filter((one) => left.isUnseen(one));
+      new ByTime(all, (one) => hasPassed(one) && holds(one), passing);
     this.#left = left;
     this.#passed = passed;
-    this.#unseen = new ByTime(unseen, (one) => one.enabled[place]!);
-    this.#all =
-      unseen.length === 0
-        ? passed
-        : new ByTime([...passed.all, ...unseen], ({ passed, enabled }) =>
-            Number.isNaN(passed[place]!) ? enabled[place]! : passed[place]!,
-          );
+    this.#unseen = new ByTime(all, isUnseen, passing);
+    this.#all = this.#unseen.length === 0 ? passed : new ByTime(all, (one) => hasPassed(one) || isUnseen(one), passing);
     this.#unled = passedWhere((one) => left.isUnled(one));
     this.#undated = passedWhere((one) => !isDated(one, place));
   }
@@ -98,9 +92,9 @@ export class LeftIndex {
     return {
       near: here!,
       ever: {
-        passed: this.#passed.all.length - ours!.passed,
-        unseen: this.#unseen.all.length - ours!.unseen,
-        unled: this.#unled.all.length - ours!.unled,
+        passed: this.#passed.length - ours!.passed,
+        unseen: this.#unseen.length - ours!.unseen,
+        unled: this.#unled.length - ours!.unled,
       },
       unseen: names(this.#unseen),
       unled: names(this.#unled),

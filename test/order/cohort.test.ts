@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { Others } from "../../src/order/cohort.ts";
-import { passageOf } from "../../src/order/passage.ts";
+import { enabledSince, passageOf } from "../../src/order/passage.ts";
 import { replaysOf } from "../../src/order/replays.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { day, minute, order } from "../story/order.ts";
@@ -12,7 +12,7 @@ const now = at + 20 * day;
 it("an order's own waits are no others', though it is there twice and others waited as long", () => {
   const replays = ["A-1", "A-2"].map((id) => replaysOf(order({ id, at, shape: "node" }), path)[0]!);
   const [own, other] = replays.map((one) => passageOf(one, now));
-  const others = [own!, { ...own! }, { ...own!, ...other!, passed: own!.passed, enabled: own!.enabled }];
+  const others = [own!, { ...own! }, { ...own!, ...other!, times: own!.times }];
   const question = { point: "13", since: at, allowed: 0, why: "overdue", story: replays[0]!.story } as const;
   const { waits } = new Others(others, path, () => undefined).at(question, {
     truncated: false,
@@ -25,11 +25,10 @@ it("who passed before an order got there has not overtaken it, though a clock th
   const replays = ["A-1", "A-2"].map((id) => replaysOf(order({ id, at, shape: "node" }), path)[0]!);
   const [own, other] = replays.map((one) => passageOf(one, now));
   const place = path.points.findIndex(({ point }) => point === "13");
-  const since = own!.enabled[place]!;
+  const since = enabledSince(own!, place);
   const ahead = (passed: number) => ({
     ...other!,
-    enabled: other!.enabled.with(place, since + 5 * minute),
-    passed: other!.passed.with(place, passed),
+    times: other!.times.with(place, passed).with(path.points.length + place, since + 5 * minute),
   });
   const evidence = (passed: number) =>
     new Others([ahead(passed)], path, () => undefined).at(

@@ -1,8 +1,9 @@
 import type { Beginnings } from "../../order/beginnings.ts";
 import { type CohortQuestion, openersFor } from "../../order/cohort-question.ts";
 import { Others } from "../../order/cohort.ts";
-import { type Passage, passageOf } from "../../order/passage.ts";
+import { type Passage, passageOf, passedAt } from "../../order/passage.ts";
 import { replaysOf } from "../../order/replays.ts";
+import type { Path } from "../../order/path.ts";
 import { RequestLosses } from "../../order/request-losses.ts";
 import { lossHere } from "../../order/requests-kept.ts";
 import { serviceAt } from "../../order/services-in.ts";
@@ -118,14 +119,15 @@ async function answerIn(
   const { traces, truncated } = joined(answers);
   if (truncated) return undefined;
   const all = replaysOf(traces, path).map((replay) => passageOf(replay, heardUntil(source, now)));
-  const whole = all.filter((one) => one.name !== nameOf(story) && isWithin(one, window));
+  const whole = all.filter((one) => one.name !== nameOf(story) && isWithin(one, window, path));
   const { loss, beginnings } = new Others(all, path, () => undefined).at(question, { truncated, window });
   const fill = Math.max(...answers.map((answer) => answer.traces.length)) / tracesPerAnswer;
   return { losses: new RequestLosses(whole, path, openersFor(question)), others: { spans: loss, beginnings }, fill };
 }
 
 /** An order that reaches beyond a window may have passed further points, which the window hides. */
-function isWithin({ passed }: Passage, window: Interval): boolean {
+function isWithin(one: Passage, window: Interval, { points }: Path): boolean {
   const inside = widened(window, -clockSkew);
-  return passed.every((time) => Number.isNaN(time) || holds(inside, time));
+  const isInside = (time: Microseconds) => Number.isNaN(time) || holds(inside, time);
+  return points.every((_, place) => isInside(passedAt(one, place)));
 }

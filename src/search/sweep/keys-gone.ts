@@ -1,5 +1,5 @@
 import { isEntry } from "../../order/unclaimed.ts";
-import type { Passage } from "../../order/passage.ts";
+import { type Passage, passedAt } from "../../order/passage.ts";
 import type { Path, PointId } from "../../order/path.ts";
 import { say, type Sentence } from "../../sentence.ts";
 import { type Interval, lengthOf } from "../../trace/interval.ts";
@@ -14,8 +14,8 @@ const increase = 10;
 /** When the last of some orders passed each point. */
 export function lastsOf(all: Iterable<Passage>, { points }: Path): Map<PointId, Microseconds> {
   const lasts = points.map(() => Number.NEGATIVE_INFINITY);
-  for (const { passed } of all)
-    for (const [place, time] of passed.entries()) if (time > lasts[place]!) lasts[place] = time;
+  for (const one of all)
+    for (const [place, last] of lasts.entries()) if (passedAt(one, place) > last) lasts[place] = passedAt(one, place);
   return new Map(
     points
       .map(({ point }, place) => [point, lasts[place]!] as const)

@@ -1,4 +1,4 @@
-import { has, mark, type Passage, passageOf } from "../../order/passage.ts";
+import { enabledSince, has, mark, type Passage, passageOf, passedAt } from "../../order/passage.ts";
 import { entryOf, longestRequest } from "../../order/path-requests.ts";
 import type { Path, Point, PointId } from "../../order/path.ts";
 import { replaysOf } from "../../order/replays.ts";
@@ -69,9 +69,9 @@ const isReachedAlone = ({ needs, person }: Point): boolean => needs.length > 0 &
 
 /** The names of the last orders that got to a point, did not pass it, and were not overtaken there. */
 function waitingAt(place: number, all: readonly Passage[]): string[] {
-  const since = (one: Passage) => one.enabled[place]!;
+  const since = (one: Passage) => enabledSince(one, place);
   const overtaken = all
-    .filter(({ passed, enabled }) => !Number.isNaN(passed[place]!) && !Number.isNaN(enabled[place]!))
+    .filter((one) => !Number.isNaN(passedAt(one, place)) && !Number.isNaN(since(one)))
     .reduce((last, one) => Math.max(last, since(one)), Number.NEGATIVE_INFINITY);
   return all
     .filter((one) => has(one, place, mark.onPath) && !has(one, place, mark.happened))
@@ -87,9 +87,9 @@ function waitingAt(place: number, all: readonly Passage[]): string[] {
  */
 export function firstsOf(all: Iterable<Passage>, { points }: Path, from: Microseconds): Map<PointId, Microseconds> {
   const firsts = points.map(() => Number.POSITIVE_INFINITY);
-  for (const { passed, enabled } of all)
-    for (const [place, time] of passed.entries())
-      if (time < firsts[place]! && !(enabled[place]! < from)) firsts[place] = time;
+  for (const one of all)
+    for (const [place, first] of firsts.entries())
+      if (passedAt(one, place) < first && !(enabledSince(one, place) < from)) firsts[place] = passedAt(one, place);
   return new Map(
     points
       .map(({ point }, place) => [point, firsts[place]!] as const)

@@ -67,13 +67,13 @@ async function counted(database: Database, traces: readonly Trace[], now: number
 }
 
 /** Everything that a sweep concludes about an order without asking for other orders. */
-function judged(replay: Replay, { passed, enabled, supports, marks, ...rest }: Passage, now: number) {
+function judged(replay: Replay, { times, marks, ...rest }: Passage, now: number) {
   const investigation = investigateReplay(replay, now);
   const { verdict, states, alarms } = concludeOrder(investigation, new Map(), () => undefined);
   return {
     ...rest,
     // Compared as texts. NaN is a time that is not known.
-    times: [passed, enabled, supports].map((times) => times.map(String)),
+    times: times.map(String),
     marks: [...marks],
     questions: investigation.questions.map(({ point, since, allowed }) => [point, since, allowed]),
     verdict: [verdict.state, verdict.point, verdict.since, verdict.deadline],
