@@ -145,6 +145,11 @@ describe("what can't be answered", () => {
     ["an option with its value for a value", ["lost", "-o", "--since=1d"], /lacks its value: '--since' is an/],
     ["the help for a value", ["lost", "--file", "--help"], /lacks its value: '--help' is an option/],
     [
+      "a variable that is not set",
+      ["lost", "--file", ""],
+      /'--file <file...>' names no file: '' is blank, as of a variable not set/,
+    ],
+    [
       "two ids",
       ["show", "A-1", "A-2"],
       /One id at a time:\n {2}ordertrace show A-1\n {2}ordertrace show A-2\n {2}Two orders side by side: `ordertrace diff A-1 A-2`/,

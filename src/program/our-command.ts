@@ -11,7 +11,10 @@ export class OurCommand extends Command {
     return new OurCommand(name);
   }
 
-  /** Commander takes the next option for a value that was forgotten: `--output --verbose` would write such a file. */
+  /**
+   * Commander takes the next option for a value that was forgotten: `--output --verbose` would write such a file. A
+   * shell takes a variable that is not set for a name: `--file "$DAY"`.
+   */
   override addOption(option: Option): this {
     if (option.required)
       this.on(`option:${option.name()}`, (value: string) => {
@@ -19,6 +22,10 @@ export class OurCommand extends Command {
         const known = this.createHelp().visibleOptions(this);
         const isOption = known.some(({ long, short }) => word === long || word === short);
         if (isOption) this.error(`option '${option.flags}' lacks its value: '${word}' is an option`);
+        // To `config set-context` nothing means that a setting is taken out.
+        const isUnset = value.trim() === "" && option.flags.includes("<file") && this.parent?.name() !== "config";
+        if (isUnset)
+          this.error(`option '${option.flags}' names no file: '${value}' is blank, as of a variable not set`);
       });
     return super.addOption(option);
   }
