@@ -1,5 +1,6 @@
 import { certainties, type Link, type Ownership, ownersBy, type TraceKeys } from "../../order/keys.ts";
 import { calculationsBy, calculationStory, isOrderStory, keyOf, orderStory, type StoryId } from "../../order/story.ts";
+import { NumberList } from "../../trace/number-list.ts";
 
 /** Which traces tell of which order, without the traces: numbers of keys and of traces, of a few bytes each. */
 export class StoryIndex {
@@ -8,7 +9,7 @@ export class StoryIndex {
   /**
    * Four numbers per link: its trace; the trace's version times three plus the certainty; the calculation; the order.
    */
-  #links: number[] = [];
+  #links = new NumberList(Int32Array);
   /** How often a trace has grown: the links of its earlier versions are out of date. */
   readonly #versions = new Map<number, number>();
   /** The order of each calculation whose order is over, by the calculation's number. */
@@ -25,13 +26,12 @@ export class StoryIndex {
       if (!this.#calculations.add(calculation, trace))
         reopened.add(this.#over.get(this.#calculations.numberOf(calculation))!);
     const version = this.#versions.get(trace) ?? 0;
-    for (const { certainty, calculation, order } of keys.links)
-      this.#links.push(
-        trace,
-        3 * version + certainties.indexOf(certainty),
-        this.#calculations.numberOf(calculation),
-        this.#orders.numberOf(order),
-      );
+    for (const { certainty, calculation, order } of keys.links) {
+      this.#links.push(trace);
+      this.#links.push(3 * version + certainties.indexOf(certainty));
+      this.#links.push(this.#calculations.numberOf(calculation));
+      this.#links.push(this.#orders.numberOf(order));
+    }
     return [...reopened];
   }
 
@@ -57,10 +57,9 @@ export class StoryIndex {
 
   /** Forgets the links of traces that were let go. */
   forget(isGone: (trace: number) => boolean): void {
-    const left: number[] = [];
+    const left = new NumberList(Int32Array);
     for (let i = 0; i < this.#links.length; i += 4)
-      if (!isGone(this.#links[i]!))
-        left.push(this.#links[i]!, this.#links[i + 1]!, this.#links[i + 2]!, this.#links[i + 3]!);
+      if (!isGone(this.#links.at(i))) for (let j = i; j < i + 4; j++) left.push(this.#links.at(j));
     this.#links = left;
     this.#derived = undefined;
   }
@@ -114,13 +113,9 @@ export class StoryIndex {
     const links: Link[] = [];
     const seen = new Set<number>();
     for (let i = 0; i < this.#links.length; i += 4) {
-      const [trace, versionAndCertainty, calculation, order] = this.#links.slice(i, i + 4) as [
-        number,
-        number,
-        number,
-        number,
-      ];
-      if (Math.floor(versionAndCertainty / 3) !== (this.#versions.get(trace) ?? 0)) continue;
+      const versionAndCertainty = this.#links.at(i + 1);
+      if (Math.floor(versionAndCertainty / 3) !== (this.#versions.get(this.#links.at(i)) ?? 0)) continue;
+      const [calculation, order] = [this.#links.at(i + 2), this.#links.at(i + 3)];
       // Many traces say the same. The number is exact up to nine thousand billion pairs.
       const link = (calculation * this.#orders.size + order) * 3 + (versionAndCertainty % 3);
       if (seen.has(link)) continue;
