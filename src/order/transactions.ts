@@ -79,14 +79,15 @@ function sessionCommitOf(write: Span, tree: TraceTree, hasFailed: boolean): Span
 }
 
 /**
- * The connection's span around a write, where it was rolled back at last. Micrometer's data source notes that as an event
- * of the connection, which Spring takes for one transaction.
+ * The connection's span around a write, where it was rolled back and committed no more. Micrometer's data source notes
+ * that as events of the connection, of each kind only the last. A session of Hibernate's keeps its connection for several
+ * transactions, and a savepoint is rolled back like a whole one.
  */
 function rolledBackAround(write: Span, tree: TraceTree): Span | undefined {
   for (const above of tree.ancestorsOf(write)) {
     if (isRequest(above)) return undefined;
-    const end = above.events.findLast(({ name, time }) => isTransactionEnd(name) && time >= write.end);
-    if (end !== undefined) return end.name === "rollback" ? above : undefined;
+    const ends = above.events.filter(({ name, time }) => isTransactionEnd(name) && time >= write.end);
+    if (ends.length > 0) return ends.every(({ name }) => name === "rollback") ? above : undefined;
   }
   return undefined;
 }

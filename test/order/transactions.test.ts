@@ -432,6 +432,7 @@ describe("a driver that names its method", () => {
     [["rollback"], "failed"],
     [["commit"], "completed"],
     [["rollback", "commit"], "completed"],
+    [["commit", "rollback"], "completed"],
     [[], "completed"],
   ] as const)("Micrometer's, whose connection says how it ended: %j", (ends, state) => {
     const events = ["acquired", ...ends].map((name, i) => ({
