@@ -47,12 +47,13 @@ function byParent<From, To extends { readonly span: Span }>(
  */
 function heldBy(span: Span, tree: TraceTree): Span | undefined {
   const parent = tree.parentOf(span);
-  // Not every span of such a name is a library's: a job's own may be at the top.
+  // Not every span of such a name is a library's: a job's own may be at the top. One that is named `order.start` alone
+  // holds a whole transaction.
   const isOfOneTurn = parent?.kind === "internal" && ofOneTurn.test(parent.name);
   return isOfOneTurn ? (heldBy(parent, tree) ?? parent) : parent;
 }
 
-const ofOneTurn = /(?:^|[.:_])(?:start|begin|commit|rollback)(?:_?transaction)?$/i;
+const ofOneTurn = /(?:^|[.:_])(?:(?:start|begin|commit|rollback)_?transaction|itx_(?:commit|rollback))$/i;
 
 /**
  * The statement that ended a write's transaction, searched among the write's later siblings, then among those of its

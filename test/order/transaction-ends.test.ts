@@ -5,7 +5,7 @@ import { treeOf } from "../../src/trace/tree.ts";
 import { span } from "../trace/span.ts";
 
 it("a job's own span that begins the trace holds its transaction, though it is named as a library's beginning of one", () => {
-  const job = span({ spanId: "a1", name: "archive.start", kind: "internal", start: 0, end: 9 });
+  const job = span({ spanId: "a1", name: "archive.start_transaction", kind: "internal", start: 0, end: 9 });
   const statement = (spanId: string, text: string, start: number) =>
     span({
       spanId,

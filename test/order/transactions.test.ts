@@ -487,6 +487,29 @@ describe("a driver that names its method", () => {
     },
   );
 
+  // Java's agent tells how transactions end, and not how they begin.
+  it.each([
+    ["completed", ["ROLLBACK"], ["COMMIT"]],
+    ["failed", ["COMMIT"], ["ROLLBACK"]],
+  ] as const)(
+    "Java's, whose transaction ends after that of a span inside that is called start: %s",
+    (state, [inner], [end]) => {
+      const journal = { parentId: "ca00000000000002" };
+      const spans = [
+        [saving],
+        ["", { name: "journal.start", kind: "internal", end: reportAt + 30_000 }],
+        ["INSERT INTO journal (what) VALUES ($1)", journal],
+        [inner, journal],
+        [end],
+      ] as const;
+      const ofOne = edit(report(200, ...spans), ({ kind }) =>
+        kind === "server" ? { attributes: { order_id: "A-1" } } : {},
+      );
+      const digested = ofOne.map((trace) => digester(loadPath())(treeOf(trace)));
+      expect([told("A-1", ofOne), told("A-1", digested)]).toEqual([`${state} 25.2`, `${state} 25.2`]);
+    },
+  );
+
   it("Go's, which ran in vain what it had prepared last: nothing tells that it was the order", () => {
     const prepared = [saving, { name: "sql.conn.prepare" }] as const;
     const next = ["UPDATE views SET n = n + 1", { name: "sql.conn.prepare" }] as const;
