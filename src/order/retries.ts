@@ -6,7 +6,7 @@ import { limitOf, limitsOn, manyTimes, requestLimit } from "./limits.ts";
 import { entryOf } from "./path-requests.ts";
 import { settlingTime, triedFor } from "./path.ts";
 import type { PointFacts, Replay } from "./replay.ts";
-import { openRequestFor, openUntil, requestsFor } from "./requests.ts";
+import { openRequestFor, openUntil, putsOff, requestsFor } from "./requests.ts";
 
 /**
  * A failed point whose request is tried again by itself, such as a message that comes back from a retry queue, has not
@@ -58,7 +58,7 @@ export function triedAgain(
   const open = openRequestFor(facts, replay);
   const isGivenBack =
     requestsFor(facts, replay).some(({ comesAgain, end }) => comesAgain && end >= failedAt) ||
-    failed.failures.at(-1)!.spans.some(mayBeDeliveredAgain) ||
+    comesAgain(failed.failures.at(-1)!, facts, replay) ||
     (failed.reason === "delivery-failed" && replay.failedBefore.get(facts.point.point)!.comesAgain);
   const until =
     open !== undefined && open.lastSeen >= failedAt
@@ -73,6 +73,10 @@ export function triedAgain(
     ? { ...failed, limits: [limit] }
     : { ...failed, state: "running", reason: "running", failures: [], limits: [limit] };
 }
+
+/** Whether the message of a failed delivery comes again, because its consumer stopped, or put it off. */
+const comesAgain = ({ spans, tree }: Attempt, { point: { match } }: PointFacts, { path }: Replay): boolean =>
+  spans.some(mayBeDeliveredAgain) || (match.kind === "receive" && putsOff(spans, tree, match.names, path));
 
 /**
  * When a message that nobody can digest has been put back for long enough, because it may be for ever: when another limit

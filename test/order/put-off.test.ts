@@ -5,6 +5,7 @@ import { loadPath, pathFrom } from "../../src/path/load.ts";
 import type { Span, Trace } from "../../src/trace/span.ts";
 import { treeOf } from "../../src/trace/tree.ts";
 import { edit } from "../story/edit.ts";
+import { nackedAt } from "../story/nacked.ts";
 import { day, healthy, hour, minute, order } from "../story/order.ts";
 import { endOf, tell } from "./tell.ts";
 
@@ -44,7 +45,7 @@ describe.each([
   ["java", "calculation.requests.retry"], // Spring: a queue with a time to live
   ["dotnet", "calculation.requests_delay"], // MassTransit's Defer and Redeliver
   ["node", "delay.calculation.requests"],
-] as const)("a message that its consumer put off without an error (%s, %s)", (shape, queue) => {
+] as const)("a message that its consumer put off (%s, %s)", (shape, queue) => {
   const ours = putAside(shape, queue);
 
   it("is under way for ten minutes", () => {
@@ -61,6 +62,15 @@ describe.each([
     });
     const digested = byClient.map((trace) => digester(loadPath())(treeOf(trace)));
     expect([told(byClient, 2 * minute), told(digested, 2 * minute)]).toEqual(["in-progress 14", "in-progress 14"]);
+  });
+
+  it.each([
+    ["in an error", edit(ours, ({ kind }) => (kind === "consumer" ? { status: "error" } : {}))],
+    ["in a span that turns it away", nackedAt(ours, ({ kind }) => kind === "consumer", "basic.reject")],
+  ])("is under way too where the consumer ended %s", (_, traces) => {
+    const digested = traces.map((trace) => digester(loadPath())(treeOf(trace)));
+    expect([told(traces, 2 * minute), told(digested, 2 * minute)]).toEqual(["in-progress 13", "in-progress 13"]);
+    expect([told(traces, 20 * minute), told(digested, 20 * minute)]).toEqual(["failed 13", "failed 13"]);
   });
 
   it("is under way for as long as the path's retries say", () => {
