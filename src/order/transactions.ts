@@ -1,5 +1,12 @@
 import { causesOf } from "../trace/causes.ts";
-import { isPreparing, isRunning, isTransactionEnd, mayRun, sessionCommit } from "../trace/facets/database.ts";
+import {
+  heldConnection,
+  isPreparing,
+  isRunning,
+  isTransactionEnd,
+  mayRun,
+  sessionCommit,
+} from "../trace/facets/database.ts";
 import { brokenOff, httpStatus } from "../trace/facets/http.ts";
 import { errorOf, mayBeHandled, outcomeOf } from "../trace/outcome.ts";
 import type { Span } from "../trace/span.ts";
@@ -79,15 +86,16 @@ function sessionCommitOf(write: Span, tree: TraceTree, hasFailed: boolean): Span
 }
 
 /**
- * The connection's span around a write, where it was rolled back and committed no more. Micrometer's data source notes
- * that as events of the connection, of each kind only the last. A session of Hibernate's keeps its connection for several
- * transactions, and a savepoint is rolled back like a whole one.
+ * The span of the connection around a write, where it was rolled back and committed no more. Micrometer's data source
+ * notes that as events. A session of Hibernate's keeps its connection for several transactions, and a savepoint is rolled
+ * back like a whole one. A connection may be taken inside another, and a saga's rollback undoes no write.
  */
 function rolledBackAround(write: Span, tree: TraceTree): Span | undefined {
   for (const above of tree.ancestorsOf(write)) {
     if (isRequest(above)) return undefined;
+    if (above.name !== heldConnection) continue;
     const ends = above.events.filter(({ name, time }) => isTransactionEnd(name) && time >= write.end);
-    if (ends.length > 0) return ends.every(({ name }) => name === "rollback") ? above : undefined;
+    return ends.length > 0 && ends.every(({ name }) => name === "rollback") ? above : undefined;
   }
   return undefined;
 }

@@ -447,6 +447,18 @@ describe("a driver that names its method", () => {
     expect(given).toEqual([`${state} 25.2`, `${state} 25.2`]);
   });
 
+  it.each([
+    ["the connection around the write's own", "connection", "connection"],
+    ["a saga around the write", "compensate", "save"],
+  ])("Micrometer's, where what was rolled back is %s", (_, around, inner) => {
+    const events = [{ name: "rollback", time: reportAt + 2 * minute, attributes: noAttributes }];
+    const attributes = { "db.query.text": "", "jdbc.query[0]": saving };
+    const outer = ["", { name: around, kind: "internal", end: reportAt + 5 * minute, events }] as const;
+    const own = ["", { name: inner, kind: "internal", parentId: "ca00000000000001", end: reportAt + minute }] as const;
+    const query = [saving, { name: "query", parentId: "ca00000000000002", attributes }] as const;
+    expect(toldOfBare(outer, own, query)).toEqual(["completed 25.2", "completed 25.2"]);
+  });
+
   // opentelemetry-auto-doctrine: no system, and the statement alone in the name of what was prepared.
   it.each([
     ["rollback", {}, "failed"],

@@ -218,6 +218,9 @@ export const isTurn = ({ operation }: Statement): boolean => turnOperations.has(
 /** Whether an event of a connection's span ends a transaction. */
 export const isTransactionEnd = (event: string): boolean => event === "commit" || event === "rollback";
 
+/** The span of Micrometer's data source for as long as a connection is held. */
+export const heldConnection = "connection";
+
 /** Hibernate's span around a transaction's end, which the Java agent writes: it names no database and no statement. */
 export const sessionCommit = "Transaction.commit";
 
