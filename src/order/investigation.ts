@@ -33,27 +33,37 @@ export interface OrderInvestigation extends Investigation {
   readonly replay: Replay;
 }
 
-/**
- * Reconstructs the order that `asked` names from complete traces.
- *
- * @param heard until when spans were heard of
- * @param about as for `isHeldWhole`
- */
+/** When, and how completely, an order's traces were searched for. */
+export interface OrderSearch {
+  readonly now: Microseconds;
+  readonly truncated?: boolean;
+  /** Until when spans were heard of, if that is before `now`. */
+  readonly heard?: Microseconds;
+  /** As for `isHeldWhole`. */
+  readonly about?: ReadonlySet<string> | undefined;
+}
+
+/** Reconstructs the order that `asked` names from complete traces. */
 export function investigate(
   asked: string,
   traces: readonly Trace[],
   path: Path,
-  now: Microseconds,
-  truncated: boolean,
-  { heard = now, about }: { readonly heard?: Microseconds; readonly about?: ReadonlySet<string> | undefined } = {},
+  { now, truncated = false, heard = now, about }: OrderSearch,
 ): Investigation {
   const stories = storiesNamed(storiesOf(traces, path.fields), asked);
   const story = stories.length === 1 ? stories[0] : undefined;
   const replayed = story === undefined ? undefined : replay(story, path);
-  const investigation = investigateStories(asked, stories, replayed, path, now, {
-    cut: stories.some((one) => !isHeldWhole(one, about)) ? "held-in-part" : truncated ? "search-truncated" : undefined,
-    heard,
-  });
+  const investigation = investigated(
+    { asked, path, now, stories, replay: replayed },
+    {
+      cut: stories.some((one) => !isHeldWhole(one, about))
+        ? "held-in-part"
+        : truncated
+          ? "search-truncated"
+          : undefined,
+      heard,
+    },
+  );
   const unread = stories.length === 0 && traces.some((trace) => trace.unread !== undefined);
   return unread ? { ...investigation, completeness: { ...investigation.completeness, unread } } : investigation;
 }
@@ -64,27 +74,27 @@ export const investigateReplay = (
   now: Microseconds,
   searched: Searched = { cut: undefined },
 ): OrderInvestigation => ({
-  ...investigateStories(nameOf(replayed.story), [replayed.story], replayed, replayed.path, now, searched),
+  ...investigated(
+    { asked: nameOf(replayed.story), path: replayed.path, now, stories: [replayed.story], replay: replayed },
+    searched,
+  ),
   replay: replayed,
 });
 
 /** What the search knows about the completeness of the traces. */
 type Searched = Pick<Completeness, "cut" | "beginsEarlier"> & Partial<Pick<Completeness, "heard">>;
 
-function investigateStories(
-  asked: string,
-  stories: readonly Story[],
-  replayed: Replay | undefined,
-  path: Path,
-  now: Microseconds,
-  { cut, beginsEarlier = false, heard = now }: Searched,
+function investigated(
+  known: Pick<Investigation, "asked" | "path" | "now" | "stories" | "replay">,
+  { cut, beginsEarlier = false, heard = known.now }: Searched,
 ): Investigation {
+  const { now, stories, replay: replayed } = known;
   const sampled = spansOf(stories).some(isSampled);
   const unread = stories.some((story) => story.unread);
   const completeness = { cut, sampled, unread, beginsEarlier, heard };
   const assessments = replayed === undefined ? [] : assess(replayed, now);
   const questions = replayed === undefined ? [] : questionsOf(assessments, replayed, completeness);
-  return { asked, path, now, stories, replay: replayed, assessments, completeness, questions };
+  return { ...known, assessments, completeness, questions };
 }
 
 /**

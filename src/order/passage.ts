@@ -1,11 +1,12 @@
-import { latestEnd, type Microseconds } from "../trace/span.ts";
+import { latestEnd, type Microseconds, type Trace } from "../trace/span.ts";
 import type { Attempt } from "./attempts.ts";
 import { beginning } from "./beginning.ts";
 import { internBytes, internLosses } from "./intern.ts";
 import { enabledAt } from "./limits.ts";
 import { requestsIn } from "./path-requests.ts";
-import type { PointId } from "./path.ts";
+import type { Path, PointId } from "./path.ts";
 import type { PointFacts, Replay } from "./replay.ts";
+import { replaysOf } from "./replays.ts";
 import type { SpanEvidence } from "./report.ts";
 import { servicesIn } from "./services-in.ts";
 import { evidenceOf } from "./span-evidence.ts";
@@ -80,6 +81,10 @@ export const isDated = (one: Passage, place: number): boolean =>
 /** Whether the order became enabled at the point, and shows no sign of having passed. */
 export const isWaiting = (one: Passage, place: number): boolean =>
   isDated(one, place) && !isPassed(one, place) && !has(one, place, mark.happened);
+
+/** The passage of every order in these traces, each with its replay. @param heard as for `passageOf` */
+export const passagesIn = (traces: readonly Trace[], path: Path, heard: Microseconds): ReadonlyMap<Passage, Replay> =>
+  new Map(replaysOf(traces, path).map((one) => [passageOf(one, heard), one]));
 
 /** @param heard until when spans were heard of; a trace that may still grow is no evidence of lost spans */
 export function passageOf(replay: Replay, heard: Microseconds): Passage {

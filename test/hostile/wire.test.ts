@@ -46,7 +46,7 @@ describe.each([
             expect(new Date(span.end / 1_000).getTime()).not.toBeNaN();
           }
         }
-        investigate("A-1058", traces as Trace[], path, now, false);
+        investigate("A-1058", traces as Trace[], path, { now });
       }),
       { numRuns: 2_000 },
     );

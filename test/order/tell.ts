@@ -21,7 +21,7 @@ export function tell(
   { truncated = false, path = builtIn }: Told = {},
 ): OrderReport {
   const merged = mergeTraces(traces);
-  const investigation = investigate(id, merged, path, now, truncated);
+  const investigation = investigate(id, merged, path, { now, truncated });
   const window = { from: 0, to: now };
   const others = othersIn(merged, path, now, () => true);
   const cohorts = new Map(

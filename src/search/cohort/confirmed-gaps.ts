@@ -1,9 +1,7 @@
 import type { CohortQuestion } from "../../order/cohort-question.ts";
 import { type Cohort, isApart, isUnbegun } from "../../order/cohort.ts";
-import { isDated, isMissing, type Passage, passageOf } from "../../order/passage.ts";
-import { replaysOf } from "../../order/replays.ts";
+import { isDated, isMissing, type Passage, passagesIn } from "../../order/passage.ts";
 import { LeftAt, type LeftCounts } from "../../order/requests-left.ts";
-import { nameOf } from "../../order/story.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import { gatherAll, lifeUpTo } from "../gather.ts";
 import { heardUntil, type Inquiry } from "../inquiry.ts";
@@ -38,9 +36,8 @@ export async function confirmGaps(
   const suspects = new Set([left.unseen, left.unled, lossy, undated, unbegun].flat());
   const unread = [...suspects].filter((name) => !readInFull.has(name));
   const traces = mergeTraces(await gatherAll(unread, { ...lifeUpTo(since), to: now }, source, path.fields));
-  const passages = new Map(
-    replaysOf(traces, path).map((one) => [nameOf(one.story), passageOf(one, heardUntil(source, now))]),
-  );
+  const found = [...passagesIn(traces, path, heardUntil(source, now)).keys()];
+  const passages = new Map(found.map((one) => [one.name, one]));
   const share = (names: readonly string[], holds: (one: Passage) => boolean): number => {
     const isHeld = (name: string) => readInFull.has(name) || (passages.has(name) && holds(passages.get(name)!));
     return names.length === 0 ? 1 : names.filter(isHeld).length / names.length;

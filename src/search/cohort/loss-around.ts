@@ -1,8 +1,7 @@
 import type { Beginnings } from "../../order/beginnings.ts";
 import { type CohortQuestion, openersFor } from "../../order/cohort-question.ts";
 import { Others } from "../../order/cohort.ts";
-import { type Passage, passageOf, passedAt } from "../../order/passage.ts";
-import { replaysOf } from "../../order/replays.ts";
+import { type Passage, passagesIn, passedAt } from "../../order/passage.ts";
 import type { Path } from "../../order/path.ts";
 import { RequestLosses } from "../../order/request-losses.ts";
 import { lossHere } from "../../order/requests-kept.ts";
@@ -118,7 +117,7 @@ async function answerIn(
   const answers = [...first, ...(await ask(servicesOf(path).filter((service) => !ours.includes(service))))];
   const { traces, truncated } = joined(answers);
   if (truncated) return undefined;
-  const all = replaysOf(traces, path).map((replay) => passageOf(replay, heardUntil(source, now)));
+  const all = [...passagesIn(traces, path, heardUntil(source, now)).keys()];
   const whole = all.filter((one) => one.name !== nameOf(story) && isWithin(one, window, path));
   const { loss, beginnings } = new Others(all, path, () => undefined).at(question, { truncated, window });
   const fill = Math.max(...answers.map((answer) => answer.traces.length)) / tracesPerAnswer;

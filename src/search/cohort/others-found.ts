@@ -1,7 +1,6 @@
 import { Others } from "../../order/cohort.ts";
-import { type Passage, passageOf, passingOf } from "../../order/passage.ts";
+import { type Passage, passagesIn, passingOf } from "../../order/passage.ts";
 import type { Path, PointId } from "../../order/path.ts";
-import { replaysOf } from "../../order/replays.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 
 /**
@@ -15,7 +14,7 @@ export function othersIn(
   heard: Microseconds,
   isWhole: (name: string) => boolean,
 ): Others {
-  const replays = new Map(replaysOf(traces, path).map((one) => [passageOf(one, heard), one]));
+  const replays = passagesIn(traces, path, heard);
   const passing = (one: Passage, point: PointId) => passingOf(replays.get(one)!, point);
   return new Others([...replays.keys()], path, passing, ({ name }) => isWhole(name));
 }

@@ -79,7 +79,9 @@ async function reportOn(
   details: Details,
 ): Promise<OrderReport> {
   const source = cachedByService(asked);
-  const investigation = investigate(id, traces, path, now, truncated, {
+  const investigation = investigate(id, traces, path, {
+    now,
+    truncated,
     heard: heardUntil(asked, now),
     about: asked.about,
   });

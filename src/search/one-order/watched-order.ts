@@ -61,7 +61,7 @@ export class WatchedOrder {
 
   /** What the order's own traces say of it, and whether other orders would have to be asked. */
   #soFar({ traces, truncated }: SearchResult, { now }: Asked) {
-    const investigation = investigate(this.#id, traces, this.#path, now, truncated);
+    const investigation = investigate(this.#id, traces, this.#path, { now, truncated });
     const { verdict, order, rows } = conclude(investigation, new Map());
     const points = rows.flatMap((row) => row.points.map(({ point, state }) => [point, state]));
     const questions = investigation.questions.map(({ point }) => point);

@@ -152,7 +152,11 @@ async function judgedInFull(
 ): Promise<JudgedOrder> {
   const { traces, truncated } = await gather(nameOf(story), source, path.fields, lifeUpTo(query.now));
   const all = mergeTraces([...story.chapters.map(({ tree }) => tree.trace), ...traces]);
-  const { replay: whole, ...rest } = investigate(nameOf(story), all, path, query.now, truncated, { heard });
+  const { replay: whole, ...rest } = investigate(nameOf(story), all, path, {
+    now: query.now,
+    truncated,
+    heard,
+  });
   return whole === undefined ? known : others.conclude({ ...rest, replay: whole });
 }
 

@@ -2,10 +2,9 @@ import { askOnce } from "../../ask-once.ts";
 import type { CohortQuestion } from "../../order/cohort-question.ts";
 import { type Cohort, isApart, isUnbegun, Others, passedIn } from "../../order/cohort.ts";
 import { concludeOrder, type JudgedOrder, type OrderInvestigation } from "../../order/investigation.ts";
-import { type Passage, passageOf, passingOf } from "../../order/passage.ts";
+import { type Passage, passagesIn, passingOf } from "../../order/passage.ts";
 import type { PointId } from "../../order/path.ts";
 import type { Replay } from "../../order/replay.ts";
-import { replaysOf } from "../../order/replays.ts";
 import type { SpanLoss } from "../../order/span-loss.ts";
 import type { StoryId } from "../../order/story.ts";
 import type { Microseconds } from "../../trace/span.ts";
@@ -89,7 +88,7 @@ export class OthersInSweep {
     return askOnce(this.#earlier, point, async () => {
       const window = { from: this.#from - lookBack, to: this.#from };
       const { traces } = await searchAt(this.#inquiry, point, window);
-      return this.#with(new Map(replaysOf(traces, path).map((one) => [passageOf(one, heard), one])));
+      return this.#with(passagesIn(traces, path, heard));
     });
   }
 }

@@ -1,7 +1,6 @@
-import { enabledSince, has, mark, type Passage, passageOf, passedAt } from "../../order/passage.ts";
+import { enabledSince, has, mark, type Passage, passagesIn, passedAt } from "../../order/passage.ts";
 import { entryOf, longestRequest } from "../../order/path-requests.ts";
 import type { Path, Point, PointId } from "../../order/path.ts";
-import { replaysOf } from "../../order/replays.ts";
 import { holds } from "../../trace/interval.ts";
 import { nothingFound } from "../../sources/source.ts";
 import type { Microseconds } from "../../trace/span.ts";
@@ -49,7 +48,7 @@ export async function addWaiting(
   const entries = [...new Set(paused.map(entryOf))];
   const found = await inBatches(entries, async (entry) => {
     const { traces } = await unlessStopped(state, nothingFound, () => searchAt(state, entry, before));
-    const passages = replaysOf(traces, path).map((replay) => passageOf(replay, heard));
+    const passages = [...passagesIn(traces, path, heard).keys()];
     return paused
       .filter((point) => entryOf(point) === entry)
       .flatMap((point) => waitingAt(path.points.indexOf(point), passages));

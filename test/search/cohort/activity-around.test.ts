@@ -68,7 +68,7 @@ function memory(traces: readonly Trace[]) {
 
 async function report(traces: readonly Trace[]) {
   const { source, asked } = memory([...others, ...traces]);
-  const investigation = investigate("A-1", own, path, now, false);
+  const investigation = investigate("A-1", own, path, { now });
   const cohorts = await searchCohorts({ source, path, now }, investigation.questions, own);
   return { asked, report: conclude(investigation, cohorts) };
 }
@@ -124,7 +124,7 @@ describe("a service that was silent when the order should have passed", () => {
 });
 
 describe("where a server may be asked for few traces only, an answer that is cut off", () => {
-  const question = investigate("A-1", own, path, now, false).questions[0]!;
+  const question = investigate("A-1", own, path, { now }).questions[0]!;
   const heardOf = (everyMs: number, limit: number, silent: Interval) => {
     const times = Array.from({ length: 120_000 / everyMs }, (_, i) => since - 60 * second + i * everyMs * 1_000);
     const said = polls(() => false).slice(0, 1);

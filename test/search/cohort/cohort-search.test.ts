@@ -40,7 +40,7 @@ function memory(traces: readonly Trace[], widest: number) {
 }
 
 const search = async (traces: readonly Trace[], widest = Number.POSITIVE_INFINITY) => {
-  const { questions } = investigate("A-1", own, path, now, false);
+  const { questions } = investigate("A-1", own, path, { now });
   const { source, asked, wanted } = memory(traces, widest);
   const cohorts = await searchCohorts({ source, path, now }, questions, own);
   return { cohort: cohorts.get("13")!, asked, wanted };
@@ -48,7 +48,7 @@ const search = async (traces: readonly Trace[], widest = Number.POSITIVE_INFINIT
 
 describe("the search for a cohort", () => {
   it("is not made while nothing is overdue", async () => {
-    expect(investigate("A-1", own, path, at + 20 * minute, false).questions).toEqual([]);
+    expect(investigate("A-1", own, path, { now: at + 20 * minute }).questions).toEqual([]);
   });
 
   it("asks at the point and at what it needs, in the order's own time", async () => {

@@ -13,7 +13,7 @@ import { day, healthy, hour, minute, order } from "../../story/order.ts";
 const path = loadPath();
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
 const now = at + 48 * hour;
-const [question] = investigate("A-1", order({ id: "A-1", at, until: "12" }), path, now, false).questions as [
+const [question] = investigate("A-1", order({ id: "A-1", at, until: "12" }), path, { now }).questions as [
   CohortQuestion,
 ];
 const others = healthy(60, at - 30 * minute, 2 * minute, { shape: "node" });

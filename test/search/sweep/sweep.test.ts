@@ -65,7 +65,7 @@ const swept = async (traces: readonly Trace[], window: Interval, more: Partial<S
 async function shown(id: string, traces: readonly Trace[], now: number) {
   const { source } = memory(traces);
   const gathered = await gather(id, source, path.fields, { from: now - 30 * day, to: now });
-  const investigation = investigate(id, gathered.traces, path, now, false);
+  const investigation = investigate(id, gathered.traces, path, { now });
   const cohorts = await searchCohorts({ source, path, now }, investigation.questions, gathered.traces);
   return conclude(investigation, cohorts).verdict;
 }
