@@ -113,6 +113,17 @@ describe("check", () => {
     expect([exitCode, stdout.split("'")[0]]).toEqual([code, `ORDERTRACE ${said} `]);
   });
 
+  it.each([
+    ["table", "en", "✓ 2 ok, 1 not ok but ignored"],
+    ["table", "ru", "✓ пройдено 2, не в счёт 1"],
+    ["markdown", "en", "## ordertrace: 2 ok, 1 not ok but ignored"],
+    ["html", "en", "2 ok, 1 not ok but ignored"],
+  ])("as %s (%s) does not begin with a failure where the run does not fail", async (format, lang, said) => {
+    const { stdout } = await recorded("check", ...lastDay, "--format", format, "--lang", lang, "--fail-on", "lost");
+    expect(stdout).toContain(said);
+    expect(stdout).not.toMatch(/FAILED|НЕ ПРОЙДЕНО|failed<|❌/);
+  });
+
   it.each(["table", "junit", "markdown", "html"])("as %s says what does not hold and is ignored", async (format) => {
     const told = (stdout: string) => stdout.replaceAll(/\s+/g, " ").replaceAll("\\", "");
     const ignored = await recorded("check", ...lastDay, "--format", format, "--fail-on", "lost");

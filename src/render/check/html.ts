@@ -13,16 +13,16 @@ export function renderCheckHtml(report: CheckReport, format: TimeFormat, ignores
   const { results, fleet } = report;
   const { lang } = format;
   const { columns, check: prose } = fleetProseIn(lang);
-  const tones = { ok: "good", empty: "none", failed: "bad", unclear: "doubt" } as const;
+  const tones = { ok: "good", empty: "none", ignored: "none", failed: "bad", unclear: "doubt" } as const;
   const checks: Section = {
     id: "checks",
     heading: reportProseIn(lang).headings.checks,
     body: renderTable(
       ["", columns.check, columns.said].map((content) => ({ content })),
       results.map((result) => ({
-        tone: tones[shownAs(result)],
+        tone: tones[shownAs(result, ignores)],
         cells: [
-          { content: `${signs[shownAs(result)]} ${prose.outcomes[shownAs(result)]}` },
+          { content: `${signs[shownAs(result, ignores)]} ${prose.outcomes[shownAs(result, ignores)]}` },
           { content: inCell(nameOf(result.check, format), 120) },
           { content: tellResult(result, format, ignores) },
         ],
@@ -41,8 +41,9 @@ export function renderCheckHtml(report: CheckReport, format: TimeFormat, ignores
           },
         ],
   );
-  const worst = worstOf(results);
-  const headline: Headline = { sign: signs[worst], sentence: tellSummary(report, format), tone: tones[worst] };
+  const worst = worstOf(results, ignores);
+  const sentence = tellSummary(report, format, ignores);
+  const headline: Headline = { sign: signs[worst], sentence, tone: tones[worst] };
   const places = checkPlaces(report, lang);
   return renderFleetPage(fleet, { headline, places, sections: [checks, ...failing] }, format);
 }

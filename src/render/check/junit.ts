@@ -39,12 +39,16 @@ export function junitError({ code, message, hint }: ErrorJson["error"]): string 
   ].join("\n");
 }
 
-type Tag = "system-out" | "skipped" | "failure" | "error";
+const tags = {
+  ok: "system-out",
+  empty: "skipped",
+  ignored: "skipped",
+  failed: "failure",
+  unclear: "error",
+} as const;
+type Tag = (typeof tags)[keyof typeof tags];
 
-function tagOf(result: CheckResult, ignores: Ignores): Tag {
-  if (result.outcome !== "ok" && ignores(result)) return "skipped";
-  return ({ ok: "system-out", empty: "skipped", failed: "failure", unclear: "error" } as const)[shownAs(result)];
-}
+const tagOf = (result: CheckResult, ignores: Ignores): Tag => tags[shownAs(result, ignores)];
 
 function testCase({ check, alarms }: CheckResult, tag: Tag, said: string, format: TimeFormat): string {
   const head = `    <testcase classname="ordertrace.check" name="${xml(check.name)}"`;

@@ -12,9 +12,9 @@ const maxOrdersPerCheck = 20;
 export function renderCheckMarkdown(report: CheckReport, format: TimeFormat, ignores = ignoresNone): string {
   const { results, fleet } = report;
   const { columns, check: prose, seen } = fleetProseIn(format.lang);
-  const signs = { ok: "✅", empty: "➖", failed: "❌", unclear: "❔" } as const;
+  const signs = { ok: "✅", empty: "➖", ignored: "➖", failed: "❌", unclear: "❔" } as const;
   const rows = results.map((result) => [
-    `${signs[shownAs(result)]} ${prose.outcomes[shownAs(result)]}`,
+    `${signs[shownAs(result, ignores)]} ${prose.outcomes[shownAs(result, ignores)]}`,
     text(nameOf(result.check, format)),
     text(tellResult(result, format, ignores)),
   ]);
@@ -26,7 +26,7 @@ export function renderCheckMarkdown(report: CheckReport, format: TimeFormat, ign
     ]);
   const { source, swept } = fleet.search;
   return document([
-    `## ordertrace: ${tellSummary(report, format)}`,
+    `## ordertrace: ${tellSummary(report, format, ignores)}`,
     table(["", columns.check, columns.said], rows),
     ...details,
     picture(fleet, checkPlaces(report, format.lang), format),

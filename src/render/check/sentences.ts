@@ -21,20 +21,32 @@ export const ignoresNone: Ignores = () => false;
 /** A check's result in one sentence: what was measured, against what, and whether the run fails by it. */
 export function tellResult(result: CheckResult, format: TimeFormat, ignores = ignoresNone): string {
   const said = tellMeasured(result, format);
-  const isIgnored = result.outcome !== "ok" && ignores(result);
-  return isIgnored ? [said, fleetProseIn(format.lang).check.ignored].join("; ") : said;
+  return shownAs(result, ignores) === "ignored" ? [said, fleetProseIn(format.lang).check.ignored].join("; ") : said;
 }
 
-/** A check's outcome as it is shown: one that measured nothing does not look well. */
-export const shownAs = ({ outcome, isEmpty }: CheckResult): CheckResult["outcome"] | "empty" =>
-  outcome === "ok" && isEmpty ? "empty" : outcome;
+/** How a check is shown: one that measured nothing does not look well, and one that is ignored not as if the run failed. */
+export type Shown = CheckResult["outcome"] | "empty" | "ignored";
 
-/** A sign for each outcome as it is shown, where signs are text. */
-export const signs = { ok: "✓", empty: "–", failed: "✗", unclear: "?" } as const;
+export function shownAs(result: CheckResult, ignores = ignoresNone): Shown {
+  const { outcome, isEmpty } = result;
+  if (outcome !== "ok") return ignores(result) ? "ignored" : outcome;
+  return isEmpty ? "empty" : "ok";
+}
 
-/** The worst of the outcomes; `empty` where no check measured anything. */
-export const worstOf = (results: readonly CheckResult[]): ReturnType<typeof shownAs> =>
-  (["failed", "unclear", "ok", "empty"] as const).find((one) => results.map(shownAs).includes(one)) ?? "ok";
+/** A sign for each check as it is shown, where signs are text. */
+export const signs: Readonly<Record<Shown, string>> = {
+  ok: "✓",
+  empty: "–",
+  ignored: "✗",
+  failed: "✗",
+  unclear: "?",
+};
+
+/** How the run as a whole is shown; `empty` where no check measured anything. */
+export function worstOf(results: readonly CheckResult[], ignores: Ignores): Shown {
+  const shown = new Set(results.map((one) => shownAs(one, ignores)));
+  return (["failed", "unclear", "ok", "ignored", "empty"] as const).find((one) => shown.has(one)) ?? "ok";
+}
 
 function tellMeasured(result: CheckResult, { lang }: TimeFormat): string {
   const { check, outcome, value, alarms, routes, isEmpty, worst, since, daysNeeded } = result;
@@ -137,11 +149,16 @@ export function tellAmiss(one: OrderAlarm, format: TimeFormat): string {
   });
 }
 
-export function tellSummary(report: CheckReport, { lang }: TimeFormat): string {
-  const count = (shown: ReturnType<typeof shownAs>) => report.results.filter((one) => shownAs(one) === shown).length;
+export function tellSummary(report: CheckReport, { lang }: TimeFormat, ignores: Ignores): string {
+  const count = (shown: Shown) => report.results.filter((one) => shownAs(one, ignores) === shown).length;
   const { check, noOrder } = fleetProseIn(lang);
-  const [passed, failed, unclear, empty] = [count("ok"), count("failed"), count("unclear"), count("empty")];
-  const summary = check.headline({ passed, failed, unclear, empty });
+  const summary = check.headline({
+    passed: count("ok"),
+    failed: count("failed"),
+    unclear: count("unclear"),
+    ignored: count("ignored"),
+    empty: count("empty"),
+  });
   return sawNoOrder(report) ? `${summary}. ${noOrder}` : summary;
 }
 

@@ -1,7 +1,17 @@
 import type { CheckReport, CheckResult } from "../../fleet/check.ts";
 import type { Style } from "../../style.ts";
 import { plain } from "../columns.ts";
-import { ignoresNone, nameOf, shownAs, signs, tellAmissUpTo, tellResult, tellSummary, worstOf } from "./sentences.ts";
+import {
+  type Ignores,
+  ignoresNone,
+  nameOf,
+  shownAs,
+  signs,
+  tellAmissUpTo,
+  tellResult,
+  tellSummary,
+  worstOf,
+} from "./sentences.ts";
 import { headline, next, page, searched } from "../sweeps/table.ts";
 import { cut, paragraph, printable } from "../text.ts";
 
@@ -11,22 +21,24 @@ const maxOrdersPerCheck = 5;
 export function renderCheckTable(report: CheckReport, style: Style, ignores = ignoresNone): string {
   const { color } = style;
   const { results, fleet } = report;
-  const worst = worstOf(results);
-  const paint = { ok: color.bold.green, empty: plain, failed: color.bold.red, unclear: color.bold.yellow }[worst];
+  const worst = worstOf(results, ignores);
+  const { bold } = color;
+  const paint = { ok: bold.green, empty: plain, ignored: plain, failed: bold.red, unclear: bold.yellow }[worst];
   return page([
-    headline(signs[worst], tellSummary(report, style), paint, style),
-    results.map((result) => renderResult(result, tellResult(result, style, ignores), style)).join("\n"),
+    headline(signs[worst], tellSummary(report, style, ignores), paint, style),
+    results.map((result) => renderResult(result, style, ignores)).join("\n"),
     next(style),
     searched(fleet, style),
   ]);
 }
 
-function renderResult(result: CheckResult, said: string, style: Style): string {
+function renderResult(result: CheckResult, style: Style, ignores: Ignores): string {
   const { color, width } = style;
   const { check, outcome, alarms } = result;
-  const shown = shownAs(result);
-  const paint = { ok: color.green, empty: plain, failed: color.red, unclear: color.yellow }[shown];
-  const lines = paragraph(`${signs[shown]} `, `${cut(printable(nameOf(check, style)), 80)} — ${said}`, width);
+  const shown = shownAs(result, ignores);
+  const paint = { ok: color.green, empty: plain, ignored: plain, failed: color.red, unclear: color.yellow }[shown];
+  const said = `${cut(printable(nameOf(check, style)), 80)} — ${tellResult(result, style, ignores)}`;
+  const lines = paragraph(`${signs[shown]} `, said, width);
   const orders = outcome === "ok" ? [] : tellAmissUpTo(maxOrdersPerCheck, alarms, style);
   return [...lines.map((line) => paint(line)), ...orders.flatMap((one) => paragraph("    ", one, width))].join("\n");
 }

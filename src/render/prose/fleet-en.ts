@@ -111,14 +111,15 @@ export const fleetEn: FleetProse = {
       `${order} ${state}${at === "" ? "" : `, step ${at}`}${since === null ? "" : `, since ${since}`}: ${why}`,
     within: (time, said) => `in ${time}: ${said}`,
     active: (time, said) => `${said}, of orders active in ${time}`,
-    headline: ({ passed, failed, unclear, empty }) =>
+    headline: ({ passed, failed, unclear, ignored, empty }) =>
       [
         ...(failed > 0 ? [`${failed} FAILED`] : []),
         ...(unclear > 0 ? [`${unclear} CAN'T TELL`] : []),
-        ...(passed > 0 || empty === 0 ? [`${passed} ok`] : []),
+        ...(passed > 0 || empty + ignored === 0 ? [`${passed} ok`] : []),
+        ...(ignored > 0 ? [`${ignored} not ok but ignored`] : []),
         ...(empty > 0 ? [`${empty} measured nothing`] : []),
       ].join(", "),
-    outcomes: { ok: "ok", empty: "nothing measured", failed: "failed", unclear: "can't tell" },
+    outcomes: { ok: "ok", empty: "nothing measured", ignored: "ignored", failed: "failed", unclear: "can't tell" },
     empty: "nothing was measured",
     orders: ({ kind, count, most }) =>
       `${{ lost: `${count} lost or failed`, stuck: `${count} stuck`, undecidable: `can't tell about ${count}` }[kind]}, at most ${most}`,

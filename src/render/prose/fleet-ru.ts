@@ -113,14 +113,21 @@ export const fleetRu: FleetProse = {
       `${order} — ${state}${at === "" ? "" : `, шаг ${at}`}${since === null ? "" : `, с ${since}`}: ${why}`,
     within: (time, said) => `за ${time}: ${said}`,
     active: (time, said) => `${said}, среди активных за ${time}`,
-    headline: ({ passed, failed, unclear, empty }) =>
+    headline: ({ passed, failed, unclear, ignored, empty }) =>
       [
         ...(failed > 0 ? [`НЕ ПРОЙДЕНО ${failed}`] : []),
         ...(unclear > 0 ? [`НЕЯСНО ${unclear}`] : []),
-        ...(passed > 0 || empty === 0 ? [`пройдено ${passed}`] : []),
+        ...(passed > 0 || empty + ignored === 0 ? [`пройдено ${passed}`] : []),
+        ...(ignored > 0 ? [`не в счёт ${ignored}`] : []),
         ...(empty > 0 ? [`измерить нечего ${empty}`] : []),
       ].join(", "),
-    outcomes: { ok: "пройдено", empty: "измерить нечего", failed: "не пройдено", unclear: "неясно" },
+    outcomes: {
+      ok: "пройдено",
+      empty: "измерить нечего",
+      ignored: "не в счёт",
+      failed: "не пройдено",
+      unclear: "неясно",
+    },
     empty: "измерить было нечего",
     orders: ({ kind, count, most }) =>
       `${{ lost: "потеряно или с ошибкой", stuck: "зависло", undecidable: "неясно" }[kind]}: ${count}, допустимо ${most}`,

@@ -133,8 +133,8 @@ export interface FleetProse {
     readonly within: (time: string, said: string) => string;
     /** Adds that the check is about orders that did something in that time. */
     readonly active: (time: string, said: string) => string;
-    readonly headline: (facts: { passed: number; failed: number; unclear: number; empty: number }) => string;
-    readonly outcomes: Readonly<Record<"ok" | "empty" | "failed" | "unclear", string>>;
+    readonly headline: (facts: Record<"passed" | "failed" | "unclear" | "ignored" | "empty", number>) => string;
+    readonly outcomes: Readonly<Record<"ok" | "empty" | "ignored" | "failed" | "unclear", string>>;
     /** The check does not fail, because nothing was there to measure. */
     readonly empty: string;
     readonly orders: (facts: { kind: "lost" | "stuck" | "undecidable"; count: number; most: number }) => string;
