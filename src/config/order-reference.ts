@@ -3,6 +3,10 @@ import type { Fields } from "../order/path.ts";
 import { canonicalTraceId } from "../trace/trace-id.ts";
 import { UsageError } from "./usage-error.ts";
 
+/** An id without what may be copied along at its ends: blanks, and what nobody sees, such as a chat's zero-width spaces. */
+export const bareId = (given: string): string =>
+  given.replaceAll(/^[\s\p{Default_Ignorable_Code_Point}]+|[\s\p{Default_Ignorable_Code_Point}]+$/gu, "");
+
 /**
  * Tells the id of an order from that of a trace, and from a link of Jaeger's UI: to a trace,
  * `https://host/base/trace/<id>?uiFind=…`, or to a search for an order's traces, `https://host/base/search?tags=…`. An id
@@ -10,7 +14,7 @@ import { UsageError } from "./usage-error.ts";
  * @throws UsageError where a link leads to anything else, and for standard input
  */
 export function parseOrderReference(given: string, fields: Fields): OrderReference {
-  const text = given.trim();
+  const text = bareId(given);
   if (text === "-")
     throw new UsageError(
       "an id is wanted, and - is none: standard input is not read for ids",
@@ -35,10 +39,13 @@ function linked(text: string, fields: Fields): OrderReference {
   const isSearch = url !== undefined && /\/search\/?$/i.test(url.pathname);
   const searched = isSearch ? keySearchedIn(url.searchParams, fields) : undefined;
   if (searched !== undefined) return { text: searched };
+  // A shop's own link to an order ends with its id.
+  const [last] = /[^/]*\d[^/]*(?=\/?$)/.exec(url?.pathname ?? "") ?? [];
   throw new UsageError(
     isSearch
       ? `that link leads to a search without ${fields.orderId[0]} among its tags: give the order's id; a link with & in it needs quotes`
       : "that link does not lead to a trace: give the order's id alone, or a trace's address in Jaeger's UI, such as http://host:16686/trace/080d2e151c443ef1d5e15583300895f3",
+    last === undefined || isSearch ? null : `The order's id may be ${last}.`,
   );
 }
 

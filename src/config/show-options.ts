@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { defined } from "../defined.ts";
+import { bareId } from "./order-reference.ts";
 import { type Given, readRunOptions, type RunOptions } from "./run-options.ts";
 import { UsageError } from "./usage-error.ts";
 import { usual } from "./usual.ts";
@@ -18,7 +19,7 @@ export function readShowOptions(argument: string | undefined, command: Command):
   const given = command.opts<Given & Omit<ShowOptions, keyof RunOptions>>();
   const { critical, timeline, why, trace, history } = given;
   const { id, file } = separateId(argument, given.file);
-  if (id.trim() === "") throw new UsageError("the id is empty: give an order_id or a calculation_request_id");
+  if (bareId(id) === "") throw new UsageError("the id is empty: give an order_id or a calculation_request_id");
   const unsupported = unsupportedFormats.find(
     ([name, formats]) => given[name] === true && formats.includes(given.format),
   );

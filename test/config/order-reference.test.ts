@@ -50,6 +50,26 @@ describe("a link to a trace, as Jaeger's UI has it", () => {
   });
 });
 
+it("a link to something else that ends as an order's id may be one to an order", () => {
+  const hintOf = (link: string): unknown => {
+    try {
+      return parseOrderReference(link);
+    } catch (error) {
+      return (error as UsageError).hint;
+    }
+  };
+  expect(hintOf("https://shop.example.com/orders/A-1060?tab=1")).toBe("The order's id may be A-1060.");
+  expect(hintOf("https://shop.example.com/orders/A-1060/")).toBe("The order's id may be A-1060.");
+  expect(hintOf("https://shop.example.com/orders")).toBeNull();
+});
+
+it.each(["\u200bA-1060\u200b", "\ufeffA-1060", " \u2060A-1060\n", "A-1060\u200e"])(
+  "an id is read without what nobody sees around it: %j",
+  (text) => {
+    expect(parseOrderReference(text).text).toBe("A-1060");
+  },
+);
+
 describe("a link to a search, as Jaeger's UI has it", () => {
   const tagged = (tags: string) => `service=shop-api&lookback=2d&tags=${encodeURIComponent(tags)}&limit=20`;
 
