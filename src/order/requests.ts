@@ -58,8 +58,7 @@ function requestsInstead({ point: entry }: Point, replay: Replay): RequestView[]
 }
 
 function viewOf(replay: Replay, spans: readonly Span[], tree: TraceTree, entry?: Matcher): RequestView {
-  const comesAgain =
-    entry?.kind === "receive" && (spans.some(mayBeDeliveredAgain) || putsOff(spans, tree, entry.names, replay.path));
+  const comesAgain = entry?.kind === "receive" && isDeliveredAgain(spans, tree, entry, replay.path);
   return {
     span: spans[0]!,
     spans,
@@ -72,6 +71,10 @@ function viewOf(replay: Replay, spans: readonly Span[], tree: TraceTree, entry?:
       spans.some((span) => outcomeIn(span, tree) === "error" && !mayBeDeliveredAgain(span)),
   };
 }
+
+/** Whether the message that these spans received comes again, because its consumer stopped, or put it off. */
+export const isDeliveredAgain = (spans: readonly Span[], tree: TraceTree, match: Matcher, path: Path): boolean =>
+  spans.some(mayBeDeliveredAgain) || (match.kind === "receive" && putsOff(spans, tree, match.names, path));
 
 /**
  * Words in the name of a queue from which messages come back to another, whose name it holds: Spring's

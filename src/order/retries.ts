@@ -1,4 +1,3 @@
-import { mayBeDeliveredAgain } from "../trace/outcome.ts";
 import { latestEnd, type Microseconds } from "../trace/span.ts";
 import type { Assessment } from "./assess.ts";
 import { type Attempt, comesOf } from "./attempts.ts";
@@ -6,7 +5,7 @@ import { limitOf, limitsOn, manyTimes, requestLimit } from "./limits.ts";
 import { entryOf } from "./path-requests.ts";
 import { settlingTime, triedFor } from "./path.ts";
 import type { PointFacts, Replay } from "./replay.ts";
-import { openRequestFor, openUntil, putsOff, requestsFor } from "./requests.ts";
+import { isDeliveredAgain, openRequestFor, openUntil, requestsFor } from "./requests.ts";
 
 /**
  * A failed point whose request is tried again by itself, such as a message that comes back from a retry queue, has not
@@ -55,10 +54,11 @@ export function triedAgain(
   now: Microseconds,
 ): Assessment {
   const failedAt = latestEnd(failed.failures);
+  const last = failed.failures.at(-1)!;
   const open = openRequestFor(facts, replay);
   const isGivenBack =
     requestsFor(facts, replay).some(({ comesAgain, end }) => comesAgain && end >= failedAt) ||
-    comesAgain(failed.failures.at(-1)!, facts, replay) ||
+    isDeliveredAgain(last.spans, last.tree, facts.point.match, replay.path) ||
     (failed.reason === "delivery-failed" && replay.failedBefore.get(facts.point.point)!.comesAgain);
   const until =
     open !== undefined && open.lastSeen >= failedAt
@@ -73,10 +73,6 @@ export function triedAgain(
     ? { ...failed, limits: [limit] }
     : { ...failed, state: "running", reason: "running", failures: [], limits: [limit] };
 }
-
-/** Whether the message of a failed delivery comes again, because its consumer stopped, or put it off. */
-const comesAgain = ({ spans, tree }: Attempt, { point: { match } }: PointFacts, { path }: Replay): boolean =>
-  spans.some(mayBeDeliveredAgain) || (match.kind === "receive" && putsOff(spans, tree, match.names, path));
 
 /**
  * When a message that nobody can digest has been put back for long enough, because it may be for ever: when another limit
