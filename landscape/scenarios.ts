@@ -1,12 +1,13 @@
 import { type OrderFault, orderFaults } from "./faults.ts";
 import { lose, refuse } from "./lies.ts";
-import type { ServiceName, ServiceOptions } from "./parts/service.ts";
+import type { ServiceOptions } from "./parts/service.ts";
+import type { ServiceChanges } from "./parts/services.ts";
 import { errorsIn, gapsIn, type Question, slowIn } from "./questions.ts";
 import type { World } from "./world.ts";
 
 /** Orders that are played at the same time, while something may be wrong with the services or with their telemetry. */
 export interface Stretch {
-  readonly services?: Readonly<Partial<Record<ServiceName, ServiceOptions>>>;
+  readonly services?: ServiceChanges;
   /** The number of healthy orders. Every eighth is a partner's. */
   readonly healthy: number;
   readonly faults?: readonly OrderFault[];
@@ -172,6 +173,6 @@ export const scenarios: readonly Scenario[] = [
   },
 ];
 
-function everywhere(options: ServiceOptions): Readonly<Record<ServiceName, ServiceOptions>> {
+function everywhere(options: ServiceOptions): ServiceChanges {
   return { "shop-api": options, "crm-api": options, "mes-api": options };
 }

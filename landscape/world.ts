@@ -4,11 +4,12 @@ import type { PartOptions } from "./options.ts";
 import { type Collector, startCollector } from "./parts/collector.ts";
 import { type Jaeger, startJaeger } from "./parts/jaeger.ts";
 import { type Databases, openDatabases } from "./parts/postgres.ts";
-import { freePorts, type Part } from "./parts/process.ts";
+import type { Part } from "./parts/process.ts";
 import { openRabbit, type Rabbit } from "./parts/rabbitmq.ts";
 import { openRedis } from "./parts/redis.ts";
 import { type S3, startS3 } from "./parts/s3.ts";
-import { type Service, type ServiceName, serviceNames, type ServiceOptions, startService } from "./parts/service.ts";
+import type { ServiceName } from "./parts/service.ts";
+import { prepareServices, type Services } from "./parts/services.ts";
 import type { Progress } from "./progress.ts";
 import { claim } from "./running.ts";
 
@@ -32,7 +33,7 @@ export interface World {
   readonly env: Readonly<Record<string, string>>;
   readonly urls: Readonly<Record<ServiceName, string>>;
   /** Restarts services whose options have changed. A service that is not named gets its usual options back. */
-  restart(changes?: Readonly<Partial<Record<ServiceName, ServiceOptions>>>): Promise<void>;
+  readonly restart: Services["restart"];
   /** Waits until every span that has ended can be found. */
   flush(): Promise<void>;
   /** Waits until no message is in a queue or being handled, but about five seconds at most. */
@@ -70,8 +71,6 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     const jaeger = await started(startJaeger({ port: jaegerPort, progress, note: claimed.note }));
     const collector = await started(startCollector(jaeger.otlpUrl));
 
-    const ports = servicePort === 0 ? await freePorts(3) : [0, 1, 2].map((i) => servicePort + i);
-    const portOf = (service: ServiceName): number => ports[serviceNames.indexOf(service)]!;
     const env = {
       ...databases.env,
       ...rabbit.env,
@@ -79,44 +78,13 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       ...s3.env,
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     };
-    const services = new Map<ServiceName, { readonly part: Promise<Service>; readonly options: ServiceOptions }>();
-    const running = () => Promise.all([...services.values()].map(({ part }) => part));
-    // A service that did not start must not keep the others from being stopped.
-    const stopServices = async () => {
-      const all = await Promise.allSettled([...services.values()].map(({ part }) => part));
-      await Promise.all(all.map((one) => (one.status === "fulfilled" ? one.value.stop() : undefined)));
-    };
-    open.push({ stop: stopServices });
-
-    const begin = async (service: ServiceName, change: ServiceOptions): Promise<Service> => {
-      await (await services.get(service)?.part)?.stop();
-      const own = { ...env, PORT: String(portOf(service)), ...tieOf(service), ...change.env };
-      return startService(service, { ...change, env: own });
-    };
-    const restart: World["restart"] = async (changes = {}) => {
-      signal.throwIfAborted();
-      const wanted = serviceNames.map((service) => [service, changes[service] ?? {}] as const);
-      const changed = wanted.filter(
-        ([service, change]) => JSON.stringify(services.get(service)?.options) !== JSON.stringify(change),
-      );
-      if (changed.length > 0) progress(`starting ${changed.map(([service]) => service).join(", ")}`);
-      for (const [service, options] of changed) services.set(service, { part: begin(service, options), options });
-      await running();
-    };
+    const services = await started(prepareServices(env, servicePort, progress));
     const flush = async () => {
-      await Promise.all((await running()).map((service) => service.flush()));
+      await services.flush();
       await sleep(arrival);
     };
-    const quiet = async () => {
-      const isQuiet = async () => (await rabbit.depth()).waiting === 0;
-      // If nobody takes messages, they stay, so the tries are limited. A message being handled may send another one.
-      for (let tries = 0; tries < 50; tries += 1, await sleep(100)) {
-        if (!(await isQuiet())) continue;
-        await Promise.race([Promise.all((await running()).map((service) => service.idle())), sleep(idleTimeout)]);
-        if (await isQuiet()) return;
-      }
-    };
-    await restart();
+    const quiet = () => untilQuiet(rabbit, services);
+    await services.restart();
 
     return {
       jaeger,
@@ -125,10 +93,11 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       rabbit,
       s3,
       env,
-      urls: Object.fromEntries(
-        serviceNames.map((service) => [service, `http://127.0.0.1:${portOf(service)}`]),
-      ) as Record<ServiceName, string>,
-      restart,
+      urls: services.urls,
+      restart: async (changes) => {
+        signal.throwIfAborted();
+        await services.restart(changes);
+      },
       flush,
       quiet,
       settle: async () => {
@@ -137,7 +106,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         await flush();
       },
       rest: async () => {
-        await stopServices();
+        await services.stop();
         await sleep(arrival);
       },
       openBadger: () => started(startJaeger({ storage: "badger", progress, note: claimed.note })),
@@ -149,9 +118,15 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   }
 }
 
-/** A consumer's span is linked to the producer's or is its child. The CRM does the one, the MES the other. */
-const tieOf = (service: ServiceName): Record<string, string> =>
-  service === "crm-api" ? { LANDSCAPE_CONSUMER_TIE: "link" } : {};
+async function untilQuiet(rabbit: Rabbit, services: Services): Promise<void> {
+  const isQuiet = async () => (await rabbit.depth()).waiting === 0;
+  // If nobody takes messages, they stay, so the tries are limited. A message being handled may send another one.
+  for (let tries = 0; tries < 50; tries += 1, await sleep(100)) {
+    if (!(await isQuiet())) continue;
+    await Promise.race([services.idle(), sleep(idleTimeout)]);
+    if (await isQuiet()) return;
+  }
+}
 
 /**
  * Milliseconds after which a span is surely visible: an exporter keeps it for less, and Jaeger takes less to show it.
