@@ -1,8 +1,9 @@
 import { defined } from "../defined.ts";
 import { isIn } from "../fleet/alarms.ts";
-import { type Check, checked, type CheckReport, holdAgainst } from "../fleet/check.ts";
+import { type Check, checked, type CheckReport } from "../fleet/check.ts";
 import { CoverageCounts } from "../fleet/coverage.ts";
 import type { ErrorsReport } from "../fleet/error-share.ts";
+import { holdAgainst } from "../fleet/hold-against.ts";
 import type { Path } from "../order/path.ts";
 import { reachOf } from "../order/reach.ts";
 import type { CountingSource } from "../sources/source.ts";

@@ -1,6 +1,7 @@
-import { type Check, checked, type CheckReport, holdAgainst, type Subject } from "../../../src/fleet/check.ts";
+import { type Check, checked, type CheckReport, type Subject } from "../../../src/fleet/check.ts";
 import { CoverageCounts, foundIn } from "../../../src/fleet/coverage.ts";
 import { ErrorCounts, type ErrorsReport } from "../../../src/fleet/error-share.ts";
+import { holdAgainst } from "../../../src/fleet/hold-against.ts";
 import type { JudgedOrder } from "../../../src/order/investigation.ts";
 import type { Verdict } from "../../../src/order/report.ts";
 import { loadPath } from "../../../src/path/load.ts";
