@@ -1,6 +1,6 @@
 import type { Beginnings } from "../../order/beginnings.ts";
 import { type CohortQuestion, openersFor } from "../../order/cohort-question.ts";
-import { Others } from "../../order/cohort.ts";
+import { Others } from "../../order/others.ts";
 import { type Passage, passagesIn, passedAt } from "../../order/passage.ts";
 import type { Path } from "../../order/path.ts";
 import { RequestLosses } from "../../order/request-losses.ts";

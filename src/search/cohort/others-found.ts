@@ -1,4 +1,4 @@
-import { Others } from "../../order/cohort.ts";
+import { Others } from "../../order/others.ts";
 import { type Passage, passagesIn, passingOf } from "../../order/passage.ts";
 import type { Path, PointId } from "../../order/path.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";

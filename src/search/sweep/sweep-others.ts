@@ -1,6 +1,7 @@
 import { askOnce } from "../../ask-once.ts";
 import type { CohortQuestion } from "../../order/cohort-question.ts";
-import { type Cohort, isApart, isUnbegun, Others, passedIn } from "../../order/cohort.ts";
+import { type Cohort, isApart, isUnbegun, passedIn } from "../../order/cohort.ts";
+import { Others } from "../../order/others.ts";
 import { concludeOrder, type JudgedOrder, type OrderInvestigation } from "../../order/investigation.ts";
 import { type Passage, passagesIn, passingOf } from "../../order/passage.ts";
 import type { PointId } from "../../order/path.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Others } from "../../src/order/cohort.ts";
+import { Others } from "../../src/order/others.ts";
 import { enabledSince, passageOf } from "../../src/order/passage.ts";
 import { replaysOf } from "../../src/order/replays.ts";
 import { loadPath } from "../../src/path/load.ts";
