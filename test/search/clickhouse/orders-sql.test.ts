@@ -46,7 +46,7 @@ type Database = "otel" | "jaeger";
 
 let chdb: Chdb;
 beforeAll(async () => {
-  chdb = await startChdb();
+  chdb = await startChdb({ plans: false });
 });
 afterAll(() => chdb.close());
 
