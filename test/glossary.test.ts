@@ -27,7 +27,7 @@ describe.each(["en", "ru"] as const)("what is printed and the glossary use the s
 
   it("for the states of an order, at the head of an answer", () => {
     for (const [state, word] of Object.entries(inWords("States of an order", lang))) {
-      const told = { order: "A-1", at: "13", who: null, well: false, inside: true };
+      const told = { order: "A-1", at: "13", who: null, well: false, inside: true, wentOn: false };
       const [headline] = proseIn(lang).headline[state as OrderState](told);
       expect(headline.toLocaleLowerCase(lang)).toMatch(new RegExp(`^${word}`));
     }

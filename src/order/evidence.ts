@@ -64,7 +64,7 @@ export function evidenceFor(settled: Settled, replay: Replay, traceUrl: TraceUrl
               seen: seen === undefined ? null : evidenceOf(null, seen.span),
             },
       person: person && { name: person.name, label: person.label },
-      wentOn: state === "lost" || state === "failed" ? furthestAfter(facts, replay) : undefined,
+      wentOn: isAlarming(state) && state !== "stuck" ? furthestAfter(facts, replay) : undefined,
     }),
   };
 }

@@ -49,6 +49,7 @@ export function tellHeadline(report: JudgementInFull, format: TimeFormat): Title
     who: verdict.evidence.person?.label[format.lang] ?? null,
     well: here !== undefined && here.state !== "undecidable",
     inside: isInside(report),
+    wentOn: verdict.evidence.wentOn !== undefined,
   };
   if (verdict.reason === "price-delivered") return prose.priceDelivered(facts);
   if (verdict.reason === "closed-elsewhere") return prose.closedElsewhere(facts);

@@ -35,6 +35,15 @@ describe("a headline can't be misread", () => {
     expect(headline(cutOff, lang)).toBe(text);
   });
 
+  it.each([
+    ["en", "? CAN'T TELL  whether this happened in order A-1: step 20.2 (crm-api: saves MANUFACTURING_APPROVED)"],
+    ["ru", "? НЕЯСНО  заказ A-1: случился ли шаг 20.2 (CRM сохранил MANUFACTURING_APPROVED в БД)"],
+  ] as const)("an order that was seen further on did get past the step (%s)", (lang, text) => {
+    const went = tell("A-1", [...others, ...ours({ drop: ["20.1", "20.2", "20.3"] })], month);
+    expect(headline(went, lang)).toBe(text);
+    expect(renderAnswer(went, style(lang))).toMatch(/25\.2 \(CLOSED\)/);
+  });
+
   it("names a calculation a calculation", () => {
     expect(headline(tell("c", both, month))).toBe("? CAN'T TELL  about calculation c");
     const price = tell("c-A-1", ours({ variant: "partner", until: "18", anonymous: true }), month);

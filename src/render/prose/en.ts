@@ -17,8 +17,9 @@ export const en: Prose = {
     failed: ({ order, at }) => ["FAILED", `${order} at step ${at}`],
     lost: ({ order, at, inside }) =>
       inside ? ["LOST", `in ${order} this never happened: step ${at}`] : ["LOST", `${order} never reached step ${at}`],
-    undecidable: ({ order, at, well }) => {
+    undecidable: ({ order, at, well, wentOn }) => {
       if (at === "") return ["CAN'T TELL", `about ${order}`];
+      if (wentOn) return ["CAN'T TELL", `whether this happened in ${order}: step ${at}`];
       return well
         ? ["CAN'T TELL", `about ${order}: nothing wrong was seen up to step ${at}`]
         : ["CAN'T TELL", `whether ${order} got past step ${at}`];

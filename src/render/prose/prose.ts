@@ -95,6 +95,8 @@ interface HeadlineFacts {
   readonly well: boolean;
   /** The point happens inside a request, so the order may have gone on without it. */
   readonly inside: boolean;
+  /** The order is seen further on. */
+  readonly wentOn: boolean;
 }
 
 interface SinceFacts {

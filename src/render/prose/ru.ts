@@ -17,8 +17,9 @@ export const ru: Prose = {
     failed: ({ order, at }) => ["ОШИБКА", `${order} на шаге ${at}`],
     lost: ({ order, at, inside }) =>
       inside ? ["ПОТЕРЯНО", `${order}: так и не случился шаг ${at}`] : ["ПОТЕРЯН", `${order} не дошёл до шага ${at}`],
-    undecidable: ({ order, at, well }) => {
+    undecidable: ({ order, at, well, wentOn }) => {
       if (at === "") return ["НЕЯСНО", `${order}: сказать нельзя`];
+      if (wentOn) return ["НЕЯСНО", `${order}: случился ли шаг ${at}`];
       return well
         ? ["НЕЯСНО", `${order}: ничего плохого не видно до шага ${at}`]
         : ["НЕЯСНО", `${order}: пройден ли шаг ${at}`];
