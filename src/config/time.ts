@@ -88,9 +88,16 @@ function instantIn(option: string, text: string, now: Microseconds, utc = false)
   // The digits tell seconds, milliseconds, microseconds (as in an address of Jaeger's UI) and nanoseconds apart.
   const unix = /^(\d{9,10})(?:\.(\d{1,9})|(\d{3}|\d{6}|\d{9}))?$/.exec(text);
   if (unix !== null) return Number(unix[1]) * second + microsecondsIn(unix[2] ?? unix[3]);
+  const year = new Date(now / 1_000).getUTCFullYear();
+  // A time without its year is the last one that it was: near New Year or midnight, only the zone says which that is.
+  const instants = [year + 1, year, year - 1].map((each) => isoInstant(isoOfPrinted(text, each) ?? text, utc));
+  return instants.find((each) => each !== undefined && each <= now) ?? instants.at(-1);
+}
+
+function isoInstant(text: string, utc: boolean): Microseconds | undefined {
   const iso =
     /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2})?)(?:\.(\d{1,9}))?(?:([Zz])|([+-]\d{2}):?(\d{2})?)?)?$/.exec(
-      isoOfPrinted(text, now) ?? text,
+      text,
     );
   if (iso === null || !isDay(iso[1]!)) return undefined;
   const [, day, clock = "00:00", fraction, zulu = utc ? "Z" : "", hours, minutes = "00"] = iso;

@@ -65,6 +65,22 @@ describe("a moment", () => {
     expect(iso("2026-11-24 03:00", true)).toBe("2026-11-24T03:00:00.000Z");
   });
 
+  it("without a year is the last time that it was so, in the zone that times are printed in", () => {
+    vi.stubEnv("TZ", "Asia/Novosibirsk");
+    expect(iso("24 Nov 18:00")).toBe("2026-11-24T11:00:00.000Z");
+    expect(iso("24 Nov 19:01")).toBe("2025-11-24T12:01:00.000Z");
+    expect(iso("24.11 18:00", true)).toBe("2025-11-24T18:00:00.000Z");
+    expect(iso("24 Nov 13:30 +02:00")).toBe("2026-11-24T11:30:00.000Z");
+    vi.stubEnv("TZ", "America/New_York");
+    expect(iso("24 Nov 08:00")).toBe("2025-11-24T13:00:00.000Z");
+  });
+
+  it("without a year is one of the new year as soon as that has begun in the zone", () => {
+    vi.stubEnv("TZ", "Asia/Novosibirsk");
+    const newYear = Date.UTC(2026, 11, 31, 20) * 1_000;
+    expect(parseInstant("--from", "01 Jan 02:00", newYear)).toBe(Date.UTC(2026, 11, 31, 19) * 1_000);
+  });
+
   it("by the name of a day is its midnight there", () => {
     vi.stubEnv("TZ", "Asia/Tokyo");
     expect(iso("today")).toBe("2026-11-23T15:00:00.000Z");
