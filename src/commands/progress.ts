@@ -33,8 +33,11 @@ export async function startProgress(
   };
   const line = () => sayProgress(underway, performance.now() - lastHeard, lang);
   const draw = async () => (await import("./spinner.ts")).spin(stderr, widthOf(stderr, env), env, line);
+  // Orders are judged once a sweep is over, and some of them are asked for by their keys then: that is no search.
+  const update = (totals: SearchTotals) =>
+    hear(totals.swept === 1 && underway?.judged !== undefined ? { ...totals, judged: underway.judged } : totals);
   return {
-    update: hear,
+    update,
     judged: (orders, of) => hear({ requests: 0, traces: 0, ...underway, judged: { orders, of } }),
     stop: env["TERM"] === "dumb" ? writeLines(stderr, line) : await draw(),
   };

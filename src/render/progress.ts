@@ -21,7 +21,10 @@ export function sayProgress(underway: Underway | undefined, quietMs: number, lan
   const quiet = quietMs < longestUnremarkedMs ? [] : [prose.quiet(Math.floor(quietMs / 1_000))];
   if (underway === undefined) return [prose.begun, ...quiet].join(", ");
   const { requests, traces, swept, windowsLeft = 0, sweep = 1, read, judged } = underway;
-  if (judged !== undefined) return prose.judging(judged.orders, judged.of);
+  if (judged !== undefined) {
+    const asked = requests === 0 ? [] : [prose.requests(requests)];
+    return [prose.judging(judged.orders, judged.of), ...asked, ...quiet].join(", ");
+  }
   if (read !== undefined) return prose.reading(percent(read));
   const parts = [
     ...(swept === undefined ? [] : [prose.part(percent(swept))]),

@@ -31,12 +31,28 @@ describe("on a terminal", () => {
     expect(drawn(lines).at(-1)).toMatch(/2 requests, 5 traces, no answer for 5 s$/);
     progress.judged(1, 4);
     vi.advanceTimersByTime(200);
-    expect(drawn(lines).at(-1)).toMatch(/judging: 1 of 4 orders$/);
+    expect(drawn(lines).at(-1)).toMatch(/judging: 1 of 4 orders, 2 requests$/);
     progress.stop();
     expect(lines.join("").endsWith(clear)).toBe(true);
     const all = lines.length;
     vi.advanceTimersByTime(5_000);
     expect(lines).toHaveLength(all);
+  });
+
+  it("orders that are asked for by their keys are still being judged, until the next sweep begins", async () => {
+    const { lines, progress } = await begin(80);
+    const totals = { services: [], traces: 5, spans: 9, windowsLeft: 0, sweep: 1 };
+    progress.update({ ...totals, requests: 2, swept: 1 });
+    progress.judged(1, 4);
+    progress.update({ ...totals, requests: 30, swept: 1 });
+    vi.advanceTimersByTime(200);
+    expect(drawn(lines).at(-1)).toMatch(/^\S judging: 1 of 4 orders, 30 requests$/);
+    vi.advanceTimersByTime(5_000);
+    expect(drawn(lines).at(-1)).toMatch(/30 requests, no answer for 5 s$/);
+    progress.update({ ...totals, requests: 31, swept: 0, sweep: 2 });
+    vi.advanceTimersByTime(200);
+    expect(drawn(lines).at(-1)).toMatch(/searching again \(2\): 0 %, 31 requests, 5 traces$/);
+    progress.stop();
   });
 
   it.each([80, 40, 20, 0])(
@@ -79,7 +95,7 @@ describe("on a terminal", () => {
     vi.advanceTimersByTime(30_000);
     expect(lines).toEqual([
       "searching: 25 %, 3 windows left, 2 requests, 5 traces, no answer for 10 s\n",
-      "judging: 1 of 2 orders\n",
+      "judging: 1 of 2 orders, 2 requests, no answer for 10 s\n",
     ]);
   });
 });

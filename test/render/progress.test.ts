@@ -23,11 +23,18 @@ it.each<[what: string, underway: Underway | undefined, quietMs: number, en: stri
   ],
   ["a file", { ...some, read: 0.5 }, 0, "reading: 50 % of the file", "чтение: 50 % файла"],
   [
+    "orders of a file",
+    { requests: 0, traces: 0, judged: { orders: 1, of: 1 } },
+    0,
+    "judging: 1 of 1 order",
+    "разбор: 1 из 1 заказа",
+  ],
+  [
     "orders",
     { ...some, swept: 1, judged: { orders: 3, of: 21 } },
     9_000,
-    "judging: 3 of 21 orders",
-    "разбор: 3 из 21 заказа",
+    "judging: 3 of 21 orders, 37 requests, no answer for 9 s",
+    "разбор: 3 из 21 заказа, 37 запросов, нет ответа 9 с",
   ],
 ])("%s", (_, underway, quietMs, en, ru) => {
   expect([sayProgress(underway, quietMs, "en"), sayProgress(underway, quietMs, "ru")]).toEqual([en, ru]);
