@@ -364,6 +364,12 @@ it.each(["check", "slow"])("%s that is broken off at the span metrics tells what
   expect(stdout).toContain("INTERRUPTED");
 });
 
+it("a sweep that is broken off tells of no forgotten time: what is older may not have been asked for", async () => {
+  const { stdout } = await brokenOff("lost --since 30d", (url) => url.searchParams.has("tags"));
+  expect(stdout).toContain("INTERRUPTED");
+  expect(stdout).not.toContain("No trace was seen in this time before");
+});
+
 const checks = join(mkdtempSync(join(tmpdir(), "ordertrace-")), "checks.yaml");
 writeFileSync(checks, "checks:\n  - { name: none, lost: 0, since: 30d }\n");
 

@@ -34,7 +34,9 @@ export const seesNoOrder = ({ count, search: { oldest, window } }: Fleet): boole
  * When the oldest trace began, if that is well inside the time that was asked about, and what was before may have been
  * forgotten. Storages forget: by age, when they are full, or in memory at a restart.
  */
-function forgottenUpTo({ oldest, holdsOlder, window }: Fleet["search"]): Microseconds | undefined {
+function forgottenUpTo({ oldest, holdsOlder, window, interrupted }: Fleet["search"]): Microseconds | undefined {
+  // What was before may not have been asked for yet.
+  if (interrupted) return undefined;
   const tolerated = (window.to - window.from) / 10;
   return oldest !== null && !holdsOlder && oldest > window.from + tolerated ? oldest : undefined;
 }
