@@ -129,6 +129,8 @@ describe("what can't be answered", () => {
     ["no verb of path to help with", ["help", "path", "bogus"], /path has no command "bogus"/],
     ["a mistyped verb to help with", ["help", "shwo"], /unknown command 'shwo'\n {2}Did you mean show\?/],
     ["another tool's option", ["show", "A-1", "--json"], /--json'\n {2}Here that is --format json/],
+    ["an option for the id", ["show", "--order", "A-1"], /--order'\n {2}Here that is the id alone: show <id>\n/],
+    ["another tool's option for a table", ["orders", "--csv"], /--csv'\n {2}Here that is --format ndjson, a line for/],
     ["another tool's option for a secret", ["lost", "--token", "x"], /Here that is --token-file, or ORDERTRACE_TOKEN/],
     ["another verb's option", ["lost", "--state", "x"], /--state'\n {2}It is an option of orders\./],
     ["another verb's option with its value", ["lost", "--state=x"], /--state=x'\n {2}It is an option of orders\./],

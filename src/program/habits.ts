@@ -3,6 +3,10 @@ import { quoted } from "../shell-word.ts";
 /** What other tools call our options; each with what to write here. */
 const options: Readonly<Record<string, string>> = {
   "--json": "--format json",
+  "--csv": "--format ndjson, a line for each; --fields chooses what it holds",
+  "--id": "the id alone: show <id>",
+  "--order": "the id alone: show <id>",
+  "--order-id": "the id alone: show <id>",
   "--token": "--token-file, or ORDERTRACE_TOKEN: no secret stands on a command line",
   "--password": "--password-file, or ORDERTRACE_PASSWORD: no secret stands on a command line",
   "--url": "--jaeger-url",
