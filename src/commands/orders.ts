@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { UsageError } from "../config/usage-error.ts";
-import { oneOf, placesOf, statusOr, unknownStatus, words } from "../config/words.ts";
-import { listed, type OrderFilter, ordersIn, type OrdersReport } from "../fleet/orders.ts";
+import { oneOf, placesOf, statusOr, unknownStatus, unseenOperator, unseenType, words } from "../config/words.ts";
+import { type Listed, listed, type OrderFilter, ordersIn, type OrdersReport } from "../fleet/orders.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
+import type { Sentence } from "../sentence.ts";
 import { seenStates } from "../order/report.ts";
 import { ordersJson } from "../render/sweeps/json.ts";
 import { renderOrdersTable } from "../render/sweeps/orders-table.ts";
@@ -27,9 +28,7 @@ export const orders = (command: Command, io: Io): Promise<number> =>
       wanted: { reach: 0, matters: () => true },
       tell: (fleet) => {
         const report = ordersIn(fleet, filter);
-        for (const status of filter.statuses ?? [])
-          if (!path.statuses.includes(status) && fleet.orders.every(({ order }) => order.status !== status))
-            warn(unknownStatus(status, path), options, io);
+        for (const doubt of doubtsOf(filter, fleet.orders, path)) warn(doubt, options, io);
         return {
           // An undecidable order is listed, but fails nothing: "can't tell" is for a list that was cut off.
           report,
@@ -42,6 +41,29 @@ export const orders = (command: Command, io: Io): Promise<number> =>
       },
     };
   });
+
+/** What may be mistyped: values that no order has. What there is can be said only after the sweep. */
+function doubtsOf({ statuses, types, operators }: OrderFilter, orders: readonly Listed[], path: Path): Sentence[] {
+  const known = [...path.statuses, ...valuesOf(orders, "status")];
+  const unknown = notAmong(known, statuses).map((status) => unknownStatus(status, path));
+  if (orders.length === 0) return unknown;
+  const seenTypes = valuesOf(orders, "orderType");
+  const seenOperators = valuesOf(orders, "operatorId");
+  return [
+    ...unknown,
+    ...notAmong(seenTypes, types).map((type) => unseenType(type, seenTypes.slice(0, mostNamed))),
+    ...notAmong(seenOperators, operators).map((one) => unseenOperator(one, seenOperators.slice(0, mostNamed))),
+  ];
+}
+
+const valuesOf = (orders: readonly Listed[], field: "status" | "orderType" | "operatorId"): string[] =>
+  [...new Set(orders.map(({ order }) => order[field]).filter((value) => value !== null))].sort();
+
+const notAmong = (known: readonly string[], wanted: readonly string[] = []): string[] =>
+  wanted.filter((word) => !known.some((one) => one.toLowerCase() === word.toLowerCase()));
+
+/** More values are no help to somebody who looks for a spelling. */
+const mostNamed = 10;
 
 /** @throws UsageError */
 function placeOf(word: string, path: Path): string {

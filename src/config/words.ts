@@ -31,5 +31,17 @@ export const statusOr = (word: string, option: string, known: readonly string[])
 export const unknownStatus = (status: string, { statuses }: Path): Sentence =>
   say`the path does not know the status ${status}; it knows ${statuses.join(", ")}`;
 
+/** Says which types the orders have that were seen, about one that none of them has: it may be a mistake. */
+export const unseenType = (type: string, seen: readonly string[]): Sentence =>
+  seen.length === 0
+    ? say`no order that was seen says its type`
+    : say`no order of type ${type} was seen, only of ${seen.join(", ")}`;
+
+/** Says which operators acted last on the orders that were seen, about one who did not: it may be a mistake. */
+export const unseenOperator = (operator: string, seen: readonly string[]): Sentence =>
+  seen.length === 0
+    ? say`no order that was seen says who acted on it`
+    : say`no order that ${operator} acted on last was seen, only ${seen.join(", ")}`;
+
 /** The places where an order can be: the rows that have a point, and the points. */
 export const placesOf = ({ points }: Path): string[] => [...new Set(points.flatMap(({ row, point }) => [row, point]))];

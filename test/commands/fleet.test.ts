@@ -167,6 +167,17 @@ describe("the recorded week", () => {
     expect(stderr.trimEnd().split("\n")).toHaveLength(1);
   });
 
+  it.each([
+    ["--type", "rnig,RING", "no order of type rnig was seen, only of partner, ring"],
+    ["--operator", "nobody", /^no order that nobody acted on last was seen, only op-/],
+  ])("orders with %s %s, which none has: says which there are", async (option, value, said) => {
+    const { exitCode, stderr } = await recorded("orders", option, value);
+    expect(exitCode).toBe(0);
+    const [line = "", ...more] = stderr.trimEnd().split("\n");
+    expect(line.replace(/^ordertrace: /, "")).toEqual(typeof said === "string" ? said : expect.stringMatching(said));
+    expect(more).toEqual([]);
+  });
+
   it("slow, coverage and errors keep their contracts", async () => {
     const slow = slowSchema.parse(JSON.parse((await recorded("slow", "--format", "json")).stdout));
     expect(slow.steps.map(({ kind }) => kind)).toEqual(

@@ -326,6 +326,11 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "{0} is empty: {1} is asked": "{0} пуста: запрос идёт на {1}",
   "{0} is not read: give --{1}": "{0} не читается: укажите --{1}",
   "{0} is not read: did you mean {1}?": "{0} не читается: может быть, {1}?",
+  "no order of type {0} was seen, only of {1}": "заказов типа {0} не видно, только {1}",
+  "no order that was seen says its type": "ни у одного заказа не указан тип",
+  "no order that {0} acted on last was seen, only {1}":
+    "заказов, с которыми последним работал {0}, не видно, только {1}",
+  "no order that was seen says who acted on it": "ни у одного заказа не указано, кто с ним работал",
   "the path does not know the status {0}; it knows {1}": "путь не знает статуса {0}; он знает {1}",
   "judged by the path in {0}, as {1} says": "оценено по пути из {0}, как сказано в {1}",
   "the URL of {0} goes on after its path, with what is asked of a page, not of the API":
