@@ -10,6 +10,8 @@ export interface Fleet {
   /** How many orders there are. */
   readonly count: number;
   readonly states: States;
+  /** How many orders are undecidable, yet for nothing that may have been lost in the window. */
+  readonly unclearElsewhere?: number;
   /** How many orders show each point. */
   readonly passed: ReadonlyMap<PointId, number>;
   readonly path: Path;

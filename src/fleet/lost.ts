@@ -13,9 +13,22 @@ export interface LostReport {
 /** Orders that were lost or failed in the window, by the point where it happened. */
 export function lostIn(fleet: FleetOf<JudgedOrder>): LostReport {
   const { orders, search } = fleet;
+  const unclear = alarmsIn(orders, ["undecidable"], search.window);
   return {
-    fleet,
+    fleet: { ...fleet, unclearElsewhere: unclearElsewhereIn(fleet, unclear) },
     groups: grouped(alarmsIn(orders, lostStates, search.window), fleet),
-    unclear: alarmsIn(orders, ["undecidable"], search.window),
+    unclear,
   };
+}
+
+/**
+ * How many undecidable orders the report names nowhere. Whatever may have been lost in the window was swept with what
+ * leads to it: of these nothing was, as where somebody only looked at an order. Not known where anything is unseen.
+ */
+function unclearElsewhereIn({ states, search }: Fleet, unclear: readonly OrderAlarm[]): number {
+  if (search.blind) return 0;
+  const named = new Set(
+    unclear.filter(({ judged }) => judged.verdict.state === "undecidable").map(({ judged }) => judged),
+  );
+  return (states.get("undecidable") ?? 0) - named.size;
 }

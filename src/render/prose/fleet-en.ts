@@ -27,6 +27,8 @@ export const fleetEn: FleetProse = {
   },
   counted: (state, count) => `${count} ${states[state]}`,
   seen: (count, listed) => `${orders(count)} seen${listed === "" ? "" : `: ${listed}`}.`,
+  unclearElsewhere: (count) =>
+    `${plural(count, "order that can't be told was", "orders that can't be told were")} neither lost nor failed in this time.`,
   noOrder: "No order was seen in this time: there is nothing to judge.",
   lost: {
     headline: (facts, others) => {

@@ -13,6 +13,8 @@ export interface FleetProse {
   readonly counted: (state: OrderState, count: number) => string;
   /** `412 orders seen: 380 completed, 2 lost`. */
   readonly seen: (orders: number, states: string) => string;
+  /** Why so many orders are counted as undecidable, and named nowhere. */
+  readonly unclearElsewhere: (orders: number) => string;
   /** No order was seen, which is no good news. */
   readonly noOrder: string;
   readonly lost: {

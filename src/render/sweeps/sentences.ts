@@ -59,10 +59,15 @@ export function tellNothing(
 export type Listed = Pick<Fleet, "count" | "states">;
 
 /** How many orders were seen, in which states; where only some are listed, in which states those are. */
-export function tellSeen({ count, states }: Fleet, { lang }: TimeFormat, listed: Listed = { count, states }): string {
+export function tellSeen(fleet: Fleet, { lang }: TimeFormat, listed: Listed = fleet): string {
+  const { count, unclearElsewhere = 0 } = fleet;
   const prose = fleetProseIn(lang);
   const counted = [...listed.states].map(([state, each]) => prose.counted(state, each)).join(", ");
-  return listed.count === count ? prose.seen(count, counted) : prose.orders.some(listed.count, count, counted);
+  if (listed.count !== count) return prose.orders.some(listed.count, count, counted);
+  return [
+    prose.seen(count, counted),
+    ...(unclearElsewhere === 0 ? [] : [prose.unclearElsewhere(unclearElsewhere)]),
+  ].join(" ");
 }
 
 /** Where was searched, how much came back, and what was not seen. An empty result must say so just as a full one. */

@@ -1,11 +1,12 @@
 import { Chalk } from "chalk";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { lostIn } from "../../../src/fleet/lost.ts";
 import { renderLostHtml } from "../../../src/render/sweeps/lost-html.ts";
 import { renderLostMarkdown } from "../../../src/render/sweeps/lost-markdown.ts";
 import { tellGroup, tellLost } from "../../../src/render/sweeps/lost-sentences.ts";
 import { renderLostTable } from "../../../src/render/sweeps/lost-table.ts";
 import { fleetOf } from "../../fleet/memory.ts";
+import { literalRequest } from "../../story/literal-request.ts";
 import { day, healthy, hour, order } from "../../story/order.ts";
 
 it.each([
@@ -50,6 +51,37 @@ it.each([
   const stuck = [0, 1].flatMap((i) => order({ id: `S-${i}`, at: at + i * hour, until: "18" }));
   const report = lostIn(await fleetOf(stuck, { now: at + 20 * day, from: at - day }));
   expect(tellLost(report, lang)).toMatchObject({ sign: "✓", sentence: said });
+});
+
+describe("an order that somebody only looked at", () => {
+  const at = Date.UTC(2026, 10, 9, 9) * 1_000;
+  const looked = literalRequest("V-1", "shop-api", "view", at + 2 * hour);
+  const traces = [...healthy(4, at, hour, { shape: "node" }), looked];
+  const time = { now: at + 20 * day, from: at - day };
+  const looks = { width: 300, color: new Chalk({ level: 0 }), utc: true } as const;
+
+  it.each([
+    ["en", "1 can't tell, 4 completed. 1 order that can't be told was neither lost nor failed in this time."],
+    ["ru", "неясно 1, завершено 4. У 1 неясного заказа за это время потерь и ошибок не было."],
+  ] as const)("is counted, and named nowhere: that is said in every format (%s)", async (lang, said) => {
+    const report = lostIn(await fleetOf(traces, time));
+    expect(renderLostTable(report, { ...looks, lang })).toContain(said);
+    expect(renderLostMarkdown(report, { lang, utc: true })).toContain(said);
+    expect(renderLostHtml(report, { lang, utc: true }).replaceAll("&#39;", "'")).toContain(said);
+  });
+
+  it("may have been lost where not everything was seen", async () => {
+    const report = lostIn(await fleetOf(traces, { ...time, unseen: [{ from: at, to: at + hour }] }));
+    expect(report.fleet.unclearElsewhere).toBe(0);
+  });
+
+  it("is not counted with those that are named", async () => {
+    // No order shows step 13.
+    const report = lostIn(await fleetOf([...order({ id: "U-1", at, until: "12" }), looked], time));
+    expect(report.unclear.map(({ alarm }) => alarm.reason)).toEqual(["nobody-shows"]);
+    expect(report.fleet.states.get("undecidable")).toBe(2);
+    expect(report.fleet.unclearElsewhere).toBe(1);
+  });
 });
 
 it("who is woken by a loss reads of the newest one first, in each group and among groups", async () => {
