@@ -394,6 +394,25 @@ describe("output", () => {
     expect(readdirSync(folder).filter((name) => name.includes(".part"))).toEqual([]);
   });
 
+  it.each<[name: string, args: readonly string[], said: RegExp]>([
+    [
+      "x.html",
+      ["show", "A-1"],
+      /^ordertrace: \S*x\.html will hold a table; --format html makes it what its name says\n$/,
+    ],
+    ["x.JSON.gz", ["orders"], /--format json makes it/],
+    ["x.xml", ["check"], /--format junit makes it/],
+    ["x.md", ["lost", "--lang", "ru"], /^ordertrace: в \S*x\.md будет таблица; с --format markdown/],
+    ["x.json", ["doctor"], /--format json makes it/],
+    ["x.xml", ["orders"], /^$/],
+    ["x.txt", ["orders"], /^$/],
+    ["x.json", ["orders", "--format", "table"], /^$/],
+    ["x.html", ["lost", "--format", "html"], /^$/],
+  ])("a table in %s, of %j, is told of where the name says another format", async (name, args, said) => {
+    const { stderr } = await run([...args, "--file", "examples/crm-api.json.gz", "-o", join(folder, name)]);
+    expect(stderr).toMatch(said);
+  });
+
   it("says when a file can't be written", async () => {
     const { exitCode, stderr } = await run(["show", "A-1", "--file", "-", "-o", join(folder, "no", "out.txt")], {
       stdin: recording,

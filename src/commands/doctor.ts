@@ -21,7 +21,7 @@ import { chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { startProgress } from "./progress.ts";
 import { askingStyle } from "./show-again.ts";
-import { warnOfReveal } from "./warn.ts";
+import { warnOfFormat, warnOfReveal } from "./warn.ts";
 import { hooksFor, openerOf, recordingHooksFor } from "./opened-source.ts";
 
 /** Which source was examined, as of when, and with how many requests. */
@@ -40,6 +40,7 @@ export async function doctor(command: Command, io: Io): Promise<number> {
   const options = readRunOptions(command.opts(), command);
   const choose = await chosenBy(options, "doctor");
   warnOfReveal(options, io);
+  warnOfFormat(options, io);
   const { path, finding } = await pathAt(options.path);
   exam.add(finding);
   const examined = await (options.file === undefined ? examineServer : examineRecording)(options, path, io, exam);

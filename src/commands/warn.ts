@@ -1,4 +1,5 @@
 import { forTerminal } from "../config/ascii.ts";
+import type { RunOptions } from "../config/run-options.ts";
 import { languageOf } from "../config/terminal.ts";
 import type { Io } from "../io.ts";
 import type { Language } from "../order/path.ts";
@@ -28,6 +29,13 @@ export function warnOfReveal(options: WarnOptions, io: Io): void {
   if (options.reveal !== true || warned.has(io)) return;
   warned.add(io);
   warn(say`--reveal: personal data is not masked; keep what is printed to yourself, and out of tickets`, options, io);
+}
+
+/** Says before a long search that the file will not be what its name says. */
+export function warnOfFormat(options: WarnOptions & Pick<RunOptions, "output" | "formatOfName">, io: Io): void {
+  const { output, formatOfName } = options;
+  if (output === undefined || formatOfName === undefined) return;
+  warn(say`${output} will hold a table; --format ${formatOfName} makes it what its name says`, options, io);
 }
 
 /** Each run warns once, though `watch` opens its source at every look. */

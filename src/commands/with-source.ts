@@ -7,18 +7,19 @@ import { say } from "../sentence.ts";
 import { SourceError } from "../sources/errors.ts";
 import { type OpenedSource, openSource } from "./opened-source.ts";
 import { askingAgain, showAgain } from "./show-again.ts";
-import { warnOfReveal } from "./warn.ts";
+import { warnOfFormat, warnOfReveal } from "./warn.ts";
 
 /**
  * Opens the server or the recordings that the options name, for as long as `use` runs. Progress and `--verbose` go to
  * stderr. An error says what to ask instead, and where the server's address was given.
  */
 export async function withSource<T>(
-  options: SourceOptions & Pick<RunOptions, "path">,
+  options: SourceOptions & Pick<RunOptions, "path" | "output" | "formatOfName">,
   io: Io,
   use: (opened: OpenedSource) => Promise<T>,
 ): Promise<T> {
   warnOfReveal(options, io);
+  warnOfFormat(options, io);
   try {
     const { close, ...opened } = await openSource(options, io);
     try {

@@ -6,6 +6,7 @@ import type { Language } from "../order/path.ts";
 import { clickHouse } from "../sources/server.ts";
 import type { AccessSettings } from "./access-settings.ts";
 import { addressFields, contextFields } from "./context.ts";
+import { defined } from "../defined.ts";
 import { countRange } from "./count-range.ts";
 import { readDuration, typed } from "./duration.ts";
 import { givenAs, nameOf, sourceOf } from "./options.ts";
@@ -43,6 +44,8 @@ export interface RunOptions extends OutputOptions, SourceOptions {
   readonly path?: string;
   /** The findings that make the run fail; empty with `--exit-zero`. */
   readonly failOn: readonly FailOn[];
+  /** The format that the output's name ends in, where a table is written into it because none was asked for. */
+  readonly formatOfName?: string;
 }
 
 /** Options as commander hands them over: numbers and lists are still text. */
@@ -85,11 +88,29 @@ export function readRunOptions(given: Given, command: Command, failOn = failOnBy
     timeoutMs: readDuration(givenAs("timeout", command), timeout ?? "30s") / 1_000,
     verbose: given.verbose ?? false,
     printing: printingOf(given, command),
+    ...defined({ formatOfName: formatOfName(given.output, command) }),
     failOn: given.exitZero ? [] : given.failOn === undefined ? failOn : parseFailOn(given.failOn, findsOf(command)),
     ...(limit === undefined ? {} : { limit: readCount("limit", limit, command) }),
     ...(concurrency === undefined ? {} : { concurrency: readCount("concurrency", concurrency, command) }),
     ...(rate === undefined ? {} : { ratePerSecond: readCount("rate", rate, command) }),
   };
+}
+
+const formatsOfNames: ReadonlyMap<string, string> = new Map([
+  ["html", "html"],
+  ["md", "markdown"],
+  ["json", "json"],
+  ["ndjson", "ndjson"],
+  ["jsonl", "ndjson"],
+  ["xml", "junit"],
+  ["prom", "prometheus"],
+]);
+
+function formatOfName(output = "", command: Command): string | undefined {
+  const [, ending = ""] = /\.([a-z]+)(?:\.gz)?$/i.exec(output) ?? [];
+  const format = formatsOfNames.get(ending.toLowerCase());
+  const offered = command.options.find(({ long }) => long === "--format")?.argChoices ?? [];
+  return format !== undefined && offered.includes(format) && !isGiven("format", command) ? format : undefined;
 }
 
 const printingOf = ({ lang }: Given, command: Command): string[] => [

@@ -318,6 +318,8 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "all services speak again": "все сервисы снова шлют спаны",
   "no order shows step {0} any more: `ordertrace lost{1}` tells whom that leaves in doubt":
     "шаг {0} больше не виден ни у одного заказа: про какие заказы теперь неясно, скажет `ordertrace lost{1}`",
+  "{0} will hold a table; --format {1} makes it what its name says":
+    "в {0} будет таблица; с --format {1} там будет то, что обещает имя",
   "--reveal: personal data is not masked; keep what is printed to yourself, and out of tickets":
     "--reveal: персональные данные не скрыты; не показывайте напечатанное никому и не прикладывайте к тикетам",
   "counted by the traces instead": "посчитано по трассам",
