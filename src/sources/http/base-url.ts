@@ -8,10 +8,11 @@ import { jaeger, type Server } from "../server.ts";
  * @throws SourceError `bad-url`; its message holds no credentials
  */
 export function checkedBaseUrl(text: string, server: Server = jaeger): string {
+  const example = isWithoutScheme(text) ? `http://${text}` : server.usual;
   const hint =
     server === jaeger
-      ? say`Write it as ${server.usual}, with the base path if Jaeger has one.`
-      : say`Write it as ${server.usual}: the last part of the path is the database.`;
+      ? say`Write it as ${example}, with the base path if Jaeger has one.`
+      : say`Write it as ${example}: the last part of the path is the database.`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new SourceError("bad-url", say`${excerpt(withoutUser(text))} is no URL of a ${server.name}`, hint);
@@ -31,6 +32,9 @@ export function checkedBaseUrl(text: string, server: Server = jaeger): string {
   const path = server === jaeger ? url.pathname.replace(knownPath, "") : url.pathname;
   return `${url.origin}${path.replace(/\/+$/, "")}`;
 }
+
+/** Whether only the scheme is missing before a host and its port: `localhost:16686`. */
+const isWithoutScheme = (text: string): boolean => /^[\w.-]+:\d{1,5}(?:\/[\w./-]*)?$/.test(text);
 
 /** Whether a path ends as those of Jaeger's UI and of its API do. */
 export const isOfJaeger = (pathname: string): boolean => knownPath.test(pathname);

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { told } from "../../../src/sentence.ts";
+import { type Sentence, told } from "../../../src/sentence.ts";
 import { SourceError } from "../../../src/sources/errors.ts";
 import { checkedBaseUrl } from "../../../src/sources/http/base-url.ts";
 import type { HttpOptions } from "../../../src/sources/http/options.ts";
@@ -344,6 +344,18 @@ describe("the address", () => {
     const connect = () => httpClient({ baseUrl, timeoutMs: 1 });
     expect(connect).toThrow(message);
     expect(connect).not.toThrow(/hunt/);
+  });
+
+  test.each([
+    ["127.0.0.1:16687", "http://127.0.0.1:16687"],
+    ["jaeger.example.com:443/jaeger", "http://jaeger.example.com:443/jaeger"],
+    ["me:hunter2@jaeger:16686", "http://localhost:16686"],
+    ["prod", "http://localhost:16686"],
+  ])("%j is to be written as %s", (baseUrl, said) => {
+    const example = expect.arrayContaining([said]) as string[];
+    expect(() => httpClient({ baseUrl, timeoutMs: 1 })).toThrow(
+      expect.objectContaining({ hint: expect.objectContaining({ values: example }) as Sentence }) as Error,
+    );
   });
 
   test("a base path is kept, and a slash at its end is not doubled", async () => {
