@@ -11,11 +11,13 @@ import type { Summarised } from "../render/json.ts";
 import type { SweepQuery } from "../search/sweep/sweep-state.ts";
 import { sweep } from "../search/sweep/sweep.ts";
 import { interruptedBy } from "../search/until-aborted.ts";
+import { say } from "../sentence.ts";
 import { chosenBy } from "./chosen.ts";
 import { type Answer, finish } from "./finish.ts";
 import { growSlowly } from "./heap.ts";
 import { askMore, showSwept } from "./show-again.ts";
 import type { OpenedSource } from "./opened-source.ts";
+import { warn } from "./warn.ts";
 import { withSource } from "./with-source.ts";
 
 /** What a command asks of a sweep. */
@@ -57,6 +59,7 @@ export async function runFleet<F, R, J extends Summarised>(
   const { wanted, tell } = plan(path, options);
   const { beside, ...query } = wanted;
   growSlowly();
+  warnOfFewTraces(options, io);
   const fleet = await withSource(options, io, async (opened) => {
     const { source, window, now, onOrder } = opened;
     const swept = await sweep(source, path, { ...query, window, now, onOrder, signal: io.signal }, of);
@@ -69,3 +72,16 @@ export async function runFleet<F, R, J extends Summarised>(
   const next = first === undefined ? asked : showSwept(first, fleet, options);
   return finish({ ...answer, ending: fleet.search, next }, options, io, choose);
 }
+
+/** Elsewhere `--limit 5` shortens a list. Here it makes a sweep ask for five traces at a time. */
+function warnOfFewTraces(options: RunOptions, io: Io): void {
+  const { limit } = options;
+  if (limit === undefined || limit >= fewTraces) return;
+  warn(
+    say`--limit ${limit} limits the traces in one answer, not the list: the sweep will make many requests`,
+    options,
+    io,
+  );
+}
+
+const fewTraces = 50;

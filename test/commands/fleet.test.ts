@@ -510,6 +510,16 @@ describe("a sweep of a server", () => {
   });
 });
 
+it.each([
+  ["5", /^ordertrace: --limit 5 limits the traces in one answer, not the list: the sweep will make many requests\n$/],
+  ["50", /^$/],
+])("orders --limit %s is not taken for the length of the list in silence", async (limit, said) => {
+  const server = await startRecordedJaeger("v1", { isEmptied: () => true });
+  const { stderr } = await run(["orders", "--limit", limit, "--rate", "1000", "--jaeger-url", server.url]);
+  await server.close();
+  expect(stderr).toMatch(said);
+});
+
 describe("a service that has fallen silent", () => {
   const now = Date.UTC(2026, 10, 20, 3) * 1_000;
   const minute = 60_000_000;

@@ -320,6 +320,8 @@ export const sentencesRu: Readonly<Record<string, string>> = {
     "шаг {0} больше не виден ни у одного заказа: про какие заказы теперь неясно, скажет `ordertrace lost{1}`",
   "{0} will hold a table; --format {1} makes it what its name says":
     "в {0} будет таблица; с --format {1} там будет то, что обещает имя",
+  "--limit {0} limits the traces in one answer, not the list: the sweep will make many requests":
+    "--limit {0} ограничивает трассы в одном ответе, а не список: запросов будет много",
   "--reveal: personal data is not masked; keep what is printed to yourself, and out of tickets":
     "--reveal: персональные данные не скрыты; не показывайте напечатанное никому и не прикладывайте к тикетам",
   "counted by the traces instead": "посчитано по трассам",
