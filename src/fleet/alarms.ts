@@ -62,6 +62,12 @@ export const alarmsIn = (
     )
     .sort(earliestFirst);
 
+/** How many orders are counted as undecidable, and are none of those that a report names as such. */
+export function unnamedIn({ states }: Pick<Fleet, "states">, unclear: readonly OrderAlarm[]): number {
+  const named = unclear.map(({ judged }) => judged).filter(({ verdict }) => verdict.state === "undecidable");
+  return (states.get("undecidable") ?? 0) - new Set(named).size;
+}
+
 /** Groups alarms by point and state: the largest group first, groups of one size in the path's order. */
 export function grouped(alarms: readonly OrderAlarm[], { passed, path }: Pick<Fleet, "passed" | "path">): AlarmGroup[] {
   const groups = groupBy(alarms, ({ alarm }) => `${alarm.point} ${alarm.state}`);

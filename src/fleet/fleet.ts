@@ -10,7 +10,7 @@ export interface Fleet {
   /** How many orders there are. */
   readonly count: number;
   readonly states: States;
-  /** How many orders are undecidable, yet for nothing that may have been lost in the window. */
+  /** How many orders are undecidable, and named nowhere: nothing was due in the window, or not all was read. */
   readonly unclearElsewhere?: number;
   /** How many orders show each point. */
   readonly passed: ReadonlyMap<PointId, number>;

@@ -1,5 +1,5 @@
 import type { JudgedOrder } from "../order/investigation.ts";
-import { type AlarmGroup, alarmsIn, grouped, lostStates, type OrderAlarm } from "./alarms.ts";
+import { type AlarmGroup, alarmsIn, grouped, lostStates, type OrderAlarm, unnamedIn } from "./alarms.ts";
 import type { Fleet, FleetOf } from "./fleet.ts";
 
 /** The answer of `lost`. */
@@ -25,10 +25,5 @@ export function lostIn(fleet: FleetOf<JudgedOrder>): LostReport {
  * How many undecidable orders the report names nowhere. Whatever may have been lost in the window was swept with what
  * leads to it: of these nothing was, as where somebody only looked at an order. Not known where anything is unseen.
  */
-function unclearElsewhereIn({ states, search }: Fleet, unclear: readonly OrderAlarm[]): number {
-  if (search.blind) return 0;
-  const named = new Set(
-    unclear.filter(({ judged }) => judged.verdict.state === "undecidable").map(({ judged }) => judged),
-  );
-  return (states.get("undecidable") ?? 0) - named.size;
-}
+const unclearElsewhereIn = (fleet: Fleet, unclear: readonly OrderAlarm[]): number =>
+  fleet.search.blind && !fleet.search.interrupted ? 0 : unnamedIn(fleet, unclear);

@@ -4,7 +4,7 @@ import type { PointId } from "../order/path.ts";
 import { say, type Sentence } from "../sentence.ts";
 import { lengthOf } from "../trace/interval.ts";
 import { day } from "../trace/units.ts";
-import { alarmsIn, type OrderAlarm } from "./alarms.ts";
+import { alarmsIn, type OrderAlarm, unnamedIn } from "./alarms.ts";
 import type { Fleet, FleetOf } from "./fleet.ts";
 
 /** The answer of `stuck`. */
@@ -26,12 +26,17 @@ export function stuckIn(fleet: FleetOf<JudgedOrder>, chosenBy?: Beginning): Stuc
   // A queue that stands still stops every order, and more of them each minute.
   const isPersons = ({ alarm }: OrderAlarm) => Number(alarm.evidence.person !== undefined);
   const over = ({ alarm }: OrderAlarm) => fleet.now - (alarm.deadline ?? fleet.now);
+  const unclear = alarmsIn(fleet.orders, ["undecidable"]);
   const short = chosenBy === undefined ? [] : unseenIn(fleet, chosenBy);
   return {
-    fleet: { ...fleet, search: { ...fleet.search, notes: [...fleet.search.notes, ...short] } },
+    fleet: {
+      ...fleet,
+      unclearElsewhere: fleet.search.interrupted ? unnamedIn(fleet, unclear) : 0,
+      search: { ...fleet.search, notes: [...fleet.search.notes, ...short] },
+    },
     isShort: short.length > 0,
     stuck: alarmsIn(fleet.orders, ["stuck"]).sort((a, b) => isPersons(a) - isPersons(b) || over(b) - over(a)),
-    unclear: alarmsIn(fleet.orders, ["undecidable"]),
+    unclear,
   };
 }
 

@@ -27,8 +27,10 @@ export const fleetEn: FleetProse = {
   },
   counted: (state, count) => `${count} ${states[state]}`,
   seen: (count, listed) => `${orders(count)} seen${listed === "" ? "" : `: ${listed}`}.`,
-  unclearElsewhere: (count) =>
-    `${plural(count, "order that can't be told was", "orders that can't be told were")} neither lost nor failed in this time.`,
+  unclearElsewhere: (count, isInterrupted) =>
+    isInterrupted
+      ? `Of ${orders(count)} nothing was amiss by then, but not all was read.`
+      : `${plural(count, "order that can't be told was", "orders that can't be told were")} neither lost nor failed in this time.`,
   noOrder: "No order was seen in this time: there is nothing to judge.",
   lost: {
     headline: (facts, others) => {

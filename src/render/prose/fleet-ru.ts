@@ -27,8 +27,10 @@ export const fleetRu: FleetProse = {
   counted: (state, count) =>
     `${{ completed: "завершено", "in-progress": "в пути", waiting: "ожидает", stuck: "зависло", failed: "с ошибкой", lost: "потеряно", undecidable: "неясно", "not-found": "не найдено" }[state]} ${count}`,
   seen: (count, states) => `Всего ${orders(count)}${states === "" ? "" : `: ${states}`}.`,
-  unclearElsewhere: (count) =>
-    `У ${plural(count, "неясного заказа", "неясных заказов", "неясных заказов")} за это время потерь и ошибок не было.`,
+  unclearElsewhere: (count, isInterrupted) =>
+    isInterrupted
+      ? `У ${plural(count, "заказа", "заказов", "заказов")} к этому времени ничего не нарушено, но прочитано не всё.`
+      : `У ${plural(count, "неясного заказа", "неясных заказов", "неясных заказов")} за это время потерь и ошибок не было.`,
   noOrder: "Не видно ни одного заказа: судить не о чем.",
   lost: {
     headline: ({ lost, failed }, others) => {

@@ -14,7 +14,7 @@ export interface FleetProse {
   /** `412 orders seen: 380 completed, 2 lost`. */
   readonly seen: (orders: number, states: string) => string;
   /** Why so many orders are counted as undecidable, and named nowhere. */
-  readonly unclearElsewhere: (orders: number) => string;
+  readonly unclearElsewhere: (orders: number, isInterrupted: boolean) => string;
   /** No order was seen, which is no good news. */
   readonly noOrder: string;
   readonly lost: {

@@ -60,14 +60,12 @@ export type Listed = Pick<Fleet, "count" | "states">;
 
 /** How many orders were seen, in which states; where only some are listed, in which states those are. */
 export function tellSeen(fleet: Fleet, { lang }: TimeFormat, listed: Listed = fleet): string {
-  const { count, unclearElsewhere = 0 } = fleet;
+  const { count, unclearElsewhere = 0, search } = fleet;
   const prose = fleetProseIn(lang);
   const counted = [...listed.states].map(([state, each]) => prose.counted(state, each)).join(", ");
   if (listed.count !== count) return prose.orders.some(listed.count, count, counted);
-  return [
-    prose.seen(count, counted),
-    ...(unclearElsewhere === 0 ? [] : [prose.unclearElsewhere(unclearElsewhere)]),
-  ].join(" ");
+  const others = unclearElsewhere === 0 ? [] : [prose.unclearElsewhere(unclearElsewhere, search.interrupted)];
+  return [prose.seen(count, counted), ...others].join(" ");
 }
 
 /** Where was searched, how much came back, and what was not seen. An empty result must say so just as a full one. */

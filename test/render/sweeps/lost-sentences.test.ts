@@ -1,10 +1,12 @@
 import { Chalk } from "chalk";
 import { describe, expect, it } from "vitest";
 import { lostIn } from "../../../src/fleet/lost.ts";
+import { stuckIn } from "../../../src/fleet/stuck.ts";
 import { renderLostHtml } from "../../../src/render/sweeps/lost-html.ts";
 import { renderLostMarkdown } from "../../../src/render/sweeps/lost-markdown.ts";
 import { tellGroup, tellLost } from "../../../src/render/sweeps/lost-sentences.ts";
 import { renderLostTable } from "../../../src/render/sweeps/lost-table.ts";
+import { renderStuckTable } from "../../../src/render/sweeps/stuck-table.ts";
 import { fleetOf } from "../../fleet/memory.ts";
 import { literalRequest } from "../../story/literal-request.ts";
 import { day, healthy, hour, order } from "../../story/order.ts";
@@ -73,6 +75,17 @@ describe("an order that somebody only looked at", () => {
   it("may have been lost where not everything was seen", async () => {
     const report = lostIn(await fleetOf(traces, { ...time, unseen: [{ from: at, to: at + hour }] }));
     expect(report.fleet.unclearElsewhere).toBe(0);
+  });
+
+  it.each([
+    ["en", "Of 1 order nothing was amiss by then, but not all was read."],
+    ["ru", "У 1 заказа к этому времени ничего не нарушено, но прочитано не всё."],
+  ] as const)("may have been lost where the sweep was broken off (%s)", async (lang, said) => {
+    const fleet = await fleetOf(traces, time);
+    const brokenOff = { ...fleet, search: { ...fleet.search, interrupted: true, blind: true } };
+    expect(renderLostTable(lostIn(brokenOff), { ...looks, lang })).toContain(said);
+    expect(renderStuckTable(stuckIn(brokenOff), { ...looks, lang })).toContain(said);
+    expect(renderStuckTable(stuckIn(fleet), { ...looks, lang })).not.toContain(said);
   });
 
   it("is not counted with those that are named", async () => {
