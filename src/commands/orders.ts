@@ -4,10 +4,10 @@ import { oneOf, placesOf, statusOr, unknownStatus, unseenOperator, unseenType, w
 import { type Listed, listed, type OrderFilter, ordersIn, type OrdersReport } from "../fleet/orders.ts";
 import type { Io } from "../io.ts";
 import type { Path } from "../order/path.ts";
-import type { Sentence } from "../sentence.ts";
 import { seenStates } from "../order/report.ts";
 import { ordersJson } from "../render/sweeps/json.ts";
 import { renderOrdersTable } from "../render/sweeps/orders-table.ts";
+import type { Sentence } from "../sentence.ts";
 import { runFleet } from "./fleet.ts";
 import { warn } from "./warn.ts";
 

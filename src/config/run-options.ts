@@ -1,12 +1,12 @@
 import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { defined } from "../defined.ts";
 import { type FailOn, failOnByDefault, parseFailOn } from "../exit-code.ts";
 import type { Language } from "../order/path.ts";
 import { clickHouse } from "../sources/server.ts";
 import type { AccessSettings } from "./access-settings.ts";
 import { addressFields, contextFields } from "./context.ts";
-import { defined } from "../defined.ts";
 import { countRange } from "./count-range.ts";
 import { readDuration, typed } from "./duration.ts";
 import { givenAs, nameOf, sourceOf } from "./options.ts";
