@@ -11,7 +11,8 @@ interface TallyHooks {
 export class SearchTally {
   readonly #hooks: TallyHooks;
   readonly #services = new Set<string>();
-  readonly #traces = new TraceIds();
+  /** They are only counted, so half of an id is enough. */
+  readonly #traces = new TraceIds(2);
   #requests = 0;
   #spans = 0;
   #sweep: Pick<SearchTotals, "swept" | "windowsLeft" | "sweep"> | undefined;

@@ -4,13 +4,22 @@ import { NumberList } from "./number-list.ts";
  * Numbers the ids of many traces. An id takes sixteen bytes and a hash table's slot; in a Map of strings, a hundred.
  */
 export class TraceIds {
-  /** Four 32-bit words per id, at four times its number. */
+  readonly #width: number;
+  /** The 32-bit words of each id, at its number times the width. */
   readonly #words = new NumberList(Uint32Array);
   /** A hash table with linear probing: each slot holds an id's number plus 1, or 0 if it is free. */
   #table = new Uint32Array(2_048);
   /** The numbers of ids that are not 16 or 32 hexadecimal digits. */
   readonly #odd = new Map<string, number>();
   #size = 0;
+
+  /**
+   * @param width how many words tell ids apart: all four, or the last two, which are random wherever ids are made as
+   *   W3C's Trace Context asks
+   */
+  constructor(width: 2 | 4 = 4) {
+    this.#width = width;
+  }
 
   get size(): number {
     return this.#size;
@@ -19,7 +28,7 @@ export class TraceIds {
   /** Returns the number of an id, from 0 on in order of arrival. A new id gets the size before it as its number. */
   numberOf(traceId: string): number {
     if (!isId.test(traceId)) return this.#numberOfOdd(traceId);
-    const words = wordsOf(traceId);
+    const words = wordsOf(traceId, this.#width);
     const slot = this.#slotOf(words);
     const known = this.#table[slot]!;
     if (known > 0) return known - 1;
@@ -32,7 +41,7 @@ export class TraceIds {
   /** Returns the number of a known id; undefined for any other. */
   find(traceId: string): number | undefined {
     if (!isId.test(traceId)) return this.#odd.get(traceId);
-    const known = this.#table[this.#slotOf(wordsOf(traceId))]!;
+    const known = this.#table[this.#slotOf(wordsOf(traceId, this.#width))]!;
     return known > 0 ? known - 1 : undefined;
   }
 
@@ -42,21 +51,22 @@ export class TraceIds {
   }
 
   #numberOfOdd(traceId: string): number {
-    const number = this.#odd.get(traceId) ?? this.#add(noWords);
+    const number = this.#odd.get(traceId) ?? this.#add(Array.from({ length: this.#width }, () => 0));
     this.#odd.set(traceId, number);
     return number;
   }
 
   #slotOf(id: Words): number {
-    const [a, b, c, d] = id;
     const last = this.#table.length - 1;
     for (let slot = hashOfWords(id, salt) & last; ; slot = (slot + 1) & last) {
       const number = this.#table[slot]!;
-      if (number === 0) return slot;
-      const at = 4 * (number - 1);
-      const words = this.#words;
-      if (words.at(at) === a && words.at(at + 1) === b && words.at(at + 2) === c && words.at(at + 3) === d) return slot;
+      if (number === 0 || this.#isAt(number - 1, id)) return slot;
     }
+  }
+
+  #isAt(number: number, id: Words): boolean {
+    for (let i = 0; i < this.#width; i++) if (this.#words.at(this.#width * number + i) !== id[i]) return false;
+    return true;
   }
 
   #growTable(): void {
@@ -64,8 +74,8 @@ export class TraceIds {
     const odd = new Set(this.#odd.values());
     for (let number = 0; number < this.#size; number++) {
       if (odd.has(number)) continue;
-      const word = (i: number) => this.#words.at(4 * number + i);
-      this.#table[this.#slotOf([word(0), word(1), word(2), word(3)])] = number + 1;
+      const words = Array.from({ length: this.#width }, (_, i) => this.#words.at(this.#width * number + i));
+      this.#table[this.#slotOf(words)] = number + 1;
     }
   }
 }
@@ -86,8 +96,7 @@ export function hashOfWords(words: Words, begin: number): number {
 /** The share of the table's slots that are taken before it grows; a search looks at few slots up to then. */
 const maxLoad = 3 / 4;
 
-type Words = readonly [number, number, number, number];
-const noWords: Words = [0, 0, 0, 0];
+type Words = readonly number[];
 
 /** Random in each run, so that nobody can choose ids that all lead to one slot. */
 const salt = Math.floor(Math.random() * 2 ** 32);
@@ -95,8 +104,8 @@ const salt = Math.floor(Math.random() * 2 ** 32);
 /** An id as `canonicalTraceId` returns it. */
 const isId = /^(?:[0-9a-f]{16}|[0-9a-f]{32})$/;
 
-function wordsOf(traceId: string): Words {
-  const digits = traceId.padStart(32, "0");
-  const word = (i: number) => Number.parseInt(digits.slice(8 * i, 8 * i + 8), 16) >>> 0;
-  return [word(0), word(1), word(2), word(3)];
+/** The last words of an id. */
+function wordsOf(traceId: string, width: number): Words {
+  const digits = traceId.padStart(32, "0").slice(-8 * width);
+  return Array.from({ length: width }, (_, i) => Number.parseInt(digits.slice(8 * i, 8 * i + 8), 16) >>> 0);
 }

@@ -15,6 +15,14 @@ it("numbers ids in order of arrival, and finds them again", () => {
   expect([ids.find("f".repeat(32)), ids.find("unknown")]).toEqual([undefined, undefined]);
 });
 
+it("tells ids apart by the last half where it is to keep no more", () => {
+  const ids = new TraceIds(2);
+  const all = Array.from({ length: 3_000 }, (_, i) => `${hex(i).repeat(2)}${hex(i >> 1)}${hex(i & 1)}`);
+  expect(all.map((id) => ids.numberOf(id))).toEqual([...all.keys()]);
+  expect(ids.numberOf(`${"f".repeat(16)}${all[7]!.slice(16)}`)).toBe(7);
+  expect(ids.find(all[7]!.slice(16))).toBe(7);
+});
+
 it("spreads ids that were chosen to lead to one slot of a sum", () => {
   // The third and the fourth word cancel each other out, each multiplied by its own odd number.
   const [third, fourth] = [0xc2b2ae35, 0x27d4eb2f];

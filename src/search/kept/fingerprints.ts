@@ -1,9 +1,9 @@
 import { NumberList } from "../../trace/number-list.ts";
 import { TraceIds } from "../../trace/trace-ids.ts";
 
-/** The traces that came as some bytes, by the fingerprint of the bytes; each takes some thirty bytes of memory. */
+/** The traces that came as some bytes, by the fingerprint of the bytes; each takes some twenty bytes of memory. */
 export class Fingerprints {
-  readonly #ids = new TraceIds();
+  readonly #ids = new TraceIds(2);
   /** The number of the trace, by the number of the fingerprint. */
   readonly #traces = new NumberList(Int32Array);
 

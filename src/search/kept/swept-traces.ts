@@ -15,6 +15,7 @@ import type { KeylessStep } from "../../order/unclaimed.ts";
 import { BoundedMap } from "../../trace/bounded-map.ts";
 import { covers, holds, type Interval } from "../../trace/interval.ts";
 import { mergeTraces } from "../../trace/merge.ts";
+import type { NumberSet } from "../../trace/number-set.ts";
 import { PackedTraces } from "../../trace/packed.ts";
 import { isSampled } from "../../trace/sampling.ts";
 import { type Microseconds, receivedIn, type Span, type Trace } from "../../trace/span.ts";
@@ -274,7 +275,7 @@ export class SweptTraces {
   }
 
   /** The traces that have a span of these services that began in a window, and are not among those seen again. */
-  goneOf(seen: ReadonlySet<number>, services: readonly string[], window: Interval): Gone {
+  goneOf(seen: NumberSet, services: readonly string[], window: Interval): Gone {
     const isIn = ({ service, start }: Span) => services.includes(service) && holds(window, start);
     let count = 0;
     let end = Number.NEGATIVE_INFINITY;

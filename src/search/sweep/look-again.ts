@@ -4,6 +4,7 @@ import { keyOf, type StoryId } from "../../order/story.ts";
 import type { Sentence } from "../../sentence.ts";
 import type { SqlEngine, Swept, TraceSink } from "../../sources/source.ts";
 import { holds, type Interval, traceReach } from "../../trace/interval.ts";
+import { NumberSet } from "../../trace/number-set.ts";
 import { latestEnd, type Trace } from "../../trace/span.ts";
 import { idsOf, notAmong, notesOn } from "../gather-again.ts";
 import { gather } from "../gather.ts";
@@ -150,9 +151,9 @@ async function sweepAgain(amiss: readonly Suspect[], swept: Interval, state: Swe
   const since = amiss.reduce((first, { alarm }) => Math.min(first, alarm.since ?? swept.from), swept.to);
   const window = { from: Math.max(swept.from, since - traceReach), to: swept.to };
   const spans = kept.spans;
-  const seen = new Set<number>();
+  const seen = new NumberSet();
   const sink: TraceSink = {
-    each: (trace) => void seen.add(kept.add(trace).number),
+    each: (trace) => seen.add(kept.add(trace).number),
     isKnown: (fingerprint, service) => {
       const number = kept.known(fingerprint, service);
       if (number !== undefined) seen.add(number);

@@ -79,8 +79,8 @@ export class Answer {
   }
 }
 
-/** As long as a trace's id, which is long enough that other bytes never have the same by chance. */
-const fingerprintOf = (bytes: Buffer): string => hash("sha1", bytes).slice(0, 32);
+/** Among a million traces, two have the same 64 bits by chance in one of some forty million sweeps. */
+const fingerprintOf = (bytes: Buffer): string => hash("sha1", bytes).slice(0, 16);
 
 /** What to do about a refusal, by the credential that was sent. */
 const adviceAfter = (credential: Sentence | undefined): Sentence =>
