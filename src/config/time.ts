@@ -25,7 +25,11 @@ export interface WindowOptions {
 export function resolveWindow(options: WindowOptions, now: Microseconds, all?: Interval): Interval {
   const { since, from, to, usualSince = usual.show.since, utc } = options;
   if (since !== undefined && (from !== undefined || to !== undefined)) {
-    throw new UsageError("--since and --from/--to exclude each other: give one of them");
+    throw new UsageError(
+      from === undefined
+        ? `--since and --to exclude each other: give --from and --to, or --since alone`
+        : "--since and --from exclude each other: give one of them",
+    );
   }
   if (since === undefined && from === undefined && to === undefined && all !== undefined) return all;
   const end = to === undefined ? now : parseInstant("--to", to, now, utc);

@@ -3,6 +3,8 @@ import { quoted } from "../shell-word.ts";
 /** What other tools call our options; each with what to write here. */
 const options: Readonly<Record<string, string>> = {
   "--json": "--format json",
+  "--sort": "--format ndjson, a line for each, and what sorts lines",
+  "--top": "a pipe into head",
   "--csv": "--format ndjson, a line for each; --fields chooses what it holds",
   "--id": "the id alone: show <id>",
   "--order": "the id alone: show <id>",
@@ -44,7 +46,9 @@ const verbs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /** Verbs that look at all orders take no id. */
-const idTooMuch = /^too many arguments for '(lost|stuck|slow|errors|orders|audit|coverage)'/;
+const tooMuchOfAll = /^too many arguments for '(lost|stuck|slow|errors|orders|audit|coverage)'/;
+
+const contextTooMuch = /^too many arguments for 'doctor'/;
 
 const severalIds = /^too many arguments for '(show|watch|export)'/;
 
@@ -63,7 +67,9 @@ export function meant(
   words: readonly string[] = [],
   others: readonly string[] = [],
 ): string | undefined {
-  if (idTooMuch.test(error)) return "It looks at all orders; for one: `ordertrace show <id>`.";
+  const [, sweep] = tooMuchOfAll.exec(error) ?? [];
+  if (sweep !== undefined) return hintOfSweep(sweep, words[0] ?? "");
+  if (contextTooMuch.test(error)) return hintOfDoctor(words[0] ?? "");
   const [, verb] = severalIds.exec(error) ?? [];
   if (verb !== undefined) {
     const isForDiff = others.every(
@@ -81,6 +87,31 @@ export function meant(
   }
   if (kind === "command") return hintFrom(verbs[command] ?? {}, word, `${command} `) ?? hintOfId(word);
   return undefined;
+}
+
+/** A word without a digit is no order's id, and `13` or `20.1` is a step: neither is anything to show. */
+function hintOfSweep(verb: string, word: string): string {
+  const isStep = /^\d{1,2}[a-z]?(?:\.\d)?$/i.test(word);
+  if (/\d/.test(word) && !isStep) return "It looks at all orders; for one: `ordertrace show <id>`.";
+  if (isStep && (verb === "lost" || verb === "stuck"))
+    return `The orders at a step: \`ordertrace orders --state ${verb} --at ${word}\`.`;
+  const all = ofAll[verb];
+  if (all !== undefined) return `It tells of all ${all}, and takes none by name: leave ${JSON.stringify(word)} out.`;
+  return "It looks at all orders; some of them: `ordertrace orders` with --state, --status, --at, --type or --operator.";
+}
+
+/** What the verbs tell of that list no orders. */
+const ofAll: Readonly<Record<string, string>> = {
+  slow: "steps",
+  errors: "services and routes",
+  coverage: "steps and services",
+  audit: "services",
+};
+
+/** Contexts are named in small letters, as a rule, and orders are not. */
+function hintOfDoctor(word: string): string | undefined {
+  if (/^https?:/.test(word)) return `To check a server: \`ordertrace doctor --jaeger-url ${quoted(word)}\`.`;
+  return /^[a-z]/.test(word) ? `To check a context: \`ordertrace doctor --context ${quoted(word)}\`.` : undefined;
 }
 
 /** Other tools take options before a verb, too. */

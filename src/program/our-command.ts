@@ -1,4 +1,5 @@
 import { Command, type Option, type ParseOptionsResult } from "commander";
+import { closest } from "../closest.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { meant } from "./habits.ts";
 
@@ -40,7 +41,9 @@ export class OurCommand extends Command {
     const name = nameWithParents(this);
     const help = this.parent === null ? "for examples" : "for its options, with examples";
     const habit = meant(message, name, verbsWith(this), this.args, optionsAmong(this.#words, this.args));
-    const hints = [habit ?? nearest.exec(said)?.[1], `Run \`${name} --help\` ${help}.`];
+    const [, unknown] = unknownOption.exec(message) ?? [];
+    const near = unknown === undefined ? nearest.exec(said)?.[1] : nearOption(unknown, this);
+    const hints = [habit ?? near, `Run \`${name} --help\` ${help}.`];
     throw new UsageError(message, hints.filter((hint) => hint !== undefined).join("\n"));
   }
 }
@@ -65,6 +68,25 @@ const verbsWith =
         verb.options.some(({ long, short, hidden }) => (long === option || short === option) && !hidden),
       )
       .map((verb) => verb.name());
+
+const unknownOption = /^unknown option '--(.*?)(?:=.*)?'$/s;
+
+/**
+ * The options that one may have been meant for: those that it begins, and the one that it is a typing error of. The
+ * dashes, which all have, make none more alike: Commander counts them, and takes `--sort` for `--format`.
+ */
+function nearOption(word: string, command: Command): string | undefined {
+  const names = command
+    .createHelp()
+    .visibleOptions(command)
+    .flatMap(({ long }) => long?.replace(/^--/, "") ?? []);
+  const begun = word === "" ? [] : names.filter((name) => name.startsWith(word));
+  const meant = new Set([...begun, closest(word, names)].filter((name) => name !== undefined));
+  if (meant.size === 0 || meant.size > maxMeant) return undefined;
+  return `Did you mean ${[...meant].map((name) => `--${name}`).join(" or ")}?`;
+}
+
+const maxMeant = 3;
 
 /** Commander's suggestion, on a line of its own. */
 const nearest = /\n\((Did you mean [^\n]*)\)$/;
