@@ -66,11 +66,22 @@ export function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    const code = errorCode(error);
-    const message = code === "ENOENT" ? "there is no such file" : `the file can't be read (${code})`;
-    throw new YamlFileError([{ file, message }]);
+    throw new YamlFileError([unread(file, errorCode(error))]);
   }
 }
+
+function unread(file: string, code: string): Problem {
+  // Without its quotation marks nobody would see it.
+  if (file.trim() === "") return { file: JSON.stringify(file), message: "no file is named so: is a variable not set?" };
+  return { file, message: causes[code] ?? `the file can't be read (${code})` };
+}
+
+const causes: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  ENOTDIR: "there is no such file",
+  EISDIR: "it is a folder, not a file",
+  EACCES: "you may not read the file (EACCES)",
+};
 
 const byPlace = ({ at: a }: Problem, { at: b }: Problem): number =>
   (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);

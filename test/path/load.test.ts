@@ -268,6 +268,12 @@ describe("an error of a path file says where it is and what to write instead", (
 
   it("a file that is not there", () => {
     expect(() => loadPath("/nowhere/my.yaml")).toThrow("/nowhere/my.yaml: there is no such file");
+    expect(() => loadPath("/dev/null/my.yaml")).toThrow("/dev/null/my.yaml: there is no such file");
+  });
+
+  it("says of what is no file what it is", () => {
+    expect(() => loadPath(".")).toThrow(".: it is a folder, not a file");
+    expect(() => loadPath("")).toThrow('"": no file is named so: is a variable not set?');
   });
 
   it("all problems at once", () => {
