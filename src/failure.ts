@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 import { disclosed } from "./commands/disclosed.ts";
 import { forTerminal } from "./config/ascii.ts";
-import { type OutputOptions, writeOutput } from "./config/output.ts";
+import { type OutputOptions, UnwrittenError, writeOutput } from "./config/output.ts";
 import { languageOf, widthOf } from "./config/terminal.ts";
 import { UsageError } from "./config/usage-error.ts";
 import { defined } from "./defined.ts";
@@ -112,6 +112,8 @@ function describe(error: unknown): Failure {
     };
   if (error instanceof UsageError)
     return { exitCode: exitCode.usage, code: "usage", message: error.message, hint: error.hint };
+  if (error instanceof UnwrittenError)
+    return { exitCode: exitCode.internal, code: "unwritten", message: error.message, hint: null };
   if (error instanceof YamlFileError)
     return { exitCode: exitCode.usage, code: "invalid-file", message: error.message, hint: error.hint };
   if (error instanceof SourceError) {

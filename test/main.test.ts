@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -442,6 +442,16 @@ describe("output", () => {
     });
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/can't be written \(ENOENT\)/);
+  });
+
+  it.runIf(existsSync("/dev/full"))("ends with 1 where the disk is full, as standard output does", async () => {
+    const args = ["show", "A-1", "--file", "-", "--format", "json", "-o", "/dev/full"];
+    const { exitCode, stdout, stderr } = await run(args, { stdin: recording });
+    expect([exitCode, stderr]).toEqual([
+      1,
+      expect.stringContaining("/dev/full can't be written (ENOSPC); the disk is"),
+    ]);
+    expect(errorSchema.parse(JSON.parse(stdout))).toMatchObject({ exitCode: 1, error: { code: "unwritten" } });
   });
 
   it.each([

@@ -36,6 +36,7 @@ export function styleFor(options: OutputOptions, io: Io): Style {
  * Writes the output, gzipped if the name ends in `.gz`. A file is replaced as a whole; anything else, such as
  * /dev/stdout or a named pipe, is written to directly. A terminal without UTF-8 gets a table in ASCII.
  * @throws UsageError
+ * @throws UnwrittenError where the disk is full or broken
  */
 export function writeOutput(text: string, { output, format }: Partial<OutputOptions>, io: Io): void {
   if (output === undefined || output === "-") {
@@ -71,10 +72,18 @@ function isFolder(output: string): boolean {
   }
 }
 
-function unwritable(output: string, code: string): UsageError {
-  const advice = adviceByCode[code] ?? "choose a file in a folder that exists and can be written to";
-  return new UsageError(`--output ${output} can't be written (${code || "unknown error"}); ${advice}`);
+/** An answer that is there and could not be written: nobody has read it, and another file's name would not help. */
+export class UnwrittenError extends Error {
+  override readonly name = "UnwrittenError";
 }
+
+function unwritable(output: string, code: string): UsageError | UnwrittenError {
+  const advice = adviceByCode[code] ?? "choose a file in a folder that exists and can be written to";
+  const message = `--output ${output} can't be written (${code || "unknown error"}); ${advice}`;
+  return faultsOfDisk.includes(code) ? new UnwrittenError(message) : new UsageError(message);
+}
+
+const faultsOfDisk: readonly string[] = ["ENOSPC", "EDQUOT", "EFBIG", "EIO"];
 
 const adviceByCode: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full, and what was there before is as it was",
