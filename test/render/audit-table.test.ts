@@ -1,6 +1,8 @@
 import { Chalk } from "chalk";
 import { expect, it } from "vitest";
+import { kinds } from "../../src/privacy/found.ts";
 import { renderAuditTable } from "../../src/render/audit-table.ts";
+import { auditProseIn } from "../../src/render/prose/audit.ts";
 import { day, hour } from "../story/order.ts";
 
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
@@ -22,4 +24,8 @@ it.each([
   };
   const style = { width: 1_000, color: new Chalk({ level: 0 }), lang: "en", utc: true } as const;
   expect(renderAuditTable(report, style)).toContain(told);
+});
+
+it("calls a kind what privacy.allow calls it", () => {
+  expect(Object.values(auditProseIn("en").kinds)).toEqual(kinds);
 });

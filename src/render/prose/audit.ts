@@ -10,6 +10,7 @@ export interface AuditProse {
   readonly noTrace: string;
   readonly none: string;
   readonly unclear: string;
+  /** In English they are the words that `privacy.allow` reads. */
   readonly kinds: Readonly<Record<Kind, string>>;
   readonly where: (facts: { service: string; operation: string; attribute: string }) => string;
   readonly count: (facts: { spans: number; values: number; exact: boolean; sample: string }) => string;
