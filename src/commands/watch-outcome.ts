@@ -61,15 +61,21 @@ export class WatchOutcome {
     return isFirst ? say`${error.said}; asking again until it answers` : undefined;
   }
 
+  /** The one order that is followed: no span carried its id at any look. */
+  get #wasNeverSeen(): boolean {
+    return this.#states.size === 1 && this.#states.has("not-found");
+  }
+
   /** What to say when the time is up. */
   ending(within: string): Sentence {
+    if (this.#wasNeverSeen) return say`not seen within ${within}`;
     if (this.#until.length > 0) return say`not reached within ${within}`;
     return this.#isOneOrder ? say`not over within ${within}` : say`watched for ${within}`;
   }
 
   /** The exit code when the time is up. */
   exitCode(failOn: readonly FailOn[]): number {
-    if (this.#states.size === 1 && this.#states.has("not-found")) return exitCode.notFound;
+    if (this.#wasNeverSeen) return exitCode.notFound;
     // States that were seen count. Nothing is open only if a whole fleet was seen, up to the end.
     const isOpen = this.#until.length > 0 || !this.#isReachable || !this.#wasAlwaysClear;
     return codeFor(new Set([...this.#states, ...(isOpen ? ["undecidable"] : [])]), failOn);

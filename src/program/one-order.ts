@@ -77,8 +77,10 @@ export function watchCommand(program: Command, run: Run): void {
     )
     .addHelpText("after", exitCodes(usual.watch, "6 not found"))
     .action(run(async () => (await import("../commands/watch.ts")).watch));
+  const optionCalled = (name: string) => watching.options.find(({ long }) => long === name)!;
   // A recording does not change, so help does not offer `--file`; `watch` rejects it with that reason.
-  watching.options.find(({ long }) => long === "--file")?.hideHelp();
+  optionCalled("--file").hideHelp();
+  optionCalled("--now").description = "judge as of this moment, which stays where it is (default: the clock)";
 }
 
 export function diffCommand(program: Command, run: Run): void {

@@ -166,9 +166,16 @@ describe("watch", () => {
   it("gives up on an order that was never seen, and says that it is not found", async () => {
     const recording = await startRecordedJaeger("v1");
     const args = ["watch", "NOPE", "--jaeger-url", recording.url, "--now", iso(recording.now), "--interval", "1ms"];
-    const { exitCode } = await run([...args, "--at-most", "1ms"]);
+    const { exitCode, stderr } = await run([...args, "--at-most", "1ms"]);
+    const russian = await run([...args, "--at-most", "1ms", "--lang", "ru"]);
     await recording.close();
-    expect(exitCode).toBe(6);
+    expect([exitCode, stderr.trimEnd().split("\n").at(-1)]).toEqual([6, "ordertrace: not seen within 1 ms"]);
+    expect(russian.stderr).toContain("за 1 мс не появился");
+  });
+
+  it("has no recording, nor an end of one to judge as of", async () => {
+    const { stdout } = await run(["watch", "--help"]);
+    expect(stdout).not.toContain("recording");
   });
 
   it("gives up in time, however long it was to wait between two looks", async () => {

@@ -310,6 +310,7 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "{0}; asking again until it answers": "{0}; спрашиваю снова, пока не ответит",
   "it answers again": "снова отвечает",
   "not over within {0}": "за {0} не закончилось",
+  "not seen within {0}": "за {0} не появился",
   "watched for {0}": "время наблюдения, {0}, истекло",
   "not reached within {0}": "за {0} не достигнуто",
   "no order was seen yet: there is nothing to judge": "пока не видно ни одного заказа: судить не о чем",
