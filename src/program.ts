@@ -86,11 +86,18 @@ function fillInOptionsBeforeRun(program: Command, io: Io): void {
     if (runWithoutSettings.includes(command.name())) return;
     const { unreadVariables } = await import("./config/environment.ts");
     await warnOf(unreadVariables(command, io.env), command);
-    if (command.parent?.name() === "config" || command.name() === "doctor") return;
-    const { settle } = await import("./config/settings.ts");
-    await warnOf(await settle(command, io), command);
+    if (command.parent?.name() === "config") return;
+    if (command.name() !== "doctor") {
+      const { settle } = await import("./config/settings.ts");
+      await warnOf(await settle(command, io), command);
+    }
+    const { unknownZone } = await import("./config/zone.ts");
+    if (printsLocalTimes(command)) await warnOf(unknownZone(io.env), command);
   });
 }
+
+const printsLocalTimes = (command: Command): boolean =>
+  command.options.some(({ long }) => long === "--utc") && command.opts()["utc"] !== true;
 
 function doctorCommand(program: Command, run: Run): void {
   addSearchOptions(addOutputOptions(program.command("doctor"), ["table", "json"], "outcome,checks.check"))

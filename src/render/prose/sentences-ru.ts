@@ -331,6 +331,10 @@ export const sentencesRu: Readonly<Record<string, string>> = {
   "{0} is empty: {1} is asked": "{0} пуста: запрос идёт на {1}",
   "{0} is not read: give --{1}": "{0} не читается: укажите --{1}",
   "{0} is not read: did you mean {1}?": "{0} не читается: может быть, {1}?",
+  "TZ {0} names no time zone, so times are in UTC: did you mean {1}?":
+    "TZ {0} — не часовой пояс, поэтому время указано в UTC: может быть, {1}?",
+  "TZ {0} names no time zone, so times are in UTC: write one such as Europe/Moscow":
+    "TZ {0} — не часовой пояс, поэтому время указано в UTC: укажите, например, Europe/Moscow",
   "no order of type {0} was seen, only of {1}": "заказов типа {0} не видно, только {1}",
   "no order that was seen says its type": "ни у одного заказа не указан тип",
   "no order that {0} acted on last was seen, only {1}":
