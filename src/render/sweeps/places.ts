@@ -2,6 +2,7 @@ import type { OrderAlarm } from "../../fleet/alarms.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
 import { getOrInsert } from "../../newer-map.ts";
 import type { Language, PointId } from "../../order/path.ts";
+import type { OrderState } from "../../order/report.ts";
 import { fleetProseIn } from "../prose/fleet.ts";
 import { reportProseIn } from "../prose/report.ts";
 import { orderSigns, type Tone, toneOfOrder } from "../signs.ts";
@@ -15,7 +16,13 @@ export interface Place {
   readonly text: string;
 }
 
-/** How many orders met the same fate at each point, in the path's order; an order counts once at each. */
+/** The states in the order in which they are told of at one point. */
+const worstFirst: readonly OrderState[] = ["lost", "failed", "stuck", "undecidable"];
+
+/**
+ * How many orders met the same fate at each point, in the path's order and the worst first, whichever check found which;
+ * an order counts once at each.
+ */
 export function placesOf(alarms: readonly OrderAlarm[], { path }: Fleet, lang: Language): Place[] {
   const places = new Map<string, { readonly first: OrderAlarm; readonly orders: Set<string> }>();
   for (const one of alarms) {
@@ -24,6 +31,7 @@ export function placesOf(alarms: readonly OrderAlarm[], { path }: Fleet, lang: L
   }
   const index = (id: PointId) => path.points.findIndex(({ point }) => point === id);
   return [...places.values()]
+    .sort((a, b) => worstFirst.indexOf(a.first.alarm.state) - worstFirst.indexOf(b.first.alarm.state))
     .flatMap(({ first: { alarm }, orders }): Place[] => {
       const { state, point } = alarm;
       if (point === null) return [];
