@@ -234,6 +234,18 @@ describe("check", () => {
     expect(stdout).toMatch(/✗ waits — 1 stuck, at most 0, of orders active in 7 d/);
   });
 
+  it.each([
+    ["table", "0.909 % of shop-api, at most 0.9 %"],
+    ["nagios", "'one'=0.909091%;0.9;;0;100"],
+  ])("writes a share so that it is seen to be over its limit, as %s", async (format, said) => {
+    const file = checks("checks:\n  - { name: one, errors: 0.9%, since: 7d }\n");
+    const { exitCode, stdout } = await recorded("check", "-c", file, "--format", format);
+    expect([exitCode, stdout.replaceAll(/\s+/g, " ")]).toEqual([
+      format === "nagios" ? 1 : 13,
+      expect.stringContaining(said),
+    ]);
+  });
+
   it("leaves the names of a file as they are", async () => {
     const file = checks("checks:\n  - { name: no order is lost, lost: 3, since: 7d }\n");
     expect((await recorded("check", "--lang", "ru", "-c", file)).stdout).toContain("✓ no order is lost — за 7 д");

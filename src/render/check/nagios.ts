@@ -75,7 +75,8 @@ function figureOf({ check, value }: CheckResult): string[] {
   }
 }
 
-const percent = (share: number): number => Math.round(share * 10_000) / 100;
+/** In full, as monitoring compares it with the limit beside it; a computer's last digits say nothing. */
+const percent = (share: number): number => Math.round(share * 100_000_000) / 1_000_000;
 
 /** Removes bars and line ends: a bar would begin the figures, and a line end would end the answer. */
 const plain = (text: string): string => printable(text.replaceAll(/\s+/g, " ")).replaceAll("|", "¦");

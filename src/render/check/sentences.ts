@@ -2,7 +2,7 @@ import type { OrderAlarm } from "../../fleet/alarms.ts";
 import type { Check, CheckReport, CheckResult } from "../../fleet/check.ts";
 import type { Language } from "../../order/path.ts";
 import { countOrders, judgedBy } from "../sweeps/alarm-sentences.ts";
-import { idText, percent, seesNoOrder } from "../sweeps/sentences.ts";
+import { idText, percentBeside, percentOfLimit, seesNoOrder } from "../sweeps/sentences.ts";
 import { tellPlace, tellReason } from "../order-sentences.ts";
 import { type Place, placesOf } from "../sweeps/places.ts";
 import { fleetProseIn } from "../prose/fleet.ts";
@@ -79,21 +79,26 @@ function tellMeasured(result: CheckResult, { lang }: TimeFormat): string {
       case "coverage":
         return value === null
           ? prose.noCoverage({ of })
-          : prose.coverage({ of, percent: percent(value, lang), least: percent(subject.least, lang) });
+          : prose.coverage({
+              of,
+              percent: percentBeside(subject.least, value, lang),
+              least: percentOfLimit(subject.least, lang),
+            });
       case "errors": {
         const risen = routes.map(({ service, route }) => inCell(`${service} ${route ?? ""}`.trim())).join(", ");
-        const most = subject.most === null ? null : percent(subject.most, lang);
+        const most = subject.most === null ? null : percentOfLimit(subject.most, lang);
+        const percent = (share: number) => percentBeside(subject.most ?? 0, share, lang);
         return value === null
           ? prose.noErrors({ of, isEach: subject.service === null, isWhole: outcome !== "unclear" })
           : prose.errors({
               of,
               isEach: subject.service === null,
-              percent: percent(value, lang),
+              percent: percent(value),
               most,
               risen,
               over: routes.map(({ service, now }) => ({
                 service: inCell(service),
-                share: percent(now.errors / now.total, lang),
+                share: percent(now.errors / now.total),
               })),
               isCompared: !isEmpty,
             });

@@ -88,5 +88,10 @@ function lineOf({ service, route, now, before, risen, chance }: RouteErrors, { c
   };
 }
 
-const percent = ({ total, errors }: Share, lang: string): string =>
-  total === 0 ? "–" : `${((errors / total) * 100).toLocaleString(lang, { maximumFractionDigits: 1 })} %`;
+function percent({ total, errors }: Share, lang: string): string {
+  if (total === 0) return "–";
+  const hundredths = (errors / total) * 100;
+  // A few errors among very many answers are not none.
+  const isTiny = errors > 0 && hundredths < 0.1;
+  return `${hundredths.toLocaleString(lang, isTiny ? { maximumSignificantDigits: 1 } : { maximumFractionDigits: 1 })} %`;
+}

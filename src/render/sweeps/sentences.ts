@@ -16,8 +16,24 @@ import { type TimeFormat, instant } from "../time.ts";
 export const idText = (id: string, width = 40): string => cut(printable(id), width);
 
 /** Rounded down, so that only the whole is shown as 100 %. */
-export const percent = (share: number, lang: string): string =>
-  `${(Math.floor(share * 1_000) / 10).toLocaleString(lang)} %`;
+export const percent = (share: number, lang: string, digits = 1): string => {
+  const scale = 10 ** digits;
+  // What a computer can't hold exactly must not become less by that.
+  const hundredths = Math.floor(share * 100 * scale + 1e-6) / scale;
+  return `${hundredths.toLocaleString(lang, { maximumFractionDigits: digits })} %`;
+};
+
+const mostDigits = 4;
+
+/** A limit as it was written. */
+export const percentOfLimit = (limit: number, lang: string): string => percent(limit, lang, mostDigits);
+
+/** A share with as many digits as tell it from its limit: `0.909 %, at most 0.9 %`. */
+export function percentBeside(limit: number, share: number, lang: string): string {
+  const beside = percentOfLimit(limit, lang);
+  const said = [1, 2, 3, mostDigits].map((digits) => percent(share, lang, digits));
+  return (share === limit ? undefined : said.find((one) => one !== beside)) ?? said[0]!;
+}
 
 /** The answer in one line. */
 export interface Headline {
