@@ -1,5 +1,6 @@
 import { readDuration } from "../config/duration.ts";
 import { styleFor } from "../config/output.ts";
+import type { RunOptions } from "../config/run-options.ts";
 import { beginningOf, sameSourceOptions, sameTimeOptions } from "../config/same-source-options.ts";
 import { usual } from "../config/usual.ts";
 import type { Fleet } from "../fleet/fleet.ts";
@@ -61,6 +62,16 @@ export function askMore(
 ): string | undefined {
   const since = verb === "lost" && options.file === undefined ? ` --from ${iso(swept.from)}` : "";
   return shown(`ordertrace ${verb}${since}${sameSourceOptions(options)}`);
+}
+
+/** The command that compares errors with another time before: with its window, and how long the time before it is. */
+export function compareErrors(
+  window: Pick<RunOptions, "since" | "from" | "to">,
+  baseline: string,
+  options: SourceOptions,
+): string | undefined {
+  const times = Object.entries({ ...window, baseline }).flatMap(([name, text]) => [`--${name}`, quoted(text)]);
+  return shown(`ordertrace errors ${times.join(" ")}${sameSourceOptions(options)}`);
 }
 
 /** The options that ask the same source again; none where they hold characters that can't be shown. */

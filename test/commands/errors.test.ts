@@ -23,6 +23,19 @@ it.each([
   expect([exitCode, stdout.split("\n\n")[0]!.replaceAll(/\s+/g, " ")]).toEqual([0, `· ${said}`]);
 });
 
+it.each([
+  [[], "errors --since 83h --baseline 83h --file"],
+  [
+    ["--from", "2026-11-13T08:59:59Z", "--to", "2026-11-14T08:59:59Z"],
+    "--to 2026-11-14T08:59:59Z --baseline 1d --file",
+  ],
+  [["--since", "1d", "--baseline", "7d"], undefined],
+])("errors %j that has nothing to compare with says how to ask for more", async (window, command) => {
+  const { stdout } = await run(["errors", ...window, "--file", ...files]);
+  const next = /Next: ((?:.*\\\n)*.*)/.exec(stdout)?.[1]?.replaceAll(/\s*\\?\n?\s+/g, " ");
+  expect(next).toEqual(command === undefined ? undefined : expect.stringContaining(command));
+});
+
 it("errors says that it was asked of a server that knows none of the services", async () => {
   const server = await startStub((_, response) => send(response, json({ data: [] })));
   const { exitCode, stdout } = await run(["errors", "--since", "5m", "--jaeger-url", server.url]);

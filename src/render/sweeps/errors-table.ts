@@ -1,7 +1,7 @@
 import type { ErrorsReport, RouteErrors, Share } from "../../fleet/error-share.ts";
 import type { Style } from "../../style.ts";
 import { type Line, plain, table } from "../columns.ts";
-import { headline, page } from "./table.ts";
+import { headline, next, page } from "./table.ts";
 import { withNotes } from "../order-sentences.ts";
 import { type FleetProse, fleetProseIn } from "../prose/fleet.ts";
 import { proseIn } from "../prose/prose.ts";
@@ -51,6 +51,7 @@ export function renderErrorsTable({ search, routes }: ErrorsReport, style: Style
           routes.map((one) => lineOf(one, style)),
           style,
         ),
+    next(style),
     [
       ...(search.interrupted ? [color.yellow(prose.interrupted)] : []),
       ...(search.truncated ? wrap(prose.cutOff(asked, style.asked), width).map((line) => color.yellow(line)) : []),
