@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { didYouMean } from "../closest.ts";
+import { closest, didYouMean } from "../closest.ts";
 import { getOrInsert } from "../newer-map.ts";
 
 /** The wanted fields of an answer by name, each with the wanted fields inside it; none inside means all. */
@@ -24,8 +24,9 @@ export function fieldsOf(answer: unknown, fields: readonly string[], schema: z.Z
     const isPart = fields.some((other) => field.startsWith(`${other}.`));
     let place: Wanted = isPart ? new Map() : wanted;
     let at: readonly z.ZodType[] = [schema];
-    for (const name of field.split(".")) {
-      at = within(at, name, field);
+    const names = field.split(".");
+    for (const [i, name] of names.entries()) {
+      at = within(at, names.slice(0, i), name, field);
       place = getOrInsert(place, name, () => new Map());
     }
   }
@@ -43,17 +44,44 @@ function only(value: unknown, wanted: Wanted): unknown {
 }
 
 /** The schemas of what the named field may hold. */
-function within(schemas: readonly z.ZodType[], name: string, field: string): z.ZodType[] {
+function within(schemas: readonly z.ZodType[], before: readonly string[], name: string, field: string): z.ZodType[] {
   const objects = schemas.flatMap(unwrapped);
   const found = objects.flatMap((one) => fieldIn(one, name));
   if (found.length > 0) return found;
-  const known = objects.flatMap((one) => (one instanceof z.ZodObject ? Object.keys(one.shape) : []));
-  throw new UnknownField(
-    known.length === 0
-      ? `${JSON.stringify(field)}: there is nothing within a value`
-      : `${JSON.stringify(field)}: no field is called ${JSON.stringify(name)}; ${didYouMean(name, known, { otherwise: "there are " })}`,
-  );
+  const known = objects.flatMap(namesIn);
+  if (known.length === 0) throw new UnknownField(`${JSON.stringify(field)}: there is nothing within a value`);
+  const inside = placesCalled(name, objects, before, maxDepth);
+  const near = closest(name, known);
+  const hint =
+    inside.length > 0 && inside.length <= maxMeant
+      ? `did you mean ${[...(near === undefined ? [] : [near]), ...inside].join(" or ")}?`
+      : didYouMean(name, known, { otherwise: "there are " });
+  throw new UnknownField(`${JSON.stringify(field)}: no field is called ${JSON.stringify(name)}; ${hint}`);
 }
+
+const maxDepth = 2;
+const maxMeant = 3;
+
+/** Where a field of this name stands further inside: `verdict.state` for `state`. */
+function placesCalled(
+  name: string,
+  schemas: readonly z.ZodType[],
+  before: readonly string[],
+  depth: number,
+): readonly string[] {
+  if (depth === 0) return [];
+  const places = schemas.flatMap((schema) =>
+    namesIn(schema).flatMap((outer) => {
+      const objects = fieldIn(schema, outer).flatMap(unwrapped);
+      const place = [...before, outer];
+      const here = objects.some((one) => namesIn(one).includes(name)) ? [[...place, name].join(".")] : [];
+      return here.length > 0 ? here : placesCalled(name, objects, place, depth - 1);
+    }),
+  );
+  return [...new Set(places)];
+}
+
+const namesIn = (schema: z.ZodType): string[] => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : []);
 
 /** The schemas without optional, nullable, list or union around them. */
 function unwrapped(schema: z.core.$ZodType): z.ZodType[] {

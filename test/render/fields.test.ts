@@ -53,6 +53,8 @@ describe("of an answer", () => {
 
   test.each<[string, RegExp]>([
     ["ta", /no field is called "ta"; did you mean at\?/],
+    ["since", /no field is called "since"; did you mean points\.orders\.since\?/],
+    ["points.since", /no field is called "since"; did you mean points\.orders\.since\?/],
     ["points.nothing", /no field is called "nothing"; there are point, orders/],
     ["at.x", /there is nothing within a value/],
     ["", /no field is called ""/],
@@ -129,6 +131,16 @@ describe("--fields", () => {
     ["a table", ["--fields", "points"], /--fields chooses from JSON: add --format json/],
     ["a field that is not known", ["--format", "json", "--fields", "ponits"], /did you mean points\?/],
     ["nothing", ["--format", "json", "--fields", ""], /write one word/],
+    [
+      "what may be one of several",
+      ["--format", "json", "--fields", "point"],
+      /did you mean points or points\.point or /,
+    ],
+    [
+      "a field without the one that it is in",
+      ["--format", "ndjson", "--fields", "state"],
+      /did you mean verdict\.state\?/,
+    ],
   ])("refuses %s before anything is read", async (_, more, message) => {
     const { stderr, exitCode } = await run(["lost", "--file", "no-such-file.json", ...more]);
     expect(stderr).toMatch(message);
