@@ -17,6 +17,7 @@ import { chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { codeOf } from "./finish.ts";
 import { refuseList } from "./id-list.ts";
+import type { OpenedSource } from "./opened-source.ts";
 import { askingStyle } from "./show-again.ts";
 import { withSource } from "./with-source.ts";
 
@@ -30,11 +31,10 @@ export async function diff(ids: readonly string[], command: Command, io: Io): Pr
   if (ids.length > 2) throw new UsageError(`diff compares two orders; ${ids.length} are named`);
   const choose = await chosenBy(options, "diff");
   const path = await openPath(options.path);
-  const { report, state, interrupted } = await withSource(options, io, async (opened) => {
+  const asked = ids.map((id) => parseOrderReference(id, path.fields));
+  const compare = async (opened: OpenedSource) => {
     const { source, window, now } = opened;
-    const [one, other] = await Promise.all(
-      ids.map((id) => investigateReference(parseOrderReference(id, path.fields), opened, path)),
-    );
+    const [one, other] = await Promise.all(asked.map((each) => investigateReference(each, opened, path)));
     const missing = [one, other].find((report) => report?.verdict.state === "not-found");
     if (missing !== undefined) {
       refuseList("diff", missing, options, ids.slice(1));
@@ -48,7 +48,8 @@ export async function diff(ids: readonly string[], command: Command, io: Io): Pr
       state: one!.verdict.state,
       interrupted: fleet?.search.interrupted === true,
     };
-  });
+  };
+  const { report, state, interrupted } = await withSource(options, io, compare, asked);
   // An undecidable order is compared like any other: "can't tell" is for where there is none to compare it with.
   const holds = new Set([
     ...(state === "undecidable" ? [] : [state]),

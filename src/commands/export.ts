@@ -22,6 +22,7 @@ import { say } from "../sentence.ts";
 import { exportText } from "../sources/file/exported.ts";
 import { recordingIn } from "../sources/file/recording.ts";
 import { refuseList } from "./id-list.ts";
+import type { OpenedSource } from "./opened-source.ts";
 import { askingAgain, showAgain } from "./show-again.ts";
 import { warn } from "./warn.ts";
 import { withSource } from "./with-source.ts";
@@ -69,15 +70,18 @@ export async function exportOrder(given: string | undefined, command: Command, i
   return exitCode.ok;
 }
 
-const tracesOf = (id: string, path: Path, options: ShowOptions, io: Io): Promise<Exported> =>
-  withSource(options, io, async (opened) => {
+function tracesOf(id: string, path: Path, options: ShowOptions, io: Io): Promise<Exported> {
+  const asked = parseOrderReference(id, path.fields);
+  const ask = async (opened: OpenedSource) => {
     const { source, traces, cut } = remembering(opened.source);
     const { now, until } = opened;
-    const report = await investigateReference(parseOrderReference(id, path.fields), { ...opened, source }, path);
+    const report = await investigateReference(asked, { ...opened, source }, path);
     const { window } = report.search;
     const kept = options.reveal === true ? traces() : maskedTraces(traces(), keyNamesOf(path.fields));
     const text = exportText(kept, { now, until, window, cut: cut(), about: idsOf(report.order) });
     const exported = recordingIn("the export", text);
     const replayed = await investigateOrder(report.order.asked, { source: exported, window, now }, path);
     return { report, text: sameVerdict(report, replayed) ? text : undefined, traces: kept.length };
-  });
+  };
+  return withSource(options, io, ask, [asked]);
+}

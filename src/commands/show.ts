@@ -13,6 +13,7 @@ import { investigateReference } from "../search/one-order/resolve-order.ts";
 import { type Choose, chosenBy } from "./chosen.ts";
 import { disclosed } from "./disclosed.ts";
 import { refuseList } from "./id-list.ts";
+import type { OpenedSource } from "./opened-source.ts";
 import { askingStyle } from "./show-again.ts";
 import { withSource } from "./with-source.ts";
 
@@ -21,9 +22,9 @@ export async function show(given: string | undefined, command: Command, io: Io):
   const { id, ...options } = readShowOptions(given, command);
   const choose = await chosenBy(options, "show");
   const path = await openPath(options.path);
-  const report = await withSource(options, io, (opened) =>
-    investigateReference(parseOrderReference(id, path.fields), opened, path, options),
-  );
+  const asked = parseOrderReference(id, path.fields);
+  const ask = (opened: OpenedSource) => investigateReference(asked, opened, path, options);
+  const report = await withSource(options, io, ask, [asked]);
   refuseList("show", report, options);
   if (report.verdict.state !== "not-found" && options.history !== false) rememberId(report.order.asked, io);
   const code = exitCodeOf(report, options.failOn);

@@ -10,6 +10,7 @@ import { WatchedFleet } from "../search/sweep/watched-fleet.ts";
 import { say } from "../sentence.ts";
 import { growSlowly } from "./heap.ts";
 import { refuseList } from "./id-list.ts";
+import type { OpenedSource } from "./opened-source.ts";
 import { askingStyle, sourceAgain } from "./show-again.ts";
 import { warn } from "./warn.ts";
 import { withSource } from "./with-source.ts";
@@ -25,17 +26,16 @@ export type Look = () => Promise<Seen>;
 
 /** Sees the order whenever its state or its place has changed. */
 export function orderLook(id: string, options: WatchOptions, path: Path, io: Io): Look {
+  const asked = parseOrderReference(id, path.fields);
   let watched: WatchedOrder | undefined;
   let last = "";
   let wasSeen = false;
   const newly = async (): Promise<readonly JudgementInFull[]> => {
-    const report = await withSource(options, io, async (opened) => {
-      watched ??= new WatchedOrder(
-        (await resolveOrder(parseOrderReference(id, path.fields), opened.source, path)).id,
-        path,
-      );
+    const ask = async (opened: OpenedSource) => {
+      watched ??= new WatchedOrder((await resolveOrder(asked, opened.source, path)).id, path);
       return watched.look(opened);
-    });
+    };
+    const report = await withSource(options, io, ask, [asked]);
     if (report === undefined) return [];
     const { verdict, order } = report;
     const isSeen = verdict.state !== "not-found";

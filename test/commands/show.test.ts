@@ -160,6 +160,19 @@ describe.each(["v1", "v3"] as const)("a trace of a Jaeger that speaks %s", (dial
   });
 });
 
+it.each(["show", "export", "diff", "watch --at-most 1ms"])(
+  "%s of a link tells, where nobody answers, of the server that the link leads to",
+  async (line) => {
+    const [verb = "", ...more] = line.split(" ");
+    const asked = [...more, "--jaeger-url", "http://127.0.0.1:1"];
+    const { exitCode, stderr } = await run([verb, "https://jaeger.example.com/ui/trace/ab", ...asked]);
+    expect([exitCode, stderr]).toEqual([4, expect.stringContaining("Is Jaeger running there?")]);
+    expect(stderr).toContain(" The link leads to https://jaeger.example.com/ui: ask that one with --jaeger-url https:");
+    const own = await run([verb, "http://127.0.0.1:1/trace/ab", ...asked]);
+    expect(own.stderr).not.toContain("leads to");
+  },
+);
+
 it.each(stories)("JSON with all details keeps its contract, and they change no verdict: $name", async ({ id }) => {
   const asked = ["show", id, "--format", "json", "--file", ...files];
   const [plain, full] = await Promise.all([
