@@ -37,6 +37,8 @@ export const sentencesRu: Readonly<Record<string, string>> = {
     "Проверьте сертификат; возможно, здесь http. Собственный удостоверяющий центр компании указывают в --ca-file.",
   "does not speak HTTP": "не отвечает по HTTP",
   "Check the port, and whether the address is https.": "Проверьте порт; возможно, нужен https.",
+  "This Jaeger is older than 2.19, whose API v3 finds no trace by an attribute: have the proxy before it let /api/ through too, or ask Jaeger itself.":
+    "Этот Jaeger старше 2.19, и его API v3 не ищет трассы по атрибуту: пусть прокси перед ним пропускает и /api/, или обращайтесь к самому Jaeger.",
   "broke off its answer": "оборвал ответ",
   "Try again; {0} or a proxy before it may have restarted.":
     "Повторите: возможно, перезапустился {0} или прокси перед ним.",

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { defined } from "../../defined.ts";
+import { say } from "../../sentence.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
+import { SourceError } from "../errors.ts";
 import { otlpTraces } from "../wire/otlp-schema.ts";
 import { tracesFromOtlp } from "../wire/otlp.ts";
 import type { Answer } from "./answer.ts";
 import { type JaegerApi, operation, type SearchQuery, ServiceNeeded } from "./api.ts";
 import type { HttpClient } from "./http.ts";
-import { messageIn, understood } from "./not-understood.ts";
+import { messageIn, notUnderstood, understood } from "./not-understood.ts";
 
 /** Protobuf leaves out an empty list. */
 export const v3Services = z
@@ -33,6 +35,7 @@ export function v3Api(http: HttpClient, services: readonly string[]): JaegerApi 
       understood(http, "/api/v3/operations", await http.get("/api/v3/operations", { service }), operations),
     search: async (query, { each }) => {
       const answer = await http.get("/api/v3/traces", parameters(query));
+      if (answer.status === 400 && isBefore219(answer)) throw tooOld(http, answer);
       if (query.service === undefined && (answer.status === 400 || answer.status === 500)) throw new ServiceNeeded();
       for (const trace of tracesIn("/api/v3/traces", answer)) each(trace);
       return { unread: [] };
@@ -42,6 +45,15 @@ export function v3Api(http: HttpClient, services: readonly string[]): JaegerApi 
       return tracesIn(path, await http.get(path))[0];
     },
   };
+}
+
+/** One that wants its parameters in snake case. It would leave out the filter by attribute, and read all for each id. */
+const isBefore219 = (answer: Answer): boolean => /query\.start_time_min/.test(messageIn(answer.json) ?? "");
+
+function tooOld(http: HttpClient, answer: Answer): SourceError {
+  const { kind, said } = notUnderstood(http, "/api/v3/traces", answer);
+  const hint = say`This Jaeger is older than 2.19, whose API v3 finds no trace by an attribute: have the proxy before it let /api/ through too, or ask Jaeger itself.`;
+  return new SourceError(kind, said, hint);
 }
 
 const parameters = ({ window, limit, service, operation, attribute }: SearchQuery): Record<string, string> => ({

@@ -2,6 +2,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import { foundBy, type JaegerApi, type SearchQuery } from "../../../src/sources/jaeger/api.ts";
 import { detectDialect } from "../../../src/sources/jaeger/dialect.ts";
 import { httpClient } from "../../../src/sources/jaeger/http.ts";
+import type { SourceError } from "../../../src/sources/errors.ts";
+import { told } from "../../../src/sentence.ts";
 import { html, json, plain, send, startStub, type StubAnswer } from "./stub-server.ts";
 
 const open: { close(): Promise<void> }[] = [];
@@ -78,6 +80,17 @@ describe("what is asked", () => {
       "query.startTimeMax": "2026-11-18T18:03:08.901007Z",
       "query.searchDepth": "7",
     });
+  });
+
+  test("v3: one that is too old to find by an attribute is told of, with what to do", async () => {
+    const message = "query.start_time_min and query.start_time_max are required";
+    const refused = plain(JSON.stringify({ error: { httpCode: 400, message } }), 400);
+    const { api } = await connect({ ...v3, "/api/v3/traces": refused });
+    for (const asked of [query, { window: query.window, limit: 7 }]) {
+      const error = await foundBy(api, asked).catch((one: unknown) => one as SourceError);
+      expect(error).toMatchObject({ kind: "bad-answer", message: expect.stringContaining(message) as string });
+      expect(told((error as SourceError).hint)).toContain("have the proxy before it let /api/ through too");
+    }
   });
 
   test("v3: a 64-bit id is padded; an unknown one is undefined, a path that is not there is an error", async () => {
