@@ -6,6 +6,7 @@ import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/s
 import type { Command } from "commander";
 import manifest from "../../package.json" with { type: "json" };
 import { sourceOf } from "../config/options.ts";
+import { readRunOptions } from "../config/run-options.ts";
 import { UsageError } from "../config/usage-error.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
@@ -24,6 +25,8 @@ export type RunLine = (line: readonly string[], io: Io) => Promise<number>;
 export const mcp =
   (runLine: RunLine) =>
   async (command: Command, io: Io): Promise<number> => {
+    // Otherwise each call would be refused by its own, and nobody who starts this sees the calls.
+    readRunOptions(command.opts(), command);
     const given = optionsGivenTo(command);
     if (given.includes("-")) throw new UsageError("standard input is the protocol's: give a file instead of -");
     // The transport drops calls under way as soon as its input ends, so it gets a stream that never ends.

@@ -79,6 +79,7 @@ export function misfitIn(given: Context, named: (field: keyof Context) => string
     return `${named("cert-file")} needs its key: give ${named("key-file")}`;
   if (given["key-file"] !== undefined && given["cert-file"] === undefined)
     return `${named("key-file")} is of no use without its certificate: give ${named("cert-file")}`;
+  if (given.tenant?.trim() === "") return `${named("tenant")} is empty: is a variable not set?`;
   if (given.tenant !== undefined && !tenantName.test(given.tenant))
     return `${named("tenant")}: a tenant is printable ASCII`;
   const openSecret = Object.entries(given.headers ?? {}).find(

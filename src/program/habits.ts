@@ -5,6 +5,8 @@ const options: Readonly<Record<string, string>> = {
   "--json": "--format json",
   "--sort": "--format ndjson, a line for each, and what sorts lines",
   "--top": "a pipe into head",
+  "-n": "a pipe into head",
+  "--step": "--at, an option of orders",
   "--csv": "--format ndjson, a line for each; --fields chooses what it holds",
   "--id": "the id alone: show <id>",
   "--order": "the id alone: show <id>",
@@ -48,7 +50,7 @@ const verbs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** Verbs that look at all orders take no id. */
 const tooMuchOfAll = /^too many arguments for '(lost|stuck|slow|errors|orders|audit|coverage)'/;
 
-const contextTooMuch = /^too many arguments for 'doctor'/;
+const contextTooMuch = /^too many arguments for '(doctor|view)'/;
 
 const severalIds = /^too many arguments for '(show|watch|export)'/;
 
@@ -69,7 +71,7 @@ export function meant(
 ): string | undefined {
   const [, sweep] = tooMuchOfAll.exec(error) ?? [];
   if (sweep !== undefined) return hintOfSweep(sweep, words[0] ?? "");
-  if (contextTooMuch.test(error)) return hintOfDoctor(words[0] ?? "");
+  if (contextTooMuch.test(error)) return hintOfContext(command, words[0] ?? "");
   const [, verb] = severalIds.exec(error) ?? [];
   if (verb !== undefined) {
     const isForDiff = others.every(
@@ -109,9 +111,9 @@ const ofAll: Readonly<Record<string, string>> = {
 };
 
 /** Contexts are named in small letters, as a rule, and orders are not. */
-function hintOfDoctor(word: string): string | undefined {
-  if (/^https?:/.test(word)) return `To check a server: \`ordertrace doctor --jaeger-url ${quoted(word)}\`.`;
-  return /^[a-z]/.test(word) ? `To check a context: \`ordertrace doctor --context ${quoted(word)}\`.` : undefined;
+function hintOfContext(command: string, word: string): string | undefined {
+  if (/^https?:/.test(word)) return `For a server: \`${command} --jaeger-url ${quoted(word)}\`.`;
+  return /^[a-z]/.test(word) ? `For a context: \`${command} --context ${quoted(word)}\`.` : undefined;
 }
 
 /** Other tools take options before a verb, too. */

@@ -37,7 +37,11 @@ export class OurCommand extends Command {
   }
 
   override error(said: string): never {
-    const message = said.replace(/^error: /, "").replace(nearest, "");
+    // What we say of a wrong value begins in small letters.
+    const message = said
+      .replace(/^error: /, "")
+      .replace(nearest, "")
+      .replace(/ is invalid\. (?=[a-z])/, " is invalid: ");
     const name = nameWithParents(this);
     const help = this.parent === null ? "for examples" : "for its options, with examples";
     const habit = meant(message, name, verbsWith(this), this.args, optionsAmong(this.#words, this.args));
