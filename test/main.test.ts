@@ -217,7 +217,7 @@ describe("what can't be answered", () => {
     [
       "an id where all orders are looked at",
       ["lost", "A-1"],
-      /\n {2}It looks at all orders; for one: `ordertrace show <id>`/,
+      /\n {2}It looks at all orders; for one: `ordertrace show A-1`/,
     ],
     [
       "a step where all steps are told of",

@@ -94,7 +94,7 @@ export function meant(
 /** A word without a digit is no order's id, and `13` or `20.1` is a step: neither is anything to show. */
 function hintOfSweep(verb: string, word: string): string {
   const isStep = /^\d{1,2}[a-z]?(?:\.\d)?$/i.test(word);
-  if (/\d/.test(word) && !isStep) return "It looks at all orders; for one: `ordertrace show <id>`.";
+  if (/\d/.test(word) && !isStep) return `It looks at all orders; for one: \`ordertrace show ${quoted(word)}\`.`;
   if (isStep && (verb === "lost" || verb === "stuck"))
     return `The orders at a step: \`ordertrace orders --state ${verb} --at ${word}\`.`;
   const all = ofAll[verb];
