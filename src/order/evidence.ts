@@ -64,10 +64,14 @@ export function evidenceFor(settled: Settled, replay: Replay, traceUrl: TraceUrl
               seen: seen === undefined ? null : evidenceOf(null, seen.span),
             },
       person: person && { name: person.name, label: person.label },
-      wentOn: isAlarming(state) && state !== "stuck" ? furthestAfter(facts, replay) : undefined,
+      wentOn: isMissed(settled) ? furthestAfter(facts, replay) : undefined,
     }),
   };
 }
+
+/** Whether the step is missing, or may still be seen. Somebody who has not acted yet, or too late, missed nothing. */
+const isMissed = ({ state, reason }: Settled): boolean =>
+  (isAlarming(state) && state !== "stuck") || reason === "within-deadline" || reason === "recording-ends";
 
 function furthestAfter({ point }: PointFacts, { path, points }: Replay): PointId | undefined {
   const after = path.points.slice(path.points.indexOf(point) + 1);

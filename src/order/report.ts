@@ -140,7 +140,7 @@ export interface Evidence {
   readonly doubt?: Doubt;
   /** What to look at next, the most useful first. */
   readonly look: readonly Look[];
-  /** How far an order got that is lost, has failed, or can't be told about, before that: it went on all the same. */
+  /** How far an order got that went on all the same, though it is lost, has failed, or its step was not seen yet. */
   readonly wentOn?: PointId;
   /** Orders that share a calculation, for `shared-calculation`. */
   readonly orders?: readonly string[];

@@ -171,6 +171,12 @@ describe("lost", () => {
     expect(evidence.wentOn).toBe(point);
   });
 
+  it("with how far the order went on, while a step may still be on its way", () => {
+    const story = ours({ vanish: "16", until: "17" });
+    const { state, evidence } = tell("A-1", [...others, ...story], endOf(story) + second).verdict;
+    expect([state, evidence.wentOn]).toEqual(["in-progress", "17"]);
+  });
+
   it("not before the deadline is over, even when overtaken", () => {
     const story = ours({ until: "12" });
     const passing = order({ id: "B-1", at: at + minute });
