@@ -42,7 +42,7 @@ export interface Hints {
  * How many shared traces stay unpacked. Orders are looked at in the order in which they began, so those that share a
  * trace come together.
  */
-const maxUnpacked = 500;
+const maxUnpacked = 100;
 
 /** Traces that were not received again when they were asked for again. `end` is when the last of them ended. */
 export interface Gone {
