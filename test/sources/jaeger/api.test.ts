@@ -180,7 +180,7 @@ describe("traces of an answer of v1", () => {
       ["000000000000000a", "GET /other"],
     ]);
     expect(asked).toHaveLength(4);
-    for (const one of fingerprints) expect(one).toMatch(/^[0-9a-f]{32}$/);
+    for (const one of fingerprints) expect(one).toMatch(/^[0-9a-f]{16}$/);
   });
 
   test.each([
