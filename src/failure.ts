@@ -42,8 +42,10 @@ export function tellFailure(error: unknown, argv: readonly string[], { lang, out
   if (!isInterrupted && !(error instanceof CommanderError))
     io.stderr.write(layOut(inLanguage(lang ?? languageOf(io.env)), io));
   if (wants("nagios", argv)) return sayUnknown(failure.message, io);
-  // With wrong usage, the file may be anything, even the recording that was to be read: it stays as it is.
-  const file = failure.exitCode === exitCode.usage ? undefined : output;
+  // With wrong usage, the file may be anything, even the recording that was to be read: it stays as it is. So does one
+  // that a full disk did not take.
+  const staysAsItIs = failure.exitCode === exitCode.usage || error instanceof UnwrittenError;
+  const file = staysAsItIs ? undefined : output;
   const json = errorJson(argv[2] ?? "", failure);
   if (wants("json", argv)) writeInstead(stringify(json), file, io);
   if (wants("ndjson", argv)) writeInstead(stringify(json, 0), file, io);

@@ -87,5 +87,6 @@ const faultsOfDisk: readonly string[] = ["ENOSPC", "EDQUOT", "EFBIG", "EIO"];
 
 const adviceByCode: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full, and what was there before is as it was",
+  EFBIG: "a file may not grow so large here, and what was there before is as it was",
   EISDIR: "it is a folder: add a file name",
 };
