@@ -91,8 +91,10 @@ function fillInOptionsBeforeRun(program: Command, io: Io): void {
       const { settle } = await import("./config/settings.ts");
       await warnOf(await settle(command, io), command);
     }
+    // Most machines set no TZ, so most runs need not load what knows the zones.
+    if (!io.env["TZ"] || !printsLocalTimes(command)) return;
     const { unknownZone } = await import("./config/zone.ts");
-    if (printsLocalTimes(command)) await warnOf(unknownZone(io.env), command);
+    await warnOf(unknownZone(io.env), command);
   });
 }
 

@@ -27,7 +27,7 @@ export function resolveWindow(options: WindowOptions, now: Microseconds, all?: I
   if (since !== undefined && (from !== undefined || to !== undefined)) {
     throw new UsageError(
       from === undefined
-        ? `--since and --to exclude each other: give --from and --to, or --since alone`
+        ? "--since and --to exclude each other: give --from and --to, or --since alone"
         : "--since and --from exclude each other: give one of them",
     );
   }
