@@ -6,6 +6,7 @@ import type { RequestsKept } from "./requests-kept.ts";
 import type { RequestsLeft } from "./requests-left.ts";
 import type { Silence } from "./silence.ts";
 import type { SpanLoss } from "./span-loss.ts";
+import type { Stop } from "./stopped.ts";
 
 /** What other orders did at a point that an order has not passed in time. */
 export interface Cohort extends RequestsKept {
@@ -33,6 +34,8 @@ export interface Cohort extends RequestsKept {
   readonly waits: ArrayLike<Microseconds>;
   /** Set if the service was silent when the order should have passed. */
   readonly silence?: Silence;
+  /** Set if an instance of the service stopped when the order should have passed. */
+  readonly stop?: Stop;
   /**
    * How many orders without an order id passed and may be this order: their traces lost the span that links both keys.
    */

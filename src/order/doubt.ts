@@ -52,7 +52,7 @@ export function doubtAbout(
 ): { reason: ReasonCode; doubt: Doubt } | undefined {
   if (state === "undecidable") return undefined;
   const { point, match, person } = at;
-  const { shows, loss, silence } = cohort;
+  const { shows, loss, silence, stop } = cohort;
   const negligible = person === undefined ? negligibleForLoss : negligibleForDelay;
   // For an order without an order id a single span would have shown what became of it.
   const absent = replay.story.orderId === null && person !== undefined ? 1 : spansAbsentAt(replay, point, shows);
@@ -67,8 +67,11 @@ export function doubtAbout(
     return { reason: "spans-missing", doubt: { points: gaps, ...(lossy ?? own) } };
   // A service that is down is silent and stops every order at this point, so its silence casts no doubt on a stuck
   // order. It does not stop a person.
-  if (silence === undefined || (state !== "lost" && person === undefined)) return undefined;
-  return { reason: "service-silent", doubt: { points: [], ...own, silence } };
+  if (silence !== undefined && (state === "lost" || person !== undefined))
+    return { reason: "service-silent", doubt: { points: [], ...own, silence } };
+  if (stop !== undefined && state === "lost")
+    return { reason: "instance-stopped", doubt: { points: [], ...own, stop } };
+  return undefined;
 }
 
 /**

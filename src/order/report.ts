@@ -5,6 +5,7 @@ import type { Microseconds, SpanRef } from "../trace/span.ts";
 import type { Label, Path, PointId } from "./path.ts";
 import type { CriticalStretch, Explanation, TimelineBar, Unfolded } from "./report-details.ts";
 import type { Silence } from "./silence.ts";
+import type { Stop } from "./stopped.ts";
 
 /** What `show` finds out about one order: data only, no prose. Renderers turn the report into text and JSON. */
 export interface OrderReport {
@@ -107,6 +108,7 @@ export type ReasonCode =
   | "requests-missing" // whole requests of other orders left no span: this order's may be another of them
   | "order-unknown" // the span that carries the order's number, which people's acts are recorded under, is missing
   | "service-silent" // the point's service sent nothing at all around that time
+  | "instance-stopped" // an instance of the point's service stopped around that time, perhaps with spans unsent
   | "unclaimed-span" // a span that may be this point belongs to one of several orders, or says of none
   | "shared-calculation" // the requested calculation belongs to several orders
   | "not-found" // no span carries the key in the window
@@ -136,7 +138,7 @@ export interface Evidence {
   readonly support?: { readonly name: string; readonly label: Label; readonly seen: SpanEvidence | null };
   /** The person whom the order waits for. */
   readonly person?: { readonly name: string; readonly label: Label };
-  /** Signs that a span was lost, for `spans-missing`, `requests-missing` and `service-silent`. */
+  /** Signs that a span was lost, for `spans-missing`, `requests-missing`, `service-silent` and `instance-stopped`. */
   readonly doubt?: Doubt;
   /** What to look at next, the most useful first. */
   readonly look: readonly Look[];
@@ -155,6 +157,7 @@ export interface Doubt {
   readonly missing: number;
   readonly arrived: number;
   readonly silence?: Silence;
+  readonly stop?: Stop;
 }
 
 export interface SpanEvidence extends SpanRef {

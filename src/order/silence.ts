@@ -9,16 +9,20 @@ export interface Silence extends Interval {
   readonly isOlder?: true;
 }
 
-/** A lost batch holds the spans that ended within five seconds, the SDKs' usual delay. A shorter pause may be that. */
-const shortestSilence: Microseconds = 5 * second;
+/**
+ * A lost batch holds the spans that ended within five seconds, the SDKs' usual delay: a process that is killed takes
+ * these with it. A pause that is no longer may be a lost batch.
+ * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#batch-span-processor
+ */
+export const batchDelay: Microseconds = 5 * second;
 /** Fewer pauses than this on either side don't show what is usual. */
-const minPauses = 10;
+export const minPauses = 10;
 /**
  * How many times longer than the longest of `count` others a pause must be. If spans arrive at random, one that long is
  * rarer than one in ten thousand: Γ(k + 1) / count^k. The factor falls with `count`, because the longest of many pauses
  * is long already: 4 for 20, 2 for 400.
  */
-const unusualAmong = (count: number): number => Math.min(4, 12 / Math.log(count));
+export const unusualAmong = (count: number): number => Math.min(4, 12 / Math.log(count));
 
 /**
  * The pause in a service's spans that covers `around`, if it is longer than the service's usual pauses before and
@@ -41,8 +45,7 @@ export function silenceAround(ends: ArrayLike<Microseconds>, around: Interval): 
   const usual = longestOf([...before, ...after]);
   const silent = longestOf(pauses.slice(before.length, pauses.length - after.length));
   const isSilence =
-    lengthOf(silent) >= shortestSilence &&
-    lengthOf(silent) > unusualAmong(before.length + after.length) * lengthOf(usual);
+    lengthOf(silent) >= batchDelay && lengthOf(silent) > unusualAmong(before.length + after.length) * lengthOf(usual);
   return isSilence ? silent : null;
 }
 

@@ -150,6 +150,14 @@ export function tellReason(report: Judgement, format: TimeFormat & Again): strin
             from: moment(doubt.silence.from, format, true),
             to: moment(doubt.silence.to, format, true),
           },
+    stop:
+      doubt?.stop === undefined
+        ? null
+        : {
+            service: inSentence(doubt.stop.service),
+            instance: inSentence(doubt.stop.instance),
+            at: moment(doubt.stop.at, format, true),
+          },
   });
   // An error's own words may end without a full stop.
   return further.length === 0 ? reason : [reason.replace(/[^.]$/, "$&."), ...further].join(" ");

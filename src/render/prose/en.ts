@@ -98,6 +98,8 @@ export const en: Prose = {
       "the span that says which order this is for is missing: what people did with it is told under the order's number.",
     "service-silent": ({ silence }) =>
       `${silence?.service} sent no span at all from ${silence?.from} to ${silence?.to}: it was down, or its telemetry was.`,
+    "instance-stopped": ({ stop }) =>
+      `an instance of ${stop?.service}, ${stop?.instance}, sent no span after ${stop?.at}, while others went on. One that is killed does not send its last: this step's may be among them.`,
     "unclaimed-span": () => "a span that may be this step has lost the key that says whose it is.",
     "shared-calculation": ({ asked, orders }) =>
       `calculation ${asked} belongs to several orders: ${orders}. Ask for one of them.`,

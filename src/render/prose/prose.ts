@@ -139,6 +139,7 @@ interface ReasonFacts {
   readonly missing: number;
   readonly arrived: number;
   readonly silence: { readonly service: string; readonly from: string; readonly to: string } | null;
+  readonly stop: { readonly service: string; readonly instance: string; readonly at: string } | null;
 }
 
 export interface FindingFacts {

@@ -169,6 +169,9 @@ export const showEn: ShowProse = {
       "service-silent": ({ service }) => [
         `spans of ${service ?? "that service"} from that time, or word that it was down.`,
       ],
+      "instance-stopped": ({ point }) => [
+        `a span of ${point}, or word that the instance was shut down and not killed: it had sent all its spans then, and the order is lost.`,
+      ],
       "unclaimed-span": ({ keys }) => [`${keys} on that span: it is known whose it is then.`],
       "shared-calculation": ({ orders }) => [`one of the orders, asked for by its own number: ${orders}.`],
       "not-found": ({ keys }) => [`a span with this id as ${keys} in the window that was searched.`],

@@ -108,10 +108,13 @@ function evidenceJson(evidence: Evidence, look: string[]): ShowJson["verdict"]["
   };
 }
 
-const doubtJson = ({ silence, points, ...counts }: Doubt) => ({
+const doubtJson = ({ silence, stop, points, ...counts }: Doubt) => ({
   ...counts,
   points: [...points],
-  ...defined({ silence: silence && { service: silence.service, ...windowJson(silence) } }),
+  ...defined({
+    silence: silence && { service: silence.service, ...windowJson(silence) },
+    stop: stop && { ...stop, at: iso(stop.at) },
+  }),
 });
 
 function findingJson({ code, point, severity, evidence }: Finding): ShowJson["findings"][number] {

@@ -50,6 +50,7 @@ const evidence = z.object({
       missing: z.int(),
       arrived: z.int(),
       silence: z.object({ service: z.string(), from: time, to: time }).optional(),
+      stop: z.object({ service: z.string(), instance: z.string(), at: time }).optional(),
     })
     .optional(),
   support: z.object({ name: z.string(), seen: seenSpan.nullable() }).optional(),

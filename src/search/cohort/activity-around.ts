@@ -12,6 +12,7 @@ import { day, second } from "../../trace/units.ts";
 import { heardUntil, type Inquiry } from "../inquiry.ts";
 import type { KeylessAt } from "./keyless-around.ts";
 import { tracesPerAnswer } from "./loss-around.ts";
+import type { InstancesOf } from "./stopped-around.ts";
 
 /** How far to listen to either side: further where the service says little. */
 const widths: readonly Microseconds[] = [30 * second, 300 * second, 3_000 * second, 30_000 * second];
@@ -37,11 +38,12 @@ interface Activity {
 /** Whether a service is as silent at that time of other days, asked about the silence found within a width. */
 export type IsUsual = (silence: Silence, width: Microseconds) => Promise<boolean>;
 
-/** How to find out about silences, and about requests without a key. */
+/** How to find out about silences, stopped instances, and requests without a key. */
 export interface ActivitySource {
   readonly activityOf: ActivityOf;
   readonly isUsual: IsUsual;
   readonly keylessAt: KeylessAt;
+  readonly instancesOf: InstancesOf;
 }
 
 /** Asks a source each time. The window is widened to a grid, so that neighbouring moments share an answer. */
@@ -79,7 +81,7 @@ export async function activityAround(
   { path, now }: Pick<Inquiry, "path" | "now">,
   question: CohortQuestion,
   { waits }: Cohort,
-  activity: Omit<ActivitySource, "keylessAt">,
+  activity: Pick<ActivitySource, "activityOf" | "isUsual">,
 ): Promise<ActivityAround> {
   const [service] = nextWord(question, path).services;
   if (service === undefined) return { loss: nothing };
@@ -110,7 +112,7 @@ const deciles: readonly number[] = Array.from({ length: 10 }, (_, i) => (i + 0.5
 async function activityAt(
   service: string,
   about: Interval,
-  { activityOf, isUsual }: Omit<ActivitySource, "keylessAt">,
+  { activityOf, isUsual }: Pick<ActivitySource, "activityOf" | "isUsual">,
   now: Microseconds,
 ): Promise<ActivityAround> {
   let loss = nothing;

@@ -20,6 +20,7 @@ import { confirmGaps, onlyConfirmed } from "./confirmed-gaps.ts";
 import { keylessAround, keylessFrom } from "./keyless-around.ts";
 import { type LossAround, lossAround } from "./loss-around.ts";
 import { othersIn } from "./others-found.ts";
+import { instancesFrom, stopAround } from "./stopped-around.ts";
 
 /** Enough traces to see which orders passed, few enough to be kind to a production Jaeger. */
 const tracesPerSearch = 200;
@@ -111,6 +112,7 @@ async function searchCohort(
       activityOf: activityFrom(inquiry),
       isUsual: usualSilences(source),
       keylessAt: keylessFrom(inquiry, traces, newest.truncated),
+      instancesOf: instancesFrom(inquiry),
     }),
     confirmGaps(inquiry, question, cohort, readInFull),
   ]);
@@ -148,16 +150,17 @@ function unclearIn({ absent, absentNear, left }: Cohort): readonly string[] {
 
 /** A cohort with what the point's service said around the time, and with requests that don't say whose they are. */
 export async function withActivity(
-  inquiry: Pick<Inquiry, "path" | "now">,
+  inquiry: Inquiry<never>,
   question: CohortQuestion,
   cohort: Cohort,
   activity: ActivitySource,
 ): Promise<Cohort> {
-  const [{ silence, loss }, keyless] = await Promise.all([
+  const [{ silence, loss }, stop, keyless] = await Promise.all([
     activityAround(inquiry, question, cohort, activity),
+    stopAround(inquiry, question, cohort, activity.instancesOf),
     keylessAround(inquiry, question, cohort, activity.keylessAt),
   ]);
-  return { ...cohort, loss: sumOf([cohort.loss, loss]), keyless, ...defined({ silence }) };
+  return { ...cohort, loss: sumOf([cohort.loss, loss]), keyless, ...defined({ silence, stop }) };
 }
 
 /** Traces of some orders at a point, and at the points that it needs. */

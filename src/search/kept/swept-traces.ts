@@ -23,6 +23,7 @@ import { TraceIds } from "../../trace/trace-ids.ts";
 import { type TraceTree, treeOf } from "../../trace/tree.ts";
 import { BrokenTraces } from "./broken-traces.ts";
 import { Fingerprints } from "./fingerprints.ts";
+import { InstanceActivity } from "./instance-activity.ts";
 import { KeylessSteps } from "./keyless-steps.ts";
 import { ServiceActivity } from "./service-activity.ts";
 import { StoryIndex } from "./story-index.ts";
@@ -61,6 +62,7 @@ export class SweptTraces {
   readonly #digests = new PackedTraces();
   readonly #index = new StoryIndex();
   readonly #said: ServiceActivity;
+  readonly #instances = new InstanceActivity();
   readonly #extents = new TraceExtents();
   readonly #fingerprints = new Fingerprints();
   readonly #broken: BrokenTraces;
@@ -103,6 +105,10 @@ export class SweptTraces {
     return this.#said.activityOf;
   }
 
+  get instances(): InstanceActivity {
+    return this.#instances;
+  }
+
   /** Adds a trace. Returns its number, and whether it was not seen before. */
   add(trace: Trace): { readonly number: number; readonly isNew: boolean } {
     const before = this.#ids.size;
@@ -133,6 +139,7 @@ export class SweptTraces {
     const keys = keysIn(digested, this.#fields);
     this.#digests.add(digest);
     this.#said.add(tree);
+    this.#instances.add(trace);
     this.#extents.add(trace);
     this.#spans += receivedIn(trace);
     const reopened = this.#index.add(number, keys);
@@ -156,6 +163,7 @@ export class SweptTraces {
     const digest = mergeTraces([...known, this.#digest(treeOf(trace))])[0]!;
     this.#digests.replace(number, digest);
     this.#spans += this.#extents.grow(number, trace);
+    this.#instances.add(trace);
     this.#note(number, digest, this.#index.replace(number, keysIn(treeOf(digest), this.#fields)));
   }
 

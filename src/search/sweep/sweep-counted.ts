@@ -3,6 +3,7 @@ import type { Interval } from "../../trace/interval.ts";
 import { countOrders, isCountable } from "../clickhouse/count-orders.ts";
 import { activityCounted } from "../clickhouse/count-said.ts";
 import { activityFrom } from "../cohort/activity-around.ts";
+import { instancesFrom } from "../cohort/stopped-around.ts";
 import { servicesOf } from "../services-of.ts";
 import { CountedPassages } from "./counted-passages.ts";
 import { addNotes, type SweepState, unlessStopped } from "./sweep-state.ts";
@@ -38,6 +39,7 @@ export async function sweepCounted(state: SweepState, window: Interval): Promise
   state.services = swept.services;
   addNotes(state, swept.notes);
   state.activityOf = activityCounted(inquiry, activityFrom({ source, path, now: query.now }));
+  state.instancesOf = instancesFrom({ source });
 
   // Odd orders come first: their traces may tell of the others too.
   const odd = [...orders.orders()].filter((one) => !one.isPlain || counted.isExample(one.id));

@@ -7,6 +7,7 @@ import { mergeTraces } from "../../trace/merge.ts";
 import { PackedTraces } from "../../trace/packed.ts";
 import { type Microseconds, receivedIn, type Trace } from "../../trace/span.ts";
 import { treeOf } from "../../trace/tree.ts";
+import { InstanceActivity } from "../kept/instance-activity.ts";
 
 /** When a trace was, as far as it has come; how many spans have; and the number of its digest. */
 interface Known extends Interval {
@@ -25,6 +26,7 @@ interface Known extends Interval {
 export class SweepMemory {
   readonly #path: Path;
   #digests = new PackedTraces();
+  #instances = new InstanceActivity();
   readonly #known = new Map<string, Known>();
   readonly #asked = new Set<string>();
   readonly #answers = new Map<string, Promise<boolean>>();
@@ -41,6 +43,11 @@ export class SweepMemory {
   begin(): void {
     this.#forgetBefore(this.#lookedBackTo);
     this.#lookedBackTo = Number.POSITIVE_INFINITY;
+  }
+
+  /** What every instance of a service said in all that was swept. */
+  get instances(): InstanceActivity {
+    return this.#instances;
   }
 
   /** Whether an earlier look has asked the same; the question counts as asked from now on. */
@@ -79,6 +86,7 @@ export class SweepMemory {
     const digest = digester(this.#path);
     const each = (trace: Trace): void => {
       seen.add(trace.traceId);
+      this.#instances.add(trace);
       this.#keep(receivedIn(trace), digest(treeOf(trace)), asked);
     };
     const answer = await source.everyTrace(services, asked, { each });
@@ -95,6 +103,7 @@ export class SweepMemory {
     this.#asked.clear();
     this.#answers.clear();
     this.#digests = new PackedTraces();
+    this.#instances = new InstanceActivity();
     this.#swept = undefined;
   }
 
@@ -127,6 +136,7 @@ export class SweepMemory {
   }
 
   #forgetBefore(time: Microseconds): void {
+    this.#instances.forgetBefore(time);
     if (this.#swept !== undefined) this.#swept = { ...this.#swept, from: Math.max(this.#swept.from, time) };
     for (const [traceId, { number, to }] of this.#known) {
       if (to >= time) continue;

@@ -7,6 +7,7 @@ import { type Interval, traceReach } from "../../trace/interval.ts";
 import type { Microseconds, Trace } from "../../trace/span.ts";
 import type { ActivityOf, IsUsual } from "../cohort/activity-around.ts";
 import type { KeylessAt } from "../cohort/keyless-around.ts";
+import type { InstancesOf } from "../cohort/stopped-around.ts";
 import type { SweptTraces } from "../kept/swept-traces.ts";
 import type { FinishedOrders } from "./finished-orders.ts";
 import type { SweepMemory } from "./sweep-memory.ts";
@@ -63,6 +64,7 @@ export interface SweepState {
   readonly finished: FinishedOrders;
   /** Tells what a service said, from memory or by asking the storage. */
   activityOf: ActivityOf;
+  instancesOf: InstancesOf;
   readonly isUsual: IsUsual;
   readonly keylessAt: KeylessAt;
   /** What the storage only counted, in addition to the traces that were kept. */

@@ -84,6 +84,8 @@ function start(source: SweepSource, path: Path, query: SweepQuery): SweepState {
     notes: [],
     interrupted: false,
     activityOf: kept.activityOf,
+    // A watch keeps digests of traces, which do not say who sent them.
+    instancesOf: async (service, window) => (query.memory ?? kept).instances.of(service, window),
     keylessAt: async (point, within) => kept.keylessAt(point, within),
     isUsual: usualSilences(source),
     countedOnly: undefined,
