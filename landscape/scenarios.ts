@@ -1,5 +1,5 @@
 import { type OrderFault, orderFaults } from "./faults.ts";
-import { lose, refuse } from "./lies.ts";
+import { killInstance, lose, refuse } from "./lies.ts";
 import type { ServiceOptions } from "./parts/service.ts";
 import type { ServiceChanges } from "./parts/services.ts";
 import { errorsIn, gapsIn, type Question, slowIn } from "./questions.ts";
@@ -86,6 +86,20 @@ export const scenarios: readonly Scenario[] = [
         lie: (world) => refuse(world, "crm-api"),
       },
       { healthy: 32, faults: orUndecidable(named("vanish 20.3", "vanish 24b.1")) },
+    ],
+  },
+  {
+    name: "instance-killed",
+    about: "one of two instances of the CRM is killed: its last spans are lost, and nobody is silent",
+    stretches: [
+      {
+        healthy: 80,
+        over: 32,
+        says: unharmedOrUndecidable,
+        after: hoursUntilAllAreLate,
+        lie: (world) => killInstance(world),
+      },
+      { healthy: 12, faults: named("vanish 21.1", "vanish 24b.1") },
     ],
   },
   {

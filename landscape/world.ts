@@ -34,6 +34,7 @@ export interface World {
   readonly urls: Readonly<Record<ServiceName, string>>;
   /** Restarts services whose options have changed. A service that is not named gets its usual options back. */
   readonly restart: Services["restart"];
+  readonly instance: Services["instance"];
   /** Waits until every span that has ended can be found. */
   flush(): Promise<void>;
   /** Waits until no message is in a queue or being handled, but about five seconds at most. */
@@ -98,6 +99,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         signal.throwIfAborted();
         await services.restart(changes);
       },
+      instance: services.instance,
       flush,
       quiet,
       settle: async () => {

@@ -18,8 +18,8 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(patience);
 }
 
-/** Keeps a child from outliving this process. `said` returns the end of its standard error. */
-export function keep(child: ChildProcess): Part & { readonly said: () => string } {
+/** Keeps a child from outliving this process. `said` returns the end of its standard error; `kill` gives it no time. */
+export function keep(child: ChildProcess): Part & { readonly said: () => string; kill(): Promise<void> } {
   let said = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     said = (said + text).slice(-4_000);
@@ -28,6 +28,11 @@ export function keep(child: ChildProcess): Part & { readonly said: () => string 
   process.once("exit", abandon);
   return {
     said: () => said,
+    kill: async () => {
+      const exited = once(child, "exit");
+      abandon();
+      await exited;
+    },
     stop: async () => {
       process.off("exit", abandon);
       await end(child);

@@ -22,6 +22,8 @@ export interface Service extends Part {
   idle(): Promise<void>;
   /** Sends off the spans that its exporter still holds. */
   flush(): Promise<void>;
+  /** Ends it as a machine that breaks down does: what it was at is not finished, and its last spans are not sent. */
+  kill(): Promise<void>;
 }
 
 /** Starts a service as a process of its own and waits until it is ready. */
@@ -37,7 +39,7 @@ export async function startService(name: ServiceName, options: ServiceOptions): 
       PATH: process.env["PATH"],
       OTEL_SERVICE_NAME: name,
       OTEL_RESOURCE_ATTRIBUTES: "service.version=1.0.0,deployment.environment.name=landscape",
-      OTEL_NODE_RESOURCE_DETECTORS: "env",
+      OTEL_NODE_RESOURCE_DETECTORS: "env,serviceinstance",
       // Only traces are sent. Without these the SDK would look for a receiver of metrics and logs.
       OTEL_METRICS_EXPORTER: "none",
       OTEL_LOGS_EXPORTER: "none",
@@ -60,6 +62,7 @@ export async function startService(name: ServiceName, options: ServiceOptions): 
   }
   return {
     stop: kept.stop,
+    kill: kept.kill,
     idle: () => ask(child, "idle"),
     flush: () => ask(child, "flush"),
   };

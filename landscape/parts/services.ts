@@ -10,6 +10,8 @@ export interface Services extends Part {
   readonly urls: Readonly<Record<ServiceName, string>>;
   /** Restarts services whose options have changed. A service that is not named gets its usual options back. */
   restart(changes?: ServiceChanges): Promise<void>;
+  /** Starts one more instance of a service, which takes messages beside the usual one. */
+  instance(service: ServiceName, env: Readonly<Record<string, string>>): Promise<Service>;
   /** Waits until no service handles a message. */
   idle(): Promise<void>;
   /** Sends off the spans that their exporters still hold. */
@@ -31,10 +33,11 @@ export async function prepareServices(
   const services = new Map<ServiceName, { readonly part: Promise<Service>; readonly options: ServiceOptions }>();
   const running = () => Promise.all([...services.values()].map(({ part }) => part));
 
+  const start = (service: ServiceName, port: number, options: ServiceOptions): Promise<Service> =>
+    startService(service, { ...options, env: { ...env, PORT: String(port), ...tieOf(service), ...options.env } });
   const begin = async (service: ServiceName, options: ServiceOptions): Promise<Service> => {
     await (await services.get(service)?.part)?.stop();
-    const own = { ...env, PORT: String(portOf(service)), ...tieOf(service), ...options.env };
-    return startService(service, { ...options, env: own });
+    return start(service, portOf(service), options);
   };
   return {
     urls: Object.fromEntries(serviceNames.map((service) => [service, `http://127.0.0.1:${portOf(service)}`])) as Record<
@@ -50,6 +53,7 @@ export async function prepareServices(
       for (const [service, options] of changed) services.set(service, { part: begin(service, options), options });
       await running();
     },
+    instance: async (service, env) => start(service, (await freePorts(1))[0]!, { env }),
     idle: async () => {
       await Promise.all((await running()).map((service) => service.idle()));
     },

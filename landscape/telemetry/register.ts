@@ -23,7 +23,9 @@ const env = process.env;
 const sdk = new NodeSDK({
   spanProcessors: [
     new OrderSpanProcessor(),
-    new tracing.BatchSpanProcessor(new OTLPTraceExporter(), { scheduledDelayMillis: 500 }),
+    new tracing.BatchSpanProcessor(new OTLPTraceExporter(), {
+      scheduledDelayMillis: Number(env["OTEL_BSP_SCHEDULE_DELAY"] ?? 500),
+    }),
   ],
   instrumentations: [
     new HttpInstrumentation(),
