@@ -82,12 +82,19 @@ export const isDated = (one: Passage, place: number): boolean =>
 export const isWaiting = (one: Passage, place: number): boolean =>
   isDated(one, place) && !isPassed(one, place) && !has(one, place, mark.happened);
 
-/** The passage of every order in these traces, each with its replay. @param heard as for `passageOf` */
-export const passagesIn = (traces: readonly Trace[], path: Path, heard: Microseconds): ReadonlyMap<Passage, Replay> =>
-  new Map(replaysOf(traces, path).map((one) => [passageOf(one, heard), one]));
+/** The passage of every order in these traces, each with its replay. The others are as for `passageOf`. */
+export const passagesIn = (
+  traces: readonly Trace[],
+  path: Path,
+  heard: Microseconds,
+  unended?: ReadonlySet<string>,
+): ReadonlyMap<Passage, Replay> => new Map(replaysOf(traces, path).map((one) => [passageOf(one, heard, unended), one]));
 
-/** @param heard until when spans were heard of; a trace that may still grow is no evidence of lost spans */
-export function passageOf(replay: Replay, heard: Microseconds): Passage {
+/**
+ * @param heard until when spans were heard of; a trace that may still grow is no evidence of lost spans
+ * @param unended nor are the traces of requests that never ended: see `unendedIn`
+ */
+export function passageOf(replay: Replay, heard: Microseconds, unended?: ReadonlySet<string>): Passage {
   const { story, path } = replay;
   const missing = new Set(requestsMissing(replay).map(({ point }) => point));
   const points = path.points.map(({ point }) => replay.points.get(point)!);
@@ -125,7 +132,7 @@ export function passageOf(replay: Replay, heard: Microseconds): Passage {
     // A list that is spread has room for half as many again.
     times: passed.concat(enabled, supports),
     marks: internBytes(marks),
-    parents: internLosses(servicesIn(path).map((services) => parentsOf(replay, services, heard))),
+    parents: internLosses(servicesIn(path).map((services) => parentsOf(replay, services, heard, unended))),
     begun,
     ...(begun || first === undefined ? {} : { unbegun: first }),
   };

@@ -42,11 +42,22 @@ export const isOfService = ({ match }: Point, services: readonly string[]): bool
 export const isInside = ({ point }: PointFacts, { points }: Replay): boolean =>
   point.within !== undefined && points.get(point.within)?.done !== undefined;
 
-/** How well the parents that an order's spans name arrived, within these services. */
-export const parentsOf = ({ story, path }: Replay, services: readonly string[], heard: Microseconds): SpanLoss =>
+/**
+ * How well the parents that an order's spans name arrived, within these services.
+ * @param unended the ids of traces whose missing parents are not lost: see `unendedIn`
+ */
+export const parentsOf = (
+  { story, path }: Replay,
+  services: readonly string[],
+  heard: Microseconds,
+  unended: ReadonlySet<string> = new Set(),
+): SpanLoss =>
   sumOf(
     story.chapters
-      .filter(({ spans }) => spans.some(({ service }) => services.includes(service)))
+      .filter(
+        ({ tree, spans }) =>
+          !unended.has(tree.trace.traceId) && spans.some(({ service }) => services.includes(service)),
+      )
       .map(({ tree, spans }) => parentsIn(tree, services, settledBefore(path, services, heard), new Set(spans))),
   );
 

@@ -1,6 +1,8 @@
 import { conclude, investigate } from "../../src/order/investigation.ts";
 import type { Path } from "../../src/order/path.ts";
+import { replaysOf } from "../../src/order/replays.ts";
 import type { OrderReport } from "../../src/order/report.ts";
+import { unendedIn } from "../../src/order/unended.ts";
 import { loadPath } from "../../src/path/load.ts";
 import { othersIn } from "../../src/search/cohort/others-found.ts";
 import { mergeTraces } from "../../src/trace/merge.ts";
@@ -23,7 +25,8 @@ export function tell(
   const merged = mergeTraces(traces);
   const investigation = investigate(id, merged, path, { now, truncated });
   const window = { from: 0, to: now };
-  const others = othersIn(merged, path, now, () => true);
+  const unended = new Set(replaysOf(merged, path).flatMap((one) => [...unendedIn(one)]));
+  const others = othersIn(merged, path, now, () => true, unended);
   const cohorts = new Map(
     investigation.questions.map((question) => [question.point, others.at(question, { truncated: false, window })]),
   );

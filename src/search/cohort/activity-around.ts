@@ -13,6 +13,7 @@ import { heardUntil, type Inquiry } from "../inquiry.ts";
 import type { KeylessAt } from "./keyless-around.ts";
 import { tracesPerAnswer } from "./loss-around.ts";
 import type { InstancesOf } from "./stopped-around.ts";
+import { unendedAmong } from "./unended-among.ts";
 
 /** How far to listen to either side: further where the service says little. */
 const widths: readonly Microseconds[] = [30 * second, 300 * second, 3_000 * second, 30_000 * second];
@@ -48,28 +49,21 @@ export interface ActivitySource {
 
 /** Asks a source each time. The window is widened to a grid, so that neighbouring moments share an answer. */
 export const activityFrom =
-  ({ source, path, now }: Inquiry<"byService">): ActivityOf =>
+  (inquiry: Inquiry<"byAttribute" | "byService">): ActivityOf =>
   async (service, window) => {
+    const { source, path, now } = inquiry;
     const grid = Math.max(1, Math.floor(lengthOf(window) / 4));
     const wider = { from: Math.floor(window.from / grid) * grid, to: Math.ceil(window.to / grid) * grid };
     const { traces, truncated } = await source.byService({ service, atMost: tracesPerAnswer }, until(now, wider));
+    const unended = await unendedAmong(traces, inquiry);
+    const ended = traces.filter(({ traceId }) => !unended.has(traceId));
+    const before = settledBefore(path, [service], heardUntil(source, now));
     return {
-      ...activityIn(service, traces, window, settledBefore(path, [service], heardUntil(source, now))),
+      ends: endsIn(window, traces, service),
+      loss: sumOf(ended.map((trace) => parentsIn(knownTreeOf(trace), [service], before))),
       ...(truncated && { cutAt: traces.length }),
     };
   };
-
-function activityIn(
-  service: string,
-  traces: readonly Trace[],
-  window: Interval,
-  before: Microseconds,
-): Omit<Activity, "cutAt"> {
-  return {
-    ends: endsIn(window, traces, service),
-    loss: sumOf(traces.map((trace) => parentsIn(knownTreeOf(trace), [service], before))),
-  };
-}
 
 const endsIn = ({ from, to }: Interval, traces: readonly Trace[], service: string): Microseconds[] =>
   traces

@@ -21,6 +21,7 @@ import { keylessAround, keylessFrom } from "./keyless-around.ts";
 import { type LossAround, lossAround } from "./loss-around.ts";
 import { othersIn } from "./others-found.ts";
 import { instancesFrom, stopAround } from "./stopped-around.ts";
+import { unendedAmong } from "./unended-among.ts";
 
 /** Enough traces to see which orders passed, few enough to be kind to a production Jaeger. */
 const tracesPerSearch = 200;
@@ -61,8 +62,9 @@ async function searchCohort(
   let truncated = false;
   let asked = later;
   const readInFull = new Set([nameOf(question.story)]);
+  let unended: ReadonlySet<string> = new Set();
   const cohortOf = () =>
-    othersIn(traces, path, heardUntil(source, now), (name) => readInFull.has(name)).at(question, {
+    othersIn(traces, path, heardUntil(source, now), (name) => readInFull.has(name), unended).at(question, {
       truncated,
       window: asked,
     });
@@ -103,8 +105,9 @@ async function searchCohort(
     const more = await gatherAll(unclear, { ...lifeUpTo(since), to: now }, source, path.fields);
     traces = mergeTraces([...traces, ...more]);
     for (const name of unclear) readInFull.add(name);
-    cohort = cohortOf();
   }
+  unended = await unendedAmong(traces, inquiry);
+  if (unclear.length + unended.size > 0) cohort = cohortOf();
   // The hours around the time come first: their answers serve for the minutes too.
   const loss = await around();
   const [heard, confirmed] = await Promise.all([

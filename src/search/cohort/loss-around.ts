@@ -14,6 +14,7 @@ import type { Microseconds, Trace } from "../../trace/span.ts";
 import { hour, minute, second } from "../../trace/units.ts";
 import { heardUntil, type Inquiry } from "../inquiry.ts";
 import { servicesOf } from "../services-of.ts";
+import { unendedAmong } from "./unended-among.ts";
 
 /**
  * The first window is as wide as it takes to hold so many of the spans that were found at the point, within these
@@ -52,7 +53,7 @@ export interface LossAround {
  * @param near traces that were found at the point: where they are dense, the answer for some hours would be cut off
  */
 export async function lossAround(
-  inquiry: Inquiry<"byService">,
+  inquiry: Inquiry<"byAttribute" | "byService">,
   question: CohortQuestion,
   near: readonly Trace[],
 ): Promise<LossAround> {
@@ -103,10 +104,11 @@ interface Answer {
 
 /** Undefined where an answer was cut off. */
 async function answerIn(
-  { source, path, now }: Inquiry<"byService">,
+  inquiry: Inquiry<"byAttribute" | "byService">,
   window: Interval,
   question: CohortQuestion,
 ): Promise<Answer | undefined> {
+  const { source, path, now } = inquiry;
   const ask = (services: readonly string[]) =>
     Promise.all(services.map((service) => source.byService({ service, atMost: tracesPerAnswer }, window)));
   const { point, story } = question;
@@ -117,7 +119,8 @@ async function answerIn(
   const answers = [...first, ...(await ask(servicesOf(path).filter((service) => !ours.includes(service))))];
   const { traces, truncated } = joined(answers);
   if (truncated) return undefined;
-  const all = [...passagesIn(traces, path, heardUntil(source, now)).keys()];
+  const unended = await unendedAmong(traces, inquiry);
+  const all = [...passagesIn(traces, path, heardUntil(source, now), unended).keys()];
   const whole = all.filter((one) => one.name !== nameOf(story) && isWithin(one, window, path));
   const { loss, beginnings } = new Others(all, path, () => undefined).at(question, { truncated, window });
   const fill = Math.max(...answers.map((answer) => answer.traces.length)) / tracesPerAnswer;

@@ -9,9 +9,11 @@ import {
   type OrderInvestigation,
 } from "../../order/investigation.ts";
 import { has, mark, type Passage, passageOf } from "../../order/passage.ts";
+import { settledBefore } from "../../order/path-requests.ts";
 import { type Path, type PointId, settlingTime } from "../../order/path.ts";
 import { type Replay, replay } from "../../order/replay.ts";
 import { isHeldWhole, nameOf, type StoryId } from "../../order/story.ts";
+import { unendedIn } from "../../order/unended.ts";
 import { mergeTraces } from "../../trace/merge.ts";
 import { latestEnd, type Microseconds } from "../../trace/span.ts";
 import { isAmiss } from "../gather-again.ts";
@@ -21,6 +23,7 @@ import { lastsOf } from "./keys-gone.ts";
 import type { Suspect } from "./look-again.ts";
 import { OthersInSweep } from "./sweep-others.ts";
 import { beganIn, firstSwept, isAskedFor, type SweepState, unlessStopped } from "./sweep-state.ts";
+import { UnendedRequests } from "./unended-requests.ts";
 import { firstsOf } from "./waiting-before.ts";
 
 /** All orders of a sweep, judged. */
@@ -51,6 +54,7 @@ export async function judgeOrders<O>(
   const { kept, path, heard, finished } = state;
   const passages = new Map<Passage, StoryId | undefined>(finished.all.map(({ passage }) => [passage, undefined]));
   const open: { readonly id: StoryId; readonly place: number }[] = [];
+  const unended = new UnendedRequests((service) => settledBefore(path, [service], heard));
   const judged = new JudgedSoFar(state, of);
   const replayOf = (id: StoryId | undefined): Replay | undefined => {
     const story = id === undefined ? undefined : kept.story(id);
@@ -59,12 +63,14 @@ export async function judgeOrders<O>(
   await inBatches([...kept.stories.entries()], async ([place, id]) => {
     const one = replayOf(id);
     if (one === undefined) return;
-    passages.set(passageOf(one, heard), id);
+    const stillOpen = unendedIn(one);
+    unended.add(one, stillOpen);
+    passages.set(passageOf(one, heard, stillOpen), id);
     const order = concludeAlone(investigationOf(one, state), (traceId) => state.source.traceUrl(traceId));
     if (order === undefined || mustBeFetched(one, order, from, state)) open.push({ id, place });
     else judged.add(id, order, place);
   });
-  const others = new OthersInSweep(passages, replayOf, from, state);
+  const others = new OthersInSweep({ passages, unended }, replayOf, from, state);
   await inBatches(open, async ({ id, place }) => {
     const one = replayOf(id)!;
     const known = await others.conclude(investigationOf(one, state));

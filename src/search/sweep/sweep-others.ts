@@ -13,26 +13,35 @@ import { lookBack, needsDoubt, searchAt, seemsUnkept, withActivity } from "../co
 import { type ConfirmedShares, confirmGaps, onlyConfirmed } from "../cohort/confirmed-gaps.ts";
 import type { Inquiry } from "../inquiry.ts";
 import { type SweepState, unlessStopped } from "./sweep-state.ts";
+import type { UnendedRequests } from "./unended-requests.ts";
+
+/** What a sweep knows of all of its orders. */
+interface Swept {
+  /** Each order's passage, and its story's id; no id where only the passage was kept. */
+  readonly passages: ReadonlyMap<Passage, StoryId | undefined>;
+  readonly unended: UnendedRequests;
+}
 
 /** The other orders of a sweep; at a point that none of them shows, also the orders of the days before. */
 export class OthersInSweep {
   readonly #others: Others;
   readonly #earlier = new Map<PointId, Promise<Others>>();
   readonly #confirmed = new Map<string, Promise<ConfirmedShares>>();
-  /** Each order's passage, and its story's id; no id where only the passage was kept. */
-  readonly #passages: ReadonlyMap<Passage, StoryId | undefined>;
+  readonly #passages: Swept["passages"];
+  readonly #unended: UnendedRequests;
   readonly #replayOf: (id: StoryId | undefined) => Replay | undefined;
   readonly #from: Microseconds;
   readonly #state: SweepState;
   readonly #inquiry: Inquiry;
 
   constructor(
-    passages: ReadonlyMap<Passage, StoryId | undefined>,
+    { passages, unended }: Swept,
     replayOf: (id: StoryId | undefined) => Replay | undefined,
     from: Microseconds,
     state: SweepState,
   ) {
     this.#passages = passages;
+    this.#unended = unended;
     this.#replayOf = replayOf;
     this.#from = from;
     this.#state = state;
@@ -68,7 +77,9 @@ export class OthersInSweep {
     const isDoubted = needsDoubt(question, cohort);
     if (!isDoubted && !seemsUnkept(question, cohort)) return cohort;
     const unheard = { ...cohort, loss: allLost };
-    const ask = () => withActivity(this.#inquiry, question, cohort, this.#state);
+    const { activityOf, isUsual, keylessAt, instancesOf } = this.#state;
+    const activity = { activityOf: this.#unended.without(activityOf), isUsual, keylessAt, instancesOf };
+    const ask = () => withActivity(this.#inquiry, question, cohort, activity);
     const heard = isDoubted ? await unlessStopped(this.#state, unheard, ask) : cohort;
     return onlyConfirmed(
       heard,

@@ -117,8 +117,8 @@ describe("a service that was silent when the order should have passed", () => {
   it("is looked for in a bounded time, however little it says", async () => {
     const { asked, report: quiet } = await report([]);
     // There are four windows, each wider than the one before. Three more for each of the three services show how its
-    // requests arrive, and one shows what is left of a consumer's work.
-    expect(asked).toHaveLength(4 + 9 + 1);
+    // requests arrive, and one shows what is left of a consumer's work, one which of its instances went on.
+    expect(asked).toHaveLength(4 + 9 + 1 + 1);
     expect(quiet.verdict).toMatchObject({ state: "lost", point: "24b.1" });
   });
 });
@@ -141,7 +141,7 @@ describe("where a server may be asked for few traces only, an answer that is cut
       return { traces: found.slice(0, most), truncated: found.length >= most, notes: [] };
     };
     const request = { from: since, to: since };
-    const source = { byService };
+    const source = { ...memory([]).source, byService };
     const activity = { activityOf: activityFrom({ source, path, now }), isUsual: usualSilences(source) };
     return activityAround({ path, now }, { ...question, request }, { waits: [] } as never, activity);
   };

@@ -37,7 +37,7 @@ async function around(
     const found = await source.byService(query, window);
     return { ...found, truncated: found.traces.length > most };
   };
-  const { requests: loss } = await lossAround({ source: { byService }, path, now }, about, near);
+  const { requests: loss } = await lossAround({ source: { ...source, byService }, path, now }, about, near);
   return {
     loss,
     widths: [...new Set(asked.map(({ from, to }) => (to - from) / minute))],
