@@ -99,7 +99,7 @@ export const scenarios: readonly Scenario[] = [
         after: hoursUntilAllAreLate,
         lie: (world) => killInstance(world),
       },
-      { healthy: 12, faults: named("vanish 21.1", "vanish 24b.1") },
+      { healthy: 32, faults: named("vanish 21.1", "vanish 24b.1") },
     ],
   },
   {

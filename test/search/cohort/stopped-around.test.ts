@@ -6,11 +6,10 @@ import { renderAnswer } from "../../../src/render/show/table.ts";
 import { searchCohorts } from "../../../src/search/cohort/cohort-search.ts";
 import { SweepMemory } from "../../../src/search/sweep/sweep-memory.ts";
 import { sweep } from "../../../src/search/sweep/sweep.ts";
-import type { AttributeValue, Microseconds, Trace } from "../../../src/trace/span.ts";
+import type { Microseconds, Trace } from "../../../src/trace/span.ts";
 import { fleetOf, memory, named } from "../../fleet/memory.ts";
+import { killedAt, polls } from "../../story/instances.ts";
 import { day, healthy, hour, minute, order, second } from "../../story/order.ts";
-import { randomFrom } from "../../story/random.ts";
-import { span } from "../../trace/span.ts";
 
 const path = loadPath();
 const at = Date.UTC(2026, 10, 9, 9) * 1_000;
@@ -19,30 +18,6 @@ const now = at + 20 * day;
 const own = order({ id: "A-1", at, vanish: "24b.1", shape: "node" });
 const others = healthy(9, at + hour, 12 * hour);
 const since = own.flatMap(({ spans }) => spans).find(({ name }) => name === "publish order.shipped")!.end;
-
-const resourceOf = (instance: number): Record<string, AttributeValue> => ({ "k8s.pod.name": `crm-${instance}` });
-
-/** Three instances of the CRM, each of which looks for orders about once in `every`, for ten minutes to either side. */
-function polls(
-  isSent: (time: Microseconds, instance: number) => boolean,
-  {
-    every = second,
-    resource = resourceOf as (instance: number, time: Microseconds) => Record<string, AttributeValue>,
-  } = {},
-): Trace[] {
-  const random = randomFrom("polls");
-  return Array.from({ length: (3 * 20 * minute) / every }, (_, i): Trace => {
-    const end = since - 10 * minute + Math.floor(random.next() * 20 * minute);
-    const [traceId, instance] = [`f${i}`, i % 3];
-    const poll = span({ traceId, service: "crm-api", name: "poll new orders", start: end - 9_000, end });
-    const known = new Map(Object.entries(resource(instance, end)));
-    return { traceId, spans: isSent(end, instance) ? [{ ...poll, resource: known }] : [], warnings: [] };
-  }).filter(({ spans }) => spans.length > 0);
-}
-
-/** Instance 2 is killed then, and takes what it said in the four seconds before with it. */
-const killedAt = (killed: Microseconds) => (time: Microseconds, instance: number) =>
-  instance !== 2 || time < killed - 4 * second;
 
 async function shown(traces: readonly Trace[]) {
   const investigation = investigate("A-1", own, path, { now });
@@ -53,7 +28,7 @@ async function shown(traces: readonly Trace[]) {
 const swept = async (traces: readonly Trace[]) =>
   named(await fleetOf([...others, ...own, ...traces], { now, from: at - day }), "A-1");
 
-const killed = polls(killedAt(since + second));
+const killed = polls(since, killedAt(since + second));
 
 describe("an instance that stopped when the order should have passed", () => {
   it("may have taken the order's spans with it, while others went on", async () => {
@@ -78,14 +53,18 @@ describe("an instance that stopped when the order should have passed", () => {
   it("may have been started anew under another name, or under the same", async () => {
     const back = (time: Microseconds, instance: number) =>
       killedAt(since + second)(time, instance) || time > since + minute;
-    expect((await shown(polls(back))).verdict).toMatchObject({ reason: "instance-stopped" });
-    const renamed = (instance: number, time: Microseconds) => resourceOf(instance === 2 && time > since ? 3 : instance);
-    expect((await shown(polls(back, { resource: renamed }))).verdict).toMatchObject({ reason: "instance-stopped" });
+    expect((await shown(polls(since, back))).verdict).toMatchObject({ reason: "instance-stopped" });
+    const renamed = (instance: number, time: Microseconds) => ({
+      "k8s.pod.name": `crm-${instance === 2 && time > since ? 3 : instance}`,
+    });
+    expect((await shown(polls(since, back, { resource: renamed }))).verdict).toMatchObject({
+      reason: "instance-stopped",
+    });
   });
 
   it("is one that only a process number tells from the others of its host", async () => {
     const resource = (instance: number) => ({ "host.name": "crm", "process.pid": 100 + instance });
-    expect((await shown(polls(killedAt(since + second), { resource }))).verdict).toMatchObject({
+    expect((await shown(polls(since, killedAt(since + second), { resource }))).verdict).toMatchObject({
       reason: "instance-stopped",
     });
   });
@@ -113,24 +92,25 @@ describe("the order is lost", () => {
   const told = async (traces: readonly Trace[]) => [(await shown(traces)).verdict, (await swept(traces)).verdict];
 
   it("if every instance went on", async () => {
-    expect(await told(polls(() => true))).toMatchObject([lost, lost]);
+    expect(await told(polls(since, () => true))).toMatchObject([lost, lost]);
   });
 
   it("if the instance stopped long before, or long after", async () => {
-    for (const off of [-minute, minute]) expect(await told(polls(killedAt(since + off)))).toMatchObject([lost, lost]);
+    for (const off of [-minute, minute])
+      expect(await told(polls(since, killedAt(since + off)))).toMatchObject([lost, lost]);
   });
 
   it("if the instance pauses for as long every so often", async () => {
     const often = (time: Microseconds, instance: number) =>
       instance !== 2 || Math.floor((time - since) / (20 * second)) % 2 !== 0;
-    expect(await told(polls(often))).toMatchObject([lost, lost]);
+    expect(await told(polls(since, often))).toMatchObject([lost, lost]);
   });
 
   it("if nobody can tell one instance from another", async () => {
-    expect(await told(polls(killedAt(since + second), { resource: () => ({}) }))).toMatchObject([lost, lost]);
+    expect(await told(polls(since, killedAt(since + second), { resource: () => ({}) }))).toMatchObject([lost, lost]);
   });
 
   it("if instances say so little that they can't be told from stopped ones", async () => {
-    expect(await told(polls(killedAt(since + second), { every: 100 * second }))).toMatchObject([lost, lost]);
+    expect(await told(polls(since, killedAt(since + second), { every: 100 * second }))).toMatchObject([lost, lost]);
   });
 });

@@ -13,7 +13,8 @@ import type { Trace } from "../../../src/trace/span.ts";
 import { type Chdb, startChdb } from "../../sources/clickhouse/chdb.ts";
 import { jaegerTables } from "../../sources/clickhouse/jaeger-tables.ts";
 import { otelTables } from "../../sources/clickhouse/otel-table.ts";
-import { day, hour, minute } from "../../story/order.ts";
+import { killedAt, polls } from "../../story/instances.ts";
+import { day, healthy, hour, minute, order, second } from "../../story/order.ts";
 import { randomFleet } from "../clickhouse/random-fleet.ts";
 
 const path = loadPath();
@@ -112,6 +113,27 @@ describe("orders that ClickHouse counts are judged as if every trace had been re
       onlyAlarmed: true,
       matters: (alarm, window) => isIn(alarm, window, path),
     });
+  });
+
+  it("beside an instance that was killed when one of them should have passed", async () => {
+    const own = order({ id: "A-1", at, vanish: "24b.1", shape: "node" });
+    const since = own.flatMap(({ spans }) => spans).find(({ name }) => name === "publish order.shipped")!.end;
+    const now = at + 20 * day;
+    await fill("otel", [
+      ...healthy(210, at, hour),
+      ...order({ id: "A-2", at: at + hour, vanish: "24b.1", shape: "node" }),
+      ...own,
+      ...polls(since, killedAt(since + second)),
+    ]);
+    const fleet = await expectToldAlike("otel", {
+      now,
+      window: { from: at, to: now },
+      reach: 0,
+      onlyAlarmed: true,
+      matters: () => true,
+    });
+    const told = fleet.orders.map(({ order, verdict }) => `${order.asked} ${verdict.state} ${verdict.reason}`);
+    expect(told.sort()).toEqual(["A-1 undecidable instance-stopped", "A-2 lost overtaken"]);
   });
 
   it("where they are few, and every trace is read after all", async () => {
